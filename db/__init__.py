@@ -1,0 +1,1 @@
+"""Keeps things; knows nothing of lists or rules."""

@@ -1,0 +1,73 @@
+"""Documents by their SHA-256: zstd-compressed files in a local folder, written atomically."""
+
+import hashlib
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import zstandard
+
+LEVEL = 9
+
+
+class ArchiveDamaged(Exception):
+    """An archived document is gone, unreadable, or not what its hash says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """A folder of documents: `ab/abcdef....zst`."""
+
+    root: Path
+
+    def path(self, sha256: str) -> Path:
+        """Where a document lies, whether it is there or not."""
+        return self.root / sha256[:2] / f"{sha256}.zst"
+
+    def put(self, content: bytes) -> str:
+        """Keep a document; its hash. Whole or not at all, and on disk when this returns."""
+        sha256 = hashlib.sha256(content).hexdigest()
+        path = self.path(sha256)
+        if path.exists():
+            return sha256
+        path.parent.mkdir(parents=True, exist_ok=True)
+        packed = zstandard.ZstdCompressor(level=LEVEL).compress(content)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(packed)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(name, path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+        _sync_folder(path.parent)
+        return sha256
+
+    def get(self, sha256: str) -> bytes:
+        """A document, checked against its hash; ArchiveDamaged with one sentence otherwise."""
+        path = self.path(sha256)
+        try:
+            with path.open("rb") as file:
+                content = zstandard.ZstdDecompressor().stream_reader(file).read()
+        except FileNotFoundError:
+            raise ArchiveDamaged(f"Document {sha256} is not in the archive.") from None
+        except (OSError, zstandard.ZstdError) as why:
+            raise ArchiveDamaged(f"Document {sha256} cannot be read: {why}.") from None
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise ArchiveDamaged(f"Document {sha256} is not what its hash says.")
+        return content
+
+    def hashes(self) -> list[str]:
+        """Every document in the folder, sorted."""
+        return sorted(path.stem for path in self.root.glob("??/*.zst"))
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,178 @@
+"""Reads. Each function answers one question, inside the transaction it is given."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select
+
+from db import tables
+from db.store import table
+
+CHUNK = 900
+
+SNAPSHOT_META = tuple(c for c in table(tables.Snapshot).c if c.name not in ("members", "state"))
+
+
+def journal(connection: Connection, kind: str, list_id: str) -> Sequence[Row[Any]]:
+    """Journal records of one kind about one list, oldest first."""
+    rows = table(tables.Journal)
+    query = select(rows).where(rows.c.kind == kind, rows.c.list_id == list_id)
+    return connection.execute(query.order_by(rows.c.seq)).all()
+
+
+def journal_all(connection: Connection) -> Iterable[Row[Any]]:
+    """The whole journal, oldest first."""
+    rows = table(tables.Journal)
+    return connection.execute(select(rows).order_by(rows.c.seq))
+
+
+def lists(connection: Connection) -> list[str]:
+    """Lists of which anything was ever received or checked."""
+    rows = table(tables.Check)
+    return sorted(connection.execute(select(rows.c.list_id).distinct()).scalars())
+
+
+def unprocessed(connection: Connection, list_id: str) -> list[int]:
+    """Receipts that a run did not come to finish: no check tells what became of them."""
+    receipts, checks = table(tables.Journal), table(tables.Check)
+    done = select(checks.c.receipt).where(checks.c.list_id == list_id)
+    query = select(receipts.c.seq).where(
+        receipts.c.kind == "receipt", receipts.c.list_id == list_id, receipts.c.seq.not_in(done)
+    )
+    return list(connection.execute(query.order_by(receipts.c.seq)).scalars())
+
+
+def snapshots(connection: Connection, list_id: str) -> Sequence[Row[Any]]:
+    """All snapshots of a list in history order, without their bulk."""
+    rows = table(tables.Snapshot)
+    query = select(*SNAPSHOT_META, rows.c.state.is_not(None).label("has_state"))
+    return connection.execute(
+        query.where(rows.c.list_id == list_id).order_by(
+            rows.c.observed_at, rows.c.published_at, rows.c.sha256
+        )
+    ).all()
+
+
+def snapshot_bulk(connection: Connection, number: int, column: str) -> bytes:
+    """Members or state of a snapshot, packed."""
+    rows = table(tables.Snapshot)
+    data = connection.execute(select(rows.c[column]).where(rows.c.id == number)).scalar()
+    return bytes(data or b"")
+
+
+def sightings(connection: Connection, list_id: str) -> list[tuple[str, str]]:
+    """(observed_at, sha256) of every look at a list that found a known document again."""
+    rows = table(tables.Check)
+    query = select(rows.c.observed_at, rows.c.sha256).where(
+        rows.c.list_id == list_id, rows.c.outcome == "unchanged", rows.c.sha256 != ""
+    )
+    return [(row.observed_at, row.sha256) for row in connection.execute(query)]
+
+
+def revisions(connection: Connection, ids: Iterable[str]) -> dict[str, bytes]:
+    """Contents by revision id; missing ones are left out."""
+    rows = table(tables.Revision)
+    wanted = sorted(set(ids))
+    found: dict[str, bytes] = {}
+    for start in range(0, len(wanted), CHUNK):
+        part = wanted[start : start + CHUNK]
+        query = select(rows.c.id, rows.c.data).where(rows.c.id.in_(part))
+        found.update((row.id, bytes(row.data)) for row in connection.execute(query))
+    return found
+
+
+def current_rows(connection: Connection, list_id: str) -> Sequence[Row[Any]]:
+    """(seq, slot, change_id, observed_at, snapshot_sha256) of the current log of a list."""
+    rows = table(tables.Change)
+    query = select(
+        rows.c.seq, rows.c.slot, rows.c.change_id, rows.c.observed_at, rows.c.snapshot_sha256
+    ).where(rows.c.list_id == list_id, rows.c.superseded_at == "")
+    return connection.execute(query).all()
+
+
+def rows_after(connection: Connection, list_id: str, observed_at: str) -> Sequence[Row[Any]]:
+    """Current rows of documents observed at or after a moment."""
+    rows = table(tables.Change)
+    query = select(
+        rows.c.seq, rows.c.slot, rows.c.change_id, rows.c.observed_at, rows.c.snapshot_sha256
+    ).where(
+        rows.c.list_id == list_id, rows.c.superseded_at == "", rows.c.observed_at >= observed_at
+    )
+    return connection.execute(query).all()
+
+
+def rows_in(connection: Connection, list_id: str, slots: Iterable[str]) -> Sequence[Row[Any]]:
+    """Current rows in the given slots."""
+    rows, wanted, found = table(tables.Change), sorted(set(slots)), []
+    for start in range(0, len(wanted), CHUNK):
+        query = select(
+            rows.c.seq, rows.c.slot, rows.c.change_id, rows.c.observed_at, rows.c.snapshot_sha256
+        ).where(
+            rows.c.list_id == list_id,
+            rows.c.superseded_at == "",
+            rows.c.slot.in_(wanted[start : start + CHUNK]),
+        )
+        found += connection.execute(query).all()
+    return found
+
+
+def current_standings(
+    connection: Connection, list_id: str, entries: Iterable[str] | None = None
+) -> dict[str, tuple[int, str]]:
+    """Entry -> (row number, body) of where entries of a list stand now."""
+    rows = table(tables.Standing)
+    base = select(rows.c.seq, rows.c.entry_id, rows.c.body).where(
+        rows.c.list_id == list_id, rows.c.superseded_at == ""
+    )
+    if entries is None:
+        return {r.entry_id: (r.seq, r.body) for r in connection.execute(base)}
+    wanted, found = sorted(set(entries)), {}
+    for start in range(0, len(wanted), CHUNK):
+        part = base.where(rows.c.entry_id.in_(wanted[start : start + CHUNK]))
+        found.update({r.entry_id: (r.seq, r.body) for r in connection.execute(part)})
+    return found
+
+
+def current_pendings(connection: Connection, list_id: str = "") -> dict[str, tuple[int, str]]:
+    """Question -> (row number, body), newest state of each."""
+    rows = table(tables.Pending)
+    query = select(rows.c.seq, rows.c.pending_id, rows.c.body).where(rows.c.superseded_at == "")
+    if list_id:
+        query = query.where(rows.c.list_id == list_id)
+    return {r.pending_id: (r.seq, r.body) for r in connection.execute(query.order_by(rows.c.seq))}
+
+
+def last_check(connection: Connection, list_id: str) -> Row[Any] | None:
+    """The newest look at a list, whatever came of it."""
+    rows = table(tables.Check)
+    query = select(rows).where(rows.c.list_id == list_id)
+    return connection.execute(
+        query.order_by(rows.c.observed_at.desc(), rows.c.seq.desc()).limit(1)
+    ).first()
+
+
+def last_document(connection: Connection, list_id: str) -> Row[Any] | None:
+    """The newest good document of a list."""
+    rows = table(tables.Snapshot)
+    query = select(*SNAPSHOT_META).where(rows.c.list_id == list_id, rows.c.verdict != "refused")
+    return connection.execute(
+        query.order_by(
+            rows.c.observed_at.desc(), rows.c.published_at.desc(), rows.c.sha256.desc()
+        ).limit(1)
+    ).first()
+
+
+def loads(body: str) -> Mapping[str, Any]:
+    """A stored body."""
+    found: Mapping[str, Any] = json.loads(body)
+    return found
+
+
+def count(connection: Connection, model: type[Any], **where: Any) -> int:
+    """How many rows of a table match."""
+    rows = table(model)
+    query = select(func.count()).select_from(rows)
+    for name, value in where.items():
+        query = query.where(rows.c[name] == value)
+    return int(connection.execute(query).scalar() or 0)

@@ -1,0 +1,186 @@
+"""Writes. Each function works inside the transaction it is given and commits nothing itself."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, func, insert, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import SQLModel
+
+from db import tables
+from db.canonical import canonical
+
+GENESIS = "0" * 64
+BATCH = 5_000
+
+Row = Mapping[str, Any]
+
+
+class LeaseLost(Exception):
+    """Somebody else has become the writer of this list."""
+
+
+def table(model: type[SQLModel]) -> Table:
+    """The Core table of a table class."""
+    found: Table = model.__table__  # type: ignore[attr-defined]
+    return found
+
+
+def add(connection: Connection, model: type[SQLModel], row: Row) -> int:
+    """Insert one row; its new number."""
+    key = connection.execute(insert(table(model)).values(row)).inserted_primary_key
+    return int(key[0]) if key and isinstance(key[0], int) else 0
+
+
+def add_all(connection: Connection, model: type[SQLModel], rows: Sequence[Row]) -> None:
+    """Insert many rows."""
+    for start in range(0, len(rows), BATCH):
+        connection.execute(insert(table(model)), list(rows[start : start + BATCH]))
+
+
+def add_new(connection: Connection, model: type[SQLModel], rows: Sequence[Row]) -> None:
+    """Insert the rows that are not there yet."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table(model)).on_conflict_do_nothing()
+    for start in range(0, len(rows), BATCH):
+        connection.execute(statement, list(rows[start : start + BATCH]))
+
+
+def link(
+    connection: Connection, scope: str, links: Iterable[tuple[str, int, Mapping[str, Any]]]
+) -> str:
+    """Append links (kind, ref, body) to a chain; the new head."""
+    head, seq = chain_head(connection, scope)
+    rows = []
+    for kind, ref, body in links:
+        seq += 1
+        packed = canonical(body)
+        fresh = chained(head, packed)
+        rows.append(
+            {
+                "scope": scope,
+                "seq": seq,
+                "kind": kind,
+                "ref": ref,
+                "body": packed,
+                "previous": head,
+                "hash": fresh,
+            }
+        )
+        head = fresh
+    add_all(connection, tables.Chain, rows)
+    return head
+
+
+def chained(previous: str, body: str) -> str:
+    """SHA-256 over the previous link's hash and this link's canonical body."""
+    return hashlib.sha256(f"{previous}{body}".encode()).hexdigest()
+
+
+def chain_head(connection: Connection, scope: str) -> tuple[str, int]:
+    """Hash and number of a chain's last link."""
+    chain = table(tables.Chain)
+    query = select(chain.c.hash, chain.c.seq).where(chain.c.scope == scope)
+    found = connection.execute(query.order_by(chain.c.seq.desc()).limit(1)).first()
+    return (found.hash, found.seq) if found else (GENESIS, 0)
+
+
+def journal(connection: Connection, kind: str, list_id: str, at: str, body: Row) -> int:
+    """Append a journal record to the journal's own chain; its number."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(726175)"))
+    entries = table(tables.Journal)
+    last = connection.execute(
+        select(entries.c.hash).order_by(entries.c.seq.desc()).limit(1)
+    ).scalar()
+    record = {"kind": kind, "list_id": list_id, "recorded_at": at, "body": canonical(body)}
+    previous = last or GENESIS
+    record |= {"previous": previous, "hash": chained(previous, canonical(record))}
+    return add(connection, tables.Journal, record)
+
+
+def supersede(
+    connection: Connection, model: type[SQLModel], numbers: Sequence[int], at: str
+) -> None:
+    """Mark rows, by number, as no longer current."""
+    of = table(model)
+    key = of.c.seq
+    for start in range(0, len(numbers), 500):
+        part = numbers[start : start + 500]
+        connection.execute(update(of).where(key.in_(part)).values(superseded_at=at))
+
+
+def take_lease(connection: Connection, list_id: str, owner: str, now: str, until: str) -> int:
+    """Become the writer of a list; the fencing token, or 0 while another holds it."""
+    leases = table(tables.Lease)
+    add_new(
+        connection,
+        tables.Lease,
+        [{"list_id": list_id, "owner": "", "token": 0, "expires_at": ""}],
+    )
+    taken = connection.execute(
+        update(leases)
+        .where(leases.c.list_id == list_id)
+        .where((leases.c.owner.in_(["", owner])) | (leases.c.expires_at < now))
+        .values(owner=owner, token=leases.c.token + 1, expires_at=until)
+    )
+    if not taken.rowcount:
+        return 0
+    token = connection.execute(select(leases.c.token).where(leases.c.list_id == list_id)).scalar()
+    return int(token or 0)
+
+
+def hold_lease(connection: Connection, list_id: str, token: int, until: str) -> None:
+    """Prove, inside a write transaction, that this writer still is the writer; LeaseLost if not.
+
+    The row stays locked until the transaction ends.
+    """
+    leases = table(tables.Lease)
+    held = connection.execute(
+        update(leases)
+        .where(leases.c.list_id == list_id, leases.c.token == token)
+        .values(expires_at=until)
+    )
+    if not held.rowcount:
+        raise LeaseLost(f"{list_id}: another run has taken over; nothing of this one is written.")
+
+
+def drop_lease(connection: Connection, list_id: str, token: int) -> None:
+    """Let the next writer in."""
+    leases = table(tables.Lease)
+    connection.execute(
+        update(leases)
+        .where(leases.c.list_id == list_id, leases.c.token == token)
+        .values(owner="", expires_at="")
+    )
+
+
+def next_number(connection: Connection, model: type[SQLModel]) -> int:
+    """The number the next row of a table gets; the caller is the only writer until it commits.
+
+    On PostgreSQL a transaction lock per table sees to that; SQLite has one writer anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        name = str(table(model).name)
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": name})
+    key = table(model).c.seq
+    return int(connection.execute(select(func.max(key))).scalar() or 0) + 1
+
+
+def has_event(connection: Connection, list_id: str, kind: str, body: str) -> bool:
+    """Whether an event with just this content was written before."""
+    events = table(tables.Event)
+    query = select(events.c.seq).where(
+        events.c.list_id == list_id, events.c.kind == kind, events.c.body == body
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def remove(connection: Connection, model: type[SQLModel], **where: str) -> None:
+    """Delete derived rows that are about to be written anew; never used on the log."""
+    of = table(model)
+    statement = delete(of)
+    for name, value in where.items():
+        statement = statement.where(of.c[name] == value)
+    connection.execute(statement)

@@ -1,0 +1,231 @@
+"""One SQLModel class per table. Times are RFC 3339 texts in UTC, which sort as they are.
+
+Rows are written once. What later stops being current is marked by `superseded_at`, and every
+such mark is a row of the chain of its own.
+"""
+
+from sqlalchemy import Index, LargeBinary, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+
+class Blob(SQLModel, table=True):
+    """One archived file: its bytes lie in the archive under their hash."""
+
+    sha256: str = Field(primary_key=True, max_length=64)
+    size: int
+    stored_at: str
+
+
+class Journal(SQLModel, table=True):
+    """One arrival, check, decision or change of rules or settings; hash-chained."""
+
+    seq: int | None = Field(default=None, primary_key=True)
+    kind: str
+    list_id: str = Field(index=True)
+    recorded_at: str
+    body: str = Field(sa_type=Text)
+    previous: str
+    hash: str
+
+
+class Snapshot(SQLModel, table=True):
+    """One readable arrival of one list, as read under one version of the rules."""
+
+    __table_args__ = (UniqueConstraint("list_id", "observed_at", "published_at", "sha256"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    list_id: str = Field(index=True)
+    sha256: str = Field(index=True)
+    observed_at: str
+    published_at: str
+    receipt: int
+    mode: str
+    format_id: str
+    covers: str = Field(sa_type=Text)
+    rules_version: str
+    verdict: str
+    reason: str = Field(sa_type=Text)
+    entries: int
+    terrorism: int
+    stats: str = Field(sa_type=Text)
+    members: bytes = Field(sa_type=LargeBinary)
+    state: bytes | None = Field(default=None, sa_type=LargeBinary)
+
+
+class Revision(SQLModel, table=True):
+    """Content of an entry, by the hash of its canonical JSON."""
+
+    id: str = Field(primary_key=True, max_length=32)
+    data: bytes = Field(sa_type=LargeBinary)
+
+
+class Standing(SQLModel, table=True):
+    """Where an entry stands, as recorded at one time; the newest row per entry is current."""
+
+    __table_args__ = (
+        Index("ix_standing_entry", "entry_id", "recorded_at"),
+        Index("ix_standing_list", "list_id", "superseded_at"),
+    )
+
+    seq: int | None = Field(default=None, primary_key=True)
+    list_id: str
+    entry_id: str
+    entry_key: str
+    caption: str = Field(sa_type=Text)
+    state: str
+    revision: str
+    body: str = Field(sa_type=Text)
+    recorded_at: str
+    superseded_at: str = ""
+
+
+class EntryKey(SQLModel, table=True):
+    """Every key that ever led to an entry."""
+
+    __tablename__ = "entry_key"
+
+    list_id: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    entry_id: str = Field(index=True)
+
+
+class Change(SQLModel, table=True):
+    """One row of the change log."""
+
+    __table_args__ = (
+        Index("ix_change_current", "superseded_at", "observed_at", "seq"),
+        Index("ix_change_list", "list_id", "superseded_at", "observed_at", "seq"),
+        Index("ix_change_entry", "entry_id", "seq"),
+        Index("ix_change_slot", "list_id", "slot"),
+        Index("ix_change_kind", "kind", "superseded_at", "observed_at", "seq"),
+        Index("ix_change_origin", "origin", "superseded_at", "observed_at", "seq"),
+        Index("ix_change_recorded", "recorded_at", "seq"),
+    )
+
+    seq: int | None = Field(default=None, primary_key=True)
+    change_id: str = Field(index=True, max_length=32)
+    slot: str = Field(max_length=32)
+    list_id: str
+    entry_id: str
+    entry_key: str
+    caption: str = Field(sa_type=Text)
+    schema_: str = Field(sa_column_kwargs={"name": "schema"})
+    kind: str
+    scope: str
+    programme: str = Field(sa_type=Text)
+    terrorism: bool
+    screening_relevant: bool
+    origin: str
+    confirmation: str
+    entry_still_in_force: bool
+    episode: int
+    cause: str
+    instrument: str = Field(sa_type=Text)
+    instrument_url: str = Field(sa_type=Text)
+    effective_on: str
+    published_at: str
+    observed_after: str
+    observed_at: str
+    snapshot_sha256: str
+    previous_snapshot_sha256: str
+    fields: str = Field(sa_type=Text)
+    rules_version: str
+    recorded_at: str
+    superseded_at: str = ""
+    superseded_by: str = ""
+
+
+class Pending(SQLModel, table=True):
+    """One state of one question; the newest row per question is current."""
+
+    __table_args__ = (Index("ix_pending_current", "list_id", "superseded_at"),)
+
+    seq: int | None = Field(default=None, primary_key=True)
+    pending_id: str = Field(index=True, max_length=32)
+    list_id: str
+    entry_id: str
+    state: str
+    body: str = Field(sa_type=Text)
+    recorded_at: str
+    superseded_at: str = ""
+
+
+class Check(SQLModel, table=True):
+    """One look at a list and what came of it: changed, unchanged, pending, refused, failed."""
+
+    __table_args__ = (
+        Index("ix_check_list", "list_id", "observed_at"),
+        Index("ix_check_receipt", "receipt"),
+    )
+
+    seq: int | None = Field(default=None, primary_key=True)
+    list_id: str
+    observed_at: str
+    recorded_at: str
+    mode: str
+    outcome: str
+    reason: str = Field(sa_type=Text)
+    sha256: str
+    receipt: int
+
+
+class Chain(SQLModel, table=True):
+    """One link: a change, a supersession, or a checkpoint that ties the heads of other chains."""
+
+    scope: str = Field(primary_key=True)
+    seq: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    kind: str
+    ref: int
+    body: str = Field(sa_type=Text)
+    previous: str
+    hash: str = Field(index=True)
+
+
+class Event(SQLModel, table=True):
+    """The outbox: something that people may have to be told, without recipients."""
+
+    __table_args__ = (Index("ix_event_list", "list_id", "seq"),)
+
+    seq: int | None = Field(default=None, primary_key=True)
+    list_id: str
+    kind: str
+    ref: str
+    live: bool
+    body: str = Field(sa_type=Text)
+    recorded_at: str
+
+
+class Lease(SQLModel, table=True):
+    """Who may write to a list, until when; the token only grows and fences off older holders."""
+
+    list_id: str = Field(primary_key=True)
+    owner: str
+    token: int
+    expires_at: str
+
+
+class Name(SQLModel, table=True):
+    """Every name that ever stood on any list, with its search form."""
+
+    __table_args__ = (
+        Index("ix_name_form", "form"),
+        Index("ix_name_entry", "entry_id"),
+        UniqueConstraint("entry_id", "kind", "text"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    list_id: str
+    entry_id: str
+    kind: str
+    text: str = Field(sa_type=Text)
+    form: str = Field(sa_type=Text)
+    recorded_at: str
+
+
+class NameTerm(SQLModel, table=True):
+    """Search terms of a name: tokens, phonetic keys, trigrams."""
+
+    __tablename__ = "name_term"
+
+    term: str = Field(primary_key=True)
+    name_id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})

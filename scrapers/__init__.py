@@ -1,0 +1,1 @@
+"""Reads official lists; knows nothing of storage or of earlier runs."""

@@ -1,0 +1,44 @@
+"""What a list module uses: `from scrapers import kit`."""
+
+from scrapers.kit import csv_rows as csv
+from scrapers.kit import html_tables as html
+from scrapers.kit import xml_records as xml
+from scrapers.kit.entry import (
+    NameKind,
+    RawDesignation,
+    RawEntry,
+    RawIdentifier,
+    RawName,
+    Schema,
+    State,
+)
+from scrapers.kit.errors import FetchFailed, LayoutChanged, ScrapeError
+from scrapers.kit.record import Record
+from scrapers.kit.source import About, Content, Document, Documents, File, Format, Source
+from scrapers.kit.text import clean, split
+
+__all__ = [
+    "About",
+    "Content",
+    "Document",
+    "Documents",
+    "FetchFailed",
+    "File",
+    "Format",
+    "LayoutChanged",
+    "NameKind",
+    "RawDesignation",
+    "RawEntry",
+    "RawIdentifier",
+    "RawName",
+    "Record",
+    "Schema",
+    "ScrapeError",
+    "Source",
+    "State",
+    "clean",
+    "csv",
+    "html",
+    "split",
+    "xml",
+]

@@ -1,0 +1,88 @@
+"""CSV, one record at a time."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+
+from scrapers.kit.errors import LayoutChanged
+from scrapers.kit.record import Record
+from scrapers.kit.source import Document
+
+CELL_LIMIT = 4 * 1024 * 1024
+DOS_END = "\x1a"
+
+
+def table(
+    document: Document, *, encoding: str = "utf-8-sig", delimiter: str = ",", quote: str = '"'
+) -> Iterator[tuple[int, list[str]]]:
+    """(line number, cells) of every row that is not blank; a DOS end-of-file mark ends the file.
+
+    LayoutChanged for bytes that are no text in this encoding, or that are no CSV.
+    """
+    try:
+        text = document.content.decode(encoding)
+    except UnicodeDecodeError:
+        raise LayoutChanged(f"{document.name} is not {encoding} text.") from None
+    if "\x00" in text:
+        raise LayoutChanged(f"{document.name} holds null bytes.")
+    csv.field_size_limit(CELL_LIMIT)
+    body = text.split(DOS_END, 1)[0]
+    reader = csv.reader(io.StringIO(body, newline=""), delimiter=delimiter, quotechar=quote)
+    try:
+        for cells in reader:
+            if any(cells):
+                yield reader.line_num, cells
+    except csv.Error as why:
+        raise LayoutChanged(f"{document.name}, line {reader.line_num}: {why}.") from None
+
+
+def rows(
+    document: Document,
+    columns: Sequence[str],
+    *,
+    encoding: str = "utf-8-sig",
+    delimiter: str = ",",
+    quote: str = '"',
+) -> Iterator[Record]:
+    """Records of a file without header row: every row has exactly these columns."""
+    for line, cells in table(document, encoding=encoding, delimiter=delimiter, quote=quote):
+        if len(cells) != len(columns):
+            raise LayoutChanged(
+                f"{document.name}, line {line}: {len(cells)} cells, not {len(columns)}."
+            )
+        yield Record(
+            ((n, c.strip()) for n, c in zip(columns, cells, strict=True)),
+            f"{document.name} line {line}",
+        )
+
+
+def headed(
+    document: Document,
+    wanted: Sequence[str],
+    *,
+    encoding: str = "utf-8-sig",
+    delimiter: str = ",",
+    skip: int = 0,
+) -> Iterator[Record]:
+    """Records of a file with a header row that has at least the wanted columns, by their names.
+
+    `skip` rows come before the header. Columns that nobody knows are kept under their own names.
+    """
+    lines = table(document, encoding=encoding, delimiter=delimiter)
+    for _ in range(skip):
+        next(lines, None)
+    header = [" ".join(name.split()) for name in next(lines, (0, []))[1]]
+    while header and not header[-1]:
+        header.pop()
+    missing = [name for name in wanted if name not in header]
+    if missing:
+        raise LayoutChanged(f"{document.name} has no column {' or '.join(missing)}.")
+    if len(set(header)) < len(header):
+        raise LayoutChanged(f"{document.name} has a column twice.")
+    for line, cells in lines:
+        if len(cells) < len(header) or any(cells[len(header) :]):
+            raise LayoutChanged(
+                f"{document.name}, line {line}: {len(cells)} cells, not {len(header)}."
+            )
+        pairs = zip(header, cells, strict=False)
+        yield Record(((n, c.strip()) for n, c in pairs), f"{document.name} line {line}")

@@ -1,0 +1,90 @@
+"""What a list module yields: one listed person, group, vessel or aircraft, as published.
+
+Values are the authority's own spelling; `tracker.normalise` decides how a value is spelled by us.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Schema(StrEnum):
+    """FollowTheMoney names of what can be listed."""
+
+    PERSON = "Person"
+    ORGANIZATION = "Organization"
+    COMPANY = "Company"
+    LEGAL_ENTITY = "LegalEntity"
+    VESSEL = "Vessel"
+    AIRPLANE = "Airplane"
+    CRYPTO_WALLET = "CryptoWallet"
+
+
+class NameKind(StrEnum):
+    """`name` is primary; a weak alias only supports a match; a previous name explains a rename."""
+
+    NAME = "name"
+    ALIAS = "alias"
+    WEAK_ALIAS = "weakAlias"
+    PREVIOUS_NAME = "previousName"
+
+
+class State(StrEnum):
+    """What the publisher itself says of an entry that stands in its document."""
+
+    IN_FORCE = "in_force"
+    DELISTED = "delisted"
+    EXPIRED = "expired"
+    SUSPENDED = "suspended"
+    MERGED = "merged"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RawName:
+    """One name as published; `script` is an ISO 15924 code or "" where the list does not say."""
+
+    text: str
+    kind: NameKind = NameKind.NAME
+    language: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RawIdentifier:
+    """A number somebody issued; type by FollowTheMoney property, e.g. `passportNumber`.
+
+    Type `sourceId` is for secondary database ids of the list itself (UN DATAID): a change of one
+    is an identity change, never an amendment of the person.
+    """
+
+    type: str
+    number: str
+    country: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RawDesignation:
+    """One legal act listing the entry; dates as published ("" where unsaid)."""
+
+    programme: str
+    listed_on: str = ""
+    delisted_on: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RawEntry:
+    """One entry of one document.
+
+    `reference` is the authority's own id, "" where it has none (the key is then made of the
+    primary name and the listing date). `facts` is keyed by FollowTheMoney property plus our own
+    few (see docs/reference/fields.md); values are lists of strings as published. `extra` keeps,
+    verbatim, fields that no one took.
+    """
+
+    schema: Schema
+    names: tuple[RawName, ...]
+    reference: str = ""
+    designations: tuple[RawDesignation, ...] = ()
+    identifiers: tuple[RawIdentifier, ...] = ()
+    facts: Mapping[str, Iterable[str]] = field(default_factory=dict)
+    state: State = State.IN_FORCE
+    extra: Mapping[str, Iterable[str]] = field(default_factory=dict)

@@ -1,0 +1,89 @@
+"""HTML tables, one row at a time, found by what their header row says."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import lxml.html
+from lxml import etree
+
+from scrapers.kit.errors import LayoutChanged
+from scrapers.kit.record import Record
+from scrapers.kit.source import Document
+from scrapers.kit.text import clean, lines
+
+Header = str | tuple[str, ...]
+"""A column by its name, or by the names it has had."""
+
+
+def page(document: Document) -> Any:
+    """The parsed page; LayoutChanged for bytes that are no HTML page in UTF-8."""
+    content = document.content
+    if not content.strip():
+        raise LayoutChanged(f"{document.name} is empty.")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise LayoutChanged(f"{document.name} is not UTF-8 text.") from None
+    if "\x00" in text or "<" not in text:
+        raise LayoutChanged(f"{document.name} is not an HTML page.")
+    if not text.rstrip().lower().endswith("</html>"):
+        raise LayoutChanged(f"{document.name} ends before </html>: it is cut off.")
+    try:
+        return lxml.html.document_fromstring(text.encode(), parser=_parser())
+    except (etree.ParserError, ValueError) as why:
+        raise LayoutChanged(f"{document.name} cannot be read as HTML: {why}.") from None
+
+
+def _parser() -> lxml.html.HTMLParser:
+    return lxml.html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
+
+
+def rows(top: Any, headers: Sequence[Header], *, at_least: int = 1) -> Iterator[Record]:
+    """Rows of the one table that has exactly these columns, by first name of each column.
+
+    Cells are texts with `<br>` as line end. A further column is kept under its own name.
+    """
+    found = [(names, body) for names, body in map(_table, top.iter("table")) if names]
+    fits = [(match, body) for names, body in found if (match := _match(names, headers))]
+    wanted = " | ".join(h if isinstance(h, str) else h[0] for h in headers)
+    if len(fits) != 1:
+        seen = "; ".join(" | ".join(names) for names, _ in found) or "none"
+        raise LayoutChanged(f"{len(fits)} tables have the columns {wanted}; tables seen: {seen}.")
+    names, body = fits[0]
+    if len(body) < at_least:
+        raise LayoutChanged(f"The table {wanted} has {len(body)} rows.")
+    for number, cells in enumerate(body, 1):
+        if len(cells) != len(names):
+            raise LayoutChanged(f"Row {number} of the table {wanted} has {len(cells)} cells.")
+        yield Record(zip(names, cells, strict=True), f"row {number} of {wanted}")
+
+
+def _table(table: Any) -> tuple[list[str], list[list[str]]]:
+    all_rows = [[cell_text(cell) for cell in row.iter("td", "th")] for row in table.iter("tr")]
+    filled = [row for row in all_rows if any(row)]
+    return ([clean(name) for name in filled[0]], filled[1:]) if filled else ([], [])
+
+
+def _match(names: Sequence[str], headers: Sequence[Header]) -> list[str]:
+    """Our name of each column, or nothing if a wanted one is missing or another table is meant."""
+    known = {
+        alternative.casefold(): (h if isinstance(h, str) else h[0])
+        for h in headers
+        for alternative in ((h,) if isinstance(h, str) else h)
+    }
+    ours = [known.get(name.casefold(), name) for name in names]
+    wanted = {h if isinstance(h, str) else h[0] for h in headers}
+    return ours if wanted <= set(ours) and len(set(ours)) == len(ours) else []
+
+
+def cell_text(cell: Any) -> str:
+    """A cell's text, clean, with line ends where it has <br> or paragraphs."""
+    parts: list[str] = []
+    for part in cell.iter():
+        if part.tag in ("br", "p", "li", "div"):
+            parts.append("\n")
+        if isinstance(part.tag, str):
+            parts.append(" ".join((part.text or "").split("\n")))
+        if part is not cell and part.tail:
+            parts.append(" ".join(part.tail.split("\n")))
+    return "\n".join(lines("".join(parts)))

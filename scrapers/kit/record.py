@@ -1,0 +1,91 @@
+"""Record: the fields of one record, taken by name; what nobody took is kept and reported."""
+
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
+from scrapers.kit.errors import LayoutChanged
+
+T = TypeVar("T")
+Value = "str | Record"
+
+
+class Record:
+    """Fields of one record in document order. Texts are as published, outer blanks cut.
+
+    A name that ends in a slash path is never needed: nested records are taken with `take_each`.
+    """
+
+    __slots__ = ("_fields", "where")
+
+    def __init__(self, fields: Iterable[tuple[str, "str | Record"]], where: str) -> None:
+        self.where = where
+        self._fields: dict[str, list[str | Record]] = {}
+        for name, value in fields:
+            self._fields.setdefault(name, []).append(value)
+
+    def has(self, name: str) -> bool:
+        """Whether the record has this field, empty or not, and nobody has taken it."""
+        return name in self._fields
+
+    def take(self, name: str) -> str:
+        """The one text of a field that every record has; "" where it is there and empty."""
+        if name not in self._fields:
+            raise LayoutChanged(f"{self.where}: the field {name} is missing.")
+        return self.take_optional(name)
+
+    def take_filled(self, name: str) -> str:
+        """The text of a field that no record may leave empty."""
+        text = self.take(name)
+        if not text:
+            raise LayoutChanged(f"{self.where}: the field {name} is empty.")
+        return text
+
+    def take_optional(self, name: str) -> str:
+        """The text of a field that may be absent; several texts are joined by a blank."""
+        return " ".join(self.take_all(name))
+
+    def take_all(self, name: str) -> tuple[str, ...]:
+        """All texts of a repeated field, empty ones left out; nested values give their texts."""
+        found = self._fields.pop(name, [])
+        texts = (t for v in found for t in ([v] if isinstance(v, str) else v.texts()))
+        return tuple(text for text in texts if text)
+
+    def take_each(self, name: str) -> tuple["Record", ...]:
+        """All nested records of a repeated field; a plain text is a record with one field ""."""
+        found = self._fields.pop(name, [])
+        return tuple(
+            v if isinstance(v, Record) else Record([("", v)] if v else [], f"{self.where}/{name}")
+            for v in found
+        )
+
+    def take_as(self, name: str, table: Mapping[str, T]) -> T:
+        """What a coded value means; a code we have not met has no meaning yet."""
+        code = self.take_optional(name)
+        if code not in table:
+            raise LayoutChanged(f"{self.where}: {name} has the unknown value {code!r}.")
+        return table[code]
+
+    def ignore(self, *names: str) -> None:
+        """Account for fields that mean nothing to us."""
+        for name in names:
+            self._fields.pop(name, None)
+
+    def texts(self) -> tuple[str, ...]:
+        """All texts still in the record, nested ones too."""
+        values = (value for found in self._fields.values() for value in found)
+        return tuple(t for v in values for t in ([v] if isinstance(v, str) else v.texts()))
+
+    def leftovers(self, *nested: "Record") -> dict[str, tuple[str, ...]]:
+        """Fields nobody took, of this record and the given nested ones: path -> texts, filled."""
+        found: dict[str, list[str]] = {}
+        for record in (self, *nested):
+            record._leftovers(found, "" if record is self else f"{record.where.split('/')[-1]}/")
+        return {name: tuple(texts) for name, texts in found.items()}
+
+    def _leftovers(self, found: dict[str, list[str]], prefix: str) -> None:
+        for name, values in self._fields.items():
+            for value in values:
+                if isinstance(value, Record):
+                    value._leftovers(found, f"{prefix}{name}/")
+                elif value:
+                    found.setdefault(f"{prefix}{name}", []).append(value)

@@ -1,0 +1,107 @@
+"""What we know of a list before fetching it, and what arrives."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Content(StrEnum):
+    """What a file must look like in its first bytes before anyone tries to read it."""
+
+    XML = "xml"
+    HTML = "html"
+    CSV = "csv"
+    JSON = "json"
+    EXCEL = "excel"  # .xls, .xlsx, .ods
+    PDF = "pdf"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class File:
+    """One official file: where it is published and what it is called when saved.
+
+    `patterns` are shell patterns, tried case-insensitively against file names (without .gz or
+    .zst); `url` is "" for a file that is found by following a page. `method` and `headers` are
+    for the few sources that want a POST.
+    """
+
+    url: str
+    patterns: tuple[str, ...]
+    content: Content
+    required: bool = True
+    method: str = "GET"
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Format:
+    """One representation of a list: role -> file.
+
+    `covers` names the fields it can carry (see `tracker.model.FIELDS`); None means all that this
+    list ever has. Fields a representation does not cover are carried forward by the fold.
+    """
+
+    id: str
+    files: Mapping[str, File]
+    covers: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Source:
+    """An official list, as a compliance officer would describe it.
+
+    `formats` are in order of preference: the first is fetched live; a folder is read by the first
+    one whose required files it holds. `expected` bounds the number of entries that a document of
+    today holds (used for plausibility of a first document, wide). `churn` is the share of entries
+    that usually leave in a year. `terrorism_programmes` None means that the whole list is about
+    terrorism. `named_keys`: the list has no ids, keys are made of primary name and listing date.
+    """
+
+    title: str
+    authority: str
+    country: str  # ISO 3166 alpha-2, or "UN", "EU"
+    legal_basis: str
+    page: str
+    licence: str
+    language: str
+    tier: int
+    formats: tuple[Format, ...]
+    expected: range
+    date_formats: tuple[str, ...]
+    terrorism_programmes: frozenset[str] | None = None
+    named_keys: bool = False
+    verb_listed: str = "listed"  # FTO: designated; UK: proscribed
+    verb_delisted: str = "delisted"  # FTO: revoked; UK: deproscribed
+    churn: float = 0.10
+    timezone: str = "UTC"  # the authority's
+    timeout_seconds: float = 60.0
+    size_limit_bytes: int = 64 * 1024 * 1024
+    interval_days: int = 30  # usual days between two changes
+    check_every_minutes: int = 360
+    proven: bool = True
+    aggregator: bool = False  # cross-check only, never a source of changes
+    closed_on: str = ""  # the day the authority closed the list; closing delists nobody
+    access_note: str = ""  # obstacles, and the official way round them
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Document:
+    """One file as it arrived: plain bytes, never decoded by anyone but its list module."""
+
+    name: str
+    content: bytes
+
+
+Documents = Mapping[str, Document]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class About:
+    """What a document says about itself: when it was published, how many records it holds."""
+
+    published_at: datetime | None = None
+    record_count: int | None = None
+
+
+Follow = Callable[[Document], Mapping[str, str]]

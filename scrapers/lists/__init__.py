@@ -1,0 +1,1 @@
+"""One module per official list; the file name is the list's key everywhere."""

@@ -1,0 +1,185 @@
+"""Reasons to refuse a document, or to leave its removals to a person. Pure.
+
+Every reason is one plain sentence with figures; rules and thresholds: docs/reference/guard.md.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from itertools import takewhile
+
+from scrapers import kit
+from tracker.model import RELEVANT, Snapshot
+
+CATASTROPHE = 0.35
+"""Share of a list that never leaves without a person's word, whatever the time."""
+
+SMALL_COUNT, SMALL_SHARE, TINY_SHARE = 6, 0.05, 0.001
+"""Removals that are ordinary on any day: six, but on short lists at most 5 %, or 0.1 % of long."""
+
+EMPTIED_FROM = 3
+"""A programme or type with so many entries is not left by all of them unseen."""
+
+FILLED, COLLAPSED, VANISHED_FROM = 0.20, 0.5, 0.10
+"""A field filled in 20 % of entries that halves; one in 10 % (and 5 entries) that vanishes."""
+
+RELABELLED = 0.90
+"""A programme has only got another name if so many of its entries got the same new one."""
+
+OVERLAP = 0.05
+"""A document that shares fewer of its predecessor's keys is another list."""
+
+
+def refusal(before: Snapshot, after: Snapshot) -> str:
+    """Why a readable document is not this list, next to its predecessor; "" if it may be."""
+    if not after.stats.entries:
+        return "not one entry is in force in it"
+    shared = len(before.members.keys() & after.members.keys())
+    if len(before.members) >= 20 and shared < OVERLAP * len(before.members):
+        return (
+            f"it shares {shared} of the {len(before.members)} entries of the last good document: "
+            "another list's content"
+        )
+    if gone := _vanished(before, after):
+        return f"no entry has {' or '.join(gone)} any more"
+    return ""
+
+
+def _vanished(before: Snapshot, after: Snapshot) -> list[str]:
+    """Fields that every document of this format has and that this one has not."""
+    if before.format_id != after.format_id:
+        return []
+    return [
+        f"{field} (it stood in {number} of {before.stats.entries})"
+        for field, number in sorted(before.stats.fields.items())
+        if field in RELEVANT
+        and number >= max(5, VANISHED_FROM * before.stats.entries)
+        and not after.stats.fields.get(field)
+        and after.stats.entries >= 20
+    ]
+
+
+def ordinary(entries: int, elapsed_days: float, churn: float) -> int:
+    """How many removals are news and no question: the usual churn of the time, or a few."""
+    few = max(1, min(SMALL_COUNT, round(SMALL_SHARE * entries)), round(TINY_SHARE * entries))
+    return max(few, int(churn * entries * elapsed_days / 365.25))
+
+
+def doubt(
+    before: Snapshot,
+    after: Snapshot,
+    gone: Collection[str],
+    listed: Sequence[str],
+    source: kit.Source,
+) -> str:
+    """Why the removals of this document wait for a person; "" when they do not.
+
+    `gone` are keys that left in this step, `listed` the keys in force before, in the order of the
+    predecessor.
+    """
+    if not gone:
+        return ""
+    days = (after.observed_at - before.last_seen).total_seconds() / 86400
+    usual = ordinary(len(listed), days, source.churn)
+    share = len(gone) / max(1, len(listed))
+    if why := shaky(before, after, source):
+        return why
+    if share > CATASTROPHE and len(gone) > 1:
+        return f"{len(gone)} of {len(listed)} entries ({share:.0%}) are absent"
+    if len(gone) > usual:
+        return (
+            f"{len(gone)} of {len(listed)} entries are absent after {days:.0f} days; "
+            f"up to {usual} would be usual"
+        )
+    return _collapsed(before, after)
+
+
+def entry_doubts(
+    before: Snapshot, after: Snapshot, gone: Mapping[str, Collection[str]], listed: Sequence[str]
+) -> dict[str, str]:
+    """Key -> why this one removal waits for a person, where the document as a whole is believed.
+
+    `gone` maps each key to its programmes and type.
+    """
+    doubts = _edges(gone, listed)
+    for what, old, new in (
+        ("programme", before.stats.programmes, after.stats.programmes),
+        ("type", before.stats.schemas, after.stats.schemas),
+    ):
+        for name in emptied(old, new):
+            why = f"no entry of {what} {name} is left, of {old[name]}"
+            doubts.update((key, why) for key, groups in gone.items() if name in groups)
+    return doubts
+
+
+def shaky(before: Snapshot, after: Snapshot, source: kit.Source) -> str:
+    """Why a document, as a whole, is no ground for any removal; "" when it may be."""
+    if after.mode == "upload":
+        return "the document was uploaded by hand"
+    if not source.proven:
+        return "this list is unproven: no real document has passed its reader yet"
+    if source.aggregator:
+        return "this list is an aggregator, never a source of removals"
+    if _backwards(before.published_at, after.published_at):
+        return f"its own date goes backwards, from {before.published_at} to {after.published_at}"
+    return ""
+
+
+def stated_doubt(before: Snapshot, after: Snapshot, stated: int, listed: int) -> str:
+    """Why even removals that the document itself states wait for a person."""
+    if not stated:
+        return ""
+    if after.mode == "upload":
+        return "the document was uploaded by hand"
+    if stated > EMPTIED_FROM and stated > CATASTROPHE * listed:
+        return f"it shows {stated} of {listed} entries as delisted at once"
+    return ""
+
+
+def designation_doubt(
+    before: Snapshot, after: Snapshot, lost: int, listed: int, source: kit.Source
+) -> str:
+    """Why designations that ended, of entries still listed, wait for a person."""
+    if not lost:
+        return ""
+    days = (after.observed_at - before.last_seen).total_seconds() / 86400
+    usual = ordinary(listed, days, source.churn)
+    if lost > usual:
+        return f"{lost} entries lost a programme after {days:.0f} days; up to {usual} would be usual"
+    if empty := emptied(before.stats.programmes, after.stats.programmes):
+        return f"no entry of programme {empty[0]} is left, of {before.stats.programmes[empty[0]]}"
+    return shaky(before, after, source)
+
+
+def still_too_many(waiting: int, listed: int) -> bool:
+    """Whether so many removals of one document stay a question whatever the time."""
+    return waiting > 1 and waiting > CATASTROPHE * (listed + waiting)
+
+
+def _backwards(before: datetime | None, after: datetime | None) -> bool:
+    return bool(before and after and after < before)
+
+
+def _edges(gone: Collection[str], listed: Sequence[str]) -> dict[str, str]:
+    """A truncated file loses its end, a badly cut one its start."""
+    doubts = {}
+    for name, keys in (("last", reversed(listed)), ("first", iter(listed))):
+        run = list(takewhile(lambda key: key in gone, keys))
+        why = f"the absent entries reach the {name} record of the list ({len(run)} in a row)"
+        doubts.update((key, why) for key in run)
+    return doubts
+
+
+def emptied(before: Mapping[str, int], after: Mapping[str, int]) -> list[str]:
+    """Programmes or types that had entries and have none."""
+    return [n for n, count in sorted(before.items()) if count >= EMPTIED_FROM and not after.get(n)]
+
+
+def _collapsed(before: Snapshot, after: Snapshot) -> str:
+    if before.format_id != after.format_id:
+        return ""
+    for field, number in sorted(before.stats.fields.items()):
+        old = number / max(1, before.stats.entries)
+        new = after.stats.fields.get(field, 0) / max(1, after.stats.entries)
+        if old >= FILLED and new < COLLAPSED * old:
+            return f"{field} fell from {old:.0%} to {new:.0%} of the entries"
+    return ""

@@ -1,0 +1,667 @@
+"""What is written down: snapshots, revisions, changes, standings, checks, events, the chain.
+
+One short transaction per arrival or decision. The fold has decided everything before it starts;
+here its result is compared with what is on record, and only the difference is written.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import zstandard
+from sqlalchemy import Connection, Engine, Row
+
+from db import queries, store, tables
+from db.canonical import canonical
+from db.engine import reading, writing
+from scrapers import kit
+from tracker.fold import Content, Discovery, Folded, Verdict, fold
+from tracker.journal import Receipt
+from tracker.model import PRESENT, Change, Decision, Member, Pending, Snapshot, Stats, moment, stamp
+from tracker.normalise import entries
+from tracker.normalise.names import search_form
+from tracker.reading import Reading
+from tracker.standing import Item, State, load
+
+LEASE = timedelta(minutes=10)
+RECENT_STATES = 4
+"""Checkpoints kept for the newest snapshots; older ones are thinned to every sixteenth."""
+
+Position = tuple[str, str, str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Writer:
+    """The right to write to one list, until somebody with a newer token has it."""
+
+    list_id: str
+    token: int
+    rules_version: str
+    live: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """What became of one arrival, for people and for exit codes."""
+
+    list_id: str
+    observed_at: str
+    outcome: str
+    reason: str = ""
+    entries: int = 0
+    added: int = 0
+    removed: int = 0
+    changed: int = 0
+    pending: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The log of all lists, in one database."""
+
+    engine: Engine
+
+    # History, as the fold wants it.
+
+    def known_revisions(self, list_id: str) -> set[str]:
+        """Revisions that the newest snapshots of a list refer to: all of them are stored."""
+        with reading(self.engine) as connection:
+            rows = queries.snapshots(connection, list_id)
+            packed = [queries.snapshot_bulk(connection, r.id, "members") for r in rows[-2:]]
+        return {member.revision for data in packed for member in unpack_members(data).values()}
+
+    def snapshots(self, list_id: str) -> list[Row[Any]]:
+        """All snapshots of a list in history order, without their bulk."""
+        with reading(self.engine) as connection:
+            return list(queries.snapshots(connection, list_id))
+
+    def unprocessed(self, list_id: str) -> list[int]:
+        """Journalled arrivals that no run came to finish."""
+        with reading(self.engine) as connection:
+            return queries.unprocessed(connection, list_id)
+
+    def is_repeat(self, receipt: Receipt) -> bool:
+        """Whether an arrival is the very document that was the list before it.
+
+        A document that a person uploaded is taken again when the authority itself serves it.
+        """
+        at = stamp(receipt.observed_at)
+        good = [r for r in self.snapshots(receipt.list_id) if r.verdict != "refused"]
+        before = [row for row in good if row.observed_at <= at]
+        if not before or before[-1].sha256 != receipt.sha256:
+            return False
+        return before[-1].mode != "upload" or receipt.mode == "upload"
+
+    # Writing.
+
+    def lease(self, list_id: str, owner: str, now: datetime) -> int:
+        """Become the writer of a list; 0 while somebody else is."""
+        with writing(self.engine) as connection:
+            return store.take_lease(connection, list_id, owner, stamp(now), stamp(now + LEASE))
+
+    def release(self, list_id: str, token: int) -> None:
+        """Let the next writer in."""
+        with writing(self.engine) as connection:
+            store.drop_lease(connection, list_id, token)
+
+    def checked(
+        self, writer: Writer, receipt: Receipt, outcome: str, reason: str, now: datetime
+    ) -> Outcome:
+        """Record a look at a list that brought nothing to fold."""
+        with writing(self.engine) as connection:
+            store.hold_lease(connection, writer.list_id, writer.token, stamp(now + LEASE))
+            _check(connection, receipt, outcome, reason, now)
+        return Outcome(
+            list_id=receipt.list_id,
+            observed_at=stamp(receipt.observed_at),
+            outcome=outcome,
+            reason=reason,
+        )
+
+    def record(
+        self,
+        writer: Writer,
+        source: kit.Source,
+        decisions: Mapping[str, Decision],
+        now: datetime,
+        *,
+        fresh: Reading | None = None,
+        receipt: Receipt | None = None,
+        since: Position | None = None,
+    ) -> tuple[Outcome, ...]:
+        """Fold from the earliest affected point and write the difference.
+
+        `fresh` is a snapshot not yet on record; `since` the position of the earliest document
+        that a decision or new reading concerns.
+        """
+        plan = self._plan(writer.list_id, fresh, since)
+        with reading(self.engine) as connection:
+            contents = ContentsOf(connection, fresh.contents if fresh else {})
+            folded = fold(plan.start, plan.last, plan.later, decisions, source, contents)
+        with writing(self.engine) as connection:
+            store.hold_lease(connection, writer.list_id, writer.token, stamp(now + LEASE))
+            writing_down = _Writing(connection, writer, source, stamp(now), plan, folded)
+            return writing_down.run(fresh, receipt)
+
+    def rebuild(
+        self,
+        writer: Writer,
+        source: kit.Source,
+        decisions: Mapping[str, Decision],
+        readings: Iterable[tuple[Receipt, Reading]],
+        now: datetime,
+    ) -> None:
+        """Put all of a list's documents on record as read now, and fold them from the beginning."""
+        with writing(self.engine) as connection:
+            store.hold_lease(connection, writer.list_id, writer.token, stamp(now + LEASE))
+            store.remove(connection, tables.Snapshot, list_id=writer.list_id)
+            for receipt, fresh in readings:
+                rows = [{"id": i, "data": d} for i, d in fresh.contents.items()]
+                store.add_new(connection, tables.Revision, rows)
+                unread = Verdict(position=fresh.snapshot.position, outcome="unread")
+                row = _snapshot_row(writer, source, fresh, receipt, unread)
+                store.add_new(connection, tables.Snapshot, [row])
+        self.record(writer, source, decisions, now, since=("", "", ""))
+
+    def _plan(self, list_id: str, fresh: Reading | None, since: Position | None) -> "Plan":
+        with reading(self.engine) as connection:
+            rows = list(queries.snapshots(connection, list_id))
+            seen = _seen_until(rows, queries.sightings(connection, list_id), fresh)
+            start_at = since or (fresh.snapshot.position if fresh else None)
+            early = [row for row in rows if start_at is None or position(row) < start_at]
+            state, done = self._checkpoint(connection, early)
+            later = [row for row in rows if position(row) > done]
+            snapshots = [snapshot_of(connection, row, seen) for row in later]
+            if fresh is not None:
+                snapshots.append(replace(fresh.snapshot, seen_until=seen.get(_at(fresh.snapshot))))
+            good = [row for row in rows if position(row) <= done and row.verdict != "refused"]
+            last = snapshot_of(connection, good[-1], seen) if good else None
+        return Plan(
+            start=state,
+            start_at=done,
+            last=last,
+            later=sorted(snapshots, key=lambda s: s.position),
+            rows={position(row): row for row in rows},
+        )
+
+    def _checkpoint(self, connection: Connection, rows: Sequence[Row[Any]]) -> tuple[State, Position]:
+        """The newest checkpoint among these snapshots, or the beginning of time."""
+        for row in reversed(rows):
+            if row.has_state:
+                data = queries.snapshot_bulk(connection, row.id, "state")
+                return load(zstandard.decompress(data)), position(row)
+        return State(), ("", "", "")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Plan:
+    """From where to fold, and what."""
+
+    start: State
+    start_at: Position
+    last: Snapshot | None
+    later: list[Snapshot]
+    rows: Mapping[Position, Row[Any]]
+
+
+class ContentsOf:
+    """Contents by revision id, decoded; fresh ones first, the rest from the database in bulk."""
+
+    def __init__(self, connection: Connection, fresh: Mapping[str, bytes]) -> None:
+        self.connection, self.fresh = connection, fresh
+
+    def __call__(self, ids: Iterable[str]) -> Mapping[str, Content]:
+        wanted = set(ids)
+        found = {i: self.fresh[i] for i in wanted if i in self.fresh}
+        found.update(queries.revisions(self.connection, wanted - found.keys()))
+        return {i: entries.decoded(data) for i, data in found.items()}
+
+
+class _Writing:
+    """The difference between a fold and what is on record, inside one transaction."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        writer: Writer,
+        source: kit.Source,
+        at: str,
+        plan: Plan,
+        folded: Folded,
+    ) -> None:
+        self.connection, self.writer, self.source = connection, writer, source
+        self.at, self.plan, self.folded = at, plan, folded
+        self.list_id = writer.list_id
+
+    def run(self, fresh: Reading | None, receipt: Receipt | None) -> tuple[Outcome, ...]:
+        self._revisions(fresh)
+        self._snapshots(fresh, receipt)
+        new, fallen = self._changes()
+        asked = self._pendings()
+        self._standings()
+        self._discoveries()
+        outcomes = self._outcomes(fresh, receipt, new, fallen, asked)
+        self._thin_states()
+        return outcomes
+
+    def _revisions(self, fresh: Reading | None) -> None:
+        data = dict(fresh.contents) if fresh else {}
+        data.update(self.folded.revisions)
+        rows = [{"id": i, "data": d} for i, d in data.items()]
+        store.add_new(self.connection, tables.Revision, rows)
+
+    def _snapshots(self, fresh: Reading | None, receipt: Receipt | None) -> None:
+        states = dict(self.folded.checkpoints)
+        for verdict in self.folded.verdicts:
+            state = states.get(verdict.position)
+            packed = zstandard.compress(state, 3) if state else None
+            known = self.plan.rows.get(verdict.position)
+            if known is not None:
+                self._update_snapshot(known, verdict, packed)
+            elif fresh is not None and receipt is not None:
+                store.add(
+                    self.connection,
+                    tables.Snapshot,
+                    _snapshot_row(self.writer, self.source, fresh, receipt, verdict)
+                    | {"state": packed},
+                )
+
+    def _update_snapshot(self, known: Row[Any], verdict: Verdict, state: bytes | None) -> None:
+        snapshots = store.table(tables.Snapshot)
+        self.connection.execute(
+            snapshots.update()
+            .where(snapshots.c.id == known.id)
+            .values(verdict=verdict.outcome, reason=verdict.reason, state=state)
+        )
+
+    def _changes(self) -> tuple[list[Change], int]:
+        """New rows into the log, fallen ones superseded, both onto the chain."""
+        current = {row.slot: row for row in self._on_record()}
+        wanted = {slot: row for slot, row in self.folded.rows.items() if row is not None}
+        new = [
+            row
+            for slot, row in wanted.items()
+            if slot not in current or current[slot].change_id != row.change_id
+        ]
+        fallen = [
+            row
+            for slot, row in current.items()
+            if (slot in wanted and wanted[slot].change_id != row.change_id)
+            or (slot not in wanted and self._refolded(row, slot))
+        ]
+        new.sort(key=lambda row: (row.observed_at, row.snapshot_sha256, row.entry_key, row.slot))
+        numbers = self._append(new)
+        self._supersede(fallen, {row.slot: row.change_id for row in new})
+        self._events(new, numbers, fallen)
+        return new, len(fallen)
+
+    def _on_record(self) -> list[Row[Any]]:
+        """Current rows that this fold could have touched: of the documents folded, or in slots."""
+        if not self.folded.verdicts:
+            return []
+        first = self.folded.verdicts[0].position[0]
+        rows = list(queries.rows_after(self.connection, self.list_id, first))
+        known = {row.slot for row in rows}
+        rows += queries.rows_in(self.connection, self.list_id, self.folded.rows.keys() - known)
+        return rows
+
+    def _refolded(self, row: Row[Any], slot: str) -> bool:
+        """Whether a row on record belongs to a document of this fold, or was withdrawn by it."""
+        if slot in self.folded.rows:
+            return True
+        at = {(v.position[0], v.position[2]) for v in self.folded.verdicts}
+        return (row.observed_at, row.snapshot_sha256) in at
+
+    def _append(self, new: Sequence[Change]) -> list[int]:
+        first = store.next_number(self.connection, tables.Change)
+        rows = [self._change_row(row) | {"seq": first + i} for i, row in enumerate(new)]
+        store.add_all(self.connection, tables.Change, rows)
+        numbers = [row["seq"] for row in rows]
+        links = [
+            ("change", n, {**row.body, "change_id": row.change_id, "recorded_at": self.at})
+            for n, row in zip(numbers, new, strict=True)
+        ]
+        store.link(self.connection, self.list_id, links)
+        return numbers
+
+    def _change_row(self, row: Change) -> dict[str, Any]:
+        body = row.body
+        return {
+            **body,
+            "fields": canonical(body["fields"]),
+            "change_id": row.change_id,
+            "slot": row.slot,
+            "rules_version": self.writer.rules_version,
+            "recorded_at": self.at,
+            "superseded_at": "",
+            "superseded_by": "",
+        }
+
+    def _supersede(self, fallen: Sequence[Row[Any]], by: Mapping[str, str]) -> None:
+        changes = store.table(tables.Change)
+        links = []
+        for row in fallen:
+            heir = by.get(row.slot, "")
+            self.connection.execute(
+                changes.update()
+                .where(changes.c.seq == row.seq)
+                .values(superseded_at=self.at, superseded_by=heir)
+            )
+            body = {
+                "change_id": row.change_id,
+                "superseded_at": self.at,
+                "superseded_by": heir,
+            }
+            links.append(("supersession", row.seq, body))
+        store.link(self.connection, self.list_id, links)
+
+    def _events(
+        self, new: Sequence[Change], numbers: Sequence[int], fallen: Sequence[Row[Any]]
+    ) -> None:
+        """One recipient-free event per row; corrections for rows that fell without an heir."""
+        heirs = {row.slot for row in new}
+        events = [self._event("change", str(n), r.body) for n, r in zip(numbers, new, strict=True)]
+        events += [
+            self._event("withdrawn", str(row.seq), {"change_id": row.change_id})
+            for row in fallen
+            if row.slot not in heirs
+        ]
+        store.add_all(self.connection, tables.Event, events)
+
+    def _event(self, kind: str, ref: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            "list_id": self.list_id,
+            "kind": kind,
+            "ref": ref,
+            "live": self.writer.live,
+            "body": canonical(body),
+            "recorded_at": self.at,
+        }
+
+    def _pendings(self) -> list[Pending]:
+        current = queries.current_pendings(self.connection, self.list_id)
+        wanted = {
+            i: p for i, p in self.folded.pendings.items() if i not in current or _moved(current[i], p)
+        }
+        gone = self._orphans(current)
+        store.supersede(
+            self.connection,
+            tables.Pending,
+            [current[i][0] for i in (wanted.keys() | gone) & current.keys()],
+            self.at,
+        )
+        rows = [self._pending_row(p) for p in wanted.values()]
+        store.add_all(self.connection, tables.Pending, rows)
+        asked = [p for p in wanted.values() if p.state == "open"]
+        events = [self._event("pending", p.pending_id, asdict(p)) for p in wanted.values()]
+        store.add_all(self.connection, tables.Event, events)
+        return asked
+
+    def _orphans(self, current: Mapping[str, tuple[int, str]]) -> set[str]:
+        """Questions of a document of this fold that the fold no longer asks."""
+        at = {(v.position[0], v.position[2]) for v in self.folded.verdicts}
+        bodies = {i: json.loads(body) for i, (_, body) in current.items()}
+        return {
+            i
+            for i, body in bodies.items()
+            if (body["observed_at"], body["snapshot_sha256"]) in at
+            and i not in self.folded.pendings
+        }
+
+    def _pending_row(self, pending: Pending) -> dict[str, Any]:
+        return {
+            "pending_id": pending.pending_id,
+            "list_id": pending.list_id,
+            "entry_id": pending.entry_id,
+            "state": pending.state,
+            "body": canonical(asdict(pending)),
+            "recorded_at": self.at,
+            "superseded_at": "",
+        }
+
+    def _standings(self) -> None:
+        """Where entries stand that this fold touched; entries that it no longer knows fall."""
+        items = self.folded.state.items
+        whole = not self.plan.start_at[0]
+        touched = None if whole else self.folded.touched
+        current = queries.current_standings(self.connection, self.list_id, touched)
+        wanted = {e: items[e] for e in (items if whole else self.folded.touched) if e in items}
+        bodies = {entry: canonical(item.body()) for entry, item in wanted.items()}
+        moved = {e for e, b in bodies.items() if e not in current or current[e][1] != b}
+        gone = [n for e, (n, _) in current.items() if e in moved or e not in items]
+        store.supersede(self.connection, tables.Standing, gone, self.at)
+        stored = self._stored({items[e].revision for e in moved})
+        rows = [self._standing_row(items[e], bodies[e], stored) for e in sorted(moved)]
+        store.add_all(self.connection, tables.Standing, rows)
+        keys = [
+            {"list_id": self.list_id, "key": key, "entry_id": e}
+            for e in sorted(moved)
+            for key in items[e].keys
+        ]
+        store.add_new(self.connection, tables.EntryKey, keys)
+        self._names(moved, stored)
+
+    def _stored(self, ids: set[str]) -> Mapping[str, Content]:
+        return ContentsOf(self.connection, self.folded.revisions)(ids)
+
+    def _standing_row(
+        self, item: Item, body: str, stored: Mapping[str, Content]
+    ) -> dict[str, Any]:
+        return {
+            "list_id": self.list_id,
+            "entry_id": item.entry_id,
+            "entry_key": item.key,
+            "caption": stored[item.revision]["names"][0][0],
+            "state": str(item.state),
+            "revision": item.revision,
+            "body": body,
+            "recorded_at": self.at,
+            "superseded_at": "",
+        }
+
+    def _names(self, moved: Iterable[str], stored: Mapping[str, Content]) -> None:
+        rows = [
+            {
+                "list_id": self.list_id,
+                "entry_id": entry,
+                "kind": kind,
+                "text": text,
+                "form": search_form(text),
+                "recorded_at": self.at,
+            }
+            for entry in sorted(moved)
+            for text, kind in stored[self.folded.state.items[entry].revision]["names"]
+        ]
+        store.add_new(self.connection, tables.Name, rows)
+
+    def _discoveries(self) -> None:
+        events = [self._event("late_discovery", d.snapshot_sha256, _gains(d)) for d in
+                  self.folded.discoveries]
+        store.add_all(self.connection, tables.Event, events)
+
+    def _outcomes(
+        self,
+        fresh: Reading | None,
+        receipt: Receipt | None,
+        new: Sequence[Change],
+        fallen: int,
+        asked: Sequence[Pending],
+    ) -> tuple[Outcome, ...]:
+        if fresh is None or receipt is None:
+            return ()
+        verdict = next(
+            v for v in self.folded.verdicts if v.position == fresh.snapshot.position
+        )
+        now = moment(self.at)
+        _check(self.connection, receipt, verdict.outcome, verdict.reason, now)
+        if fresh.drift:
+            self._drift(fresh)
+        mine = [row for row in new if row.snapshot_sha256 == fresh.snapshot.sha256]
+        kinds = [row.kind for row in mine if row.scope == "entry"]
+        return (
+            Outcome(
+                list_id=self.list_id,
+                observed_at=stamp(receipt.observed_at),
+                outcome=verdict.outcome,
+                reason=verdict.reason,
+                entries=fresh.snapshot.stats.entries,
+                added=kinds.count("addition") + kinds.count("relisting"),
+                removed=kinds.count("removal"),
+                changed=len(mine) - sum(k in ("addition", "relisting", "removal") for k in kinds),
+                pending=len(asked),
+            ),
+        )
+
+    def _drift(self, fresh: Reading) -> None:
+        """A field nobody took is reported once per list."""
+        body = {"fields": sorted(fresh.drift)}
+        if not store.has_event(self.connection, self.list_id, "drift", canonical(body)):
+            event = self._event("drift", fresh.snapshot.sha256, body)
+            store.add_all(self.connection, tables.Event, [event])
+
+    def _thin_states(self) -> None:
+        """Keep the newest checkpoints and every sixteenth older one."""
+        rows = [r for r in queries.snapshots(self.connection, self.list_id) if r.has_state]
+        old = rows[:-RECENT_STATES]
+        drop = [row.id for i, row in enumerate(old) if i % 16]
+        snapshots = store.table(tables.Snapshot)
+        if drop:
+            self.connection.execute(
+                snapshots.update().where(snapshots.c.id.in_(drop)).values(state=None)
+            )
+
+
+def _snapshot_row(
+    writer: Writer, source: kit.Source, fresh: Reading, receipt: Receipt, verdict: Verdict
+) -> dict[str, Any]:
+    snapshot = fresh.snapshot
+    tags = source.terrorism_programmes
+    return {
+        "list_id": writer.list_id,
+        "sha256": snapshot.sha256,
+        "observed_at": stamp(snapshot.observed_at),
+        "published_at": stamp(snapshot.published_at),
+        "receipt": receipt.seq,
+        "mode": snapshot.mode,
+        "format_id": snapshot.format_id,
+        "covers": _covers_text(snapshot.covers),
+        "rules_version": writer.rules_version,
+        "verdict": verdict.outcome,
+        "reason": verdict.reason,
+        "entries": snapshot.stats.entries,
+        "terrorism": sum(
+            m.state in PRESENT and (tags is None or any(a[0] in tags for a in m.acts))
+            for m in snapshot.members.values()
+        ),
+        "stats": canonical(asdict(snapshot.stats)),
+        "members": pack_members(snapshot.members),
+    }
+
+
+def _moved(current: tuple[int, str], pending: Pending) -> bool:
+    body = json.loads(current[1])
+    return bool(body["state"] != pending.state)
+
+
+def _gains(discovery: Discovery) -> dict[str, Any]:
+    return {
+        "snapshot_sha256": discovery.snapshot_sha256,
+        "observed_at": discovery.observed_at,
+        "origin": str(discovery.origin),
+        "entries": len({entry for entry, _, _ in discovery.gains}),
+        "gains": [
+            {"entry_id": entry, "caption": caption, **change._asdict()}
+            for entry, caption, change in discovery.gains
+        ],
+    }
+
+
+def _check(
+    connection: Connection, receipt: Receipt, outcome: str, reason: str, now: datetime
+) -> None:
+    store.add(
+        connection,
+        tables.Check,
+        {
+            "list_id": receipt.list_id,
+            "observed_at": stamp(receipt.observed_at),
+            "recorded_at": stamp(now),
+            "mode": receipt.mode,
+            "outcome": outcome,
+            "reason": reason,
+            "sha256": receipt.sha256,
+            "receipt": receipt.seq,
+        },
+    )
+
+
+# Snapshots in and out of the database.
+
+
+def position(row: Row[Any]) -> Position:
+    """Where a stored snapshot stands in the history of its list."""
+    return (row.observed_at, row.published_at, row.sha256)
+
+
+def pack_members(members: Mapping[str, Member]) -> bytes:
+    """Members in document order, compressed."""
+    rows = [[key, *member] for key, member in members.items()]
+    return zstandard.compress(
+        json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode(), 3
+    )
+
+
+def unpack_members(data: bytes) -> dict[str, Member]:
+    """The inverse of `pack_members`."""
+    acts: dict[str, tuple[tuple[str, str, str], ...]] = {}
+    members = {}
+    for key, revision, sense, state, raw in json.loads(zstandard.decompress(data)):
+        same = repr(raw)
+        if same not in acts:
+            acts[same] = tuple((a[0], a[1], a[2]) for a in raw)
+        members[key] = Member(revision, sense, state, acts[same])
+    return members
+
+
+def snapshot_of(
+    connection: Connection, row: Row[Any], seen: Mapping[tuple[str, str], datetime]
+) -> Snapshot:
+    """A snapshot from its row; its members are read now."""
+    return Snapshot(
+        list_id=row.list_id,
+        sha256=row.sha256,
+        observed_at=moment(row.observed_at),
+        published_at=moment(row.published_at) if row.published_at else None,
+        mode=row.mode,
+        format_id=row.format_id,
+        covers=None if row.covers == "*" else frozenset(row.covers.split()),
+        members=unpack_members(queries.snapshot_bulk(connection, row.id, "members")),
+        stats=Stats(**json.loads(row.stats)),
+        seen_until=seen.get((row.observed_at, row.sha256)),
+    )
+
+
+def _covers_text(covers: frozenset[str] | None) -> str:
+    return "*" if covers is None else " ".join(sorted(covers))
+
+
+def _at(snapshot: Snapshot) -> tuple[str, str]:
+    return (stamp(snapshot.observed_at), snapshot.sha256)
+
+
+def _seen_until(
+    rows: Sequence[Row[Any]], sightings: Iterable[tuple[str, str]], fresh: Reading | None
+) -> dict[tuple[str, str], datetime]:
+    """The last time each snapshot's document was seen before another one took its place."""
+    places = [(row.observed_at, row.sha256) for row in rows if row.verdict != "refused"]
+    if fresh is not None:
+        places.append(_at(fresh.snapshot))
+    places.sort()
+    last: dict[tuple[str, str], str] = {}
+    for at, sha256 in sightings:
+        place = next((p for p in reversed(places) if p[0] <= at), None)
+        if place is not None and place[1] == sha256:
+            last[place] = max(last.get(place, ""), at)
+    return {place: moment(at) for place, at in last.items()}

@@ -1,0 +1,358 @@
+"""The domain: entries, snapshots, changes. Pure values; every other module speaks in these.
+
+Times are aware datetimes in UTC; partial dates are "1997", "1997-10" or "1997-10-08".
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, NamedTuple, NewType
+
+from db.canonical import canonical
+
+PartialDate = NewType("PartialDate", str)
+"""A date as exact as the authority gave it; "" where it said nothing."""
+
+
+class Kind(StrEnum):
+    """What we observed."""
+
+    ADDITION = "addition"
+    AMENDMENT = "amendment"
+    REMOVAL = "removal"
+    RELISTING = "relisting"
+    IDENTITY = "identity"
+
+
+class Scope(StrEnum):
+    """A whole entry, or one designation of an entry in force before and after."""
+
+    ENTRY = "entry"
+    DESIGNATION = "designation"
+
+
+class Origin(StrEnum):
+    """Who caused the difference: the authority, its file format, our parser, or a person."""
+
+    AUTHORITY = "authority"
+    FORMAT = "format"
+    PARSER = "parser"
+    CORRECTION = "correction"
+
+
+class Confirmation(StrEnum):
+    """How sure a removal is."""
+
+    AUTHORITY_STATES = "authority_states"
+    ACT_CITED = "act_cited"
+    OBSERVED_AGAIN = "observed_again"
+    OBSERVED_ONCE = "observed_once"
+
+
+class EntryState(StrEnum):
+    """Where an entry stands; `missing` is absent and not yet confirmed."""
+
+    IN_FORCE = "in_force"
+    MISSING = "missing"
+    DELISTED = "delisted"
+    EXPIRED = "expired"
+    SUPERSEDED = "superseded"
+    SUSPENDED = "suspended"
+    MERGED = "merged"
+    LIST_CLOSED = "list_closed"
+
+
+PRESENT = frozenset({EntryState.IN_FORCE, EntryState.SUSPENDED})
+"""States in which the publisher's document says that the entry is listed."""
+
+CAUSES = frozenset(
+    {
+        "court_annulment",
+        "revocation",
+        "expiry",
+        "periodic_review",
+        "death",
+        "merged",
+        "moved_to_other_list",
+        "regime_ended",
+        "superseded",
+        "administrative_correction",
+        "not_stated",
+    }
+)
+"""Why someone left; `not_stated` unless an instrument says so."""
+
+IDENTIFIERS = frozenset(
+    {
+        "passportNumber",
+        "idNumber",
+        "documentNumber",
+        "taxNumber",
+        "registrationNumber",
+        "imoNumber",
+        "mmsi",
+        "swiftBic",
+        "walletAddress",
+        "unReference",
+        "ofacId",
+        "callSign",
+    }
+)
+
+RELEVANT = IDENTIFIERS | {
+    "name",
+    "alias",
+    "weakAlias",
+    "previousName",
+    "programme",
+    "schema",
+    "state",
+    "birthDate",
+    "birthPlace",
+    "birthCountry",
+    "deathDate",
+    "nationality",
+    "citizenship",
+    "address",
+    "country",
+    "linkedTo",
+    "secondarySanctions",
+}
+"""Fields whose change matters to name screening (docs/reference/fields.md publishes this table)."""
+
+ALWAYS_AUTHORITY = frozenset({"name", "programme"})
+"""Fields whose change is never put down to the file format (design, section 5)."""
+
+IDENTITY_FIELDS = frozenset({"sourceId", "entry_key"})
+"""Fields whose change says that the same party goes by another handle."""
+
+
+class Name(NamedTuple):
+    """One name; kind is name, alias, weakAlias or previousName."""
+
+    text: str
+    kind: str
+
+
+class Identifier(NamedTuple):
+    """A number somebody issued."""
+
+    type: str
+    number: str
+    country: str
+
+
+class Designation(NamedTuple):
+    """One legal act that lists the entry."""
+
+    programme: str
+    listed_on: PartialDate
+    delisted_on: PartialDate
+
+    @property
+    def in_force(self) -> bool:
+        """Whether the authority's own dates leave it in force."""
+        return not self.delisted_on
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """One listed party as one document has it, in our spelling."""
+
+    key: str
+    schema: str
+    state: EntryState
+    names: tuple[Name, ...]
+    designations: tuple[Designation, ...]
+    identifiers: tuple[Identifier, ...] = ()
+    facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    extra: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def caption(self) -> str:
+        """The primary name."""
+        return self.names[0].text
+
+    @property
+    def in_force(self) -> bool:
+        """Whether the publisher lists it."""
+        return self.state in PRESENT
+
+
+class Member(NamedTuple):
+    """What a snapshot stores of one entry: hashes, state and acts, not contents.
+
+    `revision` identifies the content to the letter, `sense` its meaning: reordering, spacing,
+    punctuation and Unicode form do not move it.
+    """
+
+    revision: str
+    sense: str
+    state: str
+    acts: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stats:
+    """Counts over the entries in force of one document: what the guard looks at."""
+
+    entries: int
+    programmes: Mapping[str, int]
+    schemas: Mapping[str, int]
+    fields: Mapping[str, int]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Snapshot:
+    """All that one list said at one moment, in the order in which it said it."""
+
+    list_id: str
+    sha256: str
+    observed_at: datetime
+    published_at: datetime | None
+    mode: str
+    format_id: str
+    covers: frozenset[str] | None
+    members: Mapping[str, Member]
+    stats: Stats
+    seen_until: datetime | None = None
+
+    @property
+    def position(self) -> tuple[str, str, str]:
+        """Where it stands in the history of its list."""
+        return (stamp(self.observed_at), stamp(self.published_at), self.sha256)
+
+    @property
+    def last_seen(self) -> datetime:
+        """The last moment at which this very document was still published."""
+        return self.seen_until or self.observed_at
+
+
+class FieldChange(NamedTuple):
+    """One field, before and after: text for single values, a tuple of what left and what came."""
+
+    field: str
+    before: str | tuple[str, ...]
+    after: str | tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """One row of the change log, without the time of its recording. Never edited."""
+
+    list_id: str
+    entry_id: str
+    entry_key: str
+    caption: str
+    schema: str
+    kind: Kind
+    scope: Scope
+    programme: str
+    terrorism: bool
+    screening_relevant: bool
+    origin: Origin
+    confirmation: str
+    entry_still_in_force: bool
+    episode: int
+    cause: str
+    instrument: str
+    instrument_url: str
+    effective_on: PartialDate
+    published_at: str
+    observed_after: str
+    observed_at: str
+    snapshot_sha256: str
+    previous_snapshot_sha256: str
+    fields: tuple[FieldChange, ...] = ()
+
+    @property
+    def slot(self) -> str:
+        """Where in the log it stands: at most one current row per slot."""
+        return digest(
+            (self.entry_id, self.observed_at, self.snapshot_sha256, self.kind, self.scope)
+            + ((self.programme,) if self.scope == Scope.DESIGNATION else ("",))
+            + (self.origin,)
+        )
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """Canonical content, as hashed and as chained."""
+        content = {name: getattr(self, name) for name in CHANGE_FIELDS}
+        content["fields"] = [change._asdict() for change in self.fields]
+        return content
+
+    @property
+    def change_id(self) -> str:
+        """Hash of the canonical content; the same after any replay."""
+        return hashlib.sha256(canonical(self.body).encode()).hexdigest()[:32]
+
+
+CHANGE_FIELDS = tuple(name for name in Change.__dataclass_fields__ if name != "fields")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pending:
+    """A question put to a person: is this absence a removal?
+
+    Bound to the first document without the entry; later documents only add evidence.
+    `state` is open, confirmed, rejected, reappeared or settled (a later document answered).
+    """
+
+    pending_id: str
+    list_id: str
+    entry_id: str
+    entry_key: str
+    caption: str
+    kind: str
+    scope: str
+    programme: str
+    terrorism: bool
+    reason: str
+    observed_at: str
+    snapshot_sha256: str
+    state: str
+    resolved_at: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Decision:
+    """What a person decided about one pending question."""
+
+    pending_id: str
+    verdict: str
+    decided_by: str
+    decided_at: str
+    reason: str
+    cause: str = ""
+    instrument: str = ""
+    instrument_url: str = ""
+    effective_on: str = ""
+
+
+def stamp(moment: datetime | None) -> str:
+    """RFC 3339 in UTC with Z, whole seconds (so that texts sort as times do); "" for no moment."""
+    if moment is None:
+        return ""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def moment(text: str) -> datetime:
+    """The inverse of `stamp`."""
+    return datetime.fromisoformat(text)
+
+
+def digest(parts: Iterable[str]) -> str:
+    """A short stable hash of several texts (128 bits, hex)."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
+
+
+def entry_id(list_id: str, first_key: str) -> str:
+    """An entry's id for ever: from its list and the first key it was seen under."""
+    return digest(("entry", list_id, first_key))
+
+
+def pending_id(entry: str, kind: str, programme: str, observed_at: str, sha256: str) -> str:
+    """A question's id: from the entry and the first document that does not have it."""
+    return digest(("pending", entry, kind, programme, observed_at, sha256))

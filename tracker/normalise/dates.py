@@ -1,0 +1,53 @@
+"""Dates as authorities write them -> partial dates: "1997", "1997-10" or "1997-10-08"."""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from functools import lru_cache
+
+from tracker.model import PartialDate
+
+_ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:[T ]|[+-]\d{2}:\d{2}$|Z$|$)")
+_PARTS = (("%d", 10), ("%j", 10), ("%m", 7), ("%B", 7), ("%b", 7))
+
+
+@lru_cache(maxsize=100_000)
+def partial_date(text: str, formats: tuple[str, ...] = ()) -> PartialDate:
+    """The partial date a text gives in ISO form or in one of the formats; "" if in none.
+
+    A format without a day or month gives a date without it: "%Y" gives "1966". Placeholders
+    "dd/mm/1966" and "00/00/1966" give "1966" (facts: UK and OFSI files).
+    """
+    plain = " ".join(text.split()).strip(" .,;")
+    placeholder = re.fullmatch(r"(?:dd|00)[/.-](mm|00|\d{1,2})[/.-](\d{4})", plain, re.IGNORECASE)
+    if placeholder:
+        month = placeholder[1]
+        known = month.isdigit() and 1 <= int(month) <= 12
+        return PartialDate(f"{placeholder[2]}-{int(month):02d}" if known else placeholder[2])
+    found = _ISO.match(plain)
+    if found and _is_date(found):
+        return PartialDate("-".join(part for part in found.groups() if part))
+    return next((d for d in (_in_format(plain, f) for f in formats) if d), PartialDate(""))
+
+
+def _is_date(found: re.Match[str]) -> bool:
+    year, month, day = (int(part or 1) for part in found.groups())
+    try:
+        datetime(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+def _in_format(text: str, form: str) -> PartialDate:
+    try:
+        parsed = datetime.strptime(text, form)
+    except ValueError:
+        return PartialDate("")
+    length = max((size for part, size in _PARTS if part in form), default=4)
+    return PartialDate(parsed.strftime("%Y-%m-%d")[:length])
+
+
+def partial_dates(texts: Iterable[str], formats: tuple[str, ...]) -> tuple[str, ...]:
+    """Each text as a partial date, or tidied as it is where it is no date."""
+    return tuple(partial_date(text, formats) or " ".join(text.split()) for text in texts)

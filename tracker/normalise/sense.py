@@ -1,0 +1,38 @@
+"""What a value means, as opposed to how it is written down.
+
+Two values with the same sense are no change: spacing, punctuation, zero-width characters and
+Unicode form are presentation (design, promise 5). Letter case is kept: a respelling in case only
+is an amendment, but a cosmetic one.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_ASCII_MARKS = re.compile(r"[^A-Za-z0-9]+")
+_PRESENTATION = frozenset("PZCS")
+"""Unicode general categories: punctuation, separators, controls and formats, symbols."""
+
+
+@lru_cache(maxsize=200_000)
+def sense(text: str) -> str:
+    """The letters, digits and marks of a text in NFKC, and nothing else; "" if it has none."""
+    if text.isascii():
+        return _ASCII_MARKS.sub("", text)
+    folded = unicodedata.normalize("NFKC", text)
+    return "".join(c for c in folded if unicodedata.category(c)[0] not in _PRESENTATION)
+
+
+def tidy(text: str) -> str:
+    """A text as we store it: NFC, no zero-width or control characters, single spaces.
+
+    Letters of right-to-left scripts stay as they are; directional controls go.
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+        text = "".join(c for c in text if unicodedata.category(c) != "Cf")
+    return " ".join(text.split()) if text.isprintable() else " ".join(_printable(text).split())
+
+
+def _printable(text: str) -> str:
+    return "".join(" " if unicodedata.category(c)[0] in "ZC" else c for c in text)

@@ -1,0 +1,293 @@
+"""One run of one list, top to bottom: fetch, journal, read, fold, record."""
+
+import gzip
+import os
+import socket
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+import zstandard
+
+from db.archive import Archive, ArchiveDamaged
+from scrapers import kit
+from scrapers.kit.sniff import sniff
+from scrapers.registry import Scraper, scraper
+from tracker import rules
+from tracker.journal import Arrival, Journal, Receipt
+from tracker.ledger import Ledger, Outcome, Position, Writer, position
+from tracker.model import Decision, stamp
+from tracker.reading import Arrived, Reading, read
+
+Clock = Callable[[], datetime]
+
+
+class Busy(Exception):
+    """Another run is writing to this list."""
+
+
+def now() -> datetime:
+    """The present moment, whole seconds, UTC."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tracker:
+    """What a run needs: the journal, the ledger, and a clock."""
+
+    journal: Journal
+    ledger: Ledger
+    clock: Clock = now
+
+    @classmethod
+    def over(cls, engine: Any, archive: Archive, clock: Clock = now) -> "Tracker":
+        """A tracker over one database and one archive."""
+        return cls(journal=Journal(engine, archive), ledger=Ledger(engine), clock=clock)
+
+    @contextmanager
+    def writer(self, list_id: str, *, live: bool) -> Iterator[Writer]:
+        """The right to write to a list while the block runs; Busy while somebody else has it."""
+        owner = f"{socket.gethostname()}:{os.getpid()}:{id(self)}"
+        token = self.ledger.lease(list_id, owner, self.clock())
+        if not token:
+            raise Busy(f"{list_id}: another run is writing to this list; try again when it is done.")
+        try:
+            yield Writer(
+                list_id=list_id, token=token, rules_version=rules.version(list_id), live=live
+            )
+        finally:
+            self.ledger.release(list_id, token)
+
+
+def take(tracker: Tracker, arrival: Arrival, *, live: bool) -> Outcome:
+    """Journal one arrival, bring the log of its list up to date, and say what came of it."""
+    with tracker.writer(arrival.list_id, live=live) as writer:
+        finish(tracker, writer)
+        receipt = tracker.journal.receive(arrival, tracker.clock())
+        return digest_receipt(tracker, writer, receipt)
+
+
+def finish(tracker: Tracker, writer: Writer) -> list[Outcome]:
+    """Digest arrivals that an earlier run journalled and did not come to finish."""
+    open_ones = set(tracker.ledger.unprocessed(writer.list_id))
+    if not open_ones:
+        return []
+    receipts = [r for r in tracker.journal.receipts(writer.list_id) if r.seq in open_ones]
+    return [digest_receipt(tracker, writer, receipt) for receipt in receipts]
+
+
+def digest_receipt(tracker: Tracker, writer: Writer, receipt: Receipt) -> Outcome:
+    """Read one journalled arrival, fold it in, record it; refusals are recorded too."""
+    known = scraper(receipt.list_id)
+    if tracker.ledger.is_repeat(receipt):
+        return tracker.ledger.checked(writer, receipt, "unchanged", "", tracker.clock())
+    try:
+        revisions = tracker.ledger.known_revisions(receipt.list_id)
+        reading = reading_of(tracker, known, receipt, revisions)
+    except (kit.ScrapeError, ArchiveDamaged) as doubt:
+        return tracker.ledger.checked(writer, receipt, "refused", str(doubt), tracker.clock())
+    decisions = tracker.journal.decisions(receipt.list_id)
+    outcomes = tracker.ledger.record(
+        writer, known.source, decisions, tracker.clock(), fresh=reading, receipt=receipt
+    )
+    return outcomes[0]
+
+
+def reading_of(
+    tracker: Tracker, known: Scraper, receipt: Receipt, revisions: Container[str]
+) -> Reading:
+    """What a receipt's documents say; LayoutChanged when they are not the list."""
+    documents = tracker.journal.documents(receipt)
+    form = format_of(known.source, receipt.format_id)
+    for role, document in documents.items():
+        if why := sniff(document.content, form.files[role].content):
+            raise kit.LayoutChanged(f"{document.name} {why}.")
+    arrived = Arrived(
+        sha256=receipt.sha256, observed_at=receipt.observed_at, mode=receipt.mode, format=form
+    )
+    return read(known, documents, arrived, revisions)
+
+
+def format_of(source: kit.Source, format_id: str) -> kit.Format:
+    """A representation by its id; LayoutChanged for one this release does not know."""
+    for form in source.formats:
+        if form.id == format_id:
+            return form
+    raise kit.LayoutChanged(f"The representation {format_id!r} is not known.")
+
+
+def decide(
+    tracker: Tracker, list_id: str, decisions: Sequence[Decision], since: Position, *, live: bool
+) -> None:
+    """Journal a person's decisions, then fold again from the documents they are about."""
+    with tracker.writer(list_id, live=live) as writer:
+        finish(tracker, writer)
+        tracker.journal.decide(list_id, decisions, tracker.clock())
+        tracker.ledger.record(
+            writer,
+            scraper(list_id).source,
+            tracker.journal.decisions(list_id),
+            tracker.clock(),
+            since=since,
+        )
+
+
+# Documents out of a folder.
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Found:
+    """One dated folder of one list: a representation's files, or why there is none."""
+
+    list_id: str
+    folder: str
+    observed_at: datetime
+    format_id: str
+    documents: Mapping[str, Path]
+    problem: str = ""
+
+
+def folders(root: Path, lists: Sequence[str] = ()) -> tuple[list[Found], list[str]]:
+    """What an archive folder holds, by list and day, and the names of lists we do not know."""
+    from scrapers.registry import keys
+
+    found, unknown = [], []
+    for folder in sorted(path for path in root.iterdir() if path.is_dir()):
+        if lists and folder.name not in lists:
+            continue
+        if folder.name not in keys():
+            unknown.append(folder.name)
+            continue
+        found += [found_in(folder.name, day) for day in sorted(folder.iterdir()) if day.is_dir()]
+    return found, unknown
+
+
+def found_in(list_id: str, folder: Path) -> Found:
+    """One dated folder, read by the first representation whose required files it holds."""
+    try:
+        day = datetime.strptime(folder.name[:10], "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError:
+        return _unread(list_id, folder, datetime(1970, 1, 1, tzinfo=UTC), "is not named by a day")
+    suffix = sum(ord(c) for c in folder.name[10:])
+    day = day.replace(minute=suffix // 60 % 60, second=suffix % 60)
+    files = {plain_name(path): path for path in sorted(folder.iterdir()) if path.is_file()}
+    for form in scraper(list_id).source.formats:
+        documents = {role: path for role, file in form.files.items() if (path := _one(files, file))}
+        if all(role in documents for role, file in form.files.items() if file.required):
+            return Found(
+                list_id=list_id,
+                folder=folder.name,
+                observed_at=day,
+                format_id=form.id,
+                documents=documents,
+            )
+    return _unread(list_id, folder, day, "holds no complete representation of the list")
+
+
+def _unread(list_id: str, folder: Path, day: datetime, why: str) -> Found:
+    return Found(
+        list_id=list_id,
+        folder=folder.name,
+        observed_at=day,
+        format_id="",
+        documents={},
+        problem=f"the folder {why}: {', '.join(sorted(p.name for p in folder.iterdir())) or 'empty'}",
+    )
+
+
+def plain_name(path: Path) -> str:
+    """A file's official name, without .gz or .zst."""
+    return path.name.removesuffix(".gz").removesuffix(".zst")
+
+
+def _one(files: Mapping[str, Path], file: kit.File) -> Path | None:
+    fits = (files[n] for n in files for p in file.patterns if fnmatch(n.lower(), p.lower()))
+    return next(fits, None)
+
+
+def content_of(path: Path, limit: int) -> bytes:
+    """A file's plain bytes, at most `limit` of them; ScrapeError when it cannot be unpacked."""
+    try:
+        with path.open("rb") as file:
+            if path.suffix == ".gz":
+                content = gzip.GzipFile(fileobj=file).read(limit + 1)
+            elif path.suffix == ".zst":
+                content = zstandard.ZstdDecompressor().stream_reader(file).read(limit + 1)
+            else:
+                content = file.read(limit + 1)
+    except (OSError, EOFError, zstandard.ZstdError) as why:
+        raise kit.ScrapeError(f"{path.name} cannot be unpacked: {why}.") from None
+    if len(content) > limit:
+        raise kit.ScrapeError(f"{path.name} is larger than {limit // 2**20} MiB unpacked.")
+    return content
+
+
+def take_folder(tracker: Tracker, found: Found, *, mode: str = "backfill") -> Outcome:
+    """Take one dated folder into the journal and the log."""
+    if found.problem:
+        return _not_taken(found, found.problem)
+    limit = scraper(found.list_id).source.size_limit_bytes
+    try:
+        documents = {
+            role: kit.Document(name=plain_name(path), content=content_of(path, limit))
+            for role, path in found.documents.items()
+        }
+    except kit.ScrapeError as why:
+        return _not_taken(found, str(why))
+    arrival = Arrival(
+        list_id=found.list_id,
+        observed_at=found.observed_at,
+        mode=mode,
+        format_id=found.format_id,
+        documents=documents,
+    )
+    return take(tracker, arrival, live=mode == "run")
+
+
+def _not_taken(found: Found, why: str) -> Outcome:
+    return Outcome(
+        list_id=found.list_id, observed_at=stamp(found.observed_at), outcome="refused", reason=why
+    )
+
+
+def rebuild(
+    origin: Tracker, target: Tracker, list_id: str, *, live: bool = False
+) -> list[tuple[Receipt, str]]:
+    """Fold a list's whole journal anew, from its documents, under the running rules.
+
+    `target` may be `origin` (a rules upgrade) or an empty tracker (a replay). Returns the
+    receipts that cannot be read, with the reason.
+    """
+    known, receipts = scraper(list_id), origin.journal.receipts(list_id)
+    refused: list[tuple[Receipt, str]] = []
+    with target.writer(list_id, live=live) as writer:
+        target.ledger.rebuild(
+            writer,
+            known.source,
+            origin.journal.decisions(list_id),
+            _readings(origin, known, receipts, refused),
+            target.clock(),
+        )
+    return refused
+
+
+def _readings(
+    origin: Tracker, known: Scraper, receipts: Sequence[Receipt], refused: list[tuple[Receipt, str]]
+) -> Iterator[tuple[Receipt, Reading]]:
+    """Every readable receipt; one that brings the bytes of the last one again is left out."""
+    seen: set[str] = set()
+    for receipt in sorted(receipts, key=lambda r: (r.observed_at, r.sha256)):
+        try:
+            reading = reading_of(origin, known, receipt, seen)
+        except (kit.ScrapeError, ArchiveDamaged) as doubt:
+            refused.append((receipt, str(doubt)))
+            continue
+        seen.update(reading.contents)
+        yield receipt, reading
+
+
+__all__ = ["Found", "Tracker", "decide", "folders", "position", "rebuild", "take", "take_folder"]

@@ -1,0 +1,32 @@
+"""Which rules a log was made under: a hash of the code that decides what a document means."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+import scrapers.kit
+import scrapers.lists
+import tracker.normalise
+
+_DECIDES = ("continuity", "diff", "fold", "guard", "model", "reading", "standing")
+
+
+@cache
+def version(list_id: str) -> str:
+    """Rules version of one list: its module, the kit, and normalise, diff, guard and fold.
+
+    Comment lines and blank lines do not count: they change no meaning.
+    """
+    here = Path(__file__).parent
+    files = [
+        Path(scrapers.lists.__path__[0]) / f"{list_id}.py",
+        *sorted(Path(scrapers.kit.__path__[0]).glob("*.py")),
+        *sorted(Path(tracker.normalise.__path__[0]).glob("*.py")),
+        *(here / f"{name}.py" for name in _DECIDES),
+    ]
+    seen = hashlib.sha256()
+    for file in files:
+        lines = file.read_text(encoding="utf-8").splitlines()
+        code = [line.rstrip() for line in lines if line.strip() and not line.strip().startswith("#")]
+        seen.update(("\n".join([file.name, *code])).encode())
+    return seen.hexdigest()[:12]

@@ -72,4 +72,4 @@ def is_current(engine: Engine) -> bool:
     with engine.connect() as connection:
         if not connection.dialect.has_table(connection, "alembic_version"):
             return False
-        return connection.scalar(text("SELECT version_num FROM alembic_version")) == newest
+        return bool(newest == connection.scalar(text("SELECT version_num FROM alembic_version")))

@@ -11,10 +11,13 @@ from db.store import table
 
 CHUNK = 900
 
+Rows = Sequence[Any]
+"""Rows with their columns as attributes."""
+
 SNAPSHOT_META = tuple(c for c in table(tables.Snapshot).c if c.name not in ("members", "state"))
 
 
-def journal(connection: Connection, kind: str, list_id: str) -> Sequence[Row[Any]]:
+def journal(connection: Connection, kind: str, list_id: str) -> Rows:
     """Journal records of one kind about one list, oldest first."""
     rows = table(tables.Journal)
     query = select(rows).where(rows.c.kind == kind, rows.c.list_id == list_id)
@@ -25,6 +28,13 @@ def journal_all(connection: Connection) -> Iterable[Row[Any]]:
     """The whole journal, oldest first."""
     rows = table(tables.Journal)
     return connection.execute(select(rows).order_by(rows.c.seq))
+
+
+def journal_body(connection: Connection, seq: int) -> Mapping[str, Any]:
+    """The body of one journal record."""
+    rows = table(tables.Journal)
+    body = connection.execute(select(rows.c.body).where(rows.c.seq == seq)).scalar()
+    return loads(body) if body else {}
 
 
 def lists(connection: Connection) -> list[str]:
@@ -43,7 +53,7 @@ def unprocessed(connection: Connection, list_id: str) -> list[int]:
     return list(connection.execute(query.order_by(receipts.c.seq)).scalars())
 
 
-def snapshots(connection: Connection, list_id: str) -> Sequence[Row[Any]]:
+def snapshots(connection: Connection, list_id: str) -> Rows:
     """All snapshots of a list in history order, without their bulk."""
     rows = table(tables.Snapshot)
     query = select(*SNAPSHOT_META, rows.c.state.is_not(None).label("has_state"))
@@ -82,7 +92,7 @@ def revisions(connection: Connection, ids: Iterable[str]) -> dict[str, bytes]:
     return found
 
 
-def current_rows(connection: Connection, list_id: str) -> Sequence[Row[Any]]:
+def current_rows(connection: Connection, list_id: str) -> Rows:
     """(seq, slot, change_id, observed_at, snapshot_sha256) of the current log of a list."""
     rows = table(tables.Change)
     query = select(
@@ -91,7 +101,7 @@ def current_rows(connection: Connection, list_id: str) -> Sequence[Row[Any]]:
     return connection.execute(query).all()
 
 
-def rows_after(connection: Connection, list_id: str, observed_at: str) -> Sequence[Row[Any]]:
+def rows_after(connection: Connection, list_id: str, observed_at: str) -> Rows:
     """Current rows of documents observed at or after a moment."""
     rows = table(tables.Change)
     query = select(
@@ -102,9 +112,9 @@ def rows_after(connection: Connection, list_id: str, observed_at: str) -> Sequen
     return connection.execute(query).all()
 
 
-def rows_in(connection: Connection, list_id: str, slots: Iterable[str]) -> Sequence[Row[Any]]:
+def rows_in(connection: Connection, list_id: str, slots: Iterable[str]) -> Rows:
     """Current rows in the given slots."""
-    rows, wanted, found = table(tables.Change), sorted(set(slots)), []
+    rows, wanted, found = table(tables.Change), sorted(set(slots)), list[Any]()
     for start in range(0, len(wanted), CHUNK):
         query = select(
             rows.c.seq, rows.c.slot, rows.c.change_id, rows.c.observed_at, rows.c.snapshot_sha256

@@ -12,6 +12,9 @@ from db import tables
 from db.canonical import canonical
 
 GENESIS = "0" * 64
+CHECKPOINTS = "*"
+"""Scope of the chain that ties the heads of all others."""
+
 BATCH = 5_000
 
 Row = Mapping[str, Any]
@@ -51,6 +54,8 @@ def link(
     connection: Connection, scope: str, links: Iterable[tuple[str, int, Mapping[str, Any]]]
 ) -> str:
     """Append links (kind, ref, body) to a chain; the new head."""
+    if scope == CHECKPOINTS and connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(726176)"))
     head, seq = chain_head(connection, scope)
     rows = []
     for kind, ref, body in links:
@@ -86,16 +91,20 @@ def chain_head(connection: Connection, scope: str) -> tuple[str, int]:
     return (found.hash, found.seq) if found else (GENESIS, 0)
 
 
+def journal_head(connection: Connection) -> tuple[str, int]:
+    """Hash and number of the last journal record."""
+    entries = table(tables.Journal)
+    query = select(entries.c.hash, entries.c.seq).order_by(entries.c.seq.desc()).limit(1)
+    found = connection.execute(query).first()
+    return (found.hash, found.seq) if found else (GENESIS, 0)
+
+
 def journal(connection: Connection, kind: str, list_id: str, at: str, body: Row) -> int:
     """Append a journal record to the journal's own chain; its number."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(726175)"))
-    entries = table(tables.Journal)
-    last = connection.execute(
-        select(entries.c.hash).order_by(entries.c.seq.desc()).limit(1)
-    ).scalar()
     record = {"kind": kind, "list_id": list_id, "recorded_at": at, "body": canonical(body)}
-    previous = last or GENESIS
+    previous, _ = journal_head(connection)
     record |= {"previous": previous, "hash": chained(previous, canonical(record))}
     return add(connection, tables.Journal, record)
 

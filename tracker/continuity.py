@@ -92,9 +92,7 @@ def _one_to_one(certain: Mapping[str, Mapping[str, str]], possible: dict[str, st
             renamed[old] = (new, evidence)
         else:
             possible[old] = f"it could be any of {', '.join(sorted(found))}"
-    return Links(
-        renamed=renamed, possible={k: v for k, v in possible.items() if k not in renamed}
-    )
+    return Links(renamed=renamed, possible={k: v for k, v in possible.items() if k not in renamed})
 
 
 class _Candidates:

@@ -28,9 +28,7 @@ def differences(before: Values, after: Values) -> tuple[FieldChange, ...]:
     return tuple(change for change in changes if change)
 
 
-def _difference(
-    field: str, before: Sequence[str], after: Sequence[str]
-) -> FieldChange | None:
+def _difference(field: str, before: Sequence[str], after: Sequence[str]) -> FieldChange | None:
     old = {sense(text) for text in before}
     new = {sense(text) for text in after}
     if old == new:

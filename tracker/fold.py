@@ -176,7 +176,9 @@ class _Step:
             self._miss_again(item)
         self._write_edits()
         self.moved = bool(self.folded.touched and (parts.changed or self._any(parts)))
-        return self._verdict("pending" if self.asked else "recorded" if self.written else "unchanged")
+        if self.asked:
+            return self._verdict("pending")
+        return self._verdict("recorded" if self.written else "unchanged")
 
     def _any(self, parts: _Sorted) -> bool:
         return bool(parts.newcomers or parts.gone or parts.still_absent)
@@ -369,6 +371,7 @@ class _Step:
         known = self._namesake(key)
         if known is not None and member.state not in PRESENT:
             self.state.link(known, key, named=True)
+            self.folded.touched.add(known.entry_id)
             return
         if known is not None and not known.listed:
             self._rejoin(known, key, member, baseline=False)
@@ -400,6 +403,7 @@ class _Step:
 
     def _rejoin(self, item: Item, key: str, member: Member, *, baseline: bool) -> None:
         """An entry that had left is on the list again, perhaps under a new key."""
+        self.folded.touched.add(item.entry_id)
         before = self._content(item.revision)
         left_on = item.spells[-1].delisted_on or item.spells[-1].until[:10]
         if key not in item.keys:
@@ -668,9 +672,7 @@ class _Step:
         else:
             self._end(item, left, row.confirmation)
 
-    def _end(
-        self, item: Item, left: Absence, confirmation: str, *, sure: bool = False
-    ) -> None:
+    def _end(self, item: Item, left: Absence, confirmation: str, *, sure: bool = False) -> None:
         """Record a removal, dated to the first document without the unit."""
         sure = sure or confirmation == Confirmation.OBSERVED_AGAIN
         left.row = replace(left.row, confirmation=confirmation)

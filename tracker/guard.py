@@ -144,9 +144,12 @@ def designation_doubt(
     days = (after.observed_at - before.last_seen).total_seconds() / 86400
     usual = ordinary(listed, days, source.churn)
     if lost > usual:
-        return f"{lost} entries lost a programme after {days:.0f} days; up to {usual} would be usual"
-    if empty := emptied(before.stats.programmes, after.stats.programmes):
-        return f"no entry of programme {empty[0]} is left, of {before.stats.programmes[empty[0]]}"
+        return (
+            f"{lost} entries lost a programme after {days:.0f} days; up to {usual} would be usual"
+        )
+    programmes = before.stats.programmes
+    if empty := emptied(programmes, after.stats.programmes):
+        return f"no entry of programme {empty[0]} is left, of {programmes[empty[0]]}"
     return shaky(before, after, source)
 
 
@@ -161,7 +164,7 @@ def _backwards(before: datetime | None, after: datetime | None) -> bool:
 
 def _edges(gone: Collection[str], listed: Sequence[str]) -> dict[str, str]:
     """A truncated file loses its end, a badly cut one its start."""
-    doubts = {}
+    doubts: dict[str, str] = {}
     for name, keys in (("last", reversed(listed)), ("first", iter(listed))):
         run = list(takewhile(lambda key: key in gone, keys))
         why = f"the absent entries reach the {name} record of the list ({len(run)} in a row)"
@@ -177,7 +180,8 @@ def emptied(before: Mapping[str, int], after: Mapping[str, int]) -> list[str]:
 def _collapsed(before: Snapshot, after: Snapshot) -> str:
     if before.format_id != after.format_id:
         return ""
-    for field, number in sorted(before.stats.fields.items()):
+    for field in sorted(before.stats.fields.keys() & RELEVANT):
+        number = before.stats.fields[field]
         old = number / max(1, before.stats.entries)
         new = after.stats.fields.get(field, 0) / max(1, after.stats.entries)
         if old >= FILLED and new < COLLAPSED * old:

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine
 
@@ -14,6 +14,9 @@ from db.archive import Archive
 from db.engine import reading, writing
 from scrapers import kit
 from tracker.model import Decision, moment, stamp
+
+if TYPE_CHECKING:
+    from scrapers.fetch import Validators
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -111,6 +114,22 @@ class Journal:
         with reading(self.engine) as connection:
             rows = queries.journal(connection, "receipt", list_id)
         return [_receipt(r.seq, r.list_id, r.recorded_at, json.loads(r.body)) for r in rows]
+
+    def validators(self, list_id: str) -> "dict[str, Validators]":
+        """What the newest good document's server said of it, by role."""
+        from scrapers.fetch import Validators
+
+        with reading(self.engine) as connection:
+            last = queries.last_document(connection, list_id)
+            body = queries.journal_body(connection, last.receipt) if last else {}
+        return {
+            role: Validators(
+                etag=answer["headers"].get("etag", ""),
+                last_modified=answer["headers"].get("last-modified", ""),
+            )
+            for role, answer in body.get("transport", {}).items()
+            if isinstance(answer, dict) and "headers" in answer
+        }
 
     def decisions(self, list_id: str) -> dict[str, Decision]:
         """What was decided about each question of a list; the last word counts."""

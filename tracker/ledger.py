@@ -21,7 +21,7 @@ from tracker.fold import Content, Discovery, Folded, Verdict, fold
 from tracker.journal import Receipt
 from tracker.model import PRESENT, Change, Decision, Member, Pending, Snapshot, Stats, moment, stamp
 from tracker.normalise import entries
-from tracker.normalise.names import search_form
+from tracker.normalise.names import match_form
 from tracker.reading import Reading
 from tracker.standing import Item, State, load
 
@@ -76,6 +76,11 @@ class Ledger:
         """All snapshots of a list in history order, without their bulk."""
         with reading(self.engine) as connection:
             return list(queries.snapshots(connection, list_id))
+
+    def last_good(self, list_id: str) -> Row[Any] | None:
+        """The newest good document of a list."""
+        with reading(self.engine) as connection:
+            return queries.last_document(connection, list_id)
 
     def unprocessed(self, list_id: str) -> list[int]:
         """Journalled arrivals that no run came to finish."""
@@ -186,7 +191,9 @@ class Ledger:
             rows={position(row): row for row in rows},
         )
 
-    def _checkpoint(self, connection: Connection, rows: Sequence[Row[Any]]) -> tuple[State, Position]:
+    def _checkpoint(
+        self, connection: Connection, rows: Sequence[Row[Any]]
+    ) -> tuple[State, Position]:
         """The newest checkpoint among these snapshots, or the beginning of time."""
         for row in reversed(rows):
             if row.has_state:
@@ -244,6 +251,7 @@ class _Writing:
         self._discoveries()
         outcomes = self._outcomes(fresh, receipt, new, fallen, asked)
         self._thin_states()
+        self._checkpoint()
         return outcomes
 
     def _revisions(self, fresh: Reading | None) -> None:
@@ -383,7 +391,9 @@ class _Writing:
     def _pendings(self) -> list[Pending]:
         current = queries.current_pendings(self.connection, self.list_id)
         wanted = {
-            i: p for i, p in self.folded.pendings.items() if i not in current or _moved(current[i], p)
+            i: p
+            for i, p in self.folded.pendings.items()
+            if i not in current or _moved(current[i], p)
         }
         gone = self._orphans(current)
         store.supersede(
@@ -446,9 +456,7 @@ class _Writing:
     def _stored(self, ids: set[str]) -> Mapping[str, Content]:
         return ContentsOf(self.connection, self.folded.revisions)(ids)
 
-    def _standing_row(
-        self, item: Item, body: str, stored: Mapping[str, Content]
-    ) -> dict[str, Any]:
+    def _standing_row(self, item: Item, body: str, stored: Mapping[str, Content]) -> dict[str, Any]:
         return {
             "list_id": self.list_id,
             "entry_id": item.entry_id,
@@ -468,7 +476,7 @@ class _Writing:
                 "entry_id": entry,
                 "kind": kind,
                 "text": text,
-                "form": search_form(text),
+                "form": match_form(text),
                 "recorded_at": self.at,
             }
             for entry in sorted(moved)
@@ -477,8 +485,10 @@ class _Writing:
         store.add_new(self.connection, tables.Name, rows)
 
     def _discoveries(self) -> None:
-        events = [self._event("late_discovery", d.snapshot_sha256, _gains(d)) for d in
-                  self.folded.discoveries]
+        events = [
+            self._event("late_discovery", d.snapshot_sha256, _gains(d))
+            for d in self.folded.discoveries
+        ]
         store.add_all(self.connection, tables.Event, events)
 
     def _outcomes(
@@ -491,15 +501,13 @@ class _Writing:
     ) -> tuple[Outcome, ...]:
         if fresh is None or receipt is None:
             return ()
-        verdict = next(
-            v for v in self.folded.verdicts if v.position == fresh.snapshot.position
-        )
+        verdict = next(v for v in self.folded.verdicts if v.position == fresh.snapshot.position)
         now = moment(self.at)
         _check(self.connection, receipt, verdict.outcome, verdict.reason, now)
         if fresh.drift:
             self._drift(fresh)
         mine = [row for row in new if row.snapshot_sha256 == fresh.snapshot.sha256]
-        kinds = [row.kind for row in mine if row.scope == "entry"]
+        kinds = [str(row.kind) for row in mine if row.scope == "entry"]
         return (
             Outcome(
                 list_id=self.list_id,
@@ -520,6 +528,20 @@ class _Writing:
         if not store.has_event(self.connection, self.list_id, "drift", canonical(body)):
             event = self._event("drift", fresh.snapshot.sha256, body)
             store.add_all(self.connection, tables.Event, [event])
+
+    def _checkpoint(self) -> None:
+        """Tie the heads of this list's chain and of the journal into one."""
+        head, seq = store.chain_head(self.connection, self.list_id)
+        journal_head, journal_seq = store.journal_head(self.connection)
+        body = {
+            "list_id": self.list_id,
+            "head": head,
+            "seq": seq,
+            "journal": journal_head,
+            "journal_seq": journal_seq,
+            "recorded_at": self.at,
+        }
+        store.link(self.connection, store.CHECKPOINTS, [("checkpoint", 0, body)])
 
     def _thin_states(self) -> None:
         """Keep the newest checkpoints and every sixteenth older one."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import zstandard
 
@@ -22,6 +22,9 @@ from tracker.journal import Arrival, Journal, Receipt
 from tracker.ledger import Ledger, Outcome, Position, Writer, position
 from tracker.model import Decision, stamp
 from tracker.reading import Arrived, Reading, read
+
+if TYPE_CHECKING:
+    from scrapers.fetch import Policy
 
 Clock = Callable[[], datetime]
 
@@ -54,7 +57,7 @@ class Tracker:
         owner = f"{socket.gethostname()}:{os.getpid()}:{id(self)}"
         token = self.ledger.lease(list_id, owner, self.clock())
         if not token:
-            raise Busy(f"{list_id}: another run is writing to this list; try again when it is done.")
+            raise Busy(f"{list_id}: another run is writing to it; try again when that is done.")
         try:
             yield Writer(
                 list_id=list_id, token=token, rules_version=rules.version(list_id), live=live
@@ -69,6 +72,85 @@ def take(tracker: Tracker, arrival: Arrival, *, live: bool) -> Outcome:
         finish(tracker, writer)
         receipt = tracker.journal.receive(arrival, tracker.clock())
         return digest_receipt(tracker, writer, receipt)
+
+
+def run(
+    tracker: Tracker, list_id: str, policy: "Policy", urls: Mapping[str, str] | None = None
+) -> Outcome:
+    """Look at a list where it is published, and bring its log up to date."""
+    from scrapers.fetch import fetch
+
+    known = scraper(list_id)
+    with tracker.writer(list_id, live=True) as writer:
+        finish(tracker, writer)
+        try:
+            fetched = fetch(known, tracker.journal.validators(list_id), policy, urls)
+        except kit.FetchFailed as why:
+            return _looked(tracker, writer, "failed", str(why), "")
+        if fetched.unchanged:
+            last = tracker.ledger.last_good(list_id)
+            return _looked(tracker, writer, "unchanged", "", last.sha256 if last else "")
+        arrival = Arrival(
+            list_id=list_id,
+            observed_at=tracker.clock(),
+            mode="run",
+            format_id=known.source.formats[0].id,
+            documents=fetched.documents,
+            transport={
+                role: {
+                    "url": a.url,
+                    "final_url": a.final_url,
+                    "status": a.status,
+                    "headers": dict(a.headers),
+                }
+                for role, a in fetched.arrivals.items()
+            },
+        )
+        return digest_receipt(tracker, writer, tracker.journal.receive(arrival, tracker.clock()))
+
+
+def _looked(tracker: Tracker, writer: Writer, outcome: str, reason: str, sha256: str) -> Outcome:
+    """A look without content, on record like any other."""
+    body = {"outcome": outcome, "reason": reason, "sha256": sha256}
+    seq = tracker.journal.note("check", writer.list_id, body, tracker.clock())
+    look = Receipt(
+        seq=seq,
+        list_id=writer.list_id,
+        observed_at=tracker.clock(),
+        recorded_at=stamp(tracker.clock()),
+        mode="run",
+        format_id="",
+        files={},
+        sha256=sha256,
+    )
+    return tracker.ledger.checked(writer, look, outcome, reason, tracker.clock())
+
+
+def upload(
+    tracker: Tracker, list_id: str, path: Path, *, by: str, claimed_url: str = ""
+) -> Outcome:
+    """Take a file that a person saved; removals out of it wait for another person."""
+    known = scraper(list_id)
+    name = plain_name(path)
+    for form in known.source.formats:
+        for role, file in form.files.items():
+            alone = all(r == role or not f.required for r, f in form.files.items())
+            if alone and any(fnmatch(name.lower(), p.lower()) for p in file.patterns):
+                content = content_of(path, known.source.size_limit_bytes)
+                arrival = Arrival(
+                    list_id=list_id,
+                    observed_at=tracker.clock(),
+                    mode="upload",
+                    format_id=form.id,
+                    documents={role: kit.Document(name=name, content=content)},
+                    transport={"claimed_url": claimed_url},
+                    by=by,
+                )
+                return take(tracker, arrival, live=True)
+    wanted = sorted({p for f in known.source.formats for x in f.files.values() for p in x.patterns})
+    raise kit.ScrapeError(
+        f"{list_id}: {name} is not named like any of its files ({', '.join(wanted)})."
+    )
 
 
 def finish(tracker: Tracker, writer: Writer) -> list[Outcome]:
@@ -189,13 +271,14 @@ def found_in(list_id: str, folder: Path) -> Found:
 
 
 def _unread(list_id: str, folder: Path, day: datetime, why: str) -> Found:
+    names = ", ".join(sorted(path.name for path in folder.iterdir())) or "empty"
     return Found(
         list_id=list_id,
         folder=folder.name,
         observed_at=day,
         format_id="",
         documents={},
-        problem=f"the folder {why}: {', '.join(sorted(p.name for p in folder.iterdir())) or 'empty'}",
+        problem=f"the folder {why}: {names}",
     )
 
 
@@ -275,6 +358,13 @@ def rebuild(
     return refused
 
 
+def upgrade(tracker: Tracker, list_id: str) -> None:
+    """Read everything again under the running rules and record the difference."""
+    body = {"rules_version": rules.version(list_id)}
+    tracker.journal.note("rules", list_id, body, tracker.clock())
+    rebuild(tracker, tracker, list_id)
+
+
 def _readings(
     origin: Tracker, known: Scraper, receipts: Sequence[Receipt], refused: list[tuple[Receipt, str]]
 ) -> Iterator[tuple[Receipt, Reading]]:
@@ -290,4 +380,15 @@ def _readings(
         yield receipt, reading
 
 
-__all__ = ["Found", "Tracker", "decide", "folders", "position", "rebuild", "take", "take_folder"]
+__all__ = [
+    "Found",
+    "Tracker",
+    "decide",
+    "folders",
+    "position",
+    "rebuild",
+    "run",
+    "take",
+    "take_folder",
+    "upload",
+]

@@ -12,7 +12,6 @@ from tracker.model import PRESENT, Member, Snapshot, Stats
 from tracker.normalise import entries
 from tracker.normalise.sense import sense
 
-
 Content = dict[str, Any]
 
 

@@ -27,6 +27,8 @@ def version(list_id: str) -> str:
     seen = hashlib.sha256()
     for file in files:
         lines = file.read_text(encoding="utf-8").splitlines()
-        code = [line.rstrip() for line in lines if line.strip() and not line.strip().startswith("#")]
+        code = [
+            line.rstrip() for line in lines if line.strip() and not line.strip().startswith("#")
+        ]
         seen.update(("\n".join([file.name, *code])).encode())
     return seen.hexdigest()[:12]

@@ -194,7 +194,11 @@ def papers(record: kit.Record, facts: dict[str, list[str]]) -> list[kit.RawIdent
     record.ignore("CITY_OF_ISSUE", "")
     remarks = (record.take_optional("DATE_OF_ISSUE"), note(record), second)
     if number:
-        add(facts, "documentNote", " ".join(filter(None, (number, *remarks))) if any(remarks) else "")
+        add(
+            facts,
+            "documentNote",
+            " ".join(filter(None, (number, *remarks))) if any(remarks) else "",
+        )
     else:
         add(facts, "documentNote", " ".join(filter(None, (label, *remarks))))
     kind = DOCUMENTS.get(label.casefold(), "documentNumber")

@@ -31,7 +31,9 @@ def entry(list_id: str, source: kit.Source, raw: kit.RawEntry) -> Entry:
     """One entry in our spelling; LayoutChanged for a record without a name or a key."""
     names = _names(raw.names)
     if not names:
-        raise kit.LayoutChanged(f"A record has no primary name ({raw.reference or 'no reference'}).")
+        raise kit.LayoutChanged(
+            f"A record has no primary name ({raw.reference or 'no reference'})."
+        )
     acts = tuple(_designation(act, source) for act in raw.designations)
     key = canonical_key(list_id, raw.reference) or named_key(
         names[0].text, acts[0].listed_on if acts else ""

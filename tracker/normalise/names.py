@@ -27,6 +27,22 @@ def search_form(text: str) -> str:
     return _APART.sub(" ", plain.lower()).strip()
 
 
+SMALL_WORDS = frozenset({"organization", "organisation", "org", "the", "of", "and"})
+"""Words that authorities add to or leave out of one and the same name."""
+
+
+@lru_cache(maxsize=200_000)
+def match_form(text: str) -> str:
+    """What two spellings of one name have in common: its words in sorted order, small ones out.
+
+    >>> match_form("Mujahedin-e Khalq Organization") == match_form("KHALQ, Mujahedin-e")
+    True
+    """
+    words = search_form(text).split()
+    kept = sorted(word for word in words if word not in SMALL_WORDS)
+    return " ".join(kept or sorted(words))
+
+
 def tokens(text: str) -> tuple[str, ...]:
     """The words of a name's search form."""
     return tuple(search_form(text).split())

@@ -1,0 +1,51 @@
+# Two commands: `make run` and `make test`. State lives under TRACKER_HOME (default ./data).
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+FROM ?=
+LIST ?=
+
+.PHONY: install run test check bench accept lock clean
+
+install: $(VENV)/.installed
+
+$(VENV)/.installed: requirements.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENV)/.tested: requirements-dev.txt $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	touch $@
+
+run: install
+ifeq ($(FROM),)
+	$(BIN)/tracker run; code=$$?; $(BIN)/tracker summary; exit $$code
+else
+	$(BIN)/tracker backfill $(FROM) && $(BIN)/tracker summary
+endif
+
+test: check
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.tested
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.tested
+	$(BIN)/python -m bench
+
+accept: $(VENV)/.tested
+	$(BIN)/python -m tests.accept $(LIST)
+
+lock:
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
+		--no-emit-index-url --no-emit-find-links pyproject.toml requirements.in -o requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
+		--no-emit-index-url --no-emit-find-links --extra dev pyproject.toml requirements.in -o requirements-dev.txt
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,150 @@
+"""tracker.yaml and TRACKER_* -> one frozen object, read once by the command line."""
+
+import hashlib
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from db.canonical import canonical
+
+SECRETS = frozenset({"database_url"})
+
+
+class BadSetting(Exception):
+    """A setting that is unknown or cannot be understood; one sentence says which."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settings:
+    """Everything that can be set. Times in seconds."""
+
+    home: Path = Path("data")
+    database_url: str = ""
+    user: str = ""
+    user_agent: str = "designation-tracker/0.1 (official lists; compliance)"
+    lists: tuple[str, ...] = ()
+    urls: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    allow_private_hosts: bool = False
+    attempts: int = 4
+    first_pause: float = 1.0
+    timeout_seconds: float = 0.0
+    log_level: str = "warning"
+    log_format: str = "console"
+
+    @property
+    def database(self) -> str:
+        """Address of the database: a file in the home folder unless set."""
+        return self.database_url or f"sqlite:///{self.home / 'tracker.db'}"
+
+    @property
+    def archive(self) -> Path:
+        """Folder of the archived documents."""
+        return self.home / "archive"
+
+    def fingerprint(self) -> str:
+        """Hash of all settings in force, secrets left out."""
+        plain = {k: v for k, v in asdict(self).items() if k not in SECRETS}
+        return hashlib.sha256(canonical(_texts(plain)).encode()).hexdigest()[:16]
+
+
+def _texts(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(k): _texts(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_texts(v) for v in value]
+    return value if isinstance(value, (bool, int)) else str(value)
+
+
+def load(environment: Mapping[str, str] | None = None) -> Settings:
+    """Settings from the file and the environment, the environment first; BadSetting on doubt."""
+    found = dict(os.environ if environment is None else environment)
+    set_here = {
+        name.removeprefix("TRACKER_").lower(): text
+        for name, text in found.items()
+        if name.startswith("TRACKER_") and name != "TRACKER_CONFIG"
+    }
+    home = Path(set_here.get("home", "data"))
+    path = Path(found.get("TRACKER_CONFIG", home / "tracker.yaml"))
+    values = _from_file(path, required="TRACKER_CONFIG" in found) | _from_files(set_here)
+    known = {f.name for f in fields(Settings)}
+    if unknown := sorted(values.keys() - known):
+        raise BadSetting(
+            f"Unknown setting: {', '.join(unknown)}. Known: {', '.join(sorted(known))}."
+        )
+    return Settings(**{name: _typed(name, value) for name, value in values.items()})
+
+
+def _from_files(values: Mapping[str, str]) -> dict[str, Any]:
+    """`x_file` names a file that holds the value of `x` (for secrets)."""
+    plain: dict[str, Any] = {k: v for k, v in values.items() if not k.endswith("_file")}
+    for name, path in values.items():
+        if name.endswith("_file"):
+            try:
+                plain[name.removesuffix("_file")] = Path(path).read_text(encoding="utf-8").strip()
+            except OSError as why:
+                raise BadSetting(f"TRACKER_{name.upper()}: {why}.") from None
+    return plain
+
+
+def _from_file(path: Path, *, required: bool) -> dict[str, Any]:
+    if not path.exists():
+        if required:
+            raise BadSetting(f"The settings file {path} does not exist.")
+        return {}
+    import yaml
+
+    try:
+        found = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except (OSError, yaml.YAMLError) as why:
+        raise BadSetting(f"The settings file {path} cannot be read: {why}.") from None
+    if not isinstance(found, dict):
+        raise BadSetting(f"The settings file {path} does not hold names and values.")
+    return {str(name): value for name, value in found.items()}
+
+
+def _typed(name: str, value: Any) -> Any:
+    """A value of the type of its setting; texts of the environment are understood."""
+    try:
+        return _READERS.get(name, str)(value)
+    except (TypeError, ValueError):
+        raise BadSetting(f"The setting {name} cannot be {value!r}.") from None
+
+
+def _flag(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    if str(value).lower() in ("1", "true", "yes", "on"):
+        return True
+    if str(value).lower() in ("0", "false", "no", "off", ""):
+        return False
+    raise ValueError(value)
+
+
+def _lists(value: Any) -> tuple[str, ...]:
+    parts = value.replace(",", " ").split() if isinstance(value, str) else value
+    return tuple(str(part) for part in parts)
+
+
+def _urls(value: Any) -> dict[str, dict[str, str]]:
+    """{list: {role: url}}, or as text `list.role=url list.role=url`."""
+    if isinstance(value, str):
+        nested: dict[str, dict[str, str]] = {}
+        for part in value.split():
+            name, url = part.split("=", 1)
+            list_id, role = name.split(".", 1)
+            nested.setdefault(list_id, {})[role] = url
+        return nested
+    return {str(k): {str(r): str(u) for r, u in v.items()} for k, v in value.items()}
+
+
+_READERS: dict[str, Any] = {
+    "home": Path,
+    "lists": _lists,
+    "urls": _urls,
+    "allow_private_hosts": _flag,
+    "attempts": int,
+    "first_pause": float,
+    "timeout_seconds": float,
+}

@@ -1,0 +1,163 @@
+"""Finds what was changed behind the program's back: rows, links, archived bytes, sums."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, select
+
+from db import queries, store, tables
+from db.archive import Archive, ArchiveDamaged
+from db.canonical import canonical
+from tracker.model import CHANGE_FIELDS, PRESENT
+
+ROLL_KINDS = {"addition": 1, "relisting": 1, "removal": -1}
+
+
+def problems(connection: Connection, archive: Archive, anchor: str = "") -> Iterator[str]:
+    """One sentence for everything that is not as it was recorded; nothing when all is well."""
+    yield from journal_problems(connection)
+    scopes = _scopes(connection)
+    for scope in scopes:
+        yield from chain_problems(connection, scope)
+    for scope in scopes:
+        if scope != store.CHECKPOINTS:
+            yield from row_problems(connection, scope)
+            yield from sum_problems(connection, scope)
+    yield from checkpoint_problems(connection)
+    if anchor:
+        yield from anchor_problems(connection, anchor)
+    yield from archive_problems(connection, archive)
+
+
+def _scopes(connection: Connection) -> list[str]:
+    chain = store.table(tables.Chain)
+    changes = store.table(tables.Change)
+    found = set(connection.execute(select(chain.c.scope).distinct()).scalars())
+    return sorted(found | set(connection.execute(select(changes.c.list_id).distinct()).scalars()))
+
+
+def journal_problems(connection: Connection) -> Iterator[str]:
+    """The journal: every record follows from the one before, and none is missing."""
+    previous, number = store.GENESIS, 0
+    for row in queries.journal_all(connection):
+        record = {n: getattr(row, n) for n in ("kind", "list_id", "recorded_at", "body")}
+        if row.seq != number + 1:
+            yield f"Journal: records {number + 1} to {row.seq - 1} are missing."
+        if row.previous != previous or row.hash != store.chained(previous, canonical(record)):
+            yield f"Journal: record {row.seq} does not follow from the one before it."
+        previous, number = row.hash, row.seq
+
+
+def chain_problems(connection: Connection, scope: str) -> Iterator[str]:
+    """One chain: every link follows from the one before, and none is missing."""
+    chain = store.table(tables.Chain)
+    previous, number = store.GENESIS, 0
+    query = select(chain).where(chain.c.scope == scope).order_by(chain.c.seq)
+    for link in connection.execute(query):
+        if link.seq != number + 1:
+            yield f"Chain of {scope}: links {number + 1} to {link.seq - 1} are missing."
+        if link.previous != previous or link.hash != store.chained(previous, link.body):
+            yield f"Chain of {scope}: link {link.seq} does not follow from the one before it."
+        previous, number = link.hash, link.seq
+
+
+def row_problems(connection: Connection, list_id: str) -> Iterator[str]:
+    """The log of one list: its rows are those of its chain, to the letter."""
+    chain, changes = store.table(tables.Chain), store.table(tables.Change)
+    links = select(chain).where(chain.c.scope == list_id).order_by(chain.c.seq)
+    written: dict[int, str] = {}
+    ended: dict[int, str] = {}
+    for link in connection.execute(links):
+        (written if link.kind == "change" else ended)[link.ref] = link.body
+    for row in connection.execute(select(changes).where(changes.c.list_id == list_id)):
+        body = {name: row._mapping[name] for name in CHANGE_FIELDS}
+        body |= {"fields": json.loads(row.fields)}
+        body |= {"change_id": row.change_id, "recorded_at": row.recorded_at}
+        if written.pop(row.seq, "") != canonical(body):
+            yield f"{list_id}: row {row.seq} ({row.caption}) is not what was recorded."
+        end = ended.pop(row.seq, "")
+        if bool(end) != bool(row.superseded_at) or (end and not _same_end(end, row)):
+            yield f"{list_id}: the end of row {row.seq} ({row.caption}) is not what was recorded."
+    for seq in sorted(written.keys() | ended.keys()):
+        yield f"{list_id}: row {seq} was recorded and is gone."
+
+
+def _same_end(end: str, row: object) -> bool:
+    body = json.loads(end)
+    return all(
+        body[name] == getattr(row, name) for name in ("change_id", "superseded_at", "superseded_by")
+    )
+
+
+def checkpoint_problems(connection: Connection) -> Iterator[str]:
+    """The chain of checkpoints: the heads it names are still where they were."""
+    chain, journal = store.table(tables.Chain), store.table(tables.Journal)
+    hashes = {
+        (row.scope, row.seq): row.hash
+        for row in connection.execute(select(chain.c.scope, chain.c.seq, chain.c.hash))
+    }
+    records = {r.seq: r.hash for r in connection.execute(select(journal.c.seq, journal.c.hash))}
+    query = select(chain).where(chain.c.scope == store.CHECKPOINTS).order_by(chain.c.seq)
+    for link in connection.execute(query):
+        body = json.loads(link.body)
+        here = hashes.get((body["list_id"], body["seq"]), store.GENESIS)
+        if here != body["head"]:
+            yield f"Checkpoint {link.seq}: the log of {body['list_id']} is not the one it sealed."
+        if records.get(body["journal_seq"], store.GENESIS) != body["journal"]:
+            yield f"Checkpoint {link.seq}: the journal is not the one it sealed."
+
+
+def anchor_problems(connection: Connection, anchor: str) -> Iterator[str]:
+    """A head printed in the past must still be in the chain of checkpoints."""
+    chain = store.table(tables.Chain)
+    query = select(chain.c.seq).where(chain.c.scope == store.CHECKPOINTS, chain.c.hash == anchor)
+    if connection.execute(query).first() is None:
+        yield f"The anchor {anchor} is not in the chain: history was rewritten since then."
+
+
+def archive_problems(connection: Connection, archive: Archive) -> Iterator[str]:
+    """Every document ever received is there and is what its hash says."""
+    blobs = store.table(tables.Blob)
+    for sha256 in connection.execute(select(blobs.c.sha256).order_by(blobs.c.sha256)).scalars():
+        try:
+            archive.get(sha256)
+        except ArchiveDamaged as why:
+            yield str(why)
+
+
+def sum_problems(connection: Connection, list_id: str) -> Iterator[str]:
+    """Roll-forward: opening + additions + relistings - removals - merged = closing."""
+    found = roll_forward(connection, list_id)
+    if found["opening"] + found["net"] != found["closing"]:
+        yield (
+            f"{list_id}: {found['opening']} entries at the baseline {found['net']:+d} by the log "
+            f"are not the {found['closing']} that stand."
+        )
+
+
+def roll_forward(connection: Connection, list_id: str) -> dict[str, int]:
+    """Opening (baseline), change by the current log, closing (standing now), in entries."""
+    standing, changes = store.table(tables.Standing), store.table(tables.Change)
+    opening = closing = 0
+    query = select(standing.c.state, standing.c.body).where(
+        standing.c.list_id == list_id, standing.c.superseded_at == ""
+    )
+    for row in connection.execute(query):
+        first = json.loads(row.body)["spells"]
+        opening += any(s["baseline"] and s["since"] != s["until"] for s in first)
+        closing += row.state in PRESENT
+    log = select(changes.c.kind, changes.c.fields).where(
+        changes.c.list_id == list_id, changes.c.superseded_at == "", changes.c.scope == "entry"
+    )
+    counts: Counter[str] = Counter()
+    for row in connection.execute(log):
+        merged = row.kind == "identity" and '"field":"merged_into"' in row.fields
+        counts["merged" if merged else row.kind] += 1
+    net = sum(sign * counts[kind] for kind, sign in ROLL_KINDS.items()) - counts["merged"]
+    return {"opening": opening, "net": net, "closing": closing, **counts}
+
+
+def head(connection: Connection) -> str:
+    """The head of the chain of checkpoints: the anchor to keep elsewhere."""
+    return store.chain_head(connection, store.CHECKPOINTS)[0]

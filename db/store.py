@@ -83,6 +83,18 @@ def chained(previous: str, body: str) -> str:
     return hashlib.sha256(f"{previous}{body}".encode()).hexdigest()
 
 
+SEALED = ("list_id", "entry_id", "entry_key", "caption", "state", "revision", "body", "recorded_at")
+"""Columns of a standing that its seal covers: all but the mark of its end."""
+
+
+def sealed(rows: Iterable[Mapping[str, Any]]) -> str:
+    """One hash over standings in the order of their numbers."""
+    seen = hashlib.sha256()
+    for row in rows:
+        seen.update(canonical([row[name] for name in SEALED]).encode())
+    return seen.hexdigest()
+
+
 def chain_head(connection: Connection, scope: str) -> tuple[str, int]:
     """Hash and number of a chain's last link."""
     chain = table(tables.Chain)

@@ -19,7 +19,18 @@ from db.engine import reading, writing
 from scrapers import kit
 from tracker.fold import Content, Discovery, Folded, Verdict, fold
 from tracker.journal import Receipt
-from tracker.model import PRESENT, Change, Decision, Member, Pending, Snapshot, Stats, moment, stamp
+from tracker.model import (
+    PRESENT,
+    Change,
+    Decision,
+    Kind,
+    Member,
+    Pending,
+    Snapshot,
+    Stats,
+    moment,
+    stamp,
+)
 from tracker.normalise import entries
 from tracker.normalise.names import match_form
 from tracker.reading import Reading
@@ -299,7 +310,7 @@ class _Writing:
             if (slot in wanted and wanted[slot].change_id != row.change_id)
             or (slot not in wanted and self._refolded(row, slot))
         ]
-        new.sort(key=lambda row: (row.observed_at, row.snapshot_sha256, row.entry_key, row.slot))
+        new.sort(key=_in_order)
         numbers = self._append(new)
         self._supersede(fallen, {row.slot: row.change_id for row in new})
         self._events(new, numbers, fallen)
@@ -443,8 +454,13 @@ class _Writing:
         gone = [n for e, (n, _) in current.items() if e in moved or e not in items]
         store.supersede(self.connection, tables.Standing, gone, self.at)
         stored = self._stored({items[e].revision for e in moved})
-        rows = [self._standing_row(items[e], bodies[e], stored) for e in sorted(moved)]
+        first = store.next_number(self.connection, tables.Standing)
+        rows = [
+            self._standing_row(items[e], bodies[e], stored) | {"seq": first + number}
+            for number, e in enumerate(sorted(moved))
+        ]
         store.add_all(self.connection, tables.Standing, rows)
+        self._seal_standings(first, rows)
         keys = [
             {"list_id": self.list_id, "key": key, "entry_id": e}
             for e in sorted(moved)
@@ -452,6 +468,12 @@ class _Writing:
         ]
         store.add_new(self.connection, tables.EntryKey, keys)
         self._names(moved, stored)
+
+    def _seal_standings(self, first: int, rows: Sequence[Mapping[str, Any]]) -> None:
+        """What is said of where entries stand is chained too, a transaction at a time."""
+        if rows:
+            body = {"first": first, "count": len(rows), "sha256": store.sealed(rows)}
+            store.link(self.connection, self.list_id, [("standings", first, body)])
 
     def _stored(self, ids: set[str]) -> Mapping[str, Content]:
         return ContentsOf(self.connection, self.folded.revisions)(ids)
@@ -580,6 +602,13 @@ def _snapshot_row(
         "stats": canonical(asdict(snapshot.stats)),
         "members": pack_members(snapshot.members),
     }
+
+
+def _in_order(row: Change) -> tuple[str, str, str, int, str]:
+    """By document, entry, and what must have come first."""
+    rank = list(Kind).index(row.kind) if row.kind != Kind.RELISTING else 0
+    later = len(Kind) if row.kind == Kind.REMOVAL else rank
+    return (row.observed_at, row.snapshot_sha256, row.entry_key, later, row.slot)
 
 
 def _moved(current: tuple[int, str], pending: Pending) -> bool:

@@ -23,6 +23,7 @@ def problems(connection: Connection, archive: Archive, anchor: str = "") -> Iter
     for scope in scopes:
         if scope != store.CHECKPOINTS:
             yield from row_problems(connection, scope)
+            yield from standing_problems(connection, scope)
             yield from sum_problems(connection, scope)
     yield from checkpoint_problems(connection)
     if anchor:
@@ -69,7 +70,8 @@ def row_problems(connection: Connection, list_id: str) -> Iterator[str]:
     written: dict[int, str] = {}
     ended: dict[int, str] = {}
     for link in connection.execute(links):
-        (written if link.kind == "change" else ended)[link.ref] = link.body
+        if link.kind != "standings":
+            (written if link.kind == "change" else ended)[link.ref] = link.body
     for row in connection.execute(select(changes).where(changes.c.list_id == list_id)):
         body = {name: row._mapping[name] for name in CHANGE_FIELDS}
         body |= {"fields": json.loads(row.fields)}
@@ -81,6 +83,28 @@ def row_problems(connection: Connection, list_id: str) -> Iterator[str]:
             yield f"{list_id}: the end of row {row.seq} ({row.caption}) is not what was recorded."
     for seq in sorted(written.keys() | ended.keys()):
         yield f"{list_id}: row {seq} was recorded and is gone."
+
+
+def standing_problems(connection: Connection, list_id: str) -> Iterator[str]:
+    """Where entries stand: the rows are those that were sealed, and the newest is the current."""
+    chain, standing = store.table(tables.Chain), store.table(tables.Standing)
+    rows = connection.execute(
+        select(standing).where(standing.c.list_id == list_id).order_by(standing.c.seq)
+    ).all()
+    by_number = {row.seq: row._mapping for row in rows}
+    links = select(chain).where(chain.c.scope == list_id, chain.c.kind == "standings")
+    for link in connection.execute(links.order_by(chain.c.seq)):
+        seal = json.loads(link.body)
+        numbers = range(seal["first"], seal["first"] + seal["count"])
+        found = [row for n in numbers if (row := by_number.pop(n, None)) is not None]
+        if store.sealed(found) != seal["sha256"]:
+            yield f"{list_id}: standings {numbers[0]} to {numbers[-1]} are not what was recorded."
+    for seq in by_number:
+        yield f"{list_id}: standing {seq} was never recorded."
+    newest = {row.entry_id: row.seq for row in rows}
+    for row in rows:
+        if not row.superseded_at and newest[row.entry_id] != row.seq:
+            yield f"{list_id}: standing {row.seq} ({row.caption}) passes for current."
 
 
 def _same_end(end: str, row: object) -> bool:

@@ -39,6 +39,8 @@ def main() -> None:
     """Run the command line: exit 0 ok, 1 failed, 2 wrong usage; one sentence per failure."""
     try:
         app()
+    except (SystemExit, KeyboardInterrupt):
+        raise
     except _expected() as why:
         say(_sentence(why))
         sys.exit(2 if type(why).__name__ == "BadSetting" else 1)

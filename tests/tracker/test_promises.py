@@ -1,0 +1,277 @@
+"""The log is a function of the journal: any order, any replay, any tampering found."""
+
+import random
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine
+
+from db.engine import reading, writing
+from db.store import CHECKPOINTS
+from scrapers import kit
+from tests.builders import (
+    answer,
+    ask,
+    day,
+    log,
+    person,
+    questions,
+    take,
+    take_un,
+    un_xml,
+)
+from tests.conftest import open_tracker
+from tracker import pipeline, replay, verify
+from tracker.journal import Arrival
+from tracker.pipeline import Tracker
+
+CROWD = [person(n) for n in range(1, 41)]
+
+
+def story(seed: int) -> list[tuple[int, bytes]]:
+    """A random but plausible life of a list: (day, document), some days garbage or half a file."""
+    chance = random.Random(seed)
+    people, found, at = list(CROWD), [], 0
+    for step in range(7):
+        at += chance.choice([1, 3, 10, 40, 80])
+        dice = chance.random()
+        if dice < 0.3:
+            people = [*people, person(100 + step)]
+        elif dice < 0.5 and len(people) > 10:
+            people = [p for p in people if p is not chance.choice(people)]
+        elif dice < 0.6:
+            people = [*people[:5], person(6, aliases=[("Good", f"Alias {step}")]), *people[6:]]
+        elif dice < 0.7:
+            people = [*people[:-1], person(400 + step, name=people[-1]["name"])]
+        document = un_xml(people, day(at))
+        if dice > 0.9:
+            document = un_xml(people[: len(people) // 2], day(at))
+        elif dice > 0.85:
+            document = b"<html><body>maintenance</body></html>"
+        found.append((at, document))
+    return found
+
+
+def outcome_of(tracker: Tracker) -> tuple[list[Any], list[Any]]:
+    rows = [(r["change_id"], r["observed_at"]) for r in log(tracker)]
+    asked = [(q["pending_id"], q["state"]) for q in questions(tracker, "")]
+    return sorted(rows), sorted(asked)
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(seed=st.integers(0, 10_000), shuffle=st.randoms(use_true_random=False))
+def test_documents_in_any_order_give_the_same_log(
+    tmp_path_factory: pytest.TempPathFactory, seed: int, shuffle: random.Random
+) -> None:
+    documents = story(seed)
+    mixed = list(documents)
+    shuffle.shuffle(mixed)
+    found = []
+    for order in (documents, mixed):
+        tracker = open_tracker(tmp_path_factory.mktemp("order"))
+        for at, content in order:
+            take(tracker, content, day(at))
+        found.append(outcome_of(tracker))
+        with reading(tracker.ledger.engine) as connection:
+            assert list(verify.problems(connection, tracker.journal.archive)) == []
+        assert list(replay.differences(tracker, ["un_sc"])) == []
+        tracker.ledger.engine.dispose()
+    assert found[0] == found[1]
+
+
+def test_replay_repeats_decisions_too(tracker: Tracker) -> None:
+    take_un(tracker, CROWD, 0)
+    take_un(tracker, CROWD[:20], 1)
+    answer(tracker, "confirm", questions(tracker)[:12])
+    answer(tracker, "reject", questions(tracker)[:3])
+    assert len(log(tracker)) == 12
+    assert list(replay.differences(tracker, ["un_sc"])) == []
+
+
+def test_an_answer_for_a_day_and_a_moment_never_changes(tracker: Tracker) -> None:
+    take_un(tracker, CROWD, 0)
+    take_un(tracker, [p for p in CROWD if p["ref"] != "QDi.020"], 1)
+    known_at = "2030-01-01T00:05:00Z"
+    tracker.clock.now = tracker.clock.now.replace(hour=1)  # type: ignore[attr-defined]
+    names = ["Given20 Family20", "Given21 Family21", "Nobody"]
+    days = ["2023-06-01", "2024-01-01", "2024-01-02", "2024-01-20"]
+    first = [ask(tracker, n, d, known_at=known_at) for n in names for d in days]
+    take_un(tracker, CROWD, 9)
+    take_un(tracker, CROWD[:30], 5)
+    take_un(tracker, [*CROWD, person(21, ref="QDi.921")], 30)
+    again = [ask(tracker, n, d, known_at=known_at) for n in names for d in days]
+    for a, b in zip(first, again, strict=True):
+        assert a["answers"] == b["answers"]
+
+
+TAMPERING = {
+    "edit a row": "update change set caption = 'X' where seq = 1",
+    "end a row": "update change set superseded_at = '2031' where seq = 1",
+    "delete a row": "delete from change where seq = 1",
+    "edit a link": "update chain set body = replace(body, 'addition', 'removal') where kind = 'change'",
+    "delete the first link": "delete from chain where scope = 'un_sc' and seq = 1",
+    "delete the last link": "delete from chain where scope = 'un_sc' and seq = 5",
+    "swap two links": "update chain set seq = 3 - seq where scope = 'un_sc'",
+    "edit the journal": "update journal set body = replace(body, 'backfill', 'run') where seq = 2",
+    "delete a journal record": "delete from journal where seq = 2",
+    "delete the last journal record": "delete from journal where seq = 3",
+    "say that somebody left": "update standing set state = 'delisted' where entry_key = 'QDi.005'",
+    "drop an entry": "delete from standing where entry_key = 'QDi.005'",
+}
+
+
+@pytest.mark.parametrize("what", TAMPERING)
+def test_tampering_with_the_database_is_found(tracker: Tracker, what: str) -> None:
+    take_un(tracker, CROWD, 0)
+    take_un(tracker, [*CROWD, person(100)], 1)
+    take_un(tracker, [*CROWD, person(100), person(101)], 2)
+    statement = TAMPERING[what]
+    path = str(tracker.ledger.engine.url.database)
+    with sqlite3.connect(path) as connection:
+        if "3 - seq" in statement:
+            two = "where scope = 'un_sc' and abs(seq) in (1, 2)"
+            connection.execute(f"update chain set seq = -seq {two}")
+            statement = f"update chain set seq = 3 + seq {two}"
+        assert connection.execute(statement).rowcount
+    with reading(tracker.ledger.engine) as connection:
+        assert list(verify.problems(connection, tracker.journal.archive)) != []
+
+
+def test_a_chain_computed_anew_is_found_by_its_old_head(tracker: Tracker, tmp_path: Path) -> None:
+    take_un(tracker, CROWD, 0)
+    take_un(tracker, [*CROWD, person(100)], 1)
+    with reading(tracker.ledger.engine) as connection:
+        anchor = verify.head(connection)
+        assert list(verify.problems(connection, tracker.journal.archive, anchor)) == []
+    other = open_tracker(tmp_path / "other")
+    take_un(other, CROWD, 0)
+    take_un(other, [*CROWD, person(101)], 1)
+    with reading(other.ledger.engine) as connection:
+        assert list(verify.problems(connection, other.journal.archive)) == []
+        found = list(verify.problems(connection, other.journal.archive, anchor))
+    assert "anchor" in found[0]
+
+
+@pytest.mark.parametrize("damage", ["flip", "cut", "remove"])
+def test_a_damaged_document_is_found_and_the_next_run_goes_on(
+    tracker: Tracker, damage: str
+) -> None:
+    take_un(tracker, CROWD, 0)
+    (sha256,) = tracker.journal.archive.hashes()
+    path = tracker.journal.archive.path(sha256)
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    if damage == "remove":
+        path.unlink()
+    else:
+        path.write_bytes(bytes(content) if damage == "flip" else bytes(content[:-20]))
+    with reading(tracker.ledger.engine) as connection:
+        (found,) = verify.problems(connection, tracker.journal.archive)
+    assert sha256 in found
+    assert take_un(tracker, [*CROWD, person(100)], 1).added == 1
+
+
+def test_an_arrival_that_was_journalled_and_not_read_is_read_by_the_next_run(
+    tracker: Tracker,
+) -> None:
+    take_un(tracker, CROWD, 0)
+    document = kit.Document(name="consolidated.xml", content=un_xml([*CROWD, person(77)], day(1)))
+    tracker.journal.receive(
+        Arrival(
+            list_id="un_sc",
+            observed_at=day(1),
+            mode="run",
+            format_id="xml",
+            documents={"list": document},
+        ),
+        tracker.clock(),
+    )
+    take_un(tracker, [*CROWD, person(77), person(78)], 2)
+    assert [(r["entry_key"], r["observed_at"][:10]) for r in log(tracker)] == [
+        ("QDi.077", "2024-01-02"),
+        ("QDi.078", "2024-01-03"),
+    ]
+
+
+def test_two_writers_of_one_list_are_told_apart(tracker: Tracker, tmp_path: Path) -> None:
+    other = open_tracker(tmp_path)
+    with tracker.writer("un_sc", live=False), pytest.raises(pipeline.Busy):
+        take_un(other, CROWD, 0)
+    assert take_un(other, CROWD, 0).outcome == "recorded"
+
+
+def test_a_writer_whose_lease_ran_out_writes_nothing(tracker: Tracker, tmp_path: Path) -> None:
+    from db.store import LeaseLost
+
+    other = open_tracker(tmp_path)
+    with tracker.writer("un_sc", live=False) as paused:
+        other.clock.now = tracker.clock.now.replace(hour=5)  # type: ignore[attr-defined]
+        take_un(other, CROWD, 0)
+        receipt = other.journal.receipts("un_sc")[0]
+        with pytest.raises(LeaseLost, match="another run has taken over"):
+            tracker.ledger.checked(paused, receipt, "refused", "late", tracker.clock())
+
+
+def test_rules_that_first_read_a_name_record_it_and_replay_alike(
+    tracker: Tracker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from scrapers.lists import un_sc
+
+    blind = un_sc.entry
+
+    def without_aliases(tag: str, record: kit.Record) -> kit.RawEntry:
+        raw = blind(tag, record)
+        return kit.RawEntry(
+            schema=raw.schema,
+            names=raw.names[:1],
+            reference=raw.reference,
+            designations=raw.designations,
+            identifiers=raw.identifiers,
+            facts=raw.facts,
+        )
+
+    monkeypatch.setattr(un_sc, "entry", without_aliases)
+    take_un(tracker, CROWD, 0)
+    later = [*CROWD[:9], person(10, aliases=[("Good", "Other10"), ("Good", "Fresh")]), *CROWD[10:]]
+    take_un(tracker, later, 1)
+    assert log(tracker) == []
+    monkeypatch.setattr(un_sc, "entry", blind)
+    pipeline.upgrade(tracker, "un_sc")
+    (row,) = log(tracker)
+    assert row["fields"] == [{"field": "alias", "before": [], "after": ["Fresh"]}]
+    assert list(replay.differences(tracker, ["un_sc"])) == []
+
+
+def test_our_canonical_json_is_rfc_8785(tracker: Tracker) -> None:
+    import rfc8785
+
+    from db.canonical import canonical
+
+    value = {"b": ["é", "\u2028", '"\\', "\x1f", "𝄞"], "a": {"n": 12, "t": True, "z": ""}}
+    assert canonical(value).encode() == rfc8785.dumps(value)
+
+
+def test_every_transaction_seals_a_checkpoint(tracker: Tracker) -> None:
+    take_un(tracker, CROWD, 0)
+    take_un(tracker, [*CROWD, person(100)], 1)
+    with reading(tracker.ledger.engine) as connection:
+        from db import queries, tables
+
+        assert queries.count(connection, tables.Chain, scope=CHECKPOINTS) == 2
+
+
+def test_a_reader_sees_the_old_log_while_a_writer_works(tracker: Tracker) -> None:
+    take_un(tracker, CROWD, 0)
+    engine: Engine = tracker.ledger.engine
+    with writing(engine) as connection:
+        from sqlalchemy import text
+
+        connection.execute(text("delete from standing"))
+        assert ask(tracker, "Given1 Family1", "2024-01-01")["answers"][0]["answer"] == "in_force"
+        connection.rollback()

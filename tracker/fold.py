@@ -218,9 +218,9 @@ class _Step:
             if item is None:
                 parts.newcomers.append(key)
                 continue
-            seen.add(item.entry_id)
             if self._is_history(item, key, member):
                 continue
+            seen.add(item.entry_id)
             settled = same_shape and item.raw == member.sense and item.state == member.state
             if not settled or item.absences:
                 parts.changed.append((item, key))
@@ -235,11 +235,11 @@ class _Step:
         return parts
 
     def _is_history(self, item: Item, key: str, member: Member) -> bool:
-        """An older row of an entry that this document also has under another key, in force."""
-        if member.state in PRESENT or len(item.keys) < 2:
-            return False
-        members = self.now.members
-        return any(k != key and k in members and members[k].state in PRESENT for k in item.keys)
+        """A row about an earlier spell of an entry that is listed under a newer key.
+
+        It says nothing about the present spell: whether that is in the document decides.
+        """
+        return member.state not in PRESENT and key != item.key and item.listed
 
     def _fetch_contents(self, parts: _Sorted) -> None:
         members = self.now.members

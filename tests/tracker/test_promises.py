@@ -114,7 +114,7 @@ TAMPERING = {
     "edit a row": "update change set caption = 'X' where seq = 1",
     "end a row": "update change set superseded_at = '2031' where seq = 1",
     "delete a row": "delete from change where seq = 1",
-    "edit a link": "update chain set body = replace(body, 'addition', 'removal') where kind = 'change'",
+    "edit a link": "update chain set body = replace(body, 'add', 'sub') where kind = 'change'",
     "delete the first link": "delete from chain where scope = 'un_sc' and seq = 1",
     "delete the last link": "delete from chain where scope = 'un_sc' and seq = 5",
     "swap two links": "update chain set seq = 3 - seq where scope = 'un_sc'",

@@ -1,0 +1,28 @@
+"""Every list against its samples: the one test that all list modules share."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from scrapers import registry
+from scrapers.registry import scraper
+from tests import accept
+
+SAMPLES = [(key, folder) for key in registry.keys() for folder in accept.folders(key)]
+
+
+@pytest.mark.parametrize(("key", "folder"), SAMPLES, ids=lambda value: Path(str(value)).name)
+def test_samples_are_read_as_accepted(key: str, folder: Path) -> None:
+    expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
+    assert json.loads(json.dumps(accept.read(key, folder))) == expected
+
+
+@pytest.mark.parametrize("key", registry.keys())
+def test_a_list_says_what_a_compliance_officer_asks(key: str) -> None:
+    source = scraper(key).source
+    for text in (source.title, source.authority, source.legal_basis, source.page, source.licence):
+        assert len(text) > 5
+    assert source.formats
+    assert source.tier in (1, 2, 3, 4)
+    assert len(scraper(key).module.__doc__ or "") > 20

@@ -103,6 +103,7 @@ def fold(
     `start` is changed in place and handed back as the result's state.
     """
     folded = Folded(state=start, last=last)
+    _recall(folded)
     for snapshot in snapshots:
         step = _Step(folded, snapshot, decisions, source, contents)
         verdict = step.run()
@@ -113,6 +114,36 @@ def fold(
         if step.moved:
             folded.checkpoints.append((snapshot.position, folded.state.dump()))
     return folded
+
+
+def _recall(folded: Folded) -> None:
+    """What the start says of absences that a later document may decide otherwise than before."""
+    for item in folded.state.items.values():
+        for left in item.absences.values():
+            folded.rows[left.row.slot] = None if left.pending else left.row
+            if left.pending:
+                folded.pendings[left.pending] = _pending(left, left.pending, "open", "")
+
+
+def _pending(left: Absence, question: str, state: str, resolved_at: str) -> Pending:
+    """The question of an absence, or what became of it."""
+    row = left.row
+    return Pending(
+        pending_id=question,
+        list_id=row.list_id,
+        entry_id=row.entry_id,
+        entry_key=row.entry_key,
+        caption=row.caption,
+        kind=_question_kind(left.conflict),
+        scope=str(row.scope),
+        programme=row.programme,
+        terrorism=row.terrorism,
+        reason=left.reason,
+        observed_at=left.since,
+        snapshot_sha256=left.sha256,
+        state=state,
+        resolved_at=resolved_at,
+    )
 
 
 @dataclass(kw_only=True, slots=True)
@@ -727,23 +758,8 @@ class _Step:
 
     def _ask(self, left: Absence, question: str, state: str) -> None:
         """Put a question on record, or what became of it."""
-        row = left.row
-        self.folded.pendings[question] = Pending(
-            pending_id=question,
-            list_id=self.now.list_id,
-            entry_id=row.entry_id,
-            entry_key=row.entry_key,
-            caption=row.caption,
-            kind=_question_kind(left.conflict),
-            scope=str(row.scope),
-            programme=row.programme,
-            terrorism=row.terrorism,
-            reason=left.reason,
-            observed_at=left.since,
-            snapshot_sha256=left.sha256,
-            state=state,
-            resolved_at="" if state == "open" else self.at,
-        )
+        resolved_at = "" if state == "open" else self.at
+        self.folded.pendings[question] = _pending(left, question, state, resolved_at)
 
     def _settle(self, left: Absence, state: str) -> None:
         """Close the question of an absence, if there was one."""

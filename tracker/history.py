@@ -304,9 +304,9 @@ def coverage(connection: Connection, asked: Question) -> dict[str, Coverage]:
     for row in connection.execute(query):
         known = found.setdefault(row.list_id, Coverage(list_id=row.list_id))
         known.documents.append((row.observed_at, row.sha256))
-    for row in connection.execute(looks):
-        if row.list_id in found:
-            found[row.list_id].looks.append(row.observed_at)
+    for look in connection.execute(looks):
+        if look.list_id in found:
+            found[look.list_id].looks.append(look.observed_at)
     wanted = set(asked.lists)
     return {k: v for k, v in found.items() if not wanted or k in wanted}
 

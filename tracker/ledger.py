@@ -199,6 +199,7 @@ class Ledger:
             start_at=done,
             last=last,
             later=sorted(snapshots, key=lambda s: s.position),
+            again=bool(later) or not done[0],
             rows={position(row): row for row in rows},
         )
 
@@ -215,12 +216,13 @@ class Ledger:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Plan:
-    """From where to fold, and what."""
+    """From where to fold, and what; `again` when documents folded before are among it."""
 
     start: State
     start_at: Position
     last: Snapshot | None
     later: list[Snapshot]
+    again: bool
     rows: Mapping[Position, Row[Any]]
 
 
@@ -445,7 +447,7 @@ class _Writing:
     def _standings(self) -> None:
         """Where entries stand that this fold touched; entries that it no longer knows fall."""
         items = self.folded.state.items
-        whole = not self.plan.start_at[0]
+        whole = self.plan.again
         touched = None if whole else self.folded.touched
         current = queries.current_standings(self.connection, self.list_id, touched)
         wanted = {e: items[e] for e in (items if whole else self.folded.touched) if e in items}

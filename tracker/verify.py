@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -91,12 +92,12 @@ def standing_problems(connection: Connection, list_id: str) -> Iterator[str]:
     rows = connection.execute(
         select(standing).where(standing.c.list_id == list_id).order_by(standing.c.seq)
     ).all()
-    by_number = {row.seq: row._mapping for row in rows}
+    by_number: dict[int, dict[str, Any]] = {row.seq: dict(row._mapping) for row in rows}
     links = select(chain).where(chain.c.scope == list_id, chain.c.kind == "standings")
     for link in connection.execute(links.order_by(chain.c.seq)):
         seal = json.loads(link.body)
         numbers = range(seal["first"], seal["first"] + seal["count"])
-        found = [row for n in numbers if (row := by_number.pop(n, None)) is not None]
+        found = [by_number.pop(n) for n in numbers if n in by_number]
         if store.sealed(found) != seal["sha256"]:
             yield f"{list_id}: standings {numbers[0]} to {numbers[-1]} are not what was recorded."
     for seq in by_number:
@@ -104,7 +105,7 @@ def standing_problems(connection: Connection, list_id: str) -> Iterator[str]:
     newest = {row.entry_id: row.seq for row in rows}
     for row in rows:
         if not row.superseded_at and newest[row.entry_id] != row.seq:
-            yield f"{list_id}: standing {row.seq} ({row.caption}) passes for current."
+            yield f"{list_id}: standing {row.seq} passes for current and is not."
 
 
 def _same_end(end: str, row: object) -> bool:

@@ -656,4 +656,5 @@ def options(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    """Options before the verb."""
+    """Options before the verb; settings that cannot be understood end every verb at once."""
+    _settings()

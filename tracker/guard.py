@@ -4,7 +4,7 @@ Every reason is one plain sentence with figures; rules and thresholds: docs/refe
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import takewhile
 
 from scrapers import kit
@@ -21,6 +21,9 @@ EMPTIED_FROM = 3
 
 FILLED, COLLAPSED, VANISHED_FROM = 0.20, 0.5, 0.10
 """A field filled in 20 % of entries that halves; one in 10 % (and 5 entries) that vanishes."""
+
+SILENCE = timedelta(days=60)
+"""After so long without a document, an emptied programme or a lost edge is news."""
 
 RELABELLED = 0.90
 """A programme has only got another name if so many of its entries got the same new one."""
@@ -98,8 +101,11 @@ def entry_doubts(
 ) -> dict[str, str]:
     """Key -> why this one removal waits for a person, where the document as a whole is believed.
 
-    `gone` maps each key to its programmes and type.
+    `gone` maps each key to its programmes and type. After a longer silence regimes do end, and only
+    the number of removals is asked about.
     """
+    if after.observed_at - before.last_seen > SILENCE:
+        return {}
     doubts = _edges(gone, listed)
     for what, old, new in (
         ("programme", before.stats.programmes, after.stats.programmes),

@@ -27,6 +27,11 @@ class Record:
         """Whether the record has this field, empty or not, and nobody has taken it."""
         return name in self._fields
 
+    def peek(self, name: str) -> str:
+        """The first text of a field, which stays to be taken."""
+        found = self._fields.get(name, [""])[0]
+        return found if isinstance(found, str) else ""
+
     def take(self, name: str) -> str:
         """The one text of a field that every record has; "" where it is there and empty."""
         if name not in self._fields:

@@ -116,9 +116,9 @@ def journal(connection: Connection, kind: str, list_id: str, at: str, body: Row)
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(726175)"))
     record = {"kind": kind, "list_id": list_id, "recorded_at": at, "body": canonical(body)}
-    previous, _ = journal_head(connection)
+    previous, number = journal_head(connection)
     record |= {"previous": previous, "hash": chained(previous, canonical(record))}
-    return add(connection, tables.Journal, record)
+    return add(connection, tables.Journal, {**record, "seq": number + 1})
 
 
 def supersede(

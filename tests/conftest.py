@@ -7,6 +7,7 @@ import pytest
 
 from db.archive import Archive
 from db.engine import migrate, open_database
+from tests import databases
 from tests.builders import Ticking
 from tracker.pipeline import Tracker
 
@@ -20,8 +21,8 @@ def real(*parts: str) -> Path:
     return SHARED.joinpath(*parts)
 
 
-def open_tracker(home: Path) -> Tracker:
-    engine = open_database(f"sqlite:///{home / 'tracker.db'}")
+def open_tracker(home: Path, url: str = "") -> Tracker:
+    engine = open_database(url or f"sqlite:///{home / 'tracker.db'}")
     migrate(engine)
     return Tracker.over(engine, Archive(home / "archive"), Ticking())
 
@@ -31,6 +32,15 @@ def tracker(tmp_path: Path) -> Iterator[Tracker]:
     found = open_tracker(tmp_path)
     yield found
     found.ledger.engine.dispose()
+
+
+@pytest.fixture(params=databases.KINDS)
+def on_both(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Tracker]:
+    """An empty tracker, once on SQLite and once on PostgreSQL."""
+    with databases.fresh_url(request.param, tmp_path) as url:
+        found = open_tracker(tmp_path, url)
+        yield found
+        found.ledger.engine.dispose()
 
 
 @pytest.fixture(scope="session")

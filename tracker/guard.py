@@ -154,7 +154,8 @@ def designation_doubt(
             f"{lost} entries lost a programme after {days:.0f} days; up to {usual} would be usual"
         )
     programmes = before.stats.programmes
-    if empty := emptied(programmes, after.stats.programmes):
+    lately = after.observed_at - before.last_seen <= SILENCE
+    if lately and (empty := emptied(programmes, after.stats.programmes)):
         return f"no entry of programme {empty[0]} is left, of {programmes[empty[0]]}"
     return shaky(before, after, source)
 

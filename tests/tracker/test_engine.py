@@ -19,6 +19,13 @@ from tests.builders import (
 )
 from tracker.pipeline import Tracker
 
+
+@pytest.fixture
+def tracker(on_both: Tracker) -> Tracker:
+    """Every behaviour of the engine holds on both databases."""
+    return on_both
+
+
 CROWD = [person(n) for n in range(1, 101)]
 
 

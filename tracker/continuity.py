@@ -18,6 +18,12 @@ from tracker.normalise.sense import sense
 ALIKE = 0.80
 """Similarity of two names listed on one day from which they are taken for one party."""
 
+SAME_NUMBER = 0.60
+"""Similarity from which two names with one unique number in common are one party's."""
+
+NEARLY = 0.90
+"""Similarity from which two names are worth a question."""
+
 UNIQUE = IDENTIFIERS - {"callSign", "unReference"}
 NAMES = ("name", "alias", "weakAlias", "previousName")
 
@@ -75,7 +81,9 @@ def links(leavers: Sequence[Party], newcomers: Sequence[Party]) -> Links:
                 continue
             if evidence := _evidence(leaver, newcomer):
                 certain[leaver.key][newcomer.key] = evidence
-            elif names.similarity(leaver.primary, newcomer.primary) >= 0.9:
+            elif leaver.identifiers & newcomer.identifiers:
+                possible[leaver.key] = f"{newcomer.key} has the same number"
+            elif names.similarity(leaver.primary, newcomer.primary) >= NEARLY:
                 possible[leaver.key] = f"{newcomer.key} has nearly the same name"
     return _one_to_one(certain, possible)
 
@@ -121,15 +129,16 @@ def _evidence(old: Party, new: Party) -> str:
     same_day = bool(old.listed_on & new.listed_on)
     if sorted(old.primary.split()) == sorted(new.primary.split()):
         return "the same name"
-    if shared := old.identifiers & new.identifiers:
-        return f"the same {sorted(shared)[0][0]}"
+    alike = names.similarity(old.primary, new.primary)
+    if (shared := old.identifiers & new.identifiers) and alike >= SAME_NUMBER:
+        return f"the same {sorted(shared)[0][0]} and a name that is alike"
     if old.primary in new.previous or new.primary in old.previous:
         return "the authority gives the old name as a former one"
     if not same_day:
         return ""
     if any(names.similarity(former, old.primary) >= ALIKE for former in new.previous):
         return "listed on the same day, and the former name given is nearly the old one"
-    if names.similarity(old.primary, new.primary) >= ALIKE and old.births <= new.births:
+    if alike >= ALIKE and old.births <= new.births:
         return "listed on the same day under nearly the same name"
     return ""
 

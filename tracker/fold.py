@@ -499,11 +499,11 @@ class _Step:
         if self.source.named_keys or item.entry_id in self.links:
             return False
         member = self.now.members[key]
-        if item.raw == member.sense:
+        before, after = self._content(item.revision), self._now(key)
+        if item.raw == member.sense or before["names"][0] == after["names"][0]:
             return False
         return continuity.another_person(
-            continuity.party(key, self._content(item.revision)),
-            continuity.party(key, self._now(key)),
+            continuity.party(key, before), continuity.party(key, after)
         )
 
     def _conflict(self, item: Item, key: str, member: Member) -> None:

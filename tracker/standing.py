@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from tracker.model import PRESENT, Change, FieldChange, Kind, Origin, Scope
@@ -95,8 +95,10 @@ class Item:
             "revision": self.revision,
             "state": self.state,
             "episode": self.episode,
-            "spells": [asdict(spell) for spell in self.spells],
-            "programmes": {p: [asdict(s) for s in ss] for p, ss in sorted(self.programmes.items())},
+            "spells": [_spell_body(spell) for spell in self.spells],
+            "programmes": {
+                p: [_spell_body(s) for s in ss] for p, ss in sorted(self.programmes.items())
+            },
             "pending": sorted(a.pending for a in self.absences.values() if a.pending),
             "carried": self.carried,
         }
@@ -175,6 +177,10 @@ SPELL_FIELDS = tuple(Spell.__dataclass_fields__)
 
 def _spell_row(spell: Spell) -> list[Any]:
     return [getattr(spell, name) for name in SPELL_FIELDS]
+
+
+def _spell_body(spell: Spell) -> dict[str, Any]:
+    return {name: getattr(spell, name) for name in SPELL_FIELDS}
 
 
 def _spell(row: list[Any]) -> Spell:

@@ -278,11 +278,11 @@ def _xml_entry(record: Record) -> RawEntry:
     for vessel in record.take_each("vesselInfo"):
         said.vessel(vessel)
     tags = [t for item in record.take_each("programList") for t in item.take_all("program")]
-    kind = TYPES.get(record.take("sdnType").casefold())
-    if kind is None:
+    schema = TYPES.get(record.take("sdnType").casefold())
+    if schema is None:
         raise LayoutChanged(f"{record.where}: the type is unknown.")
     name = full_name(last, record.take_optional("firstName"))
-    return said.entry(number, kind, name, tags, record.leftovers())
+    return said.entry(number, schema, name, tags, record.leftovers())
 
 
 def _items(record: Record, listed: str, inner: str) -> Iterator[Record]:
@@ -410,7 +410,7 @@ NUMBER = re.compile(
     r"(?P<number>.+?)(?: \((?P<country>[^()]+)\))?(?: (?:issued|expires|effective)\b.*)?$",
     re.DOTALL,
 )
-GOES_ON = re.compile(r"31 C\.?F\.?R|https?://\S*$|[Ss]ection \S+$", re.DOTALL)
+GOES_ON = re.compile(r"(?:31 C\.?F\.?R\.?(?: part)?|[Ss]ection)$", re.DOTALL)
 
 
 class Said:
@@ -520,11 +520,15 @@ def pieces(remarks: str) -> list[str]:
     """Remarks cut at `; `, but not within a value that has one (a rule's number, an address)."""
     found: list[str] = []
     for part in remarks.strip().removesuffix(".").split("; "):
-        if found and GOES_ON.search(found[-1]) and not LABELLED.match(part):
+        if found and GOES_ON.search(found[-1]) and not _labelled(bare(part)):
             found[-1] = f"{found[-1]}; {part}"
         elif part.strip():
             found.append(part.strip())
     return [bare(piece) for piece in found]
+
+
+def _labelled(part: str) -> bool:
+    return any(rule.match(part) for rule in (QUOTED, WALLET, LABELLED))
 
 
 def bare(piece: str) -> str:
@@ -535,5 +539,4 @@ def bare(piece: str) -> str:
 
 def unread(remarks: str) -> list[str]:
     """The pieces of remarks that no rule reads: kept whole in `notes`."""
-    known = (QUOTED, WALLET, LABELLED)
-    return [p for p in pieces(remarks) if not any(rule.match(p) for rule in known)]
+    return [piece for piece in pieces(remarks) if not _labelled(piece)]

@@ -109,6 +109,12 @@ class Journal:
         with writing(self.engine) as connection:
             return store.journal(connection, kind, list_id, stamp(now), body)
 
+    def latest(self, kind: str, list_id: str = "") -> dict[str, Any]:
+        """The body of the newest record of a kind; empty if there is none."""
+        with reading(self.engine) as connection:
+            rows = queries.journal(connection, kind, list_id)
+        return dict(json.loads(rows[-1].body)) if rows else {}
+
     def receipts(self, list_id: str) -> list[Receipt]:
         """All arrivals of a list, in the order of their recording."""
         with reading(self.engine) as connection:

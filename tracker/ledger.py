@@ -21,6 +21,7 @@ from tracker.fold import Content, Discovery, Folded, Verdict, fold
 from tracker.journal import Receipt
 from tracker.model import (
     PRESENT,
+    RELEVANT,
     Change,
     Decision,
     Kind,
@@ -33,6 +34,7 @@ from tracker.model import (
 )
 from tracker.normalise import entries
 from tracker.normalise.names import match_form
+from tracker.normalise.sense import sense
 from tracker.reading import Reading
 from tracker.standing import Item, State, load
 
@@ -180,6 +182,49 @@ class Ledger:
                 row = _snapshot_row(writer, source, fresh, receipt, unread)
                 store.add_new(connection, tables.Snapshot, [row])
         self.record(writer, source, decisions, now, since=("", "", ""))
+
+    def listed(self, list_id: str) -> dict[str, str]:
+        """Entry -> revision of everybody who counts as listed now."""
+        with reading(self.engine) as connection:
+            found = queries.current_standings(connection, list_id).values()
+        bodies = [json.loads(body) for _, body in found]
+        return {b["entry_id"]: b["revision"] for b in bodies if b["state"] in PRESENT}
+
+    def discover(self, writer: Writer, before: Mapping[str, str], now: datetime) -> int:
+        """Tell once what new rules read of entries that old ones did not; the number of gains.
+
+        `before` is `listed` as it was under the old rules. Whole entries first read now count by
+        their primary name.
+        """
+        after = self.listed(writer.list_id)
+        moved = {e: r for e, r in after.items() if before.get(e) != r}
+        with writing(self.engine) as connection:
+            store.hold_lease(connection, writer.list_id, writer.token, stamp(now + LEASE))
+            stored = ContentsOf(connection, {})({*moved.values(), *before.values()})
+            gains = [
+                gain
+                for entry, revision in sorted(moved.items())
+                for gain in _learnt(entry, stored.get(before.get(entry, "")), stored[revision])
+            ]
+            last = queries.last_document(connection, writer.list_id)
+            if gains and last is not None:
+                body = {
+                    "snapshot_sha256": last.sha256,
+                    "observed_at": last.observed_at,
+                    "origin": "parser",
+                    "entries": len({gain["entry_id"] for gain in gains}),
+                    "gains": gains,
+                }
+                event = {
+                    "list_id": writer.list_id,
+                    "kind": "late_discovery",
+                    "ref": last.sha256,
+                    "live": True,
+                    "body": canonical(body),
+                    "recorded_at": stamp(now),
+                }
+                store.add_all(connection, tables.Event, [event])
+        return len(gains)
 
     def _plan(self, list_id: str, fresh: Reading | None, since: Position | None) -> "Plan":
         with reading(self.engine) as connection:
@@ -618,6 +663,20 @@ def _moved(current: tuple[int, str], pending: Pending) -> bool:
     return bool(body["state"] != pending.state)
 
 
+def _learnt(entry: str, before: Content | None, after: Content) -> list[dict[str, Any]]:
+    """Values that matter to screening and that the old reading had nowhere in the entry."""
+    fields = entries.values(after)
+    caption = fields["name"][0]
+    if before is None:
+        fields = {"name": fields["name"]}
+    there = {sense(t) for texts in entries.values(before).values() for t in texts} if before else ()
+    return [
+        {"entry_id": entry, "caption": caption, "field": name, "before": [], "after": fresh}
+        for name, texts in sorted(fields.items())
+        if name in RELEVANT and (fresh := [text for text in texts if sense(text) not in there])
+    ]
+
+
 def _gains(discovery: Discovery) -> dict[str, Any]:
     return {
         "snapshot_sha256": discovery.snapshot_sha256,
@@ -670,11 +729,11 @@ def unpack_members(data: bytes) -> dict[str, Member]:
     """The inverse of `pack_members`."""
     acts: dict[str, tuple[tuple[str, str, str], ...]] = {}
     members = {}
-    for key, revision, sense, state, raw in json.loads(zstandard.decompress(data)):
+    for key, revision, meaning, state, raw in json.loads(zstandard.decompress(data)):
         same = repr(raw)
         if same not in acts:
             acts[same] = tuple((a[0], a[1], a[2]) for a in raw)
-        members[key] = Member(revision, sense, state, acts[same])
+        members[key] = Member(revision, meaning, state, acts[same])
     return members
 
 

@@ -33,6 +33,12 @@ class Busy(Exception):
     """Another run is writing to this list."""
 
 
+def _log() -> Any:
+    import structlog
+
+    return structlog.get_logger("tracker")
+
+
 def now() -> datetime:
     """The present moment, whole seconds, UTC."""
     return datetime.now(UTC).replace(microsecond=0)
@@ -66,6 +72,13 @@ class Tracker:
             self.ledger.release(list_id, token)
 
 
+def settings_in_force(tracker: Tracker, fingerprint: str, code: str) -> None:
+    """Put the settings and code version on record when they are not those of the last record."""
+    body = {"settings": fingerprint, "code": code}
+    if tracker.journal.latest("settings") != body:
+        tracker.journal.note("settings", "", body, tracker.clock())
+
+
 def take(tracker: Tracker, arrival: Arrival, *, live: bool) -> Outcome:
     """Journal one arrival, bring the log of its list up to date, and say what came of it."""
     with tracker.writer(arrival.list_id, live=live) as writer:
@@ -86,6 +99,7 @@ def run(
         try:
             fetched = fetch(known, tracker.journal.validators(list_id), policy, urls)
         except kit.FetchFailed as why:
+            _log().warning("failed", list_id=list_id, why=str(why))
             return _looked(tracker, writer, "failed", str(why), "")
         if fetched.unchanged:
             last = tracker.ledger.last_good(list_id)
@@ -171,12 +185,14 @@ def digest_receipt(tracker: Tracker, writer: Writer, receipt: Receipt) -> Outcom
         revisions = tracker.ledger.known_revisions(receipt.list_id)
         reading = reading_of(tracker, known, receipt, revisions)
     except (kit.ScrapeError, ArchiveDamaged) as doubt:
+        _log().warning("refused", list_id=receipt.list_id, why=str(doubt), sha256=receipt.sha256)
         return tracker.ledger.checked(writer, receipt, "refused", str(doubt), tracker.clock())
     decisions = tracker.journal.decisions(receipt.list_id)
-    outcomes = tracker.ledger.record(
+    (outcome,) = tracker.ledger.record(
         writer, known.source, decisions, tracker.clock(), fresh=reading, receipt=receipt
     )
-    return outcomes[0]
+    _log().info("read", list_id=outcome.list_id, outcome=outcome.outcome, sha256=receipt.sha256)
+    return outcome
 
 
 def reading_of(
@@ -359,10 +375,15 @@ def rebuild(
 
 
 def upgrade(tracker: Tracker, list_id: str) -> None:
-    """Read everything again under the running rules and record the difference."""
+    """Read everything again under the running rules, record the difference, and tell once what
+    was learnt late.
+    """
+    before = tracker.ledger.listed(list_id)
     body = {"rules_version": rules.version(list_id)}
     tracker.journal.note("rules", list_id, body, tracker.clock())
     rebuild(tracker, tracker, list_id)
+    with tracker.writer(list_id, live=True) as writer:
+        tracker.ledger.discover(writer, before, tracker.clock())
 
 
 def _readings(
@@ -388,6 +409,7 @@ __all__ = [
     "position",
     "rebuild",
     "run",
+    "settings_in_force",
     "take",
     "take_folder",
     "upload",

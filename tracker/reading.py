@@ -42,18 +42,10 @@ def read(
 ) -> Reading:
     """Parse and normalise; contents whose revision is in `known` are not returned again."""
     about = scraper.about(documents)
-    tally = _Tally()
-    contents: dict[str, bytes] = {}
+    tally = _Tally(known)
     for raw in scraper.parse(documents):
         item = entries.entry(scraper.key, scraper.source, raw)
-        stored = entries.content(item)
-        tally.take(item.key, stored)
-    for key, stored in tally.stored.items():
-        data = entries.encoded(stored)
-        member = entries.member(stored, data)
-        tally.members[key] = member
-        if member.revision not in known:
-            contents[member.revision] = data
+        tally.take(item.key, entries.content(item))
     _check(scraper, about, tally)
     snapshot = Snapshot(
         list_id=scraper.key,
@@ -66,43 +58,56 @@ def read(
         members=tally.members,
         stats=tally.stats(),
     )
-    return Reading(snapshot=snapshot, contents=contents, drift=dict(tally.drift))
+    return Reading(snapshot=snapshot, contents=tally.contents, drift=dict(tally.drift))
 
 
 class _Tally:
-    """Entries of one document so far; a key that comes twice is one entry with both contents."""
+    """Entries of one document so far, encoded; a key that comes twice is one entry with both."""
 
-    def __init__(self) -> None:
-        self.stored: dict[str, Content] = {}
+    def __init__(self, known: Container[str]) -> None:
+        self.known = known
         self.members: dict[str, Member] = {}
+        self.contents: dict[str, bytes] = {}
+        self.first: dict[str, bytes] = {}
         self.records = 0
+        self.in_force = 0
+        self.counts: tuple[Counter[str], Counter[str], Counter[str]] = (
+            Counter(),
+            Counter(),
+            Counter(),
+        )
         self.drift: Counter[str] = Counter()
 
     def take(self, key: str, stored: Content) -> None:
         self.records += 1
         self.drift.update(stored["extra"].keys())
-        earlier = self.stored.get(key)
-        self.stored[key] = merged(earlier, stored) if earlier else stored
+        if key in self.members:
+            earlier = entries.decoded(self.first[key])
+            self._count(earlier, entries.values(earlier), -1)
+            stored = merged(earlier, stored)
+        fields = entries.values(stored)
+        data = entries.encoded(stored)
+        member = entries.member(stored, fields, data)
+        self.members[key] = member
+        self.first[key] = data
+        self._count(stored, fields, 1)
+        if member.revision not in self.known:
+            self.contents[member.revision] = data
+
+    def _count(self, stored: Content, fields: entries.Values, sign: int) -> None:
+        if stored["state"] not in PRESENT:
+            return
+        self.in_force += sign
+        programmes, schemas, filled = self.counts
+        for name in fields:
+            filled[name] += sign
+        for programme in fields.get("programme", ()):
+            programmes[programme] += sign
+        schemas[stored["schema"]] += sign
 
     def stats(self) -> Stats:
-        programmes: Counter[str] = Counter()
-        schemas: Counter[str] = Counter()
-        fields: Counter[str] = Counter()
-        count = 0
-        for stored in self.stored.values():
-            if stored["state"] not in PRESENT:
-                continue
-            count += 1
-            present = entries.values(stored)
-            fields.update(present.keys())
-            programmes.update(present.get("programme", ()))
-            schemas.update(present["schema"])
-        return Stats(
-            entries=count,
-            programmes=dict(programmes),
-            schemas=dict(schemas),
-            fields=dict(fields),
-        )
+        programmes, schemas, filled = (dict(+counter) for counter in self.counts)
+        return Stats(entries=self.in_force, programmes=programmes, schemas=schemas, fields=filled)
 
 
 def merged(first: Content, second: Content) -> Content:
@@ -130,7 +135,7 @@ def _union(first: Iterable[Iterable[str]], second: Iterable[Iterable[str]]) -> l
 
 
 def _check(scraper: Scraper, about: kit.About, tally: _Tally) -> None:
-    if not tally.stored:
+    if not tally.members:
         raise kit.LayoutChanged("The document holds no entries at all.")
     if about.record_count is not None and about.record_count != tally.records:
         raise kit.LayoutChanged(

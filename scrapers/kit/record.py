@@ -47,6 +47,9 @@ class Record:
 
     def take_optional(self, name: str) -> str:
         """The text of a field that may be absent; several texts are joined by a blank."""
+        found = self._fields.get(name)
+        if found is not None and len(found) == 1 and isinstance(found[0], str):
+            return str(self._fields.pop(name)[0])
         return " ".join(self.take_all(name))
 
     def take_all(self, name: str) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from tests.builders import (
     answer,
     ask,
     day,
+    events,
     log,
     person,
     questions,
@@ -245,6 +246,12 @@ def test_rules_that_first_read_a_name_record_it_and_replay_alike(
     pipeline.upgrade(tracker, "un_sc")
     (row,) = log(tracker)
     assert row["fields"] == [{"field": "alias", "before": [], "after": ["Fresh"]}]
+    (found,) = events(tracker, "late_discovery")
+    assert (found["origin"], found["entries"]) == ("parser", 40)
+    gained = [g["after"] for g in found["gains"] if g["caption"] == "Given10 Family10"]
+    assert gained == [["Fresh", "Other10"]]
+    pipeline.upgrade(tracker, "un_sc")
+    assert len(events(tracker, "late_discovery")) == 1
     assert list(replay.differences(tracker, ["un_sc"])) == []
 
 

@@ -90,6 +90,15 @@ def _tracker() -> "Tracker":
     return Tracker.over(engine, Archive(settings.archive))
 
 
+def _recording() -> "Tracker":
+    """The tracker, with the settings and code it runs under on record."""
+    from tracker import __version__, pipeline
+
+    tracker = _tracker()
+    pipeline.settings_in_force(tracker, _settings().fingerprint(), __version__)
+    return tracker
+
+
 def _form(form: Form, json: bool) -> Form:
     return Form.JSON if json else form
 
@@ -160,7 +169,7 @@ def run(
 
     Examples: tracker run; tracker run un_sc; tracker run us_state_fto --file page.html --by ada
     """
-    tracker = _tracker()
+    tracker = _recording()
     if file is not None:
         outcomes = [_upload(tracker, lists, file, by, claimed_url)]
     elif from_ is not None:
@@ -252,7 +261,7 @@ def backfill(
 
     Example: tracker backfill ../shared/archive un_sc
     """
-    _report(_from_folder(_tracker(), path, lists, newest=False), _form(form, json))
+    _report(_from_folder(_recording(), path, lists, newest=False), _form(form, json))
 
 
 @app.command()

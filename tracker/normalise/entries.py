@@ -151,19 +151,19 @@ def values(stored: Mapping[str, Any]) -> Values:
     return fields
 
 
-def meaning(stored: Mapping[str, Any]) -> str:
+def meaning(stored: Mapping[str, Any], fields: Values | None = None) -> str:
     """Hash of what the content means: equal for two contents that are no change."""
     parts = [stored["state"]]
-    for name, texts in sorted(values(stored).items()):
+    for name, texts in sorted((values(stored) if fields is None else fields).items()):
         parts.append(name)
         parts.extend(sorted({sense(text) for text in texts}))
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
 
 
-def member(stored: Mapping[str, Any], data: bytes) -> Member:
+def member(stored: Mapping[str, Any], fields: Values, data: bytes) -> Member:
     """What a snapshot stores of an entry with this content."""
     acts = tuple((act[0], act[1], act[2]) for act in stored["acts"])
-    return Member(revision(data), meaning(stored), stored["state"], acts)
+    return Member(revision(data), meaning(stored, fields), stored["state"], acts)
 
 
 def designation_dates(stored: Mapping[str, Any], programme: str) -> tuple[PartialDate, PartialDate]:

@@ -109,6 +109,12 @@ class Journal:
         with writing(self.engine) as connection:
             return store.journal(connection, kind, list_id, stamp(now), body)
 
+    def looks(self, list_id: str) -> list[dict[str, Any]]:
+        """Looks without content, oldest first: observed_at, outcome, reason, sha256."""
+        with reading(self.engine) as connection:
+            rows = queries.journal(connection, "check", list_id)
+        return [dict(json.loads(row.body)) | {"seq": row.seq} for row in rows]
+
     def latest(self, kind: str, list_id: str = "") -> dict[str, Any]:
         """The body of the newest record of a kind; empty if there is none."""
         with reading(self.engine) as connection:

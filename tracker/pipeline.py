@@ -125,19 +125,20 @@ def run(
 
 def _looked(tracker: Tracker, writer: Writer, outcome: str, reason: str, sha256: str) -> Outcome:
     """A look without content, on record like any other."""
-    body = {"outcome": outcome, "reason": reason, "sha256": sha256}
-    seq = tracker.journal.note("check", writer.list_id, body, tracker.clock())
+    at = tracker.clock()
+    body = {"observed_at": stamp(at), "outcome": outcome, "reason": reason, "sha256": sha256}
+    seq = tracker.journal.note("check", writer.list_id, body, at)
     look = Receipt(
         seq=seq,
         list_id=writer.list_id,
-        observed_at=tracker.clock(),
-        recorded_at=stamp(tracker.clock()),
+        observed_at=at,
+        recorded_at=stamp(at),
         mode="run",
         format_id="",
         files={},
         sha256=sha256,
     )
-    return tracker.ledger.checked(writer, look, outcome, reason, tracker.clock())
+    return tracker.ledger.checked(writer, look, outcome, reason, at)
 
 
 def upload(
@@ -180,7 +181,9 @@ def digest_receipt(tracker: Tracker, writer: Writer, receipt: Receipt) -> Outcom
     """Read one journalled arrival, fold it in, record it; refusals are recorded too."""
     known = scraper(receipt.list_id)
     if tracker.ledger.is_repeat(receipt):
-        return tracker.ledger.checked(writer, receipt, "unchanged", "", tracker.clock())
+        outcome = tracker.ledger.checked(writer, receipt, "unchanged", "", tracker.clock())
+        _seen_late(tracker, writer, known, receipt)
+        return outcome
     try:
         revisions = tracker.ledger.known_revisions(receipt.list_id)
         reading = reading_of(tracker, known, receipt, revisions)
@@ -193,6 +196,18 @@ def digest_receipt(tracker: Tracker, writer: Writer, receipt: Receipt) -> Outcom
     )
     _log().info("read", list_id=outcome.list_id, outcome=outcome.outcome, sha256=receipt.sha256)
     return outcome
+
+
+def _seen_late(tracker: Tracker, writer: Writer, known: Scraper, receipt: Receipt) -> None:
+    """A late look moves `observed_after` of the documents that came after it."""
+    later = [
+        position(row)
+        for row in tracker.ledger.snapshots(receipt.list_id)
+        if row.observed_at > stamp(receipt.observed_at)
+    ]
+    if later:
+        decisions = tracker.journal.decisions(receipt.list_id)
+        tracker.ledger.record(writer, known.source, decisions, tracker.clock(), since=later[0])
 
 
 def reading_of(
@@ -364,6 +379,8 @@ def rebuild(
     known, receipts = scraper(list_id), origin.journal.receipts(list_id)
     refused: list[tuple[Receipt, str]] = []
     with target.writer(list_id, live=live) as writer:
+        if target is not origin:
+            target.ledger.take_over_looks(list_id, origin.journal.looks(list_id))
         target.ledger.rebuild(
             writer,
             known.source,
@@ -389,7 +406,7 @@ def upgrade(tracker: Tracker, list_id: str) -> None:
 def _readings(
     origin: Tracker, known: Scraper, receipts: Sequence[Receipt], refused: list[tuple[Receipt, str]]
 ) -> Iterator[tuple[Receipt, Reading]]:
-    """Every readable receipt; one that brings the bytes of the last one again is left out."""
+    """Every readable receipt, in history order."""
     seen: set[str] = set()
     for receipt in sorted(receipts, key=lambda r: (r.observed_at, r.sha256)):
         try:

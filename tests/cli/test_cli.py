@@ -147,6 +147,8 @@ def test_live_runs_of_a_served_list(tmp_path: Path) -> None:
     assert "failed" in summary
     assert "Given100 Family100" in summary
     assert tracker(home, "verify").returncode == 0
+    replayed = tracker(home, "replay", "--verify")
+    assert replayed.returncode == 0, replayed.stdout
 
 
 def test_a_first_run_says_that_changes_start_with_the_next_document(tmp_path: Path) -> None:

@@ -99,7 +99,10 @@ def test_1642_removals_in_three_years_are_news(
     gone = keys(rows["2018-01-26"], "removal")
     linked = [r for r in rows["2018-01-26"] if "evidence" in {c["field"] for c in r["fields"]}]
     assert len(gone) + len(linked) in (1640, 1641, 1642)
-    assert [q for q in questions(ofac, "") if q["observed_at"][:10] == "2018-01-26"] == []
+    asked = [q for q in questions(ofac, "") if q["observed_at"][:10] == "2018-01-26"]
+    # Two aircraft share a number with newcomers of other names: possibly renamed.
+    assert {q["caption"] for q in asked} == {"EP-IAD", "EP-IAI"}
+    assert {q["reason"].split(":")[0] for q in asked} == {"possibly renamed"}
 
 
 def test_a_party_that_moved_to_another_number_is_no_delisting(

@@ -54,6 +54,9 @@ def story(seed: int) -> list[tuple[int, bytes]]:
         elif dice > 0.85:
             document = b"<html><body>maintenance</body></html>"
         found.append((at, document))
+        if chance.random() < 0.3:
+            found.append((at + 1, document))
+            at += 1
     return found
 
 

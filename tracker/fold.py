@@ -190,6 +190,8 @@ class _Step:
     def run(self) -> Verdict:
         if self.before is None:
             return self._baseline()
+        if self.now.sha256 == self.before.sha256 and self.now.mode == self.before.mode:
+            return self._verdict("unchanged")
         if why := guard.refusal(self.before, self.now):
             return self._verdict("refused", why)
         parts = self._sort_out()

@@ -3,24 +3,35 @@
 What arrives is handed on even when it is garbage, so that it can be kept before it is judged.
 """
 
+import contextlib
 import email.utils
+import http.cookiejar
 import ipaddress
 import random
+import re
 import socket
+import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from urllib.parse import urljoin, urlsplit
+from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 
 from scrapers import kit
+from scrapers.kit.sniff import sniff
+from scrapers.kit.source import Follow
 from scrapers.registry import Scraper
 
 REDIRECTS = 10
-RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504})
+RETRIED = frozenset({408, 425, 429})  # and everything from 500
+GONE = frozenset({404, 410})
+REFUSED = frozenset({401, 403})
+ASKS_AGAIN_BY_GET = frozenset({301, 302, 303})  # RFC 9110, section 15.4
 KEPT_HEADERS = (
     "content-type",
     "content-length",
@@ -31,19 +42,33 @@ KEPT_HEADERS = (
     "server",
 )
 CHUNK = 64 * 1024
+TOO_SLOW = "is too slow: the time for this list is used up"
+NO_ADDRESS = "leads to an address that is none"
+
+# An IPv6 address may carry an IPv4 one: NAT64, RFC 6052.
+NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Validators:
-    """What the last good answer of a file said about itself."""
+    """What the last good answer of a file said about itself, and where it was asked for.
+
+    With `url` "" they are sent wherever the file is now; otherwise only to that address, since
+    the date of one server's file says nothing about another's.
+    """
 
     etag: str = ""
     last_modified: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Policy:
-    """How hard to try. Times in seconds; `sleep` and `chance` are handed in by tests."""
+    """How hard to try. Times in seconds; `sleep` and `chance` are handed in by tests.
+
+    `timeout_seconds` is for each step of an answer, `deadline_seconds` for all files of the list.
+    `size_limit_bytes` is for one file, as sent and as unpacked.
+    """
 
     timeout_seconds: float = 60.0
     deadline_seconds: float = 600.0
@@ -73,6 +98,11 @@ class Arrival:
         """Whether the server says that we have it already."""
         return self.status == httpx.codes.NOT_MODIFIED
 
+    @property
+    def document(self) -> kit.Document:
+        """The file, under the last part of the address that it was asked for by."""
+        return kit.Document(name=_file_name(self.url), content=self.content)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fetched:
@@ -88,18 +118,33 @@ class Fetched:
     @property
     def documents(self) -> dict[str, kit.Document]:
         """Role -> document."""
-        return {
-            role: kit.Document(name=_file_name(a.url), content=a.content)
-            for role, a in self.arrivals.items()
-        }
+        return {role: a.document for role, a in self.arrivals.items()}
+
+
+class NotFetched(kit.FetchFailed):
+    """One file could not be had; `arrivals` are those that had come, by role, to be kept.
+
+    `status` is the answer that ended it, 0 if there was none.
+    """
+
+    def __init__(self, sentence: str, arrivals: Mapping[str, Arrival], status: int = 0) -> None:
+        super().__init__(sentence)
+        self.arrivals = {role: a for role, a in arrivals.items() if not a.unchanged}
+        self.status = status
 
 
 class _Retry(Exception):
     """An answer that may be better next time; after how many seconds the server would like it."""
 
-    def __init__(self, why: str, after: float = 0.0) -> None:
+    def __init__(self, where: str, why: str, *, after: float = 0.0, status: int = 0) -> None:
         super().__init__(why)
+        self.where = where
         self.after = after
+        self.status = status
+
+
+class _Barred(Exception):
+    """The connection leads to a private address."""
 
 
 def fetch(
@@ -108,184 +153,326 @@ def fetch(
     policy: Policy,
     urls: Mapping[str, str] | None = None,
 ) -> Fetched:
-    """The files of a list's live representation; FetchFailed with one sentence if any is missing.
+    """The files of a list's live representation, whole; NotFetched if one cannot be had.
 
     `urls` overrides the address of a role. Files that are unchanged are asked for again when
-    another one did change, so that a snapshot is whole.
+    another one did change, so that a snapshot is of one moment. Bytes with status 200 are not
+    judged here (`kit.sniff` does), except those of a page that links to the other files.
     """
-    form = scraper.source.formats[0]
-    wanted = {r: (urls or {}).get(r) or f.url for r, f in form.files.items()}
-    deadline = time.monotonic() + policy.deadline_seconds
+    files = scraper.source.formats[0].files
+    addresses = {role: (urls or {}).get(role) or file.url for role, file in files.items()}
+    follow: Follow | None = getattr(scraper.module, "follow", None)
     with _client(policy) as client:
-        session = _Session(scraper, client, policy, deadline)
-        arrivals = {
-            role: session.get(role, url, validators.get(role, Validators()))
-            for role, url in wanted.items()
-            if url
-        }
-        follow = getattr(scraper.module, "follow", None)
-        if follow is not None:
-            arrivals |= session.followed(follow, arrivals)
-        if not all(a.unchanged for a in arrivals.values()):
-            for role, arrival in arrivals.items():
-                if arrival.unchanged:
-                    arrivals[role] = session.get(role, arrival.url, Validators())
-    missing = [role for role, file in form.files.items() if file.required and role not in arrivals]
-    if missing:
-        raise kit.FetchFailed(f"{scraper.key}: no link to {' or '.join(missing)} was found.")
-    return Fetched(arrivals=arrivals)
+        session = _Session(scraper, client, policy, time.monotonic() + policy.deadline_seconds)
+        # A page that is unchanged would have to be had again to see where its links lead.
+        session.ask({r: u for r, u in addresses.items() if u}, {} if follow else validators)
+        if follow:
+            session.ask(session.links(follow), {})
+        session.complete()
+    return Fetched(arrivals=session.arrived)
 
 
 @contextmanager
 def _client(policy: Policy) -> Iterator[httpx.Client]:
-    headers = {"User-Agent": policy.user_agent, "Accept-Encoding": "gzip, deflate"}
+    """A client that keeps nothing: no cookies, and no connection that is not watched."""
+    headers = {"User-Agent": policy.user_agent, "Accept-Encoding": "gzip"}
+    no_cookies = http.cookiejar.CookieJar(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
     with httpx.Client(
-        headers=headers, timeout=policy.timeout_seconds, follow_redirects=False, trust_env=True
+        headers=headers,
+        cookies=no_cookies,
+        limits=httpx.Limits(max_keepalive_connections=0),
+        follow_redirects=False,
+        trust_env=True,
     ) as client:
         yield client
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Question:
+    """One file: what it is to us, where it was first asked for, where it is asked for now."""
+
+    role: str
+    url: str
+    target: str
+    method: str
+    headers: Mapping[str, str]
+    conditions: Mapping[str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class _Session:
-    """All requests of one fetch share a client and a deadline."""
+    """All requests of one fetch share a client and a deadline; `arrived` grows by role."""
 
     scraper: Scraper
     client: httpx.Client
     policy: Policy
     deadline: float
+    arrived: dict[str, Arrival] = field(default_factory=dict)
 
-    def followed(
-        self, follow: Callable[[kit.Document], Mapping[str, str]], pages: Mapping[str, Arrival]
-    ) -> dict[str, Arrival]:
-        """Files whose addresses stand on the pages already fetched."""
-        found: dict[str, Arrival] = {}
-        for page in list(pages.values()):
-            document = kit.Document(name=_file_name(page.url), content=page.content)
-            for role, link in follow(document).items():
-                found[role] = self.get(role, urljoin(page.final_url, link), Validators())
-        return found
+    @property
+    def files(self) -> Mapping[str, kit.File]:
+        return self.scraper.source.formats[0].files
+
+    def ask(self, addresses: Mapping[str, str], validators: Mapping[str, Validators]) -> None:
+        """Get each file; one that the list can do without may be gone."""
+        for role, url in addresses.items():
+            try:
+                self.arrived[role] = self.get(role, url, validators.get(role, Validators()))
+            except NotFetched as why:
+                if self.files[role].required or why.status not in GONE:
+                    raise
+
+    def links(self, follow: Follow) -> dict[str, str]:
+        """Role -> address of the files that the pages lead to, without those we have."""
+        found: dict[str, str] = {}
+        for role, page in self.arrived.items():
+            if why := sniff(page.content, self.files[role].content):
+                raise self._failed(page.final_url, f"sent a page that {why}")
+            try:
+                named = follow(page.document)
+            except kit.ScrapeError as doubt:
+                said = str(doubt).rstrip(".")
+                raise self._failed(
+                    page.final_url, f"sent a page we cannot follow ({said})"
+                ) from None
+            found |= {r: self._join(page.final_url, link) for r, link in named.items()}
+        return {r: u for r, u in found.items() if r in self.files and r not in self.arrived}
+
+    def complete(self) -> None:
+        """Make the files those of one moment; NotFetched if a required one was nowhere."""
+        if not all(a.unchanged for a in self.arrived.values()):
+            unchanged = [r for r, a in self.arrived.items() if a.unchanged]
+            self.ask({role: self.arrived.pop(role).url for role in unchanged}, {})
+        missing = [r for r, f in self.files.items() if f.required and r not in self.arrived]
+        if missing or not self.arrived:
+            wanted = " or ".join(missing) or "any file"
+            raise self._failed(self.scraper.source.page, f"has no link to {wanted}")
 
     def get(self, role: str, url: str, known: Validators) -> Arrival:
-        """One file, however many tries it takes; FetchFailed when they are used up."""
+        """One file, however many tries it takes; NotFetched when they are used up."""
         pause = self.policy.first_pause
+        question = self._question(role, url, known)
         for attempt in range(1, self.policy.attempts + 1):
             try:
-                return self._once(role, url, known)
+                return self._once(question)
             except _Retry as why:
                 wait = min(self.policy.longest_pause, max(why.after, self._jitter(pause)))
-                late = time.monotonic() + wait > self.deadline
-                if attempt == self.policy.attempts or late:
-                    raise self._failed(url, f"{why} ({attempt} tries)") from None
+                if attempt == self.policy.attempts or wait > self._left():
+                    raise self._failed(why.where, f"{why} ({tries(attempt)})", why.status) from None
                 self.policy.sleep(wait)
                 pause *= 2
-        raise self._failed(url, "no try was allowed")
+        raise self._failed(url, "was not asked: no try was allowed")
+
+    def _question(self, role: str, url: str, known: Validators) -> _Question:
+        file = self.files[role]
+        asked_there = file.method == "GET" and known.url in ("", url)
+        return _Question(
+            role=role,
+            url=url,
+            target=url,
+            method=file.method,
+            headers=file.headers,
+            conditions=_conditions(known) if asked_there else {},
+        )
 
     def _jitter(self, pause: float) -> float:
         return pause * (0.5 + self.policy.chance())
 
-    def _failed(self, url: str, why: str) -> kit.FetchFailed:
-        host = urlsplit(url).hostname or url
-        return kit.FetchFailed(
-            f"{self.scraper.key}: {host} {why}; what we have is kept. A file saved by hand is "
-            f"taken with `tracker run {self.scraper.key} --file PATH`."
+    def _left(self) -> float:
+        return self.deadline - time.monotonic()
+
+    def _failed(self, where: str, why: str, status: int = 0) -> NotFetched:
+        """One sentence: the list, the host, the cause, and what a person can do about it."""
+        key, host = self.scraper.key, _host(where)
+        sentence = (
+            f"{key}: {host} {why}; what we have is kept, and a file saved by hand is taken with "
+            f"`tracker run {key} --file PATH`."
         )
+        return NotFetched(sentence, self.arrived, status)
 
-    def _once(self, role: str, url: str, known: Validators) -> Arrival:
-        target = url
-        for _ in range(REDIRECTS + 1):
-            self._allowed(target, url)
-            answer = self._request(role, url, target, known)
-            if not isinstance(answer, str):
-                return answer
-            target = answer
-        raise self._failed(url, f"redirects more than {REDIRECTS} times")
-
-    def _allowed(self, target: str, url: str) -> None:
-        """Only http(s), never from https down to http, only to public addresses."""
-        scheme = urlsplit(target).scheme
-        if scheme not in ("http", "https"):
-            raise self._failed(url, f"redirects to a {scheme or 'strange'} address")
-        if urlsplit(url).scheme == "https" and scheme == "http":
-            raise self._failed(url, "redirects from https to http")
-        if not self.policy.allow_private and (why := private(target)):
-            raise self._failed(url, why)
-
-    def _request(self, role: str, url: str, target: str, known: Validators) -> Arrival | str:
-        file = self.scraper.source.formats[0].files[role]
-        headers = dict(file.headers)
-        if known.etag:
-            headers["If-None-Match"] = known.etag
-        if known.last_modified:
-            headers["If-Modified-Since"] = known.last_modified
+    def _join(self, page: str, link: str) -> str:
         try:
-            with self.client.stream(file.method, target, headers=headers) as response:
-                self._same_peer(response, url)
-                return self._read(role, url, response)
-        except httpx.TimeoutException:
-            raise _Retry("did not answer in time") from None
-        except httpx.DecodingError:
-            raise _Retry("sent bytes that cannot be unpacked") from None
-        except httpx.RemoteProtocolError:
-            raise _Retry("broke off in the middle of the document") from None
-        except httpx.TransportError:
-            raise _Retry("cannot be reached") from None
-        except httpx.InvalidURL:
-            raise self._failed(url, "redirects to an address that is none") from None
+            return str(httpx.URL(page).join(link.strip()))
+        except (httpx.InvalidURL, ValueError):
+            raise self._failed(page, NO_ADDRESS) from None
 
-    def _same_peer(self, response: httpx.Response, url: str) -> None:
-        """The address connected to is a public one, whatever the name resolved to before."""
-        stream = response.extensions.get("network_stream")
-        peer = stream.get_extra_info("server_addr") if stream else None
-        proxied = bool(self.client._mounts)
-        if peer and not proxied and not self.policy.allow_private and not _public(str(peer[0])):
-            raise self._failed(url, "answers from a private address")
+    def _once(self, question: _Question) -> Arrival:
+        came_from = question.target
+        for _ in range(REDIRECTS + 1):
+            self._allowed(came_from, question.target)
+            answer = self._request(question)
+            if isinstance(answer, Arrival):
+                return answer
+            came_from, question = question.target, answer
+        raise self._failed(question.url, f"redirects more than {REDIRECTS} times")
 
-    def _read(self, role: str, url: str, response: httpx.Response) -> Arrival | str:
+    def _allowed(self, came_from: str, target: str) -> None:
+        """Only http(s), never from https down to http, only to public addresses."""
+        if why := misdirected(came_from, target):
+            raise self._failed(came_from, why)
+        if not self.policy.allow_private and (why := private(target)):
+            raise self._failed(came_from, why)
+
+    def _request(self, question: _Question) -> Arrival | _Question:
+        """An answer, or the question to ask where it redirects to."""
+        left = self._left()
+        if left <= 0:
+            raise self._failed(question.target, TOO_SLOW)
+        with _Line.watched(question.target, left, self.policy.allow_private) as line:
+            try:
+                with self._open(question, line, left) as response:
+                    return self._read(question, response, line)
+            except _Barred:
+                raise self._failed(question.target, "answers from a private address") from None
+            except (httpx.RequestError, zlib.error) as error:
+                if line.cut:
+                    raise self._failed(question.target, TOO_SLOW) from None
+                raise _Retry(question.target, _trouble(error)) from None
+
+    @contextmanager
+    def _open(self, question: _Question, line: "_Line", left: float) -> Iterator[httpx.Response]:
+        with self.client.stream(
+            question.method,
+            question.target,
+            headers={**question.headers, **question.conditions},
+            timeout=min(self.policy.timeout_seconds, left),
+            extensions={"trace": line.event},
+        ) as response:
+            if not line.opened:
+                raise _Barred
+            yield response
+
+    def _read(
+        self, question: _Question, response: httpx.Response, line: "_Line"
+    ) -> Arrival | _Question:
         code = response.status_code
         if response.has_redirect_location:
-            return str(response.url.join(response.headers["location"]))
-        if code in RETRIED:
+            return self._redirected(question, response)
+        if code in RETRIED or code >= httpx.codes.INTERNAL_SERVER_ERROR:
             after = retry_after(response.headers.get("retry-after", ""), datetime.now(UTC))
-            raise _Retry(f"answered {code}", after)
-        if code == httpx.codes.NOT_MODIFIED:
-            return self._arrival(role, url, response, b"")
+            raise _Retry(question.target, f"answered {code}", after=after, status=code)
+        if code == httpx.codes.NOT_MODIFIED and question.conditions:
+            return _arrival(question, response, b"")
         if code != httpx.codes.OK:
-            refused = " refused us" if code in (401, 403) else " answered"
-            raise self._failed(url, f"{refused.strip()} ({code})")
-        return self._arrival(role, url, response, self._body(url, response))
+            said = "refused us" if code in REFUSED else "answered"
+            raise self._failed(question.target, f"{said} ({code})", code)
+        return _arrival(question, response, self._body(question, response, line))
 
-    def _body(self, url: str, response: httpx.Response) -> bytes:
-        limit = self.policy.size_limit_bytes
-        declared = response.headers.get("content-length", "")
-        if declared.isdigit() and int(declared) > limit:
-            raise self._failed(url, f"sends {declared} bytes, over the limit of {limit}")
-        parts, size = [], 0
-        for part in response.iter_bytes(CHUNK):
-            size += len(part)
-            if size > limit:
-                raise self._failed(url, f"sends more than the limit of {limit} bytes")
-            if time.monotonic() > self.deadline:
-                raise self._failed(url, "is too slow: the time for this list is used up")
-            parts.append(part)
-        if declared.isdigit() and response.num_bytes_downloaded < int(declared):
-            raise _Retry("broke off in the middle of the document")
-        return b"".join(parts)
-
-    def _arrival(self, role: str, url: str, response: httpx.Response, content: bytes) -> Arrival:
-        headers = {n: response.headers[n] for n in KEPT_HEADERS if n in response.headers}
-        return Arrival(
-            role=role,
-            url=url,
-            final_url=str(response.url),
-            status=response.status_code,
-            headers=headers,
-            content=content,
+    def _redirected(self, question: _Question, response: httpx.Response) -> _Question:
+        again = response.status_code in ASKS_AGAIN_BY_GET and question.method == "POST"
+        return replace(
+            question,
+            target=self._join(question.target, response.headers["location"]),
+            method="GET" if again else question.method,
         )
+
+    def _body(self, question: _Question, response: httpx.Response, line: "_Line") -> bytes:
+        """The plain bytes, all of them: h11 holds a short body against its Content-Length."""
+        limit, body = self.policy.size_limit_bytes, bytearray()
+        declared = response.headers.get("content-length", "")
+        if declared.isdecimal() and int(declared) > limit:
+            raise self._failed(
+                question.target, f"sends {declared} bytes, over the limit of {limit}"
+            )
+        for part in self._plain(question, response):
+            body += part
+            if len(body) > limit:
+                raise self._failed(question.target, f"sends more than the limit of {limit} bytes")
+        if line.cut:  # without a Content-Length, a line that was cut looks like the end
+            raise self._failed(question.target, TOO_SLOW)
+        return bytes(body)
+
+    def _plain(self, question: _Question, response: httpx.Response) -> Iterable[bytes]:
+        """The body as it comes, never more at once than was received or CHUNK."""
+        packing = response.headers.get("content-encoding", "").strip().lower()
+        if packing in ("", "identity"):
+            return response.iter_raw()
+        if packing in ("gzip", "x-gzip"):
+            return gunzip(response.iter_raw())
+        raise self._failed(
+            question.target, f"packs the file in a way we did not ask for ({packing})"
+        )
+
+
+class _Line:
+    """One connection: looked at before a byte is sent on it, cut when its time is used up.
+
+    The time-outs of httpx start anew with every byte; only closing the line ends a slow drip of
+    headers. The address is that of the connection itself, whatever the name resolved to before.
+    """
+
+    def __init__(self, host: str, seconds: float, allow_private: bool) -> None:
+        self.host = host
+        self.allow_private = allow_private
+        self.cut = False
+        self.direct = True
+        self.wire: socket.socket | None = None
+        self.timer = threading.Timer(seconds, self._cut)
+        self.timer.daemon = True
+
+    @classmethod
+    @contextmanager
+    def watched(cls, target: str, seconds: float, allow_private: bool) -> "Iterator[_Line]":
+        """A line for one request, put away at the end of the block."""
+        line = cls(httpx.URL(target).raw_host.decode("ascii"), seconds, allow_private)
+        try:
+            yield line
+        finally:
+            line.timer.cancel()
+            if line.wire is not None:
+                line.wire.close()
+
+    @property
+    def opened(self) -> bool:
+        """Whether we were told of the connection; if not, nobody looked where it leads."""
+        return self.wire is not None
+
+    def event(self, name: str, info: Mapping[str, Any]) -> None:
+        """What the transport tells of its work (httpx: request extensions, trace)."""
+        if name.endswith("connect_tcp.started"):
+            self.direct = (
+                info["host"] == self.host
+            )  # a proxy connects on our behalf, and may be near
+        elif name.endswith("connect_tcp.complete"):
+            self._connected(info["return_value"])
+
+    def _connected(self, stream: Any) -> None:
+        # A second handle on the same connection: TLS takes the first one over.
+        self.wire = stream.get_extra_info("socket").dup()
+        peer = str(self.wire.getpeername()[0])
+        if self.direct and not self.allow_private and not _public(peer):
+            stream.close()
+            raise _Barred
+        self.timer.start()
+
+    def _cut(self) -> None:
+        self.cut = True
+        if self.wire is not None:
+            with contextlib.suppress(OSError):  # it may have ended by itself just now
+                self.wire.shutdown(socket.SHUT_RDWR)
+
+
+def gunzip(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The plain bytes of gzip members, at most CHUNK at a time; zlib.error if not whole gzip."""
+    member, within = zlib.decompressobj(wbits=31), False
+    for chunk in chunks:
+        rest = chunk
+        while rest:
+            yield member.decompress(rest, CHUNK)
+            within = not member.eof
+            rest = member.unconsumed_tail if within else member.unused_data
+            if not within:
+                member = zlib.decompressobj(wbits=31)
+        yield b""
+    if within:
+        yield member.flush(CHUNK)
+        if not member.eof:
+            raise zlib.error("the end is missing")
 
 
 def retry_after(text: str, now: datetime) -> float:
     """Seconds that a Retry-After header asks for, as a number or a date; 0 for nonsense."""
-    if text.strip().isdigit():
+    if text.isascii() and text.strip().isdecimal():
         return float(text)
     try:
         when = email.utils.parsedate_to_datetime(text)
@@ -294,22 +481,96 @@ def retry_after(text: str, now: datetime) -> float:
     return max(0.0, (when - now).total_seconds()) if when.tzinfo else 0.0
 
 
-def private(url: str) -> str:
-    """Why an address is not on the public internet, as the end of a sentence; "" if it is."""
-    host = urlsplit(url).hostname or ""
+def tries(count: int) -> str:
+    """How often we tried, in words."""
+    return "1 try" if count == 1 else f"{count} tries"
+
+
+def misdirected(came_from: str, target: str) -> str:
+    """Why one may not go from one address to another, as the end of a sentence; "" if one may."""
     try:
-        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    except (socket.gaierror, UnicodeError):
-        return "cannot be found (no such host)"
+        here, there = httpx.URL(came_from), httpx.URL(target)
+    except httpx.InvalidURL:
+        return NO_ADDRESS
+    if there.scheme not in ("http", "https"):
+        return f"redirects to a {there.scheme or 'strange'} address"
+    if not there.host:
+        return NO_ADDRESS
+    if here.scheme == "https" and there.scheme == "http":
+        return "redirects from https to http"
+    return ""
+
+
+def private(url: str) -> str:
+    """Why an address is not on the public internet, as the end of a sentence; "" if it is.
+
+    A name that cannot be resolved is left to the connection: a proxy may know it, and a name
+    server that is down may be back at the next try.
+    """
+    try:
+        found = socket.getaddrinfo(httpx.URL(url).host, None, type=socket.SOCK_STREAM)
+    except (socket.gaierror, UnicodeError, httpx.InvalidURL):
+        return ""
     addresses = {str(info[4][0]) for info in found}
     return "" if all(map(_public, addresses)) else "is or redirects to a private address"
 
 
 def _public(address: str) -> bool:
+    parsed = _innermost(address)
+    odd = parsed.is_multicast or parsed.is_reserved or parsed.is_link_local
+    return parsed.is_global and not odd
+
+
+def _innermost(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """The IPv4 address that an IPv6 one stands for, if it does."""
     parsed = ipaddress.ip_address(address.split("%", 1)[0])
-    inner = getattr(parsed, "ipv4_mapped", None)
-    return (inner or parsed).is_global and not parsed.is_multicast
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return parsed
+    translated = ipaddress.IPv4Address(parsed.packed[-4:]) if parsed in NAT64 else None
+    return translated or parsed.ipv4_mapped or parsed.sixtofour or parsed
+
+
+# What went wrong on the way: kind of error, a word in it, what we say; the first that fits.
+TROUBLE: tuple[tuple[type[Exception], str, str], ...] = (
+    (zlib.error, "", "sent bytes that cannot be unpacked"),
+    (httpx.TimeoutException, "", "did not answer in time"),
+    (httpx.ConnectError, "CERTIFICATE", "shows a certificate that cannot be trusted"),
+    (httpx.ConnectError, "[Errno -", "cannot be reached (no such host is known)"),
+    (httpx.ReadError, "", "broke off in the middle of the document"),
+    (httpx.RemoteProtocolError, "location header", NO_ADDRESS),
+    (httpx.RemoteProtocolError, "", "broke off in the middle of the document"),
+    (Exception, "", "cannot be reached"),
+)
+
+
+def _trouble(error: Exception) -> str:
+    return next(s for kind, word, s in TROUBLE if isinstance(error, kind) and word in str(error))
+
+
+def _conditions(known: Validators) -> dict[str, str]:
+    """The headers of a conditional request; a validator that no header can carry is left out."""
+    said = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+    return {n: text for n, text in said.items() if text and text.isascii() and text.isprintable()}
+
+
+def _arrival(question: _Question, response: httpx.Response, content: bytes) -> Arrival:
+    return Arrival(
+        role=question.role,
+        url=question.url,
+        final_url=question.target,
+        status=response.status_code,
+        headers={n: response.headers[n] for n in KEPT_HEADERS if n in response.headers},
+        content=content,
+    )
+
+
+def _host(url: str) -> str:
+    try:
+        return httpx.URL(url).host or url
+    except httpx.InvalidURL:
+        return url
 
 
 def _file_name(url: str) -> str:
-    return urlsplit(url).path.rstrip("/").rsplit("/", 1)[-1] or "index"
+    last = urlsplit(url).path.rstrip("/").rsplit("/", 1)[-1]
+    return re.sub(r"[^\w.()%+ -]", "_", last).lstrip(".") or "index"

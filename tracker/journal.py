@@ -138,6 +138,7 @@ class Journal:
             role: Validators(
                 etag=answer["headers"].get("etag", ""),
                 last_modified=answer["headers"].get("last-modified", ""),
+                url=answer.get("url", ""),
             )
             for role, answer in body.get("transport", {}).items()
             if isinstance(answer, dict) and "headers" in answer

@@ -1,54 +1,116 @@
 """What a file's first bytes say it is, before anyone tries to read it."""
 
+import re
+
 from scrapers.kit.source import Content
 
-ZIP, OLE, GZIP, PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"%PDF-"
+BLANK = b"\x00 \r\n\t\x1a"
+UTF8_MARK = b"\xef\xbb\xbf"
+
+# How a file begins -> what it is, and the only kind of list that may begin so.
+MAGIC = (
+    (b"PK\x03\x04", "is a spreadsheet or zip file", Content.EXCEL),
+    (b"\xd0\xcf\x11\xe0", "is a spreadsheet or other Office file", Content.EXCEL),
+    (b"%PDF-", "is a PDF", Content.PDF),
+    (b"\x1f\x8b", "holds gzip bytes", None),
+    (b"\xff\xfe", "is UTF-16 text", None),
+    (b"\xfe\xff", "is UTF-16 text", None),
+)
+
+# Kinds that are known by their first bytes, and what else to say.
+BINARY = {Content.EXCEL: "is not a spreadsheet", Content.PDF: "is not a PDF"}
+
+# How the text of each kind begins; CSV is what begins like none of the others.
+TEXT = {
+    Content.XML: ((b"<",), "is not XML"),
+    Content.JSON: ((b"{", b"["), "is not JSON"),
+}
+
+# The first tag of a document, behind declarations and comments.
+FIRST_TAG = re.compile(
+    rb"(?>\s+|<\?.*?\?>|<!--.*?-->)*+<(!doctype\s+html|[a-z][\w.:-]*)", re.DOTALL
+)
+PAGE_TAGS = frozenset(
+    b"html head body title meta link script style h1 h2 div p center iframe noscript".split()
+)
+TITLE = re.compile(rb"<title[^>]*>(.{0,300}?)</title", re.DOTALL)
+UNSEEN = re.compile(rb"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.DOTALL)
+
+# A page of an official list is larger than a page that says why there is none. In a larger page
+# only the title is looked at: rows of a list may well speak of captchas and maintenance.
+SMALL_PAGE = 20_000
+
+# Words of error pages: the first ones seen in place of official lists, others usual of servers.
 GARBAGE = (
     b"technical difficulties",
+    b"maintenance.un.org",
+    b"object may be found",
+    b"403 forbidden",
     b"just a moment",
     b"captcha",
-    b"maintenance.un.org",
+    b"not a robot",
+    b"verify you are human",
     b"access denied",
-    b"403 forbidden",
+    b"object moved",
+    b"document moved",
+    b"request unsuccessful",
+    b"requested url was rejected",
+    b"under maintenance",
+    b"undergoing maintenance",
+    b"scheduled maintenance",
+    b"temporarily unavailable",
+    b"service unavailable",
     b"404 not found",
-    b"502 bad gateway",
+    b"page not found",
+    b"internal server error",
+    b"bad gateway",
+    b"gateway time",
     b"503 service",
 )
+LOGIN = re.compile(rb"<input\b[^>]*\btype\s*=\s*[\"']?password")
 
 
 def sniff(content: bytes, expected: Content) -> str:
     """Why these bytes are not what they should be, as the end of a sentence; "" if they may be."""
-    if not content.strip(b"\x00 \r\n\t\x1a"):
+    if not content.strip(BLANK):
         return "is empty"
-    head = content[:4096].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
-    small_page = b"<html" in head or head.startswith((b"<!doctype html", b"<head", b"<body"))
-    if small_page and len(content) < 20_000 and (found := _garbage(content)):
-        return f"is an error page ({found})"
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return "is UTF-16 text"
-    if expected != Content.EXCEL and content.startswith((ZIP, OLE)):
-        return "is a spreadsheet or zip file"
-    if content.startswith(GZIP):
-        return "holds gzip bytes"
-    return _unlike(head, content, expected, small_page)
+    for magic, words, owner in MAGIC:
+        if content.startswith(magic):
+            return "" if expected == owner else words
+    head = content[:4096].removeprefix(UTF8_MARK).lstrip(BLANK).lower()
+    page = _is_page(head)
+    if page and (sign := _garbage(content)):
+        return f"is an error page ({sign})"
+    return _unlike(head, expected, page)
+
+
+def _is_page(head: bytes) -> bool:
+    found = FIRST_TAG.match(head)
+    tag = found[1] if found else b""
+    return tag in PAGE_TAGS or tag.startswith(b"!doctype")
 
 
 def _garbage(content: bytes) -> str:
-    text = content.lower()
-    return next((sign.decode() for sign in GARBAGE if sign in text), "")
+    """What the title says is wrong, or of a small page all that a visitor sees; "" if nothing."""
+    page = content[:65_536].lower()
+    title = TITLE.search(page)
+    seen = title[1] if title else b""
+    if len(content) < SMALL_PAGE:
+        seen += b" " + UNSEEN.sub(b" ", page)
+    words = b" ".join(seen.split())
+    if sign := next((sign.decode() for sign in GARBAGE if sign in words), ""):
+        return sign
+    return "a login form" if len(content) < SMALL_PAGE and LOGIN.search(page) else ""
 
 
-def _unlike(head: bytes, content: bytes, expected: Content, is_page: bool) -> str:
-    if is_page and expected not in (Content.HTML, Content.XML):
+def _unlike(head: bytes, expected: Content, page: bool) -> str:
+    if expected in BINARY:
+        return "is a web page" if page else BINARY[expected]
+    if expected == Content.HTML:
+        return "" if b"<" in head else "is not a web page"
+    if page:
         return "is a web page"
-    if expected == Content.XML and (is_page or not head.startswith(b"<")):
-        return "is a web page" if is_page else "is not XML"
-    if expected == Content.HTML and b"<" not in head:
-        return "is not a web page"
-    if expected == Content.EXCEL and not content.startswith((ZIP, OLE)):
-        return "is not a spreadsheet"
-    if expected == Content.PDF and not content.startswith(PDF):
-        return "is not a PDF"
-    if expected == Content.JSON and not head.startswith((b"{", b"[")):
-        return "is not JSON"
-    return ""
+    if expected in TEXT:
+        begins, words = TEXT[expected]
+        return "" if head.startswith(begins) else words
+    return next((f"is {k.upper()}" for k, (b, _) in TEXT.items() if head.startswith(b)), "")

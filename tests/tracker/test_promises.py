@@ -67,7 +67,10 @@ def outcome_of(tracker: Tracker) -> tuple[list[Any], list[Any]]:
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25,
+    deadline=None,
+    derandomize=True,  # a run of CI proves the same as the last; other seeds are tried by hand
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(seed=st.integers(0, 10_000), shuffle=st.randoms(use_true_random=False))
 def test_documents_in_any_order_give_the_same_log(

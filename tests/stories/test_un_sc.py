@@ -81,7 +81,7 @@ def test_iran_entries_seen_leaving_are_relisted_in_2025(full: Tracker) -> None:
     assert state(full, "IRe.001") == "in_force"
 
 
-@pytest.mark.parametrize(("day", "name"), [("2021-08-26", "403"), ("2025-05-08", "maintenance")])
+@pytest.mark.parametrize(("day", "name"), [("2021-08-26", "403"), ("2025-05-08", "error page")])
 def test_error_pages_are_refused_and_everything_stays(full: Tracker, day: str, name: str) -> None:
     from db import queries
     from db.engine import reading

@@ -2,6 +2,8 @@
 
 from scrapers.kit import csv_rows as csv
 from scrapers.kit import html_tables as html
+from scrapers.kit import json_records as json
+from scrapers.kit import sheet_rows as sheet
 from scrapers.kit import xml_records as xml
 from scrapers.kit.entry import (
     NameKind,
@@ -14,7 +16,7 @@ from scrapers.kit.entry import (
 )
 from scrapers.kit.errors import FetchFailed, LayoutChanged, ScrapeError
 from scrapers.kit.record import Record
-from scrapers.kit.source import About, Content, Document, Documents, File, Format, Source
+from scrapers.kit.source import About, Content, Document, Documents, File, Format, Proof, Source
 from scrapers.kit.text import clean, split
 
 __all__ = [
@@ -27,6 +29,7 @@ __all__ = [
     "Format",
     "LayoutChanged",
     "NameKind",
+    "Proof",
     "RawDesignation",
     "RawEntry",
     "RawIdentifier",
@@ -39,6 +42,8 @@ __all__ = [
     "clean",
     "csv",
     "html",
+    "json",
+    "sheet",
     "split",
     "xml",
 ]

@@ -17,6 +17,14 @@ class Content(StrEnum):
     PDF = "pdf"
 
 
+class Proof(StrEnum):
+    """What has passed the reader of a list so far: a whole official file, cut ones, or none."""
+
+    WHOLE = "whole"
+    EXCERPT = "excerpt"
+    NONE = "none"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class File:
     """One official file: where it is published and what it is called when saved.
@@ -79,10 +87,15 @@ class Source:
     size_limit_bytes: int = 64 * 1024 * 1024
     interval_days: int = 30  # usual days between two changes
     check_every_minutes: int = 360
-    proven: bool = True
+    proof: Proof = Proof.WHOLE  # removals of a list wait until a whole file has passed
     aggregator: bool = False  # cross-check only, never a source of changes
     closed_on: str = ""  # the day the authority closed the list; closing delists nobody
     access_note: str = ""  # obstacles, and the official way round them
+
+    @property
+    def proven(self) -> bool:
+        """Whether a whole official file has passed the reader (design, section 5)."""
+        return self.proof == Proof.WHOLE
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,0 +1,112 @@
+"""Workbooks (.xls, .xlsx, .ods), one record at a time: cells as texts, as a reader sees them."""
+
+import io
+import zipfile
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from scrapers.kit.errors import LayoutChanged
+from scrapers.kit.record import Record
+from scrapers.kit.source import Document
+
+ZIP = b"PK\x03\x04"
+UNPACKED_LIMIT = 256 * 1024 * 1024
+"""Bytes that the parts of one workbook may unpack to, together: a zip bomb promises more."""
+
+
+def workbook(document: Document) -> Any:
+    """The workbook; LayoutChanged for bytes that are none, or that unpack to too much."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    if not document.content.strip(b"\x00 \r\n\t"):
+        raise LayoutChanged(f"{document.name} is empty.")
+    _not_a_bomb(document)
+    try:
+        return CalamineWorkbook.from_filelike(io.BytesIO(document.content))
+    except (CalamineError, OSError, ValueError) as why:
+        raise LayoutChanged(f"{document.name} cannot be read as a workbook: {why}.") from None
+    except BaseException as why:  # a Rust panic in the reader is no Exception
+        if type(why).__name__ != "PanicException":
+            raise
+        raise LayoutChanged(f"{document.name} cannot be read as a workbook.") from None
+
+
+def _not_a_bomb(document: Document) -> None:
+    if not document.content.startswith(ZIP):
+        return
+    try:
+        with zipfile.ZipFile(io.BytesIO(document.content)) as parts:
+            size = sum(part.file_size for part in parts.infolist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as why:
+        raise LayoutChanged(f"{document.name} cannot be unpacked: {why}.") from None
+    if size > UNPACKED_LIMIT:
+        raise LayoutChanged(f"{document.name} unpacks to {size // 2**20} MiB: too much.")
+
+
+def names(book: Any) -> list[str]:
+    """The sheets of a workbook, in order."""
+    return list(book.sheet_names)
+
+
+def table(book: Any, sheet: str) -> Iterator[tuple[int, list[str]]]:
+    """(row number from 1, cells as texts) of every row of a sheet that is not blank."""
+    from python_calamine import CalamineError
+
+    if sheet not in book.sheet_names:
+        raise LayoutChanged(f"The workbook has no sheet {sheet}; it has {names(book)}.")
+    try:
+        found = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    except (CalamineError, OSError, ValueError) as why:
+        raise LayoutChanged(f"The sheet {sheet} cannot be read: {why}.") from None
+    except BaseException as why:  # a Rust panic in the reader is no Exception
+        if type(why).__name__ != "PanicException":
+            raise
+        raise LayoutChanged(f"The sheet {sheet} cannot be read.") from None
+    for number, cells in enumerate(found, 1):
+        texts = [cell_text(cell) for cell in cells]
+        if any(texts):
+            yield number, texts
+
+
+def cell_text(cell: Any) -> str:
+    """A cell as text: whole numbers without a point, dates as 2024-02-16, yes and no as true/false.
+
+    A number that is a date to the authority stays a number: only its list module can know.
+    """
+    if isinstance(cell, str):
+        return cell.strip()
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else repr(cell)
+    if isinstance(cell, datetime):
+        midnight = cell.time() == time(0)
+        return cell.date().isoformat() if midnight else cell.isoformat(" ")
+    if isinstance(cell, (date, time, timedelta, int)):
+        return str(cell)
+    return "" if cell is None else str(cell).strip()
+
+
+def headed(
+    rows: Iterator[tuple[int, list[str]]], wanted: Sequence[str], where: str, *, skip: int = 0
+) -> Iterator[Record]:
+    """Records below a header row that has at least the wanted columns, by their names.
+
+    `skip` filled rows come before the header. Blanks inside a column's name are one blank each;
+    columns that nobody knows are kept under their own names, nameless empty ones are left out.
+    """
+    for _ in range(skip):
+        next(rows, None)
+    header = [" ".join(name.split()) for name in next(rows, (0, []))[1]]
+    missing = [name for name in wanted if name not in header]
+    if missing:
+        raise LayoutChanged(f"{where} has no column {' or '.join(missing)}.")
+    named = [name for name in header if name]
+    if len(set(named)) < len(named):
+        raise LayoutChanged(f"{where} has a column twice.")
+    for number, cells in rows:
+        if any(text for name, text in zip(header, cells, strict=False) if not name):
+            raise LayoutChanged(f"{where}, row {number}: a filled cell in a column without name.")
+        pairs = zip(header, cells, strict=False)
+        yield Record(((name, text) for name, text in pairs if name), f"{where} row {number}")

@@ -1,0 +1,179 @@
+"""Answers out: changes, show, status, timeline."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tracker.cli.common import (
+    Format,
+    Json,
+    KnownAt,
+    OneList,
+    app,
+    choices,
+    form_of,
+    known_lists,
+    moment_of,
+    open_tracker,
+)
+from tracker.cli.output import Form, say, show
+
+if TYPE_CHECKING:
+    pass
+
+LOG = ("observed_at", "list_id", "kind", "scope", "programme", "entry_key", "caption")
+LOG_LATER = ("effective_on", "confirmation", "change_id")
+
+
+@app.command()
+def changes(
+    since: Annotated[str, typer.Option(help="Observed on this day or later.")] = "",
+    until: Annotated[str, typer.Option(help="Observed on this day or earlier.")] = "",
+    list_: OneList = None,
+    kind: Annotated[list[str] | None, typer.Option(help="addition, removal, ...")] = None,
+    scope: Annotated[str, typer.Option(help="entry or designation.")] = "",
+    programme: Annotated[str, typer.Option(help="One programme tag.")] = "",
+    origin: Annotated[str, typer.Option(help="authority, format, parser, correction.")] = "",
+    q: Annotated[str, typer.Option(help="Part of a name or key.")] = "",
+    known_at: KnownAt = "",
+    everything: Annotated[bool, typer.Option(help="Cosmetics and formats too.")] = False,
+    limit: Annotated[int, typer.Option(help="Rows of the table; machine formats have all.")] = 50,
+    form: Format = Form.TABLE,
+    json: Json = False,
+) -> None:
+    """The change log: who was put on, changed, taken off.
+
+    Example: tracker changes --since 2025-01-01 --list us_state_fto --kind removal
+    """
+    from db.engine import reading
+    from tracker.history import Filters, hidden
+    from tracker.history import changes as log
+
+    form = form_of(form, json)
+    filters = Filters(
+        since=moment_of(since),
+        until=moment_of(until),
+        lists=known_lists(list_) if list_ else (),
+        kinds=choices(kind or (), "addition amendment removal relisting identity"),
+        scope=next(iter(choices((scope,) if scope else (), "entry designation")), ""),
+        programme=programme,
+        origin=next(
+            iter(choices((origin,) if origin else (), "authority format parser correction")), ""
+        ),
+        q=q,
+        known_at=moment_of(known_at, end=True),
+        everything=everything,
+        limit=limit if form == Form.TABLE else 0,
+    )
+    with reading(open_tracker().ledger.engine) as connection:
+        rows = log(connection, filters)
+        left_out = hidden(connection, filters) if form == Form.TABLE else 0
+    note = f"{len(rows)} shown; {left_out} hidden (--everything shows them)."
+    show_log(rows, form, note)
+
+
+def show_log(rows: list[dict[str, Any]], form: Form, note: str) -> None:
+    """Rows of the log as a table or in a machine format."""
+    if form != Form.TABLE:
+        show(rows, form)
+        return
+    shown = [{**row, "observed_at": row["observed_at"][:10]} for row in rows]
+    for row in shown:
+        row["change_id"] = row["change_id"][:10]
+        if row["kind"] == "removal" and row["entry_still_in_force"]:
+            row["kind"] = "removal (still listed)"
+    headings = {"list_id": "list", "observed_at": "observed", "effective_on": "effective"}
+    show(shown, form, (*LOG, *LOG_LATER), headings, note)
+
+
+@app.command("show")
+def show_one(
+    id_: Annotated[str, typer.Argument(metavar="ID", help="Of a change, question or entry.")],
+) -> None:
+    """Everything recorded about one change, question or entry, as JSON.
+
+    Example: tracker show 3f2a9c
+    """
+    from db.engine import reading
+    from tracker import history
+
+    with reading(open_tracker().ledger.engine) as connection:
+        found = history.one(connection, id_)
+    if not found:
+        say(f"Nothing has an id that starts with {id_}.")
+        raise typer.Exit(1)
+    show(found, Form.JSON)
+
+
+@app.command()
+def status(
+    name: Annotated[str, typer.Argument(help="A name, in any script.")],
+    on: Annotated[str, typer.Option(help="On this day; today when left out.")] = "",
+    known_at: KnownAt = "",
+    seen_at: Annotated[str, typer.Option(help="By documents observed until then.")] = "",
+    list_: OneList = None,
+    form: Format = Form.TABLE,
+    json: Json = False,
+) -> None:
+    """Whether a name was in force on a day, list by list, and how we know.
+
+    Example: tracker status "Mujahedin-e Khalq" --on 2010-01-01
+    """
+    import json as jsonlib
+
+    from db.engine import reading
+    from tracker.history import Question
+    from tracker.history import status as answer
+
+    if not name.strip() or len(name) > 1000:
+        say("Give a name of 1 to 1,000 characters.")
+        raise typer.Exit(2)
+    asked = Question(
+        name=name,
+        on=moment_of(on)[:10] or str(date.today()),
+        known_at=moment_of(known_at, end=True),
+        seen_at=moment_of(seen_at, end=True),
+        lists=known_lists(list_) if list_ else (),
+    )
+    with reading(open_tracker().ledger.engine) as connection:
+        found = answer(connection, asked)
+    form = form_of(form, json)
+    if form == Form.JSON:
+        print(jsonlib.dumps(found, ensure_ascii=False, indent=2))
+    elif form != Form.TABLE:
+        show(found["answers"], form)
+    else:
+        _show_status(found)
+
+
+def _show_status(found: dict[str, Any]) -> None:
+    rows = [
+        {**a, "designations": [d["programme"] for d in a["designations"]]} for a in found["answers"]
+    ]
+    columns = ("list_id", "answer", "matched_name", "since", "until", "designations")
+    near = "".join(f"\n  {m['name']} ({m['list_id']}, {m['score']})" for m in found["near_misses"])
+    note = f"On {found['on']}." + (f"\nAlike, but not the same name:{near}" if near else "")
+    headings = {"list_id": "list", "matched_name": "matched", "document_age_days": "document age"}
+    show(rows, Form.TABLE, (*columns, "document_age_days"), headings, note)
+
+
+@app.command()
+def timeline(
+    name: Annotated[str, typer.Argument(help="A name, in any script.")],
+    list_: OneList = None,
+    form: Format = Form.TABLE,
+    json: Json = False,
+) -> None:
+    """What happened to the entries of a name, on all lists, by date.
+
+    Example: tracker timeline "Mujahedin-e Khalq"
+    """
+    from db.engine import reading
+    from tracker import history
+
+    with reading(open_tracker().ledger.engine) as connection:
+        rows = history.timeline(connection, name, known_lists(list_) if list_ else ())
+    columns = ("date", "clock", "list_id", "what", "name", "observed_after", "observed_at")
+    note = "" if rows else "No entry of that very name stands or stood on any list on record."
+    show(rows, form_of(form, json), columns, {"list_id": "list"}, note)

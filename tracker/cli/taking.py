@@ -1,0 +1,204 @@
+"""Documents in: init, lists, run, backfill, summary."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tracker.cli.asking import show_log
+from tracker.cli.common import (
+    By,
+    Format,
+    Json,
+    Lists,
+    app,
+    decider,
+    form_of,
+    known_lists,
+    open_to_record,
+    open_tracker,
+    read_settings,
+)
+from tracker.cli.output import Form, progress, say, show
+
+if TYPE_CHECKING:
+    from tracker.ledger import Outcome
+    from tracker.pipeline import Tracker
+
+OUTCOMES = ("list_id", "observed_at", "outcome", "entries", "added", "removed", "changed", "reason")
+LINES = ("list_id", "entries", "terrorism", "document", "age_days", "pending", "state", "reason")
+
+
+@app.command()
+def init() -> None:
+    """Prepare the home folder and the database.
+
+    Example: TRACKER_HOME=/srv/tracker tracker init
+    """
+    open_tracker()
+    say(f"Ready: {read_settings().home.resolve()}.")
+
+
+@app.command()
+def lists(form: Format = Form.TABLE, json: Json = False) -> None:
+    """The lists this release can read, and how far each is proven."""
+    from scrapers import registry
+
+    rows = [
+        {
+            "list_id": s.key,
+            "title": s.source.title,
+            "authority": s.source.authority,
+            "country": s.source.country,
+            "tier": s.source.tier,
+            "formats": [f.id for f in s.source.formats],
+            "proof": str(s.source.proof),
+            "page": s.source.page,
+        }
+        for s in registry.scrapers()
+    ]
+    columns = ("list_id", "title", "country", "tier", "formats", "proof")
+    show(rows, form_of(form, json), columns)
+
+
+@app.command()
+def run(
+    lists: Lists = None,
+    from_: Annotated[Path | None, typer.Option("--from", help="Newest folder of lists.")] = None,
+    file: Annotated[Path | None, typer.Option("--file", help="A file saved by a person.")] = None,
+    claimed_url: Annotated[str, typer.Option(help="Where the saved file came from.")] = "",
+    by: By = "",
+    form: Format = Form.TABLE,
+    json: Json = False,
+) -> None:
+    """Look at lists where they are published and record what changed.
+
+    Examples: tracker run; tracker run un_sc; tracker run us_state_fto --file page.html --by ada
+    """
+    tracker = open_to_record()
+    if file is not None:
+        outcomes = [_upload(tracker, lists, file, by, claimed_url)]
+    elif from_ is not None:
+        outcomes = _from_folder(tracker, from_, lists, newest=True)
+    else:
+        outcomes = _live(tracker, known_lists(lists))
+    _report(outcomes, form_of(form, json))
+    raise typer.Exit(any(o.outcome in ("failed", "refused") for o in outcomes))
+
+
+def _upload(
+    tracker: "Tracker", lists: list[str] | None, file: Path, by: str, claimed_url: str
+) -> "Outcome":
+    from tracker import pipeline
+
+    if len(known_lists(lists)) != 1 or not lists:
+        say("Name the one list that the file is of: tracker run LIST --file PATH.")
+        raise typer.Exit(2)
+    return pipeline.upload(tracker, lists[0], file, by=decider(by), claimed_url=claimed_url)
+
+
+def _live(tracker: "Tracker", wanted: list[str]) -> "list[Outcome]":
+    from scrapers import registry
+    from scrapers.fetch import Policy
+    from tracker import pipeline
+
+    settings, outcomes = read_settings(), []
+    with progress("fetching", len(wanted)) as step:
+        for list_id in wanted:
+            step(list_id)
+            source = registry.scraper(list_id).source
+            policy = Policy(
+                timeout_seconds=settings.timeout_seconds or source.timeout_seconds,
+                size_limit_bytes=source.size_limit_bytes,
+                attempts=settings.attempts,
+                first_pause=settings.first_pause,
+                allow_private=settings.allow_private_hosts,
+                user_agent=settings.user_agent,
+            )
+            outcome = pipeline.run(tracker, list_id, policy, settings.urls.get(list_id))
+            outcomes.append(outcome)
+    return outcomes
+
+
+def _from_folder(
+    tracker: "Tracker", root: Path, lists: list[str] | None, *, newest: bool
+) -> "list[Outcome]":
+    from tracker import pipeline
+
+    if not root.is_dir():
+        say(f"There is no folder {root}.")
+        raise typer.Exit(2)
+    found, unknown = pipeline.folders(root, known_lists(lists) if lists else ())
+    if unknown:
+        say(f"Skipped, no such list in this release: {', '.join(unknown)}.")
+    if newest:
+        found = list({item.list_id: item for item in found}.values())
+    outcomes = []
+    with progress("reading", len(found)) as step:
+        for item in found:
+            step(f"{item.list_id} {item.folder}")
+            mode = "run" if newest else "backfill"
+            outcomes.append(pipeline.take_folder(tracker, item, mode=mode))
+    return outcomes
+
+
+def _report(outcomes: "list[Outcome]", form: Form) -> None:
+    from dataclasses import asdict
+
+    rows = [asdict(outcome) for outcome in outcomes]
+    if form != Form.TABLE:
+        show(rows, form)
+        return
+    for row in rows:
+        row["observed_at"] = row["observed_at"][:10]
+        if row["pending"]:
+            row["outcome"] = f"{row['outcome']} ({row['pending']})"
+    show(rows, form, OUTCOMES, {"list_id": "list", "observed_at": "observed"})
+
+
+@app.command()
+def backfill(
+    path: Annotated[Path, typer.Argument(help="Folder <list>/<YYYY-MM-DD>/<official files>.")],
+    lists: Lists = None,
+    form: Format = Form.TABLE,
+    json: Json = False,
+) -> None:
+    """Take in dated documents from a folder, oldest first; nothing of it alerts as news.
+
+    Example: tracker backfill ../shared/archive un_sc
+    """
+    _report(_from_folder(open_to_record(), path, lists, newest=False), form_of(form, json))
+
+
+@app.command()
+def summary() -> None:
+    """One line per list, then the latest changes."""
+    from db.engine import reading
+    from tracker import history, pipeline, verify
+
+    tracker = open_tracker()
+    with reading(tracker.ledger.engine) as connection:
+        lines = history.standing_of_lists(connection, pipeline.now())
+        show(lines, Form.TABLE, LINES, {"list_id": "list", "age_days": "age (days)"})
+        rows = history.changes(connection, history.Filters(limit=15))
+        print()
+        if rows:
+            print("Latest changes (terrorism programmes, by the authorities):")
+            show_log(rows, Form.TABLE, "")
+        else:
+            _first_words(connection, lines)
+        print(f"\nHead of the chain: {verify.head(connection)}")
+
+
+def _first_words(connection: Any, lines: list[dict[str, Any]]) -> None:
+    """After a first run there are no changes yet; the authorities' own dates say what is recent."""
+    from tracker import history
+
+    kept = [line["list_id"] for line in lines if line["entries"]]
+    if not kept:
+        print("No document has been taken in yet.")
+        return
+    print("Baselines taken; changes start with the next document; history: tracker backfill DIR")
+    recent = [line for key in kept for line in history.lately_listed(connection, key, "1900")[:5]]
+    print("\nListed lately, by the authorities' own dates:")
+    show(recent, Form.TABLE, ("listed_on", "list_id", "caption"), {"list_id": "list"})

@@ -4,6 +4,7 @@ from scrapers.kit import csv_rows as csv
 from scrapers.kit import html_tables as html
 from scrapers.kit import json_records as json
 from scrapers.kit import sheet_rows as sheet
+from scrapers.kit import un_references as un
 from scrapers.kit import xml_records as xml
 from scrapers.kit.entry import (
     NameKind,
@@ -45,5 +46,6 @@ __all__ = [
     "json",
     "sheet",
     "split",
+    "un",
     "xml",
 ]

@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 
 from scrapers import kit
+from scrapers.fetch import Policy, fetch
 from scrapers.lists import iq_aml, qa_nctc, tr_masak, ua_sfms, vn_mps, za_fic
 from scrapers.registry import scraper
 from tests import accept
 from tests.conftest import real
 from tests.faults import trial
+from tests.servers import reply, serving
 from tracker.model import Kind
 
 
@@ -206,3 +208,15 @@ def test_trailing_blanks_and_row_numbers_are_no_amendment() -> None:
     case = sample("tr_masak")
     text = case.documents["list"].replace(b"/ 31699;", b"/ 31699 ;").replace(b"\n2;", b"\n7;")
     assert trial.log(case, [case.read({**case.documents, "list": text}, 1)]) == []
+
+
+def test_a_file_with_an_address_of_its_own_is_not_taken_for_a_page() -> None:
+    """Both addresses given by settings: nothing is left to be followed."""
+    case = sample("tr_masak")
+    with serving() as server:
+        urls = {
+            role: server.on(f"/{case.names[role]}", reply(200, content))
+            for role, content in case.documents.items()
+        }
+        got = fetch(scraper("tr_masak"), {}, Policy(allow_private=True, attempts=1), urls)
+    assert set(got.documents) == {"page", "list"}

@@ -111,16 +111,17 @@ def survives(case: Good, what: str, documents: Mapping[str, bytes]) -> Reading |
     return found
 
 
-def log(case: Good, readings: Iterable[Reading]) -> list[Change]:
+def log(case: Good, readings: Iterable[Reading], *, aggregator: bool = False) -> list[Change]:
     """The log of the good documents and then these, as if the list were proven.
 
-    Proven, because the removals of an unproven list wait in any case.
+    Proven, because the removals of an unproven list wait in any case; and no aggregator, for one
+    removes nobody.
     """
     every = [case.reading, *readings]
     contents = {
         revision: entries.decoded(data) for r in every for revision, data in r.contents.items()
     }
-    source = replace(scraper(case.key).source, proof=kit.Proof.WHOLE, aggregator=False)
+    source = replace(scraper(case.key).source, proof=kit.Proof.WHOLE, aggregator=aggregator)
     snapshots: list[Snapshot] = [r.snapshot for r in every]
     found = fold.fold(
         State(), None, snapshots, {}, source, lambda ids: {i: contents[i] for i in ids}

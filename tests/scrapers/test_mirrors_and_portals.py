@@ -220,3 +220,37 @@ def test_a_file_with_an_address_of_its_own_is_not_taken_for_a_page() -> None:
         }
         got = fetch(scraper("tr_masak"), {}, Policy(allow_private=True, attempts=1), urls)
     assert set(got.documents) == {"page", "list"}
+
+
+# Argentina and the Netherlands: built from the published format, no file at hand.
+
+
+def test_argentine_un_rows_go_by_the_uns_reference_and_national_ones_by_their_own() -> None:
+    found = entries("ar_repet")
+    assert ["unReference", "QDi.006", ""] in found["QDi.006"]["identifiers"]
+    assert found["ArP.00183"]["acts"] == [["ARG List", "2019-07-18", ""]]
+    assert not [i for i in found["ArP.00183"]["identifiers"] if i[0] == "unReference"]
+
+
+def test_spanish_and_english_words_for_the_quality_of_an_alias_mean_the_same() -> None:
+    names = {name: kind for found in entries("ar_repet").values() for name, kind in found["names"]}
+    assert (names["Ejemplo Uno"], names["Ayman Al-Zawahari"]) == ("alias", "alias")
+    assert (names["El Ejemplo"], names["Abu Fatma"]) == ("weakAlias", "weakAlias")
+
+
+def test_one_argentine_file_without_the_other_is_no_list() -> None:
+    folder = accept.folders("ar_repet")[0]
+    files = scraper("ar_repet").source.formats[0].files
+    assert all(file.required for file in files.values())
+    assert set(trial.good("ar_repet", folder).documents) == set(files)
+
+
+def test_a_dutch_entry_without_a_first_name_is_an_organisation() -> None:
+    kinds = {found["names"][0][0]: found["schema"] for found in entries("nl_terrorism").values()}
+    assert (kinds["Hofstadgroep"], kinds["Jan Voorbeeld"]) == ("Organization", "Person")
+
+
+def test_dutch_dates_in_date_cells_and_in_text_cells_are_read_alike() -> None:
+    found = entries("nl_terrorism")
+    assert "jan voorbeeld|2013-12-23" in found
+    assert "karim voorbeeld|2014-10-21" in found

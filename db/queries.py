@@ -1,12 +1,12 @@
 """Reads. Each function answers one question, inside the transaction it is given."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
 from db import tables
+from db.canonical import parsed
 from db.store import table
 
 CHUNK = 900
@@ -175,7 +175,7 @@ def last_document(connection: Connection, list_id: str) -> Row[Any] | None:
 
 def loads(body: str) -> Mapping[str, Any]:
     """A stored body."""
-    found: Mapping[str, Any] = json.loads(body)
+    found: Mapping[str, Any] = parsed(body)
     return found
 
 

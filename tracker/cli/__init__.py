@@ -13,12 +13,10 @@ from tracker.cli.output import say
 __all__ = ["app", "asking", "deciding", "main", "proving", "taking"]
 
 
-COLLECT = (200_000, 50, 1_000)
-"""How often to look for garbage in cycles: rows by the ten thousand are none of it."""
-
-
 def main() -> None:
     """Run the command line: exit 0 ok, 1 failed, 2 wrong usage; one sentence per failure."""
+    from tracker.settings import COLLECT
+
     gc.set_threshold(*COLLECT)
     try:
         app()

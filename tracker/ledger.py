@@ -4,15 +4,16 @@ One short transaction per arrival or decision. The fold has decided everything b
 here its result is compared with what is on record, and only the difference is written.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import zstandard
-from sqlalchemy import Connection, Engine, Row
+from sqlalchemy import Connection, Engine, Row, bindparam
 
-from db import queries, store, tables
+from db import facets, queries, store, tables
 from db.canonical import canonical, packed, parsed
 from db.engine import reading, writing
 from scrapers import kit
@@ -419,7 +420,8 @@ class _Writing:
         numbers = list(range(first, first + len(new)))
         for part in batches(list(zip(numbers, new, strict=True))):
             rows = [self._change_row(row) | {"seq": number} for number, row in part]
-            store.add_all(self.connection, tables.Change, rows)
+            counted = facets.tagged(self.connection, self.list_id, rows)
+            store.add_all(self.connection, tables.Change, counted)
             links = [
                 ("change", n, {**row.body, "change_id": row.change_id, "recorded_at": self.at})
                 for n, row in part
@@ -441,21 +443,22 @@ class _Writing:
         }
 
     def _supersede(self, fallen: Sequence[Row[Any]], by: Mapping[str, str]) -> None:
+        if not fallen:
+            return
         changes = store.table(tables.Change)
-        links = []
-        for row in fallen:
-            heir = by.get(row.slot, "")
-            self.connection.execute(
-                changes.update()
-                .where(changes.c.seq == row.seq)
-                .values(superseded_at=self.at, superseded_by=heir)
-            )
-            body = {
-                "change_id": row.change_id,
-                "superseded_at": self.at,
-                "superseded_by": heir,
-            }
-            links.append(("supersession", row.seq, body))
+        heirs = {row.seq: by.get(row.slot, "") for row in fallen}
+        self.connection.execute(
+            changes.update()
+            .where(changes.c.seq == bindparam("number"))
+            .values(superseded_at=self.at, superseded_by=bindparam("heir")),
+            [{"number": seq, "heir": heir} for seq, heir in heirs.items()],
+        )
+        facets.count(self.connection, Counter(row.facet for row in fallen), written=False)
+        ends = (
+            {"change_id": r.change_id, "superseded_at": self.at, "superseded_by": heirs[r.seq]}
+            for r in fallen
+        )
+        links = [("supersession", r.seq, end) for r, end in zip(fallen, ends, strict=True)]
         store.link(self.connection, self.list_id, links)
 
     def _events(

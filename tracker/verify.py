@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, case, func, select
 
 from db import queries, store, tables
 from db.archive import Archive, ArchiveDamaged
@@ -25,6 +25,7 @@ def problems(connection: Connection, archive: Archive, anchor: str = "") -> Iter
             yield from row_problems(connection, scope)
             yield from standing_problems(connection, scope)
             yield from sum_problems(connection, scope)
+            yield from count_problems(connection, scope)
     yield from checkpoint_problems(connection)
     if anchor:
         yield from anchor_problems(connection, anchor)
@@ -83,6 +84,22 @@ def row_problems(connection: Connection, list_id: str) -> Iterator[str]:
             yield f"{list_id}: the end of row {row.seq} ({row.caption}) is not what was recorded."
     for seq in sorted(written.keys() | ended.keys()):
         yield f"{list_id}: row {seq} was recorded and is gone."
+
+
+def count_problems(connection: Connection, list_id: str) -> Iterator[str]:
+    """The counts that queries go by are those of the rows."""
+    changes, facets = store.table(tables.Change), store.table(tables.Facet)
+    current = func.sum(case((changes.c.superseded_at == "", 1), else_=0))
+    rows = connection.execute(
+        select(changes.c.facet, func.count(), current)
+        .where(changes.c.list_id == list_id)
+        .group_by(changes.c.facet)
+    )
+    counted = {row[0]: (row[1], row[2]) for row in rows}
+    query = select(facets).where(facets.c.list_id == list_id)
+    kept = {row.id: (row.written, row.current) for row in connection.execute(query)}
+    if counted != kept:
+        yield f"{list_id}: the counts of its changes are not those of the rows."
 
 
 def standing_problems(connection: Connection, list_id: str) -> Iterator[str]:

@@ -28,8 +28,8 @@ from db import store, tables
 FEW = 5_000
 """So many rows are gathered and sorted sooner than found by walking."""
 
-FEW_TEXTS = 1_000
-"""Words that so many captions hold are met often enough by walking."""
+FEW_TEXTS, MANY = 2_000, 20_000
+"""Words that so many captions hold, or so many rows, are met often enough by walking."""
 
 CAP = 1_000
 """Hidden rows are counted so far where no count is kept of just these."""
@@ -100,7 +100,7 @@ def hidden(connection: Connection, filters: Filters) -> Count:
 
 def page(connection: Connection, filters: Filters, view: View, limit: int) -> list[int]:
     """Numbers of the newest rows that fit, newest first."""
-    query = planned(connection, filters, view).limit(limit)
+    query = planned(connection, filters, view, limit)
     with guided(connection):
         return list(connection.execute(query).scalars())
 
@@ -118,15 +118,28 @@ def guided(connection: Connection) -> Iterator[None]:
         connection.execute(text(f"SET LOCAL {switch} = on"))
 
 
-def planned(connection: Connection, filters: Filters, view: View) -> Select[Any]:
-    """The query for numbers of rows that this log answers quickest."""
+def planned(connection: Connection, filters: Filters, view: View, limit: int) -> Select[Any]:
+    """The query for numbers of rows, so many at most, that this log answers quickest."""
     log = store.table(tables.Change)
-    number, gather = min(_ways(connection, filters, view), key=lambda way: way[0])
-    if number > FEW:
-        return _walk(select(log.c.seq), filters, view)
+    ways = list(_ways(connection, filters, view))
+    number, gather = min(ways, key=lambda way: way[0])
+    walk = _walk_to(connection, limit, [way[0] for way in ways])
+    if number > FEW and (number >= MANY or number > walk):
+        return _walk(select(log.c.seq), filters, view).limit(limit)
     inner = select(log.c.seq, log.c.observed_at).where(*_in_time(filters), *gather())
     hit = inner.cte("hit").prefix_with("MATERIALIZED")
-    return select(hit.c.seq).order_by(hit.c.observed_at.desc(), hit.c.seq.desc())
+    newest = (hit.c.observed_at.desc(), hit.c.seq.desc())
+    return select(hit.c.seq).order_by(*newest).limit(limit)
+
+
+def _walk_to(connection: Connection, limit: int, numbers: Sequence[int]) -> float:
+    """How many rows are met until so many fit, if what is asked for lies evenly in the log."""
+    log = store.table(tables.Change)
+    rows_of_log = int(connection.execute(select(func.max(log.c.seq))).scalar() or 1)
+    met = float(limit)
+    for number in numbers:
+        met *= max(1.0, rows_of_log / max(1, number))
+    return met
 
 
 def _ways(connection: Connection, filters: Filters, view: View) -> Iterator[Way]:
@@ -169,9 +182,9 @@ def _texts(connection: Connection, filters: Filters) -> list[int]:
 
 
 def _gathered(connection: Connection, fits: ColumnElement[bool]) -> int:
-    """How many rows fit; counted no further than few."""
+    """How many rows fit; counted no further than many."""
     log = store.table(tables.Change)
-    met = select(log.c.seq).where(fits).limit(FEW + 1).subquery()
+    met = select(log.c.seq).where(fits).limit(MANY).subquery()
     return int(connection.execute(select(func.count()).select_from(met)).scalar() or 0)
 
 

@@ -90,7 +90,7 @@ def test_no_question_reads_or_sorts_the_whole_log(
     asked = replace(QUESTIONS[what], limit=50)
     for view in (changelog._shown, changelog._left_out):
         with changelog.guided(log):
-            plan = explained(log, changelog.planned(log, asked, view).limit(50))
+            plan = explained(log, changelog.planned(log, asked, view, 50))
         assert "SCAN change" not in plan, plan
         assert "Seq Scan on change" not in plan, plan
         sorts = "TEMP B-TREE" in plan

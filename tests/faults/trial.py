@@ -124,7 +124,7 @@ def log(case: Good, readings: Iterable[Reading], *, aggregator: bool = False) ->
     source = replace(scraper(case.key).source, proof=kit.Proof.WHOLE, aggregator=aggregator)
     snapshots: list[Snapshot] = [r.snapshot for r in every]
     found = fold.fold(
-        State(), None, snapshots, {}, source, lambda ids: {i: contents[i] for i in ids}
+        State(), None, snapshots, {}, source, lambda ids: {i: contents[i] for i in ids}, ()
     )
     return [row for row in found.rows.values() if row is not None]
 

@@ -12,7 +12,7 @@ from scrapers.lists import iq_aml, qa_nctc, tr_masak, ua_sfms, vn_mps, za_fic
 from scrapers.registry import scraper
 from tests import accept
 from tests.conftest import real
-from tests.faults import trial
+from tests.faults import damage, trial
 from tests.servers import reply, serving
 from tracker.model import Kind
 
@@ -254,3 +254,42 @@ def test_dutch_dates_in_date_cells_and_in_text_cells_are_read_alike() -> None:
     found = entries("nl_terrorism")
     assert "jan voorbeeld|2013-12-23" in found
     assert "karim voorbeeld|2014-10-21" in found
+
+
+# Saudi Arabia, Kyrgyzstan, Azerbaijan: likewise.
+
+
+def test_saudi_sheets_have_columns_of_their_own_and_na_is_nothing() -> None:
+    found = entries("sa_pcct")
+    kinds = {item["schema"] for item in found.values()}
+    assert kinds == {"Person", "Organization", "Vessel"}
+    values = [text for item in found.values() for texts in item["facts"].values() for text in texts]
+    assert "NA" not in values
+
+
+def test_a_saudi_workbook_without_a_sheet_is_refused() -> None:
+    case = sample("sa_pcct")
+    ways = dict(damage.workbook(case.documents["list"], 1))
+    for what in ("no sheet Vessels", "sheet Entities renamed"):
+        with pytest.raises(kit.LayoutChanged, match="has no sheet"):
+            case.read({"list": ways[what]}, 1)
+
+
+def test_of_two_dates_in_a_kyrgyz_cell_the_first_is_the_listing() -> None:
+    (found,) = [e for e in entries("kg_fiu").values() if e["facts"].get("amendedOn")]
+    assert found["acts"][0][1] == "2018-01-17"
+    assert found["facts"]["amendedOn"] == ["2018-05-29"]
+
+
+def test_azerbaijani_numbers_of_persons_and_entities_are_told_apart() -> None:
+    assert set(entries("az_fiu")) == {f"INDIVIDUAL 00{n}" for n in (1, 2, 3)}
+
+
+@pytest.mark.parametrize(("key", "end"), [("kg_fiu", "/list.xml"), ("az_fiu", ".xml")])
+def test_pages_lead_to_the_one_file_of_the_list(key: str, end: str) -> None:
+    page = kit.Document(name="page", content=sample(key).documents["page"])
+    (link,) = scraper(key).module.follow(page).values()
+    assert link.endswith(end)
+    empty = kit.Document(name="page", content=b"<html><body><a href='/'>Home</a></body></html>")
+    with pytest.raises(kit.LayoutChanged, match="links 0"):
+        scraper(key).module.follow(empty)

@@ -1,7 +1,7 @@
 """Azerbaijan: Financial Monitoring Service, domestic list (XML in the UN's schema).
 
 The page links a file with a hashed name. Individuals and entities are numbered apart, both from
-001; there are no listing dates. Individuals have their name in original script beside the Latin one.
+001; there are no listing dates. Individuals have their name in two scripts.
 """
 
 from collections.abc import Iterator, Mapping

@@ -6,6 +6,7 @@ from scrapers.kit import json_records as json
 from scrapers.kit import sheet_rows as sheet
 from scrapers.kit import xml_records as xml
 from scrapers.kit.entry import (
+    TOMBSTONE,
     NameKind,
     RawDesignation,
     RawEntry,
@@ -13,13 +14,15 @@ from scrapers.kit.entry import (
     RawName,
     Schema,
     State,
+    tombstone,
 )
 from scrapers.kit.errors import FetchFailed, LayoutChanged, ScrapeError
 from scrapers.kit.record import Record
 from scrapers.kit.source import About, Content, Document, Documents, File, Format, Proof, Source
-from scrapers.kit.text import clean, split
+from scrapers.kit.text import clean, split, split_acronym
 
 __all__ = [
+    "TOMBSTONE",
     "About",
     "Content",
     "Document",
@@ -45,5 +48,7 @@ __all__ = [
     "json",
     "sheet",
     "split",
+    "split_acronym",
+    "tombstone",
     "xml",
 ]

@@ -87,3 +87,9 @@ def cell_text(cell: Any) -> str:
         if part is not cell and part.tail:
             parts.append(" ".join(part.tail.split("\n")))
     return "\n".join(lines("".join(parts)))
+
+
+def links(document: Document) -> list[str]:
+    """The addresses that a page links to, in order and once each."""
+    found = (link.get("href", "").strip() for link in page(document).iter("a"))
+    return list(dict.fromkeys(filter(None, found)))

@@ -19,7 +19,7 @@ from scrapers.kit.entry import (
 from scrapers.kit.errors import FetchFailed, LayoutChanged, ScrapeError
 from scrapers.kit.record import Record
 from scrapers.kit.source import About, Content, Document, Documents, File, Format, Proof, Source
-from scrapers.kit.text import clean, split, split_acronym
+from scrapers.kit.text import clean, short, split, split_acronym
 
 __all__ = [
     "TOMBSTONE",
@@ -47,6 +47,7 @@ __all__ = [
     "html",
     "json",
     "sheet",
+    "short",
     "split",
     "split_acronym",
     "tombstone",

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from scrapers.kit.errors import LayoutChanged
+
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 
 
@@ -25,7 +27,7 @@ def split(text: str, *separators: str) -> list[str]:
     return [piece for piece in map(clean, parts) if piece]
 
 
-_ACRONYM = re.compile(r"\s*\(([^()\s]{2,12}(?: [^()\s]{2,4})?)\)")
+_ACRONYM = re.compile(r"\s?\(([^()\s]{2,12}(?: [^()\s]{2,4})?)\)")
 
 
 def split_acronym(text: str) -> tuple[str, tuple[str, ...]]:
@@ -45,3 +47,13 @@ def split_acronym(text: str) -> tuple[str, tuple[str, ...]]:
 def _is_acronym(text: str) -> bool:
     letters = [c for c in text if c.isalpha()]
     return len(letters) > 1 and 2 * sum(c.isupper() for c in letters) > len(letters)
+
+
+LONGEST_CELL = 20_000
+
+
+def short(text: str, where: str, limit: int = LONGEST_CELL) -> str:
+    """The text itself; LayoutChanged for one that is longer than such a cell ever is."""
+    if len(text) > limit:
+        raise LayoutChanged(f"{where} holds a cell of {len(text)} letters.")
+    return text

@@ -168,11 +168,8 @@ def follow(document: kit.Document) -> Mapping[str, str]:
 
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
     top = kit.xml.root(whole(documents["list"]), "xmlResponse")
-    number = 0
-    for section in kit.xml.sections(top, "section"):
-        del section
-    for element in top.iter("entry"):
-        number += 1
+    kit.xml.sections(top, "section")
+    for number, element in enumerate(top.iter("entry"), 1):
         if element.get("id") != str(number):
             raise kit.LayoutChanged(f"Entry {number} of the list is missing or out of place.")
         yield entry(fields(element, f"entry {number}"))

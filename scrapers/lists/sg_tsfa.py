@@ -120,7 +120,7 @@ def following(letters: str) -> str:
 
 def entry(reference: str, cell: Any, schema: kit.Schema) -> kit.RawEntry:
     notes = [kit.clean(note.text_content()) for note in cell.iter("div")]
-    text = kit.clean(cell.text_content())
+    text = kit.short(kit.clean(cell.text_content()), f"slot {reference}", 2_000)
     for note in notes:
         text = text.replace(note, "")
     if found := DELETED.fullmatch(text.strip()):

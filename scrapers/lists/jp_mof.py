@@ -142,6 +142,11 @@ BY_CODE = {regime.code: regime for regime in REGIMES}
 NEEDED = ("002", "003", "004")
 """The sheets against terrorism, which every workbook must have."""
 
+# Regimes that were ended and founded anew under the same title and from number 1 on: since when,
+# and what their earlier numbers are marked with. Iran: notices of 28 September 2025, after those of
+# 22 January 2016.
+FOUNDED_ANEW = {"019": ("2025-09-28", "2016"), "020": ("2025-09-28", "2016")}
+
 CONTENTS = "一覧"
 LIFTED = "【解除】"
 SHEET_NUMBER = re.compile(r"^\d+\.")
@@ -225,6 +230,8 @@ DELETED = "削除"
 SAME = re.compile(r"\(?\d+\.?と同一(?:人物|団体)")
 OWN_NUMBER = re.compile(r"[*#]?\s?(\d{1,6})")
 SCRIPT = re.compile(r"\(\s?original script\s?:?\s?([^()]*)\)?", re.IGNORECASE)
+SCRIPT_AFTER = re.compile(r"\(([^():]*):\s?original script\s?\)", re.IGNORECASE)
+ACRONYM = re.compile(r"(.*[^\s(])\s?\(([A-Z][A-Z0-9/&-]{1,6})\)")
 LETTERED = re.compile(r"\(\s?[a-z]{1,2}\s?\)")
 AKA = re.compile(r"\b[afn]\.?k\.?a\.?\s?[:,.]?|(?:別称|別名|旧称|略称)\s?[:、,]", re.IGNORECASE)
 PAIR = re.compile(r"([^()]+)\(([^()]+)\)")
@@ -303,7 +310,8 @@ def of_row(record: kit.Record, regime: Regime) -> kit.RawEntry:
     number = OWN_NUMBER.match(cell)
     if not number:
         raise kit.LayoutChanged(f"{record.where}: {cell[:40]!r} is no number of a notice.")
-    row = Row(f"{regime.code}-{int(number[1]):06d}", regime, record.take_filled(DATE))
+    dated = record.take_filled(DATE)
+    row = Row(numbered(f"{regime.code}-{int(number[1]):06d}", dated), regime, dated)
     record.where = row.reference
     english, japanese = record.take(ENGLISH), record.take(JAPANESE)
     row.names += primary(english, japanese)
@@ -322,7 +330,8 @@ def of_csv(document: kit.Document) -> Iterator[kit.RawEntry]:
         record = kit.Record(pairs, read.where)
         code = f"{int(of_number(record.take_filled('区分'), record.where)):03d}"
         regime = BY_CODE.get(code) or Regime(code, code, f"Regime {int(code)}")
-        row = Row(record.take_filled("番号"), regime, record.take_filled(DATE))
+        dated = record.take_filled(DATE)
+        row = Row(numbered(record.take_filled("番号"), dated), regime, dated)
         row.names += primary(
             record.take_optional("氏名(英語)"), record.take_optional("氏名(日本語)")
         )
@@ -354,22 +363,20 @@ def of_number(text: str, where: str) -> str:
 
 def entry(row: Row, record: kit.Record) -> kit.RawEntry:
     """An entry, or a tombstone where a row has lost everything but its number and day."""
-    days = [("-".join(day), what) for *day, what in DAY.findall(row.dated)]
-    if not days:
-        raise kit.LayoutChanged(f"{row.reference} has no day: {row.dated[:40]!r}.")
-    listed_on = next((dotted(day) for day, what in days if not what), "")
-    deleted = [dotted(day) for day, what in days if what == DELETED]
+    noted = days(row.dated, row.reference)
+    listed_on = next((day for day, what in noted if not what), "")
+    deleted = [day for day, what in noted if what == DELETED]
     extra = record.leftovers()
     if not row.names:
         return kit.tombstone(
             row.reference,
             kit.clean(row.dated),
             programme=row.regime.programme,
-            delisted_on=(deleted or [dotted(days[-1][0])])[-1],
+            delisted_on=deleted[-1] if deleted else noted[-1][0],
             schema=row.regime.schema or kit.Schema.LEGAL_ENTITY,
             state=kit.State.MERGED if SAME.search(row.dated) else kit.State.DELISTED,
         )
-    row.facts["amendedOn"] = [dotted(day) for day, what in days if what not in ("", DELETED)]
+    row.facts["amendedOn"] = [day for day, what in noted if what not in ("", DELETED)]
     act = kit.RawDesignation(
         programme=row.regime.programme,
         listed_on=listed_on,
@@ -387,8 +394,23 @@ def entry(row: Row, record: kit.Record) -> kit.RawEntry:
     )
 
 
-def dotted(day: str) -> str:
-    return day.replace("-", ".")
+def days(dated: str, where: str) -> list[tuple[str, str]]:
+    """The days in a cell, each with what happened on it: "" for the listing."""
+    found = [
+        (f"{year}-{int(month):02d}-{int(day):02d}", what)
+        for year, month, day, what in DAY.findall(dated)
+    ]
+    if not found:
+        raise kit.LayoutChanged(f"{where} has no day: {dated[:40]!r}.")
+    return found
+
+
+def numbered(reference: str, dated: str) -> str:
+    """The number, marked where it is one of a regime that was founded anew later."""
+    code, _, number = reference.partition("-")
+    since, mark = FOUNDED_ANEW.get(code, ("", ""))
+    first, _ = days(dated, reference)[0]
+    return f"{code}.{mark}-{number}" if first < since else reference
 
 
 def schema(row: Row) -> kit.Schema:
@@ -417,10 +439,13 @@ def put(row: Row, what: str, text: str) -> None:
 
 
 def primary(english: str, japanese: str) -> list[kit.RawName]:
-    """The English name, then the original script and the Japanese one; names in "a.k.a." too."""
-    scripts = [kit.clean(text) for text in SCRIPT.findall(english)]
-    head, *others = AKA.split(SCRIPT.sub(" ", english))
-    names = [kit.clean(head).strip(" ,;("), *(kit.clean(t).strip(" ,;()") for t in others)]
+    """The English name, its acronym and what follows "a.k.a.", the Japanese name, its own script."""
+    scripts = [kit.clean(t) for rule in (SCRIPT_AFTER, SCRIPT) for t in rule.findall(english)]
+    head, *others = AKA.split(SCRIPT.sub(" ", SCRIPT_AFTER.sub(" ", english)))
+    first = kit.clean(head).strip(" ,;(")
+    short = ACRONYM.fullmatch(first)
+    names = [*(short.groups() if short else (first,))]
+    names += [kit.clean(text).strip(" ,;()") for text in others]
     names += [kit.clean(AKA.split(japanese)[0]).strip(" ("), *scripts]
     known = [text for text in names if text not in NOTHING]
     return [

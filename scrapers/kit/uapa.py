@@ -89,7 +89,8 @@ def divided(title: str) -> list[str]:
     ['Lashkar-E-Taiba', 'Pasban-E-Ahle Hadis']
     """
     plain = NAMELY.split(TAIL.sub("", title), maxsplit=1)[0]
-    names, acronyms = [], []
+    names: list[str] = []
+    acronyms: list[str] = []
     for part in split(plain, "/", " or "):
         name, short = split_acronym(part.rstrip(" .,"))
         names.append(name)

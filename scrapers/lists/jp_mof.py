@@ -1,8 +1,9 @@
 """Japan: Ministry of Finance, asset freezes under the Foreign Exchange Act (workbook, or CSV).
 
 One sheet per regime, each with its own columns; a row is known by its number within the regime.
-What was deleted stays as a tombstone: number and `2014.10.17削除`, all else blank. Format as measured
-on the workbooks of April and May 2022 and March 2026 and on a cut of the CSV of October 2026.
+What was deleted stays as a tombstone: number and `2014.10.17削除`, all else blank. Format as
+measured on the workbooks of April and May 2022 and March 2026 and on a cut of the CSV of
+October 2026.
 """
 
 import re
@@ -271,8 +272,7 @@ def rows(table: Iterator[tuple[int, list[str]]], where: str) -> Iterator[kit.Rec
     """Records below the header row; a row without day and number goes on where the last ended."""
     header: list[str] = []
     last: dict[str, str] = {}
-    number = 0
-    for number, cells in table:
+    for _, cells in table:
         if not header:
             names = [squeezed(cell) for cell in cells]
             header = names if DATE in names else []
@@ -288,7 +288,7 @@ def rows(table: Iterator[tuple[int, list[str]]], where: str) -> Iterator[kit.Rec
     if not header:
         raise kit.LayoutChanged(f"The sheet {where} has no column {DATE}.")
     if last:
-        yield kit.Record(last.items(), f"{where} row {number}")
+        yield kit.Record(last.items(), where)
 
 
 @dataclass(slots=True)
@@ -314,7 +314,7 @@ def of_row(record: kit.Record, regime: Regime) -> kit.RawEntry:
     row = Row(numbered(f"{regime.code}-{int(number[1]):06d}", dated), regime, dated)
     record.where = row.reference
     english, japanese = record.take(ENGLISH), record.take(JAPANESE)
-    row.names += primary(english, japanese)
+    row.names += primary(english, japanese, group=regime.schema == GROUP)
     if cell != number[1]:
         row.facts["noticeNumber"] = [cell]
     for column, what in COLUMNS.items():
@@ -332,10 +332,9 @@ def of_csv(document: kit.Document) -> Iterator[kit.RawEntry]:
         regime = BY_CODE.get(code) or Regime(code, code, f"Regime {int(code)}")
         dated = record.take_filled(DATE)
         row = Row(numbered(record.take_filled("番号"), dated), regime, dated)
-        row.names += primary(
-            record.take_optional("氏名(英語)"), record.take_optional("氏名(日本語)")
-        )
         row.schema = record.take_as("個人・団体", CSV_SCHEMA)
+        english, japanese = (record.take_optional(f"氏名({of})") for of in ("英語", "日本語"))
+        row.names += primary(english, japanese, group=row.schema == GROUP)
         notice = record.take_optional(NUMBER)
         if not notice.isdecimal():
             put(row, "noticeNumber", notice)
@@ -438,13 +437,16 @@ def put(row: Row, what: str, text: str) -> None:
         row.facts.setdefault(what, []).append(kit.clean(text))
 
 
-def primary(english: str, japanese: str) -> list[kit.RawName]:
-    """The English name, its acronym and what follows "a.k.a.", the Japanese name, its own script."""
+def primary(english: str, japanese: str, *, group: bool = False) -> list[kit.RawName]:
+    """The English name, its acronym and what follows "a.k.a.", the Japanese name, its script."""
     scripts = [kit.clean(t) for rule in (SCRIPT_AFTER, SCRIPT) for t in rule.findall(english)]
     head, *others = AKA.split(SCRIPT.sub(" ", SCRIPT_AFTER.sub(" ", english)))
     first = kit.clean(head).strip(" ,;(")
     short = ACRONYM.fullmatch(first)
     names = [*(short.groups() if short else (first,))]
+    if group and first:
+        name, acronyms = kit.split_acronym(first)
+        names = [name, *acronyms]
     names += [kit.clean(text).strip(" ,;()") for text in others]
     names += [kit.clean(AKA.split(japanese)[0]).strip(" ("), *scripts]
     known = [text for text in names if text not in NOTHING]

@@ -17,9 +17,10 @@ SOURCE = kit.Source(
     licence=uapa.LICENCE,
     language="en",
     tier=2,
+    # Both layouts of the page carry the same titles: what differs in these is the ministry's doing.
     formats=(
         kit.Format(
-            id="designated",
+            id="html",
             files={
                 "page": kit.File(
                     url=(
@@ -29,17 +30,8 @@ SOURCE = kit.Source(
                     patterns=(
                         "terrorist-organi?ations*.html",
                         "list-of-organisations-designated*",
+                        "banned-organisations*",
                     ),
-                    content=kit.Content.HTML,
-                )
-            },
-        ),
-        kit.Format(
-            id="banned",
-            files={
-                "page": kit.File(
-                    url=f"{uapa.SITE}/en/banned-organisations",
-                    patterns=("banned-organisations*",),
                     content=kit.Content.HTML,
                 )
             },

@@ -463,7 +463,7 @@ def several(cell: str, where: str) -> list[str]:
     for block in AKA.split(cell):
         parts = LETTERED.split(block) if LETTERED.search(block) else apart(block)
         for part in parts:
-            text = kit.clean(part).strip(" ,、;:。")
+            text = kit.clean(part).lstrip(" ,、;:。").rstrip(" ,、;:。(")
             pair = PAIR.fullmatch(text)
             both = pair and KANA.search(pair[1]) and LATIN.search(pair[2])
             for name in (pair[1], pair[2]) if pair and both else (text,):
@@ -474,7 +474,7 @@ def several(cell: str, where: str) -> list[str]:
 def apart(block: str) -> list[str]:
     """Names without letters before them: between ";", else between commas of their own script."""
     if ";" in block:
-        return block.split(";")
+        return re.split("[;\\n]", block)
     return [part for line in block.split("\n") for part in re.split("、|, ", line)]
 
 

@@ -1,5 +1,4 @@
-"""The lists of Israel, India, Japan, Malaysia and Singapore on their real files, where there are.
-"""
+"""Lists of Israel, India, Japan, Malaysia and Singapore, on real files where there are any."""
 
 import gzip
 import json

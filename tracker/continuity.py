@@ -24,6 +24,9 @@ SAME_NUMBER = 0.60
 NEARLY = 0.90
 """Similarity from which two names are worth a question."""
 
+LONG, COMMON = 4, 60
+"""Letters of a word that may lead from one name to another; names in which it is too common."""
+
 UNIQUE = IDENTIFIERS - {"callSign", "unReference"}
 NAMES = ("name", "alias", "weakAlias", "previousName")
 
@@ -70,11 +73,17 @@ class Links:
     possible: Mapping[str, str] = field(default_factory=dict)
 
 
-def links(leavers: Sequence[Party], newcomers: Sequence[Party]) -> Links:
-    """One-to-one continuations of leavers among the newcomers of the same step."""
+def links(
+    leavers: Sequence[Party], newcomers: Sequence[Party], *, by_words: bool = False
+) -> Links:
+    """One-to-one continuations of leavers among the newcomers of the same step.
+
+    `by_words`: on lists whose keys are made of names every respelling makes a newcomer, so all
+    that share a longer word are looked at.
+    """
     certain: dict[str, dict[str, str]] = defaultdict(dict)
     possible: dict[str, str] = {}
-    candidates = _Candidates(newcomers)
+    candidates = _Candidates(newcomers, by_words)
     for leaver in leavers:
         for newcomer in candidates.of(leaver):
             if conflict(leaver, newcomer):
@@ -85,6 +94,8 @@ def links(leavers: Sequence[Party], newcomers: Sequence[Party]) -> Links:
                 possible[leaver.key] = f"{newcomer.key} has the same number"
             elif names.similarity(leaver.primary, newcomer.primary) >= NEARLY:
                 possible[leaver.key] = f"{newcomer.key} has nearly the same name"
+            elif by_words and (leaver.primary in newcomer.names or newcomer.primary in leaver.names):
+                possible[leaver.key] = f"{newcomer.key} has the name of one as the other's alias"
     return _one_to_one(certain, possible)
 
 
@@ -106,22 +117,31 @@ def _one_to_one(certain: Mapping[str, Mapping[str, str]], possible: dict[str, st
 class _Candidates:
     """Newcomers by what could link them, so that thousands of both sides stay cheap."""
 
-    def __init__(self, newcomers: Iterable[Party]) -> None:
+    def __init__(self, newcomers: Iterable[Party], by_words: bool) -> None:
         self.by: dict[object, list[Party]] = defaultdict(list)
+        self.by_words = by_words
         for newcomer in newcomers:
             for handle in self._handles(newcomer):
                 self.by[handle].append(newcomer)
 
     def of(self, leaver: Party) -> list[Party]:
-        found = {p.key: p for handle in self._handles(leaver) for p in self.by.get(handle, ())}
+        handles = self._handles(leaver)
+        near = (found for h in handles if (found := self.by.get(h)) and not self._common(h, found))
+        found = {party.key: party for parties in near for party in parties}
         return [found[key] for key in sorted(found)]
 
     @staticmethod
-    def _handles(of: Party) -> set[object]:
+    def _common(handle: object, parties: Sequence[Party]) -> bool:
+        """A word in so many names says nothing."""
+        return isinstance(handle, str) and len(parties) > COMMON
+
+    def _handles(self, of: Party) -> set[object]:
         tokens = " ".join(sorted(of.primary.split()))
         days = {("on", on) for on in of.listed_on if len(on) == 10}
         former = {("name", " ".join(sorted(name.split()))) for name in of.previous}
-        return {("name", tokens), *former, *of.identifiers, *days}
+        spoken = " ".join(of.names).split() if self.by_words else ()
+        words = {word for word in spoken if len(word) >= LONG}
+        return {("name", tokens), *former, *of.identifiers, *days, *words}
 
 
 def _evidence(old: Party, new: Party) -> str:

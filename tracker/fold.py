@@ -307,6 +307,7 @@ class _Step:
         links = continuity.links(
             [continuity.party(item.key, self._content(item.revision)) for item in parts.gone],
             [continuity.party(key, self._now(key)) for key in parts.newcomers],
+            by_words=self.source.named_keys or self.source.keys_from_names,
         )
         for old, (new, evidence) in links.renamed.items():
             item = self.state.items[self.state.by_key[old]]

@@ -54,7 +54,7 @@ def read(
         published_at=about.published_at,
         mode=arrived.mode,
         format_id=arrived.format.id,
-        covers=arrived.format.covers,
+        covers=arrived.format.covered(documents),
         members=tally.members,
         stats=tally.stats(),
     )

@@ -17,7 +17,7 @@ from scrapers.kit.entry import (
 from scrapers.kit.errors import FetchFailed, LayoutChanged, ScrapeError
 from scrapers.kit.record import Record
 from scrapers.kit.source import About, Content, Document, Documents, File, Format, Proof, Source
-from scrapers.kit.text import clean, split
+from scrapers.kit.text import brackets, clean, split, split_outside
 
 __all__ = [
     "About",
@@ -39,11 +39,13 @@ __all__ = [
     "ScrapeError",
     "Source",
     "State",
+    "brackets",
     "clean",
     "csv",
     "html",
     "json",
     "sheet",
     "split",
+    "split_outside",
     "xml",
 ]

@@ -73,6 +73,11 @@ class Record:
             raise LayoutChanged(f"{self.where}: {name} has the unknown value {code!r}.")
         return table[code]
 
+    def renamed(self, ours: Mapping[str, str]) -> "Record":
+        """The record with its fields under other names; fields not in the table keep theirs."""
+        fields = ((ours.get(n, n), value) for n, found in self._fields.items() for value in found)
+        return Record(fields, self.where)
+
     def ignore(self, *names: str) -> None:
         """Account for fields that mean nothing to us."""
         for name in names:

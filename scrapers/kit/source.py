@@ -1,6 +1,6 @@
 """What we know of a list before fetching it, and what arrives."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -31,7 +31,8 @@ class File:
 
     `patterns` are shell patterns, tried case-insensitively against file names (without .gz or
     .zst); `url` is "" for a file that is found by following a page. `method` and `headers` are
-    for the few sources that want a POST.
+    for the few sources that want a POST. `carries` are fields that only this optional file holds:
+    without it they are carried forward.
     """
 
     url: str
@@ -40,6 +41,7 @@ class File:
     required: bool = True
     method: str = "GET"
     headers: Mapping[str, str] = field(default_factory=dict)
+    carries: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,6 +56,13 @@ class Format:
     files: Mapping[str, File]
     covers: frozenset[str] | None = None
 
+    def covered(self, roles: Container[str]) -> frozenset[str] | None:
+        """The fields that these of its files carry together."""
+        if self.covers is None:
+            return None
+        absent = (file.carries for role, file in self.files.items() if role not in roles)
+        return self.covers.difference(*absent)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Source:
@@ -64,6 +73,7 @@ class Source:
     today holds (used for plausibility of a first document, wide). `churn` is the share of entries
     that usually leave in a year. `terrorism_programmes` None means that the whole list is about
     terrorism. `named_keys`: the list has no ids, keys are made of primary name and listing date.
+    `keys_from_names`: its module makes references out of names, so a respelling makes a new one.
     """
 
     title: str
@@ -79,6 +89,7 @@ class Source:
     date_formats: tuple[str, ...]
     terrorism_programmes: frozenset[str] | None = None
     named_keys: bool = False
+    keys_from_names: bool = False
     verb_listed: str = "listed"  # FTO: designated; UK: proscribed
     verb_delisted: str = "delisted"  # FTO: revoked; UK: deproscribed
     churn: float = 0.10

@@ -3,12 +3,15 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 
 
 def clean(text: str) -> str:
     """NFC, without invisible and control characters, single spaces; line ends become spaces."""
+    if text.isascii():
+        return " ".join(text.split())
     return " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFC", text)).split())
 
 
@@ -23,3 +26,52 @@ def split(text: str, *separators: str) -> list[str]:
     for separator in separators:
         parts = [piece for part in parts for piece in part.split(separator)]
     return [piece for piece in map(clean, parts) if piece]
+
+
+BRACKET = re.compile(r"[()\[\]]")
+
+
+def split_outside(text: str, *separators: str) -> list[str]:
+    """The parts between separators that stand in no brackets, clean, without empty ones.
+
+    >>> split_outside("A (B, C), D", ", ")
+    ['A (B, C)', 'D']
+    """
+    parts, depth, start = [], 0, 0
+    for found in _marks(separators).finditer(text):
+        mark = found[0]
+        if mark not in separators:
+            depth = _depth(depth, mark)
+        elif not depth:
+            parts.append(text[start : found.start()])
+            start = found.end()
+    return [piece for piece in map(clean, (*parts, text[start:])) if piece]
+
+
+def brackets(text: str) -> tuple[str, list[str]]:
+    """What stands outside the outermost brackets, and what each of them holds.
+
+    A bracket that is never closed holds the rest.
+
+    >>> brackets("Hamas (HM) (also known as A (B))")
+    ('Hamas', ['HM', 'also known as A (B)'])
+    """
+    outside: list[str] = []
+    inside: list[str] = []
+    depth = start = 0
+    for found in BRACKET.finditer(text):
+        before, depth = depth, _depth(depth, found[0])
+        if bool(before) != bool(depth):
+            (inside if before else outside).append(text[start : found.start()])
+            start = found.end()
+    (inside if depth else outside).append(text[start:])
+    return clean(" ".join(outside)), [piece for piece in map(clean, inside) if piece]
+
+
+@cache
+def _marks(separators: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join((*map(re.escape, separators), BRACKET.pattern)))
+
+
+def _depth(depth: int, bracket: str) -> int:
+    return depth + 1 if bracket in "([" else max(0, depth - 1)

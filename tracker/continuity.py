@@ -73,9 +73,7 @@ class Links:
     possible: Mapping[str, str] = field(default_factory=dict)
 
 
-def links(
-    leavers: Sequence[Party], newcomers: Sequence[Party], *, by_words: bool = False
-) -> Links:
+def links(leavers: Sequence[Party], newcomers: Sequence[Party], *, by_words: bool = False) -> Links:
     """One-to-one continuations of leavers among the newcomers of the same step.
 
     `by_words`: on lists whose keys are made of names every respelling makes a newcomer, so all
@@ -94,7 +92,9 @@ def links(
                 possible[leaver.key] = f"{newcomer.key} has the same number"
             elif names.similarity(leaver.primary, newcomer.primary) >= NEARLY:
                 possible[leaver.key] = f"{newcomer.key} has nearly the same name"
-            elif by_words and (leaver.primary in newcomer.names or newcomer.primary in leaver.names):
+            elif by_words and (
+                leaver.primary in newcomer.names or newcomer.primary in leaver.names
+            ):
                 possible[leaver.key] = f"{newcomer.key} has the name of one as the other's alias"
     return _one_to_one(certain, possible)
 

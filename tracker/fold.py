@@ -189,11 +189,13 @@ class _Step:
 
     def run(self) -> Verdict:
         if self.before is None:
-            return self._baseline()
+            return self._crossed() if self.source.aggregator else self._baseline()
         if self.now.sha256 == self.before.sha256 and self.now.mode == self.before.mode:
             return self._verdict("unchanged")
         if why := guard.refusal(self.before, self.now):
             return self._verdict("refused", why)
+        if self.source.aggregator:
+            return self._crossed()
         parts = self._sort_out()
         self._fetch_contents(parts)
         possible = self._continuities(parts)
@@ -220,6 +222,14 @@ class _Step:
         whys = (reason, self.doubt, self.act_doubt, self.stated_doubt, *self.doubts.values())
         why = next(filter(None, whys), "")
         return Verdict(position=self.now.position, outcome=outcome, reason=why)
+
+    def _crossed(self) -> Verdict:
+        """A good document of an aggregator: kept and compared with, but nobody's word on a listing.
+
+        It makes no entries, no changes and no questions.
+        """
+        self.moved = True
+        return self._verdict("recorded", f"{self.now.stats.entries} entries, for cross-checks only")
 
     def _baseline(self) -> Verdict:
         """The first good document: everybody is on record, nobody is news."""
@@ -663,7 +673,7 @@ class _Step:
     ) -> None:
         """A document without an entry that the last one had."""
         self.folded.touched.add(item.entry_id)
-        row = self._row(item, Kind.REMOVAL)
+        row = self._row(item, Kind.REMOVAL, effective_on="" if conflict else self._only_act())
         row = replace(row, confirmation=Confirmation.OBSERVED_ONCE, cause="not_stated")
         why = doubt or self.doubt or self.doubts.get(item.key, "")
         if absorbed and not why:
@@ -672,6 +682,14 @@ class _Step:
         if possible and not why:
             why = f"possibly renamed: {possible}"
         self._question_or_write(item, "", row, why, conflict=conflict)
+
+    def _only_act(self) -> str:
+        """The day of the acts cited since the predecessor, where all are of one day."""
+        if self.before is None or not self.before.stats.amended_on:
+            return ""
+        cited = set(self.before.stats.amended_on)
+        fresh = [day for day in self.now.stats.amended_on if day not in cited]
+        return fresh[0] if len(fresh) == 1 and fresh[0] > max(cited) else ""
 
     def _question_or_write(
         self, item: Item, unit: str, row: Change, doubt: str, *, conflict: bool
@@ -960,7 +978,7 @@ def _decided(row: Change, decision: Decision) -> Change:
         cause=decision.cause or "not_stated",
         instrument=decision.instrument,
         instrument_url=decision.instrument_url,
-        effective_on=PartialDate(decision.effective_on),
+        effective_on=PartialDate(decision.effective_on or row.effective_on),
     )
 
 

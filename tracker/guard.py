@@ -123,8 +123,6 @@ def shaky(before: Snapshot, after: Snapshot, source: kit.Source) -> str:
         return "the document was uploaded by hand"
     if not source.proven:
         return "this list is unproven: no real document has passed its reader yet"
-    if source.aggregator:
-        return "this list is an aggregator, never a source of removals"
     if _backwards(before.published_at, after.published_at):
         return f"its own date goes backwards, from {before.published_at} to {after.published_at}"
     return ""

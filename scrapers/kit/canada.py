@@ -17,12 +17,10 @@ from scrapers.kit.source import About, Document
 from scrapers.kit.text import brackets, split, split_outside
 
 ALSO_KNOWN = re.compile(
-    r"also known (?P<several>among other names )?as |formerly (?:known as )?(?P<former>)"
-    r"|connue?s? notamment sous (?:les noms suivants ?: ?(?P<plusieurs>)"
-    r"|le nom (?:suivant ?: ?|de |d’))|alias ",
+    r"also known (?P<several>among other names )?as |formerly (?:known as )?(?P<former>)",
     re.IGNORECASE,
 )
-QUOTES = "“”\"«» "
+QUOTES = '“”"«» '
 
 # Brackets inside an alias that hold no name.
 NO_NAMES = frozenset({"Canada", "brigade"})
@@ -31,8 +29,6 @@ NO_NAMES = frozenset({"Canada", "brigade"})
 WHOLE = (
     "The Communist Party of Peru by the Shining Path of Jose Carlos Mariategui and Marxism, "
     "Leninism, Maoism and the Thoughts of Chairman Gonzalo",
-    "Parti communiste du Pérou le long du Sentier lumineux de Jose Carlos Mariategui; Marxisme, "
-    "Léninisme, Maoïsme et les Pensées du président Gonzalo",
 )
 
 NEAR = 100
@@ -68,7 +64,16 @@ def about(document: Document) -> About:
     try:
         return About(published_at=datetime.fromisoformat(f"{day}T00:00:00+00:00") if day else None)
     except ValueError:
-        raise LayoutChanged(f"{document.name} is consolidated to {day!r}, which is no day.") from None
+        raise LayoutChanged(
+            f"{document.name} is consolidated to {day!r}, which is no day."
+        ) from None
+
+
+def acts(section: Any) -> tuple[str, ...]:
+    """The days from which the amendments noted below an element are in force."""
+    notes = xml.descendants(section, "HistoricalNoteSubItem")
+    days = {xml.attribute(note, "inforce-start-date") for note in notes}
+    return tuple(sorted(days - {""}))
 
 
 def items(section: Any, *, at_least: int) -> list[Item]:
@@ -130,19 +135,17 @@ def _aliases(text: str, opening: re.Match[str]) -> Iterator[RawName]:
         text = text.replace(name, "")
     listed = split_outside(text, ", ", "; ")
     if listed and opening["several"] is not None:
-        listed[-1:] = _last(listed[-1], "and ")
-    if listed and opening["plusieurs"] is not None:
-        listed[-1:] = _last(listed[-1], "et ")
+        listed[-1:] = _last(listed[-1])
     for piece in (*whole, *listed):
         yield from _alias(piece, kind)
 
 
-def _last(piece: str, word: str) -> list[str]:
+def _last(piece: str) -> list[str]:
     """The last two names of several stand with an "and" between them, or before the last one."""
-    if piece.startswith(word):
-        return [piece.removeprefix(word)]
-    parts = split_outside(piece, f" {word}")
-    return [f" {word}".join(parts[:-1]), parts[-1]] if len(parts) > 1 else [piece]
+    if piece.startswith("and "):
+        return [piece.removeprefix("and ")]
+    parts = split_outside(piece, " and ")
+    return [" and ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else [piece]
 
 
 def _alias(piece: str, kind: NameKind) -> Iterator[RawName]:

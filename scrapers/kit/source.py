@@ -1,6 +1,6 @@
 """What we know of a list before fetching it, and what arrives."""
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -31,8 +31,7 @@ class File:
 
     `patterns` are shell patterns, tried case-insensitively against file names (without .gz or
     .zst); `url` is "" for a file that is found by following a page. `method` and `headers` are
-    for the few sources that want a POST. `carries` are fields that only this optional file holds:
-    without it they are carried forward.
+    for the few sources that want a POST.
     """
 
     url: str
@@ -41,7 +40,6 @@ class File:
     required: bool = True
     method: str = "GET"
     headers: Mapping[str, str] = field(default_factory=dict)
-    carries: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,13 +53,6 @@ class Format:
     id: str
     files: Mapping[str, File]
     covers: frozenset[str] | None = None
-
-    def covered(self, roles: Container[str]) -> frozenset[str] | None:
-        """The fields that these of its files carry together."""
-        if self.covers is None:
-            return None
-        absent = (file.carries for role, file in self.files.items() if role not in roles)
-        return self.covers.difference(*absent)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -122,10 +113,15 @@ Documents = Mapping[str, Document]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class About:
-    """What a document says about itself: when it was published, how many records it holds."""
+    """What a document says about itself: when it was published, how many records it holds.
+
+    `amended_on`: the days from which the acts that made the list what it is are in force, for
+    documents that cite them all. Where one new day came, it dates what left in between.
+    """
 
     published_at: datetime | None = None
     record_count: int | None = None
+    amended_on: tuple[str, ...] = ()
 
 
 Follow = Callable[[Document], Mapping[str, str]]

@@ -1,25 +1,13 @@
-"""Canada: entities listed under the Criminal Code (law text in XML, English and French).
+"""Canada: entities listed under the Criminal Code (law text in XML).
 
 The regulation is the operative text. Items keep their number (`lims:fid`) when they are renamed.
+The French text has numbers of its own and is reworded on other days; it is not read with this one.
 """
 
 from collections.abc import Iterator
 
 from scrapers import kit
 from scrapers.kit import canada
-
-FRENCH = frozenset({"nameInFrench"})
-COVERED = FRENCH | {
-    "name",
-    "alias",
-    "weakAlias",
-    "previousName",
-    "programme",
-    "schema",
-    "state",
-    "listedOn",
-    "amendedOn",
-}
 
 SOURCE = kit.Source(
     title="Listed terrorist entities (Regulations Establishing a List of Entities)",
@@ -39,15 +27,7 @@ SOURCE = kit.Source(
                     patterns=("SOR-2002-284*.xml",),
                     content=kit.Content.XML,
                 ),
-                "french": kit.File(
-                    url="https://laws-lois.justice.gc.ca/fra/XML/DORS-2002-284.xml",
-                    patterns=("DORS-2002-284*.xml",),
-                    content=kit.Content.XML,
-                    required=False,
-                    carries=FRENCH,
-                ),
             },
-            covers=COVERED,
         ),
     ),
     expected=range(50, 250),
@@ -61,6 +41,7 @@ SOURCE = kit.Source(
     ),
 )
 
+NUMBER = "2002-284"
 PROGRAMME = "Criminal Code s. 83.05"
 
 # Persons among the groups; the text does not mark them.
@@ -76,25 +57,24 @@ SPELLED_OUT = {
 
 
 def about(documents: kit.Documents) -> kit.About:
-    return canada.about(documents["list"])
+    published = canada.about(documents["list"]).published_at
+    acts = canada.acts(canada.regulation(documents["list"], NUMBER))
+    return kit.About(published_at=published, amended_on=acts)
 
 
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
-    items = canada.items(canada.regulation(documents["list"], "2002-284"), at_least=30)
-    french = in_french(documents, len(items))
-    for at, item in enumerate(items):
-        yield entry(item, french[at] if french else ())
+    return map(entry, canada.items(canada.regulation(documents["list"], NUMBER), at_least=30))
 
 
-def entry(item: canada.Item, french: tuple[str, ...]) -> kit.RawEntry:
+def entry(item: canada.Item) -> kit.RawEntry:
     act = kit.RawDesignation(programme=PROGRAMME, listed_on=item.listed_on)
-    amended = item.worded_on if item.worded_on != item.listed_on else ""
+    amended = item.worded_on != item.listed_on
     return kit.RawEntry(
         reference=item.fid,
         schema=kit.Schema.PERSON if item.fid in PERSONS else kit.Schema.ORGANIZATION,
         names=tuple(names(item.text)),
         designations=(act,),
-        facts={"amendedOn": (amended,) if amended else (), "nameInFrench": french},
+        facts={"amendedOn": (item.worded_on,) if amended else ()},
     )
 
 
@@ -104,19 +84,3 @@ def names(text: str) -> Iterator[kit.RawName]:
     yield kit.RawName(text=first)
     yield from (kit.RawName(text=name, kind=kit.NameKind.ALIAS) for name in rest)
     yield from others
-
-
-def in_french(documents: kit.Documents, count: int) -> list[tuple[str, ...]]:
-    """Names in the French text, item by item: both have the items in order of their listing.
-
-    Nothing ties them but their place, so a French text of another length is refused.
-    """
-    if "french" not in documents:
-        return []
-    top = canada.regulation(documents["french"], "2002-284")
-    items = canada.items(top, at_least=30)
-    if len(items) != count:
-        raise kit.LayoutChanged(
-            f"The English text lists {count} entities and the French one {len(items)}."
-        )
-    return [tuple(name.text for name in canada.names(item.text)) for item in items]

@@ -14,8 +14,7 @@ SOURCE = kit.Source(
     country="CA",
     legal_basis="Criminal Code, section 83.05; SOR/2002-284",
     page=(
-        "https://www.publicsafety.gc.ca/cnt/ntnl-scrt/cntr-trrrsm/lstd-ntts/"
-        "crrnt-lstd-ntts-en.aspx"
+        "https://www.publicsafety.gc.ca/cnt/ntnl-scrt/cntr-trrrsm/lstd-ntts/crrnt-lstd-ntts-en.aspx"
     ),
     licence="Open Government Licence - Canada",
     language="en",

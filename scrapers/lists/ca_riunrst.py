@@ -45,8 +45,7 @@ PROGRAMME = "SOR/2001-360"
 
 # The text does not mark persons.
 PERSONS = frozenset(
-    f"6730{number}"
-    for number in (23, 24, 25, 26, 27, 28, 29, 30, 45, 46, 47, 48, 49, 50, 51, 57)
+    f"6730{number}" for number in (23, 24, 25, 26, 27, 28, 29, 30, 45, 46, 47, 48, 49, 50, 51, 57)
 )
 
 # "Name, the Netherlands, born February 8, 1938, Ilocos Sur": country, birth date, birth place.

@@ -77,7 +77,10 @@ OURS = {tag: name for name, tags in TAGS.items() for tag in tags}
 # Regimes that were renamed keep the keys of their entries.
 RENAMED = {"Burma": "Myanmar (Burma)"}
 
-LEGAL_FORMS = frozenset("oao ojsc jsc pjsc pao ao zao cjsc ooo llc ltd limited oy gmbh".split())
+LEGAL_FORMS = frozenset(
+    ("oao", "ojsc", "jsc", "pjsc", "pao", "ao", "zao", "cjsc", "ooo", "llc", "ltd", "limited")
+)
+NO_SCHEDULE = "N/A"
 IN_A_NAME = re.compile(r"Hmaw Bi/Pyi/Ywama")
 ALIAS_MARKS = re.compile(r"^(?:(?:Belarusian|Russian|Ukrainian)\s*:|a\.?k\.?a\.?:?\s)|\sAKA$", re.I)
 BIRTHS = re.compile(r"\s+or\s+", re.I)
@@ -142,7 +145,8 @@ def entry(one: Party, *, apart: bool) -> kit.RawEntry:
     aliases = (*one.others, *names_of(record.take_optional("Aliases")))
     title = record.take_optional("Title")
     vessel = bool(one.imo)
-    place = f"{record.take_optional('Schedule')}, item {record.take_optional('Item')}"
+    part = record.take_optional("Schedule")
+    record.ignore("Item")
     born = tuple(BIRTHS.split(one.born)) if one.born else ()
     return kit.RawEntry(
         reference=f"{one.key}/{one.born}" if apart else one.key,
@@ -157,7 +161,7 @@ def entry(one: Party, *, apart: bool) -> kit.RawEntry:
             "birthDate": born if one.person else (),
             "buildDate": () if one.person else born,
             "title" if one.person else "vesselType": (title,),
-            "schedule": (place.removeprefix(", "),),
+            "schedule": () if part == NO_SCHEDULE else (part,),
         },
         extra=record.leftovers(),
     )

@@ -14,7 +14,7 @@ from scrapers.kit import xml_records as xml
 from scrapers.kit.entry import NameKind, RawName
 from scrapers.kit.errors import LayoutChanged
 from scrapers.kit.source import About, Document
-from scrapers.kit.text import brackets, split, split_outside
+from scrapers.kit.text import brackets, clean, split, split_outside
 
 ALSO_KNOWN = re.compile(
     r"also known (?P<several>among other names )?as |formerly (?:known as )?(?P<former>)",
@@ -89,7 +89,7 @@ def items(section: Any, *, at_least: int) -> list[Item]:
 
 def _item(element: Any, notes: list[tuple[int, str]]) -> Item:
     fid = xml.attribute(element, "fid")
-    texts = [xml.text(child) for child in element if xml.local(child) == "Text"]
+    texts = [clean(xml.text(child)) for child in element if xml.local(child) == "Text"]
     if not fid.isdecimal() or len(fid) > 12 or len(texts) != 1 or not texts[0]:
         raise LayoutChanged(f"An item ({fid or 'without fid'}) has no number or not one text.")
     return Item(
@@ -150,8 +150,8 @@ def _last(piece: str) -> list[str]:
 
 def _alias(piece: str, kind: NameKind) -> Iterator[RawName]:
     """An alias; what it has in brackets at its end only supports a match."""
-    outside, inside = brackets(piece)
-    if not piece.endswith((")", "]")) or len(inside) != 1 or inside[0] in NO_NAMES:
+    outside, inside = brackets(piece) if piece.endswith((")", "]")) else (piece, [])
+    if len(inside) != 1 or inside[0] in NO_NAMES:
         yield RawName(text=piece, kind=kind)
         return
     yield RawName(text=outside, kind=kind)

@@ -22,6 +22,8 @@ def lines(text: str) -> list[str]:
 
 def split(text: str, *separators: str) -> list[str]:
     """The parts of a text between any of the separators, clean, without empty ones."""
+    if not text:
+        return []
     parts: Iterable[str] = [text]
     for separator in separators:
         parts = [piece for part in parts for piece in part.split(separator)]
@@ -32,7 +34,7 @@ BRACKET = re.compile(r"[()\[\]]")
 
 
 def split_outside(text: str, *separators: str) -> list[str]:
-    """The parts between separators that stand in no brackets, clean, without empty ones.
+    """The parts of a clean text between separators that stand in no brackets, none empty.
 
     >>> split_outside("A (B, C), D", ", ")
     ['A (B, C)', 'D']
@@ -45,11 +47,11 @@ def split_outside(text: str, *separators: str) -> list[str]:
         elif not depth:
             parts.append(text[start : found.start()])
             start = found.end()
-    return [piece for piece in map(clean, (*parts, text[start:])) if piece]
+    return [piece for piece in map(str.strip, (*parts, text[start:])) if piece]
 
 
 def brackets(text: str) -> tuple[str, list[str]]:
-    """What stands outside the outermost brackets, and what each of them holds.
+    """What of a clean text stands outside the outermost brackets, and what each of them holds.
 
     A bracket that is never closed holds the rest.
 
@@ -59,13 +61,16 @@ def brackets(text: str) -> tuple[str, list[str]]:
     outside: list[str] = []
     inside: list[str] = []
     depth = start = 0
+    if "(" not in text and "[" not in text:
+        return text.strip(), []
     for found in BRACKET.finditer(text):
         before, depth = depth, _depth(depth, found[0])
         if bool(before) != bool(depth):
             (inside if before else outside).append(text[start : found.start()])
             start = found.end()
     (inside if depth else outside).append(text[start:])
-    return clean(" ".join(outside)), [piece for piece in map(clean, inside) if piece]
+    held = [piece for piece in map(str.strip, inside) if piece]
+    return " ".join(filter(None, map(str.strip, outside))), held
 
 
 @cache

@@ -140,6 +140,7 @@ NOTHING = frozenset({"", "na", "n/a", "-", "unknown"})
 REFERENCE = re.compile(r"(\d{1,9})\s*[a-z]{0,3}\d{0,3}", re.IGNORECASE)
 COMMITTEE = re.compile(r"(\d{4})\b")
 LETTERED = re.compile(r"(?:^|[\s,;])[a-z]\)\s*", re.IGNORECASE)
+APART = re.compile(r",\s*(?![^,;]*\bof(?: the)?\s*(?:[,;]|$))")
 BIRTHS = re.compile(r"\s*(?:,|;|>>|\n|\balt DOB:|\bor\b)\s*")
 LISTED = re.compile(r"\bListed\b[^.(]{0,60}?\bon:?\s+(\d{1,2} [A-Z][a-z]+\.? \d{4})", re.IGNORECASE)
 AMENDED = re.compile(r"\bamended\b(?: on)?([^()]*)")
@@ -232,7 +233,7 @@ def describe(row: kit.Record, schema: kit.Schema, facts: dict[str, list[str]]) -
     add(facts, "committee", row.take_filled("Committees"))
     add(facts, born, *births(row.take("Date of Birth")))
     add(facts, "birthPlace", *several(row.take("Place of Birth")))
-    add(facts, "citizenship", *several(row.take("Citizenship"), ",", ";"))
+    add(facts, "citizenship", *countries(row.take("Citizenship")))
     add(facts, "address", *several(row.take("Address"), ";"))
     add(facts, "notes", about)
     add(facts, "unReference", *UN_REFERENCE.findall(about[:12]))
@@ -263,6 +264,13 @@ def several(text: str, *separators: str) -> list[str]:
     """The values of "a) X b) Y", or of a list with separators."""
     parts = LETTERED.split(text)
     return [value for part in parts for value in kit.split(part, *separators)]
+
+
+def countries(text: str) -> list[str]:
+    """Countries between commas or semicolons; "Congo, Democratic Republic of the" is one."""
+    return [
+        country for part in several(text, ";") for country in kit.split(APART.sub(";", part), ";")
+    ]
 
 
 def births(text: str) -> Iterator[str]:

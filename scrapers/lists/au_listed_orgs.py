@@ -44,7 +44,8 @@ SOURCE = kit.Source(
     proof=kit.Proof.EXCERPT,
     access_note=(
         "The site answers 403 to some automated clients; a page saved by a person is taken with "
-        "`tracker run au_listed_orgs --file PATH`. The Federal Register of Legislation has the acts."
+        "`tracker run au_listed_orgs --file PATH`. The acts are in the Federal Register of "
+        "Legislation."
     ),
 )
 

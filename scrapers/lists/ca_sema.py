@@ -72,14 +72,13 @@ TAGS = {
     "Item": ("Item", "Item-NumeroDarticle"),
     "Listed": ("DateOfListing", "DateOfListing-DateDinscription"),
 }
-OURS = {tag: name for name, tags in TAGS.items() for tag in tags}
-
 # Regimes that were renamed keep the keys of their entries.
 RENAMED = {"Burma": "Myanmar (Burma)"}
 
 LEGAL_FORMS = frozenset(
     ("oao", "ojsc", "jsc", "pjsc", "pao", "ao", "zao", "cjsc", "ooo", "llc", "ltd", "limited")
 )
+WORDS = re.compile(r"\w+")
 NO_SCHEDULE = "N/A"
 IN_A_NAME = re.compile(r"Hmaw Bi/Pyi/Ywama")
 ALIAS_MARKS = re.compile(r"^(?:(?:Belarusian|Russian|Ukrainian)\s*:|a\.?k\.?a\.?:?\s)|\sAKA$", re.I)
@@ -89,7 +88,7 @@ QUOTES = "“”\"’‘'"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Party:
-    """One record, with what its key is made of."""
+    """One record, with what its key is made of: a ship's IMO number, else the letters of the name."""
 
     record: kit.Record
     regime: str
@@ -98,12 +97,7 @@ class Party:
     person: bool
     born: str
     imo: str
-
-    @property
-    def key(self) -> str:
-        """Ships go by their IMO number, all others by the letters of their name."""
-        handle = f"IMO {self.imo}" if self.imo else letters(self.primary)
-        return f"{RENAMED.get(self.regime, self.regime)}/{handle}"
+    key: str
 
 
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
@@ -120,33 +114,39 @@ def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
 
 def party(record: kit.Record) -> Party:
     """A record by our names of its fields; LayoutChanged where it has no regime or no name."""
-    ours = record.renamed(OURS)
-    regime = english(ours.take_filled("Country"))[0]
-    given, last = ours.take_optional("GivenName"), ours.take_optional("LastName")
-    entity = kit.clean(ours.take_optional("Entity"))
+    regime = english(taken(record, "Country"))[0]
+    given, last = taken(record, "GivenName"), taken(record, "LastName")
+    entity = kit.clean(taken(record, "Entity"))
     person = kit.clean(f"{given} {last}")
-    if not letters(entity or person) or (entity and person):
-        raise kit.LayoutChanged(f"{ours.where}: it has no name, or a person's and an entity's.")
     primary, *others = english(entity) if entity else (person,)
+    imo = taken(record, "IMO")
+    if not regime or not letters(primary) or (entity and person):
+        raise kit.LayoutChanged(f"{record.where}: it has no regime, or not one name.")
     return Party(
-        record=ours,
+        record=record,
         regime=regime,
         primary=primary,
         others=tuple(others),
         person=bool(person),
-        born=kit.clean(ours.take_optional("Born")),
-        imo=ours.take_optional("IMO"),
+        born=kit.clean(taken(record, "Born")),
+        imo=imo,
+        key=f"{RENAMED.get(regime, regime)}/{f'IMO {imo}' if imo else letters(primary)}",
     )
+
+
+def taken(record: kit.Record, name: str) -> str:
+    """A field by our name of it, whatever the generation of the file."""
+    return record.take_any(TAGS[name])
 
 
 def entry(one: Party, *, apart: bool) -> kit.RawEntry:
     record = one.record
-    act = kit.RawDesignation(programme=one.regime, listed_on=record.take_optional("Listed"))
-    aliases = (*one.others, *names_of(record.take_optional("Aliases")))
-    title = record.take_optional("Title")
+    act = kit.RawDesignation(programme=one.regime, listed_on=taken(record, "Listed"))
+    aliases = (*one.others, *names_of(taken(record, "Aliases")))
+    title = taken(record, "Title")
     vessel = bool(one.imo)
-    part = record.take_optional("Schedule")
-    record.ignore("Item")
+    part = taken(record, "Schedule")
+    record.ignore(*TAGS["Item"])
     born = tuple(BIRTHS.split(one.born)) if one.born else ()
     return kit.RawEntry(
         reference=f"{one.key}/{one.born}" if apart else one.key,
@@ -181,7 +181,7 @@ def english(text: str) -> Sequence[str]:
 
 
 def names_of(text: str) -> Iterator[str]:
-    for piece in kit.split_outside(text, ",", ";"):
+    for piece in kit.split_outside(kit.clean(text), ",", ";"):
         name = ALIAS_MARKS.sub("", piece).strip()
         quoted = len(name) > 2 and name[0] in QUOTES and name[-1] in QUOTES
         if name.strip(QUOTES):
@@ -190,7 +190,10 @@ def names_of(text: str) -> Iterator[str]:
 
 def letters(name: str) -> str:
     """A name's letters and digits without case, accents, blanks and legal forms."""
-    plain = unicodedata.normalize("NFKD", name).casefold()
-    words = re.findall(r"\w+", "".join(c for c in plain if not unicodedata.combining(c)))
+    plain = name.casefold()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain)
+        plain = "".join(c for c in plain if not unicodedata.combining(c))
+    words = WORDS.findall(plain)
     kept = [word for word in words if word not in LEGAL_FORMS]
     return "".join(kept or words)

@@ -125,9 +125,8 @@ class _Candidates:
                 self.by[handle].append(newcomer)
 
     def of(self, leaver: Party) -> list[Party]:
-        handles = self._handles(leaver)
-        near = (found for h in handles if (found := self.by.get(h)) and not self._common(h, found))
-        found = {party.key: party for parties in near for party in parties}
+        near = ((handle, self.by.get(handle, [])) for handle in self._handles(leaver))
+        found = {p.key: p for handle, ps in near if not self._common(handle, ps) for p in ps}
         return [found[key] for key in sorted(found)]
 
     @staticmethod

@@ -88,7 +88,7 @@ QUOTES = "“”\"’‘'"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Party:
-    """One record, with what its key is made of: a ship's IMO number, else the letters of the name."""
+    """One record with its key: by a ship's IMO number, else by the letters of the name."""
 
     record: kit.Record
     regime: str

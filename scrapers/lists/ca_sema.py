@@ -79,6 +79,10 @@ LEGAL_FORMS = frozenset(
     ("oao", "ojsc", "jsc", "pjsc", "pao", "ao", "zao", "cjsc", "ooo", "llc", "ltd", "limited")
 )
 WORDS = re.compile(r"\w+")
+
+# Alias cells whose commas do not stand between names.
+SPELLED_OUT = {"ינון לוי  LEVY, Yinon AKA": ("ינון לוי", "LEVY, Yinon")}
+
 NO_SCHEDULE = "N/A"
 IN_A_NAME = re.compile(r"Hmaw Bi/Pyi/Ywama")
 ALIAS_MARKS = re.compile(r"^(?:(?:Belarusian|Russian|Ukrainian)\s*:|a\.?k\.?a\.?:?\s)|\sAKA$", re.I)
@@ -181,6 +185,10 @@ def english(text: str) -> Sequence[str]:
 
 
 def names_of(text: str) -> Iterator[str]:
+    """The names between commas; languages and quotes around them left out."""
+    if text in SPELLED_OUT:
+        yield from SPELLED_OUT[text]
+        return
     for piece in kit.split_outside(kit.clean(text), ",", ";"):
         name = ALIAS_MARKS.sub("", piece).strip()
         quoted = len(name) > 2 and name[0] in QUOTES and name[-1] in QUOTES

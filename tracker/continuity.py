@@ -24,7 +24,7 @@ SAME_NUMBER = 0.60
 NEARLY = 0.90
 """Similarity from which two names are worth a question."""
 
-LONG, COMMON = 4, 60
+LONG, COMMON = 3, 60
 """Letters of a word that may lead from one name to another; names in which it is too common."""
 
 UNIQUE = IDENTIFIERS - {"callSign", "unReference"}
@@ -92,11 +92,17 @@ def links(leavers: Sequence[Party], newcomers: Sequence[Party], *, by_words: boo
                 possible[leaver.key] = f"{newcomer.key} has the same number"
             elif names.similarity(leaver.primary, newcomer.primary) >= NEARLY:
                 possible[leaver.key] = f"{newcomer.key} has nearly the same name"
-            elif by_words and (
-                leaver.primary in newcomer.names or newcomer.primary in leaver.names
-            ):
-                possible[leaver.key] = f"{newcomer.key} has the name of one as the other's alias"
+            elif by_words and (why := _words_say(leaver, newcomer)):
+                possible[leaver.key] = f"{newcomer.key} {why}"
     return _one_to_one(certain, possible)
+
+
+def _words_say(old: Party, new: Party) -> str:
+    """Why, by the words of their names alone, they may be one party; "" if they say nothing."""
+    if old.primary in new.names or new.primary in old.names:
+        return "has the name of one as the other's alias"
+    before, after = set(old.primary.split()), set(new.primary.split())
+    return "has a name of the same words" if before <= after or after <= before else ""
 
 
 def _one_to_one(certain: Mapping[str, Mapping[str, str]], possible: dict[str, str]) -> Links:

@@ -7,7 +7,7 @@ merged keep their history. Certain evidence links them; resemblance alone leaves
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from tracker.model import IDENTIFIERS, PRESENT
 from tracker.normalise import names
@@ -65,12 +65,19 @@ def party(key: str, stored: Mapping[str, Any]) -> Party:
     )
 
 
+class Possible(NamedTuple):
+    """Who a leaver may go on as, and why."""
+
+    keys: tuple[str, ...]
+    why: str
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Links:
-    """`renamed`: leaver key -> newcomer key, with the evidence; `possible`: leaver -> sentence."""
+    """`renamed`: leaver key -> newcomer key, with the evidence; `possible`: leaver -> who else."""
 
     renamed: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    possible: Mapping[str, str] = field(default_factory=dict)
+    possible: Mapping[str, Possible] = field(default_factory=dict)
 
 
 def links(leavers: Sequence[Party], newcomers: Sequence[Party], *, by_words: bool = False) -> Links:
@@ -80,7 +87,7 @@ def links(leavers: Sequence[Party], newcomers: Sequence[Party], *, by_words: boo
     that share a longer word are looked at.
     """
     certain: dict[str, dict[str, str]] = defaultdict(dict)
-    possible: dict[str, str] = {}
+    possible: dict[str, Possible] = {}
     candidates = _Candidates(newcomers, by_words)
     for leaver in leavers:
         for newcomer in candidates.of(leaver):
@@ -89,12 +96,16 @@ def links(leavers: Sequence[Party], newcomers: Sequence[Party], *, by_words: boo
             if evidence := _evidence(leaver, newcomer):
                 certain[leaver.key][newcomer.key] = evidence
             elif leaver.identifiers & newcomer.identifiers:
-                possible[leaver.key] = f"{newcomer.key} has the same number"
+                possible[leaver.key] = _maybe(newcomer, "has the same number")
             elif names.similarity(leaver.primary, newcomer.primary) >= NEARLY:
-                possible[leaver.key] = f"{newcomer.key} has nearly the same name"
+                possible[leaver.key] = _maybe(newcomer, "has nearly the same name")
             elif by_words and (why := _words_say(leaver, newcomer)):
-                possible[leaver.key] = f"{newcomer.key} {why}"
+                possible[leaver.key] = _maybe(newcomer, why)
     return _one_to_one(certain, possible)
+
+
+def _maybe(newcomer: Party, why: str) -> Possible:
+    return Possible((newcomer.key,), f"{newcomer.key} {why}")
 
 
 def _words_say(old: Party, new: Party) -> str:
@@ -105,7 +116,7 @@ def _words_say(old: Party, new: Party) -> str:
     return "has a name of the same words" if before <= after or after <= before else ""
 
 
-def _one_to_one(certain: Mapping[str, Mapping[str, str]], possible: dict[str, str]) -> Links:
+def _one_to_one(certain: Mapping[str, Mapping[str, str]], possible: dict[str, Possible]) -> Links:
     claimed: dict[str, list[str]] = defaultdict(list)
     for old, found in certain.items():
         for new in found:
@@ -116,7 +127,8 @@ def _one_to_one(certain: Mapping[str, Mapping[str, str]], possible: dict[str, st
         if len(found) == 1 and len(claimed[new]) == 1:
             renamed[old] = (new, evidence)
         else:
-            possible[old] = f"it could be any of {', '.join(sorted(found))}"
+            keys = tuple(sorted(found))
+            possible[old] = Possible(keys, f"it could be any of {', '.join(keys)}")
     return Links(renamed=renamed, possible={k: v for k, v in possible.items() if k not in renamed})
 
 

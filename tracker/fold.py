@@ -206,7 +206,7 @@ class _Step:
             self._welcome(key)
         absorbed = self._absorbed(parts)
         for item in parts.gone:
-            self._miss(item, possible.get(item.key, ""), absorbed.get(item.key, ""))
+            self._miss(item, possible.get(item.key), absorbed.get(item.key, ""))
         for item in parts.still_absent:
             self._miss_again(item)
         self._write_edits()
@@ -312,7 +312,7 @@ class _Step:
         found = self.state.by_head.get(head_of(key))
         return self.state.items[found] if found else None
 
-    def _continuities(self, parts: _Sorted) -> Mapping[str, str]:
+    def _continuities(self, parts: _Sorted) -> Mapping[str, continuity.Possible]:
         """Move linked pairs to the changed ones; return the pairs that are only possible."""
         links = continuity.links(
             [continuity.party(item.key, self._content(item.revision)) for item in parts.gone],
@@ -486,7 +486,7 @@ class _Step:
     def _meet_delisted(self, item: Item, key: str, member: Member) -> None:
         """The authority's own document shows it as delisted, expired ..."""
         if item.listed and self.stated_doubt and not item.absent:
-            self._miss(item, "", "", doubt=self.stated_doubt)
+            self._miss(item, None, "", doubt=self.stated_doubt)
             return
         left = item.absences.pop("", None)
         unsettled = item.listed or (left is not None and not left.confirmed)
@@ -526,7 +526,7 @@ class _Step:
         self._write(self._row(other, Kind.ADDITION, effective_on=_first(other.acts)))
         if item.listed and not item.absent:
             why = f"reference {key} now stands for somebody else, {self._caption(other)}"
-            self._miss(item, "", "", doubt=why, conflict=True)
+            self._miss(item, None, "", doubt=why, conflict=True)
 
     def _back_for_good(self, item: Item) -> bool:
         """Whether an entry that is on the list again had really left it."""
@@ -669,7 +669,13 @@ class _Step:
     # Absences.
 
     def _miss(
-        self, item: Item, possible: str, absorbed: str, *, doubt: str = "", conflict: bool = False
+        self,
+        item: Item,
+        possible: continuity.Possible | None,
+        absorbed: str,
+        *,
+        doubt: str = "",
+        conflict: bool = False,
     ) -> None:
         """A document without an entry that the last one had."""
         self.folded.touched.add(item.entry_id)
@@ -680,8 +686,9 @@ class _Step:
             self._merge(item, absorbed)
             return
         if possible and not why:
-            why = f"possibly renamed: {possible}"
-        self._question_or_write(item, "", row, why, conflict=conflict)
+            why = f"possibly renamed: {possible.why}"
+        heirs = possible.keys if possible else ()
+        self._question_or_write(item, "", row, why, conflict=conflict, heirs=heirs)
 
     def _only_act(self) -> str:
         """The day of the acts cited since the predecessor, where all are of one day."""
@@ -692,7 +699,14 @@ class _Step:
         return fresh[0] if len(fresh) == 1 and fresh[0] > max(cited) else ""
 
     def _question_or_write(
-        self, item: Item, unit: str, row: Change, doubt: str, *, conflict: bool
+        self,
+        item: Item,
+        unit: str,
+        row: Change,
+        doubt: str,
+        *,
+        conflict: bool,
+        heirs: Sequence[str] = (),
     ) -> None:
         question = pending_id(
             item.entry_id, _question_kind(conflict), unit, self.at, self.now.sha256
@@ -706,6 +720,7 @@ class _Step:
             row=row,
             reason=doubt,
             conflict=conflict,
+            heirs=list(heirs),
         )
         decision = self.decisions.get(question)
         if decision is not None and decision.verdict == "reject":
@@ -762,6 +777,8 @@ class _Step:
         if not left.pending:
             return "" if self.doubt else "settled"
         if self.doubt or self.now.observed_at - moment(left.since) < SETTLED:
+            return ""
+        if any((heir := self.state.of(key)) and heir.listed for key in left.heirs):
             return ""
         if guard.still_too_many(self._companions(left), self.listed):
             return ""

@@ -176,7 +176,13 @@ def test_australia_rolls_forward(taken: Tracker) -> None:
     with taken.ledger.engine.connect() as connection:
         found = roll_forward(connection, "au_dfat")
     assert found["opening"] == 2666
-    assert found["closing"] == found["opening"] + found["net"] == 3846
+    asked = [q for q in questions(taken) if q["list_id"] == "au_dfat"]
+    assert found["closing"] == found["opening"] + found["net"] == 3846 + len(asked)
+
+
+def test_who_may_go_on_under_two_new_references_stays_a_question(taken: Tracker) -> None:
+    asked = [q["reason"] for q in questions(taken) if q["list_id"] == "au_dfat"]
+    assert "possibly renamed: it could be any of 7735, 8528" in asked
 
 
 def test_australian_organisations_are_read_from_the_real_table() -> None:

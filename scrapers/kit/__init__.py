@@ -20,7 +20,7 @@ from scrapers.kit.entry import (
 from scrapers.kit.errors import FetchFailed, LayoutChanged, ScrapeError
 from scrapers.kit.record import Record
 from scrapers.kit.source import About, Content, Document, Documents, File, Format, Proof, Source
-from scrapers.kit.text import clean, short, split, split_acronym
+from scrapers.kit.text import brackets, clean, short, split, split_acronym, split_outside
 
 __all__ = [
     "TOMBSTONE",
@@ -43,6 +43,7 @@ __all__ = [
     "ScrapeError",
     "Source",
     "State",
+    "brackets",
     "clean",
     "csv",
     "html",
@@ -51,6 +52,7 @@ __all__ = [
     "short",
     "split",
     "split_acronym",
+    "split_outside",
     "tombstone",
     "un",
     "xml",

@@ -93,3 +93,20 @@ def _nested(element: Any, where: str) -> Iterator[tuple[str, "str | Record"]]:
     yield from _fields(element, where)
     if text := (element.text or "").strip():
         yield "", text
+
+
+def descendants(top: Any, name: str) -> Iterator[Any]:
+    """All elements of this name below an element, in document order, whatever their namespace."""
+    found: Iterator[Any] = top.iter(f"{{*}}{name}")
+    return found
+
+
+def attribute(element: Any, name: str) -> str:
+    """An attribute by its name without namespace; "" where the element has none."""
+    found = (v for key, v in element.attrib.items() if key.rsplit("}", 1)[-1] == name)
+    return next(found, "").strip()
+
+
+def text(element: Any) -> str:
+    """All text of an element, marked-up parts too, with single blanks."""
+    return " ".join("".join(element.itertext()).split())

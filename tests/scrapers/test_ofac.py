@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 from scrapers import kit
-from scrapers.kit import ofac
+from scrapers.kit import ofac, ofac_remarks
 from scrapers.registry import scraper
 from tests.conftest import real
 from tracker import pipeline
@@ -86,13 +86,13 @@ def test_most_of_the_remarks_are_read_and_none_is_dropped() -> None:
     path = real("archive", "us_ofac_sdn", "2023-12-28", "sdn.csv.gz")
     text = gzip.decompress(path.read_bytes()).decode("latin-1")
     remarks = [r[11] for r in csv.reader(io.StringIO(text)) if len(r) == 12 and "-0-" not in r[11]]
-    pieces = sum(len(ofac.pieces(r)) for r in remarks)
-    unread = sum(len(ofac.unread(r)) for r in remarks)
+    pieces = sum(len(ofac_remarks.pieces(r)) for r in remarks)
+    unread = sum(len(ofac_remarks.unread(r)) for r in remarks)
     assert unread / pieces < 0.10  # 8.7 % measured: titles, offices, prose
     main = kit.Document(name="sdn.csv", content=gzip.decompress(path.read_bytes()))
     for entry, row in zip(ofac.parse({"main": main}), remarks_of(text), strict=True):
         kept = sense(" ".join([*entry.facts.get("notes", ()), *entry.facts.get("title", ())]))
-        assert all(sense(piece) in kept for piece in ofac.unread(row)), entry.reference
+        assert all(sense(piece) in kept for piece in ofac_remarks.unread(row)), entry.reference
 
 
 def remarks_of(text: str) -> list[str]:
@@ -138,7 +138,7 @@ def test_files_that_disagree_are_refused(role: str, text: str, words: str) -> No
 
 
 def test_remarks_are_split_but_not_within_a_value() -> None:
-    said = ofac.Said()
+    said = ofac_remarks.Said()
     said.remarks(
         "DOB 1951; alt. DOB circa 1952; Passport A1 (Egypt) expires 2004; a.k.a. 'X; Y'; "
         "Secondary sanctions risk: Rules, 31 CFR; 589.201; Something unheard of; "

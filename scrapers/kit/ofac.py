@@ -14,6 +14,9 @@ from scrapers.kit.ofac_remarks import ALIAS_KINDS, FACTS, NULL, TYPES, Said, ful
 from scrapers.kit.record import Record
 from scrapers.kit.source import About, Content, Document, Documents, File, Format
 
+CUT = 1000
+"""Remarks end here, mid-word; the rest stands in the comments file, to be put on without a gap."""
+
 MAIN = (
     "ent_num",
     "name",
@@ -186,9 +189,8 @@ def _csv_entry(
     if not name:
         raise LayoutChanged(f"{row.where}: entry {number} has no name.")
     said = Said()
-    remarks = _text(row, "remarks")
-    remarks += "".join(_text(comment, "remarks") for comment in comments)
-    said.remarks(remarks)
+    remarks, rest = _text(row, "remarks"), [_text(comment, "remarks") for comment in comments]
+    said.remarks("".join([remarks, *rest]), cut=len(remarks) >= CUT and not any(rest))
     title = _text(row, "title")
     said.add("title", title)
     said.forget("notes", *title.split("; "))

@@ -177,9 +177,15 @@ class Said:
         if known:
             self.add("address", ", ".join(filter(None, [*known, country])))
 
-    def remarks(self, text: str) -> None:
-        """Split remarks; what cannot be split is kept whole in `notes`."""
-        for piece in pieces(text):
+    def remarks(self, text: str, *, cut: bool = False) -> None:
+        """Split remarks; what cannot be split is kept whole in `notes`.
+
+        Of `cut` remarks the last piece is only begun: half a number is no number.
+        """
+        found = pieces(text)
+        if cut:
+            self.add("notes", found.pop())
+        for piece in found:
             self.piece(piece)
 
     def piece(self, piece: str) -> None:

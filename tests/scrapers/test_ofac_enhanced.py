@@ -1,4 +1,4 @@
-"""OFAC's ENHANCED XML: what a cut of the real file shows, and what the plain XML says of the same."""
+"""OFAC's ENHANCED XML: a cut of the real file, and what the plain formats say of the same."""
 
 from pathlib import Path
 from typing import Any

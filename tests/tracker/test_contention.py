@@ -34,6 +34,9 @@ from tests.tracker.processes import (
 from tracker import ledger, pipeline, verify
 
 
+GONE = ("July 6, 2021", "Former Group", "October 8, 1997")
+
+
 def test_of_several_runs_of_one_list_at_once_one_writes_and_the_others_are_told(
     place: tuple[str, Path], expected: list[tuple[str, str]]
 ) -> None:
@@ -53,12 +56,12 @@ def test_runs_of_two_lists_at_once_both_end_well(
 ) -> None:
     """They share the journal and the chain of checkpoints, and wait for each other there."""
     url, home = place
-    groups = [(f"January {n}, 2020", f"Group {n}") for n in range(1, 25)]
+    groups = [(f"January {1 + n % 28}, 2020", f"Group {n}") for n in range(50)]
 
     def other() -> None:
         tracker = reopened(url, home)
         for number in range(10):
-            take_fto(tracker, fto_html(groups[: 12 + number], []), number)
+            take_fto(tracker, fto_html(groups[: 40 + number], [GONE]), number)
 
     pids = [child(lambda: life(reopened(url, home))), child(other)]
     assert [wait(pid) for pid in pids] == [DONE, DONE]

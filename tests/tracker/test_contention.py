@@ -34,7 +34,7 @@ from tests.tracker.processes import (
 from tracker import ledger, pipeline, verify
 
 
-GONE = ("July 6, 2021", "Former Group", "October 8, 1997")
+GONE = [("July 6, 2021", f"Former Group {n}", "October 8, 1997") for n in range(5)]
 
 
 def test_of_several_runs_of_one_list_at_once_one_writes_and_the_others_are_told(
@@ -61,7 +61,7 @@ def test_runs_of_two_lists_at_once_both_end_well(
     def other() -> None:
         tracker = reopened(url, home)
         for number in range(10):
-            take_fto(tracker, fto_html(groups[: 40 + number], [GONE]), number)
+            take_fto(tracker, fto_html(groups[: 40 + number], GONE), number)
 
     pids = [child(lambda: life(reopened(url, home))), child(other)]
     assert [wait(pid) for pid in pids] == [DONE, DONE]

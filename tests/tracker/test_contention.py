@@ -33,7 +33,6 @@ from tests.tracker.processes import (
 )
 from tracker import ledger, pipeline, verify
 
-
 GONE = [("July 6, 2021", f"Former Group {n}", "October 8, 1997") for n in range(5)]
 
 

@@ -16,6 +16,8 @@ from tests.conftest import open_tracker, real
 from tracker import pipeline, verify
 from tracker.pipeline import Tracker
 
+pytestmark = pytest.mark.timeout(900)  # the whole history twice: 100 s each on an idle machine
+
 
 @pytest.fixture(scope="module", params=databases.KINDS)
 def ofac(

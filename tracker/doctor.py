@@ -71,12 +71,9 @@ def _list(connection, list_id: str) -> tuple[bool, str]:  # type: ignore[no-unty
 
 
 def _kept_whole(connection: Connection, list_id: str) -> Iterator[tuple[bool, str]]:
-    """How much of the newest document is text that no rule splits: never dropped, but counted."""
+    """How many entries of the newest document have text that no rule splits: kept, and counted."""
     last = queries.last_document(connection, list_id)
     count = json.loads(last.stats)["fields"].get("notes", 0) if last else 0
     if last and count:
-        yield (
-            True,
-            f"{list_id}: {count} of {last.entries} entries carry remarks that are kept whole, "
-            "as no rule splits them.",
-        )
+        whole = f"{count} of {last.entries} entries carry remarks in prose, kept whole"
+        yield True, f"{list_id}: {whole}."

@@ -7,6 +7,7 @@ from scrapers.kit import sheet_rows as sheet
 from scrapers.kit import un_references as un
 from scrapers.kit import xml_records as xml
 from scrapers.kit.entry import (
+    TOMBSTONE,
     NameKind,
     RawDesignation,
     RawEntry,
@@ -14,13 +15,15 @@ from scrapers.kit.entry import (
     RawName,
     Schema,
     State,
+    tombstone,
 )
 from scrapers.kit.errors import FetchFailed, LayoutChanged, ScrapeError
 from scrapers.kit.record import Record
 from scrapers.kit.source import About, Content, Document, Documents, File, Format, Proof, Source
-from scrapers.kit.text import clean, split
+from scrapers.kit.text import brackets, clean, short, split, split_acronym, split_outside
 
 __all__ = [
+    "TOMBSTONE",
     "About",
     "Content",
     "Document",
@@ -40,12 +43,17 @@ __all__ = [
     "ScrapeError",
     "Source",
     "State",
+    "brackets",
     "clean",
     "csv",
     "html",
     "json",
     "sheet",
+    "short",
     "split",
+    "split_acronym",
+    "split_outside",
+    "tombstone",
     "un",
     "xml",
 ]

@@ -157,7 +157,8 @@ def leads_on(key: str, role: str) -> bool:
     known = scraper(key)
     files = known.source.formats[0].files
     others = [file for name, file in files.items() if name != role and not file.url]
-    return hasattr(known.module, "follow") and bool(others) and bool(files[role].url)
+    followed = role in files and bool(files[role].url) and bool(others)
+    return followed and hasattr(known.module, "follow")
 
 
 def leads_nowhere(key: str, page: bytes) -> bool:

@@ -26,7 +26,7 @@ SILENCE = timedelta(days=60)
 """After so long without a document, an emptied programme or a lost edge is news."""
 
 RELABELLED = 0.90
-"""A programme has only got another name if so many of its entries got the same new one."""
+"""A programme has only got another name if so many of those who stayed got the same new one."""
 
 OVERLAP = 0.05
 """A document that shares fewer of its predecessor's keys is another list."""
@@ -123,6 +123,8 @@ def shaky(before: Snapshot, after: Snapshot, source: kit.Source) -> str:
         return "the document was uploaded by hand"
     if not source.proven:
         return "this list is unproven: no real document has passed its reader yet"
+    if source.closed_on and after.observed_at.date().isoformat() > source.closed_on:
+        return f"this list was closed on {source.closed_on}: closing delists nobody"
     if source.aggregator:
         return "this list is an aggregator, never a source of removals"
     if _backwards(before.published_at, after.published_at):

@@ -3,6 +3,7 @@
 from scrapers.kit import csv_rows as csv
 from scrapers.kit import html_tables as html
 from scrapers.kit import json_records as json
+from scrapers.kit import row_groups as groups
 from scrapers.kit import sheet_rows as sheet
 from scrapers.kit import xml_records as xml
 from scrapers.kit.entry import (
@@ -17,7 +18,7 @@ from scrapers.kit.entry import (
 from scrapers.kit.errors import FetchFailed, LayoutChanged, ScrapeError
 from scrapers.kit.record import Record
 from scrapers.kit.source import About, Content, Document, Documents, File, Format, Proof, Source
-from scrapers.kit.text import clean, split
+from scrapers.kit.text import clean, numbered, split
 
 __all__ = [
     "About",
@@ -41,8 +42,10 @@ __all__ = [
     "State",
     "clean",
     "csv",
+    "groups",
     "html",
     "json",
+    "numbered",
     "sheet",
     "split",
     "xml",

@@ -23,3 +23,23 @@ def split(text: str, *separators: str) -> list[str]:
     for separator in separators:
         parts = [piece for part in parts for piece in part.split(separator)]
     return [piece for piece in map(clean, parts) if piece]
+
+
+_NUMBER = re.compile(r"(?:(?<=\s)|^)\(?(\d{1,2})\)\s*")
+
+
+def numbered(text: str) -> list[str]:
+    """The items of "(1) x (2) y" or "1) x 2) y", clean; a text that does not count up is one item.
+
+    >>> numbered("(1) Mullah (2) Maulavi")
+    ['Mullah', 'Maulavi']
+    """
+    if not text or ")" not in text:
+        return [found] if (found := clean(text)) else []
+    marks = [mark for mark in _NUMBER.finditer(text)]
+    counted = [int(mark[1]) for mark in marks]
+    if not marks or marks[0].start() or counted != list(range(1, len(marks) + 1)):
+        return [clean(text)]
+    ends = [*(mark.start() for mark in marks[1:]), len(text)]
+    parts = (text[mark.end() : end] for mark, end in zip(marks, ends, strict=True))
+    return [part for part in map(clean, parts) if part]

@@ -22,6 +22,11 @@ class Group:
         self._at, self._rows = at, rows
         self._taken = {by}
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of all columns, in order."""
+        return tuple(self._at)
+
     def texts(self, column: str) -> list[str]:
         """What stands in a column, each text once; [] where all is empty or no such column is."""
         self._taken.add(column)

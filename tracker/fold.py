@@ -925,9 +925,7 @@ class _Step:
 
 def terrorism(source: kit.Source, programmes: Iterable[str]) -> bool:
     """Whether any of these programmes of a list is a terrorism programme."""
-    if source.terrorism_programmes is None:
-        return True
-    return any(programme in source.terrorism_programmes for programme in programmes)
+    return source.about_terrorism(programmes)
 
 
 def _first(acts: Iterable[tuple[str, str, str]]) -> str:

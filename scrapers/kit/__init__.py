@@ -18,7 +18,7 @@ from scrapers.kit.entry import (
 from scrapers.kit.errors import FetchFailed, LayoutChanged, ScrapeError
 from scrapers.kit.record import Record
 from scrapers.kit.source import About, Content, Document, Documents, File, Format, Proof, Source
-from scrapers.kit.text import clean, numbered, split
+from scrapers.kit.text import clean, numbered, slug, split
 
 __all__ = [
     "About",
@@ -47,6 +47,7 @@ __all__ = [
     "json",
     "numbered",
     "sheet",
+    "slug",
     "split",
     "xml",
 ]

@@ -43,3 +43,14 @@ def numbered(text: str) -> list[str]:
     ends = [*(mark.start() for mark in marks[1:]), len(text)]
     parts = (text[mark.end() : end] for mark, end in zip(marks, ends, strict=True))
     return [part for part in map(clean, parts) if part]
+
+
+def slug(text: str) -> str:
+    """A name without case, accents and punctuation, as a reference on lists that give none.
+
+    >>> slug("Al-Qa’ida")
+    'al qaida'
+    """
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    kept = ("" if c in "'’‘ʼ`´" or unicodedata.combining(c) else c for c in plain)
+    return " ".join("".join(c if c.isalnum() else " " for c in "".join(kept)).split())

@@ -69,6 +69,7 @@ BIRTH = re.compile(r"\bborn\s+(?P<when>(?:(?:circa\s+|or\s+)?[\d.]+\s*)*)(?:in\s
 CITIZEN = re.compile(r"\bcitizen of (?P<of>[A-Z][\w ]+)|\b(?P<who>[A-Z][\w ]*?) (?:citizen|national)\b")
 PASSPORT = re.compile(r"\bpassport number:?\s*(?P<number>[\w/-]+)(?:\s*\((?P<land>\w+)\))?", re.IGNORECASE)
 IDENTITY = re.compile(r"\bnational ID number:?\s*(?P<number>[\w/-]+)", re.IGNORECASE)
+AFTER_PLACE = re.compile(r",\s+(?:citizen|passport|[\w ]+ (?:citizen|national)\b).*")
 SENTENCE = re.compile(r"(?<=[^\W\d]|\))[.;]\s")
 
 
@@ -122,9 +123,13 @@ def person(text: str) -> kit.RawEntry:
     facts: dict[str, list[str]] = {"notes": [rest] if rest else []}
     if birth := BIRTH.search(rest):
         facts["birthDate"] = BORN.findall(birth["when"])
-        where = SENTENCE.split(birth["where"] or "")[0].split(", citizen")[0]
-        facts["birthPlace"] = [re.sub(r",\s+[\w ]+ (?:citizen|national).*", "", where).rstrip(" .,")]
-    facts["nationality"] = [found["of"] or found["who"] for found in CITIZEN.finditer(rest)]
+        where = AFTER_PLACE.sub("", SENTENCE.split(birth["where"] or "")[0])
+        facts["birthPlace"] = [where.rstrip(" .,")]
+    facts["nationality"] = [
+        land
+        for found in CITIZEN.finditer(rest)
+        for land in kit.split(found["of"] or found["who"], " and ")
+    ]
     papers = [
         kit.RawIdentifier(type="passportNumber", number=found["number"], country=found["land"] or "")
         for found in PASSPORT.finditer(rest)

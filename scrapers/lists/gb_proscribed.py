@@ -161,10 +161,13 @@ def entry(
 
 
 def named(text: str) -> tuple[str, list[str]]:
-    head, *rest = INCLUDING.split(text, maxsplit=1)
+    head, *rest = INCLUDING.split(text)
     primary = kit.clean(BRACKETS.sub(" ", head)).rstrip(" ,(")
     aliases = BRACKETS.findall(head)
-    for part in kit.split(rest[0].rstrip(")") if rest else "", ", ", " and "):
+    for part in kit.split("\n".join(rest), "\n", ", ", " and "):
+        part = part.removeprefix("the ")
+        if part.count(")") > part.count("("):
+            part = part.rstrip(".").removesuffix(")")
         if part[:1].isupper():
             aliases += [kit.clean(BRACKETS.sub(" ", part)), *BRACKETS.findall(part)]
     return primary or text, [alias.strip(" ,()") for alias in aliases if alias.strip(" ,()")]

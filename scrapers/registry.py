@@ -51,5 +51,5 @@ def scrapers() -> Iterator[Scraper]:
 
 @cache
 def closed_on(key: str) -> str:
-    """The day on which the authority closed a list; "" for one that goes on, or that we have not."""
+    """The day on which the authority closed a list; "" for one that goes on, or is not ours."""
     return scraper(key).source.closed_on if key in keys() else ""

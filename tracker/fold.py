@@ -400,8 +400,7 @@ class _Step:
         return {
             tag: to
             for (tag, to), count in pairs.items()
-            if not new.get(tag)
-            and count >= max(guard.EMPTIED_FROM, guard.RELABELLED * stayed[tag])
+            if not new.get(tag) and count >= max(guard.EMPTIED_FROM, guard.RELABELLED * stayed[tag])
         }
 
     # Newcomers.

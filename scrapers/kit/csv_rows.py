@@ -97,4 +97,3 @@ def headed(
             )
         pairs = zip(header, cells, strict=False)
         yield Record(((n, c.strip()) for n, c in pairs), f"{document.name} line {line}")
-

@@ -11,8 +11,11 @@ from scrapers.kit.record import Record
 from scrapers.kit.source import Document
 from scrapers.kit.text import clean, lines
 
-BLOCKS = frozenset("body h1 h2 h3 h4 h5 h6 p li td th div dt dd caption".split())
-UNSEEN = frozenset("script style template".split())
+BLOCKS = frozenset(
+    ["body", "h1", "h2", "h3", "h4", "h5", "h6"]
+    + ["p", "li", "td", "th", "div", "dt", "dd", "caption"]
+)
+UNSEEN = frozenset(["script", "style", "template"])
 
 Header = str | tuple[str, ...]
 """A column by its name, or by the names it has had."""

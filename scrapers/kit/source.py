@@ -63,7 +63,8 @@ class Source:
     one whose required files it holds. `expected` bounds the number of entries that a document of
     today holds (used for plausibility of a first document, wide). `churn` is the share of entries
     that usually leave in a year. `terrorism_programmes` None means that the whole list is about
-    terrorism; `terrorism_words`, in lower case, tell programmes whose names vary. `named_keys`: the list has no ids, keys are made of primary name and listing date.
+    terrorism; `terrorism_words`, in lower case, tell programmes whose names vary.
+    `named_keys`: the list has no ids, keys are made of primary name and listing date.
     """
 
     title: str

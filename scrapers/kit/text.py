@@ -36,7 +36,7 @@ def numbered(text: str) -> list[str]:
     """
     if not text or ")" not in text:
         return [found] if (found := clean(text)) else []
-    marks = [mark for mark in _NUMBER.finditer(text)]
+    marks = list(_NUMBER.finditer(text))
     counted = [int(mark[1]) for mark in marks]
     if not marks or marks[0].start() or counted != list(range(1, len(marks) + 1)):
         return [clean(text)]

@@ -1,8 +1,8 @@
 """Belgium: national list of persons and entities suspected of terrorism (CSV of FPS Finance).
 
-The file holds the EU's and the UN's entries too; only rows under the embargo BE are the national list.
-Rows have no ids: an entry is its name and the day of its publication. Built from the published
-columns; no official file has passed this reader.
+The file holds the EU's and the UN's entries too; only rows under the embargo BE are the national
+list. Rows have no ids: an entry is its name and the day of its publication. Built from the
+published columns; no official file has passed this reader.
 """
 
 import re
@@ -100,14 +100,16 @@ def entry(reference: str, rows: kit.groups.Group) -> kit.RawEntry:
     kind = {text.casefold() for text in rows.texts("type")}
     if len(kind) != 1:
         raise kit.LayoutChanged(f"{rows.where} is of {len(kind)} types.")
-    primary, *others = [part for cell in rows.texts("Wholename") for part in kit.split(cell, "\n")]
+    names = [part for cell in rows.texts("Wholename") for part in kit.split(cell, "\n")]
+    if not names:
+        raise kit.LayoutChanged(f"{rows.where} has no name.")
     days = rows.texts("Publication date")
     listed_on = full_year(days[0], 99) if days else ""
     return kit.RawEntry(
         schema=kit.groups.meaning("type", kind.pop(), SCHEMA, rows.where),
         names=(
-            kit.RawName(text=primary),
-            *(kit.RawName(text=text, kind=kit.NameKind.ALIAS) for text in others),
+            kit.RawName(text=names[0]),
+            *(kit.RawName(text=text, kind=kit.NameKind.ALIAS) for text in names[1:]),
         ),
         designations=(kit.RawDesignation(programme=PROGRAMME, listed_on=listed_on),),
         identifiers=tuple(
@@ -125,4 +127,5 @@ def full_year(text: str, youngest: int) -> str:
     if not found:
         return text
     year = int(found[3])
-    return f"{int(found[1]):02d}-{int(found[2]):02d}-{2000 + year if year <= youngest else 1900 + year}"
+    century = 2000 if year <= youngest else 1900
+    return f"{int(found[1]):02d}-{int(found[2]):02d}-{century + year}"

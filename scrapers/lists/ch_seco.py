@@ -1,8 +1,8 @@
 """Switzerland: SECO, sanctioned individuals, entities and organisations (XML, with its history).
 
-Targets that were de-listed stay in the file: the newest modification says where a target stands. Old
-versions are inside the modifications (`added`, `removed`), which are left out here: only the direct
-children of a target are its present data.
+Targets that were de-listed stay in the file: the newest modification says where a target stands.
+Old versions are inside the modifications (`added`, `removed`), which are left out here: only the
+direct children of a target are its present data.
 """
 
 import re
@@ -188,7 +188,9 @@ def history(record: kit.Record, today: str) -> tuple[kit.State, str, str, list[s
     for step in record.take_each("modification"):
         kind = step.take_optional("@modification-type")
         if kind not in STATES:
-            raise kit.LayoutChanged(f"{record.where} has a modification of the unknown type {kind!r}.")
+            raise kit.LayoutChanged(
+                f"{record.where} has a modification of the unknown type {kind!r}."
+            )
         dates = [step.take_optional(name) for name in DATES]
         day = next(filter(None, dates), "")
         if kind != DELISTED or day[:10] <= today[:10]:
@@ -224,12 +226,14 @@ def named(identity: kit.Record) -> Iterator[kit.RawName]:
         parts = sorted(name.take_each("name-part"), key=lambda part: part.peek("@order").zfill(4))
         values = [part.take_optional("value") for part in parts]
         yield kit.RawName(text=" ".join(filter(None, values)), kind=kind)
-        for text in spellings(parts, values):
-            yield kit.RawName(text=text, kind=kit.NameKind.ALIAS)
+        for text, whole in spellings(parts, values):
+            strong = whole and kind != kit.NameKind.WEAK_ALIAS
+            alias = kit.NameKind.ALIAS if strong else kit.NameKind.WEAK_ALIAS
+            yield kit.RawName(text=text, kind=alias)
 
 
-def spellings(parts: list[kit.Record], values: list[str]) -> Iterator[str]:
-    """The whole name in each language and script that its parts are spelled in.
+def spellings(parts: list[kit.Record], values: list[str]) -> Iterator[tuple[str, bool]]:
+    """The name in each language and script that its parts are spelled in, and whether it is whole.
 
     The script is told by the letters: Cyrillic spellings are marked LATN at times.
     """
@@ -246,7 +250,7 @@ def spellings(parts: list[kit.Record], values: list[str]) -> Iterator[str]:
                 for place, value in enumerate(values)
                 if place in spelled or latin
             ]
-            yield " ".join(filter(None, words))
+            yield " ".join(filter(None, words)), latin or len(spelled) == len(values)
 
 
 def is_latin(text: str) -> bool:

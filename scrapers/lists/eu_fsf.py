@@ -1,9 +1,10 @@
 """European Union: consolidated financial sanctions file of the Commission (XML 1.1; older: global).
 
-An entry is a logicalId, the same in the files of 2016 to 2026. Every child has its own logicalId and
-children are shuffled between publications: their order means nothing. Nothing marks the main name.
-The act named with an entry is only the latest one, and for the EU terrorist list it changes at every
-half-yearly renewal: it is no amendment of the entry, so it is left to the stored document.
+An entry is a logicalId, the same in the files of 2016 to 2026. Every child has its own logicalId
+and children are shuffled between publications: their order means nothing. Nothing marks the main
+name. The act named with an entry is only the latest one, and for the EU terrorist list it changes
+at every half-yearly renewal: it is no amendment of the entry, so it is left to the stored
+document.
 """
 
 import re
@@ -58,20 +59,12 @@ SOURCE = kit.Source(
         ),
         kit.Format(
             id="global-xml",
-            files={
-                "global": kit.File(
-                    url="", patterns=("global*.xml",), content=kit.Content.XML
-                )
-            },
+            files={"global": kit.File(url="", patterns=("global*.xml",), content=kit.Content.XML)},
             covers=GLOBAL_FIELDS,
         ),
         kit.Format(
             id="global-csv",
-            files={
-                "global": kit.File(
-                    url="", patterns=("global*.csv",), content=kit.Content.CSV
-                )
-            },
+            files={"global": kit.File(url="", patterns=("global*.csv",), content=kit.Content.CSV)},
             covers=GLOBAL_FIELDS | {"euReference"},
         ),
     ),
@@ -93,7 +86,7 @@ SCHEMA = {"person": kit.Schema.PERSON, "enterprise": kit.Schema.ORGANIZATION}
 TYPES = {"P": kit.Schema.PERSON, "E": kit.Schema.ORGANIZATION}
 STRONG = {"true": kit.NameKind.ALIAS, "false": kit.NameKind.WEAK_ALIAS}
 
-# Only some codes have been seen (of a cut file); what any other one stands for is some document, and
+# Only some codes have been seen; what any other one stands for is some document, and
 # the authority's own description of it goes with the number as a note.
 PAPERS = {
     "passport": "passportNumber",
@@ -357,24 +350,24 @@ def from_global(record: kit.Record) -> kit.RawEntry:
     facts: Facts = {}
     put(facts, "notes", record.take_optional("@remark"))
     record.ignore(*OLD_ACT)
-    acts = {record.take_filled("@programme"): None}
+    act = kit.RawDesignation(programme=record.take_filled("@programme"))
     nested: list[kit.Record] = []
     papers = []
-    aliases = [old_name(child, facts) for child in children(record, "NAME", acts, nested)]
-    for child in children(record, "BIRTH", acts, nested):
+    aliases = [old_name(child, facts) for child in children(record, "NAME", nested)]
+    for child in children(record, "BIRTH", nested):
         old_birth(facts, *(child.take_optional(n) for n in ("DATE", "PLACE", "COUNTRY")))
-    for child in children(record, "ADDRESS", acts, nested):
+    for child in children(record, "ADDRESS", nested):
         texts = [child.take_optional(name) for name in OLD_ADDRESS]
         old_address(facts, texts, child.take_optional("COUNTRY"))
-    for child in children(record, "PASSPORT", acts, nested):
+    for child in children(record, "PASSPORT", nested):
         papers.append(old_paper(child.take_optional("NUMBER"), child.take_optional("COUNTRY")))
-    for child in children(record, "CITIZEN", acts, nested):
+    for child in children(record, "CITIZEN", nested):
         put(facts, "citizenship", child.take_optional("COUNTRY"))
     return kit.RawEntry(
         reference=reference,
         schema=record.take_as("@Type", TYPES),
         names=names(aliases, record.where),
-        designations=tuple(kit.RawDesignation(programme=act) for act in acts),
+        designations=(act,),
         identifiers=tuple(papers),
         facts=facts,
         extra=record.leftovers(*nested),
@@ -384,15 +377,14 @@ def from_global(record: kit.Record) -> kit.RawEntry:
 OLD_ADDRESS = ("NUMBER", "STREET", "ZIPCODE", "CITY", "OTHER")
 
 
-def children(
-    record: kit.Record, name: str, acts: dict[str, None], nested: list[kit.Record]
-) -> tuple[kit.Record, ...]:
-    """The children of one name; an entity under two regimes shows that only in them."""
+def children(record: kit.Record, name: str, nested: list[kit.Record]) -> tuple[kit.Record, ...]:
+    """The children of one name. Their programme is that of the act which brought them, at its time
+    (Taliban stood under TAQA): the entity's own is the one in force.
+    """
     found = record.take_each(name)
     for child in found:
         child.where = name
-        child.ignore(*OLD_ACT, *(("@Id",) if name != "NAME" else ()))
-        acts[child.take_filled("@programme")] = None
+        child.ignore("@programme", *OLD_ACT, *(("@Id",) if name != "NAME" else ()))
     nested += found
     return found
 

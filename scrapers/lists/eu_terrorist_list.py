@@ -1,8 +1,8 @@
 """European Union: Annex II of Regulation (EC) 2580/2001, the list of Common Position 2001/931/CFSP.
 
-The consolidated act as XHTML from CELLAR. Numbered sentences in two parts, without ids, numbered anew
-at each half-yearly review: an entry is its name. Delistings are silent: a name is left out. The same
-names stand in eu_fsf under the programme TERR, by which they are found there.
+The consolidated act as XHTML from CELLAR. Numbered sentences in two parts, without ids, numbered
+anew at each half-yearly review: an entry is its name. Delistings are silent: a name is left out.
+The same names stand in eu_fsf under the programme TERR, by which they are found there.
 """
 
 import re
@@ -62,14 +62,23 @@ MARK = re.compile(r"\s*[▼►◄]\s*(?:[BMCA]\d*)?\s*")
 NUMBERED = re.compile(r"(?P<number>\d{1,3})\.\s*(?P<text>.*)", re.DOTALL)
 
 # A closing quote is an apostrophe too: it ends a name only before what can follow a name.
-QUOTED = re.compile(r"(?<!\w)[‘“'\"](.+?)[’”'\"](?=\s*(?:$|[.,;()]|[–-]\s*[‘“'\"]|a\.k\.a\.|including\b))")
+QUOTED = re.compile(
+    r"(?<!\w)[‘“'\"](.+?)[’”'\"](?=\s*(?:$|[.,;()]|[–-]\s*[‘“'\"]|a\.k\.a\.|including\b))"
+)
 AKA = re.compile(r"\ba\.k\.a\.\s*")
 BORN = re.compile(r"(\d{1,2}\.\d{1,2}\.\d{4}|(?<![\d.])\d{4}(?![\d.]))")
 BIRTH = re.compile(r"\bborn\s+(?P<when>(?:(?:circa\s+|or\s+)?[\d.]+\s*)*)(?:in\s+(?P<where>.+))?")
-CITIZEN = re.compile(r"\bcitizen of (?P<of>[A-Z][\w ]+)|\b(?P<who>[A-Z][\w ]*?) (?:citizen|national)\b")
-PASSPORT = re.compile(r"\bpassport number:?\s*(?P<number>[\w/-]+)(?:\s*\((?P<land>\w+)\))?", re.IGNORECASE)
+CITIZEN = re.compile(
+    r"\bcitizen of (?P<of>[A-Z][\w ]+)|\b(?P<who>[A-Z][\w ]*?) (?:citizen|national)\b"
+)
+PASSPORT = re.compile(
+    r"\bpassport number:?\s*(?P<number>[\w/-]+)(?:\s*\((?P<land>\w+)\))?", re.IGNORECASE
+)
 IDENTITY = re.compile(r"\bnational ID number:?\s*(?P<number>[\w/-]+)", re.IGNORECASE)
 AFTER_PLACE = re.compile(r",\s+(?:citizen|passport|[\w ]+ (?:citizen|national)\b).*")
+LONGEST = 10_000
+"""Letters of a sentence of the annex; the longest has some five hundred."""
+
 SENTENCE = re.compile(r"(?<=[^\W\d]|\))[.;]\s")
 
 
@@ -97,6 +106,8 @@ def sentences(page: object) -> Iterator[tuple[kit.Schema, str]]:
                 raise kit.LayoutChanged(
                     f"Annex II, {schema}: number {item['number']} stands where {expected} should."
                 )
+            if len(text) > LONGEST:
+                raise kit.LayoutChanged(f"Annex II, {schema}: number {expected} is too long.")
             expected += 1
             yield schema, item["text"]
 
@@ -131,7 +142,9 @@ def person(text: str) -> kit.RawEntry:
         for land in kit.split(found["of"] or found["who"], " and ")
     ]
     papers = [
-        kit.RawIdentifier(type="passportNumber", number=found["number"], country=found["land"] or "")
+        kit.RawIdentifier(
+            type="passportNumber", number=found["number"], country=found["land"] or ""
+        )
         for found in PASSPORT.finditer(rest)
     ]
     papers += [

@@ -1,8 +1,9 @@
 """France: national register of asset freezes (JSON): national, EU and UN measures in one file.
 
-The date of publication moves at every download and marks no change. There are no listing dates and no
-removed entries; national freezes against terrorism hold for six months and lapse or are renewed. The
-regime stands in brackets at the end of the legal basis, of which the newest is the last.
+The date of publication moves at every download and marks no change. There are no listing dates
+and no removed entries; national freezes against terrorism hold for six months and lapse or are
+renewed. The regime stands in brackets at the end of the legal basis, of which the newest is the
+last.
 """
 
 import re
@@ -87,7 +88,7 @@ ADDRESSES = ("ADRESSE_PP", "ADRESSE_PM")
 BY_HAND = ("PRENOM", "ALIAS", "DATE_DE_NAISSANCE", "LIEU_DE_NAISSANCE", "IDENTIFICATION")
 KNOWN = frozenset({*FACTS, *NUMBERS, *ADDRESSES, *BY_HAND})
 
-# What the remark of an identification says that the number is (typographic apostrophes as straight).
+# What the remark of an identification says that the number is (apostrophes straight).
 REMARKS = {
     "numéro d'enregistrement": "registrationNumber",
     "numéro d'identification fiscale": "taxNumber",
@@ -126,7 +127,7 @@ def entry(item: Any, number: int) -> kit.RawEntry:
     fields = details(item, where)
     nature = str(item.get("Nature", ""))
     facts: Facts = {}
-    papers = [paper for paper in numbered(fields)]
+    papers = list(numbered(fields))
     papers += identified(fields, facts)
     persons(fields, facts)
     for name, (key, fact) in FACTS.items():
@@ -166,7 +167,9 @@ def plain(value: Any) -> str:
     return value.strip() if isinstance(value, str) else kit.json.text(value)
 
 
-def named(item: dict[str, Any], fields: dict[str, list[Value]], where: str) -> Iterator[kit.RawName]:
+def named(
+    item: dict[str, Any], fields: dict[str, list[Value]], where: str
+) -> Iterator[kit.RawName]:
     given = [value.get("Prenom", "") for value in fields.get("PRENOM", ())]
     name = " ".join(filter(None, (*given, plain(item.get("Nom")))))
     if not name:

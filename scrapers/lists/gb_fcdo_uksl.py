@@ -1,9 +1,9 @@
 """United Kingdom: FCDO, UK Sanctions List (XML, CSV); since 28 January 2026 the only UK list.
 
-An entry is a UniqueID, whose letters stand for the regime. New entries have no OFSI Group ID any more;
-those that have one are found by it in the closed list of OFSI (gb_hmt_conlist). The order of names and
-addresses changes between publications and means nothing. Domestic counter-terrorism designations
-are HM Treasury's.
+An entry is a UniqueID, whose letters stand for the regime. New entries have no OFSI Group ID any
+more; those that have one are found by it in the closed list of OFSI (gb_hmt_conlist). The order
+of names and addresses changes between publications and means nothing. Domestic counter-terrorism
+designations are HM Treasury's.
 """
 
 from collections.abc import Iterable, Iterator
@@ -259,7 +259,9 @@ def details(group: kit.Record, facts: Facts, papers: Papers) -> None:
             number = paper.take_optional(f"{prefix}Number")
             note = paper.take_optional(f"{prefix}AdditionalInformation")
             identified(facts, papers, kind, number, note)
-    for birth in (b for outer in group.take_each("BirthDetails") for b in outer.take_each("Location")):
+    for birth in (
+        b for outer in group.take_each("BirthDetails") for b in outer.take_each("Location")
+    ):
         put(facts, "birthPlace", birth.take_optional("TownOfBirth"))
         put(facts, "birthCountry", birth.take_optional("CountryOfBirth"))
 

@@ -1,8 +1,9 @@
 """United Kingdom: HM Treasury (OFSI), Consolidated List of Financial Sanctions Targets.
 
-The list was closed on 28 January 2026; the UK Sanctions List (gb_fcdo_uksl) is the only one since, and
-closing delisted nobody. One row stands for one name, birth date and address of a target; a target is
-a Group ID, which the UK Sanctions List carries too. Layouts as measured on the files of 2014 to 2025.
+The list was closed on 28 January 2026; the UK Sanctions List (gb_fcdo_uksl) is the only one
+since, and closing delisted nobody. One row stands for one name, birth date and address of a
+target; a target is a Group ID, which the UK Sanctions List carries too. Layouts as measured on
+the files of 2014 to 2025.
 """
 
 import re

@@ -1,8 +1,8 @@
-"""United Kingdom: proscribed organisations (Schedule 2 of the Terrorism Act 2000 as XML; gov.uk page).
+"""United Kingdom: proscribed organisations (Schedule 2 of the Terrorism Act 2000; gov.uk page).
 
-The schedule is a plain list of names in the order of their insertion, without ids and dates. A removed
-name leaves dots in its place. Names are changed in place, and an alias can be removed by itself. The
-page on gov.uk adds months of proscription, and says who was removed.
+The schedule is a plain list of names in the order of their insertion, without ids and dates. A
+removed name leaves dots in its place. Names are changed in place, and an alias can be removed by
+itself. The page on gov.uk adds months of proscription, and says who was removed.
 """
 
 import re
@@ -67,7 +67,9 @@ FOOTNOTE = re.compile(r"^\[?F\d+\s*|[\[\]]")
 TOMBSTONE = re.compile(r"[\s.…]*")
 BRACKETS = re.compile(r"\s*\(([^()]*)\)")
 INCLUDING = re.compile(r",?\s+\(?(?:including|and all of its)\b\s*")
-EXPLANATION = re.compile(r"The entry for (?:the )?(?P<name>.+?) refers to (?P<meaning>.+)", re.IGNORECASE)
+EXPLANATION = re.compile(
+    r"The entry for (?:the )?(?P<name>.+?) refers to (?P<meaning>.+)", re.IGNORECASE
+)
 
 # Names whose bracket is no alias but tells one of two groups from the other.
 WHOLE = frozenset({"Harakat-ul-Jihad-ul-Islami (Bangladesh)"})
@@ -81,6 +83,9 @@ REMOVED = re.compile(
     r"deproscribed)\s+(?:in|on)\s+(?P<when>(?:\d{1,2}\s+)?[A-Z][a-z]+\s+\d{4})\b.*",
     re.DOTALL,
 )
+LONGEST = 2_000
+"""Letters of a line that can be a name and what is said of it."""
+
 IRISH = "northern ireland"
 
 
@@ -102,7 +107,7 @@ def from_schedule(top: Any) -> Iterator[kit.RawEntry]:
             names.append(plain)
     for name in names:
         note = notes.get(kit.slug(name).removeprefix("the "), "")
-        yield entry(name, {"notes": [note] if note else []})
+        yield entry(name, note)
 
 
 def lines(top: Any) -> Iterator[str]:
@@ -114,13 +119,18 @@ def lines(top: Any) -> Iterator[str]:
     if len(texts) < 10:
         raise kit.LayoutChanged(f"The schedule holds {len(texts)} names.")
     for text in texts:
-        yield "".join(text.itertext())
+        name = "".join(text.itertext())
+        if len(name) > LONGEST:
+            raise kit.LayoutChanged(f"A line of the schedule has {len(name)} letters.")
+        yield name
 
 
 def from_page(page: Any) -> Iterator[kit.RawEntry]:
     """Groups with the month of their proscription; groups of Northern Ireland are names only."""
     section, seen, removed = "", set(), []
     for tag, text in kit.html.blocks(page):
+        if len(text) > LONGEST:
+            continue
         if gone := REMOVED.fullmatch(text):
             removed.append((gone["name"], gone["when"]))
         elif found := PROSCRIBED.fullmatch(text):
@@ -131,7 +141,7 @@ def from_page(page: Any) -> Iterator[kit.RawEntry]:
         elif re.fullmatch("h[1-6]", tag):
             section = text.casefold()
         elif tag == "li" and IRISH in section:
-            yield entry(text.strip(" .*"), {})
+            yield entry(text.strip(" .*"))
             seen.add(text)
     if len(seen) < 10:
         raise kit.LayoutChanged(f"The page names {len(seen)} proscribed groups.")
@@ -139,9 +149,7 @@ def from_page(page: Any) -> Iterator[kit.RawEntry]:
         yield entry(name, delisted_on=when)
 
 
-def entry(
-    text: str, facts: dict[str, list[str]] | None = None, **dates: str
-) -> kit.RawEntry:
+def entry(text: str, note: str = "", **dates: str) -> kit.RawEntry:
     """`Name (Name in another language) (ABC), including X and Y`."""
     primary, aliases = (text, []) if text in WHOLE else named(text)
     if not kit.slug(primary):
@@ -155,7 +163,7 @@ def entry(
             *(kit.RawName(text=alias, kind=kit.NameKind.ALIAS) for alias in aliases),
         ),
         designations=(act,),
-        facts={"notes": [text], **(facts or {})} if primary != text else facts or {},
+        facts={"notes": [part for part in (note, text if primary != text else "") if part]},
         state=kit.State.DELISTED if dates.get("delisted_on") else kit.State.IN_FORCE,
     )
 

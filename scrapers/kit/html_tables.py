@@ -11,10 +11,7 @@ from scrapers.kit.record import Record
 from scrapers.kit.source import Document
 from scrapers.kit.text import clean, lines
 
-BLOCKS = frozenset(
-    ["body", "h1", "h2", "h3", "h4", "h5", "h6"]
-    + ["p", "li", "td", "th", "div", "dt", "dd", "caption"]
-)
+BLOCKS = frozenset("body h1 h2 h3 h4 h5 h6 p li td th div dt dd caption".split())  # noqa: SIM905
 UNSEEN = frozenset(["script", "style", "template"])
 
 Header = str | tuple[str, ...]

@@ -9,6 +9,8 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u
 
 def clean(text: str) -> str:
     """NFC, without invisible and control characters, single spaces; line ends become spaces."""
+    if text.isascii():
+        return " ".join(text.split())
     return " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFC", text)).split())
 
 
@@ -25,6 +27,7 @@ def split(text: str, *separators: str) -> list[str]:
     return [piece for piece in map(clean, parts) if piece]
 
 
+_ASCII_MARKS = re.compile(r"[^a-z0-9]+")
 _NUMBER = re.compile(r"(?:(?<=\s)|^)\(?(\d{1,2})\)\s*")
 
 
@@ -51,6 +54,8 @@ def slug(text: str) -> str:
     >>> slug("Al-Qa’ida")
     'al qaida'
     """
+    if text.isascii():
+        return _ASCII_MARKS.sub(" ", text.replace("'", "").replace("`", "").lower()).strip()
     plain = unicodedata.normalize("NFKD", text).casefold()
     kept = ("" if c in "'’‘ʼ`´" or unicodedata.combining(c) else c for c in plain)
     return " ".join("".join(c if c.isalnum() else " " for c in "".join(kept)).split())

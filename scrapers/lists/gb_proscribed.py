@@ -106,8 +106,7 @@ def from_schedule(top: Any) -> Iterator[kit.RawEntry]:
         else:
             names.append(plain)
     for name in names:
-        note = notes.get(kit.slug(name).removeprefix("the "), "")
-        yield entry(name, note)
+        yield entry(name, notes.get(kit.slug(name).removeprefix("the "), "") if notes else "")
 
 
 def lines(top: Any) -> Iterator[str]:
@@ -152,11 +151,12 @@ def from_page(page: Any) -> Iterator[kit.RawEntry]:
 def entry(text: str, note: str = "", **dates: str) -> kit.RawEntry:
     """`Name (Name in another language) (ABC), including X and Y`."""
     primary, aliases = (text, []) if text in WHOLE else named(text)
-    if not kit.slug(primary):
-        raise kit.LayoutChanged(f"The name {text!r} has no letters.")
+    reference = kit.slug(primary).removeprefix("the ")
+    if not reference:
+        raise kit.LayoutChanged(f"The name {text[:50]!r} has no letters.")
     act = kit.RawDesignation(programme=PROGRAMME, **dates)
     return kit.RawEntry(
-        reference=kit.slug(primary).removeprefix("the "),
+        reference=reference,
         schema=kit.Schema.ORGANIZATION,
         names=(
             kit.RawName(text=primary),
@@ -169,6 +169,8 @@ def entry(text: str, note: str = "", **dates: str) -> kit.RawEntry:
 
 
 def named(text: str) -> tuple[str, list[str]]:
+    if "(" not in text and "including" not in text:
+        return text, []
     head, *rest = INCLUDING.split(text)
     primary = kit.clean(BRACKETS.sub(" ", head)).rstrip(" ,(")
     aliases = BRACKETS.findall(head)

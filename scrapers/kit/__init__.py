@@ -5,8 +5,10 @@ from scrapers.kit import html_tables as html
 from scrapers.kit import json_records as json
 from scrapers.kit import row_groups as groups
 from scrapers.kit import sheet_rows as sheet
+from scrapers.kit import un_references as un
 from scrapers.kit import xml_records as xml
 from scrapers.kit.entry import (
+    TOMBSTONE,
     NameKind,
     RawDesignation,
     RawEntry,
@@ -14,13 +16,24 @@ from scrapers.kit.entry import (
     RawName,
     Schema,
     State,
+    tombstone,
 )
 from scrapers.kit.errors import FetchFailed, LayoutChanged, ScrapeError
 from scrapers.kit.record import Record
 from scrapers.kit.source import About, Content, Document, Documents, File, Format, Proof, Source
-from scrapers.kit.text import clean, numbered, slug, split
+from scrapers.kit.text import (
+    brackets,
+    clean,
+    numbered,
+    short,
+    slug,
+    split,
+    split_acronym,
+    split_outside,
+)
 
 __all__ = [
+    "TOMBSTONE",
     "About",
     "Content",
     "Document",
@@ -40,6 +53,7 @@ __all__ = [
     "ScrapeError",
     "Source",
     "State",
+    "brackets",
     "clean",
     "csv",
     "groups",
@@ -47,7 +61,12 @@ __all__ = [
     "json",
     "numbered",
     "sheet",
+    "short",
     "slug",
     "split",
+    "split_acronym",
+    "split_outside",
+    "tombstone",
+    "un",
     "xml",
 ]

@@ -34,6 +34,7 @@ def described(scraper: Scraper) -> dict[str, Any]:
         "proof": PROOF[source.proof],
         "terrorism": scope(source),
         "terrorism_programmes": sorted(source.terrorism_programmes or ()),
+        "terrorism_words": list(source.terrorism_words),
         "cadence": cadence(source.check_every_minutes),
         "check_every_minutes": source.check_every_minutes,
         "interval_days": source.interval_days,
@@ -58,6 +59,8 @@ def scope(source: kit.Source) -> str:
     """Which of a list's programmes are about terrorism, in a few words."""
     if source.terrorism_programmes is None:
         return "the whole list"
+    if not source.terrorism_programmes:
+        return "programmes, told by words in their names"
     return f"{len(source.terrorism_programmes)} programmes"
 
 

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from scrapers import kit
 
@@ -123,8 +124,8 @@ def party(record: kit.Record) -> Party:
     entity = kit.clean(taken(record, "Entity"))
     person = kit.clean(f"{given} {last}")
     primary, *others = english(entity) if entity else (person,)
-    imo = taken(record, "IMO")
-    if not regime or not letters(primary) or (entity and person):
+    imo, spelt = taken(record, "IMO"), letters(primary)
+    if not regime or not spelt or (entity and person):
         raise kit.LayoutChanged(f"{record.where}: it has no regime, or not one name.")
     return Party(
         record=record,
@@ -134,7 +135,7 @@ def party(record: kit.Record) -> Party:
         person=bool(person),
         born=kit.clean(taken(record, "Born")),
         imo=imo,
-        key=f"{RENAMED.get(regime, regime)}/{f'IMO {imo}' if imo else letters(primary)}",
+        key=f"{RENAMED.get(regime, regime)}/{f'IMO {imo}' if imo else spelt}",
     )
 
 
@@ -148,7 +149,6 @@ def entry(one: Party, *, apart: bool) -> kit.RawEntry:
     act = kit.RawDesignation(programme=one.regime, listed_on=taken(record, "Listed"))
     aliases = (*one.others, *names_of(taken(record, "Aliases")))
     title = taken(record, "Title")
-    vessel = bool(one.imo)
     part = taken(record, "Schedule")
     record.ignore(*TAGS["Item"])
     born = tuple(BIRTHS.split(one.born)) if one.born else ()
@@ -160,7 +160,7 @@ def entry(one: Party, *, apart: bool) -> kit.RawEntry:
             *(kit.RawName(text=text, kind=kit.NameKind.ALIAS) for text in aliases),
         ),
         designations=(act,),
-        identifiers=(kit.RawIdentifier(type="imoNumber", number=one.imo),) if vessel else (),
+        identifiers=(kit.RawIdentifier(type="imoNumber", number=one.imo),) if one.imo else (),
         facts={
             "birthDate": born if one.person else (),
             "buildDate": () if one.person else born,
@@ -177,6 +177,7 @@ def schema(one: Party) -> kit.Schema:
     return kit.Schema.VESSEL if one.imo else kit.Schema.ORGANIZATION
 
 
+@lru_cache(maxsize=4096)
 def english(text: str) -> Sequence[str]:
     """ "English / French", with or without blanks: the English text, then the French one."""
     if text.count("/") != 1 or IN_A_NAME.search(text):

@@ -1008,6 +1008,8 @@ def _effective(
     held: Sequence[tuple[str, str, str]],
 ) -> Content:
     """A document's content, plus what it cannot carry and what is still in question."""
+    if raw["facts"].get(kit.TOMBSTONE):
+        raw = _beside_tombstone(raw, before)
     if covers is None and not held:
         return raw
     acts = [*raw["acts"], *(list(a) for a in held if a[0] not in {r[0] for r in raw["acts"]})]
@@ -1025,6 +1027,14 @@ def _effective(
         "identifiers": sorted([*raw["identifiers"], *kept]),
         "facts": dict(sorted({**raw["facts"], **facts}.items())),
     }
+
+
+def _beside_tombstone(raw: Content, before: Content) -> Content:
+    """What we knew of an entry of which the document only says that it was deleted, and when."""
+    listed = {act[0]: act[1] for act in before["acts"]}
+    acts = [[name, on or listed.get(name, ""), end] for name, on, end in raw["acts"]]
+    facts = {**before["facts"], kit.TOMBSTONE: raw["facts"][kit.TOMBSTONE]}
+    return {**before, "state": raw["state"], "acts": acts, "facts": dict(sorted(facts.items()))}
 
 
 def _uncovered(of: str, covers: frozenset[str]) -> bool:

@@ -806,7 +806,7 @@ def snapshot_of(
 
 
 def _stats(body: Mapping[str, Any]) -> Stats:
-    return Stats(**{**body, "amended_on": tuple(body["amended_on"])})
+    return Stats(**{**body, "amended_on": tuple(body.get("amended_on", ()))})
 
 
 def _snapshot(

@@ -8,6 +8,7 @@ from typing import Any
 
 from scrapers.kit.errors import LayoutChanged
 from scrapers.kit.record import Record
+from scrapers.kit.sheet_limits import inflated
 from scrapers.kit.source import Document
 
 ZIP = b"PK\x03\x04"
@@ -22,6 +23,8 @@ def workbook(document: Document) -> Any:
     if not document.content.strip(b"\x00 \r\n\t"):
         raise LayoutChanged(f"{document.name} is empty.")
     _not_a_bomb(document)
+    if why := inflated(document.content):
+        raise LayoutChanged(f"{document.name} {why}.")
     try:
         return CalamineWorkbook.from_filelike(io.BytesIO(document.content))
     except (CalamineError, OSError, ValueError) as why:

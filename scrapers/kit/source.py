@@ -65,6 +65,7 @@ class Source:
     that usually leave in a year. `terrorism_programmes` None means that the whole list is about
     terrorism. `named_keys`: the list has no ids, keys are made of primary name and listing date.
     `keys_from_names`: its module makes references out of names, so a respelling makes a new one.
+    `renumbers`: the authority gives parties new references at times, mostly under another regime.
     """
 
     title: str
@@ -81,6 +82,7 @@ class Source:
     terrorism_programmes: frozenset[str] | None = None
     named_keys: bool = False
     keys_from_names: bool = False
+    renumbers: bool = False
     verb_listed: str = "listed"  # FTO: designated; UK: proscribed
     verb_delisted: str = "delisted"  # FTO: revoked; UK: deproscribed
     churn: float = 0.10

@@ -108,13 +108,24 @@ class Party:
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
     top = kit.xml.root(documents["list"], "data-set")
     parties = [party(record) for _, record in kit.xml.records(top, "record")]
-    births: dict[str, set[str]] = {}
+    namesakes: dict[str, list[Party]] = {}
     for one in parties:
-        births.setdefault(one.key, set()).add(one.born)
-    namesakes = {
-        key for key, found in births.items() if len(found - {""}) > 1 and "/IMO " not in key
-    }
-    return (entry(one, apart=one.key in namesakes) for one in parties)
+        namesakes.setdefault(one.key, []).append(one)
+    return (entry(one, f"{one.key}{apart(one, namesakes[one.key])}") for one in parties)
+
+
+def apart(one: Party, namesakes: Sequence[Party]) -> str:
+    """What tells a party from others of one key: its legal form, or its birth date.
+
+    Two records that differ in neither are one party, listed twice.
+    """
+    if len(namesakes) == 1 or one.imo:
+        return ""
+    if not one.person:
+        forms = [word for word in words(one.primary) if word in LEGAL_FORMS]
+        return "".join(f" {word}" for word in forms)
+    births = {other.born for other in namesakes if other.born}
+    return f"/{one.born}" if len(births) > 1 else ""
 
 
 def party(record: kit.Record) -> Party:
@@ -144,7 +155,7 @@ def taken(record: kit.Record, name: str) -> str:
     return record.take_any(TAGS[name])
 
 
-def entry(one: Party, *, apart: bool) -> kit.RawEntry:
+def entry(one: Party, key: str) -> kit.RawEntry:
     record = one.record
     act = kit.RawDesignation(programme=one.regime, listed_on=taken(record, "Listed"))
     aliases = (*one.others, *names_of(taken(record, "Aliases")))
@@ -153,7 +164,7 @@ def entry(one: Party, *, apart: bool) -> kit.RawEntry:
     record.ignore(*TAGS["Item"])
     born = tuple(BIRTHS.split(one.born)) if one.born else ()
     return kit.RawEntry(
-        reference=f"{one.key}/{one.born}" if apart else one.key,
+        reference=key,
         schema=schema(one),
         names=(
             kit.RawName(text=one.primary),
@@ -199,10 +210,13 @@ def names_of(text: str) -> Iterator[str]:
 
 def letters(name: str) -> str:
     """A name's letters and digits without case, accents, blanks and legal forms."""
+    found = words(name)
+    return "".join([word for word in found if word not in LEGAL_FORMS] or found)
+
+
+def words(name: str) -> list[str]:
     plain = name.casefold()
     if not plain.isascii():
         plain = unicodedata.normalize("NFKD", plain)
         plain = "".join(c for c in plain if not unicodedata.combining(c))
-    words = WORDS.findall(plain)
-    kept = [word for word in words if word not in LEGAL_FORMS]
-    return "".join(kept or words)
+    return WORDS.findall(plain)

@@ -45,7 +45,7 @@ def described(scraper: Scraper) -> dict[str, Any]:
         "language": source.language,
         "timezone": source.timezone,
         "verbs": [source.verb_listed, source.verb_delisted],
-        "keys": "name and listing date" if source.named_keys else "the authority's reference",
+        "keys": keys(source),
         "usual_churn": source.churn,
         "aggregator": source.aggregator,
         "closed_on": source.closed_on,
@@ -53,6 +53,13 @@ def described(scraper: Scraper) -> dict[str, Any]:
         "files": [_file(form, role, file) for form in source.formats for role, file in _of(form)],
         "about": " ".join((scraper.module.__doc__ or "").split()),
     }
+
+
+def keys(source: kit.Source) -> str:
+    """What the key of an entry is, in a few words."""
+    if source.named_keys:
+        return "name and listing date"
+    return "made of the name" if source.keys_from_names else "the authority's reference"
 
 
 def scope(source: kit.Source) -> str:

@@ -319,7 +319,7 @@ class _Step:
         links = continuity.links(
             [continuity.party(item.key, self._content(item.revision)) for item in parts.gone],
             [continuity.party(key, self._now(key)) for key in parts.newcomers],
-            by_words=self.source.named_keys or self.source.keys_from_names,
+            by_words=self._keys_move(),
         )
         for old, (new, evidence) in links.renamed.items():
             item = self.state.items[self.state.by_key[old]]
@@ -333,6 +333,10 @@ class _Step:
                 FieldChange("evidence", "", evidence),
             )
         return links.possible
+
+    def _keys_move(self) -> bool:
+        """Whether one party of this list may leave under one key and come under another."""
+        return self.source.named_keys or self.source.keys_from_names or self.source.renumbers
 
     def _absorbed(self, parts: _Sorted) -> dict[str, str]:
         """Leavers whose name one entry that stays took over in this very step -> its key."""

@@ -32,8 +32,8 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LAST_SECTOR = 0xFFFFFFFA
 _END_OF_SHEET, _BEGINNING = 0x000A, 0x0809
 # BIFF records that hold a cell: row and column come first. Two hold a run of columns.
-_CELL_RECORDS = frozenset({0x0006, 0x0201, 0x0203, 0x0204, 0x0205, 0x00D6, 0x00FD, 0x027E})
 _RUN_RECORDS = frozenset({0x00BD, 0x00BE})
+_CELL_RECORDS = _RUN_RECORDS | {6, 0x0201, 0x0203, 0x0204, 0x0205, 0x00D6, 0x00FD, 0x027E}
 
 
 def inflated(content: bytes) -> str:
@@ -110,21 +110,6 @@ def _repeats(part: IO[bytes]) -> int:
     return most[b"columns"] * (most[b"rows"] if most[b"columns"] > 1 else 1)
 
 
-class _Span:
-    """From the first to the last of the numbers added."""
-
-    def __init__(self) -> None:
-        self.first, self.last = -1, -2
-
-    def add(self, number: int) -> None:
-        self.first = number if self.first < 0 else min(self.first, number)
-        self.last = max(self.last, number)
-
-    @property
-    def size(self) -> int:
-        return max(0, self.last - self.first + 1)
-
-
 def _binary(content: bytes) -> Iterator[int]:
     """Cells of each sheet's grid of an .xls."""
     if not content.startswith(_OLE):
@@ -180,18 +165,26 @@ def _chain(content: bytes, table: list[int], sector: int, size: int) -> bytes:
 
 
 def _grids_of_records(stream: bytes) -> Iterator[int]:
-    at, rows, columns = 0, _Span(), _Span()
-    while at + 4 <= len(stream):
-        kind, length = struct.unpack_from("<2H", stream, at)
-        body = at + 4
-        if kind in _CELL_RECORDS or kind in _RUN_RECORDS:
-            row, column = struct.unpack_from("<2H", stream, body)
+    two = struct.Struct("<2H").unpack_from
+    at, end = 0, len(stream) - 4
+    rows: set[int] = set()
+    columns: set[int] = set()
+    while at <= end:
+        kind, length = two(stream, at)
+        at += 4
+        if kind in _CELL_RECORDS:
+            row, column = two(stream, at)
             rows.add(row)
             columns.add(column)
             if kind in _RUN_RECORDS:
-                columns.add(struct.unpack_from("<H", stream, body + length - 2)[0])
+                columns.add(two(stream, at + length - 4)[1])
         elif kind in (_BEGINNING, _END_OF_SHEET):
-            yield rows.size * columns.size
-            rows, columns = _Span(), _Span()
-        at = body + length
-    yield rows.size * columns.size
+            yield _size(rows) * _size(columns)
+            rows, columns = set(), set()
+        at += length
+    yield _size(rows) * _size(columns)
+
+
+def _size(numbers: set[int]) -> int:
+    """From the first to the last of them."""
+    return max(numbers) - min(numbers) + 1 if numbers else 0

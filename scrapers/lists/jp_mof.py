@@ -327,7 +327,8 @@ def of_csv(document: kit.Document) -> Iterator[kit.RawEntry]:
     """The rows of the CSV, which has all regimes in one table and each value by itself."""
     wanted = ("区分", "番号", DATE, NUMBER, "個人・団体", "氏名（日本語）", "氏名（英語）")
     for line, header, cells in csv_rows(document, wanted):
-        pairs = ((name, folded(cell)) for name, cell in zip(header, cells, strict=False) if cell)
+        filled = ((n, c) for n, c in zip(header, cells, strict=False) if c and n not in CSV_REPEATS)
+        pairs = ((name, folded(cell)) for name, cell in filled)
         record = kit.Record(pairs, f"{document.name} line {line}")
         code = f"{int(of_number(record.take_filled('区分'), record.where)):03d}"
         regime = BY_CODE.get(code) or Regime(code, code, f"Regime {int(code)}")
@@ -340,7 +341,6 @@ def of_csv(document: kit.Document) -> Iterator[kit.RawEntry]:
         if not notice.isdecimal():
             put(row, "noticeNumber", notice)
         csv_columns(row, record)
-        record.ignore(*CSV_REPEATS)
         yield entry(row, record)
 
 

@@ -16,18 +16,24 @@ from typing import IO
 CELLS = 5_000_000
 """Cells of one grid: two and a half times those of the largest official workbook known."""
 
+TEXT = 96 * 1024 * 1024
+"""Letters in all cells together: a text that a workbook holds once may stand in a million cells."""
+
 _ENDLESS = 10**12
 
 # References of cells as programs write them; a number of four digits is never worth counting.
 _COLUMNS = (re.compile(rb'r="([A-Za-z]{1,4})\d'), re.compile(rb"r='([A-Za-z]{1,4})\d"))
 _ROWS = re.compile(rb"r=[\"'][A-Za-z]{1,4}(\d{5,})")
 _APART = re.compile(rb"\br(?:\s+=|=\s)\s{0,9}[\"'][A-Za-z]{1,4}\d")
+_SHARED = re.compile(rb"t=[\"']s[\"'][^<>]{0,100}>\s?<(?:\w{1,20}:)?v>(\d{1,9})<")
+_END_OF_TEXT = re.compile(rb"</(?:\w{1,20}:)?si>")
 _FEW = 9_999
 _PIECE, _OVERLAP = 1 << 20, 4_500
 _REPEATED = re.compile(
     rb"<(?:\w{1,20}:)?(?:table-row|table-cell|covered-table-cell)\s[^<>]{0,2000}?"
     rb"number-(rows|columns)-repeated=[\"'](\d{1,9})[\"'][^<>]{0,2000}?(/?)>"
 )
+_BROKEN = (zipfile.BadZipFile, OSError, ValueError, RuntimeError, EOFError, zlib.error)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LAST_SECTOR = 0xFFFFFFFA
 _END_OF_SHEET, _BEGINNING = 0x000A, 0x0809
@@ -40,7 +46,11 @@ def inflated(content: bytes) -> str:
     """Why a workbook would unfold to too much, as the end of a sentence; "" if it would not."""
     grids = _zipped(content) if content.startswith(b"PK") else _binary(content)
     largest = max(grids, default=0)
-    return f"has a sheet of {largest} cells between its first and its last one" * (largest > CELLS)
+    if largest > CELLS:
+        return f"has a sheet of {largest} cells between its first and its last one"
+    if content.startswith(b"PK") and (letters := _letters(content)) > TEXT:
+        return f"repeats its texts until they are {letters} letters"
+    return ""
 
 
 def _zipped(content: bytes) -> Iterator[int]:
@@ -56,16 +66,32 @@ def _zipped(content: bytes) -> Iterator[int]:
                 elif name.startswith("xl/") and not name.endswith(".bin"):
                     with parts.open(name) as part:
                         yield _grid_of_xml(part)
-    except (
-        zipfile.BadZipFile,
-        OSError,
-        ValueError,
-        RuntimeError,
-        NotImplementedError,
-        EOFError,
-        zlib.error,
-    ):
+    except _BROKEN:
         return
+
+
+def _letters(content: bytes) -> int:
+    """Letters of the shared texts of an .xlsx, each as often as a cell points to it."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            shared = [n for n in parts.namelist() if n.casefold().endswith("sharedstrings.xml")]
+            texts = [text for n in shared for text in _END_OF_TEXT.split(parts.read(n))]
+            lengths = list(map(len, texts))
+            del texts
+            return sum(_told(parts, n, lengths) for n in parts.namelist() if n not in shared)
+    except _BROKEN:
+        return 0
+
+
+def _told(parts: zipfile.ZipFile, name: str, lengths: list[int]) -> int:
+    if not name.startswith("xl/") or not lengths:
+        return 0
+    most, letters = len(lengths), 0
+    with parts.open(name) as part:
+        for piece in _pieces(part):
+            numbers = map(int, _SHARED.findall(piece))
+            letters += sum(lengths[number] for number in numbers if number < most)
+    return letters
 
 
 def _pieces(part: IO[bytes]) -> Iterator[bytes]:

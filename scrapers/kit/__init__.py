@@ -4,6 +4,7 @@ from scrapers.kit import csv_rows as csv
 from scrapers.kit import html_tables as html
 from scrapers.kit import json_records as json
 from scrapers.kit import sheet_rows as sheet
+from scrapers.kit import un_references as un
 from scrapers.kit import xml_records as xml
 from scrapers.kit.entry import (
     TOMBSTONE,
@@ -19,7 +20,7 @@ from scrapers.kit.entry import (
 from scrapers.kit.errors import FetchFailed, LayoutChanged, ScrapeError
 from scrapers.kit.record import Record
 from scrapers.kit.source import About, Content, Document, Documents, File, Format, Proof, Source
-from scrapers.kit.text import clean, short, split, split_acronym
+from scrapers.kit.text import brackets, clean, short, split, split_acronym, split_outside
 
 __all__ = [
     "TOMBSTONE",
@@ -42,6 +43,7 @@ __all__ = [
     "ScrapeError",
     "Source",
     "State",
+    "brackets",
     "clean",
     "csv",
     "html",
@@ -50,6 +52,8 @@ __all__ = [
     "short",
     "split",
     "split_acronym",
+    "split_outside",
     "tombstone",
+    "un",
     "xml",
 ]

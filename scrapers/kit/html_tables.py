@@ -1,6 +1,7 @@
 """HTML tables, one row at a time, found by what their header row says."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import lxml.html
@@ -161,3 +162,69 @@ def _span(cell: Any, name: str) -> int:
     text = cell.get(name, "1").strip()
     limit = WIDEST if name == "colspan" else 10_000
     return max(1, min(int(text), limit)) if text.isdecimal() and len(text) < 9 else 1
+
+
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cell:
+    """One cell: its text as in `rows`, and the addresses that it links to."""
+
+    text: str
+    links: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Table:
+    """One table: its caption and the heading above it, its header row, the rows below that."""
+
+    heading: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+def tables(top: Any) -> list[Table]:
+    """All tables of a page that hold something, in order.
+
+    For pages whose tables can only be told apart by what stands above them, or whose links say
+    more than their texts. A heading belongs to the next table only.
+    """
+    found, heading = [], ""
+    for element in top.iter():
+        if element.tag in HEADINGS:
+            heading = clean(element.text_content())
+        elif element.tag == "table":
+            caption = " ".join(clean(c.text_content()) for c in element.iter("caption"))
+            rows = [tuple(map(_cell, row.iter("td", "th"))) for row in element.iter("tr")]
+            filled = [row for row in rows if any(cell.text for cell in row)]
+            if filled:
+                header = tuple(clean(cell.text) for cell in filled[0])
+                above = clean(f"{heading} {caption}")
+                found.append(Table(heading=above, header=header, rows=tuple(filled[1:])))
+            heading = ""
+    return found
+
+
+def _cell(cell: Any) -> Cell:
+    links = tuple(link.get("href", "").strip() for link in cell.iter("a"))
+    return Cell(text=cell_text(cell), links=tuple(filter(None, links)))
+
+
+def items_under(top: Any, heading: str) -> list[str]:
+    """The list items between the one heading that begins so and the next heading.
+
+    LayoutChanged when there is no such heading, or more than one.
+    """
+    found: list[list[str]] = []
+    open_ = False
+    for element in top.iter():
+        if element.tag in HEADINGS:
+            open_ = clean(element.text_content()).casefold().startswith(heading.casefold())
+            if open_:
+                found.append([])
+        elif element.tag == "li" and open_:
+            found[-1].append(clean(element.text_content()))
+    if len(found) != 1:
+        raise LayoutChanged(f"{len(found)} headings begin with {heading!r}.")
+    return [item for item in found[0] if item]

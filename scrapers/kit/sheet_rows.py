@@ -108,8 +108,10 @@ def headed(
     named = [name for name in header if name]
     if len(set(named)) < len(named):
         raise LayoutChanged(f"{where} has a column twice.")
+    nameless = [at for at, name in enumerate(header) if not name]
     for number, cells in rows:
-        if any(text for name, text in zip(header, cells, strict=False) if not name):
+        if nameless and any(cells[at] for at in nameless if at < len(cells)):
             raise LayoutChanged(f"{where}, row {number}: a filled cell in a column without name.")
-        pairs = zip(header, cells, strict=False)
-        yield Record(((name, text) for name, text in pairs if name), f"{where} row {number}")
+        row = Record.row(header, cells, f"{where} row {number}")
+        row.ignore("")
+        yield row

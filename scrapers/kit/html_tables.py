@@ -132,9 +132,11 @@ def links(document: Document) -> list[str]:
     return list(dict.fromkeys(filter(None, found)))
 
 
-def spread_rows(top: Any, headers: Sequence[Header], *, at_least: int = 1) -> Iterator[Record]:
-    """As `rows`, for a table whose cells span rows; rows are padded, or cut where blank, to fit."""
-    found = [(cells[0], cells[1:]) for cells in map(grid, top.iter("table")) if cells]
+def spread_rows(
+    grids: Sequence[list[list[str]]], headers: Sequence[Header], *, at_least: int = 1
+) -> Iterator[Record]:
+    """As `rows`, of tables as `grid` gives them; rows are padded, or cut where blank, to fit."""
+    found = [(cells[0], cells[1:]) for cells in grids if cells]
     fits = [
         (match, body)
         for names, body in found

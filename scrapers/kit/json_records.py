@@ -47,6 +47,9 @@ def record(item: Mapping[str, Any], where: str) -> Record:
 
 def _fields(item: Mapping[str, Any], where: str) -> Iterator[tuple[str, "str | Record"]]:
     for name, value in item.items():
+        if isinstance(value, str):
+            yield name, value.strip()
+            continue
         values = value if isinstance(value, list) else [value]
         for one in values:
             if isinstance(one, dict):

@@ -52,7 +52,7 @@ def _fields(item: Mapping[str, Any], where: str) -> Iterator[tuple[str, "str | R
             continue
         values = value if isinstance(value, list) else [value]
         for one in values:
-            if isinstance(one, Mapping):
+            if isinstance(one, dict):
                 yield name, record(one, f"{where}/{name}")
             elif isinstance(one, list):
                 yield name, json.dumps(one, ensure_ascii=False)

@@ -122,7 +122,7 @@ def shaky(before: Snapshot, after: Snapshot, source: kit.Source) -> str:
     if after.mode == "upload":
         return "the document was uploaded by hand"
     if not source.proven:
-        return "this list is unproven: no real document has passed its reader yet"
+        return "this list is unproven: no whole official file has passed its reader yet"
     if source.closed_on and after.observed_at.date().isoformat() > source.closed_on:
         return f"this list was closed on {source.closed_on}: closing delists nobody"
     if _backwards(before.published_at, after.published_at):

@@ -61,10 +61,7 @@ def rows(
             raise LayoutChanged(
                 f"{document.name}, line {line}: {len(cells)} cells, not {len(columns)}."
             )
-        yield Record(
-            ((n, c.strip()) for n, c in zip(columns, cells, strict=True)),
-            f"{document.name} line {line}",
-        )
+        yield Record.row(columns, map(str.strip, cells), f"{document.name} line {line}")
 
 
 def headed(

@@ -41,9 +41,12 @@ class Record:
 
     def take(self, name: str) -> str:
         """The one text of a field that every record has; "" where it is there and empty."""
-        if name not in self._fields:
+        found = self._fields.pop(name, None)
+        if found is None:
             raise LayoutChanged(f"{self.where}: the field {name} is missing.")
-        return self.take_optional(name)
+        if len(found) == 1 and isinstance(found[0], str):
+            return found[0]
+        return " ".join(_texts(found))
 
     def take_filled(self, name: str) -> str:
         """The text of a field that no record may leave empty."""
@@ -54,16 +57,11 @@ class Record:
 
     def take_optional(self, name: str) -> str:
         """The text of a field that may be absent; several texts are joined by a blank."""
-        found = self._fields.get(name)
-        if found is not None and len(found) == 1 and isinstance(found[0], str):
-            return str(self._fields.pop(name)[0])
-        return " ".join(self.take_all(name))
+        return self.take(name) if name in self._fields else ""
 
     def take_all(self, name: str) -> tuple[str, ...]:
         """All texts of a repeated field, empty ones left out; nested values give their texts."""
-        found = self._fields.pop(name, [])
-        texts = (t for v in found for t in ([v] if isinstance(v, str) else v.texts()))
-        return tuple(text for text in texts if text)
+        return _texts(self._fields.pop(name, []))
 
     def take_each(self, name: str) -> tuple["Record", ...]:
         """All nested records of a repeated field; a plain text is a record with one field ""."""
@@ -111,3 +109,9 @@ class Record:
                     value._leftovers(found, f"{prefix}{name}/")
                 elif value:
                     found.setdefault(f"{prefix}{name}", []).append(value)
+
+
+def _texts(found: Iterable["str | Record"]) -> tuple[str, ...]:
+    """All filled texts of values, those of nested ones too."""
+    texts = (t for v in found for t in ([v] if isinstance(v, str) else v.texts()))
+    return tuple(text for text in texts if text)

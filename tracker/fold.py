@@ -698,7 +698,7 @@ class _Step:
             return
         if possible and not why:
             why = f"possibly renamed: {possible.why}"
-        heirs = possible.keys if possible else ()
+        heirs = possible.keys if possible and self._keys_move() else ()
         self._question_or_write(item, "", row, why, conflict=conflict, heirs=heirs)
 
     def _only_act(self) -> str:

@@ -36,7 +36,8 @@ class Absence:
     """A unit (the entry, or one programme of it) that documents no longer show.
 
     `row` is the removal as recorded, or as it would be; `pending` names the open question; `heirs`
-    are the keys that it may go on under: while one of them is listed, no document answers it.
+    are keys, on lists whose keys change, that it may go on under: while one of them is listed, no
+    document answers it.
     """
 
     unit: str

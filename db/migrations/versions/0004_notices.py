@@ -33,7 +33,9 @@ def _index(name: str, table: str, columns: Sequence[str], **more: Any) -> None:
 
 def _events() -> None:
     # Events of earlier releases wait for nobody: nothing is told late by an upgrade.
-    waiting = sa.Column("waiting", sa.Boolean(), nullable=False, server_default=sa.false())
+    waiting: sa.Column[bool] = sa.Column(
+        "waiting", sa.Boolean(), nullable=False, server_default=sa.false()
+    )
     op.add_column("event", waiting)
     _index(
         "ix_event_waiting",

@@ -1,19 +1,23 @@
 """The command line. Imports are local to the verbs: `tracker --help` must be quick."""
 
+import gc
 import sys
 from typing import Annotated
 
 import typer
 
-from tracker.cli import alerts, asking, deciding, proving, taking
+from tracker.cli import alerts, asking, deciding, listing, proving, taking
 from tracker.cli.common import app, read_settings, sentence
 from tracker.cli.output import say
 
-__all__ = ["alerts", "app", "asking", "deciding", "main", "proving", "taking"]
+__all__ = ["alerts", "app", "asking", "deciding", "listing", "main", "proving", "taking"]
 
 
 def main() -> None:
     """Run the command line: exit 0 ok, 1 failed, 2 wrong usage; one sentence per failure."""
+    from tracker.settings import COLLECT
+
+    gc.set_threshold(*COLLECT)
     try:
         app()
     except (SystemExit, KeyboardInterrupt):

@@ -43,6 +43,7 @@ class Office:
 
     def backfill(self, list_id: str, *days: str) -> None:
         for day in days:
+            self.at(max(day, f"{self.tracker.clock():%Y-%m-%d}"))
             pipeline.take_folder(self.tracker, self.found(list_id, day))
 
     def found(self, list_id: str, day: str) -> pipeline.Found:

@@ -66,8 +66,11 @@ def tick(tracker: "Tracker", settings: Settings, now: datetime | None = None) ->
         report.problems += wrong
     report.notices += baselines(tracker, at)
     report.notices += operations(tracker, settings, at)
-    report.notices += status_mail(tracker, settings, at)
-    escalate(tracker, at)
+    try:
+        report.notices += status_mail(tracker, settings, at)
+    except BadSetting as why:
+        report.problems.append(str(why))
+    report.problems += escalate(tracker, at)
     report.problems += outbox.compose(engine, writing_of(settings), at)
     send(tracker, settings, report)
     report.problems = list(dict.fromkeys(report.problems))
@@ -371,25 +374,29 @@ def unserved(connection: Connection) -> list[str]:
 # A deputy is told when nobody acknowledged.
 
 
-def escalate(tracker: "Tracker", now: datetime) -> int:
-    """Additions of tier 1 that nobody acknowledged in time go to the deputy; how many."""
+def escalate(tracker: "Tracker", now: datetime) -> list[str]:
+    """Additions of tier 1 that nobody acknowledged in time go to the deputy.
+
+    A sentence for each subscription whose deputy cannot be told.
+    """
+    wrong: list[str] = []
     with reading(tracker.ledger.engine) as connection:
         having = [s for s in subscriptions.current(connection)[0] if s.deputy and not s.paused]
     if not having:
-        return 0
+        return wrong
     with writing(tracker.ledger.engine) as connection:
         outbox.alone(connection)
-        known, rows = subscriptions.groups(connection), []
+        known = subscriptions.groups(connection)
         for one in having:
-            to = subscriptions.resolve(one.name, (one.deputy,), known)
-            rows += [
-                _to_deputy(one, number, recipient, now)
-                for number in _unseen(connection, one, now)
-                for recipient in to
-            ]
-        before = queries.count(connection, tables.Delivery)
-        store.add_new(connection, tables.Delivery, rows)
-        return queries.count(connection, tables.Delivery) - before
+            try:
+                to = subscriptions.resolve(one.name, (one.deputy,), known)
+            except BadSubscription as why:
+                wrong.append(str(why))
+                continue
+            late = _unseen(connection, one, now)
+            rows = [_to_deputy(one, number, address, now) for number in late for address in to]
+            store.add_new(connection, tables.Delivery, rows)
+    return wrong
 
 
 def _unseen(connection: Connection, one: Subscription, now: datetime) -> list[int]:

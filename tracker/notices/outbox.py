@@ -357,42 +357,21 @@ def _write(
 ) -> None:
     first = bundle[0]
     told = [notices[row.notice] for row in bundle]
-    one = known.get(first.subscription)
-    kind = one.timing.split(" ")[0].lower() if one else "immediate"
-    digest = f"{kind.capitalize()} digest" if kind != "immediate" and not told[0].corrects else ""
-    digest = "" if told[0].kind in ("status", "operations") else digest
+    digest = _digest_name(known.get(first.subscription), told[0])
     what = (tuple(n.notice_id for n in told), digest, first.reason)
     if what not in pages:
         pages[what] = page(told, digest, first.reason)
     identity = letters.message_id(
         how.sender.domain, first.recipient, first.channel, [n.notice_id for n in told]
     )
-    raw, earlier = _body(first, told, pages[what], identity, how, now), []
-    if told[0].corrects:
-        earlier = _answered(connection, told[0].corrects, first)
     if first.channel == "mail":
-        raw = letters.letter(
-            pages[what], how.sender, first.recipient, first.subscription, identity, now, earlier
-        )
-    number = store.add(
-        connection,
-        tables.Message,
-        {
-            "message_id": identity,
-            "channel": first.channel,
-            "recipient": first.recipient,
-            "subscription": first.subscription,
-            "subject": pages[what].subject,
-            "state": "pending",
-            "attempts": 0,
-            "due_at": stamp(now),
-            "lease": "",
-            "lease_until": "",
-            "created_at": stamp(now),
-            "first_tried_at": "",
-            "accepted_at": "",
-        },
-    )
+        earlier = _answered(connection, told[0].corrects, first) if told[0].corrects else []
+        to = (first.recipient, first.subscription)
+        raw = letters.letter(pages[what], how.sender, *to, identity, now, earlier)
+    else:
+        raw = _body(told, pages[what], identity, now)
+    row = _message_row(first, identity, pages[what].subject, now)
+    number = store.add(connection, tables.Message, row)
     packed = {"message": number, "raw": zstandard.compress(raw, 3)}
     store.add(connection, tables.MessageBody, packed)
     rows = store.table(tables.Delivery)
@@ -401,9 +380,33 @@ def _write(
         connection.execute(update(rows).where(part).values(message=number))
 
 
-def _body(
-    first: Any, told: Sequence[Notice], written: Page, identity: str, how: Writing, now: datetime
-) -> bytes:
+def _digest_name(one: Subscription | None, first: Notice) -> str:
+    """How a regular mail calls itself; "" for what goes out at once."""
+    at_once = first.corrects or first.kind in ("status", "operations")
+    if one is None or one.timing == "immediate" or at_once:
+        return ""
+    return f"{one.timing.split(' ')[0].capitalize()} digest"
+
+
+def _message_row(first: Any, identity: str, subject: str, now: datetime) -> dict[str, Any]:
+    return {
+        "message_id": identity,
+        "channel": first.channel,
+        "recipient": first.recipient,
+        "subscription": first.subscription,
+        "subject": subject,
+        "state": "pending",
+        "attempts": 0,
+        "due_at": stamp(now),
+        "lease": "",
+        "lease_until": "",
+        "created_at": stamp(now),
+        "first_tried_at": "",
+        "accepted_at": "",
+    }
+
+
+def _body(told: Sequence[Notice], written: Page, identity: str, now: datetime) -> bytes:
     """What a webhook or another channel is handed: the same words, and the change as data."""
     body = {
         "type": f"tracker.{told[0].kind}" if len(told) == 1 else "tracker.notices",

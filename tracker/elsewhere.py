@@ -1,7 +1,7 @@
 """Where else an entry is listed: entries in force on other lists under the very same names.
 
 A primary name that is any full name of the other, or two full names in common, makes a match;
-weak aliases and one short word never do, and a person is no vessel. Nothing here guesses.
+weak aliases and one short word never do, and a closed list counts no more. Nothing here guesses.
 """
 
 import json
@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from db import store, tables
+from scrapers.registry import closed_on
 from tracker.model import PRESENT
 from tracker.normalise.names import match_form, search_form
 
@@ -78,7 +79,7 @@ def _meet(
     found = []
     for other in others:
         row, shared = where[other], names.agrees(theirs[other])
-        if row.list_id != list_id and shared:
+        if row.list_id != list_id and shared and not closed_on(row.list_id):
             body = json.loads(row.body)
             place = Place(
                 list_id=row.list_id,

@@ -243,6 +243,7 @@ class Ledger:
                     "live": True,
                     "body": canonical(body),
                     "recorded_at": stamp(now),
+                    "waiting": True,
                 }
                 store.add_all(connection, tables.Event, [event])
         return len(gains)
@@ -484,6 +485,7 @@ class _Writing:
             "live": self.writer.live,
             "body": canonical(body),
             "recorded_at": self.at,
+            "waiting": self.writer.live or kind == "withdrawn",
         }
 
     def _pendings(self) -> list[Pending]:

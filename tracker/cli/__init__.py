@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from tracker.cli import asking, deciding, listing, proving, taking
+from tracker.cli import alerts, asking, deciding, listing, proving, taking
 from tracker.cli.common import app, read_settings, sentence
 from tracker.cli.output import say
 
-__all__ = ["app", "asking", "deciding", "listing", "main", "proving", "taking"]
+__all__ = ["alerts", "app", "asking", "deciding", "listing", "main", "proving", "taking"]
 
 
 def main() -> None:
@@ -24,7 +24,7 @@ def main() -> None:
         raise
     except _expected() as why:
         say(sentence(why))
-        sys.exit(2 if type(why).__name__ == "BadSetting" else 1)
+        sys.exit(2 if type(why).__name__ in ("BadSetting", "BadSubscription") else 1)
 
 
 def _expected() -> tuple[type[Exception], ...]:
@@ -36,8 +36,10 @@ def _expected() -> tuple[type[Exception], ...]:
     from scrapers.kit.errors import ScrapeError
     from tracker.pipeline import Busy
     from tracker.settings import BadSetting
+    from tracker.subscriptions import BadSubscription
 
-    return (Busy, LeaseLost, ScrapeError, ArchiveDamaged, BadSetting, DatabaseError, OSError)
+    ours = (Busy, LeaseLost, ScrapeError, ArchiveDamaged, BadSetting, BadSubscription)
+    return (*ours, DatabaseError, OSError)
 
 
 def _version(value: bool) -> None:

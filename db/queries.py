@@ -24,6 +24,13 @@ def journal(connection: Connection, kind: str, list_id: str) -> Rows:
     return connection.execute(query.order_by(rows.c.seq)).all()
 
 
+def journal_since(connection: Connection, kind: str, seq: int) -> Rows:
+    """Journal records of one kind after a number, oldest first."""
+    rows = table(tables.Journal)
+    query = select(rows).where(rows.c.seq > seq, rows.c.kind == kind)
+    return connection.execute(query.order_by(rows.c.seq)).all()
+
+
 def journal_all(connection: Connection) -> Iterable[Row[Any]]:
     """The whole journal, oldest first."""
     rows = table(tables.Journal)
@@ -160,6 +167,41 @@ def last_check(connection: Connection, list_id: str) -> Row[Any] | None:
     return connection.execute(
         query.order_by(rows.c.observed_at.desc(), rows.c.seq.desc()).limit(1)
     ).first()
+
+
+def duty(connection: Connection, name: str) -> Row[Any] | None:
+    """Who does a work that only one process may do."""
+    rows = table(tables.Duty)
+    return connection.execute(select(rows).where(rows.c.name == name)).first()
+
+
+def schedules(connection: Connection) -> dict[str, Row[Any]]:
+    """List -> its scheduled clock."""
+    return {r.list_id: r for r in connection.execute(select(table(tables.ListSchedule)))}
+
+
+def failing_since(connection: Connection, list_id: str) -> Row[Any] | None:
+    """The first of the failed looks at a list since its last good one; None if the last was good.
+
+    Only looks at the authority count: neither a backfill nor an upload makes a source good again.
+    """
+    rows = table(tables.Check)
+    looks = select(rows).where(rows.c.list_id == list_id, rows.c.mode == "run")
+    bad = rows.c.outcome.in_(("failed", "refused"))
+    good = connection.execute(looks.where(~bad).order_by(rows.c.seq.desc()).limit(1)).first()
+    after = looks.where(bad, rows.c.seq > (good.seq if good else 0))
+    return connection.execute(after.order_by(rows.c.seq).limit(1)).first()
+
+
+def last_good_look(connection: Connection, list_id: str) -> str:
+    """When the authority last gave us a list in good order; "" if never."""
+    rows = table(tables.Check)
+    query = select(rows.c.observed_at).where(
+        rows.c.list_id == list_id,
+        rows.c.mode == "run",
+        rows.c.outcome.not_in(("failed", "refused")),
+    )
+    return connection.execute(query.order_by(rows.c.seq.desc()).limit(1)).scalar() or ""
 
 
 def last_document(connection: Connection, list_id: str) -> Row[Any] | None:

@@ -160,6 +160,15 @@ def current_pendings(connection: Connection, list_id: str = "") -> dict[str, tup
     return {r.pending_id: (r.seq, r.body) for r in connection.execute(query.order_by(rows.c.seq))}
 
 
+def open_questions(connection: Connection) -> dict[str, int]:
+    """List -> removals that wait for an answer."""
+    rows = table(tables.Pending)
+    query = select(rows.c.list_id, func.count()).where(
+        rows.c.superseded_at == "", rows.c.state == "open"
+    )
+    return {row[0]: row[1] for row in connection.execute(query.group_by(rows.c.list_id))}
+
+
 def last_check(connection: Connection, list_id: str) -> Row[Any] | None:
     """The newest look at a list, whatever came of it."""
     rows = table(tables.Check)

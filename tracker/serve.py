@@ -1,5 +1,7 @@
 """The process that runs for ever: scheduler, sender, and a page for those who watch it."""
 
+import ctypes
+import gc
 import json
 import os
 import signal
@@ -238,6 +240,8 @@ def serve(tracker: Tracker, settings: Settings, chores: Iterable[Chore] = ()) ->
 
     def done(list_id: str, outcome: str, seconds: float) -> None:
         counts.count(list_id, outcome, seconds)
+        if outcome not in ("unchanged", "busy"):
+            give_back_memory()
         for chore in extra:
             scheduler.nudge(chore.name)
 
@@ -254,6 +258,14 @@ def serve(tracker: Tracker, settings: Settings, chores: Iterable[Chore] = ()) ->
         tell_systemd("STOPPING=1")
         scheduler.stop()
     _log().info("stopped")
+
+
+def give_back_memory() -> None:
+    """What a large document took goes back to the machine: the C library keeps it otherwise."""
+    gc.collect()
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc has it, others need not
+    if trim is not None:
+        trim(0)
 
 
 def tick(state: State) -> None:

@@ -4,7 +4,7 @@ Rows are written once. What later stops being current is marked by `superseded_a
 such mark is a row of the chain of its own.
 """
 
-from sqlalchemy import Index, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import Index, LargeBinary, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 
@@ -182,9 +182,21 @@ class Chain(SQLModel, table=True):
 
 
 class Event(SQLModel, table=True):
-    """The outbox: something that people may have to be told, without recipients."""
+    """The outbox: something that people may have to be told, without recipients.
 
-    __table_args__ = (Index("ix_event_list", "list_id", "seq"),)
+    `waiting` until a fan-out has looked at it; what nobody has to be told never waits.
+    """
+
+    __table_args__ = (
+        Index("ix_event_list", "list_id", "seq"),
+        Index(
+            "ix_event_waiting",
+            "list_id",
+            "seq",
+            sqlite_where=text("waiting"),
+            postgresql_where=text("waiting"),
+        ),
+    )
 
     seq: int | None = Field(default=None, primary_key=True)
     list_id: str
@@ -193,6 +205,118 @@ class Event(SQLModel, table=True):
     live: bool
     body: str = Field(sa_type=Text)
     recorded_at: str
+    waiting: bool = False
+
+
+class Subscription(SQLModel, table=True):
+    """A subscription or a group of recipients as the newest journal record about it has it."""
+
+    kind: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    body: str = Field(sa_type=Text)
+    recorded_at: str
+
+
+class Notice(SQLModel, table=True):
+    """Something told once, without recipients: what it is about, and what it says.
+
+    `occurrence` counts events that agree in all else: a removal taken back, then one that stays.
+    """
+
+    __table_args__ = (
+        UniqueConstraint(
+            "list_id", "entry_id", "kind", "scope", "programme", "episode", "occurrence"
+        ),
+        Index("ix_notice_change", "change_id"),
+        Index("ix_notice_open", "kind", "acked_at", "seq"),
+    )
+
+    seq: int | None = Field(default=None, primary_key=True)
+    notice_id: str = Field(index=True, unique=True, max_length=32)
+    kind: str
+    list_id: str
+    entry_id: str
+    scope: str
+    programme: str = Field(sa_type=Text)
+    episode: int
+    occurrence: int
+    change_id: str
+    change_seq: int
+    terrorism: bool
+    facts: str = Field(sa_type=Text)
+    corrects: str
+    corrected_by: str
+    recorded_at: str
+    acked_at: str
+    acked_by: str
+
+
+class Delivery(SQLModel, table=True):
+    """One notice for one recipient by one channel; `message` is 0 until it is composed."""
+
+    __table_args__ = (
+        UniqueConstraint("notice", "recipient", "channel"),
+        Index("ix_delivery_due", "message", "due_at"),
+    )
+
+    seq: int | None = Field(default=None, primary_key=True)
+    notice: int
+    subscription: str
+    recipient: str
+    channel: str
+    reason: str
+    due_at: str
+    message: int
+
+
+class Message(SQLModel, table=True):
+    """One mail or call with one or more notices, as it goes out, byte for byte.
+
+    `state` is pending, sending (under a lease), accepted, failed (to be tried again) or dead.
+    """
+
+    __table_args__ = (
+        Index("ix_message_due", "state", "due_at"),
+        Index("ix_message_subscription", "subscription", "seq"),
+    )
+
+    seq: int | None = Field(default=None, primary_key=True)
+    message_id: str = Field(index=True, unique=True)
+    channel: str
+    recipient: str
+    subscription: str
+    subject: str = Field(sa_type=Text)
+    raw: bytes = Field(sa_type=LargeBinary)
+    state: str
+    attempts: int
+    due_at: str
+    lease: str
+    lease_until: str
+    created_at: str
+    first_tried_at: str
+    accepted_at: str
+
+
+class Answer(SQLModel, table=True):
+    """What a server said to one try at one message; the ledger of deliveries."""
+
+    __table_args__ = (Index("ix_answer_message", "message", "seq"),)
+
+    seq: int | None = Field(default=None, primary_key=True)
+    message: int
+    at: str
+    outcome: str
+    code: int
+    text: str = Field(sa_type=Text)
+
+
+class Review(SQLModel, table=True):
+    """That a person has seen a change (acknowledged) or signed its day off (reviewed)."""
+
+    change_id: str = Field(primary_key=True, max_length=32)
+    state: str
+    by: str
+    at: str
 
 
 class Lease(SQLModel, table=True):

@@ -452,6 +452,21 @@ class _Line:
                 self.wire.shutdown(socket.SHUT_RDWR)
 
 
+@contextmanager
+def watched_line(
+    url: str, seconds: float, allow_private: bool
+) -> Iterator[Callable[[str, Mapping[str, Any]], None]]:
+    """The trace of one request elsewhere, held to the same: looked at, and cut when time is up.
+
+    httpx.ConnectError when the connection leads to a private address.
+    """
+    try:
+        with _Line.watched(url, seconds, allow_private) as line:
+            yield line.event
+    except _Barred:
+        raise httpx.ConnectError("it answers from a private address") from None
+
+
 def gunzip(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """The plain bytes of gzip members, at most CHUNK at a time; zlib.error if not whole gzip."""
     member, within = zlib.decompressobj(wbits=31), False

@@ -9,7 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, or_, select
 
 from db import queries, store, tables
-from tracker.model import CHANGE_FIELDS, PRESENT, moment
+from tracker import reviews
+from tracker.elsewhere import places
+from tracker.model import CHANGE_FIELDS, moment
 from tracker.normalise.names import match_form, search_form, similarity
 
 EXPORT = [
@@ -129,9 +131,8 @@ def _end_of(day: str) -> str:
 def exported(connection: Connection, rows: Iterable[Row[Any]]) -> list[dict[str, Any]]:
     """Rows with the columns of the contract."""
     found = [row._mapping for row in rows]
-    elsewhere = _also_listed(
-        connection, {(r["list_id"], r["entry_id"], r["caption"]) for r in found}
-    )
+    elsewhere = _also_listed(connection, {(r["list_id"], r["entry_id"]) for r in found})
+    seen = reviews.states(connection, (row["change_id"] for row in found))
     plain = set(EXPORT) - {"also_listed_on", "fields", "review_state"}
     return [
         {
@@ -142,7 +143,7 @@ def exported(connection: Connection, rows: Iterable[Row[Any]]) -> list[dict[str,
                 if name == "also_listed_on"
                 else json.loads(row["fields"])
                 if name == "fields"
-                else "unreviewed"
+                else seen.get(row["change_id"], reviews.UNREVIEWED)
             )
             for name in EXPORT
         }
@@ -151,30 +152,12 @@ def exported(connection: Connection, rows: Iterable[Row[Any]]) -> list[dict[str,
 
 
 def _also_listed(
-    connection: Connection, entries: Iterable[tuple[str, str, str]]
+    connection: Connection, entries: Iterable[tuple[str, str]]
 ) -> dict[str, list[str]]:
-    """Entry -> other lists on which an entry in force has this very name."""
-    names, standing = store.table(tables.Name), store.table(tables.Standing)
-    forms: dict[str, set[str]] = {}
-    wanted = {match_form(caption) for _, _, caption in entries}
-    for part in _chunks(sorted(wanted)):
-        query = (
-            select(names.c.form, names.c.list_id)
-            .distinct()
-            .join(standing, standing.c.entry_id == names.c.entry_id)
-            .where(names.c.form.in_(part), standing.c.superseded_at == "")
-            .where(standing.c.state.in_([str(s) for s in PRESENT]))
-        )
-        for row in connection.execute(query):
-            forms.setdefault(row.form, set()).add(row.list_id)
-    return {
-        entry: sorted(forms.get(match_form(caption), set()) - {list_id})
-        for list_id, entry, caption in entries
-    }
-
-
-def _chunks(items: list[str]) -> Iterable[list[str]]:
-    return (items[i : i + 500] for i in range(0, len(items), 500))
+    """Entry -> other lists on which an entry in force has the very same names."""
+    found = places(connection, entries)
+    wanted = {entry for _, entry in entries}
+    return {entry: sorted({place.list_id for place in found.get(entry, ())}) for entry in wanted}
 
 
 def one(connection: Connection, prefix: str) -> list[dict[str, Any]]:

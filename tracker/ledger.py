@@ -240,6 +240,7 @@ class Ledger:
                     "live": True,
                     "body": canonical(body),
                     "recorded_at": stamp(now),
+                    "waiting": True,
                 }
                 store.add_all(connection, tables.Event, [event])
         return len(gains)
@@ -462,6 +463,7 @@ class _Writing:
             "live": self.writer.live,
             "body": canonical(body),
             "recorded_at": self.at,
+            "waiting": self.writer.live or kind == "withdrawn",
         }
 
     def _pendings(self) -> list[Pending]:

@@ -23,13 +23,14 @@ from sqlalchemy.exc import DatabaseError
 
 from db import queries
 from db.engine import is_current, reading
-from tracker import schedule
+from tracker import notify, schedule
 from tracker.model import moment
 from tracker.pipeline import Tracker
 from tracker.schedule import Chore, Scheduler
 from tracker.settings import Settings
 
 TICK_SECONDS = 1.0
+SEND_SECONDS = 10.0
 STALE_SECONDS = 60.0  # the loop ticks every second; silent for so long, it hangs
 REQUEST_SECONDS = 10
 
@@ -234,6 +235,27 @@ def listening(settings: Settings, state: State, registry: CollectorRegistry) -> 
 # The loop.
 
 
+def sender(tracker: Tracker, settings: Settings) -> Chore:
+    """Telling people what is due; a problem is said once, and again when it is another one."""
+    said: list[str] = []
+
+    def work() -> None:
+        report = notify.tick(tracker, settings)
+        for problem in report.problems:
+            if problem not in said:
+                _log().warning("not told", why=problem)
+        said[:] = report.problems
+
+    return Chore(name="sender", work=work, seconds=SEND_SECONDS)
+
+
+def tell_of_wrong_schedules(tracker: Tracker, scheduler: Scheduler) -> None:
+    """One notice per list that is set up wrongly, not one at every start."""
+    for list_id, sentence in scheduler.cadences.problems.items():
+        subject = f"The schedule of {list_id} is wrong"
+        notify.trouble(tracker, f"wrong schedule {sentence}", subject, sentence)
+
+
 def serve(tracker: Tracker, settings: Settings, chores: Iterable[Chore] = ()) -> None:
     """Schedule, send and answer until SIGTERM; then finish what runs, and end."""
     counts, extra = Counts.new(), tuple(chores)
@@ -249,6 +271,7 @@ def serve(tracker: Tracker, settings: Settings, chores: Iterable[Chore] = ()) ->
     counts.registry.register(Figures(tracker, scheduler, settings))
     state = State(tracker=tracker, scheduler=scheduler)
     with _signals(state.stop), listening(settings, state, counts.registry) as address:
+        tell_of_wrong_schedules(tracker, scheduler)
         scheduler.start()
         _log().info("serving", address=address, lists=len(scheduler.cadences.by_list))
         tell_systemd("READY=1")

@@ -9,7 +9,7 @@ from typing import Any
 
 from db.canonical import canonical
 
-SECRETS = frozenset({"database_url"})
+SECRETS = frozenset({"database_url", "smtp_password", "unsubscribe_key"})
 
 
 class BadSetting(Exception):
@@ -36,6 +36,22 @@ class Settings:
     watchdog_seconds: int = 300
     log_level: str = "warning"
     log_format: str = "console"
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_security: str = "starttls"
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_timeout_seconds: float = 30.0
+    smtp_ca_file: str = ""
+    mail_from: str = ""
+    mail_name: str = "Designation tracker"
+    mail_size_limit: int = 10 * 1024 * 1024
+    unsubscribe_url: str = ""
+    unsubscribe_key: str = ""
+    status_at: str = "07:00 UTC"
+    digest_over: int = 100
+    escalate_operations_after_hours: int = 24
+    webhooks_to_private_hosts: bool = False
 
     @property
     def database(self) -> str:
@@ -126,6 +142,12 @@ def _flag(value: Any) -> bool:
     raise ValueError(value)
 
 
+def _security(value: Any) -> str:
+    if value not in ("starttls", "tls", "none"):
+        raise ValueError(value)
+    return str(value)
+
+
 def _lists(value: Any) -> tuple[str, ...]:
     parts = value.replace(",", " ").split() if isinstance(value, str) else value
     return tuple(str(part) for part in parts)
@@ -174,4 +196,11 @@ _READERS: dict[str, Any] = {
     "attempts": int,
     "first_pause": float,
     "timeout_seconds": float,
+    "smtp_port": int,
+    "smtp_security": _security,
+    "smtp_timeout_seconds": float,
+    "mail_size_limit": int,
+    "digest_over": int,
+    "escalate_operations_after_hours": int,
+    "webhooks_to_private_hosts": _flag,
 }

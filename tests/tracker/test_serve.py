@@ -23,6 +23,7 @@ from db.engine import reading, writing
 from tests.builders import day, person, un_xml
 from tests.cli.test_cli import tracker as command
 from tests.conftest import open_tracker
+from tests.mailboxes import FROM, Box, receiving
 from tests.servers import Answer, reply, serving
 from tracker import schedule, watchdog
 from tracker.model import stamp
@@ -209,6 +210,61 @@ def test_a_port_that_is_taken_is_one_sentence(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "Address already in use" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+# With the sender.
+
+
+def mail_settings(box: Box) -> dict[str, str]:
+    return {
+        "TRACKER_SMTP_HOST": "127.0.0.1",
+        "TRACKER_SMTP_PORT": str(box.port),
+        "TRACKER_SMTP_SECURITY": "none",
+        "TRACKER_MAIL_FROM": FROM,
+        "TRACKER_STATUS_AT": "23:59 UTC",
+        "TRACKER_LISTS": "un_sc",
+    }
+
+
+def subscribed(home: Path) -> None:
+    done = command(home, "alerts", "add", "desk", "--to", "desk@bank.example", "--by", "ada")
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_served_change_is_mailed_by_serve(tmp_path: Path) -> None:
+    home = tmp_path / "h"
+    with receiving(Box()) as box, serving() as server:
+        url = server.on("/list", reply(200, un_xml(CROWD, day(0))))
+        more = mail_settings(box) | address_of(url)
+        subscribed(home)
+        command(home, "run", "un_sc", **more)
+        new = person(100, name="Newly Listed")
+        server.on("/list", reply(200, un_xml([*CROWD, new], day(1))))
+        with served(home, **more) as running:
+            wait_for(lambda: running.said("run ended"))
+            wait_for(lambda: any("Newly Listed" in s for s in box.subjects("desk@bank.example")))
+            time.sleep(1)
+        assert sum("Newly Listed" in s for s in box.subjects()) == 1
+
+
+def test_the_watchdog_mails_once_per_outage_and_again_on_recovery(tmp_path: Path) -> None:
+    home = tmp_path / "h"
+    with receiving(Box()) as box:
+        more = mail_settings(box) | {"TRACKER_URLS": "un_sc.list=http://127.0.0.1:9/x"}
+        subscribed(home)
+        for _ in range(2):
+            done = command(home, "watchdog", **more)
+            assert done.returncode == 1
+            assert "No scheduler has ever run" in done.stderr
+        assert [s for s in box.subjects() if "stopped" in s] != []
+        assert len([s for s in box.subjects() if "stopped" in s]) == 1
+        more |= {"TRACKER_ATTEMPTS": "1", "TRACKER_ALLOW_PRIVATE_HOSTS": "yes"}
+        with served(home, **more) as running:
+            wait_for(lambda: running.said("run ended"))
+            assert command(home, "watchdog", **more).returncode == 0
+            assert command(home, "watchdog", **more).returncode == 0
+            wait_for(lambda: [s for s in box.subjects() if "works again" in s])
+        assert len([s for s in box.subjects() if "The scheduler works again" in s]) == 1
 
 
 # The schedule on the command line.

@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
-from tracker.cli import asking, deciding, proving, running, taking
+from tracker.cli import alerts, asking, deciding, proving, running, taking
 from tracker.cli.common import app, read_settings, sentence
 from tracker.cli.output import say
 
-__all__ = ["app", "asking", "deciding", "main", "proving", "running", "taking"]
+__all__ = ["alerts", "app", "asking", "deciding", "main", "proving", "running", "taking"]
 
 
 def main() -> None:
@@ -20,7 +20,7 @@ def main() -> None:
         raise
     except _expected() as why:
         say(sentence(why))
-        sys.exit(2 if type(why).__name__ == "BadSetting" else 1)
+        sys.exit(2 if type(why).__name__ in ("BadSetting", "BadSubscription") else 1)
 
 
 def _expected() -> tuple[type[Exception], ...]:
@@ -32,8 +32,10 @@ def _expected() -> tuple[type[Exception], ...]:
     from scrapers.kit.errors import ScrapeError
     from tracker.pipeline import Busy
     from tracker.settings import BadSetting
+    from tracker.subscriptions import BadSubscription
 
-    return (Busy, LeaseLost, ScrapeError, ArchiveDamaged, BadSetting, DatabaseError, OSError)
+    ours = (Busy, LeaseLost, ScrapeError, ArchiveDamaged, BadSetting, BadSubscription)
+    return (*ours, DatabaseError, OSError)
 
 
 def _version(value: bool) -> None:

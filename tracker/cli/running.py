@@ -138,4 +138,27 @@ def serve() -> None:
     settings, tracker = read_settings(), open_to_record()
     level = "info" if settings.log_level == "warning" else settings.log_level
     configure(level, settings.log_format, os.urandom(4).hex())
-    service.serve(tracker, settings)
+    service.serve(tracker, settings, [service.sender(tracker, settings)])
+
+
+@app.command()
+def watchdog() -> None:
+    """Look whether the scheduler lives; if not, exit 1 and mail, once per outage and at its end.
+
+    Meant for cron: */5 * * * * tracker watchdog
+    """
+    from tracker import notify
+    from tracker import watchdog as eye
+
+    settings, tracker, told = read_settings(), open_tracker(), list[str]()
+
+    def tell(key: str, subject: str, sentence: str) -> None:
+        notify.trouble(tracker, key, subject, sentence)
+        told.append(subject)
+
+    wrong = eye.look(tracker, settings, tell)
+    if wrong or told:  # while the scheduler is dead nobody else sends what is due
+        for problem in notify.tick(tracker, settings).problems:
+            say(problem)
+    say(wrong or "The scheduler lives.")
+    raise typer.Exit(bool(wrong))

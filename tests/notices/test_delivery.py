@@ -1,0 +1,268 @@
+"""From a recorded change to a mailbox, over a real SMTP server that misbehaves on demand."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from db.engine import reading, writing
+from tests.builders import events, person, take_un
+from tests.mailboxes import Box, certificate, receiving
+from tracker import notify, subscriptions
+from tracker.notices import outbox
+from tracker.pipeline import Tracker
+
+CROWD = [person(n) for n in range(1, 41)]
+ADA = "ada@bank.example"
+
+
+@pytest.fixture
+def box() -> Iterator[Box]:
+    with receiving(Box()) as found:
+        yield found
+
+
+def subscribe(tracker: Tracker, name: str = "desk", **more: Any) -> None:
+    kinds = [*subscriptions.CHANGE_KINDS, "pending", "late_discovery", "correction", "operations"]
+    body = {"name": name, "to": [ADA], "kinds": kinds, **more}
+    with writing(tracker.ledger.engine) as connection:
+        one = subscriptions.subscription(body)
+        subscriptions.save(connection, one, "ada", tracker.clock())
+
+
+def told(tracker: Tracker, people: list[Any] = CROWD) -> None:
+    """A baseline, then one live addition."""
+    take_un(tracker, people, 0)
+    take_un(tracker, [*people, person(100)], 1, mode="run")
+
+
+def later(tracker: Tracker, **spent: float) -> None:
+    tracker.clock.now += timedelta(**spent)  # type: ignore[attr-defined]
+
+
+def ledger(tracker: Tracker, state: str = "") -> list[dict[str, Any]]:
+    with reading(tracker.ledger.engine) as connection:
+        return outbox.ledger(connection, state, 0)
+
+
+def answers(tracker: Tracker, number: int = 1) -> list[tuple[str, int]]:
+    with reading(tracker.ledger.engine) as connection:
+        return [(a["outcome"], a["code"]) for a in outbox.answers(connection, number)]
+
+
+def test_an_addition_is_mailed_once_whatever_is_repeated(
+    on_both: Tracker, box: Box, tmp_path: Path
+) -> None:
+    subscribe(on_both)
+    told(on_both)
+    settings = box.settings(tmp_path)
+    for _ in range(3):
+        report = notify.tick(on_both, settings)
+        assert report.problems == []
+    (mail,) = box.to(ADA)
+    assert mail["Subject"] == "Listed: Given100 Family100 (Al-Qaida) - un_sc"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["List-Id"] == "Designation tracker <desk.bank.example>"
+    assert "mailto:" in mail["List-Unsubscribe"]
+    text = mail.get_body(("plain",)).get_content()
+    assert text.startswith("Given100 Family100 has been listed under Al-Qaida and is now on the")
+    assert "tracker ack" in text
+    assert "Other100 (also)" in text
+    assert [row["state"] for row in ledger(on_both)] == ["accepted"]
+    assert answers(on_both) == [("accepted", 250)]
+
+
+def test_backfill_and_baseline_send_nothing(tracker: Tracker, box: Box, tmp_path: Path) -> None:
+    subscribe(tracker, about="all", relevance="all")
+    take_un(tracker, CROWD, 0, mode="run")
+    take_un(tracker, [*CROWD, person(100)], 1)
+    take_un(tracker, [*CROWD[:5], *CROWD[6:], person(100)], 2)
+    assert len(events(tracker, "change")) == 2
+    assert notify.tick(tracker, box.settings(tmp_path)).notices == 0
+    assert box.mails == []
+
+
+def test_a_replay_sends_nothing(tracker: Tracker, box: Box, tmp_path: Path) -> None:
+    from tracker import pipeline, replay
+
+    told(tracker)
+    subscribe(tracker)
+    notify.tick(tracker, box.settings(tmp_path))
+    sent = len(box.mails)
+    assert list(replay.differences(tracker, ["un_sc"])) == []
+    pipeline.rebuild(tracker, tracker, "un_sc")
+    assert notify.tick(tracker, box.settings(tmp_path)).notices == 0
+    assert len(box.mails) == sent
+
+
+def test_greylisting_is_waited_out_under_one_message_id(
+    tracker: Tracker, box: Box, tmp_path: Path
+) -> None:
+    box.answers = ["451 4.7.1 greylisted, come back", "451 4.7.1 greylisted, come back"]
+    subscribe(tracker)
+    told(tracker)
+    settings = box.settings(tmp_path)
+    assert "greylisted" in notify.tick(tracker, settings).problems[0]
+    notify.tick(tracker, settings)
+    assert len(answers(tracker)) == 1  # not before a minute is over
+    for _ in range(2):
+        later(tracker, minutes=6)
+        notify.tick(tracker, settings)
+    assert [len(box.mails), answers(tracker)] == [
+        1,
+        [("failed", 451), ("failed", 451), ("accepted", 250)],
+    ]
+
+
+def test_an_unknown_mailbox_is_a_dead_letter_that_can_be_sent_again(
+    tracker: Tracker, box: Box, tmp_path: Path
+) -> None:
+    box.refused = frozenset({ADA})
+    subscribe(tracker)
+    subscribe(tracker, "others", to=["bob@bank.example"])
+    told(tracker)
+    settings = box.settings(tmp_path)
+    report = notify.tick(tracker, settings)
+    assert (report.accepted, report.dead) == (1, 1)
+    assert "desk" in report.problems[0]
+    (dead,) = ledger(tracker, "dead")
+    assert "550 5.1.1 no such mailbox" in dead["answer"]
+    later(tracker, days=1)
+    assert notify.tick(tracker, settings).dead == 0
+    box.refused = frozenset()
+    with writing(tracker.ledger.engine) as connection:
+        assert outbox.again(connection, [dead["number"]], tracker.clock()) == 1
+    assert notify.tick(tracker, settings).accepted == 1
+    assert box.to(ADA)[0]["Message-ID"] == dead["message_id"]
+
+
+def test_a_line_that_breaks_after_the_data_sends_the_same_id_again(
+    tracker: Tracker, box: Box, tmp_path: Path
+) -> None:
+    box.drop_after_data = 1
+    subscribe(tracker)
+    told(tracker)
+    settings = box.settings(tmp_path)
+    assert notify.tick(tracker, settings).failed == 1
+    later(tracker, minutes=2)
+    assert notify.tick(tracker, settings).accepted == 1
+    assert list(box.ids().values()) == [2]
+    assert len(ledger(tracker)) == 1
+
+
+def test_a_slow_server_is_given_up_for_now(tracker: Tracker, box: Box, tmp_path: Path) -> None:
+    box.pause = 1.0
+    subscribe(tracker)
+    told(tracker)
+    report = notify.tick(tracker, box.settings(tmp_path, smtp_timeout_seconds=0.3))
+    assert report.failed == 1
+    assert "timed out" in report.problems[0]
+
+
+def test_a_server_that_is_away_costs_no_try(tracker: Tracker, box: Box, tmp_path: Path) -> None:
+    subscribe(tracker)
+    told(tracker)
+    report = notify.tick(tracker, box.settings(tmp_path, smtp_port=9))
+    assert "cannot be reached" in report.problems[0]
+    assert ledger(tracker)[0]["attempts"] == 0
+    later(tracker, days=30)
+    assert notify.tick(tracker, box.settings(tmp_path)).accepted == 1
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_encrypted_and_logged_in(tracker: Tracker, tmp_path: Path, security: str) -> None:
+    box = Box(certificate=certificate(tmp_path), security=security, password="s3cret")
+    subscribe(tracker)
+    told(tracker)
+    with receiving(box):
+        settings = box.settings(tmp_path)
+        wrong = notify.tick(tracker, replace(settings, smtp_password="guess"))
+        assert "refuses our name" in wrong.problems[0]
+        untrusted = notify.tick(tracker, replace(settings, smtp_ca_file=""))
+        assert "certificate" in untrusted.problems[0]
+        assert notify.tick(tracker, settings).accepted == 1
+
+
+def test_a_mail_over_the_size_limit_is_dead_and_says_so(
+    tracker: Tracker, box: Box, tmp_path: Path
+) -> None:
+    subscribe(tracker)
+    told(tracker)
+    report = notify.tick(tracker, box.settings(tmp_path, mail_size_limit=1000))
+    assert report.dead == 1
+    assert "over the limit of 1,000" in report.problems[0]
+
+
+def test_two_subscriptions_of_one_recipient_are_one_mail_the_earlier(
+    tracker: Tracker, box: Box, tmp_path: Path
+) -> None:
+    subscribe(tracker, "daily", timing="daily at 08:00 Europe/Brussels")
+    subscribe(tracker, "now")
+    told(tracker)
+    for _ in range(3):
+        notify.tick(tracker, box.settings(tmp_path))
+        later(tracker, days=1)
+    assert len(box.mails) == 1
+
+
+def test_a_daily_digest_comes_at_its_hour(tracker: Tracker, box: Box, tmp_path: Path) -> None:
+    subscribe(tracker, timing="daily at 08:00 Europe/Brussels")
+    told(tracker)
+    settings = box.settings(tmp_path)
+    notify.tick(tracker, settings)
+    later(tracker, hours=6)  # the builders' clock starts at midnight UTC, in winter
+    notify.tick(tracker, settings)
+    assert box.mails == []
+    later(tracker, hours=1, minutes=5)
+    notify.tick(tracker, settings)
+    assert box.subjects() == ["Daily digest: un_sc: 1 listed"]
+
+
+def test_an_address_beyond_ascii_is_reached(tracker: Tracker, box: Box, tmp_path: Path) -> None:
+    subscribe(tracker, to=["jürgen@bücher.example"])
+    told(tracker, [person(1, name="Ünal عبد الله")])
+    report = notify.tick(tracker, box.settings(tmp_path))
+    assert (report.accepted, report.problems) == (1, [])
+    assert box.mails[0][0].startswith("jürgen@")
+
+
+def test_a_day_of_ten_thousand_changes_is_one_mail_with_a_csv(
+    tracker: Tracker, box: Box, tmp_path: Path
+) -> None:
+    subscribe(tracker, grouped=False)
+    take_un(tracker, CROWD, 0)
+    many = [person(n) for n in range(1000, 3000)]
+    take_un(tracker, [*CROWD, *many], 1, mode="run")
+    report = notify.tick(tracker, box.settings(tmp_path))
+    assert report.notices == 2000
+    (mail,) = box.to(ADA)
+    assert mail["Subject"] == "un_sc: 2,000 listed"
+    (table,) = mail.iter_attachments()
+    assert len(table.get_content().strip().splitlines()) == 2001
+
+
+def test_an_unacknowledged_addition_goes_to_the_deputy_once(
+    tracker: Tracker, box: Box, tmp_path: Path
+) -> None:
+    from tracker import reviews
+
+    settings = box.settings(tmp_path)
+    subscribe(tracker, deputy="bob@bank.example", escalate_after_hours=4)
+    told(tracker)
+    for _ in range(3):
+        notify.tick(tracker, settings)
+        later(tracker, hours=3)
+    (mail,) = box.to("bob@bank.example")
+    assert str(mail["Subject"]).startswith("[NOT ACKNOWLEDGED] Listed: Given100")
+    take_un(tracker, [*CROWD, person(100), person(101)], 2, mode="run")
+    notify.tick(tracker, settings)
+    with reading(tracker.ledger.engine) as connection:
+        change = reviews.unacknowledged(connection)[-1].change_id
+    with writing(tracker.ledger.engine) as connection:
+        assert reviews.acknowledge(connection, change[:10], "ada", tracker.clock())
+    later(tracker, hours=9)
+    notify.tick(tracker, settings)
+    assert len(box.to("bob@bank.example")) == 1

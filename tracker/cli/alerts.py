@@ -1,0 +1,434 @@
+"""Who is told: alerts, ack, review, drill, feed."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tracker.cli.common import (
+    By,
+    Format,
+    Json,
+    OneList,
+    app,
+    decider,
+    form_of,
+    known_lists,
+    moment_of,
+    open_to_record,
+    open_tracker,
+    read_settings,
+)
+from tracker.cli.output import Form, say, show
+
+if TYPE_CHECKING:
+    from tracker.notify import Report
+
+alerts = typer.Typer(
+    no_args_is_help=True,
+    help="Subscriptions, and the mails that went out. Example: tracker alerts list",
+)
+app.add_typer(alerts, name="alerts")
+
+To = Annotated[list[str], typer.Option("--to", help="An address, or group:NAME; repeatable.")]
+Many = Annotated[list[str] | None, typer.Option(help="Repeatable; all when left out.")]
+
+
+@alerts.command("list")
+def list_(form: Format = Form.TABLE, json: Json = False) -> None:
+    """Subscriptions in force; those that cannot be served are named on stderr, exit 1."""
+    from dataclasses import asdict
+
+    from db.engine import reading
+    from tracker import notify, subscriptions
+
+    with reading(open_tracker().ledger.engine) as connection:
+        found, _ = subscriptions.current(connection)
+        wrong = notify.unserved(connection)
+    rows = [asdict(one) | {"secrets": len(one.secrets)} for one in found]
+    columns = ("name", "to", "channel", "about", "lists", "programmes", "kinds", "timing", "paused")
+    show(rows, form_of(form, json), columns, note=f"{len(rows)} subscriptions.")
+    for sentence in wrong:
+        say(sentence)
+    raise typer.Exit(bool(wrong))
+
+
+@alerts.command()
+def add(
+    name: Annotated[str, typer.Argument(help="A name; an existing one is replaced.")],
+    to: To,
+    channel: Annotated[str, typer.Option(help="mail, webhook or apprise.")] = "mail",
+    list_: OneList = None,
+    country: Many = None,
+    programme: Many = None,
+    kind: Many = None,
+    scope: Many = None,
+    about: Annotated[str, typer.Option(help="terrorism or all.")] = "terrorism",
+    relevance: Annotated[str, typer.Option(help="relevant to screening, or all.")] = "relevant",
+    watched: Annotated[bool, typer.Option(help="Only watched names.")] = False,
+    timing: Annotated[
+        str, typer.Option(help="immediate, hourly, 'daily at 08:00 Europe/Brussels', weekly ...")
+    ] = "immediate",
+    each: Annotated[bool, typer.Option(help="One mail per change (ticket systems).")] = False,
+    deputy: Annotated[str, typer.Option(help="Told when nobody acknowledges.")] = "",
+    after: Annotated[int, typer.Option(help="Hours until the deputy is told.")] = 0,
+    secret_file: Annotated[
+        list[Path] | None, typer.Option(help="Signing key of a webhook; newest first.")
+    ] = None,
+    by: By = "",
+) -> None:
+    """Subscribe.
+
+    Example: tracker alerts add desk --to desk@bank.example --by ada
+    """
+    from tracker import subscriptions
+
+    body = {
+        "name": name,
+        "to": to,
+        "channel": channel,
+        "lists": list_ or (),
+        "countries": country or (),
+        "programmes": programme or (),
+        "kinds": kind or (),
+        "scopes": scope or (),
+        "about": about,
+        "relevance": relevance,
+        "watched": watched,
+        "timing": timing,
+        "grouped": not each,
+        "deputy": deputy,
+        "escalate_after_hours": after,
+        "secrets": [path.read_text(encoding="utf-8").strip() for path in secret_file or ()],
+    }
+    _saved(subscriptions.subscription(body), decider(by))
+
+
+def _saved(one: Any, by: str) -> None:
+    from db.engine import writing
+    from tracker import subscriptions
+
+    tracker = open_to_record()
+    with writing(tracker.ledger.engine) as connection:
+        subscriptions.save(connection, one, by, tracker.clock())
+    say(f"On record: {one.name}.")
+
+
+@alerts.command()
+def pause(name: str, by: By = "") -> None:
+    """Send nothing more under a subscription until it is resumed."""
+    _pause(name, decider(by), paused=True)
+
+
+@alerts.command()
+def resume(name: str, by: By = "") -> None:
+    """Send again, from now on; what happened meanwhile is in the log."""
+    _pause(name, decider(by), paused=False)
+
+
+def _pause(name: str, by: str, *, paused: bool) -> None:
+    from dataclasses import replace
+
+    from db.engine import reading
+    from tracker import subscriptions
+
+    with reading(open_tracker().ledger.engine) as connection:
+        found = [s for s in subscriptions.current(connection)[0] if s.name == name]
+    if not found:
+        _none("subscription", name)
+    _saved(replace(found[0], paused=paused), by)
+
+
+def _none(what: str, name: str) -> None:
+    say(f"There is no {what} {name!r}.")
+    raise typer.Exit(2)
+
+
+@alerts.command()
+def remove(name: str, by: By = "") -> None:
+    """End a subscription; the journal keeps what it was."""
+    _drop("subscription", name, by)
+
+
+@alerts.command()
+def group(name: str, to: To, by: By = "") -> None:
+    """Name a group of recipients, for `--to group:NAME`."""
+    from db.engine import writing
+    from tracker import subscriptions
+
+    who, tracker = decider(by), open_to_record()
+    with writing(tracker.ledger.engine) as connection:
+        subscriptions.save_group(connection, name, to, who, tracker.clock())
+    say(f"On record: {name}, {len(to)} recipients.")
+
+
+@alerts.command("remove-group")
+def remove_group(name: str, by: By = "") -> None:
+    """End a group; subscriptions that still name it are told of as wrong."""
+    _drop("group", name, by)
+
+
+def _drop(kind: str, name: str, by: str) -> None:
+    from db.engine import writing
+    from tracker import subscriptions
+
+    who, tracker = decider(by), open_to_record()
+    with writing(tracker.ledger.engine) as connection:
+        gone = subscriptions.drop(connection, kind, name, who, tracker.clock())
+    if not gone:
+        _none(kind, name)
+    say(f"Ended: {name}.")
+
+
+@alerts.command()
+def export() -> None:
+    """All groups and subscriptions as YAML on stdout; signing keys are left out."""
+    import yaml
+
+    from db.engine import reading
+    from tracker import subscriptions
+
+    with reading(open_tracker().ledger.engine) as connection:
+        found = subscriptions.exported(connection)
+    print(yaml.safe_dump(found, sort_keys=False, allow_unicode=True), end="")
+
+
+@alerts.command("import")
+def import_(path: Path, by: By = "") -> None:
+    """Take over groups and subscriptions from YAML; exit 1 if one cannot be, the others are taken.
+
+    Example: tracker alerts import alerts.yaml --by ada
+    """
+    from db.engine import writing
+    from tracker import subscriptions
+
+    who, text = decider(by), path.read_text(encoding="utf-8")
+    tracker = open_to_record()
+    with writing(tracker.ledger.engine) as connection:
+        saved, wrong = subscriptions.imported(connection, text, who, tracker.clock())
+    for sentence in wrong:
+        say(sentence)
+    say(f"On record: {', '.join(saved) or 'nothing'}.")
+    raise typer.Exit(bool(wrong))
+
+
+@alerts.command()
+def send() -> None:
+    """Tell everybody what is due now; exit 1 if anything could not be sent."""
+    from tracker import notify
+
+    _report(notify.tick(open_to_record(), read_settings()))
+
+
+def _report(report: "Report") -> None:
+    for sentence in report.problems:
+        say(sentence)
+    print(f"{report.notices} new notices; {report.accepted} messages accepted.")
+    raise typer.Exit(bool(report.problems))
+
+
+@alerts.command()
+def test(to: Annotated[str, typer.Option("--to", help="An address.")]) -> None:
+    """Send one test mail and say what the server answered.
+
+    Example: tracker alerts test --to ada@bank.example
+    """
+    from tracker import notify, subscriptions
+
+    subscriptions.subscription({"name": "test", "to": (to,)})
+    tracker, settings = open_to_record(), read_settings()
+    notify.test_mail(tracker, to, tracker.clock())
+    _report(notify.tick(tracker, settings))
+
+
+@alerts.command()
+def ledger(
+    state: Annotated[str, typer.Option(help="pending, sending, accepted, failed or dead.")] = "",
+    limit: Annotated[int, typer.Option(help="Rows of the table; machine formats have all.")] = 50,
+    form: Format = Form.TABLE,
+    json: Json = False,
+) -> None:
+    """What went out, to whom, and what the server said last."""
+    from db.engine import reading
+    from tracker.notices import outbox
+
+    form = form_of(form, json)
+    with reading(open_tracker().ledger.engine) as connection:
+        rows = outbox.ledger(connection, state, limit if form == Form.TABLE else 0)
+    columns = ("number", "state", "subject", "recipient", "attempts", "accepted_at", "answer")
+    show(rows, form, columns, note=f"{len(rows)} messages.")
+
+
+@alerts.command("show")
+def show_one(
+    number: Annotated[int, typer.Argument(help="Of a message, from the ledger.")],
+    raw: Annotated[bool, typer.Option(help="The message as it went out.")] = False,
+) -> None:
+    """Every answer to every try at one message; with --raw the message itself."""
+    import sys
+
+    from db.engine import reading
+    from tracker.notices import outbox
+
+    with reading(open_tracker().ledger.engine) as connection:
+        found, said = outbox.raw(connection, number), outbox.answers(connection, number)
+    if not found:
+        _none("message", str(number))
+    if raw:
+        sys.stdout.buffer.write(found)
+    else:
+        show(said, Form.JSON)
+
+
+@alerts.command()
+def resend(
+    numbers: Annotated[list[int] | None, typer.Argument(help="Of messages.")] = None,
+    dead: Annotated[bool, typer.Option(help="All dead letters.")] = False,
+) -> None:
+    """Let dead letters be tried again, under the same Message-ID.
+
+    Example: tracker alerts resend --dead
+    """
+    from db.engine import reading, writing
+    from tracker.notices import outbox
+
+    tracker = open_to_record()
+    with reading(tracker.ledger.engine) as connection:
+        wanted = [r["number"] for r in outbox.ledger(connection, "dead", 0)] if dead else numbers
+    with writing(tracker.ledger.engine) as connection:
+        done = outbox.again(connection, wanted or [], tracker.clock())
+    say(f"To be tried again: {done}.")
+    raise typer.Exit(not done)
+
+
+@alerts.command("open")
+def open_(form: Format = Form.TABLE, json: Json = False) -> None:
+    """Notices that wait for somebody to acknowledge them."""
+    from db.engine import reading
+    from tracker import reviews
+    from tracker.notices import outbox, words
+
+    with reading(open_tracker().ledger.engine) as connection:
+        found = [outbox.notice_from(row) for row in reviews.unacknowledged(connection)]
+    rows = [
+        {
+            "id": n.change_id or n.notice_id,
+            "kind": n.kind,
+            "list_id": n.list_id,
+            "recorded_at": n.recorded_at,
+            "subject": words.subject(n),
+        }
+        for n in found
+    ]
+    show(rows, form_of(form, json), note=f"{len(rows)} notices wait for `tracker ack ID`.")
+
+
+@app.command()
+def ack(
+    changes: Annotated[list[str], typer.Argument(metavar="CHANGE..", help="Ids, or their start.")],
+    by: By = "",
+) -> None:
+    """Say that changes were seen; escalation ends.
+
+    Example: tracker ack 3f2a9c1b07 --by ada
+    """
+    from db.engine import writing
+    from tracker import reviews
+
+    who = decider(by)
+    if short := [c for c in changes if len(c) < 6 or not c.isalnum()]:
+        say(f"{short[0]!r} is too short for an id: give six characters or more.")
+        raise typer.Exit(2)
+    tracker, lost = open_to_record(), []
+    with writing(tracker.ledger.engine) as connection:
+        for change in changes:
+            found = reviews.acknowledge(connection, change, who, tracker.clock())
+            for row in found:
+                say(f"Acknowledged: {row['what']} ({row['id'][:12]}).")
+            lost += [] if found else [change]
+    if lost:
+        say(f"Nothing has an id that starts with {', '.join(lost)}.")
+    raise typer.Exit(bool(lost))
+
+
+@app.command()
+def review(
+    day: Annotated[str, typer.Option(help="Changes observed on this day; today if left out.")] = "",
+    sign: Annotated[bool, typer.Option("--sign", help="Sign the day off.")] = False,
+    note: Annotated[str, typer.Option(help="A remark; kept for ever.")] = "",
+    everything: Annotated[bool, typer.Option(help="Cosmetics and formats too.")] = False,
+    by: By = "",
+    form: Format = Form.TABLE,
+    json: Json = False,
+) -> None:
+    """The changes of a day that nobody has signed off; with --sign, one word for all of them.
+
+    Example: tracker review --day 2026-11-23 --sign --by ada
+    """
+    from db.engine import reading, writing
+    from tracker import history, reviews
+    from tracker.cli.asking import show_log
+
+    tracker = open_tracker()
+    on = moment_of(day)[:10] or f"{tracker.clock():%Y-%m-%d}"
+    filters = history.Filters(since=on, until=on, everything=everything)
+    with reading(tracker.ledger.engine) as connection:
+        rows = [r for r in history.changes(connection, filters) if r["review_state"] != "reviewed"]
+    if not sign:
+        show_log(rows, form_of(form, json), f"{len(rows)} changes of {on} are not signed off.")
+        return
+    who, ids = decider(by), [row["change_id"] for row in rows]
+    with writing(tracker.ledger.engine) as connection:
+        done = reviews.sign_off(connection, ids, on, who, note, tracker.clock())
+    say(f"{who} reviewed {done} changes of {on}.")
+
+
+@app.command()
+def drill(
+    to: Annotated[list[str] | None, typer.Option("--to", help="Only these addresses.")] = None,
+    by: By = "",
+) -> None:
+    """A marked addition of nobody goes the whole way to mailboxes; it stands in no log.
+
+    It is over when somebody runs the `tracker ack` that the mail asks for.
+    Example: tracker drill --to desk@bank.example --by ada
+    """
+    from tracker import notify, subscriptions
+
+    who, tracker = decider(by), open_to_record()
+    if to:
+        subscriptions.subscription({"name": "drill", "to": to})
+    notice = notify.drill(tracker, to or [], who, tracker.clock())
+    report = notify.tick(tracker, read_settings())
+    say(f"Drill under way. Whoever gets it runs: tracker ack {notice[:10]}")
+    _report(report)
+
+
+@app.command()
+def feed(
+    name: Annotated[
+        str, typer.Argument(help="all, list:KEY, programme:TAG or alert:NAME.")
+    ] = "all",
+    out: Annotated[Path | None, typer.Option(help="A file, or a folder for all feeds.")] = None,
+    link: Annotated[str, typer.Option(help="Where the feed will be found.")] = "",
+    limit: Annotated[int, typer.Option(help="Newest changes in it.")] = 100,
+) -> None:
+    """Atom feeds that say what changed, on stdout or into files.
+
+    Examples: tracker feed list:un_sc > un.atom; tracker feed --out feeds/
+    """
+    import sys
+
+    from db.engine import reading
+    from tracker import feeds, notify
+
+    with reading(open_tracker().ledger.engine) as connection:
+        if out is not None and (out.is_dir() or not out.suffix):
+            say(f"Written: {feeds.write_all(connection, notify.wants, out, link, limit)} feeds.")
+            return
+        known_lists([name.removeprefix("list:")] if name.startswith("list:") else None)
+        content = feeds.one(connection, notify.wants, name, link, limit)
+    if out is None:
+        sys.stdout.buffer.write(content)
+    else:
+        out.write_bytes(content)

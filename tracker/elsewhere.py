@@ -1,0 +1,135 @@
+"""Where else an entry is listed: entries in force on other lists under the very same names.
+
+A primary name that is any full name of the other, or two full names in common, makes a match;
+weak aliases and one short word never do, and a person is no vessel. Nothing here guesses.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from db import store, tables
+from tracker.model import PRESENT
+
+FULL = ("name", "alias", "previousName")
+SHORTEST = 6
+"""Letters that a name of one word needs to be told apart from other acronyms."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """An entry in force on another list, and the names both have."""
+
+    list_id: str
+    entry_id: str
+    entry_key: str
+    caption: str
+    matched: tuple[str, ...]
+    programmes: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Names:
+    """Full names of one entry by match form."""
+
+    primary: set[str] = field(default_factory=set)
+    full: dict[str, str] = field(default_factory=dict)
+
+    def agrees(self, other: "_Names") -> list[str]:
+        """Forms on which two entries meet, if that is enough."""
+        shared = [form for form in self.full if form in other.full and telling(form)]
+        first = any(form in self.primary or form in other.primary for form in shared)
+        return shared if first or len(shared) > 1 else []
+
+
+def telling(form: str) -> bool:
+    """Whether a name in its match form says enough to stand for one party."""
+    return " " in form or len(form) >= SHORTEST
+
+
+def places(connection: Connection, entries: Iterable[tuple[str, str]]) -> dict[str, list[Place]]:
+    """Entry -> where else it is listed, for (list, entry) pairs, in the order of lists."""
+    home = {entry: list_id for list_id, entry in entries}
+    ours = _names_of(connection, sorted(home))
+    forms = {form for names in ours.values() for form in names.full if telling(form)}
+    theirs = _names_of(connection, _holders(connection, sorted(forms)))
+    where = _standing(connection, sorted(theirs))
+    by_form: dict[str, list[str]] = {}
+    for entry in where:
+        for form in theirs[entry].full:
+            by_form.setdefault(form, []).append(entry)
+    return {
+        entry: _meet(home[entry], names, theirs, where, by_form) for entry, names in ours.items()
+    }
+
+
+def _meet(
+    list_id: str,
+    names: _Names,
+    theirs: dict[str, _Names],
+    where: dict[str, Any],
+    by_form: dict[str, list[str]],
+) -> list[Place]:
+    others = {e for form in names.full for e in by_form.get(form, ())}
+    found = []
+    for other in others:
+        row, shared = where[other], names.agrees(theirs[other])
+        if row.list_id != list_id and shared:
+            body = json.loads(row.body)
+            place = Place(
+                list_id=row.list_id,
+                entry_id=other,
+                entry_key=row.entry_key,
+                caption=row.caption,
+                matched=tuple(sorted(theirs[other].full[form] for form in shared)),
+                programmes=open_programmes(body),
+            )
+            found.append(place)
+    return sorted(found, key=lambda place: (place.list_id, place.entry_key))
+
+
+def open_programmes(body: dict[str, Any]) -> tuple[str, ...]:
+    """Programmes that a standing has in force."""
+    tags = body["programmes"].items()
+    return tuple(sorted(p for p, spells in tags if spells and not spells[-1]["until"]))
+
+
+def _names_of(connection: Connection, entries: Sequence[str]) -> dict[str, _Names]:
+    names, found = store.table(tables.Name), dict[str, _Names]()
+    for part in _parts(entries):
+        query = select(names.c.entry_id, names.c.kind, names.c.text, names.c.form)
+        for row in connection.execute(query.where(names.c.entry_id.in_(part))):
+            if row.kind in FULL and row.form:
+                known = found.setdefault(row.entry_id, _Names())
+                known.full.setdefault(row.form, row.text)
+                if row.kind == "name":
+                    known.primary.add(row.form)
+    return found
+
+
+def _holders(connection: Connection, forms: Sequence[str]) -> list[str]:
+    names, found = store.table(tables.Name), set[str]()
+    for part in _parts(forms):
+        query = select(names.c.entry_id).where(names.c.form.in_(part), names.c.kind.in_(FULL))
+        found.update(connection.execute(query).scalars())
+    return sorted(found)
+
+
+def _standing(connection: Connection, entries: Sequence[str]) -> dict[str, Any]:
+    standing, found = store.table(tables.Standing), dict[str, Any]()
+    present = [str(state) for state in PRESENT]
+    for part in _parts(entries):
+        query = select(standing).where(
+            standing.c.entry_id.in_(part),
+            standing.c.superseded_at == "",
+            standing.c.state.in_(present),
+        )
+        found.update((row.entry_id, row) for row in connection.execute(query))
+    return found
+
+
+def _parts(items: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (items[i : i + 500] for i in range(0, len(items), 500))

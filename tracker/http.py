@@ -1,0 +1,92 @@
+"""Webhooks by Standard Webhooks: signed, https only, to public addresses, never redirected."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import httpx
+
+from scrapers.fetch import private, retry_after, watched_line
+from tracker.mailer import Reply
+
+GONE = 410
+PATIENCE = 15.0
+LONGEST_ANSWER = 2_000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Call:
+    """One call of a webhook: where, with which id and keys, and what it carries.
+
+    With several keys every one of them signs, newest first, so that the receiver can change over.
+    """
+
+    url: str
+    identity: str
+    secrets: Sequence[str]
+    body: bytes
+    allow_private: bool = False
+
+
+def post(call: Call, now: datetime) -> Reply:
+    """Call once and say what became of it; 410 says that nobody wants to be called any more."""
+    if why := barred(call.url, allow_private=call.allow_private):
+        return Reply(outcome="dead", text=f"The address {why}.")
+    try:
+        headers = signed(call, now)
+    except ValueError:
+        return Reply(outcome="dead", text="The signing key cannot be used.")
+    try:
+        code, text, later = _posted(call, headers)
+    except httpx.HTTPError as why:
+        return Reply(outcome="failed", text=f"No answer: {why or type(why).__name__}")
+    if 200 <= code < 300:
+        return Reply(outcome="accepted", code=code, text=text)
+    said = f"{text} (asks for {later:.0f} s)" if later else text
+    return Reply(outcome="dead" if code == GONE else "failed", code=code, text=said)
+
+
+def barred(url: str, *, allow_private: bool) -> str:
+    """Why a webhook must not be called there, as the end of a sentence; "" if it may."""
+    try:
+        parsed = httpx.URL(url)
+    except httpx.InvalidURL:
+        return "is none"
+    if parsed.scheme != "https" or not parsed.host:
+        return "is not https"
+    if parsed.userinfo:
+        return "holds a password"
+    return "" if allow_private else private(url)
+
+
+def signed(call: Call, now: datetime) -> dict[str, str]:
+    """The headers of Standard Webhooks; ValueError for a key that is none."""
+    from standardwebhooks import Webhook
+
+    identity = call.identity.strip("<>").partition("@")[0]
+    body = call.body.decode()
+    signatures = [Webhook(secret).sign(identity, now, body) for secret in call.secrets]
+    return {
+        "content-type": "application/json",
+        "webhook-id": identity,
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": " ".join(signatures),
+    }
+
+
+def _posted(call: Call, headers: dict[str, str]) -> tuple[int, str, float]:
+    with (
+        httpx.Client(timeout=PATIENCE, follow_redirects=False, trust_env=True) as client,
+        watched_line(call.url, PATIENCE * 2, call.allow_private) as trace,
+        client.stream(
+            "POST", call.url, headers=headers, content=call.body, extensions={"trace": trace}
+        ) as answer,
+    ):
+        text, start = b"", time.monotonic()
+        for part in answer.iter_bytes(LONGEST_ANSWER):
+            text += part
+            if len(text) >= LONGEST_ANSWER or time.monotonic() - start > PATIENCE:
+                break
+        later = retry_after(answer.headers.get("retry-after", ""), datetime.now().astimezone())
+        return answer.status_code, text[:LONGEST_ANSWER].decode("utf-8", "replace"), later

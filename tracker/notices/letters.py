@@ -1,0 +1,110 @@
+"""A page as a mail: the headers that threads, filters and mail servers go by."""
+
+import hmac
+import re
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email import policy
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
+
+from tracker.model import digest
+from tracker.notices.page import Page
+
+POLICY = policy.SMTP.clone(max_line_length=78)
+_ONE_LINE = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sender:
+    """Who writes, and where people go to have it stopped."""
+
+    address: str
+    name: str = "Designation tracker"
+    unsubscribe_url: str = ""
+    key: str = ""
+
+    @property
+    def domain(self) -> str:
+        """The right-hand side of message ids and of the list's id."""
+        return self.address.rpartition("@")[2] or "localhost"
+
+
+def message_id(domain: str, recipient: str, channel: str, notices: Sequence[str]) -> str:
+    """The id of a message: the same whenever the same notices go to the same recipient."""
+    return f"<{digest((recipient, channel, *sorted(notices)))}@{domain}>"
+
+
+def letter(
+    page: Page,
+    sender: Sender,
+    recipient: str,
+    subscription: str,
+    identity: str,
+    at: datetime,
+    answers: Sequence[str] = (),
+) -> bytes:
+    """The mail, byte for byte as it goes out every time it has to."""
+    plain = recipient.isascii() and sender.address.isascii()
+    mail = EmailMessage(policy=POLICY if plain else POLICY.clone(utf8=True))
+    mail["From"] = Address(one_line(sender.name), addr_spec=_ascii_domain(sender.address))
+    mail["To"] = Address(addr_spec=_ascii_domain(recipient))
+    mail["Subject"] = one_line(page.subject)
+    mail["Date"] = format_datetime(at)
+    mail["Message-ID"] = identity
+    if answers:
+        mail["In-Reply-To"] = answers[-1]
+        mail["References"] = " ".join(answers[-10:])
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["Precedence"] = "list"
+    mail["X-Auto-Response-Suppress"] = "All"
+    mail["List-Id"] = f"Designation tracker <{_token(subscription)}.{sender.domain}>"
+    _unsubscribe(mail, sender, recipient, subscription)
+    mail.set_content(page.text, cte="quoted-printable")
+    mail.add_alternative(page.html, subtype="html", cte="quoted-printable")
+    if page.csv:
+        name = f"changes-{at:%Y-%m-%d}.csv"
+        content = page.csv.encode()
+        mail.add_attachment(content, maintype="text", subtype="csv", filename=name)
+    return bytes(mail)
+
+
+def _unsubscribe(mail: EmailMessage, sender: Sender, recipient: str, subscription: str) -> None:
+    """RFC 2369 by mail; RFC 8058 in one click where there is an https address for it."""
+    by_mail = (
+        f"<mailto:{_ascii_domain(sender.address)}?subject=unsubscribe%20{_token(subscription)}>"
+    )
+    if sender.unsubscribe_url.startswith("https://"):
+        token = unsubscribe_token(sender.key, recipient, subscription)
+        mail["List-Unsubscribe"] = f"<{sender.unsubscribe_url}?t={token}>, {by_mail}"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    else:
+        mail["List-Unsubscribe"] = by_mail
+
+
+def unsubscribe_token(key: str, recipient: str, subscription: str) -> str:
+    """What a one-click address carries instead of names; only who has the key can make it."""
+    said = f"{recipient}\x1f{subscription}".encode()
+    return hmac.new(key.encode(), said, "sha256").hexdigest()[:40]
+
+
+def one_line(text: str) -> str:
+    """A text as a header may have it: nothing in it can begin another header."""
+    return _ONE_LINE.sub(" ", text).strip()
+
+
+def _token(name: str) -> str:
+    plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+    return plain if plain and plain.isascii() else f"s{zlib.crc32(name.encode()):08x}"
+
+
+def _ascii_domain(address: str) -> str:
+    """An address whose domain is written as DNS has it; the local part stays (RFC 6531)."""
+    local, _, domain = address.rpartition("@")
+    try:
+        return f"{local}@{domain.encode('idna').decode('ascii')}"
+    except UnicodeError:
+        return address

@@ -1,0 +1,586 @@
+"""Recorded changes -> alerts. The scheduler calls `tick`; every step can be repeated at will.
+
+What is told was recorded before; who is told is decided here; nothing is sent twice.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy import Connection, func, select
+
+from db import queries, store, tables
+from db.canonical import canonical
+from db.engine import reading, writing
+from tracker import history, reviews, subscriptions, verify
+from tracker.model import digest, moment, stamp
+from tracker.notices import gather, letters, outbox
+from tracker.notices.notice import DRILL, Notice
+from tracker.notices.outbox import Claimed, Said
+from tracker.settings import BadSetting, Settings
+from tracker.subscriptions import BadSubscription, Subscription
+
+if TYPE_CHECKING:
+    from tracker.mailer import Mailer
+    from tracker.pipeline import Tracker
+
+GOOD = ("recorded", "unchanged", "pending")
+BAD = ("failed", "refused")
+DIRECT = "(direct)"
+"""In place of a subscription, for what a person sends to an address by hand."""
+
+LOOK_BACK = timedelta(days=30)
+
+
+@dataclass(kw_only=True, slots=True)
+class Report:
+    """What one tick did; `problems` are sentences for people."""
+
+    notices: int = 0
+    accepted: int = 0
+    failed: int = 0
+    dead: int = 0
+    problems: list[str] = field(default_factory=list)
+
+    def count(self, said: Said) -> None:
+        """Count one answer."""
+        setattr(self, said.outcome, getattr(self, said.outcome) + 1)
+
+
+def tick(tracker: "Tracker", settings: Settings, now: datetime | None = None) -> Report:
+    """Tell everybody what is due: fan out, write, send. Safe at any time and in any number."""
+    at, engine, report = now or tracker.clock(), tracker.ledger.engine, Report()
+    for list_id in outbox.waiting_lists(engine):
+        made, wrong = outbox.fan_out(engine, list_id, wants, at)
+        report.notices += made
+        report.problems += wrong
+    report.notices += operations(tracker, settings, at)
+    report.notices += status_mail(tracker, settings, at)
+    escalate(tracker, at)
+    report.problems += outbox.compose(engine, writing_of(settings), at)
+    send(tracker, settings, report)
+    report.problems = list(dict.fromkeys(report.problems))
+    return report
+
+
+def writing_of(settings: Settings) -> outbox.Writing:
+    """How messages are written under these settings."""
+    sender = letters.Sender(
+        address=settings.mail_from or "tracker@localhost",
+        name=settings.mail_name,
+        unsubscribe_url=settings.unsubscribe_url,
+        key=settings.unsubscribe_key,
+    )
+    return outbox.Writing(sender=sender, digest_over=settings.digest_over)
+
+
+# Who wants what.
+
+
+def wants(connection: Connection, one: Subscription, notice: Notice) -> bool:
+    """Whether a subscription asks for a notice; BadSubscription where it cannot be told."""
+    if one.kinds and notice.kind not in one.kinds:
+        return False
+    if notice.list_id == DRILL:
+        return True
+    about_list = notice.facts.get("list", {})
+    if one.lists and notice.list_id and notice.list_id not in one.lists:
+        return False
+    if one.countries and notice.list_id and about_list.get("country") not in one.countries:
+        return False
+    if notice.kind in ("operations", "status"):
+        return True
+    if one.about == "terrorism" and not notice.terrorism:
+        return False
+    return _change_wanted(one, notice) and (not one.watched or _watched(connection, one, notice))
+
+
+def _change_wanted(one: Subscription, notice: Notice) -> bool:
+    change = notice.facts.get("change")
+    if change is None:
+        tags = {tag for gain in notice.facts.get("gains", ()) for tag in gain["programmes"]}
+        return not one.programmes or not tags or bool(tags & set(one.programmes))
+    if one.relevance == "relevant" and not change["screening_relevant"]:
+        return False
+    if one.scopes and change["scope"] not in one.scopes:
+        return False
+    tags = set(change["programme"].split("; "))
+    return not one.programmes or bool(tags & set(one.programmes))
+
+
+def _watched(connection: Connection, one: Subscription, notice: Notice) -> bool:
+    """Whether a notice concerns a watched name (`tracker.watch.concerns`)."""
+    if notice.kind == "baseline":
+        return True
+    if find_spec("tracker.watch") is None:
+        raise BadSubscription(
+            f"Subscription {one.name!r} wants watched names only, and there is no watch list here."
+        )
+    import importlib
+
+    concerns: Callable[[Connection, Sequence[str]], bool]
+    concerns = importlib.import_module("tracker.watch").concerns
+    return bool(concerns(connection, names_in(notice)))
+
+
+def names_in(notice: Notice) -> list[str]:
+    """Every name that a notice speaks of."""
+    facts = notice.facts
+    found = [text for text, _ in facts.get("names", ())]
+    if change := facts.get("change"):
+        found.append(change["caption"])
+    found += [q["caption"] for q in facts.get("questions", ())]
+    for gain in facts.get("gains", ()):
+        found += [gain["caption"], *gain["after"]]
+    return list(dict.fromkeys(found))
+
+
+# Operations: a list that cannot be checked stays red until a success.
+
+
+def operations(tracker: "Tracker", settings: Settings, now: datetime) -> int:
+    """Tell of lists that began to fail, fail for long, or work again; how many notices."""
+    engine, late = tracker.ledger.engine, timedelta(hours=settings.escalate_operations_after_hours)
+    with reading(engine) as connection:
+        found = [
+            notice
+            for list_id in queries.lists(connection)
+            if (notice := _operation(connection, list_id, late, now)) is not None
+        ]
+    return _tell(tracker, found, now)
+
+
+def _operation(
+    connection: Connection, list_id: str, late: timedelta, now: datetime
+) -> Notice | None:
+    failing, told = failing_since(connection, list_id), _last_told(connection, list_id)
+    if failing is None:
+        if told is None or told.scope == "recovery":
+            return None
+        facts = json.loads(told.facts)
+        return _operations_notice(connection, list_id, "recovery", facts["since"], {}, now)
+    since = failing[0].observed_at
+    more = {"reason": failing[-1].reason, "outcome": failing[-1].outcome}
+    same = told is not None and told.scope != "recovery"
+    if not same:
+        return _operations_notice(connection, list_id, "start", since, more, now)
+    if told is not None and told.scope == "start" and now - moment(since) >= late:
+        since = json.loads(told.facts)["since"]
+        return _operations_notice(connection, list_id, "escalation", since, more, now)
+    return None
+
+
+def failing_since(connection: Connection, list_id: str) -> list[Any] | None:
+    """The first and the last failed check since the last good one; None while all is well."""
+    rows = store.table(tables.Check)
+    good = connection.execute(
+        select(rows.c.observed_at)
+        .where(rows.c.list_id == list_id, rows.c.outcome.in_(GOOD))
+        .order_by(rows.c.observed_at.desc())
+        .limit(1)
+    ).scalar()
+    query = select(rows).where(
+        rows.c.list_id == list_id, rows.c.outcome.in_(BAD), rows.c.mode == "run"
+    )
+    query = query.where(rows.c.observed_at > good) if good else query
+    first = connection.execute(query.order_by(rows.c.observed_at, rows.c.seq).limit(1)).first()
+    if first is None:
+        return None
+    order = query.order_by(rows.c.observed_at.desc(), rows.c.seq.desc())
+    return [first, connection.execute(order.limit(1)).first()]
+
+
+def _last_told(connection: Connection, list_id: str) -> Any | None:
+    rows = store.table(tables.Notice)
+    query = select(rows).where(
+        rows.c.list_id == list_id,
+        rows.c.kind == "operations",
+        rows.c.scope.in_(["start", "escalation", "recovery"]),
+    )
+    return connection.execute(query.order_by(rows.c.seq.desc()).limit(1)).first()
+
+
+def _operations_notice(
+    connection: Connection, list_id: str, step: str, since: str, more: dict[str, str], now: datetime
+) -> Notice:
+    facts = {
+        "list": gather.about_list(list_id),
+        "at": stamp(now),
+        "step": step,
+        "since": since,
+        "document": gather.document(connection, list_id, now),
+        **more,
+    }
+    about = digest(("failing", list_id, since))
+    return Notice(kind="operations", list_id=list_id, entry_id=about, scope=step, facts=facts)
+
+
+def trouble(
+    tracker: "Tracker", about: str, subject: str, sentence: str, now: datetime | None = None
+) -> int:
+    """Tell once, under the key `about`, that something of our own is wrong or right again."""
+    at = now or tracker.clock()
+    return _tell(tracker, [_own(about, subject, sentence, at)], at)
+
+
+def _own(about: str, subject: str, sentence: str, now: datetime) -> Notice:
+    facts = {
+        "list": gather.about_list(""),
+        "at": stamp(now),
+        "step": "own",
+        "subject": subject,
+        "sentence": sentence,
+        "document": None,
+    }
+    about = digest(("own", about))
+    return Notice(kind="operations", list_id="", entry_id=about, scope="own", facts=facts)
+
+
+def _tell(tracker: "Tracker", found: Sequence[Notice], now: datetime) -> int:
+    """Record notices that were not told yet, and who gets them."""
+    if not found:
+        return 0
+    with writing(tracker.ledger.engine) as connection:
+        outbox.alone(connection)
+        fresh = gather.only_new(connection, found)
+        outbox.tell(connection, fresh, wants, now)
+    return len(fresh)
+
+
+# The daily status mail.
+
+
+def status_mail(
+    tracker: "Tracker", settings: Settings, now: datetime, *, early: bool = False
+) -> int:
+    """One numbered mail a day, also when nothing happened; 1 if it was its time."""
+    day = due_day(settings, now)
+    if not day and not early:
+        return 0
+    engine = tracker.ledger.engine
+    with reading(engine) as connection:
+        last = _last_status(connection)
+        if last is not None and last.entry_id >= (day or stamp(now)[:10]):
+            return 0
+        facts = status_facts(connection, settings, last, day or stamp(now)[:10], now)
+    return _tell(
+        tracker,
+        [Notice(kind="status", list_id="", entry_id=facts["day"], scope="status", facts=facts)],
+        now,
+    )
+
+
+def due_day(settings: Settings, now: datetime) -> str:
+    """Today's date where the status mail is written, once its time has come; else ""."""
+    at, _, zone = settings.status_at.partition(" ")
+    try:
+        there = now.astimezone(ZoneInfo(zone.strip() or "UTC"))
+        hour, minute = (int(part) for part in at.split(":"))
+        due = there.replace(hour=hour, minute=minute, second=0, microsecond=0)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise BadSetting(f"status_at cannot be {settings.status_at!r}: say 07:00 UTC.") from None
+    return str(there.date()) if there >= due else ""
+
+
+def _last_status(connection: Connection) -> Any | None:
+    rows = store.table(tables.Notice)
+    query = select(rows).where(rows.c.kind == "status").order_by(rows.c.seq.desc()).limit(1)
+    return connection.execute(query).first()
+
+
+def status_facts(
+    connection: Connection, settings: Settings, last: Any | None, day: str, now: datetime
+) -> dict[str, Any]:
+    """Everything that the daily mail says."""
+    since = last.recorded_at if last else ""
+    number = json.loads(last.facts)["number"] + 1 if last else 1
+    lists = history.standing_of_lists(connection, now)
+    looks = _looks(connection, since)
+    at, _, zone = settings.status_at.partition(" ")
+    tomorrow = subscriptions.next_moment("status", now, at, zone.strip() or "UTC")
+    states = outbox.counts(connection)
+    return {
+        "list": {},
+        "number": number,
+        "day": day,
+        "at": stamp(now),
+        "lists": lists,
+        "red": [line["list_id"] for line in lists if line["state"] in (*BAD, "never checked")],
+        "checks": sum(looks.values()),
+        "refused": looks.get("refused", 0),
+        "failed": looks.get("failed", 0),
+        "changes": _changes_since(connection, since),
+        "unreviewed": reviews.unreviewed_since(connection, since),
+        "pending": sum(line["pending"] for line in lists),
+        "unacked": len(reviews.unacknowledged(connection)),
+        "dead": states.get("dead", 0),
+        "waiting": sum(n for state, n in states.items() if state != "dead"),
+        "wrong": unserved(connection),
+        "head": verify.head(connection),
+        "next_at": stamp(tomorrow),
+    }
+
+
+def _looks(connection: Connection, since: str) -> dict[str, int]:
+    rows = store.table(tables.Check)
+    query = select(rows.c.outcome, func.count()).where(rows.c.recorded_at > since)
+    found = connection.execute(query.group_by(rows.c.outcome)).all()
+    return {str(outcome): int(number) for outcome, number in found}
+
+
+def _changes_since(connection: Connection, since: str) -> int:
+    rows = store.table(tables.Change)
+    query = select(func.count()).select_from(rows)
+    query = query.where(rows.c.recorded_at > since, rows.c.superseded_at == "")
+    return int(connection.execute(query).scalar() or 0)
+
+
+def unserved(connection: Connection) -> list[str]:
+    """Subscriptions that cannot be served, a sentence each."""
+    everyone, wrong = subscriptions.current(connection)
+    known = subscriptions.groups(connection)
+    for one in everyone:
+        try:
+            subscriptions.recipients(one, known)
+        except BadSubscription as why:
+            wrong.append(str(why))
+    return wrong
+
+
+# A deputy is told when nobody acknowledged.
+
+
+def escalate(tracker: "Tracker", now: datetime) -> int:
+    """Additions of tier 1 that nobody acknowledged in time go to the deputy; how many."""
+    with reading(tracker.ledger.engine) as connection:
+        having = [s for s in subscriptions.current(connection)[0] if s.deputy and not s.paused]
+    if not having:
+        return 0
+    with writing(tracker.ledger.engine) as connection:
+        outbox.alone(connection)
+        known, rows = subscriptions.groups(connection), []
+        for one in having:
+            to = subscriptions.resolve(one.name, (one.deputy,), known)
+            rows += [
+                _to_deputy(one, number, recipient, now)
+                for number in _unseen(connection, one, now)
+                for recipient in to
+            ]
+        before = queries.count(connection, tables.Delivery)
+        store.add_new(connection, tables.Delivery, rows)
+        return queries.count(connection, tables.Delivery) - before
+
+
+def _unseen(connection: Connection, one: Subscription, now: datetime) -> list[int]:
+    """Additions sent under a subscription that nobody acknowledged, and no deputy has yet."""
+    notices, deliveries = store.table(tables.Notice), store.table(tables.Delivery)
+    told = deliveries.alias()
+    late = stamp(now - timedelta(hours=one.escalate_after_hours))
+    query = (
+        select(notices.c.seq)
+        .join(deliveries, deliveries.c.notice == notices.c.seq)
+        .where(
+            notices.c.kind.in_(["addition", "relisting", "designation_started"]),
+            notices.c.acked_at == "",
+            notices.c.recorded_at <= late,
+            notices.c.recorded_at >= stamp(now - LOOK_BACK),
+            deliveries.c.subscription == one.name,
+            deliveries.c.reason == "",
+        )
+        .where(
+            ~select(told.c.seq)
+            .where(
+                told.c.notice == notices.c.seq,
+                told.c.subscription == one.name,
+                told.c.reason != "",
+            )
+            .exists()
+        )
+    )
+    return sorted(set(connection.execute(query).scalars()))
+
+
+def _to_deputy(one: Subscription, number: int, to: str, now: datetime) -> dict[str, Any]:
+    reason = (
+        f"Nobody acknowledged this within {one.escalate_after_hours} hours; you are the deputy of "
+        f"the subscription {one.name}."
+    )
+    return {
+        "notice": number,
+        "subscription": one.name,
+        "recipient": to,
+        "channel": "mail",
+        "reason": reason,
+        "due_at": stamp(now),
+        "message": 0,
+    }
+
+
+# Sending.
+
+
+def send(tracker: "Tracker", settings: Settings, report: Report) -> None:
+    """Send what is due by every channel."""
+    _send_mails(tracker, settings, report)
+    _send_others(tracker, settings, report)
+
+
+def _send_mails(tracker: "Tracker", settings: Settings, report: Report) -> None:
+    engine = tracker.ledger.engine
+    claimed = outbox.claim(engine, "mail", tracker.clock())
+    if not claimed:
+        return
+    from tracker.mailer import Mailer
+
+    with Mailer(settings) as mailer, outbox.notes(engine) as connection:
+        while claimed:
+            if not _send_batch(tracker, mailer, claimed, connection, report):
+                return
+            claimed = outbox.claim(engine, "mail", tracker.clock())
+
+
+def _send_batch(
+    tracker: "Tracker",
+    mailer: "Mailer",
+    claimed: Sequence[Claimed],
+    connection: Connection,
+    report: Report,
+) -> bool:
+    """Send messages under one lease; False when there is no server, or the lease grows old."""
+    from tracker.mailer import NoMailServer
+
+    until = tracker.clock() + outbox.LEASE / 2
+    for number, message in enumerate(claimed):
+        if tracker.clock() > until:
+            outbox.release(tracker.ledger.engine, claimed[number:], tracker.clock())
+            return True
+        try:
+            reply = mailer.send(message.recipient, message.raw)
+        except NoMailServer as why:
+            report.problems.append(str(why))
+            outbox.release(tracker.ledger.engine, claimed[number:], tracker.clock())
+            return False
+        said = Said(outcome=reply.outcome, code=reply.code, text=reply.text)
+        _noted(tracker, message, said, connection, report)
+    return True
+
+
+def _noted(
+    tracker: "Tracker", message: Claimed, said: Said, connection: Connection, report: Report
+) -> None:
+    outbox.note(connection, message, said, tracker.clock())
+    report.count(said)
+    if said.outcome != "accepted":
+        words = f"{said.code or ''} {said.text}".strip()
+        report.problems.append(
+            f"Subscription {message.subscription!r}: {message.recipient} was not told "
+            f"({said.outcome}: {words})."
+        )
+
+
+def _send_others(tracker: "Tracker", settings: Settings, report: Report) -> None:
+    """Webhooks and Apprise, one at a time; 410 ends the subscription."""
+    engine = tracker.ledger.engine
+    for channel in ("webhook", "apprise"):
+        while claimed := outbox.claim(engine, channel, tracker.clock(), limit=1):
+            message = claimed[0]
+            with reading(engine) as connection:
+                known = {s.name: s for s in subscriptions.current(connection)[0]}
+            one = known.get(message.subscription)
+            said = _call(message, one, settings, tracker.clock())
+            with outbox.notes(engine) as connection:
+                _noted(tracker, message, said, connection, report)
+            if said.code == 410 and one is not None:
+                _pause(tracker, one)
+                report.problems.append(f"Subscription {one.name!r} is paused: 410, gone.")
+
+
+def _call(message: Claimed, one: Subscription | None, settings: Settings, now: datetime) -> Said:
+    if message.channel == "apprise":
+        return _apprised(message)
+    if one is None or not one.secrets:
+        return Said(outcome="dead", text="The subscription has no signing key (any more).")
+    from tracker import http
+
+    reply = http.post(
+        http.Call(
+            url=message.recipient,
+            identity=message.message_id,
+            secrets=one.secrets,
+            body=message.raw,
+            allow_private=settings.webhooks_to_private_hosts,
+        ),
+        now,
+    )
+    return Said(outcome=reply.outcome, code=reply.code, text=reply.text)
+
+
+def _apprised(message: Claimed) -> Said:
+    """Hand the words to Apprise, an extra; its addresses may lie in a file (`file:PATH`)."""
+    if find_spec("apprise") is None:
+        return Said(outcome="failed", text="The extra apprise is not installed.")
+    import importlib
+    from pathlib import Path
+
+    address = message.recipient
+    try:
+        if address.startswith("file:"):
+            address = Path(address.removeprefix("file:")).read_text(encoding="utf-8").strip()
+    except OSError as why:
+        return Said(outcome="failed", text=f"The address cannot be read: {why}.")
+    channel = importlib.import_module("apprise").Apprise()
+    body = json.loads(message.raw)["data"]
+    if not channel.add(address):
+        return Said(outcome="dead", text="Apprise does not know such an address.")
+    done = channel.notify(title=body["subject"], body=body["text"])
+    return Said(outcome="accepted" if done else "failed", text="" if done else "not taken")
+
+
+def _pause(tracker: "Tracker", one: Subscription) -> None:
+    with writing(tracker.ledger.engine) as connection:
+        paused = replace(one, paused=True)
+        subscriptions.save(connection, paused, "the receiver (410)", tracker.clock())
+
+
+# By hand: a test, a drill.
+
+
+def send_direct(tracker: "Tracker", notice: Notice, to: Sequence[str], now: datetime) -> int:
+    """Record a notice for these mail addresses only; its number."""
+    with writing(tracker.ledger.engine) as connection:
+        outbox.alone(connection)
+        return outbox.tell_directly(connection, notice, to, DIRECT, now)
+
+
+def test_mail(tracker: "Tracker", to: str, now: datetime) -> int:
+    """A mail that only shows that mails arrive."""
+    sentence = "This is a test of the way to your mailbox; nothing happened on any list."
+    about = f"test {to} {stamp(now)} {now.timestamp()}"
+    return send_direct(tracker, _own(about, "test of mails", sentence, now), [to], now)
+
+
+def drill(tracker: "Tracker", to: Sequence[str], by: str, now: datetime) -> str:
+    """Start a drill: a marked addition that stands on no list goes the whole way; its notice id.
+
+    Without addresses it goes to everybody who is told of additions.
+    """
+    about = digest(("drill", stamp(now), by, *to))
+    with writing(tracker.ledger.engine) as connection:
+        seq = store.journal(
+            connection, "drill", "", stamp(now), {"by": by, "to": list(to), "about": about}
+        )
+        event = {
+            "list_id": DRILL,
+            "kind": "drill",
+            "ref": about,
+            "live": True,
+            "body": canonical({"by": by, "to": list(to), "journal": seq}),
+            "recorded_at": stamp(now),
+            "waiting": True,
+        }
+        store.add_all(connection, tables.Event, [event])
+    return gather.drill_notice(about, by, now).notice_id

@@ -1,0 +1,96 @@
+"""That people saw what they were told: acknowledgements, and the sign-off of a day."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, or_, select, update
+
+from db import store, tables
+from tracker.model import stamp
+
+UNREVIEWED, ACKNOWLEDGED, REVIEWED = "unreviewed", "acknowledged", "reviewed"
+
+
+def states(connection: Connection, change_ids: Iterable[str]) -> dict[str, str]:
+    """Change -> acknowledged or reviewed; what is not in it, nobody has seen."""
+    rows, found, wanted = store.table(tables.Review), dict[str, str](), sorted(set(change_ids))
+    for start in range(0, len(wanted), 900):
+        part = rows.c.change_id.in_(wanted[start : start + 900])
+        query = select(rows.c.change_id, rows.c.state).where(part)
+        found.update((row.change_id, row.state) for row in connection.execute(query))
+    return found
+
+
+def acknowledge(
+    connection: Connection, prefix: str, by: str, now: datetime
+) -> list[dict[str, Any]]:
+    """Acknowledge the notices and changes whose id starts so; what they were, or nothing."""
+    notices, log = store.table(tables.Notice), store.table(tables.Change)
+    told = connection.execute(
+        select(notices).where(
+            or_(notices.c.change_id.like(f"{prefix}%"), notices.c.notice_id.like(f"{prefix}%"))
+        )
+    ).all()
+    ids = {row.change_id for row in told if row.change_id}
+    rows = connection.execute(select(log.c.change_id).where(log.c.change_id.like(f"{prefix}%")))
+    ids |= set(rows.scalars())
+    open_ones = [row.seq for row in told if not row.acked_at]
+    connection.execute(
+        update(notices).where(notices.c.seq.in_(open_ones)).values(acked_at=stamp(now), acked_by=by)
+    )
+    seen = [_row(change_id, ACKNOWLEDGED, by, now) for change_id in sorted(ids)]
+    store.add_new(connection, tables.Review, seen)
+    found = [{"id": r.change_id or r.notice_id, "what": _what(r)} for r in told]
+    found += [{"id": i, "what": "change"} for i in sorted(ids - {r.change_id for r in told})]
+    if found:
+        body = {
+            "by": by,
+            "changes": sorted(ids),
+            "notices": sorted(row.notice_id for row in told),
+        }
+        store.journal(connection, "ack", "", stamp(now), body)
+    return found
+
+
+def _what(row: Any) -> str:
+    change = json.loads(row.facts).get("change")
+    return f"{row.kind}: {change['caption']}" if change else str(row.kind)
+
+
+def _row(change_id: str, state: str, by: str, now: datetime) -> dict[str, Any]:
+    return {"change_id": change_id, "state": state, "by": by, "at": stamp(now)}
+
+
+def sign_off(
+    connection: Connection, changes: Sequence[str], day: str, by: str, note: str, now: datetime
+) -> int:
+    """One person's word for the changes of one day; how many of them were not signed off yet."""
+    known = states(connection, changes)
+    fresh = sorted(i for i in set(changes) if known.get(i) != REVIEWED)
+    rows = store.table(tables.Review)
+    for start in range(0, len(fresh), 900):
+        part = rows.c.change_id.in_(fresh[start : start + 900])
+        connection.execute(update(rows).where(part).values(state=REVIEWED, by=by, at=stamp(now)))
+    store.add_new(connection, tables.Review, [_row(i, REVIEWED, by, now) for i in fresh])
+    if fresh:
+        body = {"by": by, "day": day, "note": note, "changes": fresh}
+        store.journal(connection, "review", "", stamp(now), body)
+    return len(fresh)
+
+
+def unacknowledged(connection: Connection) -> list[Any]:
+    """Notices that wait for somebody to say that they were seen, oldest first."""
+    rows = store.table(tables.Notice)
+    query = select(rows).where(rows.c.acked_at == "").order_by(rows.c.seq)
+    return list(connection.execute(query).all())
+
+
+def unreviewed_since(connection: Connection, since: str) -> int:
+    """Changes recorded after a moment that nobody has signed off."""
+    log, rows = store.table(tables.Change), store.table(tables.Review)
+    done = select(rows.c.change_id).where(rows.c.state == REVIEWED)
+    query = select(func.count()).select_from(log)
+    query = query.where(log.c.recorded_at > since, log.c.superseded_at == "")
+    return int(connection.execute(query.where(log.c.change_id.not_in(done))).scalar() or 0)

@@ -52,6 +52,7 @@ def measure(home: Path, url: str) -> None:
         "TRACKER_SERVE_PORT": "0",
         "TRACKER_LOG_FORMAT": "json",
     }
+    subprocess.run([sys.executable, "-c", TRACKER, "init"], env=env, check=True)  # as the unit does
     log = home / "log"
     with log.open("wb") as out:
         process = subprocess.Popen([sys.executable, "-c", TRACKER, "serve"], env=env, stderr=out)

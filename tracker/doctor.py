@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from db import queries, store
@@ -36,7 +37,23 @@ def findings(settings: Settings) -> Iterator[tuple[bool, str]]:
     with reading(engine) as connection:
         for list_id in queries.lists(connection):
             yield _list(connection, list_id)
+        yield from _schedule(connection, settings)
         yield True, f"Head of the chain: {store.chain_head(connection, store.CHECKPOINTS)[0]}."
+
+
+def _schedule(connection: Connection, settings: Settings) -> Iterator[tuple[bool, str]]:
+    """Wrong cadences and pauses; a scheduler is not everybody's way to run this."""
+    from tracker import schedule
+
+    for sentence in schedule.cadences(settings).problems.values():
+        yield False, sentence
+    pauses = schedule.Pauses()
+    pauses.refresh(connection)
+    for list_id in pauses.by_list:
+        if found := pauses.of(list_id, now()):
+            yield False, f"{list_id or 'All lists'}: {found}."
+    limit = timedelta(seconds=settings.watchdog_seconds)
+    yield True, schedule.alive(connection, now(), limit) or "The scheduler lives."
 
 
 def _archive(settings: Settings) -> tuple[bool, str]:

@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
-from tracker.cli import alerts, asking, deciding, proving, running, taking
+from tracker.cli import alerts, asking, deciding, keeping, proving, running, taking
 from tracker.cli.common import app, read_settings, sentence
 from tracker.cli.output import say
 
-__all__ = ["alerts", "app", "asking", "deciding", "main", "proving", "running", "taking"]
+__all__ = ["alerts", "app", "asking", "deciding", "keeping", "main", "proving", "running", "taking"]
 
 
 def main() -> None:
@@ -30,11 +30,12 @@ def _expected() -> tuple[type[Exception], ...]:
     from db.archive import ArchiveDamaged
     from db.store import LeaseLost
     from scrapers.kit.errors import ScrapeError
+    from tracker.backup import BackupFailed
     from tracker.pipeline import Busy
     from tracker.settings import BadSetting
     from tracker.subscriptions import BadSubscription
 
-    ours = (Busy, LeaseLost, ScrapeError, ArchiveDamaged, BadSetting, BadSubscription)
+    ours = (BackupFailed, Busy, LeaseLost, ScrapeError, ArchiveDamaged, BadSetting, BadSubscription)
     return (*ours, DatabaseError, OSError)
 
 

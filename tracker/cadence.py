@@ -126,7 +126,7 @@ def next_run(cadence: Cadence, now: datetime, last: datetime | None) -> datetime
 def reason(cadence: Cadence, now: datetime, last: datetime | None) -> str:
     """Why the next run is when it is."""
     if last is None:
-        return "never looked at by the scheduler: at once"
+        return "no scheduled run is on record: at once"
     if last > now + SKEW:
         return f"the clock was set back (last run for {last:%Y-%m-%dT%H:%MZ}): at once"
     if last < (missed := cadence.at_or_before(now)):

@@ -165,6 +165,12 @@ def _looked(tracker: Tracker, writer: Writer, outcome: str, reason: str, sha256:
     return tracker.ledger.checked(writer, look, outcome, reason, at)
 
 
+def unknown(list_id: str) -> Outcome:
+    """A list that the settings name and this release cannot read."""
+    why = f"lists: there is no list {list_id} in this release."
+    return Outcome(list_id=list_id, observed_at=stamp(now()), outcome="failed", reason=why)
+
+
 def failed(tracker: Tracker, list_id: str, why: str) -> Outcome:
     """Put a look that came to nothing through no fault of the source's on record."""
     with tracker.writer(list_id, live=True) as writer:

@@ -342,10 +342,21 @@ class Scheduler:
         self.leading = leading
         _log().info("scheduling" if leading else "standing by", owner=self.post.owner)
         if leading:
+            self._broken_off()
             self.replan()
             self.jobs.resume()
         else:
             self.jobs.pause()
+
+    def _broken_off(self) -> None:
+        """Runs that the last holder of the place began and did not end are to be made again."""
+        with writing(self.tracker.ledger.engine) as connection:
+            for list_id, row in queries.schedules(connection).items():
+                if row.started_at and not row.outcome:
+                    why = f"The run begun at {row.started_at} did not end."
+                    store.set_schedule(
+                        connection, list_id, slot="", outcome="broken off", reason=why
+                    )
 
     def replan(self) -> None:
         """Work out anew when each list is due."""
@@ -394,6 +405,7 @@ class Scheduler:
             row = queries.schedules(connection).get(list_id)
             seen = row.slot if row else ""
             if self.pauses.of(list_id, now):
+                store.set_schedule(connection, list_id, asked_at="")
                 return None
             if next_run(when, now, last_slot(row)) <= now:
                 slot = stamp(when.at_or_before(now))
@@ -453,12 +465,18 @@ def last_slot(row: Any) -> datetime | None:
 # What is planned, for people.
 
 
-def overview(tracker: Tracker, settings: Settings) -> list[dict[str, Any]]:
-    """One row per list: its cadence, how it stands, when it is looked at next."""
-    now, found, pauses = tracker.clock(), cadences(settings), Pauses()
-    rows = []
+def overview(
+    tracker: Tracker, settings: Settings, pauses: Pauses | None = None
+) -> list[dict[str, Any]]:
+    """One row per list: its cadence, how it stands, when it is looked at next.
+
+    Without `pauses`, which a scheduler has at hand, the journal is looked through for them.
+    """
+    now, found, rows = tracker.clock(), cadences(settings), []
     with reading(tracker.ledger.engine) as connection:
-        pauses.refresh(connection)
+        if pauses is None:
+            pauses = Pauses()
+            pauses.refresh(connection)
         clocks = queries.schedules(connection)
         for list_id, when in found.by_list.items():
             clock, paused = clocks.get(list_id), pauses.of(list_id, now)

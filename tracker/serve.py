@@ -105,7 +105,7 @@ class Figures(Collector):
             )
             beat.add_metric((), _seconds(duty.beat_at if duty else ""))
             yield beat
-            lists = schedule.overview(self.tracker, self.settings)
+            lists = schedule.overview(self.tracker, self.settings, self.scheduler.pauses)
             documents = {
                 row["list_id"]: queries.last_document(connection, row["list_id"]) for row in lists
             }

@@ -192,7 +192,7 @@ def test_a_plan_says_why_of_every_run() -> None:
     now = utc(2026, 11, 24, 12, 30)
     steps = list(islice(plan(first_tier(), now, None), 8))
     assert steps[0].at == now
-    assert "never looked at" in steps[0].why
+    assert "no scheduled run" in steps[0].why
     assert "outside working hours" in steps[1].why or "working hours" in steps[1].why
     assert any("every 15 minutes" in s.why and "America/New_York" in s.why for s in steps)
     assert [s.at for s in steps] == sorted({s.at for s in steps})

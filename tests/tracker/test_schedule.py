@@ -468,6 +468,21 @@ def test_a_killed_scheduler_leaves_no_lock_for_ever(
             until(scheduler, ended(live, "recorded"))
 
 
+def test_a_run_that_was_begun_and_not_ended_is_made_again_at_once(
+    live: Tracker, tmp_path: Path, travel: time_machine.Traveller
+) -> None:
+    slot = schedule.cadences(settings(tmp_path)).by_list["un_sc"].at_or_before(TUESDAY)
+    with writing(live.ledger.engine) as connection:
+        at = schedule.stamp(slot)
+        store.set_schedule(connection, "un_sc", slot=at, started_at=at, finished_at="", outcome="")
+
+    def look(_tracker: Tracker, list_id: str, *_: Any) -> Outcome:
+        return Outcome(list_id=list_id, observed_at="", outcome="unchanged")
+
+    with running(live, settings(tmp_path), look=look) as scheduler:
+        until(scheduler, ended(live, "unchanged"))
+
+
 # Parts of a fetch.
 
 

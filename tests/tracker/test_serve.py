@@ -304,6 +304,18 @@ def test_a_look_at_once_needs_a_scheduler_that_lives(tmp_path: Path) -> None:
     assert "tracker run un_sc" in done.stderr
 
 
+def test_a_list_that_the_settings_misspell_stops_no_other(tmp_path: Path) -> None:
+    with serving() as server:
+        url = server.on("/list", reply(200, un_xml(CROWD, day(0))))
+        more = address_of(url) | {"TRACKER_LISTS": "un_scc un_sc"}
+        done = command(tmp_path / "h", "run", "--json", **more)
+    assert done.returncode == 1
+    found = {r["list_id"]: (r["outcome"], r["reason"]) for r in json.loads(done.stdout)}
+    assert found["un_sc"] == ("recorded", "")
+    assert found["un_scc"][0] == "failed"
+    assert "un_scc" in found["un_scc"][1]
+
+
 # The watchdog.
 
 

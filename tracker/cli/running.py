@@ -107,10 +107,14 @@ def _show(tracker: "Tracker", lists: list[str], explain: bool, form: Form) -> No
     from tracker import schedule
 
     settings = read_settings()
+    rows = [r for r in schedule.overview(tracker, settings) if r["list_id"] in lists]
     if explain:
-        show(schedule.explain(tracker, settings, lists), form, ("at", "list_id", "why"))
+        columns, headings = ("at", "list_id", "why"), {"list_id": "list"}
+        show(schedule.explain(tracker, settings, lists), form, columns, headings)
+        for row in rows:
+            if row["paused"]:
+                say(f"{row['list_id']}: {row['paused']}.")
     else:
-        rows = [r for r in schedule.overview(tracker, settings) if r["list_id"] in lists]
         show(rows, form, STATE, {"list_id": "list"})
     with reading(tracker.ledger.engine) as connection:
         limit = timedelta(seconds=settings.watchdog_seconds)

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 
 from db import store, tables
 from tracker.model import PRESENT
+from tracker.normalise.names import match_form, search_form
 
 FULL = ("name", "alias", "previousName")
 SHORTEST = 6
@@ -105,9 +106,19 @@ def _names_of(connection: Connection, entries: Sequence[str]) -> dict[str, _Name
             if row.kind in FULL and row.form:
                 known = found.setdefault(row.entry_id, _Names())
                 known.full.setdefault(row.form, row.text)
+                known.full.update({match_form(text): text for text in several(row.text)})
                 if row.kind == "name":
                     known.primary.add(row.form)
     return found
+
+
+def several(text: str) -> list[str]:
+    """The names in a cell that holds many: "A (B; C)" is A, B and C, as the UN writes them."""
+    head, bracket, rest = text.partition("(")
+    if not bracket or ";" not in rest:
+        return []
+    parts = [head, *rest.rstrip(" )").split(";")]
+    return [part.strip() for part in parts if search_form(part)]
 
 
 def _holders(connection: Connection, forms: Sequence[str]) -> list[str]:
@@ -115,6 +126,12 @@ def _holders(connection: Connection, forms: Sequence[str]) -> list[str]:
     for part in _parts(forms):
         query = select(names.c.entry_id).where(names.c.form.in_(part), names.c.kind.in_(FULL))
         found.update(connection.execute(query).scalars())
+    if forms:
+        wanted = set(forms)
+        cells = select(names.c.entry_id, names.c.text).where(names.c.text.like("%(%;%"))
+        for row in connection.execute(cells.where(names.c.kind.in_(FULL))):
+            if any(match_form(text) in wanted for text in several(row.text)):
+                found.add(row.entry_id)
     return sorted(found)
 
 

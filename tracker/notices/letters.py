@@ -50,8 +50,8 @@ def letter(
     """The mail, byte for byte as it goes out every time it has to."""
     plain = recipient.isascii() and sender.address.isascii()
     mail = EmailMessage(policy=POLICY if plain else POLICY.clone(utf8=True))
-    mail["From"] = Address(one_line(sender.name), addr_spec=_ascii_domain(sender.address))
-    mail["To"] = Address(addr_spec=_ascii_domain(recipient))
+    mail["From"] = _mailbox(sender.address, one_line(sender.name))
+    mail["To"] = _mailbox(recipient)
     mail["Subject"] = one_line(page.subject)
     mail["Date"] = format_datetime(at)
     mail["Message-ID"] = identity
@@ -69,7 +69,14 @@ def letter(
         name = f"changes-{at:%Y-%m-%d}.csv"
         content = page.csv.encode()
         mail.add_attachment(content, maintype="text", subtype="csv", filename=name)
-    return bytes(mail)
+    # A plain subject stays on the line it begins on: some programs show the fold as a blank.
+    longest = 998 if page.subject.isascii() else 78
+    return mail.as_bytes(policy=mail.policy.clone(max_line_length=longest))
+
+
+def _mailbox(address: str, name: str = "") -> Address:
+    local, _, domain = _ascii_domain(address).rpartition("@")
+    return Address(name, username=local, domain=domain)
 
 
 def _unsubscribe(mail: EmailMessage, sender: Sender, recipient: str, subscription: str) -> None:

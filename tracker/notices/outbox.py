@@ -28,6 +28,9 @@ LEASE = timedelta(minutes=10)
 BATCH = 20
 """Messages one sender takes at a time."""
 
+AT_ONCE = 200
+"""Messages written in one transaction: other writers wait for no longer."""
+
 PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 30, 60, 120, 240))
 GIVEN_UP_AFTER = timedelta(hours=72)
 
@@ -233,15 +236,26 @@ class Writing:
 def compose(engine: Engine, how: Writing, now: datetime) -> list[str]:
     """Write a message for every delivery that is due; a sentence per one that cannot be written."""
     wrong: list[str] = []
+    while True:
+        more = _compose_some(engine, how, now)
+        if more is None:
+            return wrong
+        wrong += more
+
+
+def _compose_some(engine: Engine, how: Writing, now: datetime) -> list[str] | None:
+    """Write some messages in one transaction; None when no delivery is due."""
+    wrong: list[str] = []
+    with reading(engine) as connection:
+        if not _due(connection, now, 1):
+            return None
     with writing(engine) as connection:
         alone(connection)
         rows = _due(connection, now)
-        if not rows:
-            return []
         notices = notices_of(connection, {row.notice for row in rows})
         known = {s.name: s for s in subscriptions.current(connection)[0]}
         pages: dict[Any, Page] = {}
-        for bundle in bundles(rows, notices, known, how.digest_over):
+        for bundle in bundles(rows, notices, known, how.digest_over)[:AT_ONCE]:
             try:
                 _write(connection, bundle, notices, known, how, pages, now)
             except (BadTemplate, BadSubscription, ValueError) as why:
@@ -252,10 +266,10 @@ def compose(engine: Engine, how: Writing, now: datetime) -> list[str]:
     return wrong
 
 
-def _due(connection: Connection, now: datetime) -> Sequence[Any]:
+def _due(connection: Connection, now: datetime, limit: int | None = None) -> Sequence[Any]:
     rows = store.table(tables.Delivery)
     query = select(rows).where(rows.c.message == 0, rows.c.due_at <= stamp(now))
-    return connection.execute(query.order_by(rows.c.seq)).all()
+    return connection.execute(query.order_by(rows.c.seq).limit(limit)).all()
 
 
 def _postpone(connection: Connection, numbers: Sequence[int], until: datetime) -> None:

@@ -19,6 +19,8 @@ class Blob(SQLModel, table=True):
 class Journal(SQLModel, table=True):
     """One arrival, check, decision or change of rules or settings; hash-chained."""
 
+    __table_args__ = (Index("ix_journal_kind", "kind", "seq"),)
+
     seq: int | None = Field(default=None, primary_key=True)
     kind: str
     list_id: str = Field(index=True)

@@ -25,6 +25,7 @@ from db import queries
 from db.engine import is_current, reading
 from tracker import notify, schedule
 from tracker.model import moment
+from tracker.notices import outbox
 from tracker.pipeline import Tracker
 from tracker.schedule import Chore, Scheduler
 from tracker.settings import Settings
@@ -110,6 +111,11 @@ class Figures(Collector):
                 row["list_id"]: queries.last_document(connection, row["list_id"]) for row in lists
             }
             asked = queries.open_questions(connection)
+            messages = outbox.counts(connection)
+        waiting = GaugeMetricFamily("tracker_messages", "Messages by state", labels=("state",))
+        for state in ("pending", "sending", "failed", "dead"):
+            waiting.add_metric((state,), messages.get(state, 0))
+        yield waiting
         for name, text, value in self._gauges(documents, asked):
             gauge = GaugeMetricFamily(f"tracker_list_{name}", text, labels=("list",))
             for row in lists:
@@ -226,7 +232,8 @@ def listening(settings: Settings, state: State, registry: CollectorRegistry) -> 
     thread = threading.Thread(target=listener.serve_forever, args=(0.2,), daemon=True)
     thread.start()
     try:
-        yield f"http://{settings.serve_host}:{listener.server_address[1]}"
+        host = f"[{settings.serve_host}]" if ":" in settings.serve_host else settings.serve_host
+        yield f"http://{host}:{listener.server_address[1]}"
     finally:
         listener.shutdown()
         listener.server_close()

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -19,13 +20,14 @@ from typing import Any
 import pytest
 
 from db import queries, store
-from db.engine import reading, writing
+from db.engine import migrate, open_database, reading, writing
 from tests.builders import day, person, un_xml
 from tests.cli.test_cli import tracker as command
 from tests.conftest import open_tracker
 from tests.mailboxes import FROM, Box, receiving
 from tests.servers import Answer, reply, serving
-from tracker import schedule, watchdog
+from tracker import schedule, serve, watchdog
+from tracker.ledger import Outcome
 from tracker.model import stamp
 from tracker.pipeline import Tracker
 from tracker.settings import Settings
@@ -212,6 +214,44 @@ def test_a_port_that_is_taken_is_one_sentence(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_a_database_that_does_not_answer_is_waited_for_and_seen_from_outside(
+    tracker: Tracker, tmp_path: Path
+) -> None:
+    wanted = Settings(home=tmp_path, lists=("un_sc",))
+    away = Tracker.over(open_database(f"sqlite:///{tmp_path}/h/tracker.db"), None)  # type: ignore[arg-type]
+    shutil.rmtree(tmp_path / "h")
+    scheduler = schedule.Scheduler(away, wanted, look=_unchanged)
+    scheduler.start()
+    state = serve.State(tracker=away, scheduler=scheduler)
+    serve.tick(state)
+    assert "unable to open" in state.trouble
+    assert state.alive()[0]
+    fit, said = state.ready()
+    assert not fit
+    assert "unable to open" in said["database"]
+    (up,) = serve.Figures(away, scheduler, wanted).collect()
+    assert up.name == "tracker_database_up"
+    assert up.samples[0].value == 0
+    migrate(open_database(f"sqlite:///{tmp_path}/h/tracker.db"))  # and here it is again
+    serve.tick(state)
+    assert state.trouble == ""
+    assert state.ready()[0]
+    scheduler.stop()
+
+
+def _unchanged(_tracker: Tracker, list_id: str, *_: Any) -> Outcome:
+    return Outcome(list_id=list_id, observed_at="", outcome="unchanged")
+
+
+def test_a_loop_that_hangs_is_not_healthy(tracker: Tracker, tmp_path: Path) -> None:
+    wanted = Settings(home=tmp_path, lists=("un_sc",))
+    state = serve.State(tracker=tracker, scheduler=schedule.Scheduler(tracker, wanted))
+    assert state.alive()[0]
+    state.ticked -= 61
+    assert not state.alive()[0]
+    assert not state.ready()[0]
+
+
 # With the sender.
 
 
@@ -311,7 +351,7 @@ def test_a_list_that_the_settings_misspell_stops_no_other(tmp_path: Path) -> Non
         done = command(tmp_path / "h", "run", "--json", **more)
     assert done.returncode == 1
     found = {r["list_id"]: (r["outcome"], r["reason"]) for r in json.loads(done.stdout)}
-    assert found["un_sc"] == ("recorded", "")
+    assert found["un_sc"][0] == "recorded"
     assert found["un_scc"][0] == "failed"
     assert "un_scc" in found["un_scc"][1]
 

@@ -29,3 +29,4 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("list_id"),
     )
+    op.create_index("ix_journal_kind", "journal", ["kind", "seq"], unique=False)

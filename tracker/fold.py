@@ -6,7 +6,7 @@ Stored hashes decide what changed; contents are asked for only of what did.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
@@ -97,10 +97,12 @@ def fold(
     decisions: Mapping[str, Decision],
     source: kit.Source,
     contents: Contents,
+    keep: Container[tuple[str, str, str]],
 ) -> Folded:
     """Take the standing `start`, reached with document `last`, through more documents in order.
 
-    `start` is changed in place and handed back as the result's state.
+    `start` is changed in place and handed back as the result's state. A checkpoint is taken of
+    the standing after each document whose position is in `keep`.
     """
     folded = Folded(state=start, last=last)
     _recall(folded)
@@ -111,7 +113,7 @@ def fold(
         if verdict.outcome == "refused":
             continue
         folded.last = snapshot
-        if step.moved:
+        if step.moved and snapshot.position in keep:
             folded.checkpoints.append((snapshot.position, folded.state.dump()))
     return folded
 

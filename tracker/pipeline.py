@@ -380,6 +380,8 @@ def take_folder(tracker: Tracker, found: Found, *, mode: str = "backfill") -> Ou
     """Take one dated folder into the journal and the log."""
     if found.problem:
         return _not_taken(found, found.problem)
+    if found.observed_at > tracker.clock():
+        return _not_taken(found, "the folder's day has not come yet")
     limit = scraper(found.list_id).source.size_limit_bytes
     try:
         documents = {

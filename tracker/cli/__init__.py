@@ -1,5 +1,6 @@
 """The command line. Imports are local to the verbs: `tracker --help` must be quick."""
 
+import gc
 import sys
 from typing import Annotated
 
@@ -14,6 +15,9 @@ __all__ = ["alerts", "app", "asking", "deciding", "keeping", "main", "proving", 
 
 def main() -> None:
     """Run the command line: exit 0 ok, 1 failed, 2 wrong usage; one sentence per failure."""
+    from tracker.settings import COLLECT
+
+    gc.set_threshold(*COLLECT)
     try:
         app()
     except (SystemExit, KeyboardInterrupt):

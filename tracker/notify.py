@@ -33,6 +33,9 @@ BAD = ("failed", "refused")
 DIRECT = "(direct)"
 """In place of a subscription, for what a person sends to an address by hand."""
 
+LATE = timedelta(days=2)
+"""A list that was last looked at before that is red."""
+
 LOOK_BACK = timedelta(days=30)
 
 
@@ -298,7 +301,7 @@ def status_facts(
     """Everything that the daily mail says."""
     since = last.recorded_at if last else ""
     number = json.loads(last.facts)["number"] + 1 if last else 1
-    lists = history.standing_of_lists(connection, now)
+    lists = [_line(line, now) for line in history.standing_of_lists(connection, now)]
     looks = _looks(connection, since)
     at, _, zone = settings.status_at.partition(" ")
     tomorrow = subscriptions.next_moment("status", now, at, zone.strip() or "UTC")
@@ -309,7 +312,7 @@ def status_facts(
         "day": day,
         "at": stamp(now),
         "lists": lists,
-        "red": [line["list_id"] for line in lists if line["state"] in (*BAD, "never checked")],
+        "red": [line["list_id"] for line in lists if line["state"] not in ("ok", "pending")],
         "checks": sum(looks.values()),
         "refused": looks.get("refused", 0),
         "failed": looks.get("failed", 0),
@@ -323,6 +326,14 @@ def status_facts(
         "head": verify.head(connection),
         "next_at": stamp(tomorrow),
     }
+
+
+def _line(line: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """A list that nobody has looked at for days is not in good order, whatever was found then."""
+    seen = line["checked_at"]
+    if line["state"] in ("ok", "pending") and seen and now - moment(seen) > LATE:
+        return {**line, "state": "not checked", "reason": f"Last looked at on {seen[:10]}."}
+    return line
 
 
 def _looks(connection: Connection, since: str) -> dict[str, int]:

@@ -321,7 +321,7 @@ def drill_notice(about: str, by: str, now: datetime) -> Notice:
         "change_id": about,
         "fields": [],
     }
-    plain = {"list": about_list(DRILL) | {"title": f"drill started by {by}"}, "at": at}
+    plain = {"list": about_list(DRILL) | {"title": f"exercise list of a drill by {by}"}, "at": at}
     facts = {**plain, "change": change, "names": [["Drill Exercise (no such person)", "name"]]}
     return Notice(kind="addition", list_id=DRILL, entry_id=about, facts=facts)
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -133,9 +134,19 @@ def part(notice: Notice) -> dict[str, Any]:
         "says_stands": notice.kind in ("removal", "designation_ended"),
         "sure": words.sure(facts["change"]) if "change" in facts else True,
         "stands": facts.get("stands", []),
+        "age": _age(facts),
         "ack": notice.change_id[:10] or notice.notice_id[:10],
         "needs_ack": needs_ack(notice),
     }
+
+
+def _age(facts: Mapping[str, Any]) -> int:
+    """Days between the document and this mail."""
+    seen = (facts.get("change") or {}).get("observed_at", "")
+    if not seen:
+        return 0
+    at = datetime.fromisoformat(str(facts["at"]))
+    return max(0, (at - datetime.fromisoformat(seen)).days)
 
 
 def needs_ack(notice: Notice) -> bool:

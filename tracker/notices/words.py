@@ -295,16 +295,16 @@ def _late(facts: Facts) -> str:
 
 
 def _correction_subject(facts: Facts) -> str:
-    what = _TAKEN_BACK.get(facts["wrong"]["kind"], "the notice of {day} is taken back")
+    what = _TAKEN_BACK.get(facts["wrong"]["kind"], ": our notice of {day} is taken back")
     said = what.format(day=facts["wrong"]["recorded_at"][:10])
-    return f"[CORRECTION] {name_of(facts)}: {said}"
+    return f"[CORRECTION] {name_of(facts)}{said}"
 
 
 _TAKEN_BACK = {
-    "removal": "is on the list; our notice of {day} was wrong",
-    "designation_ended": "the designation stands; our notice of {day} was wrong",
-    "addition": "our notice of an addition of {day} was wrong",
-    "relisting": "our notice of {day} of its return was wrong",
+    "removal": " is on the list; our notice of {day} was wrong",
+    "designation_ended": ": the designation stands; our notice of {day} was wrong",
+    "addition": ": our notice of an addition of {day} was wrong",
+    "relisting": ": our notice of {day} of its return was wrong",
 }
 
 
@@ -442,6 +442,27 @@ def subject_of_many(notices: Sequence[Notice], digest: str) -> str:
 
 def sentence_of_many(notices: Sequence[Notice]) -> str:
     """The first sentence of a mail with several notices."""
-    lists = sorted({n.list_id for n in notices})
-    on = "on one list" if len(lists) == 1 else f"on {len(lists)} lists"
-    return f"{len(notices):,} notices {on}; each one says what changed and how we know."
+    kinds, lists = {n.kind for n in notices}, {n.list_id for n in notices}
+    many = f"{len(notices):,}"
+    if len(lists) > 1:
+        return f"{many} notices on {len(lists)} lists; each one says what changed and how we know."
+    facts = notices[0].facts
+    happened = _HAPPENED.get(notices[0].kind) if len(kinds) == 1 else None
+    if happened is None or "change" not in facts:
+        return f"{many} notices on the {_list(facts)}; each says what changed and how we know."
+    names = [plain(name_of(n.facts), 80) for n in notices[:5]]
+    rest = len(notices) - len(names)
+    named = words([*names, f"{rest:,} more"] if rest else names)
+    what = happened.format(listed=_verb(facts), list=_list(facts))
+    return f"{many} entries {what}: {named}."
+
+
+_HAPPENED = {
+    "addition": "have been {listed} and are now on the {list}",
+    "removal": "have left the {list} or are missing from its new document (each says which)",
+    "designation_started": "of the {list} have been {listed} under a further programme",
+    "designation_ended": "have lost one designation and all stay on the {list}",
+    "relisting": "are again on the {list}",
+    "identity": "of the {list} go by another name or reference, and nobody came or left",
+    "amendment": "of the {list} have changed",
+}

@@ -43,15 +43,12 @@ def findings(settings: Settings) -> Iterator[tuple[bool, str]]:
 
 def _schedule(connection: Connection, settings: Settings) -> Iterator[tuple[bool, str]]:
     """Wrong cadences and pauses; a scheduler is not everybody's way to run this."""
-    from tracker import schedule
+    from tracker import pauses, schedule
 
     for sentence in schedule.cadences(settings).problems.values():
         yield False, sentence
-    pauses = schedule.Pauses()
-    pauses.refresh(connection)
-    for list_id in pauses.by_list:
-        if found := pauses.of(list_id, now()):
-            yield False, f"{list_id or 'All lists'}: {found}."
+    for sentence in pauses.current(connection).sentences(now()):
+        yield False, sentence
     limit = timedelta(seconds=settings.watchdog_seconds)
     yield True, schedule.alive(connection, now(), limit) or "The scheduler lives."
 

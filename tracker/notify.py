@@ -16,7 +16,7 @@ from sqlalchemy import Connection, func, select
 from db import queries, store, tables
 from db.canonical import canonical
 from db.engine import reading, writing
-from tracker import history, reviews, subscriptions, verify
+from tracker import history, pauses, reviews, subscriptions, verify
 from tracker.model import digest, moment, stamp
 from tracker.notices import gather, letters, outbox
 from tracker.notices.notice import DRILL, Notice
@@ -322,7 +322,7 @@ def status_facts(
         "unacked": len(reviews.unacknowledged(connection)),
         "dead": states.get("dead", 0),
         "waiting": sum(n for state, n in states.items() if state != "dead"),
-        "wrong": unserved(connection),
+        "wrong": [*unserved(connection), *pauses.current(connection).sentences(now)],
         "head": verify.head(connection),
         "next_at": stamp(tomorrow),
     }

@@ -35,6 +35,8 @@ from scrapers import kit, registry
 from tracker import cadence, pipeline
 from tracker.cadence import BadCadence, Cadence, next_run
 from tracker.model import moment, stamp
+from tracker.pauses import Pauses
+from tracker.pauses import current as current_pauses
 from tracker.pipeline import Tracker
 from tracker.settings import Settings
 
@@ -112,64 +114,6 @@ def _cadence(list_id: str, schedule: Mapping[str, Any]) -> tuple[Cadence, str]:
         return cadence.adjusted(own, schedule[list_id], crontab), ""
     except BadCadence as why:
         return own, str(why)
-
-
-# Pauses: what people said, out of the journal.
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Pause:
-    """Who paused a list (or all, as list ""), when, why, until when."""
-
-    by: str
-    at: str
-    reason: str
-    until: str = ""
-
-    def __str__(self) -> str:
-        until = f", until {self.until}" if self.until else ""
-        return f"paused by {self.by} at {self.at}: {self.reason}{until}"
-
-
-@dataclass(slots=True)
-class Pauses:
-    """The pauses in force, kept up to date by reading only what the journal got since."""
-
-    by_list: dict[str, Pause] = field(default_factory=dict)
-    seq: int = 0
-
-    def refresh(self, connection: Connection) -> None:
-        """Take in the records since the last look."""
-        for row in queries.journal_since(connection, "schedule", self.seq):
-            body = queries.loads(row.body)
-            self.seq = row.seq
-            self.by_list.pop(row.list_id, None)
-            if body["what"] == "pause":
-                self.by_list[row.list_id] = Pause(
-                    by=body["by"], at=row.recorded_at, reason=body["reason"], until=body["until"]
-                )
-
-    def of(self, list_id: str, now: datetime) -> Pause | None:
-        """The pause of a list at a moment: its own or that of all."""
-        for name in (list_id, ""):
-            found = self.by_list.get(name)
-            if found and (not found.until or stamp(now) < found.until):
-                return found
-        return None
-
-
-def pause(tracker: Tracker, lists: Iterable[str], *, by: str, reason: str, until: str = "") -> None:
-    """Stop scheduled runs of lists ("" is all of them), on record with who and why."""
-    body = {"what": "pause", "by": by, "reason": reason, "until": until}
-    for list_id in lists:
-        tracker.journal.note("schedule", list_id, body, tracker.clock())
-
-
-def resume(tracker: Tracker, lists: Iterable[str], *, by: str, reason: str) -> None:
-    """Let scheduled runs go on, on record."""
-    body = {"what": "resume", "by": by, "reason": reason, "until": ""}
-    for list_id in lists:
-        tracker.journal.note("schedule", list_id, body, tracker.clock())
 
 
 def ask_now(tracker: Tracker, lists: Iterable[str]) -> None:
@@ -474,12 +418,10 @@ def overview(
     """
     now, found, rows = tracker.clock(), cadences(settings), []
     with reading(tracker.ledger.engine) as connection:
-        if pauses is None:
-            pauses = Pauses()
-            pauses.refresh(connection)
+        stopped = pauses or current_pauses(connection)
         clocks = queries.schedules(connection)
         for list_id, when in found.by_list.items():
-            clock, paused = clocks.get(list_id), pauses.of(list_id, now)
+            clock, paused = clocks.get(list_id), stopped.of(list_id, now)
             bad = queries.failing_since(connection, list_id)
             due = next_run(when, now, last_slot(clock))
             rows.append(
@@ -503,9 +445,9 @@ def explain(
     tracker: Tracker, settings: Settings, lists: Iterable[str], count: int = 20
 ) -> list[dict[str, Any]]:
     """The next runs of all these lists in order, and why each is when it is."""
-    now, found, pauses = tracker.clock(), cadences(settings), Pauses()
+    now, found = tracker.clock(), cadences(settings)
     with reading(tracker.ledger.engine) as connection:
-        pauses.refresh(connection)
+        pauses = current_pauses(connection)
         clocks = queries.schedules(connection)
     steps = [
         step

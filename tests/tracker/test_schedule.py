@@ -22,7 +22,7 @@ from tests.builders import brief, day, person, un_xml
 from tests.conftest import open_tracker
 from tests.servers import Server, reply, serving, truncated
 from tests.tracker.test_crashes import child, wait
-from tracker import pipeline, replay, schedule, verify
+from tracker import notify, pauses, pipeline, replay, schedule, verify
 from tracker.ledger import Outcome
 from tracker.pipeline import Busy, Tracker
 from tracker.schedule import Chore, Post, Scheduler
@@ -208,7 +208,9 @@ def test_a_paused_list_is_left_alone_until_it_is_resumed(
         url = server.on("/list", reply(200, un_xml(CROWD, day(0))))
         with running(live, settings(tmp_path, url)) as scheduler:
             until(scheduler, ended(live, "recorded"))
-            schedule.pause(live, ["un_sc"], by="ada", reason="the site asks us to")
+            pauses.pause(
+                live.journal, ["un_sc"], live.clock(), by="ada", reason="the site asks us to"
+            )
             scheduler.tick()
             travel.shift(timedelta(hours=5))
             for _ in range(10):
@@ -220,7 +222,7 @@ def test_a_paused_list_is_left_alone_until_it_is_resumed(
             assert "asks us to" in row["paused"]
             assert row["next_run"] == ""
             assert schedule.explain(live, settings(tmp_path, url), ["un_sc"]) == []
-            schedule.resume(live, ["un_sc"], by="ada", reason="agreed")
+            pauses.resume(live.journal, ["un_sc"], live.clock(), by="ada", reason="agreed")
             until(scheduler, asked(live, server, 2))
     with reading(live.ledger.engine) as connection:
         said = [queries.loads(r.body) for r in queries.journal(connection, "schedule", "un_sc")]
@@ -231,12 +233,15 @@ def test_a_paused_list_is_left_alone_until_it_is_resumed(
 def test_a_pause_with_an_end_ends_by_itself_and_one_of_all_holds_for_each(live: Tracker) -> None:
     now = live.clock()
     end = (now + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    schedule.pause(live, [""], by="ada", reason="move of the data centre", until=end)
-    pauses = schedule.Pauses()
+    why = "move of the data centre"
+    pauses.pause(live.journal, [""], now, by="ada", reason=why, until=end)
     with reading(live.ledger.engine) as connection:
-        pauses.refresh(connection)
-    assert pauses.of("un_sc", now) is not None
-    assert pauses.of("un_sc", now + timedelta(hours=3)) is None
+        found = pauses.current(connection)
+        facts = notify.status_facts(connection, Settings(), None, "2026-11-24", now)
+    assert found.of("un_sc", now) is not None
+    assert found.of("un_sc", now + timedelta(hours=3)) is None
+    assert [s for s in facts["wrong"] if why in s]  # the daily mail says so every day
+    assert list(found.sentences(now + timedelta(hours=3))) == []
 
 
 def test_a_fault_of_ours_turns_the_list_red_and_the_others_go_on(

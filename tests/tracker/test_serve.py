@@ -330,6 +330,9 @@ def test_pause_and_resume_need_a_name_and_a_reason(tmp_path: Path) -> None:
     assert done.returncode == 0
     shown = json.loads(command(home, "schedule", "un_sc", "--json").stdout)
     assert "moving" in shown[0]["paused"]
+    asked = command(home, "doctor")
+    assert asked.returncode == 1
+    assert "BAD  un_sc: paused by ada" in asked.stdout
     asked = command(home, "schedule", "un_sc", "--now")
     assert asked.returncode == 1
     assert "paused" in asked.stderr

@@ -61,19 +61,26 @@ def schedule(
 
 
 def _change(lists: list[str], what: str, by: str, reason: str, until: str) -> None:
-    from tracker import schedule
+    from db.engine import reading
+    from tracker import pauses
+    from tracker.model import stamp
 
     who = decider(by)
     if not reason.strip():
         say("Say why: --reason TEXT.")
         raise typer.Exit(2)
     tracker = open_to_record()
-    if what == "pause":
-        schedule.pause(tracker, lists, by=who, reason=reason, until=until)
+    journal, now = tracker.journal, tracker.clock()
+    if what == "resume":
+        pauses.resume(journal, lists, now, by=who, reason=reason)
+    elif until and until <= stamp(now):
+        say(f"The pause would end at {until}, which is past.")
+        raise typer.Exit(2)
     else:
-        schedule.resume(tracker, lists, by=who, reason=reason)
-    said = "Paused" if what == "pause" else "Resumed"
-    say(f"{said}: {', '.join(filter(None, lists)) or 'all lists'}.")
+        pauses.pause(journal, lists, now, by=who, reason=reason, until=until)
+    with reading(tracker.ledger.engine) as connection:
+        left = list(pauses.current(connection).sentences(now))
+    say("\n".join(left) or "No list is paused.")
 
 
 def _ask(tracker: "Tracker", lists: list[str]) -> None:

@@ -186,17 +186,20 @@ def schedules(connection: Connection) -> dict[str, Row[Any]]:
     return {r.list_id: r for r in connection.execute(select(table(tables.ListSchedule)))}
 
 
-def failing_since(connection: Connection, list_id: str) -> Row[Any] | None:
-    """The first of the failed looks at a list since its last good one; None if the last was good.
+def failing(connection: Connection, list_id: str) -> tuple[Row[Any], Row[Any]] | None:
+    """The first and the last of the failed looks at a list since its last good one, if any.
 
     Only looks at the authority count: neither a backfill nor an upload makes a source good again.
+    The order is that of recording, since a clock may have been set back.
     """
     rows = table(tables.Check)
     looks = select(rows).where(rows.c.list_id == list_id, rows.c.mode == "run")
     bad = rows.c.outcome.in_(("failed", "refused"))
     good = connection.execute(looks.where(~bad).order_by(rows.c.seq.desc()).limit(1)).first()
-    after = looks.where(bad, rows.c.seq > (good.seq if good else 0))
-    return connection.execute(after.order_by(rows.c.seq).limit(1)).first()
+    since = looks.where(bad, rows.c.seq > (good.seq if good else 0))
+    first = connection.execute(since.order_by(rows.c.seq).limit(1)).first()
+    last = connection.execute(since.order_by(rows.c.seq.desc()).limit(1)).first()
+    return (first, last) if first and last else None
 
 
 def last_good_look(connection: Connection, list_id: str) -> str:

@@ -74,8 +74,8 @@ def _list(connection, list_id: str) -> tuple[bool, str]:  # type: ignore[no-unty
         return True, f"{list_id}: never checked."
     if list_id not in registry.keys():
         return False, f"{list_id}: this release cannot read it."
-    if check.outcome in ("failed", "refused"):
-        return False, f"{list_id}: {check.outcome} since {check.observed_at}: {check.reason}"
+    if bad := queries.failing(connection, list_id):
+        return False, f"{list_id}: {bad[1].outcome} since {bad[0].observed_at}: {bad[1].reason}"
     late = now() - moment(check.observed_at) > timedelta(days=2)
     when = f"last seen in good order at {check.observed_at}"
     return not late, f"{list_id}: {when}{', more than two days ago' if late else ''}."

@@ -160,7 +160,7 @@ def operations(tracker: "Tracker", settings: Settings, now: datetime) -> int:
 def _operation(
     connection: Connection, list_id: str, late: timedelta, now: datetime
 ) -> Notice | None:
-    failing, told = failing_since(connection, list_id), _last_told(connection, list_id)
+    failing, told = queries.failing(connection, list_id), _last_told(connection, list_id)
     if failing is None:
         if told is None or told.scope == "recovery":
             return None
@@ -175,26 +175,6 @@ def _operation(
         since = json.loads(told.facts)["since"]
         return _operations_notice(connection, list_id, "escalation", since, more, now)
     return None
-
-
-def failing_since(connection: Connection, list_id: str) -> list[Any] | None:
-    """The first and the last failed check since the last good one; None while all is well."""
-    rows = store.table(tables.Check)
-    good = connection.execute(
-        select(rows.c.observed_at)
-        .where(rows.c.list_id == list_id, rows.c.outcome.in_(GOOD))
-        .order_by(rows.c.observed_at.desc())
-        .limit(1)
-    ).scalar()
-    query = select(rows).where(
-        rows.c.list_id == list_id, rows.c.outcome.in_(BAD), rows.c.mode == "run"
-    )
-    query = query.where(rows.c.observed_at > good) if good else query
-    first = connection.execute(query.order_by(rows.c.observed_at, rows.c.seq).limit(1)).first()
-    if first is None:
-        return None
-    order = query.order_by(rows.c.observed_at.desc(), rows.c.seq.desc())
-    return [first, connection.execute(order.limit(1)).first()]
 
 
 def _last_told(connection: Connection, list_id: str) -> Any | None:

@@ -422,7 +422,7 @@ def overview(
         clocks = queries.schedules(connection)
         for list_id, when in found.by_list.items():
             clock, paused = clocks.get(list_id), stopped.of(list_id, now)
-            bad = queries.failing_since(connection, list_id)
+            bad = queries.failing(connection, list_id)
             due = next_run(when, now, last_slot(clock))
             rows.append(
                 {
@@ -433,7 +433,7 @@ def overview(
                     "last_run": clock.finished_at if clock else "",
                     "outcome": clock.outcome if clock else "",
                     "last_good": queries.last_good_look(connection, list_id),
-                    "failing_since": bad.observed_at if bad else "",
+                    "failing_since": bad[0].observed_at if bad else "",
                     "paused": str(paused or ""),
                     "problem": found.problems.get(list_id, ""),
                 }

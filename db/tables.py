@@ -310,7 +310,7 @@ class Delivery(SQLModel, table=True):
 
 
 class Message(SQLModel, table=True):
-    """One mail or call with one or more notices, as it goes out, byte for byte.
+    """One mail or call with one or more notices, and how far it got.
 
     `state` is pending, sending (under a lease), accepted, failed (to be tried again) or dead.
     """
@@ -326,7 +326,6 @@ class Message(SQLModel, table=True):
     recipient: str
     subscription: str
     subject: str = Field(sa_type=Text)
-    raw: bytes = Field(sa_type=LargeBinary)
     state: str
     attempts: int
     due_at: str
@@ -335,6 +334,15 @@ class Message(SQLModel, table=True):
     created_at: str
     first_tried_at: str
     accepted_at: str
+
+
+class MessageBody(SQLModel, table=True):
+    """A message byte for byte as it goes out, compressed; never changed."""
+
+    __tablename__ = "message_body"
+
+    message: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    raw: bytes = Field(sa_type=LargeBinary)
 
 
 class Answer(SQLModel, table=True):

@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import zstandard
-from sqlalchemy import Connection, Engine, delete, func, select, text, update
+from sqlalchemy import Connection, Engine, bindparam, delete, func, select, text, update
 
 from db import store, tables
 from db.canonical import canonical
@@ -382,7 +383,6 @@ def _write(
             "recipient": first.recipient,
             "subscription": first.subscription,
             "subject": pages[what].subject,
-            "raw": zstandard.compress(raw, 3),
             "state": "pending",
             "attempts": 0,
             "due_at": stamp(now),
@@ -393,6 +393,8 @@ def _write(
             "accepted_at": "",
         },
     )
+    packed = {"message": number, "raw": zstandard.compress(raw, 3)}
+    store.add(connection, tables.MessageBody, packed)
     rows = store.table(tables.Delivery)
     for start in range(0, len(bundle), 500):
         part = rows.c.seq.in_([row.seq for row in bundle[start : start + 500]])
@@ -458,7 +460,9 @@ def claim(engine: Engine, channel: str, now: datetime, limit: int = BATCH) -> li
             return []
     with writing(engine) as connection:
         alone(connection)
-        query = select(rows).where(ready | dead, rows.c.channel == channel)
+        bodies = store.table(tables.MessageBody)
+        query = select(rows, bodies.c.raw).join(bodies, bodies.c.message == rows.c.seq)
+        query = query.where(ready | dead, rows.c.channel == channel)
         taken = connection.execute(query.order_by(rows.c.due_at, rows.c.seq).limit(limit)).all()
         connection.execute(
             update(rows)
@@ -525,32 +529,40 @@ def notes(engine: Engine) -> Iterator[Connection]:
 
 def note(connection: Connection, message: Claimed, said: Said, now: datetime) -> bool:
     """Record an answer in one transaction; False if the message is no longer ours to note."""
-    rows = store.table(tables.Message)
+    answering, moving = _note_statements()
+    answer = {
+        "message": message.seq,
+        "at": stamp(now),
+        "outcome": said.outcome,
+        "code": said.code,
+        "text": said.text[:1000],
+    }
+    ours = {"ours": message.seq, "held": message.lease}
     with connection.begin():
-        answer = {
-            "message": message.seq,
-            "at": stamp(now),
-            "outcome": said.outcome,
-            "code": said.code,
-            "text": said.text[:1000],
-        }
-        connection.execute(store.table(tables.Answer).insert(), answer)
-        values = _after(message, said, now)
-        ours = (rows.c.seq == message.seq) & (rows.c.lease == message.lease)
-        return bool(connection.execute(update(rows).where(ours).values(**values)).rowcount)
+        connection.execute(answering, answer)
+        done = connection.execute(moving, {**ours, **_after(message, said, now)})
+        return bool(done.rowcount)
 
 
-def _after(message: Claimed, said: Said, now: datetime) -> dict[str, Any]:
-    plain = {"state": said.outcome, "lease": "", "lease_until": ""}
+@cache
+def _note_statements() -> tuple[Any, Any]:
+    """Built once: they run for every single mail."""
+    rows = store.table(tables.Message)
+    moving = update(rows).where(rows.c.seq == bindparam("ours"), rows.c.lease == bindparam("held"))
+    fresh = {name: bindparam(f"to_{name}") for name in ("state", "due_at", "accepted_at")}
+    return store.table(tables.Answer).insert(), moving.values(lease="", lease_until="", **fresh)
+
+
+def _after(message: Claimed, said: Said, now: datetime) -> dict[str, str]:
+    """State and next try of a message after an answer."""
+    plain = {"to_state": said.outcome, "to_due_at": stamp(now), "to_accepted_at": ""}
     if said.outcome == "accepted":
-        return {**plain, "accepted_at": stamp(now)}
-    if said.outcome == "dead":
-        return plain
+        return {**plain, "to_accepted_at": stamp(now)}
     first = datetime.fromisoformat(message.first_tried_at)
-    if now - first >= GIVEN_UP_AFTER:
-        return {**plain, "state": "dead"}
+    if said.outcome == "dead" or now - first >= GIVEN_UP_AFTER:
+        return {**plain, "to_state": "dead"}
     pause = PAUSES[min(message.attempts, len(PAUSES)) - 1]
-    return {**plain, "due_at": stamp(now + max(pause, timedelta(seconds=said.after)))}
+    return {**plain, "to_due_at": stamp(now + max(pause, timedelta(seconds=said.after)))}
 
 
 def release(engine: Engine, messages: Sequence[Claimed], now: datetime) -> None:
@@ -615,8 +627,8 @@ def answers(connection: Connection, number: int) -> list[dict[str, Any]]:
 
 def raw(connection: Connection, number: int) -> bytes:
     """A message as it went out, or nothing."""
-    rows = store.table(tables.Message)
-    found = connection.execute(select(rows.c.raw).where(rows.c.seq == number)).scalar()
+    rows = store.table(tables.MessageBody)
+    found = connection.execute(select(rows.c.raw).where(rows.c.message == number)).scalar()
     return zstandard.decompress(found) if found else b""
 
 

@@ -94,10 +94,14 @@ def _messages() -> None:
         "message",
         sa.Column("seq", sa.Integer(), primary_key=True),
         *_texts("message_id", "channel", "recipient", "subscription", "subject"),
-        sa.Column("raw", sa.LargeBinary(), nullable=False),
         *_texts("state"),
         *_whole("attempts"),
         *_texts("due_at", "lease", "lease_until", "created_at", "first_tried_at", "accepted_at"),
+    )
+    op.create_table(
+        "message_body",
+        sa.Column("message", sa.Integer(), primary_key=True, autoincrement=False),
+        sa.Column("raw", sa.LargeBinary(), nullable=False),
     )
     _index("ix_message_message_id", "message", ["message_id"], unique=True)
     _index("ix_message_due", "message", ["state", "due_at"])

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, or_, select
 
 from db import queries, store, tables
+from scrapers.registry import keys, scraper
 from tracker import changelog, reviews
 from tracker.changelog import Filters
 from tracker.elsewhere import places
@@ -221,7 +222,12 @@ def coverage(connection: Connection, asked: Question) -> dict[str, Coverage]:
         if look.list_id in found:
             found[look.list_id].looks.append(look.observed_at)
     wanted = set(asked.lists)
-    return {k: v for k, v in found.items() if not wanted or k in wanted}
+    return {k: v for k, v in found.items() if (not wanted or k in wanted) and _speaks(k)}
+
+
+def _speaks(list_id: str) -> bool:
+    """Whether a list answers for itself; an aggregator only repeats others."""
+    return list_id not in keys() or not scraper(list_id).source.aggregator
 
 
 def _exact(connection: Connection, asked: Question) -> list[Row[Any]]:

@@ -802,9 +802,13 @@ def snapshot_of(
         format_id=row.format_id,
         covers=None if row.covers == "*" else frozenset(row.covers.split()),
         members=unpack_members(queries.snapshot_bulk(connection, row.id, "members")),
-        stats=Stats(**parsed(row.stats)),
+        stats=_stats(parsed(row.stats)),
         seen_until=seen.get((row.observed_at, row.sha256)),
     )
+
+
+def _stats(body: Mapping[str, Any]) -> Stats:
+    return Stats(**{**body, "amended_on": tuple(body.get("amended_on", ()))})
 
 
 def _snapshot(

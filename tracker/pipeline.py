@@ -3,6 +3,7 @@
 import gzip
 import os
 import socket
+import threading
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -62,7 +63,7 @@ class Tracker:
     @contextmanager
     def writer(self, list_id: str, *, live: bool) -> Iterator[Writer]:
         """The right to write to a list while the block runs; Busy while somebody else has it."""
-        owner = f"{socket.gethostname()}:{os.getpid()}:{id(self)}"
+        owner = f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}:{id(self)}"
         token = self.ledger.lease(list_id, owner, self.clock())
         if not token:
             raise Busy(f"{list_id}: another run is writing to it; try again when that is done.")

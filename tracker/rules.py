@@ -2,11 +2,15 @@
 
 import hashlib
 from functools import cache
+from importlib import metadata
 from pathlib import Path
 
 import scrapers.kit
 import scrapers.lists
 import tracker.normalise
+
+_TABLES = ("anyascii", "babel", "pycountry", "rapidfuzz")
+"""Packages whose tables or measures take part in deciding whether two values are one."""
 
 _DECIDES = ("continuity", "diff", "fold", "guard", "model", "reading", "standing")
 
@@ -15,7 +19,8 @@ _DECIDES = ("continuity", "diff", "fold", "guard", "model", "reading", "standing
 def version(list_id: str) -> str:
     """Rules version of one list: its module, the kit, and normalise, diff, guard and fold.
 
-    Comment lines and blank lines do not count: they change no meaning.
+    Comment lines and blank lines do not count: they change no meaning. The releases of packages
+    that take part in deciding do.
     """
     here = Path(__file__).parent
     files = [
@@ -31,4 +36,5 @@ def version(list_id: str) -> str:
             line.rstrip() for line in lines if line.strip() and not line.strip().startswith("#")
         ]
         seen.update(("\n".join([file.name, *code])).encode())
+    seen.update(" ".join(f"{name} {metadata.version(name)}" for name in _TABLES).encode())
     return seen.hexdigest()[:12]

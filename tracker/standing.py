@@ -35,7 +35,8 @@ class Spell:
 class Absence:
     """A unit (the entry, or one programme of it) that documents no longer show.
 
-    `row` is the removal as recorded, or as it would be; `pending` names the open question.
+    `row` is the removal as recorded, or as it would be; `pending` names the open question; `heirs`
+    are the keys that it may go on under: while one of them is listed, no document answers it.
     """
 
     unit: str
@@ -47,6 +48,7 @@ class Absence:
     confirmed: bool = False
     conflict: bool = False
     evidence: list[str] = field(default_factory=list)
+    heirs: list[str] = field(default_factory=list)
 
 
 @dataclass(kw_only=True, slots=True)

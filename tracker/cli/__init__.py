@@ -6,11 +6,22 @@ from typing import Annotated
 
 import typer
 
-from tracker.cli import alerts, asking, deciding, keeping, proving, running, taking
+from tracker.cli import alerts, asking, deciding, keeping, listing, proving, running, taking
 from tracker.cli.common import app, read_settings, sentence
 from tracker.cli.output import say
 
-__all__ = ["alerts", "app", "asking", "deciding", "keeping", "main", "proving", "running", "taking"]
+__all__ = [
+    "alerts",
+    "app",
+    "asking",
+    "deciding",
+    "keeping",
+    "listing",
+    "main",
+    "proving",
+    "running",
+    "taking",
+]
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
 """What `tracker serve` costs while it waits: memory, processor time, the page of figures."""
 
+import gzip
 import os
 import re
 import subprocess
@@ -9,7 +10,8 @@ import time
 import urllib.request
 from pathlib import Path
 
-from tests.servers import reply, serving
+from scrapers import registry
+from tests.servers import Server, reply, serving
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "archive"
 TRACKER = "from tracker.cli import main; main()"
@@ -34,20 +36,26 @@ def main() -> None:
         measure(Path(name), document(server))
 
 
-def document(server: object) -> str:
-    """Address of the newest real UN list, served with a validator."""
-    import gzip
-
+def document(server: Server) -> str:
+    """Addresses: the newest real UN list, and for all other lists a page that is not there."""
+    nowhere = server.on("/none", reply(404))
+    others = [
+        f"{found.key}.{role}={nowhere}"
+        for found in registry.scrapers()
+        for role, file in found.source.formats[0].files.items()
+        if file.url and found.key != "un_sc"
+    ]
     folder = max((SHARED / "un_sc").glob("2026-*"))
     content = gzip.decompress((folder / "consolidated.xml.gz").read_bytes())
-    return str(server.on("/list", reply(200, content, ETag='"1"')))  # type: ignore[attr-defined]
+    url = server.on("/list", reply(200, content, ETag='"1"'))
+    return " ".join([f"un_sc.list={url}", *others])
 
 
-def measure(home: Path, url: str) -> None:
+def measure(home: Path, urls: str) -> None:
     env = os.environ | {
         "TRACKER_HOME": str(home / "home"),
-        "TRACKER_LISTS": "un_sc",
-        "TRACKER_URLS": f"un_sc.list={url}",
+        "TRACKER_URLS": urls,
+        "TRACKER_ATTEMPTS": "1",
         "TRACKER_ALLOW_PRIVATE_HOSTS": "yes",
         "TRACKER_SERVE_PORT": "0",
         "TRACKER_LOG_FORMAT": "json",
@@ -57,7 +65,7 @@ def measure(home: Path, url: str) -> None:
     with log.open("wb") as out:
         process = subprocess.Popen([sys.executable, "-c", TRACKER, "serve"], env=env, stderr=out)
     try:
-        while '"run ended"' not in log.read_text():
+        while log.read_text().count('"run ended"') < len(registry.keys()):
             time.sleep(0.2)
         time.sleep(3)
         address = re.search(r'"address": "([^"]+)"', log.read_text())
@@ -68,7 +76,7 @@ def measure(home: Path, url: str) -> None:
         urllib.request.urlopen(f"{address[1] if address else ''}/metrics", timeout=10).read()
         asked = time.perf_counter() - asked
         print(
-            f"tracker serve, idle after a first load of UN: {memory(process.pid)} MB "
+            f"tracker serve, all lists, idle after a first load of UN: {memory(process.pid)} MB "
             f"(peak {memory(process.pid, 'VmHWM')} MB), {share:.1%} of a processor, "
             f"/metrics in {asked * 1000:.0f} ms"
         )

@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo
 import structlog
 from apscheduler.events import EVENT_JOB_ERROR
 from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
@@ -229,15 +230,15 @@ class Scheduler:
         self.leading = self.stopping = False
         self.ticked: tuple[datetime, float] | None = None
         self.chores = tuple(chores)
+        self.pools = {"default": ThreadPoolExecutor(WORKERS)}
+        self.pools |= {chore.name: ThreadPoolExecutor(1) for chore in self.chores}
         self.jobs = self._jobs()
 
     def _jobs(self) -> BackgroundScheduler:
         """Late runs are still made, missed ones made once, none while the last one goes on."""
         logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # we say it, in our own form
         rules = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
-        pools = {"default": ThreadPoolExecutor(WORKERS)}
-        pools |= {chore.name: ThreadPoolExecutor(1) for chore in self.chores}
-        jobs = BackgroundScheduler(timezone=UTC, job_defaults=rules, executors=pools)
+        jobs = BackgroundScheduler(timezone=UTC, job_defaults=rules, executors=self.pools)
         jobs.add_listener(self._crashed, EVENT_JOB_ERROR)
         for list_id, when in self.cadences.by_list.items():
             trigger = Slots(when, self.chance)
@@ -254,9 +255,15 @@ class Scheduler:
         self.jobs.start(paused=True)
 
     def stop(self) -> None:
-        """Finish what runs, begin nothing more, give the place up."""
+        """Finish what runs, begin nothing more, give the place up.
+
+        We wait for the pools ourselves: APScheduler would hold a lock meanwhile that a run in hand
+        needs when it asks for a chore.
+        """
         self.stopping = True
-        self.jobs.shutdown(wait=True)
+        self.jobs.shutdown(wait=False)
+        for pool in self.pools.values():
+            pool.shutdown(wait=True)
         with suppress(DatabaseError):  # it is then taken over when our signs of life end
             self.post.leave()
 
@@ -319,7 +326,7 @@ class Scheduler:
         self._at(f"chore:{chore}", self.tracker.clock())
 
     def _at(self, job: str, when: datetime) -> None:
-        if self.jobs.get_job(job) is not None:
+        with suppress(JobLookupError):  # not one of ours, or we are stopping
             self.jobs.modify_job(job, next_run_time=when)
 
     # One run.

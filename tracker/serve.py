@@ -336,5 +336,6 @@ def tell_systemd(word: str) -> None:
     if not address:
         return
     with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
+        line.settimeout(1)
         line.connect("\0" + address[1:] if address.startswith("@") else address)
         line.sendall(word.encode())

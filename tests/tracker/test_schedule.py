@@ -325,6 +325,28 @@ def test_stopping_waits_for_the_run_in_hand_and_begins_no_other(
         )
 
 
+def test_a_run_in_hand_at_the_stop_may_ask_for_a_chore(live: Tracker, tmp_path: Path) -> None:
+    started = threading.Event()
+
+    def look(_tracker: Tracker, list_id: str, *_: Any) -> Outcome:
+        started.set()
+        time.sleep(0.5)
+        return Outcome(list_id=list_id, observed_at="", outcome="unchanged")
+
+    def done(*_: Any) -> None:
+        scheduler.nudge("sender")
+
+    chore = Chore(name="sender", work=lambda: None, seconds=60)
+    scheduler = Scheduler(live, settings(tmp_path), look=look, done=done, chores=[chore])
+    scheduler.start()
+    scheduler.tick()
+    assert started.wait(10)
+    stopping = threading.Thread(target=scheduler.stop, daemon=True)
+    stopping.start()
+    stopping.join(10)
+    assert not stopping.is_alive()
+
+
 def test_a_chore_runs_beside_the_lists_and_may_fail(live: Tracker, tmp_path: Path) -> None:
     done: list[int] = []
 

@@ -49,6 +49,7 @@ class Served:
     def __init__(self, home: Path, **more: str) -> None:
         env = {k: v for k, v in os.environ.items() if not k.startswith("TRACKER_")}
         env |= {"TRACKER_HOME": str(home), "TRACKER_LOG_FORMAT": "json", "TRACKER_SERVE_PORT": "0"}
+        env["PYTHONFAULTHANDLER"] = "1"
         self.logs = home.parent / f"log-{time.monotonic_ns()}"
         with self.logs.open("wb") as log:
             self.process = subprocess.Popen(
@@ -57,6 +58,16 @@ class Served:
                 stderr=log,
             )
         self.address = wait_for(self._address)
+
+    def stop(self, seconds: float = 60) -> int:
+        """Ask it to end; how it did. If it does not, where it hangs."""
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            return self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.process.send_signal(signal.SIGABRT)  # faulthandler writes down all stacks
+            self.process.wait(10)
+            raise AssertionError(self.logs.read_text()) from None
 
     def lines(self) -> list[dict[str, Any]]:
         text = self.logs.read_text()
@@ -118,8 +129,7 @@ def test_serve_looks_at_the_lists_answers_and_ends_in_order(tmp_path: Path) -> N
             assert running.figure('tracker_runs_total{list="un_sc",outcome="recorded"}') == 1
             assert running.figure("tracker_scheduler_leading") == 1
             assert running.get("/")[0] == 404
-            running.process.send_signal(signal.SIGTERM)
-            assert running.process.wait(20) == 0
+            assert running.stop() == 0
             assert running.said("stopped")
     shown = json.loads(command(home, "schedule", "--json", TRACKER_LISTS="un_sc").stdout)
     assert shown[0]["outcome"] == "recorded"
@@ -146,8 +156,7 @@ def test_a_stop_in_the_middle_of_a_look_finishes_the_look(tmp_path: Path) -> Non
         url = server.on("/list", slowly(un_xml(CROWD, day(0))))
         with served(home, **address_of(url)) as running:
             wait_for(lambda: started)
-            running.process.send_signal(signal.SIGTERM)
-            assert running.process.wait(30) == 0
+            assert running.stop() == 0
     assert json.loads(command(home, "schedule", "--json").stdout)
     assert "All is as it was recorded" in command(home, "verify").stdout
     assert [c["outcome"] for c in _checks(home)] == ["recorded"]
@@ -173,8 +182,7 @@ def test_a_second_serve_stands_by_and_looks_at_nothing(tmp_path: Path) -> None:
                 assert json.loads(second.get("/readyz")[1])["scheduler"] == "standing by"
                 assert second.figure("tracker_scheduler_leading") == 0
                 assert not second.said("run ended")
-                first.process.send_signal(signal.SIGTERM)
-                first.process.wait(20)
+                first.stop()
                 wait_for(lambda: json.loads(second.get("/readyz")[1])["scheduler"] == "leading")
 
 
@@ -199,8 +207,7 @@ def test_the_service_manager_is_told_when_we_are_ready(tmp_path: Path) -> None:
         with served(tmp_path / "h", **more) as running:
             assert line.recv(100) == b"READY=1"
             assert line.recv(100) == b"WATCHDOG=1"
-            running.process.send_signal(signal.SIGTERM)
-            running.process.wait(20)
+            assert running.stop() == 0
 
 
 def test_a_port_that_is_taken_is_one_sentence(tmp_path: Path) -> None:

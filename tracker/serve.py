@@ -46,7 +46,7 @@ class State:
 
     tracker: Tracker
     scheduler: Scheduler
-    stop: threading.Event = field(default_factory=threading.Event)
+    stopping: bool = False  # set by a signal; an Event's lock may be held when one comes
     ticked: float = field(default_factory=time.monotonic)
     trouble: str = ""
 
@@ -59,7 +59,7 @@ class State:
         """Whether runs can be made: database there and of this release, not about to stop."""
         said: dict[str, Any] = {
             "scheduler": "leading" if self.scheduler.leading else "standing by",
-            "stopping": self.stop.is_set(),
+            "stopping": self.stopping,
             "wrong_schedules": sorted(self.scheduler.cadences.problems.values()),
         }
         try:
@@ -69,7 +69,7 @@ class State:
             fit = False
             said["database"] = str(why.orig)
         alive, _ = self.alive()
-        return alive and fit and not self.stop.is_set(), said
+        return alive and fit and not self.stopping, said
 
 
 class Figures(Collector):
@@ -277,13 +277,14 @@ def serve(tracker: Tracker, settings: Settings, chores: Iterable[Chore] = ()) ->
     scheduler = Scheduler(tracker, settings, chores=extra, done=done)
     counts.registry.register(Figures(tracker, scheduler, settings))
     state = State(tracker=tracker, scheduler=scheduler)
-    with _signals(state.stop), listening(settings, state, counts.registry) as address:
+    with _signals(state), listening(settings, state, counts.registry) as address:
         tell_of_wrong_schedules(tracker, scheduler)
         scheduler.start()
         _log().info("serving", address=address, lists=len(scheduler.cadences.by_list))
         tell_systemd("READY=1")
-        while not state.stop.wait(TICK_SECONDS):
+        while not state.stopping:
             tick(state)
+            time.sleep(TICK_SECONDS)
         _log().info("stopping")
         tell_systemd("STOPPING=1")
         scheduler.stop()
@@ -315,11 +316,11 @@ def tick(state: State) -> None:
 
 
 @contextmanager
-def _signals(stop: threading.Event) -> Iterator[None]:
+def _signals(state: State) -> Iterator[None]:
     """SIGTERM and SIGINT ask us to end; a second one ends us at once."""
 
     def ask(number: int, _frame: Any) -> None:
-        stop.set()
+        state.stopping = True
         signal.signal(number, signal.SIG_DFL)
 
     before = {number: signal.signal(number, ask) for number in (signal.SIGTERM, signal.SIGINT)}

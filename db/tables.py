@@ -268,6 +268,7 @@ class Notice(SQLModel, table=True):
             "list_id", "entry_id", "kind", "scope", "programme", "episode", "occurrence"
         ),
         Index("ix_notice_change", "change_id"),
+        Index("ix_notice_entry", "entry_id"),
         Index("ix_notice_open", "kind", "acked_at", "seq"),
     )
 

@@ -4,9 +4,10 @@ What is told was recorded before; who is told is decided here; nothing is sent t
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -21,6 +22,7 @@ from tracker.model import digest, moment, stamp
 from tracker.notices import gather, letters, outbox
 from tracker.notices.notice import DRILL, Notice
 from tracker.notices.outbox import Claimed, Said
+from tracker.notices.watching import Watching
 from tracker.settings import BadSetting, Settings
 from tracker.subscriptions import BadSubscription, Subscription
 
@@ -57,10 +59,12 @@ class Report:
 def tick(tracker: "Tracker", settings: Settings, now: datetime | None = None) -> Report:
     """Tell everybody what is due: fan out, write, send. Safe at any time and in any number."""
     at, engine, report = now or tracker.clock(), tracker.ledger.engine, Report()
+    wanted = partial(wants, watching=Watching())
     for list_id in outbox.waiting_lists(engine):
-        made, wrong = outbox.fan_out(engine, list_id, wants, at)
+        made, wrong = outbox.fan_out(engine, list_id, wanted, at)
         report.notices += made
         report.problems += wrong
+    report.notices += baselines(tracker, at)
     report.notices += operations(tracker, settings, at)
     report.notices += status_mail(tracker, settings, at)
     escalate(tracker, at)
@@ -84,7 +88,12 @@ def writing_of(settings: Settings) -> outbox.Writing:
 # Who wants what.
 
 
-def wants(connection: Connection, one: Subscription, notice: Notice) -> bool:
+def wants(
+    connection: Connection,
+    one: Subscription,
+    notice: Notice,
+    watching: Watching | None = None,
+) -> bool:
     """Whether a subscription asks for a notice; BadSubscription where it cannot be told."""
     if one.kinds and notice.kind not in one.kinds:
         return False
@@ -99,7 +108,11 @@ def wants(connection: Connection, one: Subscription, notice: Notice) -> bool:
         return True
     if one.about == "terrorism" and not notice.terrorism:
         return False
-    return _change_wanted(one, notice) and (not one.watched or _watched(connection, one, notice))
+    if notice.kind == "baseline" and not (one.watched and notice.facts["hits"]):
+        return False
+    if not _change_wanted(one, notice):
+        return False
+    return not one.watched or _watched(connection, one, notice, watching or Watching())
 
 
 def _change_wanted(one: Subscription, notice: Notice) -> bool:
@@ -115,31 +128,24 @@ def _change_wanted(one: Subscription, notice: Notice) -> bool:
     return not one.programmes or bool(tags & set(one.programmes))
 
 
-def _watched(connection: Connection, one: Subscription, notice: Notice) -> bool:
-    """Whether a notice concerns a watched name (`tracker.watch.concerns`)."""
-    if notice.kind == "baseline":
-        return True
-    if find_spec("tracker.watch") is None:
+def _watched(connection: Connection, one: Subscription, notice: Notice, watching: Watching) -> bool:
+    """Whether a notice concerns a watched name."""
+    if not watching.possible:
         raise BadSubscription(
             f"Subscription {one.name!r} wants watched names only, and there is no watch list here."
         )
-    import importlib
-
-    concerns: Callable[[Connection, Sequence[str]], bool]
-    concerns = importlib.import_module("tracker.watch").concerns
-    return bool(concerns(connection, names_in(notice)))
+    return watching.concerns(connection, notice)
 
 
-def names_in(notice: Notice) -> list[str]:
-    """Every name that a notice speaks of."""
-    facts = notice.facts
-    found = [text for text, _ in facts.get("names", ())]
-    if change := facts.get("change"):
-        found.append(change["caption"])
-    found += [q["caption"] for q in facts.get("questions", ())]
-    for gain in facts.get("gains", ()):
-        found += [gain["caption"], *gain["after"]]
-    return list(dict.fromkeys(found))
+def baselines(tracker: "Tracker", now: datetime) -> int:
+    """Tell whoever watches names which of them stood on a list already; how many notices."""
+    watching = Watching()
+    with reading(tracker.ledger.engine) as connection:
+        everyone = subscriptions.current(connection)[0]
+        if not watching.possible or not any(one.watched for one in everyone):
+            return 0
+        found = watching.baselines(connection, now)
+    return _tell(tracker, found, now)
 
 
 # Operations: a list that cannot be checked stays red until a success.

@@ -2,9 +2,9 @@
 
 import base64
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -12,7 +12,6 @@ import feedparser
 import pytest
 from standardwebhooks import Webhook
 
-from db import store, tables
 from db.engine import reading, writing
 from tests.builders import log, person, take_un
 from tests.cli.test_cli import tracker as run
@@ -20,7 +19,6 @@ from tests.mailboxes import Box, certificate, receiving
 from tests.notices.test_delivery import ADA, CROWD, answers, later, ledger, subscribe, told
 from tests.servers import Handler, Server, serving
 from tracker import feeds, http, notify, reviews, subscriptions
-from tracker.notices import outbox
 from tracker.pipeline import Tracker
 from tracker.settings import Settings
 
@@ -81,15 +79,9 @@ def test_a_webhook_is_signed_with_every_key_and_called_once(
         assert notify.tick(tracker, settings(tmp_path)).problems == []
     ((headers, body),) = hook.calls
     assert len(headers["webhook-signature"].split()) == 2
+    at = datetime.fromtimestamp(int(headers["webhook-timestamp"]), UTC)
     for secret in (OLD, NEW):
-        now = {**headers, "webhook-timestamp": headers["webhook-timestamp"]}
-        signed = Webhook(secret).sign(
-            headers["webhook-id"],
-            __import__("datetime").datetime.fromtimestamp(
-                int(now["webhook-timestamp"]), __import__("datetime").UTC
-            ),
-            body.decode(),
-        )
+        signed = Webhook(secret).sign(headers["webhook-id"], at, body.decode())
         assert signed in headers["webhook-signature"]
     sent = json.loads(body)
     assert sent["type"] == "tracker.addition"
@@ -165,7 +157,7 @@ def test_apprise_is_an_extra_and_says_so(tracker: Tracker, box: Box, tmp_path: P
 
 
 def test_a_feed_says_what_changed(tracker: Tracker) -> None:
-    nasty = person(101, name="<b>&amp;\u0001</b>".replace("\u0001", ""))
+    nasty = person(101, name="<b>&</b>")
     take_un(tracker, CROWD, 0)
     take_un(tracker, [*CROWD, person(100), nasty], 1)
     changed = person(5, born=["1950-01-01"])
@@ -242,8 +234,6 @@ def test_a_drill_goes_the_whole_way_and_stands_in_no_log(
         assert notice.startswith(word) or seen["what"].startswith("addition: Drill")
         assert reviews.unacknowledged(connection) == []
         assert list(verify.problems(connection, tracker.journal.archive)) == []
-        kinds = store.table(tables.Journal).c.kind
-        assert set(connection.execute(kinds.table.select()).mappings().all()[-1]) >= {"kind"}
     assert log(tracker) == []
     assert tracker.journal.latest("drill")["by"] == "ada"
     assert tracker.journal.latest("ack")["by"] == "ada"
@@ -303,5 +293,3 @@ def test_the_command_line_from_subscription_to_sign_off(tmp_path: Path, box: Box
     assert "desk" in run(home, "alerts", "export").stdout
     assert "<feed" in run(home, "feed", "list:un_sc").stdout
     assert run(home, "verify").returncode == 0
-    assert os.environ.get("TRACKER_HOME") != str(home)
-    assert outbox.BATCH > 1

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from tests.mailboxes import Box, receiving
 from tests.notices.test_delivery import ADA, CROWD, later, ledger, subscribe, told
 from tracker import notify, subscriptions
 from tracker.notices import page as pages
-from tracker.notices import words
+from tracker.notices import watching, words
 from tracker.pipeline import Tracker
 from tracker.subscriptions import BadSubscription, next_time, subscription
 
@@ -84,7 +85,6 @@ def test_a_page_that_cannot_be_written_names_its_subscription_and_waits(
     def failing(notice: Any) -> Any:
         return {**part(notice), "names": 7}
 
-    monkeypatch.setattr(pages, "page", pages.page)
     notify.tick(tracker, settings)
     assert [to for to, _ in box.mails] == ["bob@bank.example"]
     with monkeypatch.context() as broken:
@@ -112,7 +112,7 @@ def test_nothing_that_a_name_says_can_hurt(
 ) -> None:
     subscribe(tracker)
     take_un(tracker, CROWD, 0)
-    nasty = person(100, name=NASTY[kind].replace("\r\n", "&#13;&#10;").replace("&#", "&#"))
+    nasty = person(100, name=NASTY[kind])
     take_un(tracker, [*CROWD, nasty | {"aliases": [("Good", NASTY[kind])]}], 1, mode="run")
     report = notify.tick(tracker, box.settings(tmp_path))
     assert report.problems == []
@@ -193,8 +193,50 @@ def test_filters(tracker: Tracker, box: Box, tmp_path: Path) -> None:
 def test_watched_names_without_a_watch_list_are_said_not_to_be_served(
     tracker: Tracker, box: Box, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(notify, "find_spec", lambda _name: None)
+    monkeypatch.setattr(watching, "find_spec", lambda _name: None)
     subscribe(tracker, "watchers", watched=True)
     told(tracker)
     (problem,) = notify.tick(tracker, box.settings(tmp_path)).problems
     assert problem.startswith("Subscription 'watchers' wants watched names only")
+
+
+def test_watched_names_are_told_and_those_there_already_once_per_import(
+    tracker: Tracker, box: Box, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a stand-in for the matcher: one watched party is alike to two entries."""
+
+    class Watchers:
+        @classmethod
+        def load(cls, _connection: Any) -> "Watchers":
+            return cls()
+
+    def hits(connection: Any, _watchers: Any, entries: list[str]) -> list[Any]:
+        rows = store.table(tables.Standing)
+        query = rows.select().where(rows.c.entry_id.in_(entries), rows.c.superseded_at == "")
+        found = connection.execute(query.order_by(rows.c.seq)).all()
+        return [
+            hit(row) for row in found if row.caption in ("Given3 Family3", "Given100 Family100")
+        ]
+
+    def hit(row: Any) -> Any:
+        more = {"watch_list": "clients", "label": "Client 7", "watched_name": "", "caption": ""}
+        return SimpleNamespace(**more, listed_name=row.caption, list_id=row.list_id)
+
+    def in_force(connection: Any, list_id: str) -> list[str]:
+        return list(queries.current_standings(connection, list_id))
+
+    imported = {"list_name": "clients", "last_imported": "2026-01-01T00:00:00Z"}
+    fake = SimpleNamespace(
+        Watchers=Watchers, hits=hits, in_force=in_force, lists=lambda _connection: [imported]
+    )
+    monkeypatch.setattr(watching, "find_spec", lambda _name: fake)
+    monkeypatch.setattr(watching.importlib, "import_module", lambda _name: fake)
+    subscribe(tracker, "watchers", watched=True, kinds=["addition", "baseline"])
+    take_un(tracker, CROWD, 0)
+    for _ in range(2):
+        notify.tick(tracker, box.settings(tmp_path))
+    assert box.subjects() == ["[BASELINE] 1 watched name already on the list - un_sc"]
+    assert "Client 7" in box.mails[0][1].get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    take_un(tracker, [*CROWD, person(100), person(101)], 1, mode="run")
+    notify.tick(tracker, box.settings(tmp_path))
+    assert box.subjects()[1:] == ["Listed: Given100 Family100 (Al-Qaida) - un_sc"]

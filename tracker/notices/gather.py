@@ -224,7 +224,7 @@ def _pendings(list_id: str, events: Sequence[Any], now: datetime) -> list[Notice
 
 
 def _question(body: Mapping[str, Any]) -> dict[str, Any]:
-    names = ("pending_id", "entry_key", "caption", "programme", "scope", "reason")
+    names = ("pending_id", "entry_id", "entry_key", "caption", "programme", "scope", "reason")
     return {name: body[name] for name in names}
 
 
@@ -403,6 +403,13 @@ def only_new(connection: Connection, found: Sequence[Notice]) -> list[Notice]:
         earlier.append(new)
         fresh.append(new)
     return fresh
+
+
+def is_told(connection: Connection, about: str) -> bool:
+    """Whether any notice about this was ever recorded."""
+    rows = store.table(tables.Notice)
+    found = select(rows.c.seq).where(rows.c.entry_id == about).limit(1)
+    return connection.execute(found).first() is not None
 
 
 def _told(connection: Connection, found: Sequence[Notice]) -> dict[Any, list[Any]]:

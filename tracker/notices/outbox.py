@@ -549,7 +549,9 @@ def _note_statements() -> tuple[Any, Any]:
     """Built once: they run for every single mail."""
     rows = store.table(tables.Message)
     moving = update(rows).where(rows.c.seq == bindparam("ours"), rows.c.lease == bindparam("held"))
-    fresh = {name: bindparam(f"to_{name}") for name in ("state", "due_at", "accepted_at")}
+    fresh: dict[str, Any] = {
+        name: bindparam(f"to_{name}") for name in ("state", "due_at", "accepted_at")
+    }
     return store.table(tables.Answer).insert(), moving.values(lease="", lease_until="", **fresh)
 
 

@@ -452,7 +452,7 @@ def sentence_of_many(notices: Sequence[Notice]) -> str:
         return f"{many} notices on the {_list(facts)}; each says what changed and how we know."
     names = [plain(name_of(n.facts), 80) for n in notices[:5]]
     rest = len(notices) - len(names)
-    named = words([*names, f"{rest:,} more"] if rest else names)
+    named = "; ".join([*names, f"{rest:,} more"] if rest else names)
     what = happened.format(listed=_verb(facts), list=_list(facts))
     return f"{many} entries {what}: {named}."
 

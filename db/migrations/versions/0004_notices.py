@@ -77,6 +77,7 @@ def _notices() -> None:
     )
     _index("ix_notice_notice_id", "notice", ["notice_id"], unique=True)
     _index("ix_notice_change", "notice", ["change_id"])
+    _index("ix_notice_entry", "notice", ["entry_id"])
     _index("ix_notice_open", "notice", ["kind", "acked_at", "seq"])
     op.create_table(
         "delivery",

@@ -92,6 +92,8 @@ def cadences(settings: Settings) -> Cadences:
         if list_id not in registry.keys():
             problems[list_id] = f"lists: there is no list {list_id}."
             continue
+        if registry.closed_on(list_id) and list_id not in settings.lists:
+            continue  # nothing comes of it any more, as in `tracker run`
         found[list_id], problem = _cadence(list_id, settings.schedule)
         if problem:
             problems[list_id] = problem

@@ -20,7 +20,8 @@ from tracker.cadence import (
     reason,
     round_the_clock,
 )
-from tracker.schedule import crontab
+from tracker.schedule import cadences, crontab
+from tracker.settings import Settings
 
 NEW_YORK = ZoneInfo("America/New_York")
 MINUTE = timedelta(minutes=1)
@@ -261,3 +262,10 @@ def test_a_range_of_days_may_go_over_the_end_of_the_week() -> None:
     cadence = adjusted(first_tier(), {"days": "sun-thu"}, crontab)
     assert cadence.days == {6, 0, 1, 2, 3}
     assert adjusted(first_tier(), {"days": "mon, wed"}, crontab).days == {0, 2}
+
+
+def test_a_closed_list_is_not_looked_at_unless_it_is_named() -> None:
+    closed = [key for key in registry.keys() if registry.closed_on(key)]
+    assert not set(closed) & set(cadences(Settings()).by_list)
+    for key in closed:
+        assert list(cadences(Settings(lists=(key,))).by_list) == [key]

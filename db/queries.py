@@ -25,6 +25,13 @@ def journal(connection: Connection, kind: str, list_id: str) -> Rows:
     return connection.execute(query.order_by(rows.c.seq)).all()
 
 
+def journal_since(connection: Connection, kind: str, seq: int) -> Rows:
+    """Journal records of one kind after a number, oldest first."""
+    rows = table(tables.Journal)
+    query = select(rows).where(rows.c.seq > seq, rows.c.kind == kind)
+    return connection.execute(query.order_by(rows.c.seq)).all()
+
+
 def journal_all(connection: Connection) -> Iterable[Row[Any]]:
     """The whole journal, oldest first."""
     rows = table(tables.Journal)
@@ -150,6 +157,15 @@ def current_pendings(connection: Connection, list_id: str = "") -> dict[str, tup
     return {r.pending_id: (r.seq, r.body) for r in connection.execute(query.order_by(rows.c.seq))}
 
 
+def open_questions(connection: Connection) -> dict[str, int]:
+    """List -> removals that wait for an answer."""
+    rows = table(tables.Pending)
+    query = select(rows.c.list_id, func.count()).where(
+        rows.c.superseded_at == "", rows.c.state == "open"
+    )
+    return {row[0]: row[1] for row in connection.execute(query.group_by(rows.c.list_id))}
+
+
 def last_check(connection: Connection, list_id: str) -> Row[Any] | None:
     """The newest look at a list, whatever came of it."""
     rows = table(tables.Check)
@@ -157,6 +173,44 @@ def last_check(connection: Connection, list_id: str) -> Row[Any] | None:
     return connection.execute(
         query.order_by(rows.c.observed_at.desc(), rows.c.seq.desc()).limit(1)
     ).first()
+
+
+def duty(connection: Connection, name: str) -> Row[Any] | None:
+    """Who does a work that only one process may do."""
+    rows = table(tables.Duty)
+    return connection.execute(select(rows).where(rows.c.name == name)).first()
+
+
+def schedules(connection: Connection) -> dict[str, Row[Any]]:
+    """List -> its scheduled clock."""
+    return {r.list_id: r for r in connection.execute(select(table(tables.ListSchedule)))}
+
+
+def failing(connection: Connection, list_id: str) -> tuple[Row[Any], Row[Any]] | None:
+    """The first and the last of the failed looks at a list since its last good one, if any.
+
+    Only looks at the authority count: neither a backfill nor an upload makes a source good again.
+    The order is that of recording, since a clock may have been set back.
+    """
+    rows = table(tables.Check)
+    looks = select(rows).where(rows.c.list_id == list_id, rows.c.mode == "run")
+    bad = rows.c.outcome.in_(("failed", "refused"))
+    good = connection.execute(looks.where(~bad).order_by(rows.c.seq.desc()).limit(1)).first()
+    since = looks.where(bad, rows.c.seq > (good.seq if good else 0))
+    first = connection.execute(since.order_by(rows.c.seq).limit(1)).first()
+    last = connection.execute(since.order_by(rows.c.seq.desc()).limit(1)).first()
+    return (first, last) if first and last else None
+
+
+def last_good_look(connection: Connection, list_id: str) -> str:
+    """When the authority last gave us a list in good order; "" if never."""
+    rows = table(tables.Check)
+    query = select(rows.c.observed_at).where(
+        rows.c.list_id == list_id,
+        rows.c.mode == "run",
+        rows.c.outcome.not_in(("failed", "refused")),
+    )
+    return connection.execute(query.order_by(rows.c.seq.desc()).limit(1)).scalar() or ""
 
 
 def last_document(connection: Connection, list_id: str) -> Row[Any] | None:

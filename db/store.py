@@ -191,6 +191,67 @@ def drop_lease(connection: Connection, list_id: str, token: int) -> None:
     )
 
 
+def take_duty(
+    connection: Connection, name: str, owner: str, seen: tuple[str, int], now: str
+) -> bool:
+    """Take a work over, if its holder and count of signs of life still are those we saw."""
+    duties = table(tables.Duty)
+    add_new(
+        connection,
+        tables.Duty,
+        [{"name": name, "owner": "", "beats": 0, "beat_at": "", "since": ""}],
+    )
+    taken = connection.execute(
+        update(duties)
+        .where(duties.c.name == name, duties.c.owner == seen[0], duties.c.beats == seen[1])
+        .values(owner=owner, beats=duties.c.beats + 1, beat_at=now, since=now)
+    )
+    return bool(taken.rowcount)
+
+
+def beat(connection: Connection, name: str, owner: str, now: str) -> bool:
+    """Give a sign of life; False if the work is somebody else's by now."""
+    duties = table(tables.Duty)
+    held = connection.execute(
+        update(duties)
+        .where(duties.c.name == name, duties.c.owner == owner)
+        .values(beats=duties.c.beats + 1, beat_at=now)
+    )
+    return bool(held.rowcount)
+
+
+def leave_duty(connection: Connection, name: str, owner: str) -> None:
+    """Let the next process take over at once."""
+    duties = table(tables.Duty)
+    mine = update(duties).where(duties.c.name == name, duties.c.owner == owner)
+    connection.execute(mine.values(owner=""))
+
+
+def claim_slot(connection: Connection, list_id: str, seen: str, slot: str) -> bool:
+    """Move the scheduled clock of a list on, if it still stands where we saw it."""
+    schedules = table(tables.ListSchedule)
+    add_schedule(connection, list_id)
+    moved = connection.execute(
+        update(schedules)
+        .where(schedules.c.list_id == list_id, schedules.c.slot == seen)
+        .values(slot=slot)
+    )
+    return bool(moved.rowcount)
+
+
+def add_schedule(connection: Connection, list_id: str) -> None:
+    """The row of a list's scheduled clock, empty at first."""
+    names = [c.name for c in table(tables.ListSchedule).c]
+    add_new(connection, tables.ListSchedule, [dict.fromkeys(names, "") | {"list_id": list_id}])
+
+
+def set_schedule(connection: Connection, list_id: str, **values: str) -> None:
+    """Note on a list's schedule what was asked for, or how a run goes."""
+    schedules = table(tables.ListSchedule)
+    add_schedule(connection, list_id)
+    connection.execute(update(schedules).where(schedules.c.list_id == list_id).values(**values))
+
+
 def next_number(connection: Connection, model: type[SQLModel]) -> int:
     """The number the next row of a table gets; the caller is the only writer until it commits.
 

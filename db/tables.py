@@ -19,6 +19,8 @@ class Blob(SQLModel, table=True):
 class Journal(SQLModel, table=True):
     """One arrival, check, decision or change of rules or settings; hash-chained."""
 
+    __table_args__ = (Index("ix_journal_kind", "kind", "seq"),)
+
     seq: int | None = Field(default=None, primary_key=True)
     kind: str
     list_id: str = Field(index=True)
@@ -373,6 +375,34 @@ class Lease(SQLModel, table=True):
     owner: str
     token: int
     expires_at: str
+
+
+class Duty(SQLModel, table=True):
+    """Which process does a work that only one may do, and the count of its signs of life.
+
+    Who wants to take over watches the count, not the clock: a dead holder no longer counts.
+    """
+
+    name: str = Field(primary_key=True)
+    owner: str
+    beats: int
+    beat_at: str
+    since: str
+
+
+class ListSchedule(SQLModel, table=True):
+    """The scheduled clock of one list: the slot of its last scheduled run, and that run's end."""
+
+    __tablename__ = "list_schedule"
+
+    list_id: str = Field(primary_key=True)
+    slot: str
+    asked_at: str
+    run_id: str
+    started_at: str
+    finished_at: str
+    outcome: str
+    reason: str = Field(sa_type=Text)
 
 
 class Name(SQLModel, table=True):

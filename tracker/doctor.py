@@ -39,7 +39,20 @@ def findings(settings: Settings) -> Iterator[tuple[bool, str]]:
         for list_id in queries.lists(connection):
             yield _list(connection, list_id)
             yield from _kept_whole(connection, list_id)
+        yield from _schedule(connection, settings)
         yield True, f"Head of the chain: {store.chain_head(connection, store.CHECKPOINTS)[0]}."
+
+
+def _schedule(connection: Connection, settings: Settings) -> Iterator[tuple[bool, str]]:
+    """Wrong cadences and pauses; a scheduler is not everybody's way to run this."""
+    from tracker import pauses, schedule
+
+    for sentence in schedule.cadences(settings).problems.values():
+        yield False, sentence
+    for sentence in pauses.current(connection).sentences(now()):
+        yield False, sentence
+    limit = timedelta(seconds=settings.watchdog_seconds)
+    yield True, schedule.alive(connection, now(), limit) or "The scheduler lives."
 
 
 def _archive(settings: Settings) -> tuple[bool, str]:
@@ -63,8 +76,8 @@ def _list(connection, list_id: str) -> tuple[bool, str]:  # type: ignore[no-unty
         return True, f"{list_id}: never checked."
     if list_id not in registry.keys():
         return False, f"{list_id}: this release cannot read it."
-    if check.outcome in ("failed", "refused"):
-        return False, f"{list_id}: {check.outcome} since {check.observed_at}: {check.reason}"
+    if bad := queries.failing(connection, list_id):
+        return False, f"{list_id}: {bad[1].outcome} since {bad[0].observed_at}: {bad[1].reason}"
     late = now() - moment(check.observed_at) > timedelta(days=2)
     when = f"last seen in good order at {check.observed_at}"
     return not late, f"{list_id}: {when}{', more than two days ago' if late else ''}."

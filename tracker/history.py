@@ -514,6 +514,8 @@ def _list_line(connection: Connection, list_id: str, now: datetime) -> dict[str,
     }
     if check and check.outcome in ("recorded", "unchanged", "pending"):
         line["state"] = "ok" if not line["pending"] else "pending"
+    if bad := queries.failing(connection, list_id):  # until the source itself is good again
+        line |= {"state": bad[1].outcome, "reason": bad[1].reason}
     if closed := closed_on(list_id):
         line["state"], line["reason"] = "closed", f"closed on {closed}; nobody was delisted by that"
     return line

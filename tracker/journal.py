@@ -64,6 +64,13 @@ class Journal:
 
     def receive(self, arrival: Arrival, now: datetime) -> Receipt:
         """Keep every byte, then put the arrival on record."""
+        return self._keep("receipt", arrival, now)
+
+    def keep_part(self, arrival: Arrival, now: datetime) -> Receipt:
+        """Keep what came before another file of the same moment failed; it is never folded."""
+        return self._keep("partial", arrival, now)
+
+    def _keep(self, kind: str, arrival: Arrival, now: datetime) -> Receipt:
         files = {
             role: (document.name, self.archive.put(document.content))
             for role, document in sorted(arrival.documents.items())
@@ -83,7 +90,7 @@ class Journal:
         ]
         with writing(self.engine) as connection:
             store.add_new(connection, tables.Blob, blobs)
-            seq = store.journal(connection, "receipt", arrival.list_id, stamp(now), body)
+            seq = store.journal(connection, kind, arrival.list_id, stamp(now), body)
         return _receipt(seq, arrival.list_id, stamp(now), body)
 
     def documents(self, receipt: Receipt) -> kit.Documents:

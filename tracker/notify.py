@@ -17,7 +17,7 @@ from sqlalchemy import Connection, func, select
 from db import queries, store, tables
 from db.canonical import canonical
 from db.engine import reading, writing
-from tracker import history, reviews, subscriptions, verify
+from tracker import history, pauses, reviews, subscriptions, verify
 from tracker.model import digest, moment, stamp
 from tracker.notices import gather, letters, outbox
 from tracker.notices.notice import DRILL, Notice
@@ -169,7 +169,7 @@ def operations(tracker: "Tracker", settings: Settings, now: datetime) -> int:
 def _operation(
     connection: Connection, list_id: str, late: timedelta, now: datetime
 ) -> Notice | None:
-    failing, told = failing_since(connection, list_id), _last_told(connection, list_id)
+    failing, told = queries.failing(connection, list_id), _last_told(connection, list_id)
     if failing is None:
         if told is None or told.scope == "recovery":
             return None
@@ -184,26 +184,6 @@ def _operation(
         since = json.loads(told.facts)["since"]
         return _operations_notice(connection, list_id, "escalation", since, more, now)
     return None
-
-
-def failing_since(connection: Connection, list_id: str) -> list[Any] | None:
-    """The first and the last failed check since the last good one; None while all is well."""
-    rows = store.table(tables.Check)
-    good = connection.execute(
-        select(rows.c.observed_at)
-        .where(rows.c.list_id == list_id, rows.c.outcome.in_(GOOD))
-        .order_by(rows.c.observed_at.desc())
-        .limit(1)
-    ).scalar()
-    query = select(rows).where(
-        rows.c.list_id == list_id, rows.c.outcome.in_(BAD), rows.c.mode == "run"
-    )
-    query = query.where(rows.c.observed_at > good) if good else query
-    first = connection.execute(query.order_by(rows.c.observed_at, rows.c.seq).limit(1)).first()
-    if first is None:
-        return None
-    order = query.order_by(rows.c.observed_at.desc(), rows.c.seq.desc())
-    return [first, connection.execute(order.limit(1)).first()]
 
 
 def _last_told(connection: Connection, list_id: str) -> Any | None:
@@ -331,7 +311,7 @@ def status_facts(
         "unacked": len(reviews.unacknowledged(connection)),
         "dead": states.get("dead", 0),
         "waiting": sum(n for state, n in states.items() if state != "dead"),
-        "wrong": unserved(connection),
+        "wrong": [*unserved(connection), *pauses.current(connection).sentences(now)],
         "head": verify.head(connection),
         "next_at": stamp(tomorrow),
     }

@@ -23,8 +23,10 @@ from tracker.journal import Arrival, Journal, Receipt
 from tracker.ledger import Ledger, Outcome, Position, Writer, position
 from tracker.model import Decision, stamp
 from tracker.reading import Arrived, Reading, read
+from tracker.settings import Settings
 
 if TYPE_CHECKING:
+    from scrapers.fetch import Arrival as Answer
     from scrapers.fetch import Policy
 
 Clock = Callable[[], datetime]
@@ -92,36 +94,58 @@ def run(
     tracker: Tracker, list_id: str, policy: "Policy", urls: Mapping[str, str] | None = None
 ) -> Outcome:
     """Look at a list where it is published, and bring its log up to date."""
-    from scrapers.fetch import fetch
+    from scrapers.fetch import NotFetched, fetch
 
     known = scraper(list_id)
     with tracker.writer(list_id, live=True) as writer:
         finish(tracker, writer)
         try:
             fetched = fetch(known, tracker.journal.validators(list_id), policy, urls)
-        except kit.FetchFailed as why:
+        except NotFetched as why:
             _log().warning("failed", list_id=list_id, why=str(why))
+            if why.arrivals:
+                part = _arrival(tracker, known, why.arrivals)
+                tracker.journal.keep_part(part, tracker.clock())
             return _looked(tracker, writer, "failed", str(why), "")
         if fetched.unchanged:
             last = tracker.ledger.last_good(list_id)
             return _looked(tracker, writer, "unchanged", "", last.sha256 if last else "")
-        arrival = Arrival(
-            list_id=list_id,
-            observed_at=tracker.clock(),
-            mode="run",
-            format_id=known.source.formats[0].id,
-            documents=fetched.documents,
-            transport={
-                role: {
-                    "url": a.url,
-                    "final_url": a.final_url,
-                    "status": a.status,
-                    "headers": dict(a.headers),
-                }
-                for role, a in fetched.arrivals.items()
-            },
-        )
+        arrival = _arrival(tracker, known, fetched.arrivals)
         return digest_receipt(tracker, writer, tracker.journal.receive(arrival, tracker.clock()))
+
+
+def _arrival(tracker: Tracker, known: Scraper, came: "Mapping[str, Answer]") -> Arrival:
+    """What a fetch brought, and how it came."""
+    return Arrival(
+        list_id=known.key,
+        observed_at=tracker.clock(),
+        mode="run",
+        format_id=known.source.formats[0].id,
+        documents={role: a.document for role, a in came.items()},
+        transport={
+            role: {
+                "url": a.url,
+                "final_url": a.final_url,
+                "status": a.status,
+                "headers": dict(a.headers),
+            }
+            for role, a in came.items()
+        },
+    )
+
+
+def policy_of(settings: Settings, source: kit.Source) -> "Policy":
+    """How hard to try to get a list."""
+    from scrapers.fetch import Policy
+
+    return Policy(
+        timeout_seconds=settings.timeout_seconds or source.timeout_seconds,
+        size_limit_bytes=source.size_limit_bytes,
+        attempts=settings.attempts,
+        first_pause=settings.first_pause,
+        allow_private=settings.allow_private_hosts,
+        user_agent=settings.user_agent,
+    )
 
 
 def _looked(tracker: Tracker, writer: Writer, outcome: str, reason: str, sha256: str) -> Outcome:
@@ -140,6 +164,18 @@ def _looked(tracker: Tracker, writer: Writer, outcome: str, reason: str, sha256:
         sha256=sha256,
     )
     return tracker.ledger.checked(writer, look, outcome, reason, at)
+
+
+def unknown(list_id: str) -> Outcome:
+    """A list that the settings name and this release cannot read."""
+    why = f"lists: there is no list {list_id} in this release."
+    return Outcome(list_id=list_id, observed_at=stamp(now()), outcome="failed", reason=why)
+
+
+def failed(tracker: Tracker, list_id: str, why: str) -> Outcome:
+    """Put a look that came to nothing through no fault of the source's on record."""
+    with tracker.writer(list_id, live=True) as writer:
+        return _looked(tracker, writer, "failed", why, "")
 
 
 def upload(
@@ -425,7 +461,9 @@ __all__ = [
     "Found",
     "Tracker",
     "decide",
+    "failed",
     "folders",
+    "policy_of",
     "position",
     "rebuild",
     "run",

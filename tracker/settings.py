@@ -33,6 +33,10 @@ class Settings:
     attempts: int = 4
     first_pause: float = 1.0
     timeout_seconds: float = 0.0
+    schedule: Mapping[str, Any] = field(default_factory=dict)
+    serve_host: str = "127.0.0.1"
+    serve_port: int = 8320
+    watchdog_seconds: int = 300
     log_level: str = "warning"
     log_format: str = "console"
     smtp_host: str = ""
@@ -164,11 +168,34 @@ def _urls(value: Any) -> dict[str, dict[str, str]]:
     return {str(k): {str(r): str(u) for r, u in v.items()} for k, v in value.items()}
 
 
+def _mapping(value: Any) -> dict[str, Any]:
+    """A mapping, or its YAML text; what is in it is looked at where it is used."""
+    import yaml
+
+    try:
+        found = yaml.safe_load(value) if isinstance(value, str) else value
+    except yaml.YAMLError as why:
+        raise ValueError(value) from why
+    if not isinstance(found, dict):
+        raise ValueError(value)
+    return {str(name): item for name, item in found.items()}
+
+
+def _port(value: Any) -> int:
+    number = int(value)
+    if not 0 <= number <= 65535:
+        raise ValueError(value)
+    return number
+
+
 _READERS: dict[str, Any] = {
     "home": Path,
     "lists": _lists,
     "urls": _urls,
     "allow_private_hosts": _flag,
+    "schedule": _mapping,
+    "serve_port": _port,
+    "watchdog_seconds": int,
     "attempts": int,
     "first_pause": float,
     "timeout_seconds": float,

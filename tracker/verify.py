@@ -158,13 +158,31 @@ def anchor_problems(connection: Connection, anchor: str) -> Iterator[str]:
 
 
 def archive_problems(connection: Connection, archive: Archive) -> Iterator[str]:
-    """Every document ever received is there and is what its hash says."""
+    """Every document ever received is there and is what its hash says.
+
+    What the journal names counts, whether it was folded or only kept.
+    """
     blobs = store.table(tables.Blob)
-    for sha256 in connection.execute(select(blobs.c.sha256).order_by(blobs.c.sha256)).scalars():
+    stored = set(connection.execute(select(blobs.c.sha256)).scalars())
+    named = _named_files(connection)
+    for sha256 in sorted(named.keys() - stored):
+        yield f"Document {sha256} of journal record {named[sha256]} was received and is gone."
+    for sha256 in sorted(stored):
         try:
             archive.get(sha256)
         except ArchiveDamaged as why:
             yield str(why)
+
+
+def _named_files(connection: Connection) -> dict[str, int]:
+    """Hash of every file that the journal names -> the first record that does."""
+    journal = store.table(tables.Journal)
+    query = select(journal.c.seq, journal.c.body).where(journal.c.kind.in_(("receipt", "partial")))
+    found: dict[str, int] = {}
+    for row in connection.execute(query.order_by(journal.c.seq)):
+        for _, sha256 in parsed(row.body)["files"].values():
+            found.setdefault(sha256, row.seq)
+    return found
 
 
 def sum_problems(connection: Connection, list_id: str) -> Iterator[str]:

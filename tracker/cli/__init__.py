@@ -6,11 +6,22 @@ from typing import Annotated
 
 import typer
 
-from tracker.cli import alerts, asking, deciding, listing, proving, taking
+from tracker.cli import alerts, asking, deciding, keeping, listing, proving, running, taking
 from tracker.cli.common import app, read_settings, sentence
 from tracker.cli.output import say
 
-__all__ = ["alerts", "app", "asking", "deciding", "listing", "main", "proving", "taking"]
+__all__ = [
+    "alerts",
+    "app",
+    "asking",
+    "deciding",
+    "keeping",
+    "listing",
+    "main",
+    "proving",
+    "running",
+    "taking",
+]
 
 
 def main() -> None:
@@ -34,11 +45,12 @@ def _expected() -> tuple[type[Exception], ...]:
     from db.archive import ArchiveDamaged
     from db.store import LeaseLost
     from scrapers.kit.errors import ScrapeError
+    from tracker.backup import BackupFailed
     from tracker.pipeline import Busy
     from tracker.settings import BadSetting
     from tracker.subscriptions import BadSubscription
 
-    ours = (Busy, LeaseLost, ScrapeError, ArchiveDamaged, BadSetting, BadSubscription)
+    ours = (BackupFailed, Busy, LeaseLost, ScrapeError, ArchiveDamaged, BadSetting, BadSubscription)
     return (*ours, DatabaseError, OSError)
 
 

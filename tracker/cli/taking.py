@@ -85,22 +85,16 @@ def _upload(
 
 def _live(tracker: "Tracker", wanted: list[str]) -> "list[Outcome]":
     from scrapers import registry
-    from scrapers.fetch import Policy
     from tracker import pipeline
 
     settings, outcomes = read_settings(), []
     with progress("fetching", len(wanted)) as step:
         for list_id in wanted:
             step(list_id)
-            source = registry.scraper(list_id).source
-            policy = Policy(
-                timeout_seconds=settings.timeout_seconds or source.timeout_seconds,
-                size_limit_bytes=source.size_limit_bytes,
-                attempts=settings.attempts,
-                first_pause=settings.first_pause,
-                allow_private=settings.allow_private_hosts,
-                user_agent=settings.user_agent,
-            )
+            if list_id not in registry.keys():
+                outcomes.append(pipeline.unknown(list_id))
+                continue
+            policy = pipeline.policy_of(settings, registry.scraper(list_id).source)
             outcome = pipeline.run(tracker, list_id, policy, settings.urls.get(list_id))
             outcomes.append(outcome)
     return outcomes

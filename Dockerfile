@@ -1,0 +1,40 @@
+# Two stages: wheels are gathered and built in the first, only they go into the second.
+# Run it with a read-only root: docker run --read-only --tmpfs /tmp -v tracker:/data IMAGE
+
+FROM python:3.12-slim-bookworm AS wheels
+
+WORKDIR /src
+COPY requirements.txt requirements.in pyproject.toml README.md ./
+RUN python -m pip wheel --no-cache-dir --require-hashes --only-binary=:all: \
+    --wheel-dir /wheels -r requirements.txt
+COPY tracker tracker
+COPY scrapers scrapers
+COPY db db
+RUN python -m pip install --no-cache-dir --no-index --find-links /wheels -r requirements.in \
+    && python -m pip wheel --no-cache-dir --no-deps --no-build-isolation --wheel-dir /own .
+
+FROM python:3.12-slim-bookworm
+
+RUN --mount=type=bind,from=wheels,source=/wheels,target=/wheels \
+    --mount=type=bind,from=wheels,source=/own,target=/own \
+    python -m pip install --no-cache-dir --no-index --find-links /wheels /own/*.whl \
+    && useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin tracker \
+    && install --directory --owner=10001 --group=10001 --mode=0750 /data
+
+ENV PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    TRACKER_HOME=/data \
+    TRACKER_SERVE_HOST=0.0.0.0 \
+    TRACKER_LOG_FORMAT=json
+
+USER 10001:10001
+WORKDIR /data
+VOLUME ["/data"]
+EXPOSE 8320
+STOPSIGNAL SIGTERM
+
+HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
+    CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8320/healthz', timeout=4)"]
+
+ENTRYPOINT ["tracker"]
+CMD ["serve"]

@@ -1,0 +1,140 @@
+"""Units and container files: hardened, understood by their own tools, and true to the program."""
+
+import configparser
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+UNITS = sorted((ROOT / "deploy").glob("tracker*.*"))
+SERVICES = [unit for unit in UNITS if unit.suffix == ".service"]
+HARDENED = {
+    "NoNewPrivileges": "yes",
+    "ProtectSystem": "strict",
+    "ProtectHome": "yes",
+    "PrivateTmp": "yes",
+    "PrivateDevices": "yes",
+    "CapabilityBoundingSet": "",
+    "MemoryDenyWriteExecute": "yes",
+    "RestrictNamespaces": "yes",
+    "RestrictSUIDSGID": "yes",
+    "SystemCallArchitectures": "native",
+    "User": "tracker",
+    "StateDirectory": "tracker",
+}
+
+
+def unit(path: Path) -> configparser.ConfigParser:
+    found = configparser.ConfigParser(strict=False, interpolation=None, comment_prefixes=("#",))
+    found.optionxform = str  # type: ignore[assignment,method-assign]
+    found.read(path)
+    return found
+
+
+@pytest.mark.parametrize("path", SERVICES, ids=lambda p: p.name)
+def test_every_service_can_write_its_state_and_do_little_else(path: Path) -> None:
+    service = dict(unit(path)["Service"])
+    assert {name: service[name] for name in HARDENED} == HARDENED
+
+
+def test_the_service_is_given_longer_to_stop_than_a_fetch_may_take() -> None:
+    from scrapers.fetch import Policy
+
+    stop = unit(ROOT / "deploy" / "tracker.service")["Service"]["TimeoutStopSec"]
+    assert int(stop.removesuffix("min")) * 60 > Policy().deadline_seconds
+
+
+def test_every_verb_that_a_unit_or_container_starts_exists() -> None:
+    from tracker.cli import app
+
+    known = {c.name or c.callback.__name__ for c in app.registered_commands if c.callback}
+    text = "".join(path.read_text() for path in SERVICES)
+    verbs = set(re.findall(r"^Exec\w+=.*?bin/tracker (\w+)", text, re.MULTILINE))
+    assert verbs == {"init", "serve", "watchdog", "backup"}
+    assert verbs <= known
+    assert json.loads(instructions()["CMD"][-1]) == ["serve"]
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not here")
+def test_systemd_understands_every_unit(tmp_path: Path) -> None:
+    for path in UNITS:
+        text = path.read_text().replace("/opt/tracker/bin/tracker", "/bin/true")
+        (tmp_path / path.name).write_text(text)
+    done = subprocess.run(
+        ["systemd-analyze", "verify", *map(str, sorted(tmp_path.iterdir()))],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def instructions() -> dict[str, list[str]]:
+    """Dockerfile instructions by name, continued lines joined, comments left out."""
+    text = re.sub(r"^#.*\n", "", (ROOT / "Dockerfile").read_text(), flags=re.MULTILINE)
+    found: dict[str, list[str]] = {}
+    for line in text.replace("\\\n", " ").splitlines():
+        name, _, rest = line.strip().partition(" ")
+        if name:
+            found.setdefault(name, []).append(re.sub(r"\s+", " ", rest).strip())
+    return found
+
+
+def test_the_container_runs_as_nobody_in_particular_and_checks_its_health() -> None:
+    found = instructions()
+    assert found["USER"] == ["10001:10001"]
+    assert found["ENTRYPOINT"] == ['["tracker"]']
+    assert found["VOLUME"] == ['["/data"]']
+    (health,) = found["HEALTHCHECK"]
+    assert "/healthz" in health
+    words = json.loads(health.split("CMD ", 1)[1])
+    compile(words[2], "health check", "exec")
+    assert f":{found['EXPOSE'][0]}/" in words[2]
+
+
+def test_the_container_is_made_of_wheels_whose_hashes_are_known() -> None:
+    found = instructions()
+    assert len(found["FROM"]) == 2
+    assert all(re.fullmatch(r"python:3\.\d+-slim-\w+( AS wheels)?", f) for f in found["FROM"])
+    build, own, install = found["RUN"]
+    assert "--require-hashes" in build
+    assert "--only-binary=:all:" in build
+    assert "--no-index" in own
+    assert "--no-index" in install
+    copied = {word for line in found["COPY"] for word in line.split()[:-1]}
+    assert all((ROOT / name).exists() for name in copied)
+    sent = (ROOT / ".dockerignore").read_text()
+    assert all(f"!{name}\n" in sent for name in copied)
+
+
+def test_compose_keeps_the_root_read_only_and_the_pages_at_home() -> None:
+    service = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text())["services"]["tracker"]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert "no-new-privileges:true" in service["security_opt"]
+    assert all(port.startswith("127.0.0.1:") for port in service["ports"])
+    assert service["volumes"] == ["state:/data"]
+
+
+def test_every_metric_in_the_docs_is_one_and_every_metric_is_in_the_docs(tmp_path: Path) -> None:
+    from prometheus_client.exposition import generate_latest
+
+    from tests.conftest import open_tracker
+    from tracker.schedule import Scheduler
+    from tracker.serve import Counts, Figures
+    from tracker.settings import Settings
+
+    tracker, settings = open_tracker(tmp_path), Settings(home=tmp_path)
+    counts = Counts.new()
+    counts.registry.register(Figures(tracker, Scheduler(tracker, settings), settings))
+    counts.count("un_sc", "recorded", 0.1)
+    shown = set(re.findall(r"^(tracker_\w+)", generate_latest(counts.registry).decode(), re.M))
+    text = (ROOT / "docs" / "operations.md").read_text()
+    told = set(re.findall(r"tracker_\w+", text)) | {"tracker_run_seconds_count"}
+    assert {name for name in shown if not name.endswith("_created")} == told

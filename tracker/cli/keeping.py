@@ -1,0 +1,43 @@
+"""Copies of everything, and back: backup, restore."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tracker.cli.common import app, read_settings
+from tracker.cli.output import say
+
+
+@app.command()
+def backup(
+    path: Annotated[Path, typer.Argument(help="A folder that does not exist yet.")],
+) -> None:
+    """Copy database and archive to a new folder, consistently, while everything runs.
+
+    Example: tracker backup /backups/2026-11-24
+    """
+    from tracker import backup as copies
+    from tracker.pipeline import now
+
+    done = copies.backup(read_settings(), path, now())
+    say(f"Backed up to {path}: {done.documents} documents, head of the chain {done.head or '-'}.")
+
+
+@app.command()
+def restore(
+    path: Annotated[Path, typer.Argument(help="A folder that `tracker backup` wrote.")],
+) -> None:
+    """Copy a backup into an empty home, then verify it; exit 1 if anything is wrong.
+
+    Example: TRACKER_HOME=/srv/new tracker restore /backups/2026-11-24
+    """
+    from tracker import backup as copies
+
+    settings = read_settings()
+    done, problems = copies.restore(settings, path)
+    for sentence in problems:
+        print(sentence)
+    if not problems:
+        say(f"Restored to {settings.home.resolve()}, as of {done.taken_at}; all is as recorded.")
+    raise typer.Exit(bool(problems))

@@ -1,0 +1,175 @@
+"""The work that goes on by itself: schedule, serve, watchdog."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tracker.cli.common import (
+    By,
+    Format,
+    Json,
+    Lists,
+    app,
+    decider,
+    form_of,
+    known_lists,
+    moment_of,
+    open_to_record,
+    open_tracker,
+    read_settings,
+)
+from tracker.cli.output import Form, say, show
+
+if TYPE_CHECKING:
+    from tracker.pipeline import Tracker
+
+STATE = ("list_id", "tier", "next_run", "last_run", "outcome", "failing_since", "paused")
+
+
+@app.command()
+def schedule(
+    lists: Lists = None,
+    explain: Annotated[bool, typer.Option("--explain", help="The next 20 runs, and why.")] = False,
+    pause: Annotated[
+        bool, typer.Option("--pause", help="Stop scheduled runs; all lists if none is named.")
+    ] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Let scheduled runs go on.")] = False,
+    now: Annotated[
+        bool, typer.Option("--now", help="Ask `tracker serve` for a look at once.")
+    ] = False,
+    reason: Annotated[str, typer.Option(help="Why; kept for ever.")] = "",
+    until: Annotated[str, typer.Option(help="The pause ends by itself (RFC 3339).")] = "",
+    by: By = "",
+    form: Format = Form.TABLE,
+    json: Json = False,
+) -> None:
+    """When each list is looked at next; pause, resume, or ask for a look at once.
+
+    Examples: tracker schedule; tracker schedule --explain un_sc;
+    tracker schedule un_sc --pause --reason "the site is being moved" --by ada --until 2026-12-01
+    """
+    wanted = known_lists(lists)
+    if pause + resume + now + explain > 1:
+        say("Choose one of --explain, --pause, --resume and --now.")
+        raise typer.Exit(2)
+    if pause or resume:
+        _change(lists or [""], "pause" if pause else "resume", by, reason, moment_of(until))
+    elif now:
+        _ask(open_tracker(), wanted)
+    else:
+        _show(open_tracker(), wanted, explain, form_of(form, json))
+
+
+def _change(lists: list[str], what: str, by: str, reason: str, until: str) -> None:
+    from db.engine import reading
+    from tracker import pauses
+    from tracker.model import stamp
+
+    who = decider(by)
+    if not reason.strip():
+        say("Say why: --reason TEXT.")
+        raise typer.Exit(2)
+    tracker = open_to_record()
+    journal, now = tracker.journal, tracker.clock()
+    if what == "resume":
+        pauses.resume(journal, lists, now, by=who, reason=reason)
+    elif until and until <= stamp(now):
+        say(f"The pause would end at {until}, which is past.")
+        raise typer.Exit(2)
+    else:
+        pauses.pause(journal, lists, now, by=who, reason=reason, until=until)
+    with reading(tracker.ledger.engine) as connection:
+        left = list(pauses.current(connection).sentences(now))
+    say("\n".join(left) or "No list is paused.")
+
+
+def _ask(tracker: "Tracker", lists: list[str]) -> None:
+    from datetime import timedelta
+
+    from db.engine import reading
+    from tracker import schedule
+
+    settings = read_settings()
+    with reading(tracker.ledger.engine) as connection:
+        limit = timedelta(seconds=settings.watchdog_seconds)
+        dead = schedule.alive(connection, tracker.clock(), limit)
+    paused = [
+        r["list_id"]
+        for r in schedule.overview(tracker, settings)
+        if r["paused"] and r["list_id"] in lists
+    ]
+    if paused:
+        dead = f"{', '.join(paused)}: paused; resume first."
+    if dead:
+        say(f"{dead} `tracker run {' '.join(lists[:3])}` looks from here.")
+        raise typer.Exit(1)
+    schedule.ask_now(tracker, lists)
+    say(f"Asked for: {', '.join(lists)}; the scheduled times stay as they are.")
+
+
+def _show(tracker: "Tracker", lists: list[str], explain: bool, form: Form) -> None:
+    from datetime import timedelta
+
+    from db.engine import reading
+    from tracker import schedule
+
+    settings = read_settings()
+    rows = [r for r in schedule.overview(tracker, settings) if r["list_id"] in lists]
+    if explain:
+        columns, headings = ("at", "list_id", "why"), {"list_id": "list"}
+        show(schedule.explain(tracker, settings, lists), form, columns, headings)
+        for row in rows:
+            if row["paused"]:
+                say(f"{row['list_id']}: {row['paused']}.")
+    else:
+        show(rows, form, STATE, {"list_id": "list"})
+    with reading(tracker.ledger.engine) as connection:
+        limit = timedelta(seconds=settings.watchdog_seconds)
+        if dead := schedule.alive(connection, tracker.clock(), limit):
+            say(f"{dead} Start it: tracker serve.")
+    problems = schedule.cadences(settings).problems
+    for sentence in problems.values():
+        say(sentence)
+    raise typer.Exit(bool(problems))
+
+
+@app.command()
+def serve() -> None:
+    """Look at every list by its schedule and send what is due, until told to stop (SIGTERM).
+
+    Answers /healthz, /readyz and /metrics on serve_host:serve_port (127.0.0.1:8320).
+
+    Example: TRACKER_HOME=/srv/tracker TRACKER_LOG_FORMAT=json tracker serve
+    """
+    import os
+
+    from tracker import serve as service
+    from tracker.logs import configure
+
+    settings, tracker = read_settings(), open_to_record()
+    level = "info" if settings.log_level == "warning" else settings.log_level
+    configure(level, settings.log_format, os.urandom(4).hex())
+    service.serve(tracker, settings, [service.sender(tracker, settings)])
+
+
+@app.command()
+def watchdog() -> None:
+    """Look whether the scheduler lives; if not, exit 1 and mail, once per outage and at its end.
+
+    Meant for cron: */5 * * * * tracker watchdog
+    """
+    from tracker import notify
+    from tracker import watchdog as eye
+
+    settings, tracker, told = read_settings(), open_tracker(), list[str]()
+
+    def tell(key: str, subject: str, sentence: str) -> None:
+        notify.trouble(tracker, key, subject, sentence)
+        told.append(subject)
+
+    wrong = eye.look(tracker, settings, tell)
+    if wrong or told:  # while the scheduler is dead nobody else sends what is due
+        for problem in notify.tick(tracker, settings).problems:
+            say(problem)
+    say(wrong or "The scheduler lives.")
+    raise typer.Exit(bool(wrong))

@@ -18,16 +18,16 @@ from tracker.names.words import PARTICLES, Word, meaning, words
 MOST_WORDS = 12
 """Words of a name that are compared; of longer ones the weightiest."""
 
-ALIKE = 0.62
+ALIKE = 0.72
 """Two words less alike than this are different words."""
 
 SAME_SOUND, SAME_BONES, TRANSLATED, INITIAL = 0.97, 0.95, 0.80, 0.55
 ACRONYM = 0.90
 WRITTEN_TOGETHER = 0.97
-FEW = {0: 0.0, 1: 0.62, 2: 0.93}
+FEW = {0: 0.0, 1: 0.68, 2: 0.92}
 """How far to trust a name that is contained in a longer one, by the number of words paired."""
 
-BOTH, CONTAINED = 0.62, 0.38
+BOTH, CONTAINED = 0.67, 0.33
 """Share in the score of how much of both is paired, and of the shorter one alone."""
 
 

@@ -72,14 +72,14 @@ def _counts() -> tuple[dict[str, int], int]:
 
 
 def weight(fold: str) -> float:
-    """How much a word says about who it is, 0.2 to 1: common ones little.
+    """How much a word says about who it is, 0.3 to 1: common ones little.
 
     From a table that is part of the release, not from the lists on record: one pair of names has
     one score, today and when the log is folded anew.
     """
     counts, most = _counts()
     count = counts.get(fold, 0)
-    return max(0.2, 1.0 - 0.8 * math.log1p(count) / math.log1p(most))
+    return max(0.3, 1.0 - 0.77 * math.log1p(count) / math.log1p(most))
 
 
 @lru_cache(maxsize=300_000)

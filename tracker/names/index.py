@@ -1,0 +1,146 @@
+"""Which names are worth comparing: candidates by words that sound or are written alike.
+
+Two tables do it, in memory or in a database: word -> names, and key -> words. The keys of a word
+are its consonants and its trigrams. A word with one typing error still shares its first or its
+last trigram, so a few of the query's trigrams find it.
+"""
+
+from array import array
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Protocol
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from tracker.names.score import Prepared
+from tracker.names.words import Word, folded, meaning
+
+WRITTEN_ALIKE = 0.66
+MOST_ALIKE = 60
+"""Words of the index that one word of a query may stand for."""
+
+RARE = 400
+"""A word in no more names than this makes candidates alone; commoner ones need a second word."""
+
+INITIALS = "@"
+BONES = "="
+
+
+class Lookup(Protocol):
+    """The two tables, wherever they are kept."""
+
+    def words_under(self, keys: Collection[str]) -> Iterable[str]: ...
+
+    def names_with(self, words: Collection[str]) -> Mapping[str, Sequence[int]]: ...
+
+
+def terms(name: Prepared) -> set[str]:
+    """What a name is found by: its words as they sound, their English, its initials."""
+    found = {word.fold for word in name.words}
+    found |= {folded(english) for word in name.words if (english := meaning(word.text))}
+    for initials in (name.initials, name.all_initials):
+        if 2 < len(initials) < 8:
+            found.add(INITIALS + initials)
+    return found
+
+
+def keys(fold: str, bones: str) -> list[str]:
+    """Everything a word is found by when it is written otherwise."""
+    if fold.startswith(INITIALS):
+        return []
+    framed = f"^{fold}$"
+    return [BONES + bones, *{framed[n : n + 3] for n in range(len(framed) - 2)}]
+
+
+def asked(word: Word) -> list[str]:
+    """The keys that a query looks under: consonants, first, last and every third trigram."""
+    framed = f"^{word.fold}$"
+    last = len(framed) - 3
+    if last < 0:
+        return [BONES + word.bones]
+    places = {0, last, *range(3, last, 3)}
+    return [BONES + word.bones, *(framed[n : n + 3] for n in sorted(places))]
+
+
+def candidates(query: Prepared, lookup: Lookup, most: int) -> list[int]:
+    """Numbers of the names worth comparing with a query, at most `most`, the likeliest first."""
+    groups = [_alike(word, lookup) for word in query.words]
+    groups += [[folded(first.text + second.text)] for first, second in _neighbours(query.words)]
+    groups += [[INITIALS + word.text] for word in query.words if 2 < len(word.text) < 8]
+    groups += [[query.initials], [query.all_initials]] if len(query.words) > 2 else []
+    groups += [_halves(word) for word in query.words if len(query.words) < 3]
+    names = lookup.names_with({fold for group in groups for fold in group})
+    sets = [set().union(*(names.get(fold, ()) for fold in group)) for group in groups]
+    return _chosen([found for found in sets if found], most)
+
+
+def _neighbours(words: Sequence[Word]) -> Iterator[tuple[Word, Word]]:
+    return zip(words, words[1:], strict=False)
+
+
+def _halves(word: Word) -> list[str]:
+    """Beginnings and ends of a long word, for a name that writes it as two."""
+    if len(word.fold) < 8:
+        return []
+    text = word.fold
+    return [text[:n] for n in range(4, len(text) - 2)] + [text[n:] for n in range(3, len(text) - 3)]
+
+
+def _alike(word: Word, lookup: Lookup) -> list[str]:
+    """Words of the index that could be this one."""
+    near = set(lookup.words_under(asked(word)))
+    found = {word.fold}
+    if english := meaning(word.text):
+        found.add(folded(english))
+    written = process.extract(
+        word.fold, near, scorer=OSA.normalized_similarity, score_cutoff=WRITTEN_ALIKE, limit=MOST_ALIKE
+    )
+    found.update(fold for fold, _, _ in written)
+    if len(word.bones) > 2 or not word.whole:
+        found.update(lookup.words_under([BONES + word.bones]))
+    return sorted(found)
+
+
+def _chosen(sets: Sequence[set[int]], most: int) -> list[int]:
+    """Names that share two words with the query, then those that share one that is rare."""
+    once: set[int] = set()
+    twice: set[int] = set()
+    thrice: set[int] = set()
+    for found in sorted(sets, key=len):
+        thrice |= twice & found
+        twice |= once & found
+        once |= found
+    ordered = [*sorted(thrice), *sorted(twice - thrice)]
+    rare = [found for found in sets if len(found) <= RARE]
+    singles = rare if rare or ordered else sorted(sets, key=len)[:1]
+    more = set().union(*singles) - twice if singles else set()
+    return [*ordered, *sorted(more)][:most]
+
+
+class Memory:
+    """The two tables in memory: a million names in a few hundred megabytes."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, array[int]] = {}
+        self._words: dict[str, list[str]] = defaultdict(list)
+
+    def add(self, number: int, name: Prepared) -> None:
+        """Take in one name under a number."""
+        bones = {word.fold: word.bones for word in name.words}
+        for term in terms(name):
+            self._put(number, term, bones.get(term, term))
+
+    def _put(self, number: int, term: str, bones: str) -> None:
+        found = self._names.get(term)
+        if found is None:
+            found = self._names[term] = array("I")
+            for key in keys(term, bones):
+                self._words[key].append(term)
+        found.append(number)
+
+    def words_under(self, keys: Collection[str]) -> Iterable[str]:
+        return {word for key in keys for word in self._words.get(key, ())}
+
+    def names_with(self, words: Collection[str]) -> Mapping[str, Sequence[int]]:
+        return {word: self._names[word] for word in words if word in self._names}

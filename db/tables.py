@@ -263,12 +263,13 @@ class Watched(SQLModel, table=True):
 
 
 class Clearance(SQLModel, table=True):
-    """A person's word that a watched party is not the listed one; holds while the seal does."""
+    """A person's word on a watched and a listed party: cleared, while the seal holds, or reopened."""
 
     seq: int | None = Field(default=None, primary_key=True)
     pair_id: str = Field(index=True, max_length=20)
     watch_id: str
     entry_id: str
+    verdict: str
     seal: str
     reason: str = Field(sa_type=Text)
     decided_by: str

@@ -18,7 +18,7 @@ from db import queries, store, tables
 from db.engine import reading, writing
 from tracker.names.explain import why
 from tracker.names.index import candidates, keys, terms
-from tracker.names.known import Known, other_names
+from tracker.names.known import KNOWN_AS, Known, listed_names
 from tracker.names.letters import LONGEST
 from tracker.names.score import Prepared, prepared, score
 from tracker.normalise.names import match_form
@@ -29,8 +29,6 @@ FOUND, COUNT = 0.60, 10
 
 AT_A_TIME = 20_000
 KINDS = {"name": 0, "alias": 1, "previousName": 2, "weakAlias": 3}
-KNOWN_AS = 0.90
-"""A listed name this much like one of the table of known names is the party meant there."""
 
 
 class NotAName(Exception):
@@ -84,7 +82,7 @@ def search(
 ) -> list[Found]:
     """Entries whose names are the one asked for, then those whose names are alike, best first."""
     best = _Best()
-    for query, said in [(name, ""), *((row.listed, _as_known(row)) for row in other_names(name))]:
+    for query, said in [(name, ""), *((row.listed, _as_known(row)) for row in listed_names(name))]:
         floor = KNOWN_AS if said else least
         for how, row in compared(connection, prepared(query)):
             if how >= floor and (not known_at or row.recorded_at <= known_at):

@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
-from tracker.cli import asking, deciding, naming, proving, taking
+from tracker.cli import asking, deciding, naming, proving, taking, watching
 from tracker.cli.common import app, read_settings, sentence
 from tracker.cli.output import say
 
-__all__ = ["app", "asking", "deciding", "main", "naming", "proving", "taking"]
+__all__ = ["app", "asking", "deciding", "main", "naming", "proving", "taking", "watching"]
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from tracker.cli.common import Format, Json, OneList, app, form_of, known_lists, open_tracker
+from tracker.cli.common import Format, Json, OneList, a_name, app, form_of, known_lists, open_tracker
 from tracker.cli.output import Form, say, show
 
 SHOWN = ("match", "score", "list_id", "state", "matched_name", "caption", "since", "until", "why")
@@ -27,15 +27,8 @@ def search(
     from db.engine import reading
     from tracker import search as names
 
-    if not name and not rebuild:
-        say("Give a name, or --rebuild.")
-        raise typer.Exit(2)
-    if name:
-        try:
-            names.checked(name)
-        except names.NotAName as doubt:
-            say(str(doubt))
-            raise typer.Exit(2) from None
+    if name or not rebuild:
+        a_name(name)
     engine = open_tracker().ledger.engine
     taken = names.rebuild(engine) if rebuild else names.bring_up_to_date(engine)
     if rebuild:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from tracker.names.letters import spelled
 from tracker.names.score import (
     SAME_SOUND,
     TRANSLATED,
@@ -11,7 +12,7 @@ from tracker.names.score import (
     prepared,
     split,
 )
-from tracker.names.words import Word, meaning
+from tracker.names.words import Word, meaning, says_nothing
 
 
 def why(first: str, second: str, kind: str = "") -> list[str]:
@@ -29,6 +30,7 @@ def why(first: str, second: str, kind: str = "") -> list[str]:
         said = [*_initials(ours, theirs)] or ["written together or apart"]
     said += _left_over("asked", ours, {p.ours.text for p in paired})
     said += _left_over("listed", theirs, {p.theirs.text for p in paired})
+    said += _not_counted(first, second)
     if kind == "weakAlias":
         said.append("the authority calls this a weak alias")
     elif kind == "previousName":
@@ -66,3 +68,10 @@ def _initials(ours: Prepared, theirs: Prepared) -> Iterable[str]:
 def _left_over(whose: str, name: Prepared, paired: set[str]) -> list[str]:
     left: Sequence[Word] = [word for word in name.words if word.text not in paired]
     return [f"only in the name {whose}: {', '.join(w.text for w in left)}"] if left else []
+
+
+def _not_counted(first: str, second: str) -> list[str]:
+    """Titles and legal forms that one of the two has and no comparison looks at."""
+    texts = [text for name in (first, second) for text, _ in spelled(name)]
+    left = dict.fromkeys(text for text in texts if says_nothing(text) and len(text) > 3)
+    return [f"not counted: {', '.join(left)}"] if left else []

@@ -13,6 +13,9 @@ from tracker.names.words import table
 CERTAIN = 0.90
 """A query this much like a known name stands for it."""
 
+KNOWN_AS = 0.90
+"""The score of a match by a known name: certain as to the document, but not the listed name."""
+
 
 class Known(NamedTuple):
     """`other` is, by the document cited, a name of the party listed as `listed`."""
@@ -28,8 +31,8 @@ def known_names() -> tuple[Known, ...]:
     return tuple(Known(*row) for row in table("known_names.tsv"))
 
 
-def other_names(name: str) -> list[Known]:
-    """Rows whose other name is the one asked for, spelling and script aside."""
+def listed_names(name: str) -> list[Known]:
+    """For a name asked for: rows whose other name it is, the closest per listed name."""
     asked = prepared(name)
     alike = ((score(asked, prepared(row.other)), row) for row in known_names())
     found: dict[str, Known] = {}
@@ -37,3 +40,9 @@ def other_names(name: str) -> list[Known]:
         if how >= CERTAIN:
             found.setdefault(row.listed, row)
     return list(found.values())
+
+
+def other_names(name: str) -> list[Known]:
+    """For a listed name: rows that say what else its party is called."""
+    asked = prepared(name)
+    return [row for row in known_names() if score(asked, prepared(row.listed)) >= CERTAIN]

@@ -82,7 +82,7 @@ def weight(fold: str) -> float:
     return max(0.3, 1.0 - 0.77 * math.log1p(count) / math.log1p(most))
 
 
-@lru_cache(maxsize=300_000)
+@lru_cache(maxsize=100_000)
 def folded(text: str) -> str:
     """A word as it sounds, spellings of one sound alike.
 
@@ -95,7 +95,7 @@ def folded(text: str) -> str:
     return found or text
 
 
-@lru_cache(maxsize=300_000)
+@lru_cache(maxsize=500_000)
 def word(text: str, whole: bool) -> Word:
     """A word and all that is compared of it."""
     if servant := _SERVANT.match(text):
@@ -106,7 +106,6 @@ def word(text: str, whole: bool) -> Word:
     return Word(text, fold, bones, weight(fold), whole)
 
 
-@lru_cache(maxsize=200_000)
 def meaning(text: str) -> str:
     """The English for a word of another language that names of groups are made of, or ""."""
     return _terms("meaning").get(text, "")
@@ -120,11 +119,12 @@ def words(text: str) -> tuple[Word, ...]:
     "Abd al-Rahman", "Abdulrahman" and "Abdur Rahman" are one word.
     """
     plain = list(_joined(spelled(text)))
-    kept = [pair for pair in plain if not _says_nothing(pair[0])]
+    kept = [pair for pair in plain if not says_nothing(pair[0])]
     return tuple(word(text, whole) for text, whole in (kept or plain))
 
 
-def _says_nothing(text: str) -> bool:
+def says_nothing(text: str) -> bool:
+    """Whether a word is a title, a legal form, an article or a particle."""
     return (
         text in PARTICLES
         or text in ARTICLES

@@ -44,6 +44,7 @@ def upgrade() -> None:
         sa.Column("pair_id", sa.String(length=20), nullable=False),
         sa.Column("watch_id", sa.String(), nullable=False),
         sa.Column("entry_id", sa.String(), nullable=False),
+        sa.Column("verdict", sa.String(), nullable=False),
         sa.Column("seal", sa.String(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("decided_by", sa.String(), nullable=False),

@@ -250,9 +250,10 @@ class WordKey(SQLModel, table=True):
 class Watched(SQLModel, table=True):
     """One party that somebody watches; in no log and no journal, so that it can be forgotten."""
 
-    __table_args__ = (Index("ix_watched_label", "label"),)
+    __table_args__ = (Index("ix_watched_list", "list_name"),)
 
     watch_id: str = Field(primary_key=True, max_length=20)
+    list_name: str
     label: str
     name: str = Field(sa_type=Text)
     words: str = Field(sa_type=Text)
@@ -263,7 +264,7 @@ class Watched(SQLModel, table=True):
 
 
 class Clearance(SQLModel, table=True):
-    """A person's word on a watched and a listed party: cleared, while the seal holds, or reopened."""
+    """A person's word on a watched and a listed party: cleared while the seal holds, or open."""
 
     seq: int | None = Field(default=None, primary_key=True)
     pair_id: str = Field(index=True, max_length=20)

@@ -67,7 +67,10 @@ class _Best:
 
     def take(self, how: float, row: Row[Any], said: str = "") -> None:
         known = self.found.get(row.entry_id)
-        if known is None or (how, -KINDS.get(row.kind, 9)) > (known[0], -KINDS.get(known[1].kind, 9)):
+        if known is None or (how, -KINDS.get(row.kind, 9)) > (
+            known[0],
+            -KINDS.get(known[1].kind, 9),
+        ):
             self.found[row.entry_id] = (how, row, said)
 
 
@@ -205,20 +208,13 @@ def rebuild(engine: Engine) -> int:
 
 
 def _take_in(connection: Connection, rows: Sequence[Row[Any]]) -> None:
-    words: dict[str, str] = {}
-    places: set[tuple[str, int]] = set()
-    for row in rows:
-        name = prepared(row.text)
-        sounds = {word.fold: word.bones for word in name.words}
-        for term in terms(name):
-            words.setdefault(term, sounds.get(term, term))
-            places.add((term, row.id))
+    places = {(term, row.id) for row in rows for term in terms(prepared(row.text))}
     store.add_new(
         connection,
         tables.NameWord,
         [{"word": word, "name_id": number} for word, number in sorted(places)],
     )
-    pairs = {(key, word) for word, bones in words.items() for key in keys(word, bones)}
+    pairs = {(key, word) for word in {term for term, _ in places} for key in keys(word)}
     store.add_new(
         connection, tables.WordKey, [{"key": key, "word": word} for key, word in sorted(pairs)]
     )

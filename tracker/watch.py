@@ -30,6 +30,9 @@ LEAST = 0.75
 """Score from which a watched name is a hit."""
 
 MOST_COMPARED = 2_000
+RARE = 100
+"""One word in common makes a watched name worth comparing when so few have it."""
+
 AT_A_TIME = 5_000
 COUNTRIES = ("nationality", "citizenship", "country", "birthCountry")
 
@@ -41,32 +44,37 @@ class NoSuchPair(Exception):
 # Who is watched.
 
 
-def take_in(engine: Engine, path: Path, label: str, at: str, by: str, *, replace: bool) -> dict[str, int]:
-    """Watch the parties of a file; with `replace`, stop watching those of its labels not in it.
+def take_in(
+    engine: Engine, path: Path, list_name: str, at: str, by: str, *, replace: bool = False
+) -> dict[str, int]:
+    """Watch the parties of a file under the name of a watch list (the file's, if none is given);
+    with `replace`, stop watching those of that list who are not in the file.
 
     All or nothing. The journal keeps the hash of the file and the counts, no names.
     """
     seen: set[str] = set()
-    labels: set[str] = set()
+    list_name = list_name or path.stem
     with writing(engine) as connection:
         before = queries.count(connection, tables.Watched)
-        rows = (_row(party, at) for party in parties(path, label or path.stem))
+        rows = (_row(party, list_name, at) for party in parties(path))
         while part := list(islice(rows, AT_A_TIME)):
             store.add_new(connection, tables.Watched, part)
             seen.update(row["watch_id"] for row in part)
-            labels.update(row["label"] for row in part)
         added = queries.count(connection, tables.Watched) - before
-        gone = _forget_others(connection, labels, seen) if replace else 0
+        gone = _forget_others(connection, list_name, seen) if replace else 0
         counts = {"in_file": len(seen), "added": added, "forgotten": gone}
         body = {"file_sha256": sha256(path.read_bytes()).hexdigest(), "by": by, **counts}
         store.journal(connection, "watch_import", "", at, body)
     return counts
 
 
-def _row(party: Party, at: str) -> dict[str, Any]:
-    key = canonical([party.label, party.name, party.births, party.country, party.numbers])
+def _row(party: Party, list_name: str, at: str) -> dict[str, Any]:
+    key = canonical(
+        [list_name, party.label, party.name, party.births, party.country, party.numbers]
+    )
     return {
         "watch_id": sha256(key.encode()).hexdigest()[:20],
+        "list_name": list_name,
         "label": party.label,
         "name": party.name,
         "words": prepared(party.name).as_words(),
@@ -77,11 +85,15 @@ def _row(party: Party, at: str) -> dict[str, Any]:
     }
 
 
-def _forget_others(connection: Connection, labels: Collection[str], keep: Collection[str]) -> int:
-    watched = store.table(tables.Watched)
-    query = select(watched.c.watch_id, watched.c.label)
-    old = [row.watch_id for row in connection.execute(query) if row.label in labels]
+def _forget_others(connection: Connection, list_name: str, keep: Collection[str]) -> int:
+    old = _of_list(connection, list_name)
     return _forget(connection, [watch_id for watch_id in old if watch_id not in keep])
+
+
+def _of_list(connection: Connection, list_name: str) -> list[str]:
+    watched = store.table(tables.Watched).c
+    query = select(watched.watch_id).where(watched.list_name == list_name)
+    return list(connection.execute(query).scalars())
 
 
 def _forget(connection: Connection, ids: Sequence[str]) -> int:
@@ -91,27 +103,25 @@ def _forget(connection: Connection, ids: Sequence[str]) -> int:
     return len(ids)
 
 
-def forget(engine: Engine, label: str, at: str, by: str) -> int:
-    """Stop watching everybody of a label, and keep nothing of them; how many they were."""
-    watched = store.table(tables.Watched)
+def forget(engine: Engine, list_name: str, at: str, by: str) -> int:
+    """Stop watching everybody of a watch list, and keep nothing of them; how many they were."""
     with writing(engine) as connection:
-        query = select(watched.c.watch_id).where(watched.c.label == label)
-        gone = _forget(connection, list(connection.execute(query).scalars()))
+        gone = _forget(connection, _of_list(connection, list_name))
         if gone:
             store.journal(connection, "watch_forget", "", at, {"forgotten": gone, "by": by})
     return gone
 
 
 def lists(connection: Connection) -> list[dict[str, Any]]:
-    """Labels, with how many parties each watches and since when."""
+    """Watch lists, with how many parties are on each and since when."""
     rows = store.table(tables.Watched).c
     query = select(
-        rows.label,
+        rows.list_name,
         func.count().label("parties"),
         func.min(rows.imported_at).label("first_imported"),
         func.max(rows.imported_at).label("last_imported"),
-    ).group_by(rows.label)
-    found = connection.execute(query.order_by(rows.label))
+    ).group_by(rows.list_name)
+    found = connection.execute(query.order_by(rows.list_name))
     return [{**row._mapping, "note": NOTICE} for row in found]
 
 
@@ -140,6 +150,7 @@ class Hit:
 
     pair: str
     watch_id: str
+    watch_list: str
     label: str
     watched_name: str
     list_id: str
@@ -165,12 +176,12 @@ class Watchers:
         self.facts: dict[int, tuple[str, str, str]] = {}
 
     @classmethod
-    def load(cls, connection: Connection, label: str = "") -> "Watchers":
-        """All watched parties, or those of one label."""
+    def load(cls, connection: Connection, list_name: str = "") -> "Watchers":
+        """All watched parties, or those of one watch list."""
         found, rows = cls(), store.table(tables.Watched).c
         query = select(rows.watch_id, rows.words, rows.births, rows.country, rows.numbers)
-        if label:
-            query = query.where(rows.label == label)
+        if list_name:
+            query = query.where(rows.list_name == list_name)
         streamed = connection.execution_options(yield_per=AT_A_TIME).execute(query)
         for row in streamed:
             found.add(*row)
@@ -185,11 +196,15 @@ class Watchers:
             self.facts[number] = (births, country, numbers)
         self.index.add(number, from_words(words))
 
-    def alike(self, entry: Listed, least: float = LEAST) -> list[tuple[str, float, str, str, list[str]]]:
+    def alike(
+        self, entry: Listed, least: float = LEAST
+    ) -> list[tuple[str, float, str, str, list[str]]]:
         """(watch id, score, listed name, its kind, evidence) of everybody whose name is alike."""
         best: dict[int, tuple[float, str, str, list[str]]] = {}
+        looked_up: dict[str, list[str]] = {}
         for text, kind, query, said in _queries(entry):
-            for number in candidates(query, self.index, MOST_COMPARED):
+            numbers = candidates(query, self.index, MOST_COMPARED, rare=RARE, looked_up=looked_up)
+            for number in numbers:
                 how = score(query, from_words(self.words[number]))
                 how = min(how, KNOWN_AS) if said else how
                 if how < least - 0.2 or how <= best.get(number, (0.0,))[0]:
@@ -212,7 +227,9 @@ def _queries(entry: Listed) -> Iterator[tuple[str, str, Prepared, list[str]]]:
     for text, kind in entry.names:
         if prepared(text).words:
             yield text, kind, prepared(text), []
-    known: dict[str, Known] = {row.other: row for text, _ in entry.names for row in other_names(text)}
+    known: dict[str, Known] = {
+        row.other: row for text, _ in entry.names for row in other_names(text)
+    }
     for other, row in known.items():
         yield row.listed, "name", prepared(other), [f"known name: {other}, by {row.source}"]
 
@@ -222,7 +239,7 @@ def listed(connection: Connection, entry_ids: Iterable[str]) -> list[Listed]:
     wanted = sorted(set(entry_ids))
     names, standing = store.table(tables.Name).c, store.table(tables.Standing).c
     known: dict[str, list[tuple[str, str]]] = {}
-    current = []
+    current: list[Any] = []
     for part in _parts(wanted):
         query = select(names.entry_id, names.text, names.kind).where(names.entry_id.in_(part))
         for entry_id, text, kind in connection.execute(query.order_by(names.id)):
@@ -290,6 +307,7 @@ def _hit(
     return Hit(
         pair=pair,
         watch_id=watched.watch_id,
+        watch_list=watched.list_name,
         label=watched.label,
         watched_name=watched.name,
         list_id=entry.list_id,
@@ -321,7 +339,9 @@ def in_force(connection: Connection, list_id: str = "") -> list[str]:
     """
     standing = store.table(tables.Standing).c
     states = [*(str(state) for state in PRESENT), "missing"]
-    query = select(standing.entry_id).where(standing.superseded_at == "", standing.state.in_(states))
+    query = select(standing.entry_id).where(
+        standing.superseded_at == "", standing.state.in_(states)
+    )
     if list_id:
         query = query.where(standing.list_id == list_id)
     return list(connection.execute(query.order_by(standing.entry_id)).scalars())
@@ -354,10 +374,8 @@ def _clearances(connection: Connection, pairs: Sequence[str]) -> dict[str, Any]:
     return found
 
 
-def decide(
-    engine: Engine, pair: str, verdict: str, *, reason: str, by: str, at: str
-) -> None:
-    """Clear a pair, or open it again; in the journal by ids, with the reason. NoSuchPair if none."""
+def decide(engine: Engine, pair: str, verdict: str, *, reason: str, by: str, at: str) -> None:
+    """Clear a pair, or open it again: in the journal by ids, with the reason; or NoSuchPair."""
     with writing(engine) as connection:
         watch_id, entry = _pair(connection, pair)
         body = {
@@ -398,4 +416,3 @@ def watched(connection: Connection) -> int:
 
 def _parts(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
     return (items[n : n + queries.CHUNK] for n in range(0, len(items), queries.CHUNK))
-

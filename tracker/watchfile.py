@@ -41,7 +41,7 @@ class Party(NamedTuple):
     label: str = ""
 
 
-def parties(path: Path, label: str = "") -> Iterator[Party]:
+def parties(path: Path) -> Iterator[Party]:
     """The parties of a file, in order; BadWatchFile for the first row that cannot be taken."""
     if not path.is_file():
         raise BadWatchFile(f"There is no file {path.name}.")
@@ -54,7 +54,7 @@ def parties(path: Path, label: str = "") -> Iterator[Party]:
     places = _places(path, head)
     for number, row in enumerate(rows, start=2):
         if any(cell.strip() for cell in row):
-            yield _party(path, number, row, places, label)
+            yield _party(path, number, row, places)
 
 
 def _places(path: Path, head: Sequence[str]) -> dict[str, int]:
@@ -71,12 +71,8 @@ def _places(path: Path, head: Sequence[str]) -> dict[str, int]:
     return places
 
 
-def _party(
-    path: Path, number: int, row: Sequence[str], places: dict[str, int], label: str
-) -> Party:
-    cells = {
-        field: tidy(row[at]) if at < len(row) else "" for field, at in places.items()
-    }
+def _party(path: Path, number: int, row: Sequence[str], places: dict[str, int]) -> Party:
+    cells = {field: tidy(row[at]) if at < len(row) else "" for field, at in places.items()}
     name, where = cells["name"], f"{path.name}, row {number}"
     if not name:
         raise BadWatchFile(f"{where}: the name is empty.")
@@ -92,7 +88,7 @@ def _party(
         births=_date(where, birth) if birth else "",
         country=cells.get("country", ""),
         numbers=cells.get("identifiers", ""),
-        label=cells.get("label", "") or label,
+        label=cells.get("label", ""),
     )
 
 

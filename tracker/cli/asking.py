@@ -158,7 +158,9 @@ def _show_status(found: dict[str, Any]) -> None:
 
 def _near(misses: list[dict[str, Any]]) -> str:
     """Near misses as lines under a table: names to ask for, not answers."""
-    lines = (f"\n  {m['name']} ({m['list_id']}, {m['score']}): {'; '.join(m['why'])}" for m in misses)
+    lines = (
+        f"\n  {m['name']} ({m['list_id']}, {m['score']}): {'; '.join(m['why'])}" for m in misses
+    )
     return "\nAlike, but not the same name:" + "".join(lines) if misses else ""
 
 

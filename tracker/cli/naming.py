@@ -4,7 +4,16 @@ from typing import Annotated
 
 import typer
 
-from tracker.cli.common import Format, Json, OneList, a_name, app, form_of, known_lists, open_tracker
+from tracker.cli.common import (
+    Format,
+    Json,
+    OneList,
+    a_name,
+    app,
+    form_of,
+    known_lists,
+    open_tracker,
+)
 from tracker.cli.output import Form, say, show
 
 SHOWN = ("match", "score", "list_id", "state", "matched_name", "caption", "since", "until", "why")

@@ -31,7 +31,7 @@ watch = typer.Typer(
 )
 app.add_typer(watch, name="watch")
 
-Label = Annotated[str, typer.Option("--label", help="Only parties of this label.")]
+WatchList = Annotated[str, typer.Option("--watch-list", help="Only parties of this watch list.")]
 Least = Annotated[float, typer.Option(help="Score from which to list.", min=0.5, max=1)]
 Cleared = Annotated[bool, typer.Option("--cleared", help="Cleared pairs too.")]
 Pair = Annotated[str, typer.Argument(help="A pair, as `watch check` prints it.")]
@@ -43,15 +43,17 @@ SHOWN = ("pair", "label", "watched_name", "score", "list_id", "state", "listed_n
 @watch.command("import")
 def take(
     file: Annotated[Path, typer.Argument(help="CSV (UTF-8) or workbook with a column `name`.")],
-    label: Annotated[str, typer.Option(help="For rows without one; else the file's name.")] = "",
+    name: Annotated[
+        str, typer.Option("--as", help="Name of the watch list; else the file's.")
+    ] = "",
     replace: Annotated[
-        bool, typer.Option("--replace", help="Forget parties of its labels that are not in it.")
+        bool, typer.Option("--replace", help="Forget parties of that list not in the file.")
     ] = False,
     by: By = "",
 ) -> None:
     """Watch the parties of a file: name, and if known birth_date, country, identifiers, label.
 
-    Example: tracker watch import customers.csv --label customers --by ada
+    Example: tracker watch import customers.csv --as customers --by ada
     """
     from tracker import watch as watching
     from tracker.model import stamp
@@ -60,7 +62,7 @@ def take(
     tracker = open_tracker()
     at, who = stamp(tracker.clock()), decider(by)
     try:
-        counts = watching.take_in(tracker.ledger.engine, file, label, at, who, replace=replace)
+        counts = watching.take_in(tracker.ledger.engine, file, name, at, who, replace=replace)
     except BadWatchFile as doubt:
         say(f"{doubt} Nothing was imported.")
         raise typer.Exit(1) from None
@@ -70,22 +72,22 @@ def take(
 
 
 @watch.command("list")
-def labels(form: Format = Form.TABLE, json: Json = False) -> None:
-    """Labels, and how many parties each watches."""
+def watch_lists(form: Format = Form.TABLE, json: Json = False) -> None:
+    """Watch lists, and how many parties are on each."""
     from db.engine import reading
     from tracker import watch as watching
 
     with reading(open_tracker().ledger.engine) as connection:
         rows = watching.lists(connection)
-    columns = ("label", "parties", "first_imported", "last_imported")
+    columns = ("list_name", "parties", "first_imported", "last_imported")
     note = f"{sum(row['parties'] for row in rows):,} parties; {watching.NOTICE}."
-    show(rows, form_of(form, json), columns, None, note)
+    show(rows, form_of(form, json), columns, {"list_name": "watch list"}, note)
 
 
 @watch.command()
 def check(
     list_: OneList = None,
-    label: Label = "",
+    watch_list: WatchList = "",
     least: Least = 0.75,
     cleared: Cleared = False,
     form: Format = Form.TABLE,
@@ -93,7 +95,7 @@ def check(
 ) -> None:
     """Everybody watched against every entry that counts as listed now: the baseline.
 
-    Example: tracker watch check --label customers
+    Example: tracker watch check --watch-list customers
     """
     from db.engine import reading
     from tracker import watch as watching
@@ -101,7 +103,7 @@ def check(
     with reading(open_tracker().ledger.engine) as connection:
         lists = known_lists(list_) if list_ else [""]
         ids = [entry for key in lists for entry in watching.in_force(connection, key)]
-        watchers = watching.Watchers.load(connection, label)
+        watchers = watching.Watchers.load(connection, watch_list)
         found = watching.hits(connection, watchers, ids, least=least, cleared=cleared)
     _show(found, form_of(form, json), f"{len(watchers.ids):,} parties, {len(ids):,} entries")
 
@@ -110,7 +112,7 @@ def check(
 def hits(
     since: Annotated[str, typer.Option(help="Entries changed on this day or later.")],
     list_: OneList = None,
-    label: Label = "",
+    watch_list: WatchList = "",
     least: Least = 0.75,
     cleared: Cleared = False,
     form: Format = Form.TABLE,
@@ -127,7 +129,7 @@ def hits(
     with reading(open_tracker().ledger.engine) as connection:
         lists = known_lists(list_) if list_ else [""]
         ids = [entry for key in lists for entry in watching.changed_since(connection, day, key)]
-        watchers = watching.Watchers.load(connection, label)
+        watchers = watching.Watchers.load(connection, watch_list)
         found = watching.hits(connection, watchers, ids, least=least, cleared=cleared)
     _show(found, form_of(form, json), f"{len(watchers.ids):,} parties, {len(ids):,} entries")
 
@@ -177,13 +179,13 @@ def _decide(pair: str, verdict: str, reason: str, by: str) -> None:
 
 @watch.command()
 def forget(
-    label: Annotated[str, typer.Argument(help="The label whose parties are forgotten.")],
+    watch_list: Annotated[str, typer.Argument(help="The watch list to forget.")],
     by: By = "",
 ) -> None:
-    """Stop watching everybody of a label; nothing of them is kept."""
+    """Stop watching everybody of a watch list; nothing of them is kept."""
     from tracker import watch as watching
     from tracker.model import stamp
 
     tracker, who = open_tracker(), decider(by)
-    gone = watching.forget(tracker.ledger.engine, label, stamp(tracker.clock()), who)
-    say(f"{gone:,} parties of {label} are forgotten.")
+    gone = watching.forget(tracker.ledger.engine, watch_list, stamp(tracker.clock()), who)
+    say(f"{gone:,} parties of {watch_list} are forgotten.")

@@ -8,15 +8,16 @@ last trigram, so a few of the query's trigrams find it.
 from array import array
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, pairwise
 from typing import Protocol
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from tracker.names.score import Prepared
-from tracker.names.words import Word, folded, meaning
+from tracker.names.words import Word, bones_of, folded, meaning
 
-WRITTEN_ALIKE = 0.66
+WRITTEN_ALIKE = 0.70
 MOST_ALIKE = 60
 """Words of the index that one word of a query may stand for."""
 
@@ -45,12 +46,19 @@ def terms(name: Prepared) -> set[str]:
     return found
 
 
-def keys(fold: str, bones: str) -> list[str]:
+def keys(fold: str) -> list[str]:
     """Everything a word is found by when it is written otherwise."""
     if fold.startswith(INITIALS):
         return []
-    framed = f"^{fold}$"
-    return [BONES + bones, *{framed[n : n + 3] for n in range(len(framed) - 2)}]
+    bones = bones_of(fold)
+    pieces = {BONES + piece for piece in _pieces(bones)} if len(bones) > 2 else set()
+    return [BONES + bones, *sorted(pieces), *sorted(_pieces(fold))]
+
+
+def _pieces(text: str) -> set[str]:
+    """Trigrams, with marks for the beginning and the end."""
+    framed = f"^{text}$"
+    return {framed[n : n + 3] for n in range(len(framed) - 2)}
 
 
 def asked(word: Word) -> list[str]:
@@ -63,20 +71,34 @@ def asked(word: Word) -> list[str]:
     return [BONES + word.bones, *(framed[n : n + 3] for n in sorted(places))]
 
 
-def candidates(query: Prepared, lookup: Lookup, most: int) -> list[int]:
-    """Numbers of the names worth comparing with a query, at most `most`, the likeliest first."""
-    groups = [_alike(word, lookup) for word in query.words]
+def candidates(
+    query: Prepared,
+    lookup: Lookup,
+    most: int,
+    *,
+    rare: int = RARE,
+    looked_up: dict[str, list[str]] | None = None,
+) -> list[int]:
+    """Numbers of the names worth comparing with a query, at most `most`, the likeliest first.
+
+    `looked_up` keeps what words were found alike, for a caller with several names in a row.
+    """
+    memo = {} if looked_up is None else looked_up
+    for word in query.words:
+        if word.text not in memo:
+            memo[word.text] = _alike(word, lookup)
+    groups = [memo[word.text] for word in query.words]
     groups += [[folded(first.text + second.text)] for first, second in _neighbours(query.words)]
     groups += [[INITIALS + word.text] for word in query.words if 2 < len(word.text) < 8]
     groups += [[query.initials], [query.all_initials]] if len(query.words) > 2 else []
     groups += [_halves(word) for word in query.words if len(query.words) < 3]
     names = lookup.names_with({fold for group in groups for fold in group})
     sets = [set().union(*(names.get(fold, ()) for fold in group)) for group in groups]
-    return _chosen([found for found in sets if found], most)
+    return _chosen([found for found in sets if found], most, rare)
 
 
 def _neighbours(words: Sequence[Word]) -> Iterator[tuple[Word, Word]]:
-    return zip(words, words[1:], strict=False)
+    return pairwise(words)
 
 
 def _halves(word: Word) -> list[str]:
@@ -89,20 +111,37 @@ def _halves(word: Word) -> list[str]:
 
 def _alike(word: Word, lookup: Lookup) -> list[str]:
     """Words of the index that could be this one."""
-    near = set(lookup.words_under(asked(word)))
+    near = lookup.words_under(asked(word))
     found = {word.fold}
     if english := meaning(word.text):
         found.add(folded(english))
     written = process.extract(
-        word.fold, near, scorer=OSA.normalized_similarity, score_cutoff=WRITTEN_ALIKE, limit=MOST_ALIKE
+        word.fold,
+        near,
+        scorer=OSA.normalized_similarity,
+        score_cutoff=WRITTEN_ALIKE,
+        limit=MOST_ALIKE,
     )
     found.update(fold for fold, _, _ in written)
     if len(word.bones) > 2 or not word.whole:
         found.update(lookup.words_under([BONES + word.bones]))
+    if not word.whole and len(word.bones) > 2:
+        found.update(_near_bones(word.bones, lookup))
     return sorted(found)
 
 
-def _chosen(sets: Sequence[set[int]], most: int) -> list[int]:
+def _near_bones(bones: str, lookup: Lookup) -> list[str]:
+    """Words that differ by one consonant, for a word without vowels: there is no more to go by."""
+    framed = f"^{bones}$"
+    near = set(lookup.words_under([BONES + framed[:3], BONES + framed[-3:]]))
+    with_bones = {fold: bones_of(fold) for fold in near}
+    alike = process.extract(
+        bones, with_bones, scorer=OSA.normalized_similarity, score_cutoff=0.75, limit=MOST_ALIKE
+    )
+    return [fold for _, _, fold in alike]
+
+
+def _chosen(sets: Sequence[set[int]], most: int, few: int) -> list[int]:
     """Names that share two words with the query, then those that share one that is rare."""
     once: set[int] = set()
     twice: set[int] = set()
@@ -112,7 +151,7 @@ def _chosen(sets: Sequence[set[int]], most: int) -> list[int]:
         twice |= once & found
         once |= found
     ordered = [*sorted(thrice), *sorted(twice - thrice)]
-    rare = [found for found in sets if len(found) <= RARE]
+    rare = [found for found in sets if len(found) <= few]
     singles = rare if rare or ordered else sorted(sets, key=len)[:1]
     more = set().union(*singles) - twice if singles else set()
     return [*ordered, *sorted(more)][:most]
@@ -127,20 +166,19 @@ class Memory:
 
     def add(self, number: int, name: Prepared) -> None:
         """Take in one name under a number."""
-        bones = {word.fold: word.bones for word in name.words}
         for term in terms(name):
-            self._put(number, term, bones.get(term, term))
+            self._put(number, term)
 
-    def _put(self, number: int, term: str, bones: str) -> None:
+    def _put(self, number: int, term: str) -> None:
         found = self._names.get(term)
         if found is None:
             found = self._names[term] = array("I")
-            for key in keys(term, bones):
+            for key in keys(term):
                 self._words[key].append(term)
         found.append(number)
 
     def words_under(self, keys: Collection[str]) -> Iterable[str]:
-        return {word for key in keys for word in self._words.get(key, ())}
+        return list(chain.from_iterable(self._words.get(key, ()) for key in keys))
 
     def names_with(self, words: Collection[str]) -> Mapping[str, Sequence[int]]:
         return {word: self._names[word] for word in words if word in self._names}

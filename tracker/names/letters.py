@@ -43,7 +43,7 @@ LOOKS_LATIN = str.maketrans(_CYRILLIC + "αεικνορτυχ", _ALIKE + "aeikno
 """Cyrillic and Greek letters that pass for Latin ones."""
 LOOKS_CYRILLIC = str.maketrans(_ALIKE, _CYRILLIC)
 
-ARTICLE = "ال"
+ARTICLE, AND_ARTICLE = "ال", "وال"
 GOD = {"الله": "allah", "اللہ": "allah", "اله": "allah", "لله": "allah"}
 
 
@@ -88,6 +88,8 @@ def _arabic(word: str) -> list[tuple[str, bool]]:
     if word in GOD:
         return [(GOD[word], True)]
     found: list[tuple[str, bool]] = []
+    if word.startswith(AND_ARTICLE) and len(word) > 5:
+        word = word[1:]
     if word.startswith(ARTICLE) and len(word) > 4:
         found, word = [("al", True)], word[2:]
     if word.startswith("ع"):

@@ -13,7 +13,8 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from tracker.names.letters import spelled
-from tracker.names.words import PARTICLES, Word, meaning, word, words
+from tracker.names.words import PARTICLES, Word, meaning, words
+from tracker.names.words import word as word_of
 
 MOST_WORDS = 12
 """Words of a name that are compared; of longer ones the weightiest."""
@@ -65,7 +66,7 @@ def prepared(text: str) -> Prepared:
 def from_words(packed: str) -> Prepared:
     """A name from what `Prepared.as_words` made of it: a tenth of the work."""
     plain, _, initials = packed.rpartition("|")
-    found = tuple(word(text.removesuffix("~"), text[-1] != "~") for text in plain.split())
+    found = tuple(word_of(text.removesuffix("~"), text[-1] != "~") for text in plain.split())
     return _of("", found, initials)
 
 
@@ -93,7 +94,7 @@ def whole_similarity(first: str, second: str) -> float:
 
     The measure of identity: parties are linked by it, not merely shown to a person.
 
-    >>> similarity("Ali Hassan", "Ali Hassan Nuri") > whole_similarity("Ali Hassan", "Ali Hassan Nuri")
+    >>> whole_similarity("Ali Hassan", "Ali Hassan") > whole_similarity("Ali Hassan", "Ali")
     True
     """
     ours, theirs = prepared(first), prepared(second)
@@ -109,7 +110,7 @@ def score(ours: Prepared, theirs: Prepared) -> float:
         return 0.0
     paired = pairings(ours.words, theirs.words)
     plain = _by_pairs(ours, theirs, paired)
-    if 0.3 < plain and len(paired) < min(len(ours.words), len(theirs.words)):
+    if plain > 0.3 and len(paired) < min(len(ours.words), len(theirs.words)):
         plain = max(plain, _by_pairs(ours, theirs, [*paired, *split(ours, theirs, paired)]))
     if plain >= 0.995:
         return 1.0

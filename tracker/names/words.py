@@ -46,7 +46,10 @@ class Word(NamedTuple):
 
 
 ARTICLES = frozenset({"al", "el", "ul", "ur", "ad", "ed", "ar", "er", "as", "es", "ash", "az"})
-PARTICLES = frozenset("e i ye o u y a the of and for de la del der von van da di du s".split())
+PARTICLES = frozenset(
+    {"e", "i", "ye", "o", "u", "y", "a", "s", "the", "of", "and", "for"}
+    | {"de", "la", "del", "der", "von", "van", "da", "di", "du"}
+)
 """Small words between names; an article or particle never tells one name from another."""
 
 
@@ -101,9 +104,17 @@ def word(text: str, whole: bool) -> Word:
     if servant := _SERVANT.match(text):
         text = f"abd{servant[2]}"
     fold = folded(text)
+    return Word(text, fold, bones_of(fold), weight(fold), whole)
+
+
+def bones_of(fold: str) -> str:
+    """The consonants of a word as it sounds; any vowel it begins with is an a.
+
+    >>> bones_of(folded("Usama")), bones_of(folded("Osama"))
+    ('asm', 'asm')
+    """
     bones = _NOT_BONES.sub("", fold)
-    bones = "a" + bones[1:] if bones[0] in "aiu" else bones
-    return Word(text, fold, bones, weight(fold), whole)
+    return "a" + bones[1:] if bones[0] in "aiu" else bones
 
 
 def meaning(text: str) -> str:
@@ -130,7 +141,7 @@ def says_nothing(text: str) -> bool:
         or text in ARTICLES
         or text in _terms("title")
         or text in _terms("form")
-        or text.isdigit() and len(text) > 6
+        or (text.isdigit() and len(text) > 6)
     )
 
 

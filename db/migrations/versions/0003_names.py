@@ -28,6 +28,7 @@ def upgrade() -> None:
     op.create_table(
         "watched",
         sa.Column("watch_id", sa.String(length=20), nullable=False),
+        sa.Column("list_name", sa.String(), nullable=False),
         sa.Column("label", sa.String(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
@@ -37,7 +38,7 @@ def upgrade() -> None:
         sa.Column("imported_at", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("watch_id"),
     )
-    op.create_index("ix_watched_label", "watched", ["label"], unique=False)
+    op.create_index("ix_watched_list", "watched", ["list_name"], unique=False)
     op.create_table(
         "clearance",
         sa.Column("seq", sa.Integer(), nullable=False),

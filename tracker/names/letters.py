@@ -78,10 +78,21 @@ def _latin(word: str) -> list[tuple[str, bool]]:
         return _arabic(word)
     if "\u0590" <= first <= "\u05ff":
         return [(w, False) for w in _LATIN.findall(anyascii(word.translate(HEBREW)).lower())]
-    latin = sum("a" <= c <= "z" for c in word)
-    if latin and not word.isascii():
-        word = word.translate(LOOKS_LATIN if 2 * latin > len(word) else LOOKS_CYRILLIC)
+    if not word.isascii():
+        word = _one_alphabet(word)
     return [(w, True) for w in _LATIN.findall(anyascii(word).translate(_JOINED).lower())]
+
+
+def _one_alphabet(word: str) -> str:
+    """A word of mixed alphabets in the one that it imitates or is written in."""
+    latin = sum("a" <= c <= "z" for c in word)
+    if not latin:
+        return word
+    imitated = word.translate(LOOKS_LATIN)
+    if imitated.isascii() and 3 * latin >= len(word):
+        return imitated
+    written = word.translate(LOOKS_CYRILLIC)
+    return written if not any("a" <= c <= "z" for c in written) else word
 
 
 def _arabic(word: str) -> list[tuple[str, bool]]:

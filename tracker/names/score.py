@@ -238,7 +238,7 @@ def _word_similarity(a: Word, b: Word) -> float:
     alike = OSA.normalized_similarity(a.fold, b.fold)
     typed = OSA.normalized_similarity(a.text, b.text)
     if a.bones == b.bones and len(a.bones) > 2:
-        alike = max(alike, 0.5 + alike / 2)
+        alike = max(alike, 0.35 + 0.6 * alike)
     begun = JaroWinkler.normalized_similarity(a.fold, b.fold) - 0.12
     alike = max(alike, typed, begun if a.bones[0] == b.bones[0] else 0.0)
     return alike if alike >= ALIKE else 0.0

@@ -32,6 +32,8 @@ FOLDS = tuple(
 """Spellings of one sound, in the order in which they are folded."""
 
 _SERVANT = re.compile(r"^[ae]bd(?:[aeiou]?(?:l|([a-z])(?=\1)))?([a-z]{2,})$")
+_FAITH = re.compile(r"^([a-z]{3,}?)(?:ou|[aeiou])?(?:d|l)d(?:in|ine|een)$")
+_OF_GOD = re.compile(r"^([a-z]{2,}?)(?:ou|[aeiou])l?lah?$")
 _NOT_BONES = re.compile(r"(?<!^)[aiuwy]")
 
 
@@ -145,6 +147,15 @@ def says_nothing(text: str) -> bool:
     )
 
 
+def _compound(text: str) -> tuple[str, str] | None:
+    """Saduddin is Sad and din, Nurullah Nur and allah; Abdullah stays one word."""
+    if found := _FAITH.match(text):
+        return found[1], "din"
+    if text.endswith(("ullah", "ollah", "oullah", "ulla")) and not text.startswith("abd"):
+        found = _OF_GOD.match(text)
+    return (found[1], "allah") if found else None
+
+
 def _joined(plain: Iterable[tuple[str, bool]]) -> Iterable[tuple[str, bool]]:
     """Servant names in one word: abd + (al) + rahman."""
     servant = False
@@ -156,6 +167,9 @@ def _joined(plain: Iterable[tuple[str, bool]]) -> Iterable[tuple[str, bool]]:
         elif servant:
             yield f"abd{text.removeprefix('al') if text == 'allah' else text}", whole
             servant = False
+        elif parts := _compound(text):
+            yield parts[0], whole
+            yield parts[1], True
         else:
             yield text, whole
     if servant:

@@ -20,8 +20,8 @@ from tracker.names.score import prepared, score, similarity
 
 OUT = Path(__file__).resolve().parents[1] / "docs" / "quality.md"
 SEED = 20260101
-QUERIES = 800
-RANDOM_PAIRS = 20_000
+QUERIES = 500
+RANDOM_PAIRS = 10_000
 FALSE_HITS = 1_000
 
 
@@ -310,7 +310,7 @@ number; the queries here are of the odd ones. The table of word frequencies coun
 - **first place**: the entry meant is alone on top; when n tie on top, 1/n of a hit. Each matcher
   sees the same pairs: the entry meant and up to 30 that plain string comparison finds most alike.
 - **recall**: share of right pairs above the score that one in 1,000 wrong pairs passes, wrong
-  pairs drawn at random (20,000). **recall, hardest**: the same, over those 30 most alike.
+  pairs drawn at random (10,000). **recall, hardest**: the same, over those 30 most alike.
 - **pairs/s**: on one core, processor time, over the pairs of *first place*, each name being
   prepared on the way; "names prepared before" is a second pass, as in a running process.
 """

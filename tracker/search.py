@@ -12,7 +12,7 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, func, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, func, or_, select, update
 
 from db import queries, store, tables
 from db.engine import reading, writing
@@ -23,7 +23,7 @@ from tracker.names.letters import LONGEST
 from tracker.names.score import Prepared, prepared, score
 from tracker.normalise.names import match_form
 
-MOST_COMPARED = 500
+MOST_COMPARED = 300
 FOUND, COUNT = 0.60, 10
 """Score from which a name is listed, and how many entries are, when nobody says otherwise."""
 
@@ -173,14 +173,20 @@ def matcher_version() -> str:
 
 def _not_indexed(connection: Connection, most: int = 0) -> list[Row[Any]]:
     names = store.table(tables.Name)
-    query = select(names).where(names.c.indexed != matcher_version())
+    query = select(names).where(_is_waiting()).order_by(names.c.id)
     return list(connection.execute(query.limit(most) if most else query))
+
+
+def _is_waiting() -> ColumnElement[bool]:
+    """Two ranges and not one inequality: databases look ranges up in the index."""
+    indexed = store.table(tables.Name).c.indexed
+    return or_(indexed < matcher_version(), indexed > matcher_version())
 
 
 def waiting(connection: Connection) -> int:
     """How many names the index does not hold yet."""
     names = store.table(tables.Name)
-    query = select(func.count()).select_from(names).where(names.c.indexed != matcher_version())
+    query = select(func.count()).select_from(names).where(_is_waiting())
     return int(connection.execute(query).scalar() or 0)
 
 
@@ -219,9 +225,10 @@ def _take_in(connection: Connection, rows: Sequence[Row[Any]]) -> None:
         connection, tables.WordKey, [{"key": key, "word": word} for key, word in sorted(pairs)]
     )
     names = store.table(tables.Name)
-    for part in _parts([row.id for row in rows]):
-        done = update(names).where(names.c.id.in_(part)).values(indexed=matcher_version())
-        connection.execute(done)
+    between = names.c.id.between(rows[0].id, rows[-1].id)
+    connection.execute(
+        update(names).where(between, _is_waiting()).values(indexed=matcher_version())
+    )
 
 
 # For the edges.

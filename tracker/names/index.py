@@ -1,8 +1,8 @@
 """Which names are worth comparing: candidates by words that sound or are written alike.
 
 Two tables do it, in memory or in a database: word -> names, and key -> words. The keys of a word
-are its consonants and its trigrams. A word with one typing error still shares its first or its
-last trigram, so a few of the query's trigrams find it.
+are its consonants, and the first and last trigram of both: a word with one typing error still
+shares one of them.
 """
 
 from array import array
@@ -21,7 +21,7 @@ WRITTEN_ALIKE = 0.70
 MOST_ALIKE = 60
 """Words of the index that one word of a query may stand for."""
 
-RARE = 400
+RARE = 200
 """A word in no more names than this makes candidates alone; commoner ones need a second word."""
 
 INITIALS = "@"
@@ -51,24 +51,19 @@ def keys(fold: str) -> list[str]:
     if fold.startswith(INITIALS):
         return []
     bones = bones_of(fold)
-    pieces = {BONES + piece for piece in _pieces(bones)} if len(bones) > 2 else set()
-    return [BONES + bones, *sorted(pieces), *sorted(_pieces(fold))]
-
-
-def _pieces(text: str) -> set[str]:
-    """Trigrams, with marks for the beginning and the end."""
-    framed = f"^{text}$"
-    return {framed[n : n + 3] for n in range(len(framed) - 2)}
+    near = (f"{BONES}{piece}" for piece in _ends(bones)) if len(bones) > 2 else ()
+    return list(dict.fromkeys([BONES + bones, *near, *_ends(fold)]))
 
 
 def asked(word: Word) -> list[str]:
-    """The keys that a query looks under: consonants, first, last and every third trigram."""
-    framed = f"^{word.fold}$"
-    last = len(framed) - 3
-    if last < 0:
-        return [BONES + word.bones]
-    places = {0, last, *range(3, last, 3)}
-    return [BONES + word.bones, *(framed[n : n + 3] for n in sorted(places))]
+    """The keys that a query looks for a word under that is written alike."""
+    return [BONES + word.bones, *_ends(word.fold)]
+
+
+def _ends(text: str) -> list[str]:
+    """The first and the last trigram, framed: one letter typed wrong leaves one of them whole."""
+    framed = f"^{text}$"
+    return [framed[:3], framed[-3:]]
 
 
 def candidates(
@@ -132,8 +127,7 @@ def _alike(word: Word, lookup: Lookup) -> list[str]:
 
 def _near_bones(bones: str, lookup: Lookup) -> list[str]:
     """Words that differ by one consonant, for a word without vowels: there is no more to go by."""
-    framed = f"^{bones}$"
-    near = set(lookup.words_under([BONES + framed[:3], BONES + framed[-3:]]))
+    near = set(lookup.words_under([BONES + piece for piece in _ends(bones)]))
     with_bones = {fold: bones_of(fold) for fold in near}
     alike = process.extract(
         bones, with_bones, scorer=OSA.normalized_similarity, score_cutoff=0.75, limit=MOST_ALIKE

@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 FROM ?=
 LIST ?=
 
-.PHONY: install run test check bench accept lock clean
+.PHONY: install run test check bench accept docs lock clean
 
 install: $(VENV)/.installed
 
@@ -40,6 +40,9 @@ bench: $(VENV)/.tested
 
 accept: $(VENV)/.tested
 	$(BIN)/python -m tests.accept $(LIST)
+
+docs: $(VENV)/.tested
+	$(BIN)/python -m tests.list_pages
 
 lock:
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \

@@ -10,6 +10,7 @@ from sqlalchemy.engine import make_url
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 60
+FROZEN = "REPEATABLE READ"
 
 
 def open_database(url: str) -> Engine:
@@ -47,9 +48,12 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """One read transaction: a frozen view."""
-    with engine.connect() as connection, connection.begin():
-        yield connection
+    """One read transaction: a frozen view, whatever is written meanwhile."""
+    with engine.connect() as plain:
+        postgres = plain.dialect.name == "postgresql"  # whose default shows every commit at once
+        connection = plain.execution_options(isolation_level=FROZEN) if postgres else plain
+        with connection.begin():
+            yield connection
 
 
 def migrate(engine: Engine) -> None:

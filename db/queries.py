@@ -1,12 +1,12 @@
 """Reads. Each function answers one question, inside the transaction it is given."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
 from db import tables
+from db.canonical import parsed
 from db.store import table
 
 CHUNK = 900
@@ -14,6 +14,7 @@ CHUNK = 900
 Rows = Sequence[Any]
 """Rows with their columns as attributes."""
 
+LOG_META = ("seq", "slot", "change_id", "observed_at", "snapshot_sha256", "facet")
 SNAPSHOT_META = tuple(c for c in table(tables.Snapshot).c if c.name not in ("members", "state"))
 
 
@@ -95,18 +96,16 @@ def revisions(connection: Connection, ids: Iterable[str]) -> dict[str, bytes]:
 def current_rows(connection: Connection, list_id: str) -> Rows:
     """(seq, slot, change_id, observed_at, snapshot_sha256) of the current log of a list."""
     rows = table(tables.Change)
-    query = select(
-        rows.c.seq, rows.c.slot, rows.c.change_id, rows.c.observed_at, rows.c.snapshot_sha256
-    ).where(rows.c.list_id == list_id, rows.c.superseded_at == "")
+    query = select(*(rows.c[name] for name in LOG_META)).where(
+        rows.c.list_id == list_id, rows.c.superseded_at == ""
+    )
     return connection.execute(query).all()
 
 
 def rows_after(connection: Connection, list_id: str, observed_at: str) -> Rows:
     """Current rows of documents observed at or after a moment."""
     rows = table(tables.Change)
-    query = select(
-        rows.c.seq, rows.c.slot, rows.c.change_id, rows.c.observed_at, rows.c.snapshot_sha256
-    ).where(
+    query = select(*(rows.c[name] for name in LOG_META)).where(
         rows.c.list_id == list_id, rows.c.superseded_at == "", rows.c.observed_at >= observed_at
     )
     return connection.execute(query).all()
@@ -116,9 +115,7 @@ def rows_in(connection: Connection, list_id: str, slots: Iterable[str]) -> Rows:
     """Current rows in the given slots."""
     rows, wanted, found = table(tables.Change), sorted(set(slots)), list[Any]()
     for start in range(0, len(wanted), CHUNK):
-        query = select(
-            rows.c.seq, rows.c.slot, rows.c.change_id, rows.c.observed_at, rows.c.snapshot_sha256
-        ).where(
+        query = select(*(rows.c[name] for name in LOG_META)).where(
             rows.c.list_id == list_id,
             rows.c.superseded_at == "",
             rows.c.slot.in_(wanted[start : start + CHUNK]),
@@ -175,7 +172,7 @@ def last_document(connection: Connection, list_id: str) -> Row[Any] | None:
 
 def loads(body: str) -> Mapping[str, Any]:
     """A stored body."""
-    found: Mapping[str, Any] = json.loads(body)
+    found: Mapping[str, Any] = parsed(body)
     return found
 
 

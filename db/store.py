@@ -16,6 +16,8 @@ CHECKPOINTS = "*"
 """Scope of the chain that ties the heads of all others."""
 
 BATCH = 5_000
+MANY = 1_000
+"""So many rows at once change what the database should know of a table."""
 
 Row = Mapping[str, Any]
 
@@ -40,6 +42,18 @@ def add_all(connection: Connection, model: type[SQLModel], rows: Sequence[Row]) 
     """Insert many rows."""
     for start in range(0, len(rows), BATCH):
         connection.execute(insert(table(model)), list(rows[start : start + BATCH]))
+    if len(rows) >= MANY:
+        _looked_over(connection, model)
+
+
+def _looked_over(connection: Connection, model: type[SQLModel]) -> None:
+    """Let PostgreSQL look a table over after a bulk load.
+
+    Its own vacuum does so up to a minute later; a backfill is many documents further by then, and
+    every question about some entries of a list is answered by reading the whole list.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f'ANALYZE "{table(model).name}"'))
 
 
 def add_new(connection: Connection, model: type[SQLModel], rows: Sequence[Row]) -> None:

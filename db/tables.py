@@ -97,8 +97,9 @@ class Change(SQLModel, table=True):
         Index("ix_change_list", "list_id", "superseded_at", "observed_at", "seq"),
         Index("ix_change_entry", "entry_id", "seq"),
         Index("ix_change_slot", "list_id", "slot"),
-        Index("ix_change_kind", "kind", "superseded_at", "observed_at", "seq"),
-        Index("ix_change_origin", "origin", "superseded_at", "observed_at", "seq"),
+        Index("ix_change_facet", "facet", "superseded_at", "observed_at", "seq"),
+        Index("ix_change_text", "text", "superseded_at", "observed_at", "seq"),
+        Index("ix_change_observed", "observed_at", "seq"),
         Index("ix_change_recorded", "recorded_at", "seq"),
     )
 
@@ -133,6 +134,43 @@ class Change(SQLModel, table=True):
     recorded_at: str
     superseded_at: str = ""
     superseded_by: str = ""
+    facet: int = 0
+    text: int = 0
+
+
+class Facet(SQLModel, table=True):
+    """One combination of the values that the log is filtered by, with its number of rows.
+
+    `written` counts all rows ever, `current` those not superseded. Derived: `verify` counts again.
+    """
+
+    __table_args__ = (
+        UniqueConstraint(
+            "list_id", "kind", "scope", "programme", "origin", "terrorism", "screening_relevant"
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    list_id: str
+    kind: str
+    scope: str
+    programme: str = Field(sa_type=Text)
+    origin: str
+    terrorism: bool
+    screening_relevant: bool
+    written: int
+    current: int
+
+
+class ChangeText(SQLModel, table=True):
+    """Caption and key of a change as they are searched: folded, one below the other, once."""
+
+    __tablename__ = "change_text"
+    __table_args__ = (UniqueConstraint("list_id", "text"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    list_id: str
+    text: str = Field(sa_type=Text)
 
 
 class Pending(SQLModel, table=True):

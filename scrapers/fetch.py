@@ -166,7 +166,7 @@ def fetch(
         session = _Session(scraper, client, policy, time.monotonic() + policy.deadline_seconds)
         # A page that is unchanged would have to be had again to see where its links lead.
         session.ask({r: u for r, u in addresses.items() if u}, {} if follow else validators)
-        if follow:
+        if follow and files.keys() - session.arrived.keys():
             session.ask(session.links(follow), {})
         session.complete()
     return Fetched(arrivals=session.arrived)

@@ -9,6 +9,7 @@ from scrapers import kit
 from scrapers.registry import scraper
 from tracker import pipeline
 from tracker.normalise import entries
+from tracker.reading import merged
 
 SAMPLES = Path(__file__).parent / "samples"
 
@@ -25,8 +26,13 @@ def read(key: str, folder: Path) -> dict[str, Any]:
         role: kit.Document(name=path.name, content=path.read_bytes())
         for role, path in found.documents.items()
     }
-    items = (entries.entry(key, known.source, raw) for raw in known.parse(documents))
-    return {item.key: entries.content(item) for item in items}
+    accepted: dict[str, Any] = {}
+    for raw in known.parse(documents):
+        item = entries.entry(key, known.source, raw)
+        content = entries.content(item)
+        earlier = accepted.get(item.key)
+        accepted[item.key] = merged(earlier, content) if earlier else content
+    return accepted
 
 
 def main(keys: list[str]) -> None:

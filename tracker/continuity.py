@@ -7,7 +7,7 @@ merged keep their history. Certain evidence links them; resemblance alone leaves
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from tracker.model import IDENTIFIERS, PRESENT
 from tracker.names.score import whole_similarity
@@ -23,6 +23,9 @@ SAME_NUMBER = 0.60
 
 NEARLY = 0.90
 """Similarity from which two names are worth a question."""
+
+LONG, COMMON = 3, 60
+"""Letters of a word that may lead from one name to another; names in which it is too common."""
 
 UNIQUE = IDENTIFIERS - {"callSign", "unReference"}
 NAMES = ("name", "alias", "weakAlias", "previousName")
@@ -62,19 +65,30 @@ def party(key: str, stored: Mapping[str, Any]) -> Party:
     )
 
 
+class Possible(NamedTuple):
+    """Who a leaver may go on as, and why."""
+
+    keys: tuple[str, ...]
+    why: str
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Links:
-    """`renamed`: leaver key -> newcomer key, with the evidence; `possible`: leaver -> sentence."""
+    """`renamed`: leaver key -> newcomer key, with the evidence; `possible`: leaver -> who else."""
 
     renamed: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    possible: Mapping[str, str] = field(default_factory=dict)
+    possible: Mapping[str, Possible] = field(default_factory=dict)
 
 
-def links(leavers: Sequence[Party], newcomers: Sequence[Party]) -> Links:
-    """One-to-one continuations of leavers among the newcomers of the same step."""
+def links(leavers: Sequence[Party], newcomers: Sequence[Party], *, by_words: bool = False) -> Links:
+    """One-to-one continuations of leavers among the newcomers of the same step.
+
+    `by_words`: on lists whose keys are made of names every respelling makes a newcomer, so all
+    that share a longer word are looked at.
+    """
     certain: dict[str, dict[str, str]] = defaultdict(dict)
-    possible: dict[str, str] = {}
-    candidates = _Candidates(newcomers)
+    possible: dict[str, Possible] = {}
+    candidates = _Candidates(newcomers, by_words)
     for leaver in leavers:
         for newcomer in candidates.of(leaver):
             if conflict(leaver, newcomer):
@@ -82,13 +96,27 @@ def links(leavers: Sequence[Party], newcomers: Sequence[Party]) -> Links:
             if evidence := _evidence(leaver, newcomer):
                 certain[leaver.key][newcomer.key] = evidence
             elif leaver.identifiers & newcomer.identifiers:
-                possible[leaver.key] = f"{newcomer.key} has the same number"
+                possible[leaver.key] = _maybe(newcomer, "has the same number")
             elif whole_similarity(leaver.primary, newcomer.primary) >= NEARLY:
-                possible[leaver.key] = f"{newcomer.key} has nearly the same name"
+                possible[leaver.key] = _maybe(newcomer, "has nearly the same name")
+            elif by_words and (why := _words_say(leaver, newcomer)):
+                possible[leaver.key] = _maybe(newcomer, why)
     return _one_to_one(certain, possible)
 
 
-def _one_to_one(certain: Mapping[str, Mapping[str, str]], possible: dict[str, str]) -> Links:
+def _maybe(newcomer: Party, why: str) -> Possible:
+    return Possible((newcomer.key,), f"{newcomer.key} {why}")
+
+
+def _words_say(old: Party, new: Party) -> str:
+    """Why, by the words of their names alone, they may be one party; "" if they say nothing."""
+    if old.primary in new.names or new.primary in old.names:
+        return "has the name of one as the other's alias"
+    before, after = set(old.primary.split()), set(new.primary.split())
+    return "has a name of the same words" if before <= after or after <= before else ""
+
+
+def _one_to_one(certain: Mapping[str, Mapping[str, str]], possible: dict[str, Possible]) -> Links:
     claimed: dict[str, list[str]] = defaultdict(list)
     for old, found in certain.items():
         for new in found:
@@ -99,29 +127,38 @@ def _one_to_one(certain: Mapping[str, Mapping[str, str]], possible: dict[str, st
         if len(found) == 1 and len(claimed[new]) == 1:
             renamed[old] = (new, evidence)
         else:
-            possible[old] = f"it could be any of {', '.join(sorted(found))}"
+            keys = tuple(sorted(found))
+            possible[old] = Possible(keys, f"it could be any of {', '.join(keys)}")
     return Links(renamed=renamed, possible={k: v for k, v in possible.items() if k not in renamed})
 
 
 class _Candidates:
     """Newcomers by what could link them, so that thousands of both sides stay cheap."""
 
-    def __init__(self, newcomers: Iterable[Party]) -> None:
+    def __init__(self, newcomers: Iterable[Party], by_words: bool) -> None:
         self.by: dict[object, list[Party]] = defaultdict(list)
+        self.by_words = by_words
         for newcomer in newcomers:
             for handle in self._handles(newcomer):
                 self.by[handle].append(newcomer)
 
     def of(self, leaver: Party) -> list[Party]:
-        found = {p.key: p for handle in self._handles(leaver) for p in self.by.get(handle, ())}
+        near = ((handle, self.by.get(handle, [])) for handle in self._handles(leaver))
+        found = {p.key: p for handle, ps in near if not self._common(handle, ps) for p in ps}
         return [found[key] for key in sorted(found)]
 
     @staticmethod
-    def _handles(of: Party) -> set[object]:
+    def _common(handle: object, parties: Sequence[Party]) -> bool:
+        """A word in so many names says nothing."""
+        return isinstance(handle, str) and len(parties) > COMMON
+
+    def _handles(self, of: Party) -> set[object]:
         tokens = " ".join(sorted(of.primary.split()))
         days = {("on", on) for on in of.listed_on if len(on) == 10}
         former = {("name", " ".join(sorted(name.split()))) for name in of.previous}
-        return {("name", tokens), *former, *of.identifiers, *days}
+        spoken = " ".join(of.names).split() if self.by_words else ()
+        words = {word for word in spoken if len(word) >= LONG}
+        return {("name", tokens), *former, *of.identifiers, *days, *words}
 
 
 def _evidence(old: Party, new: Party) -> str:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from tracker.model import ALWAYS_AUTHORITY, RELEVANT, FieldChange, Origin
+from tracker.normalise.countries import meaning
 from tracker.normalise.entries import SINGLE, Values
 from tracker.normalise.sense import sense
 
@@ -29,12 +30,14 @@ def differences(before: Values, after: Values) -> tuple[FieldChange, ...]:
 
 
 def _difference(field: str, before: Sequence[str], after: Sequence[str]) -> FieldChange | None:
-    old = {sense(text) for text in before}
-    new = {sense(text) for text in after}
-    if old == new:
+    if {sense(text) for text in before} == {sense(text) for text in after}:
         return None
-    left = tuple(text for text in before if sense(text) not in new)
-    came = tuple(text for text in after if sense(text) not in old)
+    old = {meaning(field, text) for text in before}
+    new = {meaning(field, text) for text in after}
+    left = tuple(text for text in before if meaning(field, text) not in new)
+    came = tuple(text for text in after if meaning(field, text) not in old)
+    if not left and not came:
+        return None
     if field in SINGLE:
         return FieldChange(field, "".join(left), "".join(came))
     return FieldChange(field, left, came)

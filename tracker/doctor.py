@@ -1,9 +1,11 @@
 """Is this installation fit to run: settings, database, archive, disk, lists."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from db import queries, store
@@ -36,6 +38,7 @@ def findings(settings: Settings) -> Iterator[tuple[bool, str]]:
     with reading(engine) as connection:
         for list_id in queries.lists(connection):
             yield _list(connection, list_id)
+            yield from _kept_whole(connection, list_id)
         yield True, f"Head of the chain: {store.chain_head(connection, store.CHECKPOINTS)[0]}."
 
 
@@ -65,3 +68,12 @@ def _list(connection, list_id: str) -> tuple[bool, str]:  # type: ignore[no-unty
     late = now() - moment(check.observed_at) > timedelta(days=2)
     when = f"last seen in good order at {check.observed_at}"
     return not late, f"{list_id}: {when}{', more than two days ago' if late else ''}."
+
+
+def _kept_whole(connection: Connection, list_id: str) -> Iterator[tuple[bool, str]]:
+    """How many entries of the newest document have text that no rule splits: kept, and counted."""
+    last = queries.last_document(connection, list_id)
+    count = json.loads(last.stats)["fields"].get("notes", 0) if last else 0
+    if last and count:
+        whole = f"{count} of {last.entries} entries carry remarks in prose, kept whole"
+        yield True, f"{list_id}: {whole}."

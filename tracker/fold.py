@@ -6,7 +6,7 @@ Stored hashes decide what changed; contents are asked for only of what did.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
@@ -97,10 +97,12 @@ def fold(
     decisions: Mapping[str, Decision],
     source: kit.Source,
     contents: Contents,
+    keep: Container[tuple[str, str, str]],
 ) -> Folded:
     """Take the standing `start`, reached with document `last`, through more documents in order.
 
-    `start` is changed in place and handed back as the result's state.
+    `start` is changed in place and handed back as the result's state. A checkpoint is taken of
+    the standing after each document whose position is in `keep`.
     """
     folded = Folded(state=start, last=last)
     _recall(folded)
@@ -111,7 +113,7 @@ def fold(
         if verdict.outcome == "refused":
             continue
         folded.last = snapshot
-        if step.moved:
+        if step.moved and snapshot.position in keep:
             folded.checkpoints.append((snapshot.position, folded.state.dump()))
     return folded
 
@@ -189,11 +191,13 @@ class _Step:
 
     def run(self) -> Verdict:
         if self.before is None:
-            return self._baseline()
+            return self._crossed() if self.source.aggregator else self._baseline()
         if self.now.sha256 == self.before.sha256 and self.now.mode == self.before.mode:
             return self._verdict("unchanged")
         if why := guard.refusal(self.before, self.now):
             return self._verdict("refused", why)
+        if self.source.aggregator:
+            return self._crossed()
         parts = self._sort_out()
         self._fetch_contents(parts)
         possible = self._continuities(parts)
@@ -204,7 +208,7 @@ class _Step:
             self._welcome(key)
         absorbed = self._absorbed(parts)
         for item in parts.gone:
-            self._miss(item, possible.get(item.key, ""), absorbed.get(item.key, ""))
+            self._miss(item, possible.get(item.key), absorbed.get(item.key, ""))
         for item in parts.still_absent:
             self._miss_again(item)
         self._write_edits()
@@ -220,6 +224,14 @@ class _Step:
         whys = (reason, self.doubt, self.act_doubt, self.stated_doubt, *self.doubts.values())
         why = next(filter(None, whys), "")
         return Verdict(position=self.now.position, outcome=outcome, reason=why)
+
+    def _crossed(self) -> Verdict:
+        """A good document of an aggregator: kept and compared with, but nobody's word on a listing.
+
+        It makes no entries, no changes and no questions.
+        """
+        self.moved = True
+        return self._verdict("recorded", f"{self.now.stats.entries} entries, for cross-checks only")
 
     def _baseline(self) -> Verdict:
         """The first good document: everybody is on record, nobody is news."""
@@ -302,11 +314,12 @@ class _Step:
         found = self.state.by_head.get(head_of(key))
         return self.state.items[found] if found else None
 
-    def _continuities(self, parts: _Sorted) -> Mapping[str, str]:
+    def _continuities(self, parts: _Sorted) -> Mapping[str, continuity.Possible]:
         """Move linked pairs to the changed ones; return the pairs that are only possible."""
         links = continuity.links(
             [continuity.party(item.key, self._content(item.revision)) for item in parts.gone],
             [continuity.party(key, self._now(key)) for key in parts.newcomers],
+            by_words=self.source.named_keys or self.source.keys_from_names,
         )
         for old, (new, evidence) in links.renamed.items():
             item = self.state.items[self.state.by_key[old]]
@@ -475,7 +488,7 @@ class _Step:
     def _meet_delisted(self, item: Item, key: str, member: Member) -> None:
         """The authority's own document shows it as delisted, expired ..."""
         if item.listed and self.stated_doubt and not item.absent:
-            self._miss(item, "", "", doubt=self.stated_doubt)
+            self._miss(item, None, "", doubt=self.stated_doubt)
             return
         left = item.absences.pop("", None)
         unsettled = item.listed or (left is not None and not left.confirmed)
@@ -515,7 +528,7 @@ class _Step:
         self._write(self._row(other, Kind.ADDITION, effective_on=_first(other.acts)))
         if item.listed and not item.absent:
             why = f"reference {key} now stands for somebody else, {self._caption(other)}"
-            self._miss(item, "", "", doubt=why, conflict=True)
+            self._miss(item, None, "", doubt=why, conflict=True)
 
     def _back_for_good(self, item: Item) -> bool:
         """Whether an entry that is on the list again had really left it."""
@@ -658,22 +671,44 @@ class _Step:
     # Absences.
 
     def _miss(
-        self, item: Item, possible: str, absorbed: str, *, doubt: str = "", conflict: bool = False
+        self,
+        item: Item,
+        possible: continuity.Possible | None,
+        absorbed: str,
+        *,
+        doubt: str = "",
+        conflict: bool = False,
     ) -> None:
         """A document without an entry that the last one had."""
         self.folded.touched.add(item.entry_id)
-        row = self._row(item, Kind.REMOVAL)
+        row = self._row(item, Kind.REMOVAL, effective_on="" if conflict else self._only_act())
         row = replace(row, confirmation=Confirmation.OBSERVED_ONCE, cause="not_stated")
         why = doubt or self.doubt or self.doubts.get(item.key, "")
         if absorbed and not why:
             self._merge(item, absorbed)
             return
         if possible and not why:
-            why = f"possibly renamed: {possible}"
-        self._question_or_write(item, "", row, why, conflict=conflict)
+            why = f"possibly renamed: {possible.why}"
+        heirs = possible.keys if possible else ()
+        self._question_or_write(item, "", row, why, conflict=conflict, heirs=heirs)
+
+    def _only_act(self) -> str:
+        """The day of the acts cited since the predecessor, where all are of one day."""
+        if self.before is None or not self.before.stats.amended_on:
+            return ""
+        cited = set(self.before.stats.amended_on)
+        fresh = [day for day in self.now.stats.amended_on if day not in cited]
+        return fresh[0] if len(fresh) == 1 and fresh[0] > max(cited) else ""
 
     def _question_or_write(
-        self, item: Item, unit: str, row: Change, doubt: str, *, conflict: bool
+        self,
+        item: Item,
+        unit: str,
+        row: Change,
+        doubt: str,
+        *,
+        conflict: bool,
+        heirs: Sequence[str] = (),
     ) -> None:
         question = pending_id(
             item.entry_id, _question_kind(conflict), unit, self.at, self.now.sha256
@@ -687,6 +722,7 @@ class _Step:
             row=row,
             reason=doubt,
             conflict=conflict,
+            heirs=list(heirs),
         )
         decision = self.decisions.get(question)
         if decision is not None and decision.verdict == "reject":
@@ -743,6 +779,8 @@ class _Step:
         if not left.pending:
             return "" if self.doubt else "settled"
         if self.doubt or self.now.observed_at - moment(left.since) < SETTLED:
+            return ""
+        if any((heir := self.state.of(key)) and heir.listed for key in left.heirs):
             return ""
         if guard.still_too_many(self._companions(left), self.listed):
             return ""
@@ -959,7 +997,7 @@ def _decided(row: Change, decision: Decision) -> Change:
         cause=decision.cause or "not_stated",
         instrument=decision.instrument,
         instrument_url=decision.instrument_url,
-        effective_on=PartialDate(decision.effective_on),
+        effective_on=PartialDate(decision.effective_on or row.effective_on),
     )
 
 
@@ -970,6 +1008,8 @@ def _effective(
     held: Sequence[tuple[str, str, str]],
 ) -> Content:
     """A document's content, plus what it cannot carry and what is still in question."""
+    if raw["facts"].get(kit.TOMBSTONE):
+        raw = _beside_tombstone(raw, before)
     if covers is None and not held:
         return raw
     acts = [*raw["acts"], *(list(a) for a in held if a[0] not in {r[0] for r in raw["acts"]})]
@@ -987,6 +1027,14 @@ def _effective(
         "identifiers": sorted([*raw["identifiers"], *kept]),
         "facts": dict(sorted({**raw["facts"], **facts}.items())),
     }
+
+
+def _beside_tombstone(raw: Content, before: Content) -> Content:
+    """What we knew of an entry of which the document only says that it was deleted, and when."""
+    listed = {act[0]: act[1] for act in before["acts"]}
+    acts = [[name, on or listed.get(name, ""), end] for name, on, end in raw["acts"]]
+    facts = {**before["facts"], kit.TOMBSTONE: raw["facts"][kit.TOMBSTONE]}
+    return {**before, "state": raw["state"], "acts": acts, "facts": dict(sorted(facts.items()))}
 
 
 def _uncovered(of: str, covers: frozenset[str]) -> bool:

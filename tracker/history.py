@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, or_, select
+from sqlalchemy import Connection, Row, or_, select
 
 from db import queries, store, tables
-from tracker import search
+from scrapers.registry import keys, scraper
+from tracker import changelog, search
+from tracker.changelog import Filters
 from tracker.model import CHANGE_FIELDS, PRESENT, moment
 from tracker.normalise.names import match_form
 
@@ -51,80 +53,9 @@ COVERED = timedelta(days=7)
 NEAR, NEAR_COUNT = 0.6, 5
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Filters:
-    """What part of the log is asked for; empty means no restriction."""
-
-    since: str = ""
-    until: str = ""
-    lists: Sequence[str] = ()
-    kinds: Sequence[str] = ()
-    scope: str = ""
-    programme: str = ""
-    origin: str = ""
-    q: str = ""
-    known_at: str = ""
-    everything: bool = False
-    limit: int = 0
-
-
 def changes(connection: Connection, filters: Filters) -> list[dict[str, Any]]:
     """Rows of the log as exported, newest first."""
-    log = store.table(tables.Change)
-    query = _filtered(select(log), filters, hide=not filters.everything)
-    query = query.order_by(log.c.observed_at.desc(), log.c.seq.desc())
-    if filters.limit:
-        query = query.limit(filters.limit)
-    return exported(connection, connection.execute(query).all())
-
-
-def hidden(connection: Connection, filters: Filters) -> int:
-    """How many rows the default view leaves out: other programmes, cosmetics, other origins."""
-    from sqlalchemy import func
-
-    log = store.table(tables.Change)
-    count = select(func.count()).select_from(log)
-    total = connection.execute(_filtered(count, filters, hide=False)).scalar() or 0
-    shown = connection.execute(_filtered(count, filters, hide=not filters.everything)).scalar() or 0
-    return int(total - shown)
-
-
-def _filtered(query: Select[Any], filters: Filters, *, hide: bool) -> Select[Any]:
-    log = store.table(tables.Change).c
-    if filters.known_at:
-        query = query.where(log.recorded_at <= filters.known_at).where(
-            or_(log.superseded_at == "", log.superseded_at > filters.known_at)
-        )
-    else:
-        query = query.where(log.superseded_at == "")
-    if filters.since:
-        query = query.where(log.observed_at >= filters.since)
-    if filters.until:
-        query = query.where(log.observed_at <= _end_of(filters.until))
-    for column, wanted in ((log.list_id, filters.lists), (log.kind, filters.kinds)):
-        if wanted:
-            query = query.where(column.in_(list(wanted)))
-    if filters.scope:
-        query = query.where(log.scope == filters.scope)
-    if filters.origin:
-        query = query.where(log.origin == filters.origin)
-    if filters.programme:
-        tags = [filters.programme, f"{filters.programme}; %", f"%; {filters.programme}"]
-        tags.append(f"%; {filters.programme}; %")
-        query = query.where(or_(*(log.programme.like(tag) for tag in tags)))
-    if filters.q:
-        query = query.where(
-            or_(log.caption.ilike(f"%{filters.q}%"), log.entry_key.ilike(f"%{filters.q}%"))
-        )
-    if hide:
-        query = query.where(log.terrorism, log.screening_relevant)
-        if not filters.origin:
-            query = query.where(log.origin.in_(["authority", "correction"]))
-    return query
-
-
-def _end_of(day: str) -> str:
-    return f"{day}T23:59:59Z" if len(day) == 10 else day
+    return exported(connection, changelog.rows(connection, filters))
 
 
 def exported(connection: Connection, rows: Iterable[Row[Any]]) -> list[dict[str, Any]]:
@@ -309,7 +240,12 @@ def coverage(connection: Connection, asked: Question) -> dict[str, Coverage]:
         if look.list_id in found:
             found[look.list_id].looks.append(look.observed_at)
     wanted = set(asked.lists)
-    return {k: v for k, v in found.items() if not wanted or k in wanted}
+    return {k: v for k, v in found.items() if (not wanted or k in wanted) and _speaks(k)}
+
+
+def _speaks(list_id: str) -> bool:
+    """Whether a list answers for itself; an aggregator only repeats others."""
+    return list_id not in keys() or not scraper(list_id).source.aggregator
 
 
 def _exact(connection: Connection, asked: Question) -> list[Row[Any]]:

@@ -4,17 +4,17 @@ One short transaction per arrival or decision. The fold has decided everything b
 here its result is compared with what is on record, and only the difference is written.
 """
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import zstandard
-from sqlalchemy import Connection, Engine, Row
+from sqlalchemy import Connection, Engine, Row, bindparam
 
-from db import queries, store, tables
-from db.canonical import canonical
+from db import facets, queries, store, tables
+from db.canonical import canonical, packed, parsed
 from db.engine import reading, writing
 from scrapers import kit
 from tracker.fold import Content, Discovery, Folded, Verdict, fold
@@ -39,8 +39,11 @@ from tracker.reading import Reading
 from tracker.standing import Item, State, load
 
 LEASE = timedelta(minutes=10)
-RECENT_STATES = 4
+RECENT_STATES, SPARSE = 4, 16
 """Checkpoints kept for the newest snapshots; older ones are thinned to every sixteenth."""
+
+BATCH = 2_000
+"""Rows made, written and forgotten together: a list of 15,000 entries is not held twice."""
 
 Position = tuple[str, str, str]
 
@@ -82,8 +85,8 @@ class Ledger:
         """Revisions that the newest snapshots of a list refer to: all of them are stored."""
         with reading(self.engine) as connection:
             rows = queries.snapshots(connection, list_id)
-            packed = [queries.snapshot_bulk(connection, r.id, "members") for r in rows[-2:]]
-        return {member.revision for data in packed for member in unpack_members(data).values()}
+            bulk = [queries.snapshot_bulk(connection, r.id, "members") for r in rows[-2:]]
+        return {member.revision for data in bulk for member in unpack_members(data).values()}
 
     def snapshots(self, list_id: str) -> list[Row[Any]]:
         """All snapshots of a list in history order, without their bulk."""
@@ -154,10 +157,10 @@ class Ledger:
         `fresh` is a snapshot not yet on record; `since` the position of the earliest document
         that a decision or new reading concerns.
         """
-        plan = self._plan(writer.list_id, fresh, since)
         with reading(self.engine) as connection:
+            plan = self._plan(connection, writer.list_id, fresh, since)
             contents = ContentsOf(connection, fresh.contents if fresh else {})
-            folded = fold(plan.start, plan.last, plan.later, decisions, source, contents)
+            folded = fold(plan.start, plan.last, plan.later, decisions, source, contents, plan.keep)
         with writing(self.engine) as connection:
             store.hold_lease(connection, writer.list_id, writer.token, stamp(now + LEASE))
             writing_down = _Writing(connection, writer, source, stamp(now), plan, folded)
@@ -205,7 +208,7 @@ class Ledger:
         """Entry -> revision of everybody who counts as listed now."""
         with reading(self.engine) as connection:
             found = queries.current_standings(connection, list_id).values()
-        bodies = [json.loads(body) for _, body in found]
+        bodies = [parsed(body) for _, body in found]
         return {b["entry_id"]: b["revision"] for b in bodies if b["state"] in PRESENT}
 
     def discover(self, writer: Writer, before: Mapping[str, str], now: datetime) -> int:
@@ -244,25 +247,34 @@ class Ledger:
                 store.add_all(connection, tables.Event, [event])
         return len(gains)
 
-    def _plan(self, list_id: str, fresh: Reading | None, since: Position | None) -> "Plan":
-        with reading(self.engine) as connection:
-            rows = list(queries.snapshots(connection, list_id))
-            seen = _seen_until(rows, queries.sightings(connection, list_id), fresh)
-            start_at = since or (fresh.snapshot.position if fresh else None)
-            early = [row for row in rows if start_at is None or position(row) < start_at]
-            state, done = self._checkpoint(connection, early)
-            later = [row for row in rows if position(row) > done]
-            snapshots = [snapshot_of(connection, row, seen) for row in later]
-            if fresh is not None:
-                snapshots.append(replace(fresh.snapshot, seen_until=seen.get(_at(fresh.snapshot))))
-            good = [row for row in rows if position(row) <= done and row.verdict != "refused"]
-            last = snapshot_of(connection, good[-1], seen) if good else None
+    def _plan(
+        self,
+        connection: Connection,
+        list_id: str,
+        fresh: Reading | None,
+        since: Position | None,
+    ) -> "Plan":
+        rows = list(queries.snapshots(connection, list_id))
+        seen = _seen_until(rows, queries.sightings(connection, list_id), fresh)
+        start_at = since or (fresh.snapshot.position if fresh else None)
+        early = [row for row in rows if start_at is None or position(row) < start_at]
+        state, done = self._checkpoint(connection, early)
+        later: dict[Position, Row[Any] | Snapshot] = {
+            position(row): row for row in rows if position(row) > done
+        }
+        again = bool(later) or not done[0]
+        if fresh is not None:
+            seen_until = seen.get(_at(fresh.snapshot))
+            later[fresh.snapshot.position] = replace(fresh.snapshot, seen_until=seen_until)
+        good = [row for row in rows if position(row) <= done and row.verdict != "refused"]
+        order = sorted(later)
         return Plan(
             start=state,
             start_at=done,
-            last=last,
-            later=sorted(snapshots, key=lambda s: s.position),
-            again=bool(later) or not done[0],
+            last=snapshot_of(connection, good[-1], seen) if good else None,
+            later=(_snapshot(connection, later[at], seen) for at in order),
+            keep=frozenset({*order[::SPARSE], *order[-RECENT_STATES:]}),
+            again=again,
             rows={position(row): row for row in rows},
         )
 
@@ -279,12 +291,17 @@ class Ledger:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Plan:
-    """From where to fold, and what; `again` when documents folded before are among it."""
+    """From where to fold, and what; `again` when documents folded before are among it.
+
+    `later` reads one document after the other, within the transaction that made the plan; after
+    those in `keep` a checkpoint is taken.
+    """
 
     start: State
     start_at: Position
     last: Snapshot | None
-    later: list[Snapshot]
+    later: Iterable[Snapshot]
+    keep: frozenset[Position]
     again: bool
     rows: Mapping[Position, Row[Any]]
 
@@ -340,16 +357,16 @@ class _Writing:
         states = dict(self.folded.checkpoints)
         for verdict in self.folded.verdicts:
             state = states.get(verdict.position)
-            packed = zstandard.compress(state, 3) if state else None
+            stored = zstandard.compress(state, 3) if state else None
             known = self.plan.rows.get(verdict.position)
             if known is not None:
-                self._update_snapshot(known, verdict, packed)
+                self._update_snapshot(known, verdict, stored)
             elif fresh is not None and receipt is not None:
                 store.add(
                     self.connection,
                     tables.Snapshot,
                     _snapshot_row(self.writer, self.source, fresh, receipt, verdict)
-                    | {"state": packed},
+                    | {"state": stored},
                 )
 
     def _update_snapshot(self, known: Row[Any], verdict: Verdict, state: bytes | None) -> None:
@@ -400,14 +417,16 @@ class _Writing:
 
     def _append(self, new: Sequence[Change]) -> list[int]:
         first = store.next_number(self.connection, tables.Change)
-        rows = [self._change_row(row) | {"seq": first + i} for i, row in enumerate(new)]
-        store.add_all(self.connection, tables.Change, rows)
-        numbers = [row["seq"] for row in rows]
-        links = [
-            ("change", n, {**row.body, "change_id": row.change_id, "recorded_at": self.at})
-            for n, row in zip(numbers, new, strict=True)
-        ]
-        store.link(self.connection, self.list_id, links)
+        numbers = list(range(first, first + len(new)))
+        for part in batches(list(zip(numbers, new, strict=True))):
+            rows = [self._change_row(row) | {"seq": number} for number, row in part]
+            counted = facets.tagged(self.connection, self.list_id, rows)
+            store.add_all(self.connection, tables.Change, counted)
+            links = [
+                ("change", n, {**row.body, "change_id": row.change_id, "recorded_at": self.at})
+                for n, row in part
+            ]
+            store.link(self.connection, self.list_id, links)
         return numbers
 
     def _change_row(self, row: Change) -> dict[str, Any]:
@@ -424,21 +443,22 @@ class _Writing:
         }
 
     def _supersede(self, fallen: Sequence[Row[Any]], by: Mapping[str, str]) -> None:
+        if not fallen:
+            return
         changes = store.table(tables.Change)
-        links = []
-        for row in fallen:
-            heir = by.get(row.slot, "")
-            self.connection.execute(
-                changes.update()
-                .where(changes.c.seq == row.seq)
-                .values(superseded_at=self.at, superseded_by=heir)
-            )
-            body = {
-                "change_id": row.change_id,
-                "superseded_at": self.at,
-                "superseded_by": heir,
-            }
-            links.append(("supersession", row.seq, body))
+        heirs = {row.seq: by.get(row.slot, "") for row in fallen}
+        self.connection.execute(
+            changes.update()
+            .where(changes.c.seq == bindparam("number"))
+            .values(superseded_at=self.at, superseded_by=bindparam("heir")),
+            [{"number": seq, "heir": heir} for seq, heir in heirs.items()],
+        )
+        facets.count(self.connection, Counter(row.facet for row in fallen), written=False)
+        ends = (
+            {"change_id": r.change_id, "superseded_at": self.at, "superseded_by": heirs[r.seq]}
+            for r in fallen
+        )
+        links = [("supersession", r.seq, end) for r, end in zip(fallen, ends, strict=True)]
         store.link(self.connection, self.list_id, links)
 
     def _events(
@@ -446,8 +466,10 @@ class _Writing:
     ) -> None:
         """One recipient-free event per row; corrections for rows that fell without an heir."""
         heirs = {row.slot for row in new}
-        events = [self._event("change", str(n), r.body) for n, r in zip(numbers, new, strict=True)]
-        events += [
+        for part in batches(list(zip(numbers, new, strict=True))):
+            events = [self._event("change", str(number), row.body) for number, row in part]
+            store.add_all(self.connection, tables.Event, events)
+        events = [
             self._event("withdrawn", str(row.seq), {"change_id": row.change_id})
             for row in fallen
             if row.slot not in heirs
@@ -488,7 +510,7 @@ class _Writing:
     def _orphans(self, current: Mapping[str, tuple[int, str]]) -> set[str]:
         """Questions of a document of this fold that the fold no longer asks."""
         at = {(v.position[0], v.position[2]) for v in self.folded.verdicts}
-        bodies = {i: json.loads(body) for i, (_, body) in current.items()}
+        bodies = {i: parsed(body) for i, (_, body) in current.items()}
         return {
             i
             for i, body in bodies.items()
@@ -513,37 +535,44 @@ class _Writing:
         whole = self.plan.again
         touched = None if whole else self.folded.touched
         current = queries.current_standings(self.connection, self.list_id, touched)
-        wanted = {e: items[e] for e in (items if whole else self.folded.touched) if e in items}
-        bodies = {entry: canonical(item.body()) for entry, item in wanted.items()}
-        moved = {e for e, b in bodies.items() if e not in current or current[e][1] != b}
-        gone = [n for e, (n, _) in current.items() if e in moved or e not in items]
+        wanted = (e for e in (items if whole else self.folded.touched) if e in items)
+        moved = sorted(
+            e for e in wanted if e not in current or current[e][1] != canonical(items[e].body())
+        )
+        again = set(moved)
+        gone = [n for e, (n, _) in current.items() if e in again or e not in items]
         store.supersede(self.connection, tables.Standing, gone, self.at)
-        stored = self._stored({items[e].revision for e in moved})
         first = store.next_number(self.connection, tables.Standing)
+        for start in range(0, len(moved), BATCH):
+            self._stand(first + start, moved[start : start + BATCH])
+
+    def _stand(self, first: int, moved: Sequence[str]) -> None:
+        """Where these entries stand, numbered from `first`, and by what keys and names."""
+        items = self.folded.state.items
+        stored = self._stored({items[e].revision for e in moved})
         rows = [
-            self._standing_row(items[e], bodies[e], stored) | {"seq": first + number}
-            for number, e in enumerate(sorted(moved))
+            self._standing_row(items[e], stored) | {"seq": first + number}
+            for number, e in enumerate(moved)
         ]
         store.add_all(self.connection, tables.Standing, rows)
         self._seal_standings(first, rows)
         keys = [
             {"list_id": self.list_id, "key": key, "entry_id": e}
-            for e in sorted(moved)
+            for e in moved
             for key in items[e].keys
         ]
         store.add_new(self.connection, tables.EntryKey, keys)
         self._names(moved, stored)
 
     def _seal_standings(self, first: int, rows: Sequence[Mapping[str, Any]]) -> None:
-        """What is said of where entries stand is chained too, a transaction at a time."""
-        if rows:
-            body = {"first": first, "count": len(rows), "sha256": store.sealed(rows)}
-            store.link(self.connection, self.list_id, [("standings", first, body)])
+        """What is said of where entries stand is chained too, a batch at a time."""
+        body = {"first": first, "count": len(rows), "sha256": store.sealed(rows)}
+        store.link(self.connection, self.list_id, [("standings", first, body)])
 
     def _stored(self, ids: set[str]) -> Mapping[str, Content]:
         return ContentsOf(self.connection, self.folded.revisions)(ids)
 
-    def _standing_row(self, item: Item, body: str, stored: Mapping[str, Content]) -> dict[str, Any]:
+    def _standing_row(self, item: Item, stored: Mapping[str, Content]) -> dict[str, Any]:
         return {
             "list_id": self.list_id,
             "entry_id": item.entry_id,
@@ -551,12 +580,12 @@ class _Writing:
             "caption": stored[item.revision]["names"][0][0],
             "state": str(item.state),
             "revision": item.revision,
-            "body": body,
+            "body": canonical(item.body()),
             "recorded_at": self.at,
             "superseded_at": "",
         }
 
-    def _names(self, moved: Iterable[str], stored: Mapping[str, Content]) -> None:
+    def _names(self, moved: Sequence[str], stored: Mapping[str, Content]) -> None:
         rows = [
             {
                 "list_id": self.list_id,
@@ -566,7 +595,7 @@ class _Writing:
                 "form": match_form(text),
                 "recorded_at": self.at,
             }
-            for entry in sorted(moved)
+            for entry in moved
             for text, kind in stored[self.folded.state.items[entry].revision]["names"]
         ]
         store.add_new(self.connection, tables.Name, rows)
@@ -634,12 +663,17 @@ class _Writing:
         """Keep the newest checkpoints and every sixteenth older one."""
         rows = [r for r in queries.snapshots(self.connection, self.list_id) if r.has_state]
         old = rows[:-RECENT_STATES]
-        drop = [row.id for i, row in enumerate(old) if i % 16]
+        drop = [row.id for i, row in enumerate(old) if i % SPARSE]
         snapshots = store.table(tables.Snapshot)
         if drop:
             self.connection.execute(
                 snapshots.update().where(snapshots.c.id.in_(drop)).values(state=None)
             )
+
+
+def batches(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """Rows a few at a time, in order."""
+    return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
 
 
 def _snapshot_row(
@@ -677,7 +711,7 @@ def _in_order(row: Change) -> tuple[str, str, str, int, str]:
 
 
 def _moved(current: tuple[int, str], pending: Pending) -> bool:
-    body = json.loads(current[1])
+    body = parsed(current[1])
     return bool(body["state"] != pending.state)
 
 
@@ -738,16 +772,14 @@ def position(row: Row[Any]) -> Position:
 def pack_members(members: Mapping[str, Member]) -> bytes:
     """Members in document order, compressed."""
     rows = [[key, *member] for key, member in members.items()]
-    return zstandard.compress(
-        json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode(), 3
-    )
+    return zstandard.compress(packed(rows), 3)
 
 
 def unpack_members(data: bytes) -> dict[str, Member]:
     """The inverse of `pack_members`."""
     acts: dict[str, tuple[tuple[str, str, str], ...]] = {}
     members = {}
-    for key, revision, meaning, state, raw in json.loads(zstandard.decompress(data)):
+    for key, revision, meaning, state, raw in parsed(zstandard.decompress(data)):
         same = repr(raw)
         if same not in acts:
             acts[same] = tuple((a[0], a[1], a[2]) for a in raw)
@@ -768,9 +800,19 @@ def snapshot_of(
         format_id=row.format_id,
         covers=None if row.covers == "*" else frozenset(row.covers.split()),
         members=unpack_members(queries.snapshot_bulk(connection, row.id, "members")),
-        stats=Stats(**json.loads(row.stats)),
+        stats=_stats(parsed(row.stats)),
         seen_until=seen.get((row.observed_at, row.sha256)),
     )
+
+
+def _stats(body: Mapping[str, Any]) -> Stats:
+    return Stats(**{**body, "amended_on": tuple(body.get("amended_on", ()))})
+
+
+def _snapshot(
+    connection: Connection, row: Row[Any] | Snapshot, seen: Mapping[tuple[str, str], datetime]
+) -> Snapshot:
+    return row if isinstance(row, Snapshot) else snapshot_of(connection, row, seen)
 
 
 def _covers_text(covers: frozenset[str] | None) -> str:

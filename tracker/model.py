@@ -196,12 +196,16 @@ class Member(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Stats:
-    """Counts over the entries in force of one document: what the guard looks at."""
+    """Counts over the entries in force of one document: what the guard looks at.
+
+    `amended_on`: the days from which the acts that the document cites are in force.
+    """
 
     entries: int
     programmes: Mapping[str, int]
     schemas: Mapping[str, int]
     fields: Mapping[str, int]
+    amended_on: tuple[PartialDate, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -3,6 +3,7 @@
 import gzip
 import os
 import socket
+import threading
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -60,7 +61,7 @@ class Tracker:
     @contextmanager
     def writer(self, list_id: str, *, live: bool) -> Iterator[Writer]:
         """The right to write to a list while the block runs; Busy while somebody else has it."""
-        owner = f"{socket.gethostname()}:{os.getpid()}:{id(self)}"
+        owner = f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}:{id(self)}"
         token = self.ledger.lease(list_id, owner, self.clock())
         if not token:
             raise Busy(f"{list_id}: another run is writing to it; try again when that is done.")
@@ -344,6 +345,8 @@ def take_folder(tracker: Tracker, found: Found, *, mode: str = "backfill") -> Ou
     """Take one dated folder into the journal and the log."""
     if found.problem:
         return _not_taken(found, found.problem)
+    if found.observed_at > tracker.clock():
+        return _not_taken(found, "the folder's day has not come yet")
     limit = scraper(found.list_id).source.size_limit_bytes
     try:
         documents = {

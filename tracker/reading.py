@@ -10,6 +10,7 @@ from scrapers import kit
 from scrapers.registry import Scraper
 from tracker.model import PRESENT, Member, Snapshot, Stats
 from tracker.normalise import entries
+from tracker.normalise.dates import partial_date
 from tracker.normalise.sense import sense
 
 Content = dict[str, Any]
@@ -56,7 +57,7 @@ def read(
         format_id=arrived.format.id,
         covers=arrived.format.covers,
         members=tally.members,
-        stats=tally.stats(),
+        stats=tally.stats(about, scraper.source),
     )
     return Reading(snapshot=snapshot, contents=tally.contents, drift=dict(tally.drift))
 
@@ -105,9 +106,16 @@ class _Tally:
             programmes[programme] += sign
         schemas[stored["schema"]] += sign
 
-    def stats(self) -> Stats:
+    def stats(self, about: kit.About, source: kit.Source) -> Stats:
         programmes, schemas, filled = (dict(+counter) for counter in self.counts)
-        return Stats(entries=self.in_force, programmes=programmes, schemas=schemas, fields=filled)
+        days = {partial_date(day, source.date_formats) for day in about.amended_on}
+        return Stats(
+            entries=self.in_force,
+            programmes=programmes,
+            schemas=schemas,
+            fields=filled,
+            amended_on=tuple(sorted(day for day in days if day)),
+        )
 
 
 def merged(first: Content, second: Content) -> Content:

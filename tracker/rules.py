@@ -2,12 +2,16 @@
 
 import hashlib
 from functools import cache
+from importlib import metadata
 from pathlib import Path
 
 import scrapers.kit
 import scrapers.lists
 import tracker.names
 import tracker.normalise
+
+_TABLES = ("anyascii", "babel", "pycountry", "rapidfuzz")
+"""Packages whose tables or measures take part in deciding whether two values are one."""
 
 _DECIDES = ("continuity", "diff", "fold", "guard", "model", "reading", "standing")
 
@@ -25,7 +29,8 @@ def _matcher() -> list[Path]:
 def version(list_id: str) -> str:
     """Rules version of one list: its module, the kit, normalise, names, diff, guard, fold.
 
-    Comment lines and blank lines do not count: they change no meaning.
+    Comment lines and blank lines do not count: they change no meaning. The releases of packages
+    that take part in deciding do.
     """
     here = Path(__file__).parent
     files = [
@@ -42,4 +47,5 @@ def version(list_id: str) -> str:
             line.rstrip() for line in lines if line.strip() and not line.strip().startswith("#")
         ]
         seen.update(("\n".join([file.name, *code])).encode())
+    seen.update(" ".join(f"{name} {metadata.version(name)}" for name in _TABLES).encode())
     return seen.hexdigest()[:12]

@@ -1,10 +1,10 @@
 """Where every entry of one list stands after a document: the fold's memory, and its checkpoints."""
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from db import canonical
 from tracker.model import PRESENT, Change, FieldChange, Kind, Origin, Scope
 from tracker.normalise.keys import head_of
 
@@ -35,7 +35,8 @@ class Spell:
 class Absence:
     """A unit (the entry, or one programme of it) that documents no longer show.
 
-    `row` is the removal as recorded, or as it would be; `pending` names the open question.
+    `row` is the removal as recorded, or as it would be; `pending` names the open question; `heirs`
+    are the keys that it may go on under: while one of them is listed, no document answers it.
     """
 
     unit: str
@@ -47,6 +48,7 @@ class Absence:
     confirmed: bool = False
     conflict: bool = False
     evidence: list[str] = field(default_factory=list)
+    heirs: list[str] = field(default_factory=list)
 
 
 @dataclass(kw_only=True, slots=True)
@@ -140,12 +142,12 @@ class State:
             "keys": self.by_key,
             "heads": self.by_head,
         }
-        return json.dumps(packed, ensure_ascii=False, separators=(",", ":")).encode()
+        return canonical.packed(packed)
 
 
 def load(data: bytes) -> State:
     """A state from its checkpoint."""
-    packed = json.loads(data)
+    packed = canonical.parsed(data)
     items = (_unpacked(row) for row in packed["items"])
     return State(
         items={item.entry_id: item for item in items},

@@ -1,15 +1,14 @@
 """Finds what was changed behind the program's back: rows, links, archived bytes, sums."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, case, func, select
 
 from db import queries, store, tables
 from db.archive import Archive, ArchiveDamaged
-from db.canonical import canonical
+from db.canonical import canonical, parsed
 from tracker.model import CHANGE_FIELDS, PRESENT
 
 ROLL_KINDS = {"addition": 1, "relisting": 1, "removal": -1}
@@ -26,6 +25,7 @@ def problems(connection: Connection, archive: Archive, anchor: str = "") -> Iter
             yield from row_problems(connection, scope)
             yield from standing_problems(connection, scope)
             yield from sum_problems(connection, scope)
+            yield from count_problems(connection, scope)
     yield from checkpoint_problems(connection)
     if anchor:
         yield from anchor_problems(connection, anchor)
@@ -75,7 +75,7 @@ def row_problems(connection: Connection, list_id: str) -> Iterator[str]:
             (written if link.kind == "change" else ended)[link.ref] = link.body
     for row in connection.execute(select(changes).where(changes.c.list_id == list_id)):
         body = {name: row._mapping[name] for name in CHANGE_FIELDS}
-        body |= {"fields": json.loads(row.fields)}
+        body |= {"fields": parsed(row.fields)}
         body |= {"change_id": row.change_id, "recorded_at": row.recorded_at}
         if written.pop(row.seq, "") != canonical(body):
             yield f"{list_id}: row {row.seq} ({row.caption}) is not what was recorded."
@@ -84,6 +84,22 @@ def row_problems(connection: Connection, list_id: str) -> Iterator[str]:
             yield f"{list_id}: the end of row {row.seq} ({row.caption}) is not what was recorded."
     for seq in sorted(written.keys() | ended.keys()):
         yield f"{list_id}: row {seq} was recorded and is gone."
+
+
+def count_problems(connection: Connection, list_id: str) -> Iterator[str]:
+    """The counts that queries go by are those of the rows."""
+    changes, facets = store.table(tables.Change), store.table(tables.Facet)
+    current = func.sum(case((changes.c.superseded_at == "", 1), else_=0))
+    rows = connection.execute(
+        select(changes.c.facet, func.count(), current)
+        .where(changes.c.list_id == list_id)
+        .group_by(changes.c.facet)
+    )
+    counted = {row[0]: (row[1], row[2]) for row in rows}
+    query = select(facets).where(facets.c.list_id == list_id)
+    kept = {row.id: (row.written, row.current) for row in connection.execute(query)}
+    if counted != kept:
+        yield f"{list_id}: the counts of its changes are not those of the rows."
 
 
 def standing_problems(connection: Connection, list_id: str) -> Iterator[str]:
@@ -95,7 +111,7 @@ def standing_problems(connection: Connection, list_id: str) -> Iterator[str]:
     by_number: dict[int, dict[str, Any]] = {row.seq: dict(row._mapping) for row in rows}
     links = select(chain).where(chain.c.scope == list_id, chain.c.kind == "standings")
     for link in connection.execute(links.order_by(chain.c.seq)):
-        seal = json.loads(link.body)
+        seal = parsed(link.body)
         numbers = range(seal["first"], seal["first"] + seal["count"])
         found = [by_number.pop(n) for n in numbers if n in by_number]
         if store.sealed(found) != seal["sha256"]:
@@ -109,7 +125,7 @@ def standing_problems(connection: Connection, list_id: str) -> Iterator[str]:
 
 
 def _same_end(end: str, row: object) -> bool:
-    body = json.loads(end)
+    body = parsed(end)
     return all(
         body[name] == getattr(row, name) for name in ("change_id", "superseded_at", "superseded_by")
     )
@@ -125,7 +141,7 @@ def checkpoint_problems(connection: Connection) -> Iterator[str]:
     records = {r.seq: r.hash for r in connection.execute(select(journal.c.seq, journal.c.hash))}
     query = select(chain).where(chain.c.scope == store.CHECKPOINTS).order_by(chain.c.seq)
     for link in connection.execute(query):
-        body = json.loads(link.body)
+        body = parsed(link.body)
         here = hashes.get((body["list_id"], body["seq"]), store.GENESIS)
         if here != body["head"]:
             yield f"Checkpoint {link.seq}: the log of {body['list_id']} is not the one it sealed."
@@ -169,7 +185,7 @@ def roll_forward(connection: Connection, list_id: str) -> dict[str, int]:
         standing.c.list_id == list_id, standing.c.superseded_at == ""
     )
     for row in connection.execute(query):
-        first = json.loads(row.body)["spells"]
+        first = parsed(row.body)["spells"]
         opening += any(s["baseline"] and s["since"] != s["until"] for s in first)
         closing += row.state in PRESENT
     log = select(changes.c.kind, changes.c.fields).where(

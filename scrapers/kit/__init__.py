@@ -4,8 +4,10 @@ from scrapers.kit import csv_rows as csv
 from scrapers.kit import html_tables as html
 from scrapers.kit import json_records as json
 from scrapers.kit import sheet_rows as sheet
+from scrapers.kit import un_references as un
 from scrapers.kit import xml_records as xml
 from scrapers.kit.entry import (
+    TOMBSTONE,
     NameKind,
     RawDesignation,
     RawEntry,
@@ -13,13 +15,15 @@ from scrapers.kit.entry import (
     RawName,
     Schema,
     State,
+    tombstone,
 )
 from scrapers.kit.errors import FetchFailed, LayoutChanged, ScrapeError
 from scrapers.kit.record import Record
 from scrapers.kit.source import About, Content, Document, Documents, File, Format, Proof, Source
-from scrapers.kit.text import clean, split
+from scrapers.kit.text import brackets, clean, short, split, split_acronym, split_outside
 
 __all__ = [
+    "TOMBSTONE",
     "About",
     "Content",
     "Document",
@@ -39,11 +43,17 @@ __all__ = [
     "ScrapeError",
     "Source",
     "State",
+    "brackets",
     "clean",
     "csv",
     "html",
     "json",
     "sheet",
+    "short",
     "split",
+    "split_acronym",
+    "split_outside",
+    "tombstone",
+    "un",
     "xml",
 ]

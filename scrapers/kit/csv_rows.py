@@ -84,5 +84,4 @@ def headed(
             raise LayoutChanged(
                 f"{document.name}, line {line}: {len(cells)} cells, not {len(header)}."
             )
-        pairs = zip(header, cells, strict=False)
-        yield Record(((n, c.strip()) for n, c in pairs), f"{document.name} line {line}")
+        yield Record.row(header, map(str.strip, cells), f"{document.name} line {line}")

@@ -88,3 +88,31 @@ class RawEntry:
     facts: Mapping[str, Iterable[str]] = field(default_factory=dict)
     state: State = State.IN_FORCE
     extra: Mapping[str, Iterable[str]] = field(default_factory=dict)
+
+
+TOMBSTONE = "tombstone"
+"""The fact of an entry of which a document only says that it was deleted, and when."""
+
+
+def tombstone(
+    reference: str,
+    said: str,
+    *,
+    programme: str,
+    delisted_on: str,
+    schema: Schema = Schema.LEGAL_ENTITY,
+    state: State = State.DELISTED,
+) -> RawEntry:
+    """An entry that was deleted and of which the document keeps no more than its number.
+
+    The fold leaves standing what earlier documents said of it; `said` is the text in its place,
+    which names it only where no document of ours ever did.
+    """
+    return RawEntry(
+        reference=reference,
+        schema=schema,
+        names=(RawName(text=f"{reference} ({said})"),),
+        designations=(RawDesignation(programme=programme, delisted_on=delisted_on),),
+        facts={TOMBSTONE: (said,)},
+        state=state,
+    )

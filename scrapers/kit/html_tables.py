@@ -1,6 +1,7 @@
 """HTML tables, one row at a time, found by what their header row says."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import lxml.html
@@ -87,3 +88,141 @@ def cell_text(cell: Any) -> str:
         if part is not cell and part.tail:
             parts.append(" ".join(part.tail.split("\n")))
     return "\n".join(lines("".join(parts)))
+
+
+def links(document: Document) -> list[str]:
+    """The addresses that a page links to, in order and once each."""
+    found = (link.get("href", "").strip() for link in page(document).iter("a"))
+    return list(dict.fromkeys(filter(None, found)))
+
+
+def spread_rows(top: Any, headers: Sequence[Header], *, at_least: int = 1) -> Iterator[Record]:
+    """As `rows`, for a table whose cells span rows; rows are padded, or cut where blank, to fit."""
+    found = [(cells[0], cells[1:]) for cells in map(grid, top.iter("table")) if cells]
+    fits = [
+        (match, body)
+        for names, body in found
+        if (match := _match([clean(name) for name in names], headers))
+    ]
+    wanted = " | ".join(h if isinstance(h, str) else h[0] for h in headers)
+    if len(fits) != 1:
+        raise LayoutChanged(f"{len(fits)} tables have the columns {wanted}.")
+    names, body = fits[0]
+    if len(body) < at_least:
+        raise LayoutChanged(f"The table {wanted} has {len(body)} rows.")
+    for number, cells in enumerate(body, 1):
+        if any(cells[len(names) :]):
+            raise LayoutChanged(f"Row {number} of the table {wanted} has {len(cells)} cells.")
+        padded = [*cells, *[""] * (len(names) - len(cells))][: len(names)]
+        yield Record(zip(names, padded, strict=True), f"row {number} of {wanted}")
+
+
+WIDEST = 100
+"""Columns of a table; a cell that claims to span more is no cell of a list."""
+
+
+def grid(table: Any) -> list[list[str]]:
+    """The rows of a table with cells that span rows or columns repeated where they span.
+
+    For tables that say a value once for several rows. Blank rows are left out.
+    """
+    rows: list[list[str]] = []
+    below: dict[int, tuple[int, str]] = {}
+    for row in table.iter("tr"):
+        cells, below = _spread(row, below)
+        if any(cells):
+            rows.append(cells)
+    return rows
+
+
+def _spread(
+    row: Any, above: dict[int, tuple[int, str]]
+) -> tuple[list[str], dict[int, tuple[int, str]]]:
+    """The texts of a row under cells from above, and what reaches into the next row."""
+    cells: dict[int, str] = {at: text for at, (_, text) in above.items()}
+    below = {at: (left - 1, text) for at, (left, text) in above.items() if left > 1}
+    column = 0
+    for cell in row.iter("td", "th"):
+        text = cell_text(cell)
+        for _ in range(_span(cell, "colspan")):
+            while column in cells:
+                column += 1
+            cells[column] = text
+            if (left := _span(cell, "rowspan") - 1) > 0:
+                below[column] = (left, text)
+        if column > WIDEST:
+            raise LayoutChanged(f"A row of a table has more than {WIDEST} columns.")
+    return [cells.get(at, "") for at in range(max(cells, default=-1) + 1)], below
+
+
+def _span(cell: Any, name: str) -> int:
+    """How far a cell reaches; at least 1, and no farther than any table is wide or long."""
+    text = cell.get(name, "1").strip()
+    limit = WIDEST if name == "colspan" else 10_000
+    return max(1, min(int(text), limit)) if text.isdecimal() and len(text) < 9 else 1
+
+
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cell:
+    """One cell: its text as in `rows`, and the addresses that it links to."""
+
+    text: str
+    links: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Table:
+    """One table: its caption and the heading above it, its header row, the rows below that."""
+
+    heading: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+def tables(top: Any) -> list[Table]:
+    """All tables of a page that hold something, in order.
+
+    For pages whose tables can only be told apart by what stands above them, or whose links say
+    more than their texts. A heading belongs to the next table only.
+    """
+    found, heading = [], ""
+    for element in top.iter():
+        if element.tag in HEADINGS:
+            heading = clean(element.text_content())
+        elif element.tag == "table":
+            caption = " ".join(clean(c.text_content()) for c in element.iter("caption"))
+            rows = [tuple(map(_cell, row.iter("td", "th"))) for row in element.iter("tr")]
+            filled = [row for row in rows if any(cell.text for cell in row)]
+            if filled:
+                header = tuple(clean(cell.text) for cell in filled[0])
+                above = clean(f"{heading} {caption}")
+                found.append(Table(heading=above, header=header, rows=tuple(filled[1:])))
+            heading = ""
+    return found
+
+
+def _cell(cell: Any) -> Cell:
+    links = tuple(link.get("href", "").strip() for link in cell.iter("a"))
+    return Cell(text=cell_text(cell), links=tuple(filter(None, links)))
+
+
+def items_under(top: Any, heading: str) -> list[str]:
+    """The list items between the one heading that begins so and the next heading.
+
+    LayoutChanged when there is no such heading, or more than one.
+    """
+    found: list[list[str]] = []
+    open_ = False
+    for element in top.iter():
+        if element.tag in HEADINGS:
+            open_ = clean(element.text_content()).casefold().startswith(heading.casefold())
+            if open_:
+                found.append([])
+        elif element.tag == "li" and open_:
+            found[-1].append(clean(element.text_content()))
+    if len(found) != 1:
+        raise LayoutChanged(f"{len(found)} headings begin with {heading!r}.")
+    return [item for item in found[0] if item]

@@ -23,6 +23,13 @@ class Record:
         for name, value in fields:
             self._fields.setdefault(name, []).append(value)
 
+    @classmethod
+    def row(cls, names: Iterable[str], texts: Iterable[str], where: str) -> "Record":
+        """The record of a table's row, whose columns have different names."""
+        record = cls((), where)
+        record._fields = {name: [text] for name, text in zip(names, texts, strict=False)}
+        return record
+
     def has(self, name: str) -> bool:
         """Whether the record has this field, empty or not, and nobody has taken it."""
         return name in self._fields
@@ -72,6 +79,13 @@ class Record:
         if code not in table:
             raise LayoutChanged(f"{self.where}: {name} has the unknown value {code!r}.")
         return table[code]
+
+    def take_any(self, names: Iterable[str]) -> str:
+        """The text of a field that may be absent, by the first of its names that the record has."""
+        for name in names:
+            if name in self._fields:
+                return self.take_optional(name)
+        return ""
 
     def ignore(self, *names: str) -> None:
         """Account for fields that mean nothing to us."""

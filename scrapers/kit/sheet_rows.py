@@ -8,6 +8,7 @@ from typing import Any
 
 from scrapers.kit.errors import LayoutChanged
 from scrapers.kit.record import Record
+from scrapers.kit.sheet_limits import inflated
 from scrapers.kit.source import Document
 
 ZIP = b"PK\x03\x04"
@@ -22,6 +23,8 @@ def workbook(document: Document) -> Any:
     if not document.content.strip(b"\x00 \r\n\t"):
         raise LayoutChanged(f"{document.name} is empty.")
     _not_a_bomb(document)
+    if why := inflated(document.content):
+        raise LayoutChanged(f"{document.name} {why}.")
     try:
         return CalamineWorkbook.from_filelike(io.BytesIO(document.content))
     except (CalamineError, OSError, ValueError) as why:
@@ -105,8 +108,10 @@ def headed(
     named = [name for name in header if name]
     if len(set(named)) < len(named):
         raise LayoutChanged(f"{where} has a column twice.")
+    nameless = [at for at, name in enumerate(header) if not name]
     for number, cells in rows:
-        if any(text for name, text in zip(header, cells, strict=False) if not name):
+        if nameless and any(cells[at] for at in nameless if at < len(cells)):
             raise LayoutChanged(f"{where}, row {number}: a filled cell in a column without name.")
-        pairs = zip(header, cells, strict=False)
-        yield Record(((name, text) for name, text in pairs if name), f"{where} row {number}")
+        row = Record.row(header, cells, f"{where} row {number}")
+        row.ignore("")
+        yield row

@@ -64,6 +64,7 @@ class Source:
     today holds (used for plausibility of a first document, wide). `churn` is the share of entries
     that usually leave in a year. `terrorism_programmes` None means that the whole list is about
     terrorism. `named_keys`: the list has no ids, keys are made of primary name and listing date.
+    `keys_from_names`: its module makes references out of names, so a respelling makes a new one.
     """
 
     title: str
@@ -79,6 +80,7 @@ class Source:
     date_formats: tuple[str, ...]
     terrorism_programmes: frozenset[str] | None = None
     named_keys: bool = False
+    keys_from_names: bool = False
     verb_listed: str = "listed"  # FTO: designated; UK: proscribed
     verb_delisted: str = "delisted"  # FTO: revoked; UK: deproscribed
     churn: float = 0.10
@@ -111,10 +113,15 @@ Documents = Mapping[str, Document]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class About:
-    """What a document says about itself: when it was published, how many records it holds."""
+    """What a document says about itself: when it was published, how many records it holds.
+
+    `amended_on`: the days from which the acts that made the list what it is are in force, for
+    documents that cite them all. Where one new day came, it dates what left in between.
+    """
 
     published_at: datetime | None = None
     record_count: int | None = None
+    amended_on: tuple[str, ...] = ()
 
 
 Follow = Callable[[Document], Mapping[str, str]]

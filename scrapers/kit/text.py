@@ -3,12 +3,17 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
+
+from scrapers.kit.errors import LayoutChanged
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 
 
 def clean(text: str) -> str:
     """NFC, without invisible and control characters, single spaces; line ends become spaces."""
+    if text.isascii():
+        return " ".join(text.split())
     return " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFC", text)).split())
 
 
@@ -19,7 +24,93 @@ def lines(text: str) -> list[str]:
 
 def split(text: str, *separators: str) -> list[str]:
     """The parts of a text between any of the separators, clean, without empty ones."""
+    if not text:
+        return []
     parts: Iterable[str] = [text]
     for separator in separators:
         parts = [piece for part in parts for piece in part.split(separator)]
     return [piece for piece in map(clean, parts) if piece]
+
+
+_ACRONYM = re.compile(r"\s?\(([^()\s]{2,12}(?: [^()\s]{2,4})?)\)")
+
+
+def split_acronym(text: str) -> tuple[str, tuple[str, ...]]:
+    """A name without the acronyms that stand in brackets of their own, and these.
+
+    >>> split_acronym("Jamaat-e-Islami (JeI), Jammu and Kashmir")
+    ('Jamaat-e-Islami, Jammu and Kashmir', ('JeI',))
+    >>> split_acronym("Communist Party of India (Maoist)")
+    ('Communist Party of India (Maoist)', ())
+    """
+    found = [match[1] for match in _ACRONYM.finditer(text) if _is_acronym(match[1])]
+    rest = _ACRONYM.sub(lambda m: "" if _is_acronym(m[1]) else m[0], text)
+    name = clean(rest).strip(" ,")
+    return (name, tuple(found)) if name else (clean(text), ())
+
+
+def _is_acronym(text: str) -> bool:
+    letters = [c for c in text if c.isalpha()]
+    return len(letters) > 1 and 2 * sum(c.isupper() for c in letters) > len(letters)
+
+
+LONGEST_CELL = 20_000
+
+
+def short(text: str, where: str, limit: int = LONGEST_CELL) -> str:
+    """The text itself; LayoutChanged for one that is longer than such a cell ever is."""
+    if len(text) > limit:
+        raise LayoutChanged(f"{where} holds a cell of {len(text)} letters.")
+    return text
+
+
+BRACKET = re.compile(r"[()\[\]]")
+
+
+def split_outside(text: str, *separators: str) -> list[str]:
+    """The parts of a clean text between separators that stand in no brackets, none empty.
+
+    >>> split_outside("A (B, C), D", ", ")
+    ['A (B, C)', 'D']
+    """
+    parts, depth, start = [], 0, 0
+    for found in _marks(separators).finditer(text):
+        mark = found[0]
+        if mark not in separators:
+            depth = _depth(depth, mark)
+        elif not depth:
+            parts.append(text[start : found.start()])
+            start = found.end()
+    return [piece for piece in map(str.strip, (*parts, text[start:])) if piece]
+
+
+def brackets(text: str) -> tuple[str, list[str]]:
+    """What of a clean text stands outside the outermost brackets, and what each of them holds.
+
+    A bracket that is never closed holds the rest.
+
+    >>> brackets("Hamas (HM) (also known as A (B))")
+    ('Hamas', ['HM', 'also known as A (B)'])
+    """
+    outside: list[str] = []
+    inside: list[str] = []
+    depth = start = 0
+    if "(" not in text and "[" not in text:
+        return text.strip(), []
+    for found in BRACKET.finditer(text):
+        before, depth = depth, _depth(depth, found[0])
+        if bool(before) != bool(depth):
+            (inside if before else outside).append(text[start : found.start()])
+            start = found.end()
+    (inside if depth else outside).append(text[start:])
+    held = [piece for piece in map(str.strip, inside) if piece]
+    return " ".join(filter(None, map(str.strip, outside))), held
+
+
+@cache
+def _marks(separators: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join((*map(re.escape, separators), BRACKET.pattern)))
+
+
+def _depth(depth: int, bracket: str) -> int:
+    return depth + 1 if bracket in "([" else max(0, depth - 1)

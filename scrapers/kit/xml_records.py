@@ -1,6 +1,7 @@
 """XML, one record at a time. Names are matched without their namespace."""
 
 from collections.abc import Iterator
+from io import BytesIO
 from typing import Any
 
 from lxml import etree
@@ -93,3 +94,64 @@ def _nested(element: Any, where: str) -> Iterator[tuple[str, "str | Record"]]:
     yield from _fields(element, where)
     if text := (element.text or "").strip():
         yield "", text
+
+
+def descendants(top: Any, name: str) -> Iterator[Any]:
+    """All elements of this name below an element, in document order, whatever their namespace."""
+    found: Iterator[Any] = top.iter(f"{{*}}{name}")
+    return found
+
+
+def attribute(element: Any, name: str) -> str:
+    """An attribute by its name without namespace; "" where the element has none."""
+    found = (v for key, v in element.attrib.items() if key.rsplit("}", 1)[-1] == name)
+    return next(found, "").strip()
+
+
+def text(element: Any) -> str:
+    """All text of an element, marked-up parts too, with single blanks."""
+    return " ".join("".join(element.itertext()).split())
+
+
+def stream(document: Document, top: str, *tags: str) -> Iterator[Any]:
+    """The elements of these names, one at a time, for files too large to be held as a tree.
+
+    The same promises as `root`: no entities, nothing fetched, no document type of its own. Where
+    the document ends too early, the elements before that have been handed out.
+    """
+    if not document.content.strip():
+        raise LayoutChanged(f"{document.name} is empty.")
+    if document.content.startswith(GZIP):
+        raise LayoutChanged(f"{document.name} holds gzip bytes, not XML.")
+    events = etree.iterparse(
+        BytesIO(document.content),
+        events=("start", "end"),
+        tag=[f"{{*}}{name}" for name in (top, *tags)],
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_pis=True,
+    )
+    try:
+        yield from _streamed(document, events, top)
+    except (etree.XMLSyntaxError, ValueError) as why:
+        raise LayoutChanged(f"{document.name} is not well-formed XML: {_first(why)}.") from None
+
+
+def _streamed(document: Document, events: Any, top: str) -> Iterator[Any]:
+    begun = False
+    for event, element in events:
+        if not begun:
+            begun = True
+            if local(element) != top or element.getparent() is not None:
+                raise LayoutChanged(f"{document.name} does not start with <{top}>.")
+            if element.getroottree().docinfo.internalDTD is not None:
+                raise LayoutChanged(f"{document.name} brings a document type of its own.")
+        elif event == "end" and local(element) != top:
+            yield element
+            element.clear()
+            while element.getprevious() is not None:
+                del element.getparent()[0]
+    if not begun:
+        raise LayoutChanged(f"{document.name} does not start with <{top}>.")

@@ -29,6 +29,7 @@ SOURCE = kit.Source(
     interval_days=4,
     check_every_minutes=60,
     timeout_seconds=120.0,
+    size_limit_bytes=256 * 1024 * 1024,  # SDN_ENHANCED.XML was 109 MB in September 2026
     access_note=(
         "The service answers 403 to some automated clients; a file saved by a person is taken "
         "with `tracker run us_ofac_sdn --file PATH`."

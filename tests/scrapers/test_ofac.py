@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 from scrapers import kit
-from scrapers.kit import ofac
+from scrapers.kit import ofac, ofac_remarks
 from scrapers.registry import scraper
 from tests.conftest import real
 from tracker import pipeline
@@ -86,13 +86,13 @@ def test_most_of_the_remarks_are_read_and_none_is_dropped() -> None:
     path = real("archive", "us_ofac_sdn", "2023-12-28", "sdn.csv.gz")
     text = gzip.decompress(path.read_bytes()).decode("latin-1")
     remarks = [r[11] for r in csv.reader(io.StringIO(text)) if len(r) == 12 and "-0-" not in r[11]]
-    pieces = sum(len(ofac.pieces(r)) for r in remarks)
-    unread = sum(len(ofac.unread(r)) for r in remarks)
+    pieces = sum(len(ofac_remarks.pieces(r)) for r in remarks)
+    unread = sum(len(ofac_remarks.unread(r)) for r in remarks)
     assert unread / pieces < 0.10  # 8.7 % measured: titles, offices, prose
     main = kit.Document(name="sdn.csv", content=gzip.decompress(path.read_bytes()))
     for entry, row in zip(ofac.parse({"main": main}), remarks_of(text), strict=True):
         kept = sense(" ".join([*entry.facts.get("notes", ()), *entry.facts.get("title", ())]))
-        assert all(sense(piece) in kept for piece in ofac.unread(row)), entry.reference
+        assert all(sense(piece) in kept for piece in ofac_remarks.unread(row)), entry.reference
 
 
 def remarks_of(text: str) -> list[str]:
@@ -138,7 +138,7 @@ def test_files_that_disagree_are_refused(role: str, text: str, words: str) -> No
 
 
 def test_remarks_are_split_but_not_within_a_value() -> None:
-    said = ofac.Said()
+    said = ofac_remarks.Said()
     said.remarks(
         "DOB 1951; alt. DOB circa 1952; Passport A1 (Egypt) expires 2004; a.k.a. 'X; Y'; "
         "Secondary sanctions risk: Rules, 31 CFR; 589.201; Something unheard of; "
@@ -151,6 +151,109 @@ def test_remarks_are_split_but_not_within_a_value() -> None:
     assert said.facts["secondarySanctions"] == ["Rules, 31 CFR; 589.201"]
     assert said.facts["linkedTo"] == ["SOMEBODY"]
     assert "Something unheard of" in said.facts["notes"]
+
+
+LONG = "DOB 1951; " + "; ".join(f"alt. Passport A{n} (Egypt)" for n in range(100, 200))
+LONG = LONG[:987] + "; a.k.a. 'X YZ'; Linked To: SOMEBODY."
+
+
+def cut_set(rest: str) -> kit.Documents:
+    main = f'36,"A",{"-0- ," * 9}"{LONG[:1000]}"\r\n'
+    return set_of(main=main, comments=f'36,"{rest}"\r\n' if rest else "")
+
+
+def test_a_remark_cut_at_1000_characters_is_rejoined_without_a_gap() -> None:
+    (entry,) = ofac.parse(cut_set(LONG[1000:]))
+    assert ("X YZ", kit.NameKind.WEAK_ALIAS) in [(n.text, n.kind) for n in entry.names]
+    assert list(entry.facts["linkedTo"]) == ["SOMEBODY"]
+
+
+def test_the_last_piece_of_a_remark_whose_rest_is_not_there_is_no_name_and_no_number() -> None:
+    documents = {role: d for role, d in cut_set("").items() if role != "comments"}
+    (entry,) = ofac.parse(documents)
+    assert [name.text for name in entry.names] == ["A", "B"]
+    assert list(entry.facts["notes"])[-1] == "a.k.a. 'X Y"
+
+
+def test_the_real_cut_remarks_of_2019_are_rejoined() -> None:
+    found = read("us_ofac_sdn", "2019-01-04")
+    for key, whole in (
+        ("12300", "PROMO RAIZ S.A.S."),
+        ("15599", "PROMI FEL, S. DE R.L. DE C.V."),
+        ("15600", "PETRO LONDON, S. DE R.L. DE C.V."),
+    ):
+        assert whole in found[key]["facts"]["linkedTo"], key  # type: ignore[index]
+
+
+def test_no_number_is_half_a_number_in_the_file_without_its_comments() -> None:
+    found = read("us_ofac_sdn", "2023-12-28")
+    numbers = {i[1] for i in found["30518"]["identifiers"]}  # type: ignore[attr-defined]
+    assert not any(number.startswith("1Gq") for number in numbers)
+    assert "alt. Digital Currency Address - XBT 1Gq" in found["30518"]["facts"]["notes"]  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("day", "published", "declared", "keys"),
+    [
+        ("2014-05-30", "2014-05-30", 5931, ["10", "15", "25", "36", "39"]),
+        ("2018-12-19", "2018-12-19", 7379, ["36", "26235"]),
+        ("2026-06-22", "2026-06-22", 19082, ["36"]),
+    ],
+)
+def test_cuts_of_sdn_xml_under_both_namespaces(
+    day: str, published: str, declared: int, keys: list[str]
+) -> None:
+    path = real("excerpts", "us_ofac_sdn_xml", day, "SDN.XML")
+    documents = {"xml": kit.Document(name="SDN.XML", content=path.read_bytes())}
+    about = ofac.about(documents)
+    assert about.published_at is not None
+    assert (about.published_at.date().isoformat(), about.record_count) == (published, declared)
+    found = {entry.reference: entry for entry in ofac.parse(documents)}
+    assert list(found) == keys
+    assert [name.text for name in found["36"].names] == ["AEROCARIBBEAN AIRLINES", "AERO-CARIBBEAN"]
+    assert [act.programme for act in found["36"].designations] == ["CUBA"]
+    assert list(found["36"].facts["address"]) == ["Havana, Cuba"]
+    assert all(not entry.extra for entry in found.values())
+
+
+@pytest.mark.parametrize(("xml", "key"), [("2014-05-30", "36"), ("2018-12-19", "26235")])
+def test_xml_cuts_agree_with_the_csv_of_the_next_year(xml: str, key: str) -> None:
+    path = real("excerpts", "us_ofac_sdn_xml", xml, "SDN.XML")
+    source = scraper("us_ofac_sdn").source
+    cut = {"xml": kit.Document(name="SDN.XML", content=path.read_bytes())}
+    raw = next(entry for entry in ofac.parse(cut) if entry.reference == key)
+    by_xml = entries.content(entries.entry("us_ofac_sdn", source, raw))
+    by_csv = read("us_ofac_sdn", "2019-01-04")[key]
+    assert entries.meaning(by_xml) == entries.meaning(by_csv)
+
+
+@pytest.mark.parametrize(
+    ("day", "aliases", "addresses"),
+    [("2025-01-03", 19465, 22597), ("2025-01-06", 19486, 22641), ("2025-12-24", 20107, 24244)],
+)
+def test_companion_files_of_2025_are_read_to_the_last_row(
+    day: str, aliases: int, addresses: int
+) -> None:
+    """The main file of these days is not to be had; one is made of the address file's numbers."""
+    folder = real("excerpts", "us_ofac_sdn_partial", day)
+    documents = {
+        role: kit.Document(name=name, content=pipeline.content_of(path, 2**26))
+        for role, name in (
+            ("aliases", "alt.csv"),
+            ("addresses", "add.csv"),
+            ("comments", "sdn_comments.csv"),
+        )
+        for path in folder.glob(f"{name}*")
+    }
+    text = documents["addresses"].content.decode("latin-1")
+    numbered = [row for row in csv.reader(io.StringIO(text)) if len(row) == 6]
+    numbers = sorted({int(row[0]) for row in numbered})
+    main = "".join(f'{n},"N {n}",{"-0- ," * 9}-0- \r\n' for n in numbers)
+    documents["main"] = kit.Document(name="sdn.csv", content=main.encode())
+    found = list(ofac.parse(documents))
+    assert (len(found), len(numbered)) == (len(numbers), addresses)
+    alternate = [n for e in found for n in e.names[1:] if n.kind != kit.NameKind.WEAK_ALIAS]
+    assert len(alternate) == aliases  # nicknames of the comments come on top
 
 
 def test_the_pip_copy_with_a_header_row() -> None:

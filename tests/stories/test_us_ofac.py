@@ -1,4 +1,4 @@
-"""OFAC's lists on their real files, from 2015 to 2025."""
+"""OFAC's lists on their real files, from 2015 to 2025, on both databases."""
 
 import time
 from collections import Counter
@@ -7,22 +7,32 @@ from typing import Any
 
 import pytest
 
-from tests.builders import ask, events, log, questions
+from db import queries
+from db.engine import reading
+from scrapers import kit
+from tests import databases
+from tests.builders import ask, day, events, log, questions, take
 from tests.conftest import open_tracker, real
-from tracker import pipeline
+from tracker import pipeline, verify
 from tracker.pipeline import Tracker
 
+pytestmark = pytest.mark.timeout(900)  # the whole history twice: 100 s each on an idle machine
 
-@pytest.fixture(scope="module")
-def ofac(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tracker]:
-    root = real("archive")
-    found = open_tracker(tmp_path_factory.mktemp("ofac"))
-    start = time.perf_counter()
-    for item in pipeline.folders(root, ("us_ofac_sdn", "us_ofac_cons"))[0]:
-        pipeline.take_folder(found, item)
-    print(f"OFAC backfilled in {time.perf_counter() - start:.0f} s")
-    yield found
-    found.ledger.engine.dispose()
+
+@pytest.fixture(scope="module", params=databases.KINDS)
+def ofac(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Tracker]:
+    """The whole history of both lists, once per database."""
+    root, home = real("archive"), tmp_path_factory.mktemp("ofac")
+    with databases.fresh_url(request.param, home) as url:
+        found = open_tracker(home, url)
+        start = time.perf_counter()
+        for item in pipeline.folders(root, ("us_ofac_sdn", "us_ofac_cons"))[0]:
+            pipeline.take_folder(found, item)
+        print(f"OFAC backfilled in {time.perf_counter() - start:.0f} s on {request.param}")
+        yield found
+        found.ledger.engine.dispose()
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +57,7 @@ def test_2024_02_16_exactly_ansarallah(rows: dict[str, list[dict[str, Any]]]) ->
         "SDGT",
     )
     assert row["terrorism"] is True
+    assert row["observed_after"] == "2024-02-14T00:00:00Z"
 
 
 def test_2022_05_20_six_removed_and_five_lose_fto_only(
@@ -64,25 +75,39 @@ def test_2022_05_20_six_removed_and_five_lose_fto_only(
 
 
 def test_2021_12_02_five_on_tags_moved_at_once_and_112_off(
-    rows: dict[str, list[dict[str, Any]]],
+    ofac: Tracker, rows: dict[str, list[dict[str, Any]]]
 ) -> None:
     found = rows["2021-12-02"]
     assert keys(found, "addition") == ["33974", "33982", "33983", "33984", "33985"]
-    gained = {
-        r["entry_key"]
-        for r in found
-        if r["scope"] == "designation" and (r["kind"], r["programme"]) == ("addition", "SDGT")
+    tags = {
+        (r["kind"], r["programme"], r["entry_key"]) for r in found if r["scope"] == "designation"
     }
-    assert gained == {"8150", "8159", "10405"}
+    moved = {"8150", "8159", "10405"}
+    assert {key for kind, tag, key in tags if (kind, tag) == ("addition", "SDGT")} == moved
+    assert moved < {key for kind, tag, key in tags if (kind, tag) == ("removal", "SDNTK")}
+    news = [r for r in found if r["kind"] == "addition"]
+    (at_once,) = {r["recorded_at"] for r in news}
     off = keys(found, "removal")
     assert len(off) == 112
     assert "4711" in off  # FARC: a question first, settled by the document of 2022-02-24
+    farc = ("REVOLUTIONARY ARMED FORCES OF COLOMBIA", "2021-12-02")
+    (then,) = ask(ofac, *farc, known_at=at_once, lists=["us_ofac_sdn"])["answers"]
+    (now,) = ask(ofac, *farc, lists=["us_ofac_sdn"])["answers"]
+    assert (then["answer"], now["answer"]) == ("in_force", "delisted")
 
 
 def test_2024_05_04_zero_bytes_refused_and_all_in_force(ofac: Tracker) -> None:
     last = ofac.ledger.last_good("us_ofac_sdn")
     assert last is not None
     assert (last.observed_at[:10], last.entries) == ("2024-05-03", 14965)
+    with reading(ofac.ledger.engine) as connection:
+        check = queries.last_check(connection, "us_ofac_sdn")
+        found = queries.current_standings(connection, "us_ofac_sdn").values()
+    assert check is not None
+    assert (check.outcome, check.observed_at[:10]) == ("refused", "2024-05-04")
+    assert "empty" in check.reason
+    states = Counter(queries.loads(body)["state"] for _, body in found)
+    assert states["in_force"] == 14965
     found = ask(ofac, "AL-NUSRAH FRONT", "2024-05-04", lists=["us_ofac_sdn"])["answers"]
     assert (found[0]["answer"], found[0]["document_age_days"]) == ("in_force", 1)
 
@@ -90,7 +115,9 @@ def test_2024_05_04_zero_bytes_refused_and_all_in_force(ofac: Tracker) -> None:
 def test_249_ids_come_back_as_relistings(rows: dict[str, list[dict[str, Any]]]) -> None:
     back = keys(rows["2019-01-04"], "relisting")
     assert len(back) == 249
-    assert set(back) <= set(keys(rows["2018-01-26"], "removal"))
+    gone = {r["entry_key"]: r["entry_id"] for r in rows["2018-01-26"] if r["kind"] == "removal"}
+    again = {r["entry_key"]: r["entry_id"] for r in rows["2019-01-04"] if r["kind"] == "relisting"}
+    assert {key: gone[key] for key in again} == again
 
 
 def test_1642_removals_in_three_years_are_news(
@@ -148,6 +175,88 @@ def test_questions_left_are_young(ofac: Tracker) -> None:
 
 
 def test_the_mek_is_on_no_sdn_file_here(ofac: Tracker) -> None:
-    for day in ("2015-01-17", "2019-01-04", "2024-05-03"):
-        found = ask(ofac, "Mujahedin-e Khalq", day, lists=["us_ofac_sdn"])
+    for on in ("2015-01-17", "2019-01-04", "2024-05-03"):
+        found = ask(ofac, "Mujahedin-e Khalq", on, lists=["us_ofac_sdn"])
         assert found["answers"][0]["answer"] == "not_listed"
+
+
+def test_the_whole_history_verifies_and_rolls_forward(ofac: Tracker) -> None:
+    with reading(ofac.ledger.engine) as connection:
+        assert list(verify.problems(connection, ofac.journal.archive)) == []
+        found = verify.roll_forward(connection, "us_ofac_sdn")
+    assert found["opening"] + found["net"] == found["closing"] == 14965
+
+
+def test_1642_removals_in_one_night_are_a_question(on_both: Tracker) -> None:
+    for number, folder in enumerate(("2015-01-17", "2018-01-26")):
+        path = real("archive", "us_ofac_sdn", folder, "sdn.csv.gz")
+        outcome = take_main(on_both, pipeline.content_of(path, 2**26), number)
+    assert (outcome.outcome, outcome.removed) == ("pending", 0)
+    assert outcome.added == 1834  # a name newly on the list never waits
+    asked = [q for q in questions(on_both) if q["scope"] == "entry"]
+    assert len(asked) == 1642
+    assert {q["reason"].split(" after ")[0] for q in asked} >= {"1642 of 5876 entries are absent"}
+    assert keys(log(on_both), "removal") == []
+
+
+def take_main(tracker: Tracker, content: bytes, number: int) -> Any:
+    return take(
+        tracker,
+        content,
+        day(number),
+        list_id="us_ofac_sdn",
+        role="main",
+        form="csv-main",
+        name="sdn.csv",
+    )
+
+
+def main_file(**rows: str) -> bytes:
+    """A main file of 40 firms, and these rows: number -> `name|programme`."""
+    firms = {str(n): f"FIRM NUMBER {n}|CUBA" for n in range(1, 41)}
+    lines = (firms | {key.lstrip("n"): value for key, value in rows.items()}).items()
+    return "".join(
+        '{},"{}",-0- ,"{}",{}-0- \r\n'.format(key, *value.split("|"), "-0- ," * 7)
+        for key, value in sorted(lines, key=lambda line: int(line[0]))
+    ).encode()
+
+
+def test_a_party_designated_anew_under_another_number_in_one_step(on_both: Tracker) -> None:
+    """Facts: 2022-11-09 TORNADO CASH went from 38499 to 39796, CYBER2 to DPRK3] [CYBER2."""
+    take_main(on_both, main_file(n38499="TORNADO CASH|CYBER2"), 0)
+    take_main(on_both, main_file(n39796="TORNADO CASH|DPRK3] [CYBER2"), 1)
+    found = log(on_both)
+    assert {(r["kind"], r["scope"], r["programme"]) for r in found} == {
+        ("identity", "entry", "CYBER2; DPRK3"),
+        ("addition", "designation", "DPRK3"),
+    }
+    (moved,) = [r for r in found if r["kind"] == "identity"]
+    assert moved["fields"][0] == {"field": "entry_key", "before": "38499", "after": "39796"}
+    assert questions(on_both) == []
+
+
+def test_a_csv_and_an_xml_of_one_day_are_no_change(on_both: Tracker) -> None:
+    """The whole way through the fold: XML, then the CSV set of the same publication."""
+    folder = real("archive", "us_ofac_cons", "2018-04-06")
+    found = pipeline.found_in("us_ofac_cons", folder)
+    assert found.format_id == "xml"
+    pipeline.take_folder(on_both, found)
+    documents = {
+        role: kit.Document(name=name, content=pipeline.content_of(folder / f"{name}.gz", 2**26))
+        for role, name in (
+            ("main", "cons_prim.csv"),
+            ("aliases", "cons_alt.csv"),
+            ("addresses", "cons_add.csv"),
+        )
+    }
+    arrival = pipeline.Arrival(
+        list_id="us_ofac_cons",
+        observed_at=found.observed_at.replace(hour=1),
+        mode="backfill",
+        format_id="csv-set",
+        documents=documents,
+    )
+    assert pipeline.take(on_both, arrival, live=False).entries == 639
+    by = {(r["kind"], r["origin"]) for r in log(on_both)}
+    assert by <= {("amendment", "format")}
+    assert not [c for r in log(on_both) for c in r["fields"] if c["field"] in ("name", "programme")]

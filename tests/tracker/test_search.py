@@ -26,12 +26,8 @@ def found(tracker: Tracker, name: str, **more: object) -> list[search.Found]:
 
 @pytest.fixture
 def mek(on_both: Tracker) -> Tracker:
-    take_fto(
-        on_both, fto_html([*MEK, *OTHER], BEFORE), 1
-    )
-    take_fto(
-        on_both, fto_html(OTHER, [*GONE, *BEFORE]), 2
-    )
+    take_fto(on_both, fto_html([*MEK, *OTHER], BEFORE), 1)
+    take_fto(on_both, fto_html(OTHER, [*GONE, *BEFORE]), 2)
     return on_both
 
 

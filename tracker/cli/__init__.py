@@ -1,19 +1,33 @@
 """The command line. Imports are local to the verbs: `tracker --help` must be quick."""
 
+import gc
 import sys
 from typing import Annotated
 
 import typer
 
-from tracker.cli import asking, deciding, naming, proving, taking, watching
+from tracker.cli import asking, deciding, listing, naming, proving, taking, watching
 from tracker.cli.common import app, read_settings, sentence
 from tracker.cli.output import say
 
-__all__ = ["app", "asking", "deciding", "main", "naming", "proving", "taking", "watching"]
+__all__ = [
+    "app",
+    "asking",
+    "deciding",
+    "listing",
+    "main",
+    "naming",
+    "proving",
+    "taking",
+    "watching",
+]
 
 
 def main() -> None:
     """Run the command line: exit 0 ok, 1 failed, 2 wrong usage; one sentence per failure."""
+    from tracker.settings import COLLECT
+
+    gc.set_threshold(*COLLECT)
     try:
         app()
     except (SystemExit, KeyboardInterrupt):

@@ -48,7 +48,7 @@ def changes(
     Example: tracker changes --since 2025-01-01 --list us_state_fto --kind removal
     """
     from db.engine import reading
-    from tracker.history import Filters, hidden
+    from tracker.changelog import Filters, hidden
     from tracker.history import changes as log
 
     form = form_of(form, json)
@@ -69,7 +69,7 @@ def changes(
     )
     with reading(open_tracker().ledger.engine) as connection:
         rows = log(connection, filters)
-        left_out = hidden(connection, filters) if form == Form.TABLE else 0
+        left_out = hidden(connection, filters) if form == Form.TABLE else ""
     note = f"{len(rows)} shown; {left_out} hidden (--everything shows them)."
     show_log(rows, form, note)
 

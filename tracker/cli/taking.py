@@ -1,4 +1,4 @@
-"""Documents in: init, lists, run, backfill, summary."""
+"""Documents in: init, run, backfill, summary."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -37,28 +37,6 @@ def init() -> None:
     """
     open_tracker()
     say(f"Ready: {read_settings().home.resolve()}.")
-
-
-@app.command()
-def lists(form: Format = Form.TABLE, json: Json = False) -> None:
-    """The lists this release can read, and how far each is proven."""
-    from scrapers import registry
-
-    rows = [
-        {
-            "list_id": s.key,
-            "title": s.source.title,
-            "authority": s.source.authority,
-            "country": s.source.country,
-            "tier": s.source.tier,
-            "formats": [f.id for f in s.source.formats],
-            "proof": str(s.source.proof),
-            "page": s.source.page,
-        }
-        for s in registry.scrapers()
-    ]
-    columns = ("list_id", "title", "country", "tier", "formats", "proof")
-    show(rows, form_of(form, json), columns)
 
 
 @app.command()

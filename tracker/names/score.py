@@ -229,6 +229,8 @@ def _word_similarity(a: Word, b: Word) -> float:
         return 1.0
     if a.fold == b.fold:
         return SAME_SOUND
+    if not (a.text.isalpha() and b.text.isalpha()):
+        return 0.0
     if len(a.text) == 1 or len(b.text) == 1:
         return INITIAL if a.text[0] == b.text[0] else 0.0
     if (meaning(a.text) or a.text) == (meaning(b.text) or b.text):

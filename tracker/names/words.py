@@ -139,11 +139,7 @@ def words(text: str) -> tuple[Word, ...]:
 def says_nothing(text: str) -> bool:
     """Whether a word is a title, a legal form, an article or a particle."""
     return (
-        text in PARTICLES
-        or text in ARTICLES
-        or text in _terms("title")
-        or text in _terms("form")
-        or (text.isdigit() and len(text) > 6)
+        text in PARTICLES or text in ARTICLES or text in _terms("title") or text in _terms("form")
     )
 
 

@@ -1,10 +1,10 @@
 """RawEntry -> Entry -> content: our spelling, our keys, one canonical order."""
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from db import canonical
 from scrapers import kit
 from tracker.model import (
     Designation,
@@ -19,7 +19,7 @@ from tracker.normalise.dates import partial_date, partial_dates
 from tracker.normalise.keys import canonical_key, named_key
 from tracker.normalise.sense import sense, tidy
 
-DATE_FACTS = frozenset({"birthDate", "deathDate", "amendedOn", "reviewedOn"})
+DATE_FACTS = frozenset({"birthDate", "deathDate", "amendedOn", "reviewedOn", "renewedOn"})
 SINGLE = ("name", "schema", "state")
 """Fields that hold one value."""
 
@@ -115,12 +115,13 @@ def content(item: Entry) -> dict[str, Any]:
 
 def encoded(stored: Mapping[str, Any]) -> bytes:
     """Content as bytes: sorted keys, no blanks, UTF-8."""
-    return json.dumps(stored, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    # A copy of just that size: the writer's own buffer is a kilobyte longer, for each entry.
+    return bytes(memoryview(canonical.encoded(stored)))
 
 
 def decoded(data: bytes) -> dict[str, Any]:
     """The inverse of `encoded`."""
-    stored: dict[str, Any] = json.loads(data)
+    stored: dict[str, Any] = canonical.parsed(data)
     return stored
 
 

@@ -1,0 +1,87 @@
+"""All that is known of a list before fetching it, as plain values: for people and for machines."""
+
+from typing import Any
+
+from scrapers import kit
+from scrapers.registry import Scraper
+
+PROOF = {
+    kit.Proof.WHOLE: "proven",
+    kit.Proof.EXCERPT: "proven on excerpts",
+    kit.Proof.NONE: "unproven",
+}
+"""What a reader of the table is told about how far a list has been tried."""
+
+MEANING = {
+    kit.Proof.WHOLE: "A whole official file has passed its reader.",
+    kit.Proof.EXCERPT: "Only cut official files have passed its reader; its removals wait for a "
+    "person.",
+    kit.Proof.NONE: "No official file has passed its reader yet; its additions are labelled so, "
+    "and its removals wait for a person.",
+}
+
+
+def described(scraper: Scraper) -> dict[str, Any]:
+    """One list's metadata: JSON values only, in the order in which a person asks."""
+    source = scraper.source
+    return {
+        "list_id": scraper.key,
+        "title": source.title,
+        "authority": source.authority,
+        "country": source.country,
+        "legal_basis": source.legal_basis,
+        "tier": source.tier,
+        "proof": PROOF[source.proof],
+        "terrorism": scope(source),
+        "terrorism_programmes": sorted(source.terrorism_programmes or ()),
+        "cadence": cadence(source.check_every_minutes),
+        "check_every_minutes": source.check_every_minutes,
+        "interval_days": source.interval_days,
+        "expected_entries": [source.expected.start, source.expected.stop],
+        "page": source.page,
+        "access_note": source.access_note,
+        "licence": source.licence,
+        "language": source.language,
+        "timezone": source.timezone,
+        "verbs": [source.verb_listed, source.verb_delisted],
+        "keys": "name and listing date" if source.named_keys else "the authority's reference",
+        "usual_churn": source.churn,
+        "aggregator": source.aggregator,
+        "closed_on": source.closed_on,
+        "formats": [form.id for form in source.formats],
+        "files": [_file(form, role, file) for form in source.formats for role, file in _of(form)],
+        "about": " ".join((scraper.module.__doc__ or "").split()),
+    }
+
+
+def scope(source: kit.Source) -> str:
+    """Which of a list's programmes are about terrorism, in a few words."""
+    if source.terrorism_programmes is None:
+        return "the whole list"
+    return f"{len(source.terrorism_programmes)} programmes"
+
+
+def cadence(minutes: int) -> str:
+    """How often a list is looked at."""
+    if minutes % 1440 == 0:
+        return "daily" if minutes == 1440 else f"every {minutes // 1440} days"
+    if minutes % 60 == 0:
+        return "hourly" if minutes == 60 else f"every {minutes // 60} hours"
+    return f"every {minutes} minutes"
+
+
+def _of(form: kit.Format) -> list[tuple[str, kit.File]]:
+    return list(form.files.items())
+
+
+def _file(form: kit.Format, role: str, file: kit.File) -> dict[str, Any]:
+    return {
+        "format": form.id,
+        "role": role,
+        "url": file.url,
+        "method": file.method,
+        "headers": dict(file.headers),
+        "file_names": list(file.patterns),
+        "content": str(file.content),
+        "required": file.required,
+    }

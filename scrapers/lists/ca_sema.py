@@ -1,0 +1,207 @@
+"""Canada: consolidated autonomous sanctions list (flat XML), with three generations of tags.
+
+Records have no id: item numbers shift on repeal. A key is the regime and the letters of the name
+without its legal form, which is what survived the generations of 2020 to 2026.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from scrapers import kit
+
+SOURCE = kit.Source(
+    title="Consolidated Canadian Autonomous Sanctions List",
+    authority="Global Affairs Canada",
+    country="CA",
+    legal_basis=(
+        "Special Economic Measures Act; Justice for Victims of Corrupt Foreign Officials Act"
+    ),
+    page=(
+        "https://www.international.gc.ca/world-monde/international_relations-"
+        "relations_internationales/sanctions/consolidated-consolide.aspx"
+    ),
+    licence="Open Government Licence - Canada",
+    language="en",
+    tier=2,
+    formats=(
+        kit.Format(
+            id="xml",
+            files={
+                "list": kit.File(
+                    url=(
+                        "https://www.international.gc.ca/world-monde/assets/office_docs/"
+                        "international_relations-relations_internationales/sanctions/sema-lmes.xml"
+                    ),
+                    patterns=("sema-lmes*.xml",),
+                    content=kit.Content.XML,
+                )
+            },
+        ),
+    ),
+    expected=range(1_000, 12_000),
+    date_formats=("%Y-%m-%d", "%Y-%m", "%Y", "%b-%y"),
+    # Iran is here for the units of the Revolutionary Guard; the file does not tell them from its
+    # other entries.
+    terrorism_programmes=frozenset(
+        {"Hamas Terrorist Attacks", "Extremist Settler Violence", "Iran"}
+    ),
+    keys_from_names=True,
+    timezone="America/Toronto",
+    interval_days=7,
+    check_every_minutes=180,
+    access_note="The file follows the acts by days.",
+)
+
+# Our name of each field -> what the file called it in 2020, in 2025 and since August 2026.
+TAGS = {
+    "Country": ("Country", "Country-Pays"),
+    "LastName": ("LastName", "LastName-NomDeFamille"),
+    "GivenName": ("GivenName", "GivenName-Prenom"),
+    "Entity": ("Entity", "EntityOrShip", "EntityOrShip-EntiteOuNavire"),
+    "Title": ("Title", "TitleOrShip", "TitleOrShipType-TitreOuTypeDeNavire"),
+    "IMO": ("ShipIMONumber", "ShipIMONumber-NumeroOMIDuNavire"),
+    "Aliases": ("Aliases", "Aliases-Alias"),
+    "Born": (
+        "DateOfBirth",
+        "DateOfBirthOrShipBuildDate",
+        "DateOfBirthOrShipBuildDate-DateDeNaissanceOuDateDeConstructionDuNavire",
+    ),
+    "Schedule": ("Schedule", "Schedule-Annexe"),
+    "Item": ("Item", "Item-NumeroDarticle"),
+    "Listed": ("DateOfListing", "DateOfListing-DateDinscription"),
+}
+# Regimes that were renamed keep the keys of their entries.
+RENAMED = {"Burma": "Myanmar (Burma)"}
+
+LEGAL_FORMS = frozenset(
+    ("oao", "ojsc", "jsc", "pjsc", "pao", "ao", "zao", "cjsc", "ooo", "llc", "ltd", "limited")
+)
+WORDS = re.compile(r"\w+")
+
+# Alias cells whose commas do not stand between names.
+SPELLED_OUT = {"ינון לוי  LEVY, Yinon AKA": ("ינון לוי", "LEVY, Yinon")}
+
+NO_SCHEDULE = "N/A"
+IN_A_NAME = re.compile(r"Hmaw Bi/Pyi/Ywama")
+ALIAS_MARKS = re.compile(r"^(?:(?:Belarusian|Russian|Ukrainian)\s*:|a\.?k\.?a\.?:?\s)|\sAKA$", re.I)
+BIRTHS = re.compile(r"\s+or\s+", re.I)
+QUOTES = "“”\"’‘'"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Party:
+    """One record with its key: by a ship's IMO number, else by the letters of the name."""
+
+    record: kit.Record
+    regime: str
+    primary: str
+    others: tuple[str, ...]
+    person: bool
+    born: str
+    imo: str
+    key: str
+
+
+def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
+    top = kit.xml.root(documents["list"], "data-set")
+    parties = [party(record) for _, record in kit.xml.records(top, "record")]
+    births: dict[str, set[str]] = {}
+    for one in parties:
+        births.setdefault(one.key, set()).add(one.born)
+    namesakes = {
+        key for key, found in births.items() if len(found - {""}) > 1 and "/IMO " not in key
+    }
+    return (entry(one, apart=one.key in namesakes) for one in parties)
+
+
+def party(record: kit.Record) -> Party:
+    """A record by our names of its fields; LayoutChanged where it has no regime or no name."""
+    regime = english(taken(record, "Country"))[0]
+    given, last = taken(record, "GivenName"), taken(record, "LastName")
+    entity = kit.clean(taken(record, "Entity"))
+    person = kit.clean(f"{given} {last}")
+    primary, *others = english(entity) if entity else (person,)
+    imo = taken(record, "IMO")
+    if not regime or not letters(primary) or (entity and person):
+        raise kit.LayoutChanged(f"{record.where}: it has no regime, or not one name.")
+    return Party(
+        record=record,
+        regime=regime,
+        primary=primary,
+        others=tuple(others),
+        person=bool(person),
+        born=kit.clean(taken(record, "Born")),
+        imo=imo,
+        key=f"{RENAMED.get(regime, regime)}/{f'IMO {imo}' if imo else letters(primary)}",
+    )
+
+
+def taken(record: kit.Record, name: str) -> str:
+    """A field by our name of it, whatever the generation of the file."""
+    return record.take_any(TAGS[name])
+
+
+def entry(one: Party, *, apart: bool) -> kit.RawEntry:
+    record = one.record
+    act = kit.RawDesignation(programme=one.regime, listed_on=taken(record, "Listed"))
+    aliases = (*one.others, *names_of(taken(record, "Aliases")))
+    title = taken(record, "Title")
+    vessel = bool(one.imo)
+    part = taken(record, "Schedule")
+    record.ignore(*TAGS["Item"])
+    born = tuple(BIRTHS.split(one.born)) if one.born else ()
+    return kit.RawEntry(
+        reference=f"{one.key}/{one.born}" if apart else one.key,
+        schema=schema(one),
+        names=(
+            kit.RawName(text=one.primary),
+            *(kit.RawName(text=text, kind=kit.NameKind.ALIAS) for text in aliases),
+        ),
+        designations=(act,),
+        identifiers=(kit.RawIdentifier(type="imoNumber", number=one.imo),) if vessel else (),
+        facts={
+            "birthDate": born if one.person else (),
+            "buildDate": () if one.person else born,
+            "title" if one.person else "vesselType": (title,),
+            "schedule": () if part == NO_SCHEDULE else (part,),
+        },
+        extra=record.leftovers(),
+    )
+
+
+def schema(one: Party) -> kit.Schema:
+    if one.person:
+        return kit.Schema.PERSON
+    return kit.Schema.VESSEL if one.imo else kit.Schema.ORGANIZATION
+
+
+def english(text: str) -> Sequence[str]:
+    """ "English / French", with or without blanks: the English text, then the French one."""
+    if text.count("/") != 1 or IN_A_NAME.search(text):
+        return (kit.clean(text),)
+    return kit.split(text, "/") or (kit.clean(text),)
+
+
+def names_of(text: str) -> Iterator[str]:
+    """The names between commas; languages and quotes around them left out."""
+    if text in SPELLED_OUT:
+        yield from SPELLED_OUT[text]
+        return
+    for piece in kit.split_outside(kit.clean(text), ",", ";"):
+        name = ALIAS_MARKS.sub("", piece).strip()
+        quoted = len(name) > 2 and name[0] in QUOTES and name[-1] in QUOTES
+        if name.strip(QUOTES):
+            yield name[1:-1] if quoted else name
+
+
+def letters(name: str) -> str:
+    """A name's letters and digits without case, accents, blanks and legal forms."""
+    plain = name.casefold()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain)
+        plain = "".join(c for c in plain if not unicodedata.combining(c))
+    words = WORDS.findall(plain)
+    kept = [word for word in words if word not in LEGAL_FORMS]
+    return "".join(kept or words)

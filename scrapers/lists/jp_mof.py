@@ -1,0 +1,515 @@
+"""Japan: Ministry of Finance, asset freezes under the Foreign Exchange Act (workbook, or CSV).
+
+One sheet per regime, each with its own columns; a row is known by its number within the regime.
+What was deleted stays as a tombstone: number and `2014.10.17削除`, all else blank. Format as
+measured on the workbooks of April and May 2022 and March 2026 and on a cut of the CSV of
+October 2026.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from scrapers import kit
+
+PAGE = (
+    "https://www.mof.go.jp/policy/international_policy/gaitame_kawase/gaitame/"
+    "economic_sanctions/list.html"
+)
+
+SOURCE = kit.Source(
+    title="Persons subject to asset freezes and other measures",
+    authority="Ministry of Finance of Japan (notices of the Ministry of Foreign Affairs)",
+    country="JP",
+    legal_basis="Foreign Exchange and Foreign Trade Act (Act No. 228 of 1949), articles 16 and 21",
+    page=PAGE,
+    licence="Government of Japan Standard Terms of Use 2.0 (compatible with CC BY 4.0)",
+    language="ja",
+    tier=2,
+    formats=(
+        kit.Format(
+            id="workbook",
+            files={
+                "page": kit.File(
+                    url=PAGE,
+                    patterns=("list.html",),
+                    content=kit.Content.HTML,
+                    required=False,
+                ),
+                "workbook": kit.File(
+                    url="",
+                    patterns=("shisantouketsu*.xls*", "sanctions.xls*"),
+                    content=kit.Content.EXCEL,
+                ),
+            },
+        ),
+        kit.Format(
+            id="csv",
+            files={
+                "csv": kit.File(
+                    url="",
+                    patterns=("shisantouketsu*.csv", "asset_freeze*.csv"),
+                    content=kit.Content.CSV,
+                )
+            },
+        ),
+    ),
+    expected=range(1_000, 8_000),
+    date_formats=("%Y.%m.%d", "%Y年%m月%d日", "%Y年%m月", "%Y年", "%Y/%m/%d", "%Y-%m-%d"),
+    terrorism_programmes=frozenset(
+        {
+            "Taliban, Al-Qaida and ISIL",
+            "Terrorists (with the G7)",
+            "Terrorists (resolution 1373)",
+        }
+    ),
+    timezone="Asia/Tokyo",
+    interval_days=14,
+    access_note=(
+        "The file has its day in its name (shisantouketsuYYYYMMDD.xlsx, .xls before): the page is "
+        "followed to the newest. The CSV that the page has too since 2026 is read from a folder or "
+        "with `tracker run jp_mof --file PATH`."
+    ),
+)
+
+PERSON, GROUP = kit.Schema.PERSON, kit.Schema.ORGANIZATION
+
+
+@dataclass(frozen=True, slots=True)
+class Regime:
+    """One sheet: the number that it has in the CSV and had in March 2026, and what it lists.
+
+    A sheet's own number moves when regimes are added; its title is what is looked up.
+    """
+
+    code: str
+    title: str
+    programme: str
+    schema: kit.Schema | None = None
+
+
+REGIMES = (
+    Regime("001", "ミロシェビッチ前ユーゴ大統領関係者", "Former Yugoslavia (Milosevic)", PERSON),
+    Regime("002", "タリバーン関係者等", "Taliban, Al-Qaida and ISIL"),
+    Regime("003", "テロリスト等(1)", "Terrorists (with the G7)"),
+    Regime("004", "テロリスト等(2)", "Terrorists (resolution 1373)"),
+    Regime("005", "イラク前政権関係者等(I)", "Iraq, former regime (persons)", PERSON),
+    Regime("006", "イラク前政権関係者等(II)", "Iraq, former regime (bodies)", GROUP),
+    Regime("007", "イラク前政権関係者等(III)", "Iraq, former regime (companies)", GROUP),
+    Regime("008", "リベリア", "Liberia"),
+    Regime("009", "コンゴ民主共和国(個人)", "Democratic Republic of the Congo", PERSON),
+    Regime("010", "コンゴ民主共和国(団体)", "Democratic Republic of the Congo", GROUP),
+    Regime("011", "コートジボワール", "Côte d'Ivoire"),
+    Regime("012", "スーダン", "Sudan (Darfur)", PERSON),
+    Regime("013", "北朝鮮(決議1695号)", "North Korea (resolution 1695)"),
+    Regime("014", "北朝鮮(決議1718号等;団体)", "North Korea (resolution 1718)", GROUP),
+    Regime("015", "北朝鮮(決議1718号等;個人)", "North Korea (resolution 1718)", PERSON),
+    Regime("016", "北朝鮮(協調;団体)", "North Korea (concerted)", GROUP),
+    Regime("017", "北朝鮮(協調;個人)", "North Korea (concerted)", PERSON),
+    Regime("018", "イラン", "Iran (lifted in 2016)"),
+    Regime("019", "イラン(個人)", "Iran", PERSON),
+    Regime("020", "イラン(団体)", "Iran", GROUP),
+    Regime("021", "ソマリア", "Somalia"),
+    Regime("022", "リビア(I)", "Libya", GROUP),
+    Regime("023", "リビア(II)", "Libya"),
+    Regime("024", "シリア(個人)", "Syria", PERSON),
+    Regime("025", "シリア(団体)", "Syria", GROUP),
+    Regime("026", "クリミア等(個人)", "Crimea and eastern Ukraine", PERSON),
+    Regime("027", "クリミア等(団体)", "Crimea and eastern Ukraine", GROUP),
+    Regime("028", "ロシア連邦(団体(特定銀行を除く))", "Russia", GROUP),
+    Regime("029", "ロシア連邦(個人)", "Russia", PERSON),
+    Regime("030", "ロシア連邦(特定銀行)", "Russia", GROUP),
+    Regime("031", "ベラルーシ(個人)", "Belarus", PERSON),
+    Regime("032", "ベラルーシ(団体(特定銀行を除く))", "Belarus", GROUP),
+    Regime("033", "ベラルーシ(特定銀行)", "Belarus", GROUP),
+    Regime(
+        "034", "ロシア及びベラルーシ以外(団体(特定銀行を除く))", "Russia (third countries)", GROUP
+    ),
+    Regime("035", "ロシア及びベラルーシ以外(個人)", "Russia (third countries)", PERSON),
+    Regime("036", "ロシア及びベラルーシ以外(特定銀行)", "Russia (third countries)", GROUP),
+    Regime("037", "中央アフリカ共和国(個人)", "Central African Republic", PERSON),
+    Regime("038", "中央アフリカ共和国(団体)", "Central African Republic", GROUP),
+    Regime("039", "イエメン共和国", "Yemen"),
+    Regime("040", "南スーダン", "South Sudan", PERSON),
+    Regime("041", "マリ共和国", "Mali", PERSON),
+    Regime("042", "ハイチ共和国(個人)", "Haiti", PERSON),
+    Regime("043", "イスラエル", "Israeli settlers", PERSON),
+    Regime("044", "ハイチ共和国(団体)", "Haiti", GROUP),
+)
+BY_TITLE = {regime.title: regime for regime in REGIMES}
+BY_CODE = {regime.code: regime for regime in REGIMES}
+NEEDED = ("002", "003", "004")
+"""The sheets against terrorism, which every workbook must have."""
+
+# Regimes that were ended and founded anew under the same title and from number 1 on: since when,
+# and what their earlier numbers are marked with. Iran: notices of 28 September 2025, after those of
+# 22 January 2016.
+FOUNDED_ANEW = {"019": ("2025-09-28", "2016"), "020": ("2025-09-28", "2016")}
+
+CONTENTS = "一覧"
+LIFTED = "【解除】"
+SHEET_NUMBER = re.compile(r"^\d+\.")
+FILE = re.compile(r"shisantouketsu(\d{8})\.xlsx?$", re.IGNORECASE)
+
+DATE, NUMBER, JAPANESE, ENGLISH = "告示日付", "告示番号", "日本語表記", "英語表記"
+
+# What a column holds, by its header without blanks; headers differ from sheet to sheet.
+COLUMNS = {
+    "別名": "alias",
+    "別名・別称": "alias",
+    "別称": "alias",
+    "別称・別名": "alias",
+    "別称・旧称": "alias",
+    "確定可能な別名": "alias",
+    "確定に十分でない別名": "weakAlias",
+    "旧称": "previousName",
+    "旧称・以前の呼称": "previousName",
+    "以前の別名": "previousName",
+    "過去の別名": "previousName",
+    "称号": "title",
+    "肩書": "title",
+    "役職": "position",
+    "肩書等": "position",
+    "生年月日": "birthDate",
+    "生年月日・出生地": "birthNote",
+    "出生地": "birthPlace",
+    "出生地・出身地": "birthPlace",
+    "国籍": "nationality",
+    "旅券番号": "passportNumber",
+    "ID番号": "idNumber",
+    "身分登録番号": "idNumber",
+    "身分証番号": "idNumber",
+    "住所": "address",
+    "住所等": "address",
+    "住所・所在地": "address",
+    "所在地": "address",
+    "活動地域・住所": "address",
+    "所在地・住所登録された事務所の住所": "address",
+    "リスト掲載日": "unListedOn",
+    "指定日": "unListedOn",
+    "国連制裁委員会による指定日": "unListedOn",
+    "国連制裁員会による指定日": "unListedOn",  # sic
+    "国連参照番号": "unReference",
+    "その他の情報": "notes",
+    "詳細": "notes",
+    "指定の根拠": "reason",
+    "決議1483上の根拠": "reason",
+    "電話": "phone",
+    "電話番号": "phone",
+    "FAX": "phone",
+}
+
+# The CSV has each of these in Japanese and in English; gazette text repeats all other columns.
+CSV_COLUMNS = {
+    "別名・別称": "alias",
+    "旧称": "previousName",
+    "確定に十分でない別名": "weakAlias",
+    "称号": "title",
+    "役職": "position",
+    "出生地": "birthPlace",
+    "国籍": "nationality",
+}
+CSV_ADDRESS = ("住所・所在地(都市その他の情報)", "住所・所在地(国)")
+CSV_REPEATS = ("外務省告示情報",)
+LANGUAGES = ("日本語", "英語")
+CSV_SCHEMA = {"個人": PERSON, "団体": GROUP, "": None}
+
+NAME_KINDS = {
+    "alias": kit.NameKind.ALIAS,
+    "weakAlias": kit.NameKind.WEAK_ALIAS,
+    "previousName": kit.NameKind.PREVIOUS_NAME,
+}
+IDENTIFIERS = ("passportNumber", "idNumber", "unReference")
+PERSONAL = ("birthDate", "birthPlace", "passportNumber", "title")
+"""What only persons have: tells them from groups on sheets that list both."""
+
+NOTHING = frozenset({"", "不明", "なし", "-", "―", "ー", "N/A"})
+DAY = re.compile(r"(\d{4})[.年/-]?\s?(\d{1,2})[.月/-]\s?(\d{1,2})日?\s?(改訂|改正|修正|削除)?")
+DELETED = "削除"
+SAME = re.compile(r"\(?\d+\.?と同一(?:人物|団体)")
+OWN_NUMBER = re.compile(r"[*#]?\s?(\d{1,6})")
+SCRIPT = re.compile(r"\(\s?original script\s?:?\s?([^()]*)\)?", re.IGNORECASE)
+SCRIPT_AFTER = re.compile(r"\(([^():]*):\s?original script\s?\)", re.IGNORECASE)
+ACRONYM = re.compile(r"(.*[^\s(])\s?\(([A-Z][A-Z0-9/&-]{1,6})\)")
+LETTERED = re.compile(r"\(\s?[a-z]{1,2}\s?\)")
+AKA = re.compile(r"\b[afn]\.?k\.?a\.?\s?[:,.]?|(?:別称|別名|旧称|略称)\s?[:、,]", re.IGNORECASE)
+PAIR = re.compile(r"([^()]+)\(([^()]+)\)")
+KANA = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
+BIRTHS = re.compile(r"\(\s?[a-z]{1,2}\s?\)|又は|または|及び|[;、,\n]")
+SERIAL = re.compile(r"[1-5]\d{4}")
+EPOCH = date(1899, 12, 30)
+LONGEST_NAMES = 8_000
+
+
+def follow(document: kit.Document) -> Mapping[str, str]:
+    """The newest workbook that the page links to."""
+    found = {m[1]: link for link in kit.html.links(document) if (m := FILE.search(link))}
+    return {"workbook": found[max(found)]} if found else {}
+
+
+def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
+    if "csv" in documents:
+        yield from of_csv(documents["csv"])
+        return
+    book = kit.sheet.workbook(documents["workbook"])
+    seen = set()
+    for name in kit.sheet.names(book):
+        title = SHEET_NUMBER.sub("", squeezed(name))
+        if title == CONTENTS or title.startswith(LIFTED):
+            continue
+        regime = BY_TITLE.get(title) or Regime(title, title, title)
+        seen.add(regime.code)
+        for row in rows(kit.sheet.table(book, name), name):
+            yield of_row(row, regime)
+    if missing := [BY_CODE[code].title for code in NEEDED if code not in seen]:
+        raise kit.LayoutChanged(f"The workbook has no sheet {' or '.join(missing)}.")
+
+
+def rows(table: Iterator[tuple[int, list[str]]], where: str) -> Iterator[kit.Record]:
+    """Records below the header row; a row without day and number goes on where the last ended."""
+    header: list[str] = []
+    last: dict[str, str] = {}
+    for _, cells in table:
+        if not header:
+            names = [squeezed(cell) for cell in cells]
+            header = names if DATE in names else []
+            continue
+        row = dict(zip(header, (folded(cell) for cell in cells), strict=False))
+        row.pop("", None)
+        if last and not row.get(DATE) and not row.get(NUMBER):
+            last = {name: f"{text}\n{row.get(name, '')}".strip() for name, text in last.items()}
+            continue
+        if last:
+            yield kit.Record(last.items(), where)
+        last = row
+    if not header:
+        raise kit.LayoutChanged(f"The sheet {where} has no column {DATE}.")
+    if last:
+        yield kit.Record(last.items(), where)
+
+
+@dataclass(slots=True)
+class Row:
+    """What one row says, from either representation."""
+
+    reference: str
+    regime: Regime
+    dated: str
+    names: list[kit.RawName] = field(default_factory=list)
+    facts: dict[str, list[str]] = field(default_factory=dict)
+    identifiers: list[kit.RawIdentifier] = field(default_factory=list)
+    schema: kit.Schema | None = None
+
+
+def of_row(record: kit.Record, regime: Regime) -> kit.RawEntry:
+    """One row of a sheet."""
+    cell = record.take_filled(NUMBER)
+    number = OWN_NUMBER.match(cell)
+    if not number:
+        raise kit.LayoutChanged(f"{record.where}: {cell[:40]!r} is no number of a notice.")
+    dated = record.take_filled(DATE)
+    row = Row(numbered(f"{regime.code}-{int(number[1]):06d}", dated), regime, dated)
+    record.where = row.reference
+    english, japanese = record.take(ENGLISH), record.take(JAPANESE)
+    row.names += primary(english, japanese, group=regime.schema == GROUP)
+    if cell != number[1]:
+        row.facts["noticeNumber"] = [cell]
+    for column, what in COLUMNS.items():
+        put(row, what, record.take_optional(column))
+    return entry(row, record)
+
+
+def of_csv(document: kit.Document) -> Iterator[kit.RawEntry]:
+    """The rows of the CSV, which has all regimes in one table and each value by itself."""
+    wanted = ("区分", "番号", DATE, NUMBER, "個人・団体", "氏名（日本語）", "氏名（英語）")
+    for read in kit.csv.headed(document, wanted):
+        pairs = ((squeezed(n), folded(t)) for n in list(read._fields) for t in read.take_all(n))
+        record = kit.Record(pairs, read.where)
+        code = f"{int(of_number(record.take_filled('区分'), record.where)):03d}"
+        regime = BY_CODE.get(code) or Regime(code, code, f"Regime {int(code)}")
+        dated = record.take_filled(DATE)
+        row = Row(numbered(record.take_filled("番号"), dated), regime, dated)
+        row.schema = record.take_as("個人・団体", CSV_SCHEMA)
+        english, japanese = (record.take_optional(f"氏名({of})") for of in ("英語", "日本語"))
+        row.names += primary(english, japanese, group=row.schema == GROUP)
+        notice = record.take_optional(NUMBER)
+        if not notice.isdecimal():
+            put(row, "noticeNumber", notice)
+        csv_columns(row, record)
+        record.ignore(*CSV_REPEATS)
+        yield entry(row, record)
+
+
+def csv_columns(row: Row, record: kit.Record) -> None:
+    for column, what in CSV_COLUMNS.items():
+        for language in LANGUAGES:
+            put(row, what, record.take_optional(f"{column}({language})"))
+    for language in LANGUAGES:
+        parts = [record.take_optional(f"{part}({language})").strip(" ,") for part in CSV_ADDRESS]
+        put(row, "address", ", ".join(filter(None, parts)))
+    for column, what in COLUMNS.items():
+        put(row, what, record.take_optional(column))
+
+
+def of_number(text: str, where: str) -> str:
+    if not text.isdecimal() or len(text) > 4:
+        raise kit.LayoutChanged(f"{where}: {text[:20]!r} is no number of a regime.")
+    return text
+
+
+def entry(row: Row, record: kit.Record) -> kit.RawEntry:
+    """An entry, or a tombstone where a row has lost everything but its number and day."""
+    noted = days(row.dated, row.reference)
+    listed_on = next((day for day, what in noted if not what), "")
+    deleted = [day for day, what in noted if what == DELETED]
+    extra = record.leftovers()
+    if not row.names:
+        return kit.tombstone(
+            row.reference,
+            kit.clean(row.dated),
+            programme=row.regime.programme,
+            delisted_on=deleted[-1] if deleted else noted[-1][0],
+            schema=row.regime.schema or kit.Schema.LEGAL_ENTITY,
+            state=kit.State.MERGED if SAME.search(row.dated) else kit.State.DELISTED,
+        )
+    row.facts["amendedOn"] = [day for day, what in noted if what not in ("", DELETED)]
+    act = kit.RawDesignation(
+        programme=row.regime.programme,
+        listed_on=listed_on,
+        delisted_on=deleted[-1] if deleted else "",
+    )
+    return kit.RawEntry(
+        reference=row.reference,
+        schema=row.schema or row.regime.schema or schema(row),
+        names=tuple(row.names),
+        designations=(act,),
+        identifiers=tuple(row.identifiers),
+        facts=row.facts,
+        state=kit.State.DELISTED if deleted else kit.State.IN_FORCE,
+        extra=extra,
+    )
+
+
+def days(dated: str, where: str) -> list[tuple[str, str]]:
+    """The days in a cell, each with what happened on it: "" for the listing."""
+    found = [
+        (f"{year}-{int(month):02d}-{int(day):02d}", what)
+        for year, month, day, what in DAY.findall(dated)
+    ]
+    if not found:
+        raise kit.LayoutChanged(f"{where} has no day: {dated[:40]!r}.")
+    return found
+
+
+def numbered(reference: str, dated: str) -> str:
+    """The number, marked where it is one of a regime that was founded anew later."""
+    code, _, number = reference.partition("-")
+    since, mark = FOUNDED_ANEW.get(code, ("", ""))
+    first, _ = days(dated, reference)[0]
+    return f"{code}.{mark}-{number}" if first < since else reference
+
+
+def schema(row: Row) -> kit.Schema:
+    """On sheets that list both, a person is who was born, travels or has a title."""
+    numbers = {identifier.type for identifier in row.identifiers}
+    known = any(row.facts.get(what) or what in numbers for what in PERSONAL)
+    return PERSON if known else kit.Schema.LEGAL_ENTITY
+
+
+def put(row: Row, what: str, text: str) -> None:
+    """A cell's values where they belong."""
+    if text in NOTHING:
+        return
+    if what in NAME_KINDS:
+        kind = NAME_KINDS[what]
+        row.names += [kit.RawName(text=t, kind=kind) for t in several(text, row.reference)]
+    elif what in IDENTIFIERS:
+        for number in lettered(text):
+            row.identifiers.append(kit.RawIdentifier(type=what, number=number))
+    elif what == "birthDate":
+        row.facts.setdefault(what, []).extend(births(text))
+    elif what in ("nationality", "birthPlace", "address", "title", "position"):
+        row.facts.setdefault(what, []).extend(lettered(text))
+    else:
+        row.facts.setdefault(what, []).append(kit.clean(text))
+
+
+def primary(english: str, japanese: str, *, group: bool = False) -> list[kit.RawName]:
+    """The English name, its acronym and what follows "a.k.a.", the Japanese name, its script."""
+    scripts = [kit.clean(t) for rule in (SCRIPT_AFTER, SCRIPT) for t in rule.findall(english)]
+    head, *others = AKA.split(SCRIPT.sub(" ", SCRIPT_AFTER.sub(" ", english)))
+    first = kit.clean(head).strip(" ,;(")
+    short = ACRONYM.fullmatch(first)
+    names = [*(short.groups() if short else (first,))]
+    if group and first:
+        name, acronyms = kit.split_acronym(first)
+        names = [name, *acronyms]
+    names += [kit.clean(text).strip(" ,;()") for text in others]
+    names += [kit.clean(AKA.split(japanese)[0]).strip(" ("), *scripts]
+    known = [text for text in names if text not in NOTHING]
+    return [
+        kit.RawName(text=text, kind=kit.NameKind.ALIAS if at else kit.NameKind.NAME)
+        for at, text in enumerate(known)
+    ]
+
+
+def several(cell: str, where: str) -> list[str]:
+    """The names of a cell: lettered (a), (b), or apart by marks; `カナ(Latin)` is two."""
+    cell = SCRIPT.sub(r"\n\1\n", kit.short(cell, where, LONGEST_NAMES))
+    found: dict[str, None] = {}
+    for block in AKA.split(cell):
+        parts = LETTERED.split(block) if LETTERED.search(block) else apart(block)
+        for part in parts:
+            text = kit.clean(part).lstrip(" ,、;:。").rstrip(" ,、;:。(")
+            pair = PAIR.fullmatch(text)
+            both = pair and KANA.search(pair[1]) and LATIN.search(pair[2])
+            for name in (pair[1], pair[2]) if pair and both else (text,):
+                found[unbracketed(name)] = None
+    return [text for text in found if text not in NOTHING]
+
+
+def apart(block: str) -> list[str]:
+    """Names without letters before them: between ";", else between commas of their own script."""
+    if ";" in block:
+        return re.split("[;\\n]", block)
+    return [part for line in block.split("\n") for part in re.split("、|, ", line)]
+
+
+def unbracketed(text: str) -> str:
+    """A name without a bracket that has no other side."""
+    text = text.strip(" ,、;:")
+    if text.count("(") > text.count(")"):
+        text = text.removeprefix("(").strip() if text.startswith("(") else f"{text})"
+    elif text.count(")") > text.count("("):
+        text = text.removesuffix(")").strip()
+    return text
+
+
+def lettered(text: str) -> list[str]:
+    """The values of a cell between (a), (b) ... or semicolons."""
+    found = [p for part in LETTERED.split(text) for p in kit.split(part, ";")]
+    return [p for part in found if (p := part.strip(" ,、")) not in NOTHING]
+
+
+def births(text: str) -> list[str]:
+    """Birth dates; a bare number is a day as workbooks count them."""
+    found = []
+    for part in BIRTHS.split(text):
+        plain = kit.clean(part).removesuffix("生").removesuffix("頃").strip()
+        if SERIAL.fullmatch(plain):
+            plain = (EPOCH + timedelta(days=int(plain))).isoformat()
+        if plain not in NOTHING:
+            found.append(plain)
+    return found
+
+
+def folded(cell: str) -> str:
+    """A cell in one form: full-width letters, digits and marks as their usual ones."""
+    return cell if cell.isascii() else unicodedata.normalize("NFKC", cell).strip()
+
+
+def squeezed(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split())

@@ -1,0 +1,276 @@
+"""Malaysia: Ministry of Home Affairs, entities specified under section 66B of Act 613 (XML).
+
+Format as measured on the files of March and October 2026. Entries are numbered by position; the
+ministry's reference is the stable one. One copy begins at its first section, without the root.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from scrapers import kit
+
+SOURCE = kit.Source(
+    title="Specified entities under section 66B(1)",
+    authority="Ministry of Home Affairs of Malaysia",
+    country="MY",
+    legal_basis=(
+        "Anti-Money Laundering, Anti-Terrorism Financing and Proceeds of Unlawful Activities "
+        "Act 2001 (Act 613), section 66B"
+    ),
+    page=(
+        "https://www.moha.gov.my/utama/index.php/en/component/content/article/"
+        "350-list-of-ministries-of-home-affairs"
+    ),
+    licence="Government of Malaysia, published for implementation; no licence stated",
+    language="en",
+    tier=3,
+    formats=(
+        kit.Format(
+            id="xml",
+            files={
+                "page": kit.File(
+                    url=(
+                        "https://www.moha.gov.my/utama/index.php/en/component/content/article/"
+                        "350-list-of-ministries-of-home-affairs"
+                    ),
+                    patterns=("350-list-of-ministries-of-home-affairs*",),
+                    content=kit.Content.HTML,
+                    required=False,
+                ),
+                "list": kit.File(
+                    url="",
+                    patterns=("senarai_kdn_*.xml", "moha*.xml"),
+                    content=kit.Content.XML,
+                ),
+            },
+        ),
+    ),
+    expected=range(40, 400),
+    date_formats=("%d %B %Y", "%d.%m.%Y", "%Y"),
+    timezone="Asia/Kuala_Lumpur",
+    interval_days=180,
+    access_note=(
+        "The file has the year and at times a number in its name (SENARAI_KDN_2026_BI_1.xml): the "
+        "page is followed to it. The site refuses automated clients at times; a file saved by a "
+        "person is taken with `tracker run my_moha --file PATH`."
+    ),
+)
+
+PROGRAMME = "Act 613, section 66B"
+FILE = re.compile(r"SENARAI_KDN_(\d{4})_BI(?:_(\d+))?\.xml", re.IGNORECASE)
+REFERENCE = re.compile(r"KDN\.([IK])\.(\d{1,3})-(\d{4})")
+SCHEMA = {"I": kit.Schema.PERSON, "K": kit.Schema.ORGANIZATION}
+LABEL = re.compile(r"^\(\d+\)")
+LISTED = ("Date 0f Listed", "Date of Listed")  # with a zero on the list of individuals
+NOTHING = frozenset({"", "-"})
+
+# The copy of March 2026 joins the values of a cell by blanks, that of October by bars: these are
+# the cells of both, as the bars divide them.
+SPELLED_OUT = (
+    ("VIN 7332-0882A", "F21BJAMS20000"),
+    ("1180105/ 73320881AG119 1MAM20000", "200801087", "140000900032"),
+    ("N0097000224", "L07521", "N002595610", "00407L012704", "015-12-L008964"),
+    ("20.2.1976", "13.2.1975", "15.2.1976", "7.1.1977"),
+    (
+        "Mohamad Alhmidan",
+        "Mohamad Alsaied AlHamidan",
+        "Mohamad Alsaeed Alhemeden",
+        "Mohamad Alsaeed Alhmedan",
+        "Walid Ayssa",
+        "Mohamad Aluoalii",
+        "Mohamad Alwakie",
+    ),
+    (
+        "Jema’ah Islamiyah",
+        "Jemaah Islamiya",
+        "Jemaah Islamiah",
+        "Jamaah Islamiyah",
+        "Jama’ah Islamiyah",
+    ),
+    ("Tandzim Al-Qaeda Malaysia", "Tandhim AlQaeda"),
+    ("Iraq", "Syria"),
+    (
+        "AQI",
+        "al-Tawhid",
+        "the Monotheism and Jihad Group",
+        "Qaida of the Jihad in the Land of the Two Rivers",
+        "Al-Qaida of Jihad in the Land of the Two Rivers",
+        "The Organization of Jihad’s Base in the Country of the Two Rivers",
+        "The Organization Base of Jihad/Country of the Two Rivers",
+        "The Organization Base of Jihad/Mesopotamia",
+        "Tanzim Qa’idat Al-Jihad fi Bilad al-Rafidayn",
+        "Tanzeem Qa’idat al Jihad/Bilad al Raafidaini",
+        "Jama'at Al-Tawhid Wa'al- Jihad",
+        "JTJ",
+        "Islamic State of Iraq",
+        "ISI",
+        "al-Zarqawi network",
+        "Islamic State in Iraq and the Levant",
+        "Al-Qaida In Iraq",
+    ),
+    (
+        "The Eastern Turkistan Islamic Party",
+        "The Eastern Turkistan Islamic Party of Allah",
+        "Islamic Party of Turkestan",
+        "Djamaat Turkistan",
+    ),
+    (
+        "Ḥarakat ash-Shabāb al-Mujāhidīn",
+        "Xarakada Mujaahidiinta Alshabaab",
+        "Harakat al-Shabaab al- Mujahideen (HSM)",
+    ),
+    (
+        "Al-Qaida of Jihad Organization in the Arabian Peninsula",
+        "Tanzim Qa’idat al-Jihad fi Jazirat al-Arab",
+        "Al-Qaida Organization in the Arabian Peninsula (AQAP)",
+        "Al-Qaida in the South Arabian Peninsula",
+        "Ansar al-Shari'a (AAS)",
+    ),
+    ("Algeria", "Mali", "Mauritania", "Morocco", "Niger", "Tunisia"),
+    (
+        "Le Groupe Salafiste pour La Prédication et le Combat (GSPC)",
+        "Salafist Group for Call and Combat",
+    ),
+    ("AQIM", "Al Qaïda au Maghreb Islamique (AQMI)"),
+    (
+        "Soldiers of Al-Aqsa",
+        "Sarayat Al-Quds",
+        "Muhajirin Wa-Ansar",
+        "Liwaa Al-Umma",
+        "Liwa Al-Haqq",
+        "Ahrar Ash-Sham",
+        "Al-Nusra Front",
+    ),
+    ("Ansar Al-Khalifah in the Philippines", "Ansarul Khilafah Philippines"),
+    (
+        "Islamic Salvation Foundation",
+        "The Group for the Preservation of the Holy Sites",
+        "The Islamic Army for the Liberation of Holy Places",
+        "The World Islamic Front for Jihad Against Jews and Crusaders",
+        "Usama Bin Laden Network",
+        "Usama Bin Laden Organization",
+        "Al Qa'ida",
+        "Al Qa’ida/Islamic Army",
+    ),
+)
+
+
+def follow(document: kit.Document) -> Mapping[str, str]:
+    """The newest list that the ministry's page links to."""
+    found = {
+        (int(match[1]), int(match[2] or 0)): link
+        for link in kit.html.links(document)
+        if (match := FILE.search(link))
+    }
+    return {"list": found[max(found)]} if found else {}
+
+
+def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
+    top = kit.xml.root(whole(documents["list"]), "xmlResponse")
+    kit.xml.sections(top, "section")
+    for number, element in enumerate(top.iter("entry"), 1):
+        if element.get("id") != str(number):
+            raise kit.LayoutChanged(f"Entry {number} of the list is missing or out of place.")
+        yield entry(fields(element, f"entry {number}"))
+
+
+def whole(document: kit.Document) -> kit.Document:
+    """The document with the root element that one copy lacks."""
+    content = document.content.strip()
+    if content.startswith(b"<section") and content.endswith(b"</xmlResponse>"):
+        return kit.Document(name=document.name, content=b"<xmlResponse>" + content)
+    return document
+
+
+def fields(element: Any, where: str) -> kit.Record:
+    """The fields of an entry by their labels, without number and line end before these."""
+    pairs = (
+        (LABEL.sub("", kit.clean(field.get("name", ""))).strip(), kit.clean(field.text or ""))
+        for field in element.iter("field")
+    )
+    return kit.Record(((n, "" if text in NOTHING else text) for n, text in pairs), where)
+
+
+def entry(record: kit.Record) -> kit.RawEntry:
+    reference = REFERENCE.fullmatch(record.take_filled("Reference").replace(" ", ""))
+    if not reference:
+        raise kit.LayoutChanged(f"{record.where} has no reference of the form KDN.I.01-2024.")
+    kind, number, year = reference.groups()
+    listed_on = record.take_optional(LISTED[0]) or record.take_filled(LISTED[1])
+    record.ignore("No.", *LISTED)
+    read = person if kind == "I" else group
+    names, facts, identifiers = read(record)
+    return kit.RawEntry(
+        reference=f"KDN.{kind}.{int(number):02d}-{year}",
+        schema=SCHEMA[kind],
+        names=tuple(names),
+        designations=(kit.RawDesignation(programme=PROGRAMME, listed_on=listed_on),),
+        identifiers=tuple(identifiers),
+        facts=facts,
+        extra=record.leftovers(),
+    )
+
+
+Particulars = tuple[list[kit.RawName], dict[str, list[str]], list[kit.RawIdentifier]]
+
+
+def person(record: kit.Record) -> Particulars:
+    names = [*known_as(record.take_filled("Name")), *aliases(record.take("Other Names"))]
+    nationality, *status = record.take("Nationality").rstrip(")").split(" (")
+    facts = {
+        "title": parts(record.take("Title")),
+        "position": parts(record.take("Designation")),
+        "birthDate": parts(record.take("Date of Birth")),
+        "birthPlace": parts(record.take("Place of Birth")),
+        "nationality": parts(nationality),
+        "nationalityNote": status,
+        "address": parts(record.take("Address")),
+    }
+    passports = parts(record.take("Passport Number"), "/")
+    identifiers = [kit.RawIdentifier(type="passportNumber", number=n) for n in passports]
+    for number in parts(record.take("Identification Card Number")):
+        identifiers.append(kit.RawIdentifier(type="idNumber", number=number))
+    return names, facts, identifiers
+
+
+def group(record: kit.Record) -> Particulars:
+    name, acronyms = kit.split_acronym(record.take_filled("Name"))
+    names = [kit.RawName(text=name), *aliases("|".join(acronyms))]
+    names += aliases(record.take("Alias"))
+    names += aliases(record.take("Other Name"))
+    return names, {"address": parts(record.take("Address"))}, []
+
+
+def known_as(cell: str) -> Iterator[kit.RawName]:
+    """`A @ B`: A, also known as B; where one side is a single word the cell is the name."""
+    sides = kit.split(cell, "@")
+    single = len(sides) > 1 and any(" " not in side for side in sides)
+    primary, *others = [cell, *sides] if single else sides
+    yield kit.RawName(text=primary)
+    for text in others:
+        kind = kit.NameKind.ALIAS if " " in text else kit.NameKind.WEAK_ALIAS
+        yield kit.RawName(text=text, kind=kind)
+
+
+def aliases(cell: str) -> list[kit.RawName]:
+    """The names of a cell, each also without the acronym that it carries in brackets."""
+    found: dict[str, None] = {}
+    for text in parts(cell):
+        name, acronyms = kit.split_acronym(text)
+        found.update(dict.fromkeys((name, *acronyms)))
+    return [kit.RawName(text=text, kind=kit.NameKind.ALIAS) for text in found]
+
+
+def parts(cell: str, *separators: str) -> list[str]:
+    """The values of a cell."""
+    known = TOGETHER.get(squeezed(cell))
+    return list(known) if known else kit.split(cell, "|", *separators)
+
+
+def squeezed(cell: str) -> str:
+    """A cell without blanks and bars."""
+    return "".join(cell.replace("|", "").split())
+
+
+TOGETHER = {squeezed("".join(values)): values for values in SPELLED_OUT}

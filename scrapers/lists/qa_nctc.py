@@ -1,0 +1,103 @@
+"""Qatar: National Counter Terrorism Committee, unified sanctions list (JSON, English and Arabic).
+
+The national list and the UN list in one answer, told apart by `moiListType`. Built from the
+published format alone: no real record of it was at hand.
+"""
+
+import re
+from collections.abc import Iterator
+
+from scrapers import kit
+
+NATIONAL = "National list"
+
+SOURCE = kit.Source(
+    title="Unified sanctions list",
+    authority="National Counter Terrorism Committee of Qatar",
+    country="QA",
+    legal_basis="Law 27 of 2019 on combating terrorism; Law 20 of 2019",
+    page="https://portal.moi.gov.qa/",
+    licence="Not stated on the pages we know",
+    language="en",
+    tier=2,
+    formats=(
+        kit.Format(
+            id="json",
+            files={
+                "list": kit.File(
+                    url="",
+                    patterns=("nctc*.json", "*sanction*.json"),
+                    content=kit.Content.JSON,
+                )
+            },
+        ),
+    ),
+    expected=range(500, 2_000),
+    date_formats=("%Y-%m-%d", "%d/%m/%Y", "%Y"),
+    terrorism_programmes=kit.un.TERRORISM | {NATIONAL},
+    timezone="Asia/Qatar",
+    interval_days=30,
+    proof=kit.Proof.NONE,
+    access_note=(
+        "The portal refuses automated clients, and the address of the data changes with every "
+        "session; a file saved by a person is taken with `tracker run qa_nctc --file PATH`."
+    ),
+)
+
+SCHEMA = {"1": kit.Schema.PERSON, "2": kit.Schema.ORGANIZATION}
+LOCAL = {"1": True, "0": False}
+
+NAME_PARTS = ("first", "second", "third", "fourth")
+BIRTH = re.compile(r"\d{1,2}/\d{1,2}/\d{4}|\d{4}")
+
+
+def about(documents: kit.Documents) -> kit.About:
+    """How many records the portal says it has found."""
+    total = kit.json.at(kit.json.load(documents["list"]), "totalElements")
+    if not isinstance(total, int):
+        raise kit.LayoutChanged("The list does not say how many records it holds.")
+    return kit.About(record_count=total)
+
+
+def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
+    top = kit.json.load(documents["list"])
+    for record in kit.json.records(kit.json.at(top, "content"), "content"):
+        yield entry(record)
+
+
+def entry(record: kit.Record) -> kit.RawEntry:
+    reference = record.take_filled("referenceNumber")
+    record.where = f"record {reference}"
+    record.ignore(*(f"{part}Name{language}" for part in NAME_PARTS for language in ("EN", "AR")))
+    local = record.take_as("moiListType", LOCAL)
+    programme = NATIONAL if local else kit.un.programme(reference)
+    listed_on = record.take("listedOn")
+    return kit.RawEntry(
+        reference=reference,
+        schema=record.take_as("typ", SCHEMA),
+        names=tuple(names(record)),
+        designations=(kit.RawDesignation(programme=programme, listed_on=listed_on),),
+        identifiers=tuple(numbers(record, "" if local else reference)),
+        facts={
+            "birthDate": BIRTH.findall(record.take_optional("dobFormat")),
+            "nationality": [record.take_optional("nationality")],
+        },
+        extra=record.leftovers(),
+    )
+
+
+def names(record: kit.Record) -> Iterator[kit.RawName]:
+    yield kit.RawName(text=record.take_filled("fullNameEn"), language="en")
+    arabic = record.take_optional("fullNameAr")
+    yield kit.RawName(text=arabic, kind=kit.NameKind.ALIAS, language="ar")
+
+
+def numbers(record: kit.Record, reference: str) -> Iterator[kit.RawIdentifier]:
+    for kind, number, country in (
+        ("unReference", reference, ""),
+        ("sourceId", record.take("dataId"), ""),
+        ("idNumber", record.take_optional("qid"), "qa"),
+        ("passportNumber", record.take_optional("passportNo"), ""),
+    ):
+        if number:
+            yield kit.RawIdentifier(type=kind, number=number, country=country)

@@ -1,0 +1,126 @@
+"""South Africa: Financial Intelligence Centre, targeted financial sanctions list (XML).
+
+A mirror of the UN list: the key is the UN's own reference number, also given as an identifier, so
+that an entry and its original are one subject. Several values share one text, label before value.
+"""
+
+import re
+from collections.abc import Iterator
+
+from scrapers import kit
+
+SOURCE = kit.Source(
+    title="Targeted Financial Sanctions List",
+    authority="Financial Intelligence Centre of South Africa",
+    country="ZA",
+    legal_basis="Financial Intelligence Centre Act 2001, section 26A; POCDATARA Act 2004",
+    page="https://tfs.fic.gov.za/",
+    licence="Not stated on the pages we know",
+    language="en",
+    tier=2,
+    formats=(
+        kit.Format(
+            id="xml",
+            files={
+                "list": kit.File(
+                    url="https://tfs.fic.gov.za/Pages/TFSListDownload?fileType=xml",
+                    patterns=("tfslist*.xml",),
+                    content=kit.Content.XML,
+                    method="POST",
+                )
+            },
+        ),
+    ),
+    expected=range(500, 2000),
+    date_formats=("%Y-%m-%d", "%d-%m-%Y", "%Y"),
+    terrorism_programmes=kit.un.TERRORISM,
+    timezone="Africa/Johannesburg",
+    interval_days=30,
+    proof=kit.Proof.EXCERPT,
+    access_note=(
+        "Only a POST with an empty body gives the XML; a GET gives a web page. The list follows "
+        "the UN list within days, and its comments may lag behind. The file carries no date."
+    ),
+)
+
+SCHEMA = {"Table": kit.Schema.PERSON, "Table1": kit.Schema.ORGANIZATION}
+PREFIX = {"Table": "Individual", "Table1": "Entity"}
+NAME = {"Table": "FullName", "Table1": "FirstName"}
+
+QUALITY = {
+    "good": kit.NameKind.ALIAS,
+    "low": kit.NameKind.WEAK_ALIAS,
+    "a.k.a.": kit.NameKind.ALIAS,
+    "f.k.a.": kit.NameKind.PREVIOUS_NAME,
+}
+# "Low, Abu Sajjad, Low, Mansoor": names may hold commas themselves, labels never stand alone.
+ALIAS = re.compile(r"(?:^|,)\s*(good|low|a\.k\.a\.|f\.k\.a\.)\s*,\s*", re.IGNORECASE)
+
+PAPERS = {
+    "passport": "passportNumber",
+    "national identification number": "idNumber",
+}
+PAPER = re.compile(r"(?:^|,)\s*(passport|national identification number)\s*,\s*", re.IGNORECASE)
+
+
+def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
+    top = kit.xml.root(documents["list"], "NewDataSet")
+    for tag, record in kit.xml.records(top, *SCHEMA):
+        yield entry(tag, record)
+
+
+def entry(tag: str, record: kit.Record) -> kit.RawEntry:
+    kind = PREFIX[tag]
+    reference = record.take_filled("ReferenceNumber")
+    record.where = f"{tag} {reference}"
+    identifiers, notes = papers(record.take_optional(f"{kind}Document"))
+    return kit.RawEntry(
+        reference=reference,
+        schema=SCHEMA[tag],
+        names=(
+            kit.RawName(text=record.take_filled(NAME[tag])),
+            *aliases(record.take_optional(f"{kind}Alias")),
+        ),
+        designations=(
+            kit.RawDesignation(
+                programme=kit.un.programme(reference), listed_on=record.take("ListedOn")
+            ),
+        ),
+        identifiers=(
+            kit.RawIdentifier(type="unReference", number=reference),
+            kit.RawIdentifier(type="sourceId", number=record.take(f"{kind}ID")),
+            *identifiers,
+        ),
+        facts={
+            "birthDate": kit.split(record.take_optional("IndividualDateOfBirth"), ", "),
+            "birthPlace": [record.take_optional("IndividualPlaceOfBirth")],
+            "nationality": [record.take_optional("Nationality")],
+            "address": [record.take_optional(f"{kind}Address")],
+            "position": [record.take_optional("Designation")],
+            "title": [record.take_optional("Title")],
+            "notes": [record.take_optional("Comments")],
+            "documentNote": notes,
+        },
+        extra=record.leftovers(),
+    )
+
+
+def labelled(text: str, label: re.Pattern[str]) -> tuple[str, list[tuple[str, str]]]:
+    """What stands before the first label, and (label, value) for each label."""
+    before, *rest = label.split(text)
+    pairs = zip(rest[::2], rest[1::2], strict=True)
+    return before.strip(" ,"), [(name.lower(), value.strip(" ,")) for name, value in pairs]
+
+
+def aliases(text: str) -> list[kit.RawName]:
+    """Aliases by quality; what has no label counts as a good one."""
+    before, pairs = labelled(text, ALIAS)
+    found = [kit.RawName(text=value, kind=QUALITY[name]) for name, value in pairs]
+    return [kit.RawName(text=before, kind=kit.NameKind.ALIAS), *found] if before else found
+
+
+def papers(text: str) -> tuple[list[kit.RawIdentifier], list[str]]:
+    """Numbers by kind of paper, and what no label explains, verbatim."""
+    before, pairs = labelled(text, PAPER)
+    found = [kit.RawIdentifier(type=PAPERS[name], number=value) for name, value in pairs]
+    return found, [before]

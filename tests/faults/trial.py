@@ -1,0 +1,163 @@
+"""One list's good documents, one of them damaged: what reading it gives, and what the log says."""
+
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+
+from scrapers import kit
+from scrapers.kit.sniff import sniff
+from scrapers.registry import scraper
+from tests import accept
+from tests.faults.damage import broken
+from tracker import fold, pipeline
+from tracker.model import PRESENT, Change, Kind, Snapshot
+from tracker.normalise import entries
+from tracker.reading import Arrived, Reading, read
+from tracker.standing import State
+
+START = datetime(2024, 1, 1, tzinfo=UTC)
+SECONDS = 5.0
+"""Processor time that no single damaged document may take."""
+
+SURE = ("authority_states", "act_cited", "observed_again")
+"""Confirmations that tell people: this one has left."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Good:
+    """The documents of one list at one moment, as they should be."""
+
+    key: str
+    format_id: str
+    documents: Mapping[str, bytes]
+    names: Mapping[str, str]
+
+    @property
+    def form(self) -> kit.Format:
+        return pipeline.format_of(scraper(self.key).source, self.format_id)
+
+    @cached_property
+    def reading(self) -> Reading:
+        return self.read(self.documents, 0)
+
+    @cached_property
+    def again(self) -> Reading:
+        """The good documents once more, two days later."""
+        return self.read(self.documents, 2)
+
+    def read(self, documents: Mapping[str, bytes], day: int) -> Reading:
+        """Sniff, parse and normalise as a live run does; ScrapeError where it is not the list."""
+        for role, content in documents.items():
+            if why := sniff(content, self.form.files[role].content):
+                raise kit.LayoutChanged(f"{self.names[role]} {why}.")
+        arrived = Arrived(
+            sha256=f"{day}-{hash(tuple(documents.values()))}",
+            observed_at=START + timedelta(days=day),
+            mode="run",
+            format=self.form,
+        )
+        found = {
+            role: kit.Document(name=self.names[role], content=content)
+            for role, content in documents.items()
+        }
+        return read(scraper(self.key), found, arrived, ())
+
+    def damaged(self, seed: int = 1) -> Iterator[tuple[str, dict[str, bytes]]]:
+        """Every damage to one of its documents, the others left as they are."""
+        for role, content in self.documents.items():
+            for what, bad in broken(content, self.form.files[role].content, seed):
+                yield f"{role}: {what}", {**self.documents, role: bad}
+
+
+def samples(key: str) -> list[Good]:
+    """The samples of a list, by day."""
+    return [good(key, folder) for folder in accept.folders(key)]
+
+
+def good(key: str, folder: Path) -> Good:
+    """The documents of a folder that are one representation of the list."""
+    found = pipeline.found_in(key, folder)
+    assert not found.problem, found.problem
+    limit = scraper(key).source.size_limit_bytes
+    return Good(
+        key=key,
+        format_id=found.format_id,
+        documents={r: pipeline.content_of(p, limit) for r, p in found.documents.items()},
+        names={r: pipeline.plain_name(p) for r, p in found.documents.items()},
+    )
+
+
+def survives(case: Good, what: str, documents: Mapping[str, bytes]) -> Reading | None:
+    """The reading of damaged documents, or None for a refusal in one plain sentence.
+
+    Any other exception is the parser's fault, and so is taking too long.
+    """
+    began = time.process_time()
+    try:
+        found = case.read(documents, 1)
+    except kit.ScrapeError as doubt:
+        found, sentence = None, str(doubt)
+        assert sentence, what
+        assert "Traceback" not in sentence, what
+        assert len(sentence) < 400, (what, sentence[:200])
+        assert len(sentence.splitlines()) == 1, (what, sentence)
+    except Exception as wrong:
+        raise AssertionError(f"{case.key}, {what}: {type(wrong).__name__}: {wrong}") from wrong
+    spent = time.process_time() - began
+    assert spent < SECONDS, f"{case.key}, {what}: {spent:.1f} s"
+    return found
+
+
+def log(case: Good, readings: Iterable[Reading], *, aggregator: bool = False) -> list[Change]:
+    """The log of the good documents and then these, as if the list were proven.
+
+    Proven, because the removals of an unproven list wait in any case; and no aggregator, for one
+    removes nobody.
+    """
+    every = [case.reading, *readings]
+    contents = {
+        revision: entries.decoded(data) for r in every for revision, data in r.contents.items()
+    }
+    source = replace(scraper(case.key).source, proof=kit.Proof.WHOLE, aggregator=aggregator)
+    snapshots: list[Snapshot] = [r.snapshot for r in every]
+    found = fold.fold(
+        State(), None, snapshots, {}, source, lambda ids: {i: contents[i] for i in ids}, ()
+    )
+    return [row for row in found.rows.values() if row is not None]
+
+
+def stated(reading: Reading, row: Change) -> bool:
+    """Whether a document, read on its own, says that this very thing has ended."""
+    member = reading.snapshot.members.get(row.entry_key)
+    if member is None:
+        return False
+    if row.scope == "entry":
+        return member.state not in PRESENT
+    return any(name == row.programme and end for name, _, end in member.acts)
+
+
+def assert_nobody_left(case: Good, what: str, reading: Reading) -> None:
+    """No removal is confirmed that the damaged document does not itself state; nobody merges.
+
+    Where only absence speaks (truncation, lost rows, lost columns, other content), a removal is
+    at most `observed_once`, and the good document of the day after takes it back.
+    """
+    for row in log(case, [reading]):
+        if row.kind == Kind.REMOVAL and row.confirmation in SURE:
+            assert row.confirmation == "authority_states", (what, row)
+            assert stated(reading, row), (what, row)
+        assert not any(change.field == "merged_into" for change in row.fields), (what, row)
+    for row in log(case, [reading, case.again]):
+        if row.kind == Kind.REMOVAL and _known(case.reading, row):
+            assert row.confirmation == "authority_states", (what, row)
+
+
+def _known(reading: Reading, row: Change) -> bool:
+    """Whether a row is about something the document had; what damage invents may leave again."""
+    member = reading.snapshot.members.get(row.entry_key)
+    if member is None or row.scope == "entry":
+        return member is not None
+    return any(name == row.programme for name, _, _ in member.acts)

@@ -1,0 +1,154 @@
+"""Writes a page per list, and an index, out of what each list module says: `make docs`."""
+
+from pathlib import Path
+from typing import Any
+
+from scrapers import registry
+from scrapers.describe import MEANING, PROOF, described
+from tests import accept
+
+PAGES = Path(__file__).parents[1] / "docs" / "lists"
+
+INDEX = """# Lists
+
+Every official list this release reads. Written by `make docs` out of the list modules: edit those.
+
+{counts}
+
+An unproven list, or one proven on excerpts only, notifies additions, labelled so; its removals wait
+for a person until a whole official file has passed.
+
+| list | title | country | tier | proof | terrorism | looked at |
+| --- | --- | --- | --- | --- | --- | --- |
+{rows}
+"""
+
+PAGE = """# {list_id}: {title}
+
+{about}
+
+| | |
+| --- | --- |
+{facts}
+
+## Proof
+
+{proof}
+
+## Terrorism
+
+{terrorism}
+
+## Documents
+
+{formats}
+
+| format | role | address | file names in a folder | content |
+| --- | --- | --- | --- | --- |
+{files}
+{obstacles}
+Samples: {samples}. Written by `make docs` out of `scrapers/lists/{list_id}.py`.
+"""
+
+
+def pages() -> dict[str, str]:
+    """File name -> text of every page."""
+    rows = [described(registry.scraper(key)) for key in registry.keys()]
+    return {"README.md": index(rows)} | {f"{row['list_id']}.md": page(row) for row in rows}
+
+
+def index(rows: list[dict[str, Any]]) -> str:
+    names = ("title", "country", "tier", "proof", "terrorism", "cadence")
+    table = [
+        f"| [{row['list_id']}]({row['list_id']}.md) | {' | '.join(cell(row[n]) for n in names)} |"
+        for row in sorted(rows, key=lambda row: (row["tier"], row["list_id"]))
+    ]
+    proofs = [row["proof"] for row in rows]
+    words = [f"{proofs.count(word)} {word}" for word in PROOF.values() if word in proofs]
+    return INDEX.format(counts=f"{len(rows)} lists: {', '.join(words)}.", rows="\n".join(table))
+
+
+def page(row: dict[str, Any]) -> str:
+    tried = next(proof for proof, word in PROOF.items() if word == row["proof"])
+    return PAGE.format(
+        list_id=row["list_id"],
+        title=row["title"],
+        about=row["about"],
+        facts="\n".join(f"| {name} | {cell(value)} |" for name, value in facts(row)),
+        proof=f"{row['proof'].capitalize()}. {MEANING[tried]}",
+        terrorism=terrorism(row),
+        formats=formats(row["formats"]),
+        files="\n".join(file_row(row, file) for file in row["files"]),
+        obstacles=f"\n## Obstacles\n\n{row['access_note']}\n" if row["access_note"] else "",
+        samples=", ".join(f"`tests/samples/{row['list_id']}/{d}`" for d in days(row["list_id"])),
+    )
+
+
+def facts(row: dict[str, Any]) -> list[tuple[str, Any]]:
+    low, high = row["expected_entries"]
+    found = [
+        ("authority", row["authority"]),
+        ("country", row["country"]),
+        ("legal basis", row["legal_basis"]),
+        ("official page", row["page"]),
+        ("tier", row["tier"]),
+        ("looked at", row["cadence"]),
+        ("usual days between changes", row["interval_days"]),
+        ("entries expected", f"{low} to {high}"),
+        ("language of the authority's text", row["language"]),
+        ("key of an entry", row["keys"]),
+        ("an entry is", f"{row['verbs'][0]} / {row['verbs'][1]}"),
+        ("time zone", row["timezone"]),
+        ("licence", row["licence"]),
+    ]
+    if row["aggregator"]:
+        found.append(("use", "cross-check only: an aggregator is never a source of changes"))
+    if row["closed_on"]:
+        found.append(("closed on", f"{row['closed_on']} (closing a list delists nobody)"))
+    return found
+
+
+def terrorism(row: dict[str, Any]) -> str:
+    if not row["terrorism_programmes"]:
+        return "The whole list is about terrorism."
+    return "Programmes counted as terrorism: " + "; ".join(
+        f"`{name}`" for name in row["terrorism_programmes"]
+    )
+
+
+def formats(ids: list[str]) -> str:
+    if len(ids) == 1:
+        return f"One representation, `{ids[0]}`."
+    others = ", ".join(f"`{name}`" for name in ids[1:])
+    return f"Fetched as `{ids[0]}`; read out of folders also as {others}, in this order."
+
+
+def file_row(row: dict[str, Any], file: dict[str, Any]) -> str:
+    method = "" if file["method"] == "GET" else f"{file['method']} "
+    url = f"{method}<{file['url']}>" if file["url"] else "found by following the page, or by hand"
+    role = file["role"] if file["required"] else f"{file['role']} (optional)"
+    names = ", ".join(f"`{name}`" for name in file["file_names"])
+    return f"| {file['format']} | {role} | {cell(url)} | {cell(names)} | {file['content']} |"
+
+
+def days(key: str) -> list[str]:
+    return [folder.name for folder in accept.folders(key)]
+
+
+def cell(value: Any) -> str:
+    return str(value).replace("|", "\\|")
+
+
+def main() -> None:
+    """Write all pages; a page of a list that is gone goes too."""
+    PAGES.mkdir(exist_ok=True)
+    wanted = pages()
+    for stray in set(PAGES.glob("*.md")) - {PAGES / name for name in wanted}:
+        stray.unlink()
+    for name, text in wanted.items():
+        (PAGES / name).write_text(text, encoding="utf-8")
+    print(f"{len(wanted)} pages in {PAGES}.")
+
+
+if __name__ == "__main__":
+    main()

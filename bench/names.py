@@ -1,6 +1,6 @@
 """What matching names costs, and the official names it is measured on."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,6 +72,70 @@ def peak_mb() -> int:
     import resource
 
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def indexing(count: int = 500_000) -> tuple[float, int, float]:
+    """Seconds to index names in a database, peak MB of the process, median ms for one name."""
+    import tempfile
+    import time
+
+    from db import store, tables
+    from db.engine import migrate, open_database, reading, writing
+    from tracker import search
+    from tracker.names.score import prepared
+
+    with tempfile.TemporaryDirectory() as folder:
+        engine = open_database(f"sqlite:///{folder}/names.db")
+        migrate(engine)
+        plain = {"list_id": "x", "kind": "name", "form": "", "recorded_at": "", "indexed": ""}
+        with writing(engine) as connection:
+            for first in range(0, count, 20_000):
+                names = made_up(min(20_000, count - first), seed=first)
+                rows = [
+                    {**plain, "entry_id": f"{first + n}", "text": t} for n, t in enumerate(names)
+                ]
+                store.add_all(connection, tables.Name, rows)
+        start = time.process_time()
+        search.bring_up_to_date(engine)
+        spent = time.process_time() - start
+        asked = [prepared(name) for name in made_up(51, seed=5)]
+        with reading(engine) as connection:
+            each = sorted(_seconds(lambda q=q: list(search.compared(connection, q))) for q in asked)
+        engine.dispose()
+    return spent, peak_mb(), 1e3 * each[len(each) // 2]
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    import time
+
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+def rows() -> None:
+    """Lines for `make bench`; each figure in a process of its own, for its peak of memory."""
+    import subprocess
+    import sys
+
+    for what in ("indexing(31_000)", "indexing(500_000)", "watching(1_000_000)"):
+        code = f"from bench import names; print(names.shown('{what}'))"
+        subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def shown(what: str) -> str:
+    """One figure as a line."""
+    name, _, count = what.rstrip(")").partition("(")
+    number = int(count)
+    if name == "indexing":
+        spent, peak, each = indexing(number)
+        figures = f"{spent:.1f} s, {peak} MB; one name against it {each:.1f} ms"
+        return f"index of {number:,} names: {figures}"
+    loaded, median, late, peak = watching(number)
+    return (
+        f"{number:,} watched names: loaded in {loaded:.1f} s, {peak} MB; one changed entry "
+        f"{1e3 * median:.0f} ms, 95 of 100 within {1e3 * late:.0f} ms"
+    )
 
 
 def watching(count: int = 1_000_000) -> tuple[float, float, float, int]:

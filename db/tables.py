@@ -286,7 +286,10 @@ class WordKey(SQLModel, table=True):
 
 
 class Watched(SQLModel, table=True):
-    """One party that somebody watches; in no log and no journal, so that it can be forgotten."""
+    """One party that somebody watches; in no log and no journal, so that it can be forgotten.
+
+    `words` are those of the name, as the version `matcher` of the matcher made them.
+    """
 
     __table_args__ = (Index("ix_watched_list", "list_name"),)
 
@@ -295,6 +298,7 @@ class Watched(SQLModel, table=True):
     label: str
     name: str = Field(sa_type=Text)
     words: str = Field(sa_type=Text)
+    matcher: str
     births: str
     country: str
     numbers: str = Field(sa_type=Text)

@@ -23,6 +23,7 @@ from tracker.names.index import Memory, candidates
 from tracker.names.known import KNOWN_AS, Known, other_names
 from tracker.names.score import Prepared, from_words, prepared, score
 from tracker.normalise.entries import decoded, values
+from tracker.search import matcher_version
 from tracker.watchfile import Party, parties
 
 NOTICE = "second-line check, not the screening control"
@@ -78,6 +79,7 @@ def _row(party: Party, list_name: str, at: str) -> dict[str, Any]:
         "label": party.label,
         "name": party.name,
         "words": prepared(party.name).as_words(),
+        "matcher": matcher_version(),
         "births": party.births,
         "country": party.country,
         "numbers": party.numbers,
@@ -179,12 +181,14 @@ class Watchers:
     def load(cls, connection: Connection, list_name: str = "") -> "Watchers":
         """All watched parties, or those of one watch list."""
         found, rows = cls(), store.table(tables.Watched).c
-        query = select(rows.watch_id, rows.words, rows.births, rows.country, rows.numbers)
+        about = (rows.births, rows.country, rows.numbers)
+        query = select(rows.watch_id, rows.words, rows.matcher, rows.name, *about)
         if list_name:
             query = query.where(rows.list_name == list_name)
         streamed = connection.execution_options(yield_per=AT_A_TIME).execute(query)
-        for row in streamed:
-            found.add(*row)
+        now = matcher_version()
+        for watch_id, words, matcher, name, *known in streamed:
+            found.add(watch_id, words if matcher == now else prepared(name).as_words(), *known)
         return found
 
     def add(self, watch_id: str, words: str, births: str, country: str, numbers: str) -> None:

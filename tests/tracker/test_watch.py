@@ -7,7 +7,7 @@ import pytest
 import xlsxwriter
 
 from db import queries, store, tables
-from db.engine import reading
+from db.engine import reading, writing
 from tests.builders import fto_html, person, take_fto, take_un
 from tracker import watch
 from tracker.pipeline import Tracker
@@ -119,6 +119,12 @@ def test_no_watched_name_is_journalled_or_logged(
         bodies = connection.execute(store.table(tables.Journal).select()).all()
     assert not any("Noori" in row.body or "Wong" in row.body for row in bodies)
     assert "Noori" not in "".join(capfd.readouterr())
+
+
+def test_words_of_an_older_matcher_are_made_anew(watching: Tracker) -> None:
+    with writing(watching.ledger.engine) as connection:
+        connection.exec_driver_sql("UPDATE watched SET matcher = 'older', words = 'nothing|'")
+    assert len(check(watching)) == 1
 
 
 def test_forgetting_a_watch_list_leaves_no_name(watching: Tracker) -> None:

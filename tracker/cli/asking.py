@@ -126,6 +126,7 @@ def status(
     from db.engine import reading
     from tracker.history import Question
     from tracker.history import status as answer
+    from tracker.search import bring_up_to_date
 
     a_name(name)
     asked = Question(
@@ -135,7 +136,9 @@ def status(
         seen_at=moment_of(seen_at, end=True),
         lists=known_lists(list_) if list_ else (),
     )
-    with reading(open_tracker().ledger.engine) as connection:
+    engine = open_tracker().ledger.engine
+    bring_up_to_date(engine)
+    with reading(engine) as connection:
         found = answer(connection, asked)
     form = form_of(form, json)
     if form == Form.JSON:
@@ -177,10 +180,13 @@ def timeline(
     """
     from db.engine import reading
     from tracker import history
+    from tracker.search import bring_up_to_date
 
     a_name(name)
     asked = history.Question(name=name, on="", lists=known_lists(list_) if list_ else ())
-    with reading(open_tracker().ledger.engine) as connection:
+    engine = open_tracker().ledger.engine
+    bring_up_to_date(engine)
+    with reading(engine) as connection:
         rows = history.timeline(connection, name, asked.lists)
         near = [] if rows else history.near_misses(connection, asked, set())
     columns = ("date", "clock", "list_id", "what", "name", "observed_after", "observed_at")

@@ -32,6 +32,7 @@ def upgrade() -> None:
         sa.Column("label", sa.String(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("matcher", sa.String(), nullable=False),
         sa.Column("births", sa.String(), nullable=False),
         sa.Column("country", sa.String(), nullable=False),
         sa.Column("numbers", sa.Text(), nullable=False),

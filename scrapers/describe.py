@@ -34,6 +34,7 @@ def described(scraper: Scraper) -> dict[str, Any]:
         "proof": PROOF[source.proof],
         "terrorism": scope(source),
         "terrorism_programmes": sorted(source.terrorism_programmes or ()),
+        "terrorism_words": list(source.terrorism_words),
         "cadence": cadence(source.check_every_minutes),
         "check_every_minutes": source.check_every_minutes,
         "interval_days": source.interval_days,
@@ -44,7 +45,7 @@ def described(scraper: Scraper) -> dict[str, Any]:
         "language": source.language,
         "timezone": source.timezone,
         "verbs": [source.verb_listed, source.verb_delisted],
-        "keys": "name and listing date" if source.named_keys else "the authority's reference",
+        "keys": keys(source),
         "usual_churn": source.churn,
         "aggregator": source.aggregator,
         "closed_on": source.closed_on,
@@ -54,10 +55,19 @@ def described(scraper: Scraper) -> dict[str, Any]:
     }
 
 
+def keys(source: kit.Source) -> str:
+    """What the key of an entry is, in a few words."""
+    if source.named_keys:
+        return "name and listing date"
+    return "made of the name" if source.keys_from_names else "the authority's reference"
+
+
 def scope(source: kit.Source) -> str:
     """Which of a list's programmes are about terrorism, in a few words."""
     if source.terrorism_programmes is None:
         return "the whole list"
+    if not source.terrorism_programmes:
+        return "programmes, told by words in their names"
     return f"{len(source.terrorism_programmes)} programmes"
 
 

@@ -166,7 +166,7 @@ def fetch(
         session = _Session(scraper, client, policy, time.monotonic() + policy.deadline_seconds)
         # A page that is unchanged would have to be had again to see where its links lead.
         session.ask({r: u for r, u in addresses.items() if u}, {} if follow else validators)
-        if follow and files.keys() - session.arrived.keys():
+        if follow:
             session.ask(session.links(follow), {})
         session.complete()
     return Fetched(arrivals=session.arrived)
@@ -226,6 +226,8 @@ class _Session:
         """Role -> address of the files that the pages lead to, without those we have."""
         found: dict[str, str] = {}
         for role, page in self.arrived.items():
+            if not self.files[role].url:
+                continue  # a file that pages lead to is no page, wherever its address came from
             if why := sniff(page.content, self.files[role].content):
                 raise self._failed(page.final_url, f"sent a page that {why}")
             try:

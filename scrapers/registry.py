@@ -47,3 +47,9 @@ def scraper(key: str) -> Scraper:
 def scrapers() -> Iterator[Scraper]:
     """Every list we can read, by key."""
     return map(scraper, keys())
+
+
+@cache
+def closed_on(key: str) -> str:
+    """The day on which the authority closed a list; "" for one that goes on, or is not ours."""
+    return scraper(key).source.closed_on if key in keys() else ""

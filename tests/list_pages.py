@@ -109,11 +109,13 @@ def facts(row: dict[str, Any]) -> list[tuple[str, Any]]:
 
 
 def terrorism(row: dict[str, Any]) -> str:
-    if not row["terrorism_programmes"]:
+    names = "; ".join(f"`{name}`" for name in row["terrorism_programmes"])
+    words = ", ".join(f"`{word}`" for word in row["terrorism_words"])
+    if not names and not words:
         return "The whole list is about terrorism."
-    return "Programmes counted as terrorism: " + "; ".join(
-        f"`{name}`" for name in row["terrorism_programmes"]
-    )
+    found = f"Programmes counted as terrorism: {names}" if names else ""
+    told = f"Programmes are counted as terrorism whose names have one of: {words}" if words else ""
+    return "; ".join(filter(None, (found, told)))
 
 
 def formats(ids: list[str]) -> str:

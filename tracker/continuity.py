@@ -83,8 +83,8 @@ class Links:
 def links(leavers: Sequence[Party], newcomers: Sequence[Party], *, by_words: bool = False) -> Links:
     """One-to-one continuations of leavers among the newcomers of the same step.
 
-    `by_words`: on lists whose keys are made of names every respelling makes a newcomer, so all
-    that share a longer word are looked at.
+    `by_words`: on lists whose keys are made of names, or change, every respelling makes a newcomer,
+    so all that share a rarer word are looked at.
     """
     certain: dict[str, dict[str, str]] = defaultdict(dict)
     possible: dict[str, Possible] = {}

@@ -319,7 +319,7 @@ class _Step:
         links = continuity.links(
             [continuity.party(item.key, self._content(item.revision)) for item in parts.gone],
             [continuity.party(key, self._now(key)) for key in parts.newcomers],
-            by_words=self.source.named_keys or self.source.keys_from_names,
+            by_words=self._keys_move(),
         )
         for old, (new, evidence) in links.renamed.items():
             item = self.state.items[self.state.by_key[old]]
@@ -333,6 +333,10 @@ class _Step:
                 FieldChange("evidence", "", evidence),
             )
         return links.possible
+
+    def _keys_move(self) -> bool:
+        """Whether one party of this list may leave under one key and come under another."""
+        return self.source.named_keys or self.source.keys_from_names or self.source.renumbers
 
     def _absorbed(self, parts: _Sorted) -> dict[str, str]:
         """Leavers whose name one entry that stays took over in this very step -> its key."""
@@ -389,25 +393,29 @@ class _Step:
         return [
             tag
             for tag in item.tags
-            if tag not in kept and tag not in item.absences and tag not in self.relabelled
+            if tag not in kept and tag not in item.absences
+            if self.relabelled.get(tag) not in kept
         ]
 
     def _relabels(self, parts: _Sorted) -> dict[str, str]:
-        """Programmes that only got another name: all of one tag became one new tag."""
+        """Programmes that only got another name: all who stayed have one new tag for an old one.
+
+        Over years others of that programme left the list: they say nothing of its name.
+        """
         if self.before is None:
             return {}
         old, new = self.before.stats.programmes, self.now.stats.programmes
+        stayed: Counter[str] = Counter()
         pairs: Counter[tuple[str, str]] = Counter()
         for item, key in parts.changed:
             fresh = set(in_force(self.now.members[key].acts)) - set(item.tags)
             gone = self._lost(item, key)
+            stayed.update(gone)
             pairs.update((tag, to) for tag in gone for to in fresh if not old.get(to))
         return {
             tag: to
             for (tag, to), count in pairs.items()
-            if not new.get(tag)
-            and old.get(tag, 0) >= guard.EMPTIED_FROM
-            and count >= guard.RELABELLED * old[tag]
+            if not new.get(tag) and count >= max(guard.EMPTIED_FROM, guard.RELABELLED * stayed[tag])
         }
 
     # Newcomers.
@@ -568,7 +576,8 @@ class _Step:
         if changes or item.entry_id in self.links:
             self.earlier[item.entry_id] = before
             self.edits[item.entry_id] = changes
-        self._started(item, set(item.tags) - tags)
+        renamed = {self.relabelled.get(tag) for tag in tags - set(item.tags)}
+        self._started(item, set(item.tags) - tags - renamed)
 
     def _take(self, item: Item, key: str, member: Member) -> None:
         """Make the document's content the entry's, with what it does not cover carried forward."""
@@ -608,7 +617,7 @@ class _Step:
             if tag in kept:
                 continue
             left = item.absences.get(tag)
-            if tag in self.relabelled:
+            if self.relabelled.get(tag) in kept:
                 self._relabel(item, tag, self.relabelled[tag])
             elif left is not None:
                 self._lose_again(item, left)
@@ -656,7 +665,7 @@ class _Step:
                 fresh.discard(tag)
             else:
                 del item.absences[tag]
-        for tag in sorted(fresh - set(self.relabelled.values())):
+        for tag in sorted(fresh):
             listed_on = max((on for name, on, _ in item.acts if name == tag), default="")
             spells = item.programmes.setdefault(tag, [])
             kind = Kind.RELISTING if spells else Kind.ADDITION
@@ -957,9 +966,7 @@ class _Step:
 
 def terrorism(source: kit.Source, programmes: Iterable[str]) -> bool:
     """Whether any of these programmes of a list is a terrorism programme."""
-    if source.terrorism_programmes is None:
-        return True
-    return any(programme in source.terrorism_programmes for programme in programmes)
+    return source.about_terrorism(programmes)
 
 
 def _first(acts: Iterable[tuple[str, str, str]]) -> str:

@@ -26,7 +26,7 @@ SILENCE = timedelta(days=60)
 """After so long without a document, an emptied programme or a lost edge is news."""
 
 RELABELLED = 0.90
-"""A programme has only got another name if so many of its entries got the same new one."""
+"""A programme has only got another name if so many of those who stayed got the same new one."""
 
 OVERLAP = 0.05
 """A document that shares fewer of its predecessor's keys is another list."""

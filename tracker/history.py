@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, or_, select
 
 from db import queries, store, tables
-from scrapers.registry import keys, scraper
+from scrapers.registry import closed_on, keys, scraper
 from tracker import changelog, search
 from tracker.changelog import Filters
 from tracker.model import CHANGE_FIELDS, PRESENT, moment
@@ -49,6 +49,9 @@ EXPORT = [
 
 COVERED = timedelta(days=7)
 """A day is covered when the list was seen, in good order, no longer before it than this."""
+
+STILL_LISTED = frozenset({"in_force", "suspended", "missing"})
+"""States that a list cannot speak of after its closing."""
 
 NEAR, NEAR_COUNT = 0.6, 5
 
@@ -99,8 +102,9 @@ def _also_listed(
         )
         for row in connection.execute(query):
             forms.setdefault(row.form, set()).add(row.list_id)
+    open_lists = {key for keys in forms.values() for key in keys if not closed_on(key)}
     return {
-        entry: sorted(forms.get(match_form(caption), set()) - {list_id})
+        entry: sorted((forms.get(match_form(caption), set()) & open_lists) - {list_id})
         for list_id, entry, caption in entries
     }
 
@@ -278,6 +282,9 @@ def _answer(
         state = "not_listed" if covered.covers(asked.on) else "unknown"
     if state == "in_force" and body["state"] == "suspended" and spell and not spell["until"]:
         state = "suspended"
+    closed = _closed(asked, match.list_id)
+    if closed and state in STILL_LISTED:
+        state = "list_closed"
     seen_at, sha256 = covered.document(asked.on)
     age = (_day(asked.on) - _day(seen_at)).days if seen_at else None
     return {
@@ -288,13 +295,24 @@ def _answer(
         "matched_name": match.text,
         "score": 1.0,
         "since": _start(spell) if spell else None,
-        "until": (_finish(spell) or None) if spell else None,
-        "designations": _tags_on(body, asked),
+        "until": (_finish(spell) or closed or None) if spell else None,
+        "designations": [] if closed else _tags_on(body, asked),
         "court_state": None,
         "pending": bool(body["pending"]),
         "document_age_days": age if age is not None and age >= 0 else None,
         "evidence": _evidence(spell, sha256, state),
     }
+
+
+def _closed(asked: Question, list_id: str) -> str:
+    """The day on which a list was closed, if that was before the day asked for.
+
+    Closing delists nobody: it only ends what the list can say. What was on record before the list
+    was closed does not know of it.
+    """
+    closed = closed_on(list_id)
+    known = not asked.known_at or asked.known_at[:10] > closed
+    return closed if closed and asked.on > closed and known else ""
 
 
 def _no_entry(asked: Question, covered: Coverage) -> dict[str, Any]:
@@ -431,6 +449,10 @@ def _moments(match: Row[Any], body: Mapping[str, Any]) -> list[dict[str, Any]]:
             rows.append(
                 _moment(match, body, spell["state"], _finish(spell), spell, "until", "until_after")
             )
+        elif closed := closed_on(match.list_id):
+            closing = _moment(match, body, "list_closed", closed, spell, "since", "after")
+            unseen = {"observed_after": None, "observed_at": None, "snapshot_sha256": None}
+            rows.append({**closing, **unseen, "clock": "authority", "baseline": False})
     return rows
 
 
@@ -508,6 +530,8 @@ def _list_line(connection: Connection, list_id: str, now: datetime) -> dict[str,
     }
     if check and check.outcome in ("recorded", "unchanged", "pending"):
         line["state"] = "ok" if not line["pending"] else "pending"
+    if closed := closed_on(list_id):
+        line["state"], line["reason"] = "closed", f"closed on {closed}; nobody was delisted by that"
     return line
 
 

@@ -680,7 +680,6 @@ def _snapshot_row(
     writer: Writer, source: kit.Source, fresh: Reading, receipt: Receipt, verdict: Verdict
 ) -> dict[str, Any]:
     snapshot = fresh.snapshot
-    tags = source.terrorism_programmes
     return {
         "list_id": writer.list_id,
         "sha256": snapshot.sha256,
@@ -695,7 +694,7 @@ def _snapshot_row(
         "reason": verdict.reason,
         "entries": snapshot.stats.entries,
         "terrorism": sum(
-            m.state in PRESENT and (tags is None or any(a[0] in tags for a in m.acts))
+            m.state in PRESENT and source.about_terrorism(a[0] for a in m.acts)
             for m in snapshot.members.values()
         ),
         "stats": canonical(asdict(snapshot.stats)),

@@ -3,6 +3,7 @@
 from scrapers.kit import csv_rows as csv
 from scrapers.kit import html_tables as html
 from scrapers.kit import json_records as json
+from scrapers.kit import row_groups as groups
 from scrapers.kit import sheet_rows as sheet
 from scrapers.kit import un_references as un
 from scrapers.kit import xml_records as xml
@@ -20,7 +21,16 @@ from scrapers.kit.entry import (
 from scrapers.kit.errors import FetchFailed, LayoutChanged, ScrapeError
 from scrapers.kit.record import Record
 from scrapers.kit.source import About, Content, Document, Documents, File, Format, Proof, Source
-from scrapers.kit.text import brackets, clean, short, split, split_acronym, split_outside
+from scrapers.kit.text import (
+    brackets,
+    clean,
+    numbered,
+    short,
+    slug,
+    split,
+    split_acronym,
+    split_outside,
+)
 
 __all__ = [
     "TOMBSTONE",
@@ -46,10 +56,13 @@ __all__ = [
     "brackets",
     "clean",
     "csv",
+    "groups",
     "html",
     "json",
+    "numbered",
     "sheet",
     "short",
+    "slug",
     "split",
     "split_acronym",
     "split_outside",

@@ -5,7 +5,7 @@ are prose: what cannot be cut surely stays whole.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,7 @@ ALSO_KNOWN = re.compile(
     r"also known (?P<several>among other names )?as |formerly (?:known as )?(?P<former>)",
     re.IGNORECASE,
 )
+REPEALED = ("[Repealed", "[Abrogé")
 QUOTES = '“”"«» '
 
 # Brackets inside an alias that hold no name.
@@ -40,13 +41,14 @@ class Item:
     """One party of a regulation.
 
     `listed_on` is "" where the regulation does not tell it; `worded_on` is the day from which its
-    present text is in force.
+    present text is in force, `further` what else the item holds.
     """
 
     fid: str
     text: str
     listed_on: str
     worded_on: str
+    further: Mapping[str, tuple[str, ...]]
 
 
 def regulation(document: Document, number: str) -> Any:
@@ -77,9 +79,13 @@ def acts(section: Any) -> tuple[str, ...]:
 
 
 def items(section: Any, *, at_least: int) -> list[Item]:
-    """The parties below one element; LayoutChanged where too few, or one without number or text."""
+    """The parties below one element; LayoutChanged where too few, or one without number or text.
+
+    An item of which only the note of its repeal is left is no party.
+    """
     notes = _notes(section)
-    found = [_item(element, notes) for element in xml.descendants(section, "Item")]
+    all_of_them = (_item(element, notes) for element in xml.descendants(section, "Item"))
+    found = [item for item in all_of_them if not item.text.startswith(REPEALED)]
     if len(found) < at_least:
         raise LayoutChanged(f"The list holds {len(found)} items.")
     if len({item.fid for item in found}) < len(found):
@@ -89,14 +95,16 @@ def items(section: Any, *, at_least: int) -> list[Item]:
 
 def _item(element: Any, notes: list[tuple[int, str]]) -> Item:
     fid = xml.attribute(element, "fid")
-    texts = [clean(xml.text(child)) for child in element if xml.local(child) == "Text"]
-    if not fid.isdecimal() or len(fid) > 12 or len(texts) != 1 or not texts[0]:
-        raise LayoutChanged(f"An item ({fid or 'without fid'}) has no number or not one text.")
+    parts = {xml.local(child): clean(xml.text(child)) for child in element}
+    text = parts.pop("Text", "") or parts.pop("Repealed", "")
+    if not fid.isdecimal() or len(fid) > 12 or not text:
+        raise LayoutChanged(f"An item ({fid or 'without fid'}) has no number or no text.")
     return Item(
         fid=fid,
-        text=texts[0],
+        text=text,
         listed_on=_listed_on(int(fid), notes),
         worded_on=xml.attribute(element, "inforce-start-date"),
+        further={name: (part,) for name, part in parts.items() if part and name != "Label"},
     )
 
 

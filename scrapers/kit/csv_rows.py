@@ -12,6 +12,17 @@ CELL_LIMIT = 4 * 1024 * 1024
 DOS_END = "\x1a"
 
 
+def encoding_of(document: Document, *encodings: str) -> str:
+    """The first of these encodings that the bytes are text in; LayoutChanged when none is."""
+    for encoding in encodings:
+        try:
+            document.content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return encoding
+    raise LayoutChanged(f"{document.name} is not {' or '.join(encodings)} text.")
+
+
 def table(
     document: Document, *, encoding: str = "utf-8-sig", delimiter: str = ",", quote: str = '"'
 ) -> Iterator[tuple[int, list[str]]]:

@@ -12,6 +12,9 @@ from scrapers.kit.record import Record
 from scrapers.kit.source import Document
 from scrapers.kit.text import clean, lines
 
+BLOCKS = frozenset("body h1 h2 h3 h4 h5 h6 p li td th div dt dd caption".split())  # noqa: SIM905
+UNSEEN = frozenset(["script", "style", "template"])
+
 Header = str | tuple[str, ...]
 """A column by its name, or by the names it has had."""
 
@@ -90,15 +93,50 @@ def cell_text(cell: Any) -> str:
     return "\n".join(lines("".join(parts)))
 
 
+def blocks(top: Any) -> list[tuple[str, str]]:
+    """(tag, text) of the headings, paragraphs, list items and cells of a page, in their order.
+
+    A block that holds others gives only the text that stands in none of them.
+    """
+    found: list[tuple[str, list[str]]] = []
+    open_blocks: list[tuple[Any, int]] = []
+    for event, element in etree.iterwalk(top, events=("start", "end", "comment", "pi")):
+        if event in ("comment", "pi"):
+            _append(found, open_blocks, element.tail)
+            continue
+        tag = element.tag.rsplit("}", 1)[-1]
+        if event == "start":
+            if tag in BLOCKS:
+                found.append((tag, []))
+                open_blocks.append((element, len(found) - 1))
+            if tag not in UNSEEN:
+                _append(found, open_blocks, element.text)
+        else:
+            if open_blocks and open_blocks[-1][0] is element:
+                open_blocks.pop()
+            _append(found, open_blocks, element.tail)
+    texts = ((tag, clean("".join(parts))) for tag, parts in found)
+    return [(tag, text) for tag, text in texts if text]
+
+
+def _append(
+    found: list[tuple[str, list[str]]], open_blocks: list[tuple[Any, int]], text: str | None
+) -> None:
+    if text and open_blocks:
+        found[open_blocks[-1][1]][1].append(text)
+
+
 def links(document: Document) -> list[str]:
     """The addresses that a page links to, in order and once each."""
     found = (link.get("href", "").strip() for link in page(document).iter("a"))
     return list(dict.fromkeys(filter(None, found)))
 
 
-def spread_rows(top: Any, headers: Sequence[Header], *, at_least: int = 1) -> Iterator[Record]:
-    """As `rows`, for a table whose cells span rows; rows are padded, or cut where blank, to fit."""
-    found = [(cells[0], cells[1:]) for cells in map(grid, top.iter("table")) if cells]
+def spread_rows(
+    grids: Sequence[list[list[str]]], headers: Sequence[Header], *, at_least: int = 1
+) -> Iterator[Record]:
+    """As `rows`, of tables as `grid` gives them; rows are padded, or cut where blank, to fit."""
+    found = [(cells[0], cells[1:]) for cells in grids if cells]
     fits = [
         (match, body)
         for names, body in found

@@ -47,9 +47,12 @@ def record(item: Mapping[str, Any], where: str) -> Record:
 
 def _fields(item: Mapping[str, Any], where: str) -> Iterator[tuple[str, "str | Record"]]:
     for name, value in item.items():
+        if isinstance(value, str):
+            yield name, value.strip()
+            continue
         values = value if isinstance(value, list) else [value]
         for one in values:
-            if isinstance(one, Mapping):
+            if isinstance(one, dict):
                 yield name, record(one, f"{where}/{name}")
             elif isinstance(one, list):
                 yield name, json.dumps(one, ensure_ascii=False)

@@ -16,31 +16,41 @@ from typing import IO
 CELLS = 5_000_000
 """Cells of one grid: two and a half times those of the largest official workbook known."""
 
+TEXT = 96 * 1024 * 1024
+"""Letters in all cells together: a text that a workbook holds once may stand in a million cells."""
+
 _ENDLESS = 10**12
 
 # References of cells as programs write them; a number of four digits is never worth counting.
 _COLUMNS = (re.compile(rb'r="([A-Za-z]{1,4})\d'), re.compile(rb"r='([A-Za-z]{1,4})\d"))
 _ROWS = re.compile(rb"r=[\"'][A-Za-z]{1,4}(\d{5,})")
 _APART = re.compile(rb"\br(?:\s+=|=\s)\s{0,9}[\"'][A-Za-z]{1,4}\d")
+_SHARED = re.compile(rb"t=[\"']s[\"'][^<>]{0,100}>\s?<(?:\w{1,20}:)?v>(\d{1,9})<")
+_END_OF_TEXT = re.compile(rb"</(?:\w{1,20}:)?si>")
 _FEW = 9_999
 _PIECE, _OVERLAP = 1 << 20, 4_500
 _REPEATED = re.compile(
     rb"<(?:\w{1,20}:)?(?:table-row|table-cell|covered-table-cell)\s[^<>]{0,2000}?"
     rb"number-(rows|columns)-repeated=[\"'](\d{1,9})[\"'][^<>]{0,2000}?(/?)>"
 )
+_BROKEN = (zipfile.BadZipFile, OSError, ValueError, RuntimeError, EOFError, zlib.error)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LAST_SECTOR = 0xFFFFFFFA
 _END_OF_SHEET, _BEGINNING = 0x000A, 0x0809
 # BIFF records that hold a cell: row and column come first. Two hold a run of columns.
-_CELL_RECORDS = frozenset({0x0006, 0x0201, 0x0203, 0x0204, 0x0205, 0x00D6, 0x00FD, 0x027E})
 _RUN_RECORDS = frozenset({0x00BD, 0x00BE})
+_CELL_RECORDS = _RUN_RECORDS | {6, 0x0201, 0x0203, 0x0204, 0x0205, 0x00D6, 0x00FD, 0x027E}
 
 
 def inflated(content: bytes) -> str:
     """Why a workbook would unfold to too much, as the end of a sentence; "" if it would not."""
     grids = _zipped(content) if content.startswith(b"PK") else _binary(content)
     largest = max(grids, default=0)
-    return f"has a sheet of {largest} cells between its first and its last one" * (largest > CELLS)
+    if largest > CELLS:
+        return f"has a sheet of {largest} cells between its first and its last one"
+    if content.startswith(b"PK") and (letters := _letters(content)) > TEXT:
+        return f"repeats its texts until they are {letters} letters"
+    return ""
 
 
 def _zipped(content: bytes) -> Iterator[int]:
@@ -56,16 +66,32 @@ def _zipped(content: bytes) -> Iterator[int]:
                 elif name.startswith("xl/") and not name.endswith(".bin"):
                     with parts.open(name) as part:
                         yield _grid_of_xml(part)
-    except (
-        zipfile.BadZipFile,
-        OSError,
-        ValueError,
-        RuntimeError,
-        NotImplementedError,
-        EOFError,
-        zlib.error,
-    ):
+    except _BROKEN:
         return
+
+
+def _letters(content: bytes) -> int:
+    """Letters of the shared texts of an .xlsx, each as often as a cell points to it."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            shared = [n for n in parts.namelist() if n.casefold().endswith("sharedstrings.xml")]
+            texts = [text for n in shared for text in _END_OF_TEXT.split(parts.read(n))]
+            lengths = list(map(len, texts))
+            del texts
+            return sum(_told(parts, n, lengths) for n in parts.namelist() if n not in shared)
+    except _BROKEN:
+        return 0
+
+
+def _told(parts: zipfile.ZipFile, name: str, lengths: list[int]) -> int:
+    if not name.startswith("xl/") or not lengths:
+        return 0
+    most, letters = len(lengths), 0
+    with parts.open(name) as part:
+        for piece in _pieces(part):
+            numbers = map(int, _SHARED.findall(piece))
+            letters += sum(lengths[number] for number in numbers if number < most)
+    return letters
 
 
 def _pieces(part: IO[bytes]) -> Iterator[bytes]:
@@ -108,21 +134,6 @@ def _repeats(part: IO[bytes]) -> int:
             if what == b"rows" or closed != b"/":
                 most[what] = max(most[what], int(number))
     return most[b"columns"] * (most[b"rows"] if most[b"columns"] > 1 else 1)
-
-
-class _Span:
-    """From the first to the last of the numbers added."""
-
-    def __init__(self) -> None:
-        self.first, self.last = -1, -2
-
-    def add(self, number: int) -> None:
-        self.first = number if self.first < 0 else min(self.first, number)
-        self.last = max(self.last, number)
-
-    @property
-    def size(self) -> int:
-        return max(0, self.last - self.first + 1)
 
 
 def _binary(content: bytes) -> Iterator[int]:
@@ -180,18 +191,26 @@ def _chain(content: bytes, table: list[int], sector: int, size: int) -> bytes:
 
 
 def _grids_of_records(stream: bytes) -> Iterator[int]:
-    at, rows, columns = 0, _Span(), _Span()
-    while at + 4 <= len(stream):
-        kind, length = struct.unpack_from("<2H", stream, at)
-        body = at + 4
-        if kind in _CELL_RECORDS or kind in _RUN_RECORDS:
-            row, column = struct.unpack_from("<2H", stream, body)
+    two = struct.Struct("<2H").unpack_from
+    at, end = 0, len(stream) - 4
+    rows: set[int] = set()
+    columns: set[int] = set()
+    while at <= end:
+        kind, length = two(stream, at)
+        at += 4
+        if kind in _CELL_RECORDS:
+            row, column = two(stream, at)
             rows.add(row)
             columns.add(column)
             if kind in _RUN_RECORDS:
-                columns.add(struct.unpack_from("<H", stream, body + length - 2)[0])
+                columns.add(two(stream, at + length - 4)[1])
         elif kind in (_BEGINNING, _END_OF_SHEET):
-            yield rows.size * columns.size
-            rows, columns = _Span(), _Span()
-        at = body + length
-    yield rows.size * columns.size
+            yield _size(rows) * _size(columns)
+            rows, columns = set(), set()
+        at += length
+    yield _size(rows) * _size(columns)
+
+
+def _size(numbers: set[int]) -> int:
+    """From the first to the last of them."""
+    return max(numbers) - min(numbers) + 1 if numbers else 0

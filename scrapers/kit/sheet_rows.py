@@ -52,6 +52,13 @@ def names(book: Any) -> list[str]:
     return list(book.sheet_names)
 
 
+def first(book: Any) -> str:
+    """The name of the first sheet; LayoutChanged for a workbook without sheets."""
+    if not book.sheet_names:
+        raise LayoutChanged("The workbook has no sheets.")
+    return str(book.sheet_names[0])
+
+
 def table(book: Any, sheet: str) -> Iterator[tuple[int, list[str]]]:
     """(row number from 1, cells as texts) of every row of a sheet that is not blank."""
     from python_calamine import CalamineError

@@ -1,6 +1,6 @@
 """What we know of a list before fetching it, and what arrives."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -63,8 +63,10 @@ class Source:
     one whose required files it holds. `expected` bounds the number of entries that a document of
     today holds (used for plausibility of a first document, wide). `churn` is the share of entries
     that usually leave in a year. `terrorism_programmes` None means that the whole list is about
-    terrorism. `named_keys`: the list has no ids, keys are made of primary name and listing date.
+    terrorism; `terrorism_words`, in lower case, tell programmes whose names vary.
+    `named_keys`: the list has no ids, keys are made of primary name and listing date.
     `keys_from_names`: its module makes references out of names, so a respelling makes a new one.
+    `renumbers`: the authority gives parties new references at times, mostly under another regime.
     """
 
     title: str
@@ -79,8 +81,10 @@ class Source:
     expected: range
     date_formats: tuple[str, ...]
     terrorism_programmes: frozenset[str] | None = None
+    terrorism_words: tuple[str, ...] = ()
     named_keys: bool = False
     keys_from_names: bool = False
+    renumbers: bool = False
     verb_listed: str = "listed"  # FTO: designated; UK: proscribed
     verb_delisted: str = "delisted"  # FTO: revoked; UK: deproscribed
     churn: float = 0.10
@@ -98,6 +102,16 @@ class Source:
     def proven(self) -> bool:
         """Whether a whole official file has passed the reader (design, section 5)."""
         return self.proof == Proof.WHOLE
+
+    def about_terrorism(self, programmes: Iterable[str]) -> bool:
+        """Whether any of these programmes of this list is a terrorism programme."""
+        known = self.terrorism_programmes
+        if known is None:
+            return True
+        return any(
+            name in known or any(word in name.casefold() for word in self.terrorism_words)
+            for name in programmes
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

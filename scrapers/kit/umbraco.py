@@ -19,6 +19,9 @@ TAKE = 5000
 MORE_PAGES = 8
 """Follow-up pages of one feed: enough for 5,000 items at 600 a page."""
 
+# Creation and change dates are those of the website, which moved in August 2026; the rest is paths.
+OF_THE_SITE = frozenset({"createDate", "updateDate", "route", "cultures", "name"})
+
 _TAGS = re.compile(r"<[^<>]*>")
 _UNKNOWN = frozenset({"", "unknown", "n/a", "-", "---"})
 
@@ -71,7 +74,7 @@ def items(documents: Documents, role: str, kind: str) -> Iterator[Record]:
             continue
         total, part = _page(documents[name])
         totals.add(total)
-        for record in json_records.records(part, f"{name} item"):
+        for record in json_records.records([*map(_told, part)], f"{name} item"):
             if (of := record.take_filled("contentType")) != kind:
                 raise LayoutChanged(f"{record.where} is a {of}, not a {kind}.")
             found[record.peek("id")] = record
@@ -79,6 +82,15 @@ def items(documents: Documents, role: str, kind: str) -> Iterator[Record]:
         said = " or ".join(map(str, sorted(totals)))
         raise LayoutChanged(f"The feed of {kind} declares {said} items and gives {len(found)}.")
     yield from found.values()
+
+
+def _told(item: Any) -> Any:
+    """An item without what only the website needs, and without properties that say null."""
+    if not isinstance(item, dict) or not isinstance(item.get("properties"), dict):
+        return item
+    told = {name: value for name, value in item.items() if name not in OF_THE_SITE}
+    properties = item["properties"].items()
+    return told | {"properties": {name: value for name, value in properties if value is not None}}
 
 
 def _page(document: Document) -> tuple[int, Sequence[Any]]:

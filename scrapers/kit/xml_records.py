@@ -1,6 +1,7 @@
 """XML, one record at a time. Names are matched without their namespace."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -61,37 +62,56 @@ def sections(top: Any, *names: str) -> list[Any]:
     return [found[name] for name in names]
 
 
-def records(section: Any, *tags: str) -> Iterator[tuple[str, Record]]:
-    """The children of a section with these names, as (name, record)."""
+def records(
+    section: Any, *tags: str, ignoring: Container[str] = ()
+) -> Iterator[tuple[str, Record]]:
+    """The children of a section with these names, as (name, record).
+
+    Elements that are named in `ignoring` are left out wherever they stand.
+    """
     for number, child in enumerate(section, 1):
         name = local(child)
         if name in tags:
-            yield name, record(child, f"{name} {number}")
+            yield name, record(child, f"{name} {number}", ignoring)
         elif name:
             raise LayoutChanged(f"{local(section)} holds an unknown element {name}.")
 
 
-def record(element: Any, where: str) -> Record:
+def record(element: Any, where: str, ignoring: Container[str] = ()) -> Record:
     """An element's attributes (`@name`) and children; nested elements are nested records."""
-    return Record(_fields(element, where), where)
+    return Record(_fields(element, where, ignoring), where)
 
 
-def _fields(element: Any, where: str) -> Iterator[tuple[str, "str | Record"]]:
+@lru_cache(maxsize=4096)
+def _plain(name: str) -> str:
+    return name.rsplit("}", 1)[-1]
+
+
+@lru_cache(maxsize=4096)
+def _attribute(name: str) -> str:
+    return f"@{_plain(name)}"
+
+
+def _fields(
+    element: Any, where: str, ignoring: Container[str]
+) -> Iterator[tuple[str, "str | Record"]]:
     for name, value in element.attrib.items():
-        yield f"@{name.rsplit('}', 1)[-1]}", value.strip()
+        yield _attribute(name), value.strip()
     for child in element:
         tag = child.tag
-        if not isinstance(tag, str):
+        if not isinstance(tag, str) or (name := _plain(tag)) in ignoring:
             continue
-        name = tag.rsplit("}", 1)[-1] if "}" in tag else tag
         if len(child) or child.attrib:
-            yield name, Record(_nested(child, f"{where}/{name}"), f"{where}/{name}")
+            inside = f"{where}/{name}"
+            yield name, Record(_nested(child, inside, ignoring), inside)
         else:
             yield name, (child.text or "").strip()
 
 
-def _nested(element: Any, where: str) -> Iterator[tuple[str, "str | Record"]]:
-    yield from _fields(element, where)
+def _nested(
+    element: Any, where: str, ignoring: Container[str]
+) -> Iterator[tuple[str, "str | Record"]]:
+    yield from _fields(element, where, ignoring)
     if text := (element.text or "").strip():
         yield "", text
 

@@ -107,6 +107,7 @@ SOURCE = kit.Source(
             "2713 (Al-Shabaab)",
         }
     ),
+    renumbers=True,
     timezone="Australia/Sydney",
     interval_days=7,
     check_every_minutes=120,

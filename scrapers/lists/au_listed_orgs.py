@@ -59,17 +59,24 @@ FORMERLY = re.compile(r"Formerly listed as (?P<name>.+?) on (?P<day>\d{1,2} [A-Z
 
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
     tables = kit.html.tables(kit.html.page(documents["page"]))
-    fits = [t for t in tables if tuple(h.casefold() for h in t.header) == HEADER]
+    fits = [t for t in tables if set(HEADER) <= {h.casefold() for h in t.header}]
     if len(fits) != 1 or len(fits[0].rows) < AT_LEAST:
         seen = "; ".join(f"{' | '.join(t.header)} ({len(t.rows)} rows)" for t in tables) or "none"
         raise kit.LayoutChanged(f"There is no one table of organisations; tables seen: {seen}.")
-    return (entry(number, row) for number, row in enumerate(fits[0].rows, 1))
+    return (entry(number, columns(fits[0], row)) for number, row in enumerate(fits[0].rows, 1))
 
 
-def entry(number: int, row: tuple[kit.html.Cell, ...]) -> kit.RawEntry:
-    if len(row) != len(HEADER) or len(row[0].links) != 1:
-        raise kit.LayoutChanged(f"Row {number} has {len(row)} cells, or not one link in its name.")
-    name, listed, relisted = row
+def columns(table: kit.html.Table, row: tuple[kit.html.Cell, ...]) -> dict[str, kit.html.Cell]:
+    """The cells of a row by the names of their columns in small letters."""
+    if len(row) != len(table.header):
+        raise kit.LayoutChanged(f"A row has {len(row)} cells, not {len(table.header)}.")
+    return dict(zip((h.casefold() for h in table.header), row, strict=True))
+
+
+def entry(number: int, row: dict[str, kit.html.Cell]) -> kit.RawEntry:
+    name, listed, relisted = (row.pop(column) for column in HEADER)
+    if len(name.links) != 1:
+        raise kit.LayoutChanged(f"The name in row {number} has {len(name.links)} links.")
     primary, acronyms = kit.brackets(name.text)
     act = kit.RawDesignation(programme=PROGRAMME, listed_on=date_of(number, listed.text))
     remarks = [line for line in relisted.text.split("\n") if FORMERLY.search(line)]
@@ -86,6 +93,7 @@ def entry(number: int, row: tuple[kit.html.Cell, ...]) -> kit.RawEntry:
             "renewedOn": DAY.findall(FORMERLY.sub("", relisted.text)),
             "notes": remarks,
         },
+        extra={column: (cell.text,) for column, cell in row.items() if cell.text},
     )
 
 

@@ -75,6 +75,7 @@ def entry(item: canada.Item) -> kit.RawEntry:
         names=tuple(names(item.text)),
         designations=(act,),
         facts={"amendedOn": (item.worded_on,) if amended else ()},
+        extra=item.further,
     )
 
 

@@ -40,7 +40,6 @@ SOURCE = kit.Source(
 )
 
 PROGRAMME = "Criminal Code s. 83.05"
-HEAD = frozenset({"title", "link", "author", "id", "updated"})
 
 # Where a date of review or an alias would stand.
 NOT_REVIEWED = "Not yet reviewed"
@@ -52,9 +51,8 @@ PERSONS = frozenset({"Gulbuddin Hekmatyar", "James Mason"})
 
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
     top = kit.xml.root(documents["feed"], "feed")
-    for tag, record in kit.xml.records(top, "entry", *HEAD):
-        if tag == "entry":
-            yield entry(record)
+    for number, element in enumerate(kit.xml.descendants(top, "entry"), 1):
+        yield entry(kit.xml.record(element, f"entry {number}"))
 
 
 def entry(record: kit.Record) -> kit.RawEntry:

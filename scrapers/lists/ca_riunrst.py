@@ -74,6 +74,7 @@ def entry(item: canada.Item) -> kit.RawEntry:
         names=(kit.RawName(text=name), *others),
         designations=(kit.RawDesignation(programme=PROGRAMME, listed_on=item.listed_on),),
         facts={"amendedOn": (item.worded_on,), **facts},
+        extra=item.further,
     )
 
 

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from scrapers import kit
 
@@ -107,13 +108,24 @@ class Party:
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
     top = kit.xml.root(documents["list"], "data-set")
     parties = [party(record) for _, record in kit.xml.records(top, "record")]
-    births: dict[str, set[str]] = {}
+    namesakes: dict[str, list[Party]] = {}
     for one in parties:
-        births.setdefault(one.key, set()).add(one.born)
-    namesakes = {
-        key for key, found in births.items() if len(found - {""}) > 1 and "/IMO " not in key
-    }
-    return (entry(one, apart=one.key in namesakes) for one in parties)
+        namesakes.setdefault(one.key, []).append(one)
+    return (entry(one, f"{one.key}{apart(one, namesakes[one.key])}") for one in parties)
+
+
+def apart(one: Party, namesakes: Sequence[Party]) -> str:
+    """What tells a party from others of one key: its legal form, or its birth date.
+
+    Two records that differ in neither are one party, listed twice.
+    """
+    if len(namesakes) == 1 or one.imo:
+        return ""
+    if not one.person:
+        forms = [word for word in words(one.primary) if word in LEGAL_FORMS]
+        return "".join(f" {word}" for word in forms)
+    births = {other.born for other in namesakes if other.born}
+    return f"/{one.born}" if len(births) > 1 else ""
 
 
 def party(record: kit.Record) -> Party:
@@ -123,8 +135,8 @@ def party(record: kit.Record) -> Party:
     entity = kit.clean(taken(record, "Entity"))
     person = kit.clean(f"{given} {last}")
     primary, *others = english(entity) if entity else (person,)
-    imo = taken(record, "IMO")
-    if not regime or not letters(primary) or (entity and person):
+    imo, spelt = taken(record, "IMO"), letters(primary)
+    if not regime or not spelt or (entity and person):
         raise kit.LayoutChanged(f"{record.where}: it has no regime, or not one name.")
     return Party(
         record=record,
@@ -134,7 +146,7 @@ def party(record: kit.Record) -> Party:
         person=bool(person),
         born=kit.clean(taken(record, "Born")),
         imo=imo,
-        key=f"{RENAMED.get(regime, regime)}/{f'IMO {imo}' if imo else letters(primary)}",
+        key=f"{RENAMED.get(regime, regime)}/{f'IMO {imo}' if imo else spelt}",
     )
 
 
@@ -143,24 +155,23 @@ def taken(record: kit.Record, name: str) -> str:
     return record.take_any(TAGS[name])
 
 
-def entry(one: Party, *, apart: bool) -> kit.RawEntry:
+def entry(one: Party, key: str) -> kit.RawEntry:
     record = one.record
     act = kit.RawDesignation(programme=one.regime, listed_on=taken(record, "Listed"))
     aliases = (*one.others, *names_of(taken(record, "Aliases")))
     title = taken(record, "Title")
-    vessel = bool(one.imo)
     part = taken(record, "Schedule")
     record.ignore(*TAGS["Item"])
     born = tuple(BIRTHS.split(one.born)) if one.born else ()
     return kit.RawEntry(
-        reference=f"{one.key}/{one.born}" if apart else one.key,
+        reference=key,
         schema=schema(one),
         names=(
             kit.RawName(text=one.primary),
             *(kit.RawName(text=text, kind=kit.NameKind.ALIAS) for text in aliases),
         ),
         designations=(act,),
-        identifiers=(kit.RawIdentifier(type="imoNumber", number=one.imo),) if vessel else (),
+        identifiers=(kit.RawIdentifier(type="imoNumber", number=one.imo),) if one.imo else (),
         facts={
             "birthDate": born if one.person else (),
             "buildDate": () if one.person else born,
@@ -177,6 +188,7 @@ def schema(one: Party) -> kit.Schema:
     return kit.Schema.VESSEL if one.imo else kit.Schema.ORGANIZATION
 
 
+@lru_cache(maxsize=4096)
 def english(text: str) -> Sequence[str]:
     """ "English / French", with or without blanks: the English text, then the French one."""
     if text.count("/") != 1 or IN_A_NAME.search(text):
@@ -198,10 +210,13 @@ def names_of(text: str) -> Iterator[str]:
 
 def letters(name: str) -> str:
     """A name's letters and digits without case, accents, blanks and legal forms."""
+    found = words(name)
+    return "".join([word for word in found if word not in LEGAL_FORMS] or found)
+
+
+def words(name: str) -> list[str]:
     plain = name.casefold()
     if not plain.isascii():
         plain = unicodedata.normalize("NFKD", plain)
         plain = "".join(c for c in plain if not unicodedata.combining(c))
-    words = WORDS.findall(plain)
-    kept = [word for word in words if word not in LEGAL_FORMS]
-    return "".join(kept or words)
+    return WORDS.findall(plain)

@@ -43,9 +43,6 @@ HOLDERS = (
     "nonDesignatedOrganizations",
 )
 
-# Creation and change dates are those of the website, which moved in August 2026.
-IGNORED = ("createDate", "updateDate", "route", "cultures", "name")
-
 
 def follow(document: kit.Document) -> Mapping[str, str]:
     """The pages after the first one."""
@@ -54,7 +51,6 @@ def follow(document: kit.Document) -> Mapping[str, str]:
 
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
     for item in umbraco.items(documents, "wallets", KIND):
-        item.ignore(*IGNORED)
         reference = item.take_filled("id")
         for record in item.take_each("properties"):
             yield entry(reference, record, item)

@@ -58,9 +58,7 @@ STATUS = {
 TRUTH = {"true": True, "false": False, "": False}
 YEAR_ONLY = re.compile(r"date of birth:?\s*the source states only the year", re.IGNORECASE)
 
-# Creation and change dates are those of the website, which moved in August 2026; pictures, articles
-# and the paths of pages say nothing of the entry.
-IGNORED = ("createDate", "updateDate", "route", "cultures", "name")
+# Pictures, articles and files say nothing of the entry.
 NO_MATTER = ("images", "logos", "relatedArticles", "designationFiles")
 
 
@@ -76,7 +74,6 @@ def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
         ("operatives", "operative", operative),
     ):
         for item in umbraco.items(documents, role, kind):
-            item.ignore(*IGNORED)
             reference = item.take_filled("id")
             for record in item.take_each("properties"):
                 if record.take_as("isDesignated", TRUTH) or record.peek("status") == CANCELLED:

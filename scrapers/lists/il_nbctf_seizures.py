@@ -64,11 +64,11 @@ ADDRESS = "Virtual currency address / User ID"
 
 
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
-    page = kit.html.page(documents["page"])
+    tables = [kit.html.grid(t) for t in kit.html.page(documents["page"]).iter("table")]
     dates: dict[str, str] = {}
     amended: dict[str, list[str]] = {}
     extra: dict[str, dict[str, tuple[str, ...]]] = {}
-    for row in kit.html.spread_rows(page, ["File Type", "Last Updated"], at_least=3):
+    for row in kit.html.spread_rows(tables, ["File Type", "Last Updated"], at_least=3):
         text, day = row.take_filled("File Type"), row.take_filled("Last Updated")
         found = ORDER.search(text)
         if not found and not UNNUMBERED.fullmatch(kit.clean(text)):
@@ -82,7 +82,7 @@ def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
         extra.setdefault(found[1], {}).update(row.leftovers())
     for number, day in dates.items():
         yield order(number, day, amended.get(number, []), extra[number])
-    yield from wallets(page, dates)
+    yield from wallets(tables, dates)
 
 
 def order(
@@ -99,11 +99,11 @@ def order(
     )
 
 
-def wallets(page: object, dates: dict[str, str]) -> Iterator[kit.RawEntry]:
+def wallets(tables: list[list[list[str]]], dates: dict[str, str]) -> Iterator[kit.RawEntry]:
     """Each address of each row; the order stands on the first row of its group only."""
     headers = ["Order ID", "Full name", ID, PASSPORT, BORN, ADDRESS, "Currency"]
     number = ""
-    for row in kit.html.spread_rows(page, headers, at_least=50):
+    for row in kit.html.spread_rows(tables, headers, at_least=50):
         found = ORDER.search(row.take("Order ID"))
         number = found[1] if found else number
         if not number:

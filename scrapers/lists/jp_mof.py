@@ -8,7 +8,7 @@ October 2026.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -276,11 +276,13 @@ def rows(table: Iterator[tuple[int, list[str]]], where: str) -> Iterator[kit.Rec
         if not header:
             names = [squeezed(cell) for cell in cells]
             header = names if DATE in names else []
+            if header and (missing := {NUMBER, JAPANESE, ENGLISH} - set(header)):
+                raise kit.LayoutChanged(f"The sheet {where} has no column {min(missing)}.")
             continue
-        row = dict(zip(header, (folded(cell) for cell in cells), strict=False))
-        row.pop("", None)
-        if last and not row.get(DATE) and not row.get(NUMBER):
-            last = {name: f"{text}\n{row.get(name, '')}".strip() for name, text in last.items()}
+        pairs = zip(header, cells, strict=False)
+        row = {name: folded(cell) for name, cell in pairs if cell and name}
+        if last and DATE not in row and NUMBER not in row:
+            last |= {name: f"{last.get(name, '')}\n{text}".strip() for name, text in row.items()}
             continue
         if last:
             yield kit.Record(last.items(), where)
@@ -313,21 +315,21 @@ def of_row(record: kit.Record, regime: Regime) -> kit.RawEntry:
     dated = record.take_filled(DATE)
     row = Row(numbered(f"{regime.code}-{int(number[1]):06d}", dated), regime, dated)
     record.where = row.reference
-    english, japanese = record.take(ENGLISH), record.take(JAPANESE)
+    english, japanese = record.take_optional(ENGLISH), record.take_optional(JAPANESE)
     row.names += primary(english, japanese, group=regime.schema == GROUP)
     if cell != number[1]:
         row.facts["noticeNumber"] = [cell]
-    for column, what in COLUMNS.items():
-        put(row, what, record.take_optional(column))
+    columns(row, record)
     return entry(row, record)
 
 
 def of_csv(document: kit.Document) -> Iterator[kit.RawEntry]:
     """The rows of the CSV, which has all regimes in one table and each value by itself."""
     wanted = ("区分", "番号", DATE, NUMBER, "個人・団体", "氏名（日本語）", "氏名（英語）")
-    for read in kit.csv.headed(document, wanted):
-        pairs = ((squeezed(n), folded(t)) for n in list(read._fields) for t in read.take_all(n))
-        record = kit.Record(pairs, read.where)
+    for line, header, cells in csv_rows(document, wanted):
+        filled = ((n, c) for n, c in zip(header, cells, strict=False) if c and n not in CSV_REPEATS)
+        pairs = ((name, folded(cell)) for name, cell in filled)
+        record = kit.Record(pairs, f"{document.name} line {line}")
         code = f"{int(of_number(record.take_filled('区分'), record.where)):03d}"
         regime = BY_CODE.get(code) or Regime(code, code, f"Regime {int(code)}")
         dated = record.take_filled(DATE)
@@ -339,19 +341,43 @@ def of_csv(document: kit.Document) -> Iterator[kit.RawEntry]:
         if not notice.isdecimal():
             put(row, "noticeNumber", notice)
         csv_columns(row, record)
-        record.ignore(*CSV_REPEATS)
         yield entry(row, record)
+
+
+def csv_rows(
+    document: kit.Document, wanted: Sequence[str]
+) -> Iterator[tuple[int, list[str], list[str]]]:
+    """(line, header, cells) of each row; the header without blanks and in its usual letters."""
+    lines = kit.csv.table(document)
+    header = [squeezed(name) for name in next(lines, (0, []))[1]]
+    if missing := [name for name in wanted if squeezed(name) not in header]:
+        raise kit.LayoutChanged(f"{document.name} has no column {' or '.join(missing)}.")
+    if len(set(header)) < len(header):
+        raise kit.LayoutChanged(f"{document.name} has a column twice.")
+    for line, cells in lines:
+        if len(cells) < len(header) or any(cells[len(header) :]):
+            raise kit.LayoutChanged(
+                f"{document.name}, line {line}: {len(cells)} cells, not {len(header)}."
+            )
+        yield line, header, cells
 
 
 def csv_columns(row: Row, record: kit.Record) -> None:
     for column, what in CSV_COLUMNS.items():
         for language in LANGUAGES:
-            put(row, what, record.take_optional(f"{column}({language})"))
+            if record.has(name := f"{column}({language})"):
+                put(row, what, record.take_optional(name))
     for language in LANGUAGES:
         parts = [record.take_optional(f"{part}({language})").strip(" ,") for part in CSV_ADDRESS]
         put(row, "address", ", ".join(filter(None, parts)))
+    columns(row, record)
+
+
+def columns(row: Row, record: kit.Record) -> None:
+    """The columns that stand in one language, or in both at once."""
     for column, what in COLUMNS.items():
-        put(row, what, record.take_optional(column))
+        if record.has(column):
+            put(row, what, record.take_optional(column))
 
 
 def of_number(text: str, where: str) -> str:

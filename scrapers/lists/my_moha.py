@@ -6,6 +6,7 @@ ministry's reference is the stable one. One copy begins at its first section, wi
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from scrapers import kit
@@ -186,10 +187,15 @@ def whole(document: kit.Document) -> kit.Document:
 def fields(element: Any, where: str) -> kit.Record:
     """The fields of an entry by their labels, without number and line end before these."""
     pairs = (
-        (LABEL.sub("", kit.clean(field.get("name", ""))).strip(), kit.clean(field.text or ""))
+        (label(field.get("name", "")), kit.clean(field.text or ""))
         for field in element.iter("field")
     )
     return kit.Record(((n, "" if text in NOTHING else text) for n, text in pairs), where)
+
+
+@lru_cache(maxsize=100)
+def label(name: str) -> str:
+    return LABEL.sub("", kit.clean(name)).strip()
 
 
 def entry(record: kit.Record) -> kit.RawEntry:

@@ -91,12 +91,15 @@ def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
         if state == kit.State.IN_FORCE and len(table.rows) < AT_LEAST:
             raise kit.LayoutChanged(f"The table in force has {len(table.rows)} rows.")
         for row in table.rows:
-            yield entry(row, state or kit.State.IN_FORCE)
+            if len(row) != len(table.header):
+                raise kit.LayoutChanged(f"A row of entities has {len(row)} cells.")
+            further = zip(table.header[3:], (cell.text for cell in row[3:]), strict=True)
+            yield entry(row, state or kit.State.IN_FORCE, dict(further))
 
 
 def state_of(table: kit.html.Table) -> kit.State | None:
     """What a table says of its entities; None where neither heading nor columns do."""
-    if len(table.header) != 3:
+    if len(table.header) < 3:
         raise kit.LayoutChanged(f"A table of entities has {len(table.header)} columns.")
     if "expire" in table.header[2].casefold():
         return kit.State.EXPIRED
@@ -125,7 +128,7 @@ def by_dates(
 
 
 def days(row: tuple[kit.html.Cell, ...]) -> list[datetime]:
-    return [moment(day) for cell in row[1:] for day in DAY.findall(cell.text)]
+    return [moment(day) for cell in row[1:3] for day in DAY.findall(cell.text)]
 
 
 @cache
@@ -136,10 +139,10 @@ def moment(day: str) -> datetime:
         raise kit.LayoutChanged(f"{day} is no day.") from None
 
 
-def entry(row: tuple[kit.html.Cell, ...], state: kit.State) -> kit.RawEntry:
-    if len(row) != 3:
-        raise kit.LayoutChanged(f"A row of entities has {len(row)} cells.")
-    name, designated, renewed = (cell.text for cell in row)
+def entry(
+    row: tuple[kit.html.Cell, ...], state: kit.State, further: dict[str, str]
+) -> kit.RawEntry:
+    name, designated, renewed = (cell.text for cell in row[:3])
     first, later = DAY.findall(designated), DAY.findall(renewed)
     if not name or not first:
         raise kit.LayoutChanged("A row has no name or no date of designation.")
@@ -154,6 +157,7 @@ def entry(row: tuple[kit.html.Cell, ...], state: kit.State) -> kit.RawEntry:
         designations=(act,),
         facts={"renewedOn": (*others, *later)},
         state=state,
+        extra={column: (text,) for column, text in further.items() if text},
     )
 
 

@@ -47,7 +47,12 @@ SOURCE = kit.Source(
 SCHEMA = {"1": kit.Schema.PERSON, "2": kit.Schema.ORGANIZATION}
 LOCAL = {"1": True, "0": False}
 
-NAME_PARTS = ("first", "second", "third", "fourth")
+# The full names are made of these.
+NAME_PARTS = tuple(
+    f"{part}Name{language}"
+    for part in ("first", "second", "third", "fourth")
+    for language in ("EN", "AR")
+)
 BIRTH = re.compile(r"\d{1,2}/\d{1,2}/\d{4}|\d{4}")
 
 
@@ -68,7 +73,7 @@ def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
 def entry(record: kit.Record) -> kit.RawEntry:
     reference = record.take_filled("referenceNumber")
     record.where = f"record {reference}"
-    record.ignore(*(f"{part}Name{language}" for part in NAME_PARTS for language in ("EN", "AR")))
+    record.ignore(*NAME_PARTS)
     local = record.take_as("moiListType", LOCAL)
     programme = NATIONAL if local else kit.un.programme(reference)
     listed_on = record.take("listedOn")

@@ -36,6 +36,7 @@ SOURCE = kit.Source(
     date_formats=("%d/%m/%Y", "%d %B %Y"),
     timezone="Asia/Singapore",
     interval_days=120,
+    proof=kit.Proof.EXCERPT,
     access_note=(
         "The site refuses some automated clients. The Gazette (S numbers) is the operative "
         "publication; a page saved by a person is taken with `tracker run sg_tsfa --file PATH`. "
@@ -45,6 +46,7 @@ SOURCE = kit.Source(
 
 PROGRAMME = "TSFA First Schedule"
 VERSION = re.compile(r"Current version as at (\d{1,2} \w{3} \d{4})")
+SCHEDULE = "Sc1-"
 ITEM = re.compile(r"(\d+[A-Z]?)\.\s")
 SLOT = re.compile(r"\(([a-z]{1,4})\)")
 DELETED = re.compile(r"\[\s*Deleted by (S \d+/\d{4}) wef (\d{2}/\d{2}/\d{4})\s*\]")
@@ -82,7 +84,7 @@ def about(documents: kit.Documents) -> kit.About:
 
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
     named = 0
-    for item in kit.html.page(documents["page"]).iterfind(".//td[@class='tailSTxt']"):
+    for item in items(kit.html.page(documents["page"])):
         words = kit.clean(item.text or "")
         number = ITEM.match(f"{words} ")
         if not number:
@@ -96,6 +98,17 @@ def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
         yield from slots(item, number[1], SCHEMA[heading])
     if not named:
         raise kit.LayoutChanged("No item of the Schedule names anybody.")
+
+
+def items(page: Any) -> Iterator[Any]:
+    """The items of the First Schedule, and of no other that the page may show."""
+    first = True
+    for cell in page.iter("td"):
+        kind = cell.get("class", "")
+        if kind == "sHdr":
+            first = cell.get("id", "").startswith(SCHEDULE)
+        elif kind == "tailSTxt" and first:
+            yield cell
 
 
 def slots(item: Any, number: str, schema: kit.Schema) -> Iterator[kit.RawEntry]:

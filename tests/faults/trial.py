@@ -19,7 +19,7 @@ from tracker.reading import Arrived, Reading, read
 from tracker.standing import State
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
-SECONDS = 5.0
+SECONDS = 10.0
 """Processor time that no single damaged document may take."""
 
 SURE = ("authority_states", "act_cited", "observed_again")

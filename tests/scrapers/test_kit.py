@@ -98,3 +98,13 @@ def test_acronyms_in_brackets_are_names_and_words_in_brackets_are_not() -> None:
         (),
     )
     assert kit.split_acronym("(HSM)") == ("(HSM)", ())
+
+
+def test_one_text_in_very_many_cells_is_refused_before_it_is_copied() -> None:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("one")
+        for row in range(4_000):
+            sheet.write(row, 0, "x" * 30_000)
+    with pytest.raises(kit.LayoutChanged, match="repeats its texts"):
+        kit.sheet.workbook(kit.Document(name="list.xlsx", content=content.getvalue()))

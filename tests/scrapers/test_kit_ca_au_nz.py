@@ -79,6 +79,30 @@ def test_another_regulation_is_refused() -> None:
         list(scraper("ca_listed_entities").parse({"list": document}))
 
 
+def law(items: str) -> kit.Document:
+    number = "<InstrumentNumber>SOR/2001-360</InstrumentNumber>"
+    content = f"<Regulation>{number}<Schedule>{items}</Schedule></Regulation>"
+    return kit.Document(name="x.xml", content=content.encode())
+
+
+def test_what_is_left_of_a_repealed_item_is_no_party() -> None:
+    top = canada.regulation(
+        law(
+            '<Item fid="1"><Text>Real IRA</Text></Item>'
+            '<Item fid="2"><Text>[Repealed, SOR/2026-1, s. 2]</Text></Item>'
+            '<Item fid="3"><Repealed>[Repealed, SOR/2026-1, s. 3]</Repealed></Item>'
+        ),
+        "2001-360",
+    )
+    assert [item.fid for item in canada.items(top, at_least=1)] == ["1"]
+
+
+def test_a_new_part_of_an_item_is_kept() -> None:
+    text = '<Item fid="1"><Label>1</Label><Text>Real IRA</Text><Born>1997</Born></Item>'
+    (item,) = canada.items(canada.regulation(law(text), "2001-360"), at_least=1)
+    assert item.further == {"Born": ("1997",)}
+
+
 # Australia: births.
 
 

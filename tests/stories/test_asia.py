@@ -245,6 +245,16 @@ def singapore(*slots: str) -> bytes:
     ).encode()
 
 
+def test_another_schedule_on_the_same_page_lists_nobody() -> None:
+    other = (
+        b'<tr><td class="sHdr" id="Sc2-"></td></tr><tr><td class="tailSTxt">1. Offences</td></tr>'
+    )
+    page = singapore("Person 1 (Singapore citizen);").replace(
+        b"</table></body>", other + b"</table></body>"
+    )
+    assert len(entries_of("sg_tsfa", {"page": page})) == 1
+
+
 def test_a_deleted_slot_is_a_removal_by_name_and_a_full_stop_is_no_amendment(
     tracker: Tracker,
 ) -> None:

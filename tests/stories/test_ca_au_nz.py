@@ -185,6 +185,13 @@ def test_who_may_go_on_under_two_new_references_stays_a_question(taken: Tracker)
     assert "possibly renamed: it could be any of 7735, 8528" in asked
 
 
+def test_a_respelt_name_under_a_new_reference_is_a_question(taken: Tracker) -> None:
+    asked = {q["caption"]: q["reason"] for q in questions(taken) if q["list_id"] == "au_dfat"}
+    qods = asked["Iranian Revolutionary Guard Corps Qods Force"]
+    assert qods == "possibly renamed: 7778 has nearly the same name"
+    assert "Boris Vyacheslavoich GRYZLOV" in asked
+
+
 def test_australian_organisations_are_read_from_the_real_table() -> None:
     found = read(
         "au_listed_orgs",

@@ -55,6 +55,19 @@ def test_other_blanks_and_legal_forms_keep_the_key(tracker: Tracker) -> None:
     assert brief(tracker) == [("identity", "Russia/gazpromneft")]
 
 
+def test_two_companies_of_one_name_are_told_apart_by_their_legal_form(tracker: Tracker) -> None:
+    records = "".join(
+        f"<record><Country>Russia / Russie</Country><Entity>{name}</Entity></record>"
+        for name in ("Stroytransgaz LLC", "Stroytransgaz OJSC")
+    ).encode()
+    both = sema(PEOPLE).replace(b"</data-set>", records + b"</data-set>")
+    without = both.replace(b"<Entity>Stroytransgaz OJSC</Entity>", b"<Entity>Other</Entity>")
+    for number, content in ((0, both), (5, without)):
+        take(tracker, content, day(number), list_id="ca_sema", name="sema-lmes.xml")
+    assert brief(tracker) == [("addition", "Russia/other"), ("identity", "Russia/stroytransgaz")]
+    assert [q["entry_key"] for q in questions(tracker)] == ["Russia/stroytransgaz ojsc"]
+
+
 # New Zealand: an expiry.
 
 COLUMNS = "<tr><th>Terrorist entity</th><th>Date of designation</th><th>{}</th></tr>"

@@ -59,9 +59,17 @@ def run(
     elif from_ is not None:
         outcomes = _from_folder(tracker, from_, lists, newest=True)
     else:
-        outcomes = _live(tracker, known_lists(lists))
+        wanted = known_lists(lists)
+        outcomes = _live(tracker, wanted if lists else _going_on(wanted))
     _report(outcomes, form_of(form, json))
     raise typer.Exit(any(o.outcome in ("failed", "refused") for o in outcomes))
+
+
+def _going_on(wanted: list[str]) -> list[str]:
+    """The lists that are still published; a closed one is looked at only when it is named."""
+    from scrapers.registry import closed_on
+
+    return [list_id for list_id in wanted if not closed_on(list_id)]
 
 
 def _upload(

@@ -19,7 +19,9 @@ from tracker.normalise.dates import partial_date, partial_dates
 from tracker.normalise.keys import canonical_key, named_key
 from tracker.normalise.sense import sense, tidy
 
-DATE_FACTS = frozenset({"birthDate", "deathDate", "amendedOn", "reviewedOn", "renewedOn"})
+DATE_FACTS = frozenset(
+    {"birthDate", "deathDate", "amendedOn", "reviewedOn", "renewedOn", "ukDesignatedOn"}
+)
 SINGLE = ("name", "schema", "state")
 """Fields that hold one value."""
 

@@ -1,0 +1,493 @@
+"""European Union: consolidated financial sanctions file of the Commission (XML 1.1; older: global).
+
+An entry is a logicalId, the same in the files of 2016 to 2026. Every child has its own logicalId
+and children are shuffled between publications: their order means nothing. Nothing marks the main
+name. The act named with an entry is only the latest one, and for the EU terrorist list it changes
+at every half-yearly renewal: it is no amendment of the entry, so it is left to the stored
+document.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from scrapers import kit
+
+BRUSSELS = "Europe/Brussels"
+
+# What global.xml and global.csv carried until 2018.
+GLOBAL_FIELDS = frozenset(
+    {
+        "alias",
+        "birthDate",
+        "birthPlace",
+        "citizenship",
+        "gender",
+        "title",
+        "position",
+        "address",
+        "country",
+        "notes",
+        "documentNumber",
+    }
+)
+
+SOURCE = kit.Source(
+    title="Consolidated list of persons, groups and entities subject to EU financial sanctions",
+    authority="European Commission, DG FISMA",
+    country="EU",
+    legal_basis="Regulations under Articles 75 and 215 TFEU: (EC) 2580/2001 (TERR), (EC) 881/2002 "
+    "(TAQA), (EU) 2016/1686 (EUAQ), (EU) 2024/386 (HAM), (EU) 753/2011 (AFG) and others",
+    page="https://data.europa.eu/data/datasets/consolidated-list-of-persons-groups-and-entities-"
+    "subject-to-eu-financial-sanctions",
+    licence="Commission Decision 2011/833/EU: reuse with attribution",
+    language="en",
+    tier=1,
+    formats=(
+        kit.Format(
+            id="xml",
+            files={
+                "list": kit.File(
+                    url="https://webgate.ec.europa.eu/fsd/fsf/public/files/"
+                    "xmlFullSanctionsList_1_1/content?token=dG9rZW4tMjAxNw",
+                    patterns=("xmlFullSanctionsList_1_1*.xml",),
+                    content=kit.Content.XML,
+                )
+            },
+        ),
+        kit.Format(
+            id="global-xml",
+            files={"global": kit.File(url="", patterns=("global*.xml",), content=kit.Content.XML)},
+            covers=GLOBAL_FIELDS,
+        ),
+        kit.Format(
+            id="global-csv",
+            files={"global": kit.File(url="", patterns=("global*.csv",), content=kit.Content.CSV)},
+            covers=GLOBAL_FIELDS | {"euReference"},
+        ),
+    ),
+    expected=range(1_500, 12_000),
+    date_formats=("%d/%m/%Y",),
+    terrorism_programmes=frozenset({"TERR", "TAQA", "EUAQ", "HAM", "AFG"}),
+    timezone=BRUSSELS,
+    timeout_seconds=240.0,
+    interval_days=7,
+    check_every_minutes=60,
+    proof=kit.Proof.EXCERPT,
+    access_note=(
+        "The file is made on request, takes over a minute and comes with bursts of status 500; the "
+        "token in the address is the public one. The file lags the Official Journal by days."
+    ),
+)
+
+SCHEMA = {"person": kit.Schema.PERSON, "enterprise": kit.Schema.ORGANIZATION}
+TYPES = {"P": kit.Schema.PERSON, "E": kit.Schema.ORGANIZATION}
+STRONG = {"true": kit.NameKind.ALIAS, "false": kit.NameKind.WEAK_ALIAS}
+
+# Only some codes have been seen; what any other one stands for is some document, and
+# the authority's own description of it goes with the number as a note.
+PAPERS = {
+    "passport": "passportNumber",
+    "id": "idNumber",
+    "ssn": "idNumber",
+    "fiscalcode": "taxNumber",
+    "regnumber": "registrationNumber",
+    "swiftbic": "swiftBic",
+    "imo": "imoNumber",
+}
+CONTACTS = {"PHONE": "phone", "FAX": "phone", "EMAIL": "email", "WEB": "website"}
+ENGLISH = frozenset({"", "EN"})
+UNKNOWN = "UNKNOWN"
+UN_REFERENCE = re.compile(r"[A-Z]{2}[ie]\.\d{3}")
+
+Facts = dict[str, dict[str, None]]
+
+
+class Alias(NamedTuple):
+    """One name of an entry with what decides whether it is the main one."""
+
+    number: int
+    language: str
+    text: str
+    family_name: str
+    kind: kit.NameKind = kit.NameKind.ALIAS
+
+
+def about(documents: kit.Documents) -> kit.About:
+    """The moment the file was made; the newest may be weeks old, which is no outage."""
+    if "list" in documents:
+        top = kit.xml.root(documents["list"], "export")
+        return kit.About(published_at=moment(top.get("generationDate", "")))
+    file = documents["global"]
+    if is_csv(file):
+        rows = lines(file)
+        cells = next(rows, (0, [""])) and next(rows, (0, [""]))[1]
+        return kit.About(published_at=day(cells[0]))
+    return kit.About(published_at=day(kit.xml.root(file, "WHOLE").get("Date", "")))
+
+
+def moment(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise kit.LayoutChanged(f"generationDate is {text!r}: no moment.") from None
+
+
+def day(text: str) -> datetime:
+    try:
+        return datetime.strptime(text.strip(), "%d/%m/%Y").replace(tzinfo=ZoneInfo(BRUSSELS))
+    except ValueError:
+        raise kit.LayoutChanged(f"The file is of {text!r}: no day.") from None
+
+
+def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
+    if "list" in documents:
+        top = kit.xml.root(documents["list"], "export")
+        found = kit.xml.records(top, "sanctionEntity", ignoring=("regulationSummary",))
+        return (entity(record) for _, record in found)
+    file = documents["global"]
+    if is_csv(file):
+        groups = kit.groups.grouped(lines(file), WANTED, "Entity_logical_id", file.name)
+        return (from_rows(reference, rows) for reference, rows in groups)
+    top = kit.xml.root(file, "WHOLE")
+    return (from_global(record) for _, record in kit.xml.records(top, "ENTITY"))
+
+
+# The file of today.
+
+
+def entity(record: kit.Record) -> kit.RawEntry:
+    reference = record.take_filled("@logicalId")
+    record.where = f"logicalId {reference}"
+    listed_on = record.take_optional("@designationDate")
+    acts = [act(nested, listed_on) for nested in record.take_each("regulation")]
+    (subject,) = one(record.take_each("subjectType"), record.where)
+    facts: Facts = {}
+    put(facts, "notes", *record.take_all("remark"), record.take_optional("@designationDetails"))
+    nested: list[kit.Record] = []
+    aliases = [alias(child, facts) for child in gather(record, "nameAlias", nested)]
+    for child in gather(record, "citizenship", nested):
+        put(facts, "citizenship", country(child), child.take_optional("@region"))
+        child.ignore("remark")
+    for child in gather(record, "birthdate", nested):
+        born(child, facts)
+    for child in gather(record, "address", nested):
+        address(child, facts)
+    papers = [paper(child, facts) for child in gather(record, "identification", nested)]
+    papers += handles(record)
+    return kit.RawEntry(
+        reference=reference,
+        schema=subject.take_as("@code", SCHEMA),
+        names=names(aliases, record.where),
+        designations=tuple(acts),
+        identifiers=tuple(papers),
+        facts=facts,
+        extra=record.leftovers(*nested),
+    )
+
+
+def gather(record: kit.Record, name: str, nested: list[kit.Record]) -> tuple[kit.Record, ...]:
+    """The children of one name; their own numbers only tell them apart."""
+    children = record.take_each(name)
+    for child in children:
+        child.where = name
+        child.ignore("@regulationLanguage")
+    nested += children
+    return children
+
+
+def one(found: tuple[kit.Record, ...], where: str) -> tuple[kit.Record]:
+    if len(found) != 1:
+        raise kit.LayoutChanged(f"{where} is of {len(found)} types.")
+    return (found[0],)
+
+
+def act(record: kit.Record, listed_on: str) -> kit.RawDesignation:
+    return kit.RawDesignation(programme=record.take_filled("@programme"), listed_on=listed_on)
+
+
+def handles(record: kit.Record) -> Iterator[kit.RawIdentifier]:
+    """The public reference, and the UN's."""
+    number, un = record.take("@euReferenceNumber"), record.take_optional("@unitedNationId")
+    if number:
+        yield kit.RawIdentifier(type="euReference", number=number)
+    if un:
+        known = UN_REFERENCE.fullmatch(un.strip())
+        yield kit.RawIdentifier(type="unReference" if known else "otherReference", number=un)
+
+
+def alias(record: kit.Record, facts: Facts) -> Alias:
+    put(facts, "gender", record.take_optional("@gender"))
+    put(facts, "title", record.take_optional("@title"))
+    put(facts, "position", record.take_optional("@function"))
+    put(facts, "aliasNote", *record.take_all("remark"))
+    record.ignore("@firstName", "@middleName")
+    return Alias(
+        number=counted(record.take("@logicalId")),
+        language=record.take_optional("@nameLanguage"),
+        text=record.take("@wholeName"),
+        family_name=record.take_optional("@lastName"),
+        kind=record.take_as("@strong", STRONG),
+    )
+
+
+def counted(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise kit.LayoutChanged(f"A name has the logicalId {text!r}: no number.")
+    return int(text)
+
+
+def names(aliases: Iterable[Alias], where: str) -> tuple[kit.RawName, ...]:
+    """The main name first: strong, English or of no language, in Latin letters, with a family name
+    (by-names of persons have none), of the oldest number.
+
+    The first in the file may be in any of some thirty languages (Hamas began with a Czech one).
+    """
+    filled = [a for a in aliases if a.text]
+    if not filled:
+        raise kit.LayoutChanged(f"{where} has no name.")
+    main = min(filled, key=rank)
+    others = (kit.RawName(text=a.text, kind=a.kind, language=a.language) for a in filled)
+    return (kit.RawName(text=main.text, language=main.language), *others)
+
+
+def rank(alias: Alias) -> tuple[bool, bool, bool, bool, int]:
+    return (
+        alias.kind == kit.NameKind.WEAK_ALIAS,
+        alias.language not in ENGLISH,
+        any(ord(letter) > 0x24F for letter in alias.text if letter.isalpha()),
+        not alias.family_name,
+        alias.number,
+    )
+
+
+def country(record: kit.Record) -> str:
+    record.ignore("@countryIso2Code", "@logicalId")
+    text = record.take_optional("@countryDescription")
+    return "" if text == UNKNOWN else text
+
+
+def born(record: kit.Record, facts: Facts) -> None:
+    """A day, a month or a year, or the first and the last of some years."""
+    land, calendar = country(record), record.take_optional("@calendarType")
+    month, year = record.take_optional("@monthOfYear"), record.take_optional("@year")
+    span = [record.take_optional("@yearRangeFrom"), record.take_optional("@yearRangeTo")]
+    known = f"{year}-{month.zfill(2)}" if year and month else year
+    text = record.take_optional("@birthdate") or known or "/".join(filter(None, span))
+    record.ignore("@dayOfMonth")
+    if calendar in ("", "GREGORIAN"):
+        put(facts, "birthDate", text)
+    else:
+        put(facts, "birthNote", f"{text} ({calendar.lower()} calendar)" if text else "")
+    if record.take_optional("@circa") == "true":
+        put(facts, "birthNote", f"about {text}" if text else "")
+    parts = [record.take_optional(f"@{name}") for name in ("place", "city", "region", "zipCode")]
+    put(facts, "birthPlace", ", ".join(filter(None, parts)))
+    put(facts, "birthCountry", land)
+    put(facts, "birthNote", *record.take_all("remark"))
+
+
+def address(record: kit.Record, facts: Facts) -> None:
+    names = ("street", "poBox", "zipCode", "city", "place", "region")
+    parts, land = [record.take_optional(f"@{name}") for name in names], country(record)
+    put(facts, "country", land)
+    if any(parts):
+        put(facts, "address", ", ".join(filter(None, (*parts, land))))
+    for contact in record.take_each("contactInfo"):
+        key = contact.take_optional("@key")
+        put(facts, CONTACTS.get(key, "contact"), contact.take_optional("@value"))
+    record.ignore("@asAtListingTime")
+    put(facts, "addressNote", *record.take_all("remark"))
+
+
+def paper(record: kit.Record, facts: Facts) -> kit.RawIdentifier:
+    code, land = record.take_optional("@identificationTypeCode"), country(record)
+    number = record.take_optional("@number")
+    details = [
+        f"{label} {text}"
+        for label, name in DETAILS.items()
+        if (text := record.take_optional(f"@{name}"))
+    ]
+    description = record.take_optional("@identificationTypeDescription")
+    signs = [name for name in SIGNS if record.take_optional(f"@{name}") == "true"]
+    remark = record.take_all("remark")
+    if details or signs or remark or (description and code not in PAPERS):
+        note = ", ".join([number, *filter(None, (description,)), *details, *signs, *remark])
+        put(facts, "documentNote", note)
+    kind = PAPERS.get(code, "documentNumber")
+    return kit.RawIdentifier(type=kind, number=number, country=land)
+
+
+DETAILS = {
+    "issued by": "issuedBy",
+    "issued on": "issueDate",
+    "valid from": "validFrom",
+    "valid to": "validTo",
+    "in the name of": "nameOnDocument",
+    "issued in": "region",
+    "in Latin letters": "latinNumber",
+}
+SIGNS = ("knownExpired", "knownFalse", "reportedLost", "revokedByIssuer", "diplomatic")
+
+
+def put(facts: Facts, name: str, *texts: str) -> None:
+    """Put texts to a fact, once each."""
+    for text in texts:
+        if text:
+            facts.setdefault(name, {})[text] = None
+
+
+# The files until 2018: one element, or one row, for each child.
+
+OLD_ACT = ("@legal_basis", "@reg_date", "@pdf_link", "@Entity_id")
+
+
+def from_global(record: kit.Record) -> kit.RawEntry:
+    reference = record.take_filled("@Id")
+    record.where = f"Id {reference}"
+    facts: Facts = {}
+    put(facts, "notes", record.take_optional("@remark"))
+    record.ignore(*OLD_ACT)
+    act = kit.RawDesignation(programme=record.take_filled("@programme"))
+    nested: list[kit.Record] = []
+    papers = []
+    aliases = [old_name(child, facts) for child in children(record, "NAME", nested)]
+    for child in children(record, "BIRTH", nested):
+        old_birth(facts, *(child.take_optional(n) for n in ("DATE", "PLACE", "COUNTRY")))
+    for child in children(record, "ADDRESS", nested):
+        texts = [child.take_optional(name) for name in OLD_ADDRESS]
+        old_address(facts, texts, child.take_optional("COUNTRY"))
+    for child in children(record, "PASSPORT", nested):
+        papers.append(old_paper(child.take_optional("NUMBER"), child.take_optional("COUNTRY")))
+    for child in children(record, "CITIZEN", nested):
+        put(facts, "citizenship", child.take_optional("COUNTRY"))
+    return kit.RawEntry(
+        reference=reference,
+        schema=record.take_as("@Type", TYPES),
+        names=names(aliases, record.where),
+        designations=(act,),
+        identifiers=tuple(papers),
+        facts=facts,
+        extra=record.leftovers(*nested),
+    )
+
+
+OLD_ADDRESS = ("NUMBER", "STREET", "ZIPCODE", "CITY", "OTHER")
+
+
+def children(record: kit.Record, name: str, nested: list[kit.Record]) -> tuple[kit.Record, ...]:
+    """The children of one name. Their programme is that of the act which brought them, at its time
+    (Taliban stood under TAQA): the entity's own is the one in force.
+    """
+    found = record.take_each(name)
+    for child in found:
+        child.where = name
+        child.ignore("@programme", *OLD_ACT, *(("@Id",) if name != "NAME" else ()))
+    nested += found
+    return found
+
+
+def old_name(record: kit.Record, facts: Facts) -> Alias:
+    put(facts, "gender", record.take_optional("GENDER"))
+    put(facts, "title", record.take_optional("TITLE"))
+    put(facts, "position", record.take_optional("FUNCTION"))
+    record.ignore("FIRSTNAME", "MIDDLENAME")
+    number, language = counted(record.take("@Id")), record.take_optional("LANGUAGE")
+    return Alias(number, language, record.take("WHOLENAME"), record.take_optional("LASTNAME"))
+
+
+def old_birth(facts: Facts, date: str, place: str, country: str) -> None:
+    put(facts, "birthDate", date)
+    put(facts, "birthPlace", ", ".join(filter(None, (place, country))))
+
+
+def old_address(facts: Facts, texts: list[str], country: str) -> None:
+    put(facts, "country", country)
+    if any(texts):
+        put(facts, "address", ", ".join(filter(None, (*texts, country))))
+
+
+def old_paper(number: str, country: str) -> kit.RawIdentifier:
+    """`AD001095 (passport-National passport)`: the kind of document is part of the text."""
+    return kit.RawIdentifier(type="documentNumber", number=number, country=country)
+
+
+WANTED = (
+    "Entity_logical_id",
+    "Subject_type",
+    "Programme",
+    "Naal_logical_id",
+    "Naal_wholename",
+    "Naal_language",
+    "Birt_date",
+    "Iden_number",
+    "Citi_country",
+    "EU_ref_num",
+)
+OLD_PREFIXES = ("Naal", "Addr", "Birt", "Iden", "Citi")
+OLD_COLUMNS = ("leba_numtitle", "leba_publication_date", "leba_url")
+
+
+def is_csv(file: kit.Document) -> bool:
+    return file.name.lower().endswith(".csv")
+
+
+def lines(file: kit.Document) -> Iterator[tuple[int, list[str]]]:
+    """The rows; the header names the entity's id six times, of which the first one counts."""
+    encoding = kit.csv.encoding_of(file, "utf-8-sig", "cp1252")
+    rows = kit.csv.table(file, encoding=encoding, delimiter=";")
+    number, header = next(rows, (0, [""]))
+    first = {name: place for place, name in reversed(list(enumerate(header)))}
+    yield number, [n if first[n] == at or not n else f"{n} {at}" for at, n in enumerate(header)]
+    yield from rows
+
+
+def from_rows(reference: str, rows: kit.groups.Group) -> kit.RawEntry:
+    facts: Facts = {}
+    put(facts, "notes", *rows.texts("Entity_remark"))
+    for column, fact in OLD_FACTS.items():
+        put(facts, fact, *rows.texts(column))
+    aliases = [
+        Alias(counted(number), language, text, family_name)
+        for number, language, text, family_name in rows.tuples(
+            "Naal_logical_id", "Naal_language", "Naal_wholename", "Naal_lastname"
+        )
+        if text
+    ]
+    for date, place, country in rows.tuples("Birt_date", "Birt_place", "Birt_country"):
+        old_birth(facts, date, place, country)
+    for *texts, country in rows.tuples(*(f"Addr_{n.lower()}" for n in OLD_ADDRESS), "Addr_country"):
+        old_address(facts, texts, country)
+    papers = [old_paper(n, c) for n, c in rows.tuples("Iden_number", "Iden_country") if n]
+    papers += [kit.RawIdentifier(type="euReference", number=n) for n in rows.texts("EU_ref_num")]
+    return kit.RawEntry(
+        reference=reference,
+        schema=rows.one_as("Subject_type", TYPES),
+        names=names(aliases, rows.where),
+        designations=tuple(kit.RawDesignation(programme=p) for p in rows.texts("Programme")),
+        identifiers=tuple(papers),
+        facts=facts,
+        extra=unknown(rows),
+    )
+
+
+OLD_FACTS = {
+    "Naal_gender": "gender",
+    "Naal_title": "title",
+    "Naal_function": "position",
+    "Citi_country": "citizenship",
+}
+
+
+def unknown(rows: kit.groups.Group) -> dict[str, tuple[str, ...]]:
+    """What nobody took, without dates of the file, acts and the parts of names."""
+    rows.ignore("Date_file", "Leba_numtitle", "Leba_publication_date", "Leba_url")
+    rows.ignore("Naal_firstname", "Naal_middlename")
+    for prefix in OLD_PREFIXES:
+        rows.ignore(f"{prefix}_logical_id", f"{prefix}_programme")
+        rows.ignore(*(f"{prefix}_{column}" for column in OLD_COLUMNS))
+    again = [name for name in rows.columns if name.startswith("Entity_logical_id ")]
+    rows.ignore(*again)
+    return rows.leftovers()

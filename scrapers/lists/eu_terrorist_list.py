@@ -1,0 +1,192 @@
+"""European Union: Annex II of Regulation (EC) 2580/2001, the list of Common Position 2001/931/CFSP.
+
+The consolidated act as XHTML from CELLAR. Numbered sentences in two parts, without ids, numbered
+anew at each half-yearly review: an entry is its name. Delistings are silent: a name is left out.
+The same names stand in eu_fsf under the programme TERR, by which they are found there.
+"""
+
+import re
+from collections.abc import Iterator
+
+from scrapers import kit
+
+SOURCE = kit.Source(
+    title="EU terrorist list (Annex II of Regulation (EC) 2580/2001)",
+    authority="Council of the European Union",
+    country="EU",
+    legal_basis="Common Position 2001/931/CFSP, as replaced in part by Decision (CFSP) 2026/455; "
+    "Regulation (EC) 2580/2001",
+    page="https://eur-lex.europa.eu/eli/reg/2001/2580",
+    licence="Commission Decision 2011/833/EU: reuse with attribution",
+    language="en",
+    tier=1,
+    formats=(
+        kit.Format(
+            id="xhtml",
+            files={
+                "act": kit.File(
+                    url="https://publications.europa.eu/resource/celex/02001R2580-20260227",
+                    patterns=("02001r2580*.xhtml", "02001r2580*.html", "02001r2580*.htm"),
+                    content=kit.Content.HTML,
+                    headers={"Accept": "application/xhtml+xml", "Accept-Language": "eng"},
+                )
+            },
+        ),
+    ),
+    expected=range(20, 150),
+    date_formats=("%d.%m.%Y", "%Y"),
+    named_keys=True,
+    timezone="Europe/Brussels",
+    interval_days=180,
+    check_every_minutes=360,
+    proof=kit.Proof.EXCERPT,
+    access_note=(
+        "eur-lex.europa.eu answers automated clients with a challenge; CELLAR gives the same act. "
+        "Each consolidation has an address of its own: the newest one is to be set in "
+        "tracker.yaml, and eu_fsf (programme TERR) follows without that."
+    ),
+)
+
+PROGRAMME = "TERR"
+
+# Headings of the two parts, in the consolidated regulation and in the Council's decisions.
+PARTS = (
+    (re.compile(r"(?:A|I|1)?\.?\s*(?:Natural\s+)?persons", re.IGNORECASE), kit.Schema.PERSON),
+    (
+        re.compile(r"(?:B|II|2)?\.?\s*(?:Legal persons,\s+)?groups and entities", re.IGNORECASE),
+        kit.Schema.ORGANIZATION,
+    ),
+)
+ANNEX = re.compile(r"ANNEX\s+(?P<number>[IVX]+)\b.*", re.IGNORECASE)
+MARK = re.compile(r"\s*[▼►◄]\s*(?:[BMCA]\d*)?\s*")
+NUMBERED = re.compile(r"(?P<number>\d{1,3})\.\s*(?P<text>.*)", re.DOTALL)
+
+# A closing quote is an apostrophe too: it ends a name only before what can follow a name.
+QUOTED = re.compile(
+    r"(?<!\w)[‘“'\"](.+?)[’”'\"](?=\s*(?:$|[.,;()]|[–-]\s*[‘“'\"]|a\.k\.a\.|including\b))"
+)
+AKA = re.compile(r"\ba\.k\.a\.\s*")
+BORN = re.compile(r"(\d{1,2}\.\d{1,2}\.\d{4}|(?<![\d.])\d{4}(?![\d.]))")
+BIRTH = re.compile(r"\bborn\s+(?P<when>(?:(?:circa\s+|or\s+)?[\d.]+\s*)*)(?:in\s+(?P<where>.+))?")
+CITIZEN = re.compile(
+    r"\bcitizen of (?P<of>[A-Z][\w ]+)|\b(?P<who>[A-Z][\w ]*?) (?:citizen|national)\b"
+)
+PASSPORT = re.compile(
+    r"\bpassport number:?\s*(?P<number>[\w/-]+)(?:\s*\((?P<land>\w+)\))?", re.IGNORECASE
+)
+IDENTITY = re.compile(r"\bnational ID number:?\s*(?P<number>[\w/-]+)", re.IGNORECASE)
+AFTER_PLACE = re.compile(r",\s+(?:citizen|passport|[\w ]+ (?:citizen|national)\b).*")
+LONGEST = 10_000
+"""Letters of a sentence of the annex; the longest has some five hundred."""
+
+SENTENCE = re.compile(r"(?<=[^\W\d]|\))[.;]\s")
+
+
+def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
+    page = kit.html.page(documents["act"])
+    found = {schema: 0 for _, schema in PARTS}
+    for schema, text in sentences(page):
+        found[schema] += 1
+        yield person(text) if schema == kit.Schema.PERSON else group(text)
+    if missing := [schema for schema, number in found.items() if not number]:
+        raise kit.LayoutChanged(f"Annex II holds no {missing[0]}.")
+
+
+def sentences(page: object) -> Iterator[tuple[kit.Schema, str]]:
+    """The numbered sentences of Annex II, part by part; each part must count up without a gap."""
+    schema, expected, inside = kit.Schema.PERSON, 0, False
+    for text in joined(page):
+        if annex := ANNEX.fullmatch(text):
+            inside = annex["number"].upper() == "II"
+            expected = 0
+        elif inside and (part := part_of(text)):
+            schema, expected = part, 1
+        elif inside and expected and (item := NUMBERED.fullmatch(text)):
+            if int(item["number"]) != expected:
+                raise kit.LayoutChanged(
+                    f"Annex II, {schema}: number {item['number']} stands where {expected} should."
+                )
+            if len(text) > LONGEST:
+                raise kit.LayoutChanged(f"Annex II, {schema}: number {expected} is too long.")
+            expected += 1
+            yield schema, item["text"]
+
+
+def part_of(text: str) -> kit.Schema | None:
+    return next((schema for form, schema in PARTS if form.fullmatch(text.rstrip(" .:"))), None)
+
+
+def joined(page: object) -> Iterator[str]:
+    """The texts of the act without its amendment marks; a number alone goes with what follows."""
+    number = ""
+    for _, block in kit.html.blocks(page):
+        text = kit.clean(MARK.sub(" ", block))
+        if re.fullmatch(r"(?:\d{1,3}|[A-BI]{1,2})\.", text):
+            number = text
+        elif text:
+            yield f"{number} {text}".strip()
+            number = ""
+
+
+def person(text: str) -> kit.RawEntry:
+    """`NAME Given (a.k.a. X, a.k.a. Y), born 11.8.1960 in Iran. Passport number: D9004878.`"""
+    head, aliases, rest = cut(text)
+    facts: dict[str, list[str]] = {"notes": [rest] if rest else []}
+    if birth := BIRTH.search(rest):
+        facts["birthDate"] = BORN.findall(birth["when"])
+        where = AFTER_PLACE.sub("", SENTENCE.split(birth["where"] or "")[0])
+        facts["birthPlace"] = [where.rstrip(" .,")]
+    facts["nationality"] = [
+        land
+        for found in CITIZEN.finditer(rest)
+        for land in kit.split(found["of"] or found["who"], " and ")
+    ]
+    papers = [
+        kit.RawIdentifier(
+            type="passportNumber", number=found["number"], country=found["land"] or ""
+        )
+        for found in PASSPORT.finditer(rest)
+    ]
+    papers += [
+        kit.RawIdentifier(type="idNumber", number=found["number"])
+        for found in IDENTITY.finditer(rest)
+    ]
+    return entry(kit.Schema.PERSON, [head, *aliases], facts, papers)
+
+
+def cut(text: str) -> tuple[str, list[str], str]:
+    """The name before the first comma or bracket, its aliases in the bracket, and the rest."""
+    head = re.split(r"\s*[(,]", text, maxsplit=1)[0]
+    rest = text[len(head) :].strip()
+    if not rest.startswith("(") or not AKA.search(rest):
+        return head.rstrip(" ."), [], rest.strip(" ,")
+    inside = rest[1 : rest.find(")")] if ")" in rest else rest[1:]
+    aliases = kit.split(AKA.sub("\n", inside), "\n")
+    return head, [alias.rstrip(" ,;") for alias in aliases], rest[len(inside) + 2 :].strip(" ,")
+
+
+def group(text: str) -> kit.RawEntry:
+    """`‘Name’ – ‘ABC’ (a.k.a. ‘Other’), including ‘Wing’.`: what stands in quotes is a name."""
+    names = QUOTED.findall(text)
+    if not names:
+        head, aliases, _ = cut(text)
+        names = [head, *aliases]
+    return entry(kit.Schema.ORGANIZATION, names, {"notes": [text]}, [])
+
+
+def entry(
+    schema: kit.Schema,
+    names: list[str],
+    facts: dict[str, list[str]],
+    papers: list[kit.RawIdentifier],
+) -> kit.RawEntry:
+    if not names[0]:
+        raise kit.LayoutChanged("A sentence of Annex II begins without a name.")
+    aliases = (kit.RawName(text=text, kind=kit.NameKind.ALIAS) for text in names[1:])
+    return kit.RawEntry(
+        schema=schema,
+        names=(kit.RawName(text=names[0]), *aliases),
+        designations=(kit.RawDesignation(programme=PROGRAMME),),
+        identifiers=tuple(papers),
+        facts={name: [text for text in texts if text] for name, texts in facts.items()},
+    )

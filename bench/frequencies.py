@@ -1,7 +1,7 @@
 """Writes tracker/names/data/frequencies.tsv: how often a word stands in official names.
 
-Counted over the names of every list in ../shared/archive that this release reads, once per entry
-and word, out of the newest document of each. Run by `python -m bench.frequencies`.
+Counted over four lists in ../shared/archive, once per entry and word, out of the fullest document
+of each. Run by `python -m bench.frequencies`.
 """
 
 from collections import Counter

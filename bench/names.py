@@ -41,14 +41,15 @@ def raws(list_id: str, folder: str = "") -> "tuple[RawEntry, ...]":
     return tuple(known.parse(documents))
 
 
-def official_names() -> Iterator[Sequence[str]]:
-    """The names of every entry of the newest document of each list on the shelf."""
-    from scrapers import registry
+COUNTED = ("un_sc", "us_ofac_cons", "us_ofac_sdn", "us_state_fto")
+"""Lists whose names are counted for the table of frequencies: it changes the rules of the engine."""
 
-    for list_id in registry.keys():
-        if (SHARED / list_id).is_dir():
-            for item in entries(list_id):
-                yield [name.text for name in item.names]
+
+def official_names() -> Iterator[Sequence[str]]:
+    """The names of every entry of the fullest document of each list that is counted."""
+    for list_id in COUNTED:
+        for item in entries(list_id):
+            yield [name.text for name in item.names]
 
 
 # What it costs.

@@ -42,7 +42,7 @@ def raws(list_id: str, folder: str = "") -> "tuple[RawEntry, ...]":
 
 
 COUNTED = ("un_sc", "us_ofac_cons", "us_ofac_sdn", "us_state_fto")
-"""Lists whose names are counted for the table of frequencies: it changes the rules of the engine."""
+"""Lists counted for the table of frequencies: another table is another version of the rules."""
 
 
 def official_names() -> Iterator[Sequence[str]]:

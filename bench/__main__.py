@@ -153,3 +153,4 @@ def _ready(work: Path) -> Path:
 if __name__ == "__main__":
     main()
     subprocess.run([sys.executable, "-m", "bench.parsers"], check=True)
+    subprocess.run([sys.executable, "-c", "from bench import names; names.rows()"], check=True)

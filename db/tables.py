@@ -406,11 +406,15 @@ class ListSchedule(SQLModel, table=True):
 
 
 class Name(SQLModel, table=True):
-    """Every name that ever stood on any list, with its search form."""
+    """Every name that ever stood on any list, with its search form.
+
+    `indexed` is the version of the matcher that the words of the name were written down by.
+    """
 
     __table_args__ = (
         Index("ix_name_form", "form"),
         Index("ix_name_entry", "entry_id"),
+        Index("ix_name_indexed", "indexed"),
         UniqueConstraint("entry_id", "kind", "text"),
     )
 
@@ -421,12 +425,59 @@ class Name(SQLModel, table=True):
     text: str = Field(sa_type=Text)
     form: str = Field(sa_type=Text)
     recorded_at: str
+    indexed: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
-class NameTerm(SQLModel, table=True):
-    """Search terms of a name: tokens, phonetic keys, trigrams."""
+class NameWord(SQLModel, table=True):
+    """Index of names: which names a word stands in, as it sounds."""
 
-    __tablename__ = "name_term"
+    __tablename__ = "name_word"
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
-    term: str = Field(primary_key=True)
+    word: str = Field(primary_key=True)
     name_id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+
+
+class WordKey(SQLModel, table=True):
+    """Index of words: consonants and trigrams that a word is found by when written otherwise."""
+
+    __tablename__ = "word_key"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    key: str = Field(primary_key=True)
+    word: str = Field(primary_key=True)
+
+
+class Watched(SQLModel, table=True):
+    """One party that somebody watches; in no log and no journal, so that it can be forgotten.
+
+    `words` are those of the name, as the version `matcher` of the matcher made them.
+    """
+
+    __table_args__ = (Index("ix_watched_list", "list_name"),)
+
+    watch_id: str = Field(primary_key=True, max_length=20)
+    list_name: str
+    label: str
+    name: str = Field(sa_type=Text)
+    words: str = Field(sa_type=Text)
+    matcher: str
+    births: str
+    country: str
+    numbers: str = Field(sa_type=Text)
+    imported_at: str
+
+
+class Clearance(SQLModel, table=True):
+    """A person's word on a watched and a listed party: cleared while the seal holds, or open."""
+
+    seq: int | None = Field(default=None, primary_key=True)
+    pair_id: str = Field(index=True, max_length=20)
+    watch_id: str
+    entry_id: str
+    verdict: str
+    seal: str
+    reason: str = Field(sa_type=Text)
+    decided_by: str
+    decided_at: str
+    journal: int

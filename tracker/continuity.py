@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from tracker.model import IDENTIFIERS, PRESENT
-from tracker.normalise import names
+from tracker.names.score import whole_similarity
 from tracker.normalise.entries import values
 from tracker.normalise.keys import head
 from tracker.normalise.sense import sense
@@ -97,7 +97,7 @@ def links(leavers: Sequence[Party], newcomers: Sequence[Party], *, by_words: boo
                 certain[leaver.key][newcomer.key] = evidence
             elif leaver.identifiers & newcomer.identifiers:
                 possible[leaver.key] = _maybe(newcomer, "has the same number")
-            elif names.similarity(leaver.primary, newcomer.primary) >= NEARLY:
+            elif whole_similarity(leaver.primary, newcomer.primary) >= NEARLY:
                 possible[leaver.key] = _maybe(newcomer, "has nearly the same name")
             elif by_words and (why := _words_say(leaver, newcomer)):
                 possible[leaver.key] = _maybe(newcomer, why)
@@ -166,14 +166,14 @@ def _evidence(old: Party, new: Party) -> str:
     same_day = bool(old.listed_on & new.listed_on)
     if sorted(old.primary.split()) == sorted(new.primary.split()):
         return "the same name"
-    alike = names.similarity(old.primary, new.primary)
+    alike = whole_similarity(old.primary, new.primary)
     if (shared := old.identifiers & new.identifiers) and alike >= SAME_NUMBER:
         return f"the same {sorted(shared)[0][0]} and a name that is alike"
     if old.primary in new.previous or new.primary in old.previous:
         return "the authority gives the old name as a former one"
     if not same_day:
         return ""
-    if any(names.similarity(former, old.primary) >= ALIKE for former in new.previous):
+    if any(whole_similarity(former, old.primary) >= ALIKE for former in new.previous):
         return "listed on the same day, and the former name given is nearly the old one"
     if alike >= ALIKE and old.births <= new.births:
         return "listed on the same day under nearly the same name"
@@ -200,7 +200,7 @@ def another_person(old: Party, new: Party) -> bool:
         return False
     if old.names & new.names or old.identifiers & new.identifiers:
         return False
-    return names.similarity(old.primary, new.primary) < 0.5
+    return whole_similarity(old.primary, new.primary) < 0.5
 
 
 def absorbed_by(leaver: Party, survivors: Iterable[tuple[Party, Party]]) -> str:

@@ -10,11 +10,11 @@ from sqlalchemy import Connection, Row, or_, select
 
 from db import queries, store, tables
 from scrapers.registry import closed_on, keys, scraper
-from tracker import changelog, reviews
+from tracker import changelog, reviews, search
 from tracker.changelog import Filters
 from tracker.elsewhere import places
 from tracker.model import CHANGE_FIELDS, moment
-from tracker.normalise.names import match_form, search_form, similarity
+from tracker.normalise.names import match_form
 
 EXPORT = [
     "change_id",
@@ -54,7 +54,7 @@ COVERED = timedelta(days=7)
 STILL_LISTED = frozenset({"in_force", "suspended", "missing"})
 """States that a list cannot speak of after its closing."""
 
-NEAR, NEAR_COUNT = 0.75, 5
+NEAR, NEAR_COUNT = 0.6, 5
 
 
 def changes(connection: Connection, filters: Filters) -> list[dict[str, Any]]:
@@ -385,28 +385,25 @@ def _evidence(spell: Mapping[str, Any] | None, sha256: str, state: str) -> list[
 
 def near_misses(connection: Connection, asked: Question, matched: set[str]) -> list[dict[str, Any]]:
     """Names that are alike but not the same: never an answer, but worth a look."""
-    words = [w for w in search_form(asked.name).split() if len(w) > 2]
-    if not words:
-        return []
-    names = store.table(tables.Name)
-    query = select(names.c.list_id, names.c.entry_id, names.c.text).where(
-        or_(*(names.c.form.like(f"%{word}%") for word in words))
+    found = search.search(
+        connection,
+        asked.name,
+        lists=asked.lists,
+        known_at=asked.known_at,
+        least=NEAR,
+        most=NEAR_COUNT + len(matched),
     )
-    if asked.lists:
-        query = query.where(names.c.list_id.in_(list(asked.lists)))
-    best: dict[str, dict[str, Any]] = {}
-    for row in connection.execute(query):
-        score = similarity(asked.name, row.text)
-        if row.entry_id in matched or score < NEAR:
-            continue
-        if score > best.get(row.entry_id, {"score": 0.0})["score"]:
-            best[row.entry_id] = {
-                "list_id": row.list_id,
-                "entry_id": row.entry_id,
-                "name": row.text,
-                "score": round(score, 3),
-            }
-    return sorted(best.values(), key=lambda m: -m["score"])[:NEAR_COUNT]
+    return [
+        {
+            "list_id": near.list_id,
+            "entry_id": near.entry_id,
+            "name": near.name,
+            "score": near.score,
+            "why": list(near.why),
+        }
+        for near in found
+        if near.entry_id not in matched
+    ][:NEAR_COUNT]
 
 
 def timeline(connection: Connection, name: str, lists: Sequence[str] = ()) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import scrapers.kit
 import scrapers.lists
+import tracker.names
 import tracker.normalise
 
 _TABLES = ("anyascii", "babel", "pycountry", "rapidfuzz")
@@ -15,9 +16,18 @@ _TABLES = ("anyascii", "babel", "pycountry", "rapidfuzz")
 _DECIDES = ("continuity", "diff", "fold", "guard", "model", "reading", "standing")
 
 
+_COMPARES = ("letters.py", "words.py", "score.py", "data/terms.tsv", "data/frequencies.tsv")
+"""What the identity rules use of the matcher; search and explanations decide nothing."""
+
+
+def _matcher() -> list[Path]:
+    here = Path(tracker.names.__path__[0])
+    return [here / name for name in _COMPARES]
+
+
 @cache
 def version(list_id: str) -> str:
-    """Rules version of one list: its module, the kit, and normalise, diff, guard and fold.
+    """Rules version of one list: its module, the kit, normalise, names, diff, guard, fold.
 
     Comment lines and blank lines do not count: they change no meaning. The releases of packages
     that take part in deciding do.
@@ -27,6 +37,7 @@ def version(list_id: str) -> str:
         Path(scrapers.lists.__path__[0]) / f"{list_id}.py",
         *sorted(Path(scrapers.kit.__path__[0]).glob("*.py")),
         *sorted(Path(tracker.normalise.__path__[0]).glob("*.py")),
+        *_matcher(),
         *(here / f"{name}.py" for name in _DECIDES),
     ]
     seen = hashlib.sha256()

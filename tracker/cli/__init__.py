@@ -6,7 +6,18 @@ from typing import Annotated
 
 import typer
 
-from tracker.cli import alerts, asking, deciding, keeping, listing, proving, running, taking
+from tracker.cli import (
+    alerts,
+    asking,
+    deciding,
+    keeping,
+    listing,
+    naming,
+    proving,
+    running,
+    taking,
+    watching,
+)
 from tracker.cli.common import app, read_settings, sentence
 from tracker.cli.output import say
 
@@ -18,9 +29,11 @@ __all__ = [
     "keeping",
     "listing",
     "main",
+    "naming",
     "proving",
     "running",
     "taking",
+    "watching",
 ]
 
 

@@ -10,6 +10,7 @@ from tracker.cli.common import (
     Json,
     KnownAt,
     OneList,
+    a_name,
     app,
     choices,
     form_of,
@@ -125,10 +126,9 @@ def status(
     from db.engine import reading
     from tracker.history import Question
     from tracker.history import status as answer
+    from tracker.search import bring_up_to_date
 
-    if not name.strip() or len(name) > 1000:
-        say("Give a name of 1 to 1,000 characters.")
-        raise typer.Exit(2)
+    a_name(name)
     asked = Question(
         name=name,
         on=moment_of(on)[:10] or str(date.today()),
@@ -136,7 +136,9 @@ def status(
         seen_at=moment_of(seen_at, end=True),
         lists=known_lists(list_) if list_ else (),
     )
-    with reading(open_tracker().ledger.engine) as connection:
+    engine = open_tracker().ledger.engine
+    bring_up_to_date(engine)
+    with reading(engine) as connection:
         found = answer(connection, asked)
     form = form_of(form, json)
     if form == Form.JSON:
@@ -152,10 +154,17 @@ def _show_status(found: dict[str, Any]) -> None:
         {**a, "designations": [d["programme"] for d in a["designations"]]} for a in found["answers"]
     ]
     columns = ("list_id", "answer", "matched_name", "since", "until", "designations")
-    near = "".join(f"\n  {m['name']} ({m['list_id']}, {m['score']})" for m in found["near_misses"])
-    note = f"On {found['on']}." + (f"\nAlike, but not the same name:{near}" if near else "")
+    note = f"On {found['on']}.{_near(found['near_misses'])}"
     headings = {"list_id": "list", "matched_name": "matched", "document_age_days": "document age"}
     show(rows, Form.TABLE, (*columns, "document_age_days"), headings, note)
+
+
+def _near(misses: list[dict[str, Any]]) -> str:
+    """Near misses as lines under a table: names to ask for, not answers."""
+    lines = (
+        f"\n  {m['name']} ({m['list_id']}, {m['score']}): {'; '.join(m['why'])}" for m in misses
+    )
+    return "\nAlike, but not the same name:" + "".join(lines) if misses else ""
 
 
 @app.command()
@@ -171,9 +180,16 @@ def timeline(
     """
     from db.engine import reading
     from tracker import history
+    from tracker.search import bring_up_to_date
 
-    with reading(open_tracker().ledger.engine) as connection:
-        rows = history.timeline(connection, name, known_lists(list_) if list_ else ())
+    a_name(name)
+    asked = history.Question(name=name, on="", lists=known_lists(list_) if list_ else ())
+    engine = open_tracker().ledger.engine
+    bring_up_to_date(engine)
+    with reading(engine) as connection:
+        rows = history.timeline(connection, name, asked.lists)
+        near = [] if rows else history.near_misses(connection, asked, set())
     columns = ("date", "clock", "list_id", "what", "name", "observed_after", "observed_at")
-    note = "" if rows else "No entry of that very name stands or stood on any list on record."
+    none = "No entry of that very name stands or stood on any list on record."
+    note = "" if rows else none + _near(near)
     show(rows, form_of(form, json), columns, {"list_id": "list"}, note)

@@ -86,6 +86,17 @@ def known_lists(lists: list[str] | None) -> list[str]:
     return list(lists or read_settings().lists or have)
 
 
+def a_name(name: str) -> str:
+    """A name fit to be asked for; exit 2 for anything else."""
+    from tracker.search import NotAName, checked
+
+    try:
+        return checked(name)
+    except NotAName as doubt:
+        say(str(doubt))
+        raise typer.Exit(2) from None
+
+
 def decider(by: str) -> str:
     """Who decides; exit 2 when nobody is named."""
     who = by or read_settings().user

@@ -1,0 +1,163 @@
+"""What matching names costs, and the official names it is measured on."""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scrapers.kit import RawEntry
+    from tracker.model import Entry
+
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "archive"
+
+
+def entries(list_id: str, folder: str = "") -> "tuple[Entry, ...]":
+    """Entries of one list, in our spelling, out of the given dated folder or its fullest."""
+    from tracker import pipeline
+    from tracker.normalise.entries import entry
+
+    known = pipeline.scraper(list_id)
+    return tuple(entry(list_id, known.source, raw) for raw in raws(list_id, folder))
+
+
+@cache
+def raws(list_id: str, folder: str = "") -> "tuple[RawEntry, ...]":
+    """The same entries as published."""
+    from scrapers import kit
+    from tracker import pipeline
+
+    found = [f for f in pipeline.folders(SHARED, (list_id,))[0] if not f.problem]
+    fullest = max(
+        found, key=lambda f: (sum(p.stat().st_size for p in f.documents.values()), f.folder)
+    )
+    chosen = next((f for f in found if f.folder == folder), fullest)
+    known = pipeline.scraper(list_id)
+    limit = known.source.size_limit_bytes
+    documents = {
+        role: kit.Document(name=pipeline.plain_name(p), content=pipeline.content_of(p, limit))
+        for role, p in chosen.documents.items()
+    }
+    return tuple(known.parse(documents))
+
+
+COUNTED = ("un_sc", "us_ofac_cons", "us_ofac_sdn", "us_state_fto")
+"""Lists counted for the table of frequencies: another table is another version of the rules."""
+
+
+def official_names() -> Iterator[Sequence[str]]:
+    """The names of every entry of the fullest document of each list that is counted."""
+    for list_id in COUNTED:
+        for item in entries(list_id):
+            yield [name.text for name in item.names]
+
+
+# What it costs.
+
+
+def made_up(count: int, seed: int = 1) -> Iterator[str]:
+    """Names of three words that official names are made of, in their frequencies."""
+    from random import Random
+
+    pick = Random(seed)
+    words = [w for names in official_names() for w in names[0].replace(",", " ").split()]
+    tail = "abcdefghiklmnoprstuwyz"
+    for _ in range(count):
+        parts = pick.choices(words, k=3)
+        if pick.random() < 0.3:  # a population has more surnames than the lists have
+            parts[0] += "".join(pick.choices(tail, k=3))
+        yield " ".join(parts)
+
+
+def peak_mb() -> int:
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def indexing(count: int = 500_000) -> tuple[float, int, float]:
+    """Seconds to index names in a database, peak MB of the process, median ms for one name."""
+    import tempfile
+    import time
+
+    from db import store, tables
+    from db.engine import migrate, open_database, reading, writing
+    from tracker import search
+    from tracker.names.score import prepared
+
+    with tempfile.TemporaryDirectory() as folder:
+        engine = open_database(f"sqlite:///{folder}/names.db")
+        migrate(engine)
+        plain = {"list_id": "x", "kind": "name", "form": "", "recorded_at": "", "indexed": ""}
+        with writing(engine) as connection:
+            for first in range(0, count, 20_000):
+                names = made_up(min(20_000, count - first), seed=first)
+                rows = [
+                    {**plain, "entry_id": f"{first + n}", "text": t} for n, t in enumerate(names)
+                ]
+                store.add_all(connection, tables.Name, rows)
+        start = time.process_time()
+        search.bring_up_to_date(engine)
+        spent = time.process_time() - start
+        asked = [prepared(name) for name in made_up(51, seed=5)]
+        with reading(engine) as connection:
+            each = sorted(_seconds(lambda q=q: list(search.compared(connection, q))) for q in asked)
+        engine.dispose()
+    return spent, peak_mb(), 1e3 * each[len(each) // 2]
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    import time
+
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+def rows() -> None:
+    """Lines for `make bench`; each figure in a process of its own, for its peak of memory."""
+    import subprocess
+    import sys
+
+    for what in ("indexing(31_000)", "indexing(500_000)", "watching(1_000_000)"):
+        code = f"from bench import names; print(names.shown('{what}'))"
+        subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def shown(what: str) -> str:
+    """One figure as a line."""
+    name, _, count = what.rstrip(")").partition("(")
+    number = int(count)
+    if name == "indexing":
+        spent, peak, each = indexing(number)
+        figures = f"{spent:.1f} s, {peak} MB; one name against it {each:.1f} ms"
+        return f"index of {number:,} names: {figures}"
+    loaded, median, late, peak = watching(number)
+    return (
+        f"{number:,} watched names: loaded in {loaded:.1f} s, {peak} MB; one changed entry "
+        f"{1e3 * median:.0f} ms, 95 of 100 within {1e3 * late:.0f} ms"
+    )
+
+
+def watching(count: int = 1_000_000) -> tuple[float, float, float, int]:
+    """Seconds to load, median and worst seconds for one changed entry, peak MB of the process."""
+    import time
+
+    from tracker.names.evidence import Facts
+    from tracker.names.score import prepared
+    from tracker.watch import Listed, Watchers
+
+    packed = [prepared.__wrapped__(name).as_words() for name in made_up(count)]
+    start = time.process_time()
+    watchers = Watchers()
+    for number, words in enumerate(packed):
+        watchers.add(f"{number:020d}", words, "", "", "")
+    loaded = time.process_time() - start
+    spent = []
+    for item in entries("us_ofac_sdn")[::150]:
+        names = tuple((name.text, name.kind) for name in item.names)
+        start = time.process_time()
+        watchers.alike(Listed("e", "us_ofac_sdn", names[0][0], "in_force", names, Facts()))
+        spent.append(time.process_time() - start)
+    spent.sort()
+    return loaded, spent[len(spent) // 2], spent[int(len(spent) * 0.95)], peak_mb()

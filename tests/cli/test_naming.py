@@ -1,0 +1,86 @@
+"""The verbs of names: search and watch, as a person at a terminal meets them."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from tests.builders import fto_html
+from tracker.cli import app
+
+FILLER = [("July 10, 2003", f"Filler Group Number {n}") for n in range(30)]
+LISTED = [*FILLER, ("December 26, 2001", "Lashkar-e Tayyiba (LeT)")]
+BEFORE = [("July 10, 2005", f"Gone Before Number {n}", "July 10, 2001") for n in range(10)]
+MEK = ("September 28, 2012", "Mujahedin-e Khalq Organization (MEK)", "October 8, 1997")
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("TRACKER_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("TRACKER_USER", "ada")
+    page = tmp_path / "archive/us_state_fto/2024-01-01/foreign-terrorist-organizations.html"
+    page.parent.mkdir(parents=True)
+    page.write_bytes(fto_html(LISTED, [*BEFORE, MEK]))
+    assert said("backfill", str(tmp_path / "archive")).exit_code == 0
+    return tmp_path
+
+
+def said(*words: str) -> Result:
+    return CliRunner().invoke(app, list(words))
+
+
+@pytest.mark.parametrize("name", ["People's Mojahedin of Iran", "سازمان مجاهدین خلق"])
+def test_search_finds_the_fto_row_of_the_mek_and_says_why(home: Path, name: str) -> None:
+    (first, *_) = json.loads(said("search", name, "--json").stdout)
+    assert (first["list_id"], first["caption"]) == (
+        "us_state_fto",
+        "Mujahedin-e Khalq Organization",
+    )
+    assert (first["match"], first["state"], first["until"]) == ("alike", "delisted", "2012-09-28")
+    assert first["why"]
+
+
+@pytest.mark.parametrize("name", ["", "😀", "x" * 10_000])
+@pytest.mark.parametrize("verb", ["search", "status", "timeline"])
+def test_what_is_no_name_is_wrong_usage(home: Path, verb: str, name: str) -> None:
+    answer = said(verb, name)
+    assert answer.exit_code == 2
+    assert answer.stderr.startswith("Give a name")
+
+
+def test_timeline_of_another_name_lists_near_misses_as_such(home: Path) -> None:
+    answer = said("timeline", "PMOI").stdout
+    assert "No entry of that very name" in answer
+    assert "Alike, but not the same name:" in answer
+
+
+def test_the_index_is_rebuilt_with_one_command(home: Path) -> None:
+    answer = said("search", "--rebuild")
+    assert (answer.exit_code, answer.stderr) == (0, "44 names are in the index.\n")
+
+
+def test_a_watch_list_from_import_to_clearance(home: Path) -> None:
+    file = home / "customers.csv"
+    file.write_text("name,label\nLashkar i Taiba,c-1\nMia Wong,c-2\n")
+    assert said("watch", "import", str(file)).exit_code == 0
+    listing = said("watch", "list").stdout
+    assert "customers" in listing
+    assert "second-line check, not the screening control" in listing
+    (hit,) = json.loads(said("watch", "check", "--json").stdout)
+    assert (hit["label"], hit["listed_name"]) == ("c-1", "Lashkar-e Tayyiba")
+    assert hit["note"] == "second-line check, not the screening control"
+    assert said("watch", "clear", hit["pair"], "--reason", "another").exit_code == 0
+    assert json.loads(said("watch", "check", "--json").stdout) == []
+    assert said("watch", "forget", "customers").exit_code == 0
+
+
+def test_a_bad_watch_file_says_what_is_wrong_with_which_row(home: Path) -> None:
+    file = home / "customers.csv"
+    file.write_text("name\n=cmd()\n")
+    answer = said("watch", "import", str(file))
+    assert answer.exit_code == 1
+    assert answer.stderr == (
+        "customers.csv, row 2: a cell holds a formula, not a value. Nothing was imported.\n"
+    )
+    assert said("watch", "import", str(home / "none.csv")).exit_code == 1

@@ -1,0 +1,191 @@
+"""Watched names: import, list, check, hits, clear, reopen, forget.
+
+Everywhere: a second-line check, not the screening control.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tracker.cli.common import (
+    By,
+    Format,
+    Json,
+    OneList,
+    app,
+    decider,
+    form_of,
+    known_lists,
+    moment_of,
+    open_tracker,
+)
+from tracker.cli.output import Form, say, show
+
+if TYPE_CHECKING:
+    from tracker.watch import Hit
+
+watch = typer.Typer(
+    no_args_is_help=True,
+    help="Names of your own against the lists: a second-line check, not the screening control.",
+)
+app.add_typer(watch, name="watch")
+
+WatchList = Annotated[str, typer.Option("--watch-list", help="Only parties of this watch list.")]
+Least = Annotated[float, typer.Option(help="Score from which to list.", min=0.5, max=1)]
+Cleared = Annotated[bool, typer.Option("--cleared", help="Cleared pairs too.")]
+Pair = Annotated[str, typer.Argument(help="A pair, as `watch check` prints it.")]
+Reason = Annotated[str, typer.Option(help="Why; kept in the journal for ever.")]
+
+SHOWN = ("pair", "label", "watched_name", "score", "list_id", "state", "listed_name", "why")
+
+
+@watch.command("import")
+def take(
+    file: Annotated[Path, typer.Argument(help="CSV (UTF-8) or workbook with a column `name`.")],
+    name: Annotated[
+        str, typer.Option("--as", help="Name of the watch list; else the file's.")
+    ] = "",
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Forget parties of that list not in the file.")
+    ] = False,
+    by: By = "",
+) -> None:
+    """Watch the parties of a file: name, and if known birth_date, country, identifiers, label.
+
+    Example: tracker watch import customers.csv --as customers --by ada
+    """
+    from tracker import watch as watching
+    from tracker.model import stamp
+    from tracker.watchfile import BadWatchFile
+
+    tracker = open_tracker()
+    at, who = stamp(tracker.clock()), decider(by)
+    try:
+        counts = watching.take_in(tracker.ledger.engine, file, name, at, who, replace=replace)
+    except BadWatchFile as doubt:
+        say(f"{doubt} Nothing was imported.")
+        raise typer.Exit(1) from None
+    done = f"{counts['in_file']:,} parties in the file, {counts['added']:,} new"
+    gone = f", {counts['forgotten']:,} forgotten" if replace else ""
+    say(f"{done}{gone}. Next: tracker watch check ({watching.NOTICE}).")
+
+
+@watch.command("list")
+def watch_lists(form: Format = Form.TABLE, json: Json = False) -> None:
+    """Watch lists, and how many parties are on each."""
+    from db.engine import reading
+    from tracker import watch as watching
+
+    with reading(open_tracker().ledger.engine) as connection:
+        rows = watching.lists(connection)
+    columns = ("list_name", "parties", "first_imported", "last_imported")
+    note = f"{sum(row['parties'] for row in rows):,} parties; {watching.NOTICE}."
+    show(rows, form_of(form, json), columns, {"list_name": "watch list"}, note)
+
+
+@watch.command()
+def check(
+    list_: OneList = None,
+    watch_list: WatchList = "",
+    least: Least = 0.75,
+    cleared: Cleared = False,
+    form: Format = Form.TABLE,
+    json: Json = False,
+) -> None:
+    """Everybody watched against every entry that counts as listed now: the baseline.
+
+    Example: tracker watch check --watch-list customers
+    """
+    from db.engine import reading
+    from tracker import watch as watching
+
+    with reading(open_tracker().ledger.engine) as connection:
+        lists = known_lists(list_) if list_ else [""]
+        ids = [entry for key in lists for entry in watching.in_force(connection, key)]
+        watchers = watching.Watchers.load(connection, watch_list)
+        found = watching.hits(connection, watchers, ids, least=least, cleared=cleared)
+    _show(found, form_of(form, json), f"{len(watchers.ids):,} parties, {len(ids):,} entries")
+
+
+@watch.command()
+def hits(
+    since: Annotated[str, typer.Option(help="Entries changed on this day or later.")],
+    list_: OneList = None,
+    watch_list: WatchList = "",
+    least: Least = 0.75,
+    cleared: Cleared = False,
+    form: Format = Form.TABLE,
+    json: Json = False,
+) -> None:
+    """Everybody watched against the entries that changed since a day.
+
+    Example: tracker watch hits --since 2026-01-01
+    """
+    from db.engine import reading
+    from tracker import watch as watching
+
+    day = moment_of(since)
+    with reading(open_tracker().ledger.engine) as connection:
+        lists = known_lists(list_) if list_ else [""]
+        ids = [entry for key in lists for entry in watching.changed_since(connection, day, key)]
+        watchers = watching.Watchers.load(connection, watch_list)
+        found = watching.hits(connection, watchers, ids, least=least, cleared=cleared)
+    _show(found, form_of(form, json), f"{len(watchers.ids):,} parties, {len(ids):,} entries")
+
+
+def _show(found: "list[Hit]", form: Form, looked_at: str) -> None:
+    from dataclasses import asdict
+
+    from tracker.watch import NOTICE
+
+    rows: list[dict[str, Any]] = [{**asdict(hit), "why": list(hit.why)} for hit in found]
+    columns = (*SHOWN, "cleared") if any(hit.cleared for hit in found) else SHOWN
+    note = f"{len(rows):,} hits; {looked_at}; {NOTICE}."
+    show(rows, form, columns, {"list_id": "list"}, note)
+
+
+@watch.command()
+def clear(pair: Pair, reason: Reason, by: By = "") -> None:
+    """This is not the same party: keep the pair out of hits until its entry changes.
+
+    Example: tracker watch clear 1f3a9c2b0-77e0aa12cd --reason "other birth date" --by ada
+    """
+    _decide(pair, "cleared", reason, by)
+
+
+@watch.command()
+def reopen(pair: Pair, reason: Reason, by: By = "") -> None:
+    """Take a clearance back."""
+    _decide(pair, "reopened", reason, by)
+
+
+def _decide(pair: str, verdict: str, reason: str, by: str) -> None:
+    from tracker import watch as watching
+    from tracker.model import stamp
+
+    if not reason.strip():
+        say("Give a reason.")
+        raise typer.Exit(2)
+    tracker, who = open_tracker(), decider(by)
+    try:
+        at = stamp(tracker.clock())
+        watching.decide(tracker.ledger.engine, pair, verdict, reason=reason, by=who, at=at)
+    except watching.NoSuchPair as doubt:
+        say(str(doubt))
+        raise typer.Exit(1) from None
+    say(f"{pair}: {verdict}.")
+
+
+@watch.command()
+def forget(
+    watch_list: Annotated[str, typer.Argument(help="The watch list to forget.")],
+    by: By = "",
+) -> None:
+    """Stop watching everybody of a watch list; nothing of them is kept."""
+    from tracker import watch as watching
+    from tracker.model import stamp
+
+    tracker, who = open_tracker(), decider(by)
+    gone = watching.forget(tracker.ledger.engine, watch_list, stamp(tracker.clock()), who)
+    say(f"{gone:,} parties of {watch_list} are forgotten.")

@@ -1,0 +1,1 @@
+"""Names: one matcher for search, status, identity and watch lists."""

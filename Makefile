@@ -27,7 +27,7 @@ else
 endif
 
 test: check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(VENV)/.tested
 	$(BIN)/ruff check .

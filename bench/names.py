@@ -161,3 +161,7 @@ def watching(count: int = 1_000_000) -> tuple[float, float, float, int]:
         spent.append(time.process_time() - start)
     spent.sort()
     return loaded, spent[len(spent) // 2], spent[int(len(spent) * 0.95)], peak_mb()
+
+
+if __name__ == "__main__":
+    rows()

@@ -1,16 +1,28 @@
 """Structured logs to stderr, one event a line. Names that somebody watches never get there."""
 
+import sys
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, TextIO, cast
 
 PRIVATE = frozenset({"name", "names", "query", "q", "watched", "recipient", "body"})
 """Keys that may hold a searched or watched name: dropped, whoever passes them."""
 
 
+class Stderr:
+    """Standard error as it is when something is said, not as it was when logging was set up."""
+
+    def write(self, text: str) -> int:
+        """Write to where standard error leads now."""
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        """Let it out at once."""
+        sys.stderr.flush()
+
+
 def configure(level: str, form: str, run_id: str) -> None:
     """Set up logging once, for the whole process."""
     import logging
-    import sys
 
     import structlog
 
@@ -30,7 +42,7 @@ def configure(level: str, form: str, run_id: str) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(
             getattr(logging, level.upper(), logging.WARNING)
         ),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, Stderr())),
     )
     structlog.contextvars.bind_contextvars(run_id=run_id)
 

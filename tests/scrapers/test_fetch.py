@@ -508,13 +508,13 @@ def test_whatever_drips_ends_at_the_deadline(server: Server, answer: Any) -> Non
     began = time.monotonic()
     with pytest.raises(kit.FetchFailed, match="too slow"):
         get(url, deadline_seconds=0.3, timeout_seconds=30)
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - began < 10  # far from the 30 s of one step
 
 
 def test_the_deadline_is_for_all_files_together(server: Server) -> None:
-    files = {str(n): file(server.on(f"/{n}", slow(0.2, b"1,A"))) for n in range(4)}
+    files = {str(n): file(server.on(f"/{n}", slow(0.5, b"1,A"))) for n in range(4)}
     with pytest.raises(NotFetched, match="too slow") as why:
-        fetch(a_list(files), {}, policy(deadline_seconds=0.5))
+        fetch(a_list(files), {}, policy(deadline_seconds=1.3, timeout_seconds=30))
     assert 1 <= len(why.value.arrivals) <= 2
 
 

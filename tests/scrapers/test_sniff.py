@@ -103,11 +103,11 @@ def test_words_in_scripts_and_in_long_pages_are_no_errors() -> None:
 
 @pytest.mark.parametrize("piece", [b"<!--a-->", b"<?a?>", b"<script>", b"<!--", b"<title>", b"<"])
 def test_hostile_text_costs_no_time(piece: bytes) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     for start in (b"", b"<html>"):
         sniff((start + piece * 19_000)[:19_000], Content.XML)
         sniff((start + piece * 19_000)[:19_000] + b"~", Content.HTML)
-    assert time.perf_counter() - began < 2.0
+    assert time.process_time() - began < 2.0
 
 
 def plain(path: Path) -> tuple[str, bytes]:

@@ -400,7 +400,8 @@ class _Step:
     def _relabels(self, parts: _Sorted) -> dict[str, str]:
         """Programmes that only got another name: all who stayed have one new tag for an old one.
 
-        Over years others of that programme left the list: they say nothing of its name.
+        Over years others of that programme left the list: they say nothing of its name. A new name
+        that we do not know for terrorism, in the place of one that we do, is for a person to judge.
         """
         if self.before is None:
             return {}
@@ -411,12 +412,20 @@ class _Step:
             fresh = set(in_force(self.now.members[key].acts)) - set(item.tags)
             gone = self._lost(item, key)
             stayed.update(gone)
-            pairs.update((tag, to) for tag in gone for to in fresh if not old.get(to))
+            pairs.update(
+                (tag, to)
+                for tag in gone
+                for to in fresh
+                if not old.get(to) and self._alike(tag, to)
+            )
         return {
             tag: to
             for (tag, to), count in pairs.items()
             if not new.get(tag) and count >= max(guard.EMPTIED_FROM, guard.RELABELLED * stayed[tag])
         }
+
+    def _alike(self, tag: str, to: str) -> bool:
+        return terrorism(self.source, (tag,)) == terrorism(self.source, (to,))
 
     # Newcomers.
 

@@ -1,6 +1,8 @@
 """A programme that gets another name moves nobody, whoever else comes and goes meanwhile."""
 
+from db.engine import reading
 from tests.builders import log, person, take_un
+from tracker import history
 from tracker.pipeline import Tracker
 
 
@@ -42,3 +44,16 @@ def test_one_who_joins_a_renamed_programme_is_an_addition_to_it(tracker: Tracker
         ("removal", "QDi.040", "Other"),
         ("addition", "QDi.040", "New"),
     }
+
+
+def test_a_terrorism_programme_under_a_name_we_do_not_know_is_no_mere_relabelling(
+    tracker: Tracker,
+) -> None:
+    """Nobody may slip out of the terrorism view because a regime is called otherwise."""
+    take_un(tracker, [*people("Al-Qaida", *range(1, 31)), *people("Other", *range(40, 80))], 0)
+    take_un(tracker, [*people("Never Met", *range(1, 31)), *people("Other", *range(40, 80))], 10)
+    assert not [row for row in log(tracker) if row["kind"] == "identity"]
+    with reading(tracker.ledger.engine) as connection:
+        asked = history.questions(connection)
+    assert {(row["scope"], row["programme"]) for row in asked} == {("designation", "Al-Qaida")}
+    assert all(row["terrorism"] for row in asked)

@@ -18,7 +18,7 @@ from db.archive import Archive, ArchiveDamaged
 from scrapers import kit
 from scrapers.kit.sniff import sniff
 from scrapers.registry import Scraper, scraper
-from tracker import rules
+from tracker import memory, rules
 from tracker.journal import Arrival, Journal, Receipt
 from tracker.ledger import Ledger, Outcome, Position, Writer, position
 from tracker.model import Decision, stamp
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from scrapers.fetch import Policy
 
 Clock = Callable[[], datetime]
+
+LARGE = 2_000
+"""Entries of a document whose memory is worth giving back at once."""
 
 
 class Busy(Exception):
@@ -232,6 +235,9 @@ def digest_receipt(tracker: Tracker, writer: Writer, receipt: Receipt) -> Outcom
         writer, known.source, decisions, tracker.clock(), fresh=reading, receipt=receipt
     )
     _log().info("read", list_id=outcome.list_id, outcome=outcome.outcome, sha256=receipt.sha256)
+    del reading
+    if outcome.entries >= LARGE:
+        memory.give_back()
     return outcome
 
 

@@ -14,7 +14,7 @@ _PRESENTATION = frozenset("PZCS")
 """Unicode general categories: punctuation, separators, controls and formats, symbols."""
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def sense(text: str) -> str:
     """The letters, digits and marks of a text in NFKC, and nothing else; "" if it has none."""
     if text.isascii():

@@ -100,7 +100,7 @@ class Change(SQLModel, table=True):
         Index("ix_change_entry", "entry_id", "seq"),
         Index("ix_change_slot", "list_id", "slot"),
         Index("ix_change_facet", "facet", "superseded_at", "observed_at", "seq"),
-        Index("ix_change_text", "text", "superseded_at", "observed_at", "seq"),
+        Index("ix_change_text", "text", "superseded_at", "facet", "observed_at", "seq"),
         Index("ix_change_observed", "observed_at", "seq"),
         Index("ix_change_recorded", "recorded_at", "seq"),
     )

@@ -118,4 +118,6 @@ def fill(engine: Engine, size: int) -> None:
         store.add_all(connection, tables.ChangeText, texts)
     if engine.dialect.name == "postgresql":
         with engine.connect() as connection:
-            connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("ANALYZE"))
+            connection.execution_options(isolation_level="AUTOCOMMIT").execute(
+                text("VACUUM ANALYZE")
+            )

@@ -25,8 +25,9 @@ from sqlalchemy import (
 
 from db import store, tables
 
-FEW = 5_000
-"""So many rows are gathered and sorted sooner than found by walking."""
+FEW, DEARER = 1_500, 3
+"""So many rows are gathered and sorted at once; of more, each costs as much as so many that lie one
+after the other in time."""
 
 FEW_TEXTS, MANY = 2_000, 20_000
 """Words that so many captions hold, or so many rows, are met often enough by walking."""
@@ -124,7 +125,7 @@ def planned(connection: Connection, filters: Filters, view: View, limit: int) ->
     ways = list(_ways(connection, filters, view))
     number, gather = min(ways, key=lambda way: way[0])
     walk = _walk_to(connection, limit, [way[0] for way in ways])
-    if number > FEW and (number >= MANY or number > walk):
+    if number > FEW and (number >= MANY or number * DEARER > walk):
         return _walk(select(log.c.seq), filters, view).limit(limit)
     inner = select(log.c.seq, log.c.observed_at).where(*_in_time(filters), *gather())
     hit = inner.cte("hit").prefix_with("MATERIALIZED")
@@ -152,11 +153,21 @@ def _ways(connection: Connection, filters: Filters, view: View) -> Iterator[Way]
     )
     rest = [_combination(log, filters, indexed=False), view(log, filters)]
     if filters.q and len(texts := _texts(connection, filters)) <= FEW_TEXTS:
-        told = log.c.text.in_(texts)
-        yield _gathered(connection, told), lambda: [told, *rest]
+        told, also = log.c.text.in_(texts), and_(*rest)
+        if _narrow(filters):
+            # The index by text has the facet too: no row is looked at that does not fit.
+            also = (log.c.facet + 0).in_(_facets(connection, filters, view))
+            told = and_(told, also)
+        yield _gathered(connection, told), lambda: [told, also]
     if filters.known_at:
         early = log.c.recorded_at <= filters.known_at
         yield _gathered(connection, early), lambda: [early, *rest, *words]
+
+
+def _narrow(filters: Filters) -> bool:
+    """Whether anything but words, time and the default view is asked for."""
+    asked = (filters.lists, filters.kinds, filters.scope, filters.origin, filters.programme)
+    return any(asked)
 
 
 def _counted(connection: Connection, filters: Filters, view: View) -> int:

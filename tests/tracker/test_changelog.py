@@ -60,7 +60,7 @@ def seen(row: dict[str, Any], asked: Filters) -> bool:
     return asked.everything or (row["terrorism"] and row["screening_relevant"] and told)
 
 
-@pytest.mark.parametrize("few", [0, changelog.FEW])
+@pytest.mark.parametrize("few", [0, changelog.FEW, SIZE])
 @pytest.mark.parametrize("what", QUESTIONS)
 def test_a_page_holds_the_newest_rows_that_fit(
     log: Connection, what: str, few: int, monkeypatch: pytest.MonkeyPatch

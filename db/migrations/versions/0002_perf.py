@@ -37,10 +37,9 @@ def upgrade() -> None:
     _fill()
     for name in DROPPED:
         op.drop_index(name, "change")
-    for column in ("facet", "text"):
-        op.create_index(
-            f"ix_change_{column}", "change", [column, "superseded_at", "observed_at", "seq"]
-        )
+    when = ["observed_at", "seq"]
+    op.create_index("ix_change_facet", "change", ["facet", "superseded_at", *when])
+    op.create_index("ix_change_text", "change", ["text", "superseded_at", "facet", *when])
     op.create_index("ix_change_observed", "change", ["observed_at", "seq"])
 
 

@@ -153,7 +153,8 @@ def _ways(connection: Connection, filters: Filters, view: View) -> Iterator[Way]
     )
     rest = [_combination(log, filters, indexed=False), view(log, filters)]
     if filters.q and len(texts := _texts(connection, filters)) <= FEW_TEXTS:
-        told, also = log.c.text.in_(texts), and_(*rest)
+        told: ColumnElement[bool] = log.c.text.in_(texts)
+        also: ColumnElement[bool] = and_(*rest)
         if _narrow(filters):
             # The index by text has the facet too: no row is looked at that does not fit.
             also = (log.c.facet + 0).in_(_facets(connection, filters, view))

@@ -413,7 +413,6 @@ class Name(SQLModel, table=True):
 
     __table_args__ = (
         Index("ix_name_form", "form"),
-        Index("ix_name_entry", "entry_id"),
         Index("ix_name_indexed", "indexed"),
         UniqueConstraint("entry_id", "kind", "text"),
     )

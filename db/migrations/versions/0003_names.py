@@ -9,6 +9,7 @@ down_revision = "0002"
 
 def upgrade() -> None:
     op.drop_table("name_term")
+    op.drop_index("ix_name_entry", "name")  # the unique names of an entry lead to them as well
     op.add_column("name", sa.Column("indexed", sa.String(), nullable=False, server_default=""))
     op.create_index("ix_name_indexed", "name", ["indexed"], unique=False)
     op.create_table(

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table, delete, func, insert, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 from sqlmodel import SQLModel
 
 from db import tables
@@ -40,8 +40,7 @@ def add(connection: Connection, model: type[SQLModel], row: Row) -> int:
 
 def add_all(connection: Connection, model: type[SQLModel], rows: Sequence[Row]) -> None:
     """Insert many rows."""
-    for start in range(0, len(rows), BATCH):
-        connection.execute(insert(table(model)), list(rows[start : start + BATCH]))
+    _insert(connection, insert(table(model)), rows)
     if len(rows) >= MANY:
         _looked_over(connection, model)
 
@@ -58,10 +57,35 @@ def _looked_over(connection: Connection, model: type[SQLModel]) -> None:
 
 def add_new(connection: Connection, model: type[SQLModel], rows: Sequence[Row]) -> None:
     """Insert the rows that are not there yet."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table(model)).on_conflict_do_nothing()
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert as upsert
+    else:
+        from sqlalchemy.dialects.sqlite import insert as upsert  # type: ignore[assignment]
+    _insert(connection, upsert(table(model)).on_conflict_do_nothing(), rows)
+
+
+def _insert(connection: Connection, statement: Any, rows: Sequence[Row]) -> None:
+    """Hand rows with the same columns straight to the driver: half of the time of an insert is
+    otherwise spent on handling each row's values one by one.
+    """
+    if not rows:
+        return
+    unsaid = _unsaid(statement.table, rows[0])
+    made = statement.compile(dialect=connection.dialect, column_keys=[*rows[0], *unsaid])
+    order = made.positiontup if made.positional else None
     for start in range(0, len(rows), BATCH):
-        connection.execute(statement, list(rows[start : start + BATCH]))
+        part = rows[start : start + BATCH]
+        full = [{**unsaid, **row} for row in part] if unsaid else part
+        values: Any = [tuple(row[name] for name in order) for row in full] if order else full
+        connection.exec_driver_sql(str(made), values)
+
+
+def _unsaid(of: Table, row: Row) -> dict[str, Any]:
+    """Values that a table's columns have where a row says nothing."""
+    missing = (column for column in of.columns if column.name not in row)
+    return {
+        c.name: c.default.arg for c in missing if isinstance(c.default, ScalarElementColumnDefault)
+    }
 
 
 def link(

@@ -596,6 +596,7 @@ class _Writing:
                 "text": text,
                 "form": match_form(text),
                 "recorded_at": self.at,
+                "indexed": "",
             }
             for entry in moved
             for text, kind in stored[self.folded.state.items[entry].revision]["names"]

@@ -190,6 +190,8 @@ def _texts(connection: Connection, filters: Filters) -> list[int]:
     """Numbers of the texts with the words asked for; one more than few when they are many."""
     texts = store.table(tables.ChangeText)
     query = select(texts.c.id).where(texts.c.text.contains(filters.q.casefold(), autoescape=True))
+    if filters.lists:
+        query = query.where(texts.c.list_id.in_(list(filters.lists)))
     return list(connection.execute(query.limit(FEW_TEXTS + 1)).scalars())
 
 

@@ -358,7 +358,7 @@ class _Writing:
         states = dict(self.folded.checkpoints)
         for verdict in self.folded.verdicts:
             state = states.get(verdict.position)
-            stored = zstandard.compress(state, 3) if state else None
+            stored = zstandard.compress(state, 1) if state else None
             known = self.plan.rows.get(verdict.position)
             if known is not None:
                 self._update_snapshot(known, verdict, stored)

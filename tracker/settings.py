@@ -9,7 +9,7 @@ from typing import Any
 
 from db.canonical import canonical
 
-COLLECT = (200_000, 50, 1_000)
+COLLECT = (1_000_000, 20, 1_000)
 """How often a process looks for garbage in cycles: rows by the ten thousand are none of it."""
 
 SECRETS = frozenset({"database_url", "smtp_password", "unsubscribe_key"})

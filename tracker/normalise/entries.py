@@ -87,7 +87,10 @@ def _identifier(raw: kit.RawIdentifier) -> Identifier:
 def _texts(texts: Iterable[str]) -> tuple[str, ...]:
     """Each meaning once, sorted; the spelling kept is the first in sorting order."""
     once: dict[str, str] = {}
-    for text in sorted(tidy(text) for text in texts):
+    tidied = [tidy(text) for text in texts]
+    if len(tidied) == 1:
+        return tuple(tidied) if sense(tidied[0]) else ()
+    for text in sorted(tidied):
         if meaning := sense(text):
             once.setdefault(meaning, text)
     return tuple(sorted(once.values()))
@@ -159,7 +162,10 @@ def meaning(stored: Mapping[str, Any], fields: Values | None = None) -> str:
     parts = [stored["state"]]
     for name, texts in sorted((values(stored) if fields is None else fields).items()):
         parts.append(name)
-        parts.extend(sorted({sense(text) for text in texts}))
+        if len(texts) == 1:
+            parts.append(sense(texts[0]))
+        else:
+            parts.extend(sorted({sense(text) for text in texts}))
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
 
 

@@ -115,7 +115,7 @@ def wants(
         return False
     if not _change_wanted(one, notice):
         return False
-    return not one.watched or _watched(connection, one, notice, watching or Watching())
+    return not one.watched or (watching or Watching()).concerns(connection, notice)
 
 
 def _change_wanted(one: Subscription, notice: Notice) -> bool:
@@ -131,21 +131,12 @@ def _change_wanted(one: Subscription, notice: Notice) -> bool:
     return not one.programmes or bool(tags & set(one.programmes))
 
 
-def _watched(connection: Connection, one: Subscription, notice: Notice, watching: Watching) -> bool:
-    """Whether a notice concerns a watched name."""
-    if not watching.possible:
-        raise BadSubscription(
-            f"Subscription {one.name!r} wants watched names only, and there is no watch list here."
-        )
-    return watching.concerns(connection, notice)
-
-
 def baselines(tracker: "Tracker", now: datetime) -> int:
     """Tell whoever watches names which of them stood on a list already; how many notices."""
     watching = Watching()
     with reading(tracker.ledger.engine) as connection:
         everyone = subscriptions.current(connection)[0]
-        if not watching.possible or not any(one.watched for one in everyone):
+        if not any(one.watched for one in everyone):
             return 0
         found = watching.baselines(connection, now)
     return _tell(tracker, found, now)

@@ -185,7 +185,8 @@ class Watchers:
         query = select(rows.watch_id, rows.words, rows.matcher, rows.name, *about)
         if list_name:
             query = query.where(rows.list_name == list_name)
-        streamed = connection.execution_options(yield_per=AT_A_TIME).execute(query)
+        # Of this one question only: set on the connection it would hold for every later statement.
+        streamed = connection.execute(query, execution_options={"yield_per": AT_A_TIME})
         now = matcher_version()
         for watch_id, words, matcher, name, *known in streamed:
             found.add(watch_id, words if matcher == now else prepared(name).as_words(), *known)

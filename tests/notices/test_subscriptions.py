@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,9 +14,10 @@ from db.engine import reading, writing
 from tests.builders import person, take_un
 from tests.mailboxes import Box, receiving
 from tests.notices.test_delivery import ADA, CROWD, later, ledger, subscribe, told
-from tracker import notify, subscriptions
+from tracker import notify, subscriptions, watch
+from tracker.model import stamp
 from tracker.notices import page as pages
-from tracker.notices import watching, words
+from tracker.notices import words
 from tracker.pipeline import Tracker
 from tracker.subscriptions import BadSubscription, next_time, subscription
 
@@ -191,53 +191,41 @@ def test_filters(tracker: Tracker, box: Box, tmp_path: Path) -> None:
     assert len(ledger(tracker)) == 1
 
 
-def test_watched_names_without_a_watch_list_are_said_not_to_be_served(
-    tracker: Tracker, box: Box, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_watched_name_that_comes_onto_a_list_is_mailed_by_the_real_matcher(
+    on_both: Tracker, box: Box, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(watching, "find_spec", lambda _name: None)
-    subscribe(tracker, "watchers", watched=True)
-    told(tracker)
-    (problem,) = notify.tick(tracker, box.settings(tmp_path)).problems
-    assert problem.startswith("Subscription 'watchers' wants watched names only")
-
-
-def test_watched_names_are_told_and_those_there_already_once_per_import(
-    tracker: Tracker, box: Box, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """With a stand-in for the matcher: one watched party is alike to two entries."""
-
-    class Watchers:
-        @classmethod
-        def load(cls, _connection: Any) -> "Watchers":
-            return cls()
-
-    def hits(connection: Any, _watchers: Any, entries: list[str]) -> list[Any]:
-        rows = store.table(tables.Standing)
-        query = rows.select().where(rows.c.entry_id.in_(entries), rows.c.superseded_at == "")
-        found = connection.execute(query.order_by(rows.c.seq)).all()
-        return [
-            hit(row) for row in found if row.caption in ("Given3 Family3", "Given100 Family100")
-        ]
-
-    def hit(row: Any) -> Any:
-        more = {"watch_list": "clients", "label": "Client 7", "watched_name": "", "caption": ""}
-        return SimpleNamespace(**more, listed_name=row.caption, list_id=row.list_id)
-
-    def in_force(connection: Any, list_id: str) -> list[str]:
-        return list(queries.current_standings(connection, list_id))
-
-    imported = {"list_name": "clients", "last_imported": "2026-01-01T00:00:00Z"}
-    fake = SimpleNamespace(
-        Watchers=Watchers, hits=hits, in_force=in_force, lists=lambda _connection: [imported]
+    """Imported, told where it stands already, told when it comes, and silent about others."""
+    path = tmp_path / "clients.csv"
+    path.write_text(
+        "name,label\nRahmani Ayman Bashir,Client 3\nKhaled Suleiman Haqqani,Client 9\n",
+        encoding="utf-8",
     )
-    monkeypatch.setattr(watching, "find_spec", lambda _name: fake)
-    monkeypatch.setattr(watching.importlib, "import_module", lambda _name: fake)
-    subscribe(tracker, "watchers", watched=True, kinds=["addition", "baseline"])
-    take_un(tracker, CROWD, 0)
-    for _ in range(2):
-        notify.tick(tracker, box.settings(tmp_path))
+    engine = on_both.ledger.engine
+    subscribe(on_both, "watchers", watched=True, kinds=["addition", "baseline"])
+    people = [*CROWD, person(50, name="Ayman Bashir Rahmani")]
+    take_un(on_both, people, 0, mode="run")
+    watch.take_in(engine, path, "clients", stamp(on_both.clock()), "ada")
+    settings = box.settings(tmp_path)
+    assert notify.tick(on_both, settings).problems == []
     assert box.subjects() == ["[BASELINE] 1 watched name already on the list - un_sc"]
-    assert "Client 7" in box.mails[0][1].get_body(("plain",)).get_content()  # type: ignore[union-attr]
-    take_un(tracker, [*CROWD, person(100), person(101)], 1, mode="run")
-    notify.tick(tracker, box.settings(tmp_path))
-    assert box.subjects()[1:] == ["Listed: Given100 Family100 (Al-Qaida) - un_sc"]
+    come = [person(100, name="Khalid Sulayman Haqqani"), person(101, name="Umar Farid Zadran")]
+    take_un(on_both, [*people, *come], 1, mode="run")
+    notify.tick(on_both, settings)
+    assert box.subjects()[1:] == ["Listed: Khalid Sulayman Haqqani (Al-Qaida) - un_sc"]
+
+
+def test_a_watch_list_imported_later_counts_from_the_next_mail_on(
+    tracker: Tracker, box: Box, tmp_path: Path
+) -> None:
+    subscribe(tracker, "watchers", watched=True, kinds=["addition"])
+    people = [person(n) for n in range(1, 41)]
+    settings = box.settings(tmp_path)
+    take_un(tracker, people, 0, mode="run")
+    take_un(tracker, [*people, person(100)], 1, mode="run")
+    assert notify.tick(tracker, settings).problems == []
+    path = tmp_path / "clients.csv"
+    path.write_text("name\nGiven200 Family200\n", encoding="utf-8")
+    watch.take_in(tracker.ledger.engine, path, "clients", stamp(tracker.clock()), "ada")
+    take_un(tracker, [*people, person(100), person(200)], 2, mode="run")
+    notify.tick(tracker, settings)
+    assert box.subjects() == ["Listed: Given200 Family200 (Al-Qaida) - un_sc"]

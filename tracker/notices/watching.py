@@ -1,14 +1,13 @@
-"""Watched names and notices. `tracker.watch` does the matching; it is loaded only when needed."""
+"""Watched names and notices. `tracker.watch` matches; who is watched is loaded only when needed."""
 
-import importlib
 from collections.abc import Mapping
 from datetime import datetime
-from importlib.util import find_spec
 from typing import Any
 
 from sqlalchemy import Connection
 
 from db import queries
+from tracker import watch
 from tracker.model import digest, stamp
 from tracker.notices import gather
 from tracker.notices.notice import Notice
@@ -20,16 +19,10 @@ class Watching:
     """Whether notices concern watched names; everybody who is watched is loaded once, at most."""
 
     def __init__(self) -> None:
-        self._loaded: Any = None
+        self._loaded: watch.Watchers | None = None
 
-    @property
-    def possible(self) -> bool:
-        """Whether this release has watch lists."""
-        return find_spec("tracker.watch") is not None
-
-    def hits(self, connection: Connection, entries: list[str]) -> list[Any]:
+    def hits(self, connection: Connection, entries: list[str]) -> list[watch.Hit]:
         """Watched parties alike to these entries, those that somebody cleared left out."""
-        watch = importlib.import_module("tracker.watch")
         if self._loaded is None:
             self._loaded = watch.Watchers.load(connection)
         return list(watch.hits(connection, self._loaded, entries))
@@ -45,7 +38,6 @@ class Watching:
 
         One without hits is recorded too, and told to nobody: it says that we have looked.
         """
-        watch = importlib.import_module("tracker.watch")
         found = []
         for watched in watch.lists(connection):
             for list_id in queries.lists(connection):
@@ -61,7 +53,6 @@ class Watching:
         about = digest(("baseline", name, watched["last_imported"], list_id))
         if queries.last_document(connection, list_id) is None or gather.is_told(connection, about):
             return None
-        watch = importlib.import_module("tracker.watch")
         entries = watch.in_force(connection, list_id)
         hits = [hit for hit in self.hits(connection, entries) if hit.watch_list == name]
         facts = {
@@ -73,7 +64,7 @@ class Watching:
         return Notice(kind="baseline", list_id=list_id, entry_id=about, facts=facts)
 
 
-def _hit(hit: Any) -> dict[str, Any]:
+def _hit(hit: watch.Hit) -> dict[str, Any]:
     return {
         "watched": hit.label or hit.watched_name,
         "caption": hit.caption,

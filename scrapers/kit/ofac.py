@@ -173,6 +173,15 @@ def _by_entry(document: Document | None, columns: tuple[str, ...]) -> dict[str, 
     return found
 
 
+VESSEL = (
+    ("vessel_type", "vesselType"),
+    ("flag", "flag"),
+    ("owner", "owner"),
+    ("tonnage", "tonnage"),
+    ("grt", "tonnage"),
+)
+
+
 def _text(row: Record, name: str) -> str:
     text = row.take(name)
     return "" if text == NULL else text
@@ -191,13 +200,14 @@ def _csv_entry(
     said = Said()
     remarks, rest = _text(row, "remarks"), [_text(comment, "remarks") for comment in comments]
     said.remarks("".join([remarks, *rest]), cut=len(remarks) >= CUT and not any(rest))
-    title = _text(row, "title")
-    said.add("title", title)
-    said.forget("notes", *title.split("; "))
-    said.identifiers += numbered("callSign", _text(row, "call_sign"))
-    for column, fact in (("vessel_type", "vesselType"), ("flag", "flag"), ("owner", "owner")):
-        said.add(fact, _text(row, column))
-    said.add("tonnage", _text(row, "tonnage"), _text(row, "grt"))
+    if title := _text(row, "title"):
+        said.add("title", title)
+        said.forget("notes", *title.split("; "))
+    if sign := _text(row, "call_sign"):
+        said.identifiers += numbered("callSign", sign)
+    for column, fact in VESSEL:
+        if text := _text(row, column):
+            said.add(fact, text)
     for alias in aliases:
         kind = alias.take_as("type", ALIAS_KINDS)
         said.names.append(RawName(text=_text(alias, "name"), kind=kind))

@@ -148,6 +148,7 @@ NUMBER = re.compile(
     r"(?P<number>.+?)(?: \((?P<country>[^()]+)\))?(?: (?:issued|expires|effective)\b.*)?$",
     re.DOTALL,
 )
+UNFINISHED = ("R", "R.", "part", "ection")
 GOES_ON = re.compile(r"(?:31 C\.?F\.?R\.?(?: part)?|[Ss]ection)$", re.DOTALL)
 
 
@@ -261,7 +262,8 @@ def pieces(remarks: str) -> list[str]:
     """Remarks cut at `; `, but not within a value that has one (a rule's number, an address)."""
     found: list[str] = []
     for part in remarks.strip().removesuffix(".").split("; "):
-        if found and GOES_ON.search(found[-1]) and not _labelled(bare(part)):
+        goes_on = found and found[-1].endswith(UNFINISHED) and GOES_ON.search(found[-1])
+        if goes_on and not _labelled(bare(part)):
             found[-1] = f"{found[-1]}; {part}"
         elif part.strip():
             found.append(part.strip())

@@ -234,14 +234,14 @@ def test_a_day_of_ten_thousand_changes_is_one_mail_with_a_csv(
 ) -> None:
     subscribe(tracker, grouped=False)
     take_un(tracker, CROWD, 0)
-    many = [person(n) for n in range(1000, 3000)]
+    many = [person(n) for n in range(1000, 11_000)]
     take_un(tracker, [*CROWD, *many], 1, mode="run")
     report = notify.tick(tracker, box.settings(tmp_path))
-    assert report.notices == 2000
+    assert report.notices == 10_000
     (mail,) = box.to(ADA)
-    assert mail["Subject"] == "un_sc: 2,000 listed"
+    assert mail["Subject"] == "un_sc: 10,000 listed"
     (table,) = mail.iter_attachments()
-    assert len(table.get_content().strip().splitlines()) == 2001
+    assert len(table.get_content().strip().splitlines()) == 10_001
 
 
 def test_an_unacknowledged_addition_goes_to_the_deputy_once(

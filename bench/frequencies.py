@@ -17,7 +17,14 @@ LEAST = 8
 def main() -> None:
     counts: Counter[str] = Counter()
     for names in official_names():
-        counts.update({word.fold for name in names for word in words.words(name)})
+        counts.update(
+            {
+                part
+                for name in names
+                for word in words.words(name)
+                for part in (word.fold, word.sense)
+            }
+        )
     rows = [f"{word}\t{n}" for word, n in sorted(counts.items()) if n >= LEAST]
     head = "# A word as it sounds, and in how many official entries it stands (8 or more).\n"
     OUT.write_text(head + "\n".join(rows) + "\n", encoding="utf-8")

@@ -513,7 +513,7 @@ def test_whatever_drips_ends_at_the_deadline(server: Server, answer: Any) -> Non
 
 def test_the_deadline_is_for_all_files_together(server: Server) -> None:
     files = {str(n): file(server.on(f"/{n}", slow(0.5, b"1,A"))) for n in range(4)}
-    with pytest.raises(NotFetched, match="too slow") as why:
+    with pytest.raises(NotFetched, match=r"too slow|did not answer in time") as why:
         fetch(a_list(files), {}, policy(deadline_seconds=1.3, timeout_seconds=30))
     assert 1 <= len(why.value.arrivals) <= 2
 

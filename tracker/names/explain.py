@@ -5,21 +5,20 @@ from collections.abc import Iterable, Sequence
 from tracker.names.letters import spelled
 from tracker.names.score import (
     SAME_SOUND,
-    TRANSLATED,
     Pairing,
     Prepared,
     pairings,
     prepared,
     split,
 )
-from tracker.names.words import Word, meaning, says_nothing
+from tracker.names.words import Word, says_nothing
 
 
 def why(first: str, second: str, kind: str = "") -> list[str]:
     """Sentence parts: which words are equal, sound alike, are translated, and which are left over.
 
     >>> why("KHALID, Karim", "Kareem Khalid")
-    ['surname equal: khalid', 'one sound: karim, kareem']
+    ['one sound: karim, kareem', 'surname equal: khalid']
     """
     ours, theirs = prepared(first), prepared(second)
     paired = pairings(ours.words, theirs.words)
@@ -54,8 +53,10 @@ def _pair(pairing: Pairing, surnames: set[str]) -> str:
         return f"{name}transliterated: {both}"
     if alike == SAME_SOUND:
         return f"{name}one sound: {both}"
-    if alike == TRANSLATED and (meaning(ours.text) or meaning(theirs.text)):
+    if ours.sense == theirs.sense:
         return f"{name}translated: {both}"
+    if ours.stem == theirs.stem:
+        return f"{name}one stem: {both}"
     return f"{name}alike ({alike:.2f}): {both}"
 
 

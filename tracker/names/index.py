@@ -15,7 +15,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from tracker.names.score import Prepared
-from tracker.names.words import Word, bones_of, folded, meaning
+from tracker.names.words import Word, bones_of, folded
 
 WRITTEN_ALIKE = 0.70
 MOST_ALIKE = 60
@@ -39,7 +39,7 @@ class Lookup(Protocol):
 def terms(name: Prepared) -> set[str]:
     """What a name is found by: its words as they sound, their English, its initials."""
     found = {word.fold for word in name.words}
-    found |= {folded(english) for word in name.words if (english := meaning(word.text))}
+    found |= {word.sense for word in name.words}
     for initials in (name.initials, name.all_initials):
         if 2 < len(initials) < 8:
             found.add(INITIALS + initials)
@@ -107,9 +107,7 @@ def _halves(word: Word) -> list[str]:
 def _alike(word: Word, lookup: Lookup) -> list[str]:
     """Words of the index that could be this one."""
     near = lookup.words_under(asked(word))
-    found = {word.fold}
-    if english := meaning(word.text):
-        found.add(folded(english))
+    found = {word.fold, word.sense}
     written = process.extract(
         word.fold,
         near,

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from tracker.names.letters import spelled
-from tracker.names.words import PARTICLES, Word, meaning, words
+from tracker.names.words import PARTICLES, Word, words
 from tracker.names.words import word as word_of
 
 MOST_WORDS = 12
@@ -22,7 +22,10 @@ MOST_WORDS = 12
 ALIKE = 0.72
 """Two words less alike than this are different words."""
 
-SAME_SOUND, SAME_BONES, TRANSLATED, INITIAL = 0.97, 0.95, 0.80, 0.55
+LESS_ALIKE = 1.25
+"""How much faster than the letters in common the likeness of two words falls."""
+
+SAME_SOUND, SAME_BONES, SAME_STEM, TRANSLATED, INITIAL = 0.97, 0.95, 0.90, 0.90, 0.55
 ACRONYM = 0.90
 WRITTEN_TOGETHER = 0.97
 FEW = {0: 0.0, 1: 0.68, 2: 0.92}
@@ -148,24 +151,36 @@ def _written_together(ours: Prepared, theirs: Prepared) -> float:
 
 def _by_initials(ours: Prepared, theirs: Prepared) -> float:
     """For an acronym beside the words it stands for, alone or with other words around it."""
-    short, long = (ours, theirs) if len(ours.words) < len(theirs.words) else (theirs, ours)
-    if len(short.words) == 1 and 2 < len(short.words[0].text) < 8:
-        return ACRONYM if short.words[0].text in (long.initials, long.all_initials) else 0.0
-    return ACRONYM if _shortened(short, long) else 0.0
+    return max(_shortened(ours, theirs), _shortened(theirs, ours))
 
 
-def _shortened(short: Prepared, long: Prepared) -> bool:
-    """Whether one name is the other with several words in a row cut down to their initials."""
-    rest = [word.fold for word in long.words]
-    for number, word in enumerate(short.words):
-        size = len(word.text)
-        if size < 2 or len(long.words) - size != len(short.words) - 1:
-            continue
-        for at in range(len(long.words) - size + 1):
-            if long.initials[at : at + size] == word.text:
-                others = [*short.words[:number], *short.words[number + 1 :]]
-                return [w.fold for w in others] == rest[:at] + rest[at + size :]
-    return False
+def _shortened(short: Prepared, long: Prepared) -> float:
+    """How alike two names are when a word of the first is the initials of words of the second."""
+    if len(short.words) >= len(long.words):
+        return 0.0
+    if len(short.words) == 1:
+        word = short.words[0].text
+        spelled_out = 2 < len(word) < 8 and word in (long.initials, long.all_initials)
+        return ACRONYM if spelled_out else 0.0
+    return max(_around(short, n, long) for n in range(len(short.words)))
+
+
+def _around(short: Prepared, number: int, long: Prepared) -> float:
+    """The same for one word of several: the others have to be alike, or it says nothing."""
+    word = short.words[number]
+    size = len(word.text)
+    start = long.initials.find(word.text) if size > 1 else -1
+    if start < 0:
+        return 0.0
+    run, end = long.words[start : start + size], start + size
+    ours = (*short.words[:number], *short.words[number + 1 :])
+    paired = pairings(ours, (*long.words[:start], *long.words[end:]))
+    if not paired:
+        return 0.0
+    weight = max(w.weight for w in run)
+    total = short.total + long.total - sum(w.weight for w in run) + weight
+    stands = (word.weight + weight) * ACRONYM / 2
+    return min(1.0, 2 * (_shared(paired) + stands) / total)
 
 
 def pairings(ours: Sequence[Word], theirs: Sequence[Word]) -> list[Pairing]:
@@ -233,17 +248,26 @@ def _word_similarity(a: Word, b: Word) -> float:
         return 0.0
     if len(a.text) == 1 or len(b.text) == 1:
         return INITIAL if a.text[0] == b.text[0] else 0.0
-    if (meaning(a.text) or a.text) == (meaning(b.text) or b.text):
+    if a.sense == b.sense:
         return TRANSLATED
     if not (a.whole and b.whole):
         return _by_bones(a, b)
+    if a.stem == b.stem:
+        return SAME_STEM
+    if a.soft == b.soft:
+        return SAME_STEM if len(a.soft) > 2 else SAME_STEM - 0.1
+    return _written_alike(a, b)
+
+
+def _written_alike(a: Word, b: Word) -> float:
+    """By the letters in common, of the words as written and as they sound."""
     alike = OSA.normalized_similarity(a.fold, b.fold)
     typed = OSA.normalized_similarity(a.text, b.text)
     if a.bones == b.bones and len(a.bones) > 2:
         alike = max(alike, 0.35 + 0.6 * alike)
     begun = JaroWinkler.normalized_similarity(a.fold, b.fold) - 0.12
     alike = max(alike, typed, begun if a.bones[0] == b.bones[0] else 0.0)
-    return alike if alike >= ALIKE else 0.0
+    return 1 - LESS_ALIKE * (1 - alike) if alike >= ALIKE else 0.0
 
 
 def _by_bones(a: Word, b: Word) -> float:

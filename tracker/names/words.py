@@ -38,14 +38,25 @@ _NOT_BONES = re.compile(r"(?<!^)[aiuwy]")
 
 
 class Word(NamedTuple):
-    """One word of a name; `bones` is what is left without vowels, `whole` if they were written."""
+    """One word of a name and what of it is compared.
+
+    `bones` is what is left without vowels, `whole` whether they were written; `sense` the sound of
+    the English word it stands for, which for most words is its own; `stem` what is left without
+    article and ending; `soft` the sound with d and t, g and k not told apart.
+    """
 
     text: str
     fold: str
     bones: str
     weight: float
     whole: bool
+    sense: str
+    stem: str
+    soft: str
 
+
+SHORTEST_STEM = 4
+"""Letters of a beginning in the table of terms, such as `nauchn*`."""
 
 ARTICLES = frozenset({"al", "el", "ul", "ur", "ad", "ed", "ar", "er", "as", "es", "ash", "az"})
 PARTICLES = frozenset(
@@ -68,6 +79,16 @@ def _terms(kind: str) -> dict[str, str]:
     """Words of one kind (title, form, meaning) -> what they stand for."""
     rows = (row for row in table("terms.tsv") if row[0] == kind)
     return {word: to for _, to, words in rows for word in words.split()}
+
+
+@cache
+def _beginnings() -> dict[str, list[tuple[str, str]]]:
+    """First letters -> the beginnings in the table that have them and what each stands for."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for word, english in sorted(_terms("meaning").items(), reverse=True):
+        if word.endswith("*"):
+            found.setdefault(word[:SHORTEST_STEM], []).append((word[:-1], english))
+    return found
 
 
 @cache
@@ -106,22 +127,60 @@ def word(text: str, whole: bool) -> Word:
     if servant := _SERVANT.match(text):
         text = f"abd{servant[2]}"
     fold = folded(text)
-    return Word(text, fold, bones_of(fold), weight(fold), whole)
+    english = meaning(text)
+    sense = folded(english) if english else fold
+    says = min(weight(fold), weight(sense))
+    return Word(text, fold, bones_of(fold), says, whole, sense, folded(stem(text)), soft(fold))
+
+
+_VOICELESS = str.maketrans("dgbjzx", "tkpcsk")
+_PREFIX = re.compile(r"^(?:[ae]l|abd(?:[aeu]l)?)(?=[a-z]{4})")
+_ENDING = re.compile(
+    r"(?<=[a-z]{4})(?:in|en|an|ov|ev)?(?:sk)?(?:iy|yy|ii|iyi|yi|i|y|aya|aia|oye|oe|oy|oi|ogo|iye|ie)$"
+)
+
+
+def soft(fold: str) -> str:
+    """A word as it sounds to those who do not tell d from t.
+
+    >>> soft(folded("gyu")) == soft(folded("kyu"))
+    True
+    """
+    return fold.translate(_VOICELESS)
+
+
+def stem(text: str) -> str:
+    """A word without article, "servant" and the endings of Russian adjectives.
+
+    >>> stem("alamin"), stem("kazanskiy")
+    ('amin', 'kazan')
+    """
+    return _ENDING.sub("", _PREFIX.sub("", text))
 
 
 def bones_of(fold: str) -> str:
     """The consonants of a word as it sounds; any vowel it begins with is an a.
 
-    >>> bones_of(folded("Usama")), bones_of(folded("Osama"))
+    >>> bones_of(folded("usama")), bones_of(folded("osama"))
     ('asm', 'asm')
     """
     bones = _NOT_BONES.sub("", fold)
     return "a" + bones[1:] if bones[0] in "aiu" else bones
 
 
+@lru_cache(maxsize=100_000)
 def meaning(text: str) -> str:
-    """The English for a word of another language that names of groups are made of, or ""."""
-    return _terms("meaning").get(text, "")
+    """The English for a word of another language that names of groups are made of, or "".
+
+    >>> meaning("sherkat"), meaning("nauchnogo"), meaning("jabhat")
+    ('', 'science', 'front')
+    """
+    if found := _terms("meaning").get(text):
+        return found
+    for beginning, english in _beginnings().get(text[:SHORTEST_STEM], ()):
+        if text.startswith(beginning):
+            return english
+    return ""
 
 
 @lru_cache(maxsize=100_000)
@@ -163,6 +222,8 @@ def _joined(plain: Iterable[tuple[str, bool]]) -> Iterable[tuple[str, bool]]:
         elif servant:
             yield f"abd{text.removeprefix('al') if text == 'allah' else text}", whole
             servant = False
+        elif long := _terms("short").get(text):
+            yield from ((part, True) for part in long.split())
         elif parts := _compound(text):
             yield parts[0], whole
             yield parts[1], True

@@ -20,7 +20,7 @@ from tracker.names.score import prepared, score, similarity
 
 OUT = Path(__file__).resolve().parents[1] / "docs" / "quality.md"
 SEED = 20260101
-QUERIES = 500
+QUERIES = 2_000
 RANDOM_PAIRS = 10_000
 FALSE_HITS = 1_000
 

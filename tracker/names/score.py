@@ -74,10 +74,10 @@ def from_words(packed: str) -> Prepared:
 
 
 def _of(text: str, found: tuple[Word, ...], everything: str) -> Prepared:
-    initials = "".join(word.text[0] for word in found)
     if len(found) > MOST_WORDS:
         order = sorted(range(len(found)), key=lambda n: (-found[n].weight, n))[:MOST_WORDS]
         found = tuple(found[n] for n in sorted(order))
+    initials = "".join(word.text[0] for word in found)
     joined = "".join(sorted(word.fold for word in found))
     total = sum(word.weight for word in found)
     return Prepared(text, found, total, joined, initials, everything)
@@ -168,11 +168,11 @@ def _shortened(short: Prepared, long: Prepared) -> float:
 def _around(short: Prepared, number: int, long: Prepared) -> float:
     """The same for one word of several: the others have to be alike, or it says nothing."""
     word = short.words[number]
-    size = len(word.text)
-    start = long.initials.find(word.text) if size > 1 else -1
+    start = long.initials.find(word.text) if len(word.text) > 1 else -1
     if start < 0:
         return 0.0
-    run, end = long.words[start : start + size], start + size
+    end = start + len(word.text)
+    run = long.words[start:end]
     ours = (*short.words[:number], *short.words[number + 1 :])
     paired = pairings(ours, (*long.words[:start], *long.words[end:]))
     if not paired:

@@ -32,6 +32,12 @@ MEK = "Mujahedin-e Khalq Organization"
         ("Real IRA", "Real Irish Republican Army"),
         ("FUTUREBANK", "Future Bank B.S.C."),
         ("Saduddin Sayyaf", "سعد الدين سياف"),
+        ("Sepah-e Pasdaran-e Enghelab-e Eslami", "Islamic Revolutionary Guard Corps"),
+        ("AO NPO Almaz", "Almaz Scientific and Production Association"),
+        ("Kazanskiy Zavod Pribor", "Kazan Instrument Plant"),
+        ("PAK, Do Chun", "PAK, To-Chun"),
+        ("ALAMIN, Mohamed", "AL-AMIN, Muhammad"),
+        ("TPL Shipping", "Truong Phat Loc Shipping Trading"),
     ],
 )
 def test_spellings_of_one_name_are_a_hit(first: str, second: str) -> None:
@@ -124,6 +130,25 @@ def test_other_birth_dates_weaken_and_same_ones_strengthen() -> None:
     assert weighed(0.8, ours, facts(births=["1970-05-31"]))[0] > 0.8
     assert weighed(0.8, ours, facts(births=["1970"]))[0] > 0.8
     assert weighed(0.8, ours, facts(births=["1950"]))[0] < 0.8
+
+
+PARTS = st.lists(
+    st.sampled_from(
+        "IRA NPO MEK TPL Real Republican Army Ali Hassan al-Rahman abd Mujahedin Khalq Zavod 12 "
+        "Plant Kazanskiy Kazan of the LLC جبهة خلق Group Shipping Bank X Continuity Irish".split()
+    ),
+    max_size=16,
+).map(" ".join)
+
+
+@given(PARTS, PARTS)
+def test_a_score_is_the_same_both_ways_and_of_a_stored_name(first: str, second: str) -> None:
+    ours, theirs = prepared(first), prepared(second)
+    how = score(ours, theirs)
+    assert 0.0 <= how <= 1.0
+    assert score(theirs, ours) == pytest.approx(how)
+    assert score(ours, from_words(theirs.as_words())) == how
+    assert score(ours, ours) == (1.0 if ours.words else 0.0)
 
 
 @given(st.text(max_size=60), st.text(max_size=60))

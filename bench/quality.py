@@ -17,6 +17,7 @@ from bench import peers
 from bench.names import SHARED, entries, raws
 from tracker.names.index import Memory, candidates
 from tracker.names.score import prepared, score, similarity
+from tracker.search import FOUND
 
 OUT = Path(__file__).resolve().parents[1] / "docs" / "quality.md"
 SEED = 20260101
@@ -233,7 +234,7 @@ def typing_errors() -> dict[str, tuple[float, float, int]]:
             utils.default_process(text), plain, scorer=fuzz.token_sort_ratio, limit=30
         )
         ranked = (
-            ("ours", [n for how, n in sorted(mine, key=lambda m: (-m[0], m[1])) if how >= 0.6]),
+            ("ours", [n for how, n in sorted(mine, key=lambda m: (-m[0], m[1])) if how >= FOUND]),
             ("rapidfuzz token_sort_ratio, all names", [n for _, _, n in theirs]),
         )
         for who, numbers in ranked:
@@ -342,7 +343,7 @@ def _near_misses_page(matchers: dict[str, peers.Matcher]) -> str:
     table = "\n".join(rows)
     return f"""## (e) Near misses that must not match
 
-A watched name is a hit from 0.75; `search` lists from 0.60, as alike, never as an answer.
+A watched name is a hit from 0.75; `search` lists from 0.55, as alike, never as an answer.
 
 | name | other party | {head} |
 | {rule} |

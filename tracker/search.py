@@ -24,7 +24,7 @@ from tracker.names.score import Prepared, prepared, score
 from tracker.normalise.names import match_form
 
 MOST_COMPARED = 300
-FOUND, COUNT = 0.60, 10
+FOUND, COUNT = 0.55, 10
 """Score from which a name is listed, and how many entries are, when nobody says otherwise."""
 
 AT_A_TIME = 20_000

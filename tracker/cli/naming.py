@@ -24,7 +24,7 @@ def search(
     name: Annotated[str, typer.Argument(help="A name, in any script.")] = "",
     list_: OneList = None,
     limit: Annotated[int, typer.Option(help="Entries at most; 0 for all.", min=0)] = 10,
-    least: Annotated[float, typer.Option(help="Score from which to list.", min=0.3, max=1)] = 0.6,
+    least: Annotated[float, typer.Option(help="Score from which to list.", min=0.3, max=1)] = 0.55,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Write the index anew first.")] = False,
     form: Format = Form.TABLE,
     json: Json = False,

@@ -187,12 +187,16 @@ def pairings(ours: Sequence[Word], theirs: Sequence[Word]) -> list[Pairing]:
     """Which words are taken for which: one to one, the most alike and the weightiest first."""
     found = []
     for i, a in enumerate(ours):
+        known = _known_of(a.text)
         for j, b in enumerate(theirs):
-            how = word_similarity(a, b)
+            how = known.get(b.text)
+            if how is None:
+                how = known[b.text] = word_similarity(a, b)
             if how:
                 found.append((-how * (a.weight + b.weight), i, j, how))
-    if len(found) > 1:
-        found.sort()
+    if len(found) < 2:
+        return [Pairing(ours[i], theirs[j], how) for _, i, j, how in found]
+    found.sort()
     taken_ours = taken_theirs = 0
     paired = []
     for _, i, j, how in found:
@@ -202,6 +206,12 @@ def pairings(ours: Sequence[Word], theirs: Sequence[Word]) -> list[Pairing]:
         taken_theirs |= 1 << j
         paired.append(Pairing(ours[i], theirs[j], how))
     return paired
+
+
+@lru_cache(maxsize=10_000)
+def _known_of(_text: str) -> dict[str, float]:
+    """What was found of pairs with a word, kept because names share their words."""
+    return {}
 
 
 def split(ours: Prepared, theirs: Prepared, paired: Sequence[Pairing]) -> list[Pairing]:
@@ -225,21 +235,8 @@ def _free(first: Word, second: Word, unpaired: Sequence[Word]) -> bool:
     return any(word is first or word is second for word in unpaired)
 
 
-_known: dict[tuple[str, str], float] = {}
-
-
 def word_similarity(a: Word, b: Word) -> float:
-    """How alike two words are; 0 for two different ones. Kept, for names share their words."""
-    key = (a.text, b.text)
-    found = _known.get(key)
-    if found is None:
-        if len(_known) > 2_000_000:
-            _known.clear()
-        found = _known[key] = _word_similarity(a, b)
-    return found
-
-
-def _word_similarity(a: Word, b: Word) -> float:
+    """How alike two words are; 0 for two different ones."""
     if a.text == b.text:
         return 1.0
     if a.fold == b.fold:
@@ -261,12 +258,14 @@ def _word_similarity(a: Word, b: Word) -> float:
 
 def _written_alike(a: Word, b: Word) -> float:
     """By the letters in common, of the words as written and as they sound."""
-    alike = OSA.normalized_similarity(a.fold, b.fold)
-    typed = OSA.normalized_similarity(a.text, b.text)
-    if a.bones == b.bones and len(a.bones) > 2:
-        alike = max(alike, 0.35 + 0.6 * alike)
-    begun = JaroWinkler.normalized_similarity(a.fold, b.fold) - 0.12
-    alike = max(alike, typed, begun if a.bones[0] == b.bones[0] else 0.0)
+    alike = max(
+        OSA.normalized_similarity(a.fold, b.fold),
+        OSA.normalized_similarity(a.text, b.text),
+    )
+    if a.bones[0] == b.bones[0]:
+        if a.bones == b.bones and len(a.bones) > 2:
+            alike = max(alike, 0.35 + 0.6 * OSA.normalized_similarity(a.fold, b.fold))
+        alike = max(alike, JaroWinkler.normalized_similarity(a.fold, b.fold) - 0.12)
     return 1 - LESS_ALIKE * (1 - alike) if alike >= ALIKE else 0.0
 
 

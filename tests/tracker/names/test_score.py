@@ -134,8 +134,11 @@ def test_other_birth_dates_weaken_and_same_ones_strengthen() -> None:
 
 PARTS = st.lists(
     st.sampled_from(
-        "IRA NPO MEK TPL Real Republican Army Ali Hassan al-Rahman abd Mujahedin Khalq Zavod 12 "
-        "Plant Kazanskiy Kazan of the LLC جبهة خلق Group Shipping Bank X Continuity Irish".split()
+        [
+            *("IRA", "NPO", "MEK", "TPL", "Real", "Republican", "Army", "Ali", "Hassan", "abd"),
+            *("al-Rahman", "Mujahedin", "Khalq", "Zavod", "12", "Plant", "Kazanskiy", "Kazan"),
+            *("of", "the", "LLC", "جبهة", "خلق", "Group", "Shipping", "X", "Continuity", "Irish"),
+        ]
     ),
     max_size=16,
 ).map(" ".join)

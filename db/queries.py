@@ -61,6 +61,13 @@ def unprocessed(connection: Connection, list_id: str) -> list[int]:
     return list(connection.execute(query.order_by(receipts.c.seq)).scalars())
 
 
+def acts_known(connection: Connection, feed_id: str) -> set[str]:
+    """Numbers of the acts of a feed that are on record."""
+    rows = table(tables.Act)
+    query = select(rows.c.number).where(rows.c.feed_id == feed_id)
+    return set(connection.execute(query).scalars())
+
+
 def snapshots(connection: Connection, list_id: str) -> Rows:
     """All snapshots of a list in history order, without their bulk."""
     rows = table(tables.Snapshot)
@@ -200,6 +207,14 @@ def failing(connection: Connection, list_id: str) -> tuple[Row[Any], Row[Any]] |
     first = connection.execute(since.order_by(rows.c.seq).limit(1)).first()
     last = connection.execute(since.order_by(rows.c.seq.desc()).limit(1)).first()
     return (first, last) if first and last else None
+
+
+def last_good_at(connection: Connection, feed_id: str) -> str:
+    """When the newest document of a feed that was in good order was seen; "" if never."""
+    rows = table(tables.Check)
+    good = rows.c.outcome.not_in(("failed", "refused"))
+    query = select(func.max(rows.c.observed_at)).where(rows.c.list_id == feed_id, good)
+    return str(connection.execute(query).scalar() or "")
 
 
 def last_good_look(connection: Connection, list_id: str) -> str:

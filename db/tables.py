@@ -221,6 +221,25 @@ class Chain(SQLModel, table=True):
     hash: str = Field(index=True)
 
 
+class Act(SQLModel, table=True):
+    """One official act as a feed published it, at its first sight; what it means is read anew."""
+
+    __table_args__ = (
+        UniqueConstraint("feed_id", "number"),
+        Index("ix_act_published", "feed_id", "published_on"),
+    )
+
+    seq: int | None = Field(default=None, primary_key=True)
+    feed_id: str
+    number: str
+    title: str = Field(sa_type=Text)
+    published_on: str
+    url: str = Field(sa_type=Text)
+    observed_at: str
+    snapshot_sha256: str
+    recorded_at: str
+
+
 class Event(SQLModel, table=True):
     """The outbox: something that people may have to be told, without recipients.
 

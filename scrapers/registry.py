@@ -1,18 +1,18 @@
-"""Finds every list module by its file name."""
+"""Finds every list module, and every feed of acts, by its file name."""
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
 
-from scrapers import kit, lists
+from scrapers import acts, kit, lists
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scraper:
-    """One list: its key, what we know of it, and the module that reads it."""
+    """One list or feed: its key, what we know of it, and the module that reads it."""
 
     key: str
     source: kit.Source
@@ -22,6 +22,16 @@ class Scraper:
         """Yield the entries of the documents of one moment; LayoutChanged when they are not it."""
         entries: Iterator[kit.RawEntry] = self.module.parse(documents)
         return entries
+
+    def acts(self, documents: kit.Documents) -> Iterator[kit.RawAct]:
+        """Yield the acts of a feed's documents; LayoutChanged when they are not such."""
+        found: Iterator[kit.RawAct] = self.module.acts(documents)
+        return found
+
+    def says(self, title: str) -> kit.ActSays:
+        """What the title of an act of this feed says."""
+        found: kit.ActSays = self.module.says(title)
+        return found
 
     def about(self, documents: kit.Documents) -> kit.About:
         """What the documents say of themselves; nothing, for lists that say nothing."""
@@ -36,12 +46,35 @@ def keys() -> tuple[str, ...]:
 
 
 @cache
+def feeds() -> tuple[str, ...]:
+    """The keys of all feeds of acts, sorted; imports no module of them."""
+    return tuple(sorted(m.name for m in pkgutil.iter_modules(acts.__path__)))
+
+
+@cache
 def scraper(key: str) -> Scraper:
-    """The scraper of one list; KeyError for a key we do not have."""
-    if key not in keys():
+    """The scraper of one list or feed; KeyError for a key we do not have."""
+    if key not in keys() and key not in feeds():
         raise KeyError(key)
-    module = importlib.import_module(f"scrapers.lists.{key}")
+    module = importlib.import_module(f"scrapers.{'lists' if key in keys() else 'acts'}.{key}")
     return Scraper(key=key, source=module.SOURCE, module=module)
+
+
+def feeds_of(list_id: str) -> tuple[str, ...]:
+    """The feeds whose acts show in a list."""
+    return tuple(key for key in feeds() if list_id in scraper(key).module.LISTS)
+
+
+def wanted(lists: Iterable[str] = ()) -> tuple[str, ...]:
+    """The lists that are on (all, when none is named), then the feeds whose acts show in them."""
+    on = tuple(lists) or keys()
+    more = (key for key in feeds() if key not in on and not on_none(key, on))
+    return (*on, *more)
+
+
+def on_none(feed: str, lists: Iterable[str]) -> bool:
+    """Whether the acts of a feed show in none of these lists."""
+    return not set(scraper(feed).module.LISTS) & set(lists)
 
 
 def scrapers() -> Iterator[Scraper]:

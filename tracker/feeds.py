@@ -10,6 +10,7 @@ from lxml import etree
 from sqlalchemy import Connection
 
 from db import queries
+from scrapers.registry import keys
 from tracker import history, subscriptions
 from tracker.notices import gather, words
 from tracker.notices.notice import Notice, notice_kind
@@ -150,7 +151,7 @@ def _notice(row: dict[str, Any]) -> Notice:
 def write_all(connection: Connection, wants: Wants, folder: Path, link: str, limit: int) -> int:
     """All feeds into a folder, each file whole or not at all; how many."""
     folder.mkdir(parents=True, exist_ok=True)
-    names = ["all", *(f"list:{key}" for key in queries.lists(connection))]
+    names = ["all", *(f"list:{key}" for key in queries.lists(connection) if key in keys())]
     programmes = {tag for row in _rows(connection, wants, "all", 2000) for tag in _tags(row)}
     names += [f"programme:{tag}" for tag in sorted(programmes)]
     names += [f"alert:{s.name}" for s in subscriptions.current(connection)[0]]

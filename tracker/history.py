@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, or_, select
 
 from db import queries, store, tables
-from scrapers.registry import closed_on, keys, scraper
+from scrapers.registry import closed_on, feeds, keys, scraper
 from tracker import changelog, reviews, search
 from tracker.changelog import Filters
 from tracker.elsewhere import places
@@ -513,9 +513,21 @@ def _list_line(connection: Connection, list_id: str, now: datetime) -> dict[str,
         line["state"] = "ok" if not line["pending"] else "pending"
     if bad := queries.failing(connection, list_id):  # until the source itself is good again
         line |= {"state": bad[1].outcome, "reason": bad[1].reason}
+    if list_id in feeds():
+        line |= _feed_line(connection, list_id, now)
     if closed := closed_on(list_id):
         line["state"], line["reason"] = "closed", f"closed on {closed}; nobody was delisted by that"
     return line
+
+
+def _feed_line(connection: Connection, feed_id: str, now: datetime) -> dict[str, Any]:
+    """What a line on a feed of acts says: acts on record, and its newest good document."""
+    seen = queries.last_good_at(connection, feed_id)
+    return {
+        "entries": queries.count(connection, tables.Act, feed_id=feed_id),
+        "document": seen[:10] or None,
+        "age_days": (now - moment(seen)).days if seen else None,
+    }
 
 
 def lately_listed(connection: Connection, list_id: str, since: str) -> list[dict[str, Any]]:

@@ -141,6 +141,40 @@ class Ledger:
             reason=reason,
         )
 
+    def record_acts(
+        self, writer: Writer, receipt: Receipt, found: Sequence[kit.RawAct], now: datetime
+    ) -> Outcome:
+        """Put the acts of one document of a feed on record that are not there yet.
+
+        Whoever is to be told of them is told by events; of a feed's first document nobody is.
+        """
+        with writing(self.engine) as connection:
+            store.hold_lease(connection, writer.list_id, writer.token, stamp(now + LEASE))
+            known = queries.acts_known(connection, writer.list_id)
+            fresh = {act.number: act for act in found if act.number not in known}
+            new = sorted(fresh.values(), key=lambda act: (act.published_on, act.number))
+            plain = {
+                "feed_id": writer.list_id,
+                "observed_at": stamp(receipt.observed_at),
+                "snapshot_sha256": receipt.sha256,
+                "recorded_at": stamp(now),
+            }
+            store.add_all(connection, tables.Act, [asdict(act) | plain for act in new])
+            tell = writer.live and bool(known)
+            event = {"list_id": writer.list_id, "kind": "act", "live": writer.live, "waiting": tell}
+            rest = {"body": canonical({}), "recorded_at": stamp(now)}
+            events = [event | rest | {"ref": act.number} for act in new]
+            store.add_all(connection, tables.Event, events)
+            outcome = "recorded" if new else "unchanged"
+            _check(connection, receipt, outcome, "", now)
+        return Outcome(
+            list_id=receipt.list_id,
+            observed_at=stamp(receipt.observed_at),
+            outcome=outcome,
+            entries=len(found),
+            added=len(new),
+        )
+
     def record(
         self,
         writer: Writer,

@@ -17,7 +17,8 @@ from sqlalchemy import Connection, func, select
 from db import queries, store, tables
 from db.canonical import canonical
 from db.engine import reading, writing
-from tracker import history, pauses, reviews, subscriptions, verify
+from scrapers import registry
+from tracker import history, pauses, reviews, search, subscriptions, verify
 from tracker.model import digest, moment, stamp
 from tracker.notices import gather, letters, outbox
 from tracker.notices.notice import DRILL, Notice
@@ -60,7 +61,10 @@ def tick(tracker: "Tracker", settings: Settings, now: datetime | None = None) ->
     """Tell everybody what is due: fan out, write, send. Safe at any time and in any number."""
     at, engine, report = now or tracker.clock(), tracker.ledger.engine, Report()
     wanted = partial(wants, watching=Watching())
-    for list_id in outbox.waiting_lists(engine):
+    waiting = outbox.waiting_lists(engine)
+    if any(key in registry.feeds() for key in waiting):
+        search.bring_up_to_date(engine)  # acts are looked up by name
+    for list_id in waiting:
         made, wrong = outbox.fan_out(engine, list_id, wanted, at)
         report.notices += made
         report.problems += wrong

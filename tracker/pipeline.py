@@ -17,7 +17,7 @@ import zstandard
 from db.archive import Archive, ArchiveDamaged
 from scrapers import kit
 from scrapers.kit.sniff import sniff
-from scrapers.registry import Scraper, scraper
+from scrapers.registry import Scraper, feeds, scraper
 from tracker import memory, rules
 from tracker.journal import Arrival, Journal, Receipt
 from tracker.ledger import Ledger, Outcome, Position, Writer, position
@@ -220,6 +220,8 @@ def finish(tracker: Tracker, writer: Writer) -> list[Outcome]:
 def digest_receipt(tracker: Tracker, writer: Writer, receipt: Receipt) -> Outcome:
     """Read one journalled arrival, fold it in, record it; refusals are recorded too."""
     known = scraper(receipt.list_id)
+    if receipt.list_id in feeds():
+        return _digest_acts(tracker, writer, known, receipt)
     if tracker.ledger.is_repeat(receipt):
         outcome = tracker.ledger.checked(writer, receipt, "unchanged", "", tracker.clock())
         _seen_late(tracker, writer, known, receipt)
@@ -241,6 +243,31 @@ def digest_receipt(tracker: Tracker, writer: Writer, receipt: Receipt) -> Outcom
     return outcome
 
 
+def _digest_acts(tracker: Tracker, writer: Writer, known: Scraper, receipt: Receipt) -> Outcome:
+    """Put the acts of one journalled document of a feed on record."""
+    try:
+        found = list(acts_of(tracker, known, receipt))
+    except (kit.ScrapeError, ArchiveDamaged) as doubt:
+        _log().warning("refused", list_id=receipt.list_id, why=str(doubt), sha256=receipt.sha256)
+        return tracker.ledger.checked(writer, receipt, "refused", str(doubt), tracker.clock())
+    outcome = tracker.ledger.record_acts(writer, receipt, found, tracker.clock())
+    _log().info("read", list_id=outcome.list_id, outcome=outcome.outcome, sha256=receipt.sha256)
+    return outcome
+
+
+def acts_of(tracker: Tracker, known: Scraper, receipt: Receipt) -> Iterator[kit.RawAct]:
+    """The acts of a feed's journalled document; LayoutChanged when it is not that feed."""
+    documents = tracker.journal.documents(receipt)
+    _sniffed(documents, format_of(known.source, receipt.format_id))
+    yield from known.acts(documents)
+
+
+def _sniffed(documents: kit.Documents, form: kit.Format) -> None:
+    for role, document in documents.items():
+        if why := sniff(document.content, form.files[role].content):
+            raise kit.LayoutChanged(f"{document.name} {why}.")
+
+
 def _seen_late(tracker: Tracker, writer: Writer, known: Scraper, receipt: Receipt) -> None:
     """A late look moves `observed_after` of the documents that came after it."""
     later = [
@@ -259,9 +286,7 @@ def reading_of(
     """What a receipt's documents say; LayoutChanged when they are not the list."""
     documents = tracker.journal.documents(receipt)
     form = format_of(known.source, receipt.format_id)
-    for role, document in documents.items():
-        if why := sniff(document.content, form.files[role].content):
-            raise kit.LayoutChanged(f"{document.name} {why}.")
+    _sniffed(documents, form)
     arrived = Arrived(
         sha256=receipt.sha256, observed_at=receipt.observed_at, mode=receipt.mode, format=form
     )
@@ -315,7 +340,7 @@ def folders(root: Path, lists: Sequence[str] = ()) -> tuple[list[Found], list[st
     for folder in sorted(path for path in root.iterdir() if path.is_dir()):
         if lists and folder.name not in lists:
             continue
-        if folder.name not in keys():
+        if folder.name not in (*keys(), *feeds()):
             unknown.append(folder.name)
             continue
         found += [found_in(folder.name, day) for day in sorted(folder.iterdir()) if day.is_dir()]

@@ -12,10 +12,12 @@ from pathlib import Path
 from sqlalchemy import Connection, Row, select
 
 from db import queries, store, tables
-from db.archive import Archive
+from db.archive import Archive, ArchiveDamaged
 from db.engine import migrate, open_database, reading
 from scrapers import registry
-from tracker.pipeline import Tracker, rebuild
+from scrapers.kit import ScrapeError
+from tracker import acts
+from tracker.pipeline import Tracker, acts_of, rebuild
 from tracker.settings import COLLECT
 
 
@@ -81,6 +83,24 @@ def journalled(tracker: Tracker) -> list[str]:
     """Lists with documents in the journal, of those that this release can read."""
     with reading(tracker.ledger.engine) as connection:
         return [key for key in queries.lists(connection) if key in registry.keys()]
+
+
+def lost_acts(tracker: Tracker) -> Iterator[str]:
+    """One sentence per feed whose acts on record are not those of its journalled documents."""
+    for feed_id in registry.feeds():
+        known, given = registry.scraper(feed_id), set[tuple[str, ...]]()
+        for receipt in tracker.journal.receipts(feed_id):
+            try:
+                found = list(acts_of(tracker, known, receipt))
+            except (ScrapeError, ArchiveDamaged):
+                continue
+            given |= {(act.number, act.title, act.published_on, act.url) for act in found}
+        with reading(tracker.ledger.engine) as connection:
+            rows = acts.acts(connection, feeds=(feed_id,))
+        recorded = {(act.number, act.title, act.published_on, act.url) for act in rows}
+        missing = {act[0] for act in given} - {act[0] for act in recorded}
+        if missing or recorded - given:
+            yield f"{feed_id}: the acts on record are not those of its documents."
 
 
 def compare(ours: Connection, theirs: Connection, list_id: str) -> Iterator[str]:

@@ -5,10 +5,12 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
+import scrapers.acts
 import scrapers.kit
 import scrapers.lists
 import tracker.names
 import tracker.normalise
+from scrapers.registry import feeds
 
 _TABLES = ("anyascii", "babel", "pycountry", "rapidfuzz")
 """Packages whose tables or measures take part in deciding whether two values are one."""
@@ -25,6 +27,12 @@ def _matcher() -> list[Path]:
     return [here / name for name in _COMPARES]
 
 
+def _module(key: str) -> Path:
+    """The module of a list or of a feed of acts."""
+    folder = scrapers.acts if key in feeds() else scrapers.lists
+    return Path(folder.__path__[0]) / f"{key}.py"
+
+
 @cache
 def version(list_id: str) -> str:
     """Rules version of one list: its module, the kit, normalise, names, diff, guard, fold.
@@ -34,7 +42,7 @@ def version(list_id: str) -> str:
     """
     here = Path(__file__).parent
     files = [
-        Path(scrapers.lists.__path__[0]) / f"{list_id}.py",
+        _module(list_id),
         *sorted(Path(scrapers.kit.__path__[0]).glob("*.py")),
         *sorted(Path(tracker.normalise.__path__[0]).glob("*.py")),
         *_matcher(),

@@ -88,8 +88,8 @@ def cadences(settings: Settings) -> Cadences:
     """The cadences in force. A list with a wrong one keeps its own, and none stops another."""
     found: dict[str, Cadence] = {}
     problems: dict[str, str] = {}
-    for list_id in settings.lists or registry.keys():
-        if list_id not in registry.keys():
+    for list_id in registry.wanted(settings.lists):
+        if list_id not in (*registry.keys(), *registry.feeds()):
             problems[list_id] = f"lists: there is no list {list_id}."
             continue
         if registry.closed_on(list_id) and list_id not in settings.lists:
@@ -98,7 +98,7 @@ def cadences(settings: Settings) -> Cadences:
         if problem:
             problems[list_id] = problem
     for name in settings.schedule:
-        if name not in registry.keys():
+        if name not in (*registry.keys(), *registry.feeds()):
             problems[name] = f"schedule: there is no list {name}."
     return Cadences(by_list=found, problems=problems)
 

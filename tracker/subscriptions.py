@@ -29,6 +29,7 @@ KINDS = (
     "late_discovery",
     "correction",
     "baseline",
+    "announced",
     "operations",
     "status",
 )

@@ -7,6 +7,7 @@ from scrapers.kit import row_groups as groups
 from scrapers.kit import sheet_rows as sheet
 from scrapers.kit import un_references as un
 from scrapers.kit import xml_records as xml
+from scrapers.kit.act import ActKind, ActSays, RawAct
 from scrapers.kit.entry import (
     TOMBSTONE,
     NameKind,
@@ -35,6 +36,8 @@ from scrapers.kit.text import (
 __all__ = [
     "TOMBSTONE",
     "About",
+    "ActKind",
+    "ActSays",
     "Content",
     "Document",
     "Documents",
@@ -44,6 +47,7 @@ __all__ = [
     "LayoutChanged",
     "NameKind",
     "Proof",
+    "RawAct",
     "RawDesignation",
     "RawEntry",
     "RawIdentifier",

@@ -130,6 +130,7 @@ def test_killed_at_random_moments(
         os.kill(pid, signal.SIGKILL)
         dead = wait(pid) == -signal.SIGKILL
         killed, done = killed + dead, done + (not dead)
+        usual *= 1.03 if dead else 0.92  # a busy machine: still about one run in four lives
     tracker = reopened(url, home, RUNS)
     take(tracker, chapter(done), day(done))
     clean = unharmed(tmp_path_factory.mktemp("unharmed"), done + 1)

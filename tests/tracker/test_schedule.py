@@ -255,10 +255,10 @@ def test_a_fault_of_ours_turns_the_list_red_and_the_others_go_on(
         seen.append(list_id)
         return Outcome(list_id=list_id, observed_at="", outcome="unchanged")
 
-    wanted = Settings(home=tmp_path, lists=("un_sc", "us_state_fto"))
+    wanted = Settings(home=tmp_path, lists=("un_sc", "ca_listed_entities"))
     with running(live, wanted, look=look) as scheduler:
         until(scheduler, ended(live, "crashed"))
-        until(scheduler, lambda: seen == ["us_state_fto"])
+        until(scheduler, lambda: seen == ["ca_listed_entities"])
     assert "ZeroDivisionError: a fault" in clock_of(live).reason
     assert looks(live) == ["failed"]
     assert failing(live)
@@ -366,11 +366,11 @@ def test_a_chore_runs_beside_the_lists_and_may_fail(live: Tracker, tmp_path: Pat
 def test_a_wrong_cadence_of_one_list_stops_no_list(live: Tracker, tmp_path: Path) -> None:
     wanted = Settings(
         home=tmp_path,
-        lists=("un_sc", "us_state_fto", "xx_none"),
+        lists=("un_sc", "ca_listed_entities", "xx_none"),
         schedule={"un_sc": {"zone": "Mars/Olympus"}, "zz": {"other": 5}},
     )
     found = schedule.cadences(wanted)
-    assert sorted(found.by_list) == ["un_sc", "us_state_fto"]
+    assert sorted(found.by_list) == ["ca_listed_entities", "un_sc"]
     assert set(found.problems) == {"un_sc", "xx_none", "zz"}
     assert "Mars/Olympus" in found.problems["un_sc"]
     seen: list[str] = []
@@ -380,7 +380,7 @@ def test_a_wrong_cadence_of_one_list_stops_no_list(live: Tracker, tmp_path: Path
         return Outcome(list_id=list_id, observed_at="", outcome="unchanged")
 
     with running(live, wanted, look=look) as scheduler:
-        until(scheduler, lambda: sorted(seen) == ["un_sc", "us_state_fto"])
+        until(scheduler, lambda: sorted(seen) == ["ca_listed_entities", "un_sc"])
 
 
 def test_days_of_the_week_by_number_are_refused_since_they_mean_two_things() -> None:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from tracker.cli import (
+    acting,
     alerts,
     asking,
     deciding,
@@ -22,6 +23,7 @@ from tracker.cli.common import app, read_settings, sentence
 from tracker.cli.output import say
 
 __all__ = [
+    "acting",
     "alerts",
     "app",
     "asking",

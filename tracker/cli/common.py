@@ -86,6 +86,17 @@ def known_lists(lists: list[str] | None) -> list[str]:
     return list(lists or read_settings().lists or have)
 
 
+def known_sources(lists: list[str] | None = None) -> list[str]:
+    """The lists and feeds of acts asked for, or all that are on; exit 2 for one we do not have."""
+    from scrapers import registry
+
+    if lists:
+        feeds = [name for name in lists if name in registry.feeds()]
+        others = [name for name in lists if name not in feeds]
+        return [*(known_lists(others) if others else ()), *feeds]
+    return list(registry.wanted(read_settings().lists))
+
+
 def a_name(name: str) -> str:
     """A name fit to be asked for; exit 2 for anything else."""
     from tracker.search import NotAName, checked

@@ -32,7 +32,7 @@ def replay(
                 pipeline.upgrade(tracker, list_id)
         say(f"Folded anew: {', '.join(wanted) or 'nothing'}.")
         return
-    found = list(again.differences(tracker, wanted))
+    found = [*again.differences(tracker, wanted), *(() if lists else again.lost_acts(tracker))]
     for sentence in found:
         print(sentence)
     if not found:

@@ -14,7 +14,7 @@ from tracker.cli.common import (
     app,
     decider,
     form_of,
-    known_lists,
+    known_sources,
     open_to_record,
     open_tracker,
     read_settings,
@@ -59,8 +59,7 @@ def run(
     elif from_ is not None:
         outcomes = _from_folder(tracker, from_, lists, newest=True)
     else:
-        wanted = known_lists(lists)
-        outcomes = _live(tracker, wanted if lists else _going_on(wanted))
+        outcomes = _live(tracker, known_sources(lists) if lists else _going_on(known_sources()))
     _report(outcomes, form_of(form, json))
     raise typer.Exit(any(o.outcome in ("failed", "refused") for o in outcomes))
 
@@ -77,7 +76,7 @@ def _upload(
 ) -> "Outcome":
     from tracker import pipeline
 
-    if len(known_lists(lists)) != 1 or not lists:
+    if len(known_sources(lists)) != 1 or not lists:
         say("Name the one list that the file is of: tracker run LIST --file PATH.")
         raise typer.Exit(2)
     return pipeline.upload(tracker, lists[0], file, by=decider(by), claimed_url=claimed_url)
@@ -91,7 +90,7 @@ def _live(tracker: "Tracker", wanted: list[str]) -> "list[Outcome]":
     with progress("fetching", len(wanted)) as step:
         for list_id in wanted:
             step(list_id)
-            if list_id not in registry.keys():
+            if list_id not in (*registry.keys(), *registry.feeds()):
                 outcomes.append(pipeline.unknown(list_id))
                 continue
             policy = pipeline.policy_of(settings, registry.scraper(list_id).source)
@@ -108,7 +107,7 @@ def _from_folder(
     if not root.is_dir():
         say(f"There is no folder {root}.")
         raise typer.Exit(2)
-    found, unknown = pipeline.folders(root, known_lists(lists) if lists else ())
+    found, unknown = pipeline.folders(root, known_sources(lists) if lists else ())
     if unknown:
         say(f"Skipped, no such list in this release: {', '.join(unknown)}.")
     if newest:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from db import queries, store, tables
 from scrapers import registry
-from tracker import elsewhere, history
+from tracker import acts, elsewhere, history
 from tracker.fold import terrorism
 from tracker.model import digest, moment, stamp
 from tracker.normalise import entries
@@ -38,6 +38,7 @@ def of_events(
         *_discoveries(connection, list_id, by_kind.get("late_discovery", []), now),
         *_drifts(list_id, by_kind.get("drift", []), now),
         *_drills(by_kind.get("drill", []), now),
+        *_announced(connection, list_id, by_kind.get("act", []), now),
     ]
     return only_new(connection, found)
 
@@ -103,6 +104,7 @@ def _changes(
             "change": change,
             "list": about_list(list_id),
             "stands": stands,
+            "acts": _acts_behind(connection, row, contents.get(row.entry_id, {})),
             "at": stamp(now),
             **contents.get(row.entry_id, {}),
         }
@@ -287,6 +289,46 @@ def _drifts(list_id: str, events: Sequence[Any], now: datetime) -> list[Notice]:
         )
         for event in events
     ]
+
+
+def _acts_behind(
+    connection: Connection, row: Any, content: Mapping[str, Any]
+) -> list[dict[str, str]]:
+    """The official acts that a change shows: the same event, told of before or not."""
+    names = [row.caption, *(text for text, kind in content.get("names", ()) if kind != "weakAlias")]
+    found = acts.behind(connection, row.list_id, row.kind, row.observed_at, names)
+    return [one.cited() for one in found]
+
+
+def _announced(
+    connection: Connection, feed_id: str, events: Sequence[Any], now: datetime
+) -> list[Notice]:
+    """One notice per act and list that we look at and that does not show it yet."""
+    found, ours = [], queries.lists(connection) if events else []
+    for event in events:
+        one = acts.act(connection, feed_id, event.ref)
+        for list_id in one.says.lists if one is not None else ():
+            if one is None or list_id not in ours or acts.shown(connection, one, list_id):
+                continue
+            facts = {
+                "list": about_list(list_id),
+                "at": stamp(now),
+                "act": one.cited(),
+                "parties": list(one.says.names),
+                "observed_at": one.observed_at,
+                "document": document(connection, list_id, now),
+            }
+            about = digest(("act", feed_id, one.number))
+            found.append(
+                Notice(
+                    kind="announced",
+                    list_id=list_id,
+                    entry_id=about,
+                    terrorism=True,
+                    facts=facts,
+                )
+            )
+    return found
 
 
 def _drills(events: Sequence[Any], now: datetime) -> list[Notice]:

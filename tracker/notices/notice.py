@@ -16,6 +16,9 @@ KIND_OF = {
 }
 """(kind, scope) of a change -> kind of notice; all others keep the name of the change."""
 
+URGENT = ("addition", "relisting", "designation_started", "late_discovery", "announced")
+"""Kinds of notices that go before others in a digest."""
+
 DRILL = "drill"
 """Reserved in place of a list: nothing official ever has this key."""
 
@@ -56,7 +59,7 @@ class Notice:
     @property
     def urgent(self) -> bool:
         """Whether it goes before others in a digest."""
-        return self.kind in ("addition", "relisting", "designation_started", "late_discovery")
+        return self.kind in URGENT
 
 
 def notice_kind(kind: str, scope: str) -> str:

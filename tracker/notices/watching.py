@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from db import queries
 from tracker import watch
 from tracker.model import digest, stamp
+from tracker.names.evidence import Facts
 from tracker.notices import gather
 from tracker.notices.notice import Notice
 
@@ -23,15 +24,27 @@ class Watching:
 
     def hits(self, connection: Connection, entries: list[str]) -> list[watch.Hit]:
         """Watched parties alike to these entries, those that somebody cleared left out."""
+        return list(watch.hits(connection, self.everybody(connection), entries))
+
+    def everybody(self, connection: Connection) -> watch.Watchers:
+        """All who are watched."""
         if self._loaded is None:
             self._loaded = watch.Watchers.load(connection)
-        return list(watch.hits(connection, self._loaded, entries))
+        return self._loaded
 
     def concerns(self, connection: Connection, notice: Notice) -> bool:
         """Whether any entry that a notice speaks of may be a watched party."""
         if notice.kind == "baseline":
             return bool(notice.facts["hits"])
+        if notice.kind == "announced":
+            return self._named(connection, notice)
         return bool(self.hits(connection, entries_in(notice)))
+
+    def _named(self, connection: Connection, notice: Notice) -> bool:
+        """Whether an act names a watched party; one that names nobody readable concerns all."""
+        names = tuple((name, "name") for name in notice.facts["parties"])
+        party = watch.Listed("", notice.list_id, "", "", names, Facts())
+        return not names or bool(self.everybody(connection).alike(party))
 
     def baselines(self, connection: Connection, now: datetime) -> list[Notice]:
         """One notice per list and watch-list import: watched names that stood there already.

@@ -373,6 +373,28 @@ def _status(facts: Facts) -> str:
 
 Say = Callable[[Facts], str]
 
+
+def _announced_subject(facts: Facts) -> str:
+    act, parties = facts["act"], facts["parties"]
+    what = act["kind"] if act["kind"] != "other" else "act"
+    of = f" of {words(plain(name) for name in parties)}" if parties else ""
+    return f"[ANNOUNCED] {what.capitalize()}{of}, {act['feed']} of {day(act['published_on'])}"
+
+
+def _announced(facts: Facts) -> str:
+    act, document = facts["act"], facts["document"]
+    ours = (
+        f"our document of {day(document['observed_at'])}, {old(document['age_days'])},"
+        if document
+        else "no document of ours"
+    )
+    said = "does not show it yet" if document else "shows it yet"
+    return (
+        f"The {act['feed']} of {day(act['published_on'])} publishes: {plain(act['title'], 400)}. "
+        f"Of the {_list(facts)}, {ours} {said}; when it does, a notice will name this act again."
+    )
+
+
 _SUBJECTS: Mapping[str, Say] = {
     "addition": _addition_subject,
     "removal": _removal_subject,
@@ -385,6 +407,7 @@ _SUBJECTS: Mapping[str, Say] = {
     "late_discovery": _late_subject,
     "correction": _correction_subject,
     "baseline": _baseline_subject,
+    "announced": _announced_subject,
     "operations": _operations_subject,
     "status": _status_subject,
 }
@@ -401,6 +424,7 @@ _SENTENCES: Mapping[str, Say] = {
     "late_discovery": _late,
     "correction": _correction,
     "baseline": _baseline,
+    "announced": _announced,
     "operations": _operations,
     "status": _status,
 }

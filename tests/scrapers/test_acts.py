@@ -1,0 +1,147 @@
+"""Feeds of official acts: what is read from an answer, and from a title."""
+
+import json
+from typing import Any
+
+import pytest
+
+from scrapers import kit, registry
+from scrapers.kit import ActKind
+from tests.conftest import real
+
+FEED = "us_federal_register"
+
+
+def answer(*results: dict[str, Any]) -> kit.Documents:
+    content = json.dumps({"count": len(results), "results": list(results)}).encode()
+    return {"documents": kit.Document(name="documents.json", content=content)}
+
+
+def published(title: str, **more: Any) -> dict[str, Any]:
+    plain = {
+        "document_number": "2030-00001",
+        "title": title,
+        "publication_date": "2030-01-02",
+        "html_url": "https://www.federalregister.gov/documents/2030/01/02/2030-00001/a-notice",
+    }
+    return plain | more
+
+
+def read(*results: dict[str, Any]) -> list[kit.RawAct]:
+    return list(registry.scraper(FEED).acts(answer(*results)))
+
+
+@pytest.mark.parametrize(
+    ("title", "kind", "names", "lists"),
+    [
+        (
+            "In the Matter of the Designation of Example Front (and Other Aliases) as a Foreign "
+            "Terrorist Organization Pursuant to Section 219 of the Immigration and Nationality Act",
+            ActKind.DESIGNATION,
+            ("Example Front",),
+            ("us_state_fto",),
+        ),
+        (
+            "Foreign Terrorist Organization Designations of Example Front, Sample Army, and Third "
+            "Group of Two",
+            ActKind.DESIGNATION,
+            ("Example Front", "Sample Army", "Third Group of Two"),
+            ("us_state_fto",),
+        ),
+        (
+            "Revocation of the Foreign Terrorist Organization Designation of Example Front (and "
+            "other aliases)",
+            ActKind.REVOCATION,
+            ("Example Front",),
+            ("us_state_fto",),
+        ),
+        (
+            "In the Matter of the Amendment of the Designation of Example Front as a Foreign "
+            "Terrorist Organization and Specially Designated Global Terrorist",
+            ActKind.AMENDMENT,
+            ("Example Front",),
+            ("us_state_fto", "us_ofac_sdn"),
+        ),
+        # Two real titles: both notices keep the designation.
+        (
+            "In the Matter of the Review of the Designation of Popular Front for the Liberation of "
+            "Palestine—General Command as a Foreign Terrorist Organization Pursuant to Section 219 "
+            "of the Immigration and Nationality Act",
+            ActKind.REVIEW,
+            ("Popular Front for the Liberation of Palestine—General Command",),
+            ("us_state_fto",),
+        ),
+        (
+            "Review of the Foreign Terrorist Organization Designation of al-Shabaab",
+            ActKind.REVIEW,
+            ("al-Shabaab",),
+            ("us_state_fto",),
+        ),
+        (
+            "Designation as Terrorist or Global Terrorist: al-Shabaab",
+            ActKind.DESIGNATION,
+            ("al-Shabaab",),
+            ("us_ofac_sdn",),
+        ),
+        ("Notice on a Foreign Terrorist Organization", ActKind.OTHER, (), ("us_state_fto",)),
+        ("Designation of a Passport Agency", ActKind.DESIGNATION, ("a Passport Agency",), ()),
+    ],
+)
+def test_what_a_title_says(
+    title: str, kind: ActKind, names: tuple[str, ...], lists: tuple[str, ...]
+) -> None:
+    said = registry.scraper(FEED).says(title)
+    assert (said.kind, said.names, said.lists) == (kind, names, lists)
+
+
+def test_an_act_has_its_number_day_and_address() -> None:
+    title = "Foreign Terrorist Organization Designation of Example Front"
+    (act,) = read(published(title), published("Designation of a Passport Agency"))
+    assert act == kit.RawAct(
+        number="2030-00001",
+        title=title,
+        published_on="2030-01-02",
+        url="https://www.federalregister.gov/documents/2030/01/02/2030-00001/a-notice",
+    )
+
+
+def test_without_the_field_the_number_is_that_of_the_address() -> None:
+    title = "Foreign Terrorist Organization Designation of Example Front"
+    (act,) = read(published(title, document_number=None))
+    assert act.number == "2030-00001"
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"publication_date": "2 January 2030"},
+        {"title": ""},
+        {"html_url": ""},
+        {"document_number": "", "html_url": "https://www.federalregister.gov/"},
+    ],
+)
+def test_an_act_without_number_or_day_is_refused(broken: dict[str, Any]) -> None:
+    whole = published("Foreign Terrorist Organization Designation of Example Front")
+    with pytest.raises(kit.LayoutChanged):
+        read(whole | broken)
+
+
+@pytest.mark.parametrize("content", [b"", b"<html>", b"[]", b'{"count": 0}', b'{"results": 1}'])
+def test_what_is_no_answer_is_refused(content: bytes) -> None:
+    documents = {"documents": kit.Document(name="documents.json", content=content)}
+    with pytest.raises(kit.LayoutChanged):
+        list(registry.scraper(FEED).acts(documents))
+
+
+def test_a_real_answer_about_something_else_has_no_act() -> None:
+    path = real("excerpts", "feed_federal_register", "2026-10-08", "documents.json")
+    documents = {"documents": kit.Document(name=path.name, content=path.read_bytes())}
+    assert list(registry.scraper(FEED).acts(documents)) == []
+
+
+def test_feeds_are_no_lists() -> None:
+    assert FEED in registry.feeds()
+    assert FEED not in registry.keys()
+    assert registry.feeds_of("us_state_fto") == (FEED,)
+    assert registry.wanted(["un_sc"]) == ("un_sc",)
+    assert registry.wanted(["us_state_fto"]) == ("us_state_fto", FEED)

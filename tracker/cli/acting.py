@@ -1,0 +1,53 @@
+"""What official acts say beside the lists: acts."""
+
+from typing import Annotated
+
+import typer
+
+from tracker.cli.common import (
+    Format,
+    Json,
+    OneList,
+    app,
+    form_of,
+    known_lists,
+    moment_of,
+    open_tracker,
+)
+from tracker.cli.output import Form, show
+
+SHOWN = ("published_on", "list_id", "kind", "names", "shown", "number", "title")
+
+
+@app.command()
+def acts(
+    list_: OneList = None,
+    since: Annotated[str, typer.Option(help="Published on that day or later.")] = "",
+    until: Annotated[str, typer.Option(help="Published on that day or before.")] = "",
+    waiting: Annotated[bool, typer.Option("--open", help="Only what no list shows yet.")] = False,
+    form: Format = Form.TABLE,
+    json: Json = False,
+) -> None:
+    """Acts that official feeds publish, and whether the list shows them by now.
+
+    Examples: tracker acts --open; tracker run us_federal_register
+    """
+    from db.engine import reading
+    from tracker import acts as official
+    from tracker import search
+
+    days = {"since": moment_of(since)[:10], "until": moment_of(until)[:10]}
+    wanted = known_lists(list_) if list_ else ()
+    engine = open_tracker().ledger.engine
+    search.bring_up_to_date(engine)
+    with reading(engine) as connection:
+        rows = [
+            row
+            for row in official.as_rows(connection, official.acts(connection, **days))
+            if (not wanted or row["list_id"] in wanted) and not (waiting and row["shown"])
+        ]
+    note = (
+        "" if rows else "No such act is on record; tracker run us_federal_register looks for some."
+    )
+    headings = {"published_on": "published", "list_id": "list", "shown": "on the list"}
+    show(rows, form_of(form, json), SHOWN, headings, note)

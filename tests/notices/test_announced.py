@@ -83,7 +83,7 @@ def test_a_designation_is_announced_once_and_its_addition_names_the_act(
     body = box.mails[-1][1].get_body(("plain",))
     assert body is not None
     words = " ".join(str(body.get_content()).split())
-    assert "does not show it yet" in words
+    assert "does not show it yet (document of 1 January 2024, 1 day old). Until it does" in words
     assert "federalregister.gov/documents/2024/01/02/2024-00007" in words
     assert log(on_both) == []  # an act is no change
     feed(on_both, 2, act, EARLIER)

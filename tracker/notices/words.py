@@ -382,17 +382,15 @@ def _announced_subject(facts: Facts) -> str:
 
 
 def _announced(facts: Facts) -> str:
-    act, document = facts["act"], facts["document"]
-    ours = (
-        f"our document of {day(document['observed_at'])}, {old(document['age_days'])},"
-        if document
-        else "no document of ours"
-    )
-    said = "does not show it yet" if document else "shows it yet"
-    return (
-        f"The {act['feed']} of {day(act['published_on'])} publishes: {plain(act['title'], 400)}. "
-        f"Of the {_list(facts)}, {ours} {said}; when it does, a notice will name this act again."
-    )
+    act, document, parties = facts["act"], facts["document"], facts["parties"]
+    ours = ""
+    if document:
+        ours = f" (document of {day(document['observed_at'])}, {old(document['age_days'])})"
+    said = f"The {act['feed']} of {day(act['published_on'])} publishes: {plain(act['title'], 400)}."
+    said += f" The {_list(facts)} does not show it yet{ours}."
+    if act["kind"] == "amendment" or not parties:
+        return said
+    return f"{said} Until it does, treat {words(plain(name) for name in parties)} as listed."
 
 
 _SUBJECTS: Mapping[str, Say] = {

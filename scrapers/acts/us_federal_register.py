@@ -50,6 +50,9 @@ SOURCE = kit.Source(
 LISTS = ("us_state_fto", "us_ofac_sdn")
 """Lists that the acts of this feed show in."""
 
+LONGEST = 2_000
+"""Letters of a title that are looked at; the longest real one has some hundreds."""
+
 NUMBER = re.compile(r"/documents/\d{4}/\d{2}/\d{2}/([^/]+)/")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -99,6 +102,7 @@ def _act(record: kit.Record, title: str) -> kit.RawAct:
 
 def says(title: str) -> kit.ActSays:
     """What a title says; no lists for one that is about no terrorist designation."""
+    title = title[:LONGEST]
     lists = tuple(
         key for key, word in (("us_state_fto", FTO), ("us_ofac_sdn", SDGT)) if word.search(title)
     )

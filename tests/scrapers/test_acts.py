@@ -1,9 +1,13 @@
 """Feeds of official acts: what is read from an answer, and from a title."""
 
+import contextlib
 import json
+import time
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scrapers import kit, registry
 from scrapers.kit import ActKind
@@ -145,3 +149,30 @@ def test_feeds_are_no_lists() -> None:
     assert registry.feeds_of("us_state_fto") == (FEED,)
     assert registry.wanted(["un_sc"]) == ("un_sc",)
     assert registry.wanted(["us_state_fto"]) == ("us_state_fto", FEED)
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=30),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.sampled_from(sorted(published(""))), inner, max_size=5)
+    ),
+    max_leaves=12,
+)
+
+
+@given(VALUES, st.text(max_size=400))
+def test_whatever_comes_is_read_or_refused(value: Any, title: str) -> None:
+    whole = published(f"{title} Designation of {title} as a Foreign Terrorist Organization")
+    for results in ([value], value, [whole | value] if isinstance(value, dict) else [whole]):
+        content = json.dumps({"results": results}).encode()
+        documents = {"documents": kit.Document(name="documents.json", content=content)}
+        with contextlib.suppress(kit.LayoutChanged):
+            assert all(act.number for act in registry.scraper(FEED).acts(documents))
+
+
+def test_an_endless_title_takes_no_time() -> None:
+    title = "designation of " * 20_000 + "foreign terrorist organization"
+    began = time.monotonic()
+    registry.scraper(FEED).says(title)
+    assert time.monotonic() - began < 5

@@ -51,7 +51,7 @@ LISTS = ("us_state_fto", "us_ofac_sdn")
 """Lists that the acts of this feed show in."""
 
 LONGEST = 2_000
-"""Letters of a title that are looked at; the longest real one has some hundreds."""
+"""Letters of a title that are looked at."""
 
 NUMBER = re.compile(r"/documents/\d{4}/\d{2}/\d{2}/([^/]+)/")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

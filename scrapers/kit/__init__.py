@@ -24,12 +24,14 @@ from scrapers.kit.source import About, Content, Document, Documents, File, Forma
 from scrapers.kit.text import (
     brackets,
     clean,
+    noted,
     numbered,
     short,
     slug,
     split,
     split_acronym,
     split_outside,
+    together,
 )
 
 __all__ = [
@@ -59,6 +61,7 @@ __all__ = [
     "groups",
     "html",
     "json",
+    "noted",
     "numbered",
     "sheet",
     "short",
@@ -66,6 +69,7 @@ __all__ = [
     "split",
     "split_acronym",
     "split_outside",
+    "together",
     "tombstone",
     "un",
     "xml",

@@ -180,6 +180,14 @@ def test_australia_rolls_forward(taken: Tracker) -> None:
     assert found["closing"] == found["opening"] + found["net"] == 3846 + len(asked)
 
 
+def test_names_that_say_formerly_listed_as_are_read_without_it() -> None:
+    day = ("archive", "au_dfat", "2026-07-23", "Australian_Sanctions_Consolidated_List.xlsx")
+    found = {e.reference: e for e in read("au_dfat", *day)}
+    assert "Yassin Sywal" in {n.text for n in found["443"].names}
+    assert found["443"].facts["aliasNote"] == ["Yassin Sywal (formerly listed as)"]
+    assert not [n.text for e in found.values() for n in e.names if "listed as" in n.text]
+
+
 def test_who_may_go_on_under_two_new_references_stays_a_question(taken: Tracker) -> None:
     asked = [q["reason"] for q in questions(taken) if q["list_id"] == "au_dfat"]
     assert "possibly renamed: it could be any of 7735, 8528" in asked

@@ -131,6 +131,16 @@ def test_the_bilingual_tags_of_2026_are_read() -> None:
     assert [e.designations[0].programme for e in found] == ["Belarus", "Russia", "Belarus"]
 
 
+def test_a_second_name_in_brackets_is_an_alias_under_the_same_key() -> None:
+    path = real("archive", "ca_sema", "2025-05-25", "sema-lmes.xml.gz")
+    content = pipeline.content_of(path, 64 * 2**20)
+    document = kit.Document(name="sema-lmes.xml", content=content)
+    found = list(scraper("ca_sema").parse({"list": document}))
+    assert not [e for e in found if "(also known as" in e.names[0].text]
+    dux = next(e for e in found if e.reference == "Russia/duxalsoknownasduks")
+    assert [n.text for n in dux.names[:2]] == ["Dux JSC", "Duks"]
+
+
 def test_records_without_names_are_a_refusal() -> None:
     path = real("excerpts", "ca_sema", "2026-08-25", "sema-lmes-excerpt.xml")
     for tag in (b"LastName", b"Entity", b"Country"):

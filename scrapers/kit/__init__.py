@@ -25,12 +25,14 @@ from scrapers.kit.source import About, Content, Document, Documents, File, Forma
 from scrapers.kit.text import (
     brackets,
     clean,
+    noted,
     numbered,
     short,
     slug,
     split,
     split_acronym,
     split_outside,
+    together,
 )
 
 __all__ = [
@@ -63,6 +65,7 @@ __all__ = [
     "groups",
     "html",
     "json",
+    "noted",
     "numbered",
     "sheet",
     "short",
@@ -70,6 +73,7 @@ __all__ = [
     "split",
     "split_acronym",
     "split_outside",
+    "together",
     "tombstone",
     "un",
     "xml",

@@ -5,7 +5,7 @@ are prose: what cannot be cut surely stays whole.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from scrapers.kit.source import About, Document
 from scrapers.kit.text import brackets, clean, split, split_outside
 
 ALSO_KNOWN = re.compile(
-    r"also known (?P<several>among other names )?as |formerly (?:known as )?(?P<former>)",
+    r"also known (?P<several>among other names )?as:? |formerly (?:known as )?(?P<former>)",
     re.IGNORECASE,
 )
 REPEALED = ("[Repealed", "[Abrogé")
@@ -30,7 +30,20 @@ NO_NAMES = frozenset({"Canada", "brigade"})
 WHOLE = (
     "The Communist Party of Peru by the Shining Path of Jose Carlos Mariategui and Marxism, "
     "Leninism, Maoism and the Thoughts of Chairman Gonzalo",
+    "Basque Homeland and Freedom",
 )
+
+# Last aliases that are two: with a French "et" in the English text, with a blank left out.
+SPELLED_OUT = {
+    "Jund al-Islam et Ansar al-Sunna": ("Jund al-Islam", "Ansar al-Sunna"),
+    "the Movement of Egypt’s Forearmsand the Arms of Egypt Movement": (
+        "the Movement of Egypt’s Forearms",
+        "the Arms of Egypt Movement",
+    ),
+}
+
+HELD = "\u00a0"
+"""Stands for the blanks of such a name while a list is cut: no separator has it."""
 
 NEAR = 100
 """How far apart the numbers of an item and of the note on the act that brought it may be."""
@@ -138,30 +151,32 @@ def names(text: str) -> Iterator[RawName]:
 
 def _aliases(text: str, opening: re.Match[str]) -> Iterator[RawName]:
     kind = NameKind.ALIAS if opening["former"] is None else NameKind.PREVIOUS_NAME
-    whole = [name for name in WHOLE if name in text]
-    for name in whole:
-        text = text.replace(name, "")
+    for name in WHOLE:
+        text = text.replace(name, name.replace(" ", HELD))
     listed = split_outside(text, ", ", "; ")
-    if listed and opening["several"] is not None:
+    if len(listed) > 1 or (listed and opening["several"] is not None):
         listed[-1:] = _last(listed[-1])
-    for piece in (*whole, *listed):
-        yield from _alias(piece, kind)
+    for piece in listed:
+        yield from alias(clean(piece), kind)
 
 
-def _last(piece: str) -> list[str]:
+def _last(piece: str) -> Sequence[str]:
     """The last two names of several stand with an "and" between them, or before the last one."""
+    if piece in SPELLED_OUT:
+        return SPELLED_OUT[piece]
     if piece.startswith("and "):
         return [piece.removeprefix("and ")]
     parts = split_outside(piece, " and ")
     return [" and ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else [piece]
 
 
-def _alias(piece: str, kind: NameKind) -> Iterator[RawName]:
+def alias(piece: str, kind: NameKind = NameKind.ALIAS) -> Iterator[RawName]:
     """An alias; what it has in brackets at its end only supports a match."""
     outside, inside = brackets(piece) if piece.endswith((")", "]")) else (piece, [])
-    if len(inside) != 1 or inside[0] in NO_NAMES:
+    if not inside or not NO_NAMES.isdisjoint(inside) or not piece.startswith(outside):
         yield RawName(text=piece, kind=kind)
         return
     yield RawName(text=outside, kind=kind)
-    for name in split(inside[0], "/", ", "):
-        yield RawName(text=name.strip(QUOTES), kind=NameKind.WEAK_ALIAS)
+    for held in inside:
+        for name in split(held, "/", ", "):
+            yield RawName(text=name.strip(QUOTES), kind=NameKind.WEAK_ALIAS)

@@ -141,6 +141,52 @@ def brackets(text: str) -> tuple[str, list[str]]:
     return " ".join(filter(None, map(str.strip, outside))), held
 
 
+# What lists write behind a name and is no part of it: that it is a former one (in English, and in
+# the UN's Arabic), that a paper is false, a birth.
+_ASIDE = re.compile(
+    r"\(\s*(?:(?:formerly|previously) listed as|false identity"
+    r"|(?=[^()]*د[\u064b-\u0652]*ر[\u064b-\u0652]*ا?ج)[^()]*سابق)[^()]*\)?",
+    re.IGNORECASE,
+)
+_BIRTH = re.compile(r"[\s,;(]*\bborn (?=(?:on |in |circa )?[\dA-Z]).*", re.DOTALL)
+
+
+def noted(text: str) -> tuple[str, str]:
+    """A name without the note behind it, and the text as published where there is such a note.
+
+    >>> noted("Fabio Fusco, born 25 May 1968 in Naples, Italy")
+    ('Fabio Fusco', 'Fabio Fusco, born 25 May 1968 in Naples, Italy')
+    >>> noted("Yassin Sywal (formerly listed as)")[0]
+    'Yassin Sywal'
+    >>> noted("Max Born")
+    ('Max Born', '')
+    """
+    whole = clean(text)
+    name = clean(_BIRTH.sub("", _ASIDE.sub(" ", whole))).strip(" ,;")
+    return (name, whole) if name and name != whole.strip(" ,;") else (whole, "")
+
+
+def together(text: str) -> list[str]:
+    """Names that share a field: between semicolons, or a name and its spellings in brackets.
+
+    >>> together("Fazel Rahim; Fazil Rahim")
+    ['Fazel Rahim', 'Fazil Rahim']
+    >>> together("حسن غول (Hassan Ghul; Hasan Gul)")
+    ['حسن غول', 'Hassan Ghul', 'Hasan Gul']
+    """
+    if ";" not in text:
+        return [found] if (found := clean(text)) else []
+    names: list[str] = []
+    for piece in split_outside(clean(text), ";"):
+        outside, inside = brackets(piece)
+        if len(inside) == 1 and ";" in inside[0] and piece.endswith(")"):
+            spellings = (part.strip(" ()") for part in inside[0].split(";"))
+            names += filter(None, (outside, *spellings))
+        else:
+            names.append(piece)
+    return names
+
+
 @cache
 def _marks(separators: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join((*map(re.escape, separators), BRACKET.pattern)))

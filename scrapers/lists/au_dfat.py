@@ -82,6 +82,7 @@ SOURCE = kit.Source(
                     "listingNote",
                     "amendedOn",
                     "unReference",
+                    "aliasNote",
                 }
             ),
         ),
@@ -174,7 +175,9 @@ def base(row: kit.Record) -> str:
 
 
 def entry(reference: str, rows: list[kit.Record]) -> kit.RawEntry:
-    names = sorted((name(row) for row in rows), key=lambda n: n.kind != kit.NameKind.NAME)
+    facts: dict[str, list[str]] = {}
+    named = [name(row, facts) for row in rows]
+    names = sorted(named, key=lambda n: n.kind != kit.NameKind.NAME)
     if names[0].kind != kit.NameKind.NAME:  # one of 2026 has an alias only
         names[0] = kit.RawName(text=names[0].text)
     details = once(rows)
@@ -182,7 +185,6 @@ def entry(reference: str, rows: list[kit.Record]) -> kit.RawEntry:
     if len(kinds) != 1:
         raise kit.LayoutChanged(f"Reference {reference} is of {len(kinds)} types.")
     (schema,) = kinds
-    facts: dict[str, list[str]] = {}
     for row in details:
         describe(row, schema, facts)
     listed_on = next(iter(facts.pop("listed", ())), "")
@@ -204,8 +206,10 @@ def entry(reference: str, rows: list[kit.Record]) -> kit.RawEntry:
     )
 
 
-def name(row: kit.Record) -> kit.RawName:
-    text = row.take_filled("Name of Individual or Entity")
+def name(row: kit.Record, facts: dict[str, list[str]]) -> kit.RawName:
+    """A row's name without the note behind some: "(formerly listed as)"."""
+    text, note = kit.noted(row.take_filled("Name of Individual or Entity"))
+    add(facts, "aliasNote", *filter(None, (note,)))
     kind = coded(row, "Name Type", NAME_TYPES)
     weak = coded(row, "Alias Strength", STRENGTHS)
     return kit.RawName(text=text, kind=kit.NameKind.WEAK_ALIAS if weak else kind)

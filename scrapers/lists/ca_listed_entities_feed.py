@@ -7,6 +7,7 @@ stays the operative one. Its ids are not those of the law text, so it is a list 
 from collections.abc import Iterator
 
 from scrapers import kit
+from scrapers.kit import canada
 
 SOURCE = kit.Source(
     title="Currently listed entities (Public Safety Canada)",
@@ -86,5 +87,4 @@ def aliases(text: str) -> Iterator[kit.RawName]:
     if len(found) == 1:
         found = kit.split_outside(text, " and ")
     for piece in found:
-        name = piece.removeprefix("and ").rstrip(".").strip()
-        yield kit.RawName(text=name, kind=kit.NameKind.ALIAS)
+        yield from canada.alias(piece.removeprefix("and ").rstrip(".").strip())

@@ -87,6 +87,7 @@ SPELLED_OUT = {"ינון לוי  LEVY, Yinon AKA": ("ינון לוי", "LEVY, Yi
 NO_SCHEDULE = "N/A"
 IN_A_NAME = re.compile(r"Hmaw Bi/Pyi/Ywama")
 ALIAS_MARKS = re.compile(r"^(?:(?:Belarusian|Russian|Ukrainian)\s*:|a\.?k\.?a\.?:?\s)|\sAKA$", re.I)
+ALSO_KNOWN = " (also known as "
 BIRTHS = re.compile(r"\s+or\s+", re.I)
 QUOTES = "“”\"’‘'"
 
@@ -158,7 +159,8 @@ def taken(record: kit.Record, name: str) -> str:
 def entry(one: Party, key: str) -> kit.RawEntry:
     record = one.record
     act = kit.RawDesignation(programme=one.regime, listed_on=taken(record, "Listed"))
-    aliases = (*one.others, *names_of(taken(record, "Aliases")))
+    name, second = also_known(one.primary)
+    aliases = (*second, *one.others, *names_of(taken(record, "Aliases")))
     title = taken(record, "Title")
     part = taken(record, "Schedule")
     record.ignore(*TAGS["Item"])
@@ -167,7 +169,7 @@ def entry(one: Party, key: str) -> kit.RawEntry:
         reference=key,
         schema=schema(one),
         names=(
-            kit.RawName(text=one.primary),
+            kit.RawName(text=name),
             *(kit.RawName(text=text, kind=kit.NameKind.ALIAS) for text in aliases),
         ),
         designations=(act,),
@@ -194,6 +196,18 @@ def english(text: str) -> Sequence[str]:
     if text.count("/") != 1 or IN_A_NAME.search(text):
         return (kit.clean(text),)
     return kit.split(text, "/") or (kit.clean(text),)
+
+
+def also_known(text: str) -> tuple[str, tuple[str, ...]]:
+    """`X (also known as Y)`: X and Y, which stays whole: its commas stand before legal forms too.
+
+    >>> also_known("Suntac Group of Companies (also known as Suntac Technologies)")
+    ('Suntac Group of Companies', ('Suntac Technologies',))
+    """
+    name, mark, other = text.partition(ALSO_KNOWN)
+    if not mark or not name or not other.strip(" )"):
+        return text, ()
+    return name, (other.removesuffix(")") if other.count(")") > other.count("(") else other,)
 
 
 def names_of(text: str) -> Iterator[str]:

@@ -238,6 +238,11 @@ AKA = re.compile(r"\b[afn]\.?k\.?a\.?\s?[:,.]?|(?:別称|別名|旧称|略称)\s
 PAIR = re.compile(r"([^()]+)\(([^()]+)\)")
 KANA = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
+SPACED = re.compile(r"、|, (?!born\b)|(?<=[A-Za-z]),(?=[A-Z])")
+# What begins so in the field of names is of a paper or a birth, and names nobody.
+NO_NAME = re.compile(
+    r"(?:\w+ )?passport number\b|issued on\b|born (?:on |in )?\d|\(?\w{0,12}旅券番号"
+)
 BIRTHS = re.compile(r"\(\s?[a-z]{1,2}\s?\)|又は|または|及び|[;、,\n]")
 SERIAL = re.compile(r"[1-5]\d{4}")
 EPOCH = date(1899, 12, 30)
@@ -450,8 +455,12 @@ def put(row: Row, what: str, text: str) -> None:
     if text in NOTHING:
         return
     if what in NAME_KINDS:
-        kind = NAME_KINDS[what]
-        row.names += [kit.RawName(text=t, kind=kind) for t in several(text, row.reference)]
+        for said in several(text, row.reference):
+            name, note = ("", said) if NO_NAME.match(said) else kit.noted(said)
+            if name:
+                row.names.append(kit.RawName(text=name, kind=NAME_KINDS[what]))
+            if note:
+                row.facts.setdefault("aliasNote", []).append(note)
     elif what in IDENTIFIERS:
         for number in lettered(text):
             row.identifiers.append(kit.RawIdentifier(type=what, number=number))
@@ -488,8 +497,8 @@ def several(cell: str, where: str) -> list[str]:
     found: dict[str, None] = {}
     for block in AKA.split(cell):
         parts = LETTERED.split(block) if LETTERED.search(block) else apart(block)
-        for part in parts:
-            text = kit.clean(part).lstrip(" ,、;:。").rstrip(" ,、;:。(")
+        for spelling in (spelling for part in parts for spelling in kit.together(part)):
+            text = spelling.lstrip(" ,、;:。").rstrip(" ,、;:。(")
             pair = PAIR.fullmatch(text)
             both = pair and KANA.search(pair[1]) and LATIN.search(pair[2])
             for name in (pair[1], pair[2]) if pair and both else (text,):
@@ -501,7 +510,7 @@ def apart(block: str) -> list[str]:
     """Names without letters before them: between ";", else between commas of their own script."""
     if ";" in block:
         return re.split("[;\\n]", block)
-    return [part for line in block.split("\n") for part in re.split("、|, ", line)]
+    return [part for line in block.split("\n") for part in SPACED.split(line)]
 
 
 def unbracketed(text: str) -> str:

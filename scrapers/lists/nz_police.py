@@ -181,8 +181,8 @@ def names(lines: list[str]) -> Iterator[kit.RawName]:
 
 
 def aliases(text: str) -> Iterator[kit.RawName]:
-    """`A, B or C (D).`: four aliases."""
-    found = kit.split_outside(text.rstrip(". "), ",")
+    """`A, B / C or D (E).`: five aliases."""
+    found = kit.split_outside(text.rstrip(". "), ",", " / ")
     if found:
         found[-1:] = kit.split_outside(found[-1], " or ") or found[-1:]
     for piece in found:

@@ -131,22 +131,26 @@ def entry(tag: str, record: kit.Record) -> kit.RawEntry:
 
 def scripts(record: kit.Record) -> list[kit.RawName]:
     """Names in their own script stand beside the names in Latin letters."""
-    texts = record.take_all("NAME_ORIGINAL_SCRIPT")
+    texts = (kit.noted(text)[0] for text in record.take_all("NAME_ORIGINAL_SCRIPT"))
     return [kit.RawName(text=text, kind=kit.NameKind.ALIAS) for text in texts]
 
 
 def alias(record: kit.Record, facts: dict[str, list[str]]) -> list[kit.RawName]:
     """An alias, and what the list files under it: since August 2023 often the birth dates too.
 
-    A record without aliases carries one that is blank.
+    A record without aliases carries one that is blank. Some hold several spellings, or a note.
     """
     kind, text = record.take_as("QUALITY", QUALITY), record.take_optional("ALIAS_NAME")
     add(facts, "birthDate", *map(birth, record.take_all("DATE_OF_BIRTH")))
     where = (record.take_optional("CITY_OF_BIRTH"), record.take_optional("COUNTRY_OF_BIRTH"))
     add(facts, "birthPlace", ", ".join(filter(None, where)))
     add(facts, "aliasNote", note(record))
-    names = scripts(record)
-    return [kit.RawName(text=text, kind=kind), *names] if text else names
+    names = []
+    for spelling in kit.together(text):
+        name, said = kit.noted(spelling)
+        add(facts, "aliasNote", said)
+        names.append(kit.RawName(text=name, kind=kind))
+    return [*names, *scripts(record)]
 
 
 def born(record: kit.Record, facts: dict[str, list[str]]) -> None:

@@ -32,7 +32,7 @@ SOURCE = kit.Source(
     ),
     expected=range(5_000, 60_000),
     date_formats=("%Y-%m-%d", "%Y", "%d %b %Y"),
-    terrorism_programmes=frozenset({"SDGT", "FTO", "SDT"}),
+    terrorism_programmes=frozenset({"SDGT", "FTO", "SDT", "HIFPAA", "IRGC"}),
     timezone="America/New_York",
     interval_days=1,
     aggregator=True,

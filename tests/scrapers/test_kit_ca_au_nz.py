@@ -72,6 +72,48 @@ def test_what_an_alias_has_in_brackets_only_supports_a_match() -> None:
     ]
 
 
+def test_all_brackets_at_the_end_of_an_alias_are_names_of_their_own() -> None:
+    assert texts("X (also known as A (JuD) (Society for Preaching), B (C) D (E))")[1:] == [
+        ("A", "alias"),
+        ("JuD", "weakAlias"),
+        ("Society for Preaching", "weakAlias"),
+        ("B (C) D (E)", "alias"),
+    ]
+
+
+def test_a_colon_before_the_aliases_and_a_french_and_between_the_last_two() -> None:
+    found = texts(
+        "Ansar al-islam (AI) (also known among other names as: Aides de l’islam, Jund al-Islam et "
+        "Ansar al-Sunna)"
+    )
+    assert [name for name, _ in found] == [
+        "Ansar al-islam",
+        "AI",
+        "Aides de l’islam",
+        "Jund al-Islam",
+        "Ansar al-Sunna",
+    ]
+
+
+def test_several_aliases_end_with_an_and_whatever_the_opening() -> None:
+    assert texts("X (also known as A, the Unity of B and the C)")[1:] == [
+        ("A", "alias"),
+        ("the Unity of B", "alias"),
+        ("the C", "alias"),
+    ]
+
+
+def test_a_name_with_an_and_inside_stays_whole_at_the_end_of_several() -> None:
+    found = texts(
+        "Euskadi Ta Askatasuna (also known among other names as Basque Fatherland and Liberty and "
+        "Basque Homeland and Freedom)"
+    )
+    assert [name for name, _ in found[1:]] == [
+        "Basque Fatherland and Liberty",
+        "Basque Homeland and Freedom",
+    ]
+
+
 def test_another_regulation_is_refused() -> None:
     body = "<InstrumentNumber>SOR/2001-360</InstrumentNumber>"
     document = kit.Document(name="x.xml", content=f"<Regulation>{body}</Regulation>".encode())

@@ -216,6 +216,18 @@ def test_terrorism_in_japan_is_three_sheets(japan: Tracker) -> None:
     assert len(added) == 27  # Hamas and its financiers, October 2023 to March 2024
 
 
+def test_a_note_behind_an_alias_is_no_part_of_the_name() -> None:
+    book = real("archive", "jp_mof", "2026-03-05", "shisantouketsu20260305.xlsx").read_bytes()
+    read = {entry.reference: entry for entry in entries_of("jp_mof", {"workbook": book})}
+    amdouni = read["002-000350"]
+    assert {"Fabio Fusco", "Amdouni Mehrez ben Tah"} <= set(names(amdouni))
+    assert "Fabio Fusco, born 18 Dec. 1968 in Tunisia" in amdouni.facts["aliasNote"]
+    assert {"Hassan Ghul", "Hassan Gul", "Hasan Gul", "حسن غول"} <= set(names(read["002-000613"]))
+    assert {"PFLP-General Command", "PFLP-GC"} <= set(names(read["004-000020"]))
+    every = [text for code, e in read.items() if code < "005" for text in names(e)]
+    assert not [text for text in every if "passport number" in text or "listed as" in text]
+
+
 # Malaysia and Singapore.
 
 

@@ -131,6 +131,16 @@ def test_the_bilingual_tags_of_2026_are_read() -> None:
     assert [e.designations[0].programme for e in found] == ["Belarus", "Russia", "Belarus"]
 
 
+def test_a_second_name_in_brackets_is_an_alias_under_the_same_key() -> None:
+    path = real("archive", "ca_sema", "2025-05-25", "sema-lmes.xml.gz")
+    content = pipeline.content_of(path, 64 * 2**20)
+    document = kit.Document(name="sema-lmes.xml", content=content)
+    found = list(scraper("ca_sema").parse({"list": document}))
+    assert not [e for e in found if "(also known as" in e.names[0].text]
+    dux = next(e for e in found if e.reference == "Russia/duxalsoknownasduks")
+    assert [n.text for n in dux.names[:2]] == ["Dux JSC", "Duks"]
+
+
 def test_records_without_names_are_a_refusal() -> None:
     path = real("excerpts", "ca_sema", "2026-08-25", "sema-lmes-excerpt.xml")
     for tag in (b"LastName", b"Entity", b"Country"):
@@ -178,6 +188,14 @@ def test_australia_rolls_forward(taken: Tracker) -> None:
     assert found["opening"] == 2666
     asked = [q for q in questions(taken) if q["list_id"] == "au_dfat"]
     assert found["closing"] == found["opening"] + found["net"] == 3846 + len(asked)
+
+
+def test_names_that_say_formerly_listed_as_are_read_without_it() -> None:
+    day = ("archive", "au_dfat", "2026-07-23", "Australian_Sanctions_Consolidated_List.xlsx")
+    found = {e.reference: e for e in read("au_dfat", *day)}
+    assert "Yassin Sywal" in {n.text for n in found["443"].names}
+    assert found["443"].facts["aliasNote"] == ["Yassin Sywal (formerly listed as)"]
+    assert not [n.text for e in found.values() for n in e.names if "listed as" in n.text]
 
 
 def test_who_may_go_on_under_two_new_references_stays_a_question(taken: Tracker) -> None:

@@ -107,3 +107,10 @@ def test_nothing_is_left_in_question(full: Tracker) -> None:
 def test_the_mek_is_not_a_un_entry(full: Tracker) -> None:
     found = ask(full, "Mujahedin-e Khalq", "2015-03-14", lists=["un_sc"])
     assert [a["answer"] for a in found["answers"]] == ["not_listed"]
+
+
+def test_several_spellings_in_one_alias_are_several_names(full: Tracker) -> None:
+    """`حسن غول (Hassan Ghul; Hassan Gul; Hasan Gul)`, and `Fazel Rahim; Fazil Rahim`."""
+    for name, key in (("Hasan Gul", "QDi.306"), ("Fazil Rahim", "QDi.303")):
+        answers = ask(full, name, "2026-04-17", lists=["un_sc"])["answers"]
+        assert {a["entry_key"]: a["score"] for a in answers}[key] == 1.0

@@ -48,7 +48,9 @@ SHEETS = {
                 4.0,
                 "カティーバ",
                 "KHATIBA IMAM AL-BUKHARI (KIB)",
-                "(a)カティーバ(b)アル・ブハーリ\n(a.k.a.:(a)KHATIBA(b)AL-BUKHARI)",
+                "(a)カティーバ(b)アル・ブハーリ\n(a.k.a.:(a)KHATIBA(b)AL-BUKHARI; "
+                "Al-Bukhari Brigade(c)Fabio Fusco, born 25 May 1968 in Naples, Italy"
+                "(d)Yassin Sywal(formerly listed as))",
             ],
         ],
     ),

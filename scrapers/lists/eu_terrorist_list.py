@@ -6,9 +6,24 @@ The same names stand in eu_fsf under the programme TERR, by which they are found
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from urllib.parse import quote
 
 from scrapers import kit
+
+CELLAR = "https://publications.europa.eu"
+CONSOLIDATIONS = (
+    f"{CELLAR}/webapi/rdf/sparql?format=application%2Fsparql-results%2Bjson&query="
+    + quote(
+        "PREFIX cdm: <http://publications.europa.eu/ontology/cdm#> "
+        "SELECT DISTINCT ?celex WHERE { "
+        "?act cdm:act_consolidated_based_on_resource_legal"
+        "|cdm:act_consolidated_consolidates_resource_legal ?base . "
+        "?base cdm:resource_legal_id_celex ?of . FILTER(STR(?of) = '32001R2580') "
+        "?act cdm:resource_legal_id_celex ?celex }"
+    )
+)
+"""The question which consolidations of the regulation there are."""
 
 SOURCE = kit.Source(
     title="EU terrorist list (Annex II of Regulation (EC) 2580/2001)",
@@ -24,12 +39,19 @@ SOURCE = kit.Source(
         kit.Format(
             id="xhtml",
             files={
+                "consolidations": kit.File(
+                    url=CONSOLIDATIONS,
+                    patterns=("sparql*.json",),
+                    content=kit.Content.JSON,
+                    required=False,
+                    headers={"Accept": "application/sparql-results+json"},
+                ),
                 "act": kit.File(
-                    url="https://publications.europa.eu/resource/celex/02001R2580-20260227",
+                    url="",
                     patterns=("02001r2580*.xhtml", "02001r2580*.html", "02001r2580*.htm"),
                     content=kit.Content.HTML,
                     headers={"Accept": "application/xhtml+xml", "Accept-Language": "eng"},
-                )
+                ),
             },
         ),
     ),
@@ -42,8 +64,8 @@ SOURCE = kit.Source(
     proof=kit.Proof.EXCERPT,
     access_note=(
         "eur-lex.europa.eu answers automated clients with a challenge; CELLAR gives the same act. "
-        "Each consolidation has an address of its own: the newest one is to be set in "
-        "tracker.yaml, and eu_fsf (programme TERR) follows without that."
+        "Each consolidation has an address of its own: CELLAR is asked which there are, and the "
+        "newest is taken. It follows an act by weeks; eu_fsf (programme TERR) is quicker."
     ),
 )
 
@@ -57,6 +79,7 @@ PARTS = (
         kit.Schema.ORGANIZATION,
     ),
 )
+CONSOLIDATED = re.compile(r"02001R2580-\d{8}")
 ANNEX = re.compile(r"ANNEX\s+(?P<number>[IVX]+)\b.*", re.IGNORECASE)
 MARK = re.compile(r"\s*[▼►◄]\s*(?:[BMCA]\d*)?\s*")
 NUMBERED = re.compile(r"(?P<number>\d{1,3})\.\s*(?P<text>.*)", re.DOTALL)
@@ -80,6 +103,15 @@ LONGEST = 10_000
 """Letters of a sentence of the annex; the longest has some five hundred."""
 
 SENTENCE = re.compile(r"(?<=[^\W\d]|\))[.;]\s")
+
+
+def follow(document: kit.Document) -> Mapping[str, str]:
+    """The newest consolidation that CELLAR names; the order of its answer means nothing."""
+    rows = kit.json.at(kit.json.load(document), "results", "bindings", where=document.name)
+    named = (row.take_each("celex") for row in kit.json.records(rows, "consolidation"))
+    found = (record.take_filled("value") for records in named for record in records)
+    numbers = [number for number in found if CONSOLIDATED.fullmatch(number)]
+    return {"act": f"{CELLAR}/resource/celex/{max(numbers)}"} if numbers else {}
 
 
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:

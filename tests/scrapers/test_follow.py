@@ -107,3 +107,31 @@ def test_israel_pages_that_do_not_add_up_are_refused() -> None:
     }
     with pytest.raises(kit.LayoutChanged, match="declares 4 items and gives 3"):
         list(scraper("il_crypto").parse(documents))
+
+
+def consolidations(*numbers: str) -> bytes:
+    """What CELLAR's endpoint answers (SPARQL 1.1 Query Results JSON)."""
+    bindings = [{"celex": {"type": "literal", "value": number}} for number in numbers]
+    found = {"head": {"link": [], "vars": ["celex"]}, "results": {"bindings": bindings}}
+    return json.dumps(found).encode()
+
+
+def test_the_eu_list_is_the_newest_consolidation(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = scraper("eu_terrorist_list")
+    monkeypatch.setattr(known.module, "CELLAR", server.url)
+    numbers = ("02001R2580-20240117", "02001R2580-20260227", "02001R2580-20250723", "32026R1878")
+    url = server.on("/sparql", reply(200, consolidations(*numbers)))
+    server.on("/resource/celex/02001R2580-20260227", reply(200, b"<html><body/></html>"))
+    found = fetch(known, {}, POLICY, {"consolidations": url}).documents
+    assert found["act"].content == b"<html><body/></html>"
+    asked = dict(server.seen)["/resource/celex/02001R2580-20260227"]
+    assert (asked["Accept"], asked["Accept-Language"]) == ("application/xhtml+xml", "eng")
+
+
+@pytest.mark.parametrize("content", [consolidations(), consolidations("32026R1878")])
+def test_without_a_consolidation_the_eu_list_fails(server: Server, content: bytes) -> None:
+    url = server.on("/sparql", reply(200, content))
+    with pytest.raises(NotFetched, match="has no link to act"):
+        fetch(scraper("eu_terrorist_list"), {}, POLICY, {"consolidations": url})

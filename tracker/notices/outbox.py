@@ -13,14 +13,27 @@ from functools import cache
 from typing import Any
 
 import zstandard
-from sqlalchemy import Connection, Engine, bindparam, delete, func, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
 
 from db import store, tables
 from db.canonical import canonical
 from db.engine import reading, writing
 from tracker import subscriptions
 from tracker.model import stamp
-from tracker.notices import gather, letters
+from tracker.notices import gather, letters, words
 from tracker.notices.notice import Notice
 from tracker.notices.page import BadTemplate, Page, needs_ack, page
 from tracker.subscriptions import BadSubscription, Subscription, next_time
@@ -100,12 +113,13 @@ def tell(
     numbers = _record(connection, notices, now)
     known = subscriptions.groups(connection)
     everyone, wrong = subscriptions.current(connection)
+    earlier = _told_before(connection, numbers)
     deliveries: dict[tuple[int, str, str], dict[str, Any]] = {}
     for one in everyone:
         if one.paused:
             continue
         try:
-            found = _orders(connection, one, known, numbers, wanted, now)
+            found = _orders(connection, one, known, numbers, wanted, earlier, now)
         except BadSubscription as why:
             wrong.append(str(why))
             continue
@@ -167,9 +181,13 @@ def _orders(
     known: Mapping[str, Sequence[str]],
     numbers: Iterable[tuple[int, Notice]],
     wanted: Wanted,
+    earlier: Mapping[int, set[tuple[str, str, str]]],
     now: datetime,
 ) -> list[dict[str, Any]]:
-    """The deliveries that one subscription asks for; corrections go by what was told."""
+    """The deliveries that one subscription asks for; corrections go by what was told.
+
+    Whoever was told that something is not yet sure is told of its end, whatever the filters say.
+    """
     to, due = subscriptions.recipients(one, known), stamp(next_time(one, now))
     hurry = stamp(now)
     return [
@@ -183,9 +201,37 @@ def _orders(
             "message": 0,
         }
         for number, notice in numbers
-        if notice.kind != "correction" and wanted(connection, one, notice)
-        for recipient in to
+        if notice.kind != "correction"
+        for recipient in (
+            to
+            if wanted(connection, one, notice)
+            else [r for r in to if (one.name, r, one.channel) in earlier.get(number, ())]
+        )
     ]
+
+
+def _told_before(
+    connection: Connection, numbers: Iterable[tuple[int, Notice]]
+) -> dict[int, set[tuple[str, str, str]]]:
+    """Notice -> (subscription, recipient, channel) of the one that it brings to an end.
+
+    What of that one nobody has written yet is not told any more: this one says it all.
+    """
+    deliveries, notices = store.table(tables.Delivery), store.table(tables.Notice)
+    follows = {
+        n: str(notice.facts["follows"]) for n, notice in numbers if "follows" in notice.facts
+    }
+    found: dict[int, set[tuple[str, str, str]]] = {}
+    for number, notice_id in follows.items():
+        first = connection.execute(
+            select(notices.c.seq, notices.c.kind).where(notices.c.notice_id == notice_id)
+        ).one()
+        of_it = deliveries.c.notice == first.seq
+        rows = connection.execute(select(deliveries).where(of_it, deliveries.c.reason == ""))
+        found[number] = {(row.subscription, row.recipient, row.channel) for row in rows}
+        if first.kind != "pending":
+            connection.execute(delete(deliveries).where(of_it, deliveries.c.message == 0))
+    return found
 
 
 def _take_back(
@@ -201,7 +247,7 @@ def _take_back(
         ).scalar()
         connection.execute(
             update(notices)
-            .where(notices.c.seq == wrong)
+            .where(or_(notices.c.seq == wrong, _led_to(notices, notice)))
             .values(corrected_by=notice.notice_id, acked_at="-")
         )
         connection.execute(
@@ -221,6 +267,16 @@ def _take_back(
             for row in rows
         ]
         store.add_new(connection, tables.Delivery, again)
+
+
+def _led_to(notices: Table, correction: Notice) -> ColumnElement[bool]:
+    """Earlier notices of the same event as the one taken back: that one told all their readers."""
+    return and_(
+        notices.c.change_id == correction.change_id,
+        notices.c.entry_id == correction.entry_id,
+        notices.c.kind == correction.facts["wrong"]["kind"],
+        notices.c.corrected_by == "",
+    )
 
 
 # Deliveries -> messages.
@@ -328,7 +384,8 @@ def bundles(
             together = ("alone", row.notice)
         elif one is None or one.timing == "immediate":
             grouped = one is None or one.grouped
-            together = (notice.list_id, notice.kind) if grouped else ("one", row.notice)
+            sure = notice.kind != "removal" or words.sure(notice.facts)
+            together = (notice.list_id, notice.kind, sure) if grouped else ("one", row.notice)
         found.setdefault((*to, together), []).append(row)
     return _merged(found, digest_over)
 
@@ -365,7 +422,7 @@ def _write(
         how.sender.domain, first.recipient, first.channel, [n.notice_id for n in told]
     )
     if first.channel == "mail":
-        earlier = _answered(connection, told[0].corrects, first) if told[0].corrects else []
+        earlier = _answered(connection, told, first)
         to = (first.recipient, first.subscription)
         raw = letters.letter(pages[what], how.sender, *to, identity, now, earlier)
     else:
@@ -431,21 +488,26 @@ def _body(told: Sequence[Notice], written: Page, identity: str, now: datetime) -
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _answered(connection: Connection, notice_id: str, to: Any) -> list[str]:
-    """Message ids with which this recipient got the notice that is now taken back."""
+def _answered(connection: Connection, told: Sequence[Notice], to: Any) -> list[str]:
+    """Message ids with which this recipient got what is now taken back or brought to its end."""
+    ids = {str(n.corrects or n.facts.get("follows", "")) for n in told}
+    if "" in ids:
+        return []
     notices, deliveries = store.table(tables.Notice), store.table(tables.Delivery)
     messages = store.table(tables.Message)
     query = (
         select(messages.c.message_id)
+        .distinct()
         .join(deliveries, deliveries.c.message == messages.c.seq)
         .join(notices, notices.c.seq == deliveries.c.notice)
         .where(
-            notices.c.notice_id == notice_id,
+            notices.c.notice_id.in_(sorted(ids)[:500]),
             deliveries.c.recipient == to.recipient,
             deliveries.c.channel == to.channel,
         )
     )
-    return list(connection.execute(query.order_by(messages.c.seq)).scalars())
+    query = query.add_columns(messages.c.seq)  # DISTINCT sorts only by what it selects
+    return [row.message_id for row in connection.execute(query.order_by(messages.c.seq))]
 
 
 # Messages -> servers.

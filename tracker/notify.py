@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 
 from db import queries, store, tables
 from db.canonical import canonical
@@ -71,6 +71,7 @@ def tick(tracker: "Tracker", settings: Settings, now: datetime | None = None) ->
     except BadSetting as why:
         report.problems.append(str(why))
     report.problems += escalate(tracker, at)
+    outbox.hand_over(engine, wanted, at)
     report.problems += outbox.compose(engine, writing_of(settings), at)
     send(tracker, settings, report)
     report.problems = list(dict.fromkeys(report.problems))
@@ -122,6 +123,8 @@ def _change_wanted(one: Subscription, notice: Notice) -> bool:
     change = notice.facts.get("change")
     if change is None:
         tags = {tag for gain in notice.facts.get("gains", ()) for tag in gain["programmes"]}
+        asked = (q["programme"].split("; ") for q in notice.facts.get("questions", ()))
+        tags |= {tag for some in asked for tag in some if tag}
         return not one.programmes or not tags or bool(tags & set(one.programmes))
     if one.relevance == "relevant" and not change["screening_relevant"]:
         return False
@@ -353,6 +356,7 @@ def escalate(tracker: "Tracker", now: datetime) -> list[str]:
     wrong: list[str] = []
     with reading(tracker.ledger.engine) as connection:
         having = [s for s in subscriptions.current(connection)[0] if s.deputy and not s.paused]
+        since = subscriptions.saved_at(connection)
     if not having:
         return wrong
     with writing(tracker.ledger.engine) as connection:
@@ -361,29 +365,38 @@ def escalate(tracker: "Tracker", now: datetime) -> list[str]:
         for one in having:
             try:
                 to = subscriptions.resolve(one.name, (one.deputy,), known)
+                first = subscriptions.recipients(one, known)
             except BadSubscription as why:
                 wrong.append(str(why))
                 continue
-            late = _unseen(connection, one, now)
+            late = _unseen(connection, one, first, since[one.name], now)
             rows = [_to_deputy(one, number, address, now) for number in late for address in to]
             store.add_new(connection, tables.Delivery, rows)
     return wrong
 
 
-def _unseen(connection: Connection, one: Subscription, now: datetime) -> list[int]:
-    """Additions sent under a subscription that nobody acknowledged, and no deputy has yet."""
+def _unseen(
+    connection: Connection, one: Subscription, to: Sequence[str], since: str, now: datetime
+) -> list[int]:
+    """Additions told under a subscription that nobody acknowledged, and no deputy has yet.
+
+    A notice that several subscriptions of one recipient ask for is sent under the earliest of
+    them; the deputies of all are told.
+    """
     notices, deliveries = store.table(tables.Notice), store.table(tables.Delivery)
     told = deliveries.alias()
     late = stamp(now - timedelta(hours=one.escalate_after_hours))
     query = (
-        select(notices.c.seq)
+        select(notices.c.seq, deliveries.c.subscription)
         .join(deliveries, deliveries.c.notice == notices.c.seq)
         .where(
             notices.c.kind.in_(["addition", "relisting", "designation_started"]),
             notices.c.acked_at == "",
             notices.c.recorded_at <= late,
             notices.c.recorded_at >= stamp(now - LOOK_BACK),
-            deliveries.c.subscription == one.name,
+            or_(deliveries.c.subscription == one.name, notices.c.recorded_at >= since),
+            deliveries.c.recipient.in_(to),
+            deliveries.c.channel == one.channel,
             deliveries.c.reason == "",
         )
         .where(
@@ -396,7 +409,10 @@ def _unseen(connection: Connection, one: Subscription, now: datetime) -> list[in
             .exists()
         )
     )
-    return sorted(set(connection.execute(query).scalars()))
+    found = connection.execute(query).all()
+    sent = {row.seq for row in found if row.subscription == one.name}
+    others = outbox.notices_of(connection, {row.seq for row in found} - sent)
+    return sorted(sent | {n for n, notice in others.items() if wants(connection, one, notice)})
 
 
 def _to_deputy(one: Subscription, number: int, to: str, now: datetime) -> dict[str, Any]:

@@ -199,6 +199,16 @@ def current(connection: Connection) -> tuple[list[Subscription], list[str]]:
     return found, wrong
 
 
+def paused(connection: Connection) -> list[str]:
+    """Names of the subscriptions under which nothing goes out for now."""
+    return [r.name for r in _rows(connection, "subscription") if json.loads(r.body).get("paused")]
+
+
+def saved_at(connection: Connection) -> dict[str, str]:
+    """Name -> when each subscription was last put on record."""
+    return {r.name: str(r.recorded_at) for r in _rows(connection, "subscription")}
+
+
 def groups(connection: Connection) -> dict[str, tuple[str, ...]]:
     """Name -> addresses of every group."""
     return {r.name: tuple(json.loads(r.body)["to"]) for r in _rows(connection, "group")}

@@ -113,6 +113,21 @@ def test_410_ends_the_subscription(tracker: Tracker, hook: Hook, tmp_path: Path)
     assert len(hook.calls) == 1
 
 
+def test_after_410_nothing_more_is_called_until_somebody_resumes(
+    tracker: Tracker, hook: Hook, tmp_path: Path
+) -> None:
+    url = hook.on(410, 204)
+    subscribe(tracker, "hook", channel="webhook", to=[url], secrets=[NEW], grouped=False)
+    take_un(tracker, CROWD, 0)
+    take_un(tracker, [*CROWD, person(100), person(101), person(102)], 1, mode="run")
+    for _ in range(2):
+        notify.tick(tracker, settings(tmp_path))
+    assert len(hook.calls) == 1
+    subscribe(tracker, "hook", channel="webhook", to=[url], secrets=[NEW], grouped=False)
+    notify.tick(tracker, settings(tmp_path))
+    assert len(hook.calls) == 3
+
+
 def test_a_redirect_is_not_followed(tracker: Tracker, hook: Hook, tmp_path: Path) -> None:
     subscribe_hook(tracker, hook.on(302, Location="/elsewhere"))
     told(tracker)

@@ -191,6 +191,17 @@ def test_filters(tracker: Tracker, box: Box, tmp_path: Path) -> None:
     assert len(ledger(tracker)) == 1
 
 
+def test_questions_are_asked_of_those_who_follow_the_programme(
+    tracker: Tracker, box: Box, tmp_path: Path
+) -> None:
+    subscribe(tracker, "taliban", to=["t@b.example"], programmes=["Taliban"])
+    subscribe(tracker, "al-qaida", to=["q@b.example"], programmes=["Al-Qaida"])
+    take_un(tracker, CROWD, 0)
+    take_un(tracker, CROWD[:20], 1, mode="run")
+    notify.tick(tracker, box.settings(tmp_path))
+    assert [to for to, _ in box.mails] == ["q@b.example"]
+
+
 def test_a_watched_name_that_comes_onto_a_list_is_mailed_by_the_real_matcher(
     on_both: Tracker, box: Box, tmp_path: Path
 ) -> None:

@@ -132,6 +132,53 @@ def tell(
     return wrong
 
 
+def hand_over(engine: Engine, wanted: Wanted, now: datetime) -> None:
+    """What waits under a subscription that is paused or ended goes by another of the recipient's.
+
+    Where several asked for a notice it waits under the earliest only; the others still want it.
+    """
+    rows = store.table(tables.Delivery)
+    with reading(engine) as connection:
+        everyone = [s for s in subscriptions.current(connection)[0] if not s.paused]
+        served = [s.name for s in everyone]
+        left = (rows.c.message == 0) & (rows.c.reason == "") & rows.c.subscription.not_in(served)
+        if connection.execute(select(rows.c.seq).where(left).limit(1)).first() is None:
+            return
+    with writing(engine) as connection:
+        alone(connection)
+        known = subscriptions.groups(connection)
+        waiting = connection.execute(select(rows).where(left)).all()
+        notices = notices_of(connection, {row.notice for row in waiting})
+        for row in waiting:
+            due = _other_time(connection, row, notices[row.notice], everyone, known, wanted, now)
+            if due is not None:
+                moved = {"subscription": due[1], "due_at": due[0]}
+                connection.execute(update(rows).where(rows.c.seq == row.seq).values(moved))
+
+
+def _other_time(
+    connection: Connection,
+    row: Any,
+    notice: Notice,
+    everyone: Iterable[Subscription],
+    known: Mapping[str, Sequence[str]],
+    wanted: Wanted,
+    now: datetime,
+) -> tuple[str, str] | None:
+    """(when, by which subscription) the recipient of a delivery is told otherwise, if at all."""
+    found = []
+    for one in everyone:
+        if one.channel != row.channel:
+            continue
+        try:
+            ours = row.recipient in subscriptions.recipients(one, known)
+            if ours and wanted(connection, one, notice):
+                found.append((stamp(next_time(one, now)), one.name))
+        except BadSubscription:
+            continue
+    return min(found, default=None)
+
+
 def tell_directly(
     connection: Connection, notice: Notice, to: Sequence[str], name: str, now: datetime
 ) -> int:
@@ -324,8 +371,11 @@ def _compose_some(engine: Engine, how: Writing, now: datetime) -> list[str] | No
 
 
 def _due(connection: Connection, now: datetime, limit: int | None = None) -> Sequence[Any]:
+    """Deliveries whose time has come; those of a paused subscription wait until it is resumed."""
     rows = store.table(tables.Delivery)
     query = select(rows).where(rows.c.message == 0, rows.c.due_at <= stamp(now))
+    if held := subscriptions.paused(connection):
+        query = query.where(rows.c.subscription.not_in(held))
     return connection.execute(query.order_by(rows.c.seq).limit(limit)).all()
 
 
@@ -519,15 +569,18 @@ def claim(engine: Engine, channel: str, now: datetime, limit: int = BATCH) -> li
     lease = f"{socket.gethostname()}:{os.getpid()}:{os.urandom(4).hex()}"
     ready = rows.c.state.in_(["pending", "failed"]) & (rows.c.due_at <= stamp(now))
     dead = (rows.c.state == "sending") & (rows.c.lease_until < stamp(now))
+    due = (ready | dead) & (rows.c.channel == channel)
     with reading(engine) as connection:  # a look without the write lock: mostly there is nothing
-        found = select(rows.c.seq).where(ready | dead, rows.c.channel == channel).limit(1)
+        if held := subscriptions.paused(connection):
+            due &= rows.c.subscription.not_in(held)
+        found = select(rows.c.seq).where(due).limit(1)
         if connection.execute(found).first() is None:
             return []
     with writing(engine) as connection:
         alone(connection)
         bodies = store.table(tables.MessageBody)
         query = select(rows, bodies.c.raw).join(bodies, bodies.c.message == rows.c.seq)
-        query = query.where(ready | dead, rows.c.channel == channel)
+        query = query.where(due)
         taken = connection.execute(query.order_by(rows.c.due_at, rows.c.seq).limit(limit)).all()
         connection.execute(
             update(rows)

@@ -106,6 +106,12 @@ def open_programmes(body: dict[str, Any]) -> tuple[str, ...]:
     return tuple(sorted(p for p, spells in tags if spells and not spells[-1]["until"]))
 
 
+def programmes_of(connection: Connection, entries: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Entry -> programmes that it has in force; entries that are not listed are left out."""
+    rows = _standing(connection, sorted(set(entries)))
+    return {entry: open_programmes(json.loads(row.body)) for entry, row in rows.items()}
+
+
 def _names_of(connection: Connection, entries: Sequence[str]) -> dict[str, _Names]:
     names, found = store.table(tables.Name), dict[str, _Names]()
     for part in _parts(entries):

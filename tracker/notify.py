@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 GOOD = ("recorded", "unchanged", "pending")
 BAD = ("failed", "refused")
+FINE = ("ok", "pending", "closed")
+"""States of a list of which nobody has to take care; nothing new comes of one that is closed."""
 DIRECT = "(direct)"
 """In place of a subscription, for what a person sends to an address by hand."""
 
@@ -295,7 +297,7 @@ def status_facts(
         "day": day,
         "at": stamp(now),
         "lists": lists,
-        "red": [line["list_id"] for line in lists if line["state"] not in ("ok", "pending")],
+        "red": [line["list_id"] for line in lists if line["state"] not in FINE],
         "checks": sum(looks.values()),
         "refused": looks.get("refused", 0),
         "failed": looks.get("failed", 0),

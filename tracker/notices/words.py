@@ -479,6 +479,9 @@ def sentence_of_many(notices: Sequence[Notice]) -> str:
         return f"{many} notices on {len(lists)} lists; each one says what changed and how we know."
     facts = notices[0].facts
     happened = _HAPPENED.get(notices[0].kind) if len(kinds) == 1 else None
+    ended = {sure(n.facts) for n in notices if n.kind == "removal"}
+    if kinds == {"removal"} and len(ended) == 1:
+        happened = _ENDED[ended == {True}]
     if happened is None or "change" not in facts:
         return f"{many} notices on the {_list(facts)}; each says what changed and how we know."
     names = [plain(name_of(n.facts), 80) for n in notices[:5]]
@@ -487,6 +490,12 @@ def sentence_of_many(notices: Sequence[Notice]) -> str:
     what = happened.format(listed=_verb(facts), list=_list(facts))
     return f"{many} entries {what}: {named}."
 
+
+_ENDED = {
+    True: "have left the {list}",
+    False: "are missing from the new document of the {list}; one document alone does not confirm "
+    "a removal, so treat them as listed",
+}
 
 _HAPPENED = {
     "addition": "have been {listed} and are now on the {list}",

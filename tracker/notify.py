@@ -372,8 +372,8 @@ def escalate(tracker: "Tracker", now: datetime) -> list[str]:
                 wrong.append(str(why))
                 continue
             late = _unseen(connection, one, first, since[one.name], now)
-            rows = [_to_deputy(one, number, address, now) for number in late for address in to]
-            store.add_new(connection, tables.Delivery, rows)
+            for number in late:
+                _escalate(connection, one, number, to, now)
     return wrong
 
 
@@ -412,25 +412,41 @@ def _unseen(
         )
     )
     found = connection.execute(query).all()
+    known = outbox.notices_of(connection, {row.seq for row in found})
+    reminded = {
+        n
+        for n, notice in known.items()
+        if gather.is_told(connection, _reminder(one, notice).entry_id)
+    }
+    found = [row for row in found if row.seq not in reminded]
     sent = {row.seq for row in found if row.subscription == one.name}
-    others = outbox.notices_of(connection, {row.seq for row in found} - sent)
-    return sorted(sent | {n for n, notice in others.items() if wants(connection, one, notice)})
+    others = {row.seq for row in found} - sent
+    return sorted(sent | {n for n in others if wants(connection, one, known[n])})
 
 
-def _to_deputy(one: Subscription, number: int, to: str, now: datetime) -> dict[str, Any]:
+def _escalate(
+    connection: Connection, one: Subscription, number: int, to: Sequence[str], now: datetime
+) -> None:
+    """Tell the deputies. Whoever had the notice like everybody else gets a reminder of it."""
     reason = (
         f"Nobody acknowledged this within {one.escalate_after_hours} hours; you are the deputy of "
         f"the subscription {one.name}."
     )
-    return {
-        "notice": number,
-        "subscription": one.name,
-        "recipient": to,
-        "channel": "mail",
-        "reason": reason,
-        "due_at": stamp(now),
-        "message": 0,
-    }
+    had = outbox.told_to(connection, number)
+    plain = {"notice": number, "subscription": one.name, "channel": "mail", "reason": reason}
+    plain |= {"due_at": stamp(now), "message": 0}
+    rows = [{**plain, "recipient": address} for address in to if address not in had]
+    store.add_new(connection, tables.Delivery, rows)
+    if again := [address for address in to if address in had]:
+        notice = outbox.notices_of(connection, [number])[number]
+        outbox.tell_directly(connection, _reminder(one, notice), again, one.name, now, reason)
+
+
+def _reminder(one: Subscription, notice: Notice) -> Notice:
+    """A notice once more, in its own thread; it is the first one that is acknowledged."""
+    about, facts = digest(("reminder", notice.notice_id, one.name)), dict(notice.facts)
+    facts |= {"reminds": notice.notice_id, "follows": notice.notice_id}
+    return replace(notice, entry_id=about, change_id="", change_seq=0, facts=facts)
 
 
 # Sending.

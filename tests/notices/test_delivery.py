@@ -287,6 +287,34 @@ def test_the_deputy_is_told_though_another_order_sent_the_mail(
     assert [to for to, _ in box.mails] == [ADA, "bob@bank.example"]
 
 
+def test_a_deputy_who_had_the_mail_like_everybody_else_is_reminded_of_it_once(
+    tracker: Tracker, box: Box, tmp_path: Path
+) -> None:
+    from tracker import reviews
+
+    bob, dan = "bob@bank.example", "dan@bank.example"
+    with writing(tracker.ledger.engine) as connection:
+        now = tracker.clock()
+        subscriptions.save_group(connection, "desk", [ADA, bob], "ada", now)
+        subscriptions.save_group(connection, "deputies", [bob, dan], "ada", now)
+    subscribe(tracker, to=["group:desk"], deputy="group:deputies", escalate_after_hours=4)
+    told(tracker)
+    for _ in range(4):
+        notify.tick(tracker, box.settings(tmp_path))
+        later(tracker, hours=3)
+    first, again = box.to(bob)
+    assert [str(m["Subject"])[:18] for m in (again, *box.to(dan))] == ["[NOT ACKNOWLEDGED]"] * 2
+    assert again["In-Reply-To"] == first["Message-ID"]
+    assert len(box.mails) == 4
+    words = [
+        str(m.get_body(("plain",)).get_content()).split("tracker ack ")[1] for _, m in box.mails
+    ]  # type: ignore[union-attr]
+    assert len({word.split()[0] for word in words}) == 1
+    with writing(tracker.ledger.engine) as connection:
+        assert reviews.acknowledge(connection, words[0].split()[0], "bob", tracker.clock())
+        assert reviews.unacknowledged(connection) == []
+
+
 def test_the_id_in_a_mail_acknowledges_it_though_its_row_of_the_log_was_replaced(
     tracker: Tracker, box: Box, tmp_path: Path
 ) -> None:

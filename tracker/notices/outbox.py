@@ -180,7 +180,12 @@ def _other_time(
 
 
 def tell_directly(
-    connection: Connection, notice: Notice, to: Sequence[str], name: str, now: datetime
+    connection: Connection,
+    notice: Notice,
+    to: Sequence[str],
+    name: str,
+    now: datetime,
+    reason: str = "",
 ) -> int:
     """Record a notice for these mail addresses and nobody else; its number."""
     ((number, _),) = _record(connection, [notice], now)
@@ -190,7 +195,7 @@ def tell_directly(
             "subscription": name,
             "recipient": address,
             "channel": "mail",
-            "reason": "",
+            "reason": reason,
             "due_at": stamp(now),
             "message": 0,
         }
@@ -217,9 +222,16 @@ def _row(notice: Notice, now: datetime) -> dict[str, Any]:
         "facts": canonical(notice.facts),
         "corrected_by": "",
         "recorded_at": stamp(now),
-        "acked_at": "" if needs_ack(notice) else "-",
+        "acked_at": "" if needs_ack(notice) and "reminds" not in notice.facts else "-",
         "acked_by": "",
     }
+
+
+def told_to(connection: Connection, number: int) -> set[str]:
+    """Addresses to which a notice goes by mail."""
+    rows = store.table(tables.Delivery)
+    query = select(rows.c.recipient).where(rows.c.notice == number, rows.c.channel == "mail")
+    return set(connection.execute(query).scalars())
 
 
 def _orders(

@@ -135,7 +135,7 @@ def part(notice: Notice) -> dict[str, Any]:
         "sure": words.sure(facts) if "change" in facts else True,
         "stands": facts.get("stands", []),
         "age": _age(facts),
-        "ack": notice.notice_id[:10],
+        "ack": str(facts.get("reminds", notice.notice_id))[:10],
         "needs_ack": needs_ack(notice),
     }
 

@@ -11,6 +11,7 @@ from tests.builders import answer, day, person, questions, take, take_un, un_xml
 from tests.mailboxes import Box, receiving
 from tests.notices.test_delivery import ADA, CROWD, later, subscribe
 from tracker import notify, subscriptions
+from tracker.notices import gather
 from tracker.pipeline import Tracker
 
 BOB = "bob@bank.example"
@@ -173,9 +174,12 @@ def test_a_paused_or_ended_order_is_told_no_end(tracker: Tracker, box: Box, tmp_
     assert mails(tracker, box, tmp_path) == []
 
 
+@pytest.mark.parametrize("many", [gather.MANY, 0])
 def test_the_word_removed_is_not_said_of_a_name_that_stands_twice_on_the_list(
-    tracker: Tracker, box: Box, tmp_path: Path
+    tracker: Tracker, box: Box, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, many: int
 ) -> None:
+    """On a day of very many changes too: what still stands is looked up for every removal."""
+    monkeypatch.setattr(gather, "MANY", many)
     twin = person(50, name="Given10 Family10", regime="Taliban")
     subscribe(tracker)
     take_un(tracker, [*CROWD, twin], 0)

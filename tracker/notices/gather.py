@@ -23,6 +23,9 @@ STALE_DAYS = 7
 
 NAMES_TOLD = 40
 
+MANY = 2000
+"""Changes at once from which on only removals are looked up on other lists: only they say it."""
+
 
 def of_events(
     connection: Connection, list_id: str, events: Sequence[Any], now: datetime
@@ -91,11 +94,9 @@ def _changes(
         return []
     told = history.exported(connection, rows.values())
     contents = _contents(connection, {row.entry_id for row in rows.values()})
-    leaving = {
-        (row.list_id, row.entry_id) for row in rows.values() if row.kind in ("removal", "addition")
-    }
-    few = len(leaving) < 2000
-    places = elsewhere.places(connection, leaving, same_list=True) if few else {}
+    asking = ("removal", "addition") if len(rows) < MANY else ("removal",)
+    moved = {(row.list_id, row.entry_id) for row in rows.values() if row.kind in asking}
+    places = elsewhere.places(connection, moved, same_list=True)
     asked = _asked(connection, list_id, [row for row in rows.values() if row.kind == "removal"])
     documents: dict[str, Any] = {}
     found = []

@@ -14,7 +14,7 @@ from db.engine import reading, writing
 from tests.builders import events, person, take_un
 from tests.mailboxes import Box, certificate, receiving
 from tracker import notify, subscriptions
-from tracker.notices import outbox
+from tracker.notices import letters, outbox
 from tracker.pipeline import Tracker
 
 CROWD = [person(n) for n in range(1, 41)]
@@ -380,3 +380,21 @@ def test_a_long_subject_beyond_ascii_arrives_letter_by_letter(
     )
     assert subject == ledger(tracker)[0]["subject"]
     assert subject.startswith(f"Listed: {name[:100]}")
+
+
+def test_one_click_ends_an_order_where_there_is_an_address_for_it(
+    tracker: Tracker, box: Box, tmp_path: Path
+) -> None:
+    """RFC 8058: an https address that nobody without the key can make, and the second header."""
+    subscribe(tracker)
+    told(tracker)
+    more = {"unsubscribe_url": "https://desk.example/stop", "unsubscribe_key": "k"}
+    notify.tick(tracker, box.settings(tmp_path, **more))
+    ((_, mail),) = box.mails
+    token = letters.unsubscribe_token("k", ADA, "desk")
+    assert mail["List-Unsubscribe"] == (
+        f"<https://desk.example/stop?t={token}>, "
+        "<mailto:tracker@bank.example?subject=unsubscribe%20desk>"
+    )
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert token != letters.unsubscribe_token("other", ADA, "desk")

@@ -14,7 +14,17 @@ CHUNK = 900
 Rows = Sequence[Any]
 """Rows with their columns as attributes."""
 
-LOG_META = ("seq", "slot", "change_id", "observed_at", "snapshot_sha256", "facet")
+LOG_META = (
+    "seq",
+    "slot",
+    "entry_id",
+    "kind",
+    "scope",
+    "change_id",
+    "observed_at",
+    "snapshot_sha256",
+    "facet",
+)
 SNAPSHOT_META = tuple(c for c in table(tables.Snapshot).c if c.name not in ("members", "state"))
 
 
@@ -108,7 +118,7 @@ def revisions(connection: Connection, ids: Iterable[str]) -> dict[str, bytes]:
 
 
 def current_rows(connection: Connection, list_id: str) -> Rows:
-    """(seq, slot, change_id, observed_at, snapshot_sha256) of the current log of a list."""
+    """What identifies the rows of the current log of a list (LOG_META)."""
     rows = table(tables.Change)
     query = select(*(rows.c[name] for name in LOG_META)).where(
         rows.c.list_id == list_id, rows.c.superseded_at == ""

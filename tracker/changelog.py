@@ -89,6 +89,20 @@ def rows(connection: Connection, filters: Filters) -> list[Row[Any]]:
     return sorted(found, key=lambda row: (row.observed_at, row.seq), reverse=True)
 
 
+def of_day(connection: Connection, day: str, *, everything: bool = False) -> list[Row[Any]]:
+    """Current rows observed or recorded on a day, newest first: what a sign-off of it is about.
+
+    A removal confirmed today is dated to the document of weeks ago, and nobody looks there again.
+    """
+    log, first, last = store.table(tables.Change), f"{day}T00:00:00Z", f"{day}T23:59:59Z"
+    view = and_(log.c.superseded_at == "", _shown(log, Filters(everything=everything)))
+    found: dict[int, Row[Any]] = {}
+    for when in (log.c.observed_at, log.c.recorded_at):
+        query = select(log).where(when.between(first, last), view)
+        found.update((row.seq, row) for row in connection.execute(query))
+    return sorted(found.values(), key=lambda row: (row.observed_at, row.seq), reverse=True)
+
+
 def hidden(connection: Connection, filters: Filters) -> Count:
     """How many rows the default view leaves out: other programmes, cosmetics, other origins."""
     if filters.everything:

@@ -1,4 +1,4 @@
-"""Where else an entry is listed: entries in force on other lists under the very same names.
+"""Where else a party is listed: other entries in force under the very same names.
 
 A primary name that is any full name of the other, or two full names in common, makes a match;
 weak aliases and one short word never do, and a closed list counts no more. Nothing here guesses.
@@ -23,7 +23,7 @@ SHORTEST = 6
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Place:
-    """An entry in force on another list, and the names both have."""
+    """Another entry in force, and the names both have."""
 
     list_id: str
     entry_id: str
@@ -52,8 +52,13 @@ def telling(form: str) -> bool:
     return " " in form or len(form) >= SHORTEST
 
 
-def places(connection: Connection, entries: Iterable[tuple[str, str]]) -> dict[str, list[Place]]:
-    """Entry -> where else it is listed, for (list, entry) pairs, in the order of lists."""
+def places(
+    connection: Connection, entries: Iterable[tuple[str, str]], *, same_list: bool = False
+) -> dict[str, list[Place]]:
+    """Entry -> where else it is listed, for (list, entry) pairs, in the order of lists.
+
+    `same_list` counts further entries of its own list too.
+    """
     home = {entry: list_id for list_id, entry in entries}
     ours = _names_of(connection, sorted(home))
     forms = {form for names in ours.values() for form in names.full if telling(form)}
@@ -64,22 +69,24 @@ def places(connection: Connection, entries: Iterable[tuple[str, str]]) -> dict[s
         for form in theirs[entry].full:
             by_form.setdefault(form, []).append(entry)
     return {
-        entry: _meet(home[entry], names, theirs, where, by_form) for entry, names in ours.items()
+        entry: _meet(entry, "" if same_list else home[entry], names, theirs, where, by_form)
+        for entry, names in ours.items()
     }
 
 
 def _meet(
-    list_id: str,
+    entry: str,
+    but_list: str,
     names: _Names,
     theirs: dict[str, _Names],
     where: dict[str, Any],
     by_form: dict[str, list[str]],
 ) -> list[Place]:
-    others = {e for form in names.full for e in by_form.get(form, ())}
+    others = {e for form in names.full for e in by_form.get(form, ())} - {entry}
     found = []
     for other in others:
         row, shared = where[other], names.agrees(theirs[other])
-        if row.list_id != list_id and shared and not closed_on(row.list_id):
+        if row.list_id != but_list and shared and not closed_on(row.list_id):
             body = json.loads(row.body)
             place = Place(
                 list_id=row.list_id,
@@ -97,6 +104,12 @@ def open_programmes(body: dict[str, Any]) -> tuple[str, ...]:
     """Programmes that a standing has in force."""
     tags = body["programmes"].items()
     return tuple(sorted(p for p, spells in tags if spells and not spells[-1]["until"]))
+
+
+def programmes_of(connection: Connection, entries: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Entry -> programmes that it has in force; entries that are not listed are left out."""
+    rows = _standing(connection, sorted(set(entries)))
+    return {entry: open_programmes(json.loads(row.body)) for entry, row in rows.items()}
 
 
 def _names_of(connection: Connection, entries: Sequence[str]) -> dict[str, _Names]:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from db import queries
 from scrapers.registry import keys
-from tracker import history, subscriptions
+from tracker import elsewhere, history, subscriptions
 from tracker.notices import gather, words
 from tracker.notices.notice import Notice, notice_kind
 from tracker.subscriptions import BadSubscription, Subscription
@@ -31,8 +31,15 @@ class Feed:
     link: str = ""
 
 
-def atom(feed: Feed, changes: Sequence[Mapping[str, Any]], lists: Mapping[str, Any]) -> bytes:
-    """A feed of exported changes, newest first; `lists` says what there is to say of each list."""
+def atom(
+    feed: Feed,
+    changes: Sequence[Mapping[str, Any]],
+    lists: Mapping[str, Any],
+    standing: Mapping[str, Sequence[str]],
+) -> bytes:
+    """A feed of exported changes, newest first; `lists` says what there is to say of each list,
+    `standing` the programmes that each entry has in force.
+    """
     root = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM})
     _add(root, "id", f"urn:designation-tracker:feed:{feed.about}")
     _add(root, "title", feed.title)
@@ -41,17 +48,22 @@ def atom(feed: Feed, changes: Sequence[Mapping[str, Any]], lists: Mapping[str, A
     if feed.link:
         _add(root, "link", rel="self", href=feed.link)
     for change in changes:
-        _entry(root, change, lists[change["list_id"]])
+        _entry(root, change, lists[change["list_id"]], standing)
     return bytes(etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True))
 
 
-def _entry(root: Any, change: Mapping[str, Any], about: Mapping[str, Any]) -> None:
+def _entry(
+    root: Any,
+    change: Mapping[str, Any],
+    about: Mapping[str, Any],
+    standing: Mapping[str, Sequence[str]],
+) -> None:
     notice = Notice(
         kind=notice_kind(change["kind"], change["scope"]),
         list_id=change["list_id"],
         entry_id=change["entry_id"],
         scope=change["scope"],
-        facts={"change": change, "list": about, "programmes": change.get("stands", ())},
+        facts={"change": change, "list": about, "programmes": standing.get(change["entry_id"], ())},
     )
     entry = _add(root, "entry")
     _add(entry, "id", f"urn:designation-tracker:change:{change['change_id']}")
@@ -106,7 +118,9 @@ def one(connection: Connection, wants: Wants, name: str, link: str, limit: int) 
     rows = _rows(connection, wants, name, limit)
     lists = {row["list_id"]: gather.about_list(row["list_id"]) for row in rows}
     title = "Designations: " + ("all lists" if name == "all" else name.replace(":", " "))
-    return atom(Feed(about=name, title=title, link=link), rows, lists)
+    ended = [row["entry_id"] for row in rows if row["kind"] == "removal"]
+    standing = elsewhere.programmes_of(connection, ended)
+    return atom(Feed(about=name, title=title, link=link), rows, lists, standing)
 
 
 def _rows(connection: Connection, wants: Wants, name: str, limit: int) -> list[dict[str, Any]]:

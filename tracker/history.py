@@ -62,6 +62,11 @@ def changes(connection: Connection, filters: Filters) -> list[dict[str, Any]]:
     return exported(connection, changelog.rows(connection, filters))
 
 
+def of_day(connection: Connection, day: str, *, everything: bool = False) -> list[dict[str, Any]]:
+    """Changes observed or recorded on a day, as exported, newest first."""
+    return exported(connection, changelog.of_day(connection, day, everything=everything))
+
+
 def exported(connection: Connection, rows: Iterable[Row[Any]]) -> list[dict[str, Any]]:
     """Rows with the columns of the contract."""
     found = [row._mapping for row in rows]

@@ -499,10 +499,19 @@ class _Writing:
     def _events(
         self, new: Sequence[Change], numbers: Sequence[int], fallen: Sequence[Row[Any]]
     ) -> None:
-        """One recipient-free event per row; corrections for rows that fell without an heir."""
+        """One recipient-free event per row; corrections for rows that fell without an heir.
+
+        A row that takes the place of one that somebody may have been told of waits for the
+        fan-out whatever brought it: that one's notice moves with it, or is brought to its end.
+        """
         heirs = {row.slot for row in new}
+        known = {(row.entry_id, row.kind, row.scope) for row in fallen}
         for part in batches(list(zip(numbers, new, strict=True))):
-            events = [self._event("change", str(number), row.body) for number, row in part]
+            events = [
+                self._event("change", str(number), row.body)
+                | ({"waiting": True} if (row.entry_id, row.kind, row.scope) in known else {})
+                for number, row in part
+            ]
             store.add_all(self.connection, tables.Event, events)
         events = [
             self._event("withdrawn", str(row.seq), {"change_id": row.change_id})

@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 
 from db import queries, store, tables
 from db.canonical import canonical
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 GOOD = ("recorded", "unchanged", "pending")
 BAD = ("failed", "refused")
+FINE = ("ok", "pending", "closed")
+"""States of a list of which nobody has to take care; nothing new comes of one that is closed."""
 DIRECT = "(direct)"
 """In place of a subscription, for what a person sends to an address by hand."""
 
@@ -75,6 +77,7 @@ def tick(tracker: "Tracker", settings: Settings, now: datetime | None = None) ->
     except BadSetting as why:
         report.problems.append(str(why))
     report.problems += escalate(tracker, at)
+    outbox.hand_over(engine, wanted, at)
     report.problems += outbox.compose(engine, writing_of(settings), at)
     send(tracker, settings, report)
     report.problems = list(dict.fromkeys(report.problems))
@@ -126,6 +129,8 @@ def _change_wanted(one: Subscription, notice: Notice) -> bool:
     change = notice.facts.get("change")
     if change is None:
         tags = {tag for gain in notice.facts.get("gains", ()) for tag in gain["programmes"]}
+        asked = (q["programme"].split("; ") for q in notice.facts.get("questions", ()))
+        tags |= {tag for some in asked for tag in some if tag}
         return not one.programmes or not tags or bool(tags & set(one.programmes))
     if one.relevance == "relevant" and not change["screening_relevant"]:
         return False
@@ -296,7 +301,7 @@ def status_facts(
         "day": day,
         "at": stamp(now),
         "lists": lists,
-        "red": [line["list_id"] for line in lists if line["state"] not in ("ok", "pending")],
+        "red": [line["list_id"] for line in lists if line["state"] not in FINE],
         "checks": sum(looks.values()),
         "refused": looks.get("refused", 0),
         "failed": looks.get("failed", 0),
@@ -357,6 +362,7 @@ def escalate(tracker: "Tracker", now: datetime) -> list[str]:
     wrong: list[str] = []
     with reading(tracker.ledger.engine) as connection:
         having = [s for s in subscriptions.current(connection)[0] if s.deputy and not s.paused]
+        since = subscriptions.saved_at(connection)
     if not having:
         return wrong
     with writing(tracker.ledger.engine) as connection:
@@ -365,29 +371,38 @@ def escalate(tracker: "Tracker", now: datetime) -> list[str]:
         for one in having:
             try:
                 to = subscriptions.resolve(one.name, (one.deputy,), known)
+                first = subscriptions.recipients(one, known)
             except BadSubscription as why:
                 wrong.append(str(why))
                 continue
-            late = _unseen(connection, one, now)
-            rows = [_to_deputy(one, number, address, now) for number in late for address in to]
-            store.add_new(connection, tables.Delivery, rows)
+            late = _unseen(connection, one, first, since[one.name], now)
+            for number in late:
+                _escalate(connection, one, number, to, now)
     return wrong
 
 
-def _unseen(connection: Connection, one: Subscription, now: datetime) -> list[int]:
-    """Additions sent under a subscription that nobody acknowledged, and no deputy has yet."""
+def _unseen(
+    connection: Connection, one: Subscription, to: Sequence[str], since: str, now: datetime
+) -> list[int]:
+    """Additions told under a subscription that nobody acknowledged, and no deputy has yet.
+
+    A notice that several subscriptions of one recipient ask for is sent under the earliest of
+    them; the deputies of all are told.
+    """
     notices, deliveries = store.table(tables.Notice), store.table(tables.Delivery)
     told = deliveries.alias()
     late = stamp(now - timedelta(hours=one.escalate_after_hours))
     query = (
-        select(notices.c.seq)
+        select(notices.c.seq, deliveries.c.subscription)
         .join(deliveries, deliveries.c.notice == notices.c.seq)
         .where(
             notices.c.kind.in_(["addition", "relisting", "designation_started"]),
             notices.c.acked_at == "",
             notices.c.recorded_at <= late,
             notices.c.recorded_at >= stamp(now - LOOK_BACK),
-            deliveries.c.subscription == one.name,
+            or_(deliveries.c.subscription == one.name, notices.c.recorded_at >= since),
+            deliveries.c.recipient.in_(to),
+            deliveries.c.channel == one.channel,
             deliveries.c.reason == "",
         )
         .where(
@@ -400,23 +415,42 @@ def _unseen(connection: Connection, one: Subscription, now: datetime) -> list[in
             .exists()
         )
     )
-    return sorted(set(connection.execute(query).scalars()))
+    found = connection.execute(query).all()
+    known = outbox.notices_of(connection, {row.seq for row in found})
+    reminded = {
+        n
+        for n, notice in known.items()
+        if gather.is_told(connection, _reminder(one, notice).entry_id)
+    }
+    found = [row for row in found if row.seq not in reminded]
+    sent = {row.seq for row in found if row.subscription == one.name}
+    others = {row.seq for row in found} - sent
+    return sorted(sent | {n for n in others if wants(connection, one, known[n])})
 
 
-def _to_deputy(one: Subscription, number: int, to: str, now: datetime) -> dict[str, Any]:
+def _escalate(
+    connection: Connection, one: Subscription, number: int, to: Sequence[str], now: datetime
+) -> None:
+    """Tell the deputies. Whoever had the notice like everybody else gets a reminder of it."""
     reason = (
         f"Nobody acknowledged this within {one.escalate_after_hours} hours; you are the deputy of "
         f"the subscription {one.name}."
     )
-    return {
-        "notice": number,
-        "subscription": one.name,
-        "recipient": to,
-        "channel": "mail",
-        "reason": reason,
-        "due_at": stamp(now),
-        "message": 0,
-    }
+    had = outbox.told_to(connection, number)
+    plain = {"notice": number, "subscription": one.name, "channel": "mail", "reason": reason}
+    plain |= {"due_at": stamp(now), "message": 0}
+    rows = [{**plain, "recipient": address} for address in to if address not in had]
+    store.add_new(connection, tables.Delivery, rows)
+    if again := [address for address in to if address in had]:
+        notice = outbox.notices_of(connection, [number])[number]
+        outbox.tell_directly(connection, _reminder(one, notice), again, one.name, now, reason)
+
+
+def _reminder(one: Subscription, notice: Notice) -> Notice:
+    """A notice once more, in its own thread; it is the first one that is acknowledged."""
+    about, facts = digest(("reminder", notice.notice_id, one.name)), dict(notice.facts)
+    facts |= {"reminds": notice.notice_id, "follows": notice.notice_id}
+    return replace(notice, entry_id=about, change_id="", change_seq=0, facts=facts)
 
 
 # Sending.

@@ -26,16 +26,24 @@ def states(connection: Connection, change_ids: Iterable[str]) -> dict[str, str]:
 def acknowledge(
     connection: Connection, prefix: str, by: str, now: datetime
 ) -> list[dict[str, Any]]:
-    """Acknowledge the notices and changes whose id starts so; what they were, or nothing."""
+    """Acknowledge the notices and changes whose id starts so; what they were, or nothing.
+
+    A mail keeps the id of the change that it told of, also when another row has its place now.
+    """
     notices, log = store.table(tables.Notice), store.table(tables.Change)
-    told = connection.execute(
-        select(notices).where(
-            or_(notices.c.change_id.like(f"{prefix}%"), notices.c.notice_id.like(f"{prefix}%"))
+    told = list(
+        connection.execute(
+            select(notices).where(
+                or_(notices.c.change_id.like(f"{prefix}%"), notices.c.notice_id.like(f"{prefix}%"))
+            )
         )
-    ).all()
+    )
     ids = {row.change_id for row in told if row.change_id}
-    rows = connection.execute(select(log.c.change_id).where(log.c.change_id.like(f"{prefix}%")))
-    ids |= set(rows.scalars())
+    rows = connection.execute(
+        select(log.c.change_id, log.c.entry_id).where(log.c.change_id.like(f"{prefix}%"))
+    ).all()
+    ids |= {row.change_id for row in rows}
+    told += _told_as(connection, rows, {row.seq for row in told})
     open_ones = [row.seq for row in told if not row.acked_at]
     connection.execute(
         update(notices).where(notices.c.seq.in_(open_ones)).values(acked_at=stamp(now), acked_by=by)
@@ -52,6 +60,19 @@ def acknowledge(
         }
         store.journal(connection, "ack", "", stamp(now), body)
     return found
+
+
+def _told_as(connection: Connection, changes: Iterable[Any], known: set[int]) -> list[Any]:
+    """Notices that told of these changes and have moved to other rows of the log since."""
+    notices, ids = store.table(tables.Notice), {row.change_id for row in changes}
+    entries = sorted({row.entry_id for row in changes})[:500]
+    found = connection.execute(select(notices).where(notices.c.entry_id.in_(entries))).all()
+    return [
+        row
+        for row in found
+        if row.seq not in known
+        and (json.loads(row.facts).get("change") or {}).get("change_id") in ids
+    ]
 
 
 def _what(row: Any) -> str:

@@ -36,9 +36,11 @@ KINDS = (
 CHANNELS = ("mail", "webhook", "apprise")
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DIGEST = re.compile(
-    r"(?:(?P<daily>daily)|weekly(?: on (?P<day>[a-z]+))?) at (?P<time>\d\d:\d\d) (?P<zone>\S+)",
+    r"(?:(?P<daily>daily)|weekly(?: on (?P<day>[a-z]+))?)"
+    r"(?: at (?P<time>\d\d:\d\d) (?P<zone>\S+))?",
     re.IGNORECASE,
 )
+"""`daily` and `weekly` alone mean 08:00 UTC, on Mondays."""
 ADDRESS = re.compile(
     r"[^\s@<>,;:\"\\()\[\]\x00-\x1f\x7f]{1,64}@[^\s@<>,;:\"\\()\x00-\x1f\x7f]{1,253}"
 )
@@ -165,7 +167,8 @@ def next_time(s: Subscription, now: datetime) -> datetime:
     day = (found["day"] or "monday").lower()
     if day not in DAYS:
         raise _bad(s.name, f"has the day {day!r}, which is none")
-    return next_moment(s.name, now, found["time"], found["zone"], "" if found["daily"] else day)
+    at, zone = found["time"] or "08:00", found["zone"] or "UTC"
+    return next_moment(s.name, now, at, zone, "" if found["daily"] else day)
 
 
 def next_moment(name: str, now: datetime, at: str, zone: str, day: str = "") -> datetime:
@@ -198,6 +201,16 @@ def current(connection: Connection) -> tuple[list[Subscription], list[str]]:
         except BadSubscription as why:
             wrong.append(str(why))
     return found, wrong
+
+
+def paused(connection: Connection) -> list[str]:
+    """Names of the subscriptions under which nothing goes out for now."""
+    return [r.name for r in _rows(connection, "subscription") if json.loads(r.body).get("paused")]
+
+
+def saved_at(connection: Connection) -> dict[str, str]:
+    """Name -> when each subscription was last put on record."""
+    return {r.name: str(r.recorded_at) for r in _rows(connection, "subscription")}
 
 
 def groups(connection: Connection) -> dict[str, tuple[str, ...]]:

@@ -13,12 +13,13 @@ import pytest
 from standardwebhooks import Webhook
 
 from db.engine import reading, writing
-from tests.builders import log, person, take_un
+from tests.builders import answer, log, person, questions, take_un
 from tests.cli.test_cli import tracker as run
+from tests.conftest import open_tracker, real
 from tests.mailboxes import Box, certificate, receiving
 from tests.notices.test_delivery import ADA, CROWD, answers, later, ledger, subscribe, told
 from tests.servers import Handler, Server, serving
-from tracker import feeds, http, notify, reviews, subscriptions
+from tracker import feeds, history, http, notify, pipeline, reviews, subscriptions
 from tracker.pipeline import Tracker
 from tracker.settings import Settings
 
@@ -111,6 +112,21 @@ def test_410_ends_the_subscription(tracker: Tracker, hook: Hook, tmp_path: Path)
     take_un(tracker, [*CROWD, person(100), person(101)], 2, mode="run")
     notify.tick(tracker, settings(tmp_path))
     assert len(hook.calls) == 1
+
+
+def test_after_410_nothing_more_is_called_until_somebody_resumes(
+    tracker: Tracker, hook: Hook, tmp_path: Path
+) -> None:
+    url = hook.on(410, 204)
+    subscribe(tracker, "hook", channel="webhook", to=[url], secrets=[NEW], grouped=False)
+    take_un(tracker, CROWD, 0)
+    take_un(tracker, [*CROWD, person(100), person(101), person(102)], 1, mode="run")
+    for _ in range(2):
+        notify.tick(tracker, settings(tmp_path))
+    assert len(hook.calls) == 1
+    subscribe(tracker, "hook", channel="webhook", to=[url], secrets=[NEW], grouped=False)
+    notify.tick(tracker, settings(tmp_path))
+    assert len(hook.calls) == 3
 
 
 def test_a_redirect_is_not_followed(tracker: Tracker, hook: Hook, tmp_path: Path) -> None:
@@ -255,6 +271,33 @@ def test_a_day_is_signed_off_and_exports_say_so(tracker: Tracker) -> None:
     assert tracker.journal.latest("review")["day"] == "2024-01-02"
 
 
+def test_what_was_confirmed_today_is_signed_off_today(tracker: Tracker) -> None:
+    """The row is dated to the document of 2024, and written down on the day of the answer."""
+    take_un(tracker, CROWD, 0)
+    take_un(tracker, CROWD[:20], 1, mode="run")
+    answer(tracker, "confirm", questions(tracker)[:1])
+    for day in ("2024-01-02", f"{tracker.clock():%Y-%m-%d}"):
+        with reading(tracker.ledger.engine) as connection:
+            (row,) = history.of_day(connection, day)
+        assert row["kind"] == "removal"
+    with reading(tracker.ledger.engine) as connection:
+        assert history.of_day(connection, "2024-01-03") == []
+
+
+def test_a_feed_says_under_what_an_entry_is_still_listed(tmp_path: Path) -> None:
+    tracker = open_tracker(tmp_path)
+    for day in ("2022-05-19", "2022-05-20"):
+        found = pipeline.found_in("us_ofac_sdn", real("archive", "us_ofac_sdn", day))
+        pipeline.take_folder(tracker, found)
+    with reading(tracker.ledger.engine) as connection:
+        read = feedparser.parse(feeds.one(connection, notify.wants, "programme:FTO", "", 100))
+    tracker.ledger.engine.dispose()
+    assert not read.bozo
+    titles = [entry.title for entry in read.entries]
+    assert len(titles) == 5
+    assert all(t.startswith("FTO designation ended, still listed under SDGT: ") for t in titles)
+
+
 def test_the_command_line_from_subscription_to_sign_off(tmp_path: Path, box: Box) -> None:
     from tests.builders import day, un_xml
 
@@ -293,3 +336,14 @@ def test_the_command_line_from_subscription_to_sign_off(tmp_path: Path, box: Box
     assert "desk" in run(home, "alerts", "export").stdout
     assert "<feed" in run(home, "feed", "list:un_sc").stdout
     assert run(home, "verify").returncode == 0
+
+
+def test_a_closed_list_is_in_good_order(tracker: Tracker, tmp_path: Path) -> None:
+    """OFSI's list was closed on 2026-01-28: nothing that anybody has to take care of."""
+    document = real("archive", "gb_hmt_conlist", "2025-04-14")
+    pipeline.take_folder(tracker, pipeline.found_in("gb_hmt_conlist", document))
+    with reading(tracker.ledger.engine) as connection:
+        now = tracker.clock()
+        facts = notify.status_facts(connection, settings(tmp_path), None, "2030-01-01", now)
+    assert [line["state"] for line in facts["lists"]] == ["closed"]
+    assert facts["red"] == []

@@ -1,8 +1,10 @@
 """From a recorded change to a mailbox, over a real SMTP server that misbehaves on demand."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from email.header import decode_header
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ from db.engine import reading, writing
 from tests.builders import events, person, take_un
 from tests.mailboxes import Box, certificate, receiving
 from tracker import notify, subscriptions
-from tracker.notices import outbox
+from tracker.notices import letters, outbox
 from tracker.pipeline import Tracker
 
 CROWD = [person(n) for n in range(1, 41)]
@@ -266,3 +268,133 @@ def test_an_unacknowledged_addition_goes_to_the_deputy_once(
     later(tracker, hours=9)
     notify.tick(tracker, settings)
     assert len(box.to("bob@bank.example")) == 1
+
+
+def test_the_deputy_is_told_though_another_order_sent_the_mail(
+    tracker: Tracker, box: Box, tmp_path: Path
+) -> None:
+    """One recipient, two orders: the notice went out once, under the one that comes first."""
+    subscribe(tracker, "desk")
+    more: dict[str, Any] = {"deputy": "bob@bank.example", "escalate_after_hours": 4}
+    subscribe(tracker, "night", **more)
+    subscribe(tracker, "other list", lists=["us_ofac_sdn"], **more | {"deputy": "eve@b.example"})
+    told(tracker)
+    for _ in range(3):
+        notify.tick(tracker, box.settings(tmp_path))
+        later(tracker, hours=3)
+    subscribe(tracker, "after", **more | {"deputy": "dan@b.example"})
+    notify.tick(tracker, box.settings(tmp_path))
+    assert [to for to, _ in box.mails] == [ADA, "bob@bank.example"]
+
+
+def test_a_deputy_who_had_the_mail_like_everybody_else_is_reminded_of_it_once(
+    tracker: Tracker, box: Box, tmp_path: Path
+) -> None:
+    from tracker import reviews
+
+    bob, dan = "bob@bank.example", "dan@bank.example"
+    with writing(tracker.ledger.engine) as connection:
+        now = tracker.clock()
+        subscriptions.save_group(connection, "desk", [ADA, bob], "ada", now)
+        subscriptions.save_group(connection, "deputies", [bob, dan], "ada", now)
+    subscribe(tracker, to=["group:desk"], deputy="group:deputies", escalate_after_hours=4)
+    told(tracker)
+    for _ in range(4):
+        notify.tick(tracker, box.settings(tmp_path))
+        later(tracker, hours=3)
+    first, again = box.to(bob)
+    assert [str(m["Subject"])[:18] for m in (again, *box.to(dan))] == ["[NOT ACKNOWLEDGED]"] * 2
+    assert again["In-Reply-To"] == first["Message-ID"]
+    assert len(box.mails) == 4
+    words = [
+        str(m.get_body(("plain",)).get_content()).split("tracker ack ")[1] for _, m in box.mails
+    ]  # type: ignore[union-attr]
+    assert len({word.split()[0] for word in words}) == 1
+    with writing(tracker.ledger.engine) as connection:
+        assert reviews.acknowledge(connection, words[0].split()[0], "bob", tracker.clock())
+        assert reviews.unacknowledged(connection) == []
+
+
+def test_the_id_in_a_mail_acknowledges_it_though_its_row_of_the_log_was_replaced(
+    tracker: Tracker, box: Box, tmp_path: Path
+) -> None:
+    from tracker import reviews
+
+    subscribe(tracker, grouped=False)
+    take_un(tracker, CROWD, 0)
+    take_un(tracker, [*CROWD, person(100), person(101)], 5, mode="run")
+    notify.tick(tracker, box.settings(tmp_path))
+    bodies = [str(mail.get_body(("plain",)).get_content()) for mail in box.to(ADA)]  # type: ignore[union-attr]
+    take_un(tracker, CROWD, 3)  # an older document moves "after" of both
+    notify.tick(tracker, box.settings(tmp_path))
+    ids = [bodies[0].split("tracker ack ")[1].split()[0], bodies[1].split("Change: ")[1].split()[0]]
+    with writing(tracker.ledger.engine) as connection:
+        for number, identity in enumerate(ids, 1):
+            assert len(reviews.unacknowledged(connection)) == 3 - number
+            assert reviews.acknowledge(connection, identity[:10], "ada", tracker.clock())
+        assert reviews.unacknowledged(connection) == []
+
+
+def test_nothing_goes_out_under_a_paused_order_and_nothing_of_it_is_lost(
+    tracker: Tracker, box: Box, tmp_path: Path
+) -> None:
+    settings = box.settings(tmp_path)
+    subscribe(tracker, timing="hourly")
+    subscribe(tracker, "bob", to=["bob@bank.example"], timing="hourly")
+    subscribe(tracker, "bob too", to=["bob@bank.example"], timing="daily at 08:00 UTC")
+    told(tracker)
+    notify.tick(tracker, settings)
+    subscribe(tracker, timing="hourly", paused=True)
+    subscribe(tracker, "bob", to=["bob@bank.example"], timing="hourly", paused=True)
+    later(tracker, hours=2)
+    notify.tick(tracker, settings)
+    assert box.mails == []
+    later(tracker, hours=12)
+    notify.tick(tracker, settings)
+    assert [to for to, _ in box.mails] == ["bob@bank.example"]
+    subscribe(tracker, timing="hourly")
+    notify.tick(tracker, settings)
+    assert [to for to, _ in box.mails] == ["bob@bank.example", ADA]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Ünal Şahin Çelik " * 30, "عبد الله محمد الأحمد بن عبد الرحمن " * 6, "李明 김정은 " * 20],
+)
+def test_a_long_subject_beyond_ascii_arrives_letter_by_letter(
+    tracker: Tracker, box: Box, tmp_path: Path, name: str
+) -> None:
+    box.parse = False
+    subscribe(tracker)
+    take_un(tracker, CROWD, 0)
+    take_un(tracker, [*CROWD, person(100, name=name)], 1, mode="run")
+    notify.tick(tracker, box.settings(tmp_path))
+    ((_, raw),) = box.mails
+    head = bytes(raw).partition(b"\r\n\r\n")[0]  # type: ignore[call-overload]
+    assert max(map(len, head.split(b"\r\n"))) <= 78
+    folded = next(line for line in re.split(rb"\r\n(?! )", head) if line.startswith(b"Subject:"))
+    parts = decode_header(folded.decode("ascii").removeprefix("Subject: ").replace("\r\n", ""))
+    subject = "".join(
+        part.decode(charset or "ascii") if isinstance(part, bytes) else part
+        for part, charset in parts
+    )
+    assert subject == ledger(tracker)[0]["subject"]
+    assert subject.startswith(f"Listed: {name[:100]}")
+
+
+def test_one_click_ends_an_order_where_there_is_an_address_for_it(
+    tracker: Tracker, box: Box, tmp_path: Path
+) -> None:
+    """RFC 8058: an https address that nobody without the key can make, and the second header."""
+    subscribe(tracker)
+    told(tracker)
+    more = {"unsubscribe_url": "https://desk.example/stop", "unsubscribe_key": "k"}
+    notify.tick(tracker, box.settings(tmp_path, **more))
+    ((_, mail),) = box.mails
+    token = letters.unsubscribe_token("k", ADA, "desk")
+    assert mail["List-Unsubscribe"] == (
+        f"<https://desk.example/stop?t={token}>, "
+        "<mailto:tracker@bank.example?subject=unsubscribe%20desk>"
+    )
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert token != letters.unsubscribe_token("other", ADA, "desk")

@@ -169,6 +169,8 @@ def test_yaml_goes_out_and_comes_back_the_same(tracker: Tracker) -> None:
         ("daily at 08:00 Europe/Brussels", "2026-11-24T07:00:00", "2026-11-25T07:00:00"),
         ("daily at 08:00 Europe/Brussels", "2026-10-24T06:30:00", "2026-10-25T07:00:00"),
         ("daily at 02:30 Europe/Brussels", "2026-03-28T12:00:00", "2026-03-29T01:30:00"),
+        ("weekly", "2026-11-24T00:00:00", "2026-11-30T08:00:00"),
+        ("daily", "2026-11-24T09:00:00", "2026-11-25T08:00:00"),
         ("weekly on friday at 17:00 UTC", "2026-11-24T00:00:00", "2026-11-27T17:00:00"),
     ],
 )
@@ -189,6 +191,17 @@ def test_filters(tracker: Tracker, box: Box, tmp_path: Path) -> None:
     notify.tick(tracker, box.settings(tmp_path))
     assert [to for to, _ in box.mails] == ["un@b.example"]
     assert len(ledger(tracker)) == 1
+
+
+def test_questions_are_asked_of_those_who_follow_the_programme(
+    tracker: Tracker, box: Box, tmp_path: Path
+) -> None:
+    subscribe(tracker, "taliban", to=["t@b.example"], programmes=["Taliban"])
+    subscribe(tracker, "al-qaida", to=["q@b.example"], programmes=["Al-Qaida"])
+    take_un(tracker, CROWD, 0)
+    take_un(tracker, CROWD[:20], 1, mode="run")
+    notify.tick(tracker, box.settings(tmp_path))
+    assert [to for to, _ in box.mails] == ["q@b.example"]
 
 
 def test_a_watched_name_that_comes_onto_a_list_is_mailed_by_the_real_matcher(

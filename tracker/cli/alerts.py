@@ -353,7 +353,9 @@ def ack(
 
 @app.command()
 def review(
-    day: Annotated[str, typer.Option(help="Changes observed on this day; today if left out.")] = "",
+    day: Annotated[
+        str, typer.Option(help="Observed or recorded on this day; today if left out.")
+    ] = "",
     sign: Annotated[bool, typer.Option("--sign", help="Sign the day off.")] = False,
     note: Annotated[str, typer.Option(help="A remark; kept for ever.")] = "",
     everything: Annotated[bool, typer.Option(help="Cosmetics and formats too.")] = False,
@@ -371,9 +373,9 @@ def review(
 
     tracker = open_tracker()
     on = moment_of(day)[:10] or f"{tracker.clock():%Y-%m-%d}"
-    filters = history.Filters(since=on, until=on, everything=everything)
     with reading(tracker.ledger.engine) as connection:
-        rows = [r for r in history.changes(connection, filters) if r["review_state"] != "reviewed"]
+        every = history.of_day(connection, on, everything=everything)
+    rows = [row for row in every if row["review_state"] != "reviewed"]
     if not sign:
         show_log(rows, form_of(form, json), f"{len(rows)} changes of {on} are not signed off.")
         return

@@ -12,8 +12,9 @@ from db import queries, store, tables
 from scrapers import registry
 from tracker import acts, elsewhere, history
 from tracker.fold import terrorism
-from tracker.model import digest, moment, stamp
+from tracker.model import digest, moment, pending_id, stamp
 from tracker.normalise import entries
+from tracker.notices import words
 from tracker.notices.notice import DRILL, Notice, notice_kind
 
 TOLD_ORIGINS = ("authority", "correction")
@@ -21,6 +22,9 @@ STALE_DAYS = 7
 """Older documents are marked "do not rely": the coverage rule of status answers."""
 
 NAMES_TOLD = 40
+
+MANY = 2000
+"""Changes at once from which on only removals are looked up on other lists: only they say it."""
 
 
 def of_events(
@@ -86,14 +90,15 @@ def _changes(
     """One notice per row of the log that the authority or a person caused."""
     numbers = [int(event.ref) for event in events]
     rows = {n: row for n, row in _rows(connection, numbers) if row.origin in TOLD_ORIGINS}
+    rows = _worth_telling(connection, rows, {int(event.ref) for event in events if event.live})
     if not rows:
         return []
     told = history.exported(connection, rows.values())
     contents = _contents(connection, {row.entry_id for row in rows.values()})
-    leaving = {
-        (row.list_id, row.entry_id) for row in rows.values() if row.kind in ("removal", "addition")
-    }
-    places = elsewhere.places(connection, leaving) if len(leaving) < 2000 else {}
+    asking = ("removal", "addition") if len(rows) < MANY else ("removal",)
+    moved = {(row.list_id, row.entry_id) for row in rows.values() if row.kind in asking}
+    places = elsewhere.places(connection, moved, same_list=True)
+    asked = _asked(connection, list_id, [row for row in rows.values() if row.kind == "removal"])
     documents: dict[str, Any] = {}
     found = []
     for (number, row), change in zip(rows.items(), told, strict=True):
@@ -107,9 +112,47 @@ def _changes(
             "acts": _acts_behind(connection, row, contents.get(row.entry_id, {})),
             "at": stamp(now),
             **contents.get(row.entry_id, {}),
+            **asked.get(number, {}),
         }
         found.append(_of_change(number, row, facts))
     return found
+
+
+def _worth_telling(
+    connection: Connection, rows: Mapping[int, Any], live: set[int]
+) -> dict[int, Any]:
+    """Of rows that came by a backfill, only those that say on what we told of before."""
+    quiet = [_of_change(n, row, {}) for n, row in rows.items() if n not in live]
+    told = _told(connection, quiet)
+    again = {n.change_seq for n in quiet if any(not r.corrected_by for r in told.get(n.key, ()))}
+    return {n: row for n, row in rows.items() if n in live or n in again}
+
+
+def _asked(connection: Connection, list_id: str, rows: Sequence[Any]) -> dict[int, dict[str, Any]]:
+    """Removal -> who answered the question it was, and the notice in which it was asked."""
+    if not rows:
+        return {}
+    questions = {_question_of(row): row.seq for row in rows}
+    found: dict[int, dict[str, Any]] = {}
+    for record in queries.journal(connection, "decision", list_id):
+        body = json.loads(record.body)
+        number = questions.get(body["pending_id"])
+        if number is not None:
+            names = ("verdict", "decided_by", "decided_at", "reason")
+            found.setdefault(number, {})["decision"] = {name: body[name] for name in names}
+    notices = store.table(tables.Notice)
+    query = select(notices).where(notices.c.list_id == list_id, notices.c.kind == "pending")
+    for told in connection.execute(query.order_by(notices.c.seq)):
+        for question in json.loads(told.facts)["questions"]:
+            number = questions.get(question["pending_id"])
+            if number is not None:
+                found.setdefault(number, {})["follows"] = told.notice_id
+    return found
+
+
+def _question_of(row: Any) -> str:
+    unit = row.programme if row.scope == "designation" else ""
+    return pending_id(row.entry_id, "removal", unit, row.observed_at, row.snapshot_sha256)
 
 
 def _of_change(number: int, row: Any, facts: dict[str, Any]) -> Notice:
@@ -406,11 +449,11 @@ def _corrections(connection: Connection, events: Sequence[Any], now: datetime) -
 
 
 def _told_by(connection: Connection, number: int) -> Any | None:
-    """The notice that told of a row of the log, if one did."""
+    """The last notice that told of a row of the log, if one did."""
     log, rows = store.table(tables.Change), store.table(tables.Notice)
     change_id = connection.execute(select(log.c.change_id).where(log.c.seq == number)).scalar()
     query = select(rows).where(rows.c.change_id == change_id, rows.c.change_seq == number)
-    return connection.execute(query).first()
+    return connection.execute(query.order_by(rows.c.seq.desc())).first()
 
 
 def _said_again(connection: Connection, told: Any) -> bool:
@@ -432,16 +475,22 @@ def _said_again(connection: Connection, told: Any) -> bool:
 
 
 def only_new(connection: Connection, found: Sequence[Notice]) -> list[Notice]:
-    """Notices not told before; one that a row of the log tells anew only moves to that row."""
+    """Notices not told before; one that a row of the log tells anew only moves to that row.
+
+    What we told of as not yet confirmed is told once more when it is sure.
+    """
     told = _told(connection, found)
     fresh = []
     for notice in found:
         earlier = told.setdefault(notice.key, [])
         again = _retold(connection, notice, earlier)
-        if again is not None:
-            _move(connection, again, notice)
+        for row in again:
+            _move(connection, row, notice)
+        if again and not _settles(again, notice):
             continue
         new = replace(notice, occurrence=len(earlier))
+        if again:
+            new = replace(new, facts={**notice.facts, "follows": again[-1].notice_id})
         earlier.append(new)
         fresh.append(new)
     return fresh
@@ -465,23 +514,30 @@ def _told(connection: Connection, found: Sequence[Notice]) -> dict[Any, list[Any
     return known
 
 
-def _retold(connection: Connection, notice: Notice, earlier: Sequence[Any]) -> Any | None:
-    """The earlier notice that told of this very event, if one did.
+def _retold(connection: Connection, notice: Notice, earlier: Sequence[Any]) -> list[Any]:
+    """The earlier notices that told of this very event.
 
     One that was taken back, or whose own row still stands beside the new one, told of another.
     """
+    found = []
     for row in earlier:
         if isinstance(row, Notice):
             if not notice.change_seq:
-                return row
-            continue
-        if row.corrected_by:
-            continue
-        if not notice.change_seq or row.change_seq == notice.change_seq:
-            return row
-        if not _rows(connection, [row.change_seq]):
-            return row
-    return None
+                found.append(row)
+        elif not row.corrected_by and (
+            not notice.change_seq
+            or row.change_seq == notice.change_seq
+            or not _rows(connection, [row.change_seq])
+        ):
+            found.append(row)
+    return found
+
+
+def _settles(earlier: Sequence[Any], notice: Notice) -> bool:
+    """Whether a removal is sure now and all that was told of it said that it is not."""
+    if notice.kind not in ("removal", "designation_ended") or not words.sure(notice.facts):
+        return False
+    return not any(isinstance(r, Notice) or words.sure(json.loads(r.facts)) for r in earlier)
 
 
 def _move(connection: Connection, row: Any, notice: Notice) -> None:

@@ -7,14 +7,32 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email import policy
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
+from typing import Any
 
 from tracker.model import digest
 from tracker.notices.page import Page
 
-POLICY = policy.SMTP.clone(max_line_length=78)
+
+class _Policy(policy.EmailPolicy):
+    """As the standard one; but a blank between two encoded words of a subject is kept.
+
+    Readers drop the blanks between encoded words (RFC 2047, 6.2), and the standard library leaves
+    them there when a long name is cut at a blank.
+    """
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        text = str(value)
+        if name.lower() != "subject" or text.isascii() or self.utf8:
+            return super().fold_binary(name, value)
+        header = Header(text, "utf-8", maxlinelen=76, header_name=name)
+        return f"{name}: {header.encode(linesep=self.linesep)}{self.linesep}".encode("ascii")
+
+
+POLICY = _Policy(linesep="\r\n", max_line_length=78)
 _ONE_LINE = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 
 

@@ -13,14 +13,27 @@ from functools import cache
 from typing import Any
 
 import zstandard
-from sqlalchemy import Connection, Engine, bindparam, delete, func, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
 
 from db import store, tables
 from db.canonical import canonical
 from db.engine import reading, writing
 from tracker import subscriptions
 from tracker.model import stamp
-from tracker.notices import gather, letters
+from tracker.notices import gather, letters, words
 from tracker.notices.notice import Notice
 from tracker.notices.page import BadTemplate, Page, needs_ack, page
 from tracker.subscriptions import BadSubscription, Subscription, next_time
@@ -100,12 +113,13 @@ def tell(
     numbers = _record(connection, notices, now)
     known = subscriptions.groups(connection)
     everyone, wrong = subscriptions.current(connection)
+    earlier = _told_before(connection, numbers)
     deliveries: dict[tuple[int, str, str], dict[str, Any]] = {}
     for one in everyone:
         if one.paused:
             continue
         try:
-            found = _orders(connection, one, known, numbers, wanted, now)
+            found = _orders(connection, one, known, numbers, wanted, earlier, now)
         except BadSubscription as why:
             wrong.append(str(why))
             continue
@@ -118,8 +132,60 @@ def tell(
     return wrong
 
 
+def hand_over(engine: Engine, wanted: Wanted, now: datetime) -> None:
+    """What waits under a subscription that is paused or ended goes by another of the recipient's.
+
+    Where several asked for a notice it waits under the earliest only; the others still want it.
+    """
+    rows = store.table(tables.Delivery)
+    with reading(engine) as connection:
+        everyone = [s for s in subscriptions.current(connection)[0] if not s.paused]
+        served = [s.name for s in everyone]
+        left = (rows.c.message == 0) & (rows.c.reason == "") & rows.c.subscription.not_in(served)
+        if connection.execute(select(rows.c.seq).where(left).limit(1)).first() is None:
+            return
+    with writing(engine) as connection:
+        alone(connection)
+        known = subscriptions.groups(connection)
+        waiting = connection.execute(select(rows).where(left)).all()
+        notices = notices_of(connection, {row.notice for row in waiting})
+        for row in waiting:
+            due = _other_time(connection, row, notices[row.notice], everyone, known, wanted, now)
+            if due is not None:
+                moved = {"subscription": due[1], "due_at": due[0]}
+                connection.execute(update(rows).where(rows.c.seq == row.seq).values(moved))
+
+
+def _other_time(
+    connection: Connection,
+    row: Any,
+    notice: Notice,
+    everyone: Iterable[Subscription],
+    known: Mapping[str, Sequence[str]],
+    wanted: Wanted,
+    now: datetime,
+) -> tuple[str, str] | None:
+    """(when, by which subscription) the recipient of a delivery is told otherwise, if at all."""
+    found = []
+    for one in everyone:
+        if one.channel != row.channel:
+            continue
+        try:
+            ours = row.recipient in subscriptions.recipients(one, known)
+            if ours and wanted(connection, one, notice):
+                found.append((stamp(next_time(one, now)), one.name))
+        except BadSubscription:
+            continue
+    return min(found, default=None)
+
+
 def tell_directly(
-    connection: Connection, notice: Notice, to: Sequence[str], name: str, now: datetime
+    connection: Connection,
+    notice: Notice,
+    to: Sequence[str],
+    name: str,
+    now: datetime,
+    reason: str = "",
 ) -> int:
     """Record a notice for these mail addresses and nobody else; its number."""
     ((number, _),) = _record(connection, [notice], now)
@@ -129,7 +195,7 @@ def tell_directly(
             "subscription": name,
             "recipient": address,
             "channel": "mail",
-            "reason": "",
+            "reason": reason,
             "due_at": stamp(now),
             "message": 0,
         }
@@ -156,9 +222,16 @@ def _row(notice: Notice, now: datetime) -> dict[str, Any]:
         "facts": canonical(notice.facts),
         "corrected_by": "",
         "recorded_at": stamp(now),
-        "acked_at": "" if needs_ack(notice) else "-",
+        "acked_at": "" if needs_ack(notice) and "reminds" not in notice.facts else "-",
         "acked_by": "",
     }
+
+
+def told_to(connection: Connection, number: int) -> set[str]:
+    """Addresses to which a notice goes by mail."""
+    rows = store.table(tables.Delivery)
+    query = select(rows.c.recipient).where(rows.c.notice == number, rows.c.channel == "mail")
+    return set(connection.execute(query).scalars())
 
 
 def _orders(
@@ -167,9 +240,13 @@ def _orders(
     known: Mapping[str, Sequence[str]],
     numbers: Iterable[tuple[int, Notice]],
     wanted: Wanted,
+    earlier: Mapping[int, set[tuple[str, str, str]]],
     now: datetime,
 ) -> list[dict[str, Any]]:
-    """The deliveries that one subscription asks for; corrections go by what was told."""
+    """The deliveries that one subscription asks for; corrections go by what was told.
+
+    Whoever was told that something is not yet sure is told of its end, whatever the filters say.
+    """
     to, due = subscriptions.recipients(one, known), stamp(next_time(one, now))
     hurry = stamp(now)
     return [
@@ -183,9 +260,37 @@ def _orders(
             "message": 0,
         }
         for number, notice in numbers
-        if notice.kind != "correction" and wanted(connection, one, notice)
-        for recipient in to
+        if notice.kind != "correction"
+        for recipient in (
+            to
+            if wanted(connection, one, notice)
+            else [r for r in to if (one.name, r, one.channel) in earlier.get(number, ())]
+        )
     ]
+
+
+def _told_before(
+    connection: Connection, numbers: Iterable[tuple[int, Notice]]
+) -> dict[int, set[tuple[str, str, str]]]:
+    """Notice -> (subscription, recipient, channel) of the one that it brings to an end.
+
+    What of that one nobody has written yet is not told any more: this one says it all.
+    """
+    deliveries, notices = store.table(tables.Delivery), store.table(tables.Notice)
+    follows = {
+        n: str(notice.facts["follows"]) for n, notice in numbers if "follows" in notice.facts
+    }
+    found: dict[int, set[tuple[str, str, str]]] = {}
+    for number, notice_id in follows.items():
+        first = connection.execute(
+            select(notices.c.seq, notices.c.kind).where(notices.c.notice_id == notice_id)
+        ).one()
+        of_it = deliveries.c.notice == first.seq
+        rows = connection.execute(select(deliveries).where(of_it, deliveries.c.reason == ""))
+        found[number] = {(row.subscription, row.recipient, row.channel) for row in rows}
+        if first.kind != "pending":
+            connection.execute(delete(deliveries).where(of_it, deliveries.c.message == 0))
+    return found
 
 
 def _take_back(
@@ -201,7 +306,7 @@ def _take_back(
         ).scalar()
         connection.execute(
             update(notices)
-            .where(notices.c.seq == wrong)
+            .where(or_(notices.c.seq == wrong, _led_to(notices, notice)))
             .values(corrected_by=notice.notice_id, acked_at="-")
         )
         connection.execute(
@@ -221,6 +326,16 @@ def _take_back(
             for row in rows
         ]
         store.add_new(connection, tables.Delivery, again)
+
+
+def _led_to(notices: Table, correction: Notice) -> ColumnElement[bool]:
+    """Earlier notices of the same event as the one taken back: that one told all their readers."""
+    return and_(
+        notices.c.change_id == correction.change_id,
+        notices.c.entry_id == correction.entry_id,
+        notices.c.kind == correction.facts["wrong"]["kind"],
+        notices.c.corrected_by == "",
+    )
 
 
 # Deliveries -> messages.
@@ -268,8 +383,11 @@ def _compose_some(engine: Engine, how: Writing, now: datetime) -> list[str] | No
 
 
 def _due(connection: Connection, now: datetime, limit: int | None = None) -> Sequence[Any]:
+    """Deliveries whose time has come; those of a paused subscription wait until it is resumed."""
     rows = store.table(tables.Delivery)
     query = select(rows).where(rows.c.message == 0, rows.c.due_at <= stamp(now))
+    if held := subscriptions.paused(connection):
+        query = query.where(rows.c.subscription.not_in(held))
     return connection.execute(query.order_by(rows.c.seq).limit(limit)).all()
 
 
@@ -328,7 +446,8 @@ def bundles(
             together = ("alone", row.notice)
         elif one is None or one.timing == "immediate":
             grouped = one is None or one.grouped
-            together = (notice.list_id, notice.kind) if grouped else ("one", row.notice)
+            sure = notice.kind != "removal" or words.sure(notice.facts)
+            together = (notice.list_id, notice.kind, sure) if grouped else ("one", row.notice)
         found.setdefault((*to, together), []).append(row)
     return _merged(found, digest_over)
 
@@ -365,7 +484,7 @@ def _write(
         how.sender.domain, first.recipient, first.channel, [n.notice_id for n in told]
     )
     if first.channel == "mail":
-        earlier = _answered(connection, told[0].corrects, first) if told[0].corrects else []
+        earlier = _answered(connection, told, first)
         to = (first.recipient, first.subscription)
         raw = letters.letter(pages[what], how.sender, *to, identity, now, earlier)
     else:
@@ -431,21 +550,26 @@ def _body(told: Sequence[Notice], written: Page, identity: str, now: datetime) -
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _answered(connection: Connection, notice_id: str, to: Any) -> list[str]:
-    """Message ids with which this recipient got the notice that is now taken back."""
+def _answered(connection: Connection, told: Sequence[Notice], to: Any) -> list[str]:
+    """Message ids with which this recipient got what is now taken back or brought to its end."""
+    ids = {str(n.corrects or n.facts.get("follows", "")) for n in told}
+    if "" in ids:
+        return []
     notices, deliveries = store.table(tables.Notice), store.table(tables.Delivery)
     messages = store.table(tables.Message)
     query = (
         select(messages.c.message_id)
+        .distinct()
         .join(deliveries, deliveries.c.message == messages.c.seq)
         .join(notices, notices.c.seq == deliveries.c.notice)
         .where(
-            notices.c.notice_id == notice_id,
+            notices.c.notice_id.in_(sorted(ids)[:500]),
             deliveries.c.recipient == to.recipient,
             deliveries.c.channel == to.channel,
         )
     )
-    return list(connection.execute(query.order_by(messages.c.seq)).scalars())
+    query = query.add_columns(messages.c.seq)  # DISTINCT sorts only by what it selects
+    return [row.message_id for row in connection.execute(query.order_by(messages.c.seq))]
 
 
 # Messages -> servers.
@@ -457,15 +581,18 @@ def claim(engine: Engine, channel: str, now: datetime, limit: int = BATCH) -> li
     lease = f"{socket.gethostname()}:{os.getpid()}:{os.urandom(4).hex()}"
     ready = rows.c.state.in_(["pending", "failed"]) & (rows.c.due_at <= stamp(now))
     dead = (rows.c.state == "sending") & (rows.c.lease_until < stamp(now))
+    due = (ready | dead) & (rows.c.channel == channel)
     with reading(engine) as connection:  # a look without the write lock: mostly there is nothing
-        found = select(rows.c.seq).where(ready | dead, rows.c.channel == channel).limit(1)
+        if held := subscriptions.paused(connection):
+            due &= rows.c.subscription.not_in(held)
+        found = select(rows.c.seq).where(due).limit(1)
         if connection.execute(found).first() is None:
             return []
     with writing(engine) as connection:
         alone(connection)
         bodies = store.table(tables.MessageBody)
         query = select(rows, bodies.c.raw).join(bodies, bodies.c.message == rows.c.seq)
-        query = query.where(ready | dead, rows.c.channel == channel)
+        query = query.where(due)
         taken = connection.execute(query.order_by(rows.c.due_at, rows.c.seq).limit(limit)).all()
         connection.execute(
             update(rows)

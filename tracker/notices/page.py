@@ -132,10 +132,10 @@ def part(notice: Notice) -> dict[str, Any]:
         ],
         "here": words.stands_here(facts) if "change" in facts else [],
         "says_stands": notice.kind in ("removal", "designation_ended"),
-        "sure": words.sure(facts["change"]) if "change" in facts else True,
+        "sure": words.sure(facts) if "change" in facts else True,
         "stands": facts.get("stands", []),
         "age": _age(facts),
-        "ack": notice.change_id[:10] or notice.notice_id[:10],
+        "ack": str(facts.get("reminds", notice.notice_id))[:10],
         "needs_ack": needs_ack(notice),
     }
 

@@ -126,9 +126,19 @@ def _effective(change: Facts) -> str:
     return f", effective {day(change['effective_on'])}" if change["effective_on"] else ""
 
 
-def sure(change: Facts) -> bool:
+def sure(facts: Facts) -> bool:
     """Whether a removal is more than one absence from one document."""
-    return str(change["confirmation"]) != "observed_once"
+    return facts["change"]["confirmation"] != "observed_once" or _confirmed(facts)
+
+
+def _confirmed(facts: Facts) -> bool:
+    """Whether a person answered that it is a removal."""
+    return bool(facts.get("decision", {}).get("verdict") == "confirm")
+
+
+def namesakes(facts: Facts) -> list[Facts]:
+    """Other entries of the very same name that are in force on this very list."""
+    return [p for p in facts.get("stands", ()) if p["list_id"] == facts["change"]["list_id"]]
 
 
 def stands_here(facts: Facts) -> list[str]:
@@ -142,8 +152,11 @@ def stands_here(facts: Facts) -> list[str]:
 
 def _removal_subject(facts: Facts) -> str:
     change = facts["change"]
-    if not sure(change):
+    if not sure(facts):
         return f"Not in the new document, not yet confirmed: {name_of(facts)}{_tags(facts)}"
+    if same := namesakes(facts):
+        one, other = plain(change["entry_key"], 40), plain(same[0]["entry_key"], 40)
+        return f"Entry {one} ended, the same name still listed as {other}: {name_of(facts)}"
     off = f", {_verb(facts, 'verb_delisted')}"
     on = f", effective {change['effective_on']}" if change["effective_on"] else ""
     return f"REMOVED: {name_of(facts)}{_tags(facts)}{off}{on}"
@@ -152,18 +165,24 @@ def _removal_subject(facts: Facts) -> str:
 def _removal(facts: Facts) -> str:
     change = facts["change"]
     where = _list(facts)
-    if not sure(change):
+    if not sure(facts):
         return (
             f"{name_of(facts)} is not in the document of {day(change['observed_at'])} of the "
             f"{where}; one document alone does not confirm a removal, so treat it as listed."
         )
+    answer = facts.get("decision", {})
     how = {
+        "observed_once": f"{plain(answer.get('decided_by', ''), 80)} has confirmed",
         "authority_states": "The authority itself shows",
         "act_cited": "An act cited by a reviewer shows",
         "observed_again": "A second good document shows",
     }.get(change["confirmation"], "The record shows")
     off = _verb(facts, "verb_delisted")
-    return f"{how} that {name_of(facts)} has left the {where} ({off}{_effective(change)})."
+    said = f"{how} that {name_of(facts)} has left the {where} ({off}{_effective(change)})."
+    if same := namesakes(facts):
+        keys = words([plain(p["entry_key"], 40) for p in same[:3]])
+        said += f" On this very list the same name still stands as {keys}."
+    return said
 
 
 def _ended_subject(facts: Facts) -> str:
@@ -175,6 +194,12 @@ def _ended_subject(facts: Facts) -> str:
 def _ended(facts: Facts) -> str:
     change, stands = facts["change"], stands_here(facts)
     under = f" under {words(stands)}" if stands else ""
+    if not sure(facts):
+        return (
+            f"{name_of(facts)} no longer has the {plain(change['programme'])} designation in the "
+            f"document of {day(change['observed_at'])}, which alone does not confirm its end; the "
+            f"entry stays on the {_list(facts)}{under}."
+        )
     return (
         f"The {plain(change['programme'])} designation of {name_of(facts)} has ended"
         f"{_effective(change)}; the entry stays on the {_list(facts)}{under}."
@@ -449,8 +474,14 @@ def subject_of_many(notices: Sequence[Notice], digest: str) -> str:
     lists = sorted({n.list_id for n in notices if n.list_id})
     where = lists[0] if len(lists) == 1 else f"{len(lists)} lists"
     facts = notices[0].facts
+    ended = [n.facts for n in notices if n.kind == "removal"]
+    many = dict(_MANY)
+    if not any(map(sure, ended)):
+        many["removal"] = "{n} missing, not yet confirmed"
+    elif all(map(sure, ended)) and not any(map(namesakes, ended)):
+        many["removal"] = "{n} off the list"
     parts = [
-        _MANY.get(kind, f"{{n}} {kind.replace('_', ' ')}").format(
+        many.get(kind, f"{{n}} {kind.replace('_', ' ')}").format(
             n=f"{n:,}", listed=_verb(facts) if len(lists) == 1 else "listed"
         )
         for kind, n in counts.items()
@@ -470,6 +501,9 @@ def sentence_of_many(notices: Sequence[Notice]) -> str:
         return f"{many} notices on {len(lists)} lists; each one says what changed and how we know."
     facts = notices[0].facts
     happened = _HAPPENED.get(notices[0].kind) if len(kinds) == 1 else None
+    ended = {sure(n.facts) for n in notices if n.kind == "removal"}
+    if kinds == {"removal"} and len(ended) == 1:
+        happened = _ENDED[ended == {True}]
     if happened is None or "change" not in facts:
         return f"{many} notices on the {_list(facts)}; each says what changed and how we know."
     names = [plain(name_of(n.facts), 80) for n in notices[:5]]
@@ -478,6 +512,12 @@ def sentence_of_many(notices: Sequence[Notice]) -> str:
     what = happened.format(listed=_verb(facts), list=_list(facts))
     return f"{many} entries {what}: {named}."
 
+
+_ENDED = {
+    True: "have left the {list}",
+    False: "are missing from the new document of the {list}; one document alone does not confirm "
+    "a removal, so treat them as listed",
+}
 
 _HAPPENED = {
     "addition": "have been {listed} and are now on the {list}",

@@ -15,6 +15,7 @@ from db import queries, store, tables
 from db.archive import Archive, ArchiveDamaged
 from db.engine import migrate, open_database, reading
 from scrapers import registry
+from tracker.normalise.names import match_form
 from tracker.pipeline import Tracker, rebuild
 from tracker.settings import COLLECT
 
@@ -118,10 +119,14 @@ def _questions(connection: Connection, list_id: str) -> set[tuple[str, str]]:
 
 
 def _names(connection: Connection, list_id: str) -> set[tuple[str, ...]]:
-    """Names as answers go by them; older rules may have left others on record."""
+    """Names as answers go by them, each with its own search form.
+
+    Older rules may have left others on record, and two spellings of one form are one name here.
+    """
     names = store.table(tables.Name)
     query = select(names.c.entry_id, names.c.text, names.c.form)
-    return {tuple(row) for row in connection.execute(query.where(names.c.list_id == list_id))}
+    rows = connection.execute(query.where(names.c.list_id == list_id))
+    return {(row.entry_id, row.form) for row in rows if row.form == match_form(row.text)}
 
 
 def _keys(connection: Connection, list_id: str) -> set[tuple[str, ...]]:

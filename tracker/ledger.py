@@ -771,14 +771,16 @@ def _former_names(
 ) -> None:
     """Names in documents folded before newer ones: a name that once stood stays findable.
 
-    `shown` are keys and revisions as documents show them.
+    `shown` are keys and revisions as documents show them; a row that only says that its entry
+    was deleted names nobody.
     """
     entry_of = queries.entry_keys(connection, list_id)
     known = sorted({(entry_of[key], revision) for key, revision in shown if key in entry_of})
     for first in range(0, len(known), BATCH):
         some = known[first : first + BATCH]
         stored = contents(revision for _, revision in some)
-        _add_names(connection, list_id, ((e, stored[r]) for e, r in some), at)
+        named = ((e, stored[r]) for e, r in some if not stored[r]["facts"].get(kit.TOMBSTONE))
+        _add_names(connection, list_id, named, at)
 
 
 def _check(

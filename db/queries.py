@@ -61,6 +61,13 @@ def lists(connection: Connection) -> list[str]:
     return sorted(connection.execute(select(rows.c.list_id).distinct()).scalars())
 
 
+def entry_keys(connection: Connection, list_id: str) -> dict[str, str]:
+    """Every key that ever led to an entry of a list -> that entry."""
+    rows = table(tables.EntryKey)
+    query = select(rows.c.key, rows.c.entry_id).where(rows.c.list_id == list_id)
+    return {row.key: row.entry_id for row in connection.execute(query)}
+
+
 def unprocessed(connection: Connection, list_id: str) -> list[int]:
     """Receipts that a run did not come to finish: no check tells what became of them."""
     receipts, checks = table(tables.Journal), table(tables.Check)

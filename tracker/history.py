@@ -103,14 +103,17 @@ def one(connection: Connection, prefix: str) -> list[dict[str, Any]]:
     """Changes, questions or entries whose id starts so."""
     log, pending = store.table(tables.Change), store.table(tables.Pending)
     rows = connection.execute(
-        select(log).where(log.c.change_id.like(f"{prefix}%")).order_by(log.c.seq).limit(20)
+        select(log)
+        .where(log.c.change_id.startswith(prefix, autoescape=True))
+        .order_by(log.c.seq)
+        .limit(20)
     ).all()
     found = [
         {**row, "superseded_at": raw.superseded_at, "superseded_by": raw.superseded_by}
         for row, raw in zip(exported(connection, rows), rows, strict=True)
     ]
     questions = select(pending.c.body).where(
-        pending.c.pending_id.like(f"{prefix}%"), pending.c.superseded_at == ""
+        pending.c.pending_id.startswith(prefix, autoescape=True), pending.c.superseded_at == ""
     )
     found += [json.loads(body) for body in connection.execute(questions.limit(20)).scalars()]
     return found or _entry(connection, prefix)
@@ -119,7 +122,9 @@ def one(connection: Connection, prefix: str) -> list[dict[str, Any]]:
 def _entry(connection: Connection, prefix: str) -> list[dict[str, Any]]:
     standing = store.table(tables.Standing)
     query = select(standing).where(
-        or_(standing.c.entry_id.like(f"{prefix}%"), standing.c.entry_key == prefix),
+        or_(
+            standing.c.entry_id.startswith(prefix, autoescape=True), standing.c.entry_key == prefix
+        ),
         standing.c.superseded_at == "",
     )
     found = []
@@ -205,9 +210,13 @@ def status(connection: Connection, asked: Question) -> dict[str, Any]:
 
 
 def coverage(connection: Connection, asked: Question) -> dict[str, Coverage]:
-    """Coverage per list, as recorded at the time asked for."""
+    """Coverage per list, as recorded at the time asked for.
+
+    A list that is asked for by name, or that was looked at, has an answer also when no good
+    document of it is on record: silence would pass for "not listed".
+    """
     snapshots, checks = store.table(tables.Snapshot), store.table(tables.Check)
-    found: dict[str, Coverage] = {}
+    tried = select(checks.c.list_id).distinct()
     query = (
         select(snapshots.c.list_id, snapshots.c.observed_at, snapshots.c.sha256)
         .join(checks, checks.c.receipt == snapshots.c.receipt)
@@ -220,20 +229,22 @@ def coverage(connection: Connection, asked: Question) -> dict[str, Coverage]:
     if asked.known_at:
         query = query.where(checks.c.recorded_at <= asked.known_at)
         looks = looks.where(checks.c.recorded_at <= asked.known_at)
+        tried = tried.where(checks.c.recorded_at <= asked.known_at)
     if asked.seen_at:
         query = query.where(snapshots.c.observed_at <= asked.seen_at)
         looks = looks.where(checks.c.observed_at <= asked.seen_at)
+    wanted = asked.lists or connection.execute(tried).scalars()
+    found = {key: Coverage(list_id=key) for key in wanted if speaks(key)}
     for row in connection.execute(query):
-        known = found.setdefault(row.list_id, Coverage(list_id=row.list_id))
-        known.documents.append((row.observed_at, row.sha256))
+        if row.list_id in found:
+            found[row.list_id].documents.append((row.observed_at, row.sha256))
     for look in connection.execute(looks):
         if look.list_id in found:
             found[look.list_id].looks.append(look.observed_at)
-    wanted = set(asked.lists)
-    return {k: v for k, v in found.items() if (not wanted or k in wanted) and _speaks(k)}
+    return found
 
 
-def _speaks(list_id: str) -> bool:
+def speaks(list_id: str) -> bool:
     """Whether a list answers for itself; an aggregator only repeats others."""
     return list_id not in keys() or not scraper(list_id).source.aggregator
 
@@ -262,8 +273,7 @@ def _standing(connection: Connection, entry: str, asked: Question) -> dict[str, 
 def _answer(
     asked: Question, covered: Coverage, match: Row[Any], body: Mapping[str, Any]
 ) -> dict[str, Any]:
-    spells = [s for s in body["spells"] if not asked.seen_at or s["since"] <= asked.seen_at]
-    state, spell = state_on(spells, asked.on, asked.seen_at)
+    state, spell = state_on(_seen(body["spells"], asked.seen_at), asked.on)
     if state == "before":
         state = "not_listed" if covered.covers(asked.on) else "unknown"
     if state == "in_force" and body["state"] == "suspended" and spell and not spell["until"]:
@@ -290,6 +300,16 @@ def _answer(
     }
 
 
+def _seen(spells: Iterable[Mapping[str, Any]], seen_at: str) -> list[Mapping[str, Any]]:
+    """Spells as documents until a moment show them: none that began later, no end seen later."""
+    end = {"until": "", "until_after": "", "until_sha256": "", "delisted_on": ""}
+    return [
+        {**spell, **end, "state": "in_force"} if seen_at and spell["until"] > seen_at else spell
+        for spell in spells
+        if not seen_at or spell["since"] <= seen_at
+    ]
+
+
 def _closed(asked: Question, list_id: str) -> str:
     """The day on which a list was closed, if that was before the day asked for.
 
@@ -304,7 +324,7 @@ def _closed(asked: Question, list_id: str) -> str:
 def _no_entry(asked: Question, covered: Coverage) -> dict[str, Any]:
     seen_at, sha256 = covered.document(asked.on)
     inside = covered.covers(asked.on)
-    age = (_day(asked.on) - _day(seen_at)).days if seen_at else None
+    age = (_day(asked.on) - _day(seen_at)).days if inside and seen_at else None
     return {
         "list_id": covered.list_id,
         "answer": "not_listed" if inside else "unknown",
@@ -317,16 +337,14 @@ def _no_entry(asked: Question, covered: Coverage) -> dict[str, Any]:
         "designations": [],
         "court_state": None,
         "pending": False,
-        "document_age_days": age if inside else None,
+        "document_age_days": age,
         "evidence": [{"snapshot_sha256": sha256, "field": "absent", "value": seen_at}]
         if inside
         else [],
     }
 
 
-def state_on(
-    spells: Sequence[Mapping[str, Any]], day: str, seen_at: str = ""
-) -> tuple[str, Mapping[str, Any] | None]:
+def state_on(spells: Sequence[Mapping[str, Any]], day: str) -> tuple[str, Mapping[str, Any] | None]:
     """Where an entry with these spells stood on a day: a state, "before" its first, or "unknown".
 
     Doubt never shrinks a list: between the last document with an entry and the first without it,
@@ -339,7 +357,7 @@ def state_on(
             unsure = not spell["listed_on"] and not spell["baseline"] and day > spell["after"][:10]
             early = spell["baseline"] and not spell["listed_on"]
             return ("unknown", spell) if (unsure or early) and not number else state
-        end = "" if seen_at and spell["until"] > seen_at else _finish(spell)
+        end = _finish(spell)
         state = ("in_force", spell) if not end or day < end[:10] else (spell["state"], spell)
     return state
 
@@ -358,10 +376,11 @@ def _finish(spell: Mapping[str, Any]) -> str:
 
 
 def _tags_on(body: Mapping[str, Any], asked: Question) -> list[dict[str, Any]]:
+    """Programmes that count as standing on the day: an absence not yet confirmed ends none."""
     found = []
     for programme, spells in body["programmes"].items():
-        state, spell = state_on(spells, asked.on, asked.seen_at)
-        if state == "in_force" and spell:
+        state, spell = state_on(_seen(spells, asked.seen_at), asked.on)
+        if state in ("in_force", "missing") and spell:
             found.append({"programme": programme, "since": _start(spell)})
     return found
 

@@ -227,16 +227,21 @@ class Ledger:
         now: datetime,
     ) -> None:
         """Put all of a list's documents on record as read now, and fold them from the beginning."""
+        shown: set[tuple[str, str]] = set()
         with writing(self.engine) as connection:
             store.hold_lease(connection, writer.list_id, writer.token, stamp(now + LEASE))
             store.remove(connection, tables.Snapshot, list_id=writer.list_id)
             for receipt, fresh in readings:
+                shown |= {(key, m.revision) for key, m in fresh.snapshot.members.items()}
                 rows = [{"id": i, "data": d} for i, d in fresh.contents.items()]
                 store.add_new(connection, tables.Revision, rows)
                 unread = Verdict(position=fresh.snapshot.position, outcome="unread")
                 row = _snapshot_row(writer, source, fresh, receipt, unread)
                 store.add_new(connection, tables.Snapshot, [row])
         self.record(writer, source, decisions, now, since=("", "", ""))
+        with writing(self.engine) as connection:
+            store.hold_lease(connection, writer.list_id, writer.token, stamp(now + LEASE))
+            _former_names(connection, writer.list_id, shown, ContentsOf(connection, {}), stamp(now))
 
     def listed(self, list_id: str) -> dict[str, str]:
         """Entry -> revision of everybody who counts as listed now."""
@@ -376,6 +381,10 @@ class _Writing:
         new, fallen = self._changes()
         asked = self._pendings()
         self._standings()
+        if fresh and self.plan.again:
+            shown = ((key, m.revision) for key, m in fresh.snapshot.members.items())
+            contents = ContentsOf(self.connection, fresh.contents)
+            _former_names(self.connection, self.list_id, shown, contents, self.at)
         self._discoveries()
         outcomes = self._outcomes(fresh, receipt, new, fallen, asked)
         self._thin_states()
@@ -631,20 +640,9 @@ class _Writing:
         }
 
     def _names(self, moved: Sequence[str], stored: Mapping[str, Content]) -> None:
-        rows = [
-            {
-                "list_id": self.list_id,
-                "entry_id": entry,
-                "kind": kind,
-                "text": text,
-                "form": match_form(text),
-                "recorded_at": self.at,
-                "indexed": "",
-            }
-            for entry in moved
-            for text, kind in stored[self.folded.state.items[entry].revision]["names"]
-        ]
-        store.add_new(self.connection, tables.Name, rows)
+        revisions = self.folded.state.items
+        named = ((entry, stored[revisions[entry].revision]) for entry in moved)
+        _add_names(self.connection, self.list_id, named, self.at)
 
     def _discoveries(self) -> None:
         events = [
@@ -785,6 +783,47 @@ def _gains(discovery: Discovery) -> dict[str, Any]:
             for entry, caption, change in discovery.gains
         ],
     }
+
+
+def _add_names(
+    connection: Connection, list_id: str, named: Iterable[tuple[str, Content]], at: str
+) -> None:
+    """Put the names in contents of entries on record, once each."""
+    rows = [
+        {
+            "list_id": list_id,
+            "entry_id": entry,
+            "kind": kind,
+            "text": text,
+            "form": match_form(text),
+            "recorded_at": at,
+            "indexed": "",
+        }
+        for entry, content in named
+        for text, kind in content["names"]
+    ]
+    store.add_new(connection, tables.Name, rows)
+
+
+def _former_names(
+    connection: Connection,
+    list_id: str,
+    shown: Iterable[tuple[str, str]],
+    contents: ContentsOf,
+    at: str,
+) -> None:
+    """Names in documents folded before newer ones: a name that once stood stays findable.
+
+    `shown` are keys and revisions as documents show them; a row that only says that its entry
+    was deleted names nobody.
+    """
+    entry_of = queries.entry_keys(connection, list_id)
+    known = sorted({(entry_of[key], revision) for key, revision in shown if key in entry_of})
+    for first in range(0, len(known), BATCH):
+        some = known[first : first + BATCH]
+        stored = contents(revision for _, revision in some)
+        named = ((e, stored[r]) for e, r in some if not stored[r]["facts"].get(kit.TOMBSTONE))
+        _add_names(connection, list_id, named, at)
 
 
 def _check(

@@ -476,12 +476,16 @@ def upgrade(tracker: Tracker, list_id: str) -> None:
 def _readings(
     origin: Tracker, known: Scraper, receipts: Sequence[Receipt], refused: list[tuple[Receipt, str]]
 ) -> Iterator[tuple[Receipt, Reading]]:
-    """Every readable receipt, in history order."""
+    """Every readable receipt, in history order.
+
+    A document that the archive cannot give back ends it (ArchiveDamaged): a log folded without
+    it would be another history.
+    """
     seen: set[str] = set()
     for receipt in sorted(receipts, key=lambda r: (r.observed_at, r.sha256)):
         try:
             reading = reading_of(origin, known, receipt, seen)
-        except (kit.ScrapeError, ArchiveDamaged) as doubt:
+        except kit.ScrapeError as doubt:
             refused.append((receipt, str(doubt)))
             continue
         seen.update(reading.contents)

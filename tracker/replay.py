@@ -17,6 +17,7 @@ from db.engine import migrate, open_database, reading
 from scrapers import registry
 from scrapers.kit import ScrapeError
 from tracker import acts
+from tracker.normalise.names import match_form
 from tracker.pipeline import Tracker, acts_of, rebuild
 from tracker.settings import COLLECT
 
@@ -73,7 +74,11 @@ def differences_of(tracker: Tracker, list_id: str) -> Iterator[str]:
         engine = open_database(f"sqlite:///{Path(folder) / 'replay.db'}")
         migrate(engine)
         empty = Tracker.over(engine, tracker.journal.archive, tracker.clock)
-        rebuild(tracker, empty, list_id)
+        try:
+            rebuild(tracker, empty, list_id)
+        except ArchiveDamaged as why:
+            yield f"{list_id}: cannot be replayed. {why}"
+            return
         with reading(tracker.ledger.engine) as ours, reading(engine) as theirs:
             yield from compare(ours, theirs, list_id)
         engine.dispose()
@@ -113,6 +118,11 @@ def compare(ours: Connection, theirs: Connection, list_id: str) -> Iterator[str]
     for what, of in (("questions", _questions), ("standings", _standings)):
         if of(ours, list_id) != of(theirs, list_id):
             yield f"{list_id}: the {what} replayed are not those on record."
+    for what, found in (("names", _names), ("keys", _keys), ("documents", _documents)):
+        if gone := found(theirs, list_id) - found(ours, list_id):
+            yield f"{list_id}: {len(gone)} {what} that the journal gives are not on record."
+    if false := _good_looks(ours, list_id) - {row[0] for row in _documents(theirs, list_id)}:
+        yield f"{list_id}: {len(false)} looks pass for good whose document cannot be read."
 
 
 def _log(connection: Connection, list_id: str) -> list[str]:
@@ -126,6 +136,36 @@ def _log(connection: Connection, list_id: str) -> list[str]:
 def _questions(connection: Connection, list_id: str) -> set[tuple[str, str]]:
     found = queries.current_pendings(connection, list_id)
     return {(key, queries.loads(body)["state"]) for key, (_, body) in found.items()}
+
+
+def _names(connection: Connection, list_id: str) -> set[tuple[str, ...]]:
+    """Names as answers go by them, each with its own search form.
+
+    Older rules may have left others on record, and two spellings of one form are one name here.
+    """
+    names = store.table(tables.Name)
+    query = select(names.c.entry_id, names.c.text, names.c.form)
+    rows = connection.execute(query.where(names.c.list_id == list_id))
+    return {(row.entry_id, row.form) for row in rows if row.form == match_form(row.text)}
+
+
+def _keys(connection: Connection, list_id: str) -> set[tuple[str, ...]]:
+    return set(queries.entry_keys(connection, list_id).items())
+
+
+def _documents(connection: Connection, list_id: str) -> set[tuple[str, ...]]:
+    """Readable documents with what was counted in each; the same one may have come twice."""
+    rows = queries.snapshots(connection, list_id)
+    return {(row.sha256, str(row.entries), str(row.terrorism)) for row in rows}
+
+
+def _good_looks(connection: Connection, list_id: str) -> set[str]:
+    """Documents of looks that found the list in good order: what coverage goes by."""
+    checks = store.table(tables.Check)
+    query = select(checks.c.sha256).where(
+        checks.c.list_id == list_id, checks.c.outcome.in_(("recorded", "pending"))
+    )
+    return set(connection.execute(query).scalars())
 
 
 def _standings(connection: Connection, list_id: str) -> set[tuple[str, str]]:

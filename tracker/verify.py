@@ -10,6 +10,7 @@ from db import queries, store, tables
 from db.archive import Archive, ArchiveDamaged
 from db.canonical import canonical, parsed
 from tracker.model import CHANGE_FIELDS, PRESENT
+from tracker.normalise.entries import revision
 
 ROLL_KINDS = {"addition": 1, "relisting": 1, "removal": -1}
 
@@ -29,6 +30,7 @@ def problems(connection: Connection, archive: Archive, anchor: str = "") -> Iter
     yield from checkpoint_problems(connection)
     if anchor:
         yield from anchor_problems(connection, anchor)
+    yield from content_problems(connection)
     yield from archive_problems(connection, archive)
 
 
@@ -157,6 +159,15 @@ def anchor_problems(connection: Connection, anchor: str) -> Iterator[str]:
         yield f"The anchor {anchor} is not in the chain: history was rewritten since then."
 
 
+def content_problems(connection: Connection) -> Iterator[str]:
+    """Contents of entries are what their hashes say."""
+    rows = store.table(tables.Revision)
+    query = select(rows.c.id, rows.c.data).execution_options(yield_per=1_000)
+    wrong = sum(revision(bytes(row.data)) != row.id for row in connection.execute(query))
+    if wrong:
+        yield f"{wrong} contents of entries are not what was recorded."
+
+
 def archive_problems(connection: Connection, archive: Archive) -> Iterator[str]:
     """Every document ever received is there and is what its hash says.
 
@@ -171,7 +182,8 @@ def archive_problems(connection: Connection, archive: Archive) -> Iterator[str]:
         try:
             archive.get(sha256)
         except ArchiveDamaged as why:
-            yield str(why)
+            seq = named.get(sha256)
+            yield f"{why} Journal record {seq} names it." if seq else str(why)
 
 
 def _named_files(connection: Connection) -> dict[str, int]:

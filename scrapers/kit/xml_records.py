@@ -1,5 +1,6 @@
 """XML, one record at a time. Names are matched without their namespace."""
 
+import re
 from collections.abc import Container, Iterator
 from functools import lru_cache
 from io import BytesIO
@@ -42,7 +43,7 @@ def root(document: Document, *names: str) -> Any:
 
 
 def _first(why: Exception) -> str:
-    return str(why).split("\n", 1)[0].rstrip(".")
+    return re.sub(r" \(<string>, line \d+\)$", "", str(why).split("\n", 1)[0]).rstrip(".")
 
 
 def local(element: Any) -> str:

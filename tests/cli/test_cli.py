@@ -2,6 +2,7 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import time
@@ -104,9 +105,113 @@ def test_verify_fails_on_a_wrong_anchor(tmp_path: Path, archive: Path) -> None:
     assert tracker(tmp_path / "h", "verify", "--anchor", "0" * 64).returncode == 1
 
 
-@pytest.mark.parametrize("words", [["changes", "--list", "nope"], ["run", "nope"], ["fly"]])
+WRONG = [
+    ["changes", "--list", "nope"],
+    ["changes", "--limit", "-1"],
+    ["run", "nope"],
+    ["fly"],
+    ["show", ""],
+    ["show", "%"],
+    ["verify", "--anchor", "4be1..."],
+    ["backfill", "."],
+    ["run", "un_sc", "--file", "nowhere.xml", "--by", "ada"],
+    ["confirm", "--by", "ada", "--reason", "x"],
+    ["confirm", "abcd", "--by", "ada", "--reason", "x", "--effective-on", "2012-13"],
+    ["confirm", "abcd", "--by", "ada", "--reason", "x", "--cause", "court_annulment"],
+]
+
+
+@pytest.mark.parametrize("words", WRONG, ids=" ".join)
 def test_wrong_usage_is_two(tmp_path: Path, words: list[str]) -> None:
-    assert tracker(tmp_path / "h", *words).returncode == 2
+    done = tracker(tmp_path / "h", *words)
+    assert done.returncode == 2
+    assert done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def verbs() -> list[str]:
+    """Every verb, as it is typed."""
+    from typer.main import get_command
+
+    from tracker.cli import app
+
+    found = []
+    for name, verb in get_command(app).commands.items():  # type: ignore[attr-defined]
+        below = getattr(verb, "commands", {"": verb})
+        found += [f"{name} {sub}".strip() for sub in below]
+    return sorted(found)
+
+
+def test_the_help_of_every_verb_has_an_example_of_it() -> None:
+    from typer.main import get_command
+
+    from tracker.cli import app
+
+    commands = get_command(app).commands  # type: ignore[attr-defined]
+    for words in verbs():
+        first, *rest = words.split()
+        verb = commands[first].commands[rest[0]] if rest else commands[first]
+        assert f"tracker {words}" in " ".join((verb.help or "").split()), words
+
+
+def test_days_are_days_however_they_are_written(tmp_path: Path, archive: Path) -> None:
+    home = tmp_path / "h"
+    tracker(home, "backfill", str(archive))
+    found = [
+        json.loads(tracker(home, "status", "Given100 Family100", "--on", on, "--json").stdout)
+        for on in ("2024-01-02", "20240102")
+    ]
+    assert found[0] == found[1]
+
+
+def test_status_says_that_a_removal_is_pending(tmp_path: Path, archive: Path) -> None:
+    home = tmp_path / "h"
+    tracker(home, "backfill", str(archive))
+    found = tracker(home, "status", "Given30 Family30", "--on", "2024-01-03").stdout
+    assert "in_force (removal pending)" in found
+    assert "see `tracker pending`" in found
+
+
+def test_a_damaged_document_stops_a_replay_and_changes_nothing(
+    tmp_path: Path, archive: Path
+) -> None:
+    home = tmp_path / "h"
+    tracker(home, "backfill", str(archive))
+    before = tracker(home, "changes", "--everything", "--json").stdout
+    sha256 = json.loads(before)[0]["snapshot_sha256"]
+    (path,) = (home / "archive").rglob(f"{sha256}*")
+    path.chmod(0o644)
+    path.write_bytes(b"x" + path.read_bytes()[1:])
+    for words in (["replay"], ["replay", "--verify"], ["verify"]):
+        done = tracker(home, *words)
+        assert done.returncode == 1
+        assert sha256 in done.stdout + done.stderr
+        assert "Traceback" not in done.stderr
+    assert tracker(home, "changes", "--everything", "--json").stdout == before
+
+
+EDITS = {
+    "a name": "update name set text = 'x', form = 'x' where id = 5",
+    "a key": "update entry_key set key = 'x' where key = (select min(key) from entry_key)",
+    "a document": "update snapshot set entries = 1 where id = 1",
+    "a look": "update \"check\" set outcome = 'recorded' where outcome = 'refused'",
+    "a content": "update revision set data = x'7b7d' where id = (select min(id) from revision)",
+    "a caption": "update change set caption = 'x'",
+}
+
+
+@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
+def test_whatever_answers_go_by_is_found_when_edited(
+    tmp_path: Path, archive: Path, edit: str
+) -> None:
+    home = tmp_path / "h"
+    tracker(home, "backfill", str(archive))
+    assert tracker(home, "verify").returncode == 0
+    assert tracker(home, "replay", "--verify").returncode == 0
+    with sqlite3.connect(home / "tracker.db") as database:
+        assert database.execute(edit).rowcount > 0
+    codes = {tracker(home, "verify").returncode, tracker(home, "replay", "--verify").returncode}
+    assert codes == {0, 1} or codes == {1}
 
 
 def test_unknown_settings_are_errors(tmp_path: Path) -> None:

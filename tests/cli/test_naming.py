@@ -84,3 +84,35 @@ def test_a_bad_watch_file_says_what_is_wrong_with_which_row(home: Path) -> None:
         "customers.csv, row 2: a cell holds a formula, not a value. Nothing was imported.\n"
     )
     assert said("watch", "import", str(home / "none.csv")).exit_code == 1
+
+
+def test_a_watch_list_that_nobody_imported_is_no_clean_one(home: Path) -> None:
+    for words in (
+        ("watch", "check", "--watch-list", "customers"),
+        ("watch", "hits", "--since", "2020-01-01", "--watch-list", "customers"),
+        ("watch", "forget", "customers"),
+    ):
+        done = said(*words)
+        assert done.exit_code == 2
+        assert "There is no watch list customers." in done.stderr
+
+
+def test_status_tells_the_law_from_our_documents_and_doubt_from_certainty(home: Path) -> None:
+    found = said("status", "Mujahedin-e Khalq", "--on", "2010-01-01").stdout
+    assert "1997-10-08" in found
+    assert "Never looked at here, so no answer:" in found
+    assert "eu_terrorist_list" in found
+    late = said("status", "Mujahedin-e Khalq", "--on", "2024-03-01").stdout
+    assert "A document older than 7 days tells how the list stood then" in late
+
+
+@pytest.mark.parametrize("more", [(), ("--known-at", "2001-01-01"), ("--seen-at", "2001-01-01")])
+def test_a_list_that_is_asked_for_has_an_answer(home: Path, more: tuple[str, ...]) -> None:
+    done = said("status", "Hamas", "--list", "gb_proscribed", "--on", "2010-01-01", *more, "--json")
+    (answer,) = json.loads(done.stdout)["answers"]
+    assert (answer["list_id"], answer["answer"]) == ("gb_proscribed", "unknown")
+    assert "not the same as not listed" in said("status", "Hamas", "--list", "gb_proscribed").stdout
+
+
+def test_an_aggregator_says_that_it_answers_for_nobody(home: Path) -> None:
+    assert "us_csl only repeats other lists" in said("status", "Hamas", "--list", "us_csl").stdout

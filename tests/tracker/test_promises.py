@@ -28,9 +28,11 @@ from tests.builders import (
 from tests.conftest import open_tracker
 from tracker import pipeline, replay, verify
 from tracker.journal import Arrival
+from tracker.model import stamp
 from tracker.pipeline import Tracker
 
 CROWD = [person(n) for n in range(1, 41)]
+WITHOUT = [*CROWD[:19], *CROWD[20:]]
 
 
 def story(seed: int) -> list[tuple[int, bytes]]:
@@ -288,3 +290,34 @@ def test_a_reader_sees_the_old_log_while_a_writer_works(tracker: Tracker) -> Non
         connection.execute(text("delete from standing"))
         assert ask(tracker, "Given1 Family1", "2024-01-01")["answers"][0]["answer"] == "in_force"
         connection.rollback()
+
+
+def test_a_former_name_is_found_whatever_the_order_in_which_documents_came(
+    tracker: Tracker,
+) -> None:
+    renamed = [person(1, name="Brand New"), *CROWD[1:]]
+    take_un(tracker, renamed, 5)
+    take_un(tracker, CROWD, 0)
+    (answer,) = ask(tracker, "Given1 Family1", "2024-01-06")["answers"]
+    assert answer["answer"] == "in_force"
+    assert list(replay.differences_of(tracker, "un_sc")) == []
+
+
+def test_what_was_seen_by_a_day_knows_of_no_later_document(tracker: Tracker) -> None:
+    take_un(tracker, CROWD, 0)
+    take_un(tracker, WITHOUT, 3)
+    take_un(tracker, WITHOUT, 4)
+    on, before = str(day(5).date()), stamp(day(1))
+    (later,) = ask(tracker, "Given20 Family20", on)["answers"]
+    (then,) = ask(tracker, "Given20 Family20", on, seen_at=before)["answers"]
+    assert (later["answer"], bool(later["until"])) == ("delisted", True)
+    assert (then["answer"], then["until"]) == ("in_force", None)
+    assert {row["field"] for row in then["evidence"]} <= {"listed_on", "present", "last_document"}
+
+
+def test_an_absence_that_is_not_confirmed_ends_no_programme(tracker: Tracker) -> None:
+    take_un(tracker, CROWD, 0)
+    take_un(tracker, WITHOUT, 3)
+    (answer,) = ask(tracker, "Given20 Family20", str(day(4).date()))["answers"]
+    assert answer["answer"] == "missing"
+    assert answer["designations"]

@@ -36,7 +36,10 @@ Many = Annotated[list[str] | None, typer.Option(help="Repeatable; all when left 
 
 @alerts.command("list")
 def list_(form: Format = Form.TABLE, json: Json = False) -> None:
-    """Subscriptions in force; those that cannot be served are named on stderr, exit 1."""
+    """Subscriptions in force; those that cannot be served are named on stderr, exit 1.
+
+    Example: tracker alerts list
+    """
     from dataclasses import asdict
 
     from db.engine import reading
@@ -116,13 +119,19 @@ def _saved(one: Any, by: str) -> None:
 
 @alerts.command()
 def pause(name: str, by: By = "") -> None:
-    """Send nothing more under a subscription until it is resumed."""
+    """Send nothing more under a subscription until it is resumed.
+
+    Example: tracker alerts pause desk --by ada
+    """
     _pause(name, decider(by), paused=True)
 
 
 @alerts.command()
 def resume(name: str, by: By = "") -> None:
-    """Send again, from now on; what happened meanwhile is in the log."""
+    """Send again, from now on; what happened meanwhile is in the log.
+
+    Example: tracker alerts resume desk --by ada
+    """
     _pause(name, decider(by), paused=False)
 
 
@@ -146,13 +155,19 @@ def _none(what: str, name: str) -> None:
 
 @alerts.command()
 def remove(name: str, by: By = "") -> None:
-    """End a subscription; the journal keeps what it was."""
+    """End a subscription; the journal keeps what it was.
+
+    Example: tracker alerts remove desk --by ada
+    """
     _drop("subscription", name, by)
 
 
 @alerts.command()
 def group(name: str, to: To, by: By = "") -> None:
-    """Name a group of recipients, for `--to group:NAME`."""
+    """Name a group of recipients, for `--to group:NAME`.
+
+    Example: tracker alerts group desk --to ada@bank.example --to bob@bank.example --by ada
+    """
     from db.engine import writing
     from tracker import subscriptions
 
@@ -164,7 +179,10 @@ def group(name: str, to: To, by: By = "") -> None:
 
 @alerts.command("remove-group")
 def remove_group(name: str, by: By = "") -> None:
-    """End a group; subscriptions that still name it are told of as wrong."""
+    """End a group; subscriptions that still name it are told of as wrong.
+
+    Example: tracker alerts remove-group desk --by ada
+    """
     _drop("group", name, by)
 
 
@@ -182,7 +200,10 @@ def _drop(kind: str, name: str, by: str) -> None:
 
 @alerts.command()
 def export() -> None:
-    """All groups and subscriptions as YAML on stdout; signing keys are left out."""
+    """All groups and subscriptions as YAML on stdout; signing keys are left out.
+
+    Example: tracker alerts export > alerts.yaml
+    """
     import yaml
 
     from db.engine import reading
@@ -214,7 +235,10 @@ def import_(path: Path, by: By = "") -> None:
 
 @alerts.command()
 def send() -> None:
-    """Tell everybody what is due now; exit 1 if anything could not be sent."""
+    """Tell everybody what is due now; exit 1 if anything could not be sent.
+
+    Example: tracker alerts send
+    """
     from tracker import notify
 
     _report(notify.tick(open_to_record(), read_settings()))
@@ -248,7 +272,10 @@ def ledger(
     form: Format = Form.TABLE,
     json: Json = False,
 ) -> None:
-    """What went out, to whom, and what the server said last."""
+    """What went out, to whom, and what the server said last.
+
+    Example: tracker alerts ledger --format csv
+    """
     from db.engine import reading
     from tracker.notices import outbox
 
@@ -264,7 +291,10 @@ def show_one(
     number: Annotated[int, typer.Argument(help="Of a message, from the ledger.")],
     raw: Annotated[bool, typer.Option(help="The message as it went out.")] = False,
 ) -> None:
-    """Every answer to every try at one message; with --raw the message itself."""
+    """Every answer to every try at one message; with --raw the message itself.
+
+    Example: tracker alerts show 7 --raw
+    """
     import sys
 
     from db.engine import reading
@@ -303,7 +333,10 @@ def resend(
 
 @alerts.command("open")
 def open_(form: Format = Form.TABLE, json: Json = False) -> None:
-    """Notices that wait for somebody to acknowledge them."""
+    """Notices that wait for somebody to acknowledge them.
+
+    Example: tracker alerts open
+    """
     from db.engine import reading
     from tracker import reviews
     from tracker.notices import outbox, words

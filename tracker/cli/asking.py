@@ -21,10 +21,10 @@ from tracker.cli.common import (
 from tracker.cli.output import Form, say, show
 
 if TYPE_CHECKING:
-    pass
+    from tracker.history import Question
 
-LOG = ("observed_at", "list_id", "kind", "scope", "programme", "entry_key", "caption")
-LOG_LATER = ("effective_on", "confirmation", "change_id")
+LOG = ("observed_at", "list_id", "kind", "caption", "programme", "effective_on")
+LOG_LATER = ("confirmation", "scope", "entry_key", "change_id")
 
 
 @app.command()
@@ -39,7 +39,9 @@ def changes(
     q: Annotated[str, typer.Option(help="Part of a name or key.")] = "",
     known_at: KnownAt = "",
     everything: Annotated[bool, typer.Option(help="Cosmetics and formats too.")] = False,
-    limit: Annotated[int, typer.Option(help="Rows of the table; machine formats have all.")] = 50,
+    limit: Annotated[
+        int, typer.Option(help="Rows of the table, 0 for all; other formats have all.", min=0)
+    ] = 50,
     form: Format = Form.TABLE,
     json: Json = False,
 ) -> None:
@@ -77,7 +79,9 @@ def changes(
 def show_log(rows: list[dict[str, Any]], form: Form, note: str) -> None:
     """Rows of the log as a table or in a machine format."""
     if form != Form.TABLE:
-        show(rows, form)
+        from tracker.history import EXPORT
+
+        show(rows, form, always=EXPORT)
         return
     shown = [{**row, "observed_at": row["observed_at"][:10]} for row in rows]
     for row in shown:
@@ -99,10 +103,13 @@ def show_one(
     from db.engine import reading
     from tracker import history
 
+    if len(id_) < 4 and not id_.isdecimal():
+        say(f"{id_!r} is too short for an id: give four characters or more.")
+        raise typer.Exit(2)
     with reading(open_tracker().ledger.engine) as connection:
         found = history.one(connection, id_)
     if not found:
-        say(f"Nothing has an id that starts with {id_}.")
+        say(f"No change, question or entry has the key {id_}, or an id that starts so.")
         raise typer.Exit(1)
     show(found, Form.JSON)
 
@@ -146,17 +153,66 @@ def status(
     elif form != Form.TABLE:
         show(found["answers"], form)
     else:
-        _show_status(found)
+        _show_status(found, asked)
 
 
-def _show_status(found: dict[str, Any]) -> None:
+def _show_status(found: dict[str, Any], asked: "Question") -> None:
+    from tracker.cli.output import day_of
+
+    answers = found["answers"]
     rows = [
-        {**a, "designations": [d["programme"] for d in a["designations"]]} for a in found["answers"]
+        {
+            **a,
+            "answer": _worded(a),
+            "since": day_of(a["since"]),
+            "until": day_of(a["until"]),
+            "designations": [d["programme"] for d in a["designations"]],
+        }
+        for a in answers
     ]
     columns = ("list_id", "answer", "matched_name", "since", "until", "designations")
-    note = f"On {found['on']}.{_near(found['near_misses'])}"
-    headings = {"list_id": "list", "matched_name": "matched", "document_age_days": "document age"}
-    show(rows, Form.TABLE, (*columns, "document_age_days"), headings, note)
+    age = {"document_age_days": "document age (days)"}
+    headings = {"list_id": "list", "matched_name": "matched", **age}
+    note = "\n".join(["", f"On {found['on']}.", *_remarks(answers, asked)])
+    note += _near(found["near_misses"])
+    show(rows, Form.TABLE, (*columns, *age, "entry_key"), headings, note)
+
+
+def _worded(answer: dict[str, Any]) -> str:
+    """An answer with the doubt that is in it."""
+    state = str(answer["answer"])
+    if answer["pending"] and state in ("in_force", "suspended"):
+        return f"{state} (removal pending)"
+    return f"{state} (not confirmed)" if state == "missing" else state
+
+
+def _remarks(answers: list[dict[str, Any]], asked: "Question") -> list[str]:
+    """What a reader has to know about the answers above, each only where it applies."""
+    from scrapers import registry
+    from tracker.history import COVERED, speaks
+
+    found, age = [], COVERED.days
+    given = {a["answer"] for a in answers}
+    if "unknown" in given:
+        found.append(
+            f"unknown: no good document of that list from the {age} days before that day is on "
+            "record. It is not the same as not listed."
+        )
+    if any(a["document_age_days"] is not None and a["document_age_days"] > age for a in answers):
+        found.append(
+            f"A document older than {age} days tells how the list stood then, not what came later."
+        )
+    if any(len(a[name] or "") > 10 for a in answers for name in ("since", "until")):
+        found.append("by DAY: first seen in our document of that day; the authority gives no day.")
+    if any(a["pending"] for a in answers):
+        found.append("removal pending: a person has to answer, see `tracker pending`.")
+    if never := sorted(set(registry.keys()) - {a["list_id"] for a in answers}):
+        never = [key for key in never if speaks(key)] if not asked.lists else []
+        found += [f"Never looked at here, so no answer: {', '.join(never)}."] if never else []
+    for list_id in asked.lists:
+        if not speaks(list_id):
+            found.append(f"{list_id} only repeats other lists and answers for none; ask those.")
+    return found
 
 
 def _near(misses: list[dict[str, Any]]) -> str:

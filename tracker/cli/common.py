@@ -133,7 +133,7 @@ def moment_of(text: str, *, end: bool = False) -> str:
     if not text:
         return ""
     try:
-        if len(text) == 10:
+        if "T" not in text.upper() and ":" not in text:
             day = date.fromisoformat(text)
             return f"{day}T23:59:59Z" if end else str(day)
         moment = datetime.fromisoformat(text)

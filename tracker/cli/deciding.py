@@ -1,5 +1,6 @@
 """What people decide: pending, confirm, reject."""
 
+import re
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -29,7 +30,10 @@ def pending(
     form: Format = Form.TABLE,
     json: Json = False,
 ) -> None:
-    """Questions that wait for a person: is this absence a removal?"""
+    """Questions that wait for a person: is this absence a removal?
+
+    Examples: tracker pending --list us_ofac_sdn; tracker pending --all --format csv
+    """
     from db.engine import reading
     from tracker import history
 
@@ -72,6 +76,12 @@ def confirm(
         from tracker.model import CAUSES
 
         choices((cause,), " ".join(sorted(CAUSES)))
+        if cause != "not_stated" and not instrument.strip():
+            say("A cause needs the act that states it: --instrument TEXT.")
+            raise typer.Exit(2)
+    if effective_on and not _is_day(effective_on):
+        say(f"{effective_on!r} is no day of an act: 2012-09-28, 2012-09 or 2012.")
+        raise typer.Exit(2)
     _decide("confirm", ids, all_, reason, by, act)
 
 
@@ -109,9 +119,15 @@ def _decide(
     with reading(tracker.ledger.engine) as connection:
         every = history.questions(connection, known_lists([all_])[0] if all_ else "", "open")
     chosen = every if all_ else [q for q in every if any(_is(q, i) for i in ids or ())]
+    if all_ and ids:
+        say("Name questions, or all of a list, not both.")
+        raise typer.Exit(2)
+    if not chosen and not ids:
+        say(f"No question of {all_} is open." if all_ else "Name questions, or --all LIST.")
+        raise typer.Exit(2)
     lost = [i for i in ids or () if not any(_is(q, i) for q in every)]
-    if lost or not chosen:
-        say(f"No open question {', '.join(lost) or 'was named'}: see `tracker pending`.")
+    if lost:
+        say(f"No open question {', '.join(lost)}: see `tracker pending`.")
         raise typer.Exit(2)
     for list_id in sorted({q["list_id"] for q in chosen}):
         mine = [q for q in chosen if q["list_id"] == list_id]
@@ -129,6 +145,19 @@ def _decide(
         first = min((q["observed_at"], "", "") for q in mine)
         pipeline.decide(tracker, list_id, decisions, first, live=True)
     say(f"{verdict}ed: {len(chosen)}.")
+
+
+def _is_day(text: str) -> bool:
+    """A day, a month or a year as an act may give it."""
+    from datetime import date
+
+    if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text):
+        return False
+    try:
+        date.fromisoformat(f"{text}-01-01"[:10])
+    except ValueError:
+        return False
+    return True
 
 
 def _is(question: dict[str, Any], prefix: str) -> bool:

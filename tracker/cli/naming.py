@@ -14,7 +14,7 @@ from tracker.cli.common import (
     known_lists,
     open_tracker,
 )
-from tracker.cli.output import Form, say, show
+from tracker.cli.output import Form, day_of, say, show
 
 SHOWN = ("match", "score", "list_id", "state", "matched_name", "caption", "since", "until", "why")
 
@@ -52,4 +52,8 @@ def search(
     note = f"{exact} of that very name, {len(rows) - exact} alike." if rows else "Nothing is alike."
     note += " Not found is not the same as not listed: see tracker status."
     headings = {"list_id": "list", "caption": "entry"}
-    show(rows, form_of(form, json), SHOWN, headings, note)
+    form = form_of(form, json)
+    if form == Form.TABLE:
+        days = [{"since": day_of(row["since"]), "until": day_of(row["until"])} for row in rows]
+        rows = [{**row, **day} for row, day in zip(rows, days, strict=True)]
+    show(rows, form, SHOWN, headings, note)

@@ -46,11 +46,15 @@ def verify(
 ) -> None:
     """Look for anything edited, deleted, reordered or recomputed, and for damaged documents.
 
-    Example: tracker verify --anchor 4be1...
+    Examples: tracker verify; tracker verify --anchor HEAD (all 64 digits, as a mail has them)
     """
     from db.engine import reading
     from tracker import verify as check
 
+    anchor = anchor.strip().lower()
+    if anchor and not (len(anchor) == 64 and set(anchor) <= set("0123456789abcdef")):
+        say("An anchor is a head as it was printed, all 64 digits of it; this is none.")
+        raise typer.Exit(2)
     tracker = open_tracker()
     with reading(tracker.ledger.engine) as connection:
         found = list(check.problems(connection, tracker.journal.archive, anchor))
@@ -64,7 +68,10 @@ def verify(
 
 @app.command()
 def doctor() -> None:
-    """Say what is wrong with this installation, in sentences; exit 1 if anything is."""
+    """Say what is wrong with this installation, in sentences; exit 1 if anything is.
+
+    Example: tracker doctor
+    """
     from tracker.doctor import findings
 
     found = list(findings(read_settings()))

@@ -76,6 +76,9 @@ def _upload(
 ) -> "Outcome":
     from tracker import pipeline
 
+    if not file.is_file():
+        say(f"There is no file {file}.")
+        raise typer.Exit(2)
     if len(known_sources(lists)) != 1 or not lists:
         say("Name the one list that the file is of: tracker run LIST --file PATH.")
         raise typer.Exit(2)
@@ -110,6 +113,9 @@ def _from_folder(
     found, unknown = pipeline.folders(root, known_sources(lists) if lists else ())
     if unknown:
         say(f"Skipped, no such list in this release: {', '.join(unknown)}.")
+    if not found:
+        say(f"Nothing to take in: {root} has no folders <list>/<YYYY-MM-DD> of such lists.")
+        raise typer.Exit(2)
     if newest:
         found = list({item.list_id: item for item in found}.values())
     outcomes = []
@@ -132,6 +138,9 @@ def _report(outcomes: "list[Outcome]", form: Form) -> None:
         row["observed_at"] = row["observed_at"][:10]
         if row["pending"]:
             row["outcome"] = f"{row['outcome']} ({row['pending']})"
+            row["reason"] = row["reason"] or "removals that a person has to answer: tracker pending"
+        if not row["entries"]:  # a document that was not read: nothing was counted
+            row |= dict.fromkeys(("entries", "added", "removed", "changed"))
     show(rows, form, OUTCOMES, {"list_id": "list", "observed_at": "observed"})
 
 
@@ -151,7 +160,10 @@ def backfill(
 
 @app.command()
 def summary() -> None:
-    """One line per list, then the latest changes."""
+    """One line per list, then the latest changes.
+
+    Example: tracker summary
+    """
     from db.engine import reading
     from tracker import history, pipeline, verify
 

@@ -73,7 +73,10 @@ def take(
 
 @watch.command("list")
 def watch_lists(form: Format = Form.TABLE, json: Json = False) -> None:
-    """Watch lists, and how many parties are on each."""
+    """Watch lists, and how many parties are on each.
+
+    Example: tracker watch list
+    """
     from db.engine import reading
     from tracker import watch as watching
 
@@ -103,6 +106,7 @@ def check(
     with reading(open_tracker().ledger.engine) as connection:
         lists = known_lists(list_) if list_ else [""]
         ids = [entry for key in lists for entry in watching.in_force(connection, key)]
+        _must_exist(connection, watch_list)
         watchers = watching.Watchers.load(connection, watch_list)
         found = watching.hits(connection, watchers, ids, least=least, cleared=cleared)
     _show(found, form_of(form, json), f"{len(watchers.ids):,} parties, {len(ids):,} entries")
@@ -129,9 +133,20 @@ def hits(
     with reading(open_tracker().ledger.engine) as connection:
         lists = known_lists(list_) if list_ else [""]
         ids = [entry for key in lists for entry in watching.changed_since(connection, day, key)]
+        _must_exist(connection, watch_list)
         watchers = watching.Watchers.load(connection, watch_list)
         found = watching.hits(connection, watchers, ids, least=least, cleared=cleared)
     _show(found, form_of(form, json), f"{len(watchers.ids):,} parties, {len(ids):,} entries")
+
+
+def _must_exist(connection: Any, watch_list: str) -> None:
+    """Exit 2 for a watch list that nobody imported: no hits of it would pass for a clean one."""
+    from tracker import watch as watching
+
+    have = [row["list_name"] for row in watching.lists(connection)]
+    if watch_list and watch_list not in have:
+        say(f"There is no watch list {watch_list}. Watch lists: {', '.join(have) or 'none'}.")
+        raise typer.Exit(2)
 
 
 def _show(found: "list[Hit]", form: Form, looked_at: str) -> None:
@@ -156,7 +171,10 @@ def clear(pair: Pair, reason: Reason, by: By = "") -> None:
 
 @watch.command()
 def reopen(pair: Pair, reason: Reason, by: By = "") -> None:
-    """Take a clearance back."""
+    """Take a clearance back.
+
+    Example: tracker watch reopen 1f3a9c2b0-77e0aa12cd --reason "cleared by mistake" --by ada
+    """
     _decide(pair, "reopened", reason, by)
 
 
@@ -182,10 +200,16 @@ def forget(
     watch_list: Annotated[str, typer.Argument(help="The watch list to forget.")],
     by: By = "",
 ) -> None:
-    """Stop watching everybody of a watch list; nothing of them is kept."""
+    """Stop watching everybody of a watch list; nothing of them is kept.
+
+    Example: tracker watch forget customers --by ada
+    """
+    from db.engine import reading
     from tracker import watch as watching
     from tracker.model import stamp
 
     tracker, who = open_tracker(), decider(by)
+    with reading(tracker.ledger.engine) as connection:
+        _must_exist(connection, watch_list)
     gone = watching.forget(tracker.ledger.engine, watch_list, stamp(tracker.clock()), who)
     say(f"{gone:,} parties of {watch_list} are forgotten.")

@@ -238,7 +238,7 @@ class _Step:
         for key in self._delisted_first(self.now.members):
             member = self.now.members[key]
             known = self._namesake(key)
-            if known is None:
+            if known is None or (known.listed and member.state in PRESENT):
                 self._create(key, member, baseline=True)
             elif member.state in PRESENT:
                 self._rejoin(known, key, member, baseline=True)
@@ -258,11 +258,17 @@ class _Step:
         before = self.before
         same_shape = before is not None and before.format_id == self.now.format_id
         seen: set[str] = set()
-        for key, member in self.now.members.items():
-            item = self.state.of(key)
-            if item is None:
+        keys: dict[str, list[str]] = {}
+        for key in self.now.members:
+            if (found := self.state.by_key.get(key)) is None:
                 parts.newcomers.append(key)
-                continue
+            else:
+                keys.setdefault(found, []).append(key)
+        for entry, its in keys.items():
+            item = self.state.items[entry]
+            key, *others = self._by_key(item, its)
+            parts.newcomers += others
+            member = self.now.members[key]
             if self._is_history(item, key, member):
                 continue
             seen.add(item.entry_id)
@@ -278,6 +284,18 @@ class _Step:
                 parts.gone.append(item)
         parts.newcomers = self._delisted_first(parts.newcomers)
         return parts
+
+    def _by_key(self, item: Item, keys: list[str]) -> list[str]:
+        """The key under which a document has an entry; then those that are somebody else's now.
+
+        An entry that got another key and a party that now stands under the old one are two. Rows
+        of the same keys that are not in force only tell of earlier spells.
+        """
+        if len(keys) == 1:
+            return keys
+        age = {key: place for place, key in enumerate(item.keys)}
+        newest_first = sorted(keys, key=lambda key: age.get(key, -1), reverse=True)
+        return [key for key in newest_first if self._present(key)] or newest_first[:1]
 
     def _is_history(self, item: Item, key: str, member: Member) -> bool:
         """A row about an earlier spell of an entry that is listed under a newer key.
@@ -366,7 +384,7 @@ class _Step:
             if (item := self.state.of(key)) and item.listed and not item.absent
         ]
         self.listed = len(listed)
-        gone = {item.keys[0] for item in parts.gone} | {item.key for item in parts.gone}
+        gone = {item.key for item in parts.gone if self.state.of(item.key) is item}
         self.doubt = guard.doubt(self.before, self.now, gone & set(listed), listed, self.source)
         self.doubts = guard.entry_doubts(
             self.before, self.now, {i.key: self._groups(i) for i in parts.gone}, listed
@@ -504,8 +522,11 @@ class _Step:
 
     def _meet_delisted(self, item: Item, key: str, member: Member) -> None:
         """The authority's own document shows it as delisted, expired ..."""
-        if item.listed and self.stated_doubt and not item.absent:
-            self._miss(item, None, "", doubt=self.stated_doubt)
+        if item.listed and self.stated_doubt:
+            if item.absent:
+                self._miss_again(item)
+            else:
+                self._miss(item, None, "", doubt=self.stated_doubt)
             return
         left = item.absences.pop("", None)
         unsettled = item.listed or (left is not None and not left.confirmed)
@@ -636,7 +657,9 @@ class _Step:
             self._lose_again(item, item.absences[tag])
 
     def _relabel(self, item: Item, tag: str, to: str) -> None:
-        item.programmes[to] = item.programmes.pop(tag, [])
+        if left := item.absences.pop(tag, None):
+            self._settle(left, "reappeared")
+        item.programmes[to] = [*item.programmes.get(to, []), *item.programmes.pop(tag, [])]
         row = self._row(item, Kind.IDENTITY, origin=Origin.FORMAT)
         change = FieldChange("programme", tag, to)
         self._write(replace(row, fields=(change,), screening_relevant=False))

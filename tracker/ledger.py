@@ -103,6 +103,13 @@ class Ledger:
         with reading(self.engine) as connection:
             return queries.unprocessed(connection, list_id)
 
+    def seen_after(self, list_id: str, at: str) -> set[tuple[str, str]]:
+        """Moment and document of the looks after a moment that found it unchanged."""
+        with reading(self.engine) as connection:
+            seen = queries.sightings(connection, list_id)
+            taken = {(r.observed_at, r.sha256) for r in queries.snapshots(connection, list_id)}
+        return {look for look in seen if look[0] > at} - taken
+
     def is_repeat(self, receipt: Receipt) -> bool:
         """Whether an arrival is the very document that was the list before it.
 

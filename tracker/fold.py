@@ -184,6 +184,7 @@ class _Step:
         self.doubt = self.act_doubt = self.stated_doubt = ""
         self.waiting: Counter[str] | None = None
         self.listed = 0
+        self.halved = False
         self.written = self.asked = 0
         self.moved = False
 
@@ -210,7 +211,8 @@ class _Step:
         for item in parts.gone:
             self._miss(item, possible.get(item.key), absorbed.get(item.key, ""))
         for item in parts.still_absent:
-            self._miss_again(item)
+            if item.absent:  # and not back under a newcomer's key
+                self._miss_again(item)
         self._write_edits()
         self.moved = bool(self.folded.touched and (parts.changed or self._any(parts)))
         if self.asked:
@@ -273,7 +275,7 @@ class _Step:
                 continue
             seen.add(item.entry_id)
             settled = same_shape and item.raw == member.sense and item.state == member.state
-            if not settled or item.absences:
+            if not settled or item.absences or (key != item.key and self._present(key)):
                 parts.changed.append((item, key))
         for item in self.state.items.values():
             if item.entry_id in seen:
@@ -309,7 +311,8 @@ class _Step:
         wanted = {members[key].revision for key in parts.newcomers}
         for item, key in parts.changed:
             wanted |= {item.revision, members[key].revision}
-        wanted |= {item.revision for item in parts.gone}
+        leavers = [*parts.gone, *(self._lately(parts) if parts.newcomers else ())]
+        wanted |= {item.revision for item in leavers}
         if wanted:
             self.known.update(self.load(wanted - self.folded.revisions.keys()))
 
@@ -334,14 +337,15 @@ class _Step:
 
     def _continuities(self, parts: _Sorted) -> Mapping[str, continuity.Possible]:
         """Move linked pairs to the changed ones; return the pairs that are only possible."""
+        leavers = {item.key: item for item in [*parts.gone, *self._lately(parts)]}
         links = continuity.links(
-            [continuity.party(item.key, self._content(item.revision)) for item in parts.gone],
+            [continuity.party(key, self._content(i.revision)) for key, i in leavers.items()],
             [continuity.party(key, self._now(key)) for key in parts.newcomers],
             by_words=self._keys_move(),
         )
         for old, (new, evidence) in links.renamed.items():
-            item = self.state.items[self.state.by_key[old]]
-            parts.gone.remove(item)
+            item = leavers[old]
+            (parts.still_absent if item.absent else parts.gone).remove(item)
             parts.newcomers.remove(new)
             item.keys.append(new)
             self.state.link(item, new, named=self.source.named_keys)
@@ -351,6 +355,18 @@ class _Step:
                 FieldChange("evidence", "", evidence),
             )
         return links.possible
+
+    def _lately(self, parts: _Sorted) -> list[Item]:
+        """Those absent since an earlier document that a newcomer may still be the return of."""
+        if not parts.newcomers:
+            return []
+        times = ((item, item.absences[""]) for item in parts.still_absent)
+        return [
+            item
+            for item, left in times
+            if not left.conflict and self.state.of(item.key) is item
+            if self.now.observed_at - moment(left.since) <= (SETTLED if left.pending else FLICKER)
+        ]
 
     def _keys_move(self) -> bool:
         """Whether one party of this list may leave under one key and come under another."""
@@ -386,6 +402,11 @@ class _Step:
         self.listed = len(listed)
         gone = {item.key for item in parts.gone if self.state.of(item.key) is item}
         self.doubt = guard.doubt(self.before, self.now, gone & set(listed), listed, self.source)
+        self.halved = guard.still_too_many(sum(self._waits().values()), self.listed)
+        if gone and self.halved and not self.doubt:
+            self.doubt = (
+                "too many of the entries have been absent for a while, and nobody knows why"
+            )
         self.doubts = guard.entry_doubts(
             self.before, self.now, {i.key: self._groups(i) for i in parts.gone}, listed
         )
@@ -490,6 +511,7 @@ class _Step:
         if key not in item.keys:
             item.keys.append(key)
             self.state.link(item, key, named=self.source.named_keys)
+        self._moot(item)
         item.absences.clear()
         self._take(item, key, member)
         item.episode += 1
@@ -506,8 +528,8 @@ class _Step:
     # Entries we know.
 
     def _meet(self, item: Item, key: str) -> None:
-        member = self.now.members[key]
-        if key != item.key and key in item.keys:
+        member, former = self.now.members[key], item.key
+        if key != former and key in item.keys:
             item.keys.remove(key)
             item.keys.append(key)
         self.folded.touched.add(item.entry_id)
@@ -518,6 +540,8 @@ class _Step:
         elif self._back_for_good(item):
             self._rejoin(item, key, member, baseline=False)
         else:
+            if item.key != former:
+                self.links[item.entry_id] = (FieldChange("entry_key", former, item.key),)
             self._meet_listed(item, key, member)
 
     def _meet_delisted(self, item: Item, key: str, member: Member) -> None:
@@ -527,6 +551,8 @@ class _Step:
                 self._miss_again(item)
             else:
                 self._miss(item, None, "", doubt=self.stated_doubt)
+            if links := self.links.pop(item.entry_id, ()):
+                self._write_fields(item, Kind.IDENTITY, Origin.AUTHORITY, links)
             return
         left = item.absences.pop("", None)
         unsettled = item.listed or (left is not None and not left.confirmed)
@@ -545,6 +571,7 @@ class _Step:
                 effective_on=row.effective_on,
                 cause=row.cause,
             )
+        self._moot(item)
         self._close_spell(item, member.state, row.effective_on, row)
         self._write(replace(row, fields=self.links.pop(item.entry_id, ())))
 
@@ -791,11 +818,20 @@ class _Step:
         if left.unit:
             _close(item.programmes[left.unit][-1], left.row, state)
         else:
+            if sure:
+                self._moot(item)
             self._close_spell(item, state, left.row.effective_on, left.row)
             item.state = state
         self._write(left.row)
 
+    def _moot(self, item: Item) -> None:
+        """Whether an entry that has left lost a programme before is no question any more."""
+        for unit in [unit for unit in item.absences if unit]:
+            self._settle(item.absences[unit], "settled")
+            del item.absences[unit]
+
     def _merge(self, item: Item, into: str) -> None:
+        self._moot(item)
         row = self._row(item, Kind.IDENTITY)
         fields = (FieldChange("merged_into", "", into),)
         row = replace(row, fields=fields, entry_still_in_force=False, cause="merged")
@@ -818,7 +854,7 @@ class _Step:
         if self.before is None or guard.shaky(self.before, self.now, self.source):
             return ""
         if not left.pending:
-            return "" if self.doubt else "settled"
+            return "" if self.doubt or self.halved else "settled"
         if self.doubt or self.now.observed_at - moment(left.since) < SETTLED:
             return ""
         if any((heir := self.state.of(key)) and heir.listed for key in left.heirs):
@@ -829,11 +865,16 @@ class _Step:
         return "settled"
 
     def _companions(self, left: Absence) -> int:
-        """How many entries wait since the same document."""
+        """How many wait since the same document."""
         if self.waiting is None:
             absences = (a for i in self.state.items.values() for a in i.absences.values())
             self.waiting = Counter(a.since for a in absences if a.pending)
         return self.waiting[left.since]
+
+    def _waits(self) -> Counter[str]:
+        """How many entries wait, by the document since which they do."""
+        absences = (item.absences.get("") for item in self.state.items.values())
+        return Counter(a.since for a in absences if a and a.pending and not a.conflict)
 
     # Questions.
 

@@ -402,10 +402,10 @@ class _Step:
         self.listed = len(listed)
         gone = {item.key for item in parts.gone if self.state.of(item.key) is item}
         self.doubt = guard.doubt(self.before, self.now, gone & set(listed), listed, self.source)
-        self.halved = guard.still_too_many(sum(self._waits().values()), self.listed)
+        self.halved = guard.still_too_many(self._waiting_lately(), self.listed)
         if gone and self.halved and not self.doubt:
             self.doubt = (
-                "too many of the entries have been absent for a while, and nobody knows why"
+                "too many entries of the list are already in question since an earlier document"
             )
         self.doubts = guard.entry_doubts(
             self.before, self.now, {i.key: self._groups(i) for i in parts.gone}, listed
@@ -871,10 +871,11 @@ class _Step:
             self.waiting = Counter(a.since for a in absences if a.pending)
         return self.waiting[left.since]
 
-    def _waits(self) -> Counter[str]:
-        """How many entries wait, by the document since which they do."""
+    def _waiting_lately(self) -> int:
+        """How many entries wait since a document of the last weeks."""
         absences = (item.absences.get("") for item in self.state.items.values())
-        return Counter(a.since for a in absences if a and a.pending and not a.conflict)
+        waiting = (moment(a.since) for a in absences if a and a.pending and not a.conflict)
+        return sum(self.now.observed_at - since <= SETTLED for since in waiting)
 
     # Questions.
 

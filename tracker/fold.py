@@ -529,9 +529,8 @@ class _Step:
 
     def _meet(self, item: Item, key: str) -> None:
         member, former = self.now.members[key], item.key
-        if key != former and key in item.keys:
-            item.keys.remove(key)
-            item.keys.append(key)
+        if key != former and (key in item.keys or self._present(key)):
+            item.keys = [*(other for other in item.keys if other != key), key]
         self.folded.touched.add(item.entry_id)
         if member.state not in PRESENT:
             self._meet_delisted(item, key, member)

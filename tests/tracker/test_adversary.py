@@ -25,6 +25,13 @@ from tracker.model import PRESENT
 from tracker.pipeline import Tracker
 from tracker.standing import change_from
 
+
+@pytest.fixture
+def tracker(on_both: Tracker) -> Tracker:
+    """On both databases; what PostgreSQL has on record is replayed on SQLite."""
+    return on_both
+
+
 CROWD = [person(n) for n in range(1, 41)]
 
 
@@ -260,3 +267,16 @@ def test_news_not_yet_told_stays_news_under_new_rules(
     monkeypatch.setattr(un_sc, "entry", shouting)
     pipeline.upgrade(tracker, "un_sc")
     assert waiting(tracker) == [("addition", "QDi.077", "2024-01-11")]
+
+
+def test_one_listed_under_the_date_of_an_earlier_spell_goes_by_that_date(tracker: Tracker) -> None:
+    def page(on: str) -> bytes:
+        return fto_html([*LISTED[:4], (on, LISTED[4][1]), *LISTED[5:]], [off, *GONE])
+
+    off = ("May 4, 2012", LISTED[4][1], "May 3, 1998")
+    take_fto(tracker, fto_html(LISTED, GONE), 0)
+    take_fto(tracker, page(LISTED[4][0]), 1)
+    take_fto(tracker, page("May 3, 1998"), 2)
+    assert "group eeeee front|1998-05-03" in listed(tracker, "us_state_fto")
+    assert [kind for kind, _ in brief(tracker)] == ["identity"]
+    assert_replays(tracker, "us_state_fto")

@@ -190,6 +190,21 @@ def open_questions(connection: Connection) -> dict[str, int]:
     return {row[0]: row[1] for row in connection.execute(query.group_by(rows.c.list_id))}
 
 
+def waiting(connection: Connection, list_id: str, kind: str, refs: Sequence[str]) -> list[str]:
+    """Bodies of the events of a kind about these that are news and that nobody has looked at."""
+    rows, found = table(tables.Event), list[str]()
+    for start in range(0, len(refs), CHUNK):
+        query = select(rows.c.body).where(
+            rows.c.waiting,
+            rows.c.live,
+            rows.c.list_id == list_id,
+            rows.c.kind == kind,
+            rows.c.ref.in_(refs[start : start + CHUNK]),
+        )
+        found += connection.execute(query).scalars()
+    return found
+
+
 def last_check(connection: Connection, list_id: str) -> Row[Any] | None:
     """The newest look at a list, whatever came of it."""
     rows = table(tables.Check)

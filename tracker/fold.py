@@ -184,6 +184,7 @@ class _Step:
         self.doubt = self.act_doubt = self.stated_doubt = ""
         self.waiting: Counter[str] | None = None
         self.listed = 0
+        self.halved = False
         self.written = self.asked = 0
         self.moved = False
 
@@ -210,7 +211,8 @@ class _Step:
         for item in parts.gone:
             self._miss(item, possible.get(item.key), absorbed.get(item.key, ""))
         for item in parts.still_absent:
-            self._miss_again(item)
+            if item.absent:  # and not back under a newcomer's key
+                self._miss_again(item)
         self._write_edits()
         self.moved = bool(self.folded.touched and (parts.changed or self._any(parts)))
         if self.asked:
@@ -238,7 +240,7 @@ class _Step:
         for key in self._delisted_first(self.now.members):
             member = self.now.members[key]
             known = self._namesake(key)
-            if known is None:
+            if known is None or (known.listed and member.state in PRESENT):
                 self._create(key, member, baseline=True)
             elif member.state in PRESENT:
                 self._rejoin(known, key, member, baseline=True)
@@ -258,16 +260,22 @@ class _Step:
         before = self.before
         same_shape = before is not None and before.format_id == self.now.format_id
         seen: set[str] = set()
-        for key, member in self.now.members.items():
-            item = self.state.of(key)
-            if item is None:
+        keys: dict[str, list[str]] = {}
+        for key in self.now.members:
+            if (found := self.state.by_key.get(key)) is None:
                 parts.newcomers.append(key)
-                continue
+            else:
+                keys.setdefault(found, []).append(key)
+        for entry, its in keys.items():
+            item = self.state.items[entry]
+            key, *others = self._by_key(item, its)
+            parts.newcomers += others
+            member = self.now.members[key]
             if self._is_history(item, key, member):
                 continue
             seen.add(item.entry_id)
             settled = same_shape and item.raw == member.sense and item.state == member.state
-            if not settled or item.absences:
+            if not settled or item.absences or (key != item.key and self._present(key)):
                 parts.changed.append((item, key))
         for item in self.state.items.values():
             if item.entry_id in seen:
@@ -278,6 +286,18 @@ class _Step:
                 parts.gone.append(item)
         parts.newcomers = self._delisted_first(parts.newcomers)
         return parts
+
+    def _by_key(self, item: Item, keys: list[str]) -> list[str]:
+        """The key under which a document has an entry; then those that are somebody else's now.
+
+        An entry that got another key and a party that now stands under the old one are two. Rows
+        of the same keys that are not in force only tell of earlier spells.
+        """
+        if len(keys) == 1:
+            return keys
+        age = {key: place for place, key in enumerate(item.keys)}
+        newest_first = sorted(keys, key=lambda key: age.get(key, -1), reverse=True)
+        return [key for key in newest_first if self._present(key)] or newest_first[:1]
 
     def _is_history(self, item: Item, key: str, member: Member) -> bool:
         """A row about an earlier spell of an entry that is listed under a newer key.
@@ -291,7 +311,8 @@ class _Step:
         wanted = {members[key].revision for key in parts.newcomers}
         for item, key in parts.changed:
             wanted |= {item.revision, members[key].revision}
-        wanted |= {item.revision for item in parts.gone}
+        leavers = [*parts.gone, *(self._lately(parts) if parts.newcomers else ())]
+        wanted |= {item.revision for item in leavers}
         if wanted:
             self.known.update(self.load(wanted - self.folded.revisions.keys()))
 
@@ -316,14 +337,15 @@ class _Step:
 
     def _continuities(self, parts: _Sorted) -> Mapping[str, continuity.Possible]:
         """Move linked pairs to the changed ones; return the pairs that are only possible."""
+        leavers = {item.key: item for item in [*parts.gone, *self._lately(parts)]}
         links = continuity.links(
-            [continuity.party(item.key, self._content(item.revision)) for item in parts.gone],
+            [continuity.party(key, self._content(i.revision)) for key, i in leavers.items()],
             [continuity.party(key, self._now(key)) for key in parts.newcomers],
             by_words=self._keys_move(),
         )
         for old, (new, evidence) in links.renamed.items():
-            item = self.state.items[self.state.by_key[old]]
-            parts.gone.remove(item)
+            item = leavers[old]
+            (parts.still_absent if item.absent else parts.gone).remove(item)
             parts.newcomers.remove(new)
             item.keys.append(new)
             self.state.link(item, new, named=self.source.named_keys)
@@ -333,6 +355,18 @@ class _Step:
                 FieldChange("evidence", "", evidence),
             )
         return links.possible
+
+    def _lately(self, parts: _Sorted) -> list[Item]:
+        """Those absent since an earlier document that a newcomer may still be the return of."""
+        if not parts.newcomers:
+            return []
+        times = ((item, item.absences[""]) for item in parts.still_absent)
+        return [
+            item
+            for item, left in times
+            if not left.conflict and self.state.of(item.key) is item
+            if self.now.observed_at - moment(left.since) <= (SETTLED if left.pending else FLICKER)
+        ]
 
     def _keys_move(self) -> bool:
         """Whether one party of this list may leave under one key and come under another."""
@@ -366,8 +400,13 @@ class _Step:
             if (item := self.state.of(key)) and item.listed and not item.absent
         ]
         self.listed = len(listed)
-        gone = {item.keys[0] for item in parts.gone} | {item.key for item in parts.gone}
+        gone = {item.key for item in parts.gone if self.state.of(item.key) is item}
         self.doubt = guard.doubt(self.before, self.now, gone & set(listed), listed, self.source)
+        self.halved = guard.still_too_many(self._waiting_lately(), self.listed)
+        if gone and self.halved and not self.doubt:
+            self.doubt = (
+                "too many entries of the list are already in question since an earlier document"
+            )
         self.doubts = guard.entry_doubts(
             self.before, self.now, {i.key: self._groups(i) for i in parts.gone}, listed
         )
@@ -472,6 +511,7 @@ class _Step:
         if key not in item.keys:
             item.keys.append(key)
             self.state.link(item, key, named=self.source.named_keys)
+        self._moot(item)
         item.absences.clear()
         self._take(item, key, member)
         item.episode += 1
@@ -488,10 +528,9 @@ class _Step:
     # Entries we know.
 
     def _meet(self, item: Item, key: str) -> None:
-        member = self.now.members[key]
-        if key != item.key and key in item.keys:
-            item.keys.remove(key)
-            item.keys.append(key)
+        member, former = self.now.members[key], item.key
+        if key != former and (key in item.keys or self._present(key)):
+            item.keys = [*(other for other in item.keys if other != key), key]
         self.folded.touched.add(item.entry_id)
         if member.state not in PRESENT:
             self._meet_delisted(item, key, member)
@@ -500,12 +539,19 @@ class _Step:
         elif self._back_for_good(item):
             self._rejoin(item, key, member, baseline=False)
         else:
+            if item.key != former:
+                self.links[item.entry_id] = (FieldChange("entry_key", former, item.key),)
             self._meet_listed(item, key, member)
 
     def _meet_delisted(self, item: Item, key: str, member: Member) -> None:
         """The authority's own document shows it as delisted, expired ..."""
-        if item.listed and self.stated_doubt and not item.absent:
-            self._miss(item, None, "", doubt=self.stated_doubt)
+        if item.listed and self.stated_doubt:
+            if item.absent:
+                self._miss_again(item)
+            else:
+                self._miss(item, None, "", doubt=self.stated_doubt)
+            if links := self.links.pop(item.entry_id, ()):
+                self._write_fields(item, Kind.IDENTITY, Origin.AUTHORITY, links)
             return
         left = item.absences.pop("", None)
         unsettled = item.listed or (left is not None and not left.confirmed)
@@ -524,6 +570,7 @@ class _Step:
                 effective_on=row.effective_on,
                 cause=row.cause,
             )
+        self._moot(item)
         self._close_spell(item, member.state, row.effective_on, row)
         self._write(replace(row, fields=self.links.pop(item.entry_id, ())))
 
@@ -636,7 +683,9 @@ class _Step:
             self._lose_again(item, item.absences[tag])
 
     def _relabel(self, item: Item, tag: str, to: str) -> None:
-        item.programmes[to] = item.programmes.pop(tag, [])
+        if left := item.absences.pop(tag, None):
+            self._settle(left, "reappeared")
+        item.programmes[to] = [*item.programmes.get(to, []), *item.programmes.pop(tag, [])]
         row = self._row(item, Kind.IDENTITY, origin=Origin.FORMAT)
         change = FieldChange("programme", tag, to)
         self._write(replace(row, fields=(change,), screening_relevant=False))
@@ -768,11 +817,20 @@ class _Step:
         if left.unit:
             _close(item.programmes[left.unit][-1], left.row, state)
         else:
+            if sure:
+                self._moot(item)
             self._close_spell(item, state, left.row.effective_on, left.row)
             item.state = state
         self._write(left.row)
 
+    def _moot(self, item: Item) -> None:
+        """Whether an entry that has left lost a programme before is no question any more."""
+        for unit in [unit for unit in item.absences if unit]:
+            self._settle(item.absences[unit], "settled")
+            del item.absences[unit]
+
     def _merge(self, item: Item, into: str) -> None:
+        self._moot(item)
         row = self._row(item, Kind.IDENTITY)
         fields = (FieldChange("merged_into", "", into),)
         row = replace(row, fields=fields, entry_still_in_force=False, cause="merged")
@@ -795,7 +853,7 @@ class _Step:
         if self.before is None or guard.shaky(self.before, self.now, self.source):
             return ""
         if not left.pending:
-            return "" if self.doubt else "settled"
+            return "" if self.doubt or self.halved else "settled"
         if self.doubt or self.now.observed_at - moment(left.since) < SETTLED:
             return ""
         if any((heir := self.state.of(key)) and heir.listed for key in left.heirs):
@@ -806,11 +864,17 @@ class _Step:
         return "settled"
 
     def _companions(self, left: Absence) -> int:
-        """How many entries wait since the same document."""
+        """How many wait since the same document."""
         if self.waiting is None:
             absences = (a for i in self.state.items.values() for a in i.absences.values())
             self.waiting = Counter(a.since for a in absences if a.pending)
         return self.waiting[left.since]
+
+    def _waiting_lately(self) -> int:
+        """How many entries wait since a document of the last weeks."""
+        absences = (item.absences.get("") for item in self.state.items.values())
+        waiting = (moment(a.since) for a in absences if a and a.pending and not a.conflict)
+        return sum(self.now.observed_at - since <= SETTLED for since in waiting)
 
     # Questions.
 

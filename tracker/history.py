@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, or_, select
+from sqlalchemy import Connection, Row, func, or_, select
 
 from db import queries, store, tables
 from scrapers.registry import closed_on, feeds, keys, scraper
@@ -217,10 +217,14 @@ def coverage(connection: Connection, asked: Question) -> dict[str, Coverage]:
     """
     snapshots, checks = store.table(tables.Snapshot), store.table(tables.Check)
     tried = select(checks.c.list_id).distinct()
+    # A look that a late document made one with a document of its own is on record twice.
+    last_word = select(func.max(checks.c.seq)).group_by(checks.c.receipt)
+    if asked.known_at:
+        last_word = last_word.where(checks.c.recorded_at <= asked.known_at)
     query = (
         select(snapshots.c.list_id, snapshots.c.observed_at, snapshots.c.sha256)
         .join(checks, checks.c.receipt == snapshots.c.receipt)
-        .where(snapshots.c.verdict != "refused")
+        .where(snapshots.c.verdict != "refused", checks.c.seq.in_(last_word))
         .order_by(snapshots.c.observed_at, snapshots.c.published_at)
     )
     looks = select(checks.c.list_id, checks.c.observed_at).where(
@@ -245,7 +249,9 @@ def coverage(connection: Connection, asked: Question) -> dict[str, Coverage]:
 
 
 def speaks(list_id: str) -> bool:
-    """Whether a list answers for itself; an aggregator only repeats others."""
+    """Whether a list answers for itself; an aggregator only repeats others, a feed is no list."""
+    if list_id in feeds():
+        return False
     return list_id not in keys() or not scraper(list_id).source.aggregator
 
 

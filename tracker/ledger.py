@@ -27,6 +27,7 @@ from tracker.model import (
     Kind,
     Member,
     Pending,
+    Scope,
     Snapshot,
     Stats,
     moment,
@@ -36,7 +37,7 @@ from tracker.normalise import entries
 from tracker.normalise.names import match_form
 from tracker.normalise.sense import sense
 from tracker.reading import Reading
-from tracker.standing import Item, State, load
+from tracker.standing import Item, State, change_from, load
 
 LEASE = timedelta(minutes=10)
 RECENT_STATES, SPARSE = 4, 16
@@ -102,6 +103,13 @@ class Ledger:
         """Journalled arrivals that no run came to finish."""
         with reading(self.engine) as connection:
             return queries.unprocessed(connection, list_id)
+
+    def seen_after(self, list_id: str, at: str) -> set[tuple[str, str]]:
+        """Moment and document of the looks after a moment that found it unchanged."""
+        with reading(self.engine) as connection:
+            seen = queries.sightings(connection, list_id)
+            taken = {(r.observed_at, r.sha256) for r in queries.snapshots(connection, list_id)}
+        return {look for look in seen if look[0] > at} - taken
 
     def is_repeat(self, receipt: Receipt) -> bool:
         """Whether an arrival is the very document that was the list before it.
@@ -436,7 +444,7 @@ class _Writing:
             if (slot in wanted and wanted[slot].change_id != row.change_id)
             or (slot not in wanted and self._refolded(row, slot))
         ]
-        new.sort(key=_in_order)
+        new = _in_order(new)
         numbers = self._append(new)
         self._supersede(fallen, {row.slot: row.change_id for row in new})
         self._events(new, numbers, fallen)
@@ -515,9 +523,10 @@ class _Writing:
         """
         heirs = {row.slot for row in new}
         known = {(row.entry_id, row.kind, row.scope) for row in fallen}
+        news = self._still_untold(fallen)
         for part in batches(list(zip(numbers, new, strict=True))):
             events = [
-                self._event("change", str(number), row.body)
+                self._event("change", str(number), row.body, news=_news(row) in news)
                 | ({"waiting": True} if (row.entry_id, row.kind, row.scope) in known else {})
                 for number, row in part
             ]
@@ -529,15 +538,25 @@ class _Writing:
         ]
         store.add_all(self.connection, tables.Event, events)
 
-    def _event(self, kind: str, ref: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    def _still_untold(self, fallen: Sequence[Row[Any]]) -> set[tuple[str, ...]]:
+        """News that nobody was told of before its row fell: whatever row says it now is news."""
+        refs = [str(row.seq) for row in fallen]
+        waiting = queries.waiting(self.connection, self.list_id, "change", refs)
+        bodies = (parsed(body) for body in waiting)
+        return {_news(change_from(body)) for body in bodies}
+
+    def _event(
+        self, kind: str, ref: str, body: Mapping[str, Any], *, news: bool = False
+    ) -> dict[str, Any]:
+        live = self.writer.live or news
         return {
             "list_id": self.list_id,
             "kind": kind,
             "ref": ref,
-            "live": self.writer.live,
+            "live": live,
             "body": canonical(body),
             "recorded_at": self.at,
-            "waiting": self.writer.live or kind == "withdrawn",
+            "waiting": live or kind == "withdrawn",
         }
 
     def _pendings(self) -> list[Pending]:
@@ -746,11 +765,28 @@ def _snapshot_row(
     }
 
 
-def _in_order(row: Change) -> tuple[str, str, str, int, str]:
-    """By document, entry, and what must have come first."""
-    rank = list(Kind).index(row.kind) if row.kind != Kind.RELISTING else 0
-    later = len(Kind) if row.kind == Kind.REMOVAL else rank
-    return (row.observed_at, row.snapshot_sha256, row.entry_key, later, row.slot)
+def _news(row: Change) -> tuple[str, ...]:
+    """What a row says, whichever document it is dated to."""
+    told_apart = row.kind in (Kind.AMENDMENT, Kind.IDENTITY)
+    what = canonical(row.body["fields"]) if told_apart else ""
+    tag = row.programme if row.scope == Scope.DESIGNATION else ""
+    return (row.entry_id, row.kind, row.scope, tag, str(row.episode), what)
+
+
+def _in_order(rows: Iterable[Change]) -> list[Change]:
+    """By document, entry, time on the list, and what must have come first."""
+    keys: dict[tuple[str, str, str], str] = {}
+    for row in rows:
+        place = (row.observed_at, row.snapshot_sha256, row.entry_id)
+        keys[place] = min(row.entry_key, keys.get(place, row.entry_key))
+
+    def order(row: Change) -> tuple[str, str, str, str, int, int, str]:
+        place = (row.observed_at, row.snapshot_sha256, row.entry_id)
+        rank = list(Kind).index(row.kind) if row.kind != Kind.RELISTING else 0
+        later = len(Kind) if row.kind == Kind.REMOVAL else rank
+        return (*place[:2], keys[place], row.entry_id, row.episode, later, row.slot)
+
+    return sorted(rows, key=order)
 
 
 def _moved(current: tuple[int, str], pending: Pending) -> bool:

@@ -6,7 +6,7 @@ import socket
 import threading
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from fnmatch import fnmatch
 from pathlib import Path
@@ -21,7 +21,7 @@ from scrapers.registry import Scraper, feeds, scraper
 from tracker import memory, rules
 from tracker.journal import Arrival, Journal, Receipt
 from tracker.ledger import Ledger, Outcome, Position, Writer, position
-from tracker.model import Decision, stamp
+from tracker.model import Decision, moment, stamp
 from tracker.reading import Arrived, Reading, read
 from tracker.settings import Settings
 
@@ -240,6 +240,7 @@ def digest_receipt(tracker: Tracker, writer: Writer, receipt: Receipt) -> Outcom
     del reading
     if outcome.entries >= LARGE:
         memory.give_back()
+    _no_repeats_any_more(tracker, writer, receipt)
     return outcome
 
 
@@ -278,6 +279,43 @@ def _seen_late(tracker: Tracker, writer: Writer, known: Scraper, receipt: Receip
     if later:
         decisions = tracker.journal.decisions(receipt.list_id)
         tracker.ledger.record(writer, known.source, decisions, tracker.clock(), since=later[0])
+
+
+def _no_repeats_any_more(tracker: Tracker, writer: Writer, late: Receipt) -> None:
+    """Looks that found the last document unchanged, and before which a late one has now come.
+
+    After it they are the document's return, and documents of the list like any other.
+    """
+    seen = tracker.ledger.seen_after(late.list_id, stamp(late.observed_at))
+    for receipt in _looks_with_documents(tracker, late.list_id) if seen else ():
+        at = (stamp(receipt.observed_at), receipt.sha256)
+        if at in seen and not tracker.ledger.is_repeat(receipt):
+            digest_receipt(tracker, writer, receipt)
+            return  # which goes on from there
+
+
+def _looks_with_documents(tracker: Tracker, list_id: str) -> list[Receipt]:
+    """Arrivals in history order, with looks that found an earlier one unchanged after another."""
+    receipts = tracker.journal.receipts(list_id)
+    brought = {receipt.sha256: receipt for receipt in receipts}
+    looks = [
+        replace(
+            brought[look["sha256"]],
+            seq=look["seq"],
+            observed_at=moment(look["observed_at"]),
+            recorded_at=look["observed_at"],
+            mode="run",
+        )
+        for look in tracker.journal.looks(list_id)
+        if look["outcome"] == "unchanged" and look["sha256"] in brought
+    ]
+    numbers = {look.seq for look in looks}
+    found: list[Receipt] = []
+    for receipt in sorted([*receipts, *looks], key=lambda r: (r.observed_at, r.sha256)):
+        again = found and found[-1].sha256 == receipt.sha256
+        if receipt.seq not in numbers or not again:
+            found.append(receipt)
+    return found
 
 
 def reading_of(
@@ -446,7 +484,7 @@ def rebuild(
     `target` may be `origin` (a rules upgrade) or an empty tracker (a replay). Returns the
     receipts that cannot be read, with the reason.
     """
-    known, receipts = scraper(list_id), origin.journal.receipts(list_id)
+    known, receipts = scraper(list_id), _looks_with_documents(origin, list_id)
     refused: list[tuple[Receipt, str]] = []
     with target.writer(list_id, live=live) as writer:
         if target is not origin:
@@ -482,7 +520,7 @@ def _readings(
     it would be another history.
     """
     seen: set[str] = set()
-    for receipt in sorted(receipts, key=lambda r: (r.observed_at, r.sha256)):
+    for receipt in receipts:
         try:
             reading = reading_of(origin, known, receipt, seen)
         except kit.ScrapeError as doubt:

@@ -129,7 +129,7 @@ def _log(connection: Connection, list_id: str) -> list[str]:
     """Ids of the current log in history order."""
     log = store.table(tables.Change)
     query = select(log.c.change_id).where(log.c.list_id == list_id, log.c.superseded_at == "")
-    order = (log.c.observed_at, log.c.snapshot_sha256, log.c.entry_key, log.c.slot)
+    order = (log.c.observed_at, log.c.snapshot_sha256, log.c.slot)  # no words: databases sort them
     return list(connection.execute(query.order_by(*order)).scalars())
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from db.engine import reading, writing
 from scrapers.fetch import Policy
-from tests.builders import day, fto_html, log, take, take_fto
+from tests.builders import ask, day, fto_html, log, take, take_fto
 from tests.mailboxes import Box, receiving
 from tests.scrapers.test_acts import FEED, answer, published
 from tests.servers import reply, serving
@@ -210,6 +210,13 @@ def test_a_watch_list_hears_of_an_act_that_names_a_watched_party(
     feed(tracker, 1, notice("2024-00007", DESIGNATED), notice("2024-00008", REVOKED), EARLIER)
     (said,) = mails(tracker, box, tmp_path, 1)
     assert "Example Front" in said
+
+
+def test_a_feed_answers_for_no_list(tracker: Tracker) -> None:
+    take_fto(tracker, fto_html(OLD, GONE), 0)
+    feed(tracker, 0, EARLIER)
+    answers = ask(tracker, "Old Group Alpha", "2024-01-02")["answers"]
+    assert [one["list_id"] for one in answers] == ["us_state_fto"]
 
 
 def test_a_folder_of_answers_is_taken_in(tracker: Tracker, tmp_path: Path) -> None:

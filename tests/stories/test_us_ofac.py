@@ -157,6 +157,10 @@ def test_aliases_are_carried_while_only_the_main_file_is_there(
 def test_xml_pulls_that_differ_in_bytes_only_are_no_change(ofac: Tracker) -> None:
     found = [r for r in log(ofac, lists=["us_ofac_cons"]) if r["observed_at"][:10] == "2025-12-13"]
     assert found == []
+    taken = {row.observed_at[:10]: row for row in ofac.ledger.snapshots("us_ofac_cons")}
+    first, second = taken["2025-12-12"], taken["2025-12-13"]
+    assert (first.sha256 != second.sha256, second.verdict != "refused") == (True, True)
+    assert first.entries == second.entries == 443
 
 
 def test_the_last_removal_of_the_consolidated_list(ofac: Tracker) -> None:

@@ -389,10 +389,8 @@ class _Writing:
         new, fallen = self._changes()
         asked = self._pendings()
         self._standings()
-        if fresh and self.plan.again:
-            shown = ((key, m.revision) for key, m in fresh.snapshot.members.items())
-            contents = ContentsOf(self.connection, fresh.contents)
-            _former_names(self.connection, self.list_id, shown, contents, self.at)
+        if fresh:
+            self._other_names(fresh)
         self._discoveries()
         outcomes = self._outcomes(fresh, receipt, new, fallen, asked)
         self._thin_states()
@@ -663,6 +661,18 @@ class _Writing:
         named = ((entry, stored[revisions[entry].revision]) for entry in moved)
         _add_names(self.connection, self.list_id, named, self.at)
 
+    def _other_names(self, fresh: Reading) -> None:
+        """Names in a document that move no entry: in one that came late, or spelled anew."""
+        named = {item.revision for item in self.folded.state.items.values()}
+        shown = [
+            (key, member.revision)
+            for key, member in fresh.snapshot.members.items()
+            if member.revision not in named
+            and (self.plan.again or member.revision in fresh.contents)
+        ]
+        contents = ContentsOf(self.connection, fresh.contents)
+        _former_names(self.connection, self.list_id, shown, contents, self.at)
+
     def _discoveries(self) -> None:
         events = [
             self._event("late_discovery", d.snapshot_sha256, _gains(d))
@@ -853,7 +863,8 @@ def _former_names(
     `shown` are keys and revisions as documents show them; a row that only says that its entry
     was deleted names nobody.
     """
-    entry_of = queries.entry_keys(connection, list_id)
+    shown = set(shown)
+    entry_of = queries.entry_keys(connection, list_id) if shown else {}
     known = sorted({(entry_of[key], revision) for key, revision in shown if key in entry_of})
     for first in range(0, len(known), BATCH):
         some = known[first : first + BATCH]

@@ -356,3 +356,13 @@ def test_an_absence_that_is_not_confirmed_ends_no_programme(tracker: Tracker) ->
     (answer,) = ask(tracker, "Given20 Family20", str(day(4).date()))["answers"]
     assert answer["answer"] == "missing"
     assert answer["designations"]
+
+
+def test_a_name_spelled_anew_is_found_though_it_is_no_change(tracker: Tracker) -> None:
+    take_un(tracker, [*CROWD[:19], person(20, name="Baek-sol Trading"), *CROWD[20:]], 0)
+    take_un(tracker, [*CROWD[:19], person(20, name="Baeksol Trading"), *CROWD[20:]], 1)
+    assert log(tracker) == []
+    for name in ("Baek-sol Trading", "Baeksol Trading"):
+        (found,) = ask(tracker, name, str(day(1).date()))["answers"]
+        assert (found["answer"], found["matched_name"]) == ("in_force", name)
+    assert list(replay.differences_of(tracker, "un_sc")) == []

@@ -76,7 +76,8 @@ class Verdict:
 class Folded:
     """All that follows from the snapshots folded: what the ledger has to write down.
 
-    `rows` holds, by slot, rows written or revised in this fold; None where a row fell.
+    `rows` holds, by slot, rows written or revised in this fold; None where a row fell. `shown` are
+    entries with the revisions under which documents of this fold have them.
     """
 
     state: State
@@ -87,6 +88,7 @@ class Folded:
     verdicts: list[Verdict] = field(default_factory=list)
     discoveries: list[Discovery] = field(default_factory=list)
     revisions: dict[str, bytes] = field(default_factory=dict)
+    shown: set[tuple[str, str]] = field(default_factory=set)
     checkpoints: list[tuple[tuple[str, str, str], bytes]] = field(default_factory=list)
 
 
@@ -113,6 +115,9 @@ def fold(
         if verdict.outcome == "refused":
             continue
         folded.last = snapshot
+        entry_of = folded.state.by_key.get
+        pairs = ((entry_of(key), member.revision) for key, member in snapshot.members.items())
+        folded.shown.update((entry, revision) for entry, revision in pairs if entry is not None)
         if step.moved and snapshot.position in keep:
             folded.checkpoints.append((snapshot.position, folded.state.dump()))
     return folded

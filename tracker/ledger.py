@@ -47,6 +47,8 @@ BATCH = 2_000
 """Rows made, written and forgotten together: a list of 15,000 entries is not held twice."""
 
 Position = tuple[str, str, str]
+FIRST: Position = ("", "", "")
+"""Before every document."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -206,7 +208,7 @@ class Ledger:
         with writing(self.engine) as connection:
             store.hold_lease(connection, writer.list_id, writer.token, stamp(now + LEASE))
             writing_down = _Writing(connection, writer, source, stamp(now), plan, folded)
-            return writing_down.run(fresh, receipt)
+            return writing_down.run(fresh, receipt, whole=since == FIRST)
 
     def take_over_looks(self, list_id: str, looks: Iterable[Mapping[str, Any]]) -> None:
         """Put looks without content, as journalled elsewhere, on record."""
@@ -235,21 +237,16 @@ class Ledger:
         now: datetime,
     ) -> None:
         """Put all of a list's documents on record as read now, and fold them from the beginning."""
-        shown: set[tuple[str, str]] = set()
         with writing(self.engine) as connection:
             store.hold_lease(connection, writer.list_id, writer.token, stamp(now + LEASE))
             store.remove(connection, tables.Snapshot, list_id=writer.list_id)
             for receipt, fresh in readings:
-                shown |= {(key, m.revision) for key, m in fresh.snapshot.members.items()}
                 rows = [{"id": i, "data": d} for i, d in fresh.contents.items()]
                 store.add_new(connection, tables.Revision, rows)
                 unread = Verdict(position=fresh.snapshot.position, outcome="unread")
                 row = _snapshot_row(writer, source, fresh, receipt, unread)
                 store.add_new(connection, tables.Snapshot, [row])
-        self.record(writer, source, decisions, now, since=("", "", ""))
-        with writing(self.engine) as connection:
-            store.hold_lease(connection, writer.list_id, writer.token, stamp(now + LEASE))
-            _former_names(connection, writer.list_id, shown, ContentsOf(connection, {}), stamp(now))
+        self.record(writer, source, decisions, now, since=FIRST)
 
     def listed(self, list_id: str) -> dict[str, str]:
         """Entry -> revision of everybody who counts as listed now."""
@@ -383,7 +380,9 @@ class _Writing:
         self.at, self.plan, self.folded = at, plan, folded
         self.list_id = writer.list_id
 
-    def run(self, fresh: Reading | None, receipt: Receipt | None) -> tuple[Outcome, ...]:
+    def run(
+        self, fresh: Reading | None, receipt: Receipt | None, *, whole: bool
+    ) -> tuple[Outcome, ...]:
         self._revisions(fresh)
         self._snapshots(fresh, receipt)
         new, fallen = self._changes()
@@ -391,6 +390,8 @@ class _Writing:
         self._standings()
         if fresh:
             self._other_names(fresh)
+        elif whole:
+            self._former_names(self.folded.shown, {})
         self._discoveries()
         outcomes = self._outcomes(fresh, receipt, new, fallen, asked)
         self._thin_states()
@@ -664,14 +665,24 @@ class _Writing:
     def _other_names(self, fresh: Reading) -> None:
         """Names in a document that move no entry: in one that came late, or spelled anew."""
         named = {item.revision for item in self.folded.state.items.values()}
-        shown = [
-            (key, member.revision)
-            for key, member in fresh.snapshot.members.items()
-            if member.revision not in named
-            and (self.plan.again or member.revision in fresh.contents)
-        ]
-        contents = ContentsOf(self.connection, fresh.contents)
-        _former_names(self.connection, self.list_id, shown, contents, self.at)
+        here = {member.revision for member in fresh.snapshot.members.values()}
+        if not self.plan.again:
+            here &= fresh.contents.keys()
+        wanted = here - named
+        shown = {pair for pair in self.folded.shown if pair[1] in wanted}
+        self._former_names(shown, fresh.contents)
+
+    def _former_names(self, shown: set[tuple[str, str]], fresh: Mapping[str, bytes]) -> None:
+        """Names that documents show of entries: a name that once stood stays findable.
+
+        A row that only says that its entry was deleted names nobody.
+        """
+        contents, known = ContentsOf(self.connection, fresh), sorted(shown)
+        for first in range(0, len(known), BATCH):
+            some = known[first : first + BATCH]
+            stored = contents(revision for _, revision in some)
+            told = ((e, stored[r]) for e, r in some if not stored[r]["facts"].get(kit.TOMBSTONE))
+            _add_names(self.connection, self.list_id, told, self.at)
 
     def _discoveries(self) -> None:
         events = [
@@ -849,28 +860,6 @@ def _add_names(
         for text, kind in content["names"]
     ]
     store.add_new(connection, tables.Name, rows)
-
-
-def _former_names(
-    connection: Connection,
-    list_id: str,
-    shown: Iterable[tuple[str, str]],
-    contents: ContentsOf,
-    at: str,
-) -> None:
-    """Names in documents folded before newer ones: a name that once stood stays findable.
-
-    `shown` are keys and revisions as documents show them; a row that only says that its entry
-    was deleted names nobody.
-    """
-    shown = set(shown)
-    entry_of = queries.entry_keys(connection, list_id) if shown else {}
-    known = sorted({(entry_of[key], revision) for key, revision in shown if key in entry_of})
-    for first in range(0, len(known), BATCH):
-        some = known[first : first + BATCH]
-        stored = contents(revision for _, revision in some)
-        named = ((e, stored[r]) for e, r in some if not stored[r]["facts"].get(kit.TOMBSTONE))
-        _add_names(connection, list_id, named, at)
 
 
 def _check(

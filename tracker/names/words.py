@@ -129,7 +129,7 @@ def word(text: str, whole: bool) -> Word:
     fold = folded(text)
     english = meaning(text)
     sense = folded(english) if english else fold
-    says = min(weight(fold), weight(sense))
+    says = (weight(fold) + weight(sense)) / 2
     return Word(text, fold, bones_of(fold), says, whole, sense, folded(stem(text)), soft(fold))
 
 

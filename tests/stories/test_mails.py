@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +130,32 @@ def test_2025_07_20_what_still_stands_when_hts_leaves_the_fto_page(office: Offic
     assert "Document of 3 May 2024, 443 days old - OLD, DO NOT RELY ON IT" in ofac[0]
     assert "old, do not rely on it" in html(mail)
     assert "Cause: not stated." in said
+
+
+def test_2025_07_20_beside_all_lists_as_they_were_the_day_before(office: Office) -> None:
+    office.subscribe(kinds=["removal"])
+    found = [f for f in pipeline.folders(real("archive"))[0] if f.folder[:10] <= "2025-07-19"]
+    last_two: dict[str, list[pipeline.Found]] = {}
+    for item in sorted(found, key=lambda f: f.observed_at):
+        last_two[item.list_id] = [*last_two.get(item.list_id, [])[-1:], item]
+    for item in sorted(chain(*last_two.values()), key=lambda f: f.observed_at):
+        office.at(max(item.folder[:10], f"{office.tracker.clock():%Y-%m-%d}"))
+        pipeline.take_folder(office.tracker, item)
+    assert len(last_two) > 10
+    office.live("us_state_fto", "2025-07-20")
+    (removal,) = office.box.to(ADA)
+    assert removal["Subject"].startswith(
+        "REMOVED: al-Nusrah Front (FTO), revoked, effective 2025-07"
+    )
+    said = text(removal)
+    places = dict(re.findall(r"\* (\w+): [^*]*?Document of ([^.]*)\.", said))
+    assert places == {
+        "au_dfat": "3 May 2022, 1,174 days old - OLD, DO NOT RELY ON IT",
+        "ca_listed_entities": "3 March 2025, 139 days old - OLD, DO NOT RELY ON IT",
+        "jp_mof": "9 May 2022, 1,168 days old - OLD, DO NOT RELY ON IT",
+        "un_sc": "16 June 2025, 34 days old - OLD, DO NOT RELY ON IT",
+        "us_ofac_sdn": "3 May 2024, 443 days old - OLD, DO NOT RELY ON IT",
+    }
 
 
 def test_2021_12_02_additions_at_once_and_one_question(office: Office) -> None:

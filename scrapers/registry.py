@@ -52,9 +52,15 @@ def feeds() -> tuple[str, ...]:
 
 
 @cache
+def sources() -> tuple[str, ...]:
+    """Everything that can be looked at: all lists, then all feeds of acts."""
+    return (*keys(), *feeds())
+
+
+@cache
 def scraper(key: str) -> Scraper:
     """The scraper of one list or feed; KeyError for a key we do not have."""
-    if key not in keys() and key not in feeds():
+    if key not in sources():
         raise KeyError(key)
     module = importlib.import_module(f"scrapers.{'lists' if key in keys() else 'acts'}.{key}")
     return Scraper(key=key, source=module.SOURCE, module=module)
@@ -68,13 +74,8 @@ def feeds_of(list_id: str) -> tuple[str, ...]:
 def wanted(lists: Iterable[str] = ()) -> tuple[str, ...]:
     """The lists that are on (all, when none is named), then the feeds whose acts show in them."""
     on = tuple(lists) or keys()
-    more = (key for key in feeds() if key not in on and not on_none(key, on))
+    more = (key for key in feeds() if key not in on and set(scraper(key).module.LISTS) & set(on))
     return (*on, *more)
-
-
-def on_none(feed: str, lists: Iterable[str]) -> bool:
-    """Whether the acts of a feed show in none of these lists."""
-    return not set(scraper(feed).module.LISTS) & set(lists)
 
 
 def scrapers() -> Iterator[Scraper]:

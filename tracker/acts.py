@@ -19,8 +19,10 @@ from tracker import search
 from tracker.model import PRESENT
 from tracker.names.score import prepared, score
 
-SAME_PARTY = 0.90
-"""How alike a name in an act's title and a listed name are from which they are one party's."""
+SAME_PARTY, SURELY = 0.90, 0.95
+"""How alike a name in an act's title and a listed name are from which a change cites the act, and
+from which the act needs no announcement: an acronym or a known other name is not enough for that.
+"""
 
 LATEST_BEFORE = timedelta(days=45)
 LONGEST_WAIT = timedelta(days=400)
@@ -98,7 +100,7 @@ def shown(connection: Connection, one: Act, list_id: str) -> bool:
 
 
 def _shows(connection: Connection, one: Act, name: str, list_id: str) -> bool:
-    found = search.search(connection, name, lists=(list_id,), least=SAME_PARTY, most=0)
+    found = search.search(connection, name, lists=(list_id,), least=SURELY, most=0)
     entries = [item.entry_id for item in found]
     if not entries:
         return False

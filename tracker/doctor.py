@@ -74,7 +74,7 @@ def _list(connection, list_id: str) -> tuple[bool, str]:  # type: ignore[no-unty
     check = queries.last_check(connection, list_id)
     if check is None:
         return True, f"{list_id}: never checked."
-    if list_id not in (*registry.keys(), *registry.feeds()):
+    if list_id not in registry.sources():
         return False, f"{list_id}: this release cannot read it."
     if bad := queries.failing(connection, list_id):
         return False, f"{list_id}: {bad[1].outcome} since {bad[0].observed_at}: {bad[1].reason}"

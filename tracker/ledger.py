@@ -161,6 +161,7 @@ class Ledger:
         with writing(self.engine) as connection:
             store.hold_lease(connection, writer.list_id, writer.token, stamp(now + LEASE))
             known = queries.acts_known(connection, writer.list_id)
+            first = not queries.last_good_at(connection, writer.list_id)
             fresh = {act.number: act for act in found if act.number not in known}
             new = sorted(fresh.values(), key=lambda act: (act.published_on, act.number))
             plain = {
@@ -170,7 +171,7 @@ class Ledger:
                 "recorded_at": stamp(now),
             }
             store.add_all(connection, tables.Act, [asdict(act) | plain for act in new])
-            tell = writer.live and bool(known)
+            tell = writer.live and not first
             event = {"list_id": writer.list_id, "kind": "act", "live": writer.live, "waiting": tell}
             rest = {"body": canonical({}), "recorded_at": stamp(now)}
             events = [event | rest | {"ref": act.number} for act in new]

@@ -372,13 +372,13 @@ class Found:
 
 def folders(root: Path, lists: Sequence[str] = ()) -> tuple[list[Found], list[str]]:
     """What an archive folder holds, by list and day, and the names of lists we do not know."""
-    from scrapers.registry import keys
+    from scrapers.registry import sources
 
     found, unknown = [], []
     for folder in sorted(path for path in root.iterdir() if path.is_dir()):
         if lists and folder.name not in lists:
             continue
-        if folder.name not in (*keys(), *feeds()):
+        if folder.name not in sources():
             unknown.append(folder.name)
             continue
         found += [found_in(folder.name, day) for day in sorted(folder.iterdir()) if day.is_dir()]

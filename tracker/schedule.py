@@ -89,7 +89,7 @@ def cadences(settings: Settings) -> Cadences:
     found: dict[str, Cadence] = {}
     problems: dict[str, str] = {}
     for list_id in registry.wanted(settings.lists):
-        if list_id not in (*registry.keys(), *registry.feeds()):
+        if list_id not in registry.sources():
             problems[list_id] = f"lists: there is no list {list_id}."
             continue
         if registry.closed_on(list_id) and list_id not in settings.lists:
@@ -98,7 +98,7 @@ def cadences(settings: Settings) -> Cadences:
         if problem:
             problems[list_id] = problem
     for name in settings.schedule:
-        if name not in (*registry.keys(), *registry.feeds()):
+        if name not in registry.sources():
             problems[name] = f"schedule: there is no list {name}."
     return Cadences(by_list=found, problems=problems)
 

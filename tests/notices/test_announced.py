@@ -173,6 +173,29 @@ def test_a_first_document_and_a_backfill_announce_nothing(
         assert len(acts.acts(connection)) == 2
 
 
+def test_after_an_answer_without_acts_the_first_act_is_news(
+    tracker: Tracker, box: Box, tmp_path: Path
+) -> None:
+    subscribe(tracker)
+    take_fto(tracker, fto_html(OLD, GONE), 0)
+    feed(tracker, 0, published("Designation of a Passport Agency"))
+    feed(tracker, 1, notice("2024-00007", DESIGNATED))
+    (said,) = mails(tracker, box, tmp_path, 1)
+    assert said.startswith("[ANNOUNCED] Designation of Example Front")
+
+
+def test_an_acronym_of_a_listed_name_keeps_no_act_quiet(
+    tracker: Tracker, box: Box, tmp_path: Path
+) -> None:
+    subscribe(tracker)
+    take_fto(tracker, fto_html([*OLD, ("March 3, 2001", "Obscure Gang Alpha")], GONE), 0)
+    feed(tracker, 0, EARLIER)
+    act = "Foreign Terrorist Organization Designation of OGA"
+    feed(tracker, 1, notice("2024-00011", act), EARLIER)
+    (said,) = mails(tracker, box, tmp_path, 1)
+    assert said.startswith("[ANNOUNCED] Designation of OGA")
+
+
 def test_a_broken_answer_is_refused_and_what_we_have_is_kept(tracker: Tracker) -> None:
     feed(tracker, 0, EARLIER)
     given = {"list_id": FEED, "role": "documents", "form": "json", "name": "documents.json"}

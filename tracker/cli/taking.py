@@ -93,7 +93,7 @@ def _live(tracker: "Tracker", wanted: list[str]) -> "list[Outcome]":
     with progress("fetching", len(wanted)) as step:
         for list_id in wanted:
             step(list_id)
-            if list_id not in (*registry.keys(), *registry.feeds()):
+            if list_id not in registry.sources():
                 outcomes.append(pipeline.unknown(list_id))
                 continue
             policy = pipeline.policy_of(settings, registry.scraper(list_id).source)

@@ -131,22 +131,31 @@ def _changed(connection: Connection, one: Act, entries: Sequence[str]) -> bool:
     return connection.execute(query.limit(1)).first() is not None
 
 
-def behind(
-    connection: Connection, list_id: str, kind: str, observed_at: str, names: Iterable[str]
-) -> list[Act]:
-    """The acts that a change of a list shows: of that time, of that sort, about that party."""
-    feeds = registry.feeds_of(list_id)
-    if not feeds:
+def of_list(connection: Connection, list_id: str, days: Iterable[str]) -> list[Act]:
+    """The acts that changes of a list may show that were observed on these days."""
+    feeds, known = registry.feeds_of(list_id), sorted(days)
+    if not feeds or not known:
         return []
+    since = str(date.fromisoformat(known[0][:10]) - LONGEST_WAIT)
+    until = str(date.fromisoformat(known[-1][:10]) + LATEST_BEFORE)
+    found = acts(connection, feeds=feeds, since=since, until=until)
+    return [one for one in found if list_id in one.says.lists]
+
+
+def behind(known: Iterable[Act], kind: str, observed_at: str, names: Iterable[str]) -> list[Act]:
+    """Those of a list's acts that one change shows: of its time and sort, about that party."""
     day = date.fromisoformat(observed_at[:10])
     since, until = str(day - LONGEST_WAIT), str(day + LATEST_BEFORE)
-    parties = [prepared(name) for name in names]
+    fit = [
+        one
+        for one in known
+        if kind in SHOWN_BY.get(one.says.kind, ()) and since <= one.published_on <= until
+    ]
+    parties = [prepared(name) for name in names] if fit else []
     return [
         one
-        for one in acts(connection, feeds=feeds, since=since, until=until)
-        if list_id in one.says.lists
-        and kind in SHOWN_BY.get(one.says.kind, ())
-        and any(
+        for one in fit
+        if any(
             score(prepared(said), party) >= SAME_PARTY
             for said in one.says.names
             for party in parties

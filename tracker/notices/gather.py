@@ -98,6 +98,7 @@ def _changes(
     asking = ("removal", "addition") if len(rows) < MANY else ("removal",)
     moved = {(row.list_id, row.entry_id) for row in rows.values() if row.kind in asking}
     places = elsewhere.places(connection, moved, same_list=True)
+    published = acts.of_list(connection, list_id, [row.observed_at for row in rows.values()])
     asked = _asked(connection, list_id, [row for row in rows.values() if row.kind == "removal"])
     documents: dict[str, Any] = {}
     found = []
@@ -109,7 +110,7 @@ def _changes(
             "change": change,
             "list": about_list(list_id),
             "stands": stands,
-            "acts": _acts_behind(connection, row, contents.get(row.entry_id, {})),
+            "acts": _acts_behind(published, row, contents.get(row.entry_id, {})),
             "at": stamp(now),
             **contents.get(row.entry_id, {}),
             **asked.get(number, {}),
@@ -335,11 +336,11 @@ def _drifts(list_id: str, events: Sequence[Any], now: datetime) -> list[Notice]:
 
 
 def _acts_behind(
-    connection: Connection, row: Any, content: Mapping[str, Any]
+    published: Sequence[acts.Act], row: Any, content: Mapping[str, Any]
 ) -> list[dict[str, str]]:
     """The official acts that a change shows: the same event, told of before or not."""
     names = [row.caption, *(text for text, kind in content.get("names", ()) if kind != "weakAlias")]
-    found = acts.behind(connection, row.list_id, row.kind, row.observed_at, names)
+    found = acts.behind(published, row.kind, row.observed_at, names)
     return [one.cited() for one in found]
 
 

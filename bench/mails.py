@@ -22,7 +22,7 @@ from tests.conftest import open_tracker
 from tests.mailboxes import FROM, Box, receiving
 from tracker import notify, subscriptions
 from tracker.notices import outbox
-from tracker.pipeline import Tracker
+from tracker.record.tracker import Tracker
 from tracker.settings import Settings
 
 MAILS = 1000

@@ -25,6 +25,7 @@ LOG_META = (
     "snapshot_sha256",
     "facet",
 )
+
 SNAPSHOT_META = tuple(c for c in table(tables.Snapshot).c if c.name not in ("members", "state"))
 
 
@@ -212,17 +213,6 @@ def last_check(connection: Connection, list_id: str) -> Row[Any] | None:
     return connection.execute(
         query.order_by(rows.c.observed_at.desc(), rows.c.seq.desc()).limit(1)
     ).first()
-
-
-def duty(connection: Connection, name: str) -> Row[Any] | None:
-    """Who does a work that only one process may do."""
-    rows = table(tables.Duty)
-    return connection.execute(select(rows).where(rows.c.name == name)).first()
-
-
-def schedules(connection: Connection) -> dict[str, Row[Any]]:
-    """List -> its scheduled clock."""
-    return {r.list_id: r for r in connection.execute(select(table(tables.ListSchedule)))}
 
 
 def failing(connection: Connection, list_id: str) -> tuple[Row[Any], Row[Any]] | None:

@@ -10,8 +10,11 @@ from lxml import etree
 from sqlalchemy import Connection
 
 from db import queries
+from db.log import Filters
 from scrapers.registry import keys
-from tracker import elsewhere, history, subscriptions
+from tracker import subscriptions
+from tracker.answers import log
+from tracker.matching import elsewhere
 from tracker.notices import gather, words
 from tracker.notices.notice import Notice, notice_kind
 from tracker.subscriptions import BadSubscription, Subscription
@@ -128,15 +131,15 @@ def _rows(connection: Connection, wants: Wants, name: str, limit: int) -> list[d
     if what == "alert":
         return _of_alert(connection, wants, which, limit)
     filters = {
-        "all": history.Filters(limit=limit),
-        "list": history.Filters(lists=(which,), limit=limit),
-        "programme": history.Filters(programme=which, limit=limit),
+        "all": Filters(limit=limit),
+        "list": Filters(lists=(which,), limit=limit),
+        "programme": Filters(programme=which, limit=limit),
     }
     if what not in filters:
         raise BadSubscription(
             f"There is no feed {name!r}: all, list:KEY, programme:TAG or alert:NAME."
         )
-    return history.changes(connection, filters[what])
+    return log.changes(connection, filters[what])
 
 
 def _of_alert(connection: Connection, wants: Wants, name: str, limit: int) -> list[dict[str, Any]]:
@@ -146,8 +149,8 @@ def _of_alert(connection: Connection, wants: Wants, name: str, limit: int) -> li
         raise BadSubscription(f"There is no subscription {name!r}.")
     one_ = found[0]
     everything = one_.about == "all" or one_.relevance == "all"
-    filters = history.Filters(lists=one_.lists, everything=everything, limit=limit * 10)
-    rows = history.changes(connection, filters)
+    filters = Filters(lists=one_.lists, everything=everything, limit=limit * 10)
+    rows = log.changes(connection, filters)
     told = [row for row in rows if row["origin"] in gather.TOLD_ORIGINS]
     return [row for row in told if wants(connection, one_, _notice(row))][:limit]
 

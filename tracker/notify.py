@@ -14,11 +14,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import Connection, func, or_, select
 
-from db import queries, store, tables
+from db import chain, queries, store, tables
 from db.canonical import canonical
 from db.engine import reading, writing
 from scrapers import registry
-from tracker import history, pauses, reviews, search, subscriptions, verify
+from tracker import subscriptions
+from tracker.answers import lists as answers_lists
+from tracker.answers import seen as answers_seen
+from tracker.decisions import pauses
+from tracker.matching import search
 from tracker.model import digest, moment, stamp
 from tracker.notices import gather, letters, outbox
 from tracker.notices.notice import DRILL, Notice
@@ -29,7 +33,7 @@ from tracker.subscriptions import BadSubscription, Subscription
 
 if TYPE_CHECKING:
     from tracker.mailer import Mailer
-    from tracker.pipeline import Tracker
+    from tracker.record.tracker import Tracker
 
 GOOD = ("recorded", "unchanged", "pending")
 BAD = ("failed", "refused")
@@ -290,7 +294,7 @@ def status_facts(
     """Everything that the daily mail says."""
     since = last.recorded_at if last else ""
     number = json.loads(last.facts)["number"] + 1 if last else 1
-    lists = [_line(line, now) for line in history.standing_of_lists(connection, now)]
+    lists = [_line(line, now) for line in answers_lists.standing_of_lists(connection, now)]
     looks = _looks(connection, since)
     at, _, zone = settings.status_at.partition(" ")
     tomorrow = subscriptions.next_moment("status", now, at, zone.strip() or "UTC")
@@ -306,13 +310,13 @@ def status_facts(
         "refused": looks.get("refused", 0),
         "failed": looks.get("failed", 0),
         "changes": _changes_since(connection, since),
-        "unreviewed": reviews.unreviewed_since(connection, since),
+        "unreviewed": answers_seen.unreviewed_since(connection, since),
         "pending": sum(line["pending"] for line in lists),
-        "unacked": len(reviews.unacknowledged(connection)),
+        "unacked": len(answers_seen.unacknowledged(connection)),
         "dead": states.get("dead", 0),
         "waiting": sum(n for state, n in states.items() if state != "dead"),
         "wrong": [*unserved(connection), *pauses.current(connection).sentences(now)],
-        "head": verify.head(connection),
+        "head": chain.head(connection),
         "next_at": stamp(tomorrow),
     }
 
@@ -603,7 +607,7 @@ def drill(tracker: "Tracker", to: Sequence[str], by: str, now: datetime) -> str:
     """
     about = digest(("drill", stamp(now), by, *to))
     with writing(tracker.ledger.engine) as connection:
-        seq = store.journal(
+        seq = chain.journal(
             connection, "drill", "", stamp(now), {"by": by, "to": list(to), "about": about}
         )
         event = {

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import Connection, delete, select
 
-from db import store, tables
+from db import chain, store, tables
 from db.canonical import canonical
 from tracker.model import stamp
 
@@ -269,7 +269,7 @@ def _record(
     store.add(connection, tables.Subscription, row)
     # The journal tells of a secret only that there is one.
     told = {**body, **({"secrets": len(body["secrets"])} if "secrets" in body else {})}
-    store.journal(connection, kind, "", stamp(now), {"by": by, "set": told})
+    chain.journal(connection, kind, "", stamp(now), {"by": by, "set": told})
 
 
 def drop(connection: Connection, kind: str, name: str, by: str, now: datetime) -> bool:
@@ -277,7 +277,7 @@ def drop(connection: Connection, kind: str, name: str, by: str, now: datetime) -
     rows = store.table(tables.Subscription)
     gone = connection.execute(delete(rows).where(rows.c.kind == kind, rows.c.name == name))
     if gone.rowcount:
-        store.journal(connection, kind, "", stamp(now), {"by": by, "removed": name})
+        chain.journal(connection, kind, "", stamp(now), {"by": by, "removed": name})
     return bool(gone.rowcount)
 
 

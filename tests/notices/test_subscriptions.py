@@ -14,11 +14,12 @@ from db.engine import reading, writing
 from tests.builders import person, take_un
 from tests.mailboxes import Box, receiving
 from tests.notices.test_delivery import ADA, CROWD, later, ledger, subscribe, told
-from tracker import notify, subscriptions, watch
+from tracker import notify, subscriptions
+from tracker.matching import watch
 from tracker.model import stamp
 from tracker.notices import page as pages
 from tracker.notices import words
-from tracker.pipeline import Tracker
+from tracker.record.tracker import Tracker
 from tracker.subscriptions import BadSubscription, next_time, subscription
 
 

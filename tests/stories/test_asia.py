@@ -13,15 +13,15 @@ from scrapers import kit
 from scrapers.registry import scraper
 from tests.builders import ask, log, questions, take
 from tests.conftest import open_tracker, real
-from tracker import pipeline
-from tracker.ledger import Outcome
-from tracker.pipeline import Tracker
+from tracker.intake import folders
+from tracker.record.ledger import Outcome
+from tracker.record.tracker import Tracker
 
 
 def taken(home: Path, *lists: str) -> tuple[Tracker, list[Outcome]]:
     root = real("archive")
     found = open_tracker(home)
-    return found, [pipeline.take_folder(found, item) for item in pipeline.folders(root, lists)[0]]
+    return found, [folders.take_folder(found, item) for item in folders.folders(root, lists)[0]]
 
 
 def entries_of(key: str, documents: Mapping[str, bytes]) -> list[kit.RawEntry]:

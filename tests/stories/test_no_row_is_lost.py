@@ -14,8 +14,8 @@ from python_calamine import CalamineWorkbook
 from scrapers import kit
 from scrapers.registry import scraper
 from tests.conftest import real
-from tracker import pipeline
-from tracker.normalise import entries
+from tracker.intake import folders as intake_folders
+from tracker.rules.normalise import entries
 
 Raw = Callable[[bytes], int]
 
@@ -124,10 +124,10 @@ def test_as_many_entries_as_records(list_id: str) -> None:
     days = documents(list_id)
     assert days
     for day in days:
-        files = pipeline.found_in(list_id, day).documents
+        files = intake_folders.found_in(list_id, day).documents
         found = {
             role: kit.Document(
-                name=pipeline.plain_name(path), content=pipeline.content_of(path, 2**27)
+                name=intake_folders.plain_name(path), content=intake_folders.content_of(path, 2**27)
             )
             for role, path in files.items()
         }

@@ -58,10 +58,10 @@ def _expected() -> tuple[type[Exception], ...]:
     from sqlalchemy.exc import DatabaseError
 
     from db.archive import ArchiveDamaged
-    from db.store import LeaseLost
+    from db.claims import LeaseLost
     from scrapers.kit.errors import ScrapeError
-    from tracker.backup import BackupFailed
-    from tracker.pipeline import Busy
+    from tracker.proof.backup import BackupFailed
+    from tracker.record.tracker import Busy
     from tracker.settings import BadSetting
     from tracker.subscriptions import BadSubscription
 

@@ -9,7 +9,7 @@ import typer
 from tracker.cli.output import Form, say
 
 if TYPE_CHECKING:
-    from tracker.pipeline import Tracker
+    from tracker.record.tracker import Tracker
     from tracker.settings import Settings
 
 app = typer.Typer(
@@ -50,7 +50,7 @@ def open_tracker() -> "Tracker":
     from db.archive import Archive
     from db.engine import is_current, migrate, open_database
     from tracker.logs import configure
-    from tracker.pipeline import Tracker
+    from tracker.record.tracker import Tracker
 
     settings = read_settings()
     configure(settings.log_level, settings.log_format, os.urandom(4).hex())
@@ -62,10 +62,11 @@ def open_tracker() -> "Tracker":
 
 def open_to_record() -> "Tracker":
     """The tracker, with the settings and code it runs under on record."""
-    from tracker import __version__, pipeline
+    from tracker import __version__
+    from tracker.record import tracker as record_tracker
 
     tracker = open_tracker()
-    pipeline.settings_in_force(tracker, read_settings().fingerprint(), __version__)
+    record_tracker.settings_in_force(tracker, read_settings().fingerprint(), __version__)
     return tracker
 
 
@@ -99,7 +100,7 @@ def known_sources(lists: list[str] | None = None) -> list[str]:
 
 def a_name(name: str) -> str:
     """A name fit to be asked for; exit 2 for anything else."""
-    from tracker.search import NotAName, checked
+    from tracker.matching.search import NotAName, checked
 
     try:
         return checked(name)

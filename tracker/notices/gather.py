@@ -10,12 +10,14 @@ from sqlalchemy import Connection, select
 
 from db import queries, store, tables
 from scrapers import registry
-from tracker import acts, elsewhere, history
-from tracker.fold import terrorism
+from tracker.acts import announced
+from tracker.answers import log as answers_log
+from tracker.matching import elsewhere
 from tracker.model import digest, moment, pending_id, stamp
-from tracker.normalise import entries
 from tracker.notices import words
 from tracker.notices.notice import DRILL, Notice, notice_kind
+from tracker.rules.fold.step import terrorism
+from tracker.rules.normalise import entries
 
 TOLD_ORIGINS = ("authority", "correction")
 STALE_DAYS = 7
@@ -93,12 +95,12 @@ def _changes(
     rows = _worth_telling(connection, rows, {int(event.ref) for event in events if event.live})
     if not rows:
         return []
-    told = history.exported(connection, rows.values())
+    told = answers_log.exported(connection, rows.values())
     contents = _contents(connection, {row.entry_id for row in rows.values()})
     asking = ("removal", "addition") if len(rows) < MANY else ("removal",)
     moved = {(row.list_id, row.entry_id) for row in rows.values() if row.kind in asking}
     places = elsewhere.places(connection, moved, same_list=True)
-    published = acts.of_list(connection, list_id, [row.observed_at for row in rows.values()])
+    published = announced.of_list(connection, list_id, [row.observed_at for row in rows.values()])
     asked = _asked(connection, list_id, [row for row in rows.values() if row.kind == "removal"])
     documents: dict[str, Any] = {}
     found = []
@@ -336,11 +338,11 @@ def _drifts(list_id: str, events: Sequence[Any], now: datetime) -> list[Notice]:
 
 
 def _acts_behind(
-    published: Sequence[acts.Act], row: Any, content: Mapping[str, Any]
+    published: Sequence[announced.Act], row: Any, content: Mapping[str, Any]
 ) -> list[dict[str, str]]:
     """The official acts that a change shows: the same event, told of before or not."""
     names = [row.caption, *(text for text, kind in content.get("names", ()) if kind != "weakAlias")]
-    found = acts.behind(published, row.kind, row.observed_at, names)
+    found = announced.behind(published, row.kind, row.observed_at, names)
     return [one.cited() for one in found]
 
 
@@ -350,9 +352,9 @@ def _announced(
     """One notice per act and list that we look at and that does not show it yet."""
     found, ours = [], queries.lists(connection) if events else []
     for event in events:
-        one = acts.act(connection, feed_id, event.ref)
+        one = announced.act(connection, feed_id, event.ref)
         for list_id in one.says.lists if one is not None else ():
-            if one is None or list_id not in ours or acts.shown(connection, one, list_id):
+            if one is None or list_id not in ours or announced.shown(connection, one, list_id):
                 continue
             facts = {
                 "list": about_list(list_id),
@@ -387,7 +389,7 @@ def _drills(events: Sequence[Any], now: datetime) -> list[Notice]:
 def drill_notice(about: str, by: str, now: datetime) -> Notice:
     """A synthetic addition of nobody to no list, marked as a drill wherever it shows."""
     at = stamp(now)
-    change = dict.fromkeys(history.EXPORT, "") | {
+    change = dict.fromkeys(answers_log.EXPORT, "") | {
         "list_id": DRILL,
         "entry_id": about,
         "entry_key": "DRILL",

@@ -211,7 +211,7 @@ def as_csv(notices: Sequence[Notice]) -> str:
     import csv
     import io
 
-    from tracker.history import EXPORT
+    from tracker.answers.log import EXPORT
 
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")

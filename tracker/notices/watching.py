@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from db import queries
-from tracker import watch
+from tracker.matching import watch
+from tracker.matching.evidence import Facts
 from tracker.model import digest, stamp
-from tracker.names.evidence import Facts
 from tracker.notices import gather
 from tracker.notices.notice import Notice
 

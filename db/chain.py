@@ -4,10 +4,11 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, select
 
 from db import tables
 from db.canonical import canonical
+from db.locks import Lock, alone
 from db.store import SEALED, Row, add, add_all, table
 
 GENESIS = "0" * 64
@@ -20,8 +21,8 @@ def link(
     connection: Connection, scope: str, links: Iterable[tuple[str, int, Mapping[str, Any]]]
 ) -> str:
     """Append links (kind, ref, body) to a chain; the new head."""
-    if scope == CHECKPOINTS and connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(726176)"))
+    if scope == CHECKPOINTS:
+        alone(connection, Lock.CHECKPOINTS)
     head, seq = chain_head(connection, scope)
     rows = []
     for kind, ref, body in links:
@@ -75,8 +76,7 @@ def journal_head(connection: Connection) -> tuple[str, int]:
 
 def journal(connection: Connection, kind: str, list_id: str, at: str, body: Row) -> int:
     """Append a journal record to the journal's own chain; its number."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(726175)"))
+    alone(connection, Lock.JOURNAL)
     record = {"kind": kind, "list_id": list_id, "recorded_at": at, "body": canonical(body)}
     previous, number = journal_head(connection)
     record |= {"previous": previous, "hash": chained(previous, canonical(record))}

@@ -5,10 +5,11 @@ import socket
 import ssl
 from dataclasses import dataclass, field
 
+from tracker.errors import NotNow
 from tracker.settings import Settings
 
 
-class NoMailServer(Exception):
+class NoMailServer(NotNow):
     """The mail server cannot be used at all; one sentence says why."""
 
 

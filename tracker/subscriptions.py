@@ -12,6 +12,7 @@ from sqlalchemy import Connection, delete, select
 
 from db import chain, store, tables
 from db.canonical import canonical
+from tracker.errors import WrongUsage
 from tracker.model import stamp
 
 CHANGE_KINDS = (
@@ -48,7 +49,7 @@ NAME = re.compile(r"[\w][\w .-]{0,79}")
 GROUP = "group:"
 
 
-class BadSubscription(Exception):
+class BadSubscription(WrongUsage):
     """A subscription or group that cannot be; one sentence names it and says why."""
 
 

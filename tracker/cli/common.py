@@ -27,17 +27,6 @@ OneList = Annotated[list[str] | None, typer.Option("--list", help="Only this lis
 KnownAt = Annotated[str, typer.Option("--known-at", help="As recorded at this moment (RFC 3339).")]
 
 
-def sentence(why: Exception) -> str:
-    """One sentence for a failure that is the world's and not ours."""
-    original = getattr(why, "orig", None)
-    if original is not None:
-        return f"The database cannot be used: {original}. What was recorded is kept; try again."
-    if isinstance(why, OSError):
-        where = why.filename or "the disk"
-        return f"{why.strerror or why}: {where}. What was recorded is kept."
-    return str(why)
-
-
 def read_settings() -> "Settings":
     """The settings in force."""
     from tracker.settings import load

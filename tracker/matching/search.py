@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, func, or_, select
 
 from db import queries, store, tables
 from db.engine import reading, writing
+from tracker.errors import WrongUsage
 from tracker.matching.explain import why
 from tracker.matching.index import candidates, keys, terms
 from tracker.matching.known import KNOWN_AS, Known, listed_names
@@ -31,7 +32,7 @@ AT_A_TIME = 20_000
 KINDS = {"name": 0, "alias": 1, "previousName": 2, "weakAlias": 3}
 
 
-class NotAName(Exception):
+class NotAName(WrongUsage):
     """What was asked for cannot be the name of anybody."""
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from scrapers import kit
 from scrapers.kit import sheet_rows
+from tracker.errors import WrongUsage
 from tracker.rules.names.letters import LONGEST
 from tracker.rules.names.score import prepared
 from tracker.rules.normalise.sense import tidy
@@ -27,7 +28,7 @@ LARGEST = 512 * 2**20
 SHEETS = (".xlsx", ".xls", ".xlsb", ".ods")
 
 
-class BadWatchFile(Exception):
+class BadWatchFile(WrongUsage):
     """A file of watched names that cannot be read; nothing of it is taken."""
 
 

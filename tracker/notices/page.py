@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from tracker.errors import Broken
 from tracker.notices import words
 from tracker.notices.notice import DRILL, Notice
 
@@ -20,7 +21,7 @@ LINES = 100
 """Lines shown in one mail; the CSV has the others too."""
 
 
-class BadTemplate(Exception):
+class BadTemplate(Broken):
     """A page could not be written; one sentence says which and why."""
 
 

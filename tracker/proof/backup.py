@@ -16,6 +16,7 @@ from sqlalchemy.engine import make_url
 from db.archive import Archive, ArchiveDamaged
 from db.engine import is_current, migrate, open_database, reading
 from tracker import __version__
+from tracker.errors import Broken
 from tracker.model import stamp
 from tracker.proof import verify
 from tracker.settings import Settings
@@ -23,7 +24,7 @@ from tracker.settings import Settings
 DATABASE, ARCHIVE, MANIFEST = "tracker.db", "archive", "backup.json"
 
 
-class BackupFailed(Exception):
+class BackupFailed(Broken):
     """No backup was made, or none was restored; one sentence says why."""
 
 

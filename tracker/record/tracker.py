@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from db.archive import Archive
+from tracker.errors import NotNow
 from tracker.record.journal import Journal
 from tracker.record.ledger import Ledger, Writer
 from tracker.rules import version
@@ -17,7 +18,7 @@ from tracker.rules import version
 Clock = Callable[[], datetime]
 
 
-class Busy(Exception):
+class Busy(NotNow):
     """Another run is writing to this list."""
 
 

@@ -14,6 +14,8 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tracker.errors import WrongUsage
+
 LONGEST = 360  # minutes: every list at least every 6 hours (design, section 9)
 WORKING = 15  # tier 1 in the authority's working hours
 OTHERWISE = 60  # tier 1 at any other time
@@ -32,7 +34,7 @@ Crontab = Callable[[str, ZoneInfo], Callable[[datetime], datetime | None]]
 KNOWN = frozenset({"working", "other", "hours", "days", "zone", "cron"})
 
 
-class BadCadence(Exception):
+class BadCadence(WrongUsage):
     """The cadence of a list cannot be understood; one sentence names the list."""
 
 

@@ -1,6 +1,6 @@
 """`make shape`: how the program is built, in figures, beside what it is meant to be.
 
-    python -m bench.shape [TREE] [--against OTHER] [--dense N] [--dead] [--json] [--route]
+    python -m bench.shape [TREE] [--against OTHER] [--dense N] [--dead] [--names] [--route]
 
 Everything is read out of the source text (`bench/sources.py`); no tree is imported or run. It is
 a report and no limit. How each figure is counted:

@@ -1,20 +1,28 @@
 """Writes. Each function works inside the transaction it is given and commits nothing itself."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, delete, func, insert, select, text, update
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 from sqlmodel import SQLModel
 
-from db import tables
+from db.parts import in_parts
 
-BATCH = 5_000
+INSERTED = 5_000
+"""Rows handed to the driver at once."""
 
 MANY = 1_000
 """So many rows at once change what the database should know of a table."""
 
 Row = Mapping[str, Any]
+
+
+class Numbered(NamedTuple):
+    """A row by its number, with the body that says all of it."""
+
+    seq: int
+    body: str
 
 
 def table(model: type[SQLModel]) -> Table:
@@ -64,11 +72,14 @@ def _insert(connection: Connection, statement: Any, rows: Sequence[Row]) -> None
     unsaid = _unsaid(statement.table, rows[0])
     made = statement.compile(dialect=connection.dialect, column_keys=[*rows[0], *unsaid])
     order = made.positiontup if made.positional else None
-    for start in range(0, len(rows), BATCH):
-        part = rows[start : start + BATCH]
+    for part in in_parts(rows, INSERTED):
         full = [{**unsaid, **row} for row in part] if unsaid else part
-        values: Any = [tuple(row[name] for name in order) for row in full] if order else full
+        values: Any = [_in_order(row, order) for row in full] if order else full
         connection.exec_driver_sql(str(made), values)
+
+
+def _in_order(row: Row, order: Sequence[str]) -> tuple[Any, ...]:
+    return tuple(row[name] for name in order)
 
 
 def _unsaid(of: Table, row: Row) -> dict[str, Any]:
@@ -89,8 +100,7 @@ def supersede(
     """Mark rows, by number, as no longer current."""
     of = table(model)
     key = of.c.seq
-    for start in range(0, len(numbers), 500):
-        part = numbers[start : start + 500]
+    for part in in_parts(numbers):
         connection.execute(update(of).where(key.in_(part)).values(superseded_at=at))
 
 
@@ -104,15 +114,6 @@ def next_number(connection: Connection, model: type[SQLModel]) -> int:
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": name})
     key = table(model).c.seq
     return int(connection.execute(select(func.max(key))).scalar() or 0) + 1
-
-
-def has_event(connection: Connection, list_id: str, kind: str, body: str) -> bool:
-    """Whether an event with just this content was written before."""
-    events = table(tables.Event)
-    query = select(events.c.seq).where(
-        events.c.list_id == list_id, events.c.kind == kind, events.c.body == body
-    )
-    return connection.execute(query.limit(1)).first() is not None
 
 
 def remove(connection: Connection, model: type[SQLModel], **where: str) -> None:

@@ -14,8 +14,8 @@ from tracker.answers import log as answers_log
 from tracker.intake import run
 from tracker.model import Decision, stamp
 from tracker.record.journal import Arrival
-from tracker.record.ledger import Outcome
 from tracker.record.tracker import Tracker
+from tracker.record.writer import Outcome
 
 START = datetime(2030, 1, 1, tzinfo=UTC)
 

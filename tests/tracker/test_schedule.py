@@ -26,8 +26,9 @@ from tracker import notify
 from tracker.decisions import pauses
 from tracker.intake import folders, run
 from tracker.proof import replay, verify
-from tracker.record.ledger import Outcome
+from tracker.record import past
 from tracker.record.tracker import Busy, Tracker
+from tracker.record.writer import Outcome
 from tracker.service import threads
 from tracker.service.threads import Chore, Post, Scheduler
 from tracker.settings import Settings
@@ -542,7 +543,7 @@ def test_what_came_before_another_file_failed_is_kept_and_never_folded(
         assert live.journal.archive.get(sha256) == first
         assert queries.unprocessed(connection, "us_ofac_sdn") == []
         assert list(verify.problems(connection, live.journal.archive)) == []
-    assert live.ledger.snapshots("us_ofac_sdn") == []
+    assert past.documents(live.ledger.engine, "us_ofac_sdn") == []
     assert list(replay.differences(live, ["us_ofac_sdn"])) == []
     path = live.journal.archive.path(sha256)
     kept = path.read_bytes()

@@ -22,8 +22,8 @@ from tracker.cli.common import (
 from tracker.cli.output import Form, progress, say, show
 
 if TYPE_CHECKING:
-    from tracker.record.ledger import Outcome
     from tracker.record.tracker import Tracker
+    from tracker.record.writer import Outcome
 
 OUTCOMES = ("list_id", "observed_at", "outcome", "entries", "added", "removed", "changed", "reason")
 LINES = ("list_id", "entries", "terrorism", "document", "age_days", "pending", "state", "reason")

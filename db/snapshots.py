@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, select, update
+from sqlalchemy import Connection, Select, select, update
 
 from db import store, tables
 from db.parts import in_parts
@@ -48,25 +48,34 @@ class SnapshotRow(NamedTuple):
 
 _HAS_STATE = _snapshots.c.state.is_not(None).label("has_state")
 _COLUMNS = (*(_snapshots.c[name] for name in SnapshotRow._fields[:-1]), _HAS_STATE)
+_OF_ALL = select(*_COLUMNS)
 _ORDER = (_snapshots.c.observed_at, _snapshots.c.published_at, _snapshots.c.sha256)
 
 
 def of_list(connection: Connection, list_id: str) -> list[SnapshotRow]:
     """All snapshots of a list in history order, without their bulk."""
-    query = select(*_COLUMNS).where(_snapshots.c.list_id == list_id).order_by(*_ORDER)
+    query = _OF_ALL.where(_snapshots.c.list_id == list_id).order_by(*_ORDER)
     return list(map(SnapshotRow._make, connection.execute(query)))
 
 
-def last_good(connection: Connection, list_id: str) -> SnapshotRow | None:
-    """The newest good document of a list."""
+def last_good(connection: Connection, list_id: str, until: str = "") -> SnapshotRow | None:
+    """The newest good document of a list; observed at a moment or before it, if that is given."""
+    query = _OF_ALL.where(_snapshots.c.list_id == list_id, _snapshots.c.verdict != "refused")
+    if until:
+        query = query.where(_snapshots.c.observed_at <= until)
     newest_first = (column.desc() for column in _ORDER)
-    query = select(*_COLUMNS).where(*_good(list_id)).order_by(*newest_first)
+    return _first(connection, query.order_by(*newest_first))
+
+
+def first_after(connection: Connection, list_id: str, at: str) -> SnapshotRow | None:
+    """The first document of a list, good or not, observed after a moment."""
+    query = _OF_ALL.where(_snapshots.c.list_id == list_id, _snapshots.c.observed_at > at)
+    return _first(connection, query.order_by(*_ORDER))
+
+
+def _first(connection: Connection, query: Select[Any]) -> SnapshotRow | None:
     row = connection.execute(query.limit(1)).first()
     return SnapshotRow._make(row) if row else None
-
-
-def _good(list_id: str) -> tuple[ColumnElement[bool], ...]:
-    return (_snapshots.c.list_id == list_id, _snapshots.c.verdict != "refused")
 
 
 def members(connection: Connection, number: int) -> bytes:

@@ -11,7 +11,7 @@ from db import queries
 from db.engine import reading
 from scrapers import kit
 from tests import databases
-from tests.builders import ask, day, events, log, questions, take
+from tests.builders import ask, day, documents, events, log, questions, take
 from tests.conftest import open_tracker, real
 from tracker.intake import folders, run
 from tracker.proof import verify
@@ -159,9 +159,7 @@ def test_aliases_are_carried_while_only_the_main_file_is_there(
 def test_xml_pulls_that_differ_in_bytes_only_are_no_change(ofac: Tracker) -> None:
     found = [r for r in log(ofac, lists=["us_ofac_cons"]) if r["observed_at"][:10] == "2025-12-13"]
     assert found == []
-    taken = {
-        row.observed_at[:10]: row for row in past.documents(ofac.ledger.engine, "us_ofac_cons")
-    }
+    taken = {row.observed_at[:10]: row for row in documents(ofac, "us_ofac_cons")}
     first, second = taken["2025-12-12"], taken["2025-12-13"]
     assert (first.sha256 != second.sha256, second.verdict != "refused") == (True, True)
     assert first.entries == second.entries == 443

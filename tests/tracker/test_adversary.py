@@ -10,6 +10,7 @@ from scrapers import kit
 from tests.builders import (
     brief,
     day,
+    documents,
     fto_html,
     log,
     person,
@@ -108,7 +109,7 @@ def test_a_look_that_found_nothing_new_outweighs_an_older_document_that_comes_la
     take_un(tracker, without(20), 5)
     assert state(tracker, "QDi.020") == "in_force"
     assert log(tracker) == []
-    assert len(past.documents(tracker.ledger.engine, "un_sc")) == 3
+    assert len(documents(tracker)) == 3
     assert_replays(tracker)
 
 

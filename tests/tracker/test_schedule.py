@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 import time_machine
 
-from db import claims, queries, store
+from db import checks, claims, queries, store
 from db.archive import Archive
 from db.engine import open_database, reading, writing
 from tests import databases
-from tests.builders import brief, day, person, un_xml
+from tests.builders import brief, day, documents, person, un_xml
 from tests.conftest import open_tracker
 from tests.servers import Server, reply, serving, truncated
 from tests.tracker.test_crashes import child, wait
@@ -26,7 +26,6 @@ from tracker import notify
 from tracker.decisions import pauses
 from tracker.intake import folders, run
 from tracker.proof import replay, verify
-from tracker.record import past
 from tracker.record.tracker import Busy, Tracker
 from tracker.record.writer import Outcome
 from tracker.service import threads
@@ -541,9 +540,9 @@ def test_what_came_before_another_file_failed_is_kept_and_never_folded(
         assert body["transport"][roles[0]]["status"] == 200
         sha256 = body["files"][roles[0]][1]
         assert live.journal.archive.get(sha256) == first
-        assert queries.unprocessed(connection, "us_ofac_sdn") == []
+        assert checks.unprocessed(connection, "us_ofac_sdn") == []
         assert list(verify.problems(connection, live.journal.archive)) == []
-    assert past.documents(live.ledger.engine, "us_ofac_sdn") == []
+    assert documents(live, "us_ofac_sdn") == []
     assert list(replay.differences(live, ["us_ofac_sdn"])) == []
     path = live.journal.archive.path(sha256)
     kept = path.read_bytes()

@@ -1,25 +1,20 @@
-"""From a receipt to the log: its documents are read, folded in, recorded."""
+"""What arrivals bring: documents out of the archive, sniffed and read."""
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from db.archive import ArchiveDamaged
-from db.snapshots import SnapshotRow
 from scrapers import kit
 from scrapers.kit.sniff import sniff
-from scrapers.registry import Scraper, feeds, scraper
-from tracker import memory
+from scrapers.registry import Scraper, feeds
 from tracker.errors import Refused
-from tracker.intake import looks
 from tracker.record import past
 from tracker.record.journal import Receipt
-from tracker.record.past import Fresh
+from tracker.record.packing import Fresh
 from tracker.record.tracker import Tracker
-from tracker.record.writer import Outcome, Writer
-from tracker.rules.reading import Arrived, Reading, read
-
-LARGE = 2_000
-"""Entries of a document whose memory is worth giving back at once."""
+from tracker.rules.reading import Arrived, read
 
 
 def _log() -> Any:
@@ -28,107 +23,79 @@ def _log() -> Any:
     return structlog.get_logger("tracker")
 
 
-def digest(tracker: Tracker, writer: Writer, receipt: Receipt) -> Outcome:
-    """Read one journalled arrival, fold it in, record it; refusals are recorded too.
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """An arrival that cannot be read, and why."""
 
-    One that comes late makes documents of looks that came after it; they are folded in next.
-    """
-    known = scraper(receipt.list_id)
-    if receipt.list_id in feeds():
-        return _digest_acts(tracker, writer, known, receipt)
-    if past.is_repeat(tracker.ledger.engine, receipt):
-        return _seen_again(tracker, writer, known, receipt)
-    outcome, look = _taken_in(tracker, writer, known, receipt)
-    while look is not None:
-        _, look = _taken_in(tracker, writer, known, look)
-    return outcome
+    reason: str
 
 
-def _taken_in(
-    tracker: Tracker, writer: Writer, known: Scraper, receipt: Receipt
-) -> tuple[Outcome, Receipt | None]:
-    """What became of one document, and the look that is a document because of it, if any."""
-    revisions = past.known_revisions(tracker.ledger.engine, receipt.list_id)
+Acts = tuple[kit.RawAct, ...]
+
+
+def content_of(tracker: Tracker, known: Scraper, receipt: Receipt) -> Fresh | Acts | Unread:
+    """What a journalled arrival brings: a document of a list, or the acts of a feed."""
     try:
-        reading = reading_of(tracker, known, receipt, revisions)
+        opened = open_all(tracker, known, receipt)
+        if known.key in feeds():
+            return tuple(acts_in(known, opened))
+        revisions = past.known_revisions(tracker.ledger.engine, known.key)
+        return fresh_from(known, opened, revisions)
     except (Refused, ArchiveDamaged) as doubt:
-        return _refused(tracker, writer, receipt, str(doubt)), None
-    decisions = tracker.journal.decisions(receipt.list_id)
-    fresh = Fresh(receipt=receipt, reading=reading)
-    outcome = tracker.ledger.record(writer, known.source, decisions, fresh, tracker.clock())
-    _log().info("read", list_id=outcome.list_id, outcome=outcome.outcome, sha256=receipt.sha256)
-    del fresh, reading
-    if outcome.entries >= LARGE:
-        memory.give_back()
-    return outcome, looks.next_return(tracker, receipt)
+        _log().warning("refused", list_id=known.key, why=str(doubt), sha256=receipt.sha256)
+        return Unread(str(doubt))
 
 
-def _refused(tracker: Tracker, writer: Writer, receipt: Receipt, why: str) -> Outcome:
-    """A document that cannot be read, on record as one."""
-    _log().warning("refused", list_id=receipt.list_id, why=why, sha256=receipt.sha256)
-    return tracker.ledger.checked(writer, receipt, "refused", why, tracker.clock())
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A receipt with its documents, as far as they look like a representation of their list."""
+
+    receipt: Receipt
+    form: kit.Format
+    documents: kit.Documents
 
 
-def _seen_again(tracker: Tracker, writer: Writer, known: Scraper, receipt: Receipt) -> Outcome:
-    """A look that found the list unchanged.
+def open_all(tracker: Tracker, known: Scraper, receipt: Receipt) -> Opened:
+    """The documents of a receipt out of the archive; ArchiveDamaged when it cannot give them back.
 
-    A late one moves `observed_after` of the documents that came after it.
-    """
-    outcome = tracker.ledger.checked(writer, receipt, "unchanged", "", tracker.clock())
-    first = _first_after(past.documents(tracker.ledger.engine, receipt.list_id), receipt.at)
-    if first is not None:
-        decisions = tracker.journal.decisions(receipt.list_id)
-        tracker.ledger.refold(writer, known.source, decisions, first.position, tracker.clock())
-    return outcome
-
-
-def _first_after(rows: list[SnapshotRow], at: str) -> SnapshotRow | None:
-    return next((row for row in rows if row.observed_at > at), None)
-
-
-def _digest_acts(tracker: Tracker, writer: Writer, known: Scraper, receipt: Receipt) -> Outcome:
-    """Put the acts of one journalled document of a feed on record."""
-    try:
-        acts = list(acts_of(tracker, known, receipt))
-    except (Refused, ArchiveDamaged) as doubt:
-        return _refused(tracker, writer, receipt, str(doubt))
-    outcome = tracker.ledger.record_acts(writer, receipt, acts, tracker.clock())
-    _log().info("read", list_id=outcome.list_id, outcome=outcome.outcome, sha256=receipt.sha256)
-    return outcome
-
-
-# What documents say.
-
-
-def acts_of(tracker: Tracker, known: Scraper, receipt: Receipt) -> Iterator[kit.RawAct]:
-    """The acts of a feed's journalled document; Refused when it is not that feed.
-
-    ArchiveDamaged when the archive cannot give it back.
+    Refused where a file is not what it should be: an error page, or another format.
     """
     documents = tracker.journal.documents(receipt)
-    try:
-        _sniffed(documents, format_of(known.source, receipt.format_id))
-        yield from known.acts(documents)
-    except kit.ScrapeError as doubt:
-        raise Refused(str(doubt)) from doubt
-
-
-def reading_of(
-    tracker: Tracker, known: Scraper, receipt: Receipt, revisions: Container[str]
-) -> Reading:
-    """What a receipt's documents say; Refused when they are not the list.
-
-    ArchiveDamaged when the archive cannot give them back. Contents whose revision is among
-    `revisions` are left out.
-    """
-    documents = tracker.journal.documents(receipt)
-    try:
+    with _refusals():
         form = format_of(known.source, receipt.format_id)
-        _sniffed(documents, form)
-        arrived = Arrived(
-            sha256=receipt.sha256, observed_at=receipt.observed_at, mode=receipt.mode, format=form
-        )
-        return read(known, documents, arrived, revisions)
+        for role, document in documents.items():
+            if why := sniff(document.content, form.files[role].content):
+                raise kit.LayoutChanged(f"{document.name} {why}.")
+    return Opened(receipt, form, documents)
+
+
+def acts_in(known: Scraper, opened: Opened) -> Iterator[kit.RawAct]:
+    """The acts in documents of a feed; Refused when they are not that feed's."""
+    with _refusals():
+        yield from known.acts(opened.documents)
+
+
+def fresh_from(known: Scraper, opened: Opened, revisions: Container[str]) -> Fresh:
+    """A receipt with what its documents say; Refused when they are not the list.
+
+    Contents whose revision is among `revisions` are left out.
+    """
+    receipt = opened.receipt
+    arrived = Arrived(
+        sha256=receipt.sha256,
+        observed_at=receipt.observed_at,
+        mode=receipt.mode,
+        format=opened.form,
+    )
+    with _refusals():
+        return Fresh(receipt=receipt, reading=read(known, opened.documents, arrived, revisions))
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """What a reader cannot read is Refused, with its sentence."""
+    try:
+        yield
     except kit.ScrapeError as doubt:
         raise Refused(str(doubt)) from doubt
 
@@ -139,10 +106,3 @@ def format_of(source: kit.Source, format_id: str) -> kit.Format:
         if form.id == format_id:
             return form
     raise kit.LayoutChanged(f"The representation {format_id!r} is not known.")
-
-
-def _sniffed(documents: Mapping[str, kit.Document], form: kit.Format) -> None:
-    """LayoutChanged where a file is not what it should be, an error page or another format."""
-    for role, document in documents.items():
-        if why := sniff(document.content, form.files[role].content):
-            raise kit.LayoutChanged(f"{document.name} {why}.")

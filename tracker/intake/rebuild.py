@@ -4,26 +4,25 @@ from collections.abc import Iterator, Sequence
 
 from scrapers.registry import Scraper, scraper
 from tracker.errors import Refused
-from tracker.intake import looks
-from tracker.intake.documents import reading_of
+from tracker.intake.documents import fresh_from, open_all
 from tracker.record import events
 from tracker.record.journal import Receipt
-from tracker.record.past import Fresh
+from tracker.record.packing import Fresh
 from tracker.record.tracker import Tracker
 from tracker.rules import version
 
-Unread = tuple[Receipt, str]
+NotRead = tuple[Receipt, str]
 """An arrival that cannot be read, and why."""
 
 
-def rebuild(origin: Tracker, target: Tracker, list_id: str, *, live: bool = False) -> list[Unread]:
+def rebuild(origin: Tracker, target: Tracker, list_id: str, *, live: bool = False) -> list[NotRead]:
     """Fold a list's whole journal anew, from its documents, under the running rules.
 
     `target` may be `origin` (a rules upgrade) or an empty tracker (a replay). Returns the
     receipts that cannot be read, with the reason. ArchiveDamaged when a document is lost.
     """
-    known, receipts = scraper(list_id), looks.with_documents(origin, list_id)
-    unread: list[Unread] = []
+    known, receipts = scraper(list_id), origin.journal.sights(list_id)
+    unread: list[NotRead] = []
     documents = _documents(origin, known, receipts, unread)
     with target.writer(list_id, live=live) as writer:
         if target is not origin:
@@ -46,7 +45,7 @@ def upgrade(tracker: Tracker, list_id: str) -> None:
 
 
 def _documents(
-    origin: Tracker, known: Scraper, receipts: Sequence[Receipt], unread: list[Unread]
+    origin: Tracker, known: Scraper, receipts: Sequence[Receipt], unread: list[NotRead]
 ) -> Iterator[Fresh]:
     """Every readable arrival, in history order; the others go to `unread`.
 
@@ -56,9 +55,9 @@ def _documents(
     seen: set[str] = set()
     for receipt in receipts:
         try:
-            reading = reading_of(origin, known, receipt, seen)
+            fresh = fresh_from(known, open_all(origin, known, receipt), seen)
         except Refused as doubt:
             unread.append((receipt, str(doubt)))
             continue
-        seen.update(reading.contents)
-        yield Fresh(receipt=receipt, reading=reading)
+        seen.update(fresh.reading.contents)
+        yield fresh

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 from scrapers import kit
 from scrapers.registry import Scraper, scraper
-from tracker.intake.documents import digest
+from tracker.intake.digest import digest
 from tracker.model import Decision, stamp
 from tracker.record import past
 from tracker.record.journal import Arrival, Receipt
-from tracker.record.past import Position
+from tracker.record.packing import Position
 from tracker.record.tracker import Tracker, now
 from tracker.record.writer import Outcome, Writer
 from tracker.settings import Settings

@@ -1,6 +1,6 @@
 """What a fold gives, compared with what is on record: what is new, and what falls. Pure."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from db.canonical import canonical
@@ -11,6 +11,14 @@ from tracker.recorded import QuestionOnRecord
 from tracker.rules.fold.step import Folded
 
 Place = tuple[str, str, str]
+"""A document, by moment and hash, and an entry in it."""
+
+RANKS = {
+    **{kind: rank for rank, kind in enumerate(Kind)},
+    Kind.RELISTING: 0,
+    Kind.REMOVAL: len(Kind),
+}
+"""A relisting comes as early as an addition, a removal after everything else."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,26 +45,34 @@ class StandingDifference:
     fallen: tuple[int, ...]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Differences:
+    """All in what a fold differs from what is on record."""
+
+    changes: Difference
+    questions: QuestionDifference
+    standings: StandingDifference
+
+
 def difference(folded: Folded, on_record: Collection[OnRecord]) -> Difference:
     """`on_record`: the current rows of every document that was folded, and of the slots it touched.
 
     A slot with the same change on both sides is left alone. A row falls when its slot holds another
     change, when the fold emptied the slot, or when its document gives no such row any more.
     """
-    recorded = {row.slot: row for row in on_record}
     changes = {slot: change for slot, change in folded.rows.items() if change is not None}
+    on_record_ids = {row.slot: row.change_id for row in on_record}
+    new = {
+        slot: change
+        for slot, change in changes.items()
+        if change.change_id != on_record_ids.get(slot)
+    }
     documents = _documents(folded)
-    new: dict[str, Change] = {}
-    for slot, change in changes.items():
-        current = recorded.get(slot)
-        if current is None or current.change_id != change.change_id:
-            new[slot] = change
-    fallen: dict[OnRecord, str] = {}
-    for slot, row in recorded.items():
-        if slot in new:
-            fallen[row] = new[slot].change_id
-        elif slot not in changes and (slot in folded.rows or row.document in documents):
-            fallen[row] = ""
+    emptied = folded.rows.keys() - changes.keys()
+    refolded = {row.slot for row in on_record if row.document in documents}
+    gone = (emptied | refolded) - changes.keys()
+    heirs = dict.fromkeys(gone, "") | {slot: change.change_id for slot, change in new.items()}
+    fallen = {row: heirs[row.slot] for row in on_record if row.slot in heirs}
     return Difference(new=in_order(new.values()), fallen=fallen)
 
 
@@ -65,18 +81,15 @@ def questions(folded: Folded, on_record: Mapping[str, QuestionOnRecord]) -> Ques
 
     A question falls with its document: when that was folded again and it is no longer asked.
     """
-    new = []
-    for question, asked in folded.pendings.items():
-        current = on_record.get(question)
-        if current is None or current.state != asked.state:
-            new.append(asked)
-    heirs = {asked.pending_id for asked in new}
+    states = {question: row.state for question, row in on_record.items()}
+    new = [
+        asked for question, asked in folded.pendings.items() if asked.state != states.get(question)
+    ]
     documents = _documents(folded)
-    fallen = []
-    for question, row in on_record.items():
-        orphaned = row.document in documents and question not in folded.pendings
-        if question in heirs or orphaned:
-            fallen.append(row.seq)
+    refolded = {question for question, row in on_record.items() if row.document in documents}
+    orphaned = refolded - folded.pendings.keys()
+    falling = orphaned | {asked.pending_id for asked in new}
+    fallen = [row.seq for question, row in on_record.items() if question in falling]
     return QuestionDifference(new=tuple(new), fallen=tuple(fallen))
 
 
@@ -88,43 +101,37 @@ def standings(
     An entry that the fold does not know falls.
     """
     items = folded.state.items
-    moved = []
-    for entry in sorted(items if whole else folded.touched & items.keys()):
-        current = on_record.get(entry)
-        if current is None or current.body != canonical(items[entry].body()):
-            moved.append(entry)
-    heirs = set(moved)
-    fallen = [row.seq for entry, row in on_record.items() if entry in heirs or entry not in items]
+    here = items.keys() if whole else items.keys() & folded.touched
+    bodies = {entry: row.body for entry, row in on_record.items()}
+    moved = [
+        entry
+        for entry in sorted(here)
+        if entry not in bodies or bodies[entry] != canonical(items[entry].body())
+    ]
+    falling = (on_record.keys() - items.keys()) | (on_record.keys() & set(moved))
+    fallen = sorted(on_record[entry].seq for entry in falling)
     return StandingDifference(moved=tuple(moved), fallen=tuple(fallen))
 
 
 def _documents(folded: Folded) -> set[tuple[str, str]]:
     """Moment and hash of every document of the fold."""
-    return {(at, sha256) for at, _, sha256 in (verdict.position for verdict in folded.verdicts)}
+    return {(verdict.position[0], verdict.position[2]) for verdict in folded.verdicts}
 
 
-def in_order(changes: Iterable[Change]) -> tuple[Change, ...]:
+def in_order(changes: Collection[Change]) -> tuple[Change, ...]:
     """By document, entry, time on the list, and what must have come first."""
-    unsorted = list(changes)
-    keys: dict[Place, str] = {}
-    for change in unsorted:
+    first_keys: dict[Place, str] = {}
+    for change in changes:
         place = _place(change)
-        keys[place] = min(change.entry_key, keys.get(place, change.entry_key))
+        first_keys[place] = min(change.entry_key, first_keys.get(place, change.entry_key))
 
     def order(change: Change) -> tuple[str, str, str, str, int, int, str]:
         at, document, entry = place = _place(change)
-        rank = _rank(change.kind)
-        return (at, document, keys[place], entry, change.episode, rank, change.slot)
+        rank = RANKS[change.kind]
+        return (at, document, first_keys[place], entry, change.episode, rank, change.slot)
 
-    return tuple(sorted(unsorted, key=order))
+    return tuple(sorted(changes, key=order))
 
 
 def _place(change: Change) -> Place:
     return (change.observed_at, change.snapshot_sha256, change.entry_id)
-
-
-def _rank(kind: Kind) -> int:
-    """A relisting comes as early as an addition, a removal after everything else."""
-    if kind == Kind.RELISTING:
-        return 0
-    return len(Kind) if kind == Kind.REMOVAL else list(Kind).index(kind)

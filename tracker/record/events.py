@@ -10,8 +10,8 @@ from db.canonical import canonical, parsed
 from db.engine import Connection, Engine, reading
 from db.events import NewEvent
 from db.log import OnRecord
-from tracker.model import RELEVANT, Change, Kind, Origin, Pending, Scope
-from tracker.record.difference import Difference
+from tracker.model import RELEVANT, Change, Kind, Origin, Scope
+from tracker.record.difference import Difference, Differences
 from tracker.record.past import ContentsOf
 from tracker.record.writer import Transaction
 from tracker.recorded import Standing
@@ -37,18 +37,18 @@ class Gain(NamedTuple):
 
 def tell(
     transaction: Transaction,
-    changes: Difference,
+    differences: Differences,
     numbers: Sequence[int],
-    questions: Sequence[Pending],
     discoveries: Sequence[Discovery],
     fresh: Reading | None,
 ) -> None:
     """Write down what happened; `numbers` are those of the new changes, in the log."""
+    changes, asked = differences.changes, differences.questions.new
     untold = _untold(transaction, changes.fallen)
     happened = chain(
         _changes(transaction, changes, numbers, untold),
         _withdrawals(transaction, changes.fallen),
-        (_event(transaction, "pending", q.pending_id, asdict(q)) for q in questions),
+        (_event(transaction, "pending", q.pending_id, asdict(q)) for q in asked),
         (_late(transaction, d.snapshot_sha256, _gains(d)) for d in discoveries),
         _drift(transaction, fresh) if fresh else (),
     )

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -129,11 +129,34 @@ class Journal:
         with writing(self.engine) as connection:
             return journal.append(connection, kind, list_id, stamp(now), body)
 
+    def sights(self, list_id: str) -> list[Receipt]:
+        """Every sight of a document in history order, as an arrival of it.
+
+        Looks that found an earlier one unchanged are sights of it where another one stands between.
+        """
+        with reading(self.engine) as connection:
+            arrivals = journal.of_kind(connection, "receipt", list_id)
+            checks = journal.of_kind(connection, "check", list_id)
+        receipts = [_receipt(r.seq, r.list_id, r.recorded_at, r.content) for r in arrivals]
+        brought = {receipt.sha256: receipt for receipt in receipts}
+        found_again = [
+            _as_arrival(look, brought[look.sha256])
+            for look in map(_look, checks)
+            if look.outcome == "unchanged" and look.sha256 in brought
+        ]
+        looks = {look.seq for look in found_again}
+        sights: list[Receipt] = []
+        for receipt in sorted([*receipts, *found_again], key=lambda r: (r.observed_at, r.sha256)):
+            is_same = bool(sights) and sights[-1].sha256 == receipt.sha256
+            if receipt.seq not in looks or not is_same:
+                sights.append(receipt)
+        return sights
+
     def looks(self, list_id: str) -> list[Look]:
         """Looks without content, oldest first."""
         with reading(self.engine) as connection:
             records = journal.of_kind(connection, "check", list_id)
-        return [Look(seq=record.seq, **record.content) for record in records]
+        return list(map(_look, records))
 
     def latest(self, kind: str, list_id: str = "") -> dict[str, Any]:
         """The body of the newest record of a kind; empty if there is none."""
@@ -176,6 +199,21 @@ def _validators(answer: Mapping[str, Any]) -> "Validators":
         etag=headers.get("etag", ""),
         last_modified=headers.get("last-modified", ""),
         url=answer.get("url", ""),
+    )
+
+
+def _look(record: journal.JournalRow) -> Look:
+    return Look(seq=record.seq, **record.content)
+
+
+def _as_arrival(look: Look, document: Receipt) -> Receipt:
+    """The arrival of a document that a look found where it was."""
+    return replace(
+        document,
+        seq=look.seq,
+        observed_at=moment(look.observed_at),
+        recorded_at=look.observed_at,
+        mode="run",
     )
 
 

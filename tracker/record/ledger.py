@@ -14,9 +14,10 @@ from scrapers import kit
 from tracker.model import Change, Decision, Kind, Scope
 from tracker.record import difference, events, past
 from tracker.record import writing as pen
-from tracker.record.difference import Difference, QuestionDifference, StandingDifference
+from tracker.record.difference import Differences, StandingDifference
 from tracker.record.journal import Look, Receipt
-from tracker.record.past import FIRST, ContentsOf, Fresh, Plan, Position
+from tracker.record.packing import Fresh, Position, row_of
+from tracker.record.past import FIRST, ContentsOf, Plan
 from tracker.record.writer import Outcome, Transaction, Writer, held
 from tracker.recorded import QuestionOnRecord
 from tracker.rules.fold.step import Folded, fold
@@ -83,10 +84,12 @@ class Ledger:
         """
         plan, folded = self._folded(writer, source, decisions, fresh.position, fresh)
         with held(self.engine, writer, now) as transaction:
-            changes, asked = _put(transaction, source, plan, folded, fresh)
-            pen.put_names_of(transaction, folded, fresh, again=plan.again)
-            outcome = _outcome(folded, fresh, changes, asked)
+            differences = _differences(transaction, plan, folded)
+            outcome = _outcome(folded, fresh, differences)
+            numbers = _put(transaction, source, plan, folded, differences, fresh)
             pen.put_check(transaction, fresh.receipt, outcome.outcome, outcome.reason)
+            pen.put_names_of(transaction, folded, fresh, again=plan.again)
+            events.tell(transaction, differences, numbers, folded.discoveries, fresh.reading)
             _close(transaction)
         return outcome
 
@@ -105,9 +108,11 @@ class Ledger:
         """
         plan, folded = self._folded(writer, source, decisions, since, None)
         with held(self.engine, writer, now) as transaction:
-            _put(transaction, source, plan, folded, None)
+            differences = _differences(transaction, plan, folded)
+            numbers = _put(transaction, source, plan, folded, differences, None)
             if since == FIRST:
                 pen.put_former_names(transaction, folded.shown, {})
+            events.tell(transaction, differences, numbers, folded.discoveries, None)
             _close(transaction)
 
     def _folded(
@@ -138,7 +143,7 @@ class Ledger:
             snapshots.remove_all(connection, writer.list_id)
             for document in documents:
                 revisions.add_new(connection, document.reading.contents)
-                row = past.row_of(document, source, writer.rules_version, "unread", "")
+                row = row_of(document, source, writer.rules_version, "unread", "")
                 snapshots.add_new(connection, row)
         self.refold(writer, source, decisions, FIRST, now)
 
@@ -177,25 +182,13 @@ def _new_acts(transaction: Transaction, published: Iterable[kit.RawAct]) -> list
     return sorted(new.values(), key=lambda act: (act.published_on, act.number))
 
 
-def _put(
-    transaction: Transaction,
-    source: kit.Source,
-    plan: Plan,
-    folded: Folded,
-    fresh: Fresh | None,
-) -> tuple[Difference, QuestionDifference]:
-    """Write down in what the fold differs from what is on record."""
-    changes = difference.difference(folded, _rows_on_record(transaction, folded))
-    asked = difference.questions(folded, _questions_on_record(transaction))
-    stood = _standings_moved(transaction, plan, folded)
-    pen.put_contents(transaction, folded, fresh)
-    pen.put_documents(transaction, source, plan, folded, fresh)
-    numbers = pen.put_changes(transaction, changes)
-    pen.put_questions(transaction, asked)
-    pen.put_standings(transaction, folded, stood)
-    reading = fresh.reading if fresh else None
-    events.tell(transaction, changes, numbers, asked.new, folded.discoveries, reading)
-    return changes, asked
+def _differences(transaction: Transaction, plan: Plan, folded: Folded) -> Differences:
+    """In what a fold differs from what is on record."""
+    return Differences(
+        changes=difference.difference(folded, _rows_on_record(transaction, folded)),
+        questions=difference.questions(folded, _questions_on_record(transaction)),
+        standings=_standings_moved(transaction, plan, folded),
+    )
 
 
 def _rows_on_record(transaction: Transaction, folded: Folded) -> list[log.OnRecord]:
@@ -218,23 +211,43 @@ def _standings_moved(transaction: Transaction, plan: Plan, folded: Folded) -> St
     return difference.standings(folded, rows, whole=plan.again)
 
 
-def _outcome(
-    folded: Folded, fresh: Fresh, changes: Difference, asked: QuestionDifference
-) -> Outcome:
+def _put(
+    transaction: Transaction,
+    source: kit.Source,
+    plan: Plan,
+    folded: Folded,
+    differences: Differences,
+    fresh: Fresh | None,
+) -> list[int]:
+    """Write the difference down, its changes onto the chain before its standings.
+
+    The numbers of the new changes.
+    """
+    pen.put_contents(transaction, folded, fresh)
+    pen.put_documents(transaction, source, plan, folded, fresh)
+    numbers = pen.put_changes(transaction, differences.changes)
+    pen.put_questions(transaction, differences.questions)
+    pen.put_standings(transaction, folded, differences.standings)
+    return numbers
+
+
+def _outcome(folded: Folded, fresh: Fresh, differences: Differences) -> Outcome:
     """What became of a document; changes of others that it brought about do not count."""
+    receipt, new = fresh.receipt, differences.changes.new
     verdict = next(v for v in folded.verdicts if v.position == fresh.position)
-    own = [change for change in changes.new if change.snapshot_sha256 == fresh.receipt.sha256]
+    own = [change for change in new if change.snapshot_sha256 == receipt.sha256]
     added, removed = (sum(map(is_so, own)) for is_so in (_is_arrival, _is_removal))
+    asked = [question for question in differences.questions.new if question.state == "open"]
     return Outcome(
-        list_id=fresh.receipt.list_id,
-        observed_at=fresh.receipt.at,
+        list_id=receipt.list_id,
+        observed_at=receipt.at,
         outcome=verdict.outcome,
         reason=verdict.reason,
         entries=fresh.reading.snapshot.stats.entries,
         added=added,
         removed=removed,
         changed=len(own) - added - removed,
-        pending=sum(question.state == "open" for question in asked.new),
+        pending=len(asked),
     )
 
 

@@ -1,55 +1,27 @@
 """What is on record of a list's past: its documents, and from which of them to fold."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 import zstandard
 
 from db import checks, revisions, snapshots
-from db.canonical import canonical, packed, parsed
 from db.engine import Connection, Engine, reading
 from db.snapshots import SnapshotRow
-from scrapers import kit
-from tracker.model import PRESENT, Member, Snapshot, Stats, moment
+from tracker.model import Snapshot, moment
 from tracker.record.journal import Receipt
+from tracker.record.packing import Fresh, Place, Position, snapshot_of, unpack_members
 from tracker.record.writer import Transaction
 from tracker.rules.fold.step import Content
 from tracker.rules.normalise import entries
-from tracker.rules.reading import Reading
 from tracker.rules.standing import State, load
 
 RECENT_STATES, SPARSE = 4, 16
 """Checkpoints kept for the newest snapshots; older ones are thinned to every sixteenth."""
 
-EVERYTHING = "*"
-"""How it is stored that a document covers all programmes of its list."""
-
-Position = tuple[str, str, str]
-Place = tuple[str, str]
-"""Moment and document of a look."""
-
 FIRST: Position = ("", "", "")
 """Before every document."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Fresh:
-    """A document that is not on record yet: how it arrived, and what it says."""
-
-    receipt: Receipt
-    reading: Reading
-
-    @property
-    def position(self) -> Position:
-        """Where it will stand in the history of its list."""
-        return self.reading.snapshot.position
-
-    @property
-    def place(self) -> Place:
-        """Its moment and hash."""
-        return (self.receipt.at, self.receipt.sha256)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,6 +38,25 @@ class Plan:
     keep: frozenset[Position]
     again: bool
     rows: Mapping[Position, SnapshotRow]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Around:
+    """An arrival among the documents on record: the good one `before` it, and the next `after`."""
+
+    receipt: Receipt
+    before: SnapshotRow | None
+    after: SnapshotRow | None
+
+    @property
+    def is_repeat(self) -> bool:
+        """Whether it is the very document that was the list before it.
+
+        A document that a person uploaded is taken again when the authority itself serves it.
+        """
+        if self.before is None or self.before.sha256 != self.receipt.sha256:
+            return False
+        return self.before.mode != "upload" or self.receipt.mode == "upload"
 
 
 class ContentsOf:
@@ -131,6 +122,12 @@ def _seen_until(
     return {place: moment(at) for place, at in last.items()}
 
 
+def _loaded(
+    connection: Connection, row: SnapshotRow | Snapshot, seen: Mapping[Place, datetime]
+) -> Snapshot:
+    return row if isinstance(row, Snapshot) else snapshot_of(connection, row, seen)
+
+
 def thin_checkpoints(transaction: Transaction) -> None:
     """Keep the newest checkpoints and every sixteenth older one."""
     rows = snapshots.of_list(transaction.connection, transaction.list_id)
@@ -148,36 +145,27 @@ def unprocessed(engine: Engine, list_id: str) -> set[int]:
         return set(checks.unprocessed(connection, list_id))
 
 
-def documents(engine: Engine, list_id: str) -> list[SnapshotRow]:
-    """All documents of a list in history order."""
-    with reading(engine) as connection:
-        return snapshots.of_list(connection, list_id)
-
-
 def last_good(engine: Engine, list_id: str) -> SnapshotRow | None:
     """The newest good document of a list."""
     with reading(engine) as connection:
         return snapshots.last_good(connection, list_id)
 
 
-def is_repeat(engine: Engine, receipt: Receipt) -> bool:
-    """Whether an arrival is the very document that was the list before it.
-
-    A document that a person uploaded is taken again when the authority itself serves it.
-    """
-    rows = documents(engine, receipt.list_id)
-    before = [row for row in rows if row.good and row.observed_at <= receipt.at]
-    if not before or before[-1].sha256 != receipt.sha256:
-        return False
-    return before[-1].mode != "upload" or receipt.mode == "upload"
-
-
-def seen_after(engine: Engine, list_id: str, at: str) -> set[Place]:
-    """Looks after a moment that found the last document unchanged, by their places."""
+def around(engine: Engine, receipt: Receipt) -> Around:
+    """The place of an arrival in the history of its list."""
+    list_id, at = receipt.list_id, receipt.at
     with reading(engine) as connection:
-        sightings = checks.sightings(connection, list_id)
-        rows = snapshots.of_list(connection, list_id)
-    late = {look for look in sightings if look[0] > at}
+        before = snapshots.last_good(connection, list_id, until=at)
+        after = snapshots.first_after(connection, list_id, at)
+    return Around(receipt=receipt, before=before, after=after)
+
+
+def seen_after(engine: Engine, receipt: Receipt) -> set[Place]:
+    """Looks after an arrival that found the last document unchanged, by their places."""
+    with reading(engine) as connection:
+        sightings = checks.sightings(connection, receipt.list_id)
+        rows = snapshots.of_list(connection, receipt.list_id)
+    late = {look for look in sightings if look[0] > receipt.at}
     return late - {(row.observed_at, row.sha256) for row in rows}
 
 
@@ -187,89 +175,3 @@ def known_revisions(engine: Engine, list_id: str) -> set[str]:
         newest = snapshots.of_list(connection, list_id)[-2:]
         bulk = [snapshots.members(connection, row.id) for row in newest]
     return {member.revision for data in bulk for member in unpack_members(data).values()}
-
-
-# Documents in and out of the database.
-
-
-def row_of(
-    fresh: Fresh, source: kit.Source, rules_version: str, outcome: str, reason: str
-) -> dict[str, Any]:
-    """The columns of a document that is not on record yet."""
-    receipt, snapshot = fresh.receipt, fresh.reading.snapshot
-    at, published_at, sha256 = snapshot.position
-    present = (member for member in snapshot.members.values() if member.state in PRESENT)
-    about_terrorism = [source.about_terrorism(act[0] for act in m.acts) for m in present]
-    return {
-        "list_id": receipt.list_id,
-        "sha256": sha256,
-        "observed_at": at,
-        "published_at": published_at,
-        "receipt": receipt.seq,
-        "mode": snapshot.mode,
-        "format_id": snapshot.format_id,
-        "covers": _covers_text(snapshot.covers),
-        "rules_version": rules_version,
-        "verdict": outcome,
-        "reason": reason,
-        "entries": snapshot.stats.entries,
-        "terrorism": sum(about_terrorism),
-        "stats": canonical(asdict(snapshot.stats)),
-        "members": pack_members(snapshot.members),
-    }
-
-
-def snapshot_of(
-    connection: Connection, row: SnapshotRow, seen: Mapping[Place, datetime]
-) -> Snapshot:
-    """A snapshot from its row; its members are read now."""
-    return Snapshot(
-        list_id=row.list_id,
-        sha256=row.sha256,
-        observed_at=moment(row.observed_at),
-        published_at=moment(row.published_at) if row.published_at else None,
-        mode=row.mode,
-        format_id=row.format_id,
-        covers=_covers(row.covers),
-        members=unpack_members(snapshots.members(connection, row.id)),
-        stats=_stats(row.stats),
-        seen_until=seen.get((row.observed_at, row.sha256)),
-    )
-
-
-def _loaded(
-    connection: Connection, row: SnapshotRow | Snapshot, seen: Mapping[Place, datetime]
-) -> Snapshot:
-    return row if isinstance(row, Snapshot) else snapshot_of(connection, row, seen)
-
-
-def _stats(body: str) -> Stats:
-    stored: dict[str, Any] = parsed(body)
-    amended_on = tuple(stored.get("amended_on", ()))  # older rules did not read it
-    return Stats(**{**stored, "amended_on": amended_on})
-
-
-def _covers_text(covers: frozenset[str] | None) -> str:
-    return EVERYTHING if covers is None else " ".join(sorted(covers))
-
-
-def _covers(text: str) -> frozenset[str] | None:
-    return None if text == EVERYTHING else frozenset(text.split())
-
-
-def pack_members(members: Mapping[str, Member]) -> bytes:
-    """Members in document order, compressed."""
-    rows = [[key, *member] for key, member in members.items()]
-    return zstandard.compress(packed(rows), 3)
-
-
-def unpack_members(data: bytes) -> dict[str, Member]:
-    """The inverse of `pack_members`; equal acts are one object, of which there are few."""
-    known: dict[str, tuple[tuple[str, str, str], ...]] = {}
-    members = {}
-    for key, revision, meaning, state, raw in parsed(zstandard.decompress(data)):
-        same = repr(raw)
-        if same not in known:
-            known[same] = tuple((act[0], act[1], act[2]) for act in raw)
-        members[key] = Member(revision, meaning, state, known[same])
-    return members

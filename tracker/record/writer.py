@@ -56,16 +56,14 @@ def leased(engine: Engine, list_id: str, owner: str, now: datetime) -> Iterator[
     """The token of the writer of a list while the block runs; 0 while another one writes."""
     with writing(engine) as connection:
         token = claims.take_lease(connection, list_id, owner, stamp(now), stamp(now + LEASE))
+    if not token:
+        yield 0
+        return
     try:
         yield token
     finally:
-        if token:
-            _release(engine, list_id, token)
-
-
-def _release(engine: Engine, list_id: str, token: int) -> None:
-    with writing(engine) as connection:
-        claims.drop_lease(connection, list_id, token)
+        with writing(engine) as connection:
+            claims.drop_lease(connection, list_id, token)
 
 
 @contextmanager

@@ -13,7 +13,8 @@ from scrapers import kit
 from tracker.model import Change, Pending
 from tracker.record.difference import Difference, QuestionDifference, StandingDifference
 from tracker.record.journal import Receipt
-from tracker.record.past import ContentsOf, Fresh, Plan, row_of
+from tracker.record.packing import Fresh, row_of
+from tracker.record.past import ContentsOf, Plan
 from tracker.record.writer import Transaction
 from tracker.rules.fold.step import Content, Folded
 from tracker.rules.normalise.names import match_form

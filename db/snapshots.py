@@ -41,6 +41,11 @@ class SnapshotRow(NamedTuple):
         return (self.observed_at, self.published_at, self.sha256)
 
     @property
+    def place(self) -> tuple[str, str]:
+        """Its moment and hash."""
+        return (self.observed_at, self.sha256)
+
+    @property
     def good(self) -> bool:
         """Whether it counts as the list."""
         return self.verdict != "refused"

@@ -1,6 +1,7 @@
 """Writes. Each function works inside the transaction it is given and commits nothing itself."""
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, delete, func, insert, select, text, update
@@ -71,15 +72,10 @@ def _insert(connection: Connection, statement: Any, rows: Sequence[Row]) -> None
         return
     unsaid = _unsaid(statement.table, rows[0])
     made = statement.compile(dialect=connection.dialect, column_keys=[*rows[0], *unsaid])
-    order = made.positiontup if made.positional else None
+    shape: Any = itemgetter(*made.positiontup) if made.positional else dict
     for part in in_parts(rows, INSERTED):
-        full = [{**unsaid, **row} for row in part] if unsaid else part
-        values: Any = [_in_order(row, order) for row in full] if order else full
-        connection.exec_driver_sql(str(made), values)
-
-
-def _in_order(row: Row, order: Sequence[str]) -> tuple[Any, ...]:
-    return tuple(row[name] for name in order)
+        whole = [{**unsaid, **row} for row in part] if unsaid else part
+        connection.exec_driver_sql(str(made), list(map(shape, whole)))
 
 
 def _unsaid(of: Table, row: Row) -> dict[str, Any]:
@@ -119,7 +115,5 @@ def next_number(connection: Connection, model: type[SQLModel]) -> int:
 def remove(connection: Connection, model: type[SQLModel], **where: str) -> None:
     """Delete derived rows that are about to be written anew; never used on the log."""
     of = table(model)
-    statement = delete(of)
-    for name, value in where.items():
-        statement = statement.where(of.c[name] == value)
-    connection.execute(statement)
+    fits = (of.c[name] == value for name, value in where.items())
+    connection.execute(delete(of).where(*fits))

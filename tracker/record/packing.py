@@ -83,7 +83,7 @@ def snapshot_of(
         covers=_covers(row.covers),
         members=unpack_members(snapshots.members(connection, row.id)),
         stats=_stats(row.stats),
-        seen_until=seen.get((row.observed_at, row.sha256)),
+        seen_until=seen.get(row.place),
     )
 
 

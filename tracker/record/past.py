@@ -1,5 +1,6 @@
 """What is on record of a list's past: its documents, and from which of them to fold."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,6 +23,9 @@ RECENT_STATES, SPARSE = 4, 16
 
 FIRST: Position = ("", "", "")
 """Before every document."""
+
+LAST = "~"
+"""After the hash of every document of a moment."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,16 +86,16 @@ def plan(connection: Connection, list_id: str, since: Position, fresh: Fresh | N
     done, state = _checkpoint(connection, [row for row in rows if row.position < since])
     before = [row for row in rows if row.position <= done and row.good]
     after = [row for row in rows if row.position > done]
-    later: dict[Position, SnapshotRow | Snapshot] = {row.position: row for row in after}
+    unread: dict[Position, SnapshotRow | Snapshot] = {row.position: row for row in after}
     if fresh is not None:
         seen_until = seen.get(fresh.place)
-        later[fresh.position] = replace(fresh.reading.snapshot, seen_until=seen_until)
-    order = sorted(later)
+        unread[fresh.position] = replace(fresh.reading.snapshot, seen_until=seen_until)
+    order = sorted(unread)
     return Plan(
         start=state,
-        last=snapshot_of(connection, before[-1], seen) if before else None,
-        later=(_loaded(connection, later[position], seen) for position in order),
-        keep=frozenset({*order[::SPARSE], *order[-RECENT_STATES:]}),
+        last=_loaded(connection, before[-1], seen) if before else None,
+        later=(_loaded(connection, unread[position], seen) for position in order),
+        keep=frozenset(order[::SPARSE] + order[-RECENT_STATES:]),
         again=bool(after) or done == FIRST,
         rows={row.position: row for row in rows},
     )
@@ -110,14 +114,15 @@ def _seen_until(
     rows: Iterable[SnapshotRow], sightings: Iterable[Place], fresh: Fresh | None
 ) -> dict[Place, datetime]:
     """The last time each snapshot's document was seen before another one took its place."""
-    places = [(row.observed_at, row.sha256) for row in rows if row.good]
+    places = [row.place for row in rows if row.good]
     if fresh is not None:
         places.append(fresh.place)
-    newest_first = sorted(places, reverse=True)
+    places.sort()
     last: dict[Place, str] = {}
     for at, sha256 in sightings:
-        place = next((place for place in newest_first if place[0] <= at), None)
-        if place is not None and place[1] == sha256:
+        number = bisect_right(places, (at, LAST))
+        place = places[number - 1] if number else ("", "")
+        if place[1] == sha256:
             last[place] = max(last.get(place, ""), at)
     return {place: moment(at) for place, at in last.items()}
 
@@ -166,7 +171,7 @@ def seen_after(engine: Engine, receipt: Receipt) -> set[Place]:
         sightings = checks.sightings(connection, receipt.list_id)
         rows = snapshots.of_list(connection, receipt.list_id)
     late = {look for look in sightings if look[0] > receipt.at}
-    return late - {(row.observed_at, row.sha256) for row in rows}
+    return late - {row.place for row in rows}
 
 
 def known_revisions(engine: Engine, list_id: str) -> set[str]:

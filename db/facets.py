@@ -34,17 +34,11 @@ def tagged(connection: Connection, list_id: str, rows: Sequence[Row]) -> list[di
     """New changes of a list with the numbers of their facet and text, which are counted."""
     facets = _Numbers(connection, list_id, tables.Facet, FACET, by="programme")
     texts = _Numbers(connection, list_id, tables.ChangeText, ("text",), by="text")
-    facet_numbers = facets.given(map(facet_of, rows), {"written": 0, "current": 0})
-    text_numbers = texts.given(map(_words, rows), {})
-    tags = [
-        {"facet": facet_numbers[facet_of(row)], "text": text_numbers[_words(row)]} for row in rows
-    ]
-    count(connection, Counter(tag["facet"] for tag in tags), written=True)
-    return [{**row, **tag} for row, tag in zip(rows, tags, strict=True)]
-
-
-def _words(row: Row) -> Facet:
-    return (text_of(row),)
+    facet_numbers = facets.given([facet_of(row) for row in rows], {"written": 0, "current": 0})
+    text_numbers = texts.given([(text_of(row),) for row in rows], {})
+    count(connection, Counter(facet_numbers), written=True)
+    numbered = zip(rows, facet_numbers, text_numbers, strict=True)
+    return [{**row, "facet": facet, "text": text} for row, facet, text in numbered]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +51,17 @@ class _Numbers:
     columns: Sequence[str]
     by: str
 
-    def given(self, wanted: Iterable[Facet], start: Row) -> dict[Facet, int]:
+    def given(self, wanted: Sequence[Facet], start: Row) -> list[int]:
         """The number of each combination; those not met before are given one, and begin so."""
-        keys = list(dict.fromkeys(wanted))
-        known = self._known(keys)
-        fresh = [key for key in keys if key not in known]
-        if not fresh:
-            return known
+        known = self._known(wanted)
+        fresh = dict.fromkeys(key for key in wanted if key not in known)
         named = (dict(zip(self.columns, key, strict=True)) for key in fresh)
-        add_new(
-            self.connection, self.model, [{"list_id": self.list_id, **start, **n} for n in named]
-        )
-        return known | self._known(fresh)
+        rows = [{"list_id": self.list_id, **start, **values} for values in named]
+        add_new(self.connection, self.model, rows)
+        known |= self._known(fresh)
+        return [known[key] for key in wanted]
 
-    def _known(self, keys: Sequence[Facet]) -> dict[Facet, int]:
+    def _known(self, keys: Iterable[Facet]) -> dict[Facet, int]:
         """Combinations that have a number."""
         of = table(self.model)
         place = self.columns.index(self.by)

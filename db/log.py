@@ -43,6 +43,8 @@ CAP = 1_000
 TOLD = ("authority", "correction")
 """Origins that are news: the others are our own doing or the file format's."""
 
+CHUNK = 900
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Filters:
@@ -86,8 +88,9 @@ def rows(connection: Connection, filters: Filters) -> list[Row[Any]]:
         return list(connection.execute(_walk(select(log), filters, _shown)).all())
     numbers = page(connection, filters, _shown, filters.limit)
     found: list[Row[Any]] = []
-    for part in in_parts(numbers):
-        found += connection.execute(select(log).where(log.c.seq.in_(part))).all()
+    for start in range(0, len(numbers), CHUNK):
+        query = select(log).where(log.c.seq.in_(numbers[start : start + CHUNK]))
+        found += connection.execute(query).all()
     return sorted(found, key=lambda row: (row.observed_at, row.seq), reverse=True)
 
 

@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 FROM ?=
 LIST ?=
 
-.PHONY: install run test check bench accept docs lock clean
+.PHONY: install run test check bench accept golden docs lock clean
 
 install: $(VENV)/.installed
 
@@ -40,6 +40,10 @@ bench: $(VENV)/.tested
 
 accept: $(VENV)/.tested
 	$(BIN)/python -m tests.accept $(LIST)
+
+golden: $(VENV)/.tested
+	$(BIN)/python -m tests.golden --check --database sqlite
+	$(BIN)/python -m tests.golden --check --database postgresql
 
 docs: $(VENV)/.tested
 	$(BIN)/python -m tests.list_pages

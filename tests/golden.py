@@ -38,9 +38,15 @@ from tests import databases
 
 from db.archive import Archive  # isort: skip
 from db.engine import migrate, open_database, reading, writing  # isort: skip
-from tracker import history, notify, pipeline, replay, search, subscriptions, watch  # isort: skip
+from db.log import Filters  # isort: skip
+from tracker import notify, subscriptions  # isort: skip
+from tracker.answers import entries, lists, log, status, timeline  # isort: skip
+from tracker.intake import folders, run  # isort: skip
+from tracker.matching import search, watch  # isort: skip
 from tracker.model import Decision, stamp  # isort: skip
 from tracker.notices import outbox, page, words  # isort: skip
+from tracker.proof import replay  # isort: skip
+from tracker.record.tracker import Tracker  # isort: skip
 from tracker.settings import Settings  # isort: skip
 
 
@@ -52,7 +58,7 @@ class Program:
         self.settings = Settings(home=home, mail_from="tracker@example.org", status_at="06:00 UTC")
         engine = open_database(url)
         migrate(engine)
-        self.tracker = pipeline.Tracker.over(engine, Archive(home / "archive"), lambda: self.moment)
+        self.tracker = Tracker.over(engine, Archive(home / "archive"), lambda: self.moment)
 
     @property
     def engine(self) -> Engine:
@@ -64,14 +70,14 @@ class Program:
     @staticmethod
     def folders(root: Path, lists: Sequence[str]) -> list[tuple[datetime, str, str, Any]]:
         """(observed, list, folder, what `take` takes) of what an archive holds of these lists."""
-        return [(f.observed_at, f.list_id, f.folder, f) for f in pipeline.folders(root, lists)[0]]
+        return [(f.observed_at, f.list_id, f.folder, f) for f in folders.folders(root, lists)[0]]
 
     def take(self, folder: Any) -> None:
-        pipeline.take_folder(self.tracker, folder, mode="run")
+        folders.take_folder(self.tracker, folder, mode="run")
 
     def open_questions(self, list_id: str) -> list[dict[str, Any]]:
         with reading(self.engine) as connection:
-            return history.questions(connection, list_id, "open")
+            return entries.questions(connection, list_id, "open")
 
     def decide(self, list_id: str, verdict: str, asked: Sequence[Mapping[str, Any]]) -> None:
         decisions = [
@@ -85,7 +91,7 @@ class Program:
             for question in asked
         ]
         first = min((question["observed_at"], "", "") for question in asked)
-        pipeline.decide(self.tracker, list_id, decisions, first, live=True)
+        run.decide(self.tracker, list_id, decisions, first, live=True)
 
     def subscribe(self, order: Mapping[str, Any]) -> None:
         with writing(self.engine) as connection:
@@ -100,21 +106,21 @@ class Program:
         notify.tick(self.tracker, self.settings)
 
     def changes(self, list_id: str) -> list[dict[str, Any]]:
-        filters = history.Filters(everything=True, lists=(list_id,))
+        filters = Filters(everything=True, lists=(list_id,))
         with reading(self.engine) as connection:
-            return history.changes(connection, filters)
+            return log.changes(connection, filters)
 
     def answers(self, name: str, on: Sequence[str]) -> Iterator[dict[str, Any]]:
         search.bring_up_to_date(self.engine)
         with reading(self.engine) as connection:
             for day in on:
-                yield history.status(connection, history.Question(name=name, on=day))
-            for moment in history.timeline(connection, name):
+                yield status.status(connection, status.Question(name=name, on=day))
+            for moment in timeline.timeline(connection, name):
                 yield {"timeline": moment}
 
     def lists(self) -> list[dict[str, Any]]:
         with reading(self.engine) as connection:
-            return history.standing_of_lists(connection, self.moment)
+            return lists.standing_of_lists(connection, self.moment)
 
     @staticmethod
     def subject(row: Any) -> str:
@@ -149,7 +155,7 @@ def migrated(home: Path) -> Iterator[Engine]:
 def replayed(home: Path) -> list[str]:
     """What `replay --verify` has to say of a home on SQLite."""
     with migrated(home) as engine:
-        tracker = pipeline.Tracker.over(engine, Archive(home / "archive"))
+        tracker = Tracker.over(engine, Archive(home / "archive"))
         found = list(replay.lost_acts(tracker))
         for list_id in replay.journalled(tracker):
             found += replay.differences_of(tracker, list_id)

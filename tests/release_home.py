@@ -21,8 +21,9 @@ from tests.builders import Ticking, answer, day, fto_html, person, questions, ta
 from tests.conftest import open_tracker
 from tests.golden import notices_of
 from tests.notices import test_announced as announced
-from tracker import notify, subscriptions, watch
-from tracker.pipeline import Tracker
+from tracker import notify, subscriptions
+from tracker.matching import watch
+from tracker.record.tracker import Tracker
 from tracker.settings import Settings
 
 HOMES = Path(__file__).with_name("homes")

@@ -388,7 +388,7 @@ def committed() -> dict[str, dict[str, dict[str, str]]]:
 
 def differences(part: str, new: Mapping[str, Mapping[str, str]]) -> list[str]:
     """A line for each kind and list in which the committed file says something else."""
-    old = committed()[part]
+    old = committed().get(part, {})
     found = []
     for kind in sorted(old.keys() | new.keys()):
         before, after = old.get(kind, {}), new.get(kind, {})

@@ -160,6 +160,19 @@ def schedule(connection: Connection, list_id: str) -> ListClock:
     return ListClock(*row) if row else ListClock(list_id)
 
 
+def asked(connection: Connection) -> list[ListClock]:
+    """The clocks of lists for which a person has asked for a look at once."""
+    rows = table(tables.ListSchedule)
+    return [ListClock(*row) for row in connection.execute(_clocks().where(rows.c.asked_at != ""))]
+
+
+def unfinished(connection: Connection) -> list[ListClock]:
+    """The clocks of lists whose last run was begun and has not ended."""
+    rows = table(tables.ListSchedule)
+    open_ones = _clocks().where(rows.c.started_at != "", rows.c.outcome == "")
+    return [ListClock(*row) for row in connection.execute(open_ones)]
+
+
 def _clocks() -> Select[Any]:
     rows = table(tables.ListSchedule)
     return select(*(rows.c[column] for column in ListClock._fields))

@@ -100,7 +100,7 @@ class Post:
     steady: Callable[[], float] = time.monotonic
     owner: str = field(default_factory=_new_owner)
     held: bool = False
-    seen: tuple[str, int] = ("", 0)
+    seen: tuple[str, int] | None = None
     seen_since: float = NEVER
     beaten: float = NEVER
 
@@ -120,7 +120,7 @@ class Post:
     def _take(self, connection: Connection, now: str, at: float) -> bool:
         holder = claims.duty(connection, DUTY)
         sign = (holder.owner, holder.beats)
-        if sign != self.seen or self.seen_since == NEVER:
+        if sign != self.seen:
             self.seen, self.seen_since = sign, at
         waiting = at - self.seen_since < TAKE_OVER_SECONDS
         if holder.owner and waiting:
@@ -196,9 +196,7 @@ def claim(tracker: Tracker, owner: str, when: Cadence, pauses: Pauses) -> Claim 
             return None
         clock = claims.schedule(connection, list_id)
         slot = due(when, clock, now)
-        if not slot and not clock.asked_at:
-            return None
-        if slot and not claims.claim_slot(connection, list_id, clock.slot, slot):
+        if not _taken(connection, clock, slot):
             return None
         ours = Claim(
             list_id=list_id,
@@ -210,6 +208,13 @@ def claim(tracker: Tracker, owner: str, when: Cadence, pauses: Pauses) -> Claim 
         )
         _begun(connection, ours)
     return ours
+
+
+def _taken(connection: Connection, clock: ListClock, slot: str) -> bool:
+    """Whether a run is ours: nobody else took its slot, or a person wants it and none is due."""
+    if slot:
+        return claims.claim_slot(connection, clock.list_id, clock.slot, slot)
+    return bool(clock.asked_at)
 
 
 def _begun(connection: Connection, ours: Claim) -> None:
@@ -251,10 +256,11 @@ def _ended(connection: Connection, list_id: str, ending: Ending) -> None:
 def broken_off(tracker: Tracker) -> None:
     """Runs that the last holder of the place began and did not end are to be made again."""
     with writing(tracker.ledger.engine) as connection:
-        for list_id, clock in claims.schedules(connection).items():
-            if clock.started_at and not clock.outcome:
-                why = f"The run begun at {clock.started_at} did not end."
-                claims.set_schedule(connection, list_id, slot="", outcome="broken off", reason=why)
+        for clock in claims.unfinished(connection):
+            why = f"The run begun at {clock.started_at} did not end."
+            claims.set_schedule(
+                connection, clock.list_id, slot="", outcome="broken off", reason=why
+            )
 
 
 # Looks that people ask for.
@@ -265,9 +271,3 @@ def ask_now(tracker: Tracker, lists: Iterable[str]) -> None:
     with writing(tracker.ledger.engine) as connection:
         for list_id in lists:
             claims.set_schedule(connection, list_id, asked_at=stamp(tracker.clock()))
-
-
-def asked_for(connection: Connection) -> list[str]:
-    """The lists for which a person has asked for a look at once."""
-    clocks = claims.schedules(connection).values()
-    return [clock.list_id for clock in clocks if clock.asked_at]

@@ -136,7 +136,7 @@ class Scheduler:
         before = self.pauses.seq
         with reading(self.tracker.ledger.engine) as connection:
             self.pauses.refresh(connection)
-            asked = slots.asked_for(connection)
+            asked = claims.asked(connection)
         moved = self._clock_moved(now, steady)
         if leading != self.leading:
             self._change_place(leading)
@@ -145,9 +145,8 @@ class Scheduler:
             self.replan()
         elif leading and before != self.pauses.seq:
             self.replan()
-        for list_id in asked:
-            if leading:
-                self._at(f"list:{list_id}", now)
+        for clock in asked if leading else ():
+            self._at(f"list:{clock.list_id}", now)
 
     def _clock_moved(self, now: datetime, steady: float) -> bool:
         """Whether the wall clock moved otherwise than time did since the last tick."""

@@ -69,6 +69,11 @@ class Policy:
     sleep: Callable[[float], None] = time.sleep
     chance: Callable[[], float] = random.random
 
+    def pause(self, attempt: int, asked: float) -> float:
+        """How long to wait after a try: twice as long each time, or as long as we are asked to."""
+        own = self.first_pause * 2.0 ** (attempt - 1) * (0.5 + self.chance())
+        return min(self.longest_pause, max(asked, own))
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Arrival:
@@ -240,17 +245,16 @@ class _Session:
 
     def get(self, role: str, url: str, known: Validators) -> Arrival:
         """One file, however many tries it takes; NotFetched when they are used up."""
-        pause = self.policy.first_pause
         question = self._question(role, url, known)
         for attempt in range(1, self.policy.attempts + 1):
             try:
                 return self._once(question)
             except _Retry as why:
-                wait = min(self.policy.longest_pause, max(why.after, self._jitter(pause)))
-                if attempt == self.policy.attempts or wait > self._left():
+                wait = self.policy.pause(attempt, why.after)
+                last = attempt == self.policy.attempts
+                if last or wait > self._left():
                     raise self._failed(why.where, f"{why} ({tries(attempt)})", why.status) from None
                 self.policy.sleep(wait)
-                pause *= 2
         raise self._failed(url, "was not asked: no try was allowed")
 
     def _question(self, role: str, url: str, known: Validators) -> _Question:
@@ -264,9 +268,6 @@ class _Session:
             headers=file.headers,
             conditions=_conditions(known) if asked_there else {},
         )
-
-    def _jitter(self, pause: float) -> float:
-        return pause * (0.5 + self.policy.chance())
 
     def _left(self) -> float:
         return self.deadline - time.monotonic()
@@ -346,8 +347,8 @@ class _Session:
         if code == httpx.codes.NOT_MODIFIED and question.conditions:
             return _arrival(question, response, b"")
         if code != httpx.codes.OK:
-            said = "refused us" if code in REFUSED else "answered"
-            raise self._failed(question.target, f"{said} ({code})", code)
+            verb = "refused us" if code in REFUSED else "answered"
+            raise self._failed(question.target, f"{verb} ({code})", code)
         return _arrival(question, response, self._body(question, response, line))
 
     def _redirected(self, question: _Question, response: httpx.Response) -> _Question:
@@ -360,18 +361,17 @@ class _Session:
 
     def _body(self, question: _Question, response: httpx.Response, line: network.Line) -> bytes:
         """The plain bytes, all of them: h11 holds a short body against its Content-Length."""
-        limit, body = self.policy.size_limit_bytes, bytearray()
+        where, limit = question.target, self.policy.size_limit_bytes
         declared = response.headers.get("content-length", "")
         if declared.isdecimal() and int(declared) > limit:
-            raise self._failed(
-                question.target, f"sends {declared} bytes, over the limit of {limit}"
-            )
+            raise self._failed(where, f"sends {declared} bytes, over the limit of {limit}")
+        body = bytearray()
         for part in self._plain(question, response):
             body += part
             if len(body) > limit:
-                raise self._failed(question.target, f"sends more than the limit of {limit} bytes")
+                raise self._failed(where, f"sends more than the limit of {limit} bytes")
         if line.cut:  # without a Content-Length, a line that was cut looks like the end
-            raise self._failed(question.target, network.TOO_SLOW)
+            raise self._failed(where, network.TOO_SLOW)
         return bytes(body)
 
     def _plain(self, question: _Question, response: httpx.Response) -> Iterable[bytes]:
@@ -381,9 +381,8 @@ class _Session:
             return response.iter_raw()
         if packing in ("gzip", "x-gzip"):
             return network.gunzip(response.iter_raw())
-        raise self._failed(
-            question.target, f"packs the file in a way we did not ask for ({packing})"
-        )
+        why = f"packs the file in a way we did not ask for ({packing})"
+        raise self._failed(question.target, why)
 
 
 def tries(count: int) -> str:
@@ -410,8 +409,12 @@ def _trouble(error: Exception) -> str:
 
 def _conditions(known: Validators) -> dict[str, str]:
     """The headers of a conditional request; a validator that no header can carry is left out."""
-    said = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
-    return {n: text for n, text in said.items() if text and text.isascii() and text.isprintable()}
+    validators = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+    return {name: text for name, text in validators.items() if _fits_a_header(text)}
+
+
+def _fits_a_header(text: str) -> bool:
+    return text != "" and text.isascii() and text.isprintable()
 
 
 def _arrival(question: _Question, response: httpx.Response, content: bytes) -> Arrival:

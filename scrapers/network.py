@@ -64,9 +64,8 @@ class Line:
     def event(self, name: str, info: Mapping[str, Any]) -> None:
         """What the transport tells of its work (httpx: request extensions, trace)."""
         if name.endswith("connect_tcp.started"):
-            self.direct = (
-                info["host"] == self.host
-            )  # a proxy connects on our behalf, and may be near
+            # A proxy connects on our behalf, and may be near.
+            self.direct = info["host"] == self.host
         elif name.endswith("connect_tcp.complete"):
             self._connected(info["return_value"])
 
@@ -74,7 +73,8 @@ class Line:
         # A second handle on the same connection: TLS takes the first one over.
         self.wire = stream.get_extra_info("socket").dup()
         peer = str(self.wire.getpeername()[0])
-        if self.direct and not self.allow_private and not _public(peer):
+        watched = self.direct and not self.allow_private
+        if watched and not _public(peer):
             stream.close()
             raise Barred
         self.timer.start()

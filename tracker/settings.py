@@ -10,6 +10,7 @@ from typing import Any
 from db.canonical import canonical
 from tracker.errors import WrongUsage
 
+PREFIX = "TRACKER_"
 CONFIG = "TRACKER_CONFIG"
 """The variable that names another settings file."""
 
@@ -89,10 +90,13 @@ def _texts(value: Any) -> Any:
 
 def load(environment: Mapping[str, str] | None = None) -> Settings:
     """Settings from the file and the environment, the environment first; BadSetting on doubt."""
-    variables = os.environ if environment is None else environment
-    ours = [name for name in variables if name.startswith("TRACKER_") and name != CONFIG]
-    set_here = {name.removeprefix("TRACKER_").lower(): variables[name] for name in ours}
-    config = variables.get(CONFIG)
+    variables = dict(os.environ if environment is None else environment)
+    config = variables.pop(CONFIG, None)
+    set_here = {
+        name.removeprefix(PREFIX).lower(): text
+        for name, text in variables.items()
+        if name.startswith(PREFIX)
+    }
     home = Path(set_here.get("home", "data"))
     path = Path(home / "tracker.yaml" if config is None else config)
     values = _from_file(path, required=config is not None) | _from_files(set_here)
@@ -117,7 +121,7 @@ def _content(name: str, path: str) -> str:
     try:
         return Path(path).read_text(encoding="utf-8").strip()
     except OSError as why:
-        raise BadSetting(f"TRACKER_{name.upper()}: {why}.") from None
+        raise BadSetting(f"{PREFIX}{name.upper()}: {why}.") from None
 
 
 def _from_file(path: Path, *, required: bool) -> dict[str, Any]:

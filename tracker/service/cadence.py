@@ -38,6 +38,10 @@ class BadCadence(WrongUsage):
     """The cadence of a list cannot be understood; one sentence names the list."""
 
 
+def _never(_moment: datetime) -> None:
+    """Without a cron line nothing comes of it."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cadence:
     """How often a list is looked at. Minutes; `offset` keeps lists from asking all at once."""
@@ -51,12 +55,12 @@ class Cadence:
     days: frozenset[int] = MONDAY_TO_FRIDAY
     offset: int = 0
     cron: str = ""
-    cron_after: Callable[[datetime], datetime | None] | None = None
+    cron_after: Callable[[datetime], datetime | None] = _never
 
     def after(self, moment: datetime) -> datetime:
         """The first slot after a moment."""
         far = _grid_after(moment, self.other, self.offset)
-        fires = self.cron_after(moment) if self.cron_after else None
+        fires = self.cron_after(moment)
         far = min(far, fires.astimezone(UTC)) if fires else far
         near = _grid_after(moment, self.working, self.offset)
         while near < far:

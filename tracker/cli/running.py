@@ -87,47 +87,45 @@ def _ask(tracker: "Tracker", lists: list[str]) -> None:
     from datetime import timedelta
 
     from db.engine import reading
-    from tracker.service import threads
+    from tracker.service import plans, slots
 
     settings = read_settings()
     with reading(tracker.ledger.engine) as connection:
         limit = timedelta(seconds=settings.watchdog_seconds)
-        dead = threads.alive(connection, tracker.clock(), limit)
-    paused = [
-        r["list_id"]
-        for r in threads.overview(tracker, settings)
-        if r["paused"] and r["list_id"] in lists
-    ]
+        dead = plans.alive(connection, tracker.clock(), limit)
+    overview = plans.overview(tracker, settings)
+    paused = [plan.list_id for plan in overview if plan.paused and plan.list_id in lists]
     if paused:
         dead = f"{', '.join(paused)}: paused; resume first."
     if dead:
         say(f"{dead} `tracker run {' '.join(lists[:3])}` looks from here.")
         raise typer.Exit(1)
-    threads.ask_now(tracker, lists)
+    slots.ask_now(tracker, lists)
     say(f"Asked for: {', '.join(lists)}; the scheduled times stay as they are.")
 
 
 def _show(tracker: "Tracker", lists: list[str], explain: bool, form: Form) -> None:
+    from dataclasses import asdict
     from datetime import timedelta
 
     from db.engine import reading
-    from tracker.service import threads
+    from tracker.service import plans, slots
 
-    settings = read_settings()
-    rows = [r for r in threads.overview(tracker, settings) if r["list_id"] in lists]
+    settings, headings = read_settings(), {"list_id": "list"}
+    wanted = [plan for plan in plans.overview(tracker, settings) if plan.list_id in lists]
     if explain:
-        columns, headings = ("at", "list_id", "why"), {"list_id": "list"}
-        show(threads.explain(tracker, settings, lists), form, columns, headings)
-        for row in rows:
-            if row["paused"]:
-                say(f"{row['list_id']}: {row['paused']}.")
+        coming = plans.explain(tracker, settings, lists)
+        show([asdict(run) for run in coming], form, ("at", "list_id", "why"), headings)
+        for plan in wanted:
+            if plan.paused:
+                say(f"{plan.list_id}: {plan.paused}.")
     else:
-        show(rows, form, STATE, {"list_id": "list"})
+        show([asdict(plan) for plan in wanted], form, STATE, headings)
     with reading(tracker.ledger.engine) as connection:
         limit = timedelta(seconds=settings.watchdog_seconds)
-        if dead := threads.alive(connection, tracker.clock(), limit):
+        if dead := plans.alive(connection, tracker.clock(), limit):
             say(f"{dead} Start it: tracker serve.")
-    problems = threads.cadences(settings).problems
+    problems = slots.cadences(settings).problems
     for sentence in problems.values():
         say(sentence)
     raise typer.Exit(bool(problems))

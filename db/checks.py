@@ -1,13 +1,14 @@
 """Looks at lists, and what came of each: recorded, unchanged, pending, refused or failed."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, exists, func, select
 
 from db import store, tables
 
 _checks = store.table(tables.Check)
+_snapshots = store.table(tables.Snapshot)
 _journal = store.table(tables.Journal)
 
 
@@ -31,10 +32,24 @@ def add(connection: Connection, looks: Iterable[Checked]) -> None:
 
 def sightings(connection: Connection, list_id: str) -> list[tuple[str, str]]:
     """(observed_at, sha256) of every look at a list that found a known document again."""
-    query = select(_checks.c.observed_at, _checks.c.sha256).where(
-        _checks.c.list_id == list_id, _checks.c.outcome == "unchanged", _checks.c.sha256 != ""
+    return [(at, sha256) for at, sha256 in connection.execute(_sightings(list_id))]
+
+
+def sightings_after(connection: Connection, list_id: str, at: str) -> set[tuple[str, str]]:
+    """Those after a moment that are on record as looks alone and not as documents, too."""
+    is_document = exists().where(
+        _snapshots.c.list_id == _checks.c.list_id,
+        _snapshots.c.observed_at == _checks.c.observed_at,
+        _snapshots.c.sha256 == _checks.c.sha256,
     )
-    return [(row.observed_at, row.sha256) for row in connection.execute(query)]
+    query = _sightings(list_id).where(_checks.c.observed_at > at, ~is_document)
+    return {(at, sha256) for at, sha256 in connection.execute(query)}
+
+
+def _sightings(list_id: str) -> Select[Any]:
+    columns = (_checks.c.observed_at, _checks.c.sha256)
+    found_again = (_checks.c.outcome == "unchanged", _checks.c.sha256 != "")
+    return select(*columns).where(_checks.c.list_id == list_id, *found_again)
 
 
 def unprocessed(connection: Connection, list_id: str) -> list[int]:

@@ -1,25 +1,18 @@
 """One journalled arrival into the log, and the looks that are documents because of it."""
 
-from typing import Any
-
+from db.archive import ArchiveDamaged
 from db.snapshots import SnapshotRow
 from scrapers.registry import Scraper, feeds, scraper
-from tracker import memory
-from tracker.intake.documents import Unread, content_of
+from tracker import logs, memory
+from tracker.errors import Refused
+from tracker.intake import documents
 from tracker.record import past
 from tracker.record.journal import Receipt
-from tracker.record.packing import Fresh
 from tracker.record.tracker import Tracker
 from tracker.record.writer import Outcome, Writer
 
 LARGE = 2_000
 """Entries of a document whose memory is worth giving back at once."""
-
-
-def _log() -> Any:
-    import structlog
-
-    return structlog.get_logger("tracker")
 
 
 def digest(tracker: Tracker, writer: Writer, receipt: Receipt) -> Outcome:
@@ -28,13 +21,26 @@ def digest(tracker: Tracker, writer: Writer, receipt: Receipt) -> Outcome:
     One that comes late makes documents of looks that came after it; they are folded in next.
     """
     known = scraper(writer.list_id)
-    if known.key not in feeds():
-        around = past.around(tracker.ledger.engine, receipt)
-        if around.is_repeat:
-            return _seen_again(tracker, writer, known, receipt, around.after)
+    if known.key in feeds():
+        return _acts_taken_in(tracker, writer, known, receipt)
+    around = past.around(tracker.ledger.engine, receipt)
+    if around.is_repeat:
+        return _seen_again(tracker, writer, known, receipt, around.after)
     outcome, look = _taken_in(tracker, writer, known, receipt)
     while look is not None:
         _, look = _taken_in(tracker, writer, known, look)
+    return outcome
+
+
+def _acts_taken_in(tracker: Tracker, writer: Writer, known: Scraper, receipt: Receipt) -> Outcome:
+    """Put the acts of one journalled document of a feed on record."""
+    try:
+        acts = documents.acts_of(tracker, known, receipt)
+    except (Refused, ArchiveDamaged) as doubt:
+        return _refused(tracker, writer, receipt, str(doubt))
+    outcome = tracker.ledger.record_acts(writer, receipt, acts, tracker.clock())
+    list_id, sha256 = receipt.list_id, receipt.sha256
+    logs.logger().info("read", list_id=list_id, outcome=outcome.outcome, sha256=sha256)
     return outcome
 
 
@@ -52,24 +58,27 @@ def _seen_again(
 def _taken_in(
     tracker: Tracker, writer: Writer, known: Scraper, receipt: Receipt
 ) -> tuple[Outcome, Receipt | None]:
-    """What became of one arrival, and the look that is a document because of it, if any."""
-    content = content_of(tracker, known, receipt)
-    if isinstance(content, Unread):
-        reason = content.reason
-        return tracker.ledger.checked(writer, receipt, "refused", reason, tracker.clock()), None
-    if isinstance(content, tuple):
-        outcome = tracker.ledger.record_acts(writer, receipt, content, tracker.clock())
-    else:
-        decisions = tracker.journal.decisions(writer.list_id)
-        outcome = tracker.ledger.record(writer, known.source, decisions, content, tracker.clock())
-    is_document = isinstance(content, Fresh)
-    del content
-    _log().info("read", list_id=outcome.list_id, outcome=outcome.outcome, sha256=receipt.sha256)
-    if not is_document:
-        return outcome, None
+    """What became of one document, and the look that is a document because of it, if any."""
+    revisions = past.known_revisions(tracker.ledger.engine, writer.list_id)
+    try:
+        fresh = documents.fresh_of(tracker, known, receipt, revisions)
+    except (Refused, ArchiveDamaged) as doubt:
+        return _refused(tracker, writer, receipt, str(doubt)), None
+    decisions = tracker.journal.decisions(writer.list_id)
+    outcome = tracker.ledger.record(writer, known.source, decisions, fresh, tracker.clock())
+    list_id, sha256 = receipt.list_id, receipt.sha256
+    logs.logger().info("read", list_id=list_id, outcome=outcome.outcome, sha256=sha256)
+    del fresh
     if outcome.entries >= LARGE:
         memory.give_back()
     return outcome, _next_return(tracker, receipt)
+
+
+def _refused(tracker: Tracker, writer: Writer, receipt: Receipt, why: str) -> Outcome:
+    """A document that cannot be read, on record as such."""
+    list_id, sha256 = receipt.list_id, receipt.sha256
+    logs.logger().warning("refused", list_id=list_id, why=why, sha256=sha256)
+    return tracker.ledger.checked(writer, receipt, "refused", why, tracker.clock())
 
 
 def _next_return(tracker: Tracker, late: Receipt) -> Receipt | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from scrapers.registry import Scraper, scraper
 from tracker.errors import Refused
-from tracker.intake.documents import fresh_from, open_all
+from tracker.intake.documents import fresh_of
 from tracker.record import events
 from tracker.record.journal import Receipt
 from tracker.record.packing import Fresh
@@ -55,7 +55,7 @@ def _documents(
     seen: set[str] = set()
     for receipt in receipts:
         try:
-            fresh = fresh_from(known, open_all(origin, known, receipt), seen)
+            fresh = fresh_of(origin, known, receipt, seen)
         except Refused as doubt:
             unread.append((receipt, str(doubt)))
             continue

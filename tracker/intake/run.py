@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from scrapers import kit
 from scrapers.registry import Scraper, scraper
+from tracker import logs
 from tracker.intake.digest import digest
 from tracker.model import Decision, stamp
 from tracker.record import past
@@ -17,12 +18,6 @@ from tracker.settings import Settings
 if TYPE_CHECKING:
     from scrapers.fetch import Arrival as Answer
     from scrapers.fetch import NotFetched, Policy
-
-
-def _log() -> Any:
-    import structlog
-
-    return structlog.get_logger("tracker")
 
 
 def run(
@@ -123,7 +118,7 @@ def policy_of(settings: Settings, source: kit.Source) -> "Policy":
 
 def _not_fetched(tracker: Tracker, writer: Writer, known: Scraper, why: "NotFetched") -> Outcome:
     """The source did not give us the list; what it gave of it is kept."""
-    _log().warning("failed", list_id=known.key, why=str(why))
+    logs.logger().warning("failed", list_id=known.key, why=str(why))
     if why.arrivals:
         part = _arrival(tracker, known, why.arrivals)
         tracker.journal.keep_part(part, tracker.clock())

@@ -17,7 +17,7 @@ from db.engine import migrate, open_database, reading
 from scrapers import registry
 from tracker.acts import announced
 from tracker.errors import Refused
-from tracker.intake.documents import acts_in, open_all
+from tracker.intake.documents import acts_of
 from tracker.intake.rebuild import rebuild
 from tracker.record.tracker import Tracker
 from tracker.rules.normalise.names import match_form
@@ -98,7 +98,7 @@ def lost_acts(tracker: Tracker) -> Iterator[str]:
         known, given = registry.scraper(feed_id), set[tuple[str, ...]]()
         for receipt in tracker.journal.receipts(feed_id):
             try:
-                found = list(acts_in(known, open_all(tracker, known, receipt)))
+                found = acts_of(tracker, known, receipt)
             except (Refused, ArchiveDamaged):
                 continue
             given |= {(act.number, act.title, act.published_on, act.url) for act in found}

@@ -168,10 +168,7 @@ def around(engine: Engine, receipt: Receipt) -> Around:
 def seen_after(engine: Engine, receipt: Receipt) -> set[Place]:
     """Looks after an arrival that found the last document unchanged, by their places."""
     with reading(engine) as connection:
-        sightings = checks.sightings(connection, receipt.list_id)
-        rows = snapshots.of_list(connection, receipt.list_id)
-    late = {look for look in sightings if look[0] > receipt.at}
-    return late - {row.place for row in rows}
+        return checks.sightings_after(connection, receipt.list_id, receipt.at)
 
 
 def known_revisions(engine: Engine, list_id: str) -> set[str]:

@@ -106,19 +106,18 @@ def folders(root: Path, lists: Sequence[str] = ()) -> tuple[list[Found], list[st
 
     found: list[Found] = []
     unknown: list[str] = []
-    for folder in sorted(path for path in root.iterdir() if path.is_dir()):
+    for folder in _folders_in(root):
         if lists and folder.name not in lists:
             continue
         if folder.name in sources():
-            found += _days(folder)
+            found += [found_in(folder.name, day) for day in _folders_in(folder)]
         else:
             unknown.append(folder.name)
     return found, unknown
 
 
-def _days(folder: Path) -> list[Found]:
-    days = sorted(path for path in folder.iterdir() if path.is_dir())
-    return [found_in(folder.name, day) for day in days]
+def _folders_in(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if path.is_dir())
 
 
 def found_in(list_id: str, folder: Path) -> Found:

@@ -4,7 +4,7 @@ Rows are either gathered, from the few facets, texts or numbers that the filters
 walking back in time, which is quick when many rows fit. Counts kept beside the log say which.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -23,7 +23,9 @@ from sqlalchemy import (
     true,
 )
 
-from db import store, tables
+from db import tables
+from db.parts import in_parts
+from db.store import table
 
 FEW, DEARER = 1_500, 3
 """So many rows are gathered and sorted at once; of more, each costs as much as so many that lie one
@@ -38,7 +40,10 @@ CAP = 1_000
 TOLD = ("authority", "correction")
 """Origins that are news: the others are our own doing or the file format's."""
 
-CHUNK = 900
+COLUMNS = frozenset(column.name for column in table(tables.Change).c)
+
+OF_ONE_ID = 20
+"""So many rows answer the beginning of an id."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,15 +83,14 @@ Way = tuple[int, Callable[[], list[ColumnElement[bool]]]]
 
 def rows(connection: Connection, filters: Filters) -> list[Row[Any]]:
     """Rows of the log, newest first; all of them when there is no limit."""
-    log = store.table(tables.Change)
+    log = table(tables.Change)
     if not filters.limit:
         return list(connection.execute(_walk(select(log), filters, _shown)).all())
     numbers = page(connection, filters, _shown, filters.limit)
-    found: list[Row[Any]] = []
-    for start in range(0, len(numbers), CHUNK):
-        query = select(log).where(log.c.seq.in_(numbers[start : start + CHUNK]))
-        found += connection.execute(query).all()
-    return sorted(found, key=lambda row: (row.observed_at, row.seq), reverse=True)
+    fitting: list[Row[Any]] = []
+    for part in in_parts(numbers):
+        fitting += connection.execute(select(log).where(log.c.seq.in_(part))).all()
+    return _newest_first(fitting)
 
 
 def of_day(connection: Connection, day: str, *, everything: bool = False) -> list[Row[Any]]:
@@ -94,13 +98,38 @@ def of_day(connection: Connection, day: str, *, everything: bool = False) -> lis
 
     A removal confirmed today is dated to the document of weeks ago, and nobody looks there again.
     """
-    log, first, last = store.table(tables.Change), f"{day}T00:00:00Z", f"{day}T23:59:59Z"
+    log, first, last = table(tables.Change), f"{day}T00:00:00Z", f"{day}T23:59:59Z"
     view = and_(log.c.superseded_at == "", _shown(log, Filters(everything=everything)))
-    found: dict[int, Row[Any]] = {}
+    by_number: dict[int, Row[Any]] = {}
     for when in (log.c.observed_at, log.c.recorded_at):
         query = select(log).where(when.between(first, last), view)
-        found.update((row.seq, row) for row in connection.execute(query))
-    return sorted(found.values(), key=lambda row: (row.observed_at, row.seq), reverse=True)
+        by_number.update((row.seq, row) for row in connection.execute(query))
+    return _newest_first(by_number.values())
+
+
+def _newest_first(fitting: Iterable[Row[Any]]) -> list[Row[Any]]:
+    return sorted(fitting, key=lambda row: (row.observed_at, row.seq), reverse=True)
+
+
+def beginning(connection: Connection, prefix: str) -> list[Row[Any]]:
+    """Rows whose id starts so, superseded ones too, in the order of the log."""
+    log = table(tables.Change)
+    starts = log.c.change_id.startswith(prefix, autoescape=True)
+    query = select(log).where(starts).order_by(log.c.seq).limit(OF_ONE_ID)
+    return list(connection.execute(query).all())
+
+
+def edits_of(connection: Connection, entry: str) -> list[Row[Any]]:
+    """What the authority changed in one entry while it stood: contents, identity, programmes."""
+    log = table(tables.Change)
+    while_listed = or_(log.c.kind.in_(["amendment", "identity"]), log.c.scope == "designation")
+    query = select(log).where(
+        log.c.entry_id == entry,
+        log.c.superseded_at == "",
+        while_listed,
+        log.c.origin == "authority",
+    )
+    return list(connection.execute(query).all())
 
 
 def hidden(connection: Connection, filters: Filters) -> Count:
@@ -135,7 +164,7 @@ def guided(connection: Connection) -> Iterator[None]:
 
 def planned(connection: Connection, filters: Filters, view: View, limit: int) -> Select[Any]:
     """The query for numbers of rows, so many at most, that this log answers quickest."""
-    log = store.table(tables.Change)
+    log = table(tables.Change)
     ways = list(_ways(connection, filters, view))
     number, gather = min(ways, key=lambda way: way[0])
     walk = _walk_to(connection, limit, [way[0] for way in ways])
@@ -149,7 +178,7 @@ def planned(connection: Connection, filters: Filters, view: View, limit: int) ->
 
 def _walk_to(connection: Connection, limit: int, numbers: Sequence[int]) -> float:
     """How many rows are met until so many fit, if what is asked for lies evenly in the log."""
-    log = store.table(tables.Change)
+    log = table(tables.Change)
     rows_of_log = int(connection.execute(select(func.max(log.c.seq))).scalar() or 1)
     met = float(limit)
     for number in numbers:
@@ -159,7 +188,7 @@ def _walk_to(connection: Connection, limit: int, numbers: Sequence[int]) -> floa
 
 def _ways(connection: Connection, filters: Filters, view: View) -> Iterator[Way]:
     """The ways to narrow the log down, each with what it would cost."""
-    log = store.table(tables.Change)
+    log = table(tables.Change)
     words = _worded(filters)
     yield (
         _counted(connection, filters, view),
@@ -187,7 +216,7 @@ def _narrow(filters: Filters) -> bool:
 
 def _counted(connection: Connection, filters: Filters, view: View) -> int:
     """How many rows the combinations that fit have together."""
-    facets = store.table(tables.Facet)
+    facets = table(tables.Facet)
     size = facets.c.written if filters.known_at else facets.c.current
     query = select(func.sum(size)).where(_combination(facets, filters), view(facets, filters))
     return int(connection.execute(query).scalar() or 0)
@@ -195,14 +224,14 @@ def _counted(connection: Connection, filters: Filters, view: View) -> int:
 
 def _facets(connection: Connection, filters: Filters, view: View) -> list[int]:
     """Numbers of the combinations that fit and have rows."""
-    facets = store.table(tables.Facet)
+    facets = table(tables.Facet)
     query = select(facets.c.id).where(_combination(facets, filters), view(facets, filters))
     return list(connection.execute(query.where(facets.c.written > 0)).scalars())
 
 
 def _texts(connection: Connection, filters: Filters) -> list[int]:
     """Numbers of the texts with the words asked for; one more than few when they are many."""
-    texts = store.table(tables.ChangeText)
+    texts = table(tables.ChangeText)
     query = select(texts.c.id).where(texts.c.text.contains(filters.q.casefold(), autoescape=True))
     if filters.lists:
         query = query.where(texts.c.list_id.in_(list(filters.lists)))
@@ -211,14 +240,14 @@ def _texts(connection: Connection, filters: Filters) -> list[int]:
 
 def _gathered(connection: Connection, fits: ColumnElement[bool]) -> int:
     """How many rows fit; counted no further than many."""
-    log = store.table(tables.Change)
+    log = table(tables.Change)
     met = select(log.c.seq).where(fits).limit(MANY).subquery()
     return int(connection.execute(select(func.count()).select_from(met)).scalar() or 0)
 
 
 def _walk(query: Select[Any], filters: Filters, view: View) -> Select[Any]:
     """All that fits, newest first, met in the order of time."""
-    log = store.table(tables.Change)
+    log = table(tables.Change)
     # By what was known once, no index by list is in the order of time.
     fits = [_combination(log, filters, indexed=not filters.known_at), view(log, filters)]
     fits += _worded(filters)
@@ -271,14 +300,14 @@ def _worded(filters: Filters) -> list[ColumnElement[bool]]:
     """That caption or key hold the words asked for: looked up for each row that is met."""
     if not filters.q:
         return []
-    log, texts = store.table(tables.Change), store.table(tables.ChangeText)
+    log, texts = table(tables.Change), table(tables.ChangeText)
     words = select(texts.c.text).where(texts.c.id == log.c.text).scalar_subquery()
     return [words.contains(filters.q.casefold(), autoescape=True)]
 
 
 def _in_time(filters: Filters) -> list[ColumnElement[bool]]:
     """What facets do not know: when it was observed, and what was known when."""
-    log = store.table(tables.Change).c
+    log = table(tables.Change).c
     if filters.known_at:
         ended = log.superseded_at + ""
         ended_later = or_(ended == "", ended > filters.known_at)

@@ -15,6 +15,10 @@ class WrongUsage(TrackerError):
     """What was asked for cannot be meant: a setting, a name, a file of the user's."""
 
 
+class Absent(TrackerError):
+    """What was asked for is not on record."""
+
+
 class NotNow(TrackerError):
     """It could be done at another time: somebody else is at it."""
 
@@ -36,6 +40,7 @@ class Meaning(NamedTuple):
 
 MEANINGS: dict[type[TrackerError], Meaning] = {
     WrongUsage: Meaning(exit_code=2, http_status=400),
+    Absent: Meaning(exit_code=1, http_status=404),
     NotNow: Meaning(exit_code=1, http_status=409),
     Refused: Meaning(exit_code=1, http_status=422),
     Broken: Meaning(exit_code=1, http_status=503),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from db.canonical import parsed
-from tracker.model import PRESENT
+from tracker.model import PRESENT, Pending
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,10 +85,20 @@ class Standing:
         return self.spells[-1] if self.spells else None
 
     @property
+    def listed_on(self) -> str:
+        """The authority's own day of its newest time on the list; "" where it gave none."""
+        return self.spells[-1].listed_on
+
+    @property
     def open_programmes(self) -> tuple[str, ...]:
         """Programmes under which it stands, sorted."""
         stood = self.programmes.items()
         return tuple(sorted(tag for tag, spells in stood if spells and spells[-1].open))
+
+
+def question(body: str) -> Pending:
+    """A question from its stored body."""
+    return Pending(**parsed(body))
 
 
 def _spells(rows: list[dict[str, Any]]) -> tuple[Spell, ...]:

@@ -1,6 +1,6 @@
 """Names: search over everything that ever stood on a list."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -8,10 +8,9 @@ from tracker.cli.common import (
     Format,
     Json,
     OneList,
-    a_name,
     app,
     form_of,
-    known_lists,
+    only_lists,
     open_tracker,
 )
 from tracker.cli.output import Form, day_of, say, show
@@ -37,23 +36,26 @@ def search(
     from tracker.matching import search as names
 
     if name or not rebuild:
-        a_name(name)
+        names.checked(name)
     engine = open_tracker().ledger.engine
     taken = names.rebuild(engine) if rebuild else names.bring_up_to_date(engine)
     if rebuild:
         say(f"{taken:,} names are in the index.")
     if not name:
         return
-    lists = known_lists(list_) if list_ else ()
+    lists = only_lists(list_)
     with reading(engine) as connection:
         found = names.search(connection, name, lists=lists, least=least, most=limit)
         rows = names.as_rows(connection, found)
-    exact = sum(row["match"] == "exact" for row in rows)
-    note = f"{exact} of that very name, {len(rows) - exact} alike." if rows else "Nothing is alike."
-    note += " Not found is not the same as not listed: see tracker status."
-    headings = {"list_id": "list", "caption": "entry"}
     form = form_of(form, json)
     if form == Form.TABLE:
-        days = [{"since": day_of(row["since"]), "until": day_of(row["until"])} for row in rows]
-        rows = [{**row, **day} for row, day in zip(rows, days, strict=True)]
-    show(rows, form, SHOWN, headings, note)
+        for row in rows:
+            row["since"], row["until"] = day_of(row["since"]), day_of(row["until"])
+    show(rows, form, SHOWN, {"list_id": "list", "caption": "entry"}, _note(rows))
+
+
+def _note(rows: list[dict[str, Any]]) -> str:
+    exact = sum(row["match"] == "exact" for row in rows)
+    counts = f"{exact} of that very name, {len(rows) - exact} alike."
+    answer = counts if rows else "Nothing is alike."
+    return f"{answer} Not found is not the same as not listed: see tracker status."

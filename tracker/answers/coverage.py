@@ -1,0 +1,59 @@
+"""When a list was seen in good order: only then can an absent name be said not to be listed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from db import looks
+from db.engine import Connection
+from tracker.answers.lists import speaks
+
+COVERED = timedelta(days=7)
+"""A day is covered when the list was seen, in good order, no longer before it than this."""
+
+
+@dataclass(kw_only=True, slots=True)
+class Coverage:
+    """The moments of a list's documents, each with its hash, and of the looks at it."""
+
+    list_id: str
+    documents: list[tuple[str, str]] = field(default_factory=list)
+    looks: list[str] = field(default_factory=list)
+
+    def covers(self, day: str) -> bool:
+        """Whether a name absent from our record can be said not to be listed on that day."""
+        before = [look for look in self.looks if look[:10] <= day]
+        if not before:
+            return False
+        return days_between(max(before), day) <= COVERED.days
+
+    def document(self, day: str) -> tuple[str, str]:
+        """(observed_at, sha256) of the newest document by that day; of the first, if none is."""
+        if not self.documents:
+            return "", ""
+        before = [document for document in self.documents if document[0][:10] <= day]
+        return before[-1] if before else self.documents[0]
+
+
+def days_between(earlier: str, later: str) -> int:
+    """Days from one day or moment to another."""
+    return (date.fromisoformat(later[:10]) - date.fromisoformat(earlier[:10])).days
+
+
+def coverage(
+    connection: Connection, lists: Sequence[str] = (), *, known_at: str = "", seen_at: str = ""
+) -> dict[str, Coverage]:
+    """Coverage per list, as recorded at the time asked for.
+
+    A list that is asked for by name, or that was looked at, has an answer also when no good
+    document of it is on record: silence would pass for "not listed".
+    """
+    wanted = lists or looks.tried(connection, known_at)
+    by_list = {key: Coverage(list_id=key) for key in wanted if speaks(key)}
+    for row in looks.documents(connection, known_at, seen_at):
+        if row.list_id in by_list:
+            by_list[row.list_id].documents.append((row.observed_at, row.sha256))
+    for row in looks.good(connection, known_at, seen_at):
+        if row.list_id in by_list:
+            by_list[row.list_id].looks.append(row.observed_at)
+    return by_list

@@ -136,7 +136,7 @@ def hidden(connection: Connection, filters: Filters) -> Count:
     """How many rows the default view leaves out: other programmes, cosmetics, other origins."""
     if filters.everything:
         return Count(rows=0)
-    if not (filters.since or filters.until or filters.q or filters.known_at):
+    if not any((filters.since, filters.until, filters.q, filters.known_at)):
         return Count(rows=_counted(connection, filters, _left_out))
     met = len(page(connection, filters, _left_out, CAP))
     return Count(rows=met, exact=met < CAP)
@@ -155,11 +155,11 @@ def guided(connection: Connection) -> Iterator[None]:
     if connection.dialect.name != "postgresql":
         yield
         return
-    for switch in ("enable_seqscan", "enable_sort"):
-        connection.execute(text(f"SET LOCAL {switch} = off"))
+    connection.execute(text("SET LOCAL enable_seqscan = off"))
+    connection.execute(text("SET LOCAL enable_sort = off"))
     yield
-    for switch in ("enable_seqscan", "enable_sort"):
-        connection.execute(text(f"SET LOCAL {switch} = on"))
+    connection.execute(text("SET LOCAL enable_seqscan = on"))
+    connection.execute(text("SET LOCAL enable_sort = on"))
 
 
 def planned(connection: Connection, filters: Filters, view: View, limit: int) -> Select[Any]:
@@ -275,18 +275,24 @@ def _combination(of: Any, filters: Filters, *, indexed: bool = True) -> ColumnEl
     """List, kind, scope, origin and programme; not `indexed` where other columns lead the way."""
     parts: list[ColumnElement[bool]] = [true()]
     for column, wanted in ((of.c.list_id, filters.lists), (of.c.kind, filters.kinds)):
-        if indexed and len(wanted) == 1:
-            parts.append(column == wanted[0])
-        elif wanted:
-            # Behind an expression: an index by list gives several lists in no useful order.
-            parts.append((column + "").in_(list(wanted)))
-    if filters.scope:
-        parts.append(of.c.scope == filters.scope)
-    if filters.origin:
-        parts.append(of.c.origin == filters.origin)
+        if wanted:
+            parts.append(_one_of(column, wanted, indexed=indexed))
+    for column, value in ((of.c.scope, filters.scope), (of.c.origin, filters.origin)):
+        if value:
+            parts.append(column == value)
     if filters.programme:
         parts.append(_tagged(of.c.programme, filters.programme))
     return and_(*parts)
+
+
+def _one_of(column: Any, wanted: Sequence[str], *, indexed: bool) -> ColumnElement[bool]:
+    """Whether a column has one of these; only a single one is looked up in an index.
+
+    Behind an expression: an index by list gives several lists in no useful order.
+    """
+    if indexed and len(wanted) == 1:
+        return column == wanted[0]  # type: ignore[no-any-return]
+    return (column + "").in_(list(wanted))  # type: ignore[no-any-return]
 
 
 def _tagged(column: Any, tag: str) -> ColumnElement[bool]:
@@ -308,20 +314,23 @@ def _worded(filters: Filters) -> list[ColumnElement[bool]]:
 def _in_time(filters: Filters) -> list[ColumnElement[bool]]:
     """What facets do not know: when it was observed, and what was known when."""
     log = table(tables.Change).c
-    if filters.known_at:
-        ended = log.superseded_at + ""
-        ended_later = or_(ended == "", ended > filters.known_at)
-        # Nothing is observed after it is recorded, so that walking back can start there.
-        recorded = (log.recorded_at + "") <= filters.known_at
-        parts = [recorded, log.observed_at <= filters.known_at]
-        parts.append(ended_later)
-    else:
-        parts = [log.superseded_at == ""]
+    current = [log.superseded_at == ""]
+    parts = _known_at(filters.known_at) if filters.known_at else current
     if filters.since:
         parts.append(log.observed_at >= filters.since)
     if filters.until:
         parts.append(log.observed_at <= end_of(filters.until))
     return parts
+
+
+def _known_at(moment: str) -> list[ColumnElement[bool]]:
+    """Rows that were current at a moment."""
+    log = table(tables.Change).c
+    ended = log.superseded_at + ""
+    ended_later = or_(ended == "", ended > moment)
+    recorded = (log.recorded_at + "") <= moment
+    # Nothing is observed after it is recorded, so that walking back can start there.
+    return [recorded, log.observed_at <= moment, ended_later]
 
 
 def end_of(day: str) -> str:

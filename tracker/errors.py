@@ -61,22 +61,22 @@ def placed(failure: BaseException) -> TrackerError | None:
     """
     if isinstance(failure, TrackerError):
         return failure
-    from sqlalchemy.exc import DatabaseError
-
     from db.archive import ArchiveDamaged
     from db.claims import LeaseLost
+    from db.engine import DatabaseError
     from scrapers.kit.errors import ScrapeError
 
-    if isinstance(failure, LeaseLost):
-        return NotNow(str(failure))
-    if isinstance(failure, ScrapeError):
-        return Refused(str(failure))
-    if isinstance(failure, ArchiveDamaged):
-        return Broken(str(failure))
-    if isinstance(failure, DatabaseError):
-        kept = "What was recorded is kept; try again."
-        return Broken(f"The database cannot be used: {failure.orig}. {kept}")
-    if isinstance(failure, OSError):
-        where = failure.filename or "the disk"
-        return Broken(f"{failure.strerror or failure}: {where}. What was recorded is kept.")
+    match failure:
+        case LeaseLost():
+            return NotNow(str(failure))
+        case ScrapeError():
+            return Refused(str(failure))
+        case ArchiveDamaged():
+            return Broken(str(failure))
+        case DatabaseError():
+            kept = "What was recorded is kept; try again."
+            return Broken(f"The database cannot be used: {failure.orig}. {kept}")
+        case OSError():
+            where = failure.filename or "the disk"
+            return Broken(f"{failure.strerror or failure}: {where}. What was recorded is kept.")
     return None

@@ -178,8 +178,8 @@ def _closed(asked: Question, list_id: str) -> str:
     was closed does not know of it.
     """
     closed = closed_on(list_id)
-    known = not asked.known_at or asked.known_at[:10] > closed
-    return closed if closed and asked.on > closed and known else ""
+    known_by = asked.known_at[:10] or asked.on
+    return closed if closed and closed < min(asked.on, known_by) else ""
 
 
 def _no_entry(asked: Question, covered: Coverage) -> Answer:
@@ -197,9 +197,8 @@ def _no_entry(asked: Question, covered: Coverage) -> Answer:
 
 def _age(asked: Question, seen_at: str) -> int | None:
     """Days from a document to the day asked for; None where it came later."""
-    if not seen_at or seen_at[:10] > asked.on:
-        return None
-    return days_between(seen_at, asked.on)
+    came_before = bool(seen_at) and seen_at[:10] <= asked.on
+    return days_between(seen_at, asked.on) if came_before else None
 
 
 def _programmes(programmes: Mapping[str, Sequence[Spell]], asked: Question) -> Iterator[Programme]:
@@ -212,15 +211,14 @@ def _programmes(programmes: Mapping[str, Sequence[Spell]], asked: Question) -> I
 
 def _evidence(spell: Spell, newest: str, state: str) -> Iterator[Evidence]:
     """The authority's own dates first, then what we saw; `newest` is the newest document."""
-    if spell.listed_on:
-        yield Evidence(snapshot_sha256=spell.sha256, field="listed_on", value=spell.listed_on)
-    if spell.delisted_on:
-        shown_in = spell.until_sha256
-        yield Evidence(snapshot_sha256=shown_in, field="delisted_on", value=spell.delisted_on)
-    yield Evidence(snapshot_sha256=spell.sha256, field="present", value=spell.since)
+    first, last = spell.sha256, spell.until_sha256
+    listed = Evidence(snapshot_sha256=first, field="listed_on", value=spell.listed_on)
+    delisted = Evidence(snapshot_sha256=last, field="delisted_on", value=spell.delisted_on)
+    yield from (stated for stated in (listed, delisted) if stated.value)
+    yield Evidence(snapshot_sha256=first, field="present", value=spell.since)
     if not spell.open:
         how = "shown_as_delisted" if spell.delisted_on else "absent"
-        yield Evidence(snapshot_sha256=spell.until_sha256, field=how, value=spell.until)
+        yield Evidence(snapshot_sha256=last, field=how, value=spell.until)
     elif state == "in_force":
         yield Evidence(snapshot_sha256=newest, field="last_document", value=newest)
 

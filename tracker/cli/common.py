@@ -23,12 +23,10 @@ class Verbs(TyperGroup):
         """Run a verb."""
         try:
             return super().invoke(ctx)
-        except BrokenPipeError:
-            raise  # nobody reads any more; the command line ends quietly
+        except (BrokenPipeError, typer.Exit, typer.Abort):
+            raise  # nobody reads any more, or all is said: the command line ends as it is told
         except Exception as why:
-            if hasattr(why, "exit_code"):  # a word of the command line's own
-                raise
-            failure = placed(why)
+            failure = None if hasattr(why, "exit_code") else placed(why)  # its own know theirs
             if failure is None:
                 raise
             say(str(failure))
@@ -93,7 +91,9 @@ def known_lists(lists: list[str] | None) -> list[str]:
     from scrapers import registry
     from tracker.answers.lists import checked
 
-    return [*checked(lists or ())] or [*(read_settings().lists or registry.keys())]
+    if lists:
+        return list(checked(lists))
+    return list(read_settings().lists or registry.keys())
 
 
 def only_lists(lists: list[str] | None) -> list[str]:
@@ -122,13 +122,16 @@ def decider(by: str) -> str:
 
 def choices(values: Iterable[str], known: str) -> tuple[str, ...]:
     """The values, each one of the known ones."""
-    return tuple(choice(value, known) for value in values)
+    wanted = tuple(values)
+    for value in wanted:
+        if value not in known.split():
+            raise WrongUsage(f"{value!r} is none of: {', '.join(known.split())}.")
+    return wanted
 
 
 def choice(value: str, known: str) -> str:
-    """A value that is one of the known ones."""
-    if value not in known.split():
-        raise WrongUsage(f"{value!r} is none of: {', '.join(known.split())}.")
+    """A value that is one of the known ones, or none."""
+    choices([value] if value else (), known)
     return value
 
 

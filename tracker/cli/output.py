@@ -29,19 +29,20 @@ def show(
 
     `always` are the columns that a CSV names even when it has no row.
     """
-    if form == Form.JSON:
-        show_json(list(rows))
-    elif form == Form.JSONL:
-        for row in rows:
-            print(json.dumps(row, ensure_ascii=False))
-    elif form == Form.CSV:
-        from tracker.answers.table import as_csv
+    match form:
+        case Form.JSON:
+            show_json(list(rows))
+        case Form.JSONL:
+            for row in rows:
+                print(json.dumps(row, ensure_ascii=False))
+        case Form.CSV:
+            from tracker.answers.table import as_csv
 
-        sys.stdout.write(as_csv(rows, list(rows[0]) if rows else always))
-    else:
-        from tracker.cli.tables import print_table
+            sys.stdout.write(as_csv(rows, list(rows[0]) if rows else always))
+        case Form.TABLE:
+            from tracker.cli.tables import print_table
 
-        print_table(rows, columns, headings or {}, note)
+            print_table(rows, columns, headings or {}, note)
 
 
 def show_json(value: Any) -> None:

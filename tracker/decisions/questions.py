@@ -4,7 +4,8 @@ The one way for whoever asks people: command line, and later API and pages.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
@@ -73,10 +74,13 @@ def _decide(
     """Put answers on record, and fold each list again from the first document they are about."""
     stated(reason)
     chosen = _chosen(tracker, which)
-    for list_id in sorted({question.list_id for question in chosen}):
-        of_list = [question for question in chosen if question.list_id == list_id]
-        decisions = [
-            Decision(
+    by_list = defaultdict(list)
+    for question in chosen:
+        by_list[question.list_id].append(question)
+    for list_id, questions in sorted(by_list.items()):
+        decisions = []
+        for question in questions:
+            decision = Decision(
                 pending_id=question.pending_id,
                 verdict=verdict,
                 decided_by=by,
@@ -84,37 +88,43 @@ def _decide(
                 reason=reason,
                 **asdict(act),
             )
-            for question in of_list
-        ]
-        first = min(question.observed_at for question in of_list)
+            decisions.append(decision)
+        first = min(question.observed_at for question in questions)
         run.decide(tracker, list_id, decisions, (first, "", ""), live=True)
     return chosen
 
 
 def _chosen(tracker: Tracker, which: Which) -> list[Pending]:
     """The questions that are meant, all of them open; WrongUsage where anything else is named."""
-    lists.checked([which.list_id] if which.list_id else ())
+    lists.checked(filter(None, [which.list_id]))
     with reading(tracker.ledger.engine) as connection:
         asked = entries.questions(connection, which.list_id)
-    if which.list_id and which.ids:
-        raise WrongUsage("Name questions, or all of a list, not both.")
-    if which.list_id:
-        if not asked:
-            raise WrongUsage(f"No question of {which.list_id} is open.")
-        return asked
-    if not which.ids:
-        raise WrongUsage("Name questions, or --all LIST.")
-    lost = [prefix for prefix in which.ids if not list(_named(asked, prefix))]
+    match bool(which.ids), bool(which.list_id):
+        case True, True:
+            raise WrongUsage("Name questions, or all of a list, not both.")
+        case True, False:
+            return _named(asked, which.ids)
+        case False, False:
+            raise WrongUsage("Name questions, or --all LIST.")
+    if not asked:
+        raise WrongUsage(f"No question of {which.list_id} is open.")
+    return asked
+
+
+def _named(asked: Sequence[Pending], prefixes: Sequence[str]) -> list[Pending]:
+    """Questions whose id starts with one of these, each of which some question's does."""
+    ids, lost = set(), []
+    for prefix in prefixes:
+        meant = {question.pending_id for question in asked if _starts(question, prefix)}
+        ids |= meant
+        lost += [] if meant else [prefix]
     if lost:
         raise WrongUsage(f"No open question {', '.join(lost)}: see `tracker pending`.")
-    ids = {question.pending_id for prefix in which.ids for question in _named(asked, prefix)}
     return [question for question in asked if question.pending_id in ids]
 
 
-def _named(asked: Sequence[Pending], prefix: str) -> Iterator[Pending]:
-    """Questions whose id starts so."""
-    if len(prefix) >= SHORTEST:
-        yield from (question for question in asked if question.pending_id.startswith(prefix))
+def _starts(question: Pending, prefix: str) -> bool:
+    return len(prefix) >= SHORTEST and question.pending_id.startswith(prefix)
 
 
 def _is_day(text: str) -> bool:

@@ -96,8 +96,8 @@ class Standing:
         return tuple(sorted(tag for tag, spells in stood if spells and spells[-1].open))
 
 
-def question(body: str) -> Pending:
-    """A question from its stored body."""
+def pending(body: str) -> Pending:
+    """A question put to a person, from its stored body."""
     return Pending(**parsed(body))
 
 

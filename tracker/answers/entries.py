@@ -9,7 +9,7 @@ from db.engine import Connection, Row
 from tracker.answers.log import exported
 from tracker.answers.outgoing import Json
 from tracker.model import Pending
-from tracker.recorded import question
+from tracker.recorded import pending
 
 
 def by_id(connection: Connection, prefix: str) -> list[Json]:
@@ -37,10 +37,10 @@ def _entry(connection: Connection, row: Row[Any]) -> Json:
 def questions(connection: Connection, list_id: str = "", state: str = "open") -> list[Pending]:
     """Questions put to a person, oldest first; of one list, in one state, if any is named."""
     stored = queries.current_pendings(connection, list_id).values()
-    asked = [question(body) for _, body in stored]
-    return [pending for pending in asked if state in ("", pending.state)]
+    asked = [pending(body) for _, body in stored]
+    return [question for question in asked if state in ("", question.state)]
 
 
-def question_json(pending: Pending) -> Json:
+def question_json(question: Pending) -> Json:
     """A question on its way out, its fields by name."""
-    return dict(sorted(asdict(pending).items()))
+    return dict(sorted(asdict(question).items()))

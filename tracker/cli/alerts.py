@@ -33,6 +33,10 @@ app.add_typer(alerts, name="alerts")
 
 To = Annotated[list[str], typer.Option("--to", help="An address, or group:NAME; repeatable.")]
 Many = Annotated[list[str] | None, typer.Option(help="Repeatable; all when left out.")]
+Timing = Annotated[
+    str, typer.Option(help="immediate, hourly, 'daily at 08:00 Europe/Brussels', weekly ...")
+]
+Secrets = Annotated[list[Path] | None, typer.Option(help="Signing key of a webhook; newest first.")]
 
 
 @alerts.command("list")
@@ -70,15 +74,11 @@ def add(
     about: Annotated[str, typer.Option(help="terrorism or all.")] = "terrorism",
     relevance: Annotated[str, typer.Option(help="relevant to screening, or all.")] = "relevant",
     watched: Annotated[bool, typer.Option(help="Only watched names.")] = False,
-    timing: Annotated[
-        str, typer.Option(help="immediate, hourly, 'daily at 08:00 Europe/Brussels', weekly ...")
-    ] = "immediate",
+    timing: Timing = "immediate",
     each: Annotated[bool, typer.Option(help="One mail per change (ticket systems).")] = False,
     deputy: Annotated[str, typer.Option(help="Told when nobody acknowledges.")] = "",
     after: Annotated[int, typer.Option(help="Hours until the deputy is told.")] = 0,
-    secret_file: Annotated[
-        list[Path] | None, typer.Option(help="Signing key of a webhook; newest first.")
-    ] = None,
+    secret_file: Secrets = None,
     by: By = "",
 ) -> None:
     """Subscribe.

@@ -1,7 +1,8 @@
 """When a list was seen in good order: only then can an absent name be said not to be listed."""
 
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from db import looks
@@ -12,13 +13,13 @@ COVERED = timedelta(days=7)
 """A day is covered when the list was seen, in good order, no longer before it than this."""
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Coverage:
     """The moments of a list's documents, each with its hash, and of the looks at it."""
 
     list_id: str
-    documents: list[tuple[str, str]] = field(default_factory=list)
-    looks: list[str] = field(default_factory=list)
+    documents: Sequence[tuple[str, str]]
+    looks: Sequence[str]
 
     def covers(self, day: str) -> bool:
         """Whether a name absent from our record can be said not to be listed on that day."""
@@ -29,10 +30,9 @@ class Coverage:
 
     def document(self, day: str) -> tuple[str, str]:
         """(observed_at, sha256) of the newest document by that day; of the first, if none is."""
-        if not self.documents:
-            return "", ""
         before = [document for document in self.documents if document[0][:10] <= day]
-        return before[-1] if before else self.documents[0]
+        nearest = before or self.documents[:1]
+        return nearest[-1] if nearest else ("", "")
 
 
 def days_between(earlier: str, later: str) -> int:
@@ -49,11 +49,13 @@ def coverage(
     document of it is on record: silence would pass for "not listed".
     """
     wanted = lists or looks.tried(connection, known_at)
-    by_list = {key: Coverage(list_id=key) for key in wanted if speaks(key)}
+    documents, seen = defaultdict(list), defaultdict(list)
     for row in looks.documents(connection, known_at, seen_at):
-        if row.list_id in by_list:
-            by_list[row.list_id].documents.append((row.observed_at, row.sha256))
+        documents[row.list_id].append((row.observed_at, row.sha256))
     for row in looks.good(connection, known_at, seen_at):
-        if row.list_id in by_list:
-            by_list[row.list_id].looks.append(row.observed_at)
-    return by_list
+        seen[row.list_id].append(row.observed_at)
+    return {
+        key: Coverage(list_id=key, documents=documents[key], looks=seen[key])
+        for key in wanted
+        if speaks(key)
+    }

@@ -21,11 +21,12 @@ def as_seen(spells: Iterable[Spell], seen_at: str) -> tuple[Spell, ...]:
     """Spells as documents until a moment show them: none that began later, no end seen later."""
     if not seen_at:
         return tuple(spells)
-    begun = [spell for spell in spells if spell.since <= seen_at]
-    return tuple(_unended(spell) if spell.until > seen_at else spell for spell in begun)
+    return tuple(_seen_until(seen_at, spell) for spell in spells if spell.since <= seen_at)
 
 
-def _unended(spell: Spell) -> Spell:
+def _seen_until(seen_at: str, spell: Spell) -> Spell:
+    if spell.until <= seen_at:
+        return spell
     return replace(
         spell, until="", until_after="", until_sha256="", delisted_on="", state="in_force"
     )

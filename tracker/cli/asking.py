@@ -19,7 +19,7 @@ from tracker.cli.common import (
     only_lists,
     open_tracker,
 )
-from tracker.cli.output import Form, day_of, show, show_json
+from tracker.cli.output import Form, JsonRow, day_of, show, show_json
 from tracker.errors import Absent, WrongUsage
 
 if TYPE_CHECKING:
@@ -96,21 +96,19 @@ def show_log(logged: "Sequence[LoggedChange]", form: Form, note: str) -> None:
     from tracker.answers.log import EXPORT
     from tracker.answers.outgoing import rows
 
-    if form != Form.TABLE:
-        show(rows(logged), form, always=EXPORT)
-        return
     headings = {"list_id": "list", "observed_at": "observed", "effective_on": "effective"}
-    show([_line(change) for change in logged], form, (*LOG, *LOG_LATER), headings, note)
+    columns = (*LOG, *LOG_LATER)
+    show(rows(logged), form, columns, headings, note, always=EXPORT, line=_line_of_log)
 
 
-def _line(change: "LoggedChange") -> dict[str, Any]:
-    still_listed = change.kind == "removal" and change.entry_still_in_force
-    shown = {
-        "observed_at": change.observed_at[:10],
-        "change_id": change.change_id[:10],
-        "kind": "removal (still listed)" if still_listed else change.kind,
+def _line_of_log(change: JsonRow) -> JsonRow:
+    still_listed = change["kind"] == "removal" and change["entry_still_in_force"]
+    return {
+        **change,
+        "observed_at": change["observed_at"][:10],
+        "change_id": change["change_id"][:10],
+        "kind": "removal (still listed)" if still_listed else change["kind"],
     }
-    return change.json() | shown
 
 
 @app.command("show")
@@ -173,25 +171,67 @@ def status(
 
 
 def _show_status(found: "Status", asked: "Question") -> None:
-    lines = []
-    for answer in found.answers:
-        shown = {
-            "answer": _worded(answer),
-            "since": day_of(answer.since),
-            "until": day_of(answer.until),
-            "designations": [act.programme for act in answer.designations],
-        }
-        lines.append(answer.json() | shown)
+    from tracker.answers.outgoing import rows
+
     headings = {"list_id": "list", "matched_name": "matched", **AGE}
     note = "\n".join(["", f"On {found.on}.", *_remarks(found.answers, asked)])
-    show(lines, Form.TABLE, STATUS, headings, note + _near(found.near_misses))
+    note += _near(found.near_misses)
+    show(rows(found.answers), Form.TABLE, STATUS, headings, note, line=_line_of_status)
 
 
-def _worded(answer: "Answer") -> str:
+def _line_of_status(answer: JsonRow) -> JsonRow:
+    return {
+        **answer,
+        "answer": _worded(answer["answer"], pending=answer["pending"]),
+        "since": day_of(answer["since"]),
+        "until": day_of(answer["until"]),
+        "designations": [act["programme"] for act in answer["designations"]],
+    }
+
+
+def _worded(answer: str, *, pending: bool) -> str:
     """An answer with the doubt that is in it."""
-    if answer.pending and answer.answer in ("in_force", "suspended"):
-        return f"{answer.answer} (removal pending)"
-    return "missing (not confirmed)" if answer.answer == "missing" else answer.answer
+    if pending and answer in ("in_force", "suspended"):
+        return f"{answer} (removal pending)"
+    return "missing (not confirmed)" if answer == "missing" else answer
+
+
+def _is_unknown(answer: "Answer") -> bool:
+    return answer.answer == "unknown"
+
+
+def _is_old(answer: "Answer") -> bool:
+    from tracker.answers.coverage import COVERED
+
+    return (answer.document_age_days or 0) > COVERED.days
+
+
+def _is_by_our_clock(answer: "Answer") -> bool:
+    days = f"{day_of(answer.since)} {day_of(answer.until)}"
+    return "by " in days
+
+
+def _is_pending(answer: "Answer") -> bool:
+    return answer.pending
+
+
+REMARKS = (
+    (
+        _is_unknown,
+        "unknown: no good document of that list from the {age} days before that day is on record. "
+        "It is not the same as not listed.",
+    ),
+    (
+        _is_old,
+        "A document older than {age} days tells how the list stood then, not what came later.",
+    ),
+    (
+        _is_by_our_clock,
+        "by DAY: first seen in our document of that day; the authority gives no day.",
+    ),
+    (_is_pending, "removal pending: a person has to answer, see `tracker pending`."),
+)
+"""What a reader has to know about answers, where it applies to any of them."""
 
 
 def _remarks(answers: "Sequence[Answer]", asked: "Question") -> Iterator[str]:
@@ -199,21 +239,9 @@ def _remarks(answers: "Sequence[Answer]", asked: "Question") -> Iterator[str]:
     from tracker.answers.coverage import COVERED
     from tracker.answers.lists import speaks
 
-    age = COVERED.days
-    if any(answer.answer == "unknown" for answer in answers):
-        yield (
-            f"unknown: no good document of that list from the {age} days before that day is on "
-            "record. It is not the same as not listed."
-        )
-    if any((answer.document_age_days or 0) > age for answer in answers):
-        yield (
-            f"A document older than {age} days tells how the list stood then, not what came later."
-        )
-    days = [day for answer in answers for day in (answer.since, answer.until)]
-    if any(day_of(day).startswith("by ") for day in days):
-        yield "by DAY: first seen in our document of that day; the authority gives no day."
-    if any(answer.pending for answer in answers):
-        yield "removal pending: a person has to answer, see `tracker pending`."
+    for applies, remark in REMARKS:
+        if any(map(applies, answers)):
+            yield remark.format(age=COVERED.days)
     if never := _never_looked_at(answers, asked):
         yield f"Never looked at here, so no answer: {', '.join(never)}."
     for list_id in asked.lists:

@@ -15,7 +15,7 @@ from tracker.cli.common import (
     only_lists,
     open_tracker,
 )
-from tracker.cli.output import Form, say, show
+from tracker.cli.output import Form, JsonRow, say, show
 
 PENDING = ("pending_id", "list_id", "entry_key", "caption", "observed_at", "state", "reason")
 
@@ -44,11 +44,13 @@ def pending(
         for list_id in only_lists(list_) or [""]:
             asked = entries.questions(connection, list_id, state)
             rows += [entries.question_json(question) for question in asked]
-    form = form_of(form, json)
-    if form == Form.TABLE:
-        for row in rows:
-            row["pending_id"], row["observed_at"] = row["pending_id"][:12], row["observed_at"][:10]
-    show(rows, form, PENDING, {"list_id": "list"}, f"{len(rows)} questions.")
+    note = f"{len(rows)} questions."
+    show(rows, form_of(form, json), PENDING, {"list_id": "list"}, note, line=_line)
+
+
+def _line(question: JsonRow) -> JsonRow:
+    day = question["observed_at"][:10]
+    return {**question, "pending_id": question["pending_id"][:12], "observed_at": day}
 
 
 @app.command()

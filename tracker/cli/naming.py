@@ -1,6 +1,7 @@
 """Names: search over everything that ever stood on a list."""
 
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated
 
 import typer
 
@@ -13,7 +14,7 @@ from tracker.cli.common import (
     only_lists,
     open_tracker,
 )
-from tracker.cli.output import Form, day_of, say, show
+from tracker.cli.output import Form, JsonRow, day_of, say, show
 
 SHOWN = ("match", "score", "list_id", "state", "matched_name", "caption", "since", "until", "why")
 
@@ -47,14 +48,15 @@ def search(
     with reading(engine) as connection:
         found = names.search(connection, name, lists=lists, least=least, most=limit)
         rows = names.as_rows(connection, found)
-    form = form_of(form, json)
-    if form == Form.TABLE:
-        for row in rows:
-            row["since"], row["until"] = day_of(row["since"]), day_of(row["until"])
-    show(rows, form, SHOWN, {"list_id": "list", "caption": "entry"}, _note(rows))
+    headings = {"list_id": "list", "caption": "entry"}
+    show(rows, form_of(form, json), SHOWN, headings, _note(rows), line=_line)
 
 
-def _note(rows: list[dict[str, Any]]) -> str:
+def _line(row: JsonRow) -> JsonRow:
+    return {**row, "since": day_of(row["since"]), "until": day_of(row["until"])}
+
+
+def _note(rows: Sequence[JsonRow]) -> str:
     exact = sum(row["match"] == "exact" for row in rows)
     counts = f"{exact} of that very name, {len(rows) - exact} alike."
     answer = counts if rows else "Nothing is alike."

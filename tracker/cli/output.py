@@ -17,17 +17,28 @@ class Form(StrEnum):
     CSV = "csv"
 
 
+JsonRow = Mapping[str, Any]
+"""One row on its way out."""
+
+
+def as_it_is(row: JsonRow) -> JsonRow:
+    """A row that people read as machines do."""
+    return row
+
+
 def show(
-    rows: Sequence[Mapping[str, Any]],
+    rows: Sequence[JsonRow],
     form: Form,
     columns: Sequence[str] = (),
     headings: Mapping[str, str] | None = None,
     note: str = "",
     always: Sequence[str] = (),
+    line: Callable[[JsonRow], JsonRow] = as_it_is,
 ) -> None:
     """Rows on stdout; `columns` picks and orders those of the table, machine formats have all.
 
-    `always` are the columns that a CSV names even when it has no row.
+    `always` are the columns that a CSV names even when it has no row; `line` is what people read
+    of a row.
     """
     match form:
         case Form.JSON:
@@ -42,7 +53,7 @@ def show(
         case Form.TABLE:
             from tracker.cli.tables import print_table
 
-            print_table(rows, columns, headings or {}, note)
+            print_table(list(map(line, rows)), columns, headings or {}, note)
 
 
 def show_json(value: Any) -> None:

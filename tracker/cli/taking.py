@@ -1,7 +1,7 @@
 """Documents in: init, run, backfill, summary."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,7 +19,7 @@ from tracker.cli.common import (
     open_tracker,
     read_settings,
 )
-from tracker.cli.output import Form, progress, say, show
+from tracker.cli.output import Form, JsonRow, progress, say, show
 from tracker.errors import WrongUsage
 
 if TYPE_CHECKING:
@@ -140,22 +140,18 @@ def _found(root: Path, lists: list[str] | None) -> "list[Found]":
 def _report(outcomes: "list[Outcome]", form: Form) -> None:
     from dataclasses import asdict
 
-    if form == Form.TABLE:
-        headings = {"list_id": "list", "observed_at": "observed"}
-        show([_line(outcome) for outcome in outcomes], form, OUTCOMES, headings)
-    else:
-        show([asdict(outcome) for outcome in outcomes], form)
+    headings = {"list_id": "list", "observed_at": "observed"}
+    show(list(map(asdict, outcomes)), form, OUTCOMES, headings, line=_line)
 
 
-def _line(outcome: "Outcome") -> dict[str, Any]:
-    """What came of a document, for a table."""
-    from dataclasses import asdict
-
-    line = asdict(outcome) | {"observed_at": outcome.observed_at[:10]}
-    if outcome.pending:
-        line["outcome"] = f"{outcome.outcome} ({outcome.pending})"
-        line["reason"] = outcome.reason or "removals that a person has to answer: tracker pending"
-    if not outcome.entries:  # a document that was not read: nothing was counted
+def _line(outcome: JsonRow) -> JsonRow:
+    """What came of a document, as people read it."""
+    line = {**outcome, "observed_at": outcome["observed_at"][:10]}
+    if outcome["pending"]:
+        asks = "removals that a person has to answer: tracker pending"
+        line["outcome"] = f"{outcome['outcome']} ({outcome['pending']})"
+        line["reason"] = outcome["reason"] or asks
+    if not outcome["entries"]:  # a document that was not read: nothing was counted
         line |= dict.fromkeys(("entries", "added", "removed", "changed"))
     return line
 

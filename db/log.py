@@ -29,6 +29,7 @@ from sqlalchemy import (
 from db import chain, facets, store, tables
 from db.canonical import canonical
 from db.parts import ROWS, in_parts
+from db.store import table
 
 FEW, DEARER = 1_500, 3
 """So many rows are gathered and sorted at once; of more, each costs as much as so many that lie one
@@ -43,7 +44,10 @@ CAP = 1_000
 TOLD = ("authority", "correction")
 """Origins that are news: the others are our own doing or the file format's."""
 
-CHUNK = 900
+COLUMNS = frozenset(column.name for column in table(tables.Change).c)
+
+OF_ONE_ID = 20
+"""So many rows answer the beginning of an id."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,15 +87,14 @@ Way = tuple[int, Callable[[], list[ColumnElement[bool]]]]
 
 def rows(connection: Connection, filters: Filters) -> list[Row[Any]]:
     """Rows of the log, newest first; all of them when there is no limit."""
-    log = store.table(tables.Change)
+    log = table(tables.Change)
     if not filters.limit:
         return list(connection.execute(_walk(select(log), filters, _shown)).all())
     numbers = page(connection, filters, _shown, filters.limit)
-    found: list[Row[Any]] = []
-    for start in range(0, len(numbers), CHUNK):
-        query = select(log).where(log.c.seq.in_(numbers[start : start + CHUNK]))
-        found += connection.execute(query).all()
-    return sorted(found, key=lambda row: (row.observed_at, row.seq), reverse=True)
+    fitting: list[Row[Any]] = []
+    for part in in_parts(numbers):
+        fitting += connection.execute(select(log).where(log.c.seq.in_(part))).all()
+    return _newest_first(fitting)
 
 
 def of_day(connection: Connection, day: str, *, everything: bool = False) -> list[Row[Any]]:
@@ -99,20 +102,45 @@ def of_day(connection: Connection, day: str, *, everything: bool = False) -> lis
 
     A removal confirmed today is dated to the document of weeks ago, and nobody looks there again.
     """
-    log, first, last = store.table(tables.Change), f"{day}T00:00:00Z", f"{day}T23:59:59Z"
+    log, first, last = table(tables.Change), f"{day}T00:00:00Z", f"{day}T23:59:59Z"
     view = and_(log.c.superseded_at == "", _shown(log, Filters(everything=everything)))
-    found: dict[int, Row[Any]] = {}
+    by_number: dict[int, Row[Any]] = {}
     for when in (log.c.observed_at, log.c.recorded_at):
         query = select(log).where(when.between(first, last), view)
-        found.update((row.seq, row) for row in connection.execute(query))
-    return sorted(found.values(), key=lambda row: (row.observed_at, row.seq), reverse=True)
+        by_number.update((row.seq, row) for row in connection.execute(query))
+    return _newest_first(by_number.values())
+
+
+def _newest_first(fitting: Iterable[Row[Any]]) -> list[Row[Any]]:
+    return sorted(fitting, key=lambda row: (row.observed_at, row.seq), reverse=True)
+
+
+def beginning(connection: Connection, prefix: str) -> list[Row[Any]]:
+    """Rows whose id starts so, superseded ones too, in the order of the log."""
+    log = table(tables.Change)
+    starts = log.c.change_id.startswith(prefix, autoescape=True)
+    query = select(log).where(starts).order_by(log.c.seq).limit(OF_ONE_ID)
+    return list(connection.execute(query).all())
+
+
+def edits_of(connection: Connection, entry: str) -> list[Row[Any]]:
+    """What the authority changed in one entry while it stood: contents, identity, programmes."""
+    log = table(tables.Change)
+    while_listed = or_(log.c.kind.in_(["amendment", "identity"]), log.c.scope == "designation")
+    query = select(log).where(
+        log.c.entry_id == entry,
+        log.c.superseded_at == "",
+        while_listed,
+        log.c.origin == "authority",
+    )
+    return list(connection.execute(query).all())
 
 
 def hidden(connection: Connection, filters: Filters) -> Count:
     """How many rows the default view leaves out: other programmes, cosmetics, other origins."""
     if filters.everything:
         return Count(rows=0)
-    if not (filters.since or filters.until or filters.q or filters.known_at):
+    if not any((filters.since, filters.until, filters.q, filters.known_at)):
         return Count(rows=_counted(connection, filters, _left_out))
     met = len(page(connection, filters, _left_out, CAP))
     return Count(rows=met, exact=met < CAP)
@@ -131,16 +159,16 @@ def guided(connection: Connection) -> Iterator[None]:
     if connection.dialect.name != "postgresql":
         yield
         return
-    for switch in ("enable_seqscan", "enable_sort"):
-        connection.execute(text(f"SET LOCAL {switch} = off"))
+    connection.execute(text("SET LOCAL enable_seqscan = off"))
+    connection.execute(text("SET LOCAL enable_sort = off"))
     yield
-    for switch in ("enable_seqscan", "enable_sort"):
-        connection.execute(text(f"SET LOCAL {switch} = on"))
+    connection.execute(text("SET LOCAL enable_seqscan = on"))
+    connection.execute(text("SET LOCAL enable_sort = on"))
 
 
 def planned(connection: Connection, filters: Filters, view: View, limit: int) -> Select[Any]:
     """The query for numbers of rows, so many at most, that this log answers quickest."""
-    log = store.table(tables.Change)
+    log = table(tables.Change)
     ways = list(_ways(connection, filters, view))
     number, gather = min(ways, key=lambda way: way[0])
     walk = _walk_to(connection, limit, [way[0] for way in ways])
@@ -154,7 +182,7 @@ def planned(connection: Connection, filters: Filters, view: View, limit: int) ->
 
 def _walk_to(connection: Connection, limit: int, numbers: Sequence[int]) -> float:
     """How many rows are met until so many fit, if what is asked for lies evenly in the log."""
-    log = store.table(tables.Change)
+    log = table(tables.Change)
     rows_of_log = int(connection.execute(select(func.max(log.c.seq))).scalar() or 1)
     met = float(limit)
     for number in numbers:
@@ -164,7 +192,7 @@ def _walk_to(connection: Connection, limit: int, numbers: Sequence[int]) -> floa
 
 def _ways(connection: Connection, filters: Filters, view: View) -> Iterator[Way]:
     """The ways to narrow the log down, each with what it would cost."""
-    log = store.table(tables.Change)
+    log = table(tables.Change)
     words = _worded(filters)
     yield (
         _counted(connection, filters, view),
@@ -192,7 +220,7 @@ def _narrow(filters: Filters) -> bool:
 
 def _counted(connection: Connection, filters: Filters, view: View) -> int:
     """How many rows the combinations that fit have together."""
-    facets = store.table(tables.Facet)
+    facets = table(tables.Facet)
     size = facets.c.written if filters.known_at else facets.c.current
     query = select(func.sum(size)).where(_combination(facets, filters), view(facets, filters))
     return int(connection.execute(query).scalar() or 0)
@@ -200,14 +228,14 @@ def _counted(connection: Connection, filters: Filters, view: View) -> int:
 
 def _facets(connection: Connection, filters: Filters, view: View) -> list[int]:
     """Numbers of the combinations that fit and have rows."""
-    facets = store.table(tables.Facet)
+    facets = table(tables.Facet)
     query = select(facets.c.id).where(_combination(facets, filters), view(facets, filters))
     return list(connection.execute(query.where(facets.c.written > 0)).scalars())
 
 
 def _texts(connection: Connection, filters: Filters) -> list[int]:
     """Numbers of the texts with the words asked for; one more than few when they are many."""
-    texts = store.table(tables.ChangeText)
+    texts = table(tables.ChangeText)
     query = select(texts.c.id).where(texts.c.text.contains(filters.q.casefold(), autoescape=True))
     if filters.lists:
         query = query.where(texts.c.list_id.in_(list(filters.lists)))
@@ -216,14 +244,14 @@ def _texts(connection: Connection, filters: Filters) -> list[int]:
 
 def _gathered(connection: Connection, fits: ColumnElement[bool]) -> int:
     """How many rows fit; counted no further than many."""
-    log = store.table(tables.Change)
+    log = table(tables.Change)
     met = select(log.c.seq).where(fits).limit(MANY).subquery()
     return int(connection.execute(select(func.count()).select_from(met)).scalar() or 0)
 
 
 def _walk(query: Select[Any], filters: Filters, view: View) -> Select[Any]:
     """All that fits, newest first, met in the order of time."""
-    log = store.table(tables.Change)
+    log = table(tables.Change)
     # By what was known once, no index by list is in the order of time.
     fits = [_combination(log, filters, indexed=not filters.known_at), view(log, filters)]
     fits += _worded(filters)
@@ -251,18 +279,24 @@ def _combination(of: Any, filters: Filters, *, indexed: bool = True) -> ColumnEl
     """List, kind, scope, origin and programme; not `indexed` where other columns lead the way."""
     parts: list[ColumnElement[bool]] = [true()]
     for column, wanted in ((of.c.list_id, filters.lists), (of.c.kind, filters.kinds)):
-        if indexed and len(wanted) == 1:
-            parts.append(column == wanted[0])
-        elif wanted:
-            # Behind an expression: an index by list gives several lists in no useful order.
-            parts.append((column + "").in_(list(wanted)))
-    if filters.scope:
-        parts.append(of.c.scope == filters.scope)
-    if filters.origin:
-        parts.append(of.c.origin == filters.origin)
+        if wanted:
+            parts.append(_one_of(column, wanted, indexed=indexed))
+    for column, value in ((of.c.scope, filters.scope), (of.c.origin, filters.origin)):
+        if value:
+            parts.append(column == value)
     if filters.programme:
         parts.append(_tagged(of.c.programme, filters.programme))
     return and_(*parts)
+
+
+def _one_of(column: Any, wanted: Sequence[str], *, indexed: bool) -> ColumnElement[bool]:
+    """Whether a column has one of these; only a single one is looked up in an index.
+
+    Behind an expression: an index by list gives several lists in no useful order.
+    """
+    if indexed and len(wanted) == 1:
+        return column == wanted[0]  # type: ignore[no-any-return]
+    return (column + "").in_(list(wanted))  # type: ignore[no-any-return]
 
 
 def _tagged(column: Any, tag: str) -> ColumnElement[bool]:
@@ -276,28 +310,31 @@ def _worded(filters: Filters) -> list[ColumnElement[bool]]:
     """That caption or key hold the words asked for: looked up for each row that is met."""
     if not filters.q:
         return []
-    log, texts = store.table(tables.Change), store.table(tables.ChangeText)
+    log, texts = table(tables.Change), table(tables.ChangeText)
     words = select(texts.c.text).where(texts.c.id == log.c.text).scalar_subquery()
     return [words.contains(filters.q.casefold(), autoescape=True)]
 
 
 def _in_time(filters: Filters) -> list[ColumnElement[bool]]:
     """What facets do not know: when it was observed, and what was known when."""
-    log = store.table(tables.Change).c
-    if filters.known_at:
-        ended = log.superseded_at + ""
-        ended_later = or_(ended == "", ended > filters.known_at)
-        # Nothing is observed after it is recorded, so that walking back can start there.
-        recorded = (log.recorded_at + "") <= filters.known_at
-        parts = [recorded, log.observed_at <= filters.known_at]
-        parts.append(ended_later)
-    else:
-        parts = [log.superseded_at == ""]
+    log = table(tables.Change).c
+    current = [log.superseded_at == ""]
+    parts = _known_at(filters.known_at) if filters.known_at else current
     if filters.since:
         parts.append(log.observed_at >= filters.since)
     if filters.until:
         parts.append(log.observed_at <= end_of(filters.until))
     return parts
+
+
+def _known_at(moment: str) -> list[ColumnElement[bool]]:
+    """Rows that were current at a moment."""
+    log = table(tables.Change).c
+    ended = log.superseded_at + ""
+    ended_later = or_(ended == "", ended > moment)
+    recorded = (log.recorded_at + "") <= moment
+    # Nothing is observed after it is recorded, so that walking back can start there.
+    return [recorded, log.observed_at <= moment, ended_later]
 
 
 def end_of(day: str) -> str:

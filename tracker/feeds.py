@@ -139,7 +139,7 @@ def _rows(connection: Connection, wants: Wants, name: str, limit: int) -> list[d
         raise BadSubscription(
             f"There is no feed {name!r}: all, list:KEY, programme:TAG or alert:NAME."
         )
-    return log.changes(connection, filters[what])
+    return [change.json() for change in log.changes(connection, filters[what])]
 
 
 def _of_alert(connection: Connection, wants: Wants, name: str, limit: int) -> list[dict[str, Any]]:
@@ -150,7 +150,7 @@ def _of_alert(connection: Connection, wants: Wants, name: str, limit: int) -> li
     one_ = found[0]
     everything = one_.about == "all" or one_.relevance == "all"
     filters = Filters(lists=one_.lists, everything=everything, limit=limit * 10)
-    rows = log.changes(connection, filters)
+    rows = [change.json() for change in log.changes(connection, filters)]
     told = [row for row in rows if row["origin"] in gather.TOLD_ORIGINS]
     return [row for row in told if wants(connection, one_, _notice(row))][:limit]
 

@@ -14,13 +14,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import Connection, func, or_, select
 
-from db import chain, queries, store, tables
+from db import chain, queries, reviews, store, tables
 from db.canonical import canonical
 from db.engine import reading, writing
 from scrapers import registry
 from tracker import subscriptions
 from tracker.answers import lists as answers_lists
-from tracker.answers import seen as answers_seen
 from tracker.decisions import pauses
 from tracker.matching import search
 from tracker.model import digest, moment, stamp
@@ -294,7 +293,8 @@ def status_facts(
     """Everything that the daily mail says."""
     since = last.recorded_at if last else ""
     number = json.loads(last.facts)["number"] + 1 if last else 1
-    lists = [_line(line, now) for line in answers_lists.standing_of_lists(connection, now)]
+    lines = answers_lists.standing_of_lists(connection, now)
+    lists = [_line(line.json(), now) for line in lines]
     looks = _looks(connection, since)
     at, _, zone = settings.status_at.partition(" ")
     tomorrow = subscriptions.next_moment("status", now, at, zone.strip() or "UTC")
@@ -310,9 +310,9 @@ def status_facts(
         "refused": looks.get("refused", 0),
         "failed": looks.get("failed", 0),
         "changes": _changes_since(connection, since),
-        "unreviewed": answers_seen.unreviewed_since(connection, since),
+        "unreviewed": reviews.unreviewed_since(connection, since),
         "pending": sum(line["pending"] for line in lists),
-        "unacked": len(answers_seen.unacknowledged(connection)),
+        "unacked": len(reviews.unacknowledged(connection)),
         "dead": states.get("dead", 0),
         "waiting": sum(n for state, n in states.items() if state != "dead"),
         "wrong": [*unserved(connection), *pauses.current(connection).sentences(now)],

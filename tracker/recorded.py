@@ -85,6 +85,11 @@ class Standing:
         return self.spells[-1] if self.spells else None
 
     @property
+    def listed_on(self) -> str:
+        """The authority's own day of its newest time on the list; "" where it gave none."""
+        return self.spells[-1].listed_on
+
+    @property
     def open_programmes(self) -> tuple[str, ...]:
         """Programmes under which it stands, sorted."""
         stood = self.programmes.items()

@@ -266,7 +266,7 @@ def test_the_feed_is_looked_at_like_a_list(tracker: Tracker) -> None:
     assert (first.outcome, first.added, second.outcome) == ("recorded", 1, "unchanged")
     with reading(tracker.ledger.engine) as connection:
         (line,) = lists.standing_of_lists(connection, tracker.clock())
-    assert (line["list_id"], line["entries"], line["state"]) == (FEED, 1, "ok")
+    assert (line.list_id, line.entries, line.state) == (FEED, 1, "ok")
 
 
 def test_the_feed_is_scheduled_with_the_lists_it_is_about() -> None:

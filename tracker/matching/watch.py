@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, delete, func, select
 from db import chain, queries, store, tables
 from db.canonical import canonical
 from db.engine import writing
-from tracker.errors import WrongUsage
+from tracker.errors import Absent
 from tracker.matching.evidence import Facts, facts, weighed
 from tracker.matching.explain import why
 from tracker.matching.index import Memory, candidates
@@ -39,7 +39,7 @@ AT_A_TIME = 5_000
 COUNTRIES = ("nationality", "citizenship", "country", "birthCountry")
 
 
-class NoSuchPair(WrongUsage):
+class NoSuchPair(Absent):
     """An id that leads to no watched party and entry."""
 
 

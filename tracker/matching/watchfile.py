@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from scrapers import kit
 from scrapers.kit import sheet_rows
-from tracker.errors import WrongUsage
+from tracker.errors import Refused
 from tracker.rules.names.letters import LONGEST
 from tracker.rules.names.score import prepared
 from tracker.rules.normalise.sense import tidy
@@ -28,8 +28,11 @@ LARGEST = 512 * 2**20
 SHEETS = (".xlsx", ".xls", ".xlsb", ".ods")
 
 
-class BadWatchFile(WrongUsage):
+class BadWatchFile(Refused):
     """A file of watched names that cannot be read; nothing of it is taken."""
+
+    def __str__(self) -> str:
+        return f"{super().__str__()} Nothing was imported."
 
 
 class Party(NamedTuple):

@@ -95,7 +95,7 @@ def _changes(
     rows = _worth_telling(connection, rows, {int(event.ref) for event in events if event.live})
     if not rows:
         return []
-    told = answers_log.exported(connection, rows.values())
+    told = [change.json() for change in answers_log.exported(connection, rows.values())]
     contents = _contents(connection, {row.entry_id for row in rows.values()})
     asking = ("removal", "addition") if len(rows) < MANY else ("removal",)
     moved = {(row.list_id, row.entry_id) for row in rows.values() if row.kind in asking}

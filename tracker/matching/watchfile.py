@@ -32,7 +32,7 @@ class BadWatchFile(WrongUsage):
     """A file of watched names that cannot be read; nothing of it is taken."""
 
 
-class Party(NamedTuple):
+class WatchedParty(NamedTuple):
     """One watched party as the file has it."""
 
     name: str
@@ -42,7 +42,7 @@ class Party(NamedTuple):
     label: str = ""
 
 
-def parties(path: Path) -> Iterator[Party]:
+def parties(path: Path) -> Iterator[WatchedParty]:
     """The parties of a file, in order; BadWatchFile for the first row that cannot be taken."""
     if not path.is_file():
         raise BadWatchFile(f"There is no file {path.name}.")
@@ -72,7 +72,7 @@ def _places(path: Path, head: Sequence[str]) -> dict[str, int]:
     return places
 
 
-def _party(path: Path, number: int, row: Sequence[str], places: dict[str, int]) -> Party:
+def _party(path: Path, number: int, row: Sequence[str], places: dict[str, int]) -> WatchedParty:
     cells = {field: tidy(row[at]) if at < len(row) else "" for field, at in places.items()}
     name, where = cells["name"], f"{path.name}, row {number}"
     if not name:
@@ -84,7 +84,7 @@ def _party(path: Path, number: int, row: Sequence[str], places: dict[str, int]) 
     if not prepared(name).words:
         raise BadWatchFile(f"{where}: the name has no letters or digits.")
     birth = cells.get("birth_date", "")
-    return Party(
+    return WatchedParty(
         name=name,
         births=_date(where, birth) if birth else "",
         country=cells.get("country", ""),

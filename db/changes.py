@@ -1,12 +1,11 @@
 """Rows of the log by what they are about; which rows are asked for by filters: `db.log`."""
 
 from collections.abc import Collection, Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
 from db import store, tables
-from db.engine import Row
 
 _log = store.table(tables.Change)
 _IS_CURRENT = _log.c.superseded_at == ""
@@ -54,8 +53,3 @@ def of_whole_entries(connection: Connection, list_id: str) -> Iterator[KindOfCha
         _log.c.list_id == list_id, _IS_CURRENT, _log.c.scope == "entry"
     )
     yield from map(KindOfChange._make, connection.execute(query))
-
-
-def all_of(connection: Connection, list_id: str) -> Iterator[Row[Any]]:
-    """Every row of a list, superseded ones too, with all that was recorded."""
-    yield from connection.execute(select(_log).where(_log.c.list_id == list_id))

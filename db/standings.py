@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from db import store, tables
 from db.parts import in_parts
@@ -35,6 +35,11 @@ _COLUMNS = tuple(_standings.c[column] for column in StandingOnRecord._fields)
 _IS_CURRENT = _standings.c.superseded_at == ""
 
 
+def _is_in(states: Collection[str]) -> ColumnElement[bool]:
+    """Plain texts: a driver may know other ways to write the members of an enumeration."""
+    return _standings.c.state.in_(sorted(map(str, states)))
+
+
 def current(
     connection: Connection, entries: Iterable[str], states: Collection[str] = ()
 ) -> dict[str, StandingOnRecord]:
@@ -43,7 +48,7 @@ def current(
     for part in in_parts(entries):
         query = select(*_COLUMNS).where(_standings.c.entry_id.in_(part), _IS_CURRENT)
         if states:
-            query = query.where(_standings.c.state.in_(states))
+            query = query.where(_is_in(states))
         rows = map(StandingOnRecord._make, connection.execute(query))
         found.update((row.entry_id, row) for row in rows)
     return found
@@ -63,7 +68,7 @@ def current_bodies(connection: Connection, list_id: str) -> Iterator[str]:
 
 def entries_in(connection: Connection, states: Collection[str], list_id: str = "") -> list[str]:
     """Entries that stand in one of these states now, sorted; of one list, if it is given."""
-    query = select(_standings.c.entry_id).where(_IS_CURRENT, _standings.c.state.in_(states))
+    query = select(_standings.c.entry_id).where(_IS_CURRENT, _is_in(states))
     if list_id:
         query = query.where(_standings.c.list_id == list_id)
     return list(connection.execute(query.order_by(_standings.c.entry_id)).scalars())
@@ -72,7 +77,7 @@ def entries_in(connection: Connection, states: Collection[str], list_id: str = "
 def any_in(connection: Connection, entries: Collection[str], states: Collection[str]) -> bool:
     """Whether any of these entries stands in one of these states now."""
     query = select(_standings.c.seq).where(
-        _standings.c.entry_id.in_(entries), _IS_CURRENT, _standings.c.state.in_(states)
+        _standings.c.entry_id.in_(entries), _IS_CURRENT, _is_in(states)
     )
     return connection.execute(query.limit(1)).first() is not None
 

@@ -138,7 +138,7 @@ def programmes_of(connection: Connection, entries: Iterable[str]) -> dict[str, t
 
 
 def _in_force(connection: Connection, entries: Iterable[str]) -> dict[str, StandingOnRecord]:
-    return standings.current(connection, sorted(entries), [str(state) for state in PRESENT])
+    return standings.current(connection, sorted(entries), PRESENT)
 
 
 def _names_of(connection: Connection, entries: Iterable[str]) -> dict[str, _Names]:

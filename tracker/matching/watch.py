@@ -25,7 +25,7 @@ from tracker.matching.index import Memory, candidates
 from tracker.matching.known import KNOWN_AS, Known, other_names
 from tracker.matching.search import matcher_version
 from tracker.matching.watchfile import WatchedParty, parties
-from tracker.model import IDENTIFIERS, PRESENT
+from tracker.model import COUNTS_AS_LISTED, IDENTIFIERS
 from tracker.rules.names.score import Prepared, from_words, prepared, score
 from tracker.rules.normalise.entries import decoded, values
 
@@ -41,9 +41,6 @@ RARE = 100
 """One word in common makes a watched name worth comparing when so few have it."""
 
 COUNTRIES = ("nationality", "citizenship", "country", "birthCountry")
-COUNTS_AS_LISTED = (*(str(state) for state in PRESENT), "missing")
-"""An absence nobody has confirmed yet is no reason to leave an entry out."""
-
 CLEARED = "cleared"
 
 

@@ -214,6 +214,8 @@ def pairings(ours: Sequence[Word], theirs: Sequence[Word]) -> list[Pairing]:
                 how = known[b.text] = word_similarity(a, b)
             if how:
                 found.append((-how * (a.weight + b.weight), i, j, how))
+    if len(found) < 2:
+        return [Pairing(ours[i], theirs[j], how) for _, i, j, how in found]
     found.sort()
     taken_ours = taken_theirs = 0
     paired = []

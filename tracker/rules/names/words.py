@@ -193,8 +193,8 @@ def words(text: str) -> tuple[Word, ...]:
     Titles, legal forms, articles and particles are left out unless nothing else is there;
     "Abd al-Rahman", "Abdulrahman" and "Abdur Rahman" are one word.
     """
-    plain = list(_joined(spelled(text)))
-    kept = [pair for pair in plain if not says_nothing(pair[0])]
+    plain, silent = list(_joined(spelled(text))), _say_nothing()
+    kept = [pair for pair in plain if pair[0] not in silent]
     return tuple(word(text, whole) for text, whole in (kept or plain))
 
 

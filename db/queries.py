@@ -133,6 +133,45 @@ def current_rows(connection: Connection, list_id: str) -> Rows:
     return connection.execute(query).all()
 
 
+def rows_by_number(connection: Connection, numbers: Iterable[int]) -> Rows:
+    """Rows of the log by number that are still current, in its order."""
+    rows, wanted, found = table(tables.Change), list(numbers), list[Any]()
+    for start in range(0, len(wanted), CHUNK):
+        part = rows.c.seq.in_(wanted[start : start + CHUNK])
+        query = select(rows).where(part, rows.c.superseded_at == "")
+        found += connection.execute(query.order_by(rows.c.seq)).all()
+    return found
+
+
+def rows_of_spell(connection: Connection, entry_id: str, kind: str, scope: str, spell: int) -> Rows:
+    """Current rows of one kind about one spell of an entry."""
+    rows = table(tables.Change)
+    query = select(rows).where(
+        rows.c.entry_id == entry_id,
+        rows.c.superseded_at == "",
+        rows.c.kind == kind,
+        rows.c.scope == scope,
+        rows.c.episode == spell,
+    )
+    return connection.execute(query).all()
+
+
+def changes_since(connection: Connection, since: str) -> int:
+    """How many rows of the current log were recorded after a moment."""
+    rows = table(tables.Change)
+    query = select(func.count()).select_from(rows)
+    query = query.where(rows.c.recorded_at > since, rows.c.superseded_at == "")
+    return int(connection.execute(query).scalar() or 0)
+
+
+def looks_since(connection: Connection, since: str) -> dict[str, int]:
+    """Outcome -> how many looks at lists ended so since a moment."""
+    rows = table(tables.Check)
+    query = select(rows.c.outcome, func.count()).where(rows.c.recorded_at > since)
+    counted = connection.execute(query.group_by(rows.c.outcome)).all()
+    return {str(outcome): int(number) for outcome, number in counted}
+
+
 def rows_after(connection: Connection, list_id: str, observed_at: str) -> Rows:
     """Current rows of documents observed at or after a moment."""
     rows = table(tables.Change)
@@ -169,6 +208,15 @@ def current_standings(
     for start in range(0, len(wanted), CHUNK):
         part = base.where(rows.c.entry_id.in_(wanted[start : start + CHUNK]))
         found.update({r.entry_id: (r.seq, r.body) for r in connection.execute(part)})
+    return found
+
+
+def standings_of(connection: Connection, entries: Iterable[str]) -> Rows:
+    """Where these entries stand now, whichever list they are on."""
+    rows, wanted, found = table(tables.Standing), sorted(set(entries)), list[Any]()
+    for start in range(0, len(wanted), CHUNK):
+        part = rows.c.entry_id.in_(wanted[start : start + CHUNK])
+        found += connection.execute(select(rows).where(part, rows.c.superseded_at == "")).all()
     return found
 
 

@@ -21,11 +21,11 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 from sqlalchemy.exc import DatabaseError
 
-from db import queries
+from db import messages, queries
 from db.engine import is_current, reading
-from tracker import notify, schedule
+from tracker import schedule
 from tracker.model import moment
-from tracker.notices import outbox
+from tracker.notices import rounds
 from tracker.pipeline import Tracker
 from tracker.schedule import Chore, Scheduler
 from tracker.settings import Settings
@@ -111,10 +111,10 @@ class Figures(Collector):
                 row["list_id"]: queries.last_document(connection, row["list_id"]) for row in lists
             }
             asked = queries.open_questions(connection)
-            messages = outbox.counts(connection)
+            counted = messages.counts(connection)
         waiting = GaugeMetricFamily("tracker_messages", "Messages by state", labels=("state",))
         for state in ("pending", "sending", "failed", "dead"):
-            waiting.add_metric((state,), messages.get(state, 0))
+            waiting.add_metric((state,), counted.get(state, 0))
         yield waiting
         for name, text, value in self._gauges(documents, asked):
             gauge = GaugeMetricFamily(f"tracker_list_{name}", text, labels=("list",))
@@ -247,7 +247,7 @@ def sender(tracker: Tracker, settings: Settings) -> Chore:
     said: list[str] = []
 
     def work() -> None:
-        report = notify.tick(tracker, settings)
+        report = rounds.tick(tracker, settings)
         for problem in report.problems:
             if problem not in said:
                 _log().warning("not told", why=problem)
@@ -260,7 +260,7 @@ def tell_of_wrong_schedules(tracker: Tracker, scheduler: Scheduler) -> None:
     """One notice per list that is set up wrongly, not one at every start."""
     for list_id, sentence in scheduler.cadences.problems.items():
         subject = f"The schedule of {list_id} is wrong"
-        notify.trouble(tracker, f"wrong schedule {sentence}", subject, sentence)
+        rounds.trouble(tracker, f"wrong schedule {sentence}", subject, sentence)
 
 
 def serve(tracker: Tracker, settings: Settings, chores: Iterable[Chore] = ()) -> None:

@@ -22,8 +22,9 @@ from tests.builders import brief, day, person, un_xml
 from tests.conftest import open_tracker
 from tests.servers import Server, reply, serving, truncated
 from tests.tracker.test_crashes import child, wait
-from tracker import notify, pauses, pipeline, replay, schedule, verify
+from tracker import pauses, pipeline, replay, schedule, verify
 from tracker.ledger import Outcome
+from tracker.notices.kinds.status import Status
 from tracker.pipeline import Busy, Tracker
 from tracker.schedule import Chore, Post, Scheduler
 from tracker.settings import Settings
@@ -237,10 +238,10 @@ def test_a_pause_with_an_end_ends_by_itself_and_one_of_all_holds_for_each(live: 
     pauses.pause(live.journal, [""], now, by="ada", reason=why, until=end)
     with reading(live.ledger.engine) as connection:
         found = pauses.current(connection)
-        facts = notify.status_facts(connection, Settings(), None, "2026-11-24", now)
+        facts = Status.of_day(connection, Settings(), None, "2026-11-24", now)
     assert found.of("un_sc", now) is not None
     assert found.of("un_sc", now + timedelta(hours=3)) is None
-    assert [s for s in facts["wrong"] if why in s]  # the daily mail says so every day
+    assert [s for s in facts.wrong if why in s]  # the daily mail says so every day
     assert list(found.sentences(now + timedelta(hours=3))) == []
 
 

@@ -61,9 +61,9 @@ def _expected() -> tuple[type[Exception], ...]:
     from db.store import LeaseLost
     from scrapers.kit.errors import ScrapeError
     from tracker.backup import BackupFailed
+    from tracker.notices.order import BadSubscription
     from tracker.pipeline import Busy
     from tracker.settings import BadSetting
-    from tracker.subscriptions import BadSubscription
 
     ours = (BackupFailed, Busy, LeaseLost, ScrapeError, ArchiveDamaged, BadSetting, BadSubscription)
     return (*ours, DatabaseError, OSError)

@@ -1,22 +1,24 @@
 """Atom feeds (RFC 4287) that say what changed: of all, a list, a programme, a subscription."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
-from sqlalchemy import Connection
 
 from db import queries
+from db.engine import Connection
 from scrapers.registry import keys
-from tracker import elsewhere, history, subscriptions
-from tracker.notices import gather, words
-from tracker.notices.notice import Notice, notice_kind
-from tracker.subscriptions import BadSubscription, Subscription
-
-Wants = Callable[[Connection, Subscription, Notice], bool]
+from tracker import elsewhere, history
+from tracker.notices import subscriptions
+from tracker.notices.kinds.changes import TOLD_ORIGINS, change_kind
+from tracker.notices.notice import Notice
+from tracker.notices.order import BadSubscription
+from tracker.notices.wants import wants
+from tracker.notices.watching import Watching
+from tracker.notices.wording import clock, field_name, plain, side, words
 
 ATOM = "http://www.w3.org/2005/Atom"
 EPOCH = "1970-01-01T00:00:00Z"
@@ -31,49 +33,35 @@ class Feed:
     link: str = ""
 
 
-def atom(
-    feed: Feed,
-    changes: Sequence[Mapping[str, Any]],
-    lists: Mapping[str, Any],
-    standing: Mapping[str, Sequence[str]],
-) -> bytes:
-    """A feed of exported changes, newest first; `lists` says what there is to say of each list,
-    `standing` the programmes that each entry has in force.
-    """
+def atom(feed: Feed, notices: Sequence[Notice]) -> bytes:
+    """A feed of changes, newest first."""
     root = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM})
     _add(root, "id", f"urn:designation-tracker:feed:{feed.about}")
     _add(root, "title", feed.title)
-    _add(root, "updated", max((c["recorded_at"] for c in changes), default=EPOCH))
+    _add(root, "updated", max((_row(n)["recorded_at"] for n in notices), default=EPOCH))
     _add(_add(root, "author"), "name", "Designation tracker")
     if feed.link:
         _add(root, "link", rel="self", href=feed.link)
-    for change in changes:
-        _entry(root, change, lists[change["list_id"]], standing)
+    for notice in notices:
+        _entry(root, notice)
     return bytes(etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True))
 
 
-def _entry(
-    root: Any,
-    change: Mapping[str, Any],
-    about: Mapping[str, Any],
-    standing: Mapping[str, Sequence[str]],
-) -> None:
-    notice = Notice(
-        kind=notice_kind(change["kind"], change["scope"]),
-        list_id=change["list_id"],
-        entry_id=change["entry_id"],
-        scope=change["scope"],
-        facts={"change": change, "list": about, "programmes": standing.get(change["entry_id"], ())},
-    )
+def _row(notice: Notice) -> Mapping[str, Any]:
+    return notice.told.columns or {}
+
+
+def _entry(root: Any, notice: Notice) -> None:
+    change, page = _row(notice), notice.told.about.page
     entry = _add(root, "entry")
     _add(entry, "id", f"urn:designation-tracker:change:{change['change_id']}")
-    _add(entry, "title", words.subject(notice))
+    _add(entry, "title", notice.subject())
     _add(entry, "updated", change["recorded_at"])
     _add(entry, "published", change["observed_at"])
-    if str(about.get("page", "")).startswith("https://"):
-        _add(entry, "link", rel="via", href=about["page"])
+    if page.startswith("https://"):
+        _add(entry, "link", rel="via", href=page)
     for term in (change["list_id"], *_tags(change), notice.kind):
-        _add(entry, "category", term=words.plain(term))
+        _add(entry, "category", term=plain(term))
     _add(entry, "content", "\n".join(_lines(notice, change)), type="text")
 
 
@@ -83,15 +71,15 @@ def _tags(change: Mapping[str, Any]) -> list[str]:
 
 def _lines(notice: Notice, change: Mapping[str, Any]) -> Iterable[str]:
     """The same words as in a mail: a sentence, before and after, dates, the document."""
-    yield words.sentence(notice)
+    yield notice.told.sentence()
     for field in change["fields"]:
-        before, after = words.side(field["before"]), words.side(field["after"])
-        yield f"{words.field_name(field['field'])}: {before} -> {after}"
+        before, after = side(field["before"]), side(field["after"])
+        yield f"{field_name(field['field'])}: {before} -> {after}"
     if change["also_listed_on"]:
-        yield f"Also in force under this name on: {words.words(change['also_listed_on'])}."
+        yield f"Also in force under this name on: {words(change['also_listed_on'])}."
     if change["effective_on"]:
         yield f"Effective {change['effective_on']} (the authority's date)."
-    yield f"Observed {words.clock(change['observed_at'])}."
+    yield f"Observed {clock(change['observed_at'])}."
     yield f"Document SHA-256 {change['snapshot_sha256']}."
 
 
@@ -113,20 +101,20 @@ def _allowed(char: str) -> bool:
 # Which changes a feed has.
 
 
-def one(connection: Connection, wants: Wants, name: str, link: str, limit: int) -> bytes:
+def one(connection: Connection, name: str, link: str, limit: int) -> bytes:
     """One feed by its name: all, list:KEY, programme:TAG or alert:NAME."""
-    rows = _rows(connection, wants, name, limit)
-    lists = {row["list_id"]: gather.about_list(row["list_id"]) for row in rows}
+    rows = _rows(connection, name, limit)
     title = "Designations: " + ("all lists" if name == "all" else name.replace(":", " "))
     ended = [row["entry_id"] for row in rows if row["kind"] == "removal"]
     standing = elsewhere.programmes_of(connection, ended)
-    return atom(Feed(about=name, title=title, link=link), rows, lists, standing)
+    notices = [_notice(row, standing.get(row["entry_id"], ())) for row in rows]
+    return atom(Feed(about=name, title=title, link=link), notices)
 
 
-def _rows(connection: Connection, wants: Wants, name: str, limit: int) -> list[dict[str, Any]]:
+def _rows(connection: Connection, name: str, limit: int) -> list[dict[str, Any]]:
     what, _, which = name.partition(":")
     if what == "alert":
-        return _of_alert(connection, wants, which, limit)
+        return _of_alert(connection, which, limit)
     filters = {
         "all": history.Filters(limit=limit),
         "list": history.Filters(lists=(which,), limit=limit),
@@ -139,40 +127,50 @@ def _rows(connection: Connection, wants: Wants, name: str, limit: int) -> list[d
     return history.changes(connection, filters[what])
 
 
-def _of_alert(connection: Connection, wants: Wants, name: str, limit: int) -> list[dict[str, Any]]:
+def _of_alert(connection: Connection, name: str, limit: int) -> list[dict[str, Any]]:
     """The newest changes that a subscription asks for."""
-    found = [s for s in subscriptions.current(connection)[0] if s.name == name]
-    if not found:
+    order = subscriptions.current(connection).named(name)
+    if order is None:
         raise BadSubscription(f"There is no subscription {name!r}.")
-    one_ = found[0]
-    everything = one_.about == "all" or one_.relevance == "all"
-    filters = history.Filters(lists=one_.lists, everything=everything, limit=limit * 10)
+    everything = order.about == "all" or order.relevance == "all"
+    filters = history.Filters(lists=order.lists, everything=everything, limit=limit * 10)
     rows = history.changes(connection, filters)
-    told = [row for row in rows if row["origin"] in gather.TOLD_ORIGINS]
-    return [row for row in told if wants(connection, one_, _notice(row))][:limit]
+    told, watching = (row for row in rows if row["origin"] in TOLD_ORIGINS), Watching()
+    return [row for row in told if wants(connection, order, _notice(row), watching)][:limit]
 
 
-def _notice(row: dict[str, Any]) -> Notice:
+def _notice(row: dict[str, Any], programmes: Sequence[str] = ()) -> Notice:
+    """The notice of an exported row, as if it were told now."""
     return Notice(
-        kind=notice_kind(row["kind"], row["scope"]),
+        told=change_kind(row["kind"], row["scope"]).of_row(row, programmes),
         list_id=row["list_id"],
         entry_id=row["entry_id"],
+        scope=row["scope"],
         terrorism=row["terrorism"],
-        facts={"change": row, "list": gather.about_list(row["list_id"])},
     )
 
 
-def write_all(connection: Connection, wants: Wants, folder: Path, link: str, limit: int) -> int:
+def write_all(connection: Connection, folder: Path, link: str, limit: int) -> int:
     """All feeds into a folder, each file whole or not at all; how many."""
     folder.mkdir(parents=True, exist_ok=True)
-    names = ["all", *(f"list:{key}" for key in queries.lists(connection) if key in keys())]
-    programmes = {tag for row in _rows(connection, wants, "all", 2000) for tag in _tags(row)}
-    names += [f"programme:{tag}" for tag in sorted(programmes)]
-    names += [f"alert:{s.name}" for s in subscriptions.current(connection)[0]]
+    names = _names(connection)
     for name in names:
         file = folder / f"{re.sub(r'[^A-Za-z0-9_.-]+', '-', name)}.atom"
         where = f"{link.rstrip('/')}/{file.name}" if link else ""
         fresh = file.with_suffix(".new")
-        fresh.write_bytes(one(connection, wants, name, where, limit))
+        fresh.write_bytes(one(connection, name, where, limit))
         fresh.replace(file)
     return len(names)
+
+
+def _names(connection: Connection) -> list[str]:
+    """Every feed there is something to say in."""
+    lists = [list_id for list_id in queries.lists(connection) if list_id in keys()]
+    programmes = {tag for row in _rows(connection, "all", 2000) for tag in _tags(row)}
+    orders = subscriptions.current(connection).orders
+    return [
+        "all",
+        *(f"list:{list_id}" for list_id in lists),
+        *(f"programme:{tag}" for tag in sorted(programmes)),
+        *(f"alert:{order.name}" for order in orders),
+    ]

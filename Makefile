@@ -4,8 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 FROM ?=
 LIST ?=
+AGAINST ?=
 
-.PHONY: install run test check bench accept docs lock clean
+.PHONY: install run test check bench shape picture accept golden docs lock clean
 
 install: $(VENV)/.installed
 
@@ -38,8 +39,18 @@ check: $(VENV)/.tested
 bench: $(VENV)/.tested
 	$(BIN)/python -m bench
 
+shape: $(VENV)/.tested
+	$(BIN)/python -m bench.shape --dense 10 --dead $(if $(AGAINST),--against $(AGAINST))
+
+picture: $(VENV)/.tested
+	$(BIN)/python -m bench.picture
+
 accept: $(VENV)/.tested
 	$(BIN)/python -m tests.accept $(LIST)
+
+golden: $(VENV)/.tested
+	$(BIN)/python -m tests.golden --check --database sqlite
+	$(BIN)/python -m tests.golden --check --database postgresql
 
 docs: $(VENV)/.tested
 	$(BIN)/python -m tests.list_pages

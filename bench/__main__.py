@@ -131,12 +131,13 @@ def inside(path: Path, work: Path) -> float:
     from db.archive import Archive
     from db.engine import open_database
     from scrapers import kit
-    from tracker import pipeline
-    from tracker.journal import Arrival
+    from tracker.intake import run
+    from tracker.record import tracker as record_tracker
+    from tracker.record.journal import Arrival
 
     home = _ready(work)
     engine = open_database(f"sqlite:///{home / 'tracker.db'}")
-    tracker = pipeline.Tracker.over(engine, Archive(home / "archive"))
+    tracker = record_tracker.Tracker.over(engine, Archive(home / "archive"))
     document = {"list": kit.Document(name=path.name, content=path.read_bytes())}
     at, spent = datetime(2026, 2, 27, tzinfo=UTC), []
     for number in range(12):
@@ -148,7 +149,7 @@ def inside(path: Path, work: Path) -> float:
             documents=document,
         )
         start = time.perf_counter()
-        pipeline.take(tracker, arrival, live=True)
+        run.take(tracker, arrival, live=True)
         spent.append(time.perf_counter() - start)
     return min(spent[1:])
 

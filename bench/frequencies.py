@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 from bench.names import official_names
-from tracker.names import words
+from tracker.rules.names import words
 
 OUT = Path(words.__file__).parent / "data" / "frequencies.tsv"
 LEAST = 8

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from db import log
 from db.engine import migrate, open_database, reading
+from db.log import Filters
 from tests import big_log, databases
-from tracker import changelog
-from tracker.changelog import Filters
 
 SIZE = 1_000_000
 ROUNDS = 7
@@ -72,8 +72,8 @@ def _times(kind: str, home: Path, size: int) -> dict[str, tuple[float, float]]:
             for what, asked in QUESTIONS.items():
                 fifty = replace(asked, limit=50)
                 found[what] = (
-                    _best(lambda asked=fifty: changelog.rows(connection, asked)),
-                    _best(lambda asked=fifty: changelog.hidden(connection, asked)),
+                    _best(lambda asked=fifty: log.rows(connection, asked)),
+                    _best(lambda asked=fifty: log.hidden(connection, asked)),
                 )
         engine.dispose()
     return found

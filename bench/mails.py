@@ -23,7 +23,7 @@ from tests.mailboxes import FROM, Box, receiving
 from tracker.notices import compose, fanout, rounds, subscriptions
 from tracker.notices.sending import Report, send
 from tracker.notices.watching import Watching
-from tracker.pipeline import Tracker
+from tracker.record.tracker import Tracker
 from tracker.settings import Settings
 
 MAILS = 1000

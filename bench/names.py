@@ -14,10 +14,10 @@ SHARED = Path(__file__).resolve().parents[2] / "shared" / "archive"
 
 def entries(list_id: str, folder: str = "") -> "tuple[Entry, ...]":
     """Entries of one list, in our spelling, out of the given dated folder or its fullest."""
-    from tracker import pipeline
-    from tracker.normalise.entries import entry
+    from tracker.intake import run
+    from tracker.rules.normalise.entries import entry
 
-    known = pipeline.scraper(list_id)
+    known = run.scraper(list_id)
     return tuple(entry(list_id, known.source, raw) for raw in raws(list_id, folder))
 
 
@@ -25,17 +25,17 @@ def entries(list_id: str, folder: str = "") -> "tuple[Entry, ...]":
 def raws(list_id: str, folder: str = "") -> "tuple[RawEntry, ...]":
     """The same entries as published."""
     from scrapers import kit
-    from tracker import pipeline
+    from tracker.intake import folders, run
 
-    found = [f for f in pipeline.folders(SHARED, (list_id,))[0] if not f.problem]
+    found = [f for f in folders.folders(SHARED, (list_id,))[0] if not f.problem]
     fullest = max(
         found, key=lambda f: (sum(p.stat().st_size for p in f.documents.values()), f.folder)
     )
     chosen = next((f for f in found if f.folder == folder), fullest)
-    known = pipeline.scraper(list_id)
+    known = run.scraper(list_id)
     limit = known.source.size_limit_bytes
     documents = {
-        role: kit.Document(name=pipeline.plain_name(p), content=pipeline.content_of(p, limit))
+        role: kit.Document(name=folders.plain_name(p), content=folders.content_of(p, limit))
         for role, p in chosen.documents.items()
     }
     return tuple(known.parse(documents))
@@ -82,8 +82,8 @@ def indexing(count: int = 500_000) -> tuple[float, int, float]:
 
     from db import store, tables
     from db.engine import migrate, open_database, reading, writing
-    from tracker import search
-    from tracker.names.score import prepared
+    from tracker.matching import search
+    from tracker.rules.names.score import prepared
 
     with tempfile.TemporaryDirectory() as folder:
         engine = open_database(f"sqlite:///{folder}/names.db")
@@ -143,9 +143,9 @@ def watching(count: int = 1_000_000) -> tuple[float, float, float, int]:
     """Seconds to load, median and worst seconds for one changed entry, peak MB of the process."""
     import time
 
-    from tracker.names.evidence import Facts
-    from tracker.names.score import prepared
-    from tracker.watch import Listed, Watchers
+    from tracker.matching.evidence import Facts
+    from tracker.matching.watch import Listed, Watchers
+    from tracker.rules.names.score import prepared
 
     packed = [prepared.__wrapped__(name).as_words() for name in made_up(count)]
     start = time.process_time()

@@ -205,7 +205,8 @@ def round_of_all(found: list[Found], manner: str) -> tuple[float, int]:
     from db.archive import Archive
     from db.engine import migrate, open_database
     from scrapers.fetch import Policy
-    from tracker import pipeline
+    from tracker.intake import run
+    from tracker.record import tracker as record_tracker
 
     policy = Policy(allow_private=True)
     files = {
@@ -216,13 +217,11 @@ def round_of_all(found: list[Found], manner: str) -> tuple[float, int]:
     with tempfile.TemporaryDirectory() as name, served(files) as site:
         engine = open_database(f"sqlite:///{Path(name) / 'tracker.db'}")
         migrate(engine)
-        tracker = pipeline.Tracker.over(engine, Archive(Path(name) / "archive"))
+        tracker = record_tracker.Tracker.over(engine, Archive(Path(name) / "archive"))
 
         def look() -> list[str]:
             return [
-                pipeline.run(
-                    tracker, f.scraper.key, policy, _addresses(f, f"{site}/{manner}")
-                ).outcome
+                run.run(tracker, f.scraper.key, policy, _addresses(f, f"{site}/{manner}")).outcome
                 for f in found
             ]
 

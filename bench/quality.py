@@ -15,9 +15,9 @@ from rapidfuzz import fuzz, process, utils
 
 from bench import peers
 from bench.names import SHARED, entries, raws
-from tracker.names.index import Memory, candidates
-from tracker.names.score import prepared, score, similarity
-from tracker.search import FOUND
+from tracker.matching.index import Memory, candidates
+from tracker.matching.search import FOUND
+from tracker.rules.names.score import prepared, score, similarity
 
 OUT = Path(__file__).resolve().parents[1] / "docs" / "quality.md"
 SEED = 20260101

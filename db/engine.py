@@ -5,14 +5,29 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection as Connection
-from sqlalchemy import Engine as Engine
-from sqlalchemy import create_engine, event, text
+from sqlalchemy import Connection, Engine, Row, create_engine, event, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DatabaseError, OperationalError
+
+from db.locks import Lock, alone
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 60
 FROZEN = "REPEATABLE READ"
+
+__all__ = [
+    "Connection",
+    "DatabaseError",
+    "Engine",
+    "OperationalError",
+    "Row",
+    "is_current",
+    "migrate",
+    "open_database",
+    "reading",
+    "writing",
+]
+"""The words of the database that others need; nobody else imports SQLAlchemy."""
 
 
 def open_database(url: str) -> Engine:
@@ -66,8 +81,7 @@ def migrate(engine: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with writing(engine) as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(726174)"))
+        alone(connection, Lock.MIGRATION)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 

@@ -10,7 +10,7 @@ import zstandard
 from sqlalchemy import ColumnElement, Connection, Engine, bindparam, func, select, update
 
 from db import store, tables
-from db.outbox import CHUNK
+from db.parts import VALUES
 
 UNDECIDED = ("pending", "sending", "failed", "dead")
 """States of a message that are not the end."""
@@ -90,7 +90,7 @@ def ids_of(
         .join(deliveries, deliveries.c.message == messages.c.seq)
         .join(rows, rows.c.seq == deliveries.c.notice)
         .where(
-            rows.c.notice_id.in_(sorted(notices)[:CHUNK]),
+            rows.c.notice_id.in_(sorted(notices)[:VALUES]),
             deliveries.c.recipient == recipient,
             deliveries.c.channel == channel,
         )

@@ -1,18 +1,14 @@
 """Events that wait, notices made of them, and deliveries of notices. Moments are texts here."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, delete, or_, select, text, update
 
 from db import store, tables
+from db.parts import in_parts
 from db.queries import Rows
-
-Item = TypeVar("Item")
-
-CHUNK = 500
-LOCK = 726177
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,17 +34,6 @@ class Unseen:
     channel: str
     recorded_after: str
     recorded_before: str
-
-
-def alone(connection: Connection) -> None:
-    """One fan-out at a time; SQLite has one writer anyway."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-
-
-def _parts(items: Iterable[Item]) -> Iterator[Sequence[Item]]:
-    whole = list(items)
-    return (whole[start : start + CHUNK] for start in range(0, len(whole), CHUNK))
 
 
 # Events.
@@ -95,7 +80,7 @@ def record(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> list[in
 def notices(connection: Connection, numbers: Iterable[int]) -> Rows:
     """Recorded notices by number."""
     rows, found = store.table(tables.Notice), list[Any]()
-    for part in _parts(sorted(numbers)):
+    for part in in_parts(sorted(numbers)):
         found += connection.execute(select(rows).where(rows.c.seq.in_(part))).all()
     return found
 
@@ -103,7 +88,7 @@ def notices(connection: Connection, numbers: Iterable[int]) -> Rows:
 def notices_about(connection: Connection, subjects: Iterable[str]) -> Rows:
     """Recorded notices about these entries, documents, failures or days, by their occurrence."""
     rows, found = store.table(tables.Notice), list[Any]()
-    for part in _parts(sorted(set(subjects))):
+    for part in in_parts(sorted(set(subjects))):
         query = select(rows).where(rows.c.entry_id.in_(part))
         found += connection.execute(query.order_by(rows.c.occurrence)).all()
     return found
@@ -262,7 +247,7 @@ def written(connection: Connection, deliveries: Iterable[int], message: int) -> 
 
 def _set(connection: Connection, deliveries: Iterable[int], **values: Any) -> None:
     rows = store.table(tables.Delivery)
-    for part in _parts(deliveries):
+    for part in in_parts(deliveries):
         connection.execute(update(rows).where(rows.c.seq.in_(part)).values(**values))
 
 

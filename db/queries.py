@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from db import tables
 from db.canonical import parsed
+from db.parts import in_parts
 from db.store import table
 
 CHUNK = 900
@@ -25,6 +26,7 @@ LOG_META = (
     "snapshot_sha256",
     "facet",
 )
+
 SNAPSHOT_META = tuple(c for c in table(tables.Snapshot).c if c.name not in ("members", "state"))
 
 
@@ -135,10 +137,9 @@ def current_rows(connection: Connection, list_id: str) -> Rows:
 
 def rows_by_number(connection: Connection, numbers: Iterable[int]) -> Rows:
     """Rows of the log by number that are still current, in its order."""
-    rows, wanted, found = table(tables.Change), list(numbers), list[Any]()
-    for start in range(0, len(wanted), CHUNK):
-        part = rows.c.seq.in_(wanted[start : start + CHUNK])
-        query = select(rows).where(part, rows.c.superseded_at == "")
+    rows, found = table(tables.Change), list[Any]()
+    for part in in_parts(numbers):
+        query = select(rows).where(rows.c.seq.in_(part), rows.c.superseded_at == "")
         found += connection.execute(query.order_by(rows.c.seq)).all()
     return found
 
@@ -213,10 +214,10 @@ def current_standings(
 
 def standings_of(connection: Connection, entries: Iterable[str]) -> Rows:
     """Where these entries stand now, whichever list they are on."""
-    rows, wanted, found = table(tables.Standing), sorted(set(entries)), list[Any]()
-    for start in range(0, len(wanted), CHUNK):
-        part = rows.c.entry_id.in_(wanted[start : start + CHUNK])
-        found += connection.execute(select(rows).where(part, rows.c.superseded_at == "")).all()
+    rows, found = table(tables.Standing), list[Any]()
+    for part in in_parts(sorted(set(entries))):
+        query = select(rows).where(rows.c.entry_id.in_(part), rows.c.superseded_at == "")
+        found += connection.execute(query).all()
     return found
 
 
@@ -260,17 +261,6 @@ def last_check(connection: Connection, list_id: str) -> Row[Any] | None:
     return connection.execute(
         query.order_by(rows.c.observed_at.desc(), rows.c.seq.desc()).limit(1)
     ).first()
-
-
-def duty(connection: Connection, name: str) -> Row[Any] | None:
-    """Who does a work that only one process may do."""
-    rows = table(tables.Duty)
-    return connection.execute(select(rows).where(rows.c.name == name)).first()
-
-
-def schedules(connection: Connection) -> dict[str, Row[Any]]:
-    """List -> its scheduled clock."""
-    return {r.list_id: r for r in connection.execute(select(table(tables.ListSchedule)))}
 
 
 def failing(connection: Connection, list_id: str) -> tuple[Row[Any], Row[Any]] | None:

@@ -7,9 +7,9 @@ from typing import Any
 
 from scrapers import kit
 from scrapers.registry import scraper
-from tracker import pipeline
-from tracker.normalise import entries
-from tracker.reading import merged
+from tracker.intake import folders as intake_folders
+from tracker.rules.normalise import entries
+from tracker.rules.reading import merged
 
 SAMPLES = Path(__file__).parent / "samples"
 
@@ -20,7 +20,7 @@ def folders(key: str) -> list[Path]:
 
 def read(key: str, folder: Path) -> dict[str, Any]:
     """Key -> content of every entry of a sample, in our spelling."""
-    found = pipeline.found_in(key, folder)
+    found = intake_folders.found_in(key, folder)
     known = scraper(key)
     documents = {
         role: kit.Document(name=path.name, content=path.read_bytes())

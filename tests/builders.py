@@ -7,12 +7,15 @@ from xml.sax.saxutils import escape
 
 from db import queries, store, tables
 from db.engine import reading
+from db.log import Filters
 from scrapers import kit
-from tracker import history, pipeline
-from tracker.journal import Arrival
-from tracker.ledger import Outcome
+from tracker.answers import entries, status
+from tracker.answers import log as answers_log
+from tracker.intake import run
 from tracker.model import Decision, stamp
-from tracker.pipeline import Tracker
+from tracker.record.journal import Arrival
+from tracker.record.ledger import Outcome
+from tracker.record.tracker import Tracker
 
 START = datetime(2030, 1, 1, tzinfo=UTC)
 
@@ -122,7 +125,7 @@ def take(
         format_id=form,
         documents={role: kit.Document(name=name, content=content)},
     )
-    return pipeline.take(tracker, arrival, live=mode == "run")
+    return run.take(tracker, arrival, live=mode == "run")
 
 
 def take_un(
@@ -147,7 +150,7 @@ def take_fto(tracker: Tracker, content: bytes, number: int) -> Outcome:
 def log(tracker: Tracker, **filters: Any) -> list[dict[str, Any]]:
     """The current log, oldest first, everything in it."""
     with reading(tracker.ledger.engine) as connection:
-        rows = history.changes(connection, history.Filters(everything=True, **filters))
+        rows = answers_log.changes(connection, Filters(everything=True, **filters))
     return rows[::-1]
 
 
@@ -166,7 +169,7 @@ def state(tracker: Tracker, key: str, list_id: str = "un_sc") -> str:
 
 def questions(tracker: Tracker, wanted: str = "open") -> list[dict[str, Any]]:
     with reading(tracker.ledger.engine) as connection:
-        return history.questions(connection, "", wanted)
+        return entries.questions(connection, "", wanted)
 
 
 def answer(tracker: Tracker, verdict: str, asked: Sequence[Mapping[str, Any]], **act: str) -> None:
@@ -183,7 +186,7 @@ def answer(tracker: Tracker, verdict: str, asked: Sequence[Mapping[str, Any]], *
         for q in asked
     ]
     first = min((q["observed_at"], "", "") for q in asked)
-    pipeline.decide(tracker, "un_sc", decisions, first, live=True)
+    run.decide(tracker, "un_sc", decisions, first, live=True)
 
 
 def events(tracker: Tracker, kind: str) -> list[dict[str, Any]]:
@@ -196,4 +199,4 @@ def events(tracker: Tracker, kind: str) -> list[dict[str, Any]]:
 
 def ask(tracker: Tracker, name: str, on: str, **more: Any) -> dict[str, Any]:
     with reading(tracker.ledger.engine) as connection:
-        return history.status(connection, history.Question(name=name, on=on, **more))
+        return status.status(connection, status.Question(name=name, on=on, **more))

@@ -9,7 +9,7 @@ from db.archive import Archive
 from db.engine import migrate, open_database
 from tests import databases
 from tests.builders import Ticking
-from tracker.pipeline import Tracker
+from tracker.record.tracker import Tracker
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
@@ -46,11 +46,11 @@ def on_both(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Tracker]
 @pytest.fixture(scope="session")
 def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tracker]:
     """All real documents of the two lists, taken in oldest first."""
-    from tracker import pipeline
+    from tracker.intake import folders
 
     root = real("archive")
     found = open_tracker(tmp_path_factory.mktemp("full"))
-    for item in pipeline.folders(root, ("un_sc", "us_state_fto"))[0]:
-        pipeline.take_folder(found, item)
+    for item in folders.folders(root, ("un_sc", "us_state_fto"))[0]:
+        folders.take_folder(found, item)
     yield found
     found.ledger.engine.dispose()

@@ -126,8 +126,8 @@ def test_every_metric_in_the_docs_is_one_and_every_metric_is_in_the_docs(tmp_pat
     from prometheus_client.exposition import generate_latest
 
     from tests.conftest import open_tracker
-    from tracker.schedule import Scheduler
-    from tracker.serve import Counts, Figures
+    from tracker.service.process import Counts, Figures
+    from tracker.service.threads import Scheduler
     from tracker.settings import Settings
 
     tracker, settings = open_tracker(tmp_path), Settings(home=tmp_path)

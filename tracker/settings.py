@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from db.canonical import canonical
+from tracker.errors import WrongUsage
 
 COLLECT = (1_000_000, 20, 1_000)
 """How often a process looks for garbage in cycles: rows by the ten thousand are none of it."""
@@ -15,7 +16,7 @@ COLLECT = (1_000_000, 20, 1_000)
 SECRETS = frozenset({"database_url", "smtp_password", "unsubscribe_key"})
 
 
-class BadSetting(Exception):
+class BadSetting(WrongUsage):
     """A setting that is unknown or cannot be understood; one sentence says which."""
 
 

@@ -7,7 +7,7 @@ The French text has numbers of its own and is reworded on other days; it is not 
 from collections.abc import Iterator
 
 from scrapers import kit
-from scrapers.kit import canada
+from scrapers.families import canada
 
 SOURCE = kit.Source(
     title="Listed terrorist entities (Regulations Establishing a List of Entities)",

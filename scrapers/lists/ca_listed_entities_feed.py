@@ -7,7 +7,7 @@ stays the operative one. Its ids are not those of the law text, so it is a list 
 from collections.abc import Iterator
 
 from scrapers import kit
-from scrapers.kit import canada
+from scrapers.families import canada
 
 SOURCE = kit.Source(
     title="Currently listed entities (Public Safety Canada)",

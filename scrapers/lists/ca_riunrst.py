@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from scrapers import kit
-from scrapers.kit import canada
+from scrapers.families import canada
 
 SOURCE = kit.Source(
     title=(

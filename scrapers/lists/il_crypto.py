@@ -7,7 +7,7 @@ has no field for a release, so a wallet that leaves is an absence.
 from collections.abc import Iterator, Mapping
 
 from scrapers import kit
-from scrapers.kit import umbraco
+from scrapers.families import umbraco
 
 KIND = "cryptocurrencyWallet"
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from scrapers import kit
-from scrapers.kit import umbraco
+from scrapers.families import umbraco
 
 # Names are in Latin letters for those who ask in English.
 ENGLISH = {"Accept-Language": "en"}

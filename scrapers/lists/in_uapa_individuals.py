@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from scrapers import kit
-from scrapers.kit import uapa
+from scrapers.families import uapa
 
 SOURCE = kit.Source(
     title="Individuals designated as terrorists (UAPA, Fourth Schedule)",

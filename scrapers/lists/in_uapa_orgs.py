@@ -6,7 +6,7 @@ Rows have no ids and no dates: one is its head name. The serial number is a posi
 from collections.abc import Iterator
 
 from scrapers import kit
-from scrapers.kit import uapa
+from scrapers.families import uapa
 
 SOURCE = kit.Source(
     title="Organisations designated as terrorist organisations (UAPA, First Schedule)",

@@ -7,7 +7,7 @@ leaves the page. Rows have no ids and no dates: one is its head name.
 from collections.abc import Iterator
 
 from scrapers import kit
-from scrapers.kit import uapa
+from scrapers.families import uapa
 
 SOURCE = kit.Source(
     title="Unlawful associations (UAPA, section 3)",

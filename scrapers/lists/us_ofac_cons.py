@@ -7,7 +7,7 @@ Legislative Council elected for Hamas and other listed groups.
 from collections.abc import Iterator
 
 from scrapers import kit
-from scrapers.kit import ofac
+from scrapers.families import ofac
 
 BASE = "https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports"
 

@@ -6,7 +6,7 @@ The number OFAC gives a party (ent_num, uid) is stable over years; its name is n
 from collections.abc import Iterator
 
 from scrapers import kit
-from scrapers.kit import ofac
+from scrapers.families import ofac
 
 BASE = "https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports"
 

@@ -12,7 +12,7 @@ import pytest
 
 from tests.builders import day, person, un_xml
 from tests.servers import reply, serving, truncated
-from tracker.history import EXPORT
+from tracker.answers.log import EXPORT
 
 CROWD = [person(n) for n in range(1, 41)]
 

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 from scrapers import kit
 from tests.faults.trial import START, Good
-from tracker import pipeline
-from tracker.journal import Arrival
-from tracker.ledger import Outcome
-from tracker.pipeline import Tracker
+from tracker.intake import run
+from tracker.record.journal import Arrival
+from tracker.record.ledger import Outcome
+from tracker.record.tracker import Tracker
 
 
 def take(tracker: Tracker, case: Good, documents: Mapping[str, bytes], day: int) -> Outcome:
@@ -23,4 +23,4 @@ def take(tracker: Tracker, case: Good, documents: Mapping[str, bytes], day: int)
             for role, content in documents.items()
         },
     )
-    return pipeline.take(tracker, arrival, live=True)
+    return run.take(tracker, arrival, live=True)

@@ -30,11 +30,11 @@ from tests.builders import (
 )
 from tests.faults import damage, trial
 from tests.faults.pipeline import take as take_case
-from tracker import pipeline
+from tracker.intake import folders
 from tracker.model import Kind
-from tracker.normalise.dates import partial_date
-from tracker.pipeline import Tracker
-from tracker.reading import Reading
+from tracker.record.tracker import Tracker
+from tracker.rules.normalise.dates import partial_date
+from tracker.rules.reading import Reading
 
 TABLE = Path(__file__).parents[2] / "docs" / "failure-modes.md"
 CROWD = [person(n) for n in range(1, 101)]
@@ -299,7 +299,7 @@ def test_a_file_saved_by_a_person_is_the_way_round_a_wall(tracker: Tracker, tmp_
     take_un(tracker, CROWD, 0)
     saved = tmp_path / "consolidated.xml"
     saved.write_bytes(un_xml([*CROWD[:40], *CROWD[41:], person(900)], day(1)))
-    outcome = pipeline.upload(tracker, "un_sc", saved, by="ada")
+    outcome = folders.upload(tracker, "un_sc", saved, by="ada")
     assert outcome.outcome == "pending"
     assert brief(tracker) == [("addition", "QDi.900")]
     assert {q["reason"] for q in questions(tracker)} == {"the document was uploaded by hand"}
@@ -322,7 +322,7 @@ def test_a_note_inside_a_header_cell_is_refused() -> None:
 
 
 def test_a_closed_list_delists_nobody() -> None:
-    from tracker import guard
+    from tracker.rules import guard
 
     source = replace(scraper("un_sc").source, closed_on=day(5).date().isoformat())
     before, after = un(CROWD, 0).snapshot, un(CROWD[:50] + CROWD[51:], 6).snapshot

@@ -12,11 +12,13 @@ from scrapers.kit.sniff import sniff
 from scrapers.registry import scraper
 from tests import accept
 from tests.faults.damage import broken
-from tracker import fold, pipeline
+from tracker.intake import documents as intake_documents
+from tracker.intake import folders
 from tracker.model import PRESENT, Change, Kind, Snapshot
-from tracker.normalise import entries
-from tracker.reading import Arrived, Reading, read
-from tracker.standing import State
+from tracker.rules.fold import step
+from tracker.rules.normalise import entries
+from tracker.rules.reading import Arrived, Reading, read
+from tracker.rules.standing import State
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 SECONDS = 10.0
@@ -37,7 +39,7 @@ class Good:
 
     @property
     def form(self) -> kit.Format:
-        return pipeline.format_of(scraper(self.key).source, self.format_id)
+        return intake_documents.format_of(scraper(self.key).source, self.format_id)
 
     @cached_property
     def reading(self) -> Reading:
@@ -79,14 +81,14 @@ def samples(key: str) -> list[Good]:
 
 def good(key: str, folder: Path) -> Good:
     """The documents of a folder that are one representation of the list."""
-    found = pipeline.found_in(key, folder)
+    found = folders.found_in(key, folder)
     assert not found.problem, found.problem
     limit = scraper(key).source.size_limit_bytes
     return Good(
         key=key,
         format_id=found.format_id,
-        documents={r: pipeline.content_of(p, limit) for r, p in found.documents.items()},
-        names={r: pipeline.plain_name(p) for r, p in found.documents.items()},
+        documents={r: folders.content_of(p, limit) for r, p in found.documents.items()},
+        names={r: folders.plain_name(p) for r, p in found.documents.items()},
     )
 
 
@@ -123,7 +125,7 @@ def log(case: Good, readings: Iterable[Reading], *, aggregator: bool = False) ->
     }
     source = replace(scraper(case.key).source, proof=kit.Proof.WHOLE, aggregator=aggregator)
     snapshots: list[Snapshot] = [r.snapshot for r in every]
-    found = fold.fold(
+    found = step.fold(
         State(), None, snapshots, {}, source, lambda ids: {i: contents[i] for i in ids}, ()
     )
     return [row for row in found.rows.values() if row is not None]

@@ -13,12 +13,15 @@ from tests.builders import ask, day, fto_html, log, take, take_fto
 from tests.mailboxes import Box, receiving
 from tests.scrapers.test_acts import FEED, answer, published
 from tests.servers import reply, serving
-from tracker import acts, history, pipeline, replay, verify
-from tracker.ledger import Outcome
+from tracker.acts import announced
+from tracker.answers import lists
+from tracker.intake import folders, run
 from tracker.notices import rounds, subscriptions
 from tracker.notices.notice import kinds as kinds_of_notices
-from tracker.pipeline import Tracker
-from tracker.schedule import cadences
+from tracker.proof import replay, verify
+from tracker.record.ledger import Outcome
+from tracker.record.tracker import Tracker
+from tracker.service.threads import cadences
 from tracker.settings import Settings
 
 ADA = "ada@bank.example"
@@ -101,7 +104,7 @@ def test_a_designation_is_announced_once_and_its_addition_names_the_act(
     assert "2024-00007" in str(body.get_content())
     assert [row["kind"] for row in log(on_both)] == ["addition"]
     with reading(on_both.ledger.engine) as connection:
-        rows = list(acts.as_rows(connection, acts.acts(connection)))
+        rows = list(announced.as_rows(connection, announced.acts(connection)))
     assert [(row["number"], row["shown"]) for row in rows] == [
         ("2024-00007", True),
         ("2023-00001", True),
@@ -172,7 +175,7 @@ def test_a_first_document_and_a_backfill_announce_nothing(
     feed(tracker, 1, notice("2024-00002", REVOKED), mode="backfill")
     assert mails(tracker, box, tmp_path, 1) == []
     with reading(tracker.ledger.engine) as connection:
-        assert len(acts.acts(connection)) == 2
+        assert len(announced.acts(connection)) == 2
 
 
 def test_after_an_answer_without_acts_the_first_act_is_news(
@@ -205,7 +208,7 @@ def test_a_broken_answer_is_refused_and_what_we_have_is_kept(tracker: Tracker) -
     assert outcome.outcome == "refused"
     assert feed(tracker, 2, EARLIER).outcome == "unchanged"
     with reading(tracker.ledger.engine) as connection:
-        assert len(acts.acts(connection)) == 1
+        assert len(announced.acts(connection)) == 1
 
 
 def test_acts_follow_from_the_journal(on_both: Tracker) -> None:
@@ -224,7 +227,7 @@ def test_acts_follow_from_the_journal(on_both: Tracker) -> None:
 def test_a_watch_list_hears_of_an_act_that_names_a_watched_party(
     tracker: Tracker, box: Box, tmp_path: Path
 ) -> None:
-    from tracker import watch
+    from tracker.matching import watch
 
     file = tmp_path / "customers.csv"
     file.write_text("name\nExample Front Ltd\nSomebody Else\n", encoding="utf-8")
@@ -248,9 +251,9 @@ def test_a_folder_of_answers_is_taken_in(tracker: Tracker, tmp_path: Path) -> No
     folder = tmp_path / "archive" / FEED / "2024-01-02"
     folder.mkdir(parents=True)
     (folder / "documents.json").write_bytes(answer(EARLIER)["documents"].content)
-    found, unknown = pipeline.folders(tmp_path / "archive")
+    found, unknown = folders.folders(tmp_path / "archive")
     assert (len(found), unknown) == (1, [])
-    assert pipeline.take_folder(tracker, found[0]).outcome == "recorded"
+    assert folders.take_folder(tracker, found[0]).outcome == "recorded"
 
 
 def test_the_feed_is_looked_at_like_a_list(tracker: Tracker) -> None:
@@ -259,11 +262,11 @@ def test_the_feed_is_looked_at_like_a_list(tracker: Tracker) -> None:
         policy = Policy(
             timeout_seconds=2.0, attempts=1, allow_private=True, size_limit_bytes=1_000_000
         )
-        first = pipeline.run(tracker, FEED, policy, {"documents": url})
-        second = pipeline.run(tracker, FEED, policy, {"documents": url})
+        first = run.run(tracker, FEED, policy, {"documents": url})
+        second = run.run(tracker, FEED, policy, {"documents": url})
     assert (first.outcome, first.added, second.outcome) == ("recorded", 1, "unchanged")
     with reading(tracker.ledger.engine) as connection:
-        (line,) = history.standing_of_lists(connection, tracker.clock())
+        (line,) = lists.standing_of_lists(connection, tracker.clock())
     assert (line["list_id"], line["entries"], line["state"]) == (FEED, 1, "ok")
 
 

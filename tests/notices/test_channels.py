@@ -19,11 +19,14 @@ from tests.conftest import open_tracker, real
 from tests.mailboxes import Box, certificate, receiving
 from tests.notices.test_delivery import ADA, CROWD, answers, later, ledger, subscribe, told
 from tests.servers import Handler, Server, serving
-from tracker import history, pipeline, reviews
+from tracker.answers import log as answers_log
+from tracker.answers import seen as answers_seen
+from tracker.decisions import reviews
+from tracker.intake import folders
 from tracker.notices import feeds, rounds, subscriptions
 from tracker.notices.channels import webhook
 from tracker.notices.kinds.status import Status
-from tracker.pipeline import Tracker
+from tracker.record.tracker import Tracker
 from tracker.settings import Settings
 
 OLD, NEW = (f"whsec_{base64.b64encode(word * 8).decode()}" for word in (b"old!", b"new!"))
@@ -218,7 +221,7 @@ def test_all_feeds_into_a_folder(tracker: Tracker, tmp_path: Path) -> None:
 def test_a_numbered_mail_comes_every_day_even_when_nothing_happens(
     tracker: Tracker, box: Box, tmp_path: Path
 ) -> None:
-    from tracker import verify
+    from db import chain
 
     subscribe(tracker, kinds=["status"])
     take_un(tracker, CROWD, 0)
@@ -230,14 +233,14 @@ def test_a_numbered_mail_comes_every_day_even_when_nothing_happens(
     assert [s.split(" of ")[0] for s in subjects] == [f"Daily status no. {n}" for n in (1, 2, 3)]
     said = box.mails[-1][1].get_body(("plain",)).get_content()  # type: ignore[union-attr]
     with reading(tracker.ledger.engine) as connection:
-        assert verify.head(connection) in said
+        assert chain.head(connection) in said
     assert "Next mail:     no. 4 at" in said
 
 
 def test_a_drill_goes_the_whole_way_and_stands_in_no_log(
     tracker: Tracker, box: Box, tmp_path: Path
 ) -> None:
-    from tracker import verify
+    from tracker.proof import verify
 
     subscribe(tracker)
     take_un(tracker, CROWD, 0)
@@ -251,7 +254,7 @@ def test_a_drill_goes_the_whole_way_and_stands_in_no_log(
     with writing(tracker.ledger.engine) as connection:
         (seen,) = reviews.acknowledge(connection, word, "ada", tracker.clock())
         assert notice.startswith(word) or seen["what"].startswith("addition: Drill")
-        assert reviews.unacknowledged(connection) == []
+        assert answers_seen.unacknowledged(connection) == []
         assert list(verify.problems(connection, tracker.journal.archive)) == []
     assert log(tracker) == []
     assert tracker.journal.latest("drill")["by"] == "ada"
@@ -281,17 +284,17 @@ def test_what_was_confirmed_today_is_signed_off_today(tracker: Tracker) -> None:
     answer(tracker, "confirm", questions(tracker)[:1])
     for day in ("2024-01-02", f"{tracker.clock():%Y-%m-%d}"):
         with reading(tracker.ledger.engine) as connection:
-            (row,) = history.of_day(connection, day)
+            (row,) = answers_log.of_day(connection, day)
         assert row["kind"] == "removal"
     with reading(tracker.ledger.engine) as connection:
-        assert history.of_day(connection, "2024-01-03") == []
+        assert answers_log.of_day(connection, "2024-01-03") == []
 
 
 def test_a_feed_says_under_what_an_entry_is_still_listed(tmp_path: Path) -> None:
     tracker = open_tracker(tmp_path)
     for day in ("2022-05-19", "2022-05-20"):
-        found = pipeline.found_in("us_ofac_sdn", real("archive", "us_ofac_sdn", day))
-        pipeline.take_folder(tracker, found)
+        found = folders.found_in("us_ofac_sdn", real("archive", "us_ofac_sdn", day))
+        folders.take_folder(tracker, found)
     with reading(tracker.ledger.engine) as connection:
         read = feedparser.parse(feeds.one(connection, "programme:FTO", "", 100))
     tracker.ledger.engine.dispose()
@@ -344,7 +347,7 @@ def test_the_command_line_from_subscription_to_sign_off(tmp_path: Path, box: Box
 def test_a_closed_list_is_in_good_order(tracker: Tracker, tmp_path: Path) -> None:
     """OFSI's list was closed on 2026-01-28: nothing that anybody has to take care of."""
     document = real("archive", "gb_hmt_conlist", "2025-04-14")
-    pipeline.take_folder(tracker, pipeline.found_in("gb_hmt_conlist", document))
+    folders.take_folder(tracker, folders.found_in("gb_hmt_conlist", document))
     with reading(tracker.ledger.engine) as connection:
         now = tracker.clock()
         facts = Status.of_day(connection, settings(tmp_path), None, "2030-01-01", now)

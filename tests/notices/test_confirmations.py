@@ -12,7 +12,7 @@ from tests.mailboxes import Box, receiving
 from tests.notices.test_delivery import ADA, CROWD, later, subscribe
 from tracker.notices import rounds, subscriptions
 from tracker.notices.kinds import changes
-from tracker.pipeline import Tracker
+from tracker.record.tracker import Tracker
 
 BOB = "bob@bank.example"
 

@@ -16,7 +16,7 @@ from tests.builders import events, person, take_un
 from tests.mailboxes import Box, certificate, receiving
 from tracker.model import stamp
 from tracker.notices import letters, rounds, subscriptions
-from tracker.pipeline import Tracker
+from tracker.record.tracker import Tracker
 
 CROWD = [person(n) for n in range(1, 41)]
 ADA = "ada@bank.example"
@@ -98,14 +98,15 @@ def test_backfill_and_baseline_send_nothing(tracker: Tracker, box: Box, tmp_path
 
 
 def test_a_replay_sends_nothing(tracker: Tracker, box: Box, tmp_path: Path) -> None:
-    from tracker import pipeline, replay
+    from tracker.intake import rebuild
+    from tracker.proof import replay
 
     told(tracker)
     subscribe(tracker)
     rounds.tick(tracker, box.settings(tmp_path))
     sent = len(box.mails)
     assert list(replay.differences(tracker, ["un_sc"])) == []
-    pipeline.rebuild(tracker, tracker, "un_sc")
+    rebuild.rebuild(tracker, tracker, "un_sc")
     assert rounds.tick(tracker, box.settings(tmp_path)).notices == 0
     assert len(box.mails) == sent
 
@@ -259,7 +260,8 @@ def test_a_day_of_ten_thousand_changes_is_one_mail_with_a_csv(
 def test_an_unacknowledged_addition_goes_to_the_deputy_once(
     tracker: Tracker, box: Box, tmp_path: Path
 ) -> None:
-    from tracker import reviews
+    from tracker.answers import seen
+    from tracker.decisions import reviews
 
     settings = box.settings(tmp_path)
     subscribe(tracker, deputy="bob@bank.example", escalate_after_hours=4)
@@ -272,7 +274,7 @@ def test_an_unacknowledged_addition_goes_to_the_deputy_once(
     take_un(tracker, [*CROWD, person(100), person(101)], 2, mode="run")
     rounds.tick(tracker, settings)
     with reading(tracker.ledger.engine) as connection:
-        change = reviews.unacknowledged(connection)[-1].change_id
+        change = seen.unacknowledged(connection)[-1].change_id
     with writing(tracker.ledger.engine) as connection:
         assert reviews.acknowledge(connection, change[:10], "ada", tracker.clock())
     later(tracker, hours=9)
@@ -300,7 +302,8 @@ def test_the_deputy_is_told_though_another_order_sent_the_mail(
 def test_a_deputy_who_had_the_mail_like_everybody_else_is_reminded_of_it_once(
     tracker: Tracker, box: Box, tmp_path: Path
 ) -> None:
-    from tracker import reviews
+    from tracker.answers import seen
+    from tracker.decisions import reviews
 
     bob, dan = "bob@bank.example", "dan@bank.example"
     with writing(tracker.ledger.engine) as connection:
@@ -322,13 +325,14 @@ def test_a_deputy_who_had_the_mail_like_everybody_else_is_reminded_of_it_once(
     assert len({word.split()[0] for word in words}) == 1
     with writing(tracker.ledger.engine) as connection:
         assert reviews.acknowledge(connection, words[0].split()[0], "bob", tracker.clock())
-        assert reviews.unacknowledged(connection) == []
+        assert seen.unacknowledged(connection) == []
 
 
 def test_the_id_in_a_mail_acknowledges_it_though_its_row_of_the_log_was_replaced(
     tracker: Tracker, box: Box, tmp_path: Path
 ) -> None:
-    from tracker import reviews
+    from tracker.answers import seen
+    from tracker.decisions import reviews
 
     subscribe(tracker, grouped=False)
     take_un(tracker, CROWD, 0)
@@ -340,9 +344,9 @@ def test_the_id_in_a_mail_acknowledges_it_though_its_row_of_the_log_was_replaced
     ids = [bodies[0].split("tracker ack ")[1].split()[0], bodies[1].split("Change: ")[1].split()[0]]
     with writing(tracker.ledger.engine) as connection:
         for number, identity in enumerate(ids, 1):
-            assert len(reviews.unacknowledged(connection)) == 3 - number
+            assert len(seen.unacknowledged(connection)) == 3 - number
             assert reviews.acknowledge(connection, identity[:10], "ada", tracker.clock())
-        assert reviews.unacknowledged(connection) == []
+        assert seen.unacknowledged(connection) == []
 
 
 def test_nothing_goes_out_under_a_paused_order_and_nothing_of_it_is_lost(

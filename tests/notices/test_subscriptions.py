@@ -14,13 +14,13 @@ from db.engine import reading, writing
 from tests.builders import person, take_un
 from tests.mailboxes import Box, receiving
 from tests.notices.test_delivery import ADA, CROWD, later, ledger, subscribe, told
-from tracker import watch
+from tracker.matching import watch
 from tracker.model import stamp
 from tracker.notices import page as pages
 from tracker.notices import rounds, subscriptions, wording
 from tracker.notices.order import BadSubscription, next_time
 from tracker.notices.subscriptions import subscription
-from tracker.pipeline import Tracker
+from tracker.record.tracker import Tracker
 
 
 @pytest.fixture

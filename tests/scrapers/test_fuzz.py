@@ -20,7 +20,7 @@ from tests import accept
 from tests.conftest import real
 from tests.faults import damage, trial
 from tests.faults.trial import Good
-from tracker import pipeline
+from tracker.intake import folders
 
 FOLDERS = [(key, folder) for key in registry.keys() for folder in accept.folders(key)]
 names = pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def real_case(key: str) -> Good:
     for day in reversed(days):
         if sum(path.stat().st_size for path in day.iterdir()) > REAL_SIZE:
             continue
-        if not pipeline.found_in(key, day).problem and readable(case := trial.good(key, day)):
+        if not folders.found_in(key, day).problem and readable(case := trial.good(key, day)):
             return case
     pytest.skip(f"no real file of {key} at hand, or none small enough")
 

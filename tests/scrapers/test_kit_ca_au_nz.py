@@ -3,7 +3,7 @@
 import pytest
 
 from scrapers import kit
-from scrapers.kit import canada
+from scrapers.families import canada
 from scrapers.registry import scraper
 
 

@@ -8,12 +8,12 @@ from functools import cache
 import pytest
 
 from scrapers import kit
-from scrapers.kit import ofac, ofac_remarks
+from scrapers.families import ofac, ofac_remarks
 from scrapers.registry import scraper
 from tests.conftest import real
-from tracker import pipeline
-from tracker.normalise import entries
-from tracker.normalise.sense import sense
+from tracker.intake import folders
+from tracker.rules.normalise import entries
+from tracker.rules.normalise.sense import sense
 
 
 @cache
@@ -21,11 +21,11 @@ def read(list_id: str, day: str, form: str = "") -> dict[str, dict[str, object]]
     """Key -> content of one real document, in one of its representations."""
     known = scraper(list_id)
     folder = real("archive", list_id, day)
-    found = pipeline.found_in(list_id, folder)
+    found = folders.found_in(list_id, folder)
     paths = dict(found.documents)
     if form:
         wanted = next(f for f in known.source.formats if f.id == form)
-        names = {pipeline.plain_name(p).lower(): p for p in folder.iterdir()}
+        names = {folders.plain_name(p).lower(): p for p in folder.iterdir()}
         paths = {
             role: names[pattern.lower()]
             for role, file in wanted.files.items()
@@ -33,7 +33,7 @@ def read(list_id: str, day: str, form: str = "") -> dict[str, dict[str, object]]
             if pattern.lower() in names
         }
     documents = {
-        role: kit.Document(name=pipeline.plain_name(path), content=pipeline.content_of(path, 2**28))
+        role: kit.Document(name=folders.plain_name(path), content=folders.content_of(path, 2**28))
         for role, path in paths.items()
     }
     items = (entries.entry(list_id, known.source, raw) for raw in known.parse(documents))
@@ -237,7 +237,7 @@ def test_companion_files_of_2025_are_read_to_the_last_row(
     """The main file of these days is not to be had; one is made of the address file's numbers."""
     folder = real("excerpts", "us_ofac_sdn_partial", day)
     documents = {
-        role: kit.Document(name=name, content=pipeline.content_of(path, 2**26))
+        role: kit.Document(name=name, content=folders.content_of(path, 2**26))
         for role, name in (
             ("aliases", "alt.csv"),
             ("addresses", "add.csv"),

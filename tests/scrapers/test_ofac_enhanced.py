@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from scrapers import kit
-from scrapers.kit import ofac, ofac_enhanced
+from scrapers.families import ofac, ofac_enhanced
 from scrapers.registry import scraper
 from tests.conftest import real
-from tracker import pipeline
-from tracker.normalise import entries
-from tracker.normalise.sense import sense
+from tracker.intake import folders
+from tracker.rules.normalise import entries
+from tracker.rules.normalise.sense import sense
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "us_ofac_sdn" / "2026-10-08" / "SDN_ENHANCED.XML"
 
@@ -37,7 +37,7 @@ def test_the_cut_of_the_real_file_says_what_the_plain_file_says() -> None:
         "us_ofac_cons", {"enhanced": document(cut.read_bytes(), cut.name)}
     ).items()
     assert (key, others) == ("9640", [])
-    whole = kit.Document(name="CONSOLIDATED.XML", content=pipeline.content_of(plain, 2**26))
+    whole = kit.Document(name="CONSOLIDATED.XML", content=folders.content_of(plain, 2**26))
     before = read("us_ofac_cons", {"xml": whole})[key]
     for part in ("schema", "state", "acts", "identifiers", "extra"):
         assert stored[part] == before[part], part
@@ -165,4 +165,4 @@ def test_which_representation_a_folder_is_read_by(
     folder.mkdir()
     for name in names:
         (folder / name).write_bytes(b"x")
-    assert pipeline.found_in("us_ofac_sdn", folder).format_id == form
+    assert folders.found_in("us_ofac_sdn", folder).format_id == form

@@ -11,9 +11,9 @@ from scrapers import kit
 from scrapers.registry import scraper
 from tests.builders import ask, log, questions, take
 from tests.conftest import open_tracker, real
-from tracker import pipeline
-from tracker.pipeline import Tracker
-from tracker.verify import roll_forward
+from tracker.intake import folders
+from tracker.proof.verify import roll_forward
+from tracker.record.tracker import Tracker
 
 LISTS = ("au_dfat", "ca_listed_entities", "ca_riunrst", "ca_sema", "nz_police", "us_csl")
 
@@ -23,7 +23,7 @@ def taken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tracker]:
     """All real documents of these lists, taken in oldest first."""
     root = real("archive")
     found = open_tracker(tmp_path_factory.mktemp("ca_au_nz"))
-    outcomes = [pipeline.take_folder(found, f) for f in pipeline.folders(root, LISTS)[0]]
+    outcomes = [folders.take_folder(found, f) for f in folders.folders(root, LISTS)[0]]
     assert {outcome.outcome for outcome in outcomes} <= {"recorded", "unchanged", "pending"}
     yield found
     found.ledger.engine.dispose()
@@ -133,7 +133,7 @@ def test_the_bilingual_tags_of_2026_are_read() -> None:
 
 def test_a_second_name_in_brackets_is_an_alias_under_the_same_key() -> None:
     path = real("archive", "ca_sema", "2025-05-25", "sema-lmes.xml.gz")
-    content = pipeline.content_of(path, 64 * 2**20)
+    content = folders.content_of(path, 64 * 2**20)
     document = kit.Document(name="sema-lmes.xml", content=content)
     found = list(scraper("ca_sema").parse({"list": document}))
     assert not [e for e in found if "(also known as" in e.names[0].text]
@@ -287,7 +287,7 @@ def test_an_aggregator_makes_no_changes_no_questions_and_no_answers(taken: Track
 
 def test_an_aggregator_that_loses_most_of_its_rows_removes_nobody(taken: Tracker) -> None:
     path = real("archive", "us_csl", "2022-05-16", "consolidated.csv.gz")
-    content = pipeline.content_of(path, 64 * 2**20)
+    content = folders.content_of(path, 64 * 2**20)
     lines = [line for line in content.split(b"\n") if b"Treasury" not in line]
     outcome = take(
         taken,

@@ -14,9 +14,10 @@ from scrapers import kit
 from scrapers.registry import scraper
 from tests.builders import ask, log, questions, take
 from tests.conftest import open_tracker, real
-from tracker import history, pipeline
-from tracker.normalise.names import match_form
-from tracker.pipeline import Tracker
+from tracker.answers import lists, timeline
+from tracker.intake import folders
+from tracker.record.tracker import Tracker
+from tracker.rules.normalise.names import match_form
 
 
 @pytest.fixture(scope="module")
@@ -24,8 +25,8 @@ def ofsi(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tracker]:
     """The whole history of OFSI's list, 2014 to 2025, in its two layouts."""
     root = real("archive")
     found = open_tracker(tmp_path_factory.mktemp("ofsi"))
-    for item in pipeline.folders(root, ("gb_hmt_conlist",))[0]:
-        pipeline.take_folder(found, item)
+    for item in folders.folders(root, ("gb_hmt_conlist",))[0]:
+        folders.take_folder(found, item)
     yield found
     found.ledger.engine.dispose()
 
@@ -44,15 +45,15 @@ def keys(found: list[dict[str, Any]], kind: str, scope: str = "entry") -> list[s
 
 def take_folders(tracker: Tracker, *paths: Path) -> list[str]:
     """Outcomes of dated folders, taken in one after the other."""
-    taken = (pipeline.found_in(path.parent.name, path) for path in paths)
-    return [pipeline.take_folder(tracker, found).outcome for found in taken]
+    taken = (folders.found_in(path.parent.name, path) for path in paths)
+    return [folders.take_folder(tracker, found).outcome for found in taken]
 
 
 def parsed(key: str, path: Path) -> list[kit.RawEntry]:
     """The entries of one file outside of any tracker."""
-    found = pipeline.found_in(key, path)
+    found = folders.found_in(key, path)
     documents = {
-        role: kit.Document(name=pipeline.plain_name(file), content=pipeline.content_of(file, 2**26))
+        role: kit.Document(name=folders.plain_name(file), content=folders.content_of(file, 2**26))
         for role, file in found.documents.items()
     }
     return list(scraper(key).parse(documents))
@@ -143,8 +144,8 @@ def test_closing_a_list_delists_nobody(ofsi: Tracker) -> None:
     earlier = ask(ofsi, "Foxtrot Network", "2026-01-29", known_at="2025-06-01T00:00:00Z")
     assert all(a["answer"] != "list_closed" for a in earlier["answers"])
     with reading(ofsi.ledger.engine) as connection:
-        (line,) = history.standing_of_lists(connection, datetime(2026, 6, 1, tzinfo=UTC))
-        moments = history.timeline(connection, "Foxtrot Network")
+        (line,) = lists.standing_of_lists(connection, datetime(2026, 6, 1, tzinfo=UTC))
+        moments = timeline.timeline(connection, "Foxtrot Network")
     assert line["state"] == "closed"
     assert (moments[-1]["date"], moments[-1]["what"]) == ("2026-01-28", "list_closed")
 
@@ -191,8 +192,8 @@ def test_a_later_document_of_a_closed_list_removes_nobody(tracker: Tracker) -> N
 
 
 def test_eu_fsf_cut_off_download_of_2022_03_18_is_refused(tracker: Tracker) -> None:
-    found = pipeline.found_in("eu_fsf", real("archive", "eu_fsf", "2022-03-18"))
-    outcome = pipeline.take_folder(tracker, found)
+    found = folders.found_in("eu_fsf", real("archive", "eu_fsf", "2022-03-18"))
+    outcome = folders.take_folder(tracker, found)
     assert outcome.outcome == "refused"
     assert "not well-formed" in outcome.reason
 

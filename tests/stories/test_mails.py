@@ -16,7 +16,9 @@ from scrapers import kit
 from tests.builders import Ticking, ask, state, take
 from tests.conftest import open_tracker, real
 from tests.mailboxes import Box, receiving
-from tracker import pipeline, reviews
+from tracker.answers import seen
+from tracker.decisions import reviews
+from tracker.intake import folders, rebuild
 from tracker.notices import rounds, subscriptions
 from tracker.notices.kinds.status import Status
 from tracker.notices.notice import kinds
@@ -49,15 +51,15 @@ class Office:
     def backfill(self, list_id: str, *days: str) -> None:
         for day in days:
             self.at(max(day, f"{self.tracker.clock():%Y-%m-%d}"))
-            pipeline.take_folder(self.tracker, self.found(list_id, day))
+            folders.take_folder(self.tracker, self.found(list_id, day))
 
-    def found(self, list_id: str, day: str) -> pipeline.Found:
-        return pipeline.found_in(list_id, real("archive", list_id, day))
+    def found(self, list_id: str, day: str) -> folders.Found:
+        return folders.found_in(list_id, real("archive", list_id, day))
 
     def live(self, list_id: str, day: str) -> Report:
         """A live run that finds this document, and everything that is mailed of it."""
         self.at(day)
-        pipeline.take_folder(self.tracker, self.found(list_id, day), mode="run")
+        folders.take_folder(self.tracker, self.found(list_id, day), mode="run")
         return self.mails()
 
     def at(self, day: str, **more: float) -> None:
@@ -138,13 +140,13 @@ def test_2025_07_20_what_still_stands_when_hts_leaves_the_fto_page(office: Offic
 
 def test_2025_07_20_beside_all_lists_as_they_were_the_day_before(office: Office) -> None:
     office.subscribe(kinds=["removal"])
-    found = [f for f in pipeline.folders(real("archive"))[0] if f.folder[:10] <= "2025-07-19"]
-    last_two: dict[str, list[pipeline.Found]] = {}
+    found = [f for f in folders.folders(real("archive"))[0] if f.folder[:10] <= "2025-07-19"]
+    last_two: dict[str, list[folders.Found]] = {}
     for item in sorted(found, key=lambda f: f.observed_at):
         last_two[item.list_id] = [*last_two.get(item.list_id, [])[-1:], item]
     for item in sorted(chain(*last_two.values()), key=lambda f: f.observed_at):
         office.at(max(item.folder[:10], f"{office.tracker.clock():%Y-%m-%d}"))
-        pipeline.take_folder(office.tracker, item)
+        folders.take_folder(office.tracker, item)
     assert len(last_two) > 10
     office.live("us_state_fto", "2025-07-20")
     (removal,) = office.box.to(ADA)
@@ -156,7 +158,9 @@ def test_2025_07_20_beside_all_lists_as_they_were_the_day_before(office: Office)
     assert places == {
         "au_dfat": "3 May 2022, 1,174 days old - OLD, DO NOT RELY ON IT",
         "ca_listed_entities": "3 March 2025, 139 days old - OLD, DO NOT RELY ON IT",
+        "eu_fsf": "13 May 2024, 433 days old - OLD, DO NOT RELY ON IT",
         "jp_mof": "9 May 2022, 1,168 days old - OLD, DO NOT RELY ON IT",
+        "my_moha": "9 September 2024, 314 days old - OLD, DO NOT RELY ON IT",
         "un_sc": "16 June 2025, 34 days old - OLD, DO NOT RELY ON IT",
         "us_ofac_sdn": "3 May 2024, 443 days old - OLD, DO NOT RELY ON IT",
     }
@@ -204,7 +208,7 @@ def test_2024_05_04_zero_bytes_are_one_operations_mail_and_red_until_a_success(
     again = office.found("us_ofac_sdn", "2024-05-03")
     office.at("2024-05-06")
     at = office.tracker.clock()
-    pipeline.take_folder(office.tracker, replace(again, observed_at=at), mode="run")
+    folders.take_folder(office.tracker, replace(again, observed_at=at), mode="run")
     office.mails()
     assert office.box.subjects(ADA)[2:] == [
         "Operations: us_ofac_sdn is checked again - us_ofac_sdn"
@@ -225,9 +229,7 @@ def test_2025_06_16_minus_one_person_is_taken_back_for_those_who_were_told(
     office.subscribe("reviewers", to=[BOB], kinds=["removal"], grouped=False)
     office.subscribe("other", to=["eve@bank.example"], kinds=["addition"])
     office.backfill("un_sc", "2025-06-14")
-    whole = pipeline.content_of(
-        real("archive", "un_sc", "2025-06-16", "consolidated.xml.gz"), 2**26
-    )
+    whole = folders.content_of(real("archive", "un_sc", "2025-06-16", "consolidated.xml.gz"), 2**26)
     cut = without(whole, "QDi.430")
     office.at("2025-06-16")
     take(office.tracker, cut, office.tracker.clock(), mode="run")
@@ -283,15 +285,15 @@ def test_rules_that_first_see_47664_are_one_late_discovery(
         office.live("us_ofac_sdn", "2024-02-16")
     assert office.box.mails == []
     office.at("2024-02-20")
-    pipeline.upgrade(office.tracker, "us_ofac_sdn")
+    rebuild.upgrade(office.tracker, "us_ofac_sdn")
     office.mails()
     (mail,) = office.box.to(ADA)
     assert mail["Subject"] == "[LATE DISCOVERY] ANSARALLAH - us_ofac_sdn"
     assert "on the list since the document of 2024-02-16" in text(mail)
     with reading(office.tracker.ledger.engine) as connection:
-        (waiting,) = reviews.unacknowledged(connection)
+        (waiting,) = seen.unacknowledged(connection)
     with writing(office.tracker.ledger.engine) as connection:
         reviews.acknowledge(connection, waiting.notice_id[:10], "ada", office.tracker.clock())
-        assert reviews.unacknowledged(connection) == []
-    pipeline.upgrade(office.tracker, "us_ofac_sdn")
+        assert seen.unacknowledged(connection) == []
+    rebuild.upgrade(office.tracker, "us_ofac_sdn")
     assert office.mails().notices == 0

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.builders import ask, events, log, questions, state
-from tracker.pipeline import Tracker
+from tracker.record.tracker import Tracker
 
 
 def step(full: Tracker, day: str, **filters: Any) -> list[dict[str, Any]]:

@@ -13,8 +13,9 @@ from scrapers import kit
 from tests import databases
 from tests.builders import ask, day, events, log, questions, take
 from tests.conftest import open_tracker, real
-from tracker import pipeline, verify
-from tracker.pipeline import Tracker
+from tracker.intake import folders, run
+from tracker.proof import verify
+from tracker.record.tracker import Tracker
 
 pytestmark = pytest.mark.timeout(900)  # the whole history twice: 100 s each on an idle machine
 
@@ -28,8 +29,8 @@ def ofac(
     with databases.fresh_url(request.param, home) as url:
         found = open_tracker(home, url)
         start = time.perf_counter()
-        for item in pipeline.folders(root, ("us_ofac_sdn", "us_ofac_cons"))[0]:
-            pipeline.take_folder(found, item)
+        for item in folders.folders(root, ("us_ofac_sdn", "us_ofac_cons"))[0]:
+            folders.take_folder(found, item)
         print(f"OFAC backfilled in {time.perf_counter() - start:.0f} s on {request.param}")
         yield found
         found.ledger.engine.dispose()
@@ -194,7 +195,7 @@ def test_the_whole_history_verifies_and_rolls_forward(ofac: Tracker) -> None:
 def test_1642_removals_in_one_night_are_a_question(on_both: Tracker) -> None:
     for number, folder in enumerate(("2015-01-17", "2018-01-26")):
         path = real("archive", "us_ofac_sdn", folder, "sdn.csv.gz")
-        outcome = take_main(on_both, pipeline.content_of(path, 2**26), number)
+        outcome = take_main(on_both, folders.content_of(path, 2**26), number)
     assert (outcome.outcome, outcome.removed) == ("pending", 0)
     assert outcome.added == 1834  # a name newly on the list never waits
     asked = [q for q in questions(on_both) if q["scope"] == "entry"]
@@ -242,25 +243,25 @@ def test_a_party_designated_anew_under_another_number_in_one_step(on_both: Track
 def test_a_csv_and_an_xml_of_one_day_are_no_change(on_both: Tracker) -> None:
     """The whole way through the fold: XML, then the CSV set of the same publication."""
     folder = real("archive", "us_ofac_cons", "2018-04-06")
-    found = pipeline.found_in("us_ofac_cons", folder)
+    found = folders.found_in("us_ofac_cons", folder)
     assert found.format_id == "xml"
-    pipeline.take_folder(on_both, found)
+    folders.take_folder(on_both, found)
     documents = {
-        role: kit.Document(name=name, content=pipeline.content_of(folder / f"{name}.gz", 2**26))
+        role: kit.Document(name=name, content=folders.content_of(folder / f"{name}.gz", 2**26))
         for role, name in (
             ("main", "cons_prim.csv"),
             ("aliases", "cons_alt.csv"),
             ("addresses", "cons_add.csv"),
         )
     }
-    arrival = pipeline.Arrival(
+    arrival = run.Arrival(
         list_id="us_ofac_cons",
         observed_at=found.observed_at.replace(hour=1),
         mode="backfill",
         format_id="csv-set",
         documents=documents,
     )
-    assert pipeline.take(on_both, arrival, live=False).entries == 639
+    assert run.take(on_both, arrival, live=False).entries == 639
     by = {(r["kind"], r["origin"]) for r in log(on_both)}
     assert by <= {("amendment", "format")}
     assert not [c for r in log(on_both) for c in r["fields"] if c["field"] in ("name", "programme")]

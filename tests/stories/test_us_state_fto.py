@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.builders import ask, log
 from tests.conftest import real
-from tracker.pipeline import Tracker
+from tracker.record.tracker import Tracker
 
 
 def step(full: Tracker, day: str) -> list[tuple[str, str, str]]:

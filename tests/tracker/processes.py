@@ -7,8 +7,9 @@ from pathlib import Path
 from db.archive import Archive
 from db.engine import open_database, reading
 from tests.builders import Ticking, brief, day, person, take, un_xml
-from tracker import replay, verify
-from tracker.pipeline import Busy, Tracker, finish
+from tracker.intake.run import finish
+from tracker.proof import replay, verify
+from tracker.record.tracker import Busy, Tracker
 
 CROWD = [person(n) for n in range(1, 61)]
 STORY = [
@@ -24,7 +25,7 @@ DONE, BROKEN, TURNED_AWAY = 0, 1, 3
 
 def child(work: Callable[[], None]) -> int:
     """Run work in a process of its own; its id."""
-    from db.store import LeaseLost
+    from db.claims import LeaseLost
 
     pid = os.fork()
     if pid:

@@ -20,10 +20,11 @@ from tests.builders import (
     take_un,
     un_xml,
 )
-from tracker import pipeline, replay
+from tracker.intake import rebuild, run
 from tracker.model import PRESENT
-from tracker.pipeline import Tracker
-from tracker.standing import change_from
+from tracker.proof import replay
+from tracker.record.tracker import Tracker
+from tracker.rules.standing import change_from
 
 
 @pytest.fixture
@@ -101,7 +102,7 @@ def test_a_look_that_found_nothing_new_outweighs_an_older_document_that_comes_la
         assert last is not None
         for number in (8, 9):
             tracker.clock.now = day(number)  # type: ignore[attr-defined]
-            pipeline._looked(tracker, writer, "unchanged", "", last.sha256)
+            run._looked(tracker, writer, "unchanged", "", last.sha256)
     tracker.clock.now = day(400)  # type: ignore[attr-defined]
     take_un(tracker, without(20), 5)
     assert state(tracker, "QDi.020") == "in_force"
@@ -265,7 +266,7 @@ def test_news_not_yet_told_stays_news_under_new_rules(
         return replace(raw, names=tuple(replace(n, text=n.text.upper()) for n in raw.names))
 
     monkeypatch.setattr(un_sc, "entry", shouting)
-    pipeline.upgrade(tracker, "un_sc")
+    rebuild.upgrade(tracker, "un_sc")
     assert waiting(tracker) == [("addition", "QDi.077", "2024-01-11")]
 
 

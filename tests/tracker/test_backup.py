@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from db import chain
 from db.archive import Archive
 from db.engine import reading
 from tests.builders import Ticking, brief, person, take_un
 from tests.cli.test_cli import tracker as command
 from tests.conftest import open_tracker
 from tests.tracker.test_crashes import child, wait
-from tracker import backup, replay, verify
-from tracker.pipeline import Tracker
+from tracker.proof import backup, replay, verify
+from tracker.record.tracker import Tracker
 from tracker.settings import Settings
 
 CROWD = [person(n) for n in range(1, 41)]
@@ -115,4 +116,4 @@ def test_the_manifest_says_what_the_backup_holds(home: Path, tmp_path: Path) -> 
     assert found["documents"] == 2
     assert found["head"] == done.head
     with reading(opened(home).ledger.engine) as connection:
-        assert verify.head(connection) == done.head
+        assert chain.head(connection) == done.head

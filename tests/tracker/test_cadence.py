@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from scrapers import registry
-from tracker.cadence import (
+from tracker.service.cadence import (
     LONGEST,
     BadCadence,
     Cadence,
@@ -20,7 +20,7 @@ from tracker.cadence import (
     reason,
     round_the_clock,
 )
-from tracker.schedule import cadences, crontab
+from tracker.service.threads import cadences, crontab
 from tracker.settings import Settings
 
 NEW_YORK = ZoneInfo("America/New_York")

@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import Connection, text
 
 from bench.log import QUESTIONS
+from db import log as db_log
 from db.engine import migrate, open_database, reading
+from db.log import Filters
 from tests import big_log, databases
-from tracker import changelog
-from tracker.changelog import Filters
 
 SIZE = 20_000
 
@@ -60,25 +60,25 @@ def seen(row: dict[str, Any], asked: Filters) -> bool:
     return asked.everything or (row["terrorism"] and row["screening_relevant"] and told)
 
 
-@pytest.mark.parametrize("few", [0, changelog.FEW, SIZE])
+@pytest.mark.parametrize("few", [0, db_log.FEW, SIZE])
 @pytest.mark.parametrize("what", QUESTIONS)
 def test_a_page_holds_the_newest_rows_that_fit(
     log: Connection, what: str, few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(changelog, "FEW", few)
+    monkeypatch.setattr(db_log, "FEW", few)
     asked = replace(QUESTIONS[what], limit=50)
     wanted = [row["seq"] for row in everything() if fits(row, asked) and seen(row, asked)]
-    assert [row.seq for row in changelog.rows(log, asked)] == wanted[:50]
-    assert [row.seq for row in changelog.rows(log, replace(asked, limit=0))] == wanted
+    assert [row.seq for row in db_log.rows(log, asked)] == wanted[:50]
+    assert [row.seq for row in db_log.rows(log, replace(asked, limit=0))] == wanted
 
 
 @pytest.mark.parametrize("what", QUESTIONS)
 def test_hidden_rows_are_counted(log: Connection, what: str) -> None:
     asked = replace(QUESTIONS[what], limit=50)
     wanted = sum(fits(row, asked) and not seen(row, asked) for row in everything())
-    found = changelog.hidden(log, asked)
-    assert found.rows == (wanted if found.exact else changelog.CAP)
-    assert found.exact or wanted >= changelog.CAP
+    found = db_log.hidden(log, asked)
+    assert found.rows == (wanted if found.exact else db_log.CAP)
+    assert found.exact or wanted >= db_log.CAP
 
 
 @pytest.mark.parametrize("what", QUESTIONS)
@@ -86,11 +86,11 @@ def test_no_question_reads_or_sorts_the_whole_log(
     log: Connection, what: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Few of so small a log, as 5,000 are of a million.
-    monkeypatch.setattr(changelog, "FEW", SIZE // 200)
+    monkeypatch.setattr(db_log, "FEW", SIZE // 200)
     asked = replace(QUESTIONS[what], limit=50)
-    for view in (changelog._shown, changelog._left_out):
-        with changelog.guided(log):
-            plan = explained(log, changelog.planned(log, asked, view, 50))
+    for view in (db_log._shown, db_log._left_out):
+        with db_log.guided(log):
+            plan = explained(log, db_log.planned(log, asked, view, 50))
         assert "SCAN change" not in plan, plan
         assert "Seq Scan on change" not in plan, plan
         sorts = "TEMP B-TREE" in plan
@@ -109,11 +109,11 @@ def explained(connection: Connection, query: Any) -> str:
 def test_a_word_is_found_in_any_script_and_case(log: Connection) -> None:
     caption = everything()[0]["caption"]
     asked = Filters(q=caption.lower(), everything=True, limit=5)
-    assert changelog.rows(log, asked)[0].caption == caption
+    assert db_log.rows(log, asked)[0].caption == caption
 
 
 def test_a_percent_sign_is_a_letter_like_any_other(log: Connection) -> None:
-    assert changelog.rows(log, Filters(q="%", everything=True, limit=5)) == []
+    assert db_log.rows(log, Filters(q="%", everything=True, limit=5)) == []
 
 
 def test_counts_are_kept_beside_the_log(log: Connection) -> None:
@@ -128,6 +128,6 @@ def test_an_empty_log_answers_too(tmp_path: Path) -> None:
     engine = open_database(f"sqlite:///{tmp_path / 'empty.db'}")
     migrate(engine)
     with reading(engine) as connection:
-        assert changelog.rows(connection, Filters(limit=50)) == []
-        assert str(changelog.hidden(connection, Filters(q="x"))) == "0"
+        assert db_log.rows(connection, Filters(limit=50)) == []
+        assert str(db_log.hidden(connection, Filters(q="x"))) == "0"
     engine.dispose()

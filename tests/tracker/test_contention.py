@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, text
 
-from db import queries, store, tables
+from db import chain, queries, tables
 from db.engine import reading
 from tests import databases
 from tests.builders import brief, fto_html, person, take_fto, take_un
@@ -31,7 +31,9 @@ from tests.tracker.processes import (
     reopened,
     wait,
 )
-from tracker import ledger, pipeline, verify
+from tracker.proof import verify
+from tracker.record import ledger
+from tracker.record import tracker as record_tracker
 
 GONE = [("July 6, 2021", f"Former Group {n}", "October 8, 1997") for n in range(5)]
 
@@ -79,8 +81,8 @@ def picture(connection: Any) -> tuple[int, int, str, str]:
     return (
         queries.count(connection, tables.Change, superseded_at=""),
         len(queries.current_standings(connection, "un_sc")),
-        store.chain_head(connection, "un_sc")[0],
-        store.journal_head(connection)[0],
+        chain.chain_head(connection, "un_sc")[0],
+        chain.journal_head(connection)[0],
     )
 
 
@@ -137,7 +139,7 @@ def test_a_paused_writer_whose_lease_ran_out_writes_nothing(place: tuple[str, Pa
 
     pid = child(work)
     os.waitpid(pid, os.WUNTRACED)
-    with pytest.raises(pipeline.Busy):
+    with pytest.raises(record_tracker.Busy):
         take_un(reopened(url, home), [*CROWD, person(101)], 2)
     heir = reopened(url, home, 1)
     take_un(heir, [*CROWD, person(100), person(101)], 2)

@@ -7,9 +7,9 @@ from itertools import combinations
 import pytest
 
 from tests.builders import log, person, take_un
-from tracker import diff
-from tracker.normalise import countries
-from tracker.pipeline import Tracker
+from tracker.record.tracker import Tracker
+from tracker.rules import diff
+from tracker.rules.normalise import countries
 
 ONE = [
     ("Iran", "Iran (Islamic Republic of)", "IRAN", "Islamic Republic of Iran"),

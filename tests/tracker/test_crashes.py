@@ -25,8 +25,8 @@ from tests.tracker.processes import (
     reopened,
     wait,
 )
-from tracker import verify
-from tracker.pipeline import Tracker
+from tracker.proof import verify
+from tracker.record.tracker import Tracker
 
 BOUNDARIES = (
     "take_lease",

@@ -17,7 +17,7 @@ from tests.builders import (
     take_un,
     un_xml,
 )
-from tracker.pipeline import Tracker
+from tracker.record.tracker import Tracker
 
 
 @pytest.fixture

@@ -3,8 +3,8 @@
 from typing import Any
 
 from tests.builders import brief, day, log, questions, take
-from tracker.ledger import Outcome
-from tracker.pipeline import Tracker
+from tracker.record.ledger import Outcome
+from tracker.record.tracker import Tracker
 
 SEMA_HEAD = '<?xml version="1.0" encoding="UTF-8"?><data-set>'
 

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from db import queries
+from db import chain, queries
+from db.chain import CHECKPOINTS
 from db.engine import reading, writing
-from db.store import CHECKPOINTS
 from scrapers import kit
 from tests.builders import (
     answer,
@@ -28,10 +28,12 @@ from tests.builders import (
     un_xml,
 )
 from tests.conftest import open_tracker
-from tracker import pipeline, replay, verify
-from tracker.journal import Arrival
+from tracker.intake import rebuild
 from tracker.model import PRESENT, stamp
-from tracker.pipeline import Tracker
+from tracker.proof import replay, verify
+from tracker.record import tracker as record_tracker
+from tracker.record.journal import Arrival
+from tracker.record.tracker import Tracker
 
 CROWD = [person(n) for n in range(1, 41)]
 WITHOUT = [*CROWD[:19], *CROWD[20:]]
@@ -191,7 +193,7 @@ def test_a_chain_computed_anew_is_found_by_its_old_head(tracker: Tracker, tmp_pa
     take_un(tracker, CROWD, 0)
     take_un(tracker, [*CROWD, person(100)], 1)
     with reading(tracker.ledger.engine) as connection:
-        anchor = verify.head(connection)
+        anchor = chain.head(connection)
         assert list(verify.problems(connection, tracker.journal.archive, anchor)) == []
     other = open_tracker(tmp_path / "other")
     take_un(other, CROWD, 0)
@@ -245,13 +247,13 @@ def test_an_arrival_that_was_journalled_and_not_read_is_read_by_the_next_run(
 
 def test_two_writers_of_one_list_are_told_apart(tracker: Tracker, tmp_path: Path) -> None:
     other = open_tracker(tmp_path)
-    with tracker.writer("un_sc", live=False), pytest.raises(pipeline.Busy):
+    with tracker.writer("un_sc", live=False), pytest.raises(record_tracker.Busy):
         take_un(other, CROWD, 0)
     assert take_un(other, CROWD, 0).outcome == "recorded"
 
 
 def test_a_writer_whose_lease_ran_out_writes_nothing(tracker: Tracker, tmp_path: Path) -> None:
-    from db.store import LeaseLost
+    from db.claims import LeaseLost
 
     other = open_tracker(tmp_path)
     with tracker.writer("un_sc", live=False) as paused:
@@ -286,14 +288,14 @@ def test_rules_that_first_read_a_name_record_it_and_replay_alike(
     take_un(tracker, later, 1)
     assert log(tracker) == []
     monkeypatch.setattr(un_sc, "entry", blind)
-    pipeline.upgrade(tracker, "un_sc")
+    rebuild.upgrade(tracker, "un_sc")
     (row,) = log(tracker)
     assert row["fields"] == [{"field": "alias", "before": [], "after": ["Fresh"]}]
     (found,) = events(tracker, "late_discovery")
     assert (found["origin"], found["entries"]) == ("parser", 40)
     gained = [g["after"] for g in found["gains"] if g["caption"] == "Given10 Family10"]
     assert gained == [["Fresh", "Other10"]]
-    pipeline.upgrade(tracker, "un_sc")
+    rebuild.upgrade(tracker, "un_sc")
     assert len(events(tracker, "late_discovery")) == 1
     assert list(replay.differences(tracker, ["un_sc"])) == []
 

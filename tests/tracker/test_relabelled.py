@@ -2,8 +2,8 @@
 
 from db.engine import reading
 from tests.builders import log, person, take_un
-from tracker import history
-from tracker.pipeline import Tracker
+from tracker.answers import entries
+from tracker.record.tracker import Tracker
 
 
 def people(regime: str, *numbers: int) -> list[dict[str, object]]:
@@ -54,6 +54,6 @@ def test_a_terrorism_programme_under_a_name_we_do_not_know_is_no_mere_relabellin
     take_un(tracker, [*people("Never Met", *range(1, 31)), *people("Other", *range(40, 80))], 10)
     assert not [row for row in log(tracker) if row["kind"] == "identity"]
     with reading(tracker.ledger.engine) as connection:
-        asked = history.questions(connection)
+        asked = entries.questions(connection)
     assert {(row["scope"], row["programme"]) for row in asked} == {("designation", "Al-Qaida")}
     assert all(row["terrorism"] for row in asked)

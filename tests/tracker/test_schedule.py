@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from db import queries, store
+from db import claims, queries, store
 from db.archive import Archive
 from db.engine import open_database, reading, writing
 from tests import databases
@@ -22,11 +22,14 @@ from tests.builders import brief, day, person, un_xml
 from tests.conftest import open_tracker
 from tests.servers import Server, reply, serving, truncated
 from tests.tracker.test_crashes import child, wait
-from tracker import pauses, pipeline, replay, schedule, verify
-from tracker.ledger import Outcome
+from tracker.decisions import pauses
+from tracker.intake import folders, run
 from tracker.notices.kinds.status import Status
-from tracker.pipeline import Busy, Tracker
-from tracker.schedule import Chore, Post, Scheduler
+from tracker.proof import replay, verify
+from tracker.record.ledger import Outcome
+from tracker.record.tracker import Busy, Tracker
+from tracker.service import threads
+from tracker.service.threads import Chore, Post, Scheduler
 from tracker.settings import Settings
 
 TUESDAY = datetime(2026, 11, 24, 15, 1, tzinfo=UTC)
@@ -84,7 +87,7 @@ def until(scheduler: Scheduler, met: Callable[[], Any], seconds: float = 20) -> 
 
 def clock_of(tracker: Tracker, list_id: str = "un_sc") -> Any:
     with reading(tracker.ledger.engine) as connection:
-        return queries.schedules(connection).get(list_id)
+        return claims.schedules(connection).get(list_id)
 
 
 def ended(tracker: Tracker, outcome: str) -> Callable[[], bool]:
@@ -97,13 +100,13 @@ def asked(tracker: Tracker, server: Server, times: int) -> Callable[[], bool]:
 
 
 def looks(tracker: Tracker) -> list[str]:
-    rows = store.table(schedule.store.tables.Check)
+    rows = store.table(threads.store.tables.Check)
     with reading(tracker.ledger.engine) as connection:
         return [r.outcome for r in connection.execute(rows.select().order_by(rows.c.seq))]
 
 
 def failing(tracker: Tracker) -> str:
-    (row,) = schedule.overview(tracker, settings(Path()))
+    (row,) = threads.overview(tracker, settings(Path()))
     return str(row["failing_since"])
 
 
@@ -173,7 +176,7 @@ def test_a_failing_source_stays_failing_until_a_success(
         assert failing(live) == first
         saved = tmp_path / "consolidated.xml"
         saved.write_bytes(un_xml([*CROWD, person(100)], day(1)))
-        pipeline.upload(live, "un_sc", saved, by="ada")
+        folders.upload(live, "un_sc", saved, by="ada")
         assert failing(live) == first  # a file saved by a person does not repair the source
     with serving() as server:
         url = server.on("/list", reply(200, good))
@@ -192,13 +195,13 @@ def test_a_run_by_hand_does_not_move_the_scheduled_clock(
             until(scheduler, ended(live, "recorded"))
             before = clock_of(live).slot
             travel.shift(timedelta(minutes=4))
-            schedule.ask_now(live, ["un_sc"])
+            threads.ask_now(live, ["un_sc"])
             until(scheduler, asked(live, server, 2))
             until(scheduler, ended(live, "unchanged"))
             assert clock_of(live).slot == before
             assert clock_of(live).asked_at == ""
-            policy = pipeline.policy_of(wanted, schedule.registry.scraper("un_sc").source)
-            pipeline.run(live, "un_sc", policy, wanted.urls["un_sc"])
+            policy = run.policy_of(wanted, threads.registry.scraper("un_sc").source)
+            run.run(live, "un_sc", policy, wanted.urls["un_sc"])
             assert clock_of(live).slot == before
 
 
@@ -218,11 +221,11 @@ def test_a_paused_list_is_left_alone_until_it_is_resumed(
                 scheduler.tick()
                 time.sleep(0.05)
             assert server.asked("/list") == 1
-            (row,) = schedule.overview(live, settings(tmp_path, url))
+            (row,) = threads.overview(live, settings(tmp_path, url))
             assert "ada" in row["paused"]
             assert "asks us to" in row["paused"]
             assert row["next_run"] == ""
-            assert schedule.explain(live, settings(tmp_path, url), ["un_sc"]) == []
+            assert threads.explain(live, settings(tmp_path, url), ["un_sc"]) == []
             pauses.resume(live.journal, ["un_sc"], live.clock(), by="ada", reason="agreed")
             until(scheduler, asked(live, server, 2))
     with reading(live.ledger.engine) as connection:
@@ -321,7 +324,7 @@ def test_stopping_waits_for_the_run_in_hand_and_begins_no_other(
     assert ends == ["un_sc"]
     assert clock_of(live).outcome == "unchanged"
     with reading(live.ledger.engine) as connection:
-        assert schedule.alive(connection, live.clock(), timedelta(minutes=5)).startswith(
+        assert threads.alive(connection, live.clock(), timedelta(minutes=5)).startswith(
             "The scheduler was stopped"
         )
 
@@ -370,7 +373,7 @@ def test_a_wrong_cadence_of_one_list_stops_no_list(live: Tracker, tmp_path: Path
         lists=("un_sc", "ca_listed_entities", "xx_none"),
         schedule={"un_sc": {"zone": "Mars/Olympus"}, "zz": {"other": 5}},
     )
-    found = schedule.cadences(wanted)
+    found = threads.cadences(wanted)
     assert sorted(found.by_list) == ["ca_listed_entities", "un_sc"]
     assert set(found.problems) == {"un_sc", "xx_none", "zz"}
     assert "Mars/Olympus" in found.problems["un_sc"]
@@ -386,8 +389,8 @@ def test_a_wrong_cadence_of_one_list_stops_no_list(live: Tracker, tmp_path: Path
 
 def test_days_of_the_week_by_number_are_refused_since_they_mean_two_things() -> None:
     with pytest.raises(ValueError, match="name the days"):
-        schedule.crontab("0 9 * * 1-5", schedule.ZoneInfo("UTC"))
-    assert schedule.crontab("0 9 * * mon-fri", schedule.ZoneInfo("UTC"))
+        threads.crontab("0 9 * * 1-5", threads.ZoneInfo("UTC"))
+    assert threads.crontab("0 9 * * mon-fri", threads.ZoneInfo("UTC"))
 
 
 # One process at a time.
@@ -438,8 +441,8 @@ def test_two_schedulers_that_both_think_they_lead_run_a_slot_once(
     assert ours._claim("un_sc", "a") == ""
     assert ours._claim("un_sc", "a") is None  # this slot has been run
     with writing(both.ledger.engine) as connection:
-        slot = queries.schedules(connection)["un_sc"].slot
-        assert not store.claim_slot(connection, "un_sc", "", slot)
+        slot = claims.schedules(connection)["un_sc"].slot
+        assert not claims.claim_slot(connection, "un_sc", "", slot)
 
 
 def _alone(url: str, home: Path, seconds: float, address: str) -> None:
@@ -499,10 +502,10 @@ def test_a_killed_scheduler_leaves_no_lock_for_ever(
 def test_a_run_that_was_begun_and_not_ended_is_made_again_at_once(
     live: Tracker, tmp_path: Path, travel: time_machine.Traveller
 ) -> None:
-    slot = schedule.cadences(settings(tmp_path)).by_list["un_sc"].at_or_before(TUESDAY)
+    slot = threads.cadences(settings(tmp_path)).by_list["un_sc"].at_or_before(TUESDAY)
     with writing(live.ledger.engine) as connection:
-        at = schedule.stamp(slot)
-        store.set_schedule(connection, "un_sc", slot=at, started_at=at, finished_at="", outcome="")
+        at = threads.stamp(slot)
+        claims.set_schedule(connection, "un_sc", slot=at, started_at=at, finished_at="", outcome="")
 
     def look(_tracker: Tracker, list_id: str, *_: Any) -> Outcome:
         return Outcome(list_id=list_id, observed_at="", outcome="unchanged")
@@ -519,17 +522,17 @@ def test_what_came_before_another_file_failed_is_kept_and_never_folded(
 ) -> None:
     folder = Path(__file__).parents[1] / "samples" / "us_ofac_sdn"
     first = next(folder.rglob("sdn.csv")).read_bytes()
-    scraper = schedule.registry.scraper("us_ofac_sdn")
+    scraper = threads.registry.scraper("us_ofac_sdn")
     form = next(f for f in scraper.source.formats if len(f.files) > 1)
     scraper = replace(scraper, source=replace(scraper.source, formats=(form,)))
-    monkeypatch.setattr(pipeline, "scraper", lambda _key: scraper)
+    monkeypatch.setattr(run, "scraper", lambda _key: scraper)
     roles = list(form.files)
     with serving() as server:
         urls = {role: server.on(f"/{role}.csv", reply(404, b"no")) for role in roles}
         server.on(f"/{roles[0]}.csv", reply(200, first))
         wanted = Settings(home=tmp_path, allow_private_hosts=True, attempts=1)
-        policy = pipeline.policy_of(wanted, scraper.source)
-        assert pipeline.run(live, "us_ofac_sdn", policy, urls).outcome == "failed"
+        policy = run.policy_of(wanted, scraper.source)
+        assert run.run(live, "us_ofac_sdn", policy, urls).outcome == "failed"
     with reading(live.ledger.engine) as connection:
         (record,) = queries.journal(connection, "partial", "us_ofac_sdn")
         body = queries.loads(record.body)
@@ -558,7 +561,7 @@ def test_a_cut_off_document_leaves_no_part(live: Tracker, tmp_path: Path) -> Non
     with serving() as server:
         url = server.on("/list", truncated(b"<x/>", 4000))
         wanted = settings(tmp_path, url)
-        policy = pipeline.policy_of(wanted, schedule.registry.scraper("un_sc").source)
-        assert pipeline.run(live, "un_sc", policy, wanted.urls["un_sc"]).outcome == "failed"
+        policy = run.policy_of(wanted, threads.registry.scraper("un_sc").source)
+        assert run.run(live, "un_sc", policy, wanted.urls["un_sc"]).outcome == "failed"
     with reading(live.ledger.engine) as connection:
         assert queries.journal(connection, "partial", "un_sc") == []

@@ -4,9 +4,9 @@ import pytest
 
 from db.engine import reading, writing
 from tests.builders import ask, day, fto_html, person, take_fto, take_un
-from tracker import search
-from tracker.pipeline import Tracker
-from tracker.search import NotAName, checked
+from tracker.matching import search
+from tracker.matching.search import NotAName, checked
+from tracker.record.tracker import Tracker
 
 MEK = [("October 8, 1997", "Mujahedin-e Khalq Organization (MEK)")]
 GONE = [("September 28, 2012", "Mujahedin-e Khalq Organization (MEK)", "October 8, 1997")]

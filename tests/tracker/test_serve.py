@@ -19,17 +19,17 @@ from typing import Any
 
 import pytest
 
-from db import queries, store
+from db import claims, queries, store
 from db.engine import migrate, open_database, reading, writing
 from tests.builders import day, person, un_xml
 from tests.cli.test_cli import tracker as command
 from tests.conftest import open_tracker
 from tests.mailboxes import FROM, Box, receiving
 from tests.servers import Answer, reply, serving
-from tracker import schedule, serve, watchdog
-from tracker.ledger import Outcome
 from tracker.model import stamp
-from tracker.pipeline import Tracker
+from tracker.record.ledger import Outcome
+from tracker.record.tracker import Tracker
+from tracker.service import process, threads, watchdog
 from tracker.settings import Settings
 
 CROWD = [person(n) for n in range(1, 41)]
@@ -227,20 +227,20 @@ def test_a_database_that_does_not_answer_is_waited_for_and_seen_from_outside(
     wanted = Settings(home=tmp_path, lists=("un_sc",))
     away = Tracker.over(open_database(f"sqlite:///{tmp_path}/h/tracker.db"), None)  # type: ignore[arg-type]
     shutil.rmtree(tmp_path / "h")
-    scheduler = schedule.Scheduler(away, wanted, look=_unchanged)
+    scheduler = threads.Scheduler(away, wanted, look=_unchanged)
     scheduler.start()
-    state = serve.State(tracker=away, scheduler=scheduler)
-    serve.tick(state)
+    state = process.State(tracker=away, scheduler=scheduler)
+    process.tick(state)
     assert "unable to open" in state.trouble
     assert state.alive()[0]
     fit, said = state.ready()
     assert not fit
     assert "unable to open" in said["database"]
-    (up,) = serve.Figures(away, scheduler, wanted).collect()
+    (up,) = process.Figures(away, scheduler, wanted).collect()
     assert up.name == "tracker_database_up"
     assert up.samples[0].value == 0
     migrate(open_database(f"sqlite:///{tmp_path}/h/tracker.db"))  # and here it is again
-    serve.tick(state)
+    process.tick(state)
     assert state.trouble == ""
     assert state.ready()[0]
     scheduler.stop()
@@ -252,7 +252,7 @@ def _unchanged(_tracker: Tracker, list_id: str, *_: Any) -> Outcome:
 
 def test_a_loop_that_hangs_is_not_healthy(tracker: Tracker, tmp_path: Path) -> None:
     wanted = Settings(home=tmp_path, lists=("un_sc",))
-    state = serve.State(tracker=tracker, scheduler=schedule.Scheduler(tracker, wanted))
+    state = process.State(tracker=tracker, scheduler=threads.Scheduler(tracker, wanted))
     assert state.alive()[0]
     state.ticked -= 61
     assert not state.alive()[0]
@@ -376,7 +376,7 @@ class Told(list[tuple[str, str, str]]):
 
 def test_the_watchdog_tells_once_per_outage_and_again_on_recovery(tracker: Tracker) -> None:
     wanted, told = Settings(lists=("un_sc",), watchdog_seconds=300), Told()
-    post = schedule.Post(tracker.ledger.engine)
+    post = threads.Post(tracker.ledger.engine)
     assert post.keep(tracker.clock())
     assert watchdog.look(tracker, wanted, told) == ""
     assert told == []
@@ -399,7 +399,7 @@ def test_a_watchdog_that_dies_before_it_noted_the_outage_tells_again_under_the_s
     tracker: Tracker,
 ) -> None:
     wanted, told = Settings(lists=("un_sc",)), Told()
-    schedule.Post(tracker.ledger.engine).keep(tracker.clock())
+    threads.Post(tracker.ledger.engine).keep(tracker.clock())
     tracker.clock.now += timedelta(minutes=6)  # type: ignore[attr-defined]
 
     def dies(key: str, subject: str, sentence: str) -> None:
@@ -415,14 +415,14 @@ def test_a_watchdog_that_dies_before_it_noted_the_outage_tells_again_under_the_s
 
 def test_a_scheduler_that_beats_but_looks_at_nothing_is_dead_too(tracker: Tracker) -> None:
     wanted, told = Settings(lists=("un_sc",)), Told()
-    post = schedule.Post(tracker.ledger.engine)
+    post = threads.Post(tracker.ledger.engine)
     post.keep(tracker.clock())
     tracker.clock.now += timedelta(hours=7, minutes=1)  # type: ignore[attr-defined]
     post.beaten = float("-inf")
     post.keep(tracker.clock())
     assert "un_sc was last looked at" in watchdog.look(tracker, wanted, told)
     with writing(tracker.ledger.engine) as connection:
-        store.set_schedule(connection, "un_sc", finished_at=stamp(tracker.clock()))
+        claims.set_schedule(connection, "un_sc", finished_at=stamp(tracker.clock()))
     assert watchdog.look(tracker, wanted, told) == ""
     with reading(tracker.ledger.engine) as connection:
         said = [queries.loads(r.body)["what"] for r in queries.journal(connection, "watchdog", "")]
@@ -431,5 +431,5 @@ def test_a_scheduler_that_beats_but_looks_at_nothing_is_dead_too(tracker: Tracke
 
 def test_a_clock_set_back_far_behind_the_last_sign_of_life_is_an_outage(tracker: Tracker) -> None:
     wanted, told = Settings(lists=("un_sc",)), Told()
-    schedule.Post(tracker.ledger.engine).keep(tracker.clock() + timedelta(days=2))
+    threads.Post(tracker.ledger.engine).keep(tracker.clock() + timedelta(days=2))
     assert "no sign of life" in watchdog.look(tracker, wanted, told)

@@ -9,10 +9,10 @@ import xlsxwriter
 from db import queries, store, tables
 from db.engine import reading, writing
 from tests.builders import fto_html, person, take_fto, take_un
-from tracker import watch
-from tracker.pipeline import Tracker
-from tracker.watch import Hit, NoSuchPair, Watchers
-from tracker.watchfile import BadWatchFile, parties
+from tracker.matching import watch
+from tracker.matching.watch import Hit, NoSuchPair, Watchers
+from tracker.matching.watchfile import BadWatchFile, parties
+from tracker.record.tracker import Tracker
 
 AT = "2030-01-01T00:00:00Z"
 

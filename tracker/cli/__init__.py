@@ -19,7 +19,7 @@ from tracker.cli import (
     taking,
     watching,
 )
-from tracker.cli.common import app, read_settings, sentence
+from tracker.cli.common import app, read_settings
 from tracker.cli.output import say
 
 __all__ = [
@@ -48,25 +48,14 @@ def main() -> None:
         app()
     except (SystemExit, KeyboardInterrupt):
         raise
-    except _expected() as why:
-        say(sentence(why))
-        sys.exit(2 if type(why).__name__ in ("BadSetting", "BadSubscription") else 1)
+    except Exception as why:
+        from tracker.errors import meaning, placed
 
-
-def _expected() -> tuple[type[Exception], ...]:
-    """Failures that are the world's and not ours; looked up only once something has failed."""
-    from sqlalchemy.exc import DatabaseError
-
-    from db.archive import ArchiveDamaged
-    from db.store import LeaseLost
-    from scrapers.kit.errors import ScrapeError
-    from tracker.backup import BackupFailed
-    from tracker.notices.order import BadSubscription
-    from tracker.pipeline import Busy
-    from tracker.settings import BadSetting
-
-    ours = (BackupFailed, Busy, LeaseLost, ScrapeError, ArchiveDamaged, BadSetting, BadSubscription)
-    return (*ours, DatabaseError, OSError)
+        failure = placed(why)
+        if failure is None:
+            raise
+        say(str(failure))
+        sys.exit(meaning(failure).exit_code)
 
 
 def _version(value: bool) -> None:

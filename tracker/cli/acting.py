@@ -33,8 +33,8 @@ def acts(
     Examples: tracker acts --open; tracker run us_federal_register
     """
     from db.engine import reading
-    from tracker import acts as official
-    from tracker import search
+    from tracker.acts import announced
+    from tracker.matching import search
 
     days = {"since": moment_of(since)[:10], "until": moment_of(until)[:10]}
     wanted = known_lists(list_) if list_ else ()
@@ -43,7 +43,7 @@ def acts(
     with reading(engine) as connection:
         rows = [
             row
-            for row in official.as_rows(connection, official.acts(connection, **days))
+            for row in announced.as_rows(connection, announced.acts(connection, **days))
             if (not wanted or row["list_id"] in wanted) and not (waiting and row["shown"])
         ]
     note = (

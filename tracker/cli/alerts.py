@@ -339,11 +339,11 @@ def open_(form: Format = Form.TABLE, json: Json = False) -> None:
     Example: tracker alerts open
     """
     from db.engine import reading
-    from tracker import reviews
+    from tracker.answers import seen
     from tracker.notices.notice import Notice
 
     with reading(open_tracker().ledger.engine) as connection:
-        found = [Notice.of(row) for row in reviews.unacknowledged(connection)]
+        found = [Notice.of(row) for row in seen.unacknowledged(connection)]
     rows = [
         {
             "id": n.change_id or n.notice_id,
@@ -367,7 +367,7 @@ def ack(
     Example: tracker ack 3f2a9c1b07 --by ada
     """
     from db.engine import writing
-    from tracker import reviews
+    from tracker.decisions import reviews
 
     who = decider(by)
     if short := [c for c in changes if len(c) < 6 or not c.isalnum()]:
@@ -402,13 +402,14 @@ def review(
     Example: tracker review --day 2026-11-23 --sign --by ada
     """
     from db.engine import reading, writing
-    from tracker import history, reviews
+    from tracker.answers import log
     from tracker.cli.asking import show_log
+    from tracker.decisions import reviews
 
     tracker = open_tracker()
     on = moment_of(day)[:10] or f"{tracker.clock():%Y-%m-%d}"
     with reading(tracker.ledger.engine) as connection:
-        every = history.of_day(connection, on, everything=everything)
+        every = log.of_day(connection, on, everything=everything)
     rows = [row for row in every if row["review_state"] != "reviewed"]
     if not sign:
         show_log(rows, form_of(form, json), f"{len(rows)} changes of {on} are not signed off.")

@@ -21,7 +21,7 @@ from tracker.cli.common import (
 from tracker.cli.output import Form, say, show
 
 if TYPE_CHECKING:
-    from tracker.history import Question
+    from tracker.answers.status import Question
 
 LOG = ("observed_at", "list_id", "kind", "caption", "programme", "effective_on")
 LOG_LATER = ("confirmation", "scope", "entry_key", "change_id")
@@ -50,8 +50,8 @@ def changes(
     Example: tracker changes --since 2025-01-01 --list us_state_fto --kind removal
     """
     from db.engine import reading
-    from tracker.changelog import Filters, hidden
-    from tracker.history import changes as log
+    from db.log import Filters, hidden
+    from tracker.answers.log import changes as log
 
     form = form_of(form, json)
     filters = Filters(
@@ -79,7 +79,7 @@ def changes(
 def show_log(rows: list[dict[str, Any]], form: Form, note: str) -> None:
     """Rows of the log as a table or in a machine format."""
     if form != Form.TABLE:
-        from tracker.history import EXPORT
+        from tracker.answers.log import EXPORT
 
         show(rows, form, always=EXPORT)
         return
@@ -101,13 +101,13 @@ def show_one(
     Example: tracker show 3f2a9c
     """
     from db.engine import reading
-    from tracker import history
+    from tracker.answers import entries
 
     if len(id_) < 4 and not id_.isdecimal():
         say(f"{id_!r} is too short for an id: give four characters or more.")
         raise typer.Exit(2)
     with reading(open_tracker().ledger.engine) as connection:
-        found = history.one(connection, id_)
+        found = entries.one(connection, id_)
     if not found:
         say(f"No change, question or entry has the key {id_}, or an id that starts so.")
         raise typer.Exit(1)
@@ -131,9 +131,9 @@ def status(
     import json as jsonlib
 
     from db.engine import reading
-    from tracker.history import Question
-    from tracker.history import status as answer
-    from tracker.search import bring_up_to_date
+    from tracker.answers.status import Question
+    from tracker.answers.status import status as answer
+    from tracker.matching.search import bring_up_to_date
 
     a_name(name)
     asked = Question(
@@ -189,7 +189,8 @@ def _worded(answer: dict[str, Any]) -> str:
 def _remarks(answers: list[dict[str, Any]], asked: "Question") -> list[str]:
     """What a reader has to know about the answers above, each only where it applies."""
     from scrapers import registry
-    from tracker.history import COVERED, speaks
+    from tracker.answers.lists import speaks
+    from tracker.answers.status import COVERED
 
     found, age = [], COVERED.days
     given = {a["answer"] for a in answers}
@@ -235,16 +236,17 @@ def timeline(
     Example: tracker timeline "Mujahedin-e Khalq"
     """
     from db.engine import reading
-    from tracker import history
-    from tracker.search import bring_up_to_date
+    from tracker.answers import status as answers_status
+    from tracker.answers import timeline as answers_timeline
+    from tracker.matching.search import bring_up_to_date
 
     a_name(name)
-    asked = history.Question(name=name, on="", lists=known_lists(list_) if list_ else ())
+    asked = answers_status.Question(name=name, on="", lists=known_lists(list_) if list_ else ())
     engine = open_tracker().ledger.engine
     bring_up_to_date(engine)
     with reading(engine) as connection:
-        rows = history.timeline(connection, name, asked.lists)
-        near = [] if rows else history.near_misses(connection, asked, set())
+        rows = answers_timeline.timeline(connection, name, asked.lists)
+        near = [] if rows else answers_status.near_misses(connection, asked, set())
     columns = ("date", "clock", "list_id", "what", "name", "observed_after", "observed_at")
     none = "No entry of that very name stands or stood on any list on record."
     note = "" if rows else none + _near(near)

@@ -9,7 +9,7 @@ import typer
 from tracker.cli.output import Form, say
 
 if TYPE_CHECKING:
-    from tracker.pipeline import Tracker
+    from tracker.record.tracker import Tracker
     from tracker.settings import Settings
 
 app = typer.Typer(
@@ -27,17 +27,6 @@ OneList = Annotated[list[str] | None, typer.Option("--list", help="Only this lis
 KnownAt = Annotated[str, typer.Option("--known-at", help="As recorded at this moment (RFC 3339).")]
 
 
-def sentence(why: Exception) -> str:
-    """One sentence for a failure that is the world's and not ours."""
-    original = getattr(why, "orig", None)
-    if original is not None:
-        return f"The database cannot be used: {original}. What was recorded is kept; try again."
-    if isinstance(why, OSError):
-        where = why.filename or "the disk"
-        return f"{why.strerror or why}: {where}. What was recorded is kept."
-    return str(why)
-
-
 def read_settings() -> "Settings":
     """The settings in force."""
     from tracker.settings import load
@@ -50,7 +39,7 @@ def open_tracker() -> "Tracker":
     from db.archive import Archive
     from db.engine import is_current, migrate, open_database
     from tracker.logs import configure
-    from tracker.pipeline import Tracker
+    from tracker.record.tracker import Tracker
 
     settings = read_settings()
     configure(settings.log_level, settings.log_format, os.urandom(4).hex())
@@ -62,10 +51,11 @@ def open_tracker() -> "Tracker":
 
 def open_to_record() -> "Tracker":
     """The tracker, with the settings and code it runs under on record."""
-    from tracker import __version__, pipeline
+    from tracker import __version__
+    from tracker.record import tracker as record_tracker
 
     tracker = open_tracker()
-    pipeline.settings_in_force(tracker, read_settings().fingerprint(), __version__)
+    record_tracker.settings_in_force(tracker, read_settings().fingerprint(), __version__)
     return tracker
 
 
@@ -99,7 +89,7 @@ def known_sources(lists: list[str] | None = None) -> list[str]:
 
 def a_name(name: str) -> str:
     """A name fit to be asked for; exit 2 for anything else."""
-    from tracker.search import NotAName, checked
+    from tracker.matching.search import NotAName, checked
 
     try:
         return checked(name)

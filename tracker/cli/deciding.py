@@ -35,13 +35,13 @@ def pending(
     Examples: tracker pending --list us_ofac_sdn; tracker pending --all --format csv
     """
     from db.engine import reading
-    from tracker import history
+    from tracker.answers import entries
 
     with reading(open_tracker().ledger.engine) as connection:
         rows = [
             row
             for key in (known_lists(list_) if list_ else [""])
-            for row in history.questions(connection, key, "" if all_ else "open")
+            for row in entries.questions(connection, key, "" if all_ else "open")
         ]
     form = form_of(form, json)
     if form == Form.TABLE:
@@ -108,7 +108,8 @@ def _decide(
     act: dict[str, str],
 ) -> None:
     from db.engine import reading
-    from tracker import history, pipeline
+    from tracker.answers import entries
+    from tracker.intake import run
     from tracker.model import Decision, stamp
 
     who = decider(by)
@@ -117,7 +118,7 @@ def _decide(
         raise typer.Exit(2)
     tracker = open_tracker()
     with reading(tracker.ledger.engine) as connection:
-        every = history.questions(connection, known_lists([all_])[0] if all_ else "", "open")
+        every = entries.questions(connection, known_lists([all_])[0] if all_ else "", "open")
     chosen = every if all_ else [q for q in every if any(_is(q, i) for i in ids or ())]
     if all_ and ids:
         say("Name questions, or all of a list, not both.")
@@ -143,7 +144,7 @@ def _decide(
             for q in mine
         ]
         first = min((q["observed_at"], "", "") for q in mine)
-        pipeline.decide(tracker, list_id, decisions, first, live=True)
+        run.decide(tracker, list_id, decisions, first, live=True)
     say(f"{verdict}ed: {len(chosen)}.")
 
 

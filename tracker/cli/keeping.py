@@ -17,8 +17,8 @@ def backup(
 
     Example: tracker backup /backups/2026-11-24
     """
-    from tracker import backup as copies
-    from tracker.pipeline import now
+    from tracker.proof import backup as copies
+    from tracker.record.tracker import now
 
     done = copies.backup(read_settings(), path, now())
     say(f"Backed up to {path}: {done.documents} documents, head of the chain {done.head or '-'}.")
@@ -32,7 +32,7 @@ def restore(
 
     Example: TRACKER_HOME=/srv/new tracker restore /backups/2026-11-24
     """
-    from tracker import backup as copies
+    from tracker.proof import backup as copies
 
     settings = read_settings()
     done, problems = copies.restore(settings, path)

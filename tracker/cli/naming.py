@@ -34,7 +34,7 @@ def search(
     Example: tracker search "People's Mojahedin of Iran"
     """
     from db.engine import reading
-    from tracker import search as names
+    from tracker.matching import search as names
 
     if name or not rebuild:
         a_name(name)

@@ -20,8 +20,8 @@ def replay(
 
     Example: tracker replay --verify
     """
-    from tracker import pipeline
-    from tracker import replay as again
+    from tracker.intake import rebuild
+    from tracker.proof import replay as again
 
     tracker = open_tracker()
     wanted = [key for key in again.journalled(tracker) if not lists or key in known_lists(lists)]
@@ -29,7 +29,7 @@ def replay(
         with progress("folding", len(wanted)) as step:
             for list_id in wanted:
                 step(list_id)
-                pipeline.upgrade(tracker, list_id)
+                rebuild.upgrade(tracker, list_id)
         say(f"Folded anew: {', '.join(wanted) or 'nothing'}.")
         return
     found = [*again.differences(tracker, wanted), *(() if lists else again.lost_acts(tracker))]
@@ -48,8 +48,9 @@ def verify(
 
     Examples: tracker verify; tracker verify --anchor HEAD (all 64 digits, as a mail has them)
     """
+    from db import chain
     from db.engine import reading
-    from tracker import verify as check
+    from tracker.proof import verify as check
 
     anchor = anchor.strip().lower()
     if anchor and not (len(anchor) == 64 and set(anchor) <= set("0123456789abcdef")):
@@ -58,7 +59,7 @@ def verify(
     tracker = open_tracker()
     with reading(tracker.ledger.engine) as connection:
         found = list(check.problems(connection, tracker.journal.archive, anchor))
-        head = check.head(connection)
+        head = chain.head(connection)
     for sentence in found:
         print(sentence)
     if not found:
@@ -72,7 +73,7 @@ def doctor() -> None:
 
     Example: tracker doctor
     """
-    from tracker.doctor import findings
+    from tracker.proof.doctor import findings
 
     found = list(findings(read_settings()))
     for ok, sentence in found:

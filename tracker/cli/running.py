@@ -21,7 +21,7 @@ from tracker.cli.common import (
 from tracker.cli.output import Form, say, show
 
 if TYPE_CHECKING:
-    from tracker.pipeline import Tracker
+    from tracker.record.tracker import Tracker
 
 STATE = ("list_id", "tier", "next_run", "last_run", "outcome", "failing_since", "paused")
 
@@ -62,7 +62,7 @@ def schedule(
 
 def _change(lists: list[str], what: str, by: str, reason: str, until: str) -> None:
     from db.engine import reading
-    from tracker import pauses
+    from tracker.decisions import pauses
     from tracker.model import stamp
 
     who = decider(by)
@@ -87,15 +87,15 @@ def _ask(tracker: "Tracker", lists: list[str]) -> None:
     from datetime import timedelta
 
     from db.engine import reading
-    from tracker import schedule
+    from tracker.service import threads
 
     settings = read_settings()
     with reading(tracker.ledger.engine) as connection:
         limit = timedelta(seconds=settings.watchdog_seconds)
-        dead = schedule.alive(connection, tracker.clock(), limit)
+        dead = threads.alive(connection, tracker.clock(), limit)
     paused = [
         r["list_id"]
-        for r in schedule.overview(tracker, settings)
+        for r in threads.overview(tracker, settings)
         if r["paused"] and r["list_id"] in lists
     ]
     if paused:
@@ -103,7 +103,7 @@ def _ask(tracker: "Tracker", lists: list[str]) -> None:
     if dead:
         say(f"{dead} `tracker run {' '.join(lists[:3])}` looks from here.")
         raise typer.Exit(1)
-    schedule.ask_now(tracker, lists)
+    threads.ask_now(tracker, lists)
     say(f"Asked for: {', '.join(lists)}; the scheduled times stay as they are.")
 
 
@@ -111,13 +111,13 @@ def _show(tracker: "Tracker", lists: list[str], explain: bool, form: Form) -> No
     from datetime import timedelta
 
     from db.engine import reading
-    from tracker import schedule
+    from tracker.service import threads
 
     settings = read_settings()
-    rows = [r for r in schedule.overview(tracker, settings) if r["list_id"] in lists]
+    rows = [r for r in threads.overview(tracker, settings) if r["list_id"] in lists]
     if explain:
         columns, headings = ("at", "list_id", "why"), {"list_id": "list"}
-        show(schedule.explain(tracker, settings, lists), form, columns, headings)
+        show(threads.explain(tracker, settings, lists), form, columns, headings)
         for row in rows:
             if row["paused"]:
                 say(f"{row['list_id']}: {row['paused']}.")
@@ -125,9 +125,9 @@ def _show(tracker: "Tracker", lists: list[str], explain: bool, form: Form) -> No
         show(rows, form, STATE, {"list_id": "list"})
     with reading(tracker.ledger.engine) as connection:
         limit = timedelta(seconds=settings.watchdog_seconds)
-        if dead := schedule.alive(connection, tracker.clock(), limit):
+        if dead := threads.alive(connection, tracker.clock(), limit):
             say(f"{dead} Start it: tracker serve.")
-    problems = schedule.cadences(settings).problems
+    problems = threads.cadences(settings).problems
     for sentence in problems.values():
         say(sentence)
     raise typer.Exit(bool(problems))
@@ -143,13 +143,13 @@ def serve() -> None:
     """
     import os
 
-    from tracker import serve as service
     from tracker.logs import configure
+    from tracker.service import process
 
     settings, tracker = read_settings(), open_to_record()
     level = "info" if settings.log_level == "warning" else settings.log_level
     configure(level, settings.log_format, os.urandom(4).hex())
-    service.serve(tracker, settings, [service.sender(tracker, settings)])
+    process.serve(tracker, settings, [process.sender(tracker, settings)])
 
 
 @app.command()
@@ -158,8 +158,8 @@ def watchdog() -> None:
 
     Meant for cron: */5 * * * * tracker watchdog
     """
-    from tracker import watchdog as eye
     from tracker.notices import rounds
+    from tracker.service import watchdog as eye
 
     settings, tracker, told = read_settings(), open_tracker(), list[str]()
 

@@ -22,8 +22,8 @@ from tracker.cli.common import (
 from tracker.cli.output import Form, progress, say, show
 
 if TYPE_CHECKING:
-    from tracker.ledger import Outcome
-    from tracker.pipeline import Tracker
+    from tracker.record.ledger import Outcome
+    from tracker.record.tracker import Tracker
 
 OUTCOMES = ("list_id", "observed_at", "outcome", "entries", "added", "removed", "changed", "reason")
 LINES = ("list_id", "entries", "terrorism", "document", "age_days", "pending", "state", "reason")
@@ -74,7 +74,7 @@ def _going_on(wanted: list[str]) -> list[str]:
 def _upload(
     tracker: "Tracker", lists: list[str] | None, file: Path, by: str, claimed_url: str
 ) -> "Outcome":
-    from tracker import pipeline
+    from tracker.intake import folders
 
     if not file.is_file():
         say(f"There is no file {file}.")
@@ -82,22 +82,22 @@ def _upload(
     if len(known_sources(lists)) != 1 or not lists:
         say("Name the one list that the file is of: tracker run LIST --file PATH.")
         raise typer.Exit(2)
-    return pipeline.upload(tracker, lists[0], file, by=decider(by), claimed_url=claimed_url)
+    return folders.upload(tracker, lists[0], file, by=decider(by), claimed_url=claimed_url)
 
 
 def _live(tracker: "Tracker", wanted: list[str]) -> "list[Outcome]":
     from scrapers import registry
-    from tracker import pipeline
+    from tracker.intake import run as intake_run
 
     settings, outcomes = read_settings(), []
     with progress("fetching", len(wanted)) as step:
         for list_id in wanted:
             step(list_id)
             if list_id not in registry.sources():
-                outcomes.append(pipeline.unknown(list_id))
+                outcomes.append(intake_run.unknown(list_id))
                 continue
-            policy = pipeline.policy_of(settings, registry.scraper(list_id).source)
-            outcome = pipeline.run(tracker, list_id, policy, settings.urls.get(list_id))
+            policy = intake_run.policy_of(settings, registry.scraper(list_id).source)
+            outcome = intake_run.run(tracker, list_id, policy, settings.urls.get(list_id))
             outcomes.append(outcome)
     return outcomes
 
@@ -105,12 +105,12 @@ def _live(tracker: "Tracker", wanted: list[str]) -> "list[Outcome]":
 def _from_folder(
     tracker: "Tracker", root: Path, lists: list[str] | None, *, newest: bool
 ) -> "list[Outcome]":
-    from tracker import pipeline
+    from tracker.intake import folders
 
     if not root.is_dir():
         say(f"There is no folder {root}.")
         raise typer.Exit(2)
-    found, unknown = pipeline.folders(root, known_sources(lists) if lists else ())
+    found, unknown = folders.folders(root, known_sources(lists) if lists else ())
     if unknown:
         say(f"Skipped, no such list in this release: {', '.join(unknown)}.")
     if not found:
@@ -123,7 +123,7 @@ def _from_folder(
         for item in found:
             step(f"{item.list_id} {item.folder}")
             mode = "run" if newest else "backfill"
-            outcomes.append(pipeline.take_folder(tracker, item, mode=mode))
+            outcomes.append(folders.take_folder(tracker, item, mode=mode))
     return outcomes
 
 
@@ -164,32 +164,38 @@ def summary() -> None:
 
     Example: tracker summary
     """
+    from db import chain
     from db.engine import reading
-    from tracker import history, pipeline, verify
+    from db.log import Filters
+    from tracker.answers import lists as answers_lists
+    from tracker.answers import log
+    from tracker.record import tracker as record_tracker
 
     tracker = open_tracker()
     with reading(tracker.ledger.engine) as connection:
-        lines = history.standing_of_lists(connection, pipeline.now())
+        lines = answers_lists.standing_of_lists(connection, record_tracker.now())
         show(lines, Form.TABLE, LINES, {"list_id": "list", "age_days": "age (days)"})
-        rows = history.changes(connection, history.Filters(limit=15))
+        rows = log.changes(connection, Filters(limit=15))
         print()
         if rows:
             print("Latest changes (terrorism programmes, by the authorities):")
             show_log(rows, Form.TABLE, "")
         else:
             _first_words(connection, lines)
-        print(f"\nHead of the chain: {verify.head(connection)}")
+        print(f"\nHead of the chain: {chain.head(connection)}")
 
 
 def _first_words(connection: Any, lines: list[dict[str, Any]]) -> None:
     """After a first run there are no changes yet; the authorities' own dates say what is recent."""
-    from tracker import history
+    from tracker.answers import lists as answers_lists
 
     kept = [line["list_id"] for line in lines if line["entries"]]
     if not kept:
         print("No document has been taken in yet.")
         return
     print("Baselines taken; changes start with the next document; history: tracker backfill DIR")
-    recent = [line for key in kept for line in history.lately_listed(connection, key, "1900")[:5]]
+    recent = [
+        line for key in kept for line in answers_lists.lately_listed(connection, key, "1900")[:5]
+    ]
     print("\nListed lately, by the authorities' own dates:")
     show(recent, Form.TABLE, ("listed_on", "list_id", "caption"), {"list_id": "list"})

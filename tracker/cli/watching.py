@@ -23,7 +23,7 @@ from tracker.cli.common import (
 from tracker.cli.output import Form, say, show
 
 if TYPE_CHECKING:
-    from tracker.watch import Hit
+    from tracker.matching.watch import Hit
 
 watch = typer.Typer(
     no_args_is_help=True,
@@ -55,9 +55,9 @@ def take(
 
     Example: tracker watch import customers.csv --as customers --by ada
     """
-    from tracker import watch as watching
+    from tracker.matching import watch as watching
+    from tracker.matching.watchfile import BadWatchFile
     from tracker.model import stamp
-    from tracker.watchfile import BadWatchFile
 
     tracker = open_tracker()
     at, who = stamp(tracker.clock()), decider(by)
@@ -78,7 +78,7 @@ def watch_lists(form: Format = Form.TABLE, json: Json = False) -> None:
     Example: tracker watch list
     """
     from db.engine import reading
-    from tracker import watch as watching
+    from tracker.matching import watch as watching
 
     with reading(open_tracker().ledger.engine) as connection:
         rows = watching.lists(connection)
@@ -101,7 +101,7 @@ def check(
     Example: tracker watch check --watch-list customers
     """
     from db.engine import reading
-    from tracker import watch as watching
+    from tracker.matching import watch as watching
 
     with reading(open_tracker().ledger.engine) as connection:
         lists = known_lists(list_) if list_ else [""]
@@ -127,7 +127,7 @@ def hits(
     Example: tracker watch hits --since 2026-01-01
     """
     from db.engine import reading
-    from tracker import watch as watching
+    from tracker.matching import watch as watching
 
     day = moment_of(since)
     with reading(open_tracker().ledger.engine) as connection:
@@ -141,7 +141,7 @@ def hits(
 
 def _must_exist(connection: Any, watch_list: str) -> None:
     """Exit 2 for a watch list that nobody imported: no hits of it would pass for a clean one."""
-    from tracker import watch as watching
+    from tracker.matching import watch as watching
 
     have = [row["list_name"] for row in watching.lists(connection)]
     if watch_list and watch_list not in have:
@@ -152,7 +152,7 @@ def _must_exist(connection: Any, watch_list: str) -> None:
 def _show(found: "list[Hit]", form: Form, looked_at: str) -> None:
     from dataclasses import asdict
 
-    from tracker.watch import NOTICE
+    from tracker.matching.watch import NOTICE
 
     rows: list[dict[str, Any]] = [{**asdict(hit), "why": list(hit.why)} for hit in found]
     columns = (*SHOWN, "cleared") if any(hit.cleared for hit in found) else SHOWN
@@ -179,7 +179,7 @@ def reopen(pair: Pair, reason: Reason, by: By = "") -> None:
 
 
 def _decide(pair: str, verdict: str, reason: str, by: str) -> None:
-    from tracker import watch as watching
+    from tracker.matching import watch as watching
     from tracker.model import stamp
 
     if not reason.strip():
@@ -205,7 +205,7 @@ def forget(
     Example: tracker watch forget customers --by ada
     """
     from db.engine import reading
-    from tracker import watch as watching
+    from tracker.matching import watch as watching
     from tracker.model import stamp
 
     tracker, who = open_tracker(), decider(by)

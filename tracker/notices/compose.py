@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from db import messages, outbox
 from db.engine import Connection, Engine, reading, writing
+from db.locks import Lock, alone
 from tracker.model import stamp
 from tracker.notices import letters, subscriptions
 from tracker.notices.channels import channel
@@ -74,7 +75,7 @@ def _compose_some(engine: Engine, how: Writing, now: datetime) -> list[str]:
     """Write some messages in one transaction."""
     wrong: list[str] = []
     with writing(engine) as connection:
-        outbox.alone(connection)
+        alone(connection, Lock.NOTICES)
         due = outbox.due(connection, stamp(now), subscriptions.paused(connection))
         notices = notices_of(connection, {row.notice for row in due})
         orders = {order.name: order for order in subscriptions.current(connection).orders}

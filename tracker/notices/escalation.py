@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from db import outbox
 from db.engine import Connection, Engine, reading, writing
+from db.locks import Lock, alone
 from db.outbox import Unseen
 from tracker.model import digest, stamp
 from tracker.notices import subscriptions
@@ -48,7 +49,7 @@ def escalate(engine: Engine, watching: Watching, now: datetime) -> list[str]:
     waiting = [case for case in cases if case.numbers]
     if waiting:
         with writing(engine) as connection:
-            outbox.alone(connection)
+            alone(connection, Lock.NOTICES)
             for case in waiting:
                 _tell_deputies(connection, case, now)
     return wrong

@@ -10,6 +10,7 @@ from typing import Any
 from db import outbox
 from db.canonical import canonical
 from db.engine import Connection, Engine, reading, writing
+from db.locks import Lock, alone
 from db.outbox import Delivery
 from tracker.model import stamp
 from tracker.notices import once, subscriptions
@@ -37,7 +38,7 @@ def fan_out(
     The number of new notices, and a sentence for each subscription that cannot be served.
     """
     with writing(engine) as connection:
-        outbox.alone(connection)
+        alone(connection, Lock.NOTICES)
         events = outbox.waiting_events(connection, list_id)
         notices = once.only_new(connection, _notices(connection, list_id, events, now))
         for_all = [notice for notice in notices if not notice.told.to]
@@ -68,7 +69,7 @@ def tell_new(engine: Engine, notices: Sequence[Notice], watching: Watching, now:
     if not notices:
         return 0
     with writing(engine) as connection:
-        outbox.alone(connection)
+        alone(connection, Lock.NOTICES)
         fresh = once.only_new(connection, notices)
         tell(connection, fresh, watching, now)
     return len(fresh)
@@ -249,7 +250,7 @@ def hand_over(engine: Engine, watching: Watching, now: datetime) -> None:
         if not outbox.left_behind(connection, served):
             return
     with writing(engine) as connection:
-        outbox.alone(connection)
+        alone(connection, Lock.NOTICES)
         groups = subscriptions.groups(connection)
         left = outbox.left_behind(connection, served)
         notices = notices_of(connection, {row.notice for row in left})

@@ -10,8 +10,10 @@ from lxml import etree
 
 from db import queries
 from db.engine import Connection
+from db.log import Filters
 from scrapers.registry import keys
-from tracker import elsewhere, history
+from tracker.answers import log
+from tracker.matching import elsewhere
 from tracker.notices import subscriptions
 from tracker.notices.kinds.changes import TOLD_ORIGINS, change_kind
 from tracker.notices.notice import Notice
@@ -116,15 +118,15 @@ def _rows(connection: Connection, name: str, limit: int) -> list[dict[str, Any]]
     if what == "alert":
         return _of_alert(connection, which, limit)
     filters = {
-        "all": history.Filters(limit=limit),
-        "list": history.Filters(lists=(which,), limit=limit),
-        "programme": history.Filters(programme=which, limit=limit),
+        "all": Filters(limit=limit),
+        "list": Filters(lists=(which,), limit=limit),
+        "programme": Filters(programme=which, limit=limit),
     }
     if what not in filters:
         raise BadSubscription(
             f"There is no feed {name!r}: all, list:KEY, programme:TAG or alert:NAME."
         )
-    return history.changes(connection, filters[what])
+    return log.changes(connection, filters[what])
 
 
 def _of_alert(connection: Connection, name: str, limit: int) -> list[dict[str, Any]]:
@@ -133,8 +135,8 @@ def _of_alert(connection: Connection, name: str, limit: int) -> list[dict[str, A
     if order is None:
         raise BadSubscription(f"There is no subscription {name!r}.")
     everything = order.about == "all" or order.relevance == "all"
-    filters = history.Filters(lists=order.lists, everything=everything, limit=limit * 10)
-    rows = history.changes(connection, filters)
+    filters = Filters(lists=order.lists, everything=everything, limit=limit * 10)
+    rows = log.changes(connection, filters)
     told, watching = (row for row in rows if row["origin"] in TOLD_ORIGINS), Watching()
     return [row for row in told if wants(connection, order, _notice(row), watching)][:limit]
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from tracker.errors import WrongUsage
+
 IMMEDIATE = "immediate"
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DIGEST = re.compile(
@@ -20,7 +22,7 @@ Groups = Mapping[str, Sequence[str]]
 """Name -> addresses."""
 
 
-class BadSubscription(Exception):
+class BadSubscription(WrongUsage):
     """A subscription or group that cannot be; one sentence names it and says why."""
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from tracker.history import EXPORT
+from tracker.answers.log import EXPORT
 from tracker.notices import several, wording
 from tracker.notices.notice import Notice
 

@@ -6,11 +6,12 @@ What is told was recorded before; who is told is decided here; nothing is sent t
 from collections.abc import Sequence
 from datetime import datetime
 
-from db import outbox, store
+from db import chain, outbox
 from db.canonical import canonical
 from db.engine import Engine, reading, writing
+from db.locks import Lock, alone
 from scrapers import registry
-from tracker import search
+from tracker.matching import search
 from tracker.model import digest, stamp
 from tracker.notices import letters
 from tracker.notices.compose import Writing, compose
@@ -21,7 +22,7 @@ from tracker.notices.kinds.operations import own
 from tracker.notices.notice import DRILL, Given, Notice, kinds
 from tracker.notices.sending import Report, send
 from tracker.notices.watching import Watching
-from tracker.pipeline import Tracker
+from tracker.record.tracker import Tracker
 from tracker.settings import BadSetting, Settings
 
 DIRECT = "(direct)"
@@ -94,7 +95,7 @@ def test_mail(tracker: Tracker, to: str, now: datetime) -> int:
     about = f"test {to} {stamp(now)} {now.timestamp()}"
     notice = own(about, "test of mails", sentence, now)
     with writing(tracker.ledger.engine) as connection:
-        outbox.alone(connection)
+        alone(connection, Lock.NOTICES)
         return tell_directly(connection, notice, [to], DIRECT, now)
 
 
@@ -106,7 +107,7 @@ def drill(tracker: Tracker, to: Sequence[str], by: str, now: datetime) -> str:
     at, about = stamp(now), digest(("drill", stamp(now), by, *to))
     with writing(tracker.ledger.engine) as connection:
         record = {"by": by, "to": list(to), "about": about}
-        seq = store.journal(connection, "drill", "", at, record)
+        seq = chain.journal(connection, "drill", "", at, record)
         body = canonical({"by": by, "to": list(to), "journal": seq})
         event = {"list_id": DRILL, "kind": "drill", "ref": about, "body": body, "recorded_at": at}
         outbox.add_event(connection, event)

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from db import messages, outbox
+from db import messages
 from db.engine import Connection, Engine, reading, writing
+from db.locks import Lock, alone
 from db.messages import Claimed, Lease, Next, Said
 from tracker.model import moment, stamp
 from tracker.notices import subscriptions
 from tracker.notices.channels.channel import Channel, Office, Unreachable, channels
 from tracker.notices.order import Subscription
-from tracker.pipeline import Tracker
+from tracker.record.tracker import Tracker
 from tracker.settings import Settings
 
 LEASE = timedelta(minutes=10)
@@ -125,7 +126,7 @@ def claim(engine: Engine, channel: str, now: datetime, limit: int) -> list[Claim
     name = f"{socket.gethostname()}:{os.getpid()}:{os.urandom(4).hex()}"
     lease = Lease(name=name, now=stamp(now), until=stamp(now + LEASE))
     with writing(engine) as connection:
-        outbox.alone(connection)
+        alone(connection, Lock.NOTICES)
         return messages.claim(connection, channel, paused, lease, limit)
 
 

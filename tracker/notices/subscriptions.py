@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
-from db import store
+from db import chain
 from db import subscriptions as stored
 from db.engine import Connection
 from scrapers import registry
@@ -175,7 +175,7 @@ def save(connection: Connection, order: Subscription, by: str, now: datetime) ->
     # The journal tells of a secret only that there is one.
     told = {**body, "secrets": len(order.secrets)}
     stored.put(connection, "subscription", order.name, body, stamp(now))
-    store.journal(connection, "subscription", "", stamp(now), {"by": by, "set": told})
+    chain.journal(connection, "subscription", "", stamp(now), {"by": by, "set": told})
 
 
 def save_group(
@@ -189,7 +189,7 @@ def save_group(
             raise BadSubscription(f"Group {name!r} has the address {address!r}, which cannot be.")
     body = {"name": name, "to": list(to)}
     stored.put(connection, "group", name, body, stamp(now))
-    store.journal(connection, "group", "", stamp(now), {"by": by, "set": body})
+    chain.journal(connection, "group", "", stamp(now), {"by": by, "set": body})
 
 
 def _may_be_grouped(address: str) -> bool:
@@ -203,7 +203,7 @@ def drop(connection: Connection, kind: str, name: str, by: str, now: datetime) -
     """End a subscription or group; whether there was one."""
     gone = stored.remove(connection, kind, name)
     if gone:
-        store.journal(connection, kind, "", stamp(now), {"by": by, "removed": name})
+        chain.journal(connection, kind, "", stamp(now), {"by": by, "removed": name})
     return gone
 
 

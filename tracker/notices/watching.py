@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from db.engine import Connection
-from tracker import watch
+from tracker.matching import watch
 
 
 class Watching:

@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.names.evidence import facts, weighed
-from tracker.names.explain import why
-from tracker.names.known import listed_names
-from tracker.names.letters import spelled
-from tracker.names.score import from_words, prepared, score, similarity, whole_similarity
-from tracker.names.words import words
-from tracker.watch import LEAST
+from tracker.matching.evidence import facts, weighed
+from tracker.matching.explain import why
+from tracker.matching.known import listed_names
+from tracker.matching.watch import LEAST
+from tracker.rules.names.letters import spelled
+from tracker.rules.names.score import from_words, prepared, score, similarity, whole_similarity
+from tracker.rules.names.words import words
 
 MEK = "Mujahedin-e Khalq Organization"
 

@@ -9,6 +9,7 @@ from pkgutil import iter_modules
 from typing import ClassVar, Self
 
 from db.messages import Claimed, Said
+from tracker.errors import NotNow
 from tracker.notices.letters import Letter, as_data
 from tracker.notices.order import Subscription
 from tracker.settings import Settings
@@ -19,7 +20,7 @@ MAIL = "mail"
 CHANNELS: dict[str, type["Channel"]] = {}
 
 
-class Unreachable(Exception):
+class Unreachable(NotNow):
     """There is nobody to whom messages could be handed; one sentence says why."""
 
 

@@ -7,14 +7,14 @@ from typing import Any, ClassVar
 
 from db import queries
 from db.engine import Connection
-from tracker import acts
+from tracker.acts import announced as acts
+from tracker.matching.evidence import Facts
+from tracker.matching.watch import Listed
 from tracker.model import digest, stamp
-from tracker.names.evidence import Facts
 from tracker.notices.about import CitedAct, Document, about_list, document
 from tracker.notices.notice import Notice, Told
 from tracker.notices.watching import Watching
 from tracker.notices.wording import day, old, plain, words
-from tracker.watch import Listed
 
 
 @dataclass(frozen=True, kw_only=True)

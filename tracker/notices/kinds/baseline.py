@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from db import outbox, queries
 from db.engine import Connection
-from tracker import watch
+from tracker.matching import watch
 from tracker.model import digest, stamp
 from tracker.notices import subscriptions
 from tracker.notices.about import about_list

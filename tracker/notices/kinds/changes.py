@@ -8,9 +8,10 @@ from typing import Any, ClassVar, Self
 
 from db import queries
 from db.engine import Connection
-from tracker import acts, elsewhere, history
+from tracker.acts import announced
+from tracker.answers import log
+from tracker.matching import elsewhere
 from tracker.model import Confirmation, moment, pending_id, stamp
-from tracker.normalise import entries
 from tracker.notices import once
 from tracker.notices.about import (
     Change,
@@ -27,6 +28,8 @@ from tracker.notices.kinds.pending import Pending
 from tracker.notices.notice import Key, Notice, Told, kind_of
 from tracker.notices.order import Subscription
 from tracker.notices.wording import field_name, plain, side
+from tracker.recorded import Standing
+from tracker.rules.normalise import entries
 
 TOLD_ORIGINS = ("authority", "correction")
 NAMES_TOLD = 40
@@ -244,7 +247,7 @@ class Beside:
     now: datetime
     changes: Mapping[int, Change]
     places: Mapping[str, tuple[Place, ...]]
-    published: Sequence[acts.Act]
+    published: Sequence[announced.Act]
     contents: Mapping[str, Content]
     answered: Mapping[int, Answered]
 
@@ -253,14 +256,14 @@ class Beside:
         cls, connection: Connection, list_id: str, rows: Sequence[Any], now: datetime
     ) -> Self:
         """All of it for these rows of a list."""
-        exported = history.exported(connection, rows)
+        exported = log.exported(connection, rows)
         numbers = [row.seq for row in rows]
         moments = [row.observed_at for row in rows]
         return cls(
             now=now,
             changes=dict(zip(numbers, map(Change.read, exported), strict=True)),
             places=_places(connection, rows, now),
-            published=acts.of_list(connection, list_id, moments),
+            published=announced.of_list(connection, list_id, moments),
             contents=contents_of(connection, [row.entry_id for row in rows]),
             answered=_answered(connection, list_id, rows),
         )
@@ -284,7 +287,7 @@ class Beside:
     def _acts(self, row: Any, content: Content) -> tuple[CitedAct, ...]:
         """The official acts that a change shows: the same event, told of before or not."""
         full = [text for text, kind in content.names if kind != "weakAlias"]
-        behind = acts.behind(self.published, row.kind, row.observed_at, [row.caption, *full])
+        behind = announced.behind(self.published, row.kind, row.observed_at, [row.caption, *full])
         return tuple(CitedAct.read(act.cited()) for act in behind)
 
 
@@ -323,17 +326,17 @@ def contents_of(connection: Connection, wanted: Iterable[str]) -> dict[str, Cont
 
 
 def _content(row: Any, stored: Mapping[str, Any]) -> Content:
-    standing = json.loads(row.body)
-    spell = standing["spells"][-1] if standing["spells"] else {}
+    standing = Standing.read(row.body)
+    spell = standing.last_spell
     details = {name: stored["facts"].get(name) for name in DETAILS}
     return Content(
         names=tuple(stored["names"][:NAMES_TOLD]),
         names_left_out=max(0, len(stored["names"]) - NAMES_TOLD),
         identifiers=tuple(stored["identifiers"][:NAMES_TOLD]),
         about={name: texts[:5] for name, texts in details.items() if texts},
-        programmes=elsewhere.open_programmes(standing),
-        since=spell.get("since", ""),
-        listed_on=spell.get("listed_on", ""),
+        programmes=standing.open_programmes,
+        since=spell.since if spell else "",
+        listed_on=spell.listed_on if spell else "",
     )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from db.engine import Connection
-from tracker.history import EXPORT
+from tracker.answers.log import EXPORT
 from tracker.model import moment, stamp
 from tracker.notices.about import Change, Content, about_list
 from tracker.notices.kinds.addition import Addition

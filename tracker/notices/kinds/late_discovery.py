@@ -8,13 +8,13 @@ from typing import Any, ClassVar
 
 from db.engine import Connection
 from scrapers import registry
-from tracker.fold import terrorism
 from tracker.model import digest, stamp
 from tracker.notices.about import Content, about_list
 from tracker.notices.facts import Value, key
 from tracker.notices.kinds.changes import contents_of
 from tracker.notices.notice import Notice, Told
 from tracker.notices.wording import count, field_name, plain, side
+from tracker.rules.fold.step import terrorism
 
 GAINS_TOLD = 200
 

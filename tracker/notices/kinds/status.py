@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from db import messages, outbox, queries
+from db import chain, messages, outbox, queries
 from db.engine import Connection
-from tracker import history, pauses, reviews, verify
+from tracker.answers import lists, seen
+from tracker.decisions import pauses
 from tracker.model import moment, stamp
 from tracker.notices import subscriptions
 from tracker.notices.about import About
@@ -70,7 +71,7 @@ class Status(Told, kind="status"):
     ) -> Self:
         """Everything that the mail of a day says; `last` is the one before it."""
         since = last.recorded_at if last else ""
-        lines = [_line(line, now) for line in history.standing_of_lists(connection, now)]
+        lines = [_line(line, now) for line in lists.standing_of_lists(connection, now)]
         looks = queries.looks_since(connection, since)
         waiting = messages.counts(connection)
         dead = waiting.pop("dead", 0)
@@ -87,13 +88,13 @@ class Status(Told, kind="status"):
             refused=looks.get("refused", 0),
             failed=looks.get("failed", 0),
             changes=queries.changes_since(connection, since),
-            unreviewed=reviews.unreviewed_since(connection, since),
+            unreviewed=seen.unreviewed_since(connection, since),
             pending=sum(line["pending"] for line in lines),
-            unacked=len(reviews.unacknowledged(connection)),
+            unacked=len(seen.unacknowledged(connection)),
             dead=dead,
             waiting=sum(waiting.values()),
             wrong=(*subscriptions.unserved(connection), *paused),
-            head=verify.head(connection),
+            head=chain.head(connection),
             next_at=stamp(next_moment("status", now, at, zone.strip() or "UTC")),
         )
 

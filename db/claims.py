@@ -1,0 +1,129 @@
+"""Who may do what only one may: write to a list, schedule, run a slot."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from db import tables
+from db.store import add_new, table
+
+
+class LeaseLost(Exception):
+    """Somebody else has become the writer of this list."""
+
+
+def take_lease(connection: Connection, list_id: str, owner: str, now: str, until: str) -> int:
+    """Become the writer of a list; the fencing token, or 0 while another holds it."""
+    leases = table(tables.Lease)
+    add_new(
+        connection,
+        tables.Lease,
+        [{"list_id": list_id, "owner": "", "token": 0, "expires_at": ""}],
+    )
+    taken = connection.execute(
+        update(leases)
+        .where(leases.c.list_id == list_id)
+        .where((leases.c.owner.in_(["", owner])) | (leases.c.expires_at < now))
+        .values(owner=owner, token=leases.c.token + 1, expires_at=until)
+    )
+    if not taken.rowcount:
+        return 0
+    token = connection.execute(select(leases.c.token).where(leases.c.list_id == list_id)).scalar()
+    return int(token or 0)
+
+
+def hold_lease(connection: Connection, list_id: str, token: int, until: str) -> None:
+    """Prove, inside a write transaction, that this writer still is the writer; LeaseLost if not.
+
+    The row stays locked until the transaction ends.
+    """
+    leases = table(tables.Lease)
+    held = connection.execute(
+        update(leases)
+        .where(leases.c.list_id == list_id, leases.c.token == token)
+        .values(expires_at=until)
+    )
+    if not held.rowcount:
+        raise LeaseLost(f"{list_id}: another run has taken over; nothing of this one is written.")
+
+
+def drop_lease(connection: Connection, list_id: str, token: int) -> None:
+    """Let the next writer in."""
+    leases = table(tables.Lease)
+    connection.execute(
+        update(leases)
+        .where(leases.c.list_id == list_id, leases.c.token == token)
+        .values(owner="", expires_at="")
+    )
+
+
+def take_duty(
+    connection: Connection, name: str, owner: str, seen: tuple[str, int], now: str
+) -> bool:
+    """Take a work over, if its holder and count of signs of life still are those we saw."""
+    duties = table(tables.Duty)
+    add_new(
+        connection,
+        tables.Duty,
+        [{"name": name, "owner": "", "beats": 0, "beat_at": "", "since": ""}],
+    )
+    taken = connection.execute(
+        update(duties)
+        .where(duties.c.name == name, duties.c.owner == seen[0], duties.c.beats == seen[1])
+        .values(owner=owner, beats=duties.c.beats + 1, beat_at=now, since=now)
+    )
+    return bool(taken.rowcount)
+
+
+def beat(connection: Connection, name: str, owner: str, now: str) -> bool:
+    """Give a sign of life; False if the work is somebody else's by now."""
+    duties = table(tables.Duty)
+    held = connection.execute(
+        update(duties)
+        .where(duties.c.name == name, duties.c.owner == owner)
+        .values(beats=duties.c.beats + 1, beat_at=now)
+    )
+    return bool(held.rowcount)
+
+
+def leave_duty(connection: Connection, name: str, owner: str) -> None:
+    """Let the next process take over at once."""
+    duties = table(tables.Duty)
+    mine = update(duties).where(duties.c.name == name, duties.c.owner == owner)
+    connection.execute(mine.values(owner=""))
+
+
+def claim_slot(connection: Connection, list_id: str, seen: str, slot: str) -> bool:
+    """Move the scheduled clock of a list on, if it still stands where we saw it."""
+    schedules = table(tables.ListSchedule)
+    add_schedule(connection, list_id)
+    moved = connection.execute(
+        update(schedules)
+        .where(schedules.c.list_id == list_id, schedules.c.slot == seen)
+        .values(slot=slot)
+    )
+    return bool(moved.rowcount)
+
+
+def add_schedule(connection: Connection, list_id: str) -> None:
+    """The row of a list's scheduled clock, empty at first."""
+    names = [c.name for c in table(tables.ListSchedule).c]
+    add_new(connection, tables.ListSchedule, [dict.fromkeys(names, "") | {"list_id": list_id}])
+
+
+def set_schedule(connection: Connection, list_id: str, **values: str) -> None:
+    """Note on a list's schedule what was asked for, or how a run goes."""
+    schedules = table(tables.ListSchedule)
+    add_schedule(connection, list_id)
+    connection.execute(update(schedules).where(schedules.c.list_id == list_id).values(**values))
+
+
+def duty(connection: Connection, name: str) -> Row[Any] | None:
+    """Who does a work that only one process may do."""
+    rows = table(tables.Duty)
+    return connection.execute(select(rows).where(rows.c.name == name)).first()
+
+
+def schedules(connection: Connection) -> dict[str, Row[Any]]:
+    """List -> its scheduled clock."""
+    return {r.list_id: r for r in connection.execute(select(table(tables.ListSchedule)))}

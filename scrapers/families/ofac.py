@@ -1,0 +1,288 @@
+"""What OFAC's two lists share: the CSV set, the XML and the ENHANCED XML.
+
+Format: OFAC's data specification (dat_spec.txt, published beside the files) and the files of 2014
+to 2026. Remarks repeat, as prose, what the XML has in elements of its own: see `ofac_remarks`.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+
+from scrapers.families import ofac_enhanced
+from scrapers.families.ofac_remarks import (
+    ALIAS_KINDS,
+    FACTS,
+    NULL,
+    TYPES,
+    Said,
+    full_name,
+    numbered,
+)
+from scrapers.kit import csv_rows, xml_records
+from scrapers.kit.entry import NameKind, RawEntry, RawName
+from scrapers.kit.errors import LayoutChanged
+from scrapers.kit.record import Record
+from scrapers.kit.source import About, Content, Document, Documents, File, Format
+
+CUT = 1000
+"""Remarks end here, mid-word; the rest stands in the comments file, to be put on without a gap."""
+
+MAIN = (
+    "ent_num",
+    "name",
+    "type",
+    "program",
+    "title",
+    "call_sign",
+    "vessel_type",
+    "tonnage",
+    "grt",
+    "flag",
+    "owner",
+    "remarks",
+)
+ADDRESSES = ("ent_num", "add_num", "address", "city", "country", "remarks")
+ALIASES = ("ent_num", "alt_num", "type", "name", "remarks")
+COMMENTS = ("ent_num", "remarks")
+
+SAVED_AS = ("[ (0-9-]*", "_[0-9]*")
+"""What people and browsers put behind a name: a day, a number; never a word, which is a format."""
+
+NOT_IN_MAIN = frozenset({"country"})
+COVERED = frozenset(
+    {
+        "name",
+        "weakAlias",
+        "programme",
+        "identifier",
+        "title",
+        "notes",
+        "vesselType",
+        "tonnage",
+        "owner",
+        "currency",
+        "listedOn",
+        *FACTS.values(),
+    }
+    - NOT_IN_MAIN
+)
+"""Fields that the main CSV file carries by itself; aliases and addresses are in files beside it."""
+
+
+def formats(xml: str, prefix: str, base: str) -> tuple[Format, ...]:
+    """The representations of one list: XML, the CSV set, ENHANCED XML, the main CSV, its `|` kind.
+
+    ENHANCED XML comes after those of which whole files have passed.
+    """
+    main = File(url=f"{base}/{prefix}.csv", patterns=(f"{prefix}.csv",), content=Content.CSV)
+    return (
+        Format(
+            id="xml",
+            files={
+                "xml": File(
+                    url=f"{base}/{xml}",
+                    patterns=(xml, *(xml.replace(".XML", f"{more}.XML") for more in SAVED_AS)),
+                    content=Content.XML,
+                )
+            },
+        ),
+        Format(
+            id="csv-set",
+            files={
+                "main": main,
+                "addresses": _beside(base, prefix, "add"),
+                "aliases": _beside(base, prefix, "alt"),
+                "comments": _beside(base, prefix, "comments", required=False),
+            },
+        ),
+        ofac_enhanced.form(base, f"{prefix.split('_')[0].upper()}_ENHANCED.XML"),
+        Format(id="csv-main", files={"main": main}, covers=COVERED),
+        Format(
+            id="pip",
+            files={
+                "main": File(url="", patterns=(f"{prefix}.pip",), content=Content.CSV),
+            },
+            covers=COVERED,
+        ),
+    )
+
+
+def _beside(base: str, prefix: str, name: str, *, required: bool = True) -> File:
+    plain = {"add": "add.csv", "alt": "alt.csv", "comments": "sdn_comments.csv"}[name]
+    file = plain if prefix == "sdn" else f"cons_{name}.csv"
+    return File(url=f"{base}/{file}", patterns=(file,), content=Content.CSV, required=required)
+
+
+def about(documents: Documents) -> About:
+    """Publication day and declared number of records, as far as the representation has them."""
+    if "enhanced" in documents:
+        return ofac_enhanced.about(documents["enhanced"])
+    if "xml" not in documents:
+        return About()
+    top = xml_records.root(documents["xml"], "sdnList")
+    head = next((e for e in top if xml_records.local(e) == "publshInformation"), None)
+    if head is None:
+        raise LayoutChanged("publshInformation is missing.")
+    said = {xml_records.local(e): (e.text or "").strip() for e in head}
+    try:
+        day = datetime.strptime(said["Publish_Date"], "%m/%d/%Y").replace(tzinfo=UTC)
+        return About(published_at=day, record_count=int(said["Record_Count"]))
+    except (KeyError, ValueError):
+        raise LayoutChanged("Publish_Date or Record_Count is missing or strange.") from None
+
+
+def parse(documents: Documents) -> Iterator[RawEntry]:
+    """Entries of whichever representation is there."""
+    if "enhanced" in documents:
+        return ofac_enhanced.parse(documents["enhanced"])
+    if "xml" in documents:
+        return from_xml(documents["xml"])
+    return from_csv(documents)
+
+
+# CSV.
+
+
+def from_csv(documents: Documents) -> Iterator[RawEntry]:
+    """The main file, with the files beside it where they are there."""
+    aliases = _by_entry(documents.get("aliases"), ALIASES)
+    addresses = _by_entry(documents.get("addresses"), ADDRESSES)
+    rest = _by_entry(documents.get("comments"), COMMENTS)
+    seen: set[str] = set()
+    for row in _main(documents["main"]):
+        number = row.take_filled("ent_num")
+        seen.add(number)
+        if "addresses" in documents and number not in addresses:
+            raise LayoutChanged(f"The address file has no row for entry {number}.")
+        yield _csv_entry(
+            number, row, aliases.pop(number, []), addresses.pop(number, []), rest.pop(number, [])
+        )
+    for name, left in (("alias", aliases), ("address", addresses), ("comments", rest)):
+        if orphans := left.keys() - seen:
+            raise LayoutChanged(
+                f"The {name} file names entry {min(orphans)}, which the main file does not have."
+            )
+
+
+def _main(document: Document) -> Iterator[Record]:
+    """Rows of the main file; one stored copy of the `|` variant has a header row."""
+    delimiter = "|" if document.name.lower().endswith(".pip") else ","
+    for row in csv_rows.rows(document, MAIN, encoding="latin-1", delimiter=delimiter):
+        number = row.peek("ent_num")
+        if number.isdigit():
+            yield row
+        elif "ent_num" not in number.casefold():
+            raise LayoutChanged(f"{row.where}: {number!r} is no entry number.")
+
+
+def _by_entry(document: Document | None, columns: tuple[str, ...]) -> dict[str, list[Record]]:
+    found: dict[str, list[Record]] = {}
+    if document is not None:
+        for row in csv_rows.rows(document, columns, encoding="latin-1"):
+            found.setdefault(row.take_filled("ent_num"), []).append(row)
+    return found
+
+
+VESSEL = (
+    ("vessel_type", "vesselType"),
+    ("flag", "flag"),
+    ("owner", "owner"),
+    ("tonnage", "tonnage"),
+    ("grt", "tonnage"),
+)
+
+
+def _text(row: Record, name: str) -> str:
+    text = row.take(name)
+    return "" if text == NULL else text
+
+
+def _csv_entry(
+    number: str,
+    row: Record,
+    aliases: Iterable[Record],
+    addresses: Iterable[Record],
+    comments: Iterable[Record],
+) -> RawEntry:
+    name = _text(row, "name")
+    if not name:
+        raise LayoutChanged(f"{row.where}: entry {number} has no name.")
+    said = Said()
+    remarks, rest = _text(row, "remarks"), [_text(comment, "remarks") for comment in comments]
+    said.remarks("".join([remarks, *rest]), cut=len(remarks) >= CUT and not any(rest))
+    if title := _text(row, "title"):
+        said.add("title", title)
+        said.forget("notes", *title.split("; "))
+    if sign := _text(row, "call_sign"):
+        said.identifiers += numbered("callSign", sign)
+    for column, fact in VESSEL:
+        if text := _text(row, column):
+            said.add(fact, text)
+    for alias in aliases:
+        kind = alias.take_as("type", ALIAS_KINDS)
+        said.names.append(RawName(text=_text(alias, "name"), kind=kind))
+    for address in addresses:
+        parts = [_text(address, "address"), _text(address, "city"), _text(address, "country")]
+        said.place(parts[:2], parts[2])
+    tags = [tag.strip(" []") for tag in _text(row, "program").split("]")]
+    return said.entry(number, row.take_as("type", TYPES), name, filter(None, tags))
+
+
+# XML.
+
+IGNORED_XML = ("mainEntry", "uid")
+
+
+def from_xml(document: Document) -> Iterator[RawEntry]:
+    """Entries of SDN.XML or CONSOLIDATED.XML; the namespace has changed, so none is asked for."""
+    top = xml_records.root(document, "sdnList")
+    for tag, record in xml_records.records(top, "sdnEntry", "publshInformation"):
+        if tag == "sdnEntry":
+            yield _xml_entry(record)
+
+
+def _xml_entry(record: Record) -> RawEntry:
+    number, last = record.take_filled("uid"), record.take_filled("lastName")
+    said = Said()
+    said.remarks(record.take_optional("remarks"))
+    said.add("title", record.take_optional("title"))
+    for item in _items(record, "idList", "id"):
+        item.ignore("issueDate", "expirationDate")
+        label, issued = item.take_filled("idType"), item.take_optional("idNumber")
+        said.identity(label, issued, item.take_optional("idCountry"))
+    for item in _items(record, "akaList", "aka"):
+        kind = item.take_as("type", ALIAS_KINDS)
+        weak = item.take_as("category", {"strong": False, "weak": True})
+        text = full_name(item.take_filled("lastName"), item.take_optional("firstName"))
+        if weak and kind == NameKind.ALIAS:
+            kind = NameKind.WEAK_ALIAS
+        said.names.append(RawName(text=text, kind=kind))
+    for item in _items(record, "addressList", "address"):
+        lines = [item.take_optional(f"address{n}") for n in (1, 2, 3)]
+        city = (item.take_optional(n) for n in ("city", "stateOrProvince", "postalCode"))
+        said.place(
+            [", ".join(filter(None, lines)), " ".join(filter(None, city))],
+            item.take_optional("country"),
+        )
+    for listed, inner, value, fact in (
+        ("nationalityList", "nationality", "country", "nationality"),
+        ("citizenshipList", "citizenship", "country", "citizenship"),
+        ("dateOfBirthList", "dateOfBirthItem", "dateOfBirth", "birthDate"),
+        ("placeOfBirthList", "placeOfBirthItem", "placeOfBirth", "birthPlace"),
+    ):
+        for item in _items(record, listed, inner):
+            said.add(fact, item.take_optional(value))
+    for vessel in record.take_each("vesselInfo"):
+        said.vessel(vessel)
+    tags = [t for item in record.take_each("programList") for t in item.take_all("program")]
+    schema = TYPES.get(record.take("sdnType").casefold())
+    if schema is None:
+        raise LayoutChanged(f"{record.where}: the type is unknown.")
+    name = full_name(last, record.take_optional("firstName"))
+    return said.entry(number, schema, name, tags, record.leftovers())
+
+
+def _items(record: Record, listed: str, inner: str) -> Iterator[Record]:
+    for outer in record.take_each(listed):
+        for item in outer.take_each(inner):
+            item.ignore(*IGNORED_XML)
+            yield item

@@ -1,0 +1,1 @@
+"""Official acts as feeds announce them."""

@@ -1,0 +1,1 @@
+"""What people decide: answers to questions, acknowledgements, sign-offs, pauses."""

@@ -1,0 +1,77 @@
+"""Failures that are the world's and not ours, in one tree, and what each is to a caller.
+
+The tree is ours; what storage and readers raise by themselves (`db`, `scrapers` know nothing of
+us) is given its place in the tree by `placed`. Exit codes and HTTP status stand here alone.
+"""
+
+from typing import NamedTuple
+
+
+class TrackerError(Exception):
+    """Something went wrong that a person can understand: the text is one whole sentence."""
+
+
+class WrongUsage(TrackerError):
+    """What was asked for cannot be meant: a setting, a name, a file of the user's."""
+
+
+class NotNow(TrackerError):
+    """It could be done at another time: somebody else is at it."""
+
+
+class Refused(TrackerError):
+    """A document, or a source of documents, that cannot be taken in."""
+
+
+class Broken(TrackerError):
+    """What we keep is damaged, or cannot be used: database, archive, backup, disk."""
+
+
+class Meaning(NamedTuple):
+    """What a failure is to a program that called us."""
+
+    exit_code: int
+    http_status: int
+
+
+MEANINGS: dict[type[TrackerError], Meaning] = {
+    WrongUsage: Meaning(exit_code=2, http_status=400),
+    NotNow: Meaning(exit_code=1, http_status=409),
+    Refused: Meaning(exit_code=1, http_status=422),
+    Broken: Meaning(exit_code=1, http_status=503),
+}
+"""By branch of the tree (exit codes: design, section 7)."""
+
+
+def meaning(failure: TrackerError) -> Meaning:
+    """Exit code and HTTP status of a failure."""
+    branches = (MEANINGS[kind] for kind in type(failure).__mro__ if kind in MEANINGS)
+    return next(branches, Meaning(exit_code=1, http_status=500))
+
+
+def placed(failure: BaseException) -> TrackerError | None:
+    """A failure as one of the tree, with its sentence; None for a fault of our own.
+
+    Imports what it compares with, so it is called only once something has failed.
+    """
+    if isinstance(failure, TrackerError):
+        return failure
+    from sqlalchemy.exc import DatabaseError
+
+    from db.archive import ArchiveDamaged
+    from db.claims import LeaseLost
+    from scrapers.kit.errors import ScrapeError
+
+    if isinstance(failure, LeaseLost):
+        return NotNow(str(failure))
+    if isinstance(failure, ScrapeError):
+        return Refused(str(failure))
+    if isinstance(failure, ArchiveDamaged):
+        return Broken(str(failure))
+    if isinstance(failure, DatabaseError):
+        kept = "What was recorded is kept; try again."
+        return Broken(f"The database cannot be used: {failure.orig}. {kept}")
+    if isinstance(failure, OSError):
+        where = failure.filename or "the disk"
+        return Broken(f"{failure.strerror or failure}: {where}. What was recorded is kept.")
+    return None

@@ -1,0 +1,66 @@
+"""What speaks for or against one person besides the name: birth dates, countries, numbers. Pure."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from tracker.rules.names.words import words
+from tracker.rules.normalise.sense import sense
+
+NUMBER_IN_COMMON = 0.97
+"""Score of two parties with one number in common and names that are at all alike."""
+
+SAME_DAY, SAME_YEAR, SAME_COUNTRY = 0.30, 0.10, 0.05
+"""Share of what is missing to 1 that a fact in common adds."""
+
+OTHER_BIRTH = 0.88
+"""Factor when both give birth dates and none agrees: less likely, never silent."""
+
+YEARS_APART = 1
+SHORTEST_NUMBER = 5
+NAMES_MEET = 0.45
+
+
+class Facts(NamedTuple):
+    """What is known of a party besides its names; all empty when nothing is."""
+
+    births: frozenset[str] = frozenset()
+    countries: frozenset[str] = frozenset()
+    numbers: frozenset[str] = frozenset()
+
+
+def facts(
+    births: Iterable[str] = (), countries: Iterable[str] = (), numbers: Iterable[str] = ()
+) -> Facts:
+    """Facts in one spelling: partial dates, countries as words, numbers without punctuation."""
+    plain = (sense(number).upper() for number in numbers)
+    return Facts(
+        frozenset(day for day in births if day[:4].isdigit()),
+        frozenset(" ".join(sorted(w.fold for w in words(text))) for text in countries if text),
+        frozenset(number for number in plain if len(number) >= SHORTEST_NUMBER),
+    )
+
+
+def weighed(score: float, ours: Facts, theirs: Facts) -> tuple[float, list[str]]:
+    """A score of names with what else is known, and a sentence part for each piece of evidence."""
+    said: list[str] = []
+    if shared := ours.numbers & theirs.numbers:
+        said.append(f"the same number {min(shared)}")
+        score = max(score, NUMBER_IN_COMMON) if score >= NAMES_MEET else score
+    if ours.births and theirs.births:
+        score, how = _by_birth(score, ours.births, theirs.births)
+        said.append(how)
+    if ours.countries & theirs.countries:
+        score += (1 - score) * SAME_COUNTRY
+        said.append("a country in common")
+    return score, said
+
+
+def _by_birth(score: float, ours: frozenset[str], theirs: frozenset[str]) -> tuple[float, str]:
+    if any(len(day) == 10 and day in theirs for day in ours):
+        return score + (1 - score) * SAME_DAY, "born on the same day"
+    if any(a.startswith(b) or b.startswith(a) for a in ours for b in theirs):
+        return score + (1 - score) * SAME_YEAR, "birth dates agree as far as they are given"
+    years = [abs(int(a[:4]) - int(b[:4])) for a in ours for b in theirs]
+    if min(years) <= YEARS_APART:
+        return score, "birth dates differ by a year or less"
+    return score * OTHER_BIRTH, f"birth dates differ by {min(years)} years"

@@ -1,0 +1,176 @@
+"""Which names are worth comparing: candidates by words that sound or are written alike.
+
+Two tables do it, in memory or in a database: word -> names, and key -> words. The keys of a word
+are its consonants, and the first and last trigram of both: a word with one typing error still
+shares one of them.
+"""
+
+from array import array
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, pairwise
+from typing import Protocol
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from tracker.rules.names.score import Prepared
+from tracker.rules.names.words import Word, bones_of, folded
+
+WRITTEN_ALIKE = 0.70
+MOST_ALIKE = 60
+"""Words of the index that one word of a query may stand for."""
+
+RARE = 200
+"""A word in no more names than this makes candidates alone; commoner ones need a second word."""
+
+INITIALS = "@"
+BONES = "="
+
+
+class Lookup(Protocol):
+    """The two tables, wherever they are kept."""
+
+    def words_under(self, keys: Collection[str]) -> Iterable[str]: ...
+
+    def names_with(self, words: Collection[str]) -> Mapping[str, Sequence[int]]: ...
+
+
+def terms(name: Prepared) -> set[str]:
+    """What a name is found by: its words as they sound, their English, its initials."""
+    found = {word.fold for word in name.words}
+    found |= {word.sense for word in name.words}
+    for initials in (name.initials, name.all_initials):
+        if 2 < len(initials) < 8:
+            found.add(INITIALS + initials)
+    return found
+
+
+def keys(fold: str) -> list[str]:
+    """Everything a word is found by when it is written otherwise."""
+    if fold.startswith(INITIALS):
+        return []
+    bones = bones_of(fold)
+    near = (f"{BONES}{piece}" for piece in _ends(bones)) if len(bones) > 2 else ()
+    return list(dict.fromkeys([BONES + bones, *near, *_ends(fold)]))
+
+
+def asked(word: Word) -> list[str]:
+    """The keys that a query looks for a word under that is written alike."""
+    return [BONES + word.bones, *_ends(word.fold)]
+
+
+def _ends(text: str) -> list[str]:
+    """The first and the last trigram, framed: one letter typed wrong leaves one of them whole."""
+    framed = f"^{text}$"
+    return [framed[:3], framed[-3:]]
+
+
+def candidates(
+    query: Prepared,
+    lookup: Lookup,
+    most: int,
+    *,
+    rare: int = RARE,
+    looked_up: dict[str, list[str]] | None = None,
+) -> list[int]:
+    """Numbers of the names worth comparing with a query, at most `most`, the likeliest first.
+
+    `looked_up` keeps what words were found alike, for a caller with several names in a row.
+    """
+    memo = {} if looked_up is None else looked_up
+    for word in query.words:
+        if word.text not in memo:
+            memo[word.text] = _alike(word, lookup)
+    groups = [memo[word.text] for word in query.words]
+    groups += [[folded(first.text + second.text)] for first, second in _neighbours(query.words)]
+    groups += [[INITIALS + word.text] for word in query.words if 2 < len(word.text) < 8]
+    groups += [[query.initials], [query.all_initials]] if len(query.words) > 2 else []
+    groups += [_halves(word) for word in query.words if len(query.words) < 3]
+    names = lookup.names_with({fold for group in groups for fold in group})
+    sets = [set().union(*(names.get(fold, ()) for fold in group)) for group in groups]
+    return _chosen([found for found in sets if found], most, rare)
+
+
+def _neighbours(words: Sequence[Word]) -> Iterator[tuple[Word, Word]]:
+    return pairwise(words)
+
+
+def _halves(word: Word) -> list[str]:
+    """Beginnings and ends of a long word, for a name that writes it as two."""
+    if len(word.fold) < 8:
+        return []
+    text = word.fold
+    return [text[:n] for n in range(4, len(text) - 2)] + [text[n:] for n in range(3, len(text) - 3)]
+
+
+def _alike(word: Word, lookup: Lookup) -> list[str]:
+    """Words of the index that could be this one."""
+    near = lookup.words_under(asked(word))
+    found = {word.fold, word.sense}
+    written = process.extract(
+        word.fold,
+        near,
+        scorer=OSA.normalized_similarity,
+        score_cutoff=WRITTEN_ALIKE,
+        limit=MOST_ALIKE,
+    )
+    found.update(fold for fold, _, _ in written)
+    if len(word.bones) > 2 or not word.whole:
+        found.update(lookup.words_under([BONES + word.bones]))
+    if not word.whole and len(word.bones) > 2:
+        found.update(_near_bones(word.bones, lookup))
+    return sorted(found)
+
+
+def _near_bones(bones: str, lookup: Lookup) -> list[str]:
+    """Words that differ by one consonant, for a word without vowels: there is no more to go by."""
+    near = set(lookup.words_under([BONES + piece for piece in _ends(bones)]))
+    with_bones = {fold: bones_of(fold) for fold in near}
+    alike = process.extract(
+        bones, with_bones, scorer=OSA.normalized_similarity, score_cutoff=0.75, limit=MOST_ALIKE
+    )
+    return [fold for _, _, fold in alike]
+
+
+def _chosen(sets: Sequence[set[int]], most: int, few: int) -> list[int]:
+    """Names that share two words with the query, then those that share one that is rare."""
+    once: set[int] = set()
+    twice: set[int] = set()
+    thrice: set[int] = set()
+    for found in sorted(sets, key=len):
+        thrice |= twice & found
+        twice |= once & found
+        once |= found
+    ordered = [*sorted(thrice), *sorted(twice - thrice)]
+    rare = [found for found in sets if len(found) <= few]
+    singles = rare if rare or ordered else sorted(sets, key=len)[:1]
+    more = set().union(*singles) - twice if singles else set()
+    return [*ordered, *sorted(more)][:most]
+
+
+class Memory:
+    """The two tables in memory: a million names in a few hundred megabytes."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, array[int]] = {}
+        self._words: dict[str, list[str]] = defaultdict(list)
+
+    def add(self, number: int, name: Prepared) -> None:
+        """Take in one name under a number."""
+        for term in terms(name):
+            self._put(number, term)
+
+    def _put(self, number: int, term: str) -> None:
+        found = self._names.get(term)
+        if found is None:
+            found = self._names[term] = array("I")
+            for key in keys(term):
+                self._words[key].append(term)
+        found.append(number)
+
+    def words_under(self, keys: Collection[str]) -> Iterable[str]:
+        return list(chain.from_iterable(self._words.get(key, ()) for key in keys))
+
+    def names_with(self, words: Collection[str]) -> Mapping[str, Sequence[int]]:
+        return {word: self._names[word] for word in words if word in self._names}

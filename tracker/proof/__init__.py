@@ -1,0 +1,1 @@
+"""That the record is whole: verify, replay, backup, doctor."""

@@ -1,0 +1,178 @@
+"""The whole journal folded into an empty database: the proof that the log follows from it."""
+
+import gc
+import os
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+from sqlalchemy import Connection, Row, select
+
+from db import queries, store, tables
+from db.archive import Archive, ArchiveDamaged
+from db.engine import migrate, open_database, reading
+from scrapers import registry
+from scrapers.kit import ScrapeError
+from tracker.acts import announced
+from tracker.intake.documents import acts_of
+from tracker.intake.rebuild import rebuild
+from tracker.record.tracker import Tracker
+from tracker.rules.normalise.names import match_form
+from tracker.settings import COLLECT
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """What another process needs to open the same tracker."""
+
+    database: str
+    archive: Path
+
+    @classmethod
+    def of(cls, tracker: Tracker) -> "Where":
+        """The place of an open tracker, password and all."""
+        url = tracker.ledger.engine.url.render_as_string(hide_password=False)
+        return cls(url, tracker.journal.archive.root)
+
+    def open(self) -> Tracker:
+        """A tracker of one's own there."""
+        return Tracker.over(open_database(self.database), Archive(self.archive))
+
+
+def differences(tracker: Tracker, lists: list[str]) -> Iterator[str]:
+    """One sentence per list whose current log does not follow from its journal.
+
+    Lists do not touch each other: each is folded on its own, on as many cores as there are.
+    """
+    hands = min(len(lists), os.cpu_count() or 1)
+    if hands < 2:
+        for list_id in lists:
+            yield from differences_of(tracker, list_id)
+        return
+    where = Where.of(tracker)
+    longest_first = sorted(lists, key=lambda key: -len(tracker.journal.receipts(key)))
+    with ProcessPoolExecutor(hands, mp_context=get_context("spawn")) as pool:
+        jobs = {key: pool.submit(_elsewhere, where, key) for key in longest_first}
+        for list_id in lists:
+            yield from jobs[list_id].result()
+
+
+def _elsewhere(where: Where, list_id: str) -> list[str]:
+    """One list, in a process of its own."""
+    gc.set_threshold(*COLLECT)
+    tracker = where.open()
+    try:
+        return list(differences_of(tracker, list_id))
+    finally:
+        tracker.ledger.engine.dispose()
+
+
+def differences_of(tracker: Tracker, list_id: str) -> Iterator[str]:
+    """How the log of one list differs from what its journal gives when folded anew."""
+    with tempfile.TemporaryDirectory(prefix="tracker-replay-") as folder:
+        engine = open_database(f"sqlite:///{Path(folder) / 'replay.db'}")
+        migrate(engine)
+        empty = Tracker.over(engine, tracker.journal.archive, tracker.clock)
+        try:
+            rebuild(tracker, empty, list_id)
+        except ArchiveDamaged as why:
+            yield f"{list_id}: cannot be replayed. {why}"
+            return
+        with reading(tracker.ledger.engine) as ours, reading(engine) as theirs:
+            yield from compare(ours, theirs, list_id)
+        engine.dispose()
+
+
+def journalled(tracker: Tracker) -> list[str]:
+    """Lists with documents in the journal, of those that this release can read."""
+    with reading(tracker.ledger.engine) as connection:
+        return [key for key in queries.lists(connection) if key in registry.keys()]
+
+
+def lost_acts(tracker: Tracker) -> Iterator[str]:
+    """One sentence per feed whose acts on record are not those of its journalled documents."""
+    for feed_id in registry.feeds():
+        known, given = registry.scraper(feed_id), set[tuple[str, ...]]()
+        for receipt in tracker.journal.receipts(feed_id):
+            try:
+                found = list(acts_of(tracker, known, receipt))
+            except (ScrapeError, ArchiveDamaged):
+                continue
+            given |= {(act.number, act.title, act.published_on, act.url) for act in found}
+        with reading(tracker.ledger.engine) as connection:
+            rows = announced.acts(connection, feeds=(feed_id,))
+        recorded = {(act.number, act.title, act.published_on, act.url) for act in rows}
+        missing = {act[0] for act in given} - {act[0] for act in recorded}
+        if missing or recorded - given:
+            yield f"{feed_id}: the acts on record are not those of its documents."
+
+
+def compare(ours: Connection, theirs: Connection, list_id: str) -> Iterator[str]:
+    """How a recorded log and a replayed one differ."""
+    recorded, replayed = _log(ours, list_id), _log(theirs, list_id)
+    if recorded != replayed:
+        lost = len(set(recorded) - set(replayed))
+        fresh = len(set(replayed) - set(recorded))
+        yield f"{list_id}: {lost} rows of the log are not replayed, {fresh} replayed are not in it."
+    for what, of in (("questions", _questions), ("standings", _standings)):
+        if of(ours, list_id) != of(theirs, list_id):
+            yield f"{list_id}: the {what} replayed are not those on record."
+    for what, found in (("names", _names), ("keys", _keys), ("documents", _documents)):
+        if gone := found(theirs, list_id) - found(ours, list_id):
+            yield f"{list_id}: {len(gone)} {what} that the journal gives are not on record."
+    if false := _good_looks(ours, list_id) - {row[0] for row in _documents(theirs, list_id)}:
+        yield f"{list_id}: {len(false)} looks pass for good whose document cannot be read."
+
+
+def _log(connection: Connection, list_id: str) -> list[str]:
+    """Ids of the current log in history order."""
+    log = store.table(tables.Change)
+    query = select(log.c.change_id).where(log.c.list_id == list_id, log.c.superseded_at == "")
+    order = (log.c.observed_at, log.c.snapshot_sha256, log.c.slot)  # no words: databases sort them
+    return list(connection.execute(query.order_by(*order)).scalars())
+
+
+def _questions(connection: Connection, list_id: str) -> set[tuple[str, str]]:
+    found = queries.current_pendings(connection, list_id)
+    return {(key, queries.loads(body)["state"]) for key, (_, body) in found.items()}
+
+
+def _names(connection: Connection, list_id: str) -> set[tuple[str, ...]]:
+    """Names as answers go by them, each with its own search form.
+
+    Older rules may have left others on record, and two spellings of one form are one name here.
+    """
+    names = store.table(tables.Name)
+    query = select(names.c.entry_id, names.c.text, names.c.form)
+    rows = connection.execute(query.where(names.c.list_id == list_id))
+    return {(row.entry_id, row.form) for row in rows if row.form == match_form(row.text)}
+
+
+def _keys(connection: Connection, list_id: str) -> set[tuple[str, ...]]:
+    return set(queries.entry_keys(connection, list_id).items())
+
+
+def _documents(connection: Connection, list_id: str) -> set[tuple[str, ...]]:
+    """Readable documents with what was counted in each; the same one may have come twice."""
+    rows = queries.snapshots(connection, list_id)
+    return {(row.sha256, str(row.entries), str(row.terrorism)) for row in rows}
+
+
+def _good_looks(connection: Connection, list_id: str) -> set[str]:
+    """Documents of looks that found the list in good order: what coverage goes by."""
+    checks = store.table(tables.Check)
+    query = select(checks.c.sha256).where(
+        checks.c.list_id == list_id, checks.c.outcome.in_(("recorded", "pending"))
+    )
+    return set(connection.execute(query).scalars())
+
+
+def _standings(connection: Connection, list_id: str) -> set[tuple[str, str]]:
+    found = queries.current_standings(connection, list_id)
+    return {(entry, body) for entry, (_, body) in found.items()}
+
+
+__all__ = ["Row", "compare", "differences", "journalled"]

@@ -1,0 +1,62 @@
+"""What a run works with: the journal, the ledger and a clock."""
+
+import os
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from db.archive import Archive
+from tracker.errors import NotNow
+from tracker.record.journal import Journal
+from tracker.record.ledger import Ledger, Writer
+from tracker.rules import version
+
+Clock = Callable[[], datetime]
+
+
+class Busy(NotNow):
+    """Another run is writing to this list."""
+
+
+def now() -> datetime:
+    """The present moment, whole seconds, UTC."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tracker:
+    """What a run needs: the journal, the ledger, and a clock."""
+
+    journal: Journal
+    ledger: Ledger
+    clock: Clock = now
+
+    @classmethod
+    def over(cls, engine: Any, archive: Archive, clock: Clock = now) -> "Tracker":
+        """A tracker over one database and one archive."""
+        return cls(journal=Journal(engine, archive), ledger=Ledger(engine), clock=clock)
+
+    @contextmanager
+    def writer(self, list_id: str, *, live: bool) -> Iterator[Writer]:
+        """The right to write to a list while the block runs; Busy while somebody else has it."""
+        owner = f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}:{id(self)}"
+        token = self.ledger.lease(list_id, owner, self.clock())
+        if not token:
+            raise Busy(f"{list_id}: another run is writing to it; try again when that is done.")
+        try:
+            yield Writer(
+                list_id=list_id, token=token, rules_version=version.version(list_id), live=live
+            )
+        finally:
+            self.ledger.release(list_id, token)
+
+
+def settings_in_force(tracker: Tracker, fingerprint: str, code: str) -> None:
+    """Put the settings and code version on record when they are not those of the last record."""
+    body = {"settings": fingerprint, "code": code}
+    if tracker.journal.latest("settings") != body:
+        tracker.journal.note("settings", "", body, tracker.clock())

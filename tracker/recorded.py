@@ -1,0 +1,95 @@
+"""What was recorded, read once at the door: stored bodies become values here and nowhere else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from db.canonical import parsed
+from tracker.model import PRESENT
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Spell:
+    """One time of standing on a list, or under one programme of it.
+
+    `since`/`until` are observed moments, `after`/`until_after` the last good document before each;
+    `listed_on` and `delisted_on` the authority's own dates, "" where it said nothing. `sha256` and
+    `until_sha256` are the documents that show them. `baseline`: it stood in our first document.
+    """
+
+    since: str
+    after: str
+    listed_on: str
+    sha256: str
+    baseline: bool
+    until: str
+    until_after: str
+    delisted_on: str
+    until_sha256: str
+    state: str
+
+    @property
+    def open(self) -> bool:
+        """Whether no document has shown its end."""
+        return not self.until
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """Where one entry of a list stood, as recorded at one time.
+
+    `pending` are the open questions about it; `carried` maps fields that its last document cannot
+    have to the document that they come from.
+    """
+
+    entry_id: str
+    keys: tuple[str, ...]
+    revision: str
+    state: str
+    episode: int
+    spells: tuple[Spell, ...]
+    programmes: Mapping[str, tuple[Spell, ...]]
+    pending: tuple[str, ...]
+    carried: Mapping[str, str]
+
+    @classmethod
+    def read(cls, body: str) -> Self:
+        """A standing from its stored body."""
+        stored: dict[str, Any] = parsed(body)
+        programmes = {tag: _spells(rows) for tag, rows in stored["programmes"].items()}
+        return cls(
+            entry_id=stored["entry_id"],
+            keys=tuple(stored["keys"]),
+            revision=stored["revision"],
+            state=stored["state"],
+            episode=stored["episode"],
+            spells=_spells(stored["spells"]),
+            programmes=programmes,
+            pending=tuple(stored["pending"]),
+            carried=stored["carried"],
+        )
+
+    @property
+    def key(self) -> str:
+        """The key it goes by."""
+        return self.keys[-1]
+
+    @property
+    def listed(self) -> bool:
+        """Whether it counts as listed: doubt never shrinks a list."""
+        return self.state in PRESENT
+
+    @property
+    def last_spell(self) -> Spell | None:
+        """Its newest time on the list."""
+        return self.spells[-1] if self.spells else None
+
+    @property
+    def open_programmes(self) -> tuple[str, ...]:
+        """Programmes under which it stands, sorted."""
+        stood = self.programmes.items()
+        return tuple(sorted(tag for tag, spells in stood if spells and spells[-1].open))
+
+
+def _spells(rows: list[dict[str, Any]]) -> tuple[Spell, ...]:
+    return tuple(Spell(**row) for row in rows)

@@ -1,0 +1,1 @@
+"""What a document means. Pure, and exactly what the rules version hashes."""

@@ -1,0 +1,1 @@
+"""Documents and decisions, in order -> the log of one list."""

@@ -1,0 +1,277 @@
+"""How alike two names are, 0 to 1, and why; the one matcher of this program. Pure.
+
+Words are paired, the most alike first. What counts is how much of both names is paired, rare words
+more than common ones; a name that is contained in a longer one counts for less the less of it is
+there. The same pair has the same score on any day and on any installation.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from rapidfuzz.distance import OSA, JaroWinkler
+
+from tracker.rules.names.letters import spelled
+from tracker.rules.names.words import PARTICLES, Word, words
+from tracker.rules.names.words import word as word_of
+
+MOST_WORDS = 12
+"""Words of a name that are compared; of longer ones the weightiest."""
+
+ALIKE = 0.72
+"""Two words less alike than this are different words."""
+
+LESS_ALIKE = 1.25
+"""How much faster than the letters in common the likeness of two words falls."""
+
+SAME_SOUND, SAME_BONES, SAME_STEM, TRANSLATED, INITIAL = 0.97, 0.95, 0.90, 0.90, 0.55
+ACRONYM = 0.90
+WRITTEN_TOGETHER = 0.97
+FEW = {0: 0.0, 1: 0.68, 2: 0.92}
+"""How far to trust a name that is contained in a longer one, by the number of words paired."""
+
+BOTH, CONTAINED = 0.67, 0.33
+"""Share in the score of how much of both is paired, and of the shorter one alone."""
+
+
+class Prepared(NamedTuple):
+    """A name ready to be compared with many others."""
+
+    text: str
+    words: tuple[Word, ...]
+    total: float
+    joined: str
+    initials: str
+    all_initials: str
+
+    def as_words(self) -> str:
+        """The words as one text, from which `from_words` makes the name again; ~ for no vowels."""
+        words = " ".join(word.text if word.whole else f"{word.text}~" for word in self.words)
+        return f"{words}|{self.all_initials}"
+
+
+class Pairing(NamedTuple):
+    """Two words taken for one, and how alike they are."""
+
+    ours: Word
+    theirs: Word
+    alike: float
+
+
+@lru_cache(maxsize=200_000)
+def prepared(text: str) -> Prepared:
+    """A name as it is compared; its `words` are empty when it has no letters at all."""
+    everything = "".join(word[0] for word, _ in spelled(text) if word not in PARTICLES)
+    return _of(text, words(text), everything)
+
+
+def from_words(packed: str) -> Prepared:
+    """A name from what `Prepared.as_words` made of it: a tenth of the work."""
+    plain, _, initials = packed.rpartition("|")
+    found = tuple(word_of(text.removesuffix("~"), text[-1] != "~") for text in plain.split())
+    return _of("", found, initials)
+
+
+def _of(text: str, found: tuple[Word, ...], everything: str) -> Prepared:
+    if len(found) > MOST_WORDS:
+        order = sorted(range(len(found)), key=lambda n: (-found[n].weight, n))[:MOST_WORDS]
+        found = tuple(found[n] for n in sorted(order))
+    initials = "".join(word.text[0] for word in found)
+    joined = "".join(sorted(word.fold for word in found))
+    total = sum(word.weight for word in found)
+    return Prepared(text, found, total, joined, initials, everything)
+
+
+def similarity(first: str, second: str) -> float:
+    """How alike two names are, 0 to 1.
+
+    >>> similarity("Mujahedin-e Khalq Organization", "سازمان مجاهدین خلق") > 0.9
+    True
+    """
+    return score(prepared(first), prepared(second))
+
+
+def whole_similarity(first: str, second: str) -> float:
+    """As `similarity`, but a name that is only part of the other gains nothing by that.
+
+    The measure of identity: parties are linked by it, not merely shown to a person.
+
+    >>> whole_similarity("Ali Hassan", "Ali Hassan") > whole_similarity("Ali Hassan", "Ali")
+    True
+    """
+    ours, theirs = prepared(first), prepared(second)
+    if not ours.words or not theirs.words:
+        return 0.0
+    both = _both(ours, theirs, pairings(ours.words, theirs.words))
+    return max(both, _written_together(ours, theirs), _by_initials(ours, theirs))
+
+
+def score(ours: Prepared, theirs: Prepared) -> float:
+    """How alike two prepared names are, 0 to 1."""
+    if not ours.words or not theirs.words:
+        return 0.0
+    paired = pairings(ours.words, theirs.words)
+    plain = _by_pairs(ours, theirs, paired)
+    if plain > 0.3 and len(paired) < min(len(ours.words), len(theirs.words)):
+        plain = max(plain, _by_pairs(ours, theirs, [*paired, *split(ours, theirs, paired)]))
+    if plain >= 0.995:
+        return 1.0
+    return max(plain, _written_together(ours, theirs), _by_initials(ours, theirs))
+
+
+def _shared(paired: Sequence[Pairing]) -> float:
+    return sum((p.ours.weight + p.theirs.weight) * p.alike for p in paired) / 2
+
+
+def _both(ours: Prepared, theirs: Prepared, paired: Sequence[Pairing]) -> float:
+    """How much of both names is paired."""
+    return min(1.0, 2 * _shared(paired) / (ours.total + theirs.total))
+
+
+def _by_pairs(ours: Prepared, theirs: Prepared, paired: Sequence[Pairing]) -> float:
+    shared = _shared(paired)
+    if not shared:
+        return 0.0
+    both = 2 * shared / (ours.total + theirs.total)
+    contained = min(1.0, shared / min(ours.total, theirs.total)) * FEW.get(len(paired), 1.0)
+    return min(1.0, max(both, BOTH * both + CONTAINED * contained))
+
+
+def _written_together(ours: Prepared, theirs: Prepared) -> float:
+    """For names that differ in where the blanks stand."""
+    if len(ours.words) == len(theirs.words):
+        return 0.0
+    if abs(len(ours.joined) - len(theirs.joined)) > 3:
+        return 0.0
+    first = "".join(word.fold for word in ours.words)
+    second = "".join(word.fold for word in theirs.words)
+    return WRITTEN_TOGETHER * OSA.normalized_similarity(first, second, score_cutoff=0.85)
+
+
+def _by_initials(ours: Prepared, theirs: Prepared) -> float:
+    """For an acronym beside the words it stands for, alone or with other words around it."""
+    return max(_shortened(ours, theirs), _shortened(theirs, ours))
+
+
+def _shortened(short: Prepared, long: Prepared) -> float:
+    """How alike two names are when a word of the first is the initials of words of the second."""
+    if len(short.words) >= len(long.words):
+        return 0.0
+    if len(short.words) == 1:
+        word = short.words[0].text
+        spelled_out = 2 < len(word) < 8 and word in (long.initials, long.all_initials)
+        return ACRONYM if spelled_out else 0.0
+    return max(_around(short, n, long) for n in range(len(short.words)))
+
+
+def _around(short: Prepared, number: int, long: Prepared) -> float:
+    """The same for one word of several: the others have to be alike, or it says nothing."""
+    word = short.words[number]
+    start = long.initials.find(word.text) if len(word.text) > 1 else -1
+    if start < 0:
+        return 0.0
+    end = start + len(word.text)
+    run = long.words[start:end]
+    ours = (*short.words[:number], *short.words[number + 1 :])
+    paired = pairings(ours, (*long.words[:start], *long.words[end:]))
+    if not paired:
+        return 0.0
+    weight = max(w.weight for w in run)
+    total = short.total + long.total - sum(w.weight for w in run) + weight
+    stands = (word.weight + weight) * ACRONYM / 2
+    return min(1.0, 2 * (_shared(paired) + stands) / total)
+
+
+def pairings(ours: Sequence[Word], theirs: Sequence[Word]) -> list[Pairing]:
+    """Which words are taken for which: one to one, the most alike and the weightiest first."""
+    found = []
+    for i, a in enumerate(ours):
+        known = _known_of(a.text)
+        for j, b in enumerate(theirs):
+            how = known.get(b.text)
+            if how is None:
+                how = known[b.text] = word_similarity(a, b)
+            if how:
+                found.append((-how * (a.weight + b.weight), i, j, how))
+    if len(found) < 2:
+        return [Pairing(ours[i], theirs[j], how) for _, i, j, how in found]
+    found.sort()
+    taken_ours = taken_theirs = 0
+    paired = []
+    for _, i, j, how in found:
+        if taken_ours >> i & 1 or taken_theirs >> j & 1:
+            continue
+        taken_ours |= 1 << i
+        taken_theirs |= 1 << j
+        paired.append(Pairing(ours[i], theirs[j], how))
+    return paired
+
+
+@lru_cache(maxsize=10_000)
+def _known_of(_text: str) -> dict[str, float]:
+    """What was found of pairs with a word, kept because names share their words."""
+    return {}
+
+
+def split(ours: Prepared, theirs: Prepared, paired: Sequence[Pairing]) -> list[Pairing]:
+    """Words of one name that the other writes as two: Alireza for Ali Reza."""
+    left = [word for word in ours.words if all(word is not p.ours for p in paired)]
+    right = [word for word in theirs.words if all(word is not p.theirs for p in paired)]
+    found = []
+    for one, several, mine in ((left, theirs.words, True), (right, ours.words, False)):
+        for word in one:
+            for first, second in pairwise(several):
+                if abs(len(first.fold) + len(second.fold) - len(word.fold)) > 1:
+                    continue
+                how = OSA.normalized_similarity(first.fold + second.fold, word.fold)
+                if how >= 0.85 and _free(first, second, right if mine else left):
+                    both = first._replace(weight=max(first.weight, second.weight))
+                    found.append(Pairing(word, both, how) if mine else Pairing(both, word, how))
+    return found[:1]
+
+
+def _free(first: Word, second: Word, unpaired: Sequence[Word]) -> bool:
+    return any(word is first or word is second for word in unpaired)
+
+
+def word_similarity(a: Word, b: Word) -> float:
+    """How alike two words are; 0 for two different ones."""
+    if a.text == b.text:
+        return 1.0
+    if a.fold == b.fold:
+        return SAME_SOUND
+    if not (a.text.isalpha() and b.text.isalpha()):
+        return 0.0
+    if len(a.text) == 1 or len(b.text) == 1:
+        return INITIAL if a.text[0] == b.text[0] else 0.0
+    if a.sense == b.sense:
+        return TRANSLATED
+    if not (a.whole and b.whole):
+        return _by_bones(a, b)
+    if a.stem == b.stem:
+        return SAME_STEM
+    if a.soft == b.soft:
+        return SAME_STEM if len(a.soft) > 2 else SAME_STEM - 0.1
+    return _written_alike(a, b)
+
+
+def _written_alike(a: Word, b: Word) -> float:
+    """By the letters in common, of the words as written and as they sound."""
+    alike = max(
+        OSA.normalized_similarity(a.fold, b.fold),
+        OSA.normalized_similarity(a.text, b.text),
+    )
+    if a.bones[0] == b.bones[0]:
+        if a.bones == b.bones and len(a.bones) > 2:
+            alike = max(alike, 0.35 + 0.6 * OSA.normalized_similarity(a.fold, b.fold))
+        alike = max(alike, JaroWinkler.normalized_similarity(a.fold, b.fold) - 0.12)
+    return 1 - LESS_ALIKE * (1 - alike) if alike >= ALIKE else 0.0
+
+
+def _by_bones(a: Word, b: Word) -> float:
+    """For a word written without vowels beside one with them, or two without."""
+    if a.bones == b.bones:
+        return SAME_BONES if len(a.bones) > 1 else ALIKE
+    alike = OSA.normalized_similarity(a.bones, b.bones)
+    return 0.9 * alike if min(len(a.bones), len(b.bones)) > 2 and alike >= 0.75 else 0.0

@@ -1,0 +1,233 @@
+"""Words of names: what they sound like, what they weigh, which say nothing about who it is."""
+
+import math
+import re
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from tracker.rules.names.letters import spelled
+
+FOLDS = tuple(
+    (re.compile(pattern), to)
+    for pattern, to in (
+        (r"shch|sch|tch|sh|ch|cz", "c"),
+        (r"dzh|dj|zh", "j"),
+        (r"kh", "x"),
+        (r"gh", "g"),
+        (r"ph", "f"),
+        (r"th", "t"),
+        (r"dh", "d"),
+        (r"tz|ts", "s"),
+        (r"ck|q", "k"),
+        (r"(?<=[a-z])x(?=[aeiouy]?$)", "ks"),
+        (r"v", "w"),
+        (r"ou|oo|u|o", "u"),
+        (r"ei|ey|ai|ay|ee|ie|iy|yi|e|y", "i"),
+        (r"h$", ""),
+        (r"(.)\1+", r"\1"),
+    )
+)
+"""Spellings of one sound, in the order in which they are folded."""
+
+_SERVANT = re.compile(r"^[ae]bd(?:[aeiou]?(?:l|([a-z])(?=\1)))?([a-z]{2,})$")
+_FAITH = re.compile(r"^([a-z]{3,}?)(?:ou|[aeiou])?(?:d|l)d(?:in|ine|een)$")
+_OF_GOD = re.compile(r"^([a-z]{2,}?)(?:ou|[aeiou])l?lah?$")
+_NOT_BONES = re.compile(r"(?<!^)[aiuwy]")
+
+
+class Word(NamedTuple):
+    """One word of a name and what of it is compared.
+
+    `bones` is what is left without vowels, `whole` whether they were written; `sense` the sound of
+    the English word it stands for, which for most words is its own; `stem` what is left without
+    article and ending; `soft` the sound with d and t, g and k not told apart.
+    """
+
+    text: str
+    fold: str
+    bones: str
+    weight: float
+    whole: bool
+    sense: str
+    stem: str
+    soft: str
+
+
+SHORTEST_STEM = 4
+"""Letters of a beginning in the table of terms, such as `nauchn*`."""
+
+ARTICLES = frozenset({"al", "el", "ul", "ur", "ad", "ed", "ar", "er", "as", "es", "ash", "az"})
+PARTICLES = frozenset(
+    {"e", "i", "ye", "o", "u", "y", "a", "s", "the", "of", "and", "for"}
+    | {"de", "la", "del", "der", "von", "van", "da", "di", "du"}
+)
+"""Small words between names; an article or particle never tells one name from another."""
+
+
+@cache
+def table(name: str, package: str = "tracker.rules.names") -> tuple[tuple[str, ...], ...]:
+    """Rows of a data file of a package; lines that begin with # are notes."""
+    text = files(package).joinpath("data", name).read_text(encoding="utf-8")
+    lines = (line for line in text.splitlines() if line and not line.startswith("#"))
+    return tuple(tuple(cell.strip() for cell in line.split("\t")) for line in lines)
+
+
+@cache
+def _terms(kind: str) -> dict[str, str]:
+    """Words of one kind (title, form, meaning) -> what they stand for."""
+    rows = (row for row in table("terms.tsv") if row[0] == kind)
+    return {word: to for _, to, words in rows for word in words.split()}
+
+
+@cache
+def _beginnings() -> dict[str, list[tuple[str, str]]]:
+    """First letters -> the beginnings in the table that have them and what each stands for."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for word, english in sorted(_terms("meaning").items(), reverse=True):
+        if word.endswith("*"):
+            found.setdefault(word[:SHORTEST_STEM], []).append((word[:-1], english))
+    return found
+
+
+@cache
+def _counts() -> tuple[dict[str, int], int]:
+    counts = {word: int(number) for word, number in table("frequencies.tsv")}
+    return counts, max([1000, *counts.values()])
+
+
+def weight(fold: str) -> float:
+    """How much a word says about who it is, 0.3 to 1: common ones little.
+
+    From a table that is part of the release, not from the lists on record: one pair of names has
+    one score, today and when the log is folded anew.
+    """
+    counts, most = _counts()
+    count = counts.get(fold, 0)
+    return max(0.3, 1.0 - 0.77 * math.log1p(count) / math.log1p(most))
+
+
+@lru_cache(maxsize=100_000)
+def folded(text: str) -> str:
+    """A word as it sounds, spellings of one sound alike.
+
+    >>> folded("mojahedin"), folded("mujahideen")
+    ('mujahidin', 'mujahidin')
+    """
+    found = text
+    for pattern, to in FOLDS:
+        found = pattern.sub(to, found)
+    return found or text
+
+
+@lru_cache(maxsize=500_000)
+def word(text: str, whole: bool) -> Word:
+    """A word and all that is compared of it."""
+    if servant := _SERVANT.match(text):
+        text = f"abd{servant[2]}"
+    fold = folded(text)
+    english = meaning(text)
+    sense = folded(english) if english else fold
+    says = (weight(fold) + weight(sense)) / 2
+    return Word(text, fold, bones_of(fold), says, whole, sense, folded(stem(text)), soft(fold))
+
+
+_VOICELESS = str.maketrans("dgbjzx", "tkpcsk")
+_PREFIX = re.compile(r"^(?:[ae]l|abd(?:[aeu]l)?)(?=[a-z]{4})")
+_ENDING = re.compile(
+    r"(?<=[a-z]{4})(?:in|en|an|ov|ev)?(?:sk)?(?:iy|yy|ii|iyi|yi|i|y|aya|aia|oye|oe|oy|oi|ogo|iye|ie)$"
+)
+
+
+def soft(fold: str) -> str:
+    """A word as it sounds to those who do not tell d from t.
+
+    >>> soft(folded("gyu")) == soft(folded("kyu"))
+    True
+    """
+    return fold.translate(_VOICELESS)
+
+
+def stem(text: str) -> str:
+    """A word without article, "servant" and the endings of Russian adjectives.
+
+    >>> stem("alamin"), stem("kazanskiy")
+    ('amin', 'kazan')
+    """
+    return _ENDING.sub("", _PREFIX.sub("", text))
+
+
+def bones_of(fold: str) -> str:
+    """The consonants of a word as it sounds; any vowel it begins with is an a.
+
+    >>> bones_of(folded("usama")), bones_of(folded("osama"))
+    ('asm', 'asm')
+    """
+    bones = _NOT_BONES.sub("", fold)
+    return "a" + bones[1:] if bones[0] in "aiu" else bones
+
+
+@lru_cache(maxsize=100_000)
+def meaning(text: str) -> str:
+    """The English for a word of another language that names of groups are made of, or "".
+
+    >>> meaning("sherkat"), meaning("nauchnogo"), meaning("jabhat")
+    ('', 'science', 'front')
+    """
+    if found := _terms("meaning").get(text):
+        return found
+    for beginning, english in _beginnings().get(text[:SHORTEST_STEM], ()):
+        if text.startswith(beginning):
+            return english
+    return ""
+
+
+@lru_cache(maxsize=100_000)
+def words(text: str) -> tuple[Word, ...]:
+    """The words of a name that tell who it is, in order.
+
+    Titles, legal forms, articles and particles are left out unless nothing else is there;
+    "Abd al-Rahman", "Abdulrahman" and "Abdur Rahman" are one word.
+    """
+    plain = list(_joined(spelled(text)))
+    kept = [pair for pair in plain if not says_nothing(pair[0])]
+    return tuple(word(text, whole) for text, whole in (kept or plain))
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a word is a title, a legal form, an article or a particle."""
+    return (
+        text in PARTICLES or text in ARTICLES or text in _terms("title") or text in _terms("form")
+    )
+
+
+def _compound(text: str) -> tuple[str, str] | None:
+    """Saduddin is Sad and din, Nurullah Nur and allah; Abdullah stays one word."""
+    if found := _FAITH.match(text):
+        return found[1], "din"
+    if text.endswith(("ullah", "ollah", "oullah", "ulla")) and not text.startswith("abd"):
+        found = _OF_GOD.match(text)
+    return (found[1], "allah") if found else None
+
+
+def _joined(plain: Iterable[tuple[str, bool]]) -> Iterable[tuple[str, bool]]:
+    """Servant names in one word: abd + (al) + rahman."""
+    servant = False
+    for text, whole in plain:
+        if text in ("abd", "abdul", "abdel", "abdal", "abdur", "abdoul"):
+            servant = True
+        elif servant and text in ARTICLES:
+            continue
+        elif servant:
+            yield f"abd{text.removeprefix('al') if text == 'allah' else text}", whole
+            servant = False
+        elif long := _terms("short").get(text):
+            yield from ((part, True) for part in long.split())
+        elif parts := _compound(text):
+            yield parts[0], whole
+            yield parts[1], True
+        else:
+            yield text, whole
+    if servant:
+        yield "abd", True

@@ -1,0 +1,46 @@
+"""One canonical form of every authority's reference, and keys for lists that have none."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+
+from tracker.rules.normalise.sense import tidy
+
+_UN = re.compile(r"([A-Z]{2})([IE])\.(\d{3,})")
+
+
+def un_reference(text: str) -> str:
+    """`QDi.436` from `QDi.436`, `QDI.436.` or `KPe.999 ` (facts: UN files of 2015 and 2018)."""
+    plain = text.strip().rstrip(".").strip().upper().replace(" ", "")
+    found = _UN.fullmatch(plain)
+    return f"{found[1]}{found[2].lower()}.{found[3]}" if found else plain
+
+
+FORMS: Mapping[str, Callable[[str], str]] = {"un_sc": un_reference, "za_fic": un_reference}
+"""List key -> its canonical form; all other references are only tidied."""
+
+
+def canonical_key(list_id: str, reference: str) -> str:
+    """The key of an entry from the authority's reference; "" if the reference is blank."""
+    return FORMS.get(list_id, tidy)(reference)
+
+
+def head(name: str) -> str:
+    """A name without case, accents and punctuation: the part of a named key before the bar.
+
+    >>> head("Gama’a al-Islamiyya")
+    'gamaa al islamiyya'
+    """
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    kept = ("" if c in "'’‘ʼ`´" or unicodedata.combining(c) else c for c in plain)
+    return " ".join("".join(c if c.isalnum() else " " for c in "".join(kept)).split())
+
+
+def named_key(name: str, listed_on: str) -> str:
+    """The key of an entry of a list without ids: its name and the date it was listed on."""
+    return f"{head(name)}|{listed_on}"
+
+
+def head_of(key: str) -> str:
+    """The name part of a named key."""
+    return key.rsplit("|", 1)[0]

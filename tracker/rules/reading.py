@@ -1,0 +1,151 @@
+"""Documents of one moment -> a snapshot, or LayoutChanged: the only place that calls parsers."""
+
+from collections import Counter
+from collections.abc import Container, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from scrapers import kit
+from scrapers.registry import Scraper
+from tracker.model import PRESENT, Member, Snapshot, Stats
+from tracker.rules.normalise import entries
+from tracker.rules.normalise.dates import partial_date
+from tracker.rules.normalise.sense import sense
+
+Content = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """A snapshot, the contents nobody has stored yet, and fields that nobody took.
+
+    `drift` maps each unexplained field to the number of entries that carry it.
+    """
+
+    snapshot: Snapshot
+    contents: dict[str, bytes]
+    drift: dict[str, int]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Arrived:
+    """What the journal knows of the documents: hash, moment, way in, representation."""
+
+    sha256: str
+    observed_at: datetime
+    mode: str
+    format: kit.Format
+
+
+def read(
+    scraper: Scraper, documents: kit.Documents, arrived: Arrived, known: Container[str]
+) -> Reading:
+    """Parse and normalise; contents whose revision is in `known` are not returned again."""
+    about = scraper.about(documents)
+    tally = _Tally(known)
+    for raw in scraper.parse(documents):
+        item = entries.entry(scraper.key, scraper.source, raw)
+        tally.take(item.key, entries.content(item))
+    _check(scraper, about, tally)
+    snapshot = Snapshot(
+        list_id=scraper.key,
+        sha256=arrived.sha256,
+        observed_at=arrived.observed_at,
+        published_at=about.published_at,
+        mode=arrived.mode,
+        format_id=arrived.format.id,
+        covers=arrived.format.covers,
+        members=tally.members,
+        stats=tally.stats(about, scraper.source),
+    )
+    return Reading(snapshot=snapshot, contents=tally.contents, drift=dict(tally.drift))
+
+
+class _Tally:
+    """Entries of one document so far, encoded; a key that comes twice is one entry with both."""
+
+    def __init__(self, known: Container[str]) -> None:
+        self.known = known
+        self.members: dict[str, Member] = {}
+        self.contents: dict[str, bytes] = {}
+        self.first: dict[str, bytes] = {}
+        self.records = 0
+        self.in_force = 0
+        self.counts: tuple[Counter[str], Counter[str], Counter[str]] = (
+            Counter(),
+            Counter(),
+            Counter(),
+        )
+        self.drift: Counter[str] = Counter()
+
+    def take(self, key: str, stored: Content) -> None:
+        self.records += 1
+        self.drift.update(stored["extra"].keys())
+        if key in self.members:
+            earlier = entries.decoded(self.first[key])
+            self._count(earlier, entries.values(earlier), -1)
+            stored = merged(earlier, stored)
+        fields = entries.values(stored)
+        data = entries.encoded(stored)
+        member = entries.member(stored, fields, data)
+        self.members[key] = member
+        self.first[key] = data
+        self._count(stored, fields, 1)
+        if member.revision not in self.known:
+            self.contents[member.revision] = data
+
+    def _count(self, stored: Content, fields: entries.Values, sign: int) -> None:
+        if stored["state"] not in PRESENT:
+            return
+        self.in_force += sign
+        programmes, schemas, filled = self.counts
+        for name in fields:
+            filled[name] += sign
+        for programme in fields.get("programme", ()):
+            programmes[programme] += sign
+        schemas[stored["schema"]] += sign
+
+    def stats(self, about: kit.About, source: kit.Source) -> Stats:
+        programmes, schemas, filled = (dict(+counter) for counter in self.counts)
+        days = {partial_date(day, source.date_formats) for day in about.amended_on}
+        return Stats(
+            entries=self.in_force,
+            programmes=programmes,
+            schemas=schemas,
+            fields=filled,
+            amended_on=tuple(sorted(day for day in days if day)),
+        )
+
+
+def merged(first: Content, second: Content) -> Content:
+    """Two records under one reference: the first one's primary name, the values of both."""
+    names = [*first["names"], *([t, "alias" if k == "name" else k] for t, k in second["names"])]
+    primary = sense(names[0][0])
+    once = {(k, sense(t)): [t, k] for t, k in names[1:] if sense(t) != primary}
+    facts = {
+        name: sorted({*first["facts"].get(name, []), *second["facts"].get(name, [])})
+        for name in {*first["facts"], *second["facts"]}
+    }
+    present = first if first["state"] in PRESENT else second
+    return {
+        **first,
+        "state": present["state"],
+        "names": [names[0], *sorted(once.values(), key=lambda n: (n[1], n[0]))],
+        "acts": _union(first["acts"], second["acts"]),
+        "identifiers": _union(first["identifiers"], second["identifiers"]),
+        "facts": facts,
+    }
+
+
+def _union(first: Iterable[Iterable[str]], second: Iterable[Iterable[str]]) -> list[list[str]]:
+    return [list(item) for item in sorted({*map(tuple, first), *map(tuple, second)})]
+
+
+def _check(scraper: Scraper, about: kit.About, tally: _Tally) -> None:
+    if not tally.members:
+        raise kit.LayoutChanged("The document holds no entries at all.")
+    if about.record_count is not None and about.record_count != tally.records:
+        raise kit.LayoutChanged(
+            f"The document declares {about.record_count} records and holds {tally.records}."
+        )

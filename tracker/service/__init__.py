@@ -1,0 +1,1 @@
+"""What runs for ever: cadences, slots, the scheduler, probes."""

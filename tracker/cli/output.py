@@ -1,6 +1,5 @@
 """Data on stdout in the format asked for; everything else on stderr."""
 
-import csv
 import io
 import json
 import sys
@@ -21,9 +20,6 @@ class Form(StrEnum):
     JSON = "json"
     JSONL = "jsonl"
     CSV = "csv"
-
-
-RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
 def show(
@@ -50,24 +46,11 @@ def show(
 
 
 def as_csv(rows: Sequence[Mapping[str, Any]], always: Sequence[str] = ()) -> str:
-    """RFC 4180; a cell that a spreadsheet would take for a formula gets an apostrophe."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    if rows or always:
-        writer.writerow(rows[0] if rows else always)
-        writer.writerows([[_cell(value) for value in row.values()] for row in rows])
-    return out.getvalue()
+    """RFC 4180; the columns that there are always are there without rows too."""
+    from tracker.notices.wording import csv_text
 
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, (list, dict)):
-        return json.dumps(value, ensure_ascii=False)
-    text = str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(RISKY) else text
+    header = list(rows[0]) if rows else always
+    return csv_text(header, (row.values() for row in rows)) if header else ""
 
 
 def _table(

@@ -13,7 +13,7 @@ from tracker.notices import subscriptions
 from tracker.notices.channels.channel import MAIL
 from tracker.notices.fanout import deliver, notices_of, tell_directly
 from tracker.notices.notice import Notice, kinds
-from tracker.notices.order import BadSubscription, Subscription, recipients, resolve
+from tracker.notices.order import Subscription, noted, recipients, resolve
 from tracker.notices.wants import wants
 from tracker.notices.watching import Watching
 
@@ -40,19 +40,20 @@ def escalate(engine: Engine, watching: Watching, now: datetime) -> list[str]:
     cases: list[Case] = []
     with reading(engine) as connection:
         saved_at = subscriptions.saved_at(connection)
-        for order in subscriptions.current(connection).served():
-            if order.deputy:
-                try:
-                    cases.append(_case(connection, order, saved_at[order.name], watching, now))
-                except BadSubscription as why:
-                    wrong.append(str(why))
-    waiting = [case for case in cases if case.numbers]
-    if waiting:
+        orders = subscriptions.current(connection).served()
+        for order in (order for order in orders if order.deputy):
+            with noted(wrong):
+                cases.append(_case(connection, order, saved_at[order.name], watching, now))
+    _tell_of(engine, [case for case in cases if case.numbers], now)
+    return wrong
+
+
+def _tell_of(engine: Engine, cases: Sequence[Case], now: datetime) -> None:
+    if cases:
         with writing(engine) as connection:
             alone(connection, Lock.NOTICES)
-            for case in waiting:
+            for case in cases:
                 _tell_deputies(connection, case, now)
-    return wrong
 
 
 def _case(
@@ -110,8 +111,7 @@ def _tell(connection: Connection, case: Case, number: int, notice: Notice, now: 
     had = outbox.told_to(connection, number, MAIL)
     new = [address for address in case.deputies if address not in had]
     deliver(connection, number, new, order.name, now, reason)
-    again: Sequence[str] = [address for address in case.deputies if address in had]
-    if again:
+    if again := [address for address in case.deputies if address in had]:
         reminder = _reminder(order, notice)
         tell_directly(connection, reminder, again, order.name, now, reason)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
+from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Any, Self, Union, get_args, get_origin, get_type_hints
 
@@ -30,26 +31,17 @@ class Value:
     def read(cls, body: Mapping[str, Any]) -> Self:
         """The value that a record holds."""
         values: dict[str, Any] = {}
-        unsaid = set()
+        unsaid: set[str] = set()
         for column in _columns(cls):
-            if column.spread:
-                values[column.name] = column.reader(body)
-            elif column.key in body:
-                values[column.name] = column.reader(body[column.key])
-            else:
-                values.update(column.absent)
-                unsaid.update([] if column.optional else [column.name])
+            column.read(body, values, unsaid)
         return cls(**values, unsaid=frozenset(unsaid))
 
     def written(self) -> dict[str, Any]:
         """The record of this value."""
         body: dict[str, Any] = {}
         for column in _columns(type(self)):
-            value = getattr(self, column.name)
-            if column.spread:
-                body.update(value.written())
-            elif column.name not in self.unsaid and not (value is None and column.optional):
-                body[column.key] = plain(value)
+            if column.name not in self.unsaid:
+                body.update(column.written(getattr(self, column.name)))
         return body
 
 
@@ -64,14 +56,39 @@ def plain(value: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """One field of a value: its name, its key in the record, and how that is read."""
+    """One field of a value: its name, its key, how it is read, and what it is by default."""
 
     name: str
     key: str
     reader: Reader
-    optional: bool
-    spread: bool
-    absent: Mapping[str, Any]
+    default: Any
+
+    def read(self, body: Mapping[str, Any], values: dict[str, Any], unsaid: set[str]) -> None:
+        """Take the field out of a record. One that has no default is None where it is not said."""
+        if self.key in body:
+            values[self.name] = self.reader(body[self.key])
+            return
+        if self.default is MISSING:
+            values[self.name] = None
+        if self.default is not None:
+            unsaid.add(self.name)
+
+    def written(self, value: Any) -> dict[str, Any]:
+        """The field as it stands in a record."""
+        return {} if value is None and self.default is None else {self.key: plain(value)}
+
+
+class _Spread(_Column):
+    """A field whose keys stand beside those of the value that has it."""
+
+    def read(self, body: Mapping[str, Any], values: dict[str, Any], unsaid: set[str]) -> None:
+        """Take its keys out of the same record."""
+        values[self.name] = self.reader(body)
+
+    def written(self, value: Any) -> dict[str, Any]:
+        """Its keys."""
+        written: dict[str, Any] = value.written()
+        return written
 
 
 _COLUMNS: dict[type, tuple[_Column, ...]] = {}
@@ -79,27 +96,18 @@ _COLUMNS: dict[type, tuple[_Column, ...]] = {}
 
 def _columns(cls: type[Value]) -> tuple[_Column, ...]:
     if cls not in _COLUMNS:
-        _COLUMNS[cls] = _looked_up(cls)
+        hints = get_type_hints(cls)
+        own = (of for of in fields(cls) if of.name != "unsaid")
+        columns = (_column(of, hints[of.name]) for of in own)
+        _COLUMNS[cls] = tuple(sorted(columns, key=attrgetter("key")))
     return _COLUMNS[cls]
 
 
-def _looked_up(cls: type[Value]) -> tuple[_Column, ...]:
-    hints = get_type_hints(cls)
-    own = (one for one in fields(cls) if one.name != "unsaid")
-    columns = (_column(one, hints[one.name]) for one in own)
-    return tuple(sorted(columns, key=lambda column: column.key))
-
-
 def _column(of: Field[Any], hint: Any) -> _Column:
-    has_default = of.default is not MISSING or of.default_factory is not MISSING
-    return _Column(
-        name=of.name,
-        key=of.metadata.get("key", of.name),
-        reader=_reader(hint),
-        optional=of.default is None,
-        spread=of.metadata.get("spread", False),
-        absent={} if has_default else {of.name: None},
-    )
+    default = of.default if of.default_factory is MISSING else of.default_factory
+    form = _Spread if of.metadata == SPREAD else _Column
+    key = of.metadata.get("key", of.name)
+    return form(name=of.name, key=key, reader=_reader(hint), default=default)
 
 
 def _reader(hint: Any) -> Reader:

@@ -5,6 +5,7 @@ them repeats nothing and loses nothing.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from db import outbox
@@ -21,6 +22,7 @@ from tracker.notices.order import (
     Groups,
     Subscription,
     next_time,
+    noted,
     recipients,
 )
 from tracker.notices.wants import wants
@@ -85,17 +87,13 @@ def tell(
     record, groups = subscriptions.current(connection), subscriptions.groups(connection)
     round_ = _Round(connection, groups, watching, now, _told_before(connection, numbered))
     earliest: dict[tuple[int, str, str], Delivery] = {}
+    by_time = attrgetter("due_at")
     wrong = list(record.wrong)
     for order in record.served():
-        try:
-            asked_for = round_.deliveries(order, numbered)
-        except BadSubscription as why:
-            wrong.append(str(why))
-            continue
-        for delivery in asked_for:
-            at = (delivery.notice, delivery.recipient, delivery.channel)
-            if at not in earliest or delivery.due_at < earliest[at].due_at:
-                earliest[at] = delivery
+        with noted(wrong):
+            for delivery in round_.deliveries(order, numbered):
+                at = (delivery.notice, delivery.recipient, delivery.channel)
+                earliest[at] = min(earliest.get(at, delivery), delivery, key=by_time)
     outbox.add_deliveries(connection, earliest.values())
     _take_back(connection, numbered, now)
     return wrong

@@ -23,6 +23,9 @@ from tracker.notices.watching import Watching
 from tracker.notices.wording import clock, field_name, plain, side, words
 
 ATOM = "http://www.w3.org/2005/Atom"
+NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that XML 1.0 cannot carry at all."""
+
 EPOCH = "1970-01-01T00:00:00Z"
 
 
@@ -90,14 +93,8 @@ def _add(parent: Any, name: str, text: str = "", **attributes: str) -> Any:
     for key, value in attributes.items():
         child.set(key, value)
     if text:
-        child.text = "".join(c for c in text if _allowed(c))
+        child.text = NOT_XML.sub("", text)
     return child
-
-
-def _allowed(char: str) -> bool:
-    """Whether XML 1.0 can carry a character at all."""
-    code = ord(char)
-    return char in "\t\n\r" or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or code >= 0x10000
 
 
 # Which changes a feed has.

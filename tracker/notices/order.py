@@ -1,7 +1,8 @@
 """A subscription as a value: who wants what, by which way and when."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -24,6 +25,16 @@ Groups = Mapping[str, Sequence[str]]
 
 class BadSubscription(WrongUsage):
     """A subscription or group that cannot be; one sentence names it and says why."""
+
+
+@contextmanager
+def noted(wrong: list[str], *more: type[Exception]) -> Iterator[None]:
+    """What cannot be is one sentence more among those that are wrong, and the others go on."""
+    expected: tuple[type[Exception], ...] = (BadSubscription, *more)
+    try:
+        yield
+    except expected as why:
+        wrong.append(str(why))
 
 
 def bad(name: str, why: str) -> BadSubscription:

@@ -1,7 +1,5 @@
 """Notices as text and HTML: one column, readable on a phone, in Outlook and in the dark."""
 
-import csv
-import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -145,10 +143,6 @@ def line(notice: Notice) -> dict[str, str]:
 
 def as_csv(notices: Sequence[Notice]) -> str:
     """All changes with the columns of the export contract; formulas are disarmed."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(EXPORT)
-    for notice in notices:
-        if change := notice.told.columns:
-            writer.writerow([wording.csv_cell(change.get(name, "")) for name in EXPORT])
-    return out.getvalue()
+    changes = filter(None, (notice.told.columns for notice in notices))
+    rows = ([change.get(name, "") for name in EXPORT] for change in changes)
+    return wording.csv_text(EXPORT, rows)

@@ -16,9 +16,8 @@ def subject(notices: Sequence[Notice], digest: str) -> str:
     """The subject of a mail; `digest` names a regular one."""
     if len(notices) == 1 and not digest:
         return notices[0].subject()
-    by_kind, lists = _by_kind(notices), _lists(notices)
-    where = lists[0] if len(lists) == 1 else f"{len(lists)} lists"
-    listed = notices[0].told.about.on if len(lists) == 1 else "listed"
+    by_kind = _by_kind(notices)
+    where, listed = _where(notices)
     parts = [
         kind_named(kind).subject_of(told).format(n=f"{len(told):,}", listed=listed)
         for kind, told in by_kind.items()
@@ -54,8 +53,12 @@ def _by_kind(notices: Sequence[Notice]) -> dict[str, list[Told]]:
     return by_kind
 
 
-def _lists(notices: Sequence[Notice]) -> list[str]:
-    return sorted({notice.list_id for notice in notices if notice.list_id})
+def _where(notices: Sequence[Notice]) -> tuple[str, str]:
+    """The list, and its authority's word for putting somebody on it; or how many lists."""
+    lists = {notice.list_id for notice in notices} - {""}
+    if len(lists) == 1:
+        return lists.pop(), notices[0].told.about.on
+    return f"{len(lists)} lists", "listed"
 
 
 def _happened(by_kind: dict[str, list[Told]]) -> str:

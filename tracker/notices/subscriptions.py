@@ -21,6 +21,7 @@ from tracker.notices.order import (
     Subscription,
     bad,
     next_time,
+    noted,
     recipients,
 )
 
@@ -50,8 +51,8 @@ def subscription(body: Mapping[str, Any]) -> Subscription:
 
 def _texts(value: Any) -> tuple[str, ...]:
     if isinstance(value, str):
-        return (value,) if value else ()
-    return tuple(str(part) for part in value or ())
+        value = [value] if value else []
+    return tuple(map(str, value or ()))
 
 
 def _check(order: Subscription) -> None:
@@ -124,12 +125,11 @@ class OnRecord:
 
 def current(connection: Connection) -> OnRecord:
     """All that is in force."""
-    orders, wrong = [], []
-    for row in stored.stored(connection, "subscription"):
-        try:
-            orders.append(subscription(json.loads(row.body)))
-        except BadSubscription as why:
-            wrong.append(str(why))
+    orders: list[Subscription] = []
+    wrong: list[str] = []
+    for body in _bodies(connection).values():
+        with noted(wrong):
+            orders.append(subscription(body))
     return OnRecord(orders=tuple(orders), wrong=tuple(wrong))
 
 
@@ -161,10 +161,8 @@ def unserved(connection: Connection) -> list[str]:
     record, known = current(connection), groups(connection)
     wrong = list(record.wrong)
     for order in record.orders:
-        try:
+        with noted(wrong):
             recipients(order, known)
-        except BadSubscription as why:
-            wrong.append(str(why))
     return wrong
 
 
@@ -232,18 +230,15 @@ def imported(
 ) -> tuple[list[str], list[str]]:
     """Take over groups and subscriptions from YAML: names saved, and a sentence per bad one."""
     listed_groups, listed = _parsed(text)
-    saved, wrong = [], []
+    saved: list[str] = []
+    wrong: list[str] = []
     for name, to in listed_groups.items():
-        try:
+        with noted(wrong):
             save_group(connection, str(name), _texts(to), by, now)
-        except BadSubscription as doubt:
-            wrong.append(str(doubt))
     for body in listed:
-        try:
+        with noted(wrong, TypeError, ValueError):
             save(connection, subscription(_with_secrets(connection, dict(body))), by, now)
             saved.append(str(body["name"]))
-        except (BadSubscription, TypeError, ValueError) as doubt:
-            wrong.append(str(doubt))
     return saved, wrong
 
 

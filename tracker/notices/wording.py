@@ -1,17 +1,22 @@
 """How names, days, ages and lists of words are written. Pure."""
 
+import csv
+import io
 import json
-import unicodedata
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 LONGEST_NAME, LONGEST_SUBJECT = 160, 220
-HARMFUL = frozenset(
-    "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+HARMFUL = re.compile(
+    "[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff"
+    "\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]"
 )
-"""Marks that turn the direction of what follows: in a name they can hide what it says."""
+"""Marks that turn the direction of what follows: in a name they can hide what it says; and what
+shows nothing at all.
+"""
 
 RISKY = ("=", "+", "-", "@", "\t", "\r")
 """A cell that begins so is a formula to a spreadsheet."""
@@ -19,13 +24,8 @@ RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 def plain(value: Any, longest: int = LONGEST_NAME) -> str:
     """A text of a list as it can be shown: one line, nothing invisible, not endless."""
-    text = "".join(c if _shows(c) else " " for c in str(value))
-    text = " ".join(text.split())
+    text = " ".join(HARMFUL.sub(" ", str(value)).split())
     return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
-
-
-def _shows(char: str) -> bool:
-    return char not in HARMFUL and unicodedata.category(char) not in ("Cc", "Cs", "Zl", "Zp")
 
 
 def day(text: str) -> str:
@@ -86,13 +86,21 @@ def count(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
-def csv_cell(value: Any) -> str:
-    """A value in a table; a formula is disarmed."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, (list, dict)):
-        return json.dumps(value, ensure_ascii=False)
-    text = str(value)
-    return f"'{text}" if text.startswith(RISKY) else text
+def csv_text(header: Sequence[str], rows: Iterable[Iterable[Any]]) -> str:
+    """A table by RFC 4180; a cell that a spreadsheet would take for a formula gets an apostrophe.
+
+    >>> csv_text(["name", "sure", "on"], [["=1+1", True, None]]).splitlines()
+    ['name,sure,on', "'=1+1,true,"]
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(header)
+    for row in rows:
+        writer.writerow(map(_cell, row))
+    return out.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(RISKY) else value
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, (bool, list, dict)) else value

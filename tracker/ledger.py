@@ -17,7 +17,6 @@ from db import facets, queries, store, tables
 from db.canonical import canonical, packed, parsed
 from db.engine import reading, writing
 from scrapers import kit
-from tracker.fold import Content, Discovery, Folded, Verdict, fold
 from tracker.journal import Receipt
 from tracker.model import (
     PRESENT,
@@ -37,6 +36,8 @@ from tracker.normalise import entries
 from tracker.normalise.names import match_form
 from tracker.normalise.sense import sense
 from tracker.reading import Reading
+from tracker.rules.fold.step import fold
+from tracker.rules.fold.terms import Content, Discovery, Folded, Verdict
 from tracker.standing import Item, State, change_from, load
 
 LEASE = timedelta(minutes=10)

@@ -18,11 +18,12 @@ from db.archive import Archive, ArchiveDamaged
 from scrapers import kit
 from scrapers.kit.sniff import sniff
 from scrapers.registry import Scraper, feeds, scraper
-from tracker import memory, rules
+from tracker import memory
 from tracker.journal import Arrival, Journal, Receipt
 from tracker.ledger import Ledger, Outcome, Position, Writer, position
 from tracker.model import Decision, moment, stamp
 from tracker.reading import Arrived, Reading, read
+from tracker.rules import version as rules
 from tracker.settings import Settings
 
 if TYPE_CHECKING:

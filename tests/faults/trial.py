@@ -12,10 +12,11 @@ from scrapers.kit.sniff import sniff
 from scrapers.registry import scraper
 from tests import accept
 from tests.faults.damage import broken
-from tracker import fold, pipeline
+from tracker import pipeline
 from tracker.model import PRESENT, Change, Kind, Snapshot
 from tracker.normalise import entries
 from tracker.reading import Arrived, Reading, read
+from tracker.rules.fold.step import fold
 from tracker.standing import State
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
@@ -123,7 +124,7 @@ def log(case: Good, readings: Iterable[Reading], *, aggregator: bool = False) ->
     }
     source = replace(scraper(case.key).source, proof=kit.Proof.WHOLE, aggregator=aggregator)
     snapshots: list[Snapshot] = [r.snapshot for r in every]
-    found = fold.fold(
+    found = fold(
         State(), None, snapshots, {}, source, lambda ids: {i: contents[i] for i in ids}, ()
     )
     return [row for row in found.rows.values() if row is not None]

@@ -11,11 +11,11 @@ from sqlalchemy import Connection, select
 from db import queries, store, tables
 from scrapers import registry
 from tracker import acts, elsewhere, history
-from tracker.fold import terrorism
 from tracker.model import digest, moment, pending_id, stamp
 from tracker.normalise import entries
 from tracker.notices import words
 from tracker.notices.notice import DRILL, Notice, notice_kind
+from tracker.rules.fold.terms import terrorism
 
 TOLD_ORIGINS = ("authority", "correction")
 STALE_DAYS = 7

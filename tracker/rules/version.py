@@ -15,8 +15,7 @@ from scrapers.registry import feeds
 _TABLES = ("anyascii", "babel", "pycountry", "rapidfuzz")
 """Packages whose tables or measures take part in deciding whether two values are one."""
 
-_DECIDES = ("continuity", "diff", "fold", "guard", "model", "reading", "standing")
-
+_DECIDES = ("continuity", "diff", "guard", "model", "reading", "standing")
 
 _COMPARES = ("letters.py", "words.py", "score.py", "data/terms.tsv", "data/frequencies.tsv")
 """What the identity rules use of the matcher; search and explanations decide nothing."""
@@ -46,7 +45,8 @@ def version(list_id: str) -> str:
         *sorted(Path(scrapers.kit.__path__[0]).glob("*.py")),
         *sorted(Path(tracker.normalise.__path__[0]).glob("*.py")),
         *_matcher(),
-        *(here / f"{name}.py" for name in _DECIDES),
+        *(here.parent / f"{name}.py" for name in _DECIDES),
+        *sorted((here / "fold").glob("*.py")),
     ]
     seen = hashlib.sha256()
     for file in files:

@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 from scrapers import kit
+from tests.oracle.old_standing import Absence, Item, Spell, State, in_force
 from tracker import continuity, diff, guard
 from tracker.model import (
     IDENTITY_FIELDS,
@@ -36,7 +37,6 @@ from tracker.model import (
 from tracker.normalise import entries
 from tracker.normalise.keys import head_of
 from tracker.normalise.sense import sense
-from tracker.standing import Absence, Item, Spell, State, in_force
 
 FLICKER = timedelta(days=14)
 """Absent from good documents for at most so long and then back: never left."""

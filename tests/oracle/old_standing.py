@@ -1,0 +1,235 @@
+"""Where every entry of one list stands after a document: the fold's memory, and its checkpoints."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from db import canonical
+from tracker.model import PRESENT, Change, FieldChange, Kind, Origin, Scope
+from tracker.normalise.keys import head_of
+
+Acts = tuple[tuple[str, str, str], ...]
+
+
+@dataclass(kw_only=True, slots=True)
+class Spell:
+    """One time of standing on the list, or under one programme of it.
+
+    `since`/`until` are observed moments, `after` the last good document before each; `listed_on`
+    and `delisted_on` the authority's dates. `baseline`: it stood there in our first document.
+    """
+
+    since: str
+    after: str
+    listed_on: str
+    sha256: str
+    baseline: bool = False
+    until: str = ""
+    until_after: str = ""
+    delisted_on: str = ""
+    until_sha256: str = ""
+    state: str = "in_force"
+
+
+@dataclass(kw_only=True, slots=True)
+class Absence:
+    """A unit (the entry, or one programme of it) that documents no longer show.
+
+    `row` is the removal as recorded, or as it would be; `pending` names the open question; `heirs`
+    are keys, on lists whose keys change, that it may go on under: while one of them is listed, no
+    document answers it.
+    """
+
+    unit: str
+    since: str
+    sha256: str
+    row: Change
+    pending: str = ""
+    reason: str = ""
+    confirmed: bool = False
+    conflict: bool = False
+    evidence: list[str] = field(default_factory=list)
+    heirs: list[str] = field(default_factory=list)
+
+
+@dataclass(kw_only=True, slots=True)
+class Item:
+    """One entry: what the last document that had it said, and how it got here."""
+
+    entry_id: str
+    keys: list[str]
+    raw: str
+    revision: str
+    sense: str
+    state: str
+    acts: Acts
+    episode: int = 1
+    spells: list[Spell] = field(default_factory=list)
+    programmes: dict[str, list[Spell]] = field(default_factory=dict)
+    absences: dict[str, Absence] = field(default_factory=dict)
+    rejected: list[str] = field(default_factory=list)
+    carried: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """The key it goes by now."""
+        return self.keys[-1]
+
+    @property
+    def listed(self) -> bool:
+        """Whether it counts as listed: doubt never shrinks a list."""
+        return self.state in PRESENT
+
+    @property
+    def absent(self) -> bool:
+        """Whether the last documents do not have it, for whatever reason."""
+        return "" in self.absences
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Programmes in force, sorted."""
+        return in_force(self.acts)
+
+    def body(self) -> dict[str, Any]:
+        """What is recorded of where it stands, for the query side."""
+        return {
+            "entry_id": self.entry_id,
+            "keys": self.keys,
+            "revision": self.revision,
+            "state": self.state,
+            "episode": self.episode,
+            "spells": [_spell_body(spell) for spell in self.spells],
+            "programmes": {
+                p: [_spell_body(s) for s in ss] for p, ss in sorted(self.programmes.items())
+            },
+            "pending": sorted(a.pending for a in self.absences.values() if a.pending),
+            "carried": self.carried,
+        }
+
+
+def in_force(acts: Iterable[tuple[str, str, str]]) -> tuple[str, ...]:
+    """Programmes among acts that the authority has not ended, sorted, once each."""
+    return tuple(sorted({programme for programme, _, ended in acts if not ended}))
+
+
+@dataclass(kw_only=True, slots=True)
+class State:
+    """Every entry ever seen on one list, by id, with the keys that lead to it."""
+
+    items: dict[str, Item] = field(default_factory=dict)
+    by_key: dict[str, str] = field(default_factory=dict)
+    by_head: dict[str, str] = field(default_factory=dict)
+
+    def add(self, item: Item, *, named: bool) -> None:
+        """Take in a new entry under its key."""
+        self.items[item.entry_id] = item
+        self.link(item, item.key, named=named)
+
+    def link(self, item: Item, key: str, *, named: bool) -> None:
+        """Let a key lead to an entry; on lists without ids its name leads there too."""
+        self.by_key[key] = item.entry_id
+        if named:
+            self.by_head[head_of(key)] = item.entry_id
+
+    def of(self, key: str) -> Item | None:
+        """The entry a key leads to."""
+        found = self.by_key.get(key)
+        return self.items[found] if found else None
+
+    def dump(self) -> bytes:
+        """A checkpoint; `load` is its inverse."""
+        packed = {
+            "items": [_packed(item) for item in self.items.values()],
+            "keys": self.by_key,
+            "heads": self.by_head,
+        }
+        return canonical.packed(packed)
+
+
+def load(data: bytes) -> State:
+    """A state from its checkpoint."""
+    packed = canonical.parsed(data)
+    items = (_unpacked(row) for row in packed["items"])
+    return State(
+        items={item.entry_id: item for item in items},
+        by_key=packed["keys"],
+        by_head=packed["heads"],
+    )
+
+
+def _packed(item: Item) -> list[Any]:
+    return [
+        item.entry_id,
+        item.keys,
+        "" if item.raw == item.sense else item.raw,
+        item.revision,
+        item.sense,
+        item.state,
+        item.acts,
+        item.episode,
+        [_spell_row(s) for s in item.spells],
+        {p: [_spell_row(s) for s in spells] for p, spells in item.programmes.items()},
+        [_absence_row(a) for a in item.absences.values()],
+        item.rejected,
+        item.carried,
+    ]
+
+
+SPELL_FIELDS = tuple(Spell.__dataclass_fields__)
+
+
+def _spell_row(spell: Spell) -> list[Any]:
+    return [getattr(spell, name) for name in SPELL_FIELDS]
+
+
+def _spell_body(spell: Spell) -> dict[str, Any]:
+    return {name: getattr(spell, name) for name in SPELL_FIELDS}
+
+
+def _spell(row: list[Any]) -> Spell:
+    return Spell(**dict(zip(SPELL_FIELDS, row, strict=True)))
+
+
+def _absence_row(absence: Absence) -> dict[str, Any]:
+    row = {name: getattr(absence, name) for name in Absence.__dataclass_fields__}
+    return {**row, "row": absence.row.body}
+
+
+def _absence(row: Mapping[str, Any]) -> Absence:
+    return Absence(**{**row, "row": change_from(row["row"])})
+
+
+def change_from(body: Mapping[str, Any]) -> Change:
+    """A change from its canonical content."""
+    fields = tuple(
+        FieldChange(f["field"], _side(f["before"]), _side(f["after"])) for f in body["fields"]
+    )
+    kinds = {
+        "kind": Kind(body["kind"]),
+        "scope": Scope(body["scope"]),
+        "origin": Origin(body["origin"]),
+    }
+    return Change(**{**body, **kinds, "fields": fields})
+
+
+def _side(side: str | list[str]) -> str | tuple[str, ...]:
+    return side if isinstance(side, str) else tuple(side)
+
+
+def _unpacked(row: list[Any]) -> Item:
+    entry, keys, raw, revision, sense, state, acts, episode, spells, tags, gone, no, carried = row
+    return Item(
+        entry_id=entry,
+        keys=keys,
+        raw=raw or sense,
+        revision=revision,
+        sense=sense,
+        state=state,
+        acts=tuple((act[0], act[1], act[2]) for act in acts),
+        episode=episode,
+        spells=[_spell(s) for s in spells],
+        programmes={p: [_spell(s) for s in ss] for p, ss in tags.items()},
+        absences={a["unit"]: _absence(a) for a in gone},
+        rejected=no,
+        carried=carried,
+    )

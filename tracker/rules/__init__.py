@@ -1,0 +1,1 @@
+"""What a document means: pure, and exactly what the rules version hashes."""

@@ -1,0 +1,1 @@
+"""Snapshots and decisions, in order -> the log, in four phases with values between them."""

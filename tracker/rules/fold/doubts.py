@@ -1,0 +1,174 @@
+"""Which removals of a document a person has to answer, and why; which programmes it renamed."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from tracker import guard
+from tracker.model import Snapshot, moment
+from tracker.rules.fold.document import Document
+from tracker.rules.fold.matching import Met, Pairs
+from tracker.rules.fold.terms import SETTLED, terrorism
+from tracker.standing import Absence, Item, State, in_force
+
+
+class Waiting:
+    """Questions that no document answers, however late: so many wait since one document.
+
+    They are counted when somebody first asks in a step, once for all.
+    """
+
+    def __init__(self, state: State, listed: int) -> None:
+        self.state, self.listed = state, listed
+        self.counted: Counter[str] | None = None
+
+    def holds(self, left: Absence, entry: Item) -> bool:
+        """Whether the question of this absence goes on waiting; `entry` as it stands by now."""
+        heirs = filter(None, map(self.state.of, left.heirs))
+        if any(heir.listed for heir in heirs):
+            return True
+        if self.counted is None:
+            self.counted = Counter(self._moments(entry))
+        return guard.still_too_many(self.counted[left.since], self.listed)
+
+    def _moments(self, entry: Item) -> Iterator[str]:
+        """Since when each question waits."""
+        for other in {**self.state.items, entry.entry_id: entry}.values():
+            for left in other.absences.values():
+                if left.pending:
+                    yield left.since
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Doubts:
+    """Reasons to leave removals of a document to a person, "" where there is none.
+
+    `document`: of entries that it does not have; `entries`: of some of them, by key; `acts`: of
+    programmes of entries still listed; `stated`: of entries that it says have left; `shaky`: why it
+    is no ground for any. `listed` counts entries before it; `renamed`: old programme -> new name.
+    """
+
+    document: str
+    entries: Mapping[str, str]
+    acts: str
+    stated: str
+    shaky: str
+    only_act: str
+    too_many_asked: bool
+    listed: int
+    renamed: Mapping[str, str]
+    waiting: Waiting
+
+    def of(self, entry: Item) -> str:
+        """Why the absence of an entry is a question."""
+        return self.document or self.entries.get(entry.key, "")
+
+    @property
+    def first(self) -> str:
+        """The one that is told of the document as a whole."""
+        whys = (self.document, self.acts, self.stated, *self.entries.values())
+        return next(filter(None, whys), "")
+
+
+def weighed(pairs: Pairs, document: Document, before: Snapshot, state: State) -> Doubts:
+    """What the guard says of a document's removals: of entries, of programmes, stated ones."""
+    now, source = document.now, document.source
+    listed = _listed(before, state)
+    number = len(listed)
+    gone = {entry.key for entry in pairs.gone if state.by_key.get(entry.key) == entry.entry_id}
+    too_many_asked = guard.still_too_many(_asked_lately(document, state), number)
+    doubt = guard.doubt(before, now, gone.intersection(listed), listed, source)
+    if gone and too_many_asked and not doubt:
+        doubt = "too many entries of the list are already in question since an earlier document"
+    groups = {entry.key: _groups(entry, document) for entry in pairs.gone}
+    renamed = _renamed(pairs.met, document, before)
+    lost = sum(len(_lost(pair, document, renamed)) for pair in pairs.met)
+    stated = [pair for pair in pairs.met if pair.entry.listed and not document.lists(pair.key)]
+    return Doubts(
+        document=doubt,
+        entries=guard.entry_doubts(before, now, groups, listed),
+        acts=guard.designation_doubt(before, now, lost, number, source),
+        stated=guard.stated_doubt(before, now, len(stated), number),
+        shaky=guard.shaky(before, now, source),
+        only_act=_only_act(before, now),
+        too_many_asked=too_many_asked,
+        listed=number,
+        renamed=renamed,
+        waiting=Waiting(state, number),
+    )
+
+
+def _listed(before: Snapshot, state: State) -> list[str]:
+    """Keys of the predecessor, in its order, whose entries are listed and not absent."""
+    listed = []
+    for key in before.members:
+        entry = state.of(key)
+        if entry is not None and entry.listed and not entry.absent:
+            listed.append(key)
+    return listed
+
+
+def _asked_lately(document: Document, state: State) -> int:
+    """How many entries are in question since a document of the last weeks."""
+    absences = (entry.absences.get("") for entry in state.items.values())
+    asked = [left for left in absences if left is not None and left.pending and not left.conflict]
+    waiting = [document.now.observed_at - moment(left.since) for left in asked]
+    return sum(time <= SETTLED for time in waiting)
+
+
+def _groups(entry: Item, document: Document) -> set[str]:
+    return {*entry.tags, document.content_of(entry)["schema"]}
+
+
+def _only_act(before: Snapshot, now: Snapshot) -> str:
+    """The day of the acts cited since the predecessor, where all are of one day."""
+    cited = before.stats.amended_on
+    fresh = [day for day in now.stats.amended_on if day not in cited]
+    if not cited or len(fresh) != 1:
+        return ""
+    return fresh[0] if fresh[0] > max(cited) else ""
+
+
+# Programmes.
+
+
+def _lost(pair: Met, document: Document, renamed: Mapping[str, str]) -> list[str]:
+    """Tags that an entry in force before and after has lost in this step."""
+    if not (pair.entry.listed and document.lists(pair.key)):
+        return []
+    kept = set(in_force(document.member(pair.key).acts))
+    lost = [tag for tag in pair.entry.tags if tag not in kept and renamed.get(tag) not in kept]
+    return [tag for tag in lost if tag not in pair.entry.absences]
+
+
+def _renamed(met: Sequence[Met], document: Document, before: Snapshot) -> dict[str, str]:
+    """Programmes that only got another name: all who stayed have one new tag for an old one.
+
+    Over years others of that programme left the list: they say nothing of its name. A new name
+    that we do not know for terrorism, in the place of one that we do, is for a person to judge.
+    """
+    old, new = before.stats.programmes, document.now.stats.programmes
+    stayed: Counter[str] = Counter()
+    moved: Counter[tuple[str, str]] = Counter()
+    for pair in met:
+        lost = _lost(pair, document, {})
+        fresh = [to for to in _fresh(pair, document) if not old.get(to)]
+        stayed.update(lost)
+        moved.update(product(lost, fresh))
+    renamed = {}
+    for (tag, to), count in moved.items():
+        enough = max(guard.EMPTIED_FROM, guard.RELABELLED * stayed[tag])
+        if count >= enough and not new.get(tag) and _alike(tag, to, document):
+            renamed[tag] = to
+    return renamed
+
+
+def _fresh(pair: Met, document: Document) -> list[str]:
+    fresh = set(in_force(document.member(pair.key).acts)).difference(pair.entry.tags)
+    return sorted(fresh)
+
+
+def _alike(tag: str, to: str, document: Document) -> bool:
+    """Whether both programmes are about terrorism, or neither is."""
+    return terrorism(document.source, (tag,)) == terrorism(document.source, (to,))

@@ -92,6 +92,11 @@ class Item:
         return "" in self.absences
 
     @property
+    def left(self) -> Absence | None:
+        """Its own absence, as distinct from those of its programmes."""
+        return self.absences.get("")
+
+    @property
     def tags(self) -> tuple[str, ...]:
         """Programmes in force, sorted."""
         return in_force(self.acts)
@@ -150,6 +155,10 @@ class State:
         self.by_key[key] = item.entry_id
         if named:
             self.by_head[head_of(key)] = item.entry_id
+
+    def leads_to(self, item: Item) -> bool:
+        """Whether its key leads to this entry, and not to another that has the key now."""
+        return self.by_key.get(item.key) == item.entry_id
 
     def of(self, key: str) -> Item | None:
         """The entry a key leads to."""

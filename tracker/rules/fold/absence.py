@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 
 from tracker import continuity
 from tracker.model import (
@@ -13,7 +14,6 @@ from tracker.model import (
     Kind,
     PartialDate,
     Pending,
-    moment,
     pending_id,
 )
 from tracker.rules.fold import rows, spells
@@ -42,11 +42,11 @@ def missed(
     doubt = doubts.of(entry)
     if absorbed_by and not doubt:
         return merged(entry, absorbed_by, document)
-    heirs: Sequence[str] = ()
-    if possible is not None:
-        doubt = doubt or f"possibly renamed: {possible.why}"
-        heirs = possible.keys if document.keys_move else ()
     row = rows.removal(entry, document, effective_on=doubts.only_act)
+    if possible is None:
+        return removed(entry, "", row, doubt, document)
+    doubt = doubt or f"possibly renamed: {possible.why}"
+    heirs = possible.keys if document.keys_move else ()
     return removed(entry, "", row, doubt, document, heirs=heirs)
 
 
@@ -128,9 +128,9 @@ def _ended(entry: Item, left: Absence, document: Document, *, sure: bool) -> Ent
     state = EntryState.DELISTED if sure else EntryState.MISSING
     if left.unit:
         return EntryStep(spells.left_programme(entry, left.unit, row, state), rows=(row,))
-    step = mooted(entry, document) if sure else EntryStep(entry)
-    gone = spells.left(step.entry, state, row.effective_on, spells.seen_in(row))
-    return step.then(EntryStep(gone, rows=(row,)))
+    gone = spells.left(entry, state, row.effective_on, spells.seen_in(row))
+    step = EntryStep(gone, rows=(row,))
+    return step.then(mooted(gone, document)) if sure else step
 
 
 def merged(entry: Item, into: str, document: Document) -> EntryStep:
@@ -156,7 +156,8 @@ def missed_again(entry: Item, unit: str, document: Document, doubts: Doubts) -> 
     Not so where its bytes are those of the first one, and never where the question is who it is.
     """
     left = entry.absences[unit]
-    if left.confirmed or left.conflict or left.sha256 == document.now.sha256:
+    same_bytes = left.sha256 == document.now.sha256
+    if left.confirmed or left.conflict or same_bytes:
         return EntryStep(entry)
     left = _with_evidence(left, document.now.sha256)
     entry = entry.with_absence(left)
@@ -168,9 +169,8 @@ def missed_again(entry: Item, unit: str, document: Document, doubts: Doubts) -> 
 
 
 def _with_evidence(left: Absence, sha256: str) -> Absence:
-    if sha256 in left.evidence or len(left.evidence) >= EVIDENCE:
-        return left
-    return replace(left, evidence=(*left.evidence, sha256))
+    documents = dict.fromkeys((*left.evidence, sha256))
+    return replace(left, evidence=tuple(documents)[:EVIDENCE])
 
 
 def _sure(entry: Item, left: Absence, document: Document, doubts: Doubts) -> bool:
@@ -183,7 +183,7 @@ def _sure(entry: Item, left: Absence, document: Document, doubts: Doubts) -> boo
         return False
     if not left.pending:
         return not doubts.too_many_asked
-    too_early = document.now.observed_at - moment(left.since) < SETTLED
+    too_early = document.since(left.since) < SETTLED
     return not too_early and not doubts.waiting.holds(left, entry)
 
 
@@ -192,37 +192,43 @@ def _sure(entry: Item, left: Absence, document: Document, doubts: Doubts) -> boo
 
 def never_left(entry: Item, document: Document) -> EntryStep | None:
     """An entry that is on the list and has not really been away; None if it had left."""
-    left = entry.absences.get("")
+    left = entry.left
     if left is None:
         return EntryStep(entry) if entry.listed else None
     if left.pending:
-        back = settled(left, "reappeared", document)
-        return EntryStep(entry.without_absence(""), questions=back)
+        return reappeared(entry, left, document)
     return withdrawn(entry, left) if flickered(left, document) else None
 
 
 def flickered(left: Absence, document: Document) -> bool:
     """Whether so short an absence was none."""
-    return document.now.observed_at - moment(left.since) <= FLICKER
+    return document.since(left.since) <= FLICKER
 
 
 def withdrawn(entry: Item, left: Absence) -> EntryStep:
     """It was away for a moment only: the removal never was."""
-    entry = entry.without_absence(left.unit)
-    if not left.unit:
-        return EntryStep(spells.never_left(entry), withdrawn=(left.row.slot,))
-    back = spells.never_left_programme(entry, left.unit)
+    present = entry.without_absence(left.unit)
+    if left.unit:
+        back = spells.never_left_programme(present, left.unit)
+    else:
+        back = spells.never_left(present)
     return EntryStep(back, withdrawn=(left.row.slot,))
+
+
+def reappeared(entry: Item, left: Absence, document: Document) -> EntryStep:
+    """It is there, and there is nothing to ask any more."""
+    questions = settled(left, "reappeared", document)
+    return EntryStep(entry.without_absence(left.unit), questions=questions)
 
 
 def mooted(entry: Item, document: Document) -> EntryStep:
     """Whether an entry that has left lost a programme before is no question any more."""
-    step = EntryStep(entry)
-    for unit, left in entry.absences.items():
-        if unit:
-            others = step.entry.without_absence(unit)
-            step = step.then(EntryStep(others, questions=settled(left, "settled", document)))
-    return step
+    absences = dict(entry.absences)
+    own = absences.pop("", None)
+    answers = [settled(left, "settled", document) for left in absences.values()]
+    remaining = {} if own is None else {"": own}
+    questions = tuple(chain.from_iterable(answers))
+    return EntryStep(replace(entry, absences=remaining), questions=questions)
 
 
 # Questions.

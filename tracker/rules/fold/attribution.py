@@ -11,15 +11,15 @@ from tracker.rules.fold import rows
 from tracker.rules.fold.document import Document
 from tracker.rules.fold.terms import Discovery, Edit
 
-By = Mapping[Origin, tuple[FieldChange, ...]]
+Changes = tuple[FieldChange, ...]
 Gain = tuple[str, str, FieldChange]
 
 
 class Attributed(NamedTuple):
     """Amendments and identity changes; what we learned late apart."""
 
-    rows: Sequence[Change] = ()
-    discovery: Discovery | None = None
+    rows: Sequence[Change]
+    discoveries: Sequence[Discovery]
 
 
 def attributed(
@@ -32,32 +32,26 @@ def attributed(
     gains: list[Gain] = []
     for edit in edits:
         by = diff.origins(edit.changes, mass, other_format=other_format)
-        written.extend(_rows(edit, by, document))
-        gains.extend(_learnt_late(edit, by.get(Origin.FORMAT, ()), document))
-    return Attributed(written, _discovery(gains, document))
+        written += _rows(edit, by, document)
+        gains += _learnt_late(edit, by.get(Origin.FORMAT, ()), document)
+    return Attributed(written, _discoveries(gains, document))
 
 
-def _rows(edit: Edit, by: By, document: Document) -> Iterator[Change]:
+def _rows(edit: Edit, by: Mapping[Origin, Changes], document: Document) -> Iterator[Change]:
     """The links of an entry are always the authority's, with its changes or alone."""
-    for origin, changes in by.items():
-        links = edit.links if origin == Origin.AUTHORITY else ()
-        yield from _rows_of(edit, origin, links, changes, document)
-    if edit.links and Origin.AUTHORITY not in by:
-        yield from _rows_of(edit, Origin.AUTHORITY, edit.links, (), document)
+    links = {Origin.AUTHORITY: edit.links} if edit.links else {}
+    for origin in dict.fromkeys((*by, *links)):
+        changes = by.get(origin, ())
+        yield from _rows_of(edit, origin, links.get(origin, ()), changes, document)
 
 
 def _rows_of(
-    edit: Edit,
-    origin: Origin,
-    links: tuple[FieldChange, ...],
-    changes: tuple[FieldChange, ...],
-    document: Document,
+    edit: Edit, origin: Origin, links: Changes, changes: Changes, document: Document
 ) -> Iterator[Change]:
     """Another handle is a row of its own; a new name or key tells all in one."""
     handles = tuple(change for change in changes if change.field in IDENTITY_FIELDS)
     others = tuple(change for change in changes if change.field not in IDENTITY_FIELDS)
-    renamed = any(change.field == "name" for change in others)
-    if links or renamed:
+    if links or "name" in {change.field for change in others}:
         handles, others = (*links, *handles, *others), ()
     if handles:
         yield rows.of_fields(edit.entry, Kind.IDENTITY, document, handles, origin=origin)
@@ -65,7 +59,7 @@ def _rows_of(
         yield rows.of_fields(edit.entry, Kind.AMENDMENT, document, others, origin=origin)
 
 
-def _learnt_late(edit: Edit, changes: Sequence[FieldChange], document: Document) -> Iterator[Gain]:
+def _learnt_late(edit: Edit, changes: Changes, document: Document) -> Iterator[Gain]:
     """Values that matter and that stood nowhere in the entry before."""
     if not changes:
         return
@@ -73,19 +67,20 @@ def _learnt_late(edit: Edit, changes: Sequence[FieldChange], document: Document)
     earlier = entries.values(edit.before).values()
     there = {sense(text) for texts in earlier for text in texts}
     for change in changes:
-        gained = diff.gained(change)
-        fresh = tuple(text for text in gained if sense(text) not in there)
+        fresh = tuple(text for text in diff.gained(change) if sense(text) not in there)
         if fresh:
             yield edit.entry.entry_id, caption, FieldChange(change.field, (), fresh)
 
 
-def _discovery(gains: Sequence[Gain], document: Document) -> Discovery | None:
+def _discoveries(gains: Sequence[Gain], document: Document) -> Sequence[Discovery]:
+    """All gains of one document are one."""
     if not gains:
-        return None
-    return Discovery(
+        return ()
+    discovery = Discovery(
         list_id=document.now.list_id,
         snapshot_sha256=document.now.sha256,
         observed_at=document.at,
         origin=Origin.FORMAT,
         gains=tuple(sorted(gains, key=lambda gain: (gain[0], gain[2].field))),
     )
+    return (discovery,)

@@ -2,9 +2,10 @@
 
 from collections.abc import Set
 from dataclasses import dataclass
+from datetime import timedelta
 
 from scrapers import kit
-from tracker.model import PRESENT, Member, Snapshot, stamp
+from tracker.model import PRESENT, Member, Snapshot, moment, stamp
 from tracker.normalise import entries
 from tracker.rules.fold.terms import Content, Contents, Given, Seen
 from tracker.standing import Item, in_force
@@ -66,6 +67,10 @@ class Document:
         """The moment it was observed."""
         return self.seen.at
 
+    def since(self, stamped: str) -> timedelta:
+        """The time from an earlier moment to this document."""
+        return self.now.observed_at - moment(stamped)
+
     @property
     def keys_move(self) -> bool:
         """Whether one party of this list may leave under one key and come under another."""
@@ -76,14 +81,13 @@ class Document:
         """What it has under a key."""
         return self.now.members[key]
 
+    def programmes(self, key: str) -> frozenset[str]:
+        """Those in force under a key."""
+        return frozenset(in_force(self.now.members[key].acts))
+
     def lists(self, key: str) -> bool:
         """Whether it says that the entry of a key is listed."""
         return self.now.members[key].state in PRESENT
-
-    def shows(self, entry: Item, tag: str) -> bool:
-        """Whether the document itself has the entry under a programme."""
-        member = self.now.members.get(entry.key)
-        return member is not None and tag in in_force(member.acts)
 
     def content(self, key: str) -> Content:
         """What it says of the entry of a key."""

@@ -1,16 +1,16 @@
 """Which removals of a document a person has to answer, and why; which programmes it renamed."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import chain, product
 
 from tracker import guard
-from tracker.model import Snapshot, moment
+from tracker.model import Snapshot
 from tracker.rules.fold.document import Document
 from tracker.rules.fold.matching import Met, Pairs
 from tracker.rules.fold.terms import SETTLED, terrorism
-from tracker.standing import Absence, Item, State, in_force
+from tracker.standing import Absence, Item, State
 
 
 class Waiting:
@@ -29,15 +29,13 @@ class Waiting:
         if any(heir.listed for heir in heirs):
             return True
         if self.counted is None:
-            self.counted = Counter(self._moments(entry))
+            self.counted = self._count(entry)
         return guard.still_too_many(self.counted[left.since], self.listed)
 
-    def _moments(self, entry: Item) -> Iterator[str]:
-        """Since when each question waits."""
-        for other in {**self.state.items, entry.entry_id: entry}.values():
-            for left in other.absences.values():
-                if left.pending:
-                    yield left.since
+    def _count(self, entry: Item) -> Counter[str]:
+        standing = {**self.state.items, entry.entry_id: entry}
+        absences = chain.from_iterable(other.absences.values() for other in standing.values())
+        return Counter(left.since for left in absences if left.pending)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,19 +74,15 @@ def weighed(pairs: Pairs, document: Document, before: Snapshot, state: State) ->
     now, source = document.now, document.source
     listed = _listed(before, state)
     number = len(listed)
-    gone = {entry.key for entry in pairs.gone if state.by_key.get(entry.key) == entry.entry_id}
-    too_many_asked = guard.still_too_many(_asked_lately(document, state), number)
-    doubt = guard.doubt(before, now, gone.intersection(listed), listed, source)
-    if gone and too_many_asked and not doubt:
-        doubt = "too many entries of the list are already in question since an earlier document"
     groups = {entry.key: _groups(entry, document) for entry in pairs.gone}
     renamed = _renamed(pairs.met, document, before)
-    lost = sum(len(_lost(pair, document, renamed)) for pair in pairs.met)
-    stated = [pair for pair in pairs.met if pair.entry.listed and not document.lists(pair.key)]
+    lost = [_lost(pair, document, renamed) for pair in pairs.met]
+    stated = [pair for pair in pairs.met if _is_stated(pair, document)]
+    too_many_asked = guard.still_too_many(_asked_lately(document, state), number)
     return Doubts(
-        document=doubt,
+        document=_doubt(_gone(pairs, state), listed, before, document, too_many_asked),
         entries=guard.entry_doubts(before, now, groups, listed),
-        acts=guard.designation_doubt(before, now, lost, number, source),
+        acts=guard.designation_doubt(before, now, sum(map(len, lost)), number, source),
         stated=guard.stated_doubt(before, now, len(stated), number),
         shaky=guard.shaky(before, now, source),
         only_act=_only_act(before, now),
@@ -109,16 +103,40 @@ def _listed(before: Snapshot, state: State) -> list[str]:
     return listed
 
 
+def _gone(pairs: Pairs, state: State) -> set[str]:
+    """Keys of leavers, but not of those whose key leads to somebody else by now."""
+    return {entry.key for entry in pairs.gone if state.leads_to(entry)}
+
+
+def _doubt(
+    gone: set[str],
+    listed: Sequence[str],
+    before: Snapshot,
+    document: Document,
+    too_many_asked: bool,
+) -> str:
+    """Why nobody leaves by this document without a person's word."""
+    leavers = gone.intersection(listed)
+    doubt = guard.doubt(before, document.now, leavers, listed, document.source)
+    if gone and too_many_asked and not doubt:
+        return "too many entries of the list are already in question since an earlier document"
+    return doubt
+
+
 def _asked_lately(document: Document, state: State) -> int:
     """How many entries are in question since a document of the last weeks."""
-    absences = (entry.absences.get("") for entry in state.items.values())
-    asked = [left for left in absences if left is not None and left.pending and not left.conflict]
-    waiting = [document.now.observed_at - moment(left.since) for left in asked]
-    return sum(time <= SETTLED for time in waiting)
+    absences = filter(None, (entry.left for entry in state.items.values()))
+    asked = [left for left in absences if left.pending and not left.conflict]
+    return sum(document.since(left.since) <= SETTLED for left in asked)
 
 
 def _groups(entry: Item, document: Document) -> set[str]:
     return {*entry.tags, document.content_of(entry)["schema"]}
+
+
+def _is_stated(pair: Met, document: Document) -> bool:
+    """Whether the document itself says that an entry has left."""
+    return pair.entry.listed and not document.lists(pair.key)
 
 
 def _only_act(before: Snapshot, now: Snapshot) -> str:
@@ -127,7 +145,8 @@ def _only_act(before: Snapshot, now: Snapshot) -> str:
     fresh = [day for day in now.stats.amended_on if day not in cited]
     if not cited or len(fresh) != 1:
         return ""
-    return fresh[0] if fresh[0] > max(cited) else ""
+    day = fresh[0]
+    return day if day > max(cited) else ""
 
 
 # Programmes.
@@ -135,11 +154,13 @@ def _only_act(before: Snapshot, now: Snapshot) -> str:
 
 def _lost(pair: Met, document: Document, renamed: Mapping[str, str]) -> list[str]:
     """Tags that an entry in force before and after has lost in this step."""
-    if not (pair.entry.listed and document.lists(pair.key)):
+    entry = pair.entry
+    if not entry.listed or not document.lists(pair.key):
         return []
-    kept = set(in_force(document.member(pair.key).acts))
-    lost = [tag for tag in pair.entry.tags if tag not in kept and renamed.get(tag) not in kept]
-    return [tag for tag in lost if tag not in pair.entry.absences]
+    kept = document.programmes(pair.key)
+    here = kept.union(entry.absences)
+    lost = [tag for tag in entry.tags if tag not in here]
+    return [tag for tag in lost if renamed.get(tag) not in kept]
 
 
 def _renamed(met: Sequence[Met], document: Document, before: Snapshot) -> dict[str, str]:
@@ -148,27 +169,29 @@ def _renamed(met: Sequence[Met], document: Document, before: Snapshot) -> dict[s
     Over years others of that programme left the list: they say nothing of its name. A new name
     that we do not know for terrorism, in the place of one that we do, is for a person to judge.
     """
-    old, new = before.stats.programmes, document.now.stats.programmes
     stayed: Counter[str] = Counter()
     moved: Counter[tuple[str, str]] = Counter()
     for pair in met:
         lost = _lost(pair, document, {})
-        fresh = [to for to in _fresh(pair, document) if not old.get(to)]
         stayed.update(lost)
-        moved.update(product(lost, fresh))
+        moved.update(product(lost, _unheard_of(pair, document, before)))
     renamed = {}
-    for (tag, to), count in moved.items():
+    for (tag, to), number in moved.items():
         enough = max(guard.EMPTIED_FROM, guard.RELABELLED * stayed[tag])
-        if count >= enough and not new.get(tag) and _alike(tag, to, document):
+        if number >= enough and _is_left_for(tag, to, document):
             renamed[tag] = to
     return renamed
 
 
-def _fresh(pair: Met, document: Document) -> list[str]:
-    fresh = set(in_force(document.member(pair.key).acts)).difference(pair.entry.tags)
-    return sorted(fresh)
+def _unheard_of(pair: Met, document: Document, before: Snapshot) -> list[str]:
+    """Programmes that an entry stands under now and that nobody stood under before."""
+    fresh = document.programmes(pair.key).difference(pair.entry.tags)
+    heard_of = before.stats.programmes
+    return sorted(tag for tag in fresh if not heard_of.get(tag))
 
 
-def _alike(tag: str, to: str, document: Document) -> bool:
-    """Whether both programmes are about terrorism, or neither is."""
-    return terrorism(document.source, (tag,)) == terrorism(document.source, (to,))
+def _is_left_for(tag: str, to: str, document: Document) -> bool:
+    """Whether nobody stands under a programme now; and both or neither are about terrorism."""
+    source = document.source
+    alike = terrorism(source, (tag,)) == terrorism(source, (to,))
+    return alike and not document.now.stats.programmes.get(tag)

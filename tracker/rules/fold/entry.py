@@ -4,13 +4,7 @@ from collections.abc import Container
 from dataclasses import replace
 
 from tracker import diff
-from tracker.model import (
-    PRESENT,
-    Confirmation,
-    FieldChange,
-    Kind,
-    entry_id,
-)
+from tracker.model import Change, FieldChange, Kind, entry_id
 from tracker.normalise import entries
 from tracker.rules.fold import absence, contents, matching, programmes, rows, spells
 from tracker.rules.fold.document import Document
@@ -24,26 +18,28 @@ from tracker.standing import Absence, Item, State
 
 def welcomed(key: str, document: Document, state: State) -> EntryStep:
     """Somebody under a key that we did not know; on lists without ids perhaps known by name."""
-    member, namesake = document.member(key), matching.namesake(key, document, state)
-    if namesake is not None and member.state not in PRESENT:
-        return EntryStep(namesake, key=key)
+    namesake = matching.namesake(key, document, state)
+    if namesake is not None and not document.lists(key):
+        return EntryStep(namesake, keys=(key,))
     if namesake is not None and not namesake.listed:
         return _relisted(namesake, key, document)
     entry = created(key, document, state.items)
-    step = EntryStep(entry, rows=(rows.addition(entry, document),), key=key)
+    step = EntryStep(entry, rows=(rows.addition(entry, document),), keys=(key,))
     if entry.listed:
         return step
-    return step.then(EntryStep(entry, rows=(rows.stated_removal(entry, member, document),)))
+    removal = rows.stated_removal(entry, document.member(key), document)
+    return step.then(EntryStep(entry, rows=(removal,)))
 
 
 def on_record(key: str, document: Document, state: State) -> EntryStep:
     """An entry of the first good document: nobody in it is news."""
-    namesake, listed = matching.namesake(key, document, state), document.lists(key)
+    namesake = matching.namesake(key, document, state)
+    listed = document.lists(key)
     if namesake is None or (namesake.listed and listed):
-        return EntryStep(created(key, document, state.items, baseline=True), key=key)
-    if not listed:
-        return EntryStep(namesake, key=key)
-    return _rejoined(namesake, key, document, baseline=True)
+        return EntryStep(created(key, document, state.items, baseline=True), keys=(key,))
+    if listed:
+        return _rejoined(namesake, key, document, baseline=True)
+    return EntryStep(namesake, keys=(key,))
 
 
 def created(key: str, document: Document, taken: Container[str], *, baseline: bool = False) -> Item:
@@ -72,30 +68,24 @@ def created(key: str, document: Document, taken: Container[str], *, baseline: bo
 def _rejoined(entry: Item, key: str, document: Document, *, baseline: bool) -> EntryStep:
     """An entry that had left is on the list again, perhaps under a new key."""
     step = absence.mooted(entry, document)
-    fresh_key = "" if key in entry.keys else key
-    if fresh_key:
-        entry = replace(entry, keys=(*entry.keys, key))
-    entry = contents.taken(replace(entry, absences={}), document.member(key), document)
+    keys = (key,) if key not in entry.keys else ()
+    entry = replace(entry, keys=(*entry.keys, *keys), absences={})
+    entry = contents.taken(entry, document.member(key), document)
     entry = spells.listed_again(entry, document, baseline=baseline)
-    return step.then(EntryStep(entry, key=fresh_key))
+    return step.then(EntryStep(entry, keys=keys))
 
 
 def _relisted(entry: Item, key: str, document: Document) -> EntryStep:
     """An entry that had left is on the list again, and that is news."""
-    left_on = entry.spells[-1].delisted_on or entry.spells[-1].until[:10]
+    last = entry.spells[-1]
+    left_on = last.delisted_on or last.until[:10]
     before = document.content_of(entry)
     step = _rejoined(entry, key, document, baseline=False)
     listed_on = spells.last_listed(step.entry.acts)
-    row = replace(
-        rows.row(
-            step.entry,
-            Kind.RELISTING,
-            document,
-            effective_on=listed_on if listed_on > left_on else "",
-        ),
-        fields=_differences(before, document.content_of(step.entry)),
-    )
-    return step.then(EntryStep(step.entry, rows=(row,)))
+    is_later = listed_on > left_on
+    row = rows.row(step.entry, Kind.RELISTING, document, effective_on=listed_on if is_later else "")
+    fields = _differences(before, document.content_of(step.entry))
+    return step.then(EntryStep(step.entry, rows=(replace(row, fields=fields),)))
 
 
 def _differences(before: Content, after: Content) -> tuple[FieldChange, ...]:
@@ -126,7 +116,8 @@ def met(pair: Met, document: Document, doubts: Doubts, state: State) -> EntrySte
 def _under_key(pair: Met, document: Document) -> Item:
     """It goes by the key its document gives it, also one of an earlier spell."""
     entry, key = pair.entry, pair.key
-    if key == entry.key or not (key in entry.keys or document.lists(key)):
+    known = key in entry.keys
+    if key == entry.key or not (known or document.lists(key)):
         return entry
     others = [other for other in entry.keys if other != key]
     return replace(entry, keys=(*others, key))
@@ -136,13 +127,13 @@ def _shown_as_delisted(entry: Item, pair: Met, document: Document, doubts: Doubt
     """The authority's own document shows it as delisted, expired ..."""
     if entry.listed and doubts.stated:
         return _not_believed(entry, pair, document, doubts)
-    left = entry.absences.get("")
-    unsettled = entry.listed or (left is not None and not left.confirmed)
-    member = document.member(pair.key)
-    gone = contents.taken(entry.without_absence(""), member, document)
-    if not unsettled:
-        return EntryStep(gone)
-    return _removed(gone, left, pair, document)
+    left = entry.left
+    open_absence = left is not None and not left.confirmed
+    present = entry.without_absence("")
+    gone = contents.taken(present, document.member(pair.key), document)
+    if entry.listed or open_absence:
+        return _removed(gone, left, pair, document)
+    return EntryStep(gone)
 
 
 def _not_believed(entry: Item, pair: Met, document: Document, doubts: Doubts) -> EntryStep:
@@ -159,26 +150,31 @@ def _not_believed(entry: Item, pair: Met, document: Document, doubts: Doubts) ->
 
 def _removed(entry: Item, left: Absence | None, pair: Met, document: Document) -> EntryStep:
     """A removal in the authority's words; `left`: an earlier document did not have it."""
+    step = absence.mooted(entry, document)
     row = rows.stated_removal(entry, document.member(pair.key), document)
-    step = EntryStep(entry)
     if left is not None:
-        step = EntryStep(entry, questions=absence.settled(left, "settled", document))
-        row = replace(
-            left.row,
-            confirmation=Confirmation.AUTHORITY_STATES,
-            effective_on=row.effective_on,
-            cause=row.cause,
-        )
-    step = step.then(absence.mooted(step.entry, document))
+        answer = absence.settled(left, "settled", document)
+        step = step.then(EntryStep(step.entry, questions=answer))
+        row = _stated_after(left.row, row)
     gone = spells.left(step.entry, entry.state, row.effective_on, spells.seen_in(row))
     return step.then(EntryStep(gone, rows=(replace(row, fields=pair.links),)))
+
+
+def _stated_after(missed: Change, stated: Change) -> Change:
+    """A removal seen before it was stated: dated as seen, for the reason that is given now."""
+    return replace(
+        missed,
+        confirmation=stated.confirmation,
+        effective_on=stated.effective_on,
+        cause=stated.cause,
+    )
 
 
 def _in_conflict(entry: Item, key: str, document: Document, state: State) -> EntryStep:
     """One reference, another person: both count as listed until somebody decides."""
     other = created(key, document, state.items)
-    step = EntryStep(entry, rows=(rows.addition(other, document),), other=other)
-    if not entry.listed or entry.absent:
+    step = EntryStep(entry, rows=(rows.addition(other, document),), others=(other,))
+    if entry.absent or not entry.listed:
         return step
     why = f"reference {key} now stands for somebody else, {document.caption(other)}"
     return step.then(absence.in_conflict(entry, why, document))
@@ -188,9 +184,9 @@ def _still_listed(
     entry: Item, links: tuple[FieldChange, ...], document: Document, doubts: Doubts
 ) -> EntryStep:
     """In force before and after: what it lost, what it says now, what it came under."""
-    before, member = document.content_of(entry), document.member(entry.key)
-    step = programmes.lost(entry, member, document, doubts)
-    now = contents.taken(step.entry, member, document)
+    before = document.content_of(entry)
+    step = programmes.lost(entry, document, doubts)
+    now = contents.taken(step.entry, document.member(entry.key), document)
     step = step.then(programmes.shown(now, _fresh_tags(entry, now, doubts), document))
     after = document.content_of(now)
     changes = _differences(before, after)
@@ -198,11 +194,12 @@ def _still_listed(
         changes += (FieldChange("state", entry.state, now.state),)
     if not changes and not links:
         return step
-    return step._replace(edit=Edit(step.entry, changes, links, before, after))
+    edit = Edit(step.entry, changes, links, before, after)
+    return step.then(EntryStep(step.entry, edits=(edit,)))
 
 
 def _fresh_tags(before: Item, now: Item, doubts: Doubts) -> frozenset[str]:
     """Programmes that were not in force before, other than under another name."""
     lost = set(before.tags).difference(now.tags)
-    new_names = {doubts.renamed.get(tag) for tag in lost}
+    new_names = map(doubts.renamed.get, lost)
     return frozenset(now.tags).difference(before.tags, new_names)

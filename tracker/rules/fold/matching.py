@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import NamedTuple
 
 from tracker import continuity
-from tracker.model import PRESENT, FieldChange, Snapshot, moment
+from tracker.model import FieldChange, Snapshot
 from tracker.normalise.keys import head_of
 from tracker.rules.fold.document import Document
 from tracker.rules.fold.terms import FLICKER, SETTLED, Edit
@@ -37,18 +38,12 @@ class Pairs:
     still_absent: Sequence[Item]
     possible: Mapping[str, continuity.Possible] = field(default_factory=dict)
 
-    def __bool__(self) -> bool:
-        return bool(self.met or self.newcomers or self.gone or self.still_absent)
-
 
 def matched(document: Document, before: Snapshot, state: State) -> Pairs:
     """The members of a document next to the entries of the list."""
     pairs = _by_keys(document, before, state)
-    lately = [entry for entry in pairs.still_absent if _may_return(entry, document, state)]
-    leavers = [*pairs.gone, *lately] if pairs.newcomers else pairs.gone
+    leavers = [*pairs.gone, *_may_return(pairs, document, state)]
     document.texts.fetch(set(_revisions(pairs, leavers, document)))
-    if not leavers or not pairs.newcomers:
-        return pairs
     return _by_evidence(pairs, leavers, document)
 
 
@@ -56,11 +51,11 @@ def _revisions(pairs: Pairs, leavers: Iterable[Item], document: Document) -> Ite
     """Contents that the step will look at."""
     for key in pairs.newcomers:
         yield document.member(key).revision
+    for entry in leavers:
+        yield entry.revision
     for pair in pairs.met:
         yield pair.entry.revision
         yield document.member(pair.key).revision
-    for entry in leavers:
-        yield entry.revision
 
 
 # By their keys.
@@ -68,7 +63,7 @@ def _revisions(pairs: Pairs, leavers: Iterable[Item], document: Document) -> Ite
 
 def _by_keys(document: Document, before: Snapshot, state: State) -> Pairs:
     newcomers, keys_of = _known_keys(document, state)
-    same_format = before.format_id == document.now.format_id
+    other_format = before.format_id != document.now.format_id
     met: list[Met] = []
     seen: set[str] = set()
     for entry_id, keys in keys_of.items():
@@ -78,9 +73,9 @@ def _by_keys(document: Document, before: Snapshot, state: State) -> Pairs:
         if _is_history(entry, key, document):
             continue
         seen.add(entry_id)
-        if not (same_format and _as_it_was(entry, key, document)):
+        if other_format or _moved(entry, key, document):
             met.append(Met(entry, key))
-    unseen = [entry for entry_id, entry in state.items.items() if entry_id not in seen]
+    unseen = [entry for entry in state.items.values() if entry.entry_id not in seen]
     return Pairs(
         met=met,
         newcomers=delisted_first(newcomers, document),
@@ -115,9 +110,9 @@ def _own_key(entry: Item, keys: list[str], document: Document) -> list[str]:
     """
     if len(keys) == 1:
         return keys
-    age = {key: place for place, key in enumerate(entry.keys)}
+    age = dict(zip(entry.keys, count()))
     newest_first = sorted(keys, key=lambda key: age.get(key, -1), reverse=True)
-    listed = [key for key in newest_first if document.lists(key)]
+    listed = list(filter(document.lists, newest_first))
     return listed or newest_first[:1]
 
 
@@ -126,38 +121,46 @@ def _is_history(entry: Item, key: str, document: Document) -> bool:
 
     It says nothing about the present spell: whether that is in the document decides.
     """
-    return key != entry.key and entry.listed and not document.lists(key)
+    earlier_key = key != entry.key
+    return earlier_key and entry.listed and not document.lists(key)
 
 
-def _as_it_was(entry: Item, key: str, document: Document) -> bool:
-    """Whether a document of the same format says of an entry what the last one said."""
+def _moved(entry: Item, key: str, document: Document) -> bool:
+    """Whether a document says otherwise of an entry than the last one, which had the same format.
+
+    An entry with an open absence is looked at in any case.
+    """
     member = document.member(key)
-    if entry.absences or entry.raw != member.sense or entry.state != member.state:
-        return False
-    return key == entry.key or member.state not in PRESENT
+    if entry.raw != member.sense or entry.state != member.state:
+        return True
+    other_key = key != entry.key
+    return bool(entry.absences) or (other_key and document.lists(key))
 
 
 # By evidence.
 
 
-def _may_return(entry: Item, document: Document, state: State) -> bool:
-    """Whether a newcomer may still be the return of one absent since an earlier document."""
-    left = entry.absences[""]
-    if left.conflict or state.by_key.get(entry.key) != entry.entry_id:
-        return False
-    longest = SETTLED if left.pending else FLICKER
-    return document.now.observed_at - moment(left.since) <= longest
+def _may_return(pairs: Pairs, document: Document, state: State) -> Iterator[Item]:
+    """Those absent since an earlier document that a newcomer may still be the return of."""
+    for entry in pairs.still_absent:
+        left = entry.absences[""]
+        longest = SETTLED if left.pending else FLICKER
+        in_time = document.since(left.since) <= longest
+        if in_time and state.leads_to(entry) and not left.conflict:
+            yield entry
 
 
 def _by_evidence(pairs: Pairs, leavers: Sequence[Item], document: Document) -> Pairs:
     """Leavers that certainly go on under a newcomer's key are met under that; others only may."""
+    if not leavers or not pairs.newcomers:
+        return pairs
     by_key = {entry.key: entry for entry in leavers}
     links = continuity.links(
         [continuity.party(key, document.content_of(entry)) for key, entry in by_key.items()],
         [continuity.party(key, document.content(key)) for key in pairs.newcomers],
         by_words=document.keys_move,
     )
-    linked = [_linked(by_key[old], new, evidence) for old, (new, evidence) in links.renamed.items()]
+    linked = [_linked(by_key[old], *link) for old, link in links.renamed.items()]
     keys = {pair.key for pair in linked}
     ids = {pair.entry.entry_id for pair in linked}
     return Pairs(
@@ -170,7 +173,8 @@ def _by_evidence(pairs: Pairs, leavers: Sequence[Item], document: Document) -> P
 
 
 def _linked(entry: Item, key: str, evidence: str) -> Met:
-    links = FieldChange("entry_key", entry.key, key), FieldChange("evidence", "", evidence)
+    renamed = FieldChange("entry_key", entry.key, key)
+    links = (renamed, FieldChange("evidence", "", evidence))
     return Met(replace(entry, keys=(*entry.keys, key)), key, links)
 
 
@@ -182,34 +186,33 @@ def namesake(key: str, document: Document, state: State) -> Item | None:
     """On lists without ids: the entry of that name, whatever its date."""
     if not document.source.named_keys:
         return None
-    entry_id = state.by_head.get(head_of(key))
-    return state.items[entry_id] if entry_id else None
+    entry_id = state.by_head.get(head_of(key), "")
+    return state.items.get(entry_id)
 
 
 def is_somebody_else(pair: Met, document: Document) -> bool:
     """Whether the reference of an entry now stands for another person."""
-    if document.source.named_keys or pair.links:
-        return False
-    before, after = document.content_of(pair.entry), document.content(pair.key)
     same_sense = pair.entry.raw == document.member(pair.key).sense
-    if same_sense or before["names"][0] == after["names"][0]:
+    if same_sense or pair.links or document.source.named_keys:
         return False
-    return continuity.another_person(
-        continuity.party(pair.key, before), continuity.party(pair.key, after)
-    )
+    before = document.content_of(pair.entry)
+    after = document.content(pair.key)
+    if before["names"][0] == after["names"][0]:
+        return False
+    former = continuity.party(pair.key, before)
+    return continuity.another_person(former, continuity.party(pair.key, after))
 
 
-def absorbed(gone: Sequence[Item], edits: Iterable[Edit], document: Document) -> dict[str, str]:
-    """Leavers whose name one entry that stays took over in this very step -> its key."""
+def absorbed(gone: Sequence[Item], edits: Sequence[Edit], document: Document) -> Mapping[str, str]:
+    """Leavers -> key of the one entry that stays and took over their name in this very step."""
+    if not edits:
+        return {}
     survivors = [_before_and_after(edit) for edit in edits]
-    absorbers = {}
-    for entry in gone if survivors else ():
-        leaver = continuity.party(entry.key, document.content_of(entry))
-        if key := continuity.absorbed_by(leaver, survivors):
-            absorbers[entry.key] = key
-    return absorbers
+    leavers = [continuity.party(entry.key, document.content_of(entry)) for entry in gone]
+    return {leaver.key: continuity.absorbed_by(leaver, survivors) for leaver in leavers}
 
 
 def _before_and_after(edit: Edit) -> tuple[continuity.Party, continuity.Party]:
     key = edit.entry.key
-    return continuity.party(key, edit.before), continuity.party(key, edit.after)
+    before = continuity.party(key, edit.before)
+    return before, continuity.party(key, edit.after)

@@ -7,8 +7,9 @@ four phases: who is who (matching), what a person has to answer (doubts), what b
 contents are asked for only of what did.
 """
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import chain
 
 from scrapers import kit
 from tracker import guard
@@ -21,6 +22,7 @@ from tracker.rules.fold.matching import Pairs, matched
 from tracker.rules.fold.terms import (
     Contents,
     Discovery,
+    Edit,
     EntryStep,
     Folded,
     Given,
@@ -28,6 +30,19 @@ from tracker.rules.fold.terms import (
     Verdict,
 )
 from tracker.standing import State
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Step:
+    """What one document makes of the list. `moved`: somebody may stand otherwise than before."""
+
+    verdict: Verdict
+    rows: Sequence[Change] = ()
+    withdrawn: Sequence[str] = ()
+    questions: Sequence[Pending] = ()
+    touched: Set[str] = frozenset()
+    discoveries: Sequence[Discovery] = ()
+    moved: bool = False
 
 
 def fold(
@@ -53,7 +68,7 @@ def fold(
         if done.verdict.outcome == "refused":
             continue
         folded.last = snapshot
-        folded.shown.update(_shown(snapshot, folded.state))
+        folded.shown |= _shown(snapshot, folded.state)
         if done.moved and snapshot.position in keep:
             folded.checkpoints.append((snapshot.position, folded.state.dump()))
     return folded
@@ -61,46 +76,27 @@ def fold(
 
 def _recall(folded: Folded) -> None:
     """What the start says of absences that a later document may decide otherwise than before."""
-    for item in folded.state.items.values():
-        for left in item.absences.values():
-            folded.rows[left.row.slot] = None if left.pending else left.row
-            if left.pending:
-                folded.pendings[left.pending] = absence.told(left, left.pending, "open")
+    items = folded.state.items.values()
+    for left in chain.from_iterable(item.absences.values() for item in items):
+        folded.rows[left.row.slot] = left.row
+        if left.pending:
+            folded.rows[left.row.slot] = None
+            folded.pendings[left.pending] = absence.told(left, left.pending, "open")
 
 
-def _shown(snapshot: Snapshot, state: State) -> Iterable[tuple[str, str]]:
+def _shown(snapshot: Snapshot, state: State) -> set[tuple[str, str]]:
     """Entries with the revisions under which a document has them."""
-    for key, member in snapshot.members.items():
-        if (entry_id := state.by_key.get(key)) is not None:
-            yield entry_id, member.revision
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Step:
-    """What one document makes of the list: of each entry, and of all edits together.
-
-    `moved`: somebody may stand otherwise than before.
-    """
-
-    verdict: Verdict
-    entries: Sequence[EntryStep] = ()
-    rows: Sequence[Change] = ()
-    discovery: Discovery | None = None
-    moved: bool = False
+    known = snapshot.members.keys() & state.by_key.keys()
+    return {(state.by_key[key], snapshot.members[key].revision) for key in known}
 
 
 def _take_in(done: Step, folded: Folded) -> None:
     folded.verdicts.append(done.verdict)
-    for entry_step in done.entries:
-        folded.touched.add(entry_step.entry.entry_id)
-        if entry_step.other is not None:
-            folded.touched.add(entry_step.other.entry_id)
-        folded.rows.update((row.slot, row) for row in entry_step.rows)
-        folded.rows.update((slot, None) for slot in entry_step.withdrawn)
-        folded.pendings.update((asked.pending_id, asked) for asked in entry_step.questions)
-    folded.rows.update((row.slot, row) for row in done.rows)
-    if done.discovery is not None:
-        folded.discoveries.append(done.discovery)
+    folded.touched |= done.touched
+    folded.rows.update(dict.fromkeys(done.withdrawn))
+    folded.rows.update({row.slot: row for row in done.rows})
+    folded.pendings.update({asked.pending_id: asked for asked in done.questions})
+    folded.discoveries += done.discoveries
 
 
 def step(
@@ -114,15 +110,15 @@ def step(
 
     It is brought to where they stand now. `revisions` are contents that this fold made.
     """
-    if before is not None and (now.sha256, now.mode) == (before.sha256, before.mode):
+    document = document_of(now, before, given, revisions)
+    if before is None:
+        return _first(document, state)
+    if (now.sha256, now.mode) == (before.sha256, before.mode):
         return Step(verdict=_verdict(now, "unchanged"))
-    if before is not None and (why := guard.refusal(before, now)):
+    if why := guard.refusal(before, now):
         return Step(verdict=_verdict(now, "refused", why))
     if given.source.aggregator:
         return _crossed(now)
-    document = document_of(now, before, given, revisions)
-    if before is None:
-        return _baseline(document, state)
     return _compared(document, before, state)
 
 
@@ -135,99 +131,97 @@ def _crossed(now: Snapshot) -> Step:
     return Step(verdict=_verdict(now, "recorded", why), moved=True)
 
 
-def _baseline(document: Document, state: State) -> Step:
+def _first(document: Document, state: State) -> Step:
     """The first good document: everybody is on record, nobody is news."""
-    steps = []
+    if document.source.aggregator:
+        return _crossed(document.now)
+    walk = Walk(document, state)
     for key in matching.delisted_first(document.now.members, document):
-        done = entry.on_record(key, document, state)
-        steps.append(_standing(done, document, state))
+        walk.on(entry.on_record(key, document, state))
     why = f"baseline of {document.now.stats.entries} entries"
-    return Step(verdict=_verdict(document.now, "recorded", why), entries=steps, moved=True)
+    verdict = _verdict(document.now, "recorded", why)
+    return Step(verdict=verdict, touched=walk.touched, moved=True)
 
 
 def _compared(document: Document, before: Snapshot, state: State) -> Step:
     pairs = matched(document, before, state)
-    _link(pairs, document, state)
+    _link(pairs, state, named=document.source.named_keys)
     doubts = weighed(pairs, document, before, state)
-    steps = _advanced(pairs, document, doubts, state)
-    edits = [entry_step.edit for entry_step in steps if entry_step.edit is not None]
+    walk = _walked(pairs, document, doubts, state)
     other_format = before.format_id != document.now.format_id
-    edited = attributed(edits, document, doubts.listed, other_format=other_format)
+    edited = attributed(walk.edits, document, doubts.listed, other_format=other_format)
+    rows = [*walk.rows, *edited.rows]
+    outcome = _outcome(rows, walk.withdrawn, walk.questions)
     return Step(
-        verdict=_verdict(document.now, _outcome(steps, edited.rows), doubts.first),
-        entries=steps,
-        rows=edited.rows,
-        discovery=edited.discovery,
-        moved=bool(pairs),
+        verdict=_verdict(document.now, outcome, doubts.first),
+        rows=rows,
+        withdrawn=walk.withdrawn,
+        questions=walk.questions,
+        touched=walk.touched,
+        discoveries=edited.discoveries,
+        moved=bool(walk.touched),
     )
 
 
-def _link(pairs: Pairs, document: Document, state: State) -> None:
-    """Keys that certainly lead to an entry lead there from now on."""
+def _link(pairs: Pairs, state: State, *, named: bool) -> None:
+    """Keys that certainly are an entry's lead to it from now on."""
+    linked = [pair for pair in pairs.met if pair.links]
+    for pair in linked:
+        state.put(pair.entry)
+        state.link(pair.entry, pair.key, named=named)
+
+
+class Walk:
+    """From entry to entry, each brought to where it stands now: later ones see the earlier ones."""
+
+    def __init__(self, document: Document, state: State) -> None:
+        self.named, self.state = document.source.named_keys, state
+        self.rows: list[Change] = []
+        self.withdrawn: list[str] = []
+        self.questions: list[Pending] = []
+        self.edits: list[Edit] = []
+        self.touched: set[str] = set()
+
+    def on(self, done: EntryStep) -> None:
+        """Past one entry."""
+        self.state.put(done.entry)
+        for key in done.keys:
+            self.state.link(done.entry, key, named=self.named)
+        for other in done.others:
+            self.state.add(other, named=self.named)
+            self.touched.add(other.entry_id)
+        self.touched.add(done.entry.entry_id)
+        self.rows += done.rows
+        self.withdrawn += done.withdrawn
+        self.questions += done.questions
+        self.edits += done.edits
+
+
+def _walked(pairs: Pairs, document: Document, doubts: Doubts, state: State) -> Walk:
+    """Entries that the document has, then those that it lacks."""
+    walk = Walk(document, state)
     for pair in pairs.met:
-        if pair.links:
-            state.put(pair.entry)
-            state.link(pair.entry, pair.key, named=document.source.named_keys)
-
-
-def _advanced(pairs: Pairs, document: Document, doubts: Doubts, state: State) -> list[EntryStep]:
-    """Each entry that the document says something of, those that it has before those it lacks.
-
-    Whoever comes later sees where the earlier ones stand by now.
-    """
-    steps = []
-    for pair in pairs.met:
-        done = entry.met(pair, document, doubts, state)
-        steps.append(_standing(done, document, state))
-    absorbed = _absorbed(pairs, steps, document, doubts)
+        walk.on(entry.met(pair, document, doubts, state))
     for key in pairs.newcomers:
-        done = entry.welcomed(key, document, state)
-        steps.append(_standing(done, document, state))
-    for gone in pairs.gone:
-        possible, heir = pairs.possible.get(gone.key), absorbed.get(gone.key, "")
-        done = absence.missed(gone, document, doubts, possible, heir)
-        steps.append(_standing(done, document, state))
-    for absent in pairs.still_absent:
-        now = state.items[absent.entry_id]
-        if now.absent:  # and not back under a newcomer's key
-            done = absence.missed_again(now, "", document, doubts)
-            steps.append(_standing(done, document, state))
-    return steps
+        walk.on(entry.welcomed(key, document, state))
+    edits = [] if doubts.document else walk.edits
+    absorbed = matching.absorbed(pairs.gone, edits, document)
+    for item in pairs.gone:
+        possible, heir = pairs.possible.get(item.key), absorbed.get(item.key, "")
+        walk.on(absence.missed(item, document, doubts, possible, heir))
+    for item in pairs.still_absent:
+        present = state.items[item.entry_id]
+        if present.absent:  # and not back under a newcomer's key
+            walk.on(absence.missed_again(present, "", document, doubts))
+    return walk
 
 
-def _absorbed(
-    pairs: Pairs, steps: Sequence[EntryStep], document: Document, doubts: Doubts
-) -> Mapping[str, str]:
-    """Who went on as a name of another; nobody where the document is in doubt."""
-    if doubts.document:
-        return {}
-    edits = [entry_step.edit for entry_step in steps if entry_step.edit is not None]
-    return matching.absorbed(pairs.gone, edits, document)
-
-
-def _standing(done: EntryStep, document: Document, state: State) -> EntryStep:
-    """Let the state say where an entry stands by now, and by what key it is found."""
-    named = document.source.named_keys
-    state.put(done.entry)
-    if done.key:
-        state.link(done.entry, done.key, named=named)
-    if done.other is not None:
-        state.add(done.other, named=named)
-    return done
-
-
-def _outcome(steps: Sequence[EntryStep], edited: Sequence[Change]) -> str:
-    questions = [asked for entry_step in steps for asked in entry_step.questions]
-    if any(asked.state == "open" for asked in questions):
+def _outcome(rows: Sequence[Change], withdrawn: Sequence[str], questions: Sequence[Pending]) -> str:
+    states = {question.state for question in questions}
+    if "open" in states:
         return "pending"
-    written = any(entry_step.rows or entry_step.withdrawn for entry_step in steps)
-    answered = any(_is_answered(asked) for asked in questions)
-    return "recorded" if edited or written or answered else "unchanged"
-
-
-def _is_answered(question: Pending) -> bool:
-    """Whether this document has answered it."""
-    return question.state in ("settled", "reappeared")
+    answered = states & {"settled", "reappeared"}
+    return "recorded" if rows or withdrawn or answered else "unchanged"
 
 
 def _verdict(now: Snapshot, outcome: str, reason: str = "") -> Verdict:

@@ -75,17 +75,17 @@ class Edit(NamedTuple):
 class EntryStep(NamedTuple):
     """What one document makes of one entry: where it stands now, what is written, what is asked.
 
-    `withdrawn` are slots of rows that never were; `key` now leads to the entry; `other` is somebody
-    else who stands under the entry's key.
+    `withdrawn` are slots of rows that never were; `keys` lead to the entry from now on; `others`
+    are new entries beside it.
     """
 
     entry: Item
     rows: tuple[Change, ...] = ()
     withdrawn: tuple[str, ...] = ()
     questions: tuple[Pending, ...] = ()
-    key: str = ""
-    other: Item | None = None
-    edit: Edit | None = None
+    keys: tuple[str, ...] = ()
+    others: tuple[Item, ...] = ()
+    edits: tuple[Edit, ...] = ()
 
     def then(self, later: "EntryStep") -> "EntryStep":
         """Both, one after the other; the later one began where this one ended."""
@@ -94,9 +94,9 @@ class EntryStep(NamedTuple):
             rows=self.rows + later.rows,
             withdrawn=self.withdrawn + later.withdrawn,
             questions=self.questions + later.questions,
-            key=later.key or self.key,
-            other=later.other or self.other,
-            edit=later.edit or self.edit,
+            keys=self.keys + later.keys,
+            others=self.others + later.others,
+            edits=self.edits + later.edits,
         )
 
 

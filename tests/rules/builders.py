@@ -90,8 +90,10 @@ def _designation(programme: str, on: str | tuple[str, str]) -> Designation:
     return Designation(programme, PartialDate(listed), PartialDate(delisted))
 
 
-CROWD = tuple(entry(f"p{number:02d}", name=f"{chr(97 + number % 26) * 4}{number} Brigade")
-              for number in range(1, 41))  # fmt: skip
+CROWD = tuple(
+    entry(f"p{number:02d}", name=f"{chr(97 + number % 26) * 4}{number} Brigade")
+    for number in range(1, 41)
+)
 """Forty who stay."""
 
 
@@ -193,9 +195,9 @@ class Story:
 
     def of(self, key: str) -> Item:
         """The entry of a key."""
-        found = self.folded.state.of(key)
-        assert found is not None, key
-        return found
+        item = self.folded.state.of(key)
+        assert item is not None, key
+        return item
 
     def state(self, key: str) -> str:
         """Where the entry of a key stands."""
@@ -209,13 +211,16 @@ def told(
     start: State | None = None,
     last: Snapshot | None = None,
     keep: Iterable[Position] = (),
+    stored: Iterable[Document] = (),
 ) -> Story:
-    """Fold documents, oldest first."""
-    contents = {rev: content for one in documents for rev, content in one.contents.items()}
+    """Fold documents, oldest first; contents of those `stored` are known too."""
+    contents: dict[str, Content] = {}
+    for each in (*stored, *documents):
+        contents.update(each.contents)
     folded = fold(
         start or State(),
         last,
-        [one.snapshot for one in documents],
+        [each.snapshot for each in documents],
         {decision.pending_id: decision for decision in decisions},
         source,
         lambda revisions: {revision: contents[revision] for revision in revisions},

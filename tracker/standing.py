@@ -92,6 +92,11 @@ class Item:
         return "" in self.absences
 
     @property
+    def present(self) -> bool:
+        """Whether it is listed and the last document has it."""
+        return self.listed and "" not in self.absences
+
+    @property
     def left(self) -> Absence | None:
         """Its own absence, as distinct from those of its programmes."""
         return self.absences.get("")

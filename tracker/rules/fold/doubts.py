@@ -95,12 +95,8 @@ def weighed(pairs: Pairs, document: Document, before: Snapshot, state: State) ->
 
 def _listed(before: Snapshot, state: State) -> list[str]:
     """Keys of the predecessor, in its order, whose entries are listed and not absent."""
-    listed = []
-    for key in before.members:
-        entry = state.of(key)
-        if entry is not None and entry.listed and not entry.absent:
-            listed.append(key)
-    return listed
+    entries = {key: state.of(key) for key in before.members}
+    return [key for key, entry in entries.items() if entry is not None and entry.present]
 
 
 def _gone(pairs: Pairs, state: State) -> set[str]:

@@ -24,11 +24,10 @@ def welcomed(key: str, document: Document, state: State) -> EntryStep:
     if namesake is not None and not namesake.listed:
         return _relisted(namesake, key, document)
     entry = created(key, document, state.items)
-    step = EntryStep(entry, rows=(rows.addition(entry, document),), keys=(key,))
+    step = EntryStep(entry, keys=(key,)).writing(rows.addition(entry, document))
     if entry.listed:
         return step
-    removal = rows.stated_removal(entry, document.member(key), document)
-    return step.then(EntryStep(entry, rows=(removal,)))
+    return step.writing(rows.stated_removal(entry, document.member(key), document))
 
 
 def on_record(key: str, document: Document, state: State) -> EntryStep:
@@ -82,10 +81,10 @@ def _relisted(entry: Item, key: str, document: Document) -> EntryStep:
     before = document.content_of(entry)
     step = _rejoined(entry, key, document, baseline=False)
     listed_on = spells.last_listed(step.entry.acts)
-    is_later = listed_on > left_on
-    row = rows.row(step.entry, Kind.RELISTING, document, effective_on=listed_on if is_later else "")
+    fresh_day = listed_on if listed_on > left_on else ""
+    row = rows.row(step.entry, Kind.RELISTING, document, effective_on=fresh_day)
     fields = _differences(before, document.content_of(step.entry))
-    return step.then(EntryStep(step.entry, rows=(replace(row, fields=fields),)))
+    return step.writing(replace(row, fields=fields))
 
 
 def _differences(before: Content, after: Content) -> tuple[FieldChange, ...]:
@@ -129,8 +128,8 @@ def _shown_as_delisted(entry: Item, pair: Met, document: Document, doubts: Doubt
         return _not_believed(entry, pair, document, doubts)
     left = entry.left
     open_absence = left is not None and not left.confirmed
-    present = entry.without_absence("")
-    gone = contents.taken(present, document.member(pair.key), document)
+    shown = entry.without_absence("")
+    gone = contents.taken(shown, document.member(pair.key), document)
     if entry.listed or open_absence:
         return _removed(gone, left, pair, document)
     return EntryStep(gone)
@@ -144,8 +143,7 @@ def _not_believed(entry: Item, pair: Met, document: Document, doubts: Doubts) ->
         step = absence.doubted(entry, doubts.stated, document, doubts.only_act)
     if not pair.links:
         return step
-    row = rows.of_fields(step.entry, Kind.IDENTITY, document, pair.links)
-    return step.then(EntryStep(step.entry, rows=(row,)))
+    return step.writing(rows.of_fields(step.entry, Kind.IDENTITY, document, pair.links))
 
 
 def _removed(entry: Item, left: Absence | None, pair: Met, document: Document) -> EntryStep:
@@ -157,7 +155,7 @@ def _removed(entry: Item, left: Absence | None, pair: Met, document: Document) -
         step = step.then(EntryStep(step.entry, questions=answer))
         row = _stated_after(left.row, row)
     gone = spells.left(step.entry, entry.state, row.effective_on, spells.seen_in(row))
-    return step.then(EntryStep(gone, rows=(replace(row, fields=pair.links),)))
+    return step.then(EntryStep(gone)).writing(replace(row, fields=pair.links))
 
 
 def _stated_after(missed: Change, stated: Change) -> Change:
@@ -173,8 +171,8 @@ def _stated_after(missed: Change, stated: Change) -> Change:
 def _in_conflict(entry: Item, key: str, document: Document, state: State) -> EntryStep:
     """One reference, another person: both count as listed until somebody decides."""
     other = created(key, document, state.items)
-    step = EntryStep(entry, rows=(rows.addition(other, document),), others=(other,))
-    if entry.absent or not entry.listed:
+    step = EntryStep(entry, others=(other,)).writing(rows.addition(other, document))
+    if not entry.present:
         return step
     why = f"reference {key} now stands for somebody else, {document.caption(other)}"
     return step.then(absence.in_conflict(entry, why, document))
@@ -195,7 +193,7 @@ def _still_listed(
     if not changes and not links:
         return step
     edit = Edit(step.entry, changes, links, before, after)
-    return step.then(EntryStep(step.entry, edits=(edit,)))
+    return step._replace(edits=(edit,))
 
 
 def _fresh_tags(before: Item, now: Item, doubts: Doubts) -> frozenset[str]:

@@ -79,7 +79,7 @@ def _by_keys(document: Document, before: Snapshot, state: State) -> Pairs:
     return Pairs(
         met=met,
         newcomers=delisted_first(newcomers, document),
-        gone=[entry for entry in unseen if entry.listed and not entry.absent],
+        gone=[entry for entry in unseen if entry.present],
         still_absent=[entry for entry in unseen if entry.absent],
     )
 

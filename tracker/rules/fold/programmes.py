@@ -14,13 +14,11 @@ def lost(entry: Item, document: Document, doubts: Doubts) -> EntryStep:
     """What becomes of programmes that the document does not show."""
     kept = document.programmes(entry.key)
     step = EntryStep(entry)
-    for tag in entry.tags:
-        if tag not in kept:
-            step = step.then(_lost(step.entry, tag, document, doubts))
+    for tag in sorted(set(entry.tags) - kept):
+        step = step.then(_lost(step.entry, tag, document, doubts))
     here = {"", *kept, *entry.tags}
-    for unit in step.entry.absences:
-        if unit not in here:
-            step = step.then(_lost_again(step.entry, unit, document, doubts))
+    for tag in sorted(step.entry.absences.keys() - here):
+        step = step.then(_lost_again(step.entry, tag, document, doubts))
     return step
 
 
@@ -74,9 +72,8 @@ def _lost_again(entry: Item, tag: str, document: Document, doubts: Doubts) -> En
 def shown(entry: Item, fresh: frozenset[str], document: Document) -> EntryStep:
     """What becomes of programmes that the document shows; `fresh` were not in force before it."""
     step = EntryStep(entry)
-    for tag in entry.tags:
-        if tag in entry.absences:
-            step = step.then(_back(step.entry, entry.absences[tag], document))
+    for tag in sorted(entry.absences.keys() & set(entry.tags)):
+        step = step.then(_back(step.entry, entry.absences[tag], document))
     never_left = _withdrawn(entry, step.entry, document)
     for tag in sorted(fresh - never_left):
         step = step.then(_joined(step.entry, tag, document))

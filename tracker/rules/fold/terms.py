@@ -87,6 +87,10 @@ class EntryStep(NamedTuple):
     others: tuple[Item, ...] = ()
     edits: tuple[Edit, ...] = ()
 
+    def writing(self, row: Change) -> "EntryStep":
+        """The same, and one row more."""
+        return self._replace(rows=(*self.rows, row))
+
     def then(self, later: "EntryStep") -> "EntryStep":
         """Both, one after the other; the later one began where this one ended."""
         return EntryStep(

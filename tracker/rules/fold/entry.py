@@ -198,6 +198,6 @@ def _still_listed(
 
 def _fresh_tags(before: Item, now: Item, doubts: Doubts) -> frozenset[str]:
     """Programmes that were not in force before, other than under another name."""
-    lost = set(before.tags).difference(now.tags)
-    new_names = map(doubts.renamed.get, lost)
-    return frozenset(now.tags).difference(before.tags, new_names)
+    earlier, tags = frozenset(before.tags), frozenset(now.tags)
+    new_names = map(doubts.renamed.get, earlier - tags)
+    return tags.difference(earlier, new_names)

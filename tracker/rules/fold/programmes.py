@@ -12,11 +12,11 @@ from tracker.standing import Absence, Item
 
 def lost(entry: Item, document: Document, doubts: Doubts) -> EntryStep:
     """What becomes of programmes that the document does not show."""
-    kept = document.programmes(entry.key)
+    kept, tags = document.programmes(entry.key), frozenset(entry.tags)
     step = EntryStep(entry)
-    for tag in sorted(set(entry.tags) - kept):
+    for tag in sorted(tags - kept):
         step = step.then(_lost(step.entry, tag, document, doubts))
-    here = {"", *kept, *entry.tags}
+    here = {"", *kept, *tags}
     for tag in sorted(step.entry.absences.keys() - here):
         step = step.then(_lost_again(step.entry, tag, document, doubts))
     return step
@@ -72,7 +72,7 @@ def _lost_again(entry: Item, tag: str, document: Document, doubts: Doubts) -> En
 def shown(entry: Item, fresh: frozenset[str], document: Document) -> EntryStep:
     """What becomes of programmes that the document shows; `fresh` were not in force before it."""
     step = EntryStep(entry)
-    for tag in sorted(entry.absences.keys() & set(entry.tags)):
+    for tag in sorted(entry.absences.keys() & entry.tags):
         step = step.then(_back(step.entry, entry.absences[tag], document))
     never_left = _withdrawn(entry, step.entry, document)
     for tag in sorted(fresh - never_left):

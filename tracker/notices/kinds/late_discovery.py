@@ -14,7 +14,7 @@ from tracker.notices.facts import Value, key
 from tracker.notices.kinds.changes import contents_of
 from tracker.notices.notice import Notice, Told
 from tracker.notices.wording import count, field_name, plain, side
-from tracker.rules.fold.step import terrorism
+from tracker.rules.fold.terms import terrorism
 
 GAINS_TOLD = 200
 

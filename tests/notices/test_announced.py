@@ -19,9 +19,9 @@ from tracker.intake import folders, run
 from tracker.notices import rounds, subscriptions
 from tracker.notices.notice import kinds as kinds_of_notices
 from tracker.proof import replay, verify
-from tracker.record.ledger import Outcome
 from tracker.record.tracker import Tracker
-from tracker.service.threads import cadences
+from tracker.record.writer import Outcome
+from tracker.service.slots import cadences
 from tracker.settings import Settings
 
 ADA = "ada@bank.example"
@@ -267,7 +267,7 @@ def test_the_feed_is_looked_at_like_a_list(tracker: Tracker) -> None:
     assert (first.outcome, first.added, second.outcome) == ("recorded", 1, "unchanged")
     with reading(tracker.ledger.engine) as connection:
         (line,) = lists.standing_of_lists(connection, tracker.clock())
-    assert (line["list_id"], line["entries"], line["state"]) == (FEED, 1, "ok")
+    assert (line.list_id, line.entries, line.state) == (FEED, 1, "ok")
 
 
 def test_the_feed_is_scheduled_with_the_lists_it_is_about() -> None:

@@ -12,6 +12,7 @@ import feedparser
 import pytest
 from standardwebhooks import Webhook
 
+from db import reviews as db_reviews
 from db.engine import reading, writing
 from tests.builders import answer, log, person, questions, take_un
 from tests.cli.test_cli import tracker as run
@@ -20,7 +21,6 @@ from tests.mailboxes import Box, certificate, receiving
 from tests.notices.test_delivery import ADA, CROWD, answers, later, ledger, subscribe, told
 from tests.servers import Handler, Server, serving
 from tracker.answers import log as answers_log
-from tracker.answers import seen as answers_seen
 from tracker.decisions import reviews
 from tracker.intake import folders
 from tracker.notices import feeds, rounds, subscriptions
@@ -253,8 +253,8 @@ def test_a_drill_goes_the_whole_way_and_stands_in_no_log(
     (word,) = [line.split()[-1] for line in said.splitlines() if "tracker ack" in line]
     with writing(tracker.ledger.engine) as connection:
         (seen,) = reviews.acknowledge(connection, word, "ada", tracker.clock())
-        assert notice.startswith(word) or seen["what"].startswith("addition: Drill")
-        assert answers_seen.unacknowledged(connection) == []
+        assert notice.startswith(word) or seen.what.startswith("addition: Drill")
+        assert db_reviews.unacknowledged(connection) == []
         assert list(verify.problems(connection, tracker.journal.archive)) == []
     assert log(tracker) == []
     assert tracker.journal.latest("drill")["by"] == "ada"
@@ -285,7 +285,7 @@ def test_what_was_confirmed_today_is_signed_off_today(tracker: Tracker) -> None:
     for day in ("2024-01-02", f"{tracker.clock():%Y-%m-%d}"):
         with reading(tracker.ledger.engine) as connection:
             (row,) = answers_log.of_day(connection, day)
-        assert row["kind"] == "removal"
+        assert row.kind == "removal"
     with reading(tracker.ledger.engine) as connection:
         assert answers_log.of_day(connection, "2024-01-03") == []
 

@@ -1,7 +1,7 @@
 """Who is told: alerts, ack, review, drill, feed."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -19,7 +19,8 @@ from tracker.cli.common import (
     open_tracker,
     read_settings,
 )
-from tracker.cli.output import Form, say, show
+from tracker.cli.output import Form, say, show, show_json
+from tracker.errors import Absent, WrongUsage
 
 if TYPE_CHECKING:
     from tracker.notices.sending import Report
@@ -32,6 +33,10 @@ app.add_typer(alerts, name="alerts")
 
 To = Annotated[list[str], typer.Option("--to", help="An address, or group:NAME; repeatable.")]
 Many = Annotated[list[str] | None, typer.Option(help="Repeatable; all when left out.")]
+Timing = Annotated[
+    str, typer.Option(help="immediate, hourly, 'daily at 08:00 Europe/Brussels', weekly ...")
+]
+Secrets = Annotated[list[Path] | None, typer.Option(help="Signing key of a webhook; newest first.")]
 
 
 @alerts.command("list")
@@ -69,15 +74,11 @@ def add(
     about: Annotated[str, typer.Option(help="terrorism or all.")] = "terrorism",
     relevance: Annotated[str, typer.Option(help="relevant to screening, or all.")] = "relevant",
     watched: Annotated[bool, typer.Option(help="Only watched names.")] = False,
-    timing: Annotated[
-        str, typer.Option(help="immediate, hourly, 'daily at 08:00 Europe/Brussels', weekly ...")
-    ] = "immediate",
+    timing: Timing = "immediate",
     each: Annotated[bool, typer.Option(help="One mail per change (ticket systems).")] = False,
     deputy: Annotated[str, typer.Option(help="Told when nobody acknowledges.")] = "",
     after: Annotated[int, typer.Option(help="Hours until the deputy is told.")] = 0,
-    secret_file: Annotated[
-        list[Path] | None, typer.Option(help="Signing key of a webhook; newest first.")
-    ] = None,
+    secret_file: Secrets = None,
     by: By = "",
 ) -> None:
     """Subscribe.
@@ -144,13 +145,12 @@ def _pause(name: str, by: str, *, paused: bool) -> None:
     with reading(open_tracker().ledger.engine) as connection:
         order = subscriptions.current(connection).named(name)
     if order is None:
-        _none("subscription", name)
+        raise _none("subscription", name)
     _saved(replace(order, paused=paused), by)
 
 
-def _none(what: str, name: str) -> NoReturn:
-    say(f"There is no {what} {name!r}.")
-    raise typer.Exit(2)
+def _none(what: str, name: str) -> WrongUsage:
+    return WrongUsage(f"There is no {what} {name!r}.")
 
 
 @alerts.command()
@@ -194,7 +194,7 @@ def _drop(kind: str, name: str, by: str) -> None:
     with writing(tracker.ledger.engine) as connection:
         gone = subscriptions.drop(connection, kind, name, who, tracker.clock())
     if not gone:
-        _none(kind, name)
+        raise _none(kind, name)
     say(f"Ended: {name}.")
 
 
@@ -303,11 +303,11 @@ def show_one(
     with reading(open_tracker().ledger.engine) as connection:
         found, said = messages.raw(connection, number), messages.answers(connection, number)
     if not found:
-        _none("message", str(number))
+        raise _none("message", str(number))
     if raw:
         sys.stdout.buffer.write(found)
     else:
-        show(said, Form.JSON)
+        show_json(said)
 
 
 @alerts.command()
@@ -339,11 +339,11 @@ def open_(form: Format = Form.TABLE, json: Json = False) -> None:
     Example: tracker alerts open
     """
     from db.engine import reading
-    from tracker.answers import seen
+    from db.reviews import unacknowledged
     from tracker.notices.notice import Notice
 
     with reading(open_tracker().ledger.engine) as connection:
-        found = [Notice.of(row) for row in seen.unacknowledged(connection)]
+        found = [Notice.of(row) for row in unacknowledged(connection)]
     rows = [
         {
             "id": n.change_id or n.notice_id,
@@ -370,19 +370,18 @@ def ack(
     from tracker.decisions import reviews
 
     who = decider(by)
-    if short := [c for c in changes if len(c) < 6 or not c.isalnum()]:
-        say(f"{short[0]!r} is too short for an id: give six characters or more.")
-        raise typer.Exit(2)
+    for change in changes:
+        if len(change) < 6 or not change.isalnum():
+            raise WrongUsage(f"{change!r} is too short for an id: give six characters or more.")
     tracker, lost = open_to_record(), []
     with writing(tracker.ledger.engine) as connection:
         for change in changes:
-            found = reviews.acknowledge(connection, change, who, tracker.clock())
-            for row in found:
-                say(f"Acknowledged: {row['what']} ({row['id'][:12]}).")
-            lost += [] if found else [change]
+            seen = reviews.acknowledge(connection, change, who, tracker.clock())
+            for it in seen:
+                say(f"Acknowledged: {it.what} ({it.id[:12]}).")
+            lost += [] if seen else [change]
     if lost:
-        say(f"Nothing has an id that starts with {', '.join(lost)}.")
-    raise typer.Exit(bool(lost))
+        raise Absent(f"Nothing has an id that starts with {', '.join(lost)}.")
 
 
 @app.command()
@@ -402,6 +401,7 @@ def review(
     Example: tracker review --day 2026-11-23 --sign --by ada
     """
     from db.engine import reading, writing
+    from db.reviews import REVIEWED
     from tracker.answers import log
     from tracker.cli.asking import show_log
     from tracker.decisions import reviews
@@ -410,11 +410,11 @@ def review(
     on = moment_of(day)[:10] or f"{tracker.clock():%Y-%m-%d}"
     with reading(tracker.ledger.engine) as connection:
         every = log.of_day(connection, on, everything=everything)
-    rows = [row for row in every if row["review_state"] != "reviewed"]
+    left = [change for change in every if change.review_state != REVIEWED]
     if not sign:
-        show_log(rows, form_of(form, json), f"{len(rows)} changes of {on} are not signed off.")
+        show_log(left, form_of(form, json), f"{len(left)} changes of {on} are not signed off.")
         return
-    who, ids = decider(by), [row["change_id"] for row in rows]
+    who, ids = decider(by), [change.change_id for change in left]
     with writing(tracker.ledger.engine) as connection:
         done = reviews.sign_off(connection, ids, on, who, note, tracker.clock())
     say(f"{who} reviewed {done} changes of {on}.")

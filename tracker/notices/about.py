@@ -8,6 +8,7 @@ from typing import Any, Self
 from db import queries
 from db.engine import Connection
 from scrapers import registry
+from tracker.answers.log import LoggedChange
 from tracker.model import moment
 from tracker.notices.facts import Value
 from tracker.notices.wording import day, plain
@@ -158,6 +159,11 @@ class Change(Value):
     def read(cls, body: Mapping[str, Any]) -> Self:
         """The row as it was exported."""
         return super().read({**body, "columns": body})
+
+    @classmethod
+    def of(cls, logged: LoggedChange) -> Self:
+        """The row as it is exported now."""
+        return cls.read(logged.json())
 
     def written(self) -> dict[str, Any]:
         """The row as it was exported."""

@@ -1,7 +1,7 @@
 """Atom feeds (RFC 4287) that say what changed: of all, a list, a programme, a subscription."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -16,7 +16,8 @@ from scrapers.registry import keys
 from tracker.answers import log
 from tracker.matching import elsewhere
 from tracker.notices import subscriptions
-from tracker.notices.kinds.changes import TOLD_ORIGINS, change_kind
+from tracker.notices.about import Change
+from tracker.notices.kinds.changes import TOLD_ORIGINS, OfChange, change_kind
 from tracker.notices.notice import Notice
 from tracker.notices.order import BadSubscription
 from tracker.notices.wants import wants
@@ -44,7 +45,8 @@ def atom(feed: Feed, notices: Sequence[Notice]) -> bytes:
     root = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM})
     _add(root, "id", f"urn:designation-tracker:feed:{feed.about}")
     _add(root, "title", feed.title)
-    _add(root, "updated", max((_row(n)["recorded_at"] for n in notices), default=EPOCH))
+    recorded = (_change(notice).recorded_at for notice in notices)
+    _add(root, "updated", max(recorded, default=EPOCH))
     _add(_add(root, "author"), "name", "Designation tracker")
     if feed.link:
         _add(root, "link", rel="self", href=feed.link)
@@ -53,40 +55,44 @@ def atom(feed: Feed, notices: Sequence[Notice]) -> bytes:
     return bytes(etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True))
 
 
-def _row(notice: Notice) -> Mapping[str, Any]:
-    return notice.told.columns or {}
+def _change(notice: Notice) -> Change:
+    """The row of the log that a notice tells of; feeds have no others."""
+    told = notice.told
+    if not isinstance(told, OfChange):
+        raise TypeError(f"A feed has changes, and this is {told.kind}.")
+    return told.change
 
 
 def _entry(root: Any, notice: Notice) -> None:
-    change, page = _row(notice), notice.told.about.page
+    change, page = _change(notice), notice.told.about.page
     entry = _add(root, "entry")
-    _add(entry, "id", f"urn:designation-tracker:change:{change['change_id']}")
+    _add(entry, "id", f"urn:designation-tracker:change:{change.change_id}")
     _add(entry, "title", notice.subject())
-    _add(entry, "updated", change["recorded_at"])
-    _add(entry, "published", change["observed_at"])
+    _add(entry, "updated", change.recorded_at)
+    _add(entry, "published", change.observed_at)
     if page.startswith("https://"):
         _add(entry, "link", rel="via", href=page)
-    for term in (change["list_id"], *_tags(change), notice.kind):
+    for term in (change.list_id, *_tags(change), notice.kind):
         _add(entry, "category", term=plain(term))
     _add(entry, "content", "\n".join(_lines(notice, change)), type="text")
 
 
-def _tags(change: Mapping[str, Any]) -> list[str]:
-    return [tag for tag in change["programme"].split("; ") if tag]
+def _tags(change: Change | log.LoggedChange) -> list[str]:
+    return [tag for tag in change.programme.split("; ") if tag]
 
 
-def _lines(notice: Notice, change: Mapping[str, Any]) -> Iterable[str]:
+def _lines(notice: Notice, change: Change) -> Iterable[str]:
     """The same words as in a mail: a sentence, before and after, dates, the document."""
     yield notice.told.sentence()
-    for field in change["fields"]:
-        before, after = side(field["before"]), side(field["after"])
-        yield f"{field_name(field['field'])}: {before} -> {after}"
-    if change["also_listed_on"]:
-        yield f"Also in force under this name on: {words(change['also_listed_on'])}."
-    if change["effective_on"]:
-        yield f"Effective {change['effective_on']} (the authority's date)."
-    yield f"Observed {clock(change['observed_at'])}."
-    yield f"Document SHA-256 {change['snapshot_sha256']}."
+    for field in change.fields:
+        before, after = side(field.before), side(field.after)
+        yield f"{field_name(field.field)}: {before} -> {after}"
+    if change.also_listed_on:
+        yield f"Also in force under this name on: {words(change.also_listed_on)}."
+    if change.effective_on:
+        yield f"Effective {change.effective_on} (the authority's date)."
+    yield f"Observed {clock(change.observed_at)}."
+    yield f"Document SHA-256 {change.snapshot_sha256}."
 
 
 def _add(parent: Any, name: str, text: str = "", **attributes: str) -> Any:
@@ -105,13 +111,13 @@ def one(connection: Connection, name: str, link: str, limit: int) -> bytes:
     """One feed by its name: all, list:KEY, programme:TAG or alert:NAME."""
     rows = _rows(connection, name, limit)
     title = "Designations: " + ("all lists" if name == "all" else name.replace(":", " "))
-    ended = [row["entry_id"] for row in rows if row["kind"] == "removal"]
+    ended = [row.entry_id for row in rows if row.kind == "removal"]
     standing = elsewhere.programmes_of(connection, ended)
-    notices = [_notice(row, standing.get(row["entry_id"], ())) for row in rows]
+    notices = [_notice(row, standing.get(row.entry_id, ())) for row in rows]
     return atom(Feed(about=name, title=title, link=link), notices)
 
 
-def _rows(connection: Connection, name: str, limit: int) -> list[dict[str, Any]]:
+def _rows(connection: Connection, name: str, limit: int) -> list[log.LoggedChange]:
     what, _, which = name.partition(":")
     if what == "alert":
         return _of_alert(connection, which, limit)
@@ -127,7 +133,7 @@ def _rows(connection: Connection, name: str, limit: int) -> list[dict[str, Any]]
     return log.changes(connection, filters[what])
 
 
-def _of_alert(connection: Connection, name: str, limit: int) -> list[dict[str, Any]]:
+def _of_alert(connection: Connection, name: str, limit: int) -> list[log.LoggedChange]:
     """The newest changes that a subscription asks for."""
     order = subscriptions.current(connection).named(name)
     if order is None:
@@ -135,18 +141,18 @@ def _of_alert(connection: Connection, name: str, limit: int) -> list[dict[str, A
     everything = order.about == "all" or order.relevance == "all"
     filters = Filters(lists=order.lists, everything=everything, limit=limit * 10)
     rows = log.changes(connection, filters)
-    told, watching = (row for row in rows if row["origin"] in TOLD_ORIGINS), Watching()
+    told, watching = (row for row in rows if row.origin in TOLD_ORIGINS), Watching()
     return [row for row in told if wants(connection, order, _notice(row), watching)][:limit]
 
 
-def _notice(row: dict[str, Any], programmes: Sequence[str] = ()) -> Notice:
+def _notice(row: log.LoggedChange, programmes: Sequence[str] = ()) -> Notice:
     """The notice of an exported row, as if it were told now."""
     return Notice(
-        told=change_kind(row["kind"], row["scope"]).of_row(row, programmes),
-        list_id=row["list_id"],
-        entry_id=row["entry_id"],
-        scope=row["scope"],
-        terrorism=row["terrorism"],
+        told=change_kind(row.kind, row.scope).of_row(row, programmes),
+        list_id=row.list_id,
+        entry_id=row.entry_id,
+        scope=row.scope,
+        terrorism=row.terrorism,
     )
 
 

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from tracker.answers.log import EXPORT
+from tracker.answers.table import as_csv
 from tracker.notices import several, wording
 from tracker.notices.notice import Notice
 
@@ -85,7 +86,7 @@ def page(notices: Sequence[Notice], digest: str = "", note: str = "") -> Page:
         subject=f"{'[NOT ACKNOWLEDGED] ' if note else ''}{subject}",
         text=_tidy(text),
         html=_inlined(html),
-        csv=as_csv(ordered) if context["lines"] else "",
+        csv=_table(ordered) if context["lines"] else "",
     )
 
 
@@ -141,8 +142,7 @@ def line(notice: Notice) -> dict[str, str]:
     }
 
 
-def as_csv(notices: Sequence[Notice]) -> str:
+def _table(notices: Sequence[Notice]) -> str:
     """All changes with the columns of the export contract; formulas are disarmed."""
     changes = filter(None, (notice.told.columns for notice in notices))
-    rows = ([change.get(name, "") for name in EXPORT] for change in changes)
-    return wording.csv_text(EXPORT, rows)
+    return as_csv(changes, EXPORT)

@@ -1,10 +1,7 @@
 """How names, days, ages and lists of words are written. Pure."""
 
-import csv
-import io
-import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -17,9 +14,6 @@ HARMFUL = re.compile(
 """Marks that turn the direction of what follows: in a name they can hide what it says; and what
 shows nothing at all.
 """
-
-RISKY = ("=", "+", "-", "@", "\t", "\r")
-"""A cell that begins so is a formula to a spreadsheet."""
 
 
 def plain(value: Any, longest: int = LONGEST_NAME) -> str:
@@ -84,23 +78,3 @@ def side(texts: Any) -> str:
 def count(number: int, what: str) -> str:
     """`3 checks`, `1 check`."""
     return f"{number:,} {what}{'' if number == 1 else 's'}"
-
-
-def csv_text(header: Sequence[str], rows: Iterable[Iterable[Any]]) -> str:
-    """A table by RFC 4180; a cell that a spreadsheet would take for a formula gets an apostrophe.
-
-    >>> csv_text(["name", "sure", "on"], [["=1+1", True, None]]).splitlines()
-    ['name,sure,on', "'=1+1,true,"]
-    """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(header)
-    for row in rows:
-        writer.writerow(map(_cell, row))
-    return out.getvalue()
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, str):
-        return f"'{value}" if value.startswith(RISKY) else value
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, (bool, list, dict)) else value

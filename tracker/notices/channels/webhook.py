@@ -9,7 +9,7 @@ from typing import ClassVar
 import httpx
 
 from db.messages import Claimed, Said
-from scrapers.fetch import private, retry_after, watched_line
+from scrapers.network import private, retry_after, watched_line
 from tracker.notices.channels.channel import Channel
 
 GONE = 410

@@ -69,12 +69,12 @@ class OfChange(Told, source="change"):
         return [beside.notice(row) for row in rows]
 
     @classmethod
-    def of_row(cls, row: Mapping[str, Any], programmes: Sequence[str] = ()) -> Self:
+    def of_row(cls, row: log.LoggedChange, programmes: Sequence[str] = ()) -> Self:
         """What an exported row of the log says, without all that is beside it."""
         return cls(
-            about=about_list(row["list_id"]),
+            about=about_list(row.list_id),
             at="",
-            change=Change.read(row),
+            change=Change.of(row),
             content=Content(programmes=tuple(programmes)),
         )
 
@@ -269,7 +269,7 @@ class Beside:
         return cls(
             now=now,
             about=about_list(list_id),
-            changes=dict(zip(numbers, map(Change.read, exported), strict=True)),
+            changes=dict(zip(numbers, map(Change.of, exported), strict=True)),
             places=_places(connection, rows, now),
             published=announced.of_list(connection, list_id, moments),
             contents=contents_of(connection, [row.entry_id for row in rows]),

@@ -2,14 +2,15 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from db import chain, messages, outbox, queries
+from db import chain, messages, outbox, queries, reviews
 from db.engine import Connection
-from tracker.answers import lists, seen
+from tracker.answers import lists
+from tracker.answers.lists import ListLine
 from tracker.decisions import pauses
 from tracker.model import moment, stamp
 from tracker.notices import subscriptions
@@ -82,15 +83,15 @@ class Status(Told, kind="status"):
             at=stamp(now),
             number=json.loads(last.facts)["number"] + 1 if last else 1,
             day=day,
-            lists=tuple(lines),
-            red=tuple(line["list_id"] for line in lines if line["state"] not in FINE),
+            lists=tuple(line.json() for line in lines),
+            red=tuple(line.list_id for line in lines if line.state not in FINE),
             checks=sum(looks.values()),
             refused=looks.get("refused", 0),
             failed=looks.get("failed", 0),
             changes=queries.changes_since(connection, since),
-            unreviewed=seen.unreviewed_since(connection, since),
-            pending=sum(line["pending"] for line in lines),
-            unacked=len(seen.unacknowledged(connection)),
+            unreviewed=reviews.unreviewed_since(connection, since),
+            pending=sum(line.pending for line in lines),
+            unacked=len(reviews.unacknowledged(connection)),
             dead=dead,
             waiting=sum(waiting.values()),
             wrong=(*subscriptions.unserved(connection), *paused),
@@ -126,9 +127,9 @@ def due_day(settings: Settings, now: datetime) -> str:
     return str(there.date()) if there >= due else ""
 
 
-def _line(line: dict[str, Any], now: datetime) -> dict[str, Any]:
+def _line(line: ListLine, now: datetime) -> ListLine:
     """A list that nobody has looked at for days is not in good order, whatever was found then."""
-    seen = line["checked_at"]
-    if line["state"] in ("ok", "pending") and seen and now - moment(seen) > LATE:
-        return {**line, "state": "not checked", "reason": f"Last looked at on {seen[:10]}."}
-    return line
+    seen = line.checked_at
+    if line.state not in ("ok", "pending") or not seen or now - moment(seen) <= LATE:
+        return line
+    return replace(line, state="not checked", reason=f"Last looked at on {seen[:10]}.")

@@ -6,7 +6,7 @@ FROM ?=
 LIST ?=
 AGAINST ?=
 
-.PHONY: install run test check bench shape picture accept docs lock clean
+.PHONY: install run test check bench shape picture accept golden docs lock clean
 
 install: $(VENV)/.installed
 
@@ -47,6 +47,10 @@ picture: $(VENV)/.tested
 
 accept: $(VENV)/.tested
 	$(BIN)/python -m tests.accept $(LIST)
+
+golden: $(VENV)/.tested
+	$(BIN)/python -m tests.golden --check --database sqlite
+	$(BIN)/python -m tests.golden --check --database postgresql
 
 docs: $(VENV)/.tested
 	$(BIN)/python -m tests.list_pages

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import httpx
 
-from scrapers.fetch import private, retry_after, watched_line
+from scrapers.network import private, retry_after, watched_line
 from tracker.mailer import Reply
 
 GONE = 410

@@ -7,6 +7,10 @@ from scrapers.kit.source import Content
 BLANK = b"\x00 \r\n\t\x1a"
 UTF8_MARK = b"\xef\xbb\xbf"
 
+# What browsers print above an XML document without a style sheet, here on the page that a person
+# copied or saved; what follows in the same line differs.
+BROWSER_VIEW = b"This XML file does not appear to have any style information associated with it."
+
 # How a file begins -> what it is, and the only kind of list that may begin so.
 MAGIC = (
     (b"PK\x03\x04", "is a spreadsheet or zip file", Content.EXCEL),
@@ -70,6 +74,15 @@ GARBAGE = (
 LOGIN = re.compile(rb"<input\b[^>]*\btype\s*=\s*[\"']?password")
 
 
+def as_sent(content: bytes) -> bytes:
+    """An XML document without the sentence of a browser above it; anything else as it is."""
+    text = content.removeprefix(UTF8_MARK).lstrip(BLANK)
+    if not text.startswith(BROWSER_VIEW):
+        return content
+    start = text.find(b"<")
+    return text[start:] if start > 0 else content
+
+
 def sniff(content: bytes, expected: Content) -> str:
     """Why these bytes are not what they should be, as the end of a sentence; "" if they may be."""
     if not content.strip(BLANK):
@@ -77,7 +90,8 @@ def sniff(content: bytes, expected: Content) -> str:
     for magic, words, owner in MAGIC:
         if content.startswith(magic):
             return "" if expected == owner else words
-    head = content[:4096].removeprefix(UTF8_MARK).lstrip(BLANK).lower()
+    shown = as_sent(content) if expected == Content.XML else content
+    head = shown[:4096].removeprefix(UTF8_MARK).lstrip(BLANK).lower()
     page = _is_page(head)
     if page and (sign := _garbage(content)):
         return f"is an error page ({sign})"

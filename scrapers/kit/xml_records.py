@@ -10,6 +10,7 @@ from lxml import etree
 
 from scrapers.kit.errors import LayoutChanged
 from scrapers.kit.record import Record
+from scrapers.kit.sniff import as_sent
 from scrapers.kit.source import Document
 
 GZIP = b"\x1f\x8b"
@@ -19,9 +20,10 @@ def root(document: Document, *names: str) -> Any:
     """The root element; LayoutChanged unless the document is XML with a root of such a name.
 
     Entities are not expanded, nothing is fetched, and a document type of its own is refused: no
-    official list has one, and entity bombs need one.
+    official list has one, and entity bombs need one. What a browser says above a document that a
+    person saved out of it is left out.
     """
-    content = document.content
+    content = as_sent(document.content)
     if not content.strip():
         raise LayoutChanged(f"{document.name} is empty.")
     if content.startswith(GZIP):
@@ -145,7 +147,7 @@ def stream(document: Document, top: str, *tags: str) -> Iterator[Any]:
     if document.content.startswith(GZIP):
         raise LayoutChanged(f"{document.name} holds gzip bytes, not XML.")
     events = etree.iterparse(
-        BytesIO(document.content),
+        BytesIO(as_sent(document.content)),
         events=("start", "end"),
         tag=[f"{{*}}{name}" for name in (top, *tags)],
         resolve_entities=False,

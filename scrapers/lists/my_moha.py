@@ -1,10 +1,12 @@
 """Malaysia: Ministry of Home Affairs, entities specified under section 66B of Act 613 (XML).
 
 Format as measured on the files of March and October 2026. Entries are numbered by position; the
-ministry's reference is the stable one. One copy begins at its first section, without the root.
+ministry's reference is the stable one. One copy begins at its first section, without the root. The
+file of September 2024 is a PDF saved as XML: tables with a header on every page.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
@@ -60,11 +62,23 @@ SOURCE = kit.Source(
 
 PROGRAMME = "Act 613, section 66B"
 FILE = re.compile(r"SENARAI_KDN_(\d{4})_BI(?:_(\d+))?\.xml", re.IGNORECASE)
-REFERENCE = re.compile(r"KDN\.([IK])\.(\d{1,3})-(\d{4})")
+REFERENCE = re.compile(r"KDN\.([IK])\.{1,2}(\d{1,3})-(\d{4})")
 SCHEMA = {"I": kit.Schema.PERSON, "K": kit.Schema.ORGANIZATION}
 LABEL = re.compile(r"^\(\d+\)")
 LISTED = ("Date 0f Listed", "Date of Listed")  # with a zero on the list of individuals
 NOTHING = frozenset({"", "-"})
+
+# The former format, tables of a PDF: columns of a table of so many, as they are called since.
+FORMER = "TaggedPDF-doc"
+SINCE = {
+    ("Design-ation", 13): "Designation",
+    ("Other Name", 13): "Other Names",
+    ("Idetification Card Number", 13): "Identification Card Number",
+}
+NUMBERS = ("Reference", "Passport Number", "Identification Card Number")
+ITEM = re.compile(r"^(?:[a-z]\)|[ivx]+\.)\s*")
+MONTHS = {"Januari": "January", "Februari": "February", "Mac": "March", "Mei": "May", "Jun": "June"}
+MONTHS |= {"Julai": "July", "Ogos": "August", "Oktober": "October", "Disember": "December"}
 
 # The copy of March 2026 joins the values of a cell by blanks, that of October by bars: these are
 # the cells of both, as the bars divide them.
@@ -168,12 +182,59 @@ def follow(document: kit.Document) -> Mapping[str, str]:
 
 
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
-    top = kit.xml.root(whole(documents["list"]), "xmlResponse")
+    top = kit.xml.root(whole(documents["list"]), "xmlResponse", FORMER)
+    records = former(top) if kit.xml.local(top) == FORMER else current(top)
+    yield from map(entry, records)
+
+
+def current(top: Any) -> Iterator[kit.Record]:
+    """The entries since 2026, numbered through persons and groups."""
     kit.xml.sections(top, "section")
     for number, element in enumerate(top.iter("entry"), 1):
         if element.get("id") != str(number):
             raise kit.LayoutChanged(f"Entry {number} of the list is missing or out of place.")
-        yield entry(fields(element, f"entry {number}"))
+        yield fields(element, f"entry {number}")
+
+
+def former(top: Any) -> Iterator[kit.Record]:
+    """The rows of the tables of 2024: persons, then groups, each numbered from 1."""
+    counted: Counter[bool] = Counter()
+    for table in top.iter("Table"):
+        head, *rows = table.iter("TR")
+        labels = columns(head)
+        persons = "Nationality" in labels
+        for row in rows:
+            counted[persons] += 1
+            record = former_row(row, labels, f"row {counted[persons]}")
+            if record.peek("No.") != str(counted[persons]):
+                raise kit.LayoutChanged(f"{record.where} of the list is missing or out of place.")
+            yield record
+
+
+def columns(head: Any) -> list[str]:
+    """The columns of a table, as they are called since."""
+    labels = [label(kit.xml.text(cell)) for cell in head]
+    return [SINCE.get((name, len(labels)), name) for name in labels]
+
+
+def former_row(row: Any, labels: list[str], where: str) -> kit.Record:
+    if len(row) != len(labels):
+        raise kit.LayoutChanged(f"{where} has {len(row)} cells, not {len(labels)}.")
+    texts = (former_cell(cell, name) for cell, name in zip(row, labels, strict=True))
+    return kit.Record.row(labels, ("" if text in NOTHING else text for text in texts), where)
+
+
+def former_cell(cell: Any, name: str) -> str:
+    """A cell of the former format, its items between bars as in the current one.
+
+    Lines of an item are its words, lines of a number its digits, lines of a birth date dates.
+    """
+    lines = [kit.clean(line) for line in cell.itertext()]
+    if name in NUMBERS:
+        return "".join(lines).replace("- ", "-")
+    if name == "Date of Birth":
+        return "|".join(filter(None, lines))
+    return kit.clean(" ".join(ITEM.sub("|", line) for line in lines)).lstrip("|")
 
 
 def whole(document: kit.Document) -> kit.Document:
@@ -211,11 +272,15 @@ def entry(record: kit.Record) -> kit.RawEntry:
         reference=f"KDN.{kind}.{int(number):02d}-{year}",
         schema=SCHEMA[kind],
         names=tuple(names),
-        designations=(kit.RawDesignation(programme=PROGRAMME, listed_on=listed_on),),
+        designations=(kit.RawDesignation(programme=PROGRAMME, listed_on=in_english(listed_on)),),
         identifiers=tuple(identifiers),
         facts=facts,
         extra=record.leftovers(),
     )
+
+
+def in_english(date: str) -> str:
+    return " ".join(MONTHS.get(word, word) for word in date.split())
 
 
 Particulars = tuple[list[kit.RawName], dict[str, list[str]], list[kit.RawIdentifier]]

@@ -20,7 +20,7 @@ from tracker.intake import folders, run
 from tracker.proof import replay, verify
 from tracker.record.ledger import Outcome
 from tracker.record.tracker import Tracker
-from tracker.service.threads import cadences
+from tracker.service.slots import cadences
 from tracker.settings import Settings
 
 ADA = "ada@bank.example"

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from scrapers import kit
 from scrapers.kit.sniff import sniff
 from scrapers.kit.source import Content
 from tests.conftest import real
 
 ZIP, OLE = b"PK\x03\x04rest", b"\xd0\xcf\x11\xe0rest"
+VIEW = b"This XML file does not appear to have any style information associated with it."
 SUFFIXES = {
     ".xml": Content.XML,
     ".html": Content.HTML,
@@ -27,6 +29,7 @@ SUFFIXES = {
     [
         (b"<?xml version='1.0'?><list/>", Content.XML),
         (b"\xef\xbb\xbf<!-- made by hand --><list/>", Content.XML),
+        (VIEW + b" The document tree is shown below.\n<list/>", Content.XML),
         (b"<!DOCTYPE html><table>", Content.HTML),
         (b"<table>", Content.HTML),
         (b"2676,'AL ZAWAHIRI, Dr. Ayman'", Content.CSV),
@@ -40,6 +43,19 @@ SUFFIXES = {
 )
 def test_what_it_should_be(content: bytes, expected: Content) -> None:
     assert sniff(content, expected) == ""
+
+
+@pytest.mark.parametrize(
+    ("content", "words"), [(VIEW, "is not XML"), (VIEW + b"\n<html>", "is a web page")]
+)
+def test_a_browser_makes_no_xml_of_what_is_none(content: bytes, words: str) -> None:
+    assert sniff(content, Content.XML) == words
+
+
+def test_a_browser_saves_xml_with_a_sentence_above_it() -> None:
+    seen = kit.Document(name="list.xml", content=VIEW + b" See below.\n\n<list><e/></list>")
+    assert kit.xml.local(kit.xml.root(seen, "list")) == "list"
+    assert len(list(kit.xml.stream(seen, "list", "e"))) == 1
 
 
 @pytest.mark.parametrize("expected", list(Content))

@@ -233,8 +233,27 @@ def test_a_note_behind_an_alias_is_no_part_of_the_name() -> None:
 
 def test_malaysia_2026_nothing_changed_but_separators(tmp_path: Path) -> None:
     tracker, outcomes = taken(tmp_path, "my_moha")
-    assert [o.outcome for o in outcomes] == ["recorded", "unchanged"]
-    assert log(tracker) == []
+    assert [o.outcome for o in outcomes] == ["recorded", "pending", "unchanged"]
+    assert {row["observed_at"][:10] for row in log(tracker)} == {"2026-03-23"}
+
+
+def test_malaysia_from_the_tables_of_2024_to_the_xml_of_2026(tmp_path: Path) -> None:
+    """Saved out of a browser; in between two persons came and 46 went, and no group changed."""
+    tracker, outcomes = taken(tmp_path, "my_moha")
+    assert [o.entries for o in outcomes[:2]] == [123, 79]
+    assert outcomes[1].reason == "46 of 123 entries (37%) are absent"
+    missing = questions(tracker)
+    assert len(missing) == 46
+    assert {q["kind"] for q in missing} == {"removal"}
+    rows = log(tracker)
+    added = [row["entry_key"] for row in rows if row["kind"] == "addition"]
+    assert sorted(added) == ["KDN.I.01-2024", "KDN.I.02-2024"]
+    assert {row["kind"] for row in rows} == {"addition", "amendment"}
+    assert {row["entry_key"][:5] for row in rows} == {"KDN.I"}
+    fields = [field for row in rows for field in row["fields"]]
+    assert not [field for field in fields if field["field"] == "name"]
+    dated = {(*f["before"], *f["after"]) for f in fields if f["field"] == "listedOn"}
+    assert dated == {("Act 613, section 66B: 2024-04-03", "Act 613, section 66B: 2023-04-02")}
 
 
 def test_singapore_has_33_listed_and_21_deleted_slots() -> None:

@@ -155,7 +155,9 @@ def test_2025_07_20_beside_all_lists_as_they_were_the_day_before(office: Office)
     assert places == {
         "au_dfat": "3 May 2022, 1,174 days old - OLD, DO NOT RELY ON IT",
         "ca_listed_entities": "3 March 2025, 139 days old - OLD, DO NOT RELY ON IT",
+        "eu_fsf": "13 May 2024, 433 days old - OLD, DO NOT RELY ON IT",
         "jp_mof": "9 May 2022, 1,168 days old - OLD, DO NOT RELY ON IT",
+        "my_moha": "9 September 2024, 314 days old - OLD, DO NOT RELY ON IT",
         "un_sc": "16 June 2025, 34 days old - OLD, DO NOT RELY ON IT",
         "us_ofac_sdn": "3 May 2024, 443 days old - OLD, DO NOT RELY ON IT",
     }

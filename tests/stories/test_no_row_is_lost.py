@@ -63,6 +63,12 @@ def items(content: bytes) -> int:
     return len(json.loads(content)["Publications"]["PublicationDetail"])
 
 
+def entries_or_table_rows(content: bytes) -> int:
+    """Malaysia's entries, or the rows of the former tables, each table with a header."""
+    rows = content.count(b"<TR>") - content.count(b"<Table>")
+    return rows or content.count(b"<entry ")
+
+
 COUNTED: dict[str, Raw] = {
     "au_dfat": distinct("Reference", 0),
     "ca_listed_entities": matches(rb"<Item[ >]"),
@@ -76,7 +82,7 @@ COUNTED: dict[str, Raw] = {
     "in_uapa_orgs": table_rows,
     "in_uapa_unlawful": table_rows,
     "jp_mof": dated_rows,
-    "my_moha": matches(rb"<entry "),
+    "my_moha": entries_or_table_rows,
     "nz_police": table_rows,
     "ua_sfms": matches(rb"<acount-list>"),
     "un_sc": matches(rb"<(?:INDIVIDUAL|ENTITY)[ >]"),

@@ -78,16 +78,16 @@ def _change(lists: list[str], what: str, by: str, reason: str, until: str) -> No
 
 
 def _ask(tracker: "Tracker", lists: list[str]) -> None:
-    from tracker.service import threads
+    from tracker.service import plans, slots
 
     looks_here = f"`tracker run {' '.join(lists[:3])}` looks from here."
-    rows = threads.overview(tracker, read_settings())
-    paused = [row["list_id"] for row in rows if row["paused"] and row["list_id"] in lists]
+    overview = plans.overview(tracker, read_settings())
+    paused = [plan.list_id for plan in overview if plan.paused and plan.list_id in lists]
     if paused:
         raise NotNow(f"{', '.join(paused)}: paused; resume first. {looks_here}")
     if dead := _dead(tracker):
         raise NotNow(f"{dead} {looks_here}")
-    threads.ask_now(tracker, lists)
+    slots.ask_now(tracker, lists)
     say(f"Asked for: {', '.join(lists)}; the scheduled times stay as they are.")
 
 
@@ -96,28 +96,31 @@ def _dead(tracker: "Tracker") -> str:
     from datetime import timedelta
 
     from db.engine import reading
-    from tracker.service import threads
+    from tracker.service import plans
 
     limit = timedelta(seconds=read_settings().watchdog_seconds)
     with reading(tracker.ledger.engine) as connection:
-        return threads.alive(connection, tracker.clock(), limit)
+        return plans.alive(connection, tracker.clock(), limit)
 
 
 def _show(tracker: "Tracker", lists: list[str], explain: bool, form: Form) -> None:
-    from tracker.service import threads
+    from dataclasses import asdict
+
+    from tracker.service import plans, slots
 
     settings, headings = read_settings(), {"list_id": "list"}
-    rows = [row for row in threads.overview(tracker, settings) if row["list_id"] in lists]
+    wanted = [plan for plan in plans.overview(tracker, settings) if plan.list_id in lists]
     if explain:
-        show(threads.explain(tracker, settings, lists), form, ("at", "list_id", "why"), headings)
-        for row in rows:
-            if row["paused"]:
-                say(f"{row['list_id']}: {row['paused']}.")
+        coming = map(asdict, plans.explain(tracker, settings, lists))
+        show(list(coming), form, ("at", "list_id", "why"), headings)
+        for plan in wanted:
+            if plan.paused:
+                say(f"{plan.list_id}: {plan.paused}.")
     else:
-        show(rows, form, STATE, headings)
+        show(list(map(asdict, wanted)), form, STATE, headings)
     if dead := _dead(tracker):
         say(f"{dead} Start it: tracker serve.")
-    problems = threads.cadences(settings).problems
+    problems = slots.cadences(settings).problems
     for sentence in problems.values():
         say(sentence)
     raise typer.Exit(bool(problems))

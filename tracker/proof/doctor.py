@@ -46,14 +46,14 @@ def findings(settings: Settings) -> Iterator[tuple[bool, str]]:
 def _schedule(connection: Connection, settings: Settings) -> Iterator[tuple[bool, str]]:
     """Wrong cadences and pauses; a scheduler is not everybody's way to run this."""
     from tracker.decisions import pauses
-    from tracker.service import threads
+    from tracker.service import plans, slots
 
-    for sentence in threads.cadences(settings).problems.values():
+    for sentence in slots.cadences(settings).problems.values():
         yield False, sentence
     for sentence in pauses.current(connection).sentences(now()):
         yield False, sentence
     limit = timedelta(seconds=settings.watchdog_seconds)
-    yield True, threads.alive(connection, now(), limit) or "The scheduler lives."
+    yield True, plans.alive(connection, now(), limit) or "The scheduler lives."
 
 
 def _archive(settings: Settings) -> tuple[bool, str]:

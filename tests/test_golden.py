@@ -1,0 +1,17 @@
+"""What comes of the real documents is what the committed hashes say, on both databases.
+
+Here only of lists of small files; `python -m tests.golden --check` has all of them.
+"""
+
+import pytest
+
+from tests import databases, golden
+from tests.conftest import real
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("database", databases.KINDS)
+def test_log_questions_notices_and_mails_are_those_of_the_committed_hashes(database: str) -> None:
+    real("archive")
+    lines = golden.made(database, golden.QUICK)
+    assert golden.differences("quick", golden.hashes(lines)) == []

@@ -1,0 +1,40 @@
+"""A home that an earlier release left is read by this one as it was written."""
+
+import json
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+from tests.golden import kinds, migrated, notices_of, replayed
+
+HOMES = sorted(path for path in Path(__file__).with_name("homes").iterdir() if path.is_dir())
+
+
+@pytest.fixture(params=HOMES, ids=lambda path: path.name)
+def left(request: pytest.FixtureRequest) -> Path:
+    folder: Path = request.param
+    return folder
+
+
+@pytest.fixture
+def home(left: Path, tmp_path: Path) -> Path:
+    with ZipFile(left / "home.zip") as file:
+        file.extractall(tmp_path)
+    return tmp_path
+
+
+def test_every_notice_says_what_it_said(left: Path, home: Path) -> None:
+    said = [tuple(row) for row in json.loads((left / "notices.json").read_text(encoding="utf-8"))]
+    with migrated(home) as engine:
+        assert list(notices_of(engine)) == said
+
+
+def test_every_kind_of_notice_is_among_them(home: Path) -> None:
+    with migrated(home) as engine:
+        told = {kind for _, kind, _, _ in notices_of(engine)}
+    assert told == set(kinds())
+
+
+def test_its_log_follows_from_its_journal(home: Path) -> None:
+    assert replayed(home) == []

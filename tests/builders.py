@@ -5,17 +5,18 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from xml.sax.saxutils import escape
 
-from db import queries, store, tables
+from db import queries, snapshots, store, tables
 from db.engine import reading
 from db.log import Filters
+from db.snapshots import SnapshotRow
 from scrapers import kit
 from tracker.answers import entries, status
 from tracker.answers import log as answers_log
 from tracker.decisions import questions as decisions_questions
 from tracker.intake import run
 from tracker.record.journal import Arrival
-from tracker.record.ledger import Outcome
 from tracker.record.tracker import Tracker
+from tracker.record.writer import Outcome
 
 START = datetime(2030, 1, 1, tzinfo=UTC)
 
@@ -157,6 +158,12 @@ def log(tracker: Tracker, **filters: Any) -> list[dict[str, Any]]:
 def brief(tracker: Tracker, **filters: Any) -> list[tuple[str, str]]:
     """(kind, key) of the current log."""
     return [(row["kind"], row["entry_key"]) for row in log(tracker, **filters)]
+
+
+def documents(tracker: Tracker, list_id: str = "un_sc") -> list[SnapshotRow]:
+    """All documents of a list on record, in history order."""
+    with reading(tracker.ledger.engine) as connection:
+        return snapshots.of_list(connection, list_id)
 
 
 def state(tracker: Tracker, key: str, list_id: str = "un_sc") -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from db.canonical import parsed
 from tracker.model import PRESENT, Pending
@@ -94,6 +94,29 @@ class Standing:
         """Programmes under which it stands, sorted."""
         stood = self.programmes.items()
         return tuple(sorted(tag for tag, spells in stood if spells and spells[-1].open))
+
+
+class QuestionOnRecord(NamedTuple):
+    """A question as it stands on record, by the number of its row.
+
+    `observed_at` and `sha256` are the first document that made it necessary.
+    """
+
+    seq: int
+    state: str
+    observed_at: str
+    sha256: str
+
+    @classmethod
+    def read(cls, seq: int, body: str) -> Self:
+        """A question from the number and the body of its row."""
+        stored = pending(body)
+        return cls(seq, stored.state, stored.observed_at, stored.snapshot_sha256)
+
+    @property
+    def document(self) -> tuple[str, str]:
+        """Moment and hash of that document."""
+        return (self.observed_at, self.sha256)
 
 
 def pending(body: str) -> Pending:

@@ -18,8 +18,8 @@ from tracker.acts import announced
 from tracker.answers import lists
 from tracker.intake import folders, run
 from tracker.proof import replay, verify
-from tracker.record.ledger import Outcome
 from tracker.record.tracker import Tracker
+from tracker.record.writer import Outcome
 from tracker.service.slots import cadences
 from tracker.settings import Settings
 

@@ -21,8 +21,8 @@ from tests.conftest import open_tracker
 from tests.servers import reply, serving
 from tracker.decisions.pauses import Pauses
 from tracker.model import stamp
-from tracker.record.ledger import Outcome
 from tracker.record.tracker import Busy, Tracker
+from tracker.record.writer import Outcome
 from tracker.service import slots
 from tracker.service.runs import Chore, Executor, Here
 from tracker.service.slots import Claim, Ending, Post

@@ -15,12 +15,12 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
-from db import claims, queries, store
+from db import checks, claims, queries, store
 from db.archive import Archive
 from db.engine import open_database, reading, writing
 from scrapers import registry
 from tests import databases
-from tests.builders import brief, day, person, un_xml
+from tests.builders import brief, day, documents, person, un_xml
 from tests.conftest import open_tracker
 from tests.servers import Server, reply, serving, truncated
 from tests.tracker.test_crashes import child, wait
@@ -30,8 +30,8 @@ from tracker.decisions.pauses import Pauses
 from tracker.intake import folders, run
 from tracker.model import stamp
 from tracker.proof import replay, verify
-from tracker.record.ledger import Outcome
 from tracker.record.tracker import Busy, Tracker
+from tracker.record.writer import Outcome
 from tracker.service import plans, slots
 from tracker.service.crontab import crontab
 from tracker.service.runs import Chore, Here, Look
@@ -559,9 +559,9 @@ def test_what_came_before_another_file_failed_is_kept_and_never_folded(
         assert body["transport"][roles[0]]["status"] == 200
         sha256 = body["files"][roles[0]][1]
         assert live.journal.archive.get(sha256) == first
-        assert queries.unprocessed(connection, "us_ofac_sdn") == []
+        assert checks.unprocessed(connection, "us_ofac_sdn") == []
         assert list(verify.problems(connection, live.journal.archive)) == []
-    assert live.ledger.snapshots("us_ofac_sdn") == []
+    assert documents(live, "us_ofac_sdn") == []
     assert list(replay.differences(live, ["us_ofac_sdn"])) == []
     path = live.journal.archive.path(sha256)
     kept = path.read_bytes()

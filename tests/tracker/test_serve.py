@@ -27,8 +27,8 @@ from tests.conftest import open_tracker
 from tests.mailboxes import FROM, Box, receiving
 from tests.servers import Answer, reply, serving
 from tracker.model import stamp
-from tracker.record.ledger import Outcome
 from tracker.record.tracker import Tracker
+from tracker.record.writer import Outcome
 from tracker.service import process, watchdog
 from tracker.service.probes import Figures, State
 from tracker.service.runs import Here

@@ -111,13 +111,13 @@ def _show(tracker: "Tracker", lists: list[str], explain: bool, form: Form) -> No
     settings, headings = read_settings(), {"list_id": "list"}
     wanted = [plan for plan in plans.overview(tracker, settings) if plan.list_id in lists]
     if explain:
-        coming = map(asdict, plans.explain(tracker, settings, lists))
-        show(list(coming), form, ("at", "list_id", "why"), headings)
+        coming = plans.explain(tracker, settings, lists)
+        show([asdict(run) for run in coming], form, ("at", "list_id", "why"), headings)
         for plan in wanted:
             if plan.paused:
                 say(f"{plan.list_id}: {plan.paused}.")
     else:
-        show(list(map(asdict, wanted)), form, STATE, headings)
+        show([asdict(plan) for plan in wanted], form, STATE, headings)
     if dead := _dead(tracker):
         say(f"{dead} Start it: tracker serve.")
     problems = slots.cadences(settings).problems

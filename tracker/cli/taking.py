@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from db.engine import Connection
     from tracker.answers.lists import ListLine
     from tracker.intake.folders import Found
-    from tracker.record.ledger import Outcome
     from tracker.record.tracker import Tracker
+    from tracker.record.writer import Outcome
 
 OUTCOMES = ("list_id", "observed_at", "outcome", "entries", "added", "removed", "changed", "reason")
 LINES = ("list_id", "entries", "terrorism", "document", "age_days", "pending", "state", "reason")

@@ -15,8 +15,8 @@ from db import queries, store, tables
 from db.archive import Archive, ArchiveDamaged
 from db.engine import migrate, open_database, reading
 from scrapers import registry
-from scrapers.kit import ScrapeError
 from tracker.acts import announced
+from tracker.errors import Refused
 from tracker.intake.documents import acts_of
 from tracker.intake.rebuild import rebuild
 from tracker.record.tracker import Tracker
@@ -98,8 +98,8 @@ def lost_acts(tracker: Tracker) -> Iterator[str]:
         known, given = registry.scraper(feed_id), set[tuple[str, ...]]()
         for receipt in tracker.journal.receipts(feed_id):
             try:
-                found = list(acts_of(tracker, known, receipt))
-            except (ScrapeError, ArchiveDamaged):
+                found = acts_of(tracker, known, receipt)
+            except (Refused, ArchiveDamaged):
                 continue
             given |= {(act.number, act.title, act.published_on, act.url) for act in found}
         with reading(tracker.ledger.engine) as connection:

@@ -13,8 +13,8 @@ from db.engine import DatabaseError
 from scrapers import kit, registry
 from tracker.intake import run as intake
 from tracker.model import stamp
-from tracker.record.ledger import Outcome
 from tracker.record.tracker import Busy, Tracker
+from tracker.record.writer import Outcome
 from tracker.service import slots
 from tracker.service.slots import Claim, Ending
 from tracker.settings import Settings

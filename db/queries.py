@@ -73,6 +73,44 @@ def revisions(connection: Connection, ids: Iterable[str]) -> dict[str, bytes]:
     return found
 
 
+def rows_by_number(connection: Connection, numbers: Iterable[int]) -> Rows:
+    """Rows of the log by number that are still current, in its order."""
+    rows, found = table(tables.Change), list[Any]()
+    for part in in_parts(numbers):
+        query = select(rows).where(rows.c.seq.in_(part), rows.c.superseded_at == "")
+        found += connection.execute(query.order_by(rows.c.seq)).all()
+    return found
+
+
+def rows_of_spell(connection: Connection, entry_id: str, kind: str, scope: str, spell: int) -> Rows:
+    """Current rows of one kind about one spell of an entry."""
+    rows = table(tables.Change)
+    query = select(rows).where(
+        rows.c.entry_id == entry_id,
+        rows.c.superseded_at == "",
+        rows.c.kind == kind,
+        rows.c.scope == scope,
+        rows.c.episode == spell,
+    )
+    return connection.execute(query).all()
+
+
+def changes_since(connection: Connection, since: str) -> int:
+    """How many rows of the current log were recorded after a moment."""
+    rows = table(tables.Change)
+    query = select(func.count()).select_from(rows)
+    query = query.where(rows.c.recorded_at > since, rows.c.superseded_at == "")
+    return int(connection.execute(query).scalar() or 0)
+
+
+def looks_since(connection: Connection, since: str) -> dict[str, int]:
+    """Outcome -> how many looks at lists ended so since a moment."""
+    rows = table(tables.Check)
+    query = select(rows.c.outcome, func.count()).where(rows.c.recorded_at > since)
+    counted = connection.execute(query.group_by(rows.c.outcome)).all()
+    return {str(outcome): int(number) for outcome, number in counted}
+
+
 def current_standings(
     connection: Connection, list_id: str, entries: Iterable[str] | None = None
 ) -> dict[str, tuple[int, str]]:
@@ -87,6 +125,15 @@ def current_standings(
     for part in in_parts(sorted(set(entries))):
         some = base.where(rows.c.entry_id.in_(part))
         found.update({r.entry_id: (r.seq, r.body) for r in connection.execute(some)})
+    return found
+
+
+def standings_of(connection: Connection, entries: Iterable[str]) -> Rows:
+    """Where these entries stand now, whichever list they are on."""
+    rows, found = table(tables.Standing), list[Any]()
+    for part in in_parts(sorted(set(entries))):
+        query = select(rows).where(rows.c.entry_id.in_(part), rows.c.superseded_at == "")
+        found += connection.execute(query).all()
     return found
 
 

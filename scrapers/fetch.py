@@ -1,4 +1,4 @@
-"""Source -> Documents over HTTP: the only place, with `tracker.http`, that imports httpx.
+"""Source -> Documents over HTTP: the only place, with the channel of webhooks, that imports httpx.
 
 What arrives is handed on even when it is garbage, so that it can be kept before it is judged.
 """

@@ -13,10 +13,11 @@ from tests.builders import ask, day, fto_html, log, take, take_fto
 from tests.mailboxes import Box, receiving
 from tests.scrapers.test_acts import FEED, answer, published
 from tests.servers import reply, serving
-from tracker import notify, subscriptions
 from tracker.acts import announced
 from tracker.answers import lists
 from tracker.intake import folders, run
+from tracker.notices import rounds, subscriptions
+from tracker.notices.notice import kinds as kinds_of_notices
 from tracker.proof import replay, verify
 from tracker.record.tracker import Tracker
 from tracker.record.writer import Outcome
@@ -54,7 +55,7 @@ EARLIER = notice("2023-00001", "Foreign Terrorist Organization Designation of Ol
 
 
 def subscribe(tracker: Tracker, **more: Any) -> None:
-    kinds = [k for k in subscriptions.KINDS if k not in ("status", "operations")]
+    kinds = [k for k in kinds_of_notices() if k not in ("status", "operations")]
     body = {"name": "desk", "to": [ADA], "kinds": kinds, **more}
     with writing(tracker.ledger.engine) as connection:
         one = subscriptions.subscription(body)
@@ -65,7 +66,7 @@ def mails(tracker: Tracker, box: Box, home: Path, number: int) -> list[str]:
     """Subjects of what is mailed on day n."""
     tracker.clock.now = day(number) + timedelta(hours=6)  # type: ignore[attr-defined]
     before = len(box.mails)
-    report = notify.tick(tracker, box.settings(home))
+    report = rounds.tick(tracker, box.settings(home))
     assert report.problems == []
     return box.subjects()[before:]
 

@@ -9,7 +9,7 @@ from db.store import Numbered
 from tracker.model import Change, Kind, Origin, PartialDate, Pending, Scope
 from tracker.record.difference import difference, in_order, questions, standings
 from tracker.recorded import QuestionOnRecord
-from tracker.rules.fold.step import Folded, Verdict
+from tracker.rules.fold.terms import Folded, Verdict
 from tracker.rules.standing import Item, State
 
 JANUARY, MARCH = "2024-01-01T00:00:00Z", "2024-03-01T00:00:00Z"

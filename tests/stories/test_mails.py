@@ -17,12 +17,15 @@ from scrapers import kit
 from tests.builders import Ticking, ask, state, take
 from tests.conftest import open_tracker, real
 from tests.mailboxes import Box, receiving
-from tracker import notify, subscriptions
 from tracker.decisions import reviews
 from tracker.intake import folders, rebuild
+from tracker.notices import rounds, subscriptions
+from tracker.notices.kinds.status import Status
+from tracker.notices.notice import kinds
+from tracker.notices.sending import Report
 
 ADA, BOB = "ada@bank.example", "bob@bank.example"
-TOLD = [k for k in subscriptions.KINDS if k != "status"]
+TOLD = [k for k in kinds() if k != "status"]
 
 
 @pytest.fixture
@@ -53,7 +56,7 @@ class Office:
     def found(self, list_id: str, day: str) -> folders.Found:
         return folders.found_in(list_id, real("archive", list_id, day))
 
-    def live(self, list_id: str, day: str) -> notify.Report:
+    def live(self, list_id: str, day: str) -> Report:
         """A live run that finds this document, and everything that is mailed of it."""
         self.at(day)
         folders.take_folder(self.tracker, self.found(list_id, day), mode="run")
@@ -63,8 +66,8 @@ class Office:
         moment = datetime.fromisoformat(f"{day}T06:00:00+00:00") + timedelta(**more)
         self.tracker.clock.now = moment  # type: ignore[attr-defined]
 
-    def mails(self) -> notify.Report:
-        report = notify.tick(self.tracker, self.settings)
+    def mails(self) -> Report:
+        report = rounds.tick(self.tracker, self.settings)
         assert report.problems == []
         return report
 
@@ -196,7 +199,7 @@ def test_2024_05_04_zero_bytes_are_one_operations_mail_and_red_until_a_success(
     (answer,) = ask(office.tracker, "AL-NUSRAH FRONT", "2024-05-04")["answers"]
     assert (answer["answer"], answer["document_age_days"]) == ("in_force", 1)
     facts = status(office)
-    assert facts["red"] == ["us_ofac_sdn"]
+    assert facts.red == ("us_ofac_sdn",)
     office.at("2024-05-05", hours=7)
     office.mails()
     assert office.box.subjects(ADA)[1:] == [
@@ -210,13 +213,13 @@ def test_2024_05_04_zero_bytes_are_one_operations_mail_and_red_until_a_success(
     assert office.box.subjects(ADA)[2:] == [
         "Operations: us_ofac_sdn is checked again - us_ofac_sdn"
     ]
-    assert status(office)["red"] == []
+    assert status(office).red == ()
 
 
-def status(office: Office) -> dict[str, Any]:
+def status(office: Office) -> Status:
     now = office.tracker.clock()
     with reading(office.tracker.ledger.engine) as connection:
-        return notify.status_facts(connection, office.settings, None, str(now)[:10], now)
+        return Status.of_day(connection, office.settings, None, str(now)[:10], now)
 
 
 def test_2025_06_16_minus_one_person_is_taken_back_for_those_who_were_told(

@@ -190,7 +190,7 @@ def test_the_whole_history_verifies_and_rolls_forward(ofac: Tracker) -> None:
     with reading(ofac.ledger.engine) as connection:
         assert list(verify.problems(connection, ofac.journal.archive)) == []
         found = verify.roll_forward(connection, "us_ofac_sdn")
-    assert found["opening"] + found["net"] == found["closing"] == 14965
+    assert found.opening + found.net == found.closing == 14965
 
 
 def test_1642_removals_in_one_night_are_a_question(on_both: Tracker) -> None:

@@ -23,7 +23,7 @@ from tracker.cli.output import Form, say, show, show_json
 from tracker.errors import Absent, WrongUsage
 
 if TYPE_CHECKING:
-    from tracker.notify import Report
+    from tracker.notices.sending import Report
 
 alerts = typer.Typer(
     no_args_is_help=True,
@@ -48,11 +48,11 @@ def list_(form: Format = Form.TABLE, json: Json = False) -> None:
     from dataclasses import asdict
 
     from db.engine import reading
-    from tracker import notify, subscriptions
+    from tracker.notices import subscriptions
 
     with reading(open_tracker().ledger.engine) as connection:
-        found, _ = subscriptions.current(connection)
-        wrong = notify.unserved(connection)
+        found = subscriptions.current(connection).orders
+        wrong = subscriptions.unserved(connection)
     rows = [asdict(one) | {"secrets": len(one.secrets)} for one in found]
     columns = ("name", "to", "channel", "about", "lists", "programmes", "kinds", "timing", "paused")
     show(rows, form_of(form, json), columns, note=f"{len(rows)} subscriptions.")
@@ -85,7 +85,7 @@ def add(
 
     Example: tracker alerts add desk --to desk@bank.example --by ada
     """
-    from tracker import subscriptions
+    from tracker.notices import subscriptions
 
     body = {
         "name": name,
@@ -110,7 +110,7 @@ def add(
 
 def _saved(one: Any, by: str) -> None:
     from db.engine import writing
-    from tracker import subscriptions
+    from tracker.notices import subscriptions
 
     tracker = open_to_record()
     with writing(tracker.ledger.engine) as connection:
@@ -140,13 +140,13 @@ def _pause(name: str, by: str, *, paused: bool) -> None:
     from dataclasses import replace
 
     from db.engine import reading
-    from tracker import subscriptions
+    from tracker.notices import subscriptions
 
     with reading(open_tracker().ledger.engine) as connection:
-        found = [s for s in subscriptions.current(connection)[0] if s.name == name]
-    if not found:
+        order = subscriptions.current(connection).named(name)
+    if order is None:
         raise _none("subscription", name)
-    _saved(replace(found[0], paused=paused), by)
+    _saved(replace(order, paused=paused), by)
 
 
 def _none(what: str, name: str) -> WrongUsage:
@@ -169,7 +169,7 @@ def group(name: str, to: To, by: By = "") -> None:
     Example: tracker alerts group desk --to ada@bank.example --to bob@bank.example --by ada
     """
     from db.engine import writing
-    from tracker import subscriptions
+    from tracker.notices import subscriptions
 
     who, tracker = decider(by), open_to_record()
     with writing(tracker.ledger.engine) as connection:
@@ -188,7 +188,7 @@ def remove_group(name: str, by: By = "") -> None:
 
 def _drop(kind: str, name: str, by: str) -> None:
     from db.engine import writing
-    from tracker import subscriptions
+    from tracker.notices import subscriptions
 
     who, tracker = decider(by), open_to_record()
     with writing(tracker.ledger.engine) as connection:
@@ -207,7 +207,7 @@ def export() -> None:
     import yaml
 
     from db.engine import reading
-    from tracker import subscriptions
+    from tracker.notices import subscriptions
 
     with reading(open_tracker().ledger.engine) as connection:
         found = subscriptions.exported(connection)
@@ -221,7 +221,7 @@ def import_(path: Path, by: By = "") -> None:
     Example: tracker alerts import alerts.yaml --by ada
     """
     from db.engine import writing
-    from tracker import subscriptions
+    from tracker.notices import subscriptions
 
     who, text = decider(by), path.read_text(encoding="utf-8")
     tracker = open_to_record()
@@ -239,9 +239,9 @@ def send() -> None:
 
     Example: tracker alerts send
     """
-    from tracker import notify
+    from tracker.notices import rounds
 
-    _report(notify.tick(open_to_record(), read_settings()))
+    _report(rounds.tick(open_to_record(), read_settings()))
 
 
 def _report(report: "Report") -> None:
@@ -257,12 +257,12 @@ def test(to: Annotated[str, typer.Option("--to", help="An address.")]) -> None:
 
     Example: tracker alerts test --to ada@bank.example
     """
-    from tracker import notify, subscriptions
+    from tracker.notices import rounds, subscriptions
 
     subscriptions.subscription({"name": "test", "to": (to,)})
     tracker, settings = open_to_record(), read_settings()
-    notify.test_mail(tracker, to, tracker.clock())
-    _report(notify.tick(tracker, settings))
+    rounds.test_mail(tracker, to, tracker.clock())
+    _report(rounds.tick(tracker, settings))
 
 
 @alerts.command()
@@ -276,12 +276,12 @@ def ledger(
 
     Example: tracker alerts ledger --format csv
     """
+    from db import messages
     from db.engine import reading
-    from tracker.notices import outbox
 
     form = form_of(form, json)
     with reading(open_tracker().ledger.engine) as connection:
-        rows = outbox.ledger(connection, state, limit if form == Form.TABLE else 0)
+        rows = messages.ledger(connection, state, limit if form == Form.TABLE else 0)
     columns = ("number", "state", "subject", "recipient", "attempts", "accepted_at", "answer")
     show(rows, form, columns, note=f"{len(rows)} messages.")
 
@@ -297,11 +297,11 @@ def show_one(
     """
     import sys
 
+    from db import messages
     from db.engine import reading
-    from tracker.notices import outbox
 
     with reading(open_tracker().ledger.engine) as connection:
-        found, said = outbox.raw(connection, number), outbox.answers(connection, number)
+        found, said = messages.raw(connection, number), messages.answers(connection, number)
     if not found:
         raise _none("message", str(number))
     if raw:
@@ -319,14 +319,15 @@ def resend(
 
     Example: tracker alerts resend --dead
     """
+    from db import messages
     from db.engine import reading, writing
-    from tracker.notices import outbox
+    from tracker.model import stamp
 
     tracker = open_to_record()
     with reading(tracker.ledger.engine) as connection:
-        wanted = [r["number"] for r in outbox.ledger(connection, "dead", 0)] if dead else numbers
+        wanted = [r["number"] for r in messages.ledger(connection, "dead", 0)] if dead else numbers
     with writing(tracker.ledger.engine) as connection:
-        done = outbox.again(connection, wanted or [], tracker.clock())
+        done = messages.again(connection, wanted or [], stamp(tracker.clock()))
     say(f"To be tried again: {done}.")
     raise typer.Exit(not done)
 
@@ -339,17 +340,17 @@ def open_(form: Format = Form.TABLE, json: Json = False) -> None:
     """
     from db.engine import reading
     from db.reviews import unacknowledged
-    from tracker.notices import outbox, words
+    from tracker.notices.notice import Notice
 
     with reading(open_tracker().ledger.engine) as connection:
-        found = [outbox.notice_from(row) for row in unacknowledged(connection)]
+        found = [Notice.of(row) for row in unacknowledged(connection)]
     rows = [
         {
             "id": n.change_id or n.notice_id,
             "kind": n.kind,
             "list_id": n.list_id,
             "recorded_at": n.recorded_at,
-            "subject": words.subject(n),
+            "subject": n.subject(),
         }
         for n in found
     ]
@@ -429,13 +430,13 @@ def drill(
     It is over when somebody runs the `tracker ack` that the mail asks for.
     Example: tracker drill --to desk@bank.example --by ada
     """
-    from tracker import notify, subscriptions
+    from tracker.notices import rounds, subscriptions
 
     who, tracker = decider(by), open_to_record()
     if to:
         subscriptions.subscription({"name": "drill", "to": to})
-    notice = notify.drill(tracker, to or [], who, tracker.clock())
-    report = notify.tick(tracker, read_settings())
+    notice = rounds.drill(tracker, to or [], who, tracker.clock())
+    report = rounds.tick(tracker, read_settings())
     say(f"Drill under way. Whoever gets it runs: tracker ack {notice[:10]}")
     _report(report)
 
@@ -456,14 +457,14 @@ def feed(
     import sys
 
     from db.engine import reading
-    from tracker import feeds, notify
+    from tracker.notices import feeds
 
     with reading(open_tracker().ledger.engine) as connection:
         if out is not None and (out.is_dir() or not out.suffix):
-            say(f"Written: {feeds.write_all(connection, notify.wants, out, link, limit)} feeds.")
+            say(f"Written: {feeds.write_all(connection, out, link, limit)} feeds.")
             return
         known_lists([name.removeprefix("list:")] if name.startswith("list:") else None)
-        content = feeds.one(connection, notify.wants, name, link, limit)
+        content = feeds.one(connection, name, link, limit)
     if out is None:
         sys.stdout.buffer.write(content)
     else:

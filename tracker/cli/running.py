@@ -151,18 +151,18 @@ def watchdog() -> None:
 
     Meant for cron: */5 * * * * tracker watchdog
     """
-    from tracker import notify
+    from tracker.notices import rounds
     from tracker.service import watchdog as eye
 
     settings, tracker, told = read_settings(), open_tracker(), list[str]()
 
     def tell(key: str, subject: str, sentence: str) -> None:
-        notify.trouble(tracker, key, subject, sentence)
+        rounds.trouble(tracker, key, subject, sentence)
         told.append(subject)
 
     wrong = eye.look(tracker, settings, tell)
     if wrong or told:  # while the scheduler is dead nobody else sends what is due
-        for problem in notify.tick(tracker, settings).problems:
+        for problem in rounds.tick(tracker, settings).problems:
             say(problem)
     say(wrong or "The scheduler lives.")
     raise typer.Exit(bool(wrong))

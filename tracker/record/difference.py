@@ -8,7 +8,7 @@ from db.log import OnRecord
 from db.store import Numbered
 from tracker.model import Change, Kind, Pending
 from tracker.recorded import QuestionOnRecord
-from tracker.rules.fold.step import Folded
+from tracker.rules.fold.terms import Folded
 
 Place = tuple[str, str, str]
 """A document, by moment and hash, and an entry in it."""

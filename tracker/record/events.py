@@ -15,7 +15,7 @@ from tracker.record.difference import Difference, Differences
 from tracker.record.past import ContentsOf
 from tracker.record.writer import Transaction
 from tracker.recorded import Standing
-from tracker.rules.fold.step import Content, Discovery
+from tracker.rules.fold.terms import Content, Discovery
 from tracker.rules.normalise import entries
 from tracker.rules.normalise.sense import sense
 from tracker.rules.reading import Reading

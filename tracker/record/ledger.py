@@ -20,7 +20,8 @@ from tracker.record.packing import Fresh, Position, row_of
 from tracker.record.past import FIRST, ContentsOf, Plan
 from tracker.record.writer import Outcome, Transaction, Writer, held
 from tracker.recorded import QuestionOnRecord
-from tracker.rules.fold.step import Folded, fold
+from tracker.rules.fold.step import fold
+from tracker.rules.fold.terms import Folded
 
 ARRIVED = (Kind.ADDITION, Kind.RELISTING)
 

@@ -14,7 +14,7 @@ from tracker.model import Snapshot, moment
 from tracker.record.journal import Receipt
 from tracker.record.packing import Fresh, Place, Position, snapshot_of, unpack_members
 from tracker.record.writer import Transaction
-from tracker.rules.fold.step import Content
+from tracker.rules.fold.terms import Content
 from tracker.rules.normalise import entries
 from tracker.rules.standing import State, load
 

@@ -16,7 +16,7 @@ from tracker.record.journal import Receipt
 from tracker.record.packing import Fresh, row_of
 from tracker.record.past import ContentsOf, Plan
 from tracker.record.writer import Transaction
-from tracker.rules.fold.step import Content, Folded
+from tracker.rules.fold.terms import Content, Folded
 from tracker.rules.normalise.names import match_form
 from tracker.rules.standing import Item
 

@@ -15,10 +15,9 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
-from db import claims, queries
+from db import claims, messages, queries
 from db.engine import Connection, DatabaseError, is_current, reading
 from tracker.model import moment
-from tracker.notices import outbox
 from tracker.record.tracker import Tracker
 from tracker.service import plans, slots
 from tracker.service.plans import Plan
@@ -129,7 +128,7 @@ class Figures(Collector):
             holder = claims.duty(connection, slots.DUTY)
             lists = plans.overview(self.tracker, self.settings, self.scheduler.pauses)
             gauges = _gauges(connection, [plan.list_id for plan in lists])
-            messages = outbox.counts(connection)
+            counted = messages.counts(connection)
         return [
             _figure(
                 "tracker_scheduler_leading", "1 if this process schedules", self.scheduler.leading
@@ -139,7 +138,7 @@ class Figures(Collector):
                 "Last sign of life of any scheduler",
                 _seconds(holder.beat_at),
             ),
-            _waiting(messages),
+            _waiting(counted),
             *(_by_list(gauge, lists) for gauge in gauges),
         ]
 

@@ -11,7 +11,8 @@ from typing import Any
 import structlog
 
 from db.engine import DatabaseError
-from tracker import memory, notify
+from tracker import memory
+from tracker.notices import rounds
 from tracker.record.tracker import Tracker
 from tracker.service.probes import Counts, Figures, State, listening
 from tracker.service.runs import Chore, Here
@@ -31,7 +32,7 @@ def sender(tracker: Tracker, settings: Settings) -> Chore:
     said: list[str] = []
 
     def work() -> None:
-        report = notify.tick(tracker, settings)
+        report = rounds.tick(tracker, settings)
         for problem in report.problems:
             if problem not in said:
                 _log().warning("not told", why=problem)
@@ -44,7 +45,7 @@ def tell_of_wrong_schedules(tracker: Tracker, scheduler: Scheduler) -> None:
     """One notice per list that is set up wrongly, not one at every start."""
     for list_id, sentence in scheduler.cadences.problems.items():
         subject = f"The schedule of {list_id} is wrong"
-        notify.trouble(tracker, f"wrong schedule {sentence}", subject, sentence)
+        rounds.trouble(tracker, f"wrong schedule {sentence}", subject, sentence)
 
 
 def serve(tracker: Tracker, settings: Settings, chores: Iterable[Chore] = ()) -> None:

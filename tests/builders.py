@@ -185,7 +185,9 @@ def answer(tracker: Tracker, verdict: str, asked: Sequence[Mapping[str, Any]], *
     which = decisions_questions.Which(ids=[question["pending_id"] for question in asked])
     said = {"by": "ada", "reason": "because"}
     if verdict == "confirm":
-        decisions_questions.confirm(tracker, which, **said, act=decisions_questions.Act(**act))
+        decisions_questions.confirm(
+            tracker, which, **said, act=decisions_questions.StatedAct(**act)
+        )
     else:
         decisions_questions.reject(tracker, which, **said)
 

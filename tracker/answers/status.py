@@ -79,7 +79,7 @@ class NearMiss(Out):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Status(Out):
+class NameStatus(Out):
     """The contract of design section 7: an answer per list, with evidence, and near misses."""
 
     name: str
@@ -89,7 +89,7 @@ class Status(Out):
     near_misses: tuple[NearMiss, ...]
 
 
-def status(connection: Connection, asked: Question) -> Status:
+def status(connection: Connection, asked: Question) -> NameStatus:
     """Where a name stood on every list that has an answer."""
     covered = coverage(connection, asked.lists, known_at=asked.known_at, seen_at=asked.seen_at)
     matches = exact(connection, asked)
@@ -98,7 +98,7 @@ def status(connection: Connection, asked: Question) -> Status:
         there = [match for match in matches if match.list_id == list_id]
         given = list(_answers(connection, asked, covered[list_id], there))
         answers += given or [_no_entry(asked, covered[list_id])]
-    return Status(
+    return NameStatus(
         name=asked.name,
         on=asked.on,
         known_at=asked.known_at or None,

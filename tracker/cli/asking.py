@@ -24,7 +24,7 @@ from tracker.errors import Absent, WrongUsage
 
 if TYPE_CHECKING:
     from tracker.answers.log import LoggedChange
-    from tracker.answers.status import Answer, NearMiss, Question, Status
+    from tracker.answers.status import Answer, NameStatus, NearMiss, Question
 
 LOG = ("observed_at", "list_id", "kind", "caption", "programme", "effective_on")
 LOG_LATER = ("confirmation", "scope", "entry_key", "change_id")
@@ -170,7 +170,7 @@ def status(
         show(rows(found.answers), form)
 
 
-def _show_status(found: "Status", asked: "Question") -> None:
+def _show_status(found: "NameStatus", asked: "Question") -> None:
     from tracker.answers.outgoing import rows
 
     headings = {"list_id": "list", "matched_name": "matched", **AGE}

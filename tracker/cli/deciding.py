@@ -71,7 +71,7 @@ def confirm(
     from tracker.decisions import questions
     from tracker.decisions.reasons import stated
 
-    act = questions.Act(
+    act = questions.StatedAct(
         cause=cause,
         instrument=instrument,
         instrument_url=instrument_url,

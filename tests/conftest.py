@@ -6,6 +6,7 @@ does. Tests of one file and one database go to one process, a function that is m
 the slowest first, so that no process is left alone with them at the end.
 """
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,9 @@ from db.engine import is_current, migrate, open_database
 from tests import databases
 from tests.builders import Ticking
 from tracker.record.tracker import Tracker
+from tracker.settings import COLLECT
+
+gc.set_threshold(*COLLECT)  # as every process of the program does
 
 if place := databases.quick_disk():
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(place))  # nothing waits for a disk there

@@ -222,6 +222,7 @@ def test_unknown_settings_are_errors(tmp_path: Path) -> None:
     assert "colour" in done.stderr
 
 
+@pytest.mark.slow(8)
 def test_live_runs_of_a_served_list(tmp_path: Path) -> None:
     home = tmp_path / "h"
     more = {"TRACKER_ALLOW_PRIVATE_HOSTS": "1", "TRACKER_ATTEMPTS": "1"}

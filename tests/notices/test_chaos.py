@@ -63,6 +63,7 @@ def lives(pid: int) -> bool:
     return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
 
 
+@pytest.mark.slow(40)
 @pytest.mark.parametrize("kind", databases.KINDS)
 def test_killed_two_hundred_times_while_sending(kind: str, tmp_path: Path) -> None:
     chance = random.Random(11)

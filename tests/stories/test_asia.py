@@ -17,6 +17,8 @@ from tracker.intake import folders
 from tracker.record.ledger import Outcome
 from tracker.record.tracker import Tracker
 
+pytestmark = pytest.mark.slow(5)
+
 
 def taken(home: Path, *lists: str) -> tuple[Tracker, list[Outcome]]:
     root = real("archive")

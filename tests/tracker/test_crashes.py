@@ -63,6 +63,7 @@ class Dying:
             self.step()
 
 
+@pytest.mark.slow(25)
 @pytest.mark.timeout(280)
 def test_killed_at_every_step_of_a_run(
     place: tuple[str, Path], expected: list[tuple[str, str]]
@@ -107,6 +108,7 @@ def unharmed(home: Path, chapters: int) -> list[tuple[str, str]]:
     return brief(tracker)
 
 
+@pytest.mark.slow(25)
 @pytest.mark.timeout(280)
 def test_killed_at_random_moments(
     place: tuple[str, Path], tmp_path_factory: pytest.TempPathFactory

@@ -32,6 +32,8 @@ from tracker.record.tracker import Tracker
 from tracker.service import process, threads, watchdog
 from tracker.settings import Settings
 
+pytestmark = pytest.mark.slow(20)
+
 CROWD = [person(n) for n in range(1, 41)]
 
 

@@ -15,13 +15,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from db import store, tables
+from db import messages, outbox, store, tables
 from db.engine import reading, writing
 from tests.builders import person, take_un
 from tests.conftest import open_tracker
 from tests.mailboxes import FROM, Box, receiving
-from tracker import notify, subscriptions
-from tracker.notices import outbox
+from tracker.notices import compose, fanout, rounds, subscriptions
+from tracker.notices.sending import Report, send
+from tracker.notices.watching import Watching
 from tracker.record.tracker import Tracker
 from tracker.settings import Settings
 
@@ -39,10 +40,11 @@ def prepared(home: Path, settings: Settings, mails: int = MAILS) -> Tracker:
     take_un(tracker, CROWD, 0)
     many = [person(n) for n in range(1000, 1000 + mails)]
     take_un(tracker, [*CROWD, *many], 1, mode="run")
-    for list_id in outbox.waiting_lists(tracker.ledger.engine):
-        outbox.fan_out(tracker.ledger.engine, list_id, notify.wants, tracker.clock())
-    how = notify.writing_of(settings)
-    outbox.compose(tracker.ledger.engine, how, tracker.clock())
+    with reading(tracker.ledger.engine) as connection:
+        waiting = outbox.waiting_lists(connection)
+    for list_id in waiting:
+        fanout.fan_out(tracker.ledger.engine, list_id, Watching(), tracker.clock())
+    compose.compose(tracker.ledger.engine, rounds.writing_of(settings), tracker.clock())
     return tracker
 
 
@@ -78,11 +80,11 @@ def sending() -> tuple[float, float]:
         with contextlib.redirect_stdout(io.StringIO()):
             tracker = prepared(Path(name), settings)
         with reading(tracker.ledger.engine) as connection:
-            raw = [outbox.raw(connection, number) for number in range(1, MAILS + 1)]
+            raw = [messages.raw(connection, number) for number in range(1, MAILS + 1)]
         floor = bare(box, raw)
         start = time.perf_counter()
-        report = notify.Report()
-        notify.send(tracker, settings, report)
+        report = Report()
+        send(tracker, settings, report)
         ours = time.perf_counter() - start
         assert report.accepted == MAILS, report
         floor = min(floor, bare(box, raw))
@@ -97,7 +99,7 @@ def scanning() -> tuple[float, float]:
         settings = Settings(home=home, status_at="23:59 UTC")
         with contextlib.redirect_stdout(io.StringIO()):
             tracker = prepared(home, settings, 1)
-            notify.tick(tracker, settings)
+            rounds.tick(tracker, settings)
         empty = min(idle(tracker, settings) for _ in range(20))
         fill(tracker)
         full = min(idle(tracker, settings) for _ in range(20))
@@ -107,7 +109,7 @@ def scanning() -> tuple[float, float]:
 
 def idle(tracker: Tracker, settings: Settings) -> float:
     start = time.perf_counter()
-    notify.tick(tracker, settings)
+    rounds.tick(tracker, settings)
     return time.perf_counter() - start
 
 

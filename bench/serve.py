@@ -12,7 +12,7 @@ from pathlib import Path
 
 from scrapers import registry
 from tests.servers import Server, reply, serving
-from tracker.service import threads
+from tracker.service import slots
 from tracker.settings import Settings
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "archive"
@@ -67,7 +67,7 @@ def measure(home: Path, urls: str) -> None:
     with log.open("wb") as out:
         process = subprocess.Popen([sys.executable, "-c", TRACKER, "serve"], env=env, stderr=out)
     try:
-        while log.read_text().count('"run ended"') < len(threads.cadences(Settings()).by_list):
+        while log.read_text().count('"run ended"') < len(slots.cadences(Settings()).by_list):
             time.sleep(0.2)
         time.sleep(3)
         address = re.search(r'"address": "([^"]+)"', log.read_text())

@@ -83,6 +83,21 @@ def journal(connection: Connection, kind: str, list_id: str, at: str, body: Row)
     return add(connection, tables.Journal, {**record, "seq": number + 1})
 
 
+def checkpoint(connection: Connection, list_id: str, at: str) -> None:
+    """Tie the heads of a list's chain and of the journal into one."""
+    list_head, seq = chain_head(connection, list_id)
+    head_of_journal, journal_seq = journal_head(connection)
+    body = {
+        "list_id": list_id,
+        "head": list_head,
+        "seq": seq,
+        "journal": head_of_journal,
+        "journal_seq": journal_seq,
+        "recorded_at": at,
+    }
+    link(connection, CHECKPOINTS, [("checkpoint", 0, body)])
+
+
 def head(connection: Connection) -> str:
     """The head of the chain of checkpoints: the anchor to keep elsewhere."""
     return chain_head(connection, CHECKPOINTS)[0]

@@ -1,8 +1,8 @@
 """Who may do what only one may: write to a list, schedule, run a slot."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Select, select, update
 
 from db import tables
 from db.store import add_new, table
@@ -10,6 +10,28 @@ from db.store import add_new, table
 
 class LeaseLost(Exception):
     """Somebody else has become the writer of this list."""
+
+
+class Holder(NamedTuple):
+    """Who does a work that only one process may do; no `owner`: nobody does."""
+
+    owner: str = ""
+    beats: int = 0
+    beat_at: str = ""
+    since: str = ""
+
+
+class ListClock(NamedTuple):
+    """The scheduled clock of one list and its last run; all "" before the first."""
+
+    list_id: str
+    slot: str = ""
+    asked_at: str = ""
+    run_id: str = ""
+    started_at: str = ""
+    finished_at: str = ""
+    outcome: str = ""
+    reason: str = ""
 
 
 def take_lease(connection: Connection, list_id: str, owner: str, now: str, until: str) -> int:
@@ -65,7 +87,7 @@ def take_duty(
     add_new(
         connection,
         tables.Duty,
-        [{"name": name, "owner": "", "beats": 0, "beat_at": "", "since": ""}],
+        [{"name": name, **Holder()._asdict()}],
     )
     taken = connection.execute(
         update(duties)
@@ -107,8 +129,7 @@ def claim_slot(connection: Connection, list_id: str, seen: str, slot: str) -> bo
 
 def add_schedule(connection: Connection, list_id: str) -> None:
     """The row of a list's scheduled clock, empty at first."""
-    names = [c.name for c in table(tables.ListSchedule).c]
-    add_new(connection, tables.ListSchedule, [dict.fromkeys(names, "") | {"list_id": list_id}])
+    add_new(connection, tables.ListSchedule, [ListClock(list_id)._asdict()])
 
 
 def set_schedule(connection: Connection, list_id: str, **values: str) -> None:
@@ -118,12 +139,40 @@ def set_schedule(connection: Connection, list_id: str, **values: str) -> None:
     connection.execute(update(schedules).where(schedules.c.list_id == list_id).values(**values))
 
 
-def duty(connection: Connection, name: str) -> Row[Any] | None:
+def duty(connection: Connection, name: str) -> Holder:
     """Who does a work that only one process may do."""
     rows = table(tables.Duty)
-    return connection.execute(select(rows).where(rows.c.name == name)).first()
+    columns = (rows.c[column] for column in Holder._fields)
+    row = connection.execute(select(*columns).where(rows.c.name == name)).first()
+    return Holder(*row) if row else Holder()
 
 
-def schedules(connection: Connection) -> dict[str, Row[Any]]:
-    """List -> its scheduled clock."""
-    return {r.list_id: r for r in connection.execute(select(table(tables.ListSchedule)))}
+def schedules(connection: Connection) -> dict[str, ListClock]:
+    """List -> its scheduled clock, for those that have one yet."""
+    clocks = [ListClock(*row) for row in connection.execute(_clocks())]
+    return {clock.list_id: clock for clock in clocks}
+
+
+def schedule(connection: Connection, list_id: str) -> ListClock:
+    """The scheduled clock of one list."""
+    rows = table(tables.ListSchedule)
+    row = connection.execute(_clocks().where(rows.c.list_id == list_id)).first()
+    return ListClock(*row) if row else ListClock(list_id)
+
+
+def asked(connection: Connection) -> list[ListClock]:
+    """The clocks of lists for which a person has asked for a look at once."""
+    rows = table(tables.ListSchedule)
+    return [ListClock(*row) for row in connection.execute(_clocks().where(rows.c.asked_at != ""))]
+
+
+def unfinished(connection: Connection) -> list[ListClock]:
+    """The clocks of lists whose last run was begun and has not ended."""
+    rows = table(tables.ListSchedule)
+    open_ones = _clocks().where(rows.c.started_at != "", rows.c.outcome == "")
+    return [ListClock(*row) for row in connection.execute(open_ones)]
+
+
+def _clocks() -> Select[Any]:
+    rows = table(tables.ListSchedule)
+    return select(*(rows.c[column] for column in ListClock._fields))

@@ -4,25 +4,28 @@ Both belong to one list each, whose writer is the only one to touch them.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, select, update
+from sqlmodel import SQLModel
 
 from db import tables
-from db.store import add_new, table
+from db.parts import in_parts
+from db.store import Row, add_new, table
 
 FACET = ("list_id", "kind", "scope", "programme", "origin", "terrorism", "screening_relevant")
 
-CHUNK = 900
-
 Facet = tuple[Any, ...]
-Row = Mapping[str, Any]
+
+_filtered: Callable[[Row], Facet] = itemgetter(*FACET)
 
 
 def facet_of(row: Row) -> Facet:
     """The combination of filtered values of a change."""
-    return tuple(row[name] for name in FACET)
+    return _filtered(row)
 
 
 def text_of(row: Row) -> str:
@@ -32,55 +35,46 @@ def text_of(row: Row) -> str:
 
 def tagged(connection: Connection, list_id: str, rows: Sequence[Row]) -> list[dict[str, Any]]:
     """New changes of a list with the numbers of their facet and text, which are counted."""
-    facets = _numbers(connection, tables.Facet, FACET, list_id, map(facet_of, rows))
-    texts = _numbers(connection, tables.ChangeText, ("text",), list_id, map(_words, rows))
-    found = [{**row, "facet": facets[facet_of(row)], "text": texts[_words(row)]} for row in rows]
-    count(connection, Counter(row["facet"] for row in found), written=True)
-    return found
+    facets = _Numbers(connection, list_id, tables.Facet, FACET, by="programme")
+    texts = _Numbers(connection, list_id, tables.ChangeText, ("text",), by="text")
+    facet_numbers = facets.given([facet_of(row) for row in rows], {"written": 0, "current": 0})
+    text_numbers = texts.given([(text_of(row),) for row in rows], {})
+    count(connection, Counter(facet_numbers), written=True)
+    numbered = zip(rows, facet_numbers, text_numbers, strict=True)
+    return [{**row, "facet": facet, "text": text} for row, facet, text in numbered]
 
 
-def _words(row: Row) -> Facet:
-    return (text_of(row),)
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """Combinations of values of a list, each with a number for ever; looked up `by` one of them."""
 
+    connection: Connection
+    list_id: str
+    model: type[SQLModel]
+    columns: Sequence[str]
+    by: str
 
-def _numbers(
-    connection: Connection,
-    model: Any,
-    columns: Sequence[str],
-    list_id: str,
-    wanted: Iterable[Facet],
-) -> dict[Facet, int]:
-    """The number of each combination of values; those not met before are given one."""
-    keys = list(dict.fromkeys(wanted))
-    known = _known(connection, model, columns, list_id, keys)
-    fresh = [key for key in keys if key not in known]
-    if fresh:
-        start: dict[str, Any] = {"list_id": list_id}
-        if model is tables.Facet:
-            start |= {"written": 0, "current": 0}
-        rows = [{**start, **dict(zip(columns, key, strict=True))} for key in fresh]
-        add_new(connection, model, rows)
-        known |= _known(connection, model, columns, list_id, fresh)
-    return known
+    def given(self, wanted: Sequence[Facet], start: Row) -> list[int]:
+        """The number of each combination; those not met before are given one, and begin so."""
+        known = self._known(wanted)
+        fresh = dict.fromkeys(key for key in wanted if key not in known)
+        named = (dict(zip(self.columns, key, strict=True)) for key in fresh)
+        rows = [{"list_id": self.list_id, **start, **values} for values in named]
+        add_new(self.connection, self.model, rows)
+        known |= self._known(fresh)
+        return [known[key] for key in wanted]
 
-
-def _known(
-    connection: Connection,
-    model: Any,
-    columns: Sequence[str],
-    list_id: str,
-    keys: Sequence[Facet],
-) -> dict[Facet, int]:
-    """Combinations that have a number; asked for by text or programme, a few at a time."""
-    of = table(model)
-    by = "text" if "text" in columns else "programme"
-    place, found = list(columns).index(by), dict[Facet, int]()
-    values = sorted({key[place] for key in keys})
-    query = select(of.c.id, *(of.c[name] for name in columns)).where(of.c.list_id == list_id)
-    for start in range(0, len(values), CHUNK):
-        part = query.where(of.c[by].in_(values[start : start + CHUNK]))
-        found.update((tuple(row[1:]), row[0]) for row in connection.execute(part))
-    return found
+    def _known(self, keys: Iterable[Facet]) -> dict[Facet, int]:
+        """Combinations that have a number."""
+        of = table(self.model)
+        place = self.columns.index(self.by)
+        columns = [of.c[name] for name in self.columns]
+        query = select(of.c.id, *columns).where(of.c.list_id == self.list_id)
+        numbers: dict[Facet, int] = {}
+        for part in in_parts(sorted({key[place] for key in keys})):
+            rows = self.connection.execute(query.where(of.c[self.by].in_(part)))
+            numbers.update((tuple(key), number) for number, *key in rows)
+        return numbers
 
 
 def count(connection: Connection, rows: Mapping[int, int], *, written: bool) -> None:
@@ -88,8 +82,9 @@ def count(connection: Connection, rows: Mapping[int, int], *, written: bool) -> 
     if not rows:
         return
     facets, sign = table(tables.Facet), 1 if written else -1
-    values = {"current": facets.c.current + bindparam("more")}
+    more: BindParameter[int] = bindparam("more")
+    values = {"current": facets.c.current + more}
     if written:
-        values["written"] = facets.c.written + bindparam("more")
-    statement = update(facets).where(facets.c.id == bindparam("number")).values(values)
-    connection.execute(statement, [{"number": n, "more": sign * rows[n]} for n in sorted(rows)])
+        values["written"] = facets.c.written + more
+    counted = update(facets).where(facets.c.id == bindparam("number")).values(values)
+    connection.execute(counted, [{"number": n, "more": sign * rows[n]} for n in sorted(rows)])

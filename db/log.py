@@ -1,13 +1,14 @@
-"""Which rows of the log are asked for: under 20 ms of a log of a million, whatever the filter.
+"""The log: which rows of it are asked for, in under 20 ms of a million; and how it grows.
 
 Rows are either gathered, from the few facets, texts or numbers that the filters leave, or met by
 walking back in time, which is quick when many rows fit. Counts kept beside the log say which.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -15,15 +16,20 @@ from sqlalchemy import (
     Row,
     Select,
     and_,
+    bindparam,
     func,
     not_,
     or_,
     select,
     text,
     true,
+    update,
 )
 
-from db import store, tables
+from db import chain, facets, store, tables
+from db.canonical import canonical
+from db.parts import ROWS, in_parts
+from db.store import table
 
 FEW, DEARER = 1_500, 3
 """So many rows are gathered and sorted at once; of more, each costs as much as so many that lie one
@@ -38,7 +44,10 @@ CAP = 1_000
 TOLD = ("authority", "correction")
 """Origins that are news: the others are our own doing or the file format's."""
 
-CHUNK = 900
+COLUMNS = frozenset(column.name for column in table(tables.Change).c)
+
+OF_ONE_ID = 20
+"""So many rows answer the beginning of an id."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,15 +87,14 @@ Way = tuple[int, Callable[[], list[ColumnElement[bool]]]]
 
 def rows(connection: Connection, filters: Filters) -> list[Row[Any]]:
     """Rows of the log, newest first; all of them when there is no limit."""
-    log = store.table(tables.Change)
+    log = table(tables.Change)
     if not filters.limit:
         return list(connection.execute(_walk(select(log), filters, _shown)).all())
     numbers = page(connection, filters, _shown, filters.limit)
-    found: list[Row[Any]] = []
-    for start in range(0, len(numbers), CHUNK):
-        query = select(log).where(log.c.seq.in_(numbers[start : start + CHUNK]))
-        found += connection.execute(query).all()
-    return sorted(found, key=lambda row: (row.observed_at, row.seq), reverse=True)
+    fitting: list[Row[Any]] = []
+    for part in in_parts(numbers):
+        fitting += connection.execute(select(log).where(log.c.seq.in_(part))).all()
+    return _newest_first(fitting)
 
 
 def of_day(connection: Connection, day: str, *, everything: bool = False) -> list[Row[Any]]:
@@ -94,20 +102,45 @@ def of_day(connection: Connection, day: str, *, everything: bool = False) -> lis
 
     A removal confirmed today is dated to the document of weeks ago, and nobody looks there again.
     """
-    log, first, last = store.table(tables.Change), f"{day}T00:00:00Z", f"{day}T23:59:59Z"
+    log, first, last = table(tables.Change), f"{day}T00:00:00Z", f"{day}T23:59:59Z"
     view = and_(log.c.superseded_at == "", _shown(log, Filters(everything=everything)))
-    found: dict[int, Row[Any]] = {}
+    by_number: dict[int, Row[Any]] = {}
     for when in (log.c.observed_at, log.c.recorded_at):
         query = select(log).where(when.between(first, last), view)
-        found.update((row.seq, row) for row in connection.execute(query))
-    return sorted(found.values(), key=lambda row: (row.observed_at, row.seq), reverse=True)
+        by_number.update((row.seq, row) for row in connection.execute(query))
+    return _newest_first(by_number.values())
+
+
+def _newest_first(fitting: Iterable[Row[Any]]) -> list[Row[Any]]:
+    return sorted(fitting, key=lambda row: (row.observed_at, row.seq), reverse=True)
+
+
+def beginning(connection: Connection, prefix: str) -> list[Row[Any]]:
+    """Rows whose id starts so, superseded ones too, in the order of the log."""
+    log = table(tables.Change)
+    starts = log.c.change_id.startswith(prefix, autoescape=True)
+    query = select(log).where(starts).order_by(log.c.seq).limit(OF_ONE_ID)
+    return list(connection.execute(query).all())
+
+
+def edits_of(connection: Connection, entry: str) -> list[Row[Any]]:
+    """What the authority changed in one entry while it stood: contents, identity, programmes."""
+    log = table(tables.Change)
+    while_listed = or_(log.c.kind.in_(["amendment", "identity"]), log.c.scope == "designation")
+    query = select(log).where(
+        log.c.entry_id == entry,
+        log.c.superseded_at == "",
+        while_listed,
+        log.c.origin == "authority",
+    )
+    return list(connection.execute(query).all())
 
 
 def hidden(connection: Connection, filters: Filters) -> Count:
     """How many rows the default view leaves out: other programmes, cosmetics, other origins."""
     if filters.everything:
         return Count(rows=0)
-    if not (filters.since or filters.until or filters.q or filters.known_at):
+    if not any((filters.since, filters.until, filters.q, filters.known_at)):
         return Count(rows=_counted(connection, filters, _left_out))
     met = len(page(connection, filters, _left_out, CAP))
     return Count(rows=met, exact=met < CAP)
@@ -126,16 +159,16 @@ def guided(connection: Connection) -> Iterator[None]:
     if connection.dialect.name != "postgresql":
         yield
         return
-    for switch in ("enable_seqscan", "enable_sort"):
-        connection.execute(text(f"SET LOCAL {switch} = off"))
+    connection.execute(text("SET LOCAL enable_seqscan = off"))
+    connection.execute(text("SET LOCAL enable_sort = off"))
     yield
-    for switch in ("enable_seqscan", "enable_sort"):
-        connection.execute(text(f"SET LOCAL {switch} = on"))
+    connection.execute(text("SET LOCAL enable_seqscan = on"))
+    connection.execute(text("SET LOCAL enable_sort = on"))
 
 
 def planned(connection: Connection, filters: Filters, view: View, limit: int) -> Select[Any]:
     """The query for numbers of rows, so many at most, that this log answers quickest."""
-    log = store.table(tables.Change)
+    log = table(tables.Change)
     ways = list(_ways(connection, filters, view))
     number, gather = min(ways, key=lambda way: way[0])
     walk = _walk_to(connection, limit, [way[0] for way in ways])
@@ -149,7 +182,7 @@ def planned(connection: Connection, filters: Filters, view: View, limit: int) ->
 
 def _walk_to(connection: Connection, limit: int, numbers: Sequence[int]) -> float:
     """How many rows are met until so many fit, if what is asked for lies evenly in the log."""
-    log = store.table(tables.Change)
+    log = table(tables.Change)
     rows_of_log = int(connection.execute(select(func.max(log.c.seq))).scalar() or 1)
     met = float(limit)
     for number in numbers:
@@ -159,7 +192,7 @@ def _walk_to(connection: Connection, limit: int, numbers: Sequence[int]) -> floa
 
 def _ways(connection: Connection, filters: Filters, view: View) -> Iterator[Way]:
     """The ways to narrow the log down, each with what it would cost."""
-    log = store.table(tables.Change)
+    log = table(tables.Change)
     words = _worded(filters)
     yield (
         _counted(connection, filters, view),
@@ -187,7 +220,7 @@ def _narrow(filters: Filters) -> bool:
 
 def _counted(connection: Connection, filters: Filters, view: View) -> int:
     """How many rows the combinations that fit have together."""
-    facets = store.table(tables.Facet)
+    facets = table(tables.Facet)
     size = facets.c.written if filters.known_at else facets.c.current
     query = select(func.sum(size)).where(_combination(facets, filters), view(facets, filters))
     return int(connection.execute(query).scalar() or 0)
@@ -195,14 +228,14 @@ def _counted(connection: Connection, filters: Filters, view: View) -> int:
 
 def _facets(connection: Connection, filters: Filters, view: View) -> list[int]:
     """Numbers of the combinations that fit and have rows."""
-    facets = store.table(tables.Facet)
+    facets = table(tables.Facet)
     query = select(facets.c.id).where(_combination(facets, filters), view(facets, filters))
     return list(connection.execute(query.where(facets.c.written > 0)).scalars())
 
 
 def _texts(connection: Connection, filters: Filters) -> list[int]:
     """Numbers of the texts with the words asked for; one more than few when they are many."""
-    texts = store.table(tables.ChangeText)
+    texts = table(tables.ChangeText)
     query = select(texts.c.id).where(texts.c.text.contains(filters.q.casefold(), autoescape=True))
     if filters.lists:
         query = query.where(texts.c.list_id.in_(list(filters.lists)))
@@ -211,14 +244,14 @@ def _texts(connection: Connection, filters: Filters) -> list[int]:
 
 def _gathered(connection: Connection, fits: ColumnElement[bool]) -> int:
     """How many rows fit; counted no further than many."""
-    log = store.table(tables.Change)
+    log = table(tables.Change)
     met = select(log.c.seq).where(fits).limit(MANY).subquery()
     return int(connection.execute(select(func.count()).select_from(met)).scalar() or 0)
 
 
 def _walk(query: Select[Any], filters: Filters, view: View) -> Select[Any]:
     """All that fits, newest first, met in the order of time."""
-    log = store.table(tables.Change)
+    log = table(tables.Change)
     # By what was known once, no index by list is in the order of time.
     fits = [_combination(log, filters, indexed=not filters.known_at), view(log, filters)]
     fits += _worded(filters)
@@ -246,18 +279,24 @@ def _combination(of: Any, filters: Filters, *, indexed: bool = True) -> ColumnEl
     """List, kind, scope, origin and programme; not `indexed` where other columns lead the way."""
     parts: list[ColumnElement[bool]] = [true()]
     for column, wanted in ((of.c.list_id, filters.lists), (of.c.kind, filters.kinds)):
-        if indexed and len(wanted) == 1:
-            parts.append(column == wanted[0])
-        elif wanted:
-            # Behind an expression: an index by list gives several lists in no useful order.
-            parts.append((column + "").in_(list(wanted)))
-    if filters.scope:
-        parts.append(of.c.scope == filters.scope)
-    if filters.origin:
-        parts.append(of.c.origin == filters.origin)
+        if wanted:
+            parts.append(_one_of(column, wanted, indexed=indexed))
+    for column, value in ((of.c.scope, filters.scope), (of.c.origin, filters.origin)):
+        if value:
+            parts.append(column == value)
     if filters.programme:
         parts.append(_tagged(of.c.programme, filters.programme))
     return and_(*parts)
+
+
+def _one_of(column: Any, wanted: Sequence[str], *, indexed: bool) -> ColumnElement[bool]:
+    """Whether a column has one of these; only a single one is looked up in an index.
+
+    Behind an expression: an index by list gives several lists in no useful order.
+    """
+    if indexed and len(wanted) == 1:
+        return column == wanted[0]  # type: ignore[no-any-return]
+    return (column + "").in_(list(wanted))  # type: ignore[no-any-return]
 
 
 def _tagged(column: Any, tag: str) -> ColumnElement[bool]:
@@ -271,23 +310,16 @@ def _worded(filters: Filters) -> list[ColumnElement[bool]]:
     """That caption or key hold the words asked for: looked up for each row that is met."""
     if not filters.q:
         return []
-    log, texts = store.table(tables.Change), store.table(tables.ChangeText)
+    log, texts = table(tables.Change), table(tables.ChangeText)
     words = select(texts.c.text).where(texts.c.id == log.c.text).scalar_subquery()
     return [words.contains(filters.q.casefold(), autoescape=True)]
 
 
 def _in_time(filters: Filters) -> list[ColumnElement[bool]]:
     """What facets do not know: when it was observed, and what was known when."""
-    log = store.table(tables.Change).c
-    if filters.known_at:
-        ended = log.superseded_at + ""
-        ended_later = or_(ended == "", ended > filters.known_at)
-        # Nothing is observed after it is recorded, so that walking back can start there.
-        recorded = (log.recorded_at + "") <= filters.known_at
-        parts = [recorded, log.observed_at <= filters.known_at]
-        parts.append(ended_later)
-    else:
-        parts = [log.superseded_at == ""]
+    log = table(tables.Change).c
+    current = [log.superseded_at == ""]
+    parts = _known_at(filters.known_at) if filters.known_at else current
     if filters.since:
         parts.append(log.observed_at >= filters.since)
     if filters.until:
@@ -295,6 +327,106 @@ def _in_time(filters: Filters) -> list[ColumnElement[bool]]:
     return parts
 
 
+def _known_at(moment: str) -> list[ColumnElement[bool]]:
+    """Rows that were current at a moment."""
+    log = table(tables.Change).c
+    ended = log.superseded_at + ""
+    ended_later = or_(ended == "", ended > moment)
+    recorded = (log.recorded_at + "") <= moment
+    # Nothing is observed after it is recorded, so that walking back can start there.
+    return [recorded, log.observed_at <= moment, ended_later]
+
+
 def end_of(day: str) -> str:
     """The last moment of a day; a moment as it is."""
     return f"{day}T23:59:59Z" if len(day) == 10 else day
+
+
+# Writing: by the writer of a list, inside its transaction.
+
+
+class OnRecord(NamedTuple):
+    """A current row of the log: its number, and what identifies it."""
+
+    seq: int
+    slot: str
+    entry_id: str
+    kind: str
+    scope: str
+    change_id: str
+    observed_at: str
+    snapshot_sha256: str
+    facet: int = 0
+
+    @property
+    def document(self) -> tuple[str, str]:
+        """Moment and hash of the document that shows it."""
+        return (self.observed_at, self.snapshot_sha256)
+
+
+class NewChange(NamedTuple):
+    """A change with its id, its slot and its canonical content."""
+
+    change_id: str
+    slot: str
+    body: store.Row
+
+
+def on_record(
+    connection: Connection, list_id: str, since: str, slots: Collection[str]
+) -> list[OnRecord]:
+    """Current rows of a list: of documents observed at or after a moment, then of these slots."""
+    log = store.table(tables.Change)
+    current = (log.c.list_id == list_id, log.c.superseded_at == "")
+    query = select(*(log.c[name] for name in OnRecord._fields)).where(*current)
+    late = connection.execute(query.where(log.c.observed_at >= since))
+    rows = list(map(OnRecord._make, late))
+    earlier = set(slots) - {row.slot for row in rows}
+    for part in in_parts(sorted(earlier)):
+        some = connection.execute(query.where(log.c.slot.in_(part)))
+        rows += map(OnRecord._make, some)
+    return rows
+
+
+def append(
+    connection: Connection, list_id: str, changes: Iterable[NewChange], rules_version: str, at: str
+) -> list[int]:
+    """Put changes of a list at the end of the log and onto its chain; their numbers, in order."""
+    numbers: list[int] = []
+    first = store.next_number(connection, tables.Change)
+    for part in in_parts(changes, ROWS):
+        own = range(first + len(numbers), first + len(numbers) + len(part))
+        stamped = {"rules_version": rules_version, "recorded_at": at}
+        rows = [_row(change, number) | stamped for number, change in zip(own, part, strict=True)]
+        store.add_all(connection, tables.Change, facets.tagged(connection, list_id, rows))
+        bodies = ({**c.body, "change_id": c.change_id, "recorded_at": at} for c in part)
+        links = [("change", number, body) for number, body in zip(own, bodies, strict=True)]
+        chain.link(connection, list_id, links)
+        numbers += own
+    return numbers
+
+
+def _row(change: NewChange, number: int) -> dict[str, Any]:
+    """The columns of a change; it is current."""
+    ours = {"seq": number, "change_id": change.change_id, "slot": change.slot}
+    fields = canonical(change.body["fields"])
+    return {**change.body, "fields": fields, **ours, "superseded_at": "", "superseded_by": ""}
+
+
+def supersede(
+    connection: Connection, list_id: str, fallen: Mapping[OnRecord, str], at: str
+) -> None:
+    """Mark rows as no longer current, each with the id of the change in its place or ""."""
+    if not fallen:
+        return
+    log = store.table(tables.Change)
+    marked = update(log).where(log.c.seq == bindparam("number"))
+    marked = marked.values(superseded_at=at, superseded_by=bindparam("heir"))
+    connection.execute(marked, [{"number": row.seq, "heir": fallen[row]} for row in fallen])
+    facets.count(connection, Counter(row.facet for row in fallen), written=False)
+    links = [("supersession", row.seq, _end(row, heir, at)) for row, heir in fallen.items()]
+    chain.link(connection, list_id, links)
+
+
+def _end(row: OnRecord, heir: str, at: str) -> dict[str, str]:
+    return {"change_id": row.change_id, "superseded_at": at, "superseded_by": heir}

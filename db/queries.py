@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from db import tables
 from db.canonical import parsed
+from db.parts import in_parts
 from db.store import table
 
 CHUNK = 900
@@ -14,17 +15,6 @@ CHUNK = 900
 Rows = Sequence[Any]
 """Rows with their columns as attributes."""
 
-LOG_META = (
-    "seq",
-    "slot",
-    "entry_id",
-    "kind",
-    "scope",
-    "change_id",
-    "observed_at",
-    "snapshot_sha256",
-    "facet",
-)
 
 SNAPSHOT_META = tuple(c for c in table(tables.Snapshot).c if c.name not in ("members", "state"))
 
@@ -49,13 +39,6 @@ def journal_all(connection: Connection) -> Iterable[Row[Any]]:
     return connection.execute(select(rows).order_by(rows.c.seq))
 
 
-def journal_body(connection: Connection, seq: int) -> Mapping[str, Any]:
-    """The body of one journal record."""
-    rows = table(tables.Journal)
-    body = connection.execute(select(rows.c.body).where(rows.c.seq == seq)).scalar()
-    return loads(body) if body else {}
-
-
 def lists(connection: Connection) -> list[str]:
     """Lists of which anything was ever received or checked."""
     rows = table(tables.Check)
@@ -69,23 +52,6 @@ def entry_keys(connection: Connection, list_id: str) -> dict[str, str]:
     return {row.key: row.entry_id for row in connection.execute(query)}
 
 
-def unprocessed(connection: Connection, list_id: str) -> list[int]:
-    """Receipts that a run did not come to finish: no check tells what became of them."""
-    receipts, checks = table(tables.Journal), table(tables.Check)
-    done = select(checks.c.receipt).where(checks.c.list_id == list_id)
-    query = select(receipts.c.seq).where(
-        receipts.c.kind == "receipt", receipts.c.list_id == list_id, receipts.c.seq.not_in(done)
-    )
-    return list(connection.execute(query.order_by(receipts.c.seq)).scalars())
-
-
-def acts_known(connection: Connection, feed_id: str) -> set[str]:
-    """Numbers of the acts of a feed that are on record."""
-    rows = table(tables.Act)
-    query = select(rows.c.number).where(rows.c.feed_id == feed_id)
-    return set(connection.execute(query).scalars())
-
-
 def snapshots(connection: Connection, list_id: str) -> Rows:
     """All snapshots of a list in history order, without their bulk."""
     rows = table(tables.Snapshot)
@@ -97,63 +63,52 @@ def snapshots(connection: Connection, list_id: str) -> Rows:
     ).all()
 
 
-def snapshot_bulk(connection: Connection, number: int, column: str) -> bytes:
-    """Members or state of a snapshot, packed."""
-    rows = table(tables.Snapshot)
-    data = connection.execute(select(rows.c[column]).where(rows.c.id == number)).scalar()
-    return bytes(data or b"")
-
-
-def sightings(connection: Connection, list_id: str) -> list[tuple[str, str]]:
-    """(observed_at, sha256) of every look at a list that found a known document again."""
-    rows = table(tables.Check)
-    query = select(rows.c.observed_at, rows.c.sha256).where(
-        rows.c.list_id == list_id, rows.c.outcome == "unchanged", rows.c.sha256 != ""
-    )
-    return [(row.observed_at, row.sha256) for row in connection.execute(query)]
-
-
 def revisions(connection: Connection, ids: Iterable[str]) -> dict[str, bytes]:
     """Contents by revision id; missing ones are left out."""
     rows = table(tables.Revision)
-    wanted = sorted(set(ids))
     found: dict[str, bytes] = {}
-    for start in range(0, len(wanted), CHUNK):
-        part = wanted[start : start + CHUNK]
+    for part in in_parts(sorted(set(ids))):
         query = select(rows.c.id, rows.c.data).where(rows.c.id.in_(part))
         found.update((row.id, bytes(row.data)) for row in connection.execute(query))
     return found
 
 
-def current_rows(connection: Connection, list_id: str) -> Rows:
-    """What identifies the rows of the current log of a list (LOG_META)."""
-    rows = table(tables.Change)
-    query = select(*(rows.c[name] for name in LOG_META)).where(
-        rows.c.list_id == list_id, rows.c.superseded_at == ""
-    )
-    return connection.execute(query).all()
-
-
-def rows_after(connection: Connection, list_id: str, observed_at: str) -> Rows:
-    """Current rows of documents observed at or after a moment."""
-    rows = table(tables.Change)
-    query = select(*(rows.c[name] for name in LOG_META)).where(
-        rows.c.list_id == list_id, rows.c.superseded_at == "", rows.c.observed_at >= observed_at
-    )
-    return connection.execute(query).all()
-
-
-def rows_in(connection: Connection, list_id: str, slots: Iterable[str]) -> Rows:
-    """Current rows in the given slots."""
-    rows, wanted, found = table(tables.Change), sorted(set(slots)), list[Any]()
-    for start in range(0, len(wanted), CHUNK):
-        query = select(*(rows.c[name] for name in LOG_META)).where(
-            rows.c.list_id == list_id,
-            rows.c.superseded_at == "",
-            rows.c.slot.in_(wanted[start : start + CHUNK]),
-        )
-        found += connection.execute(query).all()
+def rows_by_number(connection: Connection, numbers: Iterable[int]) -> Rows:
+    """Rows of the log by number that are still current, in its order."""
+    rows, found = table(tables.Change), list[Any]()
+    for part in in_parts(numbers):
+        query = select(rows).where(rows.c.seq.in_(part), rows.c.superseded_at == "")
+        found += connection.execute(query.order_by(rows.c.seq)).all()
     return found
+
+
+def rows_of_spell(connection: Connection, entry_id: str, kind: str, scope: str, spell: int) -> Rows:
+    """Current rows of one kind about one spell of an entry."""
+    rows = table(tables.Change)
+    query = select(rows).where(
+        rows.c.entry_id == entry_id,
+        rows.c.superseded_at == "",
+        rows.c.kind == kind,
+        rows.c.scope == scope,
+        rows.c.episode == spell,
+    )
+    return connection.execute(query).all()
+
+
+def changes_since(connection: Connection, since: str) -> int:
+    """How many rows of the current log were recorded after a moment."""
+    rows = table(tables.Change)
+    query = select(func.count()).select_from(rows)
+    query = query.where(rows.c.recorded_at > since, rows.c.superseded_at == "")
+    return int(connection.execute(query).scalar() or 0)
+
+
+def looks_since(connection: Connection, since: str) -> dict[str, int]:
+    """Outcome -> how many looks at lists ended so since a moment."""
+    rows = table(tables.Check)
+    query = select(rows.c.outcome, func.count()).where(rows.c.recorded_at > since)
+    counted = connection.execute(query.group_by(rows.c.outcome)).all()
+    return {str(outcome): int(number) for outcome, number in counted}
 
 
 def current_standings(
@@ -166,10 +121,19 @@ def current_standings(
     )
     if entries is None:
         return {r.entry_id: (r.seq, r.body) for r in connection.execute(base)}
-    wanted, found = sorted(set(entries)), {}
-    for start in range(0, len(wanted), CHUNK):
-        part = base.where(rows.c.entry_id.in_(wanted[start : start + CHUNK]))
-        found.update({r.entry_id: (r.seq, r.body) for r in connection.execute(part)})
+    found = {}
+    for part in in_parts(sorted(set(entries))):
+        some = base.where(rows.c.entry_id.in_(part))
+        found.update({r.entry_id: (r.seq, r.body) for r in connection.execute(some)})
+    return found
+
+
+def standings_of(connection: Connection, entries: Iterable[str]) -> Rows:
+    """Where these entries stand now, whichever list they are on."""
+    rows, found = table(tables.Standing), list[Any]()
+    for part in in_parts(sorted(set(entries))):
+        query = select(rows).where(rows.c.entry_id.in_(part), rows.c.superseded_at == "")
+        found += connection.execute(query).all()
     return found
 
 
@@ -189,21 +153,6 @@ def open_questions(connection: Connection) -> dict[str, int]:
         rows.c.superseded_at == "", rows.c.state == "open"
     )
     return {row[0]: row[1] for row in connection.execute(query.group_by(rows.c.list_id))}
-
-
-def waiting(connection: Connection, list_id: str, kind: str, refs: Sequence[str]) -> list[str]:
-    """Bodies of the events of a kind about these that are news and that nobody has looked at."""
-    rows, found = table(tables.Event), list[str]()
-    for start in range(0, len(refs), CHUNK):
-        query = select(rows.c.body).where(
-            rows.c.waiting,
-            rows.c.live,
-            rows.c.list_id == list_id,
-            rows.c.kind == kind,
-            rows.c.ref.in_(refs[start : start + CHUNK]),
-        )
-        found += connection.execute(query).scalars()
-    return found
 
 
 def last_check(connection: Connection, list_id: str) -> Row[Any] | None:

@@ -1,20 +1,29 @@
 """Writes. Each function works inside the transaction it is given and commits nothing itself."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, delete, func, insert, select, text, update
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 from sqlmodel import SQLModel
 
-from db import tables
+from db.parts import in_parts
 
-BATCH = 5_000
+INSERTED = 5_000
+"""Rows handed to the driver at once."""
 
 MANY = 1_000
 """So many rows at once change what the database should know of a table."""
 
 Row = Mapping[str, Any]
+
+
+class Numbered(NamedTuple):
+    """A row by its number, with the body that says all of it."""
+
+    seq: int
+    body: str
 
 
 def table(model: type[SQLModel]) -> Table:
@@ -63,12 +72,10 @@ def _insert(connection: Connection, statement: Any, rows: Sequence[Row]) -> None
         return
     unsaid = _unsaid(statement.table, rows[0])
     made = statement.compile(dialect=connection.dialect, column_keys=[*rows[0], *unsaid])
-    order = made.positiontup if made.positional else None
-    for start in range(0, len(rows), BATCH):
-        part = rows[start : start + BATCH]
-        full = [{**unsaid, **row} for row in part] if unsaid else part
-        values: Any = [tuple(row[name] for name in order) for row in full] if order else full
-        connection.exec_driver_sql(str(made), values)
+    shape: Any = itemgetter(*made.positiontup) if made.positional else dict
+    for part in in_parts(rows, INSERTED):
+        whole = [{**unsaid, **row} for row in part] if unsaid else part
+        connection.exec_driver_sql(str(made), list(map(shape, whole)))
 
 
 def _unsaid(of: Table, row: Row) -> dict[str, Any]:
@@ -89,8 +96,7 @@ def supersede(
     """Mark rows, by number, as no longer current."""
     of = table(model)
     key = of.c.seq
-    for start in range(0, len(numbers), 500):
-        part = numbers[start : start + 500]
+    for part in in_parts(numbers):
         connection.execute(update(of).where(key.in_(part)).values(superseded_at=at))
 
 
@@ -106,19 +112,8 @@ def next_number(connection: Connection, model: type[SQLModel]) -> int:
     return int(connection.execute(select(func.max(key))).scalar() or 0) + 1
 
 
-def has_event(connection: Connection, list_id: str, kind: str, body: str) -> bool:
-    """Whether an event with just this content was written before."""
-    events = table(tables.Event)
-    query = select(events.c.seq).where(
-        events.c.list_id == list_id, events.c.kind == kind, events.c.body == body
-    )
-    return connection.execute(query.limit(1)).first() is not None
-
-
 def remove(connection: Connection, model: type[SQLModel], **where: str) -> None:
     """Delete derived rows that are about to be written anew; never used on the log."""
     of = table(model)
-    statement = delete(of)
-    for name, value in where.items():
-        statement = statement.where(of.c[name] == value)
-    connection.execute(statement)
+    fits = (of.c[name] == value for name, value in where.items())
+    connection.execute(delete(of).where(*fits))

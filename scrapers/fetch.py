@@ -1,28 +1,22 @@
-"""Source -> Documents over HTTP: the only place, with `tracker.http`, that imports httpx.
+"""Source -> Documents over HTTP: the only place, with the channel of webhooks, that imports httpx.
 
 What arrives is handed on even when it is garbage, so that it can be kept before it is judged.
 """
 
-import contextlib
-import email.utils
 import http.cookiejar
-import ipaddress
 import random
 import re
-import socket
-import threading
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 
-from scrapers import kit
+from scrapers import kit, network
 from scrapers.kit.sniff import sniff
 from scrapers.kit.source import Follow
 from scrapers.registry import Scraper
@@ -41,12 +35,6 @@ KEPT_HEADERS = (
     "last-modified",
     "server",
 )
-CHUNK = 64 * 1024
-TOO_SLOW = "is too slow: the time for this list is used up"
-NO_ADDRESS = "leads to an address that is none"
-
-# An IPv6 address may carry an IPv4 one: NAT64, RFC 6052.
-NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,6 +68,11 @@ class Policy:
     user_agent: str = "designation-tracker/0.1 (official lists; compliance)"
     sleep: Callable[[float], None] = time.sleep
     chance: Callable[[], float] = random.random
+
+    def pause(self, attempt: int, asked: float) -> float:
+        """How long to wait after a try: twice as long each time, or as long as we are asked to."""
+        own = self.first_pause * 2.0 ** (attempt - 1) * (0.5 + self.chance())
+        return min(self.longest_pause, max(asked, own))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -143,10 +136,6 @@ class _Retry(Exception):
         self.status = status
 
 
-class _Barred(Exception):
-    """The connection leads to a private address."""
-
-
 def fetch(
     scraper: Scraper,
     validators: Mapping[str, Validators],
@@ -160,7 +149,8 @@ def fetch(
     judged here (`kit.sniff` does), except those of a page that links to the other files.
     """
     files = scraper.source.formats[0].files
-    addresses = {role: (urls or {}).get(role) or file.url for role, file in files.items()}
+    mirrors = urls or {}
+    addresses = {role: mirrors.get(role) or file.url for role, file in files.items()}
     follow: Follow | None = getattr(scraper.module, "follow", None)
     with _client(policy) as client:
         session = _Session(scraper, client, policy, time.monotonic() + policy.deadline_seconds)
@@ -226,24 +216,27 @@ class _Session:
         """Role -> address of the files that the pages lead to, without those we have."""
         found: dict[str, str] = {}
         for role, page in self.arrived.items():
-            if not self.files[role].url:
-                continue  # a file that pages lead to is no page, wherever its address came from
-            if why := sniff(page.content, self.files[role].content):
-                raise self._failed(page.final_url, f"sent a page that {why}")
-            try:
-                named = follow(page.document)
-            except kit.ScrapeError as doubt:
-                said = str(doubt).rstrip(".")
-                raise self._failed(
-                    page.final_url, f"sent a page we cannot follow ({said})"
-                ) from None
-            found |= {r: self._join(page.final_url, link) for r, link in named.items()}
-        return {r: u for r, u in found.items() if r in self.files and r not in self.arrived}
+            if self.files[role].url:  # a file that pages lead to is no page, wherever it came from
+                found |= self._named(page, follow)
+        wanted = self.files.keys() - self.arrived.keys()
+        return {role: url for role, url in found.items() if role in wanted}
+
+    def _named(self, page: Arrival, follow: Follow) -> dict[str, str]:
+        """Role -> address, as one page names them."""
+        where = page.final_url
+        if why := sniff(page.content, self.files[page.role].content):
+            raise self._failed(where, f"sent a page that {why}")
+        try:
+            links = follow(page.document)
+        except kit.ScrapeError as doubt:
+            reason = str(doubt).rstrip(".")
+            raise self._failed(where, f"sent a page we cannot follow ({reason})") from None
+        return {role: self._join(where, link) for role, link in links.items()}
 
     def complete(self) -> None:
         """Make the files those of one moment; NotFetched if a required one was nowhere."""
-        if not all(a.unchanged for a in self.arrived.values()):
-            unchanged = [r for r, a in self.arrived.items() if a.unchanged]
+        unchanged = [role for role, arrival in self.arrived.items() if arrival.unchanged]
+        if len(unchanged) < len(self.arrived):
             self.ask({role: self.arrived.pop(role).url for role in unchanged}, {})
         missing = [r for r, f in self.files.items() if f.required and r not in self.arrived]
         if missing or not self.arrived:
@@ -252,17 +245,16 @@ class _Session:
 
     def get(self, role: str, url: str, known: Validators) -> Arrival:
         """One file, however many tries it takes; NotFetched when they are used up."""
-        pause = self.policy.first_pause
         question = self._question(role, url, known)
         for attempt in range(1, self.policy.attempts + 1):
             try:
                 return self._once(question)
             except _Retry as why:
-                wait = min(self.policy.longest_pause, max(why.after, self._jitter(pause)))
-                if attempt == self.policy.attempts or wait > self._left():
+                wait = self.policy.pause(attempt, why.after)
+                last = attempt == self.policy.attempts
+                if last or wait > self._left():
                     raise self._failed(why.where, f"{why} ({tries(attempt)})", why.status) from None
                 self.policy.sleep(wait)
-                pause *= 2
         raise self._failed(url, "was not asked: no try was allowed")
 
     def _question(self, role: str, url: str, known: Validators) -> _Question:
@@ -276,9 +268,6 @@ class _Session:
             headers=file.headers,
             conditions=_conditions(known) if asked_there else {},
         )
-
-    def _jitter(self, pause: float) -> float:
-        return pause * (0.5 + self.policy.chance())
 
     def _left(self) -> float:
         return self.deadline - time.monotonic()
@@ -296,7 +285,7 @@ class _Session:
         try:
             return str(httpx.URL(page).join(link.strip()))
         except (httpx.InvalidURL, ValueError):
-            raise self._failed(page, NO_ADDRESS) from None
+            raise self._failed(page, network.NO_ADDRESS) from None
 
     def _once(self, question: _Question) -> Arrival:
         came_from = question.target
@@ -310,29 +299,31 @@ class _Session:
 
     def _allowed(self, came_from: str, target: str) -> None:
         """Only http(s), never from https down to http, only to public addresses."""
-        if why := misdirected(came_from, target):
+        if why := network.misdirected(came_from, target):
             raise self._failed(came_from, why)
-        if not self.policy.allow_private and (why := private(target)):
+        if not self.policy.allow_private and (why := network.private(target)):
             raise self._failed(came_from, why)
 
     def _request(self, question: _Question) -> Arrival | _Question:
         """An answer, or the question to ask where it redirects to."""
         left = self._left()
         if left <= 0:
-            raise self._failed(question.target, TOO_SLOW)
-        with _Line.watched(question.target, left, self.policy.allow_private) as line:
+            raise self._failed(question.target, network.TOO_SLOW)
+        with network.Line.watched(question.target, left, self.policy.allow_private) as line:
             try:
                 with self._open(question, line, left) as response:
                     return self._read(question, response, line)
-            except _Barred:
+            except network.Barred:
                 raise self._failed(question.target, "answers from a private address") from None
             except (httpx.RequestError, zlib.error) as error:
                 if line.cut:
-                    raise self._failed(question.target, TOO_SLOW) from None
+                    raise self._failed(question.target, network.TOO_SLOW) from None
                 raise _Retry(question.target, _trouble(error)) from None
 
     @contextmanager
-    def _open(self, question: _Question, line: "_Line", left: float) -> Iterator[httpx.Response]:
+    def _open(
+        self, question: _Question, line: network.Line, left: float
+    ) -> Iterator[httpx.Response]:
         with self.client.stream(
             question.method,
             question.target,
@@ -341,23 +332,23 @@ class _Session:
             extensions={"trace": line.event},
         ) as response:
             if not line.opened:
-                raise _Barred
+                raise network.Barred
             yield response
 
     def _read(
-        self, question: _Question, response: httpx.Response, line: "_Line"
+        self, question: _Question, response: httpx.Response, line: network.Line
     ) -> Arrival | _Question:
         code = response.status_code
         if response.has_redirect_location:
             return self._redirected(question, response)
         if code in RETRIED or code >= httpx.codes.INTERNAL_SERVER_ERROR:
-            after = retry_after(response.headers.get("retry-after", ""), datetime.now(UTC))
+            after = network.retry_after(response.headers.get("retry-after", ""), datetime.now(UTC))
             raise _Retry(question.target, f"answered {code}", after=after, status=code)
         if code == httpx.codes.NOT_MODIFIED and question.conditions:
             return _arrival(question, response, b"")
         if code != httpx.codes.OK:
-            said = "refused us" if code in REFUSED else "answered"
-            raise self._failed(question.target, f"{said} ({code})", code)
+            verb = "refused us" if code in REFUSED else "answered"
+            raise self._failed(question.target, f"{verb} ({code})", code)
         return _arrival(question, response, self._body(question, response, line))
 
     def _redirected(self, question: _Question, response: httpx.Response) -> _Question:
@@ -368,20 +359,19 @@ class _Session:
             method="GET" if again else question.method,
         )
 
-    def _body(self, question: _Question, response: httpx.Response, line: "_Line") -> bytes:
+    def _body(self, question: _Question, response: httpx.Response, line: network.Line) -> bytes:
         """The plain bytes, all of them: h11 holds a short body against its Content-Length."""
-        limit, body = self.policy.size_limit_bytes, bytearray()
+        where, limit = question.target, self.policy.size_limit_bytes
         declared = response.headers.get("content-length", "")
         if declared.isdecimal() and int(declared) > limit:
-            raise self._failed(
-                question.target, f"sends {declared} bytes, over the limit of {limit}"
-            )
+            raise self._failed(where, f"sends {declared} bytes, over the limit of {limit}")
+        body = bytearray()
         for part in self._plain(question, response):
             body += part
             if len(body) > limit:
-                raise self._failed(question.target, f"sends more than the limit of {limit} bytes")
+                raise self._failed(where, f"sends more than the limit of {limit} bytes")
         if line.cut:  # without a Content-Length, a line that was cut looks like the end
-            raise self._failed(question.target, TOO_SLOW)
+            raise self._failed(where, network.TOO_SLOW)
         return bytes(body)
 
     def _plain(self, question: _Question, response: httpx.Response) -> Iterable[bytes]:
@@ -390,161 +380,14 @@ class _Session:
         if packing in ("", "identity"):
             return response.iter_raw()
         if packing in ("gzip", "x-gzip"):
-            return gunzip(response.iter_raw())
-        raise self._failed(
-            question.target, f"packs the file in a way we did not ask for ({packing})"
-        )
-
-
-class _Line:
-    """One connection: looked at before a byte is sent on it, cut when its time is used up.
-
-    The time-outs of httpx start anew with every byte; only closing the line ends a slow drip of
-    headers. The address is that of the connection itself, whatever the name resolved to before.
-    """
-
-    def __init__(self, host: str, seconds: float, allow_private: bool) -> None:
-        self.host = host
-        self.allow_private = allow_private
-        self.cut = False
-        self.direct = True
-        self.wire: socket.socket | None = None
-        self.timer = threading.Timer(seconds, self._cut)
-        self.timer.daemon = True
-
-    @classmethod
-    @contextmanager
-    def watched(cls, target: str, seconds: float, allow_private: bool) -> "Iterator[_Line]":
-        """A line for one request, put away at the end of the block."""
-        line = cls(httpx.URL(target).raw_host.decode("ascii"), seconds, allow_private)
-        try:
-            yield line
-        finally:
-            line.timer.cancel()
-            if line.wire is not None:
-                line.wire.close()
-
-    @property
-    def opened(self) -> bool:
-        """Whether we were told of the connection; if not, nobody looked where it leads."""
-        return self.wire is not None
-
-    def event(self, name: str, info: Mapping[str, Any]) -> None:
-        """What the transport tells of its work (httpx: request extensions, trace)."""
-        if name.endswith("connect_tcp.started"):
-            self.direct = (
-                info["host"] == self.host
-            )  # a proxy connects on our behalf, and may be near
-        elif name.endswith("connect_tcp.complete"):
-            self._connected(info["return_value"])
-
-    def _connected(self, stream: Any) -> None:
-        # A second handle on the same connection: TLS takes the first one over.
-        self.wire = stream.get_extra_info("socket").dup()
-        peer = str(self.wire.getpeername()[0])
-        if self.direct and not self.allow_private and not _public(peer):
-            stream.close()
-            raise _Barred
-        self.timer.start()
-
-    def _cut(self) -> None:
-        self.cut = True
-        if self.wire is not None:
-            with contextlib.suppress(OSError):  # it may have ended by itself just now
-                self.wire.shutdown(socket.SHUT_RDWR)
-
-
-@contextmanager
-def watched_line(
-    url: str, seconds: float, allow_private: bool
-) -> Iterator[Callable[[str, Mapping[str, Any]], None]]:
-    """The trace of one request elsewhere, held to the same: looked at, and cut when time is up.
-
-    httpx.ConnectError when the connection leads to a private address.
-    """
-    try:
-        with _Line.watched(url, seconds, allow_private) as line:
-            yield line.event
-    except _Barred:
-        raise httpx.ConnectError("it answers from a private address") from None
-
-
-def gunzip(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """The plain bytes of gzip members, at most CHUNK at a time; zlib.error if not whole gzip."""
-    member, within = zlib.decompressobj(wbits=31), False
-    for chunk in chunks:
-        rest = chunk
-        while rest:
-            yield member.decompress(rest, CHUNK)
-            within = not member.eof
-            rest = member.unconsumed_tail if within else member.unused_data
-            if not within:
-                member = zlib.decompressobj(wbits=31)
-        yield b""
-    if within:
-        yield member.flush(CHUNK)
-        if not member.eof:
-            raise zlib.error("the end is missing")
-
-
-def retry_after(text: str, now: datetime) -> float:
-    """Seconds that a Retry-After header asks for, as a number or a date; 0 for nonsense."""
-    if text.isascii() and text.strip().isdecimal():
-        return float(text)
-    try:
-        when = email.utils.parsedate_to_datetime(text)
-    except ValueError:
-        return 0.0
-    return max(0.0, (when - now).total_seconds()) if when.tzinfo else 0.0
+            return network.gunzip(response.iter_raw())
+        why = f"packs the file in a way we did not ask for ({packing})"
+        raise self._failed(question.target, why)
 
 
 def tries(count: int) -> str:
     """How often we tried, in words."""
     return "1 try" if count == 1 else f"{count} tries"
-
-
-def misdirected(came_from: str, target: str) -> str:
-    """Why one may not go from one address to another, as the end of a sentence; "" if one may."""
-    try:
-        here, there = httpx.URL(came_from), httpx.URL(target)
-    except httpx.InvalidURL:
-        return NO_ADDRESS
-    if there.scheme not in ("http", "https"):
-        return f"redirects to a {there.scheme or 'strange'} address"
-    if not there.host:
-        return NO_ADDRESS
-    if here.scheme == "https" and there.scheme == "http":
-        return "redirects from https to http"
-    return ""
-
-
-def private(url: str) -> str:
-    """Why an address is not on the public internet, as the end of a sentence; "" if it is.
-
-    A name that cannot be resolved is left to the connection: a proxy may know it, and a name
-    server that is down may be back at the next try.
-    """
-    try:
-        found = socket.getaddrinfo(httpx.URL(url).host, None, type=socket.SOCK_STREAM)
-    except (socket.gaierror, UnicodeError, httpx.InvalidURL):
-        return ""
-    addresses = {str(info[4][0]) for info in found}
-    return "" if all(map(_public, addresses)) else "is or redirects to a private address"
-
-
-def _public(address: str) -> bool:
-    parsed = _innermost(address)
-    odd = parsed.is_multicast or parsed.is_reserved or parsed.is_link_local
-    return parsed.is_global and not odd
-
-
-def _innermost(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
-    """The IPv4 address that an IPv6 one stands for, if it does."""
-    parsed = ipaddress.ip_address(address.split("%", 1)[0])
-    if isinstance(parsed, ipaddress.IPv4Address):
-        return parsed
-    translated = ipaddress.IPv4Address(parsed.packed[-4:]) if parsed in NAT64 else None
-    return translated or parsed.ipv4_mapped or parsed.sixtofour or parsed
 
 
 # What went wrong on the way: kind of error, a word in it, what we say; the first that fits.
@@ -554,7 +397,7 @@ TROUBLE: tuple[tuple[type[Exception], str, str], ...] = (
     (httpx.ConnectError, "CERTIFICATE", "shows a certificate that cannot be trusted"),
     (httpx.ConnectError, "[Errno -", "cannot be reached (no such host is known)"),
     (httpx.ReadError, "", "broke off in the middle of the document"),
-    (httpx.RemoteProtocolError, "location header", NO_ADDRESS),
+    (httpx.RemoteProtocolError, "location header", network.NO_ADDRESS),
     (httpx.RemoteProtocolError, "", "broke off in the middle of the document"),
     (Exception, "", "cannot be reached"),
 )
@@ -566,8 +409,12 @@ def _trouble(error: Exception) -> str:
 
 def _conditions(known: Validators) -> dict[str, str]:
     """The headers of a conditional request; a validator that no header can carry is left out."""
-    said = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
-    return {n: text for n, text in said.items() if text and text.isascii() and text.isprintable()}
+    validators = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+    return {name: text for name, text in validators.items() if _fits_a_header(text)}
+
+
+def _fits_a_header(text: str) -> bool:
+    return text != "" and text.isascii() and text.isprintable()
 
 
 def _arrival(question: _Question, response: httpx.Response, content: bytes) -> Arrival:

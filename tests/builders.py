@@ -5,17 +5,18 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from xml.sax.saxutils import escape
 
-from db import queries, store, tables
+from db import queries, snapshots, store, tables
 from db.engine import reading
 from db.log import Filters
+from db.snapshots import SnapshotRow
 from scrapers import kit
 from tracker.answers import entries, status
 from tracker.answers import log as answers_log
+from tracker.decisions import questions as decisions_questions
 from tracker.intake import run
-from tracker.model import Decision, stamp
 from tracker.record.journal import Arrival
-from tracker.record.ledger import Outcome
 from tracker.record.tracker import Tracker
+from tracker.record.writer import Outcome
 
 START = datetime(2030, 1, 1, tzinfo=UTC)
 
@@ -151,12 +152,18 @@ def log(tracker: Tracker, **filters: Any) -> list[dict[str, Any]]:
     """The current log, oldest first, everything in it."""
     with reading(tracker.ledger.engine) as connection:
         rows = answers_log.changes(connection, Filters(everything=True, **filters))
-    return rows[::-1]
+    return [row.json() for row in reversed(rows)]
 
 
 def brief(tracker: Tracker, **filters: Any) -> list[tuple[str, str]]:
     """(kind, key) of the current log."""
     return [(row["kind"], row["entry_key"]) for row in log(tracker, **filters)]
+
+
+def documents(tracker: Tracker, list_id: str = "un_sc") -> list[SnapshotRow]:
+    """All documents of a list on record, in history order."""
+    with reading(tracker.ledger.engine) as connection:
+        return snapshots.of_list(connection, list_id)
 
 
 def state(tracker: Tracker, key: str, list_id: str = "un_sc") -> str:
@@ -169,24 +176,18 @@ def state(tracker: Tracker, key: str, list_id: str = "un_sc") -> str:
 
 def questions(tracker: Tracker, wanted: str = "open") -> list[dict[str, Any]]:
     with reading(tracker.ledger.engine) as connection:
-        return entries.questions(connection, "", wanted)
+        asked = entries.questions(connection, "", wanted)
+    return [entries.question_json(question) for question in asked]
 
 
 def answer(tracker: Tracker, verdict: str, asked: Sequence[Mapping[str, Any]], **act: str) -> None:
-    """Decide questions of the UN list."""
-    decisions = [
-        Decision(
-            pending_id=q["pending_id"],
-            verdict=verdict,
-            decided_by="ada",
-            decided_at=stamp(tracker.clock()),
-            reason="because",
-            **act,
-        )
-        for q in asked
-    ]
-    first = min((q["observed_at"], "", "") for q in asked)
-    run.decide(tracker, "un_sc", decisions, first, live=True)
+    """Decide questions."""
+    which = decisions_questions.Which(ids=[question["pending_id"] for question in asked])
+    said = {"by": "ada", "reason": "because"}
+    if verdict == "confirm":
+        decisions_questions.confirm(tracker, which, **said, act=decisions_questions.Act(**act))
+    else:
+        decisions_questions.reject(tracker, which, **said)
 
 
 def events(tracker: Tracker, kind: str) -> list[dict[str, Any]]:
@@ -199,4 +200,4 @@ def events(tracker: Tracker, kind: str) -> list[dict[str, Any]]:
 
 def ask(tracker: Tracker, name: str, on: str, **more: Any) -> dict[str, Any]:
     with reading(tracker.ledger.engine) as connection:
-        return status.status(connection, status.Question(name=name, on=on, **more))
+        return status.status(connection, status.Question(name=name, on=on, **more)).json()

@@ -39,12 +39,11 @@ from tests import databases
 from db.archive import Archive  # isort: skip
 from db.engine import migrate, open_database, reading, writing  # isort: skip
 from db.log import Filters  # isort: skip
-from tracker import notify, subscriptions  # isort: skip
 from tracker.answers import entries, lists, log, status, timeline  # isort: skip
 from tracker.intake import folders, run  # isort: skip
 from tracker.matching import search, watch  # isort: skip
 from tracker.model import Decision, stamp  # isort: skip
-from tracker.notices import outbox, page, words  # isort: skip
+from tracker.notices import notice, page, rounds, subscriptions  # isort: skip
 from tracker.proof import replay  # isort: skip
 from tracker.record.tracker import Tracker  # isort: skip
 from tracker.settings import Settings  # isort: skip
@@ -103,7 +102,7 @@ class Program:
 
     def tell(self) -> None:
         """Everything that is due is told; there is no mail server, so that it stays written."""
-        notify.tick(self.tracker, self.settings)
+        rounds.tick(self.tracker, self.settings)
 
     def changes(self, list_id: str) -> list[dict[str, Any]]:
         filters = Filters(everything=True, lists=(list_id,))
@@ -125,20 +124,20 @@ class Program:
     @staticmethod
     def subject(row: Any) -> str:
         """How a mail of one recorded notice is headed."""
-        return words.subject(outbox.notice_from(row))
+        return notice.Notice.of(row).subject()
 
 
 def notices_of(engine: Engine) -> Iterator[tuple[str, str, str, str]]:
     """(id, kind, subject, text) of every notice on record, as a mail of it alone would say it."""
     with engine.connect() as connection:
         for row in connection.execute(text("SELECT * FROM notice ORDER BY seq")):
-            written = page.page([outbox.notice_from(row)])
+            written = page.page([notice.Notice.of(row)])
             yield row.notice_id, row.kind, written.subject, written.text
 
 
 def kinds() -> Sequence[str]:
     """All kinds of notices."""
-    return subscriptions.KINDS
+    return list(notice.kinds())
 
 
 @contextmanager

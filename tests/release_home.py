@@ -21,8 +21,8 @@ from tests.builders import Ticking, answer, day, fto_html, person, questions, ta
 from tests.conftest import open_tracker
 from tests.golden import notices_of
 from tests.notices import test_announced as announced
-from tracker import notify, subscriptions
 from tracker.matching import watch
+from tracker.notices import rounds, subscriptions
 from tracker.record.tracker import Tracker
 from tracker.settings import Settings
 
@@ -82,7 +82,7 @@ class Release:
         self.tell()
 
     def tell(self) -> None:
-        notify.tick(self.tracker, self.settings)
+        rounds.tick(self.tracker, self.settings)
 
 
 def story(release: Release) -> None:
@@ -147,8 +147,8 @@ def story(release: Release) -> None:
     release.content(40, page, **fto)
     # By hand.
     release.at(42)
-    notify.drill(tracker, (), "ada", tracker.clock())
-    notify.test_mail(tracker, "ada@bank.example", tracker.clock())
+    rounds.drill(tracker, (), "ada", tracker.clock())
+    rounds.test_mail(tracker, "ada@bank.example", tracker.clock())
     release.tell()
     release.at(50)
     release.settings = replace(release.settings, status_at="05:00 UTC")

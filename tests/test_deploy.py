@@ -126,13 +126,15 @@ def test_every_metric_in_the_docs_is_one_and_every_metric_is_in_the_docs(tmp_pat
     from prometheus_client.exposition import generate_latest
 
     from tests.conftest import open_tracker
-    from tracker.service.process import Counts, Figures
+    from tracker.service.probes import Counts, Figures
+    from tracker.service.runs import Here
     from tracker.service.threads import Scheduler
     from tracker.settings import Settings
 
     tracker, settings = open_tracker(tmp_path), Settings(home=tmp_path)
     counts = Counts.new()
-    counts.registry.register(Figures(tracker, Scheduler(tracker, settings), settings))
+    scheduler = Scheduler(tracker, settings, Here(tracker, settings))
+    counts.registry.register(Figures(tracker, scheduler, settings))
     counts.count("un_sc", "recorded", 0.1)
     shown = set(re.findall(r"^(tracker_\w+)", generate_latest(counts.registry).decode(), re.M))
     text = (ROOT / "docs" / "operations.md").read_text()

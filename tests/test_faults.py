@@ -9,8 +9,8 @@ import pytest
 
 from tests.builders import ask, day, log, questions, state, take
 from tests.conftest import real
-from tracker.record.ledger import Outcome
 from tracker.record.tracker import Tracker
+from tracker.record.writer import Outcome
 
 pytestmark = pytest.mark.slow(25)
 

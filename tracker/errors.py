@@ -15,6 +15,10 @@ class WrongUsage(TrackerError):
     """What was asked for cannot be meant: a setting, a name, a file of the user's."""
 
 
+class Absent(TrackerError):
+    """What was asked for is not on record."""
+
+
 class NotNow(TrackerError):
     """It could be done at another time: somebody else is at it."""
 
@@ -36,6 +40,7 @@ class Meaning(NamedTuple):
 
 MEANINGS: dict[type[TrackerError], Meaning] = {
     WrongUsage: Meaning(exit_code=2, http_status=400),
+    Absent: Meaning(exit_code=1, http_status=404),
     NotNow: Meaning(exit_code=1, http_status=409),
     Refused: Meaning(exit_code=1, http_status=422),
     Broken: Meaning(exit_code=1, http_status=503),
@@ -56,22 +61,22 @@ def placed(failure: BaseException) -> TrackerError | None:
     """
     if isinstance(failure, TrackerError):
         return failure
-    from sqlalchemy.exc import DatabaseError
-
     from db.archive import ArchiveDamaged
     from db.claims import LeaseLost
+    from db.engine import DatabaseError
     from scrapers.kit.errors import ScrapeError
 
-    if isinstance(failure, LeaseLost):
-        return NotNow(str(failure))
-    if isinstance(failure, ScrapeError):
-        return Refused(str(failure))
-    if isinstance(failure, ArchiveDamaged):
-        return Broken(str(failure))
-    if isinstance(failure, DatabaseError):
-        kept = "What was recorded is kept; try again."
-        return Broken(f"The database cannot be used: {failure.orig}. {kept}")
-    if isinstance(failure, OSError):
-        where = failure.filename or "the disk"
-        return Broken(f"{failure.strerror or failure}: {where}. What was recorded is kept.")
+    match failure:
+        case LeaseLost():
+            return NotNow(str(failure))
+        case ScrapeError():
+            return Refused(str(failure))
+        case ArchiveDamaged():
+            return Broken(str(failure))
+        case DatabaseError():
+            kept = "What was recorded is kept; try again."
+            return Broken(f"The database cannot be used: {failure.orig}. {kept}")
+        case OSError():
+            where = failure.filename or "the disk"
+            return Broken(f"{failure.strerror or failure}: {where}. What was recorded is kept.")
     return None

@@ -47,6 +47,13 @@ def configure(level: str, form: str, run_id: str) -> None:
     structlog.contextvars.bind_contextvars(run_id=run_id)
 
 
+def logger() -> Any:
+    """Where to say what happens; the library is loaded only once something is said."""
+    import structlog
+
+    return structlog.get_logger("tracker")
+
+
 def drop_private(
     _logger: Any, _method: str, event: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:

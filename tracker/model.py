@@ -67,6 +67,9 @@ class EntryState(StrEnum):
 PRESENT = frozenset({EntryState.IN_FORCE, EntryState.SUSPENDED})
 """States in which the publisher's document says that the entry is listed."""
 
+COUNTS_AS_LISTED = frozenset({*PRESENT, EntryState.MISSING})
+"""The same, and absences that nobody has confirmed yet: they take nobody off a list."""
+
 CAUSES = frozenset(
     {
         "court_annulment",

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from db.canonical import parsed
-from tracker.model import PRESENT
+from tracker.model import PRESENT, Pending
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,10 +85,43 @@ class Standing:
         return self.spells[-1] if self.spells else None
 
     @property
+    def listed_on(self) -> str:
+        """The authority's own day of its newest time on the list; "" where it gave none."""
+        return self.spells[-1].listed_on
+
+    @property
     def open_programmes(self) -> tuple[str, ...]:
         """Programmes under which it stands, sorted."""
         stood = self.programmes.items()
         return tuple(sorted(tag for tag, spells in stood if spells and spells[-1].open))
+
+
+class QuestionOnRecord(NamedTuple):
+    """A question as it stands on record, by the number of its row.
+
+    `observed_at` and `sha256` are the first document that made it necessary.
+    """
+
+    seq: int
+    state: str
+    observed_at: str
+    sha256: str
+
+    @classmethod
+    def read(cls, seq: int, body: str) -> Self:
+        """A question from the number and the body of its row."""
+        stored = pending(body)
+        return cls(seq, stored.state, stored.observed_at, stored.snapshot_sha256)
+
+    @property
+    def document(self) -> tuple[str, str]:
+        """Moment and hash of that document."""
+        return (self.observed_at, self.sha256)
+
+
+def pending(body: str) -> Pending:
+    """A question put to a person, from its stored body."""
+    return Pending(**parsed(body))
 
 
 def _spells(rows: list[dict[str, Any]]) -> tuple[Spell, ...]:

@@ -10,8 +10,15 @@ from typing import Any
 from db.canonical import canonical
 from tracker.errors import WrongUsage
 
+PREFIX = "TRACKER_"
+CONFIG = "TRACKER_CONFIG"
+"""The variable that names another settings file."""
+
 COLLECT = (1_000_000, 20, 1_000)
 """How often a process looks for garbage in cycles: rows by the ten thousand are none of it."""
+
+FLAGS = dict.fromkeys(("1", "true", "yes", "on"), True)
+FLAGS |= dict.fromkeys(("0", "false", "no", "off", ""), False)
 
 SECRETS = frozenset({"database_url", "smtp_password", "unsubscribe_key"})
 
@@ -83,15 +90,16 @@ def _texts(value: Any) -> Any:
 
 def load(environment: Mapping[str, str] | None = None) -> Settings:
     """Settings from the file and the environment, the environment first; BadSetting on doubt."""
-    found = dict(os.environ if environment is None else environment)
+    variables = dict(os.environ if environment is None else environment)
+    config = variables.pop(CONFIG, None)
     set_here = {
-        name.removeprefix("TRACKER_").lower(): text
-        for name, text in found.items()
-        if name.startswith("TRACKER_") and name != "TRACKER_CONFIG"
+        name.removeprefix(PREFIX).lower(): text
+        for name, text in variables.items()
+        if name.startswith(PREFIX)
     }
     home = Path(set_here.get("home", "data"))
-    path = Path(found.get("TRACKER_CONFIG", home / "tracker.yaml"))
-    values = _from_file(path, required="TRACKER_CONFIG" in found) | _from_files(set_here)
+    path = Path(home / "tracker.yaml" if config is None else config)
+    values = _from_file(path, required=config is not None) | _from_files(set_here)
     known = {f.name for f in fields(Settings)}
     if unknown := sorted(values.keys() - known):
         raise BadSetting(
@@ -100,16 +108,20 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
     return Settings(**{name: _typed(name, value) for name, value in values.items()})
 
 
-def _from_files(values: Mapping[str, str]) -> dict[str, Any]:
+def _from_files(values: Mapping[str, str]) -> dict[str, str]:
     """`x_file` names a file that holds the value of `x` (for secrets)."""
-    plain: dict[str, Any] = {k: v for k, v in values.items() if not k.endswith("_file")}
-    for name, path in values.items():
-        if name.endswith("_file"):
-            try:
-                plain[name.removesuffix("_file")] = Path(path).read_text(encoding="utf-8").strip()
-            except OSError as why:
-                raise BadSetting(f"TRACKER_{name.upper()}: {why}.") from None
+    plain = dict(values)
+    kept_in_files = [name for name in values if name.endswith("_file")]
+    for name in kept_in_files:
+        plain[name.removesuffix("_file")] = _content(name, plain.pop(name))
     return plain
+
+
+def _content(name: str, path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as why:
+        raise BadSetting(f"{PREFIX}{name.upper()}: {why}.") from None
 
 
 def _from_file(path: Path, *, required: bool) -> dict[str, Any]:
@@ -120,30 +132,30 @@ def _from_file(path: Path, *, required: bool) -> dict[str, Any]:
     import yaml
 
     try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        return _by_name(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
     except (OSError, yaml.YAMLError) as why:
         raise BadSetting(f"The settings file {path} cannot be read: {why}.") from None
-    if not isinstance(found, dict):
-        raise BadSetting(f"The settings file {path} does not hold names and values.")
-    return {str(name): value for name, value in found.items()}
+    except TypeError:
+        raise BadSetting(f"The settings file {path} does not hold names and values.") from None
+
+
+def _by_name(values: Any) -> dict[str, Any]:
+    """Values by name; TypeError for anything else."""
+    if not isinstance(values, dict):
+        raise TypeError(values)
+    return {str(name): value for name, value in values.items()}
 
 
 def _typed(name: str, value: Any) -> Any:
     """A value of the type of its setting; texts of the environment are understood."""
     try:
         return _READERS.get(name, str)(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, KeyError):
         raise BadSetting(f"The setting {name} cannot be {value!r}.") from None
 
 
 def _flag(value: Any) -> bool:
-    if isinstance(value, bool):
-        return value
-    if str(value).lower() in ("1", "true", "yes", "on"):
-        return True
-    if str(value).lower() in ("0", "false", "no", "off", ""):
-        return False
-    raise ValueError(value)
+    return FLAGS[str(value).lower()]
 
 
 def _security(value: Any) -> str:
@@ -154,7 +166,7 @@ def _security(value: Any) -> str:
 
 def _lists(value: Any) -> tuple[str, ...]:
     parts = value.replace(",", " ").split() if isinstance(value, str) else value
-    return tuple(str(part) for part in parts)
+    return tuple(map(str, parts))
 
 
 def _urls(value: Any) -> dict[str, dict[str, str]]:
@@ -174,12 +186,9 @@ def _mapping(value: Any) -> dict[str, Any]:
     import yaml
 
     try:
-        found = yaml.safe_load(value) if isinstance(value, str) else value
+        return _by_name(yaml.safe_load(value) if isinstance(value, str) else value)
     except yaml.YAMLError as why:
         raise ValueError(value) from why
-    if not isinstance(found, dict):
-        raise ValueError(value)
-    return {str(name): item for name, item in found.items()}
 
 
 def _port(value: Any) -> int:

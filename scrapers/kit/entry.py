@@ -1,6 +1,7 @@
 """What a list module yields: one listed person, group, vessel or aircraft, as published.
 
-Values are the authority's own spelling; `tracker.normalise` decides how a value is spelled by us.
+Values are the authority's own spelling; `tracker.rules.normalise` decides how a value is spelled by
+us.
 """
 
 from collections.abc import Iterable, Mapping
@@ -41,7 +42,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RawName:
-    """One name as published; `script` is an ISO 15924 code or "" where the list does not say."""
+    """One name as published; `language` is an ISO 639-1 code or "" where the list does not say."""
 
     text: str
     kind: NameKind = NameKind.NAME

@@ -46,8 +46,9 @@ class File:
 class Format:
     """One representation of a list: role -> file.
 
-    `covers` names the fields it can carry (see `tracker.model.FIELDS`); None means all that this
-    list ever has. Fields a representation does not cover are carried forward by the fold.
+    `covers` names the fields it can carry, as entries have them (docs/reference/fields.md); None
+    means all that this list ever has. Fields a representation does not cover are carried forward
+    by the fold.
     """
 
     id: str

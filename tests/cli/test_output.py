@@ -2,7 +2,8 @@
 
 import pytest
 
-from tracker.cli import output
+from tracker.answers.table import as_csv
+from tracker.cli import output, tables
 
 HEADS = ["observed", "list", "caption", "programme", "change id"]
 ROW = [
@@ -16,7 +17,7 @@ EMPTY = ["2026-07-23", "un_sc", "A " * 60, "-", "-"]
 
 
 def laid_out(width: int, *rows: list[str]) -> list[str]:
-    return [line for line, _ in output._laid_out(HEADS, rows, width)]
+    return [line for line, _ in tables.laid_out(HEADS, rows, width)]
 
 
 @pytest.mark.parametrize("width", [40, 80, 120, 200])
@@ -48,4 +49,4 @@ def test_a_moment_of_ours_is_told_from_a_day_of_the_law() -> None:
 
 
 def test_a_csv_without_rows_still_names_its_columns() -> None:
-    assert output.as_csv([], ("change_id", "list_id")) == "change_id,list_id\r\n"
+    assert as_csv([], ("change_id", "list_id")) == "change_id,list_id\r\n"

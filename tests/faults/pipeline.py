@@ -7,8 +7,8 @@ from scrapers import kit
 from tests.faults.trial import START, Good
 from tracker.intake import run
 from tracker.record.journal import Arrival
-from tracker.record.ledger import Outcome
 from tracker.record.tracker import Tracker
+from tracker.record.writer import Outcome
 
 
 def take(tracker: Tracker, case: Good, documents: Mapping[str, bytes], day: int) -> Outcome:

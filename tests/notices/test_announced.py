@@ -13,14 +13,15 @@ from tests.builders import ask, day, fto_html, log, take, take_fto
 from tests.mailboxes import Box, receiving
 from tests.scrapers.test_acts import FEED, answer, published
 from tests.servers import reply, serving
-from tracker import notify, subscriptions
 from tracker.acts import announced
 from tracker.answers import lists
 from tracker.intake import folders, run
+from tracker.notices import rounds, subscriptions
+from tracker.notices.notice import kinds as kinds_of_notices
 from tracker.proof import replay, verify
-from tracker.record.ledger import Outcome
 from tracker.record.tracker import Tracker
-from tracker.service.threads import cadences
+from tracker.record.writer import Outcome
+from tracker.service.slots import cadences
 from tracker.settings import Settings
 
 ADA = "ada@bank.example"
@@ -54,7 +55,7 @@ EARLIER = notice("2023-00001", "Foreign Terrorist Organization Designation of Ol
 
 
 def subscribe(tracker: Tracker, **more: Any) -> None:
-    kinds = [k for k in subscriptions.KINDS if k not in ("status", "operations")]
+    kinds = [k for k in kinds_of_notices() if k not in ("status", "operations")]
     body = {"name": "desk", "to": [ADA], "kinds": kinds, **more}
     with writing(tracker.ledger.engine) as connection:
         one = subscriptions.subscription(body)
@@ -65,7 +66,7 @@ def mails(tracker: Tracker, box: Box, home: Path, number: int) -> list[str]:
     """Subjects of what is mailed on day n."""
     tracker.clock.now = day(number) + timedelta(hours=6)  # type: ignore[attr-defined]
     before = len(box.mails)
-    report = notify.tick(tracker, box.settings(home))
+    report = rounds.tick(tracker, box.settings(home))
     assert report.problems == []
     return box.subjects()[before:]
 
@@ -266,7 +267,7 @@ def test_the_feed_is_looked_at_like_a_list(tracker: Tracker) -> None:
     assert (first.outcome, first.added, second.outcome) == ("recorded", 1, "unchanged")
     with reading(tracker.ledger.engine) as connection:
         (line,) = lists.standing_of_lists(connection, tracker.clock())
-    assert (line["list_id"], line["entries"], line["state"]) == (FEED, 1, "ok")
+    assert (line.list_id, line.entries, line.state) == (FEED, 1, "ok")
 
 
 def test_the_feed_is_scheduled_with_the_lists_it_is_about() -> None:

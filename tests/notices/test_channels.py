@@ -12,6 +12,7 @@ import feedparser
 import pytest
 from standardwebhooks import Webhook
 
+from db import reviews as db_reviews
 from db.engine import reading, writing
 from tests.builders import answer, log, person, questions, take_un
 from tests.cli.test_cli import tracker as run
@@ -19,11 +20,12 @@ from tests.conftest import open_tracker, real
 from tests.mailboxes import Box, certificate, receiving
 from tests.notices.test_delivery import ADA, CROWD, answers, later, ledger, subscribe, told
 from tests.servers import Handler, Server, serving
-from tracker import feeds, http, notify, subscriptions
 from tracker.answers import log as answers_log
-from tracker.answers import seen as answers_seen
 from tracker.decisions import reviews
 from tracker.intake import folders
+from tracker.notices import feeds, rounds, subscriptions
+from tracker.notices.channels import webhook
+from tracker.notices.kinds.status import Status
 from tracker.record.tracker import Tracker
 from tracker.settings import Settings
 
@@ -81,7 +83,7 @@ def test_a_webhook_is_signed_with_every_key_and_called_once(
     subscribe_hook(tracker, hook.on(204))
     told(tracker)
     for _ in range(2):
-        assert notify.tick(tracker, settings(tmp_path)).problems == []
+        assert rounds.tick(tracker, settings(tmp_path)).problems == []
     ((headers, body),) = hook.calls
     assert len(headers["webhook-signature"].split()) == 2
     at = datetime.fromtimestamp(int(headers["webhook-timestamp"]), UTC)
@@ -99,7 +101,7 @@ def test_a_webhook_is_tried_for_72_hours_under_one_id_and_then_given_up(
     subscribe_hook(tracker, hook.on(500))
     told(tracker)
     for _ in range(40):
-        notify.tick(tracker, settings(tmp_path))
+        rounds.tick(tracker, settings(tmp_path))
         later(tracker, hours=2.5)
     assert ledger(tracker)[0]["state"] == "dead"
     assert len({headers["webhook-id"] for headers, _ in hook.calls}) == 1
@@ -109,12 +111,12 @@ def test_a_webhook_is_tried_for_72_hours_under_one_id_and_then_given_up(
 def test_410_ends_the_subscription(tracker: Tracker, hook: Hook, tmp_path: Path) -> None:
     subscribe_hook(tracker, hook.on(410))
     told(tracker)
-    problems = notify.tick(tracker, settings(tmp_path)).problems
+    problems = rounds.tick(tracker, settings(tmp_path)).problems
     assert "is paused: 410" in problems[-1]
     with reading(tracker.ledger.engine) as connection:
-        assert [s.paused for s in subscriptions.current(connection)[0]] == [True]
+        assert [s.paused for s in subscriptions.current(connection).orders] == [True]
     take_un(tracker, [*CROWD, person(100), person(101)], 2, mode="run")
-    notify.tick(tracker, settings(tmp_path))
+    rounds.tick(tracker, settings(tmp_path))
     assert len(hook.calls) == 1
 
 
@@ -126,17 +128,17 @@ def test_after_410_nothing_more_is_called_until_somebody_resumes(
     take_un(tracker, CROWD, 0)
     take_un(tracker, [*CROWD, person(100), person(101), person(102)], 1, mode="run")
     for _ in range(2):
-        notify.tick(tracker, settings(tmp_path))
+        rounds.tick(tracker, settings(tmp_path))
     assert len(hook.calls) == 1
     subscribe(tracker, "hook", channel="webhook", to=[url], secrets=[NEW], grouped=False)
-    notify.tick(tracker, settings(tmp_path))
+    rounds.tick(tracker, settings(tmp_path))
     assert len(hook.calls) == 3
 
 
 def test_a_redirect_is_not_followed(tracker: Tracker, hook: Hook, tmp_path: Path) -> None:
     subscribe_hook(tracker, hook.on(302, Location="/elsewhere"))
     told(tracker)
-    assert notify.tick(tracker, settings(tmp_path)).failed == 1
+    assert rounds.tick(tracker, settings(tmp_path)).failed == 1
     assert hook.server.asked("/elsewhere") == 0
     assert answers(tracker) == [("failed", 302)]
 
@@ -145,7 +147,7 @@ def test_a_private_address_is_not_called(tracker: Tracker, hook: Hook, tmp_path:
     subscribe_hook(tracker, hook.on(204))
     told(tracker)
     strict = settings(tmp_path, webhooks_to_private_hosts=False)
-    report = notify.tick(tracker, strict)
+    report = rounds.tick(tracker, strict)
     assert report.dead == 1
     assert "private address" in report.problems[0]
     assert hook.calls == []
@@ -162,13 +164,13 @@ def test_a_private_address_is_not_called(tracker: Tracker, hook: Hook, tmp_path:
     ],
 )
 def test_where_no_webhook_goes(url: str, why: str) -> None:
-    assert why in http.barred(url, allow_private=False)
+    assert why in webhook.barred(url, allow_private=False)
 
 
 def test_apprise_is_an_extra_and_says_so(tracker: Tracker, box: Box, tmp_path: Path) -> None:
     subscribe(tracker, "chat", channel="apprise", to=["json://127.0.0.1:9/"])
     told(tracker)
-    report = notify.tick(tracker, box.settings(tmp_path))
+    report = rounds.tick(tracker, box.settings(tmp_path))
     assert report.accepted == 0
     assert "'chat'" in report.problems[0]
 
@@ -185,7 +187,7 @@ def test_a_feed_says_what_changed(tracker: Tracker) -> None:
     subscribe(tracker, "on", kinds=["addition"])
     with reading(tracker.ledger.engine) as connection:
         found = {
-            name: feedparser.parse(feeds.one(connection, notify.wants, name, "", 100))
+            name: feedparser.parse(feeds.one(connection, name, "", 100))
             for name in ("all", "list:un_sc", "programme:Al-Qaida", "programme:SDGT", "alert:on")
         }
     assert not any(feed.bozo for feed in found.values())
@@ -206,7 +208,7 @@ def test_a_feed_says_what_changed(tracker: Tracker) -> None:
 def test_all_feeds_into_a_folder(tracker: Tracker, tmp_path: Path) -> None:
     told(tracker)
     with reading(tracker.ledger.engine) as connection:
-        feeds.write_all(connection, notify.wants, tmp_path / "f", "https://t.example/f", 10)
+        feeds.write_all(connection, tmp_path / "f", "https://t.example/f", 10)
     names = sorted(path.name for path in (tmp_path / "f").iterdir())
     assert names == ["all.atom", "list-un_sc.atom", "programme-Al-Qaida.atom"]
     found = feedparser.parse((tmp_path / "f" / "all.atom").read_bytes())
@@ -226,7 +228,7 @@ def test_a_numbered_mail_comes_every_day_even_when_nothing_happens(
     daily = replace(box.settings(tmp_path), status_at="07:00 Europe/Brussels")
     for _ in range(24 * 3):
         later(tracker, hours=1)
-        assert notify.tick(tracker, daily).problems == []
+        assert rounds.tick(tracker, daily).problems == []
     subjects = box.subjects()
     assert [s.split(" of ")[0] for s in subjects] == [f"Daily status no. {n}" for n in (1, 2, 3)]
     said = box.mails[-1][1].get_body(("plain",)).get_content()  # type: ignore[union-attr]
@@ -242,8 +244,8 @@ def test_a_drill_goes_the_whole_way_and_stands_in_no_log(
 
     subscribe(tracker)
     take_un(tracker, CROWD, 0)
-    notice = notify.drill(tracker, [], "ada", tracker.clock())
-    assert notify.tick(tracker, box.settings(tmp_path)).accepted == 1
+    notice = rounds.drill(tracker, [], "ada", tracker.clock())
+    assert rounds.tick(tracker, box.settings(tmp_path)).accepted == 1
     (mail,) = box.to(ADA)
     assert str(mail["Subject"]).startswith("[DRILL] Listed: Drill Exercise")
     said = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
@@ -251,8 +253,8 @@ def test_a_drill_goes_the_whole_way_and_stands_in_no_log(
     (word,) = [line.split()[-1] for line in said.splitlines() if "tracker ack" in line]
     with writing(tracker.ledger.engine) as connection:
         (seen,) = reviews.acknowledge(connection, word, "ada", tracker.clock())
-        assert notice.startswith(word) or seen["what"].startswith("addition: Drill")
-        assert answers_seen.unacknowledged(connection) == []
+        assert notice.startswith(word) or seen.what.startswith("addition: Drill")
+        assert db_reviews.unacknowledged(connection) == []
         assert list(verify.problems(connection, tracker.journal.archive)) == []
     assert log(tracker) == []
     assert tracker.journal.latest("drill")["by"] == "ada"
@@ -283,7 +285,7 @@ def test_what_was_confirmed_today_is_signed_off_today(tracker: Tracker) -> None:
     for day in ("2024-01-02", f"{tracker.clock():%Y-%m-%d}"):
         with reading(tracker.ledger.engine) as connection:
             (row,) = answers_log.of_day(connection, day)
-        assert row["kind"] == "removal"
+        assert row.kind == "removal"
     with reading(tracker.ledger.engine) as connection:
         assert answers_log.of_day(connection, "2024-01-03") == []
 
@@ -295,7 +297,7 @@ def test_a_feed_says_under_what_an_entry_is_still_listed(tmp_path: Path) -> None
         found = folders.found_in("us_ofac_sdn", real("archive", "us_ofac_sdn", day))
         folders.take_folder(tracker, found)
     with reading(tracker.ledger.engine) as connection:
-        read = feedparser.parse(feeds.one(connection, notify.wants, "programme:FTO", "", 100))
+        read = feedparser.parse(feeds.one(connection, "programme:FTO", "", 100))
     tracker.ledger.engine.dispose()
     assert not read.bozo
     titles = [entry.title for entry in read.entries]
@@ -350,6 +352,6 @@ def test_a_closed_list_is_in_good_order(tracker: Tracker, tmp_path: Path) -> Non
     folders.take_folder(tracker, folders.found_in("gb_hmt_conlist", document))
     with reading(tracker.ledger.engine) as connection:
         now = tracker.clock()
-        facts = notify.status_facts(connection, settings(tmp_path), None, "2030-01-01", now)
-    assert [line["state"] for line in facts["lists"]] == ["closed"]
-    assert facts["red"] == []
+        facts = Status.of_day(connection, settings(tmp_path), None, "2030-01-01", now)
+    assert [line["state"] for line in facts.lists] == ["closed"]
+    assert facts.red == ()

@@ -19,7 +19,7 @@ from tests.builders import Ticking, person, take_un
 from tests.conftest import open_tracker
 from tests.mailboxes import Box, receiving
 from tests.tracker.test_crashes import child, reopened, wait
-from tracker import notify, subscriptions
+from tracker.notices import rounds, subscriptions
 from tracker.settings import Settings
 
 KILLS, NOTICES = 200, 1000
@@ -32,7 +32,7 @@ def life(url: str, home: Path, settings: Settings, number: int) -> None:
     clock = tracker.clock
     assert isinstance(clock, Ticking)
     clock.now += timedelta(hours=number + 1)
-    notify.tick(tracker, settings)
+    rounds.tick(tracker, settings)
 
 
 def prepare(url: str, home: Path, settings: Settings) -> None:
@@ -47,7 +47,7 @@ def prepare(url: str, home: Path, settings: Settings) -> None:
     many = [person(n) for n in range(1000, 1000 + NOTICES // len(TO))]
     take_un(tracker, [*crowd, *many], 1, mode="run")
     away = replace(settings, smtp_port=9)
-    assert notify.tick(tracker, away).notices == NOTICES // len(TO)
+    assert rounds.tick(tracker, away).notices == NOTICES // len(TO)
     tracker.ledger.engine.dispose()
 
 

@@ -10,8 +10,8 @@ import pytest
 from tests.builders import answer, day, person, questions, take, take_un, un_xml
 from tests.mailboxes import Box, receiving
 from tests.notices.test_delivery import ADA, CROWD, later, subscribe
-from tracker import notify, subscriptions
-from tracker.notices import gather
+from tracker.notices import rounds, subscriptions
+from tracker.notices.kinds import changes
 from tracker.record.tracker import Tracker
 
 BOB = "bob@bank.example"
@@ -31,7 +31,7 @@ def without(*numbers: int) -> list[dict[str, Any]]:
 def mails(tracker: Tracker, box: Box, home: Path) -> list[tuple[str, EmailMessage]]:
     """What goes out now."""
     before = len(box.mails)
-    assert notify.tick(tracker, box.settings(home)).problems == []
+    assert rounds.tick(tracker, box.settings(home)).problems == []
     return box.mails[before:]
 
 
@@ -174,12 +174,12 @@ def test_a_paused_or_ended_order_is_told_no_end(tracker: Tracker, box: Box, tmp_
     assert mails(tracker, box, tmp_path) == []
 
 
-@pytest.mark.parametrize("many", [gather.MANY, 0])
+@pytest.mark.parametrize("many", [changes.MANY, 0])
 def test_the_word_removed_is_not_said_of_a_name_that_stands_twice_on_the_list(
     tracker: Tracker, box: Box, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, many: int
 ) -> None:
     """On a day of very many changes too: what still stands is looked up for every removal."""
-    monkeypatch.setattr(gather, "MANY", many)
+    monkeypatch.setattr(changes, "MANY", many)
     twin = person(50, name="Given10 Family10", regime="Taliban")
     subscribe(tracker)
     take_un(tracker, [*CROWD, twin], 0)

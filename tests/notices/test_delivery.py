@@ -10,15 +10,25 @@ from typing import Any
 
 import pytest
 
+from db import messages
 from db.engine import reading, writing
 from tests.builders import events, person, take_un
 from tests.mailboxes import Box, certificate, receiving
-from tracker import notify, subscriptions
-from tracker.notices import letters, outbox
+from tracker.model import stamp
+from tracker.notices import letters, rounds, subscriptions
 from tracker.record.tracker import Tracker
 
 CROWD = [person(n) for n in range(1, 41)]
 ADA = "ada@bank.example"
+CHANGES = (
+    "addition",
+    "removal",
+    "designation_started",
+    "designation_ended",
+    "relisting",
+    "identity",
+    "amendment",
+)
 
 
 @pytest.fixture
@@ -28,7 +38,7 @@ def box() -> Iterator[Box]:
 
 
 def subscribe(tracker: Tracker, name: str = "desk", **more: Any) -> None:
-    kinds = [*subscriptions.CHANGE_KINDS, "pending", "late_discovery", "correction", "operations"]
+    kinds = [*CHANGES, "pending", "late_discovery", "correction", "operations"]
     body = {"name": name, "to": [ADA], "kinds": kinds, **more}
     with writing(tracker.ledger.engine) as connection:
         one = subscriptions.subscription(body)
@@ -47,12 +57,12 @@ def later(tracker: Tracker, **spent: float) -> None:
 
 def ledger(tracker: Tracker, state: str = "") -> list[dict[str, Any]]:
     with reading(tracker.ledger.engine) as connection:
-        return outbox.ledger(connection, state, 0)
+        return messages.ledger(connection, state, 0)
 
 
 def answers(tracker: Tracker, number: int = 1) -> list[tuple[str, int]]:
     with reading(tracker.ledger.engine) as connection:
-        return [(a["outcome"], a["code"]) for a in outbox.answers(connection, number)]
+        return [(a["outcome"], a["code"]) for a in messages.answers(connection, number)]
 
 
 def test_an_addition_is_mailed_once_whatever_is_repeated(
@@ -62,7 +72,7 @@ def test_an_addition_is_mailed_once_whatever_is_repeated(
     told(on_both)
     settings = box.settings(tmp_path)
     for _ in range(3):
-        report = notify.tick(on_both, settings)
+        report = rounds.tick(on_both, settings)
         assert report.problems == []
     (mail,) = box.to(ADA)
     assert mail["Subject"] == "Listed: Given100 Family100 (Al-Qaida) - un_sc"
@@ -83,7 +93,7 @@ def test_backfill_and_baseline_send_nothing(tracker: Tracker, box: Box, tmp_path
     take_un(tracker, [*CROWD, person(100)], 1)
     take_un(tracker, [*CROWD[:5], *CROWD[6:], person(100)], 2)
     assert len(events(tracker, "change")) == 2
-    assert notify.tick(tracker, box.settings(tmp_path)).notices == 0
+    assert rounds.tick(tracker, box.settings(tmp_path)).notices == 0
     assert box.mails == []
 
 
@@ -93,11 +103,11 @@ def test_a_replay_sends_nothing(tracker: Tracker, box: Box, tmp_path: Path) -> N
 
     told(tracker)
     subscribe(tracker)
-    notify.tick(tracker, box.settings(tmp_path))
+    rounds.tick(tracker, box.settings(tmp_path))
     sent = len(box.mails)
     assert list(replay.differences(tracker, ["un_sc"])) == []
     rebuild.rebuild(tracker, tracker, "un_sc")
-    assert notify.tick(tracker, box.settings(tmp_path)).notices == 0
+    assert rounds.tick(tracker, box.settings(tmp_path)).notices == 0
     assert len(box.mails) == sent
 
 
@@ -108,12 +118,12 @@ def test_greylisting_is_waited_out_under_one_message_id(
     subscribe(tracker)
     told(tracker)
     settings = box.settings(tmp_path)
-    assert "greylisted" in notify.tick(tracker, settings).problems[0]
-    notify.tick(tracker, settings)
+    assert "greylisted" in rounds.tick(tracker, settings).problems[0]
+    rounds.tick(tracker, settings)
     assert len(answers(tracker)) == 1  # not before a minute is over
     for _ in range(2):
         later(tracker, minutes=6)
-        notify.tick(tracker, settings)
+        rounds.tick(tracker, settings)
     assert [len(box.mails), answers(tracker)] == [
         1,
         [("failed", 451), ("failed", 451), ("accepted", 250)],
@@ -128,17 +138,17 @@ def test_an_unknown_mailbox_is_a_dead_letter_that_can_be_sent_again(
     subscribe(tracker, "others", to=["bob@bank.example"])
     told(tracker)
     settings = box.settings(tmp_path)
-    report = notify.tick(tracker, settings)
+    report = rounds.tick(tracker, settings)
     assert (report.accepted, report.dead) == (1, 1)
     assert "desk" in report.problems[0]
     (dead,) = ledger(tracker, "dead")
     assert "550 5.1.1 no such mailbox" in dead["answer"]
     later(tracker, days=1)
-    assert notify.tick(tracker, settings).dead == 0
+    assert rounds.tick(tracker, settings).dead == 0
     box.refused = frozenset()
     with writing(tracker.ledger.engine) as connection:
-        assert outbox.again(connection, [dead["number"]], tracker.clock()) == 1
-    assert notify.tick(tracker, settings).accepted == 1
+        assert messages.again(connection, [dead["number"]], stamp(tracker.clock())) == 1
+    assert rounds.tick(tracker, settings).accepted == 1
     assert box.to(ADA)[0]["Message-ID"] == dead["message_id"]
 
 
@@ -149,9 +159,9 @@ def test_a_line_that_breaks_after_the_data_sends_the_same_id_again(
     subscribe(tracker)
     told(tracker)
     settings = box.settings(tmp_path)
-    assert notify.tick(tracker, settings).failed == 1
+    assert rounds.tick(tracker, settings).failed == 1
     later(tracker, minutes=2)
-    assert notify.tick(tracker, settings).accepted == 1
+    assert rounds.tick(tracker, settings).accepted == 1
     assert list(box.ids().values()) == [2]
     assert len(ledger(tracker)) == 1
 
@@ -160,7 +170,7 @@ def test_a_slow_server_is_given_up_for_now(tracker: Tracker, box: Box, tmp_path:
     box.pause = 1.0
     subscribe(tracker)
     told(tracker)
-    report = notify.tick(tracker, box.settings(tmp_path, smtp_timeout_seconds=0.3))
+    report = rounds.tick(tracker, box.settings(tmp_path, smtp_timeout_seconds=0.3))
     assert report.failed == 1
     assert "timed out" in report.problems[0]
 
@@ -168,11 +178,11 @@ def test_a_slow_server_is_given_up_for_now(tracker: Tracker, box: Box, tmp_path:
 def test_a_server_that_is_away_costs_no_try(tracker: Tracker, box: Box, tmp_path: Path) -> None:
     subscribe(tracker)
     told(tracker)
-    report = notify.tick(tracker, box.settings(tmp_path, smtp_port=9))
+    report = rounds.tick(tracker, box.settings(tmp_path, smtp_port=9))
     assert "cannot be reached" in report.problems[0]
     assert ledger(tracker)[0]["attempts"] == 0
     later(tracker, days=30)
-    assert notify.tick(tracker, box.settings(tmp_path)).accepted == 1
+    assert rounds.tick(tracker, box.settings(tmp_path)).accepted == 1
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
@@ -182,11 +192,11 @@ def test_encrypted_and_logged_in(tracker: Tracker, tmp_path: Path, security: str
     told(tracker)
     with receiving(box):
         settings = box.settings(tmp_path)
-        wrong = notify.tick(tracker, replace(settings, smtp_password="guess"))
+        wrong = rounds.tick(tracker, replace(settings, smtp_password="guess"))
         assert "refuses our name" in wrong.problems[0]
-        untrusted = notify.tick(tracker, replace(settings, smtp_ca_file=""))
+        untrusted = rounds.tick(tracker, replace(settings, smtp_ca_file=""))
         assert "certificate" in untrusted.problems[0]
-        assert notify.tick(tracker, settings).accepted == 1
+        assert rounds.tick(tracker, settings).accepted == 1
 
 
 def test_a_mail_over_the_size_limit_is_dead_and_says_so(
@@ -194,7 +204,7 @@ def test_a_mail_over_the_size_limit_is_dead_and_says_so(
 ) -> None:
     subscribe(tracker)
     told(tracker)
-    report = notify.tick(tracker, box.settings(tmp_path, mail_size_limit=1000))
+    report = rounds.tick(tracker, box.settings(tmp_path, mail_size_limit=1000))
     assert report.dead == 1
     assert "over the limit of 1,000" in report.problems[0]
 
@@ -206,7 +216,7 @@ def test_two_subscriptions_of_one_recipient_are_one_mail_the_earlier(
     subscribe(tracker, "now")
     told(tracker)
     for _ in range(3):
-        notify.tick(tracker, box.settings(tmp_path))
+        rounds.tick(tracker, box.settings(tmp_path))
         later(tracker, days=1)
     assert len(box.mails) == 1
 
@@ -215,19 +225,19 @@ def test_a_daily_digest_comes_at_its_hour(tracker: Tracker, box: Box, tmp_path: 
     subscribe(tracker, timing="daily at 08:00 Europe/Brussels")
     told(tracker)
     settings = box.settings(tmp_path)
-    notify.tick(tracker, settings)
+    rounds.tick(tracker, settings)
     later(tracker, hours=6)  # the builders' clock starts at midnight UTC, in winter
-    notify.tick(tracker, settings)
+    rounds.tick(tracker, settings)
     assert box.mails == []
     later(tracker, hours=1, minutes=5)
-    notify.tick(tracker, settings)
+    rounds.tick(tracker, settings)
     assert box.subjects() == ["Daily digest: un_sc: 1 listed"]
 
 
 def test_an_address_beyond_ascii_is_reached(tracker: Tracker, box: Box, tmp_path: Path) -> None:
     subscribe(tracker, to=["jürgen@bücher.example"])
     told(tracker, [person(1, name="Ünal عبد الله")])
-    report = notify.tick(tracker, box.settings(tmp_path))
+    report = rounds.tick(tracker, box.settings(tmp_path))
     assert (report.accepted, report.problems) == (1, [])
     assert box.mails[0][0].startswith("jürgen@")
 
@@ -240,7 +250,7 @@ def test_a_day_of_ten_thousand_changes_is_one_mail_with_a_csv(
     take_un(tracker, CROWD, 0)
     many = [person(n) for n in range(1000, 11_000)]
     take_un(tracker, [*CROWD, *many], 1, mode="run")
-    report = notify.tick(tracker, box.settings(tmp_path))
+    report = rounds.tick(tracker, box.settings(tmp_path))
     assert report.notices == 10_000
     (mail,) = box.to(ADA)
     assert mail["Subject"] == "un_sc: 10,000 listed"
@@ -251,25 +261,25 @@ def test_a_day_of_ten_thousand_changes_is_one_mail_with_a_csv(
 def test_an_unacknowledged_addition_goes_to_the_deputy_once(
     tracker: Tracker, box: Box, tmp_path: Path
 ) -> None:
-    from tracker.answers import seen
+    from db import reviews as db_reviews
     from tracker.decisions import reviews
 
     settings = box.settings(tmp_path)
     subscribe(tracker, deputy="bob@bank.example", escalate_after_hours=4)
     told(tracker)
     for _ in range(3):
-        notify.tick(tracker, settings)
+        rounds.tick(tracker, settings)
         later(tracker, hours=3)
     (mail,) = box.to("bob@bank.example")
     assert str(mail["Subject"]).startswith("[NOT ACKNOWLEDGED] Listed: Given100")
     take_un(tracker, [*CROWD, person(100), person(101)], 2, mode="run")
-    notify.tick(tracker, settings)
+    rounds.tick(tracker, settings)
     with reading(tracker.ledger.engine) as connection:
-        change = seen.unacknowledged(connection)[-1].change_id
+        change = db_reviews.unacknowledged(connection)[-1].change_id
     with writing(tracker.ledger.engine) as connection:
         assert reviews.acknowledge(connection, change[:10], "ada", tracker.clock())
     later(tracker, hours=9)
-    notify.tick(tracker, settings)
+    rounds.tick(tracker, settings)
     assert len(box.to("bob@bank.example")) == 1
 
 
@@ -283,17 +293,17 @@ def test_the_deputy_is_told_though_another_order_sent_the_mail(
     subscribe(tracker, "other list", lists=["us_ofac_sdn"], **more | {"deputy": "eve@b.example"})
     told(tracker)
     for _ in range(3):
-        notify.tick(tracker, box.settings(tmp_path))
+        rounds.tick(tracker, box.settings(tmp_path))
         later(tracker, hours=3)
     subscribe(tracker, "after", **more | {"deputy": "dan@b.example"})
-    notify.tick(tracker, box.settings(tmp_path))
+    rounds.tick(tracker, box.settings(tmp_path))
     assert [to for to, _ in box.mails] == [ADA, "bob@bank.example"]
 
 
 def test_a_deputy_who_had_the_mail_like_everybody_else_is_reminded_of_it_once(
     tracker: Tracker, box: Box, tmp_path: Path
 ) -> None:
-    from tracker.answers import seen
+    from db import reviews as db_reviews
     from tracker.decisions import reviews
 
     bob, dan = "bob@bank.example", "dan@bank.example"
@@ -304,7 +314,7 @@ def test_a_deputy_who_had_the_mail_like_everybody_else_is_reminded_of_it_once(
     subscribe(tracker, to=["group:desk"], deputy="group:deputies", escalate_after_hours=4)
     told(tracker)
     for _ in range(4):
-        notify.tick(tracker, box.settings(tmp_path))
+        rounds.tick(tracker, box.settings(tmp_path))
         later(tracker, hours=3)
     first, again = box.to(bob)
     assert [str(m["Subject"])[:18] for m in (again, *box.to(dan))] == ["[NOT ACKNOWLEDGED]"] * 2
@@ -316,28 +326,28 @@ def test_a_deputy_who_had_the_mail_like_everybody_else_is_reminded_of_it_once(
     assert len({word.split()[0] for word in words}) == 1
     with writing(tracker.ledger.engine) as connection:
         assert reviews.acknowledge(connection, words[0].split()[0], "bob", tracker.clock())
-        assert seen.unacknowledged(connection) == []
+        assert db_reviews.unacknowledged(connection) == []
 
 
 def test_the_id_in_a_mail_acknowledges_it_though_its_row_of_the_log_was_replaced(
     tracker: Tracker, box: Box, tmp_path: Path
 ) -> None:
-    from tracker.answers import seen
+    from db import reviews as db_reviews
     from tracker.decisions import reviews
 
     subscribe(tracker, grouped=False)
     take_un(tracker, CROWD, 0)
     take_un(tracker, [*CROWD, person(100), person(101)], 5, mode="run")
-    notify.tick(tracker, box.settings(tmp_path))
+    rounds.tick(tracker, box.settings(tmp_path))
     bodies = [str(mail.get_body(("plain",)).get_content()) for mail in box.to(ADA)]  # type: ignore[union-attr]
     take_un(tracker, CROWD, 3)  # an older document moves "after" of both
-    notify.tick(tracker, box.settings(tmp_path))
+    rounds.tick(tracker, box.settings(tmp_path))
     ids = [bodies[0].split("tracker ack ")[1].split()[0], bodies[1].split("Change: ")[1].split()[0]]
     with writing(tracker.ledger.engine) as connection:
         for number, identity in enumerate(ids, 1):
-            assert len(seen.unacknowledged(connection)) == 3 - number
+            assert len(db_reviews.unacknowledged(connection)) == 3 - number
             assert reviews.acknowledge(connection, identity[:10], "ada", tracker.clock())
-        assert seen.unacknowledged(connection) == []
+        assert db_reviews.unacknowledged(connection) == []
 
 
 def test_nothing_goes_out_under_a_paused_order_and_nothing_of_it_is_lost(
@@ -348,17 +358,17 @@ def test_nothing_goes_out_under_a_paused_order_and_nothing_of_it_is_lost(
     subscribe(tracker, "bob", to=["bob@bank.example"], timing="hourly")
     subscribe(tracker, "bob too", to=["bob@bank.example"], timing="daily at 08:00 UTC")
     told(tracker)
-    notify.tick(tracker, settings)
+    rounds.tick(tracker, settings)
     subscribe(tracker, timing="hourly", paused=True)
     subscribe(tracker, "bob", to=["bob@bank.example"], timing="hourly", paused=True)
     later(tracker, hours=2)
-    notify.tick(tracker, settings)
+    rounds.tick(tracker, settings)
     assert box.mails == []
     later(tracker, hours=12)
-    notify.tick(tracker, settings)
+    rounds.tick(tracker, settings)
     assert [to for to, _ in box.mails] == ["bob@bank.example"]
     subscribe(tracker, timing="hourly")
-    notify.tick(tracker, settings)
+    rounds.tick(tracker, settings)
     assert [to for to, _ in box.mails] == ["bob@bank.example", ADA]
 
 
@@ -373,7 +383,7 @@ def test_a_long_subject_beyond_ascii_arrives_letter_by_letter(
     subscribe(tracker)
     take_un(tracker, CROWD, 0)
     take_un(tracker, [*CROWD, person(100, name=name)], 1, mode="run")
-    notify.tick(tracker, box.settings(tmp_path))
+    rounds.tick(tracker, box.settings(tmp_path))
     ((_, raw),) = box.mails
     head = bytes(raw).partition(b"\r\n\r\n")[0]  # type: ignore[call-overload]
     assert max(map(len, head.split(b"\r\n"))) <= 78
@@ -394,7 +404,7 @@ def test_one_click_ends_an_order_where_there_is_an_address_for_it(
     subscribe(tracker)
     told(tracker)
     more = {"unsubscribe_url": "https://desk.example/stop", "unsubscribe_key": "k"}
-    notify.tick(tracker, box.settings(tmp_path, **more))
+    rounds.tick(tracker, box.settings(tmp_path, **more))
     ((_, mail),) = box.mails
     token = letters.unsubscribe_token("k", ADA, "desk")
     assert mail["List-Unsubscribe"] == (

@@ -14,13 +14,13 @@ from db.engine import reading, writing
 from tests.builders import person, take_un
 from tests.mailboxes import Box, receiving
 from tests.notices.test_delivery import ADA, CROWD, later, ledger, subscribe, told
-from tracker import notify, subscriptions
 from tracker.matching import watch
 from tracker.model import stamp
 from tracker.notices import page as pages
-from tracker.notices import words
+from tracker.notices import rounds, subscriptions, wording
+from tracker.notices.order import BadSubscription, next_time
+from tracker.notices.subscriptions import subscription
 from tracker.record.tracker import Tracker
-from tracker.subscriptions import BadSubscription, next_time, subscription
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_one_bad_subscription_on_record_does_not_stop_the_others(
         lost = canonical({"name": "lost group", "to": ["group:nowhere"]})
         connection.execute(rows.update().where(rows.c.name == "lost group").values(body=lost))
     told(tracker)
-    report = notify.tick(tracker, box.settings(tmp_path, status_at="8 in the morning"))
+    report = rounds.tick(tracker, box.settings(tmp_path, status_at="8 in the morning"))
     assert [to for to, _ in box.mails] == [ADA]
     assert len(report.problems) == 3
     named = ("'bad'", "'lost group'", "status_at")
@@ -87,16 +87,16 @@ def test_a_page_that_cannot_be_written_names_its_subscription_and_waits(
     def failing(notice: Any) -> Any:
         return {**part(notice), "names": 7}
 
-    notify.tick(tracker, settings)
+    rounds.tick(tracker, settings)
     assert [to for to, _ in box.mails] == ["bob@bank.example"]
     with monkeypatch.context() as broken:
         broken.setattr(pages, "part", failing)
         later(tracker, hours=1)
         take_un(tracker, [*CROWD, person(100)], 3, mode="run")
-        (problem,) = notify.tick(tracker, settings).problems
+        (problem,) = rounds.tick(tracker, settings).problems
     assert problem.startswith("Subscription 'broken': The page 'Hourly digest: un_sc")
     later(tracker, hours=2)
-    assert notify.tick(tracker, settings).problems == []
+    assert rounds.tick(tracker, settings).problems == []
     assert [to for to, _ in box.mails] == ["bob@bank.example", ADA]
 
 
@@ -116,11 +116,11 @@ def test_nothing_that_a_name_says_can_hurt(
     take_un(tracker, CROWD, 0)
     nasty = person(100, name=NASTY[kind])
     take_un(tracker, [*CROWD, nasty | {"aliases": [("Good", NASTY[kind])]}], 1, mode="run")
-    report = notify.tick(tracker, box.settings(tmp_path))
+    report = rounds.tick(tracker, box.settings(tmp_path))
     assert report.problems == []
     (mail,) = box.to(ADA)
     assert mail["Bcc"] is None
-    assert len(str(mail["Subject"])) <= words.LONGEST_SUBJECT
+    assert len(str(mail["Subject"])) <= wording.LONGEST_SUBJECT
     page = mail.get_body(("html",)).get_content()  # type: ignore[union-attr]
     assert "<script" not in page
     assert "\u202e" not in page + str(mail["Subject"])
@@ -189,7 +189,7 @@ def test_filters(tracker: Tracker, box: Box, tmp_path: Path) -> None:
     subscribe(tracker, "paused", to=["paused@b.example"], paused=True)
     subscribe(tracker, "scope", to=["scope@b.example"], scopes=["designation"])
     told(tracker)
-    notify.tick(tracker, box.settings(tmp_path))
+    rounds.tick(tracker, box.settings(tmp_path))
     assert [to for to, _ in box.mails] == ["un@b.example"]
     assert len(ledger(tracker)) == 1
 
@@ -201,7 +201,7 @@ def test_questions_are_asked_of_those_who_follow_the_programme(
     subscribe(tracker, "al-qaida", to=["q@b.example"], programmes=["Al-Qaida"])
     take_un(tracker, CROWD, 0)
     take_un(tracker, CROWD[:20], 1, mode="run")
-    notify.tick(tracker, box.settings(tmp_path))
+    rounds.tick(tracker, box.settings(tmp_path))
     assert [to for to, _ in box.mails] == ["q@b.example"]
 
 
@@ -220,11 +220,11 @@ def test_a_watched_name_that_comes_onto_a_list_is_mailed_by_the_real_matcher(
     take_un(on_both, people, 0, mode="run")
     watch.take_in(engine, path, "clients", stamp(on_both.clock()), "ada")
     settings = box.settings(tmp_path)
-    assert notify.tick(on_both, settings).problems == []
+    assert rounds.tick(on_both, settings).problems == []
     assert box.subjects() == ["[BASELINE] 1 watched name already on the list - un_sc"]
     come = [person(100, name="Khalid Sulayman Haqqani"), person(101, name="Umar Farid Zadran")]
     take_un(on_both, [*people, *come], 1, mode="run")
-    notify.tick(on_both, settings)
+    rounds.tick(on_both, settings)
     assert box.subjects()[1:] == ["Listed: Khalid Sulayman Haqqani (Al-Qaida) - un_sc"]
 
 
@@ -236,10 +236,10 @@ def test_a_watch_list_imported_later_counts_from_the_next_mail_on(
     settings = box.settings(tmp_path)
     take_un(tracker, people, 0, mode="run")
     take_un(tracker, [*people, person(100)], 1, mode="run")
-    assert notify.tick(tracker, settings).problems == []
+    assert rounds.tick(tracker, settings).problems == []
     path = tmp_path / "clients.csv"
     path.write_text("name\nGiven200 Family200\n", encoding="utf-8")
     watch.take_in(tracker.ledger.engine, path, "clients", stamp(tracker.clock()), "ada")
     take_un(tracker, [*people, person(100), person(200)], 2, mode="run")
-    notify.tick(tracker, settings)
+    rounds.tick(tracker, settings)
     assert box.subjects() == ["Listed: Given200 Family200 (Al-Qaida) - un_sc"]

@@ -24,12 +24,9 @@ from scrapers.fetch import (
     Policy,
     Validators,
     fetch,
-    gunzip,
-    misdirected,
-    private,
-    retry_after,
 )
 from scrapers.kit.source import Follow
+from scrapers.network import gunzip, misdirected, private, retry_after
 from scrapers.registry import Scraper, scraper
 from tests.servers import (
     Server,
@@ -370,7 +367,7 @@ def test_a_connection_that_nobody_looked_at_is_not_used(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A release of the transport that no longer tells of its connections."""
-    monkeypatch.setattr("scrapers.fetch._Line.event", lambda *_: None)
+    monkeypatch.setattr("scrapers.network.Line.event", lambda *_: None)
     with pytest.raises(kit.FetchFailed, match="answers from a private address"):
         get(server.on("/a", reply(200, BODY)))
 

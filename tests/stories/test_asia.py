@@ -14,8 +14,8 @@ from scrapers.registry import scraper
 from tests.builders import ask, log, questions, take
 from tests.conftest import open_tracker, real
 from tracker.intake import folders
-from tracker.record.ledger import Outcome
 from tracker.record.tracker import Tracker
+from tracker.record.writer import Outcome
 
 pytestmark = pytest.mark.slow(5)
 

@@ -187,9 +187,9 @@ def test_a_committee_with_another_label_lists_and_delists_nobody(taken: Tracker,
 def test_australia_rolls_forward(taken: Tracker) -> None:
     with taken.ledger.engine.connect() as connection:
         found = roll_forward(connection, "au_dfat")
-    assert found["opening"] == 2666
+    assert found.opening == 2666
     asked = [q for q in questions(taken) if q["list_id"] == "au_dfat"]
-    assert found["closing"] == found["opening"] + found["net"] == 3846 + len(asked)
+    assert found.closing == found.opening + found.net == 3846 + len(asked)
 
 
 def test_names_that_say_formerly_listed_as_are_read_without_it() -> None:

@@ -148,8 +148,8 @@ def test_closing_a_list_delists_nobody(ofsi: Tracker) -> None:
     with reading(ofsi.ledger.engine) as connection:
         (line,) = lists.standing_of_lists(connection, datetime(2026, 6, 1, tzinfo=UTC))
         moments = timeline.timeline(connection, "Foxtrot Network")
-    assert line["state"] == "closed"
-    assert (moments[-1]["date"], moments[-1]["what"]) == ("2026-01-28", "list_closed")
+    assert line.state == "closed"
+    assert (moments[-1].date, moments[-1].what) == ("2026-01-28", "list_closed")
 
 
 def test_somebody_delisted_before_the_closing_stays_delisted(ofsi: Tracker) -> None:

@@ -11,20 +11,23 @@ from typing import Any
 
 import pytest
 
+from db import reviews as db_reviews
 from db.engine import reading, writing
 from scrapers import kit
 from tests.builders import Ticking, ask, state, take
 from tests.conftest import open_tracker, real
 from tests.mailboxes import Box, receiving
-from tracker import notify, subscriptions
-from tracker.answers import seen
 from tracker.decisions import reviews
 from tracker.intake import folders, rebuild
+from tracker.notices import rounds, subscriptions
+from tracker.notices.kinds.status import Status
+from tracker.notices.notice import kinds
+from tracker.notices.sending import Report
 
 pytestmark = pytest.mark.slow(10)
 
 ADA, BOB = "ada@bank.example", "bob@bank.example"
-TOLD = [k for k in subscriptions.KINDS if k != "status"]
+TOLD = [k for k in kinds() if k != "status"]
 
 
 @pytest.fixture
@@ -55,7 +58,7 @@ class Office:
     def found(self, list_id: str, day: str) -> folders.Found:
         return folders.found_in(list_id, real("archive", list_id, day))
 
-    def live(self, list_id: str, day: str) -> notify.Report:
+    def live(self, list_id: str, day: str) -> Report:
         """A live run that finds this document, and everything that is mailed of it."""
         self.at(day)
         folders.take_folder(self.tracker, self.found(list_id, day), mode="run")
@@ -65,8 +68,8 @@ class Office:
         moment = datetime.fromisoformat(f"{day}T06:00:00+00:00") + timedelta(**more)
         self.tracker.clock.now = moment  # type: ignore[attr-defined]
 
-    def mails(self) -> notify.Report:
-        report = notify.tick(self.tracker, self.settings)
+    def mails(self) -> Report:
+        report = rounds.tick(self.tracker, self.settings)
         assert report.problems == []
         return report
 
@@ -199,7 +202,7 @@ def test_2024_05_04_zero_bytes_are_one_operations_mail_and_red_until_a_success(
     (answer,) = ask(office.tracker, "AL-NUSRAH FRONT", "2024-05-04")["answers"]
     assert (answer["answer"], answer["document_age_days"]) == ("in_force", 1)
     facts = status(office)
-    assert facts["red"] == ["us_ofac_sdn"]
+    assert facts.red == ("us_ofac_sdn",)
     office.at("2024-05-05", hours=7)
     office.mails()
     assert office.box.subjects(ADA)[1:] == [
@@ -213,13 +216,13 @@ def test_2024_05_04_zero_bytes_are_one_operations_mail_and_red_until_a_success(
     assert office.box.subjects(ADA)[2:] == [
         "Operations: us_ofac_sdn is checked again - us_ofac_sdn"
     ]
-    assert status(office)["red"] == []
+    assert status(office).red == ()
 
 
-def status(office: Office) -> dict[str, Any]:
+def status(office: Office) -> Status:
     now = office.tracker.clock()
     with reading(office.tracker.ledger.engine) as connection:
-        return notify.status_facts(connection, office.settings, None, str(now)[:10], now)
+        return Status.of_day(connection, office.settings, None, str(now)[:10], now)
 
 
 def test_2025_06_16_minus_one_person_is_taken_back_for_those_who_were_told(
@@ -292,9 +295,9 @@ def test_rules_that_first_see_47664_are_one_late_discovery(
     assert mail["Subject"] == "[LATE DISCOVERY] ANSARALLAH - us_ofac_sdn"
     assert "on the list since the document of 2024-02-16" in text(mail)
     with reading(office.tracker.ledger.engine) as connection:
-        (waiting,) = seen.unacknowledged(connection)
+        (waiting,) = db_reviews.unacknowledged(connection)
     with writing(office.tracker.ledger.engine) as connection:
         reviews.acknowledge(connection, waiting.notice_id[:10], "ada", office.tracker.clock())
-        assert seen.unacknowledged(connection) == []
+        assert db_reviews.unacknowledged(connection) == []
     rebuild.upgrade(office.tracker, "us_ofac_sdn")
     assert office.mails().notices == 0

@@ -11,10 +11,11 @@ from db import queries
 from db.engine import reading
 from scrapers import kit
 from tests import databases
-from tests.builders import ask, day, events, log, questions, take
+from tests.builders import ask, day, documents, events, log, questions, take
 from tests.conftest import open_tracker, real
 from tracker.intake import folders, run
 from tracker.proof import verify
+from tracker.record import past
 from tracker.record.tracker import Tracker
 
 pytestmark = [pytest.mark.slow(50), pytest.mark.timeout(900)]  # the whole history, on each database
@@ -98,7 +99,7 @@ def test_2021_12_02_five_on_tags_moved_at_once_and_112_off(
 
 
 def test_2024_05_04_zero_bytes_refused_and_all_in_force(ofac: Tracker) -> None:
-    last = ofac.ledger.last_good("us_ofac_sdn")
+    last = past.last_good(ofac.ledger.engine, "us_ofac_sdn")
     assert last is not None
     assert (last.observed_at[:10], last.entries) == ("2024-05-03", 14965)
     with reading(ofac.ledger.engine) as connection:
@@ -158,7 +159,7 @@ def test_aliases_are_carried_while_only_the_main_file_is_there(
 def test_xml_pulls_that_differ_in_bytes_only_are_no_change(ofac: Tracker) -> None:
     found = [r for r in log(ofac, lists=["us_ofac_cons"]) if r["observed_at"][:10] == "2025-12-13"]
     assert found == []
-    taken = {row.observed_at[:10]: row for row in ofac.ledger.snapshots("us_ofac_cons")}
+    taken = {row.observed_at[:10]: row for row in documents(ofac, "us_ofac_cons")}
     first, second = taken["2025-12-12"], taken["2025-12-13"]
     assert (first.sha256 != second.sha256, second.verdict != "refused") == (True, True)
     assert first.entries == second.entries == 443
@@ -189,7 +190,7 @@ def test_the_whole_history_verifies_and_rolls_forward(ofac: Tracker) -> None:
     with reading(ofac.ledger.engine) as connection:
         assert list(verify.problems(connection, ofac.journal.archive)) == []
         found = verify.roll_forward(connection, "us_ofac_sdn")
-    assert found["opening"] + found["net"] == found["closing"] == 14965
+    assert found.opening + found.net == found.closing == 14965
 
 
 def test_1642_removals_in_one_night_are_a_question(on_both: Tracker) -> None:

@@ -64,7 +64,7 @@ def assert_clean(tracker: Tracker) -> None:
     with reading(tracker.ledger.engine) as connection:
         assert list(verify.problems(connection, tracker.journal.archive)) == []
         found = verify.roll_forward(connection, "un_sc")
-        assert found["opening"] + found["net"] == found["closing"]
+        assert found.opening + found.net == found.closing
     assert list(replay.differences(tracker, ["un_sc"])) == []
 
 

@@ -10,6 +10,7 @@ from scrapers import kit
 from tests.builders import (
     brief,
     day,
+    documents,
     fto_html,
     log,
     person,
@@ -23,6 +24,7 @@ from tests.builders import (
 from tracker.intake import rebuild, run
 from tracker.model import PRESENT
 from tracker.proof import replay
+from tracker.record import past
 from tracker.record.tracker import Tracker
 from tracker.rules.standing import change_from
 
@@ -98,7 +100,7 @@ def test_a_look_that_found_nothing_new_outweighs_an_older_document_that_comes_la
 ) -> None:
     take_un(tracker, CROWD, 0)
     with tracker.writer("un_sc", live=True) as writer:
-        last = tracker.ledger.last_good("un_sc")
+        last = past.last_good(tracker.ledger.engine, "un_sc")
         assert last is not None
         for number in (8, 9):
             tracker.clock.now = day(number)  # type: ignore[attr-defined]
@@ -107,7 +109,7 @@ def test_a_look_that_found_nothing_new_outweighs_an_older_document_that_comes_la
     take_un(tracker, without(20), 5)
     assert state(tracker, "QDi.020") == "in_force"
     assert log(tracker) == []
-    assert len(tracker.ledger.snapshots("un_sc")) == 3
+    assert len(documents(tracker)) == 3
     assert_replays(tracker)
 
 

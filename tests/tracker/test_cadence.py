@@ -20,7 +20,8 @@ from tracker.service.cadence import (
     reason,
     round_the_clock,
 )
-from tracker.service.threads import cadences, crontab
+from tracker.service.crontab import crontab
+from tracker.service.slots import cadences
 from tracker.settings import Settings
 
 NEW_YORK = ZoneInfo("America/New_York")

@@ -3,8 +3,8 @@
 from typing import Any
 
 from tests.builders import brief, day, log, questions, take
-from tracker.record.ledger import Outcome
 from tracker.record.tracker import Tracker
+from tracker.record.writer import Outcome
 
 SEMA_HEAD = '<?xml version="1.0" encoding="UTF-8"?><data-set>'
 

@@ -55,5 +55,7 @@ def test_a_terrorism_programme_under_a_name_we_do_not_know_is_no_mere_relabellin
     assert not [row for row in log(tracker) if row["kind"] == "identity"]
     with reading(tracker.ledger.engine) as connection:
         asked = entries.questions(connection)
-    assert {(row["scope"], row["programme"]) for row in asked} == {("designation", "Al-Qaida")}
-    assert all(row["terrorism"] for row in asked)
+    assert {(question.scope, question.programme) for question in asked} == {
+        ("designation", "Al-Qaida")
+    }
+    assert all(question.terrorism for question in asked)

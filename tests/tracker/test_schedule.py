@@ -4,32 +4,39 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 
-from db import claims, queries, store
+from db import checks, claims, queries, store
 from db.archive import Archive
 from db.engine import open_database, reading, writing
+from scrapers import registry
 from tests import databases
-from tests.builders import brief, day, person, un_xml
+from tests.builders import brief, day, documents, person, un_xml
 from tests.conftest import open_tracker
 from tests.servers import Server, reply, serving, truncated
 from tests.tracker.test_crashes import child, wait
-from tracker import notify
 from tracker.decisions import pauses
+from tracker.decisions.pauses import Pauses
 from tracker.intake import folders, run
+from tracker.model import stamp
+from tracker.notices.kinds.status import Status
 from tracker.proof import replay, verify
-from tracker.record.ledger import Outcome
 from tracker.record.tracker import Busy, Tracker
-from tracker.service import threads
-from tracker.service.threads import Chore, Post, Scheduler
+from tracker.record.writer import Outcome
+from tracker.service import plans, slots
+from tracker.service.crontab import crontab
+from tracker.service.runs import Chore, Here, Look
+from tracker.service.slots import Post
+from tracker.service.threads import Scheduler
 from tracker.settings import Settings
 
 TUESDAY = datetime(2026, 11, 24, 15, 1, tzinfo=UTC)
@@ -67,8 +74,15 @@ def settings(home: Path, url: str = "http://127.0.0.1:1/list", **more: Any) -> S
 
 
 @contextmanager
-def running(tracker: Tracker, wanted: Settings, **more: Any) -> Iterator[Scheduler]:
-    scheduler = Scheduler(tracker, wanted, chance=lambda: 0.0, **more)
+def running(
+    tracker: Tracker,
+    wanted: Settings,
+    look: Look = run.run,
+    chores: Sequence[Chore] = (),
+    **more: Any,
+) -> Iterator[Scheduler]:
+    executor = Here(tracker, wanted, chores, look=look)
+    scheduler = Scheduler(tracker, wanted, executor, chores=chores, chance=lambda: 0.0, **more)
     scheduler.start()
     try:
         yield scheduler
@@ -100,14 +114,14 @@ def asked(tracker: Tracker, server: Server, times: int) -> Callable[[], bool]:
 
 
 def looks(tracker: Tracker) -> list[str]:
-    rows = store.table(threads.store.tables.Check)
+    rows = store.table(store.tables.Check)
     with reading(tracker.ledger.engine) as connection:
         return [r.outcome for r in connection.execute(rows.select().order_by(rows.c.seq))]
 
 
 def failing(tracker: Tracker) -> str:
-    (row,) = threads.overview(tracker, settings(Path()))
-    return str(row["failing_since"])
+    (plan,) = plans.overview(tracker, settings(Path()))
+    return plan.failing_since
 
 
 def test_a_served_list_changes_and_the_next_scheduled_look_records_it(
@@ -195,12 +209,12 @@ def test_a_run_by_hand_does_not_move_the_scheduled_clock(
             until(scheduler, ended(live, "recorded"))
             before = clock_of(live).slot
             travel.shift(timedelta(minutes=4))
-            threads.ask_now(live, ["un_sc"])
+            slots.ask_now(live, ["un_sc"])
             until(scheduler, asked(live, server, 2))
             until(scheduler, ended(live, "unchanged"))
             assert clock_of(live).slot == before
             assert clock_of(live).asked_at == ""
-            policy = run.policy_of(wanted, threads.registry.scraper("un_sc").source)
+            policy = run.policy_of(wanted, registry.scraper("un_sc").source)
             run.run(live, "un_sc", policy, wanted.urls["un_sc"])
             assert clock_of(live).slot == before
 
@@ -221,11 +235,11 @@ def test_a_paused_list_is_left_alone_until_it_is_resumed(
                 scheduler.tick()
                 time.sleep(0.05)
             assert server.asked("/list") == 1
-            (row,) = threads.overview(live, settings(tmp_path, url))
-            assert "ada" in row["paused"]
-            assert "asks us to" in row["paused"]
-            assert row["next_run"] == ""
-            assert threads.explain(live, settings(tmp_path, url), ["un_sc"]) == []
+            (plan,) = plans.overview(live, settings(tmp_path, url))
+            assert "ada" in plan.paused
+            assert "asks us to" in plan.paused
+            assert plan.next_run == ""
+            assert plans.explain(live, settings(tmp_path, url), ["un_sc"]) == []
             pauses.resume(live.journal, ["un_sc"], live.clock(), by="ada", reason="agreed")
             until(scheduler, asked(live, server, 2))
     with reading(live.ledger.engine) as connection:
@@ -241,10 +255,10 @@ def test_a_pause_with_an_end_ends_by_itself_and_one_of_all_holds_for_each(live: 
     pauses.pause(live.journal, [""], now, by="ada", reason=why, until=end)
     with reading(live.ledger.engine) as connection:
         found = pauses.current(connection)
-        facts = notify.status_facts(connection, Settings(), None, "2026-11-24", now)
+        facts = Status.of_day(connection, Settings(), None, "2026-11-24", now)
     assert found.of("un_sc", now) is not None
     assert found.of("un_sc", now + timedelta(hours=3)) is None
-    assert [s for s in facts["wrong"] if why in s]  # the daily mail says so every day
+    assert [s for s in facts.wrong if why in s]  # the daily mail says so every day
     assert list(found.sentences(now + timedelta(hours=3))) == []
 
 
@@ -324,7 +338,7 @@ def test_stopping_waits_for_the_run_in_hand_and_begins_no_other(
     assert ends == ["un_sc"]
     assert clock_of(live).outcome == "unchanged"
     with reading(live.ledger.engine) as connection:
-        assert threads.alive(connection, live.clock(), timedelta(minutes=5)).startswith(
+        assert plans.alive(connection, live.clock(), timedelta(minutes=5)).startswith(
             "The scheduler was stopped"
         )
 
@@ -341,7 +355,9 @@ def test_a_run_in_hand_at_the_stop_may_ask_for_a_chore(live: Tracker, tmp_path: 
         scheduler.nudge("sender")
 
     chore = Chore(name="sender", work=lambda: None, seconds=60)
-    scheduler = Scheduler(live, settings(tmp_path), look=look, done=done, chores=[chore])
+    wanted = settings(tmp_path)
+    executor = Here(live, wanted, [chore], look=look)
+    scheduler = Scheduler(live, wanted, executor, done=done, chores=[chore])
     scheduler.start()
     scheduler.tick()
     assert started.wait(10)
@@ -373,7 +389,7 @@ def test_a_wrong_cadence_of_one_list_stops_no_list(live: Tracker, tmp_path: Path
         lists=("un_sc", "ca_listed_entities", "xx_none"),
         schedule={"un_sc": {"zone": "Mars/Olympus"}, "zz": {"other": 5}},
     )
-    found = threads.cadences(wanted)
+    found = slots.cadences(wanted)
     assert sorted(found.by_list) == ["ca_listed_entities", "un_sc"]
     assert set(found.problems) == {"un_sc", "xx_none", "zz"}
     assert "Mars/Olympus" in found.problems["un_sc"]
@@ -389,8 +405,8 @@ def test_a_wrong_cadence_of_one_list_stops_no_list(live: Tracker, tmp_path: Path
 
 def test_days_of_the_week_by_number_are_refused_since_they_mean_two_things() -> None:
     with pytest.raises(ValueError, match="name the days"):
-        threads.crontab("0 9 * * 1-5", threads.ZoneInfo("UTC"))
-    assert threads.crontab("0 9 * * mon-fri", threads.ZoneInfo("UTC"))
+        crontab("0 9 * * 1-5", ZoneInfo("UTC"))
+    assert crontab("0 9 * * mon-fri", ZoneInfo("UTC"))
 
 
 # One process at a time.
@@ -434,12 +450,14 @@ def test_two_schedulers_that_both_think_they_lead_run_a_slot_once(
     both: Tracker, tmp_path: Path
 ) -> None:
     """The place changes hands in the middle: only its holder can claim, and a slot only once."""
-    ours = Scheduler(both, settings(tmp_path))
-    theirs = Scheduler(both, settings(tmp_path))
-    assert ours.post.keep(TUESDAY)
-    assert theirs._claim("un_sc", "b") is None  # not the holder
-    assert ours._claim("un_sc", "a") == ""
-    assert ours._claim("un_sc", "a") is None  # this slot has been run
+    when = slots.cadences(settings(tmp_path)).by_list["un_sc"]
+    ours, theirs = Post(both.ledger.engine), Post(both.ledger.engine)
+    assert ours.keep(TUESDAY)
+    assert slots.claim(both, theirs.owner, when, Pauses()) is None  # not the holder
+    claim = slots.claim(both, ours.owner, when, Pauses())
+    assert claim is not None
+    assert claim.before == ""
+    assert slots.claim(both, ours.owner, when, Pauses()) is None  # this slot has been run
     with writing(both.ledger.engine) as connection:
         slot = claims.schedules(connection)["un_sc"].slot
         assert not claims.claim_slot(connection, "un_sc", "", slot)
@@ -447,7 +465,8 @@ def test_two_schedulers_that_both_think_they_lead_run_a_slot_once(
 
 def _alone(url: str, home: Path, seconds: float, address: str) -> None:
     tracker = Tracker.over(open_database(url), Archive(home / "archive"))
-    scheduler = Scheduler(tracker, settings(home, address))
+    wanted = settings(home, address)
+    scheduler = Scheduler(tracker, wanted, Here(tracker, wanted))
     scheduler.start()
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -502,9 +521,9 @@ def test_a_killed_scheduler_leaves_no_lock_for_ever(
 def test_a_run_that_was_begun_and_not_ended_is_made_again_at_once(
     live: Tracker, tmp_path: Path, travel: time_machine.Traveller
 ) -> None:
-    slot = threads.cadences(settings(tmp_path)).by_list["un_sc"].at_or_before(TUESDAY)
+    slot = slots.cadences(settings(tmp_path)).by_list["un_sc"].at_or_before(TUESDAY)
     with writing(live.ledger.engine) as connection:
-        at = threads.stamp(slot)
+        at = stamp(slot)
         claims.set_schedule(connection, "un_sc", slot=at, started_at=at, finished_at="", outcome="")
 
     def look(_tracker: Tracker, list_id: str, *_: Any) -> Outcome:
@@ -522,7 +541,7 @@ def test_what_came_before_another_file_failed_is_kept_and_never_folded(
 ) -> None:
     folder = Path(__file__).parents[1] / "samples" / "us_ofac_sdn"
     first = next(folder.rglob("sdn.csv")).read_bytes()
-    scraper = threads.registry.scraper("us_ofac_sdn")
+    scraper = registry.scraper("us_ofac_sdn")
     form = next(f for f in scraper.source.formats if len(f.files) > 1)
     scraper = replace(scraper, source=replace(scraper.source, formats=(form,)))
     monkeypatch.setattr(run, "scraper", lambda _key: scraper)
@@ -540,9 +559,9 @@ def test_what_came_before_another_file_failed_is_kept_and_never_folded(
         assert body["transport"][roles[0]]["status"] == 200
         sha256 = body["files"][roles[0]][1]
         assert live.journal.archive.get(sha256) == first
-        assert queries.unprocessed(connection, "us_ofac_sdn") == []
+        assert checks.unprocessed(connection, "us_ofac_sdn") == []
         assert list(verify.problems(connection, live.journal.archive)) == []
-    assert live.ledger.snapshots("us_ofac_sdn") == []
+    assert documents(live, "us_ofac_sdn") == []
     assert list(replay.differences(live, ["us_ofac_sdn"])) == []
     path = live.journal.archive.path(sha256)
     kept = path.read_bytes()
@@ -561,7 +580,7 @@ def test_a_cut_off_document_leaves_no_part(live: Tracker, tmp_path: Path) -> Non
     with serving() as server:
         url = server.on("/list", truncated(b"<x/>", 4000))
         wanted = settings(tmp_path, url)
-        policy = run.policy_of(wanted, threads.registry.scraper("un_sc").source)
+        policy = run.policy_of(wanted, registry.scraper("un_sc").source)
         assert run.run(live, "un_sc", policy, wanted.urls["un_sc"]).outcome == "failed"
     with reading(live.ledger.engine) as connection:
         assert queries.journal(connection, "partial", "un_sc") == []

@@ -19,7 +19,7 @@ OTHER = [
 ]
 
 
-def found(tracker: Tracker, name: str, **more: object) -> list[search.Found]:
+def found(tracker: Tracker, name: str, **more: object) -> list[search.Match]:
     with reading(tracker.ledger.engine) as connection:
         return search.search(connection, name, **more)  # type: ignore[arg-type]
 

@@ -27,9 +27,13 @@ from tests.conftest import open_tracker
 from tests.mailboxes import FROM, Box, receiving
 from tests.servers import Answer, reply, serving
 from tracker.model import stamp
-from tracker.record.ledger import Outcome
 from tracker.record.tracker import Tracker
-from tracker.service import process, threads, watchdog
+from tracker.record.writer import Outcome
+from tracker.service import process, watchdog
+from tracker.service.probes import Figures, State
+from tracker.service.runs import Here
+from tracker.service.slots import Post
+from tracker.service.threads import Scheduler
 from tracker.settings import Settings
 
 pytestmark = pytest.mark.slow(20)
@@ -229,22 +233,22 @@ def test_a_database_that_does_not_answer_is_waited_for_and_seen_from_outside(
     wanted = Settings(home=tmp_path, lists=("un_sc",))
     away = Tracker.over(open_database(f"sqlite:///{tmp_path}/h/tracker.db"), None)  # type: ignore[arg-type]
     shutil.rmtree(tmp_path / "h")
-    scheduler = threads.Scheduler(away, wanted, look=_unchanged)
+    scheduler = Scheduler(away, wanted, Here(away, wanted, look=_unchanged))
     scheduler.start()
-    state = process.State(tracker=away, scheduler=scheduler)
+    state = State(tracker=away, scheduler=scheduler)
     process.tick(state)
     assert "unable to open" in state.trouble
-    assert state.alive()[0]
-    fit, said = state.ready()
-    assert not fit
-    assert "unable to open" in said["database"]
-    (up,) = process.Figures(away, scheduler, wanted).collect()
+    assert state.alive().ok
+    health = state.ready()
+    assert not health.ok
+    assert "unable to open" in health.database
+    (up,) = Figures(away, scheduler, wanted).collect()
     assert up.name == "tracker_database_up"
     assert up.samples[0].value == 0
     migrate(open_database(f"sqlite:///{tmp_path}/h/tracker.db"))  # and here it is again
     process.tick(state)
     assert state.trouble == ""
-    assert state.ready()[0]
+    assert state.ready().ok
     scheduler.stop()
 
 
@@ -254,11 +258,12 @@ def _unchanged(_tracker: Tracker, list_id: str, *_: Any) -> Outcome:
 
 def test_a_loop_that_hangs_is_not_healthy(tracker: Tracker, tmp_path: Path) -> None:
     wanted = Settings(home=tmp_path, lists=("un_sc",))
-    state = process.State(tracker=tracker, scheduler=threads.Scheduler(tracker, wanted))
-    assert state.alive()[0]
+    scheduler = Scheduler(tracker, wanted, Here(tracker, wanted))
+    state = State(tracker=tracker, scheduler=scheduler)
+    assert state.alive().ok
     state.ticked -= 61
-    assert not state.alive()[0]
-    assert not state.ready()[0]
+    assert not state.alive().ok
+    assert not state.ready().ok
 
 
 # With the sender.
@@ -378,7 +383,7 @@ class Told(list[tuple[str, str, str]]):
 
 def test_the_watchdog_tells_once_per_outage_and_again_on_recovery(tracker: Tracker) -> None:
     wanted, told = Settings(lists=("un_sc",), watchdog_seconds=300), Told()
-    post = threads.Post(tracker.ledger.engine)
+    post = Post(tracker.ledger.engine)
     assert post.keep(tracker.clock())
     assert watchdog.look(tracker, wanted, told) == ""
     assert told == []
@@ -401,7 +406,7 @@ def test_a_watchdog_that_dies_before_it_noted_the_outage_tells_again_under_the_s
     tracker: Tracker,
 ) -> None:
     wanted, told = Settings(lists=("un_sc",)), Told()
-    threads.Post(tracker.ledger.engine).keep(tracker.clock())
+    Post(tracker.ledger.engine).keep(tracker.clock())
     tracker.clock.now += timedelta(minutes=6)  # type: ignore[attr-defined]
 
     def dies(key: str, subject: str, sentence: str) -> None:
@@ -417,7 +422,7 @@ def test_a_watchdog_that_dies_before_it_noted_the_outage_tells_again_under_the_s
 
 def test_a_scheduler_that_beats_but_looks_at_nothing_is_dead_too(tracker: Tracker) -> None:
     wanted, told = Settings(lists=("un_sc",)), Told()
-    post = threads.Post(tracker.ledger.engine)
+    post = Post(tracker.ledger.engine)
     post.keep(tracker.clock())
     tracker.clock.now += timedelta(hours=7, minutes=1)  # type: ignore[attr-defined]
     post.beaten = float("-inf")
@@ -433,5 +438,5 @@ def test_a_scheduler_that_beats_but_looks_at_nothing_is_dead_too(tracker: Tracke
 
 def test_a_clock_set_back_far_behind_the_last_sign_of_life_is_an_outage(tracker: Tracker) -> None:
     wanted, told = Settings(lists=("un_sc",)), Told()
-    threads.Post(tracker.ledger.engine).keep(tracker.clock() + timedelta(days=2))
+    Post(tracker.ledger.engine).keep(tracker.clock() + timedelta(days=2))
     assert "no sign of life" in watchdog.look(tracker, wanted, told)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from db import queries, store, tables
+from db import queries, store, tables, watched
 from db.engine import reading, writing
 from tests.builders import fto_html, person, take_fto, take_un
 from tracker.matching import watch
@@ -108,7 +108,7 @@ def test_nothing_of_a_bad_file_is_taken(watching: Tracker, tmp_path: Path) -> No
     with pytest.raises(BadWatchFile):
         take(watching, written(tmp_path, "name\nA Good One\n😀\n", "more.csv"))
     with reading(watching.ledger.engine) as connection:
-        assert watch.watched(connection) == 2
+        assert watched.count(connection) == 2
 
 
 def test_no_watched_name_is_journalled_or_logged(
@@ -130,7 +130,7 @@ def test_words_of_an_older_matcher_are_made_anew(watching: Tracker) -> None:
 def test_forgetting_a_watch_list_leaves_no_name(watching: Tracker) -> None:
     assert watch.forget(watching.ledger.engine, "customers", AT, "ada") == 2
     with reading(watching.ledger.engine) as connection:
-        assert watch.watched(connection) == 0
+        assert watched.count(connection) == 0
 
 
 def test_other_names_from_official_documents_are_hits(on_both: Tracker, tmp_path: Path) -> None:

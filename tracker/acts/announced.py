@@ -8,16 +8,18 @@ never a change: the list's own document is, and its notice then names the act.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import product
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
-
-from db import store, tables
+from db import acts as register
+from db import changes, standings
+from db.acts import ActOnRecord
+from db.engine import Connection
 from scrapers import kit, registry
 from scrapers.kit import ActKind
 from tracker.matching import search
-from tracker.model import PRESENT
-from tracker.rules.names.score import prepared, score
+from tracker.model import COUNTS_AS_LISTED
+from tracker.rules.names.score import Prepared, prepared, score
 
 SAME_PARTY, SURELY = 0.90, 0.95
 """How alike a name in an act's title and a listed name are from which a change cites the act, and
@@ -51,126 +53,103 @@ class Act:
 
     def cited(self) -> dict[str, str]:
         """How a notice cites it."""
-        names = ("feed_id", "number", "title", "published_on", "url", "snapshot_sha256")
-        feed = registry.scraper(self.feed_id).source.title.split(",")[0]
-        return {name: str(getattr(self, name)) for name in names} | {
-            "feed": feed,
+        return {
+            "feed_id": self.feed_id,
+            "number": self.number,
+            "title": self.title,
+            "published_on": self.published_on,
+            "url": self.url,
+            "snapshot_sha256": self.snapshot_sha256,
+            "feed": registry.scraper(self.feed_id).source.title.split(",")[0],
             "kind": str(self.says.kind),
         }
+
+    def names_one_of(self, parties: Iterable[Prepared]) -> bool:
+        """Whether its title is about a party of one of these names."""
+        pairs = product(map(prepared, self.says.names), parties)
+        return any(score(said, party) >= SAME_PARTY for said, party in pairs)
 
 
 def acts(
     connection: Connection, *, feeds: Sequence[str] = (), since: str = "", until: str = ""
 ) -> list[Act]:
     """Acts on record, newest first."""
-    rows = store.table(tables.Act)
-    query = select(rows).where(rows.c.feed_id.in_(feeds or registry.feeds()))
-    if since:
-        query = query.where(rows.c.published_on >= since)
-    if until:
-        query = query.where(rows.c.published_on <= until)
-    ordered = query.order_by(rows.c.published_on.desc(), rows.c.number.desc())
-    return [_act(row) for row in connection.execute(ordered)]
+    rows = register.acts(connection, feeds or registry.feeds(), since=since, until=until)
+    return list(map(_act, rows))
 
 
 def act(connection: Connection, feed_id: str, number: str) -> Act | None:
     """One act on record."""
-    rows = store.table(tables.Act)
-    query = select(rows).where(rows.c.feed_id == feed_id, rows.c.number == number)
-    row = connection.execute(query).first()
-    return _act(row) if row is not None else None
+    row = register.act(connection, feed_id, number)
+    return None if row is None else _act(row)
 
 
-def _act(row: Row[Any]) -> Act:
-    names = Act.__dataclass_fields__.keys() - {"says"}
-    plain = {name: getattr(row, name) for name in names}
-    return Act(**plain, says=registry.scraper(row.feed_id).says(row.title))
+def _act(row: ActOnRecord) -> Act:
+    return Act(**row._asdict(), says=registry.scraper(row.feed_id).says(row.title))
 
 
-def shown(connection: Connection, one: Act, list_id: str) -> bool:
+def shown(connection: Connection, act: Act, list_id: str) -> bool:
     """Whether a list shows an act by now, as far as its title tells whom it is about.
 
     Of an act that names several parties all have to be shown. A review changes nothing.
     """
-    if one.says.kind == ActKind.REVIEW:
+    names = act.says.names
+    if act.says.kind == ActKind.REVIEW:
         return True
-    if not one.says.names:
-        return False
-    return all(_shows(connection, one, name, list_id) for name in one.says.names)
+    return bool(names) and all(_shows(connection, act, name, list_id) for name in names)
 
 
-def _shows(connection: Connection, one: Act, name: str, list_id: str) -> bool:
-    found = search.search(connection, name, lists=(list_id,), least=SURELY, most=0)
-    entries = [item.entry_id for item in found]
+def _shows(connection: Connection, act: Act, name: str, list_id: str) -> bool:
+    """By entries of surely that name: changed since, listed, or, after a revocation, not listed."""
+    matches = search.search(connection, name, lists=(list_id,), least=SURELY, most=0)
+    entries = [match.entry_id for match in matches]
     if not entries:
         return False
-    if one.says.kind == ActKind.AMENDMENT:
-        return _changed(connection, one, entries)
-    present = _present(connection, entries)
-    return present if one.says.kind == ActKind.DESIGNATION else not present
-
-
-def _present(connection: Connection, entries: Sequence[str]) -> bool:
-    """Whether any of these entries counts as listed; an unconfirmed absence still does."""
-    standing = store.table(tables.Standing).c
-    states = [*(str(state) for state in PRESENT), "missing"]
-    query = select(standing.seq).where(
-        standing.entry_id.in_(entries), standing.superseded_at == "", standing.state.in_(states)
-    )
-    return connection.execute(query.limit(1)).first() is not None
-
-
-def _changed(connection: Connection, one: Act, entries: Sequence[str]) -> bool:
-    log = store.table(tables.Change).c
-    query = select(log.seq).where(
-        log.entry_id.in_(entries),
-        log.superseded_at == "",
-        log.kind.in_(SHOWN_BY[ActKind.AMENDMENT]),
-        log.observed_at >= str(date.fromisoformat(one.published_on) - LATEST_BEFORE),
-    )
-    return connection.execute(query.limit(1)).first() is not None
+    if act.says.kind == ActKind.AMENDMENT:
+        since = str(date.fromisoformat(act.published_on) - LATEST_BEFORE)
+        return changes.any_since(connection, entries, SHOWN_BY[ActKind.AMENDMENT], since)
+    is_listed = standings.any_in(connection, entries, COUNTS_AS_LISTED)
+    return is_listed == (act.says.kind == ActKind.DESIGNATION)
 
 
 def of_list(connection: Connection, list_id: str, days: Iterable[str]) -> list[Act]:
     """The acts that changes of a list may show that were observed on these days."""
-    feeds, known = registry.feeds_of(list_id), sorted(days)
-    if not feeds or not known:
+    feeds, in_order = registry.feeds_of(list_id), sorted(days)
+    if not feeds or not in_order:
         return []
-    since = str(date.fromisoformat(known[0][:10]) - LONGEST_WAIT)
-    until = str(date.fromisoformat(known[-1][:10]) + LATEST_BEFORE)
-    found = acts(connection, feeds=feeds, since=since, until=until)
-    return [one for one in found if list_id in one.says.lists]
+    since, _ = _may_show(in_order[0])
+    _, until = _may_show(in_order[-1])
+    published = acts(connection, feeds=feeds, since=since, until=until)
+    return [act for act in published if list_id in act.says.lists]
 
 
-def behind(known: Iterable[Act], kind: str, observed_at: str, names: Iterable[str]) -> list[Act]:
+def behind(
+    published: Iterable[Act], kind: str, observed_at: str, names: Iterable[str]
+) -> list[Act]:
     """Those of a list's acts that one change shows: of its time and sort, about that party."""
+    since, until = _may_show(observed_at)
+    in_time = [act for act in published if since <= act.published_on <= until]
+    fitting = [act for act in in_time if kind in SHOWN_BY.get(act.says.kind, ())]
+    if not fitting:
+        return []
+    parties = [prepared(name) for name in names]
+    return [act for act in fitting if act.names_one_of(parties)]
+
+
+def _may_show(observed_at: str) -> tuple[str, str]:
+    """The first and the last day of publication of acts that a change of that day may show."""
     day = date.fromisoformat(observed_at[:10])
-    since, until = str(day - LONGEST_WAIT), str(day + LATEST_BEFORE)
-    fit = [
-        one
-        for one in known
-        if kind in SHOWN_BY.get(one.says.kind, ()) and since <= one.published_on <= until
-    ]
-    parties = [prepared(name) for name in names] if fit else []
-    return [
-        one
-        for one in fit
-        if any(
-            score(prepared(said), party) >= SAME_PARTY
-            for said in one.says.names
-            for party in parties
-        )
-    ]
+    return str(day - LONGEST_WAIT), str(day + LATEST_BEFORE)
 
 
-def as_rows(connection: Connection, found: Iterable[Act]) -> Iterator[dict[str, Any]]:
+def as_rows(connection: Connection, published: Iterable[Act]) -> Iterator[dict[str, Any]]:
     """Acts as they are shown: one row for each list that is to show them."""
-    for one in found:
-        for list_id in one.says.lists:
+    for act in published:
+        for list_id in act.says.lists:
             yield {
-                **one.cited(),
+                **act.cited(),
                 "list_id": list_id,
-                "names": list(one.says.names),
-                "shown": shown(connection, one, list_id),
-                "observed_at": one.observed_at,
+                "names": list(act.says.names),
+                "shown": shown(connection, act, list_id),
+                "observed_at": act.observed_at,
             }

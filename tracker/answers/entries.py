@@ -1,61 +1,46 @@
-"""One change, question or entry by its id, whole."""
+"""One change, question or entry by its id, whole; and the questions put to people."""
 
-import json
+from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
-
-from db import queries, store, tables
+from db import entries, log, queries
+from db.canonical import parsed
+from db.engine import Connection, Row
 from tracker.answers.log import exported
+from tracker.answers.outgoing import Json
+from tracker.model import Pending
+from tracker.recorded import pending
 
 
-def one(connection: Connection, prefix: str) -> list[dict[str, Any]]:
-    """Changes, questions or entries whose id starts so."""
-    log, pending = store.table(tables.Change), store.table(tables.Pending)
-    rows = connection.execute(
-        select(log)
-        .where(log.c.change_id.startswith(prefix, autoescape=True))
-        .order_by(log.c.seq)
-        .limit(20)
-    ).all()
-    found = [
-        {**row, "superseded_at": raw.superseded_at, "superseded_by": raw.superseded_by}
-        for row, raw in zip(exported(connection, rows), rows, strict=True)
-    ]
-    questions = select(pending.c.body).where(
-        pending.c.pending_id.startswith(prefix, autoescape=True), pending.c.superseded_at == ""
-    )
-    found += [json.loads(body) for body in connection.execute(questions.limit(20)).scalars()]
-    return found or _entry(connection, prefix)
+def by_id(connection: Connection, prefix: str) -> list[Json]:
+    """Changes and questions whose id starts so; else entries, also by their key. As JSON."""
+    questions = entries.questions_beginning(connection, prefix)
+    whole = [*_changes(connection, prefix), *(parsed(body) for body in questions)]
+    return whole or [_entry(connection, row) for row in entries.beginning(connection, prefix)]
 
 
-def _entry(connection: Connection, prefix: str) -> list[dict[str, Any]]:
-    standing = store.table(tables.Standing)
-    query = select(standing).where(
-        or_(
-            standing.c.entry_id.startswith(prefix, autoescape=True), standing.c.entry_key == prefix
-        ),
-        standing.c.superseded_at == "",
-    )
-    found = []
-    for row in connection.execute(query.limit(20)):
-        content = queries.revisions(connection, [row.revision])[row.revision]
-        where = json.loads(row.body)
-        found.append(
-            {
-                "list_id": row.list_id,
-                "entry_key": row.entry_key,
-                "caption": row.caption,
-                **where,
-                "content": json.loads(content),
-            }
-        )
-    return found
+def _changes(connection: Connection, prefix: str) -> list[Json]:
+    rows = log.beginning(connection, prefix)
+    whole = []
+    for row, change in zip(rows, exported(connection, rows), strict=True):
+        end = {"superseded_at": row.superseded_at, "superseded_by": row.superseded_by}
+        whole.append(change.json() | end)
+    return whole
 
 
-def questions(
-    connection: Connection, list_id: str = "", state: str = "open"
-) -> list[dict[str, Any]]:
-    """Questions put to a person, oldest first."""
-    bodies = (json.loads(b) for _, b in queries.current_pendings(connection, list_id).values())
-    return [body for body in bodies if not state or body["state"] == state]
+def _entry(connection: Connection, row: Row[Any]) -> Json:
+    content = queries.revisions(connection, [row.revision])[row.revision]
+    head = {"list_id": row.list_id, "entry_key": row.entry_key, "caption": row.caption}
+    return {**head, **parsed(row.body), "content": parsed(content)}
+
+
+def questions(connection: Connection, list_id: str = "", state: str = "open") -> list[Pending]:
+    """Questions put to a person, oldest first; of one list, in one state, if any is named."""
+    stored = queries.current_pendings(connection, list_id).values()
+    asked = [pending(body) for _, body in stored]
+    return [question for question in asked if state in ("", question.state)]
+
+
+def question_json(question: Pending) -> Json:
+    """A question on its way out, its fields by name."""
+    return dict(sorted(asdict(question).items()))

@@ -1,14 +1,26 @@
 """How every list stands: entries, documents, checks, questions."""
 
-import json
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select
-
-from db import queries, store, tables
+from db import entries, looks, queries, tables
+from db.engine import Connection, Row
 from scrapers.registry import closed_on, feeds, keys, scraper
+from tracker.answers.outgoing import Out
+from tracker.errors import WrongUsage
 from tracker.model import moment
+from tracker.recorded import Standing
+
+
+def checked(names: Iterable[str]) -> tuple[str, ...]:
+    """The lists of these names; WrongUsage for a name that no list of ours has."""
+    lists = tuple(names)
+    for name in lists:
+        if name not in keys():
+            raise WrongUsage(f"There is no list {name}. Lists: {', '.join(keys())}.")
+    return lists
 
 
 def speaks(list_id: str) -> bool:
@@ -18,58 +30,103 @@ def speaks(list_id: str) -> bool:
     return list_id not in keys() or not scraper(list_id).source.aggregator
 
 
-def standing_of_lists(connection: Connection, now: datetime) -> list[dict[str, Any]]:
-    """One line per list: entries, terrorism, document date and age, state of the last check."""
-    return [_list_line(connection, list_id, now) for list_id in queries.lists(connection)]
+# How a list stands.
 
 
-def _list_line(connection: Connection, list_id: str, now: datetime) -> dict[str, Any]:
-    document = queries.last_document(connection, list_id)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ListLine(Out):
+    """One list: its newest good document and how old that is, and what its last check came to."""
+
+    list_id: str
+    entries: int
+    terrorism: int
+    document: str | None
+    age_days: int | None
+    pending: int
+    state: str
+    reason: str
+    checked_at: str | None
+
+
+class _Held(NamedTuple):
+    """What a list, or a feed of acts, has brought, and when its newest good document was seen."""
+
+    entries: int = 0
+    terrorism: int = 0
+    seen_at: str = ""
+
+
+def standing_of_lists(connection: Connection, now: datetime) -> list[ListLine]:
+    """One line per list that was ever looked at."""
+    asked = queries.open_questions(connection)
+    lists = queries.lists(connection)
+    return [_line(connection, list_id, asked.get(list_id, 0), now) for list_id in lists]
+
+
+def _line(connection: Connection, list_id: str, pending: int, now: datetime) -> ListLine:
     check = queries.last_check(connection, list_id)
-    pending = queries.current_pendings(connection, list_id).values()
-    line = {
-        "list_id": list_id,
-        "entries": document.entries if document else 0,
-        "terrorism": document.terrorism if document else 0,
-        "document": document.observed_at[:10] if document else None,
-        "age_days": (now - moment(document.observed_at)).days if document else None,
-        "pending": sum(json.loads(body)["state"] == "open" for _, body in pending),
-        "state": check.outcome if check else "never checked",
-        "reason": check.reason if check else "",
-        "checked_at": check.observed_at if check else None,
-    }
-    if check and check.outcome in ("recorded", "unchanged", "pending"):
-        line["state"] = "ok" if not line["pending"] else "pending"
-    if bad := queries.failing(connection, list_id):  # until the source itself is good again
-        line |= {"state": bad[1].outcome, "reason": bad[1].reason}
-    if list_id in feeds():
-        line |= _feed_line(connection, list_id, now)
-    if closed := closed_on(list_id):
-        line["state"], line["reason"] = "closed", f"closed on {closed}; nobody was delisted by that"
-    return line
-
-
-def _feed_line(connection: Connection, feed_id: str, now: datetime) -> dict[str, Any]:
-    """What a line on a feed of acts says: acts on record, and its newest good document."""
-    seen = queries.last_good_at(connection, feed_id)
-    return {
-        "entries": queries.count(connection, tables.Act, feed_id=feed_id),
-        "document": seen[:10] or None,
-        "age_days": (now - moment(seen)).days if seen else None,
-    }
-
-
-def lately_listed(connection: Connection, list_id: str, since: str) -> list[dict[str, Any]]:
-    """Entries in force that the authority itself dates on or after a day, newest first."""
-    standing = store.table(tables.Standing)
-    query = select(standing.c.caption, standing.c.body).where(
-        standing.c.list_id == list_id,
-        standing.c.superseded_at == "",
-        standing.c.state == "in_force",
+    state, reason = _state(connection, list_id, check, pending)
+    held = _acts(connection, list_id) if list_id in feeds() else _entries(connection, list_id)
+    age = (now - moment(held.seen_at)).days if held.seen_at else None
+    return ListLine(
+        list_id=list_id,
+        entries=held.entries,
+        terrorism=held.terrorism,
+        document=held.seen_at[:10] or None,
+        age_days=age,
+        pending=pending,
+        state=state,
+        reason=reason,
+        checked_at=check.observed_at if check else None,
     )
-    found = []
-    for row in connection.execute(query):
-        listed_on = json.loads(row.body)["spells"][-1]["listed_on"]
+
+
+def _state(
+    connection: Connection, list_id: str, check: Row[Any] | None, pending: int
+) -> tuple[str, str]:
+    """The state of a list and why; a source that fails does so until it is good again itself."""
+    if closed := closed_on(list_id):
+        return "closed", f"closed on {closed}; nobody was delisted by that"
+    if failing := queries.failing(connection, list_id):
+        _, last = failing
+        return last.outcome, last.reason
+    if check is None:
+        return "never checked", ""
+    if check.outcome not in looks.GOOD:
+        return check.outcome, check.reason
+    return "pending" if pending else "ok", check.reason
+
+
+def _entries(connection: Connection, list_id: str) -> _Held:
+    newest = queries.last_document(connection, list_id)
+    if newest is None:
+        return _Held()
+    return _Held(newest.entries, newest.terrorism, newest.observed_at)
+
+
+def _acts(connection: Connection, feed_id: str) -> _Held:
+    acts = queries.count(connection, tables.Act, feed_id=feed_id)
+    return _Held(entries=acts, seen_at=queries.last_good_at(connection, feed_id))
+
+
+# Who is on it.
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Newcomer(Out):
+    """An entry in force, with the day from which the authority itself dates it."""
+
+    list_id: str
+    listed_on: str
+    caption: str
+
+
+def lately_listed(connection: Connection, list_id: str, since: str) -> list[Newcomer]:
+    """Entries in force that the authority itself dates on or after a day, newest first."""
+    newcomers = []
+    for row in entries.in_force(connection, list_id):
+        listed_on = Standing.read(row.body).listed_on
         if listed_on >= since:
-            found.append({"list_id": list_id, "listed_on": listed_on, "caption": row.caption})
-    return sorted(found, key=lambda line: line["listed_on"], reverse=True)
+            newcomer = Newcomer(list_id=list_id, listed_on=listed_on, caption=row.caption)
+            newcomers.append(newcomer)
+    return sorted(newcomers, key=lambda newcomer: newcomer.listed_on, reverse=True)

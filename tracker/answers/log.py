@@ -1,86 +1,124 @@
-"""The change log as people get it: rows with the columns of the contract."""
+"""The change log as people get it: changes with the columns of the contract."""
 
-import json
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any, Self
 
-from sqlalchemy import Connection, Row
-
-from db import log
+from db import log, reviews
+from db.canonical import parsed
+from db.engine import Connection, Row
 from db.log import Filters
-from tracker.answers import seen as answers_seen
+from tracker.answers.outgoing import Out
 from tracker.matching.elsewhere import places
 
-EXPORT = [
-    "change_id",
-    "list_id",
-    "entry_id",
-    "entry_key",
-    "caption",
-    "schema",
-    "kind",
-    "scope",
-    "programme",
-    "terrorism",
-    "screening_relevant",
-    "origin",
-    "confirmation",
-    "entry_still_in_force",
-    "also_listed_on",
-    "cause",
-    "instrument",
-    "instrument_url",
-    "effective_on",
-    "published_at",
-    "observed_after",
-    "observed_at",
-    "recorded_at",
-    "snapshot_sha256",
-    "previous_snapshot_sha256",
-    "rules_version",
-    "fields",
-    "review_state",
-]
-"""Columns of an exported change, in the order of the contract (design, section 7)."""
+Side = str | tuple[str, ...]
+"""What a field said: a text for single values, a tuple of what left or came."""
 
 
-def changes(connection: Connection, filters: Filters) -> list[dict[str, Any]]:
-    """Rows of the log as exported, newest first."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FieldEdit(Out):
+    """One field before and after."""
+
+    after: Side
+    before: Side
+    field: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LoggedChange(Out):
+    """A change as exported: these are its columns, in the order of the contract (section 7)."""
+
+    change_id: str
+    list_id: str
+    entry_id: str
+    entry_key: str
+    caption: str
+    schema: str
+    kind: str
+    scope: str
+    programme: str
+    terrorism: bool
+    screening_relevant: bool
+    origin: str
+    confirmation: str
+    entry_still_in_force: bool
+    also_listed_on: tuple[str, ...]
+    cause: str
+    instrument: str
+    instrument_url: str
+    effective_on: str
+    published_at: str
+    observed_after: str
+    observed_at: str
+    recorded_at: str
+    snapshot_sha256: str
+    previous_snapshot_sha256: str
+    rules_version: str
+    fields: tuple[FieldEdit, ...]
+    review_state: str
+
+    @classmethod
+    def read(cls, row: Row[Any], also_listed_on: tuple[str, ...], review_state: str) -> Self:
+        """A row of the log, with what is not written in it."""
+        columns = row._mapping
+        return cls(
+            **{name: columns[name] for name in STORED},
+            fields=_edits(columns["fields"]),
+            also_listed_on=also_listed_on,
+            review_state=review_state,
+        )
+
+
+EXPORT = tuple(LoggedChange.__dataclass_fields__)
+"""Columns of an exported change, in the order of the contract."""
+
+STORED = tuple(name for name in EXPORT if name in log.COLUMNS and name != "fields")
+"""Those that the log has as they go out."""
+
+
+def _edits(stored: str) -> tuple[FieldEdit, ...]:
+    return tuple(
+        FieldEdit(
+            after=_side(edit["after"]),
+            before=_side(edit["before"]),
+            field=edit["field"],
+        )
+        for edit in parsed(stored)
+    )
+
+
+def _side(stored: str | list[str]) -> Side:
+    return stored if isinstance(stored, str) else tuple(stored)
+
+
+def changes(connection: Connection, filters: Filters) -> list[LoggedChange]:
+    """Changes as exported, newest first."""
     return exported(connection, log.rows(connection, filters))
 
 
-def of_day(connection: Connection, day: str, *, everything: bool = False) -> list[dict[str, Any]]:
+def of_day(connection: Connection, day: str, *, everything: bool = False) -> list[LoggedChange]:
     """Changes observed or recorded on a day, as exported, newest first."""
     return exported(connection, log.of_day(connection, day, everything=everything))
 
 
-def exported(connection: Connection, rows: Iterable[Row[Any]]) -> list[dict[str, Any]]:
-    """Rows with the columns of the contract."""
-    found = [row._mapping for row in rows]
-    elsewhere = _also_listed(connection, {(r["list_id"], r["entry_id"]) for r in found})
-    seen = answers_seen.states(connection, (row["change_id"] for row in found))
-    plain = set(EXPORT) - {"also_listed_on", "fields", "review_state"}
+def exported(connection: Connection, rows: Iterable[Row[Any]]) -> list[LoggedChange]:
+    """Rows of the log, in their order, with where else their entries stand and who saw them."""
+    logged = list(rows)
+    elsewhere = _also_listed(connection, {(row.list_id, row.entry_id) for row in logged})
+    seen = reviews.states(connection, (row.change_id for row in logged))
     return [
-        {
-            name: (
-                row[name]
-                if name in plain
-                else elsewhere[row["entry_id"]]
-                if name == "also_listed_on"
-                else json.loads(row["fields"])
-                if name == "fields"
-                else seen.get(row["change_id"], answers_seen.UNREVIEWED)
-            )
-            for name in EXPORT
-        }
-        for row in found
+        LoggedChange.read(row, elsewhere[row.entry_id], seen.get(row.change_id, reviews.UNREVIEWED))
+        for row in logged
     ]
 
 
 def _also_listed(
-    connection: Connection, entries: Iterable[tuple[str, str]]
-) -> dict[str, list[str]]:
+    connection: Connection, entries: Collection[tuple[str, str]]
+) -> dict[str, tuple[str, ...]]:
     """Entry -> other lists on which an entry in force has the very same names."""
-    found = places(connection, entries)
-    wanted = {entry for _, entry in entries}
-    return {entry: sorted({place.list_id for place in found.get(entry, ())}) for entry in wanted}
+    by_entry = places(connection, entries)
+    lists = {}
+    for _, entry in entries:
+        there = {place.list_id for place in by_entry.get(entry, ())}
+        lists[entry] = tuple(sorted(there))
+    return lists

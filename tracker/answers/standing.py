@@ -1,45 +1,73 @@
 """Where an entry stood on a day, from its spells. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from tracker.recorded import Spell
 
 
-def as_seen(spells: Iterable[Mapping[str, Any]], seen_at: str) -> list[Mapping[str, Any]]:
+class Stood(NamedTuple):
+    """A state on a day, "before" the first spell, or "unknown"; and the spell that says so."""
+
+    state: str
+    spell: Spell | None
+
+
+BEFORE = Stood("before", None)
+
+
+def as_seen(spells: Iterable[Spell], seen_at: str) -> tuple[Spell, ...]:
     """Spells as documents until a moment show them: none that began later, no end seen later."""
-    end = {"until": "", "until_after": "", "until_sha256": "", "delisted_on": ""}
-    return [
-        {**spell, **end, "state": "in_force"} if seen_at and spell["until"] > seen_at else spell
-        for spell in spells
-        if not seen_at or spell["since"] <= seen_at
-    ]
+    if not seen_at:
+        return tuple(spells)
+    return tuple(_seen_until(seen_at, spell) for spell in spells if spell.since <= seen_at)
 
 
-def state_on(spells: Sequence[Mapping[str, Any]], day: str) -> tuple[str, Mapping[str, Any] | None]:
-    """Where an entry with these spells stood on a day: a state, "before" its first, or "unknown".
+def _seen_until(seen_at: str, spell: Spell) -> Spell:
+    if spell.until <= seen_at:
+        return spell
+    return replace(
+        spell, until="", until_after="", until_sha256="", delisted_on="", state="in_force"
+    )
+
+
+def state_on(spells: Sequence[Spell], day: str) -> Stood:
+    """Where an entry with these spells stood on a day.
 
     Doubt never shrinks a list: between the last document with an entry and the first without it,
     it counts as listed, unless the authority gives the day.
     """
-    state: tuple[str, Mapping[str, Any] | None] = ("before", None)
-    for number, spell in enumerate(spells):
-        start = begun_on(spell, spells[number - 1] if number else None)
-        if day < start[: len(day)]:
-            unsure = not spell["listed_on"] and not spell["baseline"] and day > spell["after"][:10]
-            early = spell["baseline"] and not spell["listed_on"]
-            return ("unknown", spell) if (unsure or early) and not number else state
-        end = ended_on(spell)
-        state = ("in_force", spell) if not end or day < end[:10] else (spell["state"], spell)
-    return state
+    stood, previous = BEFORE, None
+    for spell in spells:
+        began = begun_on(spell, previous)
+        if day < began[: len(day)]:
+            return stood if previous else _before(spell, day)
+        stood, previous = _since(spell, day), spell
+    return stood
 
 
-def begun_on(spell: Mapping[str, Any], previous: Mapping[str, Any] | None = None) -> str:
+def _before(first: Spell, day: str) -> Stood:
+    """Before the first spell: unknown where it may have begun earlier than we saw."""
+    if first.listed_on:
+        return BEFORE
+    unseen = first.baseline or day > first.after[:10]
+    return Stood("unknown", first) if unseen else BEFORE
+
+
+def _since(spell: Spell, day: str) -> Stood:
+    """On a day after the beginning of a spell."""
+    end = ended_on(spell)
+    over = bool(end) and day >= end[:10]
+    return Stood(spell.state if over else "in_force", spell)
+
+
+def begun_on(spell: Spell, previous: Spell | None = None) -> str:
     """The day a spell began: the authority's, unless it lies in an earlier spell."""
-    listed_on = str(spell["listed_on"])
-    if listed_on and (previous is None or listed_on > ended_on(previous)[:10]):
-        return listed_on
-    return str(spell["since"])
+    earliest = ended_on(previous)[:10] if previous else ""
+    return spell.listed_on if spell.listed_on > earliest else spell.since
 
 
-def ended_on(spell: Mapping[str, Any]) -> str:
+def ended_on(spell: Spell) -> str:
     """The day a spell ended, by the authority or by the first document without; else ""."""
-    return str(spell["delisted_on"] or spell["until"])
+    return spell.delisted_on or spell.until

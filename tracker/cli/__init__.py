@@ -1,7 +1,6 @@
 """The command line. Imports are local to the verbs: `tracker --help` must be quick."""
 
 import gc
-import sys
 from typing import Annotated
 
 import typer
@@ -20,7 +19,6 @@ from tracker.cli import (
     watching,
 )
 from tracker.cli.common import app, read_settings
-from tracker.cli.output import say
 
 __all__ = [
     "acting",
@@ -44,18 +42,7 @@ def main() -> None:
     from tracker.settings import COLLECT
 
     gc.set_threshold(*COLLECT)
-    try:
-        app()
-    except (SystemExit, KeyboardInterrupt):
-        raise
-    except Exception as why:
-        from tracker.errors import meaning, placed
-
-        failure = placed(why)
-        if failure is None:
-            raise
-        say(str(failure))
-        sys.exit(meaning(failure).exit_code)
+    app()
 
 
 def _version(value: bool) -> None:

@@ -10,8 +10,8 @@ from tracker.cli.common import (
     OneList,
     app,
     form_of,
-    known_lists,
     moment_of,
+    only_lists,
     open_tracker,
 )
 from tracker.cli.output import Form, show
@@ -37,17 +37,15 @@ def acts(
     from tracker.matching import search
 
     days = {"since": moment_of(since)[:10], "until": moment_of(until)[:10]}
-    wanted = known_lists(list_) if list_ else ()
+    wanted = only_lists(list_)
     engine = open_tracker().ledger.engine
     search.bring_up_to_date(engine)
     with reading(engine) as connection:
-        rows = [
-            row
-            for row in announced.as_rows(connection, announced.acts(connection, **days))
-            if (not wanted or row["list_id"] in wanted) and not (waiting and row["shown"])
-        ]
-    note = (
-        "" if rows else "No such act is on record; tracker run us_federal_register looks for some."
-    )
+        rows = list(announced.as_rows(connection, announced.acts(connection, **days)))
+    if wanted:
+        rows = [row for row in rows if row["list_id"] in wanted]
+    if waiting:
+        rows = [row for row in rows if not row["shown"]]
+    none = "No such act is on record; tracker run us_federal_register looks for some."
     headings = {"published_on": "published", "list_id": "list", "shown": "on the list"}
-    show(rows, form_of(form, json), SHOWN, headings, note)
+    show(rows, form_of(form, json), SHOWN, headings, "" if rows else none)

@@ -19,10 +19,11 @@ from tracker.cli.common import (
     open_tracker,
     read_settings,
 )
-from tracker.cli.output import Form, say, show
+from tracker.cli.output import Form, say, show, show_json
+from tracker.errors import Absent, WrongUsage
 
 if TYPE_CHECKING:
-    from tracker.notify import Report
+    from tracker.notices.sending import Report
 
 alerts = typer.Typer(
     no_args_is_help=True,
@@ -32,6 +33,10 @@ app.add_typer(alerts, name="alerts")
 
 To = Annotated[list[str], typer.Option("--to", help="An address, or group:NAME; repeatable.")]
 Many = Annotated[list[str] | None, typer.Option(help="Repeatable; all when left out.")]
+Timing = Annotated[
+    str, typer.Option(help="immediate, hourly, 'daily at 08:00 Europe/Brussels', weekly ...")
+]
+Secrets = Annotated[list[Path] | None, typer.Option(help="Signing key of a webhook; newest first.")]
 
 
 @alerts.command("list")
@@ -43,11 +48,11 @@ def list_(form: Format = Form.TABLE, json: Json = False) -> None:
     from dataclasses import asdict
 
     from db.engine import reading
-    from tracker import notify, subscriptions
+    from tracker.notices import subscriptions
 
     with reading(open_tracker().ledger.engine) as connection:
-        found, _ = subscriptions.current(connection)
-        wrong = notify.unserved(connection)
+        found = subscriptions.current(connection).orders
+        wrong = subscriptions.unserved(connection)
     rows = [asdict(one) | {"secrets": len(one.secrets)} for one in found]
     columns = ("name", "to", "channel", "about", "lists", "programmes", "kinds", "timing", "paused")
     show(rows, form_of(form, json), columns, note=f"{len(rows)} subscriptions.")
@@ -69,22 +74,18 @@ def add(
     about: Annotated[str, typer.Option(help="terrorism or all.")] = "terrorism",
     relevance: Annotated[str, typer.Option(help="relevant to screening, or all.")] = "relevant",
     watched: Annotated[bool, typer.Option(help="Only watched names.")] = False,
-    timing: Annotated[
-        str, typer.Option(help="immediate, hourly, 'daily at 08:00 Europe/Brussels', weekly ...")
-    ] = "immediate",
+    timing: Timing = "immediate",
     each: Annotated[bool, typer.Option(help="One mail per change (ticket systems).")] = False,
     deputy: Annotated[str, typer.Option(help="Told when nobody acknowledges.")] = "",
     after: Annotated[int, typer.Option(help="Hours until the deputy is told.")] = 0,
-    secret_file: Annotated[
-        list[Path] | None, typer.Option(help="Signing key of a webhook; newest first.")
-    ] = None,
+    secret_file: Secrets = None,
     by: By = "",
 ) -> None:
     """Subscribe.
 
     Example: tracker alerts add desk --to desk@bank.example --by ada
     """
-    from tracker import subscriptions
+    from tracker.notices import subscriptions
 
     body = {
         "name": name,
@@ -109,7 +110,7 @@ def add(
 
 def _saved(one: Any, by: str) -> None:
     from db.engine import writing
-    from tracker import subscriptions
+    from tracker.notices import subscriptions
 
     tracker = open_to_record()
     with writing(tracker.ledger.engine) as connection:
@@ -139,18 +140,17 @@ def _pause(name: str, by: str, *, paused: bool) -> None:
     from dataclasses import replace
 
     from db.engine import reading
-    from tracker import subscriptions
+    from tracker.notices import subscriptions
 
     with reading(open_tracker().ledger.engine) as connection:
-        found = [s for s in subscriptions.current(connection)[0] if s.name == name]
-    if not found:
-        _none("subscription", name)
-    _saved(replace(found[0], paused=paused), by)
+        order = subscriptions.current(connection).named(name)
+    if order is None:
+        raise _none("subscription", name)
+    _saved(replace(order, paused=paused), by)
 
 
-def _none(what: str, name: str) -> None:
-    say(f"There is no {what} {name!r}.")
-    raise typer.Exit(2)
+def _none(what: str, name: str) -> WrongUsage:
+    return WrongUsage(f"There is no {what} {name!r}.")
 
 
 @alerts.command()
@@ -169,7 +169,7 @@ def group(name: str, to: To, by: By = "") -> None:
     Example: tracker alerts group desk --to ada@bank.example --to bob@bank.example --by ada
     """
     from db.engine import writing
-    from tracker import subscriptions
+    from tracker.notices import subscriptions
 
     who, tracker = decider(by), open_to_record()
     with writing(tracker.ledger.engine) as connection:
@@ -188,13 +188,13 @@ def remove_group(name: str, by: By = "") -> None:
 
 def _drop(kind: str, name: str, by: str) -> None:
     from db.engine import writing
-    from tracker import subscriptions
+    from tracker.notices import subscriptions
 
     who, tracker = decider(by), open_to_record()
     with writing(tracker.ledger.engine) as connection:
         gone = subscriptions.drop(connection, kind, name, who, tracker.clock())
     if not gone:
-        _none(kind, name)
+        raise _none(kind, name)
     say(f"Ended: {name}.")
 
 
@@ -207,7 +207,7 @@ def export() -> None:
     import yaml
 
     from db.engine import reading
-    from tracker import subscriptions
+    from tracker.notices import subscriptions
 
     with reading(open_tracker().ledger.engine) as connection:
         found = subscriptions.exported(connection)
@@ -221,7 +221,7 @@ def import_(path: Path, by: By = "") -> None:
     Example: tracker alerts import alerts.yaml --by ada
     """
     from db.engine import writing
-    from tracker import subscriptions
+    from tracker.notices import subscriptions
 
     who, text = decider(by), path.read_text(encoding="utf-8")
     tracker = open_to_record()
@@ -239,9 +239,9 @@ def send() -> None:
 
     Example: tracker alerts send
     """
-    from tracker import notify
+    from tracker.notices import rounds
 
-    _report(notify.tick(open_to_record(), read_settings()))
+    _report(rounds.tick(open_to_record(), read_settings()))
 
 
 def _report(report: "Report") -> None:
@@ -257,12 +257,12 @@ def test(to: Annotated[str, typer.Option("--to", help="An address.")]) -> None:
 
     Example: tracker alerts test --to ada@bank.example
     """
-    from tracker import notify, subscriptions
+    from tracker.notices import rounds, subscriptions
 
     subscriptions.subscription({"name": "test", "to": (to,)})
     tracker, settings = open_to_record(), read_settings()
-    notify.test_mail(tracker, to, tracker.clock())
-    _report(notify.tick(tracker, settings))
+    rounds.test_mail(tracker, to, tracker.clock())
+    _report(rounds.tick(tracker, settings))
 
 
 @alerts.command()
@@ -276,12 +276,12 @@ def ledger(
 
     Example: tracker alerts ledger --format csv
     """
+    from db import messages
     from db.engine import reading
-    from tracker.notices import outbox
 
     form = form_of(form, json)
     with reading(open_tracker().ledger.engine) as connection:
-        rows = outbox.ledger(connection, state, limit if form == Form.TABLE else 0)
+        rows = messages.ledger(connection, state, limit if form == Form.TABLE else 0)
     columns = ("number", "state", "subject", "recipient", "attempts", "accepted_at", "answer")
     show(rows, form, columns, note=f"{len(rows)} messages.")
 
@@ -297,17 +297,17 @@ def show_one(
     """
     import sys
 
+    from db import messages
     from db.engine import reading
-    from tracker.notices import outbox
 
     with reading(open_tracker().ledger.engine) as connection:
-        found, said = outbox.raw(connection, number), outbox.answers(connection, number)
+        found, said = messages.raw(connection, number), messages.answers(connection, number)
     if not found:
-        _none("message", str(number))
+        raise _none("message", str(number))
     if raw:
         sys.stdout.buffer.write(found)
     else:
-        show(said, Form.JSON)
+        show_json(said)
 
 
 @alerts.command()
@@ -319,14 +319,15 @@ def resend(
 
     Example: tracker alerts resend --dead
     """
+    from db import messages
     from db.engine import reading, writing
-    from tracker.notices import outbox
+    from tracker.model import stamp
 
     tracker = open_to_record()
     with reading(tracker.ledger.engine) as connection:
-        wanted = [r["number"] for r in outbox.ledger(connection, "dead", 0)] if dead else numbers
+        wanted = [r["number"] for r in messages.ledger(connection, "dead", 0)] if dead else numbers
     with writing(tracker.ledger.engine) as connection:
-        done = outbox.again(connection, wanted or [], tracker.clock())
+        done = messages.again(connection, wanted or [], stamp(tracker.clock()))
     say(f"To be tried again: {done}.")
     raise typer.Exit(not done)
 
@@ -338,18 +339,18 @@ def open_(form: Format = Form.TABLE, json: Json = False) -> None:
     Example: tracker alerts open
     """
     from db.engine import reading
-    from tracker.answers import seen
-    from tracker.notices import outbox, words
+    from db.reviews import unacknowledged
+    from tracker.notices.notice import Notice
 
     with reading(open_tracker().ledger.engine) as connection:
-        found = [outbox.notice_from(row) for row in seen.unacknowledged(connection)]
+        found = [Notice.of(row) for row in unacknowledged(connection)]
     rows = [
         {
             "id": n.change_id or n.notice_id,
             "kind": n.kind,
             "list_id": n.list_id,
             "recorded_at": n.recorded_at,
-            "subject": words.subject(n),
+            "subject": n.subject(),
         }
         for n in found
     ]
@@ -369,19 +370,18 @@ def ack(
     from tracker.decisions import reviews
 
     who = decider(by)
-    if short := [c for c in changes if len(c) < 6 or not c.isalnum()]:
-        say(f"{short[0]!r} is too short for an id: give six characters or more.")
-        raise typer.Exit(2)
+    for change in changes:
+        if len(change) < 6 or not change.isalnum():
+            raise WrongUsage(f"{change!r} is too short for an id: give six characters or more.")
     tracker, lost = open_to_record(), []
     with writing(tracker.ledger.engine) as connection:
         for change in changes:
-            found = reviews.acknowledge(connection, change, who, tracker.clock())
-            for row in found:
-                say(f"Acknowledged: {row['what']} ({row['id'][:12]}).")
-            lost += [] if found else [change]
+            seen = reviews.acknowledge(connection, change, who, tracker.clock())
+            for it in seen:
+                say(f"Acknowledged: {it.what} ({it.id[:12]}).")
+            lost += [] if seen else [change]
     if lost:
-        say(f"Nothing has an id that starts with {', '.join(lost)}.")
-    raise typer.Exit(bool(lost))
+        raise Absent(f"Nothing has an id that starts with {', '.join(lost)}.")
 
 
 @app.command()
@@ -401,6 +401,7 @@ def review(
     Example: tracker review --day 2026-11-23 --sign --by ada
     """
     from db.engine import reading, writing
+    from db.reviews import REVIEWED
     from tracker.answers import log
     from tracker.cli.asking import show_log
     from tracker.decisions import reviews
@@ -409,11 +410,11 @@ def review(
     on = moment_of(day)[:10] or f"{tracker.clock():%Y-%m-%d}"
     with reading(tracker.ledger.engine) as connection:
         every = log.of_day(connection, on, everything=everything)
-    rows = [row for row in every if row["review_state"] != "reviewed"]
+    left = [change for change in every if change.review_state != REVIEWED]
     if not sign:
-        show_log(rows, form_of(form, json), f"{len(rows)} changes of {on} are not signed off.")
+        show_log(left, form_of(form, json), f"{len(left)} changes of {on} are not signed off.")
         return
-    who, ids = decider(by), [row["change_id"] for row in rows]
+    who, ids = decider(by), [change.change_id for change in left]
     with writing(tracker.ledger.engine) as connection:
         done = reviews.sign_off(connection, ids, on, who, note, tracker.clock())
     say(f"{who} reviewed {done} changes of {on}.")
@@ -429,13 +430,13 @@ def drill(
     It is over when somebody runs the `tracker ack` that the mail asks for.
     Example: tracker drill --to desk@bank.example --by ada
     """
-    from tracker import notify, subscriptions
+    from tracker.notices import rounds, subscriptions
 
     who, tracker = decider(by), open_to_record()
     if to:
         subscriptions.subscription({"name": "drill", "to": to})
-    notice = notify.drill(tracker, to or [], who, tracker.clock())
-    report = notify.tick(tracker, read_settings())
+    notice = rounds.drill(tracker, to or [], who, tracker.clock())
+    report = rounds.tick(tracker, read_settings())
     say(f"Drill under way. Whoever gets it runs: tracker ack {notice[:10]}")
     _report(report)
 
@@ -456,14 +457,14 @@ def feed(
     import sys
 
     from db.engine import reading
-    from tracker import feeds, notify
+    from tracker.notices import feeds
 
     with reading(open_tracker().ledger.engine) as connection:
         if out is not None and (out.is_dir() or not out.suffix):
-            say(f"Written: {feeds.write_all(connection, notify.wants, out, link, limit)} feeds.")
+            say(f"Written: {feeds.write_all(connection, out, link, limit)} feeds.")
             return
         known_lists([name.removeprefix("list:")] if name.startswith("list:") else None)
-        content = feeds.one(connection, notify.wants, name, link, limit)
+        content = feeds.one(connection, name, link, limit)
     if out is None:
         sys.stdout.buffer.write(content)
     else:

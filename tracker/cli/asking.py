@@ -1,5 +1,6 @@
 """Answers out: changes, show, status, timeline."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,21 +11,32 @@ from tracker.cli.common import (
     Json,
     KnownAt,
     OneList,
-    a_name,
     app,
+    choice,
     choices,
     form_of,
-    known_lists,
     moment_of,
+    only_lists,
     open_tracker,
 )
-from tracker.cli.output import Form, say, show
+from tracker.cli.output import Form, JsonRow, day_of, show, show_json
+from tracker.errors import Absent, WrongUsage
 
 if TYPE_CHECKING:
-    from tracker.answers.status import Question
+    from tracker.answers.log import LoggedChange
+    from tracker.answers.status import Answer, NearMiss, Question, Status
 
 LOG = ("observed_at", "list_id", "kind", "caption", "programme", "effective_on")
 LOG_LATER = ("confirmation", "scope", "entry_key", "change_id")
+
+KINDS = "addition amendment removal relisting identity"
+SCOPES = "entry designation"
+ORIGINS = "authority format parser correction"
+
+AGE = {"document_age_days": "document age (days)"}
+STATUS = ("list_id", "answer", "matched_name", "since", "until", "designations", *AGE, "entry_key")
+
+Name = Annotated[str, typer.Argument(help="A name, in any script.")]
 
 
 @app.command()
@@ -49,47 +61,54 @@ def changes(
 
     Example: tracker changes --since 2025-01-01 --list us_state_fto --kind removal
     """
-    from db.engine import reading
-    from db.log import Filters, hidden
-    from tracker.answers.log import changes as log
+    from db.log import Filters
 
     form = form_of(form, json)
     filters = Filters(
         since=moment_of(since),
         until=moment_of(until),
-        lists=known_lists(list_) if list_ else (),
-        kinds=choices(kind or (), "addition amendment removal relisting identity"),
-        scope=next(iter(choices((scope,) if scope else (), "entry designation")), ""),
+        lists=only_lists(list_),
+        kinds=choices(kind or (), KINDS),
+        scope=choice(scope, SCOPES),
         programme=programme,
-        origin=next(
-            iter(choices((origin,) if origin else (), "authority format parser correction")), ""
-        ),
+        origin=choice(origin, ORIGINS),
         q=q,
         known_at=moment_of(known_at, end=True),
         everything=everything,
         limit=limit if form == Form.TABLE else 0,
     )
+    _show_changes(filters, form)
+
+
+def _show_changes(filters: Any, form: Form) -> None:
+    from db import log
+    from db.engine import reading
+    from tracker.answers.log import changes
+
     with reading(open_tracker().ledger.engine) as connection:
-        rows = log(connection, filters)
-        left_out = hidden(connection, filters) if form == Form.TABLE else ""
-    note = f"{len(rows)} shown; {left_out} hidden (--everything shows them)."
-    show_log(rows, form, note)
+        logged = changes(connection, filters)
+        hidden = log.hidden(connection, filters) if form == Form.TABLE else ""
+    show_log(logged, form, f"{len(logged)} shown; {hidden} hidden (--everything shows them).")
 
 
-def show_log(rows: list[dict[str, Any]], form: Form, note: str) -> None:
-    """Rows of the log as a table or in a machine format."""
-    if form != Form.TABLE:
-        from tracker.answers.log import EXPORT
+def show_log(logged: "Sequence[LoggedChange]", form: Form, note: str) -> None:
+    """Changes as a table or in a machine format."""
+    from tracker.answers.log import EXPORT
+    from tracker.answers.outgoing import rows
 
-        show(rows, form, always=EXPORT)
-        return
-    shown = [{**row, "observed_at": row["observed_at"][:10]} for row in rows]
-    for row in shown:
-        row["change_id"] = row["change_id"][:10]
-        if row["kind"] == "removal" and row["entry_still_in_force"]:
-            row["kind"] = "removal (still listed)"
     headings = {"list_id": "list", "observed_at": "observed", "effective_on": "effective"}
-    show(shown, form, (*LOG, *LOG_LATER), headings, note)
+    columns = (*LOG, *LOG_LATER)
+    show(rows(logged), form, columns, headings, note, always=EXPORT, line=_line_of_log)
+
+
+def _line_of_log(change: JsonRow) -> JsonRow:
+    still_listed = change["kind"] == "removal" and change["entry_still_in_force"]
+    return {
+        **change,
+        "observed_at": change["observed_at"][:10],
+        "change_id": change["change_id"][:10],
+        "kind": "removal (still listed)" if still_listed else change["kind"],
+    }
 
 
 @app.command("show")
@@ -104,19 +123,17 @@ def show_one(
     from tracker.answers import entries
 
     if len(id_) < 4 and not id_.isdecimal():
-        say(f"{id_!r} is too short for an id: give four characters or more.")
-        raise typer.Exit(2)
+        raise WrongUsage(f"{id_!r} is too short for an id: give four characters or more.")
     with reading(open_tracker().ledger.engine) as connection:
-        found = entries.one(connection, id_)
-    if not found:
-        say(f"No change, question or entry has the key {id_}, or an id that starts so.")
-        raise typer.Exit(1)
-    show(found, Form.JSON)
+        whole = entries.by_id(connection, id_)
+    if not whole:
+        raise Absent(f"No change, question or entry has the key {id_}, or an id that starts so.")
+    show_json(whole)
 
 
 @app.command()
 def status(
-    name: Annotated[str, typer.Argument(help="A name, in any script.")],
+    name: Name,
     on: Annotated[str, typer.Option(help="On this day; today when left out.")] = "",
     known_at: KnownAt = "",
     seen_at: Annotated[str, typer.Option(help="By documents observed until then.")] = "",
@@ -128,108 +145,134 @@ def status(
 
     Example: tracker status "Mujahedin-e Khalq" --on 2010-01-01
     """
-    import json as jsonlib
-
     from db.engine import reading
-    from tracker.answers.status import Question
-    from tracker.answers.status import status as answer
-    from tracker.matching.search import bring_up_to_date
+    from tracker.answers import status as answers_status
+    from tracker.answers.outgoing import rows
+    from tracker.matching import search
 
-    a_name(name)
-    asked = Question(
-        name=name,
+    asked = answers_status.Question(
+        name=search.checked(name),
         on=moment_of(on)[:10] or str(date.today()),
         known_at=moment_of(known_at, end=True),
         seen_at=moment_of(seen_at, end=True),
-        lists=known_lists(list_) if list_ else (),
+        lists=only_lists(list_),
     )
     engine = open_tracker().ledger.engine
-    bring_up_to_date(engine)
+    search.bring_up_to_date(engine)
     with reading(engine) as connection:
-        found = answer(connection, asked)
+        found = answers_status.status(connection, asked)
     form = form_of(form, json)
     if form == Form.JSON:
-        print(jsonlib.dumps(found, ensure_ascii=False, indent=2))
-    elif form != Form.TABLE:
-        show(found["answers"], form)
-    else:
+        show_json(found.json())
+    elif form == Form.TABLE:
         _show_status(found, asked)
+    else:
+        show(rows(found.answers), form)
 
 
-def _show_status(found: dict[str, Any], asked: "Question") -> None:
-    from tracker.cli.output import day_of
+def _show_status(found: "Status", asked: "Question") -> None:
+    from tracker.answers.outgoing import rows
 
-    answers = found["answers"]
-    rows = [
-        {
-            **a,
-            "answer": _worded(a),
-            "since": day_of(a["since"]),
-            "until": day_of(a["until"]),
-            "designations": [d["programme"] for d in a["designations"]],
-        }
-        for a in answers
-    ]
-    columns = ("list_id", "answer", "matched_name", "since", "until", "designations")
-    age = {"document_age_days": "document age (days)"}
-    headings = {"list_id": "list", "matched_name": "matched", **age}
-    note = "\n".join(["", f"On {found['on']}.", *_remarks(answers, asked)])
-    note += _near(found["near_misses"])
-    show(rows, Form.TABLE, (*columns, *age, "entry_key"), headings, note)
+    headings = {"list_id": "list", "matched_name": "matched", **AGE}
+    note = "\n".join(["", f"On {found.on}.", *_remarks(found.answers, asked)])
+    note += _near(found.near_misses)
+    show(rows(found.answers), Form.TABLE, STATUS, headings, note, line=_line_of_status)
 
 
-def _worded(answer: dict[str, Any]) -> str:
+def _line_of_status(answer: JsonRow) -> JsonRow:
+    return {
+        **answer,
+        "answer": _worded(answer["answer"], pending=answer["pending"]),
+        "since": day_of(answer["since"]),
+        "until": day_of(answer["until"]),
+        "designations": [act["programme"] for act in answer["designations"]],
+    }
+
+
+def _worded(answer: str, *, pending: bool) -> str:
     """An answer with the doubt that is in it."""
-    state = str(answer["answer"])
-    if answer["pending"] and state in ("in_force", "suspended"):
-        return f"{state} (removal pending)"
-    return f"{state} (not confirmed)" if state == "missing" else state
+    if pending and answer in ("in_force", "suspended"):
+        return f"{answer} (removal pending)"
+    return "missing (not confirmed)" if answer == "missing" else answer
 
 
-def _remarks(answers: list[dict[str, Any]], asked: "Question") -> list[str]:
+def _is_unknown(answer: "Answer") -> bool:
+    return answer.answer == "unknown"
+
+
+def _is_old(answer: "Answer") -> bool:
+    from tracker.answers.coverage import COVERED
+
+    return (answer.document_age_days or 0) > COVERED.days
+
+
+def _is_by_our_clock(answer: "Answer") -> bool:
+    days = f"{day_of(answer.since)} {day_of(answer.until)}"
+    return "by " in days
+
+
+def _is_pending(answer: "Answer") -> bool:
+    return answer.pending
+
+
+REMARKS = (
+    (
+        _is_unknown,
+        "unknown: no good document of that list from the {age} days before that day is on record. "
+        "It is not the same as not listed.",
+    ),
+    (
+        _is_old,
+        "A document older than {age} days tells how the list stood then, not what came later.",
+    ),
+    (
+        _is_by_our_clock,
+        "by DAY: first seen in our document of that day; the authority gives no day.",
+    ),
+    (_is_pending, "removal pending: a person has to answer, see `tracker pending`."),
+)
+"""What a reader has to know about answers, where it applies to any of them."""
+
+
+def _remarks(answers: "Sequence[Answer]", asked: "Question") -> Iterator[str]:
     """What a reader has to know about the answers above, each only where it applies."""
-    from scrapers import registry
+    from tracker.answers.coverage import COVERED
     from tracker.answers.lists import speaks
-    from tracker.answers.status import COVERED
 
-    found, age = [], COVERED.days
-    given = {a["answer"] for a in answers}
-    if "unknown" in given:
-        found.append(
-            f"unknown: no good document of that list from the {age} days before that day is on "
-            "record. It is not the same as not listed."
-        )
-    if any(a["document_age_days"] is not None and a["document_age_days"] > age for a in answers):
-        found.append(
-            f"A document older than {age} days tells how the list stood then, not what came later."
-        )
-    if any(len(a[name] or "") > 10 for a in answers for name in ("since", "until")):
-        found.append("by DAY: first seen in our document of that day; the authority gives no day.")
-    if any(a["pending"] for a in answers):
-        found.append("removal pending: a person has to answer, see `tracker pending`.")
-    if never := sorted(set(registry.keys()) - {a["list_id"] for a in answers}):
-        never = [key for key in never if speaks(key)] if not asked.lists else []
-        found += [f"Never looked at here, so no answer: {', '.join(never)}."] if never else []
+    for applies, remark in REMARKS:
+        if any(map(applies, answers)):
+            yield remark.format(age=COVERED.days)
+    if never := _never_looked_at(answers, asked):
+        yield f"Never looked at here, so no answer: {', '.join(never)}."
     for list_id in asked.lists:
         if not speaks(list_id):
-            found.append(f"{list_id} only repeats other lists and answers for none; ask those.")
-    return found
+            yield f"{list_id} only repeats other lists and answers for none; ask those."
 
 
-def _near(misses: list[dict[str, Any]]) -> str:
+def _never_looked_at(answers: "Sequence[Answer]", asked: "Question") -> list[str]:
+    """Lists that could answer and have none, where all lists are asked."""
+    from scrapers import registry
+    from tracker.answers.lists import speaks
+
+    if asked.lists:
+        return []
+    silent = set(registry.keys()) - {answer.list_id for answer in answers}
+    return [list_id for list_id in sorted(silent) if speaks(list_id)]
+
+
+def _near(misses: "Sequence[NearMiss]") -> str:
     """Near misses as lines under a table: names to ask for, not answers."""
-    lines = (
-        f"\n  {m['name']} ({m['list_id']}, {m['score']}): {'; '.join(m['why'])}" for m in misses
-    )
-    return "\nAlike, but not the same name:" + "".join(lines) if misses else ""
+    if not misses:
+        return ""
+    lines = [
+        f"\n  {near.name} ({near.list_id}, {near.score}): {'; '.join(near.why)}" for near in misses
+    ]
+    return "\nAlike, but not the same name:" + "".join(lines)
 
 
 @app.command()
 def timeline(
-    name: Annotated[str, typer.Argument(help="A name, in any script.")],
-    list_: OneList = None,
-    form: Format = Form.TABLE,
-    json: Json = False,
+    name: Name, list_: OneList = None, form: Format = Form.TABLE, json: Json = False
 ) -> None:
     """What happened to the entries of a name, on all lists, by date.
 
@@ -238,16 +281,18 @@ def timeline(
     from db.engine import reading
     from tracker.answers import status as answers_status
     from tracker.answers import timeline as answers_timeline
-    from tracker.matching.search import bring_up_to_date
+    from tracker.answers.outgoing import rows
+    from tracker.matching import search
 
-    a_name(name)
-    asked = answers_status.Question(name=name, on="", lists=known_lists(list_) if list_ else ())
+    name = search.checked(name)
+    asked = answers_status.Question(name=name, on="", lists=only_lists(list_))
     engine = open_tracker().ledger.engine
-    bring_up_to_date(engine)
+    search.bring_up_to_date(engine)
+    note = ""
     with reading(engine) as connection:
-        rows = answers_timeline.timeline(connection, name, asked.lists)
-        near = [] if rows else answers_status.near_misses(connection, asked, set())
+        moments = answers_timeline.timeline(connection, name, asked.lists)
+        if not moments:
+            near = answers_status.near_misses(connection, asked, set())
+            note = "No entry of that very name stands or stood on any list on record." + _near(near)
     columns = ("date", "clock", "list_id", "what", "name", "observed_after", "observed_at")
-    none = "No entry of that very name stands or stood on any list on record."
-    note = "" if rows else none + _near(near)
-    show(rows, form_of(form, json), columns, {"list_id": "list"}, note)
+    show(rows(moments), form_of(form, json), columns, {"list_id": "list"}, note)

@@ -1,18 +1,40 @@
 """What all verbs share: the app, common options, the tracker over the configured database."""
 
 import os
-from datetime import date
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from tracker.cli.output import Form, say
+from tracker.errors import WrongUsage, meaning, placed
 
 if TYPE_CHECKING:
     from tracker.record.tracker import Tracker
     from tracker.settings import Settings
 
+
+class Verbs(TyperGroup):
+    """All verbs: whatever goes wrong in one ends here, in one sentence and its exit code."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a verb."""
+        try:
+            return super().invoke(ctx)
+        except (BrokenPipeError, typer.Exit, typer.Abort):
+            raise  # nobody reads any more, or all is said: the command line ends as it is told
+        except Exception as why:
+            failure = None if hasattr(why, "exit_code") else placed(why)  # its own know theirs
+            if failure is None:
+                raise
+            say(str(failure))
+            raise typer.Exit(meaning(failure).exit_code) from None
+
+
 app = typer.Typer(
+    cls=Verbs,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -65,70 +87,72 @@ def form_of(form: Form, json: bool) -> Form:
 
 
 def known_lists(lists: list[str] | None) -> list[str]:
-    """The lists asked for, or all that are on; exit 2 for one we do not have."""
+    """The lists asked for, or all that are on."""
     from scrapers import registry
+    from tracker.answers.lists import checked
 
-    have = registry.keys()
-    for name in lists or ():
-        if name not in have:
-            say(f"There is no list {name}. Lists: {', '.join(have)}.")
-            raise typer.Exit(2)
-    return list(lists or read_settings().lists or have)
+    if lists:
+        return list(checked(lists))
+    return list(read_settings().lists or registry.keys())
+
+
+def only_lists(lists: list[str] | None) -> list[str]:
+    """The lists asked for; none for all."""
+    return known_lists(lists) if lists else []
 
 
 def known_sources(lists: list[str] | None = None) -> list[str]:
-    """The lists and feeds of acts asked for, or all that are on; exit 2 for one we do not have."""
+    """The lists and feeds of acts asked for, or all that are on."""
     from scrapers import registry
 
-    if lists:
-        feeds = [name for name in lists if name in registry.feeds()]
-        others = [name for name in lists if name not in feeds]
-        return [*(known_lists(others) if others else ()), *feeds]
-    return list(registry.wanted(read_settings().lists))
-
-
-def a_name(name: str) -> str:
-    """A name fit to be asked for; exit 2 for anything else."""
-    from tracker.matching.search import NotAName, checked
-
-    try:
-        return checked(name)
-    except NotAName as doubt:
-        say(str(doubt))
-        raise typer.Exit(2) from None
+    if not lists:
+        return list(registry.wanted(read_settings().lists))
+    feeds = [name for name in lists if name in registry.feeds()]
+    others = [name for name in lists if name not in feeds]
+    return [*only_lists(others), *feeds]
 
 
 def decider(by: str) -> str:
-    """Who decides; exit 2 when nobody is named."""
+    """Who decides."""
     who = by or read_settings().user
     if not who:
-        say("Say who decides: --by NAME, or set TRACKER_USER.")
-        raise typer.Exit(2)
+        raise WrongUsage("Say who decides: --by NAME, or set TRACKER_USER.")
     return who
 
 
-def choices(values: Any, known: str) -> tuple[str, ...]:
-    """The values, each one of the known ones; exit 2 otherwise."""
-    for value in values:
+def choices(values: Iterable[str], known: str) -> tuple[str, ...]:
+    """The values, each one of the known ones."""
+    wanted = tuple(values)
+    for value in wanted:
         if value not in known.split():
-            say(f"{value!r} is none of: {', '.join(known.split())}.")
-            raise typer.Exit(2)
-    return tuple(values)
+            raise WrongUsage(f"{value!r} is none of: {', '.join(known.split())}.")
+    return wanted
+
+
+def choice(value: str, known: str) -> str:
+    """A value that is one of the known ones, or none."""
+    choices([value] if value else (), known)
+    return value
 
 
 def moment_of(text: str, *, end: bool = False) -> str:
-    """A day or moment as the log writes it; exit 2 for anything else."""
-    from datetime import UTC, datetime
-
+    """A day or moment as the log writes it; of a day its last moment, where the `end` is asked."""
     if not text:
         return ""
     try:
-        if "T" not in text.upper() and ":" not in text:
-            day = date.fromisoformat(text)
-            return f"{day}T23:59:59Z" if end else str(day)
-        moment = datetime.fromisoformat(text)
+        is_day = "T" not in text.upper() and ":" not in text
+        return _day(text, end=end) if is_day else _moment(text)
     except ValueError:
-        say(f"{text!r} is no day (2012-09-28) and no moment (2012-09-28T12:00:00Z).")
-        raise typer.Exit(2) from None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        sentence = f"{text!r} is no day (2012-09-28) and no moment (2012-09-28T12:00:00Z)."
+        raise WrongUsage(sentence) from None
+
+
+def _day(text: str, *, end: bool) -> str:
+    day = date.fromisoformat(text)
+    return f"{day}T23:59:59Z" if end else str(day)
+
+
+def _moment(text: str) -> str:
+    moment = datetime.fromisoformat(text)
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return aware.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,9 +1,9 @@
 """What this release can read: lists."""
 
-from typing import Any
+from collections.abc import Iterator
 
-from tracker.cli.common import Format, Json, Lists, app, form_of, known_lists
-from tracker.cli.output import Form, show
+from tracker.cli.common import Format, Json, Lists, app, form_of, only_lists
+from tracker.cli.output import Form, JsonRow, show
 
 COLUMNS = ("list_id", "title", "country", "tier", "proof", "terrorism", "cadence", "formats")
 
@@ -17,20 +17,22 @@ def lists(lists: Lists = None, form: Format = Form.TABLE, json: Json = False) ->
     from scrapers import registry
     from scrapers.describe import described
 
-    wanted = known_lists(lists) if lists else registry.keys()
+    form = form_of(form, json)
+    wanted = only_lists(lists) or registry.keys()
     rows = [described(registry.scraper(key)) for key in wanted]
-    if lists and form_of(form, json) == Form.TABLE:
+    if lists and form == Form.TABLE:
         for row in rows:
-            show(list(lines(row)), Form.TABLE, ("field", "value"))
-        return
-    show(rows, form_of(form, json), COLUMNS)
+            show(list(_lines(row)), form, ("field", "value"))
+    else:
+        show(rows, form, COLUMNS)
 
 
-def lines(row: dict[str, Any]) -> "list[dict[str, Any]]":
+def _lines(row: JsonRow) -> Iterator[JsonRow]:
     """One list, a line for each thing known of it; files as their addresses or names."""
-    files = [
-        {"field": f"file {f['format']} {f['role']}", "value": f["url"] or f["file_names"]}
-        for f in row["files"]
-    ]
-    plain = [{"field": k.replace("_", " "), "value": v} for k, v in row.items() if k != "files"]
-    return [*plain, *files]
+    plain = dict(row)
+    files = plain.pop("files")
+    for name, value in plain.items():
+        yield {"field": name.replace("_", " "), "value": value}
+    for file in files:
+        where = file["url"] or file["file_names"]
+        yield {"field": f"file {file['format']} {file['role']}", "value": where}

@@ -1,5 +1,6 @@
 """Names: search over everything that ever stood on a list."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -8,13 +9,12 @@ from tracker.cli.common import (
     Format,
     Json,
     OneList,
-    a_name,
     app,
     form_of,
-    known_lists,
+    only_lists,
     open_tracker,
 )
-from tracker.cli.output import Form, day_of, say, show
+from tracker.cli.output import Form, JsonRow, day_of, say, show
 
 SHOWN = ("match", "score", "list_id", "state", "matched_name", "caption", "since", "until", "why")
 
@@ -37,23 +37,27 @@ def search(
     from tracker.matching import search as names
 
     if name or not rebuild:
-        a_name(name)
+        names.checked(name)
     engine = open_tracker().ledger.engine
     taken = names.rebuild(engine) if rebuild else names.bring_up_to_date(engine)
     if rebuild:
         say(f"{taken:,} names are in the index.")
     if not name:
         return
-    lists = known_lists(list_) if list_ else ()
+    lists = only_lists(list_)
     with reading(engine) as connection:
         found = names.search(connection, name, lists=lists, least=least, most=limit)
         rows = names.as_rows(connection, found)
-    exact = sum(row["match"] == "exact" for row in rows)
-    note = f"{exact} of that very name, {len(rows) - exact} alike." if rows else "Nothing is alike."
-    note += " Not found is not the same as not listed: see tracker status."
     headings = {"list_id": "list", "caption": "entry"}
-    form = form_of(form, json)
-    if form == Form.TABLE:
-        days = [{"since": day_of(row["since"]), "until": day_of(row["until"])} for row in rows]
-        rows = [{**row, **day} for row, day in zip(rows, days, strict=True)]
-    show(rows, form, SHOWN, headings, note)
+    show(rows, form_of(form, json), SHOWN, headings, _note(rows), line=_line)
+
+
+def _line(row: JsonRow) -> JsonRow:
+    return {**row, "since": day_of(row["since"]), "until": day_of(row["until"])}
+
+
+def _note(rows: Sequence[JsonRow]) -> str:
+    exact = sum(row["match"] == "exact" for row in rows)
+    counts = f"{exact} of that very name, {len(rows) - exact} alike."
+    answer = counts if rows else "Nothing is alike."
+    return f"{answer} Not found is not the same as not listed: see tracker status."

@@ -1,14 +1,13 @@
 """Proof that nothing was edited and nothing is broken: replay, verify, doctor."""
 
-from typing import TYPE_CHECKING, Annotated
+import re
+from typing import Annotated, NoReturn
 
 import typer
 
 from tracker.cli.common import Lists, app, known_lists, open_tracker, read_settings
 from tracker.cli.output import progress, say
-
-if TYPE_CHECKING:
-    pass
+from tracker.errors import WrongUsage
 
 
 @app.command()
@@ -24,20 +23,26 @@ def replay(
     from tracker.proof import replay as again
 
     tracker = open_tracker()
-    wanted = [key for key in again.journalled(tracker) if not lists or key in known_lists(lists)]
-    if not verify:
-        with progress("folding", len(wanted)) as step:
-            for list_id in wanted:
-                step(list_id)
-                rebuild.upgrade(tracker, list_id)
-        say(f"Folded anew: {', '.join(wanted) or 'nothing'}.")
-        return
-    found = [*again.differences(tracker, wanted), *(() if lists else again.lost_acts(tracker))]
-    for sentence in found:
+    wanted = list(again.journalled(tracker))
+    if lists and wanted:
+        asked = known_lists(lists)
+        wanted = [list_id for list_id in wanted if list_id in asked]
+    if verify:
+        problems = list(again.differences(tracker, wanted))
+        problems += [] if lists else again.lost_acts(tracker)
+        _say_all(problems, f"The log of {len(wanted)} lists follows from the journal.")
+    with progress("folding", len(wanted)) as step:
+        for list_id in wanted:
+            step(list_id)
+            rebuild.upgrade(tracker, list_id)
+    say(f"Folded anew: {', '.join(wanted) or 'nothing'}.")
+
+
+def _say_all(problems: list[str], fine: str) -> NoReturn:
+    """Every problem on a line of its own, exit 1; or that there is none."""
+    for sentence in problems or [fine]:
         print(sentence)
-    if not found:
-        print(f"The log of {len(wanted)} lists follows from the journal.")
-    raise typer.Exit(bool(found))
+    raise typer.Exit(bool(problems))
 
 
 @app.command()
@@ -53,18 +58,15 @@ def verify(
     from tracker.proof import verify as check
 
     anchor = anchor.strip().lower()
-    if anchor and not (len(anchor) == 64 and set(anchor) <= set("0123456789abcdef")):
-        say("An anchor is a head as it was printed, all 64 digits of it; this is none.")
-        raise typer.Exit(2)
+    if anchor and not re.fullmatch("[0-9a-f]{64}", anchor):
+        raise WrongUsage(
+            "An anchor is a head as it was printed, all 64 digits of it; this is none."
+        )
     tracker = open_tracker()
     with reading(tracker.ledger.engine) as connection:
-        found = list(check.problems(connection, tracker.journal.archive, anchor))
+        problems = list(check.problems(connection, tracker.journal.archive, anchor))
         head = chain.head(connection)
-    for sentence in found:
-        print(sentence)
-    if not found:
-        print(f"All is as it was recorded. Head of the chain: {head}")
-    raise typer.Exit(bool(found))
+    _say_all(problems, f"All is as it was recorded. Head of the chain: {head}")
 
 
 @app.command()

@@ -19,6 +19,7 @@ from tracker.cli.common import (
     read_settings,
 )
 from tracker.cli.output import Form, say, show
+from tracker.errors import NotNow, WrongUsage
 
 if TYPE_CHECKING:
     from tracker.record.tracker import Tracker
@@ -50,8 +51,7 @@ def schedule(
     """
     wanted = known_lists(lists)
     if pause + resume + now + explain > 1:
-        say("Choose one of --explain, --pause, --resume and --now.")
-        raise typer.Exit(2)
+        raise WrongUsage("Choose one of --explain, --pause, --resume and --now.")
     if pause or resume:
         _change(lists or [""], "pause" if pause else "resume", by, reason, moment_of(until))
     elif now:
@@ -63,71 +63,64 @@ def schedule(
 def _change(lists: list[str], what: str, by: str, reason: str, until: str) -> None:
     from db.engine import reading
     from tracker.decisions import pauses
-    from tracker.model import stamp
+    from tracker.decisions.reasons import stated
 
-    who = decider(by)
-    if not reason.strip():
-        say("Say why: --reason TEXT.")
-        raise typer.Exit(2)
+    who, why = decider(by), stated(reason)
     tracker = open_to_record()
     journal, now = tracker.journal, tracker.clock()
     if what == "resume":
-        pauses.resume(journal, lists, now, by=who, reason=reason)
-    elif until and until <= stamp(now):
-        say(f"The pause would end at {until}, which is past.")
-        raise typer.Exit(2)
+        pauses.resume(journal, lists, now, by=who, reason=why)
     else:
-        pauses.pause(journal, lists, now, by=who, reason=reason, until=until)
+        pauses.pause(journal, lists, now, by=who, reason=why, until=until)
     with reading(tracker.ledger.engine) as connection:
         left = list(pauses.current(connection).sentences(now))
     say("\n".join(left) or "No list is paused.")
 
 
 def _ask(tracker: "Tracker", lists: list[str]) -> None:
-    from datetime import timedelta
+    from tracker.service import plans, slots
 
-    from db.engine import reading
-    from tracker.service import threads
-
-    settings = read_settings()
-    with reading(tracker.ledger.engine) as connection:
-        limit = timedelta(seconds=settings.watchdog_seconds)
-        dead = threads.alive(connection, tracker.clock(), limit)
-    paused = [
-        r["list_id"]
-        for r in threads.overview(tracker, settings)
-        if r["paused"] and r["list_id"] in lists
-    ]
+    looks_here = f"`tracker run {' '.join(lists[:3])}` looks from here."
+    overview = plans.overview(tracker, read_settings())
+    paused = [plan.list_id for plan in overview if plan.paused and plan.list_id in lists]
     if paused:
-        dead = f"{', '.join(paused)}: paused; resume first."
-    if dead:
-        say(f"{dead} `tracker run {' '.join(lists[:3])}` looks from here.")
-        raise typer.Exit(1)
-    threads.ask_now(tracker, lists)
+        raise NotNow(f"{', '.join(paused)}: paused; resume first. {looks_here}")
+    if dead := _dead(tracker):
+        raise NotNow(f"{dead} {looks_here}")
+    slots.ask_now(tracker, lists)
     say(f"Asked for: {', '.join(lists)}; the scheduled times stay as they are.")
 
 
-def _show(tracker: "Tracker", lists: list[str], explain: bool, form: Form) -> None:
+def _dead(tracker: "Tracker") -> str:
+    """Why nobody runs the schedule; "" while somebody does."""
     from datetime import timedelta
 
     from db.engine import reading
-    from tracker.service import threads
+    from tracker.service import plans
 
-    settings = read_settings()
-    rows = [r for r in threads.overview(tracker, settings) if r["list_id"] in lists]
-    if explain:
-        columns, headings = ("at", "list_id", "why"), {"list_id": "list"}
-        show(threads.explain(tracker, settings, lists), form, columns, headings)
-        for row in rows:
-            if row["paused"]:
-                say(f"{row['list_id']}: {row['paused']}.")
-    else:
-        show(rows, form, STATE, {"list_id": "list"})
+    limit = timedelta(seconds=read_settings().watchdog_seconds)
     with reading(tracker.ledger.engine) as connection:
-        limit = timedelta(seconds=settings.watchdog_seconds)
-        if dead := threads.alive(connection, tracker.clock(), limit):
-            say(f"{dead} Start it: tracker serve.")
-    problems = threads.cadences(settings).problems
+        return plans.alive(connection, tracker.clock(), limit)
+
+
+def _show(tracker: "Tracker", lists: list[str], explain: bool, form: Form) -> None:
+    from dataclasses import asdict
+
+    from tracker.service import plans, slots
+
+    settings, headings = read_settings(), {"list_id": "list"}
+    wanted = [plan for plan in plans.overview(tracker, settings) if plan.list_id in lists]
+    if explain:
+        coming = plans.explain(tracker, settings, lists)
+        show([asdict(run) for run in coming], form, ("at", "list_id", "why"), headings)
+        for plan in wanted:
+            if plan.paused:
+                say(f"{plan.list_id}: {plan.paused}.")
+    else:
+        show([asdict(plan) for plan in wanted], form, STATE, headings)
+    if dead := _dead(tracker):
+        say(f"{dead} Start it: tracker serve.")
+    problems = slots.cadences(settings).problems
     for sentence in problems.values():
         say(sentence)
     raise typer.Exit(bool(problems))
@@ -158,18 +151,18 @@ def watchdog() -> None:
 
     Meant for cron: */5 * * * * tracker watchdog
     """
-    from tracker import notify
+    from tracker.notices import rounds
     from tracker.service import watchdog as eye
 
     settings, tracker, told = read_settings(), open_tracker(), list[str]()
 
     def tell(key: str, subject: str, sentence: str) -> None:
-        notify.trouble(tracker, key, subject, sentence)
+        rounds.trouble(tracker, key, subject, sentence)
         told.append(subject)
 
     wrong = eye.look(tracker, settings, tell)
     if wrong or told:  # while the scheduler is dead nobody else sends what is due
-        for problem in notify.tick(tracker, settings).problems:
+        for problem in rounds.tick(tracker, settings).problems:
             say(problem)
     say(wrong or "The scheduler lives.")
     raise typer.Exit(bool(wrong))

@@ -1,7 +1,7 @@
 """Documents in: init, run, backfill, summary."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,11 +19,15 @@ from tracker.cli.common import (
     open_tracker,
     read_settings,
 )
-from tracker.cli.output import Form, progress, say, show
+from tracker.cli.output import Form, JsonRow, progress, say, show
+from tracker.errors import WrongUsage
 
 if TYPE_CHECKING:
-    from tracker.record.ledger import Outcome
+    from db.engine import Connection
+    from tracker.answers.lists import ListLine
+    from tracker.intake.folders import Found
     from tracker.record.tracker import Tracker
+    from tracker.record.writer import Outcome
 
 OUTCOMES = ("list_id", "observed_at", "outcome", "entries", "added", "removed", "changed", "reason")
 LINES = ("list_id", "entries", "terrorism", "document", "age_days", "pending", "state", "reason")
@@ -77,11 +81,9 @@ def _upload(
     from tracker.intake import folders
 
     if not file.is_file():
-        say(f"There is no file {file}.")
-        raise typer.Exit(2)
+        raise WrongUsage(f"There is no file {file}.")
     if len(known_sources(lists)) != 1 or not lists:
-        say("Name the one list that the file is of: tracker run LIST --file PATH.")
-        raise typer.Exit(2)
+        raise WrongUsage("Name the one list that the file is of: tracker run LIST --file PATH.")
     return folders.upload(tracker, lists[0], file, by=decider(by), claimed_url=claimed_url)
 
 
@@ -107,41 +109,51 @@ def _from_folder(
 ) -> "list[Outcome]":
     from tracker.intake import folders
 
-    if not root.is_dir():
-        say(f"There is no folder {root}.")
-        raise typer.Exit(2)
-    found, unknown = folders.folders(root, known_sources(lists) if lists else ())
-    if unknown:
-        say(f"Skipped, no such list in this release: {', '.join(unknown)}.")
-    if not found:
-        say(f"Nothing to take in: {root} has no folders <list>/<YYYY-MM-DD> of such lists.")
-        raise typer.Exit(2)
+    found = _found(root, lists)
     if newest:
         found = list({item.list_id: item for item in found}.values())
+    mode = "run" if newest else "backfill"
     outcomes = []
     with progress("reading", len(found)) as step:
         for item in found:
             step(f"{item.list_id} {item.folder}")
-            mode = "run" if newest else "backfill"
             outcomes.append(folders.take_folder(tracker, item, mode=mode))
     return outcomes
+
+
+def _found(root: Path, lists: list[str] | None) -> "list[Found]":
+    """The dated folders of a folder; lists that this release does not have are named."""
+    from tracker.intake import folders
+
+    if not root.is_dir():
+        raise WrongUsage(f"There is no folder {root}.")
+    found, unknown = folders.folders(root, known_sources(lists) if lists else ())
+    if unknown:
+        say(f"Skipped, no such list in this release: {', '.join(unknown)}.")
+    if not found:
+        raise WrongUsage(
+            f"Nothing to take in: {root} has no folders <list>/<YYYY-MM-DD> of such lists."
+        )
+    return found
 
 
 def _report(outcomes: "list[Outcome]", form: Form) -> None:
     from dataclasses import asdict
 
-    rows = [asdict(outcome) for outcome in outcomes]
-    if form != Form.TABLE:
-        show(rows, form)
-        return
-    for row in rows:
-        row["observed_at"] = row["observed_at"][:10]
-        if row["pending"]:
-            row["outcome"] = f"{row['outcome']} ({row['pending']})"
-            row["reason"] = row["reason"] or "removals that a person has to answer: tracker pending"
-        if not row["entries"]:  # a document that was not read: nothing was counted
-            row |= dict.fromkeys(("entries", "added", "removed", "changed"))
-    show(rows, form, OUTCOMES, {"list_id": "list", "observed_at": "observed"})
+    headings = {"list_id": "list", "observed_at": "observed"}
+    show(list(map(asdict, outcomes)), form, OUTCOMES, headings, line=_line)
+
+
+def _line(outcome: JsonRow) -> JsonRow:
+    """What came of a document, as people read it."""
+    line = {**outcome, "observed_at": outcome["observed_at"][:10]}
+    if outcome["pending"]:
+        asks = "removals that a person has to answer: tracker pending"
+        line["outcome"] = f"{outcome['outcome']} ({outcome['pending']})"
+        line["reason"] = outcome["reason"] or asks
+    if not outcome["entries"]:  # a document that was not read: nothing was counted
+        line |= dict.fromkeys(("entries", "added", "removed", "changed"))
+    return line
 
 
 @app.command()
@@ -169,33 +181,36 @@ def summary() -> None:
     from db.log import Filters
     from tracker.answers import lists as answers_lists
     from tracker.answers import log
+    from tracker.answers.outgoing import rows
     from tracker.record import tracker as record_tracker
 
     tracker = open_tracker()
     with reading(tracker.ledger.engine) as connection:
         lines = answers_lists.standing_of_lists(connection, record_tracker.now())
-        show(lines, Form.TABLE, LINES, {"list_id": "list", "age_days": "age (days)"})
-        rows = log.changes(connection, Filters(limit=15))
+        headings = {"list_id": "list", "age_days": "age (days)"}
+        show(rows(lines), Form.TABLE, LINES, headings)
+        latest = log.changes(connection, Filters(limit=15))
         print()
-        if rows:
+        if latest:
             print("Latest changes (terrorism programmes, by the authorities):")
-            show_log(rows, Form.TABLE, "")
+            show_log(latest, Form.TABLE, "")
         else:
             _first_words(connection, lines)
         print(f"\nHead of the chain: {chain.head(connection)}")
 
 
-def _first_words(connection: Any, lines: list[dict[str, Any]]) -> None:
+def _first_words(connection: "Connection", lines: "list[ListLine]") -> None:
     """After a first run there are no changes yet; the authorities' own dates say what is recent."""
-    from tracker.answers import lists as answers_lists
+    from tracker.answers.lists import lately_listed
+    from tracker.answers.outgoing import rows
 
-    kept = [line["list_id"] for line in lines if line["entries"]]
+    kept = [line.list_id for line in lines if line.entries]
     if not kept:
         print("No document has been taken in yet.")
         return
     print("Baselines taken; changes start with the next document; history: tracker backfill DIR")
-    recent = [
-        line for key in kept for line in answers_lists.lately_listed(connection, key, "1900")[:5]
-    ]
+    recent = []
+    for list_id in kept:
+        recent += lately_listed(connection, list_id, "1900")[:5]
     print("\nListed lately, by the authorities' own dates:")
-    show(recent, Form.TABLE, ("listed_on", "list_id", "caption"), {"list_id": "list"})
+    show(rows(recent), Form.TABLE, ("listed_on", "list_id", "caption"), {"list_id": "list"})

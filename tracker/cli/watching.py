@@ -21,6 +21,7 @@ from tracker.cli.common import (
     open_tracker,
 )
 from tracker.cli.output import Form, say, show
+from tracker.errors import WrongUsage
 
 if TYPE_CHECKING:
     from tracker.matching.watch import Hit
@@ -56,16 +57,11 @@ def take(
     Example: tracker watch import customers.csv --as customers --by ada
     """
     from tracker.matching import watch as watching
-    from tracker.matching.watchfile import BadWatchFile
     from tracker.model import stamp
 
     tracker = open_tracker()
     at, who = stamp(tracker.clock()), decider(by)
-    try:
-        counts = watching.take_in(tracker.ledger.engine, file, name, at, who, replace=replace)
-    except BadWatchFile as doubt:
-        say(f"{doubt} Nothing was imported.")
-        raise typer.Exit(1) from None
+    counts = watching.take_in(tracker.ledger.engine, file, name, at, who, replace=replace)
     done = f"{counts['in_file']:,} parties in the file, {counts['added']:,} new"
     gone = f", {counts['forgotten']:,} forgotten" if replace else ""
     say(f"{done}{gone}. Next: tracker watch check ({watching.NOTICE}).")
@@ -145,8 +141,8 @@ def _must_exist(connection: Any, watch_list: str) -> None:
 
     have = [row["list_name"] for row in watching.lists(connection)]
     if watch_list and watch_list not in have:
-        say(f"There is no watch list {watch_list}. Watch lists: {', '.join(have) or 'none'}.")
-        raise typer.Exit(2)
+        others = ", ".join(have) or "none"
+        raise WrongUsage(f"There is no watch list {watch_list}. Watch lists: {others}.")
 
 
 def _show(found: "list[Hit]", form: Form, looked_at: str) -> None:
@@ -183,15 +179,10 @@ def _decide(pair: str, verdict: str, reason: str, by: str) -> None:
     from tracker.model import stamp
 
     if not reason.strip():
-        say("Give a reason.")
-        raise typer.Exit(2)
+        raise WrongUsage("Give a reason.")
     tracker, who = open_tracker(), decider(by)
-    try:
-        at = stamp(tracker.clock())
-        watching.decide(tracker.ledger.engine, pair, verdict, reason=reason, by=who, at=at)
-    except watching.NoSuchPair as doubt:
-        say(str(doubt))
-        raise typer.Exit(1) from None
+    at = stamp(tracker.clock())
+    watching.decide(tracker.ledger.engine, pair, verdict, reason=reason, by=who, at=at)
     say(f"{pair}: {verdict}.")
 
 

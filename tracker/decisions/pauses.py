@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection
-
 from db import queries
+from db.canonical import parsed
+from db.engine import Connection
+from tracker.decisions.reasons import stated
+from tracker.errors import WrongUsage
 from tracker.model import stamp
 from tracker.record.journal import Journal
 
@@ -24,6 +26,10 @@ class Pause:
     reason: str
     until: str = ""
 
+    def lasts(self, now: datetime) -> bool:
+        """Whether it is in force at a moment."""
+        return not self.until or stamp(now) < self.until
+
     def __str__(self) -> str:
         until = f", until {self.until}" if self.until else ""
         return f"paused by {self.by} at {self.at}: {self.reason}{until}"
@@ -39,40 +45,38 @@ class Pauses:
     def refresh(self, connection: Connection) -> None:
         """Take in the records since the last look."""
         for row in queries.journal_since(connection, KIND, self.seq):
-            body = queries.loads(row.body)
             self.seq = row.seq
             self.by_list.pop(row.list_id, None)
-            if body["what"] == "pause":
-                self.by_list[row.list_id] = Pause(
-                    by=body["by"], at=row.recorded_at, reason=body["reason"], until=body["until"]
-                )
+            body = parsed(row.body)
+            if body.pop("what") == "pause":
+                self.by_list[row.list_id] = Pause(at=row.recorded_at, **body)
 
     def of(self, list_id: str, now: datetime) -> Pause | None:
         """The pause of a list at a moment: its own or that of all."""
-        for name in (list_id, ALL):
-            found = self.by_list.get(name)
-            if found and (not found.until or stamp(now) < found.until):
-                return found
-        return None
+        paused = (self.by_list.get(list_id), self.by_list.get(ALL))
+        return next((pause for pause in paused if pause and pause.lasts(now)), None)
 
     def sentences(self, now: datetime) -> Iterator[str]:
         """One sentence per pause in force."""
-        for list_id, found in sorted(self.by_list.items()):
+        for list_id, pause in sorted(self.by_list.items()):
             if self.of(list_id, now) is not None:
-                yield f"{list_id or 'All lists'}: {found}."
+                yield f"{list_id or 'All lists'}: {pause}."
 
 
 def current(connection: Connection) -> Pauses:
     """The pauses on record."""
-    found = Pauses()
-    found.refresh(connection)
-    return found
+    pauses = Pauses()
+    pauses.refresh(connection)
+    return pauses
 
 
 def pause(
     journal: Journal, lists: Iterable[str], now: datetime, *, by: str, reason: str, until: str = ""
 ) -> None:
     """Stop scheduled runs of lists, on record with who and why."""
+    stated(reason)
+    if until and until <= stamp(now):
+        raise WrongUsage(f"The pause would end at {until}, which is past.")
     body = {"what": "pause", "by": by, "reason": reason, "until": until}
     for list_id in lists:
         journal.note(KIND, list_id, body, now)
@@ -80,6 +84,7 @@ def pause(
 
 def resume(journal: Journal, lists: Iterable[str], now: datetime, *, by: str, reason: str) -> None:
     """Let scheduled runs go on, on record."""
+    stated(reason)
     body = {"what": "resume", "by": by, "reason": reason, "until": ""}
     for list_id in lists:
         journal.note(KIND, list_id, body, now)

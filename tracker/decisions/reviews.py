@@ -1,90 +1,84 @@
 """That people saw what they were told: acknowledgements, and the sign-off of a day."""
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, or_, select, update
-
-from db import chain, store, tables
-from tracker.answers.seen import ACKNOWLEDGED, REVIEWED, states
+from db import chain, reviews
+from db.canonical import parsed
+from db.engine import Connection, Row
+from tracker.answers.outgoing import Out
 from tracker.model import stamp
 
 
-def acknowledge(
-    connection: Connection, prefix: str, by: str, now: datetime
-) -> list[dict[str, Any]]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Acknowledged(Out):
+    """A notice or a change that somebody has seen, and what it was about."""
+
+    id: str
+    what: str
+
+
+def acknowledge(connection: Connection, prefix: str, by: str, now: datetime) -> list[Acknowledged]:
     """Acknowledge the notices and changes whose id starts so; what they were, or nothing.
 
     A mail keeps the id of the change that it told of, also when another row has its place now.
     """
-    notices, log = store.table(tables.Notice), store.table(tables.Change)
-    told = list(
-        connection.execute(
-            select(notices).where(
-                or_(notices.c.change_id.like(f"{prefix}%"), notices.c.notice_id.like(f"{prefix}%"))
-            )
-        )
-    )
-    ids = {row.change_id for row in told if row.change_id}
-    rows = connection.execute(
-        select(log.c.change_id, log.c.entry_id).where(log.c.change_id.like(f"{prefix}%"))
-    ).all()
-    ids |= {row.change_id for row in rows}
-    told += _told_as(connection, rows, {row.seq for row in told})
-    open_ones = [row.seq for row in told if not row.acked_at]
-    connection.execute(
-        update(notices).where(notices.c.seq.in_(open_ones)).values(acked_at=stamp(now), acked_by=by)
-    )
-    seen = [_row(change_id, ACKNOWLEDGED, by, now) for change_id in sorted(ids)]
-    store.add_new(connection, tables.Review, seen)
-    found = [{"id": r.change_id or r.notice_id, "what": _what(r)} for r in told]
-    found += [{"id": i, "what": "change"} for i in sorted(ids - {r.change_id for r in told})]
-    if found:
-        body = {
-            "by": by,
-            "changes": sorted(ids),
-            "notices": sorted(row.notice_id for row in told),
-        }
-        chain.journal(connection, "ack", "", stamp(now), body)
-    return found
+    changes = reviews.changes_beginning(connection, prefix)
+    by_id = reviews.notices_beginning(connection, prefix)
+    ids = {row.change_id for row in (*by_id, *changes) if row.change_id}
+    notices = [*by_id, *_told_as(connection, changes, by_id)]
+    untold = ids - {notice.change_id for notice in notices}
+    seen = [_of_notice(notice) for notice in notices]
+    seen += [Acknowledged(id=change_id, what="change") for change_id in sorted(untold)]
+    if seen:
+        _put(connection, sorted(ids), notices, by, stamp(now))
+    return seen
 
 
-def _told_as(connection: Connection, changes: Iterable[Any], known: set[int]) -> list[Any]:
+def _put(
+    connection: Connection, changes: Sequence[str], notices: Sequence[Row[Any]], by: str, at: str
+) -> None:
+    fresh = [notice.seq for notice in notices if not notice.acked_at]
+    reviews.acknowledge(connection, fresh, by, at)
+    reviews.add(connection, changes, reviews.ACKNOWLEDGED, by, at)
+    told = sorted(notice.notice_id for notice in notices)
+    body = {"by": by, "changes": changes, "notices": told}
+    chain.journal(connection, "ack", "", at, body)
+
+
+def _told_as(
+    connection: Connection, changes: Sequence[Row[Any]], known: Sequence[Row[Any]]
+) -> list[Row[Any]]:
     """Notices that told of these changes and have moved to other rows of the log since."""
-    notices, ids = store.table(tables.Notice), {row.change_id for row in changes}
-    entries = sorted({row.entry_id for row in changes})[:500]
-    found = connection.execute(select(notices).where(notices.c.entry_id.in_(entries))).all()
-    return [
-        row
-        for row in found
-        if row.seq not in known
-        and (json.loads(row.facts).get("change") or {}).get("change_id") in ids
-    ]
+    ids = {row.change_id for row in changes}
+    numbers = {notice.seq for notice in known}
+    about = reviews.notices_about(connection, (row.entry_id for row in changes))
+    moved = [notice for notice in about if notice.seq not in numbers]
+    return [notice for notice in moved if _change_of(notice).get("change_id") in ids]
 
 
-def _what(row: Any) -> str:
-    change = json.loads(row.facts).get("change")
-    return f"{row.kind}: {change['caption']}" if change else str(row.kind)
+def _of_notice(notice: Row[Any]) -> Acknowledged:
+    caption = _change_of(notice).get("caption")
+    what = notice.kind if caption is None else f"{notice.kind}: {caption}"
+    return Acknowledged(id=notice.change_id or notice.notice_id, what=what)
 
 
-def _row(change_id: str, state: str, by: str, now: datetime) -> dict[str, Any]:
-    return {"change_id": change_id, "state": state, "by": by, "at": stamp(now)}
+def _change_of(notice: Row[Any]) -> dict[str, str]:
+    """The change that a notice told of, as it was then; empty for other notices."""
+    return parsed(notice.facts).get("change") or {}
 
 
 def sign_off(
     connection: Connection, changes: Sequence[str], day: str, by: str, note: str, now: datetime
 ) -> int:
     """One person's word for the changes of one day; how many of them were not signed off yet."""
-    known = states(connection, changes)
-    fresh = sorted(i for i in set(changes) if known.get(i) != REVIEWED)
-    rows = store.table(tables.Review)
-    for start in range(0, len(fresh), 900):
-        part = rows.c.change_id.in_(fresh[start : start + 900])
-        connection.execute(update(rows).where(part).values(state=REVIEWED, by=by, at=stamp(now)))
-    store.add_new(connection, tables.Review, [_row(i, REVIEWED, by, now) for i in fresh])
+    known = reviews.states(connection, changes)
+    fresh = sorted(change for change in set(changes) if known.get(change) != reviews.REVIEWED)
     if fresh:
+        at = stamp(now)
+        reviews.sign_off(connection, fresh, by, at)
         body = {"by": by, "day": day, "note": note, "changes": fresh}
-        chain.journal(connection, "review", "", stamp(now), body)
+        chain.journal(connection, "review", "", at, body)
     return len(fresh)

@@ -1,39 +1,76 @@
-"""From a receipt to what its documents say."""
+"""What arrivals bring: documents out of the archive, sniffed and read."""
 
 from collections.abc import Container, Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
 
 from scrapers import kit
 from scrapers.kit.sniff import sniff
 from scrapers.registry import Scraper
+from tracker.errors import Refused
 from tracker.record.journal import Receipt
+from tracker.record.packing import Fresh
 from tracker.record.tracker import Tracker
-from tracker.rules.reading import Arrived, Reading, read
+from tracker.rules.reading import Arrived, read
 
 
-def acts_of(tracker: Tracker, known: Scraper, receipt: Receipt) -> Iterator[kit.RawAct]:
-    """The acts of a feed's journalled document; LayoutChanged when it is not that feed."""
-    documents = tracker.journal.documents(receipt)
-    _sniffed(documents, format_of(known.source, receipt.format_id))
-    yield from known.acts(documents)
+def acts_of(tracker: Tracker, known: Scraper, receipt: Receipt) -> tuple[kit.RawAct, ...]:
+    """The acts of a feed's journalled document; Refused when it is not that feed.
+
+    ArchiveDamaged when the archive cannot give it back.
+    """
+    opened = _opened(tracker, known, receipt)
+    with _refusals():
+        return tuple(known.acts(opened.documents))
 
 
-def _sniffed(documents: kit.Documents, form: kit.Format) -> None:
-    for role, document in documents.items():
-        if why := sniff(document.content, form.files[role].content):
-            raise kit.LayoutChanged(f"{document.name} {why}.")
-
-
-def reading_of(
+def fresh_of(
     tracker: Tracker, known: Scraper, receipt: Receipt, revisions: Container[str]
-) -> Reading:
-    """What a receipt's documents say; LayoutChanged when they are not the list."""
-    documents = tracker.journal.documents(receipt)
-    form = format_of(known.source, receipt.format_id)
-    _sniffed(documents, form)
+) -> Fresh:
+    """A receipt with what its documents say; Refused when they are not the list.
+
+    ArchiveDamaged when the archive cannot give them back. Contents whose revision is among
+    `revisions` are left out.
+    """
+    opened = _opened(tracker, known, receipt)
     arrived = Arrived(
-        sha256=receipt.sha256, observed_at=receipt.observed_at, mode=receipt.mode, format=form
+        sha256=receipt.sha256,
+        observed_at=receipt.observed_at,
+        mode=receipt.mode,
+        format=opened.form,
     )
-    return read(known, documents, arrived, revisions)
+    with _refusals():
+        return Fresh(receipt=receipt, reading=read(known, opened.documents, arrived, revisions))
+
+
+class _Opened(NamedTuple):
+    """Documents by role, and the representation that they look like."""
+
+    form: kit.Format
+    documents: kit.Documents
+
+
+def _opened(tracker: Tracker, known: Scraper, receipt: Receipt) -> _Opened:
+    """The documents of a receipt, as far as they look like a representation of the list.
+
+    Refused where a file is not what it should be: an error page, or another format.
+    """
+    documents = tracker.journal.documents(receipt)
+    with _refusals():
+        form = format_of(known.source, receipt.format_id)
+        for role, document in documents.items():
+            if why := sniff(document.content, form.files[role].content):
+                raise kit.LayoutChanged(f"{document.name} {why}.")
+    return _Opened(form, documents)
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """What a reader cannot read is Refused, with its sentence."""
+    try:
+        yield
+    except kit.ScrapeError as doubt:
+        raise Refused(str(doubt)) from doubt
 
 
 def format_of(source: kit.Source, format_id: str) -> kit.Format:

@@ -1,48 +1,88 @@
 """Documents out of folders and files: an archive's dated folders, and what a person uploads."""
 
 import gzip
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fnmatch import fnmatch
 from pathlib import Path
+from typing import BinaryIO, NamedTuple, Protocol
 
 import zstandard
 
 from scrapers import kit
 from scrapers.registry import scraper
+from tracker.errors import Refused
 from tracker.intake.run import take
 from tracker.model import stamp
 from tracker.record.journal import Arrival
-from tracker.record.ledger import Outcome
 from tracker.record.tracker import Tracker
+from tracker.record.writer import Outcome
+
+NO_DAY = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class SupportsRead(Protocol):
+    """A file, packed or not."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most so many of its bytes."""
 
 
 def upload(
     tracker: Tracker, list_id: str, path: Path, *, by: str, claimed_url: str = ""
 ) -> Outcome:
-    """Take a file that a person saved; removals out of it wait for another person."""
-    known = scraper(list_id)
-    name = plain_name(path)
-    for form in known.source.formats:
-        for role, file in form.files.items():
-            alone = all(r == role or not f.required for r, f in form.files.items())
-            if alone and any(fnmatch(name.lower(), p.lower()) for p in file.patterns):
-                content = content_of(path, known.source.size_limit_bytes)
-                arrival = Arrival(
-                    list_id=list_id,
-                    observed_at=tracker.clock(),
-                    mode="upload",
-                    format_id=form.id,
-                    documents={role: kit.Document(name=name, content=content)},
-                    transport={"claimed_url": claimed_url},
-                    by=by,
-                )
-                return take(tracker, arrival, live=True)
-    wanted = sorted({p for f in known.source.formats for x in f.files.values() for p in x.patterns})
-    raise kit.ScrapeError(
-        f"{list_id}: {name} is not named like any of its files ({', '.join(wanted)})."
+    """Take a file that a person saved; removals out of it wait for another person.
+
+    Refused when it is named like none of the list's files, cannot be unpacked or is too large.
+    """
+    source, name = scraper(list_id).source, plain_name(path)
+    wanted = next(_whole_lists(source, name), None)
+    if wanted is None:
+        patterns = ", ".join(_patterns(source))
+        raise _refused(f"{list_id}: {name} is not named like any of its files ({patterns}).")
+    content = content_of(path, source.size_limit_bytes)
+    arrival = Arrival(
+        list_id=list_id,
+        observed_at=tracker.clock(),
+        mode="upload",
+        format_id=wanted.format_id,
+        documents={wanted.role: kit.Document(name=name, content=content)},
+        transport={"claimed_url": claimed_url},
+        by=by,
     )
+    return take(tracker, arrival, live=True)
+
+
+class Wanted(NamedTuple):
+    """The place of one file in one representation of a list."""
+
+    format_id: str
+    role: str
+
+
+def _whole_lists(source: kit.Source, name: str) -> Iterator[Wanted]:
+    """Where a file so named would be the whole list by itself."""
+    for form in source.formats:
+        required = {role for role, file in form.files.items() if file.required}
+        for role, file in form.files.items():
+            if required <= {role} and _is_named_like(name, file):
+                yield Wanted(form.id, role)
+
+
+def _is_named_like(name: str, file: kit.File) -> bool:
+    return any(fnmatch(name.lower(), pattern.lower()) for pattern in file.patterns)
+
+
+def _patterns(source: kit.Source) -> list[str]:
+    """How files of a list may be named, sorted."""
+    files = (file for form in source.formats for file in form.files.values())
+    return sorted({pattern for file in files for pattern in file.patterns})
+
+
+def _refused(sentence: str) -> Refused:
+    """A refusal, as plain and as short as whatever is said of a document."""
+    return Refused(str(kit.ScrapeError(sentence)))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,32 +98,37 @@ class Found:
 
 
 def folders(root: Path, lists: Sequence[str] = ()) -> tuple[list[Found], list[str]]:
-    """What an archive folder holds, by list and day, and the names of lists we do not know."""
+    """What an archive folder holds, by list and day, and the names of lists we do not know.
+
+    Of the lists named, if any are.
+    """
     from scrapers.registry import sources
 
-    found, unknown = [], []
-    for folder in sorted(path for path in root.iterdir() if path.is_dir()):
+    found: list[Found] = []
+    unknown: list[str] = []
+    for folder in _folders_in(root):
         if lists and folder.name not in lists:
             continue
-        if folder.name not in sources():
+        if folder.name in sources():
+            found += [found_in(folder.name, day) for day in _folders_in(folder)]
+        else:
             unknown.append(folder.name)
-            continue
-        found += [found_in(folder.name, day) for day in sorted(folder.iterdir()) if day.is_dir()]
     return found, unknown
+
+
+def _folders_in(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if path.is_dir())
 
 
 def found_in(list_id: str, folder: Path) -> Found:
     """One dated folder, read by the first representation whose required files it holds."""
-    try:
-        day = datetime.strptime(folder.name[:10], "%Y-%m-%d").replace(tzinfo=UTC)
-    except ValueError:
-        return _unread(list_id, folder, datetime(1970, 1, 1, tzinfo=UTC), "is not named by a day")
-    suffix = sum(ord(c) for c in folder.name[10:])
-    day = day.replace(minute=suffix // 60 % 60, second=suffix % 60)
+    day = _day_of(folder)
+    if day is None:
+        return _unread(list_id, folder, NO_DAY, "is not named by a day")
     files = {plain_name(path): path for path in sorted(folder.iterdir()) if path.is_file()}
     for form in scraper(list_id).source.formats:
-        documents = {role: path for role, file in form.files.items() if (path := _one(files, file))}
-        if all(role in documents for role, file in form.files.items() if file.required):
+        documents = _documents(form, files)
+        if documents is not None:
             return Found(
                 list_id=list_id,
                 folder=folder.name,
@@ -92,6 +137,29 @@ def found_in(list_id: str, folder: Path) -> Found:
                 documents=documents,
             )
     return _unread(list_id, folder, day, "holds no complete representation of the list")
+
+
+def _day_of(folder: Path) -> datetime | None:
+    """The day a folder is named by; several of one day follow each other by what comes after it."""
+    day, rest = folder.name[:10], folder.name[10:]
+    try:
+        midnight = datetime.strptime(day, "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    later = sum(map(ord, rest))
+    return midnight.replace(minute=later // 60 % 60, second=later % 60)
+
+
+def _documents(form: kit.Format, files: Mapping[str, Path]) -> dict[str, Path] | None:
+    """A representation's files by role; None when a required one is missing."""
+    documents = {}
+    for role, file in form.files.items():
+        path = next((files[name] for name in files if _is_named_like(name, file)), None)
+        if path is not None:
+            documents[role] = path
+        elif file.required:
+            return None
+    return documents
 
 
 def _unread(list_id: str, folder: Path, day: datetime, why: str) -> Found:
@@ -111,26 +179,24 @@ def plain_name(path: Path) -> str:
     return path.name.removesuffix(".gz").removesuffix(".zst")
 
 
-def _one(files: Mapping[str, Path], file: kit.File) -> Path | None:
-    fits = (files[n] for n in files for p in file.patterns if fnmatch(n.lower(), p.lower()))
-    return next(fits, None)
-
-
 def content_of(path: Path, limit: int) -> bytes:
-    """A file's plain bytes, at most `limit` of them; ScrapeError when it cannot be unpacked."""
+    """A file's plain bytes, at most `limit` of them; Refused when it cannot be unpacked."""
     try:
         with path.open("rb") as file:
-            if path.suffix == ".gz":
-                content = gzip.GzipFile(fileobj=file).read(limit + 1)
-            elif path.suffix == ".zst":
-                content = zstandard.ZstdDecompressor().stream_reader(file).read(limit + 1)
-            else:
-                content = file.read(limit + 1)
+            content = _unpacked(file, path.suffix).read(limit + 1)
     except (OSError, EOFError, zstandard.ZstdError) as why:
-        raise kit.ScrapeError(f"{path.name} cannot be unpacked: {why}.") from None
+        raise _refused(f"{path.name} cannot be unpacked: {why}.") from None
     if len(content) > limit:
-        raise kit.ScrapeError(f"{path.name} is larger than {limit // 2**20} MiB unpacked.")
+        raise _refused(f"{path.name} is larger than {limit // 2**20} MiB unpacked.")
     return content
+
+
+def _unpacked(file: BinaryIO, suffix: str) -> SupportsRead:
+    if suffix == ".gz":
+        return gzip.GzipFile(fileobj=file)
+    if suffix == ".zst":
+        return zstandard.ZstdDecompressor().stream_reader(file)
+    return file
 
 
 def take_folder(tracker: Tracker, found: Found, *, mode: str = "backfill") -> Outcome:
@@ -139,13 +205,9 @@ def take_folder(tracker: Tracker, found: Found, *, mode: str = "backfill") -> Ou
         return _not_taken(found, found.problem)
     if found.observed_at > tracker.clock():
         return _not_taken(found, "the folder's day has not come yet")
-    limit = scraper(found.list_id).source.size_limit_bytes
     try:
-        documents = {
-            role: kit.Document(name=plain_name(path), content=content_of(path, limit))
-            for role, path in found.documents.items()
-        }
-    except kit.ScrapeError as why:
+        documents = _contents(found)
+    except Refused as why:
         return _not_taken(found, str(why))
     arrival = Arrival(
         list_id=found.list_id,
@@ -155,6 +217,14 @@ def take_folder(tracker: Tracker, found: Found, *, mode: str = "backfill") -> Ou
         documents=documents,
     )
     return take(tracker, arrival, live=mode == "run")
+
+
+def _contents(found: Found) -> kit.Documents:
+    limit = scraper(found.list_id).source.size_limit_bytes
+    return {
+        role: kit.Document(name=plain_name(path), content=content_of(path, limit))
+        for role, path in found.documents.items()
+    }
 
 
 def _not_taken(found: Found, why: str) -> Outcome:

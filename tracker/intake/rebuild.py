@@ -1,70 +1,42 @@
 """A list's whole journal, folded anew: a replay, or an upgrade of the rules."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
-from scrapers import kit
 from scrapers.registry import Scraper, scraper
-from tracker.intake.documents import reading_of
-from tracker.model import moment
+from tracker.errors import Refused
+from tracker.intake.documents import fresh_of
+from tracker.record import events
 from tracker.record.journal import Receipt
+from tracker.record.packing import Fresh
 from tracker.record.tracker import Tracker
 from tracker.rules import version
-from tracker.rules.reading import Reading
+
+NotRead = tuple[Receipt, str]
+"""An arrival that cannot be read, and why."""
 
 
-def looks_with_documents(tracker: Tracker, list_id: str) -> list[Receipt]:
-    """Arrivals in history order, with looks that found an earlier one unchanged after another."""
-    receipts = tracker.journal.receipts(list_id)
-    brought = {receipt.sha256: receipt for receipt in receipts}
-    looks = [
-        replace(
-            brought[look["sha256"]],
-            seq=look["seq"],
-            observed_at=moment(look["observed_at"]),
-            recorded_at=look["observed_at"],
-            mode="run",
-        )
-        for look in tracker.journal.looks(list_id)
-        if look["outcome"] == "unchanged" and look["sha256"] in brought
-    ]
-    numbers = {look.seq for look in looks}
-    found: list[Receipt] = []
-    for receipt in sorted([*receipts, *looks], key=lambda r: (r.observed_at, r.sha256)):
-        again = found and found[-1].sha256 == receipt.sha256
-        if receipt.seq not in numbers or not again:
-            found.append(receipt)
-    return found
-
-
-def rebuild(
-    origin: Tracker, target: Tracker, list_id: str, *, live: bool = False
-) -> list[tuple[Receipt, str]]:
+def rebuild(origin: Tracker, target: Tracker, list_id: str, *, live: bool = False) -> list[NotRead]:
     """Fold a list's whole journal anew, from its documents, under the running rules.
 
     `target` may be `origin` (a rules upgrade) or an empty tracker (a replay). Returns the
-    receipts that cannot be read, with the reason.
+    receipts that cannot be read, with the reason. ArchiveDamaged when a document is lost.
     """
-    known, receipts = scraper(list_id), looks_with_documents(origin, list_id)
-    refused: list[tuple[Receipt, str]] = []
+    known, receipts = scraper(list_id), origin.journal.sights(list_id)
+    unread: list[NotRead] = []
+    documents = _documents(origin, known, receipts, unread)
     with target.writer(list_id, live=live) as writer:
         if target is not origin:
             target.ledger.take_over_looks(list_id, origin.journal.looks(list_id))
-        target.ledger.rebuild(
-            writer,
-            known.source,
-            origin.journal.decisions(list_id),
-            _readings(origin, known, receipts, refused),
-            target.clock(),
-        )
-    return refused
+        decisions = origin.journal.decisions(list_id)
+        target.ledger.rebuild(writer, known.source, decisions, documents, target.clock())
+    return unread
 
 
 def upgrade(tracker: Tracker, list_id: str) -> None:
     """Read everything again under the running rules, record the difference, and tell once what
-    was learnt late.
+    was learnt late. ArchiveDamaged, and nothing recorded, when a document is lost.
     """
-    before = tracker.ledger.listed(list_id)
+    before = events.listed(tracker.ledger.engine, list_id)
     body = {"rules_version": version.version(list_id)}
     tracker.journal.note("rules", list_id, body, tracker.clock())
     rebuild(tracker, tracker, list_id)
@@ -72,10 +44,10 @@ def upgrade(tracker: Tracker, list_id: str) -> None:
         tracker.ledger.discover(writer, before, tracker.clock())
 
 
-def _readings(
-    origin: Tracker, known: Scraper, receipts: Sequence[Receipt], refused: list[tuple[Receipt, str]]
-) -> Iterator[tuple[Receipt, Reading]]:
-    """Every readable receipt, in history order.
+def _documents(
+    origin: Tracker, known: Scraper, receipts: Sequence[Receipt], unread: list[NotRead]
+) -> Iterator[Fresh]:
+    """Every readable arrival, in history order; the others go to `unread`.
 
     A document that the archive cannot give back ends it (ArchiveDamaged): a log folded without
     it would be another history.
@@ -83,9 +55,9 @@ def _readings(
     seen: set[str] = set()
     for receipt in receipts:
         try:
-            reading = reading_of(origin, known, receipt, seen)
-        except kit.ScrapeError as doubt:
-            refused.append((receipt, str(doubt)))
+            fresh = fresh_of(origin, known, receipt, seen)
+        except Refused as doubt:
+            unread.append((receipt, str(doubt)))
             continue
-        seen.update(reading.contents)
-        yield receipt, reading
+        seen.update(fresh.reading.contents)
+        yield fresh

@@ -4,16 +4,18 @@ A primary name that is any full name of the other, or two full names in common, 
 weak aliases and one short word never do, and a closed list counts no more. Nothing here guesses.
 """
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, select
-
-from db import store, tables
+from db import names, standings
+from db.engine import Connection
+from db.names import NameOnRecord
+from db.standings import StandingOnRecord
 from scrapers.registry import closed_on
 from tracker.model import PRESENT
+from tracker.recorded import Standing
 from tracker.rules.normalise.names import match_form, search_form
 
 FULL = ("name", "alias", "previousName")
@@ -22,7 +24,7 @@ SHORTEST = 6
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Place:
+class OtherListing:
     """Another entry in force, and the names both have."""
 
     list_id: str
@@ -33,6 +35,9 @@ class Place:
     programmes: tuple[str, ...]
 
 
+Place = OtherListing  # until `notices` says OtherListing
+
+
 @dataclass(slots=True)
 class _Names:
     """Full names of one entry by match form."""
@@ -40,11 +45,55 @@ class _Names:
     primary: set[str] = field(default_factory=set)
     full: dict[str, str] = field(default_factory=dict)
 
+    def take(self, name: NameOnRecord) -> None:
+        """Count one more name, and those in its cell."""
+        self.full.setdefault(name.form, name.text)
+        self.full.update((match_form(text), text) for text in several(name.text))
+        if name.kind == "name":
+            self.primary.add(name.form)
+
     def agrees(self, other: "_Names") -> list[str]:
         """Forms on which two entries meet, if that is enough."""
         shared = [form for form in self.full if form in other.full and telling(form)]
-        first = any(form in self.primary or form in other.primary for form in shared)
-        return shared if first or len(shared) > 1 else []
+        primary = self.primary | other.primary
+        return shared if len(shared) > 1 or not primary.isdisjoint(shared) else []
+
+
+@dataclass(frozen=True, slots=True)
+class _Others:
+    """Entries in force that have a name in common with one of ours."""
+
+    names: dict[str, _Names]
+    standing: dict[str, StandingOnRecord]
+    by_form: dict[str, set[str]]
+
+    @classmethod
+    def beside(cls, connection: Connection, ours: Iterable[_Names]) -> "_Others":
+        """All of them, ours too."""
+        forms = {form for party in ours for form in party.full if telling(form)}
+        theirs = _names_of(connection, _holders(connection, forms))
+        standing = _in_force(connection, theirs)
+        by_form: dict[str, set[str]] = defaultdict(set)
+        for entry in standing:
+            for form in theirs[entry].full:
+                by_form[form].add(entry)
+        return cls(theirs, standing, by_form)
+
+    def alike(self, party: _Names) -> set[str]:
+        """Entries that have a name in common with a party."""
+        return set().union(*(self.by_form.get(form, ()) for form in party.full))
+
+    def listing(self, entry: str, shared: Sequence[str]) -> OtherListing:
+        """One of them, as another place where a party of these names is listed."""
+        row, texts = self.standing[entry], self.names[entry].full
+        return OtherListing(
+            list_id=row.list_id,
+            entry_id=entry,
+            entry_key=row.entry_key,
+            caption=row.caption,
+            matched=tuple(sorted(texts[form] for form in shared)),
+            programmes=Standing.read(row.body).open_programmes,
+        )
 
 
 def telling(form: str) -> bool:
@@ -54,76 +103,50 @@ def telling(form: str) -> bool:
 
 def places(
     connection: Connection, entries: Iterable[tuple[str, str]], *, same_list: bool = False
-) -> dict[str, list[Place]]:
+) -> dict[str, list[OtherListing]]:
     """Entry -> where else it is listed, for (list, entry) pairs, in the order of lists.
 
     `same_list` counts further entries of its own list too.
     """
     home = {entry: list_id for list_id, entry in entries}
-    ours = _names_of(connection, sorted(home))
-    forms = {form for names in ours.values() for form in names.full if telling(form)}
-    theirs = _names_of(connection, _holders(connection, sorted(forms)))
-    where = _standing(connection, sorted(theirs))
-    by_form: dict[str, list[str]] = {}
-    for entry in where:
-        for form in theirs[entry].full:
-            by_form.setdefault(form, []).append(entry)
-    return {
-        entry: _meet(entry, "" if same_list else home[entry], names, theirs, where, by_form)
-        for entry, names in ours.items()
-    }
+    ours = _names_of(connection, home)
+    others = _Others.beside(connection, ours.values())
+    but_list = dict.fromkeys(home, "") if same_list else home
+    return {entry: _meet(entry, but_list[entry], ours[entry], others) for entry in ours}
 
 
-def _meet(
-    entry: str,
-    but_list: str,
-    names: _Names,
-    theirs: dict[str, _Names],
-    where: dict[str, Any],
-    by_form: dict[str, list[str]],
-) -> list[Place]:
-    others = {e for form in names.full for e in by_form.get(form, ())} - {entry}
-    found = []
-    for other in others:
-        row, shared = where[other], names.agrees(theirs[other])
-        if row.list_id != but_list and shared and not closed_on(row.list_id):
-            body = json.loads(row.body)
-            place = Place(
-                list_id=row.list_id,
-                entry_id=other,
-                entry_key=row.entry_key,
-                caption=row.caption,
-                matched=tuple(sorted(theirs[other].full[form] for form in shared)),
-                programmes=open_programmes(body),
-            )
-            found.append(place)
-    return sorted(found, key=lambda place: (place.list_id, place.entry_key))
+def _meet(entry: str, but_list: str, party: _Names, others: _Others) -> list[OtherListing]:
+    listings = []
+    for other in others.alike(party) - {entry}:
+        list_id = others.standing[other].list_id
+        shared = party.agrees(others.names[other])
+        if shared and list_id != but_list and not closed_on(list_id):
+            listings.append(others.listing(other, shared))
+    return sorted(listings, key=lambda listing: (listing.list_id, listing.entry_key))
 
 
-def open_programmes(body: dict[str, Any]) -> tuple[str, ...]:
-    """Programmes that a standing has in force."""
+def open_programmes(body: Mapping[str, Any]) -> tuple[str, ...]:
+    """Programmes that a standing has in force, from its stored body."""
     tags = body["programmes"].items()
-    return tuple(sorted(p for p, spells in tags if spells and not spells[-1]["until"]))
+    return tuple(sorted(tag for tag, spells in tags if spells and not spells[-1]["until"]))
 
 
 def programmes_of(connection: Connection, entries: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Entry -> programmes that it has in force; entries that are not listed are left out."""
-    rows = _standing(connection, sorted(set(entries)))
-    return {entry: open_programmes(json.loads(row.body)) for entry, row in rows.items()}
+    rows = _in_force(connection, set(entries))
+    return {entry: Standing.read(row.body).open_programmes for entry, row in rows.items()}
 
 
-def _names_of(connection: Connection, entries: Sequence[str]) -> dict[str, _Names]:
-    names, found = store.table(tables.Name), dict[str, _Names]()
-    for part in _parts(entries):
-        query = select(names.c.entry_id, names.c.kind, names.c.text, names.c.form)
-        for row in connection.execute(query.where(names.c.entry_id.in_(part))):
-            if row.kind in FULL and row.form:
-                known = found.setdefault(row.entry_id, _Names())
-                known.full.setdefault(row.form, row.text)
-                known.full.update({match_form(text): text for text in several(row.text)})
-                if row.kind == "name":
-                    known.primary.add(row.form)
-    return found
+def _in_force(connection: Connection, entries: Iterable[str]) -> dict[str, StandingOnRecord]:
+    return standings.current(connection, sorted(entries), PRESENT)
+
+
+def _names_of(connection: Connection, entries: Iterable[str]) -> dict[str, _Names]:
+    by_entry: dict[str, _Names] = defaultdict(_Names)
+    for name in names.of_entries(connection, sorted(entries)):
+        if name.kind in FULL and name.form:
+            by_entry[name.entry_id].take(name)
+    return by_entry
 
 
 def several(text: str) -> list[str]:
@@ -135,32 +158,12 @@ def several(text: str) -> list[str]:
     return [part.strip() for part in parts if search_form(part)]
 
 
-def _holders(connection: Connection, forms: Sequence[str]) -> list[str]:
-    names, found = store.table(tables.Name), set[str]()
-    for part in _parts(forms):
-        query = select(names.c.entry_id).where(names.c.form.in_(part), names.c.kind.in_(FULL))
-        found.update(connection.execute(query).scalars())
-    if forms:
-        wanted = set(forms)
-        cells = select(names.c.entry_id, names.c.text).where(names.c.text.like("%(%;%"))
-        for row in connection.execute(cells.where(names.c.kind.in_(FULL))):
-            if any(match_form(text) in wanted for text in several(row.text)):
-                found.add(row.entry_id)
-    return sorted(found)
-
-
-def _standing(connection: Connection, entries: Sequence[str]) -> dict[str, Any]:
-    standing, found = store.table(tables.Standing), dict[str, Any]()
-    present = [str(state) for state in PRESENT]
-    for part in _parts(entries):
-        query = select(standing).where(
-            standing.c.entry_id.in_(part),
-            standing.c.superseded_at == "",
-            standing.c.state.in_(present),
-        )
-        found.update((row.entry_id, row) for row in connection.execute(query))
-    return found
-
-
-def _parts(items: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (items[i : i + 500] for i in range(0, len(items), 500))
+def _holders(connection: Connection, forms: set[str]) -> set[str]:
+    """Entries that have a name in one of these forms, on its own or in a cell of several."""
+    if not forms:
+        return set()
+    entries = names.holders(connection, sorted(forms), FULL)
+    for cell in names.cells_of_several(connection, FULL):
+        if not forms.isdisjoint(map(match_form, several(cell.text))):
+            entries.add(cell.entry_id)
+    return entries

@@ -1,9 +1,11 @@
 """What speaks for or against one person besides the name: birth dates, countries, numbers. Pure."""
 
 from collections.abc import Iterable
+from itertools import product
 from typing import NamedTuple
 
 from tracker.rules.names.words import words
+from tracker.rules.normalise.dates import agree
 from tracker.rules.normalise.sense import sense
 
 NUMBER_IN_COMMON = 0.97
@@ -16,6 +18,7 @@ OTHER_BIRTH = 0.88
 """Factor when both give birth dates and none agrees: less likely, never silent."""
 
 YEARS_APART = 1
+WHOLE_DAY = len("1970-05-31")
 SHORTEST_NUMBER = 5
 NAMES_MEET = 0.45
 
@@ -34,10 +37,14 @@ def facts(
     """Facts in one spelling: partial dates, countries as words, numbers without punctuation."""
     plain = (sense(number).upper() for number in numbers)
     return Facts(
-        frozenset(day for day in births if day[:4].isdigit()),
-        frozenset(" ".join(sorted(w.fold for w in words(text))) for text in countries if text),
-        frozenset(number for number in plain if len(number) >= SHORTEST_NUMBER),
+        births=frozenset(day for day in births if day[:4].isdigit()),
+        countries=frozenset(map(_in_any_order, filter(None, countries))),
+        numbers=frozenset(number for number in plain if len(number) >= SHORTEST_NUMBER),
     )
+
+
+def _in_any_order(country: str) -> str:
+    return " ".join(sorted(word.fold for word in words(country)))
 
 
 def weighed(score: float, ours: Facts, theirs: Facts) -> tuple[float, list[str]]:
@@ -45,7 +52,8 @@ def weighed(score: float, ours: Facts, theirs: Facts) -> tuple[float, list[str]]
     said: list[str] = []
     if shared := ours.numbers & theirs.numbers:
         said.append(f"the same number {min(shared)}")
-        score = max(score, NUMBER_IN_COMMON) if score >= NAMES_MEET else score
+        if score >= NAMES_MEET:
+            score = max(score, NUMBER_IN_COMMON)
     if ours.births and theirs.births:
         score, how = _by_birth(score, ours.births, theirs.births)
         said.append(how)
@@ -56,11 +64,12 @@ def weighed(score: float, ours: Facts, theirs: Facts) -> tuple[float, list[str]]
 
 
 def _by_birth(score: float, ours: frozenset[str], theirs: frozenset[str]) -> tuple[float, str]:
-    if any(len(day) == 10 and day in theirs for day in ours):
+    days = {day for day in ours & theirs if len(day) == WHOLE_DAY}
+    if days:
         return score + (1 - score) * SAME_DAY, "born on the same day"
-    if any(a.startswith(b) or b.startswith(a) for a in ours for b in theirs):
+    if agree(ours, theirs):
         return score + (1 - score) * SAME_YEAR, "birth dates agree as far as they are given"
-    years = [abs(int(a[:4]) - int(b[:4])) for a in ours for b in theirs]
-    if min(years) <= YEARS_APART:
+    apart = min(abs(int(a[:4]) - int(b[:4])) for a, b in product(ours, theirs))
+    if apart <= YEARS_APART:
         return score, "birth dates differ by a year or less"
-    return score * OTHER_BIRTH, f"birth dates differ by {min(years)} years"
+    return score * OTHER_BIRTH, f"birth dates differ by {apart} years"

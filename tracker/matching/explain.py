@@ -1,10 +1,13 @@
 """Why two names are taken for one, in words that an examiner can check by hand. Pure."""
 
-from collections.abc import Iterable, Sequence
-
 from tracker.rules.names.letters import spelled
 from tracker.rules.names.score import SAME_SOUND, Pairing, Prepared, pairings, prepared, split
-from tracker.rules.names.words import Word, says_nothing
+from tracker.rules.names.words import says_nothing
+
+SAID_OF_KINDS = {
+    "weakAlias": ("the authority calls this a weak alias",),
+    "previousName": ("a former name",),
+}
 
 
 def why(first: str, second: str, kind: str = "") -> list[str]:
@@ -17,17 +20,16 @@ def why(first: str, second: str, kind: str = "") -> list[str]:
     paired = pairings(ours.words, theirs.words)
     paired += split(ours, theirs, paired)
     surnames = _surname(first) | _surname(second)
-    said = [_pair(pairing, surnames) for pairing in paired]
-    if not paired:
-        said = [*_initials(ours, theirs)] or ["written together or apart"]
-    said += _left_over("asked", ours, {p.ours.text for p in paired})
-    said += _left_over("listed", theirs, {p.theirs.text for p in paired})
-    said += _not_counted(first, second)
-    if kind == "weakAlias":
-        said.append("the authority calls this a weak alias")
-    elif kind == "previousName":
-        said.append("a former name")
-    return said
+    reasons = [_pair(pairing, surnames) for pairing in paired]
+    if not reasons:
+        reasons = _initials(ours, theirs) or ["written together or apart"]
+    return [
+        *reasons,
+        *_left_over("asked", ours, {pairing.ours.text for pairing in paired}),
+        *_left_over("listed", theirs, {pairing.theirs.text for pairing in paired}),
+        *_not_counted(first, second),
+        *SAID_OF_KINDS.get(kind, ()),
+    ]
 
 
 def _surname(text: str) -> set[str]:
@@ -38,34 +40,44 @@ def _surname(text: str) -> set[str]:
 
 def _pair(pairing: Pairing, surnames: set[str]) -> str:
     ours, theirs, alike = pairing
-    name = "surname " if {ours.text, theirs.text} & surnames else ""
+    name = "" if surnames.isdisjoint((ours.text, theirs.text)) else "surname "
     if alike == 1.0:
         return f"{name}equal: {ours.text}"
-    both = f"{ours.text}, {theirs.text}"
+    return f"{name}{_likeness(pairing)}: {ours.text}, {theirs.text}"
+
+
+def _likeness(pairing: Pairing) -> str:
+    """In which way two words that are not equal are alike."""
+    ours, theirs, alike = pairing
     if not (ours.whole and theirs.whole):
-        return f"{name}transliterated: {both}"
+        return "transliterated"
     if alike == SAME_SOUND:
-        return f"{name}one sound: {both}"
+        return "one sound"
     if ours.sense == theirs.sense:
-        return f"{name}translated: {both}"
+        return "translated"
     if ours.stem == theirs.stem:
-        return f"{name}one stem: {both}"
-    return f"{name}alike ({alike:.2f}): {both}"
+        return "one stem"
+    return f"alike ({alike:.2f})"
 
 
-def _initials(ours: Prepared, theirs: Prepared) -> Iterable[str]:
-    for one, other in ((ours, theirs), (theirs, ours)):
-        if len(one.words) == 1 and one.words[0].text in (other.initials, other.all_initials):
-            yield f"{one.words[0].text} are the initials of the other name"
+def _initials(ours: Prepared, theirs: Prepared) -> list[str]:
+    shortened = [*_initials_in(ours, theirs), *_initials_in(theirs, ours)]
+    return [f"{text} are the initials of the other name" for text in shortened]
+
+
+def _initials_in(short: Prepared, long: Prepared) -> list[str]:
+    """The only word of a name, if it is the initials of the other."""
+    texts = [word.text for word in short.words]
+    return texts if len(texts) == 1 and texts[0] in (long.initials, long.all_initials) else []
 
 
 def _left_over(whose: str, name: Prepared, paired: set[str]) -> list[str]:
-    left: Sequence[Word] = [word for word in name.words if word.text not in paired]
-    return [f"only in the name {whose}: {', '.join(w.text for w in left)}"] if left else []
+    left = ", ".join(word.text for word in name.words if word.text not in paired)
+    return [f"only in the name {whose}: {left}"] if left else []
 
 
 def _not_counted(first: str, second: str) -> list[str]:
     """Titles and legal forms that one of the two has and no comparison looks at."""
-    texts = [text for name in (first, second) for text, _ in spelled(name)]
-    left = dict.fromkeys(text for text in texts if says_nothing(text) and len(text) > 3)
+    texts = (text for text, _ in (*spelled(first), *spelled(second)))
+    left = dict.fromkeys(text for text in texts if len(text) > 3 and says_nothing(text))
     return [f"not counted: {', '.join(left)}"] if left else []

@@ -9,7 +9,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, pairwise
-from typing import Protocol
+from typing import Any, Protocol
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -17,9 +17,11 @@ from rapidfuzz.distance import OSA
 from tracker.rules.names.score import Prepared
 from tracker.rules.names.words import Word, bones_of, folded
 
-WRITTEN_ALIKE = 0.70
+WRITTEN_ALIKE, BONES_ALIKE = 0.70, 0.75
 MOST_ALIKE = 60
 """Words of the index that one word of a query may stand for."""
+
+BY_LETTERS: Mapping[str, Any] = {"scorer": OSA.normalized_similarity, "limit": MOST_ALIKE}
 
 RARE = 200
 """A word in no more names than this makes candidates alone; commoner ones need a second word."""
@@ -40,10 +42,13 @@ def terms(name: Prepared) -> set[str]:
     """What a name is found by: its words as they sound, their English, its initials."""
     found = {word.fold for word in name.words}
     found |= {word.sense for word in name.words}
-    for initials in (name.initials, name.all_initials):
-        if 2 < len(initials) < 8:
-            found.add(INITIALS + initials)
+    found |= {INITIALS + initials for initials in _acronyms(name.initials, name.all_initials)}
     return found
+
+
+def _acronyms(*texts: str) -> list[str]:
+    """Those of the texts that are long enough, and not too long, to stand for a name."""
+    return [text for text in texts if 2 < len(text) < 8]
 
 
 def keys(fold: str) -> list[str]:
@@ -51,7 +56,7 @@ def keys(fold: str) -> list[str]:
     if fold.startswith(INITIALS):
         return []
     bones = bones_of(fold)
-    near = (f"{BONES}{piece}" for piece in _ends(bones)) if len(bones) > 2 else ()
+    near = _ends_of_bones(bones) if len(bones) > 2 else []
     return list(dict.fromkeys([BONES + bones, *near, *_ends(fold)]))
 
 
@@ -64,6 +69,11 @@ def _ends(text: str) -> list[str]:
     """The first and the last trigram, framed: one letter typed wrong leaves one of them whole."""
     framed = f"^{text}$"
     return [framed[:3], framed[-3:]]
+
+
+def _ends_of_bones(bones: str) -> list[str]:
+    first, last = _ends(bones)
+    return [BONES + first, BONES + last]
 
 
 def candidates(
@@ -83,53 +93,52 @@ def candidates(
         if word.text not in memo:
             memo[word.text] = _alike(word, lookup)
     groups = [memo[word.text] for word in query.words]
-    groups += [[folded(first.text + second.text)] for first, second in _neighbours(query.words)]
-    groups += [[INITIALS + word.text] for word in query.words if 2 < len(word.text) < 8]
-    groups += [[query.initials], [query.all_initials]] if len(query.words) > 2 else []
-    groups += [_halves(word) for word in query.words if len(query.words) < 3]
-    names = lookup.names_with({fold for group in groups for fold in group})
+    groups += _other_writings(query)
+    names = lookup.names_with(set(chain.from_iterable(groups)))
     sets = [set().union(*(names.get(fold, ()) for fold in group)) for group in groups]
-    return _chosen([found for found in sets if found], most, rare)
+    return _chosen(list(filter(None, sets)), most, rare)
 
 
-def _neighbours(words: Sequence[Word]) -> Iterator[tuple[Word, Word]]:
-    return pairwise(words)
+def _other_writings(query: Prepared) -> Iterator[list[str]]:
+    """What the same name is found by: words in one, one in two, initials and what they are of."""
+    words = query.words
+    for first, second in pairwise(words):
+        yield [folded(first.text + second.text)]
+    for acronym in _acronyms(*(word.text for word in words)):
+        yield [INITIALS + acronym]
+    if len(words) > 2:
+        yield [query.initials]
+        yield [query.all_initials]
+    else:
+        yield from map(_halves, words)
 
 
 def _halves(word: Word) -> list[str]:
     """Beginnings and ends of a long word, for a name that writes it as two."""
-    if len(word.fold) < 8:
+    text, length = word.fold, len(word.fold)
+    if length < 8:
         return []
-    text = word.fold
-    return [text[:n] for n in range(4, len(text) - 2)] + [text[n:] for n in range(3, len(text) - 3)]
+    return [text[:n] for n in range(4, length - 2)] + [text[n:] for n in range(3, length - 3)]
 
 
 def _alike(word: Word, lookup: Lookup) -> list[str]:
     """Words of the index that could be this one."""
     near = lookup.words_under(asked(word))
-    found = {word.fold, word.sense}
-    written = process.extract(
-        word.fold,
-        near,
-        scorer=OSA.normalized_similarity,
-        score_cutoff=WRITTEN_ALIKE,
-        limit=MOST_ALIKE,
-    )
-    found.update(fold for fold, _, _ in written)
-    if len(word.bones) > 2 or not word.whole:
+    written = process.extract(word.fold, near, score_cutoff=WRITTEN_ALIKE, **BY_LETTERS)
+    found = {word.fold, word.sense, *(fold for fold, _, _ in written)}
+    says_something = len(word.bones) > 2
+    if says_something or not word.whole:
         found.update(lookup.words_under([BONES + word.bones]))
-    if not word.whole and len(word.bones) > 2:
+    if says_something and not word.whole:
         found.update(_near_bones(word.bones, lookup))
     return sorted(found)
 
 
 def _near_bones(bones: str, lookup: Lookup) -> list[str]:
     """Words that differ by one consonant, for a word without vowels: there is no more to go by."""
-    near = set(lookup.words_under([BONES + piece for piece in _ends(bones)]))
+    near = set(lookup.words_under(_ends_of_bones(bones)))
     with_bones = {fold: bones_of(fold) for fold in near}
-    alike = process.extract(
-        bones, with_bones, scorer=OSA.normalized_similarity, score_cutoff=0.75, limit=MOST_ALIKE
-    )
+    alike = process.extract(bones, with_bones, score_cutoff=BONES_ALIKE, **BY_LETTERS)
     return [fold for _, _, fold in alike]
 
 
@@ -138,15 +147,16 @@ def _chosen(sets: Sequence[set[int]], most: int, few: int) -> list[int]:
     once: set[int] = set()
     twice: set[int] = set()
     thrice: set[int] = set()
-    for found in sorted(sets, key=len):
+    by_size = sorted(sets, key=len)
+    for found in by_size:
         thrice |= twice & found
         twice |= once & found
         once |= found
-    ordered = [*sorted(thrice), *sorted(twice - thrice)]
-    rare = [found for found in sets if len(found) <= few]
-    singles = rare if rare or ordered else sorted(sets, key=len)[:1]
-    more = set().union(*singles) - twice if singles else set()
-    return [*ordered, *sorted(more)][:most]
+    singles = [found for found in by_size if len(found) <= few]
+    if not singles and not twice:
+        singles = by_size[:1]
+    by_one = set().union(*singles) - twice
+    return [*sorted(thrice), *sorted(twice - thrice), *sorted(by_one)][:most]
 
 
 class Memory:

@@ -4,22 +4,22 @@ The index follows the log: names that it does not hold yet, or that an older mat
 are compared one by one until `bring_up_to_date` has taken them in. An answer never depends on it.
 """
 
-import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, func, or_, select, update
-
-from db import queries, store, tables
-from db.engine import reading, writing
+from db import names, standings
+from db.engine import Connection, Engine, reading, writing
+from db.names import NameOnRecord
+from db.standings import StandingOnRecord
 from tracker.errors import WrongUsage
 from tracker.matching.explain import why
 from tracker.matching.index import candidates, keys, terms
-from tracker.matching.known import KNOWN_AS, Known, listed_names
+from tracker.matching.known import KNOWN_AS, listed_names
+from tracker.recorded import Standing
 from tracker.rules.names.letters import LONGEST
 from tracker.rules.names.score import Prepared, prepared, score
 from tracker.rules.normalise.names import match_form
@@ -30,6 +30,9 @@ FOUND, COUNT = 0.55, 10
 
 AT_A_TIME = 20_000
 KINDS = {"name": 0, "alias": 1, "previousName": 2, "weakAlias": 3}
+STANDS = ("entry_key", "caption", "state", "since", "until")
+EVER = "9999"
+"""Later than any moment on record."""
 
 
 class NotAName(WrongUsage):
@@ -48,7 +51,7 @@ def checked(name: str) -> str:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Found:
+class Match:
     """One entry that a name may mean: the best of its names, how alike, and why."""
 
     list_id: str
@@ -59,20 +62,32 @@ class Found:
     exact: bool
     why: tuple[str, ...]
 
+    @property
+    def rank(self) -> tuple[bool, float, str, str]:
+        """Its place in an answer: exact first, then the most alike."""
+        return (not self.exact, -self.score, self.list_id, self.entry_id)
 
-@dataclass(kw_only=True, slots=True)
-class _Best:
-    """The best name per entry so far."""
 
-    found: dict[str, tuple[float, Row[Any], str]] = field(default_factory=dict)
+class _Query(NamedTuple):
+    """A name to look for, which scores count, and why it is not the one asked for, if it is not."""
 
-    def take(self, how: float, row: Row[Any], said: str = "") -> None:
-        known = self.found.get(row.entry_id)
-        if known is None or (how, -KINDS.get(row.kind, 9)) > (
-            known[0],
-            -KINDS.get(known[1].kind, 9),
-        ):
-            self.found[row.entry_id] = (how, row, said)
+    text: str
+    least: float
+    most: float = 1.0
+    source: str = ""
+
+
+class _Candidate(NamedTuple):
+    """A name on record that may be meant."""
+
+    score: float
+    listed: NameOnRecord
+    source: str
+
+    @property
+    def rank(self) -> tuple[float, int]:
+        """How well it speaks for its entry: by likeness, then by the kind of name."""
+        return self.score, -KINDS.get(self.listed.kind, 9)
 
 
 def search(
@@ -83,46 +98,57 @@ def search(
     known_at: str = "",
     least: float = FOUND,
     most: int = COUNT,
-) -> list[Found]:
+) -> list[Match]:
     """Entries whose names are the one asked for, then those whose names are alike, best first."""
-    best = _Best()
-    for query, said in [(name, ""), *((row.listed, _as_known(row)) for row in listed_names(name))]:
-        floor = KNOWN_AS if said else least
-        for how, row in compared(connection, prepared(query)):
-            if how >= floor and (not known_at or row.recorded_at <= known_at):
-                best.take(min(how, KNOWN_AS) if said else how, row, said)
+    best: dict[str, _Candidate] = {}
+    for query in _queries(name, least):
+        for candidate in _candidates(connection, query, known_at or EVER):
+            earlier = best.setdefault(candidate.listed.entry_id, candidate)
+            if candidate.rank > earlier.rank:
+                best[candidate.listed.entry_id] = candidate
+    wanted = [meant for meant in best.values() if not lists or meant.listed.list_id in lists]
     form = match_form(name)
-    listed = [f for f in best.found.values() if not lists or f[1].list_id in lists]
-    found = [_found(name, form, *item) for item in listed]
-    found.sort(key=lambda f: (not f.exact, -f.score, f.list_id, f.entry_id))
-    return found[:most] if most else found
+    matches = [_match(name, form, candidate) for candidate in wanted]
+    matches.sort(key=lambda match: match.rank)
+    return matches[:most] if most else matches
 
 
-def _as_known(row: Known) -> str:
-    return f"known name: {row.other} stands for {row.listed}, by {row.source}"
+def _queries(name: str, least: float) -> Iterator[_Query]:
+    """The name itself, and listed names that official documents give it as another one of."""
+    yield _Query(name, least)
+    for known in listed_names(name):
+        source = f"known name: {known.other} stands for {known.listed}, by {known.source}"
+        yield _Query(known.listed, KNOWN_AS, KNOWN_AS, source)
 
 
-def _found(name: str, form: str, how: float, row: Row[Any], said: str) -> Found:
-    parts = [said] if said else why(name, row.text, row.kind)
-    return Found(
-        list_id=row.list_id,
-        entry_id=row.entry_id,
-        name=row.text,
-        kind=row.kind,
-        score=round(how, 3),
-        exact=row.form == form,
-        why=tuple(parts),
+def _candidates(connection: Connection, query: _Query, known_at: str) -> Iterator[_Candidate]:
+    for alike, listed in compared(connection, prepared(query.text)):
+        if alike >= query.least and listed.recorded_at <= known_at:
+            yield _Candidate(min(alike, query.most), listed, query.source)
+
+
+def _match(name: str, form: str, candidate: _Candidate) -> Match:
+    listed = candidate.listed
+    reasons = [candidate.source] if candidate.source else why(name, listed.text, listed.kind)
+    return Match(
+        list_id=listed.list_id,
+        entry_id=listed.entry_id,
+        name=listed.text,
+        kind=listed.kind,
+        score=round(candidate.score, 3),
+        exact=listed.form == form,
+        why=tuple(reasons),
     )
 
 
-def compared(connection: Connection, query: Prepared) -> Iterable[tuple[float, Row[Any]]]:
-    """(how alike, row) of every name worth comparing, in the index or not yet in it."""
+def compared(connection: Connection, query: Prepared) -> Iterable[tuple[float, NameOnRecord]]:
+    """(how alike, name) of every name worth comparing, in the index or not yet in it."""
     if not query.words:
         return
-    index = _Tables(connection)
-    numbers = candidates(query, index, MOST_COMPARED)
-    for row in [*index.rows(numbers), *_not_indexed(connection)]:
-        yield score(query, prepared(row.text)), row
+    numbers = candidates(query, _Tables(connection), MOST_COMPARED)
+    indexed = names.numbered(connection, numbers)
+    for listed in [*indexed, *names.not_indexed(connection, matcher_version())]:
+        yield score(query, prepared(listed.text)), listed
 
 
 class _Tables:
@@ -132,30 +158,10 @@ class _Tables:
         self.connection = connection
 
     def words_under(self, keys: Collection[str]) -> set[str]:
-        rows = store.table(tables.WordKey).c
-        query = select(rows.word).where(rows.key.in_(sorted(keys)))
-        return set(self.connection.execute(query).scalars())
+        return names.words_under(self.connection, keys)
 
     def names_with(self, words: Collection[str]) -> Mapping[str, Sequence[int]]:
-        rows = store.table(tables.NameWord).c
-        found: dict[str, list[int]] = {}
-        for part in _parts(sorted(words)):
-            query = select(rows.word, rows.name_id).where(rows.word.in_(part))
-            for word, number in self.connection.execute(query):
-                found.setdefault(word, []).append(number)
-        return found
-
-    def rows(self, numbers: Sequence[int]) -> list[Row[Any]]:
-        names = store.table(tables.Name)
-        return [
-            row
-            for part in _parts(numbers)
-            for row in self.connection.execute(select(names).where(names.c.id.in_(part)))
-        ]
-
-
-def _parts(items: Sequence[Any]) -> Iterable[Sequence[Any]]:
-    return (items[n : n + queries.CHUNK] for n in range(0, len(items), queries.CHUNK))
+        return names.numbers_with(self.connection, words)
 
 
 # The index.
@@ -173,96 +179,67 @@ def matcher_version() -> str:
     return seen.hexdigest()[:12]
 
 
-def _not_indexed(connection: Connection, most: int = 0) -> list[Row[Any]]:
-    names = store.table(tables.Name)
-    query = select(names).where(_is_waiting()).order_by(names.c.id)
-    return list(connection.execute(query.limit(most) if most else query))
-
-
-def _is_waiting() -> ColumnElement[bool]:
-    """Two ranges and not one inequality: databases look ranges up in the index."""
-    indexed = store.table(tables.Name).c.indexed
-    return or_(indexed < matcher_version(), indexed > matcher_version())
-
-
-def waiting(connection: Connection) -> int:
-    """How many names the index does not hold yet."""
-    names = store.table(tables.Name)
-    query = select(func.count()).select_from(names).where(_is_waiting())
-    return int(connection.execute(query).scalar() or 0)
-
-
 def bring_up_to_date(engine: Engine) -> int:
     """Take every name into the index that it does not hold; the number of names taken."""
     taken = 0
-    while True:
-        with reading(engine) as connection:
-            if not waiting(connection):
-                return taken
+    while _is_behind(engine):
         with writing(engine) as connection:
-            rows = _not_indexed(connection, AT_A_TIME)
-            _take_in(connection, rows)
-            taken += len(rows)
+            taken += _take_in(connection)
+    return taken
+
+
+def _is_behind(engine: Engine) -> bool:
+    with reading(engine) as connection:
+        return names.waiting(connection, matcher_version()) > 0
 
 
 def rebuild(engine: Engine) -> int:
     """Empty the index and write it anew; the number of names in it."""
-    names = store.table(tables.Name)
     with writing(engine) as connection:
-        store.remove(connection, tables.NameWord)
-        store.remove(connection, tables.WordKey)
-        connection.execute(update(names).values(indexed=""))
+        names.empty_index(connection)
     return bring_up_to_date(engine)
 
 
-def _take_in(connection: Connection, rows: Sequence[Row[Any]]) -> None:
-    places = {(term, row.id) for row in rows for term in terms(prepared(row.text))}
-    store.add_new(
-        connection,
-        tables.NameWord,
-        [{"word": word, "name_id": number} for word, number in sorted(places)],
-    )
-    pairs = {(key, word) for word in {term for term, _ in places} for key in keys(word)}
-    store.add_new(
-        connection, tables.WordKey, [{"key": key, "word": word} for key, word in sorted(pairs)]
-    )
-    names = store.table(tables.Name)
-    between = names.c.id.between(rows[0].id, rows[-1].id)
-    connection.execute(
-        update(names).where(between, _is_waiting()).values(indexed=matcher_version())
-    )
+def _take_in(connection: Connection) -> int:
+    """Take in the next names that wait; how many they were."""
+    waiting = names.not_indexed(connection, matcher_version(), AT_A_TIME)
+    words = {(term, listed.id) for listed in waiting for term in terms(prepared(listed.text))}
+    by_key = {(key, word) for word in {word for word, _ in words} for key in keys(word)}
+    names.take_in(connection, matcher_version(), waiting, words, by_key)
+    return len(waiting)
 
 
 # For the edges.
 
 
-def as_rows(connection: Connection, found: Sequence[Found]) -> list[dict[str, Any]]:
-    """Found entries as exported: with where they stand now."""
-    standing = store.table(tables.Standing)
-    wanted = sorted({item.entry_id for item in found})
-    current: dict[str, Row[Any]] = {}
-    for part in _parts(wanted):
-        query = select(standing).where(
-            standing.c.entry_id.in_(part), standing.c.superseded_at == ""
-        )
-        current.update((row.entry_id, row) for row in connection.execute(query))
-    return [_as_row(item, current.get(item.entry_id)) for item in found]
+def as_rows(connection: Connection, matches: Sequence[Match]) -> list[dict[str, Any]]:
+    """Matches as exported: with where their entries stand now."""
+    current = standings.current(connection, sorted({match.entry_id for match in matches}))
+    return [_as_row(match, current.get(match.entry_id)) for match in matches]
 
 
-def _as_row(item: Found, row: Row[Any] | None) -> dict[str, Any]:
-    body = json.loads(row.body) if row else {}
-    spell = body["spells"][-1] if body.get("spells") else {}
+def _as_row(match: Match, row: StandingOnRecord | None) -> dict[str, Any]:
     return {
-        "match": "exact" if item.exact else "alike",
-        "score": item.score,
-        "list_id": item.list_id,
-        "entry_id": item.entry_id,
-        "entry_key": row.entry_key if row else None,
-        "caption": row.caption if row else None,
-        "state": row.state if row else None,
-        "since": spell.get("listed_on") or spell.get("since"),
-        "until": spell.get("delisted_on") or spell.get("until") or None,
-        "matched_name": item.name,
-        "name_kind": item.kind,
-        "why": list(item.why),
+        "match": "exact" if match.exact else "alike",
+        "score": match.score,
+        "list_id": match.list_id,
+        "entry_id": match.entry_id,
+        **(_stands(row) if row else dict.fromkeys(STANDS)),
+        "matched_name": match.name,
+        "name_kind": match.kind,
+        "why": list(match.why),
+    }
+
+
+def _stands(row: StandingOnRecord) -> dict[str, str | None]:
+    """Where an entry stands, by the authority's own dates where it gives any."""
+    spell = Standing.read(row.body).last_spell
+    since = spell.listed_on or spell.since if spell else None
+    until = spell.delisted_on or spell.until if spell else None
+    return {
+        "entry_key": row.entry_key,
+        "caption": row.caption,
+        "state": row.state,
+        "since": since,
+        "until": until or None,
     }

@@ -4,26 +4,28 @@ Watched names live in their own table and nowhere else: not in the journal, not 
 any line written by the logger. What people decide about a pair is in the journal, by ids.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, delete, func, select
-
-from db import chain, queries, store, tables
+from db import chain, changes, names, queries, standings
+from db import watched as register
 from db.canonical import canonical
-from db.engine import writing
-from tracker.errors import WrongUsage
+from db.engine import Connection, Engine, writing
+from db.parts import in_parts
+from db.standings import StandingOnRecord
+from db.watched import AT_A_TIME, PairDecision, WatchedOnRecord
+from tracker.errors import Absent
 from tracker.matching.evidence import Facts, facts, weighed
 from tracker.matching.explain import why
 from tracker.matching.index import Memory, candidates
 from tracker.matching.known import KNOWN_AS, Known, other_names
 from tracker.matching.search import matcher_version
-from tracker.matching.watchfile import Party, parties
-from tracker.model import IDENTIFIERS, PRESENT
+from tracker.matching.watchfile import WatchedParty, parties
+from tracker.model import COUNTS_AS_LISTED, IDENTIFIERS
 from tracker.rules.names.score import Prepared, from_words, prepared, score
 from tracker.rules.normalise.entries import decoded, values
 
@@ -31,15 +33,18 @@ NOTICE = "second-line check, not the screening control"
 LEAST = 0.75
 """Score from which a watched name is a hit."""
 
+SPEAKS = 0.2
+"""How far below that names may be alike for other evidence to make a hit of them."""
+
 MOST_COMPARED = 2_000
 RARE = 100
 """One word in common makes a watched name worth comparing when so few have it."""
 
-AT_A_TIME = 5_000
 COUNTRIES = ("nationality", "citizenship", "country", "birthCountry")
+CLEARED = "cleared"
 
 
-class NoSuchPair(WrongUsage):
+class NoSuchPair(Absent):
     """An id that leads to no watched party and entry."""
 
 
@@ -57,12 +62,12 @@ def take_in(
     seen: set[str] = set()
     list_name = list_name or path.stem
     with writing(engine) as connection:
-        before = queries.count(connection, tables.Watched)
+        before = register.count(connection)
         rows = (_row(party, list_name, at) for party in parties(path))
-        while part := list(islice(rows, AT_A_TIME)):
-            store.add_new(connection, tables.Watched, part)
-            seen.update(row["watch_id"] for row in part)
-        added = queries.count(connection, tables.Watched) - before
+        for part in in_parts(rows, AT_A_TIME):
+            register.add_new(connection, part)
+            seen.update(row.watch_id for row in part)
+        added = register.count(connection) - before
         gone = _forget_others(connection, list_name, seen) if replace else 0
         counts = {"in_file": len(seen), "added": added, "forgotten": gone}
         body = {"file_sha256": sha256(path.read_bytes()).hexdigest(), "by": by, **counts}
@@ -70,62 +75,39 @@ def take_in(
     return counts
 
 
-def _row(party: Party, list_name: str, at: str) -> dict[str, Any]:
-    key = canonical(
-        [list_name, party.label, party.name, party.births, party.country, party.numbers]
+def _row(party: WatchedParty, list_name: str, at: str) -> WatchedOnRecord:
+    key = [list_name, party.label, party.name, party.births, party.country, party.numbers]
+    return WatchedOnRecord(
+        watch_id=sha256(canonical(key).encode()).hexdigest()[:20],
+        list_name=list_name,
+        label=party.label,
+        name=party.name,
+        words=prepared(party.name).as_words(),
+        matcher=matcher_version(),
+        births=party.births,
+        country=party.country,
+        numbers=party.numbers,
+        imported_at=at,
     )
-    return {
-        "watch_id": sha256(key.encode()).hexdigest()[:20],
-        "list_name": list_name,
-        "label": party.label,
-        "name": party.name,
-        "words": prepared(party.name).as_words(),
-        "matcher": matcher_version(),
-        "births": party.births,
-        "country": party.country,
-        "numbers": party.numbers,
-        "imported_at": at,
-    }
 
 
-def _forget_others(connection: Connection, list_name: str, keep: Collection[str]) -> int:
-    old = _of_list(connection, list_name)
-    return _forget(connection, [watch_id for watch_id in old if watch_id not in keep])
-
-
-def _of_list(connection: Connection, list_name: str) -> list[str]:
-    watched = store.table(tables.Watched).c
-    query = select(watched.watch_id).where(watched.list_name == list_name)
-    return list(connection.execute(query).scalars())
-
-
-def _forget(connection: Connection, ids: Sequence[str]) -> int:
-    watched = store.table(tables.Watched)
-    for part in _parts(ids):
-        connection.execute(delete(watched).where(watched.c.watch_id.in_(part)))
-    return len(ids)
+def _forget_others(connection: Connection, list_name: str, keep: set[str]) -> int:
+    old = register.ids_of(connection, list_name)
+    return register.forget(connection, [watch_id for watch_id in old if watch_id not in keep])
 
 
 def forget(engine: Engine, list_name: str, at: str, by: str) -> int:
     """Stop watching everybody of a watch list, and keep nothing of them; how many they were."""
     with writing(engine) as connection:
-        gone = _forget(connection, _of_list(connection, list_name))
+        gone = register.forget(connection, register.ids_of(connection, list_name))
         if gone:
             chain.journal(connection, "watch_forget", "", at, {"forgotten": gone, "by": by})
     return gone
 
 
 def lists(connection: Connection) -> list[dict[str, Any]]:
-    """Watch lists, with how many parties are on each and since when."""
-    rows = store.table(tables.Watched).c
-    query = select(
-        rows.list_name,
-        func.count().label("parties"),
-        func.min(rows.imported_at).label("first_imported"),
-        func.max(rows.imported_at).label("last_imported"),
-    ).group_by(rows.list_name)
-    found = connection.execute(query.order_by(rows.list_name))
-    return [{**row._mapping, "note": NOTICE} for row in found]
+    """Watch lists as they are shown: how many parties are on each and since when."""
+    return [{**row._asdict(), "note": NOTICE} for row in register.lists(connection)]
 
 
 # The check.
@@ -145,6 +127,16 @@ class Listed(NamedTuple):
         """A hash of all that a decision on this entry rested on."""
         plain = [sorted(self.names), *(sorted(part) for part in self.facts)]
         return sha256(canonical(plain).encode()).hexdigest()[:20]
+
+
+class Alike(NamedTuple):
+    """A watched party whose name is alike to one of an entry's, and what speaks for the two."""
+
+    watch_id: str
+    score: float
+    name: str
+    kind: str
+    evidence: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -169,6 +161,23 @@ class Hit:
     note: str = NOTICE
 
 
+class _Query(NamedTuple):
+    """A name to look for among the watched ones, and the most that it can score."""
+
+    name: str
+    kind: str
+    asked: Prepared
+    most: float = 1.0
+    evidence: tuple[str, ...] = ()
+
+
+class _Best(NamedTuple):
+    """The name of an entry that is most alike to one watched name so far."""
+
+    score: float
+    query: _Query
+
+
 class Watchers:
     """Everybody who is watched, in memory: load once, check many entries."""
 
@@ -181,17 +190,12 @@ class Watchers:
     @classmethod
     def load(cls, connection: Connection, list_name: str = "") -> "Watchers":
         """All watched parties, or those of one watch list."""
-        found, rows = cls(), store.table(tables.Watched).c
-        about = (rows.births, rows.country, rows.numbers)
-        query = select(rows.watch_id, rows.words, rows.matcher, rows.name, *about)
-        if list_name:
-            query = query.where(rows.list_name == list_name)
-        # Of this one question only: set on the connection it would hold for every later statement.
-        streamed = connection.execute(query, execution_options={"yield_per": AT_A_TIME})
-        now = matcher_version()
-        for watch_id, words, matcher, name, *known in streamed:
-            found.add(watch_id, words if matcher == now else prepared(name).as_words(), *known)
-        return found
+        everybody, now = cls(), matcher_version()
+        for party in register.everybody(connection, list_name):
+            is_new = party.matcher == now
+            words = party.words if is_new else prepared(party.name).as_words()
+            everybody.add(party.watch_id, words, party.births, party.country, party.numbers)
+        return everybody
 
     def add(self, watch_id: str, words: str, births: str, country: str, numbers: str) -> None:
         """Watch one more party."""
@@ -202,68 +206,73 @@ class Watchers:
             self.facts[number] = (births, country, numbers)
         self.index.add(number, from_words(words))
 
-    def alike(
-        self, entry: Listed, least: float = LEAST
-    ) -> list[tuple[str, float, str, str, list[str]]]:
-        """(watch id, score, listed name, its kind, evidence) of everybody whose name is alike."""
-        best: dict[int, tuple[float, str, str, list[str]]] = {}
-        looked_up: dict[str, list[str]] = {}
-        for text, kind, query, said in _queries(entry):
-            numbers = candidates(query, self.index, MOST_COMPARED, rare=RARE, looked_up=looked_up)
-            for number in numbers:
-                how = score(query, from_words(self.words[number]))
-                how = min(how, KNOWN_AS) if said else how
-                if how < least - 0.2 or how <= best.get(number, (0.0,))[0]:
-                    continue
-                best[number] = (how, text, kind, said)
+    def alike(self, entry: Listed, least: float = LEAST) -> list[Alike]:
+        """Everybody whose name is alike to one of an entry's, the most alike first."""
         found = []
-        for number, (how, text, kind, said) in best.items():
-            total, more = weighed(how, self._facts(number), entry.facts)
-            if max(total, how) >= least:
-                found.append((self.ids[number], total, text, kind, [*said, *more]))
-        return sorted(found, key=lambda hit: (-hit[1], hit[0]))
+        for number, best in self._best(entry, least - SPEAKS).items():
+            total, evidence = weighed(best.score, self._facts(number), entry.facts)
+            if max(total, best.score) >= least:
+                query = best.query
+                said = (*query.evidence, *evidence)
+                found.append(Alike(self.ids[number], total, query.name, query.kind, said))
+        return sorted(found, key=lambda alike: (-alike.score, alike.watch_id))
+
+    def _best(self, entry: Listed, least: float) -> dict[int, _Best]:
+        """Number of a watched name -> the name of the entry that is most alike to it."""
+        best: dict[int, _Best] = {}
+        looked_up: dict[str, list[str]] = {}
+        for query in _queries(entry):
+            asked, most = query.asked, query.most
+            for number in candidates(
+                asked, self.index, MOST_COMPARED, rare=RARE, looked_up=looked_up
+            ):
+                how = min(most, score(asked, from_words(self.words[number])))
+                if how >= least and (number not in best or how > best[number].score):
+                    best[number] = _Best(how, query)
+        return best
 
     def _facts(self, number: int) -> Facts:
         births, country, numbers = self.facts.get(number, ("", "", ""))
         return facts(births.split(";"), country.split(";"), numbers.replace(",", ";").split(";"))
 
 
-def _queries(entry: Listed) -> Iterator[tuple[str, str, Prepared, list[str]]]:
+def _queries(entry: Listed) -> Iterator[_Query]:
     """The names to look for: those of the entry, and what official documents also call it."""
+    known: dict[str, Known] = {}
     for text, kind in entry.names:
-        if prepared(text).words:
-            yield text, kind, prepared(text), []
-    known: dict[str, Known] = {
-        row.other: row for text, _ in entry.names for row in other_names(text)
-    }
+        asked = prepared(text)
+        if asked.words:
+            yield _Query(text, kind, asked)
+        known.update((row.other, row) for row in other_names(text))
     for other, row in known.items():
-        yield row.listed, "name", prepared(other), [f"known name: {other}, by {row.source}"]
+        source = f"known name: {other}, by {row.source}"
+        yield _Query(row.listed, "name", prepared(other), KNOWN_AS, (source,))
 
 
 def listed(connection: Connection, entry_ids: Iterable[str]) -> list[Listed]:
     """Entries with every name that ever stood for them and what their last document says."""
     wanted = sorted(set(entry_ids))
-    names, standing = store.table(tables.Name).c, store.table(tables.Standing).c
-    known: dict[str, list[tuple[str, str]]] = {}
-    current: list[Any] = []
-    for part in _parts(wanted):
-        query = select(names.entry_id, names.text, names.kind).where(names.entry_id.in_(part))
-        for entry_id, text, kind in connection.execute(query.order_by(names.id)):
-            known.setdefault(entry_id, []).append((text, kind))
-        where = standing.entry_id.in_(part), standing.superseded_at == ""
-        current += connection.execute(select(store.table(tables.Standing)).where(*where)).all()
-    contents = queries.revisions(connection, (row.revision for row in current))
+    by_entry: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    in_order = sorted(names.of_entries(connection, wanted))
+    for name in in_order:
+        by_entry[name.entry_id].append((name.text, name.kind))
+    current = standings.current(connection, wanted)
+    contents = queries.revisions(connection, (row.revision for row in current.values()))
     return [
-        Listed(
-            row.entry_id,
-            row.list_id,
-            row.caption,
-            row.state,
-            tuple(known.get(row.entry_id, ())),
-            _facts_of(decoded(contents[row.revision])),
-        )
-        for row in sorted(current, key=lambda row: row.entry_id)
+        _listed(row, by_entry[entry], contents[row.revision])
+        for entry, row in sorted(current.items())
     ]
+
+
+def _listed(row: StandingOnRecord, names: list[tuple[str, str]], content: bytes) -> Listed:
+    return Listed(
+        entry_id=row.entry_id,
+        list_id=row.list_id,
+        caption=row.caption,
+        state=row.state,
+        names=tuple(names),
+        facts=_facts_of(decoded(content)),
+    )
 
 
 def _facts_of(stored: Mapping[str, Any]) -> Facts:
@@ -287,31 +296,33 @@ def hits(
     """
     found: list[Hit] = []
     for entry in listed(connection, entry_ids):
-        alike = watchers.alike(entry, least)
-        people = _people(connection, [watch_id for watch_id, *_ in alike])
-        said = _clearances(connection, [pair_id(w, entry.entry_id) for w, *_ in alike])
-        for watch_id, how, text, kind, evidence in alike:
-            if watch_id in people:
-                found.append(_hit(entry, people[watch_id], how, (text, kind), evidence, said))
+        found += _hits_of(connection, entry, watchers.alike(entry, least))
     return [hit for hit in found if cleared or not hit.cleared]
 
 
+def _hits_of(connection: Connection, entry: Listed, alike: list[Alike]) -> Iterator[Hit]:
+    """One entry's; who was forgotten since `Watchers` was loaded is none."""
+    people = register.by_id(connection, [party.watch_id for party in alike])
+    pairs = [pair_id(party.watch_id, entry.entry_id) for party in alike]
+    decided = register.last_words(connection, pairs)
+    for pair, party in zip(pairs, alike, strict=True):
+        if party.watch_id in people:
+            yield _hit(entry, people[party.watch_id], party, decided.get(pair))
+
+
 def _hit(
-    entry: Listed,
-    watched: Any,
-    how: float,
-    name: tuple[str, str],
-    evidence: Sequence[str],
-    said: Mapping[str, Any],
+    entry: Listed, watched: WatchedOnRecord, alike: Alike, decided: PairDecision | None
 ) -> Hit:
-    pair, seal = pair_id(watched.watch_id, entry.entry_id), entry.seal()
-    last = said.get(pair)
-    holds = last is not None and last.verdict == "cleared" and last.seal == seal
-    parts = [*(why(watched.name, *name)), *evidence]
-    if last is not None and last.verdict == "cleared" and not holds:
-        parts.append(f"cleared on {last.decided_at[:10]}, but the entry has changed since")
+    seal, cleared = entry.seal(), ""
+    reasons = [*why(watched.name, alike.name, alike.kind), *alike.evidence]
+    if decided is not None and decided.verdict == CLEARED:
+        if decided.seal == seal:
+            cleared = decided.reason
+        else:
+            day = decided.decided_at[:10]
+            reasons.append(f"cleared on {day}, but the entry has changed since")
     return Hit(
-        pair=pair,
+        pair=pair_id(watched.watch_id, entry.entry_id),
         watch_id=watched.watch_id,
         watch_list=watched.list_name,
         label=watched.label,
@@ -320,46 +331,23 @@ def _hit(
         entry_id=entry.entry_id,
         caption=entry.caption,
         state=entry.state,
-        listed_name=name[0],
-        name_kind=name[1],
-        score=round(how, 3),
-        why=tuple(parts),
+        listed_name=alike.name,
+        name_kind=alike.kind,
+        score=round(alike.score, 3),
+        why=tuple(reasons),
         seal=seal,
-        cleared=last.reason if holds and last is not None else "",
+        cleared=cleared,
     )
-
-
-def _people(connection: Connection, ids: Sequence[str]) -> dict[str, Any]:
-    watched = store.table(tables.Watched)
-    found: dict[str, Any] = {}
-    for part in _parts(ids):
-        rows = connection.execute(select(watched).where(watched.c.watch_id.in_(part)))
-        found.update((row.watch_id, row) for row in rows)
-    return found
 
 
 def in_force(connection: Connection, list_id: str = "") -> list[str]:
-    """Entries that count as listed now: what a baseline check goes over.
-
-    An absence nobody has confirmed yet is no reason to leave an entry out.
-    """
-    standing = store.table(tables.Standing).c
-    states = [*(str(state) for state in PRESENT), "missing"]
-    query = select(standing.entry_id).where(
-        standing.superseded_at == "", standing.state.in_(states)
-    )
-    if list_id:
-        query = query.where(standing.list_id == list_id)
-    return list(connection.execute(query.order_by(standing.entry_id)).scalars())
+    """Entries that count as listed now: what a baseline check goes over."""
+    return standings.entries_in(connection, COUNTS_AS_LISTED, list_id)
 
 
 def changed_since(connection: Connection, since: str, list_id: str = "") -> list[str]:
     """Entries with a change observed on that day or later."""
-    log = store.table(tables.Change).c
-    query = select(log.entry_id).distinct().where(log.superseded_at == "", log.observed_at >= since)
-    if list_id:
-        query = query.where(log.list_id == list_id)
-    return sorted(connection.execute(query).scalars())
+    return changes.entries_changed(connection, since, list_id)
 
 
 # Decisions.
@@ -370,22 +358,11 @@ def pair_id(watch_id: str, entry_id: str) -> str:
     return f"{watch_id[:9]}-{entry_id[:10]}"
 
 
-def _clearances(connection: Connection, pairs: Sequence[str]) -> dict[str, Any]:
-    """The last word on each pair."""
-    rows = store.table(tables.Clearance)
-    found: dict[str, Any] = {}
-    for part in _parts(pairs):
-        query = select(rows).where(rows.c.pair_id.in_(part)).order_by(rows.c.seq)
-        found.update((row.pair_id, row) for row in connection.execute(query))
-    return found
-
-
 def decide(engine: Engine, pair: str, verdict: str, *, reason: str, by: str, at: str) -> None:
     """Clear a pair, or open it again: in the journal by ids, with the reason; or NoSuchPair."""
     with writing(engine) as connection:
         watch_id, entry = _pair(connection, pair)
-        body = {
-            "pair": pair_id(watch_id, entry.entry_id),
+        said = {
             "watch_id": watch_id,
             "entry_id": entry.entry_id,
             "verdict": verdict,
@@ -393,32 +370,18 @@ def decide(engine: Engine, pair: str, verdict: str, *, reason: str, by: str, at:
             "reason": reason,
             "decided_by": by,
         }
+        handle = pair_id(watch_id, entry.entry_id)
+        body = {"pair": handle, **said}
         number = chain.journal(connection, "watch_decision", entry.list_id, at, body)
-        row = {**body, "pair_id": body["pair"], "decided_at": at, "journal": number}
-        del row["pair"]
-        store.add(connection, tables.Clearance, row)
+        decision = PairDecision(pair_id=handle, **said, decided_at=at, journal=number)
+        register.decide(connection, decision)
 
 
 def _pair(connection: Connection, pair: str) -> tuple[str, Listed]:
-    first, dash, second = pair.partition("-")
-    if dash and len(first) == 9 and len(second) == 10 and (first + second).isalnum():
-        watched, standing = store.table(tables.Watched).c, store.table(tables.Standing).c
-        people = connection.execute(
-            select(watched.watch_id).where(watched.watch_id.startswith(first))
-        ).scalars()
-        entries = connection.execute(
-            select(standing.entry_id).distinct().where(standing.entry_id.startswith(second))
-        ).scalars()
-        found = list(people), listed(connection, list(entries))
-        if len(found[0]) == 1 and len(found[1]) == 1:
-            return found[0][0], found[1][0]
+    first, _, second = pair.partition("-")
+    if len(first) == 9 and len(second) == 10 and (first + second).isalnum():
+        people = register.ids_that_begin(connection, first)
+        entries = listed(connection, standings.entries_that_begin(connection, second))
+        if len(people) == 1 and len(entries) == 1:
+            return people[0], entries[0]
     raise NoSuchPair(f"There is no pair {pair}: give one as `tracker watch check` prints it.")
-
-
-def watched(connection: Connection) -> int:
-    """How many parties are watched."""
-    return queries.count(connection, tables.Watched)
-
-
-def _parts(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    return (items[n : n + queries.CHUNK] for n in range(0, len(items), queries.CHUNK))

@@ -5,34 +5,41 @@ No sentence repeats what a cell holds: these names belong in no log and on no sc
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from scrapers import kit
 from scrapers.kit import sheet_rows
-from tracker.errors import WrongUsage
+from tracker.errors import Refused
 from tracker.rules.names.letters import LONGEST
 from tracker.rules.names.score import prepared
 from tracker.rules.normalise.sense import tidy
 
-COLUMNS = {
-    "name": ("name", "fullname", "customername"),
-    "birth_date": ("birthdate", "dateofbirth", "dob", "born"),
-    "country": ("country", "nationality", "citizenship"),
-    "identifiers": ("identifiers", "identifier", "id", "ids", "idnumber", "passport"),
-    "label": ("label", "reference", "ref", "customerid"),
+FIELDS = {
+    **dict.fromkeys(("name", "fullname", "customername"), "name"),
+    **dict.fromkeys(("birthdate", "dateofbirth", "dob", "born"), "birth_date"),
+    **dict.fromkeys(("country", "nationality", "citizenship"), "country"),
+    **dict.fromkeys(
+        ("identifiers", "identifier", "id", "ids", "idnumber", "passport"), "identifiers"
+    ),
+    **dict.fromkeys(("label", "reference", "ref", "customerid"), "label"),
 }
+"""Letters of a heading -> what its column holds; of several for one, the last here counts."""
+
 FORMULAS = ("=", "+", "@", "\t")
 LARGEST = 512 * 2**20
 SHEETS = (".xlsx", ".xls", ".xlsb", ".ods")
 
 
-class BadWatchFile(WrongUsage):
+class BadWatchFile(Refused):
     """A file of watched names that cannot be read; nothing of it is taken."""
 
+    def __str__(self) -> str:
+        return f"{super().__str__()} Nothing was imported."
 
-class Party(NamedTuple):
+
+class WatchedParty(NamedTuple):
     """One watched party as the file has it."""
 
     name: str
@@ -42,7 +49,7 @@ class Party(NamedTuple):
     label: str = ""
 
 
-def parties(path: Path) -> Iterator[Party]:
+def parties(path: Path) -> Iterator[WatchedParty]:
     """The parties of a file, in order; BadWatchFile for the first row that cannot be taken."""
     if not path.is_file():
         raise BadWatchFile(f"There is no file {path.name}.")
@@ -60,46 +67,58 @@ def parties(path: Path) -> Iterator[Party]:
 
 def _places(path: Path, head: Sequence[str]) -> dict[str, int]:
     """Which column holds what, by the headings of the first row."""
-    plain = ["".join(c for c in cell.lower() if c.isalpha()) for cell in head]
+    headings = [_plain(cell) for cell in head]
     places = {
-        field: plain.index(heading)
-        for field, headings in COLUMNS.items()
-        for heading in headings
-        if heading in plain
+        field: headings.index(heading) for heading, field in FIELDS.items() if heading in headings
     }
     if "name" not in places:
         raise BadWatchFile(f"{path.name} has no column headed `name` in its first row.")
     return places
 
 
-def _party(path: Path, number: int, row: Sequence[str], places: dict[str, int]) -> Party:
-    cells = {field: tidy(row[at]) if at < len(row) else "" for field, at in places.items()}
-    name, where = cells["name"], f"{path.name}, row {number}"
-    if not name:
-        raise BadWatchFile(f"{where}: the name is empty.")
-    if len(name) > LONGEST:
-        raise BadWatchFile(f"{where}: the name is longer than {LONGEST:,} characters.")
-    if any(cell.startswith(FORMULAS) for cell in cells.values()):
-        raise BadWatchFile(f"{where}: a cell holds a formula, not a value.")
-    if not prepared(name).words:
-        raise BadWatchFile(f"{where}: the name has no letters or digits.")
-    birth = cells.get("birth_date", "")
-    return Party(
-        name=name,
-        births=_date(where, birth) if birth else "",
-        country=cells.get("country", ""),
-        numbers=cells.get("identifiers", ""),
-        label=cells.get("label", ""),
+def _plain(heading: str) -> str:
+    return "".join(filter(str.isalpha, heading.lower()))
+
+
+def _party(path: Path, number: int, row: Sequence[str], places: dict[str, int]) -> WatchedParty:
+    present = {field: column for field, column in places.items() if column < len(row)}
+    cells = dict.fromkeys(FIELDS.values(), "")
+    cells |= {field: tidy(row[column]) for field, column in present.items()}
+    where = f"{path.name}, row {number}"
+    if why := _no_party(cells):
+        raise BadWatchFile(f"{where}: {why}.")
+    return WatchedParty(
+        name=cells["name"],
+        births=_date(where, cells["birth_date"]),
+        country=cells["country"],
+        numbers=cells["identifiers"],
+        label=cells["label"],
     )
+
+
+def _no_party(cells: Mapping[str, str]) -> str:
+    """What is wrong with the cells of a row; "" if nothing is."""
+    name = cells["name"]
+    if not name:
+        return "the name is empty"
+    if len(name) > LONGEST:
+        return f"the name is longer than {LONGEST:,} characters"
+    if any(cell.startswith(FORMULAS) for cell in cells.values()):
+        return "a cell holds a formula, not a value"
+    return "" if prepared(name).words else "the name has no letters or digits"
 
 
 def _date(where: str, text: str) -> str:
     """A birth date as 1970, 1970-05 or 1970-05-31; a time of day after it is dropped."""
+    if not text:
+        return ""
     day = text.split("T")[0].split(" ")[0]
-    parts = day.split("-")
-    if 1 <= len(parts) <= 3 and all(p.isdigit() for p in parts) and len(parts[0]) == 4:
-        return "-".join(part.zfill(2) for part in parts)
-    raise BadWatchFile(f"{where}: the birth date is not written like 1970, 1970-05 or 1970-05-31.")
+    year, *rest = parts = day.split("-")
+    are_numbers = all(map(str.isdigit, parts))
+    if not are_numbers or len(year) != 4 or len(rest) > 2:
+        hint = "the birth date is not written like 1970, 1970-05 or 1970-05-31"
+        raise BadWatchFile(f"{where}: {hint}.")
+    return "-".join(part.zfill(2) for part in parts)
 
 
 def _csv(path: Path) -> Iterator[list[str]]:

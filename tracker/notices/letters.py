@@ -1,6 +1,7 @@
-"""A page as a mail: the headers that threads, filters and mail servers go by."""
+"""A page as a mail, with the headers that threads, filters and mail servers go by; or as data."""
 
 import hmac
+import json
 import re
 import zlib
 from collections.abc import Sequence
@@ -13,7 +14,8 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from typing import Any
 
-from tracker.model import digest
+from tracker.model import digest, stamp
+from tracker.notices.notice import Notice
 from tracker.notices.page import Page
 
 
@@ -51,45 +53,85 @@ class Sender:
         return self.address.rpartition("@")[2] or "localhost"
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Letter:
+    """A page on its way to one recipient; `answers` are the ids of messages that it answers."""
+
+    page: Page
+    notices: Sequence[Notice]
+    sender: Sender
+    recipient: str
+    subscription: str
+    identity: str
+    at: datetime
+    answers: Sequence[str] = ()
+
+
 def message_id(domain: str, recipient: str, channel: str, notices: Sequence[str]) -> str:
     """The id of a message: the same whenever the same notices go to the same recipient."""
     return f"<{digest((recipient, channel, *sorted(notices)))}@{domain}>"
 
 
-def letter(
-    page: Page,
-    sender: Sender,
-    recipient: str,
-    subscription: str,
-    identity: str,
-    at: datetime,
-    answers: Sequence[str] = (),
-) -> bytes:
+def as_mail(letter: Letter) -> bytes:
     """The mail, byte for byte as it goes out every time it has to."""
-    plain = recipient.isascii() and sender.address.isascii()
-    mail = EmailMessage(policy=POLICY if plain else POLICY.clone(utf8=True))
-    mail["From"] = _mailbox(sender.address, one_line(sender.name))
-    mail["To"] = _mailbox(recipient)
-    mail["Subject"] = one_line(page.subject)
-    mail["Date"] = format_datetime(at)
-    mail["Message-ID"] = identity
-    if answers:
-        mail["In-Reply-To"] = answers[-1]
-        mail["References"] = " ".join(answers[-10:])
-    mail["Auto-Submitted"] = "auto-generated"
-    mail["Precedence"] = "list"
-    mail["X-Auto-Response-Suppress"] = "All"
-    mail["List-Id"] = f"Designation tracker <{_token(subscription)}.{sender.domain}>"
-    _unsubscribe(mail, sender, recipient, subscription)
+    page = letter.page
+    mail = _envelope(letter)
+    _unsubscribe(mail, letter.sender, letter.recipient, letter.subscription)
     mail.set_content(page.text, cte="quoted-printable")
     mail.add_alternative(page.html, subtype="html", cte="quoted-printable")
     if page.csv:
-        name = f"changes-{at:%Y-%m-%d}.csv"
+        name = f"changes-{letter.at:%Y-%m-%d}.csv"
         content = page.csv.encode()
         mail.add_attachment(content, maintype="text", subtype="csv", filename=name)
     # A plain subject stays on the line it begins on: some programs show the fold as a blank.
     longest = 998 if page.subject.isascii() else 78
     return mail.as_bytes(policy=mail.policy.clone(max_line_length=longest))
+
+
+def _envelope(letter: Letter) -> EmailMessage:
+    sender, recipient = letter.sender, letter.recipient
+    is_plain = recipient.isascii() and sender.address.isascii()
+    mail = EmailMessage(policy=POLICY if is_plain else POLICY.clone(utf8=True))
+    mail["From"] = _mailbox(sender.address, one_line(sender.name))
+    mail["To"] = _mailbox(recipient)
+    mail["Subject"] = one_line(letter.page.subject)
+    mail["Date"] = format_datetime(letter.at)
+    mail["Message-ID"] = letter.identity
+    if letter.answers:
+        mail["In-Reply-To"] = letter.answers[-1]
+        mail["References"] = " ".join(letter.answers[-10:])
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["Precedence"] = "list"
+    mail["X-Auto-Response-Suppress"] = "All"
+    mail["List-Id"] = f"Designation tracker <{_token(letter.subscription)}.{sender.domain}>"
+    return mail
+
+
+def as_data(letter: Letter) -> bytes:
+    """What a webhook or another channel is handed: the same words, and the change as data."""
+    notices = letter.notices
+    body = {
+        "type": f"tracker.{notices[0].kind}" if len(notices) == 1 else "tracker.notices",
+        "timestamp": stamp(letter.at),
+        "data": {
+            "message_id": letter.identity,
+            "subject": letter.page.subject,
+            "text": letter.page.text,
+            "notices": [_as_data(notice) for notice in notices],
+        },
+    }
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _as_data(notice: Notice) -> dict[str, Any]:
+    return {
+        "notice_id": notice.notice_id,
+        "kind": notice.kind,
+        "list_id": notice.list_id,
+        "corrects": notice.corrects or None,
+        "change": notice.told.columns,
+        "still_stands": notice.told.still_stands(),
+    }
 
 
 def _mailbox(address: str, name: str = "") -> Address:

@@ -1,26 +1,178 @@
-"""A notice: something told once, before anybody is named to whom it goes."""
+"""What is told, and that it is told once. Every kind of notice is a class of its own.
 
-from collections.abc import Mapping
+A kind lies in a file of `kinds/` and says there all that is to be said of it: what it reads from
+the record, its words, whom it concerns, when it is due. Nobody else tells kinds apart by name.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any, ClassVar, Self
 
+from db.engine import Connection
 from tracker.model import digest
-
-KIND_OF = {
-    ("addition", "entry"): "addition",
-    ("removal", "entry"): "removal",
-    ("relisting", "entry"): "relisting",
-    ("addition", "designation"): "designation_started",
-    ("relisting", "designation"): "designation_started",
-    ("removal", "designation"): "designation_ended",
-}
-"""(kind, scope) of a change -> kind of notice; all others keep the name of the change."""
-
-URGENT = ("addition", "relisting", "designation_started", "late_discovery", "announced")
-"""Kinds of notices that go before others in a digest."""
+from tracker.notices.about import About
+from tracker.notices.facts import Value, key
+from tracker.notices.order import Subscription
+from tracker.notices.watching import Watching
+from tracker.notices.wording import LONGEST_SUBJECT, plain
+from tracker.settings import Settings
 
 DRILL = "drill"
 """Reserved in place of a list: nothing official ever has this key."""
+
+KINDS: dict[str, type["Told"]] = {}
+SOURCES: dict[str, type["Told"]] = {}
+"""Kind of an event -> who makes notices of it."""
+
+CHANGES: dict[tuple[str, str], type["Told"]] = {}
+"""(kind, scope) of a change -> who tells of it; all others have the name of the change."""
+
+Key = tuple[str, str, str, str, str, int]
+"""What a notice is about: list, entry or the like, kind, scope, programme, episode."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Given:
+    """What a kind may go by when it looks whether anything is due."""
+
+    settings: Settings
+    watching: Watching
+    now: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told(Value):
+    """What a notice says.
+
+    `follows` is the notice that it brings to its end, `reminds` the one that it says once more,
+    `to` the mail addresses that alone get it.
+    """
+
+    kind: ClassVar[str] = ""
+    place: ClassVar[int] = 99  # among the kinds that a subscription may name
+    turn: ClassVar[int] = 99  # among those who make notices of the events of a list
+    urgent: ClassVar[bool] = False  # goes before others in a digest
+    alone: ClassVar[bool] = False  # shares a mail with no other notice
+    at_once: ClassVar[bool] = False  # waits for no digest
+    ours: ClassVar[bool] = False  # about the tracker itself: no filter on parties holds it back
+    lasts: ClassVar[bool] = False  # is told though what it asks has been answered meanwhile
+    for_deputies: ClassVar[bool] = False  # goes to a deputy when nobody acknowledges it
+    ends: ClassVar[bool] = False  # says that something on a list has ended
+    colour: ClassVar[str] = ""  # of the bar over a mail: late, off, or as usual
+    block: ClassVar[str] = "plain"  # its macro in the templates
+    many: ClassVar[str] = ""  # in a subject: of those that stay, never that they left
+    happened: ClassVar[str] = ""  # in a sentence; nothing where there is none for all
+    taken_back: ClassVar[str] = ": our notice of {day} is taken back"
+
+    about: About = field(metadata=key("list"))
+    at: str
+    follows: str | None = None
+    reminds: str | None = None
+    to: tuple[str, ...] | None = None
+
+    def __init_subclass__(
+        cls, *, kind: str = "", source: str = "", tells: Iterable[tuple[str, str]] = ()
+    ) -> None:
+        if kind:
+            cls.kind = kind
+            KINDS[kind] = cls
+        if source:
+            SOURCES[source] = cls
+        CHANGES.update(dict.fromkeys(tells, cls))
+
+    # Where it comes from.
+
+    @classmethod
+    def of_events(
+        cls, connection: Connection, list_id: str, events: Sequence[Any], now: datetime
+    ) -> Iterable["Notice"]:
+        """What the waiting events of a list have to tell."""
+        return ()
+
+    @classmethod
+    def due(cls, connection: Connection, given: Given) -> Iterable["Notice"]:
+        """What there is to tell now, without any event."""
+        return ()
+
+    # What it says.
+
+    def subject(self) -> str:
+        """One line that says what happened."""
+        raise NotImplementedError
+
+    def sentence(self) -> str:
+        """The plain first sentence."""
+        raise NotImplementedError
+
+    @classmethod
+    def subject_of(cls, told: Sequence[Any]) -> str:
+        """What a subject says of several of the kind ({n})."""
+        return cls.many or f"{{n}} {cls.kind.replace('_', ' ')}"
+
+    @classmethod
+    def sentence_of(cls, told: Sequence[Any]) -> str:
+        """What the first sentence says of several of the kind, all of one list."""
+        return cls.happened
+
+    @property
+    def party(self) -> str | None:
+        """The party that it is about, if it is about one."""
+        return None
+
+    @property
+    def columns(self) -> Mapping[str, Any] | None:
+        """The change that it tells of, as data."""
+        return None
+
+    def line(self) -> dict[str, str]:
+        """What a page of very many says of it, beside name and list."""
+        return {"programme": "", "effective": ""}
+
+    def still_stands(self) -> Sequence[Mapping[str, Any]]:
+        """Where else the party stands, as data."""
+        return ()
+
+    def shows(self) -> dict[str, Any]:
+        """What its block in the templates needs beside its facts."""
+        return {}
+
+    # Whom it concerns, and how.
+
+    @property
+    def needs_ack(self) -> bool:
+        """Whether somebody has to say that it was seen."""
+        return self.urgent and self.about.tier in (0, 1)
+
+    def tags(self) -> set[str]:
+        """Programmes of the parties that it speaks of."""
+        return set()
+
+    def wanted_by(self, order: Subscription) -> bool:
+        """Whether it passes those filters of a subscription that are about changes."""
+        tags = self.tags()
+        return not order.programmes or not tags or bool(tags & set(order.programmes))
+
+    def entries(self) -> list[str]:
+        """Every entry that it speaks of."""
+        return []
+
+    def concerns(self, connection: Connection, watching: Watching) -> bool:
+        """Whether any party that it speaks of may be a watched one."""
+        return bool(watching.hits(connection, self.entries()))
+
+    def settles(self, earlier: "Told") -> bool:
+        """Whether it makes sure what an earlier notice of the same event left open."""
+        return False
+
+    @property
+    def together(self) -> bool:
+        """Notices of a kind share a mail where they agree in this."""
+        return True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,10 +182,9 @@ class Notice:
     `entry_id` is the entry's, or whatever else the notice is about: a document, a failure, a day.
     """
 
-    kind: str
+    told: Told
     list_id: str
     entry_id: str
-    facts: Mapping[str, Any]
     scope: str = "entry"
     programme: str = ""
     episode: int = 0
@@ -45,11 +196,23 @@ class Notice:
     seq: int = field(default=0, compare=False)
     recorded_at: str = ""
 
+    @classmethod
+    def of(cls, row: Any) -> Self:
+        """A recorded notice."""
+        told = kind_named(row.kind).read(json.loads(row.facts))
+        names = cls.__dataclass_fields__.keys() - {"told"}
+        return cls(told=told, **{name: getattr(row, name) for name in names})
+
     @property
-    def key(self) -> tuple[str, str, str, str, str, int]:
+    def kind(self) -> str:
+        """The kind by name, as it is recorded."""
+        return self.told.kind
+
+    @property
+    def key(self) -> Key:
         """What it is about, without the count of occurrences."""
-        about = (self.list_id, self.entry_id, self.kind, self.scope, self.programme)
-        return (*about, self.episode)
+        about = (self.list_id, self.entry_id, self.kind, self.scope)
+        return (*about, self.programme, self.episode)
 
     @property
     def notice_id(self) -> str:
@@ -57,11 +220,48 @@ class Notice:
         return digest(("notice", *map(str, self.key), str(self.occurrence)))
 
     @property
-    def urgent(self) -> bool:
-        """Whether it goes before others in a digest."""
-        return self.kind in URGENT
+    def is_drill(self) -> bool:
+        """Whether it is about nobody, to try the way."""
+        return self.list_id == DRILL
+
+    def subject(self) -> str:
+        """One line that says what happened; names are cut, marks that could mislead are out."""
+        line = self.told.subject()
+        if not self.told.about.proven:
+            line = f"[UNPROVEN LIST] {line}"
+        if self.is_drill:
+            return plain(f"[DRILL] {line}", LONGEST_SUBJECT)
+        where = f" - {self.list_id}" if self.list_id else ""
+        return plain(line, LONGEST_SUBJECT - len(where)) + where
 
 
-def notice_kind(kind: str, scope: str) -> str:
-    """The kind of notice that tells of a change."""
-    return KIND_OF.get((kind, scope), kind)
+@cache
+def _load() -> None:
+    """Every file of `kinds/` puts its kinds into the tables above."""
+    package = import_module("tracker.notices.kinds")
+    for module in iter_modules(package.__path__):
+        import_module(f"{package.__name__}.{module.name}")
+
+
+def kinds() -> Mapping[str, type[Told]]:
+    """Kinds of notices by name, in the order in which they are named to people."""
+    _load()
+    return dict(sorted(KINDS.items(), key=lambda item: item[1].place))
+
+
+def sources() -> Mapping[str, type[Told]]:
+    """Kind of an event -> who makes notices of it, in the order in which they do."""
+    _load()
+    return dict(sorted(SOURCES.items(), key=lambda item: item[1].turn))
+
+
+def kind_named(name: str) -> type[Told]:
+    """A kind of notices by name."""
+    _load()
+    return KINDS[name]
+
+
+def kind_of(change: str, scope: str) -> type[Told]:
+    """The kind of notice that tells of a change of this kind and scope."""
+    _load()
+    return CHANGES.get((change, scope)) or KINDS[change]

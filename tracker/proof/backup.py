@@ -4,15 +4,12 @@ import hashlib
 import json
 import os
 import shutil
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy.engine import make_url
-
+from db import copies
 from db.archive import Archive, ArchiveDamaged
 from db.engine import is_current, migrate, open_database, reading
 from tracker import __version__
@@ -53,8 +50,8 @@ def backup(settings: Settings, target: Path, now: datetime) -> Manifest:
     part = target.with_name(f".{target.name}.part")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
-    _copy_database(source, part / DATABASE)
-    documents, head = _documents(part / DATABASE)
+    copies.copy(source, part / DATABASE)
+    documents = copies.documents(part / DATABASE)
     for sha256 in documents:
         _copy_document(Archive(settings.archive), Archive(part / ARCHIVE), sha256)
     manifest = Manifest(
@@ -62,7 +59,7 @@ def backup(settings: Settings, target: Path, now: datetime) -> Manifest:
         version=__version__,
         database_sha256=_sha256(part / DATABASE),
         documents=len(documents),
-        head=head,
+        head=copies.head(part / DATABASE),
     )
     (part / MANIFEST).write_text(json.dumps(asdict(manifest), indent=2) + "\n", encoding="utf-8")
     _to_disk(part)
@@ -79,8 +76,7 @@ def restore(settings: Settings, source: Path) -> tuple[Manifest, list[str]]:
         )
     if _sha256(source / DATABASE) != manifest.database_sha256:
         raise BackupFailed(f"{source / DATABASE} is not the file that was backed up.")
-    documents, _ = _documents(source / DATABASE)
-    for sha256 in documents:
+    for sha256 in copies.documents(source / DATABASE):
         _copy_document(Archive(source / ARCHIVE), Archive(settings.archive), sha256)
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f".{target.name}.part")
@@ -99,32 +95,13 @@ def _wrong(settings: Settings, manifest: Manifest) -> Iterator[str]:
 
 
 def _sqlite_file(settings: Settings) -> Path:
-    url = make_url(settings.database)
-    if url.get_backend_name() != "sqlite" or not url.database:
+    file = copies.sqlite_file(settings.database)
+    if file is None:
         raise BackupFailed(
             "The database is not SQLite: back it up with its own tools (pg_dump) and then copy "
             f"{settings.archive}."
         )
-    return Path(url.database)
-
-
-def _copy_database(source: Path, target: Path) -> None:
-    with (
-        closing(sqlite3.connect(source, timeout=60)) as ours,
-        closing(sqlite3.connect(target)) as copy,
-    ):
-        ours.backup(copy)  # in one go: in steps, every write in between would start it anew
-        copy.execute("PRAGMA journal_mode=DELETE")
-    os.chmod(target, source.stat().st_mode & 0o777)
-
-
-def _documents(database: Path) -> tuple[list[str], str]:
-    """Hashes of all documents that a copied database names, and the head of its chain."""
-    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as copy:
-        found = [row[0] for row in copy.execute("SELECT sha256 FROM blob ORDER BY sha256")]
-        heads = copy.execute("SELECT hash FROM chain WHERE scope = '*' ORDER BY seq DESC LIMIT 1")
-        head = heads.fetchone()
-    return found, head[0] if head else ""
+    return file
 
 
 def _copy_document(source: Archive, target: Archive, sha256: str) -> None:

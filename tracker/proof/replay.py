@@ -3,25 +3,27 @@
 import gc
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
-from sqlalchemy import Connection, Row, select
-
-from db import queries, store, tables
+from db import acts, changes, names, proof, queries
 from db.archive import Archive, ArchiveDamaged
-from db.engine import migrate, open_database, reading
+from db.engine import Connection, migrate, open_database, reading
 from scrapers import registry
-from scrapers.kit import ScrapeError
-from tracker.acts import announced
+from scrapers.registry import Scraper
+from tracker.errors import Refused
 from tracker.intake.documents import acts_of
 from tracker.intake.rebuild import rebuild
+from tracker.record.journal import Receipt
 from tracker.record.tracker import Tracker
 from tracker.rules.normalise.names import match_form
 from tracker.settings import COLLECT
+
+PlainAct = tuple[str, str, str, str]
+"""Number, title, day of publication and address of an act."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +50,15 @@ def differences(tracker: Tracker, lists: list[str]) -> Iterator[str]:
     Lists do not touch each other: each is folded on its own, on as many cores as there are.
     """
     hands = min(len(lists), os.cpu_count() or 1)
-    if hands < 2:
-        for list_id in lists:
-            yield from differences_of(tracker, list_id)
+    if hands > 1:
+        yield from _differences_by_many(tracker, lists, hands)
         return
+    for list_id in lists:
+        yield from differences_of(tracker, list_id)
+
+
+def _differences_by_many(tracker: Tracker, lists: list[str], hands: int) -> Iterator[str]:
+    """The same by so many processes, in the same order."""
     where = Where.of(tracker)
     longest_first = sorted(lists, key=lambda key: -len(tracker.journal.receipts(key)))
     with ProcessPoolExecutor(hands, mp_context=get_context("spawn")) as pool:
@@ -95,49 +102,57 @@ def journalled(tracker: Tracker) -> list[str]:
 def lost_acts(tracker: Tracker) -> Iterator[str]:
     """One sentence per feed whose acts on record are not those of its journalled documents."""
     for feed_id in registry.feeds():
-        known, given = registry.scraper(feed_id), set[tuple[str, ...]]()
+        feed, given = registry.scraper(feed_id), set[PlainAct]()
         for receipt in tracker.journal.receipts(feed_id):
-            try:
-                found = list(acts_of(tracker, known, receipt))
-            except (ScrapeError, ArchiveDamaged):
-                continue
-            given |= {(act.number, act.title, act.published_on, act.url) for act in found}
+            given |= _acts_in(tracker, feed, receipt)
         with reading(tracker.ledger.engine) as connection:
-            rows = announced.acts(connection, feeds=(feed_id,))
-        recorded = {(act.number, act.title, act.published_on, act.url) for act in rows}
-        missing = {act[0] for act in given} - {act[0] for act in recorded}
+            rows = acts.acts(connection, (feed_id,))
+        recorded = {(row.number, row.title, row.published_on, row.url) for row in rows}
+        missing = {number for number, *_ in given} - {number for number, *_ in recorded}
         if missing or recorded - given:
             yield f"{feed_id}: the acts on record are not those of its documents."
 
 
+def _acts_in(tracker: Tracker, feed: Scraper, receipt: Receipt) -> set[PlainAct]:
+    """The acts of a journalled document; none of one that cannot be read."""
+    try:
+        found = list(acts_of(tracker, feed, receipt))
+    except (Refused, ArchiveDamaged):
+        return set()
+    return {(act.number, act.title, act.published_on, act.url) for act in found}
+
+
 def compare(ours: Connection, theirs: Connection, list_id: str) -> Iterator[str]:
     """How a recorded log and a replayed one differ."""
-    recorded, replayed = _log(ours, list_id), _log(theirs, list_id)
+    recorded = changes.ids_in_order(ours, list_id)
+    replayed = changes.ids_in_order(theirs, list_id)
     if recorded != replayed:
         lost = len(set(recorded) - set(replayed))
         fresh = len(set(replayed) - set(recorded))
         yield f"{list_id}: {lost} rows of the log are not replayed, {fresh} replayed are not in it."
-    for what, of in (("questions", _questions), ("standings", _standings)):
+    for what, of in SAME.items():
         if of(ours, list_id) != of(theirs, list_id):
             yield f"{list_id}: the {what} replayed are not those on record."
-    for what, found in (("names", _names), ("keys", _keys), ("documents", _documents)):
-        if gone := found(theirs, list_id) - found(ours, list_id):
+    for what, of in GIVEN.items():
+        if gone := of(theirs, list_id) - of(ours, list_id):
             yield f"{list_id}: {len(gone)} {what} that the journal gives are not on record."
-    if false := _good_looks(ours, list_id) - {row[0] for row in _documents(theirs, list_id)}:
+    readable = {sha256 for sha256, *_ in _documents(theirs, list_id)}
+    if false := proof.good_looks(ours, list_id) - readable:
         yield f"{list_id}: {len(false)} looks pass for good whose document cannot be read."
 
 
-def _log(connection: Connection, list_id: str) -> list[str]:
-    """Ids of the current log in history order."""
-    log = store.table(tables.Change)
-    query = select(log.c.change_id).where(log.c.list_id == list_id, log.c.superseded_at == "")
-    order = (log.c.observed_at, log.c.snapshot_sha256, log.c.slot)  # no words: databases sort them
-    return list(connection.execute(query.order_by(*order)).scalars())
+OfList = Callable[[Connection, str], set[tuple[str, ...]]]
+"""Something about one list, as one database has it on record."""
 
 
-def _questions(connection: Connection, list_id: str) -> set[tuple[str, str]]:
-    found = queries.current_pendings(connection, list_id)
-    return {(key, queries.loads(body)["state"]) for key, (_, body) in found.items()}
+def _questions(connection: Connection, list_id: str) -> set[tuple[str, ...]]:
+    current = queries.current_pendings(connection, list_id)
+    return {(key, queries.loads(body)["state"]) for key, (_, body) in current.items()}
+
+
+def _standings(connection: Connection, list_id: str) -> set[tuple[str, ...]]:
+    current = queries.current_standings(connection, list_id)
+    return {(entry, body) for entry, (_, body) in current.items()}
 
 
 def _names(connection: Connection, list_id: str) -> set[tuple[str, ...]]:
@@ -145,9 +160,7 @@ def _names(connection: Connection, list_id: str) -> set[tuple[str, ...]]:
 
     Older rules may have left others on record, and two spellings of one form are one name here.
     """
-    names = store.table(tables.Name)
-    query = select(names.c.entry_id, names.c.text, names.c.form)
-    rows = connection.execute(query.where(names.c.list_id == list_id))
+    rows = names.of_list(connection, list_id)
     return {(row.entry_id, row.form) for row in rows if row.form == match_form(row.text)}
 
 
@@ -161,18 +174,8 @@ def _documents(connection: Connection, list_id: str) -> set[tuple[str, ...]]:
     return {(row.sha256, str(row.entries), str(row.terrorism)) for row in rows}
 
 
-def _good_looks(connection: Connection, list_id: str) -> set[str]:
-    """Documents of looks that found the list in good order: what coverage goes by."""
-    checks = store.table(tables.Check)
-    query = select(checks.c.sha256).where(
-        checks.c.list_id == list_id, checks.c.outcome.in_(("recorded", "pending"))
-    )
-    return set(connection.execute(query).scalars())
+SAME: dict[str, OfList] = {"questions": _questions, "standings": _standings}
+"""What has to be the same on record as replayed."""
 
-
-def _standings(connection: Connection, list_id: str) -> set[tuple[str, str]]:
-    found = queries.current_standings(connection, list_id)
-    return {(entry, body) for entry, (_, body) in found.items()}
-
-
-__all__ = ["Row", "compare", "differences", "journalled"]
+GIVEN: dict[str, OfList] = {"names": _names, "keys": _keys, "documents": _documents}
+"""What has to be on record if it is replayed; more may be, from older rules."""

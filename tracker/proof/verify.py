@@ -1,33 +1,37 @@
 """Finds what was changed behind the program's back: rows, links, archived bytes, sums."""
 
 from collections import Counter
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
-from sqlalchemy import Connection, case, func, select
-
-from db import chain as db_chain
-from db import queries, store, tables
+from db import changes, proof, standings
 from db.archive import Archive, ArchiveDamaged
 from db.canonical import canonical, parsed
-from tracker.model import CHANGE_FIELDS, PRESENT
+from db.chain import CHECKPOINTS, GENESIS, chained, sealed
+from db.changes import KindOfChange
+from db.engine import Connection
+from db.proof import Link, LoggedRow
+from db.standings import StandingOnRecord
+from tracker.model import CHANGE_FIELDS
+from tracker.recorded import Standing
 from tracker.rules.normalise.entries import revision
 
-ROLL_KINDS = {"addition": 1, "relisting": 1, "removal": -1}
+MERGED = "merged"
+SIGNS = {"addition": 1, "relisting": 1, "removal": -1, MERGED: -1}
+"""What rows about whole entries do to the number of those that stand."""
+
+END = ("change_id", "superseded_at", "superseded_by")
 
 
 def problems(connection: Connection, archive: Archive, anchor: str = "") -> Iterator[str]:
     """One sentence for everything that is not as it was recorded; nothing when all is well."""
     yield from journal_problems(connection)
-    scopes = _scopes(connection)
+    scopes = proof.scopes(connection)
     for scope in scopes:
         yield from chain_problems(connection, scope)
-    for scope in scopes:
-        if scope != db_chain.CHECKPOINTS:
-            yield from row_problems(connection, scope)
-            yield from standing_problems(connection, scope)
-            yield from sum_problems(connection, scope)
-            yield from count_problems(connection, scope)
+    for list_id in scopes:
+        if list_id != CHECKPOINTS:
+            yield from list_problems(connection, list_id)
     yield from checkpoint_problems(connection)
     if anchor:
         yield from anchor_problems(connection, anchor)
@@ -35,136 +39,168 @@ def problems(connection: Connection, archive: Archive, anchor: str = "") -> Iter
     yield from archive_problems(connection, archive)
 
 
-def _scopes(connection: Connection) -> list[str]:
-    chain = store.table(tables.Chain)
-    changes = store.table(tables.Change)
-    found = set(connection.execute(select(chain.c.scope).distinct()).scalars())
-    return sorted(found | set(connection.execute(select(changes.c.list_id).distinct()).scalars()))
+def list_problems(connection: Connection, list_id: str) -> Iterator[str]:
+    """One list: its log, where its entries stand, and the sums of both."""
+    yield from row_problems(connection, list_id)
+    yield from standing_problems(connection, list_id)
+    yield from sum_problems(connection, list_id)
+    yield from count_problems(connection, list_id)
+
+
+# Chains.
 
 
 def journal_problems(connection: Connection) -> Iterator[str]:
     """The journal: every record follows from the one before, and none is missing."""
-    previous, number = db_chain.GENESIS, 0
-    for row in queries.journal_all(connection):
-        record = {n: getattr(row, n) for n in ("kind", "list_id", "recorded_at", "body")}
-        if row.seq != number + 1:
-            yield f"Journal: records {number + 1} to {row.seq - 1} are missing."
-        if row.previous != previous or row.hash != db_chain.chained(previous, canonical(record)):
-            yield f"Journal: record {row.seq} does not follow from the one before it."
-        previous, number = row.hash, row.seq
+    return _broken(proof.journal_links(connection), "Journal", "record")
 
 
 def chain_problems(connection: Connection, scope: str) -> Iterator[str]:
     """One chain: every link follows from the one before, and none is missing."""
-    chain = store.table(tables.Chain)
-    previous, number = db_chain.GENESIS, 0
-    query = select(chain).where(chain.c.scope == scope).order_by(chain.c.seq)
-    for link in connection.execute(query):
+    return _broken(proof.links(connection, scope), f"Chain of {scope}", "link")
+
+
+def _broken(links: Iterable[Link], chain: str, noun: str) -> Iterator[str]:
+    previous, number = GENESIS, 0
+    for link in links:
+        follows = link.previous == previous and link.hash == chained(previous, link.body)
         if link.seq != number + 1:
-            yield f"Chain of {scope}: links {number + 1} to {link.seq - 1} are missing."
-        if link.previous != previous or link.hash != db_chain.chained(previous, link.body):
-            yield f"Chain of {scope}: link {link.seq} does not follow from the one before it."
+            yield f"{chain}: {noun}s {number + 1} to {link.seq - 1} are missing."
+        if not follows:
+            yield f"{chain}: {noun} {link.seq} does not follow from the one before it."
         previous, number = link.hash, link.seq
+
+
+def checkpoint_problems(connection: Connection) -> Iterator[str]:
+    """The chain of checkpoints: the heads it names are still where they were."""
+    links, records = proof.hashes(connection), proof.journal_hashes(connection)
+    for checkpoint in proof.links(connection, CHECKPOINTS):
+        body = parsed(checkpoint.body)
+        list_id = body["list_id"]
+        if links.get((list_id, body["seq"]), GENESIS) != body["head"]:
+            yield f"Checkpoint {checkpoint.seq}: the log of {list_id} is not the one it sealed."
+        if records.get(body["journal_seq"], GENESIS) != body["journal"]:
+            yield f"Checkpoint {checkpoint.seq}: the journal is not the one it sealed."
+
+
+def anchor_problems(connection: Connection, anchor: str) -> Iterator[str]:
+    """A head printed in the past must still be in the chain of checkpoints."""
+    if not proof.is_checkpoint(connection, anchor):
+        yield f"The anchor {anchor} is not in the chain: history was rewritten since then."
+
+
+# One list.
 
 
 def row_problems(connection: Connection, list_id: str) -> Iterator[str]:
     """The log of one list: its rows are those of its chain, to the letter."""
-    chain, changes = store.table(tables.Chain), store.table(tables.Change)
-    links = select(chain).where(chain.c.scope == list_id).order_by(chain.c.seq)
     written: dict[int, str] = {}
     ended: dict[int, str] = {}
-    for link in connection.execute(links):
-        if link.kind != "standings":
-            (written if link.kind == "change" else ended)[link.ref] = link.body
-    for row in connection.execute(select(changes).where(changes.c.list_id == list_id)):
-        body = {name: row._mapping[name] for name in CHANGE_FIELDS}
-        body |= {"fields": parsed(row.fields)}
-        body |= {"change_id": row.change_id, "recorded_at": row.recorded_at}
-        if written.pop(row.seq, "") != canonical(body):
+    bodies: dict[str, dict[int, str]] = {"change": written, "standings": {}}
+    for link in proof.links(connection, list_id):
+        bodies.get(link.kind, ended)[link.ref] = link.body
+    for row in proof.logged(connection, list_id):
+        if written.pop(row.seq, "") != _as_recorded(row):
             yield f"{list_id}: row {row.seq} ({row.caption}) is not what was recorded."
-        end = ended.pop(row.seq, "")
-        if bool(end) != bool(row.superseded_at) or (end and not _same_end(end, row)):
+        if not _has_end(row, ended.pop(row.seq, "")):
             yield f"{list_id}: the end of row {row.seq} ({row.caption}) is not what was recorded."
     for seq in sorted(written.keys() | ended.keys()):
         yield f"{list_id}: row {seq} was recorded and is gone."
 
 
-def count_problems(connection: Connection, list_id: str) -> Iterator[str]:
-    """The counts that queries go by are those of the rows."""
-    changes, facets = store.table(tables.Change), store.table(tables.Facet)
-    current = func.sum(case((changes.c.superseded_at == "", 1), else_=0))
-    rows = connection.execute(
-        select(changes.c.facet, func.count(), current)
-        .where(changes.c.list_id == list_id)
-        .group_by(changes.c.facet)
-    )
-    counted = {row[0]: (row[1], row[2]) for row in rows}
-    query = select(facets).where(facets.c.list_id == list_id)
-    kept = {row.id: (row.written, row.current) for row in connection.execute(query)}
-    if counted != kept:
-        yield f"{list_id}: the counts of its changes are not those of the rows."
+def _as_recorded(row: LoggedRow) -> str:
+    """The body that the link of a row has if nobody touched the row."""
+    body = {column: row.columns[column] for column in CHANGE_FIELDS}
+    body["fields"] = parsed(row.columns["fields"])
+    body |= {"change_id": row.change_id, "recorded_at": row.recorded_at}
+    return canonical(body)
+
+
+def _has_end(row: LoggedRow, end: str) -> bool:
+    """Whether a row ended as its chain says, "" for not at all."""
+    if not end or not row.superseded_at:
+        return end == row.superseded_at
+    body = parsed(end)
+    return all(body[column] == getattr(row, column) for column in END)
 
 
 def standing_problems(connection: Connection, list_id: str) -> Iterator[str]:
     """Where entries stand: the rows are those that were sealed, and the newest is the current."""
-    chain, standing = store.table(tables.Chain), store.table(tables.Standing)
-    rows = connection.execute(
-        select(standing).where(standing.c.list_id == list_id).order_by(standing.c.seq)
-    ).all()
-    by_number: dict[int, dict[str, Any]] = {row.seq: dict(row._mapping) for row in rows}
-    links = select(chain).where(chain.c.scope == list_id, chain.c.kind == "standings")
-    for link in connection.execute(links.order_by(chain.c.seq)):
+    rows = standings.all_of(connection, list_id)
+    unsealed = {row.seq: row for row in rows}
+    for link in proof.links(connection, list_id, "standings"):
         seal = parsed(link.body)
         numbers = range(seal["first"], seal["first"] + seal["count"])
-        found = [by_number.pop(n) for n in numbers if n in by_number]
-        if db_chain.sealed(found) != seal["sha256"]:
+        together = [unsealed.pop(number) for number in numbers if number in unsealed]
+        if sealed(row.sealed_columns for row in together) != seal["sha256"]:
             yield f"{list_id}: standings {numbers[0]} to {numbers[-1]} are not what was recorded."
-    for seq in by_number:
+    for seq in unsealed:
         yield f"{list_id}: standing {seq} was never recorded."
+    for seq in _outdated(rows):
+        yield f"{list_id}: standing {seq} passes for current and is not."
+
+
+def _outdated(rows: Iterable[StandingOnRecord]) -> Iterator[int]:
+    """Numbers of rows without an end after which their entry has a newer one."""
     newest = {row.entry_id: row.seq for row in rows}
     for row in rows:
         if not row.superseded_at and newest[row.entry_id] != row.seq:
-            yield f"{list_id}: standing {row.seq} passes for current and is not."
+            yield row.seq
 
 
-def _same_end(end: str, row: object) -> bool:
-    body = parsed(end)
-    return all(
-        body[name] == getattr(row, name) for name in ("change_id", "superseded_at", "superseded_by")
-    )
+def count_problems(connection: Connection, list_id: str) -> Iterator[str]:
+    """The counts that queries go by are those of the rows."""
+    counted = proof.counts_of_rows(connection, list_id)
+    if counted != proof.counts_on_record(connection, list_id):
+        yield f"{list_id}: the counts of its changes are not those of the rows."
 
 
-def checkpoint_problems(connection: Connection) -> Iterator[str]:
-    """The chain of checkpoints: the heads it names are still where they were."""
-    chain, journal = store.table(tables.Chain), store.table(tables.Journal)
-    hashes = {
-        (row.scope, row.seq): row.hash
-        for row in connection.execute(select(chain.c.scope, chain.c.seq, chain.c.hash))
-    }
-    records = {r.seq: r.hash for r in connection.execute(select(journal.c.seq, journal.c.hash))}
-    query = select(chain).where(chain.c.scope == db_chain.CHECKPOINTS).order_by(chain.c.seq)
-    for link in connection.execute(query):
-        body = parsed(link.body)
-        here = hashes.get((body["list_id"], body["seq"]), db_chain.GENESIS)
-        if here != body["head"]:
-            yield f"Checkpoint {link.seq}: the log of {body['list_id']} is not the one it sealed."
-        if records.get(body["journal_seq"], db_chain.GENESIS) != body["journal"]:
-            yield f"Checkpoint {link.seq}: the journal is not the one it sealed."
+def sum_problems(connection: Connection, list_id: str) -> Iterator[str]:
+    """Roll-forward: opening + additions + relistings - removals - merged = closing."""
+    rolled = roll_forward(connection, list_id)
+    if rolled.opening + rolled.net != rolled.closing:
+        yield (
+            f"{list_id}: {rolled.opening} entries at the baseline {rolled.net:+d} by the log "
+            f"are not the {rolled.closing} that stand."
+        )
 
 
-def anchor_problems(connection: Connection, anchor: str) -> Iterator[str]:
-    """A head printed in the past must still be in the chain of checkpoints."""
-    chain = store.table(tables.Chain)
-    query = select(chain.c.seq).where(chain.c.scope == db_chain.CHECKPOINTS, chain.c.hash == anchor)
-    if connection.execute(query).first() is None:
-        yield f"The anchor {anchor} is not in the chain: history was rewritten since then."
+class RollForward(NamedTuple):
+    """Entries at the baseline, change by the current log, and entries that stand now."""
+
+    opening: int
+    net: int
+    closing: int
+
+
+def roll_forward(connection: Connection, list_id: str) -> RollForward:
+    """The sums of one list."""
+    opening = closing = 0
+    for body in standings.current_bodies(connection, list_id):
+        standing = Standing.read(body)
+        opening += _times_at_baseline(standing)
+        closing += standing.listed
+    counts = Counter(map(_counted_as, changes.of_whole_entries(connection, list_id)))
+    net = sum(sign * counts[kind] for kind, sign in SIGNS.items())
+    return RollForward(opening, net, closing)
+
+
+def _times_at_baseline(standing: Standing) -> int:
+    """How often an entry opened its list; an empty time says that it never did."""
+    return sum(spell.baseline and spell.since != spell.until for spell in standing.spells)
+
+
+def _counted_as(row: KindOfChange) -> str:
+    is_merger = row.kind == "identity" and '"field":"merged_into"' in row.fields
+    return MERGED if is_merger else row.kind
+
+
+# What hashes name.
 
 
 def content_problems(connection: Connection) -> Iterator[str]:
     """Contents of entries are what their hashes say."""
-    rows = store.table(tables.Revision)
-    query = select(rows.c.id, rows.c.data).execution_options(yield_per=1_000)
-    wrong = sum(revision(bytes(row.data)) != row.id for row in connection.execute(query))
+    wrong = sum(revision(data) != name for name, data in proof.contents(connection))
     if wrong:
         yield f"{wrong} contents of entries are not what was recorded."
 
@@ -174,9 +210,7 @@ def archive_problems(connection: Connection, archive: Archive) -> Iterator[str]:
 
     What the journal names counts, whether it was folded or only kept.
     """
-    blobs = store.table(tables.Blob)
-    stored = set(connection.execute(select(blobs.c.sha256)).scalars())
-    named = _named_files(connection)
+    stored, named = proof.stored_documents(connection), proof.received_files(connection)
     for sha256 in sorted(named.keys() - stored):
         yield f"Document {sha256} of journal record {named[sha256]} was received and is gone."
     for sha256 in sorted(stored):
@@ -185,46 +219,3 @@ def archive_problems(connection: Connection, archive: Archive) -> Iterator[str]:
         except ArchiveDamaged as why:
             seq = named.get(sha256)
             yield f"{why} Journal record {seq} names it." if seq else str(why)
-
-
-def _named_files(connection: Connection) -> dict[str, int]:
-    """Hash of every file that the journal names -> the first record that does."""
-    journal = store.table(tables.Journal)
-    query = select(journal.c.seq, journal.c.body).where(journal.c.kind.in_(("receipt", "partial")))
-    found: dict[str, int] = {}
-    for row in connection.execute(query.order_by(journal.c.seq)):
-        for _, sha256 in parsed(row.body)["files"].values():
-            found.setdefault(sha256, row.seq)
-    return found
-
-
-def sum_problems(connection: Connection, list_id: str) -> Iterator[str]:
-    """Roll-forward: opening + additions + relistings - removals - merged = closing."""
-    found = roll_forward(connection, list_id)
-    if found["opening"] + found["net"] != found["closing"]:
-        yield (
-            f"{list_id}: {found['opening']} entries at the baseline {found['net']:+d} by the log "
-            f"are not the {found['closing']} that stand."
-        )
-
-
-def roll_forward(connection: Connection, list_id: str) -> dict[str, int]:
-    """Opening (baseline), change by the current log, closing (standing now), in entries."""
-    standing, changes = store.table(tables.Standing), store.table(tables.Change)
-    opening = closing = 0
-    query = select(standing.c.state, standing.c.body).where(
-        standing.c.list_id == list_id, standing.c.superseded_at == ""
-    )
-    for row in connection.execute(query):
-        first = parsed(row.body)["spells"]
-        opening += any(s["baseline"] and s["since"] != s["until"] for s in first)
-        closing += row.state in PRESENT
-    log = select(changes.c.kind, changes.c.fields).where(
-        changes.c.list_id == list_id, changes.c.superseded_at == "", changes.c.scope == "entry"
-    )
-    counts: Counter[str] = Counter()
-    for row in connection.execute(log):
-        merged = row.kind == "identity" and '"field":"merged_into"' in row.fields
-        counts["merged" if merged else row.kind] += 1
-    net = sum(sign * counts[kind] for kind, sign in ROLL_KINDS.items()) - counts["merged"]
-    return {"opening": opening, "net": net, "closing": closing, **counts}

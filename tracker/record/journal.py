@@ -1,17 +1,14 @@
 """Arrivals, checks and decisions, written once and chained; documents by their SHA-256."""
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine
-
-from db import chain, queries, store, tables
+from db import journal, snapshots
 from db.archive import Archive
-from db.engine import reading, writing
+from db.engine import Engine, reading, writing
 from scrapers import kit
 from tracker.model import Decision, moment, stamp
 
@@ -32,6 +29,22 @@ class Receipt:
     files: Mapping[str, tuple[str, str]]
     sha256: str
 
+    @property
+    def at(self) -> str:
+        """The moment of the arrival as it is stored."""
+        return stamp(self.observed_at)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Look:
+    """One look at a list that brought no document; `sha256` is the one it found unchanged or ""."""
+
+    seq: int
+    observed_at: str
+    outcome: str
+    reason: str
+    sha256: str
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Arrival:
@@ -44,6 +57,11 @@ class Arrival:
     documents: kit.Documents
     transport: Mapping[str, Any] = field(default_factory=dict)
     by: str = ""
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles of its documents, sorted."""
+        return tuple(sorted(self.documents))
 
 
 def bundle_sha256(files: Iterable[tuple[str, str]]) -> str:
@@ -71,27 +89,24 @@ class Journal:
         return self._keep("partial", arrival, now)
 
     def _keep(self, kind: str, arrival: Arrival, now: datetime) -> Receipt:
-        files = {
-            role: (document.name, self.archive.put(document.content))
-            for role, document in sorted(arrival.documents.items())
-        }
-        sizes = {role: len(d.content) for role, d in arrival.documents.items()}
+        at = stamp(now)
+        hashes = {role: self.archive.put(arrival.documents[role].content) for role in arrival.roles}
         body = {
             "observed_at": stamp(arrival.observed_at),
             "mode": arrival.mode,
             "format": arrival.format_id,
-            "files": {role: list(pair) for role, pair in files.items()},
+            "files": {role: [arrival.documents[role].name, hashes[role]] for role in arrival.roles},
             "transport": dict(arrival.transport),
             "by": arrival.by,
         }
         blobs = [
-            {"sha256": sha256, "size": sizes[role], "stored_at": stamp(now)}
-            for role, (_, sha256) in files.items()
+            journal.Blob(hashes[role], len(arrival.documents[role].content), at)
+            for role in arrival.roles
         ]
         with writing(self.engine) as connection:
-            store.add_new(connection, tables.Blob, blobs)
-            seq = chain.journal(connection, kind, arrival.list_id, stamp(now), body)
-        return _receipt(seq, arrival.list_id, stamp(now), body)
+            journal.add_blobs(connection, blobs)
+            seq = journal.append(connection, kind, arrival.list_id, at, body)
+        return _receipt(seq, arrival.list_id, at, body)
 
     def documents(self, receipt: Receipt) -> kit.Documents:
         """The documents of a receipt, checked against their hashes."""
@@ -101,62 +116,105 @@ class Journal:
         }
 
     def decide(self, list_id: str, decisions: Iterable[Decision], now: datetime) -> list[int]:
-        """Put a person's decisions on record."""
-        names = Decision.__dataclass_fields__
+        """Put a person's decisions on record; their numbers."""
+        at = stamp(now)
         with writing(self.engine) as connection:
             return [
-                chain.journal(
-                    connection, "decision", list_id, stamp(now), {n: getattr(d, n) for n in names}
-                )
-                for d in decisions
+                journal.append(connection, "decision", list_id, at, asdict(decision))
+                for decision in decisions
             ]
 
     def note(self, kind: str, list_id: str, body: Mapping[str, Any], now: datetime) -> int:
-        """Put anything else on record: rules, settings."""
+        """Put anything else on record (rules, settings, looks); its number."""
         with writing(self.engine) as connection:
-            return chain.journal(connection, kind, list_id, stamp(now), body)
+            return journal.append(connection, kind, list_id, stamp(now), body)
 
-    def looks(self, list_id: str) -> list[dict[str, Any]]:
-        """Looks without content, oldest first: observed_at, outcome, reason, sha256."""
+    def sights(self, list_id: str) -> list[Receipt]:
+        """Every sight of a document in history order, as an arrival of it.
+
+        Looks that found an earlier one unchanged are sights of it where another one stands between.
+        """
         with reading(self.engine) as connection:
-            rows = queries.journal(connection, "check", list_id)
-        return [dict(json.loads(row.body)) | {"seq": row.seq} for row in rows]
+            arrivals = journal.of_kind(connection, "receipt", list_id)
+            checks = journal.of_kind(connection, "check", list_id)
+        receipts = [_receipt(r.seq, r.list_id, r.recorded_at, r.content) for r in arrivals]
+        brought = {receipt.sha256: receipt for receipt in receipts}
+        found_again = [
+            _as_arrival(look, brought[look.sha256])
+            for look in map(_look, checks)
+            if look.outcome == "unchanged" and look.sha256 in brought
+        ]
+        looks = {look.seq for look in found_again}
+        sights: list[Receipt] = []
+        for receipt in sorted([*receipts, *found_again], key=lambda r: (r.observed_at, r.sha256)):
+            is_same = bool(sights) and sights[-1].sha256 == receipt.sha256
+            if receipt.seq not in looks or not is_same:
+                sights.append(receipt)
+        return sights
+
+    def looks(self, list_id: str) -> list[Look]:
+        """Looks without content, oldest first."""
+        with reading(self.engine) as connection:
+            records = journal.of_kind(connection, "check", list_id)
+        return list(map(_look, records))
 
     def latest(self, kind: str, list_id: str = "") -> dict[str, Any]:
         """The body of the newest record of a kind; empty if there is none."""
         with reading(self.engine) as connection:
-            rows = queries.journal(connection, kind, list_id)
-        return dict(json.loads(rows[-1].body)) if rows else {}
+            records = journal.of_kind(connection, kind, list_id)
+        return dict(records[-1].content) if records else {}
 
     def receipts(self, list_id: str) -> list[Receipt]:
         """All arrivals of a list, in the order of their recording."""
         with reading(self.engine) as connection:
-            rows = queries.journal(connection, "receipt", list_id)
-        return [_receipt(r.seq, r.list_id, r.recorded_at, json.loads(r.body)) for r in rows]
+            records = journal.of_kind(connection, "receipt", list_id)
+        return [_receipt(r.seq, r.list_id, r.recorded_at, r.content) for r in records]
 
     def validators(self, list_id: str) -> "dict[str, Validators]":
         """What the newest good document's server said of it, by role."""
-        from scrapers.fetch import Validators
-
         with reading(self.engine) as connection:
-            last = queries.last_document(connection, list_id)
-            body = queries.journal_body(connection, last.receipt) if last else {}
-        return {
-            role: Validators(
-                etag=answer["headers"].get("etag", ""),
-                last_modified=answer["headers"].get("last-modified", ""),
-                url=answer.get("url", ""),
-            )
-            for role, answer in body.get("transport", {}).items()
-            if isinstance(answer, dict) and "headers" in answer
-        }
+            last = snapshots.last_good(connection, list_id)
+            arrival = journal.content(connection, last.receipt) if last else {}
+        answers = arrival.get("transport", {}).items()
+        return {role: _validators(answer) for role, answer in answers if _came_by_http(answer)}
 
     def decisions(self, list_id: str) -> dict[str, Decision]:
         """What was decided about each question of a list; the last word counts."""
         with reading(self.engine) as connection:
-            rows = queries.journal(connection, "decision", list_id)
-        made = (Decision(**json.loads(row.body)) for row in rows)
+            records = journal.of_kind(connection, "decision", list_id)
+        made = (Decision(**record.content) for record in records)
         return {decision.pending_id: decision for decision in made}
+
+
+def _came_by_http(answer: Any) -> bool:
+    """Whether this is a server's answer; of an upload other things are on record."""
+    return isinstance(answer, dict) and "headers" in answer
+
+
+def _validators(answer: Mapping[str, Any]) -> "Validators":
+    from scrapers.fetch import Validators
+
+    headers = answer["headers"]
+    return Validators(
+        etag=headers.get("etag", ""),
+        last_modified=headers.get("last-modified", ""),
+        url=answer.get("url", ""),
+    )
+
+
+def _look(record: journal.JournalRow) -> Look:
+    return Look(seq=record.seq, **record.content)
+
+
+def _as_arrival(look: Look, document: Receipt) -> Receipt:
+    """The arrival of a document that a look found where it was."""
+    return replace(
+        document,
+        seq=look.seq,
+        observed_at=moment(look.observed_at),
+        recorded_at=look.observed_at,
+        mode="run",
+    )
 
 
 def _receipt(seq: int, list_id: str, recorded_at: str, body: Mapping[str, Any]) -> Receipt:

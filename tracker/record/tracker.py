@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from db.archive import Archive
+from db.engine import Engine
 from tracker.errors import NotNow
 from tracker.record.journal import Journal
-from tracker.record.ledger import Ledger, Writer
+from tracker.record.ledger import Ledger
+from tracker.record.writer import Writer, leased
 from tracker.rules import version
 
 Clock = Callable[[], datetime]
@@ -36,7 +37,7 @@ class Tracker:
     clock: Clock = now
 
     @classmethod
-    def over(cls, engine: Any, archive: Archive, clock: Clock = now) -> "Tracker":
+    def over(cls, engine: Engine, archive: Archive, clock: Clock = now) -> "Tracker":
         """A tracker over one database and one archive."""
         return cls(journal=Journal(engine, archive), ledger=Ledger(engine), clock=clock)
 
@@ -44,15 +45,11 @@ class Tracker:
     def writer(self, list_id: str, *, live: bool) -> Iterator[Writer]:
         """The right to write to a list while the block runs; Busy while somebody else has it."""
         owner = f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}:{id(self)}"
-        token = self.ledger.lease(list_id, owner, self.clock())
-        if not token:
-            raise Busy(f"{list_id}: another run is writing to it; try again when that is done.")
-        try:
-            yield Writer(
-                list_id=list_id, token=token, rules_version=version.version(list_id), live=live
-            )
-        finally:
-            self.ledger.release(list_id, token)
+        with leased(self.ledger.engine, list_id, owner, self.clock()) as token:
+            if not token:
+                raise Busy(f"{list_id}: another run is writing to it; try again when that is done.")
+            rules_version = version.version(list_id)
+            yield Writer(list_id=list_id, token=token, rules_version=rules_version, live=live)
 
 
 def settings_in_force(tracker: Tracker, fingerprint: str, code: str) -> None:

@@ -4,13 +4,15 @@ A new spelling is not a delisting (design, promise 5): entries that are renamed,
 merged keep their history. Certain evidence links them; resemblance alone leaves a question.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, NamedTuple
 
 from tracker.model import IDENTIFIERS, PRESENT
 from tracker.rules.names.score import whole_similarity
+from tracker.rules.normalise.dates import agree
 from tracker.rules.normalise.entries import values
 from tracker.rules.normalise.keys import head
 from tracker.rules.normalise.sense import sense
@@ -23,6 +25,9 @@ SAME_NUMBER = 0.60
 
 NEARLY = 0.90
 """Similarity from which two names are worth a question."""
+
+UNLIKE = 0.50
+"""Similarity below which one reference with two birth dates stands for two persons."""
 
 LONG, COMMON = 3, 60
 """Letters of a word that may lead from one name to another; names in which it is too common."""
@@ -49,19 +54,19 @@ class Party:
 def party(key: str, stored: Mapping[str, Any]) -> Party:
     """The party of an entry's content; names as heads (no case, accents, punctuation)."""
     fields = values(stored)
-    listed = {on for _, on, _ in stored["acts"] if on}
+    texts = chain.from_iterable(fields.get(kind, ()) for kind in NAMES)
+    births = fields.get("birthDate", ())
+    numbers = ((of, sense(number)) for of, number, _ in stored["identifiers"] if of in UNIQUE)
     return Party(
         key=key,
         schema=stored["schema"],
         state=stored["state"],
         primary=head(stored["names"][0][0]),
-        previous=frozenset(head(text) for text in fields.get("previousName", ())),
-        names=frozenset(head(text) for name in NAMES for text in fields.get(name, ())),
-        births=frozenset(text for text in fields.get("birthDate", ()) if text[:4].isdigit()),
-        identifiers=frozenset(
-            (of, sense(number)) for of, number, _ in stored["identifiers"] if of in UNIQUE
-        ),
-        listed_on=frozenset(listed),
+        previous=frozenset(map(head, fields.get("previousName", ()))),
+        names=frozenset(map(head, texts)),
+        births=frozenset(text for text in births if text[:4].isdigit()),
+        identifiers=frozenset(numbers),
+        listed_on=frozenset(on for _, on, _ in stored["acts"] if on),
     )
 
 
@@ -95,17 +100,18 @@ def links(leavers: Sequence[Party], newcomers: Sequence[Party], *, by_words: boo
                 continue
             if evidence := _evidence(leaver, newcomer):
                 certain[leaver.key][newcomer.key] = evidence
-            elif leaver.identifiers & newcomer.identifiers:
-                possible[leaver.key] = _maybe(newcomer, "has the same number")
-            elif whole_similarity(leaver.primary, newcomer.primary) >= NEARLY:
-                possible[leaver.key] = _maybe(newcomer, "has nearly the same name")
-            elif by_words and (why := _words_say(leaver, newcomer)):
-                possible[leaver.key] = _maybe(newcomer, why)
+            elif why := _resemblance(leaver, newcomer, by_words):
+                possible[leaver.key] = Possible((newcomer.key,), f"{newcomer.key} {why}")
     return _one_to_one(certain, possible)
 
 
-def _maybe(newcomer: Party, why: str) -> Possible:
-    return Possible((newcomer.key,), f"{newcomer.key} {why}")
+def _resemblance(old: Party, new: Party, by_words: bool) -> str:
+    """Why they may be one party, though nothing makes it certain; "" if nothing speaks for it."""
+    if old.identifiers & new.identifiers:
+        return "has the same number"
+    if whole_similarity(old.primary, new.primary) >= NEARLY:
+        return "has nearly the same name"
+    return _words_say(old, new) if by_words else ""
 
 
 def _words_say(old: Party, new: Party) -> str:
@@ -117,19 +123,18 @@ def _words_say(old: Party, new: Party) -> str:
 
 
 def _one_to_one(certain: Mapping[str, Mapping[str, str]], possible: dict[str, Possible]) -> Links:
-    claimed: dict[str, list[str]] = defaultdict(list)
-    for old, found in certain.items():
-        for new in found:
-            claimed[new].append(old)
+    """Who is certain of one newcomer that nobody else is certain of; all others are questions."""
+    claims = Counter(chain.from_iterable(certain.values()))
     renamed = {}
     for old, found in certain.items():
         new, evidence = next(iter(found.items()))
-        if len(found) == 1 and len(claimed[new]) == 1:
+        if len(found) == 1 and claims[new] == 1:
             renamed[old] = (new, evidence)
+            possible.pop(old, None)
         else:
             keys = tuple(sorted(found))
             possible[old] = Possible(keys, f"it could be any of {', '.join(keys)}")
-    return Links(renamed=renamed, possible={k: v for k, v in possible.items() if k not in renamed})
+    return Links(renamed=renamed, possible=possible)
 
 
 class _Candidates:
@@ -143,9 +148,12 @@ class _Candidates:
                 self.by[handle].append(newcomer)
 
     def of(self, leaver: Party) -> list[Party]:
-        near = ((handle, self.by.get(handle, [])) for handle in self._handles(leaver))
-        found = {p.key: p for handle, ps in near if not self._common(handle, ps) for p in ps}
-        return [found[key] for key in sorted(found)]
+        near: dict[str, Party] = {}
+        for handle in self._handles(leaver):
+            parties = self.by.get(handle, ())
+            if not self._common(handle, parties):
+                near.update((party.key, party) for party in parties)
+        return [near[key] for key in sorted(near)]
 
     @staticmethod
     def _common(handle: object, parties: Sequence[Party]) -> bool:
@@ -153,25 +161,29 @@ class _Candidates:
         return isinstance(handle, str) and len(parties) > COMMON
 
     def _handles(self, of: Party) -> set[object]:
-        tokens = " ".join(sorted(of.primary.split()))
+        names = {("name", _in_any_order(name)) for name in (of.primary, *of.previous)}
         days = {("on", on) for on in of.listed_on if len(on) == 10}
-        former = {("name", " ".join(sorted(name.split()))) for name in of.previous}
         spoken = " ".join(of.names).split() if self.by_words else ()
         words = {word for word in spoken if len(word) >= LONG}
-        return {("name", tokens), *former, *of.identifiers, *days, *words}
+        return {*names, *of.identifiers, *days, *words}
+
+
+def _in_any_order(name: str) -> str:
+    return " ".join(sorted(name.split()))
 
 
 def _evidence(old: Party, new: Party) -> str:
     """Why they are one party, in words; "" when that is not certain."""
-    same_day = bool(old.listed_on & new.listed_on)
-    if sorted(old.primary.split()) == sorted(new.primary.split()):
+    if _in_any_order(old.primary) == _in_any_order(new.primary):
         return "the same name"
     alike = whole_similarity(old.primary, new.primary)
-    if (shared := old.identifiers & new.identifiers) and alike >= SAME_NUMBER:
-        return f"the same {sorted(shared)[0][0]} and a name that is alike"
+    shared = sorted(old.identifiers & new.identifiers)
+    if shared and alike >= SAME_NUMBER:
+        kind, _ = shared[0]
+        return f"the same {kind} and a name that is alike"
     if old.primary in new.previous or new.primary in old.previous:
         return "the authority gives the old name as a former one"
-    if not same_day:
+    if old.listed_on.isdisjoint(new.listed_on):
         return ""
     if any(whole_similarity(former, old.primary) >= ALIKE for former in new.previous):
         return "listed on the same day, and the former name given is nearly the old one"
@@ -184,11 +196,13 @@ def conflict(old: Party, new: Party) -> bool:
     """Whether they cannot be one party: another type, or birth dates without one in common."""
     if "Person" in (old.schema, new.schema) and old.schema != new.schema:
         return True
-    return bool(old.births and new.births and not _births_meet(old.births, new.births))
+    return _births_differ(old, new)
 
 
-def _births_meet(first: Iterable[str], second: Iterable[str]) -> bool:
-    return any(a.startswith(b) or b.startswith(a) for a in first for b in second)
+def _births_differ(old: Party, new: Party) -> bool:
+    """Whether both have birth dates, and none in common."""
+    both = old.births and new.births
+    return bool(both) and not agree(old.births, new.births)
 
 
 def another_person(old: Party, new: Party) -> bool:
@@ -196,20 +210,22 @@ def another_person(old: Party, new: Party) -> bool:
 
     Facts: Australia gave the references of delisted persons to others in April 2022.
     """
-    if not (old.births and new.births) or _births_meet(old.births, new.births):
+    if not _births_differ(old, new):
         return False
     if old.names & new.names or old.identifiers & new.identifiers:
         return False
-    return whole_similarity(old.primary, new.primary) < 0.5
+    return whole_similarity(old.primary, new.primary) < UNLIKE
 
 
 def absorbed_by(leaver: Party, survivors: Iterable[tuple[Party, Party]]) -> str:
     """Key of the one surviving entry that took over the leaver's name in this step, or ""."""
-    found = [
+    heirs = [
         after.key
         for before, after in survivors
-        if after.state in PRESENT
-        and leaver.primary in after.names - before.names
-        and not conflict(leaver, after)
+        if leaver.primary in after.names - before.names and _may_absorb(after, leaver)
     ]
-    return found[0] if len(found) == 1 else ""
+    return heirs[0] if len(heirs) == 1 else ""
+
+
+def _may_absorb(survivor: Party, leaver: Party) -> bool:
+    return survivor.state in PRESENT and not conflict(leaver, survivor)

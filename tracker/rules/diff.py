@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 
 from tracker.model import ALWAYS_AUTHORITY, RELEVANT, FieldChange, Origin
 from tracker.rules.normalise.countries import meaning
@@ -19,23 +20,26 @@ ALIAS_FIELDS = frozenset({"alias", "weakAlias", "previousName"})
 NEVER_DIFFED = frozenset({"programme", "state", "delistedOn"})
 """Carried by changes of their own: designation-scope rows, additions and removals."""
 
+Side = str | tuple[str, ...]
+"""One side of a field change: the text of a single value, or what left or what came."""
+
+LATIN, ORIGINAL = "Latin", "original script"
+MOVED = "reworded and moved"
+
 _DIGITS = re.compile(r"\d+")
 
 
 def differences(before: Values, after: Values) -> tuple[FieldChange, ...]:
     """What left and what came, per field, by meaning; programmes and states apart."""
     fields = sorted((before.keys() | after.keys()) - NEVER_DIFFED)
-    changes = (_difference(f, before.get(f, ()), after.get(f, ())) for f in fields)
-    return tuple(change for change in changes if change)
+    changes = (_difference(field, before.get(field, ()), after.get(field, ())) for field in fields)
+    return tuple(filter(None, changes))
 
 
 def _difference(field: str, before: Sequence[str], after: Sequence[str]) -> FieldChange | None:
-    if {sense(text) for text in before} == {sense(text) for text in after}:
+    if set(map(sense, before)) == set(map(sense, after)):
         return None
-    old = {meaning(field, text) for text in before}
-    new = {meaning(field, text) for text in after}
-    left = tuple(text for text in before if meaning(field, text) not in new)
-    came = tuple(text for text in after if meaning(field, text) not in old)
+    left, came = _without(field, before, after), _without(field, after, before)
     if not left and not came:
         return None
     if field in SINGLE:
@@ -43,7 +47,13 @@ def _difference(field: str, before: Sequence[str], after: Sequence[str]) -> Fiel
     return FieldChange(field, left, came)
 
 
-def texts(side: str | tuple[str, ...]) -> tuple[str, ...]:
+def _without(field: str, values: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
+    """Values that mean nothing that the others mean."""
+    meant = {meaning(field, text) for text in others}
+    return tuple(text for text in values if meaning(field, text) not in meant)
+
+
+def texts(side: Side) -> tuple[str, ...]:
     """One side of a field change as a tuple."""
     if isinstance(side, str):
         return (side,) if side else ()
@@ -52,11 +62,11 @@ def texts(side: str | tuple[str, ...]) -> tuple[str, ...]:
 
 def relevant(change: FieldChange) -> bool:
     """Whether a change matters to screening: a field of the table, and more than letter case."""
-    if change.field not in RELEVANT:
-        return False
-    left = {sense(text).casefold() for text in texts(change.before)}
-    came = {sense(text).casefold() for text in texts(change.after)}
-    return left != came
+    return change.field in RELEVANT and _caseless(change.before) != _caseless(change.after)
+
+
+def _caseless(side: Side) -> set[str]:
+    return {sense(text).casefold() for text in texts(side)}
 
 
 def gained(change: FieldChange) -> tuple[str, ...]:
@@ -71,26 +81,30 @@ def transformation(change: FieldChange, others: Iterable[FieldChange]) -> str:
     """What kind of edit this is, so that one edit made to many entries at once can be seen."""
     left, came = texts(change.before), texts(change.after)
     elsewhere = [other for other in others if other.field != change.field]
-    if left and _moved(left, (texts(other.after) for other in elsewhere)):
-        return "moved away" if not came else "reworded and moved"
-    if came and _moved(came, (texts(other.before) for other in elsewhere)):
-        return "moved in" if not left else "reworded and moved"
-    if not left:
-        return f"gained {_writing(came[0])}" if change.field in ALIAS_FIELDS else "gained"
-    if not came:
+    if _moved(left, (other.after for other in elsewhere)):
+        return MOVED if came else "moved away"
+    if _moved(came, (other.before for other in elsewhere)):
+        return MOVED if left else "moved in"
+    if left and came:
+        return f"reworded {_edit(left, came)}"
+    if left:
         return "lost"
-    return f"reworded {_edit(left, came)}"
+    return f"gained {_writing(came[0])}" if change.field in ALIAS_FIELDS else "gained"
 
 
-def _moved(values: Iterable[str], others: Iterable[tuple[str, ...]]) -> bool:
-    there = {sense(text) for other in others for text in other}
-    return all(sense(text) in there for text in values)
+def _moved(values: Sequence[str], sides: Iterable[Side]) -> bool:
+    """Whether there are values, and all of them stand on these sides of other fields' changes."""
+    if not values:
+        return False
+    there = set(map(sense, chain.from_iterable(map(texts, sides))))
+    return there.issuperset(map(sense, values))
 
 
 def _writing(text: str) -> str:
     """Latin letters, or the original script."""
-    letter = next((c for c in text if c.isalpha()), "A")
-    return "Latin" if unicodedata.name(letter, "LATIN").startswith("LATIN") else "original script"
+    letter = next(filter(str.isalpha, text), "A")
+    alphabet = unicodedata.name(letter, "LATIN")
+    return LATIN if alphabet.startswith("LATIN") else ORIGINAL
 
 
 def by_writing(change: FieldChange) -> tuple[FieldChange, ...]:
@@ -100,28 +114,34 @@ def by_writing(change: FieldChange) -> tuple[FieldChange, ...]:
     """
     if change.field not in ALIAS_FIELDS:
         return (change,)
-    parts = (
-        FieldChange(
-            change.field,
-            tuple(t for t in texts(change.before) if _writing(t) == writing),
-            tuple(t for t in texts(change.after) if _writing(t) == writing),
-        )
-        for writing in ("Latin", "original script")
-    )
+    parts = (_written_in(writing, change) for writing in (LATIN, ORIGINAL))
     return tuple(part for part in parts if part.before or part.after)
+
+
+def _written_in(writing: str, change: FieldChange) -> FieldChange:
+    before = tuple(text for text in texts(change.before) if _writing(text) == writing)
+    after = tuple(text for text in texts(change.after) if _writing(text) == writing)
+    return FieldChange(change.field, before, after)
+
+
+def _parts(fields: Iterable[FieldChange]) -> list[FieldChange]:
+    return list(chain.from_iterable(map(by_writing, fields)))
 
 
 def _edit(left: Sequence[str], came: Sequence[str]) -> str:
     """The words that went and the words that came, figures masked; the same edit, the same text."""
     old, new = _words(left), _words(came)
-    gone = [word for word in old if word not in set(new)]
-    fresh = [word for word in new if word not in set(old)]
-    return f"{' '.join(gone)[:200]} -> {' '.join(fresh)[:200]}"
+    return f"{_but(old, new)} -> {_but(new, old)}"
+
+
+def _but(words: Iterable[str], others: Iterable[str]) -> str:
+    known = set(others)
+    return " ".join(word for word in words if word not in known)[:200]
 
 
 def _words(values: Iterable[str]) -> list[str]:
-    masked = (_DIGITS.sub("#", text) for text in values)
-    return [word.strip(".,;:()") for text in masked for word in text.split()]
+    masked = _DIGITS.sub("#", " ".join(values))
+    return [word.strip(".,;:()") for word in masked.split()]
 
 
 def mass_edits(
@@ -133,7 +153,7 @@ def mass_edits(
     """
     counts: Counter[tuple[str, str]] = Counter()
     for fields in changed.values():
-        parts = [part for change in fields for part in by_writing(change)]
+        parts = _parts(fields)
         counts.update({(part.field, transformation(part, parts)) for part in parts})
     enough = max(MASS_COUNT, MASS_SHARE * entries)
     return frozenset(pair for pair, number in counts.items() if number >= enough)
@@ -143,10 +163,10 @@ def origins(
     fields: Sequence[FieldChange], mass: frozenset[tuple[str, str]], *, other_format: bool
 ) -> dict[Origin, tuple[FieldChange, ...]]:
     """The field changes of one entry by who caused them."""
-    parts = [part for change in fields for part in by_writing(change)]
-    by: dict[Origin, list[FieldChange]] = {}
+    parts = _parts(fields)
+    by: dict[Origin, list[FieldChange]] = defaultdict(list)
     for part in parts:
-        by.setdefault(_origin(part, parts, mass, other_format), []).append(part)
+        by[_origin(part, parts, mass, other_format)].append(part)
     return {origin: _joined(changes) for origin, changes in by.items()}
 
 
@@ -154,13 +174,15 @@ def _joined(changes: Sequence[FieldChange]) -> tuple[FieldChange, ...]:
     """Parts of one field as one change again."""
     whole: dict[str, FieldChange] = {}
     for change in changes:
-        if (first := whole.get(change.field)) is None:
-            whole[change.field] = change
-        else:
-            before = (*texts(first.before), *texts(change.before))
-            after = (*texts(first.after), *texts(change.after))
-            whole[change.field] = FieldChange(change.field, before, after)
+        first = whole.get(change.field)
+        whole[change.field] = change if first is None else _both(first, change)
     return tuple(whole.values())
+
+
+def _both(first: FieldChange, second: FieldChange) -> FieldChange:
+    before = (*texts(first.before), *texts(second.before))
+    after = (*texts(first.after), *texts(second.after))
+    return FieldChange(first.field, before, after)
 
 
 def _origin(

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 
 from scrapers import kit
-from tracker.model import RELEVANT, Snapshot
+from tracker.model import RELEVANT, Snapshot, Stats
 
 CATASTROPHE = 0.35
 """Share of a list that never leaves without a person's word, whatever the time."""
@@ -31,15 +31,25 @@ RELABELLED = 0.90
 OVERLAP = 0.05
 """A document that shares fewer of its predecessor's keys is another list."""
 
+SHORT = 20
+"""Entries below which a document is too short to be told from another by shares."""
+
+SOME = 5
+"""Entries that have to have a field before its vanishing is more than chance."""
+
+YEAR_DAYS, DAY_SECONDS = 365.25, 86400
+UPLOADED = "the document was uploaded by hand"
+
 
 def refusal(before: Snapshot, after: Snapshot) -> str:
     """Why a readable document is not this list, next to its predecessor; "" if it may be."""
     if not after.stats.entries:
         return "not one entry is in force in it"
+    entries = len(before.members)
     shared = len(before.members.keys() & after.members.keys())
-    if len(before.members) >= 20 and shared < OVERLAP * len(before.members):
+    if entries >= SHORT and shared < OVERLAP * entries:
         return (
-            f"it shares {shared} of the {len(before.members)} entries of the last good document: "
+            f"it shares {shared} of the {entries} entries of the last good document: "
             "another list's content"
         )
     if gone := _vanished(before, after):
@@ -49,22 +59,26 @@ def refusal(before: Snapshot, after: Snapshot) -> str:
 
 def _vanished(before: Snapshot, after: Snapshot) -> list[str]:
     """Fields that every document of this format has and that this one has not."""
-    if before.format_id != after.format_id:
+    if before.format_id != after.format_id or after.stats.entries < SHORT:
         return []
+    old, new = before.stats, after.stats
+    many = max(SOME, VANISHED_FROM * old.entries)
     return [
-        f"{field} (it stood in {number} of {before.stats.entries})"
-        for field, number in sorted(before.stats.fields.items())
-        if field in RELEVANT
-        and number >= max(5, VANISHED_FROM * before.stats.entries)
-        and not after.stats.fields.get(field)
-        and after.stats.entries >= 20
+        f"{field} (it stood in {number} of {old.entries})"
+        for field, number in sorted(old.fields.items())
+        if field in RELEVANT and number >= many and not new.fields.get(field)
     ]
 
 
 def ordinary(entries: int, elapsed_days: float, churn: float) -> int:
     """How many removals are news and no question: the usual churn of the time, or a few."""
     few = max(1, min(SMALL_COUNT, round(SMALL_SHARE * entries)), round(TINY_SHARE * entries))
-    return max(few, int(churn * entries * elapsed_days / 365.25))
+    return max(few, int(churn * entries * elapsed_days / YEAR_DAYS))
+
+
+def _days(before: Snapshot, after: Snapshot) -> float:
+    """Days since the predecessor was last published."""
+    return (after.observed_at - before.last_seen).total_seconds() / DAY_SECONDS
 
 
 def doubt(
@@ -81,11 +95,11 @@ def doubt(
     """
     if not gone:
         return ""
-    days = (after.observed_at - before.last_seen).total_seconds() / 86400
-    usual = ordinary(len(listed), days, source.churn)
-    share = len(gone) / max(1, len(listed))
     if why := shaky(before, after, source):
         return why
+    days = _days(before, after)
+    usual = ordinary(len(listed), days, source.churn)
+    share = len(gone) / max(1, len(listed))
     if share > CATASTROPHE and len(gone) > 1:
         return f"{len(gone)} of {len(listed)} entries ({share:.0%}) are absent"
     if len(gone) > usual:
@@ -106,21 +120,31 @@ def entry_doubts(
     """
     if after.observed_at - before.last_seen > SILENCE:
         return {}
+    old, new = before.stats, after.stats
     doubts = _edges(gone, listed)
-    for what, old, new in (
-        ("programme", before.stats.programmes, after.stats.programmes),
-        ("type", before.stats.schemas, after.stats.schemas),
-    ):
-        for name in emptied(old, new):
-            why = f"no entry of {what} {name} is left, of {old[name]}"
-            doubts.update((key, why) for key, groups in gone.items() if name in groups)
+    doubts |= _emptied_groups("programme", old.programmes, new.programmes, gone)
+    doubts |= _emptied_groups("type", old.schemas, new.schemas, gone)
+    return doubts
+
+
+def _emptied_groups(
+    what: str,
+    before: Mapping[str, int],
+    after: Mapping[str, int],
+    gone: Mapping[str, Collection[str]],
+) -> dict[str, str]:
+    """Key -> that it was among the last of its programme or type."""
+    doubts: dict[str, str] = {}
+    for name in emptied(before, after):
+        why = f"no entry of {what} {name} is left, of {before[name]}"
+        doubts |= {key: why for key, groups in gone.items() if name in groups}
     return doubts
 
 
 def shaky(before: Snapshot, after: Snapshot, source: kit.Source) -> str:
     """Why a document, as a whole, is no ground for any removal; "" when it may be."""
     if after.mode == "upload":
-        return "the document was uploaded by hand"
+        return UPLOADED
     if not source.proven:
         return "this list is unproven: no whole official file has passed its reader yet"
     if source.closed_on and after.observed_at.date().isoformat() > source.closed_on:
@@ -135,7 +159,7 @@ def stated_doubt(before: Snapshot, after: Snapshot, stated: int, listed: int) ->
     if not stated:
         return ""
     if after.mode == "upload":
-        return "the document was uploaded by hand"
+        return UPLOADED
     if stated > EMPTIED_FROM and stated > CATASTROPHE * listed:
         return f"it shows {stated} of {listed} entries as delisted at once"
     return ""
@@ -147,17 +171,22 @@ def designation_doubt(
     """Why designations that ended, of entries still listed, wait for a person."""
     if not lost:
         return ""
-    days = (after.observed_at - before.last_seen).total_seconds() / 86400
+    days = _days(before, after)
     usual = ordinary(listed, days, source.churn)
     if lost > usual:
         return (
             f"{lost} entries lost a programme after {days:.0f} days; up to {usual} would be usual"
         )
+    return _programme_ended(before, after) or shaky(before, after, source)
+
+
+def _programme_ended(before: Snapshot, after: Snapshot) -> str:
+    """That a programme lost its last entries, unless silence was long enough for it to end."""
     programmes = before.stats.programmes
-    lately = after.observed_at - before.last_seen <= SILENCE
-    if lately and (empty := emptied(programmes, after.stats.programmes)):
-        return f"no entry of programme {empty[0]} is left, of {programmes[empty[0]]}"
-    return shaky(before, after, source)
+    empty = emptied(programmes, after.stats.programmes)
+    if not empty or after.observed_at - before.last_seen > SILENCE:
+        return ""
+    return f"no entry of programme {empty[0]} is left, of {programmes[empty[0]]}"
 
 
 def still_too_many(waiting: int, listed: int) -> bool:
@@ -172,10 +201,11 @@ def _backwards(before: datetime | None, after: datetime | None) -> bool:
 def _edges(gone: Collection[str], listed: Sequence[str]) -> dict[str, str]:
     """A truncated file loses its end, a badly cut one its start."""
     doubts: dict[str, str] = {}
-    for name, keys in (("last", reversed(listed)), ("first", iter(listed))):
+    ends = {"last": reversed(listed), "first": iter(listed)}
+    for end, keys in ends.items():
         run = list(takewhile(lambda key: key in gone, keys))
-        why = f"the absent entries reach the {name} record of the list ({len(run)} in a row)"
-        doubts.update((key, why) for key in run)
+        why = f"the absent entries reach the {end} record of the list ({len(run)} in a row)"
+        doubts |= dict.fromkeys(run, why)
     return doubts
 
 
@@ -188,9 +218,12 @@ def _collapsed(before: Snapshot, after: Snapshot) -> str:
     if before.format_id != after.format_id:
         return ""
     for field in sorted(before.stats.fields.keys() & RELEVANT):
-        number = before.stats.fields[field]
-        old = number / max(1, before.stats.entries)
-        new = after.stats.fields.get(field, 0) / max(1, after.stats.entries)
+        old, new = _share(field, before.stats), _share(field, after.stats)
         if old >= FILLED and new < COLLAPSED * old:
             return f"{field} fell from {old:.0%} to {new:.0%} of the entries"
     return ""
+
+
+def _share(field: str, stats: Stats) -> float:
+    """The share of the entries that have a field."""
+    return stats.fields.get(field, 0) / max(1, stats.entries)

@@ -1,7 +1,7 @@
 """Documents of one moment -> a snapshot, or LayoutChanged: the only place that calls parsers."""
 
 from collections import Counter
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -120,22 +120,30 @@ class _Tally:
 
 def merged(first: Content, second: Content) -> Content:
     """Two records under one reference: the first one's primary name, the values of both."""
-    names = [*first["names"], *([t, "alias" if k == "name" else k] for t, k in second["names"])]
-    primary = sense(names[0][0])
-    once = {(k, sense(t)): [t, k] for t, k in names[1:] if sense(t) != primary}
-    facts = {
-        name: sorted({*first["facts"].get(name, []), *second["facts"].get(name, [])})
-        for name in {*first["facts"], *second["facts"]}
-    }
+    primary, *rest = first["names"]
+    others = [*rest, *map(_as_other_name, second["names"])]
+    the_same = sense(primary[0])
+    once = {(kind, sense(text)): [text, kind] for text, kind in others if sense(text) != the_same}
+    kinds = {*first["facts"], *second["facts"]}
     present = first if first["state"] in PRESENT else second
     return {
         **first,
         "state": present["state"],
-        "names": [names[0], *sorted(once.values(), key=lambda n: (n[1], n[0]))],
+        "names": [primary, *sorted(once.values(), key=lambda name: (name[1], name[0]))],
         "acts": _union(first["acts"], second["acts"]),
         "identifiers": _union(first["identifiers"], second["identifiers"]),
-        "facts": facts,
+        "facts": {kind: _both(kind, first["facts"], second["facts"]) for kind in kinds},
     }
+
+
+def _as_other_name(name: list[str]) -> list[str]:
+    """A name of a record that is not the first: its primary name is an alias."""
+    text, kind = name
+    return [text, "alias" if kind == "name" else kind]
+
+
+def _both(kind: str, first: Mapping[str, list[str]], second: Mapping[str, list[str]]) -> list[str]:
+    return sorted({*first.get(kind, ()), *second.get(kind, ())})
 
 
 def _union(first: Iterable[Iterable[str]], second: Iterable[Iterable[str]]) -> list[list[str]]:

@@ -1,8 +1,8 @@
 """Where every entry of one list stands after a document: the fold's memory, and its checkpoints."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
 from db import canonical
 from tracker.model import PRESENT, Change, FieldChange, Kind, Origin, Scope
@@ -11,12 +11,12 @@ from tracker.rules.normalise.keys import head_of
 Acts = tuple[tuple[str, str, str], ...]
 
 
-@dataclass(kw_only=True, slots=True)
-class Spell:
+class Spell(NamedTuple):
     """One time of standing on the list, or under one programme of it.
 
     `since`/`until` are observed moments, `after` the last good document before each; `listed_on`
     and `delisted_on` the authority's dates. `baseline`: it stood there in our first document.
+    Checkpoints keep a spell by position: a new field goes to the end.
     """
 
     since: str
@@ -31,7 +31,10 @@ class Spell:
     state: str = "in_force"
 
 
-@dataclass(kw_only=True, slots=True)
+Spells = tuple[Spell, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Absence:
     """A unit (the entry, or one programme of it) that documents no longer show.
 
@@ -48,27 +51,30 @@ class Absence:
     reason: str = ""
     confirmed: bool = False
     conflict: bool = False
-    evidence: list[str] = field(default_factory=list)
-    heirs: list[str] = field(default_factory=list)
+    evidence: tuple[str, ...] = ()
+    heirs: tuple[str, ...] = ()
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Item:
-    """One entry: what the last document that had it said, and how it got here."""
+    """One entry: what the last document that had it said, and how it got here.
+
+    `acts` are (programme, listed on, delisted on). `absences` go by unit, "" for the entry itself.
+    """
 
     entry_id: str
-    keys: list[str]
+    keys: tuple[str, ...]
     raw: str
     revision: str
     sense: str
     state: str
     acts: Acts
     episode: int = 1
-    spells: list[Spell] = field(default_factory=list)
-    programmes: dict[str, list[Spell]] = field(default_factory=dict)
-    absences: dict[str, Absence] = field(default_factory=dict)
-    rejected: list[str] = field(default_factory=list)
-    carried: dict[str, str] = field(default_factory=dict)
+    spells: Spells = ()
+    programmes: Mapping[str, Spells] = field(default_factory=dict)
+    absences: Mapping[str, Absence] = field(default_factory=dict)
+    rejected: tuple[str, ...] = ()
+    carried: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -86,23 +92,43 @@ class Item:
         return "" in self.absences
 
     @property
+    def present(self) -> bool:
+        """Whether it is listed and the last document has it."""
+        return self.listed and "" not in self.absences
+
+    @property
+    def left(self) -> Absence | None:
+        """Its own absence, as distinct from those of its programmes."""
+        return self.absences.get("")
+
+    @property
     def tags(self) -> tuple[str, ...]:
         """Programmes in force, sorted."""
         return in_force(self.acts)
 
+    def with_absence(self, left: Absence) -> "Item":
+        """The entry with one absence more, or told anew."""
+        return replace(self, absences={**self.absences, left.unit: left})
+
+    def without_absence(self, unit: str) -> "Item":
+        """The entry with one absence less."""
+        others = {name: left for name, left in self.absences.items() if name != unit}
+        return replace(self, absences=others)
+
     def body(self) -> dict[str, Any]:
         """What is recorded of where it stands, for the query side."""
+        asked = (left.pending for left in self.absences.values())
         return {
             "entry_id": self.entry_id,
             "keys": self.keys,
             "revision": self.revision,
             "state": self.state,
             "episode": self.episode,
-            "spells": [_spell_body(spell) for spell in self.spells],
+            "spells": _bodies(self.spells),
             "programmes": {
-                p: [_spell_body(s) for s in ss] for p, ss in sorted(self.programmes.items())
+                name: _bodies(self.programmes[name]) for name in sorted(self.programmes)
             },
-            "pending": sorted(a.pending for a in self.absences.values() if a.pending),
+            "pending": sorted(filter(None, asked)),
             "carried": self.carried,
         }
 
@@ -122,14 +148,22 @@ class State:
 
     def add(self, item: Item, *, named: bool) -> None:
         """Take in a new entry under its key."""
-        self.items[item.entry_id] = item
+        self.put(item)
         self.link(item, item.key, named=named)
+
+    def put(self, item: Item) -> None:
+        """Where an entry stands now."""
+        self.items[item.entry_id] = item
 
     def link(self, item: Item, key: str, *, named: bool) -> None:
         """Let a key lead to an entry; on lists without ids its name leads there too."""
         self.by_key[key] = item.entry_id
         if named:
             self.by_head[head_of(key)] = item.entry_id
+
+    def leads_to(self, item: Item) -> bool:
+        """Whether its key leads to this entry, and not to another that has the key now."""
+        return self.by_key.get(item.key) == item.entry_id
 
     def of(self, key: str) -> Item | None:
         """The entry a key leads to."""
@@ -167,36 +201,34 @@ def _packed(item: Item) -> list[Any]:
         item.state,
         item.acts,
         item.episode,
-        [_spell_row(s) for s in item.spells],
-        {p: [_spell_row(s) for s in spells] for p, spells in item.programmes.items()},
-        [_absence_row(a) for a in item.absences.values()],
+        item.spells,
+        item.programmes,
+        [_absence_row(left) for left in item.absences.values()],
         item.rejected,
         item.carried,
     ]
 
 
-SPELL_FIELDS = tuple(Spell.__dataclass_fields__)
+def _bodies(spells: Spells) -> list[dict[str, Any]]:
+    return [spell._asdict() for spell in spells]
 
 
-def _spell_row(spell: Spell) -> list[Any]:
-    return [getattr(spell, name) for name in SPELL_FIELDS]
+def _spells(rows: list[list[Any]]) -> Spells:
+    return tuple(Spell(*row) for row in rows)
 
 
-def _spell_body(spell: Spell) -> dict[str, Any]:
-    return {name: getattr(spell, name) for name in SPELL_FIELDS}
-
-
-def _spell(row: list[Any]) -> Spell:
-    return Spell(**dict(zip(SPELL_FIELDS, row, strict=True)))
-
-
-def _absence_row(absence: Absence) -> dict[str, Any]:
-    row = {name: getattr(absence, name) for name in Absence.__dataclass_fields__}
-    return {**row, "row": absence.row.body}
+def _absence_row(left: Absence) -> dict[str, Any]:
+    row = {name: getattr(left, name) for name in Absence.__dataclass_fields__}
+    return {**row, "row": left.row.body}
 
 
 def _absence(row: Mapping[str, Any]) -> Absence:
-    return Absence(**{**row, "row": change_from(row["row"])})
+    made = {
+        "row": change_from(row["row"]),
+        "evidence": tuple(row["evidence"]),
+        "heirs": tuple(row["heirs"]),
+    }
+    return Absence(**{**row, **made})
 
 
 def change_from(body: Mapping[str, Any]) -> Change:
@@ -220,16 +252,16 @@ def _unpacked(row: list[Any]) -> Item:
     entry, keys, raw, revision, sense, state, acts, episode, spells, tags, gone, no, carried = row
     return Item(
         entry_id=entry,
-        keys=keys,
+        keys=tuple(keys),
         raw=raw or sense,
         revision=revision,
         sense=sense,
         state=state,
-        acts=tuple((act[0], act[1], act[2]) for act in acts),
+        acts=tuple((programme, on, ended) for programme, on, ended in acts),
         episode=episode,
-        spells=[_spell(s) for s in spells],
-        programmes={p: [_spell(s) for s in ss] for p, ss in tags.items()},
-        absences={a["unit"]: _absence(a) for a in gone},
-        rejected=no,
+        spells=_spells(spells),
+        programmes={name: _spells(times) for name, times in tags.items()},
+        absences={left["unit"]: _absence(left) for left in gone},
+        rejected=tuple(no),
         carried=carried,
     )

@@ -19,9 +19,11 @@ from tracker.errors import WrongUsage
 LONGEST = 360  # minutes: every list at least every 6 hours (design, section 9)
 WORKING = 15  # tier 1 in the authority's working hours
 OTHERWISE = 60  # tier 1 at any other time
+BY_TIER = {1: (WORKING, OTHERWISE)}
 HOURS = (time(8), time(19))
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SUNDAY_WEEK = frozenset({"BH", "EG", "IL", "IQ", "JO", "KW", "OM", "QA", "SA"})
+MONDAY_TO_FRIDAY, SUNDAY_TO_THURSDAY = frozenset(range(5)), frozenset({6, 0, 1, 2, 3})
 
 SKEW = timedelta(minutes=2)
 """How far ahead a recorded slot may be before we say that the clock was set back."""
@@ -31,11 +33,13 @@ JITTER_SHARE, LONGEST_JITTER = 0.1, 60.0
 Crontab = Callable[[str, ZoneInfo], Callable[[datetime], datetime | None]]
 """Cron line and zone -> the first moment of it after a given one; ValueError for a bad line."""
 
-KNOWN = frozenset({"working", "other", "hours", "days", "zone", "cron"})
-
 
 class BadCadence(WrongUsage):
     """The cadence of a list cannot be understood; one sentence names the list."""
+
+
+def _never(_moment: datetime) -> None:
+    """Without a cron line nothing comes of it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,16 +52,16 @@ class Cadence:
     other: int = LONGEST
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     hours: tuple[time, time] = HOURS
-    days: frozenset[int] = frozenset(range(5))
+    days: frozenset[int] = MONDAY_TO_FRIDAY
     offset: int = 0
     cron: str = ""
-    cron_after: Callable[[datetime], datetime | None] | None = None
+    cron_after: Callable[[datetime], datetime | None] = _never
 
     def after(self, moment: datetime) -> datetime:
         """The first slot after a moment."""
         far = _grid_after(moment, self.other, self.offset)
-        if self.cron_after and (fires := self.cron_after(moment)):
-            far = min(far, fires.astimezone(UTC))
+        fires = self.cron_after(moment)
+        far = min(far, fires.astimezone(UTC)) if fires else far
         near = _grid_after(moment, self.working, self.offset)
         while near < far:
             if self.is_working(near):
@@ -82,14 +86,18 @@ class Cadence:
         """Why a slot is one, for a person to read."""
         there = f"{slot.astimezone(self.zone):%a %H:%M} in {self.zone.key}"
         if self.cron:
-            if slot == _grid_after(slot - timedelta(seconds=1), self.other, self.offset):
-                return f"every list at least {_every(self.other)}"
-            return f"{there}: cron line {self.cron!r}"
+            return self._why_cron(slot, there)
         if self.working >= self.other:
             return f"tier {self.tier}: {_every(self.other)}"
         if self.is_working(slot):
             return f"{there}, working hours: tier {self.tier}, {_every(self.working)}"
         return f"{there}, outside working hours: tier {self.tier}, {_every(self.other)}"
+
+    def _why_cron(self, slot: datetime, there: str) -> str:
+        just_before = slot - timedelta(seconds=1)
+        if slot == _grid_after(just_before, self.other, self.offset):
+            return f"every list at least {_every(self.other)}"
+        return f"{there}: cron line {self.cron!r}"
 
     def jitter(self, chance: float) -> timedelta:
         """A short wait after the slot, `chance` from 0 to 1, so that we are no metronome."""
@@ -105,7 +113,7 @@ def _grid_after(moment: datetime, minutes: int, offset: int) -> datetime:
 
 def _every(minutes: int) -> str:
     hours, rest = divmod(minutes, 60)
-    if not hours or rest:
+    if rest:
         return f"every {minutes} minutes"
     return "every hour" if hours == 1 else f"every {hours} hours"
 
@@ -120,20 +128,26 @@ def next_run(cadence: Cadence, now: datetime, last: datetime | None) -> datetime
     were missed. Also now, if that slot lies in the future: the clock was set back, and waiting for
     it to come round again would leave the list alone for as long.
     """
-    if last is None or last > now + SKEW or last < cadence.at_or_before(now):
+    if last is None or hurry(cadence, now, last):
         return now
     return cadence.after(max(now, last))
 
 
-def reason(cadence: Cadence, now: datetime, last: datetime | None) -> str:
-    """Why the next run is when it is."""
+def hurry(cadence: Cadence, now: datetime, last: datetime | None) -> str:
+    """Why a list is looked at at once; "" when its next slot is waited for."""
     if last is None:
         return "no scheduled run is on record: at once"
     if last > now + SKEW:
         return f"the clock was set back (last run for {last:%Y-%m-%dT%H:%MZ}): at once"
-    if last < (missed := cadence.at_or_before(now)):
+    missed = cadence.at_or_before(now)
+    if last < missed:
         return f"the run of {missed:%Y-%m-%dT%H:%MZ} was missed: at once, and only once"
-    return cadence.why(next_run(cadence, now, last))
+    return ""
+
+
+def reason(cadence: Cadence, now: datetime, last: datetime | None) -> str:
+    """Why the next run is when it is."""
+    return hurry(cadence, now, last) or cadence.why(next_run(cadence, now, last))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -164,16 +178,16 @@ def jumped(wall: timedelta, steady: timedelta, tolerance: timedelta) -> bool:
 
 def of_source(list_id: str, tier: int, every: int, zone: str, country: str) -> Cadence:
     """The cadence of section 9 of the design; BadCadence for a zone nobody knows."""
-    first = tier == 1
-    other = min(OTHERWISE if first else LONGEST, every)
-    working = min(WORKING, other) if first else other
+    working, other = BY_TIER.get(tier, (LONGEST, LONGEST))
+    other = min(other, every)
+    working = min(working, other)
     return Cadence(
         list_id=list_id,
         tier=tier,
         working=working,
         other=other,
-        zone=_zone(list_id, zone),
-        days=frozenset({6, 0, 1, 2, 3} if country in SUNDAY_WEEK else range(5)),
+        zone=_zone(list_id, "zone", zone),
+        days=SUNDAY_TO_THURSDAY if country in SUNDAY_WEEK else MONDAY_TO_FRIDAY,
         offset=zlib.crc32(list_id.encode()) % working,
     )
 
@@ -186,37 +200,38 @@ def round_the_clock(cadence: Cadence) -> Cadence:
 def adjusted(cadence: Cadence, wanted: Any, crontab: Crontab) -> Cadence:
     """A cadence with what the settings say of this list; BadCadence if they make no sense."""
     name = cadence.list_id
-    if not isinstance(wanted, Mapping):
-        raise BadCadence(f"schedule of {name}: {wanted!r} is not a set of names and values.")
-    if unknown := sorted(set(map(str, wanted)) - KNOWN):
-        known = ", ".join(sorted(KNOWN))
-        raise BadCadence(f"schedule of {name}: unknown {', '.join(unknown)}; known are {known}.")
-    zone = _zone(name, wanted["zone"]) if "zone" in wanted else cadence.zone
-    other = _minutes(name, "other", wanted.get("other", cadence.other))
-    working = _minutes(name, "working", wanted.get("working", min(cadence.working, other)))
-    found = replace(
-        cadence,
-        zone=zone,
-        other=other,
-        working=working,
-        hours=_hours(name, wanted["hours"]) if "hours" in wanted else cadence.hours,
-        days=_days(name, wanted["days"]) if "days" in wanted else cadence.days,
-        offset=cadence.offset % min(working, other),
-    )
-    if "cron" not in wanted:
-        return found
+    values = _known(name, wanted)
+    readers = {what: reader for what, reader in READERS.items() if what in values}
+    read = {what: reader(name, what, values[what]) for what, reader in readers.items()}
+    changed = replace(cadence, **read)
+    if "working" not in read:
+        changed = replace(changed, working=min(changed.working, changed.other))
+    shortest = min(changed.working, changed.other)
+    changed = replace(changed, offset=changed.offset % shortest)
+    return _with_cron(changed, values["cron"], crontab) if "cron" in values else changed
+
+
+def _with_cron(cadence: Cadence, line: Any, crontab: Crontab) -> Cadence:
     try:
-        after = crontab(str(wanted["cron"]), zone)
+        after = crontab(str(line), cadence.zone)
     except ValueError as why:
         raise BadCadence(
-            f"schedule of {name}: the cron line {wanted['cron']!r} is wrong ({why})."
+            f"schedule of {cadence.list_id}: the cron line {line!r} is wrong ({why})."
         ) from None
-    return replace(
-        found, working=LONGEST, other=LONGEST, cron=str(wanted["cron"]), cron_after=after
-    )
+    return replace(cadence, working=LONGEST, other=LONGEST, cron=str(line), cron_after=after)
 
 
-def _zone(name: str, zone: Any) -> ZoneInfo:
+def _known(name: str, wanted: Any) -> Mapping[str, Any]:
+    if not isinstance(wanted, Mapping):
+        raise BadCadence(f"schedule of {name}: {wanted!r} is not a set of names and values.")
+    known = {*READERS, "cron"}
+    if unknown := sorted(set(map(str, wanted)) - known):
+        they_are = ", ".join(sorted(known))
+        raise BadCadence(f"schedule of {name}: unknown {', '.join(unknown)}; known are {they_are}.")
+    return wanted
+
+
+def _zone(name: str, _what: str, zone: Any) -> ZoneInfo:
     try:
         return ZoneInfo(str(zone))
     except (OSError, ValueError, KeyError):  # KeyError: zoneinfo.ZoneInfoNotFoundError
@@ -224,7 +239,7 @@ def _zone(name: str, zone: Any) -> ZoneInfo:
 
 
 def _minutes(name: str, what: str, value: Any) -> int:
-    if isinstance(value, bool) or not re.fullmatch(r"\d{1,4}", str(value)):
+    if not re.fullmatch(r"\d{1,4}", str(value)):
         raise BadCadence(f"schedule of {name}: {what} is {value!r}, not a number of minutes.")
     if not 1 <= int(value) <= LONGEST:
         raise BadCadence(
@@ -234,9 +249,9 @@ def _minutes(name: str, what: str, value: Any) -> int:
     return int(value)
 
 
-def _hours(name: str, value: Any) -> tuple[time, time]:
+def _hours(name: str, _what: str, value: Any) -> tuple[time, time]:
     try:
-        start, end = (time.fromisoformat(part.strip()) for part in str(value).split("-"))
+        start, end = map(time.fromisoformat, map(str.strip, str(value).split("-")))
     except ValueError:
         raise BadCadence(
             f"schedule of {name}: hours are {value!r}, not like 08:00-19:00."
@@ -246,15 +261,30 @@ def _hours(name: str, value: Any) -> tuple[time, time]:
     return start, end
 
 
-def _days(name: str, value: Any) -> frozenset[int]:
-    """`mon-fri`, or `sun mon tue`; a range may go over the end of the week."""
-    found: set[int] = set()
-    for part in str(value).lower().replace(",", " ").split():
-        first, _, last = part.partition("-")
-        if first not in DAYS or (last or first) not in DAYS:
-            raise BadCadence(f"schedule of {name}: {part!r} is no day; days are {' '.join(DAYS)}.")
-        start, end = DAYS.index(first), DAYS.index(last or first)
-        found |= {number % 7 for number in range(start, end + 1 + 7 * (end < start))}
-    if not found:
+def _days(name: str, _what: str, value: Any) -> frozenset[int]:
+    """`mon-fri`, or `sun mon tue`."""
+    parts = str(value).lower().replace(",", " ").split()
+    if not parts:
         raise BadCadence(f"schedule of {name}: no days are named.")
-    return frozenset(found)
+    return frozenset().union(*(_span(name, part) for part in parts))
+
+
+def _span(name: str, part: str) -> set[int]:
+    """A day, or a range of days; it may go over the end of the week."""
+    first, _, last = part.partition("-")
+    ends = (first, last or first)
+    if not set(ends) <= set(DAYS):
+        raise BadCadence(f"schedule of {name}: {part!r} is no day; days are {' '.join(DAYS)}.")
+    start, end = map(DAYS.index, ends)
+    count = (end - start) % 7 + 1
+    return {(start + step) % 7 for step in range(count)}
+
+
+READERS: Mapping[str, Callable[[str, str, Any], Any]] = {
+    "zone": _zone,
+    "other": _minutes,
+    "working": _minutes,
+    "hours": _hours,
+    "days": _days,
+}
+"""What can be set of a list, besides a cron line, in the order in which it is complained of."""

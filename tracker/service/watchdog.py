@@ -1,22 +1,29 @@
 """Notices that the scheduler is dead, from outside it: a short look, meant for cron."""
 
 from collections.abc import Callable
-from datetime import timedelta
-
-from sqlalchemy import Connection
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from db import claims
-from db.engine import reading
+from db.engine import Connection, reading
 from tracker.model import moment, stamp
 from tracker.record.tracker import Tracker
-from tracker.service import threads
+from tracker.service import plans, slots
 from tracker.service.cadence import LONGEST
+from tracker.service.plans import Plan
 from tracker.settings import Settings
 
 OVERDUE = timedelta(minutes=LONGEST) + timedelta(hours=1)
 
 Tell = Callable[[str, str, str], object]
 """Tells people once per key: key, subject, sentence."""
+
+
+class Trouble(NamedTuple):
+    """A key that stays the same for one outage, and a sentence; two "" when all is well."""
+
+    key: str = ""
+    wrong: str = ""
 
 
 def look(tracker: Tracker, settings: Settings, tell: Tell) -> str:
@@ -31,9 +38,8 @@ def look(tracker: Tracker, settings: Settings, tell: Tell) -> str:
     last = tracker.journal.latest("watchdog")
     down = last.get("what") == "down"
     if wrong and not down:
-        tell(
-            f"scheduler down {key}", "The scheduler has stopped", f"{wrong} Lists are not checked."
-        )
+        sentence = f"{wrong} Lists are not checked."
+        tell(f"scheduler down {key}", "The scheduler has stopped", sentence)
         tracker.journal.note("watchdog", "", {"what": "down", "key": key, "why": wrong}, now)
     elif down and not wrong:
         sentence = f"The scheduler works again, as seen at {stamp(now)}. It was: {last['why']}"
@@ -42,20 +48,24 @@ def look(tracker: Tracker, settings: Settings, tell: Tell) -> str:
     return wrong
 
 
-def trouble(connection: Connection, tracker: Tracker, settings: Settings) -> tuple[str, str]:
-    """A key that stays the same for one outage, and a sentence; two "" when all is well."""
+def trouble(connection: Connection, tracker: Tracker, settings: Settings) -> Trouble:
+    """What is wrong with the scheduler: it is dead, or it lives and looks at nothing."""
     now = tracker.clock()
-    duty = claims.duty(connection, threads.DUTY)
+    holder = claims.duty(connection, slots.DUTY)
     limit = timedelta(seconds=settings.watchdog_seconds)
-    if dead := threads.alive(connection, now, limit):
-        return (duty.beat_at if duty else "never"), dead
-    if duty is None or now - moment(duty.since) < OVERDUE:
-        return "", ""
-    for row in threads.overview(tracker, settings):
-        last = row["last_run"] or duty.since
-        if not row["paused"] and now - moment(last) > OVERDUE:
-            why = (
-                f"The scheduler is alive, but {row['list_id']} was last looked at by it at {last}."
-            )
-            return f"{row['list_id']} {last}", why
-    return "", ""
+    if dead := plans.alive(connection, now, limit):
+        return Trouble(holder.beat_at or "never", dead)
+    if now - moment(holder.since) < OVERDUE:
+        return Trouble()
+    lists = plans.overview(tracker, settings)
+    troubles = (_forgotten(plan, holder.since, now) for plan in lists)
+    return next(filter(any, troubles), Trouble())
+
+
+def _forgotten(plan: Plan, since: str, now: datetime) -> Trouble:
+    """A list that is not paused and has not been looked at for longer than any cadence allows."""
+    last = plan.last_run or since
+    if plan.paused or now - moment(last) <= OVERDUE:
+        return Trouble()
+    why = f"The scheduler is alive, but {plan.list_id} was last looked at by it at {last}."
+    return Trouble(f"{plan.list_id} {last}", why)

@@ -1,1 +1,1 @@
-"""Documents and decisions, in order -> the log of one list."""
+"""Snapshots and decisions, in order -> the log, in four phases with values between them."""

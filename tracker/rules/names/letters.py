@@ -8,6 +8,7 @@ of another alphabet that look Latin are a way to hide a name.
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import chain
 
 from anyascii import anyascii
 
@@ -16,6 +17,9 @@ LONGEST = 1_000
 
 _JOINED = str.maketrans("", "", "'’‘ʼ`´ʿʾ‛ʻ′״׳\"“”")
 _ABBREVIATED = re.compile(r"\b((?:[^\W\d_]\.){2,})(?!\w)")
+_UNSEEN = frozenset({"Mn", "Cf", "Cc", "Lm"})
+"""Unicode general categories of marks, joiners and characters that are not seen."""
+
 _WORDS = re.compile(r"[^\W_]+")
 _LATIN = re.compile(r"[a-z0-9]+")
 
@@ -58,17 +62,21 @@ def spelled(text: str) -> tuple[tuple[str, bool], ...]:
     """
     text = text[:LONGEST]
     if text.isascii():
-        plain = _ABBREVIATED.sub(lambda m: m[1].replace(".", ""), text).translate(_JOINED)
+        plain = _without_points(text).translate(_JOINED)
         return tuple((word, True) for word in _LATIN.findall(plain.lower()))
-    return tuple(word for part in _parts(text) for word in _latin(part))
+    return tuple(chain.from_iterable(map(_latin, _parts(text))))
+
+
+def _without_points(text: str) -> str:
+    """A.B.C. as ABC."""
+    return _ABBREVIATED.sub(lambda found: found[1].replace(".", ""), text)
 
 
 def _parts(text: str) -> list[str]:
     """Words without marks, joiners and characters that are not seen."""
     folded = unicodedata.normalize("NFKD", text).translate(_JOINED)
-    kept = "".join(c for c in folded if unicodedata.category(c) not in ("Mn", "Cf", "Cc", "Lm"))
-    kept = _ABBREVIATED.sub(lambda m: m[1].replace(".", ""), kept)
-    return _WORDS.findall(kept.lower())
+    kept = "".join(letter for letter in folded if unicodedata.category(letter) not in _UNSEEN)
+    return _WORDS.findall(_without_points(kept).lower())
 
 
 def _latin(word: str) -> list[tuple[str, bool]]:
@@ -77,22 +85,30 @@ def _latin(word: str) -> list[tuple[str, bool]]:
     if "\u0600" <= first <= "\u06ff":
         return _arabic(word)
     if "\u0590" <= first <= "\u05ff":
-        return [(w, False) for w in _LATIN.findall(anyascii(word.translate(HEBREW)).lower())]
+        return _plain_words(anyascii(word.translate(HEBREW)), whole=False)
     if not word.isascii():
         word = _one_alphabet(word)
-    return [(w, True) for w in _LATIN.findall(anyascii(word).translate(_JOINED).lower())]
+    return _plain_words(anyascii(word).translate(_JOINED), whole=True)
+
+
+def _plain_words(ascii_text: str, *, whole: bool) -> list[tuple[str, bool]]:
+    return [(word, whole) for word in _LATIN.findall(ascii_text.lower())]
 
 
 def _one_alphabet(word: str) -> str:
     """A word of mixed alphabets in the one that it imitates or is written in."""
-    latin = sum("a" <= c <= "z" for c in word)
+    latin = _latin_letters(word)
     if not latin:
         return word
     imitated = word.translate(LOOKS_LATIN)
     if imitated.isascii() and 3 * latin >= len(word):
         return imitated
     written = word.translate(LOOKS_CYRILLIC)
-    return written if not any("a" <= c <= "z" for c in written) else word
+    return word if _latin_letters(written) else written
+
+
+def _latin_letters(word: str) -> int:
+    return sum("a" <= letter <= "z" for letter in word)
 
 
 def _arabic(word: str) -> list[tuple[str, bool]]:
@@ -105,5 +121,4 @@ def _arabic(word: str) -> list[tuple[str, bool]]:
         found, word = [("al", True)], word[2:]
     if word.startswith("ع"):
         word = "ا" + word[1:]
-    plain = anyascii(word.translate(ARABIC)).lower()
-    return found + [(w, False) for w in _LATIN.findall(plain)]
+    return found + _plain_words(anyascii(word.translate(ARABIC)), whole=False)

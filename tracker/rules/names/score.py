@@ -5,9 +5,9 @@ more than common ones; a name that is contained in a longer one counts for less 
 there. The same pair has the same score on any day and on any installation.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA, JaroWinkler
@@ -33,6 +33,13 @@ FEW = {0: 0.0, 1: 0.68, 2: 0.92}
 
 BOTH, CONTAINED = 0.67, 0.33
 """Share in the score of how much of both is paired, and of the shorter one alone."""
+
+HOPEFUL = 0.30
+"""Score of the words as they are from which it is looked for words that one name writes as two."""
+
+SAME = 0.995
+TWO_IN_ONE = 0.85
+"""Similarity of a word and of two in a row from which the two are taken for it."""
 
 
 class Prepared(NamedTuple):
@@ -62,25 +69,30 @@ class Pairing(NamedTuple):
 @lru_cache(maxsize=200_000)
 def prepared(text: str) -> Prepared:
     """A name as it is compared; its `words` are empty when it has no letters at all."""
-    everything = "".join(word[0] for word, _ in spelled(text) if word not in PARTICLES)
-    return _of(text, words(text), everything)
+    all_initials = (plain[0] for plain, _ in spelled(text) if plain not in PARTICLES)
+    return _of(text, words(text), "".join(all_initials))
 
 
 def from_words(packed: str) -> Prepared:
     """A name from what `Prepared.as_words` made of it: a tenth of the work."""
-    plain, _, initials = packed.rpartition("|")
-    found = tuple(word_of(text.removesuffix("~"), text[-1] != "~") for text in plain.split())
-    return _of("", found, initials)
+    texts, _, all_initials = packed.rpartition("|")
+    words = tuple(word_of(text.removesuffix("~"), text[-1] != "~") for text in texts.split())
+    return _of("", words, all_initials)
 
 
-def _of(text: str, found: tuple[Word, ...], everything: str) -> Prepared:
-    if len(found) > MOST_WORDS:
-        order = sorted(range(len(found)), key=lambda n: (-found[n].weight, n))[:MOST_WORDS]
-        found = tuple(found[n] for n in sorted(order))
-    initials = "".join(word.text[0] for word in found)
-    joined = "".join(sorted(word.fold for word in found))
-    total = sum(word.weight for word in found)
-    return Prepared(text, found, total, joined, initials, everything)
+def _of(text: str, words: tuple[Word, ...], all_initials: str) -> Prepared:
+    if len(words) > MOST_WORDS:
+        words = _weightiest(words)
+    initials = "".join(word.text[0] for word in words)
+    joined = "".join(sorted(word.fold for word in words))
+    total = sum(word.weight for word in words)
+    return Prepared(text, words, total, joined, initials, all_initials)
+
+
+def _weightiest(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """Not more than are compared, in the order of the name."""
+    order = sorted(range(len(words)), key=lambda number: (-words[number].weight, number))
+    return tuple(words[number] for number in sorted(order[:MOST_WORDS]))
 
 
 def similarity(first: str, second: str) -> float:
@@ -113,15 +125,19 @@ def score(ours: Prepared, theirs: Prepared) -> float:
         return 0.0
     paired = pairings(ours.words, theirs.words)
     plain = _by_pairs(ours, theirs, paired)
-    if plain > 0.3 and len(paired) < min(len(ours.words), len(theirs.words)):
-        plain = max(plain, _by_pairs(ours, theirs, [*paired, *split(ours, theirs, paired)]))
-    if plain >= 0.995:
+    unpaired = min(len(ours.words), len(theirs.words)) - len(paired)
+    if plain > HOPEFUL and unpaired:
+        more = [*paired, *split(ours, theirs, paired)]
+        plain = max(plain, _by_pairs(ours, theirs, more))
+    if plain >= SAME:
         return 1.0
     return max(plain, _written_together(ours, theirs), _by_initials(ours, theirs))
 
 
 def _shared(paired: Sequence[Pairing]) -> float:
-    return sum((p.ours.weight + p.theirs.weight) * p.alike for p in paired) / 2
+    """How much is paired of one name, taking the two together."""
+    weights = [(ours.weight + theirs.weight) * alike for ours, theirs, alike in paired]
+    return sum(weights) / 2
 
 
 def _both(ours: Prepared, theirs: Prepared, paired: Sequence[Pairing]) -> float:
@@ -144,9 +160,12 @@ def _written_together(ours: Prepared, theirs: Prepared) -> float:
         return 0.0
     if abs(len(ours.joined) - len(theirs.joined)) > 3:
         return 0.0
-    first = "".join(word.fold for word in ours.words)
-    second = "".join(word.fold for word in theirs.words)
+    first, second = _without_blanks(ours), _without_blanks(theirs)
     return WRITTEN_TOGETHER * OSA.normalized_similarity(first, second, score_cutoff=0.85)
+
+
+def _without_blanks(name: Prepared) -> str:
+    return "".join(word.fold for word in name.words)
 
 
 def _by_initials(ours: Prepared, theirs: Prepared) -> float:
@@ -171,14 +190,15 @@ def _around(short: Prepared, number: int, long: Prepared) -> float:
     start = long.initials.find(word.text) if len(word.text) > 1 else -1
     if start < 0:
         return 0.0
-    end = start + len(word.text)
-    run = long.words[start:end]
-    ours = (*short.words[:number], *short.words[number + 1 :])
-    paired = pairings(ours, (*long.words[:start], *long.words[end:]))
+    run = slice(start, start + len(word.text))
+    ours, theirs = list(short.words), list(long.words)
+    del ours[number], theirs[run]
+    paired = pairings(ours, theirs)
     if not paired:
         return 0.0
-    weight = max(w.weight for w in run)
-    total = short.total + long.total - sum(w.weight for w in run) + weight
+    weights = [spelled_out.weight for spelled_out in long.words[run]]
+    weight = max(weights)
+    total = short.total + long.total - sum(weights) + weight
     stands = (word.weight + weight) * ACRONYM / 2
     return min(1.0, 2 * (_shared(paired) + stands) / total)
 
@@ -215,24 +235,34 @@ def _known_of(_text: str) -> dict[str, float]:
 
 
 def split(ours: Prepared, theirs: Prepared, paired: Sequence[Pairing]) -> list[Pairing]:
-    """Words of one name that the other writes as two: Alireza for Ali Reza."""
-    left = [word for word in ours.words if all(word is not p.ours for p in paired)]
-    right = [word for word in theirs.words if all(word is not p.theirs for p in paired)]
-    found = []
-    for one, several, mine in ((left, theirs.words, True), (right, ours.words, False)):
-        for word in one:
-            for first, second in pairwise(several):
-                if abs(len(first.fold) + len(second.fold) - len(word.fold)) > 1:
-                    continue
-                how = OSA.normalized_similarity(first.fold + second.fold, word.fold)
-                if how >= 0.85 and _free(first, second, right if mine else left):
-                    both = first._replace(weight=max(first.weight, second.weight))
-                    found.append(Pairing(word, both, how) if mine else Pairing(both, word, how))
-    return found[:1]
+    """A word of one name that the other writes as two: Alireza for Ali Reza."""
+    left = _unpaired(ours.words, [pairing.ours for pairing in paired])
+    right = _unpaired(theirs.words, [pairing.theirs for pairing in paired])
+    for word, two, how in _two_for_one(left, theirs.words, right):
+        return [Pairing(word, two, how)]
+    for word, two, how in _two_for_one(right, ours.words, left):
+        return [Pairing(two, word, how)]
+    return []
 
 
-def _free(first: Word, second: Word, unpaired: Sequence[Word]) -> bool:
-    return any(word is first or word is second for word in unpaired)
+def _unpaired(words: Sequence[Word], paired: Sequence[Word]) -> list[Word]:
+    taken = set(map(id, paired))
+    return [word for word in words if id(word) not in taken]
+
+
+def _two_for_one(
+    words: Sequence[Word], name: Sequence[Word], unpaired: Sequence[Word]
+) -> Iterator[Pairing]:
+    """Words, each with two in a row of a name that may be it; one of the two has no other pair."""
+    free = set(map(id, unpaired))
+    neighbours = list(pairwise(name))
+    for word, (first, second) in product(words, neighbours):
+        if abs(len(first.fold) + len(second.fold) - len(word.fold)) > 1:
+            continue
+        how = OSA.normalized_similarity(first.fold + second.fold, word.fold)
+        if how >= TWO_IN_ONE and not free.isdisjoint((id(first), id(second))):
+            both = first._replace(weight=max(first.weight, second.weight))
+            yield Pairing(word, both, how)
 
 
 def word_similarity(a: Word, b: Word) -> float:

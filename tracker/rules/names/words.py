@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -64,6 +64,9 @@ PARTICLES = frozenset(
     | {"de", "la", "del", "der", "von", "van", "da", "di", "du"}
 )
 """Small words between names; an article or particle never tells one name from another."""
+
+SERVANTS = frozenset({"abd", "abdul", "abdel", "abdal", "abdur", "abdoul"})
+OF_GOD = ("ullah", "ollah", "oullah", "ulla")
 
 
 @cache
@@ -190,44 +193,54 @@ def words(text: str) -> tuple[Word, ...]:
     Titles, legal forms, articles and particles are left out unless nothing else is there;
     "Abd al-Rahman", "Abdulrahman" and "Abdur Rahman" are one word.
     """
-    plain = list(_joined(spelled(text)))
-    kept = [pair for pair in plain if not says_nothing(pair[0])]
+    plain, silent = list(_joined(spelled(text))), _say_nothing()
+    kept = [pair for pair in plain if pair[0] not in silent]
     return tuple(word(text, whole) for text, whole in (kept or plain))
 
 
 def says_nothing(text: str) -> bool:
     """Whether a word is a title, a legal form, an article or a particle."""
-    return (
-        text in PARTICLES or text in ARTICLES or text in _terms("title") or text in _terms("form")
-    )
+    return text in _say_nothing()
+
+
+@cache
+def _say_nothing() -> frozenset[str]:
+    return PARTICLES.union(ARTICLES, _terms("title"), _terms("form"))
+
+
+def _joined(plain: Iterable[tuple[str, bool]]) -> Iterator[tuple[str, bool]]:
+    """Servant names in one word: abd + (al) + rahman."""
+    servant = False
+    for text, whole in plain:
+        if text in SERVANTS:
+            servant = True
+        elif not servant:
+            yield from _spelled_out(text, whole)
+        elif text not in ARTICLES:
+            yield _servant_of(text), whole
+            servant = False
+    if servant:
+        yield "abd", True
+
+
+def _servant_of(text: str) -> str:
+    return "abdlah" if text == "allah" else f"abd{text}"
+
+
+def _spelled_out(text: str, whole: bool) -> list[tuple[str, bool]]:
+    """The words that a short form or a compound stands for; any other word itself."""
+    if long := _terms("short").get(text):
+        return [(part, True) for part in long.split()]
+    if compound := _compound(text):
+        first, second = compound
+        return [(first, whole), (second, True)]
+    return [(text, whole)]
 
 
 def _compound(text: str) -> tuple[str, str] | None:
     """Saduddin is Sad and din, Nurullah Nur and allah; Abdullah stays one word."""
     if found := _FAITH.match(text):
         return found[1], "din"
-    if text.endswith(("ullah", "ollah", "oullah", "ulla")) and not text.startswith("abd"):
+    if text.endswith(OF_GOD) and not text.startswith("abd"):
         found = _OF_GOD.match(text)
     return (found[1], "allah") if found else None
-
-
-def _joined(plain: Iterable[tuple[str, bool]]) -> Iterable[tuple[str, bool]]:
-    """Servant names in one word: abd + (al) + rahman."""
-    servant = False
-    for text, whole in plain:
-        if text in ("abd", "abdul", "abdel", "abdal", "abdur", "abdoul"):
-            servant = True
-        elif servant and text in ARTICLES:
-            continue
-        elif servant:
-            yield f"abd{text.removeprefix('al') if text == 'allah' else text}", whole
-            servant = False
-        elif long := _terms("short").get(text):
-            yield from ((part, True) for part in long.split())
-        elif parts := _compound(text):
-            yield parts[0], whole
-            yield parts[1], True
-        else:
-            yield text, whole
-    if servant:
-        yield "abd", True

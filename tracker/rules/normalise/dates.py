@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
+from itertools import product
 
 from tracker.model import PartialDate
 
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:[T ]|[+-]\d{2}:\d{2}$|Z$|$)")
+_PLACEHOLDER = re.compile(r"(?:dd|00)[/.-](mm|00|\d{1,2})[/.-](\d{4})", re.IGNORECASE)
 _PARTS = (("%d", 10), ("%j", 10), ("%m", 7), ("%B", 7), ("%b", 7))
 
 
@@ -19,15 +21,23 @@ def partial_date(text: str, formats: tuple[str, ...] = ()) -> PartialDate:
     "dd/mm/1966" and "00/00/1966" give "1966" (facts: UK and OFSI files).
     """
     plain = " ".join(text.split()).strip(" .,;")
-    placeholder = re.fullmatch(r"(?:dd|00)[/.-](mm|00|\d{1,2})[/.-](\d{4})", plain, re.IGNORECASE)
-    if placeholder:
-        month = placeholder[1]
-        known = month.isdigit() and 1 <= int(month) <= 12
-        return PartialDate(f"{placeholder[2]}-{int(month):02d}" if known else placeholder[2])
-    found = _ISO.match(plain)
-    if found and _is_date(found):
-        return PartialDate("-".join(part for part in found.groups() if part))
-    return next((d for d in (_in_format(plain, f) for f in formats) if d), PartialDate(""))
+    return _placeholder(plain) or _iso(plain) or _in_formats(plain, formats)
+
+
+def _placeholder(text: str) -> PartialDate:
+    found = _PLACEHOLDER.fullmatch(text)
+    if found is None:
+        return PartialDate("")
+    month, year = found.groups()
+    is_known = month.isdigit() and 1 <= int(month) <= 12
+    return PartialDate(f"{year}-{int(month):02d}" if is_known else year)
+
+
+def _iso(text: str) -> PartialDate:
+    found = _ISO.match(text)
+    if found is None or not _is_date(found):
+        return PartialDate("")
+    return PartialDate("-".join(filter(None, found.groups())))
 
 
 def _is_date(found: re.Match[str]) -> bool:
@@ -37,6 +47,11 @@ def _is_date(found: re.Match[str]) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _in_formats(text: str, formats: Iterable[str]) -> PartialDate:
+    found = (_in_format(text, form) for form in formats)
+    return next(filter(None, found), PartialDate(""))
 
 
 def _in_format(text: str, form: str) -> PartialDate:
@@ -51,3 +66,12 @@ def _in_format(text: str, form: str) -> PartialDate:
 def partial_dates(texts: Iterable[str], formats: tuple[str, ...]) -> tuple[str, ...]:
     """Each text as a partial date, or tidied as it is where it is no date."""
     return tuple(partial_date(text, formats) or " ".join(text.split()) for text in texts)
+
+
+def agree(first: Iterable[str], second: Iterable[str]) -> bool:
+    """Whether any two partial dates of both say the same, as far as both go.
+
+    >>> agree(["1970"], ["1970-05-31"]), agree(["1970-05"], ["1970-06"])
+    (True, False)
+    """
+    return any(a.startswith(b) or b.startswith(a) for a, b in product(first, second))

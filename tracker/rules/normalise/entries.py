@@ -1,7 +1,7 @@
 """RawEntry -> Entry -> content: our spelling, our keys, one canonical order."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from db import canonical
@@ -13,7 +13,6 @@ from tracker.model import (
     Identifier,
     Member,
     Name,
-    PartialDate,
 )
 from tracker.rules.normalise.dates import partial_date, partial_dates
 from tracker.rules.normalise.keys import canonical_key, named_key
@@ -24,6 +23,11 @@ DATE_FACTS = frozenset(
 )
 SINGLE = ("name", "schema", "state")
 """Fields that hold one value."""
+
+OTHER_NAMES = ("alias", "weakAlias", "previousName")
+PROGRAMME = 0
+DAYS = {"listedOn": 1, "delistedOn": 2}
+"""Where an act as stored has its programme, and the days that are fields."""
 
 Values = Mapping[str, tuple[str, ...]]
 """Field name -> values, as diffed."""
@@ -37,11 +41,9 @@ def entry(list_id: str, source: kit.Source, raw: kit.RawEntry) -> Entry:
             f"A record has no primary name ({raw.reference or 'no reference'})."
         )
     acts = tuple(_designation(act, source) for act in raw.designations)
-    key = canonical_key(list_id, raw.reference) or named_key(
-        names[0].text, acts[0].listed_on if acts else ""
-    )
+    listed_on = acts[0].listed_on if acts else ""
     return Entry(
-        key=key,
+        key=canonical_key(list_id, raw.reference) or named_key(names[0].text, listed_on),
         schema=str(raw.schema),
         state=EntryState(raw.state),
         names=names,
@@ -54,22 +56,19 @@ def entry(list_id: str, source: kit.Source, raw: kit.RawEntry) -> Entry:
 
 def _names(raw: Iterable[kit.RawName]) -> tuple[Name, ...]:
     """Primary name first, the others once each and in order; a repeat of the primary is dropped."""
-    primary: list[Name] = []
-    others: dict[tuple[str, str], Name] = {}
-    for item in raw:
-        name = Name(tidy(item.text), str(item.kind))
-        meaning = sense(name.text)
-        if not meaning:
-            continue
-        if name.kind == "name" and not primary:
-            primary.append(name)
-            continue
-        kind = "alias" if name.kind == "name" else name.kind
-        others.setdefault((kind, meaning), Name(name.text, kind))
-    if not primary:
+    spelled = (Name(tidy(item.text), str(item.kind)) for item in raw)
+    names = [name for name in spelled if sense(name.text)]
+    primary = next((name for name in names if name.kind == "name"), None)
+    if primary is None:
         return ()
-    others = {at: n for at, n in others.items() if at[1] != sense(primary[0].text)}
-    return (primary[0], *sorted(others.values(), key=lambda n: (n.kind, n.text)))
+    the_same = sense(primary.text)
+    others: dict[tuple[str, str], Name] = {}
+    for name in names:
+        kind = "alias" if name.kind == "name" else name.kind
+        meaning = sense(name.text)
+        if meaning != the_same:
+            others.setdefault((kind, meaning), Name(name.text, kind))
+    return (primary, *sorted(others.values(), key=lambda name: (name.kind, name.text)))
 
 
 def _designation(act: kit.RawDesignation, source: kit.Source) -> Designation:
@@ -86,20 +85,18 @@ def _identifier(raw: kit.RawIdentifier) -> Identifier:
 
 def _texts(texts: Iterable[str]) -> tuple[str, ...]:
     """Each meaning once, sorted; the spelling kept is the first in sorting order."""
-    once: dict[str, str] = {}
     tidied = [tidy(text) for text in texts]
     if len(tidied) == 1:
-        return tuple(tidied) if sense(tidied[0]) else ()
-    for text in sorted(tidied):
-        if meaning := sense(text):
-            once.setdefault(meaning, text)
-    return tuple(sorted(once.values()))
+        return tuple(filter(sense, tidied))
+    last_to_first = sorted(tidied, reverse=True)
+    by_meaning = {sense(text): text for text in last_to_first}
+    by_meaning.pop("", None)
+    return tuple(sorted(by_meaning.values()))
 
 
 def _fact(name: str, texts: Iterable[str], source: kit.Source) -> tuple[str, ...]:
-    if name in DATE_FACTS:
-        return _texts(partial_dates(tuple(texts), source.date_formats))
-    return _texts(texts)
+    is_date = name in DATE_FACTS
+    return _texts(partial_dates(texts, source.date_formats) if is_date else texts)
 
 
 # Contents: what a revision stores.
@@ -137,19 +134,12 @@ def revision(data: bytes) -> str:
 
 def values(stored: Mapping[str, Any]) -> Values:
     """Content as field -> values, the shape that is diffed, counted and carried forward."""
-    fields: dict[str, tuple[str, ...]] = {
-        "schema": (stored["schema"],),
-        "name": (stored["names"][0][0],),
-    }
-    for kind in ("alias", "weakAlias", "previousName"):
-        if texts := tuple(text for text, of in stored["names"][1:] if of == kind):
-            fields[kind] = texts
+    (primary, _), *others = stored["names"]
+    fields: dict[str, tuple[str, ...]] = {"schema": (stored["schema"],), "name": (primary,)}
+    if others:
+        _put_other_names(fields, others)
     if acts := stored["acts"]:
-        fields["programme"] = tuple(dict.fromkeys(programme for programme, _, _ in acts))
-        if dated := tuple(f"{p}: {on}" if p else on for p, on, _ in acts if on):
-            fields["listedOn"] = dated
-        if ended := tuple(f"{p}: {on}" if p else on for p, _, on in acts if on):
-            fields["delistedOn"] = ended
+        _put_acts(fields, acts)
     for of, number, country in stored["identifiers"]:
         text = f"{number} ({country})" if country else number
         fields[of] = (*fields.get(of, ()), text)
@@ -157,15 +147,36 @@ def values(stored: Mapping[str, Any]) -> Values:
     return fields
 
 
+def _put_other_names(fields: dict[str, tuple[str, ...]], others: Sequence[Sequence[str]]) -> None:
+    for kind in OTHER_NAMES:
+        if texts := tuple(text for text, of in others if of == kind):
+            fields[kind] = texts
+
+
+def _put_acts(fields: dict[str, tuple[str, ...]], acts: Sequence[Sequence[str]]) -> None:
+    """Programmes once each; days with the programme they are of, where it has a name."""
+    fields["programme"] = tuple(dict.fromkeys(act[PROGRAMME] for act in acts))
+    for field, column in DAYS.items():
+        dated = [act for act in acts if act[column]]
+        if dated:
+            fields[field] = tuple(_of_programme(act[PROGRAMME], act[column]) for act in dated)
+
+
+def _of_programme(programme: str, day: str) -> str:
+    return f"{programme}: {day}" if programme else day
+
+
 def meaning(stored: Mapping[str, Any], fields: Values | None = None) -> str:
     """Hash of what the content means: equal for two contents that are no change."""
+    meant = values(stored) if fields is None else fields
     parts = [stored["state"]]
-    for name, texts in sorted((values(stored) if fields is None else fields).items()):
+    for name in sorted(meant):
         parts.append(name)
-        if len(texts) == 1:
+        texts = meant[name]
+        if len(texts) == 1:  # as nearly always: a set and its order cost half of this function
             parts.append(sense(texts[0]))
         else:
-            parts.extend(sorted({sense(text) for text in texts}))
+            parts += sorted(set(map(sense, texts)))
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
 
 
@@ -173,11 +184,3 @@ def member(stored: Mapping[str, Any], fields: Values, data: bytes) -> Member:
     """What a snapshot stores of an entry with this content."""
     acts = tuple((act[0], act[1], act[2]) for act in stored["acts"])
     return Member(revision(data), meaning(stored, fields), stored["state"], acts)
-
-
-def designation_dates(stored: Mapping[str, Any], programme: str) -> tuple[PartialDate, PartialDate]:
-    """The authority's listing and delisting date of one designation, "" where unsaid."""
-    for name, listed_on, delisted_on in stored["acts"]:
-        if name == programme:
-            return PartialDate(listed_on), PartialDate(delisted_on)
-    return PartialDate(""), PartialDate("")

@@ -1,6 +1,6 @@
 """Names in one script and case, without punctuation: when two of them are exactly the same.
 
-How alike two other names are is for `tracker.names`.
+How alike two other names are is for `tracker.rules.names`.
 """
 
 import re

@@ -1,60 +1,66 @@
 """Messages -> SMTP: one connection for many, and what the server said to each."""
 
+import re
 import smtplib
 import socket
 import ssl
-from dataclasses import dataclass, field
+from typing import ClassVar
 
-from tracker.errors import NotNow
+from db.messages import Claimed, Said
+from tracker.notices import letters
+from tracker.notices.channels.channel import MAIL, Channel, Office, Unreachable
 from tracker.settings import Settings
 
-
-class NoMailServer(NotNow):
-    """The mail server cannot be used at all; one sentence says why."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Reply:
-    """What became of one mail: accepted, failed (try again) or dead (never), in its words."""
-
-    outcome: str
-    code: int = 0
-    text: str = ""
+ADDRESS = re.compile(
+    r"[^\s@<>,;:\"\\()\[\]\x00-\x1f\x7f]{1,64}@[^\s@<>,;:\"\\()\x00-\x1f\x7f]{1,253}"
+)
 
 
-@dataclass(slots=True)
-class Mailer:
+class Mail(Channel, name=MAIL):
     """A line to the mail server, opened when it is first needed and again when it broke."""
 
-    settings: Settings
-    line: smtplib.SMTP | None = field(default=None)
+    place: ClassVar[int] = 1
+    at_a_time: ClassVar[int] = 20
 
-    def __enter__(self) -> "Mailer":
-        return self
+    def __init__(self, office: Office) -> None:
+        super().__init__(office)
+        self.settings = office.settings
+        self.line: smtplib.SMTP | None = None
+
+    @classmethod
+    def barred(cls, address: str) -> str:
+        """Why no mail can go to an address."""
+        return "" if ADDRESS.fullmatch(address) else ", to which no mail can go"
+
+    @classmethod
+    def written(cls, letter: letters.Letter) -> bytes:
+        """The mail."""
+        return letters.as_mail(letter)
 
     def __exit__(self, *_: object) -> None:
+        """Close the line."""
         self.close()
 
-    def send(self, recipient: str, raw: bytes) -> Reply:
-        """Hand over one mail; NoMailServer when there is nobody to hand it to."""
-        limit = self.settings.mail_size_limit
-        if len(raw) > limit:
-            text = f"The mail has {len(raw):,} bytes, over the limit of {limit:,}."
-            return Reply(outcome="dead", code=552, text=text)
+    def send(self, message: Claimed) -> Said:
+        """Hand over one mail; Unreachable when there is nobody to hand it to."""
+        limit, size = self.settings.mail_size_limit, len(message.raw)
+        if size > limit:
+            text = f"The mail has {size:,} bytes, over the limit of {limit:,}."
+            return Said(outcome="dead", code=552, text=text)
         line = self._open()
         try:
-            return self._hand_over(line, recipient, raw)
+            return self._hand_over(line, message.recipient, message.raw)
         except smtplib.SMTPNotSupportedError as why:
             self.close()
-            return Reply(outcome="dead", text=f"The server cannot carry this address: {why}")
+            return Said(outcome="dead", text=f"The server cannot carry this address: {why}")
         except smtplib.SMTPResponseException as why:
             self.close()
             return _said(why.smtp_code, why.smtp_error)
         except (smtplib.SMTPException, OSError) as why:
             self.close()
-            return Reply(outcome="failed", text=f"The line broke: {why or type(why).__name__}")
+            return Said(outcome="failed", text=f"The line broke: {why or type(why).__name__}")
 
-    def _hand_over(self, line: smtplib.SMTP, recipient: str, raw: bytes) -> Reply:
+    def _hand_over(self, line: smtplib.SMTP, recipient: str, raw: bytes) -> Said:
         options = self._options(line, recipient, raw)
         sender = self.settings.mail_from
         code, text = line.mail(sender, options)
@@ -93,21 +99,21 @@ class Mailer:
 
 
 def connected(settings: Settings) -> smtplib.SMTP:
-    """A line to the server, encrypted and logged in as the settings say; NoMailServer if not."""
+    """A line to the server, encrypted and logged in as the settings say; Unreachable if not."""
     where = f"{settings.smtp_host}:{settings.smtp_port}"
     if not settings.smtp_host or not settings.mail_from:
-        raise NoMailServer("No mail can go out: set smtp_host and mail_from.")
+        raise Unreachable("No mail can go out: set smtp_host and mail_from.")
     try:
         return _connected(settings)
     except smtplib.SMTPAuthenticationError as why:
         said = _words(why.smtp_error)
-        raise NoMailServer(f"The mail server {where} refuses our name: {said}.") from None
+        raise Unreachable(f"The mail server {where} refuses our name: {said}.") from None
     except smtplib.SMTPNotSupportedError as why:
-        raise NoMailServer(f"The mail server {where} cannot do what is set: {why}") from None
+        raise Unreachable(f"The mail server {where} cannot do what is set: {why}") from None
     except ssl.SSLError as why:
-        raise NoMailServer(f"The mail server {where} shows a bad certificate: {why}.") from None
+        raise Unreachable(f"The mail server {where} shows a bad certificate: {why}.") from None
     except (smtplib.SMTPException, OSError) as why:
-        raise NoMailServer(f"The mail server {where} cannot be reached: {why}.") from None
+        raise Unreachable(f"The mail server {where} cannot be reached: {why}.") from None
 
 
 def _connected(settings: Settings) -> smtplib.SMTP:
@@ -131,10 +137,10 @@ def _connected(settings: Settings) -> smtplib.SMTP:
     return line
 
 
-def _said(code: int, text: bytes | str) -> Reply:
+def _said(code: int, text: bytes | str) -> Said:
     """4xx is asked again, 5xx is an answer for good; 421 closes the line, and is asked again."""
-    outcome = "accepted" if 200 <= code < 300 else "dead" if 500 <= code < 600 else "failed"
-    return Reply(outcome=outcome, code=code, text=_words(text))
+    outcomes = {2: "accepted", 5: "dead"}
+    return Said(outcome=outcomes.get(code // 100, "failed"), code=code, text=_words(text))
 
 
 def _words(text: bytes | str) -> str:

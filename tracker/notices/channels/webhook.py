@@ -4,15 +4,42 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 import httpx
 
-from scrapers.fetch import private, retry_after, watched_line
-from tracker.mailer import Reply
+from db.messages import Claimed, Said
+from scrapers.network import private, retry_after, watched_line
+from tracker.notices.channels.channel import Channel
 
 GONE = 410
 PATIENCE = 15.0
 LONGEST_ANSWER = 2_000
+
+
+class Webhook(Channel, name="webhook"):
+    """Calls the receiver's address, signed with the keys of the subscription."""
+
+    place: ClassVar[int] = 2
+
+    @classmethod
+    def barred(cls, address: str) -> str:
+        """Why a webhook cannot go to an address."""
+        return "" if address.startswith("https://") else "; a webhook needs https://"
+
+    def send(self, message: Claimed) -> Said:
+        """Call once."""
+        order = self.office.order(message.subscription)
+        if order is None or not order.secrets:
+            return Said(outcome="dead", text="The subscription has no signing key (any more).")
+        call = Call(
+            url=message.recipient,
+            identity=message.message_id,
+            secrets=order.secrets,
+            body=message.raw,
+            allow_private=self.office.settings.webhooks_to_private_hosts,
+        )
+        return post(call, self.office.clock())
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,22 +56,24 @@ class Call:
     allow_private: bool = False
 
 
-def post(call: Call, now: datetime) -> Reply:
+def post(call: Call, now: datetime) -> Said:
     """Call once and say what became of it; 410 says that nobody wants to be called any more."""
     if why := barred(call.url, allow_private=call.allow_private):
-        return Reply(outcome="dead", text=f"The address {why}.")
+        return Said(outcome="dead", text=f"The address {why}.")
     try:
         headers = signed(call, now)
     except ValueError:
-        return Reply(outcome="dead", text="The signing key cannot be used.")
+        return Said(outcome="dead", text="The signing key cannot be used.")
     try:
         code, text, later = _posted(call, headers)
     except httpx.HTTPError as why:
-        return Reply(outcome="failed", text=f"No answer: {why or type(why).__name__}")
+        return Said(outcome="failed", text=f"No answer: {why or type(why).__name__}")
     if 200 <= code < 300:
-        return Reply(outcome="accepted", code=code, text=text)
-    said = f"{text} (asks for {later:.0f} s)" if later else text
-    return Reply(outcome="dead" if code == GONE else "failed", code=code, text=said)
+        return Said(outcome="accepted", code=code, text=text)
+    asked = f"{text} (asks for {later:.0f} s)" if later else text
+    if code == GONE:
+        return Said(outcome="dead", code=code, text=asked, gone=True)
+    return Said(outcome="failed", code=code, text=asked)
 
 
 def barred(url: str, *, allow_private: bool) -> str:

@@ -1,0 +1,48 @@
+"""Copies of a SQLite database, taken while others write to it."""
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+
+from db.chain import CHECKPOINTS
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file of a database; None where it is not SQLite."""
+    address = make_url(url)
+    if address.get_backend_name() != "sqlite" or not address.database:
+        return None
+    return Path(address.database)
+
+
+def copy(source: Path, target: Path) -> None:
+    """A consistent copy, whatever is written meanwhile, open to those who may read the source."""
+    with (
+        closing(sqlite3.connect(source, timeout=60)) as ours,
+        closing(sqlite3.connect(target)) as theirs,
+    ):
+        ours.backup(theirs)  # in one go: in steps, every write in between would start it anew
+        theirs.execute("PRAGMA journal_mode=DELETE")
+    os.chmod(target, source.stat().st_mode & 0o777)
+
+
+def documents(database: Path) -> list[str]:
+    """Hashes of all documents that a copied database names."""
+    with closing(_unwritten(database)) as copied:
+        rows = copied.execute("SELECT sha256 FROM blob ORDER BY sha256")
+        return [sha256 for (sha256,) in rows]
+
+
+def head(database: Path) -> str:
+    """The head of the chain of a copied database; "" if it has none."""
+    newest = "SELECT hash FROM chain WHERE scope = ? ORDER BY seq DESC LIMIT 1"
+    with closing(_unwritten(database)) as copied:
+        row = copied.execute(newest, (CHECKPOINTS,)).fetchone()
+    return row[0] if row else ""
+
+
+def _unwritten(database: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"file:{database}?mode=ro", uri=True)

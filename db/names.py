@@ -1,0 +1,136 @@
+"""Names that ever stood on a list, and the index they are found by: word -> names, key -> words."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, func, or_, select, update
+
+from db import store, tables
+from db.parts import in_parts
+
+SEVERAL = "%(%;%"
+"""How a cell looks that may hold several names: "A (B; C)"."""
+
+_names = store.table(tables.Name)
+_words = store.table(tables.NameWord)
+_keys = store.table(tables.WordKey)
+
+
+class NameOnRecord(NamedTuple):
+    """One name of one entry; `form` is what all spellings of it have in common."""
+
+    id: int
+    list_id: str
+    entry_id: str
+    kind: str
+    text: str
+    form: str
+    recorded_at: str
+
+
+_COLUMNS = tuple(_names.c[column] for column in NameOnRecord._fields)
+
+
+def of_entries(connection: Connection, entries: Iterable[str]) -> Iterator[NameOnRecord]:
+    """Every name that ever stood for these entries, in no order."""
+    for part in in_parts(entries):
+        query = select(*_COLUMNS).where(_names.c.entry_id.in_(part))
+        yield from map(NameOnRecord._make, connection.execute(query))
+
+
+def of_list(connection: Connection, list_id: str) -> Iterator[NameOnRecord]:
+    """Every name that ever stood on a list."""
+    query = select(*_COLUMNS).where(_names.c.list_id == list_id)
+    yield from map(NameOnRecord._make, connection.execute(query))
+
+
+def numbered(connection: Connection, numbers: Iterable[int]) -> list[NameOnRecord]:
+    """Names by their numbers."""
+    found: list[NameOnRecord] = []
+    for part in in_parts(numbers):
+        query = select(*_COLUMNS).where(_names.c.id.in_(part))
+        found += map(NameOnRecord._make, connection.execute(query))
+    return found
+
+
+def holders(connection: Connection, forms: Iterable[str], kinds: Collection[str]) -> set[str]:
+    """Entries that have a name of these kinds in one of these forms."""
+    entries: set[str] = set()
+    for part in in_parts(forms):
+        query = select(_names.c.entry_id).where(_names.c.form.in_(part), _names.c.kind.in_(kinds))
+        entries.update(connection.execute(query).scalars())
+    return entries
+
+
+def cells_of_several(connection: Connection, kinds: Collection[str]) -> Iterator[NameOnRecord]:
+    """Names of these kinds whose text may be a cell with several of them."""
+    several = _names.c.text.like(SEVERAL), _names.c.kind.in_(kinds)
+    yield from map(NameOnRecord._make, connection.execute(select(*_COLUMNS).where(*several)))
+
+
+def add_new(connection: Connection, rows: Sequence[store.Row]) -> None:
+    """Keep the names that their entries do not have yet; no matcher has taken them in."""
+    store.add_new(connection, tables.Name, [{**row, "indexed": ""} for row in rows])
+
+
+# The index.
+
+
+def words_under(connection: Connection, keys: Collection[str]) -> set[str]:
+    """Words that one of these keys leads to."""
+    query = select(_keys.c.word).where(_keys.c.key.in_(sorted(keys)))
+    return set(connection.execute(query).scalars())
+
+
+def numbers_with(connection: Connection, words: Collection[str]) -> dict[str, list[int]]:
+    """Word -> the numbers of the names that have it."""
+    numbers: dict[str, list[int]] = {}
+    for part in in_parts(sorted(words)):
+        query = select(_words.c.word, _words.c.name_id).where(_words.c.word.in_(part))
+        for word, number in connection.execute(query):
+            numbers.setdefault(word, []).append(number)
+    return numbers
+
+
+def not_indexed(connection: Connection, matcher: str, most: int = 0) -> list[NameOnRecord]:
+    """Names that this matcher has not taken in, in the order of their numbers; 0 for all."""
+    query = select(*_COLUMNS).where(_is_waiting(matcher)).order_by(_names.c.id)
+    limited = query.limit(most) if most else query
+    return list(map(NameOnRecord._make, connection.execute(limited)))
+
+
+def waiting(connection: Connection, matcher: str) -> int:
+    """How many names this matcher has not taken in."""
+    query = select(func.count()).select_from(_names).where(_is_waiting(matcher))
+    return int(connection.execute(query).scalar() or 0)
+
+
+def _is_waiting(matcher: str) -> ColumnElement[bool]:
+    """Two ranges and not one inequality: databases look ranges up in the index."""
+    return or_(_names.c.indexed < matcher, _names.c.indexed > matcher)
+
+
+def take_in(
+    connection: Connection,
+    matcher: str,
+    taken: Sequence[NameOnRecord],
+    words: Collection[tuple[str, int]],
+    keys: Collection[tuple[str, str]],
+) -> None:
+    """Put names, from one number to another, into the index: (word, name) and (key, word)."""
+    if not taken:
+        return
+    by_word = [{"word": word, "name_id": number} for word, number in sorted(words)]
+    by_key = [{"key": key, "word": word} for key, word in sorted(keys)]
+    store.add_new(connection, tables.NameWord, by_word)
+    store.add_new(connection, tables.WordKey, by_key)
+    between = _names.c.id.between(taken[0].id, taken[-1].id)
+    indexed = update(_names).where(between, _is_waiting(matcher)).values(indexed=matcher)
+    connection.execute(indexed)
+
+
+def empty_index(connection: Connection) -> None:
+    """Forget the index; the names stay."""
+    store.remove(connection, tables.NameWord)
+    store.remove(connection, tables.WordKey)
+    connection.execute(update(_names).values(indexed=""))

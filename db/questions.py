@@ -1,0 +1,36 @@
+"""Questions put to people: one row a state, of which the newest of a question is current."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, func, select
+
+from db import store, tables
+from db.store import Numbered
+
+_questions = store.table(tables.Pending)
+_IS_CURRENT = _questions.c.superseded_at == ""
+
+
+def on_record(connection: Connection, list_id: str = "") -> dict[str, Numbered]:
+    """Question -> its row as it is now, in the order of recording; of one list if it is given."""
+    columns = (_questions.c.pending_id, _questions.c.seq, _questions.c.body)
+    query = select(*columns).where(_IS_CURRENT)
+    if list_id:
+        query = query.where(_questions.c.list_id == list_id)
+    rows = connection.execute(query.order_by(_questions.c.seq))
+    return {question: Numbered(seq, body) for question, seq, body in rows}
+
+
+def waiting(connection: Connection) -> dict[str, int]:
+    """List -> removals that wait for an answer."""
+    query = select(_questions.c.list_id, func.count()).where(
+        _IS_CURRENT, _questions.c.state == "open"
+    )
+    rows = connection.execute(query.group_by(_questions.c.list_id))
+    return {row[0]: row[1] for row in rows}
+
+
+def put(connection: Connection, fallen: Sequence[int], rows: Sequence[store.Row], at: str) -> None:
+    """Let rows, by number, no longer be current, and write down those that now are."""
+    store.supersede(connection, tables.Pending, fallen, at)
+    store.add_all(connection, tables.Pending, rows)

@@ -1,0 +1,127 @@
+"""Documents as they were read: rows, members, and checkpoints of the standing after them."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Select, select, update
+
+from db import store, tables
+from db.parts import in_parts
+
+_snapshots = store.table(tables.Snapshot)
+
+
+class SnapshotRow(NamedTuple):
+    """A readable document without its bulk; `has_state`: a checkpoint was taken after it.
+
+    `verdict` is recorded, unchanged, pending, refused or unread; `stats` JSON; `covers` programmes
+    with blanks between, "*" for all.
+    """
+
+    id: int
+    list_id: str
+    sha256: str
+    observed_at: str
+    published_at: str
+    receipt: int
+    mode: str
+    format_id: str
+    covers: str
+    rules_version: str
+    verdict: str
+    reason: str
+    entries: int
+    terrorism: int
+    stats: str
+    has_state: bool
+
+    @property
+    def position(self) -> tuple[str, str, str]:
+        """Where it stands in the history of its list."""
+        return (self.observed_at, self.published_at, self.sha256)
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Its moment and hash."""
+        return (self.observed_at, self.sha256)
+
+    @property
+    def good(self) -> bool:
+        """Whether it counts as the list."""
+        return self.verdict != "refused"
+
+
+_HAS_STATE = _snapshots.c.state.is_not(None).label("has_state")
+_COLUMNS = (*(_snapshots.c[name] for name in SnapshotRow._fields[:-1]), _HAS_STATE)
+_OF_ALL = select(*_COLUMNS)
+_ORDER = (_snapshots.c.observed_at, _snapshots.c.published_at, _snapshots.c.sha256)
+
+
+def of_list(connection: Connection, list_id: str) -> list[SnapshotRow]:
+    """All snapshots of a list in history order, without their bulk."""
+    query = _OF_ALL.where(_snapshots.c.list_id == list_id).order_by(*_ORDER)
+    return list(map(SnapshotRow._make, connection.execute(query)))
+
+
+def last_good(connection: Connection, list_id: str, until: str = "") -> SnapshotRow | None:
+    """The newest good document of a list; observed at a moment or before it, if that is given."""
+    query = _OF_ALL.where(_snapshots.c.list_id == list_id, _snapshots.c.verdict != "refused")
+    if until:
+        query = query.where(_snapshots.c.observed_at <= until)
+    newest_first = (column.desc() for column in _ORDER)
+    return _first(connection, query.order_by(*newest_first))
+
+
+def first_after(connection: Connection, list_id: str, at: str) -> SnapshotRow | None:
+    """The first document of a list, good or not, observed after a moment."""
+    query = _OF_ALL.where(_snapshots.c.list_id == list_id, _snapshots.c.observed_at > at)
+    return _first(connection, query.order_by(*_ORDER))
+
+
+def _first(connection: Connection, query: Select[Any]) -> SnapshotRow | None:
+    row = connection.execute(query.limit(1)).first()
+    return SnapshotRow._make(row) if row else None
+
+
+def members(connection: Connection, number: int) -> bytes:
+    """The members of a snapshot, packed."""
+    return _bulk(connection, select(_snapshots.c.members), number)
+
+
+def state(connection: Connection, number: int) -> bytes:
+    """The checkpoint after a snapshot, packed; nothing where none is kept."""
+    return _bulk(connection, select(_snapshots.c.state), number)
+
+
+def _bulk(connection: Connection, query: Select[Any], number: int) -> bytes:
+    data = connection.execute(query.where(_snapshots.c.id == number)).scalar()
+    return bytes(data or b"")
+
+
+def add(connection: Connection, row: store.Row) -> None:
+    """Put a document on record."""
+    store.add(connection, tables.Snapshot, row)
+
+
+def add_new(connection: Connection, row: store.Row) -> None:
+    """Put a document on record unless it is."""
+    store.add_new(connection, tables.Snapshot, [row])
+
+
+def judge(
+    connection: Connection, number: int, verdict: str, reason: str, checkpoint: bytes | None
+) -> None:
+    """Note what became of a document that is on record, and the checkpoint after it."""
+    judged = update(_snapshots).where(_snapshots.c.id == number)
+    connection.execute(judged.values(verdict=verdict, reason=reason, state=checkpoint))
+
+
+def drop_states(connection: Connection, numbers: Iterable[int]) -> None:
+    """Forget the checkpoints after these snapshots."""
+    for part in in_parts(numbers):
+        connection.execute(update(_snapshots).where(_snapshots.c.id.in_(part)).values(state=None))
+
+
+def remove_all(connection: Connection, list_id: str) -> None:
+    """Take all documents of a list off the record, to be read anew."""
+    store.remove(connection, tables.Snapshot, list_id=list_id)

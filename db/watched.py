@@ -1,0 +1,142 @@
+"""Watched parties, and what people said about a pair of one of them and an entry."""
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import NamedTuple
+
+from sqlalchemy import Connection, delete, func, select
+
+from db import store, tables
+from db.parts import in_parts
+
+AT_A_TIME = 5_000
+"""Parties that are read or written together."""
+
+_watched = store.table(tables.Watched)
+_clearances = store.table(tables.Clearance)
+
+
+class WatchedOnRecord(NamedTuple):
+    """One watched party; `words` is its name as `matcher` prepared it."""
+
+    watch_id: str
+    list_name: str
+    label: str
+    name: str
+    words: str
+    matcher: str
+    births: str
+    country: str
+    numbers: str
+    imported_at: str
+
+
+class WatchList(NamedTuple):
+    """How many parties a watch list has, and since when."""
+
+    list_name: str
+    parties: int
+    first_imported: str
+    last_imported: str
+
+
+class WatchedName(NamedTuple):
+    """What of a watched party is compared."""
+
+    watch_id: str
+    name: str
+    words: str
+    matcher: str
+    births: str
+    country: str
+    numbers: str
+
+
+class PairDecision(NamedTuple):
+    """What somebody decided about a pair, and the seal of the entry as it was then."""
+
+    pair_id: str
+    watch_id: str
+    entry_id: str
+    verdict: str
+    seal: str
+    reason: str
+    decided_by: str
+    decided_at: str
+    journal: int
+
+
+_COLUMNS = tuple(_watched.c[column] for column in WatchedOnRecord._fields)
+_COMPARED = tuple(_watched.c[column] for column in WatchedName._fields)
+_DECIDED = tuple(_clearances.c[column] for column in PairDecision._fields)
+
+
+def add_new(connection: Connection, parties: Iterable[WatchedOnRecord]) -> None:
+    """Watch those who are not watched yet."""
+    store.add_new(connection, tables.Watched, [party._asdict() for party in parties])
+
+
+def count(connection: Connection) -> int:
+    """How many parties are watched."""
+    return int(connection.execute(select(func.count()).select_from(_watched)).scalar() or 0)
+
+
+def everybody(connection: Connection, list_name: str = "") -> Iterator[WatchedName]:
+    """All watched parties, or those of one watch list, a part at a time."""
+    query = select(*_COMPARED)
+    if list_name:
+        query = query.where(_watched.c.list_name == list_name)
+    # Of this one question only: set on the connection it would hold for every later statement.
+    streamed = connection.execute(query, execution_options={"yield_per": AT_A_TIME})
+    yield from map(WatchedName._make, streamed)
+
+
+def by_id(connection: Connection, ids: Iterable[str]) -> dict[str, WatchedOnRecord]:
+    """Watch id -> the party."""
+    found: dict[str, WatchedOnRecord] = {}
+    for part in in_parts(ids):
+        query = select(*_COLUMNS).where(_watched.c.watch_id.in_(part))
+        rows = map(WatchedOnRecord._make, connection.execute(query))
+        found.update((row.watch_id, row) for row in rows)
+    return found
+
+
+def ids_of(connection: Connection, list_name: str) -> list[str]:
+    """Who is on a watch list."""
+    query = select(_watched.c.watch_id).where(_watched.c.list_name == list_name)
+    return list(connection.execute(query).scalars())
+
+
+def ids_that_begin(connection: Connection, beginning: str) -> list[str]:
+    """Watch ids by how they begin."""
+    query = select(_watched.c.watch_id).where(_watched.c.watch_id.startswith(beginning))
+    return list(connection.execute(query).scalars())
+
+
+def forget(connection: Connection, ids: Collection[str]) -> int:
+    """Keep nothing of these parties; how many they are."""
+    for part in in_parts(ids):
+        connection.execute(delete(_watched).where(_watched.c.watch_id.in_(part)))
+    return len(ids)
+
+
+def lists(connection: Connection) -> list[WatchList]:
+    """Watch lists, by name."""
+    imported = _watched.c.imported_at
+    query = select(_watched.c.list_name, func.count(), func.min(imported), func.max(imported))
+    by_name = query.group_by(_watched.c.list_name).order_by(_watched.c.list_name)
+    return list(map(WatchList._make, connection.execute(by_name)))
+
+
+def last_words(connection: Connection, pairs: Iterable[str]) -> dict[str, PairDecision]:
+    """Pair -> what was last decided about it."""
+    found: dict[str, PairDecision] = {}
+    for part in in_parts(pairs):
+        query = select(*_DECIDED).where(_clearances.c.pair_id.in_(part))
+        rows = map(PairDecision._make, connection.execute(query.order_by(_clearances.c.seq)))
+        found.update((row.pair_id, row) for row in rows)
+    return found
+
+
+def decide(connection: Connection, decision: PairDecision) -> None:
+    """Put a decision about a pair on record."""
+    store.add(connection, tables.Clearance, decision._asdict())

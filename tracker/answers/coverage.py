@@ -1,0 +1,61 @@
+"""When a list was seen in good order: only then can an absent name be said not to be listed."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from db import looks
+from db.engine import Connection
+from tracker.answers.lists import speaks
+
+COVERED = timedelta(days=7)
+"""A day is covered when the list was seen, in good order, no longer before it than this."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Coverage:
+    """The moments of a list's documents, each with its hash, and of the looks at it."""
+
+    list_id: str
+    documents: Sequence[tuple[str, str]]
+    looks: Sequence[str]
+
+    def covers(self, day: str) -> bool:
+        """Whether a name absent from our record can be said not to be listed on that day."""
+        before = [look for look in self.looks if look[:10] <= day]
+        if not before:
+            return False
+        return days_between(max(before), day) <= COVERED.days
+
+    def document(self, day: str) -> tuple[str, str]:
+        """(observed_at, sha256) of the newest document by that day; of the first, if none is."""
+        before = [document for document in self.documents if document[0][:10] <= day]
+        nearest = before or self.documents[:1]
+        return nearest[-1] if nearest else ("", "")
+
+
+def days_between(earlier: str, later: str) -> int:
+    """Days from one day or moment to another."""
+    return (date.fromisoformat(later[:10]) - date.fromisoformat(earlier[:10])).days
+
+
+def coverage(
+    connection: Connection, lists: Sequence[str] = (), *, known_at: str = "", seen_at: str = ""
+) -> dict[str, Coverage]:
+    """Coverage per list, as recorded at the time asked for.
+
+    A list that is asked for by name, or that was looked at, has an answer also when no good
+    document of it is on record: silence would pass for "not listed".
+    """
+    wanted = lists or looks.tried(connection, known_at)
+    documents, seen = defaultdict(list), defaultdict(list)
+    for row in looks.documents(connection, known_at, seen_at):
+        documents[row.list_id].append((row.observed_at, row.sha256))
+    for row in looks.good(connection, known_at, seen_at):
+        seen[row.list_id].append(row.observed_at)
+    return {
+        key: Coverage(list_id=key, documents=documents[key], looks=seen[key])
+        for key in wanted
+        if speaks(key)
+    }

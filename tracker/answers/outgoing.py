@@ -1,0 +1,32 @@
+"""Values on their way out of the program: each knows the JSON that the contract promises."""
+
+from collections.abc import Iterable
+from dataclasses import Field
+from typing import Any, ClassVar
+
+Json = dict[str, Any]
+"""A JSON object that leaves the program; nobody inside reads from it again."""
+
+
+class Out:
+    """A frozen dataclass with one way out: its fields by name, in the order of their writing."""
+
+    __slots__ = ()
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+    def json(self) -> Json:
+        """The value as JSON."""
+        return {name: _plain(getattr(self, name)) for name in self.__dataclass_fields__}
+
+
+def rows(values: Iterable[Out]) -> list[Json]:
+    """Values as JSON, in their order."""
+    return [value.json() for value in values]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Out):
+        return value.json()
+    if isinstance(value, tuple):
+        return [_plain(part) for part in value]
+    return value

@@ -1,0 +1,142 @@
+"""Tables for people: nothing is cut; what does not fit is wrapped, or goes under its row."""
+
+import io
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import zip_longest
+from typing import Any
+
+from rich.cells import cell_len, set_cell_size
+from rich.console import Console
+from rich.text import Text
+
+UNSEEN = 160
+"""Width of a table that is not printed on a terminal."""
+
+PROSE = 20
+"""A column wider than this is text and may be wrapped, down to this; others never are."""
+
+GAP, INDENT = "  ", "    "
+NOTHING = "-"
+
+
+def print_table(
+    rows: Sequence[Mapping[str, Any]],
+    columns: Sequence[str],
+    headings: Mapping[str, str],
+    note: str,
+) -> None:
+    """Rows as a table on stdout, all columns when none are named, and a note under it."""
+    on_terminal = sys.stdout.isatty()
+    width = None if on_terminal else UNSEEN
+    console = Console(width=width, highlight=False, markup=False, emoji=False)
+    if rows:
+        names = columns or list(rows[0])
+        heads = [headings.get(name, name.replace("_", " ")) for name in names]
+        cells = [_cells(row, names) for row in rows]
+        for line, bold in laid_out(heads, cells, console.width):
+            style = "bold" if bold else None
+            console.print(line, style=style, no_wrap=True, soft_wrap=True)
+    if note:
+        console.print(note, soft_wrap=not on_terminal)
+
+
+def _cells(row: Mapping[str, Any], names: Sequence[str]) -> list[str]:
+    return [_shown(row.get(name)) for name in names]
+
+
+def _shown(value: Any) -> str:
+    match value:
+        case None | "" | [] | ():
+            return NOTHING
+        case bool():
+            return "yes" if value else "no"
+        case list() | tuple():
+            return ", ".join(map(str, value))
+    return " ".join(str(value).split("\n"))
+
+
+def laid_out(
+    heads: Sequence[str], cells: Sequence[Sequence[str]], width: int
+) -> Iterator[tuple[str, bool]]:
+    """(line, bold) of a table: ids, dates and words are never cut, long texts are wrapped.
+
+    Columns that do not fit, from the right, go under their row, each with its heading.
+    """
+    columns = zip(heads, *cells, strict=True)
+    wanted = [max(map(cell_len, column)) for column in columns]
+    count = _fitting(wanted, width)
+    widths = _shared_out(wanted[:count], width)
+    for line in _row(heads[:count], widths):
+        yield line, True
+    for row in cells:
+        for line in (*_row(row[:count], widths), *_under(heads[count:], row[count:], width)):
+            yield line, False
+
+
+def _fitting(wanted: Sequence[int], width: int) -> int:
+    """How many columns, from the left, find room; one does in any case."""
+    count = len(wanted)
+    while count > 1 and _least(wanted[:count]) > width:
+        count -= 1
+    return count
+
+
+def _least(wanted: Sequence[int]) -> int:
+    """The width of columns of which the wide ones are wrapped."""
+    narrow = [min(column, PROSE) for column in wanted]
+    return sum(narrow) + len(GAP) * (len(wanted) - 1)
+
+
+def _shared_out(wanted: Sequence[int], width: int) -> list[int]:
+    """Widths of columns: what they want, the widest giving way first until all fit."""
+    widths = list(wanted)
+    over = sum(widths) + len(GAP) * (len(widths) - 1) - width
+    while over > 0 and max(widths) > PROSE:
+        widest = widths.index(max(widths))
+        others = widths[:widest] + widths[widest + 1 :]
+        step = max(1, min(over, widths[widest] - max([PROSE, *others])))
+        widths[widest] -= step
+        over -= step
+    return widths
+
+
+def _row(texts: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
+    wrapped = map(_wrapped, texts, widths)
+    for parts in zip_longest(*wrapped, fillvalue=""):
+        yield GAP.join(map(set_cell_size, parts, widths)).rstrip()
+
+
+def _under(heads: Sequence[str], texts: Sequence[str], width: int) -> Iterator[str]:
+    """What found no room beside, under its row."""
+    pairs = zip(heads, texts, strict=True)
+    parts = [f"{head}: {text}" for head, text in pairs if text != NOTHING]
+    return _packed(parts, width)
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """A text in lines of at most so many cells, broken at blanks where there are any."""
+    if cell_len(text) <= width:
+        return [text]
+    lines = Text(text).wrap(_measure(), max(width, 1), overflow="fold")
+    return [line.plain.rstrip() for line in lines] or [""]
+
+
+def _packed(parts: Sequence[str], width: int) -> Iterator[str]:
+    """Pieces one after another under a row, as many as a line holds."""
+    room, line = max(width - len(INDENT), PROSE), ""
+    for part in parts:
+        joined = f"{line}{GAP}{part}" if line else part
+        if line and cell_len(line) + len(GAP) + cell_len(part) > room:
+            yield INDENT + line
+            joined = part
+        *full, line = _wrapped(joined, room)
+        yield from (INDENT + text for text in full)
+    if line:
+        yield INDENT + line
+
+
+@lru_cache(maxsize=1)
+def _measure() -> Console:
+    return Console(width=10_000, file=io.StringIO())

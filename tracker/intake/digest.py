@@ -1,0 +1,94 @@
+"""One journalled arrival into the log, and the looks that are documents because of it."""
+
+from db.archive import ArchiveDamaged
+from db.snapshots import SnapshotRow
+from scrapers.registry import Scraper, feeds, scraper
+from tracker import logs, memory
+from tracker.errors import Refused
+from tracker.intake import documents
+from tracker.record import past
+from tracker.record.journal import Receipt
+from tracker.record.tracker import Tracker
+from tracker.record.writer import Outcome, Writer
+
+LARGE = 2_000
+"""Entries of a document whose memory is worth giving back at once."""
+
+
+def digest(tracker: Tracker, writer: Writer, receipt: Receipt) -> Outcome:
+    """Read one journalled arrival, fold it in, record it; refusals are recorded too.
+
+    One that comes late makes documents of looks that came after it; they are folded in next.
+    """
+    known = scraper(writer.list_id)
+    if known.key in feeds():
+        return _acts_taken_in(tracker, writer, known, receipt)
+    around = past.around(tracker.ledger.engine, receipt)
+    if around.is_repeat:
+        return _seen_again(tracker, writer, known, receipt, around.after)
+    outcome, look = _taken_in(tracker, writer, known, receipt)
+    while look is not None:
+        _, look = _taken_in(tracker, writer, known, look)
+    return outcome
+
+
+def _acts_taken_in(tracker: Tracker, writer: Writer, known: Scraper, receipt: Receipt) -> Outcome:
+    """Put the acts of one journalled document of a feed on record."""
+    try:
+        acts = documents.acts_of(tracker, known, receipt)
+    except (Refused, ArchiveDamaged) as doubt:
+        return _refused(tracker, writer, receipt, str(doubt))
+    outcome = tracker.ledger.record_acts(writer, receipt, acts, tracker.clock())
+    list_id, sha256 = receipt.list_id, receipt.sha256
+    logs.logger().info("read", list_id=list_id, outcome=outcome.outcome, sha256=sha256)
+    return outcome
+
+
+def _seen_again(
+    tracker: Tracker, writer: Writer, known: Scraper, receipt: Receipt, after: SnapshotRow | None
+) -> Outcome:
+    """A look that found the list unchanged; a late one moves `observed_after` of what came next."""
+    outcome = tracker.ledger.checked(writer, receipt, "unchanged", "", tracker.clock())
+    if after is not None:
+        decisions = tracker.journal.decisions(writer.list_id)
+        tracker.ledger.refold(writer, known.source, decisions, after.position, tracker.clock())
+    return outcome
+
+
+def _taken_in(
+    tracker: Tracker, writer: Writer, known: Scraper, receipt: Receipt
+) -> tuple[Outcome, Receipt | None]:
+    """What became of one document, and the look that is a document because of it, if any."""
+    revisions = past.known_revisions(tracker.ledger.engine, writer.list_id)
+    try:
+        fresh = documents.fresh_of(tracker, known, receipt, revisions)
+    except (Refused, ArchiveDamaged) as doubt:
+        return _refused(tracker, writer, receipt, str(doubt)), None
+    decisions = tracker.journal.decisions(writer.list_id)
+    outcome = tracker.ledger.record(writer, known.source, decisions, fresh, tracker.clock())
+    list_id, sha256 = receipt.list_id, receipt.sha256
+    logs.logger().info("read", list_id=list_id, outcome=outcome.outcome, sha256=sha256)
+    del fresh
+    if outcome.entries >= LARGE:
+        memory.give_back()
+    return outcome, _next_return(tracker, receipt)
+
+
+def _refused(tracker: Tracker, writer: Writer, receipt: Receipt, why: str) -> Outcome:
+    """A document that cannot be read, on record as such."""
+    list_id, sha256 = receipt.list_id, receipt.sha256
+    logs.logger().warning("refused", list_id=list_id, why=why, sha256=sha256)
+    return tracker.ledger.checked(writer, receipt, "refused", why, tracker.clock())
+
+
+def _next_return(tracker: Tracker, late: Receipt) -> Receipt | None:
+    """The first look that found a document unchanged before which another one has now come.
+
+    After that one it is the document's return, and a document of the list like any other.
+    """
+    engine = tracker.ledger.engine
+    if seen := past.seen_after(engine, late):
+        for look in tracker.journal.sights(late.list_id):
+            if (look.at, look.sha256) in seen and not past.around(engine, look).is_repeat:
+                return look
+    return None

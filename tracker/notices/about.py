@@ -1,0 +1,213 @@
+"""What notices say of lists, documents, parties and acts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
+from typing import Any, Self
+
+from db import queries
+from db.engine import Connection
+from scrapers import registry
+from tracker.answers.log import LoggedChange
+from tracker.model import moment
+from tracker.notices.facts import Value
+from tracker.notices.wording import day, plain
+
+STALE_DAYS = 7
+"""Older documents are marked "do not rely": the coverage rule of status answers."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class About(Value):
+    """What a notice says of a list."""
+
+    list_id: str = ""
+    title: str = ""
+    tier: int | None = None
+    country: str = ""
+    page: str = ""
+    authority: str = ""
+    verb_listed: str = ""
+    verb_delisted: str = ""
+    timezone: str = "UTC"
+    proven: bool = True
+
+    @property
+    def named(self) -> str:
+        """The list as a sentence calls it."""
+        title = self.title if "list" in self.title.lower() else f"list of {self.title}"
+        return f"{title} ({self.country})" if self.country else title
+
+    @property
+    def on(self) -> str:
+        """What the authority does to put somebody on it."""
+        return self.verb_listed or "listed"
+
+    @property
+    def off(self) -> str:
+        """What the authority does to take somebody off."""
+        return self.verb_delisted or "listed"
+
+
+def about_list(list_id: str) -> About:
+    """What a notice says of a list; lists that this release does not know keep their key."""
+    if list_id not in registry.keys():
+        unknown = About(list_id=list_id, title=list_id, tier=0)
+        return replace(unknown, verb_listed="listed", verb_delisted="delisted")
+    source = registry.scraper(list_id).source
+    names = {f.name for f in fields(About)} - {"unsaid", "list_id"}
+    return About(list_id=list_id, **{name: getattr(source, name) for name in names})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document(Value):
+    """The newest good document of a list, its age, and whether one may no longer rely on it."""
+
+    observed_at: str
+    seen_at: str
+    published_at: str
+    sha256: str
+    age_days: int
+    stale: bool
+
+
+def document(connection: Connection, list_id: str, now: datetime) -> Document | None:
+    """The newest good document of a list; a look that found it unchanged makes it young again."""
+    row = queries.last_document(connection, list_id)
+    if row is None:
+        return None
+    seen = row.observed_at
+    check = queries.last_check(connection, list_id)
+    if check is not None and check.outcome == "unchanged" and check.sha256 == row.sha256:
+        seen = max(seen, check.observed_at)
+    age = max(0, (now - moment(seen)).days)
+    return Document(
+        observed_at=row.observed_at,
+        seen_at=seen,
+        published_at=row.published_at,
+        sha256=row.sha256,
+        age_days=age,
+        stale=age > STALE_DAYS,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place(Value):
+    """Another entry in force under the very same name."""
+
+    list_id: str
+    title: str
+    entry_key: str
+    caption: str
+    matched: tuple[str, ...]
+    programmes: tuple[str, ...]
+    document: Document | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CitedAct(Value):
+    """An official act."""
+
+    feed_id: str
+    number: str
+    title: str
+    published_on: str
+    url: str
+    snapshot_sha256: str
+    feed: str
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldChange(Value):
+    """One field of an entry before and after."""
+
+    field: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change(Value):
+    """A row of the log; `columns` has all of it, as it was exported."""
+
+    columns: Mapping[str, Any]
+    change_id: str = ""
+    list_id: str = ""
+    entry_id: str = ""
+    entry_key: str = ""
+    caption: str = ""
+    kind: str = ""
+    scope: str = "entry"
+    programme: str = ""
+    screening_relevant: bool = False
+    confirmation: str = ""
+    entry_still_in_force: bool = False
+    also_listed_on: tuple[str, ...] = ()
+    cause: str = ""
+    instrument: str = ""
+    instrument_url: str = ""
+    effective_on: str = ""
+    published_at: str = ""
+    observed_after: str = ""
+    observed_at: str = ""
+    recorded_at: str = ""
+    snapshot_sha256: str = ""
+    fields: tuple[FieldChange, ...] = field(default=())
+
+    @classmethod
+    def read(cls, body: Mapping[str, Any]) -> Self:
+        """The row as it was exported."""
+        return super().read({**body, "columns": body})
+
+    @classmethod
+    def of(cls, logged: LoggedChange) -> Self:
+        """The row as it is exported now."""
+        return cls.read(logged.json())
+
+    def written(self) -> dict[str, Any]:
+        """The row as it was exported."""
+        return dict(self.columns)
+
+    @property
+    def programmes(self) -> list[str]:
+        """The programmes of the row, one by one."""
+        return self.programme.split("; ")
+
+    @property
+    def tags(self) -> str:
+        """The programmes in brackets, for a subject."""
+        return f" ({plain(self.programme, 60)})" if self.programme else ""
+
+    @property
+    def effective(self) -> str:
+        """Since when, for a sentence; the authority does not always say."""
+        return f", effective {day(self.effective_on)}" if self.effective_on else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Content(Value):
+    """An entry as it stands now: names, identifiers, details, programmes in force."""
+
+    names: tuple[tuple[str, ...], ...] = ()
+    names_left_out: int = 0
+    identifiers: tuple[tuple[str, ...], ...] = ()
+    about: Mapping[str, Any] = field(default_factory=dict)
+    programmes: tuple[str, ...] = ()
+    since: str = ""
+    listed_on: str = ""
+
+    @classmethod
+    def unknown(cls) -> Self:
+        """Of an entry that stands nowhere."""
+        return cls.read({})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision(Value):
+    """What a person answered to the question whether an entry has left."""
+
+    verdict: str
+    decided_by: str
+    decided_at: str
+    reason: str

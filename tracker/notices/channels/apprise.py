@@ -1,0 +1,38 @@
+"""Apprise, an extra that knows a hundred ways to people."""
+
+import importlib
+import json
+from importlib.util import find_spec
+from pathlib import Path
+from typing import ClassVar
+
+from db.messages import Claimed, Said
+from tracker.notices.channels.channel import Channel
+
+
+class Apprise(Channel, name="apprise"):
+    """Hands the words to Apprise; its addresses may lie in a file (`file:PATH`)."""
+
+    place: ClassVar[int] = 3
+
+    def send(self, message: Claimed) -> Said:
+        """Hand over one message."""
+        if find_spec("apprise") is None:
+            return Said(outcome="failed", text="The extra apprise is not installed.")
+        try:
+            address = _address(message.recipient)
+        except OSError as why:
+            return Said(outcome="failed", text=f"The address cannot be read: {why}.")
+        way = importlib.import_module("apprise").Apprise()
+        if not way.add(address):
+            return Said(outcome="dead", text="Apprise does not know such an address.")
+        body = json.loads(message.raw)["data"]
+        if way.notify(title=body["subject"], body=body["text"]):
+            return Said(outcome="accepted")
+        return Said(outcome="failed", text="not taken")
+
+
+def _address(recipient: str) -> str:
+    if not recipient.startswith("file:"):
+        return recipient
+    return Path(recipient.removeprefix("file:")).read_text(encoding="utf-8").strip()

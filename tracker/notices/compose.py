@@ -1,0 +1,192 @@
+"""Deliveries that are due -> messages, byte for byte as they go out."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from db import messages, outbox
+from db.engine import Connection, Engine, reading, writing
+from db.locks import Lock, alone
+from tracker.model import stamp
+from tracker.notices import letters, subscriptions
+from tracker.notices.channels import channel
+from tracker.notices.fanout import notices_of
+from tracker.notices.notice import Notice
+from tracker.notices.order import BadSubscription, Subscription
+from tracker.notices.page import BadTemplate, Page, page
+
+AT_ONCE = 200
+"""Messages written in one transaction: other writers wait for no longer."""
+
+LATER = timedelta(hours=1)
+"""How long a message waits that cannot be written."""
+
+Orders = Mapping[str, Subscription]
+"""Subscriptions by name."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Writing:
+    """How messages are written: who sends them, and how many notices make a digest."""
+
+    sender: letters.Sender
+    digest_over: int = 100
+
+
+class Way(NamedTuple):
+    """To whom a delivery goes, how and why."""
+
+    channel: str
+    recipient: str
+    subscription: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bundle:
+    """Deliveries that share a message."""
+
+    way: Way
+    deliveries: list[int] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+
+    def digest(self, order: Subscription | None) -> str:
+        """How a regular mail calls itself; "" for what goes out at once."""
+        at_once = order is None or self.notices[0].told.at_once
+        return "" if at_once or order is None else order.digest
+
+
+def compose(engine: Engine, how: Writing, now: datetime) -> list[str]:
+    """Write a message for every delivery that is due; a sentence per one that cannot be written."""
+    wrong: list[str] = []
+    while _any_due(engine, now):
+        wrong += _compose_some(engine, how, now)
+    return wrong
+
+
+def _any_due(engine: Engine, now: datetime) -> bool:
+    with reading(engine) as connection:
+        return outbox.any_due(connection, stamp(now), subscriptions.paused(connection))
+
+
+def _compose_some(engine: Engine, how: Writing, now: datetime) -> list[str]:
+    """Write some messages in one transaction."""
+    wrong: list[str] = []
+    with writing(engine) as connection:
+        alone(connection, Lock.NOTICES)
+        due = outbox.due(connection, stamp(now), subscriptions.paused(connection))
+        notices = notices_of(connection, {row.notice for row in due})
+        orders = {order.name: order for order in subscriptions.current(connection).orders}
+        desk = _Desk(connection, how, now, orders)
+        for bundle in bundles(due, notices, orders, how.digest_over)[:AT_ONCE]:
+            try:
+                desk.write(bundle)
+            except (BadTemplate, BadSubscription, ValueError) as why:
+                wrong.append(f"Subscription {bundle.way.subscription!r}: {why}")
+                outbox.postpone(connection, bundle.deliveries, stamp(now + LATER))
+    return wrong
+
+
+# Which deliveries share a message.
+
+
+def bundles(
+    due: Iterable[Any], notices: Mapping[int, Notice], orders: Orders, digest_over: int
+) -> list[Bundle]:
+    """Deliveries that share a message: a digest's all, of the others those of one list and kind.
+
+    Whoever wants a mail per change gets that too, up to a day on which nobody could read them.
+    """
+    rows = list(due)
+    ways = {row.seq: Way(row.channel, row.recipient, row.subscription, row.reason) for row in rows}
+    shared = {row.seq: _shared(notices[row.notice], orders.get(row.subscription)) for row in rows}
+    singles = Counter(ways[seq] for seq, together in shared.items() if together[0] == SINGLE)
+    bundled: dict[Any, Bundle] = {}
+    for row in rows:
+        way, together = ways[row.seq], shared[row.seq]
+        if together[0] == SINGLE and singles[way] > digest_over:
+            together = ("many",)
+        bundle = bundled.setdefault((way, together), Bundle(way=way))
+        bundle.deliveries.append(row.seq)
+        bundle.notices.append(notices[row.notice])
+    return list(bundled.values())
+
+
+SINGLE = "one"
+
+
+def _shared(notice: Notice, order: Subscription | None) -> tuple[Any, ...]:
+    """Deliveries to one recipient that agree in this share a message."""
+    if notice.told.alone:
+        return ("alone", notice.seq)
+    if order is not None and order.digest:
+        return ("digest",)
+    if order is not None and not order.grouped:
+        return (SINGLE, notice.seq)
+    return ("alike", notice.list_id, notice.kind, notice.told.together)
+
+
+# The message.
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """Where messages of one transaction are written; pages that several get are written once."""
+
+    connection: Connection
+    how: Writing
+    now: datetime
+    orders: Orders
+    pages: dict[Any, Page] = field(default_factory=dict)
+
+    def write(self, bundle: Bundle) -> None:
+        """Write one message."""
+        letter = self._letter(bundle)
+        raw = channel.named(bundle.way.channel).written(letter)
+        number = messages.add(self.connection, self._row(bundle, letter), raw)
+        outbox.written(self.connection, bundle.deliveries, number)
+
+    def _letter(self, bundle: Bundle) -> letters.Letter:
+        way, ids = bundle.way, [notice.notice_id for notice in bundle.notices]
+        domain = self.how.sender.domain
+        return letters.Letter(
+            page=self._page(bundle, ids),
+            notices=bundle.notices,
+            sender=self.how.sender,
+            recipient=way.recipient,
+            subscription=way.subscription,
+            identity=letters.message_id(domain, way.recipient, way.channel, ids),
+            at=self.now,
+            answers=self._answers(bundle),
+        )
+
+    def _page(self, bundle: Bundle, ids: Sequence[str]) -> Page:
+        digest = bundle.digest(self.orders.get(bundle.way.subscription))
+        what = (tuple(ids), digest, bundle.way.reason)
+        if what not in self.pages:
+            self.pages[what] = page(bundle.notices, digest, bundle.way.reason)
+        return self.pages[what]
+
+    def _answers(self, bundle: Bundle) -> list[str]:
+        """Message ids with which this recipient got what is taken back or brought to its end."""
+        ids = {notice.corrects or notice.told.follows or "" for notice in bundle.notices}
+        if "" in ids:
+            return []
+        way = bundle.way
+        return messages.ids_of(self.connection, ids, way.recipient, way.channel)
+
+    def _row(self, bundle: Bundle, letter: letters.Letter) -> dict[str, Any]:
+        way, at = bundle.way, stamp(self.now)
+        return {
+            "message_id": letter.identity,
+            "channel": way.channel,
+            "recipient": way.recipient,
+            "subscription": way.subscription,
+            "subject": letter.page.subject,
+            "state": "pending",
+            "attempts": 0,
+            "due_at": at,
+            "created_at": at,
+        }

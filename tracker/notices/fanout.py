@@ -1,0 +1,283 @@
+"""Events -> notices -> deliveries. Every step is one transaction, so that a death between two of
+them repeats nothing and loses nothing.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from operator import attrgetter
+from typing import Any
+
+from db import outbox
+from db.canonical import canonical
+from db.engine import Connection, Engine, reading, writing
+from db.locks import Lock, alone
+from db.outbox import Delivery
+from tracker.model import stamp
+from tracker.notices import once, subscriptions
+from tracker.notices.channels.channel import MAIL
+from tracker.notices.notice import Notice, sources
+from tracker.notices.order import (
+    BadSubscription,
+    Groups,
+    Subscription,
+    next_time,
+    noted,
+    recipients,
+)
+from tracker.notices.wants import wants
+from tracker.notices.watching import Watching
+
+Reader = tuple[str, str, str]
+"""Subscription, recipient, channel."""
+
+
+def fan_out(
+    engine: Engine, list_id: str, watching: Watching, now: datetime
+) -> tuple[int, list[str]]:
+    """Turn the waiting events of a list into notices, and those into deliveries.
+
+    The number of new notices, and a sentence for each subscription that cannot be served.
+    """
+    with writing(engine) as connection:
+        alone(connection, Lock.NOTICES)
+        events = outbox.waiting_events(connection, list_id)
+        notices = once.only_new(connection, _notices(connection, list_id, events, now))
+        for_all = [notice for notice in notices if not notice.told.to]
+        wrong = tell(connection, for_all, watching, now)
+        for notice in notices:
+            if notice.told.to:
+                tell_directly(connection, notice, notice.told.to, f"({list_id})", now)
+        outbox.looked_at(connection, list_id, events[-1].seq if events else 0)
+    return len(notices), wrong
+
+
+def _notices(
+    connection: Connection, list_id: str, events: Sequence[Any], now: datetime
+) -> list[Notice]:
+    """The notices that the waiting events of one list give."""
+    by_kind: dict[str, list[Any]] = {}
+    for event in events:
+        by_kind.setdefault(event.kind, []).append(event)
+    notices: list[Notice] = []
+    for kind, source in sources().items():
+        if kind in by_kind:
+            notices += source.of_events(connection, list_id, by_kind[kind], now)
+    return notices
+
+
+def tell_new(engine: Engine, notices: Sequence[Notice], watching: Watching, now: datetime) -> int:
+    """Record notices that were not told yet, and who gets them; how many they were."""
+    if not notices:
+        return 0
+    with writing(engine) as connection:
+        alone(connection, Lock.NOTICES)
+        fresh = once.only_new(connection, notices)
+        tell(connection, fresh, watching, now)
+    return len(fresh)
+
+
+def tell(
+    connection: Connection, notices: Sequence[Notice], watching: Watching, now: datetime
+) -> list[str]:
+    """Record notices and who gets them; a sentence per subscription that cannot be served."""
+    if not notices:
+        return []
+    numbered = _record(connection, notices, now)
+    record, groups = subscriptions.current(connection), subscriptions.groups(connection)
+    round_ = _Round(connection, groups, watching, now, _told_before(connection, numbered))
+    earliest: dict[tuple[int, str, str], Delivery] = {}
+    by_time = attrgetter("due_at")
+    wrong = list(record.wrong)
+    for order in record.served():
+        with noted(wrong):
+            for delivery in round_.deliveries(order, numbered):
+                at = (delivery.notice, delivery.recipient, delivery.channel)
+                earliest[at] = min(earliest.get(at, delivery), delivery, key=by_time)
+    outbox.add_deliveries(connection, earliest.values())
+    _take_back(connection, numbered, now)
+    return wrong
+
+
+Numbered = Sequence[tuple[int, Notice]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """What decides who gets the notices that are told now."""
+
+    connection: Connection
+    groups: Groups
+    watching: Watching
+    now: datetime
+    told_before: dict[int, set[Reader]]
+
+    def deliveries(self, order: Subscription, numbered: Numbered) -> list[Delivery]:
+        """The deliveries that one subscription asks for; corrections go by what was told."""
+        to, due = recipients(order, self.groups), stamp(next_time(order, self.now))
+        return [
+            Delivery(
+                notice=number,
+                subscription=order.name,
+                recipient=recipient,
+                channel=order.channel,
+                due_at=stamp(self.now) if notice.told.at_once else due,
+            )
+            for number, notice in numbered
+            if not notice.corrects
+            for recipient in self._readers(order, to, number, notice)
+        ]
+
+    def _readers(
+        self, order: Subscription, to: Sequence[str], number: int, notice: Notice
+    ) -> Sequence[str]:
+        """Whoever was told that something is not yet sure is told of its end, unfiltered."""
+        if wants(self.connection, order, notice, self.watching):
+            return to
+        before = self.told_before.get(number, ())
+        return [r for r in to if (order.name, r, order.channel) in before]
+
+
+def tell_directly(
+    connection: Connection,
+    notice: Notice,
+    to: Sequence[str],
+    name: str,
+    now: datetime,
+    reason: str = "",
+) -> int:
+    """Record a notice for these mail addresses and nobody else; its number."""
+    ((number, _),) = _record(connection, [notice], now)
+    deliver(connection, number, to, name, now, reason)
+    return number
+
+
+def deliver(
+    connection: Connection,
+    number: int,
+    to: Iterable[str],
+    name: str,
+    now: datetime,
+    reason: str = "",
+) -> None:
+    """Note that a notice goes to these mail addresses at once."""
+    deliveries = [
+        Delivery(
+            notice=number,
+            subscription=name,
+            recipient=address,
+            channel=MAIL,
+            due_at=stamp(now),
+            reason=reason,
+        )
+        for address in to
+    ]
+    outbox.add_deliveries(connection, deliveries)
+
+
+def _record(connection: Connection, notices: Sequence[Notice], now: datetime) -> Numbered:
+    numbers = outbox.record(connection, [_row(notice, now) for notice in notices])
+    return list(zip(numbers, notices, strict=True))
+
+
+def _row(notice: Notice, now: datetime) -> dict[str, Any]:
+    names = ("kind", "list_id", "entry_id", "scope", "programme", "episode", "occurrence")
+    more = ("change_id", "change_seq", "terrorism", "corrects", "notice_id")
+    waits = notice.told.needs_ack and notice.told.reminds is None
+    return {
+        **{name: getattr(notice, name) for name in (*names, *more)},
+        "facts": canonical(notice.told.written()),
+        "corrected_by": "",
+        "recorded_at": stamp(now),
+        "acked_at": "" if waits else "-",
+        "acked_by": "",
+    }
+
+
+def _told_before(connection: Connection, numbered: Numbered) -> dict[int, set[Reader]]:
+    """Notice -> who got the one that it brings to an end.
+
+    What of that one nobody has written yet is not told any more: this one says it all.
+    """
+    readers: dict[int, set[Reader]] = {}
+    for number, notice in numbered:
+        if notice.told.follows is None:
+            continue
+        earlier = outbox.by_id(connection, notice.told.follows)
+        rows = outbox.deliveries_of(connection, earlier.seq)
+        readers[number] = {
+            (row.subscription, row.recipient, row.channel) for row in rows if not row.reason
+        }
+        if not Notice.of(earlier).told.lasts:
+            outbox.drop_unwritten(connection, earlier.seq)
+    return readers
+
+
+def _take_back(connection: Connection, numbered: Numbered, now: datetime) -> None:
+    """A correction goes to exactly those who got the wrong notice; the others never get that."""
+    for number, notice in numbered:
+        if not notice.corrects:
+            continue
+        wrong = outbox.by_id(connection, notice.corrects)
+        outbox.take_back(connection, wrong, notice.notice_id)
+        outbox.drop_unwritten(connection, wrong.seq)
+        again = [
+            Delivery(
+                notice=number,
+                subscription=row.subscription,
+                recipient=row.recipient,
+                channel=row.channel,
+                due_at=stamp(now),
+            )
+            for row in outbox.deliveries_of(connection, wrong.seq)
+        ]
+        outbox.add_deliveries(connection, again)
+
+
+# What is left behind under a subscription that is served no more.
+
+
+def hand_over(engine: Engine, watching: Watching, now: datetime) -> None:
+    """What waits under a subscription that is paused or ended goes by another of the recipient's.
+
+    Where several asked for a notice it waits under the earliest only; the others still want it.
+    """
+    with reading(engine) as connection:
+        orders = subscriptions.current(connection).served()
+        served = [order.name for order in orders]
+        if not outbox.left_behind(connection, served):
+            return
+    with writing(engine) as connection:
+        alone(connection, Lock.NOTICES)
+        groups = subscriptions.groups(connection)
+        left = outbox.left_behind(connection, served)
+        notices = notices_of(connection, {row.notice for row in left})
+        for row in left:
+            notice = notices[row.notice]
+            others = _who_told(row, orders, groups)
+            asked = [o for o in others if wants(connection, o, notice, watching)]
+            if asked:
+                due, name = min((stamp(next_time(order, now)), order.name) for order in asked)
+                outbox.hand_over(connection, row.seq, name, due)
+
+
+def _who_told(row: Any, orders: Iterable[Subscription], groups: Groups) -> list[Subscription]:
+    """Subscriptions by which the recipient of a delivery is told the same way."""
+    return [
+        order
+        for order in orders
+        if order.channel == row.channel and row.recipient in _served(order, groups)
+    ]
+
+
+def _served(order: Subscription, groups: Groups) -> Sequence[str]:
+    """The addresses of a subscription; of one that cannot be served, none."""
+    try:
+        return recipients(order, groups)
+    except BadSubscription:
+        return ()
+
+
+def notices_of(connection: Connection, numbers: Iterable[int]) -> dict[int, Notice]:
+    """Recorded notices by number."""
+    return {row.seq: Notice.of(row) for row in outbox.notices(connection, numbers)}

@@ -1,0 +1,181 @@
+"""Atom feeds (RFC 4287) that say what changed: of all, a list, a programme, a subscription."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from db import queries
+from db.engine import Connection
+from db.log import Filters
+from scrapers.registry import keys
+from tracker.answers import log
+from tracker.matching import elsewhere
+from tracker.notices import subscriptions
+from tracker.notices.about import Change
+from tracker.notices.kinds.changes import TOLD_ORIGINS, OfChange, change_kind
+from tracker.notices.notice import Notice
+from tracker.notices.order import BadSubscription
+from tracker.notices.wants import wants
+from tracker.notices.watching import Watching
+from tracker.notices.wording import clock, field_name, plain, side, words
+
+ATOM = "http://www.w3.org/2005/Atom"
+NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that XML 1.0 cannot carry at all."""
+
+EPOCH = "1970-01-01T00:00:00Z"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Feed:
+    """What a feed says of itself; `about` tells feeds apart for ever."""
+
+    about: str
+    title: str
+    link: str = ""
+
+
+def atom(feed: Feed, notices: Sequence[Notice]) -> bytes:
+    """A feed of changes, newest first."""
+    root = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM})
+    _add(root, "id", f"urn:designation-tracker:feed:{feed.about}")
+    _add(root, "title", feed.title)
+    recorded = (_change(notice).recorded_at for notice in notices)
+    _add(root, "updated", max(recorded, default=EPOCH))
+    _add(_add(root, "author"), "name", "Designation tracker")
+    if feed.link:
+        _add(root, "link", rel="self", href=feed.link)
+    for notice in notices:
+        _entry(root, notice)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True))
+
+
+def _change(notice: Notice) -> Change:
+    """The row of the log that a notice tells of; feeds have no others."""
+    told = notice.told
+    if not isinstance(told, OfChange):
+        raise TypeError(f"A feed has changes, and this is {told.kind}.")
+    return told.change
+
+
+def _entry(root: Any, notice: Notice) -> None:
+    change, page = _change(notice), notice.told.about.page
+    entry = _add(root, "entry")
+    _add(entry, "id", f"urn:designation-tracker:change:{change.change_id}")
+    _add(entry, "title", notice.subject())
+    _add(entry, "updated", change.recorded_at)
+    _add(entry, "published", change.observed_at)
+    if page.startswith("https://"):
+        _add(entry, "link", rel="via", href=page)
+    for term in (change.list_id, *_tags(change), notice.kind):
+        _add(entry, "category", term=plain(term))
+    _add(entry, "content", "\n".join(_lines(notice, change)), type="text")
+
+
+def _tags(change: Change | log.LoggedChange) -> list[str]:
+    return [tag for tag in change.programme.split("; ") if tag]
+
+
+def _lines(notice: Notice, change: Change) -> Iterable[str]:
+    """The same words as in a mail: a sentence, before and after, dates, the document."""
+    yield notice.told.sentence()
+    for field in change.fields:
+        before, after = side(field.before), side(field.after)
+        yield f"{field_name(field.field)}: {before} -> {after}"
+    if change.also_listed_on:
+        yield f"Also in force under this name on: {words(change.also_listed_on)}."
+    if change.effective_on:
+        yield f"Effective {change.effective_on} (the authority's date)."
+    yield f"Observed {clock(change.observed_at)}."
+    yield f"Document SHA-256 {change.snapshot_sha256}."
+
+
+def _add(parent: Any, name: str, text: str = "", **attributes: str) -> Any:
+    child = etree.SubElement(parent, f"{{{ATOM}}}{name}")
+    for key, value in attributes.items():
+        child.set(key, value)
+    if text:
+        child.text = NOT_XML.sub("", text)
+    return child
+
+
+# Which changes a feed has.
+
+
+def one(connection: Connection, name: str, link: str, limit: int) -> bytes:
+    """One feed by its name: all, list:KEY, programme:TAG or alert:NAME."""
+    rows = _rows(connection, name, limit)
+    title = "Designations: " + ("all lists" if name == "all" else name.replace(":", " "))
+    ended = [row.entry_id for row in rows if row.kind == "removal"]
+    standing = elsewhere.programmes_of(connection, ended)
+    notices = [_notice(row, standing.get(row.entry_id, ())) for row in rows]
+    return atom(Feed(about=name, title=title, link=link), notices)
+
+
+def _rows(connection: Connection, name: str, limit: int) -> list[log.LoggedChange]:
+    what, _, which = name.partition(":")
+    if what == "alert":
+        return _of_alert(connection, which, limit)
+    filters = {
+        "all": Filters(limit=limit),
+        "list": Filters(lists=(which,), limit=limit),
+        "programme": Filters(programme=which, limit=limit),
+    }
+    if what not in filters:
+        raise BadSubscription(
+            f"There is no feed {name!r}: all, list:KEY, programme:TAG or alert:NAME."
+        )
+    return log.changes(connection, filters[what])
+
+
+def _of_alert(connection: Connection, name: str, limit: int) -> list[log.LoggedChange]:
+    """The newest changes that a subscription asks for."""
+    order = subscriptions.current(connection).named(name)
+    if order is None:
+        raise BadSubscription(f"There is no subscription {name!r}.")
+    everything = order.about == "all" or order.relevance == "all"
+    filters = Filters(lists=order.lists, everything=everything, limit=limit * 10)
+    rows = log.changes(connection, filters)
+    told, watching = (row for row in rows if row.origin in TOLD_ORIGINS), Watching()
+    return [row for row in told if wants(connection, order, _notice(row), watching)][:limit]
+
+
+def _notice(row: log.LoggedChange, programmes: Sequence[str] = ()) -> Notice:
+    """The notice of an exported row, as if it were told now."""
+    return Notice(
+        told=change_kind(row.kind, row.scope).of_row(row, programmes),
+        list_id=row.list_id,
+        entry_id=row.entry_id,
+        scope=row.scope,
+        terrorism=row.terrorism,
+    )
+
+
+def write_all(connection: Connection, folder: Path, link: str, limit: int) -> int:
+    """All feeds into a folder, each file whole or not at all; how many."""
+    folder.mkdir(parents=True, exist_ok=True)
+    names = _names(connection)
+    for name in names:
+        file = folder / f"{re.sub(r'[^A-Za-z0-9_.-]+', '-', name)}.atom"
+        where = f"{link.rstrip('/')}/{file.name}" if link else ""
+        fresh = file.with_suffix(".new")
+        fresh.write_bytes(one(connection, name, where, limit))
+        fresh.replace(file)
+    return len(names)
+
+
+def _names(connection: Connection) -> list[str]:
+    """Every feed there is something to say in."""
+    lists = [list_id for list_id in queries.lists(connection) if list_id in keys()]
+    programmes = {tag for row in _rows(connection, "all", 2000) for tag in _tags(row)}
+    orders = subscriptions.current(connection).orders
+    return [
+        "all",
+        *(f"list:{list_id}" for list_id in lists),
+        *(f"programme:{tag}" for tag in sorted(programmes)),
+        *(f"alert:{order.name}" for order in orders),
+    ]

@@ -1,0 +1,1 @@
+"""One file a kind of notice: where it comes from, what it says, whom it concerns."""

@@ -1,0 +1,29 @@
+"""Somebody has been put on a list."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from tracker.notices.kinds.changes import OfChange
+from tracker.notices.wording import words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Addition(OfChange, kind="addition", tells=[("addition", "entry")]):
+    """Somebody has been put on a list."""
+
+    place: ClassVar[int] = 1
+    urgent: ClassVar[bool] = True
+    for_deputies: ClassVar[bool] = True
+    taken_back: ClassVar[str] = ": our notice of an addition of {day} was wrong"
+    many: ClassVar[str] = "{n} {listed}"
+    happened: ClassVar[str] = "have been {listed} and are now on the {list}"
+
+    def subject(self) -> str:
+        """Who was put on the list, under what."""
+        return f"{self.about.on.capitalize()}: {self.party}{self.change.tags}"
+
+    def sentence(self) -> str:
+        """Who was put on which list, under what and since when."""
+        under = f" under {words(self.change.programmes)}" if self.change.programme else ""
+        listed = f"{self.party} has been {self.about.on}{under}"
+        return f"{listed} and is now on the {self.about.named}{self.change.effective}."

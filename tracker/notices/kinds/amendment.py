@@ -1,0 +1,39 @@
+"""What a list says of a party has changed."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from tracker.model import digest
+from tracker.notices.kinds.changes import OfChange
+from tracker.notices.wording import field_name, plain, words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Amended(OfChange):
+    """Something of an entry was amended; what it was tells two amendments apart."""
+
+    @classmethod
+    def apart(cls, row: Any) -> str:
+        """Two amendments of one entry are two events: what was amended belongs to the key."""
+        return digest((row.fields,))[:16]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Amendment(Amended, kind="amendment"):
+    """What a list says of a party has changed."""
+
+    place: ClassVar[int] = 7
+    many: ClassVar[str] = "{n} amended"
+    happened: ClassVar[str] = "of the {list} have changed"
+
+    def subject(self) -> str:
+        """What has changed, and of whom."""
+        return f"Amended ({plain(words(self._fields()), 80)}): {self.party}"
+
+    def sentence(self) -> str:
+        """What has changed, of whom and since when."""
+        amended = f"The entry of {self.party} on the {self.about.named} has changed"
+        return f"{amended}{self.change.effective}: {words(self._fields())}."
+
+    def _fields(self) -> list[str]:
+        return sorted({field_name(part.field) for part in self.change.fields})

@@ -1,0 +1,93 @@
+"""An official act that its list does not show yet."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from db import queries
+from db.engine import Connection
+from tracker.acts import announced as acts
+from tracker.matching.evidence import Facts
+from tracker.matching.watch import Listed
+from tracker.model import digest, stamp
+from tracker.notices.about import CitedAct, Document, about_list, document
+from tracker.notices.notice import Notice, Told
+from tracker.notices.watching import Watching
+from tracker.notices.wording import day, old, plain, words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Announced(Told, kind="announced", source="act"):
+    """An official act that its list does not show yet."""
+
+    place: ClassVar[int] = 12
+    turn: ClassVar[int] = 7
+    urgent: ClassVar[bool] = True
+    block: ClassVar[str] = "announced"
+
+    act: CitedAct
+    parties: tuple[str, ...]
+    observed_at: str
+    document: Document | None
+
+    @classmethod
+    def of_events(
+        cls, connection: Connection, list_id: str, events: Sequence[Any], now: datetime
+    ) -> Iterable[Notice]:
+        """One notice per act and list that we look at and that does not show it yet."""
+        ours = queries.lists(connection)
+        for event in events:
+            act = acts.act(connection, list_id, event.ref)
+            if act is None:
+                continue
+            for about in act.says.lists:
+                if about in ours and not acts.shown(connection, act, about):
+                    yield cls._notice(connection, act, about, now)
+
+    @classmethod
+    def _notice(cls, connection: Connection, act: acts.Act, list_id: str, now: datetime) -> Notice:
+        told = cls(
+            about=about_list(list_id),
+            at=stamp(now),
+            act=CitedAct.read(act.cited()),
+            parties=tuple(act.says.names),
+            observed_at=act.observed_at,
+            document=document(connection, list_id, now),
+        )
+        return Notice(told=told, list_id=list_id, entry_id=digest(("act", act.feed_id, act.number)))
+
+    def subject(self) -> str:
+        """What the act does, and to whom."""
+        what = self.act.kind if self.act.kind != "other" else "act"
+        of = f" of {self._named()}" if self.parties else ""
+        return f"[ANNOUNCED] {what.capitalize()}{of}, {self._published()}"
+
+    def sentence(self) -> str:
+        """What is published, how old our document is, and what to do until the list shows it."""
+        title = plain(self.act.title, 400)
+        published = f"The {self._published()} publishes: {title}."
+        published += f" The {self.about.named} does not show it yet{self._our_document()}."
+        if self.act.kind == "amendment" or not self.parties:
+            return published
+        return f"{published} Until it does, treat {self._named()} as listed."
+
+    def _published(self) -> str:
+        return f"{self.act.feed} of {day(self.act.published_on)}"
+
+    def _named(self) -> str:
+        return words(plain(name) for name in self.parties)
+
+    def _our_document(self) -> str:
+        ours = self.document
+        if ours is None:
+            return ""
+        return f" (document of {day(ours.observed_at)}, {old(ours.age_days)})"
+
+    def concerns(self, connection: Connection, watching: Watching) -> bool:
+        """Whether it names a watched party; one that names nobody readable concerns all."""
+        if not self.parties:
+            return True
+        names = tuple((name, "name") for name in self.parties)
+        party = Listed("", self.about.list_id, "", "", names, Facts())
+        return bool(watching.everybody(connection).alike(party))

@@ -1,0 +1,107 @@
+"""Watched names that stood on a list already when we first compared them."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from db import outbox, queries
+from db.engine import Connection
+from tracker.matching import watch
+from tracker.model import digest, stamp
+from tracker.notices import subscriptions
+from tracker.notices.about import about_list
+from tracker.notices.facts import Value
+from tracker.notices.notice import Given, Notice, Told
+from tracker.notices.order import Subscription
+from tracker.notices.watching import Watching
+from tracker.notices.wording import count
+
+HITS_TOLD = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hit(Value):
+    """A watched party and an entry alike."""
+
+    watched: str
+    caption: str
+    entry_key: str
+    list_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Baseline(Told, kind="baseline"):
+    """Watched names that stood on a list already when we first compared them."""
+
+    place: ClassVar[int] = 11
+    alone: ClassVar[bool] = True
+    block: ClassVar[str] = "baseline"
+
+    watch_list: str
+    hits: tuple[Hit, ...]
+
+    @classmethod
+    def due(cls, connection: Connection, given: Given) -> Iterable[Notice]:
+        """One notice per list and watch-list import.
+
+        One without hits is recorded too, and told to nobody: it says that we have looked.
+        """
+        orders = subscriptions.current(connection).orders
+        if not any(order.watched for order in orders):
+            return
+        for name, imported_at, list_id in _pairs(connection):
+            subject = digest(("baseline", name, imported_at, list_id))
+            if queries.last_document(connection, list_id) is None:
+                continue
+            if not outbox.is_told(connection, subject):
+                told = cls._compared(connection, name, list_id, given)
+                yield Notice(told=told, list_id=list_id, entry_id=subject)
+
+    @classmethod
+    def _compared(
+        cls, connection: Connection, watch_list: str, list_id: str, given: Given
+    ) -> "Baseline":
+        entries = watch.in_force(connection, list_id)
+        alike = given.watching.hits(connection, entries)
+        hits = [_hit(hit) for hit in alike if hit.watch_list == watch_list]
+        return cls(
+            about=about_list(list_id),
+            at=stamp(given.now),
+            watch_list=watch_list,
+            hits=tuple(hits[:HITS_TOLD]),
+        )
+
+    def subject(self) -> str:
+        """How many."""
+        return f"[BASELINE] {count(len(self.hits), 'watched name')} already on the list"
+
+    def sentence(self) -> str:
+        """How many, and that nothing is new."""
+        return (
+            f"{count(len(self.hits), 'watched name')} already stood on the {self.about.named} when "
+            "we first compared them; nothing was added today."
+        )
+
+    def wanted_by(self, order: Subscription) -> bool:
+        """Only by who watches names, and only if one stands there."""
+        return order.watched and bool(self.hits) and super().wanted_by(order)
+
+    def concerns(self, connection: Connection, watching: Watching) -> bool:
+        """Whether any watched name stands there."""
+        return bool(self.hits)
+
+
+def _pairs(connection: Connection) -> Iterator[tuple[str, str, str]]:
+    """(watch list, when it was imported last, list) for all of both."""
+    for watched in watch.lists(connection):
+        for list_id in queries.lists(connection):
+            yield watched["list_name"], watched["last_imported"], list_id
+
+
+def _hit(hit: watch.Hit) -> Hit:
+    return Hit(
+        watched=hit.label or hit.watched_name,
+        caption=hit.caption,
+        entry_key=hit.listed_name,
+        list_id=hit.list_id,
+    )

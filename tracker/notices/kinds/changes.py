@@ -1,0 +1,365 @@
+"""What all notices of a change have in common: a row of the log that somebody caused."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from db import queries
+from db.engine import Connection
+from tracker.acts import announced
+from tracker.answers import log
+from tracker.matching import elsewhere
+from tracker.model import Confirmation, moment, pending_id, stamp
+from tracker.notices import once
+from tracker.notices.about import (
+    Change,
+    CitedAct,
+    Content,
+    Decision,
+    Document,
+    Place,
+    about_list,
+    document,
+)
+from tracker.notices.facts import SPREAD
+from tracker.notices.kinds.pending import Pending
+from tracker.notices.notice import Key, Notice, Told, kind_of
+from tracker.notices.order import Subscription
+from tracker.notices.wording import field_name, plain, side
+from tracker.recorded import Standing
+from tracker.rules.normalise import entries
+
+TOLD_ORIGINS = ("authority", "correction")
+NAMES_TOLD = 40
+DETAILS = ("birthDate", "birthPlace", "nationality", "citizenship", "country", "deathDate")
+
+MANY = 2000
+"""Changes at once from which on only removals are looked up on other lists: only they say it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfChange(Told, source="change"):
+    """A row of the log that the authority or a person caused, and what there is beside it."""
+
+    turn: ClassVar[int] = 1
+    block: ClassVar[str] = "change"
+
+    change: Change
+    stands: tuple[Place, ...] = ()
+    acts: tuple[CitedAct, ...] = ()
+    content: Content = field(default_factory=Content.unknown, metadata=SPREAD)
+    decision: Decision | None = None
+
+    @classmethod
+    def of_events(
+        cls, connection: Connection, list_id: str, events: Sequence[Any], now: datetime
+    ) -> Iterable[Notice]:
+        """One notice per row of the log that the authority or a person caused."""
+        numbers = [int(event.ref) for event in events]
+        live = {int(event.ref) for event in events if event.live}
+        rows = _worth_telling(connection, told_rows(connection, numbers), live)
+        if not rows:
+            return []
+        beside = Beside.looked_up(connection, list_id, rows, now)
+        return [beside.notice(row) for row in rows]
+
+    @classmethod
+    def of_row(cls, row: log.LoggedChange, programmes: Sequence[str] = ()) -> Self:
+        """What an exported row of the log says, without all that is beside it."""
+        return cls(
+            about=about_list(row.list_id),
+            at="",
+            change=Change.of(row),
+            content=Content(programmes=tuple(programmes)),
+        )
+
+    @classmethod
+    def apart(cls, row: Any) -> str:
+        """What tells two changes of this kind of one entry apart: the programme, if of one."""
+        return str(row.programme) if row.scope == "designation" else ""
+
+    @property
+    def sure(self) -> bool:
+        """Whether it is more than one absence from one document."""
+        once_only = self.change.confirmation == Confirmation.OBSERVED_ONCE
+        return not once_only or self.is_confirmed
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether a person answered that it is a removal."""
+        return self.decision is not None and self.decision.verdict == "confirm"
+
+    def namesakes(self) -> list[Place]:
+        """Other entries of the very same name that are in force on this very list."""
+        return [place for place in self.stands if place.list_id == self.change.list_id]
+
+    def stands_here(self) -> list[str]:
+        """Programmes under which the entry is still in force on this very list."""
+        if not self.change.entry_still_in_force:
+            return []
+        gone = self.change.programme if self.change.scope == "designation" else ""
+        return [tag for tag in self.content.programmes if tag != gone]
+
+    @property
+    def party(self) -> str:
+        """The party that it is about."""
+        return plain(self.change.caption)
+
+    @property
+    def columns(self) -> Mapping[str, Any]:
+        """The row of the log, as data."""
+        return self.change.columns
+
+    @property
+    def now(self) -> Document | None:
+        """The newest document of the list, where that says more than the change."""
+        return None
+
+    def still_stands(self) -> Sequence[Mapping[str, Any]]:
+        """Where else the party stands, as data."""
+        return [place.written() for place in self.stands]
+
+    def line(self) -> dict[str, str]:
+        """What a page of very many says of it, beside name and list."""
+        programme = plain(self.change.programme, 60)
+        return {"programme": programme, "effective": self.change.effective_on}
+
+    def shows(self) -> dict[str, Any]:
+        """Everything of the change, ready to be shown."""
+        content = self.content
+        return {
+            "change": self.change,
+            "fields": _fields(self.change),
+            "names": [_name(text, kind) for text, kind in content.names],
+            "identifiers": [_identifier(*row) for row in content.identifiers],
+            "about": [(field_name(name), side(texts)) for name, texts in content.about.items()],
+            "here": self.stands_here(),
+            "age": self._age(),
+        }
+
+    def _age(self) -> int:
+        """Days between the document and this mail."""
+        if not self.change.observed_at:
+            return 0
+        return max(0, (moment(self.at) - moment(self.change.observed_at)).days)
+
+    def tags(self) -> set[str]:
+        """The programmes of the row."""
+        return set(self.change.programmes)
+
+    def wanted_by(self, order: Subscription) -> bool:
+        """Whether a subscription asks for changes of this relevance, scope and programme."""
+        if order.relevance == "relevant" and not self.change.screening_relevant:
+            return False
+        if order.scopes and self.change.scope not in order.scopes:
+            return False
+        return not order.programmes or bool(self.tags() & set(order.programmes))
+
+    def entries(self) -> list[str]:
+        """The entry of the row."""
+        return [self.change.entry_id]
+
+
+# As it is shown.
+
+NAME_KINDS = {"alias": "also", "weakAlias": "weak alias", "previousName": "formerly"}
+
+
+def _fields(change: Change) -> list[dict[str, str]]:
+    """Before and after, field by field."""
+    return [
+        {
+            "name": field_name(part.field),
+            "before": plain(side(part.before), 1500),
+            "after": plain(side(part.after), 1500),
+        }
+        for part in change.fields[:40]
+    ]
+
+
+def _name(text: str, kind: str) -> dict[str, str]:
+    return {"text": plain(text, 300), "kind": NAME_KINDS.get(kind, "")}
+
+
+def _identifier(of: str, number: str, country: str) -> tuple[str, str]:
+    shown = plain(number, 300)
+    return (field_name(of), f"{shown} ({plain(country)})" if country else shown)
+
+
+# From the log.
+
+
+def told_rows(connection: Connection, numbers: Iterable[int]) -> list[Any]:
+    """Current rows of the log that the authority or a person caused."""
+    rows = queries.rows_by_number(connection, numbers)
+    return [row for row in rows if row.origin in TOLD_ORIGINS]
+
+
+def change_kind(kind: str, scope: str) -> type[OfChange]:
+    """The kind of notice that tells of a change."""
+    of = kind_of(kind, scope)
+    assert issubclass(of, OfChange)
+    return of
+
+
+def notice_of_row(row: Any, told: OfChange) -> Notice:
+    """The notice of a row of the log."""
+    return Notice(
+        told=told,
+        list_id=row.list_id,
+        entry_id=row.entry_id,
+        scope=row.scope,
+        programme=told.apart(row),
+        episode=row.episode,
+        change_id=row.change_id,
+        change_seq=row.seq,
+        terrorism=row.terrorism,
+    )
+
+
+def _worth_telling(connection: Connection, rows: Sequence[Any], live: set[int]) -> list[Any]:
+    """Of rows that came by a backfill, only those that say on what we told of before."""
+    quiet = [row.entry_id for row in rows if row.seq not in live]
+    told = once.earlier(connection, quiet)
+    return [row for row in rows if row.seq in live or _says_on(row, told)]
+
+
+def _says_on(row: Any, told: Mapping[Key, Sequence[once.Earlier]]) -> bool:
+    of = change_kind(row.kind, row.scope)
+    key = (row.list_id, row.entry_id, of.kind, row.scope, of.apart(row), row.episode)
+    return any(not event.taken_back for event in told.get(key, ()))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answered:
+    """Who answered the question that a removal was, and the notice in which it was asked."""
+
+    decision: Decision | None
+    follows: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Beside:
+    """What notices about some rows of the log say beside the rows: looked up once for all."""
+
+    now: datetime
+    changes: Mapping[int, Change]
+    places: Mapping[str, tuple[Place, ...]]
+    published: Sequence[announced.Act]
+    contents: Mapping[str, Content]
+    answered: Mapping[int, Answered]
+
+    @classmethod
+    def looked_up(
+        cls, connection: Connection, list_id: str, rows: Sequence[Any], now: datetime
+    ) -> Self:
+        """All of it for these rows of a list."""
+        exported = log.exported(connection, rows)
+        numbers = [row.seq for row in rows]
+        moments = [row.observed_at for row in rows]
+        return cls(
+            now=now,
+            changes=dict(zip(numbers, map(Change.of, exported), strict=True)),
+            places=_places(connection, rows, now),
+            published=announced.of_list(connection, list_id, moments),
+            contents=contents_of(connection, [row.entry_id for row in rows]),
+            answered=_answered(connection, list_id, rows),
+        )
+
+    def notice(self, row: Any) -> Notice:
+        """The notice of one of the rows."""
+        content = self.contents.get(row.entry_id, Content.unknown())
+        answered = self.answered.get(row.seq, Answered(decision=None, follows=None))
+        told = change_kind(row.kind, row.scope)(
+            about=about_list(row.list_id),
+            at=stamp(self.now),
+            change=self.changes[row.seq],
+            stands=self.places.get(row.entry_id, ()),
+            acts=self._acts(row, content),
+            content=content,
+            decision=answered.decision,
+            follows=answered.follows,
+        )
+        return notice_of_row(row, told)
+
+    def _acts(self, row: Any, content: Content) -> tuple[CitedAct, ...]:
+        """The official acts that a change shows: the same event, told of before or not."""
+        full = [text for text, kind in content.names if kind != "weakAlias"]
+        behind = announced.behind(self.published, row.kind, row.observed_at, [row.caption, *full])
+        return tuple(CitedAct.read(act.cited()) for act in behind)
+
+
+def _places(
+    connection: Connection, rows: Sequence[Any], now: datetime
+) -> dict[str, tuple[Place, ...]]:
+    """Entry -> where else the party stands."""
+    asking = ("removal", "addition") if len(rows) < MANY else ("removal",)
+    moved = {(row.list_id, row.entry_id) for row in rows if row.kind in asking}
+    by_entry = elsewhere.places(connection, moved, same_list=True)
+    lists = {place.list_id for places in by_entry.values() for place in places}
+    documents = {list_id: document(connection, list_id, now) for list_id in sorted(lists)}
+    return {
+        entry: tuple(_place(place, documents[place.list_id]) for place in places)
+        for entry, places in by_entry.items()
+    }
+
+
+def _place(place: elsewhere.Place, newest: Document | None) -> Place:
+    return Place(
+        list_id=place.list_id,
+        title=about_list(place.list_id).title,
+        entry_key=place.entry_key,
+        caption=place.caption,
+        matched=place.matched[:3],
+        programmes=place.programmes,
+        document=newest,
+    )
+
+
+def contents_of(connection: Connection, wanted: Iterable[str]) -> dict[str, Content]:
+    """Entry -> names, identifiers, facts and programmes in force, as they stand now."""
+    rows = queries.standings_of(connection, wanted)
+    stored = queries.revisions(connection, (row.revision for row in rows))
+    return {row.entry_id: _content(row, entries.decoded(stored[row.revision])) for row in rows}
+
+
+def _content(row: Any, stored: Mapping[str, Any]) -> Content:
+    standing = Standing.read(row.body)
+    spell = standing.last_spell
+    details = {name: stored["facts"].get(name) for name in DETAILS}
+    return Content(
+        names=tuple(stored["names"][:NAMES_TOLD]),
+        names_left_out=max(0, len(stored["names"]) - NAMES_TOLD),
+        identifiers=tuple(stored["identifiers"][:NAMES_TOLD]),
+        about={name: texts[:5] for name, texts in details.items() if texts},
+        programmes=standing.open_programmes,
+        since=spell.since if spell else "",
+        listed_on=spell.listed_on if spell else "",
+    )
+
+
+def _answered(connection: Connection, list_id: str, rows: Sequence[Any]) -> dict[int, Answered]:
+    """Removal -> who answered the question it was, and the notice in which it was asked."""
+    questions = {_question_of(row): row.seq for row in rows if row.kind == "removal"}
+    if not questions:
+        return {}
+    decisions = _decisions(connection, list_id)
+    asked = Pending.asked(connection, list_id)
+    return {
+        number: Answered(decision=decisions.get(question), follows=asked.get(question))
+        for question, number in questions.items()
+    }
+
+
+def _question_of(row: Any) -> str:
+    unit = row.programme if row.scope == "designation" else ""
+    return pending_id(row.entry_id, "removal", unit, row.observed_at, row.snapshot_sha256)
+
+
+def _decisions(connection: Connection, list_id: str) -> dict[str, Decision]:
+    """Question -> the last answer to it."""
+    records = queries.journal(connection, "decision", list_id)
+    bodies = [json.loads(record.body) for record in records]
+    return {body["pending_id"]: Decision.read(body) for body in bodies}

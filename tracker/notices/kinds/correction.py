@@ -1,0 +1,116 @@
+"""A notice that no longer holds is taken back, for exactly those who got it."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar
+
+from db import outbox, queries
+from db.engine import Connection
+from tracker.model import stamp
+from tracker.notices.about import About, Change, Content, Document, document
+from tracker.notices.facts import Value
+from tracker.notices.kinds.changes import TOLD_ORIGINS, OfChange, change_kind, contents_of
+from tracker.notices.notice import Notice, Told, kind_named
+from tracker.notices.wording import day
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wrong(Value):
+    """The notice that is taken back."""
+
+    kind: str
+    notice_id: str
+    recorded_at: str
+
+    @property
+    def of(self) -> type[Told]:
+        """Its kind."""
+        return kind_named(self.kind)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Correction(OfChange, kind="correction", source="withdrawn"):
+    """A notice that no longer holds is taken back."""
+
+    place: ClassVar[int] = 10
+    turn: ClassVar[int] = 2
+    alone: ClassVar[bool] = True
+    at_once: ClassVar[bool] = True
+    colour: ClassVar[str] = "late"
+
+    wrong: Wrong
+    document: Document | None = field()
+
+    @classmethod
+    def of_events(
+        cls, connection: Connection, list_id: str, events: Sequence[Any], now: datetime
+    ) -> Iterable[Notice]:
+        """A notice of a row that no longer holds is wrong, unless another row says the same."""
+        for event in events:
+            wrong = outbox.last_about_change(connection, int(event.ref))
+            if wrong is not None and not wrong.corrected_by and not _said_again(connection, wrong):
+                yield cls._notice(connection, wrong, now)
+
+    @classmethod
+    def _notice(cls, connection: Connection, wrong: Any, now: datetime) -> Notice:
+        facts = json.loads(wrong.facts)
+        contents = contents_of(connection, [wrong.entry_id])
+        told = cls(
+            about=About.read(facts["list"]),
+            at=stamp(now),
+            change=Change.read(facts["change"]),
+            content=contents.get(wrong.entry_id, Content.unknown()),
+            wrong=Wrong(kind=wrong.kind, notice_id=wrong.notice_id, recorded_at=wrong.recorded_at),
+            document=document(connection, wrong.list_id, now),
+            unsaid=frozenset({"stands", "acts"}),
+        )
+        return Notice(
+            told=told,
+            list_id=wrong.list_id,
+            entry_id=wrong.entry_id,
+            scope=wrong.scope,
+            programme=wrong.notice_id,
+            episode=wrong.episode,
+            change_id=wrong.change_id,
+            terrorism=wrong.terrorism,
+            corrects=wrong.notice_id,
+        )
+
+    def subject(self) -> str:
+        """Which of our notices was wrong."""
+        taken_back = self.wrong.of.taken_back.format(day=self.wrong.recorded_at[:10])
+        return f"[CORRECTION] {self.party}{taken_back}"
+
+    def sentence(self) -> str:
+        """What counts instead."""
+        told = day(self.wrong.recorded_at)
+        if self.wrong.of.ends:
+            return (
+                f"{self.party} is on the {self.about.named} and counts as listed without a break; "
+                f"please disregard our notice of {told}."
+            )
+        return (
+            f"What our notice of {told} said of {self.party} on the {self.about.named} no longer "
+            "follows from the documents; please disregard it."
+        )
+
+    @property
+    def now(self) -> Document | None:
+        """The newest document of the list."""
+        return self.document
+
+    @property
+    def needs_ack(self) -> bool:
+        """Always: somebody may have acted on what was wrong."""
+        return True
+
+
+def _said_again(connection: Connection, wrong: Any) -> bool:
+    """Whether the current log has a row that says what this notice said."""
+    kind = json.loads(wrong.facts)["change"]["kind"]
+    of = change_kind(kind, wrong.scope)
+    rows = queries.rows_of_spell(connection, wrong.entry_id, kind, wrong.scope, wrong.episode)
+    told = (row for row in rows if row.origin in TOLD_ORIGINS)
+    return any(of.apart(row) == wrong.programme for row in told)

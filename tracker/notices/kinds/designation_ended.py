@@ -1,0 +1,42 @@
+"""A party has lost one designation and stays on the list."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from tracker.notices.kinds.changes import OfChange
+from tracker.notices.notice import Told
+from tracker.notices.wording import day, plain, words
+
+
+@dataclass(frozen=True, kw_only=True)
+class DesignationEnded(OfChange, kind="designation_ended", tells=[("removal", "designation")]):
+    """A party has lost one designation and stays on the list."""
+
+    place: ClassVar[int] = 4
+    ends: ClassVar[bool] = True
+    taken_back: ClassVar[str] = ": the designation stands; our notice of {day} was wrong"
+    many: ClassVar[str] = "{n} designations ended, all still listed"
+    happened: ClassVar[str] = "have lost one designation and all stay on the {list}"
+
+    def subject(self) -> str:
+        """Which designation ended, and what still stands."""
+        tag, stands = plain(self.change.programme, 60), self.stands_here()
+        still = f", still listed under {plain(words(stands), 80)}" if stands else ", still listed"
+        return f"{tag} designation ended{still}: {self.party}"
+
+    def sentence(self) -> str:
+        """Which designation ended, if that is sure, and what still stands."""
+        stands, tag = self.stands_here(), plain(self.change.programme)
+        under = f" under {words(stands)}" if stands else ""
+        stays = f"the entry stays on the {self.about.named}{under}"
+        if not self.sure:
+            return (
+                f"{self.party} no longer has the {tag} designation in the document of "
+                f"{day(self.change.observed_at)}, which alone does not confirm its end; {stays}."
+            )
+        since = self.change.effective
+        return f"The {tag} designation of {self.party} has ended{since}; {stays}."
+
+    def settles(self, earlier: Told) -> bool:
+        """An end that is sure brings one to its end of which only an absence was told."""
+        return self.sure and isinstance(earlier, DesignationEnded) and not earlier.sure

@@ -1,0 +1,133 @@
+"""What a list has said for a while and we read only now."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar
+
+from db.engine import Connection
+from scrapers import registry
+from tracker.model import digest, stamp
+from tracker.notices.about import Content, about_list
+from tracker.notices.facts import Value, key
+from tracker.notices.kinds.changes import contents_of
+from tracker.notices.notice import Notice, Told
+from tracker.notices.wording import count, field_name, plain, side
+from tracker.rules.fold.terms import terrorism
+
+GAINS_TOLD = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gain(Value):
+    """One value of an entry that nobody has read before."""
+
+    entry_id: str
+    caption: str
+    field: str
+    before: Any
+    after: Any
+    since: str
+    programmes: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LateDiscovery(Told, kind="late_discovery", source="late_discovery"):
+    """What a list has said for a while and we read only now; open until acknowledged."""
+
+    place: ClassVar[int] = 9
+    turn: ClassVar[int] = 4
+    urgent: ClassVar[bool] = True
+    colour: ClassVar[str] = "late"
+    block: ClassVar[str] = "late"
+
+    observed_at: str
+    sha256: str
+    origin: str
+    parties: int = field(metadata=key("entries"))
+    gains: tuple[Gain, ...]
+    gains_left_out: int
+
+    @classmethod
+    def of_events(
+        cls, connection: Connection, list_id: str, events: Sequence[Any], now: datetime
+    ) -> Iterable[Notice]:
+        """One notice per event."""
+        return [cls._notice(connection, list_id, event, now) for event in events]
+
+    @classmethod
+    def _notice(cls, connection: Connection, list_id: str, event: Any, now: datetime) -> Notice:
+        body = json.loads(event.body)
+        contents = contents_of(connection, [gain["entry_id"] for gain in body["gains"]])
+        gains = [_gain(gain, contents) for gain in body["gains"]]
+        told = cls(
+            about=about_list(list_id),
+            at=stamp(now),
+            observed_at=body["observed_at"],
+            sha256=body["snapshot_sha256"],
+            origin=body["origin"],
+            parties=body["entries"],
+            gains=tuple(gains[:GAINS_TOLD]),
+            gains_left_out=max(0, len(gains) - GAINS_TOLD),
+        )
+        subject = digest(("late", told.sha256, told.origin, event.body))
+        of_terrorism = any(_is_terrorism(list_id, gain) for gain in gains)
+        return Notice(told=told, list_id=list_id, entry_id=subject, terrorism=of_terrorism)
+
+    def subject(self) -> str:
+        """About whom, and how many more."""
+        first = plain(self.gains[0].caption, 80) if self.gains else ""
+        more = f" and {self.parties - 1} more" if self.parties > 1 else ""
+        return f"[LATE DISCOVERY] {first}{more}"
+
+    def sentence(self) -> str:
+        """That it is nothing new, and has to be screened now."""
+        return self._of_one() if self.parties == 1 and self.gains else self._of_many()
+
+    def _of_one(self) -> str:
+        gain, since = self.gains[0], self._first_seen()
+        when = f", on the list since the document of {since}" if since else ""
+        thing = "" if gain.field == "name" else f": {field_name(gain.field)} {side(gain.after)}"
+        found = f"{plain(gain.caption)} is something that {self._why_late()}{when}{thing}"
+        return f"{found}. It is no new act of the authority; screen it now."
+
+    def _of_many(self) -> str:
+        since, entries = self._first_seen(), count(self.parties, "entry")
+        when = f", on the list since documents of {since} and later" if since else ""
+        return (
+            f"{entries.replace('entrys', 'entries')} of the {self.about.named} have names or "
+            f"details that {self._why_late()}{when}. They are no new acts of the authority; "
+            "screen them now."
+        )
+
+    def _why_late(self) -> str:
+        return "we read only now" if self.origin == "parser" else "a new format shows only now"
+
+    def _first_seen(self) -> str:
+        days = {gain.since[:10] for gain in self.gains if gain.since}
+        return min(days, default="")
+
+    @property
+    def needs_ack(self) -> bool:
+        """Always: nobody was told in time."""
+        return True
+
+    def tags(self) -> set[str]:
+        """Programmes of those it is about."""
+        return {tag for gain in self.gains for tag in gain.programmes}
+
+    def entries(self) -> list[str]:
+        """Those it is about."""
+        return list(dict.fromkeys(gain.entry_id for gain in self.gains))
+
+
+def _gain(body: Mapping[str, Any], contents: Mapping[str, Content]) -> Gain:
+    content = contents.get(body["entry_id"], Content())
+    return Gain.read({**body, "since": content.since, "programmes": content.programmes})
+
+
+def _is_terrorism(list_id: str, gain: Gain) -> bool:
+    if list_id not in registry.keys():
+        return True
+    return terrorism(registry.scraper(list_id).source, gain.programmes)

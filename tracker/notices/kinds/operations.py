@@ -1,0 +1,142 @@
+"""A list that cannot be checked, until it can; and what else is wrong with ourselves."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from db import outbox, queries
+from db.engine import Connection
+from tracker.model import digest, moment, stamp
+from tracker.notices.about import Document, about_list, document
+from tracker.notices.facts import key
+from tracker.notices.notice import Given, Notice, Told
+from tracker.notices.wording import clock, count, plain
+
+START, ESCALATION, RECOVERY = "start", "escalation", "recovery"
+DRIFT, OWN = "drift", "own"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operations(Told, kind="operations", source="drift"):
+    """A list began to fail, fails for long or works again; a new field; trouble of our own."""
+
+    place: ClassVar[int] = 13
+    turn: ClassVar[int] = 5
+    alone: ClassVar[bool] = True
+    at_once: ClassVar[bool] = True
+    ours: ClassVar[bool] = True
+    colour: ClassVar[str] = "off"
+    block: ClassVar[str] = "operations"
+
+    step: str
+    since: str | None = None
+    document: Document | None = field()
+    reason: str | None = None
+    outcome: str | None = None
+    fields: tuple[str, ...] | None = None
+    own_subject: str | None = field(default=None, metadata=key("subject"))
+    own_sentence: str | None = field(default=None, metadata=key("sentence"))
+
+    @classmethod
+    def of_events(
+        cls, connection: Connection, list_id: str, events: Sequence[Any], now: datetime
+    ) -> Iterable[Notice]:
+        """One notice per set of fields that nobody reads yet."""
+        for event in events:
+            told = cls(
+                about=about_list(list_id),
+                at=stamp(now),
+                step=DRIFT,
+                since=event.recorded_at,
+                document=None,
+                fields=tuple(json.loads(event.body)["fields"]),
+                unsaid=frozenset({"document"}),
+            )
+            yield Notice(told=told, list_id=list_id, entry_id=digest(("drift", event.body)))
+
+    @classmethod
+    def due(cls, connection: Connection, given: Given) -> Iterable[Notice]:
+        """Lists that began to fail, fail for long, or work again."""
+        for list_id in queries.lists(connection):
+            for told in _steps(connection, list_id, given):
+                subject = digest(("failing", list_id, told.since or ""))
+                yield Notice(told=told, list_id=list_id, entry_id=subject, scope=told.step)
+
+    def subject(self) -> str:
+        """What is wrong, or right again."""
+        list_id = self.about.list_id
+        lines = {
+            START: f"{list_id} cannot be checked ({self.outcome or 'failed'})",
+            ESCALATION: f"{list_id} still cannot be checked",
+            RECOVERY: f"{list_id} is checked again",
+            DRIFT: f"{list_id} has a field that nobody reads yet",
+        }
+        own = plain(self.step if self.own_subject is None else self.own_subject)
+        return f"Operations: {lines.get(self.step, own)}"
+
+    def sentence(self) -> str:
+        """What is wrong since when, and what counts meanwhile."""
+        where, since = self.about.named, clock(self.since or "")
+        new_fields = count(len(self.fields or ()), "new field")
+        sentences = {
+            START: f"The {where} could not be taken in at {since}; what we have stays in force.",
+            ESCALATION: f"The {where} has not been taken in since {since}; our record grows old.",
+            RECOVERY: f"The {where} is taken in again; it could not be since {since}.",
+            DRIFT: f"The {where} has {new_fields}, kept verbatim with each entry and read by "
+            "nobody yet.",
+        }
+        return sentences.get(self.step, plain(self.own_sentence or "", 600))
+
+
+def own(about: str, subject: str, sentence: str, now: datetime) -> Notice:
+    """That something of our own is wrong or right again, once under the key `about`."""
+    told = Operations(
+        about=about_list(""),
+        at=stamp(now),
+        step=OWN,
+        document=None,
+        own_subject=subject,
+        own_sentence=sentence,
+    )
+    return Notice(told=told, list_id="", entry_id=digest(("own", about)), scope=OWN)
+
+
+def _steps(connection: Connection, list_id: str, given: Given) -> Iterator[Operations]:
+    """The next thing to say of a list, if there is one: red until a success."""
+    failing = queries.failing(connection, list_id)
+    last = outbox.last_of_kind(connection, Operations.kind, list_id, (START, ESCALATION, RECOVERY))
+    was_red = last is not None and last.scope != RECOVERY
+    if failing is None:
+        if was_red:
+            yield _step(connection, list_id, RECOVERY, _since(last), given.now)
+        return
+    first, newest = failing
+    if not was_red:
+        yield _step(connection, list_id, START, first.observed_at, given.now, newest)
+    elif last.scope == START and _is_late(first, given):
+        yield _step(connection, list_id, ESCALATION, _since(last), given.now, newest)
+
+
+def _since(notice: Any) -> str:
+    return str(json.loads(notice.facts)["since"])
+
+
+def _is_late(failed: Any, given: Given) -> bool:
+    patience = timedelta(hours=given.settings.escalate_operations_after_hours)
+    return given.now - moment(failed.observed_at) >= patience
+
+
+def _step(
+    connection: Connection, list_id: str, step: str, since: str, now: datetime, check: Any = None
+) -> Operations:
+    return Operations(
+        about=about_list(list_id),
+        at=stamp(now),
+        step=step,
+        since=since,
+        document=document(connection, list_id, now),
+        reason=check.reason if check else None,
+        outcome=check.outcome if check else None,
+    )

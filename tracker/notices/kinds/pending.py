@@ -1,0 +1,112 @@
+"""Questions that a document raised and that a person has to answer."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from db import outbox
+from db.engine import Connection
+from tracker.model import digest, stamp
+from tracker.notices.about import about_list
+from tracker.notices.facts import Value
+from tracker.notices.notice import Notice, Told
+from tracker.notices.wording import count, day, plain
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question(Value):
+    """An absence that may be a removal."""
+
+    pending_id: str
+    entry_id: str
+    entry_key: str
+    caption: str
+    programme: str
+    scope: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pending(Told, kind="pending", source="pending"):
+    """All questions of one document; `others` are those about no terrorism programme."""
+
+    place: ClassVar[int] = 8
+    turn: ClassVar[int] = 3
+    alone: ClassVar[bool] = True
+    lasts: ClassVar[bool] = True
+    colour: ClassVar[str] = "late"
+    block: ClassVar[str] = "pending"
+
+    observed_at: str
+    sha256: str
+    reason: str
+    questions: tuple[Question, ...]
+    others: int
+
+    @classmethod
+    def of_events(
+        cls, connection: Connection, list_id: str, events: Sequence[Any], now: datetime
+    ) -> Iterable[Notice]:
+        """One notice per document about all questions it raised."""
+        raised: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        for event in events:
+            body = json.loads(event.body)
+            if body["state"] == "open":
+                raised.setdefault((body["observed_at"], body["snapshot_sha256"]), []).append(body)
+        return [cls._notice(list_id, bodies, now) for _, bodies in sorted(raised.items())]
+
+    @classmethod
+    def _notice(cls, list_id: str, bodies: Sequence[dict[str, Any]], now: datetime) -> Notice:
+        first = bodies[0]
+        named = tuple(Question.read(body) for body in bodies if body["terrorism"])
+        told = cls(
+            about=about_list(list_id),
+            at=stamp(now),
+            observed_at=first["observed_at"],
+            sha256=first["snapshot_sha256"],
+            reason=first["reason"],
+            questions=named,
+            others=len(bodies) - len(named),
+        )
+        ids = sorted(body["pending_id"] for body in bodies)
+        subject = digest(("pending", told.observed_at, told.sha256, *ids))
+        return Notice(told=told, list_id=list_id, entry_id=subject, terrorism=bool(named))
+
+    @classmethod
+    def asked(cls, connection: Connection, list_id: str) -> dict[str, str]:
+        """Question -> the notice in which it was asked last."""
+        asked: dict[str, str] = {}
+        for row in outbox.notices_of_kind(connection, cls.kind, list_id):
+            questions = cls.read(json.loads(row.facts)).questions
+            asked.update({question.pending_id: row.notice_id for question in questions})
+        return asked
+
+    def subject(self) -> str:
+        """How many questions, and about whom first."""
+        if not self.questions:
+            return f"{count(self.others, 'removal')} pending, none of a terrorism programme"
+        number = len(self.questions)
+        first = plain(self.questions[0].caption, 80)
+        more = f" and {number - 1} more" if number > 1 else ""
+        rest = f"; {self.others} others" if self.others else ""
+        return f"{count(number, 'terrorism removal')} pending: {first}{more}{rest}"
+
+    def sentence(self) -> str:
+        """What is asked, and what counts until it is answered."""
+        absences = count(len(self.questions) + self.others, "absence")
+        return (
+            f"{absences} from the document of {day(self.observed_at)} of the {self.about.named} "
+            "could be a broken document; all count as listed until a person or a later document "
+            "answers."
+        )
+
+    def tags(self) -> set[str]:
+        """Programmes of those who may have left."""
+        tags = {tag for question in self.questions for tag in question.programme.split("; ")}
+        return tags - {""}
+
+    def entries(self) -> list[str]:
+        """Those who may have left."""
+        return list(dict.fromkeys(question.entry_id for question in self.questions))

@@ -1,0 +1,135 @@
+"""The numbered mail of every day, also when nothing happened."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from db import chain, messages, outbox, queries, reviews
+from db.engine import Connection
+from tracker.answers import lists
+from tracker.answers.lists import ListLine
+from tracker.decisions import pauses
+from tracker.model import moment, stamp
+from tracker.notices import subscriptions
+from tracker.notices.about import About
+from tracker.notices.notice import Given, Notice, Told
+from tracker.notices.order import next_moment
+from tracker.notices.wording import count, words
+from tracker.settings import BadSetting, Settings
+
+FINE = ("ok", "pending", "closed")
+"""States of a list of which nobody has to take care; nothing new comes of one that is closed."""
+
+LATE = timedelta(days=2)
+"""A list that was last looked at before that is red."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Status(Told, kind="status"):
+    """How all lists are, and what waits for whom."""
+
+    place: ClassVar[int] = 14
+    alone: ClassVar[bool] = True
+    at_once: ClassVar[bool] = True
+    ours: ClassVar[bool] = True
+    block: ClassVar[str] = "status"
+
+    number: int
+    day: str
+    lists: tuple[Mapping[str, Any], ...]
+    red: tuple[str, ...]
+    checks: int
+    refused: int
+    failed: int
+    changes: int
+    unreviewed: int
+    pending: int
+    unacked: int
+    dead: int
+    waiting: int
+    wrong: tuple[str, ...]
+    head: str
+    next_at: str
+
+    @classmethod
+    def due(cls, connection: Connection, given: Given) -> Iterable[Notice]:
+        """One a day, once its time has come."""
+        day = due_day(given.settings, given.now)
+        if not day:
+            return []
+        last = outbox.last_of_kind(connection, cls.kind, "", [cls.kind])
+        if last is not None and last.entry_id >= day:
+            return []
+        told = cls.of_day(connection, given.settings, last, day, given.now)
+        return [Notice(told=told, list_id="", entry_id=day, scope=cls.kind)]
+
+    @classmethod
+    def of_day(
+        cls, connection: Connection, settings: Settings, last: Any, day: str, now: datetime
+    ) -> Self:
+        """Everything that the mail of a day says; `last` is the one before it."""
+        since = last.recorded_at if last else ""
+        lines = [_line(line, now) for line in lists.standing_of_lists(connection, now)]
+        looks = queries.looks_since(connection, since)
+        waiting = messages.counts(connection)
+        dead = waiting.pop("dead", 0)
+        paused = pauses.current(connection).sentences(now)
+        at, _, zone = settings.status_at.partition(" ")
+        return cls(
+            about=About.read({}),
+            at=stamp(now),
+            number=json.loads(last.facts)["number"] + 1 if last else 1,
+            day=day,
+            lists=tuple(line.json() for line in lines),
+            red=tuple(line.list_id for line in lines if line.state not in FINE),
+            checks=sum(looks.values()),
+            refused=looks.get("refused", 0),
+            failed=looks.get("failed", 0),
+            changes=queries.changes_since(connection, since),
+            unreviewed=reviews.unreviewed_since(connection, since),
+            pending=sum(line.pending for line in lines),
+            unacked=len(reviews.unacknowledged(connection)),
+            dead=dead,
+            waiting=sum(waiting.values()),
+            wrong=(*subscriptions.unserved(connection), *paused),
+            head=chain.head(connection),
+            next_at=stamp(next_moment("status", now, at, zone.strip() or "UTC")),
+        )
+
+    def subject(self) -> str:
+        """Its number, and what is red."""
+        state = f"RED: {words(self.red[:3])}" if self.red else "all lists in good order"
+        mail = f"Daily status no. {self.number} of {self.day}"
+        return f"{mail}: {self.changes} changes, {state}"
+
+    def sentence(self) -> str:
+        """How many lists are in good order, and what happened since the last one."""
+        good = len(self.lists) - len(self.red)
+        fine = f"{good} of {count(len(self.lists), 'list')} are in good order"
+        return (
+            f"{fine}; {count(self.checks, 'check')} made and {count(self.changes, 'change')} "
+            f"recorded since the last status mail, {count(self.pending, 'question')} open."
+        )
+
+
+def due_day(settings: Settings, now: datetime) -> str:
+    """Today's date where the status mail is written, once its time has come; else ""."""
+    at, _, zone = settings.status_at.partition(" ")
+    try:
+        there = now.astimezone(ZoneInfo(zone.strip() or "UTC"))
+        hour, minute = (int(part) for part in at.split(":"))
+        due = there.replace(hour=hour, minute=minute, second=0, microsecond=0)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise BadSetting(f"status_at cannot be {settings.status_at!r}: say 07:00 UTC.") from None
+    return str(there.date()) if there >= due else ""
+
+
+def _line(line: ListLine, now: datetime) -> ListLine:
+    """A list that nobody has looked at for days is not in good order, whatever was found then."""
+    seen = line.checked_at
+    if line.state not in ("ok", "pending") or not seen or now - moment(seen) <= LATE:
+        return line
+    return replace(line, state="not checked", reason=f"Last looked at on {seen[:10]}.")

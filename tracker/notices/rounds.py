@@ -1,0 +1,114 @@
+"""Recorded changes -> alerts. The scheduler calls `tick`; every step can be repeated at will.
+
+What is told was recorded before; who is told is decided here; nothing is sent twice.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from db import chain, outbox
+from db.canonical import canonical
+from db.engine import Engine, reading, writing
+from db.locks import Lock, alone
+from scrapers import registry
+from tracker.matching import search
+from tracker.model import digest, stamp
+from tracker.notices import letters
+from tracker.notices.compose import Writing, compose
+from tracker.notices.escalation import escalate
+from tracker.notices.fanout import fan_out, hand_over, tell_directly, tell_new
+from tracker.notices.kinds import drill as drills
+from tracker.notices.kinds.operations import own
+from tracker.notices.notice import DRILL, Given, Notice, kinds
+from tracker.notices.sending import Report, send
+from tracker.notices.watching import Watching
+from tracker.record.tracker import Tracker
+from tracker.settings import BadSetting, Settings
+
+DIRECT = "(direct)"
+"""In place of a subscription, for what a person sends to an address by hand."""
+
+
+def tick(tracker: Tracker, settings: Settings, now: datetime | None = None) -> Report:
+    """Tell everybody what is due: fan out, write, send. Safe at any time and in any number."""
+    at, engine, report = now or tracker.clock(), tracker.ledger.engine, Report()
+    watching = Watching()
+    _tell_of_events(engine, watching, at, report)
+    _tell_of_what_is_due(engine, Given(settings=settings, watching=watching, now=at), report)
+    report.problems += escalate(engine, watching, at)
+    hand_over(engine, watching, at)
+    report.problems += compose(engine, writing_of(settings), at)
+    send(tracker, settings, report)
+    report.problems = list(dict.fromkeys(report.problems))
+    return report
+
+
+def _tell_of_events(engine: Engine, watching: Watching, now: datetime, report: Report) -> None:
+    with reading(engine) as connection:
+        waiting = outbox.waiting_lists(connection)
+    if any(list_id in registry.feeds() for list_id in waiting):
+        search.bring_up_to_date(engine)  # acts are looked up by name
+    for list_id in waiting:
+        made, wrong = fan_out(engine, list_id, watching, now)
+        report.notices += made
+        report.problems += wrong
+
+
+def _tell_of_what_is_due(engine: Engine, given: Given, report: Report) -> None:
+    """What kinds of notices have to tell without any event: by the clock, or by how lists are."""
+    notices: list[Notice] = []
+    with reading(engine) as connection:
+        for kind in kinds().values():
+            try:
+                notices += kind.due(connection, given)
+            except BadSetting as why:
+                report.problems.append(str(why))
+    report.notices += tell_new(engine, notices, given.watching, given.now)
+
+
+def writing_of(settings: Settings) -> Writing:
+    """How messages are written under these settings."""
+    sender = letters.Sender(
+        address=settings.mail_from or "tracker@localhost",
+        name=settings.mail_name,
+        unsubscribe_url=settings.unsubscribe_url,
+        key=settings.unsubscribe_key,
+    )
+    return Writing(sender=sender, digest_over=settings.digest_over)
+
+
+# By hand, and from elsewhere in the program.
+
+
+def trouble(
+    tracker: Tracker, about: str, subject: str, sentence: str, now: datetime | None = None
+) -> int:
+    """Tell once, under the key `about`, that something of our own is wrong or right again."""
+    at = now or tracker.clock()
+    notice = own(about, subject, sentence, at)
+    return tell_new(tracker.ledger.engine, [notice], Watching(), at)
+
+
+def test_mail(tracker: Tracker, to: str, now: datetime) -> int:
+    """A mail that only shows that mails arrive."""
+    sentence = "This is a test of the way to your mailbox; nothing happened on any list."
+    about = f"test {to} {stamp(now)} {now.timestamp()}"
+    notice = own(about, "test of mails", sentence, now)
+    with writing(tracker.ledger.engine) as connection:
+        alone(connection, Lock.NOTICES)
+        return tell_directly(connection, notice, [to], DIRECT, now)
+
+
+def drill(tracker: Tracker, to: Sequence[str], by: str, now: datetime) -> str:
+    """Start a drill: a marked addition that stands on no list goes the whole way; its notice id.
+
+    Without addresses it goes to everybody who is told of additions.
+    """
+    at, about = stamp(now), digest(("drill", stamp(now), by, *to))
+    with writing(tracker.ledger.engine) as connection:
+        record = {"by": by, "to": list(to), "about": about}
+        seq = chain.journal(connection, "drill", "", at, record)
+        body = canonical({"by": by, "to": list(to), "journal": seq})
+        event = {"list_id": DRILL, "kind": "drill", "ref": about, "body": body, "recorded_at": at}
+        outbox.add_event(connection, event)
+    return drills.notice(about, by, now).notice_id

@@ -1,0 +1,80 @@
+"""How names, days, ages and lists of words are written. Pure."""
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+LONGEST_NAME, LONGEST_SUBJECT = 160, 220
+HARMFUL = re.compile(
+    "[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff"
+    "\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]"
+)
+"""Marks that turn the direction of what follows: in a name they can hide what it says; and what
+shows nothing at all.
+"""
+
+
+def plain(value: Any, longest: int = LONGEST_NAME) -> str:
+    """A text of a list as it can be shown: one line, nothing invisible, not endless."""
+    text = " ".join(HARMFUL.sub(" ", str(value)).split())
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
+
+
+def day(text: str) -> str:
+    """`2025-07-08` as 8 July 2025; partial dates and moments likewise."""
+    parts = text[:10].split("-")
+    try:
+        if len(parts) == 3:
+            found = date.fromisoformat(text[:10])
+            return f"{found.day} {found:%B %Y}"
+        if len(parts) == 2:
+            return f"{date(int(parts[0]), int(parts[1]), 1):%B %Y}"
+    except ValueError:
+        return text
+    return text
+
+
+def clock(text: str, zone: str = "UTC") -> str:
+    """A recorded moment with its zone, and the same in the authority's zone where that differs."""
+    if not text:
+        return ""
+    moment = datetime.fromisoformat(text)
+    said = f"{moment.day} {moment:%B %Y, %H:%M} UTC"
+    try:
+        there = moment.astimezone(ZoneInfo(zone))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return said
+    if there.utcoffset() == moment.utcoffset():
+        return said
+    return f"{said} ({there.day} {there:%B, %H:%M} {zone})"
+
+
+def old(days: int) -> str:
+    """An age in days, in words."""
+    return {0: "today's", 1: "1 day old"}.get(days, f"{days:,} days old")
+
+
+def words(items: Iterable[str], last: str = "and") -> str:
+    """A list of words in a sentence."""
+    all_of = list(items)
+    if len(all_of) < 2:
+        return "".join(all_of)
+    return f"{', '.join(all_of[:-1])} {last} {all_of[-1]}"
+
+
+def field_name(name: str) -> str:
+    """`birthDate` as birth date."""
+    return "".join(f" {c.lower()}" if c.isupper() else c for c in name).replace("_", " ").strip()
+
+
+def side(texts: Any) -> str:
+    """One side of a change of a field."""
+    parts = [texts] if isinstance(texts, str) else list(texts)
+    return "; ".join(plain(part) for part in parts) or "nothing"
+
+
+def count(number: int, what: str) -> str:
+    """`3 checks`, `1 check`."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"

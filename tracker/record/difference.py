@@ -1,0 +1,137 @@
+"""What a fold gives, compared with what is on record: what is new, and what falls. Pure."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from db.canonical import canonical
+from db.log import OnRecord
+from db.store import Numbered
+from tracker.model import Change, Kind, Pending
+from tracker.recorded import QuestionOnRecord
+from tracker.rules.fold.terms import Folded
+
+Place = tuple[str, str, str]
+"""A document, by moment and hash, and an entry in it."""
+
+RANKS = {
+    **{kind: rank for rank, kind in enumerate(Kind)},
+    Kind.RELISTING: 0,
+    Kind.REMOVAL: len(Kind),
+}
+"""A relisting comes as early as an addition, a removal after everything else."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Difference:
+    """Changes for the log, in its order, and rows that fall, each with the id of its heir or ""."""
+
+    new: tuple[Change, ...]
+    fallen: Mapping[OnRecord, str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QuestionDifference:
+    """Questions that are new or stand otherwise now, and the numbers of the rows that fall."""
+
+    new: tuple[Pending, ...]
+    fallen: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StandingDifference:
+    """Entries that stand otherwise now, sorted, and the numbers of the rows that fall."""
+
+    moved: tuple[str, ...]
+    fallen: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Differences:
+    """All in what a fold differs from what is on record."""
+
+    changes: Difference
+    questions: QuestionDifference
+    standings: StandingDifference
+
+
+def difference(folded: Folded, on_record: Collection[OnRecord]) -> Difference:
+    """`on_record`: the current rows of every document that was folded, and of the slots it touched.
+
+    A slot with the same change on both sides is left alone. A row falls when its slot holds another
+    change, when the fold emptied the slot, or when its document gives no such row any more.
+    """
+    changes = {slot: change for slot, change in folded.rows.items() if change is not None}
+    on_record_ids = {row.slot: row.change_id for row in on_record}
+    new = {
+        slot: change
+        for slot, change in changes.items()
+        if change.change_id != on_record_ids.get(slot)
+    }
+    documents = _documents(folded)
+    emptied = folded.rows.keys() - changes.keys()
+    refolded = {row.slot for row in on_record if row.document in documents}
+    gone = (emptied | refolded) - changes.keys()
+    heirs = dict.fromkeys(gone, "") | {slot: change.change_id for slot, change in new.items()}
+    fallen = {row: heirs[row.slot] for row in on_record if row.slot in heirs}
+    return Difference(new=in_order(new.values()), fallen=fallen)
+
+
+def questions(folded: Folded, on_record: Mapping[str, QuestionOnRecord]) -> QuestionDifference:
+    """`on_record`: question -> its row now, of the whole list.
+
+    A question falls with its document: when that was folded again and it is no longer asked.
+    """
+    states = {question: row.state for question, row in on_record.items()}
+    new = [
+        asked for question, asked in folded.pendings.items() if asked.state != states.get(question)
+    ]
+    documents = _documents(folded)
+    refolded = {question for question, row in on_record.items() if row.document in documents}
+    orphaned = refolded - folded.pendings.keys()
+    falling = orphaned | {asked.pending_id for asked in new}
+    fallen = [row.seq for question, row in on_record.items() if question in falling]
+    return QuestionDifference(new=tuple(new), fallen=tuple(fallen))
+
+
+def standings(
+    folded: Folded, on_record: Mapping[str, Numbered], *, whole: bool
+) -> StandingDifference:
+    """`on_record`: where the entries touched stand now; where `whole`, all entries of the list.
+
+    An entry that the fold does not know falls.
+    """
+    items = folded.state.items
+    here = items.keys() if whole else items.keys() & folded.touched
+    bodies = {entry: row.body for entry, row in on_record.items()}
+    moved = [
+        entry
+        for entry in sorted(here)
+        if entry not in bodies or bodies[entry] != canonical(items[entry].body())
+    ]
+    falling = (on_record.keys() - items.keys()) | (on_record.keys() & set(moved))
+    fallen = sorted(on_record[entry].seq for entry in falling)
+    return StandingDifference(moved=tuple(moved), fallen=tuple(fallen))
+
+
+def _documents(folded: Folded) -> set[tuple[str, str]]:
+    """Moment and hash of every document of the fold."""
+    return {(verdict.position[0], verdict.position[2]) for verdict in folded.verdicts}
+
+
+def in_order(changes: Collection[Change]) -> tuple[Change, ...]:
+    """By document, entry, time on the list, and what must have come first."""
+    first_keys: dict[Place, str] = {}
+    for change in changes:
+        place = _place(change)
+        first_keys[place] = min(change.entry_key, first_keys.get(place, change.entry_key))
+
+    def order(change: Change) -> tuple[str, str, str, str, int, int, str]:
+        at, document, entry = place = _place(change)
+        rank = RANKS[change.kind]
+        return (at, document, first_keys[place], entry, change.episode, rank, change.slot)
+
+    return tuple(sorted(changes, key=order))
+
+
+def _place(change: Change) -> Place:
+    return (change.observed_at, change.snapshot_sha256, change.entry_id)

@@ -1,0 +1,211 @@
+"""What of a record people may have to be told: events, without recipients."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from itertools import chain
+from typing import Any, NamedTuple
+
+from db import events, snapshots, standings
+from db.canonical import canonical, parsed
+from db.engine import Connection, Engine, reading
+from db.events import NewEvent
+from db.log import OnRecord
+from tracker.model import RELEVANT, Change, Kind, Origin, Scope
+from tracker.record.difference import Difference, Differences
+from tracker.record.past import ContentsOf
+from tracker.record.writer import Transaction
+from tracker.recorded import Standing
+from tracker.rules.fold.terms import Content, Discovery
+from tracker.rules.normalise import entries
+from tracker.rules.normalise.sense import sense
+from tracker.rules.reading import Reading
+from tracker.rules.standing import change_from
+
+Said = tuple[str, ...]
+"""What a change says, whichever document it is dated to."""
+
+
+class Gain(NamedTuple):
+    """What is read of one field of an entry only since the rules or the format are others."""
+
+    entry_id: str
+    caption: str
+    field: str
+    before: str | tuple[str, ...]
+    after: str | tuple[str, ...]
+
+
+def tell(
+    transaction: Transaction,
+    differences: Differences,
+    numbers: Sequence[int],
+    discoveries: Sequence[Discovery],
+    fresh: Reading | None,
+) -> None:
+    """Write down what happened; `numbers` are those of the new changes, in the log."""
+    changes, asked = differences.changes, differences.questions.new
+    untold = _untold(transaction, changes.fallen)
+    happened = chain(
+        _changes(transaction, changes, numbers, untold),
+        _withdrawals(transaction, changes.fallen),
+        (_event(transaction, "pending", q.pending_id, asdict(q)) for q in asked),
+        (_late(transaction, d.snapshot_sha256, _gains(d)) for d in discoveries),
+        _drift(transaction, fresh) if fresh else (),
+    )
+    events.add(transaction.connection, happened)
+
+
+def tell_of_acts(transaction: Transaction, numbers: Iterable[str], *, waiting: bool) -> None:
+    """Acts that are new on record, by number; not `waiting` where nobody is to be told."""
+    acts = (_event(transaction, "act", number, {}) for number in numbers)
+    events.add(transaction.connection, (act._replace(waiting=waiting) for act in acts))
+
+
+def _event(
+    transaction: Transaction,
+    kind: str,
+    ref: str,
+    body: Mapping[str, Any],
+    *,
+    live: bool = False,
+    waiting: bool = False,
+) -> NewEvent:
+    """An event; it is news and waits if the writer is live, or where the event itself says so."""
+    is_live = transaction.writer.live or live
+    return NewEvent(
+        list_id=transaction.list_id,
+        kind=kind,
+        ref=ref,
+        live=is_live,
+        body=canonical(body),
+        recorded_at=transaction.at,
+        waiting=is_live or waiting,
+    )
+
+
+# Changes.
+
+
+def _changes(
+    transaction: Transaction, changes: Difference, numbers: Sequence[int], untold: set[Said]
+) -> Iterator[NewEvent]:
+    """One event per new change.
+
+    One that takes the place of a row that somebody may have been told of waits for the fan-out
+    whatever brought it: that one's notice moves with it, or is brought to its end.
+    """
+    replaced = {(row.entry_id, row.kind, row.scope) for row in changes.fallen}
+    for number, change in zip(numbers, changes.new, strict=True):
+        is_heir = (change.entry_id, change.kind, change.scope) in replaced
+        is_news = _said(change) in untold
+        yield _event(transaction, "change", str(number), change.body, live=is_news, waiting=is_heir)
+
+
+def _withdrawals(transaction: Transaction, fallen: Mapping[OnRecord, str]) -> Iterator[NewEvent]:
+    """One event per row that fell without an heir."""
+    for row, heir in fallen.items():
+        if not heir:
+            body = {"change_id": row.change_id}
+            yield _event(transaction, "withdrawn", str(row.seq), body, waiting=True)
+
+
+def _untold(transaction: Transaction, fallen: Iterable[OnRecord]) -> set[Said]:
+    """News that nobody was told of before its row fell: whatever row says it now is news."""
+    refs = [str(row.seq) for row in fallen]
+    bodies = events.unseen(transaction.connection, transaction.list_id, "change", refs)
+    return {_said(change_from(parsed(body))) for body in bodies}
+
+
+def _said(change: Change) -> Said:
+    told_apart = change.kind in (Kind.AMENDMENT, Kind.IDENTITY)
+    what = canonical(change.body["fields"]) if told_apart else ""
+    tag = change.programme if change.scope == Scope.DESIGNATION else ""
+    return (change.entry_id, change.kind, change.scope, tag, str(change.episode), what)
+
+
+# Fields that nobody took.
+
+
+def _drift(transaction: Transaction, fresh: Reading) -> Iterator[NewEvent]:
+    """Fields of a document that nobody took; the same ones are told of once per list."""
+    if not fresh.drift:
+        return
+    event = _event(transaction, "drift", fresh.snapshot.sha256, {"fields": sorted(fresh.drift)})
+    if not events.is_known(transaction.connection, transaction.list_id, "drift", event.body):
+        yield event
+
+
+# What is read late.
+
+
+def _late(transaction: Transaction, sha256: str, body: Mapping[str, Any]) -> NewEvent:
+    return _event(transaction, "late_discovery", sha256, body)
+
+
+def _gains(discovery: Discovery) -> dict[str, Any]:
+    """What a new format let us read."""
+    gains = (Gain(entry, caption, *change) for entry, caption, change in discovery.gains)
+    return _told_late(
+        discovery.snapshot_sha256, discovery.observed_at, discovery.origin, list(gains)
+    )
+
+
+def _told_late(sha256: str, at: str, origin: Origin, gains: Sequence[Gain]) -> dict[str, Any]:
+    return {
+        "snapshot_sha256": sha256,
+        "observed_at": at,
+        "origin": str(origin),
+        "entries": len({gain.entry_id for gain in gains}),
+        "gains": [gain._asdict() for gain in gains],
+    }
+
+
+def listed(engine: Engine, list_id: str) -> dict[str, str]:
+    """Entry -> revision of everybody who counts as listed now."""
+    with reading(engine) as connection:
+        rows = standings.on_record(connection, list_id).values()
+    stood = (Standing.read(row.body) for row in rows)
+    return {standing.entry_id: standing.revision for standing in stood if standing.listed}
+
+
+def discover(transaction: Transaction, before: Mapping[str, str], after: Mapping[str, str]) -> int:
+    """Tell once what new rules read of entries that old ones did not; the number of gains.
+
+    `before` and `after` are `listed` under the old rules and under the new ones. Whole entries
+    first read now count by their primary name.
+    """
+    gains = list(_learnt_of_all(transaction.connection, before, after))
+    last = snapshots.last_good(transaction.connection, transaction.list_id)
+    if gains and last is not None:
+        body = _told_late(last.sha256, last.observed_at, Origin.PARSER, gains)
+        event = _event(transaction, "late_discovery", last.sha256, body, live=True)
+        events.add(transaction.connection, [event])
+    return len(gains)
+
+
+def _learnt_of_all(
+    connection: Connection, before: Mapping[str, str], after: Mapping[str, str]
+) -> Iterator[Gain]:
+    moved = {entry: now for entry, now in after.items() if before.get(entry) != now}
+    stored = ContentsOf(connection, {})({*moved.values(), *before.values()})
+    for entry, revision in sorted(moved.items()):
+        earlier = stored.get(before.get(entry, ""))
+        yield from _learnt(entry, earlier, stored[revision])
+
+
+def _learnt(entry: str, before: Content | None, after: Content) -> Iterator[Gain]:
+    """Values that matter to screening and that the old reading had nowhere in the entry."""
+    fields = entries.values(after)
+    caption = fields["name"][0]
+    known: set[str] = set()
+    if before is None:
+        fields = {"name": fields["name"]}
+    else:
+        texts_before = chain.from_iterable(entries.values(before).values())
+        known = {sense(text) for text in texts_before}
+    for field, texts in sorted(fields.items()):
+        if field not in RELEVANT:
+            continue
+        fresh = tuple(text for text in texts if sense(text) not in known)
+        if fresh:
+            yield Gain(entry, caption, field, (), fresh)

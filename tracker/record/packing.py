@@ -1,0 +1,119 @@
+"""Documents in and out of the database: their columns, and their members packed."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+import zstandard
+
+from db import snapshots
+from db.canonical import canonical, packed, parsed
+from db.engine import Connection
+from db.snapshots import SnapshotRow
+from scrapers import kit
+from tracker.model import PRESENT, Member, Snapshot, Stats, moment
+from tracker.record.journal import Receipt
+from tracker.rules.reading import Reading
+
+EVERYTHING = "*"
+"""How it is stored that a document covers all programmes of its list."""
+
+Position = tuple[str, str, str]
+Place = tuple[str, str]
+"""Moment and document of a look."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fresh:
+    """A document that is not on record yet: how it arrived, and what it says."""
+
+    receipt: Receipt
+    reading: Reading
+
+    @property
+    def position(self) -> Position:
+        """Where it will stand in the history of its list."""
+        return self.reading.snapshot.position
+
+    @property
+    def place(self) -> Place:
+        """Its moment and hash."""
+        return (self.receipt.at, self.receipt.sha256)
+
+
+def row_of(
+    fresh: Fresh, source: kit.Source, rules_version: str, outcome: str, reason: str
+) -> dict[str, Any]:
+    """The columns of a document that is not on record yet."""
+    receipt, snapshot = fresh.receipt, fresh.reading.snapshot
+    at, published_at, sha256 = snapshot.position
+    present = (member for member in snapshot.members.values() if member.state in PRESENT)
+    about_terrorism = [source.about_terrorism(act[0] for act in m.acts) for m in present]
+    return {
+        "list_id": receipt.list_id,
+        "sha256": sha256,
+        "observed_at": at,
+        "published_at": published_at,
+        "receipt": receipt.seq,
+        "mode": snapshot.mode,
+        "format_id": snapshot.format_id,
+        "covers": _covers_text(snapshot.covers),
+        "rules_version": rules_version,
+        "verdict": outcome,
+        "reason": reason,
+        "entries": snapshot.stats.entries,
+        "terrorism": sum(about_terrorism),
+        "stats": canonical(asdict(snapshot.stats)),
+        "members": pack_members(snapshot.members),
+    }
+
+
+def snapshot_of(
+    connection: Connection, row: SnapshotRow, seen: Mapping[Place, datetime]
+) -> Snapshot:
+    """A snapshot from its row; its members are read now."""
+    return Snapshot(
+        list_id=row.list_id,
+        sha256=row.sha256,
+        observed_at=moment(row.observed_at),
+        published_at=moment(row.published_at) if row.published_at else None,
+        mode=row.mode,
+        format_id=row.format_id,
+        covers=_covers(row.covers),
+        members=unpack_members(snapshots.members(connection, row.id)),
+        stats=_stats(row.stats),
+        seen_until=seen.get(row.place),
+    )
+
+
+def _stats(body: str) -> Stats:
+    stored: dict[str, Any] = parsed(body)
+    amended_on = tuple(stored.get("amended_on", ()))  # older rules did not read it
+    return Stats(**{**stored, "amended_on": amended_on})
+
+
+def _covers_text(covers: frozenset[str] | None) -> str:
+    return EVERYTHING if covers is None else " ".join(sorted(covers))
+
+
+def _covers(text: str) -> frozenset[str] | None:
+    return None if text == EVERYTHING else frozenset(text.split())
+
+
+def pack_members(members: Mapping[str, Member]) -> bytes:
+    """Members in document order, compressed."""
+    rows = [[key, *member] for key, member in members.items()]
+    return zstandard.compress(packed(rows), 3)
+
+
+def unpack_members(data: bytes) -> dict[str, Member]:
+    """The inverse of `pack_members`; equal acts are one object, of which there are few."""
+    known: dict[str, tuple[tuple[str, str, str], ...]] = {}
+    members = {}
+    for key, revision, meaning, state, raw in parsed(zstandard.decompress(data)):
+        same = repr(raw)
+        if same not in known:
+            known[same] = tuple((act[0], act[1], act[2]) for act in raw)
+        members[key] = Member(revision, meaning, state, known[same])
+    return members

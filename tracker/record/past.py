@@ -1,0 +1,179 @@
+"""What is on record of a list's past: its documents, and from which of them to fold."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import zstandard
+
+from db import checks, revisions, snapshots
+from db.engine import Connection, Engine, reading
+from db.snapshots import SnapshotRow
+from tracker.model import Snapshot, moment
+from tracker.record.journal import Receipt
+from tracker.record.packing import Fresh, Place, Position, snapshot_of, unpack_members
+from tracker.record.writer import Transaction
+from tracker.rules.fold.terms import Content
+from tracker.rules.normalise import entries
+from tracker.rules.standing import State, load
+
+RECENT_STATES, SPARSE = 4, 16
+"""Checkpoints kept for the newest snapshots; older ones are thinned to every sixteenth."""
+
+FIRST: Position = ("", "", "")
+"""Before every document."""
+
+LAST = "~"
+"""After the hash of every document of a moment."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Plan:
+    """From where to fold, and what; `again` when documents folded before are among it.
+
+    `later` reads one document after the other, within the transaction that made the plan; after
+    those in `keep` a checkpoint is taken. `rows` are all documents on record.
+    """
+
+    start: State
+    last: Snapshot | None
+    later: Iterable[Snapshot]
+    keep: frozenset[Position]
+    again: bool
+    rows: Mapping[Position, SnapshotRow]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Around:
+    """An arrival among the documents on record: the good one `before` it, and the next `after`."""
+
+    receipt: Receipt
+    before: SnapshotRow | None
+    after: SnapshotRow | None
+
+    @property
+    def is_repeat(self) -> bool:
+        """Whether it is the very document that was the list before it.
+
+        A document that a person uploaded is taken again when the authority itself serves it.
+        """
+        if self.before is None or self.before.sha256 != self.receipt.sha256:
+            return False
+        return self.before.mode != "upload" or self.receipt.mode == "upload"
+
+
+class ContentsOf:
+    """Contents by revision id, decoded; fresh ones first, the rest from the database in bulk."""
+
+    def __init__(self, connection: Connection, fresh: Mapping[str, bytes]) -> None:
+        self.connection, self.fresh = connection, fresh
+
+    def __call__(self, ids: Iterable[str]) -> Mapping[str, Content]:
+        wanted = set(ids)
+        fresh = {revision: self.fresh[revision] for revision in wanted & self.fresh.keys()}
+        stored = revisions.contents(self.connection, wanted - fresh.keys())
+        return {revision: entries.decoded(data) for revision, data in (fresh | stored).items()}
+
+
+def plan(connection: Connection, list_id: str, since: Position, fresh: Fresh | None) -> Plan:
+    """How to fold a list again from a position on, with a fresh document in its place if any.
+
+    The fold starts at the newest checkpoint before that position; what lies between is folded too.
+    """
+    rows = snapshots.of_list(connection, list_id)
+    seen = _seen_until(rows, checks.sightings(connection, list_id), fresh)
+    done, state = _checkpoint(connection, [row for row in rows if row.position < since])
+    before = [row for row in rows if row.position <= done and row.good]
+    after = [row for row in rows if row.position > done]
+    unread: dict[Position, SnapshotRow | Snapshot] = {row.position: row for row in after}
+    if fresh is not None:
+        seen_until = seen.get(fresh.place)
+        unread[fresh.position] = replace(fresh.reading.snapshot, seen_until=seen_until)
+    order = sorted(unread)
+    return Plan(
+        start=state,
+        last=_loaded(connection, before[-1], seen) if before else None,
+        later=(_loaded(connection, unread[position], seen) for position in order),
+        keep=frozenset(order[::SPARSE] + order[-RECENT_STATES:]),
+        again=bool(after) or done == FIRST,
+        rows={row.position: row for row in rows},
+    )
+
+
+def _checkpoint(connection: Connection, rows: Sequence[SnapshotRow]) -> tuple[Position, State]:
+    """The newest checkpoint among these snapshots, or the beginning of time."""
+    for row in reversed(rows):
+        if row.has_state:
+            state = snapshots.state(connection, row.id)
+            return row.position, load(zstandard.decompress(state))
+    return FIRST, State()
+
+
+def _seen_until(
+    rows: Iterable[SnapshotRow], sightings: Iterable[Place], fresh: Fresh | None
+) -> dict[Place, datetime]:
+    """The last time each snapshot's document was seen before another one took its place."""
+    places = [row.place for row in rows if row.good]
+    if fresh is not None:
+        places.append(fresh.place)
+    places.sort()
+    last: dict[Place, str] = {}
+    for at, sha256 in sightings:
+        number = bisect_right(places, (at, LAST))
+        place = places[number - 1] if number else ("", "")
+        if place[1] == sha256:
+            last[place] = max(last.get(place, ""), at)
+    return {place: moment(at) for place, at in last.items()}
+
+
+def _loaded(
+    connection: Connection, row: SnapshotRow | Snapshot, seen: Mapping[Place, datetime]
+) -> Snapshot:
+    return row if isinstance(row, Snapshot) else snapshot_of(connection, row, seen)
+
+
+def thin_checkpoints(transaction: Transaction) -> None:
+    """Keep the newest checkpoints and every sixteenth older one."""
+    rows = snapshots.of_list(transaction.connection, transaction.list_id)
+    older = [row for row in rows if row.has_state][:-RECENT_STATES]
+    dropped = [row.id for place, row in enumerate(older) if place % SPARSE]
+    snapshots.drop_states(transaction.connection, dropped)
+
+
+# What a run asks of the past before it takes a document in.
+
+
+def unprocessed(engine: Engine, list_id: str) -> set[int]:
+    """Journalled arrivals that no run came to finish."""
+    with reading(engine) as connection:
+        return set(checks.unprocessed(connection, list_id))
+
+
+def last_good(engine: Engine, list_id: str) -> SnapshotRow | None:
+    """The newest good document of a list."""
+    with reading(engine) as connection:
+        return snapshots.last_good(connection, list_id)
+
+
+def around(engine: Engine, receipt: Receipt) -> Around:
+    """The place of an arrival in the history of its list."""
+    list_id, at = receipt.list_id, receipt.at
+    with reading(engine) as connection:
+        before = snapshots.last_good(connection, list_id, until=at)
+        after = snapshots.first_after(connection, list_id, at)
+    return Around(receipt=receipt, before=before, after=after)
+
+
+def seen_after(engine: Engine, receipt: Receipt) -> set[Place]:
+    """Looks after an arrival that found the last document unchanged, by their places."""
+    with reading(engine) as connection:
+        return checks.sightings_after(connection, receipt.list_id, receipt.at)
+
+
+def known_revisions(engine: Engine, list_id: str) -> set[str]:
+    """Revisions that the newest snapshots of a list refer to: all of them are stored."""
+    with reading(engine) as connection:
+        newest = snapshots.of_list(connection, list_id)[-2:]
+        bulk = [snapshots.members(connection, row.id) for row in newest]
+    return {member.revision for data in bulk for member in unpack_members(data).values()}

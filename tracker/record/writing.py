@@ -1,0 +1,177 @@
+"""What a fold gives, written down: contents, documents, changes, questions, standings, names."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+from typing import Any
+
+import zstandard
+
+from db import checks, log, names, questions, revisions, snapshots, standings
+from db.canonical import canonical
+from db.parts import ROWS, in_parts
+from scrapers import kit
+from tracker.model import Change, Pending
+from tracker.record.difference import Difference, QuestionDifference, StandingDifference
+from tracker.record.journal import Receipt
+from tracker.record.packing import Fresh, row_of
+from tracker.record.past import ContentsOf, Plan
+from tracker.record.writer import Transaction
+from tracker.rules.fold.terms import Content, Folded
+from tracker.rules.normalise.names import match_form
+from tracker.rules.standing import Item
+
+Named = tuple[str, Content]
+"""An entry, and a content of it that has names."""
+
+
+def put_contents(transaction: Transaction, folded: Folded, fresh: Fresh | None) -> None:
+    """Keep the contents that the fold came to, and those of a fresh document."""
+    read = fresh.reading.contents if fresh else {}
+    revisions.add_new(transaction.connection, {**read, **folded.revisions})
+
+
+def put_documents(
+    transaction: Transaction, source: kit.Source, plan: Plan, folded: Folded, fresh: Fresh | None
+) -> None:
+    """Note what became of every document folded; a fresh one is put on record."""
+    connection, checkpoints = transaction.connection, dict(folded.checkpoints)
+    for verdict in folded.verdicts:
+        state = checkpoints.get(verdict.position)
+        packed = zstandard.compress(state, 1) if state else None
+        row = plan.rows.get(verdict.position)
+        if row is not None:
+            snapshots.judge(connection, row.id, verdict.outcome, verdict.reason, packed)
+        elif fresh is not None:
+            version = transaction.writer.rules_version
+            columns = row_of(fresh, source, version, verdict.outcome, verdict.reason)
+            snapshots.add(connection, {**columns, "state": packed})
+
+
+def put_changes(transaction: Transaction, changes: Difference) -> list[int]:
+    """New changes into the log, fallen rows superseded, both onto the chain; the new numbers."""
+    connection, list_id, at = transaction.connection, transaction.list_id, transaction.at
+    version = transaction.writer.rules_version
+    numbers = log.append(connection, list_id, map(_new, changes.new), version, at)
+    log.supersede(connection, list_id, changes.fallen, at)
+    return numbers
+
+
+def _new(change: Change) -> log.NewChange:
+    return log.NewChange(change.change_id, change.slot, change.body)
+
+
+def put_questions(transaction: Transaction, asked: QuestionDifference) -> None:
+    """Questions that are new or stand otherwise now."""
+    rows = [_question_row(question, transaction.at) for question in asked.new]
+    questions.put(transaction.connection, asked.fallen, rows, transaction.at)
+
+
+def _question_row(question: Pending, at: str) -> dict[str, Any]:
+    return {
+        "pending_id": question.pending_id,
+        "list_id": question.list_id,
+        "entry_id": question.entry_id,
+        "state": question.state,
+        "body": canonical(asdict(question)),
+        "recorded_at": at,
+        "superseded_at": "",
+    }
+
+
+def put_standings(transaction: Transaction, folded: Folded, stood: StandingDifference) -> None:
+    """Where entries stand that moved, some at a time, and by what keys and names."""
+    connection, list_id, at = transaction.connection, transaction.list_id, transaction.at
+    contents = ContentsOf(connection, folded.revisions)
+    standings.supersede(connection, stood.fallen, at)
+    for part in in_parts(stood.moved, ROWS):
+        items = [folded.state.items[entry] for entry in part]
+        stored = contents(item.revision for item in items)
+        named = [(item.entry_id, stored[item.revision]) for item in items]
+        rows = [
+            _standing_row(list_id, item, content, at)
+            for item, (_, content) in zip(items, named, strict=True)
+        ]
+        standings.add(connection, list_id, rows)
+        standings.add_keys(connection, list_id, _keys(items))
+        _put_names(transaction, named)
+
+
+def _standing_row(list_id: str, item: Item, content: Content, at: str) -> dict[str, Any]:
+    return {
+        "list_id": list_id,
+        "entry_id": item.entry_id,
+        "entry_key": item.key,
+        "caption": content["names"][0][0],
+        "state": str(item.state),
+        "revision": item.revision,
+        "body": canonical(item.body()),
+        "recorded_at": at,
+        "superseded_at": "",
+    }
+
+
+def _keys(items: Iterable[Item]) -> Iterator[tuple[str, str]]:
+    for item in items:
+        for key in item.keys:
+            yield key, item.entry_id
+
+
+def put_names_of(transaction: Transaction, folded: Folded, fresh: Fresh, *, again: bool) -> None:
+    """Names in a document that move no entry: in one that came late, or spelled anew.
+
+    `again`: documents after it were folded, too, so that what it says may stand nowhere now.
+    """
+    standing = {item.revision for item in folded.state.items.values()}
+    here = {member.revision for member in fresh.reading.snapshot.members.values()}
+    if not again:
+        here &= fresh.reading.contents.keys()
+    wanted = here - standing
+    shown = {pair for pair in folded.shown if pair[1] in wanted}
+    put_former_names(transaction, shown, fresh.reading.contents)
+
+
+def put_former_names(
+    transaction: Transaction, shown: Iterable[tuple[str, str]], fresh: Mapping[str, bytes]
+) -> None:
+    """Names that documents show of entries: a name that once stood stays findable.
+
+    A row that only says that its entry was deleted names nobody.
+    """
+    contents = ContentsOf(transaction.connection, fresh)
+    for part in in_parts(sorted(shown), ROWS):
+        stored = contents(revision for _, revision in part)
+        named = [(entry, stored[revision]) for entry, revision in part]
+        alive = [pair for pair in named if not pair[1]["facts"].get(kit.TOMBSTONE)]
+        _put_names(transaction, alive)
+
+
+def _put_names(transaction: Transaction, named: Iterable[Named]) -> None:
+    """Put the names in contents of entries on record, once each."""
+    rows = [
+        {
+            "list_id": transaction.list_id,
+            "entry_id": entry,
+            "kind": kind,
+            "text": text,
+            "form": match_form(text),
+            "recorded_at": transaction.at,
+        }
+        for entry, content in named
+        for text, kind in content["names"]
+    ]
+    names.add_new(transaction.connection, rows)
+
+
+def put_check(transaction: Transaction, receipt: Receipt, outcome: str, reason: str = "") -> None:
+    """What came of a look at the list."""
+    check = checks.Checked(
+        list_id=receipt.list_id,
+        observed_at=receipt.at,
+        recorded_at=transaction.at,
+        mode=receipt.mode,
+        outcome=outcome,
+        reason=reason,
+        sha256=receipt.sha256,
+        receipt=receipt.seq,
+    )
+    checks.add(transaction.connection, [check])

@@ -1,0 +1,86 @@
+"""Whose doing the edits of a document are: the authority's, or its file format's."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from tracker.model import IDENTITY_FIELDS, Change, FieldChange, Kind, Origin
+from tracker.rules import diff
+from tracker.rules.fold import rows
+from tracker.rules.fold.document import Document
+from tracker.rules.fold.terms import Discovery, Edit
+from tracker.rules.normalise import entries
+from tracker.rules.normalise.sense import sense
+
+Changes = tuple[FieldChange, ...]
+Gain = tuple[str, str, FieldChange]
+
+
+class Attributed(NamedTuple):
+    """Amendments and identity changes; what we learned late apart."""
+
+    rows: Sequence[Change]
+    discoveries: Sequence[Discovery]
+
+
+def attributed(
+    edits: Sequence[Edit], document: Document, listed: int, *, other_format: bool
+) -> Attributed:
+    """All edits of a step by who caused them; `listed` counts the entries before it."""
+    changes = {edit.entry.entry_id: edit.changes for edit in edits}
+    mass = diff.mass_edits(changes, listed)
+    written: list[Change] = []
+    gains: list[Gain] = []
+    for edit in edits:
+        by = diff.origins(edit.changes, mass, other_format=other_format)
+        written += _rows(edit, by, document)
+        gains += _learnt_late(edit, by.get(Origin.FORMAT, ()), document)
+    return Attributed(written, _discoveries(gains, document))
+
+
+def _rows(edit: Edit, by: Mapping[Origin, Changes], document: Document) -> Iterator[Change]:
+    """The links of an entry are always the authority's, with its changes or alone."""
+    links = {Origin.AUTHORITY: edit.links} if edit.links else {}
+    for origin in dict.fromkeys((*by, *links)):
+        changes = by.get(origin, ())
+        yield from _rows_of(edit, origin, links.get(origin, ()), changes, document)
+
+
+def _rows_of(
+    edit: Edit, origin: Origin, links: Changes, changes: Changes, document: Document
+) -> Iterator[Change]:
+    """Another handle is a row of its own; a new name or key tells all in one."""
+    handles = tuple(change for change in changes if change.field in IDENTITY_FIELDS)
+    others = tuple(change for change in changes if change.field not in IDENTITY_FIELDS)
+    if links or "name" in {change.field for change in others}:
+        handles, others = (*links, *handles, *others), ()
+    if handles:
+        yield rows.of_fields(edit.entry, Kind.IDENTITY, document, handles, origin=origin)
+    if others:
+        yield rows.of_fields(edit.entry, Kind.AMENDMENT, document, others, origin=origin)
+
+
+def _learnt_late(edit: Edit, changes: Changes, document: Document) -> Iterator[Gain]:
+    """Values that matter and that stood nowhere in the entry before."""
+    if not changes:
+        return
+    caption = document.caption(edit.entry)
+    earlier = entries.values(edit.before).values()
+    there = {sense(text) for texts in earlier for text in texts}
+    for change in changes:
+        fresh = tuple(text for text in diff.gained(change) if sense(text) not in there)
+        if fresh:
+            yield edit.entry.entry_id, caption, FieldChange(change.field, (), fresh)
+
+
+def _discoveries(gains: Sequence[Gain], document: Document) -> Sequence[Discovery]:
+    """All gains of one document are one."""
+    if not gains:
+        return ()
+    discovery = Discovery(
+        list_id=document.now.list_id,
+        snapshot_sha256=document.now.sha256,
+        observed_at=document.at,
+        origin=Origin.FORMAT,
+        gains=tuple(sorted(gains, key=lambda gain: (gain[0], gain[2].field))),
+    )
+    return (discovery,)

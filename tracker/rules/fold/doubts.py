@@ -1,0 +1,193 @@
+"""Which removals of a document a person has to answer, and why; which programmes it renamed."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, product
+
+from tracker.model import Snapshot
+from tracker.rules import guard
+from tracker.rules.fold.document import Document
+from tracker.rules.fold.matching import Met, Pairs
+from tracker.rules.fold.terms import SETTLED, terrorism
+from tracker.rules.standing import Absence, Item, State
+
+
+class Waiting:
+    """Questions that no document answers, however late: so many wait since one document.
+
+    They are counted when somebody first asks in a step, once for all.
+    """
+
+    def __init__(self, state: State, listed: int) -> None:
+        self.state, self.listed = state, listed
+        self.counted: Counter[str] | None = None
+
+    def holds(self, left: Absence, entry: Item) -> bool:
+        """Whether the question of this absence goes on waiting; `entry` as it stands by now."""
+        heirs = filter(None, map(self.state.of, left.heirs))
+        if any(heir.listed for heir in heirs):
+            return True
+        if self.counted is None:
+            self.counted = self._count(entry)
+        return guard.still_too_many(self.counted[left.since], self.listed)
+
+    def _count(self, entry: Item) -> Counter[str]:
+        standing = {**self.state.items, entry.entry_id: entry}
+        absences = chain.from_iterable(other.absences.values() for other in standing.values())
+        return Counter(left.since for left in absences if left.pending)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Doubts:
+    """Reasons to leave removals of a document to a person, "" where there is none.
+
+    `document`: of entries that it does not have; `entries`: of some of them, by key; `acts`: of
+    programmes of entries still listed; `stated`: of entries that it says have left; `shaky`: why it
+    is no ground for any. `listed` counts entries before it; `renamed`: old programme -> new name.
+    """
+
+    document: str
+    entries: Mapping[str, str]
+    acts: str
+    stated: str
+    shaky: str
+    only_act: str
+    too_many_asked: bool
+    listed: int
+    renamed: Mapping[str, str]
+    waiting: Waiting
+
+    def of(self, entry: Item) -> str:
+        """Why the absence of an entry is a question."""
+        return self.document or self.entries.get(entry.key, "")
+
+    @property
+    def first(self) -> str:
+        """The one that is told of the document as a whole."""
+        whys = (self.document, self.acts, self.stated, *self.entries.values())
+        return next(filter(None, whys), "")
+
+
+def weighed(pairs: Pairs, document: Document, before: Snapshot, state: State) -> Doubts:
+    """What the guard says of a document's removals: of entries, of programmes, stated ones."""
+    now, source = document.now, document.source
+    listed = _listed(before, state)
+    number = len(listed)
+    groups = {entry.key: _groups(entry, document) for entry in pairs.gone}
+    renamed = _renamed(pairs.met, document, before)
+    lost = [_lost(pair, document, renamed) for pair in pairs.met]
+    stated = [pair for pair in pairs.met if _is_stated(pair, document)]
+    too_many_asked = guard.still_too_many(_asked_lately(document, state), number)
+    return Doubts(
+        document=_doubt(_gone(pairs, state), listed, before, document, too_many_asked),
+        entries=guard.entry_doubts(before, now, groups, listed),
+        acts=guard.designation_doubt(before, now, sum(map(len, lost)), number, source),
+        stated=guard.stated_doubt(before, now, len(stated), number),
+        shaky=guard.shaky(before, now, source),
+        only_act=_only_act(before, now),
+        too_many_asked=too_many_asked,
+        listed=number,
+        renamed=renamed,
+        waiting=Waiting(state, number),
+    )
+
+
+def _listed(before: Snapshot, state: State) -> list[str]:
+    """Keys of the predecessor, in its order, whose entries are listed and not absent."""
+    entries = {key: state.of(key) for key in before.members}
+    return [key for key, entry in entries.items() if entry is not None and entry.present]
+
+
+def _gone(pairs: Pairs, state: State) -> set[str]:
+    """Keys of leavers, but not of those whose key leads to somebody else by now."""
+    return {entry.key for entry in pairs.gone if state.leads_to(entry)}
+
+
+def _doubt(
+    gone: set[str],
+    listed: Sequence[str],
+    before: Snapshot,
+    document: Document,
+    too_many_asked: bool,
+) -> str:
+    """Why nobody leaves by this document without a person's word."""
+    leavers = gone.intersection(listed)
+    doubt = guard.doubt(before, document.now, leavers, listed, document.source)
+    if gone and too_many_asked and not doubt:
+        return "too many entries of the list are already in question since an earlier document"
+    return doubt
+
+
+def _asked_lately(document: Document, state: State) -> int:
+    """How many entries are in question since a document of the last weeks."""
+    absences = filter(None, (entry.left for entry in state.items.values()))
+    asked = [left for left in absences if left.pending and not left.conflict]
+    return sum(document.since(left.since) <= SETTLED for left in asked)
+
+
+def _groups(entry: Item, document: Document) -> set[str]:
+    return {*entry.tags, document.content_of(entry)["schema"]}
+
+
+def _is_stated(pair: Met, document: Document) -> bool:
+    """Whether the document itself says that an entry has left."""
+    return pair.entry.listed and not document.lists(pair.key)
+
+
+def _only_act(before: Snapshot, now: Snapshot) -> str:
+    """The day of the acts cited since the predecessor, where all are of one day."""
+    cited = before.stats.amended_on
+    fresh = [day for day in now.stats.amended_on if day not in cited]
+    if not cited or len(fresh) != 1:
+        return ""
+    day = fresh[0]
+    return day if day > max(cited) else ""
+
+
+# Programmes.
+
+
+def _lost(pair: Met, document: Document, renamed: Mapping[str, str]) -> list[str]:
+    """Tags that an entry in force before and after has lost in this step."""
+    entry = pair.entry
+    if not entry.listed or not document.lists(pair.key):
+        return []
+    kept = document.programmes(pair.key)
+    here = kept.union(entry.absences)
+    lost = [tag for tag in entry.tags if tag not in here]
+    return [tag for tag in lost if renamed.get(tag) not in kept]
+
+
+def _renamed(met: Sequence[Met], document: Document, before: Snapshot) -> dict[str, str]:
+    """Programmes that only got another name: all who stayed have one new tag for an old one.
+
+    Over years others of that programme left the list: they say nothing of its name. A new name
+    that we do not know for terrorism, in the place of one that we do, is for a person to judge.
+    """
+    stayed: Counter[str] = Counter()
+    moved: Counter[tuple[str, str]] = Counter()
+    for pair in met:
+        lost = _lost(pair, document, {})
+        stayed.update(lost)
+        moved.update(product(lost, _unheard_of(pair, document, before)))
+    renamed = {}
+    for (tag, to), number in moved.items():
+        enough = max(guard.EMPTIED_FROM, guard.RELABELLED * stayed[tag])
+        if number >= enough and _is_left_for(tag, to, document):
+            renamed[tag] = to
+    return renamed
+
+
+def _unheard_of(pair: Met, document: Document, before: Snapshot) -> list[str]:
+    """Programmes that an entry stands under now and that nobody stood under before."""
+    fresh = document.programmes(pair.key).difference(pair.entry.tags)
+    heard_of = before.stats.programmes
+    return sorted(tag for tag in fresh if not heard_of.get(tag))
+
+
+def _is_left_for(tag: str, to: str, document: Document) -> bool:
+    """Whether nobody stands under a programme now; and both or neither are about terrorism."""
+    source = document.source
+    alike = terrorism(source, (tag,)) == terrorism(source, (to,))
+    return alike and not document.now.stats.programmes.get(tag)

@@ -1,0 +1,203 @@
+"""What one document makes of one entry that it has: one function for each way to meet it."""
+
+from collections.abc import Container
+from dataclasses import replace
+
+from tracker.model import Change, FieldChange, Kind, entry_id
+from tracker.rules import diff
+from tracker.rules.fold import absence, contents, matching, programmes, rows, spells
+from tracker.rules.fold.document import Document
+from tracker.rules.fold.doubts import Doubts
+from tracker.rules.fold.matching import Met
+from tracker.rules.fold.terms import Content, Edit, EntryStep
+from tracker.rules.normalise import entries
+from tracker.rules.standing import Absence, Item, State
+
+# Newcomers.
+
+
+def welcomed(key: str, document: Document, state: State) -> EntryStep:
+    """Somebody under a key that we did not know; on lists without ids perhaps known by name."""
+    namesake = matching.namesake(key, document, state)
+    if namesake is not None and not document.lists(key):
+        return EntryStep(namesake, keys=(key,))
+    if namesake is not None and not namesake.listed:
+        return _relisted(namesake, key, document)
+    entry = created(key, document, state.items)
+    step = EntryStep(entry, keys=(key,)).writing(rows.addition(entry, document))
+    if entry.listed:
+        return step
+    return step.writing(rows.stated_removal(entry, document.member(key), document))
+
+
+def on_record(key: str, document: Document, state: State) -> EntryStep:
+    """An entry of the first good document: nobody in it is news."""
+    namesake = matching.namesake(key, document, state)
+    listed = document.lists(key)
+    if namesake is None or (namesake.listed and listed):
+        return EntryStep(created(key, document, state.items, baseline=True), keys=(key,))
+    if listed:
+        return _rejoined(namesake, key, document, baseline=True)
+    return EntryStep(namesake, keys=(key,))
+
+
+def created(key: str, document: Document, taken: Container[str], *, baseline: bool = False) -> Item:
+    """A new entry; `taken` are ids of others."""
+    member = document.member(key)
+    first = entry_id(document.now.list_id, key)
+    if first in taken:
+        first = entry_id(document.now.list_id, f"{key}#{document.at}")
+    spell = spells.begun(spells.first_listed(member.acts), document, baseline=baseline)
+    entry = Item(
+        entry_id=first,
+        keys=(key,),
+        raw=member.sense,
+        revision=member.revision,
+        sense=member.sense,
+        state=member.state,
+        acts=member.acts,
+        spells=(spell,),
+        programmes=spells.under_acts({}, member.acts, document, baseline=baseline),
+    )
+    if entry.listed:
+        return entry
+    return spells.left(entry, member.state, spells.last_ended(member.acts), document.seen)
+
+
+def _rejoined(entry: Item, key: str, document: Document, *, baseline: bool) -> EntryStep:
+    """An entry that had left is on the list again, perhaps under a new key."""
+    step = absence.mooted(entry, document)
+    keys = (key,) if key not in entry.keys else ()
+    entry = replace(entry, keys=(*entry.keys, *keys), absences={})
+    entry = contents.taken(entry, document.member(key), document)
+    entry = spells.listed_again(entry, document, baseline=baseline)
+    return step.then(EntryStep(entry, keys=keys))
+
+
+def _relisted(entry: Item, key: str, document: Document) -> EntryStep:
+    """An entry that had left is on the list again, and that is news."""
+    last = entry.spells[-1]
+    left_on = last.delisted_on or last.until[:10]
+    before = document.content_of(entry)
+    step = _rejoined(entry, key, document, baseline=False)
+    listed_on = spells.last_listed(step.entry.acts)
+    fresh_day = listed_on if listed_on > left_on else ""
+    row = rows.row(step.entry, Kind.RELISTING, document, effective_on=fresh_day)
+    fields = _differences(before, document.content_of(step.entry))
+    return step.writing(replace(row, fields=fields))
+
+
+def _differences(before: Content, after: Content) -> tuple[FieldChange, ...]:
+    if before is after:
+        return ()
+    return diff.differences(entries.values(before), entries.values(after))
+
+
+# Entries we know.
+
+
+def met(pair: Met, document: Document, doubts: Doubts, state: State) -> EntryStep:
+    """An entry we know, in a document that has it."""
+    entry = _under_key(pair, document)
+    if not document.lists(pair.key):
+        return _shown_as_delisted(entry, pair, document, doubts)
+    if matching.is_somebody_else(pair, document):
+        return _in_conflict(entry, pair.key, document, state)
+    step = absence.never_left(entry, document)
+    if step is None:
+        return _relisted(entry, pair.key, document)
+    links = pair.links
+    if entry.key != pair.entry.key:
+        links = (FieldChange("entry_key", pair.entry.key, entry.key),)
+    return step.then(_still_listed(step.entry, links, document, doubts))
+
+
+def _under_key(pair: Met, document: Document) -> Item:
+    """It goes by the key its document gives it, also one of an earlier spell."""
+    entry, key = pair.entry, pair.key
+    known = key in entry.keys
+    if key == entry.key or not (known or document.lists(key)):
+        return entry
+    others = [other for other in entry.keys if other != key]
+    return replace(entry, keys=(*others, key))
+
+
+def _shown_as_delisted(entry: Item, pair: Met, document: Document, doubts: Doubts) -> EntryStep:
+    """The authority's own document shows it as delisted, expired ..."""
+    if entry.listed and doubts.stated:
+        return _not_believed(entry, pair, document, doubts)
+    left = entry.left
+    open_absence = left is not None and not left.confirmed
+    shown = entry.without_absence("")
+    gone = contents.taken(shown, document.member(pair.key), document)
+    if entry.listed or open_absence:
+        return _removed(gone, left, pair, document)
+    return EntryStep(gone)
+
+
+def _not_believed(entry: Item, pair: Met, document: Document, doubts: Doubts) -> EntryStep:
+    """A document that shows too many as delisted at once is no word on any of them."""
+    if entry.absent:
+        step = absence.missed_again(entry, "", document, doubts)
+    else:
+        step = absence.doubted(entry, doubts.stated, document, doubts.only_act)
+    if not pair.links:
+        return step
+    return step.writing(rows.of_fields(step.entry, Kind.IDENTITY, document, pair.links))
+
+
+def _removed(entry: Item, left: Absence | None, pair: Met, document: Document) -> EntryStep:
+    """A removal in the authority's words; `left`: an earlier document did not have it."""
+    step = absence.mooted(entry, document)
+    row = rows.stated_removal(entry, document.member(pair.key), document)
+    if left is not None:
+        answer = absence.settled(left, "settled", document)
+        step = step.then(EntryStep(step.entry, questions=answer))
+        row = _stated_after(left.row, row)
+    gone = spells.left(step.entry, entry.state, row.effective_on, spells.seen_in(row))
+    return step.then(EntryStep(gone)).writing(replace(row, fields=pair.links))
+
+
+def _stated_after(missed: Change, stated: Change) -> Change:
+    """A removal seen before it was stated: dated as seen, for the reason that is given now."""
+    return replace(
+        missed,
+        confirmation=stated.confirmation,
+        effective_on=stated.effective_on,
+        cause=stated.cause,
+    )
+
+
+def _in_conflict(entry: Item, key: str, document: Document, state: State) -> EntryStep:
+    """One reference, another person: both count as listed until somebody decides."""
+    other = created(key, document, state.items)
+    step = EntryStep(entry, others=(other,)).writing(rows.addition(other, document))
+    if not entry.present:
+        return step
+    why = f"reference {key} now stands for somebody else, {document.caption(other)}"
+    return step.then(absence.in_conflict(entry, why, document))
+
+
+def _still_listed(
+    entry: Item, links: tuple[FieldChange, ...], document: Document, doubts: Doubts
+) -> EntryStep:
+    """In force before and after: what it lost, what it says now, what it came under."""
+    before = document.content_of(entry)
+    step = programmes.lost(entry, document, doubts)
+    now = contents.taken(step.entry, document.member(entry.key), document)
+    step = step.then(programmes.shown(now, _fresh_tags(entry, now, doubts), document))
+    after = document.content_of(now)
+    changes = _differences(before, after)
+    if now.state != entry.state:
+        changes += (FieldChange("state", entry.state, now.state),)
+    if not changes and not links:
+        return step
+    edit = Edit(step.entry, changes, links, before, after)
+    return step._replace(edits=(edit,))
+
+
+def _fresh_tags(before: Item, now: Item, doubts: Doubts) -> frozenset[str]:
+    """Programmes that were not in force before, other than under another name."""
+    earlier, tags = frozenset(before.tags), frozenset(now.tags)
+    new_names = map(doubts.renamed.get, earlier - tags)
+    return tags.difference(earlier, new_names)

@@ -1,0 +1,218 @@
+"""Who in a document is who on the list: entries by their keys, then by evidence."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import count
+from typing import NamedTuple
+
+from tracker.model import FieldChange, Snapshot
+from tracker.rules import continuity
+from tracker.rules.fold.document import Document
+from tracker.rules.fold.terms import FLICKER, SETTLED, Edit
+from tracker.rules.normalise.keys import head_of
+from tracker.rules.standing import Item, State
+
+
+class Met(NamedTuple):
+    """An entry we know and the key under which the document has it.
+
+    `links`: the key was unknown so far, and this is the evidence that it is the entry's.
+    """
+
+    entry: Item
+    key: str
+    links: tuple[FieldChange, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pairs:
+    """A document's members and the list's entries by what they are to each other.
+
+    `met` are those that need a look, not all that the document has. `possible`: key of a leaver ->
+    newcomers that it may go on as, by no certain evidence.
+    """
+
+    met: Sequence[Met]
+    newcomers: Sequence[str]
+    gone: Sequence[Item]
+    still_absent: Sequence[Item]
+    possible: Mapping[str, continuity.Possible] = field(default_factory=dict)
+
+
+def matched(document: Document, before: Snapshot, state: State) -> Pairs:
+    """The members of a document next to the entries of the list."""
+    pairs = _by_keys(document, before, state)
+    leavers = [*pairs.gone, *_may_return(pairs, document, state)]
+    document.texts.fetch(set(_revisions(pairs, leavers, document)))
+    return _by_evidence(pairs, leavers, document)
+
+
+def _revisions(pairs: Pairs, leavers: Iterable[Item], document: Document) -> Iterator[str]:
+    """Contents that the step will look at."""
+    for key in pairs.newcomers:
+        yield document.member(key).revision
+    for entry in leavers:
+        yield entry.revision
+    for pair in pairs.met:
+        yield pair.entry.revision
+        yield document.member(pair.key).revision
+
+
+# By their keys.
+
+
+def _by_keys(document: Document, before: Snapshot, state: State) -> Pairs:
+    newcomers, keys_of = _known_keys(document, state)
+    other_format = before.format_id != document.now.format_id
+    met: list[Met] = []
+    seen: set[str] = set()
+    for entry_id, keys in keys_of.items():
+        entry = state.items[entry_id]
+        key, *others = _own_key(entry, keys, document)
+        newcomers.extend(others)
+        if _is_history(entry, key, document):
+            continue
+        seen.add(entry_id)
+        if other_format or _moved(entry, key, document):
+            met.append(Met(entry, key))
+    unseen = [entry for entry in state.items.values() if entry.entry_id not in seen]
+    return Pairs(
+        met=met,
+        newcomers=delisted_first(newcomers, document),
+        gone=[entry for entry in unseen if entry.present],
+        still_absent=[entry for entry in unseen if entry.absent],
+    )
+
+
+def _known_keys(document: Document, state: State) -> tuple[list[str], dict[str, list[str]]]:
+    """Keys that lead to nobody; and by entry those that lead to one."""
+    unknown: list[str] = []
+    keys_of: dict[str, list[str]] = {}
+    for key in document.now.members:
+        entry_id = state.by_key.get(key)
+        if entry_id is None:
+            unknown.append(key)
+        else:
+            keys_of.setdefault(entry_id, []).append(key)
+    return unknown, keys_of
+
+
+def delisted_first(keys: Iterable[str], document: Document) -> list[str]:
+    """So that a name's earlier spell on the list is known when its present one is met."""
+    return sorted(keys, key=document.lists)
+
+
+def _own_key(entry: Item, keys: list[str], document: Document) -> list[str]:
+    """The key under which a document has an entry; then those that are somebody else's now.
+
+    An entry that got another key and a party that now stands under the old one are two. Rows
+    of the same keys that are not in force only tell of earlier spells.
+    """
+    if len(keys) == 1:
+        return keys
+    age = dict(zip(entry.keys, count()))
+    newest_first = sorted(keys, key=lambda key: age.get(key, -1), reverse=True)
+    listed = list(filter(document.lists, newest_first))
+    return listed or newest_first[:1]
+
+
+def _is_history(entry: Item, key: str, document: Document) -> bool:
+    """A row about an earlier spell of an entry that is listed under a newer key.
+
+    It says nothing about the present spell: whether that is in the document decides.
+    """
+    earlier_key = key != entry.key
+    return earlier_key and entry.listed and not document.lists(key)
+
+
+def _moved(entry: Item, key: str, document: Document) -> bool:
+    """Whether a document says otherwise of an entry than the last one, which had the same format.
+
+    An entry with an open absence is looked at in any case.
+    """
+    member = document.member(key)
+    if entry.raw != member.sense or entry.state != member.state:
+        return True
+    other_key = key != entry.key
+    return bool(entry.absences) or (other_key and document.lists(key))
+
+
+# By evidence.
+
+
+def _may_return(pairs: Pairs, document: Document, state: State) -> Iterator[Item]:
+    """Those absent since an earlier document that a newcomer may still be the return of."""
+    for entry in pairs.still_absent:
+        left = entry.absences[""]
+        longest = SETTLED if left.pending else FLICKER
+        in_time = document.since(left.since) <= longest
+        if in_time and state.leads_to(entry) and not left.conflict:
+            yield entry
+
+
+def _by_evidence(pairs: Pairs, leavers: Sequence[Item], document: Document) -> Pairs:
+    """Leavers that certainly go on under a newcomer's key are met under that; others only may."""
+    if not leavers or not pairs.newcomers:
+        return pairs
+    by_key = {entry.key: entry for entry in leavers}
+    links = continuity.links(
+        [continuity.party(key, document.content_of(entry)) for key, entry in by_key.items()],
+        [continuity.party(key, document.content(key)) for key in pairs.newcomers],
+        by_words=document.keys_move,
+    )
+    linked = [_linked(by_key[old], *link) for old, link in links.renamed.items()]
+    keys = {pair.key for pair in linked}
+    ids = {pair.entry.entry_id for pair in linked}
+    return Pairs(
+        met=[*pairs.met, *linked],
+        newcomers=[key for key in pairs.newcomers if key not in keys],
+        gone=_without(pairs.gone, ids),
+        still_absent=_without(pairs.still_absent, ids),
+        possible=links.possible,
+    )
+
+
+def _linked(entry: Item, key: str, evidence: str) -> Met:
+    renamed = FieldChange("entry_key", entry.key, key)
+    links = (renamed, FieldChange("evidence", "", evidence))
+    return Met(replace(entry, keys=(*entry.keys, key)), key, links)
+
+
+def _without(entries: Iterable[Item], ids: set[str]) -> list[Item]:
+    return [entry for entry in entries if entry.entry_id not in ids]
+
+
+def namesake(key: str, document: Document, state: State) -> Item | None:
+    """On lists without ids: the entry of that name, whatever its date."""
+    if not document.source.named_keys:
+        return None
+    entry_id = state.by_head.get(head_of(key), "")
+    return state.items.get(entry_id)
+
+
+def is_somebody_else(pair: Met, document: Document) -> bool:
+    """Whether the reference of an entry now stands for another person."""
+    same_sense = pair.entry.raw == document.member(pair.key).sense
+    if same_sense or pair.links or document.source.named_keys:
+        return False
+    before = document.content_of(pair.entry)
+    after = document.content(pair.key)
+    if before["names"][0] == after["names"][0]:
+        return False
+    former = continuity.party(pair.key, before)
+    return continuity.another_person(former, continuity.party(pair.key, after))
+
+
+def absorbed(gone: Sequence[Item], edits: Sequence[Edit], document: Document) -> Mapping[str, str]:
+    """Leavers -> key of the one entry that stays and took over their name in this very step."""
+    if not edits:
+        return {}
+    survivors = [_before_and_after(edit) for edit in edits]
+    leavers = [continuity.party(entry.key, document.content_of(entry)) for entry in gone]
+    return {leaver.key: continuity.absorbed_by(leaver, survivors) for leaver in leavers}
+
+
+def _before_and_after(edit: Edit) -> tuple[continuity.Party, continuity.Party]:
+    key = edit.entry.key
+    before = continuity.party(key, edit.before)
+    return before, continuity.party(key, edit.after)

@@ -1,0 +1,136 @@
+"""Times of standing on the list, or under one programme of it: begun, ended, never ended."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from tracker.model import Change, EntryState
+from tracker.rules.fold.document import Document
+from tracker.rules.fold.terms import Seen
+from tracker.rules.standing import Acts, Item, Spell, Spells
+
+Act = tuple[str, str, str]
+
+
+def first_listed(acts: Iterable[Act]) -> str:
+    """The earliest day on which an act lists the entry, "" where none says."""
+    return min((on for _, on, _ in acts if on), default="")
+
+
+def last_listed(acts: Iterable[Act]) -> str:
+    """The latest day on which an act lists the entry, "" where none says."""
+    return max((on for _, on, _ in acts if on), default="")
+
+
+def last_ended(acts: Iterable[Act]) -> str:
+    """The latest day on which an act ended, "" where none says."""
+    return max((end for _, _, end in acts if end), default="")
+
+
+def seen_in(row: Change) -> Seen:
+    """The document that a row is dated to."""
+    return Seen(row.observed_at, row.observed_after, row.snapshot_sha256)
+
+
+def begun(listed_on: str, document: Document, *, baseline: bool) -> Spell:
+    """A spell that this document is the first to show."""
+    at, after, sha256 = document.seen
+    return Spell(since=at, after=after, listed_on=listed_on, sha256=sha256, baseline=baseline)
+
+
+def ended(spell: Spell, seen: Seen, delisted_on: str, state: str) -> Spell:
+    """The same spell, ended."""
+    return spell._replace(
+        until=seen.at,
+        until_after=seen.after,
+        until_sha256=seen.sha256,
+        delisted_on=delisted_on,
+        state=str(state),
+    )
+
+
+def _gone_on(spells: Spells) -> Spells:
+    """The last spell never ended."""
+    last = spells[-1]._replace(
+        until="", until_after="", until_sha256="", delisted_on="", state="in_force"
+    )
+    return (*spells[:-1], last)
+
+
+def under_acts(
+    earlier: Mapping[str, Spells], acts: Acts, document: Document, *, baseline: bool
+) -> dict[str, Spells]:
+    """Spells by programme, with one more for each act that this document shows."""
+    spells = dict(earlier)
+    for programme, on, end in acts:
+        spell = begun(on, document, baseline=baseline)
+        if end:
+            spell = ended(spell, document.seen, end, EntryState.DELISTED)
+        spells[programme] = (*spells.get(programme, ()), spell)
+    return spells
+
+
+def listed_again(entry: Item, document: Document, *, baseline: bool) -> Item:
+    """An entry on the list once more, under the acts that it now has."""
+    spell = begun(last_listed(entry.acts), document, baseline=baseline)
+    programmes = under_acts(entry.programmes, entry.acts, document, baseline=baseline)
+    return replace(
+        entry,
+        episode=entry.episode + 1,
+        spells=(*entry.spells, spell),
+        programmes=programmes,
+    )
+
+
+def left(entry: Item, state: str, delisted_on: str, seen: Seen) -> Item:
+    """An entry that has left the list, and with it all programmes that it still stood under."""
+    programmes = dict(entry.programmes)
+    for programme, spells in programmes.items():
+        last = spells[-1]
+        if not last.until:
+            programmes[programme] = (*spells[:-1], ended(last, seen, delisted_on, state))
+    last = ended(entry.spells[-1], seen, delisted_on, state)
+    return replace(entry, state=state, spells=(*entry.spells[:-1], last), programmes=programmes)
+
+
+def left_programme(entry: Item, programme: str, row: Change, state: str) -> Item:
+    """An entry that has left one programme, as a row says."""
+    *earlier, last = entry.programmes[programme]
+    last = ended(last, seen_in(row), row.effective_on, state)
+    return _with_programme(entry, programme, (*earlier, last))
+
+
+def joined_programme(entry: Item, programme: str, listed_on: str, document: Document) -> Item:
+    """An entry that came under a programme, for the first time or again."""
+    spell = begun(listed_on, document, baseline=False)
+    return _with_programme(entry, programme, (*entry.programmes.get(programme, ()), spell))
+
+
+def never_left(entry: Item) -> Item:
+    """An entry that was away for a moment only, in force all the time."""
+    programmes = dict(entry.programmes)
+    for tag in entry.tags:
+        if tag in programmes:
+            programmes[tag] = _gone_on(programmes[tag])
+    return replace(
+        entry,
+        state=EntryState.IN_FORCE,
+        spells=_gone_on(entry.spells),
+        programmes=programmes,
+    )
+
+
+def never_left_programme(entry: Item, programme: str) -> Item:
+    """An entry that was away from one programme for a moment only."""
+    return _with_programme(entry, programme, _gone_on(entry.programmes[programme]))
+
+
+def renamed_programme(entry: Item, old: str, new: str) -> Item:
+    """An entry whose spells under a programme go on under its new name."""
+    programmes = dict(entry.programmes)
+    moved = programmes.pop(old, ())
+    programmes[new] = (*programmes.get(new, ()), *moved)
+    return replace(entry, programmes=programmes)
+
+
+def _with_programme(entry: Item, programme: str, spells: Spells) -> Item:
+    return replace(entry, programmes={**entry.programmes, programme: spells})

@@ -1,0 +1,119 @@
+"""What is planned and whether anybody sees to it, for people and for those who watch."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+
+from db import claims, queries
+from db.claims import ListClock
+from db.engine import Connection, reading
+from tracker.decisions.pauses import Pauses
+from tracker.decisions.pauses import current as current_pauses
+from tracker.model import moment, stamp
+from tracker.record.tracker import Tracker
+from tracker.service import cadence, slots
+from tracker.service.cadence import Cadence, Planned
+from tracker.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Plan:
+    """One list: its cadence, how it stands, when it is looked at next. Moments are texts."""
+
+    list_id: str
+    tier: int
+    next_run: str  # "" while it is paused
+    last_slot: str
+    last_run: str
+    outcome: str
+    last_good: str
+    failing_since: str
+    paused: str
+    problem: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Coming:
+    """One run to come."""
+
+    at: str
+    list_id: str
+    why: str
+
+
+def overview(tracker: Tracker, settings: Settings, pauses: Pauses | None = None) -> list[Plan]:
+    """The plan of every list.
+
+    Without `pauses`, which a scheduler has at hand, the journal is looked through for them.
+    """
+    now, in_force = tracker.clock(), slots.cadences(settings)
+    with reading(tracker.ledger.engine) as connection:
+        stopped = pauses or current_pauses(connection)
+        clocks = claims.schedules(connection)
+        return [
+            _plan(
+                connection,
+                when,
+                clocks.get(list_id, ListClock(list_id)),
+                now,
+                paused=str(stopped.of(list_id, now) or ""),
+                problem=in_force.problems.get(list_id, ""),
+            )
+            for list_id, when in in_force.by_list.items()
+        ]
+
+
+def _plan(
+    connection: Connection,
+    when: Cadence,
+    clock: ListClock,
+    now: datetime,
+    *,
+    paused: str,
+    problem: str,
+) -> Plan:
+    bad_looks = queries.failing(connection, when.list_id)
+    due = stamp(cadence.next_run(when, now, slots.last_slot(clock)))
+    return Plan(
+        list_id=when.list_id,
+        tier=when.tier,
+        next_run="" if paused else due,
+        last_slot=clock.slot,
+        last_run=clock.finished_at,
+        outcome=clock.outcome,
+        last_good=queries.last_good_look(connection, when.list_id),
+        failing_since=bad_looks[0].observed_at if bad_looks else "",
+        paused=paused,
+        problem=problem,
+    )
+
+
+def explain(
+    tracker: Tracker, settings: Settings, lists: Iterable[str], count: int = 20
+) -> list[Coming]:
+    """The next runs of all these lists in order, and why each is when it is."""
+    now, by_list = tracker.clock(), slots.cadences(settings).by_list
+    with reading(tracker.ledger.engine) as connection:
+        pauses = current_pauses(connection)
+        clocks = claims.schedules(connection)
+    steps: list[Planned] = []
+    for list_id in lists:
+        if list_id in by_list and not pauses.of(list_id, now):
+            clock = clocks.get(list_id, ListClock(list_id))
+            to_come = cadence.plan(by_list[list_id], now, slots.last_slot(clock))
+            steps += islice(to_come, count)
+    first = sorted(steps, key=lambda step: (step.at, step.list_id))[:count]
+    return [Coming(at=stamp(step.at), list_id=step.list_id, why=step.why) for step in first]
+
+
+def alive(connection: Connection, now: datetime, limit: timedelta) -> str:
+    """Why the scheduler counts as dead; "" while it gives signs of life."""
+    holder = claims.duty(connection, slots.DUTY)
+    if not holder.beat_at:
+        return "No scheduler has ever run on this database."
+    if not holder.owner:
+        return f"The scheduler was stopped; its last sign of life is of {holder.beat_at}."
+    if abs(now - moment(holder.beat_at)) > limit:
+        return f"The scheduler {holder.owner} has given no sign of life since {holder.beat_at}."
+    return ""

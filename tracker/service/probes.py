@@ -1,0 +1,273 @@
+"""What the outside may ask the running process: is it alive, is it fit to work, its figures."""
+
+import json
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import NamedTuple
+
+from prometheus_client import CollectorRegistry, Counter, ProcessCollector, Summary
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.registry import Collector
+
+from db import claims, messages, queries
+from db.engine import Connection, DatabaseError, is_current, reading
+from tracker.model import moment
+from tracker.record.tracker import Tracker
+from tracker.service import plans, slots
+from tracker.service.plans import Plan
+from tracker.service.threads import Scheduler
+from tracker.settings import Settings
+
+STALE_SECONDS = 60.0  # the loop ticks every second; silent for so long, it hangs
+REQUEST_SECONDS = 10
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Liveness:
+    """Whether the loop goes round."""
+
+    ok: bool
+    last_tick_seconds_ago: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Readiness:
+    """Whether runs can be made: database there and of this release, not about to stop."""
+
+    ok: bool
+    scheduler: str
+    stopping: bool
+    wrong_schedules: list[str]
+    database: str
+
+
+@dataclass(slots=True)
+class State:
+    """What the outside may ask about: is the loop alive, is it fit to work."""
+
+    tracker: Tracker
+    scheduler: Scheduler
+    stopping: bool = False  # set by a signal; an Event's lock may be held when one comes
+    ticked: float = field(default_factory=time.monotonic)
+    trouble: str = ""
+
+    def alive(self) -> Liveness:
+        """Whether the loop goes round."""
+        age = time.monotonic() - self.ticked
+        return Liveness(ok=age < STALE_SECONDS, last_tick_seconds_ago=round(age, 1))
+
+    def ready(self) -> Readiness:
+        """Whether runs can be made."""
+        database = self._database()
+        checks = (self.alive().ok, database == "ok", not self.stopping)
+        return Readiness(
+            ok=all(checks),
+            scheduler="leading" if self.scheduler.leading else "standing by",
+            stopping=self.stopping,
+            wrong_schedules=sorted(self.scheduler.cadences.problems.values()),
+            database=database,
+        )
+
+    def _database(self) -> str:
+        """How the database is: "ok", or what is wrong with it."""
+        try:
+            current = is_current(self.tracker.ledger.engine)
+        except DatabaseError as why:
+            return str(why.orig)
+        return "ok" if current else "not of this release"
+
+
+class Gauge(NamedTuple):
+    """A figure that every list has: its name, what it says, and its value by list."""
+
+    name: str
+    text: str
+    value: Callable[[Plan], float]
+
+
+LIST_GAUGES = (
+    Gauge("failing", "1 from a failed look until a good one", lambda p: bool(p.failing_since)),
+    Gauge("paused", "1 while a person has paused it", lambda p: bool(p.paused)),
+    Gauge("schedule_wrong", "1 if its settings are wrong", lambda p: bool(p.problem)),
+)
+CLOCK_GAUGES = (
+    Gauge("last_good_timestamp_seconds", "Last good look", lambda p: _seconds(p.last_good)),
+    Gauge("last_run_timestamp_seconds", "Last run's end", lambda p: _seconds(p.last_run)),
+    Gauge("next_run_timestamp_seconds", "Next run", lambda p: _seconds(p.next_run)),
+)
+
+
+class Figures(Collector):
+    """The state of lists and scheduler, read from the database when somebody asks."""
+
+    def __init__(self, tracker: Tracker, scheduler: Scheduler, settings: Settings) -> None:
+        self.tracker, self.scheduler, self.settings = tracker, scheduler, settings
+
+    def describe(self) -> Iterable[GaugeMetricFamily]:
+        """Nothing: registering must not read the database."""
+        return ()
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """All gauges; only `tracker_database_up` 0 while the database does not answer."""
+        try:
+            figures = self._figures()
+        except DatabaseError:
+            yield _figure("tracker_database_up", "1 while the database answers", 0)
+            return
+        yield _figure("tracker_database_up", "1 while the database answers", 1)
+        yield from figures
+
+    def _figures(self) -> list[GaugeMetricFamily]:
+        with reading(self.tracker.ledger.engine) as connection:
+            holder = claims.duty(connection, slots.DUTY)
+            lists = plans.overview(self.tracker, self.settings, self.scheduler.pauses)
+            gauges = _gauges(connection, [plan.list_id for plan in lists])
+            counted = messages.counts(connection)
+        return [
+            _figure(
+                "tracker_scheduler_leading", "1 if this process schedules", self.scheduler.leading
+            ),
+            _figure(
+                "tracker_scheduler_beat_timestamp_seconds",
+                "Last sign of life of any scheduler",
+                _seconds(holder.beat_at),
+            ),
+            _waiting(counted),
+            *(_by_list(gauge, lists) for gauge in gauges),
+        ]
+
+
+def _gauges(connection: Connection, lists: Iterable[str]) -> tuple[Gauge, ...]:
+    """Every figure of a list; some need more than its plan."""
+    asked = queries.open_questions(connection)
+    newest = {list_id: _newest(connection, list_id) for list_id in lists}
+    questions = Gauge("open_questions", "Removals that wait", lambda p: asked.get(p.list_id, 0))
+    documents = Gauge(
+        "document_timestamp_seconds", "Newest good document", lambda p: newest[p.list_id]
+    )
+    return (*LIST_GAUGES, questions, *CLOCK_GAUGES, documents)
+
+
+def _newest(connection: Connection, list_id: str) -> float:
+    document = queries.last_document(connection, list_id)
+    return _seconds(document.observed_at if document else "")
+
+
+def _figure(name: str, text: str, value: float) -> GaugeMetricFamily:
+    figure = GaugeMetricFamily(name, text)
+    figure.add_metric((), value)
+    return figure
+
+
+def _waiting(messages: dict[str, int]) -> GaugeMetricFamily:
+    figure = GaugeMetricFamily("tracker_messages", "Messages by state", labels=("state",))
+    for state in ("pending", "sending", "failed", "dead"):
+        figure.add_metric((state,), messages.get(state, 0))
+    return figure
+
+
+def _by_list(gauge: Gauge, lists: Iterable[Plan]) -> GaugeMetricFamily:
+    figure = GaugeMetricFamily(f"tracker_list_{gauge.name}", gauge.text, labels=("list",))
+    for plan in lists:
+        figure.add_metric((plan.list_id,), gauge.value(plan))
+    return figure
+
+
+def _seconds(text: str) -> float:
+    return moment(text).timestamp() if text else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What this process did."""
+
+    runs: Counter
+    seconds: Summary
+    registry: CollectorRegistry
+
+    @classmethod
+    def new(cls) -> "Counts":
+        registry = CollectorRegistry()
+        ProcessCollector(registry=registry)
+        return cls(
+            runs=Counter("tracker_runs", "Runs", ("list", "outcome"), registry=registry),
+            seconds=Summary("tracker_run_seconds", "Time of a run", ("list",), registry=registry),
+            registry=registry,
+        )
+
+    def count(self, list_id: str, outcome: str, seconds: float) -> None:
+        """Count one run."""
+        self.runs.labels(list_id, outcome).inc()
+        self.seconds.labels(list_id).observe(seconds)
+
+
+# The page for those who watch.
+
+
+class Page(BaseHTTPRequestHandler):
+    """/healthz, /readyz, /metrics; nothing else, and nothing can be changed here."""
+
+    server: "Listener"
+    server_version, sys_version = "tracker", ""
+    timeout = REQUEST_SECONDS
+
+    def do_GET(self) -> None:
+        path = self.path.partition("?")[0]
+        if path == "/metrics":
+            self._answer(200, generate_latest(self.server.registry), CONTENT_TYPE_LATEST)
+        elif path == "/healthz":
+            self._say(self.server.state.alive())
+        elif path == "/readyz":
+            self._say(self.server.state.ready())
+        else:
+            self._answer(404, b"There is /healthz, /readyz and /metrics.\n", "text/plain")
+
+    def _say(self, health: Liveness | Readiness) -> None:
+        body = json.dumps(asdict(health)).encode()
+        self._answer(200 if health.ok else 503, body + b"\n", "application/json")
+
+    def _answer(self, status: int, body: bytes, kind: str) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Probes come every few seconds; they are not worth a line each."""
+
+
+class Listener(ThreadingHTTPServer):
+    """The listener, with what its pages are about."""
+
+    daemon_threads = True
+
+    def __init__(self, address: tuple[str, int], state: State, registry: CollectorRegistry) -> None:
+        self.state, self.registry = state, registry
+        self.address_family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
+        super().__init__(address, Page)
+
+    def handle_error(self, *_: object) -> None:
+        """A client that went away is its own business."""
+
+
+@contextmanager
+def listening(settings: Settings, state: State, registry: CollectorRegistry) -> Iterator[str]:
+    """Answer on the address of the settings while the block runs; the address."""
+    listener = Listener((settings.serve_host, settings.serve_port), state, registry)
+    thread = threading.Thread(target=listener.serve_forever, args=(0.2,), daemon=True)
+    thread.start()
+    try:
+        host = f"[{settings.serve_host}]" if ":" in settings.serve_host else settings.serve_host
+        yield f"http://{host}:{listener.server_address[1]}"
+    finally:
+        listener.shutdown()
+        listener.server_close()

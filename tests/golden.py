@@ -23,6 +23,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -39,7 +40,7 @@ from tests import databases
 from db.archive import Archive  # isort: skip
 from db.engine import migrate, open_database, reading, writing  # isort: skip
 from db.log import Filters  # isort: skip
-from tracker.answers import entries, lists, log, status, timeline  # isort: skip
+from tracker.answers import entries, lists, log, outgoing, status, timeline  # isort: skip
 from tracker.intake import folders, run  # isort: skip
 from tracker.matching import search, watch  # isort: skip
 from tracker.model import Decision, stamp  # isort: skip
@@ -76,7 +77,7 @@ class Program:
 
     def open_questions(self, list_id: str) -> list[dict[str, Any]]:
         with reading(self.engine) as connection:
-            return entries.questions(connection, list_id, "open")
+            return [asdict(asked) for asked in entries.questions(connection, list_id, "open")]
 
     def decide(self, list_id: str, verdict: str, asked: Sequence[Mapping[str, Any]]) -> None:
         decisions = [
@@ -107,19 +108,19 @@ class Program:
     def changes(self, list_id: str) -> list[dict[str, Any]]:
         filters = Filters(everything=True, lists=(list_id,))
         with reading(self.engine) as connection:
-            return log.changes(connection, filters)
+            return outgoing.rows(log.changes(connection, filters))
 
     def answers(self, name: str, on: Sequence[str]) -> Iterator[dict[str, Any]]:
         search.bring_up_to_date(self.engine)
         with reading(self.engine) as connection:
             for day in on:
-                yield status.status(connection, status.Question(name=name, on=day))
+                yield status.status(connection, status.Question(name=name, on=day)).json()
             for moment in timeline.timeline(connection, name):
-                yield {"timeline": moment}
+                yield {"timeline": moment.json()}
 
     def lists(self) -> list[dict[str, Any]]:
         with reading(self.engine) as connection:
-            return lists.standing_of_lists(connection, self.moment)
+            return outgoing.rows(lists.standing_of_lists(connection, self.moment))
 
     @staticmethod
     def subject(row: Any) -> str:

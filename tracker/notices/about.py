@@ -197,10 +197,9 @@ class Content(Value):
     since: str = ""
     listed_on: str = ""
 
-    @classmethod
-    def unknown(cls) -> Self:
-        """Of an entry that stands nowhere."""
-        return cls.read({})
+
+UNKNOWN = Content.read({})
+"""Of an entry that stands nowhere."""
 
 
 @dataclass(frozen=True, kw_only=True)

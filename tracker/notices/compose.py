@@ -54,8 +54,9 @@ class Bundle:
 
     def digest(self, order: Subscription | None) -> str:
         """How a regular mail calls itself; "" for what goes out at once."""
-        at_once = order is None or self.notices[0].told.at_once
-        return "" if at_once or order is None else order.digest
+        if order is None or self.notices[0].told.at_once:
+            return ""
+        return order.digest
 
 
 def compose(engine: Engine, how: Writing, now: datetime) -> list[str]:
@@ -99,26 +100,37 @@ def bundles(
 
     Whoever wants a mail per change gets that too, up to a day on which nobody could read them.
     """
-    rows = list(due)
-    ways = {row.seq: Way(row.channel, row.recipient, row.subscription, row.reason) for row in rows}
-    shared = {row.seq: _shared(notices[row.notice], orders.get(row.subscription)) for row in rows}
-    singles = Counter(ways[seq] for seq, together in shared.items() if together[0] == SINGLE)
+    deliveries = [_Due.of(row, notices[row.notice], orders.get(row.subscription)) for row in due]
+    singles = Counter(delivery.way for delivery in deliveries if delivery.together[0] == SINGLE)
     bundled: dict[Any, Bundle] = {}
-    for row in rows:
-        way, together = ways[row.seq], shared[row.seq]
-        if together[0] == SINGLE and singles[way] > digest_over:
-            together = ("many",)
-        bundle = bundled.setdefault((way, together), Bundle(way=way))
-        bundle.deliveries.append(row.seq)
-        bundle.notices.append(notices[row.notice])
+    for delivery in deliveries:
+        many = delivery.together[0] == SINGLE and singles[delivery.way] > digest_over
+        key = (delivery.way, MANY if many else delivery.together)
+        bundle = bundled.setdefault(key, Bundle(way=delivery.way))
+        bundle.deliveries.append(delivery.number)
+        bundle.notices.append(delivery.notice)
     return list(bundled.values())
 
 
-SINGLE = "one"
+SINGLE, MANY = "single", ("many",)
 
 
-def _shared(notice: Notice, order: Subscription | None) -> tuple[Any, ...]:
-    """Deliveries to one recipient that agree in this share a message."""
+class _Due(NamedTuple):
+    """A delivery; those to one recipient that agree in `together` share a message."""
+
+    number: int
+    way: Way
+    notice: Notice
+    together: tuple[Any, ...]
+
+    @classmethod
+    def of(cls, row: Any, notice: Notice, order: Subscription | None) -> "_Due":
+        """The delivery of a row, under a subscription if that is still there."""
+        way = Way(row.channel, row.recipient, row.subscription, row.reason)
+        return cls(row.seq, way, notice, _together(notice, order))
+
+
+def _together(notice: Notice, order: Subscription | None) -> tuple[Any, ...]:
     if notice.told.alone:
         return ("alone", notice.seq)
     if order is not None and order.digest:

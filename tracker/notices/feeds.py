@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -170,12 +171,12 @@ def write_all(connection: Connection, folder: Path, link: str, limit: int) -> in
 
 def _names(connection: Connection) -> list[str]:
     """Every feed there is something to say in."""
-    lists = [list_id for list_id in queries.lists(connection) if list_id in keys()]
-    programmes = {tag for row in _rows(connection, "all", 2000) for tag in _tags(row)}
-    orders = subscriptions.current(connection).orders
+    lists = set(queries.lists(connection)) & set(keys())
+    programmes = set(chain.from_iterable(map(_tags, _rows(connection, "all", 2000))))
+    names = (order.name for order in subscriptions.current(connection).orders)
     return [
         "all",
-        *(f"list:{list_id}" for list_id in lists),
-        *(f"programme:{tag}" for tag in sorted(programmes)),
-        *(f"alert:{order.name}" for order in orders),
+        *map("list:{}".format, sorted(lists)),
+        *map("programme:{}".format, sorted(programmes)),
+        *map("alert:{}".format, names),
     ]

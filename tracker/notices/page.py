@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from tracker.answers import table
 from tracker.answers.log import EXPORT
+from tracker.answers.table import as_csv
 from tracker.notices import several, wording
 from tracker.notices.notice import Notice
 
@@ -86,7 +86,7 @@ def page(notices: Sequence[Notice], digest: str = "", note: str = "") -> Page:
         subject=f"{'[NOT ACKNOWLEDGED] ' if note else ''}{subject}",
         text=_tidy(text),
         html=_inlined(html),
-        csv=as_csv(ordered) if context["lines"] else "",
+        csv=_table(ordered) if context["lines"] else "",
     )
 
 
@@ -142,7 +142,7 @@ def line(notice: Notice) -> dict[str, str]:
     }
 
 
-def as_csv(notices: Sequence[Notice]) -> str:
+def _table(notices: Sequence[Notice]) -> str:
     """All changes with the columns of the export contract; formulas are disarmed."""
     changes = filter(None, (notice.told.columns for notice in notices))
-    return table.as_csv(changes, EXPORT)
+    return as_csv(changes, EXPORT)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache, partial
 from typing import Any, ClassVar, Self
 
 from db import queries
@@ -14,6 +15,8 @@ from tracker.matching import elsewhere
 from tracker.model import Confirmation, moment, pending_id, stamp
 from tracker.notices import once
 from tracker.notices.about import (
+    UNKNOWN,
+    About,
     Change,
     CitedAct,
     Content,
@@ -49,7 +52,7 @@ class OfChange(Told, source="change"):
     change: Change
     stands: tuple[Place, ...] = ()
     acts: tuple[CitedAct, ...] = ()
-    content: Content = field(default_factory=Content.unknown, metadata=SPREAD)
+    content: Content = field(default=UNKNOWN, metadata=SPREAD)
     decision: Decision | None = None
 
     @classmethod
@@ -240,11 +243,15 @@ class Answered:
     follows: str | None
 
 
+NOBODY = Answered(decision=None, follows=None)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Beside:
     """What notices about some rows of the log say beside the rows: looked up once for all."""
 
     now: datetime
+    about: About
     changes: Mapping[int, Change]
     places: Mapping[str, tuple[Place, ...]]
     published: Sequence[announced.Act]
@@ -261,6 +268,7 @@ class Beside:
         moments = [row.observed_at for row in rows]
         return cls(
             now=now,
+            about=about_list(list_id),
             changes=dict(zip(numbers, map(Change.of, exported), strict=True)),
             places=_places(connection, rows, now),
             published=announced.of_list(connection, list_id, moments),
@@ -270,10 +278,10 @@ class Beside:
 
     def notice(self, row: Any) -> Notice:
         """The notice of one of the rows."""
-        content = self.contents.get(row.entry_id, Content.unknown())
-        answered = self.answered.get(row.seq, Answered(decision=None, follows=None))
+        content = self.contents.get(row.entry_id, UNKNOWN)
+        answered = self.answered.get(row.seq, NOBODY)
         told = change_kind(row.kind, row.scope)(
-            about=about_list(row.list_id),
+            about=self.about,
             at=stamp(self.now),
             change=self.changes[row.seq],
             stands=self.places.get(row.entry_id, ()),
@@ -298,10 +306,9 @@ def _places(
     asking = ("removal", "addition") if len(rows) < MANY else ("removal",)
     moved = {(row.list_id, row.entry_id) for row in rows if row.kind in asking}
     by_entry = elsewhere.places(connection, moved, same_list=True)
-    lists = {place.list_id for places in by_entry.values() for place in places}
-    documents = {list_id: document(connection, list_id, now) for list_id in sorted(lists)}
+    newest = cache(partial(document, connection, now=now))
     return {
-        entry: tuple(_place(place, documents[place.list_id]) for place in places)
+        entry: tuple(_place(place, newest(place.list_id)) for place in places)
         for entry, places in by_entry.items()
     }
 

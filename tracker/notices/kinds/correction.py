@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from db import outbox, queries
 from db.engine import Connection
 from tracker.model import stamp
-from tracker.notices.about import About, Change, Content, Document, document
+from tracker.notices.about import UNKNOWN, About, Change, Document, document
 from tracker.notices.facts import Value
 from tracker.notices.kinds.changes import TOLD_ORIGINS, OfChange, change_kind, contents_of
 from tracker.notices.notice import Notice, Told, kind_named
@@ -61,7 +61,7 @@ class Correction(OfChange, kind="correction", source="withdrawn"):
             about=About.read(facts["list"]),
             at=stamp(now),
             change=Change.read(facts["change"]),
-            content=contents.get(wrong.entry_id, Content.unknown()),
+            content=contents.get(wrong.entry_id, UNKNOWN),
             wrong=Wrong(kind=wrong.kind, notice_id=wrong.notice_id, recorded_at=wrong.recorded_at),
             document=document(connection, wrong.list_id, now),
             unsaid=frozenset({"stands", "acts"}),

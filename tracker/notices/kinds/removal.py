@@ -9,7 +9,7 @@ from tracker.notices.kinds.changes import OfChange
 from tracker.notices.notice import Told
 from tracker.notices.wording import day, plain, words
 
-SHOWN_BY = {
+SHOWN_BY: dict[str, str] = {
     Confirmation.AUTHORITY_STATES: "The authority itself shows",
     Confirmation.ACT_CITED: "An act cited by a reviewer shows",
     Confirmation.OBSERVED_AGAIN: "A second good document shows",
@@ -55,30 +55,32 @@ class Removal(OfChange, kind="removal", tells=[("removal", "entry")]):
     def _shown_by(self) -> str:
         if self.change.confirmation == Confirmation.OBSERVED_ONCE and self.decision is not None:
             return f"{plain(self.decision.decided_by, 80)} has confirmed"
-        shown_by = {str(name): said for name, said in SHOWN_BY.items()}
-        return shown_by.get(self.change.confirmation, "The record shows")
+        return SHOWN_BY.get(self.change.confirmation, "The record shows")
+
+    @property
+    def seen(self) -> str:
+        """How far it is seen: missing only, gone from one entry of a name that stays, or gone."""
+        if not self.sure:
+            return "missing"
+        return "twin" if self.namesakes() else "gone"
 
     @classmethod
     def subject_of(cls, told: Sequence["Removal"]) -> str:
         """Several in a subject: off the list only where that is sure of all of them."""
-        if not any(removal.sure for removal in told):
-            return "{n} missing, not yet confirmed"
-        if all(removal.sure and not removal.namesakes() for removal in told):
-            return "{n} off the list"
-        return "{n} off or missing"
+        all_of = {"missing": "{n} missing, not yet confirmed", "gone": "{n} off the list"}
+        seen = {removal.seen for removal in told}
+        return all_of.get(" ".join(seen), "{n} off or missing")
 
     @classmethod
     def sentence_of(cls, told: Sequence["Removal"]) -> str:
         """Several in a sentence, likewise."""
-        sure = {removal.sure for removal in told}
-        if sure == {True}:
-            return "have left the {list}"
-        if sure == {False}:
-            return (
-                "are missing from the new document of the {list}; one document alone does not "
-                "confirm a removal, so treat them as listed"
-            )
-        return "have left the {list} or are missing from its new document (each says which)"
+        all_of = {
+            frozenset({True}): "have left the {list}",
+            frozenset({False}): "are missing from the new document of the {list}; one document "
+            "alone does not confirm a removal, so treat them as listed",
+        }
+        mixed = "have left the {list} or are missing from its new document (each says which)"
+        return all_of.get(frozenset(removal.sure for removal in told), mixed)
 
     def settles(self, earlier: Told) -> bool:
         """A removal that is sure ends one of which only an absence was told."""

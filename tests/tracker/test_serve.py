@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from db import claims, queries, store
+from db import claims, queries, store, tables
 from db.engine import migrate, open_database, reading, writing
 from tests.builders import day, person, un_xml
 from tests.cli.test_cli import tracker as command
@@ -35,6 +35,8 @@ from tracker.service.runs import Here
 from tracker.service.slots import Post
 from tracker.service.threads import Scheduler
 from tracker.settings import Settings
+
+pytestmark = pytest.mark.slow(20)
 
 CROWD = [person(n) for n in range(1, 41)]
 
@@ -168,7 +170,7 @@ def test_a_stop_in_the_middle_of_a_look_finishes_the_look(tmp_path: Path) -> Non
 
 def _checks(home: Path) -> list[dict[str, Any]]:
     tracker = open_tracker(home)
-    rows = store.table(store.tables.Check)
+    rows = store.table(tables.Check)
     with reading(tracker.ledger.engine) as connection:
         found = [dict(r._mapping) for r in connection.execute(rows.select())]
     tracker.ledger.engine.dispose()

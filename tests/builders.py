@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from xml.sax.saxutils import escape
 
-from db import queries, snapshots, store, tables
+from db import snapshots, standings, store, tables
+from db.canonical import parsed
 from db.engine import reading
 from db.log import Filters
 from db.snapshots import SnapshotRow
@@ -169,8 +170,8 @@ def documents(tracker: Tracker, list_id: str = "un_sc") -> list[SnapshotRow]:
 def state(tracker: Tracker, key: str, list_id: str = "un_sc") -> str:
     """Where the entry of a key stands."""
     with reading(tracker.ledger.engine) as connection:
-        found = queries.current_standings(connection, list_id)
-    bodies = [queries.loads(body) for _, body in found.values()]
+        found = standings.on_record(connection, list_id)
+    bodies = [parsed(body) for _, body in found.values()]
     return next(str(body["state"]) for body in bodies if key in body["keys"])
 
 
@@ -197,7 +198,7 @@ def events(tracker: Tracker, kind: str) -> list[dict[str, Any]]:
     rows = store.table(tables.Event)
     with reading(tracker.ledger.engine) as connection:
         found = connection.execute(rows.select().where(rows.c.kind == kind)).all()
-    return [dict(queries.loads(row.body)) for row in found]
+    return [dict(parsed(row.body)) for row in found]
 
 
 def ask(tracker: Tracker, name: str, on: str, **more: Any) -> dict[str, Any]:

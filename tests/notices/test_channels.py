@@ -12,7 +12,7 @@ import feedparser
 import pytest
 from standardwebhooks import Webhook
 
-from db import reviews as db_reviews
+from db import notices
 from db.engine import reading, writing
 from tests.builders import answer, log, person, questions, take_un
 from tests.cli.test_cli import tracker as run
@@ -254,7 +254,7 @@ def test_a_drill_goes_the_whole_way_and_stands_in_no_log(
     with writing(tracker.ledger.engine) as connection:
         (seen,) = reviews.acknowledge(connection, word, "ada", tracker.clock())
         assert notice.startswith(word) or seen.what.startswith("addition: Drill")
-        assert db_reviews.unacknowledged(connection) == []
+        assert notices.unacknowledged(connection) == []
         assert list(verify.problems(connection, tracker.journal.archive)) == []
     assert log(tracker) == []
     assert tracker.journal.latest("drill")["by"] == "ada"

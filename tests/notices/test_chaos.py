@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from db import queries, tables
+from db import store, tables
 from db.engine import open_database, reading, writing
 from tests import databases
 from tests.builders import Ticking, person, take_un
@@ -83,9 +83,15 @@ def test_killed_two_hundred_times_while_sending(kind: str, tmp_path: Path) -> No
         life(url, tmp_path, settings, KILLS + 24)
         engine = open_database(url)
         with reading(engine) as connection:
-            assert queries.count(connection, tables.Message) == NOTICES
-            assert queries.count(connection, tables.Message, state="accepted") == NOTICES
-            assert queries.count(connection, tables.Answer, outcome="accepted") == NOTICES
+            assert store.count(connection, tables.Message) == NOTICES
+            assert (
+                store.count(connection, tables.Message, tables.Message.state == "accepted")
+                == NOTICES
+            )
+            assert (
+                store.count(connection, tables.Answer, tables.Answer.outcome == "accepted")
+                == NOTICES
+            )
         engine.dispose()
         found = ids(box)
     assert len(found) == NOTICES

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from db import reviews as db_reviews
+from db import notices
 from db.engine import reading, writing
 from scrapers import kit
 from tests.builders import Ticking, ask, state, take
@@ -295,9 +295,9 @@ def test_rules_that_first_see_47664_are_one_late_discovery(
     assert mail["Subject"] == "[LATE DISCOVERY] ANSARALLAH - us_ofac_sdn"
     assert "on the list since the document of 2024-02-16" in text(mail)
     with reading(office.tracker.ledger.engine) as connection:
-        (waiting,) = db_reviews.unacknowledged(connection)
+        (waiting,) = notices.unacknowledged(connection)
     with writing(office.tracker.ledger.engine) as connection:
         reviews.acknowledge(connection, waiting.notice_id[:10], "ada", office.tracker.clock())
-        assert db_reviews.unacknowledged(connection) == []
+        assert notices.unacknowledged(connection) == []
     rebuild.upgrade(office.tracker, "us_ofac_sdn")
     assert office.mails().notices == 0

@@ -85,7 +85,6 @@ def test_iran_entries_seen_leaving_are_relisted_in_2025(full: Tracker) -> None:
 
 @pytest.mark.parametrize(("day", "name"), [("2021-08-26", "403"), ("2025-05-08", "error page")])
 def test_error_pages_are_refused_and_everything_stays(full: Tracker, day: str, name: str) -> None:
-    from db import queries
     from db.engine import reading
 
     with reading(full.ledger.engine) as connection:
@@ -98,7 +97,7 @@ def test_error_pages_are_refused_and_everything_stays(full: Tracker, day: str, n
         assert row is not None
         assert (row.observed_at[:10], row.outcome) == (day, "refused")
         assert name in row.reason
-        assert queries.count(connection, tables.Snapshot, list_id="un_sc") == 20
+        assert store.count(connection, tables.Snapshot, tables.Snapshot.list_id == "un_sc") == 20
     assert step(full, day) == []
 
 

@@ -19,7 +19,8 @@ from typing import Any
 
 import pytest
 
-from db import claims, queries, store, tables
+from db import claims, journal, store, tables
+from db.canonical import parsed
 from db.engine import migrate, open_database, reading, writing
 from tests.builders import day, person, un_xml
 from tests.cli.test_cli import tracker as command
@@ -432,7 +433,7 @@ def test_a_scheduler_that_beats_but_looks_at_nothing_is_dead_too(tracker: Tracke
         claims.set_schedule(connection, "un_sc", finished_at=stamp(tracker.clock()))
     assert watchdog.look(tracker, wanted, told) == ""
     with reading(tracker.ledger.engine) as connection:
-        said = [queries.loads(r.body)["what"] for r in queries.journal(connection, "watchdog", "")]
+        said = [parsed(r.body)["what"] for r in journal.of_kind(connection, "watchdog", "")]
     assert said == ["down", "up"]
 
 

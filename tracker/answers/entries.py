@@ -1,11 +1,12 @@
 """One change, question or entry by its id, whole; and the questions put to people."""
 
 from dataclasses import asdict
-from typing import Any
 
-from db import entries, log, queries
+from db import changes, revisions, standings
+from db import questions as register
 from db.canonical import parsed
-from db.engine import Connection, Row
+from db.engine import Connection
+from db.standings import StandingOnRecord
 from tracker.answers.log import exported
 from tracker.answers.outgoing import Json
 from tracker.model import Pending
@@ -14,13 +15,13 @@ from tracker.recorded import pending
 
 def by_id(connection: Connection, prefix: str) -> list[Json]:
     """Changes and questions whose id starts so; else entries, also by their key. As JSON."""
-    questions = entries.questions_beginning(connection, prefix)
+    questions = register.beginning(connection, prefix)
     whole = [*_changes(connection, prefix), *(parsed(body) for body in questions)]
-    return whole or [_entry(connection, row) for row in entries.beginning(connection, prefix)]
+    return whole or [_entry(connection, row) for row in standings.beginning(connection, prefix)]
 
 
 def _changes(connection: Connection, prefix: str) -> list[Json]:
-    rows = log.beginning(connection, prefix)
+    rows = changes.beginning(connection, prefix)
     whole = []
     for row, change in zip(rows, exported(connection, rows), strict=True):
         end = {"superseded_at": row.superseded_at, "superseded_by": row.superseded_by}
@@ -28,15 +29,15 @@ def _changes(connection: Connection, prefix: str) -> list[Json]:
     return whole
 
 
-def _entry(connection: Connection, row: Row[Any]) -> Json:
-    content = queries.revisions(connection, [row.revision])[row.revision]
+def _entry(connection: Connection, row: StandingOnRecord) -> Json:
+    content = revisions.contents(connection, [row.revision])[row.revision]
     head = {"list_id": row.list_id, "entry_key": row.entry_key, "caption": row.caption}
     return {**head, **parsed(row.body), "content": parsed(content)}
 
 
 def questions(connection: Connection, list_id: str = "", state: str = "open") -> list[Pending]:
     """Questions put to a person, oldest first; of one list, in one state, if any is named."""
-    stored = queries.current_pendings(connection, list_id).values()
+    stored = register.on_record(connection, list_id).values()
     asked = [pending(body) for _, body in stored]
     return [question for question in asked if state in ("", question.state)]
 

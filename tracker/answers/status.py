@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from db import entries
-from db.engine import Connection, Row
+from db import names, standings
+from db.engine import Connection
+from db.names import NameOnRecord
 from scrapers.registry import closed_on
 from tracker.answers.coverage import Coverage, coverage, days_between
 from tracker.answers.outgoing import Out
@@ -107,21 +107,21 @@ def status(connection: Connection, asked: Question) -> NameStatus:
     )
 
 
-def exact(connection: Connection, asked: Question) -> list[Row[Any]]:
+def exact(connection: Connection, asked: Question) -> list[NameOnRecord]:
     """Entries with this very name: one row each, the primary name before aliases."""
-    rows = entries.named(connection, match_form(asked.name), asked.known_at)
+    rows = names.of_form(connection, match_form(asked.name), asked.known_at)
     weakest_first = sorted(rows, key=_strength, reverse=True)
     return list({row.entry_id: row for row in weakest_first}.values())
 
 
-def _strength(name: Row[Any]) -> tuple[int, int]:
+def _strength(name: NameOnRecord) -> tuple[int, int]:
     """Primary names come first, then aliases, as they were recorded."""
     return search.KINDS.get(name.kind, len(search.KINDS)), name.id
 
 
 def standing_of(connection: Connection, entry: str, asked: Question) -> Standing | None:
     """Where an entry stood, as recorded at the time asked for."""
-    body = entries.standing(connection, entry, asked.known_at)
+    body = standings.body_of(connection, entry, asked.known_at)
     return Standing.read(body) if body else None
 
 
@@ -129,7 +129,7 @@ def standing_of(connection: Connection, entry: str, asked: Question) -> Standing
 
 
 def _answers(
-    connection: Connection, asked: Question, covered: Coverage, matches: Sequence[Row[Any]]
+    connection: Connection, asked: Question, covered: Coverage, matches: Sequence[NameOnRecord]
 ) -> Iterator[Answer]:
     for match in matches:
         standing = standing_of(connection, match.entry_id, asked)
@@ -137,7 +137,7 @@ def _answers(
             yield _answer(asked, covered, match, standing)
 
 
-def _answer(asked: Question, covered: Coverage, match: Row[Any], standing: Standing) -> Answer:
+def _answer(asked: Question, covered: Coverage, match: NameOnRecord, standing: Standing) -> Answer:
     stood, spell = state_on(as_seen(standing.spells, asked.seen_at), asked.on)
     closed = _closed(asked, match.list_id)
     state = _state(stood, spell, standing, inside=covered.covers(asked.on))

@@ -339,7 +339,7 @@ def open_(form: Format = Form.TABLE, json: Json = False) -> None:
     Example: tracker alerts open
     """
     from db.engine import reading
-    from db.reviews import unacknowledged
+    from db.notices import unacknowledged
     from tracker.notices.notice import Notice
 
     with reading(open_tracker().ledger.engine) as connection:

@@ -35,9 +35,6 @@ class OtherListing:
     programmes: tuple[str, ...]
 
 
-Place = OtherListing  # until `notices` says OtherListing
-
-
 @dataclass(slots=True)
 class _Names:
     """Full names of one entry by match form."""

@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from db import chain, changes, names, queries, standings
+from db import changes, journal, names, revisions, standings
 from db import watched as register
 from db.canonical import canonical
 from db.engine import Connection, Engine, writing
@@ -71,7 +71,7 @@ def take_in(
         gone = _forget_others(connection, list_name, seen) if replace else 0
         counts = {"in_file": len(seen), "added": added, "forgotten": gone}
         body = {"file_sha256": sha256(path.read_bytes()).hexdigest(), "by": by, **counts}
-        chain.journal(connection, "watch_import", "", at, body)
+        journal.append(connection, "watch_import", "", at, body)
     return counts
 
 
@@ -101,7 +101,7 @@ def forget(engine: Engine, list_name: str, at: str, by: str) -> int:
     with writing(engine) as connection:
         gone = register.forget(connection, register.ids_of(connection, list_name))
         if gone:
-            chain.journal(connection, "watch_forget", "", at, {"forgotten": gone, "by": by})
+            journal.append(connection, "watch_forget", "", at, {"forgotten": gone, "by": by})
     return gone
 
 
@@ -257,7 +257,7 @@ def listed(connection: Connection, entry_ids: Iterable[str]) -> list[Listed]:
     for name in in_order:
         by_entry[name.entry_id].append((name.text, name.kind))
     current = standings.current(connection, wanted)
-    contents = queries.revisions(connection, (row.revision for row in current.values()))
+    contents = revisions.contents(connection, (row.revision for row in current.values()))
     return [
         _listed(row, by_entry[entry], contents[row.revision])
         for entry, row in sorted(current.items())
@@ -372,7 +372,7 @@ def decide(engine: Engine, pair: str, verdict: str, *, reason: str, by: str, at:
         }
         handle = pair_id(watch_id, entry.entry_id)
         body = {"pair": handle, **said}
-        number = chain.journal(connection, "watch_decision", entry.list_id, at, body)
+        number = journal.append(connection, "watch_decision", entry.list_id, at, body)
         decision = PairDecision(pair_id=handle, **said, decided_at=at, journal=number)
         register.decide(connection, decision)
 

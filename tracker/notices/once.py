@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from db import outbox, queries
+from db import changes
+from db import notices as register
 from db.engine import Connection
 from tracker.notices.notice import Key, Notice, Told, kind_named
 
@@ -28,7 +29,7 @@ class Earlier:
 def earlier(connection: Connection, subjects: Iterable[str]) -> dict[Key, list[Earlier]]:
     """What was told before about these entries, documents, failures or days."""
     by_key: dict[Key, list[Earlier]] = {}
-    for row in outbox.notices_about(connection, subjects):
+    for row in register.about(connection, subjects):
         key = (row.list_id, row.entry_id, row.kind, row.scope, row.programme, row.episode)
         by_key.setdefault(key, []).append(
             Earlier(
@@ -76,7 +77,7 @@ def _is_same(connection: Connection, notice: Notice, event: Earlier) -> bool:
         return False
     if event.change_seq == notice.change_seq:
         return True
-    return not queries.rows_by_number(connection, [event.change_seq])
+    return not changes.numbered(connection, [event.change_seq])
 
 
 def _settles(notice: Notice, same: Sequence[Earlier]) -> bool:
@@ -87,4 +88,4 @@ def _settles(notice: Notice, same: Sequence[Earlier]) -> bool:
 def _move(connection: Connection, same: Sequence[Earlier], notice: Notice) -> None:
     for event in same:
         if notice.change_seq and event.number:
-            outbox.move(connection, event.number, notice.change_seq, notice.change_id)
+            register.move(connection, event.number, notice.change_seq, notice.change_id)

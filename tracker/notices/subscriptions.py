@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
-from db import chain
+from db import journal
 from db import subscriptions as stored
 from db.engine import Connection
 from scrapers import registry
@@ -173,7 +173,7 @@ def save(connection: Connection, order: Subscription, by: str, now: datetime) ->
     # The journal tells of a secret only that there is one.
     told = {**body, "secrets": len(order.secrets)}
     stored.put(connection, "subscription", order.name, body, stamp(now))
-    chain.journal(connection, "subscription", "", stamp(now), {"by": by, "set": told})
+    journal.append(connection, "subscription", "", stamp(now), {"by": by, "set": told})
 
 
 def save_group(
@@ -187,7 +187,7 @@ def save_group(
             raise BadSubscription(f"Group {name!r} has the address {address!r}, which cannot be.")
     body = {"name": name, "to": list(to)}
     stored.put(connection, "group", name, body, stamp(now))
-    chain.journal(connection, "group", "", stamp(now), {"by": by, "set": body})
+    journal.append(connection, "group", "", stamp(now), {"by": by, "set": body})
 
 
 def _may_be_grouped(address: str) -> bool:
@@ -201,7 +201,7 @@ def drop(connection: Connection, kind: str, name: str, by: str, now: datetime) -
     """End a subscription or group; whether there was one."""
     gone = stored.remove(connection, kind, name)
     if gone:
-        chain.journal(connection, kind, "", stamp(now), {"by": by, "removed": name})
+        journal.append(connection, kind, "", stamp(now), {"by": by, "removed": name})
     return gone
 
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
-from db import acts, changes, names, proof, queries
+from db import acts, changes, checks, names, questions, snapshots, standings
 from db.archive import Archive, ArchiveDamaged
+from db.canonical import parsed
 from db.engine import Connection, migrate, open_database, reading
 from scrapers import registry
 from scrapers.registry import Scraper
@@ -96,7 +97,7 @@ def differences_of(tracker: Tracker, list_id: str) -> Iterator[str]:
 def journalled(tracker: Tracker) -> list[str]:
     """Lists with documents in the journal, of those that this release can read."""
     with reading(tracker.ledger.engine) as connection:
-        return [key for key in queries.lists(connection) if key in registry.keys()]
+        return [key for key in checks.lists(connection) if key in registry.keys()]
 
 
 def lost_acts(tracker: Tracker) -> Iterator[str]:
@@ -137,7 +138,7 @@ def compare(ours: Connection, theirs: Connection, list_id: str) -> Iterator[str]
         if gone := of(theirs, list_id) - of(ours, list_id):
             yield f"{list_id}: {len(gone)} {what} that the journal gives are not on record."
     readable = {sha256 for sha256, *_ in _documents(theirs, list_id)}
-    if false := proof.good_looks(ours, list_id) - readable:
+    if false := checks.documents_with_news(ours, list_id) - readable:
         yield f"{list_id}: {len(false)} looks pass for good whose document cannot be read."
 
 
@@ -146,12 +147,12 @@ OfList = Callable[[Connection, str], set[tuple[str, ...]]]
 
 
 def _questions(connection: Connection, list_id: str) -> set[tuple[str, ...]]:
-    current = queries.current_pendings(connection, list_id)
-    return {(key, queries.loads(body)["state"]) for key, (_, body) in current.items()}
+    current = questions.on_record(connection, list_id)
+    return {(key, parsed(body)["state"]) for key, (_, body) in current.items()}
 
 
 def _standings(connection: Connection, list_id: str) -> set[tuple[str, ...]]:
-    current = queries.current_standings(connection, list_id)
+    current = standings.on_record(connection, list_id)
     return {(entry, body) for entry, (_, body) in current.items()}
 
 
@@ -165,12 +166,12 @@ def _names(connection: Connection, list_id: str) -> set[tuple[str, ...]]:
 
 
 def _keys(connection: Connection, list_id: str) -> set[tuple[str, ...]]:
-    return set(queries.entry_keys(connection, list_id).items())
+    return set(standings.keys(connection, list_id).items())
 
 
 def _documents(connection: Connection, list_id: str) -> set[tuple[str, ...]]:
     """Readable documents with what was counted in each; the same one may have come twice."""
-    rows = queries.snapshots(connection, list_id)
+    rows = snapshots.of_list(connection, list_id)
     return {(row.sha256, str(row.entries), str(row.terrorism)) for row in rows}
 
 

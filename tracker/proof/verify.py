@@ -4,13 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from db import changes, proof, standings
+from db import chain, changes, facets, journal, revisions, standings
 from db.archive import Archive, ArchiveDamaged
 from db.canonical import canonical, parsed
-from db.chain import CHECKPOINTS, GENESIS, chained, sealed
-from db.changes import KindOfChange
+from db.chain import CHECKPOINTS, GENESIS, Link, chained
+from db.changes import ChangeRow, KindOfChange
 from db.engine import Connection
-from db.proof import Link, LoggedRow
 from db.standings import StandingOnRecord
 from tracker.model import CHANGE_FIELDS
 from tracker.recorded import Standing
@@ -26,7 +25,7 @@ END = ("change_id", "superseded_at", "superseded_by")
 def problems(connection: Connection, archive: Archive, anchor: str = "") -> Iterator[str]:
     """One sentence for everything that is not as it was recorded; nothing when all is well."""
     yield from journal_problems(connection)
-    scopes = proof.scopes(connection)
+    scopes = chain.scopes(connection)
     for scope in scopes:
         yield from chain_problems(connection, scope)
     for list_id in scopes:
@@ -52,12 +51,12 @@ def list_problems(connection: Connection, list_id: str) -> Iterator[str]:
 
 def journal_problems(connection: Connection) -> Iterator[str]:
     """The journal: every record follows from the one before, and none is missing."""
-    return _broken(proof.journal_links(connection), "Journal", "record")
+    return _broken(journal.links(connection), "Journal", "record")
 
 
 def chain_problems(connection: Connection, scope: str) -> Iterator[str]:
     """One chain: every link follows from the one before, and none is missing."""
-    return _broken(proof.links(connection, scope), f"Chain of {scope}", "link")
+    return _broken(chain.links(connection, scope), f"Chain of {scope}", "link")
 
 
 def _broken(links: Iterable[Link], chain: str, noun: str) -> Iterator[str]:
@@ -73,8 +72,8 @@ def _broken(links: Iterable[Link], chain: str, noun: str) -> Iterator[str]:
 
 def checkpoint_problems(connection: Connection) -> Iterator[str]:
     """The chain of checkpoints: the heads it names are still where they were."""
-    links, records = proof.hashes(connection), proof.journal_hashes(connection)
-    for checkpoint in proof.links(connection, CHECKPOINTS):
+    links, records = chain.hashes(connection), journal.hashes(connection)
+    for checkpoint in chain.links(connection, CHECKPOINTS):
         body = parsed(checkpoint.body)
         list_id = body["list_id"]
         if links.get((list_id, body["seq"]), GENESIS) != body["head"]:
@@ -85,7 +84,7 @@ def checkpoint_problems(connection: Connection) -> Iterator[str]:
 
 def anchor_problems(connection: Connection, anchor: str) -> Iterator[str]:
     """A head printed in the past must still be in the chain of checkpoints."""
-    if not proof.is_checkpoint(connection, anchor):
+    if not chain.is_checkpoint(connection, anchor):
         yield f"The anchor {anchor} is not in the chain: history was rewritten since then."
 
 
@@ -97,9 +96,9 @@ def row_problems(connection: Connection, list_id: str) -> Iterator[str]:
     written: dict[int, str] = {}
     ended: dict[int, str] = {}
     bodies: dict[str, dict[int, str]] = {"change": written, "standings": {}}
-    for link in proof.links(connection, list_id):
+    for link in chain.links(connection, list_id):
         bodies.get(link.kind, ended)[link.ref] = link.body
-    for row in proof.logged(connection, list_id):
+    for row in changes.all_of(connection, list_id):
         if written.pop(row.seq, "") != _as_recorded(row):
             yield f"{list_id}: row {row.seq} ({row.caption}) is not what was recorded."
         if not _has_end(row, ended.pop(row.seq, "")):
@@ -108,15 +107,15 @@ def row_problems(connection: Connection, list_id: str) -> Iterator[str]:
         yield f"{list_id}: row {seq} was recorded and is gone."
 
 
-def _as_recorded(row: LoggedRow) -> str:
+def _as_recorded(row: ChangeRow) -> str:
     """The body that the link of a row has if nobody touched the row."""
-    body = {column: row.columns[column] for column in CHANGE_FIELDS}
-    body["fields"] = parsed(row.columns["fields"])
+    body = {column: getattr(row, column) for column in CHANGE_FIELDS}
+    body["fields"] = parsed(row.fields)
     body |= {"change_id": row.change_id, "recorded_at": row.recorded_at}
     return canonical(body)
 
 
-def _has_end(row: LoggedRow, end: str) -> bool:
+def _has_end(row: ChangeRow, end: str) -> bool:
     """Whether a row ended as its chain says, "" for not at all."""
     if not end or not row.superseded_at:
         return end == row.superseded_at
@@ -128,11 +127,11 @@ def standing_problems(connection: Connection, list_id: str) -> Iterator[str]:
     """Where entries stand: the rows are those that were sealed, and the newest is the current."""
     rows = standings.all_of(connection, list_id)
     unsealed = {row.seq: row for row in rows}
-    for link in proof.links(connection, list_id, "standings"):
+    for link in chain.links(connection, list_id, "standings"):
         seal = parsed(link.body)
         numbers = range(seal["first"], seal["first"] + seal["count"])
         together = [unsealed.pop(number) for number in numbers if number in unsealed]
-        if sealed(row.sealed_columns for row in together) != seal["sha256"]:
+        if standings.sealed(row.sealed_columns for row in together) != seal["sha256"]:
             yield f"{list_id}: standings {numbers[0]} to {numbers[-1]} are not what was recorded."
     for seq in unsealed:
         yield f"{list_id}: standing {seq} was never recorded."
@@ -150,8 +149,8 @@ def _outdated(rows: Iterable[StandingOnRecord]) -> Iterator[int]:
 
 def count_problems(connection: Connection, list_id: str) -> Iterator[str]:
     """The counts that queries go by are those of the rows."""
-    counted = proof.counts_of_rows(connection, list_id)
-    if counted != proof.counts_on_record(connection, list_id):
+    counted = changes.counts(connection, list_id)
+    if counted != facets.counts(connection, list_id):
         yield f"{list_id}: the counts of its changes are not those of the rows."
 
 
@@ -200,7 +199,7 @@ def _counted_as(row: KindOfChange) -> str:
 
 def content_problems(connection: Connection) -> Iterator[str]:
     """Contents of entries are what their hashes say."""
-    wrong = sum(revision(data) != name for name, data in proof.contents(connection))
+    wrong = sum(revision(data) != name for name, data in revisions.everything(connection))
     if wrong:
         yield f"{wrong} contents of entries are not what was recorded."
 
@@ -210,7 +209,7 @@ def archive_problems(connection: Connection, archive: Archive) -> Iterator[str]:
 
     What the journal names counts, whether it was folded or only kept.
     """
-    stored, named = proof.stored_documents(connection), proof.received_files(connection)
+    stored, named = journal.blobs(connection), journal.received_files(connection)
     for sha256 in sorted(named.keys() - stored):
         yield f"Document {sha256} of journal record {named[sha256]} was received and is gone."
     for sha256 in sorted(stored):

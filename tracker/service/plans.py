@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
-from db import claims, queries
+from db import checks, claims
 from db.claims import ListClock
 from db.engine import Connection, reading
 from tracker.decisions.pauses import Pauses
@@ -73,7 +73,7 @@ def _plan(
     paused: str,
     problem: str,
 ) -> Plan:
-    bad_looks = queries.failing(connection, when.list_id)
+    bad_looks = checks.failing(connection, when.list_id)
     due = stamp(cadence.next_run(when, now, slots.last_slot(clock)))
     return Plan(
         list_id=when.list_id,
@@ -82,7 +82,7 @@ def _plan(
         last_slot=clock.slot,
         last_run=clock.finished_at,
         outcome=clock.outcome,
-        last_good=queries.last_good_look(connection, when.list_id),
+        last_good=checks.last_good_run(connection, when.list_id),
         failing_since=bad_looks[0].observed_at if bad_looks else "",
         paused=paused,
         problem=problem,

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 from db import entries, looks, queries, tables
 from db.engine import Connection, Row
 from scrapers.registry import closed_on, feeds, keys, scraper
-from tracker.answers.outgoing import Out
 from tracker.errors import WrongUsage
 from tracker.model import moment
+from tracker.outgoing import Out
 from tracker.recorded import Standing
 
 

@@ -8,9 +8,9 @@ from db import entries
 from db.engine import Connection, Row
 from scrapers.registry import closed_on
 from tracker.answers.coverage import Coverage, coverage, days_between
-from tracker.answers.outgoing import Out
 from tracker.answers.standing import as_seen, begun_on, ended_on, state_on
 from tracker.matching import search
+from tracker.outgoing import Out
 from tracker.recorded import Spell, Standing
 from tracker.rules.normalise.names import match_form
 

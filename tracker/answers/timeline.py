@@ -7,9 +7,9 @@ from typing import Any
 from db import log
 from db.engine import Connection, Row
 from scrapers.registry import closed_on
-from tracker.answers.outgoing import Out
 from tracker.answers.standing import begun_on, ended_on
 from tracker.answers.status import Question, exact, standing_of
+from tracker.outgoing import Out
 from tracker.recorded import Spell, Standing
 
 

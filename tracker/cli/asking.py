@@ -94,7 +94,7 @@ def _show_changes(filters: Any, form: Form) -> None:
 def show_log(logged: "Sequence[LoggedChange]", form: Form, note: str) -> None:
     """Changes as a table or in a machine format."""
     from tracker.answers.log import EXPORT
-    from tracker.answers.outgoing import rows
+    from tracker.outgoing import rows
 
     headings = {"list_id": "list", "observed_at": "observed", "effective_on": "effective"}
     columns = (*LOG, *LOG_LATER)
@@ -121,6 +121,7 @@ def show_one(
     """
     from db.engine import reading
     from tracker.answers import entries
+    from tracker.outgoing import rows
 
     if len(id_) < 4 and not id_.isdecimal():
         raise WrongUsage(f"{id_!r} is too short for an id: give four characters or more.")
@@ -128,7 +129,7 @@ def show_one(
         whole = entries.by_id(connection, id_)
     if not whole:
         raise Absent(f"No change, question or entry has the key {id_}, or an id that starts so.")
-    show_json(whole)
+    show_json(rows(whole))
 
 
 @app.command()
@@ -147,8 +148,8 @@ def status(
     """
     from db.engine import reading
     from tracker.answers import status as answers_status
-    from tracker.answers.outgoing import rows
     from tracker.matching import search
+    from tracker.outgoing import rows
 
     asked = answers_status.Question(
         name=search.checked(name),
@@ -171,7 +172,7 @@ def status(
 
 
 def _show_status(found: "Status", asked: "Question") -> None:
-    from tracker.answers.outgoing import rows
+    from tracker.outgoing import rows
 
     headings = {"list_id": "list", "matched_name": "matched", **AGE}
     note = "\n".join(["", f"On {found.on}.", *_remarks(found.answers, asked)])
@@ -281,8 +282,8 @@ def timeline(
     from db.engine import reading
     from tracker.answers import status as answers_status
     from tracker.answers import timeline as answers_timeline
-    from tracker.answers.outgoing import rows
     from tracker.matching import search
+    from tracker.outgoing import rows
 
     name = search.checked(name)
     asked = answers_status.Question(name=name, on="", lists=only_lists(list_))

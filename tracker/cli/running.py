@@ -104,20 +104,19 @@ def _dead(tracker: "Tracker") -> str:
 
 
 def _show(tracker: "Tracker", lists: list[str], explain: bool, form: Form) -> None:
-    from dataclasses import asdict
-
+    from tracker.outgoing import rows
     from tracker.service import plans, slots
 
     settings, headings = read_settings(), {"list_id": "list"}
     wanted = [plan for plan in plans.overview(tracker, settings) if plan.list_id in lists]
     if explain:
         coming = plans.explain(tracker, settings, lists)
-        show([asdict(run) for run in coming], form, ("at", "list_id", "why"), headings)
+        show(rows(coming), form, ("at", "list_id", "why"), headings)
         for plan in wanted:
             if plan.paused:
                 say(f"{plan.list_id}: {plan.paused}.")
     else:
-        show([asdict(plan) for plan in wanted], form, STATE, headings)
+        show(rows(wanted), form, STATE, headings)
     if dead := _dead(tracker):
         say(f"{dead} Start it: tracker serve.")
     problems = slots.cadences(settings).problems

@@ -75,12 +75,14 @@ def watch_lists(form: Format = Form.TABLE, json: Json = False) -> None:
     """
     from db.engine import reading
     from tracker.matching import watch as watching
+    from tracker.outgoing import rows
 
     with reading(open_tracker().ledger.engine) as connection:
-        rows = watching.lists(connection)
+        lists = watching.lists(connection)
     columns = ("list_name", "parties", "first_imported", "last_imported")
-    note = f"{sum(row['parties'] for row in rows):,} parties; {watching.NOTICE}."
-    show(rows, form_of(form, json), columns, {"list_name": "watch list"}, note)
+    parties = sum(watch_list.parties for watch_list in lists)
+    note = f"{parties:,} parties; {watching.NOTICE}."
+    show(rows(lists), form_of(form, json), columns, {"list_name": "watch list"}, note)
 
 
 @watch.command()
@@ -139,21 +141,19 @@ def _must_exist(connection: Any, watch_list: str) -> None:
     """Exit 2 for a watch list that nobody imported: no hits of it would pass for a clean one."""
     from tracker.matching import watch as watching
 
-    have = [row["list_name"] for row in watching.lists(connection)]
+    have = [known.list_name for known in watching.lists(connection)]
     if watch_list and watch_list not in have:
         others = ", ".join(have) or "none"
         raise WrongUsage(f"There is no watch list {watch_list}. Watch lists: {others}.")
 
 
 def _show(found: "list[Hit]", form: Form, looked_at: str) -> None:
-    from dataclasses import asdict
-
     from tracker.matching.watch import NOTICE
+    from tracker.outgoing import rows
 
-    rows: list[dict[str, Any]] = [{**asdict(hit), "why": list(hit.why)} for hit in found]
     columns = (*SHOWN, "cleared") if any(hit.cleared for hit in found) else SHOWN
-    note = f"{len(rows):,} hits; {looked_at}; {NOTICE}."
-    show(rows, form, columns, {"list_id": "list"}, note)
+    note = f"{len(found):,} hits; {looked_at}; {NOTICE}."
+    show(rows(found), form, columns, {"list_id": "list"}, note)
 
 
 @watch.command()

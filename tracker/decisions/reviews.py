@@ -8,8 +8,8 @@ from typing import Any
 from db import chain, reviews
 from db.canonical import parsed
 from db.engine import Connection, Row
-from tracker.answers.outgoing import Out
 from tracker.model import stamp
+from tracker.outgoing import Out
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

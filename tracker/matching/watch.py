@@ -26,6 +26,7 @@ from tracker.matching.known import KNOWN_AS, Known, other_names
 from tracker.matching.search import matcher_version
 from tracker.matching.watchfile import WatchedParty, parties
 from tracker.model import COUNTS_AS_LISTED, IDENTIFIERS
+from tracker.outgoing import Out
 from tracker.rules.names.score import Prepared, from_words, prepared, score
 from tracker.rules.normalise.entries import decoded, values
 
@@ -105,9 +106,20 @@ def forget(engine: Engine, list_name: str, at: str, by: str) -> int:
     return gone
 
 
-def lists(connection: Connection) -> list[dict[str, Any]]:
-    """Watch lists as they are shown: how many parties are on each and since when."""
-    return [{**row._asdict(), "note": NOTICE} for row in register.lists(connection)]
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WatchList(Out):
+    """A watch list: how many parties are on it and since when."""
+
+    list_name: str
+    parties: int
+    first_imported: str
+    last_imported: str
+    note: str = NOTICE
+
+
+def lists(connection: Connection) -> list[WatchList]:
+    """All watch lists, by name."""
+    return [WatchList(**row._asdict()) for row in register.lists(connection)]
 
 
 # The check.
@@ -140,7 +152,7 @@ class Alike(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Hit:
+class Hit(Out):
     """A watched party and an entry whose names are alike; `cleared` says why somebody let it go."""
 
     pair: str

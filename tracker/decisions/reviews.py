@@ -30,7 +30,7 @@ def acknowledge(connection: Connection, prefix: str, by: str, now: datetime) -> 
     ids = {row.change_id for row in (*by_id, *changes) if row.change_id}
     notices = [*by_id, *_told_as(connection, changes, by_id)]
     untold = ids - {notice.change_id for notice in notices}
-    seen = [_of_notice(notice) for notice in notices]
+    seen = list(map(_of_notice, notices))
     seen += [Acknowledged(id=change_id, what="change") for change_id in sorted(untold)]
     if seen:
         _put(connection, sorted(ids), notices, by, stamp(now))

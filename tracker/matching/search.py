@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
+from operator import attrgetter
 from typing import NamedTuple
 
 from db import names, standings
@@ -77,6 +78,9 @@ class _Query(NamedTuple):
     source: str = ""
 
 
+_rank = attrgetter("rank")
+
+
 class _Candidate(NamedTuple):
     """A name on record that may be meant."""
 
@@ -104,13 +108,11 @@ def search(
     for query in _queries(name, least):
         for candidate in _candidates(connection, query, known_at or EVER):
             earlier = best.setdefault(candidate.listed.entry_id, candidate)
-            if candidate.rank > earlier.rank:
-                best[candidate.listed.entry_id] = candidate
+            best[candidate.listed.entry_id] = max(earlier, candidate, key=_rank)
     wanted = [meant for meant in best.values() if not lists or meant.listed.list_id in lists]
     form = match_form(name)
     matches = [_match(name, form, candidate) for candidate in wanted]
-    matches.sort(key=lambda match: match.rank)
-    return matches[:most] if most else matches
+    return sorted(matches, key=_rank)[: most or None]
 
 
 def _queries(name: str, least: float) -> Iterator[_Query]:
@@ -204,7 +206,7 @@ def _take_in(connection: Connection) -> int:
     """Take in the next names that wait; how many they were."""
     waiting = names.not_indexed(connection, matcher_version(), AT_A_TIME)
     words = {(term, listed.id) for listed in waiting for term in terms(prepared(listed.text))}
-    by_key = {(key, word) for word in {word for word, _ in words} for key in keys(word)}
+    by_key = {(key, word) for word in dict(words) for key in keys(word)}
     names.take_in(connection, matcher_version(), waiting, words, by_key)
     return len(waiting)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
+from operator import attrgetter, itemgetter
 from pathlib import Path
 
 from db import acts, changes, names, proof, queries
@@ -24,6 +25,9 @@ from tracker.settings import COLLECT
 
 PlainAct = tuple[str, str, str, str]
 """Number, title, day of publication and address of an act."""
+
+plain_act: Callable[[object], PlainAct] = attrgetter("number", "title", "published_on", "url")
+number_of: Callable[[PlainAct], str] = itemgetter(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +111,8 @@ def lost_acts(tracker: Tracker) -> Iterator[str]:
             given |= _acts_in(tracker, feed, receipt)
         with reading(tracker.ledger.engine) as connection:
             rows = acts.acts(connection, (feed_id,))
-        recorded = {(row.number, row.title, row.published_on, row.url) for row in rows}
-        missing = {number for number, *_ in given} - {number for number, *_ in recorded}
+        recorded = set(map(plain_act, rows))
+        missing = set(map(number_of, given)) - set(map(number_of, recorded))
         if missing or recorded - given:
             yield f"{feed_id}: the acts on record are not those of its documents."
 
@@ -116,10 +120,9 @@ def lost_acts(tracker: Tracker) -> Iterator[str]:
 def _acts_in(tracker: Tracker, feed: Scraper, receipt: Receipt) -> set[PlainAct]:
     """The acts of a journalled document; none of one that cannot be read."""
     try:
-        found = list(acts_of(tracker, feed, receipt))
+        return set(map(plain_act, acts_of(tracker, feed, receipt)))
     except (Refused, ArchiveDamaged):
         return set()
-    return {(act.number, act.title, act.published_on, act.url) for act in found}
 
 
 def compare(ours: Connection, theirs: Connection, list_id: str) -> Iterator[str]:

@@ -13,6 +13,21 @@ class Stood(NamedTuple):
     state: str
     spell: Spell | None
 
+    @property
+    def since(self) -> str:
+        """The day the spell began; "" without one."""
+        return begun_on(self.spell) if self.spell else ""
+
+    @property
+    def until(self) -> str:
+        """The day the spell ended; "" where it did not, and without one."""
+        return ended_on(self.spell) if self.spell else ""
+
+    @property
+    def open(self) -> bool:
+        """Whether no document has shown the end of the spell."""
+        return self.spell is not None and self.spell.open
+
 
 BEFORE = Stood("before", None)
 

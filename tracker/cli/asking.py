@@ -162,13 +162,13 @@ def status(
     search.bring_up_to_date(engine)
     with reading(engine) as connection:
         found = answers_status.status(connection, asked)
-    form = form_of(form, json)
-    if form == Form.JSON:
-        show_json(found.json())
-    elif form == Form.TABLE:
-        _show_status(found, asked)
-    else:
-        show(rows(found.answers), form)
+    match form_of(form, json):
+        case Form.JSON:
+            show_json(found.json())
+        case Form.TABLE:
+            _show_status(found, asked)
+        case by_row:
+            show(rows(found.answers), by_row)
 
 
 def _show_status(found: "Status", asked: "Question") -> None:
@@ -192,9 +192,12 @@ def _line_of_status(answer: JsonRow) -> JsonRow:
 
 def _worded(answer: str, *, pending: bool) -> str:
     """An answer with the doubt that is in it."""
-    if pending and answer in ("in_force", "suspended"):
-        return f"{answer} (removal pending)"
-    return "missing (not confirmed)" if answer == "missing" else answer
+    match answer, pending:
+        case "in_force" | "suspended", True:
+            return f"{answer} (removal pending)"
+        case "missing", _:
+            return "missing (not confirmed)"
+    return answer
 
 
 def _is_unknown(answer: "Answer") -> bool:
@@ -258,7 +261,7 @@ def _never_looked_at(answers: "Sequence[Answer]", asked: "Question") -> list[str
     if asked.lists:
         return []
     silent = set(registry.keys()) - {answer.list_id for answer in answers}
-    return [list_id for list_id in sorted(silent) if speaks(list_id)]
+    return list(filter(speaks, sorted(silent)))
 
 
 def _near(misses: "Sequence[NearMiss]") -> str:

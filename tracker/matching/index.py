@@ -40,15 +40,14 @@ class Lookup(Protocol):
 
 def terms(name: Prepared) -> set[str]:
     """What a name is found by: its words as they sound, their English, its initials."""
-    found = {word.fold for word in name.words}
-    found |= {word.sense for word in name.words}
-    found |= {INITIALS + initials for initials in _acronyms(name.initials, name.all_initials)}
-    return found
+    as_written = {word.fold for word in name.words}
+    translated = {word.sense for word in name.words}
+    return {*as_written, *translated, *_acronyms(name.initials, name.all_initials)}
 
 
 def _acronyms(*texts: str) -> list[str]:
     """Those of the texts that are long enough, and not too long, to stand for a name."""
-    return [text for text in texts if 2 < len(text) < 8]
+    return [INITIALS + text for text in texts if 2 < len(text) < 8]
 
 
 def keys(fold: str) -> list[str]:
@@ -89,14 +88,23 @@ def candidates(
     `looked_up` keeps what words were found alike, for a caller with several names in a row.
     """
     memo = {} if looked_up is None else looked_up
-    for word in query.words:
-        if word.text not in memo:
-            memo[word.text] = _alike(word, lookup)
-    groups = [memo[word.text] for word in query.words]
+    groups = [_remembered(word, lookup, memo) for word in query.words]
     groups += _other_writings(query)
     names = lookup.names_with(set(chain.from_iterable(groups)))
-    sets = [set().union(*(names.get(fold, ()) for fold in group)) for group in groups]
+    sets = [_with_any(group, names) for group in groups]
     return _chosen(list(filter(None, sets)), most, rare)
+
+
+def _remembered(word: Word, lookup: Lookup, memo: dict[str, list[str]]) -> list[str]:
+    """Words of the index that could be this one, looked up once."""
+    if word.text not in memo:
+        memo[word.text] = _alike(word, lookup)
+    return memo[word.text]
+
+
+def _with_any(group: Iterable[str], names: Mapping[str, Sequence[int]]) -> set[int]:
+    """Numbers of the names that have any of these words."""
+    return set().union(*(names.get(fold, ()) for fold in group))
 
 
 def _other_writings(query: Prepared) -> Iterator[list[str]]:
@@ -105,7 +113,7 @@ def _other_writings(query: Prepared) -> Iterator[list[str]]:
     for first, second in pairwise(words):
         yield [folded(first.text + second.text)]
     for acronym in _acronyms(*(word.text for word in words)):
-        yield [INITIALS + acronym]
+        yield [acronym]
     if len(words) > 2:
         yield [query.initials]
         yield [query.all_initials]

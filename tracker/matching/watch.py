@@ -4,10 +4,12 @@ Watched names live in their own table and nowhere else: not in the journal, not 
 any line written by the logger. What people decide about a pair is in the journal, by ids.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -43,6 +45,9 @@ RARE = 100
 
 COUNTRIES = ("nationality", "citizenship", "country", "birthCountry")
 CLEARED = "cleared"
+
+PAIR = re.compile(r"[^\W_]{9}-[^\W_]{10}")
+"""How the handle of a pair is written."""
 
 
 class NoSuchPair(Absent):
@@ -190,6 +195,9 @@ class _Best(NamedTuple):
     query: _Query
 
 
+_score = itemgetter(0)
+
+
 class Watchers:
     """Everybody who is watched, in memory: load once, check many entries."""
 
@@ -239,8 +247,9 @@ class Watchers:
                 asked, self.index, MOST_COMPARED, rare=RARE, looked_up=looked_up
             ):
                 how = min(most, score(asked, from_words(self.words[number])))
-                if how >= least and (number not in best or how > best[number].score):
-                    best[number] = _Best(how, query)
+                if how >= least:
+                    this = _Best(how, query)
+                    best[number] = max(best.get(number, this), this, key=_score)
         return best
 
     def _facts(self, number: int) -> Facts:
@@ -390,10 +399,11 @@ def decide(engine: Engine, pair: str, verdict: str, *, reason: str, by: str, at:
 
 
 def _pair(connection: Connection, pair: str) -> tuple[str, Listed]:
-    first, _, second = pair.partition("-")
-    if len(first) == 9 and len(second) == 10 and (first + second).isalnum():
+    if PAIR.fullmatch(pair):
+        first, _, second = pair.partition("-")
         people = register.ids_that_begin(connection, first)
         entries = listed(connection, standings.entries_that_begin(connection, second))
-        if len(people) == 1 and len(entries) == 1:
-            return people[0], entries[0]
+        match people, entries:
+            case [watch_id], [entry]:
+                return watch_id, entry
     raise NoSuchPair(f"There is no pair {pair}: give one as `tracker watch check` prints it.")

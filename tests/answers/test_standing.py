@@ -53,7 +53,7 @@ def test_between_two_documents_it_still_counts_as_listed() -> None:
 def test_a_day_of_an_earlier_listing_does_not_begin_a_later_one() -> None:
     first = spell("2001-01-01", "2005-01-01", listed_on="2001-01-01")
     again = spell("2010-01-01", listed_on="2001-01-01")
-    assert begun_on(again, first) == "2010-01-01"
+    assert begun_on(again, ended_on(first)) == "2010-01-01"
     assert state_on([first, again], "2007-01-01") == ("delisted", first)
     assert state_on([first, again], "2010-01-01") == ("in_force", again)
 

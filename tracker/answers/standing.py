@@ -6,6 +6,9 @@ from typing import NamedTuple
 
 from tracker.recorded import Spell
 
+NEVER = "9999-99-99"
+"""Later than any day that can be asked for."""
+
 
 class Stood(NamedTuple):
     """A state on a day, "before" the first spell, or "unknown"; and the spell that says so."""
@@ -53,12 +56,12 @@ def state_on(spells: Sequence[Spell], day: str) -> Stood:
     Doubt never shrinks a list: between the last document with an entry and the first without it,
     it counts as listed, unless the authority gives the day.
     """
-    stood, previous = BEFORE, None
+    stood, ended = BEFORE, ""
     for spell in spells:
-        began = begun_on(spell, previous)
+        began = begun_on(spell, ended)
         if day < began[: len(day)]:
-            return stood if previous else _before(spell, day)
-        stood, previous = _since(spell, day), spell
+            return stood if stood.spell else _before(spell, day)
+        stood, ended = _since(spell, day), ended_on(spell)
     return stood
 
 
@@ -72,15 +75,14 @@ def _before(first: Spell, day: str) -> Stood:
 
 def _since(spell: Spell, day: str) -> Stood:
     """On a day after the beginning of a spell."""
-    end = ended_on(spell)
-    over = bool(end) and day >= end[:10]
-    return Stood(spell.state if over else "in_force", spell)
+    end = ended_on(spell) or NEVER
+    is_over = day >= end[:10]
+    return Stood(spell.state if is_over else "in_force", spell)
 
 
-def begun_on(spell: Spell, previous: Spell | None = None) -> str:
-    """The day a spell began: the authority's, unless it lies in an earlier spell."""
-    earliest = ended_on(previous)[:10] if previous else ""
-    return spell.listed_on if spell.listed_on > earliest else spell.since
+def begun_on(spell: Spell, earlier_ended: str = "") -> str:
+    """The day a spell began: the authority's, unless it lies in the spell before."""
+    return spell.listed_on if spell.listed_on > earlier_ended[:10] else spell.since
 
 
 def ended_on(spell: Spell) -> str:

@@ -43,23 +43,23 @@ def timeline(connection: Connection, name: str, lists: Sequence[str] = ()) -> li
 
 
 def _of_spells(match: Row[Any], standing: Standing) -> Iterator[Moment]:
-    previous = None
+    what, ended = "listed", ""
     for spell in standing.spells:
-        yield _beginning(match, standing, spell, previous)
+        day = begun_on(spell, ended)
+        yield _beginning(match, standing, spell, what, day)
         if not spell.open:
             yield _end(match, standing, spell)
         elif closed := closed_on(match.list_id):
             yield _closing(match, standing, closed)
-        previous = spell
+        what, ended = "relisted", ended_on(spell)
 
 
-def _beginning(match: Row[Any], standing: Standing, spell: Spell, previous: Spell | None) -> Moment:
-    day = begun_on(spell, previous)
+def _beginning(match: Row[Any], standing: Standing, spell: Spell, what: str, day: str) -> Moment:
     return Moment(
         date=day[:10],
         clock=_clock(day, spell),
         list_id=match.list_id,
-        what="relisted" if previous else "listed",
+        what=what,
         entry_key=standing.key,
         name=match.text,
         observed_after=spell.after or None,

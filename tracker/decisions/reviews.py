@@ -28,7 +28,8 @@ def acknowledge(connection: Connection, prefix: str, by: str, now: datetime) -> 
     changes = reviews.changes_beginning(connection, prefix)
     by_id = reviews.notices_beginning(connection, prefix)
     ids = {row.change_id for row in (*by_id, *changes) if row.change_id}
-    notices = [*by_id, *_told_as(connection, changes, by_id)]
+    told = _told_as(connection, changes)
+    notices = list({notice.seq: notice for notice in (*by_id, *told)}.values())
     untold = ids - {notice.change_id for notice in notices}
     seen = list(map(_of_notice, notices))
     seen += [Acknowledged(id=change_id, what="change") for change_id in sorted(untold)]
@@ -48,15 +49,11 @@ def _put(
     chain.journal(connection, "ack", "", at, body)
 
 
-def _told_as(
-    connection: Connection, changes: Sequence[Row[Any]], known: Sequence[Row[Any]]
-) -> list[Row[Any]]:
-    """Notices that told of these changes and have moved to other rows of the log since."""
+def _told_as(connection: Connection, changes: Sequence[Row[Any]]) -> list[Row[Any]]:
+    """Notices that told of these changes, also if they have moved to other rows of the log."""
     ids = {row.change_id for row in changes}
-    numbers = {notice.seq for notice in known}
     about = reviews.notices_about(connection, (row.entry_id for row in changes))
-    moved = [notice for notice in about if notice.seq not in numbers]
-    return [notice for notice in moved if _change_of(notice).get("change_id") in ids]
+    return [notice for notice in about if _change_of(notice).get("change_id") in ids]
 
 
 def _of_notice(notice: Row[Any]) -> Acknowledged:

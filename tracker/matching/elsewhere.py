@@ -146,8 +146,8 @@ def _names_of(connection: Connection, entries: Iterable[str]) -> dict[str, _Name
 
 def several(text: str) -> list[str]:
     """The names in a cell that holds many: "A (B; C)" is A, B and C, as the UN writes them."""
-    head, bracket, rest = text.partition("(")
-    if not bracket or ";" not in rest:
+    head, _, rest = text.partition("(")
+    if ";" not in rest:
         return []
     parts = [head, *rest.rstrip(" )").split(";")]
     return [part.strip() for part in parts if search_form(part)]

@@ -40,9 +40,9 @@ class Lookup(Protocol):
 
 def terms(name: Prepared) -> set[str]:
     """What a name is found by: its words as they sound, their English, its initials."""
-    as_written = {word.fold for word in name.words}
-    translated = {word.sense for word in name.words}
-    return {*as_written, *translated, *_acronyms(name.initials, name.all_initials)}
+    sounds = ((word.fold, word.sense) for word in name.words)
+    acronyms = _acronyms(name.initials, name.all_initials)
+    return {*chain.from_iterable(sounds), *acronyms}
 
 
 def _acronyms(*texts: str) -> list[str]:
@@ -81,14 +81,13 @@ def candidates(
     most: int,
     *,
     rare: int = RARE,
-    looked_up: dict[str, list[str]] | None = None,
+    looked_up: dict[str, list[str]],
 ) -> list[int]:
     """Numbers of the names worth comparing with a query, at most `most`, the likeliest first.
 
     `looked_up` keeps what words were found alike, for a caller with several names in a row.
     """
-    memo = {} if looked_up is None else looked_up
-    groups = [_remembered(word, lookup, memo) for word in query.words]
+    groups = [_remembered(word, lookup, looked_up) for word in query.words]
     groups += _other_writings(query)
     names = lookup.names_with(set(chain.from_iterable(groups)))
     sets = [_with_any(group, names) for group in groups]
@@ -126,7 +125,9 @@ def _halves(word: Word) -> list[str]:
     text, length = word.fold, len(word.fold)
     if length < 8:
         return []
-    return [text[:n] for n in range(4, length - 2)] + [text[n:] for n in range(3, length - 3)]
+    beginnings = [text[:place] for place in range(4, length - 2)]
+    ends = [text[place:] for place in range(3, length - 3)]
+    return beginnings + ends
 
 
 def _alike(word: Word, lookup: Lookup) -> list[str]:

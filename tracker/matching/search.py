@@ -147,7 +147,7 @@ def compared(connection: Connection, query: Prepared) -> Iterable[tuple[float, N
     """(how alike, name) of every name worth comparing, in the index or not yet in it."""
     if not query.words:
         return
-    numbers = candidates(query, _Tables(connection), MOST_COMPARED)
+    numbers = candidates(query, _Tables(connection), MOST_COMPARED, looked_up={})
     indexed = names.numbered(connection, numbers)
     for listed in [*indexed, *names.not_indexed(connection, matcher_version())]:
         yield score(query, prepared(listed.text)), listed

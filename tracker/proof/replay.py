@@ -18,6 +18,7 @@ from scrapers.registry import Scraper
 from tracker.errors import Refused
 from tracker.intake.documents import acts_of
 from tracker.intake.rebuild import rebuild
+from tracker.proof.verify import unless
 from tracker.record.journal import Receipt
 from tracker.record.tracker import Tracker
 from tracker.rules.normalise.names import match_form
@@ -113,8 +114,9 @@ def lost_acts(tracker: Tracker) -> Iterator[str]:
             rows = acts.acts(connection, (feed_id,))
         recorded = set(map(plain_act, rows))
         missing = set(map(number_of, given)) - set(map(number_of, recorded))
-        if missing or recorded - given:
-            yield f"{feed_id}: the acts on record are not those of its documents."
+        surplus = recorded - given
+        differ = f"{feed_id}: the acts on record are not those of its documents."
+        yield from unless(not (missing or surplus), differ)
 
 
 def _acts_in(tracker: Tracker, feed: Scraper, receipt: Receipt) -> set[PlainAct]:
@@ -129,19 +131,21 @@ def compare(ours: Connection, theirs: Connection, list_id: str) -> Iterator[str]
     """How a recorded log and a replayed one differ."""
     recorded = changes.ids_in_order(ours, list_id)
     replayed = changes.ids_in_order(theirs, list_id)
-    if recorded != replayed:
-        lost = len(set(recorded) - set(replayed))
-        fresh = len(set(replayed) - set(recorded))
-        yield f"{list_id}: {lost} rows of the log are not replayed, {fresh} replayed are not in it."
+    lost = len(set(recorded) - set(replayed))
+    fresh = len(set(replayed) - set(recorded))
+    rows = f"{list_id}: {lost} rows of the log are not replayed, {fresh} replayed are not in it."
+    yield from unless(recorded == replayed, rows)
     for what, of in SAME.items():
-        if of(ours, list_id) != of(theirs, list_id):
-            yield f"{list_id}: the {what} replayed are not those on record."
+        differ = f"{list_id}: the {what} replayed are not those on record."
+        yield from unless(of(ours, list_id) == of(theirs, list_id), differ)
     for what, of in GIVEN.items():
-        if gone := of(theirs, list_id) - of(ours, list_id):
-            yield f"{list_id}: {len(gone)} {what} that the journal gives are not on record."
+        gone = of(theirs, list_id) - of(ours, list_id)
+        lack = f"{list_id}: {len(gone)} {what} that the journal gives are not on record."
+        yield from unless(not gone, lack)
     readable = {sha256 for sha256, *_ in _documents(theirs, list_id)}
-    if false := proof.good_looks(ours, list_id) - readable:
-        yield f"{list_id}: {len(false)} looks pass for good whose document cannot be read."
+    false = proof.good_looks(ours, list_id) - readable
+    looks = f"{list_id}: {len(false)} looks pass for good whose document cannot be read."
+    yield from unless(not false, looks)
 
 
 OfList = Callable[[Connection, str], set[tuple[str, ...]]]

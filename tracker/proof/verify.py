@@ -47,7 +47,7 @@ def list_problems(connection: Connection, list_id: str) -> Iterator[str]:
     yield from count_problems(connection, list_id)
 
 
-def _unless(is_fine: bool, problem: str) -> Iterator[str]:
+def unless(is_fine: bool, problem: str) -> Iterator[str]:
     """The problem, if there is one."""
     if not is_fine:
         yield problem
@@ -86,9 +86,9 @@ def checkpoint_problems(connection: Connection) -> Iterator[str]:
         head = links.get((list_id, body["seq"]), GENESIS)
         record = records.get(body["journal_seq"], GENESIS)
         log_changed = f"{which}: the log of {list_id} is not the one it sealed."
-        yield from _unless(head == body["head"], log_changed)
+        yield from unless(head == body["head"], log_changed)
         journal_changed = f"{which}: the journal is not the one it sealed."
-        yield from _unless(record == body["journal"], journal_changed)
+        yield from unless(record == body["journal"], journal_changed)
 
 
 def anchor_problems(connection: Connection, anchor: str) -> Iterator[str]:
@@ -143,7 +143,7 @@ def standing_problems(connection: Connection, list_id: str) -> Iterator[str]:
         as_sealed = sealed(row.sealed_columns for row in together) == seal["sha256"]
         first, last = numbers.start, numbers.stop - 1
         changed = f"{list_id}: standings {first} to {last} are not what was recorded."
-        yield from _unless(as_sealed, changed)
+        yield from unless(as_sealed, changed)
     for seq in unsealed:
         yield f"{list_id}: standing {seq} was never recorded."
     for seq in _outdated(rows):
@@ -164,7 +164,7 @@ def count_problems(connection: Connection, list_id: str) -> Iterator[str]:
     counted = proof.counts_of_rows(connection, list_id)
     on_record = proof.counts_on_record(connection, list_id)
     wrong = f"{list_id}: the counts of its changes are not those of the rows."
-    yield from _unless(counted == on_record, wrong)
+    yield from unless(counted == on_record, wrong)
 
 
 def sum_problems(connection: Connection, list_id: str) -> Iterator[str]:
@@ -174,7 +174,7 @@ def sum_problems(connection: Connection, list_id: str) -> Iterator[str]:
         f"{list_id}: {opening} entries at the baseline {net:+d} by the log "
         f"are not the {closing} that stand."
     )
-    yield from _unless(opening + net == closing, wrong)
+    yield from unless(opening + net == closing, wrong)
 
 
 class RollForward(NamedTuple):
@@ -213,7 +213,7 @@ def _counted_as(row: KindOfChange) -> str:
 def content_problems(connection: Connection) -> Iterator[str]:
     """Contents of entries are what their hashes say."""
     wrong = sum(revision(data) != name for name, data in proof.contents(connection))
-    yield from _unless(wrong == 0, f"{wrong} contents of entries are not what was recorded.")
+    yield from unless(wrong == 0, f"{wrong} contents of entries are not what was recorded.")
 
 
 def archive_problems(connection: Connection, archive: Archive) -> Iterator[str]:

@@ -59,9 +59,9 @@ class Cadence:
 
     def after(self, moment: datetime) -> datetime:
         """The first slot after a moment."""
-        far = _grid_after(moment, self.other, self.offset)
+        fallback = _grid_after(moment, self.other, self.offset)
         fires = self.cron_after(moment)
-        far = min(far, fires.astimezone(UTC)) if fires else far
+        far = min(filter(None, (fallback, fires))).astimezone(UTC)
         near = _grid_after(moment, self.working, self.offset)
         while near < far:
             if self.is_working(near):
@@ -206,10 +206,9 @@ def adjusted(cadence: Cadence, wanted: Any, crontab: Crontab) -> Cadence:
     named = [what for what in READERS if what in values]
     read = {what: READERS[what](name, what, values[what]) for what in named}
     changed = replace(cadence, **read)
-    if "working" not in read:
-        changed = replace(changed, working=min(changed.working, changed.other))
     shortest = min(changed.working, changed.other)
-    changed = replace(changed, offset=changed.offset % shortest)
+    working = read.get("working", shortest)
+    changed = replace(changed, working=working, offset=changed.offset % shortest)
     return _with_cron(changed, values["cron"], crontab) if "cron" in values else changed
 
 

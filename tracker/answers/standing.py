@@ -24,7 +24,7 @@ class Stood(NamedTuple):
     @property
     def until(self) -> str:
         """The day the spell ended; "" where it did not, and without one."""
-        return ended_on(self.spell) if self.spell else ""
+        return self.spell.ended_on if self.spell else ""
 
     @property
     def open(self) -> bool:
@@ -61,7 +61,7 @@ def state_on(spells: Sequence[Spell], day: str) -> Stood:
         began = begun_on(spell, ended)
         if day < began[: len(day)]:
             return stood if stood.spell else _before(spell, day)
-        stood, ended = _since(spell, day), ended_on(spell)
+        stood, ended = _since(spell, day), spell.ended_on
     return stood
 
 
@@ -75,7 +75,7 @@ def _before(first: Spell, day: str) -> Stood:
 
 def _since(spell: Spell, day: str) -> Stood:
     """On a day after the beginning of a spell."""
-    end = ended_on(spell) or NEVER
+    end = spell.ended_on or NEVER
     is_over = day >= end[:10]
     return Stood(spell.state if is_over else "in_force", spell)
 
@@ -83,8 +83,3 @@ def _since(spell: Spell, day: str) -> Stood:
 def begun_on(spell: Spell, earlier_ended: str = "") -> str:
     """The day a spell began: the authority's, unless it lies in the spell before."""
     return spell.listed_on if spell.listed_on > earlier_ended[:10] else spell.since
-
-
-def ended_on(spell: Spell) -> str:
-    """The day a spell ended, by the authority or by the first document without; else ""."""
-    return spell.delisted_on or spell.until

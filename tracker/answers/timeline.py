@@ -7,7 +7,7 @@ from typing import Any
 from db import log
 from db.engine import Connection, Row
 from scrapers.registry import closed_on
-from tracker.answers.standing import begun_on, ended_on
+from tracker.answers.standing import begun_on
 from tracker.answers.status import Question, exact, standing_of
 from tracker.outgoing import Out
 from tracker.recorded import Spell, Standing
@@ -51,7 +51,7 @@ def _of_spells(match: Row[Any], standing: Standing) -> Iterator[Moment]:
             yield _end(match, standing, spell)
         elif closed := closed_on(match.list_id):
             yield _closing(match, standing, closed)
-        what, ended = "relisted", ended_on(spell)
+        what, ended = "relisted", spell.ended_on
 
 
 def _beginning(match: Row[Any], standing: Standing, spell: Spell, what: str, day: str) -> Moment:
@@ -70,7 +70,7 @@ def _beginning(match: Row[Any], standing: Standing, spell: Spell, what: str, day
 
 
 def _end(match: Row[Any], standing: Standing, spell: Spell) -> Moment:
-    day = ended_on(spell)
+    day = spell.ended_on
     return Moment(
         date=day[:10],
         clock=_clock(day, spell),

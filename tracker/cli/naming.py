@@ -43,9 +43,9 @@ def search(
     if name or not rebuild:
         names.checked(name)
     engine = open_tracker().ledger.engine
-    taken = names.rebuild(engine) if rebuild else names.bring_up_to_date(engine)
     if rebuild:
-        say(f"{taken:,} names are in the index.")
+        say(f"{names.rebuild(engine):,} names are in the index.")
+    names.bring_up_to_date(engine)
     if not name:
         return
     lists = only_lists(list_)

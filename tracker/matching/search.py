@@ -257,5 +257,5 @@ def _standing(found: FoundName, row: StandingOnRecord) -> FoundName:
     spell = Standing.read(row.body).last_spell
     if spell is None:
         return named
-    since, until = spell.listed_on or spell.since, spell.delisted_on or spell.until
-    return replace(named, since=since, until=until or None)
+    since = spell.listed_on or spell.since
+    return replace(named, since=since, until=spell.ended_on or None)

@@ -150,13 +150,11 @@ def standing_problems(connection: Connection, list_id: str) -> Iterator[str]:
         yield f"{list_id}: standing {seq} passes for current and is not."
 
 
-def _outdated(rows: Iterable[StandingOnRecord]) -> Iterator[int]:
+def _outdated(rows: Iterable[StandingOnRecord]) -> list[int]:
     """Numbers of rows without an end after which their entry has a newer one."""
     newest = {row.entry_id: row.seq for row in rows}
-    numbers = set(newest.values())
-    for row in rows:
-        if not (row.superseded_at or row.seq in numbers):
-            yield row.seq
+    current = {row.seq for row in rows if not row.superseded_at}
+    return sorted(current.difference(newest.values()))
 
 
 def count_problems(connection: Connection, list_id: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import ClassVar
 from tracker.model import Confirmation
 from tracker.notices.kinds.changes import OfChange
 from tracker.notices.notice import Told
-from tracker.notices.wording import day, plain, words
+from tracker.notices.wording import day, phrase, plain, words
 
 SHOWN_BY: dict[str, str] = {
     Confirmation.AUTHORITY_STATES: "The authority itself shows",
@@ -33,8 +33,7 @@ class Removal(OfChange, kind="removal", tells=[("removal", "entry")]):
         if same := self.namesakes():
             this, other = plain(self.change.entry_key, 40), plain(same[0].entry_key, 40)
             return f"Entry {this} ended, the same name still listed as {other}: {self.party}"
-        since = self.change.effective_on
-        when = f", effective {since}" if since else ""
+        when = phrase(", effective {}", self.change.effective_on)
         return f"REMOVED: {who}, {self.about.off}{when}"
 
     def sentence(self) -> str:

@@ -29,11 +29,11 @@ class Value:
     @classmethod
     def read(cls, body: Json) -> Self:
         """The value that a record holds."""
-        form = _layout(cls)
+        layout = _layout(cls)
         said: dict[str, Any] = {}
-        for column in form.columns:
+        for column in layout.columns:
             said.update(column.read(body))
-        return cls(**{**form.empty, **said}, unsaid=form.noted - said.keys())
+        return cls(**{**layout.empty, **said}, unsaid=layout.noted - said.keys())
 
     def written(self) -> Json:
         """The record of this value."""

@@ -179,7 +179,7 @@ class Journal:
         with reading(self.engine) as connection:
             arrivals = journal.of_kind(connection, "receipt", list_id)
             checks = journal.of_kind(connection, "check", list_id)
-        receipts = [_receipt(r.seq, r.list_id, r.recorded_at, r.content) for r in arrivals]
+        receipts = list(map(_recorded, arrivals))
         brought = {receipt.sha256: receipt for receipt in receipts}
         found_again = [
             _as_arrival(look, brought[look.sha256])
@@ -210,7 +210,7 @@ class Journal:
         """All arrivals of a list, in the order of their recording."""
         with reading(self.engine) as connection:
             records = journal.of_kind(connection, "receipt", list_id)
-        return [_receipt(r.seq, r.list_id, r.recorded_at, r.content) for r in records]
+        return list(map(_recorded, records))
 
     def validators(self, list_id: str) -> "dict[str, Validators]":
         """What the newest good document's server said of it, by role."""
@@ -251,6 +251,10 @@ def _as_arrival(look: Look, document: Receipt) -> Receipt:
         recorded_at=look.observed_at,
         mode="run",
     )
+
+
+def _recorded(record: journal.JournalRow) -> Receipt:
+    return _receipt(record.seq, record.list_id, record.recorded_at, record.content)
 
 
 def _receipt(seq: int, list_id: str, recorded_at: str, body: Json) -> Receipt:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
+from itertools import filterfalse
 from operator import attrgetter
 from typing import Any
 
@@ -138,8 +139,12 @@ def put_former_names(
     for part in in_parts(sorted(shown), ROWS):
         stored = contents(revision for _, revision in part)
         named = [(entry, stored[revision]) for entry, revision in part]
-        alive = [pair for pair in named if not pair[1]["facts"].get(kit.TOMBSTONE)]
-        _put_names(transaction, alive)
+        _put_names(transaction, filterfalse(_is_deleted, named))
+
+
+def _is_deleted(named: Named) -> bool:
+    _, content = named
+    return bool(content["facts"].get(kit.TOMBSTONE))
 
 
 def _put_names(transaction: Transaction, named: Iterable[Named]) -> None:

@@ -159,6 +159,11 @@ class OfChange(Told, source="change"):
         in_scope = passes(order.scopes, self.change.scope)
         return is_relevant and in_scope and super().wanted_by(order)
 
+    def settles(self, earlier: Told) -> bool:
+        """An end that is sure brings one to its end of which only an absence was told."""
+        was_unsure = isinstance(earlier, type(self)) and not earlier.sure
+        return was_unsure and self.ends and self.sure
+
     def entries(self) -> list[str]:
         """The entry of the row."""
         return [self.change.entry_id]

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from tracker.notices.kinds.changes import OfChange
-from tracker.notices.notice import Told
 from tracker.notices.wording import day, phrase, plain, words
 
 
@@ -36,7 +35,3 @@ class DesignationEnded(OfChange, kind="designation_ended", tells=[("removal", "d
             )
         since = self.change.effective
         return f"The {tag} designation of {self.party} has ended{since}; {stays}."
-
-    def settles(self, earlier: Told) -> bool:
-        """An end that is sure brings one to its end of which only an absence was told."""
-        return self.sure and isinstance(earlier, DesignationEnded) and not earlier.sure

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from db import messages, outbox, store, tables
+from db import events, messages, store, tables
 from db.engine import reading, writing
 from tests.builders import person, take_un
 from tests.conftest import open_tracker
@@ -41,7 +41,7 @@ def prepared(home: Path, settings: Settings, mails: int = MAILS) -> Tracker:
     many = [person(n) for n in range(1000, 1000 + mails)]
     take_un(tracker, [*CROWD, *many], 1, mode="run")
     with reading(tracker.ledger.engine) as connection:
-        waiting = outbox.waiting_lists(connection)
+        waiting = events.waiting_lists(connection)
     for list_id in waiting:
         fanout.fan_out(tracker.ledger.engine, list_id, Watching(), tracker.clock())
     compose.compose(tracker.ledger.engine, rounds.writing_of(settings), tracker.clock())

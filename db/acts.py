@@ -16,6 +16,11 @@ def known(connection: Connection, feed_id: str) -> set[str]:
     return set(connection.execute(query).scalars())
 
 
+def count(connection: Connection, feed_id: str) -> int:
+    """How many acts of a feed are on record."""
+    return store.count(connection, tables.Act, _acts.c.feed_id == feed_id)
+
+
 def add(connection: Connection, rows: Sequence[store.Row]) -> None:
     """Put acts on record."""
     store.add_all(connection, tables.Act, rows)
@@ -33,14 +38,14 @@ class ActOnRecord(NamedTuple):
     snapshot_sha256: str
 
 
-_COLUMNS = tuple(_acts.c[column] for column in ActOnRecord._fields)
+_OF_ALL = select(*store.columns(_acts, ActOnRecord._fields))
 
 
 def acts(
     connection: Connection, feeds: Collection[str], *, since: str = "", until: str = ""
 ) -> list[ActOnRecord]:
     """Acts of these feeds, newest first, published from one day to another where they are given."""
-    query = select(*_COLUMNS).where(_acts.c.feed_id.in_(feeds))
+    query = _OF_ALL.where(_acts.c.feed_id.in_(feeds))
     if since:
         query = query.where(_acts.c.published_on >= since)
     if until:
@@ -51,6 +56,6 @@ def acts(
 
 def act(connection: Connection, feed_id: str, number: str) -> ActOnRecord | None:
     """One act."""
-    query = select(*_COLUMNS).where(_acts.c.feed_id == feed_id, _acts.c.number == number)
+    query = _OF_ALL.where(_acts.c.feed_id == feed_id, _acts.c.number == number)
     row = connection.execute(query).first()
     return None if row is None else ActOnRecord._make(row)

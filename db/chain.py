@@ -1,48 +1,50 @@
 """Hash chains: one per list, one over the journal, and the checkpoints that tie their heads."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
-from db import tables
+from db import store, tables
 from db.canonical import canonical
 from db.locks import Lock, alone
-from db.store import SEALED, Row, add, add_all, table
 
 GENESIS = "0" * 64
 
 CHECKPOINTS = "*"
 """Scope of the chain that ties the heads of all others."""
 
+_chain = store.table(tables.Chain)
+_journal = store.table(tables.Journal)
+_changes = store.table(tables.Change)
+
+
+class Link(NamedTuple):
+    """One link of a chain: `hash` is over `previous` and `body`."""
+
+    seq: int
+    kind: str
+    ref: int
+    body: str
+    previous: str
+    hash: str
+
 
 def link(
     connection: Connection, scope: str, links: Iterable[tuple[str, int, Mapping[str, Any]]]
-) -> str:
-    """Append links (kind, ref, body) to a chain; the new head."""
+) -> None:
+    """Append links (kind, ref, body) to a chain."""
     if scope == CHECKPOINTS:
         alone(connection, Lock.CHECKPOINTS)
-    head, seq = chain_head(connection, scope)
+    head, number = chain_head(connection, scope)
     rows = []
-    for kind, ref, body in links:
-        seq += 1
+    for seq, (kind, ref, body) in enumerate(links, number + 1):
         packed = canonical(body)
-        fresh = chained(head, packed)
-        rows.append(
-            {
-                "scope": scope,
-                "seq": seq,
-                "kind": kind,
-                "ref": ref,
-                "body": packed,
-                "previous": head,
-                "hash": fresh,
-            }
-        )
-        head = fresh
-    add_all(connection, tables.Chain, rows)
-    return head
+        fresh = Link(seq, kind, ref, packed, head, chained(head, packed))
+        rows.append({"scope": scope, **fresh._asdict()})
+        head = fresh.hash
+    store.add_all(connection, tables.Chain, rows)
 
 
 def chained(previous: str, body: str) -> str:
@@ -50,37 +52,21 @@ def chained(previous: str, body: str) -> str:
     return hashlib.sha256(f"{previous}{body}".encode()).hexdigest()
 
 
-def sealed(rows: Iterable[Mapping[str, Any]]) -> str:
-    """One hash over standings in the order of their numbers."""
-    seen = hashlib.sha256()
-    for row in rows:
-        seen.update(canonical([row[name] for name in SEALED]).encode())
-    return seen.hexdigest()
-
-
 def chain_head(connection: Connection, scope: str) -> tuple[str, int]:
     """Hash and number of a chain's last link."""
-    chain = table(tables.Chain)
-    query = select(chain.c.hash, chain.c.seq).where(chain.c.scope == scope)
-    found = connection.execute(query.order_by(chain.c.seq.desc()).limit(1)).first()
-    return (found.hash, found.seq) if found else (GENESIS, 0)
+    query = select(_chain.c.hash, _chain.c.seq).where(_chain.c.scope == scope)
+    return _last(connection, query.order_by(_chain.c.seq.desc()))
 
 
 def journal_head(connection: Connection) -> tuple[str, int]:
     """Hash and number of the last journal record."""
-    entries = table(tables.Journal)
-    query = select(entries.c.hash, entries.c.seq).order_by(entries.c.seq.desc()).limit(1)
-    found = connection.execute(query).first()
-    return (found.hash, found.seq) if found else (GENESIS, 0)
+    query = select(_journal.c.hash, _journal.c.seq)
+    return _last(connection, query.order_by(_journal.c.seq.desc()))
 
 
-def journal(connection: Connection, kind: str, list_id: str, at: str, body: Row) -> int:
-    """Append a journal record to the journal's own chain; its number."""
-    alone(connection, Lock.JOURNAL)
-    record = {"kind": kind, "list_id": list_id, "recorded_at": at, "body": canonical(body)}
-    previous, number = journal_head(connection)
-    record |= {"previous": previous, "hash": chained(previous, canonical(record))}
-    return add(connection, tables.Journal, {**record, "seq": number + 1})
+def _last(connection: Connection, newest_first: Select[Any]) -> tuple[str, int]:
+    row = connection.execute(newest_first.limit(1)).first()
+    return (row.hash, row.seq) if row else (GENESIS, 0)
 
 
 def checkpoint(connection: Connection, list_id: str, at: str) -> None:
@@ -101,3 +87,34 @@ def checkpoint(connection: Connection, list_id: str, at: str) -> None:
 def head(connection: Connection) -> str:
     """The head of the chain of checkpoints: the anchor to keep elsewhere."""
     return chain_head(connection, CHECKPOINTS)[0]
+
+
+# Looked through.
+
+
+def scopes(connection: Connection) -> list[str]:
+    """Whatever has a chain or should have one: lists, and the checkpoints."""
+    linked = connection.execute(select(_chain.c.scope).distinct()).scalars()
+    logged = connection.execute(select(_changes.c.list_id).distinct()).scalars()
+    return sorted({*linked, *logged})
+
+
+def links(connection: Connection, scope: str, kind: str = "") -> Iterator[Link]:
+    """The links of a chain in order; only those of a kind, if one is given."""
+    columns = store.columns(_chain, Link._fields)
+    query = select(*columns).where(_chain.c.scope == scope).order_by(_chain.c.seq)
+    if kind:
+        query = query.where(_chain.c.kind == kind)
+    yield from map(Link._make, connection.execute(query))
+
+
+def hashes(connection: Connection) -> dict[tuple[str, int], str]:
+    """(scope, number) -> hash of every link of every chain."""
+    rows = connection.execute(select(_chain.c.scope, _chain.c.seq, _chain.c.hash))
+    return {(row.scope, row.seq): row.hash for row in rows}
+
+
+def is_checkpoint(connection: Connection, anchor: str) -> bool:
+    """Whether this hash is a head that the chain of checkpoints once had."""
+    query = select(_chain.c.seq).where(_chain.c.scope == CHECKPOINTS, _chain.c.hash == anchor)
+    return store.is_any(connection, query)

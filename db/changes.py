@@ -1,14 +1,64 @@
-"""Rows of the log by what they are about; which rows are asked for by filters: `db.log`."""
+"""Rows of the log: by what they are about, and how it grows; asked for by filters: `db.log`."""
 
-from collections.abc import Collection, Iterator
-from typing import NamedTuple
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, bindparam, case, func, or_, select, update
 
-from db import store, tables
+from db import chain, facets, store, tables
+from db.canonical import canonical
+from db.parts import ROWS, in_parts
+from db.store import Row, rows_with
+
+OF_ONE_ID = 20
+"""So many rows answer the beginning of an id."""
 
 _log = store.table(tables.Change)
 _IS_CURRENT = _log.c.superseded_at == ""
+
+
+class ChangeRow(NamedTuple):
+    """One row of the log as it stands in the table; `fields` JSON, no `superseded_at`: current."""
+
+    seq: int
+    change_id: str
+    slot: str
+    list_id: str
+    entry_id: str
+    entry_key: str
+    caption: str
+    schema: str
+    kind: str
+    scope: str
+    programme: str
+    terrorism: bool
+    screening_relevant: bool
+    origin: str
+    confirmation: str
+    entry_still_in_force: bool
+    episode: int
+    cause: str
+    instrument: str
+    instrument_url: str
+    effective_on: str
+    published_at: str
+    observed_after: str
+    observed_at: str
+    snapshot_sha256: str
+    previous_snapshot_sha256: str
+    fields: str
+    rules_version: str
+    recorded_at: str
+    superseded_at: str
+    superseded_by: str
+    facet: int
+    text: int
+
+    @property
+    def place_in_time(self) -> tuple[str, int]:
+        """Where it stands in the log as people read it."""
+        return (self.observed_at, self.seq)
 
 
 class KindOfChange(NamedTuple):
@@ -16,6 +66,73 @@ class KindOfChange(NamedTuple):
 
     kind: str
     fields: str
+
+
+class Named(NamedTuple):
+    """A change by its id, and the entry it is about."""
+
+    change_id: str
+    entry_id: str
+
+
+COLUMNS = store.columns(_log, ChangeRow._fields)
+_OF_ALL = select(*COLUMNS)
+
+
+def numbered(connection: Connection, numbers: Iterable[int]) -> list[ChangeRow]:
+    """Rows by number that are still current, in the order of the log."""
+    query = _OF_ALL.where(_IS_CURRENT).order_by(_log.c.seq)
+    return list(map(ChangeRow._make, rows_with(connection, query, _log.c.seq, numbers)))
+
+
+def of_spell(
+    connection: Connection, entry_id: str, kind: str, scope: str, spell: int
+) -> list[ChangeRow]:
+    """Current rows of one kind about one spell of an entry."""
+    about = (_log.c.entry_id == entry_id, _log.c.scope == scope, _log.c.episode == spell)
+    return _rows(connection, *about, _IS_CURRENT, _log.c.kind == kind)
+
+
+def edits_of(connection: Connection, entry: str) -> list[ChangeRow]:
+    """What the authority changed in one entry while it stood: contents, identity, programmes."""
+    of_contents = _log.c.kind.in_(["amendment", "identity"])
+    while_listed = or_(of_contents, _log.c.scope == "designation")
+    by_authority = _log.c.origin == "authority"
+    return _rows(connection, _log.c.entry_id == entry, _IS_CURRENT, while_listed, by_authority)
+
+
+def _rows(connection: Connection, *fits: ColumnElement[bool]) -> list[ChangeRow]:
+    return list(map(ChangeRow._make, connection.execute(_OF_ALL.where(*fits))))
+
+
+def all_of(connection: Connection, list_id: str) -> Iterator[ChangeRow]:
+    """Every row of a list, current or not."""
+    query = _OF_ALL.where(_log.c.list_id == list_id)
+    yield from map(ChangeRow._make, connection.execute(query))
+
+
+def beginning(connection: Connection, prefix: str) -> list[ChangeRow]:
+    """Rows whose id starts so, superseded ones too, in the order of the log; no more than few."""
+    starts = _log.c.change_id.startswith(prefix, autoescape=True)
+    query = _OF_ALL.where(starts).order_by(_log.c.seq).limit(OF_ONE_ID)
+    return list(map(ChangeRow._make, connection.execute(query)))
+
+
+def ids_beginning(connection: Connection, prefix: str) -> list[Named]:
+    """All changes whose id starts so; superseded ones too."""
+    query = select(_log.c.change_id, _log.c.entry_id).where(_log.c.change_id.like(f"{prefix}%"))
+    return list(map(Named._make, connection.execute(query)))
+
+
+def id_of(connection: Connection, number: int) -> str | None:
+    """The id of the change in a row."""
+    query = select(_log.c.change_id).where(_log.c.seq == number)
+    return connection.execute(query).scalar()
+
+
+def recorded_since(connection: Connection, since: str, *fits: ColumnElement[bool]) -> int:
+    """How many rows of the current log were recorded after a moment, and fit."""
+    return store.count(connection, tables.Change, _log.c.recorded_at > since, _IS_CURRENT, *fits)
 
 
 def entries_changed(connection: Connection, since: str, list_id: str = "") -> list[str]:
@@ -30,13 +147,9 @@ def any_since(
     connection: Connection, entries: Collection[str], kinds: Collection[str], since: str
 ) -> bool:
     """Whether one of these entries has a current row of these kinds, observed then or later."""
-    query = select(_log.c.seq).where(
-        _log.c.entry_id.in_(entries),
-        _IS_CURRENT,
-        _log.c.kind.in_(kinds),
-        _log.c.observed_at >= since,
-    )
-    return connection.execute(query.limit(1)).first() is not None
+    of_kinds = (_log.c.kind.in_(kinds), _log.c.observed_at >= since)
+    query = select(_log.c.seq).where(_log.c.entry_id.in_(entries), _IS_CURRENT, *of_kinds)
+    return store.is_any(connection, query)
 
 
 def ids_in_order(connection: Connection, list_id: str) -> list[str]:
@@ -53,3 +166,97 @@ def of_whole_entries(connection: Connection, list_id: str) -> Iterator[KindOfCha
         _log.c.list_id == list_id, _IS_CURRENT, _log.c.scope == "entry"
     )
     yield from map(KindOfChange._make, connection.execute(query))
+
+
+def counts(connection: Connection, list_id: str) -> dict[int, tuple[int, int]]:
+    """Facet -> (rows written, rows current) of a list, counted: what `facets.counts` keeps."""
+    current = func.sum(case((_IS_CURRENT, 1), else_=0))
+    query = select(_log.c.facet, func.count(), current).where(_log.c.list_id == list_id)
+    rows = connection.execute(query.group_by(_log.c.facet))
+    return {facet: (written, current) for facet, written, current in rows}
+
+
+# Writing: by the writer of a list, inside its transaction.
+
+
+class OnRecord(NamedTuple):
+    """A current row of the log: its number, and what identifies it."""
+
+    seq: int
+    slot: str
+    entry_id: str
+    kind: str
+    scope: str
+    change_id: str
+    observed_at: str
+    snapshot_sha256: str
+    facet: int = 0
+
+    @property
+    def document(self) -> tuple[str, str]:
+        """Moment and hash of the document that shows it."""
+        return (self.observed_at, self.snapshot_sha256)
+
+
+class NewChange(NamedTuple):
+    """A change with its id, its slot and its canonical content."""
+
+    change_id: str
+    slot: str
+    body: Row
+
+
+def on_record(
+    connection: Connection, list_id: str, since: str, slots: Collection[str]
+) -> list[OnRecord]:
+    """Current rows of a list: of documents observed at or after a moment, then of these slots."""
+    columns = store.columns(_log, OnRecord._fields)
+    query = select(*columns).where(_log.c.list_id == list_id, _IS_CURRENT)
+    late = connection.execute(query.where(_log.c.observed_at >= since))
+    rows = list(map(OnRecord._make, late))
+    earlier = set(slots) - {row.slot for row in rows}
+    some = rows_with(connection, query, _log.c.slot, sorted(earlier))
+    return [*rows, *map(OnRecord._make, some)]
+
+
+def append(
+    connection: Connection, list_id: str, changes: Iterable[NewChange], rules_version: str, at: str
+) -> list[int]:
+    """Put changes of a list at the end of the log and onto its chain; their numbers, in order."""
+    numbers: list[int] = []
+    first = store.next_number(connection, tables.Change)
+    for part in in_parts(changes, ROWS):
+        own = range(first + len(numbers), first + len(numbers) + len(part))
+        stamped = {"rules_version": rules_version, "recorded_at": at}
+        rows = [_row(change, number) | stamped for number, change in zip(own, part, strict=True)]
+        store.add_all(connection, tables.Change, facets.tagged(connection, list_id, rows))
+        bodies = ({**c.body, "change_id": c.change_id, "recorded_at": at} for c in part)
+        links = [("change", number, body) for number, body in zip(own, bodies, strict=True)]
+        chain.link(connection, list_id, links)
+        numbers += own
+    return numbers
+
+
+def _row(change: NewChange, number: int) -> dict[str, Any]:
+    """The columns of a change; it is current."""
+    ours = {"seq": number, "change_id": change.change_id, "slot": change.slot}
+    fields = canonical(change.body["fields"])
+    return {**change.body, "fields": fields, **ours, "superseded_at": "", "superseded_by": ""}
+
+
+def supersede(
+    connection: Connection, list_id: str, fallen: Mapping[OnRecord, str], at: str
+) -> None:
+    """Mark rows as no longer current, each with the id of the change in its place or ""."""
+    if not fallen:
+        return
+    marked = update(_log).where(_log.c.seq == bindparam("number"))
+    marked = marked.values(superseded_at=at, superseded_by=bindparam("heir"))
+    connection.execute(marked, [{"number": row.seq, "heir": fallen[row]} for row in fallen])
+    facets.count_out(connection, Counter(row.facet for row in fallen))
+    links = [("supersession", row.seq, _end(row, heir, at)) for row, heir in fallen.items()]
+    chain.link(connection, list_id, links)
+
+
+def _end(row: OnRecord, heir: str, at: str) -> dict[str, str]:
+    return {"change_id": row.change_id, "superseded_at": at, "superseded_by": heir}

@@ -1,11 +1,23 @@
-"""Looks at lists, and what came of each: recorded, unchanged, pending, refused or failed."""
+"""Looks at lists, and what came of each: recorded, unchanged, pending, refused or failed.
+
+Only looks at the authority, by a run, count for how a source is: neither a backfill nor an upload
+makes it good again.
+"""
 
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, select
 
 from db import store, tables
+
+IN_GOOD_ORDER = ("recorded", "unchanged", "pending")
+"""What a look comes to that found the list in good order."""
+
+WITH_NEWS = ("recorded", "pending")
+"""What a look comes to that found it in good order and not as it was."""
+
+BAD = ("failed", "refused")
 
 _checks = store.table(tables.Check)
 _snapshots = store.table(tables.Snapshot)
@@ -23,6 +35,10 @@ class Checked(NamedTuple):
     reason: str
     sha256: str
     receipt: int
+
+
+_OF_ALL = select(*store.columns(_checks, Checked._fields))
+_IS_BAD = _checks.c.outcome.in_(BAD)
 
 
 def add(connection: Connection, looks: Iterable[Checked]) -> None:
@@ -61,8 +77,107 @@ def unprocessed(connection: Connection, list_id: str) -> list[int]:
     return list(connection.execute(query.order_by(_journal.c.seq)).scalars())
 
 
+def documents_with_news(connection: Connection, list_id: str) -> set[str]:
+    """Hashes of documents in good order that were not known: what coverage goes by."""
+    news = (_checks.c.list_id == list_id, _checks.c.outcome.in_(WITH_NEWS))
+    return set(connection.execute(select(_checks.c.sha256).where(*news)).scalars())
+
+
+# How a list is.
+
+
+def lists(connection: Connection, known_at: str = "") -> list[str]:
+    """Lists of which anything was ever received or checked, as far as was recorded by then."""
+    query = select(_checks.c.list_id).distinct()
+    return sorted(connection.execute(_by(query, _checks.c.recorded_at, known_at)).scalars())
+
+
+def last(connection: Connection, list_id: str) -> Checked | None:
+    """The newest look at a list, whatever came of it."""
+    query = _OF_ALL.where(_checks.c.list_id == list_id)
+    return _first(connection, query, _checks.c.observed_at.desc(), _checks.c.seq.desc())
+
+
+def failing(connection: Connection, list_id: str) -> tuple[Checked, Checked] | None:
+    """The first and the last of the failed looks at a list since its last good one, if any.
+
+    The order is that of recording, since a clock may have been set back.
+    """
+    by_run = (_checks.c.list_id == list_id, _checks.c.mode == "run")
+    good = select(func.max(_checks.c.seq)).where(*by_run, ~_IS_BAD)
+    last_good = connection.execute(good).scalar() or 0
+    failed = _OF_ALL.where(*by_run, _IS_BAD, _checks.c.seq > last_good)
+    first = _first(connection, failed, _checks.c.seq)
+    newest = _first(connection, failed, _checks.c.seq.desc())
+    return (first, newest) if first and newest else None
+
+
+def _first(
+    connection: Connection, query: Select[Any], *order: ColumnElement[Any]
+) -> Checked | None:
+    row = connection.execute(query.order_by(*order).limit(1)).first()
+    return Checked._make(row) if row else None
+
+
 def last_good_at(connection: Connection, feed_id: str) -> str:
     """When the newest document of a feed that was in good order was seen; "" if never."""
-    good = _checks.c.outcome.not_in(("failed", "refused"))
-    query = select(func.max(_checks.c.observed_at)).where(_checks.c.list_id == feed_id, good)
+    query = select(func.max(_checks.c.observed_at)).where(_checks.c.list_id == feed_id, ~_IS_BAD)
     return str(connection.execute(query).scalar() or "")
+
+
+def last_good_run(connection: Connection, list_id: str) -> str:
+    """When the authority last gave us a list in good order; "" if never."""
+    by_run = (_checks.c.list_id == list_id, _checks.c.mode == "run")
+    query = select(_checks.c.observed_at).where(*by_run, ~_IS_BAD)
+    return connection.execute(query.order_by(_checks.c.seq.desc()).limit(1)).scalar() or ""
+
+
+def outcomes_since(connection: Connection, since: str) -> dict[str, int]:
+    """Outcome -> how many looks at lists ended so since a moment."""
+    query = select(_checks.c.outcome, func.count()).where(_checks.c.recorded_at > since)
+    counted = connection.execute(query.group_by(_checks.c.outcome))
+    return {str(outcome): int(number) for outcome, number in counted}
+
+
+# When lists were seen in good order.
+
+
+class Seen(NamedTuple):
+    """A list that was seen in good order, when, and in which document."""
+
+    list_id: str
+    observed_at: str
+    sha256: str
+
+
+def good_documents(connection: Connection, known_at: str = "", seen_at: str = "") -> list[Seen]:
+    """Each good document, in the order of history.
+
+    A look that a late document made one with a document of its own is on record twice: its last
+    word counts.
+    """
+    last_words = select(func.max(_checks.c.seq)).group_by(_checks.c.receipt)
+    last_words = _by(last_words, _checks.c.recorded_at, known_at)
+    query = (
+        select(*store.columns(_snapshots, Seen._fields))
+        .join(_checks, _checks.c.receipt == _snapshots.c.receipt)
+        .where(_snapshots.c.verdict != "refused", _checks.c.seq.in_(last_words))
+        .order_by(_snapshots.c.observed_at, _snapshots.c.published_at)
+    )
+    query = _by(query, _checks.c.recorded_at, known_at)
+    query = _by(query, _snapshots.c.observed_at, seen_at)
+    return list(map(Seen._make, connection.execute(query)))
+
+
+def good(connection: Connection, known_at: str = "", seen_at: str = "") -> list[Seen]:
+    """Each look that found a list in good order."""
+    in_order = _checks.c.outcome.in_(IN_GOOD_ORDER)
+    query = select(*store.columns(_checks, Seen._fields)).where(in_order)
+    query = _by(query, _checks.c.recorded_at, known_at)
+    query = _by(query, _checks.c.observed_at, seen_at)
+    return list(map(Seen._make, connection.execute(query)))
+
+
+def _by(query: Any, column: ColumnElement[str], moment: str) -> Any:
+    """A query for what was so by a moment; for everything where none is given."""
+    return query.where(column <= moment) if moment else query

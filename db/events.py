@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, text, update
 
 from db import store, tables
 from db.parts import ROWS, in_parts
+from db.store import rows_with
 
 _events = store.table(tables.Event)
+_WAITING = text("waiting")
+"""Word for word as the index of what waits has it."""
 
 
 class NewEvent(NamedTuple):
@@ -34,17 +37,10 @@ def add(connection: Connection, events: Iterable[NewEvent]) -> None:
 
 def unseen(connection: Connection, list_id: str, kind: str, refs: Iterable[str]) -> list[str]:
     """Bodies of the events of a kind about these that are news and that nobody has looked at."""
-    bodies: list[str] = []
-    for part in in_parts(refs):
-        query = select(_events.c.body).where(
-            _events.c.waiting,
-            _events.c.live,
-            _events.c.list_id == list_id,
-            _events.c.kind == kind,
-            _events.c.ref.in_(part),
-        )
-        bodies += connection.execute(query).scalars()
-    return bodies
+    is_news = (_events.c.waiting, _events.c.live)
+    of_kind = (_events.c.list_id == list_id, _events.c.kind == kind)
+    query = select(_events.c.body).where(*is_news, *of_kind)
+    return [row.body for row in rows_with(connection, query, _events.c.ref, refs)]
 
 
 def is_known(connection: Connection, list_id: str, kind: str, body: str) -> bool:
@@ -52,4 +48,38 @@ def is_known(connection: Connection, list_id: str, kind: str, body: str) -> bool
     query = select(_events.c.seq).where(
         _events.c.list_id == list_id, _events.c.kind == kind, _events.c.body == body
     )
-    return connection.execute(query.limit(1)).first() is not None
+    return store.is_any(connection, query)
+
+
+# Looked at by a fan-out.
+
+
+class EventRow(NamedTuple):
+    """An event by its number, as a fan-out looks at it."""
+
+    seq: int
+    list_id: str
+    kind: str
+    ref: str
+    live: bool
+    body: str
+    recorded_at: str
+
+
+def waiting_lists(connection: Connection) -> list[str]:
+    """Lists with events that no fan-out has looked at; costs nothing when there are none."""
+    query = select(_events.c.list_id).distinct().where(_WAITING)
+    return sorted(connection.execute(query).scalars())
+
+
+def waiting(connection: Connection, list_id: str) -> list[EventRow]:
+    """The events of a list that no fan-out has looked at, oldest first."""
+    columns = store.columns(_events, EventRow._fields)
+    query = select(*columns).where(_WAITING, _events.c.list_id == list_id)
+    return list(map(EventRow._make, connection.execute(query.order_by(_events.c.seq))))
+
+
+def looked_at(connection: Connection, list_id: str, last: int) -> None:
+    """Note that a fan-out has looked at the events of a list up to a number."""
+    done = update(_events).where(_WAITING, _events.c.list_id == list_id, _events.c.seq <= last)
+    connection.execute(done.values(waiting=False))

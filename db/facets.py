@@ -9,18 +9,19 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, select, update
+from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, select, update
 from sqlmodel import SQLModel
 
-from db import tables
-from db.parts import in_parts
-from db.store import Row, add_new, table
+from db import store, tables
+from db.store import Row
 
 FACET = ("list_id", "kind", "scope", "programme", "origin", "terrorism", "screening_relevant")
 
 Facet = tuple[Any, ...]
 
+_facets = store.table(tables.Facet)
 _filtered: Callable[[Row], Facet] = itemgetter(*FACET)
+_MORE: BindParameter[int] = bindparam("more")
 
 
 def facet_of(row: Row) -> Facet:
@@ -37,9 +38,9 @@ def tagged(connection: Connection, list_id: str, rows: Sequence[Row]) -> list[di
     """New changes of a list with the numbers of their facet and text, which are counted."""
     facets = _Numbers(connection, list_id, tables.Facet, FACET, by="programme")
     texts = _Numbers(connection, list_id, tables.ChangeText, ("text",), by="text")
-    facet_numbers = facets.given([facet_of(row) for row in rows], {"written": 0, "current": 0})
-    text_numbers = texts.given([(text_of(row),) for row in rows], {})
-    count(connection, Counter(facet_numbers), written=True)
+    facet_numbers = facets.given(list(map(facet_of, rows)), {"written": 0, "current": 0})
+    text_numbers = texts.given(list(zip(map(text_of, rows), strict=True)), {})
+    count_in(connection, Counter(facet_numbers))
     numbered = zip(rows, facet_numbers, text_numbers, strict=True)
     return [{**row, "facet": facet, "text": text} for row, facet, text in numbered]
 
@@ -57,34 +58,44 @@ class _Numbers:
     def given(self, wanted: Sequence[Facet], start: Row) -> list[int]:
         """The number of each combination; those not met before are given one, and begin so."""
         known = self._known(wanted)
-        fresh = dict.fromkeys(key for key in wanted if key not in known)
-        named = (dict(zip(self.columns, key, strict=True)) for key in fresh)
-        rows = [{"list_id": self.list_id, **start, **values} for values in named]
-        add_new(self.connection, self.model, rows)
+        fresh = [key for key in dict.fromkeys(wanted) if key not in known]
+        store.add_new(self.connection, self.model, [self._row(key, start) for key in fresh])
         known |= self._known(fresh)
-        return [known[key] for key in wanted]
+        return list(map(known.__getitem__, wanted))
+
+    def _row(self, key: Facet, start: Row) -> Row:
+        values = dict(zip(self.columns, key, strict=True))
+        return {"list_id": self.list_id, **start, **values}
 
     def _known(self, keys: Iterable[Facet]) -> dict[Facet, int]:
         """Combinations that have a number."""
-        of = table(self.model)
-        place = self.columns.index(self.by)
-        columns = [of.c[name] for name in self.columns]
+        of = store.table(self.model)
+        columns = store.columns(of, self.columns)
         query = select(of.c.id, *columns).where(of.c.list_id == self.list_id)
-        numbers: dict[Facet, int] = {}
-        for part in in_parts(sorted({key[place] for key in keys})):
-            rows = self.connection.execute(query.where(of.c[self.by].in_(part)))
-            numbers.update((tuple(key), number) for number, *key in rows)
-        return numbers
+        place = self.columns.index(self.by)
+        values = sorted(set(map(itemgetter(place), keys)))
+        rows = store.rows_with(self.connection, query, of.c[self.by], values)
+        return {tuple(key): number for number, *key in rows}
 
 
-def count(connection: Connection, rows: Mapping[int, int], *, written: bool) -> None:
-    """Count rows, by facet, in; or, when they are superseded, out of the current ones."""
-    if not rows:
-        return
-    facets, sign = table(tables.Facet), 1 if written else -1
-    more: BindParameter[int] = bindparam("more")
-    values = {"current": facets.c.current + more}
-    if written:
-        values["written"] = facets.c.written + more
-    counted = update(facets).where(facets.c.id == bindparam("number")).values(values)
-    connection.execute(counted, [{"number": n, "more": sign * rows[n]} for n in sorted(rows)])
+def count_in(connection: Connection, rows: Mapping[int, int]) -> None:
+    """Count new rows, by facet, in."""
+    written, current = _facets.c.written + _MORE, _facets.c.current + _MORE
+    _count(connection, rows, written=written, current=current)
+
+
+def count_out(connection: Connection, rows: Mapping[int, int]) -> None:
+    """Count rows that are superseded, by facet, out of the current ones."""
+    _count(connection, rows, current=_facets.c.current - _MORE)
+
+
+def _count(connection: Connection, rows: Mapping[int, int], **values: ColumnElement[int]) -> None:
+    counted = update(_facets).where(_facets.c.id == bindparam("number")).values(**values)
+    connection.execute(counted, [{"number": n, "more": more} for n, more in sorted(rows.items())])
+
+
+def counts(connection: Connection, list_id: str) -> dict[int, tuple[int, int]]:
+    """Facet -> (rows written, rows current) of a list, as kept for queries."""
+    query = select(_facets.c.id, _facets.c.written, _facets.c.current)
+    rows = connection.execute(query.where(_facets.c.list_id == list_id))
+    return {facet: (written, current) for facet, written, current in rows}

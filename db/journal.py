@@ -3,13 +3,18 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from db import chain, store, tables
 from db.canonical import canonical, parsed
+from db.chain import Link
 from db.locks import Lock, alone
 
+RECEIVED = ("receipt", "partial")
+"""Records of documents that arrived."""
+
 _journal = store.table(tables.Journal)
+_blobs = store.table(tables.Blob)
 
 
 class Blob(NamedTuple):
@@ -37,9 +42,18 @@ class JournalRow(NamedTuple):
         content: Mapping[str, Any] = parsed(self.body)
         return content
 
+    @property
+    def link(self) -> Link:
+        """It as a link of the journal's own chain."""
+        sealed = _sealed(self.kind, self.list_id, self.recorded_at, self.body)
+        return Link(self.seq, self.kind, 0, sealed, self.previous, self.hash)
 
-_COLUMNS = tuple(_journal.c[name] for name in JournalRow._fields)
-_RECORDS = select(*_COLUMNS).order_by(_journal.c.seq)
+
+_RECORDS = select(*store.columns(_journal, JournalRow._fields)).order_by(_journal.c.seq)
+
+
+def _sealed(kind: str, list_id: str, at: str, body: str) -> str:
+    return canonical({"kind": kind, "list_id": list_id, "recorded_at": at, "body": body})
 
 
 def append(
@@ -47,27 +61,26 @@ def append(
 ) -> int:
     """Put a record at the end of the journal and onto its chain; its number."""
     alone(connection, Lock.JOURNAL)
-    record = {"kind": kind, "list_id": list_id, "recorded_at": at, "body": canonical(body)}
     previous, number = chain.journal_head(connection)
-    record |= {"previous": previous, "hash": chain.chained(previous, canonical(record))}
-    return store.add(connection, tables.Journal, {**record, "seq": number + 1})
-
-
-def add_blobs(connection: Connection, blobs: Iterable[Blob]) -> None:
-    """Note files of the archive that are not noted yet."""
-    store.add_new(connection, tables.Blob, [blob._asdict() for blob in blobs])
+    text = canonical(body)
+    sealed = chain.chained(previous, _sealed(kind, list_id, at, text))
+    record = JournalRow(number + 1, kind, list_id, at, text, previous, sealed)
+    store.add(connection, tables.Journal, record._asdict())
+    return record.seq
 
 
 def of_kind(connection: Connection, kind: str, list_id: str) -> list[JournalRow]:
     """Records of one kind about one list, oldest first."""
-    query = _RECORDS.where(_journal.c.kind == kind, _journal.c.list_id == list_id)
-    return list(map(JournalRow._make, connection.execute(query)))
+    return _records(connection, _journal.c.kind == kind, _journal.c.list_id == list_id)
 
 
 def since(connection: Connection, kind: str, seq: int) -> list[JournalRow]:
     """Records of one kind after a number, oldest first."""
-    query = _RECORDS.where(_journal.c.kind == kind, _journal.c.seq > seq)
-    return list(map(JournalRow._make, connection.execute(query)))
+    return _records(connection, _journal.c.kind == kind, _journal.c.seq > seq)
+
+
+def _records(connection: Connection, *fits: ColumnElement[bool]) -> list[JournalRow]:
+    return list(map(JournalRow._make, connection.execute(_RECORDS.where(*fits))))
 
 
 def everything(connection: Connection) -> Iterator[JournalRow]:
@@ -75,7 +88,41 @@ def everything(connection: Connection) -> Iterator[JournalRow]:
     yield from map(JournalRow._make, connection.execute(_RECORDS))
 
 
+def links(connection: Connection) -> Iterator[Link]:
+    """The records as links of the journal's own chain."""
+    for record in everything(connection):
+        yield record.link
+
+
+def hashes(connection: Connection) -> dict[int, str]:
+    """Number -> hash of every record."""
+    rows = connection.execute(select(_journal.c.seq, _journal.c.hash))
+    return {row.seq: row.hash for row in rows}
+
+
+def received_files(connection: Connection) -> dict[str, int]:
+    """Hash of every file that the journal names -> the first record that does."""
+    named: dict[str, int] = {}
+    for record in _records(connection, _journal.c.kind.in_(RECEIVED)):
+        for _, sha256 in record.content["files"].values():
+            named.setdefault(sha256, record.seq)
+    return named
+
+
 def content(connection: Connection, seq: int) -> Mapping[str, Any]:
     """What one record says; nothing where there is none."""
     body = connection.execute(select(_journal.c.body).where(_journal.c.seq == seq)).scalar()
     return dict(parsed(body)) if body else {}
+
+
+# Files of the archive.
+
+
+def add_blobs(connection: Connection, blobs: Iterable[Blob]) -> None:
+    """Note files of the archive that are not noted yet."""
+    store.add_new(connection, tables.Blob, [blob._asdict() for blob in blobs])
+
+
+def blobs(connection: Connection) -> set[str]:
+    """Hashes of all files that the archive should hold."""
+    return set(connection.execute(select(_blobs.c.sha256)).scalars())

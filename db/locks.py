@@ -2,7 +2,9 @@
 
 from enum import IntEnum
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
+
+from db.dialects import on_postgresql
 
 
 class Lock(IntEnum):
@@ -16,5 +18,9 @@ class Lock(IntEnum):
 
 def alone(connection: Connection, lock: Lock) -> None:
     """Wait until nobody else does this, then hold it; SQLite has one writer anyway."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": int(lock)})
+    on_postgresql(connection, "SELECT pg_advisory_xact_lock(:lock)", lock=int(lock))
+
+
+def alone_in(connection: Connection, table: str) -> None:
+    """Wait until nobody else numbers rows of a table on, then be the one who does."""
+    on_postgresql(connection, "SELECT pg_advisory_xact_lock(hashtext(:name))", name=table)

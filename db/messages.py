@@ -72,7 +72,7 @@ class Next:
 def add(connection: Connection, row: Mapping[str, Any], raw: bytes) -> int:
     """Put a message on record, byte for byte as it will go out; its number."""
     nothing = dict.fromkeys(("lease", "lease_until", "first_tried_at", "accepted_at"), "")
-    number = store.add(connection, tables.Message, {**nothing, **row})
+    number: int = store.add(connection, tables.Message, {**nothing, **row})
     packed = {"message": number, "raw": zstandard.compress(raw, 3)}
     store.add(connection, tables.MessageBody, packed)
     return number

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, or_, select, update
 
 from db import store, tables
-from db.parts import in_parts
+from db.store import rows_with
 
 SEVERAL = "%(%;%"
 """How a cell looks that may hold several names: "A (B; C)"."""
@@ -28,44 +28,45 @@ class NameOnRecord(NamedTuple):
     recorded_at: str
 
 
-_COLUMNS = tuple(_names.c[column] for column in NameOnRecord._fields)
+_OF_ALL = select(*store.columns(_names, NameOnRecord._fields))
 
 
 def of_entries(connection: Connection, entries: Iterable[str]) -> Iterator[NameOnRecord]:
     """Every name that ever stood for these entries, in no order."""
-    for part in in_parts(entries):
-        query = select(*_COLUMNS).where(_names.c.entry_id.in_(part))
-        yield from map(NameOnRecord._make, connection.execute(query))
+    rows = rows_with(connection, _OF_ALL, _names.c.entry_id, entries)
+    yield from map(NameOnRecord._make, rows)
 
 
 def of_list(connection: Connection, list_id: str) -> Iterator[NameOnRecord]:
     """Every name that ever stood on a list."""
-    query = select(*_COLUMNS).where(_names.c.list_id == list_id)
+    query = _OF_ALL.where(_names.c.list_id == list_id)
     yield from map(NameOnRecord._make, connection.execute(query))
+
+
+def of_form(connection: Connection, form: str, known_at: str = "") -> list[NameOnRecord]:
+    """Names that have this form, as far as they were recorded by then."""
+    query = _OF_ALL.where(_names.c.form == form)
+    if known_at:
+        query = query.where(_names.c.recorded_at <= known_at)
+    return list(map(NameOnRecord._make, connection.execute(query)))
 
 
 def numbered(connection: Connection, numbers: Iterable[int]) -> list[NameOnRecord]:
     """Names by their numbers."""
-    found: list[NameOnRecord] = []
-    for part in in_parts(numbers):
-        query = select(*_COLUMNS).where(_names.c.id.in_(part))
-        found += map(NameOnRecord._make, connection.execute(query))
-    return found
+    rows = rows_with(connection, _OF_ALL, _names.c.id, numbers)
+    return list(map(NameOnRecord._make, rows))
 
 
 def holders(connection: Connection, forms: Iterable[str], kinds: Collection[str]) -> set[str]:
     """Entries that have a name of these kinds in one of these forms."""
-    entries: set[str] = set()
-    for part in in_parts(forms):
-        query = select(_names.c.entry_id).where(_names.c.form.in_(part), _names.c.kind.in_(kinds))
-        entries.update(connection.execute(query).scalars())
-    return entries
+    query = select(_names.c.entry_id).where(_names.c.kind.in_(kinds))
+    return {row.entry_id for row in rows_with(connection, query, _names.c.form, forms)}
 
 
 def cells_of_several(connection: Connection, kinds: Collection[str]) -> Iterator[NameOnRecord]:
     """Names of these kinds whose text may be a cell with several of them."""
     several = _names.c.text.like(SEVERAL), _names.c.kind.in_(kinds)
-    yield from map(NameOnRecord._make, connection.execute(select(*_COLUMNS).where(*several)))
+    yield from map(NameOnRecord._make, connection.execute(_OF_ALL.where(*several)))
 
 
 def add_new(connection: Connection, rows: Sequence[store.Row]) -> None:
@@ -85,24 +86,22 @@ def words_under(connection: Connection, keys: Collection[str]) -> set[str]:
 def numbers_with(connection: Connection, words: Collection[str]) -> dict[str, list[int]]:
     """Word -> the numbers of the names that have it."""
     numbers: dict[str, list[int]] = {}
-    for part in in_parts(sorted(words)):
-        query = select(_words.c.word, _words.c.name_id).where(_words.c.word.in_(part))
-        for word, number in connection.execute(query):
-            numbers.setdefault(word, []).append(number)
+    query = select(_words.c.word, _words.c.name_id)
+    for row in rows_with(connection, query, _words.c.word, sorted(words)):
+        numbers.setdefault(row.word, []).append(row.name_id)
     return numbers
 
 
 def not_indexed(connection: Connection, matcher: str, most: int = 0) -> list[NameOnRecord]:
     """Names that this matcher has not taken in, in the order of their numbers; 0 for all."""
-    query = select(*_COLUMNS).where(_is_waiting(matcher)).order_by(_names.c.id)
+    query = _OF_ALL.where(_is_waiting(matcher)).order_by(_names.c.id)
     limited = query.limit(most) if most else query
     return list(map(NameOnRecord._make, connection.execute(limited)))
 
 
 def waiting(connection: Connection, matcher: str) -> int:
     """How many names this matcher has not taken in."""
-    query = select(func.count()).select_from(_names).where(_is_waiting(matcher))
-    return int(connection.execute(query).scalar() or 0)
+    return store.count(connection, tables.Name, _is_waiting(matcher))
 
 
 def _is_waiting(matcher: str) -> ColumnElement[bool]:

@@ -1,22 +1,28 @@
 """Contents of entries, by the hash of their canonical JSON."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from sqlalchemy import Connection, select
 
 from db import store, tables
-from db.parts import in_parts
+
+AT_A_TIME = 1_000
 
 _revisions = store.table(tables.Revision)
+_CONTENTS = select(_revisions.c.id, _revisions.c.data)
 
 
 def contents(connection: Connection, ids: Iterable[str]) -> dict[str, bytes]:
     """Contents by revision id; missing ones are left out."""
-    stored: dict[str, bytes] = {}
-    for part in in_parts(sorted(set(ids))):
-        query = select(_revisions.c.id, _revisions.c.data).where(_revisions.c.id.in_(part))
-        stored.update((row.id, bytes(row.data)) for row in connection.execute(query))
-    return stored
+    rows = store.rows_with(connection, _CONTENTS, _revisions.c.id, sorted(set(ids)))
+    return {row.id: bytes(row.data) for row in rows}
+
+
+def everything(connection: Connection) -> Iterator[tuple[str, bytes]]:
+    """(id, bytes) of the contents of all entries."""
+    query = _CONTENTS.execution_options(yield_per=AT_A_TIME)
+    for row in connection.execute(query):
+        yield row.id, bytes(row.data)
 
 
 def add_new(connection: Connection, fresh: Mapping[str, bytes]) -> None:

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select, select, update
 
 from db import store, tables
-from db.parts import in_parts
 
 _snapshots = store.table(tables.Snapshot)
 
@@ -52,8 +51,7 @@ class SnapshotRow(NamedTuple):
 
 
 _HAS_STATE = _snapshots.c.state.is_not(None).label("has_state")
-_COLUMNS = (*(_snapshots.c[name] for name in SnapshotRow._fields[:-1]), _HAS_STATE)
-_OF_ALL = select(*_COLUMNS)
+_OF_ALL = select(*store.columns(_snapshots, SnapshotRow._fields[:-1]), _HAS_STATE)
 _ORDER = (_snapshots.c.observed_at, _snapshots.c.published_at, _snapshots.c.sha256)
 
 
@@ -118,8 +116,7 @@ def judge(
 
 def drop_states(connection: Connection, numbers: Iterable[int]) -> None:
     """Forget the checkpoints after these snapshots."""
-    for part in in_parts(numbers):
-        connection.execute(update(_snapshots).where(_snapshots.c.id.in_(part)).values(state=None))
+    store.change_with(connection, tables.Snapshot, "id", numbers, state=None)
 
 
 def remove_all(connection: Connection, list_id: str) -> None:

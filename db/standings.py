@@ -1,51 +1,24 @@
 """Where entries stand: the rows, of which the newest of an entry is current."""
 
+import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, or_, select
 
 from db import chain, store, tables
-from db.parts import in_parts
-from db.store import Numbered
+from db.canonical import canonical
+from db.store import Numbered, rows_with
+
+OF_ONE_ID = 20
+"""So many rows answer the beginning of an id."""
+
+SEALED = ("list_id", "entry_id", "entry_key", "caption", "state", "revision", "body", "recorded_at")
+"""Columns of a standing that its seal covers: all but the mark of its end."""
 
 _standings = store.table(tables.Standing)
-
-
-def on_record(
-    connection: Connection, list_id: str, entries: Iterable[str] | None = None
-) -> dict[str, Numbered]:
-    """Entry -> the row that says where it stands now; all entries of the list unless some."""
-    columns = (_standings.c.entry_id, _standings.c.seq, _standings.c.body)
-    current = (_standings.c.list_id == list_id, _standings.c.superseded_at == "")
-    query = select(*columns).where(*current)
-    if entries is None:
-        return {entry: Numbered(seq, body) for entry, seq, body in connection.execute(query)}
-    rows: dict[str, Numbered] = {}
-    for part in in_parts(sorted(set(entries))):
-        some = connection.execute(query.where(_standings.c.entry_id.in_(part)))
-        rows.update((entry, Numbered(seq, body)) for entry, seq, body in some)
-    return rows
-
-
-def supersede(connection: Connection, numbers: Sequence[int], at: str) -> None:
-    """Mark rows, by number, as no longer current."""
-    store.supersede(connection, tables.Standing, numbers, at)
-
-
-def add(connection: Connection, list_id: str, rows: Sequence[store.Row]) -> None:
-    """Write down where entries of a list stand, numbered on, and seal the rows onto its chain."""
-    first = store.next_number(connection, tables.Standing)
-    numbered = [{**row, "seq": number} for number, row in enumerate(rows, first)]
-    store.add_all(connection, tables.Standing, numbered)
-    seal = {"first": first, "count": len(rows), "sha256": chain.sealed(rows)}
-    chain.link(connection, list_id, [("standings", first, seal)])
-
-
-def add_keys(connection: Connection, list_id: str, keys: Iterable[tuple[str, str]]) -> None:
-    """Keep the keys (key, entry) that are not kept yet."""
-    rows = [{"list_id": list_id, "key": key, "entry_id": entry} for key, entry in keys]
-    store.add_new(connection, tables.EntryKey, rows)
+_keys = store.table(tables.EntryKey)
+_IS_CURRENT = _standings.c.superseded_at == ""
 
 
 class StandingOnRecord(NamedTuple):
@@ -65,11 +38,29 @@ class StandingOnRecord(NamedTuple):
     @property
     def sealed_columns(self) -> Mapping[str, Any]:
         """What the seal of a standing is made of."""
-        return {column: getattr(self, column) for column in store.SEALED}
+        return {column: getattr(self, column) for column in SEALED}
 
 
-_COLUMNS = tuple(_standings.c[column] for column in StandingOnRecord._fields)
-_IS_CURRENT = _standings.c.superseded_at == ""
+_OF_ALL = select(*store.columns(_standings, StandingOnRecord._fields))
+
+
+def on_record(
+    connection: Connection, list_id: str, entries: Iterable[str] | None = None
+) -> dict[str, Numbered]:
+    """Entry -> the row that says where it stands now; all entries of the list unless some."""
+    columns = (_standings.c.entry_id, _standings.c.seq, _standings.c.body)
+    query = select(*columns).where(_standings.c.list_id == list_id, _IS_CURRENT)
+    if entries is None:
+        rows: Iterable[Any] = connection.execute(query)
+    else:
+        rows = rows_with(connection, query, _standings.c.entry_id, sorted(set(entries)))
+    return {entry: Numbered(seq, body) for entry, seq, body in rows}
+
+
+def keys(connection: Connection, list_id: str) -> dict[str, str]:
+    """Every key that ever led to an entry of a list -> that entry."""
+    query = select(_keys.c.key, _keys.c.entry_id).where(_keys.c.list_id == list_id)
+    return {row.key: row.entry_id for row in connection.execute(query)}
 
 
 def _is_in(states: Collection[str]) -> ColumnElement[bool]:
@@ -81,19 +72,24 @@ def current(
     connection: Connection, entries: Iterable[str], states: Collection[str] = ()
 ) -> dict[str, StandingOnRecord]:
     """Entry -> where it stands now; only those in one of the states, if any are given."""
-    found: dict[str, StandingOnRecord] = {}
-    for part in in_parts(entries):
-        query = select(*_COLUMNS).where(_standings.c.entry_id.in_(part), _IS_CURRENT)
-        if states:
-            query = query.where(_is_in(states))
-        rows = map(StandingOnRecord._make, connection.execute(query))
-        found.update((row.entry_id, row) for row in rows)
-    return found
+    query = _OF_ALL.where(_IS_CURRENT)
+    if states:
+        query = query.where(_is_in(states))
+    some = rows_with(connection, query, _standings.c.entry_id, entries)
+    return {row.entry_id: row for row in map(StandingOnRecord._make, some)}
 
 
 def all_of(connection: Connection, list_id: str) -> list[StandingOnRecord]:
     """Every row of a list, current or not, in the order of recording."""
-    query = select(*_COLUMNS).where(_standings.c.list_id == list_id).order_by(_standings.c.seq)
+    query = _OF_ALL.where(_standings.c.list_id == list_id).order_by(_standings.c.seq)
+    return list(map(StandingOnRecord._make, connection.execute(query)))
+
+
+def in_states(
+    connection: Connection, list_id: str, states: Collection[str]
+) -> list[StandingOnRecord]:
+    """Where the entries of a list stand that stand in one of these states now."""
+    query = _OF_ALL.where(_standings.c.list_id == list_id, _IS_CURRENT, _is_in(states))
     return list(map(StandingOnRecord._make, connection.execute(query)))
 
 
@@ -113,15 +109,60 @@ def entries_in(connection: Connection, states: Collection[str], list_id: str = "
 
 def any_in(connection: Connection, entries: Collection[str], states: Collection[str]) -> bool:
     """Whether any of these entries stands in one of these states now."""
-    query = select(_standings.c.seq).where(
-        _standings.c.entry_id.in_(entries), _IS_CURRENT, _is_in(states)
-    )
-    return connection.execute(query.limit(1)).first() is not None
+    of_these = _standings.c.entry_id.in_(entries)
+    query = select(_standings.c.seq).where(of_these, _IS_CURRENT, _is_in(states))
+    return store.is_any(connection, query)
 
 
 def entries_that_begin(connection: Connection, beginning: str) -> list[str]:
     """Ids of entries by how they begin."""
-    query = select(_standings.c.entry_id).distinct()
-    return list(
-        connection.execute(query.where(_standings.c.entry_id.startswith(beginning))).scalars()
-    )
+    starts = _standings.c.entry_id.startswith(beginning)
+    query = select(_standings.c.entry_id).distinct().where(starts)
+    return list(connection.execute(query).scalars())
+
+
+def beginning(connection: Connection, prefix: str) -> list[StandingOnRecord]:
+    """Where entries stand whose id starts so, or that go by this very key; no more than few."""
+    starts = _standings.c.entry_id.startswith(prefix, autoescape=True)
+    query = _OF_ALL.where(or_(starts, _standings.c.entry_key == prefix), _IS_CURRENT)
+    return list(map(StandingOnRecord._make, connection.execute(query.limit(OF_ONE_ID))))
+
+
+def body_of(connection: Connection, entry: str, known_at: str = "") -> str:
+    """Body of where an entry stood, as recorded by a moment; "" where nothing was recorded."""
+    query = select(_standings.c.body).where(_standings.c.entry_id == entry)
+    if known_at:
+        query = query.where(_standings.c.recorded_at <= known_at)
+    newest = query.order_by(_standings.c.seq.desc()).limit(1)
+    return connection.execute(newest).scalar() or ""
+
+
+# Writing: by the writer of a list.
+
+
+def supersede(connection: Connection, numbers: Sequence[int], at: str) -> None:
+    """Mark rows, by number, as no longer current."""
+    store.supersede(connection, tables.Standing, numbers, at)
+
+
+def add(connection: Connection, list_id: str, rows: Sequence[store.Row]) -> None:
+    """Write down where entries of a list stand, numbered on, and seal the rows onto its chain."""
+    first = store.next_number(connection, tables.Standing)
+    numbered = [{**row, "seq": number} for number, row in enumerate(rows, first)]
+    store.add_all(connection, tables.Standing, numbered)
+    seal = {"first": first, "count": len(rows), "sha256": sealed(rows)}
+    chain.link(connection, list_id, [("standings", first, seal)])
+
+
+def sealed(rows: Iterable[Mapping[str, Any]]) -> str:
+    """One hash over standings in the order of their numbers."""
+    seen = hashlib.sha256()
+    for row in rows:
+        seen.update(canonical([row[name] for name in SEALED]).encode())
+    return seen.hexdigest()
+
+
+def add_keys(connection: Connection, list_id: str, keys: Iterable[tuple[str, str]]) -> None:
+    """Keep the keys (key, entry) that are not kept yet."""
+    rows = [{"list_id": list_id, "key": key, "entry_id": entry} for key, entry in keys]
+    store.add_new(connection, tables.EntryKey, rows)

@@ -1,13 +1,26 @@
-"""Writes. Each function works inside the transaction it is given and commits nothing itself."""
+"""How rows of any table are read and written: in the transaction of the caller, who commits."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, delete, func, insert, select, text, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 from sqlmodel import SQLModel
 
+from db.dialects import insert_new, on_postgresql
+from db.locks import alone_in
 from db.parts import in_parts
 
 INSERTED = 5_000
@@ -28,14 +41,44 @@ class Numbered(NamedTuple):
 
 def table(model: type[SQLModel]) -> Table:
     """The Core table of a table class."""
-    found: Table = model.__table__  # type: ignore[attr-defined]
-    return found
+    core: Table = model.__table__  # type: ignore[attr-defined]
+    return core
 
 
-def add(connection: Connection, model: type[SQLModel], row: Row) -> int:
-    """Insert one row; its new number."""
-    key = connection.execute(insert(table(model)).values(row)).inserted_primary_key
-    return int(key[0]) if key and isinstance(key[0], int) else 0
+# Reads.
+
+
+def columns(of: Table, names: Iterable[str]) -> tuple[Column[Any], ...]:
+    """Columns of a table in this order."""
+    return tuple(of.c[name] for name in names)
+
+
+def rows_with(
+    connection: Connection, query: Select[Any], column: ColumnElement[Any], values: Iterable[Any]
+) -> Iterator[Any]:
+    """Rows of a query that have any of these values in a column, a part of the values at a time."""
+    for part in in_parts(values):
+        yield from connection.execute(query.where(column.in_(part)))
+
+
+def count(connection: Connection, model: type[SQLModel], *fits: ColumnElement[bool]) -> int:
+    """How many rows of a table fit."""
+    query = select(func.count()).select_from(table(model)).where(*fits)
+    return int(connection.execute(query).scalar_one())
+
+
+def is_any(connection: Connection, query: Select[Any]) -> bool:
+    """Whether a query has any row."""
+    return connection.execute(query.limit(1)).first() is not None
+
+
+# Writes.
+
+
+def add(connection: Connection, model: type[SQLModel], row: Row) -> Any:
+    """Insert one row; its key, which is a new number where none is given."""
+    key: Any = connection.execute(insert(table(model)).values(row)).inserted_primary_key
+    return key[0]
 
 
 def add_all(connection: Connection, model: type[SQLModel], rows: Sequence[Row]) -> None:
@@ -51,29 +94,22 @@ def _looked_over(connection: Connection, model: type[SQLModel]) -> None:
     Its own vacuum does so up to a minute later; a backfill is many documents further by then, and
     every question about some entries of a list is answered by reading the whole list.
     """
-    if connection.dialect.name == "postgresql":
-        connection.execute(text(f'ANALYZE "{table(model).name}"'))
+    on_postgresql(connection, f'ANALYZE "{table(model).name}"')
 
 
 def add_new(connection: Connection, model: type[SQLModel], rows: Sequence[Row]) -> None:
     """Insert the rows that are not there yet."""
-    if connection.dialect.name == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert as upsert
-    else:
-        from sqlalchemy.dialects.sqlite import insert as upsert  # type: ignore[assignment]
-    _insert(connection, upsert(table(model)).on_conflict_do_nothing(), rows)
+    _insert(connection, insert_new(connection, table(model)), rows)
 
 
 def _insert(connection: Connection, statement: Any, rows: Sequence[Row]) -> None:
     """Hand rows with the same columns straight to the driver: half of the time of an insert is
     otherwise spent on handling each row's values one by one.
     """
-    if not rows:
-        return
-    unsaid = _unsaid(statement.table, rows[0])
-    made = statement.compile(dialect=connection.dialect, column_keys=[*rows[0], *unsaid])
-    shape: Any = itemgetter(*made.positiontup) if made.positional else dict
     for part in in_parts(rows, INSERTED):
+        unsaid = _unsaid(statement.table, part[0])
+        made = statement.compile(dialect=connection.dialect, column_keys=[*part[0], *unsaid])
+        shape: Any = itemgetter(*made.positiontup) if made.positional else dict
         whole = [{**unsaid, **row} for row in part] if unsaid else part
         connection.exec_driver_sql(str(made), list(map(shape, whole)))
 
@@ -86,34 +122,35 @@ def _unsaid(of: Table, row: Row) -> dict[str, Any]:
     }
 
 
-SEALED = ("list_id", "entry_id", "entry_key", "caption", "state", "revision", "body", "recorded_at")
-"""Columns of a standing that its seal covers: all but the mark of its end."""
-
-
 def supersede(
-    connection: Connection, model: type[SQLModel], numbers: Sequence[int], at: str
+    connection: Connection, model: type[SQLModel], numbers: Iterable[int], at: str
 ) -> None:
     """Mark rows, by number, as no longer current."""
+    change_with(connection, model, "seq", numbers, superseded_at=at)
+
+
+def change_with(
+    connection: Connection,
+    model: type[SQLModel],
+    column: str,
+    values: Iterable[Any],
+    **fresh: Any,
+) -> None:
+    """Change the rows that have any of these values in a column, a part of them at a time."""
     of = table(model)
-    key = of.c.seq
-    for part in in_parts(numbers):
-        connection.execute(update(of).where(key.in_(part)).values(superseded_at=at))
+    for part in in_parts(values):
+        connection.execute(update(of).where(of.c[column].in_(part)).values(**fresh))
 
 
 def next_number(connection: Connection, model: type[SQLModel]) -> int:
-    """The number the next row of a table gets; the caller is the only writer until it commits.
-
-    On PostgreSQL a transaction lock per table sees to that; SQLite has one writer anyway.
-    """
-    if connection.dialect.name == "postgresql":
-        name = str(table(model).name)
-        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": name})
-    key = table(model).c.seq
-    return int(connection.execute(select(func.max(key))).scalar() or 0) + 1
+    """The number the next row of a table gets; the caller is the only writer until it commits."""
+    of = table(model)
+    alone_in(connection, of.name)
+    return int(connection.execute(select(func.max(of.c.seq))).scalar() or 0) + 1
 
 
-def remove(connection: Connection, model: type[SQLModel], **where: str) -> None:
-    """Delete derived rows that are about to be written anew; never used on the log."""
+def remove(connection: Connection, model: type[SQLModel], **where: str) -> bool:
+    """Delete rows that are derived or may be forgotten, never of the log; whether any was there."""
     of = table(model)
     fits = (of.c[name] == value for name, value in where.items())
-    connection.execute(delete(of).where(*fits))
+    return bool(connection.execute(delete(of).where(*fits)).rowcount)

@@ -1,19 +1,31 @@
 """Subscriptions and groups of recipients as the newest journal record about each has them."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, select
 
 from db import store, tables
 from db.canonical import canonical
-from db.queries import Rows
+
+_subscriptions = store.table(tables.Subscription)
 
 
-def stored(connection: Connection, kind: str) -> Rows:
+class SubscriptionRow(NamedTuple):
+    """A subscription or a group by its name; `body` JSON."""
+
+    name: str
+    body: str
+    recorded_at: str
+
+
+_OF_ALL = select(*store.columns(_subscriptions, SubscriptionRow._fields))
+
+
+def stored(connection: Connection, kind: str) -> list[SubscriptionRow]:
     """All subscriptions or all groups on record, by name."""
-    rows = store.table(tables.Subscription)
-    return connection.execute(select(rows).where(rows.c.kind == kind).order_by(rows.c.name)).all()
+    query = _OF_ALL.where(_subscriptions.c.kind == kind).order_by(_subscriptions.c.name)
+    return list(map(SubscriptionRow._make, connection.execute(query)))
 
 
 def put(connection: Connection, kind: str, name: str, body: Mapping[str, Any], at: str) -> None:
@@ -25,6 +37,4 @@ def put(connection: Connection, kind: str, name: str, body: Mapping[str, Any], a
 
 def remove(connection: Connection, kind: str, name: str) -> bool:
     """Take one off the record; whether there was one."""
-    rows = store.table(tables.Subscription)
-    gone = connection.execute(delete(rows).where(rows.c.kind == kind, rows.c.name == name))
-    return bool(gone.rowcount)
+    return store.remove(connection, tables.Subscription, kind=kind, name=name)

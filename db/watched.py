@@ -7,6 +7,7 @@ from sqlalchemy import Connection, delete, func, select
 
 from db import store, tables
 from db.parts import in_parts
+from db.store import rows_with
 
 AT_A_TIME = 5_000
 """Parties that are read or written together."""
@@ -65,9 +66,9 @@ class PairDecision(NamedTuple):
     journal: int
 
 
-_COLUMNS = tuple(_watched.c[column] for column in WatchedOnRecord._fields)
-_COMPARED = tuple(_watched.c[column] for column in WatchedName._fields)
-_DECIDED = tuple(_clearances.c[column] for column in PairDecision._fields)
+_OF_ALL = select(*store.columns(_watched, WatchedOnRecord._fields))
+_COMPARED = select(*store.columns(_watched, WatchedName._fields))
+_DECIDED = select(*store.columns(_clearances, PairDecision._fields)).order_by(_clearances.c.seq)
 
 
 def add_new(connection: Connection, parties: Iterable[WatchedOnRecord]) -> None:
@@ -77,12 +78,12 @@ def add_new(connection: Connection, parties: Iterable[WatchedOnRecord]) -> None:
 
 def count(connection: Connection) -> int:
     """How many parties are watched."""
-    return int(connection.execute(select(func.count()).select_from(_watched)).scalar() or 0)
+    return store.count(connection, tables.Watched)
 
 
 def everybody(connection: Connection, list_name: str = "") -> Iterator[WatchedName]:
     """All watched parties, or those of one watch list, a part at a time."""
-    query = select(*_COMPARED)
+    query = _COMPARED
     if list_name:
         query = query.where(_watched.c.list_name == list_name)
     # Of this one question only: set on the connection it would hold for every later statement.
@@ -92,12 +93,8 @@ def everybody(connection: Connection, list_name: str = "") -> Iterator[WatchedNa
 
 def by_id(connection: Connection, ids: Iterable[str]) -> dict[str, WatchedOnRecord]:
     """Watch id -> the party."""
-    found: dict[str, WatchedOnRecord] = {}
-    for part in in_parts(ids):
-        query = select(*_COLUMNS).where(_watched.c.watch_id.in_(part))
-        rows = map(WatchedOnRecord._make, connection.execute(query))
-        found.update((row.watch_id, row) for row in rows)
-    return found
+    rows = rows_with(connection, _OF_ALL, _watched.c.watch_id, ids)
+    return {row.watch_id: row for row in map(WatchedOnRecord._make, rows)}
 
 
 def ids_of(connection: Connection, list_name: str) -> list[str]:
@@ -129,12 +126,8 @@ def lists(connection: Connection) -> list[WatchList]:
 
 def last_words(connection: Connection, pairs: Iterable[str]) -> dict[str, PairDecision]:
     """Pair -> what was last decided about it."""
-    found: dict[str, PairDecision] = {}
-    for part in in_parts(pairs):
-        query = select(*_DECIDED).where(_clearances.c.pair_id.in_(part))
-        rows = map(PairDecision._make, connection.execute(query.order_by(_clearances.c.seq)))
-        found.update((row.pair_id, row) for row in rows)
-    return found
+    rows = rows_with(connection, _DECIDED, _clearances.c.pair_id, pairs)
+    return {row.pair_id: row for row in map(PairDecision._make, rows)}
 
 
 def decide(connection: Connection, decision: PairDecision) -> None:

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from xml.sax.saxutils import escape
 
-from db import queries, snapshots, store, tables
+from db import snapshots, standings, store, tables
+from db.canonical import parsed
 from db.engine import reading
 from db.log import Filters
 from db.snapshots import SnapshotRow
@@ -169,15 +170,15 @@ def documents(tracker: Tracker, list_id: str = "un_sc") -> list[SnapshotRow]:
 def state(tracker: Tracker, key: str, list_id: str = "un_sc") -> str:
     """Where the entry of a key stands."""
     with reading(tracker.ledger.engine) as connection:
-        found = queries.current_standings(connection, list_id)
-    bodies = [queries.loads(body) for _, body in found.values()]
+        found = standings.on_record(connection, list_id)
+    bodies = [parsed(body) for _, body in found.values()]
     return next(str(body["state"]) for body in bodies if key in body["keys"])
 
 
 def questions(tracker: Tracker, wanted: str = "open") -> list[dict[str, Any]]:
     with reading(tracker.ledger.engine) as connection:
         asked = entries.questions(connection, "", wanted)
-    return [entries.question_json(question) for question in asked]
+    return [entries.Asked(question=question).json() for question in asked]
 
 
 def answer(tracker: Tracker, verdict: str, asked: Sequence[Mapping[str, Any]], **act: str) -> None:
@@ -185,7 +186,9 @@ def answer(tracker: Tracker, verdict: str, asked: Sequence[Mapping[str, Any]], *
     which = decisions_questions.Which(ids=[question["pending_id"] for question in asked])
     said = {"by": "ada", "reason": "because"}
     if verdict == "confirm":
-        decisions_questions.confirm(tracker, which, **said, act=decisions_questions.Act(**act))
+        decisions_questions.confirm(
+            tracker, which, **said, act=decisions_questions.StatedAct(**act)
+        )
     else:
         decisions_questions.reject(tracker, which, **said)
 
@@ -195,7 +198,7 @@ def events(tracker: Tracker, kind: str) -> list[dict[str, Any]]:
     rows = store.table(tables.Event)
     with reading(tracker.ledger.engine) as connection:
         found = connection.execute(rows.select().where(rows.c.kind == kind)).all()
-    return [dict(queries.loads(row.body)) for row in found]
+    return [dict(parsed(row.body)) for row in found]
 
 
 def ask(tracker: Tracker, name: str, on: str, **more: Any) -> dict[str, Any]:

@@ -36,6 +36,11 @@ class Spell:
         """Whether no document has shown its end."""
         return not self.until
 
+    @property
+    def ended_on(self) -> str:
+        """The day it ended, by the authority or by the first document without; else ""."""
+        return self.delisted_on or self.until
+
 
 NEVER = Spell(
     since="",

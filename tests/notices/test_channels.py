@@ -12,7 +12,7 @@ import feedparser
 import pytest
 from standardwebhooks import Webhook
 
-from db import reviews as db_reviews
+from db import notices
 from db.engine import reading, writing
 from tests.builders import answer, log, person, questions, take_un
 from tests.cli.test_cli import tracker as run
@@ -254,7 +254,7 @@ def test_a_drill_goes_the_whole_way_and_stands_in_no_log(
     with writing(tracker.ledger.engine) as connection:
         (seen,) = reviews.acknowledge(connection, word, "ada", tracker.clock())
         assert notice.startswith(word) or seen.what.startswith("addition: Drill")
-        assert db_reviews.unacknowledged(connection) == []
+        assert notices.unacknowledged(connection) == []
         assert list(verify.problems(connection, tracker.journal.archive)) == []
     assert log(tracker) == []
     assert tracker.journal.latest("drill")["by"] == "ada"
@@ -290,6 +290,7 @@ def test_what_was_confirmed_today_is_signed_off_today(tracker: Tracker) -> None:
         assert answers_log.of_day(connection, "2024-01-03") == []
 
 
+@pytest.mark.slow(4)
 def test_a_feed_says_under_what_an_entry_is_still_listed(tmp_path: Path) -> None:
     tracker = open_tracker(tmp_path)
     for day in ("2022-05-19", "2022-05-20"):
@@ -344,6 +345,7 @@ def test_the_command_line_from_subscription_to_sign_off(tmp_path: Path, box: Box
     assert run(home, "verify").returncode == 0
 
 
+@pytest.mark.slow(4)
 def test_a_closed_list_is_in_good_order(tracker: Tracker, tmp_path: Path) -> None:
     """OFSI's list was closed on 2026-01-28: nothing that anybody has to take care of."""
     document = real("archive", "gb_hmt_conlist", "2025-04-14")

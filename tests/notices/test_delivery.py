@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from db import messages
+from db import messages, notices
 from db.engine import reading, writing
 from tests.builders import events, person, take_un
 from tests.mailboxes import Box, certificate, receiving
@@ -242,6 +242,7 @@ def test_an_address_beyond_ascii_is_reached(tracker: Tracker, box: Box, tmp_path
     assert box.mails[0][0].startswith("jürgen@")
 
 
+@pytest.mark.slow(8)
 def test_a_day_of_ten_thousand_changes_is_one_mail_with_a_csv(
     tracker: Tracker, box: Box, tmp_path: Path
 ) -> None:
@@ -260,7 +261,6 @@ def test_a_day_of_ten_thousand_changes_is_one_mail_with_a_csv(
 def test_an_unacknowledged_addition_goes_to_the_deputy_once(
     tracker: Tracker, box: Box, tmp_path: Path
 ) -> None:
-    from db import reviews as db_reviews
     from tracker.decisions import reviews
 
     settings = box.settings(tmp_path)
@@ -274,7 +274,7 @@ def test_an_unacknowledged_addition_goes_to_the_deputy_once(
     take_un(tracker, [*CROWD, person(100), person(101)], 2, mode="run")
     rounds.tick(tracker, settings)
     with reading(tracker.ledger.engine) as connection:
-        change = db_reviews.unacknowledged(connection)[-1].change_id
+        change = notices.unacknowledged(connection)[-1].change_id
     with writing(tracker.ledger.engine) as connection:
         assert reviews.acknowledge(connection, change[:10], "ada", tracker.clock())
     later(tracker, hours=9)
@@ -302,7 +302,6 @@ def test_the_deputy_is_told_though_another_order_sent_the_mail(
 def test_a_deputy_who_had_the_mail_like_everybody_else_is_reminded_of_it_once(
     tracker: Tracker, box: Box, tmp_path: Path
 ) -> None:
-    from db import reviews as db_reviews
     from tracker.decisions import reviews
 
     bob, dan = "bob@bank.example", "dan@bank.example"
@@ -325,13 +324,12 @@ def test_a_deputy_who_had_the_mail_like_everybody_else_is_reminded_of_it_once(
     assert len({word.split()[0] for word in words}) == 1
     with writing(tracker.ledger.engine) as connection:
         assert reviews.acknowledge(connection, words[0].split()[0], "bob", tracker.clock())
-        assert db_reviews.unacknowledged(connection) == []
+        assert notices.unacknowledged(connection) == []
 
 
 def test_the_id_in_a_mail_acknowledges_it_though_its_row_of_the_log_was_replaced(
     tracker: Tracker, box: Box, tmp_path: Path
 ) -> None:
-    from db import reviews as db_reviews
     from tracker.decisions import reviews
 
     subscribe(tracker, grouped=False)
@@ -344,9 +342,9 @@ def test_the_id_in_a_mail_acknowledges_it_though_its_row_of_the_log_was_replaced
     ids = [bodies[0].split("tracker ack ")[1].split()[0], bodies[1].split("Change: ")[1].split()[0]]
     with writing(tracker.ledger.engine) as connection:
         for number, identity in enumerate(ids, 1):
-            assert len(db_reviews.unacknowledged(connection)) == 3 - number
+            assert len(notices.unacknowledged(connection)) == 3 - number
             assert reviews.acknowledge(connection, identity[:10], "ada", tracker.clock())
-        assert db_reviews.unacknowledged(connection) == []
+        assert notices.unacknowledged(connection) == []
 
 
 def test_nothing_goes_out_under_a_paused_order_and_nothing_of_it_is_lost(

@@ -8,9 +8,10 @@ from typing import Any, ClassVar
 
 import pytest
 
-from db import outbox
+from db import events
 from db.canonical import canonical
 from db.engine import Connection, writing
+from db.events import NewEvent
 from db.messages import Claimed, Said
 from tests.builders import person, take_un
 from tests.mailboxes import Box, receiving
@@ -76,8 +77,16 @@ def ruling(monkeypatch: pytest.MonkeyPatch) -> type[Told]:
 
 def happen(tracker: Tracker, court: str, parties: str) -> None:
     with writing(tracker.ledger.engine) as connection:
-        event = {"list_id": "un_sc", "kind": "ruling", "ref": court, "body": canonical(parties)}
-        outbox.add_event(connection, {**event, "recorded_at": stamp(tracker.clock())})
+        event = NewEvent(
+            list_id="un_sc",
+            kind="ruling",
+            ref=court,
+            live=True,
+            body=canonical(parties),
+            recorded_at=stamp(tracker.clock()),
+            waiting=True,
+        )
+        events.add(connection, [event])
 
 
 def test_a_kind_that_is_one_class_goes_the_whole_way(

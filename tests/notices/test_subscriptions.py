@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from db import queries, store, tables
+from db import journal, store, tables
 from db.canonical import canonical
 from db.engine import reading, writing
 from tests.builders import person, take_un
@@ -138,8 +138,8 @@ def test_every_change_of_a_subscription_is_in_the_journal_and_no_secret_is(
         subscriptions.save_group(connection, "team", [ADA], "ada", tracker.clock())
         assert subscriptions.drop(connection, "subscription", "hook", "bob", tracker.clock())
     with reading(tracker.ledger.engine) as connection:
-        kinds = [row.kind for row in queries.journal_all(connection)]
-        bodies = [row.body for row in queries.journal_all(connection)]
+        kinds = [row.kind for row in journal.everything(connection)]
+        bodies = [row.body for row in journal.everything(connection)]
     assert kinds == ["subscription", "subscription", "group", "subscription"]
     assert not [body for body in bodies if secret in body]
     assert json.loads(bodies[-1]) == {"by": "bob", "removed": "hook"}

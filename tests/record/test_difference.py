@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from db.canonical import canonical
-from db.log import OnRecord
+from db.changes import OnRecord
 from db.store import Numbered
 from tracker.model import Change, Kind, Origin, PartialDate, Pending, Scope
 from tracker.record.difference import difference, in_order, questions, standings

@@ -15,6 +15,8 @@ from tracker.intake import folders
 from tracker.rules.normalise import entries
 from tracker.rules.normalise.sense import sense
 
+pytestmark = pytest.mark.slow(10)
+
 
 @cache
 def read(list_id: str, day: str, form: str = "") -> dict[str, dict[str, object]]:

@@ -7,6 +7,8 @@ import pytest
 from tests.builders import ask, events, log, questions, state
 from tracker.record.tracker import Tracker
 
+pytestmark = [pytest.mark.slow(8), pytest.mark.xdist_group("un_sc and us_state_fto")]
+
 
 def step(full: Tracker, day: str, **filters: Any) -> list[dict[str, Any]]:
     return [r for r in log(full, lists=["un_sc"], **filters) if r["observed_at"][:10] == day]
@@ -83,7 +85,6 @@ def test_iran_entries_seen_leaving_are_relisted_in_2025(full: Tracker) -> None:
 
 @pytest.mark.parametrize(("day", "name"), [("2021-08-26", "403"), ("2025-05-08", "error page")])
 def test_error_pages_are_refused_and_everything_stays(full: Tracker, day: str, name: str) -> None:
-    from db import queries
     from db.engine import reading
 
     with reading(full.ledger.engine) as connection:
@@ -96,7 +97,7 @@ def test_error_pages_are_refused_and_everything_stays(full: Tracker, day: str, n
         assert row is not None
         assert (row.observed_at[:10], row.outcome) == (day, "refused")
         assert name in row.reason
-        assert queries.count(connection, tables.Snapshot, list_id="un_sc") == 20
+        assert store.count(connection, tables.Snapshot, tables.Snapshot.list_id == "un_sc") == 20
     assert step(full, day) == []
 
 

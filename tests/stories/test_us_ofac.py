@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from db import queries
+from db import checks, standings
+from db.canonical import parsed
 from db.engine import reading
 from scrapers import kit
 from tests import databases
@@ -18,7 +19,7 @@ from tracker.proof import verify
 from tracker.record import past
 from tracker.record.tracker import Tracker
 
-pytestmark = pytest.mark.timeout(900)  # the whole history twice: 100 s each on an idle machine
+pytestmark = [pytest.mark.slow(50), pytest.mark.timeout(900)]  # the whole history, on each database
 
 
 @pytest.fixture(scope="module", params=databases.KINDS)
@@ -103,12 +104,12 @@ def test_2024_05_04_zero_bytes_refused_and_all_in_force(ofac: Tracker) -> None:
     assert last is not None
     assert (last.observed_at[:10], last.entries) == ("2024-05-03", 14965)
     with reading(ofac.ledger.engine) as connection:
-        check = queries.last_check(connection, "us_ofac_sdn")
-        found = queries.current_standings(connection, "us_ofac_sdn").values()
+        check = checks.last(connection, "us_ofac_sdn")
+        found = standings.on_record(connection, "us_ofac_sdn").values()
     assert check is not None
     assert (check.outcome, check.observed_at[:10]) == ("refused", "2024-05-04")
     assert "empty" in check.reason
-    states = Counter(queries.loads(body)["state"] for _, body in found)
+    states = Counter(parsed(body)["state"] for _, body in found)
     assert states["in_force"] == 14965
     found = ask(ofac, "AL-NUSRAH FRONT", "2024-05-04", lists=["us_ofac_sdn"])["answers"]
     assert (found[0]["answer"], found[0]["document_age_days"]) == ("in_force", 1)

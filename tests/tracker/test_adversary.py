@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from db import queries, store, tables
+from db import standings, store, tables
+from db.canonical import parsed
 from db.engine import reading
 from scrapers import kit
 from tests.builders import (
@@ -46,8 +47,8 @@ def without(*numbers: int) -> list[dict[str, object]]:
 def listed(tracker: Tracker, list_id: str = "un_sc") -> list[str]:
     """Current keys of all that counts as listed, once for each entry."""
     with reading(tracker.ledger.engine) as connection:
-        found = queries.current_standings(connection, list_id)
-    bodies = [queries.loads(body) for _, body in found.values()]
+        found = standings.on_record(connection, list_id)
+    bodies = [parsed(body) for _, body in found.values()]
     return sorted(b["keys"][-1] for b in bodies if b["state"] in PRESENT)
 
 
@@ -238,7 +239,7 @@ def waiting(tracker: Tracker) -> list[tuple[str, str, str]]:
     current = {str(row["change_id"]) for row in log(tracker)}
     with reading(tracker.ledger.engine) as connection:
         found = connection.execute(rows.select().where(rows.c.waiting, rows.c.kind == "change"))
-        bodies = [change_from(queries.loads(event.body)) for event in found]
+        bodies = [change_from(parsed(event.body)) for event in found]
     told = [row for row in bodies if row.change_id in current]
     return [(str(row.kind), row.entry_key, row.observed_at[:10]) for row in told]
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, text
 
-from db import chain, queries, tables
+from db import chain, standings, store, tables
 from db.engine import reading
 from tests import databases
 from tests.builders import brief, fto_html, person, take_fto, take_un
@@ -34,6 +34,8 @@ from tests.tracker.processes import (
 from tracker.proof import verify
 from tracker.record import ledger
 from tracker.record import tracker as record_tracker
+
+pytestmark = pytest.mark.slow(10)
 
 GONE = [("July 6, 2021", f"Former Group {n}", "October 8, 1997") for n in range(5)]
 
@@ -79,8 +81,8 @@ def test_runs_of_two_lists_at_once_both_end_well(
 def picture(connection: Any) -> tuple[int, int, str, str]:
     """What a reader sees: rows of the log, where entries stand, heads of the chains."""
     return (
-        queries.count(connection, tables.Change, superseded_at=""),
-        len(queries.current_standings(connection, "un_sc")),
+        store.count(connection, tables.Change, tables.Change.superseded_at == ""),
+        len(standings.on_record(connection, "un_sc")),
         chain.chain_head(connection, "un_sc")[0],
         chain.journal_head(connection)[0],
     )

@@ -15,8 +15,9 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
-from db import checks, claims, queries, store
+from db import checks, claims, journal, store, tables
 from db.archive import Archive
+from db.canonical import parsed
 from db.engine import open_database, reading, writing
 from scrapers import registry
 from tests import databases
@@ -114,7 +115,7 @@ def asked(tracker: Tracker, server: Server, times: int) -> Callable[[], bool]:
 
 
 def looks(tracker: Tracker) -> list[str]:
-    rows = store.table(store.tables.Check)
+    rows = store.table(tables.Check)
     with reading(tracker.ledger.engine) as connection:
         return [r.outcome for r in connection.execute(rows.select().order_by(rows.c.seq))]
 
@@ -243,7 +244,7 @@ def test_a_paused_list_is_left_alone_until_it_is_resumed(
             pauses.resume(live.journal, ["un_sc"], live.clock(), by="ada", reason="agreed")
             until(scheduler, asked(live, server, 2))
     with reading(live.ledger.engine) as connection:
-        said = [queries.loads(r.body) for r in queries.journal(connection, "schedule", "un_sc")]
+        said = [parsed(r.body) for r in journal.of_kind(connection, "schedule", "un_sc")]
         assert [(s["what"], s["by"]) for s in said] == [("pause", "ada"), ("resume", "ada")]
         assert list(verify.problems(connection, live.journal.archive)) == []
 
@@ -553,8 +554,8 @@ def test_what_came_before_another_file_failed_is_kept_and_never_folded(
         policy = run.policy_of(wanted, scraper.source)
         assert run.run(live, "us_ofac_sdn", policy, urls).outcome == "failed"
     with reading(live.ledger.engine) as connection:
-        (record,) = queries.journal(connection, "partial", "us_ofac_sdn")
-        body = queries.loads(record.body)
+        (record,) = journal.of_kind(connection, "partial", "us_ofac_sdn")
+        body = parsed(record.body)
         assert list(body["files"]) == roles[:1]
         assert body["transport"][roles[0]]["status"] == 200
         sha256 = body["files"][roles[0]][1]
@@ -570,7 +571,7 @@ def test_what_came_before_another_file_failed_is_kept_and_never_folded(
         assert any(sha256 in s for s in verify.problems(connection, live.journal.archive))
     path.write_bytes(kept)
     with writing(live.ledger.engine) as connection:
-        store.remove(connection, store.tables.Blob, sha256=sha256)
+        store.remove(connection, tables.Blob, sha256=sha256)
     with reading(live.ledger.engine) as connection:
         (sentence,) = verify.problems(connection, live.journal.archive)
     assert f"journal record {record.seq}" in sentence
@@ -583,4 +584,4 @@ def test_a_cut_off_document_leaves_no_part(live: Tracker, tmp_path: Path) -> Non
         policy = run.policy_of(wanted, registry.scraper("un_sc").source)
         assert run.run(live, "un_sc", policy, wanted.urls["un_sc"]).outcome == "failed"
     with reading(live.ledger.engine) as connection:
-        assert queries.journal(connection, "partial", "un_sc") == []
+        assert journal.of_kind(connection, "partial", "un_sc") == []

@@ -19,7 +19,8 @@ from typing import Any
 
 import pytest
 
-from db import claims, queries, store
+from db import claims, journal, store, tables
+from db.canonical import parsed
 from db.engine import migrate, open_database, reading, writing
 from tests.builders import day, person, un_xml
 from tests.cli.test_cli import tracker as command
@@ -35,6 +36,8 @@ from tracker.service.runs import Here
 from tracker.service.slots import Post
 from tracker.service.threads import Scheduler
 from tracker.settings import Settings
+
+pytestmark = pytest.mark.slow(20)
 
 CROWD = [person(n) for n in range(1, 41)]
 
@@ -168,7 +171,7 @@ def test_a_stop_in_the_middle_of_a_look_finishes_the_look(tmp_path: Path) -> Non
 
 def _checks(home: Path) -> list[dict[str, Any]]:
     tracker = open_tracker(home)
-    rows = store.table(store.tables.Check)
+    rows = store.table(tables.Check)
     with reading(tracker.ledger.engine) as connection:
         found = [dict(r._mapping) for r in connection.execute(rows.select())]
     tracker.ledger.engine.dispose()
@@ -430,7 +433,7 @@ def test_a_scheduler_that_beats_but_looks_at_nothing_is_dead_too(tracker: Tracke
         claims.set_schedule(connection, "un_sc", finished_at=stamp(tracker.clock()))
     assert watchdog.look(tracker, wanted, told) == ""
     with reading(tracker.ledger.engine) as connection:
-        said = [queries.loads(r.body)["what"] for r in queries.journal(connection, "watchdog", "")]
+        said = [parsed(r.body)["what"] for r in journal.of_kind(connection, "watchdog", "")]
     assert said == ["down", "up"]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from db import queries, store, tables, watched
+from db import journal, store, tables, watched
 from db.engine import reading, writing
 from tests.builders import fto_html, person, take_fto, take_un
 from tracker.matching import watch
@@ -62,7 +62,7 @@ def test_a_cleared_pair_is_out_of_the_hits_and_in_the_journal(watching: Tracker)
     assert not check(watching)
     assert [h.cleared for h in check(watching, cleared=True)] == ["other man"]
     with reading(watching.ledger.engine) as connection:
-        (row,) = queries.journal(connection, "watch_decision", "un_sc")
+        (row,) = journal.of_kind(connection, "watch_decision", "un_sc")
     body = json.loads(row.body)
     assert (body["verdict"], body["reason"], body["decided_by"]) == ("cleared", "other man", "ada")
     assert "Noori" not in row.body

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from db import looks
+from db import checks
 from db.engine import Connection
 from tracker.answers.lists import speaks
 
@@ -48,11 +48,11 @@ def coverage(
     A list that is asked for by name, or that was looked at, has an answer also when no good
     document of it is on record: silence would pass for "not listed".
     """
-    wanted = lists or looks.tried(connection, known_at)
+    wanted = lists or checks.lists(connection, known_at)
     documents, seen = defaultdict(list), defaultdict(list)
-    for row in looks.documents(connection, known_at, seen_at):
+    for row in checks.good_documents(connection, known_at, seen_at):
         documents[row.list_id].append((row.observed_at, row.sha256))
-    for row in looks.good(connection, known_at, seen_at):
+    for row in checks.good(connection, known_at, seen_at):
         seen[row.list_id].append(row.observed_at)
     return {
         key: Coverage(list_id=key, documents=documents[key], looks=seen[key])

@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from db import entries, looks, queries, tables
-from db.engine import Connection, Row
+from db import acts, checks, questions, snapshots, standings
+from db.checks import Checked
+from db.engine import Connection
 from scrapers.registry import closed_on, feeds, keys, scraper
-from tracker.answers.outgoing import Out
 from tracker.errors import WrongUsage
 from tracker.model import moment
+from tracker.outgoing import Out
 from tracker.recorded import Standing
 
 
@@ -58,13 +59,13 @@ class _Held(NamedTuple):
 
 def standing_of_lists(connection: Connection, now: datetime) -> list[ListLine]:
     """One line per list that was ever looked at."""
-    asked = queries.open_questions(connection)
-    lists = queries.lists(connection)
+    asked = questions.waiting(connection)
+    lists = checks.lists(connection)
     return [_line(connection, list_id, asked.get(list_id, 0), now) for list_id in lists]
 
 
 def _line(connection: Connection, list_id: str, pending: int, now: datetime) -> ListLine:
-    check = queries.last_check(connection, list_id)
+    check = checks.last(connection, list_id)
     state, reason = _state(connection, list_id, check, pending)
     held = _acts(connection, list_id) if list_id in feeds() else _entries(connection, list_id)
     age = (now - moment(held.seen_at)).days if held.seen_at else None
@@ -82,31 +83,31 @@ def _line(connection: Connection, list_id: str, pending: int, now: datetime) -> 
 
 
 def _state(
-    connection: Connection, list_id: str, check: Row[Any] | None, pending: int
+    connection: Connection, list_id: str, check: Checked | None, pending: int
 ) -> tuple[str, str]:
     """The state of a list and why; a source that fails does so until it is good again itself."""
     if closed := closed_on(list_id):
         return "closed", f"closed on {closed}; nobody was delisted by that"
-    if failing := queries.failing(connection, list_id):
+    if failing := checks.failing(connection, list_id):
         _, last = failing
         return last.outcome, last.reason
     if check is None:
         return "never checked", ""
-    if check.outcome not in looks.GOOD:
+    if check.outcome not in checks.IN_GOOD_ORDER:
         return check.outcome, check.reason
     return "pending" if pending else "ok", check.reason
 
 
 def _entries(connection: Connection, list_id: str) -> _Held:
-    newest = queries.last_document(connection, list_id)
+    newest = snapshots.last_good(connection, list_id)
     if newest is None:
         return _Held()
     return _Held(newest.entries, newest.terrorism, newest.observed_at)
 
 
 def _acts(connection: Connection, feed_id: str) -> _Held:
-    acts = queries.count(connection, tables.Act, feed_id=feed_id)
-    return _Held(entries=acts, seen_at=queries.last_good_at(connection, feed_id))
+    held = acts.count(connection, feed_id)
+    return _Held(entries=held, seen_at=checks.last_good_at(connection, feed_id))
 
 
 # Who is on it.
@@ -124,7 +125,7 @@ class Newcomer(Out):
 def lately_listed(connection: Connection, list_id: str, since: str) -> list[Newcomer]:
     """Entries in force that the authority itself dates on or after a day, newest first."""
     newcomers = []
-    for row in entries.in_force(connection, list_id):
+    for row in standings.in_states(connection, list_id, ("in_force",)):
         listed_on = Standing.read(row.body).listed_on
         if listed_on >= since:
             newcomer = Newcomer(list_id=list_id, listed_on=listed_on, caption=row.caption)

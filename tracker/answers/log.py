@@ -2,14 +2,15 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
 from db import log, reviews
 from db.canonical import parsed
-from db.engine import Connection, Row
+from db.changes import ChangeRow
+from db.engine import Connection
 from db.log import Filters
-from tracker.answers.outgoing import Out
 from tracker.matching.elsewhere import places
+from tracker.outgoing import Out
 
 Side = str | tuple[str, ...]
 """What a field said: a text for single values, a tuple of what left or came."""
@@ -58,9 +59,9 @@ class LoggedChange(Out):
     review_state: str
 
     @classmethod
-    def read(cls, row: Row[Any], also_listed_on: tuple[str, ...], review_state: str) -> Self:
+    def read(cls, row: ChangeRow, also_listed_on: tuple[str, ...], review_state: str) -> Self:
         """A row of the log, with what is not written in it."""
-        columns = row._mapping
+        columns = row._asdict()
         return cls(
             **{name: columns[name] for name in STORED},
             fields=_edits(columns["fields"]),
@@ -72,7 +73,7 @@ class LoggedChange(Out):
 EXPORT = tuple(LoggedChange.__dataclass_fields__)
 """Columns of an exported change, in the order of the contract."""
 
-STORED = tuple(name for name in EXPORT if name in log.COLUMNS and name != "fields")
+STORED = tuple(name for name in EXPORT if name in ChangeRow._fields and name != "fields")
 """Those that the log has as they go out."""
 
 
@@ -101,7 +102,7 @@ def of_day(connection: Connection, day: str, *, everything: bool = False) -> lis
     return exported(connection, log.of_day(connection, day, everything=everything))
 
 
-def exported(connection: Connection, rows: Iterable[Row[Any]]) -> list[LoggedChange]:
+def exported(connection: Connection, rows: Iterable[ChangeRow]) -> list[LoggedChange]:
     """Rows of the log, in their order, with where else their entries stand and who saw them."""
     logged = list(rows)
     elsewhere = _also_listed(connection, {(row.list_id, row.entry_id) for row in logged})

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from db import log
-from db.engine import Connection, Row
+from db import changes
+from db.changes import ChangeRow
+from db.engine import Connection
+from db.names import NameOnRecord
 from scrapers.registry import closed_on
-from tracker.answers.outgoing import Out
-from tracker.answers.standing import begun_on, ended_on
+from tracker.answers.standing import begun_on
 from tracker.answers.status import Question, exact, standing_of
+from tracker.outgoing import Out
 from tracker.recorded import Spell, Standing
 
 
@@ -38,28 +39,30 @@ def timeline(connection: Connection, name: str, lists: Sequence[str] = ()) -> li
             continue
         if standing := standing_of(connection, match.entry_id, asked):
             moments += _of_spells(match, standing)
-            moments += [_of_change(row) for row in log.edits_of(connection, match.entry_id)]
+            moments += [_of_change(row) for row in changes.edits_of(connection, match.entry_id)]
     return sorted(moments, key=lambda moment: (moment.date, moment.list_id, moment.what))
 
 
-def _of_spells(match: Row[Any], standing: Standing) -> Iterator[Moment]:
-    previous = None
+def _of_spells(match: NameOnRecord, standing: Standing) -> Iterator[Moment]:
+    what, ended = "listed", ""
     for spell in standing.spells:
-        yield _beginning(match, standing, spell, previous)
+        day = begun_on(spell, ended)
+        yield _beginning(match, standing, spell, what, day)
         if not spell.open:
             yield _end(match, standing, spell)
         elif closed := closed_on(match.list_id):
             yield _closing(match, standing, closed)
-        previous = spell
+        what, ended = "relisted", spell.ended_on
 
 
-def _beginning(match: Row[Any], standing: Standing, spell: Spell, previous: Spell | None) -> Moment:
-    day = begun_on(spell, previous)
+def _beginning(
+    match: NameOnRecord, standing: Standing, spell: Spell, what: str, day: str
+) -> Moment:
     return Moment(
         date=day[:10],
         clock=_clock(day, spell),
         list_id=match.list_id,
-        what="relisted" if previous else "listed",
+        what=what,
         entry_key=standing.key,
         name=match.text,
         observed_after=spell.after or None,
@@ -69,8 +72,8 @@ def _beginning(match: Row[Any], standing: Standing, spell: Spell, previous: Spel
     )
 
 
-def _end(match: Row[Any], standing: Standing, spell: Spell) -> Moment:
-    day = ended_on(spell)
+def _end(match: NameOnRecord, standing: Standing, spell: Spell) -> Moment:
+    day = spell.ended_on
     return Moment(
         date=day[:10],
         clock=_clock(day, spell),
@@ -84,7 +87,7 @@ def _end(match: Row[Any], standing: Standing, spell: Spell) -> Moment:
     )
 
 
-def _closing(match: Row[Any], standing: Standing, closed: str) -> Moment:
+def _closing(match: NameOnRecord, standing: Standing, closed: str) -> Moment:
     """The closing of the list, by law, of which no document of it can tell."""
     return Moment(
         date=closed[:10],
@@ -100,7 +103,7 @@ def _clock(day: str, spell: Spell) -> str:
     return "authority" if day in (spell.listed_on, spell.delisted_on) else "observed"
 
 
-def _of_change(row: Row[Any]) -> Moment:
+def _of_change(row: ChangeRow) -> Moment:
     of_act = row.scope == "designation"
     return Moment(
         date=(row.effective_on or row.observed_at)[:10],

@@ -87,15 +87,18 @@ def add(
     """
     from tracker.notices import subscriptions
 
+    many = {
+        "lists": list_,
+        "countries": country,
+        "programmes": programme,
+        "kinds": kind,
+        "scopes": scope,
+    }
     body = {
         "name": name,
         "to": to,
         "channel": channel,
-        "lists": list_ or (),
-        "countries": country or (),
-        "programmes": programme or (),
-        "kinds": kind or (),
-        "scopes": scope or (),
+        **{field: values or () for field, values in many.items()},
         "about": about,
         "relevance": relevance,
         "watched": watched,
@@ -339,7 +342,7 @@ def open_(form: Format = Form.TABLE, json: Json = False) -> None:
     Example: tracker alerts open
     """
     from db.engine import reading
-    from db.reviews import unacknowledged
+    from db.notices import unacknowledged
     from tracker.notices.notice import Notice
 
     with reading(open_tracker().ledger.engine) as connection:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from db import queries
+from db import journal as register
 from db.canonical import parsed
 from db.engine import Connection
 from tracker.decisions.reasons import stated
@@ -44,7 +44,7 @@ class Pauses:
 
     def refresh(self, connection: Connection) -> None:
         """Take in the records since the last look."""
-        for row in queries.journal_since(connection, KIND, self.seq):
+        for row in register.since(connection, KIND, self.seq):
             self.seq = row.seq
             self.by_list.pop(row.list_id, None)
             body = parsed(row.body)

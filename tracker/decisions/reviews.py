@@ -3,13 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from db import chain, reviews
+from db import changes as log
+from db import journal, reviews
+from db import notices as register
 from db.canonical import parsed
-from db.engine import Connection, Row
-from tracker.answers.outgoing import Out
+from db.changes import Named
+from db.engine import Connection
+from db.notices import NoticeRow
 from tracker.model import stamp
+from tracker.outgoing import Out
+
+MOST = 500
+"""Entries of one acknowledgement whose notices are looked for."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,12 +31,14 @@ def acknowledge(connection: Connection, prefix: str, by: str, now: datetime) -> 
 
     A mail keeps the id of the change that it told of, also when another row has its place now.
     """
-    changes = reviews.changes_beginning(connection, prefix)
-    by_id = reviews.notices_beginning(connection, prefix)
-    ids = {row.change_id for row in (*by_id, *changes) if row.change_id}
-    notices = [*by_id, *_told_as(connection, changes, by_id)]
+    changes = log.ids_beginning(connection, prefix)
+    by_id = register.beginning(connection, prefix)
+    told_of = {notice.change_id for notice in by_id} - {""}
+    ids = told_of | {change.change_id for change in changes}
+    told = _told_as(connection, changes)
+    notices = list({notice.seq: notice for notice in (*by_id, *told)}.values())
     untold = ids - {notice.change_id for notice in notices}
-    seen = [_of_notice(notice) for notice in notices]
+    seen = list(map(_of_notice, notices))
     seen += [Acknowledged(id=change_id, what="change") for change_id in sorted(untold)]
     if seen:
         _put(connection, sorted(ids), notices, by, stamp(now))
@@ -38,34 +46,32 @@ def acknowledge(connection: Connection, prefix: str, by: str, now: datetime) -> 
 
 
 def _put(
-    connection: Connection, changes: Sequence[str], notices: Sequence[Row[Any]], by: str, at: str
+    connection: Connection, changes: Sequence[str], notices: Sequence[NoticeRow], by: str, at: str
 ) -> None:
     fresh = [notice.seq for notice in notices if not notice.acked_at]
-    reviews.acknowledge(connection, fresh, by, at)
+    register.acknowledge(connection, fresh, by, at)
     reviews.add(connection, changes, reviews.ACKNOWLEDGED, by, at)
     told = sorted(notice.notice_id for notice in notices)
     body = {"by": by, "changes": changes, "notices": told}
-    chain.journal(connection, "ack", "", at, body)
+    journal.append(connection, "ack", "", at, body)
 
 
-def _told_as(
-    connection: Connection, changes: Sequence[Row[Any]], known: Sequence[Row[Any]]
-) -> list[Row[Any]]:
-    """Notices that told of these changes and have moved to other rows of the log since."""
+def _told_as(connection: Connection, changes: Sequence[Named]) -> list[NoticeRow]:
+    """Notices that told of these changes, also if they have moved to other rows of the log."""
     ids = {row.change_id for row in changes}
-    numbers = {notice.seq for notice in known}
-    about = reviews.notices_about(connection, (row.entry_id for row in changes))
-    moved = [notice for notice in about if notice.seq not in numbers]
-    return [notice for notice in moved if _change_of(notice).get("change_id") in ids]
+    entries = sorted({row.entry_id for row in changes})
+    about = register.about(connection, entries[:MOST])
+    about.sort(key=lambda notice: (notice.entry_id, notice.seq))
+    return [notice for notice in about if _change_of(notice).get("change_id") in ids]
 
 
-def _of_notice(notice: Row[Any]) -> Acknowledged:
+def _of_notice(notice: NoticeRow) -> Acknowledged:
     caption = _change_of(notice).get("caption")
     what = notice.kind if caption is None else f"{notice.kind}: {caption}"
     return Acknowledged(id=notice.change_id or notice.notice_id, what=what)
 
 
-def _change_of(notice: Row[Any]) -> dict[str, str]:
+def _change_of(notice: NoticeRow) -> dict[str, str]:
     """The change that a notice told of, as it was then; empty for other notices."""
     return parsed(notice.facts).get("change") or {}
 
@@ -80,5 +86,5 @@ def sign_off(
         at = stamp(now)
         reviews.sign_off(connection, fresh, by, at)
         body = {"by": by, "day": day, "note": note, "changes": fresh}
-        chain.journal(connection, "review", "", at, body)
+        journal.append(connection, "review", "", at, body)
     return len(fresh)

@@ -4,14 +4,16 @@ Watched names live in their own table and nowhere else: not in the journal, not 
 any line written by the logger. What people decide about a pair is in the journal, by ids.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from db import chain, changes, names, queries, standings
+from db import changes, journal, names, revisions, standings
 from db import watched as register
 from db.canonical import canonical
 from db.engine import Connection, Engine, writing
@@ -26,6 +28,7 @@ from tracker.matching.known import KNOWN_AS, Known, other_names
 from tracker.matching.search import matcher_version
 from tracker.matching.watchfile import WatchedParty, parties
 from tracker.model import COUNTS_AS_LISTED, IDENTIFIERS
+from tracker.outgoing import Out
 from tracker.rules.names.score import Prepared, from_words, prepared, score
 from tracker.rules.normalise.entries import decoded, values
 
@@ -42,6 +45,9 @@ RARE = 100
 
 COUNTRIES = ("nationality", "citizenship", "country", "birthCountry")
 CLEARED = "cleared"
+
+PAIR = re.compile(r"[^\W_]{9}-[^\W_]{10}")
+"""How the handle of a pair is written."""
 
 
 class NoSuchPair(Absent):
@@ -71,7 +77,7 @@ def take_in(
         gone = _forget_others(connection, list_name, seen) if replace else 0
         counts = {"in_file": len(seen), "added": added, "forgotten": gone}
         body = {"file_sha256": sha256(path.read_bytes()).hexdigest(), "by": by, **counts}
-        chain.journal(connection, "watch_import", "", at, body)
+        journal.append(connection, "watch_import", "", at, body)
     return counts
 
 
@@ -101,13 +107,24 @@ def forget(engine: Engine, list_name: str, at: str, by: str) -> int:
     with writing(engine) as connection:
         gone = register.forget(connection, register.ids_of(connection, list_name))
         if gone:
-            chain.journal(connection, "watch_forget", "", at, {"forgotten": gone, "by": by})
+            journal.append(connection, "watch_forget", "", at, {"forgotten": gone, "by": by})
     return gone
 
 
-def lists(connection: Connection) -> list[dict[str, Any]]:
-    """Watch lists as they are shown: how many parties are on each and since when."""
-    return [{**row._asdict(), "note": NOTICE} for row in register.lists(connection)]
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WatchList(Out):
+    """A watch list: how many parties are on it and since when."""
+
+    list_name: str
+    parties: int
+    first_imported: str
+    last_imported: str
+    note: str = NOTICE
+
+
+def lists(connection: Connection) -> list[WatchList]:
+    """All watch lists, by name."""
+    return [WatchList(**row._asdict()) for row in register.lists(connection)]
 
 
 # The check.
@@ -140,7 +157,7 @@ class Alike(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Hit:
+class Hit(Out):
     """A watched party and an entry whose names are alike; `cleared` says why somebody let it go."""
 
     pair: str
@@ -176,6 +193,9 @@ class _Best(NamedTuple):
 
     score: float
     query: _Query
+
+
+_score = itemgetter(0)
 
 
 class Watchers:
@@ -227,8 +247,9 @@ class Watchers:
                 asked, self.index, MOST_COMPARED, rare=RARE, looked_up=looked_up
             ):
                 how = min(most, score(asked, from_words(self.words[number])))
-                if how >= least and (number not in best or how > best[number].score):
-                    best[number] = _Best(how, query)
+                if how >= least:
+                    this = _Best(how, query)
+                    best[number] = max(best.get(number, this), this, key=_score)
         return best
 
     def _facts(self, number: int) -> Facts:
@@ -257,7 +278,7 @@ def listed(connection: Connection, entry_ids: Iterable[str]) -> list[Listed]:
     for name in in_order:
         by_entry[name.entry_id].append((name.text, name.kind))
     current = standings.current(connection, wanted)
-    contents = queries.revisions(connection, (row.revision for row in current.values()))
+    contents = revisions.contents(connection, (row.revision for row in current.values()))
     return [
         _listed(row, by_entry[entry], contents[row.revision])
         for entry, row in sorted(current.items())
@@ -372,16 +393,17 @@ def decide(engine: Engine, pair: str, verdict: str, *, reason: str, by: str, at:
         }
         handle = pair_id(watch_id, entry.entry_id)
         body = {"pair": handle, **said}
-        number = chain.journal(connection, "watch_decision", entry.list_id, at, body)
+        number = journal.append(connection, "watch_decision", entry.list_id, at, body)
         decision = PairDecision(pair_id=handle, **said, decided_at=at, journal=number)
         register.decide(connection, decision)
 
 
 def _pair(connection: Connection, pair: str) -> tuple[str, Listed]:
-    first, _, second = pair.partition("-")
-    if len(first) == 9 and len(second) == 10 and (first + second).isalnum():
+    if PAIR.fullmatch(pair):
+        first, _, second = pair.partition("-")
         people = register.ids_that_begin(connection, first)
         entries = listed(connection, standings.entries_that_begin(connection, second))
-        if len(people) == 1 and len(entries) == 1:
-            return people[0], entries[0]
+        match people, entries:
+            case [watch_id], [entry]:
+                return watch_id, entry
     raise NoSuchPair(f"There is no pair {pair}: give one as `tracker watch check` prints it.")

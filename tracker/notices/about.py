@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any, Self
 
-from db import queries
+from db import checks, snapshots
 from db.engine import Connection
 from scrapers import registry
 from tracker.answers.log import LoggedChange
@@ -74,11 +74,11 @@ class Document(Value):
 
 def document(connection: Connection, list_id: str, now: datetime) -> Document | None:
     """The newest good document of a list; a look that found it unchanged makes it young again."""
-    row = queries.last_document(connection, list_id)
+    row = snapshots.last_good(connection, list_id)
     if row is None:
         return None
     seen = row.observed_at
-    check = queries.last_check(connection, list_id)
+    check = checks.last(connection, list_id)
     if check is not None and check.outcome == "unchanged" and check.sha256 == row.sha256:
         seen = max(seen, check.observed_at)
     age = max(0, (now - moment(seen)).days)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from db import messages, outbox
+from db import deliveries as outbox
+from db import messages
 from db.engine import Connection, Engine, reading, writing
 from db.locks import Lock, alone
 from tracker.model import stamp

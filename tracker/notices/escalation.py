@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from operator import attrgetter
 
-from db import outbox
+from db import deliveries as outbox
+from db import notices as register
 from db.engine import Connection, Engine, reading, writing
 from db.locks import Lock, alone
-from db.outbox import Unseen
+from db.notices import Unseen
 from tracker.model import digest, stamp
 from tracker.notices import subscriptions
 from tracker.notices.channels.channel import MAIL
@@ -79,7 +80,7 @@ def _late(
     connection: Connection, order: Subscription, unseen: Unseen, watching: Watching
 ) -> frozenset[int]:
     """Unseen notices that were told under a subscription, or that it asks for too."""
-    rows = outbox.unseen(connection, unseen)
+    rows = register.unseen(connection, unseen)
     notices = notices_of(connection, {row.seq for row in rows})
     told = {row.seq for row in rows if row.subscription == order.name}
     return frozenset(
@@ -91,12 +92,12 @@ def _late(
 
 
 def _is_reminded(connection: Connection, order: Subscription, notice: Notice) -> bool:
-    return outbox.is_told(connection, _reminder_about(order, notice))
+    return register.is_told(connection, _reminder_about(order, notice))
 
 
 def _tell_deputies(connection: Connection, case: Case, now: datetime) -> None:
     """Whoever had the notice like everybody else gets a reminder of it."""
-    still = {row.seq for row in outbox.unseen(connection, case.unseen)}
+    still = {row.seq for row in register.unseen(connection, case.unseen)}
     notices = notices_of(connection, case.numbers & still)
     for number, notice in sorted(notices.items()):
         if not _is_reminded(connection, case.order, notice):

@@ -9,11 +9,13 @@ from itertools import chain
 from operator import attrgetter
 from typing import Any
 
-from db import outbox
+from db import deliveries as outbox
+from db import events as inbox
+from db import notices as register
 from db.canonical import canonical
+from db.deliveries import Delivery
 from db.engine import Connection, Engine, reading, writing
 from db.locks import Lock, alone
-from db.outbox import Delivery
 from tracker.model import stamp
 from tracker.notices import once, subscriptions
 from tracker.notices.alike import alike
@@ -43,14 +45,14 @@ def fan_out(
     """
     with writing(engine) as connection:
         alone(connection, Lock.NOTICES)
-        events = outbox.waiting_events(connection, list_id)
+        events = inbox.waiting(connection, list_id)
         notices = once.only_new(connection, _notices(connection, list_id, events, now))
         for_all = [notice for notice in notices if not notice.told.to]
         wrong = tell(connection, for_all, watching, now)
         for notice in notices:
             if notice.told.to:
                 tell_directly(connection, notice, notice.told.to, f"({list_id})", now)
-        outbox.looked_at(connection, list_id, events[-1].seq if events else 0)
+        inbox.looked_at(connection, list_id, events[-1].seq if events else 0)
     return len(notices), wrong
 
 
@@ -95,7 +97,7 @@ def tell(
             for delivery in round_.deliveries(order, numbered):
                 at = (delivery.notice, delivery.recipient, delivery.channel)
                 earliest[at] = min(earliest.get(at, delivery), delivery, key=by_time)
-    outbox.add_deliveries(connection, earliest.values())
+    outbox.add(connection, earliest.values())
     _take_back(connection, numbered, now)
     return wrong
 
@@ -173,11 +175,11 @@ def deliver(
         )
         for address in to
     ]
-    outbox.add_deliveries(connection, deliveries)
+    outbox.add(connection, deliveries)
 
 
 def _record(connection: Connection, notices: Sequence[Notice], now: datetime) -> Numbered:
-    numbers = outbox.record(connection, [_row(notice, now) for notice in notices])
+    numbers = register.add(connection, [_row(notice, now) for notice in notices])
     return list(zip(numbers, notices, strict=True))
 
 
@@ -204,8 +206,8 @@ def _told_before(connection: Connection, numbered: Numbered) -> dict[int, set[Re
     for number, notice in numbered:
         if notice.told.follows is None:
             continue
-        earlier = outbox.by_id(connection, notice.told.follows)
-        rows = outbox.deliveries_of(connection, earlier.seq)
+        earlier = register.by_id(connection, notice.told.follows)
+        rows = outbox.of_notice(connection, earlier.seq)
         readers[number] = {
             (row.subscription, row.recipient, row.channel) for row in rows if not row.reason
         }
@@ -219,8 +221,8 @@ def _take_back(connection: Connection, numbered: Numbered, now: datetime) -> Non
     for number, notice in numbered:
         if not notice.corrects:
             continue
-        wrong = outbox.by_id(connection, notice.corrects)
-        outbox.take_back(connection, wrong, notice.notice_id)
+        wrong = register.by_id(connection, notice.corrects)
+        register.take_back(connection, wrong, notice.notice_id)
         outbox.drop_unwritten(connection, wrong.seq)
         again = [
             Delivery(
@@ -230,9 +232,9 @@ def _take_back(connection: Connection, numbered: Numbered, now: datetime) -> Non
                 channel=row.channel,
                 due_at=stamp(now),
             )
-            for row in outbox.deliveries_of(connection, wrong.seq)
+            for row in outbox.of_notice(connection, wrong.seq)
         ]
-        outbox.add_deliveries(connection, again)
+        outbox.add(connection, again)
 
 
 # What is left behind under a subscription that is served no more.
@@ -281,4 +283,4 @@ def _served(order: Subscription, groups: Groups) -> Sequence[str]:
 
 def notices_of(connection: Connection, numbers: Iterable[int]) -> dict[int, Notice]:
     """Recorded notices by number."""
-    return {row.seq: Notice.of(row) for row in outbox.notices(connection, numbers)}
+    return {row.seq: Notice.of(row) for row in register.numbered(connection, numbers)}

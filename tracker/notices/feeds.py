@@ -9,7 +9,7 @@ from typing import Any
 
 from lxml import etree
 
-from db import queries
+from db import checks
 from db.engine import Connection
 from db.log import Filters
 from scrapers.registry import keys
@@ -169,7 +169,7 @@ def write_all(connection: Connection, folder: Path, link: str, limit: int) -> in
 
 def _names(connection: Connection) -> list[str]:
     """Every feed there is something to say in."""
-    lists = set(queries.lists(connection)) & set(keys())
+    lists = set(checks.lists(connection)) & set(keys())
     programmes = set(chain.from_iterable(map(_tags, _rows(connection, "all", 2000))))
     names = (order.name for order in subscriptions.current(connection).orders)
     return [

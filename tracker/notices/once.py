@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
-from db import outbox, queries
+from db import changes
+from db import notices as register
 from db.engine import Connection
 from tracker.notices.alike import alike
 from tracker.notices.notice import Key, Notice, Told, kind_named
@@ -44,7 +45,7 @@ class Earlier:
 
 def earlier(connection: Connection, subjects: Iterable[str]) -> dict[Key, list[Earlier]]:
     """What was told before about these entries, documents, failures or days."""
-    return alike(map(Earlier.of, outbox.notices_about(connection, subjects)), Earlier.key)
+    return alike(map(Earlier.of, register.about(connection, subjects)), Earlier.key)
 
 
 def only_new(connection: Connection, notices: Sequence[Notice]) -> list[Notice]:
@@ -80,7 +81,7 @@ def _is_same(connection: Connection, notice: Notice, event: Earlier) -> bool:
             return False
         case Earlier(change_seq=notice.change_seq):
             return True
-    return not queries.rows_by_number(connection, [event.change_seq])
+    return not changes.numbered(connection, [event.change_seq])
 
 
 def _settles(notice: Notice, same: Sequence[Earlier]) -> bool:
@@ -92,4 +93,4 @@ def _move(connection: Connection, same: Sequence[Earlier], notice: Notice) -> No
     """Let what was told of the same event stand for the row that tells of it now."""
     of_row = same if notice.change_seq else ()
     for event in of_row:
-        outbox.move(connection, event.number, notice.change_seq, notice.change_id)
+        register.move(connection, event.number, notice.change_seq, notice.change_id)

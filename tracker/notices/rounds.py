@@ -6,9 +6,10 @@ What is told was recorded before; who is told is decided here; nothing is sent t
 from collections.abc import Sequence
 from datetime import datetime
 
-from db import chain, outbox
+from db import events, journal
 from db.canonical import canonical
 from db.engine import Engine, reading, writing
+from db.events import NewEvent
 from db.locks import Lock, alone
 from scrapers import registry
 from tracker.matching import search
@@ -45,7 +46,7 @@ def tick(tracker: Tracker, settings: Settings, now: datetime | None = None) -> R
 
 def _tell_of_events(engine: Engine, watching: Watching, now: datetime, report: Report) -> None:
     with reading(engine) as connection:
-        waiting = outbox.waiting_lists(connection)
+        waiting = events.waiting_lists(connection)
     if any(list_id in registry.feeds() for list_id in waiting):
         search.bring_up_to_date(engine)  # acts are looked up by name
     for list_id in waiting:
@@ -107,8 +108,8 @@ def drill(tracker: Tracker, to: Sequence[str], by: str, now: datetime) -> str:
     at, about = stamp(now), digest(("drill", stamp(now), by, *to))
     with writing(tracker.ledger.engine) as connection:
         record = {"by": by, "to": list(to), "about": about}
-        seq = chain.journal(connection, "drill", "", at, record)
+        seq = journal.append(connection, "drill", "", at, record)
         body = canonical({"by": by, "to": list(to), "journal": seq})
-        event = {"list_id": DRILL, "kind": "drill", "ref": about, "body": body, "recorded_at": at}
-        outbox.add_event(connection, event)
+        event = NewEvent(DRILL, "drill", about, live=True, body=body, recorded_at=at, waiting=True)
+        events.add(connection, [event])
     return drills.notice(about, by, now).notice_id

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from db import chain
+from db import journal
 from db import subscriptions as stored
 from db.engine import Connection
 from scrapers import registry
@@ -177,7 +177,7 @@ def save(connection: Connection, order: Subscription, by: str, now: datetime) ->
     # The journal tells of a secret only that there is one.
     told = {**body, "secrets": len(order.secrets)}
     stored.put(connection, "subscription", order.name, body, stamp(now))
-    chain.journal(connection, "subscription", "", stamp(now), {"by": by, "set": told})
+    journal.append(connection, "subscription", "", stamp(now), {"by": by, "set": told})
 
 
 def save_group(
@@ -191,7 +191,7 @@ def save_group(
         demand(_may_be_grouped(address), name, why, "Group")
     body = {"name": name, "to": list(to)}
     stored.put(connection, "group", name, body, stamp(now))
-    chain.journal(connection, "group", "", stamp(now), {"by": by, "set": body})
+    journal.append(connection, "group", "", stamp(now), {"by": by, "set": body})
 
 
 def _may_be_grouped(address: str) -> bool:
@@ -204,7 +204,7 @@ def drop(connection: Connection, kind: str, name: str, by: str, now: datetime) -
     """End a subscription or group; whether there was one."""
     gone = stored.remove(connection, kind, name)
     if gone:
-        chain.journal(connection, kind, "", stamp(now), {"by": by, "removed": name})
+        journal.append(connection, kind, "", stamp(now), {"by": by, "removed": name})
     return gone
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import NamedTuple
 
-from db import chain, queries
+from db import chain, checks, snapshots
 from db.archive import Archive, ArchiveDamaged
 from db.engine import Connection, OperationalError, is_current, open_database, reading
 from scrapers import registry
@@ -63,7 +63,7 @@ def _disk(settings: Settings) -> Finding:
 
 
 def _recorded(connection: Connection, settings: Settings) -> Iterator[Finding]:
-    for list_id in queries.lists(connection):
+    for list_id in checks.lists(connection):
         yield _list(connection, list_id)
         yield from _kept_whole(connection, list_id)
     yield from _schedule(connection, settings)
@@ -71,12 +71,12 @@ def _recorded(connection: Connection, settings: Settings) -> Iterator[Finding]:
 
 
 def _list(connection: Connection, list_id: str) -> Finding:
-    check = queries.last_check(connection, list_id)
+    check = checks.last(connection, list_id)
     if check is None:
         return Finding(True, f"{list_id}: never checked.")
     if list_id not in registry.sources():
         return Finding(False, f"{list_id}: this release cannot read it.")
-    if bad := queries.failing(connection, list_id):
+    if bad := checks.failing(connection, list_id):
         first, last = bad
         since = f"{last.outcome} since {first.observed_at}: {last.reason}"
         return Finding(False, f"{list_id}: {since}")
@@ -88,7 +88,7 @@ def _list(connection: Connection, list_id: str) -> Finding:
 
 def _kept_whole(connection: Connection, list_id: str) -> Iterator[Finding]:
     """How many entries of the newest document have text that no rule splits: kept, and counted."""
-    last = queries.last_document(connection, list_id)
+    last = snapshots.last_good(connection, list_id)
     if last is None:
         return
     count = json.loads(last.stats)["fields"].get("notes", 0)

@@ -2,15 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
-from db import changes, proof, standings
+from db import chain, changes, facets, journal, revisions, standings
 from db.archive import Archive, ArchiveDamaged
 from db.canonical import canonical, parsed
-from db.chain import CHECKPOINTS, GENESIS, chained, sealed
-from db.changes import KindOfChange
+from db.chain import CHECKPOINTS, GENESIS, Link, chained
+from db.changes import ChangeRow, KindOfChange
 from db.engine import Connection
-from db.proof import Link, LoggedRow
 from db.standings import StandingOnRecord
 from tracker.model import CHANGE_FIELDS
 from tracker.recorded import Standing
@@ -25,16 +25,15 @@ END = ("change_id", "superseded_at", "superseded_by")
 
 def problems(connection: Connection, archive: Archive, anchor: str = "") -> Iterator[str]:
     """One sentence for everything that is not as it was recorded; nothing when all is well."""
+    scopes = chain.scopes(connection)
+    lists = [scope for scope in scopes if scope != CHECKPOINTS]
     yield from journal_problems(connection)
-    scopes = proof.scopes(connection)
     for scope in scopes:
         yield from chain_problems(connection, scope)
-    for list_id in scopes:
-        if list_id != CHECKPOINTS:
-            yield from list_problems(connection, list_id)
+    for list_id in lists:
+        yield from list_problems(connection, list_id)
     yield from checkpoint_problems(connection)
-    if anchor:
-        yield from anchor_problems(connection, anchor)
+    yield from anchor_problems(connection, anchor)
     yield from content_problems(connection)
     yield from archive_problems(connection, archive)
 
@@ -47,45 +46,53 @@ def list_problems(connection: Connection, list_id: str) -> Iterator[str]:
     yield from count_problems(connection, list_id)
 
 
+def unless(is_fine: bool, problem: str) -> Iterator[str]:
+    """The problem, if there is one."""
+    if not is_fine:
+        yield problem
+
+
 # Chains.
 
 
 def journal_problems(connection: Connection) -> Iterator[str]:
     """The journal: every record follows from the one before, and none is missing."""
-    return _broken(proof.journal_links(connection), "Journal", "record")
+    return _broken(journal.links(connection), "Journal", "record")
 
 
 def chain_problems(connection: Connection, scope: str) -> Iterator[str]:
     """One chain: every link follows from the one before, and none is missing."""
-    return _broken(proof.links(connection, scope), f"Chain of {scope}", "link")
+    return _broken(chain.links(connection, scope), f"Chain of {scope}", "link")
 
 
 def _broken(links: Iterable[Link], chain: str, noun: str) -> Iterator[str]:
     previous, number = GENESIS, 0
     for link in links:
-        follows = link.previous == previous and link.hash == chained(previous, link.body)
+        should_be = (previous, chained(previous, link.body))
         if link.seq != number + 1:
             yield f"{chain}: {noun}s {number + 1} to {link.seq - 1} are missing."
-        if not follows:
+        if (link.previous, link.hash) != should_be:
             yield f"{chain}: {noun} {link.seq} does not follow from the one before it."
         previous, number = link.hash, link.seq
 
 
 def checkpoint_problems(connection: Connection) -> Iterator[str]:
     """The chain of checkpoints: the heads it names are still where they were."""
-    links, records = proof.hashes(connection), proof.journal_hashes(connection)
-    for checkpoint in proof.links(connection, CHECKPOINTS):
+    links, records = chain.hashes(connection), journal.hashes(connection)
+    for checkpoint in chain.links(connection, CHECKPOINTS):
         body = parsed(checkpoint.body)
-        list_id = body["list_id"]
-        if links.get((list_id, body["seq"]), GENESIS) != body["head"]:
-            yield f"Checkpoint {checkpoint.seq}: the log of {list_id} is not the one it sealed."
-        if records.get(body["journal_seq"], GENESIS) != body["journal"]:
-            yield f"Checkpoint {checkpoint.seq}: the journal is not the one it sealed."
+        list_id, which = body["list_id"], f"Checkpoint {checkpoint.seq}"
+        head = links.get((list_id, body["seq"]), GENESIS)
+        record = records.get(body["journal_seq"], GENESIS)
+        log_changed = f"{which}: the log of {list_id} is not the one it sealed."
+        yield from unless(head == body["head"], log_changed)
+        journal_changed = f"{which}: the journal is not the one it sealed."
+        yield from unless(record == body["journal"], journal_changed)
 
 
 def anchor_problems(connection: Connection, anchor: str) -> Iterator[str]:
-    """A head printed in the past must still be in the chain of checkpoints."""
-    if not proof.is_checkpoint(connection, anchor):
+    """A head printed in the past must still be in the chain of checkpoints; "" is none."""
+    if anchor and not chain.is_checkpoint(connection, anchor):
         yield f"The anchor {anchor} is not in the chain: history was rewritten since then."
 
 
@@ -97,9 +104,9 @@ def row_problems(connection: Connection, list_id: str) -> Iterator[str]:
     written: dict[int, str] = {}
     ended: dict[int, str] = {}
     bodies: dict[str, dict[int, str]] = {"change": written, "standings": {}}
-    for link in proof.links(connection, list_id):
+    for link in chain.links(connection, list_id):
         bodies.get(link.kind, ended)[link.ref] = link.body
-    for row in proof.logged(connection, list_id):
+    for row in changes.all_of(connection, list_id):
         if written.pop(row.seq, "") != _as_recorded(row):
             yield f"{list_id}: row {row.seq} ({row.caption}) is not what was recorded."
         if not _has_end(row, ended.pop(row.seq, "")):
@@ -108,61 +115,63 @@ def row_problems(connection: Connection, list_id: str) -> Iterator[str]:
         yield f"{list_id}: row {seq} was recorded and is gone."
 
 
-def _as_recorded(row: LoggedRow) -> str:
+def _as_recorded(row: ChangeRow) -> str:
     """The body that the link of a row has if nobody touched the row."""
-    body = {column: row.columns[column] for column in CHANGE_FIELDS}
-    body["fields"] = parsed(row.columns["fields"])
+    body = {column: getattr(row, column) for column in CHANGE_FIELDS}
+    body["fields"] = parsed(row.fields)
     body |= {"change_id": row.change_id, "recorded_at": row.recorded_at}
     return canonical(body)
 
 
-def _has_end(row: LoggedRow, end: str) -> bool:
+def _has_end(row: ChangeRow, end: str) -> bool:
     """Whether a row ended as its chain says, "" for not at all."""
-    if not end or not row.superseded_at:
+    if "" in (end, row.superseded_at):
         return end == row.superseded_at
-    body = parsed(end)
-    return all(body[column] == getattr(row, column) for column in END)
+    recorded = itemgetter(*END)(parsed(end))
+    return bool(recorded == attrgetter(*END)(row))
 
 
 def standing_problems(connection: Connection, list_id: str) -> Iterator[str]:
     """Where entries stand: the rows are those that were sealed, and the newest is the current."""
     rows = standings.all_of(connection, list_id)
     unsealed = {row.seq: row for row in rows}
-    for link in proof.links(connection, list_id, "standings"):
+    for link in chain.links(connection, list_id, "standings"):
         seal = parsed(link.body)
         numbers = range(seal["first"], seal["first"] + seal["count"])
-        together = [unsealed.pop(number) for number in numbers if number in unsealed]
-        if sealed(row.sealed_columns for row in together) != seal["sha256"]:
-            yield f"{list_id}: standings {numbers[0]} to {numbers[-1]} are not what was recorded."
+        together = map(unsealed.pop, sorted(unsealed.keys() & numbers))
+        as_sealed = standings.sealed(row.sealed_columns for row in together) == seal["sha256"]
+        first, last = numbers.start, numbers.stop - 1
+        changed = f"{list_id}: standings {first} to {last} are not what was recorded."
+        yield from unless(as_sealed, changed)
     for seq in unsealed:
         yield f"{list_id}: standing {seq} was never recorded."
     for seq in _outdated(rows):
         yield f"{list_id}: standing {seq} passes for current and is not."
 
 
-def _outdated(rows: Iterable[StandingOnRecord]) -> Iterator[int]:
+def _outdated(rows: Iterable[StandingOnRecord]) -> list[int]:
     """Numbers of rows without an end after which their entry has a newer one."""
     newest = {row.entry_id: row.seq for row in rows}
-    for row in rows:
-        if not row.superseded_at and newest[row.entry_id] != row.seq:
-            yield row.seq
+    current = {row.seq for row in rows if not row.superseded_at}
+    return sorted(current.difference(newest.values()))
 
 
 def count_problems(connection: Connection, list_id: str) -> Iterator[str]:
     """The counts that queries go by are those of the rows."""
-    counted = proof.counts_of_rows(connection, list_id)
-    if counted != proof.counts_on_record(connection, list_id):
-        yield f"{list_id}: the counts of its changes are not those of the rows."
+    counted = changes.counts(connection, list_id)
+    on_record = facets.counts(connection, list_id)
+    wrong = f"{list_id}: the counts of its changes are not those of the rows."
+    yield from unless(counted == on_record, wrong)
 
 
 def sum_problems(connection: Connection, list_id: str) -> Iterator[str]:
     """Roll-forward: opening + additions + relistings - removals - merged = closing."""
-    rolled = roll_forward(connection, list_id)
-    if rolled.opening + rolled.net != rolled.closing:
-        yield (
-            f"{list_id}: {rolled.opening} entries at the baseline {rolled.net:+d} by the log "
-            f"are not the {rolled.closing} that stand."
-        )
+    opening, net, closing = roll_forward(connection, list_id)
+    wrong = (
+        f"{list_id}: {opening} entries at the baseline {net:+d} by the log "
+        f"are not the {closing} that stand."
+    )
+    yield from unless(opening + net == closing, wrong)
 
 
 class RollForward(NamedTuple):
@@ -200,9 +209,8 @@ def _counted_as(row: KindOfChange) -> str:
 
 def content_problems(connection: Connection) -> Iterator[str]:
     """Contents of entries are what their hashes say."""
-    wrong = sum(revision(data) != name for name, data in proof.contents(connection))
-    if wrong:
-        yield f"{wrong} contents of entries are not what was recorded."
+    wrong = sum(revision(data) != name for name, data in revisions.everything(connection))
+    yield from unless(wrong == 0, f"{wrong} contents of entries are not what was recorded.")
 
 
 def archive_problems(connection: Connection, archive: Archive) -> Iterator[str]:
@@ -210,7 +218,7 @@ def archive_problems(connection: Connection, archive: Archive) -> Iterator[str]:
 
     What the journal names counts, whether it was folded or only kept.
     """
-    stored, named = proof.stored_documents(connection), proof.received_files(connection)
+    stored, named = journal.blobs(connection), journal.received_files(connection)
     for sha256 in sorted(named.keys() - stored):
         yield f"Document {sha256} of journal record {named[sha256]} was received and is gone."
     for sha256 in sorted(stored):

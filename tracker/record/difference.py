@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from db.canonical import canonical
-from db.log import OnRecord
+from db.changes import OnRecord
 from db.store import Numbered
 from tracker.model import Change, Kind, Pending
 from tracker.recorded import QuestionOnRecord

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from db import events, snapshots, standings
 from db.canonical import canonical, parsed
+from db.changes import OnRecord
 from db.engine import Connection, Engine, reading
 from db.events import NewEvent
-from db.log import OnRecord
 from tracker.model import RELEVANT, Change, Kind, Origin
 from tracker.record.difference import Difference, Differences
 from tracker.record.past import ContentsOf

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from db import acts, chain, checks, log, questions, revisions, snapshots, standings
+from db import acts, chain, checks, questions, revisions, snapshots, standings
+from db import changes as log
 from db.engine import Engine, reading, writing
 from scrapers import kit
 from tracker.model import Change, Decision, Kind, Scope

@@ -8,7 +8,8 @@ from typing import Any
 
 import zstandard
 
-from db import checks, log, names, questions, revisions, snapshots, standings
+from db import changes as log
+from db import checks, names, questions, revisions, snapshots, standings
 from db.canonical import canonical
 from db.parts import ROWS, in_parts
 from scrapers import kit

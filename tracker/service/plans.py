@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
-from db import claims, queries
+from db import checks, claims
 from db.claims import ListClock
 from db.engine import Connection, reading
 from tracker.decisions.pauses import Pauses
 from tracker.decisions.pauses import current as current_pauses
 from tracker.model import moment, stamp
+from tracker.outgoing import Out
 from tracker.record.tracker import Tracker
 from tracker.service import cadence, slots
 from tracker.service.cadence import Cadence, Planned
@@ -18,7 +19,7 @@ from tracker.settings import Settings
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Plan:
+class Plan(Out):
     """One list: its cadence, how it stands, when it is looked at next. Moments are texts."""
 
     list_id: str
@@ -34,7 +35,7 @@ class Plan:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Coming:
+class Coming(Out):
     """One run to come."""
 
     at: str
@@ -73,7 +74,7 @@ def _plan(
     paused: str,
     problem: str,
 ) -> Plan:
-    bad_looks = queries.failing(connection, when.list_id)
+    bad_looks = checks.failing(connection, when.list_id)
     due = stamp(cadence.next_run(when, now, slots.last_slot(clock)))
     return Plan(
         list_id=when.list_id,
@@ -82,7 +83,7 @@ def _plan(
         last_slot=clock.slot,
         last_run=clock.finished_at,
         outcome=clock.outcome,
-        last_good=queries.last_good_look(connection, when.list_id),
+        last_good=checks.last_good_run(connection, when.list_id),
         failing_since=bad_looks[0].observed_at if bad_looks else "",
         paused=paused,
         problem=problem,

@@ -15,7 +15,8 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
-from db import claims, messages, queries
+from db import claims, messages, snapshots
+from db import questions as register
 from db.engine import Connection, DatabaseError, is_current, reading
 from tracker.model import moment
 from tracker.record.tracker import Tracker
@@ -145,7 +146,7 @@ class Figures(Collector):
 
 def _gauges(connection: Connection, lists: Iterable[str]) -> tuple[Gauge, ...]:
     """Every figure of a list; some need more than its plan."""
-    asked = queries.open_questions(connection)
+    asked = register.waiting(connection)
     newest = {list_id: _newest(connection, list_id) for list_id in lists}
     questions = Gauge("open_questions", "Removals that wait", lambda p: asked.get(p.list_id, 0))
     documents = Gauge(
@@ -155,7 +156,7 @@ def _gauges(connection: Connection, lists: Iterable[str]) -> tuple[Gauge, ...]:
 
 
 def _newest(connection: Connection, list_id: str) -> float:
-    document = queries.last_document(connection, list_id)
+    document = snapshots.last_good(connection, list_id)
     return _seconds(document.observed_at if document else "")
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
-from db import queries
+from db import checks
 from db.engine import Connection
 from tracker.acts import announced as acts
 from tracker.matching.evidence import Facts
@@ -36,7 +36,7 @@ class Announced(Told, kind="announced", source="act"):
         cls, connection: Connection, list_id: str, events: Sequence[Any], now: datetime
     ) -> Iterable[Notice]:
         """One notice per act and list that we look at and that does not show it yet."""
-        ours = queries.lists(connection)
+        ours = checks.lists(connection)
         for event in events:
             act = acts.act(connection, list_id, event.ref)
             if act is None:

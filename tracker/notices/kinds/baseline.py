@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from db import outbox, queries
+from db import checks, notices, snapshots
 from db.engine import Connection
 from tracker.matching import watch
 from tracker.model import digest, stamp
@@ -51,9 +51,9 @@ class Baseline(Told, kind="baseline"):
             return
         for name, imported_at, list_id in _pairs(connection):
             subject = digest(("baseline", name, imported_at, list_id))
-            if queries.last_document(connection, list_id) is None:
+            if snapshots.last_good(connection, list_id) is None:
                 continue
-            if not outbox.is_told(connection, subject):
+            if not notices.is_told(connection, subject):
                 told = cls._compared(connection, name, list_id, given)
                 yield Notice(told=told, list_id=list_id, entry_id=subject)
 
@@ -94,8 +94,8 @@ class Baseline(Told, kind="baseline"):
 def _pairs(connection: Connection) -> Iterator[tuple[str, str, str]]:
     """(watch list, when it was imported last, list) for all of both."""
     for watched in watch.lists(connection):
-        for list_id in queries.lists(connection):
-            yield watched["list_name"], watched["last_imported"], list_id
+        for list_id in checks.lists(connection):
+            yield watched.list_name, watched.last_imported, list_id
 
 
 def _hit(hit: watch.Hit) -> Hit:

@@ -8,7 +8,7 @@ from functools import cache, partial
 from itertools import starmap
 from typing import Any, ClassVar, Self
 
-from db import queries
+from db import changes, journal, revisions, standings
 from db.engine import Connection
 from tracker.acts import announced
 from tracker.answers import log
@@ -199,7 +199,7 @@ def _identifier(of: str, number: str, country: str) -> tuple[str, str]:
 
 def told_rows(connection: Connection, numbers: Iterable[int]) -> list[Any]:
     """Current rows of the log that the authority or a person caused."""
-    rows = queries.rows_by_number(connection, numbers)
+    rows = changes.numbered(connection, numbers)
     return [row for row in rows if row.origin in TOLD_ORIGINS]
 
 
@@ -314,7 +314,7 @@ def _places(
     return {entry: tuple(map(placed, places)) for entry, places in by_entry.items()}
 
 
-def _place(newest: Callable[[str], Document | None], place: elsewhere.Place) -> Place:
+def _place(newest: Callable[[str], Document | None], place: elsewhere.OtherListing) -> Place:
     return Place(
         list_id=place.list_id,
         title=about_list(place.list_id).title,
@@ -328,8 +328,8 @@ def _place(newest: Callable[[str], Document | None], place: elsewhere.Place) -> 
 
 def contents_of(connection: Connection, wanted: Iterable[str]) -> dict[str, Content]:
     """Entry -> names, identifiers, facts and programmes in force, as they stand now."""
-    rows = queries.standings_of(connection, wanted)
-    stored = queries.revisions(connection, (row.revision for row in rows))
+    rows = standings.current(connection, sorted(set(wanted))).values()
+    stored = revisions.contents(connection, (row.revision for row in rows))
     return {row.entry_id: _content(row, entries.decoded(stored[row.revision])) for row in rows}
 
 
@@ -368,6 +368,6 @@ def _question_of(row: Any) -> str:
 
 def _decisions(connection: Connection, list_id: str) -> dict[str, Decision]:
     """Question -> the last answer to it."""
-    records = queries.journal(connection, "decision", list_id)
+    records = journal.of_kind(connection, "decision", list_id)
     bodies = [json.loads(record.body) for record in records]
     return {body["pending_id"]: Decision.read(body) for body in bodies}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
 
-from db import outbox, queries
+from db import changes, notices
 from db.engine import Connection
 from tracker.model import stamp
 from tracker.notices.about import UNKNOWN, About, Change, Document, document
@@ -49,7 +49,7 @@ class Correction(OfChange, kind="correction", source="withdrawn"):
     ) -> Iterable[Notice]:
         """A notice of a row that no longer holds is wrong, unless another row says the same."""
         for event in events:
-            wrong = outbox.last_about_change(connection, int(event.ref))
+            wrong = notices.last_about_change(connection, int(event.ref))
             if wrong is not None and not wrong.corrected_by and not _said_again(connection, wrong):
                 yield cls._notice(connection, wrong, now)
 
@@ -111,6 +111,6 @@ def _said_again(connection: Connection, wrong: Any) -> bool:
     """Whether the current log has a row that says what this notice said."""
     kind = json.loads(wrong.facts)["change"]["kind"]
     of = change_kind(kind, wrong.scope)
-    rows = queries.rows_of_spell(connection, wrong.entry_id, kind, wrong.scope, wrong.episode)
+    rows = changes.of_spell(connection, wrong.entry_id, kind, wrong.scope, wrong.episode)
     told = (row for row in rows if row.origin in TOLD_ORIGINS)
     return any(of.apart(row) == wrong.programme for row in told)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from db import outbox, queries
+from db import checks, notices
 from db.engine import Connection
 from tracker.model import digest, moment, stamp
 from tracker.notices.about import Document, about_list, document
@@ -59,7 +59,7 @@ class Operations(Told, kind="operations", source="drift"):
     @classmethod
     def due(cls, connection: Connection, given: Given) -> Iterable[Notice]:
         """Lists that began to fail, fail for long, or work again."""
-        for list_id in queries.lists(connection):
+        for list_id in checks.lists(connection):
             for told in _steps(connection, list_id, given):
                 subject = digest(("failing", list_id, told.since or ""))
                 yield Notice(told=told, list_id=list_id, entry_id=subject, scope=told.step)
@@ -105,18 +105,18 @@ def own(about: str, subject: str, sentence: str, now: datetime) -> Notice:
 
 def _steps(connection: Connection, list_id: str, given: Given) -> Iterator[Operations]:
     """The next thing to say of a list, if there is one: red until a success."""
-    failing = queries.failing(connection, list_id)
-    last = outbox.last_of_kind(connection, Operations.kind, list_id, (START, ESCALATION, RECOVERY))
-    was_red = last is not None and last.scope != RECOVERY
+    failing = checks.failing(connection, list_id)
+    last = notices.last_of_kind(connection, Operations.kind, list_id, (START, ESCALATION, RECOVERY))
+    red = last if last and last.scope != RECOVERY else None
     if failing is None:
-        if was_red:
-            yield _step(connection, list_id, RECOVERY, _since(last), given.now)
+        if red:
+            yield _step(connection, list_id, RECOVERY, _since(red), given.now)
         return
     first, newest = failing
-    if not was_red:
+    if red is None:
         yield _step(connection, list_id, START, first.observed_at, given.now, newest)
-    elif last.scope == START and _is_late(first, given):
-        yield _step(connection, list_id, ESCALATION, _since(last), given.now, newest)
+    elif red.scope == START and _is_late(first, given):
+        yield _step(connection, list_id, ESCALATION, _since(red), given.now, newest)
 
 
 def _since(notice: Any) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any, ClassVar
 
-from db import outbox
+from db import notices
 from db.engine import Connection
 from tracker import model, recorded
 from tracker.model import digest, stamp
@@ -79,7 +79,7 @@ class Pending(Told, kind="pending", source="pending"):
     def asked(cls, connection: Connection, list_id: str) -> dict[str, str]:
         """Question -> the notice in which it was asked last."""
         asked: dict[str, str] = {}
-        for row in outbox.notices_of_kind(connection, cls.kind, list_id):
+        for row in notices.of_kind(connection, cls.kind, list_id):
             questions = cls.read(json.loads(row.facts)).questions
             asked.update({question.pending_id: row.notice_id for question in questions})
         return asked

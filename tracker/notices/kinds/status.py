@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
-from db import chain, messages, outbox, queries, reviews
+from db import chain, changes, checks, messages, notices, reviews
 from db.engine import Connection
 from tracker.answers import lists
 from tracker.answers.lists import ListLine
@@ -75,7 +75,7 @@ class Status(Told, kind="status"):
         day = due_day(given.settings, given.now)
         if not day:
             return []
-        last = outbox.last_of_kind(connection, cls.kind, "", [cls.kind])
+        last = notices.last_of_kind(connection, cls.kind, "", [cls.kind])
         if last is not None and last.entry_id >= day:
             return []
         told = cls.of_day(connection, given.settings, last, day, given.now)
@@ -88,7 +88,7 @@ class Status(Told, kind="status"):
         """Everything that the mail of a day says; `last` is the one before it."""
         since = last.recorded_at if last else ""
         lines = [_line(line, now) for line in lists.standing_of_lists(connection, now)]
-        looks = queries.looks_since(connection, since)
+        looks = checks.outcomes_since(connection, since)
         waiting = messages.counts(connection)
         dead = waiting.pop("dead", 0)
         paused = pauses.current(connection).sentences(now)
@@ -102,10 +102,10 @@ class Status(Told, kind="status"):
             checks=sum(looks.values()),
             refused=looks.get("refused", 0),
             failed=looks.get("failed", 0),
-            changes=queries.changes_since(connection, since),
+            changes=changes.recorded_since(connection, since),
             unreviewed=reviews.unreviewed_since(connection, since),
             pending=sum(line.pending for line in lines),
-            unacked=len(reviews.unacknowledged(connection)),
+            unacked=len(notices.unacknowledged(connection)),
             dead=dead,
             waiting=sum(waiting.values()),
             wrong=(*subscriptions.unserved(connection), *paused),

@@ -1,0 +1,107 @@
+"""Deliveries: one notice for one recipient by one channel, until its message is written.
+
+Moments are texts here.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import asdict, dataclass
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, delete, select
+
+from db import store, tables
+
+_deliveries = store.table(tables.Delivery)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Delivery:
+    """One notice for one recipient by one channel; `reason` says why a deputy gets it."""
+
+    notice: int
+    subscription: str
+    recipient: str
+    channel: str
+    due_at: str
+    reason: str = ""
+
+
+class DeliveryRow(NamedTuple):
+    """A delivery by its number; `message` is 0 until one is written."""
+
+    seq: int
+    notice: int
+    subscription: str
+    recipient: str
+    channel: str
+    reason: str
+    due_at: str
+    message: int
+
+
+_OF_ALL = select(*store.columns(_deliveries, DeliveryRow._fields))
+_IS_UNWRITTEN = _deliveries.c.message == 0
+
+
+def add(connection: Connection, deliveries: Iterable[Delivery]) -> None:
+    """Note who gets a notice, unless he gets it already; no message is written yet."""
+    rows = [{**asdict(delivery), "message": 0} for delivery in deliveries]
+    store.add_new(connection, tables.Delivery, rows)
+
+
+def of_notice(connection: Connection, notice: int) -> list[DeliveryRow]:
+    """Everybody who gets a notice, deputies too."""
+    return _rows(connection, _deliveries.c.notice == notice)
+
+
+def drop_unwritten(connection: Connection, notice: int) -> None:
+    """Forget the deliveries of a notice of which no message is written yet."""
+    connection.execute(delete(_deliveries).where(_deliveries.c.notice == notice, _IS_UNWRITTEN))
+
+
+def told_to(connection: Connection, notice: int, channel: str) -> set[str]:
+    """Addresses to which a notice goes by a channel."""
+    by_channel = _deliveries.c.channel == channel
+    return {row.recipient for row in _rows(connection, _deliveries.c.notice == notice, by_channel)}
+
+
+def due(connection: Connection, at: str, paused: Collection[str]) -> list[DeliveryRow]:
+    """Deliveries whose time has come; those of a paused subscription wait until it is resumed."""
+    query = _OF_ALL.where(*_due(at, paused)).order_by(_deliveries.c.seq)
+    return list(map(DeliveryRow._make, connection.execute(query)))
+
+
+def any_due(connection: Connection, at: str, paused: Collection[str]) -> bool:
+    """Whether there is any delivery whose time has come."""
+    return store.is_any(connection, select(_deliveries.c.seq).where(*_due(at, paused)))
+
+
+def _due(at: str, paused: Collection[str]) -> list[ColumnElement[bool]]:
+    come = [_IS_UNWRITTEN, _deliveries.c.due_at <= at]
+    return [*come, _deliveries.c.subscription.not_in(paused)] if paused else come
+
+
+def left_behind(connection: Connection, served: Collection[str]) -> list[DeliveryRow]:
+    """Deliveries that wait under a subscription which is paused or has ended."""
+    not_served = _deliveries.c.subscription.not_in(served)
+    return _rows(connection, _IS_UNWRITTEN, _deliveries.c.reason == "", not_served)
+
+
+def _rows(connection: Connection, *fits: ColumnElement[bool]) -> list[DeliveryRow]:
+    return list(map(DeliveryRow._make, connection.execute(_OF_ALL.where(*fits))))
+
+
+def postpone(connection: Connection, numbers: Iterable[int], until: str) -> None:
+    """Let deliveries wait."""
+    store.change_with(connection, tables.Delivery, "seq", numbers, due_at=until)
+
+
+def written(connection: Connection, numbers: Iterable[int], message: int) -> None:
+    """Note the message in which deliveries are written."""
+    store.change_with(connection, tables.Delivery, "seq", numbers, message=message)
+
+
+def hand_over(connection: Connection, number: int, subscription: str, due_at: str) -> None:
+    """Let a delivery wait under another subscription."""
+    fresh = {"subscription": subscription, "due_at": due_at}
+    store.change_with(connection, tables.Delivery, "seq", [number], **fresh)

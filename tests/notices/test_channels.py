@@ -353,5 +353,5 @@ def test_a_closed_list_is_in_good_order(tracker: Tracker, tmp_path: Path) -> Non
     with reading(tracker.ledger.engine) as connection:
         now = tracker.clock()
         facts = Status.of_day(connection, settings(tmp_path), None, "2030-01-01", now)
-    assert [line["state"] for line in facts.lists] == ["closed"]
+    assert [line.state for line in facts.lists] == ["closed"]
     assert facts.red == ()

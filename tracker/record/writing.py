@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
+from itertools import filterfalse
+from operator import attrgetter
 from typing import Any
 
 import zstandard
@@ -86,15 +88,11 @@ def put_standings(transaction: Transaction, folded: Folded, stood: StandingDiffe
     standings.supersede(connection, stood.fallen, at)
     for part in in_parts(stood.moved, ROWS):
         items = [folded.state.items[entry] for entry in part]
-        stored = contents(item.revision for item in items)
-        named = [(item.entry_id, stored[item.revision]) for item in items]
-        rows = [
-            _standing_row(list_id, item, content, at)
-            for item, (_, content) in zip(items, named, strict=True)
-        ]
+        stored = contents(map(attrgetter("revision"), items))
+        rows = [_standing_row(list_id, item, stored[item.revision], at) for item in items]
         standings.add(connection, list_id, rows)
         standings.add_keys(connection, list_id, _keys(items))
-        _put_names(transaction, named)
+        _put_names(transaction, ((item.entry_id, stored[item.revision]) for item in items))
 
 
 def _standing_row(list_id: str, item: Item, content: Content, at: str) -> dict[str, Any]:
@@ -142,8 +140,12 @@ def put_former_names(
     for part in in_parts(sorted(shown), ROWS):
         stored = contents(revision for _, revision in part)
         named = [(entry, stored[revision]) for entry, revision in part]
-        alive = [pair for pair in named if not pair[1]["facts"].get(kit.TOMBSTONE)]
-        _put_names(transaction, alive)
+        _put_names(transaction, filterfalse(_is_deleted, named))
+
+
+def _is_deleted(named: Named) -> bool:
+    _, content = named
+    return bool(content["facts"].get(kit.TOMBSTONE))
 
 
 def _put_names(transaction: Transaction, named: Iterable[Named]) -> None:

@@ -127,7 +127,7 @@ def _asked_lately(document: Document, state: State) -> int:
 
 
 def _groups(entry: Item, document: Document) -> set[str]:
-    return {*entry.tags, document.content_of(entry)["schema"]}
+    return {*entry.tags, document.content_of(entry).schema}
 
 
 def _is_stated(pair: Met, document: Document) -> bool:

@@ -14,6 +14,9 @@ from tracker import model
 _TABLES = ("anyascii", "babel", "pycountry", "rapidfuzz")
 """Packages whose tables or measures take part in deciding whether two values are one."""
 
+SILENT = ("", "#")
+"""What a line that is blank or a comment begins with."""
+
 _RULES = Path(__file__).parent
 _SCRAPERS = Path(scrapers.__path__[0])
 
@@ -84,7 +87,7 @@ def _meaning(file: Path) -> str:
     kept = [
         line.rstrip()
         for number, line in enumerate(lines, start=1)
-        if number not in left_out and line.strip() and not line.strip().startswith("#")
+        if number not in left_out and line.lstrip()[:1] not in SILENT
     ]
     return "\n".join(kept)
 

@@ -187,7 +187,7 @@ class Change(Value):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Content(Value):
+class Particulars(Value):
     """An entry as it stands now: names, identifiers, details, programmes in force."""
 
     names: tuple[tuple[str, ...], ...] = ()
@@ -199,7 +199,7 @@ class Content(Value):
     listed_on: str = ""
 
 
-UNKNOWN = Content.read({})
+UNKNOWN = Particulars.read({})
 """Of an entry that stands nowhere."""
 
 

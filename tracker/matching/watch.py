@@ -6,12 +6,12 @@ any line written by the logger. What people decide about a pair is in the journa
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from db import changes, journal, names, revisions, standings
 from db import watched as register
@@ -27,7 +27,7 @@ from tracker.matching.index import Memory, candidates
 from tracker.matching.known import KNOWN_AS, Known, other_names
 from tracker.matching.search import matcher_version
 from tracker.matching.watchfile import WatchedParty, parties
-from tracker.model import COUNTS_AS_LISTED, IDENTIFIERS
+from tracker.model import COUNTS_AS_LISTED, IDENTIFIERS, Content
 from tracker.outgoing import Out
 from tracker.rules.names.score import Prepared, from_words, prepared, score
 from tracker.rules.normalise.entries import decoded, values
@@ -296,9 +296,9 @@ def _listed(row: StandingOnRecord, names: list[tuple[str, str]], content: bytes)
     )
 
 
-def _facts_of(stored: Mapping[str, Any]) -> Facts:
-    fields = values(stored)
-    numbers = [number for kind, number, _ in stored["identifiers"] if kind in IDENTIFIERS]
+def _facts_of(content: Content) -> Facts:
+    fields = values(content)
+    numbers = [number for kind, number, _ in content.identifiers if kind in IDENTIFIERS]
     countries = [text for name in COUNTRIES for text in fields.get(name, ())]
     return facts(fields.get("birthDate", ()), countries, numbers)
 

@@ -97,15 +97,15 @@ def _party(path: Path, number: int, row: Sequence[str], places: dict[str, int]) 
 
 
 def _no_party(cells: Mapping[str, str]) -> str:
-    """What is wrong with the cells of a row; "" if nothing is."""
+    """What is wrong with the cells of a row, the first thing; "" if nothing is."""
     name = cells["name"]
-    if not name:
-        return "the name is empty"
-    if len(name) > LONGEST:
-        return f"the name is longer than {LONGEST:,} characters"
-    if any(map(_is_formula, cells.values())):
-        return "a cell holds a formula, not a value"
-    return "" if prepared(name).words else "the name has no letters or digits"
+    troubles = {
+        "the name is empty": not name,
+        f"the name is longer than {LONGEST:,} characters": len(name) > LONGEST,
+        "a cell holds a formula, not a value": any(map(_is_formula, cells.values())),
+        "the name has no letters or digits": not prepared(name).words,
+    }
+    return next((why for why, applies in troubles.items() if applies), "")
 
 
 def _is_formula(cell: str) -> bool:

@@ -188,7 +188,7 @@ class Change(Value):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Content(Value):
+class Particulars(Value):
     """An entry as it stands now: names, identifiers, details, programmes in force."""
 
     names: tuple[tuple[str, ...], ...] = ()
@@ -200,7 +200,7 @@ class Content(Value):
     listed_on: str = ""
 
 
-UNKNOWN = Content.read({})
+UNKNOWN = Particulars.read({})
 """Of an entry that stands nowhere."""
 
 

@@ -10,12 +10,12 @@ from db.canonical import canonical, parsed
 from db.changes import OnRecord
 from db.engine import Connection, Engine, reading
 from db.events import NewEvent
-from tracker.model import RELEVANT, Change, Kind, Origin
+from tracker.model import RELEVANT, Change, Content, Kind, Origin
 from tracker.record.difference import Difference, Differences
 from tracker.record.past import ContentsOf
 from tracker.record.writer import Transaction
 from tracker.recorded import Body, Standing, unit_of
-from tracker.rules.fold.terms import Content, Discovery
+from tracker.rules.fold.terms import Discovery
 from tracker.rules.normalise import entries
 from tracker.rules.normalise.sense import sense
 from tracker.rules.reading import Reading

@@ -12,11 +12,10 @@ import zstandard
 from db import checks, revisions, snapshots
 from db.engine import Connection, Engine, reading
 from db.snapshots import SnapshotRow
-from tracker.model import Snapshot, moment
+from tracker.model import Content, Snapshot, moment
 from tracker.record.journal import Receipt
 from tracker.record.packing import Fresh, Place, Position, snapshot_of, unpack_members
 from tracker.record.writer import Transaction
-from tracker.rules.fold.terms import Content
 from tracker.rules.normalise import entries
 from tracker.rules.standing import State, load
 

@@ -13,13 +13,13 @@ from db import checks, names, questions, revisions, snapshots, standings
 from db.canonical import canonical
 from db.parts import ROWS, in_parts
 from scrapers import kit
-from tracker.model import Change, Pending
+from tracker.model import Change, Content, Pending
 from tracker.record.difference import Difference, QuestionDifference, StandingDifference
 from tracker.record.journal import Receipt
 from tracker.record.packing import Fresh, row_of
 from tracker.record.past import ContentsOf, Plan
 from tracker.record.writer import Transaction
-from tracker.rules.fold.terms import Content, Folded
+from tracker.rules.fold.terms import Folded
 from tracker.rules.normalise.names import match_form
 from tracker.rules.standing import Item
 
@@ -100,7 +100,7 @@ def _standing_row(list_id: str, item: Item, content: Content, at: str) -> dict[s
         "list_id": list_id,
         "entry_id": item.entry_id,
         "entry_key": item.key,
-        "caption": content["names"][0][0],
+        "caption": content.caption,
         "state": str(item.state),
         "revision": item.revision,
         "body": canonical(item.body()),
@@ -145,7 +145,7 @@ def put_former_names(
 
 def _is_deleted(named: Named) -> bool:
     _, content = named
-    return bool(content["facts"].get(kit.TOMBSTONE))
+    return bool(content.facts.get(kit.TOMBSTONE))
 
 
 def _put_names(transaction: Transaction, named: Iterable[Named]) -> None:
@@ -160,7 +160,7 @@ def _put_names(transaction: Transaction, named: Iterable[Named]) -> None:
             "recorded_at": transaction.at,
         }
         for entry, content in named
-        for text, kind in content["names"]
+        for text, kind in content.names
     ]
     names.add_new(transaction.connection, rows)
 

@@ -13,16 +13,16 @@ from db.engine import Connection
 from tracker.acts import announced
 from tracker.answers import log
 from tracker.matching import elsewhere
-from tracker.model import Confirmation, moment, pending_id, stamp
+from tracker.model import Confirmation, Content, moment, pending_id, stamp
 from tracker.notices import once
 from tracker.notices.about import (
     UNKNOWN,
     About,
     Change,
     CitedAct,
-    Content,
     Decision,
     Document,
+    Particulars,
     Place,
     about_list,
     document,
@@ -54,7 +54,7 @@ class OfChange(Told, source="change"):
     change: Change
     stands: tuple[Place, ...] = ()
     acts: tuple[CitedAct, ...] = ()
-    content: Content = field(default=UNKNOWN, metadata=SPREAD)
+    content: Particulars = field(default=UNKNOWN, metadata=SPREAD)
     decision: Decision | None = None
 
     @classmethod
@@ -77,7 +77,7 @@ class OfChange(Told, source="change"):
             about=about_list(row.list_id),
             at="",
             change=Change.of(row),
-            content=Content(programmes=tuple(programmes)),
+            content=Particulars(programmes=tuple(programmes)),
         )
 
     @classmethod
@@ -259,7 +259,7 @@ class Beside:
     changes: Mapping[int, Change]
     places: Mapping[str, tuple[Place, ...]]
     published: Sequence[announced.Act]
-    contents: Mapping[str, Content]
+    contents: Mapping[str, Particulars]
     answered: Mapping[int, Answered]
 
     @classmethod
@@ -296,7 +296,7 @@ class Beside:
         )
         return notice_of_row(row, told)
 
-    def _acts(self, row: Any, content: Content) -> tuple[CitedAct, ...]:
+    def _acts(self, row: Any, content: Particulars) -> tuple[CitedAct, ...]:
         """The official acts that a change shows: the same event, told of before or not."""
         full = [text for text, kind in content.names if kind != "weakAlias"]
         behind = announced.behind(self.published, row.kind, row.observed_at, [row.caption, *full])
@@ -327,22 +327,22 @@ def _place(newest: Callable[[str], Document | None], place: elsewhere.OtherListi
     )
 
 
-def contents_of(connection: Connection, wanted: Iterable[str]) -> dict[str, Content]:
+def contents_of(connection: Connection, wanted: Iterable[str]) -> dict[str, Particulars]:
     """Entry -> names, identifiers, facts and programmes in force, as they stand now."""
     rows = standings.current(connection, sorted(set(wanted))).values()
     stored = revisions.contents(connection, (row.revision for row in rows))
     return {row.entry_id: _content(row, entries.decoded(stored[row.revision])) for row in rows}
 
 
-def _content(row: Any, stored: Mapping[str, Any]) -> Content:
+def _content(row: Any, stored: Content) -> Particulars:
     standing = Standing.read(row.body)
     spell = standing.last_spell or NEVER
-    details = {name: stored["facts"].get(name) for name in DETAILS}
-    return Content(
-        names=tuple(stored["names"][:NAMES_TOLD]),
-        names_left_out=max(0, len(stored["names"]) - NAMES_TOLD),
-        identifiers=tuple(stored["identifiers"][:NAMES_TOLD]),
-        about={name: texts[:5] for name, texts in details.items() if texts},
+    details = {name: stored.facts.get(name) for name in DETAILS}
+    return Particulars(
+        names=stored.names[:NAMES_TOLD],
+        names_left_out=max(0, len(stored.names) - NAMES_TOLD),
+        identifiers=stored.identifiers[:NAMES_TOLD],
+        about={name: list(texts[:5]) for name, texts in details.items() if texts},
         programmes=standing.open_programmes,
         since=spell.since,
         listed_on=spell.listed_on,

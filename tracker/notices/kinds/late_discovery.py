@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from db.engine import Connection
 from scrapers import registry
 from tracker.model import digest, stamp
-from tracker.notices.about import Content, about_list
+from tracker.notices.about import Particulars, about_list
 from tracker.notices.facts import Value, key
 from tracker.notices.kinds.changes import contents_of
 from tracker.notices.notice import Notice, Told
@@ -121,8 +121,8 @@ class LateDiscovery(Told, kind="late_discovery", source="late_discovery"):
         return list(dict.fromkeys(gain.entry_id for gain in self.gains))
 
 
-def _gain(body: Mapping[str, Any], contents: Mapping[str, Content]) -> Gain:
-    content = contents.get(body["entry_id"], Content())
+def _gain(body: Mapping[str, Any], contents: Mapping[str, Particulars]) -> Gain:
+    content = contents.get(body["entry_id"], Particulars())
     return Gain.read({**body, "since": content.since, "programmes": content.programmes})
 
 

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple, Self
 from db.canonical import parsed
 from tracker.model import PRESENT, Pending, Scope
 
-Json = Mapping[str, Any]
-"""A JSON object as it was recorded, or as it goes out of the program."""
+Body = Mapping[str, Any]
+"""A JSON object as it is recorded."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

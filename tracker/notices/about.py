@@ -12,7 +12,8 @@ from tracker.answers.log import LoggedChange
 from tracker.model import moment
 from tracker.notices.facts import Value
 from tracker.notices.wording import day, phrase, plain
-from tracker.recorded import Json
+from tracker.outgoing import Json
+from tracker.recorded import Body
 
 STALE_DAYS = 7
 """Older documents are marked "do not rely": the coverage rule of status answers."""
@@ -157,7 +158,7 @@ class Change(Value):
     fields: tuple[FieldChange, ...] = field(default=())
 
     @classmethod
-    def read(cls, body: Json) -> Self:
+    def read(cls, body: Body) -> Self:
         """The row as it was exported."""
         return super().read({**body, "columns": body})
 

@@ -6,7 +6,8 @@ from operator import attrgetter
 from types import UnionType
 from typing import Any, Self, get_args, get_origin, get_type_hints
 
-from tracker.recorded import Json
+from tracker.outgoing import Json
+from tracker.recorded import Body
 
 Reader = Callable[[Any], Any]
 
@@ -27,7 +28,7 @@ class Value:
     unsaid: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
 
     @classmethod
-    def read(cls, body: Json) -> Self:
+    def read(cls, body: Body) -> Self:
         """The value that a record holds."""
         layout = _layout(cls)
         said: dict[str, Any] = {}
@@ -63,7 +64,7 @@ class _Column:
     key: str
     reader: Reader
 
-    def read(self, body: Json) -> dict[str, Any]:
+    def read(self, body: Body) -> dict[str, Any]:
         """The field by name, where a record has it."""
         return {self.name: self.reader(body[self.key])} if self.key in body else {}
 
@@ -83,7 +84,7 @@ class _Optional(_Column):
 class _Spread(_Column):
     """A field whose keys stand beside those of the value that has it."""
 
-    def read(self, body: Json) -> dict[str, Any]:
+    def read(self, body: Body) -> dict[str, Any]:
         """Its keys out of the same record."""
         return {self.name: self.reader(body)}
 

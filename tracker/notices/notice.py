@@ -20,7 +20,7 @@ from tracker.notices.facts import Value, key
 from tracker.notices.order import Subscription
 from tracker.notices.watching import Watching
 from tracker.notices.wording import LONGEST_SUBJECT, phrase, plain
-from tracker.recorded import Json
+from tracker.outgoing import Json
 from tracker.settings import Settings
 
 DRILL = "drill"

@@ -10,7 +10,7 @@ from tracker.answers.log import EXPORT
 from tracker.answers.table import as_csv
 from tracker.notices import several, wording
 from tracker.notices.notice import Notice
-from tracker.recorded import Json
+from tracker.outgoing import Json
 
 if TYPE_CHECKING:
     from jinja2 import Environment

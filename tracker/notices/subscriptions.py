@@ -24,7 +24,8 @@ from tracker.notices.order import (
     noted,
     recipients,
 )
-from tracker.recorded import Json
+from tracker.outgoing import Json
+from tracker.recorded import Body
 
 NAME = re.compile(r"[\w][\w .-]{0,79}")
 USUAL = asdict(Subscription(name="", to=()))
@@ -35,7 +36,7 @@ FLAGS = ("watched", "grouped", "paused")
 MOST_HOURS = 24 * 30
 
 
-def subscription(body: Json) -> Subscription:
+def subscription(body: Body) -> Subscription:
     """A subscription from names and values, wholly checked; BadSubscription on doubt."""
     name = str(body.get("name", ""))
     unknown = sorted(body.keys() - USUAL.keys())
@@ -137,7 +138,7 @@ def current(connection: Connection) -> OnRecord:
     return OnRecord(orders=tuple(orders), wrong=tuple(wrong))
 
 
-def _bodies(connection: Connection) -> dict[str, Json]:
+def _bodies(connection: Connection) -> dict[str, Body]:
     """Name -> body of every subscription, whether it can be understood or not."""
     rows = stored.stored(connection, "subscription")
     return {row.name: json.loads(row.body) for row in rows}
@@ -217,7 +218,7 @@ def exported(connection: Connection) -> Json:
     return {"groups": dict(groups(connection)), "subscriptions": list(map(_chosen, bodies))}
 
 
-def _chosen(body: Json) -> Json:
+def _chosen(body: Body) -> Json:
     """The name of a subscription, and what is otherwise in it than it is by default."""
     usual = {**USUAL, "secrets": body.get("secrets")}
     chosen = {name: value for name, value in body.items() if value not in (usual.get(name), [])}
@@ -252,7 +253,7 @@ def _parsed(text: str) -> tuple[dict[str, Any], list[Any]]:
         raise BadSubscription(f"The file cannot be read as subscriptions: {why}.") from None
 
 
-def _with_secrets(connection: Connection, body: Json) -> Json:
+def _with_secrets(connection: Connection, body: Body) -> Json:
     """An imported subscription keeps the secrets that we have of it: no file holds them."""
     kept = _bodies(connection).get(body.get("name", ""), {})
     return {"secrets": kept.get("secrets", ()), **body}

@@ -14,7 +14,7 @@ from tracker.model import RELEVANT, Change, Content, Kind, Origin
 from tracker.record.difference import Difference, Differences
 from tracker.record.past import ContentsOf
 from tracker.record.writer import Transaction
-from tracker.recorded import Json, Standing, unit_of
+from tracker.recorded import Body, Standing, unit_of
 from tracker.rules.fold.terms import Discovery
 from tracker.rules.normalise import entries
 from tracker.rules.normalise.sense import sense
@@ -65,7 +65,7 @@ def _event(
     transaction: Transaction,
     kind: str,
     ref: str,
-    body: Json,
+    body: Body,
     *,
     live: bool = False,
     waiting: bool = False,
@@ -138,11 +138,11 @@ def _drift(transaction: Transaction, fresh: Reading) -> Iterator[NewEvent]:
 # What is read late.
 
 
-def _late(transaction: Transaction, sha256: str, body: Json) -> NewEvent:
+def _late(transaction: Transaction, sha256: str, body: Body) -> NewEvent:
     return _event(transaction, "late_discovery", sha256, body)
 
 
-def _gains(discovery: Discovery) -> Json:
+def _gains(discovery: Discovery) -> Body:
     """What a new format let us read."""
     gains = (Gain(entry, caption, *change) for entry, caption, change in discovery.gains)
     return _told_late(
@@ -150,7 +150,7 @@ def _gains(discovery: Discovery) -> Json:
     )
 
 
-def _told_late(sha256: str, at: str, origin: Origin, gains: Sequence[Gain]) -> Json:
+def _told_late(sha256: str, at: str, origin: Origin, gains: Sequence[Gain]) -> Body:
     return {
         "snapshot_sha256": sha256,
         "observed_at": at,

@@ -11,7 +11,7 @@ from db.archive import Archive
 from db.engine import Engine, reading, writing
 from scrapers import kit
 from tracker.model import Decision, moment, stamp
-from tracker.recorded import Json
+from tracker.recorded import Body
 
 if TYPE_CHECKING:
     from scrapers.fetch import Validators
@@ -57,7 +57,7 @@ class Served:
     headers: Mapping[str, str]
 
     @classmethod
-    def read(cls, answer: Json) -> Self:
+    def read(cls, answer: Body) -> Self:
         """As it is recorded of one document."""
         return cls(
             url=answer.get("url", ""),
@@ -100,7 +100,7 @@ class Arrival:
         return tuple(sorted(self.documents))
 
     @property
-    def transport(self) -> Json:
+    def transport(self) -> Body:
         """How they came, as it is recorded."""
         claimed = {} if self.claimed_url is None else {"claimed_url": self.claimed_url}
         return claimed | {role: asdict(served) for role, served in self.served.items()}
@@ -166,7 +166,7 @@ class Journal:
                 for decision in decisions
             ]
 
-    def note(self, kind: str, list_id: str, body: Json, now: datetime) -> int:
+    def note(self, kind: str, list_id: str, body: Body, now: datetime) -> int:
         """Put anything else on record (rules, settings, looks); its number."""
         with writing(self.engine) as connection:
             return journal.append(connection, kind, list_id, stamp(now), body)
@@ -200,7 +200,7 @@ class Journal:
             records = journal.of_kind(connection, "check", list_id)
         return list(map(_look, records))
 
-    def latest(self, kind: str, list_id: str = "") -> Json:
+    def latest(self, kind: str, list_id: str = "") -> Body:
         """The body of the newest record of a kind; empty if there is none."""
         with reading(self.engine) as connection:
             records = journal.of_kind(connection, kind, list_id)
@@ -228,7 +228,7 @@ class Journal:
         return {decision.pending_id: decision for decision in made}
 
 
-def _served(transport: Json) -> dict[str, Served]:
+def _served(transport: Body) -> dict[str, Served]:
     """The servers of an arrival by role; of an upload other things are on record."""
     served: dict[str, Served] = {}
     for role, answer in transport.items():
@@ -257,7 +257,7 @@ def _recorded(record: journal.JournalRow) -> Receipt:
     return _receipt(record.seq, record.list_id, record.recorded_at, record.content)
 
 
-def _receipt(seq: int, list_id: str, recorded_at: str, body: Json) -> Receipt:
+def _receipt(seq: int, list_id: str, recorded_at: str, body: Body) -> Receipt:
     files = {role: (pair[0], pair[1]) for role, pair in body["files"].items()}
     return Receipt(
         seq=seq,

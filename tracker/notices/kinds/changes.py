@@ -32,7 +32,8 @@ from tracker.notices.kinds.pending import Pending
 from tracker.notices.notice import Key, Notice, Told, kind_of
 from tracker.notices.order import Subscription, passes
 from tracker.notices.wording import field_name, phrase, plain, side
-from tracker.recorded import NEVER, Json, Standing, unit_of
+from tracker.outgoing import Json
+from tracker.recorded import NEVER, Standing, unit_of
 from tracker.rules.normalise import entries
 
 TOLD_ORIGINS = ("authority", "correction")

@@ -5,9 +5,8 @@ weak aliases and one short word never do, and a closed list counts no more. Noth
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from db import names, standings
 from db.engine import Connection
@@ -120,12 +119,6 @@ def _meet(entry: str, but_list: str, party: _Names, others: _Others) -> list[Oth
         if shared and list_id != but_list and not closed_on(list_id):
             listings.append(others.listing(other, shared))
     return sorted(listings, key=lambda listing: (listing.list_id, listing.entry_key))
-
-
-def open_programmes(body: Mapping[str, Any]) -> tuple[str, ...]:
-    """Programmes that a standing has in force, from its stored body."""
-    tags = body["programmes"].items()
-    return tuple(sorted(tag for tag, spells in tags if spells and not spells[-1]["until"]))
 
 
 def programmes_of(connection: Connection, entries: Iterable[str]) -> dict[str, tuple[str, ...]]:

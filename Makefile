@@ -6,7 +6,7 @@ FROM ?=
 LIST ?=
 AGAINST ?=
 
-.PHONY: install run test check bench shape picture accept golden docs lock clean
+.PHONY: install run test quick check bench shape picture accept golden docs lock clean
 
 install: $(VENV)/.installed
 
@@ -27,8 +27,16 @@ else
 	$(BIN)/tracker backfill $(FROM) && $(BIN)/tracker summary
 endif
 
+# The slowest first, to whichever process is free: tests/conftest.py sorts and groups them.
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+
 test: check
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(PYTEST)
+
+# An answer while one works: no PostgreSQL, no other processes, no whole histories.
+quick: $(VENV)/.tested
+	$(BIN)/ruff check .
+	$(PYTEST) -m "not slow"
 
 check: $(VENV)/.tested
 	$(BIN)/ruff check .

@@ -49,7 +49,7 @@ def official_names() -> Iterator[Sequence[str]]:
     """The names of every entry of the fullest document of each list that is counted."""
     for list_id in COUNTED:
         for item in entries(list_id):
-            yield [name.text for name in item.names]
+            yield [name.text for name in item.content.names]
 
 
 # What it costs.

@@ -179,7 +179,7 @@ def end_to_end(of: Set) -> tuple[float, float, float]:
     for query in of.queries:
         start = time.process_time()
         asked = prepared(query.text)
-        numbers = candidates(asked, index, 500)
+        numbers = candidates(asked, index, 500, looked_up={})
         found = {keys[n]: score(asked, prepared(of.names[keys[n]])) for n in numbers}
         spent.append(time.process_time() - start)
         best = max(found.values(), default=0.0)
@@ -229,7 +229,10 @@ def typing_errors() -> dict[str, tuple[float, float, int]]:
     counts = {"ours": [0, 0], "rapidfuzz token_sort_ratio, all names": [0, 0]}
     for text, key in chosen:
         asked = prepared(text)
-        mine = [(score(asked, prepared(names[n][0])), n) for n in candidates(asked, index, 500)]
+        mine = [
+            (score(asked, prepared(names[n][0])), n)
+            for n in candidates(asked, index, 500, looked_up={})
+        ]
         theirs = process.extract(
             utils.default_process(text), plain, scorer=fuzz.token_sort_ratio, limit=30
         )

@@ -5,9 +5,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from db.canonical import parsed
 from scrapers import kit
 from scrapers.registry import scraper
 from tracker.intake import folders as intake_folders
+from tracker.model import Content
 from tracker.rules.normalise import entries
 from tracker.rules.reading import merged
 
@@ -18,21 +20,20 @@ def folders(key: str) -> list[Path]:
     return sorted(path for path in (SAMPLES / key).iterdir() if path.is_dir())
 
 
-def read(key: str, folder: Path) -> dict[str, Any]:
+def read(list_id: str, folder: Path) -> dict[str, Any]:
     """Key -> content of every entry of a sample, in our spelling."""
-    found = intake_folders.found_in(key, folder)
-    known = scraper(key)
+    found = intake_folders.found_in(list_id, folder)
+    known = scraper(list_id)
     documents = {
         role: kit.Document(name=path.name, content=path.read_bytes())
         for role, path in found.documents.items()
     }
-    accepted: dict[str, Any] = {}
+    accepted: dict[str, Content] = {}
     for raw in known.parse(documents):
-        item = entries.entry(key, known.source, raw)
-        content = entries.content(item)
-        earlier = accepted.get(item.key)
-        accepted[item.key] = merged(earlier, content) if earlier else content
-    return accepted
+        key, content = entries.entry(list_id, known.source, raw)
+        earlier = accepted.get(key)
+        accepted[key] = merged(earlier, content) if earlier else content
+    return {key: parsed(entries.encoded(content)) for key, content in accepted.items()}
 
 
 def main(keys: list[str]) -> None:

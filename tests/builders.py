@@ -178,7 +178,7 @@ def state(tracker: Tracker, key: str, list_id: str = "un_sc") -> str:
 def questions(tracker: Tracker, wanted: str = "open") -> list[dict[str, Any]]:
     with reading(tracker.ledger.engine) as connection:
         asked = entries.questions(connection, "", wanted)
-    return [entries.question_json(question) for question in asked]
+    return [entries.Asked(question=question).json() for question in asked]
 
 
 def answer(tracker: Tracker, verdict: str, asked: Sequence[Mapping[str, Any]], **act: str) -> None:
@@ -186,7 +186,9 @@ def answer(tracker: Tracker, verdict: str, asked: Sequence[Mapping[str, Any]], *
     which = decisions_questions.Which(ids=[question["pending_id"] for question in asked])
     said = {"by": "ada", "reason": "because"}
     if verdict == "confirm":
-        decisions_questions.confirm(tracker, which, **said, act=decisions_questions.Act(**act))
+        decisions_questions.confirm(
+            tracker, which, **said, act=decisions_questions.StatedAct(**act)
+        )
     else:
         decisions_questions.reject(tracker, which, **said)
 

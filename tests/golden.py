@@ -369,7 +369,7 @@ def made(
     database: str, lists: Sequence[str] = (), said: Callable[[str], None] = lambda _: None
 ) -> Lines:
     """The story on one database, from nothing: of all lists, or of these."""
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=databases.quick_disk()) as folder:
         home = Path(folder)
         with databases.fresh_url(database, home) as url:
             program = Program(home, url)

@@ -12,6 +12,8 @@ from tests.conftest import real
 from tracker.record.tracker import Tracker
 from tracker.record.writer import Outcome
 
+pytestmark = pytest.mark.slow(25)
+
 LISTS = {
     "un_sc": ("2026-02-27/consolidated.xml.gz", "list", "xml", "consolidated.xml"),
     "us_state_fto": (

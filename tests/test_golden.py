@@ -9,6 +9,7 @@ from tests import databases, golden
 from tests.conftest import real
 
 
+@pytest.mark.slow(45)
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("database", databases.KINDS)
 def test_log_questions_notices_and_mails_are_those_of_the_committed_hashes(database: str) -> None:

@@ -5,7 +5,7 @@ Times are aware datetimes in UTC; partial dates are "1997", "1997-10" or "1997-1
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple, NewType
@@ -160,18 +160,16 @@ class Designation(NamedTuple):
         return not self.delisted_on
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Entry:
-    """One listed party as one document has it, in our spelling."""
+class Content(NamedTuple):
+    """What a document says of one listed party, in our spelling: what a revision stores."""
 
-    key: str
     schema: str
-    state: EntryState
+    state: str
     names: tuple[Name, ...]
-    designations: tuple[Designation, ...]
-    identifiers: tuple[Identifier, ...] = ()
-    facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    extra: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    acts: tuple[Designation, ...]
+    identifiers: tuple[Identifier, ...]
+    facts: Mapping[str, tuple[str, ...]]
+    extra: Mapping[str, tuple[str, ...]]
 
     @property
     def caption(self) -> str:
@@ -182,6 +180,13 @@ class Entry:
     def in_force(self) -> bool:
         """Whether the publisher lists it."""
         return self.state in PRESENT
+
+
+class Entry(NamedTuple):
+    """One listed party as one document has it: its key, and what is said of it."""
+
+    key: str
+    content: Content
 
 
 class Member(NamedTuple):

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, Self
 
 from db.canonical import parsed
-from tracker.model import PRESENT, Pending
+from tracker.model import PRESENT, Pending, Scope
+
+Json = Mapping[str, Any]
+"""A JSON object as it was recorded, or as it goes out of the program."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,6 +35,26 @@ class Spell:
     def open(self) -> bool:
         """Whether no document has shown its end."""
         return not self.until
+
+    @property
+    def ended_on(self) -> str:
+        """The day it ended, by the authority or by the first document without; else ""."""
+        return self.delisted_on or self.until
+
+
+NEVER = Spell(
+    since="",
+    after="",
+    listed_on="",
+    sha256="",
+    baseline=False,
+    until="",
+    until_after="",
+    delisted_on="",
+    until_sha256="",
+    state="",
+)
+"""Of an entry that stood at no time."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -94,6 +117,11 @@ class Standing:
         """Programmes under which it stands, sorted."""
         stood = self.programmes.items()
         return tuple(sorted(tag for tag, spells in stood if spells and spells[-1].open))
+
+
+def unit_of(scope: str, programme: str) -> str:
+    """The programme that a change is about; "" where it is about the whole entry."""
+    return programme if scope == Scope.DESIGNATION else ""
 
 
 class QuestionOnRecord(NamedTuple):

@@ -81,11 +81,14 @@ class Settings:
 
 
 def _texts(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {str(k): _texts(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_texts(v) for v in value]
-    return value if isinstance(value, (bool, int)) else str(value)
+    match value:
+        case Mapping():
+            return {str(k): _texts(v) for k, v in value.items()}
+        case list() | tuple():
+            return list(map(_texts, value))
+        case int():
+            return value
+    return str(value)
 
 
 def load(environment: Mapping[str, str] | None = None) -> Settings:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from tracker.answers.log import EXPORT
-from tracker.answers.outgoing import Out
 from tracker.answers.table import as_csv
+from tracker.outgoing import Out
 
 CONTRACT = """
 change_id, list_id, entry_id, entry_key, caption, schema, kind, scope, programme, terrorism,

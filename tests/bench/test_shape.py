@@ -153,6 +153,7 @@ def test_no_walk_without_one_entrance() -> None:
     assert journey.entrance(Tree.of(HOUSE), "take", "document") == ""
 
 
+@pytest.mark.slow(2)
 def test_this_tree_can_be_measured() -> None:
     lines = list(shape.table(shape.House(shape.ROOT), None))
     assert len(lines) > 20

@@ -104,8 +104,8 @@ def test_a_designation_is_announced_once_and_its_addition_names_the_act(
     assert "2024-00007" in str(body.get_content())
     assert [row["kind"] for row in log(on_both)] == ["addition"]
     with reading(on_both.ledger.engine) as connection:
-        rows = list(announced.as_rows(connection, announced.acts(connection)))
-    assert [(row["number"], row["shown"]) for row in rows] == [
+        rows = list(announced.by_list(connection, announced.acts(connection)))
+    assert [(row.act.number, row.shown) for row in rows] == [
         ("2024-00007", True),
         ("2023-00001", True),
     ]

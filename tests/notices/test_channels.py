@@ -290,6 +290,7 @@ def test_what_was_confirmed_today_is_signed_off_today(tracker: Tracker) -> None:
         assert answers_log.of_day(connection, "2024-01-03") == []
 
 
+@pytest.mark.slow(4)
 def test_a_feed_says_under_what_an_entry_is_still_listed(tmp_path: Path) -> None:
     tracker = open_tracker(tmp_path)
     for day in ("2022-05-19", "2022-05-20"):
@@ -344,6 +345,7 @@ def test_the_command_line_from_subscription_to_sign_off(tmp_path: Path, box: Box
     assert run(home, "verify").returncode == 0
 
 
+@pytest.mark.slow(4)
 def test_a_closed_list_is_in_good_order(tracker: Tracker, tmp_path: Path) -> None:
     """OFSI's list was closed on 2026-01-28: nothing that anybody has to take care of."""
     document = real("archive", "gb_hmt_conlist", "2025-04-14")
@@ -351,5 +353,5 @@ def test_a_closed_list_is_in_good_order(tracker: Tracker, tmp_path: Path) -> Non
     with reading(tracker.ledger.engine) as connection:
         now = tracker.clock()
         facts = Status.of_day(connection, settings(tmp_path), None, "2030-01-01", now)
-    assert [line["state"] for line in facts.lists] == ["closed"]
+    assert [line.state for line in facts.lists] == ["closed"]
     assert facts.red == ()

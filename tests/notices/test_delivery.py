@@ -242,6 +242,7 @@ def test_an_address_beyond_ascii_is_reached(tracker: Tracker, box: Box, tmp_path
     assert box.mails[0][0].startswith("jürgen@")
 
 
+@pytest.mark.slow(8)
 def test_a_day_of_ten_thousand_changes_is_one_mail_with_a_csv(
     tracker: Tracker, box: Box, tmp_path: Path
 ) -> None:

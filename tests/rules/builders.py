@@ -7,12 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 from scrapers import kit
 from tracker.model import (
-    PRESENT,
     Change,
+    Content,
     Decision,
     Designation,
-    Entry,
-    EntryState,
     Identifier,
     Name,
     PartialDate,
@@ -22,7 +20,7 @@ from tracker.model import (
     stamp,
 )
 from tracker.rules.fold.step import fold
-from tracker.rules.fold.terms import Content, Folded, Position
+from tracker.rules.fold.terms import Folded, Position
 from tracker.rules.normalise import entries
 from tracker.rules.standing import Item, State
 
@@ -73,16 +71,16 @@ def entry(
         acts = {"Act": (listed_on or "2001-01-25", delisted_on)}
     if delisted_on:
         state = "delisted"
-    made = Entry(
-        key=key,
+    content = Content(
         schema=schema,
-        state=EntryState(state),
+        state=state,
         names=tuple(names),
-        designations=tuple(sorted(_designation(act, on) for act, on in acts.items())),
+        acts=tuple(sorted(_designation(act, on) for act, on in acts.items())),
         identifiers=tuple(Identifier(of, text, "") for of, text in (numbers or {}).items()),
-        facts={fact: (of,) if isinstance(of, str) else of for fact, of in facts.items()},
+        facts={fact: (of,) if isinstance(of, str) else of for fact, of in sorted(facts.items())},
+        extra={},
     )
-    return key, entries.content(made)
+    return key, content
 
 
 def _designation(programme: str, on: str | tuple[str, str]) -> Designation:
@@ -143,13 +141,13 @@ def document(
 
 
 def _stats(contents: Iterable[Content], amended_on: Iterable[str]) -> Stats:
-    listed = [content for content in contents if content["state"] in PRESENT]
+    listed = [content for content in contents if content.in_force]
     fields = [entries.values(content) for content in listed]
     programmes = (of for values in fields for of in values.get("programme", ()))
     return Stats(
         entries=len(listed),
         programmes=Counter(programmes),
-        schemas=Counter(content["schema"] for content in listed),
+        schemas=Counter(content.schema for content in listed),
         fields=Counter(field for values in fields for field in values),
         amended_on=tuple(PartialDate(on) for on in amended_on),
     )

@@ -272,7 +272,7 @@ def test_a_question_is_answered_by_a_return_under_a_new_key() -> None:
 
 
 def test_a_name_taken_over_by_another_is_merged_and_not_delisted() -> None:
-    heir = entry("p10", name=CROWD[9][1]["names"][0][0], aliases=["People's Mujahedin"])
+    heir = entry("p10", name=CROWD[9][1].caption, aliases=["People's Mujahedin"])
     crowd = [heir if key == "p10" else (key, content) for key, content in CROWD]
     story = told(BASE, document(1, *crowd))
     merged, gained = sorted(story.rows, key=lambda row: str(row.entry_key), reverse=True)
@@ -502,9 +502,7 @@ def test_another_handle_alone_is_an_identity_change_that_screening_ignores() -> 
     assert (story.row.kind, story.row.screening_relevant) == ("identity", False)
 
 
-NOTED = [
-    entry(key, name=content["names"][0][0], aliases=[f"Alias of {key}"]) for key, content in CROWD
-]
+NOTED = [entry(key, name=content.caption, aliases=[f"Alias of {key}"]) for key, content in CROWD]
 
 
 def test_one_edit_to_all_is_the_formats_and_what_it_brings_a_late_discovery() -> None:
@@ -516,9 +514,7 @@ def test_one_edit_to_all_is_the_formats_and_what_it_brings_a_late_discovery() ->
 
 
 def test_what_stood_elsewhere_in_the_entry_is_no_discovery() -> None:
-    weak = [
-        entry(key, name=content["names"][0][0], weak=[f"Alias of {key}"]) for key, content in CROWD
-    ]
+    weak = [entry(key, name=content.caption, weak=[f"Alias of {key}"]) for key, content in CROWD]
     story = told(document(0, *weak), document(1, *NOTED[:35], *weak[35:]))
     assert (len(story.rows), story.folded.discoveries) == (35, [])
 

@@ -22,6 +22,8 @@ from tests.faults import damage, trial
 from tests.faults.trial import Good
 from tracker.intake import folders
 
+pytestmark = pytest.mark.slow(50)
+
 FOLDERS = [(key, folder) for key in registry.keys() for folder in accept.folders(key)]
 names = pytest.mark.parametrize(
     ("key", "folder"), FOLDERS, ids=[f"{key}-{folder.name}" for key, folder in FOLDERS]
@@ -155,6 +157,7 @@ def test_damaged_real_files_give_entries_or_a_refusal(key: str) -> None:
 # Memory: each list's largest damages in a process of its own.
 
 
+@pytest.mark.slow(12)
 def test_no_damage_takes_more_memory_than_allowed() -> None:
     """One child reads everything large; its peak is its own."""
     run = subprocess.run(

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from db.canonical import parsed
 from scrapers import kit
 from scrapers.families import ofac, ofac_enhanced
 from scrapers.registry import scraper
@@ -23,7 +24,7 @@ def document(content: bytes, name: str = "SDN_ENHANCED.XML") -> kit.Document:
 def read(list_id: str, documents: kit.Documents) -> dict[str, dict[str, Any]]:
     known = scraper(list_id)
     items = (entries.entry(list_id, known.source, raw) for raw in known.parse(documents))
-    return {item.key: entries.content(item) for item in items}
+    return {item.key: parsed(entries.encoded(item.content)) for item in items}
 
 
 def sample() -> dict[str, dict[str, Any]]:

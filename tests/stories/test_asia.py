@@ -17,6 +17,8 @@ from tracker.intake import folders
 from tracker.record.tracker import Tracker
 from tracker.record.writer import Outcome
 
+pytestmark = pytest.mark.slow(5)
+
 
 def taken(home: Path, *lists: str) -> tuple[Tracker, list[Outcome]]:
     root = real("archive")

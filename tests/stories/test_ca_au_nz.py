@@ -15,6 +15,8 @@ from tracker.intake import folders
 from tracker.proof.verify import roll_forward
 from tracker.record.tracker import Tracker
 
+pytestmark = pytest.mark.slow(15)
+
 LISTS = ("au_dfat", "ca_listed_entities", "ca_riunrst", "ca_sema", "nz_police", "us_csl")
 
 

@@ -19,6 +19,8 @@ from tracker.intake import folders
 from tracker.record.tracker import Tracker
 from tracker.rules.normalise.names import match_form
 
+pytestmark = pytest.mark.slow(20)
+
 
 @pytest.fixture(scope="module")
 def ofsi(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tracker]:

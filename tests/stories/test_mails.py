@@ -24,6 +24,8 @@ from tracker.notices.kinds.status import Status
 from tracker.notices.notice import kinds
 from tracker.notices.sending import Report
 
+pytestmark = pytest.mark.slow(10)
+
 ADA, BOB = "ada@bank.example", "bob@bank.example"
 TOLD = [k for k in kinds() if k != "status"]
 
@@ -138,6 +140,7 @@ def test_2025_07_20_what_still_stands_when_hts_leaves_the_fto_page(office: Offic
     assert "Cause: not stated." in said
 
 
+@pytest.mark.slow(20)
 def test_2025_07_20_beside_all_lists_as_they_were_the_day_before(office: Office) -> None:
     office.subscribe(kinds=["removal"])
     found = [f for f in folders.folders(real("archive"))[0] if f.folder[:10] <= "2025-07-19"]
@@ -267,6 +270,7 @@ def without(document: bytes, reference: str) -> bytes:
     raise AssertionError(f"{reference} is not in the file")
 
 
+@pytest.mark.slow(20)
 def test_rules_that_first_see_47664_are_one_late_discovery(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

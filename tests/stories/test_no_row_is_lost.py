@@ -17,6 +17,8 @@ from tests.conftest import real
 from tracker.intake import folders as intake_folders
 from tracker.rules.normalise import entries
 
+pytestmark = pytest.mark.slow(20)
+
 Raw = Callable[[bytes], int]
 
 

@@ -19,7 +19,7 @@ from tracker.proof import verify
 from tracker.record import past
 from tracker.record.tracker import Tracker
 
-pytestmark = pytest.mark.timeout(900)  # the whole history twice: 100 s each on an idle machine
+pytestmark = [pytest.mark.slow(50), pytest.mark.timeout(900)]  # the whole history, on each database
 
 
 @pytest.fixture(scope="module", params=databases.KINDS)

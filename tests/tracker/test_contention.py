@@ -35,6 +35,8 @@ from tracker.proof import verify
 from tracker.record import ledger
 from tracker.record import tracker as record_tracker
 
+pytestmark = pytest.mark.slow(10)
+
 GONE = [("July 6, 2021", f"Former Group {n}", "October 8, 1997") for n in range(5)]
 
 

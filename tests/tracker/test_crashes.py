@@ -4,13 +4,12 @@ import os
 import random
 import signal
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine, event
 
-from db import store
 from db.archive import Archive
 from db.engine import reading
 from tests.builders import brief, day, log, person, questions, take, take_un, un_xml
@@ -28,36 +27,43 @@ from tests.tracker.processes import (
 from tracker.proof import verify
 from tracker.record.tracker import Tracker
 
-BOUNDARIES = (
-    "take_lease",
-    "add",
-    "add_all",
-    "add_new",
-    "link",
-    "journal",
-    "supersede",
-    "hold_lease",
-    "drop_lease",
-)
+WRITES = ("INSERT", "UPDATE", "DELETE")
 RUNS = 200
+DEATHS = 94
+"""As many steps as there were when this was written, or more."""
 
 
-def killing(number: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Wrap a step so that the process dies when it comes to the n-th step of all wrapped ones."""
-    seen = {"steps": 0}
+class Dying:
+    """Lets this process die at its n-th step: a write, a commit, a document that is put away.
 
-    def wrap(step: Callable[..., Any]) -> Callable[..., Any]:
-        def stepped(*words: Any, **named: Any) -> Any:
-            seen["steps"] += 1
-            if seen["steps"] == number:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return step(*words, **named)
+    It looks at what reaches the database and the archive, wherever in the code that comes from.
+    """
 
-        return stepped
+    def __init__(self, number: int) -> None:
+        self.left = number
 
-    return wrap
+    def step(self) -> None:
+        self.left -= 1
+        if not self.left:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def watch(self, engine: Engine) -> None:
+        event.listen(engine, "before_cursor_execute", self._statement)
+        event.listen(engine, "commit", lambda _connection: self.step())
+        put = Archive.put
+
+        def stepped(archive: Archive, content: bytes) -> str:
+            self.step()
+            return put(archive, content)
+
+        Archive.put = stepped  # type: ignore[method-assign]
+
+    def _statement(self, _connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement.lstrip().upper().startswith(WRITES):
+            self.step()
 
 
+@pytest.mark.slow(25)
 @pytest.mark.timeout(280)
 def test_killed_at_every_step_of_a_run(
     place: tuple[str, Path], expected: list[tuple[str, str]]
@@ -67,11 +73,9 @@ def test_killed_at_every_step_of_a_run(
     deaths = 0
 
     def work() -> None:
-        wrap = killing(deaths + 1)
-        for name in BOUNDARIES:
-            setattr(store, name, wrap(getattr(store, name)))
-        Archive.put = wrap(Archive.put)  # type: ignore[method-assign]
-        life(reopened(url, home, deaths))
+        tracker = reopened(url, home, deaths)
+        Dying(deaths + 1).watch(tracker.ledger.engine)
+        life(tracker)
 
     while wait(child(work)) == -signal.SIGKILL:
         deaths += 1
@@ -80,7 +84,7 @@ def test_killed_at_every_step_of_a_run(
             with reading(tracker.ledger.engine) as connection:
                 assert list(verify.problems(connection, tracker.journal.archive)) == []
             tracker.ledger.engine.dispose()
-    assert deaths > 20
+    assert deaths >= DEATHS
     assert_whole(url, home, expected)
     _say(f"{deaths} deaths at step boundaries", url, began)
 
@@ -104,6 +108,7 @@ def unharmed(home: Path, chapters: int) -> list[tuple[str, str]]:
     return brief(tracker)
 
 
+@pytest.mark.slow(25)
 @pytest.mark.timeout(280)
 def test_killed_at_random_moments(
     place: tuple[str, Path], tmp_path_factory: pytest.TempPathFactory

@@ -16,7 +16,7 @@ from db import claims
 from db.archive import Archive
 from db.claims import ListClock
 from db.engine import reading
-from tests.builders import brief, day, person, un_xml
+from tests.builders import brief, day, documents, person, un_xml
 from tests.conftest import open_tracker
 from tests.servers import reply, serving
 from tracker.decisions.pauses import Pauses
@@ -210,4 +210,4 @@ def test_a_run_can_be_made_by_another_process_that_is_handed_json(
     assert ended == [("un_sc", "recorded")]
     assert clock_of(live).outcome == "recorded"
     assert brief(live) == []  # the first document is a baseline
-    assert len(live.ledger.snapshots("un_sc")) == 1
+    assert len(documents(live)) == 1

@@ -107,6 +107,7 @@ def assert_nobody_is_silent(tracker: Tracker, content: bytes, first: bytes) -> N
     derandomize=True,  # a run of CI proves the same as the last; other seeds are tried by hand
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
+@pytest.mark.slow(15)
 @given(seed=st.integers(0, 10_000), shuffle=st.randoms(use_true_random=False))
 def test_documents_in_any_order_give_the_same_log(
     tmp_path_factory: pytest.TempPathFactory, seed: int, shuffle: random.Random

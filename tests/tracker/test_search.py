@@ -70,8 +70,8 @@ def test_the_very_name_comes_before_names_that_are_alike(on_both: Tracker) -> No
 
 def test_a_name_that_left_the_lists_is_still_found(mek: Tracker) -> None:
     with reading(mek.ledger.engine) as connection:
-        rows = search.as_rows(connection, search.search(connection, "Mojahedin-e Khalq"))
-    assert [(row["state"], row["until"]) for row in rows] == [("delisted", "2012-09-28")]
+        rows = search.with_standing(connection, search.search(connection, "Mojahedin-e Khalq"))
+    assert [(row.state, row.until) for row in rows] == [("delisted", "2012-09-28")]
 
 
 def test_status_gives_other_names_as_near_misses_and_never_as_answers(mek: Tracker) -> None:

@@ -37,6 +37,8 @@ from tracker.service.slots import Post
 from tracker.service.threads import Scheduler
 from tracker.settings import Settings
 
+pytestmark = pytest.mark.slow(20)
+
 CROWD = [person(n) for n in range(1, 41)]
 
 

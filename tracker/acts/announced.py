@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import product
-from typing import Any
 
 from db import acts as register
 from db import changes, standings
@@ -19,6 +18,7 @@ from scrapers import kit, registry
 from scrapers.kit import ActKind
 from tracker.matching import search
 from tracker.model import COUNTS_AS_LISTED
+from tracker.outgoing import Json, Out
 from tracker.rules.names.score import Prepared, prepared, score
 
 SAME_PARTY, SURELY = 0.90, 0.95
@@ -142,14 +142,28 @@ def _may_show(observed_at: str) -> tuple[str, str]:
     return str(day - LONGEST_WAIT), str(day + LATEST_BEFORE)
 
 
-def as_rows(connection: Connection, published: Iterable[Act]) -> Iterator[dict[str, Any]]:
-    """Acts as they are shown: one row for each list that is to show them."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ActOfList(Out):
+    """An act beside one list that is to show it, and whether that list does by now."""
+
+    act: Act
+    list_id: str
+    shown: bool
+
+    def json(self) -> Json:
+        """The act as it is cited, then what is known of it here."""
+        return {
+            **self.act.cited(),
+            "list_id": self.list_id,
+            "names": list(self.act.says.names),
+            "shown": self.shown,
+            "observed_at": self.act.observed_at,
+        }
+
+
+def by_list(connection: Connection, published: Iterable[Act]) -> Iterator[ActOfList]:
+    """Acts as people look at them: once for each list that is to show them."""
     for act in published:
         for list_id in act.says.lists:
-            yield {
-                **act.cited(),
-                "list_id": list_id,
-                "names": list(act.says.names),
-                "shown": shown(connection, act, list_id),
-                "observed_at": act.observed_at,
-            }
+            is_shown = shown(connection, act, list_id)
+            yield ActOfList(act=act, list_id=list_id, shown=is_shown)

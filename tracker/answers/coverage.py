@@ -31,8 +31,8 @@ class Coverage:
     def document(self, day: str) -> tuple[str, str]:
         """(observed_at, sha256) of the newest document by that day; of the first, if none is."""
         before = [document for document in self.documents if document[0][:10] <= day]
-        nearest = before or self.documents[:1]
-        return nearest[-1] if nearest else ("", "")
+        nearest = [("", ""), *self.documents[:1], *before]
+        return nearest[-1]
 
 
 def days_between(earlier: str, later: str) -> int:

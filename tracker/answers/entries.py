@@ -1,38 +1,90 @@
 """One change, question or entry by its id, whole; and the questions put to people."""
 
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 
 from db import changes, revisions, standings
 from db import questions as register
 from db.canonical import parsed
+from db.changes import ChangeRow
 from db.engine import Connection
 from db.standings import StandingOnRecord
-from tracker.answers.log import exported
-from tracker.answers.outgoing import Json
+from tracker.answers.log import LoggedChange, exported
 from tracker.model import Pending
+from tracker.outgoing import Json, Out
 from tracker.recorded import pending
 
 
-def by_id(connection: Connection, prefix: str) -> list[Json]:
-    """Changes and questions whose id starts so; else entries, also by their key. As JSON."""
-    questions = register.beginning(connection, prefix)
-    whole = [*_changes(connection, prefix), *(parsed(body) for body in questions)]
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WholeChange(Out):
+    """A change as exported, and when and by what it was superseded."""
+
+    change: LoggedChange
+    superseded_at: str
+    superseded_by: str
+
+    def json(self) -> Json:
+        """The change, its end last."""
+        end = {"superseded_at": self.superseded_at, "superseded_by": self.superseded_by}
+        return self.change.json() | end
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked(Out):
+    """A question put to a person."""
+
+    question: Pending
+
+    def json(self) -> Json:
+        """Its fields by name."""
+        return dict(sorted(asdict(self.question).items()))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WholeEntry(Out):
+    """An entry: where it stands and what its last document says of it, both as they are stored."""
+
+    list_id: str
+    entry_key: str
+    caption: str
+    standing: str
+    content: bytes
+
+    def json(self) -> Json:
+        """Whose it is, then where it stands, then what is said of it."""
+        head = {"list_id": self.list_id, "entry_key": self.entry_key, "caption": self.caption}
+        return {**head, **parsed(self.standing), "content": parsed(self.content)}
+
+
+def by_id(connection: Connection, prefix: str) -> Sequence[Out]:
+    """Changes and questions whose id starts so; else entries, also by their key."""
+    bodies = register.beginning(connection, prefix)
+    questions = [Asked(question=pending(body)) for body in bodies]
+    whole = [*_changes(connection, prefix), *questions]
     return whole or [_entry(connection, row) for row in standings.beginning(connection, prefix)]
 
 
-def _changes(connection: Connection, prefix: str) -> list[Json]:
+def _changes(connection: Connection, prefix: str) -> list[WholeChange]:
     rows = changes.beginning(connection, prefix)
-    whole = []
-    for row, change in zip(rows, exported(connection, rows), strict=True):
-        end = {"superseded_at": row.superseded_at, "superseded_by": row.superseded_by}
-        whole.append(change.json() | end)
-    return whole
+    return list(map(_whole_change, rows, exported(connection, rows)))
 
 
-def _entry(connection: Connection, row: StandingOnRecord) -> Json:
-    content = revisions.contents(connection, [row.revision])[row.revision]
-    head = {"list_id": row.list_id, "entry_key": row.entry_key, "caption": row.caption}
-    return {**head, **parsed(row.body), "content": parsed(content)}
+def _whole_change(row: ChangeRow, change: LoggedChange) -> WholeChange:
+    return WholeChange(
+        change=change,
+        superseded_at=row.superseded_at,
+        superseded_by=row.superseded_by,
+    )
+
+
+def _entry(connection: Connection, row: StandingOnRecord) -> WholeEntry:
+    return WholeEntry(
+        list_id=row.list_id,
+        entry_key=row.entry_key,
+        caption=row.caption,
+        standing=row.body,
+        content=revisions.contents(connection, [row.revision])[row.revision],
+    )
 
 
 def questions(connection: Connection, list_id: str = "", state: str = "open") -> list[Pending]:
@@ -40,8 +92,3 @@ def questions(connection: Connection, list_id: str = "", state: str = "open") ->
     stored = register.on_record(connection, list_id).values()
     asked = [pending(body) for _, body in stored]
     return [question for question in asked if state in ("", question.state)]
-
-
-def question_json(question: Pending) -> Json:
-    """A question on its way out, its fields by name."""
-    return dict(sorted(asdict(question).items()))

@@ -9,9 +9,9 @@ from db import acts, checks, questions, snapshots, standings
 from db.checks import Checked
 from db.engine import Connection
 from scrapers.registry import closed_on, feeds, keys, scraper
-from tracker.answers.outgoing import Out
 from tracker.errors import WrongUsage
 from tracker.model import moment
+from tracker.outgoing import Out
 from tracker.recorded import Standing
 
 

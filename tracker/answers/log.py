@@ -9,8 +9,8 @@ from db.canonical import parsed
 from db.changes import ChangeRow
 from db.engine import Connection
 from db.log import Filters
-from tracker.answers.outgoing import Out
 from tracker.matching.elsewhere import places
+from tracker.outgoing import Out
 
 Side = str | tuple[str, ...]
 """What a field said: a text for single values, a tuple of what left or came."""

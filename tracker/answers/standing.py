@@ -6,12 +6,30 @@ from typing import NamedTuple
 
 from tracker.recorded import Spell
 
+NEVER = "9999-99-99"
+"""Later than any day that can be asked for."""
+
 
 class Stood(NamedTuple):
     """A state on a day, "before" the first spell, or "unknown"; and the spell that says so."""
 
     state: str
     spell: Spell | None
+
+    @property
+    def since(self) -> str:
+        """The day the spell began; "" without one."""
+        return begun_on(self.spell) if self.spell else ""
+
+    @property
+    def until(self) -> str:
+        """The day the spell ended; "" where it did not, and without one."""
+        return self.spell.ended_on if self.spell else ""
+
+    @property
+    def open(self) -> bool:
+        """Whether no document has shown the end of the spell."""
+        return self.spell is not None and self.spell.open
 
 
 BEFORE = Stood("before", None)
@@ -38,12 +56,12 @@ def state_on(spells: Sequence[Spell], day: str) -> Stood:
     Doubt never shrinks a list: between the last document with an entry and the first without it,
     it counts as listed, unless the authority gives the day.
     """
-    stood, previous = BEFORE, None
+    stood, ended = BEFORE, ""
     for spell in spells:
-        began = begun_on(spell, previous)
+        began = begun_on(spell, ended)
         if day < began[: len(day)]:
-            return stood if previous else _before(spell, day)
-        stood, previous = _since(spell, day), spell
+            return stood if stood.spell else _before(spell, day)
+        stood, ended = _since(spell, day), spell.ended_on
     return stood
 
 
@@ -57,17 +75,11 @@ def _before(first: Spell, day: str) -> Stood:
 
 def _since(spell: Spell, day: str) -> Stood:
     """On a day after the beginning of a spell."""
-    end = ended_on(spell)
-    over = bool(end) and day >= end[:10]
-    return Stood(spell.state if over else "in_force", spell)
+    end = spell.ended_on or NEVER
+    is_over = day >= end[:10]
+    return Stood(spell.state if is_over else "in_force", spell)
 
 
-def begun_on(spell: Spell, previous: Spell | None = None) -> str:
-    """The day a spell began: the authority's, unless it lies in an earlier spell."""
-    earliest = ended_on(previous)[:10] if previous else ""
-    return spell.listed_on if spell.listed_on > earliest else spell.since
-
-
-def ended_on(spell: Spell) -> str:
-    """The day a spell ended, by the authority or by the first document without; else ""."""
-    return spell.delisted_on or spell.until
+def begun_on(spell: Spell, earlier_ended: str = "") -> str:
+    """The day a spell began: the authority's, unless it lies in the spell before."""
+    return spell.listed_on if spell.listed_on > earlier_ended[:10] else spell.since

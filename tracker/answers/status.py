@@ -8,9 +8,9 @@ from db.engine import Connection
 from db.names import NameOnRecord
 from scrapers.registry import closed_on
 from tracker.answers.coverage import Coverage, coverage, days_between
-from tracker.answers.outgoing import Out
-from tracker.answers.standing import as_seen, begun_on, ended_on, state_on
+from tracker.answers.standing import Stood, as_seen, state_on
 from tracker.matching import search
+from tracker.outgoing import Out
 from tracker.recorded import Spell, Standing
 from tracker.rules.normalise.names import match_form
 
@@ -79,7 +79,7 @@ class NearMiss(Out):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Status(Out):
+class NameStatus(Out):
     """The contract of design section 7: an answer per list, with evidence, and near misses."""
 
     name: str
@@ -89,7 +89,7 @@ class Status(Out):
     near_misses: tuple[NearMiss, ...]
 
 
-def status(connection: Connection, asked: Question) -> Status:
+def status(connection: Connection, asked: Question) -> NameStatus:
     """Where a name stood on every list that has an answer."""
     covered = coverage(connection, asked.lists, known_at=asked.known_at, seen_at=asked.seen_at)
     matches = exact(connection, asked)
@@ -98,7 +98,7 @@ def status(connection: Connection, asked: Question) -> Status:
         there = [match for match in matches if match.list_id == list_id]
         given = list(_answers(connection, asked, covered[list_id], there))
         answers += given or [_no_entry(asked, covered[list_id])]
-    return Status(
+    return NameStatus(
         name=asked.name,
         on=asked.on,
         known_at=asked.known_at or None,
@@ -138,13 +138,13 @@ def _answers(
 
 
 def _answer(asked: Question, covered: Coverage, match: NameOnRecord, standing: Standing) -> Answer:
-    stood, spell = state_on(as_seen(standing.spells, asked.seen_at), asked.on)
+    stood = state_on(as_seen(standing.spells, asked.seen_at), asked.on)
     closed = _closed(asked, match.list_id)
-    state = _state(stood, spell, standing, inside=covered.covers(asked.on))
+    state = _state(stood, standing, inside=covered.covers(asked.on))
     if closed and state in STILL_LISTED:
         state = "list_closed"
     seen_at, sha256 = covered.document(asked.on)
-    until = ended_on(spell) or closed if spell else ""
+    closed_since = closed if stood.spell else ""
     return Answer(
         list_id=match.list_id,
         answer=state,
@@ -152,23 +152,23 @@ def _answer(asked: Question, covered: Coverage, match: NameOnRecord, standing: S
         entry_key=standing.key,
         matched_name=match.text,
         score=1.0,
-        since=begun_on(spell) if spell else None,
-        until=until or None,
+        since=stood.since or None,
+        until=stood.until or closed_since or None,
         designations=() if closed else tuple(_programmes(standing.programmes, asked)),
         pending=bool(standing.pending),
         document_age_days=_age(asked, seen_at),
-        evidence=tuple(_evidence(spell, sha256, state)) if spell else (),
+        evidence=tuple(_evidence(stood.spell, sha256, state)),
     )
 
 
-def _state(stood: str, spell: Spell | None, standing: Standing, *, inside: bool) -> str:
+def _state(stood: Stood, standing: Standing, *, inside: bool) -> str:
     """A state of an entry as an answer; `inside` coverage, absence before a spell is one."""
-    if stood == "before":
-        return "not_listed" if inside else "unknown"
-    lasts = spell is not None and spell.open
-    if stood == "in_force" and standing.state == "suspended" and lasts:
-        return "suspended"
-    return stood
+    match stood.state, standing.state:
+        case "before", _:
+            return "not_listed" if inside else "unknown"
+        case "in_force", "suspended" if stood.open:
+            return "suspended"
+    return stood.state
 
 
 def _closed(asked: Question, list_id: str) -> str:
@@ -204,13 +204,15 @@ def _age(asked: Question, seen_at: str) -> int | None:
 def _programmes(programmes: Mapping[str, Sequence[Spell]], asked: Question) -> Iterator[Programme]:
     """Programmes that count as standing on the day: an absence not yet confirmed ends none."""
     for programme, spells in programmes.items():
-        state, spell = state_on(as_seen(spells, asked.seen_at), asked.on)
-        if spell and state in ("in_force", "missing"):
-            yield Programme(programme=programme, since=begun_on(spell))
+        stood = state_on(as_seen(spells, asked.seen_at), asked.on)
+        if stood.state in ("in_force", "missing"):
+            yield Programme(programme=programme, since=stood.since)
 
 
-def _evidence(spell: Spell, newest: str, state: str) -> Iterator[Evidence]:
+def _evidence(spell: Spell | None, newest: str, state: str) -> Iterator[Evidence]:
     """The authority's own dates first, then what we saw; `newest` is the newest document."""
+    if spell is None:
+        return
     first, last = spell.sha256, spell.until_sha256
     listed = Evidence(snapshot_sha256=first, field="listed_on", value=spell.listed_on)
     delisted = Evidence(snapshot_sha256=last, field="delisted_on", value=spell.delisted_on)

@@ -8,9 +8,9 @@ from db.changes import ChangeRow
 from db.engine import Connection
 from db.names import NameOnRecord
 from scrapers.registry import closed_on
-from tracker.answers.outgoing import Out
-from tracker.answers.standing import begun_on, ended_on
+from tracker.answers.standing import begun_on
 from tracker.answers.status import Question, exact, standing_of
+from tracker.outgoing import Out
 from tracker.recorded import Spell, Standing
 
 
@@ -44,25 +44,25 @@ def timeline(connection: Connection, name: str, lists: Sequence[str] = ()) -> li
 
 
 def _of_spells(match: NameOnRecord, standing: Standing) -> Iterator[Moment]:
-    previous = None
+    what, ended = "listed", ""
     for spell in standing.spells:
-        yield _beginning(match, standing, spell, previous)
+        day = begun_on(spell, ended)
+        yield _beginning(match, standing, spell, what, day)
         if not spell.open:
             yield _end(match, standing, spell)
         elif closed := closed_on(match.list_id):
             yield _closing(match, standing, closed)
-        previous = spell
+        what, ended = "relisted", spell.ended_on
 
 
 def _beginning(
-    match: NameOnRecord, standing: Standing, spell: Spell, previous: Spell | None
+    match: NameOnRecord, standing: Standing, spell: Spell, what: str, day: str
 ) -> Moment:
-    day = begun_on(spell, previous)
     return Moment(
         date=day[:10],
         clock=_clock(day, spell),
         list_id=match.list_id,
-        what="relisted" if previous else "listed",
+        what=what,
         entry_key=standing.key,
         name=match.text,
         observed_after=spell.after or None,
@@ -73,7 +73,7 @@ def _beginning(
 
 
 def _end(match: NameOnRecord, standing: Standing, spell: Spell) -> Moment:
-    day = ended_on(spell)
+    day = spell.ended_on
     return Moment(
         date=day[:10],
         clock=_clock(day, spell),

@@ -35,17 +35,18 @@ def acts(
     from db.engine import reading
     from tracker.acts import announced
     from tracker.matching import search
+    from tracker.outgoing import rows
 
     days = {"since": moment_of(since)[:10], "until": moment_of(until)[:10]}
     wanted = only_lists(list_)
     engine = open_tracker().ledger.engine
     search.bring_up_to_date(engine)
     with reading(engine) as connection:
-        rows = list(announced.as_rows(connection, announced.acts(connection, **days)))
+        acts = list(announced.by_list(connection, announced.acts(connection, **days)))
     if wanted:
-        rows = [row for row in rows if row["list_id"] in wanted]
+        acts = [act for act in acts if act.list_id in wanted]
     if waiting:
-        rows = [row for row in rows if not row["shown"]]
+        acts = [act for act in acts if not act.shown]
     none = "No such act is on record; tracker run us_federal_register looks for some."
     headings = {"published_on": "published", "list_id": "list", "shown": "on the list"}
-    show(rows, form_of(form, json), SHOWN, headings, "" if rows else none)
+    show(rows(acts), form_of(form, json), SHOWN, headings, "" if acts else none)

@@ -87,15 +87,18 @@ def add(
     """
     from tracker.notices import subscriptions
 
+    many = {
+        "lists": list_,
+        "countries": country,
+        "programmes": programme,
+        "kinds": kind,
+        "scopes": scope,
+    }
     body = {
         "name": name,
         "to": to,
         "channel": channel,
-        "lists": list_ or (),
-        "countries": country or (),
-        "programmes": programme or (),
-        "kinds": kind or (),
-        "scopes": scope or (),
+        **{field: values or () for field, values in many.items()},
         "about": about,
         "relevance": relevance,
         "watched": watched,

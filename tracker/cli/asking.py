@@ -24,7 +24,7 @@ from tracker.errors import Absent, WrongUsage
 
 if TYPE_CHECKING:
     from tracker.answers.log import LoggedChange
-    from tracker.answers.status import Answer, NearMiss, Question, Status
+    from tracker.answers.status import Answer, NameStatus, NearMiss, Question
 
 LOG = ("observed_at", "list_id", "kind", "caption", "programme", "effective_on")
 LOG_LATER = ("confirmation", "scope", "entry_key", "change_id")
@@ -94,7 +94,7 @@ def _show_changes(filters: Any, form: Form) -> None:
 def show_log(logged: "Sequence[LoggedChange]", form: Form, note: str) -> None:
     """Changes as a table or in a machine format."""
     from tracker.answers.log import EXPORT
-    from tracker.answers.outgoing import rows
+    from tracker.outgoing import rows
 
     headings = {"list_id": "list", "observed_at": "observed", "effective_on": "effective"}
     columns = (*LOG, *LOG_LATER)
@@ -121,6 +121,7 @@ def show_one(
     """
     from db.engine import reading
     from tracker.answers import entries
+    from tracker.outgoing import rows
 
     if len(id_) < 4 and not id_.isdecimal():
         raise WrongUsage(f"{id_!r} is too short for an id: give four characters or more.")
@@ -128,7 +129,7 @@ def show_one(
         whole = entries.by_id(connection, id_)
     if not whole:
         raise Absent(f"No change, question or entry has the key {id_}, or an id that starts so.")
-    show_json(whole)
+    show_json(rows(whole))
 
 
 @app.command()
@@ -147,8 +148,8 @@ def status(
     """
     from db.engine import reading
     from tracker.answers import status as answers_status
-    from tracker.answers.outgoing import rows
     from tracker.matching import search
+    from tracker.outgoing import rows
 
     asked = answers_status.Question(
         name=search.checked(name),
@@ -161,17 +162,17 @@ def status(
     search.bring_up_to_date(engine)
     with reading(engine) as connection:
         found = answers_status.status(connection, asked)
-    form = form_of(form, json)
-    if form == Form.JSON:
-        show_json(found.json())
-    elif form == Form.TABLE:
-        _show_status(found, asked)
-    else:
-        show(rows(found.answers), form)
+    match form_of(form, json):
+        case Form.JSON:
+            show_json(found.json())
+        case Form.TABLE:
+            _show_status(found, asked)
+        case by_row:
+            show(rows(found.answers), by_row)
 
 
-def _show_status(found: "Status", asked: "Question") -> None:
-    from tracker.answers.outgoing import rows
+def _show_status(found: "NameStatus", asked: "Question") -> None:
+    from tracker.outgoing import rows
 
     headings = {"list_id": "list", "matched_name": "matched", **AGE}
     note = "\n".join(["", f"On {found.on}.", *_remarks(found.answers, asked)])
@@ -191,9 +192,12 @@ def _line_of_status(answer: JsonRow) -> JsonRow:
 
 def _worded(answer: str, *, pending: bool) -> str:
     """An answer with the doubt that is in it."""
-    if pending and answer in ("in_force", "suspended"):
-        return f"{answer} (removal pending)"
-    return "missing (not confirmed)" if answer == "missing" else answer
+    match answer, pending:
+        case "in_force" | "suspended", True:
+            return f"{answer} (removal pending)"
+        case "missing", _:
+            return "missing (not confirmed)"
+    return answer
 
 
 def _is_unknown(answer: "Answer") -> bool:
@@ -257,7 +261,7 @@ def _never_looked_at(answers: "Sequence[Answer]", asked: "Question") -> list[str
     if asked.lists:
         return []
     silent = set(registry.keys()) - {answer.list_id for answer in answers}
-    return [list_id for list_id in sorted(silent) if speaks(list_id)]
+    return list(filter(speaks, sorted(silent)))
 
 
 def _near(misses: "Sequence[NearMiss]") -> str:
@@ -281,8 +285,8 @@ def timeline(
     from db.engine import reading
     from tracker.answers import status as answers_status
     from tracker.answers import timeline as answers_timeline
-    from tracker.answers.outgoing import rows
     from tracker.matching import search
+    from tracker.outgoing import rows
 
     name = search.checked(name)
     asked = answers_status.Question(name=name, on="", lists=only_lists(list_))

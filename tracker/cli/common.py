@@ -49,6 +49,10 @@ OneList = Annotated[list[str] | None, typer.Option("--list", help="Only this lis
 KnownAt = Annotated[str, typer.Option("--known-at", help="As recorded at this moment (RFC 3339).")]
 
 
+CLOCK = frozenset("T:")
+"""What a moment is written with and no day is."""
+
+
 def read_settings() -> "Settings":
     """The settings in force."""
     from tracker.settings import load
@@ -107,9 +111,9 @@ def known_sources(lists: list[str] | None = None) -> list[str]:
 
     if not lists:
         return list(registry.wanted(read_settings().lists))
-    feeds = [name for name in lists if name in registry.feeds()]
+    feeds = registry.feeds()
     others = [name for name in lists if name not in feeds]
-    return [*only_lists(others), *feeds]
+    return [*only_lists(others), *filter(feeds.__contains__, lists)]
 
 
 def decider(by: str) -> str:
@@ -131,7 +135,7 @@ def choices(values: Iterable[str], known: str) -> tuple[str, ...]:
 
 def choice(value: str, known: str) -> str:
     """A value that is one of the known ones, or none."""
-    choices([value] if value else (), known)
+    choices(filter(None, [value]), known)
     return value
 
 
@@ -140,7 +144,7 @@ def moment_of(text: str, *, end: bool = False) -> str:
     if not text:
         return ""
     try:
-        is_day = "T" not in text.upper() and ":" not in text
+        is_day = CLOCK.isdisjoint(text.upper())
         return _day(text, end=end) if is_day else _moment(text)
     except ValueError:
         sentence = f"{text!r} is no day (2012-09-28) and no moment (2012-09-28T12:00:00Z)."

@@ -1,6 +1,6 @@
 """What people decide: pending, confirm, reject."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -37,15 +37,16 @@ def pending(
     """
     from db.engine import reading
     from tracker.answers import entries
+    from tracker.outgoing import rows
 
     state = "" if all_ else "open"
-    rows: list[dict[str, Any]] = []
+    asked: list[entries.Asked] = []
     with reading(open_tracker().ledger.engine) as connection:
         for list_id in only_lists(list_) or [""]:
-            asked = entries.questions(connection, list_id, state)
-            rows += [entries.question_json(question) for question in asked]
-    note = f"{len(rows)} questions."
-    show(rows, form_of(form, json), PENDING, {"list_id": "list"}, note, line=_line)
+            questions = entries.questions(connection, list_id, state)
+            asked += [entries.Asked(question=question) for question in questions]
+    note = f"{len(asked)} questions."
+    show(rows(asked), form_of(form, json), PENDING, {"list_id": "list"}, note, line=_line)
 
 
 def _line(question: JsonRow) -> JsonRow:
@@ -71,7 +72,7 @@ def confirm(
     from tracker.decisions import questions
     from tracker.decisions.reasons import stated
 
-    act = questions.Act(
+    act = questions.StatedAct(
         cause=cause,
         instrument=instrument,
         instrument_url=instrument_url,

@@ -1,7 +1,7 @@
 """Names: search over everything that ever stood on a list."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,6 +15,9 @@ from tracker.cli.common import (
     open_tracker,
 )
 from tracker.cli.output import Form, JsonRow, day_of, say, show
+
+if TYPE_CHECKING:
+    from tracker.matching.search import FoundName
 
 SHOWN = ("match", "score", "list_id", "state", "matched_name", "caption", "since", "until", "why")
 
@@ -35,29 +38,30 @@ def search(
     """
     from db.engine import reading
     from tracker.matching import search as names
+    from tracker.outgoing import rows
 
     if name or not rebuild:
         names.checked(name)
     engine = open_tracker().ledger.engine
-    taken = names.rebuild(engine) if rebuild else names.bring_up_to_date(engine)
     if rebuild:
-        say(f"{taken:,} names are in the index.")
+        say(f"{names.rebuild(engine):,} names are in the index.")
+    names.bring_up_to_date(engine)
     if not name:
         return
     lists = only_lists(list_)
     with reading(engine) as connection:
         found = names.search(connection, name, lists=lists, least=least, most=limit)
-        rows = names.as_rows(connection, found)
+        matches = names.with_standing(connection, found)
     headings = {"list_id": "list", "caption": "entry"}
-    show(rows, form_of(form, json), SHOWN, headings, _note(rows), line=_line)
+    show(rows(matches), form_of(form, json), SHOWN, headings, _note(matches), line=_line)
 
 
 def _line(row: JsonRow) -> JsonRow:
     return {**row, "since": day_of(row["since"]), "until": day_of(row["until"])}
 
 
-def _note(rows: Sequence[JsonRow]) -> str:
-    exact = sum(row["match"] == "exact" for row in rows)
-    counts = f"{exact} of that very name, {len(rows) - exact} alike."
-    answer = counts if rows else "Nothing is alike."
+def _note(matches: "Sequence[FoundName]") -> str:
+    exact = [match.match for match in matches].count("exact")
+    counts = f"{exact} of that very name, {len(matches) - exact} alike."
+    answer = counts if matches else "Nothing is alike."
     return f"{answer} Not found is not the same as not listed: see tracker status."

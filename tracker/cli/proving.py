@@ -9,6 +9,8 @@ from tracker.cli.common import Lists, app, known_lists, open_tracker, read_setti
 from tracker.cli.output import progress, say
 from tracker.errors import WrongUsage
 
+MARKS = {True: "ok  ", False: "BAD "}
+
 
 @app.command()
 def replay(
@@ -78,6 +80,7 @@ def doctor() -> None:
     from tracker.proof.doctor import findings
 
     found = list(findings(read_settings()))
-    for ok, sentence in found:
-        print(f"{'ok  ' if ok else 'BAD '} {sentence}")
-    raise typer.Exit(not all(ok for ok, _ in found))
+    for finding in found:
+        print(f"{MARKS[finding.fine]} {finding.sentence}")
+    is_fit = all(finding.fine for finding in found)
+    raise typer.Exit(not is_fit)

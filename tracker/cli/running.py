@@ -23,6 +23,7 @@ from tracker.errors import NotNow, WrongUsage
 
 if TYPE_CHECKING:
     from tracker.record.tracker import Tracker
+    from tracker.service.plans import Plan
 
 STATE = ("list_id", "tier", "next_run", "last_run", "outcome", "failing_since", "paused")
 
@@ -50,14 +51,21 @@ def schedule(
     tracker schedule un_sc --pause --reason "the site is being moved" --by ada --until 2026-12-01
     """
     wanted = known_lists(lists)
-    if pause + resume + now + explain > 1:
+    match _asked_for(explain=explain, pause=pause, resume=resume, now=now):
+        case "pause" | "resume" as what:
+            _change(lists or [""], what, by, reason, moment_of(until))
+        case "now":
+            _ask(open_tracker(), wanted)
+        case _:
+            _show(open_tracker(), wanted, explain, form_of(form, json))
+
+
+def _asked_for(**flags: bool) -> str:
+    """The one flag that is set; "" for none."""
+    names = [name for name, is_set in flags.items() if is_set]
+    if len(names) > 1:
         raise WrongUsage("Choose one of --explain, --pause, --resume and --now.")
-    if pause or resume:
-        _change(lists or [""], "pause" if pause else "resume", by, reason, moment_of(until))
-    elif now:
-        _ask(open_tracker(), wanted)
-    else:
-        _show(open_tracker(), wanted, explain, form_of(form, json))
+    return "".join(names)
 
 
 def _change(lists: list[str], what: str, by: str, reason: str, until: str) -> None:
@@ -78,17 +86,23 @@ def _change(lists: list[str], what: str, by: str, reason: str, until: str) -> No
 
 
 def _ask(tracker: "Tracker", lists: list[str]) -> None:
-    from tracker.service import plans, slots
+    from tracker.service import slots
 
     looks_here = f"`tracker run {' '.join(lists[:3])}` looks from here."
-    overview = plans.overview(tracker, read_settings())
-    paused = [plan.list_id for plan in overview if plan.paused and plan.list_id in lists]
+    paused = [plan.list_id for plan in _plans(tracker, lists) if plan.paused]
     if paused:
         raise NotNow(f"{', '.join(paused)}: paused; resume first. {looks_here}")
     if dead := _dead(tracker):
         raise NotNow(f"{dead} {looks_here}")
     slots.ask_now(tracker, lists)
     say(f"Asked for: {', '.join(lists)}; the scheduled times stay as they are.")
+
+
+def _plans(tracker: "Tracker", lists: list[str]) -> "list[Plan]":
+    from tracker.service import plans
+
+    overview = plans.overview(tracker, read_settings())
+    return [plan for plan in overview if plan.list_id in lists]
 
 
 def _dead(tracker: "Tracker") -> str:
@@ -104,20 +118,19 @@ def _dead(tracker: "Tracker") -> str:
 
 
 def _show(tracker: "Tracker", lists: list[str], explain: bool, form: Form) -> None:
-    from dataclasses import asdict
-
+    from tracker.outgoing import rows
     from tracker.service import plans, slots
 
     settings, headings = read_settings(), {"list_id": "list"}
-    wanted = [plan for plan in plans.overview(tracker, settings) if plan.list_id in lists]
+    wanted = _plans(tracker, lists)
     if explain:
         coming = plans.explain(tracker, settings, lists)
-        show([asdict(run) for run in coming], form, ("at", "list_id", "why"), headings)
+        show(rows(coming), form, ("at", "list_id", "why"), headings)
         for plan in wanted:
             if plan.paused:
                 say(f"{plan.list_id}: {plan.paused}.")
     else:
-        show([asdict(plan) for plan in wanted], form, STATE, headings)
+        show(rows(wanted), form, STATE, headings)
     if dead := _dead(tracker):
         say(f"{dead} Start it: tracker serve.")
     problems = slots.cadences(settings).problems

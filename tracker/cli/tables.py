@@ -4,7 +4,7 @@ import io
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import zip_longest
+from itertools import chain, repeat, zip_longest
 from typing import Any
 
 from rich.cells import cell_len, set_cell_size
@@ -35,8 +35,7 @@ def print_table(
         names = columns or list(rows[0])
         heads = [headings.get(name, name.replace("_", " ")) for name in names]
         cells = [_cells(row, names) for row in rows]
-        for line, bold in laid_out(heads, cells, console.width):
-            style = "bold" if bold else None
+        for line, style in laid_out(heads, cells, console.width):
             console.print(line, style=style, no_wrap=True, soft_wrap=True)
     if note:
         console.print(note, soft_wrap=not on_terminal)
@@ -50,8 +49,10 @@ def _shown(value: Any) -> str:
     match value:
         case None | "" | [] | ():
             return NOTHING
-        case bool():
-            return "yes" if value else "no"
+        case True:
+            return "yes"
+        case False:
+            return "no"
         case list() | tuple():
             return ", ".join(map(str, value))
     return " ".join(str(value).split("\n"))
@@ -59,8 +60,8 @@ def _shown(value: Any) -> str:
 
 def laid_out(
     heads: Sequence[str], cells: Sequence[Sequence[str]], width: int
-) -> Iterator[tuple[str, bool]]:
-    """(line, bold) of a table: ids, dates and words are never cut, long texts are wrapped.
+) -> Iterator[tuple[str, str]]:
+    """(line, style) of a table: ids, dates and words are never cut, long texts are wrapped.
 
     Columns that do not fit, from the right, go under their row, each with its heading.
     """
@@ -68,19 +69,17 @@ def laid_out(
     wanted = [max(map(cell_len, column)) for column in columns]
     count = _fitting(wanted, width)
     widths = _shared_out(wanted[:count], width)
-    for line in _row(heads[:count], widths):
-        yield line, True
+    yield from zip(_row(heads[:count], widths), repeat("bold"))
     for row in cells:
-        for line in (*_row(row[:count], widths), *_under(heads[count:], row[count:], width)):
-            yield line, False
+        beside = _row(row[:count], widths)
+        under = _under(heads[count:], row[count:], width)
+        yield from zip(chain(beside, under), repeat("none"))
 
 
 def _fitting(wanted: Sequence[int], width: int) -> int:
     """How many columns, from the left, find room; one does in any case."""
-    count = len(wanted)
-    while count > 1 and _least(wanted[:count]) > width:
-        count -= 1
-    return count
+    counts = range(len(wanted), 1, -1)
+    return next((count for count in counts if _least(wanted[:count]) <= width), 1)
 
 
 def _least(wanted: Sequence[int]) -> int:
@@ -127,12 +126,12 @@ def _packed(parts: Sequence[str], width: int) -> Iterator[str]:
     """Pieces one after another under a row, as many as a line holds."""
     room, line = max(width - len(INDENT), PROSE), ""
     for part in parts:
-        joined = f"{line}{GAP}{part}" if line else part
-        if line and cell_len(line) + len(GAP) + cell_len(part) > room:
+        joined = GAP.join(filter(None, (line, part)))
+        if line and cell_len(joined) > room:
             yield INDENT + line
             joined = part
         *full, line = _wrapped(joined, room)
-        yield from (INDENT + text for text in full)
+        yield from map(INDENT.__add__, full)
     if line:
         yield INDENT + line
 

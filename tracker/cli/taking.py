@@ -181,7 +181,7 @@ def summary() -> None:
     from db.log import Filters
     from tracker.answers import lists as answers_lists
     from tracker.answers import log
-    from tracker.answers.outgoing import rows
+    from tracker.outgoing import rows
     from tracker.record import tracker as record_tracker
 
     tracker = open_tracker()
@@ -202,7 +202,7 @@ def summary() -> None:
 def _first_words(connection: "Connection", lines: "list[ListLine]") -> None:
     """After a first run there are no changes yet; the authorities' own dates say what is recent."""
     from tracker.answers.lists import lately_listed
-    from tracker.answers.outgoing import rows
+    from tracker.outgoing import rows
 
     kept = [line.list_id for line in lines if line.entries]
     if not kept:

@@ -3,8 +3,9 @@
 Everywhere: a second-line check, not the screening control.
 """
 
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -16,14 +17,16 @@ from tracker.cli.common import (
     app,
     decider,
     form_of,
-    known_lists,
     moment_of,
+    only_lists,
     open_tracker,
 )
 from tracker.cli.output import Form, say, show
 from tracker.errors import WrongUsage
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tracker.matching.watch import Hit
 
 watch = typer.Typer(
@@ -75,12 +78,14 @@ def watch_lists(form: Format = Form.TABLE, json: Json = False) -> None:
     """
     from db.engine import reading
     from tracker.matching import watch as watching
+    from tracker.outgoing import rows
 
     with reading(open_tracker().ledger.engine) as connection:
-        rows = watching.lists(connection)
+        lists = watching.lists(connection)
     columns = ("list_name", "parties", "first_imported", "last_imported")
-    note = f"{sum(row['parties'] for row in rows):,} parties; {watching.NOTICE}."
-    show(rows, form_of(form, json), columns, {"list_name": "watch list"}, note)
+    parties = sum(watch_list.parties for watch_list in lists)
+    note = f"{parties:,} parties; {watching.NOTICE}."
+    show(rows(lists), form_of(form, json), columns, {"list_name": "watch list"}, note)
 
 
 @watch.command()
@@ -96,16 +101,10 @@ def check(
 
     Example: tracker watch check --watch-list customers
     """
-    from db.engine import reading
     from tracker.matching import watch as watching
 
-    with reading(open_tracker().ledger.engine) as connection:
-        lists = known_lists(list_) if list_ else [""]
-        ids = [entry for key in lists for entry in watching.in_force(connection, key)]
-        _must_exist(connection, watch_list)
-        watchers = watching.Watchers.load(connection, watch_list)
-        found = watching.hits(connection, watchers, ids, least=least, cleared=cleared)
-    _show(found, form_of(form, json), f"{len(watchers.ids):,} parties, {len(ids):,} entries")
+    which = _Wanted(lists=list_, watch_list=watch_list, least=least, cleared=cleared)
+    _show_hits(watching.in_force, which, form_of(form, json))
 
 
 @watch.command()
@@ -122,38 +121,53 @@ def hits(
 
     Example: tracker watch hits --since 2026-01-01
     """
+    from tracker.matching import watch as watching
+
+    which = _Wanted(lists=list_, watch_list=watch_list, least=least, cleared=cleared)
+    changed = partial(watching.changed_since, since=moment_of(since))
+    _show_hits(changed, which, form_of(form, json))
+
+
+class _Wanted(NamedTuple):
+    """Which hits: on which lists, of which watch list, from which score, cleared ones too."""
+
+    lists: list[str] | None
+    watch_list: str
+    least: float
+    cleared: bool
+
+
+def _show_hits(entries_of: "Callable[..., list[str]]", which: _Wanted, form: Form) -> None:
+    """The hits among entries, which are given by connection and `list_id`, "" for all lists."""
     from db.engine import reading
     from tracker.matching import watch as watching
 
-    day = moment_of(since)
     with reading(open_tracker().ledger.engine) as connection:
-        lists = known_lists(list_) if list_ else [""]
-        ids = [entry for key in lists for entry in watching.changed_since(connection, day, key)]
-        _must_exist(connection, watch_list)
-        watchers = watching.Watchers.load(connection, watch_list)
-        found = watching.hits(connection, watchers, ids, least=least, cleared=cleared)
-    _show(found, form_of(form, json), f"{len(watchers.ids):,} parties, {len(ids):,} entries")
+        lists = only_lists(which.lists) or [""]
+        ids = [entry for key in lists for entry in entries_of(connection, list_id=key)]
+        _must_exist(connection, which.watch_list)
+        watchers = watching.Watchers.load(connection, which.watch_list)
+        found = watching.hits(connection, watchers, ids, least=which.least, cleared=which.cleared)
+    _show(found, form, f"{len(watchers.ids):,} parties, {len(ids):,} entries")
 
 
 def _must_exist(connection: Any, watch_list: str) -> None:
     """Exit 2 for a watch list that nobody imported: no hits of it would pass for a clean one."""
     from tracker.matching import watch as watching
 
-    have = [row["list_name"] for row in watching.lists(connection)]
+    have = [known.list_name for known in watching.lists(connection)]
     if watch_list and watch_list not in have:
         others = ", ".join(have) or "none"
         raise WrongUsage(f"There is no watch list {watch_list}. Watch lists: {others}.")
 
 
 def _show(found: "list[Hit]", form: Form, looked_at: str) -> None:
-    from dataclasses import asdict
-
     from tracker.matching.watch import NOTICE
+    from tracker.outgoing import rows
 
-    rows: list[dict[str, Any]] = [{**asdict(hit), "why": list(hit.why)} for hit in found]
     columns = (*SHOWN, "cleared") if any(hit.cleared for hit in found) else SHOWN
-    note = f"{len(rows):,} hits; {looked_at}; {NOTICE}."
-    show(rows, form, columns, {"list_id": "list"}, note)
+    note = f"{len(found):,} hits; {looked_at}; {NOTICE}."
+    show(rows(found), form, columns, {"list_id": "list"}, note)
 
 
 @watch.command()

@@ -22,7 +22,7 @@ SHORTEST = 4
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Act:
+class StatedAct:
     """The act that states a removal; WrongUsage for one that cannot be meant."""
 
     cause: str = ""
@@ -45,7 +45,7 @@ class Act:
             raise WrongUsage("A cause needs the act that states it: --instrument TEXT.")
 
 
-NO_ACT = Act()
+NO_ACT = StatedAct()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,7 +57,7 @@ class Which:
 
 
 def confirm(
-    tracker: Tracker, which: Which, *, by: str, reason: str, act: Act = NO_ACT
+    tracker: Tracker, which: Which, *, by: str, reason: str, act: StatedAct = NO_ACT
 ) -> list[Pending]:
     """Yes, they were removed, from the first document without them on; what was answered."""
     return _decide(tracker, "confirm", which, by, reason, act)
@@ -69,7 +69,7 @@ def reject(tracker: Tracker, which: Which, *, by: str, reason: str) -> list[Pend
 
 
 def _decide(
-    tracker: Tracker, verdict: str, which: Which, by: str, reason: str, act: Act
+    tracker: Tracker, verdict: str, which: Which, by: str, reason: str, act: StatedAct
 ) -> list[Pending]:
     """Put answers on record, and fold each list again from the first document they are about."""
     stated(reason)

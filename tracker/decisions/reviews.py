@@ -11,8 +11,8 @@ from db.canonical import parsed
 from db.changes import Named
 from db.engine import Connection
 from db.notices import NoticeRow
-from tracker.answers.outgoing import Out
 from tracker.model import stamp
+from tracker.outgoing import Out
 
 MOST = 500
 """Entries of one acknowledgement whose notices are looked for."""
@@ -33,11 +33,12 @@ def acknowledge(connection: Connection, prefix: str, by: str, now: datetime) -> 
     """
     changes = log.ids_beginning(connection, prefix)
     by_id = register.beginning(connection, prefix)
-    told_of = {notice.change_id for notice in by_id}
-    ids = {change.change_id for change in changes} | (told_of - {""})
-    notices = [*by_id, *_told_as(connection, changes, by_id)]
+    told_of = {notice.change_id for notice in by_id} - {""}
+    ids = told_of | {change.change_id for change in changes}
+    told = _told_as(connection, changes)
+    notices = list({notice.seq: notice for notice in (*by_id, *told)}.values())
     untold = ids - {notice.change_id for notice in notices}
-    seen = [_of_notice(notice) for notice in notices]
+    seen = list(map(_of_notice, notices))
     seen += [Acknowledged(id=change_id, what="change") for change_id in sorted(untold)]
     if seen:
         _put(connection, sorted(ids), notices, by, stamp(now))
@@ -55,17 +56,13 @@ def _put(
     journal.append(connection, "ack", "", at, body)
 
 
-def _told_as(
-    connection: Connection, changes: Sequence[Named], known: Sequence[NoticeRow]
-) -> list[NoticeRow]:
-    """Notices that told of these changes and have moved to other rows of the log since."""
+def _told_as(connection: Connection, changes: Sequence[Named]) -> list[NoticeRow]:
+    """Notices that told of these changes, also if they have moved to other rows of the log."""
     ids = {row.change_id for row in changes}
-    numbers = {notice.seq for notice in known}
     entries = sorted({row.entry_id for row in changes})
     about = register.about(connection, entries[:MOST])
-    moved = [notice for notice in about if notice.seq not in numbers]
-    moved.sort(key=lambda notice: (notice.entry_id, notice.seq))
-    return [notice for notice in moved if _change_of(notice).get("change_id") in ids]
+    about.sort(key=lambda notice: (notice.entry_id, notice.seq))
+    return [notice for notice in about if _change_of(notice).get("change_id") in ids]
 
 
 def _of_notice(notice: NoticeRow) -> Acknowledged:

@@ -5,8 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fnmatch import fnmatch
+from functools import partial
+from itertools import chain, islice
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, Protocol
+from typing import BinaryIO, NamedTuple, Protocol, TypeVar
 
 import zstandard
 
@@ -18,6 +20,8 @@ from tracker.model import stamp
 from tracker.record.journal import Arrival
 from tracker.record.tracker import Tracker
 from tracker.record.writer import Outcome
+
+Kept = TypeVar("Kept")
 
 NO_DAY = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -48,7 +52,7 @@ def upload(
         mode="upload",
         format_id=wanted.format_id,
         documents={wanted.role: kit.Document(name=name, content=content)},
-        transport={"claimed_url": claimed_url},
+        claimed_url=claimed_url,
         by=by,
     )
     return take(tracker, arrival, live=True)
@@ -64,20 +68,34 @@ class Wanted(NamedTuple):
 def _whole_lists(source: kit.Source, name: str) -> Iterator[Wanted]:
     """Where a file so named would be the whole list by itself."""
     for form in source.formats:
-        required = {role for role, file in form.files.items() if file.required}
-        for role, file in form.files.items():
-            if required <= {role} and _is_named_like(name, file):
+        needed = _required(form)
+        for role in _by_role(form, {name: name}):
+            if needed <= {role}:
                 yield Wanted(form.id, role)
 
 
-def _is_named_like(name: str, file: kit.File) -> bool:
+def _required(form: kit.Format) -> set[str]:
+    """Roles without which a representation is not whole."""
+    return {role for role, file in form.files.items() if file.required}
+
+
+def _by_role(form: kit.Format, files: Mapping[str, Kept]) -> dict[str, Kept]:
+    """Of files by name, the first one for each role of a representation that there is one for."""
+    by_role: dict[str, Kept] = {}
+    for role, file in form.files.items():
+        matching = filter(partial(_is_named_like, file), files)
+        by_role.update((role, files[name]) for name in islice(matching, 1))
+    return by_role
+
+
+def _is_named_like(file: kit.File, name: str) -> bool:
     return any(fnmatch(name.lower(), pattern.lower()) for pattern in file.patterns)
 
 
 def _patterns(source: kit.Source) -> list[str]:
     """How files of a list may be named, sorted."""
     files = (file for form in source.formats for file in form.files.values())
-    return sorted({pattern for file in files for pattern in file.patterns})
+    return sorted(set(chain.from_iterable(file.patterns for file in files)))
 
 
 def _refused(sentence: str) -> Refused:
@@ -104,16 +122,11 @@ def folders(root: Path, lists: Sequence[str] = ()) -> tuple[list[Found], list[st
     """
     from scrapers.registry import sources
 
-    found: list[Found] = []
-    unknown: list[str] = []
-    for folder in _folders_in(root):
-        if lists and folder.name not in lists:
-            continue
-        if folder.name in sources():
-            found += [found_in(folder.name, day) for day in _folders_in(folder)]
-        else:
-            unknown.append(folder.name)
-    return found, unknown
+    by_list = {folder.name: folder for folder in _folders_in(root)}
+    wanted = by_list.keys() & set(lists or by_list)
+    known = sorted(wanted.intersection(sources()))
+    found = [found_in(name, day) for name in known for day in _folders_in(by_list[name])]
+    return found, sorted(wanted.difference(sources()))
 
 
 def _folders_in(folder: Path) -> list[Path]:
@@ -127,8 +140,8 @@ def found_in(list_id: str, folder: Path) -> Found:
         return _unread(list_id, folder, NO_DAY, "is not named by a day")
     files = {plain_name(path): path for path in sorted(folder.iterdir()) if path.is_file()}
     for form in scraper(list_id).source.formats:
-        documents = _documents(form, files)
-        if documents is not None:
+        documents = _by_role(form, files)
+        if documents.keys() >= _required(form):
             return Found(
                 list_id=list_id,
                 folder=folder.name,
@@ -148,18 +161,6 @@ def _day_of(folder: Path) -> datetime | None:
         return None
     later = sum(map(ord, rest))
     return midnight.replace(minute=later // 60 % 60, second=later % 60)
-
-
-def _documents(form: kit.Format, files: Mapping[str, Path]) -> dict[str, Path] | None:
-    """A representation's files by role; None when a required one is missing."""
-    documents = {}
-    for role, file in form.files.items():
-        path = next((files[name] for name in files if _is_named_like(name, file)), None)
-        if path is not None:
-            documents[role] = path
-        elif file.required:
-            return None
-    return documents
 
 
 def _unread(list_id: str, folder: Path, day: datetime, why: str) -> Found:
@@ -192,11 +193,13 @@ def content_of(path: Path, limit: int) -> bytes:
 
 
 def _unpacked(file: BinaryIO, suffix: str) -> SupportsRead:
-    if suffix == ".gz":
-        return gzip.GzipFile(fileobj=file)
-    if suffix == ".zst":
-        return zstandard.ZstdDecompressor().stream_reader(file)
-    return file
+    match suffix:
+        case ".gz":
+            return gzip.GzipFile(fileobj=file)
+        case ".zst":
+            return zstandard.ZstdDecompressor().stream_reader(file)
+        case _:
+            return file
 
 
 def take_folder(tracker: Tracker, found: Found, *, mode: str = "backfill") -> Outcome:

@@ -1,7 +1,7 @@
 """One run of one list, top to bottom: fetch, journal, read, fold, record."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from scrapers import kit
 from scrapers.registry import Scraper, scraper
@@ -9,7 +9,7 @@ from tracker import logs
 from tracker.intake.digest import digest
 from tracker.model import Decision, stamp
 from tracker.record import past
-from tracker.record.journal import Arrival, Receipt
+from tracker.record.journal import Arrival, Receipt, Served
 from tracker.record.packing import Position
 from tracker.record.tracker import Tracker, now
 from tracker.record.writer import Outcome, Writer
@@ -86,17 +86,17 @@ def _arrival(tracker: Tracker, known: Scraper, answers: "Mapping[str, Answer]") 
         mode="run",
         format_id=known.source.formats[0].id,
         documents={role: answer.document for role, answer in answers.items()},
-        transport={role: _transport(answer) for role, answer in answers.items()},
+        served={role: _served(answer) for role, answer in answers.items()},
     )
 
 
-def _transport(answer: "Answer") -> dict[str, Any]:
-    return {
-        "url": answer.url,
-        "final_url": answer.final_url,
-        "status": answer.status,
-        "headers": dict(answer.headers),
-    }
+def _served(answer: "Answer") -> Served:
+    return Served(
+        url=answer.url,
+        final_url=answer.final_url,
+        status=answer.status,
+        headers=dict(answer.headers),
+    )
 
 
 def policy_of(settings: Settings, source: kit.Source) -> "Policy":

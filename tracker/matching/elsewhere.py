@@ -5,8 +5,9 @@ weak aliases and one short word never do, and a closed list counts no more. Noth
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 
 from db import names, standings
 from db.engine import Connection
@@ -48,16 +49,16 @@ class _Names:
         if name.kind == "name":
             self.primary.add(name.form)
 
-    def agrees(self, other: "_Names") -> list[str]:
+    def agrees(self, other: "_Names") -> set[str]:
         """Forms on which two entries meet, if that is enough."""
-        shared = [form for form in self.full if form in other.full and telling(form)]
-        primary = self.primary | other.primary
-        return shared if len(shared) > 1 or not primary.isdisjoint(shared) else []
+        shared = set(filter(telling, self.full.keys() & other.full.keys()))
+        by_primary = shared & (self.primary | other.primary)
+        return shared if by_primary or len(shared) > 1 else set()
 
 
 @dataclass(frozen=True, slots=True)
 class _Others:
-    """Entries in force that have a name in common with one of ours."""
+    """Entries in force, on lists that go on, that have a name in common with one of ours."""
 
     names: dict[str, _Names]
     standing: dict[str, StandingOnRecord]
@@ -66,9 +67,10 @@ class _Others:
     @classmethod
     def beside(cls, connection: Connection, ours: Iterable[_Names]) -> "_Others":
         """All of them, ours too."""
-        forms = {form for party in ours for form in party.full if telling(form)}
-        theirs = _names_of(connection, _holders(connection, forms))
-        standing = _in_force(connection, theirs)
+        forms = set(chain.from_iterable(party.full for party in ours))
+        theirs = _names_of(connection, _holders(connection, set(filter(telling, forms))))
+        in_force = _in_force(connection, theirs)
+        standing = {entry: row for entry, row in in_force.items() if not closed_on(row.list_id)}
         by_form: dict[str, set[str]] = defaultdict(set)
         for entry in standing:
             for form in theirs[entry].full:
@@ -79,7 +81,7 @@ class _Others:
         """Entries that have a name in common with a party."""
         return set().union(*(self.by_form.get(form, ()) for form in party.full))
 
-    def listing(self, entry: str, shared: Sequence[str]) -> OtherListing:
+    def listing(self, entry: str, shared: Iterable[str]) -> OtherListing:
         """One of them, as another place where a party of these names is listed."""
         row, texts = self.standing[entry], self.names[entry].full
         return OtherListing(
@@ -114,9 +116,9 @@ def places(
 def _meet(entry: str, but_list: str, party: _Names, others: _Others) -> list[OtherListing]:
     listings = []
     for other in others.alike(party) - {entry}:
-        list_id = others.standing[other].list_id
+        elsewhere = others.standing[other].list_id != but_list
         shared = party.agrees(others.names[other])
-        if shared and list_id != but_list and not closed_on(list_id):
+        if elsewhere and shared:
             listings.append(others.listing(other, shared))
     return sorted(listings, key=lambda listing: (listing.list_id, listing.entry_key))
 
@@ -141,8 +143,8 @@ def _names_of(connection: Connection, entries: Iterable[str]) -> dict[str, _Name
 
 def several(text: str) -> list[str]:
     """The names in a cell that holds many: "A (B; C)" is A, B and C, as the UN writes them."""
-    head, bracket, rest = text.partition("(")
-    if not bracket or ";" not in rest:
+    head, _, rest = text.partition("(")
+    if ";" not in rest:
         return []
     parts = [head, *rest.rstrip(" )").split(";")]
     return [part.strip() for part in parts if search_form(part)]

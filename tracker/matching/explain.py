@@ -1,8 +1,11 @@
 """Why two names are taken for one, in words that an examiner can check by hand. Pure."""
 
+from collections.abc import Iterable
+from itertools import chain
+
 from tracker.rules.names.letters import spelled
 from tracker.rules.names.score import SAME_SOUND, Pairing, Prepared, pairings, prepared, split
-from tracker.rules.names.words import says_nothing
+from tracker.rules.names.words import Word, says_nothing
 
 SAID_OF_KINDS = {
     "weakAlias": ("the authority calls this a weak alias",),
@@ -20,13 +23,12 @@ def why(first: str, second: str, kind: str = "") -> list[str]:
     paired = pairings(ours.words, theirs.words)
     paired += split(ours, theirs, paired)
     surnames = _surname(first) | _surname(second)
-    reasons = [_pair(pairing, surnames) for pairing in paired]
-    if not reasons:
-        reasons = _initials(ours, theirs) or ["written together or apart"]
+    of_pairs = [_pair(pairing, surnames) for pairing in paired]
+    of_initials = [*_initials(ours, theirs), *_initials(theirs, ours)]
     return [
-        *reasons,
-        *_left_over("asked", ours, {pairing.ours.text for pairing in paired}),
-        *_left_over("listed", theirs, {pairing.theirs.text for pairing in paired}),
+        *(of_pairs or of_initials or ["written together or apart"]),
+        *_left_over("asked", ours, [pairing.ours for pairing in paired]),
+        *_left_over("listed", theirs, [pairing.theirs for pairing in paired]),
         *_not_counted(first, second),
         *SAID_OF_KINDS.get(kind, ()),
     ]
@@ -34,8 +36,12 @@ def why(first: str, second: str, kind: str = "") -> list[str]:
 
 def _surname(text: str) -> set[str]:
     """Words before the comma of `SURNAME, Given`."""
-    before, comma, after = text.partition(",")
-    return {word.text for word in prepared(before).words} if comma and after.strip() else set()
+    before, _, after = text.partition(",")
+    return _texts(prepared(before).words) if after.strip() else set()
+
+
+def _texts(words: Iterable[Word]) -> set[str]:
+    return {word.text for word in words}
 
 
 def _pair(pairing: Pairing, surnames: set[str]) -> str:
@@ -47,37 +53,39 @@ def _pair(pairing: Pairing, surnames: set[str]) -> str:
 
 
 def _likeness(pairing: Pairing) -> str:
-    """In which way two words that are not equal are alike."""
+    """In which way two words that are not equal are alike; of several ways the first here."""
     ours, theirs, alike = pairing
-    if not (ours.whole and theirs.whole):
-        return "transliterated"
-    if alike == SAME_SOUND:
-        return "one sound"
-    if ours.sense == theirs.sense:
-        return "translated"
-    if ours.stem == theirs.stem:
-        return "one stem"
-    return f"alike ({alike:.2f})"
+    ways = {
+        "transliterated": False in (ours.whole, theirs.whole),
+        "one sound": alike == SAME_SOUND,
+        "translated": ours.sense == theirs.sense,
+        "one stem": ours.stem == theirs.stem,
+    }
+    return next((way for way, applies in ways.items() if applies), f"alike ({alike:.2f})")
 
 
-def _initials(ours: Prepared, theirs: Prepared) -> list[str]:
-    shortened = [*_initials_in(ours, theirs), *_initials_in(theirs, ours)]
-    return [f"{text} are the initials of the other name" for text in shortened]
+def _initials(short: Prepared, long: Prepared) -> list[str]:
+    """Whether the only word of a name is the initials of the other."""
+    match short.words:
+        case [word] if word.text in (long.initials, long.all_initials):
+            return [f"{word.text} are the initials of the other name"]
+    return []
 
 
-def _initials_in(short: Prepared, long: Prepared) -> list[str]:
-    """The only word of a name, if it is the initials of the other."""
-    texts = [word.text for word in short.words]
-    return texts if len(texts) == 1 and texts[0] in (long.initials, long.all_initials) else []
-
-
-def _left_over(whose: str, name: Prepared, paired: set[str]) -> list[str]:
-    left = ", ".join(word.text for word in name.words if word.text not in paired)
-    return [f"only in the name {whose}: {left}"] if left else []
+def _left_over(whose: str, name: Prepared, paired: Iterable[Word]) -> list[str]:
+    words = _texts(paired)
+    left = [word.text for word in name.words if word.text not in words]
+    return _listed(f"only in the name {whose}", left)
 
 
 def _not_counted(first: str, second: str) -> list[str]:
     """Titles and legal forms that one of the two has and no comparison looks at."""
-    texts = (text for text, _ in (*spelled(first), *spelled(second)))
-    left = dict.fromkeys(text for text in texts if len(text) > 3 and says_nothing(text))
-    return [f"not counted: {', '.join(left)}"] if left else []
+    texts = dict(chain(spelled(first), spelled(second)))
+    long = [text for text in texts if len(text) > 3]
+    return _listed("not counted", filter(says_nothing, long))
+
+
+def _listed(what: str, words: Iterable[str]) -> list[str]:
+    """One sentence part that counts words up; none where there are none."""
+    text = ", ".join(words)
+    return [f"{what}: {text}"] if text else []

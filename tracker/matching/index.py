@@ -40,15 +40,14 @@ class Lookup(Protocol):
 
 def terms(name: Prepared) -> set[str]:
     """What a name is found by: its words as they sound, their English, its initials."""
-    found = {word.fold for word in name.words}
-    found |= {word.sense for word in name.words}
-    found |= {INITIALS + initials for initials in _acronyms(name.initials, name.all_initials)}
-    return found
+    sounds = ((word.fold, word.sense) for word in name.words)
+    acronyms = _acronyms(name.initials, name.all_initials)
+    return {*chain.from_iterable(sounds), *acronyms}
 
 
 def _acronyms(*texts: str) -> list[str]:
     """Those of the texts that are long enough, and not too long, to stand for a name."""
-    return [text for text in texts if 2 < len(text) < 8]
+    return [INITIALS + text for text in texts if 2 < len(text) < 8]
 
 
 def keys(fold: str) -> list[str]:
@@ -82,21 +81,29 @@ def candidates(
     most: int,
     *,
     rare: int = RARE,
-    looked_up: dict[str, list[str]] | None = None,
+    looked_up: dict[str, list[str]],
 ) -> list[int]:
     """Numbers of the names worth comparing with a query, at most `most`, the likeliest first.
 
     `looked_up` keeps what words were found alike, for a caller with several names in a row.
     """
-    memo = {} if looked_up is None else looked_up
-    for word in query.words:
-        if word.text not in memo:
-            memo[word.text] = _alike(word, lookup)
-    groups = [memo[word.text] for word in query.words]
+    groups = [_remembered(word, lookup, looked_up) for word in query.words]
     groups += _other_writings(query)
     names = lookup.names_with(set(chain.from_iterable(groups)))
-    sets = [set().union(*(names.get(fold, ()) for fold in group)) for group in groups]
+    sets = [_with_any(group, names) for group in groups]
     return _chosen(list(filter(None, sets)), most, rare)
+
+
+def _remembered(word: Word, lookup: Lookup, memo: dict[str, list[str]]) -> list[str]:
+    """Words of the index that could be this one, looked up once."""
+    if word.text not in memo:
+        memo[word.text] = _alike(word, lookup)
+    return memo[word.text]
+
+
+def _with_any(group: Iterable[str], names: Mapping[str, Sequence[int]]) -> set[int]:
+    """Numbers of the names that have any of these words."""
+    return set().union(*(names.get(fold, ()) for fold in group))
 
 
 def _other_writings(query: Prepared) -> Iterator[list[str]]:
@@ -105,7 +112,7 @@ def _other_writings(query: Prepared) -> Iterator[list[str]]:
     for first, second in pairwise(words):
         yield [folded(first.text + second.text)]
     for acronym in _acronyms(*(word.text for word in words)):
-        yield [INITIALS + acronym]
+        yield [acronym]
     if len(words) > 2:
         yield [query.initials]
         yield [query.all_initials]
@@ -118,7 +125,9 @@ def _halves(word: Word) -> list[str]:
     text, length = word.fold, len(word.fold)
     if length < 8:
         return []
-    return [text[:n] for n in range(4, length - 2)] + [text[n:] for n in range(3, length - 3)]
+    beginnings = [text[:place] for place in range(4, length - 2)]
+    ends = [text[place:] for place in range(3, length - 3)]
+    return beginnings + ends
 
 
 def _alike(word: Word, lookup: Lookup) -> list[str]:

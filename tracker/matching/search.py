@@ -5,11 +5,12 @@ are compared one by one until `bring_up_to_date` has taken them in. An answer ne
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
-from typing import Any, NamedTuple
+from operator import attrgetter
+from typing import NamedTuple
 
 from db import names, standings
 from db.engine import Connection, Engine, reading, writing
@@ -19,6 +20,7 @@ from tracker.errors import WrongUsage
 from tracker.matching.explain import why
 from tracker.matching.index import candidates, keys, terms
 from tracker.matching.known import KNOWN_AS, listed_names
+from tracker.outgoing import Out
 from tracker.recorded import Standing
 from tracker.rules.names.letters import LONGEST
 from tracker.rules.names.score import Prepared, prepared, score
@@ -30,7 +32,6 @@ FOUND, COUNT = 0.55, 10
 
 AT_A_TIME = 20_000
 KINDS = {"name": 0, "alias": 1, "previousName": 2, "weakAlias": 3}
-STANDS = ("entry_key", "caption", "state", "since", "until")
 EVER = "9999"
 """Later than any moment on record."""
 
@@ -77,6 +78,9 @@ class _Query(NamedTuple):
     source: str = ""
 
 
+_rank = attrgetter("rank")
+
+
 class _Candidate(NamedTuple):
     """A name on record that may be meant."""
 
@@ -104,13 +108,11 @@ def search(
     for query in _queries(name, least):
         for candidate in _candidates(connection, query, known_at or EVER):
             earlier = best.setdefault(candidate.listed.entry_id, candidate)
-            if candidate.rank > earlier.rank:
-                best[candidate.listed.entry_id] = candidate
+            best[candidate.listed.entry_id] = max(earlier, candidate, key=_rank)
     wanted = [meant for meant in best.values() if not lists or meant.listed.list_id in lists]
     form = match_form(name)
     matches = [_match(name, form, candidate) for candidate in wanted]
-    matches.sort(key=lambda match: match.rank)
-    return matches[:most] if most else matches
+    return sorted(matches, key=_rank)[: most or None]
 
 
 def _queries(name: str, least: float) -> Iterator[_Query]:
@@ -145,7 +147,7 @@ def compared(connection: Connection, query: Prepared) -> Iterable[tuple[float, N
     """(how alike, name) of every name worth comparing, in the index or not yet in it."""
     if not query.words:
         return
-    numbers = candidates(query, _Tables(connection), MOST_COMPARED)
+    numbers = candidates(query, _Tables(connection), MOST_COMPARED, looked_up={})
     indexed = names.numbered(connection, numbers)
     for listed in [*indexed, *names.not_indexed(connection, matcher_version())]:
         yield score(query, prepared(listed.text)), listed
@@ -203,8 +205,9 @@ def rebuild(engine: Engine) -> int:
 def _take_in(connection: Connection) -> int:
     """Take in the next names that wait; how many they were."""
     waiting = names.not_indexed(connection, matcher_version(), AT_A_TIME)
-    words = {(term, listed.id) for listed in waiting for term in terms(prepared(listed.text))}
-    by_key = {(key, word) for word in {word for word, _ in words} for key in keys(word)}
+    terms_of = {listed.id: terms(prepared(listed.text)) for listed in waiting}
+    words = {(term, number) for number, found in terms_of.items() for term in found}
+    by_key = {(key, word) for word in dict(words) for key in keys(word)}
     names.take_in(connection, matcher_version(), waiting, words, by_key)
     return len(waiting)
 
@@ -212,34 +215,48 @@ def _take_in(connection: Connection) -> int:
 # For the edges.
 
 
-def as_rows(connection: Connection, matches: Sequence[Match]) -> list[dict[str, Any]]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FoundName(Out):
+    """A match as exported, with where its entry stands now; None where it stands nowhere."""
+
+    match: str
+    score: float
+    list_id: str
+    entry_id: str
+    entry_key: str | None = None
+    caption: str | None = None
+    state: str | None = None
+    since: str | None = None
+    until: str | None = None
+    matched_name: str
+    name_kind: str
+    why: tuple[str, ...]
+
+
+def with_standing(connection: Connection, matches: Sequence[Match]) -> list[FoundName]:
     """Matches as exported: with where their entries stand now."""
     current = standings.current(connection, sorted({match.entry_id for match in matches}))
-    return [_as_row(match, current.get(match.entry_id)) for match in matches]
+    return [_found(match, current.get(match.entry_id)) for match in matches]
 
 
-def _as_row(match: Match, row: StandingOnRecord | None) -> dict[str, Any]:
-    return {
-        "match": "exact" if match.exact else "alike",
-        "score": match.score,
-        "list_id": match.list_id,
-        "entry_id": match.entry_id,
-        **(_stands(row) if row else dict.fromkeys(STANDS)),
-        "matched_name": match.name,
-        "name_kind": match.kind,
-        "why": list(match.why),
-    }
+def _found(match: Match, row: StandingOnRecord | None) -> FoundName:
+    found = FoundName(
+        match="exact" if match.exact else "alike",
+        score=match.score,
+        list_id=match.list_id,
+        entry_id=match.entry_id,
+        matched_name=match.name,
+        name_kind=match.kind,
+        why=match.why,
+    )
+    return found if row is None else _standing(found, row)
 
 
-def _stands(row: StandingOnRecord) -> dict[str, str | None]:
-    """Where an entry stands, by the authority's own dates where it gives any."""
+def _standing(found: FoundName, row: StandingOnRecord) -> FoundName:
+    """The same with where the entry stands, by the authority's own dates where it gives any."""
+    named = replace(found, entry_key=row.entry_key, caption=row.caption, state=row.state)
     spell = Standing.read(row.body).last_spell
-    since = spell.listed_on or spell.since if spell else None
-    until = spell.delisted_on or spell.until if spell else None
-    return {
-        "entry_key": row.entry_key,
-        "caption": row.caption,
-        "state": row.state,
-        "since": since,
-        "until": until or None,
-    }
+    if spell is None:
+        return named
+    since = spell.listed_on or spell.since
+    return replace(named, since=since, until=spell.ended_on or None)

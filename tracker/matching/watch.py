@@ -4,12 +4,14 @@ Watched names live in their own table and nowhere else: not in the journal, not 
 any line written by the logger. What people decide about a pair is in the journal, by ids.
 """
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from operator import itemgetter
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from db import changes, journal, names, revisions, standings
 from db import watched as register
@@ -25,7 +27,8 @@ from tracker.matching.index import Memory, candidates
 from tracker.matching.known import KNOWN_AS, Known, other_names
 from tracker.matching.search import matcher_version
 from tracker.matching.watchfile import WatchedParty, parties
-from tracker.model import COUNTS_AS_LISTED, IDENTIFIERS
+from tracker.model import COUNTS_AS_LISTED, IDENTIFIERS, Content
+from tracker.outgoing import Out
 from tracker.rules.names.score import Prepared, from_words, prepared, score
 from tracker.rules.normalise.entries import decoded, values
 
@@ -42,6 +45,9 @@ RARE = 100
 
 COUNTRIES = ("nationality", "citizenship", "country", "birthCountry")
 CLEARED = "cleared"
+
+PAIR = re.compile(r"[^\W_]{9}-[^\W_]{10}")
+"""How the handle of a pair is written."""
 
 
 class NoSuchPair(Absent):
@@ -105,9 +111,20 @@ def forget(engine: Engine, list_name: str, at: str, by: str) -> int:
     return gone
 
 
-def lists(connection: Connection) -> list[dict[str, Any]]:
-    """Watch lists as they are shown: how many parties are on each and since when."""
-    return [{**row._asdict(), "note": NOTICE} for row in register.lists(connection)]
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WatchList(Out):
+    """A watch list: how many parties are on it and since when."""
+
+    list_name: str
+    parties: int
+    first_imported: str
+    last_imported: str
+    note: str = NOTICE
+
+
+def lists(connection: Connection) -> list[WatchList]:
+    """All watch lists, by name."""
+    return [WatchList(**row._asdict()) for row in register.lists(connection)]
 
 
 # The check.
@@ -140,7 +157,7 @@ class Alike(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Hit:
+class Hit(Out):
     """A watched party and an entry whose names are alike; `cleared` says why somebody let it go."""
 
     pair: str
@@ -176,6 +193,9 @@ class _Best(NamedTuple):
 
     score: float
     query: _Query
+
+
+_score = itemgetter(0)
 
 
 class Watchers:
@@ -227,8 +247,9 @@ class Watchers:
                 asked, self.index, MOST_COMPARED, rare=RARE, looked_up=looked_up
             ):
                 how = min(most, score(asked, from_words(self.words[number])))
-                if how >= least and (number not in best or how > best[number].score):
-                    best[number] = _Best(how, query)
+                if how >= least:
+                    this = _Best(how, query)
+                    best[number] = max(best.get(number, this), this, key=_score)
         return best
 
     def _facts(self, number: int) -> Facts:
@@ -275,9 +296,9 @@ def _listed(row: StandingOnRecord, names: list[tuple[str, str]], content: bytes)
     )
 
 
-def _facts_of(stored: Mapping[str, Any]) -> Facts:
-    fields = values(stored)
-    numbers = [number for kind, number, _ in stored["identifiers"] if kind in IDENTIFIERS]
+def _facts_of(content: Content) -> Facts:
+    fields = values(content)
+    numbers = [number for kind, number, _ in content.identifiers if kind in IDENTIFIERS]
     countries = [text for name in COUNTRIES for text in fields.get(name, ())]
     return facts(fields.get("birthDate", ()), countries, numbers)
 
@@ -378,10 +399,11 @@ def decide(engine: Engine, pair: str, verdict: str, *, reason: str, by: str, at:
 
 
 def _pair(connection: Connection, pair: str) -> tuple[str, Listed]:
-    first, _, second = pair.partition("-")
-    if len(first) == 9 and len(second) == 10 and (first + second).isalnum():
+    if PAIR.fullmatch(pair):
+        first, _, second = pair.partition("-")
         people = register.ids_that_begin(connection, first)
         entries = listed(connection, standings.entries_that_begin(connection, second))
-        if len(people) == 1 and len(entries) == 1:
-            return people[0], entries[0]
+        match people, entries:
+            case [watch_id], [entry]:
+                return watch_id, entry
     raise NoSuchPair(f"There is no pair {pair}: give one as `tracker watch check` prints it.")

@@ -5,6 +5,7 @@ No sentence repeats what a cell holds: these names belong in no log and on no sc
 
 import csv
 import io
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -61,16 +62,15 @@ def parties(path: Path) -> Iterator[WatchedParty]:
         raise BadWatchFile(f"{path.name} is empty.")
     places = _places(path, head)
     for number, row in enumerate(rows, start=2):
-        if any(cell.strip() for cell in row):
+        if "".join(row).strip():
             yield _party(path, number, row, places)
 
 
 def _places(path: Path, head: Sequence[str]) -> dict[str, int]:
     """Which column holds what, by the headings of the first row."""
-    headings = [_plain(cell) for cell in head]
-    places = {
-        field: headings.index(heading) for heading, field in FIELDS.items() if heading in headings
-    }
+    headings = list(map(_plain, head))
+    present = [heading for heading in FIELDS if heading in headings]
+    places = {FIELDS[heading]: headings.index(heading) for heading in present}
     if "name" not in places:
         raise BadWatchFile(f"{path.name} has no column headed `name` in its first row.")
     return places
@@ -81,9 +81,9 @@ def _plain(heading: str) -> str:
 
 
 def _party(path: Path, number: int, row: Sequence[str], places: dict[str, int]) -> WatchedParty:
-    present = {field: column for field, column in places.items() if column < len(row)}
+    by_column = defaultdict(str, enumerate(row))
     cells = dict.fromkeys(FIELDS.values(), "")
-    cells |= {field: tidy(row[column]) for field, column in present.items()}
+    cells |= {field: tidy(by_column[column]) for field, column in places.items()}
     where = f"{path.name}, row {number}"
     if why := _no_party(cells):
         raise BadWatchFile(f"{where}: {why}.")
@@ -97,15 +97,19 @@ def _party(path: Path, number: int, row: Sequence[str], places: dict[str, int]) 
 
 
 def _no_party(cells: Mapping[str, str]) -> str:
-    """What is wrong with the cells of a row; "" if nothing is."""
+    """What is wrong with the cells of a row, the first thing; "" if nothing is."""
     name = cells["name"]
-    if not name:
-        return "the name is empty"
-    if len(name) > LONGEST:
-        return f"the name is longer than {LONGEST:,} characters"
-    if any(cell.startswith(FORMULAS) for cell in cells.values()):
-        return "a cell holds a formula, not a value"
-    return "" if prepared(name).words else "the name has no letters or digits"
+    troubles = {
+        "the name is empty": not name,
+        f"the name is longer than {LONGEST:,} characters": len(name) > LONGEST,
+        "a cell holds a formula, not a value": any(map(_is_formula, cells.values())),
+        "the name has no letters or digits": not prepared(name).words,
+    }
+    return next((why for why, applies in troubles.items() if applies), "")
+
+
+def _is_formula(cell: str) -> bool:
+    return cell.startswith(FORMULAS)
 
 
 def _date(where: str, text: str) -> str:

@@ -1,6 +1,6 @@
 """What notices say of lists, documents, parties and acts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any, Self
@@ -11,7 +11,8 @@ from scrapers import registry
 from tracker.answers.log import LoggedChange
 from tracker.model import moment
 from tracker.notices.facts import Value
-from tracker.notices.wording import day, plain
+from tracker.notices.wording import day, phrase, plain
+from tracker.recorded import Json
 
 STALE_DAYS = 7
 """Older documents are marked "do not rely": the coverage rule of status answers."""
@@ -36,7 +37,7 @@ class About(Value):
     def named(self) -> str:
         """The list as a sentence calls it."""
         title = self.title if "list" in self.title.lower() else f"list of {self.title}"
-        return f"{title} ({self.country})" if self.country else title
+        return f"{title}{phrase(' ({})', self.country)}"
 
     @property
     def on(self) -> str:
@@ -131,7 +132,7 @@ class FieldChange(Value):
 class Change(Value):
     """A row of the log; `columns` has all of it, as it was exported."""
 
-    columns: Mapping[str, Any]
+    columns: Json
     change_id: str = ""
     list_id: str = ""
     entry_id: str = ""
@@ -156,7 +157,7 @@ class Change(Value):
     fields: tuple[FieldChange, ...] = field(default=())
 
     @classmethod
-    def read(cls, body: Mapping[str, Any]) -> Self:
+    def read(cls, body: Json) -> Self:
         """The row as it was exported."""
         return super().read({**body, "columns": body})
 
@@ -165,9 +166,9 @@ class Change(Value):
         """The row as it is exported now."""
         return cls.read(logged.json())
 
-    def written(self) -> dict[str, Any]:
+    def written(self) -> Json:
         """The row as it was exported."""
-        return dict(self.columns)
+        return self.columns
 
     @property
     def programmes(self) -> list[str]:
@@ -177,28 +178,28 @@ class Change(Value):
     @property
     def tags(self) -> str:
         """The programmes in brackets, for a subject."""
-        return f" ({plain(self.programme, 60)})" if self.programme else ""
+        return phrase(" ({})", plain(self.programme, 60))
 
     @property
     def effective(self) -> str:
         """Since when, for a sentence; the authority does not always say."""
-        return f", effective {day(self.effective_on)}" if self.effective_on else ""
+        return phrase(", effective {}", day(self.effective_on))
 
 
 @dataclass(frozen=True, kw_only=True)
-class Content(Value):
+class Particulars(Value):
     """An entry as it stands now: names, identifiers, details, programmes in force."""
 
     names: tuple[tuple[str, ...], ...] = ()
     names_left_out: int = 0
     identifiers: tuple[tuple[str, ...], ...] = ()
-    about: Mapping[str, Any] = field(default_factory=dict)
+    about: Mapping[str, Sequence[str]] = field(default_factory=dict)
     programmes: tuple[str, ...] = ()
     since: str = ""
     listed_on: str = ""
 
 
-UNKNOWN = Content.read({})
+UNKNOWN = Particulars.read({})
 """Of an entry that stands nowhere."""
 
 

@@ -27,6 +27,9 @@ LATER = timedelta(hours=1)
 Orders = Mapping[str, Subscription]
 """Subscriptions by name."""
 
+ENDED = Subscription(name="", to=())
+"""In place of one that is not there any more: what is left of it goes out at once."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Writing:
@@ -53,11 +56,9 @@ class Bundle:
     deliveries: list[int] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
 
-    def digest(self, order: Subscription | None) -> str:
+    def digest(self, order: Subscription) -> str:
         """How a regular mail calls itself; "" for what goes out at once."""
-        if order is None or self.notices[0].told.at_once:
-            return ""
-        return order.digest
+        return "" if self.notices[0].told.at_once else order.digest
 
 
 def compose(engine: Engine, how: Writing, now: datetime) -> list[str]:
@@ -101,7 +102,7 @@ def bundles(
 
     Whoever wants a mail per change gets that too, up to a day on which nobody could read them.
     """
-    deliveries = [_Due.of(row, notices[row.notice], orders.get(row.subscription)) for row in due]
+    deliveries = [_Due.of(row, notices[row.notice], orders) for row in due]
     singles = Counter(delivery.way for delivery in deliveries if delivery.together[0] == SINGLE)
     bundled: dict[Any, Bundle] = {}
     for delivery in deliveries:
@@ -125,18 +126,19 @@ class _Due(NamedTuple):
     together: tuple[Any, ...]
 
     @classmethod
-    def of(cls, row: Any, notice: Notice, order: Subscription | None) -> "_Due":
+    def of(cls, row: Any, notice: Notice, orders: Orders) -> "_Due":
         """The delivery of a row, under a subscription if that is still there."""
         way = Way(row.channel, row.recipient, row.subscription, row.reason)
+        order = orders.get(row.subscription, ENDED)
         return cls(row.seq, way, notice, _together(notice, order))
 
 
-def _together(notice: Notice, order: Subscription | None) -> tuple[Any, ...]:
+def _together(notice: Notice, order: Subscription) -> tuple[Any, ...]:
     if notice.told.alone:
         return ("alone", notice.seq)
-    if order is not None and order.digest:
+    if order.digest:
         return ("digest",)
-    if order is not None and not order.grouped:
+    if not order.grouped:
         return (SINGLE, notice.seq)
     return ("alike", notice.list_id, notice.kind, notice.told.together)
 
@@ -176,7 +178,7 @@ class _Desk:
         )
 
     def _page(self, bundle: Bundle, ids: Sequence[str]) -> Page:
-        digest = bundle.digest(self.orders.get(bundle.way.subscription))
+        digest = bundle.digest(self.orders.get(bundle.way.subscription, ENDED))
         what = (tuple(ids), digest, bundle.way.reason)
         if what not in self.pages:
             self.pages[what] = page(bundle.notices, digest, bundle.way.reason)

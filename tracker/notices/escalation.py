@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 from db import deliveries as outbox
 from db import notices as register
@@ -42,10 +43,10 @@ def escalate(engine: Engine, watching: Watching, now: datetime) -> list[str]:
     with reading(engine) as connection:
         saved_at = subscriptions.saved_at(connection)
         orders = subscriptions.current(connection).served()
-        for order in (order for order in orders if order.deputy):
+        for order in filter(attrgetter("deputy"), orders):
             with noted(wrong):
                 cases.append(_case(connection, order, saved_at[order.name], watching, now))
-    _tell_of(engine, [case for case in cases if case.numbers], now)
+    _tell_of(engine, list(filter(attrgetter("numbers"), cases)), now)
     return wrong
 
 
@@ -61,7 +62,7 @@ def _case(
     connection: Connection, order: Subscription, saved_at: str, watching: Watching, now: datetime
 ) -> Case:
     groups = subscriptions.groups(connection)
-    deputies = resolve(order.name, (order.deputy,), groups)
+    deputies = resolve(order.name, order.deputies, groups)
     unseen = Unseen(
         kinds=[name for name, kind in kinds().items() if kind.for_deputies],
         subscription=order.name,

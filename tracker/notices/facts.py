@@ -1,15 +1,14 @@
 """What a notice says, as values: read once from the recorded JSON, and written back the same."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields
 from operator import attrgetter
-from types import NoneType, UnionType
-from typing import Any, Self, Union, get_args, get_origin, get_type_hints
+from types import UnionType
+from typing import Any, Self, get_args, get_origin, get_type_hints
+
+from tracker.recorded import Json
 
 Reader = Callable[[Any], Any]
-
-SPREAD = {"spread": True}
-"""Of a field whose keys stand beside those of the value that has it."""
 
 
 def key(name: str) -> dict[str, str]:
@@ -28,18 +27,18 @@ class Value:
     unsaid: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
 
     @classmethod
-    def read(cls, body: Mapping[str, Any]) -> Self:
+    def read(cls, body: Json) -> Self:
         """The value that a record holds."""
-        values: dict[str, Any] = {}
-        unsaid: set[str] = set()
-        for column in _columns(cls):
-            column.read(body, values, unsaid)
-        return cls(**values, unsaid=frozenset(unsaid))
+        layout = _layout(cls)
+        said: dict[str, Any] = {}
+        for column in layout.columns:
+            said.update(column.read(body))
+        return cls(**{**layout.empty, **said}, unsaid=layout.noted - said.keys())
 
-    def written(self) -> dict[str, Any]:
+    def written(self) -> Json:
         """The record of this value."""
         body: dict[str, Any] = {}
-        for column in _columns(type(self)):
+        for column in _layout(type(self)).columns:
             if column.name not in self.unsaid:
                 body.update(column.written(getattr(self, column.name)))
         return body
@@ -47,80 +46,110 @@ class Value:
 
 def plain(value: Any) -> Any:
     """A value as JSON has it."""
-    if isinstance(value, Value):
-        return value.written()
-    if isinstance(value, tuple):
-        return [plain(part) for part in value]
-    return value
+    match value:
+        case Value():
+            return value.written()
+        case tuple():
+            return list(map(plain, value))
+        case _:
+            return value
 
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """One field of a value: its name, its key, how it is read, and what it is by default."""
+    """One field of a value: its name, its key, and how it is read."""
 
     name: str
     key: str
     reader: Reader
-    default: Any
 
-    def read(self, body: Mapping[str, Any], values: dict[str, Any], unsaid: set[str]) -> None:
-        """Take the field out of a record. One that has no default is None where it is not said."""
-        if self.key in body:
-            values[self.name] = self.reader(body[self.key])
-            return
-        if self.default is MISSING:
-            values[self.name] = None
-        if self.default is not None:
-            unsaid.add(self.name)
+    def read(self, body: Json) -> dict[str, Any]:
+        """The field by name, where a record has it."""
+        return {self.name: self.reader(body[self.key])} if self.key in body else {}
 
     def written(self, value: Any) -> dict[str, Any]:
         """The field as it stands in a record."""
-        return {} if value is None and self.default is None else {self.key: plain(value)}
+        return {self.key: plain(value)}
+
+
+class _Optional(_Column):
+    """A field that is not written where it is None, as it is by default."""
+
+    def written(self, value: Any) -> dict[str, Any]:
+        """The field, if there is anything to say."""
+        return {} if value is None else {self.key: plain(value)}
 
 
 class _Spread(_Column):
     """A field whose keys stand beside those of the value that has it."""
 
-    def read(self, body: Mapping[str, Any], values: dict[str, Any], unsaid: set[str]) -> None:
-        """Take its keys out of the same record."""
-        values[self.name] = self.reader(body)
+    def read(self, body: Json) -> dict[str, Any]:
+        """Its keys out of the same record."""
+        return {self.name: self.reader(body)}
 
     def written(self, value: Any) -> dict[str, Any]:
         """Its keys."""
-        written: dict[str, Any] = value.written()
-        return written
+        return dict(value.written())
 
 
-_COLUMNS: dict[type, tuple[_Column, ...]] = {}
+SPREAD = {"form": _Spread}
+"""Of such a field."""
 
 
-def _columns(cls: type[Value]) -> tuple[_Column, ...]:
-    if cls not in _COLUMNS:
-        hints = get_type_hints(cls)
-        own = (of for of in fields(cls) if of.name != "unsaid")
-        columns = (_column(of, hints[of.name]) for of in own)
-        _COLUMNS[cls] = tuple(sorted(columns, key=attrgetter("key")))
-    return _COLUMNS[cls]
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """How values of one class are recorded.
+
+    `empty` are the fields without a default, None where they are not said; those in `noted` are
+    not written where they were not said.
+    """
+
+    columns: tuple[_Column, ...]
+    empty: Mapping[str, None]
+    noted: frozenset[str]
+
+
+_LAYOUTS: dict[type, _Layout] = {}
+
+
+def _layout(cls: type[Value]) -> _Layout:
+    if cls not in _LAYOUTS:
+        _LAYOUTS[cls] = _layout_of(cls)
+    return _LAYOUTS[cls]
+
+
+def _layout_of(cls: type[Value]) -> _Layout:
+    hints = get_type_hints(cls)
+    own = {of.name: of for of in fields(cls) if of.name != "unsaid"}
+    columns = [_column(of, hints[name]) for name, of in own.items()]
+    # Where a field has no default, both are MISSING.
+    empty = [name for name, of in own.items() if of.default is of.default_factory]
+    optional = [name for name, of in own.items() if of.default is None]
+    return _Layout(
+        columns=tuple(sorted(columns, key=attrgetter("key"))),
+        empty=dict.fromkeys(empty),
+        noted=frozenset(own.keys() - optional),
+    )
 
 
 def _column(of: Field[Any], hint: Any) -> _Column:
-    default = of.default if of.default_factory is MISSING else of.default_factory
-    form = _Spread if of.metadata == SPREAD else _Column
+    usual = _Optional if of.default is None else _Column
+    form = of.metadata.get("form", usual)
     key = of.metadata.get("key", of.name)
-    return form(name=of.name, key=key, reader=_reader(hint), default=default)
+    column: _Column = form(name=of.name, key=key, reader=_reader(hint))
+    return column
 
 
 def _reader(hint: Any) -> Reader:
     """How a value of this type is read from JSON."""
-    if isinstance(hint, type) and issubclass(hint, Value):
-        return hint.read
-    parts = get_args(hint)
-    if get_origin(hint) in (Union, UnionType):
-        (inner,) = (part for part in parts if part is not NoneType)
+    origin, parts = get_origin(hint), get_args(hint)
+    if origin is UnionType:
+        inner, _none = parts
         return _or_none(_reader(inner))
-    if get_origin(hint) is tuple:
+    if origin is tuple:
         return _each(_reader(parts[0]))
-    return _as_it_is
+    is_value = isinstance(hint, type) and issubclass(hint, Value)
+    return hint.read if is_value else _as_it_is
 
 
 def _or_none(reader: Reader) -> Reader:
@@ -128,7 +157,7 @@ def _or_none(reader: Reader) -> Reader:
 
 
 def _each(reader: Reader) -> Reader:
-    return lambda values: tuple(reader(value) for value in values)
+    return lambda values: tuple(map(reader, values))
 
 
 def _as_it_is(value: Any) -> Any:

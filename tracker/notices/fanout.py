@@ -5,6 +5,7 @@ them repeats nothing and loses nothing.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from operator import attrgetter
 from typing import Any
 
@@ -17,6 +18,7 @@ from db.engine import Connection, Engine, reading, writing
 from db.locks import Lock, alone
 from tracker.model import stamp
 from tracker.notices import once, subscriptions
+from tracker.notices.alike import alike
 from tracker.notices.channels.channel import MAIL
 from tracker.notices.notice import Notice, sources
 from tracker.notices.order import (
@@ -58,14 +60,13 @@ def _notices(
     connection: Connection, list_id: str, events: Sequence[Any], now: datetime
 ) -> list[Notice]:
     """The notices that the waiting events of one list give."""
-    by_kind: dict[str, list[Any]] = {}
-    for event in events:
-        by_kind.setdefault(event.kind, []).append(event)
-    notices: list[Notice] = []
-    for kind, source in sources().items():
-        if kind in by_kind:
-            notices += source.of_events(connection, list_id, by_kind[kind], now)
-    return notices
+    by_kind = alike(events, attrgetter("kind"))
+    told = (
+        source.of_events(connection, list_id, by_kind[kind], now)
+        for kind, source in sources().items()
+        if kind in by_kind
+    )
+    return list(chain.from_iterable(told))
 
 
 def tell_new(engine: Engine, notices: Sequence[Notice], watching: Watching, now: datetime) -> int:

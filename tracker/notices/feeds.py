@@ -96,9 +96,7 @@ def _lines(notice: Notice, change: Change) -> Iterable[str]:
 
 
 def _add(parent: Any, name: str, text: str = "", **attributes: str) -> Any:
-    child = etree.SubElement(parent, f"{{{ATOM}}}{name}")
-    for key, value in attributes.items():
-        child.set(key, value)
+    child = etree.SubElement(parent, f"{{{ATOM}}}{name}", attributes)
     if text:
         child.text = NOT_XML.sub("", text)
     return child

@@ -19,7 +19,8 @@ from tracker.notices.about import About
 from tracker.notices.facts import Value, key
 from tracker.notices.order import Subscription
 from tracker.notices.watching import Watching
-from tracker.notices.wording import LONGEST_SUBJECT, plain
+from tracker.notices.wording import LONGEST_SUBJECT, phrase, plain
+from tracker.recorded import Json
 from tracker.settings import Settings
 
 DRILL = "drill"
@@ -125,7 +126,7 @@ class Told(Value):
         return None
 
     @property
-    def columns(self) -> Mapping[str, Any] | None:
+    def columns(self) -> Json | None:
         """The change that it tells of, as data."""
         return None
 
@@ -133,11 +134,11 @@ class Told(Value):
         """What a page of very many says of it, beside name and list."""
         return {"programme": "", "effective": ""}
 
-    def still_stands(self) -> Sequence[Mapping[str, Any]]:
+    def still_stands(self) -> Sequence[Json]:
         """Where else the party stands, as data."""
         return ()
 
-    def shows(self) -> dict[str, Any]:
+    def shows(self) -> Json:
         """What its block in the templates needs beside its facts."""
         return {}
 
@@ -231,7 +232,7 @@ class Notice:
             line = f"[UNPROVEN LIST] {line}"
         if self.is_drill:
             return plain(f"[DRILL] {line}", LONGEST_SUBJECT)
-        where = f" - {self.list_id}" if self.list_id else ""
+        where = phrase(" - {}", self.list_id)
         return plain(line, LONGEST_SUBJECT - len(where)) + where
 
 

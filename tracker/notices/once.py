@@ -3,11 +3,12 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Self
 
 from db import changes
 from db import notices as register
 from db.engine import Connection
+from tracker.notices.alike import alike
 from tracker.notices.notice import Key, Notice, Told, kind_named
 
 
@@ -21,6 +22,22 @@ class Earlier:
     taken_back: bool = False
     row: Any = None
 
+    @classmethod
+    def of(cls, row: Any) -> Self:
+        """A recorded one."""
+        return cls(
+            notice_id=row.notice_id,
+            number=row.seq,
+            change_seq=row.change_seq,
+            taken_back=bool(row.corrected_by),
+            row=row,
+        )
+
+    def key(self) -> Key:
+        """What it was about."""
+        row = self.row
+        return (row.list_id, row.entry_id, row.kind, row.scope, row.programme, row.episode)
+
     def told(self) -> Told:
         """What it said."""
         return kind_named(self.row.kind).read(json.loads(self.row.facts))
@@ -28,19 +45,7 @@ class Earlier:
 
 def earlier(connection: Connection, subjects: Iterable[str]) -> dict[Key, list[Earlier]]:
     """What was told before about these entries, documents, failures or days."""
-    by_key: dict[Key, list[Earlier]] = {}
-    for row in register.about(connection, subjects):
-        key = (row.list_id, row.entry_id, row.kind, row.scope, row.programme, row.episode)
-        by_key.setdefault(key, []).append(
-            Earlier(
-                notice_id=row.notice_id,
-                number=row.seq,
-                change_seq=row.change_seq,
-                taken_back=bool(row.corrected_by),
-                row=row,
-            )
-        )
-    return by_key
+    return alike(map(Earlier.of, register.about(connection, subjects)), Earlier.key)
 
 
 def only_new(connection: Connection, notices: Sequence[Notice]) -> list[Notice]:
@@ -54,11 +59,11 @@ def only_new(connection: Connection, notices: Sequence[Notice]) -> list[Notice]:
         before = told.setdefault(notice.key, [])
         same = [event for event in before if _is_same(connection, notice, event)]
         _move(connection, same, notice)
-        if same and not _settles(notice, same):
+        if not _settles(notice, same):
             continue
-        new = replace(notice, occurrence=len(before))
-        if same:
-            new = replace(new, told=replace(notice.told, follows=same[-1].notice_id))
+        follows = same[-1].notice_id if same else notice.told.follows
+        told_now = replace(notice.told, follows=follows)
+        new = replace(notice, told=told_now, occurrence=len(before))
         before.append(Earlier(notice_id=new.notice_id))
         fresh.append(new)
     return fresh
@@ -69,14 +74,13 @@ def _is_same(connection: Connection, notice: Notice, event: Earlier) -> bool:
 
     One that was taken back, or whose own row still stands beside the new one, told of another.
     """
-    if event.taken_back:
-        return False
     if not notice.change_seq:
-        return True
-    if not event.number:
-        return False
-    if event.change_seq == notice.change_seq:
-        return True
+        return not event.taken_back
+    match event:
+        case Earlier(taken_back=True) | Earlier(number=0):
+            return False
+        case Earlier(change_seq=notice.change_seq):
+            return True
     return not changes.numbered(connection, [event.change_seq])
 
 
@@ -86,6 +90,7 @@ def _settles(notice: Notice, same: Sequence[Earlier]) -> bool:
 
 
 def _move(connection: Connection, same: Sequence[Earlier], notice: Notice) -> None:
-    for event in same:
-        if notice.change_seq and event.number:
-            register.move(connection, event.number, notice.change_seq, notice.change_id)
+    """Let what was told of the same event stand for the row that tells of it now."""
+    of_row = same if notice.change_seq else ()
+    for event in of_row:
+        register.move(connection, event.number, notice.change_seq, notice.change_id)

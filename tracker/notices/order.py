@@ -16,7 +16,12 @@ DIGEST = re.compile(
     r"(?: at (?P<time>\d\d:\d\d) (?P<zone>\S+))?",
     re.IGNORECASE,
 )
-"""`daily` and `weekly` alone mean 08:00 UTC, on Mondays."""
+USUALLY = {"day": "monday", "time": "08:00", "zone": "UTC"}
+"""What `daily` and `weekly` alone mean."""
+
+NO_SUCH_TIME = (ZoneInfoNotFoundError, ValueError, OSError)
+"""Raised for a time or a zone that no clock knows."""
+
 GROUP = "group:"
 
 Groups = Mapping[str, Sequence[str]]
@@ -37,9 +42,20 @@ def noted(wrong: list[str], *more: type[Exception]) -> Iterator[None]:
         wrong.append(str(why))
 
 
-def bad(name: str, why: str) -> BadSubscription:
-    """What is wrong with the subscription of that name."""
-    return BadSubscription(f"Subscription {name!r} {why}.")
+def bad(name: str, why: str, what: str = "Subscription") -> BadSubscription:
+    """What is wrong with the subscription, or the group, of that name."""
+    return BadSubscription(f"{what} {name!r} {why}.")
+
+
+def demand(fulfilled: object, name: str, why: str, what: str = "Subscription") -> None:
+    """BadSubscription where the subscription, or the group, of that name is not as it has to be."""
+    if not fulfilled:
+        raise bad(name, why, what)
+
+
+def passes(wanted: Sequence[str], value: str) -> bool:
+    """Whether a filter lets a value through; an empty one means no restriction."""
+    return not wanted or value in wanted
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,6 +86,11 @@ class Subscription:
     paused: bool = False
 
     @property
+    def deputies(self) -> tuple[str, ...]:
+        """The deputy, if there is one."""
+        return (self.deputy,) if self.deputy else ()
+
+    @property
     def digest(self) -> str:
         """How its regular mails call themselves; "" where everything goes out at once."""
         if self.timing == IMMEDIATE:
@@ -89,8 +110,7 @@ def resolve(name: str, wanted: Iterable[str], groups: Groups) -> tuple[str, ...]
         members: Sequence[str] = (recipient,)
         if recipient.startswith(GROUP):
             group = recipient.removeprefix(GROUP)
-            if group not in groups:
-                raise bad(name, f"names the group {group!r}, which is not there")
+            demand(group in groups, name, f"names the group {group!r}, which is not there")
             members = groups[group]
         addresses.update(dict.fromkeys(members))
     return tuple(addresses)
@@ -109,27 +129,35 @@ def next_time(order: Subscription, now: datetime) -> datetime:
             f"has the timing {order.timing!r}; say immediate, hourly, 'daily at 08:00 "
             "Europe/Brussels' or 'weekly on monday at 08:00 Europe/Brussels'",
         )
-    day = (timing["day"] or "monday").lower()
-    if day not in DAYS:
-        raise bad(order.name, f"has the day {day!r}, which is none")
-    at, zone = timing["time"] or "08:00", timing["zone"] or "UTC"
-    return next_moment(order.name, now, at, zone, "" if timing["daily"] else day)
+    chosen = {name: text for name, text in timing.groupdict().items() if text}
+    when = USUALLY | chosen
+    day = when["day"].lower()
+    demand(day in DAYS, order.name, f"has the day {day!r}, which is none")
+    days = DAYS if "daily" in chosen else (day,)
+    return next_moment(order.name, now, when["time"], when["zone"], days)
 
 
-def next_moment(name: str, now: datetime, at: str, zone: str, day: str = "") -> datetime:
-    """The next time that a clock in that zone shows `at`, on that day of the week if one is given.
+def next_moment(
+    name: str, now: datetime, at: str, zone: str, days: Sequence[str] = DAYS
+) -> datetime:
+    """The next time that a clock in that zone shows `at`, on one of these days of the week.
 
     A time that a clock change skips comes right after the change.
     """
     try:
-        there = now.astimezone(ZoneInfo(zone))
-        hour, minute = (int(part) for part in at.split(":"))
-        first = there.replace(hour=hour, minute=minute, second=0, microsecond=0, fold=0)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
+        first = this_day(now, at, zone)
+    except NO_SUCH_TIME:
         raise bad(name, f"has the time {at} {zone}, which no clock shows") from None
     for ahead in range(9):
         local = first + timedelta(days=ahead)
         moment = local.astimezone(UTC)
-        if moment > now and (not day or DAYS[local.weekday()] == day):
+        if moment > now and DAYS[local.weekday()] in days:
             return moment
     raise bad(name, f"has the time {at} {zone}, which does not come")
+
+
+def this_day(now: datetime, at: str, zone: str) -> datetime:
+    """When a clock in that zone shows `at` on this day there; NO_SUCH_TIME where none does."""
+    hour, minute = map(int, at.split(":"))
+    there = now.astimezone(ZoneInfo(zone))
+    return there.replace(hour=hour, minute=minute, second=0, microsecond=0, fold=0)

@@ -10,6 +10,7 @@ from tracker.answers.log import EXPORT
 from tracker.answers.table import as_csv
 from tracker.notices import several, wording
 from tracker.notices.notice import Notice
+from tracker.recorded import Json
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -74,7 +75,7 @@ def page(notices: Sequence[Notice], digest: str = "", note: str = "") -> Page:
         "first": several.sentence(ordered),
         "note": note,
         "count": len(ordered),
-        "drill": any(notice.is_drill for notice in ordered),
+        "drill": bool(several.drill(ordered)),
         **_body(ordered),
     }
     try:
@@ -90,11 +91,11 @@ def page(notices: Sequence[Notice], digest: str = "", note: str = "") -> Page:
     )
 
 
-def _body(notices: Sequence[Notice]) -> dict[str, Any]:
+def _body(notices: Sequence[Notice]) -> Json:
     """A few notices are shown whole, many as one line each."""
     if len(notices) <= WHOLE:
-        return {"whole": [part(notice) for notice in notices], "lines": [], "left_out": 0}
-    lines = [line(notice) for notice in notices[:LINES]]
+        return {"whole": list(map(part, notices)), "lines": [], "left_out": 0}
+    lines = list(map(line, notices[:LINES]))
     return {"whole": [], "lines": lines, "left_out": len(notices) - len(lines)}
 
 
@@ -115,7 +116,7 @@ def _inlined(html: str) -> str:
     return str(_inliner().inline(html))
 
 
-def part(notice: Notice) -> dict[str, Any]:
+def part(notice: Notice) -> Json:
     """Everything the template shows of one notice."""
     told = notice.told
     return {

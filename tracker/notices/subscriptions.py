@@ -2,8 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,50 +19,51 @@ from tracker.notices.order import (
     BadSubscription,
     Groups,
     Subscription,
-    bad,
+    demand,
     next_time,
     noted,
     recipients,
 )
+from tracker.recorded import Json
 
 NAME = re.compile(r"[\w][\w .-]{0,79}")
-LISTED = frozenset(f.name for f in fields(Subscription) if f.type == tuple[str, ...])
+USUAL = asdict(Subscription(name="", to=()))
+"""Every setting, as it is by default."""
+
+LISTED = frozenset(setting for setting, usual in USUAL.items() if usual == ())
 FLAGS = ("watched", "grouped", "paused")
 MOST_HOURS = 24 * 30
 
 
-def subscription(body: Mapping[str, Any]) -> Subscription:
+def subscription(body: Json) -> Subscription:
     """A subscription from names and values, wholly checked; BadSubscription on doubt."""
     name = str(body.get("name", ""))
-    known = {f.name for f in fields(Subscription)}
-    if unknown := sorted(body.keys() - known):
-        raise bad(name, f"has no setting {', '.join(unknown)}")
-    values: dict[str, Any] = {k: _texts(v) if k in LISTED else v for k, v in body.items()}
+    unknown = sorted(body.keys() - USUAL.keys())
+    demand(not unknown, name, f"has no setting {', '.join(unknown)}")
     for flag in FLAGS:
-        if not isinstance(values.get(flag, False), bool):
-            raise bad(name, f"needs yes or no for {flag}")
-    try:
-        order = Subscription(**{"name": name, "to": (), **values})
-    except TypeError:
-        raise bad(name, "is not complete") from None
+        is_flag = isinstance(body.get(flag, False), bool)
+        demand(is_flag, name, f"needs yes or no for {flag}")
+    lists = {setting: _texts(body[setting]) for setting in LISTED & body.keys()}
+    order = Subscription(**{"name": name, "to": (), **body, **lists})
     _check(order)
     return order
 
 
 def _texts(value: Any) -> tuple[str, ...]:
-    if isinstance(value, str):
-        value = [value] if value else []
-    return tuple(map(str, value or ()))
+    """A setting with several values; whoever has one only may write it alone."""
+    match value or ():
+        case str(text):
+            return (text,)
+        case texts:
+            return tuple(map(str, texts))
 
 
 def _check(order: Subscription) -> None:
     """Everything that can be said of a subscription without a database."""
-    if not NAME.fullmatch(order.name):
-        raise bad(
-            order.name, "needs a name of letters, digits, blanks, dots and dashes (80 at most)"
-        )
-    if not order.to:
-        raise bad(order.name, "has no recipient")
+    name = order.name
+    named = NAME.fullmatch(name)
+    demand(named, name, "needs a name of letters, digits, blanks, dots and dashes (80 at most)")
+    demand(order.to, name, "has no recipient")
     _among(order, "channel", (order.channel,), list(channel.channels()))
     _among(order, "list", order.lists, registry.keys())
     _among(order, "kind", order.kinds, list(kinds()))
@@ -75,33 +76,36 @@ def _check(order: Subscription) -> None:
 
 
 def _among(order: Subscription, what: str, values: Iterable[str], known: Sequence[str]) -> None:
+    none_of = f"which is none of: {', '.join(known)}"
     for value in values:
-        if value not in known:
-            raise bad(order.name, f"has the {what} {value!r}, which is none of: {', '.join(known)}")
+        demand(value in known, order.name, f"has the {what} {value!r}, {none_of}")
 
 
 def _check_recipients(order: Subscription) -> None:
-    for recipient in order.to:
-        _check_recipient(order.name, order.channel, recipient)
-    if order.deputy and order.deputy not in order.to:
-        _check_recipient(order.name, channel.MAIL, order.deputy)
+    """A deputy who is no recipient gets mail, whatever the channel."""
+    ways = dict.fromkeys(order.to, order.channel)
+    for deputy in order.deputies:
+        ways.setdefault(deputy, channel.MAIL)
+    for recipient, way in ways.items():
+        _check_recipient(order.name, way, recipient)
 
 
 def _check_recipient(name: str, by: str, recipient: str) -> None:
     if recipient.startswith(GROUP):
         return
-    if why := channel.named(by).barred(recipient):
-        raise bad(name, f"has the address {recipient!r}{why}")
-    if not recipient.isprintable():
-        raise bad(name, f"has the recipient {recipient!r}, with characters that cannot be")
+    why = channel.named(by).barred(recipient)
+    demand(not why, name, f"has the address {recipient!r}{why}")
+    strange = f"has the recipient {recipient!r}, with characters that cannot be"
+    demand(recipient.isprintable(), name, strange)
 
 
 def _check_deputy(order: Subscription) -> None:
     hours = order.escalate_after_hours
-    if not isinstance(hours, int) or not 0 <= hours <= MOST_HOURS:
-        raise bad(order.name, f"cannot escalate after {hours} hours")
-    if bool(order.deputy) != bool(hours):
-        raise bad(order.name, "needs both a deputy and the hours after which to escalate")
+    may_be = isinstance(hours, int) and 0 <= hours <= MOST_HOURS
+    demand(may_be, order.name, f"cannot escalate after {hours} hours")
+    both_or_none = bool(order.deputy) == bool(hours)
+    why = "needs both a deputy and the hours after which to escalate"
+    demand(both_or_none, order.name, why)
 
 
 # What is on record.
@@ -133,7 +137,7 @@ def current(connection: Connection) -> OnRecord:
     return OnRecord(orders=tuple(orders), wrong=tuple(wrong))
 
 
-def _bodies(connection: Connection) -> dict[str, dict[str, Any]]:
+def _bodies(connection: Connection) -> dict[str, Json]:
     """Name -> body of every subscription, whether it can be understood or not."""
     rows = stored.stored(connection, "subscription")
     return {row.name: json.loads(row.body) for row in rows}
@@ -169,7 +173,7 @@ def unserved(connection: Connection) -> list[str]:
 def save(connection: Connection, order: Subscription, by: str, now: datetime) -> None:
     """Put a new or changed subscription on record."""
     recipients(order, groups(connection))
-    body = {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(order).items()}
+    body = asdict(order)
     # The journal tells of a secret only that there is one.
     told = {**body, "secrets": len(order.secrets)}
     stored.put(connection, "subscription", order.name, body, stamp(now))
@@ -180,11 +184,11 @@ def save_group(
     connection: Connection, name: str, to: Sequence[str], by: str, now: datetime
 ) -> None:
     """Put a group of recipients on record."""
-    if not NAME.fullmatch(name) or not to:
-        raise BadSubscription(f"Group {name!r} needs a plain name and at least one address.")
+    named = NAME.fullmatch(name) and to
+    demand(named, name, "needs a plain name and at least one address", "Group")
     for address in to:
-        if not _may_be_grouped(address):
-            raise BadSubscription(f"Group {name!r} has the address {address!r}, which cannot be.")
+        why = f"has the address {address!r}, which cannot be"
+        demand(_may_be_grouped(address), name, why, "Group")
     body = {"name": name, "to": list(to)}
     stored.put(connection, "group", name, body, stamp(now))
     journal.append(connection, "group", "", stamp(now), {"by": by, "set": body})
@@ -192,9 +196,8 @@ def save_group(
 
 def _may_be_grouped(address: str) -> bool:
     """Whether it is an address of mail, or one of the web: a group knows no channel."""
-    if not address.isprintable():
-        return False
-    return "://" in address or not channel.named(channel.MAIL).barred(address)
+    is_address = "://" in address or not channel.named(channel.MAIL).barred(address)
+    return is_address and address.isprintable()
 
 
 def drop(connection: Connection, kind: str, name: str, by: str, now: datetime) -> bool:
@@ -208,21 +211,17 @@ def drop(connection: Connection, kind: str, name: str, by: str, now: datetime) -
 # Out to a file and back.
 
 
-def exported(connection: Connection) -> dict[str, Any]:
+def exported(connection: Connection) -> Json:
     """All groups and subscriptions as they are written to YAML; defaults and secrets left out."""
-    bodies = _bodies(connection).items()
-    return {
-        "groups": {name: list(to) for name, to in groups(connection).items()},
-        "subscriptions": [{"name": name, **dict(_chosen(body))} for name, body in bodies],
-    }
+    bodies = _bodies(connection).values()
+    return {"groups": dict(groups(connection)), "subscriptions": list(map(_chosen, bodies))}
 
 
-def _chosen(body: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """What somebody has chosen otherwise than it is by default."""
-    usual = asdict(Subscription(name="x", to=()))
-    for name, value in body.items():
-        if name != "secrets" and value not in (usual.get(name), []):
-            yield name, value
+def _chosen(body: Json) -> Json:
+    """The name of a subscription, and what is otherwise in it than it is by default."""
+    usual = {**USUAL, "secrets": body.get("secrets")}
+    chosen = {name: value for name, value in body.items() if value not in (usual.get(name), [])}
+    return {"name": body["name"], **chosen}
 
 
 def imported(
@@ -253,7 +252,7 @@ def _parsed(text: str) -> tuple[dict[str, Any], list[Any]]:
         raise BadSubscription(f"The file cannot be read as subscriptions: {why}.") from None
 
 
-def _with_secrets(connection: Connection, body: dict[str, Any]) -> dict[str, Any]:
+def _with_secrets(connection: Connection, body: Json) -> Json:
     """An imported subscription keeps the secrets that we have of it: no file holds them."""
     kept = _bodies(connection).get(body.get("name", ""), {})
-    return {"secrets": kept.get("secrets") or [], **body}
+    return {"secrets": kept.get("secrets", ()), **body}

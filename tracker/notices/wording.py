@@ -24,13 +24,13 @@ def plain(value: Any, longest: int = LONGEST_NAME) -> str:
 
 def day(text: str) -> str:
     """`2025-07-08` as 8 July 2025; partial dates and moments likewise."""
-    parts = text[:10].split("-")
     try:
-        if len(parts) == 3:
-            found = date.fromisoformat(text[:10])
-            return f"{found.day} {found:%B %Y}"
-        if len(parts) == 2:
-            return f"{date(int(parts[0]), int(parts[1]), 1):%B %Y}"
+        match text[:10].split("-"):
+            case [_, _, _]:
+                whole = date.fromisoformat(text[:10])
+                return f"{whole.day} {whole:%B %Y}"
+            case [year, month]:
+                return f"{date(int(year), int(month), 1):%B %Y}"
     except ValueError:
         return text
     return text
@@ -71,8 +71,18 @@ def field_name(name: str) -> str:
 
 def side(texts: Any) -> str:
     """One side of a change of a field."""
-    parts = [texts] if isinstance(texts, str) else list(texts)
-    return "; ".join(plain(part) for part in parts) or "nothing"
+    parts = [texts] if isinstance(texts, str) else texts
+    return "; ".join(map(plain, parts)) or "nothing"
+
+
+def phrase(words_around: str, value: object) -> str:
+    """Words with a value in them, `{}`; nothing where there is no value."""
+    return words_around.format(value) if value else ""
+
+
+def and_more(number: int) -> str:
+    """How many there are beside the first one, if there are."""
+    return phrase(" and {} more", max(0, number - 1))
 
 
 def count(number: int, what: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
+from operator import attrgetter, itemgetter
 from pathlib import Path
 
 from db import acts, changes, checks, names, questions, snapshots, standings
@@ -18,6 +19,7 @@ from scrapers.registry import Scraper
 from tracker.errors import Refused
 from tracker.intake.documents import acts_of
 from tracker.intake.rebuild import rebuild
+from tracker.proof.verify import unless
 from tracker.record.journal import Receipt
 from tracker.record.tracker import Tracker
 from tracker.rules.normalise.names import match_form
@@ -25,6 +27,9 @@ from tracker.settings import COLLECT
 
 PlainAct = tuple[str, str, str, str]
 """Number, title, day of publication and address of an act."""
+
+plain_act: Callable[[object], PlainAct] = attrgetter("number", "title", "published_on", "url")
+number_of: Callable[[PlainAct], str] = itemgetter(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,38 +113,40 @@ def lost_acts(tracker: Tracker) -> Iterator[str]:
             given |= _acts_in(tracker, feed, receipt)
         with reading(tracker.ledger.engine) as connection:
             rows = acts.acts(connection, (feed_id,))
-        recorded = {(row.number, row.title, row.published_on, row.url) for row in rows}
-        missing = {number for number, *_ in given} - {number for number, *_ in recorded}
-        if missing or recorded - given:
-            yield f"{feed_id}: the acts on record are not those of its documents."
+        recorded = set(map(plain_act, rows))
+        missing = set(map(number_of, given)) - set(map(number_of, recorded))
+        surplus = recorded - given
+        differ = f"{feed_id}: the acts on record are not those of its documents."
+        yield from unless(not (missing or surplus), differ)
 
 
 def _acts_in(tracker: Tracker, feed: Scraper, receipt: Receipt) -> set[PlainAct]:
     """The acts of a journalled document; none of one that cannot be read."""
     try:
-        found = list(acts_of(tracker, feed, receipt))
+        return set(map(plain_act, acts_of(tracker, feed, receipt)))
     except (Refused, ArchiveDamaged):
         return set()
-    return {(act.number, act.title, act.published_on, act.url) for act in found}
 
 
 def compare(ours: Connection, theirs: Connection, list_id: str) -> Iterator[str]:
     """How a recorded log and a replayed one differ."""
     recorded = changes.ids_in_order(ours, list_id)
     replayed = changes.ids_in_order(theirs, list_id)
-    if recorded != replayed:
-        lost = len(set(recorded) - set(replayed))
-        fresh = len(set(replayed) - set(recorded))
-        yield f"{list_id}: {lost} rows of the log are not replayed, {fresh} replayed are not in it."
+    lost = len(set(recorded) - set(replayed))
+    fresh = len(set(replayed) - set(recorded))
+    rows = f"{list_id}: {lost} rows of the log are not replayed, {fresh} replayed are not in it."
+    yield from unless(recorded == replayed, rows)
     for what, of in SAME.items():
-        if of(ours, list_id) != of(theirs, list_id):
-            yield f"{list_id}: the {what} replayed are not those on record."
+        differ = f"{list_id}: the {what} replayed are not those on record."
+        yield from unless(of(ours, list_id) == of(theirs, list_id), differ)
     for what, of in GIVEN.items():
-        if gone := of(theirs, list_id) - of(ours, list_id):
-            yield f"{list_id}: {len(gone)} {what} that the journal gives are not on record."
+        gone = of(theirs, list_id) - of(ours, list_id)
+        lack = f"{list_id}: {len(gone)} {what} that the journal gives are not on record."
+        yield from unless(not gone, lack)
     readable = {sha256 for sha256, *_ in _documents(theirs, list_id)}
-    if false := checks.documents_with_news(ours, list_id) - readable:
-        yield f"{list_id}: {len(false)} looks pass for good whose document cannot be read."
+    false = checks.documents_with_news(ours, list_id) - readable
+    looks = f"{list_id}: {len(false)} looks pass for good whose document cannot be read."
+    yield from unless(not false, looks)
 
 
 OfList = Callable[[Connection, str], set[tuple[str, ...]]]

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from db import chain, changes, facets, journal, revisions, standings
@@ -24,16 +25,15 @@ END = ("change_id", "superseded_at", "superseded_by")
 
 def problems(connection: Connection, archive: Archive, anchor: str = "") -> Iterator[str]:
     """One sentence for everything that is not as it was recorded; nothing when all is well."""
-    yield from journal_problems(connection)
     scopes = chain.scopes(connection)
+    lists = [scope for scope in scopes if scope != CHECKPOINTS]
+    yield from journal_problems(connection)
     for scope in scopes:
         yield from chain_problems(connection, scope)
-    for list_id in scopes:
-        if list_id != CHECKPOINTS:
-            yield from list_problems(connection, list_id)
+    for list_id in lists:
+        yield from list_problems(connection, list_id)
     yield from checkpoint_problems(connection)
-    if anchor:
-        yield from anchor_problems(connection, anchor)
+    yield from anchor_problems(connection, anchor)
     yield from content_problems(connection)
     yield from archive_problems(connection, archive)
 
@@ -44,6 +44,12 @@ def list_problems(connection: Connection, list_id: str) -> Iterator[str]:
     yield from standing_problems(connection, list_id)
     yield from sum_problems(connection, list_id)
     yield from count_problems(connection, list_id)
+
+
+def unless(is_fine: bool, problem: str) -> Iterator[str]:
+    """The problem, if there is one."""
+    if not is_fine:
+        yield problem
 
 
 # Chains.
@@ -62,10 +68,10 @@ def chain_problems(connection: Connection, scope: str) -> Iterator[str]:
 def _broken(links: Iterable[Link], chain: str, noun: str) -> Iterator[str]:
     previous, number = GENESIS, 0
     for link in links:
-        follows = link.previous == previous and link.hash == chained(previous, link.body)
+        should_be = (previous, chained(previous, link.body))
         if link.seq != number + 1:
             yield f"{chain}: {noun}s {number + 1} to {link.seq - 1} are missing."
-        if not follows:
+        if (link.previous, link.hash) != should_be:
             yield f"{chain}: {noun} {link.seq} does not follow from the one before it."
         previous, number = link.hash, link.seq
 
@@ -75,16 +81,18 @@ def checkpoint_problems(connection: Connection) -> Iterator[str]:
     links, records = chain.hashes(connection), journal.hashes(connection)
     for checkpoint in chain.links(connection, CHECKPOINTS):
         body = parsed(checkpoint.body)
-        list_id = body["list_id"]
-        if links.get((list_id, body["seq"]), GENESIS) != body["head"]:
-            yield f"Checkpoint {checkpoint.seq}: the log of {list_id} is not the one it sealed."
-        if records.get(body["journal_seq"], GENESIS) != body["journal"]:
-            yield f"Checkpoint {checkpoint.seq}: the journal is not the one it sealed."
+        list_id, which = body["list_id"], f"Checkpoint {checkpoint.seq}"
+        head = links.get((list_id, body["seq"]), GENESIS)
+        record = records.get(body["journal_seq"], GENESIS)
+        log_changed = f"{which}: the log of {list_id} is not the one it sealed."
+        yield from unless(head == body["head"], log_changed)
+        journal_changed = f"{which}: the journal is not the one it sealed."
+        yield from unless(record == body["journal"], journal_changed)
 
 
 def anchor_problems(connection: Connection, anchor: str) -> Iterator[str]:
-    """A head printed in the past must still be in the chain of checkpoints."""
-    if not chain.is_checkpoint(connection, anchor):
+    """A head printed in the past must still be in the chain of checkpoints; "" is none."""
+    if anchor and not chain.is_checkpoint(connection, anchor):
         yield f"The anchor {anchor} is not in the chain: history was rewritten since then."
 
 
@@ -117,10 +125,10 @@ def _as_recorded(row: ChangeRow) -> str:
 
 def _has_end(row: ChangeRow, end: str) -> bool:
     """Whether a row ended as its chain says, "" for not at all."""
-    if not end or not row.superseded_at:
+    if "" in (end, row.superseded_at):
         return end == row.superseded_at
-    body = parsed(end)
-    return all(body[column] == getattr(row, column) for column in END)
+    recorded = itemgetter(*END)(parsed(end))
+    return bool(recorded == attrgetter(*END)(row))
 
 
 def standing_problems(connection: Connection, list_id: str) -> Iterator[str]:
@@ -130,38 +138,40 @@ def standing_problems(connection: Connection, list_id: str) -> Iterator[str]:
     for link in chain.links(connection, list_id, "standings"):
         seal = parsed(link.body)
         numbers = range(seal["first"], seal["first"] + seal["count"])
-        together = [unsealed.pop(number) for number in numbers if number in unsealed]
-        if standings.sealed(row.sealed_columns for row in together) != seal["sha256"]:
-            yield f"{list_id}: standings {numbers[0]} to {numbers[-1]} are not what was recorded."
+        together = map(unsealed.pop, sorted(unsealed.keys() & numbers))
+        as_sealed = standings.sealed(row.sealed_columns for row in together) == seal["sha256"]
+        first, last = numbers.start, numbers.stop - 1
+        changed = f"{list_id}: standings {first} to {last} are not what was recorded."
+        yield from unless(as_sealed, changed)
     for seq in unsealed:
         yield f"{list_id}: standing {seq} was never recorded."
     for seq in _outdated(rows):
         yield f"{list_id}: standing {seq} passes for current and is not."
 
 
-def _outdated(rows: Iterable[StandingOnRecord]) -> Iterator[int]:
+def _outdated(rows: Iterable[StandingOnRecord]) -> list[int]:
     """Numbers of rows without an end after which their entry has a newer one."""
     newest = {row.entry_id: row.seq for row in rows}
-    for row in rows:
-        if not row.superseded_at and newest[row.entry_id] != row.seq:
-            yield row.seq
+    current = {row.seq for row in rows if not row.superseded_at}
+    return sorted(current.difference(newest.values()))
 
 
 def count_problems(connection: Connection, list_id: str) -> Iterator[str]:
     """The counts that queries go by are those of the rows."""
     counted = changes.counts(connection, list_id)
-    if counted != facets.counts(connection, list_id):
-        yield f"{list_id}: the counts of its changes are not those of the rows."
+    on_record = facets.counts(connection, list_id)
+    wrong = f"{list_id}: the counts of its changes are not those of the rows."
+    yield from unless(counted == on_record, wrong)
 
 
 def sum_problems(connection: Connection, list_id: str) -> Iterator[str]:
     """Roll-forward: opening + additions + relistings - removals - merged = closing."""
-    rolled = roll_forward(connection, list_id)
-    if rolled.opening + rolled.net != rolled.closing:
-        yield (
-            f"{list_id}: {rolled.opening} entries at the baseline {rolled.net:+d} by the log "
-            f"are not the {rolled.closing} that stand."
-        )
+    opening, net, closing = roll_forward(connection, list_id)
+    wrong = (
+        f"{list_id}: {opening} entries at the baseline {net:+d} by the log "
+        f"are not the {closing} that stand."
+    )
+    yield from unless(opening + net == closing, wrong)
 
 
 class RollForward(NamedTuple):
@@ -200,8 +210,7 @@ def _counted_as(row: KindOfChange) -> str:
 def content_problems(connection: Connection) -> Iterator[str]:
     """Contents of entries are what their hashes say."""
     wrong = sum(revision(data) != name for name, data in revisions.everything(connection))
-    if wrong:
-        yield f"{wrong} contents of entries are not what was recorded."
+    yield from unless(wrong == 0, f"{wrong} contents of entries are not what was recorded.")
 
 
 def archive_problems(connection: Connection, archive: Archive) -> Iterator[str]:

@@ -103,11 +103,7 @@ def standings(
     items = folded.state.items
     here = items.keys() if whole else items.keys() & folded.touched
     bodies = {entry: row.body for entry, row in on_record.items()}
-    moved = [
-        entry
-        for entry in sorted(here)
-        if entry not in bodies or bodies[entry] != canonical(items[entry].body())
-    ]
+    moved = [entry for entry in sorted(here) if bodies.get(entry) != canonical(items[entry].body())]
     falling = (on_record.keys() - items.keys()) | (on_record.keys() & set(moved))
     fallen = sorted(on_record[entry].seq for entry in falling)
     return StandingDifference(moved=tuple(moved), fallen=tuple(fallen))

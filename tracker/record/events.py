@@ -3,19 +3,19 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from db import events, snapshots, standings
 from db.canonical import canonical, parsed
 from db.changes import OnRecord
 from db.engine import Connection, Engine, reading
 from db.events import NewEvent
-from tracker.model import RELEVANT, Change, Kind, Origin, Scope
+from tracker.model import RELEVANT, Change, Content, Kind, Origin
 from tracker.record.difference import Difference, Differences
 from tracker.record.past import ContentsOf
 from tracker.record.writer import Transaction
-from tracker.recorded import Standing
-from tracker.rules.fold.terms import Content, Discovery
+from tracker.recorded import Json, Standing, unit_of
+from tracker.rules.fold.terms import Discovery
 from tracker.rules.normalise import entries
 from tracker.rules.normalise.sense import sense
 from tracker.rules.reading import Reading
@@ -57,15 +57,15 @@ def tell(
 
 def tell_of_acts(transaction: Transaction, numbers: Iterable[str], *, waiting: bool) -> None:
     """Acts that are new on record, by number; not `waiting` where nobody is to be told."""
-    acts = (_event(transaction, "act", number, {}) for number in numbers)
-    events.add(transaction.connection, (act._replace(waiting=waiting) for act in acts))
+    acts = (_event(transaction, "act", number, {})._replace(waiting=waiting) for number in numbers)
+    events.add(transaction.connection, acts)
 
 
 def _event(
     transaction: Transaction,
     kind: str,
     ref: str,
-    body: Mapping[str, Any],
+    body: Json,
     *,
     live: bool = False,
     waiting: bool = False,
@@ -119,8 +119,8 @@ def _untold(transaction: Transaction, fallen: Iterable[OnRecord]) -> set[Said]:
 def _said(change: Change) -> Said:
     told_apart = change.kind in (Kind.AMENDMENT, Kind.IDENTITY)
     what = canonical(change.body["fields"]) if told_apart else ""
-    tag = change.programme if change.scope == Scope.DESIGNATION else ""
-    return (change.entry_id, change.kind, change.scope, tag, str(change.episode), what)
+    unit = unit_of(change.scope, change.programme)
+    return (change.entry_id, change.kind, change.scope, unit, str(change.episode), what)
 
 
 # Fields that nobody took.
@@ -138,11 +138,11 @@ def _drift(transaction: Transaction, fresh: Reading) -> Iterator[NewEvent]:
 # What is read late.
 
 
-def _late(transaction: Transaction, sha256: str, body: Mapping[str, Any]) -> NewEvent:
+def _late(transaction: Transaction, sha256: str, body: Json) -> NewEvent:
     return _event(transaction, "late_discovery", sha256, body)
 
 
-def _gains(discovery: Discovery) -> dict[str, Any]:
+def _gains(discovery: Discovery) -> Json:
     """What a new format let us read."""
     gains = (Gain(entry, caption, *change) for entry, caption, change in discovery.gains)
     return _told_late(
@@ -150,13 +150,13 @@ def _gains(discovery: Discovery) -> dict[str, Any]:
     )
 
 
-def _told_late(sha256: str, at: str, origin: Origin, gains: Sequence[Gain]) -> dict[str, Any]:
+def _told_late(sha256: str, at: str, origin: Origin, gains: Sequence[Gain]) -> Json:
     return {
         "snapshot_sha256": sha256,
         "observed_at": at,
         "origin": str(origin),
         "entries": len({gain.entry_id for gain in gains}),
-        "gains": [gain._asdict() for gain in gains],
+        "gains": list(map(Gain._asdict, gains)),
     }
 
 
@@ -196,16 +196,12 @@ def _learnt_of_all(
 def _learnt(entry: str, before: Content | None, after: Content) -> Iterator[Gain]:
     """Values that matter to screening and that the old reading had nowhere in the entry."""
     fields = entries.values(after)
-    caption = fields["name"][0]
-    known: set[str] = set()
+    caption, names = fields["name"][0], fields["name"]
     if before is None:
-        fields = {"name": fields["name"]}
-    else:
-        texts_before = chain.from_iterable(entries.values(before).values())
-        known = {sense(text) for text in texts_before}
-    for field, texts in sorted(fields.items()):
-        if field not in RELEVANT:
-            continue
-        fresh = tuple(text for text in texts if sense(text) not in known)
+        yield Gain(entry, caption, "name", (), tuple(names))
+        return
+    known = set(map(sense, chain.from_iterable(entries.values(before).values())))
+    for field in sorted(fields.keys() & RELEVANT):
+        fresh = tuple(text for text in fields[field] if sense(text) not in known)
         if fresh:
             yield Gain(entry, caption, field, (), fresh)

@@ -4,13 +4,14 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Self
 
 from db import journal, snapshots
 from db.archive import Archive
 from db.engine import Engine, reading, writing
 from scrapers import kit
 from tracker.model import Decision, moment, stamp
+from tracker.recorded import Json
 
 if TYPE_CHECKING:
     from scrapers.fetch import Validators
@@ -47,21 +48,62 @@ class Look:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Served:
+    """How a server handed a document over: at which address, and what it said of it."""
+
+    url: str
+    final_url: str
+    status: int
+    headers: Mapping[str, str]
+
+    @classmethod
+    def read(cls, answer: Json) -> Self:
+        """As it is recorded of one document."""
+        return cls(
+            url=answer.get("url", ""),
+            final_url=answer.get("final_url", ""),
+            status=answer.get("status", 0),
+            headers=answer["headers"],
+        )
+
+    @property
+    def validators(self) -> "Validators":
+        """By what it can be asked whether the document is another one now."""
+        from scrapers.fetch import Validators
+
+        return Validators(
+            etag=self.headers.get("etag", ""),
+            last_modified=self.headers.get("last-modified", ""),
+            url=self.url,
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Arrival:
-    """What came, before it is on record: documents by role, and how they came."""
+    """What came, before it is on record: documents by role, and how they came.
+
+    Servers are noted by role; of a file that a person brought, where they say they found it.
+    """
 
     list_id: str
     observed_at: datetime
     mode: str
     format_id: str
     documents: kit.Documents
-    transport: Mapping[str, Any] = field(default_factory=dict)
+    served: Mapping[str, Served] = field(default_factory=dict)
+    claimed_url: str | None = None
     by: str = ""
 
     @property
     def roles(self) -> tuple[str, ...]:
         """The roles of its documents, sorted."""
         return tuple(sorted(self.documents))
+
+    @property
+    def transport(self) -> Json:
+        """How they came, as it is recorded."""
+        claimed = {} if self.claimed_url is None else {"claimed_url": self.claimed_url}
+        return claimed | {role: asdict(served) for role, served in self.served.items()}
 
 
 def bundle_sha256(files: Iterable[tuple[str, str]]) -> str:
@@ -96,7 +138,7 @@ class Journal:
             "mode": arrival.mode,
             "format": arrival.format_id,
             "files": {role: [arrival.documents[role].name, hashes[role]] for role in arrival.roles},
-            "transport": dict(arrival.transport),
+            "transport": arrival.transport,
             "by": arrival.by,
         }
         blobs = [
@@ -124,7 +166,7 @@ class Journal:
                 for decision in decisions
             ]
 
-    def note(self, kind: str, list_id: str, body: Mapping[str, Any], now: datetime) -> int:
+    def note(self, kind: str, list_id: str, body: Json, now: datetime) -> int:
         """Put anything else on record (rules, settings, looks); its number."""
         with writing(self.engine) as connection:
             return journal.append(connection, kind, list_id, stamp(now), body)
@@ -137,7 +179,7 @@ class Journal:
         with reading(self.engine) as connection:
             arrivals = journal.of_kind(connection, "receipt", list_id)
             checks = journal.of_kind(connection, "check", list_id)
-        receipts = [_receipt(r.seq, r.list_id, r.recorded_at, r.content) for r in arrivals]
+        receipts = list(map(_recorded, arrivals))
         brought = {receipt.sha256: receipt for receipt in receipts}
         found_again = [
             _as_arrival(look, brought[look.sha256])
@@ -158,7 +200,7 @@ class Journal:
             records = journal.of_kind(connection, "check", list_id)
         return list(map(_look, records))
 
-    def latest(self, kind: str, list_id: str = "") -> dict[str, Any]:
+    def latest(self, kind: str, list_id: str = "") -> Json:
         """The body of the newest record of a kind; empty if there is none."""
         with reading(self.engine) as connection:
             records = journal.of_kind(connection, kind, list_id)
@@ -168,15 +210,15 @@ class Journal:
         """All arrivals of a list, in the order of their recording."""
         with reading(self.engine) as connection:
             records = journal.of_kind(connection, "receipt", list_id)
-        return [_receipt(r.seq, r.list_id, r.recorded_at, r.content) for r in records]
+        return list(map(_recorded, records))
 
     def validators(self, list_id: str) -> "dict[str, Validators]":
         """What the newest good document's server said of it, by role."""
         with reading(self.engine) as connection:
             last = snapshots.last_good(connection, list_id)
             arrival = journal.content(connection, last.receipt) if last else {}
-        answers = arrival.get("transport", {}).items()
-        return {role: _validators(answer) for role, answer in answers if _came_by_http(answer)}
+        served = _served(arrival.get("transport", {}))
+        return {role: server.validators for role, server in served.items()}
 
     def decisions(self, list_id: str) -> dict[str, Decision]:
         """What was decided about each question of a list; the last word counts."""
@@ -186,20 +228,14 @@ class Journal:
         return {decision.pending_id: decision for decision in made}
 
 
-def _came_by_http(answer: Any) -> bool:
-    """Whether this is a server's answer; of an upload other things are on record."""
-    return isinstance(answer, dict) and "headers" in answer
-
-
-def _validators(answer: Mapping[str, Any]) -> "Validators":
-    from scrapers.fetch import Validators
-
-    headers = answer["headers"]
-    return Validators(
-        etag=headers.get("etag", ""),
-        last_modified=headers.get("last-modified", ""),
-        url=answer.get("url", ""),
-    )
+def _served(transport: Json) -> dict[str, Served]:
+    """The servers of an arrival by role; of an upload other things are on record."""
+    served: dict[str, Served] = {}
+    for role, answer in transport.items():
+        match answer:
+            case {"headers": _}:
+                served[role] = Served.read(answer)
+    return served
 
 
 def _look(record: journal.JournalRow) -> Look:
@@ -217,7 +253,11 @@ def _as_arrival(look: Look, document: Receipt) -> Receipt:
     )
 
 
-def _receipt(seq: int, list_id: str, recorded_at: str, body: Mapping[str, Any]) -> Receipt:
+def _recorded(record: journal.JournalRow) -> Receipt:
+    return _receipt(record.seq, record.list_id, record.recorded_at, record.content)
+
+
+def _receipt(seq: int, list_id: str, recorded_at: str, body: Json) -> Receipt:
     files = {role: (pair[0], pair[1]) for role, pair in body["files"].items()}
     return Receipt(
         seq=seq,

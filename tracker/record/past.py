@@ -1,20 +1,21 @@
 """What is on record of a list's past: its documents, and from which of them to fold."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
+from operator import attrgetter
 
 import zstandard
 
 from db import checks, revisions, snapshots
 from db.engine import Connection, Engine, reading
 from db.snapshots import SnapshotRow
-from tracker.model import Snapshot, moment
+from tracker.model import Content, Snapshot, moment
 from tracker.record.journal import Receipt
 from tracker.record.packing import Fresh, Place, Position, snapshot_of, unpack_members
 from tracker.record.writer import Transaction
-from tracker.rules.fold.terms import Content
 from tracker.rules.normalise import entries
 from tracker.rules.standing import State, load
 
@@ -23,6 +24,9 @@ RECENT_STATES, SPARSE = 4, 16
 
 FIRST: Position = ("", "", "")
 """Before every document."""
+
+NOWHERE: Place = ("", "")
+"""Before every moment."""
 
 LAST = "~"
 """After the hash of every document of a moment."""
@@ -82,23 +86,27 @@ def plan(connection: Connection, list_id: str, since: Position, fresh: Fresh | N
     The fold starts at the newest checkpoint before that position; what lies between is folded too.
     """
     rows = snapshots.of_list(connection, list_id)
-    seen = _seen_until(rows, checks.sightings(connection, list_id), fresh)
-    done, state = _checkpoint(connection, [row for row in rows if row.position < since])
-    before = [row for row in rows if row.position <= done and row.good]
-    after = [row for row in rows if row.position > done]
-    unread: dict[Position, SnapshotRow | Snapshot] = {row.position: row for row in after}
-    if fresh is not None:
-        seen_until = seen.get(fresh.place)
-        unread[fresh.position] = replace(fresh.reading.snapshot, seen_until=seen_until)
+    arriving = (fresh,) if fresh else ()
+    good = [row for row in rows if row.good]
+    seen = _seen_until([*good, *arriving], checks.sightings(connection, list_id))
+    load = partial(_loaded, connection, seen)
+    earlier = bisect_left(rows, since, key=_position)
+    done, state = _checkpoint(connection, rows[:earlier])
+    before = good[: bisect_right(good, done, key=_position)]
+    after = rows[bisect_right(rows, done, key=_position) :]
+    unread = {document.position: document for document in (*after, *arriving)}
     order = sorted(unread)
     return Plan(
         start=state,
-        last=_loaded(connection, before[-1], seen) if before else None,
-        later=(_loaded(connection, unread[position], seen) for position in order),
+        last=load(before[-1]) if before else None,
+        later=map(load, map(unread.__getitem__, order)),
         keep=frozenset(order[::SPARSE] + order[-RECENT_STATES:]),
         again=bool(after) or done == FIRST,
         rows={row.position: row for row in rows},
     )
+
+
+_position = attrgetter("position")
 
 
 def _checkpoint(connection: Connection, rows: Sequence[SnapshotRow]) -> tuple[Position, State]:
@@ -111,26 +119,27 @@ def _checkpoint(connection: Connection, rows: Sequence[SnapshotRow]) -> tuple[Po
 
 
 def _seen_until(
-    rows: Iterable[SnapshotRow], sightings: Iterable[Place], fresh: Fresh | None
+    documents: Iterable[SnapshotRow | Fresh], sightings: Iterable[Place]
 ) -> dict[Place, datetime]:
-    """The last time each snapshot's document was seen before another one took its place."""
-    places = [row.place for row in rows if row.good]
-    if fresh is not None:
-        places.append(fresh.place)
-    places.sort()
+    """The last time each document was seen before another one took its place."""
+    places = sorted(document.place for document in documents)
+    places.insert(0, NOWHERE)
     last: dict[Place, str] = {}
     for at, sha256 in sightings:
-        number = bisect_right(places, (at, LAST))
-        place = places[number - 1] if number else ("", "")
+        place = places[bisect_right(places, (at, LAST)) - 1]
         if place[1] == sha256:
             last[place] = max(last.get(place, ""), at)
     return {place: moment(at) for place, at in last.items()}
 
 
 def _loaded(
-    connection: Connection, row: SnapshotRow | Snapshot, seen: Mapping[Place, datetime]
+    connection: Connection, seen: Mapping[Place, datetime], document: SnapshotRow | Fresh
 ) -> Snapshot:
-    return row if isinstance(row, Snapshot) else snapshot_of(connection, row, seen)
+    match document:
+        case Fresh():
+            return replace(document.reading.snapshot, seen_until=seen.get(document.place))
+        case SnapshotRow():
+            return snapshot_of(connection, document, seen)
 
 
 def thin_checkpoints(transaction: Transaction) -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
+from itertools import filterfalse
+from operator import attrgetter
 from typing import Any
 
 import zstandard
@@ -11,13 +13,13 @@ from db import checks, names, questions, revisions, snapshots, standings
 from db.canonical import canonical
 from db.parts import ROWS, in_parts
 from scrapers import kit
-from tracker.model import Change, Pending
+from tracker.model import Change, Content, Pending
 from tracker.record.difference import Difference, QuestionDifference, StandingDifference
 from tracker.record.journal import Receipt
 from tracker.record.packing import Fresh, row_of
 from tracker.record.past import ContentsOf, Plan
 from tracker.record.writer import Transaction
-from tracker.rules.fold.terms import Content, Folded
+from tracker.rules.fold.terms import Folded
 from tracker.rules.normalise.names import match_form
 from tracker.rules.standing import Item
 
@@ -86,15 +88,11 @@ def put_standings(transaction: Transaction, folded: Folded, stood: StandingDiffe
     standings.supersede(connection, stood.fallen, at)
     for part in in_parts(stood.moved, ROWS):
         items = [folded.state.items[entry] for entry in part]
-        stored = contents(item.revision for item in items)
-        named = [(item.entry_id, stored[item.revision]) for item in items]
-        rows = [
-            _standing_row(list_id, item, content, at)
-            for item, (_, content) in zip(items, named, strict=True)
-        ]
+        stored = contents(map(attrgetter("revision"), items))
+        rows = [_standing_row(list_id, item, stored[item.revision], at) for item in items]
         standings.add(connection, list_id, rows)
         standings.add_keys(connection, list_id, _keys(items))
-        _put_names(transaction, named)
+        _put_names(transaction, ((item.entry_id, stored[item.revision]) for item in items))
 
 
 def _standing_row(list_id: str, item: Item, content: Content, at: str) -> dict[str, Any]:
@@ -102,7 +100,7 @@ def _standing_row(list_id: str, item: Item, content: Content, at: str) -> dict[s
         "list_id": list_id,
         "entry_id": item.entry_id,
         "entry_key": item.key,
-        "caption": content["names"][0][0],
+        "caption": content.caption,
         "state": str(item.state),
         "revision": item.revision,
         "body": canonical(item.body()),
@@ -142,8 +140,12 @@ def put_former_names(
     for part in in_parts(sorted(shown), ROWS):
         stored = contents(revision for _, revision in part)
         named = [(entry, stored[revision]) for entry, revision in part]
-        alive = [pair for pair in named if not pair[1]["facts"].get(kit.TOMBSTONE)]
-        _put_names(transaction, alive)
+        _put_names(transaction, filterfalse(_is_deleted, named))
+
+
+def _is_deleted(named: Named) -> bool:
+    _, content = named
+    return bool(content.facts.get(kit.TOMBSTONE))
 
 
 def _put_names(transaction: Transaction, named: Iterable[Named]) -> None:
@@ -158,7 +160,7 @@ def _put_names(transaction: Transaction, named: Iterable[Named]) -> None:
             "recorded_at": transaction.at,
         }
         for entry, content in named
-        for text, kind in content["names"]
+        for text, kind in content.names
     ]
     names.add_new(transaction.connection, rows)
 

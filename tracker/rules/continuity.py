@@ -8,9 +8,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Any, NamedTuple
+from operator import attrgetter
+from typing import NamedTuple
 
-from tracker.model import IDENTIFIERS, PRESENT
+from tracker.model import IDENTIFIERS, PRESENT, Content
 from tracker.rules.names.score import whole_similarity
 from tracker.rules.normalise.dates import agree
 from tracker.rules.normalise.entries import values
@@ -51,22 +52,22 @@ class Party:
     listed_on: frozenset[str]
 
 
-def party(key: str, stored: Mapping[str, Any]) -> Party:
+def party(key: str, content: Content) -> Party:
     """The party of an entry's content; names as heads (no case, accents, punctuation)."""
-    fields = values(stored)
+    fields = values(content)
     texts = chain.from_iterable(fields.get(kind, ()) for kind in NAMES)
     births = fields.get("birthDate", ())
-    numbers = ((of, sense(number)) for of, number, _ in stored["identifiers"] if of in UNIQUE)
+    numbers = ((of, sense(number)) for of, number, _ in content.identifiers if of in UNIQUE)
     return Party(
         key=key,
-        schema=stored["schema"],
-        state=stored["state"],
-        primary=head(stored["names"][0][0]),
+        schema=content.schema,
+        state=content.state,
+        primary=head(content.caption),
         previous=frozenset(map(head, fields.get("previousName", ()))),
         names=frozenset(map(head, texts)),
         births=frozenset(text for text in births if text[:4].isdigit()),
         identifiers=frozenset(numbers),
-        listed_on=frozenset(on for _, on, _ in stored["acts"] if on),
+        listed_on=frozenset(filter(None, map(attrgetter("listed_on"), content.acts))),
     )
 
 
@@ -94,14 +95,11 @@ def links(leavers: Sequence[Party], newcomers: Sequence[Party], *, by_words: boo
     certain: dict[str, dict[str, str]] = defaultdict(dict)
     possible: dict[str, Possible] = {}
     candidates = _Candidates(newcomers, by_words)
-    for leaver in leavers:
-        for newcomer in candidates.of(leaver):
-            if conflict(leaver, newcomer):
-                continue
-            if evidence := _evidence(leaver, newcomer):
-                certain[leaver.key][newcomer.key] = evidence
-            elif why := _resemblance(leaver, newcomer, by_words):
-                possible[leaver.key] = Possible((newcomer.key,), f"{newcomer.key} {why}")
+    for leaver, newcomer in chain.from_iterable(map(candidates.beside, leavers)):
+        if evidence := _evidence(leaver, newcomer):
+            certain[leaver.key][newcomer.key] = evidence
+        elif why := _resemblance(leaver, newcomer, by_words):
+            possible[leaver.key] = Possible((newcomer.key,), f"{newcomer.key} {why}")
     return _one_to_one(certain, possible)
 
 
@@ -119,7 +117,7 @@ def _words_say(old: Party, new: Party) -> str:
     if old.primary in new.names or new.primary in old.names:
         return "has the name of one as the other's alias"
     before, after = set(old.primary.split()), set(new.primary.split())
-    return "has a name of the same words" if before <= after or after <= before else ""
+    return "has a name of the same words" if before & after in (before, after) else ""
 
 
 def _one_to_one(certain: Mapping[str, Mapping[str, str]], possible: dict[str, Possible]) -> Links:
@@ -147,25 +145,28 @@ class _Candidates:
             for handle in self._handles(newcomer):
                 self.by[handle].append(newcomer)
 
-    def of(self, leaver: Party) -> list[Party]:
-        near: dict[str, Party] = {}
-        for handle in self._handles(leaver):
-            parties = self.by.get(handle, ())
-            if not self._common(handle, parties):
-                near.update((party.key, party) for party in parties)
-        return [near[key] for key in sorted(near)]
+    def beside(self, leaver: Party) -> list[tuple[Party, Party]]:
+        """A leaver with each newcomer that it may be."""
+        alike = chain.from_iterable(map(self._under, self._handles(leaver)))
+        near = {party.key: party for party in alike}
+        in_order = sorted(near.values(), key=attrgetter("key"))
+        return [(leaver, party) for party in in_order if not conflict(leaver, party)]
 
-    @staticmethod
-    def _common(handle: object, parties: Sequence[Party]) -> bool:
-        """A word in so many names says nothing."""
-        return isinstance(handle, str) and len(parties) > COMMON
+    def _under(self, handle: object) -> Sequence[Party]:
+        """Those with a handle in common; a word in so many names says nothing."""
+        parties = self.by.get(handle, ())
+        says_nothing = isinstance(handle, str) and len(parties) > COMMON
+        return () if says_nothing else parties
 
     def _handles(self, of: Party) -> set[object]:
         names = {("name", _in_any_order(name)) for name in (of.primary, *of.previous)}
         days = {("on", on) for on in of.listed_on if len(on) == 10}
-        spoken = " ".join(of.names).split() if self.by_words else ()
-        words = {word for word in spoken if len(word) >= LONG}
+        words = _long_words(of.names) if self.by_words else set[str]()
         return {*names, *of.identifiers, *days, *words}
+
+
+def _long_words(names: Iterable[str]) -> set[str]:
+    return {word for word in " ".join(names).split() if len(word) >= LONG}
 
 
 def _in_any_order(name: str) -> str:
@@ -194,9 +195,8 @@ def _evidence(old: Party, new: Party) -> str:
 
 def conflict(old: Party, new: Party) -> bool:
     """Whether they cannot be one party: another type, or birth dates without one in common."""
-    if "Person" in (old.schema, new.schema) and old.schema != new.schema:
-        return True
-    return _births_differ(old, new)
+    only_one_is_a_person = "Person" in {old.schema} ^ {new.schema}
+    return only_one_is_a_person or _births_differ(old, new)
 
 
 def _births_differ(old: Party, new: Party) -> bool:
@@ -210,9 +210,8 @@ def another_person(old: Party, new: Party) -> bool:
 
     Facts: Australia gave the references of delisted persons to others in April 2022.
     """
-    if not _births_differ(old, new):
-        return False
-    if old.names & new.names or old.identifiers & new.identifiers:
+    in_common = (old.names & new.names, old.identifiers & new.identifiers)
+    if any(in_common) or not _births_differ(old, new):
         return False
     return whole_similarity(old.primary, new.primary) < UNLIKE
 

@@ -4,7 +4,9 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from itertools import chain
+from operator import attrgetter
 
 from tracker.model import ALWAYS_AUTHORITY, RELEVANT, FieldChange, Origin
 from tracker.rules.normalise.countries import meaning
@@ -40,7 +42,7 @@ def _difference(field: str, before: Sequence[str], after: Sequence[str]) -> Fiel
     if set(map(sense, before)) == set(map(sense, after)):
         return None
     left, came = _without(field, before, after), _without(field, after, before)
-    if not left and not came:
+    if left == came:  # nothing and nothing: what left cannot have come
         return None
     if field in SINGLE:
         return FieldChange(field, "".join(left), "".join(came))
@@ -49,7 +51,7 @@ def _difference(field: str, before: Sequence[str], after: Sequence[str]) -> Fiel
 
 def _without(field: str, values: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
     """Values that mean nothing that the others mean."""
-    meant = {meaning(field, text) for text in others}
+    meant = set(map(partial(meaning, field), others))
     return tuple(text for text in values if meaning(field, text) not in meant)
 
 
@@ -81,15 +83,25 @@ def transformation(change: FieldChange, others: Iterable[FieldChange]) -> str:
     """What kind of edit this is, so that one edit made to many entries at once can be seen."""
     left, came = texts(change.before), texts(change.after)
     elsewhere = [other for other in others if other.field != change.field]
-    if _moved(left, (other.after for other in elsewhere)):
-        return MOVED if came else "moved away"
-    if _moved(came, (other.before for other in elsewhere)):
-        return MOVED if left else "moved in"
-    if left and came:
-        return f"reworded {_edit(left, came)}"
-    if left:
-        return "lost"
-    return f"gained {_writing(came[0])}" if change.field in ALIAS_FIELDS else "gained"
+    went = _moved(left, map(attrgetter("after"), elsewhere))
+    moved = went or _moved(came, map(attrgetter("before"), elsewhere))
+    match moved, left, came:
+        case True, _, ():
+            return "moved away"
+        case True, (), _:
+            return "moved in"
+        case True, _, _:
+            return MOVED
+        case _, (), _:
+            return _gained(change.field, came)
+        case _, _, ():
+            return "lost"
+    return f"reworded {_edit(left, came)}"
+
+
+def _gained(field: str, came: Sequence[str]) -> str:
+    """Names by how they are written: those in original script come with the file format."""
+    return f"gained {_writing(came[0])}" if field in ALIAS_FIELDS else "gained"
 
 
 def _moved(values: Sequence[str], sides: Iterable[Side]) -> bool:
@@ -114,14 +126,17 @@ def by_writing(change: FieldChange) -> tuple[FieldChange, ...]:
     """
     if change.field not in ALIAS_FIELDS:
         return (change,)
-    parts = (_written_in(writing, change) for writing in (LATIN, ORIGINAL))
-    return tuple(part for part in parts if part.before or part.after)
+    parts = (_written_in(LATIN, change), _written_in(ORIGINAL, change))
+    return tuple(part for part in parts if any((part.before, part.after)))
 
 
 def _written_in(writing: str, change: FieldChange) -> FieldChange:
-    before = tuple(text for text in texts(change.before) if _writing(text) == writing)
-    after = tuple(text for text in texts(change.after) if _writing(text) == writing)
+    before, after = _only(writing, change.before), _only(writing, change.after)
     return FieldChange(change.field, before, after)
+
+
+def _only(writing: str, side: Side) -> tuple[str, ...]:
+    return tuple(text for text in texts(side) if _writing(text) == writing)
 
 
 def _parts(fields: Iterable[FieldChange]) -> list[FieldChange]:

@@ -63,10 +63,11 @@ def _vanished(before: Snapshot, after: Snapshot) -> list[str]:
         return []
     old, new = before.stats, after.stats
     many = max(SOME, VANISHED_FROM * old.entries)
+    lost = sorted((old.fields.keys() & RELEVANT) - new.fields.keys())
     return [
-        f"{field} (it stood in {number} of {old.entries})"
-        for field, number in sorted(old.fields.items())
-        if field in RELEVANT and number >= many and not new.fields.get(field)
+        f"{field} (it stood in {old.fields[field]} of {old.entries})"
+        for field in lost
+        if old.fields[field] >= many
     ]
 
 
@@ -211,7 +212,7 @@ def _edges(gone: Collection[str], listed: Sequence[str]) -> dict[str, str]:
 
 def emptied(before: Mapping[str, int], after: Mapping[str, int]) -> list[str]:
     """Programmes or types that had entries and have none."""
-    return [n for n, count in sorted(before.items()) if count >= EMPTIED_FROM and not after.get(n)]
+    return [name for name in sorted(before.keys() - after.keys()) if before[name] >= EMPTIED_FROM]
 
 
 def _collapsed(before: Snapshot, after: Snapshot) -> str:

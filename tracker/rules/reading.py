@@ -1,19 +1,18 @@
 """Documents of one moment -> a snapshot, or LayoutChanged: the only place that calls parsers."""
 
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TypeVar
 
 from scrapers import kit
 from scrapers.registry import Scraper
-from tracker.model import PRESENT, Member, Snapshot, Stats
+from tracker.model import Content, Designation, Identifier, Member, Snapshot, Stats
 from tracker.rules.normalise import entries
 from tracker.rules.normalise.dates import partial_date
-from tracker.rules.normalise.sense import sense
 
-Content = dict[str, Any]
+Part = TypeVar("Part", str, Designation, Identifier)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,8 +44,7 @@ def read(
     about = scraper.about(documents)
     tally = _Tally(known)
     for raw in scraper.parse(documents):
-        item = entries.entry(scraper.key, scraper.source, raw)
-        tally.take(item.key, entries.content(item))
+        tally.take(*entries.entry(scraper.key, scraper.source, raw))
     _check(scraper, about, tally)
     snapshot = Snapshot(
         list_id=scraper.key,
@@ -79,24 +77,24 @@ class _Tally:
         )
         self.drift: Counter[str] = Counter()
 
-    def take(self, key: str, stored: Content) -> None:
+    def take(self, key: str, content: Content) -> None:
         self.records += 1
-        self.drift.update(stored["extra"].keys())
+        self.drift.update(content.extra.keys())
         if key in self.members:
             earlier = entries.decoded(self.first[key])
             self._count(earlier, entries.values(earlier), -1)
-            stored = merged(earlier, stored)
-        fields = entries.values(stored)
-        data = entries.encoded(stored)
-        member = entries.member(stored, fields, data)
+            content = merged(earlier, content)
+        fields = entries.values(content)
+        data = entries.encoded(content)
+        member = entries.member(content, fields, data)
         self.members[key] = member
         self.first[key] = data
-        self._count(stored, fields, 1)
+        self._count(content, fields, 1)
         if member.revision not in self.known:
             self.contents[member.revision] = data
 
-    def _count(self, stored: Content, fields: entries.Values, sign: int) -> None:
-        if stored["state"] not in PRESENT:
+    def _count(self, content: Content, fields: entries.Values, sign: int) -> None:
+        if not content.in_force:
             return
         self.in_force += sign
         programmes, schemas, filled = self.counts
@@ -104,7 +102,7 @@ class _Tally:
             filled[name] += sign
         for programme in fields.get("programme", ()):
             programmes[programme] += sign
-        schemas[stored["schema"]] += sign
+        schemas[content.schema] += sign
 
     def stats(self, about: kit.About, source: kit.Source) -> Stats:
         programmes, schemas, filled = (dict(+counter) for counter in self.counts)
@@ -120,34 +118,23 @@ class _Tally:
 
 def merged(first: Content, second: Content) -> Content:
     """Two records under one reference: the first one's primary name, the values of both."""
-    primary, *rest = first["names"]
-    others = [*rest, *map(_as_other_name, second["names"])]
-    the_same = sense(primary[0])
-    once = {(kind, sense(text)): [text, kind] for text, kind in others if sense(text) != the_same}
-    kinds = {*first["facts"], *second["facts"]}
-    present = first if first["state"] in PRESENT else second
-    return {
-        **first,
-        "state": present["state"],
-        "names": [primary, *sorted(once.values(), key=lambda name: (name[1], name[0]))],
-        "acts": _union(first["acts"], second["acts"]),
-        "identifiers": _union(first["identifiers"], second["identifiers"]),
-        "facts": {kind: _both(kind, first["facts"], second["facts"]) for kind in kinds},
-    }
+    present = first if first.in_force else second
+    return first._replace(
+        state=present.state,
+        names=entries.with_others(first.names[0], (*first.names[1:], *second.names)),
+        acts=_union(first.acts, second.acts),
+        identifiers=_union(first.identifiers, second.identifiers),
+        facts=_facts(first.facts, second.facts),
+    )
 
 
-def _as_other_name(name: list[str]) -> list[str]:
-    """A name of a record that is not the first: its primary name is an alias."""
-    text, kind = name
-    return [text, "alias" if kind == "name" else kind]
+def _facts(first: entries.Values, second: entries.Values) -> entries.Values:
+    kinds = sorted({*first, *second})
+    return {kind: _union(first.get(kind, ()), second.get(kind, ())) for kind in kinds}
 
 
-def _both(kind: str, first: Mapping[str, list[str]], second: Mapping[str, list[str]]) -> list[str]:
-    return sorted({*first.get(kind, ()), *second.get(kind, ())})
-
-
-def _union(first: Iterable[Iterable[str]], second: Iterable[Iterable[str]]) -> list[list[str]]:
-    return [list(item) for item in sorted({*map(tuple, first), *map(tuple, second)})]
+def _union(first: Iterable[Part], second: Iterable[Part]) -> tuple[Part, ...]:
+    return tuple(sorted(set(first).union(second)))
 
 
 def _check(scraper: Scraper, about: kit.About, tally: _Tally) -> None:

@@ -14,6 +14,9 @@ from tracker import model
 _TABLES = ("anyascii", "babel", "pycountry", "rapidfuzz")
 """Packages whose tables or measures take part in deciding whether two values are one."""
 
+SILENT = ("", "#")
+"""What a line that is blank or a comment begins with."""
+
 _RULES = Path(__file__).parent
 _SCRAPERS = Path(scrapers.__path__[0])
 
@@ -66,10 +69,10 @@ def _families_in(file: Path) -> list[Path]:
     """The family modules that a module imports."""
     names: set[str] = set()
     for node in ast.walk(_parsed(file)):
-        if not isinstance(node, ast.ImportFrom) or node.module is None:
-            continue
-        names.add(node.module)
-        names.update(f"{node.module}.{alias.name}" for alias in node.names)
+        match node:
+            case ast.ImportFrom(module=str(module), names=aliases):
+                names.add(module)
+                names.update(f"{module}.{alias.name}" for alias in aliases)
     families = [name for name in names if name.startswith("scrapers.families.")]
     paths = [_SCRAPERS.joinpath(*name.split(".")[1:]).with_suffix(".py") for name in families]
     return [path for path in paths if path.is_file()]
@@ -84,7 +87,7 @@ def _meaning(file: Path) -> str:
     kept = [
         line.rstrip()
         for number, line in enumerate(lines, start=1)
-        if number not in left_out and line.strip() and not line.strip().startswith("#")
+        if number not in left_out and line.lstrip()[:1] not in SILENT
     ]
     return "\n".join(kept)
 
@@ -98,8 +101,7 @@ def _docstring_lines(code: ast.AST) -> set[int]:
     """The numbers of all lines on which a text stands that nobody uses."""
     numbers: set[int] = set()
     for node in ast.walk(code):
-        if not isinstance(node, ast.Expr) or not isinstance(node.value, ast.Constant):
-            continue
-        if isinstance(node.value.value, str):
-            numbers.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+        match node:
+            case ast.Expr(value=ast.Constant(value=str()), lineno=first, end_lineno=int(last)):
+                numbers.update(range(first, last + 1))
     return numbers

@@ -59,9 +59,9 @@ class Cadence:
 
     def after(self, moment: datetime) -> datetime:
         """The first slot after a moment."""
-        far = _grid_after(moment, self.other, self.offset)
+        fallback = _grid_after(moment, self.other, self.offset)
         fires = self.cron_after(moment)
-        far = min(far, fires.astimezone(UTC)) if fires else far
+        far = min(filter(None, (fallback, fires))).astimezone(UTC)
         near = _grid_after(moment, self.working, self.offset)
         while near < far:
             if self.is_working(near):
@@ -112,10 +112,12 @@ def _grid_after(moment: datetime, minutes: int, offset: int) -> datetime:
 
 
 def _every(minutes: int) -> str:
-    hours, rest = divmod(minutes, 60)
-    if rest:
-        return f"every {minutes} minutes"
-    return "every hour" if hours == 1 else f"every {hours} hours"
+    match divmod(minutes, 60):
+        case 1, 0:
+            return "every hour"
+        case hours, 0:
+            return f"every {hours} hours"
+    return f"every {minutes} minutes"
 
 
 # What is due.
@@ -201,13 +203,12 @@ def adjusted(cadence: Cadence, wanted: Any, crontab: Crontab) -> Cadence:
     """A cadence with what the settings say of this list; BadCadence if they make no sense."""
     name = cadence.list_id
     values = _known(name, wanted)
-    readers = {what: reader for what, reader in READERS.items() if what in values}
-    read = {what: reader(name, what, values[what]) for what, reader in readers.items()}
+    named = [what for what in READERS if what in values]
+    read = {what: READERS[what](name, what, values[what]) for what in named}
     changed = replace(cadence, **read)
-    if "working" not in read:
-        changed = replace(changed, working=min(changed.working, changed.other))
     shortest = min(changed.working, changed.other)
-    changed = replace(changed, offset=changed.offset % shortest)
+    working = read.get("working", shortest)
+    changed = replace(changed, working=working, offset=changed.offset % shortest)
     return _with_cron(changed, values["cron"], crontab) if "cron" in values else changed
 
 

@@ -11,6 +11,7 @@ from db.engine import Connection, reading
 from tracker.decisions.pauses import Pauses
 from tracker.decisions.pauses import current as current_pauses
 from tracker.model import moment, stamp
+from tracker.outgoing import Out
 from tracker.record.tracker import Tracker
 from tracker.service import cadence, slots
 from tracker.service.cadence import Cadence, Planned
@@ -18,7 +19,7 @@ from tracker.settings import Settings
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Plan:
+class Plan(Out):
     """One list: its cadence, how it stands, when it is looked at next. Moments are texts."""
 
     list_id: str
@@ -34,7 +35,7 @@ class Plan:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Coming:
+class Coming(Out):
     """One run to come."""
 
     at: str

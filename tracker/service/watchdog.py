@@ -36,15 +36,17 @@ def look(tracker: Tracker, settings: Settings, tell: Tell) -> str:
     with reading(tracker.ledger.engine) as connection:
         key, wrong = trouble(connection, tracker, settings)
     last = tracker.journal.latest("watchdog")
-    down = last.get("what") == "down"
-    if wrong and not down:
-        sentence = f"{wrong} Lists are not checked."
-        tell(f"scheduler down {key}", "The scheduler has stopped", sentence)
-        tracker.journal.note("watchdog", "", {"what": "down", "key": key, "why": wrong}, now)
-    elif down and not wrong:
-        sentence = f"The scheduler works again, as seen at {stamp(now)}. It was: {last['why']}"
-        tell(f"scheduler up {last['key']}", "The scheduler works again", sentence)
-        tracker.journal.note("watchdog", "", {"what": "up", "key": last["key"], "why": ""}, now)
+    was_down, is_down = last.get("what") == "down", bool(wrong)
+    match was_down, is_down:
+        case False, True:
+            sentence = f"{wrong} Lists are not checked."
+            tell(f"scheduler down {key}", "The scheduler has stopped", sentence)
+            tracker.journal.note("watchdog", "", {"what": "down", "key": key, "why": wrong}, now)
+        case True, False:
+            key, why = last["key"], last["why"]
+            sentence = f"The scheduler works again, as seen at {stamp(now)}. It was: {why}"
+            tell(f"scheduler up {key}", "The scheduler works again", sentence)
+            tracker.journal.note("watchdog", "", {"what": "up", "key": key, "why": ""}, now)
     return wrong
 
 

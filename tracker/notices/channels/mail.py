@@ -4,6 +4,7 @@ import re
 import smtplib
 import socket
 import ssl
+from functools import partial
 from typing import ClassVar
 
 from db.messages import Claimed, Said
@@ -14,6 +15,9 @@ from tracker.settings import Settings
 ADDRESS = re.compile(
     r"[^\s@<>,;:\"\\()\[\]\x00-\x1f\x7f]{1,64}@[^\s@<>,;:\"\\()\x00-\x1f\x7f]{1,253}"
 )
+
+BROKEN = (smtplib.SMTPException, OSError)
+"""Raised where a line cannot be had, or breaks."""
 
 
 class Mail(Channel, name=MAIL):
@@ -50,15 +54,9 @@ class Mail(Channel, name=MAIL):
         line = self._open()
         try:
             return self._hand_over(line, message.recipient, message.raw)
-        except smtplib.SMTPNotSupportedError as why:
+        except BROKEN as why:
             self.close()
-            return Said(outcome="dead", text=f"The server cannot carry this address: {why}")
-        except smtplib.SMTPResponseException as why:
-            self.close()
-            return _said(why.smtp_code, why.smtp_error)
-        except (smtplib.SMTPException, OSError) as why:
-            self.close()
-            return Said(outcome="failed", text=f"The line broke: {why or type(why).__name__}")
+            return _not_carried(why)
 
     def _hand_over(self, line: smtplib.SMTP, recipient: str, raw: bytes) -> Said:
         options = self._options(line, recipient, raw)
@@ -72,15 +70,13 @@ class Mail(Channel, name=MAIL):
         return _said(*line.data(raw))
 
     def _options(self, line: smtplib.SMTP, recipient: str, raw: bytes) -> list[str]:
-        options = []
-        if line.has_extn("size"):
-            options.append(f"size={len(raw)}")
-        if not (recipient + self.settings.mail_from).isascii():
-            if not line.has_extn("smtputf8"):
-                raise smtplib.SMTPNotSupportedError("it does not know SMTPUTF8.")
-            line.command_encoding = "utf-8"
-            options += ["SMTPUTF8", "BODY=8BITMIME"]
-        return options
+        size = [f"size={len(raw)}"] if line.has_extn("size") else []
+        if (recipient + self.settings.mail_from).isascii():
+            return size
+        if not line.has_extn("smtputf8"):
+            raise smtplib.SMTPNotSupportedError("it does not know SMTPUTF8.")
+        line.command_encoding = "utf-8"
+        return [*size, "SMTPUTF8", "BODY=8BITMIME"]
 
     def _open(self) -> smtplib.SMTP:
         if self.line is None:
@@ -94,37 +90,52 @@ class Mail(Channel, name=MAIL):
             return
         try:
             line.quit()
-        except (smtplib.SMTPException, OSError):
+        except BROKEN:
             line.close()
+
+
+def _not_carried(why: Exception) -> Said:
+    """What became of a mail, by what the line broke with."""
+    match why:
+        case smtplib.SMTPNotSupportedError():
+            return Said(outcome="dead", text=f"The server cannot carry this address: {why}")
+        case smtplib.SMTPResponseException():
+            return _said(why.smtp_code, why.smtp_error)
+        case _:
+            return Said(outcome="failed", text=f"The line broke: {why or type(why).__name__}")
 
 
 def connected(settings: Settings) -> smtplib.SMTP:
     """A line to the server, encrypted and logged in as the settings say; Unreachable if not."""
-    where = f"{settings.smtp_host}:{settings.smtp_port}"
     if not settings.smtp_host or not settings.mail_from:
         raise Unreachable("No mail can go out: set smtp_host and mail_from.")
     try:
         return _connected(settings)
-    except smtplib.SMTPAuthenticationError as why:
-        said = _words(why.smtp_error)
-        raise Unreachable(f"The mail server {where} refuses our name: {said}.") from None
-    except smtplib.SMTPNotSupportedError as why:
-        raise Unreachable(f"The mail server {where} cannot do what is set: {why}") from None
-    except ssl.SSLError as why:
-        raise Unreachable(f"The mail server {where} shows a bad certificate: {why}.") from None
-    except (smtplib.SMTPException, OSError) as why:
-        raise Unreachable(f"The mail server {where} cannot be reached: {why}.") from None
+    except BROKEN as why:
+        where = f"{settings.smtp_host}:{settings.smtp_port}"
+        raise Unreachable(f"The mail server {where} {_no_line(why)}") from None
+
+
+def _no_line(why: Exception) -> str:
+    """Why there is no line, as the end of a sentence."""
+    match why:
+        case smtplib.SMTPAuthenticationError():
+            return f"refuses our name: {_words(why.smtp_error)}."
+        case smtplib.SMTPNotSupportedError():
+            return f"cannot do what is set: {why}"
+        case ssl.SSLError():
+            return f"shows a bad certificate: {why}."
+        case _:
+            return f"cannot be reached: {why}."
 
 
 def _connected(settings: Settings) -> smtplib.SMTP:
     context = ssl.create_default_context(cafile=settings.smtp_ca_file or None)
     host, port, patience = settings.smtp_host, settings.smtp_port, settings.smtp_timeout_seconds
     name = socket.gethostname() if socket.gethostname().isascii() else None
-    line: smtplib.SMTP
-    if settings.smtp_security == "tls":
-        line = smtplib.SMTP_SSL(host, port, name, timeout=patience, context=context)
-    else:
-        line = smtplib.SMTP(host, port, name, timeout=patience)
+    encrypted = partial(smtplib.SMTP_SSL, context=context)
+    server = encrypted if settings.smtp_security == "tls" else smtplib.SMTP
+    line: smtplib.SMTP = server(host, port, name, timeout=patience)
     try:
         if settings.smtp_security == "starttls":
             line.starttls(context=context)

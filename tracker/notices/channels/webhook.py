@@ -11,8 +11,11 @@ import httpx
 from db.messages import Claimed, Said
 from scrapers.network import private, retry_after, watched_line
 from tracker.notices.channels.channel import Channel
+from tracker.notices.wording import phrase
 
-GONE = 410
+OUTCOMES: dict[int, str] = {httpx.codes.GONE: "dead"}
+"""By the receiver's answer; whatever else it says it is asked again."""
+
 PATIENCE = 15.0
 LONGEST_ANSWER = 2_000
 
@@ -30,12 +33,13 @@ class Webhook(Channel, name="webhook"):
     def send(self, message: Claimed) -> Said:
         """Call once."""
         order = self.office.order(message.subscription)
-        if order is None or not order.secrets:
+        secrets = order.secrets if order else ()
+        if not secrets:
             return Said(outcome="dead", text="The subscription has no signing key (any more).")
         call = Call(
             url=message.recipient,
             identity=message.message_id,
-            secrets=order.secrets,
+            secrets=secrets,
             body=message.raw,
             allow_private=self.office.settings.webhooks_to_private_hosts,
         )
@@ -68,12 +72,11 @@ def post(call: Call, now: datetime) -> Said:
         code, text, later = _posted(call, headers)
     except httpx.HTTPError as why:
         return Said(outcome="failed", text=f"No answer: {why or type(why).__name__}")
-    if 200 <= code < 300:
+    if httpx.codes.is_success(code):
         return Said(outcome="accepted", code=code, text=text)
-    asked = f"{text} (asks for {later:.0f} s)" if later else text
-    if code == GONE:
-        return Said(outcome="dead", code=code, text=asked, gone=True)
-    return Said(outcome="failed", code=code, text=asked)
+    asked = f"{text}{phrase(' (asks for {:.0f} s)', later)}"
+    outcome = OUTCOMES.get(code, "failed")
+    return Said(outcome=outcome, code=code, text=asked, gone=code == httpx.codes.GONE)
 
 
 def barred(url: str, *, allow_private: bool) -> str:

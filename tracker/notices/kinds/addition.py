@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from tracker.notices.kinds.changes import OfChange
-from tracker.notices.wording import words
+from tracker.notices.wording import phrase, words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +24,6 @@ class Addition(OfChange, kind="addition", tells=[("addition", "entry")]):
 
     def sentence(self) -> str:
         """Who was put on which list, under what and since when."""
-        under = f" under {words(self.change.programmes)}" if self.change.programme else ""
+        under = phrase(" under {}", words(self.change.programmes))
         listed = f"{self.party} has been {self.about.on}{under}"
         return f"{listed} and is now on the {self.about.named}{self.change.effective}."

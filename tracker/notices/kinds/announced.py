@@ -14,7 +14,7 @@ from tracker.model import digest, stamp
 from tracker.notices.about import CitedAct, Document, about_list, document
 from tracker.notices.notice import Notice, Told
 from tracker.notices.watching import Watching
-from tracker.notices.wording import day, old, plain, words
+from tracker.notices.wording import day, old, phrase, plain, words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +60,7 @@ class Announced(Told, kind="announced", source="act"):
     def subject(self) -> str:
         """What the act does, and to whom."""
         what = self.act.kind if self.act.kind != "other" else "act"
-        of = f" of {self._named()}" if self.parties else ""
+        of = phrase(" of {}", self._named())
         return f"[ANNOUNCED] {what.capitalize()}{of}, {self._published()}"
 
     def sentence(self) -> str:
@@ -76,7 +76,7 @@ class Announced(Told, kind="announced", source="act"):
         return f"{self.act.feed} of {day(self.act.published_on)}"
 
     def _named(self) -> str:
-        return words(plain(name) for name in self.parties)
+        return words(map(plain, self.parties))
 
     def _our_document(self) -> str:
         ours = self.document

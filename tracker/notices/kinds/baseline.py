@@ -95,7 +95,7 @@ def _pairs(connection: Connection) -> Iterator[tuple[str, str, str]]:
     """(watch list, when it was imported last, list) for all of both."""
     for watched in watch.lists(connection):
         for list_id in checks.lists(connection):
-            yield watched["list_name"], watched["last_imported"], list_id
+            yield watched.list_name, watched.last_imported, list_id
 
 
 def _hit(hit: watch.Hit) -> Hit:

@@ -1,10 +1,11 @@
 """What all notices of a change have in common: a row of the log that somebody caused."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, partial
+from itertools import starmap
 from typing import Any, ClassVar, Self
 
 from db import changes, journal, revisions, standings
@@ -12,16 +13,16 @@ from db.engine import Connection
 from tracker.acts import announced
 from tracker.answers import log
 from tracker.matching import elsewhere
-from tracker.model import Confirmation, moment, pending_id, stamp
+from tracker.model import Confirmation, Content, moment, pending_id, stamp
 from tracker.notices import once
 from tracker.notices.about import (
     UNKNOWN,
     About,
     Change,
     CitedAct,
-    Content,
     Decision,
     Document,
+    Particulars,
     Place,
     about_list,
     document,
@@ -29,9 +30,9 @@ from tracker.notices.about import (
 from tracker.notices.facts import SPREAD
 from tracker.notices.kinds.pending import Pending
 from tracker.notices.notice import Key, Notice, Told, kind_of
-from tracker.notices.order import Subscription
-from tracker.notices.wording import field_name, plain, side
-from tracker.recorded import Standing
+from tracker.notices.order import Subscription, passes
+from tracker.notices.wording import field_name, phrase, plain, side
+from tracker.recorded import NEVER, Json, Standing, unit_of
 from tracker.rules.normalise import entries
 
 TOLD_ORIGINS = ("authority", "correction")
@@ -52,7 +53,7 @@ class OfChange(Told, source="change"):
     change: Change
     stands: tuple[Place, ...] = ()
     acts: tuple[CitedAct, ...] = ()
-    content: Content = field(default=UNKNOWN, metadata=SPREAD)
+    content: Particulars = field(default=UNKNOWN, metadata=SPREAD)
     decision: Decision | None = None
 
     @classmethod
@@ -75,13 +76,13 @@ class OfChange(Told, source="change"):
             about=about_list(row.list_id),
             at="",
             change=Change.of(row),
-            content=Content(programmes=tuple(programmes)),
+            content=Particulars(programmes=tuple(programmes)),
         )
 
     @classmethod
     def apart(cls, row: Any) -> str:
         """What tells two changes of this kind of one entry apart: the programme, if of one."""
-        return str(row.programme) if row.scope == "designation" else ""
+        return unit_of(row.scope, row.programme)
 
     @property
     def sure(self) -> bool:
@@ -102,7 +103,7 @@ class OfChange(Told, source="change"):
         """Programmes under which the entry is still in force on this very list."""
         if not self.change.entry_still_in_force:
             return []
-        gone = self.change.programme if self.change.scope == "designation" else ""
+        gone = unit_of(self.change.scope, self.change.programme)
         return [tag for tag in self.content.programmes if tag != gone]
 
     @property
@@ -111,7 +112,7 @@ class OfChange(Told, source="change"):
         return plain(self.change.caption)
 
     @property
-    def columns(self) -> Mapping[str, Any]:
+    def columns(self) -> Json:
         """The row of the log, as data."""
         return self.change.columns
 
@@ -120,7 +121,7 @@ class OfChange(Told, source="change"):
         """The newest document of the list, where that says more than the change."""
         return None
 
-    def still_stands(self) -> Sequence[Mapping[str, Any]]:
+    def still_stands(self) -> Sequence[Json]:
         """Where else the party stands, as data."""
         return [place.written() for place in self.stands]
 
@@ -135,8 +136,8 @@ class OfChange(Told, source="change"):
         return {
             "change": self.change,
             "fields": _fields(self.change),
-            "names": [_name(text, kind) for text, kind in content.names],
-            "identifiers": [_identifier(*row) for row in content.identifiers],
+            "names": list(starmap(_name, content.names)),
+            "identifiers": list(starmap(_identifier, content.identifiers)),
             "about": [(field_name(name), side(texts)) for name, texts in content.about.items()],
             "here": self.stands_here(),
             "age": self._age(),
@@ -154,11 +155,14 @@ class OfChange(Told, source="change"):
 
     def wanted_by(self, order: Subscription) -> bool:
         """Whether a subscription asks for changes of this relevance, scope and programme."""
-        if order.relevance == "relevant" and not self.change.screening_relevant:
-            return False
-        if order.scopes and self.change.scope not in order.scopes:
-            return False
-        return not order.programmes or bool(self.tags() & set(order.programmes))
+        is_relevant = self.change.screening_relevant or order.relevance == "all"
+        in_scope = passes(order.scopes, self.change.scope)
+        return is_relevant and in_scope and super().wanted_by(order)
+
+    def settles(self, earlier: Told) -> bool:
+        """An end that is sure brings one to its end of which only an absence was told."""
+        was_unsure = isinstance(earlier, type(self)) and not earlier.sure
+        return was_unsure and self.ends and self.sure
 
     def entries(self) -> list[str]:
         """The entry of the row."""
@@ -187,8 +191,7 @@ def _name(text: str, kind: str) -> dict[str, str]:
 
 
 def _identifier(of: str, number: str, country: str) -> tuple[str, str]:
-    shown = plain(number, 300)
-    return (field_name(of), f"{shown} ({plain(country)})" if country else shown)
+    return (field_name(of), f"{plain(number, 300)}{phrase(' ({})', plain(country))}")
 
 
 # From the log.
@@ -255,7 +258,7 @@ class Beside:
     changes: Mapping[int, Change]
     places: Mapping[str, tuple[Place, ...]]
     published: Sequence[announced.Act]
-    contents: Mapping[str, Content]
+    contents: Mapping[str, Particulars]
     answered: Mapping[int, Answered]
 
     @classmethod
@@ -292,7 +295,7 @@ class Beside:
         )
         return notice_of_row(row, told)
 
-    def _acts(self, row: Any, content: Content) -> tuple[CitedAct, ...]:
+    def _acts(self, row: Any, content: Particulars) -> tuple[CitedAct, ...]:
         """The official acts that a change shows: the same event, told of before or not."""
         full = [text for text, kind in content.names if kind != "weakAlias"]
         behind = announced.behind(self.published, row.kind, row.observed_at, [row.caption, *full])
@@ -307,13 +310,11 @@ def _places(
     moved = {(row.list_id, row.entry_id) for row in rows if row.kind in asking}
     by_entry = elsewhere.places(connection, moved, same_list=True)
     newest = cache(partial(document, connection, now=now))
-    return {
-        entry: tuple(_place(place, newest(place.list_id)) for place in places)
-        for entry, places in by_entry.items()
-    }
+    placed = partial(_place, newest)
+    return {entry: tuple(map(placed, places)) for entry, places in by_entry.items()}
 
 
-def _place(place: elsewhere.OtherListing, newest: Document | None) -> Place:
+def _place(newest: Callable[[str], Document | None], place: elsewhere.OtherListing) -> Place:
     return Place(
         list_id=place.list_id,
         title=about_list(place.list_id).title,
@@ -321,29 +322,29 @@ def _place(place: elsewhere.OtherListing, newest: Document | None) -> Place:
         caption=place.caption,
         matched=place.matched[:3],
         programmes=place.programmes,
-        document=newest,
+        document=newest(place.list_id),
     )
 
 
-def contents_of(connection: Connection, wanted: Iterable[str]) -> dict[str, Content]:
+def contents_of(connection: Connection, wanted: Iterable[str]) -> dict[str, Particulars]:
     """Entry -> names, identifiers, facts and programmes in force, as they stand now."""
     rows = standings.current(connection, sorted(set(wanted))).values()
     stored = revisions.contents(connection, (row.revision for row in rows))
     return {row.entry_id: _content(row, entries.decoded(stored[row.revision])) for row in rows}
 
 
-def _content(row: Any, stored: Mapping[str, Any]) -> Content:
+def _content(row: Any, stored: Content) -> Particulars:
     standing = Standing.read(row.body)
-    spell = standing.last_spell
-    details = {name: stored["facts"].get(name) for name in DETAILS}
-    return Content(
-        names=tuple(stored["names"][:NAMES_TOLD]),
-        names_left_out=max(0, len(stored["names"]) - NAMES_TOLD),
-        identifiers=tuple(stored["identifiers"][:NAMES_TOLD]),
-        about={name: texts[:5] for name, texts in details.items() if texts},
+    spell = standing.last_spell or NEVER
+    details = {name: stored.facts.get(name) for name in DETAILS}
+    return Particulars(
+        names=stored.names[:NAMES_TOLD],
+        names_left_out=max(0, len(stored.names) - NAMES_TOLD),
+        identifiers=stored.identifiers[:NAMES_TOLD],
+        about={name: list(texts[:5]) for name, texts in details.items() if texts},
         programmes=standing.open_programmes,
-        since=spell.since if spell else "",
-        listed_on=spell.listed_on if spell else "",
+        since=spell.since,
+        listed_on=spell.listed_on,
     )
 
 
@@ -361,7 +362,7 @@ def _answered(connection: Connection, list_id: str, rows: Sequence[Any]) -> dict
 
 
 def _question_of(row: Any) -> str:
-    unit = row.programme if row.scope == "designation" else ""
+    unit = unit_of(row.scope, row.programme)
     return pending_id(row.entry_id, "removal", unit, row.observed_at, row.snapshot_sha256)
 
 

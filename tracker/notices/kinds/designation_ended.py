@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from tracker.notices.kinds.changes import OfChange
-from tracker.notices.notice import Told
-from tracker.notices.wording import day, plain, words
+from tracker.notices.wording import day, phrase, plain, words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,13 +20,13 @@ class DesignationEnded(OfChange, kind="designation_ended", tells=[("removal", "d
     def subject(self) -> str:
         """Which designation ended, and what still stands."""
         tag, stands = plain(self.change.programme, 60), self.stands_here()
-        still = f", still listed under {plain(words(stands), 80)}" if stands else ", still listed"
-        return f"{tag} designation ended{still}: {self.party}"
+        under = phrase(" under {}", plain(words(stands), 80))
+        return f"{tag} designation ended, still listed{under}: {self.party}"
 
     def sentence(self) -> str:
         """Which designation ended, if that is sure, and what still stands."""
         stands, tag = self.stands_here(), plain(self.change.programme)
-        under = f" under {words(stands)}" if stands else ""
+        under = phrase(" under {}", words(stands))
         stays = f"the entry stays on the {self.about.named}{under}"
         if not self.sure:
             return (
@@ -36,7 +35,3 @@ class DesignationEnded(OfChange, kind="designation_ended", tells=[("removal", "d
             )
         since = self.change.effective
         return f"The {tag} designation of {self.party} has ended{since}; {stays}."
-
-    def settles(self, earlier: Told) -> bool:
-        """An end that is sure brings one to its end of which only an absence was told."""
-        return self.sure and isinstance(earlier, DesignationEnded) and not earlier.sure

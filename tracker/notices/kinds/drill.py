@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 from db.engine import Connection
 from tracker.answers.log import EXPORT
 from tracker.model import moment, stamp
-from tracker.notices.about import Change, Content, about_list
+from tracker.notices.about import Change, Particulars, about_list
 from tracker.notices.kinds.addition import Addition
 from tracker.notices.notice import DRILL, Notice
 
@@ -40,7 +40,7 @@ class Drill(Addition, source="drill"):
             about=list_,
             at=stamp(now),
             change=_change(about, stamp(now)),
-            content=Content.read({"names": [[NOBODY, "name"]]}),
+            content=Particulars.read({"names": [[NOBODY, "name"]]}),
             unsaid=frozenset({"stands", "acts"}),
         )
 

@@ -9,11 +9,11 @@ from typing import Any, ClassVar
 from db.engine import Connection
 from scrapers import registry
 from tracker.model import digest, stamp
-from tracker.notices.about import Content, about_list
+from tracker.notices.about import Particulars, about_list
 from tracker.notices.facts import Value, key
 from tracker.notices.kinds.changes import contents_of
 from tracker.notices.notice import Notice, Told
-from tracker.notices.wording import count, field_name, plain, side
+from tracker.notices.wording import and_more, count, field_name, phrase, plain, side
 from tracker.rules.fold.terms import terrorism
 
 GAINS_TOLD = 200
@@ -78,8 +78,7 @@ class LateDiscovery(Told, kind="late_discovery", source="late_discovery"):
     def subject(self) -> str:
         """About whom, and how many more."""
         first = plain(self.gains[0].caption, 80) if self.gains else ""
-        more = f" and {self.parties - 1} more" if self.parties > 1 else ""
-        return f"[LATE DISCOVERY] {first}{more}"
+        return f"[LATE DISCOVERY] {first}{and_more(self.parties)}"
 
     def sentence(self) -> str:
         """That it is nothing new, and has to be screened now."""
@@ -87,14 +86,14 @@ class LateDiscovery(Told, kind="late_discovery", source="late_discovery"):
 
     def _of_one(self) -> str:
         gain, since = self.gains[0], self._first_seen()
-        when = f", on the list since the document of {since}" if since else ""
+        when = phrase(", on the list since the document of {}", since)
         thing = "" if gain.field == "name" else f": {field_name(gain.field)} {side(gain.after)}"
         found = f"{plain(gain.caption)} is something that {self._why_late()}{when}{thing}"
         return f"{found}. It is no new act of the authority; screen it now."
 
     def _of_many(self) -> str:
         since, entries = self._first_seen(), count(self.parties, "entry")
-        when = f", on the list since documents of {since} and later" if since else ""
+        when = phrase(", on the list since documents of {} and later", since)
         return (
             f"{entries.replace('entrys', 'entries')} of the {self.about.named} have names or "
             f"details that {self._why_late()}{when}. They are no new acts of the authority; "
@@ -122,8 +121,8 @@ class LateDiscovery(Told, kind="late_discovery", source="late_discovery"):
         return list(dict.fromkeys(gain.entry_id for gain in self.gains))
 
 
-def _gain(body: Mapping[str, Any], contents: Mapping[str, Content]) -> Gain:
-    content = contents.get(body["entry_id"], Content())
+def _gain(body: Mapping[str, Any], contents: Mapping[str, Particulars]) -> Gain:
+    content = contents.get(body["entry_id"], Particulars())
     return Gain.read({**body, "since": content.since, "programmes": content.programmes})
 
 

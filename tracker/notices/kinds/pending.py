@@ -2,17 +2,20 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, ClassVar
 
 from db import notices
 from db.engine import Connection
+from tracker import model, recorded
 from tracker.model import digest, stamp
 from tracker.notices.about import about_list
+from tracker.notices.alike import alike
 from tracker.notices.facts import Value
 from tracker.notices.notice import Notice, Told
-from tracker.notices.wording import count, day, plain
+from tracker.notices.wording import and_more, count, day, phrase, plain
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,27 +53,25 @@ class Pending(Told, kind="pending", source="pending"):
         cls, connection: Connection, list_id: str, events: Sequence[Any], now: datetime
     ) -> Iterable[Notice]:
         """One notice per document about all questions it raised."""
-        raised: dict[tuple[str, str], list[dict[str, Any]]] = {}
-        for event in events:
-            body = json.loads(event.body)
-            if body["state"] == "open":
-                raised.setdefault((body["observed_at"], body["snapshot_sha256"]), []).append(body)
-        return [cls._notice(list_id, bodies, now) for _, bodies in sorted(raised.items())]
+        raised = (recorded.pending(event.body) for event in events)
+        asked = (question for question in raised if question.state == "open")
+        by_document = alike(asked, attrgetter("observed_at", "snapshot_sha256"))
+        return [cls._notice(list_id, asked, now) for _, asked in sorted(by_document.items())]
 
     @classmethod
-    def _notice(cls, list_id: str, bodies: Sequence[dict[str, Any]], now: datetime) -> Notice:
-        first = bodies[0]
-        named = tuple(Question.read(body) for body in bodies if body["terrorism"])
+    def _notice(cls, list_id: str, asked: Sequence[model.Pending], now: datetime) -> Notice:
+        first = asked[0]
+        named = tuple(Question.read(asdict(q)) for q in asked if q.terrorism)
         told = cls(
             about=about_list(list_id),
             at=stamp(now),
-            observed_at=first["observed_at"],
-            sha256=first["snapshot_sha256"],
-            reason=first["reason"],
+            observed_at=first.observed_at,
+            sha256=first.snapshot_sha256,
+            reason=first.reason,
             questions=named,
-            others=len(bodies) - len(named),
+            others=len(asked) - len(named),
         )
-        ids = sorted(body["pending_id"] for body in bodies)
+        ids = sorted(question.pending_id for question in asked)
         subject = digest(("pending", told.observed_at, told.sha256, *ids))
         return Notice(told=told, list_id=list_id, entry_id=subject, terrorism=bool(named))
 
@@ -88,10 +89,9 @@ class Pending(Told, kind="pending", source="pending"):
         if not self.questions:
             return f"{count(self.others, 'removal')} pending, none of a terrorism programme"
         number = len(self.questions)
-        first = plain(self.questions[0].caption, 80)
-        more = f" and {number - 1} more" if number > 1 else ""
-        rest = f"; {self.others} others" if self.others else ""
-        return f"{count(number, 'terrorism removal')} pending: {first}{more}{rest}"
+        first = f"{plain(self.questions[0].caption, 80)}{and_more(number)}"
+        rest = phrase("; {} others", self.others)
+        return f"{count(number, 'terrorism removal')} pending: {first}{rest}"
 
     def sentence(self) -> str:
         """What is asked, and what counts until it is answered."""

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import ClassVar
 
 from tracker.model import Confirmation
 from tracker.notices.kinds.changes import OfChange
-from tracker.notices.notice import Told
-from tracker.notices.wording import day, plain, words
+from tracker.notices.wording import day, phrase, plain, words
 
 SHOWN_BY: dict[str, str] = {
     Confirmation.AUTHORITY_STATES: "The authority itself shows",
@@ -33,8 +33,7 @@ class Removal(OfChange, kind="removal", tells=[("removal", "entry")]):
         if same := self.namesakes():
             this, other = plain(self.change.entry_key, 40), plain(same[0].entry_key, 40)
             return f"Entry {this} ended, the same name still listed as {other}: {self.party}"
-        since = self.change.effective_on
-        when = f", effective {since}" if since else ""
+        when = phrase(", effective {}", self.change.effective_on)
         return f"REMOVED: {who}, {self.about.off}{when}"
 
     def sentence(self) -> str:
@@ -68,7 +67,7 @@ class Removal(OfChange, kind="removal", tells=[("removal", "entry")]):
     def subject_of(cls, told: Sequence["Removal"]) -> str:
         """Several in a subject: off the list only where that is sure of all of them."""
         all_of = {"missing": "{n} missing, not yet confirmed", "gone": "{n} off the list"}
-        seen = {removal.seen for removal in told}
+        seen = set(map(attrgetter("seen"), told))
         return all_of.get(" ".join(seen), "{n} off or missing")
 
     @classmethod
@@ -80,11 +79,7 @@ class Removal(OfChange, kind="removal", tells=[("removal", "entry")]):
             "alone does not confirm a removal, so treat them as listed",
         }
         mixed = "have left the {list} or are missing from its new document (each says which)"
-        return all_of.get(frozenset(removal.sure for removal in told), mixed)
-
-    def settles(self, earlier: Told) -> bool:
-        """A removal that is sure ends one of which only an absence was told."""
-        return self.sure and isinstance(earlier, Removal) and not earlier.sure
+        return all_of.get(frozenset(map(attrgetter("sure"), told)), mixed)
 
     @property
     def together(self) -> bool:

@@ -1,11 +1,10 @@
 """The numbered mail of every day, also when nothing happened."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from db import chain, changes, checks, messages, notices, reviews
 from db.engine import Connection
@@ -15,8 +14,9 @@ from tracker.decisions import pauses
 from tracker.model import moment, stamp
 from tracker.notices import subscriptions
 from tracker.notices.about import About
+from tracker.notices.facts import Value
 from tracker.notices.notice import Given, Notice, Told
-from tracker.notices.order import next_moment
+from tracker.notices.order import NO_SUCH_TIME, next_moment, this_day
 from tracker.notices.wording import count, words
 from tracker.settings import BadSetting, Settings
 
@@ -25,6 +25,21 @@ FINE = ("ok", "pending", "closed")
 
 LATE = timedelta(days=2)
 """A list that was last looked at before that is red."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListStatus(Value):
+    """How one list is."""
+
+    list_id: str
+    entries: int
+    terrorism: int
+    document: str | None
+    age_days: int | None
+    pending: int
+    state: str
+    reason: str
+    checked_at: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +54,7 @@ class Status(Told, kind="status"):
 
     number: int
     day: str
-    lists: tuple[Mapping[str, Any], ...]
+    lists: tuple[ListStatus, ...]
     red: tuple[str, ...]
     checks: int
     refused: int
@@ -77,13 +92,12 @@ class Status(Told, kind="status"):
         waiting = messages.counts(connection)
         dead = waiting.pop("dead", 0)
         paused = pauses.current(connection).sentences(now)
-        at, _, zone = settings.status_at.partition(" ")
         return cls(
             about=About.read({}),
             at=stamp(now),
             number=json.loads(last.facts)["number"] + 1 if last else 1,
             day=day,
-            lists=tuple(line.json() for line in lines),
+            lists=tuple(ListStatus.read(line.json()) for line in lines),
             red=tuple(line.list_id for line in lines if line.state not in FINE),
             checks=sum(looks.values()),
             refused=looks.get("refused", 0),
@@ -96,7 +110,7 @@ class Status(Told, kind="status"):
             waiting=sum(waiting.values()),
             wrong=(*subscriptions.unserved(connection), *paused),
             head=chain.head(connection),
-            next_at=stamp(next_moment("status", now, at, zone.strip() or "UTC")),
+            next_at=stamp(next_moment("status", now, *_status_at(settings))),
         )
 
     def subject(self) -> str:
@@ -117,14 +131,18 @@ class Status(Told, kind="status"):
 
 def due_day(settings: Settings, now: datetime) -> str:
     """Today's date where the status mail is written, once its time has come; else ""."""
-    at, _, zone = settings.status_at.partition(" ")
     try:
-        there = now.astimezone(ZoneInfo(zone.strip() or "UTC"))
-        hour, minute = (int(part) for part in at.split(":"))
-        due = there.replace(hour=hour, minute=minute, second=0, microsecond=0)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
+        due = this_day(now, *_status_at(settings))
+    except NO_SUCH_TIME:
         raise BadSetting(f"status_at cannot be {settings.status_at!r}: say 07:00 UTC.") from None
-    return str(there.date()) if there >= due else ""
+    there = now.astimezone(due.tzinfo)
+    return str(due.date()) if there >= due else ""
+
+
+def _status_at(settings: Settings) -> tuple[str, str]:
+    """The time of the status mail, and the zone of its clock."""
+    at, _, zone = settings.status_at.partition(" ")
+    return at, zone.strip() or "UTC"
 
 
 def _line(line: ListLine, now: datetime) -> ListLine:

@@ -1,6 +1,8 @@
 """Whose doing the edits of a document are: the authority's, or its file format's."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, filterfalse
+from operator import attrgetter
 from typing import NamedTuple
 
 from tracker.model import IDENTITY_FIELDS, Change, FieldChange, Kind, Origin
@@ -49,14 +51,18 @@ def _rows_of(
     edit: Edit, origin: Origin, links: Changes, changes: Changes, document: Document
 ) -> Iterator[Change]:
     """Another handle is a row of its own; a new name or key tells all in one."""
-    handles = tuple(change for change in changes if change.field in IDENTITY_FIELDS)
-    others = tuple(change for change in changes if change.field not in IDENTITY_FIELDS)
-    if links or "name" in {change.field for change in others}:
+    handles = tuple(filter(_is_handle, changes))
+    others = tuple(filterfalse(_is_handle, changes))
+    if links or "name" in map(attrgetter("field"), others):
         handles, others = (*links, *handles, *others), ()
     if handles:
         yield rows.of_fields(edit.entry, Kind.IDENTITY, document, handles, origin=origin)
     if others:
         yield rows.of_fields(edit.entry, Kind.AMENDMENT, document, others, origin=origin)
+
+
+def _is_handle(change: FieldChange) -> bool:
+    return change.field in IDENTITY_FIELDS
 
 
 def _learnt_late(edit: Edit, changes: Changes, document: Document) -> Iterator[Gain]:
@@ -65,7 +71,7 @@ def _learnt_late(edit: Edit, changes: Changes, document: Document) -> Iterator[G
         return
     caption = document.caption(edit.entry)
     earlier = entries.values(edit.before).values()
-    there = {sense(text) for texts in earlier for text in texts}
+    there = set(map(sense, chain.from_iterable(earlier)))
     for change in changes:
         fresh = tuple(text for text in diff.gained(change) if sense(text) not in there)
         if fresh:

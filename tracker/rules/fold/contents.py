@@ -2,17 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from operator import itemgetter
 
 from scrapers import kit
-from tracker.model import Member
+from tracker.model import Content, Designation, Identifier, Member, Name, PartialDate
 from tracker.rules.fold.document import Document
-from tracker.rules.fold.terms import Content
 from tracker.rules.normalise import entries
 from tracker.rules.standing import Acts, Item
-
-Row = list[str]
-"""A name, act or identifier as stored; its kind, programme or type tells whether it is covered."""
 
 
 def taken(entry: Item, member: Member, document: Document) -> Item:
@@ -22,7 +18,7 @@ def taken(entry: Item, member: Member, document: Document) -> Item:
     if stored is raw:
         return _saying(entry, member, member.revision, member.sense, member.acts, {})
     revision, sense = document.texts.keep(stored), entries.meaning(stored)
-    acts = tuple((programme, on, end) for programme, on, end in stored["acts"])
+    acts = tuple((programme, on, end) for programme, on, end in stored.acts)
     carried = _carried(entry, raw, stored, document)
     return _saying(entry, member, revision, sense, acts, carried)
 
@@ -63,10 +59,10 @@ def _effective(raw: Content, entry: Item, document: Document) -> Content:
     """A document's content, plus what it cannot carry and what is still in question."""
     before = document.content_of(entry)
     content = raw
-    if raw["facts"].get(kit.TOMBSTONE):
+    if raw.facts.get(kit.TOMBSTONE):
         content = _beside_tombstone(raw, before)
     if held := _held(entry):
-        content = {**content, "acts": _with_held(content["acts"], held)}
+        content = content._replace(acts=_with_held(content.acts, held))
     if document.now.covers is None:
         return content
     return _with_uncovered(content, before, document.now.covers)
@@ -74,57 +70,58 @@ def _effective(raw: Content, entry: Item, document: Document) -> Content:
 
 def _beside_tombstone(raw: Content, before: Content) -> Content:
     """What we knew of an entry of which the document only says that it was deleted, and when."""
-    listed = {programme: on for programme, on, _ in before["acts"]}
-    acts = [[name, on or listed.get(name, ""), end] for name, on, end in raw["acts"]]
-    facts = {**before["facts"], kit.TOMBSTONE: raw["facts"][kit.TOMBSTONE]}
-    return {**before, "state": raw["state"], "acts": acts, "facts": _in_order(facts)}
+    listed = {act.programme: act.listed_on for act in before.acts}
+    acts = tuple(_with_day(act, listed) for act in raw.acts)
+    facts = {**before.facts, kit.TOMBSTONE: raw.facts[kit.TOMBSTONE]}
+    return before._replace(state=raw.state, acts=acts, facts=_in_order(facts))
 
 
-def _held(entry: Item) -> list[Row]:
+def _with_day(act: Designation, listed: Mapping[str, PartialDate]) -> Designation:
+    """An act without its own day is of the day on which we knew it to list the entry."""
+    return act._replace(listed_on=act.listed_on or listed.get(act.programme, act.listed_on))
+
+
+def _held(entry: Item) -> list[Designation]:
     """Acts whose end is only a question so far."""
     asked = {left.unit for left in entry.absences.values() if left.pending}
     asked.discard("")
-    return [list(act) for act in entry.acts if act[0] in asked]
+    acts = map(Designation._make, entry.acts)
+    return [act for act in acts if act.programme in asked]
 
 
-def _with_held(acts: Sequence[Row], held: Iterable[Row]) -> list[Row]:
-    shown = {programme for programme, _, _ in acts}
-    waiting = [act for act in held if act[0] not in shown]
-    return sorted([*acts, *waiting])
+def _with_held(acts: Sequence[Designation], held: Iterable[Designation]) -> tuple[Designation, ...]:
+    shown = {act.programme for act in acts}
+    waiting = [act for act in held if act.programme not in shown]
+    return tuple(sorted([*acts, *waiting]))
 
 
 def _with_uncovered(now: Content, before: Content, covers: frozenset[str]) -> Content:
     """Fields that documents of this format never have stay what they were."""
-    return {
-        **now,
-        "names": _names(now["names"], before["names"], covers),
-        "acts": sorted(now["acts"]),
-        "identifiers": _identifiers(now["identifiers"], before["identifiers"], covers),
-        "facts": _facts(now["facts"], before["facts"], covers),
-    }
+    carried = {name: texts for name, texts in before.facts.items() if name not in covers}
+    return now._replace(
+        names=_names(now.names, before.names, covers),
+        acts=tuple(sorted(now.acts)),
+        identifiers=_identifiers(now.identifiers, before.identifiers, covers),
+        facts=_in_order({**carried, **now.facts}),
+    )
 
 
-def _names(now: Sequence[Row], before: Sequence[Row], covers: frozenset[str]) -> list[Row]:
+def _names(now: Sequence[Name], before: Sequence[Name], covers: frozenset[str]) -> tuple[Name, ...]:
     primary, *others = now
-    carried = [name for name in before[1:] if name[1] not in covers]
+    carried = [name for name in before[1:] if name.kind not in covers]
     fresh = [name for name in carried if name not in others]
-    return [primary, *sorted([*others, *fresh], key=lambda name: (name[1], name[0]))]
+    return (primary, *sorted([*others, *fresh], key=itemgetter(1, 0)))
 
 
-def _identifiers(now: Sequence[Row], before: Sequence[Row], covers: frozenset[str]) -> list[Row]:
+def _identifiers(
+    now: Sequence[Identifier], before: Sequence[Identifier], covers: frozenset[str]
+) -> tuple[Identifier, ...]:
     if "identifier" in covers:
-        return sorted(now)
-    shown = covers.union(of for of, _, _ in now)
-    carried = [number for number in before if number[0] not in shown]
-    return sorted([*now, *carried])
+        return tuple(sorted(now))
+    shown = covers.union(number.type for number in now)
+    carried = [number for number in before if number.type not in shown]
+    return tuple(sorted([*now, *carried]))
 
 
-def _facts(
-    now: Mapping[str, Any], before: Mapping[str, Any], covers: frozenset[str]
-) -> dict[str, Any]:
-    carried = {name: texts for name, texts in before.items() if name not in covers}
-    return _in_order({**carried, **now})
-
-
-def _in_order(facts: Mapping[str, Any]) -> dict[str, Any]:
+def _in_order(facts: entries.Values) -> entries.Values:
     return dict(sorted(facts.items()))

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from scrapers import kit
-from tracker.model import PRESENT, Member, Snapshot, moment, stamp
-from tracker.rules.fold.terms import Content, Contents, Given, Seen
+from tracker.model import PRESENT, Content, Member, Snapshot, moment, stamp
+from tracker.rules.fold.terms import Contents, Given, Seen
 from tracker.rules.normalise import entries
 from tracker.rules.standing import Item, in_force
 
@@ -99,7 +99,7 @@ class Document:
 
     def caption(self, entry: Item) -> str:
         """The primary name of an entry."""
-        return str(self.content_of(entry)["names"][0][0])
+        return self.content_of(entry).caption
 
 
 def document_of(

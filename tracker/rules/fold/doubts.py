@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, product
+from operator import attrgetter
 
 from tracker.model import Snapshot
 from tracker.rules import guard
@@ -95,13 +96,12 @@ def weighed(pairs: Pairs, document: Document, before: Snapshot, state: State) ->
 
 def _listed(before: Snapshot, state: State) -> list[str]:
     """Keys of the predecessor, in its order, whose entries are listed and not absent."""
-    entries = {key: state.of(key) for key in before.members}
-    return [key for key, entry in entries.items() if entry is not None and entry.present]
+    return [key for key in before.members if (entry := state.of(key)) and entry.present]
 
 
 def _gone(pairs: Pairs, state: State) -> set[str]:
     """Keys of leavers, but not of those whose key leads to somebody else by now."""
-    return {entry.key for entry in pairs.gone if state.leads_to(entry)}
+    return set(map(attrgetter("key"), filter(state.leads_to, pairs.gone)))
 
 
 def _doubt(
@@ -127,7 +127,7 @@ def _asked_lately(document: Document, state: State) -> int:
 
 
 def _groups(entry: Item, document: Document) -> set[str]:
-    return {*entry.tags, document.content_of(entry)["schema"]}
+    return {*entry.tags, document.content_of(entry).schema}
 
 
 def _is_stated(pair: Met, document: Document) -> bool:

@@ -3,13 +3,13 @@
 from collections.abc import Container
 from dataclasses import replace
 
-from tracker.model import Change, FieldChange, Kind, entry_id
+from tracker.model import Change, Content, FieldChange, Kind, entry_id
 from tracker.rules import diff
 from tracker.rules.fold import absence, contents, matching, programmes, rows, spells
 from tracker.rules.fold.document import Document
 from tracker.rules.fold.doubts import Doubts
 from tracker.rules.fold.matching import Met
-from tracker.rules.fold.terms import Content, Edit, EntryStep
+from tracker.rules.fold.terms import Edit, EntryStep
 from tracker.rules.normalise import entries
 from tracker.rules.standing import Absence, Item, State
 

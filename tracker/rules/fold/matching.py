@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import count
+from itertools import chain, count
+from operator import attrgetter
 from typing import NamedTuple
 
 from tracker.model import FieldChange, Snapshot
@@ -49,13 +50,10 @@ def matched(document: Document, before: Snapshot, state: State) -> Pairs:
 
 def _revisions(pairs: Pairs, leavers: Iterable[Item], document: Document) -> Iterator[str]:
     """Contents that the step will look at."""
-    for key in pairs.newcomers:
-        yield document.member(key).revision
-    for entry in leavers:
-        yield entry.revision
-    for pair in pairs.met:
-        yield pair.entry.revision
-        yield document.member(pair.key).revision
+    entries = chain(leavers, map(attrgetter("entry"), pairs.met))
+    keys = chain(pairs.newcomers, map(attrgetter("key"), pairs.met))
+    members = map(document.member, keys)
+    return map(attrgetter("revision"), chain(entries, members))
 
 
 # By their keys.
@@ -79,8 +77,8 @@ def _by_keys(document: Document, before: Snapshot, state: State) -> Pairs:
     return Pairs(
         met=met,
         newcomers=delisted_first(newcomers, document),
-        gone=[entry for entry in unseen if entry.present],
-        still_absent=[entry for entry in unseen if entry.absent],
+        gone=list(filter(attrgetter("present"), unseen)),
+        still_absent=list(filter(attrgetter("absent"), unseen)),
     )
 
 
@@ -131,10 +129,9 @@ def _moved(entry: Item, key: str, document: Document) -> bool:
     An entry with an open absence is looked at in any case.
     """
     member = document.member(key)
-    if entry.raw != member.sense or entry.state != member.state:
+    if entry.absences or (entry.raw, entry.state) != (member.sense, member.state):
         return True
-    other_key = key != entry.key
-    return bool(entry.absences) or (other_key and document.lists(key))
+    return key != entry.key and document.lists(key)
 
 
 # By evidence.
@@ -161,8 +158,8 @@ def _by_evidence(pairs: Pairs, leavers: Sequence[Item], document: Document) -> P
         by_words=document.keys_move,
     )
     linked = [_linked(by_key[old], *link) for old, link in links.renamed.items()]
-    keys = {pair.key for pair in linked}
-    ids = {pair.entry.entry_id for pair in linked}
+    keys = set(map(attrgetter("key"), linked))
+    ids = set(map(attrgetter("entry.entry_id"), linked))
     return Pairs(
         met=[*pairs.met, *linked],
         newcomers=[key for key in pairs.newcomers if key not in keys],
@@ -197,7 +194,7 @@ def is_somebody_else(pair: Met, document: Document) -> bool:
         return False
     before = document.content_of(pair.entry)
     after = document.content(pair.key)
-    if before["names"][0] == after["names"][0]:
+    if before.names[0] == after.names[0]:
         return False
     former = continuity.party(pair.key, before)
     return continuity.another_person(former, continuity.party(pair.key, after))

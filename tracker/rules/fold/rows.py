@@ -34,13 +34,12 @@ def row(
 ) -> Change:
     """A row about an entry as it stands now, or about one programme of it."""
     programmes = (tag,) if tag else _programmes(entry)
-    content = document.content_of(entry)
     return Change(
         list_id=document.now.list_id,
         entry_id=entry.entry_id,
         entry_key=entry.key,
         caption=document.caption(entry),
-        schema=str(content["schema"]),
+        schema=document.content_of(entry).schema,
         kind=kind,
         scope=Scope.DESIGNATION if tag else Scope.ENTRY,
         programme="; ".join(programmes),

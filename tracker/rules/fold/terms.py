@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from scrapers import kit
-from tracker.model import Change, Decision, FieldChange, Origin, Pending, Snapshot
+from tracker.model import Change, Content, Decision, FieldChange, Origin, Pending, Snapshot
 from tracker.rules.standing import Item, State
 
 FLICKER = timedelta(days=14)
@@ -15,7 +15,6 @@ FLICKER = timedelta(days=14)
 SETTLED = timedelta(days=60)
 """A pending absence that a good document of other bytes shows again so much later is a removal."""
 
-Content = Mapping[str, Any]
 Contents = Callable[[Iterable[str]], Mapping[str, Content]]
 """Revision ids -> contents, in bulk."""
 

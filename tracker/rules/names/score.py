@@ -5,9 +5,10 @@ more than common ones; a name that is contained in a longer one counts for less 
 there. The same pair has the same score on any day and on any installation.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise, product
+from itertools import chain, islice, pairwise, product
+from operator import attrgetter
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA, JaroWinkler
@@ -236,16 +237,18 @@ def _known_of(_text: str) -> dict[str, float]:
 
 def split(ours: Prepared, theirs: Prepared, paired: Sequence[Pairing]) -> list[Pairing]:
     """A word of one name that the other writes as two: Alireza for Ali Reza."""
-    left = _unpaired(ours.words, [pairing.ours for pairing in paired])
-    right = _unpaired(theirs.words, [pairing.theirs for pairing in paired])
-    for word, two, how in _two_for_one(left, theirs.words, right):
-        return [Pairing(word, two, how)]
-    for word, two, how in _two_for_one(right, ours.words, left):
-        return [Pairing(two, word, how)]
-    return []
+    left = _unpaired(ours.words, map(attrgetter("ours"), paired))
+    right = _unpaired(theirs.words, map(attrgetter("theirs"), paired))
+    theirs_as_two = _two_for_one(left, theirs.words, right)
+    ours_as_two = map(_turned, _two_for_one(right, ours.words, left))
+    return list(islice(chain(theirs_as_two, ours_as_two), 1))
 
 
-def _unpaired(words: Sequence[Word], paired: Sequence[Word]) -> list[Word]:
+def _turned(pairing: Pairing) -> Pairing:
+    return Pairing(pairing.theirs, pairing.ours, pairing.alike)
+
+
+def _unpaired(words: Sequence[Word], paired: Iterable[Word]) -> list[Word]:
     taken = set(map(id, paired))
     return [word for word in words if id(word) not in taken]
 

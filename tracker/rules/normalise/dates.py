@@ -10,6 +10,7 @@ from tracker.model import PartialDate
 
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:[T ]|[+-]\d{2}:\d{2}$|Z$|$)")
 _PLACEHOLDER = re.compile(r"(?:dd|00)[/.-](mm|00|\d{1,2})[/.-](\d{4})", re.IGNORECASE)
+MONTHS = range(1, 13)
 _PARTS = (("%d", 10), ("%j", 10), ("%m", 7), ("%B", 7), ("%b", 7))
 
 
@@ -29,24 +30,21 @@ def _placeholder(text: str) -> PartialDate:
     if found is None:
         return PartialDate("")
     month, year = found.groups()
-    is_known = month.isdigit() and 1 <= int(month) <= 12
+    is_known = month.isdigit() and int(month) in MONTHS
     return PartialDate(f"{year}-{int(month):02d}" if is_known else year)
 
 
 def _iso(text: str) -> PartialDate:
     found = _ISO.match(text)
-    if found is None or not _is_date(found):
+    if found is None:
         return PartialDate("")
-    return PartialDate("-".join(filter(None, found.groups())))
-
-
-def _is_date(found: re.Match[str]) -> bool:
-    year, month, day = (int(part or 1) for part in found.groups())
+    parts = list(filter(None, found.groups()))
+    year, month, day, *_ = (*map(int, parts), 1, 1)
     try:
         datetime(year, month, day)
     except ValueError:
-        return False
-    return True
+        return PartialDate("")
+    return PartialDate("-".join(parts))
 
 
 def _in_formats(text: str, formats: Iterable[str]) -> PartialDate:

@@ -1,12 +1,14 @@
-"""RawEntry -> Entry -> content: our spelling, our keys, one canonical order."""
+"""RawEntry -> Entry: our spelling, our keys, one canonical order. Content <-> stored bytes."""
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from itertools import starmap
+from operator import itemgetter
 
 from db import canonical
 from scrapers import kit
 from tracker.model import (
+    Content,
     Designation,
     Entry,
     EntryState,
@@ -25,9 +27,9 @@ SINGLE = ("name", "schema", "state")
 """Fields that hold one value."""
 
 OTHER_NAMES = ("alias", "weakAlias", "previousName")
-PROGRAMME = 0
-DAYS = {"listedOn": 1, "delistedOn": 2}
-"""Where an act as stored has its programme, and the days that are fields."""
+PROGRAMME = itemgetter(0)
+DAYS = {"listedOn": itemgetter(0, 1), "delistedOn": itemgetter(0, 2)}
+"""Of an act: its programme; that with each of the days that are fields."""
 
 Values = Mapping[str, tuple[str, ...]]
 """Field name -> values, as diffed."""
@@ -42,16 +44,19 @@ def entry(list_id: str, source: kit.Source, raw: kit.RawEntry) -> Entry:
         )
     acts = tuple(_designation(act, source) for act in raw.designations)
     listed_on = acts[0].listed_on if acts else ""
-    return Entry(
-        key=canonical_key(list_id, raw.reference) or named_key(names[0].text, listed_on),
+    numbers = (number for number in raw.identifiers if sense(number.number))
+    facts = {name: _fact(name, texts, source) for name, texts in raw.facts.items()}
+    content = Content(
         schema=str(raw.schema),
-        state=EntryState(raw.state),
+        state=str(EntryState(raw.state)),
         names=names,
-        designations=tuple(sorted(set(acts))),
-        identifiers=tuple(sorted({_identifier(i) for i in raw.identifiers if sense(i.number)})),
-        facts={name: _fact(name, texts, source) for name, texts in raw.facts.items()},
-        extra={name: _texts(texts) for name, texts in raw.extra.items()},
+        acts=tuple(sorted(set(acts))),
+        identifiers=tuple(sorted(set(map(_identifier, numbers)))),
+        facts=_filled(facts),
+        extra=_filled({name: _texts(texts) for name, texts in raw.extra.items()}),
     )
+    key = canonical_key(list_id, raw.reference) or named_key(content.caption, listed_on)
+    return Entry(key, content)
 
 
 def _names(raw: Iterable[kit.RawName]) -> tuple[Name, ...]:
@@ -61,14 +66,20 @@ def _names(raw: Iterable[kit.RawName]) -> tuple[Name, ...]:
     primary = next((name for name in names if name.kind == "name"), None)
     if primary is None:
         return ()
+    return with_others(primary, reversed(names))
+
+
+def with_others(primary: Name, others: Iterable[Name]) -> tuple[Name, ...]:
+    """A primary name, then the others once each and in order; what is said last counts."""
     the_same = sense(primary.text)
-    others: dict[tuple[str, str], Name] = {}
-    for name in names:
-        kind = "alias" if name.kind == "name" else name.kind
-        meaning = sense(name.text)
-        if meaning != the_same:
-            others.setdefault((kind, meaning), Name(name.text, kind))
-    return (primary, *sorted(others.values(), key=lambda name: (name.kind, name.text)))
+    by_meaning = {(name.kind, sense(name.text)): name for name in map(_as_other, others)}
+    once = [name for (_, meant), name in by_meaning.items() if meant != the_same]
+    return (primary, *sorted(once, key=itemgetter(1, 0)))
+
+
+def _as_other(name: Name) -> Name:
+    """A primary name beside another one is an alias."""
+    return Name(name.text, "alias") if name.kind == "name" else name
 
 
 def _designation(act: kit.RawDesignation, source: kit.Source) -> Designation:
@@ -99,32 +110,32 @@ def _fact(name: str, texts: Iterable[str], source: kit.Source) -> tuple[str, ...
     return _texts(partial_dates(texts, source.date_formats) if is_date else texts)
 
 
-# Contents: what a revision stores.
+def _filled(fields: Values) -> Values:
+    """Fields that have a value, by name."""
+    return dict(sorted(filter(itemgetter(1), fields.items())))
 
 
-def content(item: Entry) -> dict[str, Any]:
-    """An entry as stored: JSON values only, in canonical order, without its key."""
-    return {
-        "schema": item.schema,
-        "state": str(item.state),
-        "names": [list(name) for name in item.names],
-        "acts": [list(act) for act in item.designations],
-        "identifiers": [list(identifier) for identifier in item.identifiers],
-        "facts": {name: list(texts) for name, texts in sorted(item.facts.items()) if texts},
-        "extra": {name: list(texts) for name, texts in sorted(item.extra.items()) if texts},
-    }
+# Contents as a revision stores them.
 
 
-def encoded(stored: Mapping[str, Any]) -> bytes:
+def encoded(content: Content) -> bytes:
     """Content as bytes: sorted keys, no blanks, UTF-8."""
     # A copy of just that size: the writer's own buffer is a kilobyte longer, for each entry.
-    return bytes(memoryview(canonical.encoded(stored)))
+    return bytes(memoryview(canonical.encoded(content._asdict())))
 
 
-def decoded(data: bytes) -> dict[str, Any]:
+def decoded(data: bytes) -> Content:
     """The inverse of `encoded`."""
-    stored: dict[str, Any] = canonical.parsed(data)
-    return stored
+    stored = canonical.parsed(data)
+    return Content(
+        schema=stored["schema"],
+        state=stored["state"],
+        names=tuple(map(Name._make, stored["names"])),
+        acts=tuple(map(Designation._make, stored["acts"])),
+        identifiers=tuple(map(Identifier._make, stored["identifiers"])),
+        facts={name: tuple(texts) for name, texts in stored["facts"].items()},
+        extra={name: tuple(texts) for name, texts in stored["extra"].items()},
+    )
 
 
 def revision(data: bytes) -> str:
@@ -132,44 +143,44 @@ def revision(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()[:32]
 
 
-def values(stored: Mapping[str, Any]) -> Values:
+def values(content: Content) -> Values:
     """Content as field -> values, the shape that is diffed, counted and carried forward."""
-    (primary, _), *others = stored["names"]
-    fields: dict[str, tuple[str, ...]] = {"schema": (stored["schema"],), "name": (primary,)}
+    (primary, _), *others = content.names
+    fields: dict[str, tuple[str, ...]] = {"schema": (content.schema,), "name": (primary,)}
     if others:
         _put_other_names(fields, others)
-    if acts := stored["acts"]:
-        _put_acts(fields, acts)
-    for of, number, country in stored["identifiers"]:
+    if content.acts:
+        _put_acts(fields, content.acts)
+    for of, number, country in content.identifiers:
         text = f"{number} ({country})" if country else number
         fields[of] = (*fields.get(of, ()), text)
-    fields.update((name, tuple(texts)) for name, texts in stored["facts"].items())
+    fields.update(content.facts)
     return fields
 
 
-def _put_other_names(fields: dict[str, tuple[str, ...]], others: Sequence[Sequence[str]]) -> None:
+def _put_other_names(fields: dict[str, tuple[str, ...]], others: Sequence[Name]) -> None:
     for kind in OTHER_NAMES:
         if texts := tuple(text for text, of in others if of == kind):
             fields[kind] = texts
 
 
-def _put_acts(fields: dict[str, tuple[str, ...]], acts: Sequence[Sequence[str]]) -> None:
+def _put_acts(fields: dict[str, tuple[str, ...]], acts: Sequence[Designation]) -> None:
     """Programmes once each; days with the programme they are of, where it has a name."""
-    fields["programme"] = tuple(dict.fromkeys(act[PROGRAMME] for act in acts))
-    for field, column in DAYS.items():
-        dated = [act for act in acts if act[column]]
-        if dated:
-            fields[field] = tuple(_of_programme(act[PROGRAMME], act[column]) for act in dated)
+    fields["programme"] = tuple(dict.fromkeys(map(PROGRAMME, acts)))
+    for field, of in DAYS.items():
+        days = tuple(filter(None, starmap(_of_programme, map(of, acts))))
+        if days:
+            fields[field] = days
 
 
 def _of_programme(programme: str, day: str) -> str:
-    return f"{programme}: {day}" if programme else day
+    return f"{programme}: {day}" if programme and day else day
 
 
-def meaning(stored: Mapping[str, Any], fields: Values | None = None) -> str:
+def meaning(content: Content, fields: Values | None = None) -> str:
     """Hash of what the content means: equal for two contents that are no change."""
-    meant = values(stored) if fields is None else fields
-    parts = [stored["state"]]
+    meant = values(content) if fields is None else fields
+    parts = [content.state]
     for name in sorted(meant):
         parts.append(name)
         texts = meant[name]
@@ -180,7 +191,7 @@ def meaning(stored: Mapping[str, Any], fields: Values | None = None) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
 
 
-def member(stored: Mapping[str, Any], fields: Values, data: bytes) -> Member:
+def member(content: Content, fields: Values, data: bytes) -> Member:
     """What a snapshot stores of an entry with this content."""
-    acts = tuple((act[0], act[1], act[2]) for act in stored["acts"])
-    return Member(revision(data), meaning(stored, fields), stored["state"], acts)
+    acts = tuple((programme, on, end) for programme, on, end in content.acts)
+    return Member(revision(data), meaning(content, fields), content.state, acts)

@@ -25,8 +25,9 @@ def rows(values: Iterable[Out]) -> list[Json]:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Out):
-        return value.json()
-    if isinstance(value, tuple):
-        return [_plain(part) for part in value]
+    match value:
+        case Out():
+            return value.json()
+        case tuple():
+            return list(map(_plain, value))
     return value

@@ -11,9 +11,6 @@ from db.canonical import canonical
 from db.parts import ROWS, in_parts
 from db.store import Row, rows_with
 
-OF_ONE_ID = 20
-"""So many rows answer the beginning of an id."""
-
 _log = store.table(tables.Change)
 _IS_CURRENT = _log.c.superseded_at == ""
 
@@ -114,7 +111,7 @@ def all_of(connection: Connection, list_id: str) -> Iterator[ChangeRow]:
 def beginning(connection: Connection, prefix: str) -> list[ChangeRow]:
     """Rows whose id starts so, superseded ones too, in the order of the log; no more than few."""
     starts = _log.c.change_id.startswith(prefix, autoescape=True)
-    query = _OF_ALL.where(starts).order_by(_log.c.seq).limit(OF_ONE_ID)
+    query = _OF_ALL.where(starts).order_by(_log.c.seq).limit(store.OF_ONE_ID)
     return list(map(ChangeRow._make, connection.execute(query)))
 
 

@@ -142,7 +142,7 @@ def outcomes_since(connection: Connection, since: str) -> dict[str, int]:
 # When lists were seen in good order.
 
 
-class Seen(NamedTuple):
+class Sighting(NamedTuple):
     """A list that was seen in good order, when, and in which document."""
 
     list_id: str
@@ -150,7 +150,7 @@ class Seen(NamedTuple):
     sha256: str
 
 
-def good_documents(connection: Connection, known_at: str = "", seen_at: str = "") -> list[Seen]:
+def good_documents(connection: Connection, known_at: str = "", seen_at: str = "") -> list[Sighting]:
     """Each good document, in the order of history.
 
     A look that a late document made one with a document of its own is on record twice: its last
@@ -159,23 +159,23 @@ def good_documents(connection: Connection, known_at: str = "", seen_at: str = ""
     last_words = select(func.max(_checks.c.seq)).group_by(_checks.c.receipt)
     last_words = _by(last_words, _checks.c.recorded_at, known_at)
     query = (
-        select(*store.columns(_snapshots, Seen._fields))
+        select(*store.columns(_snapshots, Sighting._fields))
         .join(_checks, _checks.c.receipt == _snapshots.c.receipt)
         .where(_snapshots.c.verdict != "refused", _checks.c.seq.in_(last_words))
         .order_by(_snapshots.c.observed_at, _snapshots.c.published_at)
     )
     query = _by(query, _checks.c.recorded_at, known_at)
     query = _by(query, _snapshots.c.observed_at, seen_at)
-    return list(map(Seen._make, connection.execute(query)))
+    return list(map(Sighting._make, connection.execute(query)))
 
 
-def good(connection: Connection, known_at: str = "", seen_at: str = "") -> list[Seen]:
+def good(connection: Connection, known_at: str = "", seen_at: str = "") -> list[Sighting]:
     """Each look that found a list in good order."""
     in_order = _checks.c.outcome.in_(IN_GOOD_ORDER)
-    query = select(*store.columns(_checks, Seen._fields)).where(in_order)
+    query = select(*store.columns(_checks, Sighting._fields)).where(in_order)
     query = _by(query, _checks.c.recorded_at, known_at)
     query = _by(query, _checks.c.observed_at, seen_at)
-    return list(map(Seen._make, connection.execute(query)))
+    return list(map(Sighting._make, connection.execute(query)))
 
 
 def _by(query: Any, column: ColumnElement[str], moment: str) -> Any:

@@ -1,11 +1,14 @@
 """Who may do what only one may: write to a list, schedule, run a slot."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Connection, Select, select, update
+from sqlalchemy import ColumnElement, Connection, select, update
 
-from db import tables
-from db.store import add_new, table
+from db import store, tables
+
+_leases = store.table(tables.Lease)
+_duties = store.table(tables.Duty)
+_schedules = store.table(tables.ListSchedule)
 
 
 class LeaseLost(Exception):
@@ -36,21 +39,20 @@ class ListClock(NamedTuple):
 
 def take_lease(connection: Connection, list_id: str, owner: str, now: str, until: str) -> int:
     """Become the writer of a list; the fencing token, or 0 while another holds it."""
-    leases = table(tables.Lease)
-    add_new(
+    store.add_new(
         connection,
         tables.Lease,
         [{"list_id": list_id, "owner": "", "token": 0, "expires_at": ""}],
     )
     taken = connection.execute(
-        update(leases)
-        .where(leases.c.list_id == list_id)
-        .where((leases.c.owner.in_(["", owner])) | (leases.c.expires_at < now))
-        .values(owner=owner, token=leases.c.token + 1, expires_at=until)
+        update(_leases)
+        .where(_leases.c.list_id == list_id)
+        .where((_leases.c.owner.in_(["", owner])) | (_leases.c.expires_at < now))
+        .values(owner=owner, token=_leases.c.token + 1, expires_at=until)
     )
     if not taken.rowcount:
         return 0
-    token = connection.execute(select(leases.c.token).where(leases.c.list_id == list_id)).scalar()
+    token = connection.execute(select(_leases.c.token).where(_leases.c.list_id == list_id)).scalar()
     return int(token or 0)
 
 
@@ -59,10 +61,9 @@ def hold_lease(connection: Connection, list_id: str, token: int, until: str) -> 
 
     The row stays locked until the transaction ends.
     """
-    leases = table(tables.Lease)
     held = connection.execute(
-        update(leases)
-        .where(leases.c.list_id == list_id, leases.c.token == token)
+        update(_leases)
+        .where(_leases.c.list_id == list_id, _leases.c.token == token)
         .values(expires_at=until)
     )
     if not held.rowcount:
@@ -71,10 +72,9 @@ def hold_lease(connection: Connection, list_id: str, token: int, until: str) -> 
 
 def drop_lease(connection: Connection, list_id: str, token: int) -> None:
     """Let the next writer in."""
-    leases = table(tables.Lease)
     connection.execute(
-        update(leases)
-        .where(leases.c.list_id == list_id, leases.c.token == token)
+        update(_leases)
+        .where(_leases.c.list_id == list_id, _leases.c.token == token)
         .values(owner="", expires_at="")
     )
 
@@ -83,45 +83,41 @@ def take_duty(
     connection: Connection, name: str, owner: str, seen: tuple[str, int], now: str
 ) -> bool:
     """Take a work over, if its holder and count of signs of life still are those we saw."""
-    duties = table(tables.Duty)
-    add_new(
+    store.add_new(
         connection,
         tables.Duty,
         [{"name": name, **Holder()._asdict()}],
     )
     taken = connection.execute(
-        update(duties)
-        .where(duties.c.name == name, duties.c.owner == seen[0], duties.c.beats == seen[1])
-        .values(owner=owner, beats=duties.c.beats + 1, beat_at=now, since=now)
+        update(_duties)
+        .where(_duties.c.name == name, _duties.c.owner == seen[0], _duties.c.beats == seen[1])
+        .values(owner=owner, beats=_duties.c.beats + 1, beat_at=now, since=now)
     )
     return bool(taken.rowcount)
 
 
 def beat(connection: Connection, name: str, owner: str, now: str) -> bool:
     """Give a sign of life; False if the work is somebody else's by now."""
-    duties = table(tables.Duty)
     held = connection.execute(
-        update(duties)
-        .where(duties.c.name == name, duties.c.owner == owner)
-        .values(beats=duties.c.beats + 1, beat_at=now)
+        update(_duties)
+        .where(_duties.c.name == name, _duties.c.owner == owner)
+        .values(beats=_duties.c.beats + 1, beat_at=now)
     )
     return bool(held.rowcount)
 
 
 def leave_duty(connection: Connection, name: str, owner: str) -> None:
     """Let the next process take over at once."""
-    duties = table(tables.Duty)
-    mine = update(duties).where(duties.c.name == name, duties.c.owner == owner)
+    mine = update(_duties).where(_duties.c.name == name, _duties.c.owner == owner)
     connection.execute(mine.values(owner=""))
 
 
 def claim_slot(connection: Connection, list_id: str, seen: str, slot: str) -> bool:
     """Move the scheduled clock of a list on, if it still stands where we saw it."""
-    schedules = table(tables.ListSchedule)
     add_schedule(connection, list_id)
     moved = connection.execute(
-        update(schedules)
-        .where(schedules.c.list_id == list_id, schedules.c.slot == seen)
+        update(_schedules)
+        .where(_schedules.c.list_id == list_id, _schedules.c.slot == seen)
         .values(slot=slot)
     )
     return bool(moved.rowcount)
@@ -129,50 +125,43 @@ def claim_slot(connection: Connection, list_id: str, seen: str, slot: str) -> bo
 
 def add_schedule(connection: Connection, list_id: str) -> None:
     """The row of a list's scheduled clock, empty at first."""
-    add_new(connection, tables.ListSchedule, [ListClock(list_id)._asdict()])
+    store.add_new(connection, tables.ListSchedule, [ListClock(list_id)._asdict()])
 
 
 def set_schedule(connection: Connection, list_id: str, **values: str) -> None:
     """Note on a list's schedule what was asked for, or how a run goes."""
-    schedules = table(tables.ListSchedule)
     add_schedule(connection, list_id)
-    connection.execute(update(schedules).where(schedules.c.list_id == list_id).values(**values))
+    connection.execute(update(_schedules).where(_schedules.c.list_id == list_id).values(**values))
 
 
 def duty(connection: Connection, name: str) -> Holder:
     """Who does a work that only one process may do."""
-    rows = table(tables.Duty)
-    columns = (rows.c[column] for column in Holder._fields)
-    row = connection.execute(select(*columns).where(rows.c.name == name)).first()
-    return Holder(*row) if row else Holder()
+    columns = store.columns(_duties, Holder._fields)
+    row = connection.execute(select(*columns).where(_duties.c.name == name)).first()
+    return Holder._make(row) if row else Holder()
 
 
 def schedules(connection: Connection) -> dict[str, ListClock]:
     """List -> its scheduled clock, for those that have one yet."""
-    clocks = [ListClock(*row) for row in connection.execute(_clocks())]
-    return {clock.list_id: clock for clock in clocks}
+    return {clock.list_id: clock for clock in _clocks(connection)}
 
 
 def schedule(connection: Connection, list_id: str) -> ListClock:
     """The scheduled clock of one list."""
-    rows = table(tables.ListSchedule)
-    row = connection.execute(_clocks().where(rows.c.list_id == list_id)).first()
-    return ListClock(*row) if row else ListClock(list_id)
+    clocks = _clocks(connection, _schedules.c.list_id == list_id)
+    return next(iter(clocks), ListClock(list_id))
 
 
 def asked(connection: Connection) -> list[ListClock]:
     """The clocks of lists for which a person has asked for a look at once."""
-    rows = table(tables.ListSchedule)
-    return [ListClock(*row) for row in connection.execute(_clocks().where(rows.c.asked_at != ""))]
+    return _clocks(connection, _schedules.c.asked_at != "")
 
 
 def unfinished(connection: Connection) -> list[ListClock]:
     """The clocks of lists whose last run was begun and has not ended."""
-    rows = table(tables.ListSchedule)
-    open_ones = _clocks().where(rows.c.started_at != "", rows.c.outcome == "")
-    return [ListClock(*row) for row in connection.execute(open_ones)]
+    return _clocks(connection, _schedules.c.started_at != "", _schedules.c.outcome == "")
 
 
-def _clocks() -> Select[Any]:
-    rows = table(tables.ListSchedule)
-    return select(*(rows.c[column] for column in ListClock._fields))
+def _clocks(connection: Connection, *fits: ColumnElement[bool]) -> list[ListClock]:
+    query = select(*store.columns(_schedules, ListClock._fields)).where(*fits)
+    return list(map(ListClock._make, connection.execute(query)))

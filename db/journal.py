@@ -17,7 +17,7 @@ _journal = store.table(tables.Journal)
 _blobs = store.table(tables.Blob)
 
 
-class Blob(NamedTuple):
+class StoredFile(NamedTuple):
     """A file in the archive: its hash, its size in bytes, when it was kept."""
 
     sha256: str
@@ -118,7 +118,7 @@ def content(connection: Connection, seq: int) -> Mapping[str, Any]:
 # Files of the archive.
 
 
-def add_blobs(connection: Connection, blobs: Iterable[Blob]) -> None:
+def add_blobs(connection: Connection, blobs: Iterable[StoredFile]) -> None:
     """Note files of the archive that are not noted yet."""
     store.add_new(connection, tables.Blob, [blob._asdict() for blob in blobs])
 

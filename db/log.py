@@ -7,6 +7,7 @@ walking back in time, which is quick when many rows fit. Counts kept beside the 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, not_, or_, select, true
@@ -134,8 +135,9 @@ def _planning(connection: Connection, guesses: str) -> None:
 def planned(connection: Connection, filters: Filters, view: View, limit: int) -> Select[Any]:
     """The query for numbers of rows, so many at most, that this log answers quickest."""
     ways = list(_ways(connection, filters, view))
-    number, gather = min(ways, key=lambda way: way[0])
-    walk = _walk_to(connection, limit, [way[0] for way in ways])
+    cost = itemgetter(0)
+    number, gather = min(ways, key=cost)
+    walk = _walk_to(connection, limit, map(cost, ways))
     if number > FEW and (number >= MANY or number * DEARER > walk):
         return _walk(select(_log.c.seq), filters, view).limit(limit)
     inner = select(_log.c.seq, _log.c.observed_at).where(*_in_time(filters), *gather())
@@ -144,7 +146,7 @@ def planned(connection: Connection, filters: Filters, view: View, limit: int) ->
     return select(hit.c.seq).order_by(*newest).limit(limit)
 
 
-def _walk_to(connection: Connection, limit: int, numbers: Sequence[int]) -> float:
+def _walk_to(connection: Connection, limit: int, numbers: Iterable[int]) -> float:
     """How many rows are met until so many fit, if what is asked for lies evenly in the log."""
     rows_of_log = int(connection.execute(select(func.max(_log.c.seq))).scalar() or 1)
     met = float(limit)
@@ -183,27 +185,25 @@ def _narrow(filters: Filters) -> bool:
 def _counted(connection: Connection, filters: Filters, view: View) -> int:
     """How many rows the combinations that fit have together."""
     size = _facets_kept.c.written if filters.known_at else _facets_kept.c.current
-    query = select(func.sum(size)).where(
-        _combination(_facets_kept, filters), view(_facets_kept, filters)
-    )
+    query = select(func.sum(size)).where(*_of_facets(filters, view))
     return int(connection.execute(query).scalar() or 0)
 
 
 def _facets(connection: Connection, filters: Filters, view: View) -> list[int]:
     """Numbers of the combinations that fit and have rows."""
-    query = select(_facets_kept.c.id).where(
-        _combination(_facets_kept, filters), view(_facets_kept, filters)
-    )
-    return list(connection.execute(query.where(_facets_kept.c.written > 0)).scalars())
+    query = select(_facets_kept.c.id).where(*_of_facets(filters, view), _facets_kept.c.written > 0)
+    return list(connection.execute(query).scalars())
+
+
+def _of_facets(filters: Filters, view: View) -> list[Condition]:
+    return [_combination(_facets_kept, filters), view(_facets_kept, filters)]
 
 
 def _texts(connection: Connection, filters: Filters) -> list[int]:
     """Numbers of the texts with the words asked for; one more than few when they are many."""
-    query = select(_texts_kept.c.id).where(
-        _texts_kept.c.text.contains(filters.q.casefold(), autoescape=True)
-    )
-    if filters.lists:
-        query = query.where(_texts_kept.c.list_id.in_(list(filters.lists)))
+    has_words = _texts_kept.c.text.contains(filters.q.casefold(), autoescape=True)
+    of_lists = _asked((filters.lists, _texts_kept.c.list_id.in_(list(filters.lists))))
+    query = select(_texts_kept.c.id).where(has_words, *of_lists)
     return list(connection.execute(query.limit(FEW_TEXTS + 1)).scalars())
 
 

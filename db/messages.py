@@ -4,16 +4,22 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import zstandard
-from sqlalchemy import ColumnElement, Connection, Engine, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, bindparam, func, insert, select, update
 
 from db import store, tables
 from db.parts import VALUES
 
 UNDECIDED = ("pending", "sending", "failed", "dead")
 """States of a message that are not the end."""
+
+_messages = store.table(tables.Message)
+_bodies = store.table(tables.MessageBody)
+_answers = store.table(tables.Answer)
+_notices = store.table(tables.Notice)
+_deliveries = store.table(tables.Delivery)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,20 +88,18 @@ def ids_of(
     connection: Connection, notices: Collection[str], recipient: str, channel: str
 ) -> list[str]:
     """Message ids with which a recipient got any of these notices, oldest first."""
-    rows, deliveries = store.table(tables.Notice), store.table(tables.Delivery)
-    messages = store.table(tables.Message)
     query = (
-        select(messages.c.message_id, messages.c.seq)  # DISTINCT sorts only by what it selects
+        select(_messages.c.message_id, _messages.c.seq)  # DISTINCT sorts only by what it selects
         .distinct()
-        .join(deliveries, deliveries.c.message == messages.c.seq)
-        .join(rows, rows.c.seq == deliveries.c.notice)
+        .join(_deliveries, _deliveries.c.message == _messages.c.seq)
+        .join(_notices, _notices.c.seq == _deliveries.c.notice)
         .where(
-            rows.c.notice_id.in_(sorted(notices)[:VALUES]),
-            deliveries.c.recipient == recipient,
-            deliveries.c.channel == channel,
+            _notices.c.notice_id.in_(sorted(notices)[:VALUES]),
+            _deliveries.c.recipient == recipient,
+            _deliveries.c.channel == channel,
         )
     )
-    return [row.message_id for row in connection.execute(query.order_by(messages.c.seq))]
+    return [row.message_id for row in connection.execute(query.order_by(_messages.c.seq))]
 
 
 # Sent.
@@ -103,33 +107,33 @@ def ids_of(
 
 def any_due(connection: Connection, channel: str, paused: Collection[str], now: str) -> bool:
     """Whether a message is due; a look without the write lock: mostly there is nothing."""
-    rows = store.table(tables.Message)
-    query = select(rows.c.seq).where(_due(channel, paused, now)).limit(1)
-    return connection.execute(query).first() is not None
+    return store.is_any(connection, select(_messages.c.seq).where(_due(channel, paused, now)))
 
 
 def claim(
     connection: Connection, channel: str, paused: Collection[str], lease: Lease, limit: int
 ) -> list[Claimed]:
     """Take messages that are due, or whose sender has died, under a lease of our own."""
-    rows, bodies = store.table(tables.Message), store.table(tables.MessageBody)
-    query = select(rows, bodies.c.raw).join(bodies, bodies.c.message == rows.c.seq)
-    query = query.where(_due(channel, paused, lease.now)).order_by(rows.c.due_at, rows.c.seq)
+    query = select(_messages, _bodies.c.raw).join(_bodies, _bodies.c.message == _messages.c.seq)
+    query = query.where(_due(channel, paused, lease.now)).order_by(
+        _messages.c.due_at, _messages.c.seq
+    )
     taken = connection.execute(query.limit(limit)).all()
-    ours = update(rows).where(rows.c.seq.in_([row.seq for row in taken]))
+    ours = update(_messages).where(_messages.c.seq.in_([row.seq for row in taken]))
     held = {"state": "sending", "lease": lease.name, "lease_until": lease.until}
-    connection.execute(ours.values(**held, attempts=rows.c.attempts + 1))
+    connection.execute(ours.values(**held, attempts=_messages.c.attempts + 1))
     first = [row.seq for row in taken if not row.first_tried_at]
-    connection.execute(update(rows).where(rows.c.seq.in_(first)).values(first_tried_at=lease.now))
+    connection.execute(
+        update(_messages).where(_messages.c.seq.in_(first)).values(first_tried_at=lease.now)
+    )
     return [_claimed(row, lease) for row in taken]
 
 
 def _due(channel: str, paused: Collection[str], now: str) -> ColumnElement[bool]:
-    rows = store.table(tables.Message)
-    ready = rows.c.state.in_(["pending", "failed"]) & (rows.c.due_at <= now)
-    dead = (rows.c.state == "sending") & (rows.c.lease_until < now)
-    come = (ready | dead) & (rows.c.channel == channel)
-    return come & rows.c.subscription.not_in(paused) if paused else come
+    ready = _messages.c.state.in_(["pending", "failed"]) & (_messages.c.due_at <= now)
+    dead = (_messages.c.state == "sending") & (_messages.c.lease_until < now)
+    come = (ready | dead) & (_messages.c.channel == channel)
+    return come & _messages.c.subscription.not_in(paused) if paused else come
 
 
 def _claimed(row: Any, lease: Lease) -> Claimed:
@@ -188,68 +192,94 @@ def note(connection: Connection, message: Claimed, said: Said, at: str, then: Ne
 @cache
 def _note_statements() -> tuple[Any, Any]:
     """Built once: they run for every single mail."""
-    rows = store.table(tables.Message)
-    moving = update(rows).where(rows.c.seq == bindparam("ours"), rows.c.lease == bindparam("held"))
+    moving = update(_messages).where(
+        _messages.c.seq == bindparam("ours"), _messages.c.lease == bindparam("held")
+    )
     fresh: dict[str, Any] = {
         name: bindparam(f"to_{name}") for name in ("state", "due_at", "accepted_at")
     }
-    return store.table(tables.Answer).insert(), moving.values(lease="", lease_until="", **fresh)
+    return insert(_answers), moving.values(lease="", lease_until="", **fresh)
 
 
 def release(connection: Connection, messages: Sequence[Claimed], now: str) -> None:
     """Give back messages that we took and did not try."""
-    rows = store.table(tables.Message)
     taken = [message.seq for message in messages]
-    ours = update(rows).where(rows.c.seq.in_(taken), rows.c.lease == messages[0].lease)
+    ours = update(_messages).where(
+        _messages.c.seq.in_(taken), _messages.c.lease == messages[0].lease
+    )
     free = {"state": "pending", "lease": "", "lease_until": "", "due_at": now}
-    connection.execute(ours.values(**free, attempts=rows.c.attempts - 1))
+    connection.execute(ours.values(**free, attempts=_messages.c.attempts - 1))
 
 
 # Looked at.
 
 
-def ledger(connection: Connection, state: str = "", limit: int = 50) -> list[dict[str, Any]]:
+class LedgerLine(NamedTuple):
+    """A message, how far it got, and the last answer to it."""
+
+    number: int
+    state: str
+    subject: str
+    recipient: str
+    channel: str
+    subscription: str
+    attempts: int
+    due_at: str
+    accepted_at: str
+    message_id: str
+    answer: str
+
+
+class AnswerRow(NamedTuple):
+    """What a server said to one try at one message."""
+
+    seq: int
+    message: int
+    at: str
+    outcome: str
+    code: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.code or ''} {self.text}".strip()
+
+
+_ANSWERS = select(*store.columns(_answers, AnswerRow._fields))
+
+
+def ledger(connection: Connection, state: str = "", limit: int = 50) -> list[LedgerLine]:
     """Messages, newest first, with the last answer to each."""
-    rows = store.table(tables.Message)
-    query = select(rows).order_by(rows.c.seq.desc())
-    query = query.where(rows.c.state == state) if state else query
+    columns = store.columns(_messages, ("seq", *LedgerLine._fields[1:-1]))
+    query = select(*columns).order_by(_messages.c.seq.desc())
+    query = query.where(_messages.c.state == state) if state else query
     query = query.limit(limit) if limit else query
-    return [_line(connection, row) for row in connection.execute(query).all()]
-
-
-def _line(connection: Connection, row: Any) -> dict[str, Any]:
-    plain = ("state", "subject", "recipient", "channel", "subscription", "attempts", "due_at")
-    shown = (*plain, "accepted_at", "message_id")
-    line = {"number": row.seq, **{name: getattr(row, name) for name in shown}}
-    return {**line, "answer": _last_answer(connection, row.seq)}
+    rows = connection.execute(query).all()
+    return [LedgerLine._make((*row, _last_answer(connection, row.seq))) for row in rows]
 
 
 def _last_answer(connection: Connection, number: int) -> str:
-    rows = store.table(tables.Answer)
-    query = select(rows).where(rows.c.message == number).order_by(rows.c.seq.desc())
-    last = connection.execute(query).first()
-    return f"{last.code or ''} {last.text}".strip() if last else ""
+    query = _ANSWERS.where(_answers.c.message == number).order_by(_answers.c.seq.desc())
+    row = connection.execute(query.limit(1)).first()
+    return str(AnswerRow._make(row)) if row else ""
 
 
-def answers(connection: Connection, number: int) -> list[dict[str, Any]]:
+def answers(connection: Connection, number: int) -> list[AnswerRow]:
     """Every answer to every try at one message, oldest first."""
-    rows = store.table(tables.Answer)
-    query = select(rows).where(rows.c.message == number).order_by(rows.c.seq)
-    return [dict(row._mapping) for row in connection.execute(query)]
+    query = _ANSWERS.where(_answers.c.message == number).order_by(_answers.c.seq)
+    return list(map(AnswerRow._make, connection.execute(query)))
 
 
 def raw(connection: Connection, number: int) -> bytes:
     """A message as it went out, or nothing."""
-    rows = store.table(tables.MessageBody)
-    packed = connection.execute(select(rows.c.raw).where(rows.c.message == number)).scalar()
+    query = select(_bodies.c.raw).where(_bodies.c.message == number)
+    packed = connection.execute(query).scalar()
     return zstandard.decompress(packed) if packed else b""
 
 
 def again(connection: Connection, numbers: Iterable[int], now: str) -> int:
     """Let dead letters be tried again; how many there were."""
-    rows = store.table(tables.Message)
-    given_up = update(rows).where(
-        rows.c.seq.in_(list(numbers)), rows.c.state.in_(["dead", "failed"])
+    given_up = update(_messages).where(
+        _messages.c.seq.in_(list(numbers)), _messages.c.state.in_(["dead", "failed"])
     )
     fresh = given_up.values(state="pending", due_at=now, first_tried_at="", attempts=0)
     return int(connection.execute(fresh).rowcount)
@@ -257,7 +287,6 @@ def again(connection: Connection, numbers: Iterable[int], now: str) -> int:
 
 def counts(connection: Connection) -> dict[str, int]:
     """How many messages are in each state that is not the end."""
-    rows = store.table(tables.Message)
-    query = select(rows.c.state, func.count()).where(rows.c.state.in_(UNDECIDED))
-    counted = connection.execute(query.group_by(rows.c.state)).all()
+    query = select(_messages.c.state, func.count()).where(_messages.c.state.in_(UNDECIDED))
+    counted = connection.execute(query.group_by(_messages.c.state))
     return {str(state): int(number) for state, number in counted}

@@ -10,9 +10,6 @@ from db.store import Numbered
 _questions = store.table(tables.Pending)
 _IS_CURRENT = _questions.c.superseded_at == ""
 
-OF_ONE_ID = 20
-"""So many rows answer the beginning of an id."""
-
 
 def on_record(connection: Connection, list_id: str = "") -> dict[str, Numbered]:
     """Question -> its row as it is now, in the order of recording; of one list if it is given."""
@@ -37,7 +34,7 @@ def beginning(connection: Connection, prefix: str) -> list[str]:
     """Bodies of questions whose id starts so, as they stand now; no more than few."""
     starts = _questions.c.pending_id.startswith(prefix, autoescape=True)
     query = select(_questions.c.body).where(starts, _IS_CURRENT)
-    return list(connection.execute(query.limit(OF_ONE_ID)).scalars())
+    return list(connection.execute(query.limit(store.OF_ONE_ID)).scalars())
 
 
 def put(connection: Connection, fallen: Sequence[int], rows: Sequence[store.Row], at: str) -> None:

@@ -10,9 +10,6 @@ from db import chain, store, tables
 from db.canonical import canonical
 from db.store import Numbered, rows_with
 
-OF_ONE_ID = 20
-"""So many rows answer the beginning of an id."""
-
 SEALED = ("list_id", "entry_id", "entry_key", "caption", "state", "revision", "body", "recorded_at")
 """Columns of a standing that its seal covers: all but the mark of its end."""
 
@@ -125,7 +122,7 @@ def beginning(connection: Connection, prefix: str) -> list[StandingOnRecord]:
     """Where entries stand whose id starts so, or that go by this very key; no more than few."""
     starts = _standings.c.entry_id.startswith(prefix, autoescape=True)
     query = _OF_ALL.where(or_(starts, _standings.c.entry_key == prefix), _IS_CURRENT)
-    return list(map(StandingOnRecord._make, connection.execute(query.limit(OF_ONE_ID))))
+    return list(map(StandingOnRecord._make, connection.execute(query.limit(store.OF_ONE_ID))))
 
 
 def body_of(connection: Connection, entry: str, known_at: str = "") -> str:

@@ -29,6 +29,9 @@ INSERTED = 5_000
 MANY = 1_000
 """So many rows at once change what the database should know of a table."""
 
+OF_ONE_ID = 20
+"""So many rows answer the beginning of an id."""
+
 Row = Mapping[str, Any]
 
 

@@ -57,12 +57,12 @@ def later(tracker: Tracker, **spent: float) -> None:
 
 def ledger(tracker: Tracker, state: str = "") -> list[dict[str, Any]]:
     with reading(tracker.ledger.engine) as connection:
-        return messages.ledger(connection, state, 0)
+        return [line._asdict() for line in messages.ledger(connection, state, 0)]
 
 
 def answers(tracker: Tracker, number: int = 1) -> list[tuple[str, int]]:
     with reading(tracker.ledger.engine) as connection:
-        return [(a["outcome"], a["code"]) for a in messages.answers(connection, number)]
+        return [(a.outcome, a.code) for a in messages.answers(connection, number)]
 
 
 def test_an_addition_is_mailed_once_whatever_is_repeated(

@@ -284,9 +284,9 @@ def ledger(
 
     form = form_of(form, json)
     with reading(open_tracker().ledger.engine) as connection:
-        rows = messages.ledger(connection, state, limit if form == Form.TABLE else 0)
+        lines = messages.ledger(connection, state, limit if form == Form.TABLE else 0)
     columns = ("number", "state", "subject", "recipient", "attempts", "accepted_at", "answer")
-    show(rows, form, columns, note=f"{len(rows)} messages.")
+    show([line._asdict() for line in lines], form, columns, note=f"{len(lines)} messages.")
 
 
 @alerts.command("show")
@@ -310,7 +310,7 @@ def show_one(
     if raw:
         sys.stdout.buffer.write(found)
     else:
-        show_json(said)
+        show_json([answer._asdict() for answer in said])
 
 
 @alerts.command()
@@ -328,7 +328,8 @@ def resend(
 
     tracker = open_to_record()
     with reading(tracker.ledger.engine) as connection:
-        wanted = [r["number"] for r in messages.ledger(connection, "dead", 0)] if dead else numbers
+        letters = messages.ledger(connection, "dead", 0) if dead else []
+    wanted = [letter.number for letter in letters] if dead else numbers
     with writing(tracker.ledger.engine) as connection:
         done = messages.again(connection, wanted or [], stamp(tracker.clock()))
     say(f"To be tried again: {done}.")

@@ -142,7 +142,7 @@ class Journal:
             "by": arrival.by,
         }
         blobs = [
-            journal.Blob(hashes[role], len(arrival.documents[role].content), at)
+            journal.StoredFile(hashes[role], len(arrival.documents[role].content), at)
             for role in arrival.roles
         ]
         with writing(self.engine) as connection:

@@ -176,7 +176,7 @@ def counts(connection: Connection, list_id: str) -> dict[int, tuple[int, int]]:
 # Writing: by the writer of a list, inside its transaction.
 
 
-class OnRecord(NamedTuple):
+class ChangeOnRecord(NamedTuple):
     """A current row of the log: its number, and what identifies it."""
 
     seq: int
@@ -205,15 +205,15 @@ class NewChange(NamedTuple):
 
 def on_record(
     connection: Connection, list_id: str, since: str, slots: Collection[str]
-) -> list[OnRecord]:
+) -> list[ChangeOnRecord]:
     """Current rows of a list: of documents observed at or after a moment, then of these slots."""
-    columns = store.columns(_log, OnRecord._fields)
+    columns = store.columns(_log, ChangeOnRecord._fields)
     query = select(*columns).where(_log.c.list_id == list_id, _IS_CURRENT)
     late = connection.execute(query.where(_log.c.observed_at >= since))
-    rows = list(map(OnRecord._make, late))
+    rows = list(map(ChangeOnRecord._make, late))
     earlier = set(slots) - {row.slot for row in rows}
     some = rows_with(connection, query, _log.c.slot, sorted(earlier))
-    return [*rows, *map(OnRecord._make, some)]
+    return [*rows, *map(ChangeOnRecord._make, some)]
 
 
 def append(
@@ -242,7 +242,7 @@ def _row(change: NewChange, number: int) -> dict[str, Any]:
 
 
 def supersede(
-    connection: Connection, list_id: str, fallen: Mapping[OnRecord, str], at: str
+    connection: Connection, list_id: str, fallen: Mapping[ChangeOnRecord, str], at: str
 ) -> None:
     """Mark rows as no longer current, each with the id of the change in its place or ""."""
     if not fallen:
@@ -255,5 +255,5 @@ def supersede(
     chain.link(connection, list_id, links)
 
 
-def _end(row: OnRecord, heir: str, at: str) -> dict[str, str]:
+def _end(row: ChangeOnRecord, heir: str, at: str) -> dict[str, str]:
     return {"change_id": row.change_id, "superseded_at": at, "superseded_by": heir}

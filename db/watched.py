@@ -31,7 +31,7 @@ class WatchedOnRecord(NamedTuple):
     imported_at: str
 
 
-class WatchList(NamedTuple):
+class WatchListRow(NamedTuple):
     """How many parties a watch list has, and since when."""
 
     list_name: str
@@ -116,12 +116,12 @@ def forget(connection: Connection, ids: Collection[str]) -> int:
     return len(ids)
 
 
-def lists(connection: Connection) -> list[WatchList]:
+def lists(connection: Connection) -> list[WatchListRow]:
     """Watch lists, by name."""
     imported = _watched.c.imported_at
     query = select(_watched.c.list_name, func.count(), func.min(imported), func.max(imported))
     by_name = query.group_by(_watched.c.list_name).order_by(_watched.c.list_name)
-    return list(map(WatchList._make, connection.execute(by_name)))
+    return list(map(WatchListRow._make, connection.execute(by_name)))
 
 
 def last_words(connection: Connection, pairs: Iterable[str]) -> dict[str, PairDecision]:

@@ -76,7 +76,7 @@ class Policy:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Arrival:
+class Received:
     """One answer: where it was asked for, where it came from, what it said of itself."""
 
     role: str
@@ -101,7 +101,7 @@ class Arrival:
 class Fetched:
     """All files of one moment; `unchanged` when the server says so of every one of them."""
 
-    arrivals: Mapping[str, Arrival] = field(default_factory=dict)
+    arrivals: Mapping[str, Received] = field(default_factory=dict)
 
     @property
     def unchanged(self) -> bool:
@@ -120,7 +120,7 @@ class NotFetched(kit.FetchFailed):
     `status` is the answer that ended it, 0 if there was none.
     """
 
-    def __init__(self, sentence: str, arrivals: Mapping[str, Arrival], status: int = 0) -> None:
+    def __init__(self, sentence: str, arrivals: Mapping[str, Received], status: int = 0) -> None:
         super().__init__(sentence)
         self.arrivals = {role: a for role, a in arrivals.items() if not a.unchanged}
         self.status = status
@@ -178,7 +178,7 @@ def _client(policy: Policy) -> Iterator[httpx.Client]:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Question:
+class _Request:
     """One file: what it is to us, where it was first asked for, where it is asked for now."""
 
     role: str
@@ -197,7 +197,7 @@ class _Session:
     client: httpx.Client
     policy: Policy
     deadline: float
-    arrived: dict[str, Arrival] = field(default_factory=dict)
+    arrived: dict[str, Received] = field(default_factory=dict)
 
     @property
     def files(self) -> Mapping[str, kit.File]:
@@ -221,7 +221,7 @@ class _Session:
         wanted = self.files.keys() - self.arrived.keys()
         return {role: url for role, url in found.items() if role in wanted}
 
-    def _named(self, page: Arrival, follow: Follow) -> dict[str, str]:
+    def _named(self, page: Received, follow: Follow) -> dict[str, str]:
         """Role -> address, as one page names them."""
         where = page.final_url
         if why := sniff(page.content, self.files[page.role].content):
@@ -243,7 +243,7 @@ class _Session:
             wanted = " or ".join(missing) or "any file"
             raise self._failed(self.scraper.source.page, f"has no link to {wanted}")
 
-    def get(self, role: str, url: str, known: Validators) -> Arrival:
+    def get(self, role: str, url: str, known: Validators) -> Received:
         """One file, however many tries it takes; NotFetched when they are used up."""
         question = self._question(role, url, known)
         for attempt in range(1, self.policy.attempts + 1):
@@ -257,10 +257,10 @@ class _Session:
                 self.policy.sleep(wait)
         raise self._failed(url, "was not asked: no try was allowed")
 
-    def _question(self, role: str, url: str, known: Validators) -> _Question:
+    def _question(self, role: str, url: str, known: Validators) -> _Request:
         file = self.files[role]
         asked_there = file.method == "GET" and known.url in ("", url)
-        return _Question(
+        return _Request(
             role=role,
             url=url,
             target=url,
@@ -287,12 +287,12 @@ class _Session:
         except (httpx.InvalidURL, ValueError):
             raise self._failed(page, network.NO_ADDRESS) from None
 
-    def _once(self, question: _Question) -> Arrival:
+    def _once(self, question: _Request) -> Received:
         came_from = question.target
         for _ in range(REDIRECTS + 1):
             self._allowed(came_from, question.target)
             answer = self._request(question)
-            if isinstance(answer, Arrival):
+            if isinstance(answer, Received):
                 return answer
             came_from, question = question.target, answer
         raise self._failed(question.url, f"redirects more than {REDIRECTS} times")
@@ -304,7 +304,7 @@ class _Session:
         if not self.policy.allow_private and (why := network.private(target)):
             raise self._failed(came_from, why)
 
-    def _request(self, question: _Question) -> Arrival | _Question:
+    def _request(self, question: _Request) -> Received | _Request:
         """An answer, or the question to ask where it redirects to."""
         left = self._left()
         if left <= 0:
@@ -322,7 +322,7 @@ class _Session:
 
     @contextmanager
     def _open(
-        self, question: _Question, line: network.Line, left: float
+        self, question: _Request, line: network.Line, left: float
     ) -> Iterator[httpx.Response]:
         with self.client.stream(
             question.method,
@@ -336,8 +336,8 @@ class _Session:
             yield response
 
     def _read(
-        self, question: _Question, response: httpx.Response, line: network.Line
-    ) -> Arrival | _Question:
+        self, question: _Request, response: httpx.Response, line: network.Line
+    ) -> Received | _Request:
         code = response.status_code
         if response.has_redirect_location:
             return self._redirected(question, response)
@@ -351,7 +351,7 @@ class _Session:
             raise self._failed(question.target, f"{verb} ({code})", code)
         return _arrival(question, response, self._body(question, response, line))
 
-    def _redirected(self, question: _Question, response: httpx.Response) -> _Question:
+    def _redirected(self, question: _Request, response: httpx.Response) -> _Request:
         again = response.status_code in ASKS_AGAIN_BY_GET and question.method == "POST"
         return replace(
             question,
@@ -359,7 +359,7 @@ class _Session:
             method="GET" if again else question.method,
         )
 
-    def _body(self, question: _Question, response: httpx.Response, line: network.Line) -> bytes:
+    def _body(self, question: _Request, response: httpx.Response, line: network.Line) -> bytes:
         """The plain bytes, all of them: h11 holds a short body against its Content-Length."""
         where, limit = question.target, self.policy.size_limit_bytes
         declared = response.headers.get("content-length", "")
@@ -374,7 +374,7 @@ class _Session:
             raise self._failed(where, network.TOO_SLOW)
         return bytes(body)
 
-    def _plain(self, question: _Question, response: httpx.Response) -> Iterable[bytes]:
+    def _plain(self, question: _Request, response: httpx.Response) -> Iterable[bytes]:
         """The body as it comes, never more at once than was received or CHUNK."""
         packing = response.headers.get("content-encoding", "").strip().lower()
         if packing in ("", "identity"):
@@ -417,8 +417,8 @@ def _fits_a_header(text: str) -> bool:
     return text != "" and text.isascii() and text.isprintable()
 
 
-def _arrival(question: _Question, response: httpx.Response, content: bytes) -> Arrival:
-    return Arrival(
+def _arrival(question: _Request, response: httpx.Response, content: bytes) -> Received:
+    return Received(
         role=question.role,
         url=question.url,
         final_url=question.target,

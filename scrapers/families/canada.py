@@ -50,7 +50,7 @@ NEAR = 100
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Item:
+class ScheduleItem:
     """One party of a regulation.
 
     `listed_on` is "" where the regulation does not tell it; `worded_on` is the day from which its
@@ -91,7 +91,7 @@ def acts(section: Any) -> tuple[str, ...]:
     return tuple(sorted(days - {""}))
 
 
-def items(section: Any, *, at_least: int) -> list[Item]:
+def items(section: Any, *, at_least: int) -> list[ScheduleItem]:
     """The parties below one element; LayoutChanged where too few, or one without number or text.
 
     An item of which only the note of its repeal is left is no party.
@@ -106,13 +106,13 @@ def items(section: Any, *, at_least: int) -> list[Item]:
     return found
 
 
-def _item(element: Any, notes: list[tuple[int, str]]) -> Item:
+def _item(element: Any, notes: list[tuple[int, str]]) -> ScheduleItem:
     fid = xml.attribute(element, "fid")
     parts = {xml.local(child): clean(xml.text(child)) for child in element}
     text = parts.pop("Text", "") or parts.pop("Repealed", "")
     if not fid.isdecimal() or len(fid) > 12 or not text:
         raise LayoutChanged(f"An item ({fid or 'without fid'}) has no number or no text.")
-    return Item(
+    return ScheduleItem(
         fid=fid,
         text=text,
         listed_on=_listed_on(int(fid), notes),

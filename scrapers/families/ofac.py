@@ -13,7 +13,7 @@ from scrapers.families.ofac_remarks import (
     FACTS,
     NULL,
     TYPES,
-    Said,
+    Remark,
     full_name,
     numbered,
 )
@@ -206,7 +206,7 @@ def _csv_entry(
     name = _text(row, "name")
     if not name:
         raise LayoutChanged(f"{row.where}: entry {number} has no name.")
-    said = Said()
+    said = Remark()
     remarks, rest = _text(row, "remarks"), [_text(comment, "remarks") for comment in comments]
     said.remarks("".join([remarks, *rest]), cut=len(remarks) >= CUT and not any(rest))
     if title := _text(row, "title"):
@@ -242,7 +242,7 @@ def from_xml(document: Document) -> Iterator[RawEntry]:
 
 def _xml_entry(record: Record) -> RawEntry:
     number, last = record.take_filled("uid"), record.take_filled("lastName")
-    said = Said()
+    said = Remark()
     said.remarks(record.take_optional("remarks"))
     said.add("title", record.take_optional("title"))
     for item in _items(record, "idList", "id"):

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
-from scrapers.families.ofac_remarks import ALIAS_KINDS, TYPES, Said, full_name, numbered
+from scrapers.families.ofac_remarks import ALIAS_KINDS, TYPES, Remark, full_name, numbered
 from scrapers.kit import xml_records
 from scrapers.kit.entry import NameKind, RawEntry, RawName
 from scrapers.kit.errors import LayoutChanged
@@ -78,7 +78,7 @@ def _names_by_number(document: Document) -> dict[str, str]:
 
 
 def _entity(record: Record, names: Mapping[str, str]) -> RawEntry:
-    said = Said()
+    said = Remark()
     number = record.take_filled("@id")
     general = next(iter(record.take_each("generalInfo")), Record([], record.where))
     general.ignore("identityId")
@@ -114,7 +114,7 @@ def _coded(record: Record, name: str) -> str:
     return " ".join(filter(None, found))
 
 
-def _listing(said: Said, record: Record) -> list[str]:
+def _listing(said: Remark, record: Record) -> list[str]:
     """Programme tags. The day an entity came onto a list is not the day of any one programme."""
     for item in _each(record, "sanctionsLists", "sanctionsList"):
         name, day = item.take_filled(""), item.take_optional("@datePublished")
@@ -170,7 +170,7 @@ def _full_name(spelling: Record) -> str:
 # Where they are, what is said of them, whom they belong to.
 
 
-def _address(said: Said, address: Record) -> None:
+def _address(said: Remark, address: Record) -> None:
     """Each spelling of an address; parts of a kind we have not met are kept behind the others."""
     country = _coded(address, "country")
     spelt = [_parts(item) for item in _each(address, "translations", "translation")]
@@ -186,7 +186,7 @@ def _parts(spelling: Record) -> dict[str, str]:
     return {_coded(part, "type").upper(): part.take_optional("value") for part in parts}
 
 
-def _feature(said: Said, feature: Record) -> None:
+def _feature(said: Remark, feature: Record) -> None:
     """A feature as the authority words it: its split dates pad what is not known."""
     label, value = _coded(feature, "type"), feature.take_optional("value")
     if label in FEATURES:
@@ -199,12 +199,12 @@ def _feature(said: Said, feature: Record) -> None:
         said.add("notes", value)
 
 
-def _paper(said: Said, paper: Record) -> None:
+def _paper(said: Remark, paper: Record) -> None:
     country = _coded(paper, "issuingCountry")
     said.identity(_coded(paper, "type"), paper.take_optional("documentNumber"), country)
 
 
-def _relation(said: Said, relation: Record, names: Mapping[str, str]) -> None:
+def _relation(said: Remark, relation: Record, names: Mapping[str, str]) -> None:
     """Whom an entity is linked to: by name, or by number where the file has no name for it."""
     for other in relation.take_each("relatedEntity"):
         number = other.take_optional("@entityId")

@@ -152,7 +152,7 @@ UNFINISHED = ("R", "R.", "part", "ection")
 GOES_ON = re.compile(r"(?:31 C\.?F\.?R\.?(?: part)?|[Ss]ection)$", re.DOTALL)
 
 
-class Said:
+class Remark:
     """What remarks, identifiers and elements say of one entry, gathered."""
 
     def __init__(self) -> None:

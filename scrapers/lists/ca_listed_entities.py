@@ -66,7 +66,7 @@ def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
     return map(entry, canada.items(canada.regulation(documents["list"], NUMBER), at_least=30))
 
 
-def entry(item: canada.Item) -> kit.RawEntry:
+def entry(item: canada.ScheduleItem) -> kit.RawEntry:
     act = kit.RawDesignation(programme=PROGRAMME, listed_on=item.listed_on)
     amended = item.worded_on != item.listed_on
     return kit.RawEntry(

@@ -64,7 +64,7 @@ def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
     return map(entry, canada.items(schedule, at_least=10))
 
 
-def entry(item: canada.Item) -> kit.RawEntry:
+def entry(item: canada.ScheduleItem) -> kit.RawEntry:
     primary, *others = canada.names(item.text)
     person = item.fid in PERSONS
     name, facts = details(primary.text)

@@ -93,7 +93,7 @@ QUOTES = "“”\"’‘'"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Party:
+class SemaParty:
     """One record with its key: by a ship's IMO number, else by the letters of the name."""
 
     record: kit.Record
@@ -109,13 +109,13 @@ class Party:
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
     top = kit.xml.root(documents["list"], "data-set")
     parties = [party(record) for _, record in kit.xml.records(top, "record")]
-    namesakes: dict[str, list[Party]] = {}
+    namesakes: dict[str, list[SemaParty]] = {}
     for one in parties:
         namesakes.setdefault(one.key, []).append(one)
     return (entry(one, f"{one.key}{apart(one, namesakes[one.key])}") for one in parties)
 
 
-def apart(one: Party, namesakes: Sequence[Party]) -> str:
+def apart(one: SemaParty, namesakes: Sequence[SemaParty]) -> str:
     """What tells a party from others of one key: its legal form, or its birth date.
 
     Two records that differ in neither are one party, listed twice.
@@ -129,7 +129,7 @@ def apart(one: Party, namesakes: Sequence[Party]) -> str:
     return f"/{one.born}" if len(births) > 1 else ""
 
 
-def party(record: kit.Record) -> Party:
+def party(record: kit.Record) -> SemaParty:
     """A record by our names of its fields; LayoutChanged where it has no regime or no name."""
     regime = english(taken(record, "Country"))[0]
     given, last = taken(record, "GivenName"), taken(record, "LastName")
@@ -139,7 +139,7 @@ def party(record: kit.Record) -> Party:
     imo, spelt = taken(record, "IMO"), letters(primary)
     if not regime or not spelt or (entity and person):
         raise kit.LayoutChanged(f"{record.where}: it has no regime, or not one name.")
-    return Party(
+    return SemaParty(
         record=record,
         regime=regime,
         primary=primary,
@@ -156,7 +156,7 @@ def taken(record: kit.Record, name: str) -> str:
     return record.take_any(TAGS[name])
 
 
-def entry(one: Party, key: str) -> kit.RawEntry:
+def entry(one: SemaParty, key: str) -> kit.RawEntry:
     record = one.record
     act = kit.RawDesignation(programme=one.regime, listed_on=taken(record, "Listed"))
     name, second = also_known(one.primary)
@@ -184,7 +184,7 @@ def entry(one: Party, key: str) -> kit.RawEntry:
     )
 
 
-def schema(one: Party) -> kit.Schema:
+def schema(one: SemaParty) -> kit.Schema:
     if one.person:
         return kit.Schema.PERSON
     return kit.Schema.VESSEL if one.imo else kit.Schema.ORGANIZATION

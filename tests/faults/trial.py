@@ -18,7 +18,7 @@ from tracker.model import PRESENT, Change, Kind, Snapshot
 from tracker.rules.fold import step
 from tracker.rules.normalise import entries
 from tracker.rules.reading import Arrived, Reading, read
-from tracker.rules.standing import State
+from tracker.rules.standing import ListState
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 SECONDS = 10.0
@@ -126,7 +126,7 @@ def log(case: Good, readings: Iterable[Reading], *, aggregator: bool = False) ->
     source = replace(scraper(case.key).source, proof=kit.Proof.WHOLE, aggregator=aggregator)
     snapshots: list[Snapshot] = [r.snapshot for r in every]
     found = step.fold(
-        State(), None, snapshots, {}, source, lambda ids: {i: contents[i] for i in ids}, ()
+        ListState(), None, snapshots, {}, source, lambda ids: {i: contents[i] for i in ids}, ()
     )
     return [row for row in found.rows.values() if row is not None]
 

@@ -20,7 +20,7 @@ from tracker.model import stamp
 from tracker.notices import notice, rounds
 from tracker.notices.about import about_list
 from tracker.notices.channels import channel
-from tracker.notices.notice import Given, Notice, Told
+from tracker.notices.notice import Notice, Occasion, Told
 from tracker.notices.order import BadSubscription, Subscription
 from tracker.notices.subscriptions import subscription
 from tracker.record.tracker import Tracker
@@ -59,7 +59,7 @@ def ruling(monkeypatch: pytest.MonkeyPatch) -> type[Told]:
                 yield Notice(told=told, list_id=list_id, entry_id=event.ref)
 
         @classmethod
-        def due(cls, connection: Connection, given: Given) -> Iterable[Notice]:
+        def due(cls, connection: Connection, given: Occasion) -> Iterable[Notice]:
             told = cls(about=about_list(""), at=stamp(given.now), court="Every day", parties=())
             yield Notice(told=told, list_id="", entry_id=f"{given.now:%Y-%m-%d}")
 

@@ -4,13 +4,13 @@ from dataclasses import replace
 from typing import Any
 
 from db.canonical import canonical
-from db.changes import OnRecord
+from db.changes import ChangeOnRecord
 from db.store import Numbered
 from tracker.model import Change, Kind, Origin, PartialDate, Pending, Scope
 from tracker.record.difference import difference, in_order, questions, standings
 from tracker.recorded import QuestionOnRecord
 from tracker.rules.fold.terms import Folded, Verdict
-from tracker.rules.standing import Item, State
+from tracker.rules.standing import Item, ListState
 
 JANUARY, MARCH = "2024-01-01T00:00:00Z", "2024-03-01T00:00:00Z"
 
@@ -45,9 +45,9 @@ def change(entry: str = "a", kind: Kind = Kind.REMOVAL, at: str = MARCH, **given
     return Change(**plain | given)
 
 
-def on_record(row: Change, seq: int = 7, slot: str = "", change_id: str = "") -> OnRecord:
+def on_record(row: Change, seq: int = 7, slot: str = "", change_id: str = "") -> ChangeOnRecord:
     """The row of the log that a change is, or another one in its slot."""
-    return OnRecord(
+    return ChangeOnRecord(
         seq=seq,
         slot=slot or row.slot,
         entry_id=row.entry_id,
@@ -65,7 +65,7 @@ def folded(*changes: Change, documents: tuple[str, ...] = (MARCH,), **given: Any
         Verdict(position=(at, "", f"document of {at}"), outcome="recorded") for at in documents
     ]
     rows: dict[str, Change | None] = {row.slot: row for row in changes}
-    plain: dict[str, Any] = {"state": State(), "last": None, "rows": rows, "verdicts": verdicts}
+    plain: dict[str, Any] = {"state": ListState(), "last": None, "rows": rows, "verdicts": verdicts}
     return Folded(**plain | given)
 
 
@@ -186,7 +186,7 @@ def test_a_question_falls_with_its_document_only_when_that_was_folded_again() ->
 
 
 def standing_fold(*items: Item, touched: str = "") -> Folded:
-    return folded(state=State(items={i.entry_id: i for i in items}), touched=set(touched))
+    return folded(state=ListState(items={i.entry_id: i for i in items}), touched=set(touched))
 
 
 def test_only_entries_that_the_fold_touched_and_moved_stand_anew() -> None:

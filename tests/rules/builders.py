@@ -22,7 +22,7 @@ from tracker.model import (
 from tracker.rules.fold.step import fold
 from tracker.rules.fold.terms import Folded, Position
 from tracker.rules.normalise import entries
-from tracker.rules.standing import Item, State
+from tracker.rules.standing import Item, ListState
 
 LIST = kit.Source(
     title="A list",
@@ -206,7 +206,7 @@ def told(
     *documents: Document,
     source: kit.Source = LIST,
     decisions: Iterable[Decision] = (),
-    start: State | None = None,
+    start: ListState | None = None,
     last: Snapshot | None = None,
     keep: Iterable[Position] = (),
     stored: Iterable[Document] = (),
@@ -216,7 +216,7 @@ def told(
     for each in (*stored, *documents):
         contents.update(each.contents)
     folded = fold(
-        start or State(),
+        start or ListState(),
         last,
         [each.snapshot for each in documents],
         {decision.pending_id: decision for decision in decisions},

@@ -141,7 +141,7 @@ def test_files_that_disagree_are_refused(role: str, text: str, words: str) -> No
 
 
 def test_remarks_are_split_but_not_within_a_value() -> None:
-    said = ofac_remarks.Said()
+    said = ofac_remarks.Remark()
     said.remarks(
         "DOB 1951; alt. DOB circa 1952; Passport A1 (Egypt) expires 2004; a.k.a. 'X; Y'; "
         "Secondary sanctions risk: Rules, 31 CFR; 589.201; Something unheard of; "

@@ -31,7 +31,7 @@ from tracker.model import stamp
 from tracker.record.tracker import Tracker
 from tracker.record.writer import Outcome
 from tracker.service import process, watchdog
-from tracker.service.probes import Figures, State
+from tracker.service.probes import Figures, ServeState
 from tracker.service.runs import Here
 from tracker.service.slots import Post
 from tracker.service.threads import Scheduler
@@ -236,7 +236,7 @@ def test_a_database_that_does_not_answer_is_waited_for_and_seen_from_outside(
     shutil.rmtree(tmp_path / "h")
     scheduler = Scheduler(away, wanted, Here(away, wanted, look=_unchanged))
     scheduler.start()
-    state = State(tracker=away, scheduler=scheduler)
+    state = ServeState(tracker=away, scheduler=scheduler)
     process.tick(state)
     assert "unable to open" in state.trouble
     assert state.alive().ok
@@ -260,7 +260,7 @@ def _unchanged(_tracker: Tracker, list_id: str, *_: Any) -> Outcome:
 def test_a_loop_that_hangs_is_not_healthy(tracker: Tracker, tmp_path: Path) -> None:
     wanted = Settings(home=tmp_path, lists=("un_sc",))
     scheduler = Scheduler(tracker, wanted, Here(tracker, wanted))
-    state = State(tracker=tracker, scheduler=scheduler)
+    state = ServeState(tracker=tracker, scheduler=scheduler)
     assert state.alive().ok
     state.ticked -= 61
     assert not state.alive().ok

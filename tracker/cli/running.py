@@ -23,7 +23,7 @@ from tracker.errors import NotNow, WrongUsage
 
 if TYPE_CHECKING:
     from tracker.record.tracker import Tracker
-    from tracker.service.plans import Plan
+    from tracker.service.plans import ListPlan
 
 STATE = ("list_id", "tier", "next_run", "last_run", "outcome", "failing_since", "paused")
 
@@ -98,7 +98,7 @@ def _ask(tracker: "Tracker", lists: list[str]) -> None:
     say(f"Asked for: {', '.join(lists)}; the scheduled times stay as they are.")
 
 
-def _plans(tracker: "Tracker", lists: list[str]) -> "list[Plan]":
+def _plans(tracker: "Tracker", lists: list[str]) -> "list[ListPlan]":
     from tracker.service import plans
 
     overview = plans.overview(tracker, read_settings())

@@ -16,8 +16,7 @@ from tracker.record.writer import Outcome, Writer
 from tracker.settings import Settings
 
 if TYPE_CHECKING:
-    from scrapers.fetch import Arrival as Answer
-    from scrapers.fetch import NotFetched, Policy
+    from scrapers.fetch import NotFetched, Policy, Received
 
 
 def run(
@@ -78,7 +77,7 @@ def finish(tracker: Tracker, writer: Writer) -> list[Outcome]:
     return [digest(tracker, writer, r) for r in receipts if r.seq in unprocessed]
 
 
-def _arrival(tracker: Tracker, known: Scraper, answers: "Mapping[str, Answer]") -> Arrival:
+def _arrival(tracker: Tracker, known: Scraper, answers: "Mapping[str, Received]") -> Arrival:
     """What a fetch brought, and how it came."""
     return Arrival(
         list_id=known.key,
@@ -90,7 +89,7 @@ def _arrival(tracker: Tracker, known: Scraper, answers: "Mapping[str, Answer]") 
     )
 
 
-def _served(answer: "Answer") -> Served:
+def _served(answer: "Received") -> Served:
     return Served(
         url=answer.url,
         final_url=answer.final_url,

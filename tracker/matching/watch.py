@@ -178,7 +178,7 @@ class Hit(Out):
     note: str = NOTICE
 
 
-class _Query(NamedTuple):
+class _WatchQuery(NamedTuple):
     """A name to look for among the watched ones, and the most that it can score."""
 
     name: str
@@ -192,7 +192,7 @@ class _Best(NamedTuple):
     """The name of an entry that is most alike to one watched name so far."""
 
     score: float
-    query: _Query
+    query: _WatchQuery
 
 
 _score = itemgetter(0)
@@ -257,17 +257,17 @@ class Watchers:
         return facts(births.split(";"), country.split(";"), numbers.replace(",", ";").split(";"))
 
 
-def _queries(entry: Listed) -> Iterator[_Query]:
+def _queries(entry: Listed) -> Iterator[_WatchQuery]:
     """The names to look for: those of the entry, and what official documents also call it."""
     known: dict[str, Known] = {}
     for text, kind in entry.names:
         asked = prepared(text)
         if asked.words:
-            yield _Query(text, kind, asked)
+            yield _WatchQuery(text, kind, asked)
         known.update((row.other, row) for row in other_names(text))
     for other, row in known.items():
         source = f"known name: {other}, by {row.source}"
-        yield _Query(row.listed, "name", prepared(other), KNOWN_AS, (source,))
+        yield _WatchQuery(row.listed, "name", prepared(other), KNOWN_AS, (source,))
 
 
 def listed(connection: Connection, entry_ids: Iterable[str]) -> list[Listed]:

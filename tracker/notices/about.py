@@ -20,7 +20,7 @@ STALE_DAYS = 7
 
 
 @dataclass(frozen=True, kw_only=True)
-class About(Value):
+class AboutList(Value):
     """What a notice says of a list."""
 
     list_id: str = ""
@@ -51,18 +51,18 @@ class About(Value):
         return self.verb_delisted or "listed"
 
 
-def about_list(list_id: str) -> About:
+def about_list(list_id: str) -> AboutList:
     """What a notice says of a list; lists that this release does not know keep their key."""
     if list_id not in registry.keys():
-        unknown = About(list_id=list_id, title=list_id, tier=0)
+        unknown = AboutList(list_id=list_id, title=list_id, tier=0)
         return replace(unknown, verb_listed="listed", verb_delisted="delisted")
     source = registry.scraper(list_id).source
-    names = {f.name for f in fields(About)} - {"unsaid", "list_id"}
-    return About(list_id=list_id, **{name: getattr(source, name) for name in names})
+    names = {f.name for f in fields(AboutList)} - {"unsaid", "list_id"}
+    return AboutList(list_id=list_id, **{name: getattr(source, name) for name in names})
 
 
 @dataclass(frozen=True, kw_only=True)
-class Document(Value):
+class NewestDocument(Value):
     """The newest good document of a list, its age, and whether one may no longer rely on it."""
 
     observed_at: str
@@ -73,7 +73,7 @@ class Document(Value):
     stale: bool
 
 
-def document(connection: Connection, list_id: str, now: datetime) -> Document | None:
+def document(connection: Connection, list_id: str, now: datetime) -> NewestDocument | None:
     """The newest good document of a list; a look that found it unchanged makes it young again."""
     row = snapshots.last_good(connection, list_id)
     if row is None:
@@ -83,7 +83,7 @@ def document(connection: Connection, list_id: str, now: datetime) -> Document | 
     if check is not None and check.outcome == "unchanged" and check.sha256 == row.sha256:
         seen = max(seen, check.observed_at)
     age = max(0, (now - moment(seen)).days)
-    return Document(
+    return NewestDocument(
         observed_at=row.observed_at,
         seen_at=seen,
         published_at=row.published_at,
@@ -103,7 +103,7 @@ class Place(Value):
     caption: str
     matched: tuple[str, ...]
     programmes: tuple[str, ...]
-    document: Document | None
+    document: NewestDocument | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,7 +121,7 @@ class CitedAct(Value):
 
 
 @dataclass(frozen=True, kw_only=True)
-class FieldChange(Value):
+class ToldField(Value):
     """One field of an entry before and after."""
 
     field: str
@@ -130,7 +130,7 @@ class FieldChange(Value):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Change(Value):
+class ToldChange(Value):
     """A row of the log; `columns` has all of it, as it was exported."""
 
     columns: Json
@@ -155,7 +155,7 @@ class Change(Value):
     observed_at: str = ""
     recorded_at: str = ""
     snapshot_sha256: str = ""
-    fields: tuple[FieldChange, ...] = field(default=())
+    fields: tuple[ToldField, ...] = field(default=())
 
     @classmethod
     def read(cls, body: Body) -> Self:
@@ -205,7 +205,7 @@ UNKNOWN = Particulars.read({})
 
 
 @dataclass(frozen=True, kw_only=True)
-class Decision(Value):
+class ToldDecision(Value):
     """What a person answered to the question whether an entry has left."""
 
     verdict: str

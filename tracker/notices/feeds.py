@@ -16,7 +16,7 @@ from scrapers.registry import keys
 from tracker.answers import log
 from tracker.matching import elsewhere
 from tracker.notices import subscriptions
-from tracker.notices.about import Change
+from tracker.notices.about import ToldChange
 from tracker.notices.kinds.changes import TOLD_ORIGINS, OfChange, change_kind
 from tracker.notices.notice import Notice
 from tracker.notices.order import BadSubscription
@@ -55,7 +55,7 @@ def atom(feed: Feed, notices: Sequence[Notice]) -> bytes:
     return bytes(etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True))
 
 
-def _change(notice: Notice) -> Change:
+def _change(notice: Notice) -> ToldChange:
     """The row of the log that a notice tells of; feeds have no others."""
     told = notice.told
     if not isinstance(told, OfChange):
@@ -77,11 +77,11 @@ def _entry(root: Any, notice: Notice) -> None:
     _add(entry, "content", "\n".join(_lines(notice, change)), type="text")
 
 
-def _tags(change: Change | log.LoggedChange) -> list[str]:
+def _tags(change: ToldChange | log.LoggedChange) -> list[str]:
     return [tag for tag in change.programme.split("; ") if tag]
 
 
-def _lines(notice: Notice, change: Change) -> Iterable[str]:
+def _lines(notice: Notice, change: ToldChange) -> Iterable[str]:
     """The same words as in a mail: a sentence, before and after, dates, the document."""
     yield notice.told.sentence()
     for field in change.fields:

@@ -19,7 +19,7 @@ from tracker.notices.notice import Notice
 from tracker.notices.page import Page
 
 
-class _Policy(policy.EmailPolicy):
+class _MailPolicy(policy.EmailPolicy):
     """As the standard one; but a blank between two encoded words of a subject is kept.
 
     Readers drop the blanks between encoded words (RFC 2047, 6.2), and the standard library leaves
@@ -34,7 +34,7 @@ class _Policy(policy.EmailPolicy):
         return f"{name}: {header.encode(linesep=self.linesep)}{self.linesep}".encode("ascii")
 
 
-POLICY = _Policy(linesep="\r\n", max_line_length=78)
+POLICY = _MailPolicy(linesep="\r\n", max_line_length=78)
 _ONE_LINE = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 
 

@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Self
 
 from db.engine import Connection
 from tracker.model import digest
-from tracker.notices.about import About
+from tracker.notices.about import AboutList
 from tracker.notices.facts import Value, key
 from tracker.notices.order import Subscription
 from tracker.notices.watching import Watching
@@ -38,7 +38,7 @@ Key = tuple[str, str, str, str, str, int]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Given:
+class Occasion:
     """What a kind may go by when it looks whether anything is due."""
 
     settings: Settings
@@ -70,7 +70,7 @@ class Told(Value):
     happened: ClassVar[str] = ""  # in a sentence; nothing where there is none for all
     taken_back: ClassVar[str] = ": our notice of {day} is taken back"
 
-    about: About = field(metadata=key("list"))
+    about: AboutList = field(metadata=key("list"))
     at: str
     follows: str | None = None
     reminds: str | None = None
@@ -96,7 +96,7 @@ class Told(Value):
         return ()
 
     @classmethod
-    def due(cls, connection: Connection, given: Given) -> Iterable["Notice"]:
+    def due(cls, connection: Connection, given: Occasion) -> Iterable["Notice"]:
         """What there is to tell now, without any event."""
         return ()
 

@@ -20,7 +20,7 @@ from tracker.notices.escalation import escalate
 from tracker.notices.fanout import fan_out, hand_over, tell_directly, tell_new
 from tracker.notices.kinds import drill as drills
 from tracker.notices.kinds.operations import own
-from tracker.notices.notice import DRILL, Given, Notice, kinds
+from tracker.notices.notice import DRILL, Notice, Occasion, kinds
 from tracker.notices.sending import Report, send
 from tracker.notices.watching import Watching
 from tracker.record.tracker import Tracker
@@ -35,7 +35,7 @@ def tick(tracker: Tracker, settings: Settings, now: datetime | None = None) -> R
     at, engine, report = now or tracker.clock(), tracker.ledger.engine, Report()
     watching = Watching()
     _tell_of_events(engine, watching, at, report)
-    _tell_of_what_is_due(engine, Given(settings=settings, watching=watching, now=at), report)
+    _tell_of_what_is_due(engine, Occasion(settings=settings, watching=watching, now=at), report)
     report.problems += escalate(engine, watching, at)
     hand_over(engine, watching, at)
     report.problems += compose(engine, writing_of(settings), at)
@@ -55,7 +55,7 @@ def _tell_of_events(engine: Engine, watching: Watching, now: datetime, report: R
         report.problems += wrong
 
 
-def _tell_of_what_is_due(engine: Engine, given: Given, report: Report) -> None:
+def _tell_of_what_is_due(engine: Engine, given: Occasion, report: Report) -> None:
     """What kinds of notices have to tell without any event: by the clock, or by how lists are."""
     notices: list[Notice] = []
     with reading(engine) as connection:

@@ -40,11 +40,11 @@ class Report:
 def send(tracker: Tracker, settings: Settings, report: Report) -> None:
     """Send what is due by every channel."""
     for channel in channels().values():
-        _Sender(tracker, settings, report).send(channel)
+        _Postman(tracker, settings, report).send(channel)
 
 
 @dataclass(frozen=True, slots=True)
-class _Sender:
+class _Postman:
     """Sends by one channel, and notes every answer before the next try."""
 
     tracker: Tracker

@@ -113,7 +113,7 @@ def _check_deputy(order: Subscription) -> None:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class OnRecord:
+class Orders:
     """Subscriptions in force, and one sentence for each that cannot be understood."""
 
     orders: tuple[Subscription, ...]
@@ -128,14 +128,14 @@ class OnRecord:
         return next((order for order in self.orders if order.name == name), None)
 
 
-def current(connection: Connection) -> OnRecord:
+def current(connection: Connection) -> Orders:
     """All that is in force."""
     orders: list[Subscription] = []
     wrong: list[str] = []
     for body in _bodies(connection).values():
         with noted(wrong):
             orders.append(subscription(body))
-    return OnRecord(orders=tuple(orders), wrong=tuple(wrong))
+    return Orders(orders=tuple(orders), wrong=tuple(wrong))
 
 
 def _bodies(connection: Connection) -> dict[str, Body]:

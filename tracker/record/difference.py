@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from db.canonical import canonical
-from db.changes import OnRecord
+from db.changes import ChangeOnRecord
 from db.store import Numbered
 from tracker.model import Change, Kind, Pending
 from tracker.recorded import QuestionOnRecord
@@ -26,7 +26,7 @@ class Difference:
     """Changes for the log, in its order, and rows that fall, each with the id of its heir or ""."""
 
     new: tuple[Change, ...]
-    fallen: Mapping[OnRecord, str]
+    fallen: Mapping[ChangeOnRecord, str]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,7 +54,7 @@ class Differences:
     standings: StandingDifference
 
 
-def difference(folded: Folded, on_record: Collection[OnRecord]) -> Difference:
+def difference(folded: Folded, on_record: Collection[ChangeOnRecord]) -> Difference:
     """`on_record`: the current rows of every document that was folded, and of the slots it touched.
 
     A slot with the same change on both sides is left alone. A row falls when its slot holds another

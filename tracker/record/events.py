@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from db import events, snapshots, standings
 from db.canonical import canonical, parsed
-from db.changes import OnRecord
+from db.changes import ChangeOnRecord
 from db.engine import Connection, Engine, reading
 from db.events import NewEvent
 from tracker.model import RELEVANT, Change, Content, Kind, Origin
@@ -101,7 +101,9 @@ def _changes(
         yield _event(transaction, "change", str(number), change.body, live=is_news, waiting=is_heir)
 
 
-def _withdrawals(transaction: Transaction, fallen: Mapping[OnRecord, str]) -> Iterator[NewEvent]:
+def _withdrawals(
+    transaction: Transaction, fallen: Mapping[ChangeOnRecord, str]
+) -> Iterator[NewEvent]:
     """One event per row that fell without an heir."""
     for row, heir in fallen.items():
         if not heir:
@@ -109,7 +111,7 @@ def _withdrawals(transaction: Transaction, fallen: Mapping[OnRecord, str]) -> It
             yield _event(transaction, "withdrawn", str(row.seq), body, waiting=True)
 
 
-def _untold(transaction: Transaction, fallen: Iterable[OnRecord]) -> set[Said]:
+def _untold(transaction: Transaction, fallen: Iterable[ChangeOnRecord]) -> set[Said]:
     """News that nobody was told of before its row fell: whatever row says it now is news."""
     refs = [str(row.seq) for row in fallen]
     bodies = events.unseen(transaction.connection, transaction.list_id, "change", refs)

@@ -193,7 +193,7 @@ def _differences(transaction: Transaction, plan: Plan, folded: Folded) -> Differ
     )
 
 
-def _rows_on_record(transaction: Transaction, folded: Folded) -> list[log.OnRecord]:
+def _rows_on_record(transaction: Transaction, folded: Folded) -> list[log.ChangeOnRecord]:
     """Current rows that the fold could have touched: of the documents folded, or in its slots."""
     if not folded.verdicts:
         return []

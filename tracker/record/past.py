@@ -17,7 +17,7 @@ from tracker.record.journal import Receipt
 from tracker.record.packing import Fresh, Place, Position, snapshot_of, unpack_members
 from tracker.record.writer import Transaction
 from tracker.rules.normalise import entries
-from tracker.rules.standing import State, load
+from tracker.rules.standing import ListState, load
 
 RECENT_STATES, SPARSE = 4, 16
 """Checkpoints kept for the newest snapshots; older ones are thinned to every sixteenth."""
@@ -40,7 +40,7 @@ class Plan:
     those in `keep` a checkpoint is taken. `rows` are all documents on record.
     """
 
-    start: State
+    start: ListState
     last: Snapshot | None
     later: Iterable[Snapshot]
     keep: frozenset[Position]
@@ -109,13 +109,13 @@ def plan(connection: Connection, list_id: str, since: Position, fresh: Fresh | N
 _position = attrgetter("position")
 
 
-def _checkpoint(connection: Connection, rows: Sequence[SnapshotRow]) -> tuple[Position, State]:
+def _checkpoint(connection: Connection, rows: Sequence[SnapshotRow]) -> tuple[Position, ListState]:
     """The newest checkpoint among these snapshots, or the beginning of time."""
     for row in reversed(rows):
         if row.has_state:
             state = snapshots.state(connection, row.id)
             return row.position, load(zstandard.decompress(state))
-    return FIRST, State()
+    return FIRST, ListState()
 
 
 def _seen_until(

@@ -139,7 +139,7 @@ def in_force(acts: Iterable[tuple[str, str, str]]) -> tuple[str, ...]:
 
 
 @dataclass(kw_only=True, slots=True)
-class State:
+class ListState:
     """Every entry ever seen on one list, by id, with the keys that lead to it."""
 
     items: dict[str, Item] = field(default_factory=dict)
@@ -180,11 +180,11 @@ class State:
         return canonical.packed(packed)
 
 
-def load(data: bytes) -> State:
+def load(data: bytes) -> ListState:
     """A state from its checkpoint."""
     packed = canonical.parsed(data)
     items = (_unpacked(row) for row in packed["items"])
-    return State(
+    return ListState(
         items={item.entry_id: item for item in items},
         by_key=packed["keys"],
         by_head=packed["heads"],

@@ -19,7 +19,7 @@ from tracker.settings import Settings
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Plan(Out):
+class ListPlan(Out):
     """One list: its cadence, how it stands, when it is looked at next. Moments are texts."""
 
     list_id: str
@@ -43,7 +43,7 @@ class Coming(Out):
     why: str
 
 
-def overview(tracker: Tracker, settings: Settings, pauses: Pauses | None = None) -> list[Plan]:
+def overview(tracker: Tracker, settings: Settings, pauses: Pauses | None = None) -> list[ListPlan]:
     """The plan of every list.
 
     Without `pauses`, which a scheduler has at hand, the journal is looked through for them.
@@ -73,10 +73,10 @@ def _plan(
     *,
     paused: str,
     problem: str,
-) -> Plan:
+) -> ListPlan:
     bad_looks = checks.failing(connection, when.list_id)
     due = stamp(cadence.next_run(when, now, slots.last_slot(clock)))
-    return Plan(
+    return ListPlan(
         list_id=when.list_id,
         tier=when.tier,
         next_run="" if paused else due,

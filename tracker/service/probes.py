@@ -21,7 +21,7 @@ from db.engine import Connection, DatabaseError, is_current, reading
 from tracker.model import moment
 from tracker.record.tracker import Tracker
 from tracker.service import plans, slots
-from tracker.service.plans import Plan
+from tracker.service.plans import ListPlan
 from tracker.service.threads import Scheduler
 from tracker.settings import Settings
 
@@ -49,7 +49,7 @@ class Readiness:
 
 
 @dataclass(slots=True)
-class State:
+class ServeState:
     """What the outside may ask about: is the loop alive, is it fit to work."""
 
     tracker: Tracker
@@ -89,7 +89,7 @@ class Gauge(NamedTuple):
 
     name: str
     text: str
-    value: Callable[[Plan], float]
+    value: Callable[[ListPlan], float]
 
 
 LIST_GAUGES = (
@@ -173,7 +173,7 @@ def _waiting(messages: dict[str, int]) -> GaugeMetricFamily:
     return figure
 
 
-def _by_list(gauge: Gauge, lists: Iterable[Plan]) -> GaugeMetricFamily:
+def _by_list(gauge: Gauge, lists: Iterable[ListPlan]) -> GaugeMetricFamily:
     figure = GaugeMetricFamily(f"tracker_list_{gauge.name}", gauge.text, labels=("list",))
     for plan in lists:
         figure.add_metric((plan.list_id,), gauge.value(plan))
@@ -211,7 +211,7 @@ class Counts:
 # The page for those who watch.
 
 
-class Page(BaseHTTPRequestHandler):
+class ProbePage(BaseHTTPRequestHandler):
     """/healthz, /readyz, /metrics; nothing else, and nothing can be changed here."""
 
     server: "Listener"
@@ -251,17 +251,19 @@ class Listener(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, address: tuple[str, int], state: State, registry: CollectorRegistry) -> None:
+    def __init__(
+        self, address: tuple[str, int], state: ServeState, registry: CollectorRegistry
+    ) -> None:
         self.state, self.registry = state, registry
         self.address_family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
-        super().__init__(address, Page)
+        super().__init__(address, ProbePage)
 
     def handle_error(self, *_: object) -> None:
         """A client that went away is its own business."""
 
 
 @contextmanager
-def listening(settings: Settings, state: State, registry: CollectorRegistry) -> Iterator[str]:
+def listening(settings: Settings, state: ServeState, registry: CollectorRegistry) -> Iterator[str]:
     """Answer on the address of the settings while the block runs; the address."""
     listener = Listener((settings.serve_host, settings.serve_port), state, registry)
     thread = threading.Thread(target=listener.serve_forever, args=(0.2,), daemon=True)

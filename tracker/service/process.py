@@ -14,7 +14,7 @@ from db.engine import DatabaseError
 from tracker import memory
 from tracker.notices import rounds
 from tracker.record.tracker import Tracker
-from tracker.service.probes import Counts, Figures, State, listening
+from tracker.service.probes import Counts, Figures, ServeState, listening
 from tracker.service.runs import Chore, Here
 from tracker.service.threads import Scheduler
 from tracker.settings import Settings
@@ -62,7 +62,7 @@ def serve(tracker: Tracker, settings: Settings, chores: Iterable[Chore] = ()) ->
     executor = Here(tracker, settings, extra)
     scheduler = Scheduler(tracker, settings, executor, chores=extra, done=done)
     counts.registry.register(Figures(tracker, scheduler, settings))
-    state = State(tracker=tracker, scheduler=scheduler)
+    state = ServeState(tracker=tracker, scheduler=scheduler)
     with _signals(state), listening(settings, state, counts.registry) as address:
         tell_of_wrong_schedules(tracker, scheduler)
         scheduler.start()
@@ -77,7 +77,7 @@ def serve(tracker: Tracker, settings: Settings, chores: Iterable[Chore] = ()) ->
     _log().info("stopped")
 
 
-def tick(state: State) -> None:
+def tick(state: ServeState) -> None:
     """One turn of the loop; a database that does not answer is said once and waited for."""
     try:
         state.scheduler.tick()
@@ -94,7 +94,7 @@ def tick(state: State) -> None:
 
 
 @contextmanager
-def _signals(state: State) -> Iterator[None]:
+def _signals(state: ServeState) -> Iterator[None]:
     """SIGTERM and SIGINT ask us to end; a second one ends us at once."""
 
     def ask(number: int, _frame: Any) -> None:

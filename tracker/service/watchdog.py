@@ -10,7 +10,7 @@ from tracker.model import moment, stamp
 from tracker.record.tracker import Tracker
 from tracker.service import plans, slots
 from tracker.service.cadence import LONGEST
-from tracker.service.plans import Plan
+from tracker.service.plans import ListPlan
 from tracker.settings import Settings
 
 OVERDUE = timedelta(minutes=LONGEST) + timedelta(hours=1)
@@ -64,7 +64,7 @@ def trouble(connection: Connection, tracker: Tracker, settings: Settings) -> Tro
     return next(filter(any, troubles), Trouble())
 
 
-def _forgotten(plan: Plan, since: str, now: datetime) -> Trouble:
+def _forgotten(plan: ListPlan, since: str, now: datetime) -> Trouble:
     """A list that is not paused and has not been looked at for longer than any cadence allows."""
     last = plan.last_run or since
     if plan.paused or now - moment(last) <= OVERDUE:

@@ -11,7 +11,7 @@ from tracker.acts import announced as acts
 from tracker.matching.evidence import Facts
 from tracker.matching.watch import Listed
 from tracker.model import digest, stamp
-from tracker.notices.about import CitedAct, Document, about_list, document
+from tracker.notices.about import CitedAct, NewestDocument, about_list, document
 from tracker.notices.notice import Notice, Told
 from tracker.notices.watching import Watching
 from tracker.notices.wording import day, old, phrase, plain, words
@@ -29,7 +29,7 @@ class Announced(Told, kind="announced", source="act"):
     act: CitedAct
     parties: tuple[str, ...]
     observed_at: str
-    document: Document | None
+    document: NewestDocument | None
 
     @classmethod
     def of_events(

@@ -11,7 +11,7 @@ from tracker.model import digest, stamp
 from tracker.notices import subscriptions
 from tracker.notices.about import about_list
 from tracker.notices.facts import Value
-from tracker.notices.notice import Given, Notice, Told
+from tracker.notices.notice import Notice, Occasion, Told
 from tracker.notices.order import Subscription
 from tracker.notices.watching import Watching
 from tracker.notices.wording import count
@@ -20,7 +20,7 @@ HITS_TOLD = 500
 
 
 @dataclass(frozen=True, kw_only=True)
-class Hit(Value):
+class ToldHit(Value):
     """A watched party and an entry alike."""
 
     watched: str
@@ -38,10 +38,10 @@ class Baseline(Told, kind="baseline"):
     block: ClassVar[str] = "baseline"
 
     watch_list: str
-    hits: tuple[Hit, ...]
+    hits: tuple[ToldHit, ...]
 
     @classmethod
-    def due(cls, connection: Connection, given: Given) -> Iterable[Notice]:
+    def due(cls, connection: Connection, given: Occasion) -> Iterable[Notice]:
         """One notice per list and watch-list import.
 
         One without hits is recorded too, and told to nobody: it says that we have looked.
@@ -59,7 +59,7 @@ class Baseline(Told, kind="baseline"):
 
     @classmethod
     def _compared(
-        cls, connection: Connection, watch_list: str, list_id: str, given: Given
+        cls, connection: Connection, watch_list: str, list_id: str, given: Occasion
     ) -> "Baseline":
         entries = watch.in_force(connection, list_id)
         alike = given.watching.hits(connection, entries)
@@ -98,8 +98,8 @@ def _pairs(connection: Connection) -> Iterator[tuple[str, str, str]]:
             yield watched.list_name, watched.last_imported, list_id
 
 
-def _hit(hit: watch.Hit) -> Hit:
-    return Hit(
+def _hit(hit: watch.Hit) -> ToldHit:
+    return ToldHit(
         watched=hit.label or hit.watched_name,
         caption=hit.caption,
         entry_key=hit.listed_name,

@@ -17,18 +17,18 @@ from tracker.model import Confirmation, Content, moment, pending_id, stamp
 from tracker.notices import once
 from tracker.notices.about import (
     UNKNOWN,
-    About,
-    Change,
+    AboutList,
     CitedAct,
-    Decision,
-    Document,
+    NewestDocument,
     Particulars,
     Place,
+    ToldChange,
+    ToldDecision,
     about_list,
     document,
 )
 from tracker.notices.facts import SPREAD
-from tracker.notices.kinds.pending import Pending
+from tracker.notices.kinds.pending import PendingRemovals
 from tracker.notices.notice import Key, Notice, Told, kind_of
 from tracker.notices.order import Subscription, passes
 from tracker.notices.wording import field_name, phrase, plain, side
@@ -51,11 +51,11 @@ class OfChange(Told, source="change"):
     turn: ClassVar[int] = 1
     block: ClassVar[str] = "change"
 
-    change: Change
+    change: ToldChange
     stands: tuple[Place, ...] = ()
     acts: tuple[CitedAct, ...] = ()
     content: Particulars = field(default=UNKNOWN, metadata=SPREAD)
-    decision: Decision | None = None
+    decision: ToldDecision | None = None
 
     @classmethod
     def of_events(
@@ -76,7 +76,7 @@ class OfChange(Told, source="change"):
         return cls(
             about=about_list(row.list_id),
             at="",
-            change=Change.of(row),
+            change=ToldChange.of(row),
             content=Particulars(programmes=tuple(programmes)),
         )
 
@@ -118,7 +118,7 @@ class OfChange(Told, source="change"):
         return self.change.columns
 
     @property
-    def now(self) -> Document | None:
+    def now(self) -> NewestDocument | None:
         """The newest document of the list, where that says more than the change."""
         return None
 
@@ -175,7 +175,7 @@ class OfChange(Told, source="change"):
 NAME_KINDS = {"alias": "also", "weakAlias": "weak alias", "previousName": "formerly"}
 
 
-def _fields(change: Change) -> list[dict[str, str]]:
+def _fields(change: ToldChange) -> list[dict[str, str]]:
     """Before and after, field by field."""
     return [
         {
@@ -243,7 +243,7 @@ def _says_on(row: Any, told: Mapping[Key, Sequence[once.Earlier]]) -> bool:
 class Answered:
     """Who answered the question that a removal was, and the notice in which it was asked."""
 
-    decision: Decision | None
+    decision: ToldDecision | None
     follows: str | None
 
 
@@ -255,8 +255,8 @@ class Beside:
     """What notices about some rows of the log say beside the rows: looked up once for all."""
 
     now: datetime
-    about: About
-    changes: Mapping[int, Change]
+    about: AboutList
+    changes: Mapping[int, ToldChange]
     places: Mapping[str, tuple[Place, ...]]
     published: Sequence[announced.Act]
     contents: Mapping[str, Particulars]
@@ -273,7 +273,7 @@ class Beside:
         return cls(
             now=now,
             about=about_list(list_id),
-            changes=dict(zip(numbers, map(Change.of, exported), strict=True)),
+            changes=dict(zip(numbers, map(ToldChange.of, exported), strict=True)),
             places=_places(connection, rows, now),
             published=announced.of_list(connection, list_id, moments),
             contents=contents_of(connection, [row.entry_id for row in rows]),
@@ -315,7 +315,7 @@ def _places(
     return {entry: tuple(map(placed, places)) for entry, places in by_entry.items()}
 
 
-def _place(newest: Callable[[str], Document | None], place: elsewhere.OtherListing) -> Place:
+def _place(newest: Callable[[str], NewestDocument | None], place: elsewhere.OtherListing) -> Place:
     return Place(
         list_id=place.list_id,
         title=about_list(place.list_id).title,
@@ -355,7 +355,7 @@ def _answered(connection: Connection, list_id: str, rows: Sequence[Any]) -> dict
     if not questions:
         return {}
     decisions = _decisions(connection, list_id)
-    asked = Pending.asked(connection, list_id)
+    asked = PendingRemovals.asked(connection, list_id)
     return {
         number: Answered(decision=decisions.get(question), follows=asked.get(question))
         for question, number in questions.items()
@@ -367,8 +367,8 @@ def _question_of(row: Any) -> str:
     return pending_id(row.entry_id, "removal", unit, row.observed_at, row.snapshot_sha256)
 
 
-def _decisions(connection: Connection, list_id: str) -> dict[str, Decision]:
+def _decisions(connection: Connection, list_id: str) -> dict[str, ToldDecision]:
     """Question -> the last answer to it."""
     records = journal.of_kind(connection, "decision", list_id)
     bodies = [json.loads(record.body) for record in records]
-    return {body["pending_id"]: Decision.read(body) for body in bodies}
+    return {body["pending_id"]: ToldDecision.read(body) for body in bodies}

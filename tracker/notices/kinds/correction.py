@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from db import changes, notices
 from db.engine import Connection
 from tracker.model import stamp
-from tracker.notices.about import UNKNOWN, About, Change, Document, document
+from tracker.notices.about import UNKNOWN, AboutList, NewestDocument, ToldChange, document
 from tracker.notices.facts import Value
 from tracker.notices.kinds.changes import TOLD_ORIGINS, OfChange, change_kind, contents_of
 from tracker.notices.notice import Notice, Told, kind_named
@@ -41,7 +41,7 @@ class Correction(OfChange, kind="correction", source="withdrawn"):
     colour: ClassVar[str] = "late"
 
     wrong: Wrong
-    document: Document | None = field()
+    document: NewestDocument | None = field()
 
     @classmethod
     def of_events(
@@ -58,9 +58,9 @@ class Correction(OfChange, kind="correction", source="withdrawn"):
         facts = json.loads(wrong.facts)
         contents = contents_of(connection, [wrong.entry_id])
         told = cls(
-            about=About.read(facts["list"]),
+            about=AboutList.read(facts["list"]),
             at=stamp(now),
-            change=Change.read(facts["change"]),
+            change=ToldChange.read(facts["change"]),
             content=contents.get(wrong.entry_id, UNKNOWN),
             wrong=Wrong(kind=wrong.kind, notice_id=wrong.notice_id, recorded_at=wrong.recorded_at),
             document=document(connection, wrong.list_id, now),
@@ -97,7 +97,7 @@ class Correction(OfChange, kind="correction", source="withdrawn"):
         )
 
     @property
-    def now(self) -> Document | None:
+    def now(self) -> NewestDocument | None:
         """The newest document of the list."""
         return self.document
 

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 from db.engine import Connection
 from tracker.answers.log import EXPORT
 from tracker.model import moment, stamp
-from tracker.notices.about import Change, Particulars, about_list
+from tracker.notices.about import Particulars, ToldChange, about_list
 from tracker.notices.kinds.addition import Addition
 from tracker.notices.notice import DRILL, Notice
 
@@ -50,7 +50,7 @@ def notice(about: str, by: str, now: datetime) -> Notice:
     return Notice(told=Drill.by(by, about, now), list_id=DRILL, entry_id=about)
 
 
-def _change(about: str, at: str) -> Change:
+def _change(about: str, at: str) -> ToldChange:
     row = dict.fromkeys(EXPORT, "") | {
         "list_id": DRILL,
         "entry_id": about,
@@ -71,4 +71,4 @@ def _change(about: str, at: str) -> Change:
         "change_id": about,
         "fields": [],
     }
-    return Change.read(row)
+    return ToldChange.read(row)

@@ -20,7 +20,7 @@ GAINS_TOLD = 200
 
 
 @dataclass(frozen=True, kw_only=True)
-class Gain(Value):
+class ToldGain(Value):
     """One value of an entry that nobody has read before."""
 
     entry_id: str
@@ -46,7 +46,7 @@ class LateDiscovery(Told, kind="late_discovery", source="late_discovery"):
     sha256: str
     origin: str
     parties: int = field(metadata=key("entries"))
-    gains: tuple[Gain, ...]
+    gains: tuple[ToldGain, ...]
     gains_left_out: int
 
     @classmethod
@@ -121,12 +121,12 @@ class LateDiscovery(Told, kind="late_discovery", source="late_discovery"):
         return list(dict.fromkeys(gain.entry_id for gain in self.gains))
 
 
-def _gain(body: Mapping[str, Any], contents: Mapping[str, Particulars]) -> Gain:
+def _gain(body: Mapping[str, Any], contents: Mapping[str, Particulars]) -> ToldGain:
     content = contents.get(body["entry_id"], Particulars())
-    return Gain.read({**body, "since": content.since, "programmes": content.programmes})
+    return ToldGain.read({**body, "since": content.since, "programmes": content.programmes})
 
 
-def _is_terrorism(list_id: str, gain: Gain) -> bool:
+def _is_terrorism(list_id: str, gain: ToldGain) -> bool:
     if list_id not in registry.keys():
         return True
     return terrorism(registry.scraper(list_id).source, gain.programmes)

@@ -9,9 +9,9 @@ from typing import Any, ClassVar
 from db import checks, notices
 from db.engine import Connection
 from tracker.model import digest, moment, stamp
-from tracker.notices.about import Document, about_list, document
+from tracker.notices.about import NewestDocument, about_list, document
 from tracker.notices.facts import key
-from tracker.notices.notice import Given, Notice, Told
+from tracker.notices.notice import Notice, Occasion, Told
 from tracker.notices.wording import clock, count, plain
 
 START, ESCALATION, RECOVERY = "start", "escalation", "recovery"
@@ -32,7 +32,7 @@ class Operations(Told, kind="operations", source="drift"):
 
     step: str
     since: str | None = None
-    document: Document | None = field()
+    document: NewestDocument | None = field()
     reason: str | None = None
     outcome: str | None = None
     fields: tuple[str, ...] | None = None
@@ -57,7 +57,7 @@ class Operations(Told, kind="operations", source="drift"):
             yield Notice(told=told, list_id=list_id, entry_id=digest(("drift", event.body)))
 
     @classmethod
-    def due(cls, connection: Connection, given: Given) -> Iterable[Notice]:
+    def due(cls, connection: Connection, given: Occasion) -> Iterable[Notice]:
         """Lists that began to fail, fail for long, or work again."""
         for list_id in checks.lists(connection):
             for told in _steps(connection, list_id, given):
@@ -103,7 +103,7 @@ def own(about: str, subject: str, sentence: str, now: datetime) -> Notice:
     return Notice(told=told, list_id="", entry_id=digest(("own", about)), scope=OWN)
 
 
-def _steps(connection: Connection, list_id: str, given: Given) -> Iterator[Operations]:
+def _steps(connection: Connection, list_id: str, given: Occasion) -> Iterator[Operations]:
     """The next thing to say of a list, if there is one: red until a success."""
     failing = checks.failing(connection, list_id)
     last = notices.last_of_kind(connection, Operations.kind, list_id, (START, ESCALATION, RECOVERY))
@@ -123,7 +123,7 @@ def _since(notice: Any) -> str:
     return str(json.loads(notice.facts)["since"])
 
 
-def _is_late(failed: Any, given: Given) -> bool:
+def _is_late(failed: Any, given: Occasion) -> bool:
     patience = timedelta(hours=given.settings.escalate_operations_after_hours)
     return given.now - moment(failed.observed_at) >= patience
 

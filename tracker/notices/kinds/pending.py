@@ -19,7 +19,7 @@ from tracker.notices.wording import and_more, count, day, phrase, plain
 
 
 @dataclass(frozen=True, kw_only=True)
-class Question(Value):
+class ToldQuestion(Value):
     """An absence that may be a removal."""
 
     pending_id: str
@@ -32,7 +32,7 @@ class Question(Value):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Pending(Told, kind="pending", source="pending"):
+class PendingRemovals(Told, kind="pending", source="pending"):
     """All questions of one document; `others` are those about no terrorism programme."""
 
     place: ClassVar[int] = 8
@@ -45,7 +45,7 @@ class Pending(Told, kind="pending", source="pending"):
     observed_at: str
     sha256: str
     reason: str
-    questions: tuple[Question, ...]
+    questions: tuple[ToldQuestion, ...]
     others: int
 
     @classmethod
@@ -61,7 +61,7 @@ class Pending(Told, kind="pending", source="pending"):
     @classmethod
     def _notice(cls, list_id: str, asked: Sequence[model.Pending], now: datetime) -> Notice:
         first = asked[0]
-        named = tuple(Question.read(asdict(q)) for q in asked if q.terrorism)
+        named = tuple(ToldQuestion.read(asdict(q)) for q in asked if q.terrorism)
         told = cls(
             about=about_list(list_id),
             at=stamp(now),

@@ -13,9 +13,9 @@ from tracker.answers.lists import ListLine
 from tracker.decisions import pauses
 from tracker.model import moment, stamp
 from tracker.notices import subscriptions
-from tracker.notices.about import About
+from tracker.notices.about import AboutList
 from tracker.notices.facts import Value
-from tracker.notices.notice import Given, Notice, Told
+from tracker.notices.notice import Notice, Occasion, Told
 from tracker.notices.order import NO_SUCH_TIME, next_moment, this_day
 from tracker.notices.wording import count, words
 from tracker.settings import BadSetting, Settings
@@ -70,7 +70,7 @@ class Status(Told, kind="status"):
     next_at: str
 
     @classmethod
-    def due(cls, connection: Connection, given: Given) -> Iterable[Notice]:
+    def due(cls, connection: Connection, given: Occasion) -> Iterable[Notice]:
         """One a day, once its time has come."""
         day = due_day(given.settings, given.now)
         if not day:
@@ -93,7 +93,7 @@ class Status(Told, kind="status"):
         dead = waiting.pop("dead", 0)
         paused = pauses.current(connection).sentences(now)
         return cls(
-            about=About.read({}),
+            about=AboutList.read({}),
             at=stamp(now),
             number=json.loads(last.facts)["number"] + 1 if last else 1,
             day=day,

@@ -17,7 +17,7 @@ from tracker.model import (
 )
 from tracker.rules import continuity
 from tracker.rules.fold import rows, spells
-from tracker.rules.fold.document import Document
+from tracker.rules.fold.document import CurrentDocument
 from tracker.rules.fold.doubts import Doubts
 from tracker.rules.fold.terms import FLICKER, SETTLED, EntryStep
 from tracker.rules.standing import Absence, Item
@@ -30,7 +30,7 @@ EVIDENCE = 20
 
 def missed(
     entry: Item,
-    document: Document,
+    document: CurrentDocument,
     doubts: Doubts,
     possible: continuity.Possible | None = None,
     absorbed_by: str = "",
@@ -50,13 +50,13 @@ def missed(
     return removed(entry, "", row, doubt, document, heirs=heirs)
 
 
-def doubted(entry: Item, doubt: str, document: Document, only_act: str) -> EntryStep:
+def doubted(entry: Item, doubt: str, document: CurrentDocument, only_act: str) -> EntryStep:
     """The document says that it left, and is not believed in that."""
     row = rows.removal(entry, document, effective_on=only_act)
     return removed(entry, "", row, doubt, document)
 
 
-def in_conflict(entry: Item, doubt: str, document: Document) -> EntryStep:
+def in_conflict(entry: Item, doubt: str, document: CurrentDocument) -> EntryStep:
     """Somebody else stands under its reference now."""
     row = rows.removal(entry, document)
     return removed(entry, "", row, doubt, document, conflict=True)
@@ -67,7 +67,7 @@ def removed(
     unit: str,
     row: Change,
     doubt: str,
-    document: Document,
+    document: CurrentDocument,
     *,
     conflict: bool = False,
     heirs: Sequence[str] = (),
@@ -96,7 +96,7 @@ def removed(
 
 
 def _decided(
-    entry: Item, left: Absence, question: str, decision: Decision, document: Document
+    entry: Item, left: Absence, question: str, decision: Decision, document: CurrentDocument
 ) -> EntryStep:
     """A person has answered this very question."""
     if decision.verdict == "reject":
@@ -121,7 +121,7 @@ def _by_person(row: Change, decision: Decision) -> Change:
     )
 
 
-def _ended(entry: Item, left: Absence, document: Document, *, sure: bool) -> EntryStep:
+def _ended(entry: Item, left: Absence, document: CurrentDocument, *, sure: bool) -> EntryStep:
     """Record a removal, dated to the first document without the unit."""
     row = left.row
     entry = entry.with_absence(replace(left, confirmed=sure, pending=""))
@@ -133,7 +133,7 @@ def _ended(entry: Item, left: Absence, document: Document, *, sure: bool) -> Ent
     return step.then(mooted(gone, document)) if sure else step
 
 
-def merged(entry: Item, into: str, document: Document) -> EntryStep:
+def merged(entry: Item, into: str, document: CurrentDocument) -> EntryStep:
     """An entry that stays took over its name in this very step."""
     step = mooted(entry, document)
     plain = rows.row(entry, Kind.IDENTITY, document)
@@ -150,7 +150,7 @@ def merged(entry: Item, into: str, document: Document) -> EntryStep:
 # One more document without it.
 
 
-def missed_again(entry: Item, unit: str, document: Document, doubts: Doubts) -> EntryStep:
+def missed_again(entry: Item, unit: str, document: CurrentDocument, doubts: Doubts) -> EntryStep:
     """One more document without a unit. It may make the removal sure, dated to the first one.
 
     Not so where its bytes are those of the first one, and never where the question is who it is.
@@ -173,7 +173,7 @@ def _with_evidence(left: Absence, sha256: str) -> Absence:
     return replace(left, evidence=tuple(documents)[:EVIDENCE])
 
 
-def _sure(entry: Item, left: Absence, document: Document, doubts: Doubts) -> bool:
+def _sure(entry: Item, left: Absence, document: CurrentDocument, doubts: Doubts) -> bool:
     """Whether this document makes a removal sure, or answers the question whether it is one.
 
     Nothing follows from a document that is doubtful itself; a question waits 60 days (SETTLED),
@@ -190,7 +190,7 @@ def _sure(entry: Item, left: Absence, document: Document, doubts: Doubts) -> boo
 # On the list again, or without a question any more.
 
 
-def never_left(entry: Item, document: Document) -> EntryStep | None:
+def never_left(entry: Item, document: CurrentDocument) -> EntryStep | None:
     """An entry that is on the list and has not really been away; None if it had left."""
     left = entry.left
     if left is None:
@@ -200,7 +200,7 @@ def never_left(entry: Item, document: Document) -> EntryStep | None:
     return withdrawn(entry, left) if flickered(left, document) else None
 
 
-def flickered(left: Absence, document: Document) -> bool:
+def flickered(left: Absence, document: CurrentDocument) -> bool:
     """Whether so short an absence was none."""
     return document.since(left.since) <= FLICKER
 
@@ -215,13 +215,13 @@ def withdrawn(entry: Item, left: Absence) -> EntryStep:
     return EntryStep(back, withdrawn=(left.row.slot,))
 
 
-def reappeared(entry: Item, left: Absence, document: Document) -> EntryStep:
+def reappeared(entry: Item, left: Absence, document: CurrentDocument) -> EntryStep:
     """It is there, and there is nothing to ask any more."""
     questions = settled(left, "reappeared", document)
     return EntryStep(entry.without_absence(left.unit), questions=questions)
 
 
-def mooted(entry: Item, document: Document) -> EntryStep:
+def mooted(entry: Item, document: CurrentDocument) -> EntryStep:
     """Whether an entry that has left lost a programme before is no question any more."""
     absences = dict(entry.absences)
     own = absences.pop("", None)
@@ -234,7 +234,7 @@ def mooted(entry: Item, document: Document) -> EntryStep:
 # Questions.
 
 
-def settled(left: Absence, state: str, document: Document) -> tuple[Pending, ...]:
+def settled(left: Absence, state: str, document: CurrentDocument) -> tuple[Pending, ...]:
     """The question of an absence, closed, if there was one."""
     return (told(left, left.pending, state, document.at),) if left.pending else ()
 

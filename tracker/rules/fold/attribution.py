@@ -8,7 +8,7 @@ from typing import NamedTuple
 from tracker.model import IDENTITY_FIELDS, Change, FieldChange, Kind, Origin
 from tracker.rules import diff
 from tracker.rules.fold import rows
-from tracker.rules.fold.document import Document
+from tracker.rules.fold.document import CurrentDocument
 from tracker.rules.fold.terms import Discovery, Edit
 from tracker.rules.normalise import entries
 from tracker.rules.normalise.sense import sense
@@ -25,7 +25,7 @@ class Attributed(NamedTuple):
 
 
 def attributed(
-    edits: Sequence[Edit], document: Document, listed: int, *, other_format: bool
+    edits: Sequence[Edit], document: CurrentDocument, listed: int, *, other_format: bool
 ) -> Attributed:
     """All edits of a step by who caused them; `listed` counts the entries before it."""
     changes = {edit.entry.entry_id: edit.changes for edit in edits}
@@ -39,7 +39,7 @@ def attributed(
     return Attributed(written, _discoveries(gains, document))
 
 
-def _rows(edit: Edit, by: Mapping[Origin, Changes], document: Document) -> Iterator[Change]:
+def _rows(edit: Edit, by: Mapping[Origin, Changes], document: CurrentDocument) -> Iterator[Change]:
     """The links of an entry are always the authority's, with its changes or alone."""
     links = {Origin.AUTHORITY: edit.links} if edit.links else {}
     for origin in dict.fromkeys((*by, *links)):
@@ -48,7 +48,7 @@ def _rows(edit: Edit, by: Mapping[Origin, Changes], document: Document) -> Itera
 
 
 def _rows_of(
-    edit: Edit, origin: Origin, links: Changes, changes: Changes, document: Document
+    edit: Edit, origin: Origin, links: Changes, changes: Changes, document: CurrentDocument
 ) -> Iterator[Change]:
     """Another handle is a row of its own; a new name or key tells all in one."""
     handles = tuple(filter(_is_handle, changes))
@@ -65,7 +65,7 @@ def _is_handle(change: FieldChange) -> bool:
     return change.field in IDENTITY_FIELDS
 
 
-def _learnt_late(edit: Edit, changes: Changes, document: Document) -> Iterator[Gain]:
+def _learnt_late(edit: Edit, changes: Changes, document: CurrentDocument) -> Iterator[Gain]:
     """Values that matter and that stood nowhere in the entry before."""
     if not changes:
         return
@@ -78,7 +78,7 @@ def _learnt_late(edit: Edit, changes: Changes, document: Document) -> Iterator[G
             yield edit.entry.entry_id, caption, FieldChange(change.field, (), fresh)
 
 
-def _discoveries(gains: Sequence[Gain], document: Document) -> Sequence[Discovery]:
+def _discoveries(gains: Sequence[Gain], document: CurrentDocument) -> Sequence[Discovery]:
     """All gains of one document are one."""
     if not gains:
         return ()

@@ -6,12 +6,12 @@ from operator import itemgetter
 
 from scrapers import kit
 from tracker.model import Content, Designation, Identifier, Member, Name, PartialDate
-from tracker.rules.fold.document import Document
+from tracker.rules.fold.document import CurrentDocument
 from tracker.rules.normalise import entries
 from tracker.rules.standing import Acts, Item
 
 
-def taken(entry: Item, member: Member, document: Document) -> Item:
+def taken(entry: Item, member: Member, document: CurrentDocument) -> Item:
     """Make the document's content the entry's, with what it does not cover carried forward."""
     raw = document.texts.of(member.revision)
     stored = _effective(raw, entry, document)
@@ -44,7 +44,9 @@ def _saying(
     )
 
 
-def _carried(entry: Item, raw: Content, stored: Content, document: Document) -> dict[str, str]:
+def _carried(
+    entry: Item, raw: Content, stored: Content, document: CurrentDocument
+) -> dict[str, str]:
     """Fields that stand only because an earlier document had them -> that document."""
     if document.now.covers is None:
         return {}
@@ -55,7 +57,7 @@ def _carried(entry: Item, raw: Content, stored: Content, document: Document) -> 
     return carried
 
 
-def _effective(raw: Content, entry: Item, document: Document) -> Content:
+def _effective(raw: Content, entry: Item, document: CurrentDocument) -> Content:
     """A document's content, plus what it cannot carry and what is still in question."""
     before = document.content_of(entry)
     content = raw

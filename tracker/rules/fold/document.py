@@ -48,7 +48,7 @@ class Texts:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Document:
+class CurrentDocument:
     """One document; `seen` and `previous_sha256` are empty of a predecessor in the first one."""
 
     now: Snapshot
@@ -104,10 +104,10 @@ class Document:
 
 def document_of(
     now: Snapshot, before: Snapshot | None, given: Given, fresh: dict[str, bytes]
-) -> Document:
+) -> CurrentDocument:
     """A document, next to its predecessor if there is one."""
     last_seen = before.last_seen if before else None
-    return Document(
+    return CurrentDocument(
         now=now,
         given=given,
         texts=Texts(given.contents, fresh),

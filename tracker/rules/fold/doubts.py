@@ -8,10 +8,10 @@ from operator import attrgetter
 
 from tracker.model import Snapshot
 from tracker.rules import guard
-from tracker.rules.fold.document import Document
+from tracker.rules.fold.document import CurrentDocument
 from tracker.rules.fold.matching import Met, Pairs
 from tracker.rules.fold.terms import SETTLED, terrorism
-from tracker.rules.standing import Absence, Item, State
+from tracker.rules.standing import Absence, Item, ListState
 
 
 class Waiting:
@@ -20,7 +20,7 @@ class Waiting:
     They are counted when somebody first asks in a step, once for all.
     """
 
-    def __init__(self, state: State, listed: int) -> None:
+    def __init__(self, state: ListState, listed: int) -> None:
         self.state, self.listed = state, listed
         self.counted: Counter[str] | None = None
 
@@ -70,7 +70,7 @@ class Doubts:
         return next(filter(None, whys), "")
 
 
-def weighed(pairs: Pairs, document: Document, before: Snapshot, state: State) -> Doubts:
+def weighed(pairs: Pairs, document: CurrentDocument, before: Snapshot, state: ListState) -> Doubts:
     """What the guard says of a document's removals: of entries, of programmes, stated ones."""
     now, source = document.now, document.source
     listed = _listed(before, state)
@@ -94,12 +94,12 @@ def weighed(pairs: Pairs, document: Document, before: Snapshot, state: State) ->
     )
 
 
-def _listed(before: Snapshot, state: State) -> list[str]:
+def _listed(before: Snapshot, state: ListState) -> list[str]:
     """Keys of the predecessor, in its order, whose entries are listed and not absent."""
     return [key for key in before.members if (entry := state.of(key)) and entry.present]
 
 
-def _gone(pairs: Pairs, state: State) -> set[str]:
+def _gone(pairs: Pairs, state: ListState) -> set[str]:
     """Keys of leavers, but not of those whose key leads to somebody else by now."""
     return set(map(attrgetter("key"), filter(state.leads_to, pairs.gone)))
 
@@ -108,7 +108,7 @@ def _doubt(
     gone: set[str],
     listed: Sequence[str],
     before: Snapshot,
-    document: Document,
+    document: CurrentDocument,
     too_many_asked: bool,
 ) -> str:
     """Why nobody leaves by this document without a person's word."""
@@ -119,18 +119,18 @@ def _doubt(
     return doubt
 
 
-def _asked_lately(document: Document, state: State) -> int:
+def _asked_lately(document: CurrentDocument, state: ListState) -> int:
     """How many entries are in question since a document of the last weeks."""
     absences = filter(None, (entry.left for entry in state.items.values()))
     asked = [left for left in absences if left.pending and not left.conflict]
     return sum(document.since(left.since) <= SETTLED for left in asked)
 
 
-def _groups(entry: Item, document: Document) -> set[str]:
+def _groups(entry: Item, document: CurrentDocument) -> set[str]:
     return {*entry.tags, document.content_of(entry).schema}
 
 
-def _is_stated(pair: Met, document: Document) -> bool:
+def _is_stated(pair: Met, document: CurrentDocument) -> bool:
     """Whether the document itself says that an entry has left."""
     return pair.entry.listed and not document.lists(pair.key)
 
@@ -148,7 +148,7 @@ def _only_act(before: Snapshot, now: Snapshot) -> str:
 # Programmes.
 
 
-def _lost(pair: Met, document: Document, renamed: Mapping[str, str]) -> list[str]:
+def _lost(pair: Met, document: CurrentDocument, renamed: Mapping[str, str]) -> list[str]:
     """Tags that an entry in force before and after has lost in this step."""
     entry = pair.entry
     if not entry.listed or not document.lists(pair.key):
@@ -159,7 +159,7 @@ def _lost(pair: Met, document: Document, renamed: Mapping[str, str]) -> list[str
     return [tag for tag in lost if renamed.get(tag) not in kept]
 
 
-def _renamed(met: Sequence[Met], document: Document, before: Snapshot) -> dict[str, str]:
+def _renamed(met: Sequence[Met], document: CurrentDocument, before: Snapshot) -> dict[str, str]:
     """Programmes that only got another name: all who stayed have one new tag for an old one.
 
     Over years others of that programme left the list: they say nothing of its name. A new name
@@ -179,14 +179,14 @@ def _renamed(met: Sequence[Met], document: Document, before: Snapshot) -> dict[s
     return renamed
 
 
-def _unheard_of(pair: Met, document: Document, before: Snapshot) -> list[str]:
+def _unheard_of(pair: Met, document: CurrentDocument, before: Snapshot) -> list[str]:
     """Programmes that an entry stands under now and that nobody stood under before."""
     fresh = document.programmes(pair.key).difference(pair.entry.tags)
     heard_of = before.stats.programmes
     return sorted(tag for tag in fresh if not heard_of.get(tag))
 
 
-def _is_left_for(tag: str, to: str, document: Document) -> bool:
+def _is_left_for(tag: str, to: str, document: CurrentDocument) -> bool:
     """Whether nobody stands under a programme now; and both or neither are about terrorism."""
     source = document.source
     alike = terrorism(source, (tag,)) == terrorism(source, (to,))

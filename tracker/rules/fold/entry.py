@@ -6,17 +6,17 @@ from dataclasses import replace
 from tracker.model import Change, Content, FieldChange, Kind, entry_id
 from tracker.rules import diff
 from tracker.rules.fold import absence, contents, matching, programmes, rows, spells
-from tracker.rules.fold.document import Document
+from tracker.rules.fold.document import CurrentDocument
 from tracker.rules.fold.doubts import Doubts
 from tracker.rules.fold.matching import Met
 from tracker.rules.fold.terms import Edit, EntryStep
 from tracker.rules.normalise import entries
-from tracker.rules.standing import Absence, Item, State
+from tracker.rules.standing import Absence, Item, ListState
 
 # Newcomers.
 
 
-def welcomed(key: str, document: Document, state: State) -> EntryStep:
+def welcomed(key: str, document: CurrentDocument, state: ListState) -> EntryStep:
     """Somebody under a key that we did not know; on lists without ids perhaps known by name."""
     namesake = matching.namesake(key, document, state)
     if namesake is not None and not document.lists(key):
@@ -30,7 +30,7 @@ def welcomed(key: str, document: Document, state: State) -> EntryStep:
     return step.writing(rows.stated_removal(entry, document.member(key), document))
 
 
-def on_record(key: str, document: Document, state: State) -> EntryStep:
+def on_record(key: str, document: CurrentDocument, state: ListState) -> EntryStep:
     """An entry of the first good document: nobody in it is news."""
     namesake = matching.namesake(key, document, state)
     listed = document.lists(key)
@@ -41,7 +41,9 @@ def on_record(key: str, document: Document, state: State) -> EntryStep:
     return EntryStep(namesake, keys=(key,))
 
 
-def created(key: str, document: Document, taken: Container[str], *, baseline: bool = False) -> Item:
+def created(
+    key: str, document: CurrentDocument, taken: Container[str], *, baseline: bool = False
+) -> Item:
     """A new entry; `taken` are ids of others."""
     member = document.member(key)
     first = entry_id(document.now.list_id, key)
@@ -64,7 +66,7 @@ def created(key: str, document: Document, taken: Container[str], *, baseline: bo
     return spells.left(entry, member.state, spells.last_ended(member.acts), document.seen)
 
 
-def _rejoined(entry: Item, key: str, document: Document, *, baseline: bool) -> EntryStep:
+def _rejoined(entry: Item, key: str, document: CurrentDocument, *, baseline: bool) -> EntryStep:
     """An entry that had left is on the list again, perhaps under a new key."""
     step = absence.mooted(entry, document)
     keys = (key,) if key not in entry.keys else ()
@@ -74,7 +76,7 @@ def _rejoined(entry: Item, key: str, document: Document, *, baseline: bool) -> E
     return step.then(EntryStep(entry, keys=keys))
 
 
-def _relisted(entry: Item, key: str, document: Document) -> EntryStep:
+def _relisted(entry: Item, key: str, document: CurrentDocument) -> EntryStep:
     """An entry that had left is on the list again, and that is news."""
     last = entry.spells[-1]
     left_on = last.delisted_on or last.until[:10]
@@ -96,7 +98,7 @@ def _differences(before: Content, after: Content) -> tuple[FieldChange, ...]:
 # Entries we know.
 
 
-def met(pair: Met, document: Document, doubts: Doubts, state: State) -> EntryStep:
+def met(pair: Met, document: CurrentDocument, doubts: Doubts, state: ListState) -> EntryStep:
     """An entry we know, in a document that has it."""
     entry = _under_key(pair, document)
     if not document.lists(pair.key):
@@ -112,7 +114,7 @@ def met(pair: Met, document: Document, doubts: Doubts, state: State) -> EntrySte
     return step.then(_still_listed(step.entry, links, document, doubts))
 
 
-def _under_key(pair: Met, document: Document) -> Item:
+def _under_key(pair: Met, document: CurrentDocument) -> Item:
     """It goes by the key its document gives it, also one of an earlier spell."""
     entry, key = pair.entry, pair.key
     known = key in entry.keys
@@ -122,7 +124,9 @@ def _under_key(pair: Met, document: Document) -> Item:
     return replace(entry, keys=(*others, key))
 
 
-def _shown_as_delisted(entry: Item, pair: Met, document: Document, doubts: Doubts) -> EntryStep:
+def _shown_as_delisted(
+    entry: Item, pair: Met, document: CurrentDocument, doubts: Doubts
+) -> EntryStep:
     """The authority's own document shows it as delisted, expired ..."""
     if entry.listed and doubts.stated:
         return _not_believed(entry, pair, document, doubts)
@@ -135,7 +139,7 @@ def _shown_as_delisted(entry: Item, pair: Met, document: Document, doubts: Doubt
     return EntryStep(gone)
 
 
-def _not_believed(entry: Item, pair: Met, document: Document, doubts: Doubts) -> EntryStep:
+def _not_believed(entry: Item, pair: Met, document: CurrentDocument, doubts: Doubts) -> EntryStep:
     """A document that shows too many as delisted at once is no word on any of them."""
     if entry.absent:
         step = absence.missed_again(entry, "", document, doubts)
@@ -146,7 +150,7 @@ def _not_believed(entry: Item, pair: Met, document: Document, doubts: Doubts) ->
     return step.writing(rows.of_fields(step.entry, Kind.IDENTITY, document, pair.links))
 
 
-def _removed(entry: Item, left: Absence | None, pair: Met, document: Document) -> EntryStep:
+def _removed(entry: Item, left: Absence | None, pair: Met, document: CurrentDocument) -> EntryStep:
     """A removal in the authority's words; `left`: an earlier document did not have it."""
     step = absence.mooted(entry, document)
     row = rows.stated_removal(entry, document.member(pair.key), document)
@@ -168,7 +172,7 @@ def _stated_after(missed: Change, stated: Change) -> Change:
     )
 
 
-def _in_conflict(entry: Item, key: str, document: Document, state: State) -> EntryStep:
+def _in_conflict(entry: Item, key: str, document: CurrentDocument, state: ListState) -> EntryStep:
     """One reference, another person: both count as listed until somebody decides."""
     other = created(key, document, state.items)
     step = EntryStep(entry, others=(other,)).writing(rows.addition(other, document))
@@ -179,7 +183,7 @@ def _in_conflict(entry: Item, key: str, document: Document, state: State) -> Ent
 
 
 def _still_listed(
-    entry: Item, links: tuple[FieldChange, ...], document: Document, doubts: Doubts
+    entry: Item, links: tuple[FieldChange, ...], document: CurrentDocument, doubts: Doubts
 ) -> EntryStep:
     """In force before and after: what it lost, what it says now, what it came under."""
     before = document.content_of(entry)

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from tracker.model import FieldChange, Snapshot
 from tracker.rules import continuity
-from tracker.rules.fold.document import Document
+from tracker.rules.fold.document import CurrentDocument
 from tracker.rules.fold.terms import FLICKER, SETTLED, Edit
 from tracker.rules.normalise.keys import head_of
-from tracker.rules.standing import Item, State
+from tracker.rules.standing import Item, ListState
 
 
 class Met(NamedTuple):
@@ -40,7 +40,7 @@ class Pairs:
     possible: Mapping[str, continuity.Possible] = field(default_factory=dict)
 
 
-def matched(document: Document, before: Snapshot, state: State) -> Pairs:
+def matched(document: CurrentDocument, before: Snapshot, state: ListState) -> Pairs:
     """The members of a document next to the entries of the list."""
     pairs = _by_keys(document, before, state)
     leavers = [*pairs.gone, *_may_return(pairs, document, state)]
@@ -48,7 +48,7 @@ def matched(document: Document, before: Snapshot, state: State) -> Pairs:
     return _by_evidence(pairs, leavers, document)
 
 
-def _revisions(pairs: Pairs, leavers: Iterable[Item], document: Document) -> Iterator[str]:
+def _revisions(pairs: Pairs, leavers: Iterable[Item], document: CurrentDocument) -> Iterator[str]:
     """Contents that the step will look at."""
     entries = chain(leavers, map(attrgetter("entry"), pairs.met))
     keys = chain(pairs.newcomers, map(attrgetter("key"), pairs.met))
@@ -59,7 +59,7 @@ def _revisions(pairs: Pairs, leavers: Iterable[Item], document: Document) -> Ite
 # By their keys.
 
 
-def _by_keys(document: Document, before: Snapshot, state: State) -> Pairs:
+def _by_keys(document: CurrentDocument, before: Snapshot, state: ListState) -> Pairs:
     newcomers, keys_of = _known_keys(document, state)
     other_format = before.format_id != document.now.format_id
     met: list[Met] = []
@@ -82,7 +82,9 @@ def _by_keys(document: Document, before: Snapshot, state: State) -> Pairs:
     )
 
 
-def _known_keys(document: Document, state: State) -> tuple[list[str], dict[str, list[str]]]:
+def _known_keys(
+    document: CurrentDocument, state: ListState
+) -> tuple[list[str], dict[str, list[str]]]:
     """Keys that lead to nobody; and by entry those that lead to one."""
     unknown: list[str] = []
     keys_of: dict[str, list[str]] = {}
@@ -95,12 +97,12 @@ def _known_keys(document: Document, state: State) -> tuple[list[str], dict[str, 
     return unknown, keys_of
 
 
-def delisted_first(keys: Iterable[str], document: Document) -> list[str]:
+def delisted_first(keys: Iterable[str], document: CurrentDocument) -> list[str]:
     """So that a name's earlier spell on the list is known when its present one is met."""
     return sorted(keys, key=document.lists)
 
 
-def _own_key(entry: Item, keys: list[str], document: Document) -> list[str]:
+def _own_key(entry: Item, keys: list[str], document: CurrentDocument) -> list[str]:
     """The key under which a document has an entry; then those that are somebody else's now.
 
     An entry that got another key and a party that now stands under the old one are two. Rows
@@ -114,7 +116,7 @@ def _own_key(entry: Item, keys: list[str], document: Document) -> list[str]:
     return listed or newest_first[:1]
 
 
-def _is_history(entry: Item, key: str, document: Document) -> bool:
+def _is_history(entry: Item, key: str, document: CurrentDocument) -> bool:
     """A row about an earlier spell of an entry that is listed under a newer key.
 
     It says nothing about the present spell: whether that is in the document decides.
@@ -123,7 +125,7 @@ def _is_history(entry: Item, key: str, document: Document) -> bool:
     return earlier_key and entry.listed and not document.lists(key)
 
 
-def _moved(entry: Item, key: str, document: Document) -> bool:
+def _moved(entry: Item, key: str, document: CurrentDocument) -> bool:
     """Whether a document says otherwise of an entry than the last one, which had the same format.
 
     An entry with an open absence is looked at in any case.
@@ -137,7 +139,7 @@ def _moved(entry: Item, key: str, document: Document) -> bool:
 # By evidence.
 
 
-def _may_return(pairs: Pairs, document: Document, state: State) -> Iterator[Item]:
+def _may_return(pairs: Pairs, document: CurrentDocument, state: ListState) -> Iterator[Item]:
     """Those absent since an earlier document that a newcomer may still be the return of."""
     for entry in pairs.still_absent:
         left = entry.absences[""]
@@ -147,7 +149,7 @@ def _may_return(pairs: Pairs, document: Document, state: State) -> Iterator[Item
             yield entry
 
 
-def _by_evidence(pairs: Pairs, leavers: Sequence[Item], document: Document) -> Pairs:
+def _by_evidence(pairs: Pairs, leavers: Sequence[Item], document: CurrentDocument) -> Pairs:
     """Leavers that certainly go on under a newcomer's key are met under that; others only may."""
     if not leavers or not pairs.newcomers:
         return pairs
@@ -179,7 +181,7 @@ def _without(entries: Iterable[Item], ids: set[str]) -> list[Item]:
     return [entry for entry in entries if entry.entry_id not in ids]
 
 
-def namesake(key: str, document: Document, state: State) -> Item | None:
+def namesake(key: str, document: CurrentDocument, state: ListState) -> Item | None:
     """On lists without ids: the entry of that name, whatever its date."""
     if not document.source.named_keys:
         return None
@@ -187,7 +189,7 @@ def namesake(key: str, document: Document, state: State) -> Item | None:
     return state.items.get(entry_id)
 
 
-def is_somebody_else(pair: Met, document: Document) -> bool:
+def is_somebody_else(pair: Met, document: CurrentDocument) -> bool:
     """Whether the reference of an entry now stands for another person."""
     same_sense = pair.entry.raw == document.member(pair.key).sense
     if same_sense or pair.links or document.source.named_keys:
@@ -200,7 +202,9 @@ def is_somebody_else(pair: Met, document: Document) -> bool:
     return continuity.another_person(former, continuity.party(pair.key, after))
 
 
-def absorbed(gone: Sequence[Item], edits: Sequence[Edit], document: Document) -> Mapping[str, str]:
+def absorbed(
+    gone: Sequence[Item], edits: Sequence[Edit], document: CurrentDocument
+) -> Mapping[str, str]:
     """Leavers -> key of the one entry that stays and took over their name in this very step."""
     if not edits:
         return {}

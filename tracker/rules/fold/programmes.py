@@ -4,13 +4,13 @@ from dataclasses import replace
 
 from tracker.model import Confirmation, EntryState, FieldChange, Kind, Member, Origin
 from tracker.rules.fold import absence, rows, spells
-from tracker.rules.fold.document import Document
+from tracker.rules.fold.document import CurrentDocument
 from tracker.rules.fold.doubts import Doubts
 from tracker.rules.fold.terms import EntryStep
 from tracker.rules.standing import Absence, Item
 
 
-def lost(entry: Item, document: Document, doubts: Doubts) -> EntryStep:
+def lost(entry: Item, document: CurrentDocument, doubts: Doubts) -> EntryStep:
     """What becomes of programmes that the document does not show."""
     kept, tags = document.programmes(entry.key), frozenset(entry.tags)
     step = EntryStep(entry)
@@ -22,7 +22,7 @@ def lost(entry: Item, document: Document, doubts: Doubts) -> EntryStep:
     return step
 
 
-def _lost(entry: Item, tag: str, document: Document, doubts: Doubts) -> EntryStep:
+def _lost(entry: Item, tag: str, document: CurrentDocument, doubts: Doubts) -> EntryStep:
     if doubts.renamed.get(tag) in document.programmes(entry.key):
         return _renamed(entry, tag, doubts.renamed[tag], document)
     if tag in entry.absences:
@@ -30,7 +30,7 @@ def _lost(entry: Item, tag: str, document: Document, doubts: Doubts) -> EntrySte
     return _lost_now(entry, tag, document, doubts.acts)
 
 
-def _renamed(entry: Item, old: str, new: str, document: Document) -> EntryStep:
+def _renamed(entry: Item, old: str, new: str, document: CurrentDocument) -> EntryStep:
     """A programme that only got another name."""
     step = EntryStep(entry)
     if old in entry.absences:
@@ -44,7 +44,7 @@ def _renamed(entry: Item, old: str, new: str, document: Document) -> EntryStep:
     return step.then(EntryStep(moved, rows=(row,)))
 
 
-def _lost_now(entry: Item, tag: str, document: Document, doubt: str) -> EntryStep:
+def _lost_now(entry: Item, tag: str, document: CurrentDocument, doubt: str) -> EntryStep:
     """The first document without a programme; it may say itself that the act has ended."""
     ended = _ended_on(document.member(entry.key), tag)
     row = rows.removal(entry, document, tag=tag, effective_on=ended)
@@ -60,7 +60,7 @@ def _ended_on(member: Member, tag: str) -> str:
     return max(ends, default="")
 
 
-def _lost_again(entry: Item, tag: str, document: Document, doubts: Doubts) -> EntryStep:
+def _lost_again(entry: Item, tag: str, document: CurrentDocument, doubts: Doubts) -> EntryStep:
     """A removal that is sure and long past is history."""
     step = absence.missed_again(entry, tag, document, doubts)
     left = step.entry.absences[tag]
@@ -69,7 +69,7 @@ def _lost_again(entry: Item, tag: str, document: Document, doubts: Doubts) -> En
     return step.then(EntryStep(step.entry.without_absence(tag)))
 
 
-def shown(entry: Item, fresh: frozenset[str], document: Document) -> EntryStep:
+def shown(entry: Item, fresh: frozenset[str], document: CurrentDocument) -> EntryStep:
     """What becomes of programmes that the document shows; `fresh` were not in force before it."""
     step = EntryStep(entry)
     for tag in sorted(entry.absences.keys() & entry.tags):
@@ -80,7 +80,7 @@ def shown(entry: Item, fresh: frozenset[str], document: Document) -> EntryStep:
     return step
 
 
-def _back(entry: Item, left: Absence, document: Document) -> EntryStep:
+def _back(entry: Item, left: Absence, document: CurrentDocument) -> EntryStep:
     """A programme that was lost is in force again, or its end is only a question."""
     if _never_left(left, document):
         return absence.withdrawn(entry, left)
@@ -90,17 +90,17 @@ def _back(entry: Item, left: Absence, document: Document) -> EntryStep:
     return absence.reappeared(entry, left, document)
 
 
-def _never_left(left: Absence, document: Document) -> bool:
+def _never_left(left: Absence, document: CurrentDocument) -> bool:
     return not left.pending and absence.flickered(left, document)
 
 
-def _withdrawn(before: Item, now: Item, document: Document) -> set[str]:
+def _withdrawn(before: Item, now: Item, document: CurrentDocument) -> set[str]:
     """Programmes whose absence never was."""
     over = before.absences.keys() - now.absences.keys()
     return {tag for tag in over if _never_left(before.absences[tag], document)}
 
 
-def _joined(entry: Item, tag: str, document: Document) -> EntryStep:
+def _joined(entry: Item, tag: str, document: CurrentDocument) -> EntryStep:
     listed_on = spells.last_listed(act for act in entry.acts if act[0] == tag)
     kind = Kind.RELISTING if tag in entry.programmes else Kind.ADDITION
     joined = spells.joined_programme(entry, tag, listed_on, document)

@@ -16,7 +16,7 @@ from tracker.model import (
 )
 from tracker.rules import diff
 from tracker.rules.fold import spells
-from tracker.rules.fold.document import Document
+from tracker.rules.fold.document import CurrentDocument
 from tracker.rules.standing import Item
 
 STATED_CAUSES = {"expired": "expiry", "merged": "merged"}
@@ -26,7 +26,7 @@ STATED_CAUSES = {"expired": "expiry", "merged": "merged"}
 def row(
     entry: Item,
     kind: Kind,
-    document: Document,
+    document: CurrentDocument,
     *,
     tag: str = "",
     effective_on: str = "",
@@ -66,19 +66,21 @@ def _programmes(entry: Item) -> Sequence[str]:
     return entry.tags or sorted({programme for programme, _, _ in entry.acts})
 
 
-def addition(entry: Item, document: Document) -> Change:
+def addition(entry: Item, document: CurrentDocument) -> Change:
     """Somebody new."""
     listed_on = spells.first_listed(entry.acts)
     return row(entry, Kind.ADDITION, document, effective_on=listed_on)
 
 
-def removal(entry: Item, document: Document, *, tag: str = "", effective_on: str = "") -> Change:
+def removal(
+    entry: Item, document: CurrentDocument, *, tag: str = "", effective_on: str = ""
+) -> Change:
     """A document does not have it any more, and nobody says why."""
     plain = row(entry, Kind.REMOVAL, document, tag=tag, effective_on=effective_on)
     return replace(plain, confirmation=Confirmation.OBSERVED_ONCE, cause="not_stated")
 
 
-def stated_removal(entry: Item, member: Member, document: Document) -> Change:
+def stated_removal(entry: Item, member: Member, document: CurrentDocument) -> Change:
     """The authority's own document shows it as delisted, expired ..."""
     plain = removal(entry, document, effective_on=spells.last_ended(member.acts))
     cause = STATED_CAUSES.get(member.state, "not_stated")
@@ -88,7 +90,7 @@ def stated_removal(entry: Item, member: Member, document: Document) -> Change:
 def of_fields(
     entry: Item,
     kind: Kind,
-    document: Document,
+    document: CurrentDocument,
     changes: tuple[FieldChange, ...],
     *,
     origin: Origin = Origin.AUTHORITY,

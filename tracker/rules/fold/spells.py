@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from tracker.model import Change, EntryState
-from tracker.rules.fold.document import Document
+from tracker.rules.fold.document import CurrentDocument
 from tracker.rules.fold.terms import Seen
 from tracker.rules.standing import Acts, Item, Spell, Spells
 
@@ -31,7 +31,7 @@ def seen_in(row: Change) -> Seen:
     return Seen(row.observed_at, row.observed_after, row.snapshot_sha256)
 
 
-def begun(listed_on: str, document: Document, *, baseline: bool) -> Spell:
+def begun(listed_on: str, document: CurrentDocument, *, baseline: bool) -> Spell:
     """A spell that this document is the first to show."""
     at, after, sha256 = document.seen
     return Spell(since=at, after=after, listed_on=listed_on, sha256=sha256, baseline=baseline)
@@ -57,7 +57,7 @@ def _gone_on(spells: Spells) -> Spells:
 
 
 def under_acts(
-    earlier: Mapping[str, Spells], acts: Acts, document: Document, *, baseline: bool
+    earlier: Mapping[str, Spells], acts: Acts, document: CurrentDocument, *, baseline: bool
 ) -> dict[str, Spells]:
     """Spells by programme, with one more for each act that this document shows."""
     spells = dict(earlier)
@@ -69,7 +69,7 @@ def under_acts(
     return spells
 
 
-def listed_again(entry: Item, document: Document, *, baseline: bool) -> Item:
+def listed_again(entry: Item, document: CurrentDocument, *, baseline: bool) -> Item:
     """An entry on the list once more, under the acts that it now has."""
     spell = begun(last_listed(entry.acts), document, baseline=baseline)
     programmes = under_acts(entry.programmes, entry.acts, document, baseline=baseline)
@@ -99,7 +99,9 @@ def left_programme(entry: Item, programme: str, row: Change, state: str) -> Item
     return _with_programme(entry, programme, (*earlier, last))
 
 
-def joined_programme(entry: Item, programme: str, listed_on: str, document: Document) -> Item:
+def joined_programme(
+    entry: Item, programme: str, listed_on: str, document: CurrentDocument
+) -> Item:
     """An entry that came under a programme, for the first time or again."""
     spell = begun(listed_on, document, baseline=False)
     return _with_programme(entry, programme, (*entry.programmes.get(programme, ()), spell))

@@ -16,7 +16,7 @@ from tracker.model import Change, Decision, Pending, Snapshot
 from tracker.rules import guard
 from tracker.rules.fold import absence, entry, matching
 from tracker.rules.fold.attribution import attributed
-from tracker.rules.fold.document import Document, document_of
+from tracker.rules.fold.document import CurrentDocument, document_of
 from tracker.rules.fold.doubts import Doubts, weighed
 from tracker.rules.fold.matching import Pairs, matched
 from tracker.rules.fold.terms import (
@@ -29,7 +29,7 @@ from tracker.rules.fold.terms import (
     Position,
     Verdict,
 )
-from tracker.rules.standing import State
+from tracker.rules.standing import ListState
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,7 +46,7 @@ class Step:
 
 
 def fold(
-    start: State,
+    start: ListState,
     last: Snapshot | None,
     snapshots: Iterable[Snapshot],
     decisions: Mapping[str, Decision],
@@ -84,7 +84,7 @@ def _recall(folded: Folded) -> None:
             folded.pendings[left.pending] = absence.told(left, left.pending, "open")
 
 
-def _shown(snapshot: Snapshot, state: State) -> set[tuple[str, str]]:
+def _shown(snapshot: Snapshot, state: ListState) -> set[tuple[str, str]]:
     """Entries with the revisions under which a document has them."""
     known = snapshot.members.keys() & state.by_key.keys()
     return {(state.by_key[key], snapshot.members[key].revision) for key in known}
@@ -102,7 +102,7 @@ def _take_in(done: Step, folded: Folded) -> None:
 def step(
     before: Snapshot | None,
     now: Snapshot,
-    state: State,
+    state: ListState,
     given: Given,
     revisions: dict[str, bytes],
 ) -> Step:
@@ -131,7 +131,7 @@ def _crossed(now: Snapshot) -> Step:
     return Step(verdict=_verdict(now, "recorded", why), moved=True)
 
 
-def _first(document: Document, state: State) -> Step:
+def _first(document: CurrentDocument, state: ListState) -> Step:
     """The first good document: everybody is on record, nobody is news."""
     if document.source.aggregator:
         return _crossed(document.now)
@@ -143,7 +143,7 @@ def _first(document: Document, state: State) -> Step:
     return Step(verdict=verdict, touched=walk.touched, moved=True)
 
 
-def _compared(document: Document, before: Snapshot, state: State) -> Step:
+def _compared(document: CurrentDocument, before: Snapshot, state: ListState) -> Step:
     pairs = matched(document, before, state)
     _link(pairs, state, named=document.source.named_keys)
     doubts = weighed(pairs, document, before, state)
@@ -163,7 +163,7 @@ def _compared(document: Document, before: Snapshot, state: State) -> Step:
     )
 
 
-def _link(pairs: Pairs, state: State, *, named: bool) -> None:
+def _link(pairs: Pairs, state: ListState, *, named: bool) -> None:
     """Keys that certainly are an entry's lead to it from now on."""
     linked = [pair for pair in pairs.met if pair.links]
     for pair in linked:
@@ -174,7 +174,7 @@ def _link(pairs: Pairs, state: State, *, named: bool) -> None:
 class Walk:
     """From entry to entry, each brought to where it stands now: later ones see the earlier ones."""
 
-    def __init__(self, document: Document, state: State) -> None:
+    def __init__(self, document: CurrentDocument, state: ListState) -> None:
         self.named, self.state = document.source.named_keys, state
         self.rows: list[Change] = []
         self.withdrawn: list[str] = []
@@ -197,7 +197,7 @@ class Walk:
         self.edits += done.edits
 
 
-def _walked(pairs: Pairs, document: Document, doubts: Doubts, state: State) -> Walk:
+def _walked(pairs: Pairs, document: CurrentDocument, doubts: Doubts, state: ListState) -> Walk:
     """Entries that the document has, then those that it lacks."""
     walk = Walk(document, state)
     for pair in pairs.met:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from scrapers import kit
 from tracker.model import Change, Content, Decision, FieldChange, Origin, Pending, Snapshot
-from tracker.rules.standing import Item, State
+from tracker.rules.standing import Item, ListState
 
 FLICKER = timedelta(days=14)
 """Absent from good documents for at most so long and then back: never left."""
@@ -111,7 +111,7 @@ class Folded:
     entries with the revisions under which documents of this fold have them.
     """
 
-    state: State
+    state: ListState
     last: Snapshot | None
     rows: dict[str, Change | None] = field(default_factory=dict)
     pendings: dict[str, Pending] = field(default_factory=dict)

@@ -1,7 +1,8 @@
 """RawEntry -> Entry: our spelling, our keys, one canonical order. Content <-> stored bytes."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from itertools import starmap
 from operator import itemgetter
 
@@ -117,6 +118,11 @@ def _filled(fields: Values) -> Values:
 
 # Contents as a revision stores them.
 
+_NAME: Callable[[Iterable[str]], Name] = partial(tuple.__new__, Name)
+_ACT: Callable[[Iterable[str]], Designation] = partial(tuple.__new__, Designation)
+_IDENTIFIER: Callable[[Iterable[str]], Identifier] = partial(tuple.__new__, Identifier)
+"""A row as a value: what `_make` does, in a third of the time for each of a list's many names."""
+
 
 def encoded(content: Content) -> bytes:
     """Content as bytes: sorted keys, no blanks, UTF-8."""
@@ -130,9 +136,9 @@ def decoded(data: bytes) -> Content:
     return Content(
         schema=stored["schema"],
         state=stored["state"],
-        names=tuple(map(Name._make, stored["names"])),
-        acts=tuple(map(Designation._make, stored["acts"])),
-        identifiers=tuple(map(Identifier._make, stored["identifiers"])),
+        names=tuple(map(_NAME, stored["names"])),
+        acts=tuple(map(_ACT, stored["acts"])),
+        identifiers=tuple(map(_IDENTIFIER, stored["identifiers"])),
         facts={name: tuple(texts) for name, texts in stored["facts"].items()},
         extra={name: tuple(texts) for name, texts in stored["extra"].items()},
     )

@@ -40,7 +40,8 @@ from tests import databases
 from db.archive import Archive  # isort: skip
 from db.engine import migrate, open_database, reading, writing  # isort: skip
 from db.log import Filters  # isort: skip
-from tracker.answers import entries, lists, log, outgoing, status, timeline  # isort: skip
+from tracker import outgoing  # isort: skip
+from tracker.answers import entries, lists, log, status, timeline  # isort: skip
 from tracker.intake import folders, run  # isort: skip
 from tracker.matching import search, watch  # isort: skip
 from tracker.model import Decision, stamp  # isort: skip

@@ -18,7 +18,7 @@ from tests import databases
 from tests.builders import Ticking, person, take_un
 from tests.conftest import open_tracker
 from tests.mailboxes import Box, receiving
-from tests.tracker.test_crashes import child, reopened, wait
+from tests.record.test_crashes import child, reopened, wait
 from tracker.notices import rounds, subscriptions
 from tracker.settings import Settings
 

@@ -96,7 +96,7 @@ class Elsewhere:
 
     def run(self, claim: Claim) -> Ending:
         done = subprocess.run(
-            [sys.executable, "-m", "tests.tracker.worker"],
+            [sys.executable, "-m", "tests.service.worker"],
             input=claim.text(),
             capture_output=True,
             text=True,

@@ -12,7 +12,7 @@ from db.engine import reading
 from tests.builders import Ticking, brief, person, take_un
 from tests.cli.test_cli import tracker as command
 from tests.conftest import open_tracker
-from tests.tracker.test_crashes import child, wait
+from tests.record.test_crashes import child, wait
 from tracker.proof import backup, replay, verify
 from tracker.record.tracker import Tracker
 from tracker.settings import Settings

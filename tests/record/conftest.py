@@ -8,7 +8,7 @@ import pytest
 from tests import databases
 from tests.builders import brief
 from tests.conftest import open_tracker
-from tests.tracker.processes import life
+from tests.record.processes import life
 
 
 @pytest.fixture(scope="session")

@@ -23,8 +23,8 @@ from scrapers import registry
 from tests import databases
 from tests.builders import brief, day, documents, person, un_xml
 from tests.conftest import open_tracker
+from tests.record.test_crashes import child, wait
 from tests.servers import Server, reply, serving, truncated
-from tests.tracker.test_crashes import child, wait
 from tracker.decisions import pauses
 from tracker.decisions.pauses import Pauses
 from tracker.intake import folders, run

@@ -14,7 +14,7 @@ from db.archive import Archive
 from db.engine import reading
 from tests.builders import brief, day, log, person, questions, take, take_un, un_xml
 from tests.conftest import open_tracker
-from tests.tracker.processes import (
+from tests.record.processes import (
     CROWD,
     STORY,
     assert_clean,

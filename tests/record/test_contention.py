@@ -19,7 +19,7 @@ from db.engine import reading
 from tests import databases
 from tests.builders import brief, fto_html, person, take_fto, take_un
 from tests.conftest import open_tracker
-from tests.tracker.processes import (
+from tests.record.processes import (
     BROKEN,
     CROWD,
     DONE,

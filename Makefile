@@ -45,7 +45,7 @@ check: $(VENV)/.tested
 	$(BIN)/lint-imports
 
 bench: $(VENV)/.tested
-	$(BIN)/python -m bench
+	$(BIN)/python -m $(if $(AGAINST),bench.against $(AGAINST),bench)
 
 shape: $(VENV)/.tested
 	$(BIN)/python -m bench.shape --dense 10 --dead $(if $(AGAINST),--against $(AGAINST))

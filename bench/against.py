@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "archive"
-ROUNDS = 5
+ROUNDS, OF_HISTORIES = 5, 3
 TRACKER = "from tracker.cli import main; main()"
 
 
@@ -95,6 +95,7 @@ ROWS: dict[str, Row] = {
     "history of six lists": history(*FEW, replay=False),
     "replay --verify of it": history(*FEW, replay=True),
 }
+LONG = ("history of six lists", "replay --verify of it")
 
 
 def main(words: Sequence[str]) -> None:
@@ -113,7 +114,7 @@ def compare(name: str, ours: Tree, theirs: Tree) -> None:
     """One row, in turn on both trees."""
     with tempfile.TemporaryDirectory() as work:
         WORK[:] = [work]
-        for _ in range(ROUNDS):
+        for _ in range(OF_HISTORIES if name in LONG else ROUNDS):
             for tree in (theirs, ours):
                 home = Path(tempfile.mkdtemp(dir=work))
                 tree.figures.setdefault(name, []).append(ROWS[name](tree, home))

@@ -208,7 +208,8 @@ def on_record(
 ) -> list[ChangeOnRecord]:
     """Current rows of a list: of documents observed at or after a moment, then of these slots."""
     columns = store.columns(_log, ChangeOnRecord._fields)
-    query = select(*columns).where(_log.c.list_id == list_id, _IS_CURRENT)
+    of_list = select(*columns).where(_log.c.list_id == list_id, _IS_CURRENT)
+    query = of_list.order_by(_log.c.observed_at, _log.c.seq)
     late = connection.execute(query.where(_log.c.observed_at >= since))
     rows = list(map(ChangeOnRecord._make, late))
     earlier = set(slots) - {row.slot for row in rows}

@@ -32,8 +32,8 @@ _OF_ALL = select(*store.columns(_names, NameOnRecord._fields))
 
 
 def of_entries(connection: Connection, entries: Iterable[str]) -> Iterator[NameOnRecord]:
-    """Every name that ever stood for these entries, in no order."""
-    rows = rows_with(connection, _OF_ALL, _names.c.entry_id, entries)
+    """Every name that ever stood for these entries, a part of them at a time, as recorded."""
+    rows = rows_with(connection, _OF_ALL.order_by(_names.c.id), _names.c.entry_id, entries)
     yield from map(NameOnRecord._make, rows)
 
 

@@ -13,6 +13,7 @@ from scrapers.families import ofac, ofac_remarks
 from scrapers.registry import scraper
 from tests.conftest import real
 from tracker.intake import folders
+from tracker.model import Content
 from tracker.rules.normalise import entries
 from tracker.rules.normalise.sense import sense
 
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.slow(10)
 
 
 @cache
-def read(list_id: str, day: str, form: str = "") -> dict[str, dict[str, object]]:
+def contents(list_id: str, day: str, form: str = "") -> dict[str, Content]:
     """Key -> content of one real document, in one of its representations."""
     known = scraper(list_id)
     folder = real("archive", list_id, day)
@@ -40,7 +41,13 @@ def read(list_id: str, day: str, form: str = "") -> dict[str, dict[str, object]]
         for role, path in paths.items()
     }
     items = (entries.entry(list_id, known.source, raw) for raw in known.parse(documents))
-    return {item.key: parsed(entries.encoded(item.content)) for item in items}
+    return {item.key: item.content for item in items}
+
+
+def read(list_id: str, day: str, form: str = "") -> dict[str, dict[str, object]]:
+    """The same as stored."""
+    found = contents(list_id, day, form)
+    return {key: parsed(entries.encoded(content)) for key, content in found.items()}
 
 
 @pytest.mark.parametrize(
@@ -79,7 +86,7 @@ def test_csv_and_xml_of_one_publication_agree(xml: str, csv_set: str, count: int
 
 
 def test_two_pulls_of_one_publication_mean_the_same() -> None:
-    first, second = (read("us_ofac_cons", day) for day in ("2025-12-12", "2025-12-13"))
+    first, second = (contents("us_ofac_cons", day) for day in ("2025-12-12", "2025-12-13"))
     assert {k: entries.meaning(v) for k, v in first.items()} == {
         k: entries.meaning(v) for k, v in second.items()
     }
@@ -226,7 +233,7 @@ def test_xml_cuts_agree_with_the_csv_of_the_next_year(xml: str, key: str) -> Non
     cut = {"xml": kit.Document(name="SDN.XML", content=path.read_bytes())}
     raw = next(entry for entry in ofac.parse(cut) if entry.reference == key)
     by_xml = entries.entry("us_ofac_sdn", source, raw).content
-    by_csv = read("us_ofac_sdn", "2019-01-04")[key]
+    by_csv = contents("us_ofac_sdn", "2019-01-04")[key]
     assert entries.meaning(by_xml) == entries.meaning(by_csv)
 
 

@@ -87,13 +87,8 @@ def add(
     """
     from tracker.notices import subscriptions
 
-    many = {
-        "lists": list_,
-        "countries": country,
-        "programmes": programme,
-        "kinds": kind,
-        "scopes": scope,
-    }
+    many = {"lists": list_, "countries": country, "programmes": programme}
+    many |= {"kinds": kind, "scopes": scope}
     body = {
         "name": name,
         "to": to,

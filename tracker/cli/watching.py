@@ -103,7 +103,7 @@ def check(
     """
     from tracker.matching import watch as watching
 
-    which = _WantedHits(lists=list_, watch_list=watch_list, least=least, cleared=cleared)
+    which = _WhichHits(lists=list_, watch_list=watch_list, least=least, cleared=cleared)
     _show_hits(watching.in_force, which, form_of(form, json))
 
 
@@ -123,12 +123,12 @@ def hits(
     """
     from tracker.matching import watch as watching
 
-    which = _WantedHits(lists=list_, watch_list=watch_list, least=least, cleared=cleared)
+    which = _WhichHits(lists=list_, watch_list=watch_list, least=least, cleared=cleared)
     changed = partial(watching.changed_since, since=moment_of(since))
     _show_hits(changed, which, form_of(form, json))
 
 
-class _WantedHits(NamedTuple):
+class _WhichHits(NamedTuple):
     """Which hits: on which lists, of which watch list, from which score, cleared ones too."""
 
     lists: list[str] | None
@@ -137,7 +137,7 @@ class _WantedHits(NamedTuple):
     cleared: bool
 
 
-def _show_hits(entries_of: "Callable[..., list[str]]", which: _WantedHits, form: Form) -> None:
+def _show_hits(entries_of: "Callable[..., list[str]]", which: _WhichHits, form: Form) -> None:
     """The hits among entries, which are given by connection and `list_id`, "" for all lists."""
     from db.engine import reading
     from tracker.matching import watch as watching

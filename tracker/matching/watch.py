@@ -112,7 +112,7 @@ def forget(engine: Engine, list_name: str, at: str, by: str) -> int:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class WatchList(Out):
+class ListOfWatched(Out):
     """A watch list: how many parties are on it and since when."""
 
     list_name: str
@@ -122,9 +122,9 @@ class WatchList(Out):
     note: str = NOTICE
 
 
-def lists(connection: Connection) -> list[WatchList]:
+def lists(connection: Connection) -> list[ListOfWatched]:
     """All watch lists, by name."""
-    return [WatchList(**row._asdict()) for row in register.lists(connection)]
+    return [ListOfWatched(**row._asdict()) for row in register.lists(connection)]
 
 
 # The check.

@@ -1,12 +1,8 @@
 """What a list module uses: `from scrapers import kit`."""
 
-from scrapers.kit import csv_rows as csv
-from scrapers.kit import html_tables as html
-from scrapers.kit import json_records as json
-from scrapers.kit import row_groups as groups
-from scrapers.kit import sheet_rows as sheet
-from scrapers.kit import un_references as un
-from scrapers.kit import xml_records as xml
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from scrapers.kit.act import ActKind, ActSays, RawAct
 from scrapers.kit.entry import (
     TOMBSTONE,
@@ -34,6 +30,34 @@ from scrapers.kit.text import (
     split_outside,
     together,
 )
+
+if TYPE_CHECKING:
+    from scrapers.kit import csv_rows as csv
+    from scrapers.kit import html_tables as html
+    from scrapers.kit import json_records as json
+    from scrapers.kit import row_groups as groups
+    from scrapers.kit import sheet_rows as sheet
+    from scrapers.kit import un_references as un
+    from scrapers.kit import xml_records as xml
+
+FORMATS = {
+    "csv": "csv_rows",
+    "groups": "row_groups",
+    "html": "html_tables",
+    "json": "json_records",
+    "sheet": "sheet_rows",
+    "un": "un_references",
+    "xml": "xml_records",
+}
+"""Loaded when a list first asks for one: nobody waits for the libraries of other formats."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in FORMATS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = globals()[name] = import_module(f"{__name__}.{FORMATS[name]}")
+    return found
+
 
 __all__ = [
     "TOMBSTONE",

@@ -155,7 +155,7 @@ def watching(count: int = 1_000_000) -> tuple[float, float, float, int]:
     loaded = time.process_time() - start
     spent = []
     for item in entries("us_ofac_sdn")[::150]:
-        names = tuple((name.text, name.kind) for name in item.names)
+        names = tuple((name.text, name.kind) for name in item.content.names)
         start = time.process_time()
         watchers.alike(Listed("e", "us_ofac_sdn", names[0][0], "in_force", names, Facts()))
         spent.append(time.process_time() - start)

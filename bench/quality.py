@@ -68,7 +68,7 @@ def reported(key: str) -> bool:
 def aliases() -> Set:
     """(a) OFAC: an alias is asked for, entries are known by their primary name only."""
     listed = entries("us_ofac_sdn", "2023-12-28")
-    asked = [(n.text, e.key) for e in listed for n in e.names[1:] if n.kind != "weakAlias"]
+    asked = [(n.text, e.key) for e in listed for n in e.content.names[1:] if n.kind != "weakAlias"]
     return _set("(a) OFAC aliases to primary names", listed, asked)
 
 
@@ -218,7 +218,7 @@ def _letters(text: str) -> bool:
 
 def typing_errors() -> dict[str, tuple[float, float, int]]:
     """Matcher -> share found among ten, share found first, queries; over all OFAC names."""
-    names = [(n.text, e.key) for e in entries("us_ofac_sdn", "2023-12-28") for n in e.names]
+    names = [(n.text, e.key) for e in entries("us_ofac_sdn", "2023-12-28") for n in e.content.names]
     pick = Random(SEED)
     usable = [(t, k) for t, k in names if reported(k) and _letters(t)]
     chosen = [(mistyped(text, pick), key) for text, key in pick.sample(usable, QUERIES)]

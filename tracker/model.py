@@ -242,6 +242,37 @@ class Snapshot:
         return self.seen_until or self.observed_at
 
 
+class Spell(NamedTuple):
+    """One time of standing on a list, or under one programme of it.
+
+    `since`/`until` are observed moments, `after`/`until_after` the last good document before each;
+    `listed_on` and `delisted_on` the authority's own dates, "" where it said nothing. `sha256` and
+    `until_sha256` are the documents that show them. `baseline`: it stood in our first document.
+    Checkpoints keep a spell by position: a new field goes to the end.
+    """
+
+    since: str
+    after: str
+    listed_on: str
+    sha256: str
+    baseline: bool = False
+    until: str = ""
+    until_after: str = ""
+    delisted_on: str = ""
+    until_sha256: str = ""
+    state: str = "in_force"
+
+    @property
+    def open(self) -> bool:
+        """Whether no document has shown its end."""
+        return not self.until
+
+    @property
+    def ended_on(self) -> str:
+        """The day it ended, by the authority or by the first document without; else ""."""
+        return self.delisted_on or self.until
+
+
 class FieldChange(NamedTuple):
     """One field, before and after: text for single values, a tuple of what left and what came."""
 

@@ -5,55 +5,13 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, Self
 
 from db.canonical import parsed
-from tracker.model import PRESENT, Pending, Scope
+from tracker.model import PRESENT, Pending, Scope, Spell
 
 Body = Mapping[str, Any]
 """A JSON object as it is recorded."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Spell:
-    """One time of standing on a list, or under one programme of it.
-
-    `since`/`until` are observed moments, `after`/`until_after` the last good document before each;
-    `listed_on` and `delisted_on` the authority's own dates, "" where it said nothing. `sha256` and
-    `until_sha256` are the documents that show them. `baseline`: it stood in our first document.
-    """
-
-    since: str
-    after: str
-    listed_on: str
-    sha256: str
-    baseline: bool
-    until: str
-    until_after: str
-    delisted_on: str
-    until_sha256: str
-    state: str
-
-    @property
-    def open(self) -> bool:
-        """Whether no document has shown its end."""
-        return not self.until
-
-    @property
-    def ended_on(self) -> str:
-        """The day it ended, by the authority or by the first document without; else ""."""
-        return self.delisted_on or self.until
-
-
-NEVER = Spell(
-    since="",
-    after="",
-    listed_on="",
-    sha256="",
-    baseline=False,
-    until="",
-    until_after="",
-    delisted_on="",
-    until_sha256="",
-    state="",
-)
+NEVER = Spell(since="", after="", listed_on="", sha256="", state="")
 """Of an entry that stood at no time."""
 
 

@@ -34,7 +34,7 @@ SOURCE = kit.Source(
                         "&order=newest&per_page=100"
                     ),
                     patterns=("documents*.json",),
-                    content=kit.Content.JSON,
+                    content=kit.FileType.JSON,
                 )
             },
         ),

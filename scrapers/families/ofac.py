@@ -21,7 +21,7 @@ from scrapers.kit import csv_rows, xml_records
 from scrapers.kit.entry import NameKind, RawEntry, RawName
 from scrapers.kit.errors import LayoutChanged
 from scrapers.kit.record import Record
-from scrapers.kit.source import About, Content, Document, Documents, File, Format
+from scrapers.kit.source import About, Document, Documents, File, FileType, Format
 
 CUT = 1000
 """Remarks end here, mid-word; the rest stands in the comments file, to be put on without a gap."""
@@ -73,7 +73,7 @@ def formats(xml: str, prefix: str, base: str) -> tuple[Format, ...]:
 
     ENHANCED XML comes after those of which whole files have passed.
     """
-    main = File(url=f"{base}/{prefix}.csv", patterns=(f"{prefix}.csv",), content=Content.CSV)
+    main = File(url=f"{base}/{prefix}.csv", patterns=(f"{prefix}.csv",), content=FileType.CSV)
     return (
         Format(
             id="xml",
@@ -81,7 +81,7 @@ def formats(xml: str, prefix: str, base: str) -> tuple[Format, ...]:
                 "xml": File(
                     url=f"{base}/{xml}",
                     patterns=(xml, *(xml.replace(".XML", f"{more}.XML") for more in SAVED_AS)),
-                    content=Content.XML,
+                    content=FileType.XML,
                 )
             },
         ),
@@ -99,7 +99,7 @@ def formats(xml: str, prefix: str, base: str) -> tuple[Format, ...]:
         Format(
             id="pip",
             files={
-                "main": File(url="", patterns=(f"{prefix}.pip",), content=Content.CSV),
+                "main": File(url="", patterns=(f"{prefix}.pip",), content=FileType.CSV),
             },
             covers=COVERED,
         ),
@@ -109,7 +109,7 @@ def formats(xml: str, prefix: str, base: str) -> tuple[Format, ...]:
 def _beside(base: str, prefix: str, name: str, *, required: bool = True) -> File:
     plain = {"add": "add.csv", "alt": "alt.csv", "comments": "sdn_comments.csv"}[name]
     file = plain if prefix == "sdn" else f"cons_{name}.csv"
-    return File(url=f"{base}/{file}", patterns=(file,), content=Content.CSV, required=required)
+    return File(url=f"{base}/{file}", patterns=(file,), content=FileType.CSV, required=required)
 
 
 def about(documents: Documents) -> About:

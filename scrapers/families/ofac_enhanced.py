@@ -15,7 +15,7 @@ from scrapers.kit import xml_records
 from scrapers.kit.entry import NameKind, RawEntry, RawName
 from scrapers.kit.errors import LayoutChanged
 from scrapers.kit.record import Record
-from scrapers.kit.source import About, Content, Document, File, Format
+from scrapers.kit.source import About, Document, File, FileType, Format
 
 TOP = "sanctionsData"
 FEATURES: Mapping[str, str] = {
@@ -44,7 +44,7 @@ NAMELESS = re.compile(rb"<(?:\w+:)?relatedEntity\b[^>]*/>")
 
 def form(base: str, name: str) -> Format:
     """The representation, by the name of its file."""
-    file = File(url=f"{base}/{name}", patterns=(name,), content=Content.XML)
+    file = File(url=f"{base}/{name}", patterns=(name,), content=FileType.XML)
     return Format(id="enhanced", files={"enhanced": file})
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from scrapers.kit import json_records
 from scrapers.kit.errors import LayoutChanged
 from scrapers.kit.record import Record
-from scrapers.kit.source import Content, Document, Documents, File
+from scrapers.kit.source import Document, Documents, File, FileType
 from scrapers.kit.text import clean
 
 API = "https://matal.mod.gov.il/umbraco/delivery/api/v2/content"
@@ -31,14 +31,14 @@ def files(role: str, kind: str, name: str, headers: Mapping[str, str]) -> dict[s
     first = File(
         url=f"{API}?filter=contentType:{kind}&skip=0&take={TAKE}",
         patterns=(f"{name}.json", f"{name}_1.json"),
-        content=Content.JSON,
+        content=FileType.JSON,
         headers=headers,
     )
     more = {
         f"{role}_{page}": File(
             url="",
             patterns=(f"{name}_{page}.json",),
-            content=Content.JSON,
+            content=FileType.JSON,
             required=False,
             headers=headers,
         )

@@ -17,7 +17,7 @@ from scrapers.kit.entry import (
 )
 from scrapers.kit.errors import FetchFailed, LayoutChanged, ScrapeError
 from scrapers.kit.record import Record
-from scrapers.kit.source import About, Content, Document, Documents, File, Format, Proof, Source
+from scrapers.kit.source import About, Document, Documents, File, FileType, Format, Proof, Source
 from scrapers.kit.text import (
     brackets,
     clean,
@@ -64,11 +64,11 @@ __all__ = [
     "About",
     "ActKind",
     "ActSays",
-    "Content",
     "Document",
     "Documents",
     "FetchFailed",
     "File",
+    "FileType",
     "Format",
     "LayoutChanged",
     "NameKind",

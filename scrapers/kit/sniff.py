@@ -2,7 +2,7 @@
 
 import re
 
-from scrapers.kit.source import Content
+from scrapers.kit.source import FileType
 
 BLANK = b"\x00 \r\n\t\x1a"
 UTF8_MARK = b"\xef\xbb\xbf"
@@ -13,21 +13,21 @@ BROWSER_VIEW = b"This XML file does not appear to have any style information ass
 
 # How a file begins -> what it is, and the only kind of list that may begin so.
 MAGIC = (
-    (b"PK\x03\x04", "is a spreadsheet or zip file", Content.EXCEL),
-    (b"\xd0\xcf\x11\xe0", "is a spreadsheet or other Office file", Content.EXCEL),
-    (b"%PDF-", "is a PDF", Content.PDF),
+    (b"PK\x03\x04", "is a spreadsheet or zip file", FileType.EXCEL),
+    (b"\xd0\xcf\x11\xe0", "is a spreadsheet or other Office file", FileType.EXCEL),
+    (b"%PDF-", "is a PDF", FileType.PDF),
     (b"\x1f\x8b", "holds gzip bytes", None),
     (b"\xff\xfe", "is UTF-16 text", None),
     (b"\xfe\xff", "is UTF-16 text", None),
 )
 
 # Kinds that are known by their first bytes, and what else to say.
-BINARY = {Content.EXCEL: "is not a spreadsheet", Content.PDF: "is not a PDF"}
+BINARY = {FileType.EXCEL: "is not a spreadsheet", FileType.PDF: "is not a PDF"}
 
 # How the text of each kind begins; CSV is what begins like none of the others.
 TEXT = {
-    Content.XML: ((b"<",), "is not XML"),
-    Content.JSON: ((b"{", b"["), "is not JSON"),
+    FileType.XML: ((b"<",), "is not XML"),
+    FileType.JSON: ((b"{", b"["), "is not JSON"),
 }
 
 # The first tag of a document, behind declarations and comments.
@@ -83,14 +83,14 @@ def as_sent(content: bytes) -> bytes:
     return text[start:] if start > 0 else content
 
 
-def sniff(content: bytes, expected: Content) -> str:
+def sniff(content: bytes, expected: FileType) -> str:
     """Why these bytes are not what they should be, as the end of a sentence; "" if they may be."""
     if not content.strip(BLANK):
         return "is empty"
     for magic, words, owner in MAGIC:
         if content.startswith(magic):
             return "" if expected == owner else words
-    shown = as_sent(content) if expected == Content.XML else content
+    shown = as_sent(content) if expected == FileType.XML else content
     head = shown[:4096].removeprefix(UTF8_MARK).lstrip(BLANK).lower()
     page = _is_page(head)
     if page and (sign := _garbage(content)):
@@ -117,10 +117,10 @@ def _garbage(content: bytes) -> str:
     return "a login form" if len(content) < SMALL_PAGE and LOGIN.search(page) else ""
 
 
-def _unlike(head: bytes, expected: Content, page: bool) -> str:
+def _unlike(head: bytes, expected: FileType, page: bool) -> str:
     if expected in BINARY:
         return "is a web page" if page else BINARY[expected]
-    if expected == Content.HTML:
+    if expected == FileType.HTML:
         return "" if b"<" in head else "is not a web page"
     if page:
         return "is a web page"

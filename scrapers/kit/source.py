@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 
-class Content(StrEnum):
+class FileType(StrEnum):
     """What a file must look like in its first bytes before anyone tries to read it."""
 
     XML = "xml"
@@ -36,7 +36,7 @@ class File:
 
     url: str
     patterns: tuple[str, ...]
-    content: Content
+    content: FileType
     required: bool = True
     method: str = "GET"
     headers: Mapping[str, str] = field(default_factory=dict)

@@ -26,12 +26,12 @@ SOURCE = kit.Source(
                 "personas": kit.File(
                     url="https://repet.jus.gob.ar/xml/personas.json",
                     patterns=("personas*.json",),
-                    content=kit.Content.JSON,
+                    content=kit.FileType.JSON,
                 ),
                 "entidades": kit.File(
                     url="https://repet.jus.gob.ar/xml/entidades.json",
                     patterns=("entidades*.json",),
-                    content=kit.Content.JSON,
+                    content=kit.FileType.JSON,
                 ),
             },
         ),

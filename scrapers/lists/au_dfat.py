@@ -52,7 +52,7 @@ SOURCE = kit.Source(
                         "Australian_Sanctions_Consolidated_List.xlsx"
                     ),
                     patterns=("Australian_Sanctions_Consolidated_List*.xls*",),
-                    content=kit.Content.EXCEL,
+                    content=kit.FileType.EXCEL,
                 )
             },
         ),
@@ -62,7 +62,7 @@ SOURCE = kit.Source(
                 "old": kit.File(
                     url="",
                     patterns=("regulation8_consolidated*.xls*",),
-                    content=kit.Content.EXCEL,
+                    content=kit.FileType.EXCEL,
                 )
             },
             covers=frozenset(

@@ -30,7 +30,7 @@ SOURCE = kit.Source(
                 "page": kit.File(
                     url=PAGE,
                     patterns=("listed-terrorist-organisations*.html",),
-                    content=kit.Content.HTML,
+                    content=kit.FileType.HTML,
                 )
             },
         ),

@@ -25,10 +25,10 @@ SOURCE = kit.Source(
                 "page": kit.File(
                     url="http://hms.gov.az/en/olkedaxili-siyahi",
                     patterns=("*.html",),
-                    content=kit.Content.HTML,
+                    content=kit.FileType.HTML,
                     required=False,
                 ),
-                "list": kit.File(url="", patterns=("*.xml",), content=kit.Content.XML),
+                "list": kit.File(url="", patterns=("*.xml",), content=kit.FileType.XML),
             },
         ),
     ),

@@ -27,7 +27,7 @@ SOURCE = kit.Source(
                 "list": kit.File(
                     url="https://sifi.minfin.fgov.be/public/api/consolidated-list",
                     patterns=("consolidated-list*.csv", "consolidated_list*.csv"),
-                    content=kit.Content.CSV,
+                    content=kit.FileType.CSV,
                     headers={"Accept": "*/*"},
                 )
             },

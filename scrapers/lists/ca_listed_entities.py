@@ -25,7 +25,7 @@ SOURCE = kit.Source(
                 "list": kit.File(
                     url="https://laws-lois.justice.gc.ca/eng/XML/SOR-2002-284.xml",
                     patterns=("SOR-2002-284*.xml",),
-                    content=kit.Content.XML,
+                    content=kit.FileType.XML,
                 ),
             },
         ),

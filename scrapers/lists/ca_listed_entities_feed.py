@@ -27,7 +27,7 @@ SOURCE = kit.Source(
                 "feed": kit.File(
                     url="https://www.publicsafety.gc.ca/cnt/_xml/lstd-ntts-eng.xml",
                     patterns=("lstd-ntts-eng*.xml",),
-                    content=kit.Content.XML,
+                    content=kit.FileType.XML,
                 )
             },
         ),

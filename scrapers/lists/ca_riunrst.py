@@ -29,7 +29,7 @@ SOURCE = kit.Source(
                 "list": kit.File(
                     url="https://laws-lois.justice.gc.ca/eng/XML/SOR-2001-360.xml",
                     patterns=("SOR-2001-360*.xml",),
-                    content=kit.Content.XML,
+                    content=kit.FileType.XML,
                 )
             },
         ),

@@ -36,7 +36,7 @@ SOURCE = kit.Source(
                         "international_relations-relations_internationales/sanctions/sema-lmes.xml"
                     ),
                     patterns=("sema-lmes*.xml",),
-                    content=kit.Content.XML,
+                    content=kit.FileType.XML,
                 )
             },
         ),

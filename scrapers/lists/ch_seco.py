@@ -34,7 +34,7 @@ SOURCE = kit.Source(
                     url="https://www.sesam.search.admin.ch/sesam-search-web/pages/"
                     "downloadXmlGesamtliste.xhtml?lang=en&action=downloadXmlGesamtlisteAction",
                     patterns=("consolidated-list*.xml", "consolidatedlist*.xml", "seco*.xml"),
-                    content=kit.Content.XML,
+                    content=kit.FileType.XML,
                 )
             },
         ),

@@ -53,18 +53,18 @@ SOURCE = kit.Source(
                     url="https://webgate.ec.europa.eu/fsd/fsf/public/files/"
                     "xmlFullSanctionsList_1_1/content?token=dG9rZW4tMjAxNw",
                     patterns=("xmlFullSanctionsList_1_1*.xml",),
-                    content=kit.Content.XML,
+                    content=kit.FileType.XML,
                 )
             },
         ),
         kit.Format(
             id="global-xml",
-            files={"global": kit.File(url="", patterns=("global*.xml",), content=kit.Content.XML)},
+            files={"global": kit.File(url="", patterns=("global*.xml",), content=kit.FileType.XML)},
             covers=GLOBAL_FIELDS,
         ),
         kit.Format(
             id="global-csv",
-            files={"global": kit.File(url="", patterns=("global*.csv",), content=kit.Content.CSV)},
+            files={"global": kit.File(url="", patterns=("global*.csv",), content=kit.FileType.CSV)},
             covers=GLOBAL_FIELDS | {"euReference"},
         ),
     ),

@@ -42,14 +42,14 @@ SOURCE = kit.Source(
                 "consolidations": kit.File(
                     url=CONSOLIDATIONS,
                     patterns=("sparql*.json",),
-                    content=kit.Content.JSON,
+                    content=kit.FileType.JSON,
                     required=False,
                     headers={"Accept": "application/sparql-results+json"},
                 ),
                 "act": kit.File(
                     url="",
                     patterns=("02001r2580*.xhtml", "02001r2580*.html", "02001r2580*.htm"),
-                    content=kit.Content.HTML,
+                    content=kit.FileType.HTML,
                     headers={"Accept": "application/xhtml+xml", "Accept-Language": "eng"},
                 ),
             },

@@ -31,7 +31,7 @@ SOURCE = kit.Source(
                     url="https://gels-avoirs.dgtresor.gouv.fr/ApiPublic/api/v1/publication/"
                     "derniere-publication-fichier-json",
                     patterns=("registrenationaldesgels*.json",),
-                    content=kit.Content.JSON,
+                    content=kit.FileType.JSON,
                 )
             },
         ),

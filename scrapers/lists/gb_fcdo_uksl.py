@@ -33,7 +33,7 @@ SOURCE = kit.Source(
                 "list": kit.File(
                     url=f"{DOCS}/UK-Sanctions-List.xml",
                     patterns=("uk-sanctions-list*.xml", "uk_sanctions_list*.xml"),
-                    content=kit.Content.XML,
+                    content=kit.FileType.XML,
                 )
             },
         ),
@@ -43,7 +43,7 @@ SOURCE = kit.Source(
                 "csv": kit.File(
                     url=f"{DOCS}/UK-Sanctions-List.csv",
                     patterns=("uk-sanctions-list*.csv", "uk_sanctions_list*.csv"),
-                    content=kit.Content.CSV,
+                    content=kit.FileType.CSV,
                 )
             },
         ),

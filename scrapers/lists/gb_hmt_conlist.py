@@ -56,7 +56,7 @@ SOURCE = kit.Source(
                 "list": kit.File(
                     url=f"{STORE}/ConList.xlsx",
                     patterns=("conlist*.xlsx",),
-                    content=kit.Content.EXCEL,
+                    content=kit.FileType.EXCEL,
                 )
             },
         ),
@@ -66,7 +66,7 @@ SOURCE = kit.Source(
                 "list": kit.File(
                     url=f"{STORE}/ConList.csv",
                     patterns=("conlist*.csv",),
-                    content=kit.Content.CSV,
+                    content=kit.FileType.CSV,
                 )
             },
         ),
@@ -76,7 +76,7 @@ SOURCE = kit.Source(
                 "list": kit.File(
                     url="",
                     patterns=("sanctionsconlist*.csv",),
-                    content=kit.Content.CSV,
+                    content=kit.FileType.CSV,
                 )
             },
             covers=OLD_FIELDS,

@@ -28,7 +28,7 @@ SOURCE = kit.Source(
                 "schedule": kit.File(
                     url="https://www.legislation.gov.uk/ukpga/2000/11/schedule/2/data.xml",
                     patterns=("ukpga-2000-11-schedule-2*.xml", "data*.xml"),
-                    content=kit.Content.XML,
+                    content=kit.FileType.XML,
                 )
             },
             covers=frozenset({"alias", "notes"}),
@@ -41,7 +41,7 @@ SOURCE = kit.Source(
                     "proscribed-terror-groups-or-organisations--2/"
                     "proscribed-terrorist-groups-or-organisations-accessible-version",
                     patterns=("proscribed-*.html", "proscribed-*.htm"),
-                    content=kit.Content.HTML,
+                    content=kit.FileType.HTML,
                 )
             },
         ),

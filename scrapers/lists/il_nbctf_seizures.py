@@ -31,7 +31,7 @@ SOURCE = kit.Source(
                         "Pages/Blockchain1.aspx"
                     ),
                     patterns=("blockchain*.html", "blockchain*.aspx"),
-                    content=kit.Content.HTML,
+                    content=kit.FileType.HTML,
                 )
             },
         ),

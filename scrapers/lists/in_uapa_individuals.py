@@ -26,13 +26,13 @@ SOURCE = kit.Source(
                 "division": kit.File(
                     url=uapa.DIVISION,
                     patterns=("counter-terrorism-and-counter-radicalization-division*",),
-                    content=kit.Content.HTML,
+                    content=kit.FileType.HTML,
                     required=False,
                 ),
                 "page": kit.File(
                     url="",
                     patterns=("*individual*", "*terrorists*"),
-                    content=kit.Content.HTML,
+                    content=kit.FileType.HTML,
                 ),
             },
         ),

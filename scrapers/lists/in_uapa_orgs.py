@@ -32,7 +32,7 @@ SOURCE = kit.Source(
                         "list-of-organisations-designated*",
                         "banned-organisations*",
                     ),
-                    content=kit.Content.HTML,
+                    content=kit.FileType.HTML,
                 )
             },
         ),

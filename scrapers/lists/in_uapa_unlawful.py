@@ -28,7 +28,7 @@ SOURCE = kit.Source(
                         "unlawful-activities-prevention-act-1967"
                     ),
                     patterns=("unlawful-associations*",),
-                    content=kit.Content.HTML,
+                    content=kit.FileType.HTML,
                 )
             },
         ),

@@ -25,7 +25,7 @@ SOURCE = kit.Source(
                 "list": kit.File(
                     url="https://api.aml.iq/api/localsanctionslist/getall/1?pageSize=10000",
                     patterns=("localsanctionslist*.json",),
-                    content=kit.Content.JSON,
+                    content=kit.FileType.JSON,
                 )
             },
         ),

@@ -35,13 +35,13 @@ SOURCE = kit.Source(
                 "page": kit.File(
                     url=PAGE,
                     patterns=("list.html",),
-                    content=kit.Content.HTML,
+                    content=kit.FileType.HTML,
                     required=False,
                 ),
                 "workbook": kit.File(
                     url="",
                     patterns=("shisantouketsu*.xls*", "sanctions.xls*"),
-                    content=kit.Content.EXCEL,
+                    content=kit.FileType.EXCEL,
                 ),
             },
         ),
@@ -51,7 +51,7 @@ SOURCE = kit.Source(
                 "csv": kit.File(
                     url="",
                     patterns=("shisantouketsu*.csv", "asset_freeze*.csv"),
-                    content=kit.Content.CSV,
+                    content=kit.FileType.CSV,
                 )
             },
         ),

@@ -23,10 +23,10 @@ SOURCE = kit.Source(
                 "page": kit.File(
                     url="https://fiu.gov.kg/sked/9?language=ru",
                     patterns=("*.html",),
-                    content=kit.Content.HTML,
+                    content=kit.FileType.HTML,
                     required=False,
                 ),
-                "list": kit.File(url="", patterns=("*.xml",), content=kit.Content.XML),
+                "list": kit.File(url="", patterns=("*.xml",), content=kit.FileType.XML),
             },
         ),
     ),

@@ -38,13 +38,13 @@ SOURCE = kit.Source(
                         "350-list-of-ministries-of-home-affairs"
                     ),
                     patterns=("350-list-of-ministries-of-home-affairs*",),
-                    content=kit.Content.HTML,
+                    content=kit.FileType.HTML,
                     required=False,
                 ),
                 "list": kit.File(
                     url="",
                     patterns=("senarai_kdn_*.xml", "moha*.xml"),
-                    content=kit.Content.XML,
+                    content=kit.FileType.XML,
                 ),
             },
         ),

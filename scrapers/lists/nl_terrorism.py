@@ -26,7 +26,7 @@ SOURCE = kit.Source(
                 "list": kit.File(
                     url=f"{BASE}/national-terrorism-list/eng-terrorismelijst.ods",
                     patterns=("*terrorismelijst*.ods",),
-                    content=kit.Content.EXCEL,
+                    content=kit.FileType.EXCEL,
                 )
             },
         ),

@@ -32,7 +32,7 @@ SOURCE = kit.Source(
                 "page": kit.File(
                     url=PAGE,
                     patterns=("lists-associated-with-resolution-1373*.html",),
-                    content=kit.Content.HTML,
+                    content=kit.FileType.HTML,
                 )
             },
         ),

@@ -27,7 +27,7 @@ SOURCE = kit.Source(
                 "list": kit.File(
                     url="",
                     patterns=("nctc*.json", "*sanction*.json"),
-                    content=kit.Content.JSON,
+                    content=kit.FileType.JSON,
                 )
             },
         ),

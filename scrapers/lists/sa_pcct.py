@@ -23,7 +23,7 @@ SOURCE = kit.Source(
                 "list": kit.File(
                     url="https://pctc.pss.gov.sa/portal/pcct/slist/js/slistEN.xlsx",
                     patterns=("slisten*.xlsx",),
-                    content=kit.Content.EXCEL,
+                    content=kit.FileType.EXCEL,
                 )
             },
         ),

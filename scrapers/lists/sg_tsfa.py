@@ -27,7 +27,7 @@ SOURCE = kit.Source(
                 "page": kit.File(
                     url="https://sso.agc.gov.sg/Act/TSFA2002?ProvIds=Sc1-",
                     patterns=("tsfa2002*",),
-                    content=kit.Content.HTML,
+                    content=kit.FileType.HTML,
                 )
             },
         ),

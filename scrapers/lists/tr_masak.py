@@ -26,10 +26,10 @@ SOURCE = kit.Source(
                 "page": kit.File(
                     url=PAGE,
                     patterns=("*.html",),
-                    content=kit.Content.HTML,
+                    content=kit.FileType.HTML,
                     required=False,
                 ),
-                "list": kit.File(url="", patterns=("*.csv",), content=kit.Content.CSV),
+                "list": kit.File(url="", patterns=("*.csv",), content=kit.FileType.CSV),
             },
         ),
     ),

@@ -28,7 +28,7 @@ SOURCE = kit.Source(
                 "list": kit.File(
                     url="https://fiu.gov.ua/assets/userfiles/Terror/BlackListFull.xml",
                     patterns=("blacklistfull*.xml",),
-                    content=kit.Content.XML,
+                    content=kit.FileType.XML,
                 )
             },
         ),

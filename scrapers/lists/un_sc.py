@@ -26,7 +26,7 @@ SOURCE = kit.Source(
                 "list": kit.File(
                     url="https://scsanctions.un.org/resources/xml/en/consolidated.xml",
                     patterns=("consolidated*.xml",),
-                    content=kit.Content.XML,
+                    content=kit.FileType.XML,
                 )
             },
         ),

@@ -25,7 +25,7 @@ SOURCE = kit.Source(
                 "list": kit.File(
                     url="https://data.trade.gov/downloadable_consolidated_screening_list/v1/consolidated.csv",
                     patterns=("consolidated*.csv",),
-                    content=kit.Content.CSV,
+                    content=kit.FileType.CSV,
                 )
             },
         ),

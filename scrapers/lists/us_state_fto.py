@@ -25,7 +25,7 @@ SOURCE = kit.Source(
                 "page": kit.File(
                     url="https://www.state.gov/foreign-terrorist-organizations/",
                     patterns=("foreign-terrorist-organizations*.html",),
-                    content=kit.Content.HTML,
+                    content=kit.FileType.HTML,
                 )
             },
         ),

@@ -26,7 +26,7 @@ SOURCE = kit.Source(
                 "page": kit.File(
                     url=PAGE,
                     patterns=("terrorist-exclusion-list*.html",),
-                    content=kit.Content.HTML,
+                    content=kit.FileType.HTML,
                 )
             },
         ),

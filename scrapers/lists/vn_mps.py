@@ -24,7 +24,7 @@ SOURCE = kit.Source(
                 "list": kit.File(
                     url="https://api-portal.bocongan.gov.vn/backend-portal/terrorist-organization",
                     patterns=("terrorist-organization*.json",),
-                    content=kit.Content.JSON,
+                    content=kit.FileType.JSON,
                     headers={"Portal-Id": "22"},
                 )
             },

@@ -25,7 +25,7 @@ SOURCE = kit.Source(
                 "list": kit.File(
                     url="https://tfs.fic.gov.za/Pages/TFSListDownload?fileType=xml",
                     patterns=("tfslist*.xml",),
-                    content=kit.Content.XML,
+                    content=kit.FileType.XML,
                     method="POST",
                 )
             },

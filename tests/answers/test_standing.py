@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tracker.answers.standing import as_seen, begun_on, state_on
-from tracker.recorded import Spell
+from tracker.model import Spell
 
 
 def spell(since: str, until: str = "", **given: Any) -> Spell:

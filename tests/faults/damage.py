@@ -51,7 +51,7 @@ PAGES = {
 }
 
 
-def broken(content: bytes, kind: kit.Content, seed: int = 1) -> Iterator[Damaged]:
+def broken(content: bytes, kind: kit.FileType, seed: int = 1) -> Iterator[Damaged]:
     """Every damage that is tried on a file of this kind."""
     yield from PAGES.items()
     yield from truncated(content)
@@ -455,10 +455,10 @@ def _zip(parts: dict[str, bytes]) -> bytes:
     return out.getvalue()
 
 
-STRUCTURE: dict[kit.Content, Callable[[bytes, int], Iterator[Damaged]]] = {
-    kit.Content.XML: xml,
-    kit.Content.HTML: html,
-    kit.Content.CSV: table,
-    kit.Content.JSON: objects,
-    kit.Content.EXCEL: workbook,
+STRUCTURE: dict[kit.FileType, Callable[[bytes, int], Iterator[Damaged]]] = {
+    kit.FileType.XML: xml,
+    kit.FileType.HTML: html,
+    kit.FileType.CSV: table,
+    kit.FileType.JSON: objects,
+    kit.FileType.EXCEL: workbook,
 }

@@ -345,15 +345,15 @@ def test_a_feed_that_was_emptied_is_refused(key: str, folder: Path) -> None:
                 assert gone == []
 
 
-def emptied(content: bytes, kind: kit.Content) -> bytes:
+def emptied(content: bytes, kind: kit.FileType) -> bytes:
     found = dict(damage.STRUCTURE.get(kind, damage.nothing)(content, 1))
-    if kind == kit.Content.CSV:
+    if kind == kit.FileType.CSV:
         return found["only the header"]
-    if kind == kit.Content.JSON:
+    if kind == kit.FileType.JSON:
         return re.sub(rb"\[.*\]", b"[]", content, flags=re.S)
-    if kind == kit.Content.XML:
+    if kind == kit.FileType.XML:
         return re.sub(rb"(<[\w:-]+[^>]*>).*(</[\w:-]+>\s*)$", rb"\1\2", content, flags=re.S)
-    if kind == kit.Content.HTML:
+    if kind == kit.FileType.HTML:
         return re.sub(rb"<tr>\s*<td.*?</tr>|<li.*?</li>", b"", content, flags=re.S)
     return next((b for what, b in found.items() if what.endswith("only the header")), b"")
 

@@ -68,7 +68,7 @@ def get(url: str, known: Validators | None = None, **more: Any) -> Fetched:
     return fetch(scraper("un_sc"), validators, policy(**more), {"list": url})
 
 
-def file(url: str, content: kit.Content = kit.Content.CSV, **more: Any) -> kit.File:
+def file(url: str, content: kit.FileType = kit.FileType.CSV, **more: Any) -> kit.File:
     return kit.File(url=url, patterns=("*",), content=content, **more)
 
 
@@ -215,7 +215,7 @@ def follow_link(link: str) -> Callable[[kit.Document], Mapping[str, str]]:
 
 def paged(server: Server, page: bytes, link: str) -> Scraper:
     url = server.on("/lists/page", reply(200, page))
-    files = {"page": file(url, kit.Content.HTML), "list": file("")}
+    files = {"page": file(url, kit.FileType.HTML), "list": file("")}
     return a_list(files, follow_link(link))
 
 
@@ -260,7 +260,7 @@ def test_a_page_that_its_list_cannot_read_is_a_failed_fetch(server: Server) -> N
     def follow(page: kit.Document) -> Mapping[str, str]:
         raise kit.LayoutChanged("The table of files is missing.")
 
-    page = file(server.on("/page", reply(200, b"<p>new</p>")), kit.Content.HTML)
+    page = file(server.on("/page", reply(200, b"<p>new</p>")), kit.FileType.HTML)
     with pytest.raises(NotFetched, match="table of files is missing") as why:
         fetch(a_list({"page": page, "list": file("")}, follow), {}, policy())
     assert why.value.arrivals["page"].content == b"<p>new</p>"

@@ -8,40 +8,40 @@ import pytest
 
 from scrapers import kit
 from scrapers.kit.sniff import sniff
-from scrapers.kit.source import Content
+from scrapers.kit.source import FileType
 from tests.conftest import real
 
 ZIP, OLE = b"PK\x03\x04rest", b"\xd0\xcf\x11\xe0rest"
 VIEW = b"This XML file does not appear to have any style information associated with it."
 SUFFIXES = {
-    ".xml": Content.XML,
-    ".html": Content.HTML,
-    ".csv": Content.CSV,
-    ".json": Content.JSON,
-    ".xls": Content.EXCEL,
-    ".xlsx": Content.EXCEL,
-    ".pdf": Content.PDF,
+    ".xml": FileType.XML,
+    ".html": FileType.HTML,
+    ".csv": FileType.CSV,
+    ".json": FileType.JSON,
+    ".xls": FileType.EXCEL,
+    ".xlsx": FileType.EXCEL,
+    ".pdf": FileType.PDF,
 }
 
 
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        (b"<?xml version='1.0'?><list/>", Content.XML),
-        (b"\xef\xbb\xbf<!-- made by hand --><list/>", Content.XML),
-        (VIEW + b" The document tree is shown below.\n<list/>", Content.XML),
-        (b"<!DOCTYPE html><table>", Content.HTML),
-        (b"<table>", Content.HTML),
-        (b"2676,'AL ZAWAHIRI, Dr. Ayman'", Content.CSV),
-        (b"\xef\xbb\xbfName;Date", Content.CSV),
-        (b' {"content": []}', Content.JSON),
-        (b"[]", Content.JSON),
-        (ZIP, Content.EXCEL),
-        (OLE, Content.EXCEL),
-        (b"%PDF-1.7", Content.PDF),
+        (b"<?xml version='1.0'?><list/>", FileType.XML),
+        (b"\xef\xbb\xbf<!-- made by hand --><list/>", FileType.XML),
+        (VIEW + b" The document tree is shown below.\n<list/>", FileType.XML),
+        (b"<!DOCTYPE html><table>", FileType.HTML),
+        (b"<table>", FileType.HTML),
+        (b"2676,'AL ZAWAHIRI, Dr. Ayman'", FileType.CSV),
+        (b"\xef\xbb\xbfName;Date", FileType.CSV),
+        (b' {"content": []}', FileType.JSON),
+        (b"[]", FileType.JSON),
+        (ZIP, FileType.EXCEL),
+        (OLE, FileType.EXCEL),
+        (b"%PDF-1.7", FileType.PDF),
     ],
 )
-def test_what_it_should_be(content: bytes, expected: Content) -> None:
+def test_what_it_should_be(content: bytes, expected: FileType) -> None:
     assert sniff(content, expected) == ""
 
 
@@ -49,7 +49,7 @@ def test_what_it_should_be(content: bytes, expected: Content) -> None:
     ("content", "words"), [(VIEW, "is not XML"), (VIEW + b"\n<html>", "is a web page")]
 )
 def test_a_browser_makes_no_xml_of_what_is_none(content: bytes, words: str) -> None:
-    assert sniff(content, Content.XML) == words
+    assert sniff(content, FileType.XML) == words
 
 
 def test_a_browser_saves_xml_with_a_sentence_above_it() -> None:
@@ -58,13 +58,13 @@ def test_a_browser_saves_xml_with_a_sentence_above_it() -> None:
     assert len(list(kit.xml.stream(seen, "list", "e"))) == 1
 
 
-@pytest.mark.parametrize("expected", list(Content))
+@pytest.mark.parametrize("expected", list(FileType))
 @pytest.mark.parametrize("content", [b"", b" \r\n", b"\x00\x00", b"\x1a"])
-def test_nothing(content: bytes, expected: Content) -> None:
+def test_nothing(content: bytes, expected: FileType) -> None:
     assert sniff(content, expected) == "is empty"
 
 
-@pytest.mark.parametrize("expected", list(Content))
+@pytest.mark.parametrize("expected", list(FileType))
 @pytest.mark.parametrize(
     ("content", "words"),
     [
@@ -79,12 +79,12 @@ def test_nothing(content: bytes, expected: Content) -> None:
         (b"<html><form><input name=p type='password'>", "(a login form)"),
     ],
 )
-def test_what_no_list_is(content: bytes, words: str, expected: Content) -> None:
+def test_what_no_list_is(content: bytes, words: str, expected: FileType) -> None:
     assert words in sniff(content, expected)
 
 
-@pytest.mark.parametrize("expected", [c for c in Content if c != Content.HTML])
-def test_a_web_page_is_no_other_list(expected: Content) -> None:
+@pytest.mark.parametrize("expected", [c for c in FileType if c != FileType.HTML])
+def test_a_web_page_is_no_other_list(expected: FileType) -> None:
     for page in (b"<!doctype html><p>Welcome", b"<?xml version='1.0'?><html><p>Welcome"):
         assert sniff(page, expected) == "is a web page"
 
@@ -92,37 +92,37 @@ def test_a_web_page_is_no_other_list(expected: Content) -> None:
 @pytest.mark.parametrize(
     ("content", "expected", "words"),
     [
-        (b"a,b", Content.XML, "is not XML"),
-        (b"<list/>", Content.JSON, "is not JSON"),
-        (b"plain", Content.HTML, "is not a web page"),
-        (b"plain", Content.EXCEL, "is not a spreadsheet"),
-        (b"plain", Content.PDF, "is not a PDF"),
-        (b"<Error><Code>AccessDenied</Code></Error>", Content.CSV, "is XML"),
-        (b'{"error": 1}', Content.CSV, "is JSON"),
-        (ZIP, Content.CSV, "is a spreadsheet or zip file"),
-        (OLE, Content.HTML, "is a spreadsheet or other Office file"),
-        (b"%PDF-1.7 <<", Content.HTML, "is a PDF"),
+        (b"a,b", FileType.XML, "is not XML"),
+        (b"<list/>", FileType.JSON, "is not JSON"),
+        (b"plain", FileType.HTML, "is not a web page"),
+        (b"plain", FileType.EXCEL, "is not a spreadsheet"),
+        (b"plain", FileType.PDF, "is not a PDF"),
+        (b"<Error><Code>AccessDenied</Code></Error>", FileType.CSV, "is XML"),
+        (b'{"error": 1}', FileType.CSV, "is JSON"),
+        (ZIP, FileType.CSV, "is a spreadsheet or zip file"),
+        (OLE, FileType.HTML, "is a spreadsheet or other Office file"),
+        (b"%PDF-1.7 <<", FileType.HTML, "is a PDF"),
     ],
 )
-def test_one_kind_in_place_of_another(content: bytes, expected: Content, words: str) -> None:
+def test_one_kind_in_place_of_another(content: bytes, expected: FileType, words: str) -> None:
     assert sniff(content, expected) == words
 
 
 def test_words_in_scripts_and_in_long_pages_are_no_errors() -> None:
     script = b"<html><script>load('recaptcha')</script><table><tr><td>Red Dawn</table>"
-    assert sniff(script, Content.HTML) == ""
+    assert sniff(script, FileType.HTML) == ""
     row = b"<tr><td>bombed the Access Denied company, under maintenance</td></tr>"
-    assert sniff(b"<html><title>List</title>" + row * 400, Content.HTML) == ""
+    assert sniff(b"<html><title>List</title>" + row * 400, FileType.HTML) == ""
     titled = b"<html><title>Access Denied</title>" + row * 400
-    assert sniff(titled, Content.HTML) == "is an error page (access denied)"
+    assert sniff(titled, FileType.HTML) == "is an error page (access denied)"
 
 
 @pytest.mark.parametrize("piece", [b"<!--a-->", b"<?a?>", b"<script>", b"<!--", b"<title>", b"<"])
 def test_hostile_text_costs_no_time(piece: bytes) -> None:
     began = time.process_time()
     for start in (b"", b"<html>"):
-        sniff((start + piece * 19_000)[:19_000], Content.XML)
-        sniff((start + piece * 19_000)[:19_000] + b"~", Content.HTML)
+        sniff((start + piece * 19_000)[:19_000], FileType.XML)
+        sniff((start + piece * 19_000)[:19_000] + b"~", FileType.HTML)
     assert time.process_time() - began < 2.0
 
 

@@ -1,10 +1,9 @@
 """Where an entry stood on a day, from its spells. Pure."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
-from tracker.recorded import Spell
+from tracker.model import Spell
 
 NEVER = "9999-99-99"
 """Later than any day that can be asked for."""
@@ -45,8 +44,8 @@ def as_seen(spells: Iterable[Spell], seen_at: str) -> tuple[Spell, ...]:
 def _seen_until(seen_at: str, spell: Spell) -> Spell:
     if spell.until <= seen_at:
         return spell
-    return replace(
-        spell, until="", until_after="", until_sha256="", delisted_on="", state="in_force"
+    return spell._replace(
+        until="", until_after="", until_sha256="", delisted_on="", state="in_force"
     )
 
 

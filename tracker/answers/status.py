@@ -10,8 +10,9 @@ from scrapers.registry import closed_on
 from tracker.answers.coverage import Coverage, coverage, days_between
 from tracker.answers.standing import Stood, as_seen, state_on
 from tracker.matching import search
+from tracker.model import Spell
 from tracker.outgoing import Out
-from tracker.recorded import Spell, Standing
+from tracker.recorded import Standing
 from tracker.rules.normalise.names import match_form
 
 STILL_LISTED = frozenset({"in_force", "suspended", "missing"})

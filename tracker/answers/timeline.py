@@ -10,8 +10,9 @@ from db.names import NameOnRecord
 from scrapers.registry import closed_on
 from tracker.answers.standing import begun_on
 from tracker.answers.status import Question, exact, standing_of
+from tracker.model import Spell
 from tracker.outgoing import Out
-from tracker.recorded import Spell, Standing
+from tracker.recorded import Standing
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

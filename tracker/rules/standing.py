@@ -2,33 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from db import canonical
-from tracker.model import PRESENT, Change, FieldChange, Kind, Origin, Scope
+from tracker.model import PRESENT, Change, FieldChange, Kind, Origin, Scope, Spell
 from tracker.rules.normalise.keys import head_of
 
 Acts = tuple[tuple[str, str, str], ...]
-
-
-class Spell(NamedTuple):
-    """One time of standing on the list, or under one programme of it.
-
-    `since`/`until` are observed moments, `after` the last good document before each; `listed_on`
-    and `delisted_on` the authority's dates. `baseline`: it stood there in our first document.
-    Checkpoints keep a spell by position: a new field goes to the end.
-    """
-
-    since: str
-    after: str
-    listed_on: str
-    sha256: str
-    baseline: bool = False
-    until: str = ""
-    until_after: str = ""
-    delisted_on: str = ""
-    until_sha256: str = ""
-    state: str = "in_force"
 
 
 Spells = tuple[Spell, ...]

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from tracker.model import Change, EntryState
+from tracker.model import Change, EntryState, Spell
 from tracker.rules.fold.document import CurrentDocument
 from tracker.rules.fold.terms import Seen
-from tracker.rules.standing import Acts, Item, Spell, Spells
+from tracker.rules.standing import Acts, Item, Spells
 
 Act = tuple[str, str, str]
 

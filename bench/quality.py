@@ -106,8 +106,8 @@ def _british() -> Iterator[tuple[str, str]]:
 
 
 def _set(title: str, listed: Sequence, asked: Sequence[tuple[str, str]]) -> Set:
-    names = {entry.key: entry.names[0].text for entry in listed}
-    persons = frozenset(entry.key for entry in listed if entry.schema == "Person")
+    names = {entry.key: entry.content.names[0].text for entry in listed}
+    persons = frozenset(entry.key for entry in listed if entry.content.schema == "Person")
     plain = {key: utils.default_process(text) for key, text in names.items()}
     pick = Random(SEED)
     usable = sorted({(t, k) for t, k in asked if k in names and reported(k) and t != names[k]})

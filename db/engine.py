@@ -24,6 +24,7 @@ __all__ = [
     "is_current",
     "migrate",
     "open_database",
+    "opened",
     "reading",
     "writing",
 ]
@@ -52,6 +53,16 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Engine]:
+    """An engine until the end of the block. SQLite's write-ahead log goes with its last user."""
+    engine = open_database(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 @contextmanager

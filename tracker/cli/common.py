@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable
+from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,13 +17,18 @@ if TYPE_CHECKING:
     from tracker.settings import Settings
 
 
+AT_THE_END = ExitStack()
+"""What a verb opened and what is closed when it ends."""
+
+
 class Verbs(TyperGroup):
     """All verbs: whatever goes wrong in one ends here, in one sentence and its exit code."""
 
     def invoke(self, ctx: Any) -> Any:
         """Run a verb."""
         try:
-            return super().invoke(ctx)
+            with AT_THE_END:
+                return super().invoke(ctx)
         except (BrokenPipeError, typer.Exit, typer.Abort):
             raise  # nobody reads any more, or all is said: the command line ends as it is told
         except Exception as why:
@@ -63,13 +69,13 @@ def read_settings() -> "Settings":
 def open_tracker() -> "Tracker":
     """The tracker over the configured database, which is brought up to date first."""
     from db.archive import Archive
-    from db.engine import is_current, migrate, open_database
+    from db.engine import is_current, migrate, opened
     from tracker.logs import configure
     from tracker.record.tracker import Tracker
 
     settings = read_settings()
     configure(settings.log_level, settings.log_format, os.urandom(4).hex())
-    engine = open_database(settings.database)
+    engine = AT_THE_END.enter_context(opened(settings.database))
     if not is_current(engine):
         migrate(engine)
     return Tracker.over(engine, Archive(settings.archive))

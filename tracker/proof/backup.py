@@ -11,7 +11,7 @@ from pathlib import Path
 
 from db import copies
 from db.archive import Archive, ArchiveDamaged
-from db.engine import is_current, migrate, open_database, reading
+from db.engine import is_current, migrate, opened, reading
 from tracker import __version__
 from tracker.errors import Broken
 from tracker.model import stamp
@@ -86,12 +86,11 @@ def restore(settings: Settings, source: Path) -> tuple[Manifest, list[str]]:
 
 
 def _wrong(settings: Settings, manifest: Manifest) -> Iterator[str]:
-    engine = open_database(settings.database)
-    if not is_current(engine):
-        migrate(engine)
-    with reading(engine) as connection:
-        yield from verify.problems(connection, Archive(settings.archive), manifest.head)
-    engine.dispose()
+    with opened(settings.database) as engine:
+        if not is_current(engine):
+            migrate(engine)
+        with reading(engine) as connection:
+            yield from verify.problems(connection, Archive(settings.archive), manifest.head)
 
 
 def _sqlite_file(settings: Settings) -> Path:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from db import chain, checks, snapshots
 from db.archive import Archive, ArchiveDamaged
-from db.engine import Connection, OperationalError, is_current, open_database, reading
+from db.engine import Connection, Engine, OperationalError, is_current, opened, reading
 from scrapers import registry
 from tracker.model import moment
 from tracker.record.tracker import now
@@ -32,7 +32,11 @@ def findings(settings: Settings) -> Iterator[Finding]:
     yield Finding(True, f"Settings {settings.fingerprint()}, home {settings.home.resolve()}.")
     yield _archive(settings)
     yield _disk(settings)
-    engine = open_database(settings.database)
+    with opened(settings.database) as engine:
+        yield from _in_database(engine, settings)
+
+
+def _in_database(engine: Engine, settings: Settings) -> Iterator[Finding]:
     try:
         current = is_current(engine)
     except OperationalError as why:

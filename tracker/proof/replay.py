@@ -5,6 +5,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from operator import attrgetter, itemgetter
@@ -13,7 +14,7 @@ from pathlib import Path
 from db import acts, changes, checks, names, questions, snapshots, standings
 from db.archive import Archive, ArchiveDamaged
 from db.canonical import parsed
-from db.engine import Connection, migrate, open_database, reading
+from db.engine import Connection, migrate, opened, reading
 from scrapers import registry
 from scrapers.registry import Scraper
 from tracker.errors import Refused
@@ -45,9 +46,11 @@ class Where:
         url = tracker.ledger.engine.url.render_as_string(hide_password=False)
         return cls(url, tracker.journal.archive.root)
 
-    def open(self) -> Tracker:
-        """A tracker of one's own there."""
-        return Tracker.over(open_database(self.database), Archive(self.archive))
+    @contextmanager
+    def opened(self) -> Iterator[Tracker]:
+        """A tracker of one's own there, until the end of the block."""
+        with opened(self.database) as engine:
+            yield Tracker.over(engine, Archive(self.archive))
 
 
 def differences(tracker: Tracker, lists: list[str]) -> Iterator[str]:
@@ -76,17 +79,16 @@ def _differences_by_many(tracker: Tracker, lists: list[str], hands: int) -> Iter
 def _elsewhere(where: Where, list_id: str) -> list[str]:
     """One list, in a process of its own."""
     gc.set_threshold(*COLLECT)
-    tracker = where.open()
-    try:
+    with where.opened() as tracker:
         return list(differences_of(tracker, list_id))
-    finally:
-        tracker.ledger.engine.dispose()
 
 
 def differences_of(tracker: Tracker, list_id: str) -> Iterator[str]:
     """How the log of one list differs from what its journal gives when folded anew."""
-    with tempfile.TemporaryDirectory(prefix="tracker-replay-") as folder:
-        engine = open_database(f"sqlite:///{Path(folder) / 'replay.db'}")
+    with (
+        tempfile.TemporaryDirectory(prefix="tracker-replay-") as folder,
+        opened(f"sqlite:///{Path(folder) / 'replay.db'}") as engine,
+    ):
         migrate(engine)
         empty = Tracker.over(engine, tracker.journal.archive, tracker.clock)
         try:
@@ -96,7 +98,6 @@ def differences_of(tracker: Tracker, list_id: str) -> Iterator[str]:
             return
         with reading(tracker.ledger.engine) as ours, reading(engine) as theirs:
             yield from compare(ours, theirs, list_id)
-        engine.dispose()
 
 
 def journalled(tracker: Tracker) -> list[str]:

@@ -98,6 +98,12 @@ def last(connection: Connection, list_id: str) -> Checked | None:
     return _first(connection, query, _checks.c.observed_at.desc(), _checks.c.seq.desc())
 
 
+def newest(connection: Connection) -> list[Checked]:
+    """The newest look at every list that was ever looked at, by list."""
+    looks = (last(connection, list_id) for list_id in lists(connection))
+    return list(filter(None, looks))
+
+
 def failing(connection: Connection, list_id: str) -> tuple[Checked, Checked] | None:
     """The first and the last of the failed looks at a list since its last good one, if any.
 

@@ -43,9 +43,13 @@ def of_list(connection: Connection, list_id: str) -> Iterator[NameOnRecord]:
     yield from map(NameOnRecord._make, connection.execute(query))
 
 
-def of_form(connection: Connection, form: str, known_at: str = "") -> list[NameOnRecord]:
-    """Names that have this form, as far as they were recorded by then."""
+def of_form(
+    connection: Connection, form: str, known_at: str = "", lists: Collection[str] = ()
+) -> list[NameOnRecord]:
+    """Names that have this form, as far as they were recorded by then; on all lists or on some."""
     query = _OF_ALL.where(_names.c.form == form)
+    if lists:
+        query = query.where(_names.c.list_id.in_(lists))
     if known_at:
         query = query.where(_names.c.recorded_at <= known_at)
     return list(map(NameOnRecord._make, connection.execute(query)))

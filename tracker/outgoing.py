@@ -24,6 +24,11 @@ def rows(values: Iterable[Out]) -> list[Json]:
     return [value.json() for value in values]
 
 
+def or_null(text: str) -> str | None:
+    """A text; null where there is none."""
+    return text or None
+
+
 def _plain(value: Any) -> Any:
     match value:
         case Out():

@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -91,9 +91,9 @@ def _texts(value: Any) -> Any:
     return str(value)
 
 
-def load(environment: Mapping[str, str] | None = None) -> Settings:
+def load(environment: Mapping[str, str] = os.environ) -> Settings:
     """Settings from the file and the environment, the environment first; BadSetting on doubt."""
-    variables = dict(os.environ if environment is None else environment)
+    variables = dict(environment)
     config = variables.pop(CONFIG, None)
     set_here = {
         name.removeprefix(PREFIX).lower(): text
@@ -103,7 +103,7 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
     home = Path(set_here.get("home", "data"))
     path = Path(home / "tracker.yaml" if config is None else config)
     values = _from_file(path, required=config is not None) | _from_files(set_here)
-    known = {f.name for f in fields(Settings)}
+    known = Settings.__dataclass_fields__.keys()
     if unknown := sorted(values.keys() - known):
         raise BadSetting(
             f"Unknown setting: {', '.join(unknown)}. Known: {', '.join(sorted(known))}."

@@ -3,15 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from db import acts, checks, questions, snapshots, standings
 from db.checks import Checked
 from db.engine import Connection
+from db.standings import StandingOnRecord
 from scrapers.registry import closed_on, feeds, keys, scraper
 from tracker.errors import WrongUsage
 from tracker.model import moment
-from tracker.outgoing import Out
+from tracker.outgoing import Out, or_null
 from tracker.recorded import Standing
 
 
@@ -60,42 +61,38 @@ class _Held(NamedTuple):
 def standing_of_lists(connection: Connection, now: datetime) -> list[ListLine]:
     """One line per list that was ever looked at."""
     asked = questions.waiting(connection)
-    lists = checks.lists(connection)
-    return [_line(connection, list_id, asked.get(list_id, 0), now) for list_id in lists]
+    looks = checks.newest(connection)
+    return [_line(connection, look, asked.get(look.list_id, 0), now) for look in looks]
 
 
-def _line(connection: Connection, list_id: str, pending: int, now: datetime) -> ListLine:
-    check = checks.last(connection, list_id)
-    state, reason = _state(connection, list_id, check, pending)
+def _line(connection: Connection, look: Checked, pending: int, now: datetime) -> ListLine:
+    list_id = look.list_id
+    state, reason = _state(connection, look, pending)
     held = _acts(connection, list_id) if list_id in feeds() else _entries(connection, list_id)
     age = (now - moment(held.seen_at)).days if held.seen_at else None
     return ListLine(
         list_id=list_id,
         entries=held.entries,
         terrorism=held.terrorism,
-        document=held.seen_at[:10] or None,
+        document=or_null(held.seen_at[:10]),
         age_days=age,
         pending=pending,
         state=state,
         reason=reason,
-        checked_at=check.observed_at if check else None,
+        checked_at=look.observed_at,
     )
 
 
-def _state(
-    connection: Connection, list_id: str, check: Checked | None, pending: int
-) -> tuple[str, str]:
+def _state(connection: Connection, look: Checked, pending: int) -> tuple[str, str]:
     """The state of a list and why; a source that fails does so until it is good again itself."""
-    if closed := closed_on(list_id):
+    if closed := closed_on(look.list_id):
         return "closed", f"closed on {closed}; nobody was delisted by that"
-    if failing := checks.failing(connection, list_id):
+    if failing := checks.failing(connection, look.list_id):
         _, last = failing
         return last.outcome, last.reason
-    if check is None:
-        return "never checked", ""
-    if check.outcome not in checks.IN_GOOD_ORDER:
-        return check.outcome, check.reason
-    return "pending" if pending else "ok", check.reason
+    if look.outcome not in checks.IN_GOOD_ORDER:
+        return look.outcome, look.reason
+    return "pending" if pending else "ok", look.reason
 
 
 def _entries(connection: Connection, list_id: str) -> _Held:
@@ -121,13 +118,15 @@ class Newcomer(Out):
     listed_on: str
     caption: str
 
+    @classmethod
+    def of(cls, row: StandingOnRecord) -> Self:
+        """An entry from where it stands."""
+        listed_on = Standing.read(row.body).listed_on
+        return cls(list_id=row.list_id, listed_on=listed_on, caption=row.caption)
+
 
 def lately_listed(connection: Connection, list_id: str, since: str) -> list[Newcomer]:
     """Entries in force that the authority itself dates on or after a day, newest first."""
-    newcomers = []
-    for row in standings.in_states(connection, list_id, ("in_force",)):
-        listed_on = Standing.read(row.body).listed_on
-        if listed_on >= since:
-            newcomer = Newcomer(list_id=list_id, listed_on=listed_on, caption=row.caption)
-            newcomers.append(newcomer)
-    return sorted(newcomers, key=lambda newcomer: newcomer.listed_on, reverse=True)
+    in_force = standings.in_states(connection, list_id, ("in_force",))
+    lately = [entry for entry in map(Newcomer.of, in_force) if entry.listed_on >= since]
+    return sorted(lately, key=lambda newcomer: newcomer.listed_on, reverse=True)

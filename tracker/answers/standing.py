@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from tracker.model import Spell
+from tracker.recorded import NEVER
 
-NEVER = "9999-99-99"
+NO_END = "9999-99-99"
 """Later than any day that can be asked for."""
 
 
@@ -13,25 +14,20 @@ class Stood(NamedTuple):
     """A state on a day, "before" the first spell, or "unknown"; and the spell that says so."""
 
     state: str
-    spell: Spell | None
+    spell: Spell = NEVER
 
     @property
     def since(self) -> str:
         """The day the spell began; "" without one."""
-        return begun_on(self.spell) if self.spell else ""
+        return begun_on(self.spell)
 
     @property
     def until(self) -> str:
         """The day the spell ended; "" where it did not, and without one."""
-        return self.spell.ended_on if self.spell else ""
-
-    @property
-    def open(self) -> bool:
-        """Whether no document has shown the end of the spell."""
-        return self.spell is not None and self.spell.open
+        return self.spell.ended_on
 
 
-BEFORE = Stood("before", None)
+BEFORE = Stood("before")
 
 
 def as_seen(spells: Iterable[Spell], seen_at: str) -> tuple[Spell, ...]:
@@ -59,7 +55,7 @@ def state_on(spells: Sequence[Spell], day: str) -> Stood:
     for spell in spells:
         began = begun_on(spell, ended)
         if day < began[: len(day)]:
-            return stood if stood.spell else _before(spell, day)
+            return _before(spell, day) if stood is BEFORE else stood
         stood, ended = _since(spell, day), spell.ended_on
     return stood
 
@@ -74,7 +70,7 @@ def _before(first: Spell, day: str) -> Stood:
 
 def _since(spell: Spell, day: str) -> Stood:
     """On a day after the beginning of a spell."""
-    end = spell.ended_on or NEVER
+    end = spell.ended_on or NO_END
     is_over = day >= end[:10]
     return Stood(spell.state if is_over else "in_force", spell)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple, Self
 
 from db import names, standings
 from db.engine import Connection
@@ -11,8 +12,8 @@ from tracker.answers.coverage import Coverage, coverage, days_between
 from tracker.answers.standing import Stood, as_seen, state_on
 from tracker.matching import search
 from tracker.model import Spell
-from tracker.outgoing import Out
-from tracker.recorded import Standing
+from tracker.outgoing import Out, or_null
+from tracker.recorded import NEVER, Standing
 from tracker.rules.normalise.names import match_form
 
 STILL_LISTED = frozenset({"in_force", "suspended", "missing"})
@@ -78,6 +79,17 @@ class NearMiss(Out):
     score: float
     why: tuple[str, ...]
 
+    @classmethod
+    def of(cls, near: search.Match) -> Self:
+        """One name that the search found."""
+        return cls(
+            list_id=near.list_id,
+            entry_id=near.entry_id,
+            name=near.name,
+            score=near.score,
+            why=near.why,
+        )
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NameStatus(Out):
@@ -93,24 +105,25 @@ class NameStatus(Out):
 def status(connection: Connection, asked: Question) -> NameStatus:
     """Where a name stood on every list that has an answer."""
     covered = coverage(connection, asked.lists, known_at=asked.known_at, seen_at=asked.seen_at)
-    matches = exact(connection, asked)
+    entries = list(entries_named(connection, asked))
     answers: list[Answer] = []
     for list_id in sorted(covered):
-        there = [match for match in matches if match.list_id == list_id]
-        given = list(_answers(connection, asked, covered[list_id], there))
+        there = [entry for entry in entries if entry.match.list_id == list_id]
+        given = [_answer(asked, covered[list_id], *entry) for entry in there]
         answers += given or [_no_entry(asked, covered[list_id])]
     return NameStatus(
         name=asked.name,
         on=asked.on,
-        known_at=asked.known_at or None,
+        known_at=or_null(asked.known_at),
         answers=tuple(answers),
-        near_misses=near_misses(connection, asked, {match.entry_id for match in matches}),
+        near_misses=near_misses(connection, asked, {entry.match.entry_id for entry in entries}),
     )
 
 
 def exact(connection: Connection, asked: Question) -> list[NameOnRecord]:
     """Entries with this very name: one row each, the primary name before aliases."""
-    rows = names.of_form(connection, match_form(asked.name), asked.known_at)
+    form = match_form(asked.name)
+    rows = names.of_form(connection, form, asked.known_at, asked.lists)
     weakest_first = sorted(rows, key=_strength, reverse=True)
     return list({row.entry_id: row for row in weakest_first}.values())
 
@@ -120,22 +133,22 @@ def _strength(name: NameOnRecord) -> tuple[int, int]:
     return search.KINDS.get(name.kind, len(search.KINDS)), name.id
 
 
-def standing_of(connection: Connection, entry: str, asked: Question) -> Standing | None:
-    """Where an entry stood, as recorded at the time asked for."""
-    body = standings.body_of(connection, entry, asked.known_at)
-    return Standing.read(body) if body else None
+class Entry(NamedTuple):
+    """An entry by the name it was found by, and where it stood, as recorded at the time asked."""
+
+    match: NameOnRecord
+    standing: Standing
+
+
+def entries_named(connection: Connection, asked: Question) -> Iterator[Entry]:
+    """Entries with this very name."""
+    for match in exact(connection, asked):
+        body = standings.body_of(connection, match.entry_id, asked.known_at)
+        if body:
+            yield Entry(match, Standing.read(body))
 
 
 # One list.
-
-
-def _answers(
-    connection: Connection, asked: Question, covered: Coverage, matches: Sequence[NameOnRecord]
-) -> Iterator[Answer]:
-    for match in matches:
-        standing = standing_of(connection, match.entry_id, asked)
-        if standing:
-            yield _answer(asked, covered, match, standing)
 
 
 def _answer(asked: Question, covered: Coverage, match: NameOnRecord, standing: Standing) -> Answer:
@@ -145,7 +158,7 @@ def _answer(asked: Question, covered: Coverage, match: NameOnRecord, standing: S
     if closed and state in STILL_LISTED:
         state = "list_closed"
     seen_at, sha256 = covered.document(asked.on)
-    closed_since = closed if stood.spell else ""
+    closed_since = closed if stood.since else ""
     return Answer(
         list_id=match.list_id,
         answer=state,
@@ -153,8 +166,8 @@ def _answer(asked: Question, covered: Coverage, match: NameOnRecord, standing: S
         entry_key=standing.key,
         matched_name=match.text,
         score=1.0,
-        since=stood.since or None,
-        until=stood.until or closed_since or None,
+        since=or_null(stood.since),
+        until=or_null(stood.until or closed_since),
         designations=() if closed else tuple(_programmes(standing.programmes, asked)),
         pending=bool(standing.pending),
         document_age_days=_age(asked, seen_at),
@@ -167,7 +180,7 @@ def _state(stood: Stood, standing: Standing, *, inside: bool) -> str:
     match stood.state, standing.state:
         case "before", _:
             return "not_listed" if inside else "unknown"
-        case "in_force", "suspended" if stood.open:
+        case "in_force", "suspended" if stood.spell.open:
             return "suspended"
     return stood.state
 
@@ -180,7 +193,7 @@ def _closed(asked: Question, list_id: str) -> str:
     """
     closed = closed_on(list_id)
     known_by = asked.known_at[:10] or asked.on
-    return closed if closed and closed < min(asked.on, known_by) else ""
+    return closed if closed < min(asked.on, known_by) else ""
 
 
 def _no_entry(asked: Question, covered: Coverage) -> Answer:
@@ -191,7 +204,7 @@ def _no_entry(asked: Question, covered: Coverage) -> Answer:
     return Answer(
         list_id=covered.list_id,
         answer="not_listed",
-        document_age_days=days_between(seen_at, asked.on) if seen_at else None,
+        document_age_days=_age(asked, seen_at),
         evidence=(absent,),
     )
 
@@ -210,9 +223,9 @@ def _programmes(programmes: Mapping[str, Sequence[Spell]], asked: Question) -> I
             yield Programme(programme=programme, since=stood.since)
 
 
-def _evidence(spell: Spell | None, newest: str, state: str) -> Iterator[Evidence]:
+def _evidence(spell: Spell, newest: str, state: str) -> Iterator[Evidence]:
     """The authority's own dates first, then what we saw; `newest` is the newest document."""
-    if spell is None:
+    if spell is NEVER:
         return
     first, last = spell.sha256, spell.until_sha256
     listed = Evidence(snapshot_sha256=first, field="listed_on", value=spell.listed_on)
@@ -237,13 +250,4 @@ def near_misses(connection: Connection, asked: Question, matched: set[str]) -> t
         most=NEAR_COUNT + len(matched),
     )
     others = [near for near in alike if near.entry_id not in matched]
-    return tuple(
-        NearMiss(
-            list_id=near.list_id,
-            entry_id=near.entry_id,
-            name=near.name,
-            score=near.score,
-            why=near.why,
-        )
-        for near in others[:NEAR_COUNT]
-    )
+    return tuple(map(NearMiss.of, others[:NEAR_COUNT]))

@@ -9,9 +9,9 @@ from db.engine import Connection
 from db.names import NameOnRecord
 from scrapers.registry import closed_on
 from tracker.answers.standing import begun_on
-from tracker.answers.status import Question, exact, standing_of
+from tracker.answers.status import Question, entries_named
 from tracker.model import Spell
-from tracker.outgoing import Out
+from tracker.outgoing import Out, or_null
 from tracker.recorded import Standing
 
 
@@ -35,12 +35,9 @@ def timeline(connection: Connection, name: str, lists: Sequence[str] = ()) -> li
     """Everything recorded about entries of that name on all lists, by the law's or our clock."""
     asked = Question(name=name, on="9999-12-31", lists=lists)
     moments: list[Moment] = []
-    for match in exact(connection, asked):
-        if lists and match.list_id not in lists:
-            continue
-        if standing := standing_of(connection, match.entry_id, asked):
-            moments += _of_spells(match, standing)
-            moments += [_of_change(row) for row in changes.edits_of(connection, match.entry_id)]
+    for match, standing in entries_named(connection, asked):
+        moments += _of_spells(match, standing)
+        moments += map(_of_change, changes.edits_of(connection, match.entry_id))
     return sorted(moments, key=lambda moment: (moment.date, moment.list_id, moment.what))
 
 
@@ -66,7 +63,7 @@ def _beginning(
         what=what,
         entry_key=standing.key,
         name=match.text,
-        observed_after=spell.after or None,
+        observed_after=or_null(spell.after),
         observed_at=spell.since,
         baseline=spell.baseline,
         snapshot_sha256=spell.sha256,
@@ -82,7 +79,7 @@ def _end(match: NameOnRecord, standing: Standing, spell: Spell) -> Moment:
         what=spell.state,
         entry_key=standing.key,
         name=match.text,
-        observed_after=spell.until_after or None,
+        observed_after=or_null(spell.until_after),
         observed_at=spell.until,
         snapshot_sha256=spell.until_sha256,
     )
@@ -113,7 +110,7 @@ def _of_change(row: ChangeRow) -> Moment:
         what=f"{row.kind} ({row.programme})" if of_act else row.kind,
         entry_key=row.entry_key,
         name=row.caption,
-        observed_after=row.observed_after or None,
+        observed_after=or_null(row.observed_after),
         observed_at=row.observed_at,
         snapshot_sha256=row.snapshot_sha256,
     )

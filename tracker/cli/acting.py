@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from tracker.cli.common import (
+    NONE_NAMED,
     Format,
     Json,
     OneList,
@@ -21,7 +22,7 @@ SHOWN = ("published_on", "list_id", "kind", "names", "shown", "number", "title")
 
 @app.command()
 def acts(
-    list_: OneList = None,
+    list_: OneList = NONE_NAMED,
     since: Annotated[str, typer.Option(help="Published on that day or later.")] = "",
     until: Annotated[str, typer.Option(help="Published on that day or before.")] = "",
     waiting: Annotated[bool, typer.Option("--open", help="Only what no list shows yet.")] = False,

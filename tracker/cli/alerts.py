@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tracker.cli.common import (
+    NONE_NAMED,
     By,
     Format,
     Json,
@@ -13,17 +14,20 @@ from tracker.cli.common import (
     app,
     decider,
     form_of,
-    known_lists,
     moment_of,
+    only_lists,
     open_to_record,
     open_tracker,
     read_settings,
+    rows_of,
 )
-from tracker.cli.output import Form, say, show, show_json
+from tracker.cli.output import Form, JsonRow, say, show, show_json
 from tracker.errors import Absent, WrongUsage
 
 if TYPE_CHECKING:
+    from tracker.notices.notice import Notice
     from tracker.notices.sending import Report
+    from tracker.record.tracker import Tracker
 
 alerts = typer.Typer(
     no_args_is_help=True,
@@ -32,11 +36,14 @@ alerts = typer.Typer(
 app.add_typer(alerts, name="alerts")
 
 To = Annotated[list[str], typer.Option("--to", help="An address, or group:NAME; repeatable.")]
-Many = Annotated[list[str] | None, typer.Option(help="Repeatable; all when left out.")]
+Many = Annotated[list[str], typer.Option(help="Repeatable; all when left out.")]
 Timing = Annotated[
     str, typer.Option(help="immediate, hourly, 'daily at 08:00 Europe/Brussels', weekly ...")
 ]
-Secrets = Annotated[list[Path] | None, typer.Option(help="Signing key of a webhook; newest first.")]
+Secrets = Annotated[list[Path], typer.Option(help="Signing key of a webhook; newest first.")]
+
+NO_NUMBERS: list[int] = []
+NO_FILES: list[Path] = []
 
 
 @alerts.command("list")
@@ -56,8 +63,7 @@ def list_(form: Format = Form.TABLE, json: Json = False) -> None:
     rows = [asdict(one) | {"secrets": len(one.secrets)} for one in found]
     columns = ("name", "to", "channel", "about", "lists", "programmes", "kinds", "timing", "paused")
     show(rows, form_of(form, json), columns, note=f"{len(rows)} subscriptions.")
-    for sentence in wrong:
-        say(sentence)
+    say(*wrong)
     raise typer.Exit(bool(wrong))
 
 
@@ -66,11 +72,11 @@ def add(
     name: Annotated[str, typer.Argument(help="A name; an existing one is replaced.")],
     to: To,
     channel: Annotated[str, typer.Option(help="mail, webhook or apprise.")] = "mail",
-    list_: OneList = None,
-    country: Many = None,
-    programme: Many = None,
-    kind: Many = None,
-    scope: Many = None,
+    list_: OneList = NONE_NAMED,
+    country: Many = NONE_NAMED,
+    programme: Many = NONE_NAMED,
+    kind: Many = NONE_NAMED,
+    scope: Many = NONE_NAMED,
     about: Annotated[str, typer.Option(help="terrorism or all.")] = "terrorism",
     relevance: Annotated[str, typer.Option(help="relevant to screening, or all.")] = "relevant",
     watched: Annotated[bool, typer.Option(help="Only watched names.")] = False,
@@ -78,7 +84,7 @@ def add(
     each: Annotated[bool, typer.Option(help="One mail per change (ticket systems).")] = False,
     deputy: Annotated[str, typer.Option(help="Told when nobody acknowledges.")] = "",
     after: Annotated[int, typer.Option(help="Hours until the deputy is told.")] = 0,
-    secret_file: Secrets = None,
+    secret_file: Secrets = NO_FILES,
     by: By = "",
 ) -> None:
     """Subscribe.
@@ -87,13 +93,15 @@ def add(
     """
     from tracker.notices import subscriptions
 
-    many = {"lists": list_, "countries": country, "programmes": programme}
-    many |= {"kinds": kind, "scopes": scope}
     body = {
         "name": name,
         "to": to,
         "channel": channel,
-        **{field: values or () for field, values in many.items()},
+        "lists": list_,
+        "countries": country,
+        "programmes": programme,
+        "kinds": kind,
+        "scopes": scope,
         "about": about,
         "relevance": relevance,
         "watched": watched,
@@ -101,7 +109,7 @@ def add(
         "grouped": not each,
         "deputy": deputy,
         "escalate_after_hours": after,
-        "secrets": [path.read_text(encoding="utf-8").strip() for path in secret_file or ()],
+        "secrets": [path.read_text(encoding="utf-8").strip() for path in secret_file],
     }
     _saved(subscriptions.subscription(body), decider(by))
 
@@ -225,8 +233,7 @@ def import_(path: Path, by: By = "") -> None:
     tracker = open_to_record()
     with writing(tracker.ledger.engine) as connection:
         saved, wrong = subscriptions.imported(connection, text, who, tracker.clock())
-    for sentence in wrong:
-        say(sentence)
+    say(*wrong)
     say(f"On record: {', '.join(saved) or 'nothing'}.")
     raise typer.Exit(bool(wrong))
 
@@ -243,8 +250,7 @@ def send() -> None:
 
 
 def _report(report: "Report") -> None:
-    for sentence in report.problems:
-        say(sentence)
+    say(*report.problems)
     print(f"{report.notices} new notices; {report.accepted} messages accepted.")
     raise typer.Exit(bool(report.problems))
 
@@ -279,7 +285,7 @@ def ledger(
 
     form = form_of(form, json)
     with reading(open_tracker().ledger.engine) as connection:
-        lines = messages.ledger(connection, state, limit if form == Form.TABLE else 0)
+        lines = messages.ledger(connection, state, rows_of(form, limit))
     columns = ("number", "state", "subject", "recipient", "attempts", "accepted_at", "answer")
     show([line._asdict() for line in lines], form, columns, note=f"{len(lines)} messages.")
 
@@ -310,7 +316,7 @@ def show_one(
 
 @alerts.command()
 def resend(
-    numbers: Annotated[list[int] | None, typer.Argument(help="Of messages.")] = None,
+    numbers: Annotated[list[int], typer.Argument(help="Of messages.")] = NO_NUMBERS,
     dead: Annotated[bool, typer.Option(help="All dead letters.")] = False,
 ) -> None:
     """Let dead letters be tried again, under the same Message-ID.
@@ -318,17 +324,24 @@ def resend(
     Example: tracker alerts resend --dead
     """
     from db import messages
-    from db.engine import reading, writing
+    from db.engine import writing
     from tracker.model import stamp
 
     tracker = open_to_record()
-    with reading(tracker.ledger.engine) as connection:
-        letters = messages.ledger(connection, "dead", 0) if dead else []
-    wanted = [letter.number for letter in letters] if dead else numbers
+    wanted = _dead_letters(tracker) if dead else numbers
     with writing(tracker.ledger.engine) as connection:
-        done = messages.again(connection, wanted or [], stamp(tracker.clock()))
+        done = messages.again(connection, wanted, stamp(tracker.clock()))
     say(f"To be tried again: {done}.")
     raise typer.Exit(not done)
+
+
+def _dead_letters(tracker: "Tracker") -> list[int]:
+    from db import messages
+    from db.engine import reading
+
+    with reading(tracker.ledger.engine) as connection:
+        letters = messages.ledger(connection, "dead", 0)
+    return [letter.number for letter in letters]
 
 
 @alerts.command("open")
@@ -342,18 +355,18 @@ def open_(form: Format = Form.TABLE, json: Json = False) -> None:
     from tracker.notices.notice import Notice
 
     with reading(open_tracker().ledger.engine) as connection:
-        found = [Notice.of(row) for row in unacknowledged(connection)]
-    rows = [
-        {
-            "id": n.change_id or n.notice_id,
-            "kind": n.kind,
-            "list_id": n.list_id,
-            "recorded_at": n.recorded_at,
-            "subject": n.subject(),
-        }
-        for n in found
-    ]
+        rows = [_waiting(Notice.of(row)) for row in unacknowledged(connection)]
     show(rows, form_of(form, json), note=f"{len(rows)} notices wait for `tracker ack ID`.")
+
+
+def _waiting(notice: "Notice") -> JsonRow:
+    return {
+        "id": notice.change_id or notice.notice_id,
+        "kind": notice.kind,
+        "list_id": notice.list_id,
+        "recorded_at": notice.recorded_at,
+        "subject": notice.subject(),
+    }
 
 
 @app.command()
@@ -421,7 +434,7 @@ def review(
 
 @app.command()
 def drill(
-    to: Annotated[list[str] | None, typer.Option("--to", help="Only these addresses.")] = None,
+    to: Annotated[list[str], typer.Option("--to", help="Only these addresses.")] = NONE_NAMED,
     by: By = "",
 ) -> None:
     """A marked addition of nobody goes the whole way to mailboxes; it stands in no log.
@@ -434,7 +447,7 @@ def drill(
     who, tracker = decider(by), open_to_record()
     if to:
         subscriptions.subscription({"name": "drill", "to": to})
-    notice = rounds.drill(tracker, to or [], who, tracker.clock())
+    notice = rounds.drill(tracker, to, who, tracker.clock())
     report = rounds.tick(tracker, read_settings())
     say(f"Drill under way. Whoever gets it runs: tracker ack {notice[:10]}")
     _report(report)
@@ -462,7 +475,8 @@ def feed(
         if out is not None and (out.is_dir() or not out.suffix):
             say(f"Written: {feeds.write_all(connection, out, link, limit)} feeds.")
             return
-        known_lists([name.removeprefix("list:")] if name.startswith("list:") else None)
+        if name.startswith("list:"):
+            only_lists([name.removeprefix("list:")])
         content = feeds.one(connection, name, link, limit)
     if out is None:
         sys.stdout.buffer.write(content)

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import filterfalse
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tracker.cli.common import (
+    NONE_NAMED,
     Format,
     Json,
     KnownAt,
@@ -18,6 +20,7 @@ from tracker.cli.common import (
     moment_of,
     only_lists,
     open_tracker,
+    rows_of,
 )
 from tracker.cli.output import Form, JsonRow, day_of, show, show_json
 from tracker.errors import Absent, WrongUsage
@@ -43,8 +46,8 @@ Name = Annotated[str, typer.Argument(help="A name, in any script.")]
 def changes(
     since: Annotated[str, typer.Option(help="Observed on this day or later.")] = "",
     until: Annotated[str, typer.Option(help="Observed on this day or earlier.")] = "",
-    list_: OneList = None,
-    kind: Annotated[list[str] | None, typer.Option(help="addition, removal, ...")] = None,
+    list_: OneList = NONE_NAMED,
+    kind: Annotated[list[str], typer.Option(help="addition, removal, ...")] = NONE_NAMED,
     scope: Annotated[str, typer.Option(help="entry or designation.")] = "",
     programme: Annotated[str, typer.Option(help="One programme tag.")] = "",
     origin: Annotated[str, typer.Option(help="authority, format, parser, correction.")] = "",
@@ -68,14 +71,14 @@ def changes(
         since=moment_of(since),
         until=moment_of(until),
         lists=only_lists(list_),
-        kinds=choices(kind or (), KINDS),
+        kinds=choices(kind, KINDS),
         scope=choice(scope, SCOPES),
         programme=programme,
         origin=choice(origin, ORIGINS),
         q=q,
         known_at=moment_of(known_at, end=True),
         everything=everything,
-        limit=limit if form == Form.TABLE else 0,
+        limit=rows_of(form, limit),
     )
     _show_changes(filters, form)
 
@@ -138,7 +141,7 @@ def status(
     on: Annotated[str, typer.Option(help="On this day; today when left out.")] = "",
     known_at: KnownAt = "",
     seen_at: Annotated[str, typer.Option(help="By documents observed until then.")] = "",
-    list_: OneList = None,
+    list_: OneList = NONE_NAMED,
     form: Format = Form.TABLE,
     json: Json = False,
 ) -> None:
@@ -248,9 +251,8 @@ def _remarks(answers: "Sequence[Answer]", asked: "Question") -> Iterator[str]:
             yield remark.format(age=COVERED.days)
     if never := _never_looked_at(answers, asked):
         yield f"Never looked at here, so no answer: {', '.join(never)}."
-    for list_id in asked.lists:
-        if not speaks(list_id):
-            yield f"{list_id} only repeats other lists and answers for none; ask those."
+    for list_id in filterfalse(speaks, asked.lists):
+        yield f"{list_id} only repeats other lists and answers for none; ask those."
 
 
 def _never_looked_at(answers: "Sequence[Answer]", asked: "Question") -> list[str]:
@@ -276,7 +278,7 @@ def _near(misses: "Sequence[NearMiss]") -> str:
 
 @app.command()
 def timeline(
-    name: Name, list_: OneList = None, form: Format = Form.TABLE, json: Json = False
+    name: Name, list_: OneList = NONE_NAMED, form: Format = Form.TABLE, json: Json = False
 ) -> None:
     """What happened to the entries of a name, on all lists, by date.
 

@@ -49,11 +49,14 @@ app = typer.Typer(
 
 Format = Annotated[Form, typer.Option("--format", help="How to write the data out.")]
 Json = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
-Lists = Annotated[list[str] | None, typer.Argument(help="Lists, by key; all when left out.")]
+Lists = Annotated[list[str], typer.Argument(help="Lists, by key; all when left out.")]
 By = Annotated[str, typer.Option("--by", help="Who decides (or set TRACKER_USER).")]
-OneList = Annotated[list[str] | None, typer.Option("--list", help="Only this list; repeatable.")]
+OneList = Annotated[list[str], typer.Option("--list", help="Only this list; repeatable.")]
 KnownAt = Annotated[str, typer.Option("--known-at", help="As recorded at this moment (RFC 3339).")]
 
+
+NONE_NAMED: list[str] = []
+"""Where lists, or whatever else, can be named and none is: all are meant."""
 
 CLOCK = frozenset("T:")
 """What a moment is written with and no day is."""
@@ -96,27 +99,34 @@ def form_of(form: Form, json: bool) -> Form:
     return Form.JSON if json else form
 
 
-def known_lists(lists: list[str] | None) -> list[str]:
+def rows_of(form: Form, limit: int) -> int:
+    """Rows at most, 0 for all: a table is limited, other formats have all."""
+    return limit if form == Form.TABLE else 0
+
+
+def known_lists(lists: list[str]) -> list[str]:
     """The lists asked for, or all that are on."""
     from scrapers import registry
+
+    return only_lists(lists) or list(read_settings().lists or registry.keys())
+
+
+def only_lists(lists: list[str]) -> list[str]:
+    """The lists asked for; none for all."""
     from tracker.answers.lists import checked
 
-    if lists:
-        return list(checked(lists))
-    return list(read_settings().lists or registry.keys())
+    return list(checked(lists))
 
 
-def only_lists(lists: list[str] | None) -> list[str]:
-    """The lists asked for; none for all."""
-    return known_lists(lists) if lists else []
+def each(lists: list[str]) -> list[str]:
+    """The lists asked for, to be gone through; "" alone for all of them at once."""
+    return only_lists(lists) or [""]
 
 
-def known_sources(lists: list[str] | None = None) -> list[str]:
-    """The lists and feeds of acts asked for, or all that are on."""
+def only_sources(lists: list[str]) -> list[str]:
+    """The lists and feeds of acts asked for; none for all."""
     from scrapers import registry
 
-    if not lists:
-        return list(registry.wanted(read_settings().lists))
     feeds = registry.feeds()
     others = [name for name in lists if name not in feeds]
     return [*only_lists(others), *filter(feeds.__contains__, lists)]

@@ -5,28 +5,29 @@ from typing import Annotated
 import typer
 
 from tracker.cli.common import (
+    NONE_NAMED,
     By,
     Format,
     Json,
     OneList,
     app,
     decider,
+    each,
     form_of,
-    only_lists,
     open_tracker,
 )
 from tracker.cli.output import Form, JsonRow, say, show
 
 PENDING = ("pending_id", "list_id", "entry_key", "caption", "observed_at", "state", "reason")
 
-Ids = Annotated[list[str] | None, typer.Argument(help="Questions, by id.")]
+Ids = Annotated[list[str], typer.Argument(help="Questions, by id.")]
 AllOf = Annotated[str, typer.Option("--all", metavar="LIST", help="All of a list.")]
 Reason = Annotated[str, typer.Option(help="Why; kept for ever.")]
 
 
 @app.command()
 def pending(
-    list_: OneList = None,
+    list_: OneList = NONE_NAMED,
     all_: Annotated[bool, typer.Option("--all", help="Answered ones too.")] = False,
     form: Format = Form.TABLE,
     json: Json = False,
@@ -42,7 +43,7 @@ def pending(
     state = "" if all_ else "open"
     asked: list[entries.Asked] = []
     with reading(open_tracker().ledger.engine) as connection:
-        for list_id in only_lists(list_) or [""]:
+        for list_id in each(list_):
             questions = entries.questions(connection, list_id, state)
             asked += [entries.Asked(question=question) for question in questions]
     note = f"{len(asked)} questions."
@@ -56,7 +57,7 @@ def _line(question: JsonRow) -> JsonRow:
 
 @app.command()
 def confirm(
-    ids: Ids = None,
+    ids: Ids = NONE_NAMED,
     all_: AllOf = "",
     reason: Reason = "",
     cause: Annotated[str, typer.Option(help="Why it left, if an act says so.")] = "",
@@ -78,14 +79,14 @@ def confirm(
         instrument_url=instrument_url,
         effective_on=effective_on,
     )
-    which = questions.Which(ids=ids or (), list_id=all_)
+    which = questions.Which(ids=ids, list_id=all_)
     who, why = decider(by), stated(reason)
     answered = questions.confirm(open_tracker(), which, by=who, reason=why, act=act)
     say(f"confirmed: {len(answered)}.")
 
 
 @app.command()
-def reject(ids: Ids = None, all_: AllOf = "", reason: Reason = "", by: By = "") -> None:
+def reject(ids: Ids = NONE_NAMED, all_: AllOf = "", reason: Reason = "", by: By = "") -> None:
     """Answer questions: no, it is still listed; the document was wrong.
 
     Example: tracker reject 1f3a --reason "the page was cut off" --by ada
@@ -93,7 +94,7 @@ def reject(ids: Ids = None, all_: AllOf = "", reason: Reason = "", by: By = "") 
     from tracker.decisions import questions
     from tracker.decisions.reasons import stated
 
-    which = questions.Which(ids=ids or (), list_id=all_)
+    which = questions.Which(ids=ids, list_id=all_)
     who, why = decider(by), stated(reason)
     answered = questions.reject(open_tracker(), which, by=who, reason=why)
     say(f"rejected: {len(answered)}.")

@@ -36,8 +36,7 @@ def restore(
 
     settings = read_settings()
     done, problems = copies.restore(settings, path)
-    for sentence in problems:
-        print(sentence)
-    if not problems:
-        say(f"Restored to {settings.home.resolve()}, as of {done.taken_at}; all is as recorded.")
-    raise typer.Exit(bool(problems))
+    if problems:
+        print(*problems, sep="\n")
+        raise typer.Exit(1)
+    say(f"Restored to {settings.home.resolve()}, as of {done.taken_at}; all is as recorded.")

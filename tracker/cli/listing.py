@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from tracker.cli.common import Format, Json, Lists, app, form_of, only_lists
+from tracker.cli.common import NONE_NAMED, Format, Json, Lists, app, form_of, only_lists
 from tracker.cli.output import Form, JsonRow, show
 
 COLUMNS = ("list_id", "title", "country", "tier", "proof", "terrorism", "cadence", "formats")
 
 
 @app.command()
-def lists(lists: Lists = None, form: Format = Form.TABLE, json: Json = False) -> None:
+def lists(lists: Lists = NONE_NAMED, form: Format = Form.TABLE, json: Json = False) -> None:
     """The lists this release can read, and how far each is proven.
 
     Examples: tracker lists; tracker lists un_sc; tracker lists --format csv > lists.csv

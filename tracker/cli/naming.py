@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tracker.cli.common import (
+    NONE_NAMED,
     Format,
     Json,
     OneList,
@@ -25,7 +26,7 @@ SHOWN = ("match", "score", "list_id", "state", "matched_name", "caption", "since
 @app.command()
 def search(
     name: Annotated[str, typer.Argument(help="A name, in any script.")] = "",
-    list_: OneList = None,
+    list_: OneList = NONE_NAMED,
     limit: Annotated[int, typer.Option(help="Entries at most; 0 for all.", min=0)] = 10,
     least: Annotated[float, typer.Option(help="Score from which to list.", min=0.3, max=1)] = 0.55,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Write the index anew first.")] = False,

@@ -20,6 +20,9 @@ class Form(StrEnum):
 JsonRow = Mapping[str, Any]
 """One row on its way out."""
 
+AS_NAMED: Mapping[str, str] = {}
+"""Headings where every column is headed by its name."""
+
 
 def as_it_is(row: JsonRow) -> JsonRow:
     """A row that people read as machines do."""
@@ -30,7 +33,7 @@ def show(
     rows: Sequence[JsonRow],
     form: Form,
     columns: Sequence[str] = (),
-    headings: Mapping[str, str] | None = None,
+    headings: Mapping[str, str] = AS_NAMED,
     note: str = "",
     always: Sequence[str] = (),
     line: Callable[[JsonRow], JsonRow] = as_it_is,
@@ -53,7 +56,7 @@ def show(
         case Form.TABLE:
             from tracker.cli.tables import print_table
 
-            print_table(list(map(line, rows)), columns, headings or {}, note)
+            print_table(list(map(line, rows)), columns, headings, note)
 
 
 def show_json(value: Any) -> None:
@@ -67,9 +70,10 @@ def day_of(text: str | None) -> str:
     return f"by {day[:10]}" if len(day) > 10 else day
 
 
-def say(text: str) -> None:
-    """A sentence for the person at the terminal, on stderr."""
-    print(text, file=sys.stderr)
+def say(*sentences: str) -> None:
+    """Sentences for the person at the terminal, each on a line of its own, on stderr."""
+    for sentence in sentences:
+        print(sentence, file=sys.stderr)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from tracker.cli.common import Lists, app, known_lists, open_tracker, read_settings
+from tracker.cli.common import NONE_NAMED, Lists, app, known_lists, open_tracker, read_settings
 from tracker.cli.output import progress, say
 from tracker.errors import WrongUsage
 
@@ -14,7 +14,7 @@ MARKS = {True: "ok  ", False: "BAD "}
 
 @app.command()
 def replay(
-    lists: Lists = None,
+    lists: Lists = NONE_NAMED,
     verify: Annotated[bool, typer.Option("--verify", help="Only compare; write nothing.")] = False,
 ) -> None:
     """Fold the whole journal anew under the running rules; with --verify, only compare.
@@ -25,7 +25,7 @@ def replay(
     from tracker.proof import replay as again
 
     tracker = open_tracker()
-    wanted = list(again.journalled(tracker))
+    wanted = again.journalled(tracker)
     if lists and wanted:
         asked = known_lists(lists)
         wanted = [list_id for list_id in wanted if list_id in asked]
@@ -42,8 +42,7 @@ def replay(
 
 def _say_all(problems: list[str], fine: str) -> NoReturn:
     """Every problem on a line of its own, exit 1; or that there is none."""
-    for sentence in problems or [fine]:
-        print(sentence)
+    print(*(problems or [fine]), sep="\n")
     raise typer.Exit(bool(problems))
 
 
@@ -60,7 +59,7 @@ def verify(
     from tracker.proof import verify as check
 
     anchor = anchor.strip().lower()
-    if anchor and not re.fullmatch("[0-9a-f]{64}", anchor):
+    if not re.fullmatch("([0-9a-f]{64})?", anchor):
         raise WrongUsage(
             "An anchor is a head as it was printed, all 64 digits of it; this is none."
         )

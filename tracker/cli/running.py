@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tracker.cli.common import (
+    NONE_NAMED,
     By,
     Format,
     Json,
     Lists,
     app,
     decider,
+    each,
     form_of,
     known_lists,
     moment_of,
@@ -30,7 +32,7 @@ STATE = ("list_id", "tier", "next_run", "last_run", "outcome", "failing_since", 
 
 @app.command()
 def schedule(
-    lists: Lists = None,
+    lists: Lists = NONE_NAMED,
     explain: Annotated[bool, typer.Option("--explain", help="The next 20 runs, and why.")] = False,
     pause: Annotated[
         bool, typer.Option("--pause", help="Stop scheduled runs; all lists if none is named.")
@@ -53,7 +55,7 @@ def schedule(
     wanted = known_lists(lists)
     match _asked_for(explain=explain, pause=pause, resume=resume, now=now):
         case "pause" | "resume" as what:
-            _change(lists or [""], what, by, reason, moment_of(until))
+            _change(each(lists), what, by, reason, moment_of(until))
         case "now":
             _ask(open_tracker(), wanted)
         case _:
@@ -126,16 +128,14 @@ def _show(tracker: "Tracker", lists: list[str], explain: bool, form: Form) -> No
     if explain:
         coming = plans.explain(tracker, settings, lists)
         show(rows(coming), form, ("at", "list_id", "why"), headings)
-        for plan in wanted:
-            if plan.paused:
-                say(f"{plan.list_id}: {plan.paused}.")
+        paused = [f"{plan.list_id}: {plan.paused}." for plan in wanted if plan.paused]
+        say(*paused)
     else:
         show(rows(wanted), form, STATE, headings)
     if dead := _dead(tracker):
         say(f"{dead} Start it: tracker serve.")
     problems = slots.cadences(settings).problems
-    for sentence in problems.values():
-        say(sentence)
+    say(*problems.values())
     raise typer.Exit(bool(problems))
 
 
@@ -175,7 +175,6 @@ def watchdog() -> None:
 
     wrong = eye.look(tracker, settings, tell)
     if wrong or told:  # while the scheduler is dead nobody else sends what is due
-        for problem in rounds.tick(tracker, settings).problems:
-            say(problem)
+        say(*rounds.tick(tracker, settings).problems)
     say(wrong or "The scheduler lives.")
     raise typer.Exit(bool(wrong))

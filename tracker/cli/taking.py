@@ -7,6 +7,7 @@ import typer
 
 from tracker.cli.asking import show_log
 from tracker.cli.common import (
+    NONE_NAMED,
     By,
     Format,
     Json,
@@ -14,7 +15,7 @@ from tracker.cli.common import (
     app,
     decider,
     form_of,
-    known_sources,
+    only_sources,
     open_to_record,
     open_tracker,
     read_settings,
@@ -45,7 +46,7 @@ def init() -> None:
 
 @app.command()
 def run(
-    lists: Lists = None,
+    lists: Lists = NONE_NAMED,
     from_: Annotated[Path | None, typer.Option("--from", help="Newest folder of lists.")] = None,
     file: Annotated[Path | None, typer.Option("--file", help="A file saved by a person.")] = None,
     claimed_url: Annotated[str, typer.Option(help="Where the saved file came from.")] = "",
@@ -61,28 +62,29 @@ def run(
     if file is not None:
         outcomes = [_upload(tracker, lists, file, by, claimed_url)]
     elif from_ is not None:
-        outcomes = _from_folder(tracker, from_, lists, newest=True)
+        outcomes = _take_in(tracker, _newest(_found(from_, lists)), mode="run")
     else:
-        outcomes = _live(tracker, known_sources(lists) if lists else _going_on(known_sources()))
+        outcomes = _live(tracker, only_sources(lists) or _going_on())
     _report(outcomes, form_of(form, json))
     raise typer.Exit(any(o.outcome in ("failed", "refused") for o in outcomes))
 
 
-def _going_on(wanted: list[str]) -> list[str]:
-    """The lists that are still published; a closed one is looked at only when it is named."""
-    from scrapers.registry import closed_on
+def _going_on() -> list[str]:
+    """What is on and still published; a closed list is looked at only when it is named."""
+    from scrapers import registry
 
-    return [list_id for list_id in wanted if not closed_on(list_id)]
+    wanted = registry.wanted(read_settings().lists)
+    return [list_id for list_id in wanted if not registry.closed_on(list_id)]
 
 
 def _upload(
-    tracker: "Tracker", lists: list[str] | None, file: Path, by: str, claimed_url: str
+    tracker: "Tracker", lists: list[str], file: Path, by: str, claimed_url: str
 ) -> "Outcome":
     from tracker.intake import folders
 
     if not file.is_file():
         raise WrongUsage(f"There is no file {file}.")
-    if len(known_sources(lists)) != 1 or not lists:
+    if len(only_sources(lists)) != 1:
         raise WrongUsage("Name the one list that the file is of: tracker run LIST --file PATH.")
     return folders.upload(tracker, lists[0], file, by=decider(by), claimed_url=claimed_url)
 
@@ -104,15 +106,14 @@ def _live(tracker: "Tracker", wanted: list[str]) -> "list[Outcome]":
     return outcomes
 
 
-def _from_folder(
-    tracker: "Tracker", root: Path, lists: list[str] | None, *, newest: bool
-) -> "list[Outcome]":
+def _newest(found: "list[Found]") -> "list[Found]":
+    """The last folder of each list."""
+    return list({item.list_id: item for item in found}.values())
+
+
+def _take_in(tracker: "Tracker", found: "list[Found]", *, mode: str) -> "list[Outcome]":
     from tracker.intake import folders
 
-    found = _found(root, lists)
-    if newest:
-        found = list({item.list_id: item for item in found}.values())
-    mode = "run" if newest else "backfill"
     outcomes = []
     with progress("reading", len(found)) as step:
         for item in found:
@@ -121,13 +122,13 @@ def _from_folder(
     return outcomes
 
 
-def _found(root: Path, lists: list[str] | None) -> "list[Found]":
+def _found(root: Path, lists: list[str]) -> "list[Found]":
     """The dated folders of a folder; lists that this release does not have are named."""
     from tracker.intake import folders
 
     if not root.is_dir():
         raise WrongUsage(f"There is no folder {root}.")
-    found, unknown = folders.folders(root, known_sources(lists) if lists else ())
+    found, unknown = folders.folders(root, only_sources(lists))
     if unknown:
         say(f"Skipped, no such list in this release: {', '.join(unknown)}.")
     if not found:
@@ -159,7 +160,7 @@ def _line(outcome: JsonRow) -> JsonRow:
 @app.command()
 def backfill(
     path: Annotated[Path, typer.Argument(help="Folder <list>/<YYYY-MM-DD>/<official files>.")],
-    lists: Lists = None,
+    lists: Lists = NONE_NAMED,
     form: Format = Form.TABLE,
     json: Json = False,
 ) -> None:
@@ -167,7 +168,8 @@ def backfill(
 
     Example: tracker backfill ../shared/archive un_sc
     """
-    _report(_from_folder(open_to_record(), path, lists, newest=False), form_of(form, json))
+    tracker = open_to_record()
+    _report(_take_in(tracker, _found(path, lists), mode="backfill"), form_of(form, json))
 
 
 @app.command()

@@ -4,21 +4,23 @@ Everywhere: a second-line check, not the screening control.
 """
 
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
 from tracker.cli.common import (
+    NONE_NAMED,
     By,
     Format,
     Json,
     OneList,
     app,
     decider,
+    each,
     form_of,
     moment_of,
-    only_lists,
     open_tracker,
 )
 from tracker.cli.output import Form, say, show
@@ -90,7 +92,7 @@ def watch_lists(form: Format = Form.TABLE, json: Json = False) -> None:
 
 @watch.command()
 def check(
-    list_: OneList = None,
+    list_: OneList = NONE_NAMED,
     watch_list: WatchList = "",
     least: Least = 0.75,
     cleared: Cleared = False,
@@ -110,7 +112,7 @@ def check(
 @watch.command()
 def hits(
     since: Annotated[str, typer.Option(help="Entries changed on this day or later.")],
-    list_: OneList = None,
+    list_: OneList = NONE_NAMED,
     watch_list: WatchList = "",
     least: Least = 0.75,
     cleared: Cleared = False,
@@ -131,7 +133,7 @@ def hits(
 class _WhichHits(NamedTuple):
     """Which hits: on which lists, of which watch list, from which score, cleared ones too."""
 
-    lists: list[str] | None
+    lists: list[str]
     watch_list: str
     least: float
     cleared: bool
@@ -143,8 +145,8 @@ def _show_hits(entries_of: "Callable[..., list[str]]", which: _WhichHits, form: 
     from tracker.matching import watch as watching
 
     with reading(open_tracker().ledger.engine) as connection:
-        lists = only_lists(which.lists) or [""]
-        ids = [entry for key in lists for entry in entries_of(connection, list_id=key)]
+        of_lists = (entries_of(connection, list_id=list_id) for list_id in each(which.lists))
+        ids = list(chain.from_iterable(of_lists))
         _must_exist(connection, which.watch_list)
         watchers = watching.Watchers.load(connection, which.watch_list)
         found = watching.hits(connection, watchers, ids, least=which.least, cleared=which.cleared)

@@ -53,8 +53,8 @@ class Pauses:
 
     def of(self, list_id: str, now: datetime) -> Pause | None:
         """The pause of a list at a moment: its own or that of all."""
-        paused = (self.by_list.get(list_id), self.by_list.get(ALL))
-        return next((pause for pause in paused if pause and pause.lasts(now)), None)
+        paused = filter(None, map(self.by_list.get, (list_id, ALL)))
+        return next((pause for pause in paused if pause.lasts(now)), None)
 
     def sentences(self, now: datetime) -> Iterator[str]:
         """One sentence per pause in force."""
@@ -74,17 +74,17 @@ def pause(
     journal: Journal, lists: Iterable[str], now: datetime, *, by: str, reason: str, until: str = ""
 ) -> None:
     """Stop scheduled runs of lists, on record with who and why."""
-    stated(reason)
-    if until and until <= stamp(now):
+    wanted = Pause(by=by, at=stamp(now), reason=stated(reason), until=until)
+    if not wanted.lasts(now):
         raise WrongUsage(f"The pause would end at {until}, which is past.")
-    body = {"what": "pause", "by": by, "reason": reason, "until": until}
-    for list_id in lists:
-        journal.note(KIND, list_id, body, now)
+    _note(journal, lists, now, what="pause", by=by, reason=reason, until=until)
 
 
 def resume(journal: Journal, lists: Iterable[str], now: datetime, *, by: str, reason: str) -> None:
     """Let scheduled runs go on, on record."""
-    stated(reason)
-    body = {"what": "resume", "by": by, "reason": reason, "until": ""}
+    _note(journal, lists, now, what="resume", by=by, reason=stated(reason), until="")
+
+
+def _note(journal: Journal, lists: Iterable[str], now: datetime, **body: str) -> None:
     for list_id in lists:
         journal.note(KIND, list_id, body, now)

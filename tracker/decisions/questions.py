@@ -4,10 +4,10 @@ The one way for whoever asks people: command line, and later API and pages.
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from itertools import groupby
 
 from db.engine import reading
 from tracker.answers import entries, lists
@@ -20,6 +20,11 @@ from tracker.record.tracker import Tracker
 SHORTEST = 4
 """Characters that the beginning of a question's id needs."""
 
+WITHOUT_ACT = frozenset({"", "not_stated"})
+"""Causes, and none, that no act states."""
+
+KNOWN_CAUSES = WITHOUT_ACT | CAUSES
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StatedAct:
@@ -31,18 +36,14 @@ class StatedAct:
     effective_on: str = ""
 
     def __post_init__(self) -> None:
-        if self.cause:
-            self._check_cause()
+        if self.cause not in KNOWN_CAUSES:
+            raise WrongUsage(f"{self.cause!r} is none of: {', '.join(sorted(CAUSES))}.")
+        if self.cause not in WITHOUT_ACT and not self.instrument.strip():
+            raise WrongUsage("A cause needs the act that states it: --instrument TEXT.")
         if self.effective_on and not _is_day(self.effective_on):
             raise WrongUsage(
                 f"{self.effective_on!r} is no day of an act: 2012-09-28, 2012-09 or 2012."
             )
-
-    def _check_cause(self) -> None:
-        if self.cause not in CAUSES:
-            raise WrongUsage(f"{self.cause!r} is none of: {', '.join(sorted(CAUSES))}.")
-        if self.cause != "not_stated" and not self.instrument.strip():
-            raise WrongUsage("A cause needs the act that states it: --instrument TEXT.")
 
 
 NO_ACT = StatedAct()
@@ -74,12 +75,9 @@ def _decide(
     """Put answers on record, and fold each list again from the first document they are about."""
     stated(reason)
     chosen = _chosen(tracker, which)
-    by_list = defaultdict(list)
-    for question in chosen:
-        by_list[question.list_id].append(question)
-    for list_id, questions in sorted(by_list.items()):
-        decisions = []
-        for question in questions:
+    for list_id, together in groupby(sorted(chosen, key=_list_of), key=_list_of):
+        decisions, days = [], []
+        for question in together:
             decision = Decision(
                 pending_id=question.pending_id,
                 verdict=verdict,
@@ -89,9 +87,13 @@ def _decide(
                 **asdict(act),
             )
             decisions.append(decision)
-        first = min(question.observed_at for question in questions)
-        run.decide(tracker, list_id, decisions, (first, "", ""), live=True)
+            days.append(question.observed_at)
+        run.decide(tracker, list_id, decisions, (min(days), "", ""), live=True)
     return chosen
+
+
+def _list_of(question: Pending) -> str:
+    return question.list_id
 
 
 def _chosen(tracker: Tracker, which: Which) -> list[Pending]:
@@ -113,18 +115,16 @@ def _chosen(tracker: Tracker, which: Which) -> list[Pending]:
 
 def _named(asked: Sequence[Pending], prefixes: Sequence[str]) -> list[Pending]:
     """Questions whose id starts with one of these, each of which some question's does."""
-    ids, lost = set(), []
-    for prefix in prefixes:
-        meant = {question.pending_id for question in asked if _starts(question, prefix)}
-        ids |= meant
-        lost += [] if meant else [prefix]
+    ids = [question.pending_id for question in asked]
+    lost = [prefix for prefix in prefixes if not _begins_one(prefix, ids)]
     if lost:
         raise WrongUsage(f"No open question {', '.join(lost)}: see `tracker pending`.")
-    return [question for question in asked if question.pending_id in ids]
+    return [question for question in asked if question.pending_id.startswith(tuple(prefixes))]
 
 
-def _starts(question: Pending, prefix: str) -> bool:
-    return len(prefix) >= SHORTEST and question.pending_id.startswith(prefix)
+def _begins_one(prefix: str, ids: Iterable[str]) -> bool:
+    """Whether it is long enough, and the beginning of an id."""
+    return len(prefix) >= SHORTEST and any(pending_id.startswith(prefix) for pending_id in ids)
 
 
 def _is_day(text: str) -> bool:

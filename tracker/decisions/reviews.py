@@ -1,6 +1,6 @@
 """That people saw what they were told: acknowledgements, and the sign-off of a day."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +8,6 @@ from db import changes as log
 from db import journal, reviews
 from db import notices as register
 from db.canonical import parsed
-from db.changes import Named
 from db.engine import Connection
 from db.notices import NoticeRow
 from tracker.model import stamp
@@ -31,12 +30,12 @@ def acknowledge(connection: Connection, prefix: str, by: str, now: datetime) -> 
 
     A mail keeps the id of the change that it told of, also when another row has its place now.
     """
-    changes = log.ids_beginning(connection, prefix)
+    entry_of = dict(log.ids_beginning(connection, prefix))
     by_id = register.beginning(connection, prefix)
     told_of = {notice.change_id for notice in by_id} - {""}
-    ids = told_of | {change.change_id for change in changes}
-    told = _told_as(connection, changes)
-    notices = list({notice.seq: notice for notice in (*by_id, *told)}.values())
+    ids = told_of | entry_of.keys()
+    told = _told_as(connection, entry_of)
+    notices = list(dict.fromkeys((*by_id, *told)))
     untold = ids - {notice.change_id for notice in notices}
     seen = list(map(_of_notice, notices))
     seen += [Acknowledged(id=change_id, what="change") for change_id in sorted(untold)]
@@ -56,13 +55,12 @@ def _put(
     journal.append(connection, "ack", "", at, body)
 
 
-def _told_as(connection: Connection, changes: Sequence[Named]) -> list[NoticeRow]:
+def _told_as(connection: Connection, entry_of: Mapping[str, str]) -> list[NoticeRow]:
     """Notices that told of these changes, also if they have moved to other rows of the log."""
-    ids = {row.change_id for row in changes}
-    entries = sorted({row.entry_id for row in changes})
+    entries = sorted(set(entry_of.values()))
     about = register.about(connection, entries[:MOST])
     about.sort(key=lambda notice: (notice.entry_id, notice.seq))
-    return [notice for notice in about if _change_of(notice).get("change_id") in ids]
+    return [notice for notice in about if _change_of(notice).get("change_id") in entry_of]
 
 
 def _of_notice(notice: NoticeRow) -> Acknowledged:

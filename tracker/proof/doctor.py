@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from db import chain, checks, snapshots
 from db.archive import Archive, ArchiveDamaged
+from db.checks import Checked
 from db.engine import Connection, Engine, OperationalError, is_current, opened, reading
 from scrapers import registry
 from tracker.model import moment
@@ -67,26 +68,24 @@ def _disk(settings: Settings) -> Finding:
 
 
 def _recorded(connection: Connection, settings: Settings) -> Iterator[Finding]:
-    for list_id in checks.lists(connection):
-        yield _list(connection, list_id)
-        yield from _kept_whole(connection, list_id)
+    for look in checks.newest(connection):
+        yield _list(connection, look)
+        yield from _kept_whole(connection, look.list_id)
     yield from _schedule(connection, settings)
     yield Finding(True, f"Head of the chain: {chain.head(connection)}.")
 
 
-def _list(connection: Connection, list_id: str) -> Finding:
-    check = checks.last(connection, list_id)
-    if check is None:
-        return Finding(True, f"{list_id}: never checked.")
+def _list(connection: Connection, newest: Checked) -> Finding:
+    list_id = newest.list_id
     if list_id not in registry.sources():
         return Finding(False, f"{list_id}: this release cannot read it.")
     if bad := checks.failing(connection, list_id):
         first, last = bad
         since = f"{last.outcome} since {first.observed_at}: {last.reason}"
         return Finding(False, f"{list_id}: {since}")
-    is_late = now() - moment(check.observed_at) > LATE
+    is_late = now() - moment(newest.observed_at) > LATE
     late = ", more than two days ago" if is_late else ""
-    when = f"last seen in good order at {check.observed_at}{late}"
+    when = f"last seen in good order at {newest.observed_at}{late}"
     return Finding(not is_late, f"{list_id}: {when}.")
 
 
@@ -106,9 +105,9 @@ def _schedule(connection: Connection, settings: Settings) -> Iterator[Finding]:
     from tracker.decisions import pauses
     from tracker.service import plans, slots
 
-    for sentence in slots.cadences(settings).problems.values():
-        yield Finding(False, sentence)
-    for sentence in pauses.current(connection).sentences(now()):
+    wrong = slots.cadences(settings).problems.values()
+    paused = pauses.current(connection).sentences(now())
+    for sentence in (*wrong, *paused):
         yield Finding(False, sentence)
     limit = timedelta(seconds=settings.watchdog_seconds)
     lives = plans.alive(connection, now(), limit) or "The scheduler lives."

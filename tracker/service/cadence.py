@@ -203,8 +203,8 @@ def adjusted(cadence: Cadence, wanted: Any, crontab: Crontab) -> Cadence:
     """A cadence with what the settings say of this list; BadCadence if they make no sense."""
     name = cadence.list_id
     values = _known(name, wanted)
-    named = [what for what in READERS if what in values]
-    read = {what: READERS[what](name, what, values[what]) for what in named}
+    readers = READERS.items()
+    read = {what: reader(name, what, values[what]) for what, reader in readers if what in values}
     changed = replace(cadence, **read)
     shortest = min(changed.working, changed.other)
     working = read.get("working", shortest)

@@ -4,7 +4,7 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -220,14 +220,24 @@ class ProbePage(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         path = self.path.partition("?")[0]
-        if path == "/metrics":
-            self._answer(200, generate_latest(self.server.registry), CONTENT_TYPE_LATEST)
-        elif path == "/healthz":
-            self._say(self.server.state.alive())
-        elif path == "/readyz":
-            self._say(self.server.state.ready())
-        else:
-            self._answer(404, b"There is /healthz, /readyz and /metrics.\n", "text/plain")
+        answer = PAGES.get(path, ProbePage.nothing)
+        answer(self)
+
+    def health(self) -> None:
+        """Whether the loop goes round."""
+        self._say(self.server.state.alive())
+
+    def readiness(self) -> None:
+        """Whether runs can be made."""
+        self._say(self.server.state.ready())
+
+    def metrics(self) -> None:
+        """All figures."""
+        self._answer(200, generate_latest(self.server.registry), CONTENT_TYPE_LATEST)
+
+    def nothing(self) -> None:
+        """What there is, to whoever asks for something else."""
+        self._answer(404, b"There is /healthz, /readyz and /metrics.\n", "text/plain")
 
     def _say(self, health: Liveness | Readiness) -> None:
         body = json.dumps(asdict(health)).encode()
@@ -244,6 +254,13 @@ class ProbePage(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Probes come every few seconds; they are not worth a line each."""
+
+
+PAGES: Mapping[str, Callable[[ProbePage], None]] = {
+    "/healthz": ProbePage.health,
+    "/readyz": ProbePage.readiness,
+    "/metrics": ProbePage.metrics,
+}
 
 
 class Listener(ThreadingHTTPServer):

@@ -107,11 +107,10 @@ def row_problems(connection: Connection, list_id: str) -> Iterator[str]:
     for link in chain.links(connection, list_id):
         bodies.get(link.kind, ended)[link.ref] = link.body
     for row in changes.all_of(connection, list_id):
-        which = f"row {row.seq} ({row.caption})"
-        as_written = written.pop(row.seq, "") == _as_recorded(row)
-        yield from unless(as_written, f"{list_id}: {which} is not what was recorded.")
-        as_ended = _has_end(row, ended.pop(row.seq, ""))
-        yield from unless(as_ended, f"{list_id}: the end of {which} is not what was recorded.")
+        if written.pop(row.seq, "") != _as_recorded(row):
+            yield f"{list_id}: row {row.seq} ({row.caption}) is not what was recorded."
+        if not _has_end(row, ended.pop(row.seq, "")):
+            yield f"{list_id}: the end of row {row.seq} ({row.caption}) is not what was recorded."
     for seq in sorted(written.keys() | ended.keys()):
         yield f"{list_id}: row {seq} was recorded and is gone."
 

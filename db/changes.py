@@ -2,60 +2,54 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, bindparam, case, func, or_, select, update
 
 from db import chain, facets, store, tables
-from db.canonical import canonical
+from db.canonical import canonical, parsed
 from db.parts import ROWS, in_parts
 from db.store import Row, rows_with
 
 _log = store.table(tables.Change)
 _IS_CURRENT = _log.c.superseded_at == ""
 
+ChangeRow = tables.Change
+"""A row of the log as it stands in the table; `fields` JSON, no `superseded_at`: current."""
 
-class ChangeRow(NamedTuple):
-    """One row of the log as it stands in the table; `fields` JSON, no `superseded_at`: current."""
+as_row = store.row_of(ChangeRow)
+"""Makes one of what the database answers to `select(_log)`."""
 
-    seq: int
-    change_id: str
-    slot: str
-    list_id: str
-    entry_id: str
-    entry_key: str
-    caption: str
-    schema: str
-    kind: str
-    scope: str
-    programme: str
-    terrorism: bool
-    screening_relevant: bool
-    origin: str
-    confirmation: str
-    entry_still_in_force: bool
-    episode: int
-    cause: str
-    instrument: str
-    instrument_url: str
-    effective_on: str
-    published_at: str
-    observed_after: str
-    observed_at: str
-    snapshot_sha256: str
-    previous_snapshot_sha256: str
-    fields: str
-    rules_version: str
-    recorded_at: str
-    superseded_at: str
-    superseded_by: str
-    facet: int
-    text: int
+ADDED = frozenset(
+    {
+        "seq",
+        "change_id",
+        "slot",
+        "rules_version",
+        "recorded_at",
+        "superseded_at",
+        "superseded_by",
+        "facet",
+        "text",
+    }
+)
+"""Columns that the log adds to the content of a change: all others are its content."""
 
-    @property
-    def place_in_time(self) -> tuple[str, int]:
-        """Where it stands in the log as people read it."""
-        return (self.observed_at, self.seq)
+_NAMES = zip(map(str, _log.c.keys()), tables.Change.model_fields, strict=True)
+_CONTENT = {column: attribute for column, attribute in _NAMES if column not in ADDED}
+_of_content = attrgetter(*_CONTENT.values())
+
+
+def content(row: ChangeRow) -> dict[str, Any]:
+    """The canonical content of a change, as it was when it was put into the log."""
+    columns = dict(zip(_CONTENT, _of_content(row), strict=True))
+    return {**columns, "fields": parsed(row.fields)}
+
+
+def link_body(content: Row, change_id: str, recorded_at: str) -> Row:
+    """What the link of a change says, on the chain of its list."""
+    return {**content, "change_id": change_id, "recorded_at": recorded_at}
 
 
 class KindOfChange(NamedTuple):
@@ -72,14 +66,10 @@ class Named(NamedTuple):
     entry_id: str
 
 
-COLUMNS = store.columns(_log, ChangeRow._fields)
-_OF_ALL = select(*COLUMNS)
-
-
 def numbered(connection: Connection, numbers: Iterable[int]) -> list[ChangeRow]:
     """Rows by number that are still current, in the order of the log."""
-    query = _OF_ALL.where(_IS_CURRENT).order_by(_log.c.seq)
-    return list(map(ChangeRow._make, rows_with(connection, query, _log.c.seq, numbers)))
+    query = select(_log).where(_IS_CURRENT).order_by(_log.c.seq)
+    return list(map(as_row, rows_with(connection, query, _log.c.seq, numbers)))
 
 
 def of_spell(
@@ -99,20 +89,20 @@ def edits_of(connection: Connection, entry: str) -> list[ChangeRow]:
 
 
 def _rows(connection: Connection, *fits: ColumnElement[bool]) -> list[ChangeRow]:
-    return list(map(ChangeRow._make, connection.execute(_OF_ALL.where(*fits))))
+    return list(map(as_row, connection.execute(select(_log).where(*fits))))
 
 
 def all_of(connection: Connection, list_id: str) -> Iterator[ChangeRow]:
     """Every row of a list, current or not."""
-    query = _OF_ALL.where(_log.c.list_id == list_id)
-    yield from map(ChangeRow._make, connection.execute(query))
+    query = select(_log).where(_log.c.list_id == list_id)
+    yield from map(as_row, connection.execute(query))
 
 
 def beginning(connection: Connection, prefix: str) -> list[ChangeRow]:
     """Rows whose id starts so, superseded ones too, in the order of the log; no more than few."""
     starts = _log.c.change_id.startswith(prefix, autoescape=True)
-    query = _OF_ALL.where(starts).order_by(_log.c.seq).limit(store.OF_ONE_ID)
-    return list(map(ChangeRow._make, connection.execute(query)))
+    query = select(_log).where(starts).order_by(_log.c.seq).limit(store.OF_ONE_ID)
+    return list(map(as_row, connection.execute(query)))
 
 
 def ids_beginning(connection: Connection, prefix: str) -> list[Named]:
@@ -228,7 +218,7 @@ def append(
         stamped = {"rules_version": rules_version, "recorded_at": at}
         rows = [_row(change, number) | stamped for number, change in zip(own, part, strict=True)]
         store.add_all(connection, tables.Change, facets.tagged(connection, list_id, rows))
-        bodies = ({**c.body, "change_id": c.change_id, "recorded_at": at} for c in part)
+        bodies = (link_body(change.body, change.change_id, at) for change in part)
         links = [("change", number, body) for number, body in zip(own, bodies, strict=True)]
         chain.link(connection, list_id, links)
         numbers += own

@@ -7,13 +7,13 @@ walking back in time, which is quick when many rows fit. Counts kept beside the 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, not_, or_, select, true
 
-from db import changes, store, tables
-from db.changes import ChangeRow
+from db import store, tables
+from db.changes import ChangeRow, as_row
 from db.dialects import on_postgresql
 from db.store import rows_with
 
@@ -74,12 +74,12 @@ Way = tuple[int, Callable[[], list[Condition]]]
 
 def rows(connection: Connection, filters: Filters) -> list[ChangeRow]:
     """Rows of the log, newest first; all of them when there is no limit."""
-    query = select(*changes.COLUMNS)
+    query = select(_log)
     if not filters.limit:
         walked = connection.execute(_walk(query, filters, _shown))
-        return list(map(ChangeRow._make, walked))
+        return list(map(as_row, walked))
     numbers = page(connection, filters, _shown, filters.limit)
-    return _newest_first(map(ChangeRow._make, rows_with(connection, query, _log.c.seq, numbers)))
+    return _newest_first(map(as_row, rows_with(connection, query, _log.c.seq, numbers)))
 
 
 def of_day(connection: Connection, day: str, *, everything: bool = False) -> list[ChangeRow]:
@@ -91,14 +91,14 @@ def of_day(connection: Connection, day: str, *, everything: bool = False) -> lis
     by_number: dict[int, ChangeRow] = {}
     for when in (_log.c.observed_at, _log.c.recorded_at):
         on_the_day = when.between(f"{day}T00:00:00Z", f"{day}T23:59:59Z")
-        query = select(*changes.COLUMNS).where(on_the_day, view)
-        fitting = map(ChangeRow._make, connection.execute(query))
+        query = select(_log).where(on_the_day, view)
+        fitting = map(as_row, connection.execute(query))
         by_number.update((row.seq, row) for row in fitting)
     return _newest_first(by_number.values())
 
 
 def _newest_first(fitting: Iterable[ChangeRow]) -> list[ChangeRow]:
-    return sorted(fitting, key=lambda row: row.place_in_time, reverse=True)
+    return sorted(fitting, key=attrgetter("observed_at", "seq"), reverse=True)
 
 
 def hidden(connection: Connection, filters: Filters) -> Count:

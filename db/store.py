@@ -1,8 +1,9 @@
 """How rows of any table are read and written: in the transaction of the caller, who commits."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import namedtuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar, cast
 
 from sqlalchemy import (
     Column,
@@ -34,6 +35,8 @@ OF_ONE_ID = 20
 
 Row = Mapping[str, Any]
 
+Model = TypeVar("Model", bound=SQLModel)
+
 
 class Numbered(NamedTuple):
     """A row by its number, with the body that says all of it."""
@@ -46,6 +49,15 @@ def table(model: type[SQLModel]) -> Table:
     """The Core table of a table class."""
     core: Table = model.__table__  # type: ignore[attr-defined]
     return core
+
+
+def row_of(model: type[Model]) -> Callable[[Iterable[Any]], Model]:
+    """What makes a row of all columns of a table, in their order.
+
+    It reads as the class of the table and is a tuple: an instance takes 400 times as long to make.
+    """
+    row = namedtuple(model.__name__, model.model_fields)  # type: ignore[misc]
+    return cast(Callable[[Iterable[Any]], Model], row._make)
 
 
 # Reads.

@@ -92,7 +92,7 @@ class EntryKey(SQLModel, table=True):
 
 
 class Change(SQLModel, table=True):
-    """One row of the change log."""
+    """One row of the change log: a change as `tracker.model` has it, and what the log adds."""
 
     __table_args__ = (
         Index("ix_change_current", "superseded_at", "observed_at", "seq"),
@@ -105,7 +105,7 @@ class Change(SQLModel, table=True):
         Index("ix_change_recorded", "recorded_at", "seq"),
     )
 
-    seq: int | None = Field(default=None, primary_key=True)
+    seq: int = Field(default=None, primary_key=True)
     change_id: str = Field(index=True, max_length=32)
     slot: str = Field(max_length=32)
     list_id: str

@@ -284,8 +284,8 @@ def test_what_was_confirmed_today_is_signed_off_today(tracker: Tracker) -> None:
     answer(tracker, "confirm", questions(tracker)[:1])
     for day in ("2024-01-02", f"{tracker.clock():%Y-%m-%d}"):
         with reading(tracker.ledger.engine) as connection:
-            (row,) = answers_log.of_day(connection, day)
-        assert row.kind == "removal"
+            (change,) = answers_log.of_day(connection, day)
+        assert change.row.kind == "removal"
     with reading(tracker.ledger.engine) as connection:
         assert answers_log.of_day(connection, "2024-01-03") == []
 

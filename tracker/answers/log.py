@@ -2,94 +2,48 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Self
+from itertools import chain
 
 from db import log, reviews
-from db.canonical import parsed
-from db.changes import ChangeRow
+from db.changes import ChangeRow, content
 from db.engine import Connection
 from db.log import Filters
 from tracker.matching.elsewhere import places
-from tracker.outgoing import Out
+from tracker.model import CHANGE_FIELDS
+from tracker.outgoing import Json, Out
 
-Side = str | tuple[str, ...]
-"""What a field said: a text for single values, a tuple of what left or came."""
+TOLD_AS = {
+    "episode": ("also_listed_on",),
+    "observed_at": ("observed_at", "recorded_at"),
+    "previous_snapshot_sha256": ("previous_snapshot_sha256", "rules_version"),
+}
+"""Columns of a change in whose place others are exported, or others with them."""
 
+_CONTENT = chain.from_iterable(TOLD_AS.get(name, (name,)) for name in CHANGE_FIELDS)
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FieldEdit(Out):
-    """One field before and after."""
-
-    after: Side
-    before: Side
-    field: str
+EXPORT = ("change_id", *_CONTENT, "fields", "review_state")
+"""Columns of an exported change, in the order of the contract (section 7)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LoggedChange(Out):
-    """A change as exported: these are its columns, in the order of the contract (section 7)."""
+    """A row of the log, and what is not written in it: where else its entry stands, who saw it."""
 
-    change_id: str
-    list_id: str
-    entry_id: str
-    entry_key: str
-    caption: str
-    schema: str
-    kind: str
-    scope: str
-    programme: str
-    terrorism: bool
-    screening_relevant: bool
-    origin: str
-    confirmation: str
-    entry_still_in_force: bool
+    row: ChangeRow
     also_listed_on: tuple[str, ...]
-    cause: str
-    instrument: str
-    instrument_url: str
-    effective_on: str
-    published_at: str
-    observed_after: str
-    observed_at: str
-    recorded_at: str
-    snapshot_sha256: str
-    previous_snapshot_sha256: str
-    rules_version: str
-    fields: tuple[FieldEdit, ...]
     review_state: str
 
-    @classmethod
-    def read(cls, row: ChangeRow, also_listed_on: tuple[str, ...], review_state: str) -> Self:
-        """A row of the log, with what is not written in it."""
-        columns = row._asdict()
-        return cls(
-            **{name: columns[name] for name in STORED},
-            fields=_edits(columns["fields"]),
-            also_listed_on=also_listed_on,
-            review_state=review_state,
-        )
-
-
-EXPORT = tuple(LoggedChange.__dataclass_fields__)
-"""Columns of an exported change, in the order of the contract."""
-
-STORED = tuple(name for name in EXPORT if name in ChangeRow._fields and name != "fields")
-"""Those that the log has as they go out."""
-
-
-def _edits(stored: str) -> tuple[FieldEdit, ...]:
-    return tuple(
-        FieldEdit(
-            after=_side(edit["after"]),
-            before=_side(edit["before"]),
-            field=edit["field"],
-        )
-        for edit in parsed(stored)
-    )
-
-
-def _side(stored: str | list[str]) -> Side:
-    return stored if isinstance(stored, str) else tuple(stored)
+    def json(self) -> Json:
+        """The columns of the contract, in their order."""
+        told = {
+            **content(self.row),
+            "change_id": self.row.change_id,
+            "also_listed_on": list(self.also_listed_on),
+            "recorded_at": self.row.recorded_at,
+            "rules_version": self.row.rules_version,
+            "review_state": self.review_state,
+        }
+        return {name: told[name] for name in EXPORT}
 
 
 def changes(connection: Connection, filters: Filters) -> list[LoggedChange]:
@@ -108,7 +62,11 @@ def exported(connection: Connection, rows: Iterable[ChangeRow]) -> list[LoggedCh
     elsewhere = _also_listed(connection, {(row.list_id, row.entry_id) for row in logged})
     seen = reviews.states(connection, (row.change_id for row in logged))
     return [
-        LoggedChange.read(row, elsewhere[row.entry_id], seen.get(row.change_id, reviews.UNREVIEWED))
+        LoggedChange(
+            row=row,
+            also_listed_on=elsewhere[row.entry_id],
+            review_state=seen.get(row.change_id, reviews.UNREVIEWED),
+        )
         for row in logged
     ]
 

@@ -426,7 +426,7 @@ def review(
     if not sign:
         show_log(left, form_of(form, json), f"{len(left)} changes of {on} are not signed off.")
         return
-    who, ids = decider(by), [change.change_id for change in left]
+    who, ids = decider(by), [change.row.change_id for change in left]
     with writing(tracker.ledger.engine) as connection:
         done = reviews.sign_off(connection, ids, on, who, note, tracker.clock())
     say(f"{who} reviewed {done} changes of {on}.")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -72,13 +72,13 @@ def _entry(root: Any, notice: Notice) -> None:
     _add(entry, "published", change.observed_at)
     if page.startswith("https://"):
         _add(entry, "link", rel="via", href=page)
-    for term in (change.list_id, *_tags(change), notice.kind):
+    for term in (change.list_id, *_tags(change.programme), notice.kind):
         _add(entry, "category", term=plain(term))
     _add(entry, "content", "\n".join(_lines(notice, change)), type="text")
 
 
-def _tags(change: ToldChange | log.LoggedChange) -> list[str]:
-    return [tag for tag in change.programme.split("; ") if tag]
+def _tags(programme: str) -> list[str]:
+    return [tag for tag in programme.split("; ") if tag]
 
 
 def _lines(notice: Notice, change: ToldChange) -> Iterable[str]:
@@ -107,15 +107,15 @@ def _add(parent: Any, name: str, text: str = "", **attributes: str) -> Any:
 
 def one(connection: Connection, name: str, link: str, limit: int) -> bytes:
     """One feed by its name: all, list:KEY, programme:TAG or alert:NAME."""
-    rows = _rows(connection, name, limit)
+    logged = _logged(connection, name, limit)
     title = "Designations: " + ("all lists" if name == "all" else name.replace(":", " "))
-    ended = [row.entry_id for row in rows if row.kind == "removal"]
+    ended = [change.row.entry_id for change in logged if change.row.kind == "removal"]
     standing = elsewhere.programmes_of(connection, ended)
-    notices = [_notice(row, standing.get(row.entry_id, ())) for row in rows]
+    notices = [_notice(change, standing.get(change.row.entry_id, ())) for change in logged]
     return atom(Feed(about=name, title=title, link=link), notices)
 
 
-def _rows(connection: Connection, name: str, limit: int) -> list[log.LoggedChange]:
+def _logged(connection: Connection, name: str, limit: int) -> list[log.LoggedChange]:
     what, _, which = name.partition(":")
     if what == "alert":
         return _of_alert(connection, which, limit)
@@ -138,15 +138,17 @@ def _of_alert(connection: Connection, name: str, limit: int) -> list[log.LoggedC
         raise BadSubscription(f"There is no subscription {name!r}.")
     everything = order.about == "all" or order.relevance == "all"
     filters = Filters(lists=order.lists, everything=everything, limit=limit * 10)
-    rows = log.changes(connection, filters)
-    told, watching = (row for row in rows if row.origin in TOLD_ORIGINS), Watching()
-    return [row for row in told if wants(connection, order, _notice(row), watching)][:limit]
+    logged, watching = log.changes(connection, filters), Watching()
+    told = (change for change in logged if change.row.origin in TOLD_ORIGINS)
+    asked = (change for change in told if wants(connection, order, _notice(change), watching))
+    return list(islice(asked, limit))
 
 
-def _notice(row: log.LoggedChange, programmes: Sequence[str] = ()) -> Notice:
+def _notice(logged: log.LoggedChange, programmes: Sequence[str] = ()) -> Notice:
     """The notice of an exported row, as if it were told now."""
+    row = logged.row
     return Notice(
-        told=change_kind(row.kind, row.scope).of_row(row, programmes),
+        told=change_kind(row.kind, row.scope).of_row(logged, programmes),
         list_id=row.list_id,
         entry_id=row.entry_id,
         scope=row.scope,
@@ -170,7 +172,8 @@ def write_all(connection: Connection, folder: Path, link: str, limit: int) -> in
 def _names(connection: Connection) -> list[str]:
     """Every feed there is something to say in."""
     lists = set(checks.lists(connection)) & set(keys())
-    programmes = set(chain.from_iterable(map(_tags, _rows(connection, "all", 2000))))
+    told_under = (change.row.programme for change in _logged(connection, "all", 2000))
+    programmes = set(chain.from_iterable(map(_tags, told_under)))
     names = (order.name for order in subscriptions.current(connection).orders)
     return [
         "all",

@@ -12,7 +12,6 @@ from db.chain import CHECKPOINTS, GENESIS, Link, chained
 from db.changes import ChangeRow, KindOfChange
 from db.engine import Connection
 from db.standings import StandingOnRecord
-from tracker.model import CHANGE_FIELDS
 from tracker.recorded import Standing
 from tracker.rules.normalise.entries import revision
 
@@ -117,10 +116,8 @@ def row_problems(connection: Connection, list_id: str) -> Iterator[str]:
 
 def _as_recorded(row: ChangeRow) -> str:
     """The body that the link of a row has if nobody touched the row."""
-    body = {column: getattr(row, column) for column in CHANGE_FIELDS}
-    body["fields"] = parsed(row.fields)
-    body |= {"change_id": row.change_id, "recorded_at": row.recorded_at}
-    return canonical(body)
+    content = changes.content(row)
+    return canonical(changes.link_body(content, row.change_id, row.recorded_at))
 
 
 def _has_end(row: ChangeRow, end: str) -> bool:

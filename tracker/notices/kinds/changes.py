@@ -71,12 +71,12 @@ class OfChange(Told, source="change"):
         return [beside.notice(row) for row in rows]
 
     @classmethod
-    def of_row(cls, row: log.LoggedChange, programmes: Sequence[str] = ()) -> Self:
+    def of_row(cls, logged: log.LoggedChange, programmes: Sequence[str] = ()) -> Self:
         """What an exported row of the log says, without all that is beside it."""
         return cls(
-            about=about_list(row.list_id),
+            about=about_list(logged.row.list_id),
             at="",
-            change=ToldChange.of(row),
+            change=ToldChange.of(logged),
             content=Particulars(programmes=tuple(programmes)),
         )
 

@@ -28,18 +28,8 @@ LATE = timedelta(days=2)
 
 
 @dataclass(frozen=True, kw_only=True)
-class ListStatus(Value):
-    """How one list is."""
-
-    list_id: str
-    entries: int
-    terrorism: int
-    document: str | None
-    age_days: int | None
-    pending: int
-    state: str
-    reason: str
-    checked_at: str | None
+class ListStatus(ListLine, Value):
+    """How one list was, as a mail told it."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -41,7 +41,7 @@ _CONTENT = {column: attribute for column, attribute in _NAMES if column not in A
 _of_content = attrgetter(*_CONTENT.values())
 
 
-def content(row: ChangeRow) -> dict[str, Any]:
+def content(row: ChangeRow) -> Row:
     """The canonical content of a change, as it was when it was put into the log."""
     columns = dict(zip(_CONTENT, _of_content(row), strict=True))
     return {**columns, "fields": parsed(row.fields)}

@@ -119,6 +119,31 @@ def test_what_a_kind_has_read_it_writes_the_same(ruling: type[Told]) -> None:
     assert told.about.proven  # a key that the record does not have
 
 
+def test_a_kind_that_has_no_subject_cannot_be_made(ruling: type[Told]) -> None:
+    @dataclass(frozen=True, kw_only=True)
+    class Silent(Told, kind="silent"):
+        def sentence(self) -> str:
+            return "Something has happened."
+
+    assert notice.kind_named("silent") is Silent
+    with pytest.raises(TypeError, match=r"\bsubject\b"):
+        Silent(about=about_list(""), at="")  # type: ignore[abstract]
+
+
+def test_a_channel_that_sends_nothing_cannot_be_opened(
+    tracker: Tracker, box: Box, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(channel, "CHANNELS", {**channel.channels()})
+
+    class Hole(channel.Channel, name="hole"):
+        pass
+
+    settings = box.settings(tmp_path)
+    office = channel.Office(settings=settings, clock=tracker.clock, order=lambda name: None)
+    with pytest.raises(TypeError, match=r"\bsend\b"):
+        Hole(office)  # type: ignore[abstract]
+
+
 def test_an_unknown_kind_or_channel_is_named_with_those_there_are(ruling: type[Told]) -> None:
     with pytest.raises(BadSubscription, match=r"addition, removal, .*, operations, status, ruling"):
         subscription({"name": "desk", "to": [ADA], "kinds": ["verdict"]})

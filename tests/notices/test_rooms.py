@@ -21,7 +21,7 @@ from tracker.notices import notice, rounds
 from tracker.notices.about import about_list
 from tracker.notices.channels import channel
 from tracker.notices.notice import Notice, Occasion, Told
-from tracker.notices.order import BadSubscription, Subscription
+from tracker.notices.order import ENDED, BadSubscription, Subscription
 from tracker.notices.subscriptions import subscription
 from tracker.record.tracker import Tracker
 
@@ -139,7 +139,7 @@ def test_a_channel_that_sends_nothing_cannot_be_opened(
         pass
 
     settings = box.settings(tmp_path)
-    office = channel.Office(settings=settings, clock=tracker.clock, order=lambda name: None)
+    office = channel.Office(settings=settings, clock=tracker.clock, order=lambda name: ENDED)
     with pytest.raises(TypeError, match=r"\bsend\b"):
         Hole(office)  # type: ignore[abstract]
 

@@ -31,7 +31,7 @@ class Office:
 
     settings: Settings
     clock: Callable[[], datetime]
-    order: Callable[[str], Subscription | None]
+    order: Callable[[str], Subscription]
 
 
 class Channel(ABC):

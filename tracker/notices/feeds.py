@@ -17,7 +17,7 @@ from tracker.answers import log
 from tracker.matching import elsewhere
 from tracker.notices import subscriptions
 from tracker.notices.about import ToldChange
-from tracker.notices.kinds.changes import TOLD_ORIGINS, OfChange, change_kind
+from tracker.notices.kinds.changes import OfChange, change_kind, told_rows
 from tracker.notices.notice import Notice
 from tracker.notices.order import BadSubscription
 from tracker.notices.wants import wants
@@ -136,10 +136,9 @@ def _of_alert(connection: Connection, name: str, limit: int) -> list[log.LoggedC
     order = subscriptions.current(connection).named(name)
     if order is None:
         raise BadSubscription(f"There is no subscription {name!r}.")
-    everything = order.about == "all" or order.relevance == "all"
+    everything = "all" in (order.about, order.relevance)
     filters = Filters(lists=order.lists, everything=everything, limit=limit * 10)
-    rows = log.changes(connection, filters)
-    told, watching = (row for row in rows if row.origin in TOLD_ORIGINS), Watching()
+    told, watching = told_rows(log.changes(connection, filters)), Watching()
     return [row for row in told if wants(connection, order, _notice(row), watching)][:limit]
 
 

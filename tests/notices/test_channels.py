@@ -25,7 +25,7 @@ from tracker.decisions import reviews
 from tracker.intake import folders
 from tracker.notices import feeds, rounds, subscriptions
 from tracker.notices.channels import webhook
-from tracker.notices.kinds.status import Status
+from tracker.notices.kinds.status import Previous, Status
 from tracker.record.tracker import Tracker
 from tracker.settings import Settings
 
@@ -352,6 +352,6 @@ def test_a_closed_list_is_in_good_order(tracker: Tracker, tmp_path: Path) -> Non
     folders.take_folder(tracker, folders.found_in("gb_hmt_conlist", document))
     with reading(tracker.ledger.engine) as connection:
         now = tracker.clock()
-        facts = Status.of_day(connection, settings(tmp_path), None, "2030-01-01", now)
+        facts = Status.of_day(connection, settings(tmp_path), Previous(), "2030-01-01", now)
     assert [line.state for line in facts.lists] == ["closed"]
     assert facts.red == ()

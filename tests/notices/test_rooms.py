@@ -21,7 +21,7 @@ from tracker.notices import notice, rounds
 from tracker.notices.about import about_list
 from tracker.notices.channels import channel
 from tracker.notices.notice import Notice, Occasion, Told
-from tracker.notices.order import BadSubscription, Subscription
+from tracker.notices.order import ENDED, BadSubscription, Subscription
 from tracker.notices.subscriptions import subscription
 from tracker.record.tracker import Tracker
 
@@ -117,6 +117,31 @@ def test_what_a_kind_has_read_it_writes_the_same(ruling: type[Told]) -> None:
     told = ruling.read(body)
     assert told.written() == body
     assert told.about.proven  # a key that the record does not have
+
+
+def test_a_kind_that_has_no_subject_cannot_be_made(ruling: type[Told]) -> None:
+    @dataclass(frozen=True, kw_only=True)
+    class Silent(Told, kind="silent"):
+        def sentence(self) -> str:
+            return "Something has happened."
+
+    assert notice.kind_named("silent") is Silent
+    with pytest.raises(TypeError, match=r"\bsubject\b"):
+        Silent(about=about_list(""), at="")  # type: ignore[abstract]
+
+
+def test_a_channel_that_sends_nothing_cannot_be_opened(
+    tracker: Tracker, box: Box, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(channel, "CHANNELS", {**channel.channels()})
+
+    class Hole(channel.Channel, name="hole"):
+        pass
+
+    settings = box.settings(tmp_path)
+    office = channel.Office(settings=settings, clock=tracker.clock, order=lambda name: ENDED)
+    with pytest.raises(TypeError, match=r"\bsend\b"):
+        Hole(office)  # type: ignore[abstract]
 
 
 def test_an_unknown_kind_or_channel_is_named_with_those_there_are(ruling: type[Told]) -> None:

@@ -29,7 +29,7 @@ from tracker.decisions import pauses
 from tracker.decisions.pauses import Pauses
 from tracker.intake import folders, run
 from tracker.model import stamp
-from tracker.notices.kinds.status import Status
+from tracker.notices.kinds.status import Previous, Status
 from tracker.proof import replay, verify
 from tracker.record.tracker import Busy, Tracker
 from tracker.record.writer import Outcome
@@ -256,7 +256,7 @@ def test_a_pause_with_an_end_ends_by_itself_and_one_of_all_holds_for_each(live: 
     pauses.pause(live.journal, [""], now, by="ada", reason=why, until=end)
     with reading(live.ledger.engine) as connection:
         found = pauses.current(connection)
-        facts = Status.of_day(connection, Settings(), None, "2026-11-24", now)
+        facts = Status.of_day(connection, Settings(), Previous(), "2026-11-24", now)
     assert found.of("un_sc", now) is not None
     assert found.of("un_sc", now + timedelta(hours=3)) is None
     assert [s for s in facts.wrong if why in s]  # the daily mail says so every day

@@ -20,7 +20,7 @@ from tests.mailboxes import Box, receiving
 from tracker.decisions import reviews
 from tracker.intake import folders, rebuild
 from tracker.notices import rounds, subscriptions
-from tracker.notices.kinds.status import Status
+from tracker.notices.kinds.status import Previous, Status
 from tracker.notices.notice import kinds
 from tracker.notices.sending import Report
 
@@ -222,7 +222,7 @@ def test_2024_05_04_zero_bytes_are_one_operations_mail_and_red_until_a_success(
 def status(office: Office) -> Status:
     now = office.tracker.clock()
     with reading(office.tracker.ledger.engine) as connection:
-        return Status.of_day(connection, office.settings, None, str(now)[:10], now)
+        return Status.of_day(connection, office.settings, Previous(), str(now)[:10], now)
 
 
 def test_2025_06_16_minus_one_person_is_taken_back_for_those_who_were_told(

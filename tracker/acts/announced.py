@@ -19,7 +19,7 @@ from scrapers.kit import ActKind
 from tracker.matching import search
 from tracker.model import COUNTS_AS_LISTED
 from tracker.outgoing import Json, Out
-from tracker.rules.names.score import Prepared, prepared, score
+from tracker.rules.names.score import prepared, score
 
 SAME_PARTY, SURELY = 0.90, 0.95
 """How alike a name in an act's title and a listed name are from which a change cites the act, and
@@ -64,9 +64,9 @@ class Act:
             "kind": str(self.says.kind),
         }
 
-    def names_one_of(self, parties: Iterable[Prepared]) -> bool:
+    def names_one_of(self, names: Iterable[str]) -> bool:
         """Whether its title is about a party of one of these names."""
-        pairs = product(map(prepared, self.says.names), parties)
+        pairs = product(map(prepared, self.says.names), map(prepared, names))
         return any(score(said, party) >= SAME_PARTY for said, party in pairs)
 
 
@@ -112,28 +112,25 @@ def _shows(connection: Connection, act: Act, name: str, list_id: str) -> bool:
     return is_listed == (act.says.kind == ActKind.DESIGNATION)
 
 
-def of_list(connection: Connection, list_id: str, days: Iterable[str]) -> list[Act]:
-    """The acts that changes of a list may show that were observed on these days."""
-    feeds, in_order = registry.feeds_of(list_id), sorted(days)
-    if not feeds or not in_order:
+def of_list(connection: Connection, list_id: str, days: Sequence[str]) -> list[Act]:
+    """The acts that changes of a list may show that were observed on these days, one at least."""
+    feeds = registry.feeds_of(list_id)
+    if not feeds:
         return []
-    since, _ = _may_show(in_order[0])
-    _, until = _may_show(in_order[-1])
+    since, _ = _may_show(min(days))
+    _, until = _may_show(max(days))
     published = acts(connection, feeds=feeds, since=since, until=until)
     return [act for act in published if list_id in act.says.lists]
 
 
 def behind(
-    published: Iterable[Act], kind: str, observed_at: str, names: Iterable[str]
+    published: Iterable[Act], kind: str, observed_at: str, names: Sequence[str]
 ) -> list[Act]:
     """Those of a list's acts that one change shows: of its time and sort, about that party."""
     since, until = _may_show(observed_at)
     in_time = [act for act in published if since <= act.published_on <= until]
     fitting = [act for act in in_time if kind in SHOWN_BY.get(act.says.kind, ())]
-    if not fitting:
-        return []
-    parties = [prepared(name) for name in names]
-    return [act for act in fitting if act.names_one_of(parties)]
+    return [act for act in fitting if act.names_one_of(names)]
 
 
 def _may_show(observed_at: str) -> tuple[str, str]:

@@ -13,9 +13,9 @@ from db.locks import Lock, alone
 from tracker.model import stamp
 from tracker.notices import letters, subscriptions
 from tracker.notices.channels import channel
-from tracker.notices.fanout import notices_of
+from tracker.notices.fanout import delivered
 from tracker.notices.notice import Notice
-from tracker.notices.order import BadSubscription, Subscription
+from tracker.notices.order import ENDED, BadSubscription, Subscription
 from tracker.notices.page import BadTemplate, Page, page
 
 AT_ONCE = 200
@@ -26,9 +26,6 @@ LATER = timedelta(hours=1)
 
 Orders = Mapping[str, Subscription]
 """Subscriptions by name."""
-
-ENDED = Subscription(name="", to=())
-"""In place of one that is not there any more: what is left of it goes out at once."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,8 +77,8 @@ def _compose_some(engine: Engine, how: Writing, now: datetime) -> list[str]:
     with writing(engine) as connection:
         alone(connection, Lock.NOTICES)
         due = outbox.due(connection, stamp(now), subscriptions.paused(connection))
-        notices = notices_of(connection, {row.notice for row in due})
-        orders = {order.name: order for order in subscriptions.current(connection).orders}
+        notices = delivered(connection, due)
+        orders = subscriptions.current(connection).by_name
         desk = _Desk(connection, how, now, orders)
         for bundle in bundles(due, notices, orders, how.digest_over)[:AT_ONCE]:
             try:

@@ -1,6 +1,6 @@
 """A deputy is told when nobody acknowledged."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from operator import attrgetter
@@ -81,27 +81,33 @@ def _late(
 ) -> frozenset[int]:
     """Unseen notices that were told under a subscription, or that it asks for too."""
     rows = register.unseen(connection, unseen)
-    notices = notices_of(connection, {row.seq for row in rows})
+    notices = _not_reminded(connection, order, {row.seq for row in rows})
     told = {row.seq for row in rows if row.subscription == order.name}
     return frozenset(
         number
         for number, notice in notices.items()
-        if not _is_reminded(connection, order, notice)
-        and (number in told or wants(connection, order, notice, watching))
+        if number in told or wants(connection, order, notice, watching)
     )
 
 
-def _is_reminded(connection: Connection, order: Subscription, notice: Notice) -> bool:
-    return register.is_told(connection, _reminder_about(order, notice))
+def _not_reminded(
+    connection: Connection, order: Subscription, numbers: Iterable[int]
+) -> dict[int, Notice]:
+    """Notices by number; those of which the deputies were reminded are left out."""
+    notices = notices_of(connection, numbers)
+    return {
+        number: notice
+        for number, notice in notices.items()
+        if not register.is_told(connection, _reminder_about(order, notice))
+    }
 
 
 def _tell_deputies(connection: Connection, case: Case, now: datetime) -> None:
     """Whoever had the notice like everybody else gets a reminder of it."""
     still = {row.seq for row in register.unseen(connection, case.unseen)}
-    notices = notices_of(connection, case.numbers & still)
-    for number, notice in sorted(notices.items()):
-        if not _is_reminded(connection, case.order, notice):
-            _tell(connection, case, number, notice, now)
+    notices = _not_reminded(connection, case.order, case.numbers & still)
+    for number in sorted(notices):
+        _tell(connection, case, number, notices[number], now)
 
 
 def _tell(connection: Connection, case: Case, number: int, notice: Notice, now: datetime) -> None:

@@ -149,8 +149,9 @@ def _reader(hint: Any) -> Reader:
         return _or_none(_reader(inner))
     if origin is tuple:
         return _each(_reader(parts[0]))
-    is_value = isinstance(hint, type) and issubclass(hint, Value)
-    return hint.read if is_value else _as_it_is
+    # A value knows how it is read; everything else is as it is.
+    reader: Reader = getattr(hint, "read", _as_it_is)
+    return reader
 
 
 def _or_none(reader: Reader) -> Reader:

@@ -13,7 +13,7 @@ from db import deliveries as outbox
 from db import events as inbox
 from db import notices as register
 from db.canonical import canonical
-from db.deliveries import Delivery
+from db.deliveries import Delivery, DeliveryRow
 from db.engine import Connection, Engine, reading, writing
 from db.locks import Lock, alone
 from tracker.model import stamp
@@ -254,13 +254,16 @@ def hand_over(engine: Engine, watching: Watching, now: datetime) -> None:
         alone(connection, Lock.NOTICES)
         groups = subscriptions.groups(connection)
         left = outbox.left_behind(connection, served)
-        notices = notices_of(connection, {row.notice for row in left})
+        notices = delivered(connection, left)
         for row in left:
             notice = notices[row.notice]
-            others = _who_told(row, orders, groups)
-            asked = [o for o in others if wants(connection, o, notice, watching)]
-            if asked:
-                due, name = min((stamp(next_time(order, now)), order.name) for order in asked)
+            ways = [
+                (stamp(next_time(order, now)), order.name)
+                for order in _who_told(row, orders, groups)
+                if wants(connection, order, notice, watching)
+            ]
+            if ways:
+                due, name = min(ways)
                 outbox.hand_over(connection, row.seq, name, due)
 
 
@@ -279,6 +282,11 @@ def _served(order: Subscription, groups: Groups) -> Sequence[str]:
         return recipients(order, groups)
     except BadSubscription:
         return ()
+
+
+def delivered(connection: Connection, deliveries: Iterable[DeliveryRow]) -> dict[int, Notice]:
+    """What these deliveries bring: notices by number."""
+    return notices_of(connection, {row.notice for row in deliveries})
 
 
 def notices_of(connection: Connection, numbers: Iterable[int]) -> dict[int, Notice]:

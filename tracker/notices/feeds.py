@@ -136,7 +136,7 @@ def _of_alert(connection: Connection, name: str, limit: int) -> list[log.LoggedC
     order = subscriptions.current(connection).named(name)
     if order is None:
         raise BadSubscription(f"There is no subscription {name!r}.")
-    everything = order.about == "all" or order.relevance == "all"
+    everything = "all" in (order.about, order.relevance)
     filters = Filters(lists=order.lists, everything=everything, limit=limit * 10)
     logged, watching = log.changes(connection, filters), Watching()
     told = (change for change in logged if change.row.origin in TOLD_ORIGINS)

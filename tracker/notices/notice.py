@@ -5,6 +5,7 @@ the record, its words, whom it concerns, when it is due. Nobody else tells kinds
 """
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -47,7 +48,7 @@ class Occasion:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told(Value):
+class Told(Value, ABC):
     """What a notice says.
 
     `follows` is the notice that it brings to its end, `reminds` the one that it says once more,
@@ -102,13 +103,13 @@ class Told(Value):
 
     # What it says.
 
+    @abstractmethod
     def subject(self) -> str:
         """One line that says what happened."""
-        raise NotImplementedError
 
+    @abstractmethod
     def sentence(self) -> str:
         """The plain first sentence."""
-        raise NotImplementedError
 
     @classmethod
     def subject_of(cls, told: Sequence[Any]) -> str:

@@ -98,6 +98,10 @@ class Subscription:
         return f"{self.timing.split(' ')[0].capitalize()} digest"
 
 
+ENDED = Subscription(name="", to=())
+"""In place of one that is not there any more: what is left of it goes out at once."""
+
+
 def recipients(order: Subscription, groups: Groups) -> tuple[str, ...]:
     """The addresses of a subscription, groups resolved, once each."""
     return resolve(order.name, order.to, groups)

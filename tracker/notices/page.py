@@ -84,7 +84,7 @@ def page(notices: Sequence[Notice], digest: str = "", note: str = "") -> Page:
     except (TemplateError, KeyError, TypeError, ValueError) as why:
         raise BadTemplate(f"The page {subject!r} cannot be written: {why}.") from None
     return Page(
-        subject=f"{'[NOT ACKNOWLEDGED] ' if note else ''}{subject}",
+        subject=f"{wording.phrase('[NOT ACKNOWLEDGED] ', note)}{subject}",
         text=_tidy(text),
         html=_inlined(html),
         csv=_table(ordered) if context["lines"] else "",

@@ -13,7 +13,7 @@ from db.messages import Claimed, Lease, Next, Said
 from tracker.model import moment, stamp
 from tracker.notices import subscriptions
 from tracker.notices.channels.channel import Channel, Office, Unreachable, channels
-from tracker.notices.order import Subscription
+from tracker.notices.order import ENDED, Subscription
 from tracker.record.tracker import Tracker
 from tracker.settings import Settings
 
@@ -70,9 +70,9 @@ class _Postman:
     def _claim(self, channel: type[Channel]) -> list[Claimed]:
         return claim(self._engine, channel.name, self.tracker.clock(), channel.at_a_time)
 
-    def _order(self, name: str) -> Subscription | None:
+    def _order(self, name: str) -> Subscription:
         with reading(self._engine) as connection:
-            return subscriptions.current(connection).named(name)
+            return subscriptions.current(connection).by_name.get(name, ENDED)
 
     def _batch(self, way: Channel, claimed: Sequence[Claimed], connection: Connection) -> bool:
         """Send messages under one lease; False when there is nobody to hand them to."""
@@ -109,7 +109,7 @@ class _Postman:
     def _pause(self, name: str) -> None:
         """Nobody there wants to be told any more: end it until a person resumes it."""
         order = self._order(name)
-        if order is None:
+        if order is ENDED:
             return
         with writing(self._engine) as connection:
             paused, by = replace(order, paused=True), "the receiver (410)"

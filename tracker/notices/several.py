@@ -28,7 +28,7 @@ def subject(notices: Sequence[Notice], digest: str) -> str:
 
 def drill(notices: Sequence[Notice]) -> str:
     """The mark of a mail that has a drill in it."""
-    return "[DRILL] " if any(notice.is_drill for notice in notices) else ""
+    return phrase("[DRILL] ", any(map(attrgetter("is_drill"), notices)))
 
 
 def sentence(notices: Sequence[Notice]) -> str:

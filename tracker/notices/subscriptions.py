@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -123,9 +123,14 @@ class Orders:
         """Those that are not paused."""
         return tuple(order for order in self.orders if not order.paused)
 
+    @property
+    def by_name(self) -> Mapping[str, Subscription]:
+        """All of them by name."""
+        return {order.name: order for order in self.orders}
+
     def named(self, name: str) -> Subscription | None:
         """The one of a name."""
-        return next((order for order in self.orders if order.name == name), None)
+        return self.by_name.get(name)
 
 
 def current(connection: Connection) -> Orders:

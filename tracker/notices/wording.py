@@ -36,7 +36,7 @@ def day(text: str) -> str:
     return text
 
 
-def clock(text: str, zone: str = "UTC") -> str:
+def clock(text: str | None, zone: str = "UTC") -> str:
     """A recorded moment with its zone, and the same in the authority's zone where that differs."""
     if not text:
         return ""

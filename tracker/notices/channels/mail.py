@@ -4,6 +4,7 @@ import re
 import smtplib
 import socket
 import ssl
+from contextlib import suppress
 from functools import partial
 from typing import ClassVar
 
@@ -88,10 +89,9 @@ class Mail(Channel, name=MAIL):
         line, self.line = self.line, None
         if line is None:
             return
-        try:
+        with suppress(*BROKEN):
             line.quit()
-        except BROKEN:
-            line.close()
+        line.close()
 
 
 def _not_carried(why: Exception) -> Said:
@@ -107,7 +107,7 @@ def _not_carried(why: Exception) -> Said:
 
 def connected(settings: Settings) -> smtplib.SMTP:
     """A line to the server, encrypted and logged in as the settings say; Unreachable if not."""
-    if not settings.smtp_host or not settings.mail_from:
+    if "" in (settings.smtp_host, settings.mail_from):
         raise Unreachable("No mail can go out: set smtp_host and mail_from.")
     try:
         return _connected(settings)

@@ -32,8 +32,7 @@ class Webhook(Channel, name="webhook"):
 
     def send(self, message: Claimed) -> Said:
         """Call once."""
-        order = self.office.order(message.subscription)
-        secrets = order.secrets if order else ()
+        secrets = self.office.order(message.subscription).secrets
         if not secrets:
             return Said(outcome="dead", text="The subscription has no signing key (any more).")
         call = Call(

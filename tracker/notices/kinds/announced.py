@@ -59,7 +59,7 @@ class Announced(Told, kind="announced", source="act"):
 
     def subject(self) -> str:
         """What the act does, and to whom."""
-        what = self.act.kind if self.act.kind != "other" else "act"
+        what = {"other": "act"}.get(self.act.kind, self.act.kind)
         of = phrase(" of {}", self._named())
         return f"[ANNOUNCED] {what.capitalize()}{of}, {self._published()}"
 

@@ -1,7 +1,8 @@
 """Watched names that stood on a list already when we first compared them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import product
 from typing import ClassVar
 
 from db import checks, notices, snapshots
@@ -49,8 +50,9 @@ class Baseline(Told, kind="baseline"):
         orders = subscriptions.current(connection).orders
         if not any(order.watched for order in orders):
             return
-        for name, imported_at, list_id in _pairs(connection):
-            subject = digest(("baseline", name, imported_at, list_id))
+        for watched, list_id in product(watch.lists(connection), checks.lists(connection)):
+            name = watched.list_name
+            subject = digest(("baseline", name, watched.last_imported, list_id))
             if snapshots.last_good(connection, list_id) is None:
                 continue
             if not notices.is_told(connection, subject):
@@ -83,19 +85,12 @@ class Baseline(Told, kind="baseline"):
         )
 
     def wanted_by(self, order: Subscription) -> bool:
-        """Only by who watches names, and only if one stands there."""
-        return order.watched and bool(self.hits) and super().wanted_by(order)
+        """Only by who watches names."""
+        return order.watched
 
     def concerns(self, connection: Connection, watching: Watching) -> bool:
         """Whether any watched name stands there."""
         return bool(self.hits)
-
-
-def _pairs(connection: Connection) -> Iterator[tuple[str, str, str]]:
-    """(watch list, when it was imported last, list) for all of both."""
-    for watched in watch.lists(connection):
-        for list_id in checks.lists(connection):
-            yield watched.list_name, watched.last_imported, list_id
 
 
 def _hit(hit: watch.Hit) -> ToldHit:

@@ -1,14 +1,15 @@
 """What all notices of a change have in common: a row of the log that somebody caused."""
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, partial
 from itertools import starmap
+from operator import attrgetter
 from typing import Any, ClassVar, Self
 
 from db import changes, journal, revisions, standings
+from db.changes import ChangeRow
 from db.engine import Connection
 from tracker.acts import announced
 from tracker.answers import log
@@ -62,9 +63,9 @@ class OfChange(Told, source="change"):
         cls, connection: Connection, list_id: str, events: Sequence[Any], now: datetime
     ) -> Iterable[Notice]:
         """One notice per row of the log that the authority or a person caused."""
-        numbers = [int(event.ref) for event in events]
-        live = {int(event.ref) for event in events if event.live}
-        rows = _worth_telling(connection, told_rows(connection, numbers), live)
+        live = {int(event.ref): event.live for event in events}
+        told = told_rows(changes.numbered(connection, live))
+        rows = _worth_telling(connection, told, live)
         if not rows:
             return []
         beside = Beside.looked_up(connection, list_id, rows, now)
@@ -198,9 +199,8 @@ def _identifier(of: str, number: str, country: str) -> tuple[str, str]:
 # From the log.
 
 
-def told_rows(connection: Connection, numbers: Iterable[int]) -> list[Any]:
-    """Current rows of the log that the authority or a person caused."""
-    rows = changes.numbered(connection, numbers)
+def told_rows(rows: Iterable[ChangeRow]) -> list[ChangeRow]:
+    """Those rows of the log that the authority or a person caused."""
     return [row for row in rows if row.origin in TOLD_ORIGINS]
 
 
@@ -226,11 +226,13 @@ def notice_of_row(row: Any, told: OfChange) -> Notice:
     )
 
 
-def _worth_telling(connection: Connection, rows: Sequence[Any], live: set[int]) -> list[Any]:
+def _worth_telling(
+    connection: Connection, rows: Sequence[ChangeRow], live: Mapping[int, bool]
+) -> list[ChangeRow]:
     """Of rows that came by a backfill, only those that say on what we told of before."""
-    quiet = [row.entry_id for row in rows if row.seq not in live]
+    quiet = [row.entry_id for row in rows if not live[row.seq]]
     told = once.earlier(connection, quiet)
-    return [row for row in rows if row.seq in live or _says_on(row, told)]
+    return [row for row in rows if live[row.seq] or _says_on(row, told)]
 
 
 def _says_on(row: Any, told: Mapping[Key, Sequence[once.Earlier]]) -> bool:
@@ -337,12 +339,12 @@ def contents_of(connection: Connection, wanted: Iterable[str]) -> dict[str, Part
 def _content(row: Any, stored: Content) -> Particulars:
     standing = Standing.read(row.body)
     spell = standing.last_spell or NEVER
-    details = {name: stored.facts.get(name) for name in DETAILS}
+    details = [name for name in DETAILS if stored.facts.get(name)]
     return Particulars(
         names=stored.names[:NAMES_TOLD],
         names_left_out=max(0, len(stored.names) - NAMES_TOLD),
         identifiers=stored.identifiers[:NAMES_TOLD],
-        about={name: list(texts[:5]) for name, texts in details.items() if texts},
+        about={name: list(stored.facts[name][:5]) for name in details},
         programmes=standing.open_programmes,
         since=spell.since,
         listed_on=spell.listed_on,
@@ -370,5 +372,5 @@ def _question_of(row: Any) -> str:
 def _decisions(connection: Connection, list_id: str) -> dict[str, ToldDecision]:
     """Question -> the last answer to it."""
     records = journal.of_kind(connection, "decision", list_id)
-    bodies = [json.loads(record.body) for record in records]
+    bodies = list(map(attrgetter("content"), records))
     return {body["pending_id"]: ToldDecision.read(body) for body in bodies}

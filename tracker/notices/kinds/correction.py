@@ -11,7 +11,7 @@ from db.engine import Connection
 from tracker.model import stamp
 from tracker.notices.about import UNKNOWN, AboutList, NewestDocument, ToldChange, document
 from tracker.notices.facts import Value
-from tracker.notices.kinds.changes import TOLD_ORIGINS, OfChange, change_kind, contents_of
+from tracker.notices.kinds.changes import OfChange, change_kind, contents_of, told_rows
 from tracker.notices.notice import Notice, Told, kind_named
 from tracker.notices.wording import day
 
@@ -112,5 +112,4 @@ def _said_again(connection: Connection, wrong: Any) -> bool:
     kind = json.loads(wrong.facts)["change"]["kind"]
     of = change_kind(kind, wrong.scope)
     rows = changes.of_spell(connection, wrong.entry_id, kind, wrong.scope, wrong.episode)
-    told = (row for row in rows if row.origin in TOLD_ORIGINS)
-    return any(of.apart(row) == wrong.programme for row in told)
+    return any(of.apart(row) == wrong.programme for row in told_rows(rows))

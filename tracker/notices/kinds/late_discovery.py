@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import Any, ClassVar
 
 from db.engine import Connection
@@ -17,6 +18,9 @@ from tracker.notices.wording import and_more, count, field_name, phrase, plain, 
 from tracker.rules.fold.terms import terrorism
 
 GAINS_TOLD = 200
+
+WHY_LATE = {"parser": "we read only now"}
+"""By what brought it to light: why nobody was told in time; of all else a new format did."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +105,7 @@ class LateDiscovery(Told, kind="late_discovery", source="late_discovery"):
         )
 
     def _why_late(self) -> str:
-        return "we read only now" if self.origin == "parser" else "a new format shows only now"
+        return WHY_LATE.get(self.origin, "a new format shows only now")
 
     def _first_seen(self) -> str:
         days = {gain.since[:10] for gain in self.gains if gain.since}
@@ -114,7 +118,7 @@ class LateDiscovery(Told, kind="late_discovery", source="late_discovery"):
 
     def tags(self) -> set[str]:
         """Programmes of those it is about."""
-        return {tag for gain in self.gains for tag in gain.programmes}
+        return set(chain.from_iterable(gain.programmes for gain in self.gains))
 
     def entries(self) -> list[str]:
         """Those it is about."""

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from db import checks, notices
+from db.checks import Checked
 from db.engine import Connection
 from tracker.model import digest, moment, stamp
 from tracker.notices.about import NewestDocument, about_list, document
@@ -78,7 +79,7 @@ class Operations(Told, kind="operations", source="drift"):
 
     def sentence(self) -> str:
         """What is wrong since when, and what counts meanwhile."""
-        where, since = self.about.named, clock(self.since or "")
+        where, since = self.about.named, clock(self.since)
         new_fields = count(len(self.fields or ()), "new field")
         sentences = {
             START: f"The {where} could not be taken in at {since}; what we have stays in force.",
@@ -107,36 +108,40 @@ def _steps(connection: Connection, list_id: str, given: Occasion) -> Iterator[Op
     """The next thing to say of a list, if there is one: red until a success."""
     failing = checks.failing(connection, list_id)
     last = notices.last_of_kind(connection, Operations.kind, list_id, (START, ESCALATION, RECOVERY))
-    red = last if last and last.scope != RECOVERY else None
+    told = last.scope if last else RECOVERY
     if failing is None:
-        if red:
-            yield _step(connection, list_id, RECOVERY, _since(red), given.now)
+        if told != RECOVERY:
+            yield _step(connection, list_id, RECOVERY, _since(last), given.now)
         return
     first, newest = failing
-    if red is None:
-        yield _step(connection, list_id, START, first.observed_at, given.now, newest)
-    elif red.scope == START and _is_late(first, given):
-        yield _step(connection, list_id, ESCALATION, _since(red), given.now, newest)
+    if told == RECOVERY:
+        yield _failing(connection, START, first.observed_at, given.now, newest)
+    elif told == START and _is_late(first, given):
+        yield _failing(connection, ESCALATION, _since(last), given.now, newest)
 
 
 def _since(notice: Any) -> str:
     return str(json.loads(notice.facts)["since"])
 
 
-def _is_late(failed: Any, given: Occasion) -> bool:
+def _is_late(failed: Checked, given: Occasion) -> bool:
     patience = timedelta(hours=given.settings.escalate_operations_after_hours)
     return given.now - moment(failed.observed_at) >= patience
 
 
-def _step(
-    connection: Connection, list_id: str, step: str, since: str, now: datetime, check: Any = None
+def _failing(
+    connection: Connection, step: str, since: str, now: datetime, check: Checked
 ) -> Operations:
+    """A step that a look at the list is the reason for."""
+    told = _step(connection, check.list_id, step, since, now)
+    return replace(told, reason=check.reason, outcome=check.outcome)
+
+
+def _step(connection: Connection, list_id: str, step: str, since: str, now: datetime) -> Operations:
     return Operations(
         about=about_list(list_id),
         at=stamp(now),
         step=step,
         since=since,
         document=document(connection, list_id, now),
-        reason=check.reason if check else None,
-        outcome=check.outcome if check else None,
     )

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import chain
 from operator import attrgetter
 from typing import Any, ClassVar
 
@@ -104,8 +105,8 @@ class PendingRemovals(Told, kind="pending", source="pending"):
 
     def tags(self) -> set[str]:
         """Programmes of those who may have left."""
-        tags = {tag for question in self.questions for tag in question.programme.split("; ")}
-        return tags - {""}
+        programmes = (question.programme.split("; ") for question in self.questions)
+        return set(chain.from_iterable(programmes)) - {""}
 
     def entries(self) -> list[str]:
         """Those who may have left."""

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from db import chain, changes, checks, messages, notices, reviews
 from db.engine import Connection
@@ -30,6 +30,24 @@ LATE = timedelta(days=2)
 @dataclass(frozen=True, kw_only=True)
 class ListStatus(ListLine, Value):
     """How one list was, as a mail told it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Previous:
+    """The status mail before: its day, its number, and when it was recorded; or that none was."""
+
+    day: str = ""
+    number: int = 0
+    recorded_at: str = ""
+
+    @classmethod
+    def on_record(cls, connection: Connection) -> Self:
+        """The last one."""
+        row = notices.last_of_kind(connection, Status.kind, "", [Status.kind])
+        if row is None:
+            return cls()
+        number = json.loads(row.facts)["number"]
+        return cls(day=row.entry_id, number=number, recorded_at=row.recorded_at)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,20 +81,18 @@ class Status(Told, kind="status"):
     def due(cls, connection: Connection, given: Occasion) -> Iterable[Notice]:
         """One a day, once its time has come."""
         day = due_day(given.settings, given.now)
-        if not day:
+        before = Previous.on_record(connection)
+        if day <= before.day:
             return []
-        last = notices.last_of_kind(connection, cls.kind, "", [cls.kind])
-        if last is not None and last.entry_id >= day:
-            return []
-        told = cls.of_day(connection, given.settings, last, day, given.now)
+        told = cls.of_day(connection, given.settings, before, day, given.now)
         return [Notice(told=told, list_id="", entry_id=day, scope=cls.kind)]
 
     @classmethod
     def of_day(
-        cls, connection: Connection, settings: Settings, last: Any, day: str, now: datetime
+        cls, connection: Connection, settings: Settings, before: Previous, day: str, now: datetime
     ) -> Self:
-        """Everything that the mail of a day says; `last` is the one before it."""
-        since = last.recorded_at if last else ""
+        """Everything that the mail of a day says."""
+        since = before.recorded_at
         lines = [_line(line, now) for line in lists.standing_of_lists(connection, now)]
         looks = checks.outcomes_since(connection, since)
         waiting = messages.counts(connection)
@@ -85,7 +101,7 @@ class Status(Told, kind="status"):
         return cls(
             about=AboutList.read({}),
             at=stamp(now),
-            number=json.loads(last.facts)["number"] + 1 if last else 1,
+            number=before.number + 1,
             day=day,
             lists=tuple(ListStatus.read(line.json()) for line in lines),
             red=tuple(line.list_id for line in lines if line.state not in FINE),

@@ -5,7 +5,7 @@ weak aliases and one short word never do, and a closed list counts no more. Noth
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -147,15 +147,19 @@ def several(text: str) -> list[str]:
     if ";" not in rest:
         return []
     parts = [head, *rest.rstrip(" )").split(";")]
-    return [part.strip() for part in parts if search_form(part)]
+    return list(map(str.strip, filter(search_form, parts)))
 
 
 def _holders(connection: Connection, forms: set[str]) -> set[str]:
     """Entries that have a name in one of these forms, on its own or in a cell of several."""
     if not forms:
         return set()
-    entries = names.holders(connection, sorted(forms), FULL)
-    for cell in names.cells_of_several(connection, FULL):
-        if not forms.isdisjoint(map(match_form, several(cell.text))):
-            entries.add(cell.entry_id)
-    return entries
+    of_one = names.holders(connection, sorted(forms), FULL)
+    cells = names.cells_of_several(connection, FULL)
+    of_several = {cell.entry_id for cell in cells if not forms.isdisjoint(_forms(cell))}
+    return of_one | of_several
+
+
+def _forms(cell: NameOnRecord) -> Iterator[str]:
+    """The names in a cell of several, in their match form."""
+    return map(match_form, several(cell.text))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from itertools import product
+from operator import attrgetter
 from typing import NamedTuple
 
 from tracker.rules.names.words import words
@@ -35,7 +36,7 @@ def facts(
     births: Iterable[str] = (), countries: Iterable[str] = (), numbers: Iterable[str] = ()
 ) -> Facts:
     """Facts in one spelling: partial dates, countries as words, numbers without punctuation."""
-    plain = (sense(number).upper() for number in numbers)
+    plain = map(str.upper, map(sense, numbers))
     return Facts(
         births=frozenset(day for day in births if day[:4].isdigit()),
         countries=frozenset(map(_in_any_order, filter(None, countries))),
@@ -44,7 +45,7 @@ def facts(
 
 
 def _in_any_order(country: str) -> str:
-    return " ".join(sorted(word.fold for word in words(country)))
+    return " ".join(sorted(map(attrgetter("fold"), words(country))))
 
 
 def weighed(score: float, ours: Facts, theirs: Facts) -> tuple[float, list[str]]:

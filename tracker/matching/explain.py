@@ -1,7 +1,8 @@
 """Why two names are taken for one, in words that an examiner can check by hand. Pure."""
 
 from collections.abc import Iterable
-from itertools import chain
+from itertools import chain, compress
+from operator import attrgetter
 
 from tracker.rules.names.letters import spelled
 from tracker.rules.names.score import SAME_SOUND, Pairing, Prepared, pairings, prepared, split
@@ -27,8 +28,8 @@ def why(first: str, second: str, kind: str = "") -> list[str]:
     of_initials = [*_initials(ours, theirs), *_initials(theirs, ours)]
     return [
         *(of_pairs or of_initials or ["written together or apart"]),
-        *_left_over("asked", ours, [pairing.ours for pairing in paired]),
-        *_left_over("listed", theirs, [pairing.theirs for pairing in paired]),
+        *_left_over("asked", ours, map(attrgetter("ours"), paired)),
+        *_left_over("listed", theirs, map(attrgetter("theirs"), paired)),
         *_not_counted(first, second),
         *SAID_OF_KINDS.get(kind, ()),
     ]
@@ -41,7 +42,7 @@ def _surname(text: str) -> set[str]:
 
 
 def _texts(words: Iterable[Word]) -> set[str]:
-    return {word.text for word in words}
+    return set(map(attrgetter("text"), words))
 
 
 def _pair(pairing: Pairing, surnames: set[str]) -> str:
@@ -61,7 +62,7 @@ def _likeness(pairing: Pairing) -> str:
         "translated": ours.sense == theirs.sense,
         "one stem": ours.stem == theirs.stem,
     }
-    return next((way for way, applies in ways.items() if applies), f"alike ({alike:.2f})")
+    return next(compress(ways, ways.values()), f"alike ({alike:.2f})")
 
 
 def _initials(short: Prepared, long: Prepared) -> list[str]:

@@ -9,7 +9,8 @@ from array import array
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, pairwise
-from typing import Any, Protocol
+from operator import attrgetter, itemgetter
+from typing import Any, Protocol, TypeVar
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -29,6 +30,8 @@ RARE = 200
 INITIALS = "@"
 BONES = "="
 
+Item = TypeVar("Item")
+
 
 class Lookup(Protocol):
     """The two tables, wherever they are kept."""
@@ -40,7 +43,7 @@ class Lookup(Protocol):
 
 def terms(name: Prepared) -> set[str]:
     """What a name is found by: its words as they sound, their English, its initials."""
-    sounds = ((word.fold, word.sense) for word in name.words)
+    sounds = map(attrgetter("fold", "sense"), name.words)
     acronyms = _acronyms(name.initials, name.all_initials)
     return {*chain.from_iterable(sounds), *acronyms}
 
@@ -90,7 +93,7 @@ def candidates(
     groups = [_remembered(word, lookup, looked_up) for word in query.words]
     groups += _other_writings(query)
     names = lookup.names_with(set(chain.from_iterable(groups)))
-    sets = [_with_any(group, names) for group in groups]
+    sets = [set(under(names, group)) for group in groups]
     return _chosen(list(filter(None, sets)), most, rare)
 
 
@@ -101,9 +104,9 @@ def _remembered(word: Word, lookup: Lookup, memo: dict[str, list[str]]) -> list[
     return memo[word.text]
 
 
-def _with_any(group: Iterable[str], names: Mapping[str, Sequence[int]]) -> set[int]:
-    """Numbers of the names that have any of these words."""
-    return set().union(*(names.get(fold, ()) for fold in group))
+def under(table: Mapping[str, Iterable[Item]], keys: Iterable[str]) -> Iterator[Item]:
+    """What a table holds under any of these keys, one after the other."""
+    return chain.from_iterable(table.get(key, ()) for key in keys)
 
 
 def _other_writings(query: Prepared) -> Iterator[list[str]]:
@@ -111,7 +114,7 @@ def _other_writings(query: Prepared) -> Iterator[list[str]]:
     words = query.words
     for first, second in pairwise(words):
         yield [folded(first.text + second.text)]
-    for acronym in _acronyms(*(word.text for word in words)):
+    for acronym in _acronyms(*map(attrgetter("text"), words)):
         yield [acronym]
     if len(words) > 2:
         yield [query.initials]
@@ -134,7 +137,7 @@ def _alike(word: Word, lookup: Lookup) -> list[str]:
     """Words of the index that could be this one."""
     near = lookup.words_under(asked(word))
     written = process.extract(word.fold, near, score_cutoff=WRITTEN_ALIKE, **BY_LETTERS)
-    found = {word.fold, word.sense, *(fold for fold, _, _ in written)}
+    found = {word.fold, word.sense, *map(itemgetter(0), written)}
     says_something = len(word.bones) > 2
     if says_something or not word.whole:
         found.update(lookup.words_under([BONES + word.bones]))
@@ -143,12 +146,12 @@ def _alike(word: Word, lookup: Lookup) -> list[str]:
     return sorted(found)
 
 
-def _near_bones(bones: str, lookup: Lookup) -> list[str]:
+def _near_bones(bones: str, lookup: Lookup) -> Iterator[str]:
     """Words that differ by one consonant, for a word without vowels: there is no more to go by."""
     near = set(lookup.words_under(_ends_of_bones(bones)))
     with_bones = {fold: bones_of(fold) for fold in near}
     alike = process.extract(bones, with_bones, score_cutoff=BONES_ALIKE, **BY_LETTERS)
-    return [fold for _, _, fold in alike]
+    return map(itemgetter(2), alike)
 
 
 def _chosen(sets: Sequence[set[int]], most: int, few: int) -> list[int]:
@@ -189,7 +192,7 @@ class Memory:
         found.append(number)
 
     def words_under(self, keys: Collection[str]) -> Iterable[str]:
-        return list(chain.from_iterable(self._words.get(key, ()) for key in keys))
+        return list(under(self._words, keys))
 
     def names_with(self, words: Collection[str]) -> Mapping[str, Sequence[int]]:
         return {word: self._names[word] for word in words if word in self._names}

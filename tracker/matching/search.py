@@ -205,8 +205,7 @@ def rebuild(engine: Engine) -> int:
 def _take_in(connection: Connection) -> int:
     """Take in the next names that wait; how many they were."""
     waiting = names.not_indexed(connection, matcher_version(), AT_A_TIME)
-    terms_of = {listed.id: terms(prepared(listed.text)) for listed in waiting}
-    words = {(term, number) for number, found in terms_of.items() for term in found}
+    words = {(term, name.id) for name in waiting for term in terms(prepared(name.text))}
     by_key = {(key, word) for word in dict(words) for key in keys(word)}
     names.take_in(connection, matcher_version(), waiting, words, by_key)
     return len(waiting)

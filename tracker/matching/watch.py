@@ -23,7 +23,7 @@ from db.watched import AT_A_TIME, PairDecision, WatchedOnRecord
 from tracker.errors import Absent
 from tracker.matching.evidence import Facts, facts, weighed
 from tracker.matching.explain import why
-from tracker.matching.index import Memory, candidates
+from tracker.matching.index import Memory, candidates, under
 from tracker.matching.known import KNOWN_AS, Known, other_names
 from tracker.matching.search import matcher_version
 from tracker.matching.watchfile import WatchedParty, parties
@@ -98,8 +98,8 @@ def _row(party: WatchedParty, list_name: str, at: str) -> WatchedOnRecord:
 
 
 def _forget_others(connection: Connection, list_name: str, keep: set[str]) -> int:
-    old = register.ids_of(connection, list_name)
-    return register.forget(connection, [watch_id for watch_id in old if watch_id not in keep])
+    old = set(register.ids_of(connection, list_name))
+    return register.forget(connection, sorted(old - keep))
 
 
 def forget(engine: Engine, list_name: str, at: str, by: str) -> int:
@@ -142,7 +142,7 @@ class Listed(NamedTuple):
 
     def seal(self) -> str:
         """A hash of all that a decision on this entry rested on."""
-        plain = [sorted(self.names), *(sorted(part) for part in self.facts)]
+        plain = [sorted(self.names), *map(sorted, self.facts)]
         return sha256(canonical(plain).encode()).hexdigest()[:20]
 
 
@@ -222,8 +222,9 @@ class Watchers:
         number = len(self.ids)
         self.ids.append(watch_id)
         self.words.append(words)
-        if births or country or numbers:
-            self.facts[number] = (births, country, numbers)
+        told = (births, country, numbers)
+        if any(told):
+            self.facts[number] = told
         self.index.add(number, from_words(words))
 
     def alike(self, entry: Listed, least: float = LEAST) -> list[Alike]:
@@ -299,8 +300,7 @@ def _listed(row: StandingOnRecord, names: list[tuple[str, str]], content: bytes)
 def _facts_of(content: Content) -> Facts:
     fields = values(content)
     numbers = [number for kind, number, _ in content.identifiers if kind in IDENTIFIERS]
-    countries = [text for name in COUNTRIES for text in fields.get(name, ())]
-    return facts(fields.get("birthDate", ()), countries, numbers)
+    return facts(fields.get("birthDate", ()), under(fields, COUNTRIES), numbers)
 
 
 def hits(

@@ -5,8 +5,10 @@ No sentence repeats what a cell holds: these names belong in no log and on no sc
 
 import csv
 import io
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import compress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,9 +30,9 @@ FIELDS = {
 }
 """Letters of a heading -> what its column holds; of several for one, the last here counts."""
 
+BIRTH = re.compile(r"(\d{4})(?:-(\d+))?(?:-(\d+))?(?:[T ].*)?")
 FORMULAS = ("=", "+", "@", "\t")
 LARGEST = 512 * 2**20
-SHEETS = (".xlsx", ".xls", ".xlsb", ".ods")
 
 
 class BadWatchFile(Refused):
@@ -56,7 +58,8 @@ def parties(path: Path) -> Iterator[WatchedParty]:
         raise BadWatchFile(f"There is no file {path.name}.")
     if path.stat().st_size > LARGEST:
         raise BadWatchFile(f"{path.name} is larger than {LARGEST // 2**20} MiB.")
-    rows = _sheet(path) if path.suffix.lower() in SHEETS else _csv(path)
+    read = READERS.get(path.suffix.lower(), _csv)
+    rows = read(path)
     head = next(rows, None)
     if head is None:
         raise BadWatchFile(f"{path.name} is empty.")
@@ -69,8 +72,9 @@ def parties(path: Path) -> Iterator[WatchedParty]:
 def _places(path: Path, head: Sequence[str]) -> dict[str, int]:
     """Which column holds what, by the headings of the first row."""
     headings = list(map(_plain, head))
-    present = [heading for heading in FIELDS if heading in headings]
-    places = {FIELDS[heading]: headings.index(heading) for heading in present}
+    places = {
+        field: headings.index(heading) for heading, field in FIELDS.items() if heading in headings
+    }
     if "name" not in places:
         raise BadWatchFile(f"{path.name} has no column headed `name` in its first row.")
     return places
@@ -105,7 +109,7 @@ def _no_party(cells: Mapping[str, str]) -> str:
         "a cell holds a formula, not a value": any(map(_is_formula, cells.values())),
         "the name has no letters or digits": not prepared(name).words,
     }
-    return next((why for why, applies in troubles.items() if applies), "")
+    return next(compress(troubles, troubles.values()), "")
 
 
 def _is_formula(cell: str) -> bool:
@@ -116,13 +120,11 @@ def _date(where: str, text: str) -> str:
     """A birth date as 1970, 1970-05 or 1970-05-31; a time of day after it is dropped."""
     if not text:
         return ""
-    day = text.split("T")[0].split(" ")[0]
-    year, *rest = parts = day.split("-")
-    are_numbers = all(map(str.isdigit, parts))
-    if not are_numbers or len(year) != 4 or len(rest) > 2:
+    day = BIRTH.fullmatch(text)
+    if day is None:
         hint = "the birth date is not written like 1970, 1970-05 or 1970-05-31"
         raise BadWatchFile(f"{where}: {hint}.")
-    return "-".join(part.zfill(2) for part in parts)
+    return "-".join(part.zfill(2) for part in filter(None, day.groups()))
 
 
 def _csv(path: Path) -> Iterator[list[str]]:
@@ -161,3 +163,7 @@ def _sheet(path: Path) -> Iterator[list[str]]:
             yield row
     except kit.LayoutChanged as doubt:
         raise BadWatchFile(str(doubt)) from None
+
+
+READERS = dict.fromkeys((".xlsx", ".xls", ".xlsb", ".ods"), _sheet)
+"""Ending of a file's name -> what reads it; all others are CSV."""

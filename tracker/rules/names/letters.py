@@ -8,7 +8,7 @@ of another alphabet that look Latin are a way to hide a name.
 import re
 import unicodedata
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, repeat
 
 from anyascii import anyascii
 
@@ -22,6 +22,7 @@ _UNSEEN = frozenset({"Mn", "Cf", "Cc", "Lm"})
 
 _WORDS = re.compile(r"[^\W_]+")
 _LATIN = re.compile(r"[a-z0-9]+")
+_LATIN_LETTER = re.compile(r"[a-z]")
 
 ARABIC = str.maketrans(
     {
@@ -47,7 +48,10 @@ LOOKS_LATIN = str.maketrans(_CYRILLIC + "αεικνορτυχ", _ALIKE + "aeikno
 """Cyrillic and Greek letters that pass for Latin ones."""
 LOOKS_CYRILLIC = str.maketrans(_ALIKE, _CYRILLIC)
 
-ARTICLE, AND_ARTICLE = "ال", "وال"
+ARTICLE = re.compile(r"^و?ال(?=...)")
+"""The article, alone or after the "and" that is joined to it, with enough of a word behind it."""
+
+FIRST_AIN = re.compile(r"^ع")
 GOD = {"الله": "allah", "اللہ": "allah", "اله": "allah", "لله": "allah"}
 
 
@@ -63,7 +67,7 @@ def spelled(text: str) -> tuple[tuple[str, bool], ...]:
     text = text[:LONGEST]
     if text.isascii():
         plain = _without_points(text).translate(_JOINED)
-        return tuple((word, True) for word in _LATIN.findall(plain.lower()))
+        return tuple(_plain_words(plain, whole=True))
     return tuple(chain.from_iterable(map(_latin, _parts(text))))
 
 
@@ -92,33 +96,23 @@ def _latin(word: str) -> list[tuple[str, bool]]:
 
 
 def _plain_words(ascii_text: str, *, whole: bool) -> list[tuple[str, bool]]:
-    return [(word, whole) for word in _LATIN.findall(ascii_text.lower())]
+    return list(zip(_LATIN.findall(ascii_text.lower()), repeat(whole)))
 
 
 def _one_alphabet(word: str) -> str:
     """A word of mixed alphabets in the one that it imitates or is written in."""
-    latin = _latin_letters(word)
-    if not latin:
-        return word
+    latin = len(_LATIN_LETTER.findall(word))
     imitated = word.translate(LOOKS_LATIN)
     if imitated.isascii() and 3 * latin >= len(word):
         return imitated
     written = word.translate(LOOKS_CYRILLIC)
-    return word if _latin_letters(written) else written
-
-
-def _latin_letters(word: str) -> int:
-    return sum("a" <= letter <= "z" for letter in word)
+    return word if _LATIN_LETTER.search(written) else written
 
 
 def _arabic(word: str) -> list[tuple[str, bool]]:
-    if word in GOD:
-        return [(GOD[word], True)]
-    found: list[tuple[str, bool]] = []
-    if word.startswith(AND_ARTICLE) and len(word) > 5:
-        word = word[1:]
-    if word.startswith(ARTICLE) and len(word) > 4:
-        found, word = [("al", True)], word[2:]
-    if word.startswith("ع"):
-        word = "ا" + word[1:]
-    return found + _plain_words(anyascii(word.translate(ARABIC)), whole=False)
+    if god := GOD.get(word):
+        return [(god, True)]
+    bare = ARTICLE.sub("", word)
+    article = [] if bare == word else [("al", True)]
+    letters = FIRST_AIN.sub("ا", bare).translate(ARABIC)
+    return article + _plain_words(anyascii(letters), whole=False)

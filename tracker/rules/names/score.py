@@ -7,6 +7,7 @@ there. The same pair has the same score on any day and on any installation.
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from heapq import nlargest
 from itertools import chain, islice, pairwise, product
 from operator import attrgetter
 from typing import NamedTuple
@@ -41,6 +42,11 @@ HOPEFUL = 0.30
 SAME = 0.995
 TWO_IN_ONE = 0.85
 """Similarity of a word and of two in a row from which the two are taken for it."""
+
+BONES_ALIKE = 0.75
+"""Similarity of the consonants from which two words are taken for one without their vowels."""
+
+_fold, _weight = attrgetter("fold"), attrgetter("weight")
 
 
 class Prepared(NamedTuple):
@@ -85,15 +91,15 @@ def _of(text: str, words: tuple[Word, ...], all_initials: str) -> Prepared:
     if len(words) > MOST_WORDS:
         words = _weightiest(words)
     initials = "".join(word.text[0] for word in words)
-    joined = "".join(sorted(word.fold for word in words))
-    total = sum(word.weight for word in words)
+    joined = "".join(sorted(map(_fold, words)))
+    total = sum(map(_weight, words))
     return Prepared(text, words, total, joined, initials, all_initials)
 
 
 def _weightiest(words: tuple[Word, ...]) -> tuple[Word, ...]:
     """Not more than are compared, in the order of the name."""
-    order = sorted(range(len(words)), key=lambda number: (-words[number].weight, number))
-    return tuple(words[number] for number in sorted(order[:MOST_WORDS]))
+    places = nlargest(MOST_WORDS, range(len(words)), key=lambda place: words[place].weight)
+    return tuple(words[place] for place in sorted(places))
 
 
 def similarity(first: str, second: str) -> float:
@@ -114,16 +120,14 @@ def whole_similarity(first: str, second: str) -> float:
     True
     """
     ours, theirs = prepared(first), prepared(second)
-    if not ours.words or not theirs.words:
-        return 0.0
-    both = _both(ours, theirs, pairings(ours.words, theirs.words))
-    return max(both, _written_together(ours, theirs), _by_initials(ours, theirs))
+    paired = pairings(ours.words, theirs.words)
+    shared = _shared(paired)
+    both = _both(ours, theirs, shared) if shared else 0.0
+    return max(min(1.0, both), _written_together(ours, theirs), _by_initials(ours, theirs))
 
 
 def score(ours: Prepared, theirs: Prepared) -> float:
-    """How alike two prepared names are, 0 to 1."""
-    if not ours.words or not theirs.words:
-        return 0.0
+    """How alike two prepared names are, 0 to 1; 0 for one without words, which pairs with none."""
     paired = pairings(ours.words, theirs.words)
     plain = _by_pairs(ours, theirs, paired)
     unpaired = min(len(ours.words), len(theirs.words)) - len(paired)
@@ -141,16 +145,16 @@ def _shared(paired: Sequence[Pairing]) -> float:
     return sum(weights) / 2
 
 
-def _both(ours: Prepared, theirs: Prepared, paired: Sequence[Pairing]) -> float:
+def _both(ours: Prepared, theirs: Prepared, shared: float) -> float:
     """How much of both names is paired."""
-    return min(1.0, 2 * _shared(paired) / (ours.total + theirs.total))
+    return 2 * shared / (ours.total + theirs.total)
 
 
 def _by_pairs(ours: Prepared, theirs: Prepared, paired: Sequence[Pairing]) -> float:
     shared = _shared(paired)
     if not shared:
         return 0.0
-    both = 2 * shared / (ours.total + theirs.total)
+    both = _both(ours, theirs, shared)
     contained = min(1.0, shared / min(ours.total, theirs.total)) * FEW.get(len(paired), 1.0)
     return min(1.0, max(both, BOTH * both + CONTAINED * contained))
 
@@ -161,12 +165,8 @@ def _written_together(ours: Prepared, theirs: Prepared) -> float:
         return 0.0
     if abs(len(ours.joined) - len(theirs.joined)) > 3:
         return 0.0
-    first, second = _without_blanks(ours), _without_blanks(theirs)
+    first, second = "".join(map(_fold, ours.words)), "".join(map(_fold, theirs.words))
     return WRITTEN_TOGETHER * OSA.normalized_similarity(first, second, score_cutoff=0.85)
-
-
-def _without_blanks(name: Prepared) -> str:
-    return "".join(word.fold for word in name.words)
 
 
 def _by_initials(ours: Prepared, theirs: Prepared) -> float:
@@ -182,18 +182,19 @@ def _shortened(short: Prepared, long: Prepared) -> float:
         word = short.words[0].text
         spelled_out = 2 < len(word) < 8 and word in (long.initials, long.all_initials)
         return ACRONYM if spelled_out else 0.0
-    return max(_around(short, n, long) for n in range(len(short.words)))
+    words = [word for word in short.words if len(word.text) > 1]
+    return max((_around(short, word, long) for word in words), default=0.0)
 
 
-def _around(short: Prepared, number: int, long: Prepared) -> float:
+def _around(short: Prepared, word: Word, long: Prepared) -> float:
     """The same for one word of several: the others have to be alike, or it says nothing."""
-    word = short.words[number]
-    start = long.initials.find(word.text) if len(word.text) > 1 else -1
+    start = long.initials.find(word.text)
     if start < 0:
         return 0.0
     run = slice(start, start + len(word.text))
     ours, theirs = list(short.words), list(long.words)
-    del ours[number], theirs[run]
+    ours.remove(word)
+    del theirs[run]
     paired = pairings(ours, theirs)
     if not paired:
         return 0.0
@@ -215,17 +216,14 @@ def pairings(ours: Sequence[Word], theirs: Sequence[Word]) -> list[Pairing]:
                 how = known[b.text] = word_similarity(a, b)
             if how:
                 found.append((-how * (a.weight + b.weight), i, j, how))
-    if len(found) < 2:
-        return [Pairing(ours[i], theirs[j], how) for _, i, j, how in found]
     found.sort()
-    taken_ours = taken_theirs = 0
+    taken, width = 0, len(ours)
     paired = []
     for _, i, j, how in found:
-        if taken_ours >> i & 1 or taken_theirs >> j & 1:
-            continue
-        taken_ours |= 1 << i
-        taken_theirs |= 1 << j
-        paired.append(Pairing(ours[i], theirs[j], how))
+        two = 1 << i | 1 << width + j  # a bit for each word of both names
+        if not taken & two:
+            taken |= two
+            paired.append(Pairing(ours[i], theirs[j], how))
     return paired
 
 
@@ -274,13 +272,13 @@ def word_similarity(a: Word, b: Word) -> float:
         return 1.0
     if a.fold == b.fold:
         return SAME_SOUND
-    if not (a.text.isalpha() and b.text.isalpha()):
+    if not f"{a.text}{b.text}".isalpha():
         return 0.0
-    if len(a.text) == 1 or len(b.text) == 1:
+    if 1 in (len(a.text), len(b.text)):
         return INITIAL if a.text[0] == b.text[0] else 0.0
     if a.sense == b.sense:
         return TRANSLATED
-    if not (a.whole and b.whole):
+    if False in (a.whole, b.whole):
         return _by_bones(a, b)
     if a.stem == b.stem:
         return SAME_STEM
@@ -306,5 +304,5 @@ def _by_bones(a: Word, b: Word) -> float:
     """For a word written without vowels beside one with them, or two without."""
     if a.bones == b.bones:
         return SAME_BONES if len(a.bones) > 1 else ALIKE
-    alike = OSA.normalized_similarity(a.bones, b.bones)
-    return 0.9 * alike if min(len(a.bones), len(b.bones)) > 2 and alike >= 0.75 else 0.0
+    alike = OSA.normalized_similarity(a.bones, b.bones, score_cutoff=BONES_ALIKE)
+    return 0.9 * alike if min(len(a.bones), len(b.bones)) > 2 else 0.0

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import accumulate, chain, repeat, starmap
 from typing import NamedTuple
 
 from tracker.rules.names.letters import spelled
@@ -31,10 +32,12 @@ FOLDS = tuple(
 )
 """Spellings of one sound, in the order in which they are folded."""
 
-_SERVANT = re.compile(r"^[ae]bd(?:[aeiou]?(?:l|([a-z])(?=\1)))?([a-z]{2,})$")
+_SERVANT_OF = re.compile(r"^[ae]bd(?:[aeiou]?(?:l|([a-z])(?=\1)))?(?=[a-z]{2,}$)")
 _FAITH = re.compile(r"^([a-z]{3,}?)(?:ou|[aeiou])?(?:d|l)d(?:in|ine|een)$")
-_OF_GOD = re.compile(r"^([a-z]{2,}?)(?:ou|[aeiou])l?lah?$")
-_NOT_BONES = re.compile(r"(?<!^)[aiuwy]")
+_OF_GOD = re.compile(r"^(?!abd)([a-z]{2,}?)(?:(?:ou|o|u)llah|(?:ou|u)lla)$")
+_ROW = re.compile(r"^[^#\n].*", re.MULTILINE)
+_NOT_BONES = str.maketrans("", "", "aiuwy")
+_ANY_VOWEL = str.maketrans("iu", "aa")
 
 
 class Word(NamedTuple):
@@ -55,9 +58,6 @@ class Word(NamedTuple):
     soft: str
 
 
-SHORTEST_STEM = 4
-"""Letters of a beginning in the table of terms, such as `nauchn*`."""
-
 ARTICLES = frozenset({"al", "el", "ul", "ur", "ad", "ed", "ar", "er", "as", "es", "ash", "az"})
 PARTICLES = frozenset(
     {"e", "i", "ye", "o", "u", "y", "a", "s", "the", "of", "and", "for"}
@@ -66,15 +66,15 @@ PARTICLES = frozenset(
 """Small words between names; an article or particle never tells one name from another."""
 
 SERVANTS = frozenset({"abd", "abdul", "abdel", "abdal", "abdur", "abdoul"})
-OF_GOD = ("ullah", "ollah", "oullah", "ulla")
+NOT_SERVED = SERVANTS | ARTICLES
+"""What may stand between "servant" and whom he serves."""
 
 
 @cache
 def table(name: str, package: str = "tracker.rules.names") -> tuple[tuple[str, ...], ...]:
     """Rows of a data file of a package; lines that begin with # are notes."""
     text = files(package).joinpath("data", name).read_text(encoding="utf-8")
-    lines = (line for line in text.splitlines() if line and not line.startswith("#"))
-    return tuple(tuple(cell.strip() for cell in line.split("\t")) for line in lines)
+    return tuple(tuple(map(str.strip, row.split("\t"))) for row in _ROW.findall(text))
 
 
 @cache
@@ -85,13 +85,10 @@ def _terms(kind: str) -> dict[str, str]:
 
 
 @cache
-def _beginnings() -> dict[str, list[tuple[str, str]]]:
-    """First letters -> the beginnings in the table that have them and what each stands for."""
-    found: dict[str, list[tuple[str, str]]] = {}
-    for word, english in sorted(_terms("meaning").items(), reverse=True):
-        if word.endswith("*"):
-            found.setdefault(word[:SHORTEST_STEM], []).append((word[:-1], english))
-    return found
+def _beginnings() -> dict[str, str]:
+    """Beginnings of words, in the table as `nauchn*` -> what all words stand for that have them."""
+    meanings = _terms("meaning").items()
+    return {word[:-1]: english for word, english in meanings if word.endswith("*")}
 
 
 @cache
@@ -127,11 +124,8 @@ def folded(text: str) -> str:
 @lru_cache(maxsize=500_000)
 def word(text: str, whole: bool) -> Word:
     """A word and all that is compared of it."""
-    if servant := _SERVANT.match(text):
-        text = f"abd{servant[2]}"
-    fold = folded(text)
-    english = meaning(text)
-    sense = folded(english) if english else fold
+    text = _SERVANT_OF.sub("abd", text)
+    fold, sense = folded(text), folded(meaning(text))
     says = (weight(fold) + weight(sense)) / 2
     return Word(text, fold, bones_of(fold), says, whole, sense, folded(stem(text)), soft(fold))
 
@@ -167,23 +161,19 @@ def bones_of(fold: str) -> str:
     >>> bones_of(folded("usama")), bones_of(folded("osama"))
     ('asm', 'asm')
     """
-    bones = _NOT_BONES.sub("", fold)
-    return "a" + bones[1:] if bones[0] in "aiu" else bones
+    return fold[0].translate(_ANY_VOWEL) + fold[1:].translate(_NOT_BONES)
 
 
-@lru_cache(maxsize=100_000)
 def meaning(text: str) -> str:
-    """The English for a word of another language that names of groups are made of, or "".
+    """The English for a word of another language that names of groups are made of; else the word.
 
     >>> meaning("sherkat"), meaning("nauchnogo"), meaning("jabhat")
-    ('', 'science', 'front')
+    ('sherkat', 'science', 'front')
     """
-    if found := _terms("meaning").get(text):
-        return found
-    for beginning, english in _beginnings().get(text[:SHORTEST_STEM], ()):
-        if text.startswith(beginning):
-            return english
-    return ""
+    if english := _terms("meaning").get(text):
+        return english
+    by_length = map(_beginnings().get, accumulate(text))
+    return [text, *filter(None, by_length)][-1]
 
 
 @lru_cache(maxsize=100_000)
@@ -195,7 +185,7 @@ def words(text: str) -> tuple[Word, ...]:
     """
     plain, silent = list(_joined(spelled(text))), _say_nothing()
     kept = [pair for pair in plain if pair[0] not in silent]
-    return tuple(word(text, whole) for text, whole in (kept or plain))
+    return tuple(starmap(word, kept or plain))
 
 
 def says_nothing(text: str) -> bool:
@@ -210,37 +200,31 @@ def _say_nothing() -> frozenset[str]:
 
 def _joined(plain: Iterable[tuple[str, bool]]) -> Iterator[tuple[str, bool]]:
     """Servant names in one word: abd + (al) + rahman."""
-    servant = False
-    for text, whole in plain:
+    rest = iter(plain)
+    for text, whole in rest:
         if text in SERVANTS:
-            servant = True
-        elif not servant:
+            served = (pair for pair in rest if pair[0] not in NOT_SERVED)
+            yield _servant_of(*next(served, ("", True)))
+        else:
             yield from _spelled_out(text, whole)
-        elif text not in ARTICLES:
-            yield _servant_of(text), whole
-            servant = False
-    if servant:
-        yield "abd", True
 
 
-def _servant_of(text: str) -> str:
-    return "abdlah" if text == "allah" else f"abd{text}"
+def _servant_of(text: str, whole: bool) -> tuple[str, bool]:
+    return "abdlah" if text == "allah" else f"abd{text}", whole
 
 
-def _spelled_out(text: str, whole: bool) -> list[tuple[str, bool]]:
+@lru_cache(maxsize=100_000)
+def _spelled_out(text: str, whole: bool) -> tuple[tuple[str, bool], ...]:
     """The words that a short form or a compound stands for; any other word itself."""
     if long := _terms("short").get(text):
-        return [(part, True) for part in long.split()]
-    if compound := _compound(text):
-        first, second = compound
-        return [(first, whole), (second, True)]
-    return [(text, whole)]
+        return tuple(zip(long.split(), repeat(True)))
+    return tuple(zip(_apart(text), chain([whole], repeat(True)), strict=False))
 
 
-def _compound(text: str) -> tuple[str, str] | None:
+def _apart(text: str) -> tuple[str, ...]:
     """Saduddin is Sad and din, Nurullah Nur and allah; Abdullah stays one word."""
-    if found := _FAITH.match(text):
-        return found[1], "din"
-    if text.endswith(OF_GOD) and not text.startswith("abd"):
-        found = _OF_GOD.match(text)
-    return (found[1], "allah") if found else None
+    if of_faith := _FAITH.match(text):
+        return of_faith[1], "din"
+    if of_god := _OF_GOD.match(text):
+        return of_god[1], "allah"
+    return (text,)

@@ -9,7 +9,7 @@ from itertools import product
 from tracker.model import PartialDate
 
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:[T ]|[+-]\d{2}:\d{2}$|Z$|$)")
-_PLACEHOLDER = re.compile(r"(?:dd|00)[/.-](mm|00|\d{1,2})[/.-](\d{4})", re.IGNORECASE)
+_PLACEHOLDER = re.compile(r"(?:dd|00)[/.-](?:mm|(\d{1,2}))[/.-](\d{4})", re.IGNORECASE)
 MONTHS = range(1, 13)
 _PARTS = (("%d", 10), ("%j", 10), ("%m", 7), ("%B", 7), ("%b", 7))
 
@@ -29,8 +29,8 @@ def _placeholder(text: str) -> PartialDate:
     found = _PLACEHOLDER.fullmatch(text)
     if found is None:
         return PartialDate("")
-    month, year = found.groups()
-    is_known = month.isdigit() and int(month) in MONTHS
+    month, year = found.groups(default="0")
+    is_known = int(month) in MONTHS
     return PartialDate(f"{year}-{int(month):02d}" if is_known else year)
 
 
@@ -38,13 +38,12 @@ def _iso(text: str) -> PartialDate:
     found = _ISO.match(text)
     if found is None:
         return PartialDate("")
-    parts = list(filter(None, found.groups()))
-    year, month, day, *_ = (*map(int, parts), 1, 1)
+    year, month, day = found.groups(default="1")
     try:
-        datetime(year, month, day)
+        datetime(int(year), int(month), int(day))
     except ValueError:
         return PartialDate("")
-    return PartialDate("-".join(parts))
+    return PartialDate("-".join(filter(None, found.groups())))
 
 
 def _in_formats(text: str, formats: Iterable[str]) -> PartialDate:
@@ -72,4 +71,4 @@ def agree(first: Iterable[str], second: Iterable[str]) -> bool:
     >>> agree(["1970"], ["1970-05-31"]), agree(["1970-05"], ["1970-06"])
     (True, False)
     """
-    return any(a.startswith(b) or b.startswith(a) for a, b in product(first, second))
+    return any(a[: len(b)] == b[: len(a)] for a, b in product(first, second))

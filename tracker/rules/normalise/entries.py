@@ -1,7 +1,7 @@
 """RawEntry -> Entry: our spelling, our keys, one canonical order. Content <-> stored bytes."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import starmap
 from operator import itemgetter
@@ -38,11 +38,7 @@ Values = Mapping[str, tuple[str, ...]]
 
 def entry(list_id: str, source: kit.Source, raw: kit.RawEntry) -> Entry:
     """One entry in our spelling; LayoutChanged for a record without a name or a key."""
-    names = _names(raw.names)
-    if not names:
-        raise kit.LayoutChanged(
-            f"A record has no primary name ({raw.reference or 'no reference'})."
-        )
+    names = _names(raw)
     acts = tuple(_designation(act, source) for act in raw.designations)
     listed_on = acts[0].listed_on if acts else ""
     numbers = (number for number in raw.identifiers if sense(number.number))
@@ -60,13 +56,13 @@ def entry(list_id: str, source: kit.Source, raw: kit.RawEntry) -> Entry:
     return Entry(key, content)
 
 
-def _names(raw: Iterable[kit.RawName]) -> tuple[Name, ...]:
+def _names(raw: kit.RawEntry) -> tuple[Name, ...]:
     """Primary name first, the others once each and in order; a repeat of the primary is dropped."""
-    spelled = (Name(tidy(item.text), str(item.kind)) for item in raw)
-    names = [name for name in spelled if sense(name.text)]
+    names = [Name(tidy(item.text), str(item.kind)) for item in raw.names if sense(item.text)]
     primary = next((name for name in names if name.kind == "name"), None)
     if primary is None:
-        return ()
+        record = raw.reference or "no reference"
+        raise kit.LayoutChanged(f"A record has no primary name ({record}).")
     return with_others(primary, reversed(names))
 
 
@@ -97,7 +93,7 @@ def _identifier(raw: kit.RawIdentifier) -> Identifier:
 
 def _texts(texts: Iterable[str]) -> tuple[str, ...]:
     """Each meaning once, sorted; the spelling kept is the first in sorting order."""
-    tidied = [tidy(text) for text in texts]
+    tidied = list(map(tidy, texts))
     if len(tidied) == 1:
         return tuple(filter(sense, tidied))
     last_to_first = sorted(tidied, reverse=True)
@@ -113,7 +109,12 @@ def _fact(name: str, texts: Iterable[str], source: kit.Source) -> tuple[str, ...
 
 def _filled(fields: Values) -> Values:
     """Fields that have a value, by name."""
-    return dict(sorted(filter(itemgetter(1), fields.items())))
+    return dict(sorted(_present(fields)))
+
+
+def _present(fields: Values) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Those that have a value."""
+    return filter(itemgetter(1), fields.items())
 
 
 # Contents as a revision stores them.
@@ -139,9 +140,13 @@ def decoded(data: bytes) -> Content:
         names=tuple(map(_NAME, stored["names"])),
         acts=tuple(map(_ACT, stored["acts"])),
         identifiers=tuple(map(_IDENTIFIER, stored["identifiers"])),
-        facts={name: tuple(texts) for name, texts in stored["facts"].items()},
-        extra={name: tuple(texts) for name, texts in stored["extra"].items()},
+        facts=_as_values(stored["facts"]),
+        extra=_as_values(stored["extra"]),
     )
+
+
+def _as_values(stored: Mapping[str, list[str]]) -> Values:
+    return {name: tuple(texts) for name, texts in stored.items()}
 
 
 def revision(data: bytes) -> str:
@@ -152,11 +157,8 @@ def revision(data: bytes) -> str:
 def values(content: Content) -> Values:
     """Content as field -> values, the shape that is diffed, counted and carried forward."""
     (primary, _), *others = content.names
-    fields: dict[str, tuple[str, ...]] = {"schema": (content.schema,), "name": (primary,)}
-    if others:
-        _put_other_names(fields, others)
-    if content.acts:
-        _put_acts(fields, content.acts)
+    of_names = {"schema": (content.schema,), "name": (primary,), **_other_names(others)}
+    fields = dict(_present(of_names | _of_acts(content.acts)))
     for of, number, country in content.identifiers:
         text = f"{number} ({country})" if country else number
         fields[of] = (*fields.get(of, ()), text)
@@ -164,19 +166,19 @@ def values(content: Content) -> Values:
     return fields
 
 
-def _put_other_names(fields: dict[str, tuple[str, ...]], others: Sequence[Name]) -> None:
-    for kind in OTHER_NAMES:
-        if texts := tuple(text for text, of in others if of == kind):
-            fields[kind] = texts
+def _other_names(others: Sequence[Name]) -> dict[str, tuple[str, ...]]:
+    return {kind: tuple(text for text, of in others if of == kind) for kind in OTHER_NAMES}
 
 
-def _put_acts(fields: dict[str, tuple[str, ...]], acts: Sequence[Designation]) -> None:
+def _of_acts(acts: Sequence[Designation]) -> dict[str, tuple[str, ...]]:
     """Programmes once each; days with the programme they are of, where it has a name."""
-    fields["programme"] = tuple(dict.fromkeys(map(PROGRAMME, acts)))
-    for field, of in DAYS.items():
-        days = tuple(filter(None, starmap(_of_programme, map(of, acts))))
-        if days:
-            fields[field] = days
+    programmes = tuple(dict.fromkeys(map(PROGRAMME, acts)))
+    days = {field: _days(map(of, acts)) for field, of in DAYS.items()}
+    return {"programme": programmes, **days}
+
+
+def _days(acts: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    return tuple(filter(None, starmap(_of_programme, acts)))
 
 
 def _of_programme(programme: str, day: str) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from tracker.rules.normalise.sense import tidy
 
 _UN = re.compile(r"([A-Z]{2})([IE])\.(\d{3,})")
+_JOINED = str.maketrans("", "", "'’‘ʼ`´")
+_APART = re.compile(r"[\W_]+")
 
 
 def un_reference(text: str) -> str:
@@ -32,8 +34,8 @@ def head(name: str) -> str:
     'gamaa al islamiyya'
     """
     plain = unicodedata.normalize("NFKD", name).casefold()
-    kept = ("" if c in "'’‘ʼ`´" or unicodedata.combining(c) else c for c in plain)
-    return " ".join("".join(c if c.isalnum() else " " for c in "".join(kept)).split())
+    kept = "".join(c for c in plain.translate(_JOINED) if not unicodedata.combining(c))
+    return _APART.sub(" ", kept).strip()
 
 
 def named_key(name: str, listed_on: str) -> str:

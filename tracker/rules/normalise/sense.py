@@ -31,7 +31,9 @@ def tidy(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
         text = "".join(c for c in text if unicodedata.category(c) != "Cf")
-    return " ".join(text.split()) if text.isprintable() else " ".join(_printable(text).split())
+    if not text.isprintable():
+        text = _printable(text)
+    return " ".join(text.split())
 
 
 def _printable(text: str) -> str:

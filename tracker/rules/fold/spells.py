@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from operator import itemgetter
 
 from tracker.model import Change, EntryState, Spell
 from tracker.rules.fold.document import CurrentDocument
@@ -9,21 +10,27 @@ from tracker.rules.fold.terms import Seen
 from tracker.rules.standing import Acts, Item, Spells
 
 Act = tuple[str, str, str]
+LISTED_ON, ENDED_ON = itemgetter(1), itemgetter(2)
+
+
+def under(programme: str, acts: Iterable[Act]) -> list[Act]:
+    """The acts of one programme."""
+    return [act for act in acts if act[0] == programme]
 
 
 def first_listed(acts: Iterable[Act]) -> str:
     """The earliest day on which an act lists the entry, "" where none says."""
-    return min((on for _, on, _ in acts if on), default="")
+    return min(filter(None, map(LISTED_ON, acts)), default="")
 
 
 def last_listed(acts: Iterable[Act]) -> str:
     """The latest day on which an act lists the entry, "" where none says."""
-    return max((on for _, on, _ in acts if on), default="")
+    return max(map(LISTED_ON, acts), default="")
 
 
 def last_ended(acts: Iterable[Act]) -> str:
     """The latest day on which an act ended, "" where none says."""
-    return max((end for _, _, end in acts if end), default="")
+    return max(map(ENDED_ON, acts), default="")
 
 
 def seen_in(row: Change) -> Seen:
@@ -109,15 +116,13 @@ def joined_programme(
 
 def never_left(entry: Item) -> Item:
     """An entry that was away for a moment only, in force all the time."""
-    programmes = dict(entry.programmes)
-    for tag in entry.tags:
-        if tag in programmes:
-            programmes[tag] = _gone_on(programmes[tag])
+    in_force = entry.programmes.keys() & entry.tags
+    gone_on = {tag: _gone_on(entry.programmes[tag]) for tag in in_force}
     return replace(
         entry,
         state=EntryState.IN_FORCE,
         spells=_gone_on(entry.spells),
-        programmes=programmes,
+        programmes={**entry.programmes, **gone_on},
     )
 
 

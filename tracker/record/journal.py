@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Self
 
 from db import journal, snapshots
@@ -184,14 +186,14 @@ class Journal:
         found_again = [
             _as_arrival(look, brought[look.sha256])
             for look in map(_look, checks)
-            if look.outcome == "unchanged" and look.sha256 in brought
+            if look.sha256 in brought
         ]
         looks = {look.seq for look in found_again}
+        in_order = sorted([*receipts, *found_again], key=attrgetter("observed_at", "sha256"))
         sights: list[Receipt] = []
-        for receipt in sorted([*receipts, *found_again], key=lambda r: (r.observed_at, r.sha256)):
-            is_same = bool(sights) and sights[-1].sha256 == receipt.sha256
-            if receipt.seq not in looks or not is_same:
-                sights.append(receipt)
+        for _, run in groupby(in_order, attrgetter("sha256")):
+            first, *others = run
+            sights += [first, *(sight for sight in others if sight.seq not in looks)]
         return sights
 
     def looks(self, list_id: str) -> list[Look]:

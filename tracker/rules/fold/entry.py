@@ -117,8 +117,7 @@ def met(pair: Met, document: CurrentDocument, doubts: Doubts, state: ListState) 
 def _under_key(pair: Met, document: CurrentDocument) -> Item:
     """It goes by the key its document gives it, also one of an earlier spell."""
     entry, key = pair.entry, pair.key
-    known = key in entry.keys
-    if key == entry.key or not (known or document.lists(key)):
+    if key not in entry.keys and not document.lists(key):
         return entry
     others = [other for other in entry.keys if other != key]
     return replace(entry, keys=(*others, key))

@@ -98,10 +98,8 @@ class _Tally:
             return
         self.in_force += sign
         programmes, schemas, filled = self.counts
-        for name in fields:
-            filled[name] += sign
-        for programme in fields.get("programme", ()):
-            programmes[programme] += sign
+        filled.update(dict.fromkeys(fields, sign))
+        programmes.update(dict.fromkeys(fields.get("programme", ()), sign))
         schemas[content.schema] += sign
 
     def stats(self, about: kit.About, source: kit.Source) -> Stats:
@@ -112,7 +110,7 @@ class _Tally:
             programmes=programmes,
             schemas=schemas,
             fields=filled,
-            amended_on=tuple(sorted(day for day in days if day)),
+            amended_on=tuple(sorted(filter(None, days))),
         )
 
 
@@ -140,7 +138,8 @@ def _union(first: Iterable[Part], second: Iterable[Part]) -> tuple[Part, ...]:
 def _check(scraper: Scraper, about: kit.About, tally: _Tally) -> None:
     if not tally.members:
         raise kit.LayoutChanged("The document holds no entries at all.")
-    if about.record_count is not None and about.record_count != tally.records:
+    declared = about.record_count
+    if declared not in (None, tally.records):
         raise kit.LayoutChanged(
-            f"The document declares {about.record_count} records and holds {tally.records}."
+            f"The document declares {declared} records and holds {tally.records}."
         )

@@ -97,11 +97,6 @@ class Arrival:
     by: str = ""
 
     @property
-    def roles(self) -> tuple[str, ...]:
-        """The roles of its documents, sorted."""
-        return tuple(sorted(self.documents))
-
-    @property
     def transport(self) -> Body:
         """How they came, as it is recorded."""
         claimed = {} if self.claimed_url is None else {"claimed_url": self.claimed_url}
@@ -134,23 +129,28 @@ class Journal:
 
     def _keep(self, kind: str, arrival: Arrival, now: datetime) -> Receipt:
         at = stamp(now)
-        hashes = {role: self.archive.put(arrival.documents[role].content) for role in arrival.roles}
+        documents = dict(sorted(arrival.documents.items()))
+        files = {role: self._put(document) for role, document in documents.items()}
         body = {
             "observed_at": stamp(arrival.observed_at),
             "mode": arrival.mode,
             "format": arrival.format_id,
-            "files": {role: [arrival.documents[role].name, hashes[role]] for role in arrival.roles},
+            "files": files,
             "transport": arrival.transport,
             "by": arrival.by,
         }
         blobs = [
-            journal.StoredFile(hashes[role], len(arrival.documents[role].content), at)
-            for role in arrival.roles
+            journal.StoredFile(sha256, len(documents[role].content), at)
+            for role, (_, sha256) in files.items()
         ]
         with writing(self.engine) as connection:
             journal.add_blobs(connection, blobs)
             seq = journal.append(connection, kind, arrival.list_id, at, body)
         return _receipt(seq, arrival.list_id, at, body)
+
+    def _put(self, document: kit.Document) -> tuple[str, str]:
+        """Keep a file; its name and its hash."""
+        return document.name, self.archive.put(document.content)
 
     def documents(self, receipt: Receipt) -> kit.Documents:
         """The documents of a receipt, checked against their hashes."""

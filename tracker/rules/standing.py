@@ -6,7 +6,7 @@ from itertools import chain, starmap
 from typing import Any
 
 from db import canonical
-from tracker.model import PRESENT, Change, FieldChange, Kind, Origin, Scope, Spell
+from tracker.model import COUNTS_AS_LISTED, PRESENT, Change, FieldChange, Kind, Origin, Scope, Spell
 from tracker.rules.normalise.keys import head_of
 
 Acts = tuple[tuple[str, str, str], ...]
@@ -72,6 +72,11 @@ class Item:
     def listed(self) -> bool:
         """Whether it counts as listed: doubt never shrinks a list."""
         return self.state in PRESENT
+
+    @property
+    def counts_as_listed(self) -> bool:
+        """The same, or away so far only: nobody has confirmed that it left."""
+        return self.state in COUNTS_AS_LISTED
 
     @property
     def absent(self) -> bool:

@@ -182,12 +182,16 @@ def _without(entries: Iterable[Item], ids: set[str]) -> list[Item]:
     return [entry for entry in entries if entry.entry_id not in ids]
 
 
-def namesake(key: str, document: CurrentDocument, state: ListState) -> Item | None:
-    """On lists without ids: the entry of that name, whatever its date."""
+def known_by_name(key: str, document: CurrentDocument, state: ListState) -> Item | None:
+    """On lists without ids: the entry that a new key is about, by its name, whatever its date.
+
+    Two of one name that are both listed are two.
+    """
     if not document.source.named_keys:
         return None
-    entry_id = state.by_head.get(head_of(key), "")
-    return state.items.get(entry_id)
+    namesake = state.items.get(state.by_head.get(head_of(key), ""))
+    both_listed = namesake is not None and namesake.listed and document.lists(key)
+    return None if both_listed else namesake
 
 
 def is_somebody_else(pair: Met, document: CurrentDocument) -> bool:

@@ -55,6 +55,12 @@ def ended(spell: Spell, seen: Seen, delisted_on: str, state: str) -> Spell:
     )
 
 
+def _over(spells: Spells, seen: Seen, delisted_on: str, state: str) -> Spells:
+    """The last spell, ended."""
+    *earlier, last = spells
+    return (*earlier, ended(last, seen, delisted_on, state))
+
+
 def _gone_on(spells: Spells) -> Spells:
     """The last spell never ended."""
     last = spells[-1]._replace(
@@ -90,20 +96,23 @@ def listed_again(entry: Item, document: CurrentDocument, *, baseline: bool) -> I
 
 def left(entry: Item, state: str, delisted_on: str, seen: Seen) -> Item:
     """An entry that has left the list, and with it all programmes that it still stood under."""
-    programmes = dict(entry.programmes)
-    for programme, spells in programmes.items():
-        last = spells[-1]
-        if not last.until:
-            programmes[programme] = (*spells[:-1], ended(last, seen, delisted_on, state))
-    last = ended(entry.spells[-1], seen, delisted_on, state)
-    return replace(entry, state=state, spells=(*entry.spells[:-1], last), programmes=programmes)
+    closed = {
+        programme: _over(spells, seen, delisted_on, state)
+        for programme, spells in entry.programmes.items()
+        if spells[-1].open
+    }
+    return replace(
+        entry,
+        state=state,
+        spells=_over(entry.spells, seen, delisted_on, state),
+        programmes={**entry.programmes, **closed},
+    )
 
 
 def left_programme(entry: Item, programme: str, row: Change, state: str) -> Item:
     """An entry that has left one programme, as a row says."""
-    *earlier, last = entry.programmes[programme]
-    last = ended(last, seen_in(row), row.effective_on, state)
-    return _with_programme(entry, programme, (*earlier, last))
+    spells = _over(entry.programmes[programme], seen_in(row), row.effective_on, state)
+    return _with_programme(entry, programme, spells)
 
 
 def joined_programme(

@@ -10,9 +10,10 @@ from tracker.model import COUNTS_AS_LISTED, PRESENT, Change, FieldChange, Kind, 
 from tracker.rules.normalise.keys import head_of
 
 Acts = tuple[tuple[str, str, str], ...]
-
-
 Spells = tuple[Spell, ...]
+
+Side = str | list[str]
+"""One side of a field change, as JSON has it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -170,7 +171,7 @@ class ListState:
         """The entry a key leads to."""
         return self.items.get(self.by_key.get(key, ""))
 
-    def shows(self, key: str) -> bool:
+    def is_here(self, key: str) -> bool:
         """Whether a key leads to an entry that is listed and that the last document has."""
         entry = self.of(key)
         return entry is not None and entry.present
@@ -242,7 +243,7 @@ def _absence(row: Mapping[str, Any]) -> Absence:
 
 def change_from(body: Mapping[str, Any]) -> Change:
     """A change from its canonical content."""
-    fields = tuple(map(_field_change, body["fields"]))
+    fields = tuple(_field_change(**change) for change in body["fields"])
     kinds = {
         "kind": Kind(body["kind"]),
         "scope": Scope(body["scope"]),
@@ -251,12 +252,11 @@ def change_from(body: Mapping[str, Any]) -> Change:
     return Change(**{**body, **kinds, "fields": fields})
 
 
-def _field_change(body: Mapping[str, Any]) -> FieldChange:
-    before, after = _side(body["before"]), _side(body["after"])
-    return FieldChange(body["field"], before, after)
+def _field_change(field: str, before: Side, after: Side) -> FieldChange:
+    return FieldChange(field, _side(before), _side(after))
 
 
-def _side(side: str | list[str]) -> str | tuple[str, ...]:
+def _side(side: Side) -> str | tuple[str, ...]:
     return side if isinstance(side, str) else tuple(side)
 
 

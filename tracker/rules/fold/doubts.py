@@ -98,7 +98,7 @@ def weighed(pairs: Pairs, document: CurrentDocument, before: Snapshot, state: Li
 
 def _listed(before: Snapshot, state: ListState) -> list[str]:
     """Keys of the predecessor, in its order, whose entries are listed and not absent."""
-    return list(filter(state.shows, before.members))
+    return list(filter(state.is_here, before.members))
 
 
 def _gone(pairs: Pairs, state: ListState) -> set[str]:

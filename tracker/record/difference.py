@@ -60,20 +60,16 @@ def difference(folded: Folded, on_record: Collection[ChangeOnRecord]) -> Differe
     A slot with the same change on both sides is left alone. A row falls when its slot holds another
     change, when the fold emptied the slot, or when its document gives no such row any more.
     """
-    changes = {slot: change for slot, change in folded.rows.items() if change is not None}
-    on_record_ids = {row.slot: row.change_id for row in on_record}
-    new = {
-        slot: change
-        for slot, change in changes.items()
-        if change.change_id != on_record_ids.get(slot)
-    }
+    ids = {slot: change.change_id for slot, change in folded.rows.items() if change}
+    ids_on_record = {row.slot: row.change_id for row in on_record}
+    new = dict(ids.items() - ids_on_record.items())
     documents = _documents(folded)
-    emptied = folded.rows.keys() - changes.keys()
     refolded = {row.slot for row in on_record if row.document in documents}
-    gone = (emptied | refolded) - changes.keys()
-    heirs = dict.fromkeys(gone, "") | {slot: change.change_id for slot, change in new.items()}
+    gone = (folded.rows.keys() | refolded) - ids.keys()
+    heirs = {**dict.fromkeys(gone, ""), **new}
     fallen = {row: heirs[row.slot] for row in on_record if row.slot in heirs}
-    return Difference(new=in_order(new.values()), fallen=fallen)
+    changes = list(filter(None, map(folded.rows.get, new)))
+    return Difference(new=in_order(changes), fallen=fallen)
 
 
 def questions(folded: Folded, on_record: Mapping[str, QuestionOnRecord]) -> QuestionDifference:
@@ -82,15 +78,17 @@ def questions(folded: Folded, on_record: Mapping[str, QuestionOnRecord]) -> Ques
     A question falls with its document: when that was folded again and it is no longer asked.
     """
     states = {question: row.state for question, row in on_record.items()}
-    new = [
-        asked for question, asked in folded.pendings.items() if asked.state != states.get(question)
-    ]
+    new = {
+        question: asked
+        for question, asked in folded.pendings.items()
+        if asked.state != states.get(question)
+    }
     documents = _documents(folded)
     refolded = {question for question, row in on_record.items() if row.document in documents}
     orphaned = refolded - folded.pendings.keys()
-    falling = orphaned | {asked.pending_id for asked in new}
+    falling = orphaned | new.keys()
     fallen = [row.seq for question, row in on_record.items() if question in falling]
-    return QuestionDifference(new=tuple(new), fallen=tuple(fallen))
+    return QuestionDifference(new=tuple(new.values()), fallen=tuple(fallen))
 
 
 def standings(

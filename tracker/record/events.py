@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from itertools import chain
+from operator import attrgetter
 from typing import NamedTuple
 
 from db import events, snapshots, standings
@@ -166,7 +167,7 @@ def listed(engine: Engine, list_id: str) -> dict[str, str]:
     """Entry -> revision of everybody who counts as listed now."""
     with reading(engine) as connection:
         rows = standings.on_record(connection, list_id).values()
-    stood = (Standing.read(row.body) for row in rows)
+    stood = map(Standing.read, map(attrgetter("body"), rows))
     return {standing.entry_id: standing.revision for standing in stood if standing.listed}
 
 

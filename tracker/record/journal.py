@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Self
 
 from db import journal, snapshots
@@ -95,11 +97,6 @@ class Arrival:
     by: str = ""
 
     @property
-    def roles(self) -> tuple[str, ...]:
-        """The roles of its documents, sorted."""
-        return tuple(sorted(self.documents))
-
-    @property
     def transport(self) -> Body:
         """How they came, as it is recorded."""
         claimed = {} if self.claimed_url is None else {"claimed_url": self.claimed_url}
@@ -132,23 +129,28 @@ class Journal:
 
     def _keep(self, kind: str, arrival: Arrival, now: datetime) -> Receipt:
         at = stamp(now)
-        hashes = {role: self.archive.put(arrival.documents[role].content) for role in arrival.roles}
+        documents = dict(sorted(arrival.documents.items()))
+        files = {role: self._put(document) for role, document in documents.items()}
         body = {
             "observed_at": stamp(arrival.observed_at),
             "mode": arrival.mode,
             "format": arrival.format_id,
-            "files": {role: [arrival.documents[role].name, hashes[role]] for role in arrival.roles},
+            "files": files,
             "transport": arrival.transport,
             "by": arrival.by,
         }
         blobs = [
-            journal.StoredFile(hashes[role], len(arrival.documents[role].content), at)
-            for role in arrival.roles
+            journal.StoredFile(sha256, len(documents[role].content), at)
+            for role, (_, sha256) in files.items()
         ]
         with writing(self.engine) as connection:
             journal.add_blobs(connection, blobs)
             seq = journal.append(connection, kind, arrival.list_id, at, body)
         return _receipt(seq, arrival.list_id, at, body)
+
+    def _put(self, document: kit.Document) -> tuple[str, str]:
+        """Keep a file; its name and its hash."""
+        return document.name, self.archive.put(document.content)
 
     def documents(self, receipt: Receipt) -> kit.Documents:
         """The documents of a receipt, checked against their hashes."""
@@ -184,14 +186,14 @@ class Journal:
         found_again = [
             _as_arrival(look, brought[look.sha256])
             for look in map(_look, checks)
-            if look.outcome == "unchanged" and look.sha256 in brought
+            if look.sha256 in brought
         ]
         looks = {look.seq for look in found_again}
+        in_order = sorted([*receipts, *found_again], key=attrgetter("observed_at", "sha256"))
         sights: list[Receipt] = []
-        for receipt in sorted([*receipts, *found_again], key=lambda r: (r.observed_at, r.sha256)):
-            is_same = bool(sights) and sights[-1].sha256 == receipt.sha256
-            if receipt.seq not in looks or not is_same:
-                sights.append(receipt)
+        for _, run in groupby(in_order, attrgetter("sha256")):
+            first, *others = run
+            sights += [first, *(sight for sight in others if sight.seq not in looks)]
         return sights
 
     def looks(self, list_id: str) -> list[Look]:

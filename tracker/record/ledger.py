@@ -4,15 +4,17 @@ One short transaction per arrival or decision. The fold has decided everything b
 here its result is compared with what is on record, and only the difference is written.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from operator import attrgetter
 
 from db import acts, chain, checks, questions, revisions, snapshots, standings
 from db import changes as log
 from db.engine import Engine, reading, writing
 from scrapers import kit
-from tracker.model import Change, Decision, Kind, Scope
+from tracker.model import Decision, Kind, Scope
 from tracker.record import difference, events, past
 from tracker.record import writing as pen
 from tracker.record.difference import Differences, StandingDifference
@@ -23,8 +25,6 @@ from tracker.record.writer import Outcome, Transaction, Writer, held
 from tracker.recorded import QuestionOnRecord
 from tracker.rules.fold.step import fold
 from tracker.rules.fold.terms import Folded
-
-ARRIVED = (Kind.ADDITION, Kind.RELISTING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,8 +238,9 @@ def _outcome(folded: Folded, fresh: Fresh, differences: Differences) -> Outcome:
     receipt, new = fresh.receipt, differences.changes.new
     verdict = next(v for v in folded.verdicts if v.position == fresh.position)
     own = [change for change in new if change.snapshot_sha256 == receipt.sha256]
-    added, removed = (sum(map(is_so, own)) for is_so in (_is_arrival, _is_removal))
-    asked = [question for question in differences.questions.new if question.state == "open"]
+    kinds = Counter(change.kind for change in own if change.scope == Scope.ENTRY)
+    added, removed = kinds[Kind.ADDITION] + kinds[Kind.RELISTING], kinds[Kind.REMOVAL]
+    states = Counter(map(attrgetter("state"), differences.questions.new))
     return Outcome(
         list_id=receipt.list_id,
         observed_at=receipt.at,
@@ -249,16 +250,8 @@ def _outcome(folded: Folded, fresh: Fresh, differences: Differences) -> Outcome:
         added=added,
         removed=removed,
         changed=len(own) - added - removed,
-        pending=len(asked),
+        pending=states["open"],
     )
-
-
-def _is_arrival(change: Change) -> bool:
-    return change.scope == Scope.ENTRY and change.kind in ARRIVED
-
-
-def _is_removal(change: Change) -> bool:
-    return change.scope == Scope.ENTRY and change.kind == Kind.REMOVAL
 
 
 def _close(transaction: Transaction) -> None:

@@ -14,6 +14,7 @@ from db.snapshots import SnapshotRow
 from scrapers import kit
 from tracker.model import PRESENT, Member, Snapshot, Stats, moment
 from tracker.record.journal import Receipt
+from tracker.rules.normalise.entries import PROGRAMME
 from tracker.rules.reading import Reading
 
 EVERYTHING = "*"
@@ -49,7 +50,7 @@ def row_of(
     receipt, snapshot = fresh.receipt, fresh.reading.snapshot
     at, published_at, sha256 = snapshot.position
     present = (member for member in snapshot.members.values() if member.state in PRESENT)
-    about_terrorism = [source.about_terrorism(act[0] for act in m.acts) for m in present]
+    about_terrorism = [source.about_terrorism(map(PROGRAMME, m.acts)) for m in present]
     return {
         "list_id": receipt.list_id,
         "sha256": sha256,
@@ -114,6 +115,6 @@ def unpack_members(data: bytes) -> dict[str, Member]:
     for key, revision, meaning, state, raw in parsed(zstandard.decompress(data)):
         same = repr(raw)
         if same not in known:
-            known[same] = tuple((act[0], act[1], act[2]) for act in raw)
+            known[same] = tuple(map(tuple, raw))
         members[key] = Member(revision, meaning, state, known[same])
     return members

@@ -5,7 +5,7 @@ merged keep their history. Certain evidence links them; resemblance alone leaves
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from operator import attrgetter
@@ -71,11 +71,23 @@ def party(key: str, content: Content) -> Party:
     )
 
 
+EVER: Callable[[Party], frozenset[str]] = attrgetter("names")
+FORMERLY: Callable[[Party], frozenset[str]] = attrgetter("previous")
+
+
 class Possible(NamedTuple):
     """Who a leaver may go on as, and why."""
 
     keys: tuple[str, ...]
     why: str
+
+    @property
+    def doubt(self) -> str:
+        """Why its absence may be no removal; "" if it goes on as nobody."""
+        return f"possibly renamed: {self.why}" if self.keys else ""
+
+
+NOBODY = Possible((), "")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,7 +126,7 @@ def _resemblance(old: Party, new: Party, by_words: bool) -> str:
 
 def _words_say(old: Party, new: Party) -> str:
     """Why, by the words of their names alone, they may be one party; "" if they say nothing."""
-    if old.primary in new.names or new.primary in old.names:
+    if _one_is_called(old, new, EVER):
         return "has the name of one as the other's alias"
     before, after = set(old.primary.split()), set(new.primary.split())
     return "has a name of the same words" if before & after in (before, after) else ""
@@ -125,9 +137,9 @@ def _one_to_one(certain: Mapping[str, Mapping[str, str]], possible: dict[str, Po
     claims = Counter(chain.from_iterable(certain.values()))
     renamed = {}
     for old, found in certain.items():
-        new, evidence = next(iter(found.items()))
-        if len(found) == 1 and claims[new] == 1:
-            renamed[old] = (new, evidence)
+        certain_of_each = list(map(claims.get, found))
+        if certain_of_each == [1]:
+            renamed[old] = next(iter(found.items()))
             possible.pop(old, None)
         else:
             keys = tuple(sorted(found))
@@ -182,7 +194,7 @@ def _evidence(old: Party, new: Party) -> str:
     if shared and alike >= SAME_NUMBER:
         kind, _ = shared[0]
         return f"the same {kind} and a name that is alike"
-    if old.primary in new.previous or new.primary in old.previous:
+    if _one_is_called(old, new, FORMERLY):
         return "the authority gives the old name as a former one"
     if old.listed_on.isdisjoint(new.listed_on):
         return ""
@@ -191,6 +203,11 @@ def _evidence(old: Party, new: Party) -> str:
     if alike >= ALIKE and old.births <= new.births:
         return "listed on the same day under nearly the same name"
     return ""
+
+
+def _one_is_called(old: Party, new: Party, names: Callable[[Party], frozenset[str]]) -> bool:
+    """Whether the primary name of one is among such names of the other."""
+    return old.primary in names(new) or new.primary in names(old)
 
 
 def conflict(old: Party, new: Party) -> bool:
@@ -218,11 +235,8 @@ def another_person(old: Party, new: Party) -> bool:
 
 def absorbed_by(leaver: Party, survivors: Iterable[tuple[Party, Party]]) -> str:
     """Key of the one surviving entry that took over the leaver's name in this step, or ""."""
-    heirs = [
-        after.key
-        for before, after in survivors
-        if leaver.primary in after.names - before.names and _may_absorb(after, leaver)
-    ]
+    gained = [after for before, after in survivors if leaver.primary in after.names - before.names]
+    heirs = [party.key for party in gained if _may_absorb(party, leaver)]
     return heirs[0] if len(heirs) == 1 else ""
 
 

@@ -4,8 +4,8 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import partial
-from itertools import chain
+from functools import partial, reduce
+from itertools import chain, groupby
 from operator import attrgetter
 
 from tracker.model import ALWAYS_AUTHORITY, RELEVANT, FieldChange, Origin
@@ -186,12 +186,9 @@ def origins(
 
 
 def _joined(changes: Sequence[FieldChange]) -> tuple[FieldChange, ...]:
-    """Parts of one field as one change again."""
-    whole: dict[str, FieldChange] = {}
-    for change in changes:
-        first = whole.get(change.field)
-        whole[change.field] = change if first is None else _both(first, change)
-    return tuple(whole.values())
+    """Parts of one field, which follow each other, as one change again."""
+    by_field = groupby(changes, attrgetter("field"))
+    return tuple(reduce(_both, parts) for _, parts in by_field)
 
 
 def _both(first: FieldChange, second: FieldChange) -> FieldChange:

@@ -4,11 +4,11 @@ Every reason is one plain sentence with figures; rules and thresholds: docs/refe
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import takewhile
 
 from scrapers import kit
-from tracker.model import RELEVANT, Snapshot, Stats
+from tracker.model import RELEVANT, Snapshot, Stats, stamp
 
 CATASTROPHE = 0.35
 """Share of a list that never leaves without a person's word, whatever the time."""
@@ -150,7 +150,7 @@ def shaky(before: Snapshot, after: Snapshot, source: kit.Source) -> str:
         return "this list is unproven: no whole official file has passed its reader yet"
     if source.closed_on and after.observed_at.date().isoformat() > source.closed_on:
         return f"this list was closed on {source.closed_on}: closing delists nobody"
-    if _backwards(before.published_at, after.published_at):
+    if "" < stamp(after.published_at) < stamp(before.published_at):  # "" for no date of its own
         return f"its own date goes backwards, from {before.published_at} to {after.published_at}"
     return ""
 
@@ -193,10 +193,6 @@ def _programme_ended(before: Snapshot, after: Snapshot) -> str:
 def still_too_many(waiting: int, listed: int) -> bool:
     """Whether so many removals of one document stay a question whatever the time."""
     return waiting > 1 and waiting > CATASTROPHE * (listed + waiting)
-
-
-def _backwards(before: datetime | None, after: datetime | None) -> bool:
-    return bool(before and after and after < before)
 
 
 def _edges(gone: Collection[str], listed: Sequence[str]) -> dict[str, str]:

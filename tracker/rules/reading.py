@@ -1,7 +1,7 @@
 """Documents of one moment -> a snapshot, or LayoutChanged: the only place that calls parsers."""
 
 from collections import Counter
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -13,6 +13,7 @@ from tracker.rules.normalise import entries
 from tracker.rules.normalise.dates import partial_date
 
 Part = TypeVar("Part", str, Designation, Identifier)
+Counting = Callable[[Counter[str], Iterable[str]], None]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,7 +70,6 @@ class _Tally:
         self.contents: dict[str, bytes] = {}
         self.first: dict[str, bytes] = {}
         self.records = 0
-        self.in_force = 0
         self.counts: tuple[Counter[str], Counter[str], Counter[str]] = (
             Counter(),
             Counter(),
@@ -82,37 +82,35 @@ class _Tally:
         self.drift.update(content.extra.keys())
         if key in self.members:
             earlier = entries.decoded(self.first[key])
-            self._count(earlier, entries.values(earlier), -1)
+            self._count(earlier, entries.values(earlier), Counter.subtract)
             content = merged(earlier, content)
         fields = entries.values(content)
         data = entries.encoded(content)
         member = entries.member(content, fields, data)
         self.members[key] = member
         self.first[key] = data
-        self._count(content, fields, 1)
+        self._count(content, fields, Counter.update)
         if member.revision not in self.known:
             self.contents[member.revision] = data
 
-    def _count(self, content: Content, fields: entries.Values, sign: int) -> None:
+    def _count(self, content: Content, fields: entries.Values, count: Counting) -> None:
+        """What an entry in force has: counted in, or out again."""
         if not content.in_force:
             return
-        self.in_force += sign
         programmes, schemas, filled = self.counts
-        for name in fields:
-            filled[name] += sign
-        for programme in fields.get("programme", ()):
-            programmes[programme] += sign
-        schemas[content.schema] += sign
+        count(filled, fields.keys())
+        count(programmes, fields.get("programme", ()))
+        count(schemas, (content.schema,))
 
     def stats(self, about: kit.About, source: kit.Source) -> Stats:
         programmes, schemas, filled = (dict(+counter) for counter in self.counts)
         days = {partial_date(day, source.date_formats) for day in about.amended_on}
         return Stats(
-            entries=self.in_force,
+            entries=sum(schemas.values()),
             programmes=programmes,
             schemas=schemas,
             fields=filled,
-            amended_on=tuple(sorted(day for day in days if day)),
+            amended_on=tuple(sorted(filter(None, days))),
         )
 
 
@@ -140,7 +138,8 @@ def _union(first: Iterable[Part], second: Iterable[Part]) -> tuple[Part, ...]:
 def _check(scraper: Scraper, about: kit.About, tally: _Tally) -> None:
     if not tally.members:
         raise kit.LayoutChanged("The document holds no entries at all.")
-    if about.record_count is not None and about.record_count != tally.records:
+    declared = about.record_count
+    if declared not in (None, tally.records):
         raise kit.LayoutChanged(
-            f"The document declares {about.record_count} records and holds {tally.records}."
+            f"The document declares {declared} records and holds {tally.records}."
         )

@@ -1,17 +1,19 @@
 """Where every entry of one list stands after a document: the fold's memory, and its checkpoints."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain, starmap
 from typing import Any
 
 from db import canonical
-from tracker.model import PRESENT, Change, FieldChange, Kind, Origin, Scope, Spell
+from tracker.model import COUNTS_AS_LISTED, PRESENT, Change, FieldChange, Kind, Origin, Scope, Spell
 from tracker.rules.normalise.keys import head_of
 
 Acts = tuple[tuple[str, str, str], ...]
-
-
 Spells = tuple[Spell, ...]
+
+Side = str | list[str]
+"""One side of a field change, as JSON has it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,6 +35,12 @@ class Absence:
     conflict: bool = False
     evidence: tuple[str, ...] = ()
     heirs: tuple[str, ...] = ()
+
+    @property
+    def asks_whether_it_left(self) -> bool:
+        """Whether it is a question, and that is about the entry's place on the list."""
+        is_removal = not self.unit and not self.conflict
+        return is_removal and bool(self.pending)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,6 +75,11 @@ class Item:
         return self.state in PRESENT
 
     @property
+    def counts_as_listed(self) -> bool:
+        """The same, or away so far only: nobody has confirmed that it left."""
+        return self.state in COUNTS_AS_LISTED
+
+    @property
     def absent(self) -> bool:
         """Whether the last documents do not have it, for whatever reason."""
         return "" in self.absences
@@ -74,12 +87,17 @@ class Item:
     @property
     def present(self) -> bool:
         """Whether it is listed and the last document has it."""
-        return self.listed and "" not in self.absences
+        return self.listed and not self.absent
 
     @property
     def left(self) -> Absence | None:
         """Its own absence, as distinct from those of its programmes."""
         return self.absences.get("")
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """Units whose absence is a question -> that question."""
+        return {left.unit: left.pending for left in self.absences.values() if left.pending}
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -97,7 +115,6 @@ class Item:
 
     def body(self) -> dict[str, Any]:
         """What is recorded of where it stands, for the query side."""
-        asked = (left.pending for left in self.absences.values())
         return {
             "entry_id": self.entry_id,
             "keys": self.keys,
@@ -108,9 +125,14 @@ class Item:
             "programmes": {
                 name: _bodies(self.programmes[name]) for name in sorted(self.programmes)
             },
-            "pending": sorted(filter(None, asked)),
+            "pending": sorted(self.asked.values()),
             "carried": self.carried,
         }
+
+
+def absences_of(items: Iterable[Item]) -> Iterator[Absence]:
+    """The absences of entries, and of their programmes."""
+    return chain.from_iterable(item.absences.values() for item in items)
 
 
 def in_force(acts: Iterable[tuple[str, str, str]]) -> tuple[str, ...]:
@@ -147,13 +169,21 @@ class ListState:
 
     def of(self, key: str) -> Item | None:
         """The entry a key leads to."""
-        found = self.by_key.get(key)
-        return self.items[found] if found else None
+        return self.items.get(self.by_key.get(key, ""))
+
+    def is_here(self, key: str) -> bool:
+        """Whether a key leads to an entry that is listed and that the last document has."""
+        entry = self.of(key)
+        return entry is not None and entry.present
+
+    def absences(self) -> Iterator[Absence]:
+        """All that documents no longer show: of entries, and of their programmes."""
+        return absences_of(self.items.values())
 
     def dump(self) -> bytes:
         """A checkpoint; `load` is its inverse."""
         packed = {
-            "items": [_packed(item) for item in self.items.values()],
+            "items": list(map(_packed, self.items.values())),
             "keys": self.by_key,
             "heads": self.by_head,
         }
@@ -163,7 +193,7 @@ class ListState:
 def load(data: bytes) -> ListState:
     """A state from its checkpoint."""
     packed = canonical.parsed(data)
-    items = (_unpacked(row) for row in packed["items"])
+    items = map(_unpacked, packed["items"])
     return ListState(
         items={item.entry_id: item for item in items},
         by_key=packed["keys"],
@@ -183,18 +213,18 @@ def _packed(item: Item) -> list[Any]:
         item.episode,
         item.spells,
         item.programmes,
-        [_absence_row(left) for left in item.absences.values()],
+        list(map(_absence_row, item.absences.values())),
         item.rejected,
         item.carried,
     ]
 
 
 def _bodies(spells: Spells) -> list[dict[str, Any]]:
-    return [spell._asdict() for spell in spells]
+    return list(map(Spell._asdict, spells))
 
 
 def _spells(rows: list[list[Any]]) -> Spells:
-    return tuple(Spell(*row) for row in rows)
+    return tuple(starmap(Spell, rows))
 
 
 def _absence_row(left: Absence) -> dict[str, Any]:
@@ -213,9 +243,7 @@ def _absence(row: Mapping[str, Any]) -> Absence:
 
 def change_from(body: Mapping[str, Any]) -> Change:
     """A change from its canonical content."""
-    fields = tuple(
-        FieldChange(f["field"], _side(f["before"]), _side(f["after"])) for f in body["fields"]
-    )
+    fields = tuple(_field_change(**change) for change in body["fields"])
     kinds = {
         "kind": Kind(body["kind"]),
         "scope": Scope(body["scope"]),
@@ -224,7 +252,11 @@ def change_from(body: Mapping[str, Any]) -> Change:
     return Change(**{**body, **kinds, "fields": fields})
 
 
-def _side(side: str | list[str]) -> str | tuple[str, ...]:
+def _field_change(field: str, before: Side, after: Side) -> FieldChange:
+    return FieldChange(field, _side(before), _side(after))
+
+
+def _side(side: Side) -> str | tuple[str, ...]:
     return side if isinstance(side, str) else tuple(side)
 
 
@@ -237,7 +269,7 @@ def _unpacked(row: list[Any]) -> Item:
         revision=revision,
         sense=sense,
         state=state,
-        acts=tuple((programme, on, ended) for programme, on, ended in acts),
+        acts=tuple(map(tuple, acts)),
         episode=episode,
         spells=_spells(spells),
         programmes={name: _spells(times) for name, times in tags.items()},

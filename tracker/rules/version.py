@@ -19,7 +19,7 @@ SILENT = ("", "#")
 
 QUOTES = '"""'
 
-FAMILIES = re.compile(r"^from scrapers\.families(?:\.(\w+))? import (\([^)]*\)|.*)$", re.MULTILINE)
+FAMILIES = re.compile(r"^from scrapers\.families\b.* import (?:\([^)]*\)|.*)$", re.MULTILINE)
 """One import of families: by a module of theirs, or by the names of several."""
 
 _RULES = Path(__file__).parent
@@ -72,11 +72,9 @@ def _own(list_id: str) -> list[Path]:
 
 def _families_in(file: Path) -> list[Path]:
     """The family modules that a module imports."""
-    names: set[str] = set()
-    for module, imported in FAMILIES.findall(_text(file)):
-        names.update([module] if module else re.findall(r"\w+", imported))
-    paths = [(_SCRAPERS / "families" / name).with_suffix(".py") for name in names]
-    return [path for path in paths if path.is_file()]
+    imports = " ".join(FAMILIES.findall(_text(file)))
+    names = set(re.findall(r"\w+", imports))
+    return [path for path in (_SCRAPERS / "families").glob("*.py") if path.stem in names]
 
 
 @cache

@@ -32,7 +32,7 @@ def missed(
     entry: Item,
     document: CurrentDocument,
     doubts: Doubts,
-    possible: continuity.Possible | None = None,
+    possible: continuity.Possible = continuity.NOBODY,
     absorbed_by: str = "",
 ) -> EntryStep:
     """A document without an entry that the last one had.
@@ -43,11 +43,8 @@ def missed(
     if absorbed_by and not doubt:
         return merged(entry, absorbed_by, document)
     row = rows.removal(entry, document, effective_on=doubts.only_act)
-    if possible is None:
-        return removed(entry, "", row, doubt, document)
-    doubt = doubt or f"possibly renamed: {possible.why}"
     heirs = possible.keys if document.keys_move else ()
-    return removed(entry, "", row, doubt, document, heirs=heirs)
+    return removed(entry, "", row, doubt or possible.doubt, document, heirs=heirs)
 
 
 def doubted(entry: Item, doubt: str, document: CurrentDocument, only_act: str) -> EntryStep:

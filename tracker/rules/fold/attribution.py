@@ -41,7 +41,7 @@ def attributed(
 
 def _rows(edit: Edit, by: Mapping[Origin, Changes], document: CurrentDocument) -> Iterator[Change]:
     """The links of an entry are always the authority's, with its changes or alone."""
-    links = {Origin.AUTHORITY: edit.links} if edit.links else {}
+    links = {Origin.AUTHORITY: edit.links}
     for origin in dict.fromkeys((*by, *links)):
         changes = by.get(origin, ())
         yield from _rows_of(edit, origin, links.get(origin, ()), changes, document)

@@ -8,6 +8,7 @@ from scrapers import kit
 from tracker.model import Content, Designation, Identifier, Member, Name, PartialDate
 from tracker.rules.fold.document import CurrentDocument
 from tracker.rules.normalise import entries
+from tracker.rules.normalise.entries import PROGRAMME
 from tracker.rules.standing import Acts, Item
 
 
@@ -63,8 +64,8 @@ def _effective(raw: Content, entry: Item, document: CurrentDocument) -> Content:
     content = raw
     if raw.facts.get(kit.TOMBSTONE):
         content = _beside_tombstone(raw, before)
-    if held := _held(entry):
-        content = content._replace(acts=_with_held(content.acts, held))
+    if held := _held(entry, content.acts):
+        content = content._replace(acts=tuple(sorted([*content.acts, *held])))
     if document.now.covers is None:
         return content
     return _with_uncovered(content, before, document.now.covers)
@@ -83,18 +84,11 @@ def _with_day(act: Designation, listed: Mapping[str, PartialDate]) -> Designatio
     return act._replace(listed_on=act.listed_on or listed.get(act.programme, act.listed_on))
 
 
-def _held(entry: Item) -> list[Designation]:
-    """Acts whose end is only a question so far."""
-    asked = {left.unit for left in entry.absences.values() if left.pending}
-    asked.discard("")
+def _held(entry: Item, shown: Iterable[Designation]) -> list[Designation]:
+    """Acts that a document does not show, and whose end is only a question so far."""
+    asked = entry.asked.keys() - {"", *map(PROGRAMME, shown)}
     acts = map(Designation._make, entry.acts)
     return [act for act in acts if act.programme in asked]
-
-
-def _with_held(acts: Sequence[Designation], held: Iterable[Designation]) -> tuple[Designation, ...]:
-    shown = {act.programme for act in acts}
-    waiting = [act for act in held if act.programme not in shown]
-    return tuple(sorted([*acts, *waiting]))
 
 
 def _with_uncovered(now: Content, before: Content, covers: frozenset[str]) -> Content:

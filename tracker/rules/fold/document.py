@@ -24,8 +24,7 @@ class Texts:
     def fetch(self, revisions: Set[str]) -> None:
         """Read many at once."""
         stored = revisions - self.fresh.keys()
-        if stored:
-            self.read.update(self.load(stored))
+        self.read.update(self.load(stored))
 
     def of(self, revision: str) -> Content:
         """The content of a revision."""
@@ -106,11 +105,11 @@ def document_of(
     now: Snapshot, before: Snapshot | None, given: Given, fresh: dict[str, bytes]
 ) -> CurrentDocument:
     """A document, next to its predecessor if there is one."""
-    last_seen = before.last_seen if before else None
+    last_seen, previous_sha256 = (before.last_seen, before.sha256) if before else (None, "")
     return CurrentDocument(
         now=now,
         given=given,
         texts=Texts(given.contents, fresh),
         seen=Seen(stamp(now.observed_at), stamp(last_seen), now.sha256),
-        previous_sha256=before.sha256 if before else "",
+        previous_sha256=previous_sha256,
     )

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, product
+from itertools import product
 from operator import attrgetter
 
 from tracker.model import Snapshot
@@ -11,7 +11,7 @@ from tracker.rules import guard
 from tracker.rules.fold.document import CurrentDocument
 from tracker.rules.fold.matching import Met, Pairs
 from tracker.rules.fold.terms import SETTLED, terrorism
-from tracker.rules.standing import Absence, Item, ListState
+from tracker.rules.standing import Absence, Item, ListState, absences_of
 
 
 class Waiting:
@@ -27,7 +27,7 @@ class Waiting:
     def holds(self, left: Absence, entry: Item) -> bool:
         """Whether the question of this absence goes on waiting; `entry` as it stands by now."""
         heirs = filter(None, map(self.state.of, left.heirs))
-        if any(heir.listed for heir in heirs):
+        if any(map(attrgetter("listed"), heirs)):
             return True
         if self.counted is None:
             self.counted = self._count(entry)
@@ -35,7 +35,7 @@ class Waiting:
 
     def _count(self, entry: Item) -> Counter[str]:
         standing = {**self.state.items, entry.entry_id: entry}
-        absences = chain.from_iterable(other.absences.values() for other in standing.values())
+        absences = absences_of(standing.values())
         return Counter(left.since for left in absences if left.pending)
 
 
@@ -76,15 +76,17 @@ def weighed(pairs: Pairs, document: CurrentDocument, before: Snapshot, state: Li
     listed = _listed(before, state)
     number = len(listed)
     groups = {entry.key: _groups(entry, document) for entry in pairs.gone}
-    renamed = _renamed(pairs.met, document, before)
-    lost = [_lost(pair, document, renamed) for pair in pairs.met]
-    stated = [pair for pair in pairs.met if _is_stated(pair, document)]
+    known = [pair for pair in pairs.met if pair.entry.listed]
+    staying = [pair for pair in known if document.lists(pair.key)]
+    stated = len(known) - len(staying)
+    renamed = _renamed(staying, document, before)
+    lost = [_lost(pair, document, renamed) for pair in staying]
     too_many_asked = guard.still_too_many(_asked_lately(document, state), number)
     return Doubts(
         document=_doubt(_gone(pairs, state), listed, before, document, too_many_asked),
         entries=guard.entry_doubts(before, now, groups, listed),
         acts=guard.designation_doubt(before, now, sum(map(len, lost)), number, source),
-        stated=guard.stated_doubt(before, now, len(stated), number),
+        stated=guard.stated_doubt(before, now, stated, number),
         shaky=guard.shaky(before, now, source),
         only_act=_only_act(before, now),
         too_many_asked=too_many_asked,
@@ -96,7 +98,7 @@ def weighed(pairs: Pairs, document: CurrentDocument, before: Snapshot, state: Li
 
 def _listed(before: Snapshot, state: ListState) -> list[str]:
     """Keys of the predecessor, in its order, whose entries are listed and not absent."""
-    return [key for key in before.members if (entry := state.of(key)) and entry.present]
+    return list(filter(state.is_here, before.members))
 
 
 def _gone(pairs: Pairs, state: ListState) -> set[str]:
@@ -121,8 +123,7 @@ def _doubt(
 
 def _asked_lately(document: CurrentDocument, state: ListState) -> int:
     """How many entries are in question since a document of the last weeks."""
-    absences = filter(None, (entry.left for entry in state.items.values()))
-    asked = [left for left in absences if left.pending and not left.conflict]
+    asked = filter(attrgetter("asks_whether_it_left"), state.absences())
     return sum(document.since(left.since) <= SETTLED for left in asked)
 
 
@@ -130,19 +131,13 @@ def _groups(entry: Item, document: CurrentDocument) -> set[str]:
     return {*entry.tags, document.content_of(entry).schema}
 
 
-def _is_stated(pair: Met, document: CurrentDocument) -> bool:
-    """Whether the document itself says that an entry has left."""
-    return pair.entry.listed and not document.lists(pair.key)
-
-
 def _only_act(before: Snapshot, now: Snapshot) -> str:
     """The day of the acts cited since the predecessor, where all are of one day."""
     cited = before.stats.amended_on
-    fresh = [day for day in now.stats.amended_on if day not in cited]
-    if not cited or len(fresh) != 1:
-        return ""
-    day = fresh[0]
-    return day if day > max(cited) else ""
+    fresh = set(now.stats.amended_on).difference(cited)
+    day = max(fresh, default="")
+    is_later = day > max(cited, default=day)
+    return day if is_later and len(fresh) == 1 else ""
 
 
 # Programmes.
@@ -150,16 +145,12 @@ def _only_act(before: Snapshot, now: Snapshot) -> str:
 
 def _lost(pair: Met, document: CurrentDocument, renamed: Mapping[str, str]) -> list[str]:
     """Tags that an entry in force before and after has lost in this step."""
-    entry = pair.entry
-    if not entry.listed or not document.lists(pair.key):
-        return []
     kept = document.programmes(pair.key)
-    here = kept.union(entry.absences)
-    lost = [tag for tag in entry.tags if tag not in here]
+    lost = sorted(set(pair.entry.tags).difference(kept, pair.entry.absences))
     return [tag for tag in lost if renamed.get(tag) not in kept]
 
 
-def _renamed(met: Sequence[Met], document: CurrentDocument, before: Snapshot) -> dict[str, str]:
+def _renamed(staying: Sequence[Met], document: CurrentDocument, before: Snapshot) -> dict[str, str]:
     """Programmes that only got another name: all who stayed have one new tag for an old one.
 
     Over years others of that programme left the list: they say nothing of its name. A new name
@@ -167,16 +158,17 @@ def _renamed(met: Sequence[Met], document: CurrentDocument, before: Snapshot) ->
     """
     stayed: Counter[str] = Counter()
     moved: Counter[tuple[str, str]] = Counter()
-    for pair in met:
+    for pair in staying:
         lost = _lost(pair, document, {})
         stayed.update(lost)
         moved.update(product(lost, _unheard_of(pair, document, before)))
-    renamed = {}
-    for (tag, to), number in moved.items():
-        enough = max(guard.EMPTIED_FROM, guard.RELABELLED * stayed[tag])
-        if number >= enough and _is_left_for(tag, to, document):
-            renamed[tag] = to
-    return renamed
+    nearly_all = [pair for pair, number in moved.items() if number >= _most(stayed[pair[0]])]
+    return {tag: to for tag, to in nearly_all if _is_left_for(tag, to, document)}
+
+
+def _most(number: int) -> float:
+    """How many of those who stayed show that their programme only got another name."""
+    return max(guard.EMPTIED_FROM, guard.RELABELLED * number)
 
 
 def _unheard_of(pair: Met, document: CurrentDocument, before: Snapshot) -> list[str]:

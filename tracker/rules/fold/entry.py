@@ -18,11 +18,16 @@ from tracker.rules.standing import Absence, Item, ListState
 
 def welcomed(key: str, document: CurrentDocument, state: ListState) -> EntryStep:
     """Somebody under a key that we did not know; on lists without ids perhaps known by name."""
-    namesake = matching.namesake(key, document, state)
-    if namesake is not None and not document.lists(key):
-        return EntryStep(namesake, keys=(key,))
-    if namesake is not None and not namesake.listed:
-        return _relisted(namesake, key, document)
+    known = matching.known_by_name(key, document, state)
+    if known is None:
+        return _new(key, document, state)
+    if document.lists(key):
+        return _relisted(known, key, document)
+    return EntryStep(known, keys=(key,))
+
+
+def _new(key: str, document: CurrentDocument, state: ListState) -> EntryStep:
+    """Somebody whom we did not know, also one who has left already."""
     entry = created(key, document, state.items)
     step = EntryStep(entry, keys=(key,)).writing(rows.addition(entry, document))
     if entry.listed:
@@ -32,13 +37,12 @@ def welcomed(key: str, document: CurrentDocument, state: ListState) -> EntryStep
 
 def on_record(key: str, document: CurrentDocument, state: ListState) -> EntryStep:
     """An entry of the first good document: nobody in it is news."""
-    namesake = matching.namesake(key, document, state)
-    listed = document.lists(key)
-    if namesake is None or (namesake.listed and listed):
+    known = matching.known_by_name(key, document, state)
+    if known is None:
         return EntryStep(created(key, document, state.items, baseline=True), keys=(key,))
-    if listed:
-        return _rejoined(namesake, key, document, baseline=True)
-    return EntryStep(namesake, keys=(key,))
+    if document.lists(key):
+        return _rejoined(known, key, document, baseline=True)
+    return EntryStep(known, keys=(key,))
 
 
 def created(
@@ -78,8 +82,7 @@ def _rejoined(entry: Item, key: str, document: CurrentDocument, *, baseline: boo
 
 def _relisted(entry: Item, key: str, document: CurrentDocument) -> EntryStep:
     """An entry that had left is on the list again, and that is news."""
-    last = entry.spells[-1]
-    left_on = last.delisted_on or last.until[:10]
+    left_on = entry.spells[-1].ended_on[:10]
     before = document.content_of(entry)
     step = _rejoined(entry, key, document, baseline=False)
     listed_on = spells.last_listed(step.entry.acts)
@@ -117,8 +120,7 @@ def met(pair: Met, document: CurrentDocument, doubts: Doubts, state: ListState) 
 def _under_key(pair: Met, document: CurrentDocument) -> Item:
     """It goes by the key its document gives it, also one of an earlier spell."""
     entry, key = pair.entry, pair.key
-    known = key in entry.keys
-    if key == entry.key or not (known or document.lists(key)):
+    if key not in entry.keys and not document.lists(key):
         return entry
     others = [other for other in entry.keys if other != key]
     return replace(entry, keys=(*others, key))
@@ -130,12 +132,10 @@ def _shown_as_delisted(
     """The authority's own document shows it as delisted, expired ..."""
     if entry.listed and doubts.stated:
         return _not_believed(entry, pair, document, doubts)
-    left = entry.left
-    open_absence = left is not None and not left.confirmed
     shown = entry.without_absence("")
     gone = contents.taken(shown, document.member(pair.key), document)
-    if entry.listed or open_absence:
-        return _removed(gone, left, pair, document)
+    if entry.counts_as_listed:
+        return _removed(gone, entry.left, pair, document)
     return EntryStep(gone)
 
 

@@ -1,5 +1,6 @@
 """Who in a document is who on the list: entries by their keys, then by evidence."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, count
@@ -62,23 +63,22 @@ def _revisions(pairs: Pairs, leavers: Iterable[Item], document: CurrentDocument)
 def _by_keys(document: CurrentDocument, before: Snapshot, state: ListState) -> Pairs:
     newcomers, keys_of = _known_keys(document, state)
     other_format = before.format_id != document.now.format_id
+    unseen = dict(state.items)
     met: list[Met] = []
-    seen: set[str] = set()
     for entry_id, keys in keys_of.items():
         entry = state.items[entry_id]
         key, *others = _own_key(entry, keys, document)
         newcomers.extend(others)
         if _is_history(entry, key, document):
             continue
-        seen.add(entry_id)
+        del unseen[entry_id]
         if other_format or _moved(entry, key, document):
             met.append(Met(entry, key))
-    unseen = [entry for entry in state.items.values() if entry.entry_id not in seen]
     return Pairs(
         met=met,
         newcomers=delisted_first(newcomers, document),
-        gone=list(filter(attrgetter("present"), unseen)),
-        still_absent=list(filter(attrgetter("absent"), unseen)),
+        gone=list(filter(attrgetter("present"), unseen.values())),
+        still_absent=list(filter(attrgetter("absent"), unseen.values())),
     )
 
 
@@ -86,14 +86,10 @@ def _known_keys(
     document: CurrentDocument, state: ListState
 ) -> tuple[list[str], dict[str, list[str]]]:
     """Keys that lead to nobody; and by entry those that lead to one."""
-    unknown: list[str] = []
-    keys_of: dict[str, list[str]] = {}
+    keys_of: dict[str, list[str]] = defaultdict(list)
     for key in document.now.members:
-        entry_id = state.by_key.get(key)
-        if entry_id is None:
-            unknown.append(key)
-        else:
-            keys_of.setdefault(entry_id, []).append(key)
+        keys_of[state.by_key.get(key, "")].append(key)
+    unknown = keys_of.pop("", [])
     return unknown, keys_of
 
 
@@ -151,11 +147,11 @@ def _may_return(pairs: Pairs, document: CurrentDocument, state: ListState) -> It
 
 def _by_evidence(pairs: Pairs, leavers: Sequence[Item], document: CurrentDocument) -> Pairs:
     """Leavers that certainly go on under a newcomer's key are met under that; others only may."""
-    if not leavers or not pairs.newcomers:
+    if not pairs.newcomers:
         return pairs
     by_key = {entry.key: entry for entry in leavers}
     links = continuity.links(
-        [continuity.party(key, document.content_of(entry)) for key, entry in by_key.items()],
+        _parties(by_key.values(), document),
         [continuity.party(key, document.content(key)) for key in pairs.newcomers],
         by_words=document.keys_move,
     )
@@ -171,6 +167,11 @@ def _by_evidence(pairs: Pairs, leavers: Sequence[Item], document: CurrentDocumen
     )
 
 
+def _parties(entries: Iterable[Item], document: CurrentDocument) -> list[continuity.Party]:
+    """Who entries are, by what was last said of them."""
+    return [continuity.party(entry.key, document.content_of(entry)) for entry in entries]
+
+
 def _linked(entry: Item, key: str, evidence: str) -> Met:
     renamed = FieldChange("entry_key", entry.key, key)
     links = (renamed, FieldChange("evidence", "", evidence))
@@ -181,12 +182,16 @@ def _without(entries: Iterable[Item], ids: set[str]) -> list[Item]:
     return [entry for entry in entries if entry.entry_id not in ids]
 
 
-def namesake(key: str, document: CurrentDocument, state: ListState) -> Item | None:
-    """On lists without ids: the entry of that name, whatever its date."""
+def known_by_name(key: str, document: CurrentDocument, state: ListState) -> Item | None:
+    """On lists without ids: the entry that a new key is about, by its name, whatever its date.
+
+    Two of one name that are both listed are two.
+    """
     if not document.source.named_keys:
         return None
-    entry_id = state.by_head.get(head_of(key), "")
-    return state.items.get(entry_id)
+    namesake = state.items.get(state.by_head.get(head_of(key), ""))
+    both_listed = namesake is not None and namesake.listed and document.lists(key)
+    return None if both_listed else namesake
 
 
 def is_somebody_else(pair: Met, document: CurrentDocument) -> bool:
@@ -208,8 +213,8 @@ def absorbed(
     """Leavers -> key of the one entry that stays and took over their name in this very step."""
     if not edits:
         return {}
-    survivors = [_before_and_after(edit) for edit in edits]
-    leavers = [continuity.party(entry.key, document.content_of(entry)) for entry in gone]
+    survivors = list(map(_before_and_after, edits))
+    leavers = _parties(gone, document)
     return {leaver.key: continuity.absorbed_by(leaver, survivors) for leaver in leavers}
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tracker.model import Confirmation, EntryState, FieldChange, Kind, Member, Origin
+from tracker.model import Confirmation, EntryState, FieldChange, Kind, Origin
 from tracker.rules.fold import absence, rows, spells
 from tracker.rules.fold.document import CurrentDocument
 from tracker.rules.fold.doubts import Doubts
@@ -46,18 +46,14 @@ def _renamed(entry: Item, old: str, new: str, document: CurrentDocument) -> Entr
 
 def _lost_now(entry: Item, tag: str, document: CurrentDocument, doubt: str) -> EntryStep:
     """The first document without a programme; it may say itself that the act has ended."""
-    ended = _ended_on(document.member(entry.key), tag)
+    acts = spells.under(tag, document.member(entry.key).acts)
+    ended = spells.last_ended(acts)
     row = rows.removal(entry, document, tag=tag, effective_on=ended)
     if not ended:
         return absence.removed(entry, tag, row, doubt, document)
     row = replace(row, confirmation=Confirmation.AUTHORITY_STATES)
     left = spells.left_programme(entry, tag, row, EntryState.DELISTED)
     return EntryStep(left, rows=(row,))
-
-
-def _ended_on(member: Member, tag: str) -> str:
-    ends = [end for programme, _, end in member.acts if programme == tag]
-    return max(ends, default="")
 
 
 def _lost_again(entry: Item, tag: str, document: CurrentDocument, doubts: Doubts) -> EntryStep:
@@ -101,7 +97,7 @@ def _withdrawn(before: Item, now: Item, document: CurrentDocument) -> set[str]:
 
 
 def _joined(entry: Item, tag: str, document: CurrentDocument) -> EntryStep:
-    listed_on = spells.last_listed(act for act in entry.acts if act[0] == tag)
+    listed_on = spells.last_listed(spells.under(tag, entry.acts))
     kind = Kind.RELISTING if tag in entry.programmes else Kind.ADDITION
     joined = spells.joined_programme(entry, tag, listed_on, document)
     row = rows.row(joined, kind, document, tag=tag, effective_on=listed_on)

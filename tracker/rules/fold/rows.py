@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 
 from tracker.model import (
     Change,
@@ -96,9 +97,9 @@ def of_fields(
     origin: Origin = Origin.AUTHORITY,
 ) -> Change:
     """An amendment or identity change: fields before and after."""
-    amended = [change.after for change in changes if change.field == "amendedOn"]
-    days = [day for side in amended for day in diff.texts(side)]
-    plain = row(entry, kind, document, effective_on=max(days, default=""), origin=origin)
+    amended = [diff.texts(change.after) for change in changes if change.field == "amendedOn"]
+    newest = max(chain.from_iterable(amended), default="")
+    plain = row(entry, kind, document, effective_on=newest, origin=origin)
     return replace(
         plain,
         fields=changes,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from operator import itemgetter
 
 from tracker.model import Change, EntryState, Spell
 from tracker.rules.fold.document import CurrentDocument
@@ -9,21 +10,27 @@ from tracker.rules.fold.terms import Seen
 from tracker.rules.standing import Acts, Item, Spells
 
 Act = tuple[str, str, str]
+LISTED_ON, ENDED_ON = itemgetter(1), itemgetter(2)
+
+
+def under(programme: str, acts: Iterable[Act]) -> list[Act]:
+    """The acts of one programme."""
+    return [act for act in acts if act[0] == programme]
 
 
 def first_listed(acts: Iterable[Act]) -> str:
     """The earliest day on which an act lists the entry, "" where none says."""
-    return min((on for _, on, _ in acts if on), default="")
+    return min(filter(None, map(LISTED_ON, acts)), default="")
 
 
 def last_listed(acts: Iterable[Act]) -> str:
     """The latest day on which an act lists the entry, "" where none says."""
-    return max((on for _, on, _ in acts if on), default="")
+    return max(map(LISTED_ON, acts), default="")
 
 
 def last_ended(acts: Iterable[Act]) -> str:
     """The latest day on which an act ended, "" where none says."""
-    return max((end for _, _, end in acts if end), default="")
+    return max(map(ENDED_ON, acts), default="")
 
 
 def seen_in(row: Change) -> Seen:
@@ -46,6 +53,12 @@ def ended(spell: Spell, seen: Seen, delisted_on: str, state: str) -> Spell:
         delisted_on=delisted_on,
         state=str(state),
     )
+
+
+def _over(spells: Spells, seen: Seen, delisted_on: str, state: str) -> Spells:
+    """The last spell, ended."""
+    *earlier, last = spells
+    return (*earlier, ended(last, seen, delisted_on, state))
 
 
 def _gone_on(spells: Spells) -> Spells:
@@ -83,20 +96,23 @@ def listed_again(entry: Item, document: CurrentDocument, *, baseline: bool) -> I
 
 def left(entry: Item, state: str, delisted_on: str, seen: Seen) -> Item:
     """An entry that has left the list, and with it all programmes that it still stood under."""
-    programmes = dict(entry.programmes)
-    for programme, spells in programmes.items():
-        last = spells[-1]
-        if not last.until:
-            programmes[programme] = (*spells[:-1], ended(last, seen, delisted_on, state))
-    last = ended(entry.spells[-1], seen, delisted_on, state)
-    return replace(entry, state=state, spells=(*entry.spells[:-1], last), programmes=programmes)
+    closed = {
+        programme: _over(spells, seen, delisted_on, state)
+        for programme, spells in entry.programmes.items()
+        if spells[-1].open
+    }
+    return replace(
+        entry,
+        state=state,
+        spells=_over(entry.spells, seen, delisted_on, state),
+        programmes={**entry.programmes, **closed},
+    )
 
 
 def left_programme(entry: Item, programme: str, row: Change, state: str) -> Item:
     """An entry that has left one programme, as a row says."""
-    *earlier, last = entry.programmes[programme]
-    last = ended(last, seen_in(row), row.effective_on, state)
-    return _with_programme(entry, programme, (*earlier, last))
+    spells = _over(entry.programmes[programme], seen_in(row), row.effective_on, state)
+    return _with_programme(entry, programme, spells)
 
 
 def joined_programme(
@@ -109,15 +125,13 @@ def joined_programme(
 
 def never_left(entry: Item) -> Item:
     """An entry that was away for a moment only, in force all the time."""
-    programmes = dict(entry.programmes)
-    for tag in entry.tags:
-        if tag in programmes:
-            programmes[tag] = _gone_on(programmes[tag])
+    in_force = entry.programmes.keys() & entry.tags
+    gone_on = {tag: _gone_on(entry.programmes[tag]) for tag in in_force}
     return replace(
         entry,
         state=EntryState.IN_FORCE,
         spells=_gone_on(entry.spells),
-        programmes=programmes,
+        programmes={**entry.programmes, **gone_on},
     )
 
 

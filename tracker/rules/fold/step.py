@@ -9,11 +9,11 @@ contents are asked for only of what did.
 
 from collections.abc import Container, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from itertools import chain
+from operator import attrgetter
 
 from scrapers import kit
 from tracker.model import Change, Decision, Pending, Snapshot
-from tracker.rules import guard
+from tracker.rules import continuity, guard
 from tracker.rules.fold import absence, entry, matching
 from tracker.rules.fold.attribution import attributed
 from tracker.rules.fold.document import CurrentDocument, document_of
@@ -76,8 +76,7 @@ def fold(
 
 def _recall(folded: Folded) -> None:
     """What the start says of absences that a later document may decide otherwise than before."""
-    items = folded.state.items.values()
-    for left in chain.from_iterable(item.absences.values() for item in items):
+    for left in folded.state.absences():
         folded.rows[left.row.slot] = left.row
         if left.pending:
             folded.rows[left.row.slot] = None
@@ -165,8 +164,7 @@ def _compared(document: CurrentDocument, before: Snapshot, state: ListState) -> 
 
 def _link(pairs: Pairs, state: ListState, *, named: bool) -> None:
     """Keys that certainly are an entry's lead to it from now on."""
-    linked = [pair for pair in pairs.met if pair.links]
-    for pair in linked:
+    for pair in filter(attrgetter("links"), pairs.met):
         state.put(pair.entry)
         state.link(pair.entry, pair.key, named=named)
 
@@ -207,7 +205,8 @@ def _walked(pairs: Pairs, document: CurrentDocument, doubts: Doubts, state: List
     edits = [] if doubts.document else walk.edits
     absorbed = matching.absorbed(pairs.gone, edits, document)
     for item in pairs.gone:
-        possible, heir = pairs.possible.get(item.key), absorbed.get(item.key, "")
+        possible = pairs.possible.get(item.key, continuity.NOBODY)
+        heir = absorbed.get(item.key, "")
         walk.on(absence.missed(item, document, doubts, possible, heir))
     for item in pairs.still_absent:
         present = state.items[item.entry_id]
@@ -220,8 +219,8 @@ def _outcome(rows: Sequence[Change], withdrawn: Sequence[str], questions: Sequen
     states = {question.state for question in questions}
     if "open" in states:
         return "pending"
-    answered = states & {"settled", "reappeared"}
-    return "recorded" if rows or withdrawn or answered else "unchanged"
+    moved = (rows, withdrawn, states & {"settled", "reappeared"})
+    return "recorded" if any(moved) else "unchanged"
 
 
 def _verdict(now: Snapshot, outcome: str, reason: str = "") -> Verdict:

@@ -1,6 +1,8 @@
 """Histories made to mislead the engine: who is still there, who is new, whatever came when."""
 
 from dataclasses import replace
+from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 
@@ -111,6 +113,24 @@ def test_a_look_that_found_nothing_new_outweighs_an_older_document_that_comes_la
     assert state(tracker, "QDi.020") == "in_force"
     assert log(tracker) == []
     assert len(documents(tracker)) == 3
+    assert_replays(tracker)
+
+
+@pytest.mark.parametrize("hash_comes_first", [True, False])
+def test_a_look_and_another_document_within_one_second(
+    tracker: Tracker, hash_comes_first: bool
+) -> None:
+    """Which of two hashes is the smaller one says nothing about what came first."""
+    take_un(tracker, CROWD, 0)
+    last = past.last_good(tracker.ledger.engine, "un_sc")
+    assert last is not None
+    with tracker.writer("un_sc", live=True) as writer:
+        tracker.clock.now = day(1) - timedelta(seconds=1)  # type: ignore[attr-defined]
+        run._looked(tracker, writer, "unchanged", "", last.sha256)
+    news = (un_xml([*CROWD, person(number)], day(1)) for number in range(200, 300))
+    digests = ((sha256(content).hexdigest() < last.sha256, content) for content in news)
+    take(tracker, next(content for first, content in digests if first == hash_comes_first), day(1))
+    assert [kind for kind, _ in brief(tracker)] == ["addition"]
     assert_replays(tracker)
 
 

@@ -177,16 +177,18 @@ class Journal:
         """Every sight of a document in history order, as an arrival of it.
 
         Looks that found an earlier one unchanged are sights of it where another one stands between.
+        Not so a look in the second in which something arrived: it was made before that came.
         """
         with reading(self.engine) as connection:
             arrivals = journal.of_kind(connection, "receipt", list_id)
             checks = journal.of_kind(connection, "check", list_id)
         receipts = list(map(_recorded, arrivals))
         brought = {receipt.sha256: receipt for receipt in receipts}
+        arrivals_at = {receipt.at for receipt in receipts}
         found_again = [
             _as_arrival(look, brought[look.sha256])
             for look in map(_look, checks)
-            if look.sha256 in brought
+            if look.sha256 in brought and look.observed_at not in arrivals_at
         ]
         looks = {look.seq for look in found_again}
         in_order = sorted([*receipts, *found_again], key=attrgetter("observed_at", "sha256"))

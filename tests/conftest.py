@@ -57,6 +57,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.slow)
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Groups that a release of pytest does not heed would cost minutes and be told by nothing."""
+    grouped = session.config.getoption("loadgroup", default=False)
+    if grouped and not all("@" in item.nodeid or _alone(item) for item in session.items):
+        raise pytest.UsageError("pytest-xdist cannot group tests under this release of pytest.")
+
+
 def _group(item: pytest.Item) -> str:
     """What runs in one process: a costly test alone, others with those of their file and database.
 

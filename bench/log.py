@@ -4,6 +4,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from db import log
@@ -72,8 +73,8 @@ def _times(kind: str, home: Path, size: int) -> dict[str, tuple[float, float]]:
             for what, asked in QUESTIONS.items():
                 fifty = replace(asked, limit=50)
                 found[what] = (
-                    _best(lambda asked=fifty: log.rows(connection, asked)),
-                    _best(lambda asked=fifty: log.hidden(connection, asked)),
+                    _best(partial(log.rows, connection, fifty)),
+                    _best(partial(log.hidden, connection, fifty)),
                 )
         engine.dispose()
     return found

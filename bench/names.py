@@ -1,7 +1,7 @@
 """What matching names costs, and the official names it is measured on."""
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,10 +14,10 @@ SHARED = Path(__file__).resolve().parents[2] / "shared" / "archive"
 
 def entries(list_id: str, folder: str = "") -> "tuple[Entry, ...]":
     """Entries of one list, in our spelling, out of the given dated folder or its fullest."""
-    from tracker.intake import run
+    from scrapers.registry import scraper
     from tracker.rules.normalise.entries import entry
 
-    known = run.scraper(list_id)
+    known = scraper(list_id)
     return tuple(entry(list_id, known.source, raw) for raw in raws(list_id, folder))
 
 
@@ -25,14 +25,15 @@ def entries(list_id: str, folder: str = "") -> "tuple[Entry, ...]":
 def raws(list_id: str, folder: str = "") -> "tuple[RawEntry, ...]":
     """The same entries as published."""
     from scrapers import kit
-    from tracker.intake import folders, run
+    from scrapers.registry import scraper
+    from tracker.intake import folders
 
     found = [f for f in folders.folders(SHARED, (list_id,))[0] if not f.problem]
     fullest = max(
         found, key=lambda f: (sum(p.stat().st_size for p in f.documents.values()), f.folder)
     )
     chosen = next((f for f in found if f.folder == folder), fullest)
-    known = run.scraper(list_id)
+    known = scraper(list_id)
     limit = known.source.size_limit_bytes
     documents = {
         role: kit.Document(name=folders.plain_name(p), content=folders.content_of(p, limit))
@@ -83,7 +84,7 @@ def indexing(count: int = 500_000) -> tuple[float, int, float]:
     from db import store, tables
     from db.engine import migrate, open_database, reading, writing
     from tracker.matching import search
-    from tracker.rules.names.score import prepared
+    from tracker.rules.names.score import Prepared, prepared
 
     with tempfile.TemporaryDirectory() as folder:
         engine = open_database(f"sqlite:///{folder}/names.db")
@@ -101,7 +102,11 @@ def indexing(count: int = 500_000) -> tuple[float, int, float]:
         spent = time.process_time() - start
         asked = [prepared(name) for name in made_up(51, seed=5)]
         with reading(engine) as connection:
-            each = sorted(_seconds(lambda q=q: list(search.compared(connection, q))) for q in asked)
+
+            def compare(name: Prepared) -> object:
+                return list(search.compared(connection, name))
+
+            each = sorted(_seconds(partial(compare, name)) for name in asked)
         engine.dispose()
     return spent, peak_mb(), 1e3 * each[len(each) // 2]
 

@@ -72,7 +72,8 @@ def _readable(found: Found) -> Found | None:
 
 def best(work: Callable[[], object]) -> float:
     """Processor seconds of the quickest round."""
-    spent, began = [], time.perf_counter()
+    spent: list[float] = []
+    began = time.perf_counter()
     while len(spent) < 2 or time.perf_counter() - began < PATIENCE:
         gc.collect()
         start = time.process_time()
@@ -86,7 +87,7 @@ def best(work: Callable[[], object]) -> float:
 # Floors.
 
 
-def floor(content: bytes, kind: kit.Content) -> object:
+def floor(content: bytes, kind: kit.FileType) -> object:
     """What the format's own library does with these bytes, and nothing else."""
     return FLOORS.get(kind, len)(content)
 
@@ -118,12 +119,12 @@ def _workbook(content: bytes) -> int:
     return sum(1 for sheet in sheets for row in sheet for _ in row)
 
 
-FLOORS: Mapping[kit.Content, Callable[[bytes], object]] = {
-    kit.Content.XML: _xml,
-    kit.Content.HTML: _html,
-    kit.Content.CSV: _csv,
-    kit.Content.JSON: json.loads,
-    kit.Content.EXCEL: _workbook,
+FLOORS: Mapping[kit.FileType, Callable[[bytes], object]] = {
+    kit.FileType.XML: _xml,
+    kit.FileType.HTML: _html,
+    kit.FileType.CSV: _csv,
+    kit.FileType.JSON: json.loads,
+    kit.FileType.EXCEL: _workbook,
 }
 
 

@@ -17,6 +17,7 @@ from bench import peers
 from bench.names import SHARED, entries, raws
 from tracker.matching.index import Memory, candidates
 from tracker.matching.search import FOUND
+from tracker.model import Entry
 from tracker.rules.names.score import prepared, score, similarity
 
 OUT = Path(__file__).resolve().parents[1] / "docs" / "quality.md"
@@ -105,7 +106,7 @@ def _british() -> Iterator[tuple[str, str]]:
             yield found[1], " ".join(str(row[n]) for n in parts if row[n])
 
 
-def _set(title: str, listed: Sequence, asked: Sequence[tuple[str, str]]) -> Set:
+def _set(title: str, listed: Sequence[Entry], asked: Sequence[tuple[str, str]]) -> Set:
     names = {entry.key: entry.content.names[0].text for entry in listed}
     persons = frozenset(entry.key for entry in listed if entry.content.schema == "Person")
     plain = {key: utils.default_process(text) for key, text in names.items()}
@@ -129,7 +130,9 @@ def _offered(text: str, meant: str, plain: dict[str, str]) -> tuple[str, ...]:
 
 def measured(of: Set, match: peers.Matcher) -> Result:
     """First place, recall at one false hit in a thousand wrong pairs, and pairs a second."""
-    firsts, right, hard, pairs = 0.0, [], [], 0
+    firsts, pairs = 0.0, 0
+    right: list[float] = []
+    hard: list[float] = []
     start = time.process_time()
     for query in of.queries:
         found = {k: match(query.text, of.names[k], k in of.persons) for k in query.offered}

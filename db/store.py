@@ -73,7 +73,7 @@ def rows_with(
 ) -> Iterator[Any]:
     """Rows of a query that have any of these values in a column, a part of the values at a time."""
     for part in in_parts(values):
-        yield from connection.execute(query.where(column.in_(part)))
+        yield from connection.execute(query.where(column.in_(part))).all()
 
 
 def count(connection: Connection, model: type[SQLModel], *fits: ColumnElement[bool]) -> int:

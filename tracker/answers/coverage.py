@@ -12,9 +12,6 @@ from tracker.answers.lists import speaks
 COVERED = timedelta(days=7)
 """A day is covered when the list was seen, in good order, no longer before it than this."""
 
-UNSEEN = "0001-01-01"
-"""Long before any list was looked at."""
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Coverage:
@@ -27,8 +24,7 @@ class Coverage:
     def covers(self, day: str) -> bool:
         """Whether a name absent from our record can be said not to be listed on that day."""
         before = [look for look in self.looks if look[:10] <= day]
-        last = max(before, default=UNSEEN)
-        return days_between(last, day) <= COVERED.days
+        return bool(before) and days_between(max(before), day) <= COVERED.days
 
     def document(self, day: str) -> tuple[str, str]:
         """(observed_at, sha256) of the newest document by that day; of the first, if none is."""

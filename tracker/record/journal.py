@@ -185,9 +185,10 @@ class Journal:
         receipts = list(map(_recorded, arrivals))
         brought = {receipt.sha256: receipt for receipt in receipts}
         arrivals_at = {receipt.at for receipt in receipts}
+        unchanged = [look for look in map(_look, checks) if look.outcome == "unchanged"]
         found_again = [
             _as_arrival(look, brought[look.sha256])
-            for look in map(_look, checks)
+            for look in unchanged
             if look.sha256 in brought and look.observed_at not in arrivals_at
         ]
         looks = {look.seq for look in found_again}

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, exists, func, select
 
-from db import store, tables
+from db import snapshots, store, tables
 
 IN_GOOD_ORDER = ("recorded", "unchanged", "pending")
 """What a look comes to that found the list in good order."""
@@ -18,6 +18,7 @@ WITH_NEWS = ("recorded", "pending")
 """What a look comes to that found it in good order and not as it was."""
 
 BAD = ("failed", "refused")
+"""What a look comes to that brought no list. An old copy of one is neither good nor bad."""
 
 _checks = store.table(tables.Check)
 _snapshots = store.table(tables.Snapshot)
@@ -39,6 +40,7 @@ class Checked(NamedTuple):
 
 _OF_ALL = select(*store.columns(_checks, Checked._fields))
 _IS_BAD = _checks.c.outcome.in_(BAD)
+_IS_GOOD = _checks.c.outcome.in_(IN_GOOD_ORDER)
 
 
 def add(connection: Connection, looks: Iterable[Checked]) -> None:
@@ -110,7 +112,7 @@ def failing(connection: Connection, list_id: str) -> tuple[Checked, Checked] | N
     The order is that of recording, since a clock may have been set back.
     """
     by_run = (_checks.c.list_id == list_id, _checks.c.mode == "run")
-    good = select(func.max(_checks.c.seq)).where(*by_run, ~_IS_BAD)
+    good = select(func.max(_checks.c.seq)).where(*by_run, _IS_GOOD)
     last_good = connection.execute(good).scalar() or 0
     failed = _OF_ALL.where(*by_run, _IS_BAD, _checks.c.seq > last_good)
     first = _first(connection, failed, _checks.c.seq)
@@ -127,14 +129,14 @@ def _first(
 
 def last_good_at(connection: Connection, feed_id: str) -> str:
     """When the newest document of a feed that was in good order was seen; "" if never."""
-    query = select(func.max(_checks.c.observed_at)).where(_checks.c.list_id == feed_id, ~_IS_BAD)
+    query = select(func.max(_checks.c.observed_at)).where(_checks.c.list_id == feed_id, _IS_GOOD)
     return str(connection.execute(query).scalar() or "")
 
 
 def last_good_run(connection: Connection, list_id: str) -> str:
     """When the authority last gave us a list in good order; "" if never."""
     by_run = (_checks.c.list_id == list_id, _checks.c.mode == "run")
-    query = select(_checks.c.observed_at).where(*by_run, ~_IS_BAD)
+    query = select(_checks.c.observed_at).where(*by_run, _IS_GOOD)
     return connection.execute(query.order_by(_checks.c.seq.desc()).limit(1)).scalar() or ""
 
 
@@ -167,7 +169,7 @@ def good_documents(connection: Connection, known_at: str = "", seen_at: str = ""
     query = (
         select(*store.columns(_snapshots, Sighting._fields))
         .join(_checks, _checks.c.receipt == _snapshots.c.receipt)
-        .where(_snapshots.c.verdict != "refused", _checks.c.seq.in_(last_words))
+        .where(snapshots.IS_GOOD, _checks.c.seq.in_(last_words))
         .order_by(_snapshots.c.observed_at, _snapshots.c.published_at)
     )
     query = _by(query, _checks.c.recorded_at, known_at)

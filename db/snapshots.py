@@ -7,14 +7,17 @@ from sqlalchemy import Connection, Select, select, update
 
 from db import store, tables
 
+NOT_THE_LIST = ("refused", "old_copy")
+"""Verdicts on documents that do not count as the list."""
+
 _snapshots = store.table(tables.Snapshot)
 
 
 class SnapshotRow(NamedTuple):
     """A readable document without its bulk; `has_state`: a checkpoint was taken after it.
 
-    `verdict` is recorded, unchanged, pending, refused or unread; `stats` JSON; `covers` programmes
-    with blanks between, "*" for all.
+    `verdict` is recorded, unchanged, pending, refused, old_copy or unread; `stats` JSON; `covers`
+    programmes with blanks between, "*" for all.
     """
 
     id: int
@@ -47,9 +50,10 @@ class SnapshotRow(NamedTuple):
     @property
     def good(self) -> bool:
         """Whether it counts as the list."""
-        return self.verdict != "refused"
+        return self.verdict not in NOT_THE_LIST
 
 
+IS_GOOD = _snapshots.c.verdict.not_in(NOT_THE_LIST)
 _HAS_STATE = _snapshots.c.state.is_not(None).label("has_state")
 _OF_ALL = select(*store.columns(_snapshots, SnapshotRow._fields[:-1]), _HAS_STATE)
 _ORDER = (_snapshots.c.observed_at, _snapshots.c.published_at, _snapshots.c.sha256)
@@ -63,7 +67,7 @@ def of_list(connection: Connection, list_id: str) -> list[SnapshotRow]:
 
 def last_good(connection: Connection, list_id: str, until: str = "") -> SnapshotRow | None:
     """The newest good document of a list; observed at a moment or before it, if that is given."""
-    query = _OF_ALL.where(_snapshots.c.list_id == list_id, _snapshots.c.verdict != "refused")
+    query = _OF_ALL.where(_snapshots.c.list_id == list_id, IS_GOOD)
     if until:
         query = query.where(_snapshots.c.observed_at <= until)
     newest_first = (column.desc() for column in _ORDER)

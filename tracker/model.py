@@ -267,6 +267,10 @@ class Spell(NamedTuple):
         """Whether no document has shown its end."""
         return not self.until
 
+    def lasts_into(self, entry: "Spell") -> bool:
+        """Whether a time under a programme lasted into this time of its entry on the list."""
+        return self.open or self.until >= entry.since
+
     @property
     def ended_on(self) -> str:
         """The day it ended, by the authority or by the first document without; else ""."""

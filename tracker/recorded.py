@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, Self
 
 from db.canonical import parsed
-from tracker.model import PRESENT, Pending, Scope, Spell
+from tracker.model import COUNTS_AS_LISTED, PRESENT, EntryState, Pending, Scope, Spell
 
 Body = Mapping[str, Any]
 """A JSON object as it is recorded."""
@@ -72,9 +72,16 @@ class Standing:
 
     @property
     def open_programmes(self) -> tuple[str, ...]:
-        """Programmes under which it stands, sorted."""
-        stood = self.programmes.items()
-        return tuple(sorted(tag for tag, spells in stood if spells and spells[-1].open))
+        """Programmes under which it stands, sorted: an absence not yet confirmed ends none."""
+        stood = {tag: spells[-1] for tag, spells in self.programmes.items() if spells}
+        return tuple(sorted(tag for tag, spell in stood.items() if self._is_under(spell)))
+
+    def _is_under(self, spell: Spell) -> bool:
+        """Whether its newest time under a programme counts as going on."""
+        if self.state not in COUNTS_AS_LISTED:
+            return False
+        missing = spell.state == EntryState.MISSING and spell.lasts_into(self.spells[-1])
+        return spell.open or missing
 
 
 def unit_of(scope: str, programme: str) -> str:

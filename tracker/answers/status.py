@@ -19,6 +19,9 @@ from tracker.rules.normalise.names import match_form
 STILL_LISTED = frozenset({"in_force", "suspended", "missing"})
 """States that a list cannot speak of after its closing."""
 
+STANDING = frozenset({"in_force", "missing"})
+"""States on a day in which somebody counts as listed."""
+
 NEAR, NEAR_COUNT = 0.6, 5
 
 
@@ -168,7 +171,7 @@ def _answer(asked: Question, covered: Coverage, match: NameOnRecord, standing: S
         score=1.0,
         since=or_null(stood.since),
         until=or_null(stood.until or closed_since),
-        designations=() if closed else tuple(_programmes(standing.programmes, asked)),
+        designations=() if closed else tuple(_programmes(standing.programmes, stood, asked)),
         pending=bool(standing.pending),
         document_age_days=_age(asked, seen_at),
         evidence=tuple(_evidence(stood.spell, sha256, state)),
@@ -215,11 +218,16 @@ def _age(asked: Question, seen_at: str) -> int | None:
     return days_between(seen_at, asked.on) if came_before else None
 
 
-def _programmes(programmes: Mapping[str, Sequence[Spell]], asked: Question) -> Iterator[Programme]:
-    """Programmes that count as standing on the day: an absence not yet confirmed ends none."""
+def _programmes(
+    programmes: Mapping[str, Sequence[Spell]], entry: Stood, asked: Question
+) -> Iterator[Programme]:
+    """Programmes that count as standing on the day: an absence not yet confirmed ends none.
+
+    None stands of an entry that does not, nor one that it lost in an earlier time on the list.
+    """
     for programme, spells in programmes.items():
         stood = state_on(as_seen(spells, asked.seen_at), asked.on)
-        if stood.state in ("in_force", "missing"):
+        if {stood.state, entry.state} <= STANDING and stood.spell.lasts_into(entry.spell):
             yield Programme(programme=programme, since=stood.since)
 
 

@@ -83,8 +83,7 @@ class Told(Value, ABC):
         if kind:
             cls.kind = kind
             KINDS[kind] = cls
-        if source:
-            SOURCES[source] = cls
+        SOURCES.update(dict.fromkeys(source.split(), cls))
         CHANGES.update(dict.fromkeys(tells, cls))
 
     # Where it comes from.

@@ -11,12 +11,12 @@ from db.canonical import canonical, parsed
 from db.changes import ChangeOnRecord
 from db.engine import Connection, Engine, reading
 from db.events import NewEvent
-from tracker.model import RELEVANT, Change, Content, Kind, Origin
+from tracker.model import RELEVANT, Change, Content, Kind, Origin, stamp
 from tracker.record.difference import Difference, Differences
 from tracker.record.past import ContentsOf
 from tracker.record.writer import Transaction
 from tracker.recorded import Body, Standing, unit_of
-from tracker.rules.fold.terms import Discovery
+from tracker.rules.fold.terms import Discovery, Folded, Remark
 from tracker.rules.normalise import entries
 from tracker.rules.normalise.sense import sense
 from tracker.rules.reading import Reading
@@ -40,7 +40,7 @@ def tell(
     transaction: Transaction,
     differences: Differences,
     numbers: Sequence[int],
-    discoveries: Sequence[Discovery],
+    folded: Folded,
     fresh: Reading | None,
 ) -> None:
     """Write down what happened; `numbers` are those of the new changes, in the log."""
@@ -50,7 +50,8 @@ def tell(
         _changes(transaction, changes, numbers, untold),
         _withdrawals(transaction, changes.fallen),
         (_event(transaction, "pending", q.pending_id, asdict(q)) for q in asked),
-        (_late(transaction, d.snapshot_sha256, _gains(d)) for d in discoveries),
+        (_late(transaction, d.snapshot_sha256, _gains(d)) for d in folded.discoveries),
+        (_remark(transaction, remark) for remark in folded.remarks),
         _drift(transaction, fresh) if fresh else (),
     )
     events.add(transaction.connection, happened)
@@ -136,6 +137,19 @@ def _drift(transaction: Transaction, fresh: Reading) -> Iterator[NewEvent]:
     event = _event(transaction, "drift", fresh.snapshot.sha256, {"fields": sorted(fresh.drift)})
     if not events.is_known(transaction.connection, transaction.list_id, "drift", event.body):
         yield event
+
+
+# What those who run the tracker should know of a document.
+
+
+def _remark(transaction: Transaction, remark: Remark) -> NewEvent:
+    body = {
+        "what": remark.kind,
+        "observed_at": stamp(remark.document.observed_at),
+        "snapshot_sha256": remark.document.sha256,
+        "reason": remark.reason,
+    }
+    return _event(transaction, "remark", remark.document.sha256, body)
 
 
 # What is read late.

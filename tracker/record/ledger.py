@@ -91,7 +91,7 @@ class Ledger:
             numbers = _put(transaction, source, plan, folded, differences, fresh)
             pen.put_check(transaction, fresh.receipt, outcome.outcome, outcome.reason)
             pen.put_names_of(transaction, folded, fresh, again=plan.again)
-            events.tell(transaction, differences, numbers, folded.discoveries, fresh.reading)
+            events.tell(transaction, differences, numbers, folded, fresh.reading)
             _close(transaction)
         return outcome
 
@@ -114,7 +114,7 @@ class Ledger:
             numbers = _put(transaction, source, plan, folded, differences, None)
             if since == FIRST:
                 pen.put_former_names(transaction, folded.shown, {})
-            events.tell(transaction, differences, numbers, folded.discoveries, None)
+            events.tell(transaction, differences, numbers, folded, None)
             _close(transaction)
 
     def _folded(

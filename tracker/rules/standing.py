@@ -1,12 +1,22 @@
 """Where every entry of one list stands after a document: the fold's memory, and its checkpoints."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from itertools import chain, starmap
-from typing import Any
+from typing import Any, NamedTuple
 
 from db import canonical
-from tracker.model import COUNTS_AS_LISTED, PRESENT, Change, FieldChange, Kind, Origin, Scope, Spell
+from tracker.model import (
+    COUNTS_AS_LISTED,
+    PRESENT,
+    Change,
+    FieldChange,
+    Kind,
+    Origin,
+    Pending,
+    Scope,
+    Spell,
+)
 from tracker.rules.normalise.keys import head_of
 
 Acts = tuple[tuple[str, str, str], ...]
@@ -43,11 +53,32 @@ class Absence:
         return is_removal and bool(self.pending)
 
 
+class Lately(NamedTuple):
+    """A value of an entry, by its meaning, that came, left, or came back, and when."""
+
+    field: str
+    value: str
+    how: str
+    at: str
+
+    @property
+    def handle(self) -> str:
+        """The value by its field and meaning."""
+        return handle(self.field, self.value)
+
+
+def handle(field: str, value: str) -> str:
+    """A value by its field and meaning."""
+    return f"{field}:{value}"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Item:
     """One entry: what the last document that had it said, and how it got here.
 
     `acts` are (programme, listed on, delisted on). `absences` go by unit, "" for the entry itself.
+    `lately` are values that came or left; `held` those, by `Lately.handle`, that the last document
+    lacks and that stand nevertheless until the next one.
     """
 
     entry_id: str
@@ -63,6 +94,8 @@ class Item:
     absences: Mapping[str, Absence] = field(default_factory=dict)
     rejected: tuple[str, ...] = ()
     carried: Mapping[str, str] = field(default_factory=dict)
+    lately: tuple[Lately, ...] = ()
+    held: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -140,6 +173,24 @@ def in_force(acts: Iterable[tuple[str, str, str]]) -> tuple[str, ...]:
     return tuple(sorted({programme for programme, _, ended in acts if not ended}))
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lineage:
+    """What documents a list has had, as far as that tells an old copy from the list.
+
+    `newest` is the latest own date of a document that was believed; `superseded` are documents that
+    another one has replaced, `recent` those that have stood since the last one that was believed
+    without a doubt, by the beginnings of their hashes. `stale` is the old copy that stands in the
+    place of the list now, with its first sight and the question about it, if it is asked.
+    """
+
+    newest: str = ""
+    superseded: frozenset[str] = frozenset()
+    recent: tuple[str, ...] = ()
+    stale: str = ""
+    stale_since: str = ""
+    asked: Pending | None = None
+
+
 @dataclass(kw_only=True, slots=True)
 class ListState:
     """Every entry ever seen on one list, by id, with the keys that lead to it."""
@@ -147,6 +198,7 @@ class ListState:
     items: dict[str, Item] = field(default_factory=dict)
     by_key: dict[str, str] = field(default_factory=dict)
     by_head: dict[str, str] = field(default_factory=dict)
+    lineage: Lineage = field(default_factory=Lineage)
 
     def add(self, item: Item, *, named: bool) -> None:
         """Take in a new entry under its key."""
@@ -186,6 +238,7 @@ class ListState:
             "items": list(map(_packed, self.items.values())),
             "keys": self.by_key,
             "heads": self.by_head,
+            "lineage": _lineage_row(self.lineage),
         }
         return canonical.packed(packed)
 
@@ -198,7 +251,23 @@ def load(data: bytes) -> ListState:
         items={item.entry_id: item for item in items},
         by_key=packed["keys"],
         by_head=packed["heads"],
+        lineage=_lineage(packed["lineage"]),
     )
+
+
+def _lineage_row(lineage: Lineage) -> dict[str, Any]:
+    asked = asdict(lineage.asked) if lineage.asked else None
+    row = {name: getattr(lineage, name) for name in Lineage.__dataclass_fields__}
+    return {**row, "superseded": sorted(lineage.superseded), "asked": asked}
+
+
+def _lineage(row: Mapping[str, Any]) -> Lineage:
+    made = {
+        "superseded": frozenset(row["superseded"]),
+        "recent": tuple(row["recent"]),
+        "asked": Pending(**row["asked"]) if row["asked"] else None,
+    }
+    return Lineage(**{**row, **made})
 
 
 def _packed(item: Item) -> list[Any]:
@@ -216,6 +285,8 @@ def _packed(item: Item) -> list[Any]:
         list(map(_absence_row, item.absences.values())),
         item.rejected,
         item.carried,
+        item.lately,
+        item.held,
     ]
 
 
@@ -261,7 +332,8 @@ def _side(side: Side) -> str | tuple[str, ...]:
 
 
 def _unpacked(row: list[Any]) -> Item:
-    entry, keys, raw, revision, sense, state, acts, episode, spells, tags, gone, no, carried = row
+    entry, keys, raw, revision, sense, state, acts, episode, spells, tags, gone, *rest = row
+    rejected, carried, lately, held = rest
     return Item(
         entry_id=entry,
         keys=tuple(keys),
@@ -274,6 +346,8 @@ def _unpacked(row: list[Any]) -> Item:
         spells=_spells(spells),
         programmes={name: _spells(times) for name, times in tags.items()},
         absences={left["unit"]: _absence(left) for left in gone},
-        rejected=tuple(no),
+        rejected=tuple(rejected),
         carried=carried,
+        lately=tuple(starmap(Lately, lately)),
+        held=tuple(held),
     )

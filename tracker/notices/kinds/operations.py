@@ -17,10 +17,11 @@ from tracker.notices.wording import clock, count, plain
 
 START, ESCALATION, RECOVERY = "start", "escalation", "recovery"
 DRIFT, OWN = "drift", "own"
+OLD_COPY, VALUES_LOST = "old_copy", "values_lost"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Operations(Told, kind="operations", source="drift"):
+class Operations(Told, kind="operations", source="drift remark"):
     """A list began to fail, fails for long or works again; a new field; trouble of our own."""
 
     place: ClassVar[int] = 13
@@ -44,18 +45,20 @@ class Operations(Told, kind="operations", source="drift"):
     def of_events(
         cls, connection: Connection, list_id: str, events: Sequence[Any], now: datetime
     ) -> Iterable[Notice]:
-        """One notice per set of fields that nobody reads yet."""
+        """One notice per set of fields that nobody reads yet, and per remark on a document."""
         for event in events:
-            told = cls(
+            body = json.loads(event.body)
+            plainly = cls(
                 about=about_list(list_id),
                 at=stamp(now),
-                step=DRIFT,
-                since=event.recorded_at,
+                step=body.get("what", DRIFT),
+                since=body.get("observed_at", event.recorded_at),
                 document=None,
-                fields=tuple(json.loads(event.body)["fields"]),
+                reason=body.get("reason"),
+                fields=tuple(body.get("fields", ())) or None,
                 unsaid=frozenset({"document"}),
             )
-            yield Notice(told=told, list_id=list_id, entry_id=digest(("drift", event.body)))
+            yield _of_event(plainly, list_id, event)
 
     @classmethod
     def due(cls, connection: Connection, given: Occasion) -> Iterable[Notice]:
@@ -73,6 +76,8 @@ class Operations(Told, kind="operations", source="drift"):
             ESCALATION: f"{list_id} still cannot be checked",
             RECOVERY: f"{list_id} is checked again",
             DRIFT: f"{list_id} has a field that nobody reads yet",
+            OLD_COPY: f"{list_id} was handed out in an older copy",
+            VALUES_LOST: f"{list_id} lacks many values that it had: is the document whole?",
         }
         own = plain(self.step if self.own_subject is None else self.own_subject)
         return f"Operations: {lines.get(self.step, own)}"
@@ -87,8 +92,20 @@ class Operations(Told, kind="operations", source="drift"):
             RECOVERY: f"The {where} is taken in again; it could not be since {since}.",
             DRIFT: f"The {where} has {new_fields}, kept verbatim with each entry and read by "
             "nobody yet.",
+            OLD_COPY: f"The document of the {where} of {since} is an old copy, kept and left out: "
+            f"{plain(self.reason or '', 300)}. What we have stays in force.",
+            VALUES_LOST: f"The document of the {where} of {since} may be damaged: "
+            f"{plain(self.reason or '', 300)}. Nobody else was told.",
         }
         return sentences.get(self.step, plain(self.own_sentence or "", 600))
+
+
+def _of_event(told: Operations, list_id: str, event: Any) -> Notice:
+    """A word about new fields once per set of them, about a document once per document."""
+    if told.step == DRIFT:
+        return Notice(told=told, list_id=list_id, entry_id=digest(("drift", event.body)))
+    subject = digest((told.step, list_id, event.ref))
+    return Notice(told=told, list_id=list_id, entry_id=subject, scope=told.step)
 
 
 def own(about: str, subject: str, sentence: str, now: datetime) -> Notice:

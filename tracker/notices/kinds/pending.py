@@ -90,18 +90,27 @@ class PendingRemovals(Told, kind="pending", source="pending"):
         if not self.questions:
             return f"{count(self.others, 'removal')} pending, none of a terrorism programme"
         number = len(self.questions)
+        if self.asks_of_document:
+            return f"Is this the list? {plain(self.questions[0].caption, 80)}"
         first = f"{plain(self.questions[0].caption, 80)}{and_more(number)}"
         rest = phrase("; {} others", self.others)
         return f"{count(number, 'terrorism removal')} pending: {first}{rest}"
 
     def sentence(self) -> str:
         """What is asked, and what counts until it is answered."""
+        if self.asks_of_document:
+            return f"Of the {self.about.named}: {plain(self.reason, 600)}."
         absences = count(len(self.questions) + self.others, "absence")
         return (
             f"{absences} from the document of {day(self.observed_at)} of the {self.about.named} "
             "could be a broken document; all count as listed until a person or a later document "
             "answers."
         )
+
+    @property
+    def asks_of_document(self) -> bool:
+        """Whether the question is if the document is the list at all."""
+        return bool(self.questions) and not any(self.entries())
 
     def tags(self) -> set[str]:
         """Programmes of those who may have left."""

@@ -1,6 +1,8 @@
 """Whose doing the edits of a document are: the authority's, or its file format's."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from itertools import chain, filterfalse
 from operator import attrgetter
 from typing import NamedTuple
@@ -9,7 +11,8 @@ from tracker.model import IDENTITY_FIELDS, Change, FieldChange, Kind, Origin
 from tracker.rules import diff
 from tracker.rules.fold import rows
 from tracker.rules.fold.document import CurrentDocument
-from tracker.rules.fold.terms import Discovery, Edit
+from tracker.rules.fold.lately import came_back
+from tracker.rules.fold.terms import Discovery, Edit, Remark
 from tracker.rules.normalise import entries
 from tracker.rules.normalise.sense import sense
 
@@ -18,10 +21,11 @@ Gain = tuple[str, str, FieldChange]
 
 
 class Attributed(NamedTuple):
-    """Amendments and identity changes; what we learned late apart."""
+    """Amendments and identity changes; what we learned late, and what got lost, apart."""
 
     rows: Sequence[Change]
     discoveries: Sequence[Discovery]
+    remarks: Sequence[Remark] = ()
 
 
 def attributed(
@@ -32,11 +36,30 @@ def attributed(
     mass = diff.mass_edits(changes, listed)
     written: list[Change] = []
     gains: list[Gain] = []
+    lost: Counter[str] = Counter()
     for edit in edits:
         by = diff.origins(edit.changes, mass, other_format=other_format)
         written += _rows(edit, by, document)
         gains += _learnt_late(edit, by.get(Origin.FORMAT, ()), document)
-    return Attributed(written, _discoveries(gains, document))
+        lost.update(_lost(by.get(Origin.FORMAT, ())))
+    remarks = () if other_format else _remarks(lost, listed, document)
+    return Attributed(written, _discoveries(gains, document), remarks)
+
+
+def _lost(changes: Changes) -> Iterator[str]:
+    """Fields that matter to screening of which an entry lost values, and got none for them."""
+    for change in changes:
+        if diff.relevant(change) and not change.after:
+            yield change.field
+
+
+def _remarks(lost: Mapping[str, int], listed: int, document: CurrentDocument) -> Sequence[Remark]:
+    """That so many entries lost values at once that no authority took them out one by one."""
+    if not lost:
+        return ()
+    fields = ", ".join(f"{field} of {number}" for field, number in sorted(lost.items()))
+    reason = f"it lacks values that its predecessor had ({fields}; of {listed} entries)"
+    return (Remark(kind="values_lost", document=document.now, reason=reason),)
 
 
 def _rows(edit: Edit, by: Mapping[Origin, Changes], document: CurrentDocument) -> Iterator[Change]:
@@ -73,7 +96,10 @@ def _learnt_late(edit: Edit, changes: Changes, document: CurrentDocument) -> Ite
     earlier = entries.values(edit.before).values()
     there = set(map(sense, chain.from_iterable(earlier)))
     for change in changes:
-        fresh = tuple(text for text in diff.gained(change) if sense(text) not in there)
+        known = partial(came_back, edit.entry, change.field, at=document.at)
+        fresh = tuple(
+            text for text in diff.gained(change) if sense(text) not in there and not known(text)
+        )
         if fresh:
             yield edit.entry.entry_id, caption, FieldChange(change.field, (), fresh)
 

@@ -6,6 +6,7 @@ from operator import itemgetter
 
 from scrapers import kit
 from tracker.model import Content, Designation, Identifier, Member, Name, PartialDate
+from tracker.rules.fold import lately
 from tracker.rules.fold.document import CurrentDocument
 from tracker.rules.normalise import entries
 from tracker.rules.normalise.entries import PROGRAMME
@@ -15,7 +16,10 @@ from tracker.rules.standing import Acts, Item
 def taken(entry: Item, member: Member, document: CurrentDocument) -> Item:
     """Make the document's content the entry's, with what it does not cover carried forward."""
     raw = document.texts.of(member.revision)
-    stored = _effective(raw, entry, document)
+    shown = _effective(raw, entry, document)
+    before = document.content_of(entry)
+    entry = lately.moved(entry, shown, document)
+    stored = lately.with_held(shown, before, entry.held)
     if stored is raw:
         return _saying(entry, member, member.revision, member.sense, member.acts, {})
     revision, sense = document.texts.keep(stored), entries.meaning(stored)

@@ -64,6 +64,11 @@ class Doubts:
         return self.document or self.entries.get(entry.key, "")
 
     @property
+    def of_document(self) -> bool:
+        """Whether it is the document as a whole that is doubted."""
+        return any((self.document, self.acts, self.stated))
+
+    @property
     def first(self) -> str:
         """The one that is told of the document as a whole."""
         whys = (self.document, self.acts, self.stated, *self.entries.values())

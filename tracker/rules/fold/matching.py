@@ -124,10 +124,11 @@ def _is_history(entry: Item, key: str, document: CurrentDocument) -> bool:
 def _moved(entry: Item, key: str, document: CurrentDocument) -> bool:
     """Whether a document says otherwise of an entry than the last one, which had the same format.
 
-    An entry with an open absence is looked at in any case.
+    An entry with an open absence, or with a value that stands until the next document, is looked
+    at in any case.
     """
     member = document.member(key)
-    if entry.absences or (entry.raw, entry.state) != (member.sense, member.state):
+    if entry.absences or entry.held or (entry.raw, entry.state) != (member.sense, member.state):
         return True
     return key != entry.key and document.lists(key)
 

@@ -96,17 +96,23 @@ def listed_again(entry: Item, document: CurrentDocument, *, baseline: bool) -> I
 
 def left(entry: Item, state: str, delisted_on: str, seen: Seen) -> Item:
     """An entry that has left the list, and with it all programmes that it still stood under."""
-    closed = {
-        programme: _over(spells, seen, delisted_on, state)
-        for programme, spells in entry.programmes.items()
-        if spells[-1].open
-    }
-    return replace(
-        entry,
-        state=state,
-        spells=_over(entry.spells, seen, delisted_on, state),
-        programmes={**entry.programmes, **closed},
-    )
+    own = _over(entry.spells, seen, delisted_on, state)
+    programmes = {tag: _left_with(own[-1], spells) for tag, spells in entry.programmes.items()}
+    return replace(entry, state=state, spells=own, programmes=programmes)
+
+
+def _left_with(own: Spell, spells: Spells) -> Spells:
+    """Spells under a programme of an entry whose own time on the list ended as `own` did.
+
+    One that ended before, and of which nobody was sure so far, ended when it did.
+    """
+    last = spells[-1]
+    if last.open or (last.state, last.until) == (EntryState.MISSING, own.until):
+        seen = Seen(own.until, own.until_after, own.until_sha256)
+        return _over(spells, seen, own.delisted_on, own.state)
+    if last.state == EntryState.MISSING:
+        return (*spells[:-1], last._replace(state=own.state))
+    return spells
 
 
 def left_programme(entry: Item, programme: str, row: Change, state: str) -> Item:

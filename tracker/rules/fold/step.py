@@ -14,7 +14,7 @@ from operator import attrgetter
 from scrapers import kit
 from tracker.model import Change, Decision, Pending, Snapshot
 from tracker.rules import continuity, guard
-from tracker.rules.fold import absence, entry, matching
+from tracker.rules.fold import absence, entry, lineage, matching
 from tracker.rules.fold.attribution import attributed
 from tracker.rules.fold.document import CurrentDocument, document_of
 from tracker.rules.fold.doubts import Doubts, weighed
@@ -27,9 +27,13 @@ from tracker.rules.fold.terms import (
     Folded,
     Given,
     Position,
+    Remark,
     Verdict,
 )
 from tracker.rules.standing import ListState
+
+NOT_THE_LIST = frozenset({"refused", lineage.KIND})
+"""Outcomes of documents that are not the list: it stands as the one before has it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,6 +46,7 @@ class Step:
     questions: Sequence[Pending] = ()
     touched: Set[str] = frozenset()
     discoveries: Sequence[Discovery] = ()
+    remarks: Sequence[Remark] = ()
     moved: bool = False
 
 
@@ -65,7 +70,7 @@ def fold(
     for snapshot in snapshots:
         done = step(folded.last, snapshot, folded.state, given, folded.revisions)
         _take_in(done, folded)
-        if done.verdict.outcome == "refused":
+        if done.verdict.outcome in NOT_THE_LIST:
             continue
         folded.last = snapshot
         folded.shown |= _shown(snapshot, folded.state)
@@ -81,6 +86,8 @@ def _recall(folded: Folded) -> None:
         if left.pending:
             folded.rows[left.row.slot] = None
             folded.pendings[left.pending] = absence.told(left, left.pending, "open")
+    if asked := folded.state.lineage.asked:
+        folded.pendings[asked.pending_id] = asked
 
 
 def _shown(snapshot: Snapshot, state: ListState) -> set[tuple[str, str]]:
@@ -96,6 +103,7 @@ def _take_in(done: Step, folded: Folded) -> None:
     folded.rows.update({row.slot: row for row in done.rows})
     folded.pendings.update({asked.pending_id: asked for asked in done.questions})
     folded.discoveries += done.discoveries
+    folded.remarks += done.remarks
 
 
 def step(
@@ -113,11 +121,18 @@ def step(
     if before is None:
         return _first(document, state)
     if (now.sha256, now.mode) == (before.sha256, before.mode):
-        return Step(verdict=_verdict(now, "unchanged"))
+        answered = lineage.believed(now, state, doubted=True)
+        return Step(verdict=_verdict(now, "unchanged"), questions=answered)
     if why := guard.refusal(before, now):
         return Step(verdict=_verdict(now, "refused", why))
     if given.source.aggregator:
         return _crossed(now)
+    if why := lineage.older(now, before, state):
+        questions = lineage.left_out(now, why, state, given)
+        if questions is not None:
+            remark = Remark(kind=lineage.KIND, document=now, reason=why)
+            verdict = _verdict(now, lineage.KIND, why)
+            return Step(verdict=verdict, questions=questions, remarks=(remark,))
     return _compared(document, before, state)
 
 
@@ -137,6 +152,7 @@ def _first(document: CurrentDocument, state: ListState) -> Step:
     walk = Walk(document, state)
     for key in matching.delisted_first(document.now.members, document):
         walk.on(entry.on_record(key, document, state))
+    lineage.believed(document.now, state, doubted=False)
     why = f"baseline of {document.now.stats.entries} entries"
     verdict = _verdict(document.now, "recorded", why)
     return Step(verdict=verdict, touched=walk.touched, moved=True)
@@ -150,14 +166,17 @@ def _compared(document: CurrentDocument, before: Snapshot, state: ListState) -> 
     other_format = before.format_id != document.now.format_id
     edited = attributed(walk.edits, document, doubts.listed, other_format=other_format)
     rows = [*walk.rows, *edited.rows]
+    answered = lineage.believed(document.now, state, doubted=doubts.of_document)
+    questions = [*answered, *walk.questions]
     outcome = _outcome(rows, walk.withdrawn, walk.questions)
     return Step(
         verdict=_verdict(document.now, outcome, doubts.first),
         rows=rows,
         withdrawn=walk.withdrawn,
-        questions=walk.questions,
+        questions=questions,
         touched=walk.touched,
         discoveries=edited.discoveries,
+        remarks=edited.remarks,
         moved=bool(walk.touched),
     )
 

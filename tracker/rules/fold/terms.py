@@ -50,8 +50,17 @@ class Discovery:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Remark:
+    """What those who run the tracker should know of one document: an old copy, values lost."""
+
+    kind: str
+    document: Snapshot
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Verdict:
-    """What became of one snapshot: recorded, unchanged, pending or refused, with the reason."""
+    """What became of one snapshot: recorded, unchanged, pending, refused, old_copy; and why."""
 
     position: Position
     outcome: str
@@ -118,6 +127,7 @@ class Folded:
     touched: set[str] = field(default_factory=set)
     verdicts: list[Verdict] = field(default_factory=list)
     discoveries: list[Discovery] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
     revisions: dict[str, bytes] = field(default_factory=dict)
     shown: set[tuple[str, str]] = field(default_factory=set)
     checkpoints: list[tuple[Position, bytes]] = field(default_factory=list)

@@ -74,6 +74,17 @@ def last_good(connection: Connection, list_id: str, until: str = "") -> Snapshot
     return _first(connection, query.order_by(*newest_first))
 
 
+def last_kept(connection: Connection, list_id: str, until: str) -> SnapshotRow | None:
+    """The newest document that was not refused, an old copy too, observed by a moment."""
+    query = _OF_ALL.where(
+        _snapshots.c.list_id == list_id,
+        _snapshots.c.verdict != "refused",
+        _snapshots.c.observed_at <= until,
+    )
+    newest_first = (column.desc() for column in _ORDER)
+    return _first(connection, query.order_by(*newest_first))
+
+
 def first_after(connection: Connection, list_id: str, at: str) -> SnapshotRow | None:
     """The first document of a list, good or not, observed after a moment."""
     query = _OF_ALL.where(_snapshots.c.list_id == list_id, _snapshots.c.observed_at > at)

@@ -267,9 +267,10 @@ class Spell(NamedTuple):
         """Whether no document has shown its end."""
         return not self.until
 
-    def lasts_into(self, entry: "Spell") -> bool:
-        """Whether a time under a programme lasted into this time of its entry on the list."""
-        return self.open or self.until >= entry.since
+    def overlaps(self, entry: "Spell") -> bool:
+        """Whether a time under a programme is of this time of its entry on the list."""
+        lasted_into = self.open or self.until >= entry.since
+        return lasted_into and (entry.open or self.since < entry.until)
 
     @property
     def ended_on(self) -> str:

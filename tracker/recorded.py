@@ -80,7 +80,7 @@ class Standing:
         """Whether its newest time under a programme counts as going on."""
         if self.state not in COUNTS_AS_LISTED:
             return False
-        missing = spell.state == EntryState.MISSING and spell.lasts_into(self.spells[-1])
+        missing = spell.state == EntryState.MISSING and spell.overlaps(self.spells[-1])
         return spell.open or missing
 
 

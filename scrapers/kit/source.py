@@ -67,6 +67,7 @@ class Source:
     terrorism; `terrorism_words`, in lower case, tell programmes whose names vary.
     `named_keys`: the list has no ids, keys are made of primary name and listing date.
     `keys_from_names`: its module makes references out of names, so a respelling makes a new one.
+    `chooses_main_name`: the authority marks none of the names as the main one, our module does.
     `renumbers`: the authority gives parties new references at times, mostly under another regime.
     """
 
@@ -86,6 +87,7 @@ class Source:
     named_keys: bool = False
     keys_from_names: bool = False
     renumbers: bool = False
+    chooses_main_name: bool = False
     verb_listed: str = "listed"  # FTO: designated; UK: proscribed
     verb_delisted: str = "delisted"  # FTO: revoked; UK: deproscribed
     churn: float = 0.10

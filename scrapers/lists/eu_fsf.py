@@ -45,6 +45,7 @@ SOURCE = kit.Source(
     licence="Commission Decision 2011/833/EU: reuse with attribution",
     language="en",
     tier=1,
+    chooses_main_name=True,
     formats=(
         kit.Format(
             id="xml",

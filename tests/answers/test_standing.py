@@ -54,8 +54,8 @@ def test_a_day_of_an_earlier_listing_does_not_begin_a_later_one() -> None:
     first = spell("2001-01-01", "2005-01-01", listed_on="2001-01-01")
     again = spell("2010-01-01", listed_on="2001-01-01")
     assert begun_on(again, first.ended_on) == "2010-01-01"
-    assert state_on([first, again], "2007-01-01") == ("delisted", first)
-    assert state_on([first, again], "2010-01-01") == ("in_force", again)
+    assert state_on([first, again], "2007-01-01")[:2] == ("delisted", first)
+    assert state_on([first, again], "2010-01-01") == ("in_force", again, "2010-01-01")
 
 
 def test_seen_until_a_moment_there_is_no_later_end_and_no_later_beginning() -> None:

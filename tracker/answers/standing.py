@@ -11,15 +11,14 @@ NO_END = "9999-99-99"
 
 
 class Stood(NamedTuple):
-    """A state on a day, "before" the first spell, or "unknown"; and the spell that says so."""
+    """A state on a day, "before" the first spell, or "unknown"; and the spell that says so.
+
+    `since` is the day the spell began; "" without one.
+    """
 
     state: str
     spell: Spell = NEVER
-
-    @property
-    def since(self) -> str:
-        """The day the spell began; "" without one."""
-        return begun_on(self.spell)
+    since: str = ""
 
     @property
     def until(self) -> str:
@@ -56,7 +55,7 @@ def state_on(spells: Sequence[Spell], day: str) -> Stood:
         began = begun_on(spell, ended)
         if day < began[: len(day)]:
             return _before(spell, day) if stood is BEFORE else stood
-        stood, ended = _since(spell, day), spell.ended_on
+        stood, ended = _since(spell, began, day), spell.ended_on
     return stood
 
 
@@ -65,14 +64,14 @@ def _before(first: Spell, day: str) -> Stood:
     if first.listed_on:
         return BEFORE
     unseen = first.baseline or day > first.after[:10]
-    return Stood("unknown", first) if unseen else BEFORE
+    return Stood("unknown", first, begun_on(first)) if unseen else BEFORE
 
 
-def _since(spell: Spell, day: str) -> Stood:
+def _since(spell: Spell, began: str, day: str) -> Stood:
     """On a day after the beginning of a spell."""
     end = spell.ended_on or NO_END
     is_over = day >= end[:10]
-    return Stood(spell.state if is_over else "in_force", spell)
+    return Stood(spell.state if is_over else "in_force", spell, began)
 
 
 def begun_on(spell: Spell, earlier_ended: str = "") -> str:

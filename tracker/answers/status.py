@@ -227,7 +227,7 @@ def _programmes(
     """
     for programme, spells in programmes.items():
         stood = state_on(as_seen(spells, asked.seen_at), asked.on)
-        if {stood.state, entry.state} <= STANDING and stood.spell.lasts_into(entry.spell):
+        if {stood.state, entry.state} <= STANDING and stood.spell.overlaps(entry.spell):
             yield Programme(programme=programme, since=stood.since)
 
 

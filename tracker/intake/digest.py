@@ -32,6 +32,16 @@ def digest(tracker: Tracker, writer: Writer, receipt: Receipt) -> Outcome:
     return outcome
 
 
+def found_again(tracker: Tracker, writer: Writer, look: Receipt) -> None:
+    """A look that found the list as it was: its return, where an old copy had taken its place."""
+    if not past.around(tracker.ledger.engine, look).between:
+        return
+    known = scraper(writer.list_id)
+    for sight in tracker.journal.sights(writer.list_id):
+        if sight.seq == look.seq:
+            _taken_in(tracker, writer, known, sight)
+
+
 def _acts_taken_in(tracker: Tracker, writer: Writer, known: Scraper, receipt: Receipt) -> Outcome:
     """Put the acts of one journalled document of a feed on record."""
     try:

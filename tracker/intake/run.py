@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from scrapers import kit
 from scrapers.registry import Scraper, scraper
 from tracker import logs
-from tracker.intake.digest import digest
+from tracker.intake.digest import digest, found_again
 from tracker.model import Decision, stamp
 from tracker.record import past
 from tracker.record.journal import Arrival, Receipt, Served
@@ -127,14 +127,23 @@ def _not_fetched(tracker: Tracker, writer: Writer, known: Scraper, why: "NotFetc
 def _unchanged(tracker: Tracker, writer: Writer) -> Outcome:
     """The source says that its list is the one we have."""
     last = past.last_good(tracker.ledger.engine, writer.list_id)
-    return _looked(tracker, writer, "unchanged", "", last.sha256 if last else "")
+    look = _look(tracker, writer, "unchanged", "", last.sha256 if last else "")
+    outcome = tracker.ledger.checked(writer, look, "unchanged", "", look.observed_at)
+    found_again(tracker, writer, look)
+    return outcome
 
 
 def _looked(tracker: Tracker, writer: Writer, outcome: str, reason: str, sha256: str) -> Outcome:
+    look = _look(tracker, writer, outcome, reason, sha256)
+    return tracker.ledger.checked(writer, look, outcome, reason, look.observed_at)
+
+
+def _look(tracker: Tracker, writer: Writer, outcome: str, reason: str, sha256: str) -> Receipt:
+    """A look that brought no document, journalled."""
     at = tracker.clock()
     body = {"observed_at": stamp(at), "outcome": outcome, "reason": reason, "sha256": sha256}
     seq = tracker.journal.note("check", writer.list_id, body, at)
-    look = Receipt(
+    return Receipt(
         seq=seq,
         list_id=writer.list_id,
         observed_at=at,
@@ -144,7 +153,6 @@ def _looked(tracker: Tracker, writer: Writer, outcome: str, reason: str, sha256:
         files={},
         sha256=sha256,
     )
-    return tracker.ledger.checked(writer, look, outcome, reason, at)
 
 
 def unknown(list_id: str) -> Outcome:

@@ -51,7 +51,7 @@ def tell(
         _withdrawals(transaction, changes.fallen),
         (_event(transaction, "pending", q.pending_id, asdict(q)) for q in asked),
         (_late(transaction, d.snapshot_sha256, _gains(d)) for d in folded.discoveries),
-        (_remark(transaction, remark) for remark in folded.remarks),
+        _remarks(transaction, folded, fresh) if fresh else (),
         _drift(transaction, fresh) if fresh else (),
     )
     events.add(transaction.connection, happened)
@@ -140,6 +140,14 @@ def _drift(transaction: Transaction, fresh: Reading) -> Iterator[NewEvent]:
 
 
 # What those who run the tracker should know of a document.
+
+
+def _remarks(transaction: Transaction, folded: Folded, fresh: Reading) -> Iterator[NewEvent]:
+    """Those on the document that has just come; on all others they were made before."""
+    arrived = fresh.snapshot.position
+    for remark in folded.remarks:
+        if remark.document.position == arrived:
+            yield _remark(transaction, remark)
 
 
 def _remark(transaction: Transaction, remark: Remark) -> NewEvent:

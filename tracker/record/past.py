@@ -50,11 +50,15 @@ class Plan:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Around:
-    """An arrival among the documents on record: the good one `before` it, and the next `after`."""
+    """An arrival among the documents on record: the good one `before` it, and the next `after`.
+
+    `between`: an old copy had taken the place of the good one.
+    """
 
     receipt: Receipt
     before: SnapshotRow | None
     after: SnapshotRow | None
+    between: bool
 
     @property
     def is_repeat(self) -> bool:
@@ -62,7 +66,7 @@ class Around:
 
         A document that a person uploaded is taken again when the authority itself serves it.
         """
-        if self.before is None or self.before.sha256 != self.receipt.sha256:
+        if self.between or self.before is None or self.before.sha256 != self.receipt.sha256:
             return False
         return self.before.mode != "upload" or self.receipt.mode == "upload"
 
@@ -170,8 +174,9 @@ def around(engine: Engine, receipt: Receipt) -> Around:
     list_id, at = receipt.list_id, receipt.at
     with reading(engine) as connection:
         before = snapshots.last_good(connection, list_id, until=at)
+        newest = snapshots.last_kept(connection, list_id, until=at)
         after = snapshots.first_after(connection, list_id, at)
-    return Around(receipt=receipt, before=before, after=after)
+    return Around(receipt=receipt, before=before, after=after, between=newest != before)
 
 
 def seen_after(engine: Engine, receipt: Receipt) -> set[Place]:

@@ -10,6 +10,7 @@ from tracker.rules.fold import lately
 from tracker.rules.fold.document import CurrentDocument
 from tracker.rules.normalise import entries
 from tracker.rules.normalise.entries import PROGRAMME
+from tracker.rules.normalise.sense import sense
 from tracker.rules.standing import Acts, Item
 
 
@@ -22,10 +23,10 @@ def taken(entry: Item, member: Member, document: CurrentDocument) -> Item:
     stored = lately.with_held(shown, before, entry.held)
     if stored is raw:
         return _saying(entry, member, member.revision, member.sense, member.acts, {})
-    revision, sense = document.texts.keep(stored), entries.meaning(stored)
+    revision, meant = document.texts.keep(stored), entries.meaning(stored)
     acts = tuple((programme, on, end) for programme, on, end in stored.acts)
     carried = _carried(entry, raw, stored, document)
-    return _saying(entry, member, revision, sense, acts, carried)
+    return _saying(entry, member, revision, meant, acts, carried)
 
 
 def _saying(
@@ -65,7 +66,7 @@ def _carried(
 def _effective(raw: Content, entry: Item, document: CurrentDocument) -> Content:
     """A document's content, plus what it cannot carry and what is still in question."""
     before = document.content_of(entry)
-    content = raw
+    content = _under_main_name(raw, before) if document.source.chooses_main_name else raw
     if raw.facts.get(kit.TOMBSTONE):
         content = _beside_tombstone(raw, before)
     if held := _held(entry, content.acts):
@@ -73,6 +74,16 @@ def _effective(raw: Content, entry: Item, document: CurrentDocument) -> Content:
     if document.now.covers is None:
         return content
     return _with_uncovered(content, before, document.now.covers)
+
+
+def _under_main_name(now: Content, before: Content) -> Content:
+    """A main name that we chose is kept while it stands among the names."""
+    main, *others = now.names
+    chosen = sense(before.caption)
+    kept = [name for name in others if sense(name.text) == chosen]
+    if not kept or sense(main.text) == chosen:
+        return now
+    return now._replace(names=entries.with_others(Name(kept[0].text, main.kind), now.names))
 
 
 def _beside_tombstone(raw: Content, before: Content) -> Content:

@@ -6,9 +6,8 @@ and error pages; some documents come late. People answer as the truth has it.
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from tests.builders import day, person, un_xml
@@ -45,6 +44,7 @@ class Party:
     listed_now: bool = True
     dataid: str = ""
     aliases: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
 
     def row(self) -> dict[str, Any]:
         """He as the list has him."""
@@ -99,6 +99,7 @@ class World:
             born=f"{1940 + self.number % 50}-{1 + self.number % 12:02d}-{1 + self.number % 28:02d}",
             dataid=str(100_000 + self.number),
         )
+        party.names.append(party.name)
         self.parties.append(party)
         return party
 
@@ -147,8 +148,9 @@ class World:
 
     def renames(self) -> None:
         party = self.someone()
-        first, *others = party.name.split()
+        others = party.name.split()[1:]
         party.name = " ".join([self._word(), *others])
+        party.names.append(party.name)
 
     def renumbers(self) -> None:
         self.someone().ref = f"QDi.{700 + self.at + self.number % 100}"
@@ -168,6 +170,10 @@ class World:
 
     def calls(self) -> None:
         self.someone().aliases.append(self._word() + " " + self._word())
+
+    def named(self) -> Mapping[str, int]:
+        """Every name that anybody ever had as his main one -> party."""
+        return {name: party.number for party in self.parties for name in party.names}
 
     # The server.
 
@@ -200,14 +206,10 @@ class World:
 
     def life(self, days: int) -> Iterator[Handed]:
         """Documents day by day, at times with acts between."""
-        yield Handed(0, GOOD, self.document(), self.truth())
+        self.published.append(self.document())
+        yield Handed(0, GOOD, self.published[0], self.truth())
         for _ in range(days):
             self.at += self.chance.choice([1, 1, 2, 5, 20, 70])
             for _ in range(self.chance.choice([0, 1, 1, 2])):
                 self.act()
             yield self.hand_out()
-
-
-def at_noon(number: int) -> datetime:
-    """The moment at which a document of a day is seen."""
-    return day(number)

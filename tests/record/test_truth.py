@@ -1,0 +1,191 @@
+"""Random lives of a list, with the truth beside the log: nobody falsely out, nobody in silence.
+
+The seeds here are some of many; `python -m tests.record.test_truth FIRST LAST` tries others.
+"""
+
+import random
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+
+from db import standings
+from db.engine import reading
+from tests.builders import answer, ask, day, log, questions, take
+from tests.conftest import open_tracker
+from tests.record.worlds import GOOD, LATE, Handed, World
+from tracker.model import COUNTS_AS_LISTED
+from tracker.proof import replay, verify
+from tracker.record.tracker import Tracker
+from tracker.recorded import Standing
+
+DAYS = 14
+
+
+class Life:
+    """A world, and a tracker that follows it."""
+
+    def __init__(self, seed: int, folder: Path) -> None:
+        self.chance = random.Random(seed * 7 + 1)
+        self.world = World(seed)
+        self.tracker = open_tracker(folder)
+        self.handed: list[Handed] = []
+        self.late: list[Handed] = []
+        self.accepted: list[Handed] = []
+
+    def live(self) -> None:
+        """Day by day; documents that come late come after some of those of later days."""
+        for document in self.world.life(DAYS):
+            if document.kind == LATE:
+                self.late.append(document)
+            else:
+                self.takes(document)
+            if self.late and self.chance.random() < 0.3:
+                self.takes(self.late.pop(self.chance.randrange(len(self.late))))
+            if self.chance.random() < 0.3:
+                self.answers()
+        for document in self.late:
+            self.takes(document)
+
+    def takes(self, document: Handed) -> None:
+        outcome = take(self.tracker, document.content, day(document.at)).outcome
+        self.handed.append(document)
+        assert outcome not in ("failed", "crashed"), outcome
+        if document.kind in (GOOD, LATE):
+            assert outcome != "old_copy", document.at
+            if outcome != "refused":
+                self.accepted.append(document)
+
+    def answers(self) -> None:
+        """Questions about removals, as the truth has it."""
+        newest = max(self.accepted, key=lambda document: document.at)
+        named = self.world.named()
+        for question in questions(self.tracker):
+            number = named.get(question["caption"])
+            if question["kind"] != "removal" or question["scope"] != "entry" or number is None:
+                continue
+            answer(self.tracker, "reject" if number in newest.truth else "confirm", [question])
+
+    # What is true.
+
+    def truths(self) -> list[Handed]:
+        """What was truly handed out, in the order of days."""
+        return sorted(self.accepted, key=lambda document: document.at)
+
+    def standing(self) -> dict[int, list[Standing]]:
+        """Party -> where entries under his name stand."""
+        named = self.world.named()
+        found: dict[int, list[Standing]] = defaultdict(list)
+        with reading(self.tracker.ledger.engine) as connection:
+            rows = standings.current(connection, _entries(self.tracker))
+        for row in rows.values():
+            if row.caption in named:
+                found[named[row.caption]].append(Standing.read(row.body))
+        return found
+
+
+def _entries(tracker: Tracker) -> Sequence[str]:
+    with reading(tracker.ledger.engine) as connection:
+        return standings.entries_in(connection, ("in_force", "missing", "delisted", "merged"))
+
+
+def faults(life: Life) -> list[str]:
+    """What the log says and the truth does not, in sentences."""
+    found: list[str] = []
+    truths, standing = life.truths(), life.standing()
+    newest = truths[-1].truth
+    listed = {
+        number
+        for number, entries in standing.items()
+        if any(entry.state in COUNTS_AS_LISTED for entry in entries)
+    }
+    found += [
+        f"party {number} is listed and does not count as listed"
+        for number in newest.keys() - listed
+    ]
+    rows = [row for row in log(life.tracker) if row["scope"] == "entry"]
+    named = life.world.named()
+    out = Counter(named.get(row["caption"], 0) for row in rows if row["kind"] == "removal")
+    came = Counter(
+        named.get(row["caption"], 0) for row in rows if row["kind"] in ("addition", "relisting")
+    )
+    for number, times in out.items():
+        truly = _ends(truths, number)
+        if times > truly:
+            found.append(f"party {number} was removed {times} times, truly {truly}")
+    for number, times in came.items():
+        truly = _begins(truths, number)
+        if times > truly:
+            found.append(f"party {number} was added {times} times, truly {truly}")
+    at_first = truths[0].truth
+    asked = {named.get(question["caption"], 0) for question in questions(life.tracker)}
+    for number in newest.keys() - at_first.keys():
+        if not came[number] and number not in asked:
+            found.append(f"party {number} was added in silence")
+    return found
+
+
+def _ends(truths: Sequence[Handed], number: int) -> int:
+    there = [number in document.truth for document in truths]
+    return sum(before and not now for before, now in pairwise(there))
+
+
+def _begins(truths: Sequence[Handed], number: int) -> int:
+    there = [number in document.truth for document in truths]
+    return sum(now and not before for before, now in pairwise(there))
+
+
+def programmes(life: Life) -> list[str]:
+    """Entries, none of them in question, that do not stand under what the newest document says."""
+    newest = life.truths()[-1]
+    named, found = life.world.named(), []
+    in_doubt = {question["entry_id"] for question in questions(life.tracker)}
+    for name, number in named.items():
+        if number not in newest.truth:
+            continue
+        given: list[Any] = ask(life.tracker, name, f"{day(newest.at + 1):%Y-%m-%d}")["answers"]
+        for each in given:
+            if each["answer"] != "in_force" or each["entry_id"] in in_doubt:
+                continue
+            tags = {designation["programme"] for designation in each["designations"]}
+            if newest.truth[number][1] not in tags:
+                found.append(f"{name} stands under {tags}, truly {newest.truth[number]}")
+    return found
+
+
+def trial(seed: int, folder: Path) -> list[str]:
+    """All that is wrong with the log of one life."""
+    life = Life(seed, folder)
+    life.live()
+    found = faults(life) + programmes(life)
+    with reading(life.tracker.ledger.engine) as connection:
+        found += verify.problems(connection, life.tracker.journal.archive)
+    found += replay.differences(life.tracker, ["un_sc"])
+    life.tracker.ledger.engine.dispose()
+    return found
+
+
+@pytest.mark.slow(20)
+@pytest.mark.parametrize("seed", range(12))
+def test_the_log_says_what_is_true(tmp_path: Path, seed: int) -> None:
+    assert trial(seed, tmp_path) == []
+
+
+def main(first: int, last: int) -> None:
+    wrong = 0
+    for seed in range(first, last):
+        with TemporaryDirectory() as folder:
+            found = trial(seed, Path(folder))
+        wrong += bool(found)
+        for sentence in found:
+            print(seed, sentence, flush=True)
+    print(f"{last - first} lives, {wrong} with a fault")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))

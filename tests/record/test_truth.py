@@ -37,6 +37,7 @@ class Life:
         self.handed: list[Handed] = []
         self.late: list[Handed] = []
         self.accepted: list[Handed] = []
+        self.wrong: list[str] = []
 
     def live(self) -> None:
         """Day by day; documents that come late come after some of those of later days."""
@@ -60,6 +61,7 @@ class Life:
             assert outcome != "old_copy", document.at
             if outcome != "refused":
                 self.accepted.append(document)
+                self.wrong += programmes_now(self)
 
     def answers(self) -> None:
         """Questions about removals, as the truth has it."""
@@ -140,6 +142,21 @@ def _begins(truths: Sequence[Handed], number: int) -> int:
     return sum(now and not before for before, now in pairwise(there))
 
 
+def programmes_now(life: Life) -> list[str]:
+    """Entries, none in question, that stand under more or less than the newest document says."""
+    newest, found = life.truths()[-1], []
+    for number, entries in life.standing().items():
+        for entry in entries:
+            stands = {tag for tag in entry.open_programmes if entry.programmes[tag][-1].open}
+            told = {newest.truth[number][1]} if number in newest.truth else set[str]()
+            sure = entry.state in ("in_force", "delisted") and not entry.pending
+            if sure and entry.state == "in_force" and number in newest.truth and stands != told:
+                found.append(f"on day {newest.at} party {number} stands under {stands}, not {told}")
+            if sure and entry.state == "delisted" and stands:
+                found.append(f"on day {newest.at} party {number} left and stands under {stands}")
+    return found
+
+
 def programmes(life: Life) -> list[str]:
     """Entries, none of them in question, that do not stand under what the newest document says."""
     newest = life.truths()[-1]
@@ -162,7 +179,7 @@ def trial(seed: int, folder: Path) -> list[str]:
     """All that is wrong with the log of one life."""
     life = Life(seed, folder)
     life.live()
-    found = faults(life) + programmes(life)
+    found = life.wrong + faults(life) + programmes(life)
     with reading(life.tracker.ledger.engine) as connection:
         found += verify.problems(connection, life.tracker.journal.archive)
     found += replay.differences(life.tracker, ["un_sc"])

@@ -79,6 +79,7 @@ class World:
         self.chance = random.Random(seed)
         self.at = 0
         self.number = 0
+        self.renumbered = 0
         self.parties: list[Party] = []
         for _ in range(size):
             self.list_one()
@@ -153,7 +154,8 @@ class World:
         party.names.append(party.name)
 
     def renumbers(self) -> None:
-        self.someone().ref = f"QDi.{700 + self.at + self.number % 100}"
+        self.renumbered += 1
+        self.someone().ref = f"QDi.{700 + self.renumbered}"
 
     def swaps(self) -> None:
         one, other = self.chance.sample(self.here()[3:-3], 2)

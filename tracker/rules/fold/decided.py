@@ -1,0 +1,117 @@
+"""What people decided, by what it is about: absences from a time on, keys of one party or of two.
+
+A decision outlives the document that raised its question. It is about an entry's absence, or one
+programme's, from a time on: if a late document moves the first one without, it moves along.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from operator import attrgetter
+
+from tracker.model import Decision, moment, pending_id
+from tracker.rules.fold.terms import FLICKER
+from tracker.rules.standing import Absence, Item, Spells
+
+NO_SPELLS: Spells = ()
+
+
+def question_kind(left: Absence) -> str:
+    """What is asked about an absence."""
+    return "identity_conflict" if left.conflict else "removal"
+
+
+def question_of(left: Absence) -> str:
+    """The id of the question whether an absence is a removal, asked or not."""
+    return asked_of(left, left.since, left.sha256)
+
+
+def asked_of(left: Absence, at: str, sha256: str) -> str:
+    """The id that the question would have if this document were the first one without."""
+    return pending_id(left.row.entry_id, question_kind(left), left.unit, at, sha256)
+
+
+class Decided:
+    """Decisions as the fold asks for them."""
+
+    def __init__(self, decisions: Mapping[str, Decision]) -> None:
+        self.by_question = decisions
+        self.by_unit: dict[tuple[str, str, str], list[Decision]] = defaultdict(list)
+        self.merged: dict[str, list[Decision]] = defaultdict(list)
+        self.split: dict[str, list[Decision]] = defaultdict(list)
+        for decision in sorted(decisions.values(), key=attrgetter("number")):
+            self._take_in(decision)
+        placed = map(attrgetter("entry_id"), decisions.values())
+        self.any_unplaced = not all(placed)
+
+    def _take_in(self, decision: Decision) -> None:
+        match decision.verdict:
+            case "merge":
+                for key in decision.keys:
+                    self.merged[key].append(decision)
+            case "split":
+                self.split[decision.entry_id].append(decision)
+            case _:
+                about = (decision.entry_id, decision.kind, decision.unit)
+                self.by_unit[about].append(decision)
+
+    # Answers to questions.
+
+    def at_once(self, entry: Item, left: Absence) -> Decision | None:
+        """The decision that holds for an absence from its first document on; the last one counts.
+
+        It is about that document, about another one of the same moment, or confirms an absence of
+        the same spell, begun at most 14 days before, that a late document has cut in two.
+        """
+        exact = self.by_question.get(question_of(left))
+        spells = entry.programmes.get(left.unit, NO_SPELLS) if left.unit else entry.spells
+        held = [one for one in self._about(left) if _goes_on(one, left, spells)]
+        return max([*held, *filter(None, [exact])], key=attrgetter("number"), default=None)
+
+    def by_now(self, left: Absence, at: str, sha256: str) -> Decision | None:
+        """The decision about a later part of an absence, once the fold has come to that part.
+
+        `at` and `sha256` are those of a document that does not show the unit either.
+        """
+        later = [one for one in self._about(left) if left.since < one.since <= at]
+        if self.any_unplaced and not left.confirmed:
+            named = self.by_question.get(asked_of(left, at, sha256))
+            later += filter(None, [named])
+        newest = max(later, key=attrgetter("number"), default=None)
+        return newest if newest and newest.number > left.decided else None
+
+    def lies_ahead(self, left: Absence, at: str) -> bool:
+        """Whether somebody decided about a later part of an absence than this moment."""
+        return any(one.since > at for one in self._about(left))
+
+    def _about(self, left: Absence) -> list[Decision]:
+        about = (left.row.entry_id, question_kind(left), left.unit)
+        return self.by_unit[about] if about in self.by_unit else []
+
+    # Who is who.
+
+    def partners(self, key: str) -> Iterator[tuple[str, str]]:
+        """Keys of the party that a key is another one of, by a person's word; and that word."""
+        for decision in self.merged.get(key, ()):
+            for other in decision.keys:
+                if other != key:
+                    yield other, decision.reason
+
+    def parted(self, entry_id: str, key: str) -> bool:
+        """Whether a person said that a key does not stand for this entry."""
+        return any(key in one.keys for one in self.split.get(entry_id, ()))
+
+    def parts_now(self, entry: Item, at: str) -> bool:
+        """Whether its own key stands for somebody else from a time on that has come."""
+        began = entry.spells[0].since
+        cuts = (one.since for one in self.split.get(entry.entry_id, ()) if not one.keys)
+        return any(began < cut <= at for cut in cuts)
+
+
+def _goes_on(decision: Decision, left: Absence, spells: Spells) -> bool:
+    """Whether an absence is the one decided, though it has another first document now."""
+    if decision.since == left.since:
+        return True
+    if decision.verdict != "confirm" or not decision.since < left.since:
+        return False
+    same_spell = bool(spells) and spells[-1].since < decision.since
+    return same_spell and moment(left.since) - moment(decision.since) <= FLICKER

@@ -32,7 +32,7 @@ class Absence:
 
     `row` is the removal as recorded, or as it would be; `pending` names the open question; `heirs`
     are keys, on lists whose keys change, that it may go on under: while one of them is listed, no
-    document answers it.
+    document answers it. `decided` is the number of the decision that made it sure, 0 of none.
     """
 
     unit: str
@@ -45,6 +45,7 @@ class Absence:
     conflict: bool = False
     evidence: tuple[str, ...] = ()
     heirs: tuple[str, ...] = ()
+    decided: int = 0
 
     @property
     def asks_whether_it_left(self) -> bool:

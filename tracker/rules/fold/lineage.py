@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from tracker.model import PRESENT, Decision, Member, Pending, Snapshot, pending_id, stamp
-from tracker.rules.fold.terms import Given
+from tracker.model import PRESENT, Decision, Member, Pending, Snapshot, moment, pending_id, stamp
+from tracker.rules.fold.terms import FLICKER, Given
 from tracker.rules.standing import Lineage, ListState
 
 STAYS = timedelta(days=2)
@@ -94,7 +94,7 @@ def _days(members: Iterable[Member]) -> Iterator[str]:
 def left_out(now: Snapshot, why: str, state: ListState, given: Given) -> tuple[Pending, ...] | None:
     """The questions about an old copy; None where a person has said that it is the list."""
     standing = _standing(now, state.lineage)
-    answer = given.decisions.get(_question(now.list_id, standing))
+    answer = _answer(now, standing, given)
     if answer is not None and answer.verdict == CONFIRMED:
         state.lineage = standing
         return None
@@ -105,6 +105,15 @@ def left_out(now: Snapshot, why: str, state: ListState, given: Given) -> tuple[P
         questions = (asked,)
     state.lineage = standing
     return questions
+
+
+def _answer(now: Snapshot, standing: Lineage, given: Given) -> Decision | None:
+    """What a person said of this copy: that it is one holds whenever it comes again."""
+    answer = given.decided.of_document(KIND, now.sha256)
+    if answer is None or answer.verdict == REJECTED:
+        return answer
+    apart = moment(standing.stale_since) - moment(answer.since)
+    return answer if abs(apart) <= FLICKER else None
 
 
 def _standing(now: Snapshot, lineage: Lineage) -> Lineage:

@@ -1,10 +1,11 @@
 """Who in a document is who on the list: entries by their keys, then by evidence."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, count
-from operator import attrgetter
+from functools import partial
+from itertools import chain, count, filterfalse
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from tracker.model import FieldChange, Snapshot
@@ -46,7 +47,7 @@ def matched(document: CurrentDocument, before: Snapshot, state: ListState) -> Pa
     pairs = _by_keys(document, before, state)
     leavers = [*pairs.gone, *_may_return(pairs, document, state)]
     document.texts.fetch(set(_revisions(pairs, leavers, document)))
-    return _by_evidence(pairs, leavers, document)
+    return _by_evidence(_by_word(pairs, document, state), leavers, document)
 
 
 def _revisions(pairs: Pairs, leavers: Iterable[Item], document: CurrentDocument) -> Iterator[str]:
@@ -125,12 +126,52 @@ def _moved(entry: Item, key: str, document: CurrentDocument) -> bool:
     """Whether a document says otherwise of an entry than the last one, which had the same format.
 
     An entry with an open absence, or with a value that stands until the next document, is looked
-    at in any case.
+    at in any case; so is one of whom a person said that its key is another's by now.
     """
-    member = document.member(key)
+    member, decided = document.member(key), document.given.decided
     if entry.absences or entry.held or (entry.raw, entry.state) != (member.sense, member.state):
         return True
+    if decided.cuts and decided.parts_now(entry, document.at):
+        return True
     return key != entry.key and document.lists(key)
+
+
+# By a person's word.
+
+
+def _by_word(pairs: Pairs, document: CurrentDocument, state: ListState) -> Pairs:
+    """Newcomers of whom a person has said that they are an entry that the document lacks."""
+    said = [pair for key in pairs.newcomers for pair in _meant(key, document, state)]
+    return _with(pairs, said) if said else pairs
+
+
+def _meant(key: str, document: CurrentDocument, state: ListState) -> Iterator[Met]:
+    for other, word in document.given.decided.partners(key):
+        entry = state.of(other)
+        if entry is not None and not _is_elsewhere(entry, key, document, state):
+            yield _linked(entry, key, f"a person's word: {word.reason}")
+
+
+def _is_elsewhere(entry: Item, key: str, document: CurrentDocument, state: ListState) -> bool:
+    """Whether an entry stands under a key of its own, or is not this one by a later word."""
+    parted = document.given.decided.parted(entry, key)
+    return parted or _stands(entry, document, state)
+
+
+def _stands(entry: Item, document: CurrentDocument, state: ListState) -> bool:
+    """Whether a document lists an entry under a key that leads to it."""
+    here = filter(document.now.members.__contains__, entry.keys)
+    return any(document.lists(key) and state.by_key[key] == entry.entry_id for key in here)
+
+
+def joined(entry: Item, document: CurrentDocument, state: ListState) -> str:
+    """Key of the entry into which one that leaves is merged by a person's word; "" of none."""
+    decided = document.given.decided
+    partners = map(itemgetter(0), chain.from_iterable(map(decided.partners, entry.keys)))
+    others = [key for key in partners if not decided.parted(entry, key)]
+    heirs = filter(None, map(state.of, others))
+    staying = (heir.key for heir in heirs if _stands(heir, document, state))
+    return next(staying, "")
 
 
 # By evidence.
@@ -150,21 +191,39 @@ def _by_evidence(pairs: Pairs, leavers: Sequence[Item], document: CurrentDocumen
     """Leavers that certainly go on under a newcomer's key are met under that; others only may."""
     if not pairs.newcomers:
         return pairs
-    by_key = {entry.key: entry for entry in leavers}
+    met = set(map(attrgetter("entry.entry_id"), pairs.met))
+    by_key = {entry.key: entry for entry in _without(leavers, met)}
     links = continuity.links(
         _parties(by_key.values(), document),
         [continuity.party(key, document.content(key)) for key in pairs.newcomers],
         by_words=document.keys_move,
     )
-    linked = [_linked(by_key[old], *link) for old, link in links.renamed.items()]
+    parted = document.given.decided.parted
+    renamed = [(by_key[old], *link) for old, link in links.renamed.items()]
+    return replace(
+        _with(pairs, [_linked(*link) for link in renamed if not parted(*link[:2])]),
+        possible={old: _less(may, by_key[old], parted) for old, may in links.possible.items()},
+    )
+
+
+def _less(
+    may: continuity.Possible, entry: Item, parted: Callable[[Item, str], bool]
+) -> continuity.Possible:
+    """Who a leaver may go on as, without those who are others by a person's word."""
+    others = partial(parted, entry)
+    return may._replace(keys=tuple(filterfalse(others, may.keys)))
+
+
+def _with(pairs: Pairs, linked: Sequence[Met]) -> Pairs:
+    """The same, and some newcomers are entries that we know."""
     keys = set(map(attrgetter("key"), linked))
     ids = set(map(attrgetter("entry.entry_id"), linked))
-    return Pairs(
+    return replace(
+        pairs,
         met=[*pairs.met, *linked],
         newcomers=[key for key in pairs.newcomers if key not in keys],
         gone=_without(pairs.gone, ids),
         still_absent=_without(pairs.still_absent, ids),
-        possible=links.possible,
     )
 
 
@@ -191,12 +250,19 @@ def known_by_name(key: str, document: CurrentDocument, state: ListState) -> Item
     if not document.source.named_keys:
         return None
     namesake = state.items.get(state.by_head.get(head_of(key), ""))
+    if namesake is not None and document.given.decided.parted(namesake, key):
+        return None
     both_listed = namesake is not None and namesake.listed and document.lists(key)
     return None if both_listed else namesake
 
 
 def is_somebody_else(pair: Met, document: CurrentDocument) -> bool:
     """Whether the reference of an entry now stands for another person."""
+    decided = document.given.decided
+    if decided.parts_now(pair.entry, document.at):
+        return True
+    if decided.is_one(pair.key):
+        return False
     same_sense = pair.entry.raw == document.member(pair.key).sense
     if same_sense or pair.links or document.source.named_keys:
         return False
@@ -216,7 +282,9 @@ def absorbed(
         return {}
     survivors = list(map(_before_and_after, edits))
     leavers = _parties(gone, document)
-    return {leaver.key: continuity.absorbed_by(leaver, survivors) for leaver in leavers}
+    heirs = {leaver.key: continuity.absorbed_by(leaver, survivors) for leaver in leavers}
+    parted = document.given.decided.parted
+    return {one.key: heirs[one.key] for one in gone if not parted(one, heirs[one.key])}
 
 
 def _before_and_after(edit: Edit) -> tuple[continuity.Party, continuity.Party]:

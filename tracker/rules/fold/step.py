@@ -8,7 +8,7 @@ contents are asked for only of what did.
 """
 
 from collections.abc import Container, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from scrapers import kit
@@ -16,6 +16,7 @@ from tracker.model import Change, Decision, Pending, Snapshot
 from tracker.rules import continuity, guard
 from tracker.rules.fold import absence, entry, lineage, matching
 from tracker.rules.fold.attribution import attributed
+from tracker.rules.fold.decided import Decided
 from tracker.rules.fold.document import CurrentDocument, document_of
 from tracker.rules.fold.doubts import Doubts, weighed
 from tracker.rules.fold.matching import Pairs, matched
@@ -64,7 +65,7 @@ def fold(
     `start` is changed in place and handed back as the result's state. A checkpoint is taken of
     the standing after each document whose position is in `keep`.
     """
-    given = Given(source=source, decisions=decisions, contents=contents)
+    given = Given(source=source, decided=Decided(decisions), contents=contents)
     folded = Folded(state=start, last=last)
     _recall(folded)
     for snapshot in snapshots:
@@ -122,18 +123,38 @@ def step(
         return _first(document, state)
     if (now.sha256, now.mode) == (before.sha256, before.mode):
         answered = lineage.believed(now, state, doubted=True)
-        return Step(verdict=_verdict(now, "unchanged"), questions=answered)
+        return _passed_over(_verdict(now, "unchanged"), document, state, answered)
     if why := guard.refusal(before, now):
-        return Step(verdict=_verdict(now, "refused", why))
+        return _passed_over(_verdict(now, "refused", why), document, state)
     if given.source.aggregator:
         return _crossed(now)
     if why := lineage.older(now, before, state):
         questions = lineage.left_out(now, why, state, given)
         if questions is not None:
             remark = Remark(kind=lineage.KIND, document=now, reason=why)
-            verdict = _verdict(now, lineage.KIND, why)
-            return Step(verdict=verdict, questions=questions, remarks=(remark,))
+            passed = _passed_over(_verdict(now, lineage.KIND, why), document, state, questions)
+            return replace(passed, remarks=(remark,))
     return _compared(document, before, state)
+
+
+def _passed_over(
+    verdict: Verdict,
+    document: CurrentDocument,
+    state: ListState,
+    questions: Sequence[Pending] = (),
+) -> Step:
+    """A document that moves nobody; what people decided about its moment holds all the same."""
+    walk = Walk(document, state)
+    for item in list(state.items.values()):
+        if item.absences:
+            walk.hear(absence.heard(item, document))
+    return Step(
+        verdict=verdict,
+        rows=walk.rows,
+        withdrawn=walk.withdrawn,
+        questions=[*questions, *walk.questions],
+        touched=walk.touched,
+    )
 
 
 def _crossed(now: Snapshot) -> Step:
@@ -213,6 +234,11 @@ class Walk:
         self.questions += done.questions
         self.edits += done.edits
 
+    def hear(self, done: EntryStep) -> None:
+        """Past one entry of which people may have said something."""
+        if done.questions:
+            self.on(done)
+
 
 def _walked(pairs: Pairs, document: CurrentDocument, doubts: Doubts, state: ListState) -> Walk:
     """Entries that the document has, then those that it lacks."""
@@ -224,6 +250,9 @@ def _walked(pairs: Pairs, document: CurrentDocument, doubts: Doubts, state: List
     edits = [] if doubts.document else walk.edits
     absorbed = matching.absorbed(pairs.gone, edits, document)
     for item in pairs.gone:
+        if into := matching.joined(item, document, state):
+            walk.on(absence.merged(item, into, document))
+            continue
         possible = pairs.possible.get(item.key, continuity.NOBODY)
         heir = absorbed.get(item.key, "")
         walk.on(absence.missed(item, document, doubts, possible, heir))

@@ -15,7 +15,8 @@ from scrapers.kit.entry import (
     State,
     tombstone,
 )
-from scrapers.kit.errors import FetchFailed, LayoutChanged, ScrapeError
+from scrapers.kit.errors import Fault, FetchFailed, LayoutChanged, ScrapeError, fault
+from scrapers.kit.moments import file_moment
 from scrapers.kit.record import Record
 from scrapers.kit.source import About, Document, Documents, File, FileType, Format, Proof, Source
 from scrapers.kit.text import (
@@ -66,6 +67,7 @@ __all__ = [
     "ActSays",
     "Document",
     "Documents",
+    "Fault",
     "FetchFailed",
     "File",
     "FileType",
@@ -86,6 +88,8 @@ __all__ = [
     "brackets",
     "clean",
     "csv",
+    "fault",
+    "file_moment",
     "groups",
     "html",
     "json",

@@ -4,7 +4,7 @@ from db.archive import ArchiveDamaged
 from db.snapshots import SnapshotRow
 from scrapers.registry import Scraper, feeds, scraper
 from tracker import logs, memory
-from tracker.errors import Refused
+from tracker.errors import Refused, fault_of_document
 from tracker.intake import documents
 from tracker.record import past
 from tracker.record.journal import Receipt
@@ -38,7 +38,10 @@ def _acts_taken_in(tracker: Tracker, writer: Writer, known: Scraper, receipt: Re
         acts = documents.acts_of(tracker, known, receipt)
     except (Refused, ArchiveDamaged) as doubt:
         return _refused(tracker, writer, receipt, str(doubt))
-    outcome = tracker.ledger.record_acts(writer, receipt, acts, tracker.clock())
+    try:
+        outcome = tracker.ledger.record_acts(writer, receipt, acts, tracker.clock())
+    except Exception as failure:
+        return _broken(tracker, writer, receipt, failure)
     list_id, sha256 = receipt.list_id, receipt.sha256
     logs.logger().info("read", list_id=list_id, outcome=outcome.outcome, sha256=sha256)
     return outcome
@@ -65,13 +68,26 @@ def _taken_in(
     except (Refused, ArchiveDamaged) as doubt:
         return _refused(tracker, writer, receipt, str(doubt)), None
     decisions = tracker.journal.decisions(writer.list_id)
-    outcome = tracker.ledger.record(writer, known.source, decisions, fresh, tracker.clock())
+    try:
+        outcome = tracker.ledger.record(writer, known.source, decisions, fresh, tracker.clock())
+    except Exception as failure:
+        return _broken(tracker, writer, receipt, failure), None
     list_id, sha256 = receipt.list_id, receipt.sha256
     logs.logger().info("read", list_id=list_id, outcome=outcome.outcome, sha256=sha256)
     del fresh
     if outcome.entries >= LARGE:
         memory.give_back()
     return outcome, _next_return(tracker, receipt)
+
+
+def _broken(tracker: Tracker, writer: Writer, receipt: Receipt, failure: Exception) -> Outcome:
+    """A document that can be read and not be put on record; raised again if that is not its doing.
+
+    Nothing of it was written.
+    """
+    why = fault_of_document(failure)
+    documents.told(receipt, why.trace)
+    return _refused(tracker, writer, receipt, why.why)
 
 
 def _refused(tracker: Tracker, writer: Writer, receipt: Receipt, why: str) -> Outcome:

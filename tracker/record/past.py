@@ -159,6 +159,12 @@ def unprocessed(engine: Engine, list_id: str) -> set[int]:
         return set(checks.unprocessed(connection, list_id))
 
 
+def taken(engine: Engine, list_id: str) -> set[str]:
+    """Hashes of all documents of a list that could be read, good or not."""
+    with reading(engine) as connection:
+        return {row.sha256 for row in snapshots.of_list(connection, list_id)}
+
+
 def last_good(engine: Engine, list_id: str) -> SnapshotRow | None:
     """The newest good document of a list."""
     with reading(engine) as connection:

@@ -7,8 +7,8 @@ four phases: who is who (matching), what a person has to answer (doubts), what b
 contents are asked for only of what did.
 """
 
-from collections.abc import Container, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from scrapers import kit
@@ -53,17 +53,19 @@ def fold(
     source: kit.Source,
     contents: Contents,
     keep: Container[Position],
+    fault: Callable[[Exception], kit.Fault] = kit.fault,
 ) -> Folded:
     """Take the standing `start`, reached with document `last`, through more documents in order.
 
     `start` is changed in place and handed back as the result's state. A checkpoint is taken of
-    the standing after each document whose position is in `keep`.
+    the standing after each document whose position is in `keep`. `fault` makes the reason to refuse
+    a document of what was raised over it, or raises again what says nothing of the document.
     """
     given = Given(source=source, decisions=decisions, contents=contents)
     folded = Folded(state=start, last=last)
     _recall(folded)
     for snapshot in snapshots:
-        done = step(folded.last, snapshot, folded.state, given, folded.revisions)
+        done = _safe_step(snapshot, folded, given, fault)
         _take_in(done, folded)
         if done.verdict.outcome == "refused":
             continue
@@ -96,6 +98,22 @@ def _take_in(done: Step, folded: Folded) -> None:
     folded.rows.update({row.slot: row for row in done.rows})
     folded.pendings.update({asked.pending_id: asked for asked in done.questions})
     folded.discoveries += done.discoveries
+
+
+def _safe_step(
+    snapshot: Snapshot, folded: Folded, given: Given, fault: Callable[[Exception], kit.Fault]
+) -> Step:
+    """One step; a document on which it breaks is refused, and everything stands as before it."""
+    before, made = folded.state.copy(), len(folded.revisions)
+    try:
+        return step(folded.last, snapshot, folded.state, given, folded.revisions)
+    except Exception as failure:
+        why = fault(failure)
+        folded.state.back_to(before)
+        for revision in list(folded.revisions)[made:]:
+            del folded.revisions[revision]
+        refused = _verdict(snapshot, "refused", why.why)
+        return Step(verdict=replace(refused, trace=why.trace))
 
 
 def step(

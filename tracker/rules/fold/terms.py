@@ -51,11 +51,15 @@ class Discovery:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Verdict:
-    """What became of one snapshot: recorded, unchanged, pending or refused, with the reason."""
+    """What became of one snapshot: recorded, unchanged, pending or refused, with the reason.
+
+    `trace` says where the fold broke on it, "" if it did not.
+    """
 
     position: Position
     outcome: str
     reason: str = ""
+    trace: str = ""
 
 
 class Edit(NamedTuple):

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from itertools import islice, pairwise
 from operator import attrgetter
 
 import zstandard
@@ -16,11 +17,12 @@ from tracker.model import Content, Snapshot, moment
 from tracker.record.journal import Receipt
 from tracker.record.packing import Fresh, Place, Position, snapshot_of, unpack_members
 from tracker.record.writer import Transaction
+from tracker.rules.fold.terms import CHECKPOINT_EVERY
 from tracker.rules.normalise import entries
 from tracker.rules.standing import ListState, load
 
-RECENT_STATES, SPARSE = 4, 16
-"""Checkpoints kept for the newest snapshots; older ones are thinned to every sixteenth."""
+RECENT_STATES = 4
+"""Checkpoints kept of the newest documents; older ones are thinned."""
 
 FIRST: Position = ("", "", "")
 """Before every document."""
@@ -37,7 +39,8 @@ class Plan:
     """From where to fold, and what; `again` when documents folded before are among it.
 
     `later` reads one document after the other, within the transaction that made the plan; after
-    those in `keep` a checkpoint is taken. `rows` are all documents on record.
+    those in `keep` a checkpoint is taken, beside those that every fold takes. `rows` are all
+    documents on record.
     """
 
     start: ListState
@@ -100,7 +103,7 @@ def plan(connection: Connection, list_id: str, since: Position, fresh: Fresh | N
         start=state,
         last=load(before[-1]) if before else None,
         later=map(load, map(unread.__getitem__, order)),
-        keep=frozenset(order[::SPARSE] + order[-RECENT_STATES:]),
+        keep=frozenset(order[-RECENT_STATES:]),
         again=bool(after) or done == FIRST,
         rows={row.position: row for row in rows},
     )
@@ -143,11 +146,30 @@ def _loaded(
 
 
 def thin_checkpoints(transaction: Transaction) -> None:
-    """Keep the newest checkpoints and every sixteenth older one."""
+    """Keep the newest checkpoints, and as many older ones as a late document needs.
+
+    Wherever it comes, at most sixteen documents before it are folded again.
+    """
     rows = snapshots.of_list(transaction.connection, transaction.list_id)
-    older = [row for row in rows if row.has_state][:-RECENT_STATES]
-    dropped = [row.id for place, row in enumerate(older) if place % SPARSE]
+    places = [place for place, row in enumerate(rows) if row.has_state]
+    dropped = [rows[place].id for place in superfluous(places)]
     snapshots.drop_states(transaction.connection, dropped)
+
+
+def superfluous(places: Sequence[int]) -> list[int]:
+    """Of the places of checkpoints among all documents, those without which no gap is too long.
+
+    Gaps are measured between neighbours that stay, so thinning again thins no further, and a late
+    document widens one gap by one. The newest ones stay.
+    """
+    older = islice(pairwise(places), max(0, len(places) - RECENT_STATES))
+    dropped, last = [], -1
+    for place, following in older:
+        if following - last <= CHECKPOINT_EVERY:
+            dropped.append(place)
+        else:
+            last = place
+    return dropped
 
 
 # What a run asks of the past before it takes a document in.

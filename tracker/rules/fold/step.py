@@ -20,6 +20,7 @@ from tracker.rules.fold.document import CurrentDocument, document_of
 from tracker.rules.fold.doubts import Doubts, weighed
 from tracker.rules.fold.matching import Pairs, matched
 from tracker.rules.fold.terms import (
+    CHECKPOINT_EVERY,
     Contents,
     Discovery,
     Edit,
@@ -57,22 +58,25 @@ def fold(
 ) -> Folded:
     """Take the standing `start`, reached with document `last`, through more documents in order.
 
-    `start` is changed in place and handed back as the result's state. A checkpoint is taken of
-    the standing after each document whose position is in `keep`. `fault` makes the reason to refuse
+    `start` is changed in place and handed back as the result's state. A checkpoint is taken of the
+    standing after every sixteenth document, and after each that moved somebody and whose position
+    is in `keep`. `fault` makes the reason to refuse
     a document of what was raised over it, or raises again what says nothing of the document.
     """
     given = Given(source=source, decisions=decisions, contents=contents)
     folded = Folded(state=start, last=last)
     _recall(folded)
+    since = 0
     for snapshot in snapshots:
         done = _safe_step(snapshot, folded, given, fault)
         _take_in(done, folded)
-        if done.verdict.outcome == "refused":
-            continue
-        folded.last = snapshot
-        folded.shown |= _shown(snapshot, folded.state)
-        if done.moved and snapshot.position in keep:
+        if done.verdict.outcome != "refused":
+            folded.last = snapshot
+            folded.shown |= _shown(snapshot, folded.state)
+        since += 1
+        if since == CHECKPOINT_EVERY or (done.moved and snapshot.position in keep):
             folded.checkpoints.append((snapshot.position, folded.state.dump()))
+            since = 0
     return folded
 
 

@@ -15,6 +15,9 @@ FLICKER = timedelta(days=14)
 SETTLED = timedelta(days=60)
 """A pending absence that a good document of other bytes shows again so much later is a removal."""
 
+CHECKPOINT_EVERY = 16
+"""Documents from one checkpoint to the next at most, whatever became of them."""
+
 Contents = Callable[[Iterable[str]], Mapping[str, Content]]
 """Revision ids -> contents, in bulk."""
 

@@ -138,6 +138,18 @@ def last_good_run(connection: Connection, list_id: str) -> str:
     return connection.execute(query.order_by(_checks.c.seq.desc()).limit(1)).scalar() or ""
 
 
+def last_bytes(connection: Connection, list_id: str) -> str:
+    """When the authority last handed us a list itself, and not only word of it; "" if never."""
+    handed_over = select(_journal.c.seq).where(
+        _journal.c.kind == "receipt", _journal.c.list_id == list_id
+    )
+    by_run = (_checks.c.list_id == list_id, _checks.c.mode == "run")
+    query = select(func.max(_checks.c.observed_at)).where(
+        *by_run, _checks.c.receipt.in_(handed_over)
+    )
+    return str(connection.execute(query).scalar() or "")
+
+
 def outcomes_since(connection: Connection, since: str) -> dict[str, int]:
     """Outcome -> how many looks at lists ended so since a moment."""
     query = select(_checks.c.outcome, func.count()).where(_checks.c.recorded_at > since)

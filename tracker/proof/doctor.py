@@ -11,6 +11,7 @@ from db.archive import Archive, ArchiveDamaged
 from db.checks import Checked
 from db.engine import Connection, Engine, OperationalError, is_current, opened, reading
 from scrapers import registry
+from tracker.answers.freshness import standing_still
 from tracker.model import moment
 from tracker.record.tracker import now
 from tracker.settings import Settings
@@ -22,10 +23,14 @@ LATE = timedelta(days=2)
 
 
 class Finding(NamedTuple):
-    """Something that was looked at, in a sentence, and whether it is fine."""
+    """Something that was looked at, in a sentence, and whether it is fine.
+
+    Amber is what is fine as far as we can see, and not as usual.
+    """
 
     fine: bool
     sentence: str
+    amber: bool = False
 
 
 def findings(settings: Settings) -> Iterator[Finding]:
@@ -86,6 +91,8 @@ def _list(connection: Connection, newest: Checked) -> Finding:
     is_late = now() - moment(newest.observed_at) > LATE
     late = ", more than two days ago" if is_late else ""
     when = f"last seen in good order at {newest.observed_at}{late}"
+    if still := standing_still(connection, list_id, newest.observed_at):
+        return Finding(not is_late, f"{list_id}: {when}, but {still}.", amber=True)
     return Finding(not is_late, f"{list_id}: {when}.")
 
 

@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice, pairwise
 from operator import attrgetter
@@ -23,6 +23,9 @@ from tracker.rules.standing import ListState, load
 
 RECENT_STATES = 4
 """Checkpoints kept of the newest documents; older ones are thinned."""
+
+BELIEVED = timedelta(hours=20)
+"""After so long a list is had anew, whatever its server says: at the same hour of every day."""
 
 FIRST: Position = ("", "", "")
 """Before every document."""
@@ -191,6 +194,19 @@ def last_good(engine: Engine, list_id: str) -> SnapshotRow | None:
     """The newest good document of a list."""
     with reading(engine) as connection:
         return snapshots.last_good(connection, list_id)
+
+
+def believes(engine: Engine, list_id: str, now: datetime) -> bool:
+    """Whether a source that says "not modified" may be believed: not once a day, nor after trouble.
+
+    There are servers whose validators do not cover the content, and say so for ever.
+    """
+    with reading(engine) as connection:
+        in_trouble = checks.failing(connection, list_id) is not None
+        handed_over = checks.last_bytes(connection, list_id)
+    if in_trouble or not handed_over:
+        return False
+    return timedelta() <= now - moment(handed_over) < BELIEVED
 
 
 def around(engine: Engine, receipt: Receipt) -> Around:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ from prometheus_client.registry import Collector
 from db import claims, messages, snapshots
 from db import questions as register
 from db.engine import Connection, DatabaseError, is_current, reading
+from tracker.answers.freshness import standing_still
 from tracker.model import moment
 from tracker.record.tracker import Tracker
 from tracker.service import plans, slots
@@ -152,7 +154,14 @@ def _gauges(connection: Connection, lists: Iterable[str]) -> tuple[Gauge, ...]:
     documents = Gauge(
         "document_timestamp_seconds", "Newest good document", lambda p: newest[p.list_id]
     )
-    return (*LIST_GAUGES, questions, *CLOCK_GAUGES, documents)
+    still = Gauge("standing_still", "1 if its own date stands still", partial(_still, connection))
+    return (*LIST_GAUGES, questions, still, *CLOCK_GAUGES, documents)
+
+
+def _still(connection: Connection, plan: ListPlan) -> float:
+    """Whether a list is amber; not one that was never seen in good order."""
+    seen_at = plan.last_good
+    return bool(seen_at and standing_still(connection, plan.list_id, seen_at))
 
 
 def _newest(connection: Connection, list_id: str) -> float:

@@ -38,6 +38,11 @@ class Checked(NamedTuple):
 
 
 _OF_ALL = select(*store.columns(_checks, Checked._fields))
+_IS_DOCUMENT = exists().where(
+    _snapshots.c.list_id == _checks.c.list_id,
+    _snapshots.c.observed_at == _checks.c.observed_at,
+    _snapshots.c.sha256 == _checks.c.sha256,
+)
 _IS_BAD = _checks.c.outcome.in_(BAD)
 
 
@@ -53,13 +58,15 @@ def sightings(connection: Connection, list_id: str) -> list[tuple[str, str]]:
 
 def sightings_after(connection: Connection, list_id: str, at: str) -> set[tuple[str, str]]:
     """Those after a moment that are on record as looks alone and not as documents, too."""
-    is_document = exists().where(
-        _snapshots.c.list_id == _checks.c.list_id,
-        _snapshots.c.observed_at == _checks.c.observed_at,
-        _snapshots.c.sha256 == _checks.c.sha256,
-    )
-    query = _sightings(list_id).where(_checks.c.observed_at > at, ~is_document)
+    query = _sightings(list_id).where(_checks.c.observed_at > at, ~_IS_DOCUMENT)
     return {(at, sha256) for at, sha256 in connection.execute(query)}
+
+
+def unread_before(connection: Connection, list_id: str, sha256: str, at: str) -> set[int]:
+    """Receipts of these bytes before a moment that were refused and are no documents on record."""
+    same = (_checks.c.list_id == list_id, _checks.c.sha256 == sha256, _checks.c.observed_at < at)
+    query = select(_checks.c.receipt).where(*same, _checks.c.outcome == "refused", ~_IS_DOCUMENT)
+    return set(connection.execute(query).scalars())
 
 
 def _sightings(list_id: str) -> Select[Any]:

@@ -1,6 +1,7 @@
 """Whatever one document makes the program raise: that one is refused, and the next one is taken."""
 
 from gzip import BadGzipFile
+from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
@@ -267,3 +268,44 @@ def test_a_feed_goes_on_after_a_document_that_breaks(
         assert list(replay.lost_acts(tracker)) == []
     assert look(empty + b"\n", 1).outcome == "unchanged"
     assert unprocessed(tracker, feed) == []
+
+
+@pytest.mark.parametrize("name", ["sniff", "parse", "archive"])
+def test_what_broke_for_once_is_taken_at_its_own_place_when_it_comes_again(
+    name: str, tracker: Tracker, breaks: Breaks
+) -> None:
+    """Memory ran out, or a disk did not answer: at the next look the same bytes can be read."""
+    first, second = [person(1)], [person(1), person(2)]
+    content = un_xml(second, day(1))
+    sha256 = sha256_of(tracker, {"list": kit.Document(name="x", content=content)})
+    take_un(tracker, first, 0, mode="run")
+    breaks.on(sha256, name)
+    assert take(tracker, content, day(1), mode="run").outcome == "refused"
+    take_un(tracker, first, 2, mode="run")
+    assert take(tracker, content, day(3), mode="run").outcome == "refused"
+    breaks.plan.clear()
+    assert take(tracker, content, day(4), mode="run").outcome == "recorded"
+    (row,) = log(tracker)
+    assert (row["kind"], row["entry_key"]) == ("addition", "QDi.002")
+    assert row["observed_at"] == "2024-01-02T00:00:00Z"
+    assert list(replay.differences_of(tracker, "un_sc")) == []
+    assert unprocessed(tracker, "un_sc") == []
+
+
+def test_a_refused_document_that_comes_every_hour_is_read_once_each_time(
+    tracker: Tracker, breaks: Breaks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = un_xml([person(1), person(2)], day(1))
+    take_un(tracker, [person(1)], 0)
+    breaks.on(sha256_of(tracker, {"list": kit.Document(name="x", content=content)}), "parse")
+    read = list[str]()
+    real = run.digest.__globals__["documents"].fresh_of
+
+    def counted(*args: Any) -> Any:
+        read.append(args[2].sha256)
+        return real(*args)
+
+    monkeypatch.setattr(run.digest.__globals__["documents"], "fresh_of", counted)
+    for number in range(1, 9):
+        take(tracker, content, day(number), mode="run")
+    assert len(read) == 8

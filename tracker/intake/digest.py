@@ -1,5 +1,7 @@
 """One journalled arrival into the log, and the looks that are documents because of it."""
 
+from operator import attrgetter
+
 from db.archive import ArchiveDamaged
 from db.snapshots import SnapshotRow
 from scrapers.registry import Scraper, feeds, scraper
@@ -18,11 +20,20 @@ LARGE = 2_000
 def digest(tracker: Tracker, writer: Writer, receipt: Receipt) -> Outcome:
     """Read one journalled arrival, fold it in, record it; refusals are recorded too.
 
-    One that comes late makes documents of looks that came after it; they are folded in next.
+    One that comes late makes documents of looks that came after it; they are folded in next. So are
+    earlier arrivals of the same bytes that were refused: what can be read now can be read there.
     """
     known = scraper(writer.list_id)
     if known.key in feeds():
         return _acts_taken_in(tracker, writer, known, receipt)
+    outcome = _digested(tracker, writer, known, receipt)
+    if outcome.outcome != "refused":
+        for earlier in _refused_before(tracker, receipt):
+            _digested(tracker, writer, known, earlier)
+    return outcome
+
+
+def _digested(tracker: Tracker, writer: Writer, known: Scraper, receipt: Receipt) -> Outcome:
     around = past.around(tracker.ledger.engine, receipt)
     if around.is_repeat:
         return _seen_again(tracker, writer, known, receipt, around.after)
@@ -95,6 +106,15 @@ def _refused(tracker: Tracker, writer: Writer, receipt: Receipt, why: str) -> Ou
     list_id, sha256 = receipt.list_id, receipt.sha256
     logs.logger().warning("refused", list_id=list_id, why=why, sha256=sha256)
     return tracker.ledger.checked(writer, receipt, "refused", why, tracker.clock())
+
+
+def _refused_before(tracker: Tracker, receipt: Receipt) -> list[Receipt]:
+    """Arrivals of the same bytes that could not be read when they came, oldest first."""
+    missing = past.unread_before(tracker.ledger.engine, receipt)
+    if not missing:
+        return []
+    receipts = tracker.journal.receipts(receipt.list_id)
+    return sorted((r for r in receipts if r.seq in missing), key=attrgetter("observed_at"))
 
 
 def _next_return(tracker: Tracker, late: Receipt) -> Receipt | None:

@@ -218,6 +218,12 @@ def around(engine: Engine, receipt: Receipt) -> Around:
     return Around(receipt=receipt, before=before, after=after)
 
 
+def unread_before(engine: Engine, receipt: Receipt) -> set[int]:
+    """Earlier receipts of the same bytes that were refused before anybody could read them."""
+    with reading(engine) as connection:
+        return checks.unread_before(connection, receipt.list_id, receipt.sha256, receipt.at)
+
+
 def seen_after(engine: Engine, receipt: Receipt) -> set[Place]:
     """Looks after an arrival that found the last document unchanged, by their places."""
     with reading(engine) as connection:

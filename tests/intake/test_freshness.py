@@ -57,6 +57,21 @@ def test_what_is_long_follows_from_what_was_usual(
 
 def test_a_list_without_dates_of_its_own_is_never_amber() -> None:
     assert Rhythm.of([]) is None
+    assert Rhythm.of([], 7) is None
+
+
+@pytest.mark.parametrize(("seen", "amber"), [("2026-01-26", False), ("2026-01-27", True)])
+def test_until_enough_is_recorded_a_lists_module_says_what_is_usual(seen: str, amber: bool) -> None:
+    rhythm = Rhythm.of(dated(1, 1), 7)
+    assert rhythm is not None
+    assert bool(rhythm.why_amber(seen)) == amber
+
+
+def test_one_old_document_behind_a_304_is_amber_at_once(tracker: Tracker) -> None:
+    take(tracker, un_xml(CROWD, day(0)), day(200), mode="run")
+    state, reason = state_of(tracker, day(200))
+    assert state == "amber"
+    assert reason == "its own date has stood at 2024-01-01 for 200 days; every 21 days are usual"
 
 
 def seen_unchanged(tracker: Tracker, list_id: str, at: datetime) -> None:

@@ -10,12 +10,13 @@ from typing import Self
 
 from db import snapshots
 from db.engine import Connection
+from scrapers.registry import keys, scraper
 
 LEARNT_FROM = 30
 """The newest so many intervals between own dates say what is usual."""
 
 AT_LEAST = 5
-"""Intervals below which nobody can say what is usual."""
+"""Intervals below which only the list's own module can say what is usual."""
 
 TIMES_USUAL, MOST, TIMES_MOST = 3, 0.9, 1.5
 """Long is three times the usual, and half as long again as nine of ten intervals."""
@@ -30,16 +31,23 @@ class Rhythm:
     long: int
 
     @classmethod
-    def of(cls, days: Sequence[str]) -> Self | None:
-        """From its own dates, each once, oldest first; None where there are too few of them."""
+    def of(cls, days: Sequence[str], usually: int = 0) -> Self | None:
+        """From its own dates, each once, oldest first; None where there are too few of them.
+
+        Unless its module says how many days usually lie between two changes.
+        """
         dates = map(date.fromisoformat, days[-LEARNT_FROM - 1 :])
         intervals = sorted((after - before).days for before, after in pairwise(dates))
         if len(intervals) < AT_LEAST:
-            return None
+            return cls._as_said(days, usually) if days and usually else None
         usual = max(1, round(median(intervals)))
         most = intervals[math.ceil(MOST * len(intervals)) - 1]
         long = max(TIMES_USUAL * usual, math.ceil(TIMES_MOST * most))
         return cls(stands_at=days[-1], usual=usual, long=long)
+
+    @classmethod
+    def _as_said(cls, days: Sequence[str], usually: int) -> Self:
+        return cls(stands_at=days[-1], usual=usually, long=TIMES_USUAL * usually)
 
     def why_amber(self, seen_at: str) -> str:
         """That it stands still, when it was seen so at a moment; "" while that is usual."""
@@ -53,5 +61,6 @@ class Rhythm:
 def standing_still(connection: Connection, list_id: str, seen_at: str) -> str:
     """Why a list that was last seen in good order at a moment is amber; "" if it is not."""
     newest_first = snapshots.own_days(connection, list_id, LEARNT_FROM + 1)
-    rhythm = Rhythm.of(newest_first[::-1])
+    usually = scraper(list_id).source.interval_days if list_id in keys() else 0
+    rhythm = Rhythm.of(newest_first[::-1], usually)
     return rhythm.why_amber(seen_at) if rhythm else ""

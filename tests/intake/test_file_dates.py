@@ -1,12 +1,13 @@
 """What files say of when they were made: with and without zone, in part, and in words."""
 
+import json
 import re
 from datetime import UTC, datetime
 
 import pytest
 
 from scrapers import kit
-from scrapers.registry import scraper
+from scrapers.registry import feeds, scraper
 from tests.builders import ask, brief, day, person, take, un_xml
 from tests.faults import trial
 from tests.faults.trial import Good
@@ -151,3 +152,24 @@ def test_the_next_good_document_is_taken(generated: str, on_both: Tracker) -> No
     assert answer["answer"] == "in_force"
     assert list(replay.differences_of(on_both, "un_sc")) == []
     assert all(row.tzinfo == UTC for row in (day(0), day(1)))
+
+
+@pytest.mark.parametrize("published", ["2026-02-30", "2026-13-01", "0001-01-01", "someday"])
+def test_an_act_of_no_day_is_refused_before_anybody_counts_with_it(published: str) -> None:
+    feed = scraper(feeds()[0])
+    title = "Foreign Terrorist Organization; Amendment of the Designation of Red Dawn Army"
+    act = {
+        "title": title,
+        "html_url": "https://www.federalregister.gov/documents/2026/01/02/2026-00001/x",
+        "publication_date": "2026-01-02",
+        "document_number": "2026-00001",
+    }
+
+    def acts(**given: str) -> list[kit.RawAct]:
+        content = json.dumps({"count": 1, "results": [{**act, **given}]}).encode()
+        (role,) = feed.source.formats[0].files
+        return list(feed.acts({role: kit.Document(name="x.json", content=content)}))
+
+    assert len(acts()) == 1
+    with pytest.raises(kit.LayoutChanged):
+        acts(publication_date=published)

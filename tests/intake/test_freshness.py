@@ -146,6 +146,20 @@ def test_a_list_without_own_dates_is_never_amber(tracker: Tracker) -> None:
     assert state_of(tracker, day(300)) == ("ok", "")
 
 
+def test_a_newest_document_in_a_representation_without_dates_says_nothing(
+    tracker: Tracker,
+) -> None:
+    """Old documents of the consolidated list are XML with a date, later ones CSV without."""
+    by_form = {case.format_id: case for case in trial.samples("us_ofac_sdn")}
+    assert {"xml", "csv-set"} <= by_form.keys()
+    looked(tracker, "us_ofac_sdn", day(1000), dict(by_form["xml"].documents))
+    seen_unchanged(tracker, "us_ofac_sdn", day(2000))
+    assert state_of(tracker, day(2000))[0] == "amber"
+    looked(tracker, "us_ofac_sdn", day(2001), dict(by_form["csv-set"].documents))
+    seen_unchanged(tracker, "us_ofac_sdn", day(2002))
+    assert state_of(tracker, day(2002))[0] != "amber"
+
+
 def test_doctor_and_the_daily_mail_say_it(tracker: Tracker) -> None:
     today = datetime.now(UTC).replace(microsecond=0)
     for ago in range(16, 8, -1):

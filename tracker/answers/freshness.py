@@ -59,7 +59,13 @@ class Rhythm:
 
 
 def standing_still(connection: Connection, list_id: str, seen_at: str) -> str:
-    """Why a list that was last seen in good order at a moment is amber; "" if it is not."""
+    """Why a list that was last seen in good order at a moment is amber; "" if it is not.
+
+    A document in a representation that bears no date says nothing of how it stands.
+    """
+    newest = snapshots.last_good(connection, list_id)
+    if newest is None or not newest.published_at:
+        return ""
     newest_first = snapshots.own_days(connection, list_id, LEARNT_FROM + 1)
     usually = scraper(list_id).source.interval_days if list_id in keys() else 0
     rhythm = Rhythm.of(newest_first[::-1], usually)

@@ -164,6 +164,25 @@ def outcomes_since(connection: Connection, since: str) -> dict[str, int]:
     return {str(outcome): int(number) for outcome, number in counted}
 
 
+class Turned(NamedTuple):
+    """A document that its look found in good order, and that is refused now, and why."""
+
+    observed_at: str
+    reason: str
+
+
+def turned(connection: Connection, list_id: str) -> list[Turned]:
+    """Documents that a later fold refuses, oldest first: what came late, or the program, did it."""
+    query = (
+        select(_snapshots.c.observed_at, _snapshots.c.reason)
+        .join(_checks, _checks.c.receipt == _snapshots.c.receipt)
+        .where(_snapshots.c.list_id == list_id, _snapshots.c.verdict == "refused")
+        .where(_checks.c.outcome.in_(IN_GOOD_ORDER))
+        .order_by(_snapshots.c.observed_at)
+    )
+    return list(map(Turned._make, connection.execute(query)))
+
+
 # When lists were seen in good order.
 
 

@@ -15,7 +15,7 @@ from scrapers.kit.entry import (
     State,
     tombstone,
 )
-from scrapers.kit.errors import Fault, FetchFailed, LayoutChanged, ScrapeError, fault
+from scrapers.kit.errors import BROKE, Fault, FetchFailed, LayoutChanged, ScrapeError, fault
 from scrapers.kit.moments import file_moment
 from scrapers.kit.record import Record
 from scrapers.kit.source import About, Document, Documents, File, FileType, Format, Proof, Source
@@ -61,6 +61,7 @@ def __getattr__(name: str) -> Any:
 
 
 __all__ = [
+    "BROKE",
     "TOMBSTONE",
     "About",
     "ActKind",

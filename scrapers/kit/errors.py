@@ -25,6 +25,9 @@ class LayoutChanged(ScrapeError):
     """The document is not what this list looks like: refuse it, keep what we have."""
 
 
+BROKE = "The program broke on it"
+"""How the reason for a refusal begins that is no document's fault."""
+
 FRAMES = 20
 """Of a trace, as many of the innermost calls as tell where it broke."""
 
@@ -41,5 +44,5 @@ def fault(failure: Exception) -> Fault:
     if isinstance(failure, ScrapeError):
         return Fault(str(failure))
     what = ": ".join(filter(None, (type(failure).__name__, str(failure))))
-    sentence = ScrapeError(f"The program broke on it ({what}); the trace is in the log.")
+    sentence = ScrapeError(f"{BROKE} ({what}); the trace is in the log.")
     return Fault(str(sentence), "".join(format_exception(failure, limit=-FRAMES)))

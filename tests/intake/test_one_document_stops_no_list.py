@@ -20,7 +20,7 @@ from tracker.intake import rebuild, run
 from tracker.notices.kinds.operations import Operations
 from tracker.notices.notice import Occasion
 from tracker.notices.watching import Watching
-from tracker.proof import replay
+from tracker.proof import doctor, replay
 from tracker.record.journal import Arrival, bundle_sha256
 from tracker.record.tracker import Busy, Tracker
 from tracker.record.writer import Outcome
@@ -309,3 +309,29 @@ def test_a_refused_document_that_comes_every_hour_is_read_once_each_time(
     for number in range(1, 9):
         take(tracker, content, day(number), mode="run")
     assert len(read) == 8
+
+
+def test_a_document_on_which_a_later_fold_breaks_is_red_in_doctor(
+    tracker: Tracker, breaks: Breaks
+) -> None:
+    crowd = [person(n) for n in range(1, 31)]
+    take_un(tracker, crowd, 0)
+    content = un_xml([*crowd, person(41)], day(20))
+    take(tracker, content, day(20))
+    take_un(tracker, [*crowd, person(41), person(42)], 30)
+
+    def findings() -> list[doctor.Finding]:
+        with reading(tracker.ledger.engine) as connection:
+            return list(doctor._refused_now(connection, "un_sc"))
+
+    assert findings() == []
+    breaks.on(sha256_of(tracker, {"list": kit.Document(name="x", content=content)}), "walk")
+    take_un(tracker, crowd, 10)  # late, so that all later ones are folded again
+    (finding,) = findings()
+    assert not finding.fine
+    assert "that of 2024-01-21: The program broke on it (KeyError" in finding.sentence
+    assert brief(tracker)[-1] == ("addition", "QDi.042")  # and nobody is lost by it
+    assert ("addition", "QDi.041") in brief(tracker)
+    breaks.plan.clear()
+    rebuild.upgrade(tracker, "un_sc")
+    assert findings() == []

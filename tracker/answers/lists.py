@@ -97,7 +97,7 @@ def _state(connection: Connection, look: Checked, pending: int) -> tuple[str, st
     if look.outcome not in checks.IN_GOOD_ORDER:
         return look.outcome, look.reason
     if still := standing_still(connection, look.list_id, look.observed_at):
-        return AMBER, still
+        return AMBER, "; ".join(filter(None, (still, look.reason)))
     return "pending" if pending else "ok", look.reason
 
 

@@ -10,7 +10,7 @@ from db import chain, checks, snapshots
 from db.archive import Archive, ArchiveDamaged
 from db.checks import Checked
 from db.engine import Connection, Engine, OperationalError, is_current, opened, reading
-from scrapers import registry
+from scrapers import kit, registry
 from tracker.answers.freshness import standing_still
 from tracker.model import moment
 from tracker.record.tracker import now
@@ -75,6 +75,7 @@ def _disk(settings: Settings) -> Finding:
 def _recorded(connection: Connection, settings: Settings) -> Iterator[Finding]:
     for look in checks.newest(connection):
         yield _list(connection, look)
+        yield from _refused_now(connection, look.list_id)
         yield from _kept_whole(connection, look.list_id)
     yield from _schedule(connection, settings)
     yield Finding(True, f"Head of the chain: {chain.head(connection)}.")
@@ -94,6 +95,18 @@ def _list(connection: Connection, newest: Checked) -> Finding:
     if still := standing_still(connection, list_id, newest.observed_at):
         return Finding(not is_late, f"{list_id}: {when}, but {still}.", amber=True)
     return Finding(not is_late, f"{list_id}: {when}.")
+
+
+def _refused_now(connection: Connection, list_id: str) -> Iterator[Finding]:
+    """Documents taken at first that a later fold refuses; red if it is the program that breaks."""
+    found = checks.turned(connection, list_id)
+    if not found:
+        return
+    broken = [document for document in found if document.reason.startswith(kit.BROKE)]
+    last = (broken or found)[-1]
+    what = f"{len(found)} documents that were taken are refused now"
+    sentence = f"{list_id}: {what}, that of {last.observed_at[:10]}: {last.reason}"
+    yield Finding(not broken, sentence, amber=True)
 
 
 def _kept_whole(connection: Connection, list_id: str) -> Iterator[Finding]:

@@ -82,7 +82,7 @@ def red(tracker: Tracker, list_id: str) -> bool:
         return checks.failing(connection, list_id) is not None
 
 
-@pytest.mark.slow(60)
+@pytest.mark.slow
 @pytest.mark.parametrize("key", registry.keys())
 def test_every_step_may_break_on_a_document_of_every_list(
     key: str, tracker: Tracker, breaks: Breaks

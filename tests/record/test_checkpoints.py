@@ -83,7 +83,7 @@ def days(seed: int, count: int) -> Iterator[tuple[int, bool]]:
         yield number, True
 
 
-@pytest.mark.slow(30)
+@pytest.mark.slow(6)
 @pytest.mark.parametrize(("seed", "mode"), [(1, "backfill"), (2, "run"), (3, "backfill")])
 def test_a_late_document_folds_sixteen_before_it_and_those_after_it(
     seed: int, mode: str, tracker: Tracker, folds: Folds

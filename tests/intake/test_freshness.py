@@ -71,7 +71,8 @@ def test_one_old_document_behind_a_304_is_amber_at_once(tracker: Tracker) -> Non
     take(tracker, un_xml(CROWD, day(0)), day(200), mode="run")
     state, reason = state_of(tracker, day(200))
     assert state == "amber"
-    assert reason == "its own date has stood at 2024-01-01 for 200 days; every 21 days are usual"
+    why = "its own date has stood at 2024-01-01 for 200 days; every 21 days are usual"
+    assert reason.startswith(why)
 
 
 def seen_unchanged(tracker: Tracker, list_id: str, at: datetime) -> None:

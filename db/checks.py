@@ -39,6 +39,11 @@ class Checked(NamedTuple):
 
 
 _OF_ALL = select(*store.columns(_checks, Checked._fields))
+_IS_DOCUMENT = exists().where(
+    _snapshots.c.list_id == _checks.c.list_id,
+    _snapshots.c.observed_at == _checks.c.observed_at,
+    _snapshots.c.sha256 == _checks.c.sha256,
+)
 _IS_BAD = _checks.c.outcome.in_(BAD)
 _IS_GOOD = _checks.c.outcome.in_(IN_GOOD_ORDER)
 
@@ -55,13 +60,15 @@ def sightings(connection: Connection, list_id: str) -> list[tuple[str, str]]:
 
 def sightings_after(connection: Connection, list_id: str, at: str) -> set[tuple[str, str]]:
     """Those after a moment that are on record as looks alone and not as documents, too."""
-    is_document = exists().where(
-        _snapshots.c.list_id == _checks.c.list_id,
-        _snapshots.c.observed_at == _checks.c.observed_at,
-        _snapshots.c.sha256 == _checks.c.sha256,
-    )
-    query = _sightings(list_id).where(_checks.c.observed_at > at, ~is_document)
+    query = _sightings(list_id).where(_checks.c.observed_at > at, ~_IS_DOCUMENT)
     return {(at, sha256) for at, sha256 in connection.execute(query)}
+
+
+def unread_before(connection: Connection, list_id: str, sha256: str, at: str) -> set[int]:
+    """Receipts of these bytes before a moment that were refused and are no documents on record."""
+    same = (_checks.c.list_id == list_id, _checks.c.sha256 == sha256, _checks.c.observed_at < at)
+    query = select(_checks.c.receipt).where(*same, _checks.c.outcome == "refused", ~_IS_DOCUMENT)
+    return set(connection.execute(query).scalars())
 
 
 def _sightings(list_id: str) -> Select[Any]:
@@ -146,11 +153,42 @@ def last_good_run(connection: Connection, list_id: str) -> str:
     return connection.execute(query.order_by(_checks.c.seq.desc()).limit(1)).scalar() or ""
 
 
+def last_bytes(connection: Connection, list_id: str) -> str:
+    """When the authority last handed us a list itself, and not only word of it; "" if never."""
+    handed_over = select(_journal.c.seq).where(
+        _journal.c.kind == "receipt", _journal.c.list_id == list_id
+    )
+    by_run = (_checks.c.list_id == list_id, _checks.c.mode == "run")
+    query = select(func.max(_checks.c.observed_at)).where(
+        *by_run, _checks.c.receipt.in_(handed_over)
+    )
+    return str(connection.execute(query).scalar() or "")
+
+
 def outcomes_since(connection: Connection, since: str) -> dict[str, int]:
     """Outcome -> how many looks at lists ended so since a moment."""
     query = select(_checks.c.outcome, func.count()).where(_checks.c.recorded_at > since)
     counted = connection.execute(query.group_by(_checks.c.outcome))
     return {str(outcome): int(number) for outcome, number in counted}
+
+
+class Turned(NamedTuple):
+    """A document that its look found in good order, and that is refused now, and why."""
+
+    observed_at: str
+    reason: str
+
+
+def turned(connection: Connection, list_id: str) -> list[Turned]:
+    """Documents that a later fold refuses, oldest first: what came late, or the program, did it."""
+    query = (
+        select(_snapshots.c.observed_at, _snapshots.c.reason)
+        .join(_checks, _checks.c.receipt == _snapshots.c.receipt)
+        .where(_snapshots.c.list_id == list_id, _snapshots.c.verdict == "refused")
+        .where(_checks.c.outcome.in_(IN_GOOD_ORDER))
+        .order_by(_snapshots.c.observed_at)
+    )
+    return list(map(Turned._make, connection.execute(query)))
 
 
 # When lists were seen in good order.

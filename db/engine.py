@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError, DataError, OperationalError
+from sqlalchemy.exc import SQLAlchemyError as StorageError
 
 from db.locks import Lock, alone
 
@@ -17,10 +18,12 @@ FROZEN = "REPEATABLE READ"
 
 __all__ = [
     "Connection",
+    "DataError",
     "DatabaseError",
     "Engine",
     "OperationalError",
     "Row",
+    "StorageError",
     "is_current",
     "migrate",
     "open_database",

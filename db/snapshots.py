@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, select, update
+from sqlalchemy import Connection, Select, func, select, update
 
 from db import store, tables
 
@@ -83,6 +83,14 @@ def last_kept(connection: Connection, list_id: str, until: str) -> SnapshotRow |
     )
     newest_first = (column.desc() for column in _ORDER)
     return _first(connection, query.order_by(*newest_first))
+
+
+def own_days(connection: Connection, list_id: str, most: int) -> list[str]:
+    """Days by which good documents of a list are dated themselves, each once, newest first."""
+    day = func.substr(_snapshots.c.published_at, 1, 10)
+    dated = (_snapshots.c.published_at != "", IS_GOOD)
+    query = select(day).distinct().where(_snapshots.c.list_id == list_id, *dated)
+    return list(connection.execute(query.order_by(day.desc()).limit(most)).scalars())
 
 
 def first_after(connection: Connection, list_id: str, at: str) -> SnapshotRow | None:

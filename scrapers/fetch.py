@@ -224,14 +224,20 @@ class _Session:
     def _named(self, page: Received, follow: Follow) -> dict[str, str]:
         """Role -> address, as one page names them."""
         where = page.final_url
-        if why := sniff(page.content, self.files[page.role].content):
-            raise self._failed(where, f"sent a page that {why}")
         try:
-            links = follow(page.document)
+            why = sniff(page.content, self.files[page.role].content)
+            links = {} if why else follow(page.document)
         except kit.ScrapeError as doubt:
-            reason = str(doubt).rstrip(".")
-            raise self._failed(where, f"sent a page we cannot follow ({reason})") from None
+            raise self._cannot_follow(where, doubt) from None
+        except Exception as broken:
+            raise self._cannot_follow(where, broken) from broken
+        if why:
+            raise self._failed(where, f"sent a page that {why}")
         return {role: self._join(where, link) for role, link in links.items()}
+
+    def _cannot_follow(self, where: str, failure: Exception) -> NotFetched:
+        reason = kit.fault(failure).why.rstrip(".")
+        return self._failed(where, f"sent a page we cannot follow ({reason})")
 
     def complete(self) -> None:
         """Make the files those of one moment; NotFetched if a required one was nowhere."""

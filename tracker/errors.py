@@ -4,7 +4,10 @@ The tree is ours; what storage and readers raise by themselves (`db`, `scrapers`
 us) is given its place in the tree by `placed`. Exit codes and HTTP status stand here alone.
 """
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from scrapers.kit.errors import Fault
 
 
 class TrackerError(Exception):
@@ -80,3 +83,22 @@ def placed(failure: BaseException) -> TrackerError | None:
             where = failure.filename or "the disk"
             return Broken(f"{failure.strerror or failure}: {where}. What was recorded is kept.")
     return None
+
+
+def fault_of_document(failure: Exception) -> "Fault":
+    """What was raised over one document, as the reason to refuse it and to go on with the next.
+
+    Whatever a reader, the sniffing, the guard or the fold raises: one document never stops its
+    list. Raised again is what says nothing of the document: trouble with storage, a lost lease.
+    """
+    from db.engine import DataError, StorageError
+    from scrapers.kit.errors import Fault, fault
+
+    told = placed(failure)
+    if isinstance(told, Refused):
+        return Fault(str(told))
+    # Readers open no file of ours, and what no column can hold is the document's own text.
+    is_documents = isinstance(failure, (OSError, DataError))
+    if not is_documents and (told or isinstance(failure, StorageError)):
+        raise failure
+    return fault(failure)

@@ -97,6 +97,7 @@ def _act(record: kit.Record, title: str) -> kit.RawAct:
     number = record.take_optional("document_number") or (found[1] if found else "")
     if not number or not DAY.fullmatch(day):
         raise kit.LayoutChanged(f"{record.where} has no document number or day of publication.")
+    kit.file_moment(day, f"publication_date of {number}", form="%Y-%m-%d")  # no 30 February
     return kit.RawAct(number=number, title=title, published_on=day, url=url)
 
 

@@ -7,12 +7,12 @@ are prose: what cannot be cut surely stays whole.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from scrapers.kit import xml_records as xml
 from scrapers.kit.entry import NameKind, RawName
 from scrapers.kit.errors import LayoutChanged
+from scrapers.kit.moments import file_moment
 from scrapers.kit.source import About, Document
 from scrapers.kit.text import brackets, clean, split, split_outside
 
@@ -76,12 +76,8 @@ def regulation(document: Document, number: str) -> Any:
 def about(document: Document) -> About:
     """The day up to which the text is consolidated."""
     day = xml.attribute(xml.root(document, "Regulation"), "current-date")
-    try:
-        return About(published_at=datetime.fromisoformat(f"{day}T00:00:00+00:00") if day else None)
-    except ValueError:
-        raise LayoutChanged(
-            f"{document.name} is consolidated to {day!r}, which is no day."
-        ) from None
+    made = file_moment(day, "The day of consolidation", form="%Y-%m-%d") if day else None
+    return About(published_at=made)
 
 
 def acts(section: Any) -> tuple[str, ...]:

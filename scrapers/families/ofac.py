@@ -5,7 +5,6 @@ to 2026. Remarks repeat, as prose, what the XML has in elements of its own: see 
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
 
 from scrapers.families import ofac_enhanced
 from scrapers.families.ofac_remarks import (
@@ -20,6 +19,7 @@ from scrapers.families.ofac_remarks import (
 from scrapers.kit import csv_rows, xml_records
 from scrapers.kit.entry import NameKind, RawEntry, RawName
 from scrapers.kit.errors import LayoutChanged
+from scrapers.kit.moments import file_moment
 from scrapers.kit.record import Record
 from scrapers.kit.source import About, Document, Documents, File, FileType, Format
 
@@ -123,11 +123,11 @@ def about(documents: Documents) -> About:
     if head is None:
         raise LayoutChanged("publshInformation is missing.")
     said = {xml_records.local(e): (e.text or "").strip() for e in head}
+    day = file_moment(said.get("Publish_Date", ""), "Publish_Date", form="%m/%d/%Y")
     try:
-        day = datetime.strptime(said["Publish_Date"], "%m/%d/%Y").replace(tzinfo=UTC)
         return About(published_at=day, record_count=int(said["Record_Count"]))
     except (KeyError, ValueError):
-        raise LayoutChanged("Publish_Date or Record_Count is missing or strange.") from None
+        raise LayoutChanged("Record_Count is missing or strange.") from None
 
 
 def parse(documents: Documents) -> Iterator[RawEntry]:

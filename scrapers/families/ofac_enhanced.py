@@ -8,12 +8,12 @@ out here as it does from the plain XML.
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 
 from scrapers.families.ofac_remarks import ALIAS_KINDS, TYPES, Remark, full_name, numbered
 from scrapers.kit import xml_records
 from scrapers.kit.entry import NameKind, RawEntry, RawName
 from scrapers.kit.errors import LayoutChanged
+from scrapers.kit.moments import file_moment
 from scrapers.kit.record import Record
 from scrapers.kit.source import About, Document, File, FileType, Format
 
@@ -52,11 +52,7 @@ def about(document: Document) -> About:
     """The day of the data; this format does not count its records."""
     for element in xml_records.stream(document, TOP, "publicationInfo"):
         said = xml_records.record(element, "publicationInfo")
-        try:
-            day = datetime.fromisoformat(said.take_filled("dataAsOf"))
-        except ValueError:
-            raise LayoutChanged("dataAsOf is no date.") from None
-        return About(published_at=day if day.tzinfo else day.replace(tzinfo=UTC))
+        return About(published_at=file_moment(said.take_filled("dataAsOf"), "dataAsOf"))
     raise LayoutChanged("publicationInfo is missing.")
 
 

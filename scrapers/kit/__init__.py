@@ -15,7 +15,8 @@ from scrapers.kit.entry import (
     State,
     tombstone,
 )
-from scrapers.kit.errors import FetchFailed, LayoutChanged, ScrapeError
+from scrapers.kit.errors import BROKE, Fault, FetchFailed, LayoutChanged, ScrapeError, fault
+from scrapers.kit.moments import file_moment
 from scrapers.kit.record import Record
 from scrapers.kit.source import About, Document, Documents, File, FileType, Format, Proof, Source
 from scrapers.kit.text import (
@@ -60,12 +61,14 @@ def __getattr__(name: str) -> Any:
 
 
 __all__ = [
+    "BROKE",
     "TOMBSTONE",
     "About",
     "ActKind",
     "ActSays",
     "Document",
     "Documents",
+    "Fault",
     "FetchFailed",
     "File",
     "FileType",
@@ -86,6 +89,8 @@ __all__ = [
     "brackets",
     "clean",
     "csv",
+    "fault",
+    "file_moment",
     "groups",
     "html",
     "json",

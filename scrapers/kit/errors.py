@@ -1,5 +1,8 @@
 """Few errors, each with one sentence for a person to read."""
 
+from traceback import format_exception
+from typing import NamedTuple
+
 LONGEST = 390
 """Letters of a sentence that a person still reads; what quotes a broken file can be megabytes."""
 
@@ -20,3 +23,26 @@ class FetchFailed(ScrapeError):
 
 class LayoutChanged(ScrapeError):
     """The document is not what this list looks like: refuse it, keep what we have."""
+
+
+BROKE = "The program broke on it"
+"""How the reason for a refusal begins that is no document's fault."""
+
+FRAMES = 20
+"""Of a trace, as many of the innermost calls as tell where it broke."""
+
+
+class Fault(NamedTuple):
+    """Why a document is refused, in a sentence; `trace` is "" unless nobody foresaw it."""
+
+    why: str
+    trace: str = ""
+
+
+def fault(failure: Exception) -> Fault:
+    """The reason to refuse a document, of whatever reading it or comparing it raised."""
+    if isinstance(failure, ScrapeError):
+        return Fault(str(failure))
+    what = ": ".join(filter(None, (type(failure).__name__, str(failure))))
+    sentence = ScrapeError(f"{BROKE} ({what}); the trace is in the log.")
+    return Fault(str(sentence), "".join(format_exception(failure, limit=-FRAMES)))

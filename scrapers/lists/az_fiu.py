@@ -5,7 +5,6 @@ The page links a file with a hashed name. Individuals and entities are numbered 
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 
 from scrapers import kit
 
@@ -59,11 +58,7 @@ def follow(page: kit.Document) -> Mapping[str, str]:
 def about(documents: kit.Documents) -> kit.About:
     """The moment of generation, without time zone: taken as UTC."""
     text = kit.xml.root(documents["list"]).get("dateGenerated", "")
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise kit.LayoutChanged(f"The list has no date of generation but {text!r}.") from None
-    return kit.About(published_at=moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    return kit.About(published_at=kit.file_moment(text, "dateGenerated"))
 
 
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:

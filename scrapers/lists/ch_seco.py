@@ -7,9 +7,7 @@ direct children of a target are its present data.
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from scrapers import kit
 
@@ -73,11 +71,7 @@ Facts = dict[str, dict[str, None]]
 
 def about(documents: kit.Documents) -> kit.About:
     text = top_of(documents).get("date", "")
-    try:
-        day = datetime.fromisoformat(text)
-    except ValueError:
-        raise kit.LayoutChanged(f"The list is of {text!r}: no day.") from None
-    return kit.About(published_at=day if day.tzinfo else day.replace(tzinfo=ZoneInfo(BERN)))
+    return kit.About(published_at=kit.file_moment(text, "The date of the list", BERN))
 
 
 def top_of(documents: kit.Documents) -> Any:

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from scrapers import kit
 
@@ -120,7 +119,8 @@ def about(documents: kit.Documents) -> kit.About:
     """The moment the file was made; the newest may be weeks old, which is no outage."""
     if "list" in documents:
         top = kit.xml.root(documents["list"], "export")
-        return kit.About(published_at=moment(top.get("generationDate", "")))
+        made = kit.file_moment(top.get("generationDate", ""), "generationDate", BRUSSELS)
+        return kit.About(published_at=made)
     file = documents["global"]
     if is_csv(file):
         rows = lines(file)
@@ -129,18 +129,8 @@ def about(documents: kit.Documents) -> kit.About:
     return kit.About(published_at=day(kit.xml.root(file, "WHOLE").get("Date", "")))
 
 
-def moment(text: str) -> datetime:
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        raise kit.LayoutChanged(f"generationDate is {text!r}: no moment.") from None
-
-
 def day(text: str) -> datetime:
-    try:
-        return datetime.strptime(text.strip(), "%d/%m/%Y").replace(tzinfo=ZoneInfo(BRUSSELS))
-    except ValueError:
-        raise kit.LayoutChanged(f"The file is of {text!r}: no day.") from None
+    return kit.file_moment(text, "The day of the file", BRUSSELS, "%d/%m/%Y")
 
 
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:

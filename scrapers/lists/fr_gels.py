@@ -8,10 +8,11 @@ last.
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from scrapers import kit
+
+PARIS = "Europe/Paris"
 
 SOURCE = kit.Source(
     title="Registre national des gels",
@@ -53,7 +54,7 @@ SOURCE = kit.Source(
         "2016/1686",
         "2024/386",
     ),
-    timezone="Europe/Paris",
+    timezone=PARIS,
     timeout_seconds=180.0,
     interval_days=4,
     check_every_minutes=180,
@@ -104,11 +105,7 @@ Value = dict[str, str]
 def about(documents: kit.Documents) -> kit.About:
     top = kit.json.load(documents["list"])
     text = str(kit.json.at(top, "Publications", "DatePublication"))
-    try:
-        moment = datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", text))
-    except ValueError:
-        raise kit.LayoutChanged(f"DatePublication is {text!r}: no moment.") from None
-    return kit.About(published_at=moment if moment.tzinfo else None)
+    return kit.About(published_at=kit.file_moment(text, "DatePublication", PARIS))
 
 
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:

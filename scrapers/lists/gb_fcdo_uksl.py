@@ -8,7 +8,6 @@ designations are HM Treasury's.
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from scrapers import kit
 
@@ -146,10 +145,7 @@ def about(documents: kit.Documents) -> kit.About:
 
 
 def day(text: str, form: str) -> datetime:
-    try:
-        return datetime.strptime(text.strip(), form).replace(tzinfo=ZoneInfo(LONDON))
-    except ValueError:
-        raise kit.LayoutChanged(f"The file was made on {text.strip()!r}: no day.") from None
+    return kit.file_moment(text, "The day on which the file was made", LONDON, form)
 
 
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:

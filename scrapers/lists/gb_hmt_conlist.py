@@ -8,8 +8,6 @@ the files of 2014 to 2025.
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from scrapers import kit
 
@@ -176,11 +174,8 @@ def about(documents: kit.Documents) -> kit.About:
     cells = next(rows(documents["list"]), (0, [""]))[1]
     if len(cells) < 2 or cells[0] != "Last Updated":
         raise kit.LayoutChanged("The file does not begin with the day of its last update.")
-    try:
-        day = datetime.strptime(cells[1], "%d/%m/%Y")
-    except ValueError:
-        raise kit.LayoutChanged(f"The file was last updated on {cells[1]!r}: no day.") from None
-    return kit.About(published_at=day.replace(tzinfo=ZoneInfo(LONDON)))
+    day = kit.file_moment(cells[1], "The day of the last update", LONDON, "%d/%m/%Y")
+    return kit.About(published_at=day)
 
 
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:

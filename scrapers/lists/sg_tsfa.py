@@ -6,7 +6,6 @@ individuals in lettered slots. A slot that was deleted stays, with the instrumen
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 from scrapers import kit
@@ -75,10 +74,9 @@ PAPER_TYPES = {"Passport": "passportNumber"}
 def about(documents: kit.Documents) -> kit.About:
     """The day of the version shown; it moves daily, so it proves freshness, not change."""
     found = VERSION.search(kit.clean(kit.html.page(documents["page"]).text_content()))
-    try:
-        day = datetime.strptime(found[1], "%d %b %Y").replace(tzinfo=UTC) if found else None
-    except ValueError:
-        day = None
+    if found is None:
+        return kit.About()
+    day = kit.file_moment(found[1], "The day of the version", form="%d %b %Y")
     return kit.About(published_at=day)
 
 

@@ -6,7 +6,6 @@ number, and the original is found by its name. `date-entry` is the last change, 
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 from scrapers import kit
 
@@ -82,14 +81,8 @@ def about(documents: kit.Documents) -> kit.About:
     count, version = head.get("count-record", ""), head.get("date-ver-list", "")
     if not re.fullmatch(r"[0-9]{1,7}", count):
         raise kit.LayoutChanged("The list does not say how many records it holds.")
-    return kit.About(record_count=int(count), published_at=version_day(version))
-
-
-def version_day(text: str) -> datetime:
-    try:
-        return datetime.strptime(text, "%Y%m%d").replace(tzinfo=UTC)
-    except ValueError:
-        raise kit.LayoutChanged(f"The list has no date of its version but {text!r}.") from None
+    day = kit.file_moment(version, "The date of the version", form="%Y%m%d")
+    return kit.About(record_count=int(count), published_at=day)
 
 
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:

@@ -6,7 +6,6 @@ https://www.un.org/sc/resources/sc-sanctions.xsd, but elements were added withou
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
 
 from scrapers import kit
 
@@ -81,10 +80,13 @@ INTERPOL = re.compile(
 
 
 def about(documents: kit.Documents) -> kit.About:
-    """The moment of generation; it moves every night, so it proves freshness, not change."""
+    """The moment of generation; it moves every night, so it proves freshness, not change.
+
+    Files before August 2023 state the offset of New York, later ones UTC: without zone it is UTC.
+    """
     top = kit.xml.root(documents["list"], "CONSOLIDATED_LIST")
     text = top.get("dateGenerated", "")
-    return kit.About(published_at=datetime.fromisoformat(text) if text else None)
+    return kit.About(published_at=kit.file_moment(text, "dateGenerated") if text else None)
 
 
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:

@@ -10,6 +10,7 @@ from db.checks import Checked
 from db.engine import Connection
 from db.standings import StandingOnRecord
 from scrapers.registry import closed_on, feeds, keys, scraper
+from tracker.answers.freshness import standing_still
 from tracker.errors import WrongUsage
 from tracker.model import moment
 from tracker.outgoing import Out, or_null
@@ -33,6 +34,9 @@ def speaks(list_id: str) -> bool:
 
 
 # How a list stands.
+
+AMBER = "amber"
+"""The state of a list that is seen in good order, and whose own date stands still."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,6 +96,8 @@ def _state(connection: Connection, look: Checked, pending: int) -> tuple[str, st
         return last.outcome, last.reason
     if look.outcome not in checks.IN_GOOD_ORDER:
         return look.outcome, look.reason
+    if still := standing_still(connection, look.list_id, look.observed_at):
+        return AMBER, "; ".join(filter(None, (still, look.reason)))
     return "pending" if pending else "ok", look.reason
 
 

@@ -1,7 +1,7 @@
 """Proof that nothing was edited and nothing is broken: replay, verify, doctor."""
 
 import re
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -9,7 +9,10 @@ from tracker.cli.common import NONE_NAMED, Lists, app, known_lists, open_tracker
 from tracker.cli.output import progress, say
 from tracker.errors import WrongUsage
 
-MARKS = {True: "ok  ", False: "BAD "}
+if TYPE_CHECKING:
+    from tracker.proof.doctor import Finding
+
+OK, AMBER, BAD = "ok  ", "amber", "BAD "
 
 
 @app.command()
@@ -74,12 +77,20 @@ def verify(
 def doctor() -> None:
     """Say what is wrong with this installation, in sentences; exit 1 if anything is.
 
+    Amber is what is in order and not as usual: a list whose own date stands still.
+
     Example: tracker doctor
     """
     from tracker.proof.doctor import findings
 
     found = list(findings(read_settings()))
     for finding in found:
-        print(f"{MARKS[finding.fine]} {finding.sentence}")
+        print(f"{_mark(finding)} {finding.sentence}")
     is_fit = all(finding.fine for finding in found)
     raise typer.Exit(not is_fit)
+
+
+def _mark(finding: "Finding") -> str:
+    if not finding.fine:
+        return BAD
+    return AMBER if finding.amber else OK

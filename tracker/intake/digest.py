@@ -1,10 +1,12 @@
 """One journalled arrival into the log, and the looks that are documents because of it."""
 
+from operator import attrgetter
+
 from db.archive import ArchiveDamaged
 from db.snapshots import SnapshotRow
 from scrapers.registry import Scraper, feeds, scraper
 from tracker import logs, memory
-from tracker.errors import Refused
+from tracker.errors import Refused, fault_of_document
 from tracker.intake import documents
 from tracker.record import past
 from tracker.record.journal import Receipt
@@ -18,11 +20,20 @@ LARGE = 2_000
 def digest(tracker: Tracker, writer: Writer, receipt: Receipt) -> Outcome:
     """Read one journalled arrival, fold it in, record it; refusals are recorded too.
 
-    One that comes late makes documents of looks that came after it; they are folded in next.
+    One that comes late makes documents of looks that came after it; they are folded in next. So are
+    earlier arrivals of the same bytes that were refused: what can be read now can be read there.
     """
     known = scraper(writer.list_id)
     if known.key in feeds():
         return _acts_taken_in(tracker, writer, known, receipt)
+    outcome = _digested(tracker, writer, known, receipt)
+    if outcome.outcome != "refused":
+        for earlier in _refused_before(tracker, receipt):
+            _digested(tracker, writer, known, earlier)
+    return outcome
+
+
+def _digested(tracker: Tracker, writer: Writer, known: Scraper, receipt: Receipt) -> Outcome:
     around = past.around(tracker.ledger.engine, receipt)
     if around.is_repeat:
         return _seen_again(tracker, writer, known, receipt, around.after)
@@ -48,7 +59,10 @@ def _acts_taken_in(tracker: Tracker, writer: Writer, known: Scraper, receipt: Re
         acts = documents.acts_of(tracker, known, receipt)
     except (Refused, ArchiveDamaged) as doubt:
         return _refused(tracker, writer, receipt, str(doubt))
-    outcome = tracker.ledger.record_acts(writer, receipt, acts, tracker.clock())
+    try:
+        outcome = tracker.ledger.record_acts(writer, receipt, acts, tracker.clock())
+    except Exception as failure:
+        return _broken(tracker, writer, receipt, failure)
     list_id, sha256 = receipt.list_id, receipt.sha256
     logs.logger().info("read", list_id=list_id, outcome=outcome.outcome, sha256=sha256)
     return outcome
@@ -75,7 +89,10 @@ def _taken_in(
     except (Refused, ArchiveDamaged) as doubt:
         return _refused(tracker, writer, receipt, str(doubt)), None
     decisions = tracker.journal.decisions(writer.list_id)
-    outcome = tracker.ledger.record(writer, known.source, decisions, fresh, tracker.clock())
+    try:
+        outcome = tracker.ledger.record(writer, known.source, decisions, fresh, tracker.clock())
+    except Exception as failure:
+        return _broken(tracker, writer, receipt, failure), None
     list_id, sha256 = receipt.list_id, receipt.sha256
     logs.logger().info("read", list_id=list_id, outcome=outcome.outcome, sha256=sha256)
     del fresh
@@ -84,11 +101,30 @@ def _taken_in(
     return outcome, _next_return(tracker, receipt)
 
 
+def _broken(tracker: Tracker, writer: Writer, receipt: Receipt, failure: Exception) -> Outcome:
+    """A document that can be read and not be put on record; raised again if that is not its doing.
+
+    Nothing of it was written.
+    """
+    why = fault_of_document(failure)
+    documents.told(receipt, why.trace)
+    return _refused(tracker, writer, receipt, why.why)
+
+
 def _refused(tracker: Tracker, writer: Writer, receipt: Receipt, why: str) -> Outcome:
     """A document that cannot be read, on record as such."""
     list_id, sha256 = receipt.list_id, receipt.sha256
     logs.logger().warning("refused", list_id=list_id, why=why, sha256=sha256)
     return tracker.ledger.checked(writer, receipt, "refused", why, tracker.clock())
+
+
+def _refused_before(tracker: Tracker, receipt: Receipt) -> list[Receipt]:
+    """Arrivals of the same bytes that could not be read when they came, oldest first."""
+    missing = past.unread_before(tracker.ledger.engine, receipt)
+    if not missing:
+        return []
+    receipts = tracker.journal.receipts(receipt.list_id)
+    return sorted((r for r in receipts if r.seq in missing), key=attrgetter("observed_at"))
 
 
 def _next_return(tracker: Tracker, late: Receipt) -> Receipt | None:

@@ -4,10 +4,12 @@ from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
+from db.archive import ArchiveDamaged
 from scrapers import kit
 from scrapers.kit.sniff import sniff
 from scrapers.registry import Scraper
-from tracker.errors import Refused
+from tracker import logs
+from tracker.errors import Refused, fault_of_document
 from tracker.record.journal import Receipt
 from tracker.record.packing import Fresh
 from tracker.record.tracker import Tracker
@@ -20,7 +22,7 @@ def acts_of(tracker: Tracker, known: Scraper, receipt: Receipt) -> tuple[kit.Raw
     ArchiveDamaged when the archive cannot give it back.
     """
     opened = _opened(tracker, known, receipt)
-    with _refusals():
+    with _refusals(receipt):
         return tuple(known.acts(opened.documents))
 
 
@@ -39,7 +41,7 @@ def fresh_of(
         mode=receipt.mode,
         format=opened.form,
     )
-    with _refusals():
+    with _refusals(receipt):
         return Fresh(receipt=receipt, reading=read(known, opened.documents, arrived, revisions))
 
 
@@ -55,8 +57,8 @@ def _opened(tracker: Tracker, known: Scraper, receipt: Receipt) -> _Opened:
 
     Refused where a file is not what it should be: an error page, or another format.
     """
-    documents = tracker.journal.documents(receipt)
-    with _refusals():
+    documents = _kept(tracker, receipt)
+    with _refusals(receipt):
         form = format_of(known.source, receipt.format_id)
         for role, document in documents.items():
             if why := sniff(document.content, form.files[role].content):
@@ -64,13 +66,34 @@ def _opened(tracker: Tracker, known: Scraper, receipt: Receipt) -> _Opened:
     return _Opened(form, documents)
 
 
+def _kept(tracker: Tracker, receipt: Receipt) -> kit.Documents:
+    """The documents of a receipt out of the archive; ArchiveDamaged however that fails."""
+    try:
+        return tracker.journal.documents(receipt)
+    except ArchiveDamaged:
+        raise
+    except Exception as failure:
+        why = fault_of_document(failure)
+        told(receipt, why.trace)
+        raise ArchiveDamaged(f"Document {receipt.sha256} cannot be read. {why.why}") from None
+
+
 @contextmanager
-def _refusals() -> Iterator[None]:
-    """What a reader cannot read is Refused, with its sentence."""
+def _refusals(receipt: Receipt) -> Iterator[None]:
+    """What cannot be read is Refused with a sentence, whatever reading it raises."""
     try:
         yield
-    except kit.ScrapeError as doubt:
-        raise Refused(str(doubt)) from doubt
+    except Exception as failure:
+        why = fault_of_document(failure)
+        told(receipt, why.trace)
+        raise Refused(why.why) from None
+
+
+def told(receipt: Receipt, trace: str) -> None:
+    """Say in the log where the program broke on a document, if it did."""
+    if trace:
+        list_id, sha256 = receipt.list_id, receipt.sha256
+        logs.logger().error("broken", list_id=list_id, sha256=sha256, trace=trace)
 
 
 def format_of(source: kit.Source, format_id: str) -> kit.Format:

@@ -1,6 +1,7 @@
 """Documents out of folders and files: an archive's dated folders, and what a person uploads."""
 
 import gzip
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -185,7 +186,7 @@ def content_of(path: Path, limit: int) -> bytes:
     try:
         with path.open("rb") as file:
             content = _unpacked(file, path.suffix).read(limit + 1)
-    except (OSError, EOFError, zstandard.ZstdError) as why:
+    except (OSError, EOFError, zlib.error, zstandard.ZstdError) as why:
         raise _refused(f"{path.name} cannot be unpacked: {why}.") from None
     if len(content) > limit:
         raise _refused(f"{path.name} is larger than {limit // 2**20} MiB unpacked.")

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
+from db.archive import ArchiveDamaged
 from scrapers.registry import Scraper, scraper
 from tracker.errors import Refused
 from tracker.intake.documents import fresh_of
-from tracker.record import events
+from tracker.record import events, past
 from tracker.record.journal import Receipt
 from tracker.record.packing import Fresh
 from tracker.record.tracker import Tracker
@@ -19,7 +20,8 @@ def rebuild(origin: Tracker, target: Tracker, list_id: str, *, live: bool = Fals
     """Fold a list's whole journal anew, from its documents, under the running rules.
 
     `target` may be `origin` (a rules upgrade) or an empty tracker (a replay). Returns the
-    receipts that cannot be read, with the reason. ArchiveDamaged when a document is lost.
+    receipts that cannot be read, with the reason. ArchiveDamaged when a document is lost that the
+    list was ever taken for.
     """
     known, receipts = scraper(list_id), origin.journal.sights(list_id)
     unread: list[NotRead] = []
@@ -50,14 +52,20 @@ def _documents(
     """Every readable arrival, in history order; the others go to `unread`.
 
     A document that the archive cannot give back ends it (ArchiveDamaged): a log folded without
-    it would be another history.
+    it would be another history; not so where it could not be had when it came, either.
     """
     seen: set[str] = set()
+    taken = past.taken(origin.ledger.engine, known.key)
     for receipt in receipts:
         try:
             fresh = fresh_of(origin, known, receipt, seen)
         except Refused as doubt:
             unread.append((receipt, str(doubt)))
+            continue
+        except ArchiveDamaged as lost:
+            if receipt.sha256 in taken:
+                raise
+            unread.append((receipt, str(lost)))
             continue
         seen.update(fresh.reading.contents)
         yield fresh

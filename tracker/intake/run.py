@@ -16,7 +16,7 @@ from tracker.record.writer import Outcome, Writer
 from tracker.settings import Settings
 
 if TYPE_CHECKING:
-    from scrapers.fetch import NotFetched, Policy, Received
+    from scrapers.fetch import NotFetched, Policy, Received, Validators
 
 
 def run(
@@ -32,7 +32,7 @@ def run(
     with tracker.writer(list_id, live=True) as writer:
         finish(tracker, writer)
         try:
-            fetched = fetch(known, tracker.journal.validators(list_id), policy, urls)
+            fetched = fetch(known, _conditions(tracker, list_id), policy, urls)
         except NotFetched as why:
             return _not_fetched(tracker, writer, known, why)
         if fetched.unchanged:
@@ -40,6 +40,13 @@ def run(
         arrival = _arrival(tracker, known, fetched.arrivals)
         receipt = tracker.journal.receive(arrival, tracker.clock())
         return digest(tracker, writer, receipt)
+
+
+def _conditions(tracker: Tracker, list_id: str) -> "Mapping[str, Validators]":
+    """By what a server may say that nothing has changed; none where it has to show."""
+    if not past.believes(tracker.ledger.engine, list_id, tracker.clock()):
+        return {}
+    return tracker.journal.validators(list_id)
 
 
 def take(tracker: Tracker, arrival: Arrival, *, live: bool) -> Outcome:
@@ -133,6 +140,8 @@ def policy_of(settings: Settings, source: kit.Source) -> "Policy":
 def _not_fetched(tracker: Tracker, writer: Writer, known: Scraper, why: "NotFetched") -> Outcome:
     """The source did not give us the list; what it gave of it is kept."""
     logs.logger().warning("failed", list_id=known.key, why=str(why))
+    if isinstance(broken := why.__cause__, Exception):
+        logs.logger().error("broken", list_id=known.key, trace=kit.fault(broken).trace)
     if why.arrivals:
         part = _arrival(tracker, known, why.arrivals)
         tracker.journal.keep_part(part, tracker.clock())

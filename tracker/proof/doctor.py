@@ -10,7 +10,8 @@ from db import chain, checks, snapshots
 from db.archive import Archive, ArchiveDamaged
 from db.checks import Checked
 from db.engine import Connection, Engine, OperationalError, is_current, opened, reading
-from scrapers import registry
+from scrapers import kit, registry
+from tracker.answers.freshness import standing_still
 from tracker.model import moment
 from tracker.record.tracker import now
 from tracker.settings import Settings
@@ -22,10 +23,14 @@ LATE = timedelta(days=2)
 
 
 class Finding(NamedTuple):
-    """Something that was looked at, in a sentence, and whether it is fine."""
+    """Something that was looked at, in a sentence, and whether it is fine.
+
+    Amber is what is fine as far as we can see, and not as usual.
+    """
 
     fine: bool
     sentence: str
+    amber: bool = False
 
 
 def findings(settings: Settings) -> Iterator[Finding]:
@@ -70,6 +75,7 @@ def _disk(settings: Settings) -> Finding:
 def _recorded(connection: Connection, settings: Settings) -> Iterator[Finding]:
     for look in checks.newest(connection):
         yield _list(connection, look)
+        yield from _refused_now(connection, look.list_id)
         yield from _kept_whole(connection, look.list_id)
     yield from _schedule(connection, settings)
     yield Finding(True, f"Head of the chain: {chain.head(connection)}.")
@@ -86,7 +92,21 @@ def _list(connection: Connection, newest: Checked) -> Finding:
     is_late = now() - moment(newest.observed_at) > LATE
     late = ", more than two days ago" if is_late else ""
     when = f"last seen in good order at {newest.observed_at}{late}"
+    if still := standing_still(connection, list_id, newest.observed_at):
+        return Finding(not is_late, f"{list_id}: {when}, but {still}.", amber=True)
     return Finding(not is_late, f"{list_id}: {when}.")
+
+
+def _refused_now(connection: Connection, list_id: str) -> Iterator[Finding]:
+    """Documents taken at first that a later fold refuses; red if it is the program that breaks."""
+    found = checks.turned(connection, list_id)
+    if not found:
+        return
+    broken = [document for document in found if document.reason.startswith(kit.BROKE)]
+    last = (broken or found)[-1]
+    what = f"{len(found)} documents that were taken are refused now"
+    sentence = f"{list_id}: {what}, that of {last.observed_at[:10]}: {last.reason}"
+    yield Finding(not broken, sentence, amber=True)
 
 
 def _kept_whole(connection: Connection, list_id: str) -> Iterator[Finding]:

@@ -14,6 +14,8 @@ from db import acts, chain, checks, questions, revisions, snapshots, standings
 from db import changes as log
 from db.engine import Engine, reading, writing
 from scrapers import kit
+from tracker import logs
+from tracker.errors import fault_of_document
 from tracker.model import Decision, Kind, Scope
 from tracker.record import difference, events, past
 from tracker.record import writing as pen
@@ -128,7 +130,17 @@ class Ledger:
         with reading(self.engine) as connection:
             plan = past.plan(connection, writer.list_id, since, fresh)
             contents = ContentsOf(connection, fresh.reading.contents if fresh else {})
-            folded = fold(plan.start, plan.last, plan.later, decisions, source, contents, plan.keep)
+            folded = fold(
+                plan.start,
+                plan.last,
+                plan.later,
+                decisions,
+                source,
+                contents,
+                plan.keep,
+                fault_of_document,
+            )
+        _tell_breaks(writer.list_id, folded)
         return plan, folded
 
     def rebuild(
@@ -175,6 +187,14 @@ class Ledger:
         after = events.listed(self.engine, writer.list_id)
         with held(self.engine, writer, now) as transaction:
             return events.discover(transaction, before, after)
+
+
+def _tell_breaks(list_id: str, folded: Folded) -> None:
+    """Say in the log on which documents the fold broke, and where."""
+    for verdict in folded.verdicts:
+        if verdict.trace:
+            _, _, sha256 = verdict.position
+            logs.logger().error("broken", list_id=list_id, sha256=sha256, trace=verdict.trace)
 
 
 def _new_acts(transaction: Transaction, published: Iterable[kit.RawAct]) -> list[kit.RawAct]:

@@ -3,8 +3,9 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
+from itertools import islice, pairwise
 from operator import attrgetter
 
 import zstandard
@@ -16,11 +17,15 @@ from tracker.model import Content, Snapshot, moment
 from tracker.record.journal import Receipt
 from tracker.record.packing import Fresh, Place, Position, snapshot_of, unpack_members
 from tracker.record.writer import Transaction
+from tracker.rules.fold.terms import CHECKPOINT_EVERY
 from tracker.rules.normalise import entries
 from tracker.rules.standing import ListState, load
 
-RECENT_STATES, SPARSE = 4, 16
-"""Checkpoints kept for the newest snapshots; older ones are thinned to every sixteenth."""
+RECENT_STATES = 4
+"""Checkpoints kept of the newest documents; older ones are thinned."""
+
+BELIEVED = timedelta(hours=20)
+"""After so long a list is had anew, whatever its server says: at the same hour of every day."""
 
 FIRST: Position = ("", "", "")
 """Before every document."""
@@ -37,7 +42,8 @@ class Plan:
     """From where to fold, and what; `again` when documents folded before are among it.
 
     `later` reads one document after the other, within the transaction that made the plan; after
-    those in `keep` a checkpoint is taken. `rows` are all documents on record.
+    those in `keep` a checkpoint is taken, beside those that every fold takes. `rows` are all
+    documents on record.
     """
 
     start: ListState
@@ -104,7 +110,7 @@ def plan(connection: Connection, list_id: str, since: Position, fresh: Fresh | N
         start=state,
         last=load(before[-1]) if before else None,
         later=map(load, map(unread.__getitem__, order)),
-        keep=frozenset(order[::SPARSE] + order[-RECENT_STATES:]),
+        keep=frozenset(order[-RECENT_STATES:]),
         again=bool(after) or done == FIRST,
         rows={row.position: row for row in rows},
     )
@@ -147,11 +153,30 @@ def _loaded(
 
 
 def thin_checkpoints(transaction: Transaction) -> None:
-    """Keep the newest checkpoints and every sixteenth older one."""
+    """Keep the newest checkpoints, and as many older ones as a late document needs.
+
+    Wherever it comes, at most sixteen documents before it are folded again.
+    """
     rows = snapshots.of_list(transaction.connection, transaction.list_id)
-    older = [row for row in rows if row.has_state][:-RECENT_STATES]
-    dropped = [row.id for place, row in enumerate(older) if place % SPARSE]
+    places = [place for place, row in enumerate(rows) if row.has_state]
+    dropped = [rows[place].id for place in superfluous(places)]
     snapshots.drop_states(transaction.connection, dropped)
+
+
+def superfluous(places: Sequence[int]) -> list[int]:
+    """Of the places of checkpoints among all documents, those without which no gap is too long.
+
+    Gaps are measured between neighbours that stay, so thinning again thins no further, and a late
+    document widens one gap by one. The newest ones stay.
+    """
+    older = islice(pairwise(places), max(0, len(places) - RECENT_STATES))
+    dropped, last = [], -1
+    for place, following in older:
+        if following - last <= CHECKPOINT_EVERY:
+            dropped.append(place)
+        else:
+            last = place
+    return dropped
 
 
 # What a run asks of the past before it takes a document in.
@@ -163,10 +188,29 @@ def unprocessed(engine: Engine, list_id: str) -> set[int]:
         return set(checks.unprocessed(connection, list_id))
 
 
+def taken(engine: Engine, list_id: str) -> set[str]:
+    """Hashes of all documents of a list that could be read, good or not."""
+    with reading(engine) as connection:
+        return {row.sha256 for row in snapshots.of_list(connection, list_id)}
+
+
 def last_good(engine: Engine, list_id: str) -> SnapshotRow | None:
     """The newest good document of a list."""
     with reading(engine) as connection:
         return snapshots.last_good(connection, list_id)
+
+
+def believes(engine: Engine, list_id: str, now: datetime) -> bool:
+    """Whether a source that says "not modified" may be believed: not once a day, nor after trouble.
+
+    There are servers whose validators do not cover the content, and say so for ever.
+    """
+    with reading(engine) as connection:
+        in_trouble = checks.failing(connection, list_id) is not None
+        handed_over = checks.last_bytes(connection, list_id)
+    if in_trouble or not handed_over:
+        return False
+    return timedelta() <= now - moment(handed_over) < BELIEVED
 
 
 def around(engine: Engine, receipt: Receipt) -> Around:
@@ -177,6 +221,12 @@ def around(engine: Engine, receipt: Receipt) -> Around:
         newest = snapshots.last_kept(connection, list_id, until=at)
         after = snapshots.first_after(connection, list_id, at)
     return Around(receipt=receipt, before=before, after=after, between=newest != before)
+
+
+def unread_before(engine: Engine, receipt: Receipt) -> set[int]:
+    """Earlier receipts of the same bytes that were refused before anybody could read them."""
+    with reading(engine) as connection:
+        return checks.unread_before(connection, receipt.list_id, receipt.sha256, receipt.at)
 
 
 def seen_after(engine: Engine, receipt: Receipt) -> set[Place]:

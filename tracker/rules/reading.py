@@ -3,14 +3,18 @@
 from collections import Counter
 from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from scrapers import kit
 from scrapers.registry import Scraper
 from tracker.model import Content, Designation, Identifier, Member, Snapshot, Stats
 from tracker.rules.normalise import entries
 from tracker.rules.normalise.dates import partial_date
+
+AHEAD = timedelta(days=7)
+"""So far a document may be dated after it was seen: clocks, zones, folders named by a day."""
 
 Part = TypeVar("Part", str, Designation, Identifier)
 Counting = Callable[[Counter[str], Iterable[str]], None]
@@ -51,7 +55,7 @@ def read(
         list_id=scraper.key,
         sha256=arrived.sha256,
         observed_at=arrived.observed_at,
-        published_at=about.published_at,
+        published_at=_made_at(about, scraper.source, arrived),
         mode=arrived.mode,
         format_id=arrived.format.id,
         covers=arrived.format.covers,
@@ -59,6 +63,18 @@ def read(
         stats=tally.stats(about, scraper.source),
     )
     return Reading(snapshot=snapshot, contents=tally.contents, drift=dict(tally.drift))
+
+
+def _made_at(about: kit.About, source: kit.Source, arrived: Arrived) -> datetime | None:
+    """A document's own moment; without a zone of its own it is one of the authority's.
+
+    None for one that had not come yet: every later document would pass for an older one.
+    """
+    made = about.published_at
+    if made is not None and made.tzinfo is None:
+        made = made.replace(tzinfo=ZoneInfo(source.timezone))
+    is_ahead = made is not None and made - arrived.observed_at > AHEAD
+    return None if is_ahead else made
 
 
 class _Tally:

@@ -201,6 +201,20 @@ class ListState:
     by_head: dict[str, str] = field(default_factory=dict)
     lineage: Lineage = field(default_factory=Lineage)
 
+    def copy(self) -> "ListState":
+        """The same standing, which stays as it is when this one moves on: entries never change."""
+        return ListState(
+            items=self.items.copy(),
+            by_key=self.by_key.copy(),
+            by_head=self.by_head.copy(),
+            lineage=self.lineage,
+        )
+
+    def back_to(self, earlier: "ListState") -> None:
+        """Stand as in an earlier copy."""
+        self.items, self.by_key = earlier.items, earlier.by_key
+        self.by_head, self.lineage = earlier.by_head, earlier.lineage
+
     def add(self, item: Item, *, named: bool) -> None:
         """Take in a new entry under its key."""
         self.put(item)

@@ -18,6 +18,7 @@ from prometheus_client.registry import Collector
 from db import claims, messages, snapshots
 from db import questions as register
 from db.engine import Connection, DatabaseError, is_current, reading
+from tracker.answers.freshness import standing_still
 from tracker.model import moment
 from tracker.record.tracker import Tracker
 from tracker.service import plans, slots
@@ -128,7 +129,7 @@ class Figures(Collector):
         with reading(self.tracker.ledger.engine) as connection:
             holder = claims.duty(connection, slots.DUTY)
             lists = plans.overview(self.tracker, self.settings, self.scheduler.pauses)
-            gauges = _gauges(connection, [plan.list_id for plan in lists])
+            gauges = _gauges(connection, lists)
             counted = messages.counts(connection)
         return [
             _figure(
@@ -144,15 +145,25 @@ class Figures(Collector):
         ]
 
 
-def _gauges(connection: Connection, lists: Iterable[str]) -> tuple[Gauge, ...]:
-    """Every figure of a list; some need more than its plan."""
+def _gauges(connection: Connection, lists: Iterable[ListPlan]) -> tuple[Gauge, ...]:
+    """Every figure of a list; some need more than its plan, and are read now."""
     asked = register.waiting(connection)
-    newest = {list_id: _newest(connection, list_id) for list_id in lists}
+    newest = {plan.list_id: _newest(connection, plan.list_id) for plan in lists}
+    standing = {plan.list_id for plan in lists if _stands_still(connection, plan)}
     questions = Gauge("open_questions", "Removals that wait", lambda p: asked.get(p.list_id, 0))
     documents = Gauge(
         "document_timestamp_seconds", "Newest good document", lambda p: newest[p.list_id]
     )
-    return (*LIST_GAUGES, questions, *CLOCK_GAUGES, documents)
+    still = Gauge(
+        "standing_still", "1 if its own date stands still", lambda p: p.list_id in standing
+    )
+    return (*LIST_GAUGES, questions, still, *CLOCK_GAUGES, documents)
+
+
+def _stands_still(connection: Connection, plan: ListPlan) -> bool:
+    """Whether a list is amber; not one that was never seen in good order."""
+    seen_at = plan.last_good
+    return bool(seen_at and standing_still(connection, plan.list_id, seen_at))
 
 
 def _newest(connection: Connection, list_id: str) -> float:

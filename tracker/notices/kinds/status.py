@@ -20,8 +20,8 @@ from tracker.notices.order import NO_SUCH_TIME, next_moment, this_day
 from tracker.notices.wording import count, words
 from tracker.settings import BadSetting, Settings
 
-FINE = ("ok", "pending", "closed")
-"""States of a list of which nobody has to take care; nothing new comes of one that is closed."""
+FINE = ("ok", "pending", "closed", lists.AMBER)
+"""States of a list that are not red; nothing new comes of one that is closed."""
 
 LATE = timedelta(days=2)
 """A list that was last looked at before that is red."""
@@ -121,18 +121,26 @@ class Status(Told, kind="status"):
 
     def subject(self) -> str:
         """Its number, and what is red."""
-        state = f"RED: {words(self.red[:3])}" if self.red else "all lists in good order"
+        state = "all lists in good order"
+        if amber := self._amber():
+            state = f"AMBER: {words(amber[:3])}"
+        if self.red:
+            state = f"RED: {words(self.red[:3])}"
         mail = f"Daily status no. {self.number} of {self.day}"
         return f"{mail}: {self.changes} changes, {state}"
 
     def sentence(self) -> str:
         """How many lists are in good order, and what happened since the last one."""
-        good = len(self.lists) - len(self.red)
+        good = len(self.lists) - len(self.red) - len(self._amber())
         fine = f"{good} of {count(len(self.lists), 'list')} are in good order"
         return (
             f"{fine}; {count(self.checks, 'check')} made and {count(self.changes, 'change')} "
             f"recorded since the last status mail, {count(self.pending, 'question')} open."
         )
+
+    def _amber(self) -> list[str]:
+        """Lists whose own dates stand still."""
+        return [line.list_id for line in self.lists if line.state == lists.AMBER]
 
 
 def due_day(settings: Settings, now: datetime) -> str:
@@ -154,6 +162,6 @@ def _status_at(settings: Settings) -> tuple[str, str]:
 def _line(line: ListLine, now: datetime) -> ListLine:
     """A list that nobody has looked at for days is not in good order, whatever was found then."""
     seen = line.checked_at
-    if line.state not in ("ok", "pending") or not seen or now - moment(seen) <= LATE:
+    if line.state not in ("ok", "pending", lists.AMBER) or not seen or now - moment(seen) <= LATE:
         return line
     return replace(line, state="not checked", reason=f"Last looked at on {seen[:10]}.")

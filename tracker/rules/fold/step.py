@@ -7,7 +7,7 @@ four phases: who is who (matching), what a person has to answer (doubts), what b
 contents are asked for only of what did.
 """
 
-from collections.abc import Container, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
@@ -21,6 +21,7 @@ from tracker.rules.fold.document import CurrentDocument, document_of
 from tracker.rules.fold.doubts import Doubts, weighed
 from tracker.rules.fold.matching import Pairs, matched
 from tracker.rules.fold.terms import (
+    CHECKPOINT_EVERY,
     Contents,
     Discovery,
     Edit,
@@ -59,24 +60,29 @@ def fold(
     source: kit.Source,
     contents: Contents,
     keep: Container[Position],
+    fault: Callable[[Exception], kit.Fault] = kit.fault,
 ) -> Folded:
     """Take the standing `start`, reached with document `last`, through more documents in order.
 
-    `start` is changed in place and handed back as the result's state. A checkpoint is taken of
-    the standing after each document whose position is in `keep`.
+    `start` is changed in place and handed back as the result's state. A checkpoint is taken of the
+    standing after every sixteenth document, and after each that moved somebody and whose position
+    is in `keep`. `fault` makes the reason to refuse
+    a document of what was raised over it, or raises again what says nothing of the document.
     """
     given = Given(source=source, decided=Decided(decisions), contents=contents)
     folded = Folded(state=start, last=last)
     _recall(folded)
+    since = 0
     for snapshot in snapshots:
-        done = step(folded.last, snapshot, folded.state, given, folded.revisions)
+        done = _safe_step(snapshot, folded, given, fault)
         _take_in(done, folded)
-        if done.verdict.outcome in NOT_THE_LIST:
-            continue
-        folded.last = snapshot
-        folded.shown |= _shown(snapshot, folded.state)
-        if done.moved and snapshot.position in keep:
+        if done.verdict.outcome not in NOT_THE_LIST:
+            folded.last = snapshot
+            folded.shown |= _shown(snapshot, folded.state)
+        since += 1
+        if since == CHECKPOINT_EVERY or (done.moved and snapshot.position in keep):
             folded.checkpoints.append((snapshot.position, folded.state.dump()))
+            since = 0
     return folded
 
 
@@ -105,6 +111,22 @@ def _take_in(done: Step, folded: Folded) -> None:
     folded.pendings.update({asked.pending_id: asked for asked in done.questions})
     folded.discoveries += done.discoveries
     folded.remarks += done.remarks
+
+
+def _safe_step(
+    snapshot: Snapshot, folded: Folded, given: Given, fault: Callable[[Exception], kit.Fault]
+) -> Step:
+    """One step; a document on which it breaks is refused, and everything stands as before it."""
+    before, made = folded.state.copy(), len(folded.revisions)
+    try:
+        return step(folded.last, snapshot, folded.state, given, folded.revisions)
+    except Exception as failure:
+        why = fault(failure)
+        folded.state.back_to(before)
+        for revision in list(folded.revisions)[made:]:
+            del folded.revisions[revision]
+        refused = _verdict(snapshot, "refused", why.why)
+        return Step(verdict=replace(refused, trace=why.trace))
 
 
 def step(

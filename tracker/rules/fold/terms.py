@@ -18,6 +18,9 @@ FLICKER = timedelta(days=14)
 SETTLED = timedelta(days=60)
 """A pending absence that a good document of other bytes shows again so much later is a removal."""
 
+CHECKPOINT_EVERY = 16
+"""Documents from one checkpoint to the next at most, whatever became of them."""
+
 Contents = Callable[[Iterable[str]], Mapping[str, Content]]
 """Revision ids -> contents, in bulk."""
 
@@ -68,11 +71,15 @@ class Remark:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Verdict:
-    """What became of one snapshot: recorded, unchanged, pending, refused, old_copy; and why."""
+    """What became of one snapshot: recorded, unchanged, pending, refused, old_copy; and why.
+
+    `trace` says where the fold broke on it, "" if it did not.
+    """
 
     position: Position
     outcome: str
     reason: str = ""
+    trace: str = ""
 
 
 class Edit(NamedTuple):

@@ -1,0 +1,26 @@
+"""When a file says that it was made: a moment with its zone, or no moment at all."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from scrapers.kit.errors import LayoutChanged
+
+OLDEST = 1990
+"""No list was published as a file before; what says so is a blank form of a date, like year 1."""
+
+
+def file_moment(text: str, what: str, zone: str = "UTC", form: str = "") -> datetime:
+    """When a file was made, by its own words; `what` names the field in the refusal of others.
+
+    ISO 8601, or `form` of strptime. Words without a zone of their own are of `zone`, the
+    authority's. LayoutChanged for what is no moment: a list of no date cannot be put in order.
+    """
+    try:
+        read = datetime.strptime(text.strip(), form) if form else datetime.fromisoformat(text)
+        made = read if read.tzinfo else read.replace(tzinfo=ZoneInfo(zone))
+        year = made.astimezone(UTC).year
+    except (ValueError, OverflowError):  # the latter for the first and the last day of all
+        year = 0
+    if year < OLDEST:
+        raise LayoutChanged(f"{what} is {text.strip()!r}, which is no date.")
+    return made

@@ -281,7 +281,7 @@ def test_what_broke_for_once_is_taken_at_its_own_place_when_it_comes_again(
     take_un(tracker, first, 0, mode="run")
     breaks.on(sha256, name)
     assert take(tracker, content, day(1), mode="run").outcome == "refused"
-    take_un(tracker, first, 2, mode="run")
+    take(tracker, un_xml(first, day(0)), day(2), mode="run")
     assert take(tracker, content, day(3), mode="run").outcome == "refused"
     breaks.plan.clear()
     assert take(tracker, content, day(4), mode="run").outcome == "recorded"

@@ -206,7 +206,9 @@ def believes(engine: Engine, list_id: str, now: datetime) -> bool:
     There are servers whose validators do not cover the content, and say so for ever.
     """
     with reading(engine) as connection:
-        in_trouble = checks.failing(connection, list_id) is not None
+        last = checks.last(connection, list_id)
+        stood_in = last is not None and last.outcome not in checks.IN_GOOD_ORDER
+        in_trouble = stood_in or checks.failing(connection, list_id) is not None
         handed_over = checks.last_bytes(connection, list_id)
     if in_trouble or not handed_over:
         return False

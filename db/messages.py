@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import zstandard
 from sqlalchemy import ColumnElement, Connection, Engine, bindparam, func, insert, select, update
 
-from db import store, tables
+from db import sealing, store, tables, trail
 from db.parts import VALUES
 
 UNDECIDED = ("pending", "sending", "failed", "dead")
@@ -119,6 +119,7 @@ def claim(
         _messages.c.due_at, _messages.c.seq
     )
     taken = connection.execute(query.limit(limit)).all()
+    sealing.touch_keys(connection, tables.Message, [row.seq for row in taken])
     ours = update(_messages).where(_messages.c.seq.in_([row.seq for row in taken]))
     held = {"state": "sending", "lease": lease.name, "lease_until": lease.until}
     connection.execute(ours.values(**held, attempts=_messages.c.attempts + 1))
@@ -162,7 +163,7 @@ def notes(engine: Engine) -> Iterator[Connection]:
         quick = plain.dialect.name == "sqlite"
         if quick:
             plain.connection.cursor().execute("PRAGMA synchronous=NORMAL")
-        connection = plain.execution_options(writes=True)
+        connection = plain.execution_options(writes=True, touched=sealing.Touched())
         try:
             yield connection
         finally:
@@ -173,7 +174,7 @@ def notes(engine: Engine) -> Iterator[Connection]:
 
 
 def note(connection: Connection, message: Claimed, said: Said, at: str, then: Next) -> bool:
-    """Record an answer in one transaction; False if the message is no longer ours to note."""
+    """Record an answer, sealed, in one transaction; False if the message is not ours any more."""
     answering, moving = _note_statements()
     answer = {
         "message": message.seq,
@@ -184,8 +185,10 @@ def note(connection: Connection, message: Claimed, said: Said, at: str, then: Ne
     }
     ours = {"ours": message.seq, "held": message.lease}
     fresh = {"to_state": then.state, "to_due_at": then.due_at, "to_accepted_at": then.accepted_at}
-    with connection.begin():
-        connection.execute(answering, answer)
+    with connection.begin(), trail.sealed(connection):
+        sealing.touch_keys(connection, tables.Message, [message.seq])
+        (number,) = connection.execute(answering, answer).inserted_primary_key
+        sealing.fresh(connection, tables.Answer, [number])
         return bool(connection.execute(moving, {**ours, **fresh}).rowcount)
 
 
@@ -208,6 +211,7 @@ def release(connection: Connection, messages: Sequence[Claimed], now: str) -> No
         _messages.c.seq.in_(taken), _messages.c.lease == messages[0].lease
     )
     free = {"state": "pending", "lease": "", "lease_until": "", "due_at": now}
+    sealing.touch_keys(connection, tables.Message, taken)
     connection.execute(ours.values(**free, attempts=_messages.c.attempts - 1))
 
 
@@ -278,11 +282,10 @@ def raw(connection: Connection, number: int) -> bytes:
 
 def again(connection: Connection, numbers: Iterable[int], now: str) -> int:
     """Let dead letters be tried again; how many there were."""
-    given_up = update(_messages).where(
-        _messages.c.seq.in_(list(numbers)), _messages.c.state.in_(["dead", "failed"])
-    )
-    fresh = given_up.values(state="pending", due_at=now, first_tried_at="", attempts=0)
-    return int(connection.execute(fresh).rowcount)
+    of_numbers = _messages.c.seq.in_(list(numbers))
+    given_up = _messages.c.state.in_(["dead", "failed"])
+    fresh = {"state": "pending", "due_at": now, "first_tried_at": "", "attempts": 0}
+    return store.change(connection, tables.Message, of_numbers, given_up, **fresh)
 
 
 def counts(connection: Connection) -> dict[str, int]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from db import changes, store, tables
 from db.store import Row, rows_with
@@ -131,14 +131,14 @@ def beginning(connection: Connection, prefix: str) -> list[NoticeRow]:
 
 def move(connection: Connection, number: int, change_seq: int, change_id: str) -> None:
     """Let a notice stand for another row of the log, which tells of the same event."""
-    moved = update(_notices).where(_notices.c.seq == number)
-    connection.execute(moved.values(change_seq=change_seq, change_id=change_id))
+    fresh = {"change_seq": change_seq, "change_id": change_id}
+    store.change_with(connection, tables.Notice, "seq", [number], **fresh)
 
 
 def take_back(connection: Connection, wrong: NoticeRow, correction_id: str) -> None:
     """Mark a notice as corrected, and what else told of its event: that one told all readers."""
-    taken = update(_notices).where(or_(_notices.c.seq == wrong.seq, _led_to(wrong)))
-    connection.execute(taken.values(corrected_by=correction_id, acked_at="-"))
+    taken = or_(_notices.c.seq == wrong.seq, _led_to(wrong))
+    store.change(connection, tables.Notice, taken, corrected_by=correction_id, acked_at="-")
 
 
 def _led_to(wrong: NoticeRow) -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, case, or_, select
 
 from db import chain, store, tables
 from db.canonical import canonical
@@ -54,10 +54,20 @@ def on_record(
     return {entry: Numbered(seq, body) for entry, seq, body in rows}
 
 
-def keys(connection: Connection, list_id: str) -> dict[str, str]:
-    """Every key that ever led to an entry of a list -> that entry."""
+def keys(connection: Connection, list_id: str) -> set[tuple[str, str]]:
+    """(key, entry) of every key that ever led to an entry of a list."""
     query = select(_keys.c.key, _keys.c.entry_id).where(_keys.c.list_id == list_id)
-    return {row.key: row.entry_id for row in connection.execute(query)}
+    return {(key, entry) for key, entry in connection.execute(query)}
+
+
+def lists_with_keys(connection: Connection) -> set[str]:
+    """Lists of which keys are kept."""
+    return set(connection.execute(select(_keys.c.list_id).distinct()).scalars())
+
+
+def revisions(connection: Connection) -> set[str]:
+    """Contents that any entry ever stood with."""
+    return set(connection.execute(select(_standings.c.revision).distinct()).scalars())
 
 
 def _is_in(states: Collection[str]) -> ColumnElement[bool]:
@@ -119,10 +129,16 @@ def entries_that_begin(connection: Connection, beginning: str) -> list[str]:
 
 
 def beginning(connection: Connection, prefix: str) -> list[StandingOnRecord]:
-    """Where entries stand whose id starts so, or that go by this very key; no more than few."""
+    """Where entries stand whose id starts so, or that go or ever went by this very key.
+
+    Who goes by the key now comes first; no more than few.
+    """
     starts = _standings.c.entry_id.startswith(prefix, autoescape=True)
-    query = _OF_ALL.where(or_(starts, _standings.c.entry_key == prefix), _IS_CURRENT)
-    return list(map(StandingOnRecord._make, connection.execute(query.limit(store.OF_ONE_ID))))
+    went_by_it = _standings.c.entry_id.in_(select(_keys.c.entry_id).where(_keys.c.key == prefix))
+    goes_by_it = _standings.c.entry_key == prefix
+    query = _OF_ALL.where(or_(starts, goes_by_it, went_by_it), _IS_CURRENT)
+    in_order = query.order_by(case((goes_by_it, 0), else_=1), _standings.c.seq)
+    return list(map(StandingOnRecord._make, connection.execute(in_order.limit(store.OF_ONE_ID))))
 
 
 def body_of(connection: Connection, entry: str, known_at: str = "") -> str:

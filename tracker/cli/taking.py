@@ -178,7 +178,7 @@ def summary() -> None:
 
     Example: tracker summary
     """
-    from db import chain
+    from db.trail import head
     from db.engine import reading
     from db.log import Filters
     from tracker.answers import lists as answers_lists
@@ -198,7 +198,7 @@ def summary() -> None:
             show_log(latest, Form.TABLE, "")
         else:
             _first_words(connection, lines)
-        print(f"\nHead of the chain: {chain.head(connection)}")
+        print(f"\nHead of the chain: {head(connection)}")
 
 
 def _first_words(connection: "Connection", lines: "list[ListLine]") -> None:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import NamedTuple
 
-from db import chain, checks, snapshots
+from db import checks, snapshots
 from db.archive import Archive, ArchiveDamaged
 from db.checks import Checked
+from db.trail import head
 from db.engine import Connection, Engine, OperationalError, is_current, opened, reading
 from scrapers import registry
 from tracker.model import moment
@@ -72,7 +73,7 @@ def _recorded(connection: Connection, settings: Settings) -> Iterator[Finding]:
         yield _list(connection, look)
         yield from _kept_whole(connection, look.list_id)
     yield from _schedule(connection, settings)
-    yield Finding(True, f"Head of the chain: {chain.head(connection)}.")
+    yield Finding(True, f"Head of the chain: {head(connection)}.")
 
 
 def _list(connection: Connection, newest: Checked) -> Finding:

@@ -72,6 +72,11 @@ def _last(connection: Connection, newest_first: Select[Any]) -> tuple[str, int]:
     return (row.hash, row.seq) if row else (GENESIS, 0)
 
 
+def head(connection: Connection) -> str:
+    """The hash of the one chain's last link: the anchor to keep elsewhere."""
+    return chain_head(connection, CHECKPOINTS)[0]
+
+
 # Looked through.
 
 

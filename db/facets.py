@@ -111,7 +111,7 @@ def combinations(connection: Connection, list_id: str) -> dict[int, Facet]:
 def texts(connection: Connection, list_id: str) -> dict[int, str]:
     """Number -> text, of a list."""
     query = select(_texts.c.id, _texts.c.text).where(_texts.c.list_id == list_id)
-    return {number: text for number, text in connection.execute(query)}
+    return dict(map(tuple, connection.execute(query)))
 
 
 def counts(connection: Connection, list_id: str) -> dict[int, tuple[int, int]]:

@@ -187,8 +187,8 @@ def note(connection: Connection, message: Claimed, said: Said, at: str, then: Ne
     fresh = {"to_state": then.state, "to_due_at": then.due_at, "to_accepted_at": then.accepted_at}
     with connection.begin(), trail.sealed(connection):
         sealing.touch_keys(connection, tables.Message, [message.seq])
-        (number,) = connection.execute(answering, answer).inserted_primary_key
-        sealing.fresh(connection, tables.Answer, [number])
+        number: Any = connection.execute(answering, answer).inserted_primary_key
+        sealing.fresh(connection, tables.Answer, number)
         return bool(connection.execute(moving, {**ours, **fresh}).rowcount)
 
 

@@ -178,9 +178,9 @@ def summary() -> None:
 
     Example: tracker summary
     """
-    from db.trail import head
     from db.engine import reading
     from db.log import Filters
+    from db.trail import head
     from tracker.answers import lists as answers_lists
     from tracker.answers import log
     from tracker.outgoing import rows

@@ -1,6 +1,6 @@
 """What can be computed again from evidence, computed again and compared: counts, keys, indexes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from db import changes, facets, names, revisions, snapshots, standings, watched
 from db.canonical import parsed
@@ -13,19 +13,33 @@ from tracker.rules.names.score import prepared
 from tracker.rules.normalise.entries import revision
 
 
-def problems(connection: Connection, lists: list[str]) -> Iterator[str]:
-    """One sentence for everything derived that is not what follows from the record."""
-    yield from version_problems(connection)
+def problems(connection: Connection, lists: Iterable[str]) -> dict[str, Iterator[str]]:
+    """What is derived -> one sentence for everything of it that does not follow from the record."""
+    return {
+        "The version of the tables": version_problems(connection),
+        "Counts and texts of the log": log_problems(connection, lists),
+        "Keys of entries": keys_problems(connection, lists),
+        "Contents of entries": content_problems(connection),
+        "The index of names": index_problems(connection),
+        "Watched parties": watch_problems(connection),
+    }
+
+
+def log_problems(connection: Connection, lists: Iterable[str]) -> Iterator[str]:
+    """What queries of the log go by."""
     for list_id in lists:
         yield from row_problems(connection, list_id)
         yield from count_problems(connection, list_id)
+    for list_id in sorted(facets.lists(connection).difference(lists)):
+        yield f"{list_id}: counts or texts are kept of a list that has no log."
+
+
+def keys_problems(connection: Connection, lists: Iterable[str]) -> Iterator[str]:
+    """By what keys entries are found."""
+    for list_id in lists:
         yield from key_problems(connection, list_id)
-    strange = facets.lists(connection) | standings.lists_with_keys(connection)
-    for list_id in sorted(strange - set(lists)):
-        yield f"{list_id}: counts, texts or keys are kept of a list that has no log."
-    yield from content_problems(connection)
-    yield from index_problems(connection)
-    yield from watch_problems(connection)
+    for list_id in sorted(standings.lists_with_keys(connection).difference(lists)):
+        yield f"{list_id}: keys are kept of a list that has no log."
 
 
 def version_problems(connection: Connection) -> Iterator[str]:
@@ -39,7 +53,10 @@ def version_problems(connection: Connection) -> Iterator[str]:
 
 def row_problems(connection: Connection, list_id: str) -> Iterator[str]:
     """Each row of the log is counted and searched under its own values."""
-    combinations, texts = facets.combinations(connection, list_id), facets.texts(connection, list_id)
+    combinations, texts = (
+        facets.combinations(connection, list_id),
+        facets.texts(connection, list_id),
+    )
     met = set()
     for row in changes.as_found(connection, list_id):
         met.add(row["text"])
@@ -126,7 +143,7 @@ def _word_problems(connection: Connection) -> Iterator[str]:
 
 
 def watch_problems(connection: Connection) -> Iterator[str]:
-    """Watched parties go by the hash of what is said of them, and are compared by their own words."""
+    """Watched parties go by the hash of what is said of them, and are compared by its words."""
     now = matcher_version()
     for party in watched.all_parties(connection):
         if party.watch_id != watch_id(party.list_name, party):

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from db import checks, snapshots
 from db.archive import Archive, ArchiveDamaged
 from db.checks import Checked
-from db.trail import head
 from db.engine import Connection, Engine, OperationalError, is_current, opened, reading
+from db.trail import head
 from scrapers import registry
 from tracker.model import moment
 from tracker.record.tracker import now

@@ -43,7 +43,7 @@ End = tuple[int, str]
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """What the links say, one after the other: records by table, ends of chains, and what is odd."""
+    """What the links say, one after the other: records by table, ends of chains, what is odd."""
 
     records: dict[str, dict[Key, str]] = field(default_factory=lambda: defaultdict(dict))
     ends: list[tuple[int, str, End]] = field(default_factory=list)
@@ -135,7 +135,11 @@ def _record_problems(connection: Connection, table: str, followed: Followed) -> 
     for key, now in sealing.everything(connection, kept):
         stood = sealed.pop(key, "")
         if stood != now:
-            yield f"{named(table, key)} " + ("is not what" if stood else "was never") + " recorded."
+            yield (
+                f"{named(table, key)} "
+                + ("is not what was" if stood else "was never")
+                + " recorded."
+            )
     for key in sorted(key for key, stood in sealed.items() if stood):
         yield f"{named(table, key)} was recorded and is gone."
 
@@ -145,4 +149,5 @@ def taken_up(connection: Connection) -> Iterator[str]:
     for link in trail.links(connection):
         if link.kind == SHAPE and (found := parsed(link.body)["found"]):
             number, at = sum(found.values()), parsed(link.body)["at"]
-            yield f"{number:,} records of before {at} are sealed as an upgrade found them (link {link.seq})."
+            before = f"{number:,} records of before {at}"
+            yield f"{before} are sealed as an upgrade found them (link {link.seq})."

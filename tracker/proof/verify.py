@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
+from zstandard import ZstdError
+
 from db import chain, changes, journal, standings
 from db.archive import Archive, ArchiveDamaged
 from db.canonical import canonical, parsed
@@ -20,6 +22,9 @@ MERGED = "merged"
 SIGNS = {"addition": 1, "relisting": 1, "removal": -1, MERGED: -1}
 """What rows about whole entries do to the number of those that stand."""
 
+UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, ZstdError)
+"""What comes of reading a value that somebody put there."""
+
 END = ("change_id", "superseded_at", "superseded_by")
 
 
@@ -30,12 +35,13 @@ def problems(connection: Connection, archive: Archive, anchor: str = "") -> Iter
     yield from journal_problems(connection)
     for scope in scopes:
         yield from chain_problems(connection, scope)
-    for list_id in lists:
-        yield from list_problems(connection, list_id)
-    yield from trail.problems(connection)
+    yield from _readable(trail.problems(connection), "What is sealed")
     yield from anchor_problems(connection, anchor)
-    yield from derived.problems(connection, lists)
-    yield from archive_problems(connection, archive)
+    for list_id in lists:
+        yield from _readable(list_problems(connection, list_id), list_id)
+    for what, found in derived.problems(connection, lists).items():
+        yield from _readable(found, what)
+    yield from _readable(archive_problems(connection, archive), "The archive")
 
 
 def list_problems(connection: Connection, list_id: str) -> Iterator[str]:
@@ -43,6 +49,14 @@ def list_problems(connection: Connection, list_id: str) -> Iterator[str]:
     yield from row_problems(connection, list_id)
     yield from standing_problems(connection, list_id)
     yield from sum_problems(connection, list_id)
+
+
+def _readable(found: Iterator[str], what: str) -> Iterator[str]:
+    """What is found, as far as what is on record can be read at all: it may be anything."""
+    try:
+        yield from found
+    except UNREADABLE as why:
+        yield f"{what} cannot be checked further, something on record is no value of its kind: {why}"
 
 
 def unless(is_fine: bool, problem: str) -> Iterator[str]:

@@ -9,21 +9,22 @@ from db.parts import ROWS, in_parts
 revision = "0007"
 down_revision = "0006"
 
-KEPT = "SELECT DISTINCT list_id, key, entry_id FROM entry_key"
 STOOD = "SELECT list_id, entry_id, body FROM standing"
 NEW = "INSERT INTO entry_key (list_id, key, entry_id) VALUES (:list_id, :key, :entry_id)"
+
+EMPTY = ("DELETE FROM name_word", "DELETE FROM word_key", "UPDATE name SET indexed = ''")
 
 
 def upgrade() -> None:
     _entry_keys()
     # An index written by several versions of the matcher one after the other: written anew.
-    for statement in ("DELETE FROM name_word", "DELETE FROM word_key", "UPDATE name SET indexed = ''"):
+    for statement in EMPTY:
         op.execute(sa.text(statement))
 
 
 def _entry_keys() -> None:
     connection = op.get_bind()
-    owners = {tuple(row) for row in connection.execute(sa.text(KEPT))}
+    owners = set()
     for list_id, entry, body in connection.execute(sa.text(STOOD)):
         owners.update((list_id, key, entry) for key in parsed(body)["keys"])
     op.drop_index("ix_entry_key_entry_id", "entry_key")

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from db import store, tables
 from db.canonical import canonical
@@ -19,6 +19,12 @@ CHECKPOINTS = "*"
 _chain = store.table(tables.Chain)
 _journal = store.table(tables.Journal)
 _changes = store.table(tables.Change)
+
+# Built once: they run for every single mail.
+_ONE_MORE = insert(_chain)
+_LAST = select(_chain.c.hash, _chain.c.seq).where(_chain.c.scope == bindparam("of"))
+_LAST = _LAST.order_by(_chain.c.seq.desc()).limit(1)
+_LAST_RECORD = select(_journal.c.hash, _journal.c.seq).order_by(_journal.c.seq.desc()).limit(1)
 
 
 class Link(NamedTuple):
@@ -47,7 +53,10 @@ def link(
         fresh = Link(seq, kind, ref, packed, head, chained(head, packed))
         rows.append({"scope": scope, **fresh._asdict()})
         head = fresh.hash
-    store.add_all(connection, tables.Chain, rows)
+    if len(rows) == 1:
+        connection.execute(_ONE_MORE, rows)
+    else:
+        store.add_all(connection, tables.Chain, rows)
 
 
 def chained(previous: str, body: str) -> str:
@@ -57,18 +66,13 @@ def chained(previous: str, body: str) -> str:
 
 def chain_head(connection: Connection, scope: str) -> tuple[str, int]:
     """Hash and number of a chain's last link."""
-    query = select(_chain.c.hash, _chain.c.seq).where(_chain.c.scope == scope)
-    return _last(connection, query.order_by(_chain.c.seq.desc()))
+    row = connection.execute(_LAST, {"of": scope}).first()
+    return (row.hash, row.seq) if row else (GENESIS, 0)
 
 
 def journal_head(connection: Connection) -> tuple[str, int]:
     """Hash and number of the last journal record."""
-    query = select(_journal.c.hash, _journal.c.seq)
-    return _last(connection, query.order_by(_journal.c.seq.desc()))
-
-
-def _last(connection: Connection, newest_first: Select[Any]) -> tuple[str, int]:
-    row = connection.execute(newest_first.limit(1)).first()
+    row = connection.execute(_LAST_RECORD).first()
     return (row.hash, row.seq) if row else (GENESIS, 0)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field, fields
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -11,6 +11,8 @@ from sqlalchemy import ColumnElement, Connection, Engine, bindparam, func, inser
 
 from db import sealing, store, tables, trail
 from db.parts import VALUES
+from db.sealing import KEPT
+from db.store import Row
 
 UNDECIDED = ("pending", "sending", "failed", "dead")
 """States of a message that are not the end."""
@@ -36,6 +38,10 @@ class Claimed:
     attempts: int
     first_tried_at: str
     lease: str
+    on_record: Row = field(default_factory=dict, repr=False)
+
+
+_OF_CLAIMED = tuple(of.name for of in fields(Claimed) if of.name not in ("raw", "on_record"))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -119,7 +125,6 @@ def claim(
         _messages.c.due_at, _messages.c.seq
     )
     taken = connection.execute(query.limit(limit)).all()
-    sealing.touch_keys(connection, tables.Message, [row.seq for row in taken])
     ours = update(_messages).where(_messages.c.seq.in_([row.seq for row in taken]))
     held = {"state": "sending", "lease": lease.name, "lease_until": lease.until}
     connection.execute(ours.values(**held, attempts=_messages.c.attempts + 1))
@@ -127,7 +132,7 @@ def claim(
     connection.execute(
         update(_messages).where(_messages.c.seq.in_(first)).values(first_tried_at=lease.now)
     )
-    return [_claimed(row, lease) for row in taken]
+    return [_claimed(connection, row._asdict(), lease) for row in taken]
 
 
 def _due(channel: str, paused: Collection[str], now: str) -> ColumnElement[bool]:
@@ -137,19 +142,19 @@ def _due(channel: str, paused: Collection[str], now: str) -> ColumnElement[bool]
     return come & _messages.c.subscription.not_in(paused) if paused else come
 
 
-def _claimed(row: Any, lease: Lease) -> Claimed:
-    return Claimed(
-        seq=row.seq,
-        message_id=row.message_id,
-        channel=row.channel,
-        recipient=row.recipient,
-        subscription=row.subscription,
-        subject=row.subject,
-        raw=zstandard.decompress(row.raw),
-        attempts=row.attempts + 1,
-        first_tried_at=row.first_tried_at or lease.now,
-        lease=lease.name,
-    )
+def _claimed(connection: Connection, row: Row, lease: Lease) -> Claimed:
+    """A message as it is under our lease from now on, which is sealed."""
+    on_record = {
+        **{name: row[name] for name in KEPT["message"].columns},
+        "state": "sending",
+        "attempts": row["attempts"] + 1,
+        "first_tried_at": row["first_tried_at"] or lease.now,
+        "lease": lease.name,
+        "lease_until": lease.until,
+    }
+    sealing.wrote(connection, tables.Message, row, on_record)
+    said = {name: on_record[name] for name in _OF_CLAIMED}
+    return Claimed(**said, raw=zstandard.decompress(row["raw"]), on_record=on_record)
 
 
 @contextmanager
@@ -186,10 +191,13 @@ def note(connection: Connection, message: Claimed, said: Said, at: str, then: Ne
     ours = {"ours": message.seq, "held": message.lease}
     fresh = {"to_state": then.state, "to_due_at": then.due_at, "to_accepted_at": then.accepted_at}
     with connection.begin(), trail.sealed(connection):
-        sealing.touch_keys(connection, tables.Message, [message.seq])
-        number: Any = connection.execute(answering, answer).inserted_primary_key
-        sealing.fresh(connection, tables.Answer, number)
-        return bool(connection.execute(moving, {**ours, **fresh}).rowcount)
+        key: Any = connection.execute(answering, answer).inserted_primary_key
+        sealing.wrote(connection, tables.Answer, None, {"seq": key[0], **answer})
+        is_ours = bool(connection.execute(moving, {**ours, **fresh}).rowcount)
+        if is_ours:
+            after = {**message.on_record, **asdict(then), "lease": "", "lease_until": ""}
+            sealing.wrote(connection, tables.Message, message.on_record, after)
+    return is_ours
 
 
 @cache

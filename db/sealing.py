@@ -9,9 +9,9 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import groupby
+from itertools import compress, groupby
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, Self
 
 from sqlalchemy import (
     ColumnElement,
@@ -32,6 +32,8 @@ from db.parts import VALUES, in_parts
 Key = Any
 """What identifies a record: a number, a text, or several of them."""
 
+Row = Mapping[str, Any]
+
 FOUND = "*"
 """Stands for what a record was before, where an upgrade sealed it as it was found."""
 
@@ -41,27 +43,33 @@ DIGITS = 32
 AT_A_TIME = 1_000
 
 
-class Kept(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Kept:
     """A table of evidence: records by a key, and columns that no seal covers (see `proof.reasons`).
 
-    Rows that share a key are one record together.
+    Rows that share a key are one record together. `columns` are those sealed, in the order of the
+    table, `binary` the places among them that hold bytes.
     """
 
     model: type[SQLModel]
+    table: Table
     key: tuple[str, ...]
-    loose: frozenset[str] = frozenset()
+    columns: tuple[str, ...]
+    binary: tuple[int, ...]
+
+    @classmethod
+    def of(cls, model: type[SQLModel], *key: str, loose: Iterable[str] = ()) -> Self:
+        """A table by what identifies its records; `loose` columns are not sealed."""
+        table: Table = model.__table__  # type: ignore[attr-defined]
+        sealed = [column for column in table.c if column.name not in loose]
+        bytes_in = [isinstance(column.type, LargeBinary) for column in sealed]
+        binary = tuple(compress(range(len(sealed)), bytes_in))
+        return cls(model, table, key, tuple(str(column.name) for column in sealed), binary)
 
     @property
-    def table(self) -> Table:
-        """Its Core table."""
-        core: Table = self.model.__table__  # type: ignore[attr-defined]
-        return core
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """Names of the columns that a seal covers, in the order of the table."""
-        names = map(str, self.table.c.keys())
-        return tuple(name for name in names if name not in self.loose)
+    def name(self) -> str:
+        """The table's name."""
+        return str(self.table.name)
 
     @property
     def is_single(self) -> bool:
@@ -69,50 +77,50 @@ class Kept(NamedTuple):
         return [column.name for column in self.table.primary_key] == list(self.key)
 
 
-def _kept(model: type[SQLModel], *key: str, loose: Iterable[str] = ()) -> tuple[str, Kept]:
-    kept = Kept(model, key, frozenset(loose))
-    return str(kept.table.name), kept
-
-
-KEPT: Mapping[str, Kept] = dict(
-    [
-        _kept(tables.Blob, "sha256"),
-        _kept(tables.Snapshot, "id"),
-        _kept(tables.Standing, "seq"),
-        _kept(tables.Change, "seq", loose=("facet", "text")),
-        _kept(tables.Pending, "seq"),
-        _kept(tables.Check, "seq"),
-        _kept(tables.Act, "seq"),
-        _kept(tables.Event, "seq"),
-        _kept(tables.Subscription, "kind", "name"),
-        _kept(tables.Notice, "seq"),
-        _kept(tables.Delivery, "seq"),
-        _kept(tables.Message, "seq"),
-        _kept(tables.MessageBody, "message"),
-        _kept(tables.Answer, "seq"),
-        _kept(tables.Review, "change_id"),
+KEPT: Mapping[str, Kept] = {
+    kept.name: kept
+    for kept in (
+        Kept.of(tables.Blob, "sha256"),
+        Kept.of(tables.Snapshot, "id"),
+        Kept.of(tables.Standing, "seq"),
+        Kept.of(tables.Change, "seq", loose=("facet", "text")),
+        Kept.of(tables.Pending, "seq"),
+        Kept.of(tables.Check, "seq"),
+        Kept.of(tables.Act, "seq"),
+        Kept.of(tables.Event, "seq"),
+        Kept.of(tables.Subscription, "kind", "name"),
+        Kept.of(tables.Notice, "seq"),
+        Kept.of(tables.Delivery, "seq"),
+        Kept.of(tables.Message, "seq"),
+        Kept.of(tables.MessageBody, "message"),
+        Kept.of(tables.Answer, "seq"),
+        Kept.of(tables.Review, "change_id"),
         # A name has a number on one database and another on the next: an entry's are one record.
-        _kept(tables.Name, "entry_id", loose=("id", "indexed")),
+        Kept.of(tables.Name, "entry_id", loose=("id", "indexed")),
         # Of a party that is forgotten nothing is kept, no hash either: a watch list is one record.
-        _kept(tables.Watched, "list_name", loose=("words", "matcher")),
-        _kept(tables.Clearance, "seq"),
-    ]
-)
+        Kept.of(tables.Watched, "list_name", loose=("words", "matcher")),
+        Kept.of(tables.Clearance, "seq"),
+    )
+}
 """Tables of evidence by name. What is in none of them is in `tracker.proof.reasons`."""
 
 
 @dataclass(slots=True)
 class Touched:
-    """What one transaction wrote so far: table -> record -> its hash before, "" for none."""
+    """What one transaction wrote so far: table -> record -> its hash before, "" for none.
+
+    `known` are hashes after, by table and record, of those that need not be read again.
+    """
 
     records: dict[str, dict[Key, str]] = field(default_factory=dict)
+    known: dict[tuple[str, Key], str] = field(default_factory=dict)
     lists: set[str] = field(default_factory=set)
     journal: bool = False
 
     def taken(self) -> "Touched":
         """All of it, to be sealed; nothing is left."""
-        taken = Touched(self.records, self.lists, self.journal)
-        self.records, self.lists, self.journal = {}, set(), False
+        taken = Touched(self.records, self.known, self.lists, self.journal)
+        self.records, self.known, self.lists, self.journal = {}, {}, set(), False
         return taken
 
 
@@ -138,7 +146,7 @@ def touch_keys(connection: Connection, model: type[SQLModel], keys: Iterable[Key
     kept = kept_of(model)
     if kept is None:
         return
-    before = touched(connection).records.setdefault(str(kept.table.name), {})
+    before = touched(connection).records.setdefault(kept.name, {})
     unseen = [key for key in dict.fromkeys(keys) if key not in before]
     found = hashes(connection, kept, unseen, lock=True)
     before.update((key, found.get(key, "")) for key in unseen)
@@ -147,9 +155,21 @@ def touch_keys(connection: Connection, model: type[SQLModel], keys: Iterable[Key
 def fresh(connection: Connection, model: type[SQLModel], keys: Iterable[Key]) -> None:
     """Say that records of these keys were written just now and were not there before."""
     if kept := kept_of(model):
-        before = touched(connection).records.setdefault(str(kept.table.name), {})
+        before = touched(connection).records.setdefault(kept.name, {})
         for key in keys:
             before.setdefault(key, "")
+
+
+def wrote(connection: Connection, model: type[SQLModel], before: Row | None, after: Row) -> None:
+    """Say how a record was, None for not at all, and how it is now, where both are known.
+
+    Nothing is read: what somebody changes in it meanwhile differs from what is sealed here.
+    """
+    kept, written = KEPT[model.__table__.name], touched(connection)  # type: ignore[attr-defined]
+    key = after[kept.key[0]]
+    earlier = seal_of(kept, before) if before else ""
+    written.records.setdefault(kept.name, {}).setdefault(key, earlier)
+    written.known[kept.name, key] = seal_of(kept, after)
 
 
 def kept_of(model: type[SQLModel]) -> Kept | None:
@@ -164,7 +184,7 @@ def hashes(
     connection: Connection, kept: Kept, keys: Iterable[Key], *, lock: bool = False
 ) -> dict[Key, str]:
     """Record -> its hash as it is now, of those of these keys that are there."""
-    query = _by_keys(kept.table.name, lock=lock and kept.is_single)
+    query = _by_keys(kept.name, lock=lock and kept.is_single)
     found: dict[Key, str] = {}
     for part in in_parts(keys, VALUES // len(kept.key)):
         found.update(_hashed(connection.execute(query, {"keys": part}), kept))
@@ -193,19 +213,20 @@ def _all(kept: Kept) -> Select[Any]:
     return select(*columns).order_by(*(kept.table.c[name] for name in kept.key))
 
 
+def seal_of(kept: Kept, row: Row) -> str:
+    """The hash of a record of one row."""
+    return _hash([_text([row[name] for name in kept.columns], kept.binary)])
+
+
 def _hashed(rows: Iterable[Any], kept: Kept) -> Iterator[tuple[Key, str]]:
     """Rows in the order of their keys -> one hash a record."""
     key_of = itemgetter(*map(kept.columns.index, kept.key))
-    binary = _binary(kept)
     for key, together in groupby(rows, key_of):
-        texts = sorted(_text(row, binary) for row in together)
-        yield key, hashlib.sha256(b"\n".join(texts)).hexdigest()[:DIGITS]
+        yield key, _hash(sorted(_text(row, kept.binary) for row in together))
 
 
-def _binary(kept: Kept) -> tuple[int, ...]:
-    """Places of the columns that hold bytes, among those sealed."""
-    types = (kept.table.c[name].type for name in kept.columns)
-    return tuple(place for place, kind in enumerate(types) if isinstance(kind, LargeBinary))
+def _hash(texts: Iterable[bytes]) -> str:
+    return hashlib.sha256(b"\n".join(texts)).hexdigest()[:DIGITS]
 
 
 def _text(row: Any, binary: Iterable[int]) -> bytes:

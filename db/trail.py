@@ -6,7 +6,7 @@ many links there are, so that a cut end shows.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, Self
@@ -66,7 +66,7 @@ def sealed(connection: Connection) -> Iterator[None]:
 
 def _seal(connection: Connection, written: Touched) -> None:
     """Put links about what a transaction wrote onto the chain; none where nothing is evidence."""
-    moved = list(_moved(connection, written.records))
+    moved = list(_moved(connection, written))
     if not (moved or written.lists or written.journal):
         return
     alone(connection, Lock.CHECKPOINTS)
@@ -75,13 +75,12 @@ def _seal(connection: Connection, written: Touched) -> None:
     chain.link(connection, CHECKPOINTS, [(SEAL, 0, body) for body in bodies])
 
 
-def _moved(
-    connection: Connection, records: Mapping[str, Mapping[Any, str]]
-) -> Iterator[tuple[str, list[Any]]]:
+def _moved(connection: Connection, written: Touched) -> Iterator[tuple[str, list[Any]]]:
     """Table and [key, hash before, hash after] of the records that are otherwise now, in order."""
-    for table in sorted(records):
-        before = records[table]
-        after = hashes(connection, KEPT[table], before)
+    for table in sorted(written.records):
+        before = written.records[table]
+        known = {key: written.known[table, key] for key in before if (table, key) in written.known}
+        after = known | hashes(connection, KEPT[table], before.keys() - known.keys())
         rows = ([key, before[key], after.get(key, "")] for key in sorted(before))
         yield from ((table, row) for row in rows if row[1] != row[2])
 

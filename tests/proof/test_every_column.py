@@ -1,4 +1,4 @@
-"""An insider edits the database: every column of every table, changed, deleted, copied, swapped, cut.
+"""An insider edits the database: every column of every table is changed, swapped, copied, cut.
 
 Tables and columns come from the program's own metadata: a new one is tried by itself. What is not
 found has to be in the table of reasons, and what that calls computed again has to be found.

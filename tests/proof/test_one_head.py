@@ -1,4 +1,4 @@
-"""One head over everything: whatever is recorded moves it, and what was cut off shows against it."""
+"""One head over everything: what is recorded moves it, what is cut off shows against it."""
 
 import sqlite3
 from collections.abc import Callable
@@ -154,12 +154,12 @@ EDITS = {
 
 
 @pytest.fixture(scope="module")
-def rich(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def rich(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("told") / "home"
     home.mkdir()
     with receiving(Box()) as box:
         rich_home(home, box).ledger.engine.dispose()
-    yield home
+    return home
 
 
 @pytest.fixture

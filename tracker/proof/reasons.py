@@ -1,4 +1,4 @@
-"""Which columns no seal covers, and why: each is computed again by `verify`, or rests nothing on it."""
+"""Which columns no seal covers, and why: `verify` computes them again, or nothing rests on them."""
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple

@@ -56,7 +56,7 @@ def _readable(found: Iterator[str], what: str) -> Iterator[str]:
     try:
         yield from found
     except UNREADABLE as why:
-        yield f"{what} cannot be checked further, something on record is no value of its kind: {why}"
+        yield f"{what} cannot be checked further, for something on record is unreadable: {why}"
 
 
 def unless(is_fine: bool, problem: str) -> Iterator[str]:

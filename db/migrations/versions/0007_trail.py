@@ -24,7 +24,7 @@ def upgrade() -> None:
 
 def _entry_keys() -> None:
     connection = op.get_bind()
-    owners = set()
+    owners: set[tuple[str, str, str]] = set()
     for list_id, entry, body in connection.execute(sa.text(STOOD)):
         owners.update((list_id, key, entry) for key in parsed(body)["keys"])
     op.drop_index("ix_entry_key_entry_id", "entry_key")

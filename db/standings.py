@@ -131,13 +131,13 @@ def entries_that_begin(connection: Connection, beginning: str) -> list[str]:
 def beginning(connection: Connection, prefix: str) -> list[StandingOnRecord]:
     """Where entries stand whose id starts so, or that go or ever went by this very key.
 
-    Who goes by the key now comes first; no more than few.
+    Who goes by the key now, and came last, comes first; no more than few.
     """
     starts = _standings.c.entry_id.startswith(prefix, autoescape=True)
     went_by_it = _standings.c.entry_id.in_(select(_keys.c.entry_id).where(_keys.c.key == prefix))
     goes_by_it = _standings.c.entry_key == prefix
     query = _OF_ALL.where(or_(starts, goes_by_it, went_by_it), _IS_CURRENT)
-    in_order = query.order_by(case((goes_by_it, 0), else_=1), _standings.c.seq)
+    in_order = query.order_by(case((goes_by_it, 0), else_=1), _standings.c.seq.desc())
     return list(map(StandingOnRecord._make, connection.execute(in_order.limit(store.OF_ONE_ID))))
 
 

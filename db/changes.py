@@ -89,12 +89,12 @@ def edits_of(connection: Connection, entry: str) -> list[ChangeRow]:
 
 
 def _rows(connection: Connection, *fits: ColumnElement[bool]) -> list[ChangeRow]:
-    return list(map(as_row, connection.execute(select(_log).where(*fits))))
+    return list(map(as_row, connection.execute(select(_log).where(*fits).order_by(_log.c.seq))))
 
 
 def all_of(connection: Connection, list_id: str) -> Iterator[ChangeRow]:
     """Every row of a list, current or not."""
-    query = select(_log).where(_log.c.list_id == list_id)
+    query = select(_log).where(_log.c.list_id == list_id).order_by(_log.c.seq)
     yield from map(as_row, connection.execute(query))
 
 

@@ -92,7 +92,8 @@ def left_behind(connection: Connection, served: Collection[str]) -> list[Deliver
 
 
 def _rows(connection: Connection, *fits: ColumnElement[bool]) -> list[DeliveryRow]:
-    return list(map(DeliveryRow._make, connection.execute(_OF_ALL.where(*fits))))
+    query = _OF_ALL.where(*fits).order_by(_deliveries.c.seq)
+    return list(map(DeliveryRow._make, connection.execute(query)))
 
 
 def postpone(connection: Connection, numbers: Iterable[int], until: str) -> None:

@@ -71,13 +71,14 @@ def add(connection: Connection, rows: Sequence[Row]) -> list[int]:
 
 def numbered(connection: Connection, numbers: Iterable[int]) -> list[NoticeRow]:
     """Notices by number."""
-    rows = rows_with(connection, _OF_ALL, _notices.c.seq, sorted(numbers))
+    in_order = _OF_ALL.order_by(_notices.c.seq)
+    rows = rows_with(connection, in_order, _notices.c.seq, sorted(numbers))
     return list(map(NoticeRow._make, rows))
 
 
 def about(connection: Connection, subjects: Iterable[str]) -> list[NoticeRow]:
     """Notices about these entries, documents, failures or days, by their occurrence."""
-    query = _OF_ALL.order_by(_notices.c.occurrence)
+    query = _OF_ALL.order_by(_notices.c.occurrence, _notices.c.seq)
     rows = rows_with(connection, query, _notices.c.entry_id, sorted(set(subjects)))
     return list(map(NoticeRow._make, rows))
 
@@ -126,7 +127,8 @@ def beginning(connection: Connection, prefix: str) -> list[NoticeRow]:
     """Notices whose id, or whose change's id, starts so."""
     of_change = _notices.c.change_id.like(f"{prefix}%")
     starts = or_(of_change, _notices.c.notice_id.like(f"{prefix}%"))
-    return list(map(NoticeRow._make, connection.execute(_OF_ALL.where(starts))))
+    query = _OF_ALL.where(starts).order_by(_notices.c.seq)
+    return list(map(NoticeRow._make, connection.execute(query)))
 
 
 def move(connection: Connection, number: int, change_seq: int, change_id: str) -> None:
@@ -194,5 +196,6 @@ def unseen(connection: Connection, asked: Unseen) -> list[UnseenUnder]:
             _deliveries.c.reason == "",
             ~told_deputy.exists(),
         )
+        .order_by(_notices.c.seq, _deliveries.c.seq)
     )
     return list(map(UnseenUnder._make, connection.execute(query)))

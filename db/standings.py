@@ -82,7 +82,7 @@ def current(
     query = _OF_ALL.where(_IS_CURRENT)
     if states:
         query = query.where(_is_in(states))
-    some = rows_with(connection, query, _standings.c.entry_id, entries)
+    some = rows_with(connection, query.order_by(_standings.c.seq), _standings.c.entry_id, entries)
     return {row.entry_id: row for row in map(StandingOnRecord._make, some)}
 
 
@@ -97,7 +97,8 @@ def in_states(
 ) -> list[StandingOnRecord]:
     """Where the entries of a list stand that stand in one of these states now."""
     query = _OF_ALL.where(_standings.c.list_id == list_id, _IS_CURRENT, _is_in(states))
-    return list(map(StandingOnRecord._make, connection.execute(query)))
+    in_order = query.order_by(_standings.c.seq)
+    return list(map(StandingOnRecord._make, connection.execute(in_order)))
 
 
 def current_bodies(connection: Connection, list_id: str) -> Iterator[str]:

@@ -29,7 +29,7 @@ NOUNS: Mapping[str, str] = {
     "review": "sign-off of change",
     "snapshot": "document",
     "standing": "standing",
-    "subscription": "order",
+    "subscription": "",  # its key says what it is: subscription desk, group second line
     "watched": "watch list",
 }
 """What a record of each table is, for people."""
@@ -92,8 +92,8 @@ def _ends(body: Mapping[str, Any]) -> Iterator[tuple[str, End]]:
 def named(table: str, key: Key) -> str:
     """A record, for people."""
     key = " ".join(key) if isinstance(key, tuple) else key
-    noun = NOUNS[table]
-    return f"{noun[0].upper()}{noun[1:]} {key}"
+    said = f"{NOUNS[table]} {key}".strip()
+    return f"{said[0].upper()}{said[1:]}"
 
 
 # What is wrong.

@@ -133,9 +133,9 @@ def everything(connection: Connection) -> Iterator[IndexedName]:
     yield from map(IndexedName._make, connection.execute(query))
 
 
-def index(connection: Connection) -> dict[int, set[str]]:
-    """Number of a name -> the words that it stands under."""
-    return _gathered(connection.execute(select(_words.c.name_id, _words.c.word)))
+def index(connection: Connection) -> set[tuple[Any, ...]]:
+    """(number of a name, word that it stands under)."""
+    return set(map(tuple, connection.execute(select(_words.c.name_id, _words.c.word))))
 
 
 def words(connection: Connection) -> list[str]:
@@ -143,16 +143,9 @@ def words(connection: Connection) -> list[str]:
     return list(connection.execute(select(_words.c.word).distinct()).scalars())
 
 
-def keys_of_words(connection: Connection) -> dict[str, set[str]]:
-    """Word -> the keys that lead to it."""
-    return _gathered(connection.execute(select(_keys.c.word, _keys.c.key)))
-
-
-def _gathered(pairs: Iterable[Any]) -> dict[Any, set[str]]:
-    gathered: dict[Any, set[str]] = {}
-    for owner, value in pairs:
-        gathered.setdefault(owner, set()).add(value)
-    return gathered
+def keys_of_words(connection: Connection) -> set[tuple[Any, ...]]:
+    """(word, key that leads to it)."""
+    return set(map(tuple, connection.execute(select(_keys.c.word, _keys.c.key))))
 
 
 def take_in(

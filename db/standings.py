@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, case, or_, select
 
 from db import chain, store, tables
-from db.canonical import canonical
+from db.canonical import canonical, parsed
 from db.store import Numbered, rows_with
 
 SEALED = ("list_id", "entry_id", "entry_key", "caption", "state", "revision", "body", "recorded_at")
@@ -60,9 +60,17 @@ def keys(connection: Connection, list_id: str) -> set[tuple[str, str]]:
     return {(key, entry) for key, entry in connection.execute(query)}
 
 
-def lists_with_keys(connection: Connection) -> set[str]:
-    """Lists of which keys are kept."""
-    return set(connection.execute(select(_keys.c.list_id).distinct()).scalars())
+def all_keys(connection: Connection) -> set[tuple[Any, ...]]:
+    """(list, key, entry) of every key that is kept."""
+    query = select(_keys.c.list_id, _keys.c.key, _keys.c.entry_id)
+    return set(map(tuple, connection.execute(query)))
+
+
+def keys_stood_by(connection: Connection, lists: Iterable[str]) -> set[tuple[Any, ...]]:
+    """(list, key, entry) of every key by which an entry of these lists ever stood."""
+    query = select(_standings.c.list_id, _standings.c.body, _standings.c.entry_id)
+    rows = connection.execute(query.where(_standings.c.list_id.in_(list(lists))))
+    return {(of, key, entry) for of, body, entry in rows for key in parsed(body)["keys"]}
 
 
 def revisions(connection: Connection) -> set[str]:

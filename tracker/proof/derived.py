@@ -1,10 +1,13 @@
 """What can be computed again from evidence, computed again and compared: counts, keys, indexes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
+from itertools import filterfalse, starmap
+from operator import attrgetter
+from typing import Any
 
 from db import changes, facets, names, revisions, snapshots, standings, watched
-from db.canonical import parsed
 from db.engine import Connection, version
+from db.watched import WatchedOnRecord
 from tracker.matching.index import keys, terms
 from tracker.matching.search import matcher_version
 from tracker.matching.watch import watch_id
@@ -18,11 +21,27 @@ def problems(connection: Connection, lists: Iterable[str]) -> dict[str, Iterator
     return {
         "The version of the tables": version_problems(connection),
         "Counts and texts of the log": log_problems(connection, lists),
-        "Keys of entries": keys_problems(connection, lists),
+        "Keys of entries": key_problems(connection, lists),
         "Contents of entries": content_problems(connection),
         "The index of names": index_problems(connection),
         "Watched parties": watch_problems(connection),
     }
+
+
+def _compared(
+    should: Set[tuple[Any, ...]], are: Set[tuple[Any, ...]], lost: str, strange: str
+) -> Iterator[str]:
+    """A sentence for each that should be there and is not, and for each the other way round."""
+    yield from starmap(lost.format, sorted(should - are))
+    yield from starmap(strange.format, sorted(are - should))
+
+
+def version_problems(connection: Connection) -> Iterator[str]:
+    """The tables are those of this release, and say so once."""
+    return filter(None, [version(connection)])
+
+
+# What queries go by.
 
 
 def log_problems(connection: Connection, lists: Iterable[str]) -> Iterator[str]:
@@ -30,42 +49,25 @@ def log_problems(connection: Connection, lists: Iterable[str]) -> Iterator[str]:
     for list_id in lists:
         yield from row_problems(connection, list_id)
         yield from count_problems(connection, list_id)
-    for list_id in sorted(facets.lists(connection).difference(lists)):
-        yield f"{list_id}: counts or texts are kept of a list that has no log."
-
-
-def keys_problems(connection: Connection, lists: Iterable[str]) -> Iterator[str]:
-    """By what keys entries are found."""
-    for list_id in lists:
-        yield from key_problems(connection, list_id)
-    for list_id in sorted(standings.lists_with_keys(connection).difference(lists)):
-        yield f"{list_id}: keys are kept of a list that has no log."
-
-
-def version_problems(connection: Connection) -> Iterator[str]:
-    """The tables are those of this release, and say so once."""
-    if problem := version(connection):
-        yield problem
-
-
-# What queries go by.
+    strange = facets.lists(connection).difference(lists)
+    yield from map(
+        "{}: counts or texts are kept of a list that has no log.".format, sorted(strange)
+    )
 
 
 def row_problems(connection: Connection, list_id: str) -> Iterator[str]:
     """Each row of the log is counted and searched under its own values."""
-    combinations, texts = (
-        facets.combinations(connection, list_id),
-        facets.texts(connection, list_id),
-    )
-    met = set()
+    combinations = facets.combinations(connection, list_id)
+    texts = facets.texts(connection, list_id)
+    own, met = f"{list_id}: row {{}} is {{}} that {{}} not its own.", set()
     for row in changes.as_found(connection, list_id):
         met.add(row["text"])
         if combinations.get(row["facet"]) != facets.facet_of(row):
-            yield f"{list_id}: row {row['seq']} is counted under values that are not its own."
+            yield own.format(row["seq"], "counted under values", "are")
         if texts.get(row["text"]) != facets.text_of(row):
-            yield f"{list_id}: row {row['seq']} is searched by a text that is not its own."
-    for number in sorted(texts.keys() - met):
-        yield f"{list_id}: the text {number} for searching is that of no row."
+            yield own.format(row["seq"], "searched by a text", "is")
+    unmet = map(str, sorted(texts.keys() - met))
+    yield from map(f"{list_id}: the text {{}} for searching is that of no row.".format, unmet)
 
 
 def count_problems(connection: Connection, list_id: str) -> Iterator[str]:
@@ -74,18 +76,14 @@ def count_problems(connection: Connection, list_id: str) -> Iterator[str]:
         yield f"{list_id}: the counts of its changes are not those of the rows."
 
 
-def key_problems(connection: Connection, list_id: str) -> Iterator[str]:
+def key_problems(connection: Connection, lists: Iterable[str]) -> Iterator[str]:
     """The keys that lead to entries are those by which they ever stood."""
-    stood = {
-        (key, row.entry_id)
-        for row in standings.all_of(connection, list_id)
-        for key in parsed(row.body)["keys"]
-    }
-    kept = standings.keys(connection, list_id)
-    for key, entry in sorted(stood - kept):
-        yield f"{list_id}: the key {key} does not lead to entry {entry} any more."
-    for key, entry in sorted(kept - stood):
-        yield f"{list_id}: the key {key} leads to entry {entry}, which never had it."
+    yield from _compared(
+        standings.keys_stood_by(connection, lists),
+        standings.all_keys(connection),
+        "{}: the key {} does not lead to entry {} any more.",
+        "{}: the key {} leads to entry {}, which never had it.",
+    )
 
 
 # What hashes name.
@@ -93,21 +91,18 @@ def key_problems(connection: Connection, list_id: str) -> Iterator[str]:
 
 def content_problems(connection: Connection) -> Iterator[str]:
     """Contents of entries are what their hashes say, and all are there that anything names."""
-    there = set()
-    for name, data in revisions.everything(connection):
-        there.add(name)
-        if revision(data) != name:
-            yield f"The content {name} of an entry is not what was recorded."
-    for name in sorted(_named(connection) - there):
-        yield f"The content {name} of an entry was recorded and is gone."
+    contents = revisions.everything(connection)
+    hashed = {name: revision(data) == name for name, data in contents}
+    wrong = filterfalse(hashed.get, hashed)
+    yield from map("The content {} of an entry is not what was recorded.".format, wrong)
+    gone = sorted(_named(connection) - hashed.keys())
+    yield from map("The content {} of an entry was recorded and is gone.".format, gone)
 
 
 def _named(connection: Connection) -> set[str]:
     """Contents that standings and documents name."""
-    stood = standings.revisions(connection)
-    for packed in snapshots.all_members(connection):
-        stood.update(revisions_in(packed))
-    return stood
+    in_documents = map(revisions_in, snapshots.all_members(connection))
+    return standings.revisions(connection).union(*in_documents)
 
 
 # What names are found by.
@@ -121,32 +116,41 @@ def index_problems(connection: Connection) -> Iterator[str]:
     takers = names.takers(connection)
     if len(takers) > 1:
         yield f"The index of names is of several matchers: {', '.join(sorted(takers))}."
-    if takers - {matcher_version()}:
-        return
-    words = names.index(connection)
-    for name in names.everything(connection):
-        should = terms(prepared(name.text)) if name.indexed else set()
-        if words.pop(name.id, set()) != should:
-            yield f"The index of names is wrong for name {name.id} ({name.text})."
-    for number in sorted(words):
-        yield f"The index of names has words of a name {number} that is not there."
-    yield from _word_problems(connection)
+    if takers <= {matcher_version()}:
+        yield from _word_problems(connection)
+        yield from _key_problems(connection)
 
 
 def _word_problems(connection: Connection) -> Iterator[str]:
-    under = names.keys_of_words(connection)
-    for word in names.words(connection):
-        if under.pop(word, set()) != set(keys(word)):
-            yield f"The index of names is wrong for the word {word}."
-    for word in sorted(under):
-        yield f"The index of names has keys of the word {word}, which is in no name."
+    taken_in = filter(attrgetter("indexed"), names.everything(connection))
+    return _compared(
+        {(name.id, term) for name in taken_in for term in terms(prepared(name.text))},
+        names.index(connection),
+        "The index of names lacks, for name {}, the word {}.",
+        "The index of names has, for name {}, the word {} that is not in it.",
+    )
+
+
+def _key_problems(connection: Connection) -> Iterator[str]:
+    return _compared(
+        {(word, key) for word in names.words(connection) for key in keys(word)},
+        names.keys_of_words(connection),
+        "The index of names lacks, for the word {}, the key {}.",
+        "The index of names has, for the word {}, the key {} that is none of it.",
+    )
 
 
 def watch_problems(connection: Connection) -> Iterator[str]:
     """Watched parties go by the hash of what is said of them, and are compared by its words."""
-    now = matcher_version()
-    for party in watched.all_parties(connection):
-        if party.watch_id != watch_id(party.list_name, party):
-            yield f"The watched party {party.watch_id} is not what was recorded."
-        elif party.matcher == now and party.words != prepared(party.name).as_words():
-            yield f"The watched party {party.watch_id} is compared by words that are not its own."
+    parties = watched.all_parties(connection)
+    yield from filter(None, map(_wrong_with, parties))
+
+
+def _wrong_with(party: WatchedOnRecord) -> str:
+    which = f"The watched party {party.watch_id} is"
+    if party.watch_id != watch_id(party.list_name, party):
+        return f"{which} not what was recorded."
+    is_ours = party.matcher == matcher_version()
+    if is_ours and party.words != prepared(party.name).as_words():
+        return f"{which} compared by words that are not its own."
+    return ""

@@ -3,11 +3,6 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from db.sealing import KEPT
-
-CHAINED = ("journal", "chain")
-"""Tables that are chains themselves: every link is followed, and the last of each is sealed."""
-
 
 class Reason(NamedTuple):
     """Why a column is not sealed; `recomputed`: `verify` computes it again and compares."""
@@ -53,16 +48,6 @@ REASONS: Mapping[str, Reason] = {
     ),
 }
 """Table, or table and column -> the reason."""
-
-
-def reason_for(table: str, column: str) -> Reason | None:
-    """Why a column is not sealed, or None if it is, or if there is no reason."""
-    return REASONS.get(f"{table}.{column}") or REASONS.get(table)
-
-
-def is_sealed(table: str, column: str) -> bool:
-    """Whether a seal or a chain covers a column."""
-    return table in CHAINED or (table in KEPT and column in KEPT[table].columns)
 
 
 def lines() -> Iterator[str]:

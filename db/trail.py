@@ -23,7 +23,7 @@ from db.sealing import FOUND, KEPT, Touched, everything, hashes, touched
 SEAL, SHAPE, CHECKPOINT = "seal", "shape", "checkpoint"
 """Kinds of links: records and heads; which columns seals cover; heads as releases before wrote."""
 
-PRINTED = re.compile(r"([0-9a-f]{64})(?:\W+(\d+)(?:\W*links?\W*)?)?")
+PRINTED = re.compile(r"([0-9a-f]{64})(?:\W+(\d[\d,]*)(?:\W*links?\W*)?)?")
 
 _chain = store.table(tables.Chain)
 
@@ -46,10 +46,8 @@ class Head(NamedTuple):
         >>> Head.read("ab" * 32 + " (57 links)").links
         57
         """
-        printed = re.fullmatch(
-            r"([0-9a-f]{64})(?:\W+(\d+)(?:\W*links?\W*)?)?", text.strip().lower()
-        )
-        return cls(printed[1], int(printed[2] or 0)) if printed else None
+        printed = PRINTED.fullmatch(text.strip().lower())
+        return cls(printed[1], int((printed[2] or "0").replace(",", ""))) if printed else None
 
 
 def head(connection: Connection) -> Head:

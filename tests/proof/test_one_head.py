@@ -10,7 +10,7 @@ from zipfile import ZipFile
 import pytest
 from sqlalchemy import text
 
-from db import trail
+from db import chain, sealing, tables, trail
 from db.engine import migrate, reading, writing
 from db.log import Filters, rows
 from db.trail import Head
@@ -138,8 +138,8 @@ def test_what_is_no_evidence_does_not_move_it(tmp_path: Path) -> None:
 
 EDITS = {
     "a document was seen earlier": "update snapshot set observed_at = '2023-01-01T00:00:00Z'",
-    "a look was made earlier": "update 'check' set observed_at = '2023-01-01T00:00:00Z'",
-    "a failed look was good": "update 'check' set outcome = 'unchanged' where outcome = 'refused'",
+    "a look was made earlier": "update \"check\" set observed_at = '2023-01-01T00:00:00Z'",
+    "a look was good": "update \"check\" set outcome = 'unchanged' where outcome = 'refused'",
     "the journal's last record never was": "delete from journal where seq = "
     "(select max(seq) from journal)",
     "nobody signed off": "delete from review where state = 'reviewed'",
@@ -230,7 +230,13 @@ def test_the_head_is_printed_with_its_number_and_taken_back_as_printed(tmp_path:
     tracker.ledger.engine.dispose()
     said = command(tmp_path, "verify").stdout
     assert f"Head of the chain: {was.hash} ({was.links} links)" in said
-    for anchor in (str(was), was.hash, was.hash.upper(), f"{was.hash} {was.links}"):
+    for anchor in (
+        str(was),
+        was.hash,
+        f"{was.hash} ({was.links:,} links)",
+        was.hash.upper(),
+        f"{was.hash} {was.links}",
+    ):
         assert command(tmp_path, "verify", "--anchor", anchor).returncode == 0
     for anchor, code in ((f"{was.hash} (99 links)", 1), (was.hash[:63], 2), ("x", 2)):
         assert command(tmp_path, "verify", "--anchor", anchor).returncode == code
@@ -253,7 +259,7 @@ def test_an_earlier_home_is_sealed_as_it_is_found_and_says_so(earlier: Path) -> 
     with reading(tracker.ledger.engine) as connection:
         (said,) = taken_up(connection)
     assert "are sealed as an upgrade found them" in said
-    edit(tracker, "update 'check' set observed_at = '2023-01-01T00:00:00Z' where seq = 2")
+    edit(tracker, "update \"check\" set observed_at = '2023-01-01T00:00:00Z' where seq = 2")
     assert any("Look 2 is not what was recorded" in said for said in wrong(tracker))
 
 
@@ -278,23 +284,31 @@ def test_an_upgrade_of_nothing_changes_nothing(tmp_path: Path) -> None:
     assert head(tracker) == before
 
 
-def test_a_column_that_a_later_release_adds_is_sealed_by_its_upgrade(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_what_is_sealed_as_found_is_said_of_every_upgrade_and_of_nothing_else(
+    told: Tracker,
 ) -> None:
-    from db import sealing
+    edit(told, "update \"check\" set outcome = 'failed' where seq = 1")
+    with writing(told.ledger.engine) as connection:
+        now = sealing.hashes(connection, sealing.KEPT["check"], [1])[1]
+        body = {"rows": {"check": [[1, sealing.FOUND, now]]}}
+        chain.link(connection, chain.CHECKPOINTS, [(trail.SEAL, 0, body)])
+    assert wrong(told) == ["1 records were sealed as found, and not by an upgrade."]
 
-    tracker = open_tracker(tmp_path)
+
+def test_a_column_that_a_later_release_adds_is_sealed_by_its_upgrade(
+    on_both: Tracker, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with monkeypatch.context() as earlier:
-        kept = sealing.KEPT["check"]._replace(loose=frozenset({"reason"}))
+        kept = sealing.Kept.of(tables.Check, "seq", loose=["reason"])
         earlier.setitem(sealing.KEPT, "check", kept)  # type: ignore[arg-type]
         sealing._by_keys.cache_clear()
-        with writing(tracker.ledger.engine) as connection:
+        with writing(on_both.ledger.engine) as connection:
             trail.take_up(connection)
-        take_un(tracker, CROWD, 0)
-        assert wrong(tracker) == []
+        take_un(on_both, CROWD, 0)
+        assert wrong(on_both) == []
     sealing._by_keys.cache_clear()
-    assert "check: its columns are not those that are sealed" in wrong(tracker)[0]
-    migrate(tracker.ledger.engine)
-    assert wrong(tracker) == []
-    edit(tracker, "update 'check' set reason = 'x'")
-    assert wrong(tracker) == ["Look 1 is not what was recorded."]
+    assert "check: its columns are not those that are sealed" in wrong(on_both)[0]
+    migrate(on_both.ledger.engine)
+    assert wrong(on_both) == []
+    edit(on_both, "update \"check\" set reason = 'x'")
+    assert wrong(on_both) == ["Look 1 is not what was recorded."]

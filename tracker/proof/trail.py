@@ -1,6 +1,6 @@
 """The one chain, followed from link to link: what every record is, and where every chain ends."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -49,6 +49,7 @@ class Followed:
     ends: list[tuple[int, str, End]] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     columns: dict[str, list[str]] = field(default_factory=dict)
+    found: Counter[str] = field(default_factory=Counter)
 
     def follow(self, link: Link) -> None:
         """Take in the next link."""
@@ -59,11 +60,20 @@ class Followed:
             for row in rows:
                 self._record(link, table, *row)
         self.ends.extend((link.seq, scope, end) for scope, end in _ends(body))
-        self.columns.update(body.get("columns", {}))
+        if link.kind == SHAPE:
+            self._upgraded(link, body)
+
+    def _upgraded(self, link: Link, body: Mapping[str, Any]) -> None:
+        """An upgrade says what it sealed as it found it, and nobody else does that."""
+        self.columns.update(body["columns"])
+        if self.found != Counter(body["found"]):
+            self.wrong.append(f"The head's chain: link {link.seq} hides what it sealed.")
+        self.found.clear()
 
     def _record(self, link: Link, table: str, key: Any, before: str, after: str) -> None:
         """A record was so before, and is so after; two at once may have written the same."""
         records, key = self.records[table], tuple(key) if isinstance(key, list) else key
+        self.found[table] += before == FOUND
         stood = records.get(key, "")
         if before not in (stood, FOUND) and after != stood:
             anew = f"was not what was recorded when link {link.seq} recorded it anew"
@@ -105,6 +115,8 @@ def problems(connection: Connection) -> Iterator[str]:
     for link in trail.links(connection):
         followed.follow(link)
     yield from followed.wrong
+    if followed.found.total():
+        yield f"{followed.found.total()} records were sealed as found, and not by an upgrade."
     yield from _end_problems(connection, followed)
     for table in KEPT:
         yield from _record_problems(connection, table, followed)

@@ -1,5 +1,6 @@
 """A home with something in every table: two lists, a feed, decisions, mails, people's words."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from db import claims
@@ -7,6 +8,7 @@ from db.engine import reading, writing
 from db.log import Filters, of_day, rows
 from tests.builders import answer as decide
 from tests.builders import day, fto_html, person, questions, un_xml
+from tests.conftest import open_tracker
 from tests.mailboxes import Box
 from tests.matching.test_watch import check
 from tests.notices import test_announced as announced
@@ -24,10 +26,10 @@ FTO = {
 }
 
 
-def rich_home(home: Path, box: Box) -> Tracker:
-    """Every kind of record there is."""
+def rich_home(home: Path, box: Box, url: str = "") -> Tracker:
+    """Every kind of record there is; in the home's own database unless another is given."""
     release = Release(home)
-    tracker = release.tracker
+    release.tracker = tracker = replace(open_tracker(home, url), clock=release.tracker.clock)
     release.settings = box.settings(home)
     box.answers += ["", "451 4.3.0 later", "550 5.7.1 not here"]
     release.subscribe()

@@ -14,6 +14,7 @@ from db import chain, sealing, tables, trail
 from db.engine import migrate, reading, writing
 from db.log import Filters, rows
 from db.trail import Head
+from tests import databases
 from tests.builders import answer, day, person, questions, take, take_un, un_xml
 from tests.cli.test_cli import tracker as command
 from tests.conftest import open_tracker
@@ -177,6 +178,17 @@ def test_verify_finds_what_an_insider_does(told: Tracker, what: str) -> None:
     assert wrong(told) == []
     edit(told, EDITS[what])
     assert wrong(told) != []
+
+
+def test_postgresql_has_the_same_trail(tmp_path: Path) -> None:
+    with databases.fresh_url("postgresql", tmp_path) as url, receiving(Box()) as box:
+        tracker = rich_home(tmp_path, box, url)
+        assert wrong(tracker) == []
+        for what in ("a mail went to another", "the server took it", "nobody signed off"):
+            before = wrong(tracker)
+            edit(tracker, EDITS[what])
+            assert len(wrong(tracker)) > len(before), what
+        tracker.ledger.engine.dispose()
 
 
 def test_a_record_that_was_edited_and_then_written_anew_stays_found(told: Tracker) -> None:

@@ -10,7 +10,7 @@ from zipfile import ZipFile
 import pytest
 from sqlalchemy import text
 
-from db import chain, sealing, tables, trail
+from db import chain, copies, sealing, tables, trail
 from db.engine import migrate, reading, writing
 from db.log import Filters, rows
 from db.trail import Head
@@ -165,7 +165,7 @@ def rich(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def told(rich: Path, tmp_path: Path) -> Tracker:
-    (tmp_path / "tracker.db").write_bytes((rich / "tracker.db").read_bytes())
+    copies.copy(rich / "tracker.db", tmp_path / "tracker.db")
     tracker = open_tracker(tmp_path)
     tracker.journal.archive.root.parent.mkdir(exist_ok=True)
     tracker.journal.archive.root.rmdir() if tracker.journal.archive.root.exists() else None

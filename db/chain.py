@@ -1,14 +1,15 @@
-"""Hash chains: one per list, one over the journal, and the checkpoints that tie their heads."""
+"""Hash chains: one per list, one over the journal, and the one that ties them (see `db.trail`)."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from db import store, tables
 from db.canonical import canonical
 from db.locks import Lock, alone
+from db.sealing import touched
 
 GENESIS = "0" * 64
 
@@ -18,6 +19,12 @@ CHECKPOINTS = "*"
 _chain = store.table(tables.Chain)
 _journal = store.table(tables.Journal)
 _changes = store.table(tables.Change)
+
+# Built once: they run for every single mail.
+_ONE_MORE = insert(_chain)
+_LAST = select(_chain.c.hash, _chain.c.seq).where(_chain.c.scope == bindparam("of"))
+_LAST = _LAST.order_by(_chain.c.seq.desc()).limit(1)
+_LAST_RECORD = select(_journal.c.hash, _journal.c.seq).order_by(_journal.c.seq.desc()).limit(1)
 
 
 class Link(NamedTuple):
@@ -37,6 +44,8 @@ def link(
     """Append links (kind, ref, body) to a chain."""
     if scope == CHECKPOINTS:
         alone(connection, Lock.CHECKPOINTS)
+    else:
+        touched(connection).lists.add(scope)
     head, number = chain_head(connection, scope)
     rows = []
     for seq, (kind, ref, body) in enumerate(links, number + 1):
@@ -44,7 +53,10 @@ def link(
         fresh = Link(seq, kind, ref, packed, head, chained(head, packed))
         rows.append({"scope": scope, **fresh._asdict()})
         head = fresh.hash
-    store.add_all(connection, tables.Chain, rows)
+    if len(rows) == 1:
+        connection.execute(_ONE_MORE, rows)
+    else:
+        store.add_all(connection, tables.Chain, rows)
 
 
 def chained(previous: str, body: str) -> str:
@@ -54,38 +66,18 @@ def chained(previous: str, body: str) -> str:
 
 def chain_head(connection: Connection, scope: str) -> tuple[str, int]:
     """Hash and number of a chain's last link."""
-    query = select(_chain.c.hash, _chain.c.seq).where(_chain.c.scope == scope)
-    return _last(connection, query.order_by(_chain.c.seq.desc()))
+    row = connection.execute(_LAST, {"of": scope}).first()
+    return (row.hash, row.seq) if row else (GENESIS, 0)
 
 
 def journal_head(connection: Connection) -> tuple[str, int]:
     """Hash and number of the last journal record."""
-    query = select(_journal.c.hash, _journal.c.seq)
-    return _last(connection, query.order_by(_journal.c.seq.desc()))
-
-
-def _last(connection: Connection, newest_first: Select[Any]) -> tuple[str, int]:
-    row = connection.execute(newest_first.limit(1)).first()
+    row = connection.execute(_LAST_RECORD).first()
     return (row.hash, row.seq) if row else (GENESIS, 0)
 
 
-def checkpoint(connection: Connection, list_id: str, at: str) -> None:
-    """Tie the heads of a list's chain and of the journal into one."""
-    list_head, seq = chain_head(connection, list_id)
-    head_of_journal, journal_seq = journal_head(connection)
-    body = {
-        "list_id": list_id,
-        "head": list_head,
-        "seq": seq,
-        "journal": head_of_journal,
-        "journal_seq": journal_seq,
-        "recorded_at": at,
-    }
-    link(connection, CHECKPOINTS, [("checkpoint", 0, body)])
-
-
 def head(connection: Connection) -> str:
-    """The head of the chain of checkpoints: the anchor to keep elsewhere."""
+    """The hash of the one chain's last link: the anchor to keep elsewhere."""
     return chain_head(connection, CHECKPOINTS)[0]
 
 
@@ -109,12 +101,14 @@ def links(connection: Connection, scope: str, kind: str = "") -> Iterator[Link]:
 
 
 def hashes(connection: Connection) -> dict[tuple[str, int], str]:
-    """(scope, number) -> hash of every link of every chain."""
-    rows = connection.execute(select(_chain.c.scope, _chain.c.seq, _chain.c.hash))
+    """(list, number) -> hash of every link of every list's chain."""
+    query = select(_chain.c.scope, _chain.c.seq, _chain.c.hash)
+    rows = connection.execute(query.where(_chain.c.scope != CHECKPOINTS))
     return {(row.scope, row.seq): row.hash for row in rows}
 
 
-def is_checkpoint(connection: Connection, anchor: str) -> bool:
-    """Whether this hash is a head that the chain of checkpoints once had."""
+def is_head(connection: Connection, anchor: str, number: int = 0) -> bool:
+    """Whether the one chain once had this head, with so many links; 0 for however many."""
     query = select(_chain.c.seq).where(_chain.c.scope == CHECKPOINTS, _chain.c.hash == anchor)
-    return store.is_any(connection, query)
+    found = connection.execute(query).scalar()
+    return found is not None and number in (0, found)

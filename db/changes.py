@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, bindparam, case, func, or_, select, update
 
-from db import chain, facets, store, tables
+from db import chain, facets, sealing, store, tables
 from db.canonical import canonical, parsed
 from db.parts import ROWS, in_parts
 from db.store import Row, rows_with
@@ -89,13 +89,20 @@ def edits_of(connection: Connection, entry: str) -> list[ChangeRow]:
 
 
 def _rows(connection: Connection, *fits: ColumnElement[bool]) -> list[ChangeRow]:
-    return list(map(as_row, connection.execute(select(_log).where(*fits))))
+    return list(map(as_row, connection.execute(select(_log).where(*fits).order_by(_log.c.seq))))
 
 
 def all_of(connection: Connection, list_id: str) -> Iterator[ChangeRow]:
     """Every row of a list, current or not."""
-    query = select(_log).where(_log.c.list_id == list_id)
+    query = select(_log).where(_log.c.list_id == list_id).order_by(_log.c.seq)
     yield from map(as_row, connection.execute(query))
+
+
+def as_found(connection: Connection, list_id: str) -> Iterator[Row]:
+    """What every row of a list is found by: its number, facet and text, and what these are of."""
+    names = ("seq", "facet", "text", "caption", "entry_key", *facets.FACET)
+    query = select(*store.columns(_log, names)).where(_log.c.list_id == list_id)
+    yield from map(dict, connection.execute(query.order_by(_log.c.seq)).mappings())
 
 
 def beginning(connection: Connection, prefix: str) -> list[ChangeRow]:
@@ -238,6 +245,7 @@ def supersede(
     """Mark rows as no longer current, each with the id of the change in its place or ""."""
     if not fallen:
         return
+    sealing.touch_keys(connection, tables.Change, [row.seq for row in fallen])
     marked = update(_log).where(_log.c.seq == bindparam("number"))
     marked = marked.values(superseded_at=at, superseded_by=bindparam("heir"))
     connection.execute(marked, [{"number": row.seq, "heir": fallen[row]} for row in fallen])

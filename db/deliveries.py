@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, delete, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from db import store, tables
+from db.parts import in_parts
 
 _deliveries = store.table(tables.Delivery)
 
@@ -46,7 +47,9 @@ _IS_UNWRITTEN = _deliveries.c.message == 0
 def add(connection: Connection, deliveries: Iterable[Delivery]) -> None:
     """Note who gets a notice, unless he gets it already; no message is written yet."""
     rows = [{**asdict(delivery), "message": 0} for delivery in deliveries]
-    store.add_new(connection, tables.Delivery, rows)
+    for part in in_parts(rows):
+        of_notices = _deliveries.c.notice.in_({row["notice"] for row in part})
+        store.add_new_numbered(connection, tables.Delivery, part, of_notices)
 
 
 def of_notice(connection: Connection, notice: int) -> list[DeliveryRow]:
@@ -56,7 +59,8 @@ def of_notice(connection: Connection, notice: int) -> list[DeliveryRow]:
 
 def drop_unwritten(connection: Connection, notice: int) -> None:
     """Forget the deliveries of a notice of which no message is written yet."""
-    connection.execute(delete(_deliveries).where(_deliveries.c.notice == notice, _IS_UNWRITTEN))
+    of_notice = _deliveries.c.notice == notice
+    store.delete_from(connection, tables.Delivery, of_notice, _IS_UNWRITTEN)
 
 
 def told_to(connection: Connection, notice: int, channel: str) -> set[str]:
@@ -88,7 +92,8 @@ def left_behind(connection: Connection, served: Collection[str]) -> list[Deliver
 
 
 def _rows(connection: Connection, *fits: ColumnElement[bool]) -> list[DeliveryRow]:
-    return list(map(DeliveryRow._make, connection.execute(_OF_ALL.where(*fits))))
+    query = _OF_ALL.where(*fits).order_by(_deliveries.c.seq)
+    return list(map(DeliveryRow._make, connection.execute(query)))
 
 
 def postpone(connection: Connection, numbers: Iterable[int], until: str) -> None:

@@ -29,6 +29,7 @@ __all__ = [
     "open_database",
     "opened",
     "reading",
+    "version",
     "writing",
 ]
 """The words of the database that others need; nobody else imports SQLAlchemy."""
@@ -70,10 +71,16 @@ def opened(url: str) -> Iterator[Engine]:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """One write transaction; on SQLite it takes the write lock at once, so it cannot fail late."""
+    """One write transaction; on SQLite it takes the write lock at once, so it cannot fail late.
+
+    What it wrote of evidence is sealed at its end.
+    """
+    from db.sealing import Touched
+    from db.trail import sealed
+
     with engine.connect() as plain:
-        connection = plain.execution_options(writes=True)
-        with connection.begin():
+        connection = plain.execution_options(writes=True, touched=Touched())
+        with connection.begin(), sealed(connection):
             yield connection
 
 
@@ -88,9 +95,11 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 def migrate(engine: Engine) -> None:
-    """Apply pending migrations."""
+    """Apply pending migrations, and seal what was on record before them."""
     from alembic import command
     from alembic.config import Config
+
+    from db import trail
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
@@ -98,12 +107,26 @@ def migrate(engine: Engine) -> None:
         alone(connection, Lock.MIGRATION)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        trail.take_up(connection)
 
 
 def is_current(engine: Engine) -> bool:
     """Whether every migration in this release has been applied; cheap, imports no Alembic."""
-    newest = max(path.stem.split("_", 1)[0] for path in MIGRATIONS.glob("versions/[0-9]*.py"))
     with engine.connect() as connection:
         if not connection.dialect.has_table(connection, "alembic_version"):
             return False
-        return bool(newest == connection.scalar(text("SELECT version_num FROM alembic_version")))
+        return _newest() in _applied(connection)
+
+
+def version(connection: Connection) -> str:
+    """What is wrong with the version that the tables say they have, or ""."""
+    applied = _applied(connection)
+    return "" if applied == [_newest()] else f"The tables call themselves version {applied}."
+
+
+def _newest() -> str:
+    return max(path.stem.split("_", 1)[0] for path in MIGRATIONS.glob("versions/[0-9]*.py"))
+
+
+def _applied(connection: Connection) -> list[str]:
+    return list(connection.scalars(text("SELECT version_num FROM alembic_version")))

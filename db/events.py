@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select, text, update
+from sqlalchemy import Boolean, ColumnElement, Connection, literal_column, select
 
 from db import store, tables
 from db.parts import ROWS, in_parts
 from db.store import rows_with
 
 _events = store.table(tables.Event)
-_WAITING = text("waiting")
+_IS_WAITING: ColumnElement[bool] = literal_column("waiting", Boolean())
 """Word for word as the index of what waits has it."""
 
 
@@ -68,18 +68,18 @@ class EventRow(NamedTuple):
 
 def waiting_lists(connection: Connection) -> list[str]:
     """Lists with events that no fan-out has looked at; costs nothing when there are none."""
-    query = select(_events.c.list_id).distinct().where(_WAITING)
+    query = select(_events.c.list_id).distinct().where(_IS_WAITING)
     return sorted(connection.execute(query).scalars())
 
 
 def waiting(connection: Connection, list_id: str) -> list[EventRow]:
     """The events of a list that no fan-out has looked at, oldest first."""
     columns = store.columns(_events, EventRow._fields)
-    query = select(*columns).where(_WAITING, _events.c.list_id == list_id)
+    query = select(*columns).where(_IS_WAITING, _events.c.list_id == list_id)
     return list(map(EventRow._make, connection.execute(query.order_by(_events.c.seq))))
 
 
 def looked_at(connection: Connection, list_id: str, last: int) -> None:
     """Note that a fan-out has looked at the events of a list up to a number."""
-    done = update(_events).where(_WAITING, _events.c.list_id == list_id, _events.c.seq <= last)
-    connection.execute(done.values(waiting=False))
+    of_list = (_events.c.list_id == list_id, _events.c.seq <= last)
+    store.change(connection, tables.Event, _IS_WAITING, *of_list, waiting=False)

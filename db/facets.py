@@ -20,6 +20,7 @@ FACET = ("list_id", "kind", "scope", "programme", "origin", "terrorism", "screen
 Facet = tuple[Any, ...]
 
 _facets = store.table(tables.Facet)
+_texts = store.table(tables.ChangeText)
 _filtered: Callable[[Row], Facet] = itemgetter(*FACET)
 _MORE: BindParameter[int] = bindparam("more")
 
@@ -92,6 +93,25 @@ def count_out(connection: Connection, rows: Mapping[int, int]) -> None:
 def _count(connection: Connection, rows: Mapping[int, int], **values: ColumnElement[int]) -> None:
     counted = update(_facets).where(_facets.c.id == bindparam("number")).values(**values)
     connection.execute(counted, [{"number": n, "more": more} for n, more in sorted(rows.items())])
+
+
+def lists(connection: Connection) -> set[str]:
+    """Lists of which combinations or texts are kept."""
+    queries = (select(of.c.list_id).distinct() for of in (_facets, _texts))
+    return {list_id for query in queries for list_id in connection.execute(query).scalars()}
+
+
+def combinations(connection: Connection, list_id: str) -> dict[int, Facet]:
+    """Facet -> its combination of values, of a list."""
+    query = select(_facets.c.id, *store.columns(_facets, FACET))
+    rows = connection.execute(query.where(_facets.c.list_id == list_id))
+    return {number: tuple(values) for number, *values in rows}
+
+
+def texts(connection: Connection, list_id: str) -> dict[int, str]:
+    """Number -> text, of a list."""
+    query = select(_texts.c.id, _texts.c.text).where(_texts.c.list_id == list_id)
+    return dict(map(tuple, connection.execute(query)))
 
 
 def counts(connection: Connection, list_id: str) -> dict[int, tuple[int, int]]:

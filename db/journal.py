@@ -9,6 +9,7 @@ from db import chain, store, tables
 from db.canonical import canonical, parsed
 from db.chain import Link
 from db.locks import Lock, alone
+from db.sealing import touched
 
 RECEIVED = ("receipt", "partial")
 """Records of documents that arrived."""
@@ -66,6 +67,7 @@ def append(
     sealed = chain.chained(previous, _sealed(kind, list_id, at, text))
     record = JournalRow(number + 1, kind, list_id, at, text, previous, sealed)
     store.add(connection, tables.Journal, record._asdict())
+    touched(connection).journal = True
     return record.seq
 
 

@@ -2,15 +2,17 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field, fields
 from functools import cache
 from typing import Any, NamedTuple
 
 import zstandard
 from sqlalchemy import ColumnElement, Connection, Engine, bindparam, func, insert, select, update
 
-from db import store, tables
+from db import sealing, store, tables, trail
 from db.parts import VALUES
+from db.sealing import KEPT
+from db.store import Row
 
 UNDECIDED = ("pending", "sending", "failed", "dead")
 """States of a message that are not the end."""
@@ -36,6 +38,10 @@ class Claimed:
     attempts: int
     first_tried_at: str
     lease: str
+    on_record: Row = field(default_factory=dict, repr=False)
+
+
+_OF_CLAIMED = tuple(of.name for of in fields(Claimed) if of.name not in ("raw", "on_record"))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -126,7 +132,7 @@ def claim(
     connection.execute(
         update(_messages).where(_messages.c.seq.in_(first)).values(first_tried_at=lease.now)
     )
-    return [_claimed(row, lease) for row in taken]
+    return [_claimed(connection, row._asdict(), lease) for row in taken]
 
 
 def _due(channel: str, paused: Collection[str], now: str) -> ColumnElement[bool]:
@@ -136,19 +142,19 @@ def _due(channel: str, paused: Collection[str], now: str) -> ColumnElement[bool]
     return come & _messages.c.subscription.not_in(paused) if paused else come
 
 
-def _claimed(row: Any, lease: Lease) -> Claimed:
-    return Claimed(
-        seq=row.seq,
-        message_id=row.message_id,
-        channel=row.channel,
-        recipient=row.recipient,
-        subscription=row.subscription,
-        subject=row.subject,
-        raw=zstandard.decompress(row.raw),
-        attempts=row.attempts + 1,
-        first_tried_at=row.first_tried_at or lease.now,
-        lease=lease.name,
-    )
+def _claimed(connection: Connection, row: Row, lease: Lease) -> Claimed:
+    """A message as it is under our lease from now on, which is sealed."""
+    on_record = {
+        **{name: row[name] for name in KEPT["message"].columns},
+        "state": "sending",
+        "attempts": row["attempts"] + 1,
+        "first_tried_at": row["first_tried_at"] or lease.now,
+        "lease": lease.name,
+        "lease_until": lease.until,
+    }
+    sealing.wrote(connection, tables.Message, row, on_record)
+    said = {name: on_record[name] for name in _OF_CLAIMED}
+    return Claimed(**said, raw=zstandard.decompress(row["raw"]), on_record=on_record)
 
 
 @contextmanager
@@ -162,7 +168,7 @@ def notes(engine: Engine) -> Iterator[Connection]:
         quick = plain.dialect.name == "sqlite"
         if quick:
             plain.connection.cursor().execute("PRAGMA synchronous=NORMAL")
-        connection = plain.execution_options(writes=True)
+        connection = plain.execution_options(writes=True, touched=sealing.Touched())
         try:
             yield connection
         finally:
@@ -173,7 +179,7 @@ def notes(engine: Engine) -> Iterator[Connection]:
 
 
 def note(connection: Connection, message: Claimed, said: Said, at: str, then: Next) -> bool:
-    """Record an answer in one transaction; False if the message is no longer ours to note."""
+    """Record an answer, sealed, in one transaction; False if the message is not ours any more."""
     answering, moving = _note_statements()
     answer = {
         "message": message.seq,
@@ -184,9 +190,14 @@ def note(connection: Connection, message: Claimed, said: Said, at: str, then: Ne
     }
     ours = {"ours": message.seq, "held": message.lease}
     fresh = {"to_state": then.state, "to_due_at": then.due_at, "to_accepted_at": then.accepted_at}
-    with connection.begin():
-        connection.execute(answering, answer)
-        return bool(connection.execute(moving, {**ours, **fresh}).rowcount)
+    with connection.begin(), trail.sealed(connection):
+        key: Any = connection.execute(answering, answer).inserted_primary_key
+        sealing.wrote(connection, tables.Answer, None, {"seq": key[0], **answer})
+        is_ours = bool(connection.execute(moving, {**ours, **fresh}).rowcount)
+        if is_ours:
+            after = {**message.on_record, **asdict(then), "lease": "", "lease_until": ""}
+            sealing.wrote(connection, tables.Message, message.on_record, after)
+    return is_ours
 
 
 @cache
@@ -208,6 +219,7 @@ def release(connection: Connection, messages: Sequence[Claimed], now: str) -> No
         _messages.c.seq.in_(taken), _messages.c.lease == messages[0].lease
     )
     free = {"state": "pending", "lease": "", "lease_until": "", "due_at": now}
+    sealing.touch_keys(connection, tables.Message, taken)
     connection.execute(ours.values(**free, attempts=_messages.c.attempts - 1))
 
 
@@ -278,11 +290,10 @@ def raw(connection: Connection, number: int) -> bytes:
 
 def again(connection: Connection, numbers: Iterable[int], now: str) -> int:
     """Let dead letters be tried again; how many there were."""
-    given_up = update(_messages).where(
-        _messages.c.seq.in_(list(numbers)), _messages.c.state.in_(["dead", "failed"])
-    )
-    fresh = given_up.values(state="pending", due_at=now, first_tried_at="", attempts=0)
-    return int(connection.execute(fresh).rowcount)
+    of_numbers = _messages.c.seq.in_(list(numbers))
+    given_up = _messages.c.state.in_(["dead", "failed"])
+    fresh = {"state": "pending", "due_at": now, "first_tried_at": "", "attempts": 0}
+    return store.change(connection, tables.Message, of_numbers, given_up, **fresh)
 
 
 def counts(connection: Connection) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """Names that ever stood on a list, and the index they are found by: word -> names, key -> words."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, or_, select, update
 
@@ -111,6 +111,41 @@ def waiting(connection: Connection, matcher: str) -> int:
 def _is_waiting(matcher: str) -> ColumnElement[bool]:
     """Two ranges and not one inequality: databases look ranges up in the index."""
     return or_(_names.c.indexed < matcher, _names.c.indexed > matcher)
+
+
+def takers(connection: Connection) -> set[str]:
+    """Versions of the matcher that took names in."""
+    query = select(_names.c.indexed).where(_names.c.indexed != "").distinct()
+    return set(connection.execute(query).scalars())
+
+
+class IndexedName(NamedTuple):
+    """A name, and the version of the matcher that took it in, or ""."""
+
+    id: int
+    text: str
+    indexed: str
+
+
+def everything(connection: Connection) -> Iterator[IndexedName]:
+    """Every name there is, by number."""
+    query = select(*store.columns(_names, IndexedName._fields)).order_by(_names.c.id)
+    yield from map(IndexedName._make, connection.execute(query))
+
+
+def index(connection: Connection) -> set[tuple[Any, ...]]:
+    """(number of a name, word that it stands under)."""
+    return set(map(tuple, connection.execute(select(_words.c.name_id, _words.c.word))))
+
+
+def words(connection: Connection) -> list[str]:
+    """Every word of the index."""
+    return list(connection.execute(select(_words.c.word).distinct()).scalars())
+
+
+def keys_of_words(connection: Connection) -> set[tuple[Any, ...]]:
+    """(word, key that leads to it)."""
+    return set(map(tuple, connection.execute(select(_keys.c.word, _keys.c.key))))
 
 
 def take_in(

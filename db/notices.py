@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from db import changes, store, tables
 from db.store import Row, rows_with
@@ -71,13 +71,14 @@ def add(connection: Connection, rows: Sequence[Row]) -> list[int]:
 
 def numbered(connection: Connection, numbers: Iterable[int]) -> list[NoticeRow]:
     """Notices by number."""
-    rows = rows_with(connection, _OF_ALL, _notices.c.seq, sorted(numbers))
+    in_order = _OF_ALL.order_by(_notices.c.seq)
+    rows = rows_with(connection, in_order, _notices.c.seq, sorted(numbers))
     return list(map(NoticeRow._make, rows))
 
 
 def about(connection: Connection, subjects: Iterable[str]) -> list[NoticeRow]:
     """Notices about these entries, documents, failures or days, by their occurrence."""
-    query = _OF_ALL.order_by(_notices.c.occurrence)
+    query = _OF_ALL.order_by(_notices.c.occurrence, _notices.c.seq)
     rows = rows_with(connection, query, _notices.c.entry_id, sorted(set(subjects)))
     return list(map(NoticeRow._make, rows))
 
@@ -126,19 +127,20 @@ def beginning(connection: Connection, prefix: str) -> list[NoticeRow]:
     """Notices whose id, or whose change's id, starts so."""
     of_change = _notices.c.change_id.like(f"{prefix}%")
     starts = or_(of_change, _notices.c.notice_id.like(f"{prefix}%"))
-    return list(map(NoticeRow._make, connection.execute(_OF_ALL.where(starts))))
+    query = _OF_ALL.where(starts).order_by(_notices.c.seq)
+    return list(map(NoticeRow._make, connection.execute(query)))
 
 
 def move(connection: Connection, number: int, change_seq: int, change_id: str) -> None:
     """Let a notice stand for another row of the log, which tells of the same event."""
-    moved = update(_notices).where(_notices.c.seq == number)
-    connection.execute(moved.values(change_seq=change_seq, change_id=change_id))
+    fresh = {"change_seq": change_seq, "change_id": change_id}
+    store.change_with(connection, tables.Notice, "seq", [number], **fresh)
 
 
 def take_back(connection: Connection, wrong: NoticeRow, correction_id: str) -> None:
     """Mark a notice as corrected, and what else told of its event: that one told all readers."""
-    taken = update(_notices).where(or_(_notices.c.seq == wrong.seq, _led_to(wrong)))
-    connection.execute(taken.values(corrected_by=correction_id, acked_at="-"))
+    taken = or_(_notices.c.seq == wrong.seq, _led_to(wrong))
+    store.change(connection, tables.Notice, taken, corrected_by=correction_id, acked_at="-")
 
 
 def _led_to(wrong: NoticeRow) -> ColumnElement[bool]:
@@ -194,5 +196,6 @@ def unseen(connection: Connection, asked: Unseen) -> list[UnseenUnder]:
             _deliveries.c.reason == "",
             ~told_deputy.exists(),
         )
+        .order_by(_notices.c.seq, _deliveries.c.seq)
     )
     return list(map(UnseenUnder._make, connection.execute(query)))

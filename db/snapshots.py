@@ -1,9 +1,9 @@
 """Documents as they were read: rows, members, and checkpoints of the standing after them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, func, select, update
+from sqlalchemy import Connection, Select, func, select
 
 from db import store, tables
 
@@ -109,6 +109,12 @@ def members(connection: Connection, number: int) -> bytes:
     return _bulk(connection, select(_snapshots.c.members), number)
 
 
+def all_members(connection: Connection) -> Iterator[bytes]:
+    """The members of every snapshot, packed."""
+    query = select(_snapshots.c.members).execution_options(yield_per=1)
+    yield from map(bytes, connection.execute(query).scalars())
+
+
 def state(connection: Connection, number: int) -> bytes:
     """The checkpoint after a snapshot, packed; nothing where none is kept."""
     return _bulk(connection, select(_snapshots.c.state), number)
@@ -126,15 +132,16 @@ def add(connection: Connection, row: store.Row) -> None:
 
 def add_new(connection: Connection, row: store.Row) -> None:
     """Put a document on record unless it is."""
-    store.add_new(connection, tables.Snapshot, [row])
+    at = (_snapshots.c.list_id == row["list_id"], _snapshots.c.observed_at == row["observed_at"])
+    store.add_new_numbered(connection, tables.Snapshot, [row], *at)
 
 
 def judge(
     connection: Connection, number: int, verdict: str, reason: str, checkpoint: bytes | None
 ) -> None:
     """Note what became of a document that is on record, and the checkpoint after it."""
-    judged = update(_snapshots).where(_snapshots.c.id == number)
-    connection.execute(judged.values(verdict=verdict, reason=reason, state=checkpoint))
+    judged = {"verdict": verdict, "reason": reason, "state": checkpoint}
+    store.change_with(connection, tables.Snapshot, "id", [number], **judged)
 
 
 def drop_states(connection: Connection, numbers: Iterable[int]) -> None:

@@ -4,10 +4,10 @@ import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, case, or_, select
 
 from db import chain, store, tables
-from db.canonical import canonical
+from db.canonical import canonical, parsed
 from db.store import Numbered, rows_with
 
 SEALED = ("list_id", "entry_id", "entry_key", "caption", "state", "revision", "body", "recorded_at")
@@ -54,10 +54,28 @@ def on_record(
     return {entry: Numbered(seq, body) for entry, seq, body in rows}
 
 
-def keys(connection: Connection, list_id: str) -> dict[str, str]:
-    """Every key that ever led to an entry of a list -> that entry."""
+def keys(connection: Connection, list_id: str) -> set[tuple[str, str]]:
+    """(key, entry) of every key that ever led to an entry of a list."""
     query = select(_keys.c.key, _keys.c.entry_id).where(_keys.c.list_id == list_id)
-    return {row.key: row.entry_id for row in connection.execute(query)}
+    return {(key, entry) for key, entry in connection.execute(query)}
+
+
+def all_keys(connection: Connection) -> set[tuple[Any, ...]]:
+    """(list, key, entry) of every key that is kept."""
+    query = select(_keys.c.list_id, _keys.c.key, _keys.c.entry_id)
+    return set(map(tuple, connection.execute(query)))
+
+
+def keys_stood_by(connection: Connection, lists: Iterable[str]) -> set[tuple[Any, ...]]:
+    """(list, key, entry) of every key by which an entry of these lists ever stood."""
+    query = select(_standings.c.list_id, _standings.c.body, _standings.c.entry_id)
+    rows = connection.execute(query.where(_standings.c.list_id.in_(list(lists))))
+    return {(of, key, entry) for of, body, entry in rows for key in parsed(body)["keys"]}
+
+
+def revisions(connection: Connection) -> set[str]:
+    """Contents that any entry ever stood with."""
+    return set(connection.execute(select(_standings.c.revision).distinct()).scalars())
 
 
 def _is_in(states: Collection[str]) -> ColumnElement[bool]:
@@ -72,7 +90,7 @@ def current(
     query = _OF_ALL.where(_IS_CURRENT)
     if states:
         query = query.where(_is_in(states))
-    some = rows_with(connection, query, _standings.c.entry_id, entries)
+    some = rows_with(connection, query.order_by(_standings.c.seq), _standings.c.entry_id, entries)
     return {row.entry_id: row for row in map(StandingOnRecord._make, some)}
 
 
@@ -87,7 +105,8 @@ def in_states(
 ) -> list[StandingOnRecord]:
     """Where the entries of a list stand that stand in one of these states now."""
     query = _OF_ALL.where(_standings.c.list_id == list_id, _IS_CURRENT, _is_in(states))
-    return list(map(StandingOnRecord._make, connection.execute(query)))
+    in_order = query.order_by(_standings.c.seq)
+    return list(map(StandingOnRecord._make, connection.execute(in_order)))
 
 
 def current_bodies(connection: Connection, list_id: str) -> Iterator[str]:
@@ -119,10 +138,16 @@ def entries_that_begin(connection: Connection, beginning: str) -> list[str]:
 
 
 def beginning(connection: Connection, prefix: str) -> list[StandingOnRecord]:
-    """Where entries stand whose id starts so, or that go by this very key; no more than few."""
+    """Where entries stand whose id starts so, or that go or ever went by this very key.
+
+    Who goes by the key now, and came last, comes first; no more than few.
+    """
     starts = _standings.c.entry_id.startswith(prefix, autoescape=True)
-    query = _OF_ALL.where(or_(starts, _standings.c.entry_key == prefix), _IS_CURRENT)
-    return list(map(StandingOnRecord._make, connection.execute(query.limit(store.OF_ONE_ID))))
+    went_by_it = _standings.c.entry_id.in_(select(_keys.c.entry_id).where(_keys.c.key == prefix))
+    goes_by_it = _standings.c.entry_key == prefix
+    query = _OF_ALL.where(or_(starts, goes_by_it, went_by_it), _IS_CURRENT)
+    in_order = query.order_by(case((goes_by_it, 0), else_=1), _standings.c.seq.desc())
+    return list(map(StandingOnRecord._make, connection.execute(in_order.limit(store.OF_ONE_ID))))
 
 
 def body_of(connection: Connection, entry: str, known_at: str = "") -> str:

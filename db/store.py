@@ -20,9 +20,11 @@ from sqlalchemy import (
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 from sqlmodel import SQLModel
 
+from db import sealing
 from db.dialects import insert_new, on_postgresql
 from db.locks import alone_in
 from db.parts import in_parts
+from db.sealing import Kept
 
 INSERTED = 5_000
 """Rows handed to the driver at once."""
@@ -93,14 +95,26 @@ def is_any(connection: Connection, query: Select[Any]) -> bool:
 def add(connection: Connection, model: type[SQLModel], row: Row) -> Any:
     """Insert one row; its key, which is a new number where none is given."""
     key: Any = connection.execute(insert(table(model)).values(row)).inserted_primary_key
+    sealing.fresh(connection, model, [tuple(key) if len(key) > 1 else key[0]])
     return key[0]
 
 
 def add_all(connection: Connection, model: type[SQLModel], rows: Sequence[Row]) -> None:
-    """Insert many rows."""
-    _insert(connection, insert(table(model)), rows)
+    """Insert many rows; those that are evidence are sealed by the numbers that they get."""
+    kept = sealing.kept_of(model)
+    if rows and kept and rows[0].keys().isdisjoint(kept.key):
+        numbered = insert(table(model)).returning(table(model).c[kept.key[0]])
+        sealing.fresh(connection, model, connection.execute(numbered, rows).scalars())
+    else:
+        sealing.touch_keys(connection, model, _keys(kept, rows))
+        _insert(connection, insert(table(model)), rows)
     if len(rows) >= MANY:
         _looked_over(connection, model)
+
+
+def _keys(kept: Kept | None, rows: Iterable[Row]) -> list[Any]:
+    """By what rows are sealed."""
+    return list(map(itemgetter(*kept.key), rows)) if kept else []
 
 
 def _looked_over(connection: Connection, model: type[SQLModel]) -> None:
@@ -113,8 +127,25 @@ def _looked_over(connection: Connection, model: type[SQLModel]) -> None:
 
 
 def add_new(connection: Connection, model: type[SQLModel], rows: Sequence[Row]) -> None:
-    """Insert the rows that are not there yet."""
+    """Insert the rows that are not there yet; of evidence, by the key that its seals go by."""
+    sealing.touch_keys(connection, model, _keys(sealing.kept_of(model), rows))
     _insert(connection, insert_new(connection, table(model)), rows)
+
+
+def add_new_numbered(
+    connection: Connection, model: type[SQLModel], rows: Sequence[Row], *among: ColumnElement[bool]
+) -> None:
+    """Insert the rows that are not there yet, each of which gets a number; they lie `among` these.
+
+    Nobody else writes among them meanwhile.
+    """
+    of = table(model)
+    (number,) = of.primary_key
+    query = select(number).where(*among)
+    before = set(connection.execute(query).scalars())
+    _insert(connection, insert_new(connection, of), rows)
+    after = set(connection.execute(query).scalars())
+    sealing.fresh(connection, model, sorted(after - before))
 
 
 def _insert(connection: Connection, statement: Any, rows: Sequence[Row]) -> None:
@@ -152,9 +183,29 @@ def change_with(
     **fresh: Any,
 ) -> None:
     """Change the rows that have any of these values in a column, a part of them at a time."""
-    of = table(model)
+    of, kept = table(model), sealing.kept_of(model)
+    by_key = kept is not None and kept.key == (column,)
     for part in in_parts(values):
-        connection.execute(update(of).where(of.c[column].in_(part)).values(**fresh))
+        fits = of.c[column].in_(part)
+        if by_key:
+            sealing.touch_keys(connection, model, part)
+            connection.execute(update(of).where(fits).values(**fresh))
+        else:
+            change(connection, model, fits, **fresh)
+
+
+def change(
+    connection: Connection, model: type[SQLModel], *fits: ColumnElement[bool], **fresh: Any
+) -> int:
+    """Change the rows that fit; how many they were."""
+    sealing.touch(connection, model, *fits)
+    return int(connection.execute(update(table(model)).where(*fits).values(**fresh)).rowcount)
+
+
+def delete_from(connection: Connection, model: type[SQLModel], *fits: ColumnElement[bool]) -> int:
+    """Delete the rows that fit; how many they were."""
+    sealing.touch(connection, model, *fits)
+    return int(connection.execute(delete(table(model)).where(*fits)).rowcount)
 
 
 def next_number(connection: Connection, model: type[SQLModel]) -> int:
@@ -167,5 +218,4 @@ def next_number(connection: Connection, model: type[SQLModel]) -> int:
 def remove(connection: Connection, model: type[SQLModel], **where: str) -> bool:
     """Delete rows that are derived or may be forgotten, never of the log; whether any was there."""
     of = table(model)
-    fits = (of.c[name] == value for name, value in where.items())
-    return bool(connection.execute(delete(of).where(*fits)).rowcount)
+    return bool(delete_from(connection, model, *(of.c[name] == where[name] for name in where)))

@@ -82,13 +82,16 @@ class Standing(SQLModel, table=True):
 
 
 class EntryKey(SQLModel, table=True):
-    """Every key that ever led to an entry."""
+    """Every key that ever led to an entry; a key may have led to several, one after the other.
+
+    Derived from where entries stood: `verify` collects them again.
+    """
 
     __tablename__ = "entry_key"
 
     list_id: str = Field(primary_key=True)
     key: str = Field(primary_key=True)
-    entry_id: str = Field(index=True)
+    entry_id: str = Field(primary_key=True, index=True)
 
 
 class Change(SQLModel, table=True):

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, func, select
 
 from db import store, tables
 from db.parts import in_parts
@@ -91,6 +91,13 @@ def everybody(connection: Connection, list_name: str = "") -> Iterator[WatchedNa
     yield from map(WatchedName._make, streamed)
 
 
+def all_parties(connection: Connection) -> Iterator[WatchedOnRecord]:
+    """Everything about all watched parties, a part at a time."""
+    query = _OF_ALL.order_by(_watched.c.watch_id)
+    streamed = connection.execute(query, execution_options={"yield_per": AT_A_TIME})
+    yield from map(WatchedOnRecord._make, streamed)
+
+
 def by_id(connection: Connection, ids: Iterable[str]) -> dict[str, WatchedOnRecord]:
     """Watch id -> the party."""
     rows = rows_with(connection, _OF_ALL, _watched.c.watch_id, ids)
@@ -112,7 +119,7 @@ def ids_that_begin(connection: Connection, beginning: str) -> list[str]:
 def forget(connection: Connection, ids: Collection[str]) -> int:
     """Keep nothing of these parties; how many they are."""
     for part in in_parts(ids):
-        connection.execute(delete(_watched).where(_watched.c.watch_id.in_(part)))
+        store.delete_from(connection, tables.Watched, _watched.c.watch_id.in_(part))
     return len(ids)
 
 

@@ -323,7 +323,8 @@ def outcome(program: Program) -> Lines:
         add(lines, "notices", row.list_id, [row.notice_id, row.kind, program.subject(row)])
         if row.kind == "status":
             heads.append(json.loads(row.facts)["head"])
-    chains = re.compile("|".join(filter(None, heads)) or "$^")
+    printed = "|".join(filter(None, heads))
+    chains = re.compile(rf"({printed})( \(\d+ links\))?" if printed else "$^")
     for recipient, subject, raw in mails:
         written = chains.sub("(head)", plain_text(raw))
         add(lines, "mails", recipient, [subject, written])

@@ -11,9 +11,9 @@ from db.engine import Connection
 from db.standings import StandingOnRecord
 from tracker.answers.decisions import NO_PERSON, Decided, about, answers
 from tracker.answers.log import LoggedChange, exported
-from tracker.model import Decision, Pending
+from tracker.model import COUNTS_AS_LISTED, Decision, Pending
 from tracker.outgoing import Json, Out, rows
-from tracker.recorded import pending
+from tracker.recorded import Standing, pending
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,11 +71,27 @@ class WholeEntry(Out):
 
 
 def by_id(connection: Connection, prefix: str) -> Sequence[Out]:
-    """Changes and questions whose id starts so; else entries, also by their key."""
+    """Changes and questions whose id starts so; else entries, also by a key that leads to them.
+
+    A key may have led to several, of which whoever is on the list by it now comes first.
+    """
     bodies = register.beginning(connection, prefix)
     questions = list(map(pending, bodies))
     whole = [*_changes(connection, prefix), *asked(connection, questions)]
-    return whole or [_entry(connection, row) for row in standings.beginning(connection, prefix)]
+    return whole or [_entry(connection, row) for row in _entries(connection, prefix)]
+
+
+def _entries(connection: Connection, prefix: str) -> list[StandingOnRecord]:
+    """Who goes by the key comes first, of them whoever counts as listed, of them who came last."""
+    rows = standings.beginning(connection, prefix)
+    rows.sort(key=_came_at, reverse=True)
+    rows.sort(key=lambda row: (row.entry_key != prefix, row.state not in COUNTS_AS_LISTED))
+    return rows
+
+
+def _came_at(row: StandingOnRecord) -> str:
+    """When an entry last came onto its list."""
+    return max((spell.since for spell in Standing.read(row.body).spells), default="")
 
 
 def _changes(connection: Connection, prefix: str) -> list[WholeChange]:

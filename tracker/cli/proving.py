@@ -1,6 +1,5 @@
 """Proof that nothing was edited and nothing is broken: replay, verify, doctor."""
 
-import re
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
@@ -55,22 +54,24 @@ def verify(
 ) -> None:
     """Look for anything edited, deleted, reordered or recomputed, and for damaged documents.
 
-    Examples: tracker verify; tracker verify --anchor HEAD (all 64 digits, as a mail has them)
+    Examples: tracker verify; tracker verify --anchor HEAD (as a mail has it: all 64 digits, and
+    the number of links if you like)
     """
-    from db import chain
     from db.engine import reading
+    from db.trail import Head, head
+    from tracker.proof import trail
     from tracker.proof import verify as check
 
-    anchor = anchor.strip().lower()
-    if not re.fullmatch("([0-9a-f]{64})?", anchor):
+    if anchor.strip() and Head.read(anchor) is None:
         raise WrongUsage(
             "An anchor is a head as it was printed, all 64 digits of it; this is none."
         )
     tracker = open_tracker()
     with reading(tracker.ledger.engine) as connection:
         problems = list(check.problems(connection, tracker.journal.archive, anchor))
-        head = chain.head(connection)
-    _say_all(problems, f"All is as it was recorded. Head of the chain: {head}")
+        fine = f"All is as it was recorded. Head of the chain: {head(connection)}"
+        found = list(trail.taken_up(connection))
+    _say_all(problems, "\n".join((fine, *found)))
 
 
 @app.command()

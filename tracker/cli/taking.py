@@ -178,9 +178,9 @@ def summary() -> None:
 
     Example: tracker summary
     """
-    from db import chain
     from db.engine import reading
     from db.log import Filters
+    from db.trail import head
     from tracker.answers import lists as answers_lists
     from tracker.answers import log
     from tracker.outgoing import rows
@@ -198,7 +198,7 @@ def summary() -> None:
             show_log(latest, Form.TABLE, "")
         else:
             _first_words(connection, lines)
-        print(f"\nHead of the chain: {chain.head(connection)}")
+        print(f"\nHead of the chain: {head(connection)}")
 
 
 def _first_words(connection: "Connection", lines: "list[ListLine]") -> None:

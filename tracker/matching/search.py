@@ -184,6 +184,7 @@ def matcher_version() -> str:
 def bring_up_to_date(engine: Engine) -> int:
     """Take every name into the index that it does not hold; the number of names taken."""
     taken = 0
+    _drop_outdated(engine)
     while _is_behind(engine):
         with writing(engine) as connection:
             taken += _take_in(connection)
@@ -193,6 +194,15 @@ def bring_up_to_date(engine: Engine) -> int:
 def _is_behind(engine: Engine) -> bool:
     with reading(engine) as connection:
         return names.waiting(connection, matcher_version()) > 0
+
+
+def _drop_outdated(engine: Engine) -> None:
+    """Empty an index that another version of the matcher wrote: its words are not ours."""
+    with reading(engine) as connection:
+        is_ours = names.takers(connection) <= {matcher_version()}
+    if not is_ours:
+        with writing(engine) as connection:
+            names.empty_index(connection)
 
 
 def rebuild(engine: Engine) -> int:

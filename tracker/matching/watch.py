@@ -82,9 +82,8 @@ def take_in(
 
 
 def _row(party: WatchedParty, list_name: str, at: str) -> WatchedOnRecord:
-    key = [list_name, party.label, party.name, party.births, party.country, party.numbers]
     return WatchedOnRecord(
-        watch_id=sha256(canonical(key).encode()).hexdigest()[:20],
+        watch_id=watch_id(list_name, party),
         list_name=list_name,
         label=party.label,
         name=party.name,
@@ -95,6 +94,12 @@ def _row(party: WatchedParty, list_name: str, at: str) -> WatchedOnRecord:
         numbers=party.numbers,
         imported_at=at,
     )
+
+
+def watch_id(list_name: str, party: WatchedParty | WatchedOnRecord) -> str:
+    """The id of a party on a watch list: a hash of all that is said of it."""
+    key = [list_name, party.label, party.name, party.births, party.country, party.numbers]
+    return sha256(canonical(key).encode()).hexdigest()[:20]
 
 
 def _forget_others(connection: Connection, list_name: str, keep: set[str]) -> int:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import NamedTuple
 
-from db import chain, checks, snapshots
+from db import checks, snapshots
 from db.archive import Archive, ArchiveDamaged
 from db.checks import Checked
 from db.engine import Connection, Engine, OperationalError, is_current, opened, reading
+from db.trail import head
 from scrapers import kit, registry
 from tracker.answers.freshness import standing_still
 from tracker.model import moment
@@ -78,7 +79,7 @@ def _recorded(connection: Connection, settings: Settings) -> Iterator[Finding]:
         yield from _refused_now(connection, look.list_id)
         yield from _kept_whole(connection, look.list_id)
     yield from _schedule(connection, settings)
-    yield Finding(True, f"Head of the chain: {chain.head(connection)}.")
+    yield Finding(True, f"Head of the chain: {head(connection)}.")
 
 
 def _list(connection: Connection, newest: Checked) -> Finding:

@@ -174,7 +174,7 @@ def _names(connection: Connection, list_id: str) -> set[tuple[str, ...]]:
 
 
 def _keys(connection: Connection, list_id: str) -> set[tuple[str, ...]]:
-    return set(standings.keys(connection, list_id).items())
+    return {*standings.keys(connection, list_id)}
 
 
 def _documents(connection: Connection, list_id: str) -> set[tuple[str, ...]]:

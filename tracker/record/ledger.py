@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from operator import attrgetter
 
-from db import acts, chain, checks, questions, revisions, snapshots, standings
+from db import acts, checks, questions, revisions, snapshots, standings
 from db import changes as log
 from db.engine import Engine, reading, writing
 from scrapers import kit
@@ -94,7 +94,7 @@ class Ledger:
             pen.put_check(transaction, fresh.receipt, outcome.outcome, outcome.reason)
             pen.put_names_of(transaction, folded, fresh, again=plan.again)
             events.tell(transaction, differences, numbers, folded, fresh.reading)
-            _close(transaction)
+            past.thin_checkpoints(transaction)
         return outcome
 
     def refold(
@@ -117,7 +117,7 @@ class Ledger:
             if since == FIRST:
                 pen.put_former_names(transaction, folded.shown, {})
             events.tell(transaction, differences, numbers, folded, None)
-            _close(transaction)
+            past.thin_checkpoints(transaction)
 
     def _folded(
         self,
@@ -274,9 +274,3 @@ def _outcome(folded: Folded, fresh: Fresh, differences: Differences) -> Outcome:
         changed=len(own) - added - removed,
         pending=states["open"],
     )
-
-
-def _close(transaction: Transaction) -> None:
-    """Thin old checkpoints out, and tie the heads of this list's chain and of the journal."""
-    past.thin_checkpoints(transaction)
-    chain.checkpoint(transaction.connection, transaction.list_id, transaction.at)

@@ -108,6 +108,11 @@ def pack_members(members: Mapping[str, Member]) -> bytes:
     return zstandard.compress(packed(rows), 3)
 
 
+def revisions_in(data: bytes) -> set[str]:
+    """The contents that packed members name."""
+    return {revision for _, revision, *_ in parsed(zstandard.decompress(data))}
+
+
 def unpack_members(data: bytes) -> dict[str, Member]:
     """The inverse of `pack_members`; equal acts are one object, of which there are few."""
     known: dict[str, tuple[tuple[str, str, str], ...]] = {}

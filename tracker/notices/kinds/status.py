@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
-from db import chain, changes, checks, messages, notices, reviews
+from db import changes, checks, messages, notices, reviews, trail
 from db.engine import Connection
 from tracker.answers import lists
 from tracker.answers.lists import ListLine
@@ -76,6 +76,7 @@ class Status(Told, kind="status"):
     wrong: tuple[str, ...]
     head: str
     next_at: str
+    links: int | None = None
 
     @classmethod
     def due(cls, connection: Connection, given: Occasion) -> Iterable[Notice]:
@@ -98,6 +99,7 @@ class Status(Told, kind="status"):
         waiting = messages.counts(connection)
         dead = waiting.pop("dead", 0)
         paused = pauses.current(connection).sentences(now)
+        last = trail.head(connection)
         return cls(
             about=AboutList.read({}),
             at=stamp(now),
@@ -115,7 +117,8 @@ class Status(Told, kind="status"):
             dead=dead,
             waiting=sum(waiting.values()),
             wrong=(*subscriptions.unserved(connection), *paused),
-            head=chain.head(connection),
+            head=last.hash,
+            links=last.links,
             next_at=stamp(next_moment("status", now, *_status_at(settings))),
         )
 

@@ -1,0 +1,238 @@
+"""What is evidence: rows of tables, hashed as they were before and as they are after each writing.
+
+Whoever writes such rows says so here first (`touch`), or right after numbering new ones (`fresh`);
+at the end of the transaction `db.trail` seals what became of them under the one head. A row that
+was changed behind the program's back is so still found when the program itself writes it anew.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import compress, groupby
+from operator import itemgetter
+from typing import Any, Self
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    LargeBinary,
+    Select,
+    Table,
+    bindparam,
+    select,
+    tuple_,
+)
+from sqlmodel import SQLModel
+
+from db import tables
+from db.canonical import encoded
+from db.parts import VALUES, in_parts
+
+Key = Any
+"""What identifies a record: a number, a text, or several of them."""
+
+Row = Mapping[str, Any]
+
+FOUND = "*"
+"""Stands for what a record was before, where an upgrade sealed it as it was found."""
+
+DIGITS = 32
+"""So many hexadecimal digits of a SHA-256 seal one record."""
+
+AT_A_TIME = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A table of evidence: records by a key, and columns that no seal covers (see `proof.reasons`).
+
+    Rows that share a key are one record together. `columns` are those sealed, in the order of the
+    table, `binary` the places among them that hold bytes.
+    """
+
+    model: type[SQLModel]
+    table: Table
+    key: tuple[str, ...]
+    columns: tuple[str, ...]
+    binary: tuple[int, ...]
+
+    @classmethod
+    def of(cls, model: type[SQLModel], *key: str, loose: Iterable[str] = ()) -> Self:
+        """A table by what identifies its records; `loose` columns are not sealed."""
+        table: Table = model.__table__  # type: ignore[attr-defined]
+        sealed = [column for column in table.c if column.name not in loose]
+        bytes_in = [isinstance(column.type, LargeBinary) for column in sealed]
+        binary = tuple(compress(range(len(sealed)), bytes_in))
+        return cls(model, table, key, tuple(str(column.name) for column in sealed), binary)
+
+    @property
+    def name(self) -> str:
+        """The table's name."""
+        return str(self.table.name)
+
+    @property
+    def is_single(self) -> bool:
+        """Whether one row is one record."""
+        return [column.name for column in self.table.primary_key] == list(self.key)
+
+
+KEPT: Mapping[str, Kept] = {
+    kept.name: kept
+    for kept in (
+        Kept.of(tables.Blob, "sha256"),
+        Kept.of(tables.Snapshot, "id"),
+        Kept.of(tables.Standing, "seq"),
+        Kept.of(tables.Change, "seq", loose=("facet", "text")),
+        Kept.of(tables.Pending, "seq"),
+        Kept.of(tables.Check, "seq"),
+        Kept.of(tables.Act, "seq"),
+        Kept.of(tables.Event, "seq"),
+        Kept.of(tables.Subscription, "kind", "name"),
+        Kept.of(tables.Notice, "seq"),
+        Kept.of(tables.Delivery, "seq"),
+        Kept.of(tables.Message, "seq"),
+        Kept.of(tables.MessageBody, "message"),
+        Kept.of(tables.Answer, "seq"),
+        Kept.of(tables.Review, "change_id"),
+        # A name has a number on one database and another on the next: an entry's are one record.
+        Kept.of(tables.Name, "entry_id", loose=("id", "indexed")),
+        # Of a party that is forgotten nothing is kept, no hash either: a watch list is one record.
+        Kept.of(tables.Watched, "list_name", loose=("words", "matcher")),
+        Kept.of(tables.Clearance, "seq"),
+    )
+}
+"""Tables of evidence by name. What is in none of them is in `tracker.proof.reasons`."""
+
+
+@dataclass(slots=True)
+class Touched:
+    """What one transaction wrote so far: table -> record -> its hash before, "" for none.
+
+    `known` are hashes after, by table and record, of those that need not be read again.
+    """
+
+    records: dict[str, dict[Key, str]] = field(default_factory=dict)
+    known: dict[tuple[str, Key], str] = field(default_factory=dict)
+    lists: set[str] = field(default_factory=set)
+    journal: bool = False
+
+    def taken(self) -> "Touched":
+        """All of it, to be sealed; nothing is left."""
+        taken = Touched(self.records, self.known, self.lists, self.journal)
+        self.records, self.known, self.lists, self.journal = {}, {}, set(), False
+        return taken
+
+
+def touched(connection: Connection) -> Touched:
+    """What the transaction of this connection wrote so far; only `db.engine.writing` gives one."""
+    found: Touched = connection.get_execution_options()["touched"]
+    return found
+
+
+# Said by whoever writes.
+
+
+def touch(connection: Connection, model: type[SQLModel], *fits: ColumnElement[bool]) -> None:
+    """Say that the rows which fit are about to be changed or deleted."""
+    if kept := kept_of(model):
+        query = select(*(kept.table.c[name] for name in kept.key)).where(*fits).distinct()
+        key_of = itemgetter(*range(len(kept.key)))
+        touch_keys(connection, model, list(map(key_of, connection.execute(query))))
+
+
+def touch_keys(connection: Connection, model: type[SQLModel], keys: Iterable[Key]) -> None:
+    """Say that records of these keys, which may be there or not, are about to be written."""
+    kept = kept_of(model)
+    if kept is None:
+        return
+    before = touched(connection).records.setdefault(kept.name, {})
+    unseen = [key for key in dict.fromkeys(keys) if key not in before]
+    found = hashes(connection, kept, unseen, lock=True)
+    before.update((key, found.get(key, "")) for key in unseen)
+
+
+def fresh(connection: Connection, model: type[SQLModel], keys: Iterable[Key]) -> None:
+    """Say that records of these keys were written just now and were not there before."""
+    if kept := kept_of(model):
+        before = touched(connection).records.setdefault(kept.name, {})
+        for key in keys:
+            before.setdefault(key, "")
+
+
+def wrote(connection: Connection, model: type[SQLModel], before: Row | None, after: Row) -> None:
+    """Say how a record was, None for not at all, and how it is now, where both are known.
+
+    Nothing is read: what somebody changes in it meanwhile differs from what is sealed here.
+    """
+    kept, written = KEPT[model.__table__.name], touched(connection)  # type: ignore[attr-defined]
+    key = after[kept.key[0]]
+    earlier = seal_of(kept, before) if before else ""
+    written.records.setdefault(kept.name, {}).setdefault(key, earlier)
+    written.known[kept.name, key] = seal_of(kept, after)
+
+
+def kept_of(model: type[SQLModel]) -> Kept | None:
+    """How a table is sealed; None where it is not."""
+    return KEPT.get(model.__table__.name)  # type: ignore[attr-defined]
+
+
+# Hashed.
+
+
+def hashes(
+    connection: Connection, kept: Kept, keys: Iterable[Key], *, lock: bool = False
+) -> dict[Key, str]:
+    """Record -> its hash as it is now, of those of these keys that are there."""
+    query = _by_keys(kept.name, lock=lock and kept.is_single)
+    found: dict[Key, str] = {}
+    for part in in_parts(keys, VALUES // len(kept.key)):
+        found.update(_hashed(connection.execute(query, {"keys": part}), kept))
+    return found
+
+
+@cache
+def _by_keys(table: str, *, lock: bool) -> Select[Any]:
+    """Built once: it runs for every single mail."""
+    kept = KEPT[table]
+    of = [kept.table.c[name] for name in kept.key]
+    by: Any = of[0] if len(of) == 1 else tuple_(*of)
+    query = _all(kept).where(by.in_(bindparam("keys", expanding=True)))
+    return query.with_for_update() if lock else query
+
+
+def everything(connection: Connection, kept: Kept) -> Iterator[tuple[Key, str]]:
+    """(record, hash) of a whole table, by key."""
+    streamed = connection.execute(_all(kept), execution_options={"yield_per": AT_A_TIME})
+    yield from _hashed(streamed, kept)
+
+
+def _all(kept: Kept) -> Select[Any]:
+    """Rows of a table by key, those of one record together."""
+    columns = [kept.table.c[name] for name in kept.columns]
+    return select(*columns).order_by(*(kept.table.c[name] for name in kept.key))
+
+
+def seal_of(kept: Kept, row: Row) -> str:
+    """The hash of a record of one row."""
+    return _hash([_text([row[name] for name in kept.columns], kept.binary)])
+
+
+def _hashed(rows: Iterable[Any], kept: Kept) -> Iterator[tuple[Key, str]]:
+    """Rows in the order of their keys -> one hash a record."""
+    key_of = itemgetter(*map(kept.columns.index, kept.key))
+    for key, together in groupby(rows, key_of):
+        yield key, _hash(sorted(_text(row, kept.binary) for row in together))
+
+
+def _hash(texts: Iterable[bytes]) -> str:
+    return hashlib.sha256(b"\n".join(texts)).hexdigest()[:DIGITS]
+
+
+def _text(row: Any, binary: Iterable[int]) -> bytes:
+    """The values of a row as one text; of bytes their hash."""
+    plain = list(row)
+    for place in binary:
+        content = plain[place]
+        plain[place] = None if content is None else hashlib.sha256(content).hexdigest()
+    return encoded(plain)

@@ -1,0 +1,155 @@
+"""The one head: the chain that seals, with every transaction, all evidence that it wrote.
+
+A link of it says which records were written (key, hash before, hash after), and where the chains
+of lists and the journal end. Its last hash is the anchor to keep elsewhere; its number says how
+many links there are, so that a cut end shows.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, NamedTuple, Self
+
+from sqlalchemy import Connection, select
+
+from db import chain, store, tables
+from db.canonical import parsed
+from db.chain import CHECKPOINTS, Link
+from db.locks import Lock, alone
+from db.parts import ROWS, in_parts
+from db.sealing import FOUND, KEPT, Touched, everything, hashes, touched
+
+SEAL, SHAPE, CHECKPOINT = "seal", "shape", "checkpoint"
+"""Kinds of links: records and heads; which columns seals cover; heads as releases before wrote."""
+
+PRINTED = re.compile(r"([0-9a-f]{64})(?:\W+(\d[\d,]*)(?:\W*links?\W*)?)?")
+
+_chain = store.table(tables.Chain)
+
+Body = dict[str, Any]
+
+
+class Head(NamedTuple):
+    """The last link of the one chain: its hash, and how many links there are."""
+
+    hash: str
+    links: int
+
+    def __str__(self) -> str:
+        return f"{self.hash} ({self.links} links)"
+
+    @classmethod
+    def read(cls, text: str) -> Self | None:
+        """One as it was printed, with its number or without (0); None if it is none.
+
+        >>> Head.read("ab" * 32 + " (57 links)").links
+        57
+        """
+        printed = PRINTED.fullmatch(text.strip().lower())
+        return cls(printed[1], int((printed[2] or "0").replace(",", ""))) if printed else None
+
+
+def head(connection: Connection) -> Head:
+    """The head of everything: the anchor to keep elsewhere."""
+    return Head(*chain.chain_head(connection, CHECKPOINTS))
+
+
+@contextmanager
+def sealed(connection: Connection) -> Iterator[None]:
+    """Seals at its end what was written in the block, which is one transaction."""
+    yield
+    _seal(connection, touched(connection).taken())
+
+
+def _seal(connection: Connection, written: Touched) -> None:
+    """Put links about what a transaction wrote onto the chain; none where nothing is evidence."""
+    moved = list(_moved(connection, written))
+    if not (moved or written.lists or written.journal):
+        return
+    alone(connection, Lock.CHECKPOINTS)
+    bodies = [_by_table(part) for part in in_parts(moved, ROWS)] or [{}]
+    bodies[-1] |= _heads(connection, written)
+    chain.link(connection, CHECKPOINTS, [(SEAL, 0, body) for body in bodies])
+
+
+def _moved(connection: Connection, written: Touched) -> Iterator[tuple[str, list[Any]]]:
+    """Table and [key, hash before, hash after] of the records that are otherwise now, in order."""
+    for table in sorted(written.records):
+        before = written.records[table]
+        known = {key: written.known[table, key] for key in before if (table, key) in written.known}
+        after = known | hashes(connection, KEPT[table], before.keys() - known.keys())
+        rows = ([key, before[key], after.get(key, "")] for key in sorted(before))
+        yield from ((table, row) for row in rows if row[1] != row[2])
+
+
+def _by_table(rows: list[tuple[str, list[Any]]]) -> Body:
+    by_table: dict[str, list[Any]] = {}
+    for table, row in rows:
+        by_table.setdefault(table, []).append(row)
+    return {"rows": by_table}
+
+
+def _heads(connection: Connection, written: Touched) -> Body:
+    """Where the chains end that the transaction made longer."""
+    heads: Body = {}
+    if written.lists:
+        lists = sorted(written.lists)
+        heads["lists"] = {list_id: chain.chain_head(connection, list_id)[::-1] for list_id in lists}
+    if written.journal:
+        heads["journal"] = chain.journal_head(connection)[::-1]
+    return heads
+
+
+# Upgrades.
+
+
+def take_up(connection: Connection) -> None:
+    """Seal what no seal of this release covers yet, as it is found: all, in a home of before.
+
+    Columns that a migration adds, or takes away, are a reason to seal their table anew.
+    """
+    columns = {table: list(kept.columns) for table, kept in KEPT.items()}
+    known = _shape(connection)
+    stale = [table for table in sorted(columns) if columns[table] != known.get(table)]
+    if not stale:
+        return
+    alone(connection, Lock.CHECKPOINTS)
+    found = {table: _take_up(connection, table) for table in stale}
+    there = {table: number for table, number in found.items() if number}
+    at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if there else ""
+    body = {"columns": columns, "found": there, "at": at}
+    chain.link(connection, CHECKPOINTS, [(SHAPE, 0, body)])
+    if not known:
+        _tie_chains(connection)
+
+
+def _tie_chains(connection: Connection) -> None:
+    """Tie the ends of all chains that there are: the last records of a release before were not."""
+    written = touched(connection)
+    linked = connection.execute(select(_chain.c.scope).distinct()).scalars()
+    written.lists.update(set(linked) - {CHECKPOINTS})
+    written.journal = chain.journal_head(connection)[1] > 0
+
+
+def _take_up(connection: Connection, table: str) -> int:
+    """Seal a table as it is found; how many records it has."""
+    rows = ([key, FOUND, now] for key, now in everything(connection, KEPT[table]))
+    number = 0
+    for part in in_parts(rows, ROWS):
+        number += len(part)
+        chain.link(connection, CHECKPOINTS, [(SEAL, 0, {"rows": {table: part}})])
+    return number
+
+
+def _shape(connection: Connection) -> dict[str, list[str]]:
+    """Table -> columns that its seals cover, as the newest link about that says."""
+    query = select(_chain.c.body).where(_chain.c.scope == CHECKPOINTS, _chain.c.kind == SHAPE)
+    body = connection.execute(query.order_by(_chain.c.seq.desc()).limit(1)).scalar()
+    columns: dict[str, list[str]] = parsed(body)["columns"] if body else {}
+    return columns
+
+
+def links(connection: Connection) -> Iterator[Link]:
+    """The links of the one chain, oldest first."""
+    return chain.links(connection, CHECKPOINTS)

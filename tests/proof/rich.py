@@ -1,0 +1,92 @@
+"""A home with something in every table: two lists, a feed, decisions, mails, people's words."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from db import claims
+from db.engine import reading, writing
+from db.log import Filters, of_day, rows
+from tests.builders import answer as decide
+from tests.builders import day, fto_html, person, questions, un_xml
+from tests.conftest import open_tracker
+from tests.mailboxes import Box
+from tests.matching.test_watch import check
+from tests.notices import test_announced as announced
+from tests.release_home import CROWD, Release
+from tracker.decisions import reviews
+from tracker.matching import search, watch
+from tracker.model import stamp
+from tracker.record.tracker import Tracker
+
+FTO = {
+    "list_id": "us_state_fto",
+    "role": "page",
+    "form": "html",
+    "name": "foreign-terrorist-organizations.html",
+}
+
+
+def rich_home(home: Path, box: Box, url: str = "") -> Tracker:
+    """Every kind of record there is; in the home's own database unless another is given."""
+    release = Release(home)
+    release.tracker = tracker = replace(open_tracker(home, url), clock=release.tracker.clock)
+    release.settings = box.settings(home)
+    box.answers += ["", "451 4.3.0 later", "550 5.7.1 not here"]
+    release.subscribe()
+    watch_some(release, home / "ours.csv")
+    days(release)
+    say(release)
+    search.bring_up_to_date(tracker.ledger.engine)
+    return tracker
+
+
+def watch_some(release: Release, path: Path) -> None:
+    """Two watch lists; one party of each is forgotten again."""
+    engine, at = release.tracker.ledger.engine, "2024-01-01T00:00:00Z"
+    for name, people in (("ours", (3, 4, 50)), ("theirs", (5, 6))):
+        lines = [f"Given{n} Family{n},19{n + 40}" for n in people]
+        path.write_text("\n".join(["name,birth date", *lines]) + "\n", encoding="utf-8")
+        watch.take_in(engine, path, name, at, "ada")
+    path.unlink()
+
+
+def days(release: Release) -> None:
+    """Arrivals: recorded, unchanged, refused, doubtful and answered, late; a page; acts."""
+    tracker = release.tracker
+    release.un(0, CROWD)
+    release.content(0, fto_html(announced.OLD, announced.GONE), **FTO)
+    announced.feed(tracker, 0, announced.EARLIER)
+    release.un(1, [*CROWD, person(50)])
+    release.content(2, un_xml([*CROWD, person(50)], day(1)))  # unchanged
+    release.un(4, [*CROWD, person(50, aliases=[("Good", "Other50"), ("Low", "Fifty")])])
+    release.un(5, CROWD[:19])
+    asked = questions(tracker)
+    decide(tracker, "confirm", asked[:2])
+    decide(tracker, "reject", asked[2:3])
+    release.un(8, CROWD)
+    release.un(7, [*CROWD[:2], person(51), *CROWD[2:]], mode="backfill")
+    release.content(9, b"<html><body>maintenance</body></html>")
+    announced.feed(tracker, 10, announced.notice("2024-00007", announced.DESIGNATED))
+    page = fto_html([*announced.OLD[1:], announced.NEW], announced.GONE)
+    release.content(11, page, **FTO)
+    release.at(14)
+    release.tell()
+
+
+def say(release: Release) -> None:
+    """What people say of it: seen, signed off, cleared; and that a process schedules."""
+    tracker, engine = release.tracker, release.tracker.ledger.engine
+    now = tracker.clock()
+    with reading(engine) as connection:
+        met = rows(connection, Filters(everything=True))
+        signed_off = [row.change_id for row in of_day(connection, str(day(1).date()))]
+    for hit in check(tracker)[:2]:
+        said = {"reason": "another person", "by": "ada", "at": stamp(now)}
+        watch.decide(engine, hit.pair, "cleared", **said)
+    with writing(engine) as connection:
+        assert reviews.acknowledge(connection, met[0].change_id[:12], "ada", now)
+        assert reviews.acknowledge(connection, met[-1].change_id[:12], "eve", now)
+        assert reviews.sign_off(connection, signed_off, str(day(1).date()), "bob", "", now)
+        for name in ("scheduler", "other"):
+            claims.take_duty(connection, name, "here", ("", 0), stamp(now))
+            claims.add_schedule(connection, name)

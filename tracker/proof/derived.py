@@ -1,0 +1,156 @@
+"""What can be computed again from evidence, computed again and compared: counts, keys, indexes."""
+
+from collections.abc import Iterable, Iterator, Set
+from itertools import filterfalse, starmap
+from operator import attrgetter
+from typing import Any
+
+from db import changes, facets, names, revisions, snapshots, standings, watched
+from db.engine import Connection, version
+from db.watched import WatchedOnRecord
+from tracker.matching.index import keys, terms
+from tracker.matching.search import matcher_version
+from tracker.matching.watch import watch_id
+from tracker.record.packing import revisions_in
+from tracker.rules.names.score import prepared
+from tracker.rules.normalise.entries import revision
+
+
+def problems(connection: Connection, lists: Iterable[str]) -> dict[str, Iterator[str]]:
+    """What is derived -> one sentence for everything of it that does not follow from the record."""
+    return {
+        "The version of the tables": version_problems(connection),
+        "Counts and texts of the log": log_problems(connection, lists),
+        "Keys of entries": key_problems(connection, lists),
+        "Contents of entries": content_problems(connection),
+        "The index of names": index_problems(connection),
+        "Watched parties": watch_problems(connection),
+    }
+
+
+def _compared(
+    should: Set[tuple[Any, ...]], are: Set[tuple[Any, ...]], lost: str, strange: str
+) -> Iterator[str]:
+    """A sentence for each that should be there and is not, and for each the other way round."""
+    yield from starmap(lost.format, sorted(should - are))
+    yield from starmap(strange.format, sorted(are - should))
+
+
+def version_problems(connection: Connection) -> Iterator[str]:
+    """The tables are those of this release, and say so once."""
+    return filter(None, [version(connection)])
+
+
+# What queries go by.
+
+
+def log_problems(connection: Connection, lists: Iterable[str]) -> Iterator[str]:
+    """What queries of the log go by."""
+    for list_id in lists:
+        yield from row_problems(connection, list_id)
+        yield from count_problems(connection, list_id)
+    strange = facets.lists(connection).difference(lists)
+    yield from map(
+        "{}: counts or texts are kept of a list that has no log.".format, sorted(strange)
+    )
+
+
+def row_problems(connection: Connection, list_id: str) -> Iterator[str]:
+    """Each row of the log is counted and searched under its own values."""
+    combinations = facets.combinations(connection, list_id)
+    texts = facets.texts(connection, list_id)
+    own, met = f"{list_id}: row {{}} is {{}} that {{}} not its own.", set()
+    for row in changes.as_found(connection, list_id):
+        met.add(row["text"])
+        if combinations.get(row["facet"]) != facets.facet_of(row):
+            yield own.format(row["seq"], "counted under values", "are")
+        if texts.get(row["text"]) != facets.text_of(row):
+            yield own.format(row["seq"], "searched by a text", "is")
+    unmet = map(str, sorted(texts.keys() - met))
+    yield from map(f"{list_id}: the text {{}} for searching is that of no row.".format, unmet)
+
+
+def count_problems(connection: Connection, list_id: str) -> Iterator[str]:
+    """The counts that queries go by are those of the rows."""
+    if changes.counts(connection, list_id) != facets.counts(connection, list_id):
+        yield f"{list_id}: the counts of its changes are not those of the rows."
+
+
+def key_problems(connection: Connection, lists: Iterable[str]) -> Iterator[str]:
+    """The keys that lead to entries are those by which they ever stood."""
+    yield from _compared(
+        standings.keys_stood_by(connection, lists),
+        standings.all_keys(connection),
+        "{}: the key {} does not lead to entry {} any more.",
+        "{}: the key {} leads to entry {}, which never had it.",
+    )
+
+
+# What hashes name.
+
+
+def content_problems(connection: Connection) -> Iterator[str]:
+    """Contents of entries are what their hashes say, and all are there that anything names."""
+    contents = revisions.everything(connection)
+    hashed = {name: revision(data) == name for name, data in contents}
+    wrong = filterfalse(hashed.get, hashed)
+    yield from map("The content {} of an entry is not what was recorded.".format, wrong)
+    gone = sorted(_named(connection) - hashed.keys())
+    yield from map("The content {} of an entry was recorded and is gone.".format, gone)
+
+
+def _named(connection: Connection) -> set[str]:
+    """Contents that standings and documents name."""
+    in_documents = map(revisions_in, snapshots.all_members(connection))
+    return standings.revisions(connection).union(*in_documents)
+
+
+# What names are found by.
+
+
+def index_problems(connection: Connection) -> Iterator[str]:
+    """The index of names has the words of each, and the keys of each word.
+
+    Names that another version of the matcher took in are compared one by one until it is renewed.
+    """
+    takers = names.takers(connection)
+    if len(takers) > 1:
+        yield f"The index of names is of several matchers: {', '.join(sorted(takers))}."
+    if takers <= {matcher_version()}:
+        yield from _word_problems(connection)
+        yield from _key_problems(connection)
+
+
+def _word_problems(connection: Connection) -> Iterator[str]:
+    taken_in = filter(attrgetter("indexed"), names.everything(connection))
+    return _compared(
+        {(name.id, term) for name in taken_in for term in terms(prepared(name.text))},
+        names.index(connection),
+        "The index of names lacks, for name {}, the word {}.",
+        "The index of names has, for name {}, the word {} that is not in it.",
+    )
+
+
+def _key_problems(connection: Connection) -> Iterator[str]:
+    return _compared(
+        {(word, key) for word in names.words(connection) for key in keys(word)},
+        names.keys_of_words(connection),
+        "The index of names lacks, for the word {}, the key {}.",
+        "The index of names has, for the word {}, the key {} that is none of it.",
+    )
+
+
+def watch_problems(connection: Connection) -> Iterator[str]:
+    """Watched parties go by the hash of what is said of them, and are compared by its words."""
+    parties = watched.all_parties(connection)
+    yield from filter(None, map(_wrong_with, parties))
+
+
+def _wrong_with(party: WatchedOnRecord) -> str:
+    which = f"The watched party {party.watch_id} is"
+    if party.watch_id != watch_id(party.list_name, party):
+        return f"{which} not what was recorded."
+    is_ours = party.matcher == matcher_version()
+    if is_ours and party.words != prepared(party.name).as_words():
+        return f"{which} compared by words that are not its own."
+    return ""

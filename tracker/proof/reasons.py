@@ -1,0 +1,57 @@
+"""Which columns no seal covers, and why: `verify` computes them again, or nothing rests on them."""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+
+class Reason(NamedTuple):
+    """Why a column is not sealed; `recomputed`: `verify` computes it again and compares."""
+
+    why: str
+    recomputed: bool
+
+
+def _computed(why: str) -> Reason:
+    return Reason(why, recomputed=True)
+
+
+def _by_itself(why: str) -> Reason:
+    return Reason(why, recomputed=False)
+
+
+REASONS: Mapping[str, Reason] = {
+    "revision": _computed(
+        "goes by the hash of its content; all that standings and documents name must be there"
+    ),
+    "entry_key": _computed("the keys in all standings of a list, collected again"),
+    "facet": _computed("the combinations of the log's rows, counted again"),
+    "change.facet": _computed("its facet has the values of the row"),
+    "change_text": _computed("caption and key of the log's rows, folded again"),
+    "change.text": _computed("its text is that of the row"),
+    "name.id": _computed("a number for the index alone, whose words are made again"),
+    "name.indexed": _computed("names marked as taken in are in the index, others are not"),
+    "name_word": _computed("the words of every name, made again"),
+    "word_key": _computed("the keys of every word of the index, made again"),
+    "watched.words": _computed("the words of the name, made again"),
+    "watched.matcher": _by_itself(
+        "which version made the words: those of another than the running one are not used"
+    ),
+    "lease": _by_itself(
+        "who writes to a list right now; a wrong one delays a run, which the watchdog reports"
+    ),
+    "duty": _by_itself(
+        "which process schedules right now; a wrong one delays runs, which the watchdog reports"
+    ),
+    "list_schedule": _by_itself(
+        "when a list is due and how its last run ended; looks themselves are sealed, and a list "
+        "that nobody looks at turns red"
+    ),
+}
+"""Table, or table and column -> the reason."""
+
+
+def lines() -> Iterator[str]:
+    """The table of reasons as the manual has it."""
+    for what, (why, recomputed) in REASONS.items():
+        how = "computed again" if recomputed else "not looked at"
+        yield f"| `{what}` | {why} | {how} |"

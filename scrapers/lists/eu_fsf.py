@@ -277,12 +277,9 @@ def born(record: kit.Record, facts: Facts) -> None:
     known = f"{year}-{month.zfill(2)}" if year and month else year
     text = record.take_optional("@birthdate") or known or "/".join(filter(None, span))
     record.ignore("@dayOfMonth")
-    if calendar in ("", "GREGORIAN"):
-        put(facts, "birthDate", text)
-    else:
-        put(facts, "birthNote", f"{text} ({calendar.lower()} calendar)" if text else "")
-    if record.take_optional("@circa") == "true":
-        put(facts, "birthNote", f"about {text}" if text else "")
+    about = "circa " if record.take_optional("@circa") == "true" else ""
+    other = "" if calendar in ("", "GREGORIAN") else f" ({calendar.lower()} calendar)"
+    put(facts, "birthDate", f"{about}{text}{other}" if text else "")
     parts = [record.take_optional(f"@{name}") for name in ("place", "city", "region", "zipCode")]
     put(facts, "birthPlace", ", ".join(filter(None, parts)))
     put(facts, "birthCountry", land)

@@ -73,6 +73,9 @@ IGNORED = ("VERSIONNUM", "SORT_KEY", "SORT_KEY_LAST_MOD", "LIST_TYPE", "@noNames
 LOST_DATES = frozenset({"Invalid date", "null"})
 LOST_NOTE = re.compile(r"\[object Object\][\s,]*")
 
+# What TYPE_OF_DATE or a note says of a date, and a note that is the month of a year.
+APPROXIMATELY = dict.fromkeys(("approximately", "approx.", "circa", "about"), "about ")
+MONTH = re.compile(r"[A-Z][a-z]{2,8}\.?")
 
 # A sentence that comes and goes at the end of COMMENTS1; in 2026 it got elements of its own.
 INTERPOL = re.compile(
@@ -154,18 +157,31 @@ def alias(record: kit.Record, facts: dict[str, list[str]]) -> list[kit.RawName]:
 
 
 def born(record: kit.Record, facts: dict[str, list[str]]) -> None:
-    """EXACT and APPROXIMATELY give a date or a year, BETWEEN two years."""
-    record.ignore("TYPE_OF_DATE")
-    years = (record.take_optional("FROM_YEAR"), record.take_optional("TO_YEAR"))
-    if any(years):
-        add(facts, "birthDate", "/".join(filter(None, years)))
-    dates = [*record.take_all("DATE"), *record.take_all("")]
-    known = {birth(text) for text in dates}
-    year = record.take_optional("YEAR")
-    add(facts, "birthDate", *sorted(known))
-    if not any(date.startswith(year) for date in known):
-        add(facts, "birthDate", year)
-    add(facts, "birthNote", note(record))
+    """EXACT and APPROXIMATELY give a date or a year, BETWEEN two years; some say it in a note."""
+    about = APPROXIMATELY.get(record.take_optional("TYPE_OF_DATE").casefold(), "")
+    dates = {birth(text) for text in (*record.take_all("DATE"), *record.take_all(""))}
+    dates -= LOST_DATES
+    year, said = record.take_optional("YEAR"), note(record)
+    if MONTH.fullmatch(said) and year:
+        year, said = f"{said} {year}", ""
+    if not any(date.startswith(year) for date in dates):
+        dates.add(year)
+    if span := between(record):
+        dates.add(span)
+    if APPROXIMATELY.get(said.casefold(), ""):
+        about, said = APPROXIMATELY[said.casefold()], ""
+    if said and not any(dates):
+        dates, said = {said}, ""
+    add(facts, "birthDate", *(f"{about}{text}" for text in sorted(filter(None, dates))))
+    add(facts, "birthNote", said)
+
+
+def between(record: kit.Record) -> str:
+    """The two years between which somebody was born, or the one from or until which."""
+    first, last = record.take_optional("FROM_YEAR"), record.take_optional("TO_YEAR")
+    if first and last:
+        return f"{first}/{last}"
+    return f"since {first}" if first else last and f"by {last}"
 
 
 def birth(text: str) -> str:

@@ -75,7 +75,6 @@ SOURCE = kit.Source(
     timeout_seconds=240.0,
     interval_days=7,
     check_every_minutes=60,
-    proof=kit.Proof.EXCERPT,
     access_note=(
         "The file is made on request, takes over a minute and comes with bursts of status 500; the "
         "token in the address is the public one. The file lags the Official Journal by days."

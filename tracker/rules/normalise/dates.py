@@ -20,35 +20,11 @@ from tracker.rules.normalise.spans import ABOUT, FIRST_YEAR, ISLAMIC, OPEN, agre
 
 Formats = tuple[str, ...]
 
-NOTHING = frozenset(
-    [
-        "",
-        "-",
-        "--",
-        "/",
-        "?",
-        "-0-",
-        "na",
-        "n/a",
-        "n.a",
-        "nil",
-        "none",
-        "null",
-        "nan",
-        "nat",
-        "unknown",
-        "undetermined",
-        "tbc",
-        "not known",
-        "not available",
-        "invalid date",
-        "dd/mm/yyyy",
-        "yyyy-mm-dd",
-        "不明",
-        "未詳",
-        "なし",
-    ]
+_WORDS_FOR_NOTHING = (
+    "-|--|/|?|-0-|na|n/a|n.a|nil|none|null|nan|nat|unknown|undetermined|tbc|not known|"
+    "not available|invalid date|dd/mm/yyyy|yyyy-mm-dd|不明|未詳|なし"
 )
+NOTHING = frozenset(("", *_WORDS_FOR_NOTHING.split("|")))
 """What stands where no date is known."""
 
 NULL = re.compile(

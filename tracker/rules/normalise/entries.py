@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import starmap
+from itertools import chain, starmap
 from operator import itemgetter
 
 from db import canonical
@@ -21,8 +21,12 @@ from tracker.model import (
 from tracker.rules.normalise.dates import partial_date, read, read_all
 from tracker.rules.normalise.keys import canonical_key, named_key
 from tracker.rules.normalise.sense import sense, tidy
+from tracker.rules.normalise.spans import is_read
 
 DATE_FACTS = DATES - {"listedOn", "delistedOn"}
+UNREAD = "unreadDate"
+"""Among the counts of a document's fields: entries with a date that is kept whole."""
+
 BESIDE = {"birthDate": "birthNote", "deathDate": "deathNote"}
 """Date -> where what is said beside it is kept; of other dates, in a note of their own name."""
 
@@ -182,6 +186,13 @@ def values(content: Content) -> Values:
         fields[of] = (*fields.get(of, ()), text)
     fields.update(content.facts)
     return fields
+
+
+def kept_whole(fields: Values) -> Iterator[str]:
+    """`UNREAD`, if there is a date that nobody can read to its end: such entries are counted."""
+    dates = chain.from_iterable(map(fields.__getitem__, DATE_FACTS & fields.keys()))
+    if not all(map(is_read, dates)):
+        yield UNREAD
 
 
 def _other_names(others: Sequence[Name]) -> dict[str, tuple[str, ...]]:

@@ -53,12 +53,17 @@ def _in_our_calendar(one: str) -> bool:
 
 
 def _first_day(one: str) -> str:
-    return BEGINNING if one == OPEN else f"{_moved(one, -WITHIN_YEARS)}-01-01"[:10]
+    return BEGINNING if one == OPEN else _whole(_moved(one, -WITHIN_YEARS), "-01-01")
 
 
 def _last_day(one: str) -> str:
     # The 31st of every month: days are only compared, as texts.
-    return END if one == OPEN else f"{_moved(one, WITHIN_YEARS)}-12-31"[:10]
+    return END if one == OPEN else _whole(_moved(one, WITHIN_YEARS), "-12-31")
+
+
+def _whole(one: str, month_and_day: str) -> str:
+    """A date with the month and the day that it leaves out."""
+    return one + month_and_day[len(one) - len("1970") :]
 
 
 def _moved(one: str, years: int) -> str:
@@ -78,6 +83,7 @@ def is_whole_day(text: str) -> bool:
     return len(text) == len("1970-05-31") and is_date(text)
 
 
+@lru_cache(maxsize=100_000)
 def is_read(text: str) -> bool:
     """Whether a text is a date as we write it, of whatever calendar."""
     return is_date(text) or bool(VALUE.fullmatch(text.removesuffix(ISLAMIC)))

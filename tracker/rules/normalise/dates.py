@@ -78,10 +78,6 @@ class Read(NamedTuple):
         """What an entry keeps: the dates, or the text whole."""
         return self.dates or ((self.unread,) if self.unread else ())
 
-    def as_published(self, text: str) -> tuple[str, ...]:
-        """The text, if it says anything at all."""
-        return (text,) if self.values else ()
-
 
 @lru_cache(maxsize=100_000)
 def partial_date(text: str, formats: Formats = ()) -> PartialDate:
@@ -538,9 +534,18 @@ def read_all(texts: Iterable[str], formats: Formats) -> Several:
     return Several(tuple(values), tuple(one.note for one in found if one.note))
 
 
-def unread(texts: Iterable[str], formats: Formats) -> list[str]:
-    """Those of some texts that are not read to their end."""
-    return [left for text in texts if (left := read(text, formats).unread)]
+def says_no_day(text: str, formats: Formats) -> bool:
+    """Whether a text says something, and no one day of it is certain."""
+    return not partial_date(text, formats) and bool(read(text, formats).values)
 
 
-__all__ = ["Read", "Several", "agree", "is_date", "partial_date", "read", "read_all", "unread"]
+__all__ = [
+    "Read",
+    "Several",
+    "agree",
+    "is_date",
+    "partial_date",
+    "read",
+    "read_all",
+    "says_no_day",
+]

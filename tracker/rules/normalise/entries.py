@@ -18,7 +18,7 @@ from tracker.model import (
     Member,
     Name,
 )
-from tracker.rules.normalise.dates import partial_date, read, read_all
+from tracker.rules.normalise.dates import partial_date, read_all, says_no_day
 from tracker.rules.normalise.keys import canonical_key, named_key
 from tracker.rules.normalise.sense import sense, tidy
 from tracker.rules.normalise.spans import is_read
@@ -109,24 +109,25 @@ def _texts(texts: Iterable[str]) -> tuple[str, ...]:
 
 def _facts(raw: kit.RawEntry, source: kit.Source) -> dict[str, tuple[str, ...]]:
     """Facts in our spelling: dates as values, and whole what nobody can read of one."""
-    found = {name: list(texts) for name, texts in raw.facts.items()}
+    found: dict[str, Iterable[str]] = dict(raw.facts)
     for name in DATE_FACTS & found.keys():
-        dates = read_all(found[name], source.date_formats)
-        found[name] = list(dates.values)
-        found.setdefault(BESIDE.get(name, f"{name}Note"), []).extend(dates.notes)
-    for name, texts in _unread_days(raw.designations, source):
-        found.setdefault(name, []).extend(texts)
+        found[name], notes = read_all(found[name], source.date_formats)
+        if notes:
+            beside = BESIDE.get(name, f"{name}Note")
+            found[beside] = (*found.get(beside, ()), *notes)
+    for name, text in _unread_days(raw.designations, source):
+        found[name] = (*found.get(name, ()), text)
     return {name: _texts(texts) for name, texts in found.items()}
 
 
 def _unread_days(
     acts: Iterable[kit.RawDesignation], source: kit.Source
-) -> Iterator[tuple[str, list[str]]]:
+) -> Iterator[tuple[str, str]]:
     """Days of acts that are no one day to us: kept beside, as they were published."""
     for act in acts:
         for name, text in (("listingNote", act.listed_on), ("delistingNote", act.delisted_on)):
-            if text and not partial_date(text, source.date_formats):
-                yield name, list(read(text, source.date_formats).as_published(text))
+            if text and says_no_day(text, source.date_formats):
+                yield name, text
 
 
 def _filled(fields: Values) -> Values:

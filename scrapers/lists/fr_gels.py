@@ -203,9 +203,8 @@ def regime(label: str) -> str:
 
 def persons(fields: dict[str, list[Value]], facts: Facts) -> None:
     for value in fields.get("DATE_DE_NAISSANCE", ()):
-        parts = [value.get(name, "") for name in ("Annee", "Mois", "Jour")]
-        known = [part.zfill(2) for part in parts if part.strip("0 ")]
-        put(facts, "birthDate", "-".join(known) if parts[0] else "")
+        year, *parts = (value.get(name, "").strip() for name in ("Annee", "Mois", "Jour"))
+        put(facts, "birthDate", "-".join((year, *(p.zfill(2) for p in parts))) if year else "")
         put(facts, "birthNote", value.get("Commentaire", ""))
     for value in fields.get("LIEU_DE_NAISSANCE", ()):
         put(facts, "birthPlace", value.get("Lieu", ""))

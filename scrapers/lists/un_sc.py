@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from scrapers import kit
+from scrapers.families import un_births
 
 SOURCE = kit.Source(
     title="United Nations Security Council Consolidated List",
@@ -73,10 +74,6 @@ IGNORED = ("VERSIONNUM", "SORT_KEY", "SORT_KEY_LAST_MOD", "LIST_TYPE", "@noNames
 LOST_DATES = frozenset({"Invalid date", "null"})
 LOST_NOTE = re.compile(r"\[object Object\][\s,]*")
 
-# What TYPE_OF_DATE or a note says of a date, and a note that is the month of a year.
-APPROXIMATELY = dict.fromkeys(("approximately", "approx.", "circa", "about"), "about ")
-MONTH = re.compile(r"[A-Z][a-z]{2,8}\.?")
-
 # A sentence that comes and goes at the end of COMMENTS1; in 2026 it got elements of its own.
 INTERPOL = re.compile(
     r"INTERPOL-UN Security Council Special Notice web link:?\s*(?P<link>https?://\S+)?"
@@ -101,7 +98,7 @@ def entry(tag: str, record: kit.Record) -> kit.RawEntry:
     record.ignore(*IGNORED)
     reference = record.take_filled("REFERENCE_NUMBER")
     record.where = f"{tag} {reference}"
-    listed_on, primary = record.take("LISTED_ON")[:10], record.take("FIRST_NAME")
+    listed_on, primary = record.take("LISTED_ON"), record.take("FIRST_NAME")
     parts = (primary, *(record.take_optional(part) for part in NAME_PARTS[1:]))
     names = [kit.RawName(text=" ".join(filter(None, parts)))]
     names += scripts(record)
@@ -144,7 +141,7 @@ def alias(record: kit.Record, facts: dict[str, list[str]]) -> list[kit.RawName]:
     A record without aliases carries one that is blank. Some hold several spellings, or a note.
     """
     kind, text = record.take_as("QUALITY", QUALITY), record.take_optional("ALIAS_NAME")
-    add(facts, "birthDate", *map(birth, record.take_all("DATE_OF_BIRTH")))
+    add(facts, "birthDate", *record.take_all("DATE_OF_BIRTH"))
     where = (record.take_optional("CITY_OF_BIRTH"), record.take_optional("COUNTRY_OF_BIRTH"))
     add(facts, "birthPlace", ", ".join(filter(None, where)))
     add(facts, "aliasNote", note(record))
@@ -157,36 +154,9 @@ def alias(record: kit.Record, facts: dict[str, list[str]]) -> list[kit.RawName]:
 
 
 def born(record: kit.Record, facts: dict[str, list[str]]) -> None:
-    """EXACT and APPROXIMATELY give a date or a year, BETWEEN two years; some say it in a note."""
-    about = APPROXIMATELY.get(record.take_optional("TYPE_OF_DATE").casefold(), "")
-    dates = {birth(text) for text in (*record.take_all("DATE"), *record.take_all(""))}
-    dates -= LOST_DATES
-    year, said = record.take_optional("YEAR"), note(record)
-    if MONTH.fullmatch(said) and year:
-        year, said = f"{said} {year}", ""
-    if not any(date.startswith(year) for date in dates):
-        dates.add(year)
-    if span := between(record):
-        dates.add(span)
-    if APPROXIMATELY.get(said.casefold(), ""):
-        about, said = APPROXIMATELY[said.casefold()], ""
-    if said and not any(dates):
-        dates, said = {said}, ""
-    add(facts, "birthDate", *(f"{about}{text}" for text in sorted(filter(None, dates))))
-    add(facts, "birthNote", said)
-
-
-def between(record: kit.Record) -> str:
-    """The two years between which somebody was born, or the one from or until which."""
-    first, last = record.take_optional("FROM_YEAR"), record.take_optional("TO_YEAR")
-    if first and last:
-        return f"{first}/{last}"
-    return f"since {first}" if first else last and f"by {last}"
-
-
-def birth(text: str) -> str:
-    """A date without the time zone that some carry (1962-01-01-05:00)."""
-    return text[:10] if re.match(r"\d{4}-\d{2}-\d{2}", text) else text
+    dates, rest = un_births.births(record, note(record))
+    add(facts, "birthDate", *dates)
+    add(facts, "birthNote", rest)
 
 
 def place(record: kit.Record, facts: dict[str, list[str]]) -> None:

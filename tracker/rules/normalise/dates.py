@@ -62,7 +62,7 @@ PARTS_OF = {"early": (0, 3), "mid": (4, 6), "middle": (4, 6), "late": (7, 9), "e
 MONTHS_OF = {"early": (1, 4), "mid": (5, 8), "middle": (5, 8), "late": (9, 12), "end": (9, 12)}
 """The months of a year likewise."""
 
-LAST_CENTURY = range(21, 100)
+LAST_CENTURY = range(31, 100)
 """Years of two digits that are of the last century for certain: of the others nobody knows."""
 
 
@@ -161,16 +161,12 @@ def _in_format(text: str, form: str) -> str:
         parsed = datetime.strptime(text, form)
     except ValueError:
         return ""
-    if "%y" in form:
-        parsed = _of_last_century(parsed)
+    short = parsed.year % 100
+    if "%y" in form and short not in LAST_CENTURY:
+        return ""
+    year = 1900 + short if "%y" in form else parsed.year
     length = max((size for part, size in _PARTS if part in form), default=4)
-    return parsed.strftime("%Y-%m-%d")[:length] if parsed.year >= FIRST_YEAR else ""
-
-
-def _of_last_century(day: datetime) -> datetime:
-    """`58` is 1958, whatever machines take it for."""
-    short = day.year % 100
-    return day.replace(year=1900 + short) if short in LAST_CENTURY else day
+    return f"{year}{parsed:-%m-%d}"[:length] if year >= FIRST_YEAR else ""
 
 
 # Words.

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 from itertools import chain
+from operator import attrgetter
 from typing import NamedTuple
 
 from tracker.model import PartialDate
@@ -45,7 +46,7 @@ class Read(NamedTuple):
     @property
     def values(self) -> tuple[str, ...]:
         """What an entry keeps: the dates, or the text whole."""
-        return self.dates or ((self.unread,) if self.unread else ())
+        return self.dates or tuple(filter(None, (self.unread,)))
 
 
 @lru_cache(maxsize=100_000)
@@ -55,11 +56,9 @@ def partial_date(text: str, formats: Formats = ()) -> PartialDate:
     A format without a day or month gives a date without it: "%Y" gives "1966". Placeholders
     "dd/mm/1966" and "00/00/1966" give "1966" (facts: UK and OFSI files).
     """
-    found = read(text, formats)
-    one = found.dates[0] if len(found.dates) == 1 else ""
-    is_exact = _EXACT.fullmatch(one) and is_date(one)
-    has_its_year = one[:4] in _plain(text) or any("%y" in form for form in formats)
-    return PartialDate(one if is_exact and has_its_year else "")
+    one = "".join(read(text, formats).dates)
+    has_its_year = one[:4] in _plain(text) or "%y" in " ".join(formats)
+    return PartialDate(one if _EXACT.fullmatch(one) and has_its_year else "")
 
 
 @lru_cache(maxsize=100_000)
@@ -73,7 +72,7 @@ def read(text: str, formats: Formats = ()) -> Read:
     plain = _plain(published)
     if plain.casefold() in NOTHING or NULL.fullmatch(plain):
         return Read()
-    if exact := _placeholder(plain) or _iso(plain) or _in_formats(plain, formats):
+    if exact := _by_parts(plain) or _in_formats(plain, formats):
         return Read((exact,))
     try:
         dates, says_more = _several(plain, order_of(formats))
@@ -95,21 +94,20 @@ DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | {"〜": "~"
 # One date, exactly as a list writes it.
 
 _ISO = re.compile(
-    r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ]\d\d:\d\d[\d:.]*(?:Z|[+-]\d\d:?\d\d)?|[+-]\d\d:\d\d|Z)?)?)?"
+    r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d)"
+    r"(?:[T ]\d\d:\d\d[\d:.]*(?:Z|[+-]\d\d:?\d\d)?|[+-]\d\d:\d\d|Z)?)?)?"
 )
-_EXACT = re.compile(r"\d{4}(?:-\d\d){0,2}")
-_PLACEHOLDER = re.compile(r"(?:dd|00)[/.-](?:mm|(\d{1,2}))[/.-](\d{4})", re.IGNORECASE)
+_PLACEHOLDER = re.compile(
+    r"(?:dd|00)[/.-](?:mm|(?P<month>\d{1,2}))[/.-](?P<year>\d{4})", re.IGNORECASE
+)
+_EXACT = re.compile(r"(?:1[5-9]|[2-9]\d)\d\d(?:-\d\d){0,2}")
 _PARTS = (("%d", 10), ("%j", 10), ("%m", 7), ("%B", 7), ("%b", 7))
 
 
-def _placeholder(text: str) -> str:
-    found = _PLACEHOLDER.fullmatch(text)
-    return _checked(found[2], found[1] or "") if found else ""
-
-
-def _iso(text: str) -> str:
-    found = _ISO.fullmatch(text)
-    return _checked(*found.groups(default="")) if found else ""
+def _by_parts(text: str) -> str:
+    """A date in ISO form, or one whose day, or day and month, are not known."""
+    found = _ISO.fullmatch(text) or _PLACEHOLDER.fullmatch(text)
+    return _checked(**found.groupdict("")) if found else ""
 
 
 def _checked(year: str, month: str = "", day: str = "") -> str:
@@ -208,7 +206,7 @@ def _range(first: One, last: One, mark: str) -> str:
         first, last = _as_months(first, last)
     if first == last:
         return _one(first, mark)
-    if min(first.year, last.year) < FIRST_YEAR or tuple(last) < tuple(first):
+    if not (FIRST_YEAR,) <= first < last:
         raise ValueError
     return f"{_one(first, mark)}/{_one(last, mark)}"
 
@@ -243,8 +241,8 @@ class Several(NamedTuple):
 def read_all(texts: Iterable[str], formats: Formats) -> Several:
     """What the texts of one field say."""
     found = [read(text, formats) for text in texts]
-    values = chain.from_iterable(one.values for one in found)
-    return Several(tuple(values), tuple(one.note for one in found if one.note))
+    values = chain.from_iterable(map(attrgetter("values"), found))
+    return Several(tuple(values), tuple(filter(None, map(attrgetter("note"), found))))
 
 
 def says_no_day(text: str, formats: Formats) -> bool:

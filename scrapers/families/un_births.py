@@ -1,4 +1,4 @@
-"""Birth dates as the UN's XML has them, and the lists that other States made after it."""
+"""Birth dates in fields of their own: the UN's, those made after them, and those in three parts."""
 
 import re
 
@@ -26,7 +26,7 @@ def births(record: Record, note: str = "") -> tuple[list[str], str]:
         year, note = f"{note} {year}", ""
     if not any(date.startswith(year) for date in dates):
         dates.add(year)
-    dates.add(_between(record))
+    dates.add(between(record.take_optional("FROM_YEAR"), record.take_optional("TO_YEAR")))
     if note.casefold() in APPROXIMATELY:
         about, note = APPROXIMATELY[note.casefold()], ""
     if note and not any(dates):
@@ -34,9 +34,14 @@ def births(record: Record, note: str = "") -> tuple[list[str], str]:
     return [f"{about}{text}" for text in sorted(filter(None, dates))], note
 
 
-def _between(record: Record) -> str:
+def between(first: str, last: str) -> str:
     """The two years between which somebody was born, or the one from or until which."""
-    first, last = record.take_optional("FROM_YEAR"), record.take_optional("TO_YEAR")
     if first and last:
         return f"{first}/{last}"
     return f"since {first}" if first else last and f"by {last}"
+
+
+def by_parts(year: str, month: str, day: str) -> str:
+    """The date by its parts: a day without a month stays one, which nobody reads as a month."""
+    whole = "-".join((year, month.zfill(2), day.zfill(2)))
+    return whole.removesuffix("-00").removesuffix("-00") if year else ""

@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from scrapers import kit
+from scrapers.families import un_births
 
 BERN = "Europe/Zurich"
 
@@ -282,8 +283,8 @@ def identity(
 
 def born(record: kit.Record, facts: Facts) -> None:
     """A date by its parts, of which the day may be known and the month not."""
-    year, *parts = (record.take_optional(f"@{name}") for name in ("year", "month", "day"))
-    text = "-".join((year, *(part.zfill(2) for part in parts))) if year else ""
+    names = ("@year", "@month", "@day")
+    text = un_births.by_parts(*(record.take_optional(name) for name in names))
     calendar = record.take_optional("@calendar")
     other = "" if calendar.casefold() in ("", "gregorian") else f" ({calendar} calendar)"
     put(facts, "birthDate", f"{text}{other}" if text else "")

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from scrapers import kit
+from scrapers.families import un_births
 
 BRUSSELS = "Europe/Brussels"
 
@@ -271,11 +272,10 @@ def country(record: kit.Record) -> str:
 def born(record: kit.Record, facts: Facts) -> None:
     """A day, a month or a year, or the first and the last of some years."""
     land, calendar = country(record), record.take_optional("@calendarType")
-    month, year = record.take_optional("@monthOfYear"), record.take_optional("@year")
-    span = [record.take_optional("@yearRangeFrom"), record.take_optional("@yearRangeTo")]
-    known = f"{year}-{month.zfill(2)}" if year and month else year
-    text = record.take_optional("@birthdate") or known or "/".join(filter(None, span))
-    record.ignore("@dayOfMonth")
+    names = ("@year", "@monthOfYear", "@dayOfMonth")
+    known = un_births.by_parts(*(record.take_optional(name) for name in names))
+    first, last = (record.take_optional(f"@yearRange{end}") for end in ("From", "To"))
+    text = record.take_optional("@birthdate") or known or un_births.between(first, last)
     about = "circa " if record.take_optional("@circa") == "true" else ""
     other = "" if calendar in ("", "GREGORIAN") else f" ({calendar.lower()} calendar)"
     put(facts, "birthDate", f"{about}{text}{other}" if text else "")

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from scrapers import kit
+from scrapers.families import un_births
 
 SOURCE = kit.Source(
     title="Registre national des gels",
@@ -203,8 +204,8 @@ def regime(label: str) -> str:
 
 def persons(fields: dict[str, list[Value]], facts: Facts) -> None:
     for value in fields.get("DATE_DE_NAISSANCE", ()):
-        year, *parts = (value.get(name, "").strip() for name in ("Annee", "Mois", "Jour"))
-        put(facts, "birthDate", "-".join((year, *(p.zfill(2) for p in parts))) if year else "")
+        parts = (value.get(name, "").strip() for name in ("Annee", "Mois", "Jour"))
+        put(facts, "birthDate", un_births.by_parts(*parts))
         put(facts, "birthNote", value.get("Commentaire", ""))
     for value in fields.get("LIEU_DE_NAISSANCE", ()):
         put(facts, "birthPlace", value.get("Lieu", ""))

@@ -77,6 +77,28 @@ def test_a_cell_of_births(list_id: str, cell: str, dates: list[str]) -> None:
     assert values(list_id, list(scraper(list_id).module.births(cell))) == dates
 
 
+EU = [
+    ({"year": "1970"}, ["1970"]),
+    ({"year": "1970", "circa": "true"}, ["1970~"]),
+    ({"year": "1970", "monthOfYear": "9"}, ["1970-09"]),
+    ({"year": "1970", "monthOfYear": "9", "dayOfMonth": "7"}, ["1970-09-07"]),
+    ({"birthdate": "1970-09-07", "year": "1970", "circa": "true"}, ["1970-09-07~"]),
+    ({"yearRangeFrom": "1957", "yearRangeTo": "1959"}, ["1957/1959"]),
+    ({"yearRangeFrom": "1957", "yearRangeTo": "1959", "circa": "true"}, ["1957~/1959~"]),
+    ({"yearRangeTo": "1980"}, ["../1980"]),
+    ({"yearRangeFrom": "1980"}, ["1980/.."]),
+    ({"year": "1390", "calendarType": "ISLAMIC"}, ["1390 AH"]),
+    ({"circa": "true"}, []),
+]
+
+
+@pytest.mark.parametrize(("given", "dates"), EU)
+def test_the_eus_birth_dates(given: dict[str, str], dates: list[str]) -> None:
+    module, facts = scraper("eu_fsf").module, dict[str, dict[str, None]]()
+    module.born(kit.Record(((f"@{name}", text) for name, text in given.items()), "a birth"), facts)
+    assert values("eu_fsf", list(facts.get("birthDate", ()))) == dates
+
+
 def test_canadas_short_years_are_of_the_last_century_or_of_none() -> None:
     assert values("ca_sema", ["Sep-99", "Sep-58", "Mar-21"]) == ["1999-09", "1958-09", "Mar-21"]
 

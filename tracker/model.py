@@ -104,6 +104,23 @@ IDENTIFIERS = frozenset(
     }
 )
 
+DATES = frozenset(
+    {
+        "birthDate",
+        "deathDate",
+        "incorporationDate",
+        "buildDate",
+        "listedOn",
+        "delistedOn",
+        "amendedOn",
+        "reviewedOn",
+        "renewedOn",
+        "submittedOn",
+        "ukDesignatedOn",
+    }
+)
+"""Fields whose values are dates (docs/reference/fields.md says how they are written)."""
+
 RELEVANT = IDENTIFIERS | {
     "name",
     "alias",
@@ -120,6 +137,7 @@ RELEVANT = IDENTIFIERS | {
     "citizenship",
     "address",
     "country",
+    "flag",
     "linkedTo",
     "secondarySanctions",
 }

@@ -275,9 +275,11 @@ def _labelled(part: str) -> bool:
 
 
 def bare(piece: str) -> str:
-    """`(Linked To: X)` as `Linked To: X`."""
-    inside = piece.startswith("(Linked To:") and piece.endswith(")")
-    return piece[1:-1] if inside else piece
+    """`(Linked To: X)` as `Linked To: X`; the XML has brackets around several of them at times."""
+    if piece.startswith("(Linked To:"):
+        piece = piece[1:]
+    is_shut = piece.startswith("Linked To:") and piece.endswith(")")
+    return piece[:-1] if is_shut and piece.count(")") > piece.count("(") else piece
 
 
 def unread(remarks: str) -> list[str]:

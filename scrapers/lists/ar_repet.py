@@ -7,6 +7,7 @@ national ones under numbers of their own.
 from collections.abc import Iterator
 
 from scrapers import kit
+from scrapers.families import un_births
 
 NATIONAL = "ARG List"
 
@@ -104,9 +105,7 @@ def entry(role: str, record: kit.Record) -> kit.RawEntry:
         reference=reference,
         schema=schema,
         names=tuple(names),
-        designations=(
-            kit.RawDesignation(programme=programme, listed_on=record.take("LISTED_ON")[:10]),
-        ),
+        designations=(kit.RawDesignation(programme=programme, listed_on=record.take("LISTED_ON")),),
         identifiers=identifiers,
         facts=facts,
         extra=record.leftovers(),
@@ -134,11 +133,7 @@ def births(record: kit.Record, kind: str, facts: dict[str, list[str]]) -> None:
     """A date, a year, or two years with what lies between them."""
     found = facts.setdefault("birthDate" if kind == "INDIVIDUAL" else "incorporationDate", [])
     for nested in record.take_each(f"{kind}_DATE_OF_BIRTH"):
-        years = (nested.take_optional("FROM_YEAR"), nested.take_optional("TO_YEAR"))
-        found += [text[:10] for text in nested.take_all("DATE")]
-        found += nested.take_all("YEAR")
-        found += ["/".join(filter(None, years))]
-        nested.ignore("TYPE_OF_DATE")
+        found += un_births.births(nested)[0]
 
 
 def places(record: kit.Record, kind: str, facts: dict[str, list[str]]) -> None:

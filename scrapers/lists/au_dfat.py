@@ -7,6 +7,7 @@ on every row. In April 2022 the references of delisted persons were given to oth
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import chain
 from typing import TypeVar
 
 from scrapers import kit
@@ -143,7 +144,7 @@ REFERENCE = re.compile(r"(\d{1,9})\s*[a-z]{0,3}\d{0,3}", re.IGNORECASE)
 COMMITTEE = re.compile(r"(\d{4})\b")
 LETTERED = re.compile(r"(?:^|[\s,;])[a-z]\)\s*", re.IGNORECASE)
 APART = re.compile(r",\s*(?![^,;]*\bof(?: the)?\s*(?:[,;]|$))")
-BIRTHS = re.compile(r"\s*(?:,|;|>>|\n|\balt DOB:|\bor\b)\s*")
+BETWEEN_BIRTHS = re.compile(r"(?<=\d{4})\s*(?:[,;\n]|>>)+\s*(?=[^,;()]*\d{4})")
 LISTED = re.compile(r"\bListed\b[^.(]{0,60}?\bon:?\s+(\d{1,2} [A-Z][a-z]+\.? \d{4})", re.IGNORECASE)
 AMENDED = re.compile(r"\bamended\b(?: on)?([^()]*)")
 DAY = re.compile(r"\d{1,2} [A-Z][a-z]+\.? \d{4}")
@@ -279,11 +280,9 @@ def countries(text: str) -> list[str]:
 
 
 def births(text: str) -> Iterator[str]:
-    """Each date or year; a number too large for a year is a day count without its format."""
-    for part in several(text):
-        for value in filter(None, BIRTHS.split(part)):
-            plain = value.strip(" \u00a0")
-            if plain.isdecimal() and len(plain) == 5:
-                yield (FIRST_DAY + timedelta(days=int(plain))).isoformat()
-            else:
-                yield plain
+    """Each date with a year of its own; a number too large for one is a day without its format."""
+    for part in chain.from_iterable(map(BETWEEN_BIRTHS.split, several(text))):
+        if part.isdecimal() and len(part) == 5:
+            yield (FIRST_DAY + timedelta(days=int(part))).isoformat()
+        else:
+            yield part.strip(" \u00a0")

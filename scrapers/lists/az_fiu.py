@@ -7,6 +7,7 @@ The page links a file with a hashed name. Individuals and entities are numbered 
 from collections.abc import Iterator, Mapping
 
 from scrapers import kit
+from scrapers.families import un_births
 
 SOURCE = kit.Source(
     title="Domestic list of designated persons",
@@ -77,7 +78,7 @@ def entry(tag: str, record: kit.Record) -> kit.RawEntry:
     record.ignore("VERSIONNUM", "SORT_KEY", "SORT_KEY_LAST_MOD")
     latin = " ".join(filter(None, (record.take_optional(part) for part in NAME_PARTS)))
     original = record.take_optional("NAME_ORIGINAL_SCRIPT")
-    births = [t for nested in record.take_each(f"{tag}_DATE_OF_BIRTH") for t in born(nested)]
+    births = map(un_births.births, record.take_each(f"{tag}_DATE_OF_BIRTH"))
     return kit.RawEntry(
         reference=f"{tag} {number}",
         schema=SCHEMA[tag],
@@ -87,14 +88,12 @@ def entry(tag: str, record: kit.Record) -> kit.RawEntry:
         ),
         designations=(
             kit.RawDesignation(
-                programme="Domestic list", listed_on=record.take_optional("LISTED_ON")[:10]
+                programme="Domestic list", listed_on=record.take_optional("LISTED_ON")
             ),
         ),
-        facts={"birthDate": births, "notes": list(record.take_all("COMMENTS1"))},
+        facts={
+            "birthDate": [text for texts, _ in births for text in texts],
+            "notes": list(record.take_all("COMMENTS1")),
+        },
         extra=record.leftovers(),
     )
-
-
-def born(record: kit.Record) -> tuple[str, ...]:
-    record.ignore("TYPE_OF_DATE")
-    return tuple(text[:10] for text in (*record.take_all("DATE"), *record.take_all("YEAR")))

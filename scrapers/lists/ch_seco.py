@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from scrapers import kit
+from scrapers.families import un_births
 
 BERN = "Europe/Zurich"
 
@@ -275,14 +276,12 @@ def identity(
 
 
 def born(record: kit.Record, facts: Facts) -> None:
-    parts = [record.take_optional(f"@{name}") for name in ("year", "month", "day")]
-    known = [part.zfill(2) for part in parts if part]
-    text = "-".join(known) if parts[0] else ""
+    """A date by its parts, of which the day may be known and the month not."""
+    names = ("@year", "@month", "@day")
+    text = un_births.by_parts(*(record.take_optional(name) for name in names))
     calendar = record.take_optional("@calendar")
-    if calendar.casefold() not in ("", "gregorian"):
-        put(facts, "birthNote", f"{text} ({calendar} calendar)" if text else "")
-        return
-    put(facts, "birthDate", text)
+    other = "" if calendar.casefold() in ("", "gregorian") else f" ({calendar} calendar)"
+    put(facts, "birthDate", f"{text}{other}" if text else "")
 
 
 def texts(record: kit.Record, name: str) -> Iterator[str]:

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from scrapers import kit
+from scrapers.families import un_births
 
 BRUSSELS = "Europe/Brussels"
 
@@ -75,7 +76,6 @@ SOURCE = kit.Source(
     timeout_seconds=240.0,
     interval_days=7,
     check_every_minutes=60,
-    proof=kit.Proof.EXCERPT,
     access_note=(
         "The file is made on request, takes over a minute and comes with bursts of status 500; the "
         "token in the address is the public one. The file lags the Official Journal by days."
@@ -263,17 +263,13 @@ def country(record: kit.Record) -> str:
 def born(record: kit.Record, facts: Facts) -> None:
     """A day, a month or a year, or the first and the last of some years."""
     land, calendar = country(record), record.take_optional("@calendarType")
-    month, year = record.take_optional("@monthOfYear"), record.take_optional("@year")
-    span = [record.take_optional("@yearRangeFrom"), record.take_optional("@yearRangeTo")]
-    known = f"{year}-{month.zfill(2)}" if year and month else year
-    text = record.take_optional("@birthdate") or known or "/".join(filter(None, span))
-    record.ignore("@dayOfMonth")
-    if calendar in ("", "GREGORIAN"):
-        put(facts, "birthDate", text)
-    else:
-        put(facts, "birthNote", f"{text} ({calendar.lower()} calendar)" if text else "")
-    if record.take_optional("@circa") == "true":
-        put(facts, "birthNote", f"about {text}" if text else "")
+    names = ("@year", "@monthOfYear", "@dayOfMonth")
+    known = un_births.by_parts(*(record.take_optional(name) for name in names))
+    first, last = (record.take_optional(f"@yearRange{end}") for end in ("From", "To"))
+    text = record.take_optional("@birthdate") or known or un_births.between(first, last)
+    about = "circa " if record.take_optional("@circa") == "true" else ""
+    other = "" if calendar in ("", "GREGORIAN") else f" ({calendar.lower()} calendar)"
+    put(facts, "birthDate", f"{about}{text}{other}" if text else "")
     parts = [record.take_optional(f"@{name}") for name in ("place", "city", "region", "zipCode")]
     put(facts, "birthPlace", ", ".join(filter(None, parts)))
     put(facts, "birthCountry", land)

@@ -89,8 +89,10 @@ QUOTED = re.compile(
     r"(?<!\w)[‘“'\"](.+?)[’”'\"](?=\s*(?:$|[.,;()]|[–-]\s*[‘“'\"]|a\.k\.a\.|including\b))"
 )
 AKA = re.compile(r"\ba\.k\.a\.\s*")
-BORN = re.compile(r"(\d{1,2}\.\d{1,2}\.\d{4}|(?<![\d.])\d{4}(?![\d.]))")
-BIRTH = re.compile(r"\bborn\s+(?P<when>(?:(?:circa\s+|or\s+)?[\d.]+\s*)*)(?:in\s+(?P<where>.+))?")
+BIRTH = re.compile(
+    r"\bborn\s+(?P<when>(?:(?:circa|or|between|and|about|approximately|[\d./-]+)\s*)*)"
+    r"(?:in\s+(?P<where>.+))?"
+)
 CITIZEN = re.compile(
     r"\bcitizen of (?P<of>[A-Z][\w ]+)|\b(?P<who>[A-Z][\w ]*?) (?:citizen|national)\b"
 )
@@ -165,7 +167,7 @@ def person(text: str) -> kit.RawEntry:
     head, aliases, rest = cut(text)
     facts: dict[str, list[str]] = {"notes": [rest] if rest else []}
     if birth := BIRTH.search(rest):
-        facts["birthDate"] = BORN.findall(birth["when"])
+        facts["birthDate"] = [birth["when"]]
         where = AFTER_PLACE.sub("", SENTENCE.split(birth["where"] or "")[0])
         facts["birthPlace"] = [where.rstrip(" .,")]
     facts["nationality"] = [

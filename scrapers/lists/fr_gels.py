@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from scrapers import kit
+from scrapers.families import un_births
 
 PARIS = "Europe/Paris"
 
@@ -200,9 +201,8 @@ def regime(label: str) -> str:
 
 def persons(fields: dict[str, list[Value]], facts: Facts) -> None:
     for value in fields.get("DATE_DE_NAISSANCE", ()):
-        parts = [value.get(name, "") for name in ("Annee", "Mois", "Jour")]
-        known = [part.zfill(2) for part in parts if part.strip("0 ")]
-        put(facts, "birthDate", "-".join(known) if parts[0] else "")
+        parts = (value.get(name, "").strip() for name in ("Annee", "Mois", "Jour"))
+        put(facts, "birthDate", un_births.by_parts(*parts))
         put(facts, "birthNote", value.get("Commentaire", ""))
     for value in fields.get("LIEU_DE_NAISSANCE", ()):
         put(facts, "birthPlace", value.get("Lieu", ""))

@@ -243,7 +243,7 @@ SPACED = re.compile(r"、|, (?!born\b)|(?<=[A-Za-z]),(?=[A-Z])")
 NO_NAME = re.compile(
     r"(?:\w+ )?passport number\b|issued on\b|born (?:on |in )?\d|\(?\w{0,12}旅券番号"
 )
-BIRTHS = re.compile(r"\(\s?[a-z]{1,2}\s?\)|又は|または|及び|[;、,\n]")
+BIRTHS = re.compile(r"\(\s?[a-z]{1,2}\s?\)|(?<=[年日])\n(?=\d{4})")
 SERIAL = re.compile(r"[1-5]\d{4}")
 EPOCH = date(1899, 12, 30)
 LONGEST_NAMES = 8_000
@@ -530,10 +530,10 @@ def lettered(text: str) -> list[str]:
 
 
 def births(text: str) -> list[str]:
-    """Birth dates; a bare number is a day as workbooks count them."""
+    """What each letter or line says, whole; a bare number is a day as workbooks count them."""
     found = []
     for part in BIRTHS.split(text):
-        plain = kit.clean(part).removesuffix("生").removesuffix("頃").strip()
+        plain = kit.clean(part).removesuffix("生").strip(" ;、,")
         if SERIAL.fullmatch(plain):
             plain = (EPOCH + timedelta(days=int(plain))).isoformat()
         if plain not in NOTHING:

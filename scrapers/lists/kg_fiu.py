@@ -78,7 +78,7 @@ def entry(tag: str, record: kit.Record) -> kit.RawEntry:
             ),
         ),
         facts={
-            "birthDate": kit.split(record.take_optional("DataBirth"), ","),
+            "birthDate": [record.take_optional("DataBirth")],
             "birthPlace": [record.take_optional("PlaceBirth")],
             "amendedOn": later,
             "decision": [record.take_optional("BasicInclusion")],

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from scrapers import kit
 
 NATIONAL = "National list"
+BETWEEN = re.compile(r"BETWEEN_+(\d{4})_+(\d{4})", re.IGNORECASE)
 
 SOURCE = kit.Source(
     title="Unified sanctions list",
@@ -53,7 +54,6 @@ NAME_PARTS = tuple(
     for part in ("first", "second", "third", "fourth")
     for language in ("EN", "AR")
 )
-BIRTH = re.compile(r"\d{1,2}/\d{1,2}/\d{4}|\d{4}")
 
 
 def about(documents: kit.Documents) -> kit.About:
@@ -84,11 +84,17 @@ def entry(record: kit.Record) -> kit.RawEntry:
         designations=(kit.RawDesignation(programme=programme, listed_on=listed_on),),
         identifiers=tuple(numbers(record, "" if local else reference)),
         facts={
-            "birthDate": BIRTH.findall(record.take_optional("dobFormat")),
+            "birthDate": births(record.take_optional("dobFormat")),
             "nationality": [record.take_optional("nationality")],
         },
         extra=record.leftovers(),
     )
+
+
+def births(text: str) -> list[str]:
+    """`EXACT_15/7/1963;1971___`: a word for how sure it is, and a date, between low lines."""
+    plain = BETWEEN.sub(r"between \1 and \2", text)
+    return [part.replace("_", " ").replace("EXACT", "").strip() for part in plain.split(";")]
 
 
 def names(record: kit.Record) -> Iterator[kit.RawName]:

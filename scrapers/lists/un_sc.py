@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from scrapers import kit
+from scrapers.families import un_births
 
 SOURCE = kit.Source(
     title="United Nations Security Council Consolidated List",
@@ -72,7 +73,6 @@ IGNORED = ("VERSIONNUM", "SORT_KEY", "SORT_KEY_LAST_MOD", "LIST_TYPE", "@noNames
 LOST_DATES = frozenset({"Invalid date", "null"})
 LOST_NOTE = re.compile(r"\[object Object\][\s,]*")
 
-
 # A sentence that comes and goes at the end of COMMENTS1; in 2026 it got elements of its own.
 INTERPOL = re.compile(
     r"INTERPOL-UN Security Council Special Notice web link:?\s*(?P<link>https?://\S+)?"
@@ -100,7 +100,7 @@ def entry(tag: str, record: kit.Record) -> kit.RawEntry:
     record.ignore(*IGNORED)
     reference = record.take_filled("REFERENCE_NUMBER")
     record.where = f"{tag} {reference}"
-    listed_on, primary = record.take("LISTED_ON")[:10], record.take("FIRST_NAME")
+    listed_on, primary = record.take("LISTED_ON"), record.take("FIRST_NAME")
     parts = (primary, *(record.take_optional(part) for part in NAME_PARTS[1:]))
     names = [kit.RawName(text=" ".join(filter(None, parts)))]
     names += scripts(record)
@@ -143,7 +143,7 @@ def alias(record: kit.Record, facts: dict[str, list[str]]) -> list[kit.RawName]:
     A record without aliases carries one that is blank. Some hold several spellings, or a note.
     """
     kind, text = record.take_as("QUALITY", QUALITY), record.take_optional("ALIAS_NAME")
-    add(facts, "birthDate", *map(birth, record.take_all("DATE_OF_BIRTH")))
+    add(facts, "birthDate", *record.take_all("DATE_OF_BIRTH"))
     where = (record.take_optional("CITY_OF_BIRTH"), record.take_optional("COUNTRY_OF_BIRTH"))
     add(facts, "birthPlace", ", ".join(filter(None, where)))
     add(facts, "aliasNote", note(record))
@@ -156,23 +156,9 @@ def alias(record: kit.Record, facts: dict[str, list[str]]) -> list[kit.RawName]:
 
 
 def born(record: kit.Record, facts: dict[str, list[str]]) -> None:
-    """EXACT and APPROXIMATELY give a date or a year, BETWEEN two years."""
-    record.ignore("TYPE_OF_DATE")
-    years = (record.take_optional("FROM_YEAR"), record.take_optional("TO_YEAR"))
-    if any(years):
-        add(facts, "birthDate", "/".join(filter(None, years)))
-    dates = [*record.take_all("DATE"), *record.take_all("")]
-    known = {birth(text) for text in dates}
-    year = record.take_optional("YEAR")
-    add(facts, "birthDate", *sorted(known))
-    if not any(date.startswith(year) for date in known):
-        add(facts, "birthDate", year)
-    add(facts, "birthNote", note(record))
-
-
-def birth(text: str) -> str:
-    """A date without the time zone that some carry (1962-01-01-05:00)."""
-    return text[:10] if re.match(r"\d{4}-\d{2}-\d{2}", text) else text
+    dates, rest = un_births.births(record, note(record))
+    add(facts, "birthDate", *dates)
+    add(facts, "birthNote", rest)
 
 
 def place(record: kit.Record, facts: dict[str, list[str]]) -> None:

@@ -92,7 +92,7 @@ def entry(tag: str, record: kit.Record) -> kit.RawEntry:
             *identifiers,
         ),
         facts={
-            "birthDate": kit.split(record.take_optional("IndividualDateOfBirth"), ", "),
+            "birthDate": [record.take_optional("IndividualDateOfBirth")],
             "birthPlace": [record.take_optional("IndividualPlaceOfBirth")],
             "nationality": [record.take_optional("Nationality")],
             "address": [record.take_optional(f"{kind}Address")],

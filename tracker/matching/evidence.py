@@ -1,13 +1,15 @@
 """What speaks for or against one person besides the name: birth dates, countries, numbers. Pure."""
 
 from collections.abc import Iterable
-from itertools import product
+from itertools import product, starmap
 from operator import attrgetter
 from typing import NamedTuple
 
 from tracker.rules.names.words import words
+from tracker.rules.normalise.countries import nation
 from tracker.rules.normalise.dates import agree
 from tracker.rules.normalise.sense import sense
+from tracker.rules.normalise.spans import is_date, is_whole_day, years_apart
 
 NUMBER_IN_COMMON = 0.97
 """Score of two parties with one number in common and names that are at all alike."""
@@ -19,7 +21,6 @@ OTHER_BIRTH = 0.88
 """Factor when both give birth dates and none agrees: less likely, never silent."""
 
 YEARS_APART = 1
-WHOLE_DAY = len("1970-05-31")
 SHORTEST_NUMBER = 5
 NAMES_MEET = 0.45
 
@@ -35,17 +36,18 @@ class Facts(NamedTuple):
 def facts(
     births: Iterable[str] = (), countries: Iterable[str] = (), numbers: Iterable[str] = ()
 ) -> Facts:
-    """Facts in one spelling: partial dates, countries as words, numbers without punctuation."""
+    """Facts in one spelling: dates, countries by code or words, numbers without punctuation."""
     plain = map(str.upper, map(sense, numbers))
     return Facts(
-        births=frozenset(day for day in births if day[:4].isdigit()),
-        countries=frozenset(map(_in_any_order, filter(None, countries))),
+        births=frozenset(filter(is_date, births)),
+        countries=frozenset(map(_one_country, filter(None, countries))),
         numbers=frozenset(number for number in plain if len(number) >= SHORTEST_NUMBER),
     )
 
 
-def _in_any_order(country: str) -> str:
-    return " ".join(sorted(map(attrgetter("fold"), words(country))))
+def _one_country(country: str) -> str:
+    """One country as its code, however it is spelled; what is none in doubt, by its words."""
+    return nation(country) or " ".join(sorted(map(attrgetter("fold"), words(country))))
 
 
 def weighed(score: float, ours: Facts, theirs: Facts) -> tuple[float, list[str]]:
@@ -65,12 +67,12 @@ def weighed(score: float, ours: Facts, theirs: Facts) -> tuple[float, list[str]]
 
 
 def _by_birth(score: float, ours: frozenset[str], theirs: frozenset[str]) -> tuple[float, str]:
-    days = {day for day in ours & theirs if len(day) == WHOLE_DAY}
+    days = set(filter(is_whole_day, ours & theirs))
     if days:
         return score + (1 - score) * SAME_DAY, "born on the same day"
     if agree(ours, theirs):
         return score + (1 - score) * SAME_YEAR, "birth dates agree as far as they are given"
-    apart = min(abs(int(a[:4]) - int(b[:4])) for a, b in product(ours, theirs))
+    apart = min(starmap(years_apart, product(ours, theirs)))
     if apart <= YEARS_APART:
         return score, "birth dates differ by a year or less"
     return score * OTHER_BIRTH, f"birth dates differ by {apart} years"

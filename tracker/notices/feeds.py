@@ -85,7 +85,7 @@ def _lines(notice: Notice, change: ToldChange) -> Iterable[str]:
     """The same words as in a mail: a sentence, before and after, dates, the document."""
     yield notice.told.sentence()
     for field in change.fields:
-        before, after = side(field.before), side(field.after)
+        before, after = side(field.before, field.field), side(field.after, field.field)
         yield f"{field_name(field.field)}: {before} -> {after}"
     if change.also_listed_on:
         yield f"Also in force under this name on: {words(change.also_listed_on)}."

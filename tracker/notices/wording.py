@@ -6,6 +6,9 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from tracker.model import DATES
+from tracker.rules.normalise.spans import ABOUT, ISLAMIC, is_read
+
 LONGEST_NAME, LONGEST_SUBJECT = 160, 220
 HARMFUL = re.compile(
     "[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff"
@@ -69,10 +72,40 @@ def field_name(name: str) -> str:
     return "".join(f" {c.lower()}" if c.isupper() else c for c in name).replace("_", " ").strip()
 
 
-def side(texts: Any) -> str:
+def side(texts: Any, field: str = "") -> str:
     """One side of a change of a field."""
     parts = [texts] if isinstance(texts, str) else texts
-    return "; ".join(map(plain, parts)) or "nothing"
+    said = map(date_in_words, parts) if field in DATES else parts
+    return "; ".join(map(plain, said)) or "nothing"
+
+
+def date_in_words(text: str) -> str:
+    """A date of an entry as people read it; a plain day, and what is none, as it is.
+
+    >>> date_in_words("1951/1959"), date_in_words("1970~"), date_in_words("1402-06-24 AH")
+    ('between 1951 and 1959', 'about 1970', '1402-06-24 of the Islamic calendar')
+    """
+    if not is_read(text):
+        return text
+    first, _, last = text.removesuffix(ISLAMIC).partition("/")
+    calendar = " of the Islamic calendar" if text.endswith(ISLAMIC) else ""
+    return f"{_ends_in_words(first, last)}{calendar}"
+
+
+def _ends_in_words(first: str, last: str) -> str:
+    """One date, or the time between two."""
+    match first, last:
+        case _, "":
+            return _about(first)
+        case "..", _:
+            return f"{_about(last)} or earlier"
+        case _, "..":
+            return f"{_about(first)} or later"
+    return f"between {_about(first)} and {_about(last)}"
+
+
+def _about(one: str) -> str:
+    return f"about {one.removesuffix(ABOUT)}" if one.endswith(ABOUT) else one
 
 
 def phrase(words_around: str, value: object) -> str:

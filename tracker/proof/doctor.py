@@ -15,12 +15,18 @@ from scrapers import kit, registry
 from tracker.answers.freshness import standing_still
 from tracker.model import moment
 from tracker.record.tracker import now
+from tracker.rules.normalise import entries
 from tracker.settings import Settings
 
 PROBE = b"tracker doctor"
 GIB = 1024**3
 FREE_BYTES = GIB
 LATE = timedelta(days=2)
+KEPT_WHOLE = {
+    "notes": "remarks in prose, kept whole",
+    entries.UNREAD: "a date that is not read to its end, kept whole",
+}
+"""Text that no rule reads, by its count among the fields of a document."""
 
 
 class Finding(NamedTuple):
@@ -115,10 +121,10 @@ def _kept_whole(connection: Connection, list_id: str) -> Iterator[Finding]:
     last = snapshots.last_good(connection, list_id)
     if last is None:
         return
-    count = json.loads(last.stats)["fields"].get("notes", 0)
-    if count:
-        whole = f"{count} of {last.entries} entries carry remarks in prose, kept whole"
-        yield Finding(True, f"{list_id}: {whole}.")
+    fields = json.loads(last.stats)["fields"]
+    for field, what in KEPT_WHOLE.items():
+        if count := fields.get(field, 0):
+            yield Finding(True, f"{list_id}: {count} of {last.entries} entries carry {what}.")
 
 
 def _schedule(connection: Connection, settings: Settings) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from tracker.model import IDENTIFIERS, PRESENT, Content
 from tracker.rules.names.score import whole_similarity
-from tracker.rules.normalise.dates import agree
+from tracker.rules.normalise.dates import agree, is_date
 from tracker.rules.normalise.entries import values
 from tracker.rules.normalise.keys import head
 from tracker.rules.normalise.sense import sense
@@ -65,7 +65,7 @@ def party(key: str, content: Content) -> Party:
         primary=head(content.caption),
         previous=frozenset(map(head, fields.get("previousName", ()))),
         names=frozenset(map(head, texts)),
-        births=frozenset(text for text in births if text[:4].isdigit()),
+        births=frozenset(filter(is_date, births)),
         identifiers=frozenset(numbers),
         listed_on=frozenset(filter(None, map(attrgetter("listed_on"), content.acts))),
     )

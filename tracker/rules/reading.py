@@ -114,7 +114,7 @@ class _Tally:
         if not content.in_force:
             return
         programmes, schemas, filled = self.counts
-        count(filled, fields.keys())
+        count(filled, (*fields, *entries.kept_whole(fields)))
         count(programmes, fields.get("programme", ()))
         count(schemas, (content.schema,))
 

@@ -140,7 +140,9 @@ class OfChange(Told, source="change"):
             "fields": _fields(self.change),
             "names": list(starmap(_name, content.names)),
             "identifiers": list(starmap(_identifier, content.identifiers)),
-            "about": [(field_name(name), side(texts)) for name, texts in content.about.items()],
+            "about": [
+                (field_name(name), side(texts, name)) for name, texts in content.about.items()
+            ],
             "here": self.stands_here(),
             "age": self._age(),
         }
@@ -181,8 +183,8 @@ def _fields(change: ToldChange) -> list[dict[str, str]]:
     return [
         {
             "name": field_name(part.field),
-            "before": plain(side(part.before), 1500),
-            "after": plain(side(part.after), 1500),
+            "before": plain(side(part.before, part.field), 1500),
+            "after": plain(side(part.after, part.field), 1500),
         }
         for part in change.fields[:40]
     ]

@@ -91,7 +91,8 @@ class LateDiscovery(Told, kind="late_discovery", source="late_discovery"):
     def _of_one(self) -> str:
         gain, since = self.gains[0], self._first_seen()
         when = phrase(", on the list since the document of {}", since)
-        thing = "" if gain.field == "name" else f": {field_name(gain.field)} {side(gain.after)}"
+        gained = side(gain.after, gain.field)
+        thing = "" if gain.field == "name" else f": {field_name(gain.field)} {gained}"
         found = f"{plain(gain.caption)} is something that {self._why_late()}{when}{thing}"
         return f"{found}. It is no new act of the authority; screen it now."
 

@@ -3,12 +3,13 @@
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import starmap
+from itertools import chain, starmap
 from operator import itemgetter
 
 from db import canonical
 from scrapers import kit
 from tracker.model import (
+    DATES,
     Content,
     Designation,
     Entry,
@@ -17,13 +18,18 @@ from tracker.model import (
     Member,
     Name,
 )
-from tracker.rules.normalise.dates import partial_date, partial_dates
+from tracker.rules.normalise.dates import partial_date, read_all, says_no_day
 from tracker.rules.normalise.keys import canonical_key, named_key
 from tracker.rules.normalise.sense import sense, tidy
+from tracker.rules.normalise.spans import is_read
 
-DATE_FACTS = frozenset(
-    {"birthDate", "deathDate", "amendedOn", "reviewedOn", "renewedOn", "ukDesignatedOn"}
-)
+DATE_FACTS = DATES - {"listedOn", "delistedOn"}
+UNREAD = "unreadDate"
+"""Among the counts of a document's fields: entries with a date that is kept whole."""
+
+BESIDE = {"birthDate": "birthNote", "deathDate": "deathNote"}
+"""Date -> where what is said beside it is kept; of other dates, in a note of their own name."""
+
 SINGLE = ("name", "schema", "state")
 """Fields that hold one value."""
 
@@ -42,14 +48,13 @@ def entry(list_id: str, source: kit.Source, raw: kit.RawEntry) -> Entry:
     acts = tuple(_designation(act, source) for act in raw.designations)
     listed_on = acts[0].listed_on if acts else ""
     numbers = (number for number in raw.identifiers if sense(number.number))
-    facts = {name: _fact(name, texts, source) for name, texts in raw.facts.items()}
     content = Content(
         schema=str(raw.schema),
         state=str(EntryState(raw.state)),
         names=names,
         acts=tuple(sorted(set(acts))),
         identifiers=tuple(sorted(set(map(_identifier, numbers)))),
-        facts=_filled(facts),
+        facts=_filled(_facts(raw, source)),
         extra=_filled({name: _texts(texts) for name, texts in raw.extra.items()}),
     )
     key = canonical_key(list_id, raw.reference) or named_key(content.caption, listed_on)
@@ -102,9 +107,27 @@ def _texts(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(by_meaning.values()))
 
 
-def _fact(name: str, texts: Iterable[str], source: kit.Source) -> tuple[str, ...]:
-    is_date = name in DATE_FACTS
-    return _texts(partial_dates(texts, source.date_formats) if is_date else texts)
+def _facts(raw: kit.RawEntry, source: kit.Source) -> dict[str, tuple[str, ...]]:
+    """Facts in our spelling: dates as values, and whole what nobody can read of one."""
+    found: dict[str, Iterable[str]] = dict(raw.facts)
+    for name in DATE_FACTS & found.keys():
+        found[name], notes = read_all(found[name], source.date_formats)
+        if notes:
+            beside = BESIDE.get(name, f"{name}Note")
+            found[beside] = (*found.get(beside, ()), *notes)
+    for name, text in _unread_days(raw.designations, source):
+        found[name] = (*found.get(name, ()), text)
+    return {name: _texts(texts) for name, texts in found.items()}
+
+
+def _unread_days(
+    acts: Iterable[kit.RawDesignation], source: kit.Source
+) -> Iterator[tuple[str, str]]:
+    """Days of acts that are no one day to us: kept beside, as they were published."""
+    for act in acts:
+        for name, text in (("listingNote", act.listed_on), ("delistingNote", act.delisted_on)):
+            if text and says_no_day(text, source.date_formats):
+                yield name, text
 
 
 def _filled(fields: Values) -> Values:
@@ -164,6 +187,13 @@ def values(content: Content) -> Values:
         fields[of] = (*fields.get(of, ()), text)
     fields.update(content.facts)
     return fields
+
+
+def kept_whole(fields: Values) -> Iterator[str]:
+    """`UNREAD`, if there is a date that nobody can read to its end: such entries are counted."""
+    dates = chain.from_iterable(map(fields.__getitem__, DATE_FACTS & fields.keys()))
+    if not all(map(is_read, dates)):
+        yield UNREAD
 
 
 def _other_names(others: Sequence[Name]) -> dict[str, tuple[str, ...]]:

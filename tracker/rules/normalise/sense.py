@@ -2,7 +2,7 @@
 
 Two values with the same sense are no change: spacing, punctuation, zero-width characters and
 Unicode form are presentation (design, promise 5). Letter case is kept: a respelling in case only
-is an amendment, but a cosmetic one.
+is an amendment, but a cosmetic one. Of dates (`spans`), the signs for about and open count.
 """
 
 import re
@@ -10,6 +10,7 @@ import unicodedata
 from functools import lru_cache
 
 _ASCII_MARKS = re.compile(r"[^A-Za-z0-9]+")
+_VAGUE_DATE = re.compile(r"(?:\d{4}[\d-]*~?|\.\.)(?:/(?:\d{4}[\d-]*~?|\.\.))?")
 _PRESENTATION = frozenset("PZCS")
 """Unicode general categories: punctuation, separators, controls and formats, symbols."""
 
@@ -18,7 +19,9 @@ _PRESENTATION = frozenset("PZCS")
 def sense(text: str) -> str:
     """The letters, digits and marks of a text in NFKC, and nothing else; "" if it has none."""
     if text.isascii():
-        return _ASCII_MARKS.sub("", text)
+        # "about 1970" is another date than 1970, and its sign is all that says so.
+        is_vague = ("~" in text or ".." in text) and _VAGUE_DATE.fullmatch(text)
+        return text if is_vague else _ASCII_MARKS.sub("", text)
     folded = unicodedata.normalize("NFKC", text)
     return "".join(c for c in folded if unicodedata.category(c)[0] not in _PRESENTATION)
 

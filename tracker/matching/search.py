@@ -4,12 +4,14 @@ The index follows the log: names that it does not hold yet, or that an older mat
 are compared one by one until `bring_up_to_date` has taken them in. An answer never depends on it.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
-from operator import attrgetter
+from itertools import chain
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from db import names, standings
@@ -18,7 +20,7 @@ from db.names import NameOnRecord
 from db.standings import StandingOnRecord
 from tracker.errors import WrongUsage
 from tracker.matching.explain import why
-from tracker.matching.index import candidates, keys, terms
+from tracker.matching.index import candidates, keys, terms, together
 from tracker.matching.known import KNOWN_AS, listed_names
 from tracker.outgoing import Out
 from tracker.recorded import Standing
@@ -26,11 +28,12 @@ from tracker.rules.names.letters import LONGEST
 from tracker.rules.names.score import Prepared, prepared, score
 from tracker.rules.normalise.names import match_form
 
-MOST_COMPARED = 300
+MOST_COMPARED = 3_000
 FOUND, COUNT = 0.55, 10
 """Score from which a name is listed, and how many entries are, when nobody says otherwise."""
 
 AT_A_TIME = 20_000
+THOUSANDTHS = 1_000
 KINDS = {"name": 0, "alias": 1, "previousName": 2, "weakAlias": 3}
 EVER = "9999"
 """Later than any moment on record."""
@@ -124,7 +127,7 @@ def _queries(name: str, least: float) -> Iterator[_Query]:
 
 
 def _candidates(connection: Connection, query: _Query, known_at: str) -> Iterator[_Candidate]:
-    for alike, listed in compared(connection, prepared(query.text)):
+    for alike, listed in compared(connection, prepared(query.text), query.least):
         if alike >= query.least and listed.recorded_at <= known_at:
             yield _Candidate(min(alike, query.most), listed, query.source)
 
@@ -143,11 +146,17 @@ def _match(name: str, form: str, candidate: _Candidate) -> Match:
     )
 
 
-def compared(connection: Connection, query: Prepared) -> Iterable[tuple[float, NameOnRecord]]:
-    """(how alike, name) of every name worth comparing, in the index or not yet in it."""
+def compared(
+    connection: Connection, query: Prepared, least: float = FOUND
+) -> Iterable[tuple[float, NameOnRecord]]:
+    """(how alike, name) of every name worth comparing, in the index or not yet in it.
+
+    Left out are names that cannot be as alike as `least`.
+    """
     if not query.words:
         return
-    numbers = candidates(query, _Tables(connection), MOST_COMPARED, looked_up={})
+    tables = _Tables(connection)
+    numbers = candidates(query, tables, MOST_COMPARED, least=least, looked_up={})
     indexed = names.numbered(connection, numbers)
     for listed in [*indexed, *names.not_indexed(connection, matcher_version())]:
         yield score(query, prepared(listed.text)), listed
@@ -158,12 +167,20 @@ class _Tables:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
+        self.weights: dict[int, int] = {}
 
-    def words_under(self, keys: Collection[str]) -> set[str]:
+    def words_under(self, keys: Collection[str]) -> Mapping[str, Sequence[str]]:
         return names.words_under(self.connection, keys)
 
     def names_with(self, words: Collection[str]) -> Mapping[str, Sequence[int]]:
-        return names.numbers_with(self.connection, words)
+        found: dict[str, list[int]] = defaultdict(list)
+        for word, number, weight in names.with_words(self.connection, words):
+            found[word].append(number)
+            self.weights[number] = weight
+        return found
+
+    def weight_of(self, number: int) -> float:
+        return self.weights[number] / THOUSANDTHS
 
 
 # The index.
@@ -205,10 +222,18 @@ def rebuild(engine: Engine) -> int:
 def _take_in(connection: Connection) -> int:
     """Take in the next names that wait; how many they were."""
     waiting = names.not_indexed(connection, matcher_version(), AT_A_TIME)
-    words = {(term, name.id) for name in waiting for term in terms(prepared(name.text))}
-    by_key = {(key, word) for word in dict(words) for key in keys(word)}
+    words = set(chain.from_iterable(map(_words_of, waiting)))
+    by_key = {(key, word) for word in set(map(itemgetter(0), words)) for key in keys(word)}
     names.take_in(connection, matcher_version(), waiting, words, by_key)
     return len(waiting)
+
+
+def _words_of(name: NameOnRecord) -> Iterator[tuple[str, int, int]]:
+    """(word, number, weight) of a name, for each word that it is found by."""
+    listed = prepared(name.text)
+    weight = round(THOUSANDTHS * listed.total)
+    for term in terms(listed, together=together(listed)):
+        yield term, name.id, weight
 
 
 # For the edges.

@@ -23,7 +23,7 @@ from db.watched import AT_A_TIME, PairDecision, WatchedOnRecord
 from tracker.errors import Absent
 from tracker.matching.evidence import Facts, facts, weighed
 from tracker.matching.explain import why
-from tracker.matching.index import Memory, candidates, under
+from tracker.matching.index import LookedUp, Memory, candidates, under
 from tracker.matching.known import KNOWN_AS, Known, other_names
 from tracker.matching.search import matcher_version
 from tracker.matching.watchfile import WatchedParty, parties
@@ -40,8 +40,6 @@ SPEAKS = 0.2
 """How far below that names may be alike for other evidence to make a hit of them."""
 
 MOST_COMPARED = 2_000
-RARE = 100
-"""One word in common makes a watched name worth comparing when so few have it."""
 
 COUNTRIES = ("nationality", "citizenship", "country", "birthCountry")
 CLEARED = "cleared"
@@ -241,11 +239,11 @@ class Watchers:
     def _best(self, entry: Listed, least: float) -> dict[int, _Best]:
         """Number of a watched name -> the name of the entry that is most alike to it."""
         best: dict[int, _Best] = {}
-        looked_up: dict[str, list[str]] = {}
+        looked_up: dict[str, LookedUp] = {}
         for query in _queries(entry):
             asked, most = query.asked, query.most
             for number in candidates(
-                asked, self.index, MOST_COMPARED, rare=RARE, looked_up=looked_up
+                asked, self.index, MOST_COMPARED, least=least, looked_up=looked_up
             ):
                 how = min(most, score(asked, from_words(self.words[number])))
                 if how >= least:

@@ -275,11 +275,15 @@ def _estimated(
 ) -> dict[int, float]:
     """Name -> how alike it can be at most, for those that can be as alike as that."""
     initials = [INITIAL * word.weight for word in query.words if len(word.text) == 1]
+    more, ours = sum(initials), query.total
+    hopeless = (least - CONTAINED) / BOTH / 2
     likely = {}
-    for number in _in_enough(query, groups, sum(initials), least):
+    for number in _in_enough(query, groups, more, least):
         worths = [group[number] for group in groups if number in group]
-        shared, count = sum(worths) + sum(initials), len(worths) + len(initials)
-        how = _at_most(query.total, lookup.weight_of(number), shared, count)
+        shared, theirs = sum(worths) + more, lookup.weight_of(number)
+        if shared < hopeless * (ours + theirs):
+            continue
+        how = _at_most(ours, theirs, shared, len(worths) + len(initials))
         if how >= least:
             likely[number] = how
     return likely

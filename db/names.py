@@ -123,7 +123,9 @@ def take_in(
     """Put names, from one number to another, into the index: (word, name, weight), (key, word)."""
     if not taken:
         return
-    by_word = [{"word": word, "name_id": number, "weight": of} for word, number, of in sorted(words)]
+    by_word = [
+        {"word": word, "name_id": number, "weight": of} for word, number, of in sorted(words)
+    ]
     by_key = [{"key": key, "word": word} for key, word in sorted(keys)]
     store.add_new(connection, tables.NameWord, by_word)
     store.add_new(connection, tables.WordKey, by_key)

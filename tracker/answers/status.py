@@ -241,7 +241,7 @@ def _evidence(spell: Spell, newest: str, state: str) -> Iterator[Evidence]:
 
 def near_misses(connection: Connection, asked: Question, matched: set[str]) -> tuple[NearMiss, ...]:
     """Names that are alike but not the same: never an answer, but worth a look."""
-    alike = search.search(
+    alike = search.anything(
         connection,
         asked.name,
         lists=asked.lists,

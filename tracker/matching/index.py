@@ -120,7 +120,7 @@ def _beginning(text: str, length: int) -> str:
 
 
 def _beginnings(text: str) -> list[str]:
-    """Those of the words that a short word may be alike to by its letters; none for a longer one."""
+    """Those of the words that a short word may be alike to; none for a longer one."""
     length = len(text)
     lengths = range((length + 1) // 2, 2 * length + 1) if length < SHORT else ()
     return [_beginning(text, other) for other in lengths]
@@ -152,10 +152,14 @@ def candidates(
     halved = list(chain.from_iterable(map(_halves, query.words)))
     whole = _whole(query)
     alike = chain.from_iterable(by_word)
-    wanted = {*map(itemgetter(0), alike), *chain.from_iterable(map(itemgetter(1, 2), halved)), *whole}
+    wanted = {
+        *map(itemgetter(0), alike),
+        *chain.from_iterable(map(itemgetter(1, 2), halved)),
+        *whole,
+    }
     names = lookup.names_with(wanted)
     groups = [_best(names, group) for group in by_word]
-    groups += [_both_halves(names, *halves) for halves in halved]
+    groups += [_both_halves(names, *two) for two in halved]
     likely = _estimated(query, groups, lookup, least - UNSEEN)
     for term, how in whole.items():
         for number in names.get(term, ()):
@@ -313,7 +317,7 @@ def _most(group: Mapping[int, float]) -> float:
 def _can_be(query: Prepared, worths: Sequence[float], more: float, least: float) -> bool:
     """Whether a name that is nothing but what it shares would be as alike as that."""
     shared = sum(worths) + more
-    return _at_most(query.total, shared, shared, len(worths) + bool(more)) >= least
+    return shared > 0 and _at_most(query.total, shared, shared, len(worths) + bool(more)) >= least
 
 
 def _at_most(ours: float, theirs: float, shared: float, count: int) -> float:

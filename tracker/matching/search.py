@@ -19,10 +19,11 @@ from db.engine import Connection, Engine, reading, writing
 from db.names import NameOnRecord
 from db.standings import StandingOnRecord
 from tracker.errors import WrongUsage
+from tracker.matching import numbers
 from tracker.matching.explain import why
 from tracker.matching.index import candidates, keys, terms, together
 from tracker.matching.known import KNOWN_AS, listed_names
-from tracker.outgoing import Out
+from tracker.outgoing import Out, or_null
 from tracker.recorded import Standing
 from tracker.rules.names.letters import LONGEST
 from tracker.rules.names.score import Prepared, prepared, score
@@ -56,7 +57,10 @@ def checked(name: str) -> str:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Match:
-    """One entry that a name may mean: the best of its names, how alike, and why."""
+    """One entry that a name may mean: the best of its names, how alike, and why.
+
+    `number` is the type of the number that it was found by, if it was not found by its name.
+    """
 
     list_id: str
     entry_id: str
@@ -65,11 +69,13 @@ class Match:
     score: float
     exact: bool
     why: tuple[str, ...]
+    number: str = ""
 
     @property
     def rank(self) -> tuple[bool, float, str, str]:
-        """Its place in an answer: exact first, then the most alike."""
-        return (not self.exact, -self.score, self.list_id, self.entry_id)
+        """Its place in an answer: exact and numbers first, then the most alike."""
+        by_name = not self.exact and not self.number
+        return (by_name, -self.score, self.list_id, self.entry_id)
 
 
 class _Query(NamedTuple):
@@ -118,6 +124,47 @@ def search(
     return sorted(matches, key=_rank)[: most or None]
 
 
+def anything(
+    connection: Connection,
+    text: str,
+    *,
+    lists: Collection[str] = (),
+    known_at: str = "",
+    least: float = FOUND,
+    most: int = COUNT,
+) -> list[Match]:
+    """Entries that have a number asked for, whatever their names, and those that `search` finds.
+
+    Where a number is found, names that are only alike to its digits say nothing.
+    """
+    shared = numbers.found(connection, text, lists=lists, known_at=known_at)
+    of_numbers = list(_of_numbers(connection, shared))
+    by_name = search(connection, text, lists=lists, known_at=known_at, least=least, most=most)
+    others = [match for match in by_name if match.exact and match.entry_id not in shared]
+    if not shared:
+        return by_name
+    return sorted([*of_numbers, *others], key=_rank)[: most or None]
+
+
+def _of_numbers(connection: Connection, shared: Mapping[str, numbers.Common]) -> Iterator[Match]:
+    """Matches by a number, each under the main name of its entry."""
+    current = standings.current(connection, sorted(shared))
+    for entry, row in current.items():
+        common = shared[entry]
+        crowd = numbers.crowd(connection, row.list_id, common.form)
+        many = [f"{crowd} entries of this list have it"] if crowd >= numbers.CROWD else []
+        yield Match(
+            list_id=row.list_id,
+            entry_id=entry,
+            name=row.caption,
+            kind="name",
+            score=numbers.WEAKER if many or common.doubt else 1.0,
+            exact=False,
+            why=(common.said(), *many),
+            number=common.type,
+        )
+
+
 def _queries(name: str, least: float) -> Iterator[_Query]:
     """The name itself, and listed names that official documents give it as another one of."""
     yield _Query(name, least)
@@ -156,8 +203,8 @@ def compared(
     if not query.words:
         return
     tables = _Tables(connection)
-    numbers = candidates(query, tables, MOST_COMPARED, least=least, looked_up={})
-    indexed = names.numbered(connection, numbers)
+    likely = candidates(query, tables, MOST_COMPARED, least=least, looked_up={})
+    indexed = names.numbered(connection, likely)
     for listed in [*indexed, *names.not_indexed(connection, matcher_version())]:
         yield score(query, prepared(listed.text)), listed
 
@@ -199,7 +246,8 @@ def matcher_version() -> str:
 
 
 def bring_up_to_date(engine: Engine) -> int:
-    """Take every name into the index that it does not hold; the number of names taken."""
+    """Take every name and number into the index that it does not hold; how many names were."""
+    numbers.bring_up_to_date(engine)
     taken = 0
     while _is_behind(engine):
         with writing(engine) as connection:
@@ -216,6 +264,7 @@ def rebuild(engine: Engine) -> int:
     """Empty the index and write it anew; the number of names in it."""
     with writing(engine) as connection:
         names.empty_index(connection)
+        numbers.empty(connection)
     return bring_up_to_date(engine)
 
 
@@ -255,6 +304,7 @@ class FoundName(Out):
     matched_name: str
     name_kind: str
     why: tuple[str, ...]
+    number_type: str | None = None
 
 
 def with_standing(connection: Connection, matches: Sequence[Match]) -> list[FoundName]:
@@ -265,13 +315,14 @@ def with_standing(connection: Connection, matches: Sequence[Match]) -> list[Foun
 
 def _found(match: Match, row: StandingOnRecord | None) -> FoundName:
     found = FoundName(
-        match="exact" if match.exact else "alike",
+        match="number" if match.number else "exact" if match.exact else "alike",
         score=match.score,
         list_id=match.list_id,
         entry_id=match.entry_id,
         matched_name=match.name,
         name_kind=match.kind,
         why=match.why,
+        number_type=or_null(match.number),
     )
     return found if row is None else _standing(found, row)
 

@@ -83,6 +83,6 @@ def _found(connection: sa.Connection) -> Iterator[tuple[str, ...]]:
     for list_id, entry, at, data in streamed:
         for kind, text, country in json.loads(bytes(data))["identifiers"]:
             yield list_id, entry, kind, text, country, at
-    since = {entry: at for entry, at in connection.execute(RECORDED)}
+    since = dict(map(tuple, connection.execute(RECORDED)))
     for list_id, entry, key in connection.execute(KEYS):
         yield list_id, entry, "entry_key", key, "", since.get(entry, "")

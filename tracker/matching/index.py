@@ -33,16 +33,19 @@ from tracker.rules.names.score import (
 from tracker.rules.names.words import Word, bones_of, folded, joined, soft, weight
 
 MEASURES = (
-    (OSA.normalized_similarity, 0.70, 0.0),
-    (JaroWinkler.normalized_similarity, 0.84, 0.12),
+    (OSA.normalized_similarity, 0.65, 0.0),
+    (JaroWinkler.normalized_similarity, 0.82, 0.12),
 )
 """By which words are alike, from which likeness on, and how much is taken off one."""
+
+AS_WRITTEN = 0.06
+"""How much more alike words may be as they are written than as they sound."""
 
 BONES_ALIKE = 0.75
 MOST_ALIKE = 500
 """Words of the index that one word of a query may stand for, by each measure of likeness."""
 
-SHORT = 6
+SHORT = 7
 """Words of fewer letters are also looked for by their first letter alone, among words of fewer
 than twice as many.
 """
@@ -53,7 +56,7 @@ SHORT_NAME = 13
 UNSEEN = 0.06
 """How much more alike two names may be than what they share in the index tells."""
 
-INITIALS, BONES, SOFT, JOINED, NO_VOWELS = "@", "=", "%", "+", "~"
+INITIALS, BONES, SOFT, JOINED, NO_VOWELS, MEANT, STEM = "@", "=", "%", "+", "~", "*", "-"
 
 Item = TypeVar("Item")
 LookedUp = tuple[tuple[str, float], ...]
@@ -76,10 +79,17 @@ def terms(name: Prepared, *, together: Collection[str] = ()) -> set[str]:
     """
     found = set(_acronyms(name.initials, name.all_initials))
     for word in name.words:
-        marked = word.fold if word.whole else word.fold + NO_VOWELS
-        found.update((marked, word.sense, word.stem if word.whole else marked))
+        found.update((word.fold if word.whole else word.fold + NO_VOWELS, *_also(word)))
     found.update(JOINED + text for text in together if text and text not in found)
     return found
+
+
+def _also(word: Word) -> Iterator[str]:
+    """The English of a word and its stem, where they are other words; marked as such."""
+    if word.sense != word.fold:
+        yield word.sense + MEANT
+    if word.whole and word.stem != word.fold:
+        yield word.stem + STEM
 
 
 def together(name: Prepared) -> set[str]:
@@ -95,7 +105,7 @@ def _acronyms(*texts: str) -> list[str]:
 
 def keys(term: str) -> list[str]:
     """Everything a word is found by when it is written otherwise."""
-    if term.startswith((INITIALS, JOINED)):
+    if term.startswith((INITIALS, JOINED)) or term.endswith((MEANT, STEM)):
         return []
     fold = term.removesuffix(NO_VOWELS)
     bones = bones_of(fold)
@@ -122,7 +132,7 @@ def _beginning(text: str, length: int) -> str:
 def _beginnings(text: str) -> list[str]:
     """Those of the words that a short word may be alike to; none for a longer one."""
     length = len(text)
-    lengths = range((length + 1) // 2, 2 * length + 1) if length < SHORT else ()
+    lengths = range((length + 1) // 2, 2 * length + 2) if length < SHORT else ()
     return [_beginning(text, other) for other in lengths]
 
 
@@ -185,9 +195,20 @@ def _alike(word: Word, lookup: Lookup) -> Iterator[tuple[str, float]]:
     for how, term in _found(word, lookup):
         found[term] = max(how, found.get(term, how))
     found |= {word.sense: TRANSLATED, word.stem: SAME_STEM, word.fold: 1.0}
+    found |= {word.sense + MEANT: TRANSLATED, word.stem + STEM: SAME_STEM}
     found[word.fold + NO_VOWELS] = 1.0
     for term, how in sorted(found.items()):
-        yield term, how * (word.weight + weight(term.removesuffix(NO_VOWELS))) / 2
+        yield term, how * (word.weight + _weight_at_most(term)) / 2
+
+
+def _weight_at_most(term: str) -> float:
+    """How much a word of the index weighs, as far as can be told by what it is found by."""
+    match term[-1]:
+        case "*":
+            return (1.0 + weight(term[:-1])) / 2
+        case "-":
+            return 1.0
+    return weight(term.removesuffix(NO_VOWELS))
 
 
 def _found(word: Word, lookup: Lookup) -> Iterator[tuple[float, str]]:
@@ -201,7 +222,7 @@ def _found(word: Word, lookup: Lookup) -> Iterator[tuple[float, str]]:
             yield SAME_BONES, term
     for term in words.get(sound, ()):
         yield SAME_STEM, term
-    yield from _by_letters(word, sorted(set(under(words, [*by_letters, bones]))))
+    yield from _by_letters(word, sorted(set(chain.from_iterable(words.values()))))
     yield from _by_bones(word, sorted(set(under(words, by_bones))))
 
 
@@ -212,7 +233,7 @@ def _by_letters(word: Word, near: Sequence[str]) -> Iterator[tuple[float, str]]:
             word.fold, near, scorer=scorer, score_cutoff=least, limit=MOST_ALIKE
         )
         for term, how, _ in found:
-            yield 1 - LESS_ALIKE * (1 - how + handicap), term
+            yield min(1.0, 1 - LESS_ALIKE * (1 - how + handicap) + AS_WRITTEN), term
 
 
 def _by_bones(word: Word, near: Sequence[str]) -> Iterator[tuple[float, str]]:

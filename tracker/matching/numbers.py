@@ -24,12 +24,14 @@ AT_A_TIME = 20_000
 CROWD = 4
 """So many entries of one list with one number, and it is nobody's: a placeholder, or a mistake."""
 
-SAME, WEAKER = 0.97, 0.85
-"""Score of a number in common; the second where its type or its country differs, or where it is
-short and nobody says its type: such numbers are equal by chance.
+SAME, WEAKER, BY_CHANCE = 0.97, 0.85, 0.65
+"""Score of a number in common; the second where its type or its country differs; the last, which is
+no hit by itself, where it is short and nobody says its type.
 """
 
 SHORT = 7
+LONG_TEXT = 30
+"""Characters of a text from which the number in it is told, and not the text."""
 
 
 class Common(NamedTuple):
@@ -45,7 +47,8 @@ class Common(NamedTuple):
     def said(self, *, number: bool = True) -> str:
         """A sentence part: what is in common, with the number or, for mails, without it."""
         what = f"the same {named(self.type)}" if not self.doubt else "the same number"
-        told = " ".join(filter(None, (what, self.text if number else "")))
+        shown = self.text if len(self.text) < LONG_TEXT else self.form
+        told = f"{what} {shown}" if number else what
         of_land = f"{told} ({self.country})" if self.country and number else told
         return f"{of_land}, {self.doubt}" if self.doubt else of_land
 
@@ -62,11 +65,16 @@ def forms_of(number: NumberOnRecord) -> frozenset[Form]:
     return listed(number.type, number.text)
 
 
-def compared(given: Form, country: str, form: Form, theirs: NumberOnRecord) -> Common:
-    """How much it says that a number given is one of an entry's, by types and countries."""
+def compared(given: Form, country: str, form: Form, theirs: NumberOnRecord) -> Common | None:
+    """How much it says that a number given is one of an entry's, by types and countries.
+
+    None for a reference of a list beside a number of another type: small numbers count records.
+    """
+    if given.type not in ("", form.type) and REFERENCES & {given.type, form.type}:
+        return None
     doubt = _doubt(given, country, form, theirs)
-    short = not given.type and form.type not in REFERENCES and len(form.text) < SHORT
-    score = WEAKER if doubt or short else SAME
+    short = not given.type and len(form.text) < SHORT
+    score = WEAKER if doubt else BY_CHANCE if short else SAME
     return Common(score, form.type, theirs.text, theirs.country, form.text, doubt)
 
 
@@ -97,7 +105,8 @@ def found(
         if (known_at and number.recorded_at > known_at) or (lists and number.list_id not in lists):
             continue
         common = compared(given[form.text], "", form, number)
-        best[number.entry_id] = max(common, best.get(number.entry_id, common))
+        if common is not None:
+            best[number.entry_id] = max(common, best.get(number.entry_id, common))
     return best
 
 

@@ -25,10 +25,10 @@ from db.watched import AT_A_TIME, PairDecision, WatchedOnRecord
 from tracker.errors import Absent
 from tracker.matching.evidence import Facts, facts, weighed
 from tracker.matching.explain import why
-from tracker.matching.forms import Form, asked, several
+from tracker.matching.forms import REFERENCES, Form, asked, several
 from tracker.matching.index import LookedUp, Memory, candidates, under
 from tracker.matching.known import KNOWN_AS, Known, other_names
-from tracker.matching.numbers import CROWD, Common, compared, crowd, forms_of, of_entries
+from tracker.matching.numbers import CROWD, SAME, Common, compared, crowd, forms_of, of_entries
 from tracker.matching.search import matcher_version
 from tracker.matching.watchfile import WatchedParty, parties
 from tracker.model import COUNTS_AS_LISTED, IDENTIFIERS, Content
@@ -87,7 +87,7 @@ def take_in(
 
 
 def _row(party: WatchedParty, list_name: str, at: str) -> WatchedOnRecord:
-    key = [list_name, party.label, party.name, party.births, party.country, party.numbers]
+    key = [list_name, party.label, party.name, party.births, party.country, party.cells]
     return WatchedOnRecord(
         watch_id=sha256(canonical(key).encode()).hexdigest()[:20],
         list_name=list_name,
@@ -265,7 +265,9 @@ class Watchers:
         total = by_name = max(by_name, best.score)
         said = [*query.evidence, *evidence]
         if common is not None:
-            total = max(by_name, weighed(common.score, ours, entry.facts)[0])
+            names_meet = best.score >= NAMES_MEET and not common.doubt
+            how = SAME if names_meet else common.score
+            total = max(by_name, weighed(how, ours, entry.facts)[0])
             said = [common.said(), *said]
         return Alike(self.ids[number], total, query.name, query.kind, tuple(said), by_name, common)
 
@@ -277,7 +279,8 @@ class Watchers:
                 for number, kind in self.numbers.get(form.text, ()):
                     _, country = self.facts.get(number, ("", ""))
                     common = compared(Form(kind, form.text), country, form, theirs)
-                    found[number] = max(common, found.get(number, common))
+                    if common is not None and (kind or not _counts_records(form)):
+                        found[number] = max(common, found.get(number, common))
         return found
 
     def _by_caption(self, entry: Listed, number: int) -> _Best:
@@ -304,6 +307,11 @@ class Watchers:
     def _facts(self, number: int) -> Facts:
         births, country = self.facts.get(number, ("", ""))
         return facts(births.split(";"), country.split(";"))
+
+
+def _counts_records(form: Form) -> bool:
+    """Whether a number only counts the records of a list, as any short number could."""
+    return form.type in REFERENCES and form.text.isdigit()
 
 
 def _queries(entry: Listed) -> Iterator[_WatchQuery]:

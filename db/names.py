@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Connection, or_, select, update
 
 from db import store, tables
-from db.store import rows_with
+from db.store import plain_rows_with, rows_with
 
 SEVERAL = "%(%;%"
 """How a cell looks that may hold several names: "A (B; C)"."""
@@ -85,7 +85,7 @@ def words_under(connection: Connection, keys: Collection[str]) -> dict[str, list
     """Key -> the words that it leads to."""
     words: dict[str, list[str]] = {}
     query = select(_keys.c.key, _keys.c.word)
-    for key, word in rows_with(connection, query, _keys.c.key, sorted(keys)):
+    for key, word in plain_rows_with(connection, query, _keys.c.key, sorted(keys)):
         words.setdefault(key, []).append(word)
     return words
 
@@ -93,7 +93,7 @@ def words_under(connection: Connection, keys: Collection[str]) -> dict[str, list
 def with_words(connection: Connection, words: Collection[str]) -> Iterator[tuple[str, int, int]]:
     """(word, number, weight) of the names that have any of these words."""
     query = select(_words.c.word, _words.c.name_id, _words.c.weight)
-    yield from map(tuple, rows_with(connection, query, _words.c.word, sorted(words)))
+    yield from plain_rows_with(connection, query, _words.c.word, sorted(words))
 
 
 def not_indexed(connection: Connection, matcher: str, most: int = 0) -> list[NameOnRecord]:

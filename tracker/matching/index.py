@@ -110,11 +110,11 @@ def keys(term: str) -> list[str]:
     fold = term.removesuffix(NO_VOWELS)
     bones = bones_of(fold)
     near = _ends_of_bones(bones) if len(bones) > 2 else []
-    by_letters = [*_ends(fold), SOFT + soft(fold), _beginning(fold, len(fold))]
-    if fold != term:
+    by_letters = [*_ends(fold), SOFT + soft(fold)]
+    if len(fold) < 2 * SHORT:
+        by_letters.append(_beginning(fold, len(fold)))
+    if term.endswith(NO_VOWELS):
         by_letters = []
-    elif len(fold) >= 2 * SHORT:
-        by_letters.pop()
     return list(dict.fromkeys([BONES + bones, *near, *by_letters]))
 
 
@@ -130,10 +130,10 @@ def _beginning(text: str, length: int) -> str:
 
 
 def _beginnings(text: str) -> list[str]:
-    """Those of the words that a short word may be alike to; none for a longer one."""
+    """Those of the words that a word may be alike to by its letters, one of the two being short."""
     length = len(text)
-    lengths = range((length + 1) // 2, 2 * length + 2) if length < SHORT else ()
-    return [_beginning(text, other) for other in lengths]
+    longest = 2 * length + 1 if length < SHORT else SHORT - 1
+    return [_beginning(text, other) for other in range((length + 1) // 2, longest + 1)]
 
 
 def _ends_of_bones(bones: str) -> list[str]:
@@ -170,7 +170,7 @@ def candidates(
     names = lookup.names_with(wanted)
     groups = [_best(names, group) for group in by_word]
     groups += [_both_halves(names, *two) for two in halved]
-    likely = _estimated(query, groups, lookup, least - UNSEEN)
+    likely = _estimated(query, list(filter(None, groups)), lookup, least - UNSEEN)
     for term, how in whole.items():
         for number in names.get(term, ()):
             likely[number] = max(how, likely.get(number, how))
@@ -203,12 +203,9 @@ def _alike(word: Word, lookup: Lookup) -> Iterator[tuple[str, float]]:
 
 def _weight_at_most(term: str) -> float:
     """How much a word of the index weighs, as far as can be told by what it is found by."""
-    match term[-1]:
-        case "*":
-            return (1.0 + weight(term[:-1])) / 2
-        case "-":
-            return 1.0
-    return weight(term.removesuffix(NO_VOWELS))
+    if term.endswith(MEANT):
+        return (1.0 + weight(term.removesuffix(MEANT))) / 2
+    return 1.0 if term.endswith(STEM) else weight(term.removesuffix(NO_VOWELS))
 
 
 def _found(word: Word, lookup: Lookup) -> Iterator[tuple[float, str]]:
@@ -318,7 +315,7 @@ def _in_enough(
     query: Prepared, groups: Iterable[Mapping[int, float]], more: float, least: float
 ) -> set[int]:
     """Names that stand in one group that is enough, or in two, or in more where two are not."""
-    by_worth = sorted(filter(None, groups), key=_most, reverse=True)
+    by_worth = sorted(groups, key=_most, reverse=True)
     alone = [group for group in by_worth if _can_be(query, [_most(group)], more, least)]
     of_two = _can_be(query, list(map(_most, by_worth[:2])), more, least)
     once: set[int] = set()

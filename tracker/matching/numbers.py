@@ -30,6 +30,8 @@ no hit by itself, where it is short and nobody says its type.
 """
 
 SHORT = 7
+"""Digits from which a number is hardly anybody else's by chance."""
+
 LONG_TEXT = 30
 """Characters of a text from which the number in it is told, and not the text."""
 
@@ -73,7 +75,7 @@ def compared(given: Form, country: str, form: Form, theirs: NumberOnRecord) -> C
     if given.type not in ("", form.type) and REFERENCES & {given.type, form.type}:
         return None
     doubt = _doubt(given, country, form, theirs)
-    short = not given.type and len(form.text) < SHORT
+    short = not given.type and form.text.isdigit() and len(form.text) < SHORT
     score = WEAKER if doubt else BY_CHANCE if short else SAME
     return Common(score, form.type, theirs.text, theirs.country, form.text, doubt)
 

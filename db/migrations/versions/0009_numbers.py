@@ -79,7 +79,8 @@ NUMBER = ("list_id", "entry_id", "type", "text", "country", "recorded_at")
 
 def _found(connection: sa.Connection) -> Iterator[tuple[str, ...]]:
     """Every number of every content that ever stood for an entry, then every key."""
-    streamed = connection.execution_options(yield_per=AT_A_TIME).execute(SHOWN)
+    # Of this one question only: set on the connection it would hold for every later statement.
+    streamed = connection.execute(SHOWN, execution_options={"yield_per": AT_A_TIME})
     for list_id, entry, at, data in streamed:
         for kind, text, country in json.loads(bytes(data))["identifiers"]:
             yield list_id, entry, kind, text, country, at

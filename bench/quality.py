@@ -182,7 +182,7 @@ def end_to_end(of: Set) -> tuple[float, float, float]:
     for query in of.queries:
         start = time.process_time()
         asked = prepared(query.text)
-        numbers = candidates(asked, index, 500, looked_up={})
+        numbers = candidates(asked, index, 500, least=FOUND, looked_up={})
         found = {keys[n]: score(asked, prepared(of.names[keys[n]])) for n in numbers}
         spent.append(time.process_time() - start)
         best = max(found.values(), default=0.0)
@@ -234,7 +234,7 @@ def typing_errors() -> dict[str, tuple[float, float, int]]:
         asked = prepared(text)
         mine = [
             (score(asked, prepared(names[n][0])), n)
-            for n in candidates(asked, index, 500, looked_up={})
+            for n in candidates(asked, index, 500, least=FOUND, looked_up={})
         ]
         theirs = process.extract(
             utils.default_process(text), plain, scorer=fuzz.token_sort_ratio, limit=30

@@ -50,7 +50,7 @@ SHORT = 7
 than twice as many.
 """
 
-SHORT_NAME = 13
+SHORT_NAME = 10
 """Of many names in memory only those of fewer letters are also found as written together."""
 
 UNSEEN = 0.06

@@ -23,7 +23,7 @@ from db.parts import in_parts
 from db.standings import StandingOnRecord
 from db.watched import AT_A_TIME, PairDecision, WatchedOnRecord
 from tracker.errors import Absent
-from tracker.matching.evidence import Facts, facts, weighed
+from tracker.matching.evidence import SAME_COUNTRY, SAME_DAY, Facts, facts, weighed
 from tracker.matching.explain import why
 from tracker.matching.forms import REFERENCES, Form, asked, several
 from tracker.matching.index import LookedUp, Memory, candidates, under
@@ -43,8 +43,8 @@ LEAST = 0.75
 NAMES_MEET = 0.45
 """Score of two names from which it is told in what they are alike."""
 
-SPEAKS = 0.2
-"""How far below that names may be alike for other evidence to make a hit of them."""
+FOR_ALL_ELSE = (1 - SAME_DAY) * (1 - SAME_COUNTRY)
+"""What all other evidence together leaves of what a score of names is short of 1."""
 
 MOST_COMPARED = 2_000
 
@@ -249,7 +249,7 @@ class Watchers:
         alike first.
         """
         commons = self._in_common(entry)
-        best = self._best(entry, least - SPEAKS)
+        best = self._best(entry, 1 - (1 - least) / FOR_ALL_ELSE)
         by_number = {number: self._by_caption(entry, number) for number in commons.keys() - best}
         weighed_up = (
             self._weighed(entry, number, how, commons.get(number))

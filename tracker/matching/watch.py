@@ -394,7 +394,7 @@ def _in_a_crowd(connection: Connection, entry: Listed, alike: Alike) -> Alike:
     if many < CROWD:
         return alike
     evidence = (*alike.evidence, f"{many} entries of this list have that number")
-    return alike._replace(score=alike.by_name, evidence=evidence)
+    return alike._replace(score=alike.by_name, evidence=evidence, common=None)
 
 
 def _hits_of(connection: Connection, entry: Listed, alike: list[Alike]) -> Iterator[Hit]:

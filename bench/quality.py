@@ -310,7 +310,7 @@ WAYS = {
 def _index_page() -> str:
     """How much of what scoring every name finds is found through the index."""
     names = sorted({name for of in official_names() for name in of})
-    usable, pick = list(filter(_letters, names)), Random(SEED)
+    usable, pick = [name for name in names if _letters(name) and " " in name], Random(SEED)
     index, everything = Memory(), list(map(prepared, names))
     for number, name in enumerate(everything):
         index.add(number, name)

@@ -199,6 +199,13 @@ def test_names_that_differ_in_blanks_only_find_each_other(
         assert listed in {row.text for _, row in search.compared(connection, prepared(asked))}
 
 
+def test_doubled_initials_are_found_by_what_they_are_of(on_both: Tracker) -> None:
+    put(on_both, ["OAO MMZ", *made_up(50, seed=9)])
+    asked = prepared("Mashinostroitelnyi Mariyskii Zavod")
+    with reading(on_both.ledger.engine) as connection:
+        assert "OAO MMZ" in {row.text for _, row in search.compared(connection, asked)}
+
+
 def test_a_name_without_its_blanks_is_one_whatever_the_blanks() -> None:
     assert joined("E T A") == joined("E.T.A.") == joined("ETA")
     assert joined("Ansar Allah") == joined("ANSARALLAH")

@@ -268,7 +268,8 @@ def _whole(query: Prepared) -> dict[str, float]:
     """What finds a name as a whole, and how alike the two can be."""
     texts = sorted(filter(None, together(query)))
     whole = {prefix + text: WRITTEN_TOGETHER for text in texts for prefix in ("", JOINED)}
-    initials = [text for text in (query.initials, query.all_initials) if len(text) > 2]
+    all_of = (query.initials, query.all_initials)
+    initials = [folded(text) for text in all_of if len(text) > 2]
     letters = _acronyms(*map(attrgetter("text"), query.words))
     return dict.fromkeys([*initials, *letters], ACRONYM) | whole
 
@@ -299,13 +300,18 @@ def _estimated(
     initials = [INITIAL * word.weight for word in query.words if len(word.text) == 1]
     more, ours = sum(initials), query.total
     hopeless = (least - CONTAINED) / BOTH / 2
+    enough = _in_enough(query, groups, more, least)
+    shared, count = dict.fromkeys(enough, more), dict.fromkeys(enough, len(initials))
+    for group in groups:
+        for number in enough & group.keys():
+            shared[number] += group[number]
+            count[number] += 1
     likely = {}
-    for number in _in_enough(query, groups, more, least):
-        worths = [group[number] for group in groups if number in group]
-        shared, theirs = sum(worths) + more, lookup.weight_of(number)
-        if shared < hopeless * (ours + theirs):
+    for number, worth in shared.items():
+        theirs = lookup.weight_of(number)
+        if worth < hopeless * (ours + theirs):
             continue
-        how = _at_most(ours, theirs, shared, len(worths) + len(initials))
+        how = _at_most(ours, theirs, worth, count[number])
         if how >= least:
             likely[number] = how
     return likely

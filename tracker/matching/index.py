@@ -179,9 +179,10 @@ def candidates(
 
 def _remembered(word: Word, lookup: Lookup, memo: dict[str, LookedUp]) -> LookedUp:
     """Words of the index that could be this one, looked up once."""
-    if word.text not in memo:
-        memo[word.text] = tuple(_alike(word, lookup))
-    return memo[word.text]
+    written = word.text if word.whole else word.text + NO_VOWELS
+    if written not in memo:
+        memo[written] = tuple(_alike(word, lookup))
+    return memo[written]
 
 
 def under(table: Mapping[str, Iterable[Item]], keys: Iterable[str]) -> Iterator[Item]:

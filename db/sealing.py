@@ -97,6 +97,7 @@ KEPT: Mapping[str, Kept] = {
         Kept.of(tables.Review, "change_id"),
         # A name has a number on one database and another on the next: an entry's are one record.
         Kept.of(tables.Name, "entry_id", loose=("id", "indexed")),
+        Kept.of(tables.Number, "entry_id", loose=("id", "indexed")),
         # Of a party that is forgotten nothing is kept, no hash either: a watch list is one record.
         Kept.of(tables.Watched, "list_name", loose=("words", "matcher")),
         Kept.of(tables.Clearance, "seq"),

@@ -450,13 +450,17 @@ class Name(SQLModel, table=True):
 
 
 class NameWord(SQLModel, table=True):
-    """Index of names: which names a word stands in, as it sounds."""
+    """Index of names: which names a word stands in, as it sounds.
+
+    `weight` is that of all words of the name together, in thousandths.
+    """
 
     __tablename__ = "name_word"
     __table_args__ = ({"sqlite_with_rowid": False},)
 
     word: str = Field(primary_key=True)
     name_id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    weight: int
 
 
 class WordKey(SQLModel, table=True):
@@ -469,10 +473,44 @@ class WordKey(SQLModel, table=True):
     word: str = Field(primary_key=True)
 
 
+class Number(SQLModel, table=True):
+    """Every number that ever stood for an entry, as published, and every key that led to it.
+
+    `indexed` is the version of the rules of spelling by which its forms were written down.
+    """
+
+    __table_args__ = (
+        Index("ix_number_entry", "entry_id"),
+        Index("ix_number_indexed", "indexed"),
+        UniqueConstraint("list_id", "entry_id", "type", "text", "country"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    list_id: str
+    entry_id: str
+    type: str
+    text: str = Field(sa_type=Text)
+    country: str = Field(sa_type=Text)
+    recorded_at: str
+    indexed: str = Field(default="", sa_column_kwargs={"server_default": ""})
+
+
+class NumberForm(SQLModel, table=True):
+    """Index of numbers: what all spellings of one number have in common, and of what type it is."""
+
+    __tablename__ = "number_form"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    form: str = Field(primary_key=True)
+    type: str = Field(primary_key=True)
+    number_id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+
+
 class Watched(SQLModel, table=True):
     """One party that somebody watches; in no log and no journal, so that it can be forgotten.
 
-    `words` are those of the name, as the version `matcher` of the matcher made them.
+    `words` are those of the name, as the version `matcher` of the matcher made them; `cells` the
+    numbers as the file writes them, `numbers` the same with words for their types.
     """
 
     __table_args__ = (Index("ix_watched_list", "list_name"),)
@@ -486,6 +524,7 @@ class Watched(SQLModel, table=True):
     births: str
     country: str
     numbers: str = Field(sa_type=Text)
+    cells: str = Field(sa_type=Text)
     imported_at: str
 
 

@@ -132,6 +132,7 @@ def handles(table: str, row: Row) -> list[str]:
         "entry_key": ("{list_id}: the key {key} ",),
         "facet": ("{list_id}: row", "{list_id}: the counts", "{list_id}: counts"),
         "change_text": ("{list_id}: row", "{list_id}: the text {id} ", "{list_id}: counts"),
+        "number_form": ("the form {form} of number {number_id}", "the form {form} of"),
         "name_word": ("for name {name_id}, the word {word}",),
         "word_key": ("the word {word}",),
     }
@@ -142,6 +143,8 @@ def _by_index(table: str, row: Row) -> list[str]:
     """A row of the log is found by its facet and text, a name by its number."""
     if table == "name":
         return [f"for name {row['id']},", "several matchers"]
+    if table == "number":
+        return [f"of number {row['id']}.", "several versions"]
     return [f"row {row['seq']} is"] if table == "change" else []
 
 

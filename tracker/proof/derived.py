@@ -8,8 +8,9 @@ from typing import Any
 from db import changes, facets, names, revisions, snapshots, standings, watched
 from db.engine import Connection, version
 from db.watched import WatchedOnRecord
-from tracker.matching.index import keys, terms
-from tracker.matching.search import matcher_version
+from tracker.matching import numbers
+from tracker.matching.index import keys
+from tracker.matching.search import matcher_version, stands_under
 from tracker.matching.watch import watch_id
 from tracker.record.packing import revisions_in
 from tracker.rules.names.score import prepared
@@ -24,6 +25,7 @@ def problems(connection: Connection, lists: Iterable[str]) -> dict[str, Iterator
         "Keys of entries": key_problems(connection, lists),
         "Contents of entries": content_problems(connection),
         "The index of names": index_problems(connection),
+        "The numbers of entries": number_problems(connection, lists),
         "Watched parties": watch_problems(connection),
     }
 
@@ -124,10 +126,10 @@ def index_problems(connection: Connection) -> Iterator[str]:
 def _word_problems(connection: Connection) -> Iterator[str]:
     taken_in = filter(attrgetter("indexed"), names.everything(connection))
     return _compared(
-        {(name.id, term) for name in taken_in for term in terms(prepared(name.text))},
+        {(name.id, term, weight) for name in taken_in for term, weight in stands_under(name.text)},
         names.index(connection),
-        "The index of names lacks, for name {}, the word {}.",
-        "The index of names has, for name {}, the word {} that is not in it.",
+        "The index of names lacks, for name {}, the word {} of weight {}.",
+        "The index of names has, for name {}, the word {} of weight {}, which is not its own.",
     )
 
 
@@ -138,6 +140,13 @@ def _key_problems(connection: Connection) -> Iterator[str]:
         "The index of names lacks, for the word {}, the key {}.",
         "The index of names has, for the word {}, the key {} that is none of it.",
     )
+
+
+def number_problems(connection: Connection, lists: Iterable[str]) -> Iterator[str]:
+    """The numbers of entries are those of their contents, and found by their own forms."""
+    for list_id in lists:
+        yield from numbers.wrong(connection, list_id)
+    yield from numbers.index_wrong(connection)
 
 
 def watch_problems(connection: Connection) -> Iterator[str]:

@@ -25,6 +25,7 @@ NOUNS: Mapping[str, str] = {
     "message_body": "text of message",
     "name": "names of entry",
     "notice": "notice",
+    "number": "numbers of entry",
     "pending": "state of a question",
     "review": "sign-off of change",
     "snapshot": "document",

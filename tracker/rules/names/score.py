@@ -209,11 +209,12 @@ def pairings(ours: Sequence[Word], theirs: Sequence[Word]) -> list[Pairing]:
     """Which words are taken for which: one to one, the most alike and the weightiest first."""
     found = []
     for i, a in enumerate(ours):
-        known = _known_of(a.text)
+        known = _known_of(a.text, a.whole)
         for j, b in enumerate(theirs):
-            how = known.get(b.text)
+            of_same_writing = known[b.whole]
+            how = of_same_writing.get(b.text)
             if how is None:
-                how = known[b.text] = word_similarity(a, b)
+                how = of_same_writing[b.text] = word_similarity(a, b)
             if how:
                 found.append((-how * (a.weight + b.weight), i, j, how))
     found.sort()
@@ -228,9 +229,12 @@ def pairings(ours: Sequence[Word], theirs: Sequence[Word]) -> list[Pairing]:
 
 
 @lru_cache(maxsize=10_000)
-def _known_of(_text: str) -> dict[str, float]:
-    """What was found of pairs with a word, kept because names share their words."""
-    return {}
+def _known_of(_text: str, _whole: bool) -> tuple[dict[str, float], dict[str, float]]:
+    """What was found of pairs with a word, kept because names share their words.
+
+    Words without their vowels are kept apart: what two are to each other depends on it.
+    """
+    return {}, {}
 
 
 def split(ours: Prepared, theirs: Prepared, paired: Sequence[Pairing]) -> list[Pairing]:

@@ -7,11 +7,12 @@ under the same programmes (so do OFAC's batches), in sizes as in its 307 pulls o
 
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
-from itertools import groupby
+from itertools import groupby, pairwise
+from operator import add
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -32,19 +33,26 @@ BEGIN, END = "<!-- made by python -m bench.guard -->", "<!-- end -->"
 SEED = 20260101
 DAY = timedelta(days=1)
 
-SERIES = ("un_sc", "us_ofac_sdn", "us_ofac_cons", "us_state_fto", "ca_listed_entities")
-SERIES += ("gb_hmt_conlist", "jp_mof", "au_dfat", "eu_fsf")
-"""Lists with several real documents of the archive."""
+SERIES = (
+    "un_sc",
+    "us_ofac_sdn",
+    "us_ofac_cons",
+    "us_state_fto",
+    "ca_listed_entities",
+    "gb_hmt_conlist",
+    "jp_mof",
+    "au_dfat",
+)
+"""Lists with several real documents in the archive, whose readers are proven."""
 
 DAMAGED = (*SERIES, "ca_sema", "my_moha")
-DATES = 3
-"""Documents of each list that are damaged: the oldest, the newest, and one between them."""
+LONG = 3_000
+"""Of lists with so many entries the newest and the middle document are damaged; else three."""
+
+LEAKING_DAYS = 5
 
 SMALL_BATCHES, LARGEST, LARGEST_OF = 0.58, 150, 9158
 """Of OFAC's publications with removals so many had one or two; the largest had 150 of 9,158."""
-
-FEWEST = 5
-"""A list that lost fewer in its series is given so, but says little."""
 
 
 class Loaded(NamedTuple):
@@ -54,14 +62,21 @@ class Loaded(NamedTuple):
     contents: Mapping[str, Content]
 
 
-@dataclass(frozen=True)
-class Counts:
-    """Of one list: true removals; questions about them, and about entries that had not left."""
+class Counts(NamedTuple):
+    """Of one list: true removals; questions about them, and about entries that had not left.
 
-    removals: int
-    asked: int
-    right: int
-    wrong: int
+    `ended`: of those wrongly asked, entries of a programme or type that lost everybody.
+    """
+
+    removals: int = 0
+    asked: int = 0
+    right: int = 0
+    wrong: int = 0
+    ended: int = 0
+
+    def plus(self, other: "Counts") -> "Counts":
+        """Both together."""
+        return Counts(*map(add, self, other))
 
 
 # Documents.
@@ -153,14 +168,16 @@ def series(list_id: str) -> list[Snapshot]:
     real = [loaded.snapshot for loaded in documents(list_id)]
     maker, pick = Maker(_contents(list_id)), Random(f"{SEED} {list_id}")
     made: list[Snapshot] = real[:1]
-    for before, after in zip(real, real[1:], strict=False):
+    for before, after in pairwise(real):
         made += _between(before, after, maker, pick)
         made.append(after)
     return [_seen(each, later) for each, later in zip(made, [*made[1:], made[-1]], strict=True)]
 
 
 def _contents(list_id: str) -> dict[str, Content]:
-    return {rev: content for loaded in documents(list_id) for rev, content in loaded.contents.items()}
+    return {
+        rev: content for loaded in documents(list_id) for rev, content in loaded.contents.items()
+    }
 
 
 def _seen(document: Snapshot, later: Snapshot) -> Snapshot:
@@ -169,9 +186,7 @@ def _seen(document: Snapshot, later: Snapshot) -> Snapshot:
     return replace(document, seen_until=until)
 
 
-def _between(
-    before: Snapshot, after: Snapshot, maker: Maker, pick: Random
-) -> Iterator[Snapshot]:
+def _between(before: Snapshot, after: Snapshot, maker: Maker, pick: Random) -> Iterator[Snapshot]:
     """Publications between two real ones: a batch of removals each, some additions and edits."""
     batches = _batches(before, after, pick)
     days = (after.observed_at - before.observed_at).days
@@ -275,21 +290,20 @@ def counted(list_id: str, snapshots: Sequence[Snapshot]) -> Counts:
     done = folded(list_id, snapshots)
     truth = _truly_gone(snapshots)
     asked = [
-        (question.entry_key, question.observed_at[:10])
+        question
         for question in done.pendings.values()
         if question.scope == Scope.ENTRY and question.kind == "removal"
     ]
-    wrong = sum(each in truth for each in asked)
-    return Counts(len(truth), len(asked), len(asked) - wrong, wrong)
+    wrong = [each for each in asked if (each.entry_key, each.observed_at[:10]) in truth]
+    ended = sum("is left, of" in question.reason for question in wrong)
+    return Counts(len(truth), len(asked), len(asked) - len(wrong), len(wrong), ended)
 
 
 def _truly_gone(snapshots: Sequence[Snapshot]) -> set[tuple[str, str]]:
     """(key, day) of who left and is not in any document of the next two weeks."""
-    gone = set()
-    for number, (before, after) in enumerate(zip(snapshots, snapshots[1:], strict=False)):
-        soon = [
-            s for s in snapshots[number + 2 :] if s.observed_at - after.observed_at <= 14 * DAY
-        ]
+    gone: set[tuple[str, str]] = set()
+    for number, (before, after) in enumerate(pairwise(snapshots)):
+        soon = [s for s in snapshots[number + 2 :] if s.observed_at - after.observed_at <= 14 * DAY]
         back = {key for each in soon for key in each.members}
         day = after.observed_at.date().isoformat()
         gone.update((key, day) for key in left_between(before, after) if key not in back)
@@ -369,12 +383,15 @@ def _ends(keys: Sequence[str], entries: int) -> Iterator[Damage]:
 
 
 def _leaks(keys: Sequence[str]) -> Iterator[Damage]:
-    """One to five a day, for eight days, from either end."""
+    """One to five a day, from either end."""
+    days = range(LEAKING_DAYS)
     for size in range(1, 6):
-        if len(keys) > 16 * size:
-            parts = [keys[-size * (day + 1) : len(keys) - size * day] for day in range(8)]
-            yield Damage("slow leak at the end", parts)
-            yield Damage("slow leak at the start", [keys[size * d : size * d + size] for d in range(8)])
+        if len(keys) > 2 * LEAKING_DAYS * size:
+            leaks = [keys[size * day : size * day + size] for day in days]
+            yield Damage("slow leak at the start", leaks)
+            back = keys[::-1]
+            leaks = [back[size * day : size * day + size] for day in days]
+            yield Damage("slow leak at the end", leaks)
 
 
 def _middles(order: Sequence[str], pick: Random) -> Iterator[Damage]:
@@ -397,8 +414,7 @@ def damaged(list_id: str) -> tuple[Counter[str], Counter[str], list[str]]:
     believed: Counter[str] = Counter()
     where: list[str] = []
     real = documents(list_id)
-    chosen = sorted({0, len(real) // 2, len(real) - 1})[-DATES:]
-    for number in chosen:
+    for number in _chosen(real):
         bench = _Bench(list_id, real[number].snapshot)
         for damage in damages(bench.whole, Random(f"{SEED} {list_id} {number}")):
             made[damage.kind] += 1
@@ -406,6 +422,13 @@ def damaged(list_id: str) -> tuple[Counter[str], Counter[str], list[str]]:
                 believed[damage.kind] += 1
                 where.append(f"{list_id} {bench.whole.observed_at:%Y-%m-%d} {damage.kind}: {lost}")
     return made, believed, where
+
+
+def _chosen(real: Sequence[Loaded]) -> list[int]:
+    """Which documents are damaged: the oldest, the newest, and one between them."""
+    chosen = sorted({0, len(real) // 2, len(real) - 1})
+    is_long = real[-1].snapshot.stats.entries >= LONG
+    return chosen[-2:] if is_long else chosen
 
 
 class _Bench:
@@ -444,3 +467,64 @@ class _Bench:
             for key in keys:
                 members.pop(key, None)
             yield self.maker.document(self.whole, self.whole.observed_at + day * DAY, dict(members))
+
+
+# The tables.
+
+
+def main(lists: Sequence[str]) -> None:
+    """Print the tables, of all lists or some; of all, write them down too."""
+    parts = [*_series_table(lists or SERIES), "", *_damage_table(lists or DAMAGED)]
+    if lists:
+        return
+    before, rest = OUT.read_text().split(BEGIN)
+    after = rest.split(END)[1]
+    OUT.write_text("\n".join([before + BEGIN, "", *parts, "", END + after]))
+
+
+def _said(line: str) -> str:
+    print(line, flush=True)
+    return line
+
+
+def _series_table(lists: Iterable[str]) -> Iterator[str]:
+    head = (
+        "list | documents | removals | asked | right | wrong | of these in an ended regime | share"
+    )
+    yield _said(f"| {head} |")
+    yield _said("| --- | --- | --- | --- | --- | --- | --- | --- |")
+    whole, number = Counts(), 0
+    for list_id in lists:
+        made = series(list_id)
+        counts = counted(list_id, made)
+        whole, number = whole.plus(counts), number + len(made)
+        yield _said(_row(list_id, len(made), counts))
+    yield _said(_row("together", number, whole))
+
+
+def _row(name: str, number: int, counts: Counts) -> str:
+    share = f"{counts.wrong / max(1, counts.removals):.1%}"
+    return f"| {' | '.join([name, *map(str, (number, *counts)), share])} |"
+
+
+def _damage_table(lists: Iterable[str]) -> Iterator[str]:
+    yield _said("| list | damaged documents | kinds | believed |")
+    yield _said("| --- | --- | --- | --- |")
+    kinds: Counter[str] = Counter()
+    trusted: Counter[str] = Counter()
+    for list_id in lists:
+        made, believed, where = damaged(list_id)
+        kinds, trusted = kinds + made, trusted + believed
+        yield _said(f"| {list_id} | {made.total()} | {len(made)} | {believed.total()} |")
+        for each in where:
+            print(each, file=sys.stderr)
+    yield _said(f"| together | {kinds.total()} | {len(kinds)} | {trusted.total()} |")
+    yield ""
+    yield _said("| damage | made | believed |")
+    yield _said("| --- | --- | --- |")
+    for kind, number in sorted(kinds.items()):
+        yield _said(f"| {kind} | {number} | {trusted[kind]} |")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

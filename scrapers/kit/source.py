@@ -63,8 +63,9 @@ class Source:
     `formats` are in order of preference: the first is fetched live; a folder is read by the first
     one whose required files it holds. `expected` bounds the number of entries that a document of
     today holds (used for plausibility of a first document, wide). `churn` is the share of entries
-    that usually leave in a year, `batch` the largest that left at once. `terrorism_programmes` None means that the whole list is about
-    terrorism; `terrorism_words`, in lower case, tell programmes whose names vary.
+    that usually leave in a year, `batch` the largest share that is known to have left at once.
+    `terrorism_programmes` None means that the whole list is about terrorism; `terrorism_words`, in
+    lower case, tell programmes whose names vary.
     `named_keys`: the list has no ids, keys are made of primary name and listing date.
     `keys_from_names`: its module makes references out of names, so a respelling makes a new one.
     `renumbers`: the authority gives parties new references at times, mostly under another regime.

@@ -4,13 +4,13 @@ Every reason is one plain sentence with figures; rules and thresholds: docs/refe
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import NamedTuple
 
 from scrapers import kit
 from tracker.model import RELEVANT, Snapshot, Stats, stamp
 from tracker.rules import losses
-from tracker.rules.losses import EMPTIED_FROM, emptied
+from tracker.rules.losses import emptied
 
 CATASTROPHE = 0.35
 """Share of a list that never leaves without a person's word, whatever the time."""
@@ -26,6 +26,8 @@ LEARNED = 0.05
 
 BROKEN = 10
 """So many in lost pieces, and more than half of those absent: the whole document is in doubt."""
+
+EMPTIED_FROM = losses.EMPTIED_FROM
 
 FILLED, COLLAPSED, VANISHED_FROM = 0.20, 0.5, 0.10
 """A field filled in 20 % of entries that halves; one in 10 % (and 5 entries) that vanishes."""
@@ -49,16 +51,15 @@ YEAR_DAYS, DAY_SECONDS = 365.25, 86400
 UPLOADED = "the document was uploaded by hand"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Past:
+class Past(NamedTuple):
     """What the history of a list says of removals that are ordinary for it.
 
     `lately`: window of days -> who left within it without a question; `programmes` the same of the
     last month, by programme; `batch`: the most that ever left at once and was confirmed or settled.
     """
 
-    lately: Mapping[int, int] = field(default_factory=dict)
-    programmes: Mapping[str, int] = field(default_factory=dict)
+    lately: Mapping[int, int] = {}
+    programmes: Mapping[str, int] = {}
     batch: int = 0
 
 
@@ -145,8 +146,11 @@ def doubt(
     if len(asked) >= BROKEN and 2 * len(asked) > len(gone):
         return pieces[asked[0]]
     others = len(gone) - len(asked)
-    too_many = _too_many(others, len(listed), _days(before, after), source, past)
-    return too_many or _collapsed(before, after)
+    at_once = batch(len(listed), source, past)
+    if others > _few(len(listed)) and not losses.in_order(before.members, after.members):
+        at_once = _few(len(listed))
+    many = _Removals(others, len(listed), _days(before, after), at_once)
+    return _too_many(many, source.churn, past.lately) or _collapsed(before, after)
 
 
 def _stands_still(before: Snapshot, after: Snapshot, gone: Collection[str]) -> str:
@@ -158,22 +162,28 @@ def _stands_still(before: Snapshot, after: Snapshot, gone: Collection[str]) -> s
     return f"its own date stands still at {said}, and {len(gone)} entries are absent"
 
 
-def _too_many(gone: int, entries: int, days: float, source: kit.Source, past: Past) -> str:
+class _Removals(NamedTuple):
+    """How many of how many left, in how many days, and how many may at once."""
+
+    gone: int
+    entries: int
+    days: float
+    at_once: int
+
+
+def _too_many(many: _Removals, churn: float, lately: Mapping[int, int]) -> str:
     """That more left than is usual: at once, or with those who left unquestioned before them."""
-    if not gone:
-        return ""
-    at_once = batch(entries, source, past)
-    usual = max(at_once, _churned(entries, days, source.churn))
+    gone, entries, days, at_once = many
+    usual = max(at_once, _churned(entries, days, churn))
     if gone > usual:
         return (
             f"{gone} of {entries} entries are absent after {days:.0f} days; "
             f"up to {usual} would be usual"
         )
     for window, more in WINDOWS.items():
-        earlier = past.lately.get(window, 0)
-        lasting = _churned(entries, max(days, window), source.churn)
-        usual = at_once + max(more, lasting)
-        if earlier and gone + earlier > usual:
+        earlier = lately.get(window, 0)
+        usual = at_once + max(more, _churned(entries, max(days, window), churn))
+        if gone and earlier and gone + earlier > usual:
             return (
                 f"{gone} of {entries} entries are absent, and {earlier} left in the {window} days "
                 f"before; up to {usual} would be usual"
@@ -192,8 +202,8 @@ def entry_doubts(
 ) -> dict[str, str]:
     """Key -> why this one removal waits for a person, where the document as a whole is believed.
 
-    `alive`: the document has additions or amendments too. After a longer silence regimes do end, and
-    only numbers and large ends are asked about.
+    `alive`: the document has additions or amendments too. After a longer silence regimes do end,
+    and only numbers and large ends are asked about.
     """
     order = losses.Order(
         listed=listed,

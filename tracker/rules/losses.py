@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, groupby, takewhile
+from operator import gt
 from typing import NamedTuple
 
 from tracker.model import PRESENT, Member
@@ -33,6 +34,9 @@ EMPTIED_FROM = 3
 Nor by all ten and more that stood under it alone, while others of it stay.
 """
 
+
+DISORDER = 0.10
+"""Of the records so many may follow one that they preceded: beyond, ends say nothing of a cut."""
 
 NEVER = 1 << 30
 
@@ -150,9 +154,7 @@ def _first_told(lost: Iterable[Piece]) -> dict[str, str]:
 # Ends.
 
 
-def _ends(
-    order: Order, least: int = 1, *, sections: bool = True
-) -> Iterator[Piece]:
+def _ends(order: Order, least: int = 1, *, sections: bool = True) -> Iterator[Piece]:
     """A truncated file loses its end, a badly cut one its start; so do its sections.
 
     Not where somebody new stands beyond: what was cut off there has no new end.
@@ -247,6 +249,14 @@ def _whole_kinds(order: Order) -> Iterator[Piece]:
             yield left, f"no entry of {kind.told} is left, of {len(keys)}"
         elif not kind.programme and len(left) >= MANY and len(left) > OF_TYPE * len(keys):
             yield left, f"{len(left)} of {len(keys)} entries of {kind.told} are absent"
+
+
+def in_order(before: Iterable[str], after: Iterable[str]) -> bool:
+    """Whether two documents have their records in the same order, on the whole."""
+    place = {key: number for number, key in enumerate(before)}
+    kept = [place[key] for key in after if key in place]
+    back = sum(map(gt, kept, kept[1:]))
+    return bool(back <= DISORDER * len(kept))
 
 
 def emptied(before: Mapping[str, int], after: Mapping[str, int]) -> list[str]:

@@ -13,7 +13,6 @@ from tracker.rules.fold.matching import Met, Pairs
 from tracker.rules.fold.terms import SETTLED, terrorism
 from tracker.rules.standing import Absence, Item, ListState, absences_of
 
-
 MONTH = 30
 """Days within which one after the other that left the same end of a programme is a leak."""
 

@@ -49,7 +49,9 @@ DAMAGED = (*SERIES, "ca_sema", "my_moha")
 LONG = 3_000
 """Of lists with so many entries the newest and the middle document are damaged; else three."""
 
-LEAKING_DAYS = 5
+LEAKING_DAYS = 4
+LONGEST = timedelta(days=3 * 365)
+"""In a longer gap between two documents too much came and went: a new series begins after it."""
 
 SMALL_BATCHES, LARGEST, LARGEST_OF = 0.58, 150, 9158
 """Of OFAC's publications with removals so many had one or two; the largest had 150 of 9,158."""
@@ -163,14 +165,22 @@ def tags_of(snapshot: Snapshot, key: str) -> tuple[str, ...]:
 # True removals, day by day.
 
 
-def series(list_id: str) -> list[Snapshot]:
+def series(list_id: str) -> Iterator[list[Snapshot]]:
     """The real documents of a list, and between them days on which the real removals came."""
     real = [loaded.snapshot for loaded in documents(list_id)]
     maker, pick = Maker(_contents(list_id)), Random(f"{SEED} {list_id}")
     made: list[Snapshot] = real[:1]
     for before, after in pairwise(real):
-        made += _between(before, after, maker, pick)
+        if after.observed_at - before.observed_at > LONGEST:
+            yield _looked_at(made)
+            made = []
+        else:
+            made += _between(before, after, maker, pick)
         made.append(after)
+    yield _looked_at(made)
+
+
+def _looked_at(made: Sequence[Snapshot]) -> list[Snapshot]:
     return [_seen(each, later) for each, later in zip(made, [*made[1:], made[-1]], strict=True)]
 
 
@@ -495,10 +505,11 @@ def _series_table(lists: Iterable[str]) -> Iterator[str]:
     yield _said("| --- | --- | --- | --- | --- | --- | --- | --- |")
     whole, number = Counts(), 0
     for list_id in lists:
-        made = series(list_id)
-        counts = counted(list_id, made)
-        whole, number = whole.plus(counts), number + len(made)
-        yield _said(_row(list_id, len(made), counts))
+        counts, made = Counts(), 0
+        for part in series(list_id):
+            counts, made = counts.plus(counted(list_id, part)), made + len(part)
+        whole, number = whole.plus(counts), number + made
+        yield _said(_row(list_id, made, counts))
     yield _said(_row("together", number, whole))
 
 

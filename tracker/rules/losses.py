@@ -69,8 +69,8 @@ Piece = tuple[Sequence[str], str]
 class Order:
     """Records in their order: `listed` before this document, and who of them has `gone`.
 
-    `before` and `after` are the two documents; `lately` counts by programme who left without a
-    question in the last month; `alive`: there are additions or amendments beside the removals.
+    `before` and `after` are the two documents; `lately` counts by programme who left in the
+    last month, asked about or not; `alive`: there are additions or amendments beside the removals.
     """
 
     listed: Sequence[str]

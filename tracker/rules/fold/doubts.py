@@ -122,7 +122,7 @@ def _past(document: CurrentDocument, state: ListState) -> guard.Past:
     left = [(item, item.left) for item in state.items.values() if item.left is not None]
     ended = [(item, absence) for item, absence in left if not absence.pending]
     unasked = [(item, document.since(a.since).days) for item, a in ended if not a.reason]
-    month = [item for item, days in unasked if days <= MONTH]
+    month = [item for item, a in left if document.since(a.since).days <= MONTH]
     batches = Counter(absence.since for _, absence in ended if absence.confirmed)
     return guard.Past(
         lately={window: sum(d <= window for _, d in unasked) for window in guard.WINDOWS},

@@ -54,8 +54,9 @@ UPLOADED = "the document was uploaded by hand"
 class Past(NamedTuple):
     """What the history of a list says of removals that are ordinary for it.
 
-    `lately`: window of days -> who left within it without a question; `programmes`: all who
-    left in the last month, by programme; `batch`: the most that ever left at once and was confirmed or settled.
+    `lately`: window of days -> who left within it without a question; `programmes`: all who left in
+    the last month, by programme; `batch`: the most that ever left at once and was confirmed or
+    settled.
     """
 
     lately: Mapping[int, int] = {}

@@ -139,8 +139,21 @@ def pieces(order: Order) -> dict[str, str]:
 
 
 def large_ends(order: Order) -> dict[str, str]:
-    """The same of ends that are worth a question after any time: of the list and its types."""
-    return _first_told(_ends(order, least=AMID, sections=False))
+    """The same of ends that are worth a question after any time: of the list and its types.
+
+    Not where a network or a regime stood there and left whole: borders of programmes are no cuts.
+    """
+    ends = _ends(order, least=AMID, sections=False)
+    return _first_told((keys, why) for keys, why in ends if _is_cut(keys, order))
+
+
+def _is_cut(run: Sequence[str], order: Order) -> bool:
+    """Whether a run from an end inwards stops amid records of its own sort, or has several."""
+    sorts = set(map(order.tags, run))
+    inner = order.listed.index(run[-1])
+    around = _neighbours(inner, 1, order.listed)
+    stayed = {order.tags(key) for key in around if key not in order.gone}
+    return len(sorts) > 1 or not sorts.isdisjoint(stayed)
 
 
 def _first_told(lost: Iterable[Piece]) -> dict[str, str]:

@@ -121,11 +121,12 @@ def _past(document: CurrentDocument, state: ListState) -> guard.Past:
     """What the list's own history says of removals: derived from where its entries stand."""
     left = [(item, item.left) for item in state.items.values() if item.left is not None]
     ended = [(item, absence) for item, absence in left if not absence.pending]
-    unasked = [(item, document.since(a.since).days) for item, a in ended if not a.reason]
+    # Who left in a gap between two documents may have left on any day of it.
+    unasked = [document.since(a.row.observed_after).days - 1 for _, a in ended if not a.reason]
     month = [item for item, a in left if document.since(a.since).days <= MONTH]
     batches = Counter(absence.since for _, absence in ended if absence.confirmed)
     return guard.Past(
-        lately={window: sum(d <= window for _, d in unasked) for window in guard.WINDOWS},
+        lately={window: sum(days <= window for days in unasked) for window in guard.WINDOWS},
         programmes=Counter(tag for item in month for tag in item.tags),
         batch=max(batches.values(), default=0),
     )

@@ -7,7 +7,7 @@ files show of that, and the thresholds: docs/reference/guard.md.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain, groupby, takewhile
 from operator import gt
 from typing import NamedTuple
@@ -123,7 +123,11 @@ class Order:
 
 
 def _kinds(member: Member) -> tuple[Kind, ...]:
-    tags, schema = in_force(member.acts), member.schema
+    return _of_sort(member.schema, in_force(member.acts))
+
+
+@lru_cache(maxsize=4096)
+def _of_sort(schema: str, tags: tuple[str, ...]) -> tuple[Kind, ...]:
     of_programmes = tuple(Kind(programme=tag) for tag in tags)
     if len(tags) == 1:
         of_programmes = (*of_programmes, Kind(programme=tags[0], alone=True))

@@ -55,6 +55,7 @@ DAMAGED = (
     "my_moha",
     "ca_sema",
     "gb_hmt_conlist",
+    "us_ofac_sdn",
 )
 """Lists whose documents are damaged; others can be named on the command line."""
 

@@ -25,7 +25,7 @@ LEARNED = 0.05
 """A batch that was once confirmed or settled makes no larger share ordinary."""
 
 BROKEN = 10
-"""So many in lost pieces, and more than half of those absent: the whole document is in doubt."""
+"""So many in lost pieces, and half of those absent: the whole document is in doubt."""
 
 EMPTIED_FROM = losses.EMPTIED_FROM
 
@@ -144,7 +144,7 @@ def doubt(
     if share > CATASTROPHE and len(gone) > 1:
         return f"{len(gone)} of {len(listed)} entries ({share:.0%}) are absent"
     asked = [key for key in gone if key in pieces]
-    if len(asked) >= BROKEN and 2 * len(asked) > len(gone):
+    if len(asked) >= BROKEN and 2 * len(asked) >= len(gone):
         return pieces[asked[0]]
     others = len(gone) - len(asked)
     at_once = batch(len(listed), source, past)

@@ -6,7 +6,7 @@ FROM ?=
 LIST ?=
 AGAINST ?=
 
-.PHONY: install run test quick check bench shape picture accept golden docs lock clean
+.PHONY: install run test quick check bench shape picture accept golden guard-table docs lock clean
 
 install: $(VENV)/.installed
 
@@ -59,6 +59,9 @@ accept: $(VENV)/.tested
 golden: $(VENV)/.tested
 	$(BIN)/python -m tests.golden --check --database sqlite
 	$(BIN)/python -m tests.golden --check --database postgresql
+
+guard-table: $(VENV)/.tested
+	$(BIN)/python -m bench.guard
 
 docs: $(VENV)/.tested
 	$(BIN)/python -m tests.list_pages

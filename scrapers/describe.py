@@ -47,6 +47,7 @@ def described(scraper: Scraper) -> dict[str, Any]:
         "verbs": [source.verb_listed, source.verb_delisted],
         "keys": keys(source),
         "usual_churn": source.churn,
+        "usual_batch": source.batch,
         "aggregator": source.aggregator,
         "closed_on": source.closed_on,
         "formats": [form.id for form in source.formats],

@@ -211,13 +211,14 @@ class Member(NamedTuple):
     """What a snapshot stores of one entry: hashes, state and acts, not contents.
 
     `revision` identifies the content to the letter, `sense` its meaning: reordering, spacing,
-    punctuation and Unicode form do not move it.
+    punctuation and Unicode form do not move it. `schema` is "" in documents that older rules read.
     """
 
     revision: str
     sense: str
     state: str
     acts: tuple[tuple[str, str, str], ...]
+    schema: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -63,8 +63,9 @@ class Source:
     `formats` are in order of preference: the first is fetched live; a folder is read by the first
     one whose required files it holds. `expected` bounds the number of entries that a document of
     today holds (used for plausibility of a first document, wide). `churn` is the share of entries
-    that usually leave in a year. `terrorism_programmes` None means that the whole list is about
-    terrorism; `terrorism_words`, in lower case, tell programmes whose names vary.
+    that usually leave in a year, `batch` the largest share that is known to have left at once.
+    `terrorism_programmes` None means that the whole list is about terrorism; `terrorism_words`, in
+    lower case, tell programmes whose names vary.
     `named_keys`: the list has no ids, keys are made of primary name and listing date.
     `keys_from_names`: its module makes references out of names, so a respelling makes a new one.
     `chooses_main_name`: the authority marks none of the names as the main one, our module does.
@@ -91,6 +92,7 @@ class Source:
     verb_listed: str = "listed"  # FTO: designated; UK: proscribed
     verb_delisted: str = "delisted"  # FTO: revoked; UK: deproscribed
     churn: float = 0.10
+    batch: float = 0.02
     timezone: str = "UTC"  # the authority's
     timeout_seconds: float = 60.0
     size_limit_bytes: int = 64 * 1024 * 1024

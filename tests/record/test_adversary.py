@@ -64,7 +64,8 @@ def test_a_reference_left_by_a_renumbering_and_given_out_again_is_somebody_new(
     take_un(tracker, CROWD, 0)
     moved = person(20, ref="QDi.920")
     take_un(tracker, [*without(20), moved], 1)
-    take_un(tracker, [*without(20), moved, person(20, name="Quite Other", born=["1901"])], 2)
+    other = person(20, name="Quite Other", born=["1901"])
+    take_un(tracker, [CROWD[0], other, *without(20)[1:], moved], 2)
     assert brief(tracker) == [("identity", "QDi.920"), ("addition", "QDi.020")]
     assert {"QDi.020", "QDi.920"} <= set(listed(tracker))
     take_un(tracker, [*without(20), moved], 30)

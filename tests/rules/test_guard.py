@@ -127,8 +127,7 @@ def test_a_field_that_half_of_them_lost_is_a_question() -> None:
 
 def edges(*gone: str, days: int = 1) -> dict[str, str]:
     left = [pair for pair in CROWD if pair[0] not in gone]
-    groups = {key: {"Act"} for key in gone}
-    return guard.entry_doubts(BEFORE, snapshot(days, *left), groups, KEYS)
+    return guard.entry_doubts(BEFORE, snapshot(days, *left), gone, KEYS)
 
 
 @pytest.mark.parametrize(("gone", "edge"), [(("p39", "p40"), "last"), (("p01",), "first")])
@@ -147,9 +146,9 @@ def test_after_a_long_silence_an_edge_is_news() -> None:
 def test_a_programme_left_by_all_is_a_question_for_them_alone() -> None:
     three = [entry(f"t{number}", acts={"Taliban": "2001"}) for number in range(3)]
     before = snapshot(0, *CROWD[:20], *three, *CROWD[20:])
-    groups = {"t0": {"Taliban"}, "t1": {"Taliban"}, "t2": {"Taliban"}, "p10": {"Act"}}
     left = [pair for pair in CROWD if pair[0] != "p10"]
-    doubts = guard.entry_doubts(before, snapshot(1, *left), groups, KEYS)
+    gone = ["t0", "t1", "t2", "p10"]
+    doubts = guard.entry_doubts(before, snapshot(1, *left), gone, list(before.members))
     assert set(doubts.values()) == {"no entry of programme Taliban is left, of 3"}
     assert set(doubts) == {"t0", "t1", "t2"}
 

@@ -117,9 +117,9 @@ def unpack_members(data: bytes) -> dict[str, Member]:
     """The inverse of `pack_members`; equal acts are one object, of which there are few."""
     known: dict[str, tuple[tuple[str, str, str], ...]] = {}
     members = {}
-    for key, revision, meaning, state, raw in parsed(zstandard.decompress(data)):
+    for key, revision, meaning, state, raw, *schema in parsed(zstandard.decompress(data)):
         same = repr(raw)
         if same not in known:
             known[same] = tuple(map(tuple, raw))
-        members[key] = Member(revision, meaning, state, known[same])
+        members[key] = Member(revision, meaning, state, known[same], *schema)
     return members

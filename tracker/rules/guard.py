@@ -5,10 +5,12 @@ Every reason is one plain sentence with figures; rules and thresholds: docs/refe
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
-from itertools import takewhile
+from typing import NamedTuple
 
 from scrapers import kit
 from tracker.model import RELEVANT, Snapshot, Stats, stamp
+from tracker.rules import losses
+from tracker.rules.losses import emptied
 
 CATASTROPHE = 0.35
 """Share of a list that never leaves without a person's word, whatever the time."""
@@ -16,8 +18,16 @@ CATASTROPHE = 0.35
 SMALL_COUNT, SMALL_SHARE, TINY_SHARE = 6, 0.05, 0.001
 """Removals that are ordinary on any day: six, but on short lists at most 5 %, or 0.1 % of long."""
 
-EMPTIED_FROM = 3
-"""A programme or type with so many entries is not left by all of them unseen."""
+WINDOWS = {7: 2, 30: 4, 90: 6}
+"""Days over which removals add up, and how many more than at once are ordinary in each at least."""
+
+LEARNED = 0.05
+"""A batch that was once confirmed or settled makes no larger share ordinary."""
+
+BROKEN = 10
+"""So many in lost pieces, and half of those absent: the whole document is in doubt."""
+
+EMPTIED_FROM = losses.EMPTIED_FROM
 
 FILLED, COLLAPSED, VANISHED_FROM = 0.20, 0.5, 0.10
 """A field filled in 20 % of entries that halves; one in 10 % (and 5 entries) that vanishes."""
@@ -39,6 +49,23 @@ SOME = 5
 
 YEAR_DAYS, DAY_SECONDS = 365.25, 86400
 UPLOADED = "the document was uploaded by hand"
+
+
+class Past(NamedTuple):
+    """What the history of a list says of removals that are ordinary for it.
+
+    `lately`: window of days -> who left within it without a question; `programmes`: all who left in
+    the last month, by programme; `batch`: the most that ever left at once and was confirmed or
+    settled.
+    """
+
+    lately: Mapping[int, int] = {}
+    programmes: Mapping[str, int] = {}
+    batch: int = 0
+
+
+NO_PAST = Past()
+NO_PIECES: Mapping[str, str] = {}
 
 
 def refusal(before: Snapshot, after: Snapshot) -> str:
@@ -73,8 +100,21 @@ def _vanished(before: Snapshot, after: Snapshot) -> list[str]:
 
 def ordinary(entries: int, elapsed_days: float, churn: float) -> int:
     """How many removals are news and no question: the usual churn of the time, or a few."""
-    few = max(1, min(SMALL_COUNT, round(SMALL_SHARE * entries)), round(TINY_SHARE * entries))
-    return max(few, int(churn * entries * elapsed_days / YEAR_DAYS))
+    return max(_few(entries), _churned(entries, elapsed_days, churn))
+
+
+def batch(entries: int, source: kit.Source, past: Past) -> int:
+    """How many may leave at once: what the list is known for, or what it has shown itself."""
+    learned = min(past.batch, int(LEARNED * entries))
+    return max(_few(entries), round(source.batch * entries), learned)
+
+
+def _few(entries: int) -> int:
+    return max(1, min(SMALL_COUNT, round(SMALL_SHARE * entries)), round(TINY_SHARE * entries))
+
+
+def _churned(entries: int, days: float, churn: float) -> int:
+    return int(churn * entries * days / YEAR_DAYS)
 
 
 def _days(before: Snapshot, after: Snapshot) -> float:
@@ -88,58 +128,97 @@ def doubt(
     gone: Collection[str],
     listed: Sequence[str],
     source: kit.Source,
+    past: Past = NO_PAST,
+    pieces: Mapping[str, str] = NO_PIECES,
 ) -> str:
     """Why the removals of this document wait for a person; "" when they do not.
 
     `gone` are keys that left in this step, `listed` the keys in force before, in the order of the
-    predecessor.
+    predecessor; `pieces` those that wait for a reason of their own.
     """
     if not gone:
         return ""
-    if why := shaky(before, after, source):
+    if why := shaky(before, after, source) or _stands_still(before, after, gone):
         return why
-    days = _days(before, after)
-    usual = ordinary(len(listed), days, source.churn)
     share = len(gone) / max(1, len(listed))
     if share > CATASTROPHE and len(gone) > 1:
         return f"{len(gone)} of {len(listed)} entries ({share:.0%}) are absent"
-    if len(gone) > usual:
+    asked = [key for key in gone if key in pieces]
+    if len(asked) >= BROKEN and 2 * len(asked) >= len(gone):
+        return pieces[asked[0]]
+    others = len(gone) - len(asked)
+    at_once = batch(len(listed), source, past)
+    if others > _few(len(listed)) and not losses.in_order(before.members, after.members):
+        at_once = _few(len(listed))
+    many = _Removals(others, len(listed), _days(before, after), at_once)
+    return _too_many(many, source.churn, past.lately) or _collapsed(before, after)
+
+
+def _stands_still(before: Snapshot, after: Snapshot, gone: Collection[str]) -> str:
+    """A file that says of itself that it is the same publication has hardly lost many."""
+    said = stamp(after.published_at)
+    same = said == stamp(before.published_at) and before.format_id == after.format_id
+    if not said or not same or len(gone) < EMPTIED_FROM:
+        return ""
+    return f"its own date stands still at {said}, and {len(gone)} entries are absent"
+
+
+class _Removals(NamedTuple):
+    """How many of how many left, in how many days, and how many may at once."""
+
+    gone: int
+    entries: int
+    days: float
+    at_once: int
+
+
+def _too_many(many: _Removals, churn: float, lately: Mapping[int, int]) -> str:
+    """That more left than is usual: at once, or with those who left unquestioned before them."""
+    gone, entries, days, at_once = many
+    usual = max(at_once, _churned(entries, days, churn))
+    if gone > usual:
         return (
-            f"{len(gone)} of {len(listed)} entries are absent after {days:.0f} days; "
+            f"{gone} of {entries} entries are absent after {days:.0f} days; "
             f"up to {usual} would be usual"
         )
-    return _collapsed(before, after)
+    for window, more in WINDOWS.items():
+        earlier = lately.get(window, 0)
+        usual = at_once + max(more, _churned(entries, max(days, window), churn))
+        if gone and earlier and gone + earlier > usual:
+            return (
+                f"{gone} of {entries} entries are absent, and {earlier} left in the {window} days "
+                f"before; up to {usual} would be usual"
+            )
+    return ""
 
 
 def entry_doubts(
-    before: Snapshot, after: Snapshot, gone: Mapping[str, Collection[str]], listed: Sequence[str]
+    before: Snapshot,
+    after: Snapshot,
+    gone: Collection[str],
+    listed: Sequence[str],
+    past: Past = NO_PAST,
+    *,
+    alive: bool = False,
 ) -> dict[str, str]:
     """Key -> why this one removal waits for a person, where the document as a whole is believed.
 
-    `gone` maps each key to its programmes and type. After a longer silence regimes do end, and only
-    the number of removals is asked about.
+    `alive`: the document has additions or amendments too. After a longer silence regimes do end,
+    and only numbers and large ends are asked about.
     """
-    if after.observed_at - before.last_seen > SILENCE:
+    order = losses.Order(
+        listed=listed,
+        gone=set(gone).intersection(listed),
+        before=before.members,
+        after=after.members,
+        lately=past.programmes,
+        alive=alive,
+    )
+    if not order.gone:
         return {}
-    old, new = before.stats, after.stats
-    doubts = _edges(gone, listed)
-    doubts |= _emptied_groups("programme", old.programmes, new.programmes, gone)
-    doubts |= _emptied_groups("type", old.schemas, new.schemas, gone)
-    return doubts
-
-
-def _emptied_groups(
-    what: str,
-    before: Mapping[str, int],
-    after: Mapping[str, int],
-    gone: Mapping[str, Collection[str]],
-) -> dict[str, str]:
-    """Key -> that it was among the last of its programme or type."""
-    doubts: dict[str, str] = {}
-    for name in emptied(before, after):
-        why = f"no entry of {what} {name} is left, of {before[name]}"
-        doubts |= {key: why for key, groups in gone.items() if name in groups}
-    return doubts
+    if after.observed_at - before.last_seen > SILENCE:
+        return losses.large_ends(order)
+    return losses.pieces(order)
 
 
 def shaky(before: Snapshot, after: Snapshot, source: kit.Source) -> str:
@@ -193,22 +272,6 @@ def _programme_ended(before: Snapshot, after: Snapshot) -> str:
 def still_too_many(waiting: int, listed: int) -> bool:
     """Whether so many removals of one document stay a question whatever the time."""
     return waiting > 1 and waiting > CATASTROPHE * (listed + waiting)
-
-
-def _edges(gone: Collection[str], listed: Sequence[str]) -> dict[str, str]:
-    """A truncated file loses its end, a badly cut one its start."""
-    doubts: dict[str, str] = {}
-    ends = {"last": reversed(listed), "first": iter(listed)}
-    for end, keys in ends.items():
-        run = list(takewhile(lambda key: key in gone, keys))
-        why = f"the absent entries reach the {end} record of the list ({len(run)} in a row)"
-        doubts |= dict.fromkeys(run, why)
-    return doubts
-
-
-def emptied(before: Mapping[str, int], after: Mapping[str, int]) -> list[str]:
-    """Programmes or types that had entries and have none."""
-    return [name for name in sorted(before.keys() - after.keys()) if before[name] >= EMPTIED_FROM]
 
 
 def _collapsed(before: Snapshot, after: Snapshot) -> str:

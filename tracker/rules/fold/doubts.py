@@ -13,6 +13,11 @@ from tracker.rules.fold.matching import Met, Pairs
 from tracker.rules.fold.terms import SETTLED, terrorism
 from tracker.rules.standing import Absence, Item, ListState, absences_of
 
+MONTH = 30
+"""Days within which one after the other that left the same end of a programme is a leak."""
+
+TOO_MANY_ASKED = "too many entries of the list are already in question since an earlier document"
+
 
 class Waiting:
     """Questions that no document answers, however late: so many wait since one document.
@@ -80,16 +85,22 @@ def weighed(pairs: Pairs, document: CurrentDocument, before: Snapshot, state: Li
     now, source = document.now, document.source
     listed = _listed(before, state)
     number = len(listed)
-    groups = {entry.key: _groups(entry, document) for entry in pairs.gone}
+    past = _past(document, state) if pairs.gone else guard.NO_PAST
+    gone = _gone(pairs, state).intersection(listed)
+    alive = bool(pairs.newcomers or pairs.met)
+    pieces = guard.entry_doubts(before, now, gone, listed, past, alive=alive)
     known = [pair for pair in pairs.met if pair.entry.listed]
     staying = [pair for pair in known if document.lists(pair.key)]
     stated = len(known) - len(staying)
     renamed = _renamed(staying, document, before)
     lost = [_lost(pair, document, renamed) for pair in staying]
     too_many_asked = guard.still_too_many(_asked_lately(document, state), number)
+    document_doubt = guard.doubt(before, now, gone, listed, source, past, pieces)
+    if gone and too_many_asked and not document_doubt:
+        document_doubt = TOO_MANY_ASKED
     return Doubts(
-        document=_doubt(_gone(pairs, state), listed, before, document, too_many_asked),
-        entries=guard.entry_doubts(before, now, groups, listed),
+        document=document_doubt,
+        entries=pieces,
         acts=guard.designation_doubt(before, now, sum(map(len, lost)), number, source),
         stated=guard.stated_doubt(before, now, stated, number),
         shaky=guard.shaky(before, now, source),
@@ -111,29 +122,25 @@ def _gone(pairs: Pairs, state: ListState) -> set[str]:
     return set(map(attrgetter("key"), filter(state.leads_to, pairs.gone)))
 
 
-def _doubt(
-    gone: set[str],
-    listed: Sequence[str],
-    before: Snapshot,
-    document: CurrentDocument,
-    too_many_asked: bool,
-) -> str:
-    """Why nobody leaves by this document without a person's word."""
-    leavers = gone.intersection(listed)
-    doubt = guard.doubt(before, document.now, leavers, listed, document.source)
-    if gone and too_many_asked and not doubt:
-        return "too many entries of the list are already in question since an earlier document"
-    return doubt
+def _past(document: CurrentDocument, state: ListState) -> guard.Past:
+    """What the list's own history says of removals: derived from where its entries stand."""
+    left = [(item, item.left) for item in state.items.values() if item.left is not None]
+    ended = [(item, absence) for item, absence in left if not absence.pending]
+    # Who left in a gap between two documents may have left on any day of it.
+    unasked = [document.since(a.row.observed_after).days - 1 for _, a in ended if not a.reason]
+    month = [item for item, a in left if document.since(a.since).days <= MONTH]
+    batches = Counter(absence.since for _, absence in ended if absence.confirmed)
+    return guard.Past(
+        lately={window: sum(days <= window for days in unasked) for window in guard.WINDOWS},
+        programmes=Counter(tag for item in month for tag in item.tags),
+        batch=max(batches.values(), default=0),
+    )
 
 
 def _asked_lately(document: CurrentDocument, state: ListState) -> int:
     """How many entries are in question since a document of the last weeks."""
     asked = filter(attrgetter("asks_whether_it_left"), state.absences())
     return sum(document.since(left.since) <= SETTLED for left in asked)
-
-
-def _groups(entry: Item, document: CurrentDocument) -> set[str]:
-    return {*entry.tags, document.content_of(entry).schema}
 
 
 def _only_act(before: Snapshot, now: Snapshot) -> str:

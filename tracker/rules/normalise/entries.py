@@ -232,4 +232,5 @@ def meaning(content: Content, fields: Values | None = None) -> str:
 def member(content: Content, fields: Values, data: bytes) -> Member:
     """What a snapshot stores of an entry with this content."""
     acts = tuple((programme, on, end) for programme, on, end in content.acts)
-    return Member(revision(data), meaning(content, fields), content.state, acts)
+    sense_of = meaning(content, fields)
+    return Member(revision(data), sense_of, content.state, acts, content.schema)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from operator import attrgetter
 
@@ -88,11 +88,12 @@ def weighed(pairs: Pairs, document: CurrentDocument, before: Snapshot, state: Li
     past = _past(document, state) if pairs.gone else guard.NO_PAST
     gone = _gone(pairs, state).intersection(listed)
     alive = bool(pairs.newcomers or pairs.met)
-    pieces = guard.entry_doubts(before, now, gone, listed, past, alive=alive)
     known = [pair for pair in pairs.met if pair.entry.listed]
     staying = [pair for pair in known if document.lists(pair.key)]
     stated = len(known) - len(staying)
     renamed = _renamed(staying, document, before)
+    before = _under_new_names(before, renamed)
+    pieces = guard.entry_doubts(before, now, gone, listed, past, alive=alive)
     lost = [_lost(pair, document, renamed) for pair in staying]
     too_many_asked = guard.still_too_many(_asked_lately(document, state), number)
     document_doubt = guard.doubt(before, now, gone, listed, source, past, pieces)
@@ -176,6 +177,16 @@ def _renamed(staying: Sequence[Met], document: CurrentDocument, before: Snapshot
         moved.update(product(lost, _unheard_of(pair, document, before)))
     nearly_all = [pair for pair, number in moved.items() if number >= _most(stayed[pair[0]])]
     return {tag: to for tag, to in nearly_all if _is_left_for(tag, to, document)}
+
+
+def _under_new_names(before: Snapshot, renamed: Mapping[str, str]) -> Snapshot:
+    """The predecessor as if its programmes had had their new names: none of them has ended."""
+    if not renamed:
+        return before
+    counts: Counter[str] = Counter()
+    for tag, number in before.stats.programmes.items():
+        counts[renamed.get(tag, tag)] += number
+    return replace(before, stats=replace(before.stats, programmes=dict(counts)))
 
 
 def _most(number: int) -> float:

@@ -68,7 +68,27 @@ def partial_dates(texts: Iterable[str], formats: tuple[str, ...]) -> tuple[str, 
 def agree(first: Iterable[str], second: Iterable[str]) -> bool:
     """Whether any two partial dates of both say the same, as far as both go.
 
+    A range ("1968/1973") agrees with what lies in it, an estimate ("1970~") with a year more or
+    less.
+
     >>> agree(["1970"], ["1970-05-31"]), agree(["1970-05"], ["1970-06"])
     (True, False)
+    >>> agree(["1968/1973"], ["1970-06-01"]), agree(["1968/1973"], ["1974"])
+    (True, False)
     """
-    return any(a[: len(b)] == b[: len(a)] for a, b in product(first, second))
+    spans = product(map(_span, first), map(_span, second))
+    return any(a[0] <= b[1] and b[0] <= a[1] for a, b in spans)
+
+
+def _span(text: str) -> tuple[str, str]:
+    """The first and the last day that a date may mean, as texts that sort as days do."""
+    start, _, end = text.partition("/")
+    return _bound(start, "-00", -1), _bound(end or start, "-99", 1)
+
+
+def _bound(text: str, filler: str, about: int) -> str:
+    plain = text.strip("~?% ")
+    if plain != text and plain[:4].isdigit():
+        plain = f"{int(plain[:4]) + about:04d}"
+    parts = plain.count("-") + 1
+    return plain + filler * (3 - parts)

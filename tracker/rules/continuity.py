@@ -7,7 +7,7 @@ that says depends on where the two stand (`Ground`): under one reference, under 
 references are stable, or under two of a list whose keys change with the names.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,10 +17,12 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from tracker.model import PRESENT, Content
-from tracker.rules.names.score import spelled_similarity
+from tracker.rules.names.score import spelled_similarity, whole_similarity
 from tracker.rules.normalise.dates import agree
 from tracker.rules.normalise.keys import head
-from tracker.rules.party import NAMES, Party, long_words, party
+from tracker.rules.party import NAMES, long_words
+from tracker.rules.party import Party as Party
+from tracker.rules.party import party as party
 
 NEARLY, ALIKE, SOMEWHAT, FAINTLY = 0.90, 0.80, 0.60, 0.50
 """Similarity of two names: nearly the same; alike; alike beside one number; not quite another."""
@@ -68,6 +70,8 @@ class Sign(StrEnum):
     OTHER_PLACE = "other places"
     OTHER_LAND = "another nationality"
     PARTICULARS = "the same particulars"
+    OTHER_PROGRAMME = "another programme"
+    TOGETHER = "renumbered with most others of its programme"
     OTHER_TYPE = "another type"
 
 
@@ -83,11 +87,24 @@ HARD = frozenset({Sign.OTHER_BIRTH, Sign.OTHER_FAMILY, Sign.OTHER_NUMBER, Sign.O
 Ground = Mapping[Sign, float]
 """How much each sign says for one party, or against it."""
 
-NEUTRAL = frozenset({Sign.OTHER_RECORD, Sign.OTHER_DAY, Sign.OTHER_DAY_AND_PROGRAMME})
+ELSE = frozenset({Sign.OTHER_BIRTH, Sign.OTHER_RECORD, Sign.OTHER_FAMILY, Sign.OTHER_NUMBER})
+"""Signs that beside another name leave a question whom a reference stands for."""
+
+NEUTRAL = frozenset(
+    {
+        Sign.OTHER_RECORD,
+        Sign.OTHER_DAY,
+        Sign.OTHER_DAY_AND_PROGRAMME,
+        Sign.OTHER_PROGRAMME,
+    }
+)
 """Signs that speak for nothing where they do not speak against it."""
 
 CERTAIN = 3.0
 """What the signs have to come to for one party without a question; at nothing they are two."""
+
+MANY, MOST = 5, 0.5
+"""How many of a programme come again under their names, and what share of those who left it."""
 
 CLEARLY = 2.0
 """By how much one pair has to outweigh another that could be instead."""
@@ -110,9 +127,11 @@ STABLE: Ground = {
     Sign.OTHER_DAY_AND_PROGRAMME: -3,
     Sign.FAMILY: 1,
     Sign.OTHER_FAMILY: -6,
-    Sign.OTHER_PLACE: -2,
-    Sign.OTHER_LAND: -2,
+    Sign.OTHER_PLACE: -1,
+    Sign.OTHER_LAND: -1,
     Sign.PARTICULARS: 2,
+    Sign.OTHER_PROGRAMME: -1,
+    Sign.TOGETHER: 2.5,
     Sign.OTHER_TYPE: -9,
 }
 """Two references of a list that keeps them: a name alone says little."""
@@ -125,11 +144,12 @@ MOVING: Ground = {
     Sign.SAME_WORDS: 0.5,
     Sign.OTHER_DAY: 0,
     Sign.OTHER_DAY_AND_PROGRAMME: 0,
+    Sign.OTHER_PROGRAMME: 0,
 }
 """Two keys of a list whose keys are made of names, or that gives parties new ones."""
 
 ONE_REFERENCE: Ground = {
-    Sign.SAME_NAME: 8,
+    Sign.SAME_NAME: 9,
     Sign.FORMER: 8,
     Sign.NEARLY_FORMER: 6,
     Sign.SAME_FORMER: 5,
@@ -141,7 +161,7 @@ ONE_REFERENCE: Ground = {
     Sign.IN_COMMON: 7,
     Sign.SAME_WORDS: 6,
     Sign.INITIALS: 4,
-    Sign.OTHER_NAME: 1,
+    Sign.OTHER_NAME: 3,
     Sign.NUMBER: 5,
     Sign.OTHER_NUMBER: -2,
     Sign.RECORD: 2,
@@ -157,6 +177,7 @@ ONE_REFERENCE: Ground = {
     Sign.OTHER_PLACE: -1,
     Sign.OTHER_LAND: -1,
     Sign.PARTICULARS: 2,
+    Sign.OTHER_PROGRAMME: -1,
     Sign.OTHER_TYPE: -3,
 }
 """One reference: it is the same party's, unless the name and more than the name are others."""
@@ -203,7 +224,7 @@ def _by_name(old: Party, new: Party) -> Sign:
     alike = _alike(old.primary, new.primary)
     if alike >= NEARLY:
         return Sign.NEARLY
-    if any(_alike(former, old.primary) >= ALIKE for former in new.previous):
+    if any(_nearly_called(former, old) for former in new.previous):
         return Sign.NEARLY_FORMER
     if old.previous & new.previous:
         return Sign.SAME_FORMER
@@ -234,6 +255,12 @@ def _one_is_called(old: Party, new: Party, names: Callable[[Party], frozenset[st
 def _alike(first: str, second: str) -> float:
     """How alike two names are; initials say nothing, and Brigade 1 is not Brigade 2."""
     return spelled_similarity(first, second) if _figures(first) == _figures(second) else 0.0
+
+
+def _nearly_called(former: str, old: Party) -> bool:
+    """Whether a former name given is nearly the old one; of organisations also its acronym."""
+    alike = _alike if old.schema == "Person" else whole_similarity
+    return alike(former, old.primary) >= ALIKE
 
 
 def _figures(name: str) -> list[str]:
@@ -280,13 +307,13 @@ def _misprinted(first: str, second: str) -> bool:
 
 
 def _of_listing(old: Party, new: Party) -> Sign | None:
-    """What the days of their listing say; a month agrees with a day in it."""
+    """What the acts say that list them; a month agrees with a day in it."""
+    elsewhere = old.programmes.isdisjoint(new.programmes)
     if not old.listed_on or not new.listed_on:
-        return None
+        return Sign.OTHER_PROGRAMME if elsewhere else None
     if agree(old.listed_on, new.listed_on):
         both = old.listed_on & new.listed_on
-        return Sign.DAY if any(len(day) == WHOLE_DAY for day in both) else None
-    elsewhere = old.programmes.isdisjoint(new.programmes)
+        return Sign.DAY if any(map(_is_whole, both)) else None
     return Sign.OTHER_DAY_AND_PROGRAMME if elsewhere else Sign.OTHER_DAY
 
 
@@ -321,7 +348,10 @@ class Finding(NamedTuple):
 
 def weighed(old: Party, new: Party, ground: Ground) -> Finding:
     """One party or two, as far as all signs together say."""
-    found = signs(old, new)
+    return _weighed(signs(old, new), ground)
+
+
+def _weighed(found: Sequence[Sign], ground: Ground) -> Finding:
     weight = sum(ground.get(sign, 0.0) for sign in found)
     if ground is ONE_REFERENCE:
         verdict = _of_one_reference(weight, found)
@@ -349,8 +379,8 @@ def _of_two_keys(weight: float, found: Sequence[Sign]) -> Is:
 
 def _of_one_reference(weight: float, found: Sequence[Sign]) -> Is:
     """A reference is evidence by itself; design: a new name and a new birth date are a question."""
-    another = Sign.OTHER_NAME in found and Sign.OTHER_BIRTH in found and Sign.NUMBER not in found
-    if weight >= CERTAIN and not another:
+    differs = not ELSE.isdisjoint(found) and Sign.NUMBER not in found
+    if weight >= CERTAIN and not (differs and Sign.OTHER_NAME in found):
         return Is.ONE
     return Is.DOUBTFUL if weight > 0 else Is.TWO
 
@@ -371,12 +401,13 @@ def conflict(old: Party, new: Party) -> bool:
     return not HARD.isdisjoint(signs(old, new))
 
 
-def of_one_reference(old: Party, new: Party) -> Finding:
-    """Whether a reference still stands for the same party.
+def another_person(old: Party, new: Party) -> str:
+    """Why one reference does not certainly stand for the same party now; "" if it does.
 
     Facts: Australia gave the references of delisted persons to others in April 2022.
     """
-    return weighed(old, new, ONE_REFERENCE)
+    found = weighed(old, new, ONE_REFERENCE)
+    return "" if found.verdict == Is.ONE else found.why
 
 
 def share_a_name(first: Content, second: Content) -> bool:
@@ -417,6 +448,19 @@ class _Pair(NamedTuple):
     found: Finding
 
 
+class _Beside(NamedTuple):
+    """A leaver, a newcomer, and all that is alike or not of them."""
+
+    old: Party
+    new: Party
+    signs: Sequence[Sign]
+
+    @property
+    def same_name(self) -> bool:
+        """Whether the name is the same, and nothing parts them."""
+        return Sign.SAME_NAME in self.signs and HARD.isdisjoint(self.signs)
+
+
 NO_KEYS: Mapping[str, str] = {}
 
 
@@ -436,13 +480,34 @@ def links(
     ground = MOVING if by_words else STABLE
     candidates = _Candidates(newcomers, by_words)
     beside = chain.from_iterable(map(candidates.beside, leavers))
-    others = [(old, new) for old, new in beside if own.get(old.key) != new.key]
-    pairs = [_Pair(old, new, weighed(old, new, ground)) for old, new in others]
+    noticed = [
+        _Beside(old, new, signs(old, new)) for old, new in beside if own.get(old.key) != new.key
+    ]
+    pairs = list(_in_sum(noticed, leavers, ground))
     open_pairs = [pair for pair in pairs if pair.found.verdict != Is.TWO]
     renamed = _one_to_one(pair for pair in open_pairs if pair.found.verdict == Is.ONE)
     if by_words:
         open_pairs += _alone_of_a_day(leavers, newcomers, renamed)
     return Links(renamed=renamed, possible=_possible(open_pairs, renamed))
+
+
+def _in_sum(
+    noticed: Sequence[_Beside], leavers: Sequence[Party], ground: Ground
+) -> Iterator[_Pair]:
+    """What the signs of each pair say, and what most of a programme do together."""
+    renumbered = _renumbered(noticed, leavers)
+    for old, new, found in noticed:
+        together = Sign.SAME_NAME in found and not renumbered.isdisjoint(old.programmes)
+        all_signs = [*found, Sign.TOGETHER] if together else found
+        yield _Pair(old, new, _weighed(all_signs, ground))
+
+
+def _renumbered(noticed: Iterable[_Beside], leavers: Iterable[Party]) -> set[str]:
+    """Programmes most of whose leavers have come again under their names: no chance does that."""
+    named = {pair.old.key: pair.old for pair in noticed if pair.same_name}
+    again = Counter(chain.from_iterable(old.programmes for old in named.values()))
+    left = Counter(chain.from_iterable(old.programmes for old in leavers))
+    return {of for of, number in again.items() if number >= max(MANY, MOST * left[of])}
 
 
 def _one_to_one(certain: Iterable[_Pair]) -> dict[str, tuple[str, str]]:
@@ -455,9 +520,11 @@ def _one_to_one(certain: Iterable[_Pair]) -> dict[str, tuple[str, str]]:
     renamed: dict[str, tuple[str, str]] = {}
     taken: set[str] = set()
     for pair in in_order:
+        if pair.old.key in renamed or pair.new.key in taken:
+            continue
         others = chain(rivals["old", pair.old.key], rivals["new", pair.new.key])
         free = [o for o in others if o.old.key not in renamed and o.new.key not in taken]
-        if pair in free and _outweighs(pair, free):
+        if _outweighs(pair, free):
             renamed[pair.old.key] = (pair.new.key, pair.found.why)
             taken.add(pair.new.key)
     return renamed
@@ -474,8 +541,8 @@ def _alone_of_a_day(
 ) -> Iterator[_Pair]:
     """Where keys are made of names: the one who left and the one who came of one past day."""
     taken = {key for key, _ in renamed.values()}
-    left = _only_of(party for party in leavers if party.key not in renamed)
-    came = _only_of(party for party in newcomers if party.key not in taken)
+    left = _only_of(old for old in leavers if old.key not in renamed)
+    came = _only_of(new for new in newcomers if new.key not in taken)
     for day in sorted(left.keys() & came.keys()):
         old, new = left[day], came[day]
         if not conflict(old, new):
@@ -527,9 +594,9 @@ class _Candidates:
     def beside(self, leaver: Party) -> list[tuple[Party, Party]]:
         """A leaver with each newcomer that it may be."""
         alike = chain.from_iterable(map(self._under, self._handles(leaver)))
-        near = {party.key: party for party in alike}
+        near = {newcomer.key: newcomer for newcomer in alike}
         in_order = sorted(near.values(), key=attrgetter("key"))
-        return [(leaver, party) for party in in_order]
+        return [(leaver, newcomer) for newcomer in in_order]
 
     def _under(self, handle: object) -> Sequence[Party]:
         """Those with a handle in common; what so many have in common says nothing."""
@@ -551,7 +618,7 @@ class _Candidates:
 def absorbed_by(leaver: Party, survivors: Iterable[tuple[Party, Party]]) -> str:
     """Key of the one surviving entry that took over the leaver's name in this step, or ""."""
     gained = [after for before, after in survivors if leaver.primary in after.names - before.names]
-    heirs = [party.key for party in gained if _may_absorb(party, leaver)]
+    heirs = [heir.key for heir in gained if _may_absorb(heir, leaver)]
     return heirs[0] if len(heirs) == 1 else ""
 
 

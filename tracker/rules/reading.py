@@ -9,10 +9,15 @@ from typing import TypeVar
 from scrapers import kit
 from scrapers.registry import Scraper
 from tracker.model import Content, Designation, Identifier, Member, Snapshot, Stats
+from tracker.rules import continuity
 from tracker.rules.normalise import entries
 from tracker.rules.normalise.dates import partial_date
+from tracker.rules.normalise.keys import beside
 
 Part = TypeVar("Part", str, Designation, Identifier)
+SHARED_REFERENCE = "one reference for several parties"
+"""Under this word a document's drift counts records beside the first one of their reference."""
+
 Counting = Callable[[Counter[str], Iterable[str]], None]
 
 
@@ -62,7 +67,11 @@ def read(
 
 
 class _Tally:
-    """Entries of one document so far, encoded; a key that comes twice is one entry with both."""
+    """Entries of one document so far, encoded.
+
+    A key that comes twice is one entry with both, unless the two have no name in common: those
+    are two parties under one reference.
+    """
 
     def __init__(self, known: Container[str]) -> None:
         self.known = known
@@ -80,6 +89,7 @@ class _Tally:
     def take(self, key: str, content: Content) -> None:
         self.records += 1
         self.drift.update(content.extra.keys())
+        key = self._own(key, content)
         if key in self.members:
             earlier = entries.decoded(self.first[key])
             self._count(earlier, entries.values(earlier), Counter.subtract)
@@ -92,6 +102,16 @@ class _Tally:
         self._count(content, fields, Counter.update)
         if member.revision not in self.known:
             self.contents[member.revision] = data
+
+    def _own(self, key: str, content: Content) -> str:
+        """The key of a record, of its own where another party has the reference already."""
+        if key not in self.members:
+            return key
+        earlier = entries.decoded(self.first[key])
+        if continuity.share_a_name(earlier, content):
+            return key
+        self.drift[SHARED_REFERENCE] += 1
+        return beside(key, content.caption)
 
     def _count(self, content: Content, fields: entries.Values, count: Counting) -> None:
         """What an entry in force has: counted in, or out again."""

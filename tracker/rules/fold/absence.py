@@ -19,8 +19,12 @@ from tracker.rules import continuity
 from tracker.rules.fold import rows, spells
 from tracker.rules.fold.document import CurrentDocument
 from tracker.rules.fold.doubts import Doubts
+from tracker.rules.fold.questions import CONFLICT, IDENTITY, REMOVAL, Asked
 from tracker.rules.fold.terms import FLICKER, SETTLED, EntryStep
 from tracker.rules.standing import Absence, Item
+
+ANSWERED = {"confirm": "confirmed", "reject": "rejected"}
+"""What becomes of a question by an answer."""
 
 EVIDENCE = 20
 """Later documents without the unit that are remembered: enough for anybody's doubt."""
@@ -43,8 +47,8 @@ def missed(
     if absorbed_by and not doubt:
         return merged(entry, absorbed_by, document)
     row = rows.removal(entry, document, effective_on=doubts.only_act)
-    heirs = possible.keys if document.keys_move else ()
-    return removed(entry, "", row, doubt or possible.doubt, document, heirs=heirs)
+    why = "; ".join(filter(None, (possible.why, doubt)))
+    return removed(entry, "", row, why, document, heirs=possible.keys)
 
 
 def doubted(entry: Item, doubt: str, document: CurrentDocument, only_act: str) -> EntryStep:
@@ -96,14 +100,33 @@ def _decided(
     entry: Item, left: Absence, question: str, decision: Decision, document: CurrentDocument
 ) -> EntryStep:
     """A person has answered this very question."""
-    if decision.verdict == "reject":
-        rejected = told(left, question, "rejected", document.at)
+    if decision.verdict == _stays(left):
+        rejected = told(left, question, ANSWERED[decision.verdict], document.at)
         answers = sorted({*entry.rejected, left.unit})
         return EntryStep(replace(entry, rejected=tuple(answers)), questions=(rejected,))
-    confirmed = told(left, question, "confirmed", document.at)
+    confirmed = told(left, question, ANSWERED[decision.verdict], document.at)
     left = replace(left, row=_by_person(left.row, decision))
     step = EntryStep(entry, questions=(confirmed,))
     return step.then(_ended(entry, left, document, sure=True))
+
+
+def _stays(left: Absence) -> str:
+    """The answer that says that it did not leave: it is its heir, or it is still there."""
+    return "confirm" if _question_kind(left) == IDENTITY else "reject"
+
+
+def answered(entry: Item, asked: Asked, document: CurrentDocument) -> Pending:
+    """A question who is who that a person has answered: it is the same party."""
+    left = Absence(
+        unit="",
+        since=document.at,
+        sha256=document.now.sha256,
+        row=rows.removal(entry, document),
+        reason=asked.reason,
+    )
+    verdict = asked.answer(entry.entry_id, document)
+    question = pending_id(entry.entry_id, asked.kind, "", left.since, left.sha256)
+    return replace(told(left, question, ANSWERED[verdict], document.at), kind=asked.kind)
 
 
 def _by_person(row: Change, decision: Decision) -> Change:
@@ -258,7 +281,10 @@ def told(left: Absence, question: str, state: str, resolved_at: str = "") -> Pen
 
 
 def _question_kind(left: Absence) -> str:
-    return "identity_conflict" if left.conflict else "removal"
+    """Of one heir it is asked whether it is the same party; of several nobody can say yes."""
+    if left.conflict:
+        return CONFLICT
+    return IDENTITY if len(left.heirs) == 1 else REMOVAL
 
 
 def _question_of(left: Absence) -> str:

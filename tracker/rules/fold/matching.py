@@ -10,27 +10,42 @@ from typing import NamedTuple
 from tracker.model import FieldChange, Snapshot
 from tracker.rules import continuity
 from tracker.rules.fold.document import CurrentDocument
+from tracker.rules.fold.questions import CONFLICT, IDENTITY, Asked
 from tracker.rules.fold.terms import FLICKER, SETTLED, Edit
-from tracker.rules.normalise.keys import head_of
+from tracker.rules.normalise.keys import head, head_of, reference
 from tracker.rules.standing import Item, ListState
 
 
 class Met(NamedTuple):
     """An entry we know and the key under which the document has it.
 
-    `links`: the key was unknown so far, and this is the evidence that it is the entry's.
+    `links`: the key was not the entry's so far, and this is the evidence that it is. `another`: why
+    its reference stands for another party now. `answered`: the question that a person answered so
+    that it is the same.
     """
 
     entry: Item
     key: str
     links: tuple[FieldChange, ...] = ()
+    another: str = ""
+    answered: Asked | None = None
+
+
+class Suspect(NamedTuple):
+    """An entry whose reference may stand for another party now.
+
+    `why` is empty where only its name stands elsewhere in the document.
+    """
+
+    pair: Met
+    why: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Pairs:
     """A document's members and the list's entries by what they are to each other.
 
-    `met` are those that need a look, not all that the document has. `possible`: key of a leaver ->
+    `met` are those that need a look, not all that the document has. `possible`: id of a leaver ->
     newcomers that it may go on as, by no certain evidence.
     """
 
@@ -46,7 +61,10 @@ def matched(document: CurrentDocument, before: Snapshot, state: ListState) -> Pa
     pairs = _by_keys(document, before, state)
     leavers = [*pairs.gone, *_may_return(pairs, document, state)]
     document.texts.fetch(set(_revisions(pairs, leavers, document)))
-    return _by_evidence(pairs, leavers, document)
+    suspects = _suspects(pairs, document)
+    if not pairs.newcomers and not suspects:
+        return pairs
+    return _by_evidence(pairs, leavers, suspects, document)
 
 
 def _revisions(pairs: Pairs, leavers: Iterable[Item], document: CurrentDocument) -> Iterator[str]:
@@ -132,6 +150,50 @@ def _moved(entry: Item, key: str, document: CurrentDocument) -> bool:
     return key != entry.key and document.lists(key)
 
 
+# What their references stand for.
+
+
+def _suspects(pairs: Pairs, document: CurrentDocument) -> dict[str, Suspect]:
+    """Entry id -> those whose reference stands for another party, or whose name stands elsewhere.
+
+    Where keys are made of names, a key says who it is.
+    """
+    if document.source.named_keys:
+        return {}
+    changed = [pair for pair in pairs.met if _is_otherwise(pair, document)]
+    found = [Suspect(pair, _another(pair, document)) for pair in changed]
+    elsewhere = _elsewhere(found, pairs.newcomers, document)
+    suspects = [each for each in found if each.why or each.pair.key in elsewhere]
+    return {each.pair.entry.entry_id: each for each in suspects}
+
+
+def _is_otherwise(pair: Met, document: CurrentDocument) -> bool:
+    """Whether a listed entry has another name than before, or the same by other acts."""
+    if pair.entry.raw == document.member(pair.key).sense or not document.lists(pair.key):
+        return False
+    before, after = document.content_of(pair.entry), document.content(pair.key)
+    the_same = before.names[0] == after.names[0]
+    return not the_same or set(before.acts).isdisjoint(after.acts)
+
+
+def _another(pair: Met, document: CurrentDocument) -> str:
+    """Why a reference does not certainly stand for the same party; "" if it does."""
+    former = continuity.party(pair.key, document.content_of(pair.entry))
+    return continuity.another_person(former, _party(pair.key, document))
+
+
+def _elsewhere(
+    found: Iterable[Suspect], newcomers: Iterable[str], document: CurrentDocument
+) -> set[str]:
+    """Keys of entries under another name, whose own one is that of another key in the document."""
+    pairs = [each.pair for each in found]
+    before = {pair.key: head(document.caption(pair.entry)) for pair in pairs}
+    keys = {*before, *newcomers} if before else set[str]()
+    now = {key: head(document.content(key).caption) for key in keys}
+    there = set(now.values())
+    return {key for key, name in before.items() if name != now[key] and name in there}
+
+
 # By evidence.
 
 
@@ -140,31 +202,126 @@ def _may_return(pairs: Pairs, document: CurrentDocument, state: ListState) -> It
     for entry in pairs.still_absent:
         left = entry.absences[""]
         longest = SETTLED if left.pending else FLICKER
-        in_time = document.since(left.since) <= longest
-        if in_time and state.leads_to(entry) and not left.conflict:
+        if left.is_about_identity or document.since(left.since) <= longest:
             yield entry
 
 
-def _by_evidence(pairs: Pairs, leavers: Sequence[Item], document: CurrentDocument) -> Pairs:
-    """Leavers that certainly go on under a newcomer's key are met under that; others only may."""
-    if not pairs.newcomers:
-        return pairs
-    by_key = {entry.key: entry for entry in leavers}
+def _by_evidence(
+    pairs: Pairs,
+    leavers: Sequence[Item],
+    suspects: Mapping[str, Suspect],
+    document: CurrentDocument,
+) -> Pairs:
+    """Leavers that certainly go on under a newcomer's key are met under that; others only may.
+
+    A reference that stands for another party is a newcomer's key, and its entry a leaver.
+    """
+    own = {entry_id: each.pair.key for entry_id, each in suspects.items()}
+    by_id = {entry.entry_id: entry for entry in leavers}
+    by_id.update({entry_id: each.pair.entry for entry_id, each in suspects.items()})
+    newcomers = {*pairs.newcomers, *own.values()}
     links = continuity.links(
-        _parties(by_key.values(), document),
-        [continuity.party(key, document.content(key)) for key in pairs.newcomers],
+        [continuity.party(entry_id, document.content_of(of)) for entry_id, of in by_id.items()],
+        [_party(key, document) for key in sorted(newcomers)],
         by_words=document.keys_move,
+        own=own,
     )
-    linked = [_linked(by_key[old], *link) for old, link in links.renamed.items()]
+    asked = _asked(links, by_id, document)
+    linked = [_linked(by_id[old], *link) for old, link in links.renamed.items()]
+    linked += _confirmed(asked, by_id, document)
+    return _settled(pairs, linked, suspects, asked, document)
+
+
+def _asked(
+    links: continuity.Links, by_id: Mapping[str, Item], document: CurrentDocument
+) -> dict[str, continuity.Possible]:
+    """Entry id -> whom a leaver may go on as, told so that a person can answer."""
+    return {
+        entry_id: possible._replace(why=_question(by_id[entry_id], possible, document))
+        for entry_id, possible in links.possible.items()
+    }
+
+
+def _question(entry: Item, possible: continuity.Possible, document: CurrentDocument) -> str:
+    """Both parties, what speaks for one, and what each answer does."""
+    old = f"{document.caption(entry)} ({entry.key})"
+    named = [f"{document.content(key).caption} ({key})" for key in possible.keys]
+    if len(named) > 1:
+        return (
+            f"possibly renamed: {possible.why}: {old} may go on as {' or as '.join(named)}. "
+            f"All count as listed. Confirm: none of them is {old}, which left the list. "
+            f"Reject: {old} is still listed."
+        )
+    return (
+        f"possibly renamed: {old} may go on as {named[0]}: {possible.why}. Both count as listed. "
+        f"Confirm: they are one party, which goes on as {named[0]}; nobody came or left. "
+        f"Reject: they are two, and {old} left the list."
+    )
+
+
+def _confirmed(
+    asked: Mapping[str, continuity.Possible], by_id: Mapping[str, Item], document: CurrentDocument
+) -> Iterator[Met]:
+    """Leavers that go on under a newcomer's key because a person said so; the first one said."""
+    taken: set[str] = set()
+    for entry_id, possible in sorted(asked.items()):
+        question = Asked(IDENTITY, possible.why)
+        key, *others = possible.keys
+        if others or key in taken or question.answer(entry_id, document) != "confirm":
+            continue
+        taken.add(key)
+        linked = _linked(by_id[entry_id], key, "a person said that they are one party")
+        yield linked._replace(answered=question)
+
+
+def _settled(
+    pairs: Pairs,
+    linked: Sequence[Met],
+    suspects: Mapping[str, Suspect],
+    asked: Mapping[str, continuity.Possible],
+    document: CurrentDocument,
+) -> Pairs:
+    """The pairs again, with all that evidence says of them."""
     keys = set(map(attrgetter("key"), linked))
     ids = set(map(attrgetter("entry.entry_id"), linked))
+    staying = {old: each for old, each in suspects.items() if old not in ids}
+    conflicts = [_in_conflict(each, document) for each in staying.values() if each.why]
+    displaced = [each.pair.entry for each in staying.values() if each.pair.key in keys]
+    met = [pair for pair in pairs.met if pair.entry.entry_id not in suspects]
+    met += [each.pair for each in staying.values() if not each.why]
+    met += conflicts
+    left_behind = [each.pair.key for old, each in suspects.items() if old in ids]
+    newcomers = {*pairs.newcomers, *left_behind} - keys
+    free = {*newcomers, *(pair.key for pair in conflicts if pair.another)}
     return Pairs(
-        met=[*pairs.met, *linked],
-        newcomers=[key for key in pairs.newcomers if key not in keys],
-        gone=_without(pairs.gone, ids),
-        still_absent=_without(pairs.still_absent, ids),
-        possible=links.possible,
+        met=[*(pair for pair in met if pair.key not in keys), *linked],
+        newcomers=delisted_first(sorted(newcomers), document),
+        gone=[*_without(pairs.gone, ids), *filter(attrgetter("present"), displaced)],
+        still_absent=[
+            *_without(pairs.still_absent, ids),
+            *filter(attrgetter("absent"), displaced),
+        ],
+        possible={old: who for old, who in asked.items() if free.issuperset(who.keys)},
     )
+
+
+def _in_conflict(suspect: Suspect, document: CurrentDocument) -> Met:
+    """An entry whose reference stands for another party, unless a person said that it does not."""
+    pair, why = suspect
+    old, new = document.caption(pair.entry), document.content(pair.key).caption
+    told = (
+        f"reference {pair.key} now stands for somebody else, {new}: {why}. Both count as listed. "
+        f"Confirm: {old} ({pair.key}) left the list, and {new} ({pair.key}) is another party. "
+        f"Reject: they are one party, {old} is called {new} now; nobody came or left."
+    )
+    question = Asked(CONFLICT, told)
+    if question.answer(pair.entry.entry_id, document) == "reject":
+        return pair._replace(answered=question)
+    return pair._replace(another=told)
+
+
+def _party(key: str, document: CurrentDocument) -> continuity.Party:
+    return continuity.party(key, document.content(key))
 
 
 def _parties(entries: Iterable[Item], document: CurrentDocument) -> list[continuity.Party]:
@@ -173,9 +330,13 @@ def _parties(entries: Iterable[Item], document: CurrentDocument) -> list[continu
 
 
 def _linked(entry: Item, key: str, evidence: str) -> Met:
+    """An entry under another key; one that only we tell apart by its name is none."""
+    earlier = tuple(other for other in entry.keys if other != key)
+    moved = replace(entry, keys=(*earlier, key))
+    if reference(key) == reference(entry.key):
+        return Met(moved, key)
     renamed = FieldChange("entry_key", entry.key, key)
-    links = (renamed, FieldChange("evidence", "", evidence))
-    return Met(replace(entry, keys=(*entry.keys, key)), key, links)
+    return Met(moved, key, (renamed, FieldChange("evidence", "", evidence)))
 
 
 def _without(entries: Iterable[Item], ids: set[str]) -> list[Item]:
@@ -190,21 +351,10 @@ def known_by_name(key: str, document: CurrentDocument, state: ListState) -> Item
     if not document.source.named_keys:
         return None
     namesake = state.items.get(state.by_head.get(head_of(key), ""))
-    both_listed = namesake is not None and namesake.listed and document.lists(key)
-    return None if both_listed else namesake
-
-
-def is_somebody_else(pair: Met, document: CurrentDocument) -> bool:
-    """Whether the reference of an entry now stands for another person."""
-    same_sense = pair.entry.raw == document.member(pair.key).sense
-    if same_sense or pair.links or document.source.named_keys:
-        return False
-    before = document.content_of(pair.entry)
-    after = document.content(pair.key)
-    if before.names[0] == after.names[0]:
-        return False
-    former = continuity.party(pair.key, before)
-    return continuity.another_person(former, continuity.party(pair.key, after))
+    if namesake is None or (namesake.listed and document.lists(key)):
+        return None
+    former = continuity.party(key, document.content_of(namesake))
+    return None if continuity.conflict(former, _party(key, document)) else namesake
 
 
 def absorbed(

@@ -68,6 +68,7 @@ class Source:
     `named_keys`: the list has no ids, keys are made of primary name and listing date.
     `keys_from_names`: its module makes references out of names, so a respelling makes a new one.
     `renumbers`: the authority gives parties new references at times, mostly under another regime.
+    `keeps_delisted`: its documents show whom it delisted; an absence without that says nothing.
     """
 
     title: str
@@ -86,6 +87,7 @@ class Source:
     named_keys: bool = False
     keys_from_names: bool = False
     renumbers: bool = False
+    keeps_delisted: bool = False
     verb_listed: str = "listed"  # FTO: designated; UK: proscribed
     verb_delisted: str = "delisted"  # FTO: revoked; UK: deproscribed
     churn: float = 0.10

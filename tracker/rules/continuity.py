@@ -34,6 +34,8 @@ WHOLE_DAY = 10
 PAPERS = ("idNumber", "passportNumber", "taxNumber", "registrationNumber", "imoNumber")
 """Numbers of which a party has one of a kind, or all it has: another one is another party's."""
 
+ORGANISED = {"Organization"}
+
 GROUPS = {"Company": "Organization", "LegalEntity": ""}
 """Types as far as identity goes; a legal entity may turn out to be anything."""
 
@@ -71,6 +73,7 @@ class Sign(StrEnum):
     OTHER_LAND = "another nationality"
     PARTICULARS = "the same particulars"
     OTHER_PROGRAMME = "another programme"
+    ITS_NAME = "an organisation of the same programme"
     TOGETHER = "renumbered with most others of its programme"
     OTHER_TYPE = "another type"
 
@@ -131,6 +134,7 @@ STABLE: Ground = {
     Sign.OTHER_LAND: -1,
     Sign.PARTICULARS: 2,
     Sign.OTHER_PROGRAMME: -1,
+    Sign.ITS_NAME: 2.5,
     Sign.TOGETHER: 2.5,
     Sign.OTHER_TYPE: -9,
 }
@@ -145,6 +149,7 @@ MOVING: Ground = {
     Sign.OTHER_DAY: 0,
     Sign.OTHER_DAY_AND_PROGRAMME: 0,
     Sign.OTHER_PROGRAMME: 0,
+    Sign.ITS_NAME: 0,
 }
 """Two keys of a list whose keys are made of names, or that gives parties new ones."""
 
@@ -199,6 +204,7 @@ def signs(old: Party, new: Party) -> list[Sign]:
         _of_sets(old.lands, new.lands, None, Sign.OTHER_LAND),
         _of_sets(old.particulars, new.particulars, Sign.PARTICULARS, None),
         Sign.OTHER_TYPE if _types_differ(old, new) else None,
+        Sign.ITS_NAME if _is_its_name(old, new) else None,
     )
     return [sign for sign in said if sign is not None]
 
@@ -319,8 +325,20 @@ def _of_listing(old: Party, new: Party) -> Sign | None:
 
 def _types_differ(old: Party, new: Party) -> bool:
     """Whether they are of two types; a legal entity may be of any."""
-    before, after = (GROUPS.get(schema, schema) for schema in (old.schema, new.schema))
+    before, after = _group(old), _group(new)
     return bool(before and after) and before != after
+
+
+def _group(of: Party) -> str:
+    return GROUPS.get(of.schema, of.schema)
+
+
+def _is_its_name(old: Party, new: Party) -> bool:
+    """Whether two organisations of one programme have one name: few of them are namesakes."""
+    if ORGANISED != {_group(old), _group(new)} or old.programmes.isdisjoint(new.programmes):
+        return False
+    words = long_words([old.primary])
+    return len(words) > 1 and _in_any_order(old.primary) == _in_any_order(new.primary)
 
 
 def _in_any_order(name: str) -> str:

@@ -1,6 +1,7 @@
 """Who an entry is, as far as one content says: what identity is judged on. Pure."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from operator import attrgetter
@@ -29,6 +30,8 @@ FAMILY = ("fatherName", "motherName")
 PLACES = ("birthPlace", "address", "district")
 LANDS = ("nationality", "citizenship")
 PARTICULARS = (*PLACES, "notes", "position", "linkedTo", "website", "email", "phone", "reason")
+
+_SAID_OF_IT = re.compile(r"(?<=\w)\s*[(（,;、]")
 
 LONG = 3
 """Letters of a word that says something of a name or of a place."""
@@ -88,7 +91,7 @@ def party(key: str, content: Content) -> Party:
         programmes=frozenset(map(attrgetter("programme"), content.acts)),
         family=frozenset(map(head, _texts(fields, FAMILY))),
         places=frozenset(long_words(map(head, _texts(fields, PLACES)))),
-        lands=frozenset(meaning("nationality", text) for text in _texts(fields, LANDS)),
+        lands=frozenset(_lands(list(_texts(fields, LANDS)))),
         particulars=frozenset(_long_texts(_texts(fields, PARTICULARS))),
     )
 
@@ -97,12 +100,28 @@ def _texts(fields: Values, names: Iterable[str]) -> Iterable[str]:
     return chain.from_iterable(fields.get(name, ()) for name in names)
 
 
+def _lands(texts: Sequence[str]) -> set[str]:
+    """Countries, and the words they are written with: two may be given in one text."""
+    return {meaning("nationality", text) for text in texts} | long_words(map(head, texts))
+
+
 def _long_texts(texts: Iterable[str]) -> Iterable[str]:
     return filter(lambda text: len(text) >= TELLING, map(sense, texts))
 
 
 def _numbers(found: Iterable[Identifier]) -> Iterable[tuple[str, str]]:
-    return ((number.type, sense(number.number)) for number in found)
+    return ((number.type, bare(number.number)) for number in found)
+
+
+def bare(number: str) -> str:
+    """The letters and digits of a number, without what is said of it behind or in other script.
+
+    >>> bare("6620505、イラン発給"), bare("A-12 345 (Iran)")
+    ('6620505', 'A12345')
+    """
+    first = _SAID_OF_IT.split(number, maxsplit=1)[0]
+    plain = sense(first.encode("ascii", "ignore").decode())
+    return plain if any(map(str.isdigit, plain)) else sense(number)
 
 
 def _records(key: str, content: Content) -> Iterable[tuple[str, str]]:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import TypeVar
 
 from scrapers import kit
@@ -13,10 +14,11 @@ from tracker.rules import continuity
 from tracker.rules.normalise import entries
 from tracker.rules.normalise.dates import partial_date
 from tracker.rules.normalise.keys import beside
+from tracker.rules.party import party
 
 Part = TypeVar("Part", str, Designation, Identifier)
-SHARED_REFERENCE = "one reference for several parties"
-"""Under this word a document's drift counts records beside the first one of their reference."""
+SHARED_REFERENCE = "several parties under one reference"
+"""With the reference before it: how a document's drift tells of records beside the first one."""
 
 Counting = Callable[[Counter[str], Iterable[str]], None]
 
@@ -48,7 +50,7 @@ def read(
 ) -> Reading:
     """Parse and normalise; contents whose revision is in `known` are not returned again."""
     about = scraper.about(documents)
-    tally = _Tally(known)
+    tally = _Tally(known, named=scraper.source.named_keys)
     for raw in scraper.parse(documents):
         tally.take(*entries.entry(scraper.key, scraper.source, raw))
     _check(scraper, about, tally)
@@ -73,8 +75,8 @@ class _Tally:
     are two parties under one reference.
     """
 
-    def __init__(self, known: Container[str]) -> None:
-        self.known = known
+    def __init__(self, known: Container[str], *, named: bool) -> None:
+        self.known, self.named = known, named
         self.members: dict[str, Member] = {}
         self.contents: dict[str, bytes] = {}
         self.first: dict[str, bytes] = {}
@@ -107,11 +109,25 @@ class _Tally:
         """The key of a record, of its own where another party has the reference already."""
         if key not in self.members:
             return key
-        earlier = entries.decoded(self.first[key])
-        if continuity.share_a_name(earlier, content):
+        apart = self._apart(key, content)
+        if not apart:
             return key
-        self.drift[SHARED_REFERENCE] += 1
-        return beside(key, content.caption)
+        self.drift[f"{key}: {SHARED_REFERENCE}"] += 1
+        return beside(key, apart)
+
+    def _apart(self, key: str, content: Content) -> str:
+        """What tells a record from the first one of its key; "" if they are one party's.
+
+        A reference and a name in common are evidence; where the key is made of the name, it takes
+        birth dates, parents and papers to tell.
+        """
+        earlier = entries.decoded(self.first[key])
+        if not continuity.share_a_name(earlier, content):
+            return content.caption
+        first, second = party(key, earlier), party(key, content)
+        if not self.named or not continuity.conflict(first, second):
+            return ""
+        return " ".join(sorted([*second.births, *second.family, *chain(*second.identifiers)]))
 
     def _count(self, content: Content, fields: entries.Values, count: Counting) -> None:
         """What an entry in force has: counted in, or out again."""

@@ -14,6 +14,7 @@ from tracker.notices.about import NewestDocument, about_list, document
 from tracker.notices.facts import key
 from tracker.notices.notice import Notice, Occasion, Told
 from tracker.notices.wording import clock, count, plain
+from tracker.rules.reading import SHARED_REFERENCE
 
 START, ESCALATION, RECOVERY = "start", "escalation", "recovery"
 DRIFT, OWN = "drift", "own"
@@ -72,7 +73,7 @@ class Operations(Told, kind="operations", source="drift"):
             START: f"{list_id} cannot be checked ({self.outcome or 'failed'})",
             ESCALATION: f"{list_id} still cannot be checked",
             RECOVERY: f"{list_id} is checked again",
-            DRIFT: f"{list_id} has a field that nobody reads yet",
+            DRIFT: f"{list_id} has {self._drifted()}",
         }
         own = plain(self.step if self.own_subject is None else self.own_subject)
         return f"Operations: {lines.get(self.step, own)}"
@@ -80,15 +81,31 @@ class Operations(Told, kind="operations", source="drift"):
     def sentence(self) -> str:
         """What is wrong since when, and what counts meanwhile."""
         where, since = self.about.named, clock(self.since)
-        new_fields = count(len(self.fields or ()), "new field")
         sentences = {
             START: f"The {where} could not be taken in at {since}; what we have stays in force.",
             ESCALATION: f"The {where} has not been taken in since {since}; our record grows old.",
             RECOVERY: f"The {where} is taken in again; it could not be since {since}.",
-            DRIFT: f"The {where} has {new_fields}, kept verbatim with each entry and read by "
-            "nobody yet.",
+            DRIFT: f"The {where} has {self._drift()}",
         }
         return sentences.get(self.step, plain(self.own_sentence or "", 600))
+
+    def _fields(self) -> list[str]:
+        """New fields, and not references."""
+        return [name for name in self.fields or () if not name.endswith(SHARED_REFERENCE)]
+
+    def _drifted(self) -> str:
+        if self.fields and not self._fields():
+            return SHARED_REFERENCE
+        return "a field that nobody reads yet"
+
+    def _drift(self) -> str:
+        """What is new in its documents, in the words that end a sentence."""
+        fields = self._fields()
+        if self.fields and not fields:
+            told = "; ".join(self.fields)
+            return f"records of other parties under references that are taken: {plain(told, 600)}."
+        new_fields = count(len(fields), "new field")
+        return f"{new_fields}, kept verbatim with each entry and read by nobody yet."
 
 
 def own(about: str, subject: str, sentence: str, now: datetime) -> Notice:

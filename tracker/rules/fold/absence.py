@@ -47,8 +47,15 @@ def missed(
     if absorbed_by and not doubt:
         return merged(entry, absorbed_by, document)
     row = rows.removal(entry, document, effective_on=doubts.only_act)
-    why = "; ".join(filter(None, (possible.why, doubt)))
+    why = "; ".join(filter(None, (possible.why, doubt))) or _unsaid(document)
     return removed(entry, "", row, why, document, heirs=possible.keys)
+
+
+def _unsaid(document: CurrentDocument) -> str:
+    """Why an absence alone says nothing: the list shows itself whom it delisted."""
+    if not document.source.keeps_delisted:
+        return ""
+    return "it is gone, and does not stand among those that the document shows as delisted"
 
 
 def doubted(entry: Item, doubt: str, document: CurrentDocument, only_act: str) -> EntryStep:
@@ -199,7 +206,7 @@ def _sure(entry: Item, left: Absence, document: CurrentDocument, doubts: Doubts)
     Nothing follows from a document that is doubtful itself; a question waits 60 days (SETTLED),
     and while an heir is listed or too many wait with it, for a person.
     """
-    if doubts.shaky or doubts.document:
+    if doubts.shaky or doubts.document or (left.pending and _unsaid(document)):
         return False
     if not left.pending:
         return not doubts.too_many_asked

@@ -12,7 +12,7 @@ from tracker.rules import continuity
 from tracker.rules.fold.document import CurrentDocument
 from tracker.rules.fold.questions import CONFLICT, IDENTITY, Asked
 from tracker.rules.fold.terms import FLICKER, SETTLED, Edit
-from tracker.rules.normalise.keys import head, head_of, reference
+from tracker.rules.normalise.keys import head, head_of, is_beside, reference
 from tracker.rules.standing import Item, ListState
 
 
@@ -156,20 +156,27 @@ def _moved(entry: Item, key: str, document: CurrentDocument) -> bool:
 def _suspects(pairs: Pairs, document: CurrentDocument) -> dict[str, Suspect]:
     """Entry id -> those whose reference stands for another party, or whose name stands elsewhere.
 
-    Where keys are made of names, a key says who it is.
+    Where keys are made of names, a key says who it is, unless several have one name.
     """
-    if document.source.named_keys:
+    named = document.source.named_keys
+    if named and not any(map(is_beside, document.now.members)):
         return {}
-    changed = [pair for pair in pairs.met if _is_otherwise(pair, document)]
-    found = [Suspect(pair, _another(pair, document)) for pair in changed]
-    elsewhere = _elsewhere(found, pairs.newcomers, document)
+    otherwise, another = (_differs, _namesake) if named else (_is_otherwise, _another)
+    changed = [pair for pair in pairs.met if otherwise(pair, document)]
+    found = [Suspect(pair, another(pair, document)) for pair in changed]
+    elsewhere = set[str]() if named else _elsewhere(found, pairs.newcomers, document)
     suspects = [each for each in found if each.why or each.pair.key in elsewhere]
     return {each.pair.entry.entry_id: each for each in suspects}
 
 
+def _differs(pair: Met, document: CurrentDocument) -> bool:
+    """Whether a document says something else than before of an entry that it lists."""
+    return pair.entry.raw != document.member(pair.key).sense and document.lists(pair.key)
+
+
 def _is_otherwise(pair: Met, document: CurrentDocument) -> bool:
     """Whether a listed entry has another name than before, or the same by other acts."""
-    if pair.entry.raw == document.member(pair.key).sense or not document.lists(pair.key):
+    if not _differs(pair, document):
         return False
     before, after = document.content_of(pair.entry), document.content(pair.key)
     the_same = before.names[0] == after.names[0]
@@ -180,6 +187,13 @@ def _another(pair: Met, document: CurrentDocument) -> str:
     """Why a reference does not certainly stand for the same party; "" if it does."""
     former = continuity.party(pair.key, document.content_of(pair.entry))
     return continuity.another_person(former, _party(pair.key, document))
+
+
+def _namesake(pair: Met, document: CurrentDocument) -> str:
+    """Why a key made of a name stands for another one of the name; "" if it does not."""
+    former = continuity.party(pair.key, document.content_of(pair.entry))
+    parted = continuity.conflict(former, _party(pair.key, document))
+    return "the same name, but birth dates, parents or papers of another" if parted else ""
 
 
 def _elsewhere(
@@ -202,7 +216,8 @@ def _may_return(pairs: Pairs, document: CurrentDocument, state: ListState) -> It
     for entry in pairs.still_absent:
         left = entry.absences[""]
         longest = SETTLED if left.pending else FLICKER
-        if left.is_about_identity or document.since(left.since) <= longest:
+        waits = left.is_about_identity or (left.pending and document.source.keeps_delisted)
+        if waits or document.since(left.since) <= longest:
             yield entry
 
 

@@ -14,6 +14,8 @@ CONFLICT = "identity_conflict"
 REMOVAL = "removal"
 """Is this absence a removal? Confirmed: it is. Rejected: the document is wrong."""
 
+QUESTIONS = (REMOVAL, CONFLICT, IDENTITY)
+
 
 class Asked(NamedTuple):
     """A question that one document raises of an entry."""

@@ -56,6 +56,11 @@ def beside(key: str, name: str) -> str:
     return f"{key}{APART}{head(name) or name}"
 
 
+def is_beside(key: str) -> bool:
+    """Whether it is the key of a second party under one reference."""
+    return APART in key
+
+
 def reference(key: str) -> str:
     """The authority's part of a key."""
     return key.partition(APART)[0]

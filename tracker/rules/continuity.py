@@ -335,7 +335,7 @@ def _group(of: Party) -> str:
 
 def _is_its_name(old: Party, new: Party) -> bool:
     """Whether two organisations of one programme have one name: few of them are namesakes."""
-    if ORGANISED != {_group(old), _group(new)} or old.programmes.isdisjoint(new.programmes):
+    if {_group(old), _group(new)} != ORGANISED or old.programmes.isdisjoint(new.programmes):
         return False
     words = long_words([old.primary])
     return len(words) > 1 and _in_any_order(old.primary) == _in_any_order(new.primary)

@@ -34,7 +34,7 @@ class Met(NamedTuple):
 class Suspect(NamedTuple):
     """An entry whose reference may stand for another party now.
 
-    `why` is empty where only its name stands elsewhere in the document.
+    `why` is empty where only its name went elsewhere, or came from there.
     """
 
     pair: Met
@@ -61,7 +61,7 @@ def matched(document: CurrentDocument, before: Snapshot, state: ListState) -> Pa
     pairs = _by_keys(document, before, state)
     leavers = [*pairs.gone, *_may_return(pairs, document, state)]
     document.texts.fetch(set(_revisions(pairs, leavers, document)))
-    suspects = _suspects(pairs, document)
+    suspects = _suspects(pairs, leavers, document)
     if not pairs.newcomers and not suspects:
         return pairs
     return _by_evidence(pairs, leavers, suspects, document)
@@ -153,8 +153,10 @@ def _moved(entry: Item, key: str, document: CurrentDocument) -> bool:
 # What their references stand for.
 
 
-def _suspects(pairs: Pairs, document: CurrentDocument) -> dict[str, Suspect]:
-    """Entry id -> those whose reference stands for another party, or whose name stands elsewhere.
+def _suspects(
+    pairs: Pairs, leavers: Iterable[Item], document: CurrentDocument
+) -> dict[str, Suspect]:
+    """Entry id -> those whose reference stands for another party, or whose name went elsewhere.
 
     Where keys are made of names, a key says who it is, unless several have one name.
     """
@@ -164,7 +166,7 @@ def _suspects(pairs: Pairs, document: CurrentDocument) -> dict[str, Suspect]:
     otherwise, another = (_differs, _namesake) if named else (_is_otherwise, _another)
     changed = [pair for pair in pairs.met if otherwise(pair, document)]
     found = [Suspect(pair, another(pair, document)) for pair in changed]
-    elsewhere = set[str]() if named else _elsewhere(found, pairs.newcomers, document)
+    elsewhere = set[str]() if named else _elsewhere(found, pairs.newcomers, leavers, document)
     suspects = [each for each in found if each.why or each.pair.key in elsewhere]
     return {each.pair.entry.entry_id: each for each in suspects}
 
@@ -197,15 +199,20 @@ def _namesake(pair: Met, document: CurrentDocument) -> str:
 
 
 def _elsewhere(
-    found: Iterable[Suspect], newcomers: Iterable[str], document: CurrentDocument
+    found: Iterable[Suspect],
+    newcomers: Iterable[str],
+    leavers: Iterable[Item],
+    document: CurrentDocument,
 ) -> set[str]:
-    """Keys of entries under another name, whose own one is that of another key in the document."""
+    """Keys of entries under another name: theirs is that of another key now, or a leaver's came."""
     pairs = [each.pair for each in found]
     before = {pair.key: head(document.caption(pair.entry)) for pair in pairs}
-    keys = {*before, *newcomers} if before else set[str]()
-    now = {key: head(document.content(key).caption) for key in keys}
-    there = set(now.values())
-    return {key for key, name in before.items() if name != now[key] and name in there}
+    if not before:
+        return set()
+    now = {key: head(document.content(key).caption) for key in {*before, *newcomers}}
+    there, left = set(now.values()), set(map(head, map(document.caption, leavers)))
+    moved = {key: name for key, name in before.items() if name != now[key]}
+    return {key for key, name in moved.items() if name in there or now[key] in left}
 
 
 # By evidence.

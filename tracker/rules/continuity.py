@@ -146,6 +146,7 @@ MOVING: Ground = {
     Sign.ALIKE: 0.5,
     Sign.CALLED: 0.5,
     Sign.SAME_WORDS: 0.5,
+    Sign.OTHER_RECORD: -1,
     Sign.OTHER_DAY: 0,
     Sign.OTHER_DAY_AND_PROGRAMME: 0,
     Sign.OTHER_PROGRAMME: 0,
@@ -168,7 +169,7 @@ ONE_REFERENCE: Ground = {
     Sign.INITIALS: 4,
     Sign.OTHER_NAME: 3,
     Sign.NUMBER: 5,
-    Sign.OTHER_NUMBER: -2,
+    Sign.OTHER_NUMBER: -2.5,
     Sign.RECORD: 2,
     Sign.OTHER_RECORD: -2,
     Sign.BORN_THAT_DAY: 3,
@@ -178,7 +179,7 @@ ONE_REFERENCE: Ground = {
     Sign.OTHER_DAY: -1,
     Sign.OTHER_DAY_AND_PROGRAMME: -3,
     Sign.FAMILY: 1,
-    Sign.OTHER_FAMILY: -3,
+    Sign.OTHER_FAMILY: -4,
     Sign.OTHER_PLACE: -1,
     Sign.OTHER_LAND: -1,
     Sign.PARTICULARS: 2,
@@ -465,6 +466,10 @@ class _Pair(NamedTuple):
     new: Party
     found: Finding
 
+    def is_open(self, least: float | None) -> bool:
+        """Whether they may be one, and are more so than what stands under the old reference."""
+        return self.found.verdict != Is.TWO and (least is None or self.found.weight > least)
+
 
 class _Beside(NamedTuple):
     """A leaver, a newcomer, and all that is alike or not of them."""
@@ -493,7 +498,7 @@ def links(
 
     `by_words`: on lists whose keys are made of names, or change, every respelling makes a newcomer,
     so all that share a rarer word are looked at. `own`: leaver -> the newcomer that stands under
-    its very reference; the two are no pair, what a reference stands for is asked of it alone.
+    its very reference; another one has to be more like it than that one.
     """
     ground = MOVING if by_words else STABLE
     candidates = _Candidates(newcomers, by_words)
@@ -501,8 +506,9 @@ def links(
     noticed = [
         _Beside(old, new, signs(old, new)) for old, new in beside if own.get(old.key) != new.key
     ]
-    pairs = list(_in_sum(noticed, leavers, ground))
-    open_pairs = [pair for pair in pairs if pair.found.verdict != Is.TWO]
+    pairs = _in_sum(noticed, leavers, ground)
+    least = _weight_of_own(leavers, newcomers, own, ground)
+    open_pairs = [pair for pair in pairs if pair.is_open(least.get(pair.old.key))]
     renamed = _one_to_one(pair for pair in open_pairs if pair.found.verdict == Is.ONE)
     if by_words:
         open_pairs += _alone_of_a_day(leavers, newcomers, renamed)
@@ -518,6 +524,20 @@ def _in_sum(
         together = Sign.SAME_NAME in found and not renumbered.isdisjoint(old.programmes)
         all_signs = [*found, Sign.TOGETHER] if together else found
         yield _Pair(old, new, _weighed(all_signs, ground))
+
+
+def _weight_of_own(
+    leavers: Iterable[Party],
+    newcomers: Iterable[Party],
+    own: Mapping[str, str],
+    ground: Ground,
+) -> dict[str, float]:
+    """Leaver -> how much it is what stands under its reference now, the reference apart."""
+    if not own:
+        return {}
+    by_key = {newcomer.key: newcomer for newcomer in newcomers}
+    staying = [old for old in leavers if old.key in own]
+    return {old.key: weighed(old, by_key[own[old.key]], ground).weight for old in staying}
 
 
 def _renumbered(noticed: Iterable[_Beside], leavers: Iterable[Party]) -> set[str]:

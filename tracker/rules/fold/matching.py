@@ -7,7 +7,7 @@ from itertools import chain, count
 from operator import attrgetter
 from typing import NamedTuple
 
-from tracker.model import FieldChange, Snapshot
+from tracker.model import Content, FieldChange, Snapshot
 from tracker.rules import continuity
 from tracker.rules.fold.document import CurrentDocument
 from tracker.rules.fold.questions import CONFLICT, IDENTITY, Asked
@@ -34,7 +34,7 @@ class Met(NamedTuple):
 class Suspect(NamedTuple):
     """An entry whose reference may stand for another party now.
 
-    `why` is empty where only its name went elsewhere, or came from there.
+    `why` is empty where only its name or a number went elsewhere, or came from there.
     """
 
     pair: Met
@@ -177,12 +177,14 @@ def _differs(pair: Met, document: CurrentDocument) -> bool:
 
 
 def _is_otherwise(pair: Met, document: CurrentDocument) -> bool:
-    """Whether a listed entry has another name than before, or the same by other acts."""
+    """Whether a listed entry has another name than before, or the same by other acts or numbers."""
     if not _differs(pair, document):
         return False
     before, after = document.content_of(pair.entry), document.content(pair.key)
-    the_same = before.names[0] == after.names[0]
-    return not the_same or set(before.acts).isdisjoint(after.acts)
+    if before.names[0] != after.names[0] or set(before.acts).isdisjoint(after.acts):
+        return True
+    numbers = set(before.identifiers)
+    return bool(numbers) and numbers.isdisjoint(after.identifiers)
 
 
 def _another(pair: Met, document: CurrentDocument) -> str:
@@ -204,15 +206,25 @@ def _elsewhere(
     leavers: Iterable[Item],
     document: CurrentDocument,
 ) -> set[str]:
-    """Keys of entries under another name: theirs is that of another key now, or a leaver's came."""
+    """Keys whose former name or number stands under another key now, or that have a leaver's."""
     pairs = [each.pair for each in found]
-    before = {pair.key: head(document.caption(pair.entry)) for pair in pairs}
+    before = {pair.key: _handles(document.content_of(pair.entry)) for pair in pairs}
     if not before:
         return set()
-    now = {key: head(document.content(key).caption) for key in {*before, *newcomers}}
-    there, left = set(now.values()), set(map(head, map(document.caption, leavers)))
-    moved = {key: name for key, name in before.items() if name != now[key]}
-    return {key for key, name in moved.items() if name in there or now[key] in left}
+    now = {key: _handles(document.content(key)) for key in {*before, *newcomers}}
+    there = set().union(*now.values())
+    left = set().union(*(_handles(document.content_of(entry)) for entry in leavers))
+    return {
+        key
+        for key, had in before.items()
+        if not there.isdisjoint(had - now[key]) or not left.isdisjoint(now[key] - had)
+    }
+
+
+def _handles(content: Content) -> set[tuple[str, str]]:
+    """The name of a content and its numbers: by what one finds it elsewhere."""
+    numbers = {(number.type, number.number) for number in content.identifiers}
+    return {("name", head(content.caption)), *numbers}
 
 
 # By evidence.

@@ -8,7 +8,7 @@ references are stable, or under two of a list whose keys change with the names.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -363,6 +363,7 @@ class Finding(NamedTuple):
     verdict: Is
     weight: float
     why: str
+    name: Sign
 
 
 def weighed(old: Party, new: Party, ground: Ground) -> Finding:
@@ -376,7 +377,7 @@ def _weighed(found: Sequence[Sign], ground: Ground) -> Finding:
         verdict = _of_one_reference(weight, found)
     else:
         verdict = _of_two_keys(weight, found)
-    return Finding(verdict, weight, _reasons(found, ground, verdict))
+    return Finding(verdict, weight, _reasons(found, ground, verdict), found[0])
 
 
 def _of_two_keys(weight: float, found: Sequence[Sign]) -> Is:
@@ -466,9 +467,18 @@ class _Pair(NamedTuple):
     new: Party
     found: Finding
 
-    def is_open(self, least: float | None) -> bool:
-        """Whether they may be one, and are more so than what stands under the old reference."""
-        return self.found.verdict != Is.TWO and (least is None or self.found.weight > least)
+    def outdoes(self, stays: "_Pair | None") -> bool:
+        """Whether they are one party more so than one who stays under his reference.
+
+        One whose name is under his reference still, in whatever spelling, stays there; the very
+        same name stands elsewhere only of a namesake.
+        """
+        if stays is None:
+            return True
+        here, there = stays.found.name, self.found.name
+        if here not in UNNAMED and {here, there} != {Sign.SAME_NAME}:
+            return False
+        return self.found.weight > stays.found.weight
 
 
 class _Beside(NamedTuple):
@@ -485,6 +495,7 @@ class _Beside(NamedTuple):
 
 
 NO_KEYS: Mapping[str, str] = {}
+NOBODY_STAYS: Set[str] = frozenset()
 
 
 def links(
@@ -493,12 +504,14 @@ def links(
     *,
     by_words: bool = False,
     own: Mapping[str, str] = NO_KEYS,
+    staying: Set[str] = NOBODY_STAYS,
 ) -> Links:
     """One-to-one continuations of leavers among the newcomers of the same step.
 
     `by_words`: on lists whose keys are made of names, or change, every respelling makes a newcomer,
     so all that share a rarer word are looked at. `own`: leaver -> the newcomer that stands under
-    its very reference; another one has to be more like it than that one.
+    its very reference; the two are no pair. `staying`: those of whom the reference says that they
+    are one all the same; for another pair to be one instead, it has to be so more than they.
     """
     ground = MOVING if by_words else STABLE
     candidates = _Candidates(newcomers, by_words)
@@ -507,8 +520,16 @@ def links(
         _Beside(old, new, signs(old, new)) for old, new in beside if own.get(old.key) != new.key
     ]
     pairs = _in_sum(noticed, leavers, ground)
-    least = _weight_of_own(leavers, newcomers, own, ground)
-    open_pairs = [pair for pair in pairs if pair.is_open(least.get(pair.old.key))]
+    kept = {old: key for old, key in own.items() if old in staying}
+    stays = {pair.old.key: pair for pair in _of_own(leavers, newcomers, kept, ground)}
+    stays_under = {pair.new.key: pair for pair in stays.values()}
+    open_pairs = [
+        pair
+        for pair in pairs
+        if pair.found.verdict != Is.TWO
+        and pair.outdoes(stays.get(pair.old.key))
+        and pair.outdoes(stays_under.get(pair.new.key))
+    ]
     renamed = _one_to_one(pair for pair in open_pairs if pair.found.verdict == Is.ONE)
     if by_words:
         open_pairs += _alone_of_a_day(leavers, newcomers, renamed)
@@ -526,18 +547,18 @@ def _in_sum(
         yield _Pair(old, new, _weighed(all_signs, ground))
 
 
-def _weight_of_own(
+def _of_own(
     leavers: Iterable[Party],
     newcomers: Iterable[Party],
     own: Mapping[str, str],
     ground: Ground,
-) -> dict[str, float]:
-    """Leaver -> how much it is what stands under its reference now, the reference apart."""
-    if not own:
-        return {}
-    by_key = {newcomer.key: newcomer for newcomer in newcomers}
-    staying = [old for old in leavers if old.key in own]
-    return {old.key: weighed(old, by_key[own[old.key]], ground).weight for old in staying}
+) -> Iterator[_Pair]:
+    """Leavers with those that have their references now, the reference apart."""
+    by_key = {newcomer.key: newcomer for newcomer in newcomers} if own else {}
+    for old in leavers:
+        if old.key in own:
+            new = by_key[own[old.key]]
+            yield _Pair(old, new, weighed(old, new, ground))
 
 
 def _renumbered(noticed: Iterable[_Beside], leavers: Iterable[Party]) -> set[str]:
@@ -584,7 +605,7 @@ def _alone_of_a_day(
     for day in sorted(left.keys() & came.keys()):
         old, new = left[day], came[day]
         if not conflict(old, new):
-            yield _Pair(old, new, Finding(Is.DOUBTFUL, 0.0, Sign.DAY))
+            yield _Pair(old, new, Finding(Is.DOUBTFUL, 0.0, Sign.DAY, Sign.OTHER_NAME))
 
 
 def _only_of(parties: Iterable[Party]) -> dict[str, Party]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from operator import attrgetter
 
@@ -14,7 +15,7 @@ from tracker.rules.normalise.sense import sense
 
 NAMES = ("name", "alias", "weakAlias", "previousName")
 
-RECORDS = frozenset({"sourceId", "euReference", "ofsiGroupId", "ukSanctionsListId", "unReference"})
+RECORDS = frozenset({"sourceId", "euReference", "ofsiGroupId", "ukSanctionsListId"})
 """Numbers that a publisher gives its own records, beside the reference that is the key."""
 
 UNIQUE = IDENTIFIERS - {"callSign", "unReference"}
@@ -22,6 +23,8 @@ UNIQUE = IDENTIFIERS - {"callSign", "unReference"}
 
 LETTERS_DO = frozenset({"swiftBic", "walletAddress", "documentNumber"})
 """Numbers that may have no digit in them."""
+
+_head = lru_cache(maxsize=100_000)(head)
 
 COUNTED_UP = "12345678901234567890"
 """What people type where a number has to stand."""
@@ -81,16 +84,16 @@ def party(key: str, content: Content) -> Party:
         schema=content.schema,
         state=content.state,
         caption=content.caption,
-        primary=head(content.caption),
-        previous=frozenset(map(head, fields.get("previousName", ()))),
-        names=frozenset(map(head, _texts(fields, NAMES))),
+        primary=_head(content.caption),
+        previous=frozenset(map(_head, fields.get("previousName", ()))),
+        names=frozenset(map(_head, _texts(fields, NAMES))),
         births=frozenset(text for text in births if text[:4].isdigit()),
         identifiers=frozenset(_numbers(filter(_is_telling, content.identifiers))),
         records=frozenset(_records(key, content)),
         listed_on=frozenset(filter(None, map(attrgetter("listed_on"), content.acts))),
         programmes=frozenset(map(attrgetter("programme"), content.acts)),
-        family=frozenset(map(head, _texts(fields, FAMILY))),
-        places=frozenset(long_words(map(head, _texts(fields, PLACES)))),
+        family=frozenset(map(_head, _texts(fields, FAMILY))),
+        places=frozenset(long_words(map(_head, _texts(fields, PLACES)))),
         lands=frozenset(_lands(list(_texts(fields, LANDS)))),
         particulars=frozenset(_long_texts(_texts(fields, PARTICULARS))),
     )
@@ -102,7 +105,7 @@ def _texts(fields: Values, names: Iterable[str]) -> Iterable[str]:
 
 def _lands(texts: Sequence[str]) -> set[str]:
     """Countries, and the words they are written with: two may be given in one text."""
-    return {meaning("nationality", text) for text in texts} | long_words(map(head, texts))
+    return {meaning("nationality", text) for text in texts} | long_words(map(_head, texts))
 
 
 def _long_texts(texts: Iterable[str]) -> Iterable[str]:

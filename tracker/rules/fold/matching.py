@@ -1,7 +1,7 @@
 """Who in a document is who on the list: entries by their keys, then by evidence."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import chain, count
 from operator import attrgetter
@@ -259,6 +259,7 @@ def _by_evidence(
         [_party(key, document) for key in sorted(newcomers)],
         by_words=document.keys_move,
         own=own,
+        staying={entry_id for entry_id, each in suspects.items() if not each.why},
     )
     asked = _asked(links, by_id, document)
     linked = [_linked(by_id[old], *link) for old, link in links.renamed.items()]
@@ -395,11 +396,16 @@ def absorbed(
     gone: Sequence[Item], edits: Sequence[Edit], document: CurrentDocument
 ) -> Mapping[str, str]:
     """Leavers -> key of the one entry that stays and took over their name in this very step."""
-    if not edits:
-        return {}
-    survivors = list(map(_before_and_after, edits))
-    leavers = _parties(gone, document)
+    leavers = _parties(gone, document) if edits else []
+    sought = {leaver.primary for leaver in leavers}
+    survivors = [_before_and_after(edit) for edit in edits if _gained(edit, sought)]
     return {leaver.key: continuity.absorbed_by(leaver, survivors) for leaver in leavers}
+
+
+def _gained(edit: Edit, sought: Set[str]) -> bool:
+    """Whether an entry has got one of these names."""
+    fresh = set(edit.after.names) - set(edit.before.names)
+    return any(head(name.text) in sought for name in fresh)
 
 
 def _before_and_after(edit: Edit) -> tuple[continuity.Party, continuity.Party]:

@@ -365,8 +365,9 @@ class Decision:
 
     `verdict` is confirm, reject, merge or split. `entry_id`, `kind`, `unit` (a programme, or "") and
     `since` say what an answer is about, whichever document comes to be the first without the unit;
-    decisions of early releases name the question alone. `keys` are those of a merge or split, and
-    `number` is that of the journal record, 0 before there is one.
+    where there is no entry, it is about the document `sha256`. Decisions of early releases name the
+    question alone. `keys` are those of a merge or split, and `number` is that of the journal record,
+    0 before there is one.
     """
 
     pending_id: str
@@ -382,6 +383,7 @@ class Decision:
     kind: str = ""
     unit: str = ""
     since: str = ""
+    sha256: str = ""
     keys: tuple[str, ...] = ()
     number: int = 0
 

@@ -37,10 +37,11 @@ class Decided:
         self.by_question = decisions
         self.by_unit: dict[tuple[str, str, str], list[Decision]] = defaultdict(list)
         self.merged: dict[str, list[Decision]] = defaultdict(list)
+        self.by_document: dict[tuple[str, str], list[Decision]] = defaultdict(list)
         self.split: dict[str, list[Decision]] = defaultdict(list)
         for decision in sorted(decisions.values(), key=attrgetter("number")):
             self._take_in(decision)
-        placed = map(attrgetter("entry_id"), decisions.values())
+        placed = map(attrgetter("kind"), decisions.values())
         self.any_unplaced = not all(placed)
 
     def _take_in(self, decision: Decision) -> None:
@@ -50,6 +51,8 @@ class Decided:
                     self.merged[key].append(decision)
             case "split":
                 self.split[decision.entry_id].append(decision)
+            case _ if decision.kind and not decision.entry_id:
+                self.by_document[decision.kind, decision.sha256].append(decision)
             case _:
                 about = (decision.entry_id, decision.kind, decision.unit)
                 self.by_unit[about].append(decision)
@@ -83,6 +86,11 @@ class Decided:
         """Whether somebody decided about a later part of an absence than this moment."""
         return any(one.since > at for one in self._about(left))
 
+    def of_document(self, kind: str, sha256: str) -> Decision | None:
+        """The last decision of a kind about a document, whenever it was seen first."""
+        said = self.by_document.get((kind, sha256), ())
+        return max(said, key=attrgetter("number"), default=None)
+
     def _about(self, left: Absence) -> list[Decision]:
         about = (left.row.entry_id, question_kind(left), left.unit)
         return self.by_unit[about] if about in self.by_unit else []
@@ -102,6 +110,8 @@ class Decided:
 
     def parts_now(self, entry: Item, at: str) -> bool:
         """Whether its own key stands for somebody else from a time on that has come."""
+        if entry.left is not None and entry.left.conflict:
+            return False
         began = entry.spells[0].since
         cuts = (one.since for one in self.split.get(entry.entry_id, ()) if not one.keys)
         return any(began < cut <= at for cut in cuts)

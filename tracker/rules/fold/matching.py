@@ -46,7 +46,7 @@ def matched(document: CurrentDocument, before: Snapshot, state: ListState) -> Pa
     pairs = _by_keys(document, before, state)
     leavers = [*pairs.gone, *_may_return(pairs, document, state)]
     document.texts.fetch(set(_revisions(pairs, leavers, document)))
-    return _by_evidence(pairs, leavers, document)
+    return _by_evidence(_by_word(pairs, document, state), leavers, document)
 
 
 def _revisions(pairs: Pairs, leavers: Iterable[Item], document: CurrentDocument) -> Iterator[str]:
@@ -72,7 +72,8 @@ def _by_keys(document: CurrentDocument, before: Snapshot, state: ListState) -> P
         if _is_history(entry, key, document):
             continue
         del unseen[entry_id]
-        if other_format or _moved(entry, key, document):
+        parted = document.given.decided.parts_now(entry, document.at)
+        if other_format or parted or _moved(entry, key, document):
             met.append(Met(entry, key))
     return Pairs(
         met=met,
@@ -132,6 +133,39 @@ def _moved(entry: Item, key: str, document: CurrentDocument) -> bool:
     return key != entry.key and document.lists(key)
 
 
+# By a person's word.
+
+
+def _by_word(pairs: Pairs, document: CurrentDocument, state: ListState) -> Pairs:
+    """Newcomers of whom a person has said that they are an entry that the document lacks."""
+    said = [pair for key in pairs.newcomers for pair in _meant(key, document, state)]
+    return _with(pairs, said) if said else pairs
+
+
+def _meant(key: str, document: CurrentDocument, state: ListState) -> Iterator[Met]:
+    for other, reason in document.given.decided.partners(key):
+        entry = state.of(other)
+        if entry is not None and not _stands(entry, document, state):
+            yield _linked(entry, key, f"a person's word: {reason}")
+
+
+def _stands(entry: Item, document: CurrentDocument, state: ListState) -> bool:
+    """Whether a document lists an entry under a key that leads to it."""
+    here = filter(document.now.members.__contains__, entry.keys)
+    return any(document.lists(key) and state.by_key[key] == entry.entry_id for key in here)
+
+
+def joined(entry: Item, document: CurrentDocument, state: ListState) -> str:
+    """Key of the entry into which one that leaves is merged by a person's word; "" of none."""
+    decided = document.given.decided
+    for key in entry.keys:
+        for other, _ in decided.partners(key):
+            heir = state.of(other)
+            if heir is not None and heir is not entry and _stands(heir, document, state):
+                return heir.key
+    return ""
+
+
 # By evidence.
 
 
@@ -149,21 +183,36 @@ def _by_evidence(pairs: Pairs, leavers: Sequence[Item], document: CurrentDocumen
     """Leavers that certainly go on under a newcomer's key are met under that; others only may."""
     if not pairs.newcomers:
         return pairs
-    by_key = {entry.key: entry for entry in leavers}
+    met = set(map(attrgetter("entry.entry_id"), pairs.met))
+    by_key = {entry.key: entry for entry in _without(leavers, met)}
     links = continuity.links(
         _parties(by_key.values(), document),
         [continuity.party(key, document.content(key)) for key in pairs.newcomers],
         by_words=document.keys_move,
     )
-    linked = [_linked(by_key[old], *link) for old, link in links.renamed.items()]
+    parted = document.given.decided.parted
+    linked = [
+        _linked(by_key[old], *link)
+        for old, link in links.renamed.items()
+        if not parted(by_key[old].entry_id, link[0])
+    ]
+    possible = {
+        old: may._replace(keys=tuple(key for key in may.keys if not parted(by_key[old].entry_id, key)))
+        for old, may in links.possible.items()
+    }
+    return replace(_with(pairs, linked), possible=possible)
+
+
+def _with(pairs: Pairs, linked: Sequence[Met]) -> Pairs:
+    """The same, and some newcomers are entries that we know."""
     keys = set(map(attrgetter("key"), linked))
     ids = set(map(attrgetter("entry.entry_id"), linked))
-    return Pairs(
+    return replace(
+        pairs,
         met=[*pairs.met, *linked],
         newcomers=[key for key in pairs.newcomers if key not in keys],
         gone=_without(pairs.gone, ids),
         still_absent=_without(pairs.still_absent, ids),
-        possible=links.possible,
     )
 
 
@@ -190,12 +239,16 @@ def known_by_name(key: str, document: CurrentDocument, state: ListState) -> Item
     if not document.source.named_keys:
         return None
     namesake = state.items.get(state.by_head.get(head_of(key), ""))
+    if namesake is not None and document.given.decided.parted(namesake.entry_id, key):
+        return None
     both_listed = namesake is not None and namesake.listed and document.lists(key)
     return None if both_listed else namesake
 
 
 def is_somebody_else(pair: Met, document: CurrentDocument) -> bool:
     """Whether the reference of an entry now stands for another person."""
+    if document.given.decided.parts_now(pair.entry, document.at):
+        return True
     same_sense = pair.entry.raw == document.member(pair.key).sense
     if same_sense or pair.links or document.source.named_keys:
         return False
@@ -215,7 +268,10 @@ def absorbed(
         return {}
     survivors = list(map(_before_and_after, edits))
     leavers = _parties(gone, document)
-    return {leaver.key: continuity.absorbed_by(leaver, survivors) for leaver in leavers}
+    heirs = {leaver.key: continuity.absorbed_by(leaver, survivors) for leaver in leavers}
+    parted = document.given.decided.parted
+    apart = {one.key for one in gone if parted(one.entry_id, heirs[one.key])}
+    return {key: heir for key, heir in heirs.items() if key not in apart}
 
 
 def _before_and_after(edit: Edit) -> tuple[continuity.Party, continuity.Party]:

@@ -226,6 +226,9 @@ def _walked(pairs: Pairs, document: CurrentDocument, doubts: Doubts, state: List
     edits = [] if doubts.document else walk.edits
     absorbed = matching.absorbed(pairs.gone, edits, document)
     for item in pairs.gone:
+        if into := matching.joined(item, document, state):
+            walk.on(absence.merged(item, into, document))
+            continue
         possible = pairs.possible.get(item.key, continuity.NOBODY)
         heir = absorbed.get(item.key, "")
         walk.on(absence.missed(item, document, doubts, possible, heir))

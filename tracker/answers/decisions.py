@@ -87,7 +87,7 @@ def answers(connection: Connection, list_id: str = "") -> Answers:
 
 def by_question(connection: Connection, list_id: str) -> dict[str, Decision]:
     """Question of a list -> the decision that answers it now."""
-    asked = _asked(connection, list_id).values()
+    asked = questions(connection, list_id).values()
     by = answers(connection, list_id)
     answered = ((question.pending_id, by.of(question)) for question in asked)
     return {question: decision for question, decision in answered if decision is not None}
@@ -106,14 +106,15 @@ def about(connection: Connection, list_id: str, entry_id: str) -> list[Decided]:
 
 def told(connection: Connection, made: Sequence[Made]) -> list[Decided]:
     """Decisions with whom they are about."""
-    asked = _asked(connection)
+    asked = questions(connection)
     answered = _answered(asked.values(), Answers(made))
     entries = {one.decision.entry_id for one in made} - {""}
     stand = standings.current(connection, sorted(entries))
     return [_told(one, asked, answered, stand) for one in made]
 
 
-def _asked(connection: Connection, list_id: str = "") -> dict[str, Pending]:
+def questions(connection: Connection, list_id: str = "") -> dict[str, Pending]:
+    """Every question by its id, as it stands now."""
     stored = register.on_record(connection, list_id)
     return {question: pending(body) for question, (_, body) in stored.items()}
 

@@ -66,9 +66,7 @@ def decide(
         _refold(tracker, writer, since)
 
 
-def undo(
-    tracker: Tracker, list_id: str, undone: Undone, since: Position, *, live: bool
-) -> None:
+def undo(tracker: Tracker, list_id: str, undone: Undone, since: Position, *, live: bool) -> None:
     """Journal that a decision is taken back, then fold again from what it was about on.
 
     Busy while another run writes.

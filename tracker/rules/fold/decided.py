@@ -93,7 +93,7 @@ class Decided:
 
     def _about(self, left: Absence) -> list[Decision]:
         about = (left.row.entry_id, question_kind(left), left.unit)
-        return self.by_unit[about] if about in self.by_unit else []
+        return self.by_unit.get(about, [])
 
     # Who is who.
 
@@ -103,6 +103,10 @@ class Decided:
             for other in decision.keys:
                 if other != key:
                     yield other, decision.reason
+
+    def is_one(self, key: str) -> bool:
+        """Whether a person said that all who ever stood under a key are one party."""
+        return any(set(one.keys) == {key} for one in self.merged.get(key, ()))
 
     def parted(self, entry_id: str, key: str) -> bool:
         """Whether a person said that a key does not stand for this entry."""

@@ -197,7 +197,9 @@ def _by_evidence(pairs: Pairs, leavers: Sequence[Item], document: CurrentDocumen
         if not parted(by_key[old].entry_id, link[0])
     ]
     possible = {
-        old: may._replace(keys=tuple(key for key in may.keys if not parted(by_key[old].entry_id, key)))
+        old: may._replace(
+            keys=tuple(key for key in may.keys if not parted(by_key[old].entry_id, key))
+        )
         for old, may in links.possible.items()
     }
     return replace(_with(pairs, linked), possible=possible)
@@ -247,8 +249,11 @@ def known_by_name(key: str, document: CurrentDocument, state: ListState) -> Item
 
 def is_somebody_else(pair: Met, document: CurrentDocument) -> bool:
     """Whether the reference of an entry now stands for another person."""
-    if document.given.decided.parts_now(pair.entry, document.at):
+    decided = document.given.decided
+    if decided.parts_now(pair.entry, document.at):
         return True
+    if decided.is_one(pair.key):
+        return False
     same_sense = pair.entry.raw == document.member(pair.key).sense
     if same_sense or pair.links or document.source.named_keys:
         return False

@@ -101,6 +101,7 @@ def _named(connection: Connection, prefix: str) -> Party:
     found = standings.beginning(connection, prefix)
     if not found:
         raise WrongUsage(f"No entry has the key {prefix}, or an id that starts so.")
+    found = [row for row in found if row.entry_key == prefix] or found
     if len(found) > 1:
         several = ", ".join(f"{row.entry_id[:12]} of {row.list_id}" for row in found)
         raise WrongUsage(f"{prefix} stands for several entries: {several}.")

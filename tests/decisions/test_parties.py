@@ -104,7 +104,7 @@ def test_two_in_one_document_stay_two(tracker: Tracker) -> None:
         parties.merge(tracker, "QDi.020", "QDi.077", **SAID)
     with pytest.raises(WrongUsage, match="two entries of one list"):
         parties.merge(tracker, "QDi.020", "QDi.020", **SAID)
-    with pytest.raises(WrongUsage, match="No entry has the key QDi.999"):
+    with pytest.raises(WrongUsage, match=r"No entry has the key QDi\.999"):
         parties.merge(tracker, "QDi.020", "QDi.999", **SAID)
     assert made(tracker) == []
 
@@ -134,6 +134,21 @@ def test_whoever_was_told_of_both_is_corrected_once_of_each(
 
 
 # Split.
+
+
+def test_the_last_word_on_two_entries_counts(tracker: Tracker) -> None:
+    """Merged, and split again; then merged after all."""
+    renamed(tracker)
+    parties.merge(tracker, "QDi.020", "QDi.077", **SAID)
+    parties.split(tracker, "QDi.077", **SAID)
+    assert len(ids(tracker)) == 2
+    parties.merge(tracker, "QDi.020", "QDi.077", by="bob", reason="SC/15790")
+    assert len(ids(tracker)) == 1
+    assert_follows(tracker)
+    undo(tracker)
+    assert len(ids(tracker)) == 2
+    assert_follows(tracker)
+
 
 SAME_NAME = person(77, name=LEAVER["name"], aliases=[], born=[])
 

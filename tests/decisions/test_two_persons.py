@@ -45,12 +45,10 @@ def test_who_brought_a_document_does_not_confirm_what_it_asks(
     assert_follows(tracker)
 
 
-def test_so_is_it_where_the_document_has_moved_the_question(
+def test_a_name_is_one_whatever_its_case_and_its_owner_may_say_no(
     tracker: Tracker, tmp_path: Path
 ) -> None:
-    """What the authority gave later lacks them too: the question is still of the upload."""
     uploaded(tracker, tmp_path)
-    tracker.clock.now = tracker.clock.now.replace(year=2031)  # type: ignore[attr-defined]
     asked = questions(tracker)
     with pytest.raises(WrongUsage):
         confirmed(tracker, " ADA ", two_persons=True)

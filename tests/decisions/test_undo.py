@@ -1,4 +1,4 @@
-"""Decisions taken back: what followed from them follows no more, and whoever was told hears once."""
+"""Decisions taken back: what followed from them follows no more; whoever was told hears once."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -97,20 +97,27 @@ class Decided:
 
     # Who is who.
 
-    def partners(self, key: str) -> Iterator[tuple[str, str]]:
-        """Keys of the party that a key is another one of, by a person's word; and that word."""
+    def partners(self, key: str) -> Iterator[tuple[str, Decision]]:
+        """Keys of which a person said that they stand for the party of this one, too."""
         for decision in self.merged.get(key, ()):
             for other in decision.keys:
                 if other != key:
-                    yield other, decision.reason
+                    yield other, decision
+
+    def meant(self, entry: Item, key: str) -> Decision | None:
+        """The last word, if any, on whether a key stands for an entry: a merge or a split."""
+        ours = [one for other, one in self.partners(key) if other in entry.keys]
+        apart = [one for one in self.split.get(entry.entry_id, ()) if key in one.keys]
+        return max([*ours, *apart], key=attrgetter("number"), default=None)
+
+    def parted(self, entry: Item, key: str) -> bool:
+        """Whether a key does not stand for an entry, by a person's last word."""
+        word = self.meant(entry, key)
+        return word is not None and word.verdict == "split"
 
     def is_one(self, key: str) -> bool:
         """Whether a person said that all who ever stood under a key are one party."""
         return any(set(one.keys) == {key} for one in self.merged.get(key, ()))
-
-    def parted(self, entry_id: str, key: str) -> bool:
-        """Whether a person said that a key does not stand for this entry."""
-        return any(key in one.keys for one in self.split.get(entry_id, ()))
 
     def parts_now(self, entry: Item, at: str) -> bool:
         """Whether its own key stands for somebody else from a time on that has come."""

@@ -143,10 +143,16 @@ def _by_word(pairs: Pairs, document: CurrentDocument, state: ListState) -> Pairs
 
 
 def _meant(key: str, document: CurrentDocument, state: ListState) -> Iterator[Met]:
-    for other, reason in document.given.decided.partners(key):
+    for other, word in document.given.decided.partners(key):
         entry = state.of(other)
-        if entry is not None and not _stands(entry, document, state):
-            yield _linked(entry, key, f"a person's word: {reason}")
+        if entry is not None and not _is_elsewhere(entry, key, document, state):
+            yield _linked(entry, key, f"a person's word: {word.reason}")
+
+
+def _is_elsewhere(entry: Item, key: str, document: CurrentDocument, state: ListState) -> bool:
+    """Whether an entry stands under a key of its own, or is not this one by a later word."""
+    parted = document.given.decided.parted(entry, key)
+    return parted or _stands(entry, document, state)
 
 
 def _stands(entry: Item, document: CurrentDocument, state: ListState) -> bool:
@@ -158,11 +164,12 @@ def _stands(entry: Item, document: CurrentDocument, state: ListState) -> bool:
 def joined(entry: Item, document: CurrentDocument, state: ListState) -> str:
     """Key of the entry into which one that leaves is merged by a person's word; "" of none."""
     decided = document.given.decided
-    for key in entry.keys:
-        for other, _ in decided.partners(key):
-            heir = state.of(other)
-            if heir is not None and heir is not entry and _stands(heir, document, state):
-                return heir.key
+    for other, _ in chain.from_iterable(map(decided.partners, entry.keys)):
+        heir = state.of(other)
+        if heir is None or heir is entry or decided.parted(entry, other):
+            continue
+        if _stands(heir, document, state):
+            return heir.key
     return ""
 
 
@@ -194,12 +201,10 @@ def _by_evidence(pairs: Pairs, leavers: Sequence[Item], document: CurrentDocumen
     linked = [
         _linked(by_key[old], *link)
         for old, link in links.renamed.items()
-        if not parted(by_key[old].entry_id, link[0])
+        if not parted(by_key[old], link[0])
     ]
     possible = {
-        old: may._replace(
-            keys=tuple(key for key in may.keys if not parted(by_key[old].entry_id, key))
-        )
+        old: may._replace(keys=tuple(key for key in may.keys if not parted(by_key[old], key)))
         for old, may in links.possible.items()
     }
     return replace(_with(pairs, linked), possible=possible)
@@ -241,7 +246,7 @@ def known_by_name(key: str, document: CurrentDocument, state: ListState) -> Item
     if not document.source.named_keys:
         return None
     namesake = state.items.get(state.by_head.get(head_of(key), ""))
-    if namesake is not None and document.given.decided.parted(namesake.entry_id, key):
+    if namesake is not None and document.given.decided.parted(namesake, key):
         return None
     both_listed = namesake is not None and namesake.listed and document.lists(key)
     return None if both_listed else namesake
@@ -275,7 +280,7 @@ def absorbed(
     leavers = _parties(gone, document)
     heirs = {leaver.key: continuity.absorbed_by(leaver, survivors) for leaver in leavers}
     parted = document.given.decided.parted
-    apart = {one.key for one in gone if parted(one.entry_id, heirs[one.key])}
+    apart = {one.key for one in gone if parted(one, heirs[one.key])}
     return {key: heir for key, heir in heirs.items() if key not in apart}
 
 

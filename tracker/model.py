@@ -366,8 +366,8 @@ class Decision:
     `verdict` is confirm, reject, merge or split. `entry_id`, `kind`, `unit` (a programme, or "")
     and `since` say what an answer is about, whichever document comes to be the first without the
     unit; where there is no entry, it is about the document `sha256`. Decisions of early releases
-    name the question alone. `keys` are those of a merge or split, and `number` is that of the
-    journal record, 0 before there is one.
+    name the question alone. `keys` are those of a merge or split (one key: from `since` on), and
+    `number` is that of the journal record, 0 before there is one.
     """
 
     pending_id: str

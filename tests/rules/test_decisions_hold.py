@@ -176,6 +176,17 @@ def test_the_last_of_two_decisions_about_one_absence_counts() -> None:
     assert story.row.instrument == "new"
 
 
+@pytest.mark.parametrize("verdict", ["confirm", "reject"])
+def test_an_earlier_key_that_a_late_document_shows_makes_no_other_entry(verdict: str) -> None:
+    """Its id is another one then: ids are made of the first key."""
+    decision = answer(verdict, asked_in(BASE, absent(20)))
+    before = document(-40, *amid(entry("mek", name="People's Mujahedin")))
+    story = told(before, BASE, absent(12), absent(20), decisions=[decision])
+    assert story.of("pmoi").entry_id != decision.entry_id
+    assert story.asked == []
+    assert story.state("pmoi") == {"confirm": "delisted", "reject": "in_force"}[verdict]
+
+
 # Programmes.
 
 MANY = [entry(key, acts={"Act": "2001", "Other": "2002"}) for key, _ in CROWD]

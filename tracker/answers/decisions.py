@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from db import questions as register
 from db import standings
 from db.engine import Connection
-from tracker.model import Decision, Pending
+from tracker.model import Decision, Pending, entry_id
 from tracker.outgoing import Json, Out
 from tracker.record.journal import Made, decisions_made
 from tracker.recorded import pending, unit_of
@@ -76,8 +76,9 @@ def _is_about(decision: Decision, question: Pending) -> bool:
     if not decision.kind:
         return True
     unit = unit_of(question.scope, question.programme)
-    about = (decision.entry_id, decision.kind, decision.unit)
-    return about == (question.entry_id, question.kind, unit)
+    ids = (question.entry_id, entry_id(question.list_id, question.entry_key))
+    same_unit = (decision.kind, decision.unit) == (question.kind, unit)
+    return same_unit and decision.entry_id in ids
 
 
 def answers(connection: Connection, list_id: str = "") -> Answers:
@@ -108,8 +109,9 @@ def told(connection: Connection, made: Sequence[Made]) -> list[Decided]:
     """Decisions with whom they are about."""
     asked = questions(connection)
     answered = _answered(asked.values(), Answers(made))
-    entries = {one.decision.entry_id for one in made} - {""}
-    stand = standings.current(connection, sorted(entries))
+    about = {question.entry_id for question in answered.values()}
+    entries = about.union(one.decision.entry_id for one in made)
+    stand = standings.current(connection, sorted(entries - {""}))
     return [_told(one, asked, answered, stand) for one in made]
 
 
@@ -133,12 +135,11 @@ def _told(
 ) -> Decided:
     decision = made.decision
     question = answered.get(decision.number) or asked.get(decision.pending_id)
-    entry_id = decision.entry_id or (question.entry_id if question else "")
-    standing = stand.get(entry_id)
-    named: standings.StandingOnRecord | Pending | None = standing or question
+    entry = question.entry_id if question else decision.entry_id
+    named: standings.StandingOnRecord | Pending | None = stand.get(entry) or question
     return Decided(
         made=made,
-        entry_id=entry_id,
+        entry_id=entry,
         entry_key=named.entry_key if named else "",
         caption=named.caption if named else "",
         pending_id=question.pending_id if question else decision.pending_id,

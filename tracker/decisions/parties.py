@@ -77,7 +77,7 @@ def split(
     stated(reason)
     with reading(tracker.ledger.engine) as connection:
         party = _named(connection, named)
-    keys = () if since else (_other_key(party, key),)
+    keys = (party.row.entry_key,) if since else (party.first_key, _other_key(party, key))
     if since:
         _check_day(party, since)
     decision = Decision(

@@ -6,13 +6,17 @@ programme's, from a time on: if a late document moves the first one without, it 
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from itertools import chain
 from operator import attrgetter
 
-from tracker.model import Decision, moment, pending_id
+from tracker.model import Decision, entry_id, moment, pending_id
 from tracker.rules.fold.terms import FLICKER
 from tracker.rules.standing import Absence, Item, Spells
 
 NO_SPELLS: Spells = ()
+
+_id_by = lru_cache(maxsize=10_000)(entry_id)
 
 
 def question_kind(left: Absence) -> str:
@@ -38,6 +42,7 @@ class Decided:
         self.by_unit: dict[tuple[str, str, str], list[Decision]] = defaultdict(list)
         self.merged: dict[str, list[Decision]] = defaultdict(list)
         self.by_document: dict[tuple[str, str], list[Decision]] = defaultdict(list)
+        self.cuts: dict[str, list[Decision]] = defaultdict(list)
         self.split: dict[str, list[Decision]] = defaultdict(list)
         for decision in sorted(decisions.values(), key=attrgetter("number")):
             self._take_in(decision)
@@ -50,7 +55,9 @@ class Decided:
                 for key in decision.keys:
                     self.merged[key].append(decision)
             case "split":
-                self.split[decision.entry_id].append(decision)
+                *_, key = decision.keys
+                where = self.split if len(decision.keys) > 1 else self.cuts
+                where[key].append(decision)
             case _ if decision.kind and not decision.entry_id:
                 self.by_document[decision.kind, decision.sha256].append(decision)
             case _:
@@ -75,6 +82,8 @@ class Decided:
 
         `at` and `sha256` are those of a document that does not show the unit either.
         """
+        if not self.by_question:
+            return None
         later = [one for one in self._about(left) if left.since < one.since <= at]
         if self.any_unplaced and not left.confirmed:
             named = self.by_question.get(asked_of(left, at, sha256))
@@ -92,8 +101,13 @@ class Decided:
         return max(said, key=attrgetter("number"), default=None)
 
     def _about(self, left: Absence) -> list[Decision]:
-        about = (left.row.entry_id, question_kind(left), left.unit)
-        return self.by_unit.get(about, [])
+        """Those about this unit of the entry, which may have had an id by its key before.
+
+        Ids are made of the first key that documents show: an earlier document may show another one.
+        """
+        row, of_unit = left.row, (question_kind(left), left.unit)
+        ids = dict.fromkeys((row.entry_id, _id_by(row.list_id, row.entry_key)))
+        return [one for each in ids for one in self.by_unit.get((each, *of_unit), ())]
 
     # Who is who.
 
@@ -107,7 +121,7 @@ class Decided:
     def meant(self, entry: Item, key: str) -> Decision | None:
         """The last word, if any, on whether a key stands for an entry: a merge or a split."""
         ours = [one for other, one in self.partners(key) if other in entry.keys]
-        apart = [one for one in self.split.get(entry.entry_id, ()) if key in one.keys]
+        apart = [one for one in self.split.get(key, ()) if one.keys[0] in entry.keys]
         return max([*ours, *apart], key=attrgetter("number"), default=None)
 
     def parted(self, entry: Item, key: str) -> bool:
@@ -124,8 +138,8 @@ class Decided:
         if entry.left is not None and entry.left.conflict:
             return False
         began = entry.spells[0].since
-        cuts = (one.since for one in self.split.get(entry.entry_id, ()) if not one.keys)
-        return any(began < cut <= at for cut in cuts)
+        cuts = chain.from_iterable(self.cuts.get(key, ()) for key in entry.keys)
+        return any(began < cut.since <= at for cut in cuts)
 
 
 def _goes_on(decision: Decision, left: Absence, spells: Spells) -> bool:

@@ -72,8 +72,7 @@ def _by_keys(document: CurrentDocument, before: Snapshot, state: ListState) -> P
         if _is_history(entry, key, document):
             continue
         del unseen[entry_id]
-        parted = document.given.decided.parts_now(entry, document.at)
-        if other_format or parted or _moved(entry, key, document):
+        if other_format or _moved(entry, key, document):
             met.append(Met(entry, key))
     return Pairs(
         met=met,
@@ -125,10 +124,13 @@ def _is_history(entry: Item, key: str, document: CurrentDocument) -> bool:
 def _moved(entry: Item, key: str, document: CurrentDocument) -> bool:
     """Whether a document says otherwise of an entry than the last one, which had the same format.
 
-    An entry with an open absence is looked at in any case.
+    An entry with an open absence is looked at in any case, and one of whom a person said that its
+    key is another's by now.
     """
-    member = document.member(key)
+    member, decided = document.member(key), document.given.decided
     if entry.absences or (entry.raw, entry.state) != (member.sense, member.state):
+        return True
+    if decided.cuts and decided.parts_now(entry, document.at):
         return True
     return key != entry.key and document.lists(key)
 

@@ -3,14 +3,23 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import product
+from operator import attrgetter
 
 from db import questions as register
 from db import standings
 from db.engine import Connection
 from tracker.model import Decision, Pending, entry_id
 from tracker.outgoing import Json, Out
-from tracker.record.journal import Made, decisions_made
+from tracker.record.journal import Made, Undone, decisions_made, standing
 from tracker.recorded import pending, unit_of
+
+NO_PERSON = Decision(pending_id="", verdict="", decided_by="", decided_at="", reason="")
+"""In place of whoever answered a question that no person did."""
+
+STANDS = Undone(decision=0, decided_by="", decided_at="", reason="")
+"""In place of whoever took a decision back that stands."""
 
 ANSWERS = {"confirm": "confirmed", "reject": "rejected"}
 """Verdict -> what its question has become."""
@@ -28,7 +37,7 @@ class Decided(Out):
 
     def json(self) -> Json:
         """Its number first: what `tracker undo` takes; then who, when, what and why."""
-        decision, undone = self.made.decision, self.made.undone
+        decision, undone = self.made.decision, self.made.undone or STANDS
         return {
             "decision": decision.number,
             "list_id": self.made.list_id,
@@ -47,9 +56,9 @@ class Decided(Out):
             "instrument": decision.instrument,
             "instrument_url": decision.instrument_url,
             "effective_on": decision.effective_on,
-            "undone_by": undone.decided_by if undone else "",
-            "undone_at": undone.decided_at if undone else "",
-            "undone_reason": undone.reason if undone else "",
+            "undone_by": undone.decided_by,
+            "undone_at": undone.decided_at,
+            "undone_reason": undone.reason,
         }
 
 
@@ -58,27 +67,30 @@ class Answers:
 
     def __init__(self, made: Iterable[Made]) -> None:
         self.by_answer: dict[tuple[str, str], list[Decision]] = defaultdict(list)
-        standing = (one.decision for one in made if one.undone is None)
-        for decision in standing:
+        for decision in standing(made):
             end = (ANSWERS.get(decision.verdict, ""), decision.decided_at)
             self.by_answer[end].append(decision)
 
     def of(self, question: Pending) -> Decision | None:
         """The decision that answered a question; None where no person did."""
         said = self.by_answer.get((question.state, question.resolved_at), ())
-        named = [one for one in said if one.pending_id == question.pending_id]
-        about = [one for one in said if _is_about(one, question)]
-        return next(iter([*named, *about]), None)
+        about = filter(partial(_is_about, question), said)
+        named = question.pending_id
+        return min(about, key=lambda one: one.pending_id != named, default=None)
 
 
-def _is_about(decision: Decision, question: Pending) -> bool:
-    """Whether a decision is about an absence that a question is; early ones say the id alone."""
-    if not decision.kind:
-        return True
+def _is_about(question: Pending, decision: Decision) -> bool:
+    """Whether a decision is about what a question asks; early ones say the id alone."""
+    match decision:
+        case Decision(kind=""):
+            return True
+        case Decision(entry_id=""):
+            document = (question.kind, question.snapshot_sha256)
+            return (decision.kind, decision.sha256) == document
+    about = (decision.entry_id, decision.kind, decision.unit)
     unit = unit_of(question.scope, question.programme)
     ids = (question.entry_id, entry_id(question.list_id, question.entry_key))
-    same_unit = (decision.kind, decision.unit) == (question.kind, unit)
-    return same_unit and decision.entry_id in ids
+    return about in product(ids, [question.kind], [unit])
 
 
 def answers(connection: Connection, list_id: str = "") -> Answers:
@@ -88,10 +100,10 @@ def answers(connection: Connection, list_id: str = "") -> Answers:
 
 def by_question(connection: Connection, list_id: str) -> dict[str, Decision]:
     """Question of a list -> the decision that answers it now."""
+    made = decisions_made(connection, list_id)
     asked = questions(connection, list_id).values()
-    by = answers(connection, list_id)
-    answered = ((question.pending_id, by.of(question)) for question in asked)
-    return {question: decision for question, decision in answered if decision is not None}
+    answered = _answered(asked, Answers(made))
+    return {question.pending_id: decision for decision, question in answered}
 
 
 def decisions(connection: Connection, list_id: str = "") -> list[Decided]:
@@ -108,10 +120,11 @@ def about(connection: Connection, list_id: str, entry_id: str) -> list[Decided]:
 def told(connection: Connection, made: Sequence[Made]) -> list[Decided]:
     """Decisions with whom they are about."""
     asked = questions(connection)
-    answered = _answered(asked.values(), Answers(made))
-    about = {question.entry_id for question in answered.values()}
-    entries = about.union(one.decision.entry_id for one in made)
-    stand = standings.current(connection, sorted(entries - {""}))
+    pairs = _answered(asked.values(), Answers(made))
+    answered = {decision.number: question for decision, question in pairs}
+    about = set(map(attrgetter("entry_id"), answered.values()))
+    entries = about.union(map(attrgetter("decision.entry_id"), made)) - {""}
+    stand = standings.current(connection, sorted(entries))
     return [_told(one, asked, answered, stand) for one in made]
 
 
@@ -121,10 +134,10 @@ def questions(connection: Connection, list_id: str = "") -> dict[str, Pending]:
     return {question: pending(body) for question, (_, body) in stored.items()}
 
 
-def _answered(asked: Iterable[Pending], by: Answers) -> dict[int, Pending]:
-    """Decision -> the question that it answers now."""
+def _answered(asked: Iterable[Pending], by: Answers) -> list[tuple[Decision, Pending]]:
+    """Questions that people answered, each with the decision that does."""
     pairs = ((by.of(question), question) for question in asked)
-    return {decision.number: question for decision, question in pairs if decision is not None}
+    return [(decision, question) for decision, question in pairs if decision is not None]
 
 
 def _told(
@@ -134,13 +147,13 @@ def _told(
     stand: Mapping[str, standings.StandingOnRecord],
 ) -> Decided:
     decision = made.decision
-    question = answered.get(decision.number) or asked.get(decision.pending_id)
-    entry = question.entry_id if question else decision.entry_id
-    named: standings.StandingOnRecord | Pending | None = stand.get(entry) or question
+    question = answered.get(decision.number, asked.get(decision.pending_id))
+    entry = getattr(question, "entry_id", decision.entry_id)
+    named = stand.get(entry, question)
     return Decided(
         made=made,
         entry_id=entry,
-        entry_key=named.entry_key if named else "",
-        caption=named.caption if named else "",
-        pending_id=question.pending_id if question else decision.pending_id,
+        entry_key=getattr(named, "entry_key", ""),
+        caption=getattr(named, "caption", ""),
+        pending_id=getattr(question, "pending_id", decision.pending_id),
     )

@@ -9,7 +9,7 @@ from db.canonical import parsed
 from db.changes import ChangeRow
 from db.engine import Connection
 from db.standings import StandingOnRecord
-from tracker.answers.decisions import Decided, about, answers
+from tracker.answers.decisions import NO_PERSON, Decided, about, answers
 from tracker.answers.log import LoggedChange, exported
 from tracker.model import Decision, Pending
 from tracker.outgoing import Json, Out, rows
@@ -35,17 +35,17 @@ class Asked(Out):
     """A question put to a person, and who answered it, if a person did."""
 
     question: Pending
-    decision: Decision | None = None
+    decision: Decision = NO_PERSON
 
     def json(self) -> Json:
         """Its fields by name, then whose decision it was, and why."""
         asked = dict(sorted(asdict(self.question).items()))
         answer = self.decision
         return asked | {
-            "decision": answer.number if answer else None,
-            "decided_by": answer.decided_by if answer else "",
-            "decided_because": answer.reason if answer else "",
-            "instrument": answer.instrument if answer else "",
+            "decision": answer.number or None,
+            "decided_by": answer.decided_by,
+            "decided_because": answer.reason,
+            "instrument": answer.instrument,
         }
 
 
@@ -111,5 +111,5 @@ def questions(connection: Connection, list_id: str = "", state: str = "open") ->
 
 def asked(connection: Connection, some: Sequence[Pending]) -> list[Asked]:
     """Questions, in their order, with who answered them."""
-    by = answers(connection) if some else None
-    return [Asked(question=one, decision=by.of(one) if by else None) for one in some]
+    by = answers(connection)
+    return [Asked(question=one, decision=by.of(one) or NO_PERSON) for one in some]

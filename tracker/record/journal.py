@@ -259,8 +259,7 @@ class Journal:
         """What was decided of a list and not taken back, by question; the last word counts."""
         with reading(self.engine) as connection:
             made = decisions_made(connection, list_id)
-        standing = (one.decision for one in made if one.undone is None)
-        return {decision.pending_id: decision for decision in standing}
+        return {decision.pending_id: decision for decision in standing(made)}
 
     def uploader(self, list_id: str, document: tuple[str, str]) -> str:
         """Who brought a document, by moment and hash; "" where the authority itself gave it."""
@@ -279,6 +278,11 @@ def decisions_made(connection: Connection, list_id: str = "") -> list[Made]:
         for record in records
         if record.kind in DECISIONS
     ]
+
+
+def standing(made: Iterable[Made]) -> list[Decision]:
+    """Those that nobody took back."""
+    return [one.decision for one in made if one.undone is None]
 
 
 def _kept(decision: Decision, list_id: str, at: str) -> tuple[str, str, str, Body]:

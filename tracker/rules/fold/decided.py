@@ -5,9 +5,9 @@ programme's, from a time on: if a late document moves the first one without, it 
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, repeat
 from operator import attrgetter
 
 from tracker.model import Decision, entry_id, moment, pending_id
@@ -72,10 +72,9 @@ class Decided:
         It is about that document, about another one of the same moment, or confirms an absence of
         the same spell, begun at most 14 days before, that a late document has cut in two.
         """
-        exact = self.by_question.get(question_of(left))
-        spells = entry.programmes.get(left.unit, NO_SPELLS) if left.unit else entry.spells
+        spells = {"": entry.spells, **entry.programmes}.get(left.unit, NO_SPELLS)
         held = [one for one in self._about(left) if _goes_on(one, left, spells)]
-        return max([*held, *filter(None, [exact])], key=attrgetter("number"), default=None)
+        return _newest([*held, *self._named(question_of(left))])
 
     def by_now(self, left: Absence, at: str, sha256: str) -> Decision | None:
         """The decision about a later part of an absence, once the fold has come to that part.
@@ -85,11 +84,9 @@ class Decided:
         if not self.by_question:
             return None
         later = [one for one in self._about(left) if left.since < one.since <= at]
-        if self.any_unplaced and not left.confirmed:
-            named = self.by_question.get(asked_of(left, at, sha256))
-            later += filter(None, [named])
-        newest = max(later, key=attrgetter("number"), default=None)
-        return newest if newest and newest.number > left.decided else None
+        if self.any_unplaced:
+            later += self._named(asked_of(left, at, sha256))
+        return _newest(one for one in later if one.number > left.decided)
 
     def lies_ahead(self, left: Absence, at: str) -> bool:
         """Whether somebody decided about a later part of an absence than this moment."""
@@ -97,8 +94,11 @@ class Decided:
 
     def of_document(self, kind: str, sha256: str) -> Decision | None:
         """The last decision of a kind about a document, whenever it was seen first."""
-        said = self.by_document.get((kind, sha256), ())
-        return max(said, key=attrgetter("number"), default=None)
+        return _newest(self.by_document.get((kind, sha256), ()))
+
+    def _named(self, question: str) -> list[Decision]:
+        """The decision that names this very question, if any does."""
+        return list(filter(None, [self.by_question.get(question)]))
 
     def _about(self, left: Absence) -> list[Decision]:
         """Those about this unit of the entry, which may have had an id by its key before.
@@ -107,22 +107,21 @@ class Decided:
         """
         row, of_unit = left.row, (question_kind(left), left.unit)
         ids = dict.fromkeys((row.entry_id, _id_by(row.list_id, row.entry_key)))
-        return [one for each in ids for one in self.by_unit.get((each, *of_unit), ())]
+        return list(chain.from_iterable(self.by_unit.get((each, *of_unit), ()) for each in ids))
 
     # Who is who.
 
     def partners(self, key: str) -> Iterator[tuple[str, Decision]]:
         """Keys of which a person said that they stand for the party of this one, too."""
         for decision in self.merged.get(key, ()):
-            for other in decision.keys:
-                if other != key:
-                    yield other, decision
+            others = filter(key.__ne__, decision.keys)
+            yield from zip(others, repeat(decision))
 
     def meant(self, entry: Item, key: str) -> Decision | None:
         """The last word, if any, on whether a key stands for an entry: a merge or a split."""
         ours = [one for other, one in self.partners(key) if other in entry.keys]
         apart = [one for one in self.split.get(key, ()) if one.keys[0] in entry.keys]
-        return max([*ours, *apart], key=attrgetter("number"), default=None)
+        return _newest([*ours, *apart])
 
     def parted(self, entry: Item, key: str) -> bool:
         """Whether a key does not stand for an entry, by a person's last word."""
@@ -135,18 +134,23 @@ class Decided:
 
     def parts_now(self, entry: Item, at: str) -> bool:
         """Whether its own key stands for somebody else from a time on that has come."""
-        if entry.left is not None and entry.left.conflict:
+        if getattr(entry.left, "conflict", False):
             return False
         began = entry.spells[0].since
         cuts = chain.from_iterable(self.cuts.get(key, ()) for key in entry.keys)
         return any(began < cut.since <= at for cut in cuts)
 
 
+def _newest(decisions: Iterable[Decision]) -> Decision | None:
+    """The last word."""
+    return max(decisions, key=attrgetter("number"), default=None)
+
+
 def _goes_on(decision: Decision, left: Absence, spells: Spells) -> bool:
     """Whether an absence is the one decided, though it has another first document now."""
     if decision.since == left.since:
         return True
-    if decision.verdict != "confirm" or not decision.since < left.since:
+    began = max(map(attrgetter("since"), spells[-1:]), default=left.since)
+    if decision.verdict != "confirm" or not began < decision.since < left.since:
         return False
-    same_spell = bool(spells) and spells[-1].since < decision.since
-    return same_spell and moment(left.since) - moment(decision.since) <= FLICKER
+    return moment(left.since) - moment(decision.since) <= FLICKER

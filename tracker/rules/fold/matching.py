@@ -1,10 +1,11 @@
 """Who in a document is who on the list: entries by their keys, then by evidence."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, count
-from operator import attrgetter
+from functools import partial
+from itertools import chain, count, filterfalse
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from tracker.model import FieldChange, Snapshot
@@ -166,13 +167,11 @@ def _stands(entry: Item, document: CurrentDocument, state: ListState) -> bool:
 def joined(entry: Item, document: CurrentDocument, state: ListState) -> str:
     """Key of the entry into which one that leaves is merged by a person's word; "" of none."""
     decided = document.given.decided
-    for other, _ in chain.from_iterable(map(decided.partners, entry.keys)):
-        heir = state.of(other)
-        if heir is None or heir is entry or decided.parted(entry, other):
-            continue
-        if _stands(heir, document, state):
-            return heir.key
-    return ""
+    partners = map(itemgetter(0), chain.from_iterable(map(decided.partners, entry.keys)))
+    others = [key for key in partners if not decided.parted(entry, key)]
+    heirs = filter(None, map(state.of, others))
+    staying = (heir.key for heir in heirs if _stands(heir, document, state))
+    return next(staying, "")
 
 
 # By evidence.
@@ -200,16 +199,19 @@ def _by_evidence(pairs: Pairs, leavers: Sequence[Item], document: CurrentDocumen
         by_words=document.keys_move,
     )
     parted = document.given.decided.parted
-    linked = [
-        _linked(by_key[old], *link)
-        for old, link in links.renamed.items()
-        if not parted(by_key[old], link[0])
-    ]
-    possible = {
-        old: may._replace(keys=tuple(key for key in may.keys if not parted(by_key[old], key)))
-        for old, may in links.possible.items()
-    }
-    return replace(_with(pairs, linked), possible=possible)
+    renamed = [(by_key[old], *link) for old, link in links.renamed.items()]
+    return replace(
+        _with(pairs, [_linked(*link) for link in renamed if not parted(*link[:2])]),
+        possible={old: _less(may, by_key[old], parted) for old, may in links.possible.items()},
+    )
+
+
+def _less(
+    may: continuity.Possible, entry: Item, parted: Callable[[Item, str], bool]
+) -> continuity.Possible:
+    """Who a leaver may go on as, without those who are others by a person's word."""
+    others = partial(parted, entry)
+    return may._replace(keys=tuple(filterfalse(others, may.keys)))
 
 
 def _with(pairs: Pairs, linked: Sequence[Met]) -> Pairs:
@@ -282,8 +284,7 @@ def absorbed(
     leavers = _parties(gone, document)
     heirs = {leaver.key: continuity.absorbed_by(leaver, survivors) for leaver in leavers}
     parted = document.given.decided.parted
-    apart = {one.key for one in gone if parted(one, heirs[one.key])}
-    return {key: heir for key, heir in heirs.items() if key not in apart}
+    return {one.key: heirs[one.key] for one in gone if not parted(one, heirs[one.key])}
 
 
 def _before_and_after(edit: Edit) -> tuple[continuity.Party, continuity.Party]:

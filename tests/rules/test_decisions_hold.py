@@ -11,6 +11,7 @@ import pytest
 
 from tests.rules.builders import CROWD, Document, Story, amid, day, document, entry, told
 from tracker.model import Change, Decision, Pending, stamp
+from tracker.rules.fold.decided import leaves
 
 PMOI = entry("pmoi", name="People's Mujahedin", listed_on="1997-10-08")
 WHOLE, CUT = amid(PMOI), CROWD
@@ -247,6 +248,13 @@ def test_a_programme_whose_end_is_history_still_takes_a_later_decision() -> None
 
 
 # Who is who.
+
+
+def test_no_answer_to_who_is_who_makes_a_removal_of_who_stays() -> None:
+    """To the question whether one goes on as another, yes says that it is still there."""
+    plain = answer("confirm", asked_in(BASE, absent(20)))
+    assert [leaves(replace(plain, kind=kind)) for kind in ("removal", "identity")] == [True, False]
+    assert not leaves(replace(plain, verdict="reject"))
 
 
 @pytest.mark.parametrize(("verdict", "state"), [("confirm", "delisted"), ("reject", "in_force")])

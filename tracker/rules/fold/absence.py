@@ -16,11 +16,14 @@ from tracker.model import (
 )
 from tracker.rules import continuity
 from tracker.rules.fold import contents, rows, spells
-from tracker.rules.fold.decided import question_kind, question_of
+from tracker.rules.fold.decided import leaves, question_kind, question_of
 from tracker.rules.fold.document import CurrentDocument
 from tracker.rules.fold.doubts import Doubts
 from tracker.rules.fold.terms import FLICKER, SETTLED, EntryStep
 from tracker.rules.standing import Absence, Item
+
+ANSWERED = {"confirm": "confirmed", "reject": "rejected"}
+"""What becomes of a question by an answer."""
 
 EVIDENCE = 20
 """Later documents without the unit that are remembered: enough for anybody's doubt."""
@@ -98,19 +101,17 @@ def answered(
     entry: Item, left: Absence, decision: Decision, document: CurrentDocument
 ) -> EntryStep:
     """A person has decided about an absence, be it of its first document or of a later one."""
-    if decision.verdict == "reject":
-        return _rejected(entry, left, decision, document)
-    confirmed = told(left, question_of(left), "confirmed", decision.decided_at)
+    if not leaves(decision):
+        return _stays(entry, left, decision, document)
+    confirmed = told(left, question_of(left), ANSWERED[decision.verdict], decision.decided_at)
     left = replace(left, row=_by_person(left.row, decision), decided=decision.number)
     step = EntryStep(entry, questions=(confirmed,))
     return step.then(_ended(entry, left, document, sure=True))
 
 
-def _rejected(
-    entry: Item, left: Absence, decision: Decision, document: CurrentDocument
-) -> EntryStep:
+def _stays(entry: Item, left: Absence, decision: Decision, document: CurrentDocument) -> EntryStep:
     """It is still listed, whatever documents show or have shown."""
-    rejected = told(left, question_of(left), "rejected", decision.decided_at)
+    rejected = told(left, question_of(left), ANSWERED[decision.verdict], decision.decided_at)
     answers = sorted({*entry.rejected, left.unit})
     entry = replace(entry, rejected=tuple(answers))
     if not _is_recorded(entry, left):

@@ -24,6 +24,15 @@ def question_kind(left: Absence) -> str:
     return "identity_conflict" if left.conflict else "removal"
 
 
+STAYS = {"identity": "confirm"}
+"""Kind of question -> the answer that leaves an entry where it is; to all others it is no."""
+
+
+def leaves(decision: Decision) -> bool:
+    """Whether an answer makes an absence a removal."""
+    return decision.verdict != STAYS.get(decision.kind, "reject")
+
+
 def question_of(left: Absence) -> str:
     """The id of the question whether an absence is a removal, asked or not."""
     return asked_of(left, left.since, left.sha256)
@@ -151,6 +160,6 @@ def _goes_on(decision: Decision, left: Absence, spells: Spells) -> bool:
     if decision.since == left.since:
         return True
     began = max(map(attrgetter("since"), spells[-1:]), default=left.since)
-    if decision.verdict != "confirm" or not began < decision.since < left.since:
+    if not leaves(decision) or not began < decision.since < left.since:
         return False
     return moment(left.since) - moment(decision.since) <= FLICKER

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from scrapers import kit
-from tracker.model import Change, Content, FieldChange, Origin, Pending, Snapshot
+from tracker.model import Change, Content, Decision, FieldChange, Origin, Pending, Snapshot
 from tracker.rules.standing import Item, ListState
 
 if TYPE_CHECKING:
@@ -31,6 +31,11 @@ class Given:
     source: kit.Source
     decided: "Decided"
     contents: Contents
+
+    @property
+    def decisions(self) -> Mapping[str, Decision]:
+        """What people decided, by the question as it was put to them."""
+        return self.decided.by_question
 
 
 class Seen(NamedTuple):

@@ -83,6 +83,12 @@ def documents_with_news(connection: Connection, list_id: str) -> set[str]:
     return set(connection.execute(select(_checks.c.sha256).where(*news)).scalars())
 
 
+def any_on(connection: Connection, day: str) -> bool:
+    """Whether any list was looked at on a day, or a look at it put on record then."""
+    looked = _checks.c.observed_at.startswith(day) | _checks.c.recorded_at.startswith(day)
+    return store.is_any(connection, select(_checks.c.seq).where(looked))
+
+
 # How a list is.
 
 

@@ -1,6 +1,6 @@
 """The journal: arrivals, looks, decisions, rules, settings; on a chain of its own."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, select
@@ -72,6 +72,12 @@ def append(
 def of_kind(connection: Connection, kind: str, list_id: str) -> list[JournalRow]:
     """Records of one kind about one list, oldest first."""
     return _records(connection, _journal.c.kind == kind, _journal.c.list_id == list_id)
+
+
+def of_kinds(connection: Connection, kinds: Sequence[str], list_id: str = "") -> list[JournalRow]:
+    """Records of some kinds, oldest first; about one list if it is given."""
+    of_list = (_journal.c.list_id == list_id,) if list_id else ()
+    return _records(connection, _journal.c.kind.in_(kinds), *of_list)
 
 
 def since(connection: Connection, kind: str, seq: int) -> list[JournalRow]:

@@ -361,7 +361,14 @@ class Pending:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Decision:
-    """What a person decided about one pending question."""
+    """What a person decided: the answer to a question, or that keys stand for one party or for two.
+
+    `verdict` is confirm, reject, merge or split. `entry_id`, `kind`, `unit` (a programme, or "")
+    and `since` say what an answer is about, whichever document comes to be the first without the
+    unit; where there is no entry, it is about the document `sha256`. Decisions of early releases
+    name the question alone. `keys` are those of a merge or split (one key: from `since` on), and
+    `number` is that of the journal record, 0 before there is one.
+    """
 
     pending_id: str
     verdict: str
@@ -372,6 +379,13 @@ class Decision:
     instrument: str = ""
     instrument_url: str = ""
     effective_on: str = ""
+    entry_id: str = ""
+    kind: str = ""
+    unit: str = ""
+    since: str = ""
+    sha256: str = ""
+    keys: tuple[str, ...] = ()
+    number: int = 0
 
 
 def stamp(moment: datetime | None) -> str:

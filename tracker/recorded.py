@@ -92,12 +92,19 @@ class QuestionOnRecord(NamedTuple):
     state: str
     observed_at: str
     sha256: str
+    resolved_at: str = ""
 
     @classmethod
     def read(cls, seq: int, body: str) -> Self:
         """A question from the number and the body of its row."""
         stored = pending(body)
-        return cls(seq, stored.state, stored.observed_at, stored.snapshot_sha256)
+        document = (stored.observed_at, stored.snapshot_sha256)
+        return cls(seq, stored.state, *document, stored.resolved_at)
+
+    @property
+    def end(self) -> tuple[str, str]:
+        """How it ended, if it has, and when."""
+        return (self.state, self.resolved_at)
 
     @property
     def document(self) -> tuple[str, str]:

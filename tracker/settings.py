@@ -63,6 +63,7 @@ class Settings:
     digest_over: int = 100
     escalate_operations_after_hours: int = 24
     webhooks_to_private_hosts: bool = False
+    two_persons: bool = False
 
     @property
     def database(self) -> str:
@@ -219,4 +220,5 @@ _READERS: dict[str, Any] = {
     "digest_over": int,
     "escalate_operations_after_hours": int,
     "webhooks_to_private_hosts": _flag,
+    "two_persons": _flag,
 }

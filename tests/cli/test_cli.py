@@ -84,7 +84,10 @@ def test_pending_confirm_reject_need_a_name_and_a_reason(tmp_path: Path, archive
     assert tracker(home, "confirm", first, "--by", "ada").returncode == 2
     assert tracker(home, "confirm", "zzzz", "--by", "ada", "--reason", "x").returncode == 2
     assert tracker(home, "confirm", first, "--by", "ada", "--reason", "seen").returncode == 0
-    again = tracker(home, "reject", "--all", "un_sc", "--reason", "cut", TRACKER_USER="bob")
+    everything = ("reject", "--all", "un_sc", "--reason", "cut")
+    preview = tracker(home, *everything, TRACKER_USER="bob")
+    assert (preview.returncode, preview.stdout.count("QDi.")) == (2, 30)
+    again = tracker(home, *everything, "--yes", TRACKER_USER="bob")
     assert "rejected: 30" in again.stderr
     assert tracker(home, "replay", "--verify").returncode == 0
     assert tracker(home, "verify").returncode == 0

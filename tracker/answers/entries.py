@@ -9,9 +9,10 @@ from db.canonical import parsed
 from db.changes import ChangeRow
 from db.engine import Connection
 from db.standings import StandingOnRecord
+from tracker.answers.decisions import NO_PERSON, Decided, about, answers
 from tracker.answers.log import LoggedChange, exported
-from tracker.model import Pending
-from tracker.outgoing import Json, Out
+from tracker.model import Decision, Pending
+from tracker.outgoing import Json, Out, rows
 from tracker.recorded import pending
 
 
@@ -31,36 +32,49 @@ class WholeChange(Out):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asked(Out):
-    """A question put to a person."""
+    """A question put to a person, and who answered it, if a person did."""
 
     question: Pending
+    decision: Decision = NO_PERSON
 
     def json(self) -> Json:
-        """Its fields by name."""
-        return dict(sorted(asdict(self.question).items()))
+        """Its fields by name, then whose decision it was, and why."""
+        asked = dict(sorted(asdict(self.question).items()))
+        answer = self.decision
+        return asked | {
+            "decision": answer.number or None,
+            "decided_by": answer.decided_by,
+            "decided_because": answer.reason,
+            "instrument": answer.instrument,
+        }
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WholeEntry(Out):
-    """An entry: where it stands and what its last document says of it, both as they are stored."""
+    """An entry: where it stands and what its last document says of it, both as they are stored.
+
+    `decisions`: what people decided about it, undone or not.
+    """
 
     list_id: str
     entry_key: str
     caption: str
     standing: str
     content: bytes
+    decisions: tuple[Decided, ...] = ()
 
     def json(self) -> Json:
         """Whose it is, then where it stands, then what is said of it."""
         head = {"list_id": self.list_id, "entry_key": self.entry_key, "caption": self.caption}
-        return {**head, **parsed(self.standing), "content": parsed(self.content)}
+        stands = {**head, **parsed(self.standing), "content": parsed(self.content)}
+        return stands | {"decisions": rows(self.decisions)}
 
 
 def by_id(connection: Connection, prefix: str) -> Sequence[Out]:
     """Changes and questions whose id starts so; else entries, also by their key."""
     bodies = register.beginning(connection, prefix)
-    questions = [Asked(question=pending(body)) for body in bodies]
-    whole = [*_changes(connection, prefix), *questions]
+    questions = list(map(pending, bodies))
+    whole = [*_changes(connection, prefix), *asked(connection, questions)]
     return whole or [_entry(connection, row) for row in standings.beginning(connection, prefix)]
 
 
@@ -84,6 +98,7 @@ def _entry(connection: Connection, row: StandingOnRecord) -> WholeEntry:
         caption=row.caption,
         standing=row.body,
         content=revisions.contents(connection, [row.revision])[row.revision],
+        decisions=tuple(about(connection, row.list_id, row.entry_id)),
     )
 
 
@@ -92,3 +107,9 @@ def questions(connection: Connection, list_id: str = "", state: str = "open") ->
     stored = register.on_record(connection, list_id).values()
     asked = [pending(body) for _, body in stored]
     return [question for question in asked if state in ("", question.state)]
+
+
+def asked(connection: Connection, some: Sequence[Pending]) -> list[Asked]:
+    """Questions, in their order, with who answered them."""
+    by = answers(connection)
+    return [Asked(question=one, decision=by.of(one) or NO_PERSON) for one in some]

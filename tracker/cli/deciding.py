@@ -1,6 +1,6 @@
-"""What people decide: pending, confirm, reject."""
+"""What people decide: pending, confirm, reject, merge, split; what they decided, and undo."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,20 +9,48 @@ from tracker.cli.common import (
     By,
     Format,
     Json,
+    Lists,
     OneList,
     app,
     decider,
     each,
     form_of,
+    moment_of,
     open_tracker,
+    read_settings,
 )
 from tracker.cli.output import Form, JsonRow, say, show
+from tracker.errors import WrongUsage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tracker.decisions.questions import Which
+    from tracker.model import Pending
+    from tracker.record.tracker import Tracker
 
 PENDING = ("pending_id", "list_id", "entry_key", "caption", "observed_at", "state", "reason")
+ANSWERED = (*PENDING, "decided_by")
+PREVIEW = ("pending_id", "list_id", "entry_key", "caption", "observed_at", "reason")
+DECIDED = (
+    "decision",
+    "decided_at",
+    "decided_by",
+    "verdict",
+    "list_id",
+    "entry_key",
+    "caption",
+    "since",
+    "reason",
+    "instrument",
+    "undone_by",
+)
 
 Ids = Annotated[list[str], typer.Argument(help="Questions, by id.")]
 AllOf = Annotated[str, typer.Option("--all", metavar="LIST", help="All of a list.")]
 Reason = Annotated[str, typer.Option(help="Why; kept for ever.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Answer several at once, as the preview says.")]
+Entry = Annotated[str, typer.Argument(help="An entry, by key or the beginning of its id.")]
 
 
 @app.command()
@@ -41,13 +69,14 @@ def pending(
     from tracker.outgoing import rows
 
     state = "" if all_ else "open"
+    columns = ANSWERED if all_ else PENDING
     asked: list[entries.Asked] = []
     with reading(open_tracker().ledger.engine) as connection:
         for list_id in each(list_):
             questions = entries.questions(connection, list_id, state)
-            asked += [entries.Asked(question=question) for question in questions]
+            asked += entries.asked(connection, questions)
     note = f"{len(asked)} questions."
-    show(rows(asked), form_of(form, json), PENDING, {"list_id": "list"}, note, line=_line)
+    show(rows(asked), form_of(form, json), columns, {"list_id": "list"}, note, line=_line)
 
 
 def _line(question: JsonRow) -> JsonRow:
@@ -64,10 +93,12 @@ def confirm(
     instrument: Annotated[str, typer.Option(help="The act, e.g. 77 FR 60741.")] = "",
     instrument_url: Annotated[str, typer.Option(help="Where the act stands.")] = "",
     effective_on: Annotated[str, typer.Option(help="The day the act gives.")] = "",
+    yes: Yes = False,
     by: By = "",
 ) -> None:
     """Answer questions: yes, it was removed, from the first document without it on.
 
+    Several at once are shown first, and answered with --yes.
     Example: tracker confirm 1f3a --reason "OFAC Recent Actions 2021-12-01" --by ada
     """
     from tracker.decisions import questions
@@ -80,21 +111,128 @@ def confirm(
         effective_on=effective_on,
     )
     which = questions.Which(ids=ids, list_id=all_)
-    who, why = decider(by), stated(reason)
-    answered = questions.confirm(open_tracker(), which, by=who, reason=why, act=act)
+    who, why, tracker = decider(by), stated(reason), open_tracker()
+    asked = _looked_through(tracker, which, "confirm", yes=yes)
+    two_persons = read_settings().two_persons
+    own = questions.brought_by(tracker, asked, who)
+    if own and not two_persons:
+        say(f"Note: {questions.brought(who, own)}; another person should confirm.")
+    answered = questions.confirm(
+        tracker, which, by=who, reason=why, act=act, two_persons=two_persons
+    )
     say(f"confirmed: {len(answered)}.")
 
 
 @app.command()
-def reject(ids: Ids = NONE_NAMED, all_: AllOf = "", reason: Reason = "", by: By = "") -> None:
+def reject(
+    ids: Ids = NONE_NAMED, all_: AllOf = "", reason: Reason = "", yes: Yes = False, by: By = ""
+) -> None:
     """Answer questions: no, it is still listed; the document was wrong.
 
+    Several at once are shown first, and answered with --yes.
     Example: tracker reject 1f3a --reason "the page was cut off" --by ada
     """
     from tracker.decisions import questions
     from tracker.decisions.reasons import stated
 
     which = questions.Which(ids=ids, list_id=all_)
-    who, why = decider(by), stated(reason)
-    answered = questions.reject(open_tracker(), which, by=who, reason=why)
+    who, why, tracker = decider(by), stated(reason), open_tracker()
+    _looked_through(tracker, which, "reject", yes=yes)
+    answered = questions.reject(tracker, which, by=who, reason=why)
     say(f"rejected: {len(answered)}.")
+
+
+def _looked_through(
+    tracker: "Tracker", which: "Which", verb: str, *, yes: bool
+) -> "Sequence[Pending]":
+    """The questions that are meant; several at once are only shown where nobody says --yes."""
+    from tracker.answers.entries import Asked
+    from tracker.decisions import questions
+    from tracker.outgoing import rows
+
+    asked = questions.chosen(tracker, which)
+    if yes or not (which.list_id or len(asked) > 1):
+        return asked
+    preview = rows(Asked(question=question) for question in asked)
+    note = f"{len(asked)} questions; none is answered yet."
+    show(
+        preview, Form.TABLE, PREVIEW, {"list_id": "list", "observed_at": "since"}, note, line=_line
+    )
+    raise WrongUsage(f"Nothing was written. To {verb} these {len(asked)}, say --yes.")
+
+
+@app.command()
+def decisions(lists: Lists = NONE_NAMED, form: Format = Form.TABLE, json: Json = False) -> None:
+    """Who decided what, when and why, and what was taken back by whom.
+
+    Examples: tracker decisions; tracker decisions un_sc --format csv
+    """
+    from db.engine import reading
+    from tracker.answers import decisions as answers
+    from tracker.outgoing import rows
+
+    made: list[answers.Decided] = []
+    with reading(open_tracker().ledger.engine) as connection:
+        for list_id in each(lists):
+            made += answers.decisions(connection, list_id)
+    note = f"{len(made)} decisions."
+    show(rows(made), form_of(form, json), DECIDED, {"list_id": "list"}, note, line=_decided_line)
+
+
+def _decided_line(decided: JsonRow) -> JsonRow:
+    days = {name: decided[name][:10] for name in ("decided_at", "since")}
+    return {**decided, **days}
+
+
+@app.command()
+def undo(
+    decision: Annotated[int, typer.Argument(help="Its number, as `tracker decisions` gives it.")],
+    reason: Reason = "",
+    by: By = "",
+) -> None:
+    """Take a decision back, as if it had not been made; whoever was told of it is corrected once.
+
+    Example: tracker undo 17 --reason "the act is about a namesake" --by bob
+    """
+    from tracker.decisions import undoing
+    from tracker.decisions.reasons import stated
+
+    who, why = decider(by), stated(reason)
+    undone = undoing.undo(open_tracker(), decision, by=who, reason=why)
+    made = undone.made.decision
+    say(f"undone: {made.verdict} of {made.decided_by}, {undone.caption or undone.entry_id}.")
+
+
+@app.command()
+def merge(first: Entry, second: Entry, reason: Reason = "", by: By = "") -> None:
+    """Two entries are one party: the one known longer goes on under the other one's key.
+
+    Example: tracker merge QDi.123 QDi.456 --reason "SC/15788 gives the new reference" --by ada
+    """
+    from tracker.decisions import parties
+    from tracker.decisions.reasons import stated
+
+    who, why = decider(by), stated(reason)
+    older, newer = parties.merge(open_tracker(), first, second, by=who, reason=why)
+    say(f"merged: {newer} is {older}.")
+
+
+@app.command()
+def split(
+    entry: Entry,
+    key: Annotated[str, typer.Option(help="The key that is another party's.")] = "",
+    since: Annotated[str, typer.Option(help="The day from which its key is another's.")] = "",
+    reason: Reason = "",
+    by: By = "",
+) -> None:
+    """One entry is two parties: by one of its keys, or under its one key from a day on.
+
+    Example: tracker split QDi.123 --key QDi.456 --reason "another father's name" --by ada
+    """
+    from tracker.decisions import parties
+    from tracker.decisions.reasons import stated
+
+    who, why = decider(by), stated(reason)
+    day = moment_of(since)[:10]
+    party = parties.split(open_tracker(), entry, key=key, since=day, by=who, reason=why)
+    say(f"split: {party} is two parties.")

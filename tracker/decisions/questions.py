@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import groupby
+from operator import attrgetter
 
 from db.engine import reading
 from tracker.answers import entries, lists
@@ -16,6 +17,7 @@ from tracker.errors import WrongUsage
 from tracker.intake import run
 from tracker.model import CAUSES, Decision, Pending, stamp
 from tracker.record.tracker import Tracker
+from tracker.recorded import unit_of
 
 SHORTEST = 4
 """Characters that the beginning of a question's id needs."""
@@ -58,45 +60,85 @@ class Which:
 
 
 def confirm(
-    tracker: Tracker, which: Which, *, by: str, reason: str, act: StatedAct = NO_ACT
+    tracker: Tracker,
+    which: Which,
+    *,
+    by: str,
+    reason: str,
+    act: StatedAct = NO_ACT,
+    two_persons: bool = False,
 ) -> list[Pending]:
-    """Yes, they were removed, from the first document without them on; what was answered."""
-    return _decide(tracker, "confirm", which, by, reason, act)
+    """Yes, they were removed, from the first document without them on; what was answered.
+
+    WrongUsage where two persons are asked for, and `by` brought the document of a question.
+    """
+    stated(reason)
+    wanted = chosen(tracker, which)
+    if two_persons and (own := brought_by(tracker, wanted, by)):
+        raise WrongUsage(f"{brought(by, own)}: another person has to confirm.")
+    return _decide(tracker, "confirm", wanted, by, reason, act)
 
 
 def reject(tracker: Tracker, which: Which, *, by: str, reason: str) -> list[Pending]:
     """No, they are still listed, the document was wrong; what was answered."""
-    return _decide(tracker, "reject", which, by, reason, NO_ACT)
+    stated(reason)
+    return _decide(tracker, "reject", chosen(tracker, which), by, reason, NO_ACT)
+
+
+def brought_by(tracker: Tracker, asked: Sequence[Pending], by: str) -> list[Pending]:
+    """Questions about documents that this person brought: who makes is not who checks."""
+    documents = {(one.list_id, one.observed_at, one.snapshot_sha256) for one in asked}
+    makers = {one: tracker.journal.uploader(one[0], one[1:]) for one in documents}
+    place = attrgetter("list_id", "observed_at", "snapshot_sha256")
+    return [one for one in asked if _is_one(makers[place(one)], by)]
+
+
+def brought(by: str, own: Sequence[Pending]) -> str:
+    """That a person brought the document of questions, in words."""
+    return f"{by} brought the document of {len(own)} of these questions"
+
+
+def _is_one(maker: str, checker: str) -> bool:
+    return bool(maker) and maker.strip().casefold() == checker.strip().casefold()
 
 
 def _decide(
-    tracker: Tracker, verdict: str, which: Which, by: str, reason: str, act: StatedAct
+    tracker: Tracker, verdict: str, wanted: list[Pending], by: str, reason: str, act: StatedAct
 ) -> list[Pending]:
     """Put answers on record, and fold each list again from the first document they are about."""
-    stated(reason)
-    chosen = _chosen(tracker, which)
-    for list_id, together in groupby(sorted(chosen, key=_list_of), key=_list_of):
-        decisions, days = [], []
-        for question in together:
-            decision = Decision(
-                pending_id=question.pending_id,
-                verdict=verdict,
-                decided_by=by,
-                decided_at=stamp(tracker.clock()),
-                reason=reason,
-                **asdict(act),
-            )
-            decisions.append(decision)
-            days.append(question.observed_at)
-        run.decide(tracker, list_id, decisions, (min(days), "", ""), live=True)
-    return chosen
+    for list_id, together in groupby(sorted(wanted, key=_list_of), key=_list_of):
+        asked = list(together)
+        at = stamp(tracker.clock())
+        answers = [_answer(question, verdict, by, at, reason, act) for question in asked]
+        first = min(question.observed_at for question in asked)
+        run.decide(tracker, list_id, answers, (first, "", ""), live=True)
+    return wanted
+
+
+def _answer(
+    question: Pending, verdict: str, by: str, at: str, reason: str, act: StatedAct
+) -> Decision:
+    """The answer to a question: about an absence from a time on, or about a document."""
+    return Decision(
+        pending_id=question.pending_id,
+        verdict=verdict,
+        decided_by=by,
+        decided_at=at,
+        reason=reason,
+        **asdict(act),
+        entry_id=question.entry_id,
+        kind=question.kind,
+        unit=unit_of(question.scope, question.programme),
+        since=question.observed_at,
+        sha256=question.snapshot_sha256,
+    )
 
 
 def _list_of(question: Pending) -> str:
     return question.list_id
 
 
-def _chosen(tracker: Tracker, which: Which) -> list[Pending]:
+def chosen(tracker: Tracker, which: Which) -> list[Pending]:
     """The questions that are meant, all of them open; WrongUsage where anything else is named."""
     lists.checked(filter(None, [which.list_id]))
     with reading(tracker.ledger.engine) as connection:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from db import changes as log
-from db import journal, reviews
+from db import checks, journal, reviews
 from db import notices as register
 from db.canonical import parsed
 from db.engine import Connection
 from db.notices import NoticeRow
+from tracker.errors import WrongUsage
 from tracker.model import stamp
 from tracker.outgoing import Out
 
@@ -77,7 +78,12 @@ def _change_of(notice: NoticeRow) -> dict[str, str]:
 def sign_off(
     connection: Connection, changes: Sequence[str], day: str, by: str, note: str, now: datetime
 ) -> int:
-    """One person's word for the changes of one day; how many of them were not signed off yet."""
+    """One person's word for the changes of one day; how many of them were not signed off yet.
+
+    WrongUsage for a day that has not come, or on which no list was looked at. Today can be signed:
+    the word is about changes, and what comes later in the day waits for another one.
+    """
+    _check_day(connection, day, now)
     known = reviews.states(connection, changes)
     fresh = sorted(change for change in set(changes) if known.get(change) != reviews.REVIEWED)
     if fresh:
@@ -86,3 +92,10 @@ def sign_off(
         body = {"by": by, "day": day, "note": note, "changes": fresh}
         journal.append(connection, "review", "", at, body)
     return len(fresh)
+
+
+def _check_day(connection: Connection, day: str, now: datetime) -> None:
+    if day > stamp(now)[:10]:
+        raise WrongUsage(f"{day} has not come yet: nobody can have looked through it.")
+    if not checks.any_on(connection, day):
+        raise WrongUsage(f"No list was looked at on {day}: there is nothing to sign off.")

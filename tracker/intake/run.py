@@ -9,7 +9,7 @@ from tracker import logs
 from tracker.intake.digest import digest
 from tracker.model import Decision, stamp
 from tracker.record import past
-from tracker.record.journal import Arrival, Receipt, Served
+from tracker.record.journal import Arrival, Receipt, Served, Undone
 from tracker.record.packing import Position
 from tracker.record.tracker import Tracker, now
 from tracker.record.writer import Outcome, Writer
@@ -63,9 +63,24 @@ def decide(
     with tracker.writer(list_id, live=live) as writer:
         finish(tracker, writer)
         tracker.journal.decide(list_id, decisions, tracker.clock())
-        everything = tracker.journal.decisions(list_id)
-        source = scraper(list_id).source
-        tracker.ledger.refold(writer, source, everything, since, tracker.clock())
+        _refold(tracker, writer, since)
+
+
+def undo(tracker: Tracker, list_id: str, undone: Undone, since: Position, *, live: bool) -> None:
+    """Journal that a decision is taken back, then fold again from what it was about on.
+
+    Busy while another run writes.
+    """
+    with tracker.writer(list_id, live=live) as writer:
+        finish(tracker, writer)
+        tracker.journal.undo(undone, list_id, tracker.clock())
+        _refold(tracker, writer, since)
+
+
+def _refold(tracker: Tracker, writer: Writer, since: Position) -> None:
+    everything = tracker.journal.decisions(writer.list_id)
+    source = scraper(writer.list_id).source
+    tracker.ledger.refold(writer, source, everything, since, tracker.clock())
 
 
 def finish(tracker: Tracker, writer: Writer) -> list[Outcome]:

@@ -77,11 +77,11 @@ def questions(folded: Folded, on_record: Mapping[str, QuestionOnRecord]) -> Ques
 
     A question falls with its document: when that was folded again and it is no longer asked.
     """
-    states = {question: row.state for question, row in on_record.items()}
+    ends = {question: row.end for question, row in on_record.items()}
     new = {
         question: asked
         for question, asked in folded.pendings.items()
-        if asked.state != states.get(question)
+        if (asked.state, asked.resolved_at) != ends.get(question)
     }
     documents = _documents(folded)
     refolded = {question for question, row in on_record.items() if row.document in documents}

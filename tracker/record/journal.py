@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 from db import journal, snapshots
 from db.archive import Archive
-from db.engine import Engine, reading, writing
+from db.engine import Connection, Engine, reading, writing
 from scrapers import kit
 from tracker.model import Decision, moment, stamp
 from tracker.recorded import Body
@@ -19,9 +19,16 @@ if TYPE_CHECKING:
     from scrapers.fetch import Validators
 
 
+DECISIONS = ("decision", "merge", "split")
+"""Records of what people decide: answers to questions, and who is one party or two."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Receipt:
-    """One arrival of one list, as the journal has it; `files` maps role to (file name, sha256)."""
+    """One arrival of one list, as the journal has it; `files` maps role to (file name, sha256).
+
+    `by`: who brought it, "" where nobody did.
+    """
 
     seq: int
     list_id: str
@@ -31,6 +38,7 @@ class Receipt:
     format_id: str
     files: Mapping[str, tuple[str, str]]
     sha256: str
+    by: str = ""
 
     @property
     def at(self) -> str:
@@ -103,6 +111,25 @@ class Arrival:
         return claimed | {role: asdict(served) for role, served in self.served.items()}
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Undone:
+    """That a decision, by number, is taken back: by whom, when, why."""
+
+    decision: int
+    decided_by: str
+    decided_at: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Made:
+    """A decision of one list as it is on record, and who took it back, if anybody did."""
+
+    list_id: str
+    decision: Decision
+    undone: Undone | None
+
+
 def bundle_sha256(files: Iterable[tuple[str, str]]) -> str:
     """A document's own hash; for several files the SHA-256 of `hash  name\\n` lines by name."""
     named = sorted(files)
@@ -164,9 +191,12 @@ class Journal:
         at = stamp(now)
         with writing(self.engine) as connection:
             return [
-                journal.append(connection, "decision", list_id, at, asdict(decision))
-                for decision in decisions
+                journal.append(connection, *_kept(decision, list_id, at)) for decision in decisions
             ]
+
+    def undo(self, undone: Undone, list_id: str, now: datetime) -> int:
+        """Put on record that a decision is taken back; the number of that."""
+        return self.note("undo", list_id, asdict(undone), now)
 
     def note(self, kind: str, list_id: str, body: Body, now: datetime) -> int:
         """Put anything else on record (rules, settings, looks); its number."""
@@ -226,11 +256,47 @@ class Journal:
         return {role: server.validators for role, server in served.items()}
 
     def decisions(self, list_id: str) -> dict[str, Decision]:
-        """What was decided about each question of a list; the last word counts."""
+        """What was decided of a list and not taken back, by question; the last word counts."""
         with reading(self.engine) as connection:
-            records = journal.of_kind(connection, "decision", list_id)
-        made = (Decision(**record.content) for record in records)
-        return {decision.pending_id: decision for decision in made}
+            made = decisions_made(connection, list_id)
+        return {decision.pending_id: decision for decision in standing(made)}
+
+    def uploader(self, list_id: str, document: tuple[str, str]) -> str:
+        """Who brought a document, by moment and hash; "" where the authority itself gave it."""
+        receipts = self.receipts(list_id)
+        brought = (receipt.by for receipt in receipts if (receipt.at, receipt.sha256) == document)
+        return next(filter(None, brought), "")
+
+
+def decisions_made(connection: Connection, list_id: str = "") -> list[Made]:
+    """Every decision about a list, or about any, oldest first, also those that do not stand."""
+    records = journal.of_kinds(connection, (*DECISIONS, "undo"), list_id)
+    taken_back = (Undone(**record.content) for record in records if record.kind == "undo")
+    undone = {one.decision: one for one in taken_back}
+    return [
+        Made(list_id=record.list_id, decision=_decision(record), undone=undone.get(record.seq))
+        for record in records
+        if record.kind in DECISIONS
+    ]
+
+
+def standing(made: Iterable[Made]) -> list[Decision]:
+    """Those that nobody took back."""
+    return [one.decision for one in made if one.undone is None]
+
+
+def _kept(decision: Decision, list_id: str, at: str) -> tuple[str, str, str, Body]:
+    """A decision as it is put on record: its kind, list, moment and content."""
+    body = asdict(decision)
+    del body["number"]
+    kind = decision.verdict if decision.verdict in DECISIONS else "decision"
+    return kind, list_id, at, body
+
+
+def _decision(record: journal.JournalRow) -> Decision:
+    """As recorded; those of early releases name the question alone."""
+    keys = tuple(record.content.get("keys", ()))
+    return Decision(**{**record.content, "keys": keys, "number": record.seq})
 
 
 def _served(transport: Body) -> dict[str, Served]:
@@ -273,4 +339,5 @@ def _receipt(seq: int, list_id: str, recorded_at: str, body: Body) -> Receipt:
         format_id=body["format"],
         files=files,
         sha256=bundle_sha256(files.values()),
+        by=body.get("by", ""),
     )

@@ -21,7 +21,8 @@ class Absence:
     """A unit (the entry, or one programme of it) that documents no longer show.
 
     `row` is the removal as recorded, or as it would be; `pending` names the open question; `heirs`
-    are keys that it may go on under: while one of them is listed, no document answers it.
+    are keys that it may go on under: while one of them is listed, no document answers it. `decided`
+    is the number of the decision that made it sure, 0 of none.
     """
 
     unit: str
@@ -34,6 +35,7 @@ class Absence:
     conflict: bool = False
     evidence: tuple[str, ...] = ()
     heirs: tuple[str, ...] = ()
+    decided: int = 0
 
     @property
     def is_about_identity(self) -> bool:

@@ -1,17 +1,17 @@
 """What all notices of a change have in common: a row of the log that somebody caused."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import cache, partial
 from itertools import starmap
-from operator import attrgetter
 from typing import Any, ClassVar, Self
 
-from db import changes, journal, revisions, standings
+from db import changes, revisions, standings
 from db.changes import ChangeRow
 from db.engine import Connection
 from tracker.acts import announced
+from tracker.answers import decisions as answers
 from tracker.answers import log
 from tracker.matching import elsewhere
 from tracker.model import Confirmation, Content, moment, pending_id, stamp
@@ -378,7 +378,6 @@ def _questions_of(row: Any) -> list[str]:
 
 
 def _decisions(connection: Connection, list_id: str) -> dict[str, ToldDecision]:
-    """Question -> the last answer to it."""
-    records = journal.of_kind(connection, "decision", list_id)
-    bodies = list(map(attrgetter("content"), records))
-    return {body["pending_id"]: ToldDecision.read(body) for body in bodies}
+    """Question -> the answer to it, though it may have been put of another document."""
+    by_question = answers.by_question(connection, list_id)
+    return {question: ToldDecision.read(asdict(one)) for question, one in by_question.items()}

@@ -13,13 +13,13 @@ from tracker.model import (
     Kind,
     PartialDate,
     Pending,
-    pending_id,
 )
 from tracker.rules import continuity
-from tracker.rules.fold import rows, spells
+from tracker.rules.fold import contents, rows, spells
+from tracker.rules.fold.decided import STAYS, question_kind, question_of
 from tracker.rules.fold.document import CurrentDocument
 from tracker.rules.fold.doubts import Doubts
-from tracker.rules.fold.questions import CONFLICT, IDENTITY, REMOVAL, Asked
+from tracker.rules.fold.questions import Answered
 from tracker.rules.fold.terms import FLICKER, SETTLED, EntryStep
 from tracker.rules.standing import Absence, Item
 
@@ -92,48 +92,64 @@ def removed(
         conflict=conflict,
         heirs=tuple(heirs),
     )
-    question = _question_of(left)
-    decision = document.given.decisions.get(question)
+    decision = document.given.decided.at_once(entry, left)
     if decision is not None:
-        return _decided(entry, left, question, decision, document)
+        return answered(entry, left, decision, document)
     if not doubt:
         return _ended(entry, left, document, sure=False)
-    left = replace(left, pending=question)
-    asked = told(left, question, "open")
+    left = replace(left, pending=question_of(left))
+    asked = told(left, left.pending, "open")
     return EntryStep(entry.with_absence(left), questions=(asked,))
 
 
-def _decided(
-    entry: Item, left: Absence, question: str, decision: Decision, document: CurrentDocument
+# What a person says of an absence.
+
+
+def answered(
+    entry: Item, left: Absence, decision: Decision, document: CurrentDocument
 ) -> EntryStep:
-    """A person has answered this very question."""
-    if decision.verdict == _stays(left):
-        rejected = told(left, question, ANSWERED[decision.verdict], document.at)
-        answers = sorted({*entry.rejected, left.unit})
-        return EntryStep(replace(entry, rejected=tuple(answers)), questions=(rejected,))
-    confirmed = told(left, question, ANSWERED[decision.verdict], document.at)
-    left = replace(left, row=_by_person(left.row, decision))
+    """A person has decided about an absence, be it of its first document or of a later one."""
+    if decision.verdict == STAYS.get(question_kind(left), "reject"):
+        return _stays(entry, left, decision, document)
+    confirmed = told(left, question_of(left), ANSWERED[decision.verdict], decision.decided_at)
+    left = replace(left, row=_by_person(left.row, decision), decided=decision.number)
     step = EntryStep(entry, questions=(confirmed,))
     return step.then(_ended(entry, left, document, sure=True))
 
 
-def _stays(left: Absence) -> str:
-    """The answer that says that it did not leave: it is its heir, or it is still there."""
-    return "confirm" if _question_kind(left) == IDENTITY else "reject"
+def _stays(entry: Item, left: Absence, decision: Decision, document: CurrentDocument) -> EntryStep:
+    """It is still listed, whatever documents show or have shown."""
+    rejected = told(left, question_of(left), ANSWERED[decision.verdict], decision.decided_at)
+    answers = sorted({*entry.rejected, left.unit})
+    entry = replace(entry, rejected=tuple(answers))
+    if not _is_recorded(entry, left):
+        return EntryStep(entry.without_absence(left.unit), questions=(rejected,))
+    step = withdrawn(entry, left)
+    kept = contents.kept(step.entry, left.unit, document) if left.unit else step.entry
+    return step.then(EntryStep(kept, questions=(rejected,)))
 
 
-def answered(entry: Item, asked: Asked, document: CurrentDocument) -> Pending:
+def the_same(answered: Answered) -> Pending:
     """A question who is who that a person has answered: it is the same party."""
-    left = Absence(
-        unit="",
-        since=document.at,
-        sha256=document.now.sha256,
-        row=rows.removal(entry, document),
-        reason=asked.reason,
-    )
-    verdict = asked.answer(entry.entry_id, document)
-    question = pending_id(entry.entry_id, asked.kind, "", left.since, left.sha256)
-    return replace(told(left, question, ANSWERED[verdict], document.at), kind=asked.kind)
+    left, decision = answered.left, answered.decision
+    return told(left, question_of(left), ANSWERED[decision.verdict], decision.decided_at)
+
+
+def _is_recorded(entry: Item, left: Absence) -> bool:
+    """Whether documents have already made a removal of it."""
+    return left.unit in entry.absences and not left.pending
+
+
+def heard(entry: Item, document: CurrentDocument) -> EntryStep:
+    """What people said of the absences of an entry, where a document itself says nothing new."""
+    step = EntryStep(entry)
+    for unit in entry.absences:
+        left = step.entry.absences.get(unit)
+        decision = left and document.given.decided.by_now(left, document.at, document.now.sha256)
+        if left and decision:
+            step = step.then(answered(step.entry, left, decision, document))
+            step = step.then(EntryStep(contents.as_answered(step.entry, unit, document)))
+    return step
 
 
 def _by_person(row: Change, decision: Decision) -> Change:
@@ -180,9 +196,14 @@ def merged(entry: Item, into: str, document: CurrentDocument) -> EntryStep:
 def missed_again(entry: Item, unit: str, document: CurrentDocument, doubts: Doubts) -> EntryStep:
     """One more document without a unit. It may make the removal sure, dated to the first one.
 
+    So does what a person decided about it, be that about this document or one that came before.
+
     Not so where its bytes are those of the first one, and never where the question is who it is.
     """
     left = entry.absences[unit]
+    decision = document.given.decided.by_now(left, document.at, document.now.sha256)
+    if decision is not None:
+        return answered(entry, left, decision, document)
     same_bytes = left.sha256 == document.now.sha256
     if left.confirmed or left.conflict or same_bytes:
         return EntryStep(entry)
@@ -275,7 +296,7 @@ def told(left: Absence, question: str, state: str, resolved_at: str = "") -> Pen
         entry_id=row.entry_id,
         entry_key=row.entry_key,
         caption=row.caption,
-        kind=_question_kind(left),
+        kind=question_kind(left),
         scope=str(row.scope),
         programme=row.programme,
         terrorism=row.terrorism,
@@ -285,14 +306,3 @@ def told(left: Absence, question: str, state: str, resolved_at: str = "") -> Pen
         state=state,
         resolved_at=resolved_at,
     )
-
-
-def _question_kind(left: Absence) -> str:
-    """Of one heir it is asked whether it is the same party; of several nobody can say yes."""
-    if left.conflict:
-        return CONFLICT
-    return IDENTITY if len(left.heirs) == 1 else REMOVAL
-
-
-def _question_of(left: Absence) -> str:
-    return pending_id(left.row.entry_id, _question_kind(left), left.unit, left.since, left.sha256)

@@ -85,10 +85,43 @@ def _with_day(act: Designation, listed: Mapping[str, PartialDate]) -> Designatio
 
 
 def _held(entry: Item, shown: Iterable[Designation]) -> list[Designation]:
-    """Acts that a document does not show, and whose end is only a question so far."""
-    asked = entry.asked.keys() - {"", *map(PROGRAMME, shown)}
+    """Acts that a document does not show, and whose end is only a question so far, or denied."""
+    denied = set(entry.rejected).difference(entry.absences)
+    asked = (entry.asked.keys() | denied) - {"", *map(PROGRAMME, shown)}
     acts = map(Designation._make, entry.acts)
     return [act for act in acts if act.programme in asked]
+
+
+# What people say of a programme, where no document is taken.
+
+
+def as_answered(entry: Item, programme: str, document: CurrentDocument) -> Item:
+    """An entry of whose programme a person has said whether it left it."""
+    is_gone = programme in entry.absences
+    if not programme or not is_gone:
+        return entry
+    acts = [act for act in document.content_of(entry).acts if act.programme != programme]
+    return _under(entry, acts, document)
+
+
+def kept(entry: Item, programme: str, document: CurrentDocument) -> Item:
+    """An entry that has a programme back, which documents do not show."""
+    if programme in entry.tags:
+        return entry
+    listed_on = PartialDate(entry.programmes[programme][-1].listed_on)
+    act = Designation(programme, listed_on, PartialDate(""))
+    return _under(entry, [*document.content_of(entry).acts, act], document)
+
+
+def _under(entry: Item, acts: Iterable[Designation], document: CurrentDocument) -> Item:
+    """An entry under these acts, its content otherwise as it is."""
+    stored = document.content_of(entry)._replace(acts=tuple(sorted(acts)))
+    return replace(
+        entry,
+        revision=document.texts.keep(stored),
+        sense=entries.meaning(stored),
+        acts=tuple((programme, on, end) for programme, on, end in stored.acts),
+    )
 
 
 def _with_uncovered(now: Content, before: Content, covers: frozenset[str]) -> Content:

@@ -108,7 +108,7 @@ def met(pair: Met, document: CurrentDocument, doubts: Doubts, state: ListState) 
         return _shown_as_delisted(entry, pair, document, doubts)
     if pair.another:
         return _in_conflict(entry, pair, document, state)
-    step = _answered(entry, pair, document)
+    step = _answered(entry, pair)
     back = absence.never_left(step.entry, document)
     if back is None:
         return step.then(_relisted(step.entry, pair.key, document))
@@ -119,12 +119,11 @@ def met(pair: Met, document: CurrentDocument, doubts: Doubts, state: ListState) 
     return step.then(_still_listed(step.entry, links, document, doubts))
 
 
-def _answered(entry: Item, pair: Met, document: CurrentDocument) -> EntryStep:
+def _answered(entry: Item, pair: Met) -> EntryStep:
     """The question that a person answered so that this is the same party, if there is one."""
     if pair.answered is None:
         return EntryStep(entry)
-    asked = absence.answered(entry, pair.answered, document)
-    return EntryStep(entry, questions=(asked,))
+    return EntryStep(entry, questions=(absence.the_same(pair.answered),))
 
 
 def _under_key(pair: Met, document: CurrentDocument) -> Item:

@@ -1,16 +1,18 @@
 """Who in a document is who on the list: entries by their keys, then by evidence."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from itertools import chain, count
-from operator import attrgetter
+from functools import partial
+from itertools import chain, count, filterfalse
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from tracker.model import Content, FieldChange, Snapshot
 from tracker.rules import continuity
+from tracker.rules.fold.decided import CONFLICT, IDENTITY
 from tracker.rules.fold.document import CurrentDocument
-from tracker.rules.fold.questions import CONFLICT, IDENTITY, Asked
+from tracker.rules.fold.questions import Answered, Asked
 from tracker.rules.fold.terms import FLICKER, SETTLED, Edit
 from tracker.rules.normalise.keys import head, head_of, is_beside, reference
 from tracker.rules.standing import Item, ListState
@@ -28,7 +30,7 @@ class Met(NamedTuple):
     key: str
     links: tuple[FieldChange, ...] = ()
     another: str = ""
-    answered: Asked | None = None
+    answered: Answered | None = None
 
 
 class Suspect(NamedTuple):
@@ -62,6 +64,7 @@ def matched(document: CurrentDocument, before: Snapshot, state: ListState) -> Pa
     leavers = [*pairs.gone, *_may_return(pairs, document, state)]
     document.texts.fetch(set(_revisions(pairs, leavers, document)))
     suspects = _suspects(pairs, leavers, document)
+    pairs = _by_word(pairs, document, state)
     if not pairs.newcomers and not suspects:
         return pairs
     return _by_evidence(pairs, leavers, suspects, document)
@@ -142,12 +145,53 @@ def _is_history(entry: Item, key: str, document: CurrentDocument) -> bool:
 def _moved(entry: Item, key: str, document: CurrentDocument) -> bool:
     """Whether a document says otherwise of an entry than the last one, which had the same format.
 
-    An entry with an open absence is looked at in any case.
+    An entry with an open absence is looked at in any case, and one of whom a person said that its
+    key is another's by now.
     """
-    member = document.member(key)
+    member, decided = document.member(key), document.given.decided
     if entry.absences or (entry.raw, entry.state) != (member.sense, member.state):
         return True
+    if decided.cuts and decided.parts_now(entry, document.at):
+        return True
     return key != entry.key and document.lists(key)
+
+
+# By a person's word.
+
+
+def _by_word(pairs: Pairs, document: CurrentDocument, state: ListState) -> Pairs:
+    """Newcomers of whom a person has said that they are an entry that the document lacks."""
+    said = [pair for key in pairs.newcomers for pair in _meant(key, document, state)]
+    return _with(pairs, said) if said else pairs
+
+
+def _meant(key: str, document: CurrentDocument, state: ListState) -> Iterator[Met]:
+    for other, word in document.given.decided.partners(key):
+        entry = state.of(other)
+        if entry is not None and not _is_elsewhere(entry, key, document, state):
+            yield _linked(entry, key, f"a person's word: {word.reason}")
+
+
+def _is_elsewhere(entry: Item, key: str, document: CurrentDocument, state: ListState) -> bool:
+    """Whether an entry stands under a key of its own, or is not this one by a later word."""
+    parted = document.given.decided.parted(entry, key)
+    return parted or _stands(entry, document, state)
+
+
+def _stands(entry: Item, document: CurrentDocument, state: ListState) -> bool:
+    """Whether a document lists an entry under a key that leads to it."""
+    here = filter(document.now.members.__contains__, entry.keys)
+    return any(document.lists(key) and state.by_key[key] == entry.entry_id for key in here)
+
+
+def joined(entry: Item, document: CurrentDocument, state: ListState) -> str:
+    """Key of the entry into which one that leaves is merged by a person's word; "" of none."""
+    decided = document.given.decided
+    partners = map(itemgetter(0), chain.from_iterable(map(decided.partners, entry.keys)))
+    others = [key for key in partners if not decided.parted(entry, key)]
+    heirs = filter(None, map(state.of, others))
+    staying = (heir.key for heir in heirs if _stands(heir, document, state))
+    return next(staying, "")
 
 
 # What their references stand for.
@@ -178,6 +222,8 @@ def _differs(pair: Met, document: CurrentDocument) -> bool:
 
 def _is_otherwise(pair: Met, document: CurrentDocument) -> bool:
     """Whether a listed entry has another name than before, or the same by other acts or numbers."""
+    if document.given.decided.parts_now(pair.entry, document.at):
+        return document.lists(pair.key)
     if not _differs(pair, document):
         return False
     before, after = document.content_of(pair.entry), document.content(pair.key)
@@ -189,6 +235,11 @@ def _is_otherwise(pair: Met, document: CurrentDocument) -> bool:
 
 def _another(pair: Met, document: CurrentDocument) -> str:
     """Why a reference does not certainly stand for the same party; "" if it does."""
+    decided = document.given.decided
+    if decided.parts_now(pair.entry, document.at):
+        return "a person said so"
+    if decided.is_one(pair.key):
+        return ""
     former = continuity.party(pair.key, document.content_of(pair.entry))
     return continuity.another_person(former, _party(pair.key, document))
 
@@ -251,7 +302,8 @@ def _by_evidence(
     A reference that stands for another party is a newcomer's key, and its entry a leaver.
     """
     own = {entry_id: each.pair.key for entry_id, each in suspects.items()}
-    by_id = {entry.entry_id: entry for entry in leavers}
+    met = set(map(attrgetter("entry.entry_id"), pairs.met))
+    by_id = {entry.entry_id: entry for entry in _without(leavers, met)}
     by_id.update({entry_id: each.pair.entry for entry_id, each in suspects.items()})
     newcomers = {*pairs.newcomers, *own.values()}
     links = continuity.links(
@@ -262,7 +314,9 @@ def _by_evidence(
         staying={entry_id for entry_id, each in suspects.items() if not each.why},
     )
     asked = _asked(links, by_id, document)
-    linked = [_linked(by_id[old], *link) for old, link in links.renamed.items()]
+    parted = document.given.decided.parted
+    renamed = [(by_id[old], *link) for old, link in links.renamed.items()]
+    linked = [_linked(*link) for link in renamed if not parted(*link[:2])]
     linked += _confirmed(asked, by_id, document)
     return _settled(pairs, linked, suspects, asked, document)
 
@@ -271,10 +325,21 @@ def _asked(
     links: continuity.Links, by_id: Mapping[str, Item], document: CurrentDocument
 ) -> dict[str, continuity.Possible]:
     """Entry id -> whom a leaver may go on as, told so that a person can answer."""
+    parted = document.given.decided.parted
+    may = {old: _less(who, by_id[old], parted) for old, who in links.possible.items()}
     return {
-        entry_id: possible._replace(why=_question(by_id[entry_id], possible, document))
-        for entry_id, possible in links.possible.items()
+        old: who._replace(why=_question(by_id[old], who, document))
+        for old, who in may.items()
+        if who.keys
     }
+
+
+def _less(
+    may: continuity.Possible, entry: Item, parted: Callable[[Item, str], bool]
+) -> continuity.Possible:
+    """Who a leaver may go on as, without those who are others by a person's word."""
+    others = partial(parted, entry)
+    return may._replace(keys=tuple(filterfalse(others, may.keys)))
 
 
 def _question(entry: Item, possible: continuity.Possible, document: CurrentDocument) -> str:
@@ -300,13 +365,13 @@ def _confirmed(
     """Leavers that go on under a newcomer's key because a person said so; the first one said."""
     taken: set[str] = set()
     for entry_id, possible in sorted(asked.items()):
-        question = Asked(IDENTITY, possible.why)
-        key, *others = possible.keys
-        if others or key in taken or question.answer(entry_id, document) != "confirm":
+        entry, (key, *others) = by_id[entry_id], possible.keys
+        answered = Asked(IDENTITY, possible.why, (key,)).answer(entry, document)
+        if others or key in taken or answered is None or answered.leaves:
             continue
         taken.add(key)
-        linked = _linked(by_id[entry_id], key, "a person said that they are one party")
-        yield linked._replace(answered=question)
+        linked = _linked(entry, key, "a person said that they are one party")
+        yield linked._replace(answered=answered)
 
 
 def _settled(
@@ -349,10 +414,23 @@ def _in_conflict(suspect: Suspect, document: CurrentDocument) -> Met:
         f"Confirm: {old} ({pair.key}) left the list, and {new} ({pair.key}) is another party. "
         f"Reject: they are one party, {old} is called {new} now; nobody came or left."
     )
-    question = Asked(CONFLICT, told)
-    if question.answer(pair.entry.entry_id, document) == "reject":
-        return pair._replace(answered=question)
+    answered = Asked(CONFLICT, told).answer(pair.entry, document)
+    if answered is not None and not answered.leaves:
+        return pair._replace(answered=answered)
     return pair._replace(another=told)
+
+
+def _with(pairs: Pairs, linked: Sequence[Met]) -> Pairs:
+    """The same, and some newcomers are entries that we know."""
+    keys = set(map(attrgetter("key"), linked))
+    ids = set(map(attrgetter("entry.entry_id"), linked))
+    return replace(
+        pairs,
+        met=[*pairs.met, *linked],
+        newcomers=[key for key in pairs.newcomers if key not in keys],
+        gone=_without(pairs.gone, ids),
+        still_absent=_without(pairs.still_absent, ids),
+    )
 
 
 def _party(key: str, document: CurrentDocument) -> continuity.Party:
@@ -386,7 +464,10 @@ def known_by_name(key: str, document: CurrentDocument, state: ListState) -> Item
     if not document.source.named_keys:
         return None
     namesake = state.items.get(state.by_head.get(head_of(key), ""))
+    namesake = state.items.get(state.by_head.get(head_of(key), ""))
     if namesake is None or (namesake.listed and document.lists(key)):
+        return None
+    if document.given.decided.parted(namesake, key):
         return None
     former = continuity.party(key, document.content_of(namesake))
     return None if continuity.conflict(former, _party(key, document)) else namesake
@@ -399,7 +480,10 @@ def absorbed(
     leavers = _parties(gone, document) if edits else []
     sought = {leaver.primary for leaver in leavers}
     survivors = [_before_and_after(edit) for edit in edits if _gained(edit, sought)]
-    return {leaver.key: continuity.absorbed_by(leaver, survivors) for leaver in leavers}
+    heirs = {leaver.key: continuity.absorbed_by(leaver, survivors) for leaver in leavers}
+    parted = document.given.decided.parted
+    apart = {one.key for one in gone if parted(one, heirs.get(one.key, ""))}
+    return {key: heir for key, heir in heirs.items() if key not in apart}
 
 
 def _gained(edit: Edit, sought: Set[str]) -> bool:

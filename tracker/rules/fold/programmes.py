@@ -35,7 +35,8 @@ def _renamed(entry: Item, old: str, new: str, document: CurrentDocument) -> Entr
     step = EntryStep(entry)
     if old in entry.absences:
         step = absence.reappeared(entry, entry.absences[old], document)
-    moved = spells.renamed_programme(step.entry, old, new)
+    answers = tuple(unit for unit in step.entry.rejected if unit != old)
+    moved = spells.renamed_programme(replace(step.entry, rejected=answers), old, new)
     row = replace(
         rows.row(moved, Kind.IDENTITY, document, origin=Origin.FORMAT),
         fields=(FieldChange("programme", old, new),),
@@ -59,10 +60,17 @@ def _lost_now(entry: Item, tag: str, document: CurrentDocument, doubt: str) -> E
 def _lost_again(entry: Item, tag: str, document: CurrentDocument, doubts: Doubts) -> EntryStep:
     """A removal that is sure and long past is history."""
     step = absence.missed_again(entry, tag, document, doubts)
-    left = step.entry.absences[tag]
-    if absence.flickered(left, document) or not left.confirmed:
+    left = step.entry.absences.get(tag)
+    if left is None or _may_change(left, document):
         return step
     return step.then(EntryStep(step.entry.without_absence(tag)))
+
+
+def _may_change(left: Absence, document: CurrentDocument) -> bool:
+    """Whether documents or people may still say otherwise of the end of a programme."""
+    if absence.flickered(left, document) or not left.confirmed:
+        return True
+    return document.given.decided.lies_ahead(left, document.at)
 
 
 def shown(entry: Item, fresh: frozenset[str], document: CurrentDocument) -> EntryStep:

@@ -15,6 +15,7 @@ from tracker.model import Change, Decision, Pending, Snapshot
 from tracker.rules import continuity, guard
 from tracker.rules.fold import absence, entry, matching
 from tracker.rules.fold.attribution import attributed
+from tracker.rules.fold.decided import Decided
 from tracker.rules.fold.document import CurrentDocument, document_of
 from tracker.rules.fold.doubts import Doubts, weighed
 from tracker.rules.fold.matching import Pairs, matched
@@ -58,7 +59,7 @@ def fold(
     `start` is changed in place and handed back as the result's state. A checkpoint is taken of
     the standing after each document whose position is in `keep`.
     """
-    given = Given(source=source, decisions=decisions, contents=contents)
+    given = Given(source=source, decided=Decided(decisions), contents=contents)
     folded = Folded(state=start, last=last)
     _recall(folded)
     for snapshot in snapshots:
@@ -112,12 +113,27 @@ def step(
     if before is None:
         return _first(document, state)
     if (now.sha256, now.mode) == (before.sha256, before.mode):
-        return Step(verdict=_verdict(now, "unchanged"))
+        return _passed_over(_verdict(now, "unchanged"), document, state)
     if why := guard.refusal(before, now):
-        return Step(verdict=_verdict(now, "refused", why))
+        return _passed_over(_verdict(now, "refused", why), document, state)
     if given.source.aggregator:
         return _crossed(now)
     return _compared(document, before, state)
+
+
+def _passed_over(verdict: Verdict, document: CurrentDocument, state: ListState) -> Step:
+    """A document that moves nobody; what people decided about its moment holds all the same."""
+    walk = Walk(document, state)
+    for item in list(state.items.values()):
+        if item.absences:
+            walk.hear(absence.heard(item, document))
+    return Step(
+        verdict=verdict,
+        rows=walk.rows,
+        withdrawn=walk.withdrawn,
+        questions=walk.questions,
+        touched=walk.touched,
+    )
 
 
 def _crossed(now: Snapshot) -> Step:
@@ -194,6 +210,11 @@ class Walk:
         self.questions += done.questions
         self.edits += done.edits
 
+    def hear(self, done: EntryStep) -> None:
+        """Past one entry of which people may have said something."""
+        if done.questions:
+            self.on(done)
+
 
 def _walked(pairs: Pairs, document: CurrentDocument, doubts: Doubts, state: ListState) -> Walk:
     """Entries that the document has, then those that it lacks."""
@@ -205,6 +226,9 @@ def _walked(pairs: Pairs, document: CurrentDocument, doubts: Doubts, state: List
     edits = [] if doubts.document else walk.edits
     absorbed = matching.absorbed(pairs.gone, edits, document)
     for item in pairs.gone:
+        if into := matching.joined(item, document, state):
+            walk.on(absence.merged(item, into, document))
+            continue
         possible = pairs.possible.get(item.entry_id, continuity.NOBODY)
         heir = absorbed.get(item.key, "")
         walk.on(absence.missed(item, document, doubts, possible, heir))

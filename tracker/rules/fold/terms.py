@@ -3,11 +3,14 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from scrapers import kit
 from tracker.model import Change, Content, Decision, FieldChange, Origin, Pending, Snapshot
 from tracker.rules.standing import Item, ListState
+
+if TYPE_CHECKING:
+    from tracker.rules.fold.decided import Decided
 
 FLICKER = timedelta(days=14)
 """Absent from good documents for at most so long and then back: never left."""
@@ -26,8 +29,13 @@ class Given:
     """What a fold is given beside documents: the list, what people decided, stored contents."""
 
     source: kit.Source
-    decisions: Mapping[str, Decision]
+    decided: "Decided"
     contents: Contents
+
+    @property
+    def decisions(self) -> Mapping[str, Decision]:
+        """What people decided, by the question as it was put to them."""
+        return self.decided.by_question
 
 
 class Seen(NamedTuple):

@@ -421,3 +421,19 @@ def test_a_namesake_of_one_who_left_is_no_relisting() -> None:
     new = row("Ali Hassan", "2024-01-01", schema="Person", birthDate="1985-05-05")
     story = told(document(0, *amid(old)), document(1, *amid(old, new)), source=NAMED)
     assert story.brief == [("addition", new[0])]
+
+
+def test_two_entries_of_one_party_that_get_one_new_reference_are_merged_by_a_persons_word() -> None:
+    both = someone("a", "Qods Force"), someone("b", "Guard Corps Force", aliases=["Qods Force"])
+    new = someone("c", "Qods Force", aliases=["Guard Corps Force"])
+    days = document(0, *amid(*both)), document(1, *amid(new)), document(99, *amid(new))
+    story = told(*days, source=MOVES)
+    assert (story.brief, story.state("b")) == ([("identity", "c")], "in_force")
+    (asked,) = story.asked
+    assert (asked.kind, asked.entry_key) == ("identity", "b")
+    one = told(*days, source=MOVES, decisions=[answer("confirm", asked)])
+    assert sorted(one.brief) == [("identity", "b"), ("identity", "c")]
+    assert FieldChange("merged_into", "", "c") in one.rows[-1].fields + one.rows[0].fields
+    assert (one.state("b"), one.asked) == ("merged", [])
+    two = told(*days, source=MOVES, decisions=[answer("reject", asked)])
+    assert sorted(two.brief) == [("identity", "c"), ("removal", "b")]

@@ -624,13 +624,18 @@ def _is_whole(day: str) -> bool:
 def _possible(
     pairs: Iterable[_Pair], renamed: Mapping[str, tuple[str, str]]
 ) -> dict[str, Possible]:
-    """Leaver -> the newcomers that it may be, of those that nobody certainly is."""
+    """Leaver -> the newcomers that it may be: of those that nobody certainly is, or else of all.
+
+    Two entries may have become one.
+    """
     taken = {key for key, _ in renamed.values()}
-    who: dict[str, dict[str, str]] = defaultdict(dict)
+    free: dict[str, dict[str, str]] = defaultdict(dict)
+    others: dict[str, dict[str, str]] = defaultdict(dict)
     for pair in pairs:
-        if pair.old.key not in renamed and pair.new.key not in taken:
+        if pair.old.key not in renamed:
+            who = others if pair.new.key in taken else free
             who[pair.old.key].setdefault(pair.new.key, pair.found.why)
-    return {old: _any_of(found) for old, found in who.items()}
+    return {old: _any_of(found) for old, found in {**others, **free}.items()}
 
 
 def _any_of(found: Mapping[str, str]) -> Possible:

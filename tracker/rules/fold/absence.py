@@ -16,7 +16,7 @@ from tracker.model import (
 )
 from tracker.rules import continuity
 from tracker.rules.fold import contents, rows, spells
-from tracker.rules.fold.decided import STAYS, question_kind, question_of
+from tracker.rules.fold.decided import IDENTITY, STAYS, question_kind, question_of
 from tracker.rules.fold.document import CurrentDocument
 from tracker.rules.fold.doubts import Doubts
 from tracker.rules.fold.questions import Answered
@@ -118,8 +118,11 @@ def answered(
 
 
 def _stays(entry: Item, left: Absence, decision: Decision, document: CurrentDocument) -> EntryStep:
-    """It is still listed, whatever documents show or have shown."""
+    """It is still listed, whatever documents show, or it has become one with its heir."""
     rejected = told(left, question_of(left), ANSWERED[decision.verdict], decision.decided_at)
+    if question_kind(left) == IDENTITY:
+        one = EntryStep(entry.without_absence(left.unit), questions=(rejected,))
+        return one.then(merged(one.entry, left.heirs[0], document))
     answers = sorted({*entry.rejected, left.unit})
     entry = replace(entry, rejected=tuple(answers))
     if not _is_recorded(entry, left):

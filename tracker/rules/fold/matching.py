@@ -317,7 +317,7 @@ def _by_evidence(
     parted = document.given.decided.parted
     renamed = [(by_id[old], *link) for old, link in links.renamed.items()]
     linked = [_linked(*link) for link in renamed if not parted(*link[:2])]
-    linked += _confirmed(asked, by_id, document)
+    linked += _confirmed(asked, by_id, [pair.key for pair in linked], document)
     return _settled(pairs, linked, suspects, asked, document)
 
 
@@ -360,10 +360,16 @@ def _question(entry: Item, possible: continuity.Possible, document: CurrentDocum
 
 
 def _confirmed(
-    asked: Mapping[str, continuity.Possible], by_id: Mapping[str, Item], document: CurrentDocument
+    asked: Mapping[str, continuity.Possible],
+    by_id: Mapping[str, Item],
+    taken: Iterable[str],
+    document: CurrentDocument,
 ) -> Iterator[Met]:
-    """Leavers that go on under a newcomer's key because a person said so; the first one said."""
-    taken: set[str] = set()
+    """Leavers that go on under a newcomer's key because a person said so; the first one said.
+
+    Where somebody goes on under that already (`taken`), the leaver is merged into it.
+    """
+    taken = set(taken)
     for entry_id, possible in sorted(asked.items()):
         entry, (key, *others) = by_id[entry_id], possible.keys
         answered = Asked(IDENTITY, possible.why, (key,)).answer(entry, document)
@@ -392,7 +398,7 @@ def _settled(
     met += conflicts
     left_behind = [each.pair.key for old, each in suspects.items() if old in ids]
     newcomers = {*pairs.newcomers, *left_behind} - keys
-    free = {*newcomers, *(pair.key for pair in conflicts if pair.another)}
+    may_be = {*newcomers, *keys, *(pair.key for pair in conflicts if pair.another)}
     return Pairs(
         met=[*(pair for pair in met if pair.key not in keys), *linked],
         newcomers=delisted_first(sorted(newcomers), document),
@@ -401,7 +407,7 @@ def _settled(
             *_without(pairs.still_absent, ids),
             *filter(attrgetter("absent"), displaced),
         ],
-        possible={old: who for old, who in asked.items() if free.issuperset(who.keys)},
+        possible={old: who for old, who in asked.items() if may_be.issuperset(who.keys)},
     )
 
 

@@ -425,7 +425,7 @@ def test_a_namesake_of_one_who_left_is_no_relisting() -> None:
 
 def test_two_entries_of_one_party_that_get_one_new_reference_are_merged_by_a_persons_word() -> None:
     both = someone("a", "Qods Force"), someone("b", "Guard Corps Force", aliases=["Qods Force"])
-    new = someone("c", "Qods Force", aliases=["Guard Corps Force"])
+    new = someone("c", "Qods Force")
     days = document(0, *amid(*both)), document(1, *amid(new)), document(99, *amid(new))
     story = told(*days, source=MOVES)
     assert (story.brief, story.state("b")) == ([("identity", "c")], "in_force")

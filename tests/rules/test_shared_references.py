@@ -73,6 +73,21 @@ def test_records_with_a_name_in_common_are_one_party() -> None:
     assert (found.snapshot.stats.entries, found.drift) == (1, {})
 
 
+def test_records_of_one_party_under_two_programmes_are_one_whatever_the_spelling() -> None:
+    """As five of the Taliban stand in the EU's file of March 2021."""
+    turned = record("600", "Mohammad Salim Haqqani"), record("600", "Haqqani, Mohammad Salim")
+    assert set(readings(*turned).snapshot.members) == {"600"}
+    alike = [
+        record("521", name, birthDate="1953-05-01")
+        for name in ("Haji Ahmad Jan", "Akhund Ahmed Jan")
+    ]
+    assert set(readings(*alike).snapshot.members) == {"521"}
+    others = [
+        record("521", name, birthDate="1953-05-01") for name in ("Haji Ahmad Jan", "Omar Tek")
+    ]
+    assert len(readings(*others).snapshot.members) == 2
+
+
 def test_a_third_record_joins_the_one_whose_name_it_has() -> None:
     found = readings(
         record("7", "First Man"), record("7", "Second Man"), record("7", "Second Man", "Two")

@@ -71,8 +71,7 @@ def read(
 class _Tally:
     """Entries of one document so far, encoded.
 
-    A key that comes twice is one entry with both, unless the two have no name in common: those
-    are two parties under one reference.
+    A key that comes twice is one entry with both, unless the two are two parties.
     """
 
     def __init__(self, known: Container[str], *, named: bool) -> None:
@@ -118,13 +117,12 @@ class _Tally:
     def _apart(self, key: str, content: Content) -> str:
         """What tells a record from the first one of its key; "" if they are one party's.
 
-        A reference and a name in common are evidence; where the key is made of the name, it takes
-        birth dates, parents and papers to tell.
+        Where the key is made of the name, it takes birth dates, parents and papers to tell.
         """
-        earlier = entries.decoded(self.first[key])
-        if not continuity.share_a_name(earlier, content):
+        first = party(key, entries.decoded(self.first[key]))
+        second = party(key, content)
+        if not continuity.are_of_one(first, second):
             return content.caption
-        first, second = party(key, earlier), party(key, content)
         if not self.named or not continuity.conflict(first, second):
             return ""
         return " ".join(sorted([*second.births, *second.family, *chain(*second.identifiers)]))

@@ -301,7 +301,7 @@ def _of_births(old: frozenset[str], new: frozenset[str]) -> Sign | None:
 
 
 def _misprinted(first: str, second: str) -> bool:
-    """Whether one date is the other but for a day, a year, or day and month turned round."""
+    """Whether one date is the other but for a day, month or year, or day and month turned round."""
     if len(first) == len(second) == len("1970") and (first + second).isdigit():
         return abs(int(first) - int(second)) == 1
     try:
@@ -310,8 +310,9 @@ def _misprinted(first: str, second: str) -> bool:
         return False
     if abs((one - other).days) == 1:
         return True
-    if (one.month, one.day) == (other.month, other.day):
-        return abs(one.year - other.year) == 1
+    apart = [abs(a - b) for a, b in zip(one.timetuple()[:3], other.timetuple()[:3], strict=True)]
+    if sorted(apart) == [0, 0, 1]:
+        return True
     return (one.year, one.month, one.day) == (other.year, other.day, other.month)
 
 

@@ -230,6 +230,8 @@ def _put(
     numbers = pen.put_changes(transaction, differences.changes)
     pen.put_questions(transaction, differences.questions)
     pen.put_standings(transaction, folded, differences.standings)
+    if plan.again:
+        pen.put_names_of_moved(transaction, folded, differences.standings.moved, fresh)
     return numbers
 
 

@@ -129,6 +129,19 @@ def put_names_of(transaction: Transaction, folded: Folded, fresh: Fresh, *, agai
     put_former_names(transaction, shown, fresh.reading.contents)
 
 
+def put_names_of_moved(
+    transaction: Transaction, folded: Folded, moved: Iterable[str], fresh: Fresh | None
+) -> None:
+    """Names that documents folded again show of entries that stand otherwise now.
+
+    These documents may be about other entries than they were before.
+    """
+    entries = frozenset(moved)
+    read = fresh.reading.contents if fresh else {}
+    shown = (pair for pair in folded.shown if pair[0] in entries)
+    put_former_names(transaction, shown, read)
+
+
 def put_former_names(
     transaction: Transaction, shown: Iterable[tuple[str, str]], fresh: Mapping[str, bytes]
 ) -> None:

@@ -187,7 +187,9 @@ def test_a_correction_of_the_name_alone_is_the_same_party() -> None:
 # Two references.
 
 
-@pytest.mark.parametrize("born", ["1950-02-19", "1950-02-21", "1951-02-20", "1949-02-20", "1950-03-20"])
+@pytest.mark.parametrize(
+    "born", ["1950-02-19", "1950-02-21", "1951-02-20", "1949-02-20", "1950-03-20"]
+)
 @pytest.mark.parametrize("source", [LIST, MOVES])
 def test_a_birth_date_off_by_one_beside_the_same_passport_is_a_correction(
     born: str, source: object

@@ -70,6 +70,7 @@ class Source:
     `keys_from_names`: its module makes references out of names, so a respelling makes a new one.
     `chooses_main_name`: the authority marks none of the names as the main one, our module does.
     `renumbers`: the authority gives parties new references at times, mostly under another regime.
+    `keeps_delisted`: its documents show whom it delisted; an absence without that says nothing.
     """
 
     title: str
@@ -89,6 +90,7 @@ class Source:
     keys_from_names: bool = False
     renumbers: bool = False
     chooses_main_name: bool = False
+    keeps_delisted: bool = False
     verb_listed: str = "listed"  # FTO: designated; UK: proscribed
     verb_delisted: str = "delisted"  # FTO: revoked; UK: deproscribed
     churn: float = 0.10

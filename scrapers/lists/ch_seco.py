@@ -40,6 +40,7 @@ SOURCE = kit.Source(
     ),
     expected=range(3_000, 15_000),
     date_formats=("%Y-%m-%d", "%Y"),
+    keeps_delisted=True,
     # The programme names of the official file have not been seen for these regimes.
     terrorism_programmes=frozenset(),
     terrorism_words=("qaid", "qaïd", "qaed", "taliban", "terror", "hamas", "isil"),

@@ -36,6 +36,7 @@ SOURCE = kit.Source(
     ),
     expected=range(300, 5000),
     date_formats=("%Y-%m-%d", "%Y"),
+    keeps_delisted=True,
     verb_listed="designated",
     verb_delisted="cancelled",
     timezone="Asia/Jerusalem",

@@ -32,6 +32,7 @@ SOURCE = kit.Source(
     ),
     expected=range(3000, 15_000),
     date_formats=("%Y",),
+    keeps_delisted=True,
     timezone="Asia/Baghdad",
     interval_days=21,
     proof=kit.Proof.EXCERPT,

@@ -40,6 +40,7 @@ SOURCE = kit.Source(
     expected=range(8, 80),
     date_formats=("%d %B %Y",),
     named_keys=True,
+    keeps_delisted=True,
     verb_listed="designated",
     timezone="Pacific/Auckland",
     interval_days=120,

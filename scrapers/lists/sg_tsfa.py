@@ -33,6 +33,7 @@ SOURCE = kit.Source(
     ),
     expected=range(20, 200),
     date_formats=("%d/%m/%Y", "%d %B %Y"),
+    keeps_delisted=True,
     timezone="Asia/Singapore",
     interval_days=120,
     proof=kit.Proof.EXCERPT,

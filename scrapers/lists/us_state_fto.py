@@ -33,6 +33,7 @@ SOURCE = kit.Source(
     expected=range(30, 250),
     date_formats=("%B %d, %Y",),
     named_keys=True,
+    keeps_delisted=True,
     verb_listed="designated",
     verb_delisted="revoked",
     timezone="America/New_York",

@@ -34,6 +34,7 @@ SOURCE = kit.Source(
     expected=range(30, 150),
     date_formats=("%B %d, %Y",),
     named_keys=True,
+    keeps_delisted=True,
     verb_listed="designated",
     churn=0.02,
     timezone="America/New_York",

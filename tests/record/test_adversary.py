@@ -187,7 +187,7 @@ def test_one_who_is_missing_and_comes_back_under_another_date_stops_nothing(
     assert [kind for kind, _ in brief(tracker)] == ["identity"]
     take_fto(tracker, page().replace(b"<body>", b"<body><!-- built anew -->"), 6)
     take_fto(tracker, page("May 3, 2023"), 50)
-    assert [kind for kind, _ in brief(tracker)] == ["identity", "removal", "relisting"]
+    assert [kind for kind, _ in brief(tracker)] == ["identity", "identity"]
     assert_replays(tracker, "us_state_fto")
 
 

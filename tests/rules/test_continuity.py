@@ -27,8 +27,18 @@ OTHER_DAY = {"Act": "2024-01-02"}
 
 
 @pytest.mark.parametrize("name", ["Given Family", "GIVEN FAMILY", "Family, Given", "Gíven Family"])
-def test_the_same_words_are_the_same_party(name: str) -> None:
-    assert renamed(party("a"), party("b", name=name, acts=OTHER_DAY)) == "the same name"
+def test_the_same_words_of_one_day_are_the_same_party(name: str) -> None:
+    assert renamed(party("a"), party("b", name=name)) == "the same name, listed on the same day"
+
+
+def test_a_persons_name_alone_is_a_question_and_an_organisations_is_not() -> None:
+    later = {"acts": OTHER_DAY}
+    assert renamed(party("a"), party("b", **later)) == ""
+    assert asked(party("a"), party("b", **later)) == "the same name but another listing date"
+    group = {"schema": "Organization", "name": "People's Mujahedin"}
+    assert renamed(party("a", **group), party("b", **group, **later)) == (
+        "the same name, an organisation of the same programme"
+    )
 
 
 def test_a_former_name_given_by_the_authority_is_evidence() -> None:
@@ -39,24 +49,22 @@ def test_a_former_name_given_by_the_authority_is_evidence() -> None:
 def test_one_number_and_a_name_that_is_alike_are_evidence() -> None:
     old = party("a", numbers={"passportNumber": "X 1"})
     new = party("b", name="Givan Familly", numbers={"passportNumber": "X1"}, acts=OTHER_DAY)
-    assert renamed(old, new) == "the same passportNumber and a name that is alike"
+    assert renamed(old, new) == "a name that is alike, the same number"
 
 
 def test_one_number_under_another_name_is_a_question() -> None:
     old = party("a", numbers={"passportNumber": "X1"})
     new = party("b", name="Zxqwv Plmokn", numbers={"passportNumber": "X1"}, acts=OTHER_DAY)
     assert renamed(old, new) == ""
-    assert asked(old, new) == "b has the same number"
+    assert asked(old, new) == "the same number but another name, another listing date"
 
 
 def test_nearly_the_same_name_of_one_day_is_evidence_and_of_another_day_nothing_sure() -> None:
     old, alike = party("a", name="Mohammed Hassan"), "Mohamed Hassan"
-    assert renamed(old, party("b", name=alike)) == (
-        "listed on the same day under nearly the same name"
-    )
+    assert renamed(old, party("b", name=alike)) == "nearly the same name, listed on the same day"
     later = party("b", name=alike, acts=OTHER_DAY)
     assert renamed(old, later, by_words=True) == ""
-    assert asked(old, later, by_words=True) == "b has nearly the same name"
+    assert asked(old, later, by_words=True) == "nearly the same name"
 
 
 def test_birth_dates_without_one_in_common_are_two_people() -> None:
@@ -66,7 +74,7 @@ def test_birth_dates_without_one_in_common_are_two_people() -> None:
 
 def test_a_year_does_not_contradict_a_day_in_it() -> None:
     old, new = party("a", birthDate="1960-01-01"), party("b", birthDate="1960")
-    assert renamed(old, new) == "the same name"
+    assert renamed(old, new) == "the same name, birth dates that agree, listed on the same day"
 
 
 def test_a_person_is_no_organization() -> None:
@@ -87,14 +95,12 @@ def test_one_newcomer_goes_on_for_one_leaver_only() -> None:
 def test_a_name_of_more_words_is_a_question_where_keys_are_made_of_names() -> None:
     old, new = party("a", acts={}), party("b", name="Given Middle Family", acts={})
     assert asked(old, new) == ""
-    assert asked(old, new, by_words=True) == "b has a name of the same words"
+    assert asked(old, new, by_words=True) == "a name of the same words"
 
 
 def test_the_other_ones_alias_is_a_question_where_keys_are_made_of_names() -> None:
     new = party("b", name="Someone", aliases=["Given Family"], acts={})
-    assert asked(party("a", acts={}), new, by_words=True) == (
-        "b has the name of one as the other's alias"
-    )
+    assert asked(party("a", acts={}), new, by_words=True) == "the name of one as the other's alias"
 
 
 def test_one_reference_with_another_name_and_birth_date_is_another_person() -> None:

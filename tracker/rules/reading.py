@@ -4,19 +4,26 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from scrapers import kit
 from scrapers.registry import Scraper
 from tracker.model import Content, Designation, Identifier, Member, Snapshot, Stats
+from tracker.rules import continuity
 from tracker.rules.normalise import entries
 from tracker.rules.normalise.dates import partial_date
+from tracker.rules.normalise.keys import beside
+from tracker.rules.party import party
 
 AHEAD = timedelta(days=7)
 """So far a document may be dated after it was seen: clocks, zones, folders named by a day."""
 
 Part = TypeVar("Part", str, Designation, Identifier)
+SHARED_REFERENCE = "several parties under one reference"
+"""With the reference before it: how a document's drift tells of records beside the first one."""
+
 Counting = Callable[[Counter[str], Iterable[str]], None]
 
 
@@ -47,7 +54,7 @@ def read(
 ) -> Reading:
     """Parse and normalise; contents whose revision is in `known` are not returned again."""
     about = scraper.about(documents)
-    tally = _Tally(known)
+    tally = _Tally(known, named=scraper.source.named_keys)
     for raw in scraper.parse(documents):
         tally.take(*entries.entry(scraper.key, scraper.source, raw))
     _check(scraper, about, tally)
@@ -78,10 +85,13 @@ def _made_at(about: kit.About, source: kit.Source, arrived: Arrived) -> datetime
 
 
 class _Tally:
-    """Entries of one document so far, encoded; a key that comes twice is one entry with both."""
+    """Entries of one document so far, encoded.
 
-    def __init__(self, known: Container[str]) -> None:
-        self.known = known
+    A key that comes twice is one entry with both, unless the two are two parties.
+    """
+
+    def __init__(self, known: Container[str], *, named: bool) -> None:
+        self.known, self.named = known, named
         self.members: dict[str, Member] = {}
         self.contents: dict[str, bytes] = {}
         self.first: dict[str, bytes] = {}
@@ -96,6 +106,7 @@ class _Tally:
     def take(self, key: str, content: Content) -> None:
         self.records += 1
         self.drift.update(content.extra.keys())
+        key = self._own(key, content)
         if key in self.members:
             earlier = entries.decoded(self.first[key])
             self._count(earlier, entries.values(earlier), Counter.subtract)
@@ -108,6 +119,29 @@ class _Tally:
         self._count(content, fields, Counter.update)
         if member.revision not in self.known:
             self.contents[member.revision] = data
+
+    def _own(self, key: str, content: Content) -> str:
+        """The key of a record, of its own where another party has the reference already."""
+        if key not in self.members:
+            return key
+        apart = self._apart(key, content)
+        if not apart:
+            return key
+        self.drift[f"{key}: {SHARED_REFERENCE}"] += 1
+        return beside(key, apart)
+
+    def _apart(self, key: str, content: Content) -> str:
+        """What tells a record from the first one of its key; "" if they are one party's.
+
+        Where the key is made of the name, it takes birth dates, parents and papers to tell.
+        """
+        first = party(key, entries.decoded(self.first[key]))
+        second = party(key, content)
+        if not continuity.are_of_one(first, second):
+            return content.caption
+        if not self.named or not continuity.conflict(first, second):
+            return ""
+        return " ".join(sorted([*second.births, *second.family, *chain(*second.identifiers)]))
 
     def _count(self, content: Content, fields: entries.Values, count: Counting) -> None:
         """What an entry in force has: counted in, or out again."""

@@ -31,8 +31,8 @@ class Absence:
     """A unit (the entry, or one programme of it) that documents no longer show.
 
     `row` is the removal as recorded, or as it would be; `pending` names the open question; `heirs`
-    are keys, on lists whose keys change, that it may go on under: while one of them is listed, no
-    document answers it. `decided` is the number of the decision that made it sure, 0 of none.
+    are keys that it may go on under: while one of them is listed, no document answers it. `decided`
+    is the number of the decision that made it sure, 0 of none.
     """
 
     unit: str
@@ -46,6 +46,11 @@ class Absence:
     evidence: tuple[str, ...] = ()
     heirs: tuple[str, ...] = ()
     decided: int = 0
+
+    @property
+    def is_about_identity(self) -> bool:
+        """Whether the question is who it is, or who goes on as it."""
+        return self.conflict or bool(self.heirs)
 
     @property
     def asks_whether_it_left(self) -> bool:

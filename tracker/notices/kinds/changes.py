@@ -35,6 +35,7 @@ from tracker.notices.order import Subscription, passes
 from tracker.notices.wording import field_name, phrase, plain, side
 from tracker.outgoing import Json
 from tracker.recorded import NEVER, Standing, unit_of
+from tracker.rules.fold.questions import QUESTIONS
 from tracker.rules.normalise import entries
 
 TOLD_ORIGINS = ("authority", "correction")
@@ -94,8 +95,8 @@ class OfChange(Told, source="change"):
 
     @property
     def is_confirmed(self) -> bool:
-        """Whether a person answered that it is a removal."""
-        return self.decision is not None and self.decision.verdict == "confirm"
+        """Whether a person answered that it is a removal, or that a newcomer is another party."""
+        return self.decision is not None
 
     def namesakes(self) -> list[Place]:
         """Other entries of the very same name that are in force on this very list."""
@@ -355,20 +356,27 @@ def _content(row: Any, stored: Content) -> Particulars:
 
 def _answered(connection: Connection, list_id: str, rows: Sequence[Any]) -> dict[int, Answered]:
     """Removal -> who answered the question it was, and the notice in which it was asked."""
-    questions = {_question_of(row): row.seq for row in rows if row.kind == "removal"}
+    gone = [row for row in rows if row.kind == "removal"]
+    questions = {question: row.seq for row in gone for question in _questions_of(row)}
     if not questions:
         return {}
     decisions = _decisions(connection, list_id)
     asked = PendingRemovals.asked(connection, list_id)
+    known = decisions.keys() | asked.keys()
     return {
         number: Answered(decision=decisions.get(question), follows=asked.get(question))
         for question, number in questions.items()
+        if question in known
     }
 
 
-def _question_of(row: Any) -> str:
+def _questions_of(row: Any) -> list[str]:
+    """The questions that a removal may have been: whether it is one, or who is who."""
     unit = unit_of(row.scope, row.programme)
-    return pending_id(row.entry_id, "removal", unit, row.observed_at, row.snapshot_sha256)
+    return [
+        pending_id(row.entry_id, kind, unit, row.observed_at, row.snapshot_sha256)
+        for kind in QUESTIONS
+    ]
 
 
 def _decisions(connection: Connection, list_id: str) -> dict[str, ToldDecision]:

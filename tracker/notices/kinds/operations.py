@@ -14,6 +14,7 @@ from tracker.notices.about import NewestDocument, about_list, document
 from tracker.notices.facts import key
 from tracker.notices.notice import Notice, Occasion, Told
 from tracker.notices.wording import clock, count, plain
+from tracker.rules.reading import SHARED_REFERENCE
 
 START, ESCALATION, RECOVERY = "start", "escalation", "recovery"
 DRIFT, OWN = "drift", "own"
@@ -75,7 +76,7 @@ class Operations(Told, kind="operations", source="drift remark"):
             START: f"{list_id} cannot be checked ({self.outcome or 'failed'})",
             ESCALATION: f"{list_id} still cannot be checked",
             RECOVERY: f"{list_id} is checked again",
-            DRIFT: f"{list_id} has a field that nobody reads yet",
+            DRIFT: f"{list_id} has {self._drifted()}",
             OLD_COPY: f"{list_id} was handed out in an older copy",
             VALUES_LOST: f"{list_id} lacks many values that it had: is the document whole?",
         }
@@ -85,19 +86,35 @@ class Operations(Told, kind="operations", source="drift remark"):
     def sentence(self) -> str:
         """What is wrong since when, and what counts meanwhile."""
         where, since = self.about.named, clock(self.since)
-        new_fields = count(len(self.fields or ()), "new field")
         sentences = {
             START: f"The {where} could not be taken in at {since}; what we have stays in force.",
             ESCALATION: f"The {where} has not been taken in since {since}; our record grows old.",
             RECOVERY: f"The {where} is taken in again; it could not be since {since}.",
-            DRIFT: f"The {where} has {new_fields}, kept verbatim with each entry and read by "
-            "nobody yet.",
+            DRIFT: f"The {where} has {self._drift()}",
             OLD_COPY: f"The document of the {where} of {since} is an old copy, kept and left out: "
             f"{plain(self.reason or '', 300)}. What we have stays in force.",
             VALUES_LOST: f"The document of the {where} of {since} may be damaged: "
             f"{plain(self.reason or '', 300)}. Nobody else was told.",
         }
         return sentences.get(self.step, plain(self.own_sentence or "", 600))
+
+    def _fields(self) -> list[str]:
+        """New fields, and not references."""
+        return [name for name in self.fields or () if not name.endswith(SHARED_REFERENCE)]
+
+    def _drifted(self) -> str:
+        if self.fields and not self._fields():
+            return SHARED_REFERENCE
+        return "a field that nobody reads yet"
+
+    def _drift(self) -> str:
+        """What is new in its documents, in the words that end a sentence."""
+        fields = self._fields()
+        if self.fields and not fields:
+            told = "; ".join(self.fields)
+            return f"records of other parties under references that are taken: {plain(told, 600)}."
+        new_fields = count(len(fields), "new field")
+        return f"{new_fields}, kept verbatim with each entry and read by nobody yet."
 
 
 def _of_event(told: Operations, list_id: str, event: Any) -> Notice:

@@ -16,9 +16,10 @@ from tracker.model import (
 )
 from tracker.rules import continuity
 from tracker.rules.fold import contents, rows, spells
-from tracker.rules.fold.decided import leaves, question_kind, question_of
+from tracker.rules.fold.decided import IDENTITY, STAYS, question_kind, question_of
 from tracker.rules.fold.document import CurrentDocument
 from tracker.rules.fold.doubts import Doubts
+from tracker.rules.fold.questions import Answered
 from tracker.rules.fold.terms import FLICKER, SETTLED, EntryStep
 from tracker.rules.standing import Absence, Item
 
@@ -46,8 +47,15 @@ def missed(
     if absorbed_by and not doubt:
         return merged(entry, absorbed_by, document)
     row = rows.removal(entry, document, effective_on=doubts.only_act)
-    heirs = possible.keys if document.keys_move else ()
-    return removed(entry, "", row, doubt or possible.doubt, document, heirs=heirs)
+    why = "; ".join(filter(None, (possible.why, doubt))) or _unsaid(document)
+    return removed(entry, "", row, why, document, heirs=possible.keys)
+
+
+def _unsaid(document: CurrentDocument) -> str:
+    """Why an absence alone says nothing: the list shows itself whom it delisted."""
+    if not document.source.keeps_delisted:
+        return ""
+    return "it is gone, and does not stand among those that the document shows as delisted"
 
 
 def doubted(entry: Item, doubt: str, document: CurrentDocument, only_act: str) -> EntryStep:
@@ -101,7 +109,7 @@ def answered(
     entry: Item, left: Absence, decision: Decision, document: CurrentDocument
 ) -> EntryStep:
     """A person has decided about an absence, be it of its first document or of a later one."""
-    if not leaves(decision):
+    if decision.verdict == STAYS.get(question_kind(left), "reject"):
         return _stays(entry, left, decision, document)
     confirmed = told(left, question_of(left), ANSWERED[decision.verdict], decision.decided_at)
     left = replace(left, row=_by_person(left.row, decision), decided=decision.number)
@@ -110,8 +118,11 @@ def answered(
 
 
 def _stays(entry: Item, left: Absence, decision: Decision, document: CurrentDocument) -> EntryStep:
-    """It is still listed, whatever documents show or have shown."""
+    """It is still listed, whatever documents show, or it has become one with its heir."""
     rejected = told(left, question_of(left), ANSWERED[decision.verdict], decision.decided_at)
+    if question_kind(left) == IDENTITY:
+        one = EntryStep(entry.without_absence(left.unit), questions=(rejected,))
+        return one.then(merged(one.entry, left.heirs[0], document))
     answers = sorted({*entry.rejected, left.unit})
     entry = replace(entry, rejected=tuple(answers))
     if not _is_recorded(entry, left):
@@ -119,6 +130,12 @@ def _stays(entry: Item, left: Absence, decision: Decision, document: CurrentDocu
     step = withdrawn(entry, left)
     kept = contents.kept(step.entry, left.unit, document) if left.unit else step.entry
     return step.then(EntryStep(kept, questions=(rejected,)))
+
+
+def the_same(answered: Answered) -> Pending:
+    """A question who is who that a person has answered: it is the same party."""
+    left, decision = answered.left, answered.decision
+    return told(left, question_of(left), ANSWERED[decision.verdict], decision.decided_at)
 
 
 def _is_recorded(entry: Item, left: Absence) -> bool:
@@ -213,7 +230,7 @@ def _sure(entry: Item, left: Absence, document: CurrentDocument, doubts: Doubts)
     Nothing follows from a document that is doubtful itself; a question waits 60 days (SETTLED),
     and while an heir is listed or too many wait with it, for a person.
     """
-    if doubts.shaky or doubts.document:
+    if doubts.shaky or doubts.document or (left.pending and _unsaid(document)):
         return False
     if not left.pending:
         return not doubts.too_many_asked

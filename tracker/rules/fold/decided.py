@@ -19,12 +19,24 @@ NO_SPELLS: Spells = ()
 _id_by = lru_cache(maxsize=10_000)(entry_id)
 
 
+IDENTITY = "identity"
+"""May one who left go on as a newcomer? Confirmed: they are one party. Rejected: they are two."""
+
+CONFLICT = "identity_conflict"
+"""Does one reference stand for another party now? Confirmed: the former one left. Rejected: no."""
+
+REMOVAL = "removal"
+"""Is this absence a removal? Confirmed: it is. Rejected: the document is wrong."""
+
+
 def question_kind(left: Absence) -> str:
-    """What is asked about an absence."""
-    return "identity_conflict" if left.conflict else "removal"
+    """What is asked about an absence. Of several heirs nobody can say yes to one."""
+    if left.conflict:
+        return CONFLICT
+    return IDENTITY if len(left.heirs) == 1 else REMOVAL
 
 
-STAYS = {"identity": "confirm"}
+STAYS = {IDENTITY: "confirm"}
 """Kind of question -> the answer that leaves an entry where it is; to all others it is no."""
 
 

@@ -106,15 +106,24 @@ def met(pair: Met, document: CurrentDocument, doubts: Doubts, state: ListState) 
     entry = _under_key(pair, document)
     if not document.lists(pair.key):
         return _shown_as_delisted(entry, pair, document, doubts)
-    if matching.is_somebody_else(pair, document):
-        return _in_conflict(entry, pair.key, document, state)
-    step = absence.never_left(entry, document)
-    if step is None:
-        return _relisted(entry, pair.key, document)
+    if pair.another:
+        return _in_conflict(entry, pair, document, state)
+    step = _answered(entry, pair)
+    back = absence.never_left(step.entry, document)
+    if back is None:
+        return step.then(_relisted(step.entry, pair.key, document))
+    step = step.then(back)
     links = pair.links
     if entry.key != pair.entry.key:
         links = (FieldChange("entry_key", pair.entry.key, entry.key),)
     return step.then(_still_listed(step.entry, links, document, doubts))
+
+
+def _answered(entry: Item, pair: Met) -> EntryStep:
+    """The question that a person answered so that this is the same party, if there is one."""
+    if pair.answered is None:
+        return EntryStep(entry)
+    return EntryStep(entry, questions=(absence.the_same(pair.answered),))
 
 
 def _under_key(pair: Met, document: CurrentDocument) -> Item:
@@ -172,14 +181,16 @@ def _stated_after(missed: Change, stated: Change) -> Change:
     )
 
 
-def _in_conflict(entry: Item, key: str, document: CurrentDocument, state: ListState) -> EntryStep:
-    """One reference, another person: both count as listed until somebody decides."""
-    other = created(key, document, state.items)
+def _in_conflict(entry: Item, pair: Met, document: CurrentDocument, state: ListState) -> EntryStep:
+    """One reference, another party: both count as listed until somebody decides.
+
+    Where the former one had left before, there is nothing to decide.
+    """
+    other = created(pair.key, document, state.items)
     step = EntryStep(entry, others=(other,)).writing(rows.addition(other, document))
     if not entry.present:
         return step
-    why = f"reference {key} now stands for somebody else, {document.caption(other)}"
-    return step.then(absence.in_conflict(entry, why, document))
+    return step.then(absence.in_conflict(entry, pair.another, document))
 
 
 def _still_listed(

@@ -1,37 +1,53 @@
 """Who in a document is who on the list: entries by their keys, then by evidence."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain, count, filterfalse
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
-from tracker.model import FieldChange, Snapshot
+from tracker.model import Content, FieldChange, Snapshot
 from tracker.rules import continuity
+from tracker.rules.fold.decided import CONFLICT, IDENTITY
 from tracker.rules.fold.document import CurrentDocument
+from tracker.rules.fold.questions import Answered, Asked
 from tracker.rules.fold.terms import FLICKER, SETTLED, Edit
-from tracker.rules.normalise.keys import head_of
+from tracker.rules.normalise.keys import head, head_of, is_beside, reference
 from tracker.rules.standing import Item, ListState
 
 
 class Met(NamedTuple):
     """An entry we know and the key under which the document has it.
 
-    `links`: the key was unknown so far, and this is the evidence that it is the entry's.
+    `links`: the key was not the entry's so far, and this is the evidence that it is. `another`: why
+    its reference stands for another party now. `answered`: the question that a person answered so
+    that it is the same.
     """
 
     entry: Item
     key: str
     links: tuple[FieldChange, ...] = ()
+    another: str = ""
+    answered: Answered | None = None
+
+
+class Suspect(NamedTuple):
+    """An entry whose reference may stand for another party now.
+
+    `why` is empty where only its name or a number went elsewhere, or came from there.
+    """
+
+    pair: Met
+    why: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Pairs:
     """A document's members and the list's entries by what they are to each other.
 
-    `met` are those that need a look, not all that the document has. `possible`: key of a leaver ->
+    `met` are those that need a look, not all that the document has. `possible`: id of a leaver ->
     newcomers that it may go on as, by no certain evidence.
     """
 
@@ -47,7 +63,11 @@ def matched(document: CurrentDocument, before: Snapshot, state: ListState) -> Pa
     pairs = _by_keys(document, before, state)
     leavers = [*pairs.gone, *_may_return(pairs, document, state)]
     document.texts.fetch(set(_revisions(pairs, leavers, document)))
-    return _by_evidence(_by_word(pairs, document, state), leavers, document)
+    suspects = _suspects(pairs, leavers, document)
+    pairs = _by_word(pairs, document, state)
+    if not pairs.newcomers and not suspects:
+        return pairs
+    return _by_evidence(pairs, leavers, suspects, document)
 
 
 def _revisions(pairs: Pairs, leavers: Iterable[Item], document: CurrentDocument) -> Iterator[str]:
@@ -174,6 +194,90 @@ def joined(entry: Item, document: CurrentDocument, state: ListState) -> str:
     return next(staying, "")
 
 
+# What their references stand for.
+
+
+def _suspects(
+    pairs: Pairs, leavers: Iterable[Item], document: CurrentDocument
+) -> dict[str, Suspect]:
+    """Entry id -> those whose reference stands for another party, or whose name went elsewhere.
+
+    Where keys are made of names, a key says who it is, unless several have one name.
+    """
+    named = document.source.named_keys
+    if named and not any(map(is_beside, document.now.members)):
+        return {}
+    otherwise, another = (_differs, _namesake) if named else (_is_otherwise, _another)
+    changed = [pair for pair in pairs.met if otherwise(pair, document)]
+    found = [Suspect(pair, another(pair, document)) for pair in changed]
+    elsewhere = set[str]() if named else _elsewhere(found, pairs.newcomers, leavers, document)
+    suspects = [each for each in found if each.why or each.pair.key in elsewhere]
+    return {each.pair.entry.entry_id: each for each in suspects}
+
+
+def _differs(pair: Met, document: CurrentDocument) -> bool:
+    """Whether a document says something else than before of an entry that it lists."""
+    return pair.entry.raw != document.member(pair.key).sense and document.lists(pair.key)
+
+
+def _is_otherwise(pair: Met, document: CurrentDocument) -> bool:
+    """Whether a listed entry has another name than before, or the same by other acts or numbers."""
+    if document.given.decided.parts_now(pair.entry, document.at):
+        return document.lists(pair.key)
+    if not _differs(pair, document):
+        return False
+    before, after = document.content_of(pair.entry), document.content(pair.key)
+    if before.names[0] != after.names[0] or set(before.acts).isdisjoint(after.acts):
+        return True
+    numbers = set(before.identifiers)
+    return bool(numbers) and numbers.isdisjoint(after.identifiers)
+
+
+def _another(pair: Met, document: CurrentDocument) -> str:
+    """Why a reference does not certainly stand for the same party; "" if it does."""
+    decided = document.given.decided
+    if decided.parts_now(pair.entry, document.at):
+        return "a person said so"
+    if decided.is_one(pair.key):
+        return ""
+    former = continuity.party(pair.key, document.content_of(pair.entry))
+    return continuity.another_person(former, _party(pair.key, document))
+
+
+def _namesake(pair: Met, document: CurrentDocument) -> str:
+    """Why a key made of a name stands for another one of the name; "" if it does not."""
+    former = continuity.party(pair.key, document.content_of(pair.entry))
+    parted = continuity.conflict(former, _party(pair.key, document))
+    return "the same name, but birth dates, parents or papers of another" if parted else ""
+
+
+def _elsewhere(
+    found: Iterable[Suspect],
+    newcomers: Iterable[str],
+    leavers: Iterable[Item],
+    document: CurrentDocument,
+) -> set[str]:
+    """Keys whose former name or number stands under another key now, or that have a leaver's."""
+    pairs = [each.pair for each in found]
+    before = {pair.key: _handles(document.content_of(pair.entry)) for pair in pairs}
+    if not before:
+        return set()
+    now = {key: _handles(document.content(key)) for key in {*before, *newcomers}}
+    there = set().union(*now.values())
+    left = set().union(*(_handles(document.content_of(entry)) for entry in leavers))
+    return {
+        key
+        for key, had in before.items()
+        if not there.isdisjoint(had - now[key]) or not left.isdisjoint(now[key] - had)
+    }
+
+
+def _handles(content: Content) -> set[tuple[str, str]]:
+    """The name of a content and its numbers: by what one finds it elsewhere."""
+    numbers = {(number.type, number.number) for number in content.identifiers}
+    return {("name", head(content.caption)), *numbers}
+
+
 # By evidence.
 
 
@@ -182,28 +286,52 @@ def _may_return(pairs: Pairs, document: CurrentDocument, state: ListState) -> It
     for entry in pairs.still_absent:
         left = entry.absences[""]
         longest = SETTLED if left.pending else FLICKER
-        in_time = document.since(left.since) <= longest
-        if in_time and state.leads_to(entry) and not left.conflict:
+        waits = left.is_about_identity or (left.pending and document.source.keeps_delisted)
+        if waits or document.since(left.since) <= longest:
             yield entry
 
 
-def _by_evidence(pairs: Pairs, leavers: Sequence[Item], document: CurrentDocument) -> Pairs:
-    """Leavers that certainly go on under a newcomer's key are met under that; others only may."""
-    if not pairs.newcomers:
-        return pairs
+def _by_evidence(
+    pairs: Pairs,
+    leavers: Sequence[Item],
+    suspects: Mapping[str, Suspect],
+    document: CurrentDocument,
+) -> Pairs:
+    """Leavers that certainly go on under a newcomer's key are met under that; others only may.
+
+    A reference that stands for another party is a newcomer's key, and its entry a leaver.
+    """
+    own = {entry_id: each.pair.key for entry_id, each in suspects.items()}
     met = set(map(attrgetter("entry.entry_id"), pairs.met))
-    by_key = {entry.key: entry for entry in _without(leavers, met)}
+    by_id = {entry.entry_id: entry for entry in _without(leavers, met)}
+    by_id.update({entry_id: each.pair.entry for entry_id, each in suspects.items()})
+    newcomers = {*pairs.newcomers, *own.values()}
     links = continuity.links(
-        _parties(by_key.values(), document),
-        [continuity.party(key, document.content(key)) for key in pairs.newcomers],
+        [continuity.party(entry_id, document.content_of(of)) for entry_id, of in by_id.items()],
+        [_party(key, document) for key in sorted(newcomers)],
         by_words=document.keys_move,
+        own=own,
+        staying={entry_id for entry_id, each in suspects.items() if not each.why},
     )
+    asked = _asked(links, by_id, document)
     parted = document.given.decided.parted
-    renamed = [(by_key[old], *link) for old, link in links.renamed.items()]
-    return replace(
-        _with(pairs, [_linked(*link) for link in renamed if not parted(*link[:2])]),
-        possible={old: _less(may, by_key[old], parted) for old, may in links.possible.items()},
-    )
+    renamed = [(by_id[old], *link) for old, link in links.renamed.items()]
+    linked = [_linked(*link) for link in renamed if not parted(*link[:2])]
+    linked += _confirmed(asked, by_id, [pair.key for pair in linked], document)
+    return _settled(pairs, linked, suspects, asked, document)
+
+
+def _asked(
+    links: continuity.Links, by_id: Mapping[str, Item], document: CurrentDocument
+) -> dict[str, continuity.Possible]:
+    """Entry id -> whom a leaver may go on as, told so that a person can answer."""
+    parted = document.given.decided.parted
+    may = {old: _less(who, by_id[old], parted) for old, who in links.possible.items()}
+    return {
+        old: who._replace(why=_question(by_id[old], who, document))
+        for old, who in may.items()
+        if who.keys
+    }
 
 
 def _less(
@@ -212,6 +340,90 @@ def _less(
     """Who a leaver may go on as, without those who are others by a person's word."""
     others = partial(parted, entry)
     return may._replace(keys=tuple(filterfalse(others, may.keys)))
+
+
+def _question(entry: Item, possible: continuity.Possible, document: CurrentDocument) -> str:
+    """Both parties, what speaks for one, and what each answer does."""
+    old = f"{document.caption(entry)} ({entry.key})"
+    named = [f"{document.content(key).caption} ({key})" for key in possible.keys]
+    if len(named) > 1:
+        return (
+            f"possibly renamed: {possible.why}: {old} may go on as {' or as '.join(named)}. "
+            f"All count as listed. Confirm: none of them is {old}, which left the list. "
+            f"Reject: {old} is still listed."
+        )
+    return (
+        f"possibly renamed: {old} may go on as {named[0]}: {possible.why}. Both count as listed. "
+        f"Confirm: they are one party, which goes on as {named[0]}; nobody came or left. "
+        f"Reject: they are two, and {old} left the list."
+    )
+
+
+def _confirmed(
+    asked: Mapping[str, continuity.Possible],
+    by_id: Mapping[str, Item],
+    taken: Iterable[str],
+    document: CurrentDocument,
+) -> Iterator[Met]:
+    """Leavers that go on under a newcomer's key because a person said so; the first one said.
+
+    Where somebody goes on under that already (`taken`), the leaver is merged into it.
+    """
+    taken = set(taken)
+    for entry_id, possible in sorted(asked.items()):
+        entry, (key, *others) = by_id[entry_id], possible.keys
+        answered = Asked(IDENTITY, possible.why, (key,)).answer(entry, document)
+        if others or key in taken or answered is None or answered.leaves:
+            continue
+        taken.add(key)
+        linked = _linked(entry, key, "a person said that they are one party")
+        yield linked._replace(answered=answered)
+
+
+def _settled(
+    pairs: Pairs,
+    linked: Sequence[Met],
+    suspects: Mapping[str, Suspect],
+    asked: Mapping[str, continuity.Possible],
+    document: CurrentDocument,
+) -> Pairs:
+    """The pairs again, with all that evidence says of them."""
+    keys = set(map(attrgetter("key"), linked))
+    ids = set(map(attrgetter("entry.entry_id"), linked))
+    staying = {old: each for old, each in suspects.items() if old not in ids}
+    conflicts = [_in_conflict(each, document) for each in staying.values() if each.why]
+    displaced = [each.pair.entry for each in staying.values() if each.pair.key in keys]
+    met = [pair for pair in pairs.met if pair.entry.entry_id not in suspects]
+    met += [each.pair for each in staying.values() if not each.why]
+    met += conflicts
+    left_behind = [each.pair.key for old, each in suspects.items() if old in ids]
+    newcomers = {*pairs.newcomers, *left_behind} - keys
+    may_be = {*newcomers, *keys, *(pair.key for pair in conflicts if pair.another)}
+    return Pairs(
+        met=[*(pair for pair in met if pair.key not in keys), *linked],
+        newcomers=delisted_first(sorted(newcomers), document),
+        gone=[*_without(pairs.gone, ids), *filter(attrgetter("present"), displaced)],
+        still_absent=[
+            *_without(pairs.still_absent, ids),
+            *filter(attrgetter("absent"), displaced),
+        ],
+        possible={old: who for old, who in asked.items() if may_be.issuperset(who.keys)},
+    )
+
+
+def _in_conflict(suspect: Suspect, document: CurrentDocument) -> Met:
+    """An entry whose reference stands for another party, unless a person said that it does not."""
+    pair, why = suspect
+    old, new = document.caption(pair.entry), document.content(pair.key).caption
+    told = (
+        f"reference {pair.key} now stands for somebody else, {new}: {why}. Both count as listed. "
+        f"Confirm: {old} ({pair.key}) left the list, and {new} ({pair.key}) is another party. "
+        f"Reject: they are one party, {old} is called {new} now; nobody came or left."
+    )
+    answered = Asked(CONFLICT, told).answer(pair.entry, document)
+    if answered is not None and not answered.leaves:
+        return pair._replace(answered=answered)
+    return pair._replace(another=told)
 
 
 def _with(pairs: Pairs, linked: Sequence[Met]) -> Pairs:
@@ -227,15 +439,23 @@ def _with(pairs: Pairs, linked: Sequence[Met]) -> Pairs:
     )
 
 
+def _party(key: str, document: CurrentDocument) -> continuity.Party:
+    return continuity.party(key, document.content(key))
+
+
 def _parties(entries: Iterable[Item], document: CurrentDocument) -> list[continuity.Party]:
     """Who entries are, by what was last said of them."""
     return [continuity.party(entry.key, document.content_of(entry)) for entry in entries]
 
 
 def _linked(entry: Item, key: str, evidence: str) -> Met:
+    """An entry under another key; one that only we tell apart by its name is none."""
+    earlier = tuple(other for other in entry.keys if other != key)
+    moved = replace(entry, keys=(*earlier, key))
+    if reference(key) == reference(entry.key):
+        return Met(moved, key)
     renamed = FieldChange("entry_key", entry.key, key)
-    links = (renamed, FieldChange("evidence", "", evidence))
-    return Met(replace(entry, keys=(*entry.keys, key)), key, links)
+    return Met(moved, key, (renamed, FieldChange("evidence", "", evidence)))
 
 
 def _without(entries: Iterable[Item], ids: set[str]) -> list[Item]:
@@ -250,41 +470,32 @@ def known_by_name(key: str, document: CurrentDocument, state: ListState) -> Item
     if not document.source.named_keys:
         return None
     namesake = state.items.get(state.by_head.get(head_of(key), ""))
-    if namesake is not None and document.given.decided.parted(namesake, key):
+    namesake = state.items.get(state.by_head.get(head_of(key), ""))
+    if namesake is None or (namesake.listed and document.lists(key)):
         return None
-    both_listed = namesake is not None and namesake.listed and document.lists(key)
-    return None if both_listed else namesake
-
-
-def is_somebody_else(pair: Met, document: CurrentDocument) -> bool:
-    """Whether the reference of an entry now stands for another person."""
-    decided = document.given.decided
-    if decided.parts_now(pair.entry, document.at):
-        return True
-    if decided.is_one(pair.key):
-        return False
-    same_sense = pair.entry.raw == document.member(pair.key).sense
-    if same_sense or pair.links or document.source.named_keys:
-        return False
-    before = document.content_of(pair.entry)
-    after = document.content(pair.key)
-    if before.names[0] == after.names[0]:
-        return False
-    former = continuity.party(pair.key, before)
-    return continuity.another_person(former, continuity.party(pair.key, after))
+    if document.given.decided.parted(namesake, key):
+        return None
+    former = continuity.party(key, document.content_of(namesake))
+    return None if continuity.conflict(former, _party(key, document)) else namesake
 
 
 def absorbed(
     gone: Sequence[Item], edits: Sequence[Edit], document: CurrentDocument
 ) -> Mapping[str, str]:
     """Leavers -> key of the one entry that stays and took over their name in this very step."""
-    if not edits:
-        return {}
-    survivors = list(map(_before_and_after, edits))
-    leavers = _parties(gone, document)
+    leavers = _parties(gone, document) if edits else []
+    sought = {leaver.primary for leaver in leavers}
+    survivors = [_before_and_after(edit) for edit in edits if _gained(edit, sought)]
     heirs = {leaver.key: continuity.absorbed_by(leaver, survivors) for leaver in leavers}
     parted = document.given.decided.parted
-    return {one.key: heirs[one.key] for one in gone if not parted(one, heirs[one.key])}
+    apart = {one.key for one in gone if parted(one, heirs.get(one.key, ""))}
+    return {key: heir for key, heir in heirs.items() if key not in apart}
+
+
+def _gained(edit: Edit, sought: Set[str]) -> bool:
+    """Whether an entry has got one of these names."""
+    fresh = set(edit.after.names) - set(edit.before.names)
+    return any(head(name.text) in sought for name in fresh)
 
 
 def _before_and_after(edit: Edit) -> tuple[continuity.Party, continuity.Party]:

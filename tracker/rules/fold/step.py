@@ -9,7 +9,6 @@ contents are asked for only of what did.
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from operator import attrgetter
 
 from scrapers import kit
 from tracker.model import Change, Decision, Pending, Snapshot
@@ -226,9 +225,10 @@ def _compared(document: CurrentDocument, before: Snapshot, state: ListState) -> 
 
 def _link(pairs: Pairs, state: ListState, *, named: bool) -> None:
     """Keys that certainly are an entry's lead to it from now on."""
-    for pair in filter(attrgetter("links"), pairs.met):
-        state.put(pair.entry)
-        state.link(pair.entry, pair.key, named=named)
+    for pair in pairs.met:
+        if state.by_key.get(pair.key) != pair.entry.entry_id:
+            state.put(pair.entry)
+            state.link(pair.entry, pair.key, named=named)
 
 
 class Walk:
@@ -275,7 +275,7 @@ def _walked(pairs: Pairs, document: CurrentDocument, doubts: Doubts, state: List
         if into := matching.joined(item, document, state):
             walk.on(absence.merged(item, into, document))
             continue
-        possible = pairs.possible.get(item.key, continuity.NOBODY)
+        possible = pairs.possible.get(item.entry_id, continuity.NOBODY)
         heir = absorbed.get(item.key, "")
         walk.on(absence.missed(item, document, doubts, possible, heir))
     for item in pairs.still_absent:

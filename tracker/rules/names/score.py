@@ -126,6 +126,19 @@ def whole_similarity(first: str, second: str) -> float:
     return max(min(1.0, both), _written_together(ours, theirs), _by_initials(ours, theirs))
 
 
+def spelled_similarity(first: str, second: str) -> float:
+    """As `whole_similarity`, but initials say nothing: neither of words nor of a whole name.
+
+    >>> spelled_similarity("M. Hassan", "Mohammed Hassan") < whole_similarity("Ali Hassan", "Ali")
+    True
+    """
+    ours, theirs = prepared(first), prepared(second)
+    paired = [pair for pair in pairings(ours.words, theirs.words) if pair.alike > INITIAL]
+    shared = _shared(paired)
+    both = _both(ours, theirs, shared) if shared else 0.0
+    return max(min(1.0, both), _written_together(ours, theirs))
+
+
 def score(ours: Prepared, theirs: Prepared) -> float:
     """How alike two prepared names are, 0 to 1; 0 for one without words, which pairs with none."""
     paired = pairings(ours.words, theirs.words)

@@ -43,6 +43,29 @@ def named_key(name: str, listed_on: str) -> str:
     return f"{head(name)}|{listed_on}"
 
 
+APART = "#"
+"""Between a reference and the name of one of several parties that a document has under it."""
+
+
+def beside(key: str, name: str) -> str:
+    """The key of a second party under one reference: the same in every document.
+
+    >>> beside("QDi.808", "Second Man")
+    'QDi.808#second man'
+    """
+    return f"{key}{APART}{head(name) or name}"
+
+
+def is_beside(key: str) -> bool:
+    """Whether it is the key of a second party under one reference."""
+    return APART in key
+
+
+def reference(key: str) -> str:
+    """The authority's part of a key."""
+    return key.partition(APART)[0]
+
+
 def head_of(key: str) -> str:
     """The name part of a named key."""
     return key.rsplit("|", 1)[0]

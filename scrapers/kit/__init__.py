@@ -19,6 +19,7 @@ from scrapers.kit.errors import FetchFailed, LayoutChanged, ScrapeError
 from scrapers.kit.record import Record
 from scrapers.kit.source import About, Document, Documents, File, FileType, Format, Proof, Source
 from scrapers.kit.text import (
+    arabic_letters,
     brackets,
     clean,
     noted,
@@ -29,6 +30,7 @@ from scrapers.kit.text import (
     split_acronym,
     split_outside,
     together,
+    without_accents,
 )
 
 if TYPE_CHECKING:
@@ -83,6 +85,7 @@ __all__ = [
     "ScrapeError",
     "Source",
     "State",
+    "arabic_letters",
     "brackets",
     "clean",
     "csv",
@@ -100,5 +103,6 @@ __all__ = [
     "together",
     "tombstone",
     "un",
+    "without_accents",
     "xml",
 ]

@@ -1,13 +1,16 @@
 """What a value means, as opposed to how it is written down.
 
-Two values with the same sense are no change: spacing, punctuation, zero-width characters and
-Unicode form are presentation (design, promise 5). Letter case is kept: a respelling in case only
+Two values with the same sense are no change: spacing, punctuation, zero-width characters, Unicode
+form and the writing of Arabic letters (Persian yeh and kaf, tatweel, vowel points) are presentation
+(design, promise 5). Letter case is kept: a respelling in case only
 is an amendment, but a cosmetic one.
 """
 
 import re
 import unicodedata
 from functools import lru_cache
+
+from scrapers import kit
 
 _ASCII_MARKS = re.compile(r"[^A-Za-z0-9]+")
 _PRESENTATION = frozenset("PZCS")
@@ -19,7 +22,7 @@ def sense(text: str) -> str:
     """The letters, digits and marks of a text in NFKC, and nothing else; "" if it has none."""
     if text.isascii():
         return _ASCII_MARKS.sub("", text)
-    folded = unicodedata.normalize("NFKC", text)
+    folded = kit.arabic_letters(unicodedata.normalize("NFKC", text))
     return "".join(c for c in folded if unicodedata.category(c)[0] not in _PRESENTATION)
 
 

@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeVar
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from tracker.rules.names.score import Prepared
+from tracker.rules.names.score import Prepared, each
 from tracker.rules.names.words import Word, bones_of, folded
 
 WRITTEN_ALIKE, BONES_ALIKE = 0.70, 0.75
@@ -43,9 +43,11 @@ class Lookup(Protocol):
 
 def terms(name: Prepared) -> set[str]:
     """What a name is found by: its words as they sound, their English, its initials."""
-    sounds = map(attrgetter("fold", "sense"), name.words)
-    acronyms = _acronyms(name.initials, name.all_initials)
-    return {*chain.from_iterable(sounds), *acronyms}
+    found: set[str] = set()
+    for part in each(name):
+        found.update(chain.from_iterable(map(attrgetter("fold", "sense"), part.words)))
+        found.update(_acronyms(part.initials, part.all_initials))
+    return found
 
 
 def _acronyms(*texts: str) -> list[str]:

@@ -23,8 +23,8 @@ from tracker.matching.known import KNOWN_AS, listed_names
 from tracker.outgoing import Out
 from tracker.recorded import Standing
 from tracker.rules.names.letters import LONGEST
-from tracker.rules.names.score import Prepared, prepared, score
-from tracker.rules.normalise.names import match_form
+from tracker.rules.names.score import Prepared, holds, prepared, score
+from tracker.rules.normalise.names import match_form, told_apart
 
 MOST_COMPARED = 300
 FOUND, COUNT = 0.55, 10
@@ -61,12 +61,13 @@ class Match:
     kind: str
     score: float
     exact: bool
+    whole: bool = False
     why: tuple[str, ...]
 
     @property
-    def rank(self) -> tuple[bool, float, str, str]:
-        """Its place in an answer: exact first, then the most alike."""
-        return (not self.exact, -self.score, self.list_id, self.entry_id)
+    def rank(self) -> tuple[bool, bool, float, str, str]:
+        """Its place in an answer: exact first, then those that hold it whole, the most alike."""
+        return (not self.exact, not self.whole, -self.score, self.list_id, self.entry_id)
 
 
 class _Query(NamedTuple):
@@ -138,7 +139,8 @@ def _match(name: str, form: str, candidate: _Candidate) -> Match:
         name=listed.text,
         kind=listed.kind,
         score=round(candidate.score, 3),
-        exact=listed.form == form,
+        exact=listed.form == form and not told_apart(name, listed.text),
+        whole=holds(prepared(listed.text), prepared(name)),
         why=tuple(reasons),
     )
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Connection, or_, select, update
 
 from db import store, tables
-from db.store import rows_with
+from db.store import plain_rows_with, rows_with
 
 SEVERAL = "%(%;%"
 """How a cell looks that may hold several names: "A (B; C)"."""
@@ -56,9 +56,9 @@ def of_form(
 
 
 def numbered(connection: Connection, numbers: Iterable[int]) -> list[NameOnRecord]:
-    """Names by their numbers."""
+    """Names by their numbers, in the order of these."""
     rows = rows_with(connection, _OF_ALL, _names.c.id, numbers)
-    return list(map(NameOnRecord._make, rows))
+    return sorted(map(NameOnRecord._make, rows))
 
 
 def holders(connection: Connection, forms: Iterable[str], kinds: Collection[str]) -> set[str]:
@@ -81,19 +81,19 @@ def add_new(connection: Connection, rows: Sequence[store.Row]) -> None:
 # The index.
 
 
-def words_under(connection: Connection, keys: Collection[str]) -> set[str]:
-    """Words that one of these keys leads to."""
-    query = select(_keys.c.word).where(_keys.c.key.in_(sorted(keys)))
-    return set(connection.execute(query).scalars())
+def words_under(connection: Connection, keys: Collection[str]) -> dict[str, list[str]]:
+    """Key -> the words that it leads to."""
+    words: dict[str, list[str]] = {}
+    query = select(_keys.c.key, _keys.c.word)
+    for key, word in plain_rows_with(connection, query, _keys.c.key, sorted(keys)):
+        words.setdefault(key, []).append(word)
+    return words
 
 
-def numbers_with(connection: Connection, words: Collection[str]) -> dict[str, list[int]]:
-    """Word -> the numbers of the names that have it."""
-    numbers: dict[str, list[int]] = {}
-    query = select(_words.c.word, _words.c.name_id)
-    for row in rows_with(connection, query, _words.c.word, sorted(words)):
-        numbers.setdefault(row.word, []).append(row.name_id)
-    return numbers
+def with_words(connection: Connection, words: Collection[str]) -> Iterator[tuple[str, int, int]]:
+    """(word, number, weight) of the names that have any of these words."""
+    query = select(_words.c.word, _words.c.name_id, _words.c.weight)
+    yield from plain_rows_with(connection, query, _words.c.word, sorted(words))
 
 
 def not_indexed(connection: Connection, matcher: str, most: int = 0) -> list[NameOnRecord]:
@@ -117,13 +117,15 @@ def take_in(
     connection: Connection,
     matcher: str,
     taken: Sequence[NameOnRecord],
-    words: Collection[tuple[str, int]],
+    words: Collection[tuple[str, int, int]],
     keys: Collection[tuple[str, str]],
 ) -> None:
-    """Put names, from one number to another, into the index: (word, name) and (key, word)."""
+    """Put names, from one number to another, into the index: (word, name, weight), (key, word)."""
     if not taken:
         return
-    by_word = [{"word": word, "name_id": number} for word, number in sorted(words)]
+    by_word = [
+        {"word": word, "name_id": number, "weight": of} for word, number, of in sorted(words)
+    ]
     by_key = [{"key": key, "word": word} for key, word in sorted(keys)]
     store.add_new(connection, tables.NameWord, by_word)
     store.add_new(connection, tables.WordKey, by_key)

@@ -125,13 +125,13 @@ def beginning(connection: Connection, prefix: str) -> list[StandingOnRecord]:
     return list(map(StandingOnRecord._make, connection.execute(query.limit(store.OF_ONE_ID))))
 
 
-def body_of(connection: Connection, entry: str, known_at: str = "") -> str:
-    """Body of where an entry stood, as recorded by a moment; "" where nothing was recorded."""
-    query = select(_standings.c.body).where(_standings.c.entry_id == entry)
+def stood(connection: Connection, entry: str, known_at: str = "") -> StandingOnRecord | None:
+    """Where an entry stood, as recorded by a moment; None where nothing was recorded."""
+    query = _OF_ALL.where(_standings.c.entry_id == entry)
     if known_at:
         query = query.where(_standings.c.recorded_at <= known_at)
-    newest = query.order_by(_standings.c.seq.desc()).limit(1)
-    return connection.execute(newest).scalar() or ""
+    newest = connection.execute(query.order_by(_standings.c.seq.desc()).limit(1)).first()
+    return None if newest is None else StandingOnRecord._make(newest)
 
 
 # Writing: by the writer of a list.

@@ -447,13 +447,17 @@ class Name(SQLModel, table=True):
 
 
 class NameWord(SQLModel, table=True):
-    """Index of names: which names a word stands in, as it sounds."""
+    """Index of names: which names a word stands in, as it sounds.
+
+    `weight` is that of all words of the name together, in thousandths.
+    """
 
     __tablename__ = "name_word"
     __table_args__ = ({"sqlite_with_rowid": False},)
 
     word: str = Field(primary_key=True)
     name_id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    weight: int
 
 
 class WordKey(SQLModel, table=True):
@@ -464,6 +468,39 @@ class WordKey(SQLModel, table=True):
 
     key: str = Field(primary_key=True)
     word: str = Field(primary_key=True)
+
+
+class Number(SQLModel, table=True):
+    """Every number that ever stood for an entry, as published, and every key that led to it.
+
+    `indexed` is the version of the rules of spelling by which its forms were written down.
+    """
+
+    __table_args__ = (
+        Index("ix_number_entry", "entry_id"),
+        Index("ix_number_indexed", "indexed"),
+        UniqueConstraint("list_id", "entry_id", "type", "text", "country"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    list_id: str
+    entry_id: str
+    type: str
+    text: str = Field(sa_type=Text)
+    country: str = Field(sa_type=Text)
+    recorded_at: str
+    indexed: str = Field(default="", sa_column_kwargs={"server_default": ""})
+
+
+class NumberForm(SQLModel, table=True):
+    """Index of numbers: what all spellings of one number have in common, and of what type it is."""
+
+    __tablename__ = "number_form"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    form: str = Field(primary_key=True)
+    type: str = Field(primary_key=True)
+    number_id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
 
 
 class Watched(SQLModel, table=True):

@@ -72,8 +72,14 @@ _DECIDED = select(*store.columns(_clearances, PairDecision._fields)).order_by(_c
 
 
 def add_new(connection: Connection, parties: Iterable[WatchedOnRecord]) -> None:
-    """Watch those who are not watched yet."""
-    store.add_new(connection, tables.Watched, [party._asdict() for party in parties])
+    """Watch those who are not watched yet; of the others take down the numbers as given now."""
+    given = {party.watch_id: party for party in parties}
+    known = by_id(connection, given)
+    store.add_new(connection, tables.Watched, [party._asdict() for party in given.values()])
+    for watch_id, party in known.items():
+        numbers = given[watch_id].numbers
+        if numbers != party.numbers:
+            store.change_with(connection, tables.Watched, "watch_id", [watch_id], numbers=numbers)
 
 
 def count(connection: Connection) -> int:

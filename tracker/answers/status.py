@@ -67,6 +67,7 @@ class Answer(Out):
     pending: bool = False
     document_age_days: int | None = None
     evidence: tuple[Evidence, ...] = ()
+    caption: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,16 +79,20 @@ class NearMiss(Out):
     name: str
     score: float
     why: tuple[str, ...]
+    entry_key: str | None = None
+    caption: str | None = None
 
     @classmethod
-    def of(cls, near: search.Match) -> Self:
+    def of(cls, near: search.FoundName) -> Self:
         """One name that the search found."""
         return cls(
             list_id=near.list_id,
             entry_id=near.entry_id,
-            name=near.name,
+            name=near.matched_name,
             score=near.score,
             why=near.why,
+            entry_key=near.entry_key,
+            caption=near.caption,
         )
 
 
@@ -109,7 +114,7 @@ def status(connection: Connection, asked: Question) -> NameStatus:
     answers: list[Answer] = []
     for list_id in sorted(covered):
         there = [entry for entry in entries if entry.match.list_id == list_id]
-        given = [_answer(asked, covered[list_id], *entry) for entry in there]
+        given = [_answer(asked, covered[list_id], entry) for entry in there]
         answers += given or [_no_entry(asked, covered[list_id])]
     return NameStatus(
         name=asked.name,
@@ -139,20 +144,22 @@ class Entry(NamedTuple):
 
     match: NameOnRecord
     standing: Standing
+    caption: str
 
 
 def entries_named(connection: Connection, asked: Question) -> Iterator[Entry]:
     """Entries with this very name."""
     for match in exact(connection, asked):
-        body = standings.body_of(connection, match.entry_id, asked.known_at)
-        if body:
-            yield Entry(match, Standing.read(body))
+        row = standings.stood(connection, match.entry_id, asked.known_at)
+        if row is not None:
+            yield Entry(match, Standing.read(row.body), row.caption)
 
 
 # One list.
 
 
-def _answer(asked: Question, covered: Coverage, match: NameOnRecord, standing: Standing) -> Answer:
+def _answer(asked: Question, covered: Coverage, entry: Entry) -> Answer:
+    match, standing, caption = entry
     stood = state_on(as_seen(standing.spells, asked.seen_at), asked.on)
     closed = _closed(asked, match.list_id)
     state = _state(stood, standing, inside=covered.covers(asked.on))
@@ -173,6 +180,7 @@ def _answer(asked: Question, covered: Coverage, match: NameOnRecord, standing: S
         pending=bool(standing.pending),
         document_age_days=_age(asked, seen_at),
         evidence=tuple(_evidence(stood.spell, sha256, state)),
+        caption=caption,
     )
 
 
@@ -242,7 +250,7 @@ def _evidence(spell: Spell, newest: str, state: str) -> Iterator[Evidence]:
 
 def near_misses(connection: Connection, asked: Question, matched: set[str]) -> tuple[NearMiss, ...]:
     """Names that are alike but not the same: never an answer, but worth a look."""
-    alike = search.search(
+    alike = search.anything(
         connection,
         asked.name,
         lists=asked.lists,
@@ -251,4 +259,5 @@ def near_misses(connection: Connection, asked: Question, matched: set[str]) -> t
         most=NEAR_COUNT + len(matched),
     )
     others = [near for near in alike if near.entry_id not in matched]
-    return tuple(map(NearMiss.of, others[:NEAR_COUNT]))
+    named = search.with_standing(connection, others[:NEAR_COUNT])
+    return tuple(map(NearMiss.of, named))

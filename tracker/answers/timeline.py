@@ -35,7 +35,7 @@ def timeline(connection: Connection, name: str, lists: Sequence[str] = ()) -> li
     """Everything recorded about entries of that name on all lists, by the law's or our clock."""
     asked = Question(name=name, on="9999-12-31", lists=lists)
     moments: list[Moment] = []
-    for match, standing in entries_named(connection, asked):
+    for match, standing, _ in entries_named(connection, asked):
         moments += _of_spells(match, standing)
         moments += map(_of_change, changes.edits_of(connection, match.entry_id))
     return sorted(moments, key=lambda moment: (moment.date, moment.list_id, moment.what))

@@ -37,7 +37,8 @@ SCOPES = "entry designation"
 ORIGINS = "authority format parser correction"
 
 AGE = {"document_age_days": "document age (days)"}
-STATUS = ("list_id", "answer", "matched_name", "since", "until", "designations", *AGE, "entry_key")
+STATUS = ("list_id", "answer", "matched_name", "caption", "since", "until", "designations")
+STATUS_LATER = (*AGE, "entry_key")
 
 Name = Annotated[str, typer.Argument(help="A name, in any script.")]
 
@@ -177,10 +178,11 @@ def status(
 def _show_status(found: "NameStatus", asked: "Question") -> None:
     from tracker.outgoing import rows
 
-    headings = {"list_id": "list", "matched_name": "matched", **AGE}
+    headings = {"list_id": "list", "matched_name": "matched", "caption": "entry", **AGE}
     note = "\n".join(["", f"On {found.on}.", *_remarks(found.answers, asked)])
     note += _near(found.near_misses)
-    show(rows(found.answers), Form.TABLE, STATUS, headings, note, line=_line_of_status)
+    columns = (*STATUS, *STATUS_LATER)
+    show(rows(found.answers), Form.TABLE, columns, headings, note, line=_line_of_status)
 
 
 def _line_of_status(answer: JsonRow) -> JsonRow:
@@ -270,10 +272,14 @@ def _near(misses: "Sequence[NearMiss]") -> str:
     """Near misses as lines under a table: names to ask for, not answers."""
     if not misses:
         return ""
-    lines = [
-        f"\n  {near.name} ({near.list_id}, {near.score}): {'; '.join(near.why)}" for near in misses
-    ]
+    lines = [f"\n  {_named(near)}: {'; '.join(near.why)}" for near in misses]
     return "\nAlike, but not the same name:" + "".join(lines)
+
+
+def _named(near: "NearMiss") -> str:
+    """The name that is alike, and whose it is where that is another one."""
+    other = f", of {near.caption}" if near.caption not in (None, near.name) else ""
+    return f"{near.name}{other} ({near.list_id} {near.entry_key or ''}, {near.score})"
 
 
 @app.command()

@@ -1,5 +1,6 @@
 """Names: search over everything that ever stood on a list."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,7 +26,7 @@ SHOWN = ("match", "score", "list_id", "state", "matched_name", "caption", "since
 
 @app.command()
 def search(
-    name: Annotated[str, typer.Argument(help="A name, in any script.")] = "",
+    name: Annotated[str, typer.Argument(help="A name, in any script, or a number.")] = "",
     list_: OneList = NONE_NAMED,
     limit: Annotated[int, typer.Option(help="Entries at most; 0 for all.", min=0)] = 10,
     least: Annotated[float, typer.Option(help="Score from which to list.", min=0.3, max=1)] = 0.55,
@@ -35,7 +36,8 @@ def search(
 ) -> None:
     """Find a name among all that ever stood on any list: the same first, then what is alike.
 
-    Example: tracker search "People's Mojahedin of Iran"
+    A passport, tax, IMO or other number, or an authority's reference, finds its entry whatever the
+    name. Examples: tracker search "People's Mojahedin of Iran"; tracker search "IMO 9187629"
     """
     from db.engine import reading
     from tracker.matching import search as names
@@ -51,7 +53,7 @@ def search(
         return
     lists = only_lists(list_)
     with reading(engine) as connection:
-        found = names.search(connection, name, lists=lists, least=least, most=limit)
+        found = names.anything(connection, name, lists=lists, least=least, most=limit)
         matches = names.with_standing(connection, found)
     headings = {"list_id": "list", "caption": "entry"}
     show(rows(matches), form_of(form, json), SHOWN, headings, _note(matches), line=_line)
@@ -62,7 +64,8 @@ def _line(row: JsonRow) -> JsonRow:
 
 
 def _note(matches: "Sequence[FoundName]") -> str:
-    exact = [match.match for match in matches].count("exact")
-    counts = f"{exact} of that very name, {len(matches) - exact} alike."
+    how = Counter(match.match for match in matches)
+    by_number = f"{how['number']} by a number, " if how["number"] else ""
+    counts = f"{by_number}{how['exact']} of that very name, {how['alike']} alike."
     answer = counts if matches else "Nothing is alike."
     return f"{answer} Not found is not the same as not listed: see tracker status."

@@ -1,4 +1,7 @@
-"""What speaks for or against one person besides the name: birth dates, countries, numbers. Pure."""
+"""What speaks for or against one person besides the name: birth dates and countries. Pure.
+
+A number in common is a way in of its own: see `tracker.matching.numbers`.
+"""
 
 from collections.abc import Iterable
 from itertools import product
@@ -9,9 +12,6 @@ from tracker.rules.names.words import words
 from tracker.rules.normalise.dates import agree
 from tracker.rules.normalise.sense import sense
 
-NUMBER_IN_COMMON = 0.97
-"""Score of two parties with one number in common and names that are at all alike."""
-
 SAME_DAY, SAME_YEAR, SAME_COUNTRY = 0.30, 0.10, 0.05
 """Share of what is missing to 1 that a fact in common adds."""
 
@@ -21,7 +21,6 @@ OTHER_BIRTH = 0.88
 YEARS_APART = 1
 WHOLE_DAY = len("1970-05-31")
 SHORTEST_NUMBER = 5
-NAMES_MEET = 0.45
 
 
 class Facts(NamedTuple):
@@ -51,10 +50,6 @@ def _in_any_order(country: str) -> str:
 def weighed(score: float, ours: Facts, theirs: Facts) -> tuple[float, list[str]]:
     """A score of names with what else is known, and a sentence part for each piece of evidence."""
     said: list[str] = []
-    if shared := ours.numbers & theirs.numbers:
-        said.append(f"the same number {min(shared)}")
-        if score >= NAMES_MEET:
-            score = max(score, NUMBER_IN_COMMON)
     if ours.births and theirs.births:
         score, how = _by_birth(score, ours.births, theirs.births)
         said.append(how)

@@ -4,12 +4,14 @@ The index follows the log: names that it does not hold yet, or that an older mat
 are compared one by one until `bring_up_to_date` has taken them in. An answer never depends on it.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
-from operator import attrgetter
+from itertools import chain
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from db import names, standings
@@ -17,20 +19,22 @@ from db.engine import Connection, Engine, reading, writing
 from db.names import NameOnRecord
 from db.standings import StandingOnRecord
 from tracker.errors import WrongUsage
+from tracker.matching import numbers
 from tracker.matching.explain import why
-from tracker.matching.index import candidates, keys, terms
+from tracker.matching.index import candidates, keys, lightest, terms, together
 from tracker.matching.known import KNOWN_AS, listed_names
-from tracker.outgoing import Out
+from tracker.outgoing import Out, or_null
 from tracker.recorded import Standing
 from tracker.rules.names.letters import LONGEST
-from tracker.rules.names.score import Prepared, holds, prepared, score
+from tracker.rules.names.score import Prepared, each, holds, prepared, score
 from tracker.rules.normalise.names import match_form, told_apart
 
-MOST_COMPARED = 300
+MOST_COMPARED = 3_000
 FOUND, COUNT = 0.55, 10
 """Score from which a name is listed, and how many entries are, when nobody says otherwise."""
 
 AT_A_TIME = 20_000
+THOUSANDTHS = 1_000
 KINDS = {"name": 0, "alias": 1, "previousName": 2, "weakAlias": 3}
 EVER = "9999"
 """Later than any moment on record."""
@@ -53,7 +57,10 @@ def checked(name: str) -> str:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Match:
-    """One entry that a name may mean: the best of its names, how alike, and why."""
+    """One entry that a name may mean: the best of its names, how alike, and why.
+
+    `number` is the type of the number that it was found by, if it was not found by its name.
+    """
 
     list_id: str
     entry_id: str
@@ -63,11 +70,13 @@ class Match:
     exact: bool
     whole: bool = False
     why: tuple[str, ...]
+    number: str = ""
 
     @property
     def rank(self) -> tuple[bool, bool, float, str, str]:
-        """Its place in an answer: exact first, then those that hold it whole, the most alike."""
-        return (not self.exact, not self.whole, -self.score, self.list_id, self.entry_id)
+        """Its place in an answer: exact and numbers first, then those that hold the name whole."""
+        by_name = not self.exact and not self.number
+        return (by_name, not self.whole, -self.score, self.list_id, self.entry_id)
 
 
 class _Query(NamedTuple):
@@ -116,6 +125,47 @@ def search(
     return sorted(matches, key=_rank)[: most or None]
 
 
+def anything(
+    connection: Connection,
+    text: str,
+    *,
+    lists: Collection[str] = (),
+    known_at: str = "",
+    least: float = FOUND,
+    most: int = COUNT,
+) -> list[Match]:
+    """Entries that have a number asked for, whatever their names, and those that `search` finds.
+
+    Where a number is found, names that are only alike to its digits say nothing.
+    """
+    shared = numbers.found(connection, text, lists=lists, known_at=known_at)
+    of_numbers = list(_of_numbers(connection, shared))
+    by_name = search(connection, text, lists=lists, known_at=known_at, least=least, most=most)
+    others = [match for match in by_name if match.exact and match.entry_id not in shared]
+    if not shared:
+        return by_name
+    return sorted([*of_numbers, *others], key=_rank)[: most or None]
+
+
+def _of_numbers(connection: Connection, shared: Mapping[str, numbers.Common]) -> Iterator[Match]:
+    """Matches by a number, each under the main name of its entry."""
+    current = standings.current(connection, sorted(shared))
+    for entry, row in current.items():
+        common = shared[entry]
+        crowd = numbers.crowd(connection, row.list_id, common.form)
+        many = [f"{crowd} entries of this list have it"] if crowd >= numbers.CROWD else []
+        yield Match(
+            list_id=row.list_id,
+            entry_id=entry,
+            name=row.caption,
+            kind="name",
+            score=numbers.WEAKER if many or common.doubt else 1.0,
+            exact=False,
+            why=(common.said(), *many),
+            number=common.type,
+        )
+
+
 def _queries(name: str, least: float) -> Iterator[_Query]:
     """The name itself, and listed names that official documents give it as another one of."""
     yield _Query(name, least)
@@ -125,7 +175,7 @@ def _queries(name: str, least: float) -> Iterator[_Query]:
 
 
 def _candidates(connection: Connection, query: _Query, known_at: str) -> Iterator[_Candidate]:
-    for alike, listed in compared(connection, prepared(query.text)):
+    for alike, listed in compared(connection, prepared(query.text), query.least):
         if alike >= query.least and listed.recorded_at <= known_at:
             yield _Candidate(min(alike, query.most), listed, query.source)
 
@@ -145,12 +195,18 @@ def _match(name: str, form: str, candidate: _Candidate) -> Match:
     )
 
 
-def compared(connection: Connection, query: Prepared) -> Iterable[tuple[float, NameOnRecord]]:
-    """(how alike, name) of every name worth comparing, in the index or not yet in it."""
+def compared(
+    connection: Connection, query: Prepared, least: float = FOUND
+) -> Iterable[tuple[float, NameOnRecord]]:
+    """(how alike, name) of every name worth comparing, in the index or not yet in it.
+
+    Left out are names that cannot be as alike as `least`.
+    """
     if not query.words:
         return
-    numbers = candidates(query, _Tables(connection), MOST_COMPARED, looked_up={})
-    indexed = names.numbered(connection, numbers)
+    tables = _Tables(connection)
+    likely = candidates(query, tables, MOST_COMPARED, least=least, looked_up={})
+    indexed = names.numbered(connection, likely)
     for listed in [*indexed, *names.not_indexed(connection, matcher_version())]:
         yield score(query, prepared(listed.text)), listed
 
@@ -160,12 +216,20 @@ class _Tables:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
+        self.weights: dict[int, int] = {}
 
-    def words_under(self, keys: Collection[str]) -> set[str]:
+    def words_under(self, keys: Collection[str]) -> Mapping[str, Sequence[str]]:
         return names.words_under(self.connection, keys)
 
     def names_with(self, words: Collection[str]) -> Mapping[str, Sequence[int]]:
-        return names.numbers_with(self.connection, words)
+        found: dict[str, list[int]] = defaultdict(list)
+        for word, number, weight in names.with_words(self.connection, words):
+            found[word].append(number)
+            self.weights[number] = weight
+        return found
+
+    def weight_of(self, number: int) -> float:
+        return self.weights[number] / THOUSANDTHS
 
 
 # The index.
@@ -184,7 +248,8 @@ def matcher_version() -> str:
 
 
 def bring_up_to_date(engine: Engine) -> int:
-    """Take every name into the index that it does not hold; the number of names taken."""
+    """Take every name and number into the index that it does not hold; how many names were."""
+    numbers.bring_up_to_date(engine)
     taken = 0
     while _is_behind(engine):
         with writing(engine) as connection:
@@ -201,16 +266,26 @@ def rebuild(engine: Engine) -> int:
     """Empty the index and write it anew; the number of names in it."""
     with writing(engine) as connection:
         names.empty_index(connection)
+        numbers.empty(connection)
     return bring_up_to_date(engine)
 
 
 def _take_in(connection: Connection) -> int:
     """Take in the next names that wait; how many they were."""
     waiting = names.not_indexed(connection, matcher_version(), AT_A_TIME)
-    words = {(term, name.id) for name in waiting for term in terms(prepared(name.text))}
-    by_key = {(key, word) for word in dict(words) for key in keys(word)}
+    words = set(chain.from_iterable(map(_words_of, waiting)))
+    by_key = {(key, word) for word in set(map(itemgetter(0), words)) for key in keys(word)}
     names.take_in(connection, matcher_version(), waiting, words, by_key)
     return len(waiting)
+
+
+def _words_of(name: NameOnRecord) -> Iterator[tuple[str, int, int]]:
+    """(word, number, weight) of a name, for each word that it is found by."""
+    listed = prepared(name.text)
+    weight = int(THOUSANDTHS * lightest(listed))
+    for part in each(listed):
+        for term in terms(part, together=together(part)):
+            yield term, name.id, weight
 
 
 # For the edges.
@@ -232,6 +307,7 @@ class FoundName(Out):
     matched_name: str
     name_kind: str
     why: tuple[str, ...]
+    number_type: str | None = None
 
 
 def with_standing(connection: Connection, matches: Sequence[Match]) -> list[FoundName]:
@@ -242,13 +318,14 @@ def with_standing(connection: Connection, matches: Sequence[Match]) -> list[Foun
 
 def _found(match: Match, row: StandingOnRecord | None) -> FoundName:
     found = FoundName(
-        match="exact" if match.exact else "alike",
+        match="number" if match.number else "exact" if match.exact else "alike",
         score=match.score,
         list_id=match.list_id,
         entry_id=match.entry_id,
         matched_name=match.name,
         name_kind=match.kind,
         why=match.why,
+        number_type=or_null(match.number),
     )
     return found if row is None else _standing(found, row)
 

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import chain
 from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
@@ -17,14 +18,17 @@ from db import changes, journal, names, revisions, standings
 from db import watched as register
 from db.canonical import canonical
 from db.engine import Connection, Engine, writing
+from db.numbers import NumberOnRecord
 from db.parts import in_parts
 from db.standings import StandingOnRecord
 from db.watched import AT_A_TIME, PairDecision, WatchedOnRecord
 from tracker.errors import Absent
-from tracker.matching.evidence import Facts, facts, weighed
+from tracker.matching.evidence import SAME_COUNTRY, SAME_DAY, Facts, facts, weighed
 from tracker.matching.explain import why
-from tracker.matching.index import Memory, candidates, under
+from tracker.matching.forms import REFERENCES, Form, asked, several
+from tracker.matching.index import LookedUp, Memory, candidates, under
 from tracker.matching.known import KNOWN_AS, Known, other_names
+from tracker.matching.numbers import CROWD, SAME, Common, compared, crowd, forms_of, of_entries
 from tracker.matching.search import matcher_version
 from tracker.matching.watchfile import WatchedParty, parties
 from tracker.model import COUNTS_AS_LISTED, IDENTIFIERS, Content
@@ -36,12 +40,13 @@ NOTICE = "second-line check, not the screening control"
 LEAST = 0.75
 """Score from which a watched name is a hit."""
 
-SPEAKS = 0.2
-"""How far below that names may be alike for other evidence to make a hit of them."""
+NAMES_MEET = 0.45
+"""Score of two names from which it is told in what they are alike."""
+
+FOR_ALL_ELSE = (1 - SAME_DAY) * (1 - SAME_COUNTRY)
+"""What all other evidence together leaves of what a score of names is short of 1."""
 
 MOST_COMPARED = 2_000
-RARE = 100
-"""One word in common makes a watched name worth comparing when so few have it."""
 
 COUNTRIES = ("nationality", "citizenship", "country", "birthCountry")
 CLEARED = "cleared"
@@ -82,7 +87,7 @@ def take_in(
 
 
 def _row(party: WatchedParty, list_name: str, at: str) -> WatchedOnRecord:
-    key = [list_name, party.label, party.name, party.births, party.country, party.numbers]
+    key = [list_name, party.label, party.name, party.births, party.country, party.cells]
     return WatchedOnRecord(
         watch_id=sha256(canonical(key).encode()).hexdigest()[:20],
         list_name=list_name,
@@ -139,6 +144,7 @@ class Listed(NamedTuple):
     state: str
     names: tuple[tuple[str, str], ...]
     facts: Facts
+    numbers: tuple[NumberOnRecord, ...] = ()
 
     def seal(self) -> str:
         """A hash of all that a decision on this entry rested on."""
@@ -147,18 +153,26 @@ class Listed(NamedTuple):
 
 
 class Alike(NamedTuple):
-    """A watched party whose name is alike to one of an entry's, and what speaks for the two."""
+    """A watched party whose name is alike to one of an entry's, and what speaks for the two.
+
+    `by_name` is the score without the number that the two may have in `common`.
+    """
 
     watch_id: str
     score: float
     name: str
     kind: str
     evidence: tuple[str, ...]
+    by_name: float
+    common: Common | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Hit(Out):
-    """A watched party and an entry whose names are alike; `cleared` says why somebody let it go."""
+    """A watched party and an entry whose names are alike, or that have a number in common.
+
+    `number` is the type of that number; `cleared` says why somebody let the pair go.
+    """
 
     pair: str
     watch_id: str
@@ -176,6 +190,7 @@ class Hit(Out):
     seal: str
     cleared: str = ""
     note: str = NOTICE
+    number: str = ""
 
 
 class _WatchQuery(NamedTuple):
@@ -205,7 +220,8 @@ class Watchers:
         self.index = Memory()
         self.ids: list[str] = []
         self.words: list[str] = []
-        self.facts: dict[int, tuple[str, str, str]] = {}
+        self.facts: dict[int, tuple[str, str]] = {}
+        self.numbers: dict[str, list[tuple[int, str]]] = {}
 
     @classmethod
     def load(cls, connection: Connection, list_name: str = "") -> "Watchers":
@@ -222,40 +238,80 @@ class Watchers:
         number = len(self.ids)
         self.ids.append(watch_id)
         self.words.append(words)
-        told = (births, country, numbers)
-        if any(told):
-            self.facts[number] = told
+        if births or country:
+            self.facts[number] = births, country
+        for form in chain.from_iterable(map(asked, several(numbers))):
+            self.numbers.setdefault(form.text, []).append((number, form.type))
         self.index.add(number, from_words(words))
 
     def alike(self, entry: Listed, least: float = LEAST) -> list[Alike]:
-        """Everybody whose name is alike to one of an entry's, the most alike first."""
-        found = []
-        for number, best in self._best(entry, least - SPEAKS).items():
-            total, evidence = weighed(best.score, self._facts(number), entry.facts)
-            if max(total, best.score) >= least:
-                query = best.query
-                said = (*query.evidence, *evidence)
-                found.append(Alike(self.ids[number], total, query.name, query.kind, said))
+        """Everybody whose name is alike to one of an entry's, or who has a number of its, the most
+        alike first.
+        """
+        commons = self._in_common(entry)
+        best = self._best(entry, 1 - (1 - least) / FOR_ALL_ELSE)
+        by_number = {number: self._by_caption(entry, number) for number in commons.keys() - best}
+        weighed_up = (
+            self._weighed(entry, number, how, commons.get(number))
+            for number, how in (best | by_number).items()
+        )
+        found = [alike for alike in weighed_up if alike.score >= least]
         return sorted(found, key=lambda alike: (-alike.score, alike.watch_id))
+
+    def _weighed(self, entry: Listed, number: int, best: _Best, common: Common | None) -> Alike:
+        """A watched party beside an entry, with all that speaks for or against the two."""
+        query, ours = best.query, self._facts(number)
+        by_name, evidence = weighed(best.score, ours, entry.facts)
+        total = by_name = max(by_name, best.score)
+        said = [*query.evidence, *evidence]
+        if common is not None:
+            names_meet = best.score >= NAMES_MEET and not common.doubt
+            how = SAME if names_meet else common.score
+            total = max(by_name, weighed(how, ours, entry.facts)[0])
+            said = [common.said(), *said]
+        return Alike(self.ids[number], total, query.name, query.kind, tuple(said), by_name, common)
+
+    def _in_common(self, entry: Listed) -> dict[int, Common]:
+        """Number of a watched party -> the number that it has in common with an entry."""
+        found: dict[int, Common] = {}
+        for theirs in entry.numbers if self.numbers else ():
+            for form in forms_of(theirs):
+                for number, kind in self.numbers.get(form.text, ()):
+                    _, country = self.facts.get(number, ("", ""))
+                    common = compared(Form(kind, form.text), country, form, theirs)
+                    if common is not None and (kind or not _counts_records(form)):
+                        found[number] = max(common, found.get(number, common))
+        return found
+
+    def _by_caption(self, entry: Listed, number: int) -> _Best:
+        """How alike the main name of an entry is to a watched one."""
+        caption = prepared(entry.caption)
+        query = _WatchQuery(entry.caption, "name", caption)
+        return _Best(score(caption, from_words(self.words[number])), query)
 
     def _best(self, entry: Listed, least: float) -> dict[int, _Best]:
         """Number of a watched name -> the name of the entry that is most alike to it."""
         best: dict[int, _Best] = {}
-        looked_up: dict[str, list[str]] = {}
+        looked_up: dict[str, LookedUp] = {}
         for query in _queries(entry):
-            asked, most = query.asked, query.most
+            asked_for, most = query.asked, query.most
             for number in candidates(
-                asked, self.index, MOST_COMPARED, rare=RARE, looked_up=looked_up
+                asked_for, self.index, MOST_COMPARED, least=least, looked_up=looked_up
             ):
-                how = min(most, score(asked, from_words(self.words[number])))
+                how = min(most, score(asked_for, from_words(self.words[number])))
                 if how >= least:
                     this = _Best(how, query)
                     best[number] = max(best.get(number, this), this, key=_score)
         return best
 
     def _facts(self, number: int) -> Facts:
-        births, country, numbers = self.facts.get(number, ("", "", ""))
-        return facts(births.split(";"), country.split(";"), numbers.replace(",", ";").split(";"))
+        births, country = self.facts.get(number, ("", ""))
+        return facts(births.split(";"), country.split(";"))
+
+
+def _counts_records(form: Form) -> bool:
+    """Whether a number only counts the records of a list, as any short number could."""
+    return form.type in REFERENCES and form.text.isdigit()
 
 
 def _queries(entry: Listed) -> Iterator[_WatchQuery]:
@@ -280,13 +336,19 @@ def listed(connection: Connection, entry_ids: Iterable[str]) -> list[Listed]:
         by_entry[name.entry_id].append((name.text, name.kind))
     current = standings.current(connection, wanted)
     contents = revisions.contents(connection, (row.revision for row in current.values()))
+    numbers = of_entries(connection, wanted)
     return [
-        _listed(row, by_entry[entry], contents[row.revision])
+        _listed(row, by_entry[entry], contents[row.revision], numbers.get(entry, ()))
         for entry, row in sorted(current.items())
     ]
 
 
-def _listed(row: StandingOnRecord, names: list[tuple[str, str]], content: bytes) -> Listed:
+def _listed(
+    row: StandingOnRecord,
+    names: list[tuple[str, str]],
+    content: bytes,
+    numbers: tuple[NumberOnRecord, ...],
+) -> Listed:
     return Listed(
         entry_id=row.entry_id,
         list_id=row.list_id,
@@ -294,6 +356,7 @@ def _listed(row: StandingOnRecord, names: list[tuple[str, str]], content: bytes)
         state=row.state,
         names=tuple(names),
         facts=_facts_of(decoded(content)),
+        numbers=numbers,
     )
 
 
@@ -317,8 +380,21 @@ def hits(
     """
     found: list[Hit] = []
     for entry in listed(connection, entry_ids):
-        found += _hits_of(connection, entry, watchers.alike(entry, least))
+        alike = [_in_a_crowd(connection, entry, one) for one in watchers.alike(entry, least)]
+        found += _hits_of(connection, entry, [one for one in alike if one.score >= least])
     return [hit for hit in found if cleared or not hit.cleared]
+
+
+def _in_a_crowd(connection: Connection, entry: Listed, alike: Alike) -> Alike:
+    """The same; a number that many entries of a list have says nothing, and that is said."""
+    common = alike.common
+    if common is None:
+        return alike
+    many = crowd(connection, entry.list_id, common.form)
+    if many < CROWD:
+        return alike
+    evidence = (*alike.evidence, f"{many} entries of this list have that number")
+    return alike._replace(score=alike.by_name, evidence=evidence, common=None)
 
 
 def _hits_of(connection: Connection, entry: Listed, alike: list[Alike]) -> Iterator[Hit]:
@@ -335,7 +411,10 @@ def _hit(
     entry: Listed, watched: WatchedOnRecord, alike: Alike, decided: PairDecision | None
 ) -> Hit:
     seal, cleared = entry.seal(), ""
-    reasons = [*why(watched.name, alike.name, alike.kind), *alike.evidence]
+    of_names = why(watched.name, alike.name, alike.kind) if alike.by_name >= NAMES_MEET else []
+    reasons = [*of_names, *alike.evidence]
+    if not of_names:
+        reasons.append("the names have little or nothing in common")
     if decided is not None and decided.verdict == CLEARED:
         if decided.seal == seal:
             cleared = decided.reason
@@ -358,6 +437,7 @@ def _hit(
         why=tuple(reasons),
         seal=seal,
         cleared=cleared,
+        number=alike.common.type if alike.common else "",
     )
 
 

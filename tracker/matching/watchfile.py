@@ -15,6 +15,7 @@ from typing import NamedTuple
 from scrapers import kit
 from scrapers.kit import sheet_rows
 from tracker.errors import Refused
+from tracker.matching.forms import several
 from tracker.rules.names.letters import LONGEST
 from tracker.rules.names.score import prepared
 from tracker.rules.normalise.sense import tidy
@@ -23,12 +24,24 @@ FIELDS = {
     **dict.fromkeys(("name", "fullname", "customername"), "name"),
     **dict.fromkeys(("birthdate", "dateofbirth", "dob", "born"), "birth_date"),
     **dict.fromkeys(("country", "nationality", "citizenship"), "country"),
-    **dict.fromkeys(
-        ("identifiers", "identifier", "id", "ids", "idnumber", "passport"), "identifiers"
-    ),
     **dict.fromkeys(("label", "reference", "ref", "customerid"), "label"),
 }
 """Letters of a heading -> what its column holds; of several for one, the last here counts."""
+
+NUMBERS = {
+    **dict.fromkeys(("identifiers", "identifier", "id", "ids", "numbers"), ""),
+    **dict.fromkeys(("passport", "passportnumber", "passportno"), "passport"),
+    **dict.fromkeys(("idnumber", "nationalid", "idcard", "identitynumber"), "identity"),
+    **dict.fromkeys(("taxnumber", "taxid", "tin", "vat"), "tax id"),
+    **dict.fromkeys(("registrationnumber", "companynumber", "registration"), "registration"),
+    **dict.fromkeys(("imo", "imonumber"), "IMO"),
+    **dict.fromkeys(("mmsi", "mmsinumber"), "MMSI"),
+    **dict.fromkeys(("bic", "swift", "swiftbic", "bicswift"), "BIC"),
+    **dict.fromkeys(("wallet", "walletaddress", "cryptowallet"), "wallet"),
+    **dict.fromkeys(("unreference", "unref"), "UN reference"),
+    **dict.fromkeys(("ofacid", "ofacuid"), "OFAC id"),
+}
+"""Letters of a heading -> the word for the type of the numbers in its column; all of them count."""
 
 BIRTH = re.compile(r"(\d{4})(?:-(\d+))?(?:-(\d+))?(?:[T ].*)?")
 FORMULAS = ("=", "+", "@", "\t")
@@ -43,13 +56,14 @@ class BadWatchFile(Refused):
 
 
 class WatchedParty(NamedTuple):
-    """One watched party as the file has it."""
+    """One watched party as the file has it; `cells` are its numbers as they are written there."""
 
     name: str
     births: str = ""
     country: str = ""
     numbers: str = ""
     label: str = ""
+    cells: str = ""
 
 
 def parties(path: Path) -> Iterator[WatchedParty]:
@@ -69,7 +83,14 @@ def parties(path: Path) -> Iterator[WatchedParty]:
             yield _party(path, number, row, places)
 
 
-def _places(path: Path, head: Sequence[str]) -> dict[str, int]:
+class _Places(NamedTuple):
+    """Which column holds what: by field, and those with numbers by column, with their type."""
+
+    fields: dict[str, int]
+    numbers: dict[int, str]
+
+
+def _places(path: Path, head: Sequence[str]) -> _Places:
     """Which column holds what, by the headings of the first row."""
     headings = list(map(_plain, head))
     places = {
@@ -77,17 +98,21 @@ def _places(path: Path, head: Sequence[str]) -> dict[str, int]:
     }
     if "name" not in places:
         raise BadWatchFile(f"{path.name} has no column headed `name` in its first row.")
-    return places
+    of_numbers = {
+        column: NUMBERS[heading] for column, heading in enumerate(headings) if heading in NUMBERS
+    }
+    return _Places(places, of_numbers)
 
 
 def _plain(heading: str) -> str:
     return "".join(filter(str.isalpha, heading.lower()))
 
 
-def _party(path: Path, number: int, row: Sequence[str], places: dict[str, int]) -> WatchedParty:
-    by_column = defaultdict(str, enumerate(row))
+def _party(path: Path, number: int, row: Sequence[str], places: _Places) -> WatchedParty:
+    by_column = defaultdict(str, enumerate(map(tidy, row)))
     cells = dict.fromkeys(FIELDS.values(), "")
-    cells |= {field: tidy(by_column[column]) for field, column in places.items()}
+    cells |= {field: by_column[column] for field, column in places.fields.items()}
+    cells["identifiers"] = "; ".join(filter(None, map(by_column.__getitem__, places.numbers)))
     where = f"{path.name}, row {number}"
     if why := _no_party(cells):
         raise BadWatchFile(f"{where}: {why}.")
@@ -95,9 +120,22 @@ def _party(path: Path, number: int, row: Sequence[str], places: dict[str, int]) 
         name=cells["name"],
         births=_date(where, cells["birth_date"]),
         country=cells["country"],
-        numbers=cells["identifiers"],
+        numbers=_numbers(by_column, places.numbers) or cells["identifiers"],
         label=cells["label"],
+        cells=cells["identifiers"],
     )
+
+
+def _numbers(by_column: Mapping[int, str], places: Mapping[int, str]) -> str:
+    """The numbers of a row with words for their types, where the headings say any."""
+    if not any(places.values()):
+        return ""
+    told = (
+        f"{word} {number}".strip()
+        for column, word in places.items()
+        for number in several(by_column[column])
+    )
+    return "; ".join(told)
 
 
 def _no_party(cells: Mapping[str, str]) -> str:

@@ -9,11 +9,11 @@ from typing import Any
 import zstandard
 
 from db import changes as log
-from db import checks, names, questions, revisions, snapshots, standings
+from db import checks, names, numbers, questions, revisions, snapshots, standings
 from db.canonical import canonical
 from db.parts import ROWS, in_parts
 from scrapers import kit
-from tracker.model import Change, Content, Pending
+from tracker.model import Change, Content, Identifier, Pending
 from tracker.record.difference import Difference, QuestionDifference, StandingDifference
 from tracker.record.journal import Receipt
 from tracker.record.packing import Fresh, row_of
@@ -92,6 +92,7 @@ def put_standings(transaction: Transaction, folded: Folded, stood: StandingDiffe
         rows = [_standing_row(list_id, item, stored[item.revision], at) for item in items]
         standings.add(connection, list_id, rows)
         standings.add_keys(connection, list_id, _keys(items))
+        _put_keys_as_numbers(transaction, items)
         _put_names(transaction, ((item.entry_id, stored[item.revision]) for item in items))
 
 
@@ -148,8 +149,35 @@ def _is_deleted(named: Named) -> bool:
     return bool(content.facts.get(kit.TOMBSTONE))
 
 
-def _put_names(transaction: Transaction, named: Iterable[Named]) -> None:
-    """Put the names in contents of entries on record, once each."""
+def _put_keys_as_numbers(transaction: Transaction, items: Iterable[Item]) -> None:
+    """Keys lead to their entries as numbers do: they are references of the list."""
+    rows = [
+        _number_row(transaction, entry, Identifier("entry_key", key, ""))
+        for key, entry in _keys(items)
+    ]
+    numbers.add_new(transaction.connection, rows)
+
+
+def _number_row(transaction: Transaction, entry: str, number: Identifier) -> dict[str, Any]:
+    return {
+        "list_id": transaction.list_id,
+        "entry_id": entry,
+        "type": number.type,
+        "text": number.number,
+        "country": number.country,
+        "recorded_at": transaction.at,
+    }
+
+
+def _put_names(transaction: Transaction, given: Iterable[Named]) -> None:
+    """Put the names and the numbers in contents of entries on record, once each."""
+    named = list(given)
+    numbered = [
+        _number_row(transaction, entry, number)
+        for entry, content in named
+        for number in content.identifiers
+    ]
+    numbers.add_new(transaction.connection, numbered)
     rows = [
         {
             "list_id": transaction.list_id,

@@ -115,16 +115,6 @@ def test_a_stored_name_is_the_name() -> None:
         assert score(prepared(text), from_words(prepared(text).as_words())) == 1.0
 
 
-def test_one_number_in_common_outweighs_a_middling_name() -> None:
-    total, said = weighed(0.5, facts(numbers=["P-12345"]), facts(numbers=["p12345"]))
-    assert total > 0.9
-    assert said == ["the same number P12345"]
-
-
-def test_one_number_in_common_does_not_make_two_other_names_one() -> None:
-    assert weighed(0.2, facts(numbers=["P12345"]), facts(numbers=["P12345"]))[0] == 0.2
-
-
 def test_other_birth_dates_weaken_and_same_ones_strengthen() -> None:
     ours = facts(births=["1970-05-31"])
     assert weighed(0.8, ours, facts(births=["1970-05-31"]))[0] > 0.8

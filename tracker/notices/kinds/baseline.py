@@ -8,6 +8,7 @@ from typing import ClassVar
 from db import checks, notices, snapshots
 from db.engine import Connection
 from tracker.matching import watch
+from tracker.matching.numbers import named
 from tracker.model import digest, stamp
 from tracker.notices import subscriptions
 from tracker.notices.about import about_list
@@ -22,12 +23,16 @@ HITS_TOLD = 500
 
 @dataclass(frozen=True, kw_only=True)
 class ToldHit(Value):
-    """A watched party and an entry alike."""
+    """A watched party and an entry alike; `same` is the kind of number that both have.
+
+    The number itself is in no mail.
+    """
 
     watched: str
     caption: str
     entry_key: str
     list_id: str
+    same: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,4 +104,5 @@ def _hit(hit: watch.Hit) -> ToldHit:
         caption=hit.caption,
         entry_key=hit.listed_name,
         list_id=hit.list_id,
+        same=f"the same {named(hit.number)}" if hit.number else None,
     )

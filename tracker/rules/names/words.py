@@ -266,6 +266,15 @@ def _said_of_names() -> frozenset[str]:
     return PARTICLES.union(_terms("title"), _terms("form"))
 
 
+def joined(name: str) -> str:
+    """A name as it sounds without its blanks: what names have in common that differ in those only.
+
+    >>> joined("Ansar Allah") == joined("Ansarallah"), joined("E T A"), joined("...")
+    (True, 'ita', '')
+    """
+    return folded("".join(text for text, _ in spelled(name)))
+
+
 def _joined(plain: Iterable[tuple[str, bool]]) -> Iterator[tuple[str, bool]]:
     """Servant names in one word: abd + (al) + rahman."""
     rest = iter(plain)

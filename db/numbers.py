@@ -1,0 +1,110 @@
+"""Numbers that ever stood for an entry, and the index they are found by: form -> numbers."""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, or_, select, update
+
+from db import store, tables
+from db.store import rows_with
+
+_numbers = store.table(tables.Number)
+_forms = store.table(tables.NumberForm)
+
+
+class NumberOnRecord(NamedTuple):
+    """One number of one entry, as published, or one key that ever led to it."""
+
+    id: int
+    list_id: str
+    entry_id: str
+    type: str
+    text: str
+    country: str
+    recorded_at: str
+
+
+class FormOnRecord(NamedTuple):
+    """That a number, by its id, has a form and is of a type."""
+
+    form: str
+    type: str
+    number_id: int
+
+
+_OF_ALL = select(*store.columns(_numbers, NumberOnRecord._fields))
+_OF_FORMS = select(*store.columns(_forms, FormOnRecord._fields))
+
+
+def add_new(connection: Connection, rows: Sequence[store.Row]) -> None:
+    """Keep the numbers that their entries do not have yet; they are in no index."""
+    store.add_new(connection, tables.Number, [{**row, "indexed": ""} for row in rows])
+
+
+def of_entries(connection: Connection, entries: Iterable[str]) -> list[NumberOnRecord]:
+    """Every number that ever stood for these entries, as recorded."""
+    rows = rows_with(connection, _OF_ALL, _numbers.c.entry_id, entries)
+    return sorted(map(NumberOnRecord._make, rows))
+
+
+def of_list(connection: Connection, list_id: str) -> list[NumberOnRecord]:
+    """Every number that ever stood on a list."""
+    query = _OF_ALL.where(_numbers.c.list_id == list_id).order_by(_numbers.c.id)
+    return list(map(NumberOnRecord._make, connection.execute(query)))
+
+
+def numbered(connection: Connection, ids: Iterable[int]) -> dict[int, NumberOnRecord]:
+    """Id -> the number."""
+    rows = rows_with(connection, _OF_ALL, _numbers.c.id, ids)
+    return {row.id: row for row in map(NumberOnRecord._make, rows)}
+
+
+# The index.
+
+
+def with_forms(connection: Connection, forms: Iterable[str]) -> list[FormOnRecord]:
+    """What the index has under these forms."""
+    rows = rows_with(connection, _OF_FORMS, _forms.c.form, sorted(forms))
+    return sorted(map(FormOnRecord._make, rows))
+
+
+def forms_of(connection: Connection, ids: Iterable[int]) -> list[FormOnRecord]:
+    """What the index has of these numbers."""
+    rows = rows_with(connection, _OF_FORMS, _forms.c.number_id, ids)
+    return sorted(map(FormOnRecord._make, rows))
+
+
+def not_indexed(connection: Connection, version: str, most: int = 0) -> list[NumberOnRecord]:
+    """Numbers that this version has not taken in, in the order of their ids; 0 for all."""
+    query = _OF_ALL.where(_is_waiting(version)).order_by(_numbers.c.id)
+    limited = query.limit(most) if most else query
+    return list(map(NumberOnRecord._make, connection.execute(limited)))
+
+
+def is_waiting(connection: Connection, version: str) -> bool:
+    """Whether there is any number that this version has not taken in."""
+    return store.is_any(connection, select(_numbers.c.id).where(_is_waiting(version)))
+
+
+def _is_waiting(version: str) -> ColumnElement[bool]:
+    """Two ranges and not one inequality: databases look ranges up in the index."""
+    return or_(_numbers.c.indexed < version, _numbers.c.indexed > version)
+
+
+def take_in(
+    connection: Connection,
+    version: str,
+    taken: Sequence[NumberOnRecord],
+    forms: Collection[FormOnRecord],
+) -> None:
+    """Put numbers, from one id to another, into the index."""
+    store.add_new(connection, tables.NumberForm, [form._asdict() for form in sorted(forms)])
+    between = _numbers.c.id.between(taken[0].id, taken[-1].id)
+    indexed = update(_numbers).where(between, _is_waiting(version)).values(indexed=version)
+    connection.execute(indexed)
+
+
+def empty_index(connection: Connection) -> None:
+    """Forget the index; the numbers stay."""
+    store.remove(connection, tables.NumberForm)
+    connection.execute(update(_numbers).values(indexed=""))

@@ -1,0 +1,239 @@
+"""Numbers as a way to an entry, whatever its name: the index, the search, and what is said of it.
+
+The index follows the log as that of names does: numbers that it does not hold yet, or that other
+rules of spelling wrote down, are read one by one until `bring_up_to_date` has taken them in.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from itertools import chain
+from typing import NamedTuple
+
+from db import numbers as register
+from db import revisions, standings
+from db.engine import Connection, Engine, reading, writing
+from db.numbers import FormOnRecord, NumberOnRecord
+from tracker.matching.forms import ENTRY_KEY, REFERENCES, SAID, Form, asked, listed, of_key
+from tracker.rules.normalise import countries
+from tracker.rules.normalise.entries import decoded
+
+AT_A_TIME = 20_000
+CROWD = 4
+"""So many entries of one list with one number, and it is nobody's: a placeholder, or a mistake."""
+
+SAME, WEAKER, BY_CHANCE = 0.97, 0.85, 0.65
+"""Score of a number in common; the second where its type or its country differs; the last, which is
+no hit by itself, where it is short and nobody says its type.
+"""
+
+SHORT = 7
+"""Digits from which a number is hardly anybody else's by chance."""
+
+LONG_TEXT = 30
+"""Characters of a text from which the number in it is told, and not the text."""
+
+
+class Common(NamedTuple):
+    """A number that somebody asks for, or that a watched party has, and an entry has too."""
+
+    score: float
+    type: str
+    text: str
+    country: str
+    form: str
+    doubt: str = ""
+
+    def said(self, *, number: bool = True) -> str:
+        """A sentence part: what is in common, with the number or, for mails, without it."""
+        what = f"the same {named(self.type)}" if not self.doubt else "the same number"
+        shown = self.text if len(self.text) < LONG_TEXT else self.form
+        told = f"{what} {shown}" if number else what
+        of_land = f"{told} ({self.country})" if self.country and number else told
+        return f"{of_land}, {self.doubt}" if self.doubt else of_land
+
+
+def named(kind: str) -> str:
+    """How people call a number of this type."""
+    return SAID.get(kind, "number")
+
+
+def forms_of(number: NumberOnRecord) -> frozenset[Form]:
+    """What all spellings of a number on record have in common, with its type."""
+    if number.type == ENTRY_KEY:
+        return of_key(number.list_id, number.text)
+    return listed(number.type, number.text)
+
+
+def compared(given: Form, country: str, form: Form, theirs: NumberOnRecord) -> Common | None:
+    """How much it says that a number given is one of an entry's, by types and countries.
+
+    None for a reference of a list beside a number of another type: small numbers count records.
+    """
+    if given.type not in ("", form.type) and REFERENCES & {given.type, form.type}:
+        return None
+    doubt = _doubt(given, country, form, theirs)
+    short = not given.type and form.text.isdigit() and len(form.text) < SHORT
+    score = WEAKER if doubt else BY_CHANCE if short else SAME
+    return Common(score, form.type, theirs.text, theirs.country, form.text, doubt)
+
+
+def _doubt(given: Form, country: str, form: Form, theirs: NumberOnRecord) -> str:
+    if given.type not in ("", form.type):
+        return f"but there it is a {named(form.type)} and here a {named(given.type)}"
+    if countries_differ(country, theirs.country):
+        return f"but there it is a {named(form.type)} of {theirs.country}, and not of {country}"
+    return ""
+
+
+def countries_differ(ours: str, theirs: str) -> bool:
+    """Whether two texts name two countries; texts that may name any say nothing."""
+    first, second = countries.code(ours), countries.code(theirs)
+    return bool(first and second) and first != second
+
+
+# The search.
+
+
+def found(
+    connection: Connection, text: str, *, lists: Collection[str] = (), known_at: str = ""
+) -> dict[str, Common]:
+    """Entry -> the number that it has in common with what is asked for; none for a mere name."""
+    given = {form.text: form for form in asked(text)}
+    best: dict[str, Common] = {}
+    for form, number in _with(connection, given):
+        if (known_at and number.recorded_at > known_at) or (lists and number.list_id not in lists):
+            continue
+        common = compared(given[form.text], "", form, number)
+        if common is not None:
+            best[number.entry_id] = max(common, best.get(number.entry_id, common))
+    return best
+
+
+def _with(connection: Connection, forms: Collection[str]) -> Iterator[tuple[Form, NumberOnRecord]]:
+    """Numbers on record that have one of these forms, in the index or not yet in it."""
+    if not forms:
+        return
+    rows = register.with_forms(connection, forms)
+    numbers = register.numbered(connection, {row.number_id for row in rows})
+    for row in rows:
+        yield Form(row.type, row.form), numbers[row.number_id]
+    for number in register.not_indexed(connection, version()):
+        for form in forms_of(number):
+            if form.text in forms:
+                yield form, number
+
+
+def crowd(connection: Connection, list_id: str, text: str) -> int:
+    """How many entries of a list have a number of this form."""
+    rows = _with(connection, {text})
+    return len({number.entry_id for _, number in rows if number.list_id == list_id})
+
+
+def of_entries(
+    connection: Connection, entries: Iterable[str]
+) -> dict[str, tuple[NumberOnRecord, ...]]:
+    """Entry -> every number that ever stood for it."""
+    by_entry: dict[str, list[NumberOnRecord]] = defaultdict(list)
+    for number in register.of_entries(connection, entries):
+        by_entry[number.entry_id].append(number)
+    return {entry: tuple(found) for entry, found in by_entry.items()}
+
+
+# The index.
+
+
+@cache
+def version() -> str:
+    """A hash of how numbers are spelled: what another version wrote down is written anew."""
+    seen = sha256()
+    for package, name in (("tracker.matching", "forms.py"), ("tracker.rules.names", "letters.py")):
+        seen.update((files(package) / name).read_bytes())
+    return seen.hexdigest()[:12]
+
+
+def bring_up_to_date(engine: Engine) -> int:
+    """Take every number into the index that it does not hold; how many they were."""
+    taken = 0
+    while _is_behind(engine):
+        with writing(engine) as connection:
+            taken += _take_in(connection)
+    return taken
+
+
+def _is_behind(engine: Engine) -> bool:
+    with reading(engine) as connection:
+        return register.is_waiting(connection, version())
+
+
+def _take_in(connection: Connection) -> int:
+    """Take in the next numbers that wait; how many they were."""
+    waiting = register.not_indexed(connection, version(), AT_A_TIME)
+    if waiting:
+        forms = {form for number in waiting for form in _on_record(number)}
+        register.take_in(connection, version(), waiting, forms)
+    return len(waiting)
+
+
+def _on_record(number: NumberOnRecord) -> Iterator[FormOnRecord]:
+    for form in forms_of(number):
+        yield FormOnRecord(form.text, form.type, number.id)
+
+
+def empty(connection: Connection) -> None:
+    """Forget the index, to be written anew."""
+    register.empty_index(connection)
+
+
+# Whether it is what follows from the log.
+
+
+def wrong(connection: Connection, list_id: str) -> Iterator[str]:
+    """What is wrong with the numbers of a list and their index, a sentence each.
+
+    Numbers of what stands or stood have to be there; keys have to be those that lead to the entry;
+    of what is in the index by the rules of today every form has to be right.
+    """
+    rows = register.of_list(connection, list_id)
+    have = {(row.entry_id, row.type, row.text, row.country) for row in rows}
+    stood = _stood(connection, list_id)
+    for entry, kind, text, _ in sorted(stood - have):
+        yield f"The {named(kind)} {text!r} of entry {entry} is not on record as a number."
+    for entry, kind, text, _ in sorted(_unfounded(connection, have - stood)):
+        yield f"No document on record gives entry {entry} the {named(kind)} {text!r}."
+    waiting = {row.id for row in register.not_indexed(connection, version())}
+    numbers = {row.id: row for row in rows if row.id not in waiting}
+    right = {form for row in numbers.values() for form in _on_record(row)}
+    kept = set(register.forms_of(connection, numbers))
+    for form in sorted(right ^ kept):
+        yield f"The index of numbers is wrong about {form.form!r} of entry {_entry(numbers, form)}."
+
+
+def _unfounded(
+    connection: Connection, more: set[tuple[str, str, str, str]]
+) -> set[tuple[str, str, str, str]]:
+    """Those that no content has: documents that came late give numbers that never stood."""
+    if not more:
+        return set()
+    contents = (decoded(data) for _, data in revisions.everything(connection))
+    published = set(chain.from_iterable(content.identifiers for content in contents))
+    return {row for row in more if row[1:] not in published}
+
+
+def _entry(numbers: dict[int, NumberOnRecord], form: FormOnRecord) -> str:
+    return numbers[form.number_id].entry_id
+
+
+def _stood(connection: Connection, list_id: str) -> set[tuple[str, str, str, str]]:
+    """(entry, type, text, country) of all that stands or stood on record, and of all keys."""
+    rows = {(row.entry_id, row.revision) for row in standings.all_of(connection, list_id)}
+    contents = revisions.contents(connection, {revision for _, revision in rows})
+    stood = {
+        (entry, *number)
+        for entry, revision in rows
+        for number in decoded(contents[revision]).identifiers
+    }
+    keys = standings.keys(connection, list_id)
+    return stood | {(entry, ENTRY_KEY, key, "") for key, entry in keys.items()}

@@ -118,7 +118,8 @@ def tells(name: str, pair: Pair) -> bool:
 def same_form(pair: Pair, *, telling_only: bool) -> bool:
     """A primary name that is any full name of the other, or two full names in common.
 
-    `telling_only`: as the program says where else a party is listed (`tracker.matching.elsewhere`).
+    So the program says where else a party is listed (`tracker.matching.elsewhere`), but for
+    `telling_only`: names that several parties of a list have left out.
     """
     primary = {match_form(pair.first.primary), match_form(pair.second.primary)}
     shared = {
@@ -169,8 +170,8 @@ def page() -> str:
     alone = {pair: likeness(pair, telling_only=True) for pair in known}
     lines = []
     for what, telling_only in (
-        ("the same full name", False),
-        ("the same full name, of one party only (*also listed on*)", True),
+        ("the same full name (*also listed on*)", False),
+        ("the same full name, of one party only", True),
     ):
         joined = {pair for pair in known if same_form(pair, telling_only=telling_only)}
         lines.append(_row(what, known, joined))

@@ -1,14 +1,12 @@
 """Where else a party is listed: other entries in force under the very same names.
 
 A primary name that is any full name of the other, or two full names in common, makes a match;
-weak aliases and one short word never do, nor a name that another list gives to several parties
-(branches of one organisation), and a closed list counts no more. Nothing here guesses.
+weak aliases and one short word never do, and a closed list counts no more. Nothing here guesses.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
 from itertools import chain
 
 from db import names, standings
@@ -51,11 +49,9 @@ class _Names:
         if name.kind == "name":
             self.primary.add(name.form)
 
-    def agrees(self, other: "_Names", of_several: Callable[[str], bool]) -> set[str]:
-        """Forms on which two entries meet, if that is enough; the primary of both always counts."""
-        both = self.primary & other.primary
-        common = filter(telling, self.full.keys() & other.full.keys())
-        shared = {form for form in common if form in both or not of_several(form)}
+    def agrees(self, other: "_Names") -> set[str]:
+        """Forms on which two entries meet, if that is enough."""
+        shared = set(filter(telling, self.full.keys() & other.full.keys()))
         by_primary = shared & (self.primary | other.primary)
         return shared if by_primary or len(shared) > 1 else set()
 
@@ -84,12 +80,6 @@ class _Others:
     def alike(self, party: _Names) -> set[str]:
         """Entries that have a name in common with a party."""
         return set().union(*(self.by_form.get(form, ()) for form in party.full))
-
-    def of_several(self, list_id: str, form: str) -> bool:
-        """Whether parties that go by different primary names have a name on a list."""
-        holders = self.by_form.get(form, ())
-        there = (entry for entry in holders if self.standing[entry].list_id == list_id)
-        return len({frozenset(self.names[entry].primary) for entry in there}) > 1
 
     def listing(self, entry: str, shared: Iterable[str]) -> OtherListing:
         """One of them, as another place where a party of these names is listed."""
@@ -126,9 +116,9 @@ def places(
 def _meet(entry: str, but_list: str, party: _Names, others: _Others) -> list[OtherListing]:
     listings = []
     for other in others.alike(party) - {entry}:
-        on = others.standing[other].list_id
-        shared = party.agrees(others.names[other], partial(others.of_several, on))
-        if on != but_list and shared:
+        elsewhere = others.standing[other].list_id != but_list
+        shared = party.agrees(others.names[other])
+        if elsewhere and shared:
             listings.append(others.listing(other, shared))
     return sorted(listings, key=lambda listing: (listing.list_id, listing.entry_key))
 

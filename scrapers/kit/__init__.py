@@ -20,6 +20,7 @@ from scrapers.kit.moments import file_moment
 from scrapers.kit.record import Record
 from scrapers.kit.source import About, Document, Documents, File, FileType, Format, Proof, Source
 from scrapers.kit.text import (
+    arabic_letters,
     brackets,
     clean,
     noted,
@@ -30,6 +31,7 @@ from scrapers.kit.text import (
     split_acronym,
     split_outside,
     together,
+    without_accents,
 )
 
 if TYPE_CHECKING:
@@ -86,6 +88,7 @@ __all__ = [
     "ScrapeError",
     "Source",
     "State",
+    "arabic_letters",
     "brackets",
     "clean",
     "csv",
@@ -105,5 +108,6 @@ __all__ = [
     "together",
     "tombstone",
     "un",
+    "without_accents",
     "xml",
 ]

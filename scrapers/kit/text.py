@@ -61,9 +61,75 @@ def slug(text: str) -> str:
     """
     if text.isascii():
         return _ASCII_MARKS.sub(" ", text.replace("'", "").replace("`", "").lower()).strip()
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    kept = ("" if c in "'’‘ʼ`´" or unicodedata.combining(c) else c for c in plain)
-    return " ".join("".join(c if c.isalnum() else " " for c in "".join(kept)).split())
+    return " ".join("".join(map(_or_blank, without_accents(text))).split())
+
+
+def _or_blank(letter: str) -> str:
+    """A letter, digit or mark of one; a blank for all else."""
+    return letter if letter.isalnum() or unicodedata.category(letter)[0] == "M" else " "
+
+
+_QUOTES = str.maketrans("", "", "'’‘ʼ`´")
+_ACCENTED = ("LATIN", "GREEK", "ARABIC", "HEBREW")
+"""Scripts whose marks only say how a letter is read: another mark is the same name."""
+
+_STRESS = frozenset("\u0300\u0301")
+_OF_YO = "\u0308"
+
+
+def without_accents(text: str) -> str:
+    """A text in one case and Unicode form, without quotes and marks that tell no two names apart.
+
+    Accents of Latin and Greek letters go, the vowel points of Arabic and Hebrew, the stress of a
+    Cyrillic vowel and the dots of ё. What is a letter of its own stays: й, ї, ガ, and the vowel
+    signs of Thai, Devanagari and all others.
+
+    >>> without_accents("José"), without_accents("Алёна"), without_accents("Сергій")
+    ('jose', 'алена', 'сергій')
+    >>> without_accents("ｶﾞ"), without_accents("ガ") == without_accents("カ")
+    ('ガ', False)
+    """
+    kept: list[str] = []
+    base = script = ""
+    for letter in unicodedata.normalize("NFKD", text.translate(_QUOTES)).casefold():
+        if unicodedata.category(letter)[0] != "M":
+            base, script = letter, ""
+        else:
+            script = script or unicodedata.name(base, "").partition(" ")[0]
+            if _is_accent(letter, base, script):
+                continue
+        kept.append(letter)
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
+def _is_accent(mark: str, base: str, script: str) -> bool:
+    """Whether a mark on a letter tells no two names apart."""
+    if script == "CYRILLIC":
+        return mark in _STRESS or (mark == _OF_YO and base == "е")
+    return not script or script in _ACCENTED
+
+
+_WRITTEN = str.maketrans(
+    {
+        **{"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا"},
+        **{"ی": "ي", "ک": "ك", "ڪ": "ك", "ہ": "ه", "ھ": "ه"},
+        "ـ": "",
+    }
+)
+_POINTS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed]")
+
+
+def arabic_letters(text: str) -> str:
+    """A text with Arabic letters in one writing: Arabic and Persian yeh and kaf, the forms of alef
+    and heh, without points (shadda and the like) and without tatweel.
+
+    Only letters that `search_form` spells alike: of two such names an entry keeps one, and that one
+    must be found by both.
+
+    >>> arabic_letters("أحمـــد") == arabic_letters("احمد"), arabic_letters("علّی") == "علي"
+    (True, True)
+    """
+    return _POINTS.sub("", text.translate(_WRITTEN))
 
 
 _ACRONYM = re.compile(r"\s?\(([^()\s]{2,12}(?: [^()\s]{2,4})?)\)")

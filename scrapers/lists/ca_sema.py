@@ -5,7 +5,6 @@ without its legal form, which is what survived the generations of 2020 to 2026.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -229,8 +228,4 @@ def letters(name: str) -> str:
 
 
 def words(name: str) -> list[str]:
-    plain = name.casefold()
-    if not plain.isascii():
-        plain = unicodedata.normalize("NFKD", plain)
-        plain = "".join(c for c in plain if not unicodedata.combining(c))
-    return WORDS.findall(plain)
+    return WORDS.findall(name.casefold()) if name.isascii() else kit.slug(name).split()

@@ -14,7 +14,7 @@ from tracker.matching import search
 from tracker.model import Spell
 from tracker.outgoing import Out, or_null
 from tracker.recorded import NEVER, Standing
-from tracker.rules.normalise.names import match_form
+from tracker.rules.normalise.names import match_form, told_apart
 
 STILL_LISTED = frozenset({"in_force", "suspended", "missing"})
 """States that a list cannot speak of after its closing."""
@@ -131,7 +131,8 @@ def status(connection: Connection, asked: Question) -> NameStatus:
 def exact(connection: Connection, asked: Question) -> list[NameOnRecord]:
     """Entries with this very name: one row each, the primary name before aliases."""
     form = match_form(asked.name)
-    rows = names.of_form(connection, form, asked.known_at, asked.lists)
+    of_form = names.of_form(connection, form, asked.known_at, asked.lists)
+    rows = (row for row in of_form if not told_apart(asked.name, row.text))
     weakest_first = sorted(rows, key=_strength, reverse=True)
     return list({row.entry_id: row for row in weakest_first}.values())
 

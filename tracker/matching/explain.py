@@ -21,6 +21,8 @@ def why(first: str, second: str, kind: str = "") -> list[str]:
     ['one sound: karim, kareem', 'surname equal: khalid']
     """
     ours, theirs = prepared(first), prepared(second)
+    if ours.joined == theirs.joined and len(ours.words) != len(theirs.words):
+        return ["written together or apart", *SAID_OF_KINDS.get(kind, ())]
     paired = pairings(ours.words, theirs.words)
     paired += split(ours, theirs, paired)
     surnames = _surname(first) | _surname(second)
@@ -59,6 +61,7 @@ def _likeness(pairing: Pairing) -> str:
     ways = {
         "transliterated": False in (ours.whole, theirs.whole),
         "one sound": alike == SAME_SOUND,
+        "read in two ways": (ours.in_two_ways or theirs.in_two_ways) and ours.sense == theirs.sense,
         "translated": ours.sense == theirs.sense,
         "one stem": ours.stem == theirs.stem,
     }
@@ -66,10 +69,12 @@ def _likeness(pairing: Pairing) -> str:
 
 
 def _initials(short: Prepared, long: Prepared) -> list[str]:
-    """Whether the only word of a name is the initials of the other."""
+    """Whether the only word of a name is the initials of the other, or an acronym that it gives."""
     match short.words:
         case [word] if word.text in (long.initials, long.all_initials):
             return [f"{word.text} are the initials of the other name"]
+        case [word] if long.within and word.text in long.within.acronyms:
+            return [f"{word.text} is given as the other name's acronym"]
     return []
 
 

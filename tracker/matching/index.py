@@ -29,6 +29,7 @@ from tracker.rules.names.score import (
     TRANSLATED,
     WRITTEN_TOGETHER,
     Prepared,
+    each,
 )
 from tracker.rules.names.words import Word, bones_of, folded, joined, soft, weight
 
@@ -95,7 +96,12 @@ def _also(word: Word) -> Iterator[str]:
 def together(name: Prepared) -> set[str]:
     """A name without its blanks, with and without the words that say nothing."""
     of_words = folded("".join(map(attrgetter("text"), name.words)))
-    return {of_words, joined(name.text)}
+    return {of_words, name.joined, joined(name.text)}
+
+
+def lightest(name: Prepared) -> float:
+    """The weight of all words of the lightest of the names that stand in a field."""
+    return min(part.total for part in each(name))
 
 
 def _acronyms(*texts: str) -> list[str]:
@@ -157,6 +163,17 @@ def candidates(
     Names that cannot be as alike as `least` are left out. `looked_up` keeps what words were found
     alike, for a caller with several names in a row.
     """
+    likely: dict[int, float] = {}
+    for part in each(query):
+        for number, how in _likely(part, lookup, least, looked_up).items():
+            likely[number] = max(how, likely.get(number, how))
+    return nsmallest(most, likely, key=lambda number: (-likely[number], number))
+
+
+def _likely(
+    query: Prepared, lookup: Lookup, least: float, looked_up: dict[str, LookedUp]
+) -> dict[int, float]:
+    """Name -> how alike it can be at most to one of the names that stand in a field."""
     by_word = [_remembered(word, lookup, looked_up) for word in query.words]
     by_word += _of_two_words(query)
     halved = list(chain.from_iterable(map(_halves, query.words)))
@@ -174,15 +191,14 @@ def candidates(
     for term, how in whole.items():
         for number in names.get(term, ()):
             likely[number] = max(how, likely.get(number, how))
-    return nsmallest(most, likely, key=lambda number: (-likely[number], number))
+    return likely
 
 
 def _remembered(word: Word, lookup: Lookup, memo: dict[str, LookedUp]) -> LookedUp:
     """Words of the index that could be this one, looked up once."""
-    written = word.text if word.whole else word.text + NO_VOWELS
-    if written not in memo:
-        memo[written] = tuple(_alike(word, lookup))
-    return memo[written]
+    if word.written not in memo:
+        memo[word.written] = tuple(_alike(word, lookup))
+    return memo[word.written]
 
 
 def under(table: Mapping[str, Iterable[Item]], keys: Iterable[str]) -> Iterator[Item]:
@@ -302,7 +318,8 @@ def _estimated(
     more, ours = sum(initials), query.total
     hopeless = (least - CONTAINED) / BOTH / 2
     enough = _in_enough(query, groups, more, least)
-    shared, count = dict.fromkeys(enough, more), dict.fromkeys(enough, len(initials))
+    counted = len(initials) + (len(query.words) == 1)  # one word may stand for two
+    shared, count = dict.fromkeys(enough, more), dict.fromkeys(enough, counted)
     for group in groups:
         for number in enough & group.keys():
             shared[number] += group[number]
@@ -342,7 +359,8 @@ def _most(group: Mapping[int, float]) -> float:
 def _can_be(query: Prepared, worths: Sequence[float], more: float, least: float) -> bool:
     """Whether a name that is nothing but what it shares would be as alike as that."""
     shared = sum(worths) + more
-    return shared > 0 and _at_most(query.total, shared, shared, len(worths) + bool(more)) >= least
+    count = len(worths) + bool(more) + (len(query.words) == 1)
+    return shared > 0 and _at_most(query.total, shared, shared, count) >= least
 
 
 def _at_most(ours: float, theirs: float, shared: float, count: int) -> float:
@@ -361,10 +379,11 @@ class Memory:
 
     def add(self, number: int, name: Prepared) -> None:
         """Take in one name under the next number."""
-        self._weights.append(name.total)
-        short = len(name.joined) < SHORT_NAME
-        for term in terms(name, together=together(name) if short else ()):
-            self._put(number, term)
+        self._weights.append(lightest(name))
+        for part in each(name):
+            short = len(part.joined) < SHORT_NAME
+            for term in terms(part, together=together(part) if short else ()):
+                self._put(number, term)
 
     def _put(self, number: int, term: str) -> None:
         found = self._names.get(term)

@@ -20,13 +20,13 @@ from db.standings import StandingOnRecord
 from tracker.errors import WrongUsage
 from tracker.matching import numbers
 from tracker.matching.explain import why
-from tracker.matching.index import candidates, keys, terms, together
+from tracker.matching.index import candidates, keys, lightest, terms, together
 from tracker.matching.known import KNOWN_AS, listed_names
 from tracker.outgoing import Out, or_null
 from tracker.recorded import Standing
 from tracker.rules.names.letters import LONGEST
-from tracker.rules.names.score import Prepared, prepared, score
-from tracker.rules.normalise.names import match_form
+from tracker.rules.names.score import Prepared, each, holds, prepared, score
+from tracker.rules.normalise.names import match_form, told_apart
 
 MOST_COMPARED = 3_000
 FOUND, COUNT = 0.55, 10
@@ -67,14 +67,15 @@ class Match:
     kind: str
     score: float
     exact: bool
+    whole: bool = False
     why: tuple[str, ...]
     number: str = ""
 
     @property
-    def rank(self) -> tuple[bool, float, str, str]:
-        """Its place in an answer: exact and numbers first, then the most alike."""
+    def rank(self) -> tuple[bool, bool, float, str, str]:
+        """Its place in an answer: exact and numbers first, then those that hold the name whole."""
         by_name = not self.exact and not self.number
-        return (by_name, -self.score, self.list_id, self.entry_id)
+        return (by_name, not self.whole, -self.score, self.list_id, self.entry_id)
 
 
 class _Query(NamedTuple):
@@ -187,7 +188,8 @@ def _match(name: str, form: str, candidate: _Candidate) -> Match:
         name=listed.text,
         kind=listed.kind,
         score=round(candidate.score, 3),
-        exact=listed.form == form,
+        exact=listed.form == form and not told_apart(name, listed.text),
+        whole=holds(prepared(listed.text), prepared(name)),
         why=tuple(reasons),
     )
 
@@ -289,9 +291,10 @@ def _take_in(connection: Connection) -> int:
 def stands_under(text: str) -> Iterator[tuple[str, int]]:
     """(word, weight of the name) for each word that a name is found by."""
     listed = prepared(text)
-    weight = round(THOUSANDTHS * listed.total)
-    for term in terms(listed, together=together(listed)):
-        yield term, weight
+    weight = int(THOUSANDTHS * lightest(listed))
+    for part in each(listed):
+        for term in terms(part, together=together(part)):
+            yield term, weight
 
 
 # For the edges.

@@ -7,6 +7,7 @@ of another alphabet that look Latin are a way to hide a name.
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import chain, repeat
 
@@ -15,14 +16,23 @@ from anyascii import anyascii
 LONGEST = 1_000
 """Characters of a name that are looked at; nobody is called anything longer."""
 
-_JOINED = str.maketrans("", "", "'’‘ʼ`´ʿʾ‛ʻ′״׳\"“”")
+_JOINED = str.maketrans("", "", "'’‘ʼ`´ʿʾ‛ʻˮ′״׳\"“”")
 _ABBREVIATED = re.compile(r"\b((?:[^\W\d_]\.){2,})(?!\w)")
-_UNSEEN = frozenset({"Mn", "Cf", "Cc", "Lm"})
-"""Unicode general categories of marks, joiners and characters that are not seen."""
+_SPACED = re.compile(
+    r"(?<![^\W_])[^\W\d_](?:[\s.\-‐–·]{1,3}[^\W\d_](?![^\W_])){2,}"
+    r"|^\W*[^\W\d_][\s.\-‐–·]{1,3}[^\W\d_]\W*$"
+)
+"""Three letters or more that stand alone in a row, or two that are all of a name."""
+
+_UNSEEN = frozenset({"Cf", "Cc", "Lm"})
+"""Unicode general categories of joiners and characters that are not seen."""
 
 _WORDS = re.compile(r"[^\W_]+")
 _LATIN = re.compile(r"[a-z0-9]+")
 _LATIN_LETTER = re.compile(r"[a-z]")
+_OTHER_ALPHABET = re.compile("[\u0370-\u052fĸ]")
+OR = "/"
+"""Between the two ways to read one word."""
 
 ARABIC = str.maketrans(
     {
@@ -43,10 +53,42 @@ HEBREW = str.maketrans(
         **{"ר": "r", "ש": "sh", "ת": "t"},
     }
 )
+GREEK = (
+    *(("ου", "ou"), ("μπ", "b"), ("ντ", "nt"), ("γκ", "gk"), ("γγ", "ng"), ("τζ", "tz")),
+    *(("αυ", "av"), ("ευ", "ev"), ("ει", "i"), ("οι", "i"), ("∆", "d")),
+)
+ARMENIAN = (("ու", "u"), ("եւ", "ev"), ("ը", "y"))
+_KANA = re.compile("([ぁ-ゔァ-ヴ])(?:([ゃゅょャュョ])|([ぁぃぅぇぉァィゥェォ]))|[っッ]")
+_SOFT = frozenset({"sh", "ch", "j"})
+_THAI_AM = ("\u0e4d\u0e32", "\u0e33")
+_THAI_ORDER = re.compile("([เแโไใ])([ก-ฮ])")
+"""Vowels that are written before the consonant that they are read after."""
+
+_SERBIAN_LETTERS = re.compile("[ђћљњјџ]")
+SERBIAN = str.maketrans(
+    {"ш": "š", "ж": "ž", "ч": "c", "ц": "c", "ћ": "c", "ђ": "đ", "љ": "lj", "њ": "nj", "џ": "dž"}
+)
+"""Serbia's Cyrillic letters as its Latin ones."""
+
+CYRILLIC = str.maketrans({"й": "y", "ў": "u", "ї": "i", "є": "ye"})
+"""Letters that their Unicode form takes for others with a mark."""
+
+TWO_WAYS = {
+    **{"đ": ("d", "dj"), "ð": ("d", "dh"), "г": ("g", "h"), "ё": ("e", "yo"), "χ": ("h", "kh")},
+    **{"š": ("s", "sh"), "ş": ("s", "sh"), "ș": ("s", "sh"), "ž": ("z", "zh"), "ż": ("z", "zh")},
+    **{"ț": ("t", "ts"), "ţ": ("t", "ts"), "ö": ("o", "oe"), "ü": ("u", "ue"), "ä": ("a", "ae")},
+    **{"ő": ("o", "oe"), "ű": ("u", "ue"), "ø": ("o", "oe"), "å": ("a", "aa"), "ñ": ("n", "ny")},
+    **{"ə": ("a", "e"), "ә": ("a", "e")},
+}
+"""Letters that are written in two ways where only plain ones are to be had: Đorđe is Dorde and
+Djordje, Müller is Muller and Mueller."""
+
+_TWO_WAYS = re.compile(f"[{''.join(TWO_WAYS)}]")
+_FIRST, _SECOND = (str.maketrans({c: ways[n] for c, ways in TWO_WAYS.items()}) for n in (0, 1))
 _CYRILLIC, _ALIKE = "аеорсухіјѕԁһԛԝвкмнт", "aeopcyxijsdhqwbkmht"
 LOOKS_LATIN = str.maketrans(_CYRILLIC + "αεικνορτυχ", _ALIKE + "aeiknoptux")
 """Cyrillic and Greek letters that pass for Latin ones."""
-LOOKS_CYRILLIC = str.maketrans(_ALIKE, _CYRILLIC)
+LOOKS_CYRILLIC = str.maketrans(_ALIKE + "ĸ", _CYRILLIC + "к")
 
 ARTICLE = re.compile(r"^و?ال(?=...)")
 """The article, alone or after the "and" that is joined to it, with enough of a word behind it."""
@@ -59,10 +101,14 @@ GOD = {"الله": "allah", "اللہ": "allah", "اله": "allah", "لله": "a
 def spelled(text: str) -> tuple[tuple[str, bool], ...]:
     """The words of a name in plain Latin letters, each with whether its vowels are written.
 
-    >>> spelled("Gama’a al-Islamiyya")
-    (('gamaa', True), ('al', True), ('islamiyya', True))
+    A word with letters that are written in two ways has both, with a stroke between them.
+
+    >>> spelled("Gama’a al-Islamiyya"), spelled("E. T. A.") == spelled("ETA")
+    ((('gamaa', True), ('al', True), ('islamiyya', True)), True)
     >>> spelled("سازمان مجاهدین خلق")
     (('sazman', False), ('mjahdyn', False), ('khlq', False))
+    >>> spelled("Đorđe")
+    (('dorde/djordje', True),)
     """
     text = text[:LONGEST]
     if text.isascii():
@@ -72,27 +118,93 @@ def spelled(text: str) -> tuple[tuple[str, bool], ...]:
 
 
 def _without_points(text: str) -> str:
-    """A.B.C. as ABC."""
-    return _ABBREVIATED.sub(lambda found: found[1].replace(".", ""), text)
+    """A.B.C. and A B C as ABC."""
+    plain = _ABBREVIATED.sub(lambda found: found[1].replace(".", ""), text)
+    return _SPACED.sub(lambda found: "".join(_WORDS.findall(found[0])), plain)
 
 
 def _parts(text: str) -> list[str]:
-    """Words without marks, joiners and characters that are not seen."""
-    folded = unicodedata.normalize("NFKD", text).translate(_JOINED)
-    kept = "".join(letter for letter in folded if unicodedata.category(letter) not in _UNSEEN)
-    return _WORDS.findall(_without_points(kept).lower())
+    """Words without joiners and characters that are not seen, marks spelled where they are read."""
+    folded = unicodedata.normalize("NFKC", text.translate(_JOINED)).lower().translate(_JOINED)
+    ordered = _THAI_ORDER.sub(r"\2\1", folded.replace(*_THAI_AM))
+    return _WORDS.findall(_without_points("".join(_read(ordered))))
+
+
+def _read(text: str) -> Iterator[str]:
+    """The letters of a text; a vowel sign of a script that writes vowels so is spelled at once.
+
+    Accents and vowel points of other scripts are no letters.
+    """
+    before = ""
+    for letter in text:
+        kind = unicodedata.category(letter)
+        if kind in _UNSEEN:
+            continue
+        if kind[0] != "M":
+            before = letter
+            yield letter
+        elif before > _LAST_WITH_POINTS:
+            yield anyascii(letter)
+
+
+_LAST_WITH_POINTS = "\u08ff"
+"""The last letter of the scripts (Latin to Arabic) whose marks are no vowels that must be read."""
 
 
 def _latin(word: str) -> list[tuple[str, bool]]:
     """One word in Latin letters; an Arabic article becomes a word of its own."""
     first = word[0]
-    if "\u0600" <= first <= "\u06ff":
+    if word.isascii():
+        return _plain_words(word, whole=True)
+    if "\u0600" <= first <= "\u08ff":
         return _arabic(word)
     if "\u0590" <= first <= "\u05ff":
         return _plain_words(anyascii(word.translate(HEBREW)), whole=False)
-    if not word.isascii():
-        word = _one_alphabet(word)
-    return _plain_words(anyascii(word).translate(_JOINED), whole=True)
+    if first >= "\u0900":
+        return _farther(word)
+    return _two_ways(_one_alphabet(word))
+
+
+def _farther(word: str) -> list[tuple[str, bool]]:
+    """A word of a script of India, the Caucasus or the East; Indian ones leave vowels unwritten."""
+    whole = not "\u0900" <= word[0] <= "\u0eff"
+    return _plain_words(anyascii(_KANA.sub(_one_syllable, word)).replace("'", ""), whole=whole)
+
+
+def _one_syllable(found: re.Match[str]) -> str:
+    """シャ as sha, ファ as fa, ウィ as wi; a doubled consonant counts once."""
+    first, small, vowel = map(anyascii, found.groups(""))
+    before = first[:-1]
+    if vowel:
+        return (before or "w") + vowel
+    return before + (small[-1:] if before in _SOFT else small)
+
+
+def _two_ways(word: str) -> list[tuple[str, bool]]:
+    """A word of a European alphabet, read in one way or in two."""
+    if _SERBIAN_LETTERS.search(word):
+        word = word.translate(SERBIAN)
+    for letters, sound in _letters_in_two(word[0]):
+        word = word.replace(letters, sound)
+    word = word.translate(CYRILLIC)
+    if not _TWO_WAYS.search(word):
+        return _plain_words(_bare(word), whole=True)
+    first, second = _bare(word.translate(_FIRST)), _bare(word.translate(_SECOND))
+    return [(f"{first}{OR}{second}", True)]
+
+
+def _letters_in_two(first: str) -> Iterable[tuple[str, str]]:
+    """Sounds that an alphabet writes with two letters."""
+    if "\u0370" <= first < "\u0400":
+        return GREEK
+    return ARMENIAN if "\u0530" <= first < "\u0590" else ()
+
+
+def _bare(word: str) -> str:
+    """A word in plain letters, without accents."""
+    apart = unicodedata.normalize("NFD", word)
+    bare = "".join(letter for letter in apart if not unicodedata.combining(letter))
+    return anyascii(bare).lower().translate(_JOINED)
 
 
 def _plain_words(ascii_text: str, *, whole: bool) -> list[tuple[str, bool]]:
@@ -101,6 +213,8 @@ def _plain_words(ascii_text: str, *, whole: bool) -> list[tuple[str, bool]]:
 
 def _one_alphabet(word: str) -> str:
     """A word of mixed alphabets in the one that it imitates or is written in."""
+    if not _OTHER_ALPHABET.search(word):
+        return word
     latin = len(_LATIN_LETTER.findall(word))
     imitated = word.translate(LOOKS_LATIN)
     if imitated.isascii() and 3 * latin >= len(word):

@@ -8,15 +8,21 @@ there. The same pair has the same score on any day and on any installation.
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from heapq import nlargest
-from itertools import chain, islice, pairwise, product
+from itertools import chain, islice, pairwise, product, starmap
 from operator import attrgetter
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA, JaroWinkler
 
+from tracker.rules.names.held import held
 from tracker.rules.names.letters import spelled
-from tracker.rules.names.words import PARTICLES, Word, words
-from tracker.rules.names.words import word as word_of
+from tracker.rules.names.words import (
+    NO_INITIALS,
+    Word,
+    says_body,
+    word_again,
+    words_and_joined,
+)
 
 MOST_WORDS = 12
 """Words of a name that are compared; of longer ones the weightiest."""
@@ -39,6 +45,14 @@ BOTH, CONTAINED = 0.67, 0.33
 HOPEFUL = 0.30
 """Score of the words as they are from which it is looked for words that one name writes as two."""
 
+DOUBTFUL, CONTRADICTS = 0.6, 1.0
+"""Likeness from which words that stand in either name alone speak against it, and how much their
+share takes off at most.
+"""
+
+RARE = 0.9
+"""Weight from which a word is rare."""
+
 SAME = 0.995
 TWO_IN_ONE = 0.85
 """Similarity of a word and of two in a row from which the two are taken for it."""
@@ -46,11 +60,15 @@ TWO_IN_ONE = 0.85
 BONES_ALIKE = 0.75
 """Similarity of the consonants from which two words are taken for one without their vowels."""
 
-_fold, _weight = attrgetter("fold"), attrgetter("weight")
+_weight = attrgetter("weight")
 
 
 class Prepared(NamedTuple):
-    """A name ready to be compared with many others."""
+    """A name ready to be compared with many others.
+
+    `joined` are its letters without blanks, as they sound; the initials are those of an
+    organisation, none for anybody else.
+    """
 
     text: str
     words: tuple[Word, ...]
@@ -58,11 +76,24 @@ class Prepared(NamedTuple):
     joined: str
     initials: str
     all_initials: str
+    within: "Within | None" = None
 
     def as_words(self) -> str:
         """The words as one text, from which `from_words` makes the name again; ~ for no vowels."""
-        words = " ".join(word.text if word.whole else f"{word.text}~" for word in self.words)
-        return f"{words}|{self.all_initials}"
+        if self.within is None:
+            return _packed(self)
+        names = ";".join(map(_packed, (self, *self.within.names)))
+        return "#".join((names, *self.within.acronyms))
+
+
+class Within(NamedTuple):
+    """Names that stand in one field with another, and the acronyms in its brackets."""
+
+    names: tuple[Prepared, ...]
+    acronyms: tuple[str, ...]
+
+
+NONE = Within((), ())
 
 
 class Pairing(NamedTuple):
@@ -76,24 +107,47 @@ class Pairing(NamedTuple):
 @lru_cache(maxsize=200_000)
 def prepared(text: str) -> Prepared:
     """A name as it is compared; its `words` are empty when it has no letters at all."""
-    all_initials = (plain[0] for plain, _ in spelled(text) if plain not in PARTICLES)
-    return _of(text, words(text), "".join(all_initials))
+    name, (names, acronyms) = _one(text), held(text)
+    if not (names or acronyms):
+        return name
+    return name._replace(within=Within(tuple(map(_one, names)), acronyms))
+
+
+def _one(text: str) -> Prepared:
+    """A name as it stands."""
+    plain = [word for word, _ in spelled(text)]
+    initials = ""
+    if any(map(says_body, plain)):
+        initials = "".join(word[0] for word in plain if word not in NO_INITIALS)
+    return _of(text, *words_and_joined(text), initials)
+
+
+def _packed(name: Prepared) -> str:
+    words = " ".join(word.written for word in name.words)
+    return f"{words}|{name.all_initials}|{name.joined}"
 
 
 def from_words(packed: str) -> Prepared:
     """A name from what `Prepared.as_words` made of it: a tenth of the work."""
-    texts, _, all_initials = packed.rpartition("|")
-    words = tuple(word_of(text.removesuffix("~"), text[-1] != "~") for text in texts.split())
-    return _of("", words, all_initials)
+    names, *acronyms = packed.split("#")
+    first, *others = map(_unpacked, names.split(";"))
+    if not (others or acronyms):
+        return first
+    return first._replace(within=Within(tuple(others), tuple(acronyms)))
 
 
-def _of(text: str, words: tuple[Word, ...], all_initials: str) -> Prepared:
+def _unpacked(packed: str) -> Prepared:
+    texts, all_initials, together = packed.split("|")
+    words = tuple(map(word_again, texts.split()))
+    return _of("", words, together, all_initials)
+
+
+def _of(text: str, words: tuple[Word, ...], together: str, all_initials: str) -> Prepared:
     if len(words) > MOST_WORDS:
         words = _weightiest(words)
-    initials = "".join(word.text[0] for word in words)
-    joined = "".join(sorted(map(_fold, words)))
+    initials = "".join(word.text[0] for word in words) if all_initials else ""
     total = sum(map(_weight, words))
-    return Prepared(text, words, total, joined, initials, all_initials)
+    return Prepared(text, words, total, together, initials, all_initials)
 
 
 def _weightiest(words: tuple[Word, ...]) -> tuple[Word, ...]:
@@ -123,6 +177,8 @@ def whole_similarity(first: str, second: str) -> float:
     paired = pairings(ours.words, theirs.words)
     shared = _shared(paired)
     both = _both(ours, theirs, shared) if shared else 0.0
+    if both >= DOUBTFUL:
+        both = _doubted(both, ours, theirs, paired)
     return max(min(1.0, both), _written_together(ours, theirs), _by_initials(ours, theirs))
 
 
@@ -141,10 +197,43 @@ def spelled_similarity(first: str, second: str) -> float:
 
 def score(ours: Prepared, theirs: Prepared) -> float:
     """How alike two prepared names are, 0 to 1; 0 for one without words, which pairs with none."""
+    if ours.within is theirs.within is None:
+        return _alike(ours, theirs)
+    mine, yours = ours.within or NONE, theirs.within or NONE
+    each = product((ours, *mine.names), (theirs, *yours.names))
+    short = max(_short_for(ours, mine, yours), _short_for(theirs, yours, mine))
+    return max(short, *starmap(_alike, each))
+
+
+def _short_for(name: Prepared, mine: Within, yours: Within) -> float:
+    """For an acronym in brackets: it is a name of its own, letter by letter."""
+    if _letters(name) in yours.acronyms:
+        return 1.0
+    return 0.0 if set(mine.acronyms).isdisjoint(yours.acronyms) else ACRONYM
+
+
+def each(name: Prepared) -> list[Prepared]:
+    """A name, those that stand in one field with it, and the acronyms in its brackets.
+
+    Whoever looks names up must look for each: the score is that of the one that is most alike.
+    """
+    if name.within is None:
+        return [name]
+    return [name, *name.within.names, *map(_one, name.within.acronyms)]
+
+
+def _letters(name: Prepared) -> str:
+    return "".join(word.text for word in name.words)
+
+
+def _alike(ours: Prepared, theirs: Prepared) -> float:
+    """How alike two names are as they stand."""
     paired = pairings(ours.words, theirs.words)
     plain = _by_pairs(ours, theirs, paired)
     unpaired = min(len(ours.words), len(theirs.words)) - len(paired)
-    if plain > HOPEFUL and unpaired:
+    if len(ours.words) == 1 or len(theirs.words) == 1:
+        plain = max(plain, _by_pairs(ours, theirs, split(ours, theirs, []), parts=2))
+    if unpaired and plain > HOPEFUL:
         more = [*paired, *split(ours, theirs, paired)]
         plain = max(plain, _by_pairs(ours, theirs, more))
     if plain >= SAME:
@@ -163,22 +252,42 @@ def _both(ours: Prepared, theirs: Prepared, shared: float) -> float:
     return 2 * shared / (ours.total + theirs.total)
 
 
-def _by_pairs(ours: Prepared, theirs: Prepared, paired: Sequence[Pairing]) -> float:
+def _by_pairs(ours: Prepared, theirs: Prepared, paired: Sequence[Pairing], parts: int = 1) -> float:
+    """By the words paired, each of which stands for so many parts of a name."""
     shared = _shared(paired)
     if not shared:
         return 0.0
     both = _both(ours, theirs, shared)
-    contained = min(1.0, shared / min(ours.total, theirs.total)) * FEW.get(len(paired), 1.0)
-    return min(1.0, max(both, BOTH * both + CONTAINED * contained))
+    contained = min(1.0, shared / min(ours.total, theirs.total))
+    trusted = contained * FEW.get(parts * len(paired), 1.0)
+    plain = min(1.0, max(both, BOTH * both + CONTAINED * trusted))
+    return plain if plain < DOUBTFUL else _doubted(plain, ours, theirs, paired)
+
+
+def _doubted(plain: float, ours: Prepared, theirs: Prepared, paired: Sequence[Pairing]) -> float:
+    """A likeness less what speaks against it when each name has a word that the other has not.
+
+    One that is only longer leaves something unsaid; two that differ in a word contradict, the more
+    the more alike they are else.
+    """
+    if len(paired) >= len(ours.words) or len(paired) >= len(theirs.words):
+        return plain
+    mine, yours = ours.total, theirs.total
+    least = min(mine, yours)
+    for first, second, _ in paired:
+        mine -= first.weight
+        yours -= second.weight
+    apart = max(0.0, min(mine, yours)) / least
+    return plain * (1.0 - CONTRADICTS * apart * (plain - DOUBTFUL) / (1.0 - DOUBTFUL))
 
 
 def _written_together(ours: Prepared, theirs: Prepared) -> float:
     """For names that differ in where the blanks stand."""
-    if len(ours.words) == len(theirs.words):
+    first, second = ours.joined, theirs.joined
+    if first == second:
+        return WRITTEN_TOGETHER if first else 0.0
+    if len(ours.words) == len(theirs.words) or abs(len(first) - len(second)) > 3:
         return 0.0
-    if abs(len(ours.joined) - len(theirs.joined)) > 3:
-        return 0.0
-    first, second = "".join(map(_fold, ours.words)), "".join(map(_fold, theirs.words))
     return WRITTEN_TOGETHER * OSA.normalized_similarity(first, second, score_cutoff=0.85)
 
 
@@ -218,16 +327,31 @@ def _around(short: Prepared, word: Word, long: Prepared) -> float:
     return min(1.0, 2 * (_shared(paired) + stands) / total)
 
 
+def holds(whole: Prepared, asked: Prepared) -> bool:
+    """Whether every word of a name is one of another's, and a rare one letter by letter.
+
+    Such a name is meant before any that is only written nearly so.
+    """
+    if not asked.words or len(asked.words) > len(whole.words):
+        return False
+    paired = pairings(asked.words, whole.words)
+    is_all = len(paired) == len(asked.words)
+    return is_all and any(pair.alike == 1.0 and _is_rare(pair.ours) for pair in paired)
+
+
+def _is_rare(word: Word) -> bool:
+    return word.weight >= RARE and len(word.text) > 3
+
+
 def pairings(ours: Sequence[Word], theirs: Sequence[Word]) -> list[Pairing]:
     """Which words are taken for which: one to one, the most alike and the weightiest first."""
     found = []
     for i, a in enumerate(ours):
-        known = _known_of(a.text, a.whole)
+        known = _known_of(a.written)
         for j, b in enumerate(theirs):
-            of_same_writing = known[b.whole]
-            how = of_same_writing.get(b.text)
+            how = known.get(b.written)
             if how is None:
-                how = of_same_writing[b.text] = word_similarity(a, b)
+                how = known[b.written] = word_similarity(a, b)
             if how:
                 found.append((-how * (a.weight + b.weight), i, j, how))
     found.sort()
@@ -242,12 +366,9 @@ def pairings(ours: Sequence[Word], theirs: Sequence[Word]) -> list[Pairing]:
 
 
 @lru_cache(maxsize=10_000)
-def _known_of(_text: str, _whole: bool) -> tuple[dict[str, float], dict[str, float]]:
-    """What was found of pairs with a word, kept because names share their words.
-
-    Words without their vowels are kept apart: what two are to each other depends on it.
-    """
-    return {}, {}
+def _known_of(_written: str) -> dict[str, float]:
+    """What was found of pairs with a word, kept because names share their words."""
+    return {}
 
 
 def split(ours: Prepared, theirs: Prepared, paired: Sequence[Pairing]) -> list[Pairing]:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import accumulate, chain, repeat, starmap
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
-from tracker.rules.names.letters import spelled
+from tracker.rules.names.letters import OR, spelled
 
 FOLDS = tuple(
     (re.compile(pattern), to)
@@ -32,6 +33,7 @@ FOLDS = tuple(
 )
 """Spellings of one sound, in the order in which they are folded."""
 
+_fold = attrgetter("fold")
 _SERVANT_OF = re.compile(r"^[ae]bd(?:[aeiou]?(?:l|([a-z])(?=\1)))?(?=[a-z]{2,}$)")
 _FAITH = re.compile(r"^([a-z]{3,}?)(?:ou|[aeiou])?(?:d|l)d(?:in|ine|een)$")
 _OF_GOD = re.compile(r"^(?!abd)([a-z]{2,}?)(?:(?:ou|o|u)llah|(?:ou|u)lla)$")
@@ -40,12 +42,17 @@ _NOT_BONES = str.maketrans("", "", "aiuwy")
 _ANY_VOWEL = str.maketrans("iu", "aa")
 
 
+NO_VOWELS = "~"
+"""Behind a word whose vowels were not written."""
+
+
 class Word(NamedTuple):
     """One word of a name and what of it is compared.
 
     `bones` is what is left without vowels, `whole` whether they were written; `sense` the sound of
-    the English word it stands for, which for most words is its own; `stem` what is left without
-    article and ending; `soft` the sound with d and t, g and k not told apart.
+    the English word it stands for, or of the other way to read a word that is read in two, and for
+    most words its own; `stem` what is left without article and ending; `soft` the sound with d and
+    t, g and k not told apart. `written` is what it can be made of again.
     """
 
     text: str
@@ -56,6 +63,12 @@ class Word(NamedTuple):
     sense: str
     stem: str
     soft: str
+    written: str
+
+    @property
+    def in_two_ways(self) -> bool:
+        """Whether its letters can be read in two ways."""
+        return OR in self.written
 
 
 ARTICLES = frozenset({"al", "el", "ul", "ur", "ad", "ed", "ar", "er", "as", "es", "ash", "az"})
@@ -64,6 +77,9 @@ PARTICLES = frozenset(
     | {"de", "la", "del", "der", "von", "van", "da", "di", "du"}
 )
 """Small words between names; an article or particle never tells one name from another."""
+
+NO_INITIALS = PARTICLES | {"in", "wa", "fi"}
+"""Small words that acronyms leave out."""
 
 SERVANTS = frozenset({"abd", "abdul", "abdel", "abdal", "abdur", "abdoul"})
 NOT_SERVED = SERVANTS | ARTICLES
@@ -124,10 +140,19 @@ def folded(text: str) -> str:
 @lru_cache(maxsize=500_000)
 def word(text: str, whole: bool) -> Word:
     """A word and all that is compared of it."""
-    text = _SERVANT_OF.sub("abd", text)
-    fold, sense = folded(text), folded(meaning(text))
+    first, _, other = text.partition(OR)
+    text = _SERVANT_OF.sub("abd", first)
+    stands_for = meaning(text)
+    fold, sense = folded(text), folded(other if other and stands_for == text else stands_for)
     says = (weight(fold) + weight(sense)) / 2
-    return Word(text, fold, bones_of(fold), says, whole, sense, folded(stem(text)), soft(fold))
+    bones, root = bones_of(fold), folded(stem(text))
+    written = (f"{text}{OR}{other}" if other else text) + ("" if whole else NO_VOWELS)
+    return Word(text, fold, bones, says, whole, sense, root, soft(fold), written)
+
+
+def word_again(written: str) -> Word:
+    """A word from what it was written as."""
+    return word(written.removesuffix(NO_VOWELS), not written.endswith(NO_VOWELS))
 
 
 _VOICELESS = str.maketrans("dgbjzx", "tkpcsk")
@@ -183,9 +208,46 @@ def words(text: str) -> tuple[Word, ...]:
     Titles, legal forms, articles and particles are left out unless nothing else is there;
     "Abd al-Rahman", "Abdulrahman" and "Abdur Rahman" are one word.
     """
+    return words_and_joined(text)[0]
+
+
+def words_and_joined(text: str) -> tuple[tuple[Word, ...], str]:
+    """The words of a name, and its letters as they sound without blanks, the articles among them.
+
+    >>> words_and_joined("Ansar al-Sharia Ltd")[1] == words_and_joined("Ansaralsharia")[1]
+    True
+    """
     plain, silent = list(_joined(spelled(text))), _say_nothing()
-    kept = [pair for pair in plain if pair[0] not in silent]
-    return tuple(starmap(word, kept or plain))
+    kept = [pair for pair in plain if first_reading(pair[0]) not in silent] or plain
+    telling = tuple(starmap(word, kept))
+    if len(kept) == len(plain) or ARTICLES.isdisjoint(map(itemgetter(0), plain)):
+        return telling, "".join(map(_fold, telling))
+    unsaid = _said_of_names()
+    with_articles = (pair for pair in plain if first_reading(pair[0]) not in unsaid)
+    return telling, "".join(map(_fold, starmap(word, with_articles)))
+
+
+def first_reading(text: str) -> str:
+    """A word that is read in two ways, in the first."""
+    return text if text.isalnum() else text.partition(OR)[0]
+
+
+@lru_cache(maxsize=100_000)
+def says_body(text: str) -> bool:
+    """Whether a word is said of organisations only: then initials stand for the name it is in."""
+    first = first_reading(text)
+    return first in _of_bodies() or meaning(first) in _terms("body")
+
+
+@cache
+def _of_bodies() -> frozenset[str]:
+    """Words that are said of bodies only: legal forms that no person is called, small words."""
+    forms = (form for form in _terms("form") if len(form) > 3 or form in UNMISTAKABLE)
+    return frozenset({"of", "for", *forms})
+
+
+UNMISTAKABLE = frozenset({"ltd", "llc", "inc", "plc", "ooo", "oao", "zao", "jsc", "fze", "tov"})
+"""Short legal forms that no person is called."""
 
 
 def says_nothing(text: str) -> bool:
@@ -195,7 +257,13 @@ def says_nothing(text: str) -> bool:
 
 @cache
 def _say_nothing() -> frozenset[str]:
-    return PARTICLES.union(ARTICLES, _terms("title"), _terms("form"))
+    return ARTICLES.union(_said_of_names())
+
+
+@cache
+def _said_of_names() -> frozenset[str]:
+    """Titles, legal forms and particles."""
+    return PARTICLES.union(_terms("title"), _terms("form"))
 
 
 def joined(name: str) -> str:
@@ -219,12 +287,14 @@ def _joined(plain: Iterable[tuple[str, bool]]) -> Iterator[tuple[str, bool]]:
 
 
 def _servant_of(text: str, whole: bool) -> tuple[str, bool]:
-    return "abdlah" if text == "allah" else f"abd{text}", whole
+    return "abdlah" if text == "allah" else f"abd{text.partition(OR)[0]}", whole
 
 
 @lru_cache(maxsize=100_000)
 def _spelled_out(text: str, whole: bool) -> tuple[tuple[str, bool], ...]:
     """The words that a short form or a compound stands for; any other word itself."""
+    if OR in text:
+        return ((text, whole),)  # read in two ways, which the rules for one spelling do not know
     if long := _terms("short").get(text):
         return tuple(zip(long.split(), repeat(True)))
     return tuple(zip(_apart(text), chain([whole], repeat(True)), strict=False))

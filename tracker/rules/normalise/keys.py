@@ -1,13 +1,12 @@
 """One canonical form of every authority's reference, and keys for lists that have none."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 
+from scrapers import kit
 from tracker.rules.normalise.sense import tidy
 
 _UN = re.compile(r"([A-Z]{2})([IE])\.(\d{3,})")
-_JOINED = str.maketrans("", "", "'’‘ʼ`´")
 _APART = re.compile(r"[\W_]+")
 
 
@@ -30,12 +29,16 @@ def canonical_key(list_id: str, reference: str) -> str:
 def head(name: str) -> str:
     """A name without case, accents and punctuation: the part of a named key before the bar.
 
+    What tells two names apart in their script stays: й, ガ, the vowel signs of Thai.
+
     >>> head("Gama’a al-Islamiyya")
     'gamaa al islamiyya'
+    >>> head("มิง") == head("มัง"), head("ガ") == head("カ"), head("Андрей") == head("Андреи")
+    (False, False, False)
     """
-    plain = unicodedata.normalize("NFKD", name).casefold()
-    kept = "".join(c for c in plain.translate(_JOINED) if not unicodedata.combining(c))
-    return _APART.sub(" ", kept).strip()
+    if name.isascii():
+        return _APART.sub(" ", name.replace("'", "").replace("`", "").lower()).strip()
+    return kit.slug(kit.arabic_letters(name))
 
 
 def named_key(name: str, listed_on: str) -> str:

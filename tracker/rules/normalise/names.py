@@ -9,6 +9,8 @@ from functools import lru_cache
 
 from anyascii import anyascii
 
+from scrapers import kit
+
 _APART = re.compile(r"[^a-z0-9]+")
 _JOINED = str.maketrans("", "", "'’‘ʼ`´ʿʾ‛")
 
@@ -42,3 +44,28 @@ def match_form(text: str) -> str:
     words = search_form(text).split()
     kept = sorted(word for word in words if word not in SMALL_WORDS)
     return " ".join(kept or sorted(words))
+
+
+def told_apart(first: str, second: str) -> bool:
+    """Whether two names of one form are two in their own script: มิง and มัง, カ and ガ, и and й.
+
+    >>> told_apart("Андрей", "Андреи"), told_apart("Андрей", "Andrei")
+    (True, False)
+    """
+    if first.isascii() or second.isascii():
+        return False
+    ours, theirs = _script_and_marks(first), _script_and_marks(second)
+    return ours[0] == theirs[0] and ours != theirs
+
+
+@lru_cache(maxsize=10_000)
+def _script_and_marks(name: str) -> tuple[str, list[str]]:
+    """The script that a name begins in, and the marks of each of its words that are no accents."""
+    plain = kit.slug(name)
+    script = unicodedata.name(plain[0], "").partition(" ")[0] if plain else ""
+    apart = unicodedata.normalize("NFD", plain)
+    return script, sorted("".join(filter(_is_mark, word)) for word in apart.split())
+
+
+def _is_mark(letter: str) -> bool:
+    return unicodedata.category(letter)[0] == "M"

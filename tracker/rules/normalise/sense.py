@@ -1,13 +1,16 @@
 """What a value means, as opposed to how it is written down.
 
-Two values with the same sense are no change: spacing, punctuation, zero-width characters and
-Unicode form are presentation (design, promise 5). Letter case is kept: a respelling in case only
-is an amendment, but a cosmetic one. Of dates (`spans`), the signs for about and open count.
+Two values with the same sense are no change: spacing, punctuation, zero-width characters, Unicode
+form and the writing of Arabic letters (Persian yeh and kaf, tatweel, vowel points) are presentation
+(design, promise 5). Letter case is kept: a respelling in case only is an amendment, but a cosmetic
+one. Of dates (`spans`), the signs for about and open count.
 """
 
 import re
 import unicodedata
 from functools import lru_cache
+
+from scrapers import kit
 
 _ASCII_MARKS = re.compile(r"[^A-Za-z0-9]+")
 _VAGUE_DATE = re.compile(r"(?:\d{4}[\d-]*~?|\.\.)(?:/(?:\d{4}[\d-]*~?|\.\.))?")
@@ -22,7 +25,7 @@ def sense(text: str) -> str:
         # "about 1970" is another date than 1970, and its sign is all that says so.
         is_vague = ("~" in text or ".." in text) and _VAGUE_DATE.fullmatch(text)
         return text if is_vague else _ASCII_MARKS.sub("", text)
-    folded = unicodedata.normalize("NFKC", text)
+    folded = kit.arabic_letters(unicodedata.normalize("NFKC", text))
     return "".join(c for c in folded if unicodedata.category(c)[0] not in _PRESENTATION)
 
 

@@ -1,0 +1,224 @@
+"""Which entries of two lists are one party, by their names alone: 300 labelled pairs.
+
+`../shared/facts/crosswalk-sample.csv` says of each pair whether it is; the wrong ones are hard:
+branches of one organisation, brothers, namesakes. Every full name of both entries is looked at. The
+threshold was chosen on the half of the pairs whose ids hash to an even number; both are shown.
+"""
+
+import csv
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from bench.names import SHARED, entries
+from tracker.matching.elsewhere import FULL, several, telling
+from tracker.rules.names.score import similarity
+from tracker.rules.names.words import words
+from tracker.rules.normalise.names import match_form
+
+SAMPLE = SHARED.parent / "facts" / "crosswalk-sample.csv"
+DOCUMENTS = {
+    "eu_fsf": ("", "2021-03-02"),
+    "gb_hmt_conlist": ("", "2022-05-04", "2018-04-13"),
+    "un_sc": ("", "2024-09-26", "2022-01-03"),
+    "us_ofac_sdn": ("",),
+}
+"""List -> its fullest document, and older ones with entries that this has no more."""
+
+ONE_LIST = 0.97
+"""A list names a party once: two of its entries are one only if their names are the same."""
+
+THRESHOLDS = (0.75, 0.80, 0.85, 0.90)
+
+
+class Party(NamedTuple):
+    """An entry: its list and key, its primary name and all full ones."""
+
+    list_id: str
+    key: str
+    primary: str
+    names: tuple[str, ...]
+
+
+class Pair(NamedTuple):
+    """Two entries, and whether they are one party."""
+
+    first: Party
+    second: Party
+    one: bool
+
+    @property
+    def tuned_on(self) -> bool:
+        """Whether the threshold was chosen on it."""
+        ids = f"{self.first.list_id} {self.first.key} {self.second.list_id} {self.second.key}"
+        return int(hashlib.md5(ids.encode()).hexdigest(), 16) % 2 == 0
+
+    @property
+    def of_one_list(self) -> bool:
+        return self.first.list_id == self.second.list_id
+
+
+@cache
+def parties() -> Mapping[tuple[str, str], Party]:
+    """Every entry of the four lists, out of the newest document that has it."""
+    found: dict[tuple[str, str], Party] = {}
+    for list_id, folders in DOCUMENTS.items():
+        for folder in folders:
+            for entry in entries(list_id, folder):
+                names = tuple(n.text for n in entry.content.names if n.kind in FULL)
+                party = Party(list_id, entry.key, names[0], names)
+                found.setdefault((list_id, entry.key), party)
+    return found
+
+
+def pairs(sample: Path = SAMPLE) -> Iterator[Pair]:
+    """The labelled pairs, with the names of their entries."""
+    with sample.open(encoding="utf-8", newline="") as rows:
+        for row in csv.DictReader(rows):
+            first, second = (parties()[row[f"list_{n}"], row[f"id_{n}"].split()[0]] for n in "ab")
+            yield Pair(first, second, row["label"] == "positive")
+
+
+# Names that several parties of a list have.
+
+
+@cache
+def _holders() -> Mapping[tuple[str, str], set[str]]:
+    """(list, name as it sounds) -> the primary names, as they sound, of those that have it."""
+    holders: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for party in parties().values():
+        for name in party.names:
+            holders[party.list_id, sound(name)].add(sound(party.primary))
+    return holders
+
+
+def sound(name: str) -> str:
+    """What spellings of one name have in common: its words as they sound, in any order."""
+    return " ".join(sorted(word.fold for word in words(name)))
+
+
+def forms(party: Party) -> set[str]:
+    """Its full names, and those in cells of several, as they are compared for equality."""
+    inside = (text for name in party.names for text in several(name))
+    return set(map(match_form, (*party.names, *inside)))
+
+
+def tells(name: str, pair: Pair) -> bool:
+    """Whether a name stands for one party only on the lists of a pair."""
+    lists = (pair.first.list_id, pair.second.list_id)
+    return all(len(_holders().get((on, sound(name)), ())) < 2 for on in lists)
+
+
+# The rules that are compared.
+
+
+def same_form(pair: Pair, *, telling_only: bool) -> bool:
+    """A primary name that is any full name of the other, or two full names in common.
+
+    So the program says where else a party is listed (`tracker.matching.elsewhere`), but for
+    `telling_only`: names that several parties of a list have left out.
+    """
+    primary = {match_form(pair.first.primary), match_form(pair.second.primary)}
+    shared = {
+        form
+        for form in filter(telling, forms(pair.first) & forms(pair.second))
+        if not telling_only or primary == {form} or not _of_several(form, pair.second.list_id)
+    }
+    return bool(shared & primary) or len(shared) > 1
+
+
+def _of_several(form: str, list_id: str) -> bool:
+    return len(_holders_of_form().get((list_id, form), ())) > 1
+
+
+@cache
+def _holders_of_form() -> Mapping[tuple[str, str], set[str]]:
+    """(list, form of a name) -> the primary names, in their forms, of those that have it."""
+    holders: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for party in parties().values():
+        for form in forms(party):
+            holders[party.list_id, form].add(match_form(party.primary))
+    return holders
+
+
+def likeness(pair: Pair, *, telling_only: bool) -> float:
+    """How alike the most alike of their full names are; of those that tell parties apart only."""
+    return max(
+        (
+            similarity(ours, theirs)
+            for ours in _compared(pair.first, pair, telling_only)
+            for theirs in _compared(pair.second, pair, telling_only)
+        ),
+        default=0.0,
+    )
+
+
+def _compared(party: Party, pair: Pair, telling_only: bool) -> Sequence[str]:
+    return [name for name in party.names if not telling_only or tells(name, pair)]
+
+
+# The page.
+
+
+def page() -> str:
+    """The table, as docs/quality.md has it."""
+    known = list(pairs())
+    plain = {pair: likeness(pair, telling_only=False) for pair in known}
+    alone = {pair: likeness(pair, telling_only=True) for pair in known}
+    lines = []
+    for what, telling_only in (
+        ("the same full name (*also listed on*)", False),
+        ("the same full name, of one party only", True),
+    ):
+        joined = {pair for pair in known if same_form(pair, telling_only=telling_only)}
+        lines.append(_row(what, known, joined))
+    for least in THRESHOLDS:
+        joined = {pair for pair in known if plain[pair] >= least}
+        lines.append(_row(f"names alike from {least:.2f}", known, joined))
+    for least in THRESHOLDS:
+        joined = {
+            pair for pair in known if alone[pair] >= (ONE_LIST if pair.of_one_list else least)
+        }
+        lines.append(_row(f"names alike from {least:.2f}, of one party only", known, joined))
+    table = "\n".join(lines)
+    right, wrong = _count(known, True), _count(known, False)
+    on_one = sum(pair.of_one_list for pair in known)
+    return f"""## (f) Entries of two lists, by their names alone
+
+{len(known)} labelled pairs of entries of the EU, the British, the UN and the American list:
+{right} right ones and {wrong} hard wrong ones (branches, brothers, namesakes; {on_one} of them on
+one list). Every full name of both is looked at. Each cell: share of right pairs joined / share of
+wrong pairs joined. *Of one party only*: a name that entries with different primary names of one
+list have tells none of them from another and is left out; two entries of one list need
+{ONE_LIST:.2f}.
+
+| joined by | half tuned on | other half | all |
+| --- | --- | --- | --- |
+{table}
+"""
+
+
+def _row(what: str, known: Sequence[Pair], joined: Iterable[Pair]) -> str:
+    found = set(joined)
+    halves = ([p for p in known if p.tuned_on], [p for p in known if not p.tuned_on], known)
+    cells = " | ".join(_shares(half, found) for half in halves)
+    return f"| {what} | {cells} |"
+
+
+def _shares(known: Sequence[Pair], joined: set[Pair]) -> str:
+    right, wrong = (
+        sum(pair in joined for pair in known if pair.one is one) / _count(known, one)
+        for one in (True, False)
+    )
+    return f"{right:.3f} / {wrong:.3f}"
+
+
+def _count(known: Sequence[Pair], one: bool) -> int:
+    return sum(pair.one is one for pair in known)
+
+
+if __name__ == "__main__":
+    print(page())

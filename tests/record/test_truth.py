@@ -6,7 +6,7 @@ The seeds here are some of many; `python -m tests.record.test_truth FIRST LAST` 
 import random
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,7 +18,7 @@ from db import standings
 from db.engine import reading
 from tests.builders import answer, ask, day, log, questions, take
 from tests.conftest import open_tracker
-from tests.record.worlds import GOOD, LATE, Handed, World
+from tests.record.worlds import ERROR, GOOD, LATE, OLD, Handed, World
 from tracker.model import COUNTS_AS_LISTED
 from tracker.proof import replay, verify
 from tracker.record.tracker import Tracker
@@ -64,20 +64,39 @@ class Life:
                 self.wrong += programmes_now(self)
 
     def answers(self) -> None:
-        """Questions about removals, as the truth has it."""
+        """Every question, as the truth has it; one answer may answer others."""
+        tried: set[str] = set()
+        while waiting := [q for q in questions(self.tracker) if q["pending_id"] not in tried]:
+            tried.add(waiting[0]["pending_id"])
+            if verdict := self.right_answer(waiting[0]):
+                answer(self.tracker, verdict, waiting[:1])
+
+    def right_answer(self, question: Mapping[str, Any]) -> str:
+        """What somebody says who knows the truth; "" where neither answer is quite true."""
         newest = max(self.accepted, key=lambda document: document.at)
-        named = self.world.named()
-        for question in questions(self.tracker):
-            number = named.get(question["caption"])
-            if question["kind"] != "removal" or question["scope"] != "entry" or number is None:
-                continue
-            answer(self.tracker, "reject" if number in newest.truth else "confirm", [question])
+        number = self.world.named().get(question["caption"])
+        here = newest.truth.get(number or 0)
+        match question["kind"], question["scope"]:
+            case "removal", "entry":
+                return "reject" if here else "confirm"
+            case "identity", _:
+                return "confirm" if here else "reject"
+            case "identity_conflict", _ if here is None:
+                return "confirm"
+            case "identity_conflict", _ if here[0] == question["entry_key"]:
+                return "reject"
+        return ""
 
     # What is true.
 
     def truths(self) -> list[Handed]:
         """What was truly handed out, in the order of days."""
         return sorted(self.accepted, key=lambda document: document.at)
+
+    def days(self) -> list[Handed]:
+        """All days on which a document showed something of the truth, also one that was cut."""
+        shows = [document for document in self.handed if document.kind not in (OLD, ERROR)]
+        return sorted(shows, key=lambda document: document.at)
 
     def standing(self) -> dict[int, list[Standing]]:
         """Party -> where entries under his name stand."""
@@ -112,16 +131,17 @@ def faults(life: Life) -> list[str]:
     ]
     rows = [row for row in log(life.tracker) if row["scope"] == "entry"]
     named = life.world.named()
+    days = life.days()
     out = Counter(named.get(row["caption"], 0) for row in rows if row["kind"] == "removal")
     came = Counter(
         named.get(row["caption"], 0) for row in rows if row["kind"] in ("addition", "relisting")
     )
     for number, times in out.items():
-        truly = _ends(truths, number)
+        truly = _ends(days, number)
         if times > truly:
             found.append(f"party {number} was removed {times} times, truly {truly}")
     for number, times in came.items():
-        truly = _begins(truths, number)
+        truly = _begins(days, number)
         if times > truly:
             found.append(f"party {number} was added {times} times, truly {truly}")
     at_first = truths[0].truth
@@ -145,6 +165,8 @@ def _begins(truths: Sequence[Handed], number: int) -> int:
 def programmes_now(life: Life) -> list[str]:
     """Entries, none in question, that stand under more or less than the newest document says."""
     newest, found = life.truths()[-1], []
+    if newest is not life.days()[-1]:  # a cut one shows more
+        return []
     for number, entries in life.standing().items():
         for entry in entries:
             stands = {tag for tag in entry.open_programmes if entry.programmes[tag][-1].open}

@@ -28,6 +28,9 @@ SYLLABLES = (
     "fyr",
 )
 REGIMES = ("Al-Qaida", "Taliban", "Iraq", "Haiti")
+LONG = 60
+"""Days without a document after which the guard takes a few at an end for having left."""
+
 GOOD, LATE, OLD, CUT, HALF, ERROR = "good", "late", "old", "cut", "half", "error"
 
 
@@ -80,6 +83,7 @@ class World:
         self.at = 0
         self.number = 0
         self.renumbered = 0
+        self.whole = True
         self.parties: list[Party] = []
         for _ in range(size):
             self.list_one()
@@ -185,11 +189,15 @@ class World:
     def document(self) -> bytes:
         return un_xml([party.row() for party in self.here()], day(self.at))
 
-    def hand_out(self) -> Handed:
+    def hand_out(self, *, may_be_cut: bool) -> Handed:
         """What the server gives on this day."""
-        kind = self.chance.choices(
-            (GOOD, LATE, OLD, CUT, HALF, ERROR), weights=(60, 10, 10, 8, 4, 8)
-        )[0]
+        whole, damaged = (60, 10, 10), (8, 4) if self.whole and may_be_cut else (0, 0)
+        kinds = (LONG = 60
+"""Days without a document after which the guard takes a few at an end for having left."""
+
+GOOD, LATE, OLD, CUT, HALF, ERROR)
+        kind = self.chance.choices(kinds, weights=(*whole, *damaged, 8))[0]
+        self.whole = kind in (GOOD, OLD) or (self.whole and kind not in (CUT, HALF))
         content = self.document()
         rows = [party.row() for party in self.here()]
         match kind:
@@ -211,7 +219,8 @@ class World:
         self.published.append(self.document())
         yield Handed(0, GOOD, self.published[0], self.truth())
         for _ in range(days):
-            self.at += self.chance.choice([1, 1, 2, 5, 20, 70])
+            gap = self.chance.choice([1, 1, 2, 5, 20, 70])
+            self.at += gap
             for _ in range(self.chance.choice([0, 1, 1, 2])):
                 self.act()
-            yield self.hand_out()
+            yield self.hand_out(may_be_cut=gap < LONG)

@@ -146,7 +146,10 @@ def large_ends(order: Order) -> dict[str, str]:
     """The same of ends that are worth a question after any time: of the list and its types.
 
     Not where a network or a regime stood there and left whole: borders of programmes are no cuts.
+    Where a document has no other news at all after so long, every end is worth one.
     """
+    if not order.alive:
+        return _first_told(_ends(order, sections=False))
     ends = _ends(order, least=AMID, sections=False)
     return _first_told((keys, why) for keys, why in ends if _is_cut(keys, order))
 

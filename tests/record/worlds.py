@@ -192,10 +192,7 @@ class World:
     def hand_out(self, *, may_be_cut: bool) -> Handed:
         """What the server gives on this day."""
         whole, damaged = (60, 10, 10), (8, 4) if self.whole and may_be_cut else (0, 0)
-        kinds = (LONG = 60
-"""Days without a document after which the guard takes a few at an end for having left."""
-
-GOOD, LATE, OLD, CUT, HALF, ERROR)
+        kinds = (GOOD, LATE, OLD, CUT, HALF, ERROR)
         kind = self.chance.choices(kinds, weights=(*whole, *damaged, 8))[0]
         self.whole = kind in (GOOD, OLD) or (self.whole and kind not in (CUT, HALF))
         content = self.document()

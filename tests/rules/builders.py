@@ -127,7 +127,7 @@ def document(
         stored[members[key].revision] = content
     snapshot = Snapshot(
         list_id="a_list",
-        sha256=sha256 or f"sha256 of day {number}",
+        sha256=sha256 or f"{number:016d} is the number of the day",
         observed_at=day(number),
         published_at=published,
         mode=mode,

@@ -551,7 +551,7 @@ def test_fields_that_a_format_does_not_cover_are_carried_with_their_document() -
     assert story.rows == []
     story = told(document(0, *amid(rich)), poor)
     assert story.of("pmoi").carried == dict.fromkeys(
-        ("address", "alias", "registrationNumber"), "sha256 of day 0"
+        ("address", "alias", "registrationNumber"), f"{0:016d} is the number of the day"
     )
 
 

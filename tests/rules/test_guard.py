@@ -125,9 +125,9 @@ def test_a_field_that_half_of_them_lost_is_a_question() -> None:
     )
 
 
-def edges(*gone: str, days: int = 1) -> dict[str, str]:
+def edges(*gone: str, days: int = 1, alive: bool = False) -> dict[str, str]:
     left = [pair for pair in CROWD if pair[0] not in gone]
-    return guard.entry_doubts(BEFORE, snapshot(days, *left), gone, KEYS)
+    return guard.entry_doubts(BEFORE, snapshot(days, *left), gone, KEYS, alive=alive)
 
 
 @pytest.mark.parametrize(("gone", "edge"), [(("p39", "p40"), "last"), (("p01",), "first")])
@@ -139,8 +139,9 @@ def test_a_run_that_reaches_an_edge_is_a_question(gone: tuple[str, ...], edge: s
     )
 
 
-def test_after_a_long_silence_an_edge_is_news() -> None:
-    assert edges("p40", days=61) == {}
+def test_after_a_long_silence_an_edge_is_news_where_it_is_not_all_the_news() -> None:
+    assert edges("p40", days=61, alive=True) == {}
+    assert set(edges("p40", days=61)) == {"p40"}
 
 
 def test_a_programme_left_by_all_is_a_question_for_them_alone() -> None:

@@ -125,11 +125,12 @@ def test_a_slow_leak_is_never_believed(
 
 
 def test_after_a_long_silence_one_at_an_end_is_news_and_ten_are_not() -> None:
-    many = people(500)
+    many, one_more = people(500), people(501)[-1:]
     ten = keys(many[-10:])
-    assert told(document(0, *many), document(90, *many[:-1])).asked == []
-    story = told(document(0, *many), document(90, *many[:-10]))
-    assert (asked(story), story.rows) == (set(ten), [])
+    assert told(document(0, *many), document(90, *one_more, *many[:-1])).asked == []
+    story = told(document(0, *many), document(90, *one_more, *many[:-10]))
+    assert asked(story) == set(ten)
+    assert [row.kind for row in story.rows] == ["addition"]
 
 
 # Runs and pages.

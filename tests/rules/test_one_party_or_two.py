@@ -136,8 +136,12 @@ def test_one_takes_the_reference_of_another_who_left(
 def test_a_reference_given_to_another_is_an_addition_and_the_old_one_stays_gone(
     old: Entry, new: Entry
 ) -> None:
-    days = document(0, *amid(old)), document(1, *CROWD), document(3, *CROWD)
-    story = told(*days, document(402, *amid(new)))
+    ends = someone("y1", "Jamil Ekkonam"), someone("y9", "Karim Ottoban")  # so that none is one
+    days = (
+        document(0, ends[0], *amid(old), ends[1]),
+        *(document(number, ends[0], *CROWD, ends[1]) for number in (1, 3)),
+    )
+    story = told(*days, document(402, ends[0], *amid(new), ends[1]))
     assert story.brief == [("removal", old[0]), ("addition", old[0])]
     former, later = (item for item in story.folded.state.items.values() if item.key == old[0])
     assert {str(former.state), str(later.state)} == {"delisted", "in_force"}

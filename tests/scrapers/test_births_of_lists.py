@@ -135,14 +135,14 @@ def sdn(born: str) -> bytes:
 
 def test_bounds_on_ofacs_list(tracker: Tracker) -> None:
     given = {"list_id": "us_ofac_sdn", "role": "main", "form": "csv-main", "name": "sdn.csv"}
-    texts = ("1951 to 1959", "1951 to 1985", "1951", "circa 1951", "01 Jan 1951 to 31 Dec 1985")
+    texts = ("1951 to 1959", "1951 to 1985", "1951", "circa 1951", "01 Jan 1951 to 31 Dec 1986")
     for number, text in enumerate(texts):
         take(tracker, sdn(text), day(number * 7), **given)
     assert edits(tracker) == [
         (["1951/1959"], ["1951/1985"]),
         (["1951/1985"], ["1951"]),
         (["1951"], ["1951~"]),
-        (["1951~"], ["1951/1985"]),
+        (["1951~"], ["1951/1986"]),
     ]
 
 

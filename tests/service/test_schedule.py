@@ -194,7 +194,8 @@ def test_a_failing_source_stays_failing_until_a_success(
         folders.upload(live, "un_sc", saved, by="ada")
         assert failing(live) == first  # a file saved by a person does not repair the source
     with serving() as server:
-        url = server.on("/list", reply(200, good))
+        newer = un_xml([*CROWD, person(100)], day(2))
+        url = server.on("/list", reply(200, newer))
         with running(live, settings(tmp_path, url)) as last:
             travel.shift(QUARTER)
             until(last, lambda: failing(live) == "")

@@ -14,7 +14,7 @@ from tests import accept
 from tests.faults.damage import broken
 from tracker.intake import documents as intake_documents
 from tracker.intake import folders
-from tracker.model import PRESENT, Change, Kind, Snapshot
+from tracker.model import PRESENT, Change, Kind, Snapshot, entry_id
 from tracker.rules.fold import step
 from tracker.rules.normalise import entries
 from tracker.rules.reading import Arrived, Reading, read
@@ -160,6 +160,8 @@ def assert_nobody_left(case: Good, what: str, reading: Reading) -> None:
 def _known(reading: Reading, row: Change) -> bool:
     """Whether a row is about something the document had; what damage invents may leave again."""
     member = reading.snapshot.members.get(row.entry_key)
-    if member is None or row.scope == "entry":
-        return member is not None
+    if member is None or row.entry_id != entry_id(row.list_id, row.entry_key):
+        return False
+    if row.scope == "entry":
+        return True
     return any(name == row.programme for name, _, _ in member.acts)

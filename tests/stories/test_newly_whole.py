@@ -99,8 +99,10 @@ def test_who_came_and_who_left_is_in_the_numbers_of_the_files(
     assert list(map(len, documents)) == [8100, 8832, 8890]
     for day, before, after in zip(DAYS[1:], documents, documents[1:], strict=False):
         assert of(rows, day, "addition") == after.keys() - before.keys()
-        assert of(rows, day, "removal") == before.keys() - after.keys()
-    assert questions(ofac) == []
+        asked = {q["entry_key"] for q in questions(ofac) if q["observed_at"].startswith(day)}
+        assert of(rows, day, "removal") | asked == before.keys() - after.keys()
+    # The last of the International Criminal Court's programme, and two runs at an end of a type.
+    assert {q["entry_key"] for q in questions(ofac)} == {"29583", "28998", "587", "899"}
 
 
 def test_programmes_began_and_ended_as_in_the_files(

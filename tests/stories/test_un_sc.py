@@ -78,7 +78,7 @@ def test_2026_04_17_new_elements_are_the_formats_and_one_late_discovery(full: Tr
     assert len(found) == 1
     assert {gain["field"] for gain in found[0]["gains"]} == {"alias"}
     # 312 entries of this file fill the new element: 7 of them had the name, 1 had it amended.
-    assert found[0]["entries"] == 304
+    assert found[0]["entries"] == 298  # six more differ in the writing of Arabic letters alone
 
 
 def test_iran_entries_seen_leaving_are_relisted_in_2025(full: Tracker) -> None:

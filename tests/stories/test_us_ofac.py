@@ -19,6 +19,9 @@ from tracker.proof import verify
 from tracker.record import past
 from tracker.record.tracker import Tracker
 
+IN_CONFLICT = 2
+"""References that may stand for others now (45026, 46498: another name and number): both count."""
+
 pytestmark = [pytest.mark.slow(50), pytest.mark.timeout(900)]  # the whole history, on each database
 
 
@@ -92,11 +95,11 @@ def test_2021_12_02_five_on_tags_moved_at_once_and_112_off(
     (at_once,) = {r["recorded_at"] for r in news}
     off = keys(found, "removal")
     assert len(off) == 112
-    assert "4711" in off  # FARC: a question first, settled by the document of 2022-02-24
+    assert "4711" in off  # FARC, with 111 others: an ordinary batch, sure with the next document
     farc = ("REVOLUTIONARY ARMED FORCES OF COLOMBIA", "2021-12-02")
     (then,) = ask(ofac, *farc, known_at=at_once, lists=["us_ofac_sdn"])["answers"]
     (now,) = ask(ofac, *farc, lists=["us_ofac_sdn"])["answers"]
-    assert (then["answer"], now["answer"]) == ("in_force", "delisted")
+    assert (then["answer"], now["answer"]) == ("missing", "delisted")
 
 
 def test_2024_05_04_zero_bytes_refused_and_all_in_force(ofac: Tracker) -> None:
@@ -110,7 +113,7 @@ def test_2024_05_04_zero_bytes_refused_and_all_in_force(ofac: Tracker) -> None:
     assert (check.outcome, check.observed_at[:10]) == ("refused", "2024-05-04")
     assert "empty" in check.reason
     states = Counter(parsed(body)["state"] for _, body in found)
-    assert states["in_force"] == 14965
+    assert states["in_force"] == 14965 + IN_CONFLICT
     found = ask(ofac, "AL-NUSRAH FRONT", "2024-05-04", lists=["us_ofac_sdn"])["answers"]
     assert (found[0]["answer"], found[0]["document_age_days"]) == ("in_force", 1)
 
@@ -130,9 +133,12 @@ def test_1642_removals_in_three_years_are_news(
     linked = [r for r in rows["2018-01-26"] if "evidence" in {c["field"] for c in r["fields"]}]
     assert len(gone) + len(linked) in (1640, 1641, 1642)
     asked = [q for q in questions(ofac, "") if q["observed_at"][:10] == "2018-01-26"]
-    # Two aircraft share a number with newcomers of other names: possibly renamed.
-    assert {q["caption"] for q in asked} == {"EP-IAD", "EP-IAI"}
-    assert {q["reason"].split(":")[0] for q in asked} == {"possibly renamed"}
+    # Two aircraft share a number with newcomers of other names: possibly renamed. Two runs reach
+    # an end of the list or of a type, of ten and more.
+    renamed = {q["caption"] for q in asked if q["kind"] == "identity"}
+    at_ends = [q for q in asked if q["kind"] == "removal"]
+    assert (renamed, len(at_ends)) == ({"EP-IAD", "EP-IAI"}, 21)
+    assert all("reach the" in q["reason"] for q in at_ends)
 
 
 def test_a_party_that_moved_to_another_number_is_no_delisting(
@@ -191,7 +197,7 @@ def test_the_whole_history_verifies_and_rolls_forward(ofac: Tracker) -> None:
     with reading(ofac.ledger.engine) as connection:
         assert list(verify.problems(connection, ofac.journal.archive)) == []
         found = verify.roll_forward(connection, "us_ofac_sdn")
-    assert found.opening + found.net == found.closing == 14965
+    assert found.opening + found.net == found.closing == 14965 + IN_CONFLICT
 
 
 def test_1642_removals_in_one_night_are_a_question(on_both: Tracker) -> None:
@@ -202,7 +208,7 @@ def test_1642_removals_in_one_night_are_a_question(on_both: Tracker) -> None:
     assert outcome.added == 1834  # a name newly on the list never waits
     asked = [q for q in questions(on_both) if q["scope"] == "entry"]
     assert len(asked) == 1642
-    assert {q["reason"].split(" after ")[0] for q in asked} >= {"1642 of 5876 entries are absent"}
+    assert any(q["reason"].startswith("947 of 2620 ") for q in asked)
     assert keys(log(on_both), "removal") == []
 
 

@@ -215,9 +215,11 @@ class World:
         """Documents day by day, at times with acts between."""
         self.published.append(self.document())
         yield Handed(0, GOOD, self.published[0], self.truth())
+        seen = 0
         for _ in range(days):
-            gap = self.chance.choice([1, 1, 2, 5, 20, 70])
-            self.at += gap
+            self.at += self.chance.choice([1, 1, 2, 5, 20, 70])
             for _ in range(self.chance.choice([0, 1, 1, 2])):
                 self.act()
-            yield self.hand_out(may_be_cut=gap < LONG)
+            document = self.hand_out(may_be_cut=self.at - seen < LONG)
+            seen = self.at if document.kind == GOOD else seen
+            yield document

@@ -67,6 +67,11 @@ def key_changes(story: Story) -> dict[object, object]:
 # References that go from one to another.
 
 
+def within(*some: Entry) -> tuple[Entry, ...]:
+    """Entries in the middle of a crowd, none of them the first or last person either."""
+    return (someone("y1", "Jamil Ekkonam"), *amid(*some), someone("y9", "Karim Ottoban"))
+
+
 @pytest.mark.parametrize("source", [LIST, MOVES])
 @pytest.mark.parametrize("who", [(ANWAR, FARID, WALID), BARE, GROUPS])
 def test_two_that_swap_references_are_nobody_new(
@@ -104,9 +109,9 @@ def test_one_takes_the_reference_of_another_who_left(
     who: tuple[Entry, Entry, Entry], days: int
 ) -> None:
     a, b, _ = who
-    gone = [document(day, *amid(b)) for day in (1, 20)] if days == 400 else []
+    gone = [document(day, *within(b)) for day in (1, 20)] if days == 400 else []
     moved = under(a[0], b)
-    story = told(document(0, *amid(a, b)), *gone, document(days, *amid(moved)))
+    story = told(document(0, *within(a, b)), *gone, document(days, *within(moved)))
     assert sorted(story.brief) == sorted([("removal", a[0]), ("identity", a[0])])
     assert story.of(a[0]).spells[0].listed_on == b[1].acts[0].listed_on
     states = {str(item.state) for item in story.folded.state.items.values()}
@@ -136,12 +141,8 @@ def test_one_takes_the_reference_of_another_who_left(
 def test_a_reference_given_to_another_is_an_addition_and_the_old_one_stays_gone(
     old: Entry, new: Entry
 ) -> None:
-    ends = someone("y1", "Jamil Ekkonam"), someone("y9", "Karim Ottoban")  # so that none is one
-    days = (
-        document(0, ends[0], *amid(old), ends[1]),
-        *(document(number, ends[0], *CROWD, ends[1]) for number in (1, 3)),
-    )
-    story = told(*days, document(402, ends[0], *amid(new), ends[1]))
+    days = document(0, *within(old)), document(1, *within()), document(3, *within())
+    story = told(*days, document(402, *within(new)))
     assert story.brief == [("removal", old[0]), ("addition", old[0])]
     former, later = (item for item in story.folded.state.items.values() if item.key == old[0])
     assert {str(former.state), str(later.state)} == {"delisted", "in_force"}

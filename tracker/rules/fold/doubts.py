@@ -86,7 +86,7 @@ def weighed(pairs: Pairs, document: CurrentDocument, before: Snapshot, state: Li
     listed = _listed(before, state)
     number = len(listed)
     past = _past(document, state) if pairs.gone else guard.NO_PAST
-    gone = _gone(pairs, state).intersection(listed)
+    gone = {entry.key for entry in pairs.gone}.intersection(listed)
     alive = bool(pairs.newcomers or pairs.met)
     known = [pair for pair in pairs.met if pair.entry.listed]
     staying = [pair for pair in known if document.lists(pair.key)]
@@ -116,11 +116,6 @@ def weighed(pairs: Pairs, document: CurrentDocument, before: Snapshot, state: Li
 def _listed(before: Snapshot, state: ListState) -> list[str]:
     """Keys of the predecessor, in its order, whose entries are listed and not absent."""
     return list(filter(state.is_here, before.members))
-
-
-def _gone(pairs: Pairs, state: ListState) -> set[str]:
-    """Keys of leavers, but not of those whose key leads to somebody else by now."""
-    return set(map(attrgetter("key"), filter(state.leads_to, pairs.gone)))
 
 
 def _past(document: CurrentDocument, state: ListState) -> guard.Past:

@@ -13,7 +13,7 @@ from tracker.rules import continuity
 from tracker.rules.fold.decided import CONFLICT, IDENTITY
 from tracker.rules.fold.document import CurrentDocument
 from tracker.rules.fold.questions import Answered, Asked
-from tracker.rules.fold.terms import FLICKER, SETTLED, Edit
+from tracker.rules.fold.terms import FLICKER, Edit
 from tracker.rules.normalise.keys import head, head_of, is_beside, reference
 from tracker.rules.standing import Item, ListState
 
@@ -282,12 +282,13 @@ def _handles(content: Content) -> set[tuple[str, str]]:
 
 
 def _may_return(pairs: Pairs, document: CurrentDocument, state: ListState) -> Iterator[Item]:
-    """Those absent since an earlier document that a newcomer may still be the return of."""
+    """Those absent since an earlier document that a newcomer may still be the return of.
+
+    Whose absence is a question, however old, may be it: a newcomer answers it before time does.
+    """
     for entry in pairs.still_absent:
         left = entry.absences[""]
-        longest = SETTLED if left.pending else FLICKER
-        waits = left.is_about_identity or (left.pending and document.source.keeps_delisted)
-        if waits or document.since(left.since) <= longest:
+        if left.pending or document.since(left.since) <= FLICKER:
             yield entry
 
 

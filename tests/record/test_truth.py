@@ -223,7 +223,9 @@ def main(first: int, last: int) -> None:
         wrong += bool(found)
         for sentence in found:
             print(seed, sentence, flush=True)
-    print(f"{last - first} lives, {wrong} with a fault")
+        lives = seed - first + 1
+        if lives % 100 == 0 or seed + 1 == last:
+            print(f"{lives} lives, {wrong} with a fault", flush=True)
 
 
 if __name__ == "__main__":

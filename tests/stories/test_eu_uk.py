@@ -76,10 +76,10 @@ def test_ofsi_a_third_of_the_list_away_is_a_question_that_2022_answers(
     ofsi: Tracker, rows: dict[str, list[dict[str, Any]]]
 ) -> None:
     gone = [r for r in rows["2018-04-13"] if (r["kind"], r["scope"]) == ("removal", "entry")]
-    assert len(gone) == 832
+    assert len(gone) == 831  # one of 832 is back in 2022, under another number
     assert {row["confirmation"] for row in gone} == {"observed_again"}
     settled = questions(ofsi, "settled")
-    assert sum(q["observed_at"][:10] == "2018-04-13" for q in settled) == 832
+    assert sum(q["observed_at"][:10] == "2018-04-13" for q in settled) == 831
     assert "832 of 2297 entries (36%) are absent" in {q["reason"] for q in settled}
 
 

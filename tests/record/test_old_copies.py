@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from db import checks
+from db.engine import reading
 from tests.builders import (
     answer,
     ask,
@@ -20,6 +22,7 @@ from tests.builders import (
     un_xml,
 )
 from tests.record.test_adversary import GONE, assert_replays
+from tracker.proof import doctor
 from tracker.record.tracker import Tracker
 from tracker.rules.fold.lineage import STAYS
 
@@ -136,6 +139,32 @@ def test_an_old_date_hides_nobody_who_is_newly_listed(tracker: Tracker) -> None:
     take(tracker, un_xml(news, day(3)), day(6))
     assert brief(tracker) == [("addition", "QDi.300")]
     assert_replays(tracker)
+
+
+@pytest.mark.parametrize("regime", ["Al-Qaida", "Taliban"])
+def test_nor_who_is_listed_again_or_under_another_act(tracker: Tracker, regime: str) -> None:
+    """Number 10 had left; number 11 comes under another act of a day that no old copy knows."""
+    take_un(tracker, CROWD, 0)
+    take_un(tracker, without(10), 20)
+    take_un(tracker, without(10), 40)
+    back = person(10, listed="2024-02-11", regime=regime)
+    take(tracker, un_xml([*without(10), back], day(39)), day(41))
+    assert brief(tracker) == [("removal", "QDi.010"), ("relisting", "QDi.010")]
+    again = person(11, listed="2024-02-12", regime="Iraq")
+    take(tracker, un_xml([*without(10, 11), back, again], day(38)), day(42))
+    assert ("addition", "QDi.011") in brief(tracker)
+    assert_replays(tracker)
+
+
+def test_doctor_does_not_call_an_old_copy_good_order(tracker: Tracker) -> None:
+    old = un_xml(CROWD, day(0))
+    take(tracker, old, day(0), mode="run")
+    take_un(tracker, without(10), 3, mode="run")
+    take(tracker, old, day(5), mode="run")
+    with reading(tracker.ledger.engine) as connection:
+        (look,) = checks.newest(connection)
+        finding = doctor._list(connection, look)
+    assert (finding.fine, "old_copy" in finding.sentence) == (False, True)
 
 
 def test_an_old_copy_with_somebody_unseen_is_asked_about_at_once(tracker: Tracker) -> None:

@@ -96,6 +96,9 @@ def _list(connection: Connection, newest: Checked) -> Finding:
         first, last = bad
         since = f"{last.outcome} since {first.observed_at}: {last.reason}"
         return Finding(False, f"{list_id}: {since}")
+    if newest.outcome == "old_copy":
+        handed = f"handed out in an old copy at {newest.observed_at}"
+        return Finding(False, f"{list_id}: {newest.outcome}: {handed}: {newest.reason}")
     is_late = now() - moment(newest.observed_at) > LATE
     late = ", more than two days ago" if is_late else ""
     when = f"last seen in good order at {newest.observed_at}{late}"

@@ -24,6 +24,7 @@ NEWEST_GONE = 3
 
 KIND = "old_copy"
 CONFIRMED, REJECTED = "confirm", "reject"
+WHOLE_DAY = len("2024-01-01")
 SHORT = 16
 """Digits of a document's hash that tell it from others of its list."""
 
@@ -34,7 +35,8 @@ def older(now: Snapshot, before: Snapshot, state: ListState) -> str:
     if now.sha256[:SHORT] in lineage.superseded:
         return "its bytes are those of an earlier document that another one has replaced"
     if why := _by_date(now, before, lineage):
-        return "" if _has_news(now, state, lineage.newest) else why
+        newest = max(lineage.newest[:10], max(before.stats.amended_on, default=""))
+        return "" if _has_news(now, state, newest) else why
     dated = now.published_at and before.published_at
     return "" if dated else _by_entries(now, before, state)
 
@@ -43,7 +45,7 @@ def _by_date(now: Snapshot, before: Snapshot, lineage: Lineage) -> str:
     """That an earlier document had a later date of its own; acts that it cites are dates, too."""
     own = credible(now)
     exact = now.format_id == before.format_id
-    digits = len(own) if exact else len("2024-01-01")
+    digits = len(own) if exact else WHOLE_DAY
     if own and own[:digits] < lineage.newest[:digits]:
         return f"its own date is {own}; an earlier document was of {lineage.newest}"
     cited, known = now.stats.amended_on, before.stats.amended_on
@@ -61,9 +63,17 @@ def credible(document: Snapshot) -> str:
 
 
 def _has_news(now: Snapshot, state: ListState, newest: str) -> bool:
-    """Whether it lists somebody whom we never saw, from a day that an old copy cannot know."""
-    unseen = (now.members[key] for key in now.members.keys() - state.by_key.keys())
-    return any(day >= newest[:10] for day in _days(unseen))
+    """Whether it lists somebody who is not listed, from a day that an old copy cannot know.
+
+    Somebody whom we never saw, or who had left, or who comes under one more act.
+    """
+    for key, member in now.members.items():
+        fresh = {act for act in member.acts if len(act[1]) == WHOLE_DAY and act[1] >= newest}
+        if fresh and member.state in PRESENT:
+            entry = state.of(key)
+            if entry is None or not entry.listed or not fresh.issubset(entry.acts):
+                return True
+    return False
 
 
 def _by_entries(now: Snapshot, before: Snapshot, state: ListState) -> str:
@@ -85,7 +95,7 @@ def _days(members: Iterable[Member]) -> Iterator[str]:
     """Days from which members that are listed are, where the authority gives whole ones."""
     for member in members:
         if member.state in PRESENT:
-            yield from (on for _, on, _ in member.acts if len(on) == len("2024-01-01"))
+            yield from (on for _, on, _ in member.acts if len(on) == WHOLE_DAY)
 
 
 # What becomes of it.

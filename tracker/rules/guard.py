@@ -3,6 +3,7 @@
 Every reason is one plain sentence with figures; rules and thresholds: docs/reference/guard.md.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import NamedTuple
@@ -143,9 +144,10 @@ def doubt(
     share = len(gone) / max(1, len(listed))
     if share > CATASTROPHE and len(gone) > 1:
         return f"{len(gone)} of {len(listed)} entries ({share:.0%}) are absent"
-    asked = [key for key in gone if key in pieces]
+    asked = [pieces[key] for key in listed if key in gone and key in pieces]
     if len(asked) >= BROKEN and 2 * len(asked) >= len(gone):
-        return pieces[asked[0]]
+        ((why, _),) = Counter(asked).most_common(1)
+        return why
     others = len(gone) - len(asked)
     at_once = batch(len(listed), source, past)
     if others > _few(len(listed)) and not losses.in_order(before.members, after.members):

@@ -167,7 +167,7 @@ def _first_told(lost: Iterable[Piece]) -> dict[str, str]:
     """Key -> the first reason that is given for it."""
     doubts: dict[str, str] = {}
     for keys, why in lost:
-        doubts |= dict.fromkeys(set(keys).difference(doubts), why)
+        doubts |= dict.fromkeys((key for key in keys if key not in doubts), why)
     return doubts
 
 

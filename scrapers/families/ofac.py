@@ -4,7 +4,7 @@ Format: OFAC's data specification (dat_spec.txt, published beside the files) and
 to 2026. Remarks repeat, as prose, what the XML has in elements of its own: see `ofac_remarks`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from scrapers.families import ofac_enhanced
 from scrapers.families.ofac_remarks import (
@@ -16,7 +16,7 @@ from scrapers.families.ofac_remarks import (
     full_name,
     numbered,
 )
-from scrapers.kit import csv_rows, xml_records
+from scrapers.kit import csv_rows, memo, xml_records
 from scrapers.kit.entry import NameKind, RawEntry, RawName
 from scrapers.kit.errors import LayoutChanged
 from scrapers.kit.moments import file_moment
@@ -142,6 +142,10 @@ def parse(documents: Documents) -> Iterator[RawEntry]:
 # CSV.
 
 
+Cells = tuple[str, ...]
+"""A row of one of the CSV files; the entry's number comes first."""
+
+
 def from_csv(documents: Documents) -> Iterator[RawEntry]:
     """The main file, with the files beside it where they are there."""
     aliases = _by_entry(documents.get("aliases"), ALIASES)
@@ -149,13 +153,12 @@ def from_csv(documents: Documents) -> Iterator[RawEntry]:
     rest = _by_entry(documents.get("comments"), COMMENTS)
     seen: set[str] = set()
     for row in _main(documents["main"]):
-        number = row.take_filled("ent_num")
+        number = row[0]
         seen.add(number)
         if "addresses" in documents and number not in addresses:
             raise LayoutChanged(f"The address file has no row for entry {number}.")
-        yield _csv_entry(
-            number, row, aliases.pop(number, []), addresses.pop(number, []), rest.pop(number, [])
-        )
+        beside = (tuple(rows.pop(number, ())) for rows in (aliases, addresses, rest))
+        yield _csv_entry(row, *beside)
     for name, left in (("alias", aliases), ("address", addresses), ("comments", rest)):
         if orphans := left.keys() - seen:
             raise LayoutChanged(
@@ -163,22 +166,23 @@ def from_csv(documents: Documents) -> Iterator[RawEntry]:
             )
 
 
-def _main(document: Document) -> Iterator[Record]:
+def _main(document: Document) -> Iterator[Cells]:
     """Rows of the main file; one stored copy of the `|` variant has a header row."""
     delimiter = "|" if document.name.lower().endswith(".pip") else ","
     for row in csv_rows.rows(document, MAIN, encoding="latin-1", delimiter=delimiter):
-        number = row.peek("ent_num")
-        if number.isdigit():
+        if row[0].isdigit():
             yield row
-        elif "ent_num" not in number.casefold():
-            raise LayoutChanged(f"{row.where}: {number!r} is no entry number.")
+        elif "ent_num" not in row[0].casefold():
+            raise LayoutChanged(f"{document.name}: {row[0]!r} is no entry number.")
 
 
-def _by_entry(document: Document | None, columns: tuple[str, ...]) -> dict[str, list[Record]]:
-    found: dict[str, list[Record]] = {}
+def _by_entry(document: Document | None, columns: tuple[str, ...]) -> dict[str, list[Cells]]:
+    found: dict[str, list[Cells]] = {}
     if document is not None:
         for row in csv_rows.rows(document, columns, encoding="latin-1"):
-            found.setdefault(row.take_filled("ent_num"), []).append(row)
+            if not row[0]:
+                raise LayoutChanged(f"{document.name}: a row has no entry number.")
+            found.setdefault(row[0], []).append(row)
     return found
 
 
@@ -196,16 +200,21 @@ def _text(row: Record, name: str) -> str:
     return "" if text == NULL else text
 
 
+@memo.remembered
 def _csv_entry(
-    number: str,
-    row: Record,
-    aliases: Iterable[Record],
-    addresses: Iterable[Record],
-    comments: Iterable[Record],
+    main: Cells,
+    of_aliases: tuple[Cells, ...],
+    of_addresses: tuple[Cells, ...],
+    of_comments: tuple[Cells, ...],
 ) -> RawEntry:
+    number = main[0]
+    row = _record(MAIN, main)
+    aliases = (_record(ALIASES, cells) for cells in of_aliases)
+    addresses = (_record(ADDRESSES, cells) for cells in of_addresses)
+    comments = (_record(COMMENTS, cells) for cells in of_comments)
     name = _text(row, "name")
     if not name:
-        raise LayoutChanged(f"{row.where}: entry {number} has no name.")
+        raise LayoutChanged(f"{row.where} has no name.")
     said = Remark()
     remarks, rest = _text(row, "remarks"), [_text(comment, "remarks") for comment in comments]
     said.remarks("".join([remarks, *rest]), cut=len(remarks) >= CUT and not any(rest))
@@ -225,6 +234,10 @@ def _csv_entry(
         said.place(parts[:2], parts[2])
     tags = [tag.strip(" []") for tag in _text(row, "program").split("]")]
     return said.entry(number, row.take_as("type", TYPES), name, filter(None, tags))
+
+
+def _record(columns: Cells, cells: Cells) -> Record:
+    return Record.row(columns, cells, f"Entry {cells[0]}")
 
 
 # XML.

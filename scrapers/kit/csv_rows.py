@@ -53,15 +53,17 @@ def rows(
     *,
     encoding: str = "utf-8-sig",
     delimiter: str = ",",
-    quote: str = '"',
-) -> Iterator[Record]:
-    """Records of a file without header row: every row has exactly these columns."""
-    for line, cells in table(document, encoding=encoding, delimiter=delimiter, quote=quote):
+) -> Iterator[tuple[str, ...]]:
+    """Rows of a file without header row, blanks around cells cut: each has exactly these columns.
+
+    They are records (`Record.row`) only where nobody has met them before: see `memo`.
+    """
+    for line, cells in table(document, encoding=encoding, delimiter=delimiter):
         if len(cells) != len(columns):
             raise LayoutChanged(
                 f"{document.name}, line {line}: {len(cells)} cells, not {len(columns)}."
             )
-        yield Record.row(columns, map(str.strip, cells), f"{document.name} line {line}")
+        yield tuple(map(str.strip, cells))
 
 
 def headed(

@@ -12,13 +12,13 @@ from scrapers.registry import Scraper
 from tracker.intake import digest, documents, rebuild
 from tracker.rules import guard
 from tracker.rules.fold import step
-from tracker.rules.normalise import entries
+from tracker.rules.rows import Met
 
 READING: dict[str, tuple[object, str]] = {
     "sniff": (documents, "sniff"),
     "about": (Scraper, "about"),
     "parse": (Scraper, "parse"),
-    "normalise": (entries, "entry"),
+    "normalise": (Met, "rows"),
 }
 """Steps on the way from bytes to a snapshot, by the function that takes them."""
 

@@ -83,7 +83,7 @@ def _taken_in(
     tracker: Tracker, writer: Writer, known: Scraper, receipt: Receipt
 ) -> tuple[Outcome, Receipt | None]:
     """What became of one document, and the look that is a document because of it, if any."""
-    revisions = past.known_revisions(tracker.ledger.engine, writer.list_id)
+    revisions = tracker.ledger.known_revisions(writer)
     try:
         fresh = documents.fresh_of(tracker, known, receipt, revisions)
     except (Refused, ArchiveDamaged) as doubt:
@@ -96,6 +96,8 @@ def _taken_in(
     list_id, sha256 = receipt.list_id, receipt.sha256
     logs.logger().info("read", list_id=list_id, outcome=outcome.outcome, sha256=sha256)
     del fresh
+    if writer.live:
+        tracker.met.forget()
     if outcome.entries >= LARGE:
         memory.give_back()
     return outcome, _next_return(tracker, receipt)

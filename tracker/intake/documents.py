@@ -42,7 +42,8 @@ def fresh_of(
         format=opened.form,
     )
     with _refusals(receipt):
-        return Fresh(receipt=receipt, reading=read(known, opened.documents, arrived, revisions))
+        reading = read(known, opened.documents, arrived, revisions, tracker.met)
+    return Fresh(receipt=receipt, reading=reading)
 
 
 class _Opened(NamedTuple):

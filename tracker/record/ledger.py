@@ -6,7 +6,7 @@ here its result is compared with what is on record, and only the difference is w
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from operator import attrgetter
 
@@ -22,7 +22,7 @@ from tracker.record import writing as pen
 from tracker.record.difference import Differences, StandingDifference
 from tracker.record.journal import Look, Receipt
 from tracker.record.packing import Fresh, Position, row_of
-from tracker.record.past import FIRST, ContentsOf, Plan
+from tracker.record.past import FIRST, ContentsOf, LastFold, Plan, Reached
 from tracker.record.writer import Outcome, Transaction, Writer, held
 from tracker.recorded import QuestionOnRecord
 from tracker.rules.fold.step import fold
@@ -34,6 +34,11 @@ class Ledger:
     """The log of all lists, in one database."""
 
     engine: Engine
+    last_fold: LastFold = field(default_factory=LastFold)
+
+    def known_revisions(self, writer: Writer) -> set[str]:
+        """Revisions of the newest documents of a writer's list: all of them are stored."""
+        return past.known_revisions(self.engine, writer.list_id, self.last_fold.seen_by(writer))
 
     def checked(
         self, writer: Writer, receipt: Receipt, outcome: str, reason: str, now: datetime
@@ -95,7 +100,14 @@ class Ledger:
             pen.put_names_of(transaction, folded, fresh, again=plan.again)
             events.tell(transaction, differences, numbers, folded, fresh.reading)
             past.thin_checkpoints(transaction)
+        self._keep(writer, folded)
         return outcome
+
+    def _keep(self, writer: Writer, folded: Folded) -> None:
+        """Let the next document of a folder of many start from here."""
+        if not writer.live:
+            reached = Reached(writer.list_id, writer.token, folded.state, folded.last)
+            self.last_fold.reached = reached
 
     def refold(
         self,
@@ -127,8 +139,9 @@ class Ledger:
         since: Position,
         fresh: Fresh | None,
     ) -> tuple[Plan, Folded]:
+        reached = self.last_fold.taken_by(writer)
         with reading(self.engine) as connection:
-            plan = past.plan(connection, writer.list_id, since, fresh)
+            plan = past.plan(connection, writer.list_id, since, fresh, reached)
             contents = ContentsOf(connection, fresh.reading.contents if fresh else {})
             folded = fold(
                 plan.start,

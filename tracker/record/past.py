@@ -1,12 +1,13 @@
 """What is on record of a list's past: its documents, and from which of them to fold."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice, pairwise
 from operator import attrgetter
+from typing import NamedTuple
 
 import zstandard
 
@@ -15,8 +16,8 @@ from db.engine import Connection, Engine, reading
 from db.snapshots import SnapshotRow
 from tracker.model import Content, Snapshot, moment
 from tracker.record.journal import Receipt
-from tracker.record.packing import Fresh, Place, Position, snapshot_of, unpack_members
-from tracker.record.writer import Transaction
+from tracker.record.packing import Fresh, Place, Position, revisions_in, snapshot_of
+from tracker.record.writer import Transaction, Writer
 from tracker.rules.fold.terms import CHECKPOINT_EVERY
 from tracker.rules.normalise import entries
 from tracker.rules.standing import ListState, load
@@ -77,6 +78,39 @@ class Around:
         return self.before.mode != "upload" or self.receipt.mode == "upload"
 
 
+class Reached(NamedTuple):
+    """Where a fold of a list's documents ended, and who wrote it down: until then nobody else did.
+
+    Whoever writes to a list later has a greater token.
+    """
+
+    list_id: str
+    token: int
+    state: ListState
+    last: Snapshot | None
+
+    def is_next(self, writer: Writer) -> bool:
+        """Whether nobody has written to the list between that writer and this one."""
+        return self.list_id == writer.list_id and writer.token - self.token in (0, 1)
+
+
+@dataclass(slots=True)
+class LastFold:
+    """Where this process last folded to; for one list, and not for long."""
+
+    reached: Reached | None = None
+
+    def seen_by(self, writer: Writer) -> Reached | None:
+        """Where the list of a writer stands, if that is still known."""
+        reached = self.reached
+        return reached if reached and reached.is_next(writer) else None
+
+    def taken_by(self, writer: Writer) -> Reached | None:
+        """The same for one who folds on from there: a fold changes it in place."""
+        reached, self.reached = self.seen_by(writer), None
+        return reached
+
+
 class ContentsOf:
     """Contents by revision id, decoded; fresh ones first, the rest from the database in bulk."""
 
@@ -90,10 +124,17 @@ class ContentsOf:
         return {revision: entries.decoded(data) for revision, data in (fresh | stored).items()}
 
 
-def plan(connection: Connection, list_id: str, since: Position, fresh: Fresh | None) -> Plan:
+def plan(
+    connection: Connection,
+    list_id: str,
+    since: Position,
+    fresh: Fresh | None,
+    reached: Reached | None = None,
+) -> Plan:
     """How to fold a list again from a position on, with a fresh document in its place if any.
 
     The fold starts at the newest checkpoint before that position; what lies between is folded too.
+    Behind all other documents it starts where the last fold `reached`, if that is still known.
     """
     rows = snapshots.of_list(connection, list_id)
     arriving = (fresh,) if fresh else ()
@@ -101,6 +142,8 @@ def plan(connection: Connection, list_id: str, since: Position, fresh: Fresh | N
     seen = _seen_until([*good, *arriving], checks.sightings(connection, list_id))
     load = partial(_loaded, connection, seen)
     earlier = bisect_left(rows, since, key=_position)
+    if reached and rows and earlier == len(rows):
+        return _next(reached, load, fresh, rows, seen)
     done, state = _checkpoint(connection, rows[:earlier])
     before = good[: bisect_right(good, done, key=_position)]
     after = rows[bisect_right(rows, done, key=_position) :]
@@ -112,6 +155,26 @@ def plan(connection: Connection, list_id: str, since: Position, fresh: Fresh | N
         later=map(load, map(unread.__getitem__, order)),
         keep=frozenset(order[-RECENT_STATES:]),
         again=bool(after) or done == FIRST,
+        rows={row.position: row for row in rows},
+    )
+
+
+def _next(
+    reached: Reached,
+    load: Callable[[SnapshotRow | Fresh], Snapshot],
+    fresh: Fresh | None,
+    rows: Sequence[SnapshotRow],
+    seen: Mapping[Place, datetime],
+) -> Plan:
+    """How to fold a document that comes after all others."""
+    arriving = (fresh,) if fresh else ()
+    last = reached.last
+    return Plan(
+        start=reached.state,
+        last=replace(last, seen_until=seen.get(last.position[::2])) if last else None,
+        later=map(load, arriving),
+        keep=frozenset(document.position for document in arriving),
+        again=False,
         rows={row.position: row for row in rows},
     )
 
@@ -237,9 +300,11 @@ def seen_after(engine: Engine, receipt: Receipt) -> set[Place]:
         return checks.sightings_after(connection, receipt.list_id, receipt.at)
 
 
-def known_revisions(engine: Engine, list_id: str) -> set[str]:
+def known_revisions(engine: Engine, list_id: str, reached: Reached | None) -> set[str]:
     """Revisions that the newest snapshots of a list refer to: all of them are stored."""
+    if reached and reached.last:
+        return {member.revision for member in reached.last.members.values()}
     with reading(engine) as connection:
         newest = snapshots.of_list(connection, list_id)[-2:]
         bulk = [snapshots.members(connection, row.id) for row in newest]
-    return {member.revision for data in bulk for member in unpack_members(data).values()}
+    return set().union(*map(revisions_in, bulk))

@@ -5,7 +5,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from db.archive import Archive
@@ -15,6 +15,7 @@ from tracker.record.journal import Journal
 from tracker.record.ledger import Ledger
 from tracker.record.writer import Writer, leased
 from tracker.rules import version
+from tracker.rules.rows import Met
 
 Clock = Callable[[], datetime]
 
@@ -30,11 +31,12 @@ def now() -> datetime:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tracker:
-    """What a run needs: the journal, the ledger, and a clock."""
+    """What a run needs: the journal, the ledger, a clock, and what a backfill read last."""
 
     journal: Journal
     ledger: Ledger
     clock: Clock = now
+    met: Met = field(default_factory=Met)
 
     @classmethod
     def over(cls, engine: Engine, archive: Archive, clock: Clock = now) -> "Tracker":

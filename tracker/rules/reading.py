@@ -1,7 +1,7 @@
 """Documents of one moment -> a snapshot, or LayoutChanged: the only place that calls parsers."""
 
 from collections import Counter
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 
 from scrapers import kit
 from scrapers.registry import Scraper
-from tracker.model import Content, Designation, Identifier, Member, Snapshot, Stats
-from tracker.rules import continuity
+from tracker.model import Content, Designation, Identifier, Snapshot, Stats
+from tracker.rules import continuity, rows
 from tracker.rules.normalise import entries
 from tracker.rules.normalise.dates import partial_date
 from tracker.rules.normalise.keys import beside
 from tracker.rules.party import party
+from tracker.rules.rows import Counted, Met, Row
 
 AHEAD = timedelta(days=7)
 """So far a document may be dated after it was seen: clocks, zones, folders named by a day."""
@@ -23,8 +24,6 @@ AHEAD = timedelta(days=7)
 Part = TypeVar("Part", str, Designation, Identifier)
 SHARED_REFERENCE = "several parties under one reference"
 """With the reference before it: how a document's drift tells of records beside the first one."""
-
-Counting = Callable[[Counter[str], Iterable[str]], None]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,13 +49,20 @@ class Arrived:
 
 
 def read(
-    scraper: Scraper, documents: kit.Documents, arrived: Arrived, known: Container[str]
+    scraper: Scraper,
+    documents: kit.Documents,
+    arrived: Arrived,
+    known: Container[str],
+    met: Met | None = None,
 ) -> Reading:
-    """Parse and normalise; contents whose revision is in `known` are not returned again."""
+    """Parse and normalise; contents whose revision is in `known` are not returned again.
+
+    Records `met` in the document that was read before are not normalised again.
+    """
     about = scraper.about(documents)
     tally = _Tally(known, named=scraper.source.named_keys)
-    for raw in scraper.parse(documents):
-        tally.take(*entries.entry(scraper.key, scraper.source, raw))
+    for row in (met or Met()).rows(scraper, scraper.parse(documents)):
+        tally.take(row)
     _check(scraper, about, tally)
     snapshot = Snapshot(
         list_id=scraper.key,
@@ -66,7 +72,7 @@ def read(
         mode=arrived.mode,
         format_id=arrived.format.id,
         covers=arrived.format.covers,
-        members=tally.members,
+        members={key: row.member for key, row in tally.rows.items()},
         stats=tally.stats(about, scraper.source),
     )
     return Reading(snapshot=snapshot, contents=tally.contents, drift=dict(tally.drift))
@@ -92,38 +98,36 @@ class _Tally:
 
     def __init__(self, known: Container[str], *, named: bool) -> None:
         self.known, self.named = known, named
-        self.members: dict[str, Member] = {}
+        self.rows: dict[str, Row] = {}
         self.contents: dict[str, bytes] = {}
-        self.first: dict[str, bytes] = {}
         self.records = 0
-        self.counts: tuple[Counter[str], Counter[str], Counter[str]] = (
-            Counter(),
-            Counter(),
-            Counter(),
-        )
+        self.counts: Counter[Counted] = Counter()
         self.drift: Counter[str] = Counter()
 
-    def take(self, key: str, content: Content) -> None:
+    def take(self, row: Row) -> None:
         self.records += 1
-        self.drift.update(content.extra.keys())
-        key = self._own(key, content)
-        if key in self.members:
-            earlier = entries.decoded(self.first[key])
-            self._count(earlier, entries.values(earlier), Counter.subtract)
-            content = merged(earlier, content)
-        fields = entries.values(content)
-        data = entries.encoded(content)
-        member = entries.member(content, fields, data)
-        self.members[key] = member
-        self.first[key] = data
-        self._count(content, fields, Counter.update)
-        if member.revision not in self.known:
-            self.contents[member.revision] = data
+        self.drift.update(row.untaken)
+        if row.key in self.rows:
+            row = self._beside(row)
+        self.rows[row.key] = row
+        if row.counted:
+            self.counts[row.counted] += 1
+        if row.member.revision not in self.known:
+            self.contents[row.member.revision] = row.data
+
+    def _beside(self, row: Row) -> Row:
+        """A record under a key that another one has: one with that one, or of a key of its own."""
+        content = entries.decoded(row.data)
+        key = self._own(row.key, content)
+        earlier = self.rows.get(key)
+        if earlier is None:
+            return rows.row(key, content)
+        if earlier.counted:
+            self.counts[earlier.counted] -= 1
+        return rows.row(key, merged(entries.decoded(earlier.data), content))
 
     def _own(self, key: str, content: Content) -> str:
         """The key of a record, of its own where another party has the reference already."""
-        if key not in self.members:
-            return key
         apart = self._apart(key, content)
         if not apart:
             return key
@@ -135,7 +139,7 @@ class _Tally:
 
         Where the key is made of the name, it takes birth dates, parents and papers to tell.
         """
-        first = party(key, entries.decoded(self.first[key]))
+        first = party(key, entries.decoded(self.rows[key].data))
         second = party(key, content)
         if not continuity.are_of_one(first, second):
             return content.caption
@@ -143,25 +147,24 @@ class _Tally:
             return ""
         return " ".join(sorted([*second.births, *second.family, *chain(*second.identifiers)]))
 
-    def _count(self, content: Content, fields: entries.Values, count: Counting) -> None:
-        """What an entry in force has: counted in, or out again."""
-        if not content.in_force:
-            return
-        programmes, schemas, filled = self.counts
-        count(filled, (*fields, *entries.kept_whole(fields)))
-        count(programmes, fields.get("programme", ()))
-        count(schemas, (content.schema,))
-
     def stats(self, about: kit.About, source: kit.Source) -> Stats:
-        programmes, schemas, filled = (dict(+counter) for counter in self.counts)
         days = {partial_date(day, source.date_formats) for day in about.amended_on}
         return Stats(
-            entries=sum(schemas.values()),
-            programmes=programmes,
-            schemas=schemas,
-            fields=filled,
+            entries=self.counts.total(),
+            programmes=_totals((each.programmes, n) for each, n in self.counts.items()),
+            schemas=_totals(((each.schema,), n) for each, n in self.counts.items()),
+            fields=_totals((each.fields, n) for each, n in self.counts.items()),
             amended_on=tuple(sorted(filter(None, days))),
         )
+
+
+def _totals(counted: Iterable[tuple[Iterable[str], int]]) -> dict[str, int]:
+    """Name -> number of entries that have it, of those that any has."""
+    totals: Counter[str] = Counter()
+    for names, number in counted:
+        for name in names:
+            totals[name] += number
+    return dict(+totals)
 
 
 def merged(first: Content, second: Content) -> Content:
@@ -186,7 +189,7 @@ def _union(first: Iterable[Part], second: Iterable[Part]) -> tuple[Part, ...]:
 
 
 def _check(scraper: Scraper, about: kit.About, tally: _Tally) -> None:
-    if not tally.members:
+    if not tally.rows:
         raise kit.LayoutChanged("The document holds no entries at all.")
     declared = about.record_count
     if declared not in (None, tally.records):

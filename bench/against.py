@@ -15,6 +15,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bench.daily import write
+
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "archive"
 ROUNDS, OF_HISTORIES = 5, 3
 TRACKER = "from tracker.cli import main; main()"
@@ -83,6 +85,16 @@ def history(*lists: str, replay: bool) -> Row:
     return row
 
 
+def daily(days: int) -> Row:
+    """Documents of as many days of one large list, one run over all of them."""
+
+    def row(tree: Tree, home: Path) -> tuple[float, float]:
+        documents = write(SHARED, Path(tempfile.mkdtemp(dir=WORK[0])), days)
+        return tree.run(home, "backfill", str(documents))
+
+    return row
+
+
 FEW = ("un_sc", "us_state_fto", "us_ofac_cons", "nz_police", "ca_listed_entities", "sg_tsfa")
 ROWS: dict[str, Row] = {
     "tracker --help": lambda tree, home: tree.run(home, "--help"),
@@ -94,8 +106,11 @@ ROWS: dict[str, Row] = {
     "first load AU DFAT xlsx": first_load("au_dfat/2026-02-24"),
     "history of six lists": history(*FEW, replay=False),
     "replay --verify of it": history(*FEW, replay=True),
+    "20 daily documents of SDN": daily(20),
+    "history of SDN": history("us_ofac_sdn", replay=False),
+    "history of GB": history("gb_hmt_conlist", replay=False),
 }
-LONG = ("history of six lists", "replay --verify of it")
+LONG = tuple(ROWS)[-5:]
 
 
 def main(words: Sequence[str]) -> None:

@@ -84,12 +84,6 @@ def with_forms(connection: Connection, forms: Iterable[str]) -> list[FormOnRecor
     return sorted(map(FormOnRecord._make, rows))
 
 
-def forms_of(connection: Connection, ids: Iterable[int]) -> list[FormOnRecord]:
-    """What the index has of these numbers."""
-    rows = rows_with(connection, _OF_FORMS, _forms.c.number_id, ids)
-    return sorted(map(FormOnRecord._make, rows))
-
-
 def not_indexed(connection: Connection, version: str, most: int = 0) -> list[NumberOnRecord]:
     """Numbers that this version has not taken in, in the order of their ids; 0 for all."""
     query = _OF_ALL.where(_is_waiting(version)).order_by(_numbers.c.id)

@@ -48,11 +48,6 @@ class Absence:
     decided: int = 0
 
     @property
-    def is_about_identity(self) -> bool:
-        """Whether the question is who it is, or who goes on as it."""
-        return self.conflict or bool(self.heirs)
-
-    @property
     def asks_whether_it_left(self) -> bool:
         """Whether it is a question, and that is about the entry's place on the list."""
         is_removal = not self.unit and not self.conflict
@@ -234,10 +229,6 @@ class ListState:
         self.by_key[key] = item.entry_id
         if named:
             self.by_head[head_of(key)] = item.entry_id
-
-    def leads_to(self, item: Item) -> bool:
-        """Whether its key leads to this entry, and not to another that has the key now."""
-        return self.by_key.get(item.key) == item.entry_id
 
     def of(self, key: str) -> Item | None:
         """The entry a key leads to."""

@@ -1,0 +1,204 @@
+"""Whether entries of two lists are one party: names, and what speaks for it or against. Pure.
+
+A full name in common is enough where it is the primary name of either or there are two; it is
+certain where it tells parties apart, that is, where no list gives it to several of them (branches
+of one organisation) unless it is the primary name of both, and where what is known besides does
+not speak against it. A number in common, or a birth date, makes names certain that are only alike.
+"""
+
+from collections.abc import Callable, Collection, Hashable, Iterable
+from dataclasses import dataclass, field
+from itertools import chain, combinations, product, starmap
+from typing import NamedTuple
+
+from tracker.matching.forms import SAID, Form
+from tracker.model import Content
+from tracker.rules.names.held import held
+from tracker.rules.names.score import prepared, similarity
+from tracker.rules.normalise.names import match_form, search_form
+from tracker.rules.normalise.spans import agree, is_date, is_whole_day, years_apart
+
+FULL = ("name", "alias", "previousName")
+SHORTEST = 6
+"""Letters that a name of one word needs to be told apart from other acronyms."""
+
+BORN_ALIKE, ABOUT_ALIKE, NUMBER_ALIKE = 0.85, 0.95, 0.60
+"""How alike names are at least of a person born on the same day, of one whose birth dates agree
+as far as they are given, and of a party that has a number in common.
+"""
+
+YEARS_APART = 5
+"""Years between birth dates from which on a name in common is that of two persons, if of no more:
+one person's dates are given so far apart, in haste or from another paper.
+"""
+
+TELLING_WORD = 0.5
+"""Weight from which a word of a name is worth looking for on other lists."""
+
+NOBODYS = frozenset({"sourceId", "reference", "otherReference", "callSign"})
+"""Numbers that mean something on one list only, or nothing of who has them."""
+
+SAME_NAME = "same name"
+ALIKE_NAME = "name alike"
+
+
+class Agreement(NamedTuple):
+    """Two entries are one party, or may be: the names, and what else speaks for it."""
+
+    certain: bool
+    matched: tuple[str, ...]
+    by: str
+
+
+@dataclass(slots=True)
+class Party:
+    """What is known of one entry: full names by match form, the kind of party, births, numbers."""
+
+    primary: set[str] = field(default_factory=set)
+    full: dict[str, str] = field(default_factory=dict)
+    texts: list[str] = field(default_factory=list)
+    schema: str = ""
+    births: frozenset[str] = frozenset()
+    numbers: frozenset[Form] = frozenset()
+
+    def take(self, text: str, form: str, *, is_primary: bool) -> None:
+        """Count one more full name, and those that it holds."""
+        self.texts.append(text)
+        self.full.setdefault(form, text)
+        self.full.update((match_form(inside), inside) for inside in within(text))
+        if is_primary:
+            self.primary.add(form)
+
+    def learn(self, content: Content) -> None:
+        """Count what its content says besides names."""
+        self.schema = content.schema
+        self.births = frozenset(filter(is_date, content.facts.get("birthDate", ())))
+
+    def count(self, numbers: Iterable[Form]) -> None:
+        """Count its numbers: those that whoever lists the same party gives too."""
+        self.numbers = frozenset(form for form in numbers if form.type not in NOBODYS)
+
+    @property
+    def days(self) -> frozenset[str]:
+        """The birth dates that are known to the day."""
+        return frozenset(filter(is_whole_day, self.births))
+
+    def pairs(self) -> set[tuple[str, str]]:
+        """Two telling words of a name, as they sound; of persons whose birth dates are known."""
+        if not self.births:
+            return set()
+        return set(chain.from_iterable(map(_pairs, self.texts)))
+
+    def met_by(self) -> Iterable[Hashable]:
+        """All by which it may be found to be the same as another."""
+        return {*filter(telling, self.full), *self.numbers, *self.pairs()}
+
+
+def _pairs(text: str) -> Iterable[tuple[str, str]]:
+    telling_words = {word.fold for word in prepared(text).words if word.weight >= TELLING_WORD}
+    return combinations(sorted(telling_words), 2)
+
+
+def telling(form: str) -> bool:
+    """Whether a name in its match form says enough to stand for one party."""
+    return " " in form or len(form) >= SHORTEST
+
+
+def within(text: str) -> list[str]:
+    """The names that a text holds beside itself.
+
+    >>> within("Noor (Kenya Branch; Light of Noor)"), within("Army of Noor (AON)")
+    (['Noor', 'Kenya Branch', 'Light of Noor'], ['Army of Noor'])
+    """
+    return [*several(text), *filter(search_form, held(text).names)] if _may_hold(text) else []
+
+
+def _may_hold(text: str) -> bool:
+    return "(" in text or ";" in text or "/" in text
+
+
+def several(text: str) -> list[str]:
+    """The names in a cell that holds many: "A (B; C)" is A, B and C, as the UN writes them."""
+    head, _, rest = text.partition("(")
+    if ";" not in rest:
+        return []
+    parts = [head, *rest.rstrip(" )").split(";")]
+    return list(map(str.strip, filter(search_form, parts)))
+
+
+def of_several(primaries: Collection[set[str]]) -> bool:
+    """Whether entries go by different primary names, so that a name of all tells none apart."""
+    return len(primaries) > 1 and not set.intersection(*primaries)
+
+
+def agreement(ours: Party, theirs: Party, is_of_several: Callable[[str], bool]) -> Agreement | None:
+    """Whether two entries are one party; None where nothing says so.
+
+    `is_of_several` says of a form whether several parties of either list have it.
+    """
+    shared = _enough(ours, theirs, set(ours.full.keys() & theirs.full.keys()))
+    if not shared:
+        return _by_number(ours, theirs) or _by_birth(ours, theirs)
+    return Agreement(
+        certain=_is_certain(ours, theirs, shared, is_of_several),
+        matched=tuple(sorted(theirs.full[form] for form in shared)),
+        by=SAME_NAME,
+    )
+
+
+def _is_certain(
+    ours: Party, theirs: Party, shared: set[str], is_of_several: Callable[[str], bool]
+) -> bool:
+    """Whether names in common are those of one party for certain."""
+    if ours.numbers & theirs.numbers:
+        return True
+    own = {form for form in shared if not is_of_several(form)} | (ours.primary & theirs.primary)
+    tells = bool(_enough(ours, theirs, own)) or _born_on_a_day(ours, theirs)
+    return tells and not _speak_against(ours, theirs)
+
+
+def _enough(ours: Party, theirs: Party, forms: set[str]) -> set[str]:
+    """Those of the names in common that say something, if they are enough."""
+    shared = set(filter(telling, forms))
+    by_primary = shared & (ours.primary | theirs.primary)
+    return shared if by_primary or len(shared) > 1 else set()
+
+
+def _by_number(ours: Party, theirs: Party) -> Agreement | None:
+    """One number may be that of a family or of a record typed wrong: names have to be alike too."""
+    common = sorted(ours.numbers & theirs.numbers)
+    if not common:
+        return None
+    how, text = _most_alike(ours, theirs)
+    said = SAID.get(common[0].type, "number")
+    return Agreement(how >= NUMBER_ALIKE, (text,), f"same {said}")
+
+
+def _by_birth(ours: Party, theirs: Party) -> Agreement | None:
+    """Names that are only alike, of persons born on the same day, or as far as it is given."""
+    if not agree(ours.births, theirs.births):
+        return None
+    how, text = _most_alike(ours, theirs)
+    least = BORN_ALIKE if _born_on_a_day(ours, theirs) else ABOUT_ALIKE
+    return Agreement(True, (text,), f"{ALIKE_NAME}, same birth date") if how >= least else None
+
+
+def _most_alike(ours: Party, theirs: Party) -> tuple[float, str]:
+    return max(
+        ((similarity(one, other), other) for one, other in product(ours.texts, theirs.texts)),
+        default=(0.0, ""),
+    )
+
+
+def _born_on_a_day(ours: Party, theirs: Party) -> bool:
+    return bool(ours.days & theirs.days)
+
+
+def _speak_against(ours: Party, theirs: Party) -> bool:
+    """Whether one is a person and the other none, or they were born many years apart."""
+    kinds = {ours.schema, theirs.schema}
+    if "Person" in kinds and not kinds <= {"Person", "LegalEntity", ""}:
+        return True
+    if not (ours.births and theirs.births) or agree(ours.births, theirs.births):
+        return False
+    return min(starmap(years_apart, product(ours.births, theirs.births))) > YEARS_APART

@@ -1,9 +1,9 @@
 """Which entries of two lists are one party: 300 labelled pairs.
 
 `../shared/facts/crosswalk-sample.csv` says of each pair whether it is; the wrong ones are hard:
-branches of one organisation, brothers, namesakes. Every full name of both entries is looked at, and by
-the program's own rule also what else is known of both. Thresholds were chosen on the half of the
-pairs whose ids hash to an even number; both are shown.
+branches of one organisation, brothers, namesakes. Every full name of both entries is looked at, and
+by the program's own rule also what else is known of both. Thresholds of names alone were chosen on
+the half of the pairs whose ids hash to an even number; both are shown.
 """
 
 import csv
@@ -216,10 +216,10 @@ def page() -> str:
 
 {len(known)} labelled pairs of entries of the EU, the British, the UN and the American list:
 {right} right ones and {wrong} hard wrong ones (branches, brothers, namesakes; {on_one} of them on
-one list). Every full name of both is looked at, by the program also numbers and birth dates. Each cell: share of right pairs joined / share of
-wrong pairs joined. *Of one party only*: a name that entries with different primary names of one
-list have tells none of them from another and is left out; two entries of one list need
-{ONE_LIST:.2f}.
+one list). Every full name of both is looked at; the program also looks at numbers, birth dates and
+kinds. Each cell: share of right pairs joined / share of wrong pairs joined. *Of one party only*: a
+name that entries with different primary names of one list have tells none of them from another and
+is left out; two entries of one list need {ONE_LIST:.2f}.
 
 | joined by | half tuned on | other half | all |
 | --- | --- | --- | --- |

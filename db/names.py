@@ -67,6 +67,13 @@ def holders(connection: Connection, forms: Iterable[str], kinds: Collection[str]
     return {row.entry_id for row in rows_with(connection, query, _names.c.form, forms)}
 
 
+def entries_of(connection: Connection, numbers: Iterable[int], kinds: Collection[str]) -> set[str]:
+    """Entries that names of these kinds stand for, by the numbers of the names."""
+    query = select(_names.c.entry_id).where(_names.c.kind.in_(kinds))
+    rows = plain_rows_with(connection, query, _names.c.id, sorted(numbers))
+    return {entry for (entry,) in rows}
+
+
 def cells_of_several(
     connection: Connection, kinds: Collection[str], matcher: str
 ) -> Iterator[NameOnRecord]:

@@ -197,9 +197,8 @@ def _indexed(connection: Connection, parties: Collection[Party]) -> set[str]:
     pairs = set(chain.from_iterable(party.pairs() for party in parties))
     words = set(chain.from_iterable(pairs))
     of_words = names.with_two_words(connection, words) if words else ()
-    found |= {n for n, many, *two in of_words if many > 2 or tuple(two) in pairs}
-    listed = names.numbered(connection, found)
-    return {name.entry_id for name in listed if name.kind in FULL}
+    found |= {n for n, many, *two in of_words if many > 2 or tuple(sorted(two)) in pairs}
+    return names.entries_of(connection, found, FULL)
 
 
 def _whole(text: str) -> set[str]:

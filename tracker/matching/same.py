@@ -8,6 +8,7 @@ not speak against it. A number in common, or a birth date, makes names certain t
 
 from collections.abc import Callable, Collection, Hashable, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import chain, combinations, product, starmap
 from typing import NamedTuple
 
@@ -22,7 +23,7 @@ FULL = ("name", "alias", "previousName")
 SHORTEST = 6
 """Letters that a name of one word needs to be told apart from other acronyms."""
 
-BORN_ALIKE, ABOUT_ALIKE, NUMBER_ALIKE = 0.85, 0.95, 0.60
+BORN_ALIKE, ABOUT_ALIKE, NUMBER_ALIKE = 0.75, 0.95, 0.60
 """How alike names are at least of a person born on the same day, of one whose birth dates agree
 as far as they are given, and of a party that has a number in common.
 """
@@ -52,10 +53,14 @@ class Agreement(NamedTuple):
 
 @dataclass(slots=True)
 class Party:
-    """What is known of one entry: full names by match form, the kind of party, births, numbers."""
+    """What is known of one entry: full names by match form, the kind of party, births, numbers.
+
+    `together` are its primary names as they sound, written without blanks.
+    """
 
     primary: set[str] = field(default_factory=set)
     full: dict[str, str] = field(default_factory=dict)
+    together: dict[str, str] = field(default_factory=dict)
     texts: list[str] = field(default_factory=list)
     schema: str = ""
     births: frozenset[str] = frozenset()
@@ -64,10 +69,12 @@ class Party:
     def take(self, text: str, form: str, *, is_primary: bool) -> None:
         """Count one more full name, and those that it holds."""
         self.texts.append(text)
-        self.full.setdefault(form, text)
-        self.full.update((match_form(inside), inside) for inside in within(text))
+        self.full.update({match_form(inside): inside for inside in within(text)})
+        self.full[form] = text
         if is_primary:
-            self.primary.add(form)
+            spelled = {text, *without_acronym(text)}
+            self.primary.update(map(match_form, spelled))
+            self.together.update({prepared(name).joined: name for name in spelled})
 
     def learn(self, content: Content) -> None:
         """Count what its content says besides names."""
@@ -91,12 +98,13 @@ class Party:
 
     def met_by(self) -> Iterable[Hashable]:
         """All by which it may be found to be the same as another."""
-        return {*filter(telling, self.full), *self.numbers, *self.pairs()}
+        return {*filter(telling, self.full), *self.together, *self.numbers, *self.pairs()}
 
 
-def _pairs(text: str) -> Iterable[tuple[str, str]]:
+@lru_cache(maxsize=100_000)
+def _pairs(text: str) -> frozenset[tuple[str, str]]:
     telling_words = {word.fold for word in prepared(text).words if word.weight >= TELLING_WORD}
-    return combinations(sorted(telling_words), 2)
+    return frozenset(combinations(sorted(telling_words), 2))
 
 
 def telling(form: str) -> bool:
@@ -104,17 +112,25 @@ def telling(form: str) -> bool:
     return " " in form or len(form) >= SHORTEST
 
 
-def within(text: str) -> list[str]:
+@lru_cache(maxsize=100_000)
+def within(text: str) -> tuple[str, ...]:
     """The names that a text holds beside itself.
 
     >>> within("Noor (Kenya Branch; Light of Noor)"), within("Army of Noor (AON)")
-    (['Noor', 'Kenya Branch', 'Light of Noor'], ['Army of Noor'])
+    (('Noor', 'Kenya Branch', 'Light of Noor'), ('Army of Noor',))
     """
-    return [*several(text), *filter(search_form, held(text).names)] if _may_hold(text) else []
+    inside = dict.fromkeys((*several(text), *filter(search_form, held(text).names)))
+    return tuple(inside)
 
 
-def _may_hold(text: str) -> bool:
-    return "(" in text or ";" in text or "/" in text
+def without_acronym(text: str) -> tuple[str, ...]:
+    """A name without the acronym of it in brackets.
+
+    >>> without_acronym("Army of Noor (AON)"), without_acronym("Noor (Kenya Branch)")
+    (('Army of Noor',), ())
+    """
+    found = held(text)
+    return found.names if found.acronyms and len(found.names) == 1 else ()
 
 
 def several(text: str) -> list[str]:
@@ -137,24 +153,22 @@ def agreement(ours: Party, theirs: Party, is_of_several: Callable[[str], bool]) 
     `is_of_several` says of a form whether several parties of either list have it.
     """
     shared = _enough(ours, theirs, set(ours.full.keys() & theirs.full.keys()))
-    if not shared:
+    together = set(filter(telling, ours.together.keys() & theirs.together.keys()))
+    if not (shared or together):
         return _by_number(ours, theirs) or _by_birth(ours, theirs)
-    return Agreement(
-        certain=_is_certain(ours, theirs, shared, is_of_several),
-        matched=tuple(sorted(theirs.full[form] for form in shared)),
-        by=SAME_NAME,
-    )
+    own = {form for form in shared if not is_of_several(form)}
+    is_one_name = bool(together) or bool(_enough(ours, theirs, own))
+    names = {*(theirs.full[form] for form in shared), *map(theirs.together.__getitem__, together)}
+    certain = _is_certain(ours, theirs, is_one_name=is_one_name)
+    return Agreement(certain=certain, matched=tuple(sorted(names)), by=SAME_NAME)
 
 
-def _is_certain(
-    ours: Party, theirs: Party, shared: set[str], is_of_several: Callable[[str], bool]
-) -> bool:
+def _is_certain(ours: Party, theirs: Party, *, is_one_name: bool) -> bool:
     """Whether names in common are those of one party for certain."""
     if ours.numbers & theirs.numbers:
         return True
-    own = {form for form in shared if not is_of_several(form)} | (ours.primary & theirs.primary)
-    tells = bool(_enough(ours, theirs, own)) or _born_on_a_day(ours, theirs)
-    return tells and not _speak_against(ours, theirs)
+    by_name = is_one_name or bool(ours.primary & theirs.primary)
+    return (by_name or _born_on_a_day(ours, theirs)) and not _speak_against(ours, theirs)
 
 
 def _enough(ours: Party, theirs: Party, forms: set[str]) -> set[str]:
@@ -169,25 +183,30 @@ def _by_number(ours: Party, theirs: Party) -> Agreement | None:
     common = sorted(ours.numbers & theirs.numbers)
     if not common:
         return None
-    how, text = _most_alike(ours, theirs)
+    how, text = _most_alike(ours.texts, theirs.texts)
     said = SAID.get(common[0].type, "number")
     return Agreement(how >= NUMBER_ALIKE, (text,), f"same {said}")
 
 
 def _by_birth(ours: Party, theirs: Party) -> Agreement | None:
     """Names that are only alike, of persons born on the same day, or as far as it is given."""
-    if not agree(ours.births, theirs.births):
+    pairs = ours.pairs() & theirs.pairs()
+    if not pairs or not agree(ours.births, theirs.births):
         return None
-    how, text = _most_alike(ours, theirs)
+    how, text = _most_alike(_with(pairs, ours), _with(pairs, theirs))
     least = BORN_ALIKE if _born_on_a_day(ours, theirs) else ABOUT_ALIKE
     return Agreement(True, (text,), f"{ALIKE_NAME}, same birth date") if how >= least else None
 
 
-def _most_alike(ours: Party, theirs: Party) -> tuple[float, str]:
-    return max(
-        ((similarity(one, other), other) for one, other in product(ours.texts, theirs.texts)),
-        default=(0.0, ""),
-    )
+def _with(pairs: set[tuple[str, str]], party: Party) -> list[str]:
+    """The names of a party that have two of these words."""
+    return [text for text in party.texts if not pairs.isdisjoint(_pairs(text))]
+
+
+def _most_alike(ours: Iterable[str], theirs: Iterable[str]) -> tuple[float, str]:
+    """How alike two names are at most, and which of theirs it is."""
+    both = product(ours, theirs)
+    return max(((similarity(one, other), other) for one, other in both), default=(0.0, ""))
 
 
 def _born_on_a_day(ours: Party, theirs: Party) -> bool:

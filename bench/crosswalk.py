@@ -9,7 +9,7 @@ the half of the pairs whose ids hash to an even number; both are shown.
 import csv
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from itertools import chain
 from pathlib import Path
@@ -148,18 +148,19 @@ def _known(party: Party) -> Known:
     return known
 
 
-def _is_of_several(pair: Pair, form: str) -> bool:
+def _is_of_several(pair: Pair, what: Hashable) -> bool:
     lists = (pair.first.list_id, pair.second.list_id)
-    return any(of_several(_primaries().get((on, form), [])) for on in lists)
+    return any(of_several(_primaries().get((on, what), [])) for on in lists)
 
 
 @cache
-def _primaries() -> Mapping[tuple[str, str], list[set[str]]]:
-    """(list, form of a name) -> the primary names, in their forms, of each that has it."""
-    holders: dict[tuple[str, str], list[set[str]]] = defaultdict(list)
+def _primaries() -> Mapping[tuple[str, Hashable], list[set[str]]]:
+    """(list, form of a name or number) -> the primary names of each party that has it."""
+    holders: dict[tuple[str, Hashable], list[set[str]]] = defaultdict(list)
     for party in parties().values():
-        for form in _known(party).full:
-            holders[party.list_id, form].append({match_form(party.primary)})
+        known = _known(party)
+        for what in chain(known.full, known.numbers):
+            holders[party.list_id, what].append(known.primary)
     return holders
 
 

@@ -86,14 +86,14 @@ class _Others:
             if found is not None:
                 yield other, found
 
-    def _is_of_several(self, party: Party, home: str, on: str, form: str) -> bool:
-        """Whether a list, that of an entry or another, gives a name to several parties."""
-        here = [party.primary, *self._primaries(home, form)]
-        return of_several(here) or of_several(self._primaries(on, form))
+    def _is_of_several(self, party: Party, home: str, on: str, what: Hashable) -> bool:
+        """Whether a list, an entry's own or another, gives a name or number to several parties."""
+        here = [party.primary, *self._primaries(home, what)]
+        return of_several(here) or of_several(self._primaries(on, what))
 
-    def _primaries(self, list_id: str, form: str) -> list[set[str]]:
-        """The primary names of each entry of a list that has a name."""
-        holders = self.holders.get(form, ())
+    def _primaries(self, list_id: str, what: Hashable) -> list[set[str]]:
+        """The primary names of each entry of a list that has a name or number."""
+        holders = self.holders.get(what, ())
         there = (entry for entry in holders if self.standing[entry].list_id == list_id)
         return [self.parties[entry].primary for entry in there]
 

@@ -9,7 +9,7 @@ not speak against it. A number in common, or a birth date, makes names certain t
 from collections.abc import Callable, Collection, Hashable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import chain, combinations, product, starmap
+from itertools import chain, combinations, filterfalse, product, starmap
 from typing import NamedTuple
 
 from tracker.matching.forms import SAID, Form
@@ -147,26 +147,27 @@ def of_several(primaries: Collection[set[str]]) -> bool:
     return len(primaries) > 1 and not set.intersection(*primaries)
 
 
-def agreement(ours: Party, theirs: Party, is_of_several: Callable[[str], bool]) -> Agreement | None:
+def agreement(
+    ours: Party, theirs: Party, is_of_several: Callable[[Hashable], bool]
+) -> Agreement | None:
     """Whether two entries are one party; None where nothing says so.
 
-    `is_of_several` says of a form whether several parties of either list have it.
+    `is_of_several` says of a name's form or a number whether several parties of one list have it.
     """
     shared = _enough(ours, theirs, set(ours.full.keys() & theirs.full.keys()))
     together = set(filter(telling, ours.together.keys() & theirs.together.keys()))
     if not (shared or together):
-        return _by_number(ours, theirs) or _by_birth(ours, theirs)
-    own = {form for form in shared if not is_of_several(form)}
+        return _by_number(ours, theirs, is_of_several) or _by_birth(ours, theirs)
+    own = set(filterfalse(is_of_several, shared))
     is_one_name = bool(together) or bool(_enough(ours, theirs, own))
     names = {*(theirs.full[form] for form in shared), *map(theirs.together.__getitem__, together)}
-    certain = _is_certain(ours, theirs, is_one_name=is_one_name)
+    by_number = any(filterfalse(is_of_several, ours.numbers & theirs.numbers))
+    certain = by_number or _is_certain(ours, theirs, is_one_name=is_one_name)
     return Agreement(certain=certain, matched=tuple(sorted(names)), by=SAME_NAME)
 
 
 def _is_certain(ours: Party, theirs: Party, *, is_one_name: bool) -> bool:
-    """Whether names in common are those of one party for certain."""
-    if ours.numbers & theirs.numbers:
-        return True
+    """Whether names in common are those of one party for certain, with what else is known."""
     by_name = is_one_name or bool(ours.primary & theirs.primary)
     return (by_name or _born_on_a_day(ours, theirs)) and not _speak_against(ours, theirs)
 
@@ -178,14 +179,17 @@ def _enough(ours: Party, theirs: Party, forms: set[str]) -> set[str]:
     return shared if by_primary or len(shared) > 1 else set()
 
 
-def _by_number(ours: Party, theirs: Party) -> Agreement | None:
+def _by_number(
+    ours: Party, theirs: Party, is_of_several: Callable[[Hashable], bool]
+) -> Agreement | None:
     """One number may be that of a family or of a record typed wrong: names have to be alike too."""
     common = sorted(ours.numbers & theirs.numbers)
     if not common:
         return None
     how, text = _most_alike(ours.texts, theirs.texts)
     said = SAID.get(common[0].type, "number")
-    return Agreement(how >= NUMBER_ALIKE, (text,), f"same {said}")
+    certain = how >= NUMBER_ALIKE and not all(map(is_of_several, common))
+    return Agreement(certain, (text,), f"same {said}")
 
 
 def _by_birth(ours: Party, theirs: Party) -> Agreement | None:

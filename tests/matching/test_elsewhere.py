@@ -86,15 +86,15 @@ def test_the_only_one_of_its_list_with_a_name_is_joined_by_it(tracker: Tracker) 
 
 @pytest.mark.parametrize("indexed", [False, True])
 def test_names_in_brackets_and_cells_are_found_before_and_after_they_are_indexed(
-    tracker: Tracker, indexed: bool
+    on_both: Tracker, indexed: bool
 ) -> None:
     names = ["Ansar Velm (Tarn Brigade; Velm Supporters)", "Somebody Else"]
-    take_groups(tracker, names, [])
-    take_fto(tracker, fto_page("Velm Supporters"), 1)
+    take_groups(on_both, names, [])
+    take_fto(on_both, fto_page("Velm Supporters"), 1)
     if indexed:
-        search.bring_up_to_date(tracker.ledger.engine)
-    assert [p.caption for p in found(tracker, "us_state_fto", "Velm Supporters")] == names[:1]
-    assert [p.caption for p in found(tracker, "un_sc", names[0])] == ["Velm Supporters"]
+        search.bring_up_to_date(on_both.ledger.engine)
+    assert [p.caption for p in found(on_both, "us_state_fto", "Velm Supporters")] == names[:1]
+    assert [p.caption for p in found(on_both, "un_sc", names[0])] == ["Velm Supporters"]
 
 
 def test_an_acronym_in_brackets_does_not_make_another_name(tracker: Tracker) -> None:
@@ -116,14 +116,14 @@ def test_an_acronym_in_brackets_does_not_make_another_name(tracker: Tracker) -> 
     ],
 )
 def test_a_person_spelled_otherwise_is_found_by_birth_and_by_number(
-    tracker: Tracker, second: dict[str, str], by: str
+    on_both: Tracker, second: dict[str, str], by: str
 ) -> None:
     born = {"born": ["1970-03-02"]} if "birth" in by else {"born": []}
     ours = person(1, name="Muhammad Reza Velmadi", more=PASSPORT.format("X7788123"), **born)
-    take_un(tracker, [ours, person(2, **born, **second), person(3), person(4)], 1)
-    search.bring_up_to_date(tracker.ledger.engine)
+    take_un(on_both, [ours, person(2, **born, **second), person(3), person(4)], 1)
+    search.bring_up_to_date(on_both.ledger.engine)
     for caption, other in ((ours["name"], second["name"]), (second["name"], ours["name"])):
-        (place,) = found(tracker, "un_sc", caption)
+        (place,) = found(on_both, "un_sc", caption)
         assert (place.caption, place.by) == (other, by)
         assert place.certain is ("birth" in by)  # a number that two of one list have tells less
 

@@ -55,7 +55,7 @@ class Agreement(NamedTuple):
 class Party:
     """What is known of one entry: full names by match form, the kind of party, births, numbers.
 
-    `together` are its primary names as they sound, written without blanks.
+    `together` are its primary names, letter by letter, written without blanks.
     """
 
     primary: set[str] = field(default_factory=set)
@@ -74,7 +74,7 @@ class Party:
         if is_primary:
             spelled = {text, *without_acronym(text)}
             self.primary.update(map(match_form, spelled))
-            self.together.update({prepared(name).joined: name for name in spelled})
+            self.together.update({search_form(name).replace(" ", ""): name for name in spelled})
 
     def learn(self, content: Content) -> None:
         """Count what its content says besides names."""
@@ -188,8 +188,9 @@ def _by_number(
         return None
     how, text = _most_alike(ours.texts, theirs.texts)
     said = SAID.get(common[0].type, "number")
-    certain = how >= NUMBER_ALIKE and not all(map(is_of_several, common))
-    return Agreement(certain, (text,), f"same {said}")
+    is_alike, is_ones = how >= NUMBER_ALIKE, not all(map(is_of_several, common))
+    found = Agreement(is_alike and is_ones, (text,), f"same {said}")
+    return found if is_alike or is_ones else None
 
 
 def _by_birth(ours: Party, theirs: Party) -> Agreement | None:

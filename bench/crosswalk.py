@@ -220,8 +220,8 @@ def page() -> str:
 one list). Every full name of both is looked at; the program also looks at numbers, birth dates and
 kinds. Each cell: share of right pairs joined / share of wrong pairs joined. *Of one party only*: a
 name that entries with different primary names of one list have tells none of them from another and
-is left out; two entries of one list need {ONE_LIST:.2f}. The program's rule was made with the misses of
-both halves in view: for it, neither half is unseen.
+is left out; two entries of one list need {ONE_LIST:.2f}. The program's rule was made
+with the misses of both halves in view: for it, neither half is unseen.
 
 | joined by | half tuned on | other half | all |
 | --- | --- | --- | --- |

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, or_, select, update
+from sqlalchemy import ColumnElement, Connection, func, or_, select, update
 
 from db import store, tables
 from db.store import plain_rows_with, rows_with
@@ -67,10 +67,20 @@ def holders(connection: Connection, forms: Iterable[str], kinds: Collection[str]
     return {row.entry_id for row in rows_with(connection, query, _names.c.form, forms)}
 
 
-def cells_of_several(connection: Connection, kinds: Collection[str]) -> Iterator[NameOnRecord]:
-    """Names of these kinds whose text may be a cell with several of them."""
+def entries_of(connection: Connection, numbers: Iterable[int], kinds: Collection[str]) -> set[str]:
+    """Entries that names of these kinds stand for, by the numbers of the names."""
+    query = select(_names.c.entry_id).where(_names.c.kind.in_(kinds))
+    rows = plain_rows_with(connection, query, _names.c.id, sorted(numbers))
+    return {entry for (entry,) in rows}
+
+
+def cells_of_several(
+    connection: Connection, kinds: Collection[str], matcher: str
+) -> Iterator[NameOnRecord]:
+    """Names of these kinds that may hold several, of those that this matcher has not taken in."""
     several = _names.c.text.like(SEVERAL), _names.c.kind.in_(kinds)
-    yield from map(NameOnRecord._make, connection.execute(_OF_ALL.where(*several)))
+    query = _OF_ALL.where(_is_waiting(matcher), *several)
+    yield from map(NameOnRecord._make, connection.execute(query))
 
 
 def add_new(connection: Connection, rows: Sequence[store.Row]) -> None:
@@ -94,6 +104,23 @@ def with_words(connection: Connection, words: Collection[str]) -> Iterator[tuple
     """(word, number, weight) of the names that have any of these words."""
     query = select(_words.c.word, _words.c.name_id, _words.c.weight)
     yield from plain_rows_with(connection, query, _words.c.word, sorted(words))
+
+
+class WordsOfName(NamedTuple):
+    """How many of some words a name has, the first and the last of them by their letters."""
+
+    name_id: int
+    words: int
+    first: str
+    last: str
+
+
+def with_two_words(connection: Connection, words: Collection[str]) -> Iterator[WordsOfName]:
+    """Names that have two of these words and more."""
+    word, name, many = _words.c.word, _words.c.name_id, func.count()
+    query = select(name, many, func.min(word), func.max(word)).where(word.in_(sorted(words)))
+    rows = connection.execute(query.group_by(name).having(many > 1))
+    yield from map(WordsOfName._make, rows)
 
 
 def not_indexed(connection: Connection, matcher: str, most: int = 0) -> list[NameOnRecord]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
 from db import log, reviews
 from db.changes import ChangeRow, content
@@ -21,8 +22,8 @@ TOLD_AS = {
 
 _CONTENT = chain.from_iterable(TOLD_AS.get(name, (name,)) for name in CHANGE_FIELDS)
 
-EXPORT = ("change_id", *_CONTENT, "fields", "review_state")
-"""Columns of an exported change, in the order of the contract (section 7)."""
+EXPORT = ("change_id", *_CONTENT, "fields", "review_state", "possibly_also_on")
+"""Columns of an exported change, in the order of the contract (section 7), and one more."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,6 +32,7 @@ class LoggedChange(Out):
 
     row: ChangeRow
     also_listed_on: tuple[str, ...]
+    possibly_also_on: tuple[str, ...]
     review_state: str
 
     def json(self) -> Json:
@@ -39,6 +41,7 @@ class LoggedChange(Out):
             **content(self.row),
             "change_id": self.row.change_id,
             "also_listed_on": list(self.also_listed_on),
+            "possibly_also_on": list(self.possibly_also_on),
             "recorded_at": self.row.recorded_at,
             "rules_version": self.row.rules_version,
             "review_state": self.review_state,
@@ -64,20 +67,30 @@ def exported(connection: Connection, rows: Iterable[ChangeRow]) -> list[LoggedCh
     return [
         LoggedChange(
             row=row,
-            also_listed_on=elsewhere[row.entry_id],
+            also_listed_on=elsewhere[row.entry_id].certain,
+            possibly_also_on=elsewhere[row.entry_id].possible,
             review_state=seen.get(row.change_id, reviews.UNREVIEWED),
         )
         for row in logged
     ]
 
 
+class _Elsewhere(NamedTuple):
+    """Other lists on which a party stands for certain, and those on which it possibly does."""
+
+    certain: tuple[str, ...]
+    possible: tuple[str, ...]
+
+
 def _also_listed(
     connection: Connection, entries: Collection[tuple[str, str]]
-) -> dict[str, tuple[str, ...]]:
-    """Entry -> other lists on which an entry in force has the very same names."""
+) -> dict[str, _Elsewhere]:
+    """Entry -> other lists that have it in force too."""
     by_entry = places(connection, entries)
     lists = {}
     for _, entry in entries:
-        there = {place.list_id for place in by_entry.get(entry, ())}
-        lists[entry] = tuple(sorted(there))
+        found = by_entry.get(entry, ())
+        certain = {place.list_id for place in found if place.certain}
+        possible = {place.list_id for place in found} - certain
+        lists[entry] = _Elsewhere(tuple(sorted(certain)), tuple(sorted(possible)))
     return lists

@@ -1,1 +1,1 @@
-"""Who is alike: the index of names, search, watched names, the same name on other lists."""
+"""Who is alike: the index of names, search, watched names, the same party on other lists."""

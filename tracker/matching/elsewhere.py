@@ -1,31 +1,49 @@
-"""Where else a party is listed: other entries in force under the very same names.
+"""Where else a party is listed: other entries in force that are the same party, or may be.
 
-A primary name that is any full name of the other, or two full names in common, makes a match;
-weak aliases and one short word never do, and a closed list counts no more. Nothing here guesses.
+Looked at are entries that have a full name in common with it, also in brackets or in a cell of
+several, a number in common or, of persons whose birth dates are known, two telling words of one
+name. What makes two entries one, for certain or possibly, is judged in `same`; weak aliases count
+for nothing, and a closed list no more. All but names of one form are looked up in the index: of
+names that wait to be taken in only cells of several are read.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 
-from db import names, standings
+from db import names, revisions, standings
 from db.engine import Connection
 from db.names import NameOnRecord
 from db.standings import StandingOnRecord
 from scrapers.registry import closed_on
+from tracker.matching import numbers
+from tracker.matching.index import JOINED, together
+from tracker.matching.same import (
+    FULL,
+    TELLING_WORD,
+    Agreement,
+    Party,
+    agreement,
+    of_several,
+    telling,
+    within,
+)
+from tracker.matching.search import matcher_version
 from tracker.model import PRESENT
 from tracker.recorded import Standing
-from tracker.rules.normalise.names import match_form, search_form
+from tracker.rules.names.score import prepared
+from tracker.rules.normalise import entries as contents
+from tracker.rules.normalise.names import match_form
 
-FULL = ("name", "alias", "previousName")
-SHORTEST = 6
-"""Letters that a name of one word needs to be told apart from other acronyms."""
+AT_A_TIME = 50
+"""Entries that are looked up together."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OtherListing:
-    """Another entry in force, and the names both have."""
+    """Another entry in force that is the same party or, if not `certain`, may be; and by what."""
 
     list_id: str
     entry_id: str
@@ -33,93 +51,90 @@ class OtherListing:
     caption: str
     matched: tuple[str, ...]
     programmes: tuple[str, ...]
-
-
-@dataclass(slots=True)
-class _Names:
-    """Full names of one entry by match form."""
-
-    primary: set[str] = field(default_factory=set)
-    full: dict[str, str] = field(default_factory=dict)
-
-    def take(self, name: NameOnRecord) -> None:
-        """Count one more name, and those in its cell."""
-        self.full.setdefault(name.form, name.text)
-        self.full.update((match_form(text), text) for text in several(name.text))
-        if name.kind == "name":
-            self.primary.add(name.form)
-
-    def agrees(self, other: "_Names") -> set[str]:
-        """Forms on which two entries meet, if that is enough."""
-        shared = set(filter(telling, self.full.keys() & other.full.keys()))
-        by_primary = shared & (self.primary | other.primary)
-        return shared if by_primary or len(shared) > 1 else set()
+    certain: bool
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Others:
-    """Entries in force, on lists that go on, that have a name in common with one of ours."""
+    """Entries in force, on lists that go on, that have something in common with one of ours."""
 
-    names: dict[str, _Names]
-    standing: dict[str, StandingOnRecord]
-    by_form: dict[str, set[str]]
+    parties: Mapping[str, Party]
+    standing: Mapping[str, StandingOnRecord]
+    holders: Mapping[Hashable, set[str]]
 
     @classmethod
-    def beside(cls, connection: Connection, ours: Iterable[_Names]) -> "_Others":
-        """All of them, ours too."""
-        forms = set(chain.from_iterable(party.full for party in ours))
-        theirs = _names_of(connection, _holders(connection, set(filter(telling, forms))))
-        in_force = _in_force(connection, theirs)
+    def beside(cls, connection: Connection, ours: Mapping[str, Party]) -> "_Others":
+        """All of them; one of ours that is in force may be another's."""
+        in_force = _in_force(connection, _alike(connection, ours) | ours.keys())
         standing = {entry: row for entry, row in in_force.items() if not closed_on(row.list_id)}
-        by_form: dict[str, set[str]] = defaultdict(set)
-        for entry in standing:
-            for form in theirs[entry].full:
-                by_form[form].add(entry)
-        return cls(theirs, standing, by_form)
+        parties = _parties(connection, standing.keys() - ours.keys(), standing)
+        parties |= {entry: ours[entry] for entry in standing.keys() & ours.keys()}
+        holders: dict[Hashable, set[str]] = defaultdict(set)
+        for entry, party in parties.items():
+            for what in party.met_by():
+                holders[what].add(entry)
+        return cls(parties, standing, holders)
 
-    def alike(self, party: _Names) -> set[str]:
-        """Entries that have a name in common with a party."""
-        return set().union(*(self.by_form.get(form, ()) for form in party.full))
+    def of(self, entry: str, party: Party, home: str) -> Iterator[tuple[str, Agreement]]:
+        """Those that are the same party as an entry of a list, or may be."""
+        alike = set().union(*(self.holders.get(what, ()) for what in party.met_by()))
+        for other in sorted(alike - {entry}):
+            on = self.standing[other].list_id
+            is_of_several = partial(self._is_of_several, party, home, on)
+            found = agreement(party, self.parties[other], is_of_several)
+            if found is not None:
+                yield other, found
 
-    def listing(self, entry: str, shared: Iterable[str]) -> OtherListing:
-        """One of them, as another place where a party of these names is listed."""
-        row, texts = self.standing[entry], self.names[entry].full
+    def _is_of_several(self, party: Party, home: str, on: str, what: Hashable) -> bool:
+        """Whether a list, an entry's own or another, gives a name or number to several parties."""
+        here = [party.primary, *self._primaries(home, what)]
+        return of_several(here) or of_several(self._primaries(on, what))
+
+    def _primaries(self, list_id: str, what: Hashable) -> list[set[str]]:
+        """The primary names of each entry of a list that has a name or number."""
+        holders = self.holders.get(what, ())
+        there = (entry for entry in holders if self.standing[entry].list_id == list_id)
+        return [self.parties[entry].primary for entry in there]
+
+    def listing(self, entry: str, found: Agreement) -> OtherListing:
+        """One of them, as another place where a party is listed."""
+        row = self.standing[entry]
         return OtherListing(
             list_id=row.list_id,
             entry_id=entry,
             entry_key=row.entry_key,
             caption=row.caption,
-            matched=tuple(sorted(texts[form] for form in shared)),
             programmes=Standing.read(row.body).open_programmes,
+            **found._asdict(),
         )
-
-
-def telling(form: str) -> bool:
-    """Whether a name in its match form says enough to stand for one party."""
-    return " " in form or len(form) >= SHORTEST
 
 
 def places(
     connection: Connection, entries: Iterable[tuple[str, str]], *, same_list: bool = False
 ) -> dict[str, list[OtherListing]]:
-    """Entry -> where else it is listed, for (list, entry) pairs, in the order of lists.
+    """Entry -> where else it is listed or may be, for (list, entry) pairs, in the order of lists.
 
     `same_list` counts further entries of its own list too.
     """
     home = {entry: list_id for list_id, entry in entries}
-    ours = _names_of(connection, home)
-    others = _Others.beside(connection, ours.values())
-    but_list = dict.fromkeys(home, "") if same_list else home
-    return {entry: _meet(entry, but_list[entry], ours[entry], others) for entry in ours}
+    found: dict[str, list[OtherListing]] = {}
+    for some in _portions(sorted(home)):
+        ours = _parties(connection, some, standings.current(connection, some))
+        others = _Others.beside(connection, ours)
+        for entry, party in ours.items():
+            places = _places(entry, party, home[entry], others)
+            found[entry] = [place for place in places if same_list or place.list_id != home[entry]]
+    return found
 
 
-def _meet(entry: str, but_list: str, party: _Names, others: _Others) -> list[OtherListing]:
-    listings = []
-    for other in others.alike(party) - {entry}:
-        elsewhere = others.standing[other].list_id != but_list
-        shared = party.agrees(others.names[other])
-        if elsewhere and shared:
-            listings.append(others.listing(other, shared))
+def _portions(entries: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(entries), AT_A_TIME):
+        yield entries[start : start + AT_A_TIME]
+
+
+def _places(entry: str, party: Party, home: str, others: _Others) -> list[OtherListing]:
+    listings = [others.listing(other, found) for other, found in others.of(entry, party, home)]
     return sorted(listings, key=lambda listing: (listing.list_id, listing.entry_key))
 
 
@@ -133,33 +148,62 @@ def _in_force(connection: Connection, entries: Iterable[str]) -> dict[str, Stand
     return standings.current(connection, sorted(entries), PRESENT)
 
 
-def _names_of(connection: Connection, entries: Iterable[str]) -> dict[str, _Names]:
-    by_entry: dict[str, _Names] = defaultdict(_Names)
-    for name in names.of_entries(connection, sorted(entries)):
+def _parties(
+    connection: Connection, entries: Iterable[str], standing: Mapping[str, StandingOnRecord]
+) -> dict[str, Party]:
+    """What is known of entries, by their names and numbers on record and their newest content."""
+    wanted = sorted(entries)
+    parties: dict[str, Party] = defaultdict(Party)
+    for name in names.of_entries(connection, wanted):
         if name.kind in FULL and name.form:
-            by_entry[name.entry_id].take(name)
-    return by_entry
+            parties[name.entry_id].take(name.text, name.form, is_primary=name.kind == "name")
+    for entry, of_entry in numbers.of_entries(connection, wanted).items():
+        parties[entry].count(chain.from_iterable(map(numbers.forms_of, of_entry)))
+    newest = {entry: standing[entry].revision for entry in wanted if entry in standing}
+    stored = revisions.contents(connection, newest.values())
+    for entry, revision in newest.items():
+        parties[entry].learn(contents.decoded(stored[revision]))
+    return dict(parties)
 
 
-def several(text: str) -> list[str]:
-    """The names in a cell that holds many: "A (B; C)" is A, B and C, as the UN writes them."""
-    head, _, rest = text.partition("(")
-    if ";" not in rest:
-        return []
-    parts = [head, *rest.rstrip(" )").split(";")]
-    return list(map(str.strip, filter(search_form, parts)))
+# Which entries may be meant.
 
 
-def _holders(connection: Connection, forms: set[str]) -> set[str]:
-    """Entries that have a name in one of these forms, on its own or in a cell of several."""
-    if not forms:
-        return set()
+def _alike(connection: Connection, ours: Mapping[str, Party]) -> set[str]:
+    """Entries that have something in common with one of ours, ours too."""
+    parties = ours.values()
+    forms = set(filter(telling, chain.from_iterable(party.full for party in parties)))
     of_one = names.holders(connection, sorted(forms), FULL)
-    cells = names.cells_of_several(connection, FULL)
-    of_several = {cell.entry_id for cell in cells if not forms.isdisjoint(_forms(cell))}
-    return of_one | of_several
+    of_numbers = numbers.holders(connection, set(chain.from_iterable(p.numbers for p in parties)))
+    within_others = _within_others(connection, forms)
+    return of_one | of_numbers | within_others | _indexed(connection, parties)
+
+
+def _within_others(connection: Connection, forms: set[str]) -> set[str]:
+    """Entries with a name in one of these forms in a cell of several that is not yet indexed."""
+    cells = names.cells_of_several(connection, FULL, matcher_version())
+    return {cell.entry_id for cell in cells if not forms.isdisjoint(_forms(cell))}
 
 
 def _forms(cell: NameOnRecord) -> Iterator[str]:
     """The names in a cell of several, in their match form."""
-    return map(match_form, several(cell.text))
+    return map(match_form, within(cell.text))
+
+
+def _indexed(connection: Connection, parties: Collection[Party]) -> set[str]:
+    """Entries with a name that has one of these as a whole, or two telling words of a person's."""
+    whole = chain.from_iterable(map(_whole, chain.from_iterable(p.texts for p in parties)))
+    found = {number for _, number, _ in names.with_words(connection, set(whole))}
+    pairs = set(chain.from_iterable(party.pairs() for party in parties))
+    words = set(chain.from_iterable(pairs))
+    of_words = names.with_two_words(connection, words) if words else ()
+    found |= {n for n, many, *two in of_words if many > 2 or tuple(sorted(two)) in pairs}
+    return names.entries_of(connection, found, FULL)
+
+
+def _whole(text: str) -> set[str]:
+    """What the index knows a name by as a whole, wherever it stands within another."""
+    name = prepared(text)
+    if len(name.words) > 1:
+        return {JOINED + written for written in together(name)}
+    return {word.fold for word in name.words if word.weight >= TELLING_WORD and telling(word.fold)}

@@ -132,6 +132,13 @@ def crowd(connection: Connection, list_id: str, text: str) -> int:
     return len({number.entry_id for _, number in rows if number.list_id == list_id})
 
 
+def holders(connection: Connection, forms: Collection[Form]) -> set[str]:
+    """Entries that have one of these numbers, of its type, as far as the index has them."""
+    rows = register.with_forms(connection, {form.text for form in forms})
+    ids = {row.number_id for row in rows if Form(row.type, row.form) in forms}
+    return {number.entry_id for number in register.numbered(connection, ids).values()}
+
+
 def of_entries(
     connection: Connection, entries: Iterable[str]
 ) -> dict[str, tuple[NumberOnRecord, ...]]:

@@ -9,6 +9,7 @@ from db import checks, snapshots
 from db.engine import Connection
 from scrapers import registry
 from tracker.answers.log import LoggedChange
+from tracker.matching.same import SAME_NAME
 from tracker.model import moment
 from tracker.notices.facts import Value
 from tracker.notices.wording import day, phrase, plain
@@ -95,7 +96,7 @@ def document(connection: Connection, list_id: str, now: datetime) -> NewestDocum
 
 @dataclass(frozen=True, kw_only=True)
 class Place(Value):
-    """Another entry in force under the very same name."""
+    """Another entry in force that is the same party or, if not `certain`, may be; and by what."""
 
     list_id: str
     title: str
@@ -104,6 +105,8 @@ class Place(Value):
     matched: tuple[str, ...]
     programmes: tuple[str, ...]
     document: NewestDocument | None
+    certain: bool = True
+    by: str = SAME_NAME
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,6 +149,7 @@ class ToldChange(Value):
     confirmation: str = ""
     entry_still_in_force: bool = False
     also_listed_on: tuple[str, ...] = ()
+    possibly_also_on: tuple[str, ...] = ()
     cause: str = ""
     instrument: str = ""
     instrument_url: str = ""

@@ -88,7 +88,9 @@ def _lines(notice: Notice, change: ToldChange) -> Iterable[str]:
         before, after = side(field.before, field.field), side(field.after, field.field)
         yield f"{field_name(field.field)}: {before} -> {after}"
     if change.also_listed_on:
-        yield f"Also in force under this name on: {words(change.also_listed_on)}."
+        yield f"Also in force on: {words(change.also_listed_on)}."
+    if change.possibly_also_on:
+        yield f"Possibly also in force on: {words(change.possibly_also_on)}."
     if change.effective_on:
         yield f"Effective {change.effective_on} (the authority's date)."
     yield f"Observed {clock(change.observed_at)}."

@@ -11,7 +11,6 @@ from db.canonical import canonical
 from db.engine import Engine, reading, writing
 from db.events import NewEvent
 from db.locks import Lock, alone
-from scrapers import registry
 from tracker.matching import search
 from tracker.model import digest, stamp
 from tracker.notices import letters
@@ -47,8 +46,8 @@ def tick(tracker: Tracker, settings: Settings, now: datetime | None = None) -> R
 def _tell_of_events(engine: Engine, watching: Watching, now: datetime, report: Report) -> None:
     with reading(engine) as connection:
         waiting = events.waiting_lists(connection)
-    if any(list_id in registry.feeds() for list_id in waiting):
-        search.bring_up_to_date(engine)  # acts are looked up by name
+    if waiting:
+        search.bring_up_to_date(engine)  # acts, and where else a party stands, are looked up in it
     for list_id in waiting:
         made, wrong = fan_out(engine, list_id, watching, now)
         report.notices += made

@@ -14,6 +14,7 @@ from tracker.acts import announced
 from tracker.answers import decisions as answers
 from tracker.answers import log
 from tracker.matching import elsewhere
+from tracker.matching.same import SAME_NAME
 from tracker.model import Confirmation, Content, moment, pending_id, stamp
 from tracker.notices import once
 from tracker.notices.about import (
@@ -100,7 +101,8 @@ class OfChange(Told, source="change"):
 
     def namesakes(self) -> list[Place]:
         """Other entries of the very same name that are in force on this very list."""
-        return [place for place in self.stands if place.list_id == self.change.list_id]
+        here = [place for place in self.stands if place.list_id == self.change.list_id]
+        return [place for place in here if place.by == SAME_NAME]
 
     def stands_here(self) -> list[str]:
         """Programmes under which the entry is still in force on this very list."""
@@ -329,6 +331,8 @@ def _place(newest: Callable[[str], NewestDocument | None], place: elsewhere.Othe
         matched=place.matched[:3],
         programmes=place.programmes,
         document=newest(place.list_id),
+        certain=place.certain,
+        by=place.by,
     )
 
 

@@ -65,6 +65,7 @@ def _change(about: str, at: str) -> ToldChange:
         "origin": "authority",
         "entry_still_in_force": True,
         "also_listed_on": [],
+        "possibly_also_on": [],
         "observed_at": at,
         "recorded_at": at,
         "snapshot_sha256": about,

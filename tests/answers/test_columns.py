@@ -18,8 +18,8 @@ TABLE = store.table(tables.Change)
 LEFT_OUT = {"episode"}
 """Of a change, and not in the contract."""
 
-BESIDE = {"also_listed_on", "possibly_also_on", "review_state"}
-"""In the contract or added to it, and written in no row."""
+BESIDE = {"also_listed_on", "review_state"}
+"""In the contract, and written in no row."""
 
 
 def test_the_table_has_the_columns_of_the_value_in_their_order_and_those_of_the_log() -> None:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
+from operator import attrgetter
 
 from db import names, standings
 from db.engine import Connection
@@ -120,7 +121,7 @@ def _meet(entry: str, but_list: str, party: _Names, others: _Others) -> list[Oth
         shared = party.agrees(others.names[other])
         if elsewhere and shared:
             listings.append(others.listing(other, shared))
-    return sorted(listings, key=lambda listing: (listing.list_id, listing.entry_key))
+    return sorted(listings, key=attrgetter("list_id", "entry_key", "entry_id"))
 
 
 def programmes_of(connection: Connection, entries: Iterable[str]) -> dict[str, tuple[str, ...]]:

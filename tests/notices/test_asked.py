@@ -5,21 +5,16 @@ from typing import Any
 
 import pytest
 
-from tests.builders import person, questions, take_un
+from tests.builders import CROWD, person, questions, take_un, without
 from tests.mailboxes import Box, receiving
 from tests.notices.test_delivery import ADA, subscribe
 from tracker.notices import rounds
 from tracker.record.tracker import Tracker
 
-CROWD = [person(n) for n in range(1, 41)]
 RENAMED = person(20, ref="QDi.700", name="Zebulon Quarto", aliases=[])
 """One who left may be him: the same record number, birth date and listing day, but another name."""
 OTHER = person(10, name="Wilfrid Tamburlaine", born=["1999-09-09"], dataid="900", aliases=[])
 """Another party under the reference of one who is listed."""
-
-
-def without(*numbers: int) -> list[dict[str, Any]]:
-    return [row for n, row in enumerate(CROWD, 1) if n not in numbers]
 
 
 def told(tracker: Tracker, home: Path, people: list[dict[str, Any]]) -> tuple[str, str]:

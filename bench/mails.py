@@ -44,7 +44,7 @@ def prepared(home: Path, settings: Settings, mails: int = MAILS) -> Tracker:
         waiting = events.waiting_lists(connection)
     for list_id in waiting:
         fanout.fan_out(tracker.ledger.engine, list_id, Watching(), tracker.clock())
-    compose.compose(tracker.ledger.engine, rounds.writing_of(settings), tracker.clock())
+    compose.compose(tracker.ledger.engine, rounds.writing_of(settings), tracker.clock(), [])
     return tracker
 
 

@@ -26,10 +26,13 @@ class Archive:
         return self.root / sha256[:2] / f"{sha256}.zst"
 
     def put(self, content: bytes) -> str:
-        """Keep a document; its hash. Whole or not at all, and on disk when this returns."""
+        """Keep a document; its hash. Whole or not at all, and on disk when this returns.
+
+        One that lies there damaged is put in its place again.
+        """
         sha256 = hashlib.sha256(content).hexdigest()
         path = self.path(sha256)
-        if path.exists():
+        if _holds(path, content):
             return sha256
         path.parent.mkdir(parents=True, exist_ok=True)
         packed = zstandard.ZstdCompressor(level=LEVEL).compress(content)
@@ -63,6 +66,15 @@ class Archive:
     def hashes(self) -> list[str]:
         """Every document in the folder, sorted."""
         return sorted(path.stem for path in self.root.glob("??/*.zst"))
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    """Whether a file is there and has just this content; compared, which is cheaper than a hash."""
+    try:
+        with path.open("rb") as file:
+            return zstandard.ZstdDecompressor().stream_reader(file).read() == content
+    except (OSError, zstandard.ZstdError):
+        return False
 
 
 def _sync_folder(folder: Path) -> None:

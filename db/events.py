@@ -83,3 +83,8 @@ def looked_at(connection: Connection, list_id: str, last: int) -> None:
     """Note that a fan-out has looked at the events of a list up to a number."""
     of_list = (_events.c.list_id == list_id, _events.c.seq <= last)
     store.change(connection, tables.Event, _IS_WAITING, *of_list, waiting=False)
+
+
+def still_waiting(connection: Connection, numbers: Iterable[int]) -> None:
+    """Note that events wait for a later fan-out after all."""
+    store.change_with(connection, tables.Event, "seq", numbers, waiting=True)

@@ -15,6 +15,7 @@ from tracker.answers import entries, status
 from tracker.answers import log as answers_log
 from tracker.decisions import questions as decisions_questions
 from tracker.intake import run
+from tracker.proof import replay
 from tracker.record.journal import Arrival
 from tracker.record.tracker import Tracker
 from tracker.record.writer import Outcome
@@ -53,6 +54,15 @@ def person(number: int, **given: Any) -> dict[str, Any]:
         "more": "",
     }
     return plain | given
+
+
+CROWD = [person(number) for number in range(1, 41)]
+"""Forty individuals who stay as they are."""
+
+
+def without(*numbers: int) -> list[dict[str, Any]]:
+    """The crowd without some of them."""
+    return [one for number, one in enumerate(CROWD, 1) if number not in numbers]
 
 
 def un_xml(people: Iterable[Mapping[str, Any]], generated: datetime, groups: int = 3) -> bytes:
@@ -199,6 +209,11 @@ def events(tracker: Tracker, kind: str) -> list[dict[str, Any]]:
     with reading(tracker.ledger.engine) as connection:
         found = connection.execute(rows.select().where(rows.c.kind == kind)).all()
     return [dict(parsed(row.body)) for row in found]
+
+
+def assert_replays(tracker: Tracker, list_id: str = "un_sc") -> None:
+    """Everything folded anew comes to what is on record."""
+    assert list(replay.differences(tracker, [list_id])) == []
 
 
 def ask(tracker: Tracker, name: str, on: str, **more: Any) -> dict[str, Any]:

@@ -137,7 +137,7 @@ FACTS: Mapping[str, str] = {
     "Aircraft Manufacture Date": "buildDate",
     "Aircraft Operator": "operator",
 }
-LABELS = sorted({*IDENTIFIERS, *FACTS}, key=len, reverse=True)
+LABELS = sorted(sorted({*IDENTIFIERS, *FACTS}), key=len, reverse=True)
 LABELLED = re.compile(
     r"(?:alt\. )?(?P<label>" + "|".join(re.escape(x) for x in LABELS) + r")(?:\s+|$)(?P<value>.*)",
     re.DOTALL,

@@ -2,23 +2,24 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from db.engine import reading
 from tests.builders import (
+    CROWD,
     START,
     answer,
+    assert_replays,
     day,
     fto_html,
     log,
-    person,
     questions,
     take,
     take_fto,
     take_un,
     un_xml,
+    without,
 )
 from tests.conftest import open_tracker, real
 from tests.mailboxes import Box, receiving
@@ -26,17 +27,11 @@ from tests.notices.test_confirmations import mails, subjects
 from tests.notices.test_delivery import ADA, subscribe
 from tracker.answers import decisions
 from tracker.intake import folders
-from tracker.proof import replay, verify
+from tracker.proof import verify
 from tracker.record.tracker import Tracker
 
-CROWD = [person(n) for n in range(1, 41)]
 LEAVERS = (4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26)
 ACT = {"instrument": "SC/16000", "cause": "revocation"}
-
-
-def without(*numbers: int) -> list[dict[str, Any]]:
-    gone = {f"QDi.{number:03d}" for number in numbers}
-    return [one for one in CROWD if one["ref"] not in gone]
 
 
 @pytest.fixture
@@ -47,7 +42,7 @@ def box() -> Iterator[Box]:
 
 def assert_follows(tracker: Tracker, list_id: str = "un_sc") -> None:
     """The log is a function of the journal, and nothing in it was edited."""
-    assert list(replay.differences(tracker, [list_id])) == []
+    assert_replays(tracker, list_id)
     with reading(tracker.ledger.engine) as connection:
         assert list(verify.problems(connection, tracker.journal.archive)) == []
 

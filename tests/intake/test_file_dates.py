@@ -2,13 +2,13 @@
 
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from scrapers import kit
 from scrapers.registry import feeds, scraper
-from tests.builders import ask, brief, day, person, take, un_xml
+from tests.builders import ask, brief, day, log, person, questions, take, un_xml
 from tests.faults import trial
 from tests.faults.trial import Good
 from tracker.model import stamp
@@ -121,13 +121,29 @@ def test_a_date_that_has_not_come_yet_is_none_and_makes_no_later_document_an_old
     assert list(replay.differences_of(tracker, "un_sc")) == []
 
 
+@pytest.mark.parametrize("hours", [12, 36, 47, 49, 100])
+def test_a_clock_that_is_ahead_makes_nothing_of_the_next_days_old(
+    tracker: Tracker, hours: int
+) -> None:
+    ahead = day(1) + timedelta(hours=hours)
+    take(tracker, un_xml(CROWD, day(0)), day(0), mode="run")
+    take(tracker, un_xml([*CROWD, person(20)], ahead), day(1), mode="run")
+    rest = [*CROWD[:7], *CROWD[8:], person(20)]
+    for number in (2, 3):
+        next_day = take(tracker, un_xml(rest, day(number)), day(number), mode="run")
+        assert next_day.outcome != "old_copy"
+    (asked,) = [*questions(tracker), *[row for row in log(tracker) if row["kind"] == "removal"]]
+    assert asked["entry_key"] == "QDi.008"
+
+
 @pytest.mark.parametrize("key", ["un_sc", "eu_fsf", "fr_gels", "gb_fcdo_uksl", "us_ofac_sdn"])
 def test_tomorrow_is_a_date_and_next_year_is_none(key: str) -> None:
     case, _, _ = dated(key)
     made = case.read(case.documents, AFTER).snapshot.published_at
     assert made is not None
     there = (made - trial.START).days
-    assert case.read(case.documents, there - 3).snapshot.published_at == made
+    assert case.read(case.documents, there - 1).snapshot.published_at == made
+    assert case.read(case.documents, there - 3).snapshot.published_at is None
     assert case.read(case.documents, there - 300).snapshot.published_at is None
 
 

@@ -11,6 +11,8 @@ from db.canonical import parsed
 from db.engine import reading
 from scrapers import kit
 from tests.builders import (
+    CROWD,
+    assert_replays,
     brief,
     day,
     documents,
@@ -23,10 +25,10 @@ from tests.builders import (
     take_fto,
     take_un,
     un_xml,
+    without,
 )
 from tracker.intake import rebuild, run
 from tracker.model import PRESENT
-from tracker.proof import replay
 from tracker.record import past
 from tracker.record.tracker import Tracker
 from tracker.rules.standing import change_from
@@ -38,24 +40,12 @@ def tracker(on_both: Tracker) -> Tracker:
     return on_both
 
 
-CROWD = [person(n) for n in range(1, 41)]
-
-
-def without(*numbers: int) -> list[dict[str, object]]:
-    gone = {f"QDi.{n:03d}" for n in numbers}
-    return [p for p in CROWD if p["ref"] not in gone]
-
-
 def listed(tracker: Tracker, list_id: str = "un_sc") -> list[str]:
     """Current keys of all that counts as listed, once for each entry."""
     with reading(tracker.ledger.engine) as connection:
         found = standings.on_record(connection, list_id)
     bodies = [parsed(body) for _, body in found.values()]
     return sorted(b["keys"][-1] for b in bodies if b["state"] in PRESENT)
-
-
-def assert_replays(tracker: Tracker, list_id: str = "un_sc") -> None:
-    assert list(replay.differences(tracker, [list_id])) == []
 
 
 def test_a_reference_left_by_a_renumbering_and_given_out_again_is_somebody_new(

@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.builders import brief, day, events, log, person, take_un
-from tests.record.test_adversary import assert_replays
+from tests.builders import assert_replays, brief, day, events, log, person, take_un
 from tracker.record.tracker import Tracker
 
 CROWD = [person(number) for number in range(1, 61)]

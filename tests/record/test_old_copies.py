@@ -1,14 +1,14 @@
 """A document that is older than one we know moves nobody; if it stays, a person is asked."""
 
-from typing import Any
-
 import pytest
 
 from db import checks
 from db.engine import reading
 from tests.builders import (
+    CROWD,
     answer,
     ask,
+    assert_replays,
     brief,
     day,
     events,
@@ -20,21 +20,16 @@ from tests.builders import (
     take_fto,
     take_un,
     un_xml,
+    without,
 )
-from tests.record.test_adversary import GONE, assert_replays
+from tests.record.test_adversary import GONE
 from tracker.proof import doctor
 from tracker.record.tracker import Tracker
 from tracker.rules.fold.lineage import STAYS
 
-CROWD = [person(number) for number in range(1, 41)]
 LISTED = [
     (f"March {n}, 20{n:02d}", f"Front {'abcdefghijklmnopqrstuvwxyz'[n] * 5}") for n in range(1, 25)
 ]
-
-
-def without(*numbers: int) -> list[dict[str, Any]]:
-    gone = {f"QDi.{number:03d}" for number in numbers}
-    return [p for p in CROWD if p["ref"] not in gone]
 
 
 def page(*names: int, note: str = "") -> bytes:

@@ -16,6 +16,7 @@ from db.canonical import parsed
 from db.engine import reading, writing
 from scrapers import kit
 from tests.builders import (
+    CROWD,
     answer,
     ask,
     day,
@@ -35,7 +36,6 @@ from tracker.record import tracker as record_tracker
 from tracker.record.journal import Arrival
 from tracker.record.tracker import Tracker
 
-CROWD = [person(n) for n in range(1, 41)]
 WITHOUT = [*CROWD[:19], *CROWD[20:]]
 REFERENCE = re.compile(r"<REFERENCE_NUMBER>(.*?)</REFERENCE_NUMBER>")
 

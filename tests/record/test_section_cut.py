@@ -5,6 +5,7 @@ import zstandard
 
 from db.canonical import packed, parsed
 from tests.builders import (
+    assert_replays,
     brief,
     day,
     fto_html,
@@ -17,7 +18,6 @@ from tests.builders import (
     un_xml,
 )
 from tracker.model import Member
-from tracker.proof import replay
 from tracker.record.packing import pack_members, unpack_members
 from tracker.record.tracker import Tracker
 
@@ -26,10 +26,6 @@ CROWD = [person(number) for number in range(1, 31)]
 
 def asked(tracker: Tracker) -> list[str]:
     return sorted(question["entry_key"] for question in questions(tracker))
-
-
-def assert_replays(tracker: Tracker, list_id: str) -> None:
-    assert list(replay.differences(tracker, [list_id])) == []
 
 
 @pytest.mark.parametrize("end", [0, -1])

@@ -25,6 +25,8 @@ from tracker.record.tracker import Tracker
 from tracker.recorded import Standing
 
 DAYS = 14
+SWAPPED_AND_RENAMED = 3007
+"""A life in which somebody gets another name and another's reference on one day: a question."""
 
 
 class Life:
@@ -140,8 +142,9 @@ def faults(life: Life) -> list[str]:
         truly = _ends(days, number)
         if times > truly:
             found.append(f"party {number} was removed {times} times, truly {truly}")
+    unsure = asked_who(life)
     for number, times in came.items():
-        truly = _begins(days, number)
+        truly = _begins(days, number) + unsure[number]
         if times > truly:
             found.append(f"party {number} was added {times} times, truly {truly}")
     at_first = truths[0].truth
@@ -150,6 +153,22 @@ def faults(life: Life) -> list[str]:
         if not came[number] and number not in asked:
             found.append(f"party {number} was added in silence")
     return found
+
+
+def asked_who(life: Life) -> Counter[int]:
+    """Party -> open questions whether somebody who left goes on as this newcomer.
+
+    Until they are answered both count as listed (docs/decisions/0009): the newcomer was added.
+    """
+    named = life.world.named()
+    reasons = [q["reason"] for q in questions(life.tracker) if q["kind"] == "identity"]
+    newcomers = [reason.partition(" may go on as ")[2] for reason in reasons]
+    return Counter(
+        number
+        for told in newcomers
+        for name, number in named.items()
+        if told.startswith(f"{name} (")
+    )
 
 
 def _ends(truths: Sequence[Handed], number: int) -> int:
@@ -210,7 +229,7 @@ def trial(seed: int, folder: Path) -> list[str]:
 
 
 @pytest.mark.slow(20)
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", [*range(12), SWAPPED_AND_RENAMED])
 def test_the_log_says_what_is_true(tmp_path: Path, seed: int) -> None:
     assert trial(seed, tmp_path) == []
 

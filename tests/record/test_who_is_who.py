@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 
 from tests.builders import (
+    CROWD,
     answer,
     ask,
+    assert_replays,
     brief,
     day,
     events,
@@ -17,10 +19,8 @@ from tests.builders import (
     take_fto,
     take_un,
 )
-from tracker.proof import replay
 from tracker.record.tracker import Tracker
 
-CROWD = [person(n) for n in range(1, 41)]
 FIRST = person(20)
 SECOND = person(
     66, ref=FIRST["ref"], name="Zeyd Qorbani", regime="Taliban", listed="2026-01-10", aliases=[]
@@ -35,10 +35,6 @@ def tracker(on_both: Tracker) -> Tracker:
 
 def amid(*people: dict[str, Any]) -> list[dict[str, Any]]:
     return [*CROWD[:19], *people, *CROWD[20:]]
-
-
-def assert_replays(tracker: Tracker, list_id: str = "un_sc") -> None:
-    assert list(replay.differences(tracker, [list_id])) == []
 
 
 @pytest.mark.parametrize("second_first", [False, True])

@@ -12,6 +12,7 @@ from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
+from operator import attrgetter
 
 from db import names, revisions, standings
 from db.engine import Connection
@@ -135,7 +136,7 @@ def _portions(entries: list[str]) -> Iterator[list[str]]:
 
 def _places(entry: str, party: Party, home: str, others: _Others) -> list[OtherListing]:
     listings = [others.listing(other, found) for other, found in others.of(entry, party, home)]
-    return sorted(listings, key=lambda listing: (listing.list_id, listing.entry_key))
+    return sorted(listings, key=attrgetter("list_id", "entry_key", "entry_id"))
 
 
 def programmes_of(connection: Connection, entries: Iterable[str]) -> dict[str, tuple[str, ...]]:

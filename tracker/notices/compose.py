@@ -10,13 +10,16 @@ from db import deliveries as outbox
 from db import messages
 from db.engine import Connection, Engine, reading, writing
 from db.locks import Lock, alone
-from tracker.model import stamp
-from tracker.notices import letters, subscriptions
+from scrapers import kit
+from tracker.model import digest, stamp
+from tracker.notices import letters, subscriptions, untold
 from tracker.notices.channels import channel
 from tracker.notices.fanout import delivered
 from tracker.notices.notice import Notice
 from tracker.notices.order import ENDED, BadSubscription, Subscription
 from tracker.notices.page import BadTemplate, Page, page
+from tracker.notices.untold import Untold
+from tracker.notices.wording import count
 
 AT_ONCE = 200
 """Messages written in one transaction: other writers wait for no longer."""
@@ -58,11 +61,14 @@ class Bundle:
         return "" if self.notices[0].told.at_once else order.digest
 
 
-def compose(engine: Engine, how: Writing, now: datetime) -> list[str]:
-    """Write a message for every delivery that is due; a sentence per one that cannot be written."""
+def compose(engine: Engine, how: Writing, now: datetime, waits: list[Untold]) -> list[str]:
+    """Write a message for every delivery that is due; a sentence per one that cannot be written.
+
+    What breaks the program waits like those; it is one more in `waits`.
+    """
     wrong: list[str] = []
     while _any_due(engine, now):
-        wrong += _compose_some(engine, how, now)
+        wrong += _compose_some(engine, how, now, waits)
     return wrong
 
 
@@ -71,7 +77,7 @@ def _any_due(engine: Engine, now: datetime) -> bool:
         return outbox.any_due(connection, stamp(now), subscriptions.paused(connection))
 
 
-def _compose_some(engine: Engine, how: Writing, now: datetime) -> list[str]:
+def _compose_some(engine: Engine, how: Writing, now: datetime, waits: list[Untold]) -> list[str]:
     """Write some messages in one transaction."""
     wrong: list[str] = []
     with writing(engine) as connection:
@@ -86,7 +92,21 @@ def _compose_some(engine: Engine, how: Writing, now: datetime) -> list[str]:
             except (BadTemplate, BadSubscription, ValueError) as why:
                 wrong.append(f"Subscription {bundle.way.subscription!r}: {why}")
                 outbox.postpone(connection, bundle.deliveries, stamp(now + LATER))
+            except Exception as failure:
+                waits.append(_unwritten(bundle, untold.fault(failure)))
+                outbox.postpone(connection, bundle.deliveries, stamp(now + LATER))
     return wrong
+
+
+def _unwritten(bundle: Bundle, fault: kit.Fault) -> Untold:
+    """A message on which the program breaks; one about ourselves has no key, and is not told."""
+    way, ids = bundle.way, [notice.notice_id for notice in bundle.notices]
+    ours = all(notice.told.ours for notice in bundle.notices)
+    return Untold(
+        about="" if ours else digest(("unwritten", way.recipient, way.channel, *ids)),
+        what=f"{count(len(ids), 'notice')} to {way.recipient} ({way.subscription})",
+        fault=fault,
+    )
 
 
 # Which deliveries share a message.

@@ -2,12 +2,13 @@
 them repeats nothing and loses nothing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import chain
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 from db import deliveries as outbox
 from db import events as inbox
@@ -15,9 +16,11 @@ from db import notices as register
 from db.canonical import canonical
 from db.deliveries import Delivery, DeliveryRow
 from db.engine import Connection, Engine, reading, writing
+from db.events import EventRow
 from db.locks import Lock, alone
-from tracker.model import stamp
-from tracker.notices import once, subscriptions
+from scrapers import kit
+from tracker.model import digest, stamp
+from tracker.notices import once, subscriptions, untold
 from tracker.notices.alike import alike
 from tracker.notices.channels.channel import MAIL
 from tracker.notices.notice import Notice, sources
@@ -29,31 +32,102 @@ from tracker.notices.order import (
     noted,
     recipients,
 )
+from tracker.notices.untold import Untold
 from tracker.notices.wants import wants
 from tracker.notices.watching import Watching
+from tracker.notices.wording import count, phrase
 
+T = TypeVar("T")
 Reader = tuple[str, str, str]
 """Subscription, recipient, channel."""
 
 
-def fan_out(
-    engine: Engine, list_id: str, watching: Watching, now: datetime
-) -> tuple[int, list[str]]:
+class FannedOut(NamedTuple):
+    """The number of new notices, a sentence for each subscription that cannot be served, and what
+    waits because the program breaks on it."""
+
+    notices: int
+    wrong: list[str]
+    untold: list[Untold]
+
+
+class _TakenBack(Exception):
+    """A try has worked, and is not to stand."""
+
+
+def fan_out(engine: Engine, list_id: str, watching: Watching, now: datetime) -> FannedOut:
     """Turn the waiting events of a list into notices, and those into deliveries.
 
-    The number of new notices, and a sentence for each subscription that cannot be served.
+    Events on which the program breaks wait for the next round, and the others are told.
     """
+    try:
+        return FannedOut(*_fan_out(engine, list_id, watching, now), [])
+    except Exception as failure:
+        fault = untold.fault(failure)
+
+    def tell(connection: Connection, some: Sequence[EventRow]) -> None:
+        _tell_events(connection, list_id, some, watching, now)
+
+    with reading(engine) as connection:
+        events = inbox.waiting(connection, list_id)
+    broken = untold.broken(events, partial(_breaks, engine, tell))
+    made, wrong = _fan_out(engine, list_id, watching, now, [event.seq for event in broken])
+    return FannedOut(made, wrong, [_untold_events(list_id, broken, fault)])
+
+
+def _fan_out(
+    engine: Engine, list_id: str, watching: Watching, now: datetime, but: Collection[int] = ()
+) -> tuple[int, list[str]]:
+    """The same for all events but some, which go on waiting."""
     with writing(engine) as connection:
         alone(connection, Lock.NOTICES)
-        events = inbox.waiting(connection, list_id)
-        notices = once.only_new(connection, _notices(connection, list_id, events, now))
-        for_all = [notice for notice in notices if not notice.told.to]
-        wrong = tell(connection, for_all, watching, now)
-        for notice in notices:
-            if notice.told.to:
-                tell_directly(connection, notice, notice.told.to, f"({list_id})", now)
+        waiting = inbox.waiting(connection, list_id)
+        events = [event for event in waiting if event.seq not in but]
+        made, wrong = _tell_events(connection, list_id, events, watching, now)
         inbox.looked_at(connection, list_id, events[-1].seq if events else 0)
+        inbox.still_waiting(connection, but)
+    return made, wrong
+
+
+def _tell_events(
+    connection: Connection,
+    list_id: str,
+    events: Sequence[EventRow],
+    watching: Watching,
+    now: datetime,
+) -> tuple[int, list[str]]:
+    notices = once.only_new(connection, _notices(connection, list_id, events, now))
+    for_all = [notice for notice in notices if not notice.told.to]
+    wrong = tell(connection, for_all, watching, now)
+    for notice in notices:
+        if notice.told.to:
+            tell_directly(connection, notice, notice.told.to, f"({list_id})", now)
     return len(notices), wrong
+
+
+def _breaks(
+    engine: Engine, tell: Callable[[Connection, Sequence[T]], object], some: Sequence[T]
+) -> bool:
+    """Whether telling these breaks the program: it is tried, and taken back."""
+    try:
+        with writing(engine) as connection:
+            alone(connection, Lock.NOTICES)
+            tell(connection, some)
+            raise _TakenBack
+    except _TakenBack:
+        return False
+    except Exception as failure:
+        return bool(untold.fault(failure))
+
+
+def _untold_events(list_id: str, events: Sequence[EventRow], fault: kit.Fault) -> Untold:
+    kinds = ", ".join(sorted({event.kind for event in events}))
+    numbers = [str(event.seq) for event in events]
+    return Untold(
+        about=digest(("untold", list_id, *numbers)),
+        what=f"{count(len(events), 'event')} of {list_id} ({kinds}), which the log has",
+        fault=fault,
+    )
 
 
 def _notices(
@@ -75,9 +149,35 @@ def tell_new(engine: Engine, notices: Sequence[Notice], watching: Watching, now:
         return 0
     with writing(engine) as connection:
         alone(connection, Lock.NOTICES)
-        fresh = once.only_new(connection, notices)
-        tell(connection, fresh, watching, now)
+        return _tell_new(connection, notices, watching, now)
+
+
+def _tell_new(
+    connection: Connection, notices: Sequence[Notice], watching: Watching, now: datetime
+) -> int:
+    fresh = once.only_new(connection, notices)
+    tell(connection, fresh, watching, now)
     return len(fresh)
+
+
+def tell_all_that_can(
+    engine: Engine, notices: Sequence[Notice], watching: Watching, now: datetime
+) -> FannedOut:
+    """The same, and those on which the program breaks keep nobody from the others."""
+    try:
+        return FannedOut(tell_new(engine, notices, watching, now), [], [])
+    except Exception as failure:
+        fault = untold.fault(failure)
+    tell = partial(_tell_new, watching=watching, now=now)
+    broken = untold.broken(notices, partial(_breaks, engine, tell))
+    rest = [notice for notice in notices if notice not in broken]
+    waits = [_untold_notice(notice, fault) for notice in broken]
+    return FannedOut(tell_new(engine, rest, watching, now), [], waits)
+
+
+def _untold_notice(notice: Notice, fault: kit.Fault) -> Untold:
+    what = f"a notice of the kind {notice.kind}{phrase(' about {}', notice.list_id)}"
+    return Untold(about=digest(("untold", *map(str, notice.key))), what=what, fault=fault)
 
 
 def tell(

@@ -3,7 +3,8 @@
 What is told was recorded before; who is told is decided here; nothing is sent twice.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 from db import events, journal
@@ -11,16 +12,25 @@ from db.canonical import canonical
 from db.engine import Engine, reading, writing
 from db.events import NewEvent
 from db.locks import Lock, alone
+from tracker import logs
 from tracker.matching import search
 from tracker.model import digest, stamp
-from tracker.notices import letters
+from tracker.notices import letters, untold
 from tracker.notices.compose import Writing, compose
 from tracker.notices.escalation import escalate
-from tracker.notices.fanout import fan_out, hand_over, tell_directly, tell_new
+from tracker.notices.fanout import (
+    FannedOut,
+    fan_out,
+    hand_over,
+    tell_all_that_can,
+    tell_directly,
+    tell_new,
+)
 from tracker.notices.kinds import drill as drills
 from tracker.notices.kinds.operations import own
 from tracker.notices.notice import DRILL, Notice, Occasion, kinds
 from tracker.notices.sending import Report, send
+from tracker.notices.untold import Untold
 from tracker.notices.watching import Watching
 from tracker.record.tracker import Tracker
 from tracker.settings import BadSetting, Settings
@@ -35,35 +45,70 @@ def tick(tracker: Tracker, settings: Settings, now: datetime | None = None) -> R
     watching = Watching()
     _tell_of_events(engine, watching, at, report)
     _tell_of_what_is_due(engine, Occasion(settings=settings, watching=watching, now=at), report)
-    report.problems += escalate(engine, watching, at)
-    hand_over(engine, watching, at)
-    report.problems += compose(engine, writing_of(settings), at)
+    with _apart(report, "escalation to deputies"):
+        report.problems += escalate(engine, watching, at)
+    with _apart(report, "what waits under a subscription that has ended"):
+        hand_over(engine, watching, at)
+    _tell_of_untold(engine, report, at)
+    with _apart(report, "what is due in messages"):
+        report.problems += compose(engine, writing_of(settings), at, report.untold)
     send(tracker, settings, report)
+    _tell_of_untold(engine, report, at)
     report.problems = list(dict.fromkeys(report.problems))
     return report
+
+
+@contextmanager
+def _apart(report: Report, what: str) -> Iterator[None]:
+    """A step that breaks is told to operations, and the next ones are gone all the same."""
+    try:
+        yield
+    except BadSetting:
+        raise
+    except Exception as failure:
+        report.untold.append(Untold(about=what, what=what, fault=untold.fault(failure)))
+
+
+def _tell_of_untold(engine: Engine, report: Report, now: datetime) -> None:
+    """Tell operations once of each thing that waits for a mending, and log its trace then."""
+    for waits in report.untold:
+        report.problems.append(str(waits))
+        subject = "a notice cannot be told"
+        notice = own(f"untold {waits.about}", subject, f"{waits}", now)
+        if waits.about and tell_new(engine, [notice], Watching(), now):
+            logs.logger().error("untold", what=waits.what, trace=waits.fault.trace)
+    report.untold.clear()
 
 
 def _tell_of_events(engine: Engine, watching: Watching, now: datetime, report: Report) -> None:
     with reading(engine) as connection:
         waiting = events.waiting_lists(connection)
     if waiting:
-        search.bring_up_to_date(engine)  # acts, and where else a party stands, are looked up in it
+        with _apart(report, "the index of names, in which acts and other listings are looked up"):
+            search.bring_up_to_date(engine)
     for list_id in waiting:
-        made, wrong = fan_out(engine, list_id, watching, now)
-        report.notices += made
-        report.problems += wrong
+        with _apart(report, f"the events of {list_id}, which the log has"):
+            _count(report, fan_out(engine, list_id, watching, now))
+
+
+def _count(report: Report, told: FannedOut) -> None:
+    report.notices += told.notices
+    report.problems += told.wrong
+    report.untold += told.untold
 
 
 def _tell_of_what_is_due(engine: Engine, given: Occasion, report: Report) -> None:
     """What kinds of notices have to tell without any event: by the clock, or by how lists are."""
     notices: list[Notice] = []
     with reading(engine) as connection:
-        for kind in kinds().values():
+        for name, kind in kinds().items():
             try:
-                notices += kind.due(connection, given)
+                with _apart(report, f"what is due of the kind {name}"):
+                    notices += list(kind.due(connection, given))
             except BadSetting as why:
                 report.problems.append(str(why))
-    report.notices += tell_new(engine, notices, given.watching, given.now)
+    with _apart(report, "what is due by the clock"):
+        _count(report, tell_all_that_can(engine, notices, given.watching, given.now))
 
 
 def writing_of(settings: Settings) -> Writing:

@@ -14,6 +14,7 @@ from tracker.model import moment, stamp
 from tracker.notices import subscriptions
 from tracker.notices.channels.channel import Channel, Office, Unreachable, channels
 from tracker.notices.order import ENDED, Subscription
+from tracker.notices.untold import Untold, fault
 from tracker.record.tracker import Tracker
 from tracker.settings import Settings
 
@@ -24,13 +25,14 @@ GIVEN_UP_AFTER = timedelta(hours=72)
 
 @dataclass(kw_only=True, slots=True)
 class Report:
-    """What one tick did; `problems` are sentences for people."""
+    """What one tick did; `problems` are sentences for people, `untold` what waits for a mending."""
 
     notices: int = 0
     accepted: int = 0
     failed: int = 0
     dead: int = 0
     problems: list[str] = field(default_factory=list)
+    untold: list[Untold] = field(default_factory=list)
 
     def count(self, said: Said) -> None:
         """Count one answer."""
@@ -87,6 +89,8 @@ class _Postman:
                 self.report.problems.append(str(why))
                 self._release(claimed[number:])
                 return False
+            except Exception as failure:
+                said = Said(outcome="failed", text=fault(failure).why)
             self._noted(connection, message, said)
         return True
 

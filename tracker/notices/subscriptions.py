@@ -44,7 +44,7 @@ def subscription(body: Body) -> Subscription:
     for flag in FLAGS:
         is_flag = isinstance(body.get(flag, False), bool)
         demand(is_flag, name, f"needs yes or no for {flag}")
-    lists = {setting: _texts(body[setting]) for setting in LISTED & body.keys()}
+    lists = {setting: _texts(body[setting]) for setting in sorted(LISTED & body.keys())}
     order = Subscription(**{"name": name, "to": (), **body, **lists})
     _check(order)
     return order

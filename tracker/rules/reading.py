@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import chain
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -12,14 +12,12 @@ from scrapers import kit
 from scrapers.registry import Scraper
 from tracker.model import Content, Designation, Identifier, Snapshot, Stats
 from tracker.rules import continuity, rows
+from tracker.rules.made import believed
 from tracker.rules.normalise import entries
 from tracker.rules.normalise.dates import partial_date
 from tracker.rules.normalise.keys import beside
 from tracker.rules.party import party
 from tracker.rules.rows import Counted, Met, Row
-
-AHEAD = timedelta(days=7)
-"""So far a document may be dated after it was seen: clocks, zones, folders named by a day."""
 
 Part = TypeVar("Part", str, Designation, Identifier)
 SHARED_REFERENCE = "several parties under one reference"
@@ -86,8 +84,7 @@ def _made_at(about: kit.About, source: kit.Source, arrived: Arrived) -> datetime
     made = about.published_at
     if made is not None and made.tzinfo is None:
         made = made.replace(tzinfo=ZoneInfo(source.timezone))
-    is_ahead = made is not None and made - arrived.observed_at > AHEAD
-    return None if is_ahead else made
+    return believed(made, arrived.observed_at)
 
 
 class _Tally:

@@ -17,11 +17,19 @@ from tracker.notices.alike import alike
 from tracker.notices.facts import Value
 from tracker.notices.notice import Notice, Told
 from tracker.notices.wording import and_more, count, day, phrase, plain
+from tracker.rules.fold.decided import CONFLICT, IDENTITY
+
+WHO_IS_WHO = frozenset({IDENTITY, CONFLICT})
+ASKED = {
+    IDENTITY: "Possibly renamed",
+    CONFLICT: "Possibly another party under one reference",
+}
+"""How a subject says what is asked, where all questions are of one kind."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ToldQuestion(Value):
-    """An absence that may be a removal."""
+    """An absence that may be a removal, or who is who; `kind` is None in notices of before."""
 
     pending_id: str
     entry_id: str
@@ -30,6 +38,12 @@ class ToldQuestion(Value):
     programme: str
     scope: str
     reason: str
+    kind: str | None = None
+
+    @property
+    def who_is_who(self) -> bool:
+        """Whether nobody may have left: one party goes on under another name, or two share one."""
+        return self.kind in WHO_IS_WHO
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +62,7 @@ class PendingRemovals(Told, kind="pending", source="pending"):
     reason: str
     questions: tuple[ToldQuestion, ...]
     others: int
+    other_kinds: tuple[str, ...] | None = None
 
     @classmethod
     def of_events(
@@ -71,6 +86,7 @@ class PendingRemovals(Told, kind="pending", source="pending"):
             reason=first.reason,
             questions=named,
             others=len(asked) - len(named),
+            other_kinds=tuple(sorted({q.kind for q in asked if not q.terrorism})) or None,
         )
         ids = sorted(question.pending_id for question in asked)
         subject = digest(("pending", told.observed_at, told.sha256, *ids))
@@ -88,23 +104,48 @@ class PendingRemovals(Told, kind="pending", source="pending"):
     def subject(self) -> str:
         """How many questions, and about whom first."""
         if not self.questions:
-            return f"{count(self.others, 'removal')} pending, none of a terrorism programme"
+            what = "question" if WHO_IS_WHO.intersection(self.other_kinds or ()) else "removal"
+            return f"{count(self.others, what)} pending, none of a terrorism programme"
         number = len(self.questions)
         if self.asks_of_document:
             return f"Is this the list? {plain(self.questions[0].caption, 80)}"
         first = f"{plain(self.questions[0].caption, 80)}{and_more(number)}"
         rest = phrase("; {} others", self.others)
-        return f"{count(number, 'terrorism removal')} pending: {first}{rest}"
+        return f"{self._what()}: {first}{rest}"
+
+    def _what(self) -> str:
+        """What is asked: if they left, or who is who, of which there is a word for each kind."""
+        who = [question.kind for question in self.questions if question.who_is_who]
+        absences = len(self.questions) - len(who)
+        removals = count(absences, "terrorism removal")
+        if not who:
+            return f"{removals} pending"
+        several = f"{count(len(who), 'identity question')} pending"
+        if absences:
+            return f"{removals} and {several}"
+        return ASKED.get(" ".join(sorted(set(filter(None, who)))), several)
 
     def sentence(self) -> str:
         """What is asked, and what counts until it is answered."""
         if self.asks_of_document:
             return f"Of the {self.about.named}: {plain(self.reason, 600)}."
-        absences = count(len(self.questions) + self.others, "absence")
+        who = sum(question.who_is_who for question in self.questions)
+        if who and who == len(self.questions):
+            return self._sentence_of_identities(who)
+        absences = count(len(self.questions) - who + self.others, "absence")
         return (
             f"{absences} from the document of {day(self.observed_at)} of the {self.about.named} "
             "could be a broken document; all count as listed until a person or a later document "
             "answers."
+        )
+
+    def _sentence_of_identities(self, number: int) -> str:
+        """What is asked where nobody may have left at all."""
+        entries = "1 entry" if number == 1 else f"{number:,} entries"
+        return (
+            f"{entries} of the {self.about.named} may go on under another name or reference in the "
+            f"document of {day(self.observed_at)}, or a reference may stand for somebody else; "
+            "both parties count as listed until a person answers."
         )
 
     @property

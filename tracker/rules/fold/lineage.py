@@ -10,14 +10,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 from tracker.model import PRESENT, Decision, Member, Pending, Snapshot, moment, pending_id, stamp
+from tracker.rules import made
 from tracker.rules.fold.terms import FLICKER, Given
 from tracker.rules.standing import Lineage, ListState
 
 STAYS = timedelta(days=2)
 """An old copy that stands in the place of the list for so long is asked about."""
-
-AHEAD = timedelta(days=2)
-"""A document's own date may lie so far after its arrival, and no farther, and be believed."""
 
 NEWEST_GONE = 3
 """So many entries that came last, all of them gone, are a sign that the document is older."""
@@ -55,11 +53,11 @@ def _by_date(now: Snapshot, before: Snapshot, lineage: Lineage) -> str:
 
 
 def credible(document: Snapshot) -> str:
-    """A document's own date; "" where it has none, and where it lies in the future."""
-    own = document.published_at
-    if own is None or own > document.observed_at + AHEAD:
-        return ""
-    return stamp(own)
+    """A document's own date; "" where it has none, and where it lies in the future.
+
+    What earlier rules read is judged again: they believed dates a week ahead.
+    """
+    return stamp(made.believed(document.published_at, document.observed_at))
 
 
 def _has_news(now: Snapshot, state: ListState, newest: str) -> bool:
@@ -187,7 +185,7 @@ def believed(now: Snapshot, state: ListState, *, doubted: bool) -> tuple[Pending
     if not doubted:
         superseded, recent = superseded.union(recent) - {own}, (own,)
     state.lineage = Lineage(
-        newest=max(credible(now), "" if _restarts(now, lineage) else lineage.newest),
+        newest=max(_at_most(now), "" if _restarts(now, lineage) else lineage.newest),
         superseded=superseded,
         recent=recent,
     )
@@ -195,6 +193,11 @@ def believed(now: Snapshot, state: ListState, *, doubted: bool) -> tuple[Pending
     if asked is None:
         return ()
     return (replace(asked, state="settled", resolved_at=stamp(now.observed_at)),)
+
+
+def _at_most(now: Snapshot) -> str:
+    """Its own date, but none after its arrival: those that come after it are no old copies."""
+    return min(credible(now), stamp(now.observed_at))
 
 
 def _restarts(now: Snapshot, lineage: Lineage) -> bool:

@@ -6,7 +6,9 @@ import pytest
 
 from db import standings
 from db.engine import reading
-from tests.builders import day, fto_html, log, person, take, take_fto, take_un, un_xml
+from db.log import Filters
+from tests.builders import day, fto_html, person, take, take_fto, take_un, un_xml
+from tracker.answers.log import changes
 from tracker.matching import elsewhere, search
 from tracker.matching.elsewhere import OtherListing
 from tracker.record.tracker import Tracker
@@ -132,12 +134,12 @@ def test_a_change_tells_certain_and_possible_lists_apart(tracker: Tracker) -> No
     take_groups(tracker, BRANCHES, [SHARED])
     take_fto(tracker, fto_page(), 1)
     take_fto(tracker, fto_page(SHARED, BRANCHES[0]), 2)
-    rows = {row["caption"]: row for row in log(tracker, lists=("us_state_fto",))}
-    told = {
-        name: (rows[name]["also_listed_on"], rows[name]["possibly_also_on"])
-        for name in (SHARED, BRANCHES[0])
-    }
-    assert told == {SHARED: ([], ["un_sc"]), BRANCHES[0]: (["un_sc"], [])}
+    with reading(tracker.ledger.engine) as connection:
+        rows = changes(connection, Filters(lists=("us_state_fto",)))
+    told = {row.row.caption: (row.also_listed_on, row.possibly_also_on) for row in rows}
+    assert told[SHARED] == ((), ("un_sc",))
+    assert told[BRANCHES[0]] == (("un_sc",), ())
+    assert all(row.facts().keys() - row.json().keys() == {"possibly_also_on"} for row in rows)
 
 
 def test_an_answer_is_the_same_alone_and_among_many(tracker: Tracker) -> None:

@@ -19,7 +19,7 @@ from db.engine import reading
 from tests.builders import answer, ask, day, log, questions, take
 from tests.conftest import open_tracker
 from tests.record.worlds import ERROR, GOOD, LATE, OLD, Handed, World
-from tracker.model import COUNTS_AS_LISTED
+from tracker.model import COUNTS_AS_LISTED, moment
 from tracker.proof import replay, verify
 from tracker.record.tracker import Tracker
 from tracker.recorded import Standing
@@ -82,12 +82,17 @@ class Life:
             case "removal", "entry":
                 return "reject" if here else "confirm"
             case "identity", _:
-                return "confirm" if here else "reject"
+                return "confirm" if self.was_here(number, question["observed_at"]) else "reject"
             case "identity_conflict", _ if here is None:
                 return "confirm"
             case "identity_conflict", _ if here[0] == question["entry_key"]:
                 return "reject"
         return ""
+
+    def was_here(self, number: int | None, at: str) -> bool:
+        """Whether a party stood in the document of a moment, under whatever name."""
+        there = [one.truth for one in self.accepted if day(one.at) == moment(at)]
+        return any(number in truth for truth in there)
 
     # What is true.
 

@@ -257,13 +257,16 @@ def test_one_who_may_have_been_renamed_is_a_question() -> None:
     )
 
 
-def test_no_document_answers_who_is_who_while_the_heir_is_listed() -> None:
+def test_no_document_answers_who_is_who_not_even_when_the_heir_has_left() -> None:
     numbers = {"registrationNumber": "7"}
     old = entry("pmoi", name="Khalq", numbers=numbers)
     new = entry("mek", name="Zxqwv", numbers=numbers, acts={"Act": "2024-01-01"})
     days = document(0, *amid(old)), document(1, *amid(new)), document(90, *amid(new))
     assert len(told(*days).asked) == 1
-    assert told(*days, document(200, *CROWD)).asked == []
+    gone = document(200, *CROWD), document(201, *CROWD)
+    assert [asked.kind for asked in told(*days, *gone).asked] == ["identity"]
+    assert told(*days, *gone).brief == [("addition", "mek"), ("removal", "mek")]
+    assert told(*days, *gone).state("pmoi") == "in_force"
 
 
 @pytest.mark.parametrize(("back", "kinds"), [(10, ["identity"]), (60, ["removal", "addition"])])

@@ -25,9 +25,6 @@ _CONTENT = chain.from_iterable(TOLD_AS.get(name, (name,)) for name in CHANGE_FIE
 EXPORT = ("change_id", *_CONTENT, "fields", "review_state")
 """Columns of an exported change, in the order of the contract (section 7)."""
 
-POSSIBLY = "possibly_also_on"
-"""What JSON and mails have besides: lists on which an entry may be the same party."""
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LoggedChange(Out):
@@ -39,17 +36,20 @@ class LoggedChange(Out):
     review_state: str
 
     def json(self) -> Json:
-        """The columns of the contract in their order, then where it possibly stands too."""
+        """The columns of the contract, in their order."""
         told = {
             **content(self.row),
             "change_id": self.row.change_id,
             "also_listed_on": list(self.also_listed_on),
-            POSSIBLY: list(self.possibly_also_on),
             "recorded_at": self.row.recorded_at,
             "rules_version": self.row.rules_version,
             "review_state": self.review_state,
         }
-        return {name: told[name] for name in (*EXPORT, POSSIBLY)}
+        return {name: told[name] for name in EXPORT}
+
+    def facts(self) -> Json:
+        """The same for a notice, with where the party possibly stands too."""
+        return {**self.json(), "possibly_also_on": list(self.possibly_also_on)}
 
 
 def changes(connection: Connection, filters: Filters) -> list[LoggedChange]:

@@ -169,7 +169,7 @@ class ToldChange(Value):
     @classmethod
     def of(cls, logged: LoggedChange) -> Self:
         """The row as it is exported now."""
-        return cls.read(logged.json())
+        return cls.read(logged.facts())
 
     def written(self) -> Json:
         """The row as it was exported."""

@@ -228,7 +228,7 @@ def _sure(entry: Item, left: Absence, document: CurrentDocument, doubts: Doubts)
     """Whether this document makes a removal sure, or answers the question whether it is one.
 
     Nothing follows from a document that is doubtful itself; a question waits 60 days (SETTLED),
-    and while an heir is listed or too many wait with it, for a person.
+    and where it may go on as another, or too many wait with it, for a person.
     """
     if doubts.shaky or doubts.document or (left.pending and _unsaid(document)):
         return False

@@ -30,9 +30,11 @@ class Waiting:
         self.counted: Counter[str] | None = None
 
     def holds(self, left: Absence, entry: Item) -> bool:
-        """Whether the question of this absence goes on waiting; `entry` as it stands by now."""
-        heirs = filter(None, map(self.state.of, left.heirs))
-        if any(map(attrgetter("listed"), heirs)):
+        """Whether the question of this absence goes on waiting; `entry` as it stands by now.
+
+        Where it may go on as another, time does not tell: when that one leaves, it may be then.
+        """
+        if left.heirs:
             return True
         if self.counted is None:
             self.counted = self._count(entry)

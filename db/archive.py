@@ -72,7 +72,9 @@ def _holds(path: Path, content: bytes) -> bool:
     """Whether a file is there and has just this content; compared, which is cheaper than a hash."""
     try:
         with path.open("rb") as file:
-            return zstandard.ZstdDecompressor().stream_reader(file).read() == content
+            return (
+                zstandard.ZstdDecompressor().stream_reader(file).read(len(content) + 1) == content
+            )
     except (OSError, zstandard.ZstdError):
         return False
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from tests.record.worlds import Handed, World
 from tracker.model import moment
 from tracker.proof import replay, verify
 from tracker.record.tracker import Tracker
+from tracker.rules.fold.terms import CHECKPOINT_EVERY
 from tracker.rules.normalise import entries
 
 PEOPLE = [person(n) for n in range(1, 31)]
@@ -136,3 +138,13 @@ def test_a_late_document_goes_to_its_place(tracker: Tracker) -> None:
 
 def rows_of(rows: Iterable[dict[str, str]]) -> list[tuple[str, datetime]]:
     return [(row["entry_key"], moment(row["observed_at"])) for row in rows]
+
+
+def test_days_without_news_leave_checkpoints_as_close_as_ever(tracker: Tracker) -> None:
+    """The next process has no memory: it folds from the newest checkpoint on."""
+    for number in range(1, 41):
+        assert take_un(tracker, PEOPLE, number).outcome in ("recorded", "unchanged")
+    places = [place for place, row in enumerate(documents(tracker)) if row.has_state]
+    gaps = [after - before for before, after in pairwise([*places, 39])]
+    assert len(documents(tracker)) == 40
+    assert max(gaps) <= CHECKPOINT_EVERY

@@ -88,6 +88,9 @@ def _taken_in(
         fresh = documents.fresh_of(tracker, known, receipt, revisions)
     except (Refused, ArchiveDamaged) as doubt:
         return _refused(tracker, writer, receipt, str(doubt)), None
+    finally:
+        if writer.live:
+            tracker.met.forget()
     decisions = tracker.journal.decisions(writer.list_id)
     try:
         outcome = tracker.ledger.record(writer, known.source, decisions, fresh, tracker.clock())
@@ -96,8 +99,6 @@ def _taken_in(
     list_id, sha256 = receipt.list_id, receipt.sha256
     logs.logger().info("read", list_id=list_id, outcome=outcome.outcome, sha256=sha256)
     del fresh
-    if writer.live:
-        tracker.met.forget()
     if outcome.entries >= LARGE:
         memory.give_back()
     return outcome, _next_return(tracker, receipt)

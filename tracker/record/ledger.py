@@ -152,6 +152,7 @@ class Ledger:
                 contents,
                 plan.keep,
                 fault_of_document,
+                plan.since,
             )
         _tell_breaks(writer.list_id, folded)
         return plan, folded

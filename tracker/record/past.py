@@ -43,14 +43,15 @@ class Plan:
     """From where to fold, and what; `again` when documents folded before are among it.
 
     `later` reads one document after the other, within the transaction that made the plan; after
-    those in `keep` a checkpoint is taken, beside those that every fold takes. `rows` are all
-    documents on record.
+    those in `keep` a checkpoint is taken, beside those that every fold takes; `since` the last one
+    so many were folded before. `rows` are all documents on record.
     """
 
     start: ListState
     last: Snapshot | None
     later: Iterable[Snapshot]
     keep: frozenset[Position]
+    since: int
     again: bool
     rows: Mapping[Position, SnapshotRow]
 
@@ -154,6 +155,7 @@ def plan(
         last=load(before[-1]) if before else None,
         later=map(load, map(unread.__getitem__, order)),
         keep=frozenset(order[-RECENT_STATES:]),
+        since=0,
         again=bool(after) or done == FIRST,
         rows={row.position: row for row in rows},
     )
@@ -174,6 +176,7 @@ def _next(
         last=replace(last, seen_until=seen.get(last.position[::2])) if last else None,
         later=map(load, arriving),
         keep=frozenset(document.position for document in arriving),
+        since=next((n for n, row in enumerate(reversed(rows)) if row.has_state), len(rows)),
         again=False,
         rows={row.position: row for row in rows},
     )

@@ -60,18 +60,18 @@ def fold(
     contents: Contents,
     keep: Container[Position],
     fault: Callable[[Exception], kit.Fault] = kit.fault,
+    since: int = 0,
 ) -> Folded:
     """Take the standing `start`, reached with document `last`, through more documents in order.
 
     `start` is changed in place and handed back as the result's state. A checkpoint is taken of the
     standing after every sixteenth document, and after each that moved somebody and whose position
-    is in `keep`. `fault` makes the reason to refuse a document of what was raised over it, or
+    is in `keep`; `since` the last one so many have been folded already. `fault` makes the reason to refuse a document of what was raised over it, or
     raises again what says nothing of the document.
     """
     given = Given(source=source, decided=Decided(decisions), contents=contents)
     folded = Folded(state=start, last=last)
     _recall(folded)
-    since = 0
     for snapshot in snapshots:
         done = _safe_step(snapshot, folded, given, fault)
         _take_in(done, folded)
@@ -79,7 +79,7 @@ def fold(
             folded.last = snapshot
             folded.shown |= _shown(snapshot, folded.state)
         since += 1
-        if since == CHECKPOINT_EVERY or (done.moved and snapshot.position in keep):
+        if since >= CHECKPOINT_EVERY or (done.moved and snapshot.position in keep):
             folded.checkpoints.append((snapshot.position, folded.state.dump()))
             since = 0
     return folded

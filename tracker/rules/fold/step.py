@@ -66,8 +66,8 @@ def fold(
 
     `start` is changed in place and handed back as the result's state. A checkpoint is taken of the
     standing after every sixteenth document, and after each that moved somebody and whose position
-    is in `keep`; `since` the last one so many have been folded already. `fault` makes the reason to refuse a document of what was raised over it, or
-    raises again what says nothing of the document.
+    is in `keep`; `since` the last one so many have been folded already. `fault` makes the reason to
+    refuse a document of what was raised over it, or raises again what says nothing of the document.
     """
     given = Given(source=source, decided=Decided(decisions), contents=contents)
     folded = Folded(state=start, last=last)

@@ -96,7 +96,7 @@ def fault_of_document(failure: Exception) -> "Fault":
 
     told = placed(failure)
     if isinstance(told, Refused):
-        return Fault(str(told))
+        return Fault(str(told), getattr(told, "trace", ""))
     # Readers open no file of ours, and what no column can hold is the document's own text.
     is_documents = isinstance(failure, (OSError, DataError))
     if not is_documents and (told or isinstance(failure, StorageError)):

@@ -18,7 +18,17 @@ from scrapers.kit.entry import (
 from scrapers.kit.errors import BROKE, Fault, FetchFailed, LayoutChanged, ScrapeError, fault
 from scrapers.kit.moments import file_moment
 from scrapers.kit.record import Record
-from scrapers.kit.source import About, Document, Documents, File, FileType, Format, Proof, Source
+from scrapers.kit.source import (
+    MEMORY,
+    About,
+    Document,
+    Documents,
+    File,
+    FileType,
+    Format,
+    Proof,
+    Source,
+)
 from scrapers.kit.text import (
     arabic_letters,
     brackets,
@@ -64,6 +74,7 @@ def __getattr__(name: str) -> Any:
 
 __all__ = [
     "BROKE",
+    "MEMORY",
     "TOMBSTONE",
     "About",
     "ActKind",

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+MEMORY = 500_000_000
+"""Bytes that reading a document may take, whatever is in it."""
+
 
 class FileType(StrEnum):
     """What a file must look like in its first bytes before anyone tries to read it."""
@@ -98,6 +101,7 @@ class Source:
     timezone: str = "UTC"  # the authority's
     timeout_seconds: float = 60.0
     size_limit_bytes: int = 64 * 1024 * 1024
+    memory_limit_bytes: int = MEMORY  # that reading its documents may take
     interval_days: int = 30  # usual days between two changes
     check_every_minutes: int = 360
     proof: Proof = Proof.WHOLE  # removals of a list wait until a whole file has passed

@@ -12,7 +12,7 @@ from scrapers.kit.sniff import sniff
 from scrapers.registry import scraper
 from tests import accept
 from tests.faults.damage import broken
-from tracker.intake import documents as intake_documents
+from tracker.confined import here
 from tracker.intake import folders
 from tracker.model import PRESENT, Change, Kind, Snapshot, entry_id
 from tracker.rules.fold import step
@@ -39,7 +39,7 @@ class Good:
 
     @property
     def form(self) -> kit.Format:
-        return intake_documents.format_of(scraper(self.key).source, self.format_id)
+        return here.format_of(scraper(self.key).source, self.format_id)
 
     @cached_property
     def reading(self) -> Reading:

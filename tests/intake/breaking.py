@@ -9,13 +9,14 @@ import pytest
 
 from db.archive import Archive
 from scrapers.registry import Scraper
+from tracker.confined import here
 from tracker.intake import digest, documents, rebuild
 from tracker.rules import guard
 from tracker.rules.fold import step
 from tracker.rules.rows import Met
 
 READING: dict[str, tuple[object, str]] = {
-    "sniff": (documents, "sniff"),
+    "sniff": (here, "sniff"),
     "about": (Scraper, "about"),
     "parse": (Scraper, "parse"),
     "normalise": (Met, "rows"),

@@ -15,6 +15,7 @@ from tests.builders import ask, brief, day, log, person, take, take_un, un_xml
 from tests.faults import trial
 from tests.faults.trial import Good
 from tests.intake.breaking import FAILURES, FOLDING, READING, Breaks
+from tracker.confined import here
 from tracker.errors import Refused, fault_of_document
 from tracker.intake import rebuild, run
 from tracker.notices.kinds.operations import Operations
@@ -262,7 +263,7 @@ def test_a_feed_goes_on_after_a_document_that_breaks(
 
     empty = b'{"count": 0, "results": []}'
     with monkeypatch.context() as patch:
-        owner = registry.Scraper if name == "acts" else run.digest.__globals__["documents"]
+        owner = registry.Scraper if name == "acts" else here
         patch.setattr(owner, name, broken)
         assert look(empty, 0).outcome == "refused"
         assert list(replay.lost_acts(tracker)) == []

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -73,6 +73,7 @@ def open_tracker() -> "Tracker":
     """The tracker over the configured database, which is brought up to date first."""
     from db.archive import Archive
     from db.engine import is_current, migrate, opened
+    from tracker.confined.child import Child
     from tracker.logs import configure
     from tracker.record.tracker import Tracker
 
@@ -81,7 +82,8 @@ def open_tracker() -> "Tracker":
     engine = AT_THE_END.enter_context(opened(settings.database))
     if not is_current(engine):
         migrate(engine)
-    return Tracker.over(engine, Archive(settings.archive))
+    reader = AT_THE_END.enter_context(closing(Child()))
+    return Tracker.over(engine, Archive(settings.archive), reader=reader)
 
 
 def open_to_record() -> "Tracker":

@@ -90,7 +90,7 @@ def _taken_in(
         return _refused(tracker, writer, receipt, str(doubt)), None
     finally:
         if writer.live:
-            tracker.met.forget()
+            tracker.reader.forget()
     decisions = tracker.journal.decisions(writer.list_id)
     try:
         outcome = tracker.ledger.record(writer, known.source, decisions, fresh, tracker.clock())

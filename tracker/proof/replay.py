@@ -5,7 +5,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from operator import attrgetter, itemgetter
@@ -17,6 +17,7 @@ from db.canonical import parsed
 from db.engine import Connection, migrate, opened, reading
 from scrapers import registry
 from scrapers.registry import Scraper
+from tracker.confined.child import Child
 from tracker.errors import Refused
 from tracker.intake.documents import acts_of
 from tracker.intake.rebuild import rebuild
@@ -49,8 +50,8 @@ class Where:
     @contextmanager
     def opened(self) -> Iterator[Tracker]:
         """A tracker of one's own there, until the end of the block."""
-        with opened(self.database) as engine:
-            yield Tracker.over(engine, Archive(self.archive))
+        with opened(self.database) as engine, closing(Child()) as reader:
+            yield Tracker.over(engine, Archive(self.archive), reader=reader)
 
 
 def differences(tracker: Tracker, lists: list[str]) -> Iterator[str]:

@@ -10,12 +10,13 @@ from datetime import UTC, datetime
 
 from db.archive import Archive
 from db.engine import Engine
+from tracker.confined.here import Here
+from tracker.confined.task import Reader
 from tracker.errors import NotNow
 from tracker.record.journal import Journal
 from tracker.record.ledger import Ledger
 from tracker.record.writer import Writer, leased
 from tracker.rules import version
-from tracker.rules.rows import Met
 
 Clock = Callable[[], datetime]
 
@@ -31,17 +32,24 @@ def now() -> datetime:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tracker:
-    """What a run needs: the journal, the ledger, a clock, and what a backfill read last."""
+    """What a run needs: the journal, the ledger, a clock, and whoever reads documents."""
 
     journal: Journal
     ledger: Ledger
     clock: Clock = now
-    met: Met = field(default_factory=Met)
+    reader: Reader = field(default_factory=Here)
 
     @classmethod
-    def over(cls, engine: Engine, archive: Archive, clock: Clock = now) -> "Tracker":
-        """A tracker over one database and one archive."""
-        return cls(journal=Journal(engine, archive), ledger=Ledger(engine), clock=clock)
+    def over(
+        cls, engine: Engine, archive: Archive, clock: Clock = now, reader: Reader | None = None
+    ) -> "Tracker":
+        """A tracker over one database and one archive.
+
+        Without a `reader` that is confined, documents are read in this process: for those of our
+        own making.
+        """
+        journal, ledger = Journal(engine, archive), Ledger(engine)
+        return cls(journal=journal, ledger=ledger, clock=clock, reader=reader or Here())
 
     @contextmanager
     def writer(self, list_id: str, *, live: bool) -> Iterator[Writer]:

@@ -1,0 +1,143 @@
+"""The reading process as it is, with readers that die of documents whose last comment says how.
+
+Started as `python -m tests.confined.poisoned`.
+"""
+
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Container
+from pathlib import Path
+
+from scrapers import kit
+from tracker.confined import worker
+from tracker.confined.here import Here
+from tracker.confined.task import Task
+from tracker.rules.reading import Reading
+
+HOARD: list[bytes] = []
+
+
+def eat() -> None:
+    while True:
+        HOARD.append(os.urandom(1 << 22))
+
+
+def gulp() -> None:
+    HOARD.append(b"x" * 15_900_000_000)
+
+
+def spin() -> None:
+    while True:
+        pass
+
+
+def sleep() -> None:
+    time.sleep(1_000)
+
+
+def crash() -> None:
+    ctypes.string_at(0)
+
+
+def wrong_answer() -> None:
+    sys.stdout.buffer.write(b"\xff" * 64)
+    sys.stdout.buffer.flush()
+    time.sleep(1_000)
+
+
+def half_an_answer() -> None:
+    sys.stdout.buffer.write(b"\x10\0\0\0\0\0\0\0[")
+    sys.stdout.buffer.flush()
+    os._exit(0)
+
+
+def leave() -> None:
+    sys.exit(3)
+
+
+def interrupt() -> None:
+    raise KeyboardInterrupt
+
+
+def signals() -> None:
+    """Whoever stops the service stops its whole group: a document in hand is read to its end."""
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        os.kill(os.getpid(), number)
+
+
+def swallow() -> None:
+    """A reader that hits the limit and thinks nothing of it."""
+    raise MemoryError
+
+
+ENDS: dict[bytes, Callable[[], None]] = {
+    b"abort": os.abort,
+    b"kill": lambda: os.kill(os.getpid(), signal.SIGKILL),
+    b"eat": eat,
+    b"gulp": gulp,
+    b"spin": spin,
+    b"sleep": sleep,
+    b"crash": crash,
+    b"leave": leave,
+    b"interrupt": interrupt,
+    b"wrong answer": wrong_answer,
+    b"half an answer": half_an_answer,
+    b"memory error": swallow,
+    b"signals": signals,
+}
+
+
+def many_files() -> None:
+    for _ in range(100):
+        HOARD.append(open(os.devnull, "rb"))  # type: ignore[arg-type]  # noqa: SIM115
+
+
+def write() -> None:
+    Path("/tmp", f"confined-{os.getpid()}").write_bytes(b"x" * 10)
+
+
+def debug() -> None:
+    """ptrace(PTRACE_TRACEME)."""
+    if ctypes.CDLL(None, use_errno=True).ptrace(0, 0, 0, 0) != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number))
+
+
+FORBIDDEN: dict[bytes, Callable[[], object]] = {
+    b"socket": socket.socket,
+    b"local socket": lambda: socket.socket(socket.AF_UNIX),
+    b"resolve": lambda: socket.create_connection(("127.0.0.1", 9)),
+    b"program": lambda: subprocess.run(["/bin/true"], check=True),
+    b"exec": lambda: os.execv("/bin/true", ["true"]),
+    b"many files": many_files,
+    b"write": write,
+    b"debug": debug,
+}
+
+SECRETS = b"environment"
+
+
+class Poisoned(Here):
+    """Reads as ever, unless the document says otherwise."""
+
+    def read(self, task: Task, known: Container[str]) -> Reading:
+        for document in task.documents.values():
+            word = document.content.rpartition(b"<!--")[2].partition(b"-->")[0]
+            if word == SECRETS:
+                raise kit.LayoutChanged(" ".join(sorted(os.environ)))
+            if word in FORBIDDEN:
+                FORBIDDEN[word]()
+                raise kit.LayoutChanged("Nothing held it back.")
+            if word in ENDS:
+                ENDS[word]()
+        return super().read(task, known)
+
+
+if __name__ == "__main__":
+    worker.Here = Poisoned  # type: ignore[misc]
+    worker.main()

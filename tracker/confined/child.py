@@ -1,0 +1,259 @@
+"""A reader that lives in a process of its own: warm, limited, and replaced when it dies.
+
+It knows none of our secrets and none of our connections: it is started with an environment that
+says only where its modules are, and inherits nothing but two pipes.
+"""
+
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Container, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import IO, Any, cast
+
+from scrapers import kit
+from scrapers.registry import scraper
+from tracker.confined import wire
+from tracker.confined.here import format_of
+from tracker.confined.limits import OUT_OF_MEMORY
+from tracker.confined.task import Killed, Task, Unread
+from tracker.errors import Broken
+from tracker.rules.reading import Reading
+
+SECONDS = 60
+"""Processor time for one document: six times what is promised of the largest that is read."""
+
+PATIENCE = 5
+"""So many times longer it may take by the clock, on a machine that has other work."""
+
+PIPE_BYTES = 1 << 20
+
+TOLD = ("LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH")
+"""What the process is told of our environment, beside where its modules are."""
+
+
+WORKER = (sys.executable, "-m", "tracker.confined.worker")
+
+
+class NoReader(Broken):
+    """No process can be started that reads documents."""
+
+
+@dataclass(slots=True)
+class Process:
+    """A process that reads; `held` is what it said that it gave up, once it was heard of."""
+
+    popen: "subprocess.Popen[bytes]"
+    held: Sequence[str] = ()
+    too_late: bool = False
+
+    @property
+    def to(self) -> IO[bytes]:
+        """Where it is told what to do."""
+        return cast("IO[bytes]", self.popen.stdin)
+
+    @property
+    def back(self) -> IO[bytes]:
+        """Where it answers."""
+        return cast("IO[bytes]", self.popen.stdout)
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it is there no more."""
+        return self.popen.poll() is not None
+
+    def end(self) -> None:
+        """Kill it, whatever it is at, and leave nothing of it behind."""
+        self.popen.kill()
+        for pipe in (self.to, self.back):
+            with suppress(OSError):
+                pipe.close()
+        self.popen.wait()
+
+    @contextmanager
+    def until(self, seconds: float) -> Iterator[None]:
+        """Kill it if the block takes longer than so many seconds by the clock."""
+        timer = threading.Timer(seconds, self._late)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _late(self) -> None:
+        self.too_late = True
+        self.popen.kill()
+
+    def cause(self, memory: int, seconds: int) -> str:
+        """Of what it died: ends it first, where what it said made no sense."""
+        with suppress(subprocess.TimeoutExpired):
+            self.popen.wait(timeout=1)
+        code = self.popen.poll()
+        self.end()
+        if self.too_late:
+            return f"reading it took more than {seconds * PATIENCE} seconds"
+        if code == OUT_OF_MEMORY:
+            return f"reading it takes more than {memory // 1_000_000} MB of memory"
+        if code == -signal.SIGXCPU:
+            return f"reading it takes more than {seconds} seconds of processor time"
+        if code is None:
+            return "what was read of it makes no sense"
+        return f"the reading process ended by {_named(code)}"
+
+
+def _named(code: int) -> str:
+    """An end by its signal, or by its number."""
+    with suppress(ValueError):
+        return signal.Signals(-code).name
+    return f"exit code {code}"
+
+
+def start(command: Sequence[str] = WORKER) -> Process:
+    """A new process, not heard of yet; NoReader when none can be had."""
+    environment = {name: os.environ[name] for name in TOLD if name in os.environ}
+    environment |= {
+        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONHASHSEED": os.environ.get("PYTHONHASHSEED", "random"),
+    }
+    try:
+        popen = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            start_new_session=True,
+        )
+    except OSError as why:
+        raise NoReader(f"The process that reads documents cannot be started: {why}.") from None
+    process = Process(popen)
+    _widened(process)
+    return process
+
+
+def _widened(process: Process) -> None:
+    """Let more of a document fit into a pipe at once, where the kernel has it (Linux)."""
+    for pipe in (process.to, process.back):
+        with suppress(AttributeError, OSError):
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+
+
+@dataclass(slots=True)
+class Child:
+    """Reads in one process, a document after the other; who asks meanwhile waits."""
+
+    seconds: int = SECONDS
+    command: Sequence[str] = WORKER
+    process: Process | None = None
+    turn: threading.Lock = field(default_factory=threading.Lock)
+
+    def read(self, task: Task, known: Container[str]) -> Reading:
+        """What the documents say; Unread when they cannot be read, Killed when it died of them."""
+        covers = format_of(scraper(task.list_id).source, task.format_id).covers
+        with self.turn:
+            (snapshot_head, drift), _ = self._of(task, "read")
+            snapshot = wire.snapshot_of(snapshot_head, task, covers)
+            wanted = wire.wanted(snapshot.members.values(), known)
+            contents: Sequence[bytes] = ()
+            if wanted:
+                _, contents = self._asked(task.list_id, "contents", [wanted])
+        return Reading(
+            snapshot=snapshot,
+            contents=dict(zip(wanted, contents, strict=True)),
+            drift=dict(drift),
+        )
+
+    def acts(self, task: Task) -> tuple[kit.RawAct, ...]:
+        """The acts in the documents of a feed."""
+        with self.turn:
+            (acts,), _ = self._of(task, "acts")
+        return wire.acts_of(acts)
+
+    def links(self, list_id: str, role: str, page: kit.Document) -> Mapping[str, str]:
+        """Where a page of a list leads to."""
+        with self.turn:
+            (links,), _ = self._asked(list_id, "links", [list_id, role, page.name], [page.content])
+        return wire.texts(links)
+
+    def warm(self) -> None:
+        """Start the process, which gets ready while something else is done."""
+        with self.turn:
+            self._running()
+
+    def forget(self) -> None:
+        """Let it give its memory back, if there is one; what dies of that is no document's doing."""
+        with self.turn, suppress(Killed):
+            if self.process is not None and not self.process.has_ended:
+                self._asked("", "forget", [])
+
+    def close(self) -> None:
+        """End the process."""
+        with self.turn:
+            if self.process is not None:
+                self.process.end()
+                self.process = None
+
+    @property
+    def held(self) -> Sequence[str]:
+        """What the process gave up, as far as the machine lets it."""
+        with self.turn:
+            return self._heard().held
+
+    def _of(self, task: Task, what: str) -> wire.Message:
+        return self._asked(task.list_id, what, [wire.task_head(task)], wire.task_parts(task))
+
+    def _asked(
+        self, list_id: str, what: str, rest: Sequence[Any], parts: Sequence[bytes] = ()
+    ) -> wire.Message:
+        """An answer: what it says and its parts; Unread where it says that there is none.
+
+        Killed, and the next one gets a new process, if this one dies of it.
+        """
+        process, memory = self._heard(), _memory_for(list_id)
+        order = [what, memory, self.seconds, *rest]
+        try:
+            with process.until(self.seconds * PATIENCE):
+                wire.send(process.to, order, parts)
+                (word, *said), content = wire.receive(process.back)
+        except (OSError, EOFError, ValueError):
+            self.process = None
+            raise Killed(process.cause(memory, self.seconds)) from None
+        except BaseException:
+            self.process = None  # an answer that nobody waited for would be the next one's
+            process.end()
+            raise
+        if word == "refused":
+            raise Unread(*said)
+        return said, content
+
+    def _running(self) -> Process:
+        """The process; a new one where there is none, or the last one ended while nobody asked."""
+        if self.process is not None and self.process.has_ended:
+            self.process.end()
+            self.process = None
+        self.process = self.process or start(self.command)
+        return self.process
+
+    def _heard(self) -> Process:
+        """The process once it has said that it is ready; NoReader if it does not come to that."""
+        process = self._running()
+        if not process.held:
+            try:
+                with process.until(self.seconds * PATIENCE):
+                    process.held, _ = wire.receive(process.back)
+            except (OSError, EOFError, ValueError):
+                self.process = None
+                process.end()
+                raise NoReader("The process that reads documents does not start.") from None
+        return process
+
+
+def _memory_for(list_id: str) -> int:
+    """Bytes that reading a document of a list may take."""
+    return scraper(list_id).source.memory_limit_bytes if list_id else kit.MEMORY

@@ -1,0 +1,66 @@
+"""Documents read in the process that asks: what the confined process does, and tests do."""
+
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field
+
+from scrapers import kit
+from scrapers.kit.sniff import sniff
+from scrapers.registry import scraper
+from tracker.confined.task import Task
+from tracker.rules.reading import Arrived, Reading, read
+from tracker.rules.rows import Met
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """A reader without limits of its own; it keeps what it read last."""
+
+    met: Met = field(default_factory=Met)
+
+    def read(self, task: Task, known: Container[str]) -> Reading:
+        """What the documents of a list say; ScrapeError when they are not the list."""
+        source = scraper(task.list_id)
+        arrived = Arrived(
+            sha256=task.sha256,
+            observed_at=task.observed_at,
+            mode=task.mode,
+            format=_looked_at(source.source, task),
+        )
+        return read(source, task.documents, arrived, known, self.met)
+
+    def acts(self, task: Task) -> tuple[kit.RawAct, ...]:
+        """The acts of a feed's documents; ScrapeError when they are not that feed."""
+        source = scraper(task.list_id)
+        _looked_at(source.source, task)
+        return tuple(source.acts(task.documents))
+
+    def links(self, list_id: str, role: str, page: kit.Document) -> Mapping[str, str]:
+        """Where a page leads to; ScrapeError when it is no such page."""
+        source = scraper(list_id)
+        if why := sniff(page.content, source.source.formats[0].files[role].content):
+            raise kit.LayoutChanged(f"The page {why}.")
+        return dict(source.module.follow(page))
+
+    def warm(self) -> None:
+        """Nothing is to be made ready."""
+
+    def forget(self) -> None:
+        """The next document may be a day away."""
+        self.met.forget()
+
+
+def _looked_at(source: kit.Source, task: Task) -> kit.Format:
+    """The representation that documents look like; LayoutChanged where one does not."""
+    form = format_of(source, task.format_id)
+    for role, document in task.documents.items():
+        if why := sniff(document.content, form.files[role].content):
+            raise kit.LayoutChanged(f"{document.name} {why}.")
+    return form
+
+
+def format_of(source: kit.Source, format_id: str) -> kit.Format:
+    """A representation by its id; LayoutChanged for one this release does not know."""
+    for form in source.formats:
+        if form.id == format_id:
+            return form
+    raise kit.LayoutChanged(f"The representation {format_id!r} is not known.")

@@ -1,0 +1,140 @@
+"""Tasks and answers between two processes: one JSON head, then bytes as they are.
+
+No pickles: whoever answers has read hostile bytes, and is believed nothing but texts and numbers.
+"""
+
+import struct
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from operator import attrgetter, itemgetter
+from typing import IO, Any
+
+from db.canonical import packed, parsed
+from scrapers import kit
+from tracker.confined.task import Task
+from tracker.model import Member, Snapshot, Stats
+
+HEAD = struct.Struct("<Q")
+
+LARGEST = 256 * 1024 * 1024
+"""Bytes of one part of a message: four times the largest document that is read at all."""
+
+_revision: Callable[[Member], str] = attrgetter("revision")
+_sense: Callable[[Member], str] = attrgetter("sense")
+_common: Callable[[Member], tuple[Any, ...]] = itemgetter(slice(2, None))
+
+Message = tuple[Any, list[bytes]]
+"""A head, and the parts that follow it."""
+
+
+def send(file: IO[bytes], head: Any, parts: Sequence[bytes] = ()) -> None:
+    """Write a message whole; OSError when nobody reads it."""
+    text = packed([list(map(len, parts)), head])
+    file.write(HEAD.pack(len(text)))
+    file.write(text)
+    for part in parts:
+        file.write(part)
+    file.flush()
+
+
+def receive(file: IO[bytes]) -> Message:
+    """Read a message whole; EOFError when it ends before that, ValueError when it is none."""
+    (length,) = HEAD.unpack(_exactly(file, HEAD.size))
+    lengths, head = parsed(_exactly(file, length))
+    return head, [_exactly(file, length) for length in lengths]
+
+
+def _exactly(file: IO[bytes], length: int) -> bytes:
+    if not 0 <= length <= LARGEST:
+        raise ValueError(length)
+    found = file.read(length)
+    if len(found) < length:
+        raise EOFError
+    return found
+
+
+def task_head(task: Task) -> Any:
+    """A task without the bytes of its documents."""
+    names = {role: document.name for role, document in task.documents.items()}
+    moment = task.observed_at.isoformat()
+    return [task.list_id, task.format_id, task.sha256, moment, task.mode, names]
+
+
+def task_parts(task: Task) -> list[bytes]:
+    """The bytes of its documents, in the order of the head."""
+    return [document.content for document in task.documents.values()]
+
+
+def task_of(head: Any, parts: Sequence[bytes]) -> Task:
+    """The inverse of both."""
+    list_id, format_id, sha256, at, mode, names = head
+    documents = {
+        role: kit.Document(name=name, content=content)
+        for (role, name), content in zip(names.items(), parts, strict=True)
+    }
+    return Task(
+        list_id=list_id,
+        format_id=format_id,
+        sha256=sha256,
+        observed_at=datetime.fromisoformat(at),
+        mode=mode,
+        documents=documents,
+    )
+
+
+class _Numbered(dict[tuple[Any, ...], int]):
+    """A number for each value, in the order in which they come first."""
+
+    def __missing__(self, value: tuple[Any, ...]) -> int:
+        number = self[value] = len(self)
+        return number
+
+
+def snapshot_head(snapshot: Snapshot) -> Any:
+    """What documents were found to say, in columns; what members have in common comes once."""
+    members = list(snapshot.members.values())
+    commons = _Numbered()
+    columns = [
+        list(snapshot.members),
+        list(map(_revision, members)),
+        list(map(_sense, members)),
+        list(map(commons.__getitem__, map(_common, members))),
+    ]
+    made = snapshot.published_at.isoformat() if snapshot.published_at else ""
+    return [made, asdict(snapshot.stats), list(commons), columns]
+
+
+def snapshot_of(head: Any, task: Task, covers: frozenset[str] | None) -> Snapshot:
+    """The inverse, with what the task said already."""
+    made, stats, kinds, (keys, revisions, senses, numbers) = head
+    commons = [(state, tuple(map(tuple, acts)), schema) for state, acts, schema in kinds]
+    rows = zip(revisions, senses, map(commons.__getitem__, numbers), strict=True)
+    found = (Member(revision, sense, *common) for revision, sense, common in rows)
+    return Snapshot(
+        list_id=task.list_id,
+        sha256=task.sha256,
+        observed_at=task.observed_at,
+        published_at=datetime.fromisoformat(made) if made else None,
+        mode=task.mode,
+        format_id=task.format_id,
+        covers=covers,
+        members=dict(zip(keys, found, strict=True)),
+        stats=Stats(**{**stats, "amended_on": tuple(stats["amended_on"])}),
+    )
+
+
+def wanted(members: Iterable[Member], known: Container[str]) -> list[str]:
+    """The contents that nobody has yet, once each, in order."""
+    fresh = (member.revision for member in members if member.revision not in known)
+    return list(dict.fromkeys(fresh))
+
+
+def acts_of(head: Any) -> tuple[kit.RawAct, ...]:
+    """Acts out of their fields."""
+    return tuple(kit.RawAct(**fields) for fields in head)
+
+
+def texts(head: Any) -> Mapping[str, str]:
+    """A mapping of texts."""
+    return {str(name): str(text) for name, text in head.items()}

@@ -1,0 +1,120 @@
+"""The process that reads: it takes tasks from its input, and answers them until that ends.
+
+It is started as `python -m tracker.confined.worker`, by `tracker.confined.child` alone.
+"""
+
+import gc
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from select import select
+from typing import IO, Any
+
+from scrapers import kit, registry
+from scrapers.kit.errors import ScrapeError, fault
+from tracker import memory
+from tracker.confined import limits, wire
+from tracker.confined.here import Here
+from tracker.settings import COLLECT
+
+AT_ONCE = 0.05
+"""Seconds within which contents are asked for that nobody has yet."""
+
+LARGE = 2_000
+"""Entries of a document whose memory is worth giving back at once."""
+
+MOST_SAID = 192 * 1024 * 1024
+"""Bytes of all entries of a document together: eight times the largest list there is."""
+
+Answer = tuple[Any, Sequence[bytes]]
+
+
+class Worker:
+    """Reads what it is told to, and keeps of the last document what may be asked for next."""
+
+    def __init__(self) -> None:
+        self.reader = Here()
+        self.contents: dict[str, bytes] = {}
+        self.untidy = False
+
+    def answer(self, order: Any, parts: Sequence[bytes]) -> Answer:
+        """What becomes of an order; whatever goes wrong with it is an answer, too."""
+        what, memory_limit, seconds, *rest = order
+        limits.allow(memory_limit, seconds)
+        try:
+            return self._done(what, rest, parts)
+        except MemoryError:
+            os._exit(limits.OUT_OF_MEMORY)  # what else is left in here nobody knows
+        except Exception as failure:
+            why = fault(failure)
+            return ["refused", why.why, why.trace], ()
+
+    def _done(self, what: str, rest: Sequence[Any], parts: Sequence[bytes]) -> Answer:
+        match what:
+            case "read":
+                return self._read(rest[0], parts)
+            case "contents":
+                return ["contents"], [self.contents[revision] for revision in rest[0]]
+            case "acts":
+                acts = self.reader.acts(wire.task_of(rest[0], parts))
+                return ["acts", list(map(asdict, acts))], ()
+            case "links":
+                list_id, role, name = rest
+                page = kit.Document(name=name, content=parts[0])
+                return ["links", dict(self.reader.links(list_id, role, page))], ()
+        return self._forgotten()
+
+    def _read(self, head: Any, parts: Sequence[bytes]) -> Answer:
+        self.contents = {}
+        reading = self.reader.read(wire.task_of(head, parts), ())
+        if sum(map(len, reading.contents.values())) > MOST_SAID:
+            raise ScrapeError(f"Its entries say more than {MOST_SAID // 2**20} MiB together.")
+        self.contents = reading.contents
+        self.untidy = len(reading.contents) >= LARGE
+        return ["read", wire.snapshot_head(reading.snapshot), reading.drift], ()
+
+    def _forgotten(self) -> Answer:
+        self.contents = {}
+        self.reader.forget()
+        return ["forgotten"], ()
+
+    def tidy(self) -> None:
+        """Give memory back that a large document took, while its master folds what it said."""
+        if self.untidy:
+            self.untidy = False
+            memory.give_back()
+
+
+def orders(file: IO[bytes]) -> Iterator[wire.Message]:
+    """What is to be done, until nobody is there who wants it."""
+    while True:
+        try:
+            yield wire.receive(file)
+        except EOFError:
+            return
+
+
+def nobody_waits(file: IO[bytes]) -> bool:
+    """Whether no further order came at once."""
+    there, _, _ = select([file], [], [], AT_ONCE)
+    return not there
+
+
+def main() -> None:
+    """Load every reader, give up what they never need, say so, and work."""
+    gc.set_threshold(*COLLECT)
+    for key in registry.sources():
+        registry.scraper(key)
+    worker = Worker()
+    ours, theirs = sys.stdin.buffer, sys.stdout.buffer
+    wire.send(theirs, limits.confine())
+    for order, parts in orders(ours):
+        head, content = worker.answer(order, parts)
+        wire.send(theirs, head, content)
+        if worker.untidy and nobody_waits(ours):
+            worker.tidy()
+
+
+if __name__ == "__main__":
+    main()

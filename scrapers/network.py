@@ -30,6 +30,7 @@ TOO_SLOW = "is too slow: the time for this list is used up"
 NO_ADDRESS = "leads to an address that is none"
 PRIVATE = "is or leads to a private address"
 
+PORTS = range(1, 1 << 16)
 LONGEST_HOST = 253
 LONGEST_LABEL = 63
 """Characters of a name in DNS, and of one part of it (RFC 1035, 2.3.4)."""
@@ -229,9 +230,9 @@ def address(url: str) -> httpx.URL | None:
         _ = found.host  # whose Punycode is read only now
     except (httpx.InvalidURL, ValueError):
         return None
-    host, port = found.raw_host.decode("ascii", "replace"), found.port
-    is_sound = _is_number(host) or is_name(host)
-    return found if is_sound and port != 0 and url.isprintable() else None
+    host = found.raw_host.decode("ascii", "replace")
+    is_sound = (_is_number(host) or is_name(host)) and (found.port is None or found.port in PORTS)
+    return found if is_sound and url.isprintable() else None
 
 
 def _is_number(host: str) -> bool:

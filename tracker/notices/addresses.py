@@ -59,7 +59,14 @@ def ascii_domain(domain: str) -> str:
         return domain.lower() if _is_literal(domain) else ""
     is_plain = domain.isprintable() and not (SPECIAL | NOT_IN_A_DOMAIN) & set(domain)
     found = network.address(f"https://{domain}/") if is_plain else None
-    return found.raw_host.decode("ascii") if found else ""
+    told = found.raw_host.decode("ascii") if found else ""
+    return told if readable(told) else ""
+
+
+def readable(domain: str) -> str:
+    """A domain as people may be shown it, Punycode in its letters; "" for what is none."""
+    labels = [network.address(f"https://{label}/") for label in domain.split(".")]
+    return ".".join(label.host for label in labels if label) if all(labels) else ""
 
 
 def _is_literal(domain: str) -> bool:

@@ -21,6 +21,7 @@ from scrapers.registry import Scraper
 
 REDIRECTS = 10
 LONGEST_NAME = 150  # of a document
+LONGEST_HEADER = 1_000
 RETRIED = frozenset({408, 425, 429})  # and everything from 500
 GONE = frozenset({404, 410})
 REFUSED = frozenset({401, 403})
@@ -458,9 +459,15 @@ def _arrival(question: _Request, response: httpx.Response, content: bytes) -> Re
         url=question.url,
         final_url=question.target,
         status=response.status_code,
-        headers={n: response.headers[n] for n in KEPT_HEADERS if n in response.headers},
+        headers=_kept(response.headers),
         content=content,
     )
+
+
+def _kept(headers: httpx.Headers) -> dict[str, str]:
+    """What an answer said of itself; a value that is longer than any real one is left out."""
+    said = {name: headers.get(name) for name in KEPT_HEADERS}
+    return {name: text for name, text in said.items() if text and len(text) <= LONGEST_HEADER}
 
 
 def _host(url: str) -> str:

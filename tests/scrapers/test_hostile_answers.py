@@ -370,6 +370,14 @@ def test_what_is_no_answer_is_one_sentence(server: Server, answer: Answer) -> No
     sentence(server.on("/a", answer))
 
 
+def test_what_a_server_says_of_itself_is_kept_within_reason(server: Server) -> None:
+    head = (
+        HEAD + b'ETag: "' + b"x" * 50_000 + b'"\r\nServer: \xff\xfe\r\nContent-Length: 1\r\n\r\nx'
+    )
+    headers = get(server.on("/a", raw(head))).arrivals["list"].headers
+    assert set(headers) == {"server", "content-length"}
+
+
 # Slow
 
 

@@ -6,10 +6,12 @@ that asked, which alone writes it down.
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
+from itertools import chain
+from queue import SimpleQueue
 from threading import BoundedSemaphore, Thread
 from typing import TypeVar
 
@@ -62,25 +64,37 @@ class Round:
         by_host: dict[str, list[Claimed]] = {}
         for message in messages:
             by_host.setdefault(self.way.host(message.recipient), []).append(message)
-        with ThreadPoolExecutor(AT_ONCE, "caller") as pool:
-            in_order = sorted(by_host, key=_slow_ones.__contains__)
-            calls = [pool.submit(self._one_host, host, by_host[host]) for host in in_order]
-            for call in as_completed(calls):
-                yield from call.result()
+        come: SimpleQueue[Answered | Exception] = SimpleQueue()
+        pool = ThreadPoolExecutor(AT_ONCE, "caller")
+        try:
+            for host in sorted(by_host, key=_slow_ones.__contains__):
+                pool.submit(self._one_host, host, by_host[host], come.put)
+            for _ in chain.from_iterable(by_host.values()):
+                yield _taken(come.get())
+        finally:
+            pool.shutdown(cancel_futures=True)
 
-    def _one_host(self, host: str, messages: Sequence[Claimed]) -> list[Answered]:
+    def _one_host(
+        self, host: str, messages: Sequence[Claimed], tell: Callable[[Answered | Exception], None]
+    ) -> None:
         """All messages of a server, unless they take too long or it wants no more of them."""
-        until, gone, answered = time.monotonic() + LONGEST * self.way.patience, set[str](), []
+        try:
+            for answer in self._answers(host, messages):
+                tell(answer)
+        except Exception as failure:
+            tell(failure)
+
+    def _answers(self, host: str, messages: Sequence[Claimed]) -> Iterator[Answered]:
+        until, gone = time.monotonic() + LONGEST * self.way.patience, set[str]()
         for message in messages:
             if message.subscription in gone:
-                answered.append(Answered(message=message))
+                yield Answered(message=message)
             elif time.monotonic() > until:
-                answered.append(Answered(message=message, waits=A_WHILE))
+                yield Answered(message=message, waits=A_WHILE)
             else:
                 said = self._one(host, message)
                 gone |= {message.subscription} if said.gone else set()
-                answered.append(Answered(message=message, said=said))
-        return answered
+                yield Answered(message=message, said=said)
 
     def _one(self, host: str, message: Claimed) -> Said:
         if host in self.silent:
@@ -92,6 +106,12 @@ class Round:
             self.silent.add(host)
         (_slow_ones.add if host in self.silent else _slow_ones.discard)(host)
         return said
+
+
+def _taken(come: Answered | Exception) -> Answered:
+    if isinstance(come, Exception):
+        raise come
+    return come
 
 
 def _called(way: Channel, message: Claimed) -> Said:

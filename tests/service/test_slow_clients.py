@@ -55,8 +55,8 @@ class Big:
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         figure = GaugeMetricFamily("big", "text", labels=("n",))
-        for number in range(60_000):
-            figure.add_metric((f"{number:0100}",), 1.0)
+        for number in range(10_000):
+            figure.add_metric((f"{number:01000}",), 1.0)
         yield figure
 
 
@@ -137,7 +137,7 @@ def test_who_does_not_read_the_answer_is_left(page: tuple[str, int]) -> None:
         line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         line.connect(page)
         line.sendall(b"GET /metrics HTTP/1.0\r\n\r\n")
-        until = time.monotonic() + 6
+        until = time.monotonic() + 20
         while not threads() and time.monotonic() < until:
             time.sleep(0.01)
         assert threads() == 1

@@ -5,6 +5,7 @@ read as anything else later. So whatever needs quoting, comments or groups is no
 """
 
 import unicodedata
+from collections.abc import Callable
 from ipaddress import ip_address
 
 from scrapers import network
@@ -12,7 +13,7 @@ from scrapers import network
 LONGEST_LOCAL, LONGEST = 64, 254
 """Bytes before the @, and of all of it (RFC 5321, 4.5.3.1; RFC 3696, erratum 1690)."""
 
-SPECIAL = frozenset('<>,;:"\\()[]@')
+SPECIAL = frozenset(' <>,;:"\\()[]@')
 """What has a meaning in headers and in SMTP where it is not quoted (RFC 5322, 3.2.3)."""
 
 NOT_IN_A_DOMAIN = frozenset("/?#%&!$'*+=`{|}~^")
@@ -20,29 +21,28 @@ NOT_IN_A_DOMAIN = frozenset("/?#%&!$'*+=`{|}~^")
 
 def barred(address: str) -> str:
     """Why no mail can go to an address, in a few words; "" if it can."""
-    local, at, domain = address.rpartition("@")
-    if not at or not local or not domain:
-        return "it needs a name, an @ and a domain"
-    return _bad_local(local) or _bad_domain(domain) or _too_long(address)
+    local, _, domain = address.rpartition("@")
+    doubts = (why for fits, why in RULES if not fits(local, domain))
+    return next(doubts, "")
 
 
-def _bad_local(local: str) -> str:
-    if not local.isprintable() or " " in local or SPECIAL & set(local) or "=?" in local:
-        return "a character before the @ has another meaning"
-    if local.startswith(".") or local.endswith(".") or ".." in local:
-        return "its dots need quoting"
-    return ""
+def _is_plain(local: str, _domain: str) -> bool:
+    return local.isprintable() and SPECIAL.isdisjoint(local) and "=?" not in local
 
 
-def _bad_domain(domain: str) -> str:
-    return "" if ascii_domain(domain) else "its domain is none"
+def _is_short(local: str, domain: str) -> bool:
+    name, told = unicodedata.normalize("NFC", local).encode(), ascii_domain(domain)
+    return len(name) <= LONGEST_LOCAL and len(name) + 1 + len(told) <= LONGEST
 
 
-def _too_long(address: str) -> str:
-    told = normalised(address)
-    local, _, _ = told.rpartition("@")
-    fits = len(local.encode()) <= LONGEST_LOCAL and len(told.encode()) <= LONGEST
-    return "" if fits else "it is too long"
+RULES: tuple[tuple[Callable[[str, str], bool], str], ...] = (
+    (lambda local, domain: "" not in (local, domain), "it needs a name, an @ and a domain"),
+    (_is_plain, "a character before the @ has another meaning"),
+    (lambda local, _: "" not in local.split("."), "its dots need quoting"),
+    (lambda _, domain: ascii_domain(domain) != "", "its domain is none"),
+    (_is_short, "it is too long"),
+)
+"""What holds of an address, and what is said where it does not."""
 
 
 def normalised(address: str) -> str:
@@ -56,8 +56,8 @@ def normalised(address: str) -> str:
 def ascii_domain(domain: str) -> str:
     """A domain as DNS has it, or an IP address in brackets; "" for what is none."""
     if domain.startswith("["):
-        return domain.lower() if _is_literal(domain) else ""
-    is_plain = domain.isprintable() and not (SPECIAL | NOT_IN_A_DOMAIN) & set(domain)
+        return _literal(domain.lower())
+    is_plain = domain.isprintable() and (SPECIAL | NOT_IN_A_DOMAIN).isdisjoint(domain)
     found = network.address(f"https://{domain}/") if is_plain else None
     told = found.raw_host.decode("ascii") if found else ""
     return told if readable(told) else ""
@@ -69,10 +69,11 @@ def readable(domain: str) -> str:
     return ".".join(label.host for label in labels if label) if all(labels) else ""
 
 
-def _is_literal(domain: str) -> bool:
-    """Whether it is an address in brackets (RFC 5321, 4.1.3)."""
-    inside = domain.lower().removeprefix("[").removesuffix("]").removeprefix("ipv6:")
+def _literal(domain: str) -> str:
+    """An address in brackets (RFC 5321, 4.1.3), of no certain link; "" for what is none."""
+    inside = domain.removeprefix("[").removesuffix("]").removeprefix("ipv6:").replace("%", "?")
     try:
-        return domain.endswith("]") and "%" not in inside and bool(ip_address(inside))
+        ip_address(inside)
     except ValueError:
-        return False
+        return ""
+    return domain if domain.endswith("]") else ""

@@ -6,7 +6,7 @@ Technical Standard 39 has all of them): it warns a person, and decides nothing.
 
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
-from functools import cache
+from functools import cache, partial
 
 from rapidfuzz.distance import OSA
 
@@ -64,13 +64,17 @@ def _about(address: str, known: Collection[str]) -> Iterator[str]:
     if not domain or (name, domain) in others:
         return  # no host, or one that is told already
     yield from _about_letters(name, domain)
-    domains = {there for _, there in others}
-    near = sorted(other for other in domains if domain not in domains and alike(domain, other))
-    if near:
-        yield f"Warning: the domain {domain} looks like {', '.join(near)}, which is told already."
-    same = (other for other, there in others if there == domain and name and other)
-    if twins := sorted(other for other in same if alike(name, other)):
-        yield f"Warning: {name}@{domain} looks like {', '.join(twins)}@{domain}, told already."
+    names = {one for one, there in others if there == domain}
+    domains = set() if names else {there for _, there in others}
+    yield from _about_twins("the domain ", domain, "", domains)
+    yield from _about_twins("", name, f"@{domain}", names)
+
+
+def _about_twins(what: str, told: str, end: str, others: Collection[str]) -> Iterator[str]:
+    """One sentence where others look like what is to be told."""
+    if twins := sorted(filter(partial(alike, told), others)):
+        like = ", ".join(f"{twin}{end}" for twin in twins)
+        yield f"Warning: {what}{told}{end} looks like {like}, which is told already."
 
 
 def _about_letters(name: str, domain: str) -> Iterator[str]:

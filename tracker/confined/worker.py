@@ -5,13 +5,12 @@ It is started as `python -m tracker.confined.worker`, by `tracker.confined.child
 
 import gc
 import os
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from select import select
 from typing import IO, Any
 
-from scrapers import kit, registry
+from scrapers import kit
 from scrapers.kit.errors import ScrapeError, fault
 from tracker import memory
 from tracker.confined import limits, wire
@@ -102,18 +101,16 @@ def nobody_waits(file: IO[bytes]) -> bool:
 
 
 def main() -> None:
-    """Load every reader, give up what they never need, say so, and work."""
+    """Give up what reading takes no part in, say so, and work."""
     gc.set_threshold(*COLLECT)
-    for key in registry.sources():
-        registry.scraper(key)
     worker = Worker()
-    ours, theirs = sys.stdin.buffer, sys.stdout.buffer
-    wire.send(theirs, limits.confine())
-    for order, parts in orders(ours):
-        head, content = worker.answer(order, parts)
-        wire.send(theirs, head, content)
-        if worker.untidy and nobody_waits(ours):
-            worker.tidy()
+    with open(0, "rb") as ours, open(1, "wb") as theirs:
+        wire.send(theirs, limits.confine())
+        for order, parts in orders(ours):
+            head, content = worker.answer(order, parts)
+            wire.send(theirs, head, content)
+            if worker.untidy and nobody_waits(ours):
+                worker.tidy()
 
 
 if __name__ == "__main__":

@@ -134,7 +134,7 @@ class Child:
             self._running()
 
     def forget(self) -> None:
-        """Let it give its memory back, if there is one; if it dies of that, no document is blamed."""
+        """Let it give its memory back, if there is one; no document is blamed if it dies of that."""
         with self.turn, suppress(Killed):
             if self.process is not None and not self.process.has_ended:
                 self._asked("", "forget", [])

@@ -144,7 +144,8 @@ def test_one_process_reads_many_documents(child: Child) -> None:
 def test_it_dies_alone_and_the_next_document_is_read(dying: Child, word: bytes) -> None:
     with pytest.raises(Killed) as death:
         dying.read(task(un_xml(CROWD, day(1)), b"<!--", word, b"-->"), ())
-    assert str(death.value) == f"{KILLED}: {LINE_OF_DEATH[word]}."
+    expected = {LINE_OF_DEATH[word], *([LINE_OF_DEATH[b"sleep"]] if word == b"spin" else ())}
+    assert str(death.value) in {f"{KILLED}: {line}." for line in expected}
     assert dying.read(good(), ()) == Here().read(good(), ())
 
 

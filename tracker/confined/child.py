@@ -98,14 +98,17 @@ class Child:
     seconds: int = SECONDS
     command: Sequence[str] = ()
     process: Process | None = None
+    told: wire.Told = wire.NOTHING
     turn: threading.Lock = field(default_factory=threading.Lock)
 
     def read(self, task: Task, known: Container[str]) -> Reading:
         """What the documents say; Unread when they cannot be read, Killed when it died of them."""
         covers = format_of(scraper(task.list_id).source, task.format_id).covers
         with self.turn:
-            (snapshot_head, drift), _ = self._of(task, "read")
-            snapshot = wire.snapshot_of(snapshot_head, task, covers)
+            told, self.told = self._told(), wire.NOTHING
+            (number, said, drift), _ = self._of(task, "read", told.number)
+            snapshot = wire.snapshot_of(said, task, covers, told)
+            self.told = wire.Told(number, list(snapshot.members.items()))
             wanted = wire.wanted(snapshot.members.values(), known)
             contents: Sequence[bytes] = ()
             if wanted:
@@ -134,8 +137,9 @@ class Child:
             self._running()
 
     def forget(self) -> None:
-        """Let it give its memory back, if there is one; no document is blamed if it dies of that."""
+        """Let it give memory back, if there is one; no document is blamed if it dies of that."""
         with self.turn, suppress(Killed):
+            self.told = wire.NOTHING
             if self.process is not None and not self.process.has_ended:
                 self._asked("", "forget", [])
 
@@ -152,8 +156,14 @@ class Child:
         with self.turn:
             return self._heard().held
 
-    def _of(self, task: Task, what: str) -> wire.Message:
-        return self._asked(task.list_id, what, [wire.task_head(task)], wire.task_parts(task))
+    def _told(self) -> wire.Told:
+        """What the process told last, if it is the same one."""
+        same = self.process is not None and not self.process.has_ended
+        return self.told if same else wire.NOTHING
+
+    def _of(self, task: Task, what: str, *more: int) -> wire.Message:
+        rest = [wire.task_head(task), *more]
+        return self._asked(task.list_id, what, rest, wire.task_parts(task))
 
     def _asked(
         self, list_id: str, what: str, rest: Sequence[Any], parts: Sequence[bytes] = ()

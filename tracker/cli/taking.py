@@ -1,5 +1,6 @@
 """Documents in: init, run, backfill, summary."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -82,7 +83,7 @@ def _upload(
 ) -> "Outcome":
     from tracker.intake import folders
 
-    if not file.is_file():
+    if not os.path.lexists(file) or file.is_dir():
         raise WrongUsage(f"There is no file {file}.")
     if len(only_sources(lists)) != 1:
         raise WrongUsage("Name the one list that the file is of: tracker run LIST --file PATH.")

@@ -104,7 +104,7 @@ def _unwritten(bundle: Bundle, fault: kit.Fault) -> Untold:
     ours = all(notice.told.ours for notice in bundle.notices)
     return Untold(
         about="" if ours else digest(("unwritten", way.recipient, way.channel, *ids)),
-        what=f"{count(len(ids), 'notice')} to {way.recipient} ({way.subscription})",
+        what=f"{count(len(ids), 'notice')} to {veiled(way.recipient)} ({way.subscription})",
         fault=fault,
     )
 

@@ -12,6 +12,7 @@ from db import journal, snapshots
 from db.archive import Archive
 from db.engine import Connection, Engine, reading, writing
 from scrapers import kit
+from scrapers.addresses import shown
 from tracker.model import Decision, moment, stamp
 from tracker.recorded import Body
 
@@ -76,6 +77,11 @@ class Served:
             headers=answer["headers"],
         )
 
+    def told(self) -> Body:
+        """As it is recorded: no password and no token of an address is evidence."""
+        where = {"url": shown(self.url), "final_url": shown(self.final_url)}
+        return asdict(self) | where
+
     @property
     def validators(self) -> "Validators":
         """By what it can be asked whether the document is another one now."""
@@ -107,8 +113,8 @@ class Arrival:
     @property
     def transport(self) -> Body:
         """How they came, as it is recorded."""
-        claimed = {} if self.claimed_url is None else {"claimed_url": self.claimed_url}
-        return claimed | {role: asdict(served) for role, served in self.served.items()}
+        claimed = {} if self.claimed_url is None else {"claimed_url": shown(self.claimed_url)}
+        return claimed | {role: served.told() for role, served in self.served.items()}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

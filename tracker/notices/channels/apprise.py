@@ -6,8 +6,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import ClassVar
 
+from db import files
 from db.messages import Claimed, Said
 from tracker.notices.channels.channel import Channel
+
+LONGEST_ADDRESS = 64 * 1024
 
 
 class Apprise(Channel, name="apprise"):
@@ -35,4 +38,5 @@ class Apprise(Channel, name="apprise"):
 def _address(recipient: str) -> str:
     if not recipient.startswith("file:"):
         return recipient
-    return Path(recipient.removeprefix("file:")).read_text(encoding="utf-8").strip()
+    path = Path(recipient.removeprefix("file:"))
+    return files.read(path, LONGEST_ADDRESS, follow=True).decode("utf-8", "replace").strip()

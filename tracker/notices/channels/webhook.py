@@ -11,6 +11,7 @@ import httpx
 from db.messages import Claimed, Said
 from scrapers.network import private, retry_after, watched_line
 from tracker.notices.channels.channel import Channel
+from tracker.notices.keys import Keys
 from tracker.notices.wording import phrase
 
 OUTCOMES: dict[int, str] = {httpx.codes.GONE: "dead"}
@@ -32,9 +33,13 @@ class Webhook(Channel, name="webhook"):
 
     def send(self, message: Claimed) -> Said:
         """Call once."""
-        secrets = self.office.order(message.subscription).secrets
-        if not secrets:
+        on_record = self.office.order(message.subscription).secrets
+        if not on_record:
             return Said(outcome="dead", text="The subscription has no signing key (any more).")
+        try:
+            secrets = Keys(self.office.settings.keys).read(on_record)
+        except OSError as why:
+            return Said(outcome="failed", text=f"Not signed, so not sent: {why}.")
         call = Call(
             url=message.recipient,
             identity=message.message_id,

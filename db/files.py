@@ -44,9 +44,7 @@ def named(path: Path) -> str:
 
 
 @contextmanager
-def opened(
-    path: Path, *, follow: bool = False, beneath: Path | None = None
-) -> Iterator[BinaryIO]:
+def opened(path: Path, *, follow: bool = False, beneath: Path | None = None) -> Iterator[BinaryIO]:
     """An ordinary file, until the end of the block; OddFile for a link, pipe or device.
 
     A pipe never makes us wait, a device is not touched. With `follow` the path itself may be a
@@ -58,9 +56,7 @@ def opened(
         yield file
 
 
-def read(
-    path: Path, limit: int, *, follow: bool = False, beneath: Path | None = None
-) -> bytes:
+def read(path: Path, limit: int, *, follow: bool = False, beneath: Path | None = None) -> bytes:
     """The bytes of an ordinary file; OddFile where there are more than `limit`."""
     with opened(path, follow=follow, beneath=beneath) as file:
         content = b"" if size(file) > limit else file.read(limit + 1)

@@ -126,8 +126,6 @@ def _text_of(path: Path, limit: int) -> str:
         return files.read(path, limit).decode("utf-8")
     except UnicodeDecodeError:
         raise WrongUsage(f"{files.named(path)} is no text (UTF-8).") from None
-    except FileNotFoundError:
-        raise WrongUsage(f"There is no file {path}.") from None
 
 
 def _saved(one: Any, by: str) -> None:

@@ -16,6 +16,7 @@ from tracker.cli.common import (
     app,
     decider,
     form_of,
+    keys_in_files,
     only_sources,
     open_to_record,
     open_tracker,
@@ -41,8 +42,13 @@ def init() -> None:
 
     Example: TRACKER_HOME=/srv/tracker tracker init
     """
-    open_tracker()
-    say(f"Ready: {read_settings().home.resolve()}.")
+    from tracker.proof import access
+
+    settings = read_settings()
+    keys_in_files(open_tracker())
+    if closed := access.close(settings):
+        say(f"Closed to others: {', '.join(map(str, closed))}.")
+    say(f"Ready: {settings.home.resolve()}.")
 
 
 @app.command()

@@ -185,9 +185,7 @@ def _day_of(folder: Path) -> datetime | None:
     return midnight.replace(minute=later // 60 % 60, second=later % 60)
 
 
-def _unread(
-    list_id: str, folder: Path, day: datetime, why: str, names: Sequence[str]
-) -> Found:
+def _unread(list_id: str, folder: Path, day: datetime, why: str, names: Sequence[str]) -> Found:
     inside = ", ".join(_some([files.named(Path(name)) for name in names])) or "empty"
     return Found(
         list_id=list_id,

@@ -13,7 +13,7 @@ FED = 1024
 """Bytes unpacked at once: as zstd 32 MiB at the very most, as gzip one."""
 
 MOST_PARTS = 10_000
-"""Members of a gzip file, frames of a zstd file; thousands of them are usual where many pack one."""
+"""Members of a gzip file, frames of a zstd file; thousands are usual where many pack one."""
 
 LARGEST_WINDOW = 128 * files.MIB
 """What a zstd file may have us remember: as much as its own program allows by itself."""

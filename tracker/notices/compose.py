@@ -11,6 +11,7 @@ from db import messages
 from db.engine import Connection, Engine, reading, writing
 from db.locks import Lock, alone
 from scrapers import kit
+from scrapers.addresses import veiled
 from tracker.model import digest, stamp
 from tracker.notices import letters, subscriptions, untold
 from tracker.notices.channels import channel

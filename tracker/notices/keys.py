@@ -30,7 +30,7 @@ class Keys:
     folder: Path
 
     def kept(self, keys: Iterable[str]) -> tuple[str, ...]:
-        """What to put on record for keys, each of which is written to a file unless it is in one."""
+        """What to put on record for keys; each is written to a file, unless it is in one."""
         return tuple(key if _is_reference(key) else self._keep(key) for key in keys)
 
     def _keep(self, key: str) -> str:

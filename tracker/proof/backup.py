@@ -4,8 +4,8 @@ import hashlib
 import json
 import os
 import shutil
-from contextlib import suppress
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path

@@ -17,6 +17,9 @@ LONGEST_NAME = 100
 ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}://[^\s\"'<>`]{1,4096}")
 """An address within a text."""
 
+WORDS = re.compile(r"[^/?&=;#]{8,}")
+"""Parts of a path or query that are long enough for a token."""
+
 PARTS = re.compile(r"([?&;#])")
 PLACE = re.compile(r"[^/?#\\]*")
 PLAIN_PLACE = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[\w.-]+)(:\d*)?")
@@ -59,6 +62,14 @@ def _without_value(parameter: str) -> str:
 def scrubbed(text: str) -> str:
     """A text in which every address is as it may be shown."""
     return ADDRESS.sub(lambda found: shown(found[0]), text) if "://" in text else text
+
+
+def without_tokens_of(recipient: str, text: str) -> str:
+    """What a server said, without the parts of its own address that it repeats."""
+    _, _, rest = recipient.partition("://")
+    for part in sorted(WORDS.findall(rest.partition("/")[2]), key=len, reverse=True):
+        text = text.replace(part, HIDDEN)
+    return text
 
 
 def veiled(recipient: str) -> str:

@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import ClassVar
 
 import httpx
 
 from db.messages import Claimed, Said
+from scrapers.addresses import without_tokens_of
 from scrapers.network import private, retry_after, watched_line
 from tracker.notices.channels.channel import Channel
 from tracker.notices.keys import Keys
@@ -47,7 +48,8 @@ class Webhook(Channel, name="webhook"):
             body=message.raw,
             allow_private=self.office.settings.webhooks_to_private_hosts,
         )
-        return post(call, self.office.clock())
+        said = post(call, self.office.clock())
+        return replace(said, text=without_tokens_of(message.recipient, said.text))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,7 +61,7 @@ class Call:
 
     url: str
     identity: str
-    secrets: Sequence[str]
+    secrets: Sequence[str] = field(repr=False)
     body: bytes
     allow_private: bool = False
 

@@ -69,7 +69,7 @@ def open_database(url: str) -> Engine:
 
 def _prepare_file(path: Path) -> None:
     files.private_folder(path.parent)
-    with suppress(FileExistsError):
+    with suppress(OSError):  # it is there, or SQLite says why it cannot be
         files.private_file(path)
 
 

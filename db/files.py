@@ -59,7 +59,7 @@ def opened(path: Path, *, follow: bool = False, beneath: Path | None = None) -> 
 def read(path: Path, limit: int, *, follow: bool = False, beneath: Path | None = None) -> bytes:
     """The bytes of an ordinary file; OddFile where there are more than `limit`."""
     with opened(path, follow=follow, beneath=beneath) as file:
-        content = b"" if size(file) > limit else file.read(limit + 1)
+        content = b"" if size(file) > limit else file.read(limit + 1) or b""
         if max(len(content), size(file)) > limit:
             raise OddFile(f"{named(path)} is larger than {_measured(limit)}.")
     return content

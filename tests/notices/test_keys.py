@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -299,7 +300,40 @@ def test_a_password_goes_in_clear_only_where_a_setting_says_so(
         assert "smtp_password_in_clear" in "".join(refused.problems)
         assert "hunter22" not in "".join(refused.problems)
         assert (box.mails, [row["state"] for row in ledger(tracker)]) == ([], ["pending"])
+        environment = {"TRACKER_SMTP_SECURITY": "none", "TRACKER_SMTP_USER": "a"}
+        doctor = run(tmp_path / "home", "doctor", **environment)
+        assert (doctor.returncode, "smtp_password_in_clear" in doctor.stdout) == (1, True)
         assert answers(tracker) == []  # no server was asked, and what is due waits
         said = rounds.tick(tracker, box.settings(tmp_path, smtp_password_in_clear=True))
         # The box takes no password either without encryption; but it was asked whether it does.
         assert "AUTH extension not supported" in "".join(said.problems)
+
+
+CARELESS = """
+import logging
+
+class Apprise:
+    def add(self, address):
+        logging.getLogger("apprise").error("Unsupported URL: %s", address)
+        return False
+"""
+
+
+def test_apprise_writes_no_address_into_the_log(
+    tracker: Tracker,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "extra").mkdir()
+    (tmp_path / "extra" / "apprise.py").write_text(CARELESS)
+    monkeypatch.syspath_prepend(tmp_path / "extra")
+    address, _ = WAYS["apprise"]
+    subscribe(tracker, "chat", channel="apprise", to=[address])
+    told(tracker)
+    problems = rounds.tick(tracker, Settings(home=tmp_path)).problems
+    monkeypatch.delitem(sys.modules, "apprise", raising=False)
+    printed = capfd.readouterr()
+    assert "does not know such an address" in "".join(problems)
+    everything = printed.out + printed.err + "".join(problems)
+    assert not [secret for secret in SECRETS if secret in everything]

@@ -139,7 +139,14 @@ def _days_in(list_id: str, folder: Path) -> list[Found]:
 def _folders_in(folder: Path) -> list[Path]:
     """What is a folder, or a link to one."""
     with os.scandir(folder) as entries:
-        return sorted(folder / entry.name for entry in entries if entry.is_dir())
+        return sorted(folder / entry.name for entry in entries if _leads_to_folder(entry))
+
+
+def _leads_to_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads to itself
+        return entry.is_symlink()
 
 
 def found_in(list_id: str, folder: Path) -> Found:
@@ -149,7 +156,10 @@ def found_in(list_id: str, folder: Path) -> Found:
     """
     if folder.is_symlink():
         return _unread(list_id, folder, NO_DAY, LINK, ())
-    names = _names_in(folder)
+    try:
+        names = _names_in(folder)
+    except OSError as why:
+        return _unread(list_id, folder, NO_DAY, f"cannot be read ({why.strerror})", ())
     day = _day_of(folder)
     if day is None:
         return _unread(list_id, folder, NO_DAY, "is not named by a day", names)

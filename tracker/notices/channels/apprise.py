@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import logging
 from importlib.util import find_spec
 from pathlib import Path
 from typing import ClassVar
@@ -26,6 +27,8 @@ class Apprise(Channel, name="apprise"):
             address = _address(message.recipient)
         except OSError as why:
             return Said(outcome="failed", text=f"The address cannot be read: {why}.")
+        # It writes addresses, tokens and all, wherever the standard log leads: nowhere here.
+        logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
         way = importlib.import_module("apprise").Apprise()
         if not way.add(address):
             return Said(outcome="dead", text="Apprise does not know such an address.")

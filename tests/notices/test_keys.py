@@ -2,7 +2,6 @@
 
 import base64
 import json
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -80,13 +79,13 @@ def test_keys_stay_through_pause_and_resume_and_go_with_the_subscription(tmp_pat
     for verb in ("pause", "resume"):
         assert run(home, "alerts", verb, "desk", "--by", "ada").returncode == 0
     assert Keys(home / "secrets").read(recorded(home)["desk"].secrets) == [NEW]
+    add(home, "desk", OLD)
+    add(home, "other", NEW)
+    assert Keys(home / "secrets").read(recorded(home)["desk"].secrets) == [OLD]
+    assert len(list((home / "secrets").iterdir())) == 2  # what was replaced is gone
     assert run(home, "alerts", "remove", "desk", "--by", "ada").returncode == 0
-    (file,) = (home / "secrets").iterdir()
-    run(home, "init")
-    assert file.exists()  # it may be of a writing in hand
-    os.utime(file, (0, 0))
-    run(home, "init")
-    assert not file.exists()
+    assert Keys(home / "secrets").read(recorded(home)["other"].secrets) == [NEW]
+    assert len(list((home / "secrets").iterdir())) == 1
 
 
 def test_keys_that_an_earlier_release_recorded_move_and_leave_nothing(tmp_path: Path) -> None:

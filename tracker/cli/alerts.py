@@ -138,7 +138,9 @@ def _saved(one: Any, by: str) -> None:
     tracker, keys = open_to_record(), Keys(read_settings().keys)
     kept = replace(one, secrets=keys.kept(one.secrets))
     with writing(tracker.ledger.engine) as connection:
+        before = subscriptions.current(connection).by_name.get(one.name, kept)
         subscriptions.save(connection, kept, by, tracker.clock())
+    keys.forget(set(before.secrets).difference(kept.secrets))
     say(f"On record: {one.name}.")
 
 
@@ -213,12 +215,16 @@ def remove_group(name: str, by: By = "") -> None:
 def _drop(kind: str, name: str, by: str) -> None:
     from db.engine import writing
     from tracker.notices import subscriptions
+    from tracker.notices.keys import Keys
+    from tracker.notices.order import ENDED
 
     who, tracker = decider(by), open_to_record()
     with writing(tracker.ledger.engine) as connection:
+        orders = subscriptions.current(connection).by_name if kind == "subscription" else {}
         gone = subscriptions.drop(connection, kind, name, who, tracker.clock())
     if not gone:
         raise _none(kind, name)
+    Keys(read_settings().keys).forget(orders.get(name, ENDED).secrets)
     say(f"Ended: {name}.")
 
 

@@ -3,9 +3,9 @@
 import json
 import re
 import secrets
-import time
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import filterfalse
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +14,10 @@ from db.engine import Connection, Engine, reading, writing
 from db.locks import Lock, alone
 from db.subscriptions import SubscriptionRow
 
-IN_A_FILE = "file:"
-"""What is on record in place of a key begins so; then comes the name of its file."""
+IN_A_FILE = re.compile(r"file:([0-9a-f]{24})")
+"""What is on record in place of a key: the name of its file."""
 
-NAME = re.compile(r"[0-9a-f]{24}")
 LONGEST_KEY = 4096
-FORGOTTEN_AFTER = 3600.0
-"""Seconds after which a file that nothing on record names is none of a writing in hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,50 +28,46 @@ class Keys:
 
     def kept(self, keys: Iterable[str]) -> tuple[str, ...]:
         """What to put on record for keys; each is written to a file, unless it is in one."""
-        return tuple(key if _is_reference(key) else self._keep(key) for key in keys)
+        return tuple(map(self._keep, keys))
 
     def _keep(self, key: str) -> str:
+        if IN_A_FILE.fullmatch(key):
+            return key
         files.private_folder(self.folder)
         name = secrets.token_hex(12)
         files.private_file(self.folder / name, key.encode())
-        return f"{IN_A_FILE}{name}"
+        return f"file:{name}"
 
     def read(self, on_record: Iterable[str]) -> list[str]:
         """The keys; OSError where the file of one is not there, or nothing that we wrote.
 
         One that an earlier release recorded itself is as it is.
         """
-        return [self._read(key) if _is_reference(key) else key for key in on_record]
+        return list(map(self._read, on_record))
 
-    def _read(self, reference: str) -> str:
-        path = self.folder / reference.removeprefix(IN_A_FILE)
+    def _read(self, key: str) -> str:
+        path = self._path(key)
+        if path is None:
+            return key
         try:
             return files.read(path, LONGEST_KEY).decode("utf-8", "replace").strip()
         except FileNotFoundError:
             raise OSError(f"the signing key {path} is not there") from None
 
+    def _path(self, key: str) -> Path | None:
+        """The file of a key; None for one that is on record itself."""
+        found = IN_A_FILE.fullmatch(key)
+        return self.folder / found[1] if found else None
+
     def missing(self, on_record: Iterable[str]) -> list[Path]:
         """Files of keys that are not there."""
-        named = filter(_is_reference, on_record)
-        paths = (self.folder / reference.removeprefix(IN_A_FILE) for reference in named)
-        return [path for path in paths if not path.is_file()]
+        named = filter(None, map(self._path, on_record))
+        return list(filterfalse(Path.is_file, named))
 
-    def forget_others(self, on_record: Collection[str]) -> None:
-        """Remove files that nothing on record names (any more)."""
-        if not self.folder.is_dir():
-            return
-        for path in self.folder.iterdir():
-            if NAME.fullmatch(path.name) and f"{IN_A_FILE}{path.name}" not in on_record:
-                _forget(path)
-
-
-def _is_reference(key: str) -> bool:
-    return key.startswith(IN_A_FILE) and bool(NAME.fullmatch(key.removeprefix(IN_A_FILE)))
-
-
-def _forget(path: Path) -> None:
-    if path.is_file() and time.time() - path.stat().st_mtime > FORGOTTEN_AFTER:
-        path.unlink(missing_ok=True)
+    def forget(self, on_record: Iterable[str]) -> None:
+        """Remove the files of keys, once nothing on record names them any more."""
+        for path in filter(None, map(self._path, on_record)):
+            path.unlink(missing_ok=True)
 
 
 def settle(engine: Engine, keys: Keys) -> int:
@@ -83,19 +76,11 @@ def settle(engine: Engine, keys: Keys) -> int:
     Their place in the database is written over, not only given up. Copies made before have them.
     """
     with reading(engine) as connection:
-        recorded = _recorded(connection)
-    moving = list(filter(_has_a_key, recorded))
+        moving = sum(map(_has_a_key, _recorded(connection)))
     if moving:
         with writing(engine) as connection:
             _move(connection, keys)
-    else:
-        keys.forget_others(on_record(body for _, body in recorded))
-    return len(moving)
-
-
-def on_record(bodies: Iterable[Mapping[str, Any]]) -> set[str]:
-    """What is recorded for the keys of subscriptions."""
-    return {key for body in bodies for key in body.get("secrets") or ()}
+    return moving
 
 
 _Recorded = tuple[SubscriptionRow, Mapping[str, Any]]
@@ -108,7 +93,7 @@ def _recorded(connection: Connection) -> list[_Recorded]:
 
 
 def _has_a_key(recorded: _Recorded) -> bool:
-    return not all(map(_is_reference, recorded[1].get("secrets") or ()))
+    return not all(map(IN_A_FILE.fullmatch, recorded[1].get("secrets") or ()))
 
 
 def _move(connection: Connection, keys: Keys) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from db import journal
+from db import journal, messages
 from db.engine import BadAddress, open_database, reading
 from db.files import named
 from scrapers import kit, registry
@@ -16,9 +16,11 @@ from scrapers.fetch import Policy
 from tests.builders import day, person, un_xml
 from tests.command import tracker as run
 from tests.conftest import open_tracker
+from tests.notices.test_delivery import subscribe
 from tests.servers import Server, reply, serving
 from tracker import logs
 from tracker.intake import run as intake_run
+from tracker.notices import rounds
 from tracker.record.journal import Arrival, Served
 from tracker.record.tracker import Tracker
 from tracker.settings import HOLDS_SECRETS, BadSetting, Settings, load
@@ -281,7 +283,14 @@ def everything_said(home: Path, tracker: Tracker) -> str:
     """The journal, all looks, and what the verbs print."""
     with reading(tracker.ledger.engine) as connection:
         bodies = [row.body for row in journal.everything(connection)]
-    verbs = ("status", "checks"), ("doctor",), ("summary",), ("lists",), ("lists", "--json")
+    verbs = (
+        ("doctor",),
+        ("summary",),
+        ("schedule",),
+        ("lists", "--json"),
+        ("changes", "--json"),
+        ("verify",),
+    )
     url = f"sqlite:///{tracker.ledger.engine.url.database}"
     said = [run(home, *words, TRACKER_DATABASE_URL=url) for words in verbs]
     return "\n".join([*bodies, *(done.stdout + done.stderr for done in said)])
@@ -345,10 +354,16 @@ FAILING = {
 def test_a_source_that_fails_is_told_of_without_its_password(
     url: str, tracker: Tracker, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
+    subscribe(tracker)
     outcome = look(tracker, url)
     assert outcome.outcome == "failed"
+    rounds.tick(tracker, Settings(home=tmp_path))
+    with reading(tracker.ledger.engine) as connection:
+        mails = [messages.raw(connection, line.number) for line in messages.ledger(connection)]
+    assert any(b"un_sc" in mail for mail in mails)
     printed = capfd.readouterr()
     said = everything_said(tmp_path, tracker) + printed.out + printed.err + outcome.reason
+    said += b"".join(mails).decode()
     assert not [secret for secret in (USER, TOKEN) if secret in said]
 
 

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from multiprocessing import get_context
 from operator import attrgetter, itemgetter
 from pathlib import Path
@@ -37,7 +37,7 @@ number_of: Callable[[PlainAct], str] = itemgetter(0)
 class Where:
     """What another process needs to open the same tracker."""
 
-    database: str = field(repr=False)
+    database: str
     archive: Path
 
     @classmethod

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from scrapers import kit, network
+from scrapers.addresses import shown
 from scrapers.kit.sniff import sniff
 from scrapers.kit.source import Follow
 from scrapers.registry import Scraper
@@ -265,7 +266,7 @@ class _Session:
 
     def _question(self, role: str, url: str, known: Validators) -> _Request:
         file = self.files[role]
-        asked_there = file.method == "GET" and known.url in ("", url)
+        asked_there = file.method == "GET" and known.url in ("", url, shown(url))
         return _Request(
             role=role,
             url=url,
@@ -436,9 +437,9 @@ def _arrival(question: _Request, response: httpx.Response, content: bytes) -> Re
 
 def _host(url: str) -> str:
     try:
-        return httpx.URL(url).host or url
+        return httpx.URL(url).host or shown(url)
     except httpx.InvalidURL:
-        return url
+        return shown(url)
 
 
 def _file_name(url: str) -> str:

@@ -3,16 +3,14 @@
 What arrives is handed on even when it is garbage, so that it can be kept before it is judged.
 """
 
-import http.cookiejar
 import random
 import re
 import time
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 import httpx
 
@@ -23,6 +21,8 @@ from scrapers.kit.source import Follow
 from scrapers.registry import Scraper
 
 REDIRECTS = 10
+LONGEST_NAME = 150  # of a document
+LONGEST_HEADER = 1_000
 RETRIED = frozenset({408, 425, 429})  # and everything from 500
 GONE = frozenset({404, 410})
 REFUSED = frozenset({401, 403})
@@ -153,7 +153,7 @@ def fetch(
     mirrors = urls or {}
     addresses = {role: mirrors.get(role) or file.url for role, file in files.items()}
     follow: Follow | None = getattr(scraper.module, "follow", None)
-    with _client(policy) as client:
+    with _client(scraper, policy) as client:
         session = _Session(scraper, client, policy, time.monotonic() + policy.deadline_seconds)
         # A page that is unchanged would have to be had again to see where its links lead.
         session.ask({r: u for r, u in addresses.items() if u}, {} if follow else validators)
@@ -164,18 +164,19 @@ def fetch(
 
 
 @contextmanager
-def _client(policy: Policy) -> Iterator[httpx.Client]:
-    """A client that keeps nothing: no cookies, and no connection that is not watched."""
+def _client(scraper: Scraper, policy: Policy) -> Iterator[httpx.Client]:
     headers = {"User-Agent": policy.user_agent, "Accept-Encoding": "gzip"}
-    no_cookies = http.cookiejar.CookieJar(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
-    with httpx.Client(
-        headers=headers,
-        cookies=no_cookies,
-        limits=httpx.Limits(max_keepalive_connections=0),
-        follow_redirects=False,
-        trust_env=True,
-    ) as client:
-        yield client
+    try:
+        with network.client(headers) as client:
+            yield client
+    except network.Unusable as why:
+        raise NotFetched(_sentence(scraper.key, f"nobody was asked: {why}"), {}) from None
+
+
+def _sentence(key: str, why: str) -> str:
+    """One sentence: the list, the cause, and what a person can do about it."""
+    by_hand = f"`tracker run {key} --file PATH`"
+    return f"{key}: {why}; what we have is kept, and a file saved by hand is taken with {by_hand}."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -215,15 +216,23 @@ class _Session:
 
     def links(self, follow: Follow) -> dict[str, str]:
         """Role -> address of the files that the pages lead to, without those we have."""
-        found: dict[str, str] = {}
+        found: dict[str, tuple[str, str]] = {}
         for role, page in self.arrived.items():
             if self.files[role].url:  # a file that pages lead to is no page, wherever it came from
-                found |= self._named(page, follow)
+                named = self._named(page, follow)
+                found |= {name: (page.final_url, link) for name, link in named.items()}
         wanted = self.files.keys() - self.arrived.keys()
-        return {role: url for role, url in found.items() if role in wanted}
+        return {role: self._led(*way) for role, way in found.items() if role in wanted}
 
-    def _named(self, page: Received, follow: Follow) -> dict[str, str]:
-        """Role -> address, as one page names them."""
+    def _led(self, page: str, link: str) -> str:
+        """Where a link of a page leads, held to the rules of redirects."""
+        target = self._join(page, link)
+        if why := network.misdirected(page, target):
+            raise self._failed(page, why)
+        return target
+
+    def _named(self, page: Received, follow: Follow) -> Mapping[str, str]:
+        """Role -> link, as one page names them."""
         where = page.final_url
         try:
             why = sniff(page.content, self.files[page.role].content)
@@ -234,7 +243,7 @@ class _Session:
             raise self._cannot_follow(where, broken) from broken
         if why:
             raise self._failed(where, f"sent a page that {why}")
-        return {role: self._join(where, link) for role, link in links.items()}
+        return links
 
     def _cannot_follow(self, where: str, failure: Exception) -> NotFetched:
         reason = kit.fault(failure).why.rstrip(".")
@@ -280,12 +289,8 @@ class _Session:
         return self.deadline - time.monotonic()
 
     def _failed(self, where: str, why: str, status: int = 0) -> NotFetched:
-        """One sentence: the list, the host, the cause, and what a person can do about it."""
-        key, host = self.scraper.key, _host(where)
-        sentence = (
-            f"{key}: {host} {why}; what we have is kept, and a file saved by hand is taken with "
-            f"`tracker run {key} --file PATH`."
-        )
+        """One sentence with the host in it."""
+        sentence = _sentence(self.scraper.key, f"{_host(where)} {why}")
         return NotFetched(sentence, self.arrived, status)
 
     def _join(self, page: str, link: str) -> str:
@@ -305,10 +310,8 @@ class _Session:
         raise self._failed(question.url, f"redirects more than {REDIRECTS} times")
 
     def _allowed(self, came_from: str, target: str) -> None:
-        """Only http(s), never from https down to http, only to public addresses."""
+        """Only http(s), never from https down to http, only to addresses that can be."""
         if why := network.misdirected(came_from, target):
-            raise self._failed(came_from, why)
-        if not self.policy.allow_private and (why := network.private(target)):
             raise self._failed(came_from, why)
 
     def _request(self, question: _Request) -> Received | _Request:
@@ -316,26 +319,42 @@ class _Session:
         left = self._left()
         if left <= 0:
             raise self._failed(question.target, network.TOO_SLOW)
-        with network.Line.watched(question.target, left, self.policy.allow_private) as line:
+        found, private = network.found_at(question.target), self.policy.allow_private
+        if network.private_among(found) and not private:
+            raise self._failed(question.target, network.PRIVATE)
+        limit = self.policy.size_limit_bytes + network.FRAMES
+        with network.Line.watched(question.target, left, private, limit) as line:
             try:
-                with self._open(question, line, left) as response:
+                with self._open(question, line, self._patience(left, found)) as response:
                     return self._read(question, response, line)
-            except network.Barred:
-                raise self._failed(question.target, "answers from a private address") from None
-            except (httpx.RequestError, zlib.error) as error:
-                if line.cut:
-                    raise self._failed(question.target, network.TOO_SLOW) from None
-                raise _Retry(question.target, _trouble(error)) from None
+            except (NotFetched, _Retry):
+                raise
+            except FORESEEN as error:
+                raise self._broken(question.target, line, error) from None
+            except Exception as error:  # whose trace is logged
+                raise self._broken(question.target, line, error) from error
+
+    def _patience(self, left: float, addresses: Collection[str]) -> httpx.Timeout:
+        """For each step; the addresses of a host, tried in turn, have together as long as one."""
+        seconds = min(self.policy.timeout_seconds, left)
+        return httpx.Timeout(seconds, connect=seconds / max(1, len(addresses)))
+
+    def _broken(self, where: str, line: network.Line, error: Exception) -> Exception:
+        """What an answer that broke means: another try, or the end of this list's look."""
+        if line.cut:
+            return self._failed(where, network.TOO_SLOW)
+        why = _trouble(error)
+        return _Retry(where, why) if isinstance(error, PASSING) else self._failed(where, why)
 
     @contextmanager
     def _open(
-        self, question: _Request, line: network.Line, left: float
+        self, question: _Request, line: network.Line, patience: httpx.Timeout
     ) -> Iterator[httpx.Response]:
         with self.client.stream(
             question.method,
             question.target,
             headers={**question.headers, **question.conditions},
-            timeout=min(self.policy.timeout_seconds, left),
+            timeout=patience,
             extensions={"trace": line.event},
         ) as response:
             if not line.opened:
@@ -375,7 +394,7 @@ class _Session:
         body = bytearray()
         for part in self._plain(question, response):
             body += part
-            if len(body) > limit:
+            if max(len(body), response.num_bytes_downloaded) > limit:
                 raise self._failed(where, f"sends more than the limit of {limit} bytes")
         if line.cut:  # without a Content-Length, a line that was cut looks like the end
             raise self._failed(where, network.TOO_SLOW)
@@ -388,7 +407,7 @@ class _Session:
             return response.iter_raw()
         if packing in ("gzip", "x-gzip"):
             return network.gunzip(response.iter_raw())
-        why = f"packs the file in a way we did not ask for ({packing})"
+        why = f"packs the file in a way we did not ask for ({ascii(packing[:40])[1:-1]})"
         raise self._failed(question.target, why)
 
 
@@ -399,6 +418,10 @@ def tries(count: int) -> str:
 
 # What went wrong on the way: kind of error, a word in it, what we say; the first that fits.
 TROUBLE: tuple[tuple[type[Exception], str, str], ...] = (
+    (network.Barred, "", "answers from a private address"),
+    (network.TooMuch, "", "sends more than the limit, headers and frames included"),
+    (httpx.InvalidURL, "", network.NO_ADDRESS),
+    (UnicodeError, "", network.NO_ADDRESS),
     (zlib.error, "", "sent bytes that cannot be unpacked"),
     (httpx.TimeoutException, "", "did not answer in time"),
     (httpx.ConnectError, "CERTIFICATE", "shows a certificate that cannot be trusted"),
@@ -408,6 +431,13 @@ TROUBLE: tuple[tuple[type[Exception], str, str], ...] = (
     (httpx.RemoteProtocolError, "", "broke off in the middle of the document"),
     (Exception, "", "cannot be reached"),
 )
+
+
+PASSING = (httpx.RequestError, zlib.error)
+"""What may be better at the next try."""
+
+FORESEEN = (*PASSING, httpx.InvalidURL, UnicodeError, network.Barred, network.TooMuch)
+"""What is the other side's doing."""
 
 
 def _trouble(error: Exception) -> str:
@@ -430,18 +460,26 @@ def _arrival(question: _Request, response: httpx.Response, content: bytes) -> Re
         url=question.url,
         final_url=question.target,
         status=response.status_code,
-        headers={n: response.headers[n] for n in KEPT_HEADERS if n in response.headers},
+        headers=_kept(response.headers),
         content=content,
     )
 
 
+def _kept(headers: httpx.Headers) -> dict[str, str]:
+    """What an answer said of itself; a value that is longer than any real one is left out."""
+    said = {name: headers.get(name) for name in KEPT_HEADERS}
+    return {name: text for name, text in said.items() if text and len(text) <= LONGEST_HEADER}
+
+
 def _host(url: str) -> str:
+    """The host of an address in ASCII, whatever is wrong with the rest of it."""
     try:
-        return httpx.URL(url).host or shown(url)
-    except httpx.InvalidURL:
+        return httpx.URL(url).raw_host.decode("ascii") or shown(url)
+    except (httpx.InvalidURL, ValueError):
         return shown(url)
 
 
 def _file_name(url: str) -> str:
-    last = urlsplit(url).path.rstrip("/").rsplit("/", 1)[-1]
-    return re.sub(r"[^\w.()%+ -]", "_", last).lstrip(".") or "index"
+    path = httpx.URL(url).raw_path.decode("ascii").partition("?")[0]
+    last = path.rstrip("/").rsplit("/", 1)[-1]
+    return re.sub(r"[^\w.()%+ -]", "_", last).lstrip(".")[-LONGEST_NAME:] or "index"

@@ -5,27 +5,83 @@ Lists are fetched over it, and webhooks are called over it.
 
 import contextlib
 import email.utils
-import ipaddress
+import os
 import socket
 import threading
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
 import httpx
 
+from scrapers.special_addresses import special
+
 CHUNK = 64 * 1024
+MOST_MEMBERS = 10_000
+"""Members of one gzip file: every one of them costs time, and an empty one has but 20 bytes."""
+
+FRAMES = 256 * 1024
+"""Bytes that an answer may have beside its body: headers, and what chunks are framed with."""
+
 TOO_SLOW = "is too slow: the time for this list is used up"
 NO_ADDRESS = "leads to an address that is none"
+PRIVATE = "is or leads to a private address"
 
-# An IPv6 address may carry an IPv4 one: NAT64, RFC 6052.
-NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+PORTS = range(1, 1 << 16)
+LONGEST_HOST = 253
+LONGEST_LABEL = 63
+"""Characters of a name in DNS, and of one part of it (RFC 1035, 2.3.4)."""
+
+CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
+PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
+ENVIRONMENT = (*CERTIFICATES, *PROXIES, *map(str.lower, PROXIES))
 
 
 class Barred(Exception):
     """The connection leads to a private address."""
+
+
+class TooMuch(Exception):
+    """More was sent on the line than it may carry."""
+
+
+class Unusable(Exception):
+    """What the environment says of proxies and certificates leads nowhere; one part of a sentence.
+
+    It names the variables, and not what is in them: a proxy's address may hold a password.
+    """
+
+
+@contextmanager
+def client(headers: Mapping[str, str]) -> Iterator[httpx.Client]:
+    """A client that keeps nothing: no cookies, and no connection that is not watched."""
+    no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+    try:
+        _demand_certificates()
+        opened = httpx.Client(
+            headers=headers,
+            cookies=no_cookies,
+            limits=httpx.Limits(max_keepalive_connections=0),
+            follow_redirects=False,
+            trust_env=True,
+        )
+    except Exception as why:
+        named = ", ".join(name for name in ENVIRONMENT if os.environ.get(name)) or "none is set"
+        kind = type(why).__name__
+        raise Unusable(f"the proxies or certificates set here are wrong ({kind}: {named})") from why
+    with opened:
+        yield opened
+
+
+def _demand_certificates() -> None:
+    """FileNotFoundError for a folder of certificates that is not there: OpenSSL says nothing."""
+    folder = os.environ.get("SSL_CERT_DIR", "")
+    is_asked = folder and not os.environ.get("SSL_CERT_FILE")
+    if is_asked and not any(map(os.path.isdir, folder.split(os.pathsep))):
+        raise FileNotFoundError(folder)
 
 
 class Line:
@@ -33,11 +89,13 @@ class Line:
 
     The time-outs of httpx start anew with every byte; only closing the line ends a slow drip of
     headers. The address is that of the connection itself, whatever the name resolved to before.
+    Everything that comes is counted as it was sent: headers, frames of chunks, packed bodies.
     """
 
-    def __init__(self, host: str, seconds: float, allow_private: bool) -> None:
+    def __init__(self, host: str, seconds: float, allow_private: bool, limit: int) -> None:
         self.host = host
         self.allow_private = allow_private
+        self.limit, self.received = limit, 0
         self.cut = False
         self.direct = True
         self.wire: socket.socket | None = None
@@ -46,9 +104,12 @@ class Line:
 
     @classmethod
     @contextmanager
-    def watched(cls, target: str, seconds: float, allow_private: bool) -> "Iterator[Line]":
-        """A line for one request, put away at the end of the block."""
-        line = cls(httpx.URL(target).raw_host.decode("ascii"), seconds, allow_private)
+    def watched(
+        cls, target: str, seconds: float, allow_private: bool, limit: int
+    ) -> "Iterator[Line]":
+        """A line for one request of so many seconds and bytes, put away at the end of the block."""
+        line = cls(httpx.URL(target).raw_host.decode("ascii"), seconds, allow_private, limit)
+        line.timer.start()
         try:
             yield line
         finally:
@@ -68,16 +129,33 @@ class Line:
             self.direct = info["host"] == self.host
         elif name.endswith("connect_tcp.complete"):
             self._connected(info["return_value"])
+        elif name.endswith("start_tls.complete"):
+            self._count(info["return_value"])
 
     def _connected(self, stream: Any) -> None:
         # A second handle on the same connection: TLS takes the first one over.
         self.wire = stream.get_extra_info("socket").dup()
         peer = str(self.wire.getpeername()[0])
         watched = self.direct and not self.allow_private
-        if watched and not _public(peer):
+        if watched and special(peer):
             stream.close()
             raise Barred
-        self.timer.start()
+        self._count(stream)
+        if self.cut:  # the time was used up while we were connecting
+            self._cut()
+
+    def _count(self, stream: Any) -> None:
+        """Let a stream count what it reads."""
+        read = stream.read
+
+        def counted(*asked: Any, **more: Any) -> bytes:
+            part: bytes = read(*asked, **more)
+            self.received += len(part)
+            if self.received > self.limit:
+                raise TooMuch
+            return part
+
+        stream.read = counted
 
     def _cut(self) -> None:
         self.cut = True
@@ -88,22 +166,28 @@ class Line:
 
 @contextmanager
 def watched_line(
-    url: str, seconds: float, allow_private: bool
+    url: str, seconds: float, allow_private: bool, limit: int
 ) -> Iterator[Callable[[str, Mapping[str, Any]], None]]:
-    """The trace of one request elsewhere, held to the same: looked at, and cut when time is up.
+    """The trace of one request elsewhere, held to the same: looked at, counted, cut in time.
 
-    httpx.ConnectError when the connection leads to a private address.
+    httpx.TransportError when it leads to a private address, sends too much or is too slow.
     """
-    try:
-        with Line.watched(url, seconds, allow_private) as line:
+    with Line.watched(url, seconds, allow_private, limit) as line:
+        try:
             yield line.event
-    except Barred:
-        raise httpx.ConnectError("it answers from a private address") from None
+        except Barred:
+            raise httpx.ConnectError("it answers from a private address") from None
+        except TooMuch:
+            raise httpx.ReadError("it sends more than an answer may have") from None
+        except Exception:
+            if line.cut:
+                raise httpx.ReadTimeout(f"it is too slow: over {seconds:g} s") from None
+            raise
 
 
 def gunzip(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """The plain bytes of gzip members, at most CHUNK at a time; zlib.error if not whole gzip."""
-    member, within = zlib.decompressobj(wbits=31), False
+    member, within, members = zlib.decompressobj(wbits=31), False, 0
     for chunk in chunks:
         rest = chunk
         while rest:
@@ -111,7 +195,9 @@ def gunzip(chunks: Iterable[bytes]) -> Iterator[bytes]:
             within = not member.eof
             rest = member.unconsumed_tail if within else member.unused_data
             if not within:
-                member = zlib.decompressobj(wbits=31)
+                member, members = zlib.decompressobj(wbits=31), members + 1
+            if members > MOST_MEMBERS:
+                raise zlib.error("too many members")
         yield b""
     if within:
         yield member.flush(CHUNK)
@@ -119,56 +205,85 @@ def gunzip(chunks: Iterable[bytes]) -> Iterator[bytes]:
             raise zlib.error("the end is missing")
 
 
+NO_DATE = (ValueError, TypeError, IndexError, OverflowError)
+"""Raised for what no date can be made of."""
+
+
 def retry_after(text: str, now: datetime) -> float:
     """Seconds that a Retry-After header asks for, as a number or a date; 0 for nonsense."""
     if text.isascii() and text.strip().isdecimal():
         return float(text)
     try:
-        when = email.utils.parsedate_to_datetime(text)
-    except ValueError:
+        when = email.utils.parsedate_to_datetime(text[:100])
+        return max(0.0, (when - now).total_seconds()) if when.tzinfo else 0.0
+    except NO_DATE:
         return 0.0
-    return max(0.0, (when - now).total_seconds()) if when.tzinfo else 0.0
+
+
+# Addresses.
+
+
+def address(url: str) -> httpx.URL | None:
+    """An address whose host can be looked up and connected to; None where it is malformed."""
+    try:
+        found = httpx.URL(url)
+        _ = found.host  # whose Punycode is read only now
+    except (httpx.InvalidURL, ValueError):
+        return None
+    host = found.raw_host.decode("ascii", "replace")
+    is_sound = (_is_number(host) or is_name(host)) and (found.port is None or found.port in PORTS)
+    return found if is_sound and url.isprintable() else None
+
+
+def _is_number(host: str) -> bool:
+    """Whether a host is an IPv6 address, of no certain link."""
+    return ":" in host and "%" not in host
+
+
+def is_name(host: str) -> bool:
+    """Whether a host in ASCII is one that DNS may know, or an IPv4 address."""
+    labels = host.split(".")
+    letters = host.replace("-", "").replace("_", "").replace(".", "")
+    fits = len(host) <= LONGEST_HOST and all(0 < len(part) <= LONGEST_LABEL for part in labels)
+    return fits and letters.isascii() and letters.isalnum()
 
 
 def misdirected(came_from: str, target: str) -> str:
     """Why one may not go from one address to another, as the end of a sentence; "" if one may."""
     try:
-        here, there = httpx.URL(came_from), httpx.URL(target)
-    except httpx.InvalidURL:
+        scheme = httpx.URL(target).scheme
+    except (httpx.InvalidURL, ValueError):
         return NO_ADDRESS
-    if there.scheme not in ("http", "https"):
-        return f"redirects to a {there.scheme or 'strange'} address"
-    if not there.host:
+    if scheme not in ("http", "https"):
+        return f"leads to a {scheme[:20] or 'strange'} address"
+    here, there = address(came_from), address(target)
+    if here is None or there is None:
         return NO_ADDRESS
     if here.scheme == "https" and there.scheme == "http":
-        return "redirects from https to http"
+        return "leads from https to http"
+    if there.userinfo and there.raw_host != here.raw_host:
+        return "leads to an address with a name and password in it"
     return ""
 
 
-def private(url: str) -> str:
-    """Why an address is not on the public internet, as the end of a sentence; "" if it is.
+def found_at(url: str) -> frozenset[str]:
+    """The IP addresses of a host; none where it cannot be resolved.
 
-    A name that cannot be resolved is left to the connection: a proxy may know it, and a name
-    server that is down may be back at the next try.
+    Such a name is left to the connection: a proxy may know it, and a name server that is down may
+    be back at the next try.
     """
     try:
         found = socket.getaddrinfo(httpx.URL(url).host, None, type=socket.SOCK_STREAM)
-    except (socket.gaierror, UnicodeError, httpx.InvalidURL):
-        return ""
-    addresses = {str(info[4][0]) for info in found}
-    return "" if all(map(_public, addresses)) else "is or redirects to a private address"
+    except (OSError, ValueError, httpx.InvalidURL):
+        return frozenset()
+    return frozenset(str(info[4][0]) for info in found)
 
 
-def _public(address: str) -> bool:
-    parsed = _innermost(address)
-    odd = parsed.is_multicast or parsed.is_reserved or parsed.is_link_local
-    return parsed.is_global and not odd
+def private_among(addresses: Iterable[str]) -> bool:
+    """Whether one of them is not on the public internet."""
+    return any(map(special, addresses))
 
 
-def _innermost(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
-    """The IPv4 address that an IPv6 one stands for, if it does."""
-    parsed = ipaddress.ip_address(address.split("%", 1)[0])
-    if isinstance(parsed, ipaddress.IPv4Address):
-        return parsed
-    translated = ipaddress.IPv4Address(parsed.packed[-4:]) if parsed in NAT64 else None
-    return translated or parsed.ipv4_mapped or parsed.sixtofour or parsed
+def private(url: str) -> str:
+    """Why an address is not on the public internet, as the end of a sentence; "" if it may be."""
+    return PRIVATE if private_among(found_at(url)) else ""

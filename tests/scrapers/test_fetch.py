@@ -309,7 +309,7 @@ def test_redirects_are_followed_also_relative_ones(server: Server) -> None:
         ("file:///etc/passwd", "to a file address"),
         ("ftp://127.0.0.1/list", "to a ftp address"),
         ("http://a.example:port/", "an address that is none"),
-        ("http://[", "cannot be reached"),
+        ("http://[", "an address that is none"),
     ],
 )
 def test_bad_redirects_are_refused(server: Server, location: str, words: str) -> None:

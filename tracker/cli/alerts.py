@@ -132,12 +132,14 @@ def _saved(one: Any, by: str) -> None:
     from dataclasses import replace
 
     from db.engine import writing
-    from tracker.notices import subscriptions
+    from tracker.notices import lookalikes, subscriptions
     from tracker.notices.keys import Keys
 
     tracker, keys = open_to_record(), Keys(read_settings().keys)
     kept = replace(one, secrets=keys.kept(one.secrets))
     with writing(tracker.ledger.engine) as connection:
+        known = subscriptions.known_recipients(connection)
+        say(*lookalikes.warnings((*one.to, *one.deputies), known))
         before = subscriptions.current(connection).by_name.get(one.name, kept)
         subscriptions.save(connection, kept, by, tracker.clock())
     keys.forget(set(before.secrets).difference(kept.secrets))
@@ -195,10 +197,11 @@ def group(name: str, to: To, by: By = "") -> None:
     Example: tracker alerts group desk --to ada@bank.example --to bob@bank.example --by ada
     """
     from db.engine import writing
-    from tracker.notices import subscriptions
+    from tracker.notices import lookalikes, subscriptions
 
     who, tracker = decider(by), open_to_record()
     with writing(tracker.ledger.engine) as connection:
+        say(*lookalikes.warnings(to, subscriptions.known_recipients(connection)))
         subscriptions.save_group(connection, name, to, who, tracker.clock())
     say(f"On record: {name}, {len(to)} recipients.")
 
@@ -251,14 +254,16 @@ def import_(path: Path, by: By = "") -> None:
     Example: tracker alerts import alerts.yaml --by ada
     """
     from db.engine import writing
-    from tracker.notices import subscriptions
+    from tracker.notices import lookalikes, subscriptions
     from tracker.notices.keys import Keys
 
     who, text = decider(by), _text_of(path, 16 * 1024 * 1024)
     tracker, keys = open_to_record(), Keys(read_settings().keys)
     with writing(tracker.ledger.engine) as connection:
+        known = subscriptions.known_recipients(connection)
         saved, wrong = subscriptions.imported(connection, text, who, tracker.clock(), keys)
-    say(*wrong)
+        added = sorted(subscriptions.known_recipients(connection) - known)
+    say(*wrong, *lookalikes.warnings(added, known))
     say(f"On record: {', '.join(saved) or 'nothing'}.")
     raise typer.Exit(bool(wrong))
 
@@ -288,9 +293,9 @@ def test(to: Annotated[str, typer.Option("--to", help="An address.")]) -> None:
     """
     from tracker.notices import rounds, subscriptions
 
-    subscriptions.subscription({"name": "test", "to": (to,)})
+    order = subscriptions.normalised(subscriptions.subscription({"name": "test", "to": (to,)}))
     tracker, settings = open_to_record(), read_settings()
-    rounds.test_mail(tracker, to, tracker.clock())
+    rounds.test_mail(tracker, order.to[0], tracker.clock())
     _report(rounds.tick(tracker, settings))
 
 
@@ -473,7 +478,8 @@ def drill(
 
     who, tracker = decider(by), open_to_record()
     if to:
-        subscriptions.subscription({"name": "drill", "to": to})
+        order = subscriptions.subscription({"name": "drill", "to": to})
+        to = list(subscriptions.normalised(order).to)
     notice = rounds.drill(tracker, to, who, tracker.clock())
     report = rounds.tick(tracker, read_settings())
     say(f"Drill under way. Whoever gets it runs: tracker ack {notice[:10]}")

@@ -155,7 +155,8 @@ def serve() -> None:
     settings, tracker = read_settings(), open_to_record()
     level = "info" if settings.log_level == "warning" else settings.log_level
     configure(level, settings.log_format, os.urandom(4).hex())
-    process.serve(tracker, settings, [process.sender(tracker, settings)])
+    chores = [process.sender(tracker, settings), process.caller(tracker, settings)]
+    process.serve(tracker, settings, chores)
 
 
 @app.command()

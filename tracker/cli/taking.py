@@ -97,19 +97,13 @@ def _upload(
 
 
 def _live(tracker: "Tracker", wanted: list[str]) -> "list[Outcome]":
-    from scrapers import registry
-    from tracker.intake import run as intake_run
+    from tracker.intake import live
 
     settings, outcomes = read_settings(), []
     with progress("fetching", len(wanted)) as step:
         for list_id in wanted:
             step(list_id)
-            if list_id not in registry.sources():
-                outcomes.append(intake_run.unknown(list_id))
-                continue
-            policy = intake_run.policy_of(settings, registry.scraper(list_id).source)
-            outcome = intake_run.run(tracker, list_id, policy, settings.urls.get(list_id))
-            outcomes.append(outcome)
+            outcomes.append(live.look(tracker, settings, list_id))
     return outcomes
 
 

@@ -15,6 +15,7 @@ from email.utils import format_datetime
 from typing import Any
 
 from tracker.model import digest, stamp
+from tracker.notices import addresses
 from tracker.notices.notice import Notice
 from tracker.notices.page import Page
 
@@ -177,8 +178,4 @@ def _token(name: str) -> str:
 
 def _ascii_domain(address: str) -> str:
     """An address whose domain is written as DNS has it; the local part stays (RFC 6531)."""
-    local, _, domain = address.rpartition("@")
-    try:
-        return f"{local}@{domain.encode('idna').decode('ascii')}"
-    except UnicodeError:
-        return address
+    return address if addresses.barred(address) else addresses.normalised(address)

@@ -39,8 +39,13 @@ DIRECT = "(direct)"
 """In place of a subscription, for what a person sends to an address by hand."""
 
 
-def tick(tracker: Tracker, settings: Settings, now: datetime | None = None) -> Report:
-    """Tell everybody what is due: fan out, write, send. Safe at any time and in any number."""
+def tick(
+    tracker: Tracker, settings: Settings, now: datetime | None = None, *, calls: bool = True
+) -> Report:
+    """Tell everybody what is due: fan out, write, send. Safe at any time and in any number.
+
+    Without `calls` only mails go out, and `call` does the rest beside: they wait for no webhook.
+    """
     at, engine, report = now or tracker.clock(), tracker.ledger.engine, Report()
     watching = Watching()
     _tell_of_events(engine, watching, at, report)
@@ -52,8 +57,16 @@ def tick(tracker: Tracker, settings: Settings, now: datetime | None = None) -> R
     _tell_of_untold(engine, report, at)
     with _apart(report, "what is due in messages"):
         report.problems += compose(engine, writing_of(settings), at, report.untold)
-    send(tracker, settings, report)
+    send(tracker, settings, report, calls=calls)
     _tell_of_untold(engine, report, at)
+    report.problems = list(dict.fromkeys(report.problems))
+    return report
+
+
+def call(tracker: Tracker, settings: Settings) -> Report:
+    """Call webhooks, and whatever else is no mail, with the messages that are due."""
+    report = Report()
+    send(tracker, settings, report, mails=False)
     report.problems = list(dict.fromkeys(report.problems))
     return report
 

@@ -2,9 +2,10 @@
 
 import os
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from db import messages
 from db.engine import Connection, Engine, reading, writing
@@ -13,6 +14,7 @@ from db.messages import Claimed, Lease, Next, Said
 from scrapers.addresses import veiled
 from tracker.model import moment, stamp
 from tracker.notices import subscriptions
+from tracker.notices.calling import Round
 from tracker.notices.channels.channel import Channel, Office, Unreachable, channels
 from tracker.notices.order import ENDED, Subscription
 from tracker.notices.untold import Untold, fault
@@ -22,6 +24,10 @@ from tracker.settings import Settings
 LEASE = timedelta(minutes=10)
 PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 30, 60, 120, 240))
 GIVEN_UP_AFTER = timedelta(hours=72)
+MOST_SAID = 2_000
+
+Send = Callable[[Sequence[Claimed], Connection], bool]
+"""Sends messages of one lease; False when there is nobody to hand them to."""
 
 
 @dataclass(kw_only=True, slots=True)
@@ -40,10 +46,13 @@ class Report:
         setattr(self, said.outcome, getattr(self, said.outcome) + 1)
 
 
-def send(tracker: Tracker, settings: Settings, report: Report) -> None:
-    """Send what is due by every channel."""
+def send(
+    tracker: Tracker, settings: Settings, report: Report, *, mails: bool = True, calls: bool = True
+) -> None:
+    """Send what is due: mails, then what goes to servers of its own each, side by side."""
     for channel in channels().values():
-        _Postman(tracker, settings, report).send(channel)
+        if calls if channel.side_by_side else mails:
+            _Postman(tracker, settings, report).send(channel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +74,25 @@ class _Postman:
             return
         office = Office(settings=self.settings, clock=self.tracker.clock, order=self._order)
         with channel(office) as way, messages.notes(self._engine) as connection:
+            send = self._side_by_side(way) if channel.side_by_side else partial(self._batch, way)
             while claimed:
-                if not self._batch(way, claimed, connection):
+                if not send(claimed, connection):
                     return
                 claimed = self._claim(channel)
+
+    def _side_by_side(self, way: Channel) -> Send:
+        """How messages to many servers are sent; one whose turn it is not goes back."""
+        calls = Round(way)
+
+        def send(claimed: Sequence[Claimed], connection: Connection) -> bool:
+            for answer in calls.called(claimed):
+                if answer.said is None:
+                    self._release([answer.message], answer.waits)
+                else:
+                    self._noted(connection, answer.message, answer.said)
+            return True
+
+        return send
 
     def _claim(self, channel: type[Channel]) -> list[Claimed]:
         return claim(self._engine, channel.name, self.tracker.clock(), channel.at_a_time)
@@ -95,12 +119,14 @@ class _Postman:
             self._noted(connection, message, said)
         return True
 
-    def _release(self, left: Sequence[Claimed]) -> None:
-        with writing(self._engine) as connection:
-            messages.release(connection, left, stamp(self.tracker.clock()))
+    def _release(self, left: Sequence[Claimed], pause: timedelta = timedelta(0)) -> None:
+        if left:
+            with writing(self._engine) as connection:
+                messages.release(connection, left, stamp(self.tracker.clock() + pause))
 
-    def _noted(self, connection: Connection, message: Claimed, said: Said) -> None:
+    def _noted(self, connection: Connection, message: Claimed, answer: Said) -> None:
         now = self.tracker.clock()
+        said = replace(answer, text=plain(answer.text))
         messages.note(connection, message, said, stamp(now), next_step(message, said, now))
         self.report.count(said)
         if said.outcome != "accepted":
@@ -120,6 +146,12 @@ class _Postman:
             paused, by = replace(order, paused=True), "the receiver (410)"
             subscriptions.save(connection, paused, by, self.tracker.clock())
         self.report.problems.append(f"Subscription {name!r} is paused: 410, gone.")
+
+
+def plain(text: str) -> str:
+    """What a server said, on one line and with nothing in it that a terminal or a table minds."""
+    seen = (letter if letter.isprintable() else " " for letter in text[:MOST_SAID])
+    return " ".join("".join(seen).split())
 
 
 def claim(engine: Engine, channel: str, now: datetime, limit: int) -> list[Claimed]:

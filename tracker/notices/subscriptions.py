@@ -86,12 +86,14 @@ def _among(order: Subscription, what: str, values: Iterable[str], known: Sequenc
 
 
 def _check_recipients(order: Subscription) -> None:
-    """A deputy who is no recipient gets mail, whatever the channel."""
-    ways = dict.fromkeys(order.to, order.channel)
-    for deputy in order.deputies:
-        ways.setdefault(deputy, channel.MAIL)
-    for recipient, way in ways.items():
+    """Every address must be one to which its channel can send."""
+    for recipient, way in _ways(order).items():
         _check_recipient(order.name, way, recipient)
+
+
+def _ways(order: Subscription) -> dict[str, str]:
+    """Recipient -> channel. A deputy who is no recipient gets mail, whatever the channel."""
+    return dict.fromkeys(order.deputies, channel.MAIL) | dict.fromkeys(order.to, order.channel)
 
 
 def _check_recipient(name: str, by: str, recipient: str) -> None:
@@ -185,7 +187,7 @@ def unserved(connection: Connection) -> list[str]:
 def save(connection: Connection, order: Subscription, by: str, now: datetime) -> None:
     """Put a new or changed subscription on record."""
     recipients(order, groups(connection))
-    body = asdict(order)
+    body = asdict(normalised(order))
     # The journal tells of a secret only that there is one.
     told = {**shown_of(body), "secrets": len(order.secrets)}
     stored.put(connection, "subscription", order.name, body, stamp(now))
@@ -201,7 +203,7 @@ def save_group(
     for address in to:
         why = f"has the address {veiled(address)!r}, which cannot be"
         demand(not is_veiled(address) and _may_be_grouped(address), name, why, "Group")
-    body = {"name": name, "to": list(to)}
+    body = {"name": name, "to": [_as_grouped(address) for address in to]}
     stored.put(connection, "group", name, body, stamp(now))
     journal.append(connection, "group", "", stamp(now), {"by": by, "set": shown_of(body)})
 
@@ -210,6 +212,29 @@ def _may_be_grouped(address: str) -> bool:
     """Whether it is an address of mail, or one of the web: a group knows no channel."""
     is_address = "://" in address or not channel.named(channel.MAIL).barred(address)
     return is_address and address.isprintable()
+
+
+def _as_grouped(address: str) -> str:
+    return address if "://" in address else channel.named(channel.MAIL).normalised(address)
+
+
+def normalised(order: Subscription) -> Subscription:
+    """The subscription with its addresses as they are put on record, and told byte for byte."""
+    told = {to: _normalised(way, to) for to, way in _ways(order).items()}
+    deputy = told[order.deputy] if order.deputy else ""
+    return replace(order, to=tuple(dict.fromkeys(told[to] for to in order.to)), deputy=deputy)
+
+
+def _normalised(way: str, recipient: str) -> str:
+    is_group = recipient.startswith(GROUP)
+    return recipient if is_group else channel.named(way).normalised(recipient)
+
+
+def known_recipients(connection: Connection) -> set[str]:
+    """Every address that subscriptions and groups have."""
+    told = {to for body in _bodies(connection).values() for to in _texts(body.get("to"))}
+    grouped = {to for members in groups(connection).values() for to in members}
+    return {to for to in told | grouped if not to.startswith(GROUP)}
 
 
 def drop(connection: Connection, kind: str, name: str, by: str, now: datetime) -> bool:

@@ -5,10 +5,10 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from prometheus_client import CollectorRegistry, Counter, ProcessCollector, Summary
 from prometheus_client.core import GaugeMetricFamily
@@ -27,7 +27,20 @@ from tracker.service.threads import Scheduler
 from tracker.settings import Settings
 
 STALE_SECONDS = 60.0  # the loop ticks every second; silent for so long, it hangs
-REQUEST_SECONDS = 10
+
+REQUEST_SECONDS = 10.0
+"""For all of a request and its answer, from the moment somebody connects."""
+
+MOST_LINES = 64
+"""Connections at a time. One more ends the oldest: whoever asks in earnest is quick."""
+
+MOST_READERS = 2
+"""Requests at a time that read the database."""
+
+QUEUE_SECONDS = 2.0
+LONGEST_LINE = 2_000
+MOST_HEADERS = 50
+"""Of a request: bytes of its first line, and lines of its head."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -226,13 +239,34 @@ class ProbePage(BaseHTTPRequestHandler):
     """/healthz, /readyz, /metrics; nothing else, and nothing can be changed here."""
 
     server: "Listener"
+    raw_requestline: bytes
     server_version, sys_version = "tracker", ""
     timeout = REQUEST_SECONDS
+
+    def parse_request(self) -> bool:
+        """Whether it is a request, and not too long; then it is the only one on its line."""
+        if len(self.raw_requestline) > LONGEST_LINE:
+            self.requestline, self.request_version, self.command = "", "HTTP/1.0", ""
+            self.send_error(414)
+            return False
+        is_one = super().parse_request()
+        self.close_connection = True
+        if is_one and len(self.headers) > MOST_HEADERS:
+            self.send_error(431)
+            return False
+        return is_one
 
     def do_GET(self) -> None:
         path = self.path.partition("?")[0]
         answer = PAGES.get(path, ProbePage.nothing)
-        answer(self)
+        if answer in READING and not self.server.readers.acquire(timeout=QUEUE_SECONDS):
+            self._answer(503, b"Too many ask at once.\n", "text/plain")
+            return
+        try:
+            answer(self)
+        finally:
+            if answer in READING:
+                self.server.readers.release()
 
     def health(self) -> None:
         """Whether the loop goes round."""
@@ -274,17 +308,54 @@ PAGES: Mapping[str, Callable[[ProbePage], None]] = {
 }
 
 
+READING = (ProbePage.readiness, ProbePage.metrics)
+"""Pages for which the database is read."""
+
+
 class Listener(ThreadingHTTPServer):
-    """The listener, with what its pages are about."""
+    """The listener, with what its pages are about. Its lines are few, and short in time."""
 
     daemon_threads = True
+    request_queue_size = MOST_LINES
 
     def __init__(
         self, address: tuple[str, int], state: ServeState, registry: CollectorRegistry
     ) -> None:
         self.state, self.registry = state, registry
+        self.readers = threading.BoundedSemaphore(MOST_READERS)
+        self.lines: dict[socket.socket, float] = {}
+        self.turn = threading.Lock()
         self.address_family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
         super().__init__(address, ProbePage)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Let a thread answer, and end the oldest line where there are too many."""
+        with self.turn:
+            oldest = list(self.lines)[: len(self.lines) + 1 - MOST_LINES]
+            self.lines[request] = time.monotonic()
+        self._end(oldest)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        """A line has ended."""
+        with self.turn:
+            self.lines.pop(request, None)
+        super().shutdown_request(request)
+
+    def service_actions(self) -> None:
+        """Between requests, several times a second: end the lines whose time is used up."""
+        limit = time.monotonic() - REQUEST_SECONDS
+        with self.turn:
+            late = [line for line, since in self.lines.items() if since < limit]
+        self._end(late)
+
+    def _end(self, lines: Iterable[socket.socket]) -> None:
+        """Shut lines: whoever reads from or writes to one finds it at its end."""
+        for line in lines:
+            with self.turn:
+                self.lines.pop(line, None)
+            with suppress(OSError):  # it may have ended by itself just now
+                line.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, *_: object) -> None:
         """A client that went away is its own business."""

@@ -4,8 +4,9 @@ import os
 import signal
 import socket
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any
 
 import structlog
@@ -13,6 +14,7 @@ import structlog
 from db.engine import DatabaseError
 from tracker import memory
 from tracker.notices import rounds
+from tracker.notices.sending import Report
 from tracker.record.tracker import Tracker
 from tracker.service.probes import Counts, Figures, ServeState, listening
 from tracker.service.runs import Chore, Here
@@ -21,6 +23,7 @@ from tracker.settings import Settings
 
 TICK_SECONDS = 1.0
 SEND_SECONDS = 10.0
+CALL_SECONDS = 2.0
 
 
 def _log() -> Any:
@@ -28,17 +31,24 @@ def _log() -> Any:
 
 
 def sender(tracker: Tracker, settings: Settings) -> Chore:
-    """Telling people what is due; a problem is said once, and again when it is another one."""
-    said: list[str] = []
+    """Telling people what is due, by mail; webhooks are another's, which no mail waits for."""
+    told = partial(rounds.tick, tracker, settings, calls=False)
+    return Chore(name="sender", work=partial(_told, told, []), seconds=SEND_SECONDS)
 
-    def work() -> None:
-        report = rounds.tick(tracker, settings)
-        for problem in report.problems:
-            if problem not in said:
-                _log().warning("not told", why=problem)
-        said[:] = report.problems
 
-    return Chore(name="sender", work=work, seconds=SEND_SECONDS)
+def caller(tracker: Tracker, settings: Settings) -> Chore:
+    """Calling webhooks, and whatever else is no mail, with what the sender has written."""
+    called = partial(rounds.call, tracker, settings)
+    return Chore(name="caller", work=partial(_told, called, []), seconds=CALL_SECONDS)
+
+
+def _told(tell: Callable[[], Report], said: list[str]) -> None:
+    """A problem is said once, and again when it is another one; `said` were those of last time."""
+    problems = tell().problems
+    for problem in problems:
+        if problem not in said:
+            _log().warning("not told", why=problem)
+    said[:] = problems
 
 
 def tell_of_wrong_schedules(tracker: Tracker, scheduler: Scheduler) -> None:

@@ -15,9 +15,15 @@ LONGEST_ADDRESS = 64 * 1024
 
 
 class Apprise(Channel, name="apprise"):
-    """Hands the words to Apprise; its addresses may lie in a file (`file:PATH`)."""
+    """Hands the words to Apprise; its addresses may lie in a file (`file:PATH`).
+
+    What it reads of an answer is its own business: only the time of a call is bounded here.
+    """
 
     place: ClassVar[int] = 3
+    at_a_time: ClassVar[int] = 20
+    side_by_side: ClassVar[bool] = True
+    patience: ClassVar[float] = 30.0
 
     def send(self, message: Claimed) -> Said:
         """Hand over one message."""

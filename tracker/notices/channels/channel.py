@@ -40,6 +40,8 @@ class Channel(ABC):
     name: ClassVar[str]
     place: ClassVar[int] = 99  # among the channels that a subscription may name
     at_a_time: ClassVar[int] = 1  # messages that one sender takes
+    side_by_side: ClassVar[bool] = False  # whether each goes to a server of its own
+    patience: ClassVar[float] = 30.0  # seconds that one message may take where it is
 
     def __init__(self, office: Office) -> None:
         self.office = office
@@ -52,6 +54,16 @@ class Channel(ABC):
     def barred(cls, address: str) -> str:
         """Why nothing can go to an address, as the end of a sentence; "" if it can."""
         return ""
+
+    @classmethod
+    def normalised(cls, address: str) -> str:
+        """An address that is not barred, as it is put on record and told."""
+        return address
+
+    @classmethod
+    def host(cls, address: str) -> str:
+        """The server to which messages for an address go."""
+        return address
 
     @classmethod
     def written(cls, letter: Letter) -> bytes:

@@ -1,6 +1,5 @@
 """Messages -> SMTP: one connection for many, and what the server said to each."""
 
-import re
 import smtplib
 import socket
 import ssl
@@ -9,16 +8,15 @@ from functools import partial
 from typing import ClassVar
 
 from db.messages import Claimed, Said
-from tracker.notices import letters
+from tracker.notices import addresses, letters
 from tracker.notices.channels.channel import MAIL, Channel, Office, Unreachable
+from tracker.notices.channels.smtp import BROKEN, EncryptedLine, Line, TooSlow, in_time
 from tracker.settings import Settings
 
-ADDRESS = re.compile(
-    r"[^\s@<>,;:\"\\()\[\]\x00-\x1f\x7f]{1,64}@[^\s@<>,;:\"\\()\x00-\x1f\x7f]{1,253}"
-)
+WHOLE = 4
+"""So many times as long as one step (smtp_timeout_seconds) a whole message may take."""
 
-BROKEN = (smtplib.SMTPException, OSError)
-"""Raised where a line cannot be had, or breaks."""
+GOODBYE_SECONDS = 5.0
 
 
 class Mail(Channel, name=MAIL):
@@ -31,11 +29,18 @@ class Mail(Channel, name=MAIL):
         super().__init__(office)
         self.settings = office.settings
         self.line: smtplib.SMTP | None = None
+        self.keeps_waiting = ""
 
     @classmethod
     def barred(cls, address: str) -> str:
         """Why no mail can go to an address."""
-        return "" if ADDRESS.fullmatch(address) else ", to which no mail can go"
+        why = addresses.barred(address)
+        return f", to which no mail can go: {why}" if why else ""
+
+    @classmethod
+    def normalised(cls, address: str) -> str:
+        """The domain as DNS has it."""
+        return addresses.normalised(address)
 
     @classmethod
     def written(cls, letter: letters.Letter) -> bytes:
@@ -52,19 +57,24 @@ class Mail(Channel, name=MAIL):
         if size > limit:
             text = f"The mail has {size:,} bytes, over the limit of {limit:,}."
             return Said(outcome="dead", code=552, text=text)
+        if why_not := addresses.barred(message.recipient):
+            return Said(outcome="dead", text=f"No mail can go to this address: {why_not}.")
         line = self._open()
         try:
-            return self._hand_over(line, message.recipient, message.raw)
+            with in_time(line, WHOLE * self.settings.smtp_timeout_seconds):
+                return self._hand_over(line, message.recipient, message.raw)
         except BROKEN as why:
+            self.keeps_waiting = str(why) if isinstance(why, TooSlow) else ""
             self.close()
             return _not_carried(why)
 
     def _hand_over(self, line: smtplib.SMTP, recipient: str, raw: bytes) -> Said:
         options = self._options(line, recipient, raw)
         sender = self.settings.mail_from
-        code, text = line.mail(sender, options)
+        # The library's own `mail` and `rcpt` read an address anew; these are the recorded bytes.
+        code, text = line.docmd("MAIL", " ".join([f"FROM:<{sender}>", *options]))
         if 200 <= code < 300:
-            code, text = line.rcpt(recipient)
+            code, text = line.docmd("RCPT", f"TO:<{recipient}>")
         if not 200 <= code < 300:
             line.rset()
             return _said(code, text)
@@ -80,6 +90,8 @@ class Mail(Channel, name=MAIL):
         return [*size, "SMTPUTF8", "BODY=8BITMIME"]
 
     def _open(self) -> smtplib.SMTP:
+        if self.keeps_waiting:  # one message has cost its time: the others wait for the next round
+            raise Unreachable(f"The mail server is too slow: {self.keeps_waiting}.")
         if self.line is None:
             self.line = connected(self.settings)
         return self.line
@@ -89,7 +101,7 @@ class Mail(Channel, name=MAIL):
         line, self.line = self.line, None
         if line is None:
             return
-        with suppress(*BROKEN):
+        with suppress(*BROKEN), in_time(line, GOODBYE_SECONDS):
             line.quit()
         line.close()
 
@@ -146,15 +158,16 @@ def _connected(settings: Settings) -> smtplib.SMTP:
     context = ssl.create_default_context(cafile=settings.smtp_ca_file or None)
     host, port, patience = settings.smtp_host, settings.smtp_port, settings.smtp_timeout_seconds
     name = socket.gethostname() if socket.gethostname().isascii() else None
-    encrypted = partial(smtplib.SMTP_SSL, context=context)
-    server = encrypted if settings.smtp_security == "tls" else smtplib.SMTP
-    line: smtplib.SMTP = server(host, port, name, timeout=patience)
+    encrypted = partial(EncryptedLine, context=context)
+    server = encrypted if settings.smtp_security == "tls" else Line
+    line: smtplib.SMTP = server(host, port, name, timeout=patience, seconds=WHOLE * patience)
     try:
-        if settings.smtp_security == "starttls":
-            line.starttls(context=context)
-        line.ehlo_or_helo_if_needed()
-        if settings.smtp_user:
-            line.login(settings.smtp_user, settings.smtp_password)
+        with in_time(line, WHOLE * patience):
+            if settings.smtp_security == "starttls":
+                line.starttls(context=context)
+            line.ehlo_or_helo_if_needed()
+            if settings.smtp_user:
+                line.login(settings.smtp_user, settings.smtp_password)
     except BaseException:
         line.close()
         raise

@@ -1,7 +1,7 @@
 """Webhooks by Standard Webhooks: signed, https only, to public addresses, never redirected."""
 
-import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import ClassVar
@@ -9,6 +9,7 @@ from typing import ClassVar
 import httpx
 
 from db.messages import Claimed, Said
+from scrapers import network
 from scrapers.addresses import without_tokens_of
 from scrapers.network import private, retry_after, watched_line
 from tracker.notices.channels.channel import Channel
@@ -18,19 +19,34 @@ from tracker.notices.wording import phrase
 OUTCOMES: dict[int, str] = {httpx.codes.GONE: "dead"}
 """By the receiver's answer; whatever else it says it is asked again."""
 
-PATIENCE = 15.0
 LONGEST_ANSWER = 2_000
+"""Bytes of an answer that are read; nothing is unpacked, whatever it is packed in."""
+
+NOTHING_PACKED = {"Accept-Encoding": "identity"}
+PLAIN = frozenset({"", "identity"})
 
 
 class Webhook(Channel, name="webhook"):
     """Calls the receiver's address, signed with the keys of the subscription."""
 
     place: ClassVar[int] = 2
+    at_a_time: ClassVar[int] = 40
+    side_by_side: ClassVar[bool] = True
+    patience: ClassVar[float] = 10.0  # the way there, the handshake, headers and answer together
 
     @classmethod
     def barred(cls, address: str) -> str:
         """Why a webhook cannot go to an address."""
-        return "" if address.startswith("https://") else "; a webhook needs https://"
+        if not address.startswith("https://"):
+            return "; a webhook needs https://"
+        why = barred(address, allow_private=True)
+        return f", which {why}" if why else ""
+
+    @classmethod
+    def host(cls, address: str) -> str:
+        """The host that is called."""
+        found = network.address(address)
+        return found.raw_host.decode("ascii") if found else address
 
     def send(self, message: Claimed) -> Said:
         """Call once."""
@@ -72,11 +88,11 @@ def post(call: Call, now: datetime) -> Said:
         return Said(outcome="dead", text=f"The address {why}.")
     try:
         headers = signed(call, now)
-    except ValueError:
+    except Exception:
         return Said(outcome="dead", text="The signing key cannot be used.")
     try:
         code, text, later = _posted(call, headers)
-    except httpx.HTTPError as why:
+    except Exception as why:
         return Said(outcome="failed", text=f"No answer: {why or type(why).__name__}")
     if httpx.codes.is_success(code):
         return Said(outcome="accepted", code=code, text=text)
@@ -87,11 +103,10 @@ def post(call: Call, now: datetime) -> Said:
 
 def barred(url: str, *, allow_private: bool) -> str:
     """Why a webhook must not be called there, as the end of a sentence; "" if it may."""
-    try:
-        parsed = httpx.URL(url)
-    except httpx.InvalidURL:
+    parsed = network.address(url)
+    if parsed is None:
         return "is none"
-    if parsed.scheme != "https" or not parsed.host:
+    if parsed.scheme != "https":
         return "is not https"
     if parsed.userinfo:
         return "holds a password"
@@ -99,7 +114,7 @@ def barred(url: str, *, allow_private: bool) -> str:
 
 
 def signed(call: Call, now: datetime) -> dict[str, str]:
-    """The headers of Standard Webhooks; ValueError for a key that is none."""
+    """The headers of Standard Webhooks; an exception for a key that is none."""
     from standardwebhooks import Webhook
 
     identity = call.identity.strip("<>").partition("@")[0]
@@ -114,17 +129,33 @@ def signed(call: Call, now: datetime) -> dict[str, str]:
 
 
 def _posted(call: Call, headers: dict[str, str]) -> tuple[int, str, float]:
+    seconds, addresses = Webhook.patience, len(network.found_at(call.url)) or 1
+    limit = LONGEST_ANSWER + network.FRAMES
     with (
-        httpx.Client(timeout=PATIENCE, follow_redirects=False, trust_env=True) as client,
-        watched_line(call.url, PATIENCE * 2, call.allow_private) as trace,
-        client.stream(
-            "POST", call.url, headers=headers, content=call.body, extensions={"trace": trace}
+        network.client(NOTHING_PACKED) as caller,
+        watched_line(call.url, seconds, call.allow_private, limit) as trace,
+        caller.stream(
+            "POST",
+            call.url,
+            headers=headers,
+            content=call.body,
+            timeout=httpx.Timeout(seconds, connect=seconds / addresses),
+            extensions={"trace": trace},
         ) as answer,
     ):
-        text, start = b"", time.monotonic()
-        for part in answer.iter_bytes(LONGEST_ANSWER):
-            text += part
-            if len(text) >= LONGEST_ANSWER or time.monotonic() - start > PATIENCE:
-                break
         later = retry_after(answer.headers.get("retry-after", ""), datetime.now().astimezone())
-        return answer.status_code, text[:LONGEST_ANSWER].decode("utf-8", "replace"), later
+        return answer.status_code, _text(answer), later
+
+
+def _text(answer: httpx.Response) -> str:
+    """The beginning of an answer. Its status has said it all: the rest may break off."""
+    packing = answer.headers.get("content-encoding", "").strip().lower()
+    if packing not in PLAIN:
+        return f"(an answer packed as {packing[:20]})"
+    text = b""
+    with suppress(httpx.HTTPError, network.TooMuch):
+        for part in answer.iter_raw(LONGEST_ANSWER):
+            text += part
+            if len(text) >= LONGEST_ANSWER:
+                break
+    return text[:LONGEST_ANSWER].decode("utf-8", "replace")

@@ -476,7 +476,7 @@ def _host(url: str) -> str:
     try:
         return httpx.URL(url).raw_host.decode("ascii") or shown(url)
     except (httpx.InvalidURL, ValueError):
-        return shown(url)
+        return "".join(filter(str.isprintable, shown(url))) or "its address"
 
 
 def _file_name(url: str) -> str:

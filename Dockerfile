@@ -1,6 +1,7 @@
 # Two stages: wheels are gathered and built in the first, only they go into the second.
 # Run it with a read-only root: docker run --read-only --tmpfs /tmp -v tracker:/data IMAGE
 
+# By tag, since no digest is known here: docs/operations.md says how to set the one you looked up.
 FROM python:3.12-slim-bookworm AS wheels
 
 WORKDIR /src
@@ -19,7 +20,7 @@ RUN --mount=type=bind,from=wheels,source=/wheels,target=/wheels \
     --mount=type=bind,from=wheels,source=/own,target=/own \
     python -m pip install --no-cache-dir --no-index --find-links /wheels /own/*.whl \
     && useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin tracker \
-    && install --directory --owner=10001 --group=10001 --mode=0750 /data
+    && install --directory --owner=10001 --group=10001 --mode=0700 /data
 
 ENV PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \

@@ -6,7 +6,7 @@ FROM ?=
 LIST ?=
 AGAINST ?=
 
-.PHONY: install run test quick check bench shape picture accept golden guard-table docs lock clean
+.PHONY: install run test quick check bench shape picture accept golden fuzz guard-table docs lock clean
 
 install: $(VENV)/.installed
 
@@ -59,6 +59,11 @@ accept: $(VENV)/.tested
 golden: $(VENV)/.tested
 	$(BIN)/python -m tests.golden --check --database sqlite
 	$(BIN)/python -m tests.golden --check --database postgresql
+
+# Documents by chance: make fuzz LIST=un_sc MINUTES=5, or make fuzz DOCUMENTS=1000000 over all lists.
+fuzz: $(VENV)/.tested
+	-$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-fuzz.txt
+	$(BIN)/python -m tests.fuzz --list "$(LIST)" --minutes $(or $(MINUTES),0) --documents $(or $(DOCUMENTS),0)
 
 guard-table: $(VENV)/.tested
 	$(BIN)/python -m bench.guard

@@ -50,7 +50,7 @@ def unpacked(day: str, folder: Path) -> Path:
     return target
 
 
-PARTS = ("parsers", "log", "names", "mails", "serve")
+PARTS = ("parsers", "confined", "log", "names", "mails", "serve")
 """Further modules of this folder that print their own tables."""
 
 

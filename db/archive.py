@@ -8,7 +8,14 @@ from pathlib import Path
 
 import zstandard
 
+from db import files
+
 LEVEL = 9
+LARGEST = 512 * files.MIB
+"""Bytes of a document: twice as many as any list may have."""
+
+HEADER = 18
+"""Bytes at most in which a packed file says how many it will be."""
 
 
 class ArchiveDamaged(Exception):
@@ -34,7 +41,7 @@ class Archive:
         path = self.path(sha256)
         if _holds(path, content):
             return sha256
-        path.parent.mkdir(parents=True, exist_ok=True)
+        files.private_folder(path.parent)
         packed = zstandard.ZstdCompressor(level=LEVEL).compress(content)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
         try:
@@ -53,12 +60,17 @@ class Archive:
         """A document, checked against its hash; ArchiveDamaged with one sentence otherwise."""
         path = self.path(sha256)
         try:
-            with path.open("rb") as file:
-                content = zstandard.ZstdDecompressor().stream_reader(file).read()
+            with files.opened(path) as file:
+                told = zstandard.get_frame_parameters(file.read(HEADER)).content_size
+                file.seek(0)
+                plain = zstandard.ZstdDecompressor().stream_reader(file)
+                content = plain.read(min(told, LARGEST) + 1)
         except FileNotFoundError:
             raise ArchiveDamaged(f"Document {sha256} is not in the archive.") from None
         except (OSError, zstandard.ZstdError) as why:
             raise ArchiveDamaged(f"Document {sha256} cannot be read: {why}.") from None
+        if len(content) > LARGEST:
+            raise ArchiveDamaged(f"Document {sha256} is larger than any that we keep.")
         if hashlib.sha256(content).hexdigest() != sha256:
             raise ArchiveDamaged(f"Document {sha256} is not what its hash says.")
         return content
@@ -71,7 +83,7 @@ class Archive:
 def _holds(path: Path, content: bytes) -> bool:
     """Whether a file is there and has just this content; compared, which is cheaper than a hash."""
     try:
-        with path.open("rb") as file:
+        with files.opened(path) as file:
             return (
                 zstandard.ZstdDecompressor().stream_reader(file).read(len(content) + 1) == content
             )

@@ -1,32 +1,31 @@
 """Copies of a SQLite database, taken while others write to it."""
 
-import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy.engine import make_url
-
+from db import files
 from db.chain import CHECKPOINTS
+from db.engine import address_of
 
 
 def sqlite_file(url: str) -> Path | None:
     """The file of a database; None where it is not SQLite."""
-    address = make_url(url)
+    address = address_of(url)
     if address.get_backend_name() != "sqlite" or not address.database:
         return None
     return Path(address.database)
 
 
 def copy(source: Path, target: Path) -> None:
-    """A consistent copy, whatever is written meanwhile, open to those who may read the source."""
+    """A consistent copy in a new file of our own, whatever is written meanwhile."""
+    files.private_file(target)
     with (
         closing(sqlite3.connect(source, timeout=60)) as ours,
         closing(sqlite3.connect(target)) as theirs,
     ):
         ours.backup(theirs)  # in one go: in steps, every write in between would start it anew
         theirs.execute("PRAGMA journal_mode=DELETE")
-    os.chmod(target, source.stat().st_mode & 0o777)
 
 
 def documents(database: Path) -> list[str]:

@@ -1,15 +1,16 @@
 """Opens the database, SQLite or PostgreSQL, and brings its tables up to date."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, Row, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DatabaseError, DataError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, OperationalError
 from sqlalchemy.exc import SQLAlchemyError as StorageError
 
+from db import files
 from db.locks import Lock, alone
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -17,6 +18,7 @@ BUSY_SECONDS = 60
 FROZEN = "REPEATABLE READ"
 
 __all__ = [
+    "BadAddress",
     "Connection",
     "DataError",
     "DatabaseError",
@@ -24,6 +26,7 @@ __all__ = [
     "OperationalError",
     "Row",
     "StorageError",
+    "address_of",
     "is_current",
     "migrate",
     "open_database",
@@ -35,17 +38,39 @@ __all__ = [
 """The words of the database that others need; nobody else imports SQLAlchemy."""
 
 
+class BadAddress(ValueError):
+    """The address of the database is none; it is not repeated: a password may be in it."""
+
+
+def address_of(url: str) -> URL:
+    """The parts of a database's address; BadAddress."""
+    try:
+        return make_url(url)
+    except (ArgumentError, ValueError):
+        why = "database_url is no address of a database: sqlite:///... or postgresql+psycopg://..."
+        raise BadAddress(why) from None
+
+
 def open_database(url: str) -> Engine:
-    """An engine for `sqlite:///...` or `postgresql+psycopg://...`; creates SQLite's folder."""
-    parsed = make_url(url)
+    """An engine for `sqlite:///...` or `postgresql+psycopg://...`.
+
+    Creates SQLite's folder and file, for ourselves alone; its -wal and -shm are as the file is.
+    """
+    parsed = address_of(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True)
+        return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
     if parsed.database and parsed.database != ":memory:":
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS})
+        _prepare_file(Path(parsed.database))
+    engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _prepare_file(path: Path) -> None:
+    files.private_folder(path.parent)
+    with suppress(OSError):  # it is there, or SQLite says why it cannot be
+        files.private_file(path)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -35,6 +35,12 @@ def put(connection: Connection, kind: str, name: str, body: Mapping[str, Any], a
     store.add(connection, tables.Subscription, row)
 
 
+def overwrite_what_goes(connection: Connection) -> None:
+    """Have SQLite write zeros over what this connection removes; PostgreSQL has no such promise."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA secure_delete=ON")
+
+
 def remove(connection: Connection, kind: str, name: str) -> bool:
     """Take one off the record; whether there was one."""
     return store.remove(connection, tables.Subscription, kind=kind, name=name)

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 import httpx
 
 from scrapers import kit, network
+from scrapers.addresses import shown
 from scrapers.kit.sniff import sniff
 from scrapers.kit.source import Follow
 from scrapers.registry import Scraper
@@ -274,7 +275,7 @@ class _Session:
 
     def _question(self, role: str, url: str, known: Validators) -> _Request:
         file = self.files[role]
-        asked_there = file.method == "GET" and known.url in ("", url)
+        asked_there = file.method == "GET" and known.url in ("", url, shown(url))
         return _Request(
             role=role,
             url=url,
@@ -473,9 +474,9 @@ def _kept(headers: httpx.Headers) -> dict[str, str]:
 def _host(url: str) -> str:
     """The host of an address in ASCII, whatever is wrong with the rest of it."""
     try:
-        return httpx.URL(url).raw_host.decode("ascii") or "its address"
+        return httpx.URL(url).raw_host.decode("ascii") or shown(url)
     except (httpx.InvalidURL, ValueError):
-        return "its address"
+        return "".join(filter(str.isprintable, shown(url))) or "its address"
 
 
 def _file_name(url: str) -> str:

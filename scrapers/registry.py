@@ -66,6 +66,13 @@ def scraper(key: str) -> Scraper:
     return Scraper(key=key, source=module.SOURCE, module=module)
 
 
+@cache
+def published(key: str) -> frozenset[str]:
+    """The addresses that the module of a list or feed names, which everybody knows."""
+    forms = scraper(key).source.formats if key in sources() else ()
+    return frozenset(file.url for form in forms for file in form.files.values())
+
+
 def feeds_of(list_id: str) -> tuple[str, ...]:
     """The feeds whose acts show in a list."""
     return tuple(key for key in feeds() if list_id in scraper(key).module.LISTS)

@@ -26,7 +26,15 @@ HARDENED = {
     "SystemCallArchitectures": "native",
     "User": "tracker",
     "StateDirectory": "tracker",
+    "StateDirectoryMode": "0700",
+    "UMask": "0077",
+    "LimitCORE": "0",
+    "KeyringMode": "private",
+    "LockPersonality": "yes",
+    "ProtectProc": "invisible",
 }
+
+BASE = r"python:3\.\d+-slim-\w+(@sha256:[0-9a-f]{64})?( AS wheels)?"
 
 
 def unit(path: Path) -> configparser.ConfigParser:
@@ -40,6 +48,16 @@ def unit(path: Path) -> configparser.ConfigParser:
 def test_every_service_can_write_its_state_and_do_little_else(path: Path) -> None:
     service = dict(unit(path)["Service"])
     assert {name: service[name] for name in HARDENED} == HARDENED
+    assert {"MemoryMax", "TasksMax", "RestrictAddressFamilies"} <= service.keys()
+
+
+def test_only_who_reads_documents_may_set_limits_and_is_left_to() -> None:
+    """The filter takes from @system-service what @resources has; the child that reads needs two."""
+    for path in SERVICES:
+        lines = re.findall(r"^SystemCallFilter=(.*)$", path.read_text(), re.MULTILINE)
+        assert lines[:2] == ["@system-service", "~@privileged @resources"]
+        given_back = lines[2:]
+        assert given_back == (["prlimit64 setrlimit"] if path.stem == "tracker" else [])
 
 
 def test_the_service_is_given_longer_to_stop_than_a_fetch_may_take() -> None:
@@ -101,7 +119,7 @@ def test_the_container_runs_as_nobody_in_particular_and_checks_its_health() -> N
 def test_the_container_is_made_of_wheels_whose_hashes_are_known() -> None:
     found = instructions()
     assert len(found["FROM"]) == 2
-    assert all(re.fullmatch(r"python:3\.\d+-slim-\w+( AS wheels)?", f) for f in found["FROM"])
+    assert all(re.fullmatch(BASE, f) for f in found["FROM"])
     build, own, install = found["RUN"]
     assert "--require-hashes" in build
     assert "--only-binary=:all:" in build
@@ -113,9 +131,17 @@ def test_the_container_is_made_of_wheels_whose_hashes_are_known() -> None:
     assert all(f"!{name}\n" in sent for name in copied)
 
 
+def test_a_digest_may_be_set_for_the_base_image() -> None:
+    digest = "@sha256:" + "0f" * 32
+    assert re.fullmatch(BASE, f"python:3.12-slim-bookworm{digest} AS wheels")
+    assert "@sha256:" in (ROOT / "docs" / "operations.md").read_text()
+
+
 def test_compose_keeps_the_root_read_only_and_the_pages_at_home() -> None:
     service = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text())["services"]["tracker"]
     assert service["read_only"] is True
+    assert service["ulimits"] == {"core": 0}
+    assert all({"noexec", "nosuid", "nodev"} <= set(re.split("[:,]", t)) for t in service["tmpfs"])
     assert service["cap_drop"] == ["ALL"]
     assert "no-new-privileges:true" in service["security_opt"]
     assert all(port.startswith("127.0.0.1:") for port in service["ports"])

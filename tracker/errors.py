@@ -66,7 +66,8 @@ def placed(failure: BaseException) -> TrackerError | None:
         return failure
     from db.archive import ArchiveDamaged
     from db.claims import LeaseLost
-    from db.engine import DatabaseError
+    from db.engine import BadAddress, DatabaseError
+    from db.files import OddFile
     from scrapers.kit.errors import ScrapeError
 
     match failure:
@@ -79,6 +80,8 @@ def placed(failure: BaseException) -> TrackerError | None:
         case DatabaseError():
             kept = "What was recorded is kept; try again."
             return Broken(f"The database cannot be used: {failure.orig}. {kept}")
+        case BadAddress() | OddFile():
+            return WrongUsage(str(failure))
         case OSError():
             where = failure.filename or "the disk"
             return Broken(f"{failure.strerror or failure}: {where}. What was recorded is kept.")

@@ -4,6 +4,8 @@ import sys
 from collections.abc import MutableMapping
 from typing import Any, TextIO, cast
 
+from scrapers.addresses import scrubbed
+
 PRIVATE = frozenset({"name", "names", "query", "q", "watched", "recipient", "body"})
 """Keys that may hold a searched or watched name: dropped, whoever passes them."""
 
@@ -35,6 +37,7 @@ def configure(level: str, form: str, run_id: str) -> None:
         processors=[
             structlog.contextvars.merge_contextvars,
             drop_private,
+            hide_secrets,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             last,
@@ -60,4 +63,14 @@ def drop_private(
     """Leave out what could name a person somebody looks for."""
     for key in PRIVATE & event.keys():
         del event[key]
+    return event
+
+
+def hide_secrets(
+    _logger: Any, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Show no password and no token of an address, whatever it is said of."""
+    for key, said in event.items():
+        if isinstance(said, (str, Exception)):
+            event[key] = scrubbed(str(said))
     return event

@@ -7,7 +7,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from db import files
 from db.canonical import canonical
+from scrapers.addresses import scrubbed
 from tracker.errors import WrongUsage
 
 PREFIX = "TRACKER_"
@@ -21,6 +23,13 @@ FLAGS = dict.fromkeys(("1", "true", "yes", "on"), True)
 FLAGS |= dict.fromkeys(("0", "false", "no", "off", ""), False)
 
 SECRETS = frozenset({"database_url", "smtp_password", "unsubscribe_key"})
+"""Texts that nothing repeats: no error, no log, no fingerprint."""
+
+HOLDS_SECRETS = SECRETS | {"urls"}
+"""Of these a wrong value is not repeated either."""
+
+LONGEST_FILE = 1024 * 1024
+"""Bytes of a settings file, and of a file that holds one value."""
 
 
 class BadSetting(WrongUsage):
@@ -32,11 +41,11 @@ class Settings:
     """Everything that can be set. Times in seconds."""
 
     home: Path = Path("data")
-    database_url: str = ""
+    database_url: str = field(default="", repr=False)
     user: str = ""
     user_agent: str = "designation-tracker/0.1 (official lists; compliance)"
     lists: tuple[str, ...] = ()
-    urls: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    urls: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
     allow_private_hosts: bool = False
     attempts: int = 4
     first_pause: float = 1.0
@@ -51,14 +60,15 @@ class Settings:
     smtp_port: int = 587
     smtp_security: str = "starttls"
     smtp_user: str = ""
-    smtp_password: str = ""
+    smtp_password: str = field(default="", repr=False)
+    smtp_password_in_clear: bool = False
     smtp_timeout_seconds: float = 30.0
     smtp_ca_file: str = ""
     mail_from: str = ""
     mail_name: str = "Designation tracker"
     mail_size_limit: int = 10 * 1024 * 1024
     unsubscribe_url: str = ""
-    unsubscribe_key: str = ""
+    unsubscribe_key: str = field(default="", repr=False)
     status_at: str = "07:00 UTC"
     digest_over: int = 100
     escalate_operations_after_hours: int = 24
@@ -75,6 +85,11 @@ class Settings:
         """Folder of the archived documents."""
         return self.home / "archive"
 
+    @property
+    def keys(self) -> Path:
+        """Folder of the keys that webhooks are signed with."""
+        return self.home / "secrets"
+
     def fingerprint(self) -> str:
         """Hash of all settings in force, secrets left out."""
         plain = {k: v for k, v in asdict(self).items() if k not in SECRETS}
@@ -89,7 +104,7 @@ def _texts(value: Any) -> Any:
             return list(map(_texts, value))
         case int():
             return value
-    return str(value)
+    return scrubbed(str(value))
 
 
 def load(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -101,30 +116,33 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
         for name, text in variables.items()
         if name.startswith(PREFIX)
     }
-    home = Path(set_here.get("home", "data"))
+    given = _from_files(set_here)
+    home = Path(given.get("home", "data"))
     path = Path(home / "tracker.yaml" if config is None else config)
-    values = _from_file(path, required=config is not None) | _from_files(set_here)
-    known = Settings.__dataclass_fields__.keys()
-    if unknown := sorted(values.keys() - known):
+    values = _from_file(path, required=config is not None) | given
+    if unknown := sorted(values.keys() - KNOWN):
         raise BadSetting(
-            f"Unknown setting: {', '.join(unknown)}. Known: {', '.join(sorted(known))}."
+            f"Unknown setting: {', '.join(unknown)}. Known: {', '.join(sorted(KNOWN))}."
         )
     return Settings(**{name: _typed(name, value) for name, value in values.items()})
 
 
 def _from_files(values: Mapping[str, str]) -> dict[str, str]:
-    """`x_file` names a file that holds the value of `x` (for secrets)."""
+    """`x_file` names a file that holds the value of `x` (for secrets), unless it is a setting."""
     plain = dict(values)
-    kept_in_files = [name for name in values if name.endswith("_file")]
+    kept_in_files = [name for name in values if name.endswith("_file") and name not in KNOWN]
     for name in kept_in_files:
         plain[name.removesuffix("_file")] = _content(name, plain.pop(name))
     return plain
 
 
 def _content(name: str, path: str) -> str:
+    """The value in a file. The operator named it, and it may be a link: no pipe and no device."""
     try:
-        return Path(path).read_text(encoding="utf-8").strip()
-    except OSError as why:
+        return files.read(Path(path), LONGEST_FILE, follow=True).decode("utf-8").strip()
+    except UnicodeDecodeError:
+        raise BadSetting(f"{PREFIX}{name.upper()}: {path} is no text (UTF-8).") from None
+    except (OSError, ValueError) as why:
         raise BadSetting(f"{PREFIX}{name.upper()}: {why}.") from None
 
 
@@ -136,11 +154,21 @@ def _from_file(path: Path, *, required: bool) -> dict[str, Any]:
     import yaml
 
     try:
-        return _by_name(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
-    except (OSError, yaml.YAMLError) as why:
+        text = files.read(path, LONGEST_FILE, follow=True).decode("utf-8")
+        return _by_name(yaml.safe_load(text) or {})
+    except OSError as why:
         raise BadSetting(f"The settings file {path} cannot be read: {why}.") from None
     except TypeError:
         raise BadSetting(f"The settings file {path} does not hold names and values.") from None
+    except (yaml.YAMLError, ValueError, RecursionError) as why:
+        where = place_in(why)
+        raise BadSetting(f"The settings file {path} is no proper YAML{where}.") from None
+
+
+def place_in(why: Exception) -> str:
+    """Where a YAML text is wrong. The line itself is not told: a password may be in it."""
+    mark = getattr(why, "problem_mark", None)
+    return f" (line {mark.line + 1}, column {mark.column + 1})" if mark else ""
 
 
 def _by_name(values: Any) -> dict[str, Any]:
@@ -154,8 +182,22 @@ def _typed(name: str, value: Any) -> Any:
     """A value of the type of its setting; texts of the environment are understood."""
     try:
         return _READERS.get(name, str)(value)
-    except (TypeError, ValueError, KeyError):
-        raise BadSetting(f"The setting {name} cannot be {value!r}.") from None
+    except (TypeError, ValueError, KeyError, AttributeError):
+        raise BadSetting(f"The setting {name} cannot be {_told(name, value)}.") from None
+
+
+def _told(name: str, value: Any) -> str:
+    """A wrong value as it may be repeated."""
+    if name in SECRETS:
+        return "what it is set to: it has to be a text (in YAML within quotes)"
+    return "what it is set to" if name in HOLDS_SECRETS else scrubbed(repr(value))
+
+
+def _secret(value: Any) -> str:
+    """A text, and nothing that YAML made of one (a number, a date, yes)."""
+    if not isinstance(value, str):
+        raise TypeError
+    return value
 
 
 def _flag(value: Any) -> bool:
@@ -191,8 +233,8 @@ def _mapping(value: Any) -> dict[str, Any]:
 
     try:
         return _by_name(yaml.safe_load(value) if isinstance(value, str) else value)
-    except yaml.YAMLError as why:
-        raise ValueError(value) from why
+    except (yaml.YAMLError, RecursionError):
+        raise ValueError from None
 
 
 def _port(value: Any) -> int:
@@ -202,8 +244,11 @@ def _port(value: Any) -> int:
     return number
 
 
+KNOWN = frozenset(Settings.__dataclass_fields__)
+
 _READERS: dict[str, Any] = {
     "home": Path,
+    **dict.fromkeys(SECRETS, _secret),
     "lists": _lists,
     "urls": _urls,
     "allow_private_hosts": _flag,
@@ -215,6 +260,7 @@ _READERS: dict[str, Any] = {
     "timeout_seconds": float,
     "smtp_port": int,
     "smtp_security": _security,
+    "smtp_password_in_clear": _flag,
     "smtp_timeout_seconds": float,
     "mail_size_limit": int,
     "digest_over": int,

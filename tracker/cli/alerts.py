@@ -60,7 +60,7 @@ def list_(form: Format = Form.TABLE, json: Json = False) -> None:
     with reading(open_tracker().ledger.engine) as connection:
         found = subscriptions.current(connection).orders
         wrong = subscriptions.unserved(connection)
-    rows = [asdict(one) | {"secrets": len(one.secrets)} for one in found]
+    rows = [subscriptions.shown_of(asdict(one)) | {"secrets": len(one.secrets)} for one in found]
     columns = ("name", "to", "channel", "about", "lists", "programmes", "kinds", "timing", "paused")
     show(rows, form_of(form, json), columns, note=f"{len(rows)} subscriptions.")
     say(*wrong)
@@ -109,20 +109,40 @@ def add(
         "grouped": not each,
         "deputy": deputy,
         "escalate_after_hours": after,
-        "secrets": [path.read_text(encoding="utf-8").strip() for path in secret_file],
+        "secrets": list(map(_key_in, secret_file)),
     }
     _saved(subscriptions.subscription(body), decider(by))
 
 
+def _key_in(path: Path) -> str:
+    """The key in a file, which is no link: whoever may write beside it could lead us anywhere."""
+    return _text_of(path, 64 * 1024).strip()
+
+
+def _text_of(path: Path, limit: int) -> str:
+    from db import files
+
+    try:
+        return files.read(path, limit).decode("utf-8")
+    except UnicodeDecodeError:
+        raise WrongUsage(f"{files.named(path)} is no text (UTF-8).") from None
+
+
 def _saved(one: Any, by: str) -> None:
+    from dataclasses import replace
+
     from db.engine import writing
     from tracker.notices import lookalikes, subscriptions
+    from tracker.notices.keys import Keys
 
-    tracker = open_to_record()
+    tracker, keys = open_to_record(), Keys(read_settings().keys)
+    kept = replace(one, secrets=keys.kept(one.secrets))
     with writing(tracker.ledger.engine) as connection:
         known = subscriptions.known_recipients(connection)
         say(*lookalikes.warnings((*one.to, *one.deputies), known))
-        subscriptions.save(connection, one, by, tracker.clock())
+        before = subscriptions.current(connection).by_name.get(one.name, kept)
+        subscriptions.save(connection, kept, by, tracker.clock())
+    keys.forget(set(before.secrets).difference(kept.secrets))
     say(f"On record: {one.name}.")
 
 
@@ -198,12 +218,16 @@ def remove_group(name: str, by: By = "") -> None:
 def _drop(kind: str, name: str, by: str) -> None:
     from db.engine import writing
     from tracker.notices import subscriptions
+    from tracker.notices.keys import Keys
+    from tracker.notices.order import ENDED
 
     who, tracker = decider(by), open_to_record()
     with writing(tracker.ledger.engine) as connection:
+        orders = subscriptions.current(connection).by_name if kind == "subscription" else {}
         gone = subscriptions.drop(connection, kind, name, who, tracker.clock())
     if not gone:
         raise _none(kind, name)
+    Keys(read_settings().keys).forget(orders.get(name, ENDED).secrets)
     say(f"Ended: {name}.")
 
 
@@ -231,12 +255,13 @@ def import_(path: Path, by: By = "") -> None:
     """
     from db.engine import writing
     from tracker.notices import lookalikes, subscriptions
+    from tracker.notices.keys import Keys
 
-    who, text = decider(by), path.read_text(encoding="utf-8")
-    tracker = open_to_record()
+    who, text = decider(by), _text_of(path, 16 * 1024 * 1024)
+    tracker, keys = open_to_record(), Keys(read_settings().keys)
     with writing(tracker.ledger.engine) as connection:
         known = subscriptions.known_recipients(connection)
-        saved, wrong = subscriptions.imported(connection, text, who, tracker.clock())
+        saved, wrong = subscriptions.imported(connection, text, who, tracker.clock(), keys)
         added = sorted(subscriptions.known_recipients(connection) - known)
     say(*wrong, *lookalikes.warnings(added, known))
     say(f"On record: {', '.join(saved) or 'nothing'}.")
@@ -287,12 +312,14 @@ def ledger(
     """
     from db import messages
     from db.engine import reading
+    from scrapers.addresses import veiled
 
     form = form_of(form, json)
     with reading(open_tracker().ledger.engine) as connection:
         lines = messages.ledger(connection, state, rows_of(form, limit))
     columns = ("number", "state", "subject", "recipient", "attempts", "accepted_at", "answer")
-    show([line._asdict() for line in lines], form, columns, note=f"{len(lines)} messages.")
+    shown = [line._replace(recipient=veiled(line.recipient)) for line in lines]
+    show([line._asdict() for line in shown], form, columns, note=f"{len(lines)} messages.")
 
 
 @alerts.command("show")

@@ -92,8 +92,17 @@ def open_to_record() -> "Tracker":
     from tracker.record import tracker as record_tracker
 
     tracker = open_tracker()
+    keys_in_files(tracker)
     record_tracker.settings_in_force(tracker, read_settings().fingerprint(), __version__)
     return tracker
+
+
+def keys_in_files(tracker: "Tracker") -> None:
+    """Signing keys that an earlier release recorded go into files."""
+    from tracker.notices import keys
+
+    if moved := keys.settle(tracker.ledger.engine, keys.Keys(read_settings().keys)):
+        say(f"The signing keys of {moved} subscriptions are in files now; backups may hold them.")
 
 
 def form_of(form: Form, json: bool) -> Form:

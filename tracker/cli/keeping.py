@@ -20,8 +20,10 @@ def backup(
     from tracker.proof import backup as copies
     from tracker.record.tracker import now
 
-    done = copies.backup(read_settings(), path, now())
+    settings = read_settings()
+    done = copies.backup(settings, path, now())
     say(f"Backed up to {path}: {done.documents} documents, head of the chain {done.head or '-'}.")
+    say(f"Not in it: settings, and the signing keys of webhooks ({settings.keys}).")
 
 
 @app.command()

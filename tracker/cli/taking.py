@@ -1,5 +1,6 @@
 """Documents in: init, run, backfill, summary."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +16,7 @@ from tracker.cli.common import (
     app,
     decider,
     form_of,
+    keys_in_files,
     only_sources,
     open_to_record,
     open_tracker,
@@ -40,8 +42,13 @@ def init() -> None:
 
     Example: TRACKER_HOME=/srv/tracker tracker init
     """
-    open_tracker()
-    say(f"Ready: {read_settings().home.resolve()}.")
+    from tracker.proof import access
+
+    settings = read_settings()
+    keys_in_files(open_tracker())
+    if closed := access.close(settings):
+        say(f"Closed to others: {', '.join(map(str, closed))}.")
+    say(f"Ready: {settings.home.resolve()}.")
 
 
 @app.command()
@@ -82,7 +89,7 @@ def _upload(
 ) -> "Outcome":
     from tracker.intake import folders
 
-    if not file.is_file():
+    if not os.path.lexists(file) or file.is_dir():
         raise WrongUsage(f"There is no file {file}.")
     if len(only_sources(lists)) != 1:
         raise WrongUsage("Name the one list that the file is of: tracker run LIST --file PATH.")

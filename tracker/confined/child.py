@@ -1,27 +1,19 @@
-"""A reader that lives in a process of its own: warm, limited, and replaced when it dies.
+"""A reader that lives in a process of its own: warm, limited, and replaced when it dies."""
 
-It knows none of our secrets and none of our connections: it is started with an environment that
-says only where its modules are, and inherits nothing but two pipes.
-"""
-
-import fcntl
-import os
 import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import IO, Any, cast
+from typing import IO, Any
 
 from scrapers import kit
 from scrapers.registry import scraper
 from tracker.confined import wire
 from tracker.confined.here import format_of
 from tracker.confined.limits import OUT_OF_MEMORY
+from tracker.confined.start import NoReader, Started, start
 from tracker.confined.task import Killed, Task, Unread
-from tracker.errors import Broken
 from tracker.rules.reading import Reading
 
 SECONDS = 60
@@ -30,49 +22,37 @@ SECONDS = 60
 PATIENCE = 5
 """So many times longer it may take by the clock, on a machine that has other work."""
 
-PIPE_BYTES = 1 << 20
-
-TOLD = ("LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH")
-"""What the process is told of our environment, beside where its modules are."""
-
-
-WORKER = (sys.executable, "-m", "tracker.confined.worker")
-
-
-class NoReader(Broken):
-    """No process can be started that reads documents."""
-
 
 @dataclass(slots=True)
 class Process:
     """A process that reads; `held` is what it said that it gave up, once it was heard of."""
 
-    popen: "subprocess.Popen[bytes]"
+    started: Started
     held: Sequence[str] = ()
     too_late: bool = False
 
     @property
     def to(self) -> IO[bytes]:
         """Where it is told what to do."""
-        return cast("IO[bytes]", self.popen.stdin)
+        return self.started.to
 
     @property
     def back(self) -> IO[bytes]:
         """Where it answers."""
-        return cast("IO[bytes]", self.popen.stdout)
+        return self.started.back
 
     @property
     def has_ended(self) -> bool:
         """Whether it is there no more."""
-        return self.popen.poll() is not None
+        return self.started.ended() is not None
 
     def end(self) -> None:
         """Kill it, whatever it is at, and leave nothing of it behind."""
-        self.popen.kill()
+        self.started.kill()
         for pipe in (self.to, self.back):
             with suppress(OSError):
                 pipe.close()
-        self.popen.wait()
+        self.started.wait()
 
     @contextmanager
     def until(self, seconds: float) -> Iterator[None]:
@@ -87,13 +67,11 @@ class Process:
 
     def _late(self) -> None:
         self.too_late = True
-        self.popen.kill()
+        self.started.kill()
 
     def cause(self, memory: int, seconds: int) -> str:
         """Of what it died: ends it first, where what it said made no sense."""
-        with suppress(subprocess.TimeoutExpired):
-            self.popen.wait(timeout=1)
-        code = self.popen.poll()
+        code = self.started.ended(within=1)
         self.end()
         if self.too_late:
             return f"reading it took more than {seconds * PATIENCE} seconds"
@@ -113,52 +91,24 @@ def _named(code: int) -> str:
     return f"exit code {code}"
 
 
-def start(command: Sequence[str] = WORKER) -> Process:
-    """A new process, not heard of yet; NoReader when none can be had."""
-    environment = {name: os.environ[name] for name in TOLD if name in os.environ}
-    environment |= {
-        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONHASHSEED": os.environ.get("PYTHONHASHSEED", "random"),
-    }
-    try:
-        popen = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=environment,
-            start_new_session=True,
-        )
-    except OSError as why:
-        raise NoReader(f"The process that reads documents cannot be started: {why}.") from None
-    process = Process(popen)
-    _widened(process)
-    return process
-
-
-def _widened(process: Process) -> None:
-    """Let more of a document fit into a pipe at once, where the kernel has it (Linux)."""
-    for pipe in (process.to, process.back):
-        with suppress(AttributeError, OSError):
-            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
-
-
 @dataclass(slots=True)
 class Child:
     """Reads in one process, a document after the other; who asks meanwhile waits."""
 
     seconds: int = SECONDS
-    command: Sequence[str] = WORKER
+    command: Sequence[str] = ()
     process: Process | None = None
+    told: wire.Told = wire.NOTHING
     turn: threading.Lock = field(default_factory=threading.Lock)
 
     def read(self, task: Task, known: Container[str]) -> Reading:
         """What the documents say; Unread when they cannot be read, Killed when it died of them."""
         covers = format_of(scraper(task.list_id).source, task.format_id).covers
         with self.turn:
-            (snapshot_head, drift), _ = self._of(task, "read")
-            snapshot = wire.snapshot_of(snapshot_head, task, covers)
+            told, self.told = self._told(), wire.NOTHING
+            (number, said, drift), _ = self._of(task, "read", told.number)
+            snapshot = wire.snapshot_of(said, task, covers, told)
+            self.told = wire.Told(number, list(snapshot.members.items()))
             wanted = wire.wanted(snapshot.members.values(), known)
             contents: Sequence[bytes] = ()
             if wanted:
@@ -187,8 +137,9 @@ class Child:
             self._running()
 
     def forget(self) -> None:
-        """Let it give its memory back, if there is one; what dies of that is no document's doing."""
+        """Let it give memory back, if there is one; no document is blamed if it dies of that."""
         with self.turn, suppress(Killed):
+            self.told = wire.NOTHING
             if self.process is not None and not self.process.has_ended:
                 self._asked("", "forget", [])
 
@@ -205,8 +156,14 @@ class Child:
         with self.turn:
             return self._heard().held
 
-    def _of(self, task: Task, what: str) -> wire.Message:
-        return self._asked(task.list_id, what, [wire.task_head(task)], wire.task_parts(task))
+    def _told(self) -> wire.Told:
+        """What the process told last, if it is the same one."""
+        same = self.process is not None and not self.process.has_ended
+        return self.told if same else wire.NOTHING
+
+    def _of(self, task: Task, what: str, *more: int) -> wire.Message:
+        rest = [wire.task_head(task), *more]
+        return self._asked(task.list_id, what, rest, wire.task_parts(task))
 
     def _asked(
         self, list_id: str, what: str, rest: Sequence[Any], parts: Sequence[bytes] = ()
@@ -237,7 +194,7 @@ class Child:
         if self.process is not None and self.process.has_ended:
             self.process.end()
             self.process = None
-        self.process = self.process or start(self.command)
+        self.process = self.process or Process(start(self.command))
         return self.process
 
     def _heard(self) -> Process:

@@ -20,6 +20,8 @@ HEAD = struct.Struct("<Q")
 LARGEST = 256 * 1024 * 1024
 """Bytes of one part of a message: four times the largest document that is read at all."""
 
+_key: Callable[[tuple[str, Member]], str] = itemgetter(0)
+_member: Callable[[tuple[str, Member]], Member] = itemgetter(1)
 _revision: Callable[[Member], str] = attrgetter("revision")
 _sense: Callable[[Member], str] = attrgetter("sense")
 _common: Callable[[Member], tuple[Any, ...]] = itemgetter(slice(2, None))
@@ -91,26 +93,64 @@ class _Numbered(dict[tuple[Any, ...], int]):
         return number
 
 
-def snapshot_head(snapshot: Snapshot) -> Any:
-    """What documents were found to say, in columns; what members have in common comes once."""
-    members = list(snapshot.members.values())
-    commons = _Numbered()
-    columns = [
-        list(snapshot.members),
+Item = tuple[str, Member]
+"""A key and what stands under it."""
+
+
+class Told:
+    """What was told last: of the next document only what is another is told.
+
+    Both sides keep one, under one number; whoever has another number starts from nothing.
+    """
+
+    def __init__(self, number: int = 0, items: Sequence[Item] = ()) -> None:
+        self.number, self.items = number, items
+
+    def known(self) -> dict[str, tuple[int, Member]]:
+        """By key, where it stands and what was told of it."""
+        return {key: (place, member) for place, (key, member) in enumerate(self.items)}
+
+
+NOTHING = Told()
+
+
+def snapshot_head(snapshot: Snapshot, told: Told) -> Any:
+    """What documents were found to say, beside what was told last.
+
+    Members that are others come in columns, what they have in common once; then all of them in
+    their order: a place among those told last, or minus one minus a place among the others.
+    """
+    known, others, order = told.known(), list[Item](), list[int]()
+    nowhere = (0, None)
+    for item in snapshot.members.items():
+        place, member = known.get(item[0], nowhere)
+        if member == item[1]:
+            order.append(place)
+        else:
+            others.append(item)
+            order.append(-len(others))
+    made = snapshot.published_at.isoformat() if snapshot.published_at else ""
+    return [made, asdict(snapshot.stats), *_columns(others), order]
+
+
+def _columns(items: Sequence[Item]) -> tuple[list[Any], list[list[Any]]]:
+    members, commons = list(map(_member, items)), _Numbered()
+    columns: list[list[Any]] = [
+        list(map(_key, items)),
         list(map(_revision, members)),
         list(map(_sense, members)),
         list(map(commons.__getitem__, map(_common, members))),
     ]
-    made = snapshot.published_at.isoformat() if snapshot.published_at else ""
-    return [made, asdict(snapshot.stats), list(commons), columns]
+    return list(commons), columns
 
 
-def snapshot_of(head: Any, task: Task, covers: frozenset[str] | None) -> Snapshot:
+def snapshot_of(head: Any, task: Task, covers: frozenset[str] | None, told: Told) -> Snapshot:
     """The inverse, with what the task said already."""
-    made, stats, kinds, (keys, revisions, senses, numbers) = head
+    made, stats, kinds, (keys, revisions, senses, numbers), order = head
     commons = [(state, tuple(map(tuple, acts)), schema) for state, acts, schema in kinds]
     rows = zip(revisions, senses, map(commons.__getitem__, numbers), strict=True)
     found = (Member(revision, sense, *common) for revision, sense, common in rows)
+    others = list(zip(keys, found, strict=True))
     return Snapshot(
         list_id=task.list_id,
         sha256=task.sha256,
@@ -119,7 +159,7 @@ def snapshot_of(head: Any, task: Task, covers: frozenset[str] | None) -> Snapsho
         mode=task.mode,
         format_id=task.format_id,
         covers=covers,
-        members=dict(zip(keys, found, strict=True)),
+        members=dict([told.items[n] if n >= 0 else others[-n - 1] for n in order]),
         stats=Stats(**{**stats, "amended_on": tuple(stats["amended_on"])}),
     )
 

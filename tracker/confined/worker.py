@@ -5,13 +5,12 @@ It is started as `python -m tracker.confined.worker`, by `tracker.confined.child
 
 import gc
 import os
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from select import select
 from typing import IO, Any
 
-from scrapers import kit, registry
+from scrapers import kit
 from scrapers.kit.errors import ScrapeError, fault
 from tracker import memory
 from tracker.confined import limits, wire
@@ -36,6 +35,7 @@ class Worker:
     def __init__(self) -> None:
         self.reader = Here()
         self.contents: dict[str, bytes] = {}
+        self.told, self.answers = wire.NOTHING, 0
         self.untidy = False
 
     def answer(self, order: Any, parts: Sequence[bytes]) -> Answer:
@@ -53,7 +53,7 @@ class Worker:
     def _done(self, what: str, rest: Sequence[Any], parts: Sequence[bytes]) -> Answer:
         match what:
             case "read":
-                return self._read(rest[0], parts)
+                return self._read(rest[0], rest[1], parts)
             case "contents":
                 return ["contents"], [self.contents[revision] for revision in rest[0]]
             case "acts":
@@ -65,17 +65,22 @@ class Worker:
                 return ["links", dict(self.reader.links(list_id, role, page))], ()
         return self._forgotten()
 
-    def _read(self, head: Any, parts: Sequence[bytes]) -> Answer:
-        self.contents = {}
+    def _read(self, head: Any, before: int, parts: Sequence[bytes]) -> Answer:
+        """What documents say; `before`: the number of the answer that its master still has."""
+        told = self.told if self.told.number == before else wire.NOTHING
+        self.contents, self.told = {}, wire.NOTHING
         reading = self.reader.read(wire.task_of(head, parts), ())
         if sum(map(len, reading.contents.values())) > MOST_SAID:
             raise ScrapeError(f"Its entries say more than {MOST_SAID // 2**20} MiB together.")
         self.contents = reading.contents
         self.untidy = len(reading.contents) >= LARGE
-        return ["read", wire.snapshot_head(reading.snapshot), reading.drift], ()
+        said = wire.snapshot_head(reading.snapshot, told)
+        self.answers += 1
+        self.told = wire.Told(self.answers, list(reading.snapshot.members.items()))
+        return ["read", self.answers, said, reading.drift], ()
 
     def _forgotten(self) -> Answer:
-        self.contents = {}
+        self.contents, self.told = {}, wire.NOTHING
         self.reader.forget()
         return ["forgotten"], ()
 
@@ -102,18 +107,16 @@ def nobody_waits(file: IO[bytes]) -> bool:
 
 
 def main() -> None:
-    """Load every reader, give up what they never need, say so, and work."""
+    """Give up what reading takes no part in, say so, and work."""
     gc.set_threshold(*COLLECT)
-    for key in registry.sources():
-        registry.scraper(key)
     worker = Worker()
-    ours, theirs = sys.stdin.buffer, sys.stdout.buffer
-    wire.send(theirs, limits.confine())
-    for order, parts in orders(ours):
-        head, content = worker.answer(order, parts)
-        wire.send(theirs, head, content)
-        if worker.untidy and nobody_waits(ours):
-            worker.tidy()
+    with open(0, "rb") as ours, open(1, "wb") as theirs:
+        wire.send(theirs, limits.confine())
+        for order, parts in orders(ours):
+            head, content = worker.answer(order, parts)
+            wire.send(theirs, head, content)
+            if worker.untidy and nobody_waits(ours):
+                worker.tidy()
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """Documents out of folders and files: an archive's dated folders, and what a person uploads."""
 
-import gzip
-import zlib
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,13 +8,14 @@ from fnmatch import fnmatch
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, Protocol, TypeVar
+from typing import NamedTuple, TypeVar
 
-import zstandard
-
+from db import files
+from db.files import OddFile
 from scrapers import kit
 from scrapers.registry import scraper
 from tracker.errors import Refused
+from tracker.intake import unpacking
 from tracker.intake.run import take
 from tracker.model import stamp
 from tracker.record.journal import Arrival
@@ -26,12 +26,10 @@ Kept = TypeVar("Kept")
 
 NO_DAY = datetime(1970, 1, 1, tzinfo=UTC)
 
+MOST_NAMES = 10
+"""Of a folder with more files only so many are named."""
 
-class SupportsRead(Protocol):
-    """A file, packed or not."""
-
-    def read(self, size: int, /) -> bytes:
-        """At most so many of its bytes."""
+LINK = "is a symbolic link, which is not followed"
 
 
 def upload(
@@ -113,44 +111,77 @@ class Found:
     observed_at: datetime
     format_id: str
     documents: Mapping[str, Path]
+    root: Path | None = None
     problem: str = ""
 
 
 def folders(root: Path, lists: Sequence[str] = ()) -> tuple[list[Found], list[str]]:
     """What an archive folder holds, by list and day, and the names of lists we do not know.
 
-    Of the lists named, if any are.
+    Of the lists named, if any are. The folder itself may be a link; none within it is followed.
     """
     from scrapers.registry import sources
 
     by_list = {folder.name: folder for folder in _folders_in(root)}
     wanted = by_list.keys() & set(lists or by_list)
     known = sorted(wanted.intersection(sources()))
-    found = [found_in(name, day) for name in known for day in _folders_in(by_list[name])]
-    return found, sorted(wanted.difference(sources()))
+    found = [item for name in known for item in _days_in(name, by_list[name])]
+    unknown = sorted(wanted.difference(sources()))
+    return found, _some([files.named(by_list[name]) for name in unknown])
+
+
+def _days_in(list_id: str, folder: Path) -> list[Found]:
+    if folder.is_symlink():
+        return [_unread(list_id, folder, NO_DAY, LINK, ())]
+    return [found_in(list_id, day) for day in _folders_in(folder)]
 
 
 def _folders_in(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.iterdir() if path.is_dir())
+    """What is a folder, or a link to one."""
+    with os.scandir(folder) as entries:
+        return sorted(folder / entry.name for entry in entries if _leads_to_folder(entry))
+
+
+def _leads_to_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads to itself
+        return entry.is_symlink()
 
 
 def found_in(list_id: str, folder: Path) -> Found:
-    """One dated folder, read by the first representation whose required files it holds."""
+    """One dated folder, read by the first representation whose required files it holds.
+
+    Links, pipes and devices count here as files: whoever reads them refuses them by name.
+    """
+    if folder.is_symlink():
+        return _unread(list_id, folder, NO_DAY, LINK, ())
+    try:
+        names = _names_in(folder)
+    except OSError as why:
+        return _unread(list_id, folder, NO_DAY, f"cannot be read ({why.strerror})", ())
     day = _day_of(folder)
     if day is None:
-        return _unread(list_id, folder, NO_DAY, "is not named by a day")
-    files = {plain_name(path): path for path in sorted(folder.iterdir()) if path.is_file()}
+        return _unread(list_id, folder, NO_DAY, "is not named by a day", names)
+    found = {plain_name(folder / name): folder / name for name in names}
     for form in scraper(list_id).source.formats:
-        documents = _by_role(form, files)
+        documents = _by_role(form, found)
         if documents.keys() >= _required(form):
             return Found(
                 list_id=list_id,
-                folder=folder.name,
+                folder=files.named(folder),
                 observed_at=day,
                 format_id=form.id,
                 documents=documents,
+                root=folder.parent.parent,
             )
-    return _unread(list_id, folder, day, "holds no complete representation of the list")
+    return _unread(list_id, folder, day, "holds no complete representation of the list", names)
+
+
+def _names_in(folder: Path) -> list[str]:
+    """Whatever is in a folder and is no folder, sorted."""
+    with os.scandir(folder) as entries:
+        return sorted(entry.name for entry in entries if not entry.is_dir(follow_symlinks=False))
 
 
 def _day_of(folder: Path) -> datetime | None:
@@ -164,43 +195,47 @@ def _day_of(folder: Path) -> datetime | None:
     return midnight.replace(minute=later // 60 % 60, second=later % 60)
 
 
-def _unread(list_id: str, folder: Path, day: datetime, why: str) -> Found:
-    names = ", ".join(sorted(path.name for path in folder.iterdir())) or "empty"
+def _unread(list_id: str, folder: Path, day: datetime, why: str, names: Sequence[str]) -> Found:
+    inside = ", ".join(_some([files.named(Path(name)) for name in names])) or "empty"
     return Found(
         list_id=list_id,
-        folder=folder.name,
+        folder=files.named(folder),
         observed_at=day,
         format_id="",
         documents={},
-        problem=f"the folder {why}: {names}",
+        problem=f"the folder {why}" + ("" if why == LINK else f": {inside}"),
     )
 
 
+def _some(names: list[str]) -> list[str]:
+    """The first few of many names, and how many there are besides."""
+    more = len(names) - MOST_NAMES
+    return names if more <= 0 else [*names[:MOST_NAMES], f"and {more:,} more"]
+
+
 def plain_name(path: Path) -> str:
-    """A file's official name, without .gz or .zst."""
-    return path.name.removesuffix(".gz").removesuffix(".zst")
+    """A file's official name, without .gz or .zst; whatever is no letter in it by its number."""
+    return files.named(path).removesuffix(".gz").removesuffix(".zst")
 
 
-def content_of(path: Path, limit: int) -> bytes:
-    """A file's plain bytes, at most `limit` of them; Refused when it cannot be unpacked."""
+def content_of(path: Path, limit: int, beneath: Path | None = None) -> bytes:
+    """A file's plain bytes, at most `limit` of them; Refused when it cannot be unpacked.
+
+    It is no link, pipe or device, and no folder on the way to it `beneath` another is a link.
+    """
+    name = files.named(path)
     try:
-        with path.open("rb") as file:
-            content = _unpacked(file, path.suffix).read(limit + 1)
-    except (OSError, EOFError, zlib.error, zstandard.ZstdError) as why:
-        raise _refused(f"{path.name} cannot be unpacked: {why}.") from None
+        with files.opened(path, beneath=beneath) as file:
+            if files.size(file) > limit:
+                raise _refused(f"{name} is larger than {limit // files.MIB} MiB.")
+            content = unpacking.plain(file, path.suffix, limit)
+    except OddFile as why:
+        raise _refused(str(why)) from None
+    except (OSError, *unpacking.DAMAGED) as why:
+        raise _refused(f"{name} cannot be unpacked: {why}.") from None
     if len(content) > limit:
-        raise _refused(f"{path.name} is larger than {limit // 2**20} MiB unpacked.")
+        raise _refused(f"{name} is larger than {limit // files.MIB} MiB unpacked.")
     return content
-
-
-def _unpacked(file: BinaryIO, suffix: str) -> SupportsRead:
-    match suffix:
-        case ".gz":
-            return gzip.GzipFile(fileobj=file)
-        case ".zst":
-            return zstandard.ZstdDecompressor().stream_reader(file)
-        case _:
-            return file
 
 
 def take_folder(tracker: Tracker, found: Found, *, mode: str = "backfill") -> Outcome:
@@ -226,7 +261,9 @@ def take_folder(tracker: Tracker, found: Found, *, mode: str = "backfill") -> Ou
 def _contents(found: Found) -> kit.Documents:
     limit = scraper(found.list_id).source.size_limit_bytes
     return {
-        role: kit.Document(name=plain_name(path), content=content_of(path, limit))
+        role: kit.Document(
+            name=plain_name(path), content=content_of(path, limit, beneath=found.root)
+        )
         for role, path in found.documents.items()
     }
 

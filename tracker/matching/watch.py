@@ -30,7 +30,7 @@ from tracker.matching.index import LookedUp, Memory, candidates, under
 from tracker.matching.known import KNOWN_AS, Known, other_names
 from tracker.matching.numbers import CROWD, SAME, Common, compared, crowd, forms_of, of_entries
 from tracker.matching.search import matcher_version
-from tracker.matching.watchfile import WatchedParty, parties
+from tracker.matching.watchfile import WatchedParty, content_of, parties
 from tracker.model import COUNTS_AS_LISTED, IDENTIFIERS, Content
 from tracker.outgoing import Out
 from tracker.rules.names.score import Prepared, from_words, prepared, score
@@ -81,7 +81,7 @@ def take_in(
         added = register.count(connection) - before
         gone = _forget_others(connection, list_name, seen) if replace else 0
         counts = {"in_file": len(seen), "added": added, "forgotten": gone}
-        body = {"file_sha256": sha256(path.read_bytes()).hexdigest(), "by": by, **counts}
+        body = {"file_sha256": sha256(content_of(path)).hexdigest(), "by": by, **counts}
         journal.append(connection, "watch_import", "", at, body)
     return counts
 

@@ -12,6 +12,7 @@ from itertools import compress
 from pathlib import Path
 from typing import NamedTuple
 
+from db import files
 from scrapers import kit
 from scrapers.kit import sheet_rows
 from tracker.errors import Refused
@@ -68,10 +69,6 @@ class WatchedParty(NamedTuple):
 
 def parties(path: Path) -> Iterator[WatchedParty]:
     """The parties of a file, in order; BadWatchFile for the first row that cannot be taken."""
-    if not path.is_file():
-        raise BadWatchFile(f"There is no file {path.name}.")
-    if path.stat().st_size > LARGEST:
-        raise BadWatchFile(f"{path.name} is larger than {LARGEST // 2**20} MiB.")
     read = READERS.get(path.suffix.lower(), _csv)
     rows = read(path)
     head = next(rows, None)
@@ -81,6 +78,16 @@ def parties(path: Path) -> Iterator[WatchedParty]:
     for number, row in enumerate(rows, start=2):
         if "".join(row).strip():
             yield _party(path, number, row, places)
+
+
+def content_of(path: Path) -> bytes:
+    """The bytes of a file, which is no link, pipe or device; BadWatchFile."""
+    try:
+        return files.read(path, LARGEST)
+    except FileNotFoundError:
+        raise BadWatchFile(f"There is no file {path.name}.") from None
+    except files.OddFile as why:
+        raise BadWatchFile(str(why)) from None
 
 
 class _Places(NamedTuple):
@@ -178,7 +185,7 @@ def _csv(path: Path) -> Iterator[list[str]]:
 
 
 def _decoded(path: Path) -> str:
-    content = path.read_bytes()
+    content = content_of(path)
     encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
         text = content.decode(encoding)
@@ -195,7 +202,7 @@ def _decoded(path: Path) -> str:
 def _sheet(path: Path) -> Iterator[list[str]]:
     """The first sheet of a workbook, read as those of the authorities are."""
     try:
-        document = kit.Document(name=path.name, content=path.read_bytes())
+        document = kit.Document(name=path.name, content=content_of(path))
         book = sheet_rows.workbook(document)
         for _, row in sheet_rows.table(book, sheet_rows.names(book)[0]):
             yield row

@@ -11,6 +11,7 @@ from db import messages
 from db.engine import Connection, Engine, reading, writing
 from db.locks import Lock, alone
 from scrapers import kit
+from scrapers.addresses import veiled
 from tracker.model import digest, stamp
 from tracker.notices import letters, subscriptions, untold
 from tracker.notices.channels import channel
@@ -104,7 +105,7 @@ def _unwritten(bundle: Bundle, fault: kit.Fault) -> Untold:
     ours = all(notice.told.ours for notice in bundle.notices)
     return Untold(
         about="" if ours else digest(("unwritten", way.recipient, way.channel, *ids)),
-        what=f"{count(len(ids), 'notice')} to {way.recipient} ({way.subscription})",
+        what=f"{count(len(ids), 'notice')} to {veiled(way.recipient)} ({way.subscription})",
         fault=fault,
     )
 

@@ -5,7 +5,7 @@ import json
 import re
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from email import policy
 from email.header import Header
@@ -46,7 +46,14 @@ class Sender:
     address: str
     name: str = "Designation tracker"
     unsubscribe_url: str = ""
-    key: str = ""
+    key: str = field(default="", repr=False)
+
+    @property
+    def has_one_click(self) -> bool:
+        """Whether there is an https address for it, and a key: without one, anybody could end it
+        for anybody.
+        """
+        return self.unsubscribe_url.startswith("https://") and bool(self.key)
 
     @property
     def domain(self) -> str:
@@ -145,7 +152,7 @@ def _unsubscribe(mail: EmailMessage, sender: Sender, recipient: str, subscriptio
     by_mail = (
         f"<mailto:{_ascii_domain(sender.address)}?subject=unsubscribe%20{_token(subscription)}>"
     )
-    if sender.unsubscribe_url.startswith("https://"):
+    if sender.has_one_click:
         token = unsubscribe_token(sender.key, recipient, subscription)
         mail["List-Unsubscribe"] = f"<{sender.unsubscribe_url}?t={token}>, {by_mail}"
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"

@@ -11,6 +11,7 @@ from db import messages
 from db.engine import Connection, Engine, reading, writing
 from db.locks import Lock, alone
 from db.messages import Claimed, Lease, Next, Said
+from scrapers.addresses import veiled
 from tracker.model import moment, stamp
 from tracker.notices import subscriptions
 from tracker.notices.calling import Round
@@ -130,7 +131,7 @@ class _Postman:
         self.report.count(said)
         if said.outcome != "accepted":
             self.report.problems.append(
-                f"Subscription {message.subscription!r}: {message.recipient} was not told "
+                f"Subscription {message.subscription!r}: {veiled(message.recipient)} was not told "
                 f"({said.outcome}: {said})."
             )
         if said.gone:

@@ -11,8 +11,10 @@ from db import journal
 from db import subscriptions as stored
 from db.engine import Connection
 from scrapers import registry
+from scrapers.addresses import veiled
 from tracker.model import stamp
 from tracker.notices.channels import channel
+from tracker.notices.keys import Keys
 from tracker.notices.notice import kinds
 from tracker.notices.order import (
     GROUP,
@@ -26,6 +28,7 @@ from tracker.notices.order import (
 )
 from tracker.outgoing import Json
 from tracker.recorded import Body
+from tracker.settings import place_in
 
 NAME = re.compile(r"[\w][\w .-]{0,79}")
 USUAL = asdict(Subscription(name="", to=()))
@@ -97,8 +100,11 @@ def _check_recipient(name: str, by: str, recipient: str) -> None:
     if recipient.startswith(GROUP):
         return
     why = channel.named(by).barred(recipient)
-    demand(not why, name, f"has the address {recipient!r}{why}")
-    strange = f"has the recipient {recipient!r}, with characters that cannot be"
+    address = veiled(recipient)
+    demand(not why, name, f"has the address {address!r}{why}")
+    hidden = f"has the address {address!r}, hidden as in an export: write it out"
+    demand(not is_veiled(recipient), name, hidden)
+    strange = f"has the recipient {address!r}, with characters that cannot be"
     demand(recipient.isprintable(), name, strange)
 
 
@@ -183,7 +189,7 @@ def save(connection: Connection, order: Subscription, by: str, now: datetime) ->
     recipients(order, groups(connection))
     body = asdict(normalised(order))
     # The journal tells of a secret only that there is one.
-    told = {**body, "secrets": len(order.secrets)}
+    told = {**shown_of(body), "secrets": len(order.secrets)}
     stored.put(connection, "subscription", order.name, body, stamp(now))
     journal.append(connection, "subscription", "", stamp(now), {"by": by, "set": told})
 
@@ -195,11 +201,11 @@ def save_group(
     named = NAME.fullmatch(name) and to
     demand(named, name, "needs a plain name and at least one address", "Group")
     for address in to:
-        why = f"has the address {address!r}, which cannot be"
-        demand(_may_be_grouped(address), name, why, "Group")
+        why = f"has the address {veiled(address)!r}, which cannot be"
+        demand(not is_veiled(address) and _may_be_grouped(address), name, why, "Group")
     body = {"name": name, "to": [_as_grouped(address) for address in to]}
     stored.put(connection, "group", name, body, stamp(now))
-    journal.append(connection, "group", "", stamp(now), {"by": by, "set": body})
+    journal.append(connection, "group", "", stamp(now), {"by": by, "set": shown_of(body)})
 
 
 def _may_be_grouped(address: str) -> bool:
@@ -239,13 +245,26 @@ def drop(connection: Connection, kind: str, name: str, by: str, now: datetime) -
     return gone
 
 
-# Out to a file and back.
+# Out to a file and back. Addresses whose knowledge is the right to use them are hidden there.
+
+
+def shown_of(body: Body) -> Json:
+    """A subscription or a group as it may be shown."""
+    return {**body, "to": list(map(veiled, _texts(body["to"])))}
+
+
+def is_veiled(recipient: str) -> bool:
+    """Whether it is an address as it is shown, by which nothing can be sent."""
+    return recipient.endswith("://...") or (
+        recipient.endswith("/...") and veiled(recipient) == recipient
+    )
 
 
 def exported(connection: Connection) -> Json:
     """All groups and subscriptions as they are written to YAML; defaults and secrets left out."""
     bodies = _bodies(connection).values()
-    return {"groups": dict(groups(connection)), "subscriptions": list(map(_chosen, bodies))}
+    shown = {name: list(map(veiled, to)) for name, to in groups(connection).items()}
+    return {"groups": shown, "subscriptions": [_chosen(shown_of(body)) for body in bodies]}
 
 
 def _chosen(body: Body) -> Json:
@@ -256,18 +275,24 @@ def _chosen(body: Body) -> Json:
 
 
 def imported(
-    connection: Connection, text: str, by: str, now: datetime
+    connection: Connection, text: str, by: str, now: datetime, keys: Keys | None = None
 ) -> tuple[list[str], list[str]]:
-    """Take over groups and subscriptions from YAML: names saved, and a sentence per bad one."""
+    """Take over groups and subscriptions from YAML: names saved, and a sentence per bad one.
+
+    Signing keys that stand in the file go where `keys` are kept.
+    """
     listed_groups, listed = _parsed(text)
     saved: list[str] = []
     wrong: list[str] = []
+    known = groups(connection)
     for name, to in listed_groups.items():
         with noted(wrong):
-            save_group(connection, str(name), _texts(to), by, now)
+            save_group(connection, str(name), _whole(_texts(to), known.get(name, ())), by, now)
     for body in listed:
         with noted(wrong, TypeError, ValueError):
-            save(connection, subscription(_with_secrets(connection, dict(body))), by, now)
+            order = subscription(_with_secrets(connection, dict(body)))
+            secrets = keys.kept(order.secrets) if keys else order.secrets
+            save(connection, replace(order, secrets=secrets), by, now)
             saved.append(str(body["name"]))
     return saved, wrong
 
@@ -280,10 +305,23 @@ def _parsed(text: str) -> tuple[dict[str, Any], list[Any]]:
         body = yaml.safe_load(text) or {}
         return dict(body.get("groups") or {}), list(body.get("subscriptions") or ())
     except (yaml.YAMLError, AttributeError, TypeError, ValueError) as why:
-        raise BadSubscription(f"The file cannot be read as subscriptions: {why}.") from None
+        where = place_in(why) or ": it has no groups and subscriptions"
+        raise BadSubscription(f"The file cannot be read as subscriptions{where}.") from None
 
 
 def _with_secrets(connection: Connection, body: Body) -> Json:
-    """An imported subscription keeps the secrets that we have of it: no file holds them."""
+    """An imported subscription keeps what we have of it and no file holds: keys and addresses."""
     kept = _bodies(connection).get(body.get("name", ""), {})
-    return {"secrets": kept.get("secrets", ()), **body}
+    to = _whole(_texts(body.get("to")), _texts(kept.get("to")))
+    return {"secrets": kept.get("secrets", ()), **body, "to": to}
+
+
+def _whole(shown: Sequence[str], ours: Sequence[str]) -> tuple[str, ...]:
+    """Addresses of a file with those that are hidden there as we have them, in the same order."""
+    hidden: dict[str, list[str]] = {}
+    for address in ours:
+        hidden.setdefault(veiled(address), []).append(address)
+    return tuple(
+        hidden[address].pop(0) if is_veiled(address) and hidden.get(address) else address
+        for address in shown
+    )

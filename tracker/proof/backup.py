@@ -5,11 +5,12 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from db import copies
+from db import copies, files
 from db.archive import Archive, ArchiveDamaged
 from db.engine import is_current, migrate, opened, reading
 from tracker import __version__
@@ -19,6 +20,9 @@ from tracker.proof import verify
 from tracker.settings import Settings
 
 DATABASE, ARCHIVE, MANIFEST = "tracker.db", "archive", "backup.json"
+LONGEST_MANIFEST = 64 * 1024
+COPIED = 1024 * 1024
+"""Bytes copied at once."""
 
 
 class BackupFailed(Broken):
@@ -45,11 +49,9 @@ def backup(settings: Settings, target: Path, now: datetime) -> Manifest:
     source = _sqlite_file(settings)
     if not source.exists():
         raise BackupFailed(f"There is no database {source}.")
-    if target.exists():
+    if os.path.lexists(target):
         raise BackupFailed(f"{target} exists; a backup goes to a new folder.")
-    part = target.with_name(f".{target.name}.part")
-    shutil.rmtree(part, ignore_errors=True)
-    part.mkdir(parents=True)
+    part = _begun(target)
     copies.copy(source, part / DATABASE)
     documents = copies.documents(part / DATABASE)
     for sha256 in documents:
@@ -61,10 +63,26 @@ def backup(settings: Settings, target: Path, now: datetime) -> Manifest:
         documents=len(documents),
         head=copies.head(part / DATABASE),
     )
-    (part / MANIFEST).write_text(json.dumps(asdict(manifest), indent=2) + "\n", encoding="utf-8")
-    _to_disk(part)
+    text = json.dumps(asdict(manifest), indent=2) + "\n"
+    files.private_file(part / MANIFEST, text.encode())
+    _to_disk(part / DATABASE)
     part.rename(target)
     return manifest
+
+
+def _begun(target: Path) -> Path:
+    """An empty folder beside the target that only we may enter; what an earlier try left is gone.
+
+    Whatever somebody else puts in its place is not written into.
+    """
+    part = target.with_name(f".{target.name}.part")
+    files.private_folder(part.parent)
+    shutil.rmtree(part, ignore_errors=True)
+    try:
+        part.mkdir(mode=files.FOLDER_MODE)
+    except FileExistsError:
+        raise BackupFailed(f"{part} is in the way and cannot be removed.") from None
+    return part
 
 
 def restore(settings: Settings, source: Path) -> tuple[Manifest, list[str]]:
@@ -74,13 +92,15 @@ def restore(settings: Settings, source: Path) -> tuple[Manifest, list[str]]:
         raise BackupFailed(
             f"{settings.home} is not empty; a backup is restored into an empty home."
         )
-    if _sha256(source / DATABASE) != manifest.database_sha256:
-        raise BackupFailed(f"{source / DATABASE} is not the file that was backed up.")
-    for sha256 in copies.documents(source / DATABASE):
-        _copy_document(Archive(source / ARCHIVE), Archive(settings.archive), sha256)
-    target.parent.mkdir(parents=True, exist_ok=True)
+    files.private_folder(target.parent)
     part = target.with_name(f".{target.name}.part")
-    shutil.copyfile(source / DATABASE, part)
+    with suppress(FileNotFoundError):
+        part.unlink()
+    if _copied(source / DATABASE, part) != manifest.database_sha256:
+        part.unlink()
+        raise BackupFailed(f"{source / DATABASE} is not the file that was backed up.")
+    for sha256 in copies.documents(part):
+        _copy_document(Archive(source / ARCHIVE), Archive(settings.archive), sha256)
     part.rename(target)
     return manifest, list(_wrong(settings, manifest))
 
@@ -112,7 +132,7 @@ def _copy_document(source: Archive, target: Archive, sha256: str) -> None:
 
 def _manifest(folder: Path) -> Manifest:
     try:
-        found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        found = json.loads(files.read(folder / MANIFEST, LONGEST_MANIFEST))
         return Manifest(**found)
     except (OSError, ValueError, TypeError):
         raise BackupFailed(f"{folder} is not a whole backup: {MANIFEST} cannot be read.") from None
@@ -123,8 +143,18 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _to_disk(folder: Path) -> None:
-    """Database and manifest on disk before the folder gets its name; documents already are."""
-    for path in (folder / DATABASE, folder / MANIFEST):
-        with path.open("rb") as file:
-            os.fsync(file.fileno())
+def _copied(source: Path, target: Path) -> str:
+    """Copy a file, no link, into a new one of our own; the hash of what was copied."""
+    files.private_file(target)
+    seen = hashlib.sha256()
+    with files.opened(source) as theirs, target.open("wb") as ours:
+        while part := theirs.read(COPIED):
+            seen.update(part)
+            ours.write(part)
+    return seen.hexdigest()
+
+
+def _to_disk(path: Path) -> None:
+    """A file on disk before its folder gets its name; manifest and documents already are."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import NamedTuple
 
-from db import checks, snapshots
+from db import checks, files, snapshots
 from db.archive import Archive, ArchiveDamaged
 from db.checks import Checked
 from db.engine import Connection, Engine, OperationalError, is_current, opened, reading
@@ -14,6 +14,7 @@ from db.trail import head
 from scrapers import kit, registry
 from tracker.answers.freshness import standing_still
 from tracker.model import moment
+from tracker.proof import access
 from tracker.record.tracker import now
 from tracker.rules.normalise import entries
 from tracker.settings import Settings
@@ -45,6 +46,8 @@ def findings(settings: Settings) -> Iterator[Finding]:
     yield Finding(True, f"Settings {settings.fingerprint()}, home {settings.home.resolve()}.")
     yield _archive(settings)
     yield _disk(settings)
+    yield from _closed(settings)
+    yield from _mail(settings)
     with opened(settings.database) as engine:
         yield from _in_database(engine, settings)
 
@@ -74,9 +77,45 @@ def _archive(settings: Settings) -> Finding:
 
 
 def _disk(settings: Settings) -> Finding:
-    settings.home.mkdir(parents=True, exist_ok=True)
+    files.private_folder(settings.home)
     free = shutil.disk_usage(settings.home).free
     return Finding(free > FREE_BYTES, f"{free / GIB:.1f} GiB are free.")
+
+
+def _closed(settings: Settings) -> Iterator[Finding]:
+    """What others may read of what we keep; that it is open is somebody's decision, or nobody's."""
+    if found := access.open_to_others(settings):
+        names = ", ".join(map(str, found))
+        how = "`tracker init` closes what is ours"
+        yield Finding(True, f"Others may read or enter {names}; {how}.", amber=True)
+    else:
+        yield Finding(True, "Nobody else may enter the home folder or read what is in it.")
+
+
+def _mail(settings: Settings) -> Iterator[Finding]:
+    """Settings of mail by which less happens than somebody may expect."""
+    from tracker.notices.channels.mail import in_clear
+
+    if why := in_clear(settings):
+        yield Finding(False, f"No mail can go out: {why}")
+    if settings.unsubscribe_url and not settings.unsubscribe_key:
+        none = "no mail has a link to unsubscribe by, since unsubscribe_key is not set"
+        yield Finding(True, f"unsubscribe_url is set, but {none}.", amber=True)
+    if settings.unsubscribe_url and not settings.unsubscribe_url.startswith("https://"):
+        none = "unsubscribe_url is not https: no mail has a link to unsubscribe by"
+        yield Finding(True, f"{none}.", amber=True)
+
+
+def _keys(connection: Connection, settings: Settings) -> Iterator[Finding]:
+    """Subscriptions whose calls cannot be signed: the files of their keys are in no backup."""
+    from tracker.notices import subscriptions
+    from tracker.notices.keys import Keys
+
+    keys = Keys(settings.keys)
+    for order in subscriptions.current(connection).served():
+        if gone := keys.missing(order.secrets):
+            what = f"the signing key {gone[0]} is not there"
+            yield Finding(False, f"Subscription {order.name!r} is not served: {what}.")
 
 
 def _recorded(connection: Connection, settings: Settings) -> Iterator[Finding]:
@@ -85,6 +124,7 @@ def _recorded(connection: Connection, settings: Settings) -> Iterator[Finding]:
         yield from _refused_now(connection, look.list_id)
         yield from _kept_whole(connection, look.list_id)
     yield from _schedule(connection, settings)
+    yield from _keys(connection, settings)
     yield Finding(True, f"Head of the chain: {head(connection)}.")
 
 

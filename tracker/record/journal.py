@@ -1,7 +1,7 @@
 """Arrivals, checks and decisions, written once and chained; documents by their SHA-256."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Self
 from db import journal, snapshots
 from db.archive import Archive
 from db.engine import Connection, Engine, reading, writing
-from scrapers import kit
+from scrapers import kit, registry
+from scrapers.addresses import shown
 from tracker.model import Decision, moment, stamp
 from tracker.recorded import Body
 
@@ -76,6 +77,12 @@ class Served:
             headers=answer["headers"],
         )
 
+    def told(self, published: Container[str]) -> Body:
+        """As it is recorded: no password and no token is evidence, but what everybody knows is."""
+        where = {"url": self.url, "final_url": self.final_url}
+        hidden = {name: url if url in published else shown(url) for name, url in where.items()}
+        return asdict(self) | hidden
+
     @property
     def validators(self) -> "Validators":
         """By what it can be asked whether the document is another one now."""
@@ -107,8 +114,9 @@ class Arrival:
     @property
     def transport(self) -> Body:
         """How they came, as it is recorded."""
-        claimed = {} if self.claimed_url is None else {"claimed_url": self.claimed_url}
-        return claimed | {role: asdict(served) for role, served in self.served.items()}
+        claimed = {} if self.claimed_url is None else {"claimed_url": shown(self.claimed_url)}
+        known = registry.published(self.list_id)
+        return claimed | {role: served.told(known) for role, served in self.served.items()}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -60,6 +60,7 @@ def tell_of_wrong_schedules(tracker: Tracker, scheduler: Scheduler) -> None:
 
 def serve(tracker: Tracker, settings: Settings, chores: Iterable[Chore] = ()) -> None:
     """Schedule, send and answer until SIGTERM; then finish what runs, and end."""
+    tracker.reader.warm()  # while there is one thread
     counts, extra = Counts.new(), tuple(chores)
 
     def done(list_id: str, outcome: str, seconds: float) -> None:

@@ -2,12 +2,16 @@
 
 import importlib
 import json
+import logging
 from importlib.util import find_spec
 from pathlib import Path
 from typing import ClassVar
 
+from db import files
 from db.messages import Claimed, Said
 from tracker.notices.channels.channel import Channel
+
+LONGEST_ADDRESS = 64 * 1024
 
 
 class Apprise(Channel, name="apprise"):
@@ -29,6 +33,8 @@ class Apprise(Channel, name="apprise"):
             address = _address(message.recipient)
         except OSError as why:
             return Said(outcome="failed", text=f"The address cannot be read: {why}.")
+        # It writes addresses, tokens and all, wherever the standard log leads: nowhere here.
+        logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
         way = importlib.import_module("apprise").Apprise()
         if not way.add(address):
             return Said(outcome="dead", text="Apprise does not know such an address.")
@@ -41,4 +47,5 @@ class Apprise(Channel, name="apprise"):
 def _address(recipient: str) -> str:
     if not recipient.startswith("file:"):
         return recipient
-    return Path(recipient.removeprefix("file:")).read_text(encoding="utf-8").strip()
+    path = Path(recipient.removeprefix("file:"))
+    return files.read(path, LONGEST_ADDRESS, follow=True).decode("utf-8", "replace").strip()

@@ -117,10 +117,23 @@ def _not_carried(why: Exception) -> Said:
             return Said(outcome="failed", text=f"The line broke: {why or type(why).__name__}")
 
 
+def in_clear(settings: Settings) -> str:
+    """Why the password would go over the line for everybody to read, a sentence; "" if not."""
+    is_open = settings.smtp_security == "none" and not settings.smtp_password_in_clear
+    if not (is_open and settings.smtp_user):
+        return ""
+    return (
+        "with smtp_security none the password of smtp_user would be sent in clear; set starttls or "
+        "tls, or smtp_password_in_clear to yes."
+    )
+
+
 def connected(settings: Settings) -> smtplib.SMTP:
     """A line to the server, encrypted and logged in as the settings say; Unreachable if not."""
     if "" in (settings.smtp_host, settings.mail_from):
         raise Unreachable("No mail can go out: set smtp_host and mail_from.")
+    if open_line := in_clear(settings):
+        raise Unreachable(f"No mail can go out: {open_line}")
     try:
         return _connected(settings)
     except BROKEN as why:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import ClassVar
 
@@ -10,8 +10,10 @@ import httpx
 
 from db.messages import Claimed, Said
 from scrapers import network
+from scrapers.addresses import without_tokens_of
 from scrapers.network import private, retry_after, watched_line
 from tracker.notices.channels.channel import Channel
+from tracker.notices.keys import Keys
 from tracker.notices.wording import phrase
 
 OUTCOMES: dict[int, str] = {httpx.codes.GONE: "dead"}
@@ -48,9 +50,13 @@ class Webhook(Channel, name="webhook"):
 
     def send(self, message: Claimed) -> Said:
         """Call once."""
-        secrets = self.office.order(message.subscription).secrets
-        if not secrets:
+        on_record = self.office.order(message.subscription).secrets
+        if not on_record:
             return Said(outcome="dead", text="The subscription has no signing key (any more).")
+        try:
+            secrets = Keys(self.office.settings.keys).read(on_record)
+        except OSError as why:
+            return Said(outcome="failed", text=f"Not signed, so not sent: {why}.")
         call = Call(
             url=message.recipient,
             identity=message.message_id,
@@ -58,7 +64,8 @@ class Webhook(Channel, name="webhook"):
             body=message.raw,
             allow_private=self.office.settings.webhooks_to_private_hosts,
         )
-        return post(call, self.office.clock())
+        said = post(call, self.office.clock())
+        return replace(said, text=without_tokens_of(message.recipient, said.text))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,7 +77,7 @@ class Call:
 
     url: str
     identity: str
-    secrets: Sequence[str]
+    secrets: Sequence[str] = field(repr=False)
     body: bytes
     allow_private: bool = False
 

@@ -430,7 +430,7 @@ def test_apprise_has_its_time_and_no_more(
 
         def notify(self, **_: str) -> bool:
             if "raise" in self.address:
-                raise RuntimeError("a plugin")
+                raise RuntimeError(f"a plugin at {self.address}")
             return "good" in self.address or bool(ended.wait())
 
     module = types.SimpleNamespace(Apprise=Way)
@@ -438,13 +438,15 @@ def test_apprise_has_its_time_and_no_more(
     monkeypatch.setattr(apprise, "find_spec", lambda _: True)
     monkeypatch.setattr(apprise.Apprise, "patience", 0.2)
     monkeypatch.setattr(calling, "GRACE", 0.1)
-    to = ["json://hangs/", "json://raises/", "json://good/"]
+    to = ["json://hangs/", "json://raises/verylongtoken", "json://good/"]
     subscribe(tracker, "chat", channel="apprise", to=to)
     news(tracker)
     began = time.monotonic()
     report = rounds.tick(tracker, settings(tmp_path))
     assert time.monotonic() - began < 2
     assert (report.accepted, report.failed) == (1, 2)
+    assert "verylongtoken" not in str([line["answer"] for line in ledger(tracker)])
+    assert "a plugin at" in str([line["answer"] for line in ledger(tracker)])
     ended.set()
 
 

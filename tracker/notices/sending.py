@@ -11,7 +11,7 @@ from db import messages
 from db.engine import Connection, Engine, reading, writing
 from db.locks import Lock, alone
 from db.messages import Claimed, Lease, Next, Said
-from scrapers.addresses import veiled
+from scrapers.addresses import veiled, without_tokens_of
 from tracker.model import moment, stamp
 from tracker.notices import subscriptions
 from tracker.notices.calling import Round
@@ -126,7 +126,8 @@ class _Postman:
 
     def _noted(self, connection: Connection, message: Claimed, answer: Said) -> None:
         now = self.tracker.clock()
-        said = replace(answer, text=plain(answer.text))
+        told = without_tokens_of(message.recipient, plain(answer.text))
+        said = replace(answer, text=told)
         messages.note(connection, message, said, stamp(now), next_step(message, said, now))
         self.report.count(said)
         if said.outcome != "accepted":

@@ -115,6 +115,24 @@ def test_a_drip_costs_one_message_its_time(tracker: Tracker, tmp_path: Path, tal
         assert rounds.tick(tracker, box.settings(tmp_path)).accepted == 3
 
 
+def test_who_is_connected_too_late_is_not_listened_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A host of many addresses, none of which answers but the last."""
+    plain = socket.create_connection
+
+    def late(*given: Any, **more: Any) -> socket.socket:
+        time.sleep(0.3)
+        return plain(*given, **more)
+
+    with talking(SLOW["greeting"], tmp_path) as (settings, _):
+        monkeypatch.setattr(socket, "create_connection", late)
+        began = time.monotonic()
+        with pytest.raises(smtp.TooSlow):
+            smtp.Line(settings.smtp_host, settings.smtp_port, timeout=9.0, seconds=0.1)
+        assert time.monotonic() - began < 2
+
+
 FLOODS = {
     "greeting": endless((), b"220-" + b"x" * 500 + b"\r\n"),
     "a line": endless((), b"2" * 10_000),

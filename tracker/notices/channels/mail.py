@@ -28,7 +28,7 @@ class Mail(Channel, name=MAIL):
     def __init__(self, office: Office) -> None:
         super().__init__(office)
         self.settings = office.settings
-        self.line: smtplib.SMTP | None = None
+        self.line: Line | None = None
         self.keeps_waiting = ""
 
     @classmethod
@@ -68,7 +68,7 @@ class Mail(Channel, name=MAIL):
             self.close()
             return _not_carried(why)
 
-    def _hand_over(self, line: smtplib.SMTP, recipient: str, raw: bytes) -> Said:
+    def _hand_over(self, line: Line, recipient: str, raw: bytes) -> Said:
         options = self._options(line, recipient, raw)
         sender = self.settings.mail_from
         # The library's own `mail` and `rcpt` read an address anew; these are the recorded bytes.
@@ -80,7 +80,7 @@ class Mail(Channel, name=MAIL):
             return _said(code, text)
         return _said(*line.data(raw))
 
-    def _options(self, line: smtplib.SMTP, recipient: str, raw: bytes) -> list[str]:
+    def _options(self, line: Line, recipient: str, raw: bytes) -> list[str]:
         size = [f"size={len(raw)}"] if line.has_extn("size") else []
         if (recipient + self.settings.mail_from).isascii():
             return size
@@ -89,7 +89,7 @@ class Mail(Channel, name=MAIL):
         line.command_encoding = "utf-8"
         return [*size, "SMTPUTF8", "BODY=8BITMIME"]
 
-    def _open(self) -> smtplib.SMTP:
+    def _open(self) -> Line:
         if self.keeps_waiting:  # one message has cost its time: the others wait for the next round
             raise Unreachable(f"The mail server is too slow: {self.keeps_waiting}.")
         if self.line is None:
@@ -128,7 +128,7 @@ def in_clear(settings: Settings) -> str:
     )
 
 
-def connected(settings: Settings) -> smtplib.SMTP:
+def connected(settings: Settings) -> Line:
     """A line to the server, encrypted and logged in as the settings say; Unreachable if not."""
     if "" in (settings.smtp_host, settings.mail_from):
         raise Unreachable("No mail can go out: set smtp_host and mail_from.")
@@ -154,13 +154,13 @@ def _no_line(why: Exception) -> str:
             return f"cannot be reached: {why}."
 
 
-def _connected(settings: Settings) -> smtplib.SMTP:
+def _connected(settings: Settings) -> Line:
     context = ssl.create_default_context(cafile=settings.smtp_ca_file or None)
     host, port, patience = settings.smtp_host, settings.smtp_port, settings.smtp_timeout_seconds
     name = socket.gethostname() if socket.gethostname().isascii() else None
     encrypted = partial(EncryptedLine, context=context)
     server = encrypted if settings.smtp_security == "tls" else Line
-    line: smtplib.SMTP = server(host, port, name, timeout=patience, seconds=WHOLE * patience)
+    line = server(host, port, name, timeout=patience, seconds=WHOLE * patience)
     try:
         with in_time(line, WHOLE * patience):
             if settings.smtp_security == "starttls":

@@ -44,12 +44,16 @@ class _Short:
 class Line(smtplib.SMTP):
     """A line to a mail server. `seconds` are for connecting and the greeting."""
 
+    overdue = False
+
     def __init__(self, *given: Any, seconds: float, **more: Any) -> None:
         with in_time(self, seconds):
             super().__init__(*given, **more)
 
     def getreply(self) -> tuple[int, bytes]:
-        """One answer, which is not long."""
+        """One answer, which is not long; none on a line whose time was used up on the way there."""
+        if self.overdue:
+            raise OSError("connected too late")
         if self.file is None and self.sock is not None:
             self.file = _Short(self.sock.makefile("rb"))
         if isinstance(self.file, _Short):
@@ -62,12 +66,13 @@ class EncryptedLine(Line, smtplib.SMTP_SSL):
 
 
 @contextmanager
-def in_time(line: smtplib.SMTP, seconds: float) -> Iterator[None]:
+def in_time(line: Line, seconds: float) -> Iterator[None]:
     """The line is cut when the block lasts longer; TooSlow then."""
     cut = threading.Event()
 
     def end() -> None:
         cut.set()
+        line.overdue = True
         with suppress(OSError):  # it may have ended by itself just now
             _shut(line)
 
@@ -84,7 +89,7 @@ def in_time(line: smtplib.SMTP, seconds: float) -> Iterator[None]:
         timer.cancel()
 
 
-def _shut(line: smtplib.SMTP) -> None:
+def _shut(line: Line) -> None:
     """End the connection under whoever reads it: by another handle, since TLS holds its own."""
     if line.sock is not None:
         with socket.socket(fileno=os.dup(line.sock.fileno())) as other:

@@ -341,7 +341,7 @@ class _Session:
 
     def _broken(self, where: str, line: network.Line, error: Exception) -> Exception:
         """What an answer that broke means: another try, or the end of this list's look."""
-        if line.cut:
+        if line.cut or self._left() <= 0:
             return self._failed(where, network.TOO_SLOW)
         why = _trouble(error)
         return _Retry(where, why) if isinstance(error, PASSING) else self._failed(where, why)

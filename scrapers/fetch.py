@@ -16,8 +16,6 @@ import httpx
 
 from scrapers import kit, network
 from scrapers.addresses import shown
-from scrapers.kit.sniff import sniff
-from scrapers.kit.source import Follow
 from scrapers.registry import Scraper
 
 REDIRECTS = 10
@@ -36,6 +34,10 @@ KEPT_HEADERS = (
     "last-modified",
     "server",
 )
+
+
+Pages = Callable[[str, kit.Document], Mapping[str, str]]
+"""A page, by its role -> the links to other files by theirs; ScrapeError when it is no such page."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -142,17 +144,19 @@ def fetch(
     validators: Mapping[str, Validators],
     policy: Policy,
     urls: Mapping[str, str] | None = None,
+    pages: Pages | None = None,
 ) -> Fetched:
     """The files of a list's live representation, whole; NotFetched if one cannot be had.
 
-    `urls` overrides the address of a role. Files that are unchanged are asked for again when
+    `urls` overrides the address of a role; `pages` reads pages that lead to files, in this process
+    if left out. Files that are unchanged are asked for again when
     another one did change, so that a snapshot is of one moment. Bytes with status 200 are not
     judged here (`kit.sniff` does), except those of a page that links to the other files.
     """
     files = scraper.source.formats[0].files
     mirrors = urls or {}
     addresses = {role: mirrors.get(role) or file.url for role, file in files.items()}
-    follow: Follow | None = getattr(scraper.module, "follow", None)
+    follow = pages or scraper.links if hasattr(scraper.module, "follow") else None
     with _client(scraper, policy) as client:
         session = _Session(scraper, client, policy, time.monotonic() + policy.deadline_seconds)
         # A page that is unchanged would have to be had again to see where its links lead.
@@ -214,7 +218,7 @@ class _Session:
                 if self.files[role].required or why.status not in GONE:
                     raise
 
-    def links(self, follow: Follow) -> dict[str, str]:
+    def links(self, follow: Pages) -> dict[str, str]:
         """Role -> address of the files that the pages lead to, without those we have."""
         found: dict[str, tuple[str, str]] = {}
         for role, page in self.arrived.items():
@@ -231,19 +235,15 @@ class _Session:
             raise self._failed(page, why)
         return target
 
-    def _named(self, page: Received, follow: Follow) -> Mapping[str, str]:
+    def _named(self, page: Received, follow: Pages) -> Mapping[str, str]:
         """Role -> link, as one page names them."""
         where = page.final_url
         try:
-            why = sniff(page.content, self.files[page.role].content)
-            links = {} if why else follow(page.document)
+            return follow(page.role, page.document)
         except kit.ScrapeError as doubt:
             raise self._cannot_follow(where, doubt) from None
         except Exception as broken:
             raise self._cannot_follow(where, broken) from broken
-        if why:
-            raise self._failed(where, f"sent a page that {why}")
-        return links
 
     def _cannot_follow(self, where: str, failure: Exception) -> NotFetched:
         reason = kit.fault(failure).why.rstrip(".")

@@ -2,12 +2,14 @@
 
 import importlib
 import pkgutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
 
 from scrapers import acts, kit, lists
+from scrapers.kit.sniff import sniff
+from scrapers.kit.source import Follow
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,6 +29,13 @@ class Scraper:
         """Yield the acts of a feed's documents; LayoutChanged when they are not such."""
         found: Iterator[kit.RawAct] = self.module.acts(documents)
         return found
+
+    def links(self, role: str, page: kit.Document) -> Mapping[str, str]:
+        """Role -> link, as a page of a list names its other files; LayoutChanged if it is none."""
+        if why := sniff(page.content, self.source.formats[0].files[role].content):
+            raise kit.LayoutChanged(f"{page.name} {why}.")
+        follow: Follow = self.module.follow
+        return dict(follow(page))
 
     def says(self, title: str) -> kit.ActSays:
         """What the title of an act of this feed says."""

@@ -105,12 +105,16 @@ USAGE: dict[str, str] = {
     f"alerts remove-group nobody {ADA}": "There is no group 'nobody'.",
     "alerts show 7": "There is no message '7'.",
     f"alerts add x --to nonsense {ADA}": (
-        "Subscription 'x' has the address 'nonsense', to which no mail can go."
+        "Subscription 'x' has the address 'nonsense', to which no mail can go: "
+        "it needs a name, an @ and a domain."
     ),
     f"alerts add x --to a@b.example --timing never {ADA}": (
         f"Subscription 'x' has the timing 'never'; say {TIMINGS}."
     ),
-    "alerts test --to x": "Subscription 'test' has the address 'x', to which no mail can go.",
+    "alerts test --to x": (
+        "Subscription 'test' has the address 'x', to which no mail can go: "
+        "it needs a name, an @ and a domain."
+    ),
 }
 """Exit 2: it cannot be meant."""
 

@@ -36,10 +36,7 @@ class Here:
 
     def links(self, list_id: str, role: str, page: kit.Document) -> Mapping[str, str]:
         """Where a page leads to; ScrapeError when it is no such page."""
-        source = scraper(list_id)
-        if why := sniff(page.content, source.source.formats[0].files[role].content):
-            raise kit.LayoutChanged(f"The page {why}.")
-        return dict(source.module.follow(page))
+        return scraper(list_id).links(role, page)
 
     def warm(self) -> None:
         """Nothing is to be made ready."""

@@ -32,7 +32,8 @@ def run(
     with tracker.writer(list_id, live=True) as writer:
         finish(tracker, writer)
         try:
-            fetched = fetch(known, _conditions(tracker, list_id), policy, urls)
+            conditions, pages = _conditions(tracker, list_id), _pages(tracker, list_id)
+            fetched = fetch(known, conditions, policy, urls, pages)
         except NotFetched as why:
             return _not_fetched(tracker, writer, known, why)
         if fetched.unchanged:
@@ -47,6 +48,18 @@ def _conditions(tracker: Tracker, list_id: str) -> "Mapping[str, Validators]":
     if not past.believes(tracker.ledger.engine, list_id, tracker.clock()):
         return {}
     return tracker.journal.validators(list_id)
+
+
+def _pages(tracker: Tracker, list_id: str) -> "Pages":
+    """Who reads the pages that lead to the files of a list."""
+
+    def links(role: str, page: kit.Document) -> Mapping[str, str]:
+        try:
+            return tracker.reader.links(list_id, role, page)
+        except Refused as doubt:
+            raise kit.ScrapeError(str(doubt)) from None
+
+    return links
 
 
 def take(tracker: Tracker, arrival: Arrival, *, live: bool) -> Outcome:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from scrapers import kit
 from scrapers.registry import Scraper, scraper
 from tracker import logs
+from tracker.errors import Refused
 from tracker.intake.digest import digest, found_again
 from tracker.model import Decision, stamp
 from tracker.record import past
@@ -16,7 +17,7 @@ from tracker.record.writer import Outcome, Writer
 from tracker.settings import Settings
 
 if TYPE_CHECKING:
-    from scrapers.fetch import NotFetched, Policy, Received, Validators
+    from scrapers.fetch import NotFetched, Pages, Policy, Received, Validators
 
 
 def run(

@@ -4,6 +4,9 @@ The tree is ours; what storage and readers raise by themselves (`db`, `scrapers`
 us) is given its place in the tree by `placed`. Exit codes and HTTP status stand here alone.
 """
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -102,3 +105,24 @@ def fault_of_document(failure: Exception) -> "Fault":
     if not is_documents and (told or isinstance(failure, StorageError)):
         raise failure
     return fault(failure)
+
+
+@contextmanager
+def contained() -> Iterator[None]:
+    """What is meant to end the program ends no list: raised over a document, it is its fault.
+
+    SystemExit, and KeyboardInterrupt where no keyboard is: one in the main thread is a person's.
+    """
+    try:
+        yield
+    except Exception:
+        raise
+    except BaseException as ending:
+        in_main = threading.current_thread() is threading.main_thread()
+        if isinstance(ending, (GeneratorExit, KeyboardInterrupt)) and in_main:
+            raise
+        from scrapers.kit.errors import BROKE
+
+        raise Refused(
+            f"{BROKE} ({type(ending).__name__}: it asked the program to end)."
+        ) from ending

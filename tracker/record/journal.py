@@ -1,7 +1,7 @@
 """Arrivals, checks and decisions, written once and chained; documents by their SHA-256."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
@@ -19,8 +19,15 @@ if TYPE_CHECKING:
     from scrapers.fetch import Validators
 
 
-DECISIONS = ("decision", "merge", "split")
-"""Records of what people decide: answers to questions, and who is one party or two."""
+ABOUT_ENTRIES = ("decision", "merge", "split")
+"""Records of what people decide of entries: answers to questions, and who is one party or two."""
+
+SET_ASIDE_KIND, READ_AGAIN = "set-aside", "read-again"
+ABOUT_DOCUMENTS = (SET_ASIDE_KIND, READ_AGAIN)
+"""Records of what people decide of documents: not to read one, or to read it once more."""
+
+DECISIONS = (*ABOUT_ENTRIES, *ABOUT_DOCUMENTS)
+"""Records of what people decide."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -256,9 +263,9 @@ class Journal:
         return {role: server.validators for role, server in served.items()}
 
     def decisions(self, list_id: str) -> dict[str, Decision]:
-        """What was decided of a list and not taken back, by question; the last word counts."""
+        """What was decided of a list's entries and not taken back; the last word on each counts."""
         with reading(self.engine) as connection:
-            made = decisions_made(connection, list_id)
+            made = decisions_made(connection, list_id, ABOUT_ENTRIES)
         return {decision.pending_id: decision for decision in standing(made)}
 
     def uploader(self, list_id: str, document: tuple[str, str]) -> str:
@@ -268,15 +275,17 @@ class Journal:
         return next(filter(None, brought), "")
 
 
-def decisions_made(connection: Connection, list_id: str = "") -> list[Made]:
+def decisions_made(
+    connection: Connection, list_id: str = "", kinds: Sequence[str] = DECISIONS
+) -> list[Made]:
     """Every decision about a list, or about any, oldest first, also those that do not stand."""
-    records = journal.of_kinds(connection, (*DECISIONS, "undo"), list_id)
+    records = journal.of_kinds(connection, (*kinds, "undo"), list_id)
     taken_back = (Undone(**record.content) for record in records if record.kind == "undo")
     undone = {one.decision: one for one in taken_back}
     return [
         Made(list_id=record.list_id, decision=_decision(record), undone=undone.get(record.seq))
         for record in records
-        if record.kind in DECISIONS
+        if record.kind in kinds
     ]
 
 

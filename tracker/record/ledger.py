@@ -131,6 +131,28 @@ class Ledger:
             events.tell(transaction, differences, numbers, folded, None)
             past.thin_checkpoints(transaction)
 
+    def leave_out(
+        self,
+        writer: Writer,
+        source: kit.Source,
+        decisions: Mapping[str, Decision],
+        receipt: Receipt,
+        why: str,
+        now: datetime,
+    ) -> None:
+        """Take a receipt's document off the record, and those of the same bytes after it.
+
+        What followed from them falls: the list is folded again from the first of them on.
+        """
+        with held(self.engine, writer, now) as transaction:
+            connection, number = transaction.connection, receipt.seq
+            rows = snapshots.places(connection, writer.list_id, receipt.sha256, number)
+            for row in rows:
+                snapshots.remove(connection, row.id)
+            pen.put_check(transaction, receipt, "refused", why)
+        if rows:
+            self.refold(writer, source, decisions, (rows[0].observed_at, "", ""), now)
+
     def _folded(
         self,
         writer: Writer,

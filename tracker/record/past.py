@@ -260,6 +260,12 @@ def taken(engine: Engine, list_id: str) -> set[str]:
         return {row.sha256 for row in snapshots.of_list(connection, list_id)}
 
 
+def arrivals_taken(engine: Engine, list_id: str) -> set[int]:
+    """Receipts of all documents of a list that could be read, good or not."""
+    with reading(engine) as connection:
+        return {row.receipt for row in snapshots.of_list(connection, list_id)}
+
+
 def last_good(engine: Engine, list_id: str) -> SnapshotRow | None:
     """The newest good document of a list."""
     with reading(engine) as connection:

@@ -123,6 +123,5 @@ def contained() -> Iterator[None]:
             raise
         from scrapers.kit.errors import BROKE
 
-        raise Refused(
-            f"{BROKE} ({type(ending).__name__}: it asked the program to end)."
-        ) from ending
+        what = type(ending).__name__
+        raise Refused(f"{BROKE} ({what}: it asked the program to end).") from ending

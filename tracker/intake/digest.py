@@ -114,14 +114,8 @@ def _taken_in(
 
 def _begun(tracker: Tracker, writer: Writer, receipt: Receipt) -> str:
     """Put on record that a receipt is read now; or why it is not, if it may not be."""
-    engine, now, rules_version = tracker.ledger.engine, tracker.clock(), writer.rules_version
-    fates = attempts.fates(engine, writer.list_id)
-    why = fates.why_not(receipt, attempts.program(rules_version), now)
-    if not why:
-        attempts.begin(engine, receipt, rules_version, now)
-    elif not fates.set_aside(receipt):
-        attempts.leave_alone(engine, receipt, rules_version, now)
-    return why
+    engine, now = tracker.ledger.engine, tracker.clock()
+    return attempts.begin(engine, receipt, writer.rules_version, now)
 
 
 def died(tracker: Tracker, writer: Writer, receipt: Receipt) -> Outcome:
@@ -135,7 +129,7 @@ def set_aside(tracker: Tracker, writer: Writer, receipt: Receipt) -> None:
     Its look counts for how the source is only where it is the newest one.
     """
     engine, known = tracker.ledger.engine, scraper(writer.list_id)
-    why = attempts.fates(engine, writer.list_id).set_aside(receipt)
+    why = attempts.history(engine, writer.list_id).set_aside(receipt)
     newest = past.last_good(engine, writer.list_id)
     counts = newest is None or receipt.at >= newest.observed_at
     look = receipt if counts else replace(receipt, mode="backfill")

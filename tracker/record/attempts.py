@@ -33,11 +33,11 @@ One alone may be a power cut; whatever dies of a document dies of it twice.
 """
 
 PAUSE, LONGEST_PAUSE = timedelta(days=1), timedelta(days=30)
-"""After that the same bytes are tried again after a day, then two, four, ... and at most so many."""
+"""Then the same bytes are tried again after a day, then two, then four, and at most so many."""
 
 
 class Death(NamedTuple):
-    """A receipt whose reading nobody survived; `attempt` 0 where none was made any more."""
+    """A receipt whose reading, begun `at`, nobody survived; `attempt` 0 where none was made."""
 
     seq: int
     at: str
@@ -60,10 +60,6 @@ class Fates:
     begun: Mapping[int, int] | None = None
     under_way: int = 0
 
-    def why_not(self, receipt: Receipt, program: str, now: datetime) -> str:
-        """Why a receipt is not read; "" where nothing speaks against it."""
-        return self.set_aside(receipt) or self._too_deadly(receipt, program, now)
-
     def set_aside(self, receipt: Receipt) -> str:
         """That a person has set these bytes aside, by this receipt or an earlier one."""
         made = self.aside(receipt)
@@ -74,7 +70,7 @@ class Fates:
         about = (made for made in self._about(receipt.sha256) if made.undone is None)
         return next((made for made in about if _covers(made, receipt)), None)
 
-    def _too_deadly(self, receipt: Receipt, program: str, now: datetime) -> str:
+    def too_deadly(self, receipt: Receipt, program: str, now: datetime) -> str:
         """That these bytes killed often, and lately."""
         deaths = self.of_bytes(receipt.sha256, program)
         if len(deaths) < TRIES:
@@ -124,41 +120,42 @@ def program(rules_version: str) -> str:
     return f"{__version__} {rules_version}"
 
 
-def fates(engine: Engine, list_id: str) -> Fates:
+def fates(connection: Connection, list_id: str) -> Fates:
     """Of one list. Cheap where nobody ever died of it and nobody set anything aside."""
-    with reading(engine) as connection:
-        deaths = [_death(row) for row in journal.of_kind(connection, DEATH, list_id)]
-        said = decisions_made(connection, list_id, (SET_ASIDE_KIND, READ_AGAIN))
+    deaths = [_death(row) for row in journal.of_kind(connection, DEATH, list_id)]
+    said = decisions_made(connection, list_id, (SET_ASIDE_KIND, READ_AGAIN))
     return Fates(deaths, said)
 
 
 def history(engine: Engine, list_id: str) -> Fates:
     """The same with every attempt, for whoever folds the list anew."""
-    found = fates(engine, list_id)
     with reading(engine) as connection:
+        found = fates(connection, list_id)
         under_way = _unfinished(connection, list_id)
         attempts = journal.of_kind(connection, ATTEMPT, list_id) if found.deaths else []
     begun = {row.content["receipt"]: row.seq for row in attempts}
     return Fates(found.deaths, found.said, begun, under_way.content["receipt"] if under_way else 0)
 
 
-def begin(engine: Engine, receipt: Receipt, rules_version: str, now: datetime) -> None:
-    """Put on record that a receipt is about to be read."""
+def begin(engine: Engine, receipt: Receipt, rules_version: str, now: datetime) -> str:
+    """Put on record that a receipt is about to be read, or that it is not; why not, if so."""
+    reads, list_id = program(rules_version), receipt.list_id
     with writing(engine) as connection:
+        found = fates(connection, list_id)
+        if why := found.set_aside(receipt):
+            return why
+        if why := found.too_deadly(receipt, reads, now):
+            alone = Death(0, stamp(now), receipt.seq, receipt.sha256, reads, attempt=0)
+            _append(connection, list_id, alone, alone.at)
+            return why
         body = {
             "receipt": receipt.seq,
             "sha256": receipt.sha256,
-            "program": program(rules_version),
+            "program": reads,
             "looks": checks.last_number(connection),
         }
-        journal.append(connection, ATTEMPT, receipt.list_id, stamp(now), body)
-
-
-def leave_alone(engine: Engine, receipt: Receipt, rules_version: str, now: datetime) -> None:
-    """Put on record that a receipt is not read, for its bytes killed before."""
-    with writing(engine) as connection:
-        death = Death(0, stamp(now), receipt.seq, receipt.sha256, program(rules_version), attempt=0)
-        _append(connection, receipt.list_id, death)
+        journal.append(connection, ATTEMPT, list_id, stamp(now), body)
+    return ""
 
 
 def bury(connection: Connection, list_id: str, at: str) -> int:
@@ -167,8 +164,8 @@ def bury(connection: Connection, list_id: str, at: str) -> int:
     if row is None:
         return 0
     of = row.content
-    death = Death(0, at, of["receipt"], of["sha256"], of["program"], attempt=row.seq)
-    _append(connection, list_id, death)
+    death = Death(0, row.recorded_at, of["receipt"], of["sha256"], of["program"], row.seq)
+    _append(connection, list_id, death, at)
     return death.receipt
 
 
@@ -185,11 +182,11 @@ def _unfinished(connection: Connection, list_id: str) -> journal.JournalRow | No
     return None if is_told else row
 
 
-def _append(connection: Connection, list_id: str, death: Death) -> None:
+def _append(connection: Connection, list_id: str, death: Death, at: str) -> None:
     body = death._asdict()
-    del body["seq"], body["at"]
-    journal.append(connection, DEATH, list_id, death.at, body)
+    del body["seq"]
+    journal.append(connection, DEATH, list_id, at, body)
 
 
 def _death(row: journal.JournalRow) -> Death:
-    return Death(seq=row.seq, at=row.recorded_at, **row.content)
+    return Death(seq=row.seq, **row.content)

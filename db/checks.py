@@ -107,6 +107,13 @@ def is_told(connection: Connection, receipt: int, after: int) -> bool:
     return store.is_any(connection, told)
 
 
+def any_good(connection: Connection, receipt: int) -> bool:
+    """Whether any look at a receipt found it in good order."""
+    return store.is_any(
+        connection, select(_checks.c.seq).where(_checks.c.receipt == receipt, _IS_GOOD)
+    )
+
+
 def killed(connection: Connection, reason: str) -> list[Checked]:
     """The newest look at each list that was refused for a reason which begins so, where no look
     by a run found the list in good order since.
@@ -118,10 +125,13 @@ def killed(connection: Connection, reason: str) -> list[Checked]:
     return [look for look in looks if failing(connection, look.list_id)]
 
 
-def last_upload(connection: Connection, list_id: str) -> Checked | None:
-    """The newest file that a person brought, whatever came of it."""
-    query = _OF_ALL.where(_checks.c.list_id == list_id, _checks.c.mode != "run")
-    return _first(connection, query, _checks.c.seq.desc())
+def last_brought(connection: Connection, list_id: str) -> Checked | None:
+    """The last look at a document that a person brought, where nothing good came after it."""
+    of_list = _checks.c.list_id == list_id
+    good = select(func.max(_checks.c.seq)).where(of_list, _IS_GOOD)
+    last_good = connection.execute(good).scalar() or 0
+    brought = _OF_ALL.where(of_list, _checks.c.mode != "run", _checks.c.seq > last_good)
+    return _first(connection, brought, _checks.c.seq.desc())
 
 
 def any_on(connection: Connection, day: str) -> bool:

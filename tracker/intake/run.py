@@ -127,12 +127,13 @@ def finish(tracker: Tracker, writer: Writer) -> list[Outcome]:
     waiting = unprocessed | {writer.buried} - {0}
     if not waiting:
         return []
-    fates = attempts.history(tracker.ledger.engine, writer.list_id)
     arrivals = [r for r in _arrivals(tracker, writer) if r.seq in waiting]
+    fates = attempts.history(tracker.ledger.engine, writer.list_id)
+    dead = {r.seq for r in arrivals if fates.died(r.seq) and not fates.set_aside(r)}
     return [
-        (died if fates.died(r.seq) else digest)(tracker, writer, r)
+        (died if r.seq in dead else digest)(tracker, writer, r)
         for r in arrivals
-        if r.seq in unprocessed or fates.died(r.seq)
+        if r.seq in unprocessed | dead
     ]
 
 

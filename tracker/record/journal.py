@@ -30,6 +30,10 @@ DECISIONS = (*ABOUT_ENTRIES, *ABOUT_DOCUMENTS)
 """Records of what people decide."""
 
 
+DIGITS = 15
+"""Of a number of a record, at most; what is longer is a hash."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Receipt:
     """One arrival of one list, as the journal has it; `files` maps role to (file name, sha256).
@@ -262,6 +266,15 @@ class Journal:
         served = _served(arrival.get("transport", {}))
         return {role: server.validators for role, server in served.items()}
 
+    def named(self, name: str) -> list[Receipt]:
+        """Arrivals by the number of one, or by the beginning of the hash of its bytes."""
+        with reading(self.engine) as connection:
+            row = journal.numbered(connection, int(name)) if _is_number(name) else None
+            if row and row.kind == "receipt":
+                return [_recorded(row)]
+            every = map(_recorded, journal.of_kinds(connection, ("receipt",)))
+            return [receipt for receipt in every if receipt.sha256.startswith(name.lower())]
+
     def decisions(self, list_id: str) -> dict[str, Decision]:
         """What was decided of a list's entries and not taken back; the last word on each counts."""
         with reading(self.engine) as connection:
@@ -273,6 +286,10 @@ class Journal:
         receipts = self.receipts(list_id)
         brought = (receipt.by for receipt in receipts if (receipt.at, receipt.sha256) == document)
         return next(filter(None, brought), "")
+
+
+def _is_number(name: str) -> bool:
+    return name.isascii() and name.isdigit() and len(name) <= DIGITS
 
 
 def decisions_made(

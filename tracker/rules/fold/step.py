@@ -11,6 +11,7 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence, Se
 from dataclasses import dataclass, replace
 
 from scrapers import kit
+from tracker.errors import contained
 from tracker.model import Change, Decision, Pending, Snapshot
 from tracker.rules import continuity, guard
 from tracker.rules.fold import absence, entry, lineage, matching
@@ -118,7 +119,8 @@ def _safe_step(
     """One step; a document on which it breaks is refused, and everything stands as before it."""
     before, made = folded.state.copy(), len(folded.revisions)
     try:
-        return step(folded.last, snapshot, folded.state, given, folded.revisions)
+        with contained():
+            return step(folded.last, snapshot, folded.state, given, folded.revisions)
     except Exception as failure:
         why = fault(failure)
         folded.state.back_to(before)

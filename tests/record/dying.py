@@ -74,6 +74,16 @@ def poison(
     patch.setattr(pen, "put_documents", put_documents)
 
 
+def ended(work: Callable[[], object]) -> int:
+    """Do something in a process of its own; how that ended (see `processes.wait`)."""
+
+    def alone() -> None:
+        faulthandler.disable()  # whose reports of deaths that are meant are only noise
+        work()
+
+    return wait(child(alone))
+
+
 class Home:
     """A place on disk that one process after another works in, each so much later."""
 
@@ -90,15 +100,10 @@ class Home:
         )
 
     def apart(self, work: Callable[[Tracker], object]) -> int:
-        """Do something in a process of its own; how that ended (see `processes.wait`)."""
-
-        def alone() -> None:
-            faulthandler.disable()  # whose reports of deaths that are meant are only noise
-            work(self.opened())
-
-        ended = wait(child(alone))
+        """Do something in a process of its own; how that ended."""
+        how = ended(lambda: work(self.opened()))
         self.later(seconds=20)
-        return ended
+        return how
 
     def here(self, work: Callable[[Tracker], Any]) -> Any:
         """The same in this process; what came of it."""

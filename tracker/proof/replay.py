@@ -118,27 +118,33 @@ def _elsewhere(where: Where, list_id: str) -> list[str]:
 
 def differences_of(tracker: Tracker, list_id: str) -> Iterator[str]:
     """How the log of one list differs from what its journal gives when folded anew."""
+    try:
+        with contained():
+            yield from _differences_of(tracker, list_id)
+    except ArchiveDamaged as why:
+        yield f"{list_id}: cannot be replayed. {why}"
+    except Exception as failure:
+        yield f"{list_id}: cannot be replayed. {_broke(failure)}"
+
+
+def _differences_of(tracker: Tracker, list_id: str) -> list[str]:
     with (
         tempfile.TemporaryDirectory(prefix="tracker-replay-") as folder,
         opened(f"sqlite:///{Path(folder) / 'replay.db'}") as engine,
     ):
         migrate(engine)
         empty = Tracker.over(engine, tracker.journal.archive, tracker.clock)
-        try:
-            rebuild(tracker, empty, list_id)
-        except ArchiveDamaged as why:
-            yield f"{list_id}: cannot be replayed. {why}"
-            return
-        except Exception as failure:
-            yield f"{list_id}: cannot be replayed. {_broke(failure)}"
-            return
+        rebuild(tracker, empty, list_id)
         with reading(tracker.ledger.engine) as ours, reading(engine) as theirs:
-            yield from compare(ours, theirs, list_id)
+            return list(compare(ours, theirs, list_id))
 
 
 def _broke(failure: Exception) -> str:
     """Why a list cannot be replayed; raised again where that says nothing of the list."""
-    if placed(failure) is not None or isinstance(failure, StorageError):
+    told = placed(failure)
+    if isinstance(told, Refused):
+        return str(told)
+    if told is not None or isinstance(failure, StorageError):
         raise failure
     return kit.fault(failure).why
 

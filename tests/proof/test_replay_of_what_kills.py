@@ -27,6 +27,8 @@ def test_a_list_whose_replay_dies_is_named_and_the_others_are_compared(
     key: str, how: str, both: Tracker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert list(replay.differences(both, list(LISTS))) == []
+    faulthandler.disable()  # whose reports of deaths that are meant are only noise
+    poison(monkeypatch, LISTS[key][0](1, 101), DEATHS[how])
     (sentence,) = replay.differences(both, list(LISTS))
     assert sentence.startswith(f"{key}: cannot be replayed: the process that read it was killed")
     (alone,) = replay.differences(both, [key], apart=True)

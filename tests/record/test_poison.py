@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -283,6 +284,23 @@ def test_a_person_at_the_keyboard_may_end_a_reading(
     take_un(tracker, un(2, 101, 102), 2)
     assert [outcome for outcome, _ in looks(tracker, "un_sc")] == ["recorded"] * 3
     assert_whole(tracker)
+
+
+def test_an_interrupt_where_no_keyboard_is_ends_the_document_alone(
+    tracker: Tracker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in `serve`, whose looks are made in threads."""
+
+    def asked() -> None:
+        raise KeyboardInterrupt
+
+    take_un(tracker, un(0), 0)
+    poison(monkeypatch, un(1, 101), asked)
+    with ThreadPoolExecutor(1) as pool:
+        outcome = pool.submit(take_un, tracker, un(1, 101), 1).result()
+    assert outcome.outcome == "refused"
+    assert "KeyboardInterrupt" in outcome.reason
+    assert take_un(tracker, un(2, 102), 2).outcome == "recorded"
 
 
 def test_a_feed_document_that_kills_is_refused_too(

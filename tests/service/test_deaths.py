@@ -108,13 +108,13 @@ def test_a_run_that_died_is_red_everywhere_before_anybody_takes_over(
     travel.shift(timedelta(minutes=11))
     tracker = opened(place)
     seen = Eyes(tracker, wanted)
-    assert "un_sc: a run died in the middle" in seen.watchdog
-    assert seen.told == ["a run of un_sc died"]
-    assert any(s.startswith("un_sc: a run died in the middle") for s in seen.doctor)
+    assert "un_sc: a run died, or hangs" in seen.watchdog
+    assert seen.told == ["a run of un_sc died, or hangs"]
+    assert any(s.startswith("un_sc: a run died, or hangs") for s in seen.doctor)
     assert seen.lines["un_sc"].state == "failed"
     assert "un_sc" in seen.status.red
     assert seen.failing["un_sc"]
-    assert any(n.own_subject == "a run of un_sc died" for n in seen.notices)  # type: ignore[attr-defined]
+    assert any(n.own_subject == "a run of un_sc died, or hangs" for n in seen.notices)  # type: ignore[attr-defined]
     assert take_un(tracker, un(DAY + 2, 102), DAY + 2).outcome == "recorded"
     well = Eyes(tracker, wanted)
     assert (well.watchdog, well.doctor, well.failing) == ("", [], {"un_sc": ""})

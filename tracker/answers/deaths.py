@@ -25,7 +25,7 @@ class Death(NamedTuple):
     @property
     def subject(self) -> str:
         """What is told, in short."""
-        return f"a run of {self.list_id} died"
+        return f"a run of {self.list_id} died, or hangs"
 
     @property
     def sentence(self) -> str:
@@ -43,7 +43,7 @@ def _left_behind(connection: Connection, now: datetime) -> Iterator[Death]:
     """Rights to write whose holders never gave them back."""
     for lease in claims.left(connection, stamp(now)):
         until = f"its right to write to the list ran out at {lease.expires_at}"
-        why = f"a run died in the middle ({lease.owner}; {until}). The next look takes over."
+        why = f"a run died, or hangs ({lease.owner}; {until}). The next look takes over."
         yield Death(lease.list_id, lease.expires_at, why)
 
 

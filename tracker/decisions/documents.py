@@ -17,9 +17,6 @@ from tracker.record.journal import READ_AGAIN, SET_ASIDE_KIND, Made, Receipt, Un
 from tracker.record.tracker import Tracker
 from tracker.record.writer import Outcome
 
-SHORTEST = 4
-"""Digits that the beginning of a hash needs."""
-
 
 def set_aside(tracker: Tracker, name: str, *, by: str, reason: str) -> Receipt:
     """Set a receipt aside, by its number or the beginning of its hash; which one it is.
@@ -70,8 +67,7 @@ def take_back(tracker: Tracker, made: Made, undone: Undone) -> Sequence[Outcome]
 def named(tracker: Tracker, name: str) -> Receipt:
     """The receipt of a number, or the last one of the bytes whose hash begins so."""
     found = tracker.journal.named(name.strip())
-    is_number = any(str(receipt.seq) == name.strip() for receipt in found)
-    if not found or (len(name.strip()) < SHORTEST and not is_number):
+    if not found:
         raise WrongUsage(f"No receipt has the number {name}, or a hash that begins so.")
     if len({(receipt.list_id, receipt.sha256) for receipt in found}) > 1:
         several = ", ".join(map(_of, found))

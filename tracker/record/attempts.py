@@ -16,7 +16,14 @@ from db.checks import SET_ASIDE
 from db.engine import Connection, Engine, reading, writing
 from tracker import __version__
 from tracker.model import moment, stamp
-from tracker.record.journal import READ_AGAIN, SET_ASIDE_KIND, Made, Receipt, decisions_made
+from tracker.record.journal import (
+    ABOUT_DOCUMENTS,
+    READ_AGAIN,
+    SET_ASIDE_KIND,
+    Made,
+    Receipt,
+    decisions_in,
+)
 
 ATTEMPT, DEATH = "attempt", "death"
 """Records of the journal: that a reading begins; that it ended in death, or is not begun at all."""
@@ -122,9 +129,9 @@ def program(rules_version: str) -> str:
 
 def fates(connection: Connection, list_id: str) -> Fates:
     """Of one list. Cheap where nobody ever died of it and nobody set anything aside."""
-    deaths = [_death(row) for row in journal.of_kind(connection, DEATH, list_id)]
-    said = decisions_made(connection, list_id, (SET_ASIDE_KIND, READ_AGAIN))
-    return Fates(deaths, said)
+    rows = journal.of_kinds(connection, (DEATH, *ABOUT_DOCUMENTS, "undo"), list_id)
+    deaths = [_death(row) for row in rows if row.kind == DEATH]
+    return Fates(deaths, decisions_in(rows, ABOUT_DOCUMENTS))
 
 
 def history(engine: Engine, list_id: str) -> Fates:

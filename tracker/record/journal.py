@@ -1,7 +1,7 @@
 """Arrivals, checks and decisions, written once and chained; documents by their SHA-256."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
@@ -30,8 +30,8 @@ DECISIONS = (*ABOUT_ENTRIES, *ABOUT_DOCUMENTS)
 """Records of what people decide."""
 
 
-DIGITS = 15
-"""Of a number of a record, at most; what is longer is a hash."""
+SHORTEST, DIGITS = 4, 15
+"""Digits that the beginning of a hash has at least, and the number of a record at most."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -272,6 +272,8 @@ class Journal:
             row = journal.numbered(connection, int(name)) if _is_number(name) else None
             if row and row.kind == "receipt":
                 return [_recorded(row)]
+            if len(name) < SHORTEST:
+                return []
             every = map(_recorded, journal.of_kinds(connection, ("receipt",)))
             return [receipt for receipt in every if receipt.sha256.startswith(name.lower())]
 
@@ -296,7 +298,11 @@ def decisions_made(
     connection: Connection, list_id: str = "", kinds: Sequence[str] = DECISIONS
 ) -> list[Made]:
     """Every decision about a list, or about any, oldest first, also those that do not stand."""
-    records = journal.of_kinds(connection, (*kinds, "undo"), list_id)
+    return decisions_in(journal.of_kinds(connection, (*kinds, "undo"), list_id), kinds)
+
+
+def decisions_in(records: Collection[journal.JournalRow], kinds: Sequence[str]) -> list[Made]:
+    """Decisions of these kinds among records, with whoever took them back."""
     taken_back = (Undone(**record.content) for record in records if record.kind == "undo")
     undone = {one.decision: one for one in taken_back}
     return [

@@ -4,7 +4,6 @@ The tree is ours; what storage and readers raise by themselves (`db`, `scrapers`
 us) is given its place in the tree by `placed`. Exit codes and HTTP status stand here alone.
 """
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
@@ -109,19 +108,12 @@ def fault_of_document(failure: Exception) -> "Fault":
 
 @contextmanager
 def contained() -> Iterator[None]:
-    """What is meant to end the program ends no list: raised over a document, it is its fault.
+    """What is meant to end the program ends no list: raised over a document, it is Refused."""
+    from scrapers.kit.errors import ScrapeError
+    from scrapers.kit.errors import contained as at_reading
 
-    SystemExit, and KeyboardInterrupt where no keyboard is: one in the main thread is a person's.
-    """
     try:
-        yield
-    except Exception:
-        raise
-    except BaseException as ending:
-        in_main = threading.current_thread() is threading.main_thread()
-        if isinstance(ending, (GeneratorExit, KeyboardInterrupt)) and in_main:
-            raise
-        from scrapers.kit.errors import BROKE
-
-        what = type(ending).__name__
-        raise Refused(f"{BROKE} ({what}: it asked the program to end).") from ending
+        with at_reading():
+            yield
+    except ScrapeError as why:
+        raise Refused(str(why)) from None

@@ -11,7 +11,6 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence, Se
 from dataclasses import dataclass, replace
 
 from scrapers import kit
-from tracker.errors import contained
 from tracker.model import Change, Decision, Pending, Snapshot
 from tracker.rules import continuity, guard
 from tracker.rules.fold import absence, entry, lineage, matching
@@ -119,7 +118,7 @@ def _safe_step(
     """One step; a document on which it breaks is refused, and everything stands as before it."""
     before, made = folded.state.copy(), len(folded.revisions)
     try:
-        with contained():
+        with kit.contained():
             return step(folded.last, snapshot, folded.state, given, folded.revisions)
     except Exception as failure:
         why = fault(failure)

@@ -10,6 +10,9 @@ from tracker.proof import replay
 from tracker.record.tracker import Tracker
 
 
+pytestmark = pytest.mark.slow(10)
+
+
 @pytest.fixture
 def both(tracker: Tracker, monkeypatch: pytest.MonkeyPatch) -> Tracker:
     """Two lists on record; whoever replays them is a child that knows what is deadly here."""

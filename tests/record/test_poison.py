@@ -32,6 +32,8 @@ from tracker.proof import replay, verify
 from tracker.record import attempts
 from tracker.record.tracker import Tracker
 
+pytestmark = pytest.mark.slow(15)
+
 SIGNALS = {"abort": -signal.SIGABRT, "kill": -signal.SIGKILL, "segfault": -signal.SIGSEGV}
 OVER = {"minutes": 11}
 """After so long the right to write of the dead has run out."""

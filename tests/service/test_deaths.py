@@ -35,6 +35,8 @@ from tracker.service.slots import Post
 from tracker.service.threads import Scheduler
 from tracker.settings import Settings
 
+pytestmark = pytest.mark.slow(6)
+
 TUESDAY = datetime(2026, 11, 24, 15, 1, tzinfo=UTC)
 DAY = 1057
 """The day before that Tuesday, in the days of the story."""

@@ -9,7 +9,6 @@ from tests.record.dying import DEATHS, LISTS, poison
 from tracker.proof import replay
 from tracker.record.tracker import Tracker
 
-
 pytestmark = pytest.mark.slow(10)
 
 

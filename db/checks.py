@@ -20,6 +20,9 @@ WITH_NEWS = ("recorded", "pending")
 BAD = ("failed", "refused")
 """What a look comes to that brought no list. An old copy of one is neither good nor bad."""
 
+SET_ASIDE = "set aside by "
+"""How the reason of a look begins whose document a person has set aside."""
+
 _checks = store.table(tables.Check)
 _snapshots = store.table(tables.Snapshot)
 _journal = store.table(tables.Journal)
@@ -89,7 +92,46 @@ def unprocessed(connection: Connection, list_id: str) -> list[int]:
 def documents_with_news(connection: Connection, list_id: str) -> set[str]:
     """Hashes of documents in good order that were not known: what coverage goes by."""
     news = (_checks.c.list_id == list_id, _checks.c.outcome.in_(WITH_NEWS))
-    return set(connection.execute(select(_checks.c.sha256).where(*news)).scalars())
+    query = select(_checks.c.sha256).where(*news, _checks.c.seq.not_in(_withdrawn("")))
+    return set(connection.execute(query).scalars())
+
+
+def last_number(connection: Connection) -> int:
+    """The number of the last look on record, at whatever list."""
+    return int(connection.execute(select(func.max(_checks.c.seq))).scalar() or 0)
+
+
+def is_told(connection: Connection, receipt: int, after: int) -> bool:
+    """Whether a look with a greater number says what became of a receipt."""
+    told = select(_checks.c.seq).where(_checks.c.receipt == receipt, _checks.c.seq > after)
+    return store.is_any(connection, told)
+
+
+def any_good(connection: Connection, receipt: int) -> bool:
+    """Whether any look at a receipt found it in good order."""
+    return store.is_any(
+        connection, select(_checks.c.seq).where(_checks.c.receipt == receipt, _IS_GOOD)
+    )
+
+
+def killed(connection: Connection, reason: str) -> list[Checked]:
+    """The newest look at each list that was refused for a reason which begins so, where no look
+    by a run found the list in good order since.
+    """
+    refused = (_checks.c.outcome == "refused", _checks.c.reason.startswith(reason, autoescape=True))
+    newest = select(func.max(_checks.c.seq)).where(*refused, _checks.c.mode == "run")
+    rows = connection.execute(_OF_ALL.where(_checks.c.seq.in_(newest.group_by(_checks.c.list_id))))
+    looks = map(Checked._make, rows)
+    return [look for look in looks if failing(connection, look.list_id)]
+
+
+def last_brought(connection: Connection, list_id: str) -> Checked | None:
+    """The last look at a document that a person brought, where nothing good came after it."""
+    of_list = _checks.c.list_id == list_id
+    good = select(func.max(_checks.c.seq)).where(of_list, _IS_GOOD)
+    last_good = connection.execute(good).scalar() or 0
+    brought = _OF_ALL.where(of_list, _checks.c.mode != "run", _checks.c.seq > last_good)
+    return _first(connection, brought, _checks.c.seq.desc())
 
 
 def any_on(connection: Connection, day: str) -> bool:
@@ -224,10 +266,21 @@ def good_documents(connection: Connection, known_at: str = "", seen_at: str = ""
 def good(connection: Connection, known_at: str = "", seen_at: str = "") -> list[Sighting]:
     """Each look that found a list in good order."""
     in_order = _checks.c.outcome.in_(IN_GOOD_ORDER)
-    query = select(*store.columns(_checks, Sighting._fields)).where(in_order)
+    holds = _checks.c.seq.not_in(_withdrawn(known_at))
+    query = select(*store.columns(_checks, Sighting._fields)).where(in_order, holds)
     query = _by(query, _checks.c.recorded_at, known_at)
     query = _by(query, _checks.c.observed_at, seen_at)
     return list(map(Sighting._make, connection.execute(query)))
+
+
+def _withdrawn(known_at: str) -> Select[Any]:
+    """Looks whose document a person has set aside since."""
+    later = _checks.alias()
+    aside = (later.c.outcome == "refused", later.c.reason.startswith(SET_ASIDE))
+    query = select(_checks.c.seq).join(later, later.c.receipt == _checks.c.receipt)
+    query = query.where(*aside, later.c.seq > _checks.c.seq).correlate(None)
+    withdrawn: Select[Any] = _by(query, later.c.recorded_at, known_at)
+    return withdrawn
 
 
 def _by(query: Any, column: ColumnElement[str], moment: str) -> Any:

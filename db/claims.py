@@ -6,6 +6,9 @@ from sqlalchemy import ColumnElement, Connection, select, update
 
 from db import store, tables
 
+BROKEN_OFF = "broken off"
+"""How a run ended that whoever made it did not survive."""
+
 _leases = store.table(tables.Lease)
 _duties = store.table(tables.Duty)
 _schedules = store.table(tables.ListSchedule)
@@ -13,6 +16,24 @@ _schedules = store.table(tables.ListSchedule)
 
 class LeaseLost(Exception):
     """Somebody else has become the writer of this list."""
+
+
+class Taken(NamedTuple):
+    """The right to write to a list: its fencing token, 0 while another one has it.
+
+    `from_dead`: whoever had it before neither gave it back nor came to its end in time.
+    """
+
+    token: int = 0
+    from_dead: bool = False
+
+
+class Left(NamedTuple):
+    """A right to write that ran out in the hands of somebody who never gave it back."""
+
+    list_id: str
+    owner: str
+    expires_at: str
 
 
 class Holder(NamedTuple):
@@ -37,23 +58,31 @@ class ListClock(NamedTuple):
     reason: str = ""
 
 
-def take_lease(connection: Connection, list_id: str, owner: str, now: str, until: str) -> int:
-    """Become the writer of a list; the fencing token, or 0 while another holds it."""
+def take_lease(connection: Connection, list_id: str, owner: str, now: str, until: str) -> Taken:
+    """Become the writer of a list, unless another one is."""
     store.add_new(
         connection,
         tables.Lease,
         [{"list_id": list_id, "owner": "", "token": 0, "expires_at": ""}],
     )
+    of_list = _leases.c.list_id == list_id
+    before = connection.execute(select(_leases.c.owner).where(of_list)).scalar()
     taken = connection.execute(
         update(_leases)
-        .where(_leases.c.list_id == list_id)
+        .where(of_list)
         .where((_leases.c.owner.in_(["", owner])) | (_leases.c.expires_at < now))
         .values(owner=owner, token=_leases.c.token + 1, expires_at=until)
+        .returning(_leases.c.token)
+    ).scalar()
+    return Taken(int(taken), from_dead=bool(before)) if taken else Taken()
+
+
+def left(connection: Connection, now: str) -> list[Left]:
+    """Rights to write that ran out before a moment and were not given back: their holders died."""
+    query = select(*store.columns(_leases, Left._fields)).where(
+        _leases.c.owner != "", _leases.c.expires_at < now
     )
-    if not taken.rowcount:
-        return 0
-    token = connection.execute(select(_leases.c.token).where(_leases.c.list_id == list_id)).scalar()
-    return int(token or 0)
+    return list(map(Left._make, connection.execute(query.order_by(_leases.c.list_id))))
 
 
 def hold_lease(connection: Connection, list_id: str, token: int, until: str) -> None:
@@ -160,6 +189,11 @@ def asked(connection: Connection) -> list[ListClock]:
 def unfinished(connection: Connection) -> list[ListClock]:
     """The clocks of lists whose last run was begun and has not ended."""
     return _clocks(connection, _schedules.c.started_at != "", _schedules.c.outcome == "")
+
+
+def broken_off(connection: Connection) -> list[ListClock]:
+    """The clocks of lists whose last run died, and that no run has looked at since."""
+    return _clocks(connection, _schedules.c.outcome == BROKEN_OFF)
 
 
 def _clocks(connection: Connection, *fits: ColumnElement[bool]) -> list[ListClock]:

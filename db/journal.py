@@ -82,6 +82,19 @@ def of_kinds(connection: Connection, kinds: Sequence[str], list_id: str = "") ->
     return _records(connection, _journal.c.kind.in_(kinds), *of_list)
 
 
+def newest(connection: Connection, kind: str, list_id: str) -> JournalRow | None:
+    """The newest record of a kind about a list."""
+    fits = (_journal.c.kind == kind, _journal.c.list_id == list_id)
+    query = select(*store.columns(_journal, JournalRow._fields)).where(*fits)
+    row = connection.execute(query.order_by(_journal.c.seq.desc()).limit(1)).first()
+    return JournalRow._make(row) if row else None
+
+
+def numbered(connection: Connection, seq: int) -> JournalRow | None:
+    """One record by its number."""
+    return next(iter(_records(connection, _journal.c.seq == seq)), None)
+
+
 def since(connection: Connection, kind: str, seq: int) -> list[JournalRow]:
     """Records of one kind after a number, oldest first."""
     return _records(connection, _journal.c.kind == kind, _journal.c.seq > seq)

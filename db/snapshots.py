@@ -149,6 +149,18 @@ def drop_states(connection: Connection, numbers: Iterable[int]) -> None:
     store.change_with(connection, tables.Snapshot, "id", numbers, state=None)
 
 
+def places(connection: Connection, list_id: str, sha256: str, since: int) -> list[SnapshotRow]:
+    """Documents of these bytes that arrived by a receipt of this number or a greater one."""
+    fits = (_snapshots.c.list_id == list_id, _snapshots.c.sha256 == sha256)
+    query = _OF_ALL.where(*fits, _snapshots.c.receipt >= since).order_by(*_ORDER)
+    return list(map(SnapshotRow._make, connection.execute(query)))
+
+
+def remove(connection: Connection, number: int) -> None:
+    """Take one document off the record."""
+    store.remove(connection, tables.Snapshot, id=number)
+
+
 def remove_all(connection: Connection, list_id: str) -> None:
     """Take all documents of a list off the record, to be read anew."""
     store.remove(connection, tables.Snapshot, list_id=list_id)

@@ -224,7 +224,7 @@ def next_number(connection: Connection, model: type[SQLModel]) -> int:
     return int(connection.execute(select(func.max(of.c.seq))).scalar() or 0) + 1
 
 
-def remove(connection: Connection, model: type[SQLModel], **where: str) -> bool:
+def remove(connection: Connection, model: type[SQLModel], **where: str | int) -> bool:
     """Delete rows that are derived or may be forgotten, never of the log; whether any was there."""
     of = table(model)
     return bool(delete_from(connection, model, *(of.c[name] == where[name] for name in where)))

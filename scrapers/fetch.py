@@ -37,7 +37,7 @@ KEPT_HEADERS = (
 
 
 Pages = Callable[[str, kit.Document], Mapping[str, str]]
-"""A page, by its role -> the links to other files by theirs; ScrapeError when it is no such page."""
+"""A page, by its role -> links to other files by theirs; ScrapeError when it is no such page."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

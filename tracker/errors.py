@@ -4,6 +4,8 @@ The tree is ours; what storage and readers raise by themselves (`db`, `scrapers`
 us) is given its place in the tree by `placed`. Exit codes and HTTP status stand here alone.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -105,3 +107,16 @@ def fault_of_document(failure: Exception) -> "Fault":
     if not is_documents and (told or isinstance(failure, StorageError)):
         raise failure
     return fault(failure)
+
+
+@contextmanager
+def contained() -> Iterator[None]:
+    """What is meant to end the program ends no list: raised over a document, it is Refused."""
+    from scrapers.kit.errors import ScrapeError
+    from scrapers.kit.errors import contained as at_reading
+
+    try:
+        with at_reading():
+            yield
+    except ScrapeError as why:
+        raise Refused(str(why)) from None

@@ -387,11 +387,12 @@ class Pending:
 class Decision:
     """What a person decided: the answer to a question, or that keys stand for one party or for two.
 
-    `verdict` is confirm, reject, merge or split. `entry_id`, `kind`, `unit` (a programme, or "")
-    and `since` say what an answer is about, whichever document comes to be the first without the
-    unit; where there is no entry, it is about the document `sha256`. Decisions of early releases
-    name the question alone. `keys` are those of a merge or split (one key: from `since` on), and
-    `number` is that of the journal record, 0 before there is one.
+    `verdict` is confirm, reject, merge or split; of a document it is set-aside or read-again.
+    `entry_id`, `kind`, `unit` (a programme, or "") and `since` say what an answer is about,
+    whichever document comes to be the first without the unit; where there is no entry, it is about
+    the document `sha256`. Decisions of early releases name the question alone. `keys` are those of
+    a merge or split (one key: from `since` on), of a document the number of its receipt; `number`
+    is that of the journal record, 0 before there is one.
     """
 
     pending_id: str

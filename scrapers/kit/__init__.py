@@ -15,7 +15,15 @@ from scrapers.kit.entry import (
     State,
     tombstone,
 )
-from scrapers.kit.errors import BROKE, Fault, FetchFailed, LayoutChanged, ScrapeError, fault
+from scrapers.kit.errors import (
+    BROKE,
+    Fault,
+    FetchFailed,
+    LayoutChanged,
+    ScrapeError,
+    contained,
+    fault,
+)
 from scrapers.kit.moments import file_moment
 from scrapers.kit.record import Record
 from scrapers.kit.source import (
@@ -102,6 +110,7 @@ __all__ = [
     "arabic_letters",
     "brackets",
     "clean",
+    "contained",
     "csv",
     "fault",
     "file_moment",

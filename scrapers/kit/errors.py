@@ -1,5 +1,8 @@
 """Few errors, each with one sentence for a person to read."""
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from traceback import format_exception
 from typing import NamedTuple
 
@@ -46,3 +49,21 @@ def fault(failure: Exception) -> Fault:
     what = ": ".join(filter(None, (type(failure).__name__, str(failure))))
     sentence = ScrapeError(f"{BROKE} ({what}); the trace is in the log.")
     return Fault(str(sentence), "".join(format_exception(failure, limit=-FRAMES)))
+
+
+@contextmanager
+def contained() -> Iterator[None]:
+    """What is meant to end the program, raised over a document, is a fault of that document.
+
+    SystemExit, and KeyboardInterrupt where no keyboard is: one in the main thread is a person's.
+    """
+    try:
+        yield
+    except (Exception, GeneratorExit):
+        raise
+    except BaseException as ending:
+        in_main = threading.current_thread() is threading.main_thread()
+        if isinstance(ending, KeyboardInterrupt) and in_main:
+            raise
+        what = f"{BROKE} ({type(ending).__name__}: it asked the program to end)."
+        raise ScrapeError(what) from ending

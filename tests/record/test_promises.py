@@ -166,9 +166,9 @@ TAMPERING = {
     "delete the first link": "delete from chain where scope = 'un_sc' and seq = 1",
     "delete the last link": "delete from chain where scope = 'un_sc' and seq = 5",
     "swap two links": "update chain set seq = 3 - seq where scope = 'un_sc'",
-    "edit the journal": "update journal set body = replace(body, 'backfill', 'run') where seq = 2",
+    "edit the journal": "update journal set body = replace(body, 'backfill', 'run') where seq = 3",
     "delete a journal record": "delete from journal where seq = 2",
-    "delete the last journal record": "delete from journal where seq = 3",
+    "delete the last journal record": "delete from journal where seq = 4",
     "say that somebody left": "update standing set state = 'delisted' where entry_key = 'QDi.005'",
     "drop an entry": "delete from standing where entry_key = 'QDi.005'",
 }
@@ -312,11 +312,13 @@ def test_our_canonical_json_is_rfc_8785(tracker: Tracker) -> None:
 
 
 def test_every_transaction_seals_what_it_wrote(tracker: Tracker) -> None:
-    """One link for the arrival and one for what came of it, after that of the empty database."""
+    """One link for the arrival, one for the reading that begins and one for what came of it, after
+    that of the empty database.
+    """
     take_un(tracker, CROWD, 0)
     take_un(tracker, [*CROWD, person(100)], 1)
     with reading(tracker.ledger.engine) as connection:
-        assert trail.head(connection).links == 5
+        assert trail.head(connection).links == 7
 
 
 def test_a_reader_sees_the_old_log_while_a_writer_works(tracker: Tracker) -> None:

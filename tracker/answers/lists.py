@@ -1,7 +1,7 @@
 """How every list stands: entries, documents, checks, questions."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple, Self
 
@@ -10,6 +10,8 @@ from db.checks import Checked
 from db.engine import Connection
 from db.standings import StandingOnRecord
 from scrapers.registry import closed_on, feeds, keys, scraper
+from tracker.answers import deaths
+from tracker.answers.deaths import Death
 from tracker.answers.freshness import standing_still
 from tracker.errors import WrongUsage
 from tracker.model import moment
@@ -64,9 +66,20 @@ class _Held(NamedTuple):
 
 def standing_of_lists(connection: Connection, now: datetime) -> list[ListLine]:
     """One line per list that was ever looked at."""
-    asked = questions.waiting(connection)
-    looks = checks.newest(connection)
-    return [_line(connection, look, asked.get(look.list_id, 0), now) for look in looks]
+    asked, died = questions.waiting(connection), deaths.runs(connection, now)
+    lines = [
+        _line(connection, look, asked.get(look.list_id, 0), now)
+        for look in checks.newest(connection)
+    ]
+    return [_in_death(line, died) for line in lines]
+
+
+def _in_death(line: ListLine, died: Mapping[str, Death]) -> ListLine:
+    """A list whose last run died is red, whatever the one before it came to."""
+    death = died.get(line.list_id)
+    if death is None or line.state in checks.BAD:
+        return line
+    return replace(line, state="failed", reason=death.why)
 
 
 def _line(connection: Connection, look: Checked, pending: int, now: datetime) -> ListLine:
@@ -94,11 +107,20 @@ def _state(connection: Connection, look: Checked, pending: int) -> tuple[str, st
     if failing := checks.failing(connection, look.list_id):
         _, last = failing
         return last.outcome, last.reason
+    if look.mode == "upload" and look.outcome in checks.BAD:
+        return _after_refused_upload(connection, look)
     if look.outcome not in checks.IN_GOOD_ORDER:
         return look.outcome, look.reason
     if still := standing_still(connection, look.list_id, look.observed_at):
         return AMBER, "; ".join(filter(None, (still, look.reason)))
     return "pending" if pending else "ok", look.reason
+
+
+def _after_refused_upload(connection: Connection, look: Checked) -> tuple[str, str]:
+    """A file that a person brought says nothing of the source: what was known of it holds."""
+    if not checks.last_good_at(connection, look.list_id):
+        return look.outcome, look.reason
+    return AMBER, f"a file that was brought at {look.observed_at} was refused: {look.reason}"
 
 
 def _entries(connection: Connection, list_id: str) -> _Held:

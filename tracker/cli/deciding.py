@@ -1,4 +1,4 @@
-"""What people decide: pending, confirm, reject, merge, split; what they decided, and undo."""
+"""What people decide: pending, confirm, reject, merge, split, set-aside; decisions, and undo."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -236,3 +236,31 @@ def split(
     day = moment_of(since)[:10]
     party = parties.split(open_tracker(), entry, key=key, since=day, by=who, reason=why)
     say(f"split: {party} is two parties.")
+
+
+@app.command()
+def set_aside(
+    receipt: Annotated[
+        str, typer.Argument(help="Number of its journal record, or the beginning of its SHA-256.")
+    ],
+    undo: Annotated[bool, typer.Option("--undo", help="Take it back: read it at once.")] = False,
+    reason: Reason = "",
+    by: By = "",
+) -> None:
+    """Have a document never read: one that kills whoever reads it, or that should not count.
+
+    With --undo it is read again at once, also one that was left out because it killed. Its number
+    is in `tracker doctor`. Examples: tracker set-aside 17 --reason "aborts the reader" --by ada;
+    tracker set-aside 1f3a9c --undo --reason "the new release reads it" --by bob
+    """
+    from tracker.decisions import documents
+    from tracker.decisions.reasons import stated
+
+    who, why, tracker = decider(by), stated(reason), open_tracker()
+    if undo:
+        again, outcomes = documents.read_again(tracker, receipt, by=who, reason=why)
+        say(f"read again: {again.list_id}, {again.sha256[:12]} of {again.at}.")
+        say(*(f"{o.observed_at}: {o.outcome}. {o.reason}".strip() for o in outcomes))
+        return
+    aside = documents.set_aside(tracker, receipt, by=who, reason=why)
+    say(f"set aside: {aside.list_id}, {aside.sha256[:12]} of {aside.at}.")

@@ -32,7 +32,7 @@ def replay(
         asked = known_lists(lists)
         wanted = [list_id for list_id in wanted if list_id in asked]
     if verify:
-        problems = list(again.differences(tracker, wanted))
+        problems = list(again.differences(tracker, wanted, apart=True))
         problems += [] if lists else again.lost_acts(tracker)
         _say_all(problems, f"The log of {len(wanted)} lists follows from the journal.")
     with progress("folding", len(wanted)) as step:

@@ -9,7 +9,7 @@ from scrapers import kit
 from tracker.errors import Refused
 from tracker.rules.reading import Reading
 
-KILLED = "It could not be read (killed)"
+KILLED = "could not be read (killed)"
 """How the reason for a refusal begins where reading a document ended in death."""
 
 

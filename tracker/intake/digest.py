@@ -1,14 +1,16 @@
 """One journalled arrival into the log, and the looks that are documents because of it."""
 
+from dataclasses import replace
 from operator import attrgetter
 
 from db.archive import ArchiveDamaged
 from db.snapshots import SnapshotRow
 from scrapers.registry import Scraper, feeds, scraper
 from tracker import logs, memory
-from tracker.errors import Refused, fault_of_document
+from tracker.confined.task import Killed
+from tracker.errors import Refused, contained, fault_of_document
 from tracker.intake import documents
-from tracker.record import past
+from tracker.record import attempts, past
 from tracker.record.journal import Receipt
 from tracker.record.tracker import Tracker
 from tracker.record.writer import Outcome, Writer
@@ -55,10 +57,13 @@ def found_again(tracker: Tracker, writer: Writer, look: Receipt) -> None:
 
 def _acts_taken_in(tracker: Tracker, writer: Writer, known: Scraper, receipt: Receipt) -> Outcome:
     """Put the acts of one journalled document of a feed on record."""
+    if why := _begun(tracker, writer, receipt):
+        return _refused(tracker, writer, receipt, why)
     try:
-        acts = documents.acts_of(tracker, known, receipt)
+        with contained():
+            acts = documents.acts_of(tracker, known, receipt)
     except (Refused, ArchiveDamaged) as doubt:
-        return _refused(tracker, writer, receipt, str(doubt))
+        return _unread(tracker, writer, receipt, doubt)
     try:
         outcome = tracker.ledger.record_acts(writer, receipt, acts, tracker.clock())
     except Exception as failure:
@@ -83,17 +88,21 @@ def _taken_in(
     tracker: Tracker, writer: Writer, known: Scraper, receipt: Receipt
 ) -> tuple[Outcome, Receipt | None]:
     """What became of one document, and the look that is a document because of it, if any."""
+    if why := _begun(tracker, writer, receipt):
+        return _refused(tracker, writer, receipt, why), None
     revisions = tracker.ledger.known_revisions(writer)
     try:
-        fresh = documents.fresh_of(tracker, known, receipt, revisions)
+        with contained():
+            fresh = documents.fresh_of(tracker, known, receipt, revisions)
     except (Refused, ArchiveDamaged) as doubt:
-        return _refused(tracker, writer, receipt, str(doubt)), None
+        return _unread(tracker, writer, receipt, doubt), None
     finally:
         if writer.live:
             tracker.reader.forget()
     decisions = tracker.journal.decisions(writer.list_id)
     try:
-        outcome = tracker.ledger.record(writer, known.source, decisions, fresh, tracker.clock())
+        with contained():
+            outcome = tracker.ledger.record(writer, known.source, decisions, fresh, tracker.clock())
     except Exception as failure:
         return _broken(tracker, writer, receipt, failure), None
     list_id, sha256 = receipt.list_id, receipt.sha256
@@ -102,6 +111,52 @@ def _taken_in(
     if outcome.entries >= LARGE:
         memory.give_back()
     return outcome, _next_return(tracker, receipt)
+
+
+def _begun(tracker: Tracker, writer: Writer, receipt: Receipt) -> str:
+    """Put on record that a receipt is read now; or why it is not, if it may not be."""
+    engine, now = tracker.ledger.engine, tracker.clock()
+    return attempts.begin(engine, receipt, writer.rules_version, now)
+
+
+def _unread(
+    tracker: Tracker, writer: Writer, receipt: Receipt, doubt: Refused | ArchiveDamaged
+) -> Outcome:
+    """A document that could not be read; of one that killed its reader, the death is on record."""
+    if isinstance(doubt, Killed):
+        attempts.killed(tracker.ledger.engine, writer.list_id, tracker.clock())
+    return _refused(tracker, writer, receipt, str(doubt))
+
+
+def died(tracker: Tracker, writer: Writer, receipt: Receipt) -> Outcome:
+    """A receipt that the run which read it did not survive, on record as such."""
+    return _refused(tracker, writer, receipt, attempts.ONCE)
+
+
+def set_aside(tracker: Tracker, writer: Writer, receipt: Receipt) -> None:
+    """Let a list be as if a document had never come that a person has set aside.
+
+    Its look counts for how the source is only where it is the newest one.
+    """
+    engine, known = tracker.ledger.engine, scraper(writer.list_id)
+    why = attempts.history(engine, writer.list_id).set_aside(receipt)
+    newest = past.last_good(engine, writer.list_id)
+    counts = newest is None or receipt.at >= newest.observed_at
+    look = receipt if counts else replace(receipt, mode="backfill")
+    decisions = tracker.journal.decisions(writer.list_id)
+    tracker.ledger.leave_out(writer, known.source, decisions, look, why, tracker.clock())
+
+
+def read_again(tracker: Tracker, writer: Writer, receipt: Receipt) -> list[Outcome]:
+    """Read every arrival of a receipt's bytes that is not on record as a document."""
+    if writer.list_id in feeds():
+        return [digest(tracker, writer, receipt)]
+    known = scraper(writer.list_id)
+    taken = past.arrivals_taken(tracker.ledger.engine, writer.list_id)
+    same = [r for r in tracker.journal.receipts(writer.list_id) if r.sha256 == receipt.sha256]
+    missing = [r for r in same if r.seq not in taken]
+    in_order = sorted(missing, key=attrgetter("observed_at"))
+    return [_digested(tracker, writer, known, arrival) for arrival in in_order]
 
 
 def _broken(tracker: Tracker, writer: Writer, receipt: Receipt, failure: Exception) -> Outcome:

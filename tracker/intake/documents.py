@@ -7,7 +7,7 @@ from db.archive import ArchiveDamaged
 from scrapers import kit
 from scrapers.registry import Scraper
 from tracker import logs
-from tracker.confined.task import Task
+from tracker.confined.task import Killed, Task
 from tracker.errors import Refused, fault_of_document
 from tracker.record.journal import Receipt
 from tracker.record.packing import Fresh
@@ -63,9 +63,14 @@ def _kept(tracker: Tracker, receipt: Receipt) -> kit.Documents:
 
 @contextmanager
 def _refusals(receipt: Receipt) -> Iterator[None]:
-    """What cannot be read is Refused with a sentence, whatever reading it raises."""
+    """What cannot be read is Refused with a sentence, whatever reading it raises.
+
+    Killed where the process that reads died of it.
+    """
     try:
         yield
+    except Killed:
+        raise
     except Exception as failure:
         why = fault_of_document(failure)
         told(receipt, why.trace)

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from db.archive import ArchiveDamaged
 from scrapers.registry import Scraper, scraper
-from tracker.errors import Refused
+from tracker.errors import Refused, contained
 from tracker.intake.documents import fresh_of
-from tracker.record import events, past
+from tracker.record import attempts, events, past
 from tracker.record.journal import Receipt
 from tracker.record.packing import Fresh
 from tracker.record.tracker import Tracker
@@ -20,10 +20,11 @@ def rebuild(origin: Tracker, target: Tracker, list_id: str, *, live: bool = Fals
     """Fold a list's whole journal anew, from its documents, under the running rules.
 
     `target` may be `origin` (a rules upgrade) or an empty tracker (a replay). Returns the
-    receipts that cannot be read, with the reason. ArchiveDamaged when a document is lost that the
-    list was ever taken for.
+    receipts that cannot be read, with the reason. Those that killed, or that a person has set
+    aside, are not read. ArchiveDamaged when a document is lost that the list was ever taken for.
     """
-    known, receipts = scraper(list_id), origin.journal.sights(list_id)
+    known, fates = scraper(list_id), attempts.history(origin.ledger.engine, list_id)
+    receipts = [r for r in origin.journal.sights(list_id) if not fates.is_left_out(r)]
     unread: list[NotRead] = []
     documents = _documents(origin, known, receipts, unread)
     with target.writer(list_id, live=live) as writer:
@@ -58,7 +59,8 @@ def _documents(
     taken = past.taken(origin.ledger.engine, known.key)
     for receipt in receipts:
         try:
-            fresh = fresh_of(origin, known, receipt, seen)
+            with contained():
+                fresh = fresh_of(origin, known, receipt, seen)
         except Refused as doubt:
             unread.append((receipt, str(doubt)))
             continue

@@ -7,9 +7,11 @@ from scrapers import kit
 from scrapers.registry import Scraper, scraper
 from tracker import logs
 from tracker.errors import Refused
-from tracker.intake.digest import digest, found_again
+from tracker.intake.digest import died, digest, found_again
+from tracker.intake.digest import read_again as read_anew
+from tracker.intake.digest import set_aside as put_aside
 from tracker.model import Decision, stamp
-from tracker.record import past
+from tracker.record import attempts, past
 from tracker.record.journal import Arrival, Receipt, Served, Undone
 from tracker.record.packing import Position
 from tracker.record.tracker import Tracker, now
@@ -104,13 +106,59 @@ def _refold(tracker: Tracker, writer: Writer, since: Position) -> None:
     tracker.ledger.refold(writer, source, everything, since, tracker.clock())
 
 
+def set_aside(tracker: Tracker, receipt: Receipt, decision: Decision, *, live: bool) -> None:
+    """Journal that a person sets a receipt aside, and let the list be as if it had never come.
+
+    Before anything is read that an earlier run did not come to finish: it may be the very one.
+    """
+    with tracker.writer(receipt.list_id, live=live) as writer:
+        tracker.journal.decide(receipt.list_id, [decision], tracker.clock())
+        put_aside(tracker, writer, receipt)
+        finish(tracker, writer)
+
+
+def read_again(
+    tracker: Tracker, receipt: Receipt, word: Decision | Undone, *, live: bool
+) -> list[Outcome]:
+    """Journal that a person wants a receipt read, and read it; what came of it."""
+    with tracker.writer(receipt.list_id, live=live) as writer:
+        match word:
+            case Decision():
+                tracker.journal.decide(receipt.list_id, [word], tracker.clock())
+            case Undone():
+                tracker.journal.undo(word, receipt.list_id, tracker.clock())
+        read = read_anew(tracker, writer, receipt)
+        finish(tracker, writer)
+    return read
+
+
 def finish(tracker: Tracker, writer: Writer) -> list[Outcome]:
-    """Digest arrivals that an earlier run journalled and did not come to finish."""
+    """Digest arrivals that an earlier run journalled and did not come to finish.
+
+    Not those that it died of: they are refused.
+    """
     unprocessed = past.unprocessed(tracker.ledger.engine, writer.list_id)
-    if not unprocessed:
+    waiting = unprocessed | {writer.buried} - {0}
+    if not waiting:
         return []
+    arrivals = [r for r in _arrivals(tracker, writer) if r.seq in waiting]
+    fates = attempts.history(tracker.ledger.engine, writer.list_id)
+    dead = {r.seq for r in arrivals if fates.died(r.seq) and not fates.set_aside(r)}
+    return [
+        (died if r.seq in dead else digest)(tracker, writer, r)
+        for r in arrivals
+        if r.seq in unprocessed | dead
+    ]
+
+
+def _arrivals(tracker: Tracker, writer: Writer) -> list[Receipt]:
+    """All arrivals of a list, and the looks that are as good as one, each once."""
     receipts = tracker.journal.receipts(writer.list_id)
-    return [digest(tracker, writer, r) for r in receipts if r.seq in unprocessed]
+    if not writer.buried:
+        return receipts
+    numbers = {receipt.seq for receipt in receipts}
+    sights = tracker.journal.sights(writer.list_id)
+    return [*receipts, *(sight for sight in sights if sight.seq not in numbers)]
 
 
 def _arrival(tracker: Tracker, known: Scraper, answers: "Mapping[str, Received]") -> Arrival:

@@ -6,15 +6,17 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import NamedTuple
 
-from db import checks, files, snapshots
+from db import checks, files, journal, snapshots
 from db.archive import Archive, ArchiveDamaged
 from db.checks import Checked
 from db.engine import Connection, Engine, OperationalError, is_current, opened, reading
 from db.trail import head
 from scrapers import kit, registry
+from tracker.answers import deaths
 from tracker.answers.freshness import standing_still
 from tracker.model import moment
 from tracker.proof import access
+from tracker.record.attempts import KILLED
 from tracker.record.tracker import now
 from tracker.rules.normalise import entries
 from tracker.settings import Settings
@@ -119,8 +121,11 @@ def _keys(connection: Connection, settings: Settings) -> Iterator[Finding]:
 
 
 def _recorded(connection: Connection, settings: Settings) -> Iterator[Finding]:
+    for death in deaths.runs(connection, now()).values():
+        yield Finding(False, death.sentence)
     for look in checks.newest(connection):
         yield _list(connection, look)
+        yield from _refused_file(connection, look.list_id)
         yield from _refused_now(connection, look.list_id)
         yield from _kept_whole(connection, look.list_id)
     yield from _schedule(connection, settings)
@@ -135,16 +140,41 @@ def _list(connection: Connection, newest: Checked) -> Finding:
     if bad := checks.failing(connection, list_id):
         first, last = bad
         since = f"{last.outcome} since {first.observed_at}: {last.reason}"
-        return Finding(False, f"{list_id}: {since}")
+        return Finding(False, f"{list_id}: {since}{_what_to_do(last)}")
     if newest.outcome == "old_copy":
         handed = f"handed out in an old copy at {newest.observed_at}"
         return Finding(False, f"{list_id}: {newest.outcome}: {handed}: {newest.reason}")
-    is_late = now() - moment(newest.observed_at) > LATE
+    seen_at = checks.last_good_at(connection, list_id)
+    if not seen_at:
+        return Finding(True, f"{list_id}: never seen in good order.", amber=True)
+    is_late = now() - moment(seen_at) > LATE
     late = ", more than two days ago" if is_late else ""
-    when = f"last seen in good order at {newest.observed_at}{late}"
-    if still := standing_still(connection, list_id, newest.observed_at):
+    when = f"last seen in good order at {seen_at}{late}"
+    if still := standing_still(connection, list_id, seen_at):
         return Finding(not is_late, f"{list_id}: {when}, but {still}.", amber=True)
     return Finding(not is_late, f"{list_id}: {when}.")
+
+
+def _what_to_do(look: Checked) -> str:
+    """After a document that killed whoever read it."""
+    if not look.reason.startswith(KILLED):
+        return ""
+    aside = f"`tracker set-aside {look.receipt}`"
+    return f". It is left out; if it comes again and again: {aside}, see the manual."
+
+
+def _refused_file(connection: Connection, list_id: str) -> Iterator[Finding]:
+    """The last file that a person brought, if it was refused and nothing good came since.
+
+    It says nothing of the source, so it is amber; whoever brought it knows what to do.
+    """
+    look = checks.last_brought(connection, list_id)
+    if look is None or look.outcome not in checks.BAD or look.reason.startswith(checks.SET_ASIDE):
+        return
+    by = journal.content(connection, look.receipt).get("by") or f"a {look.mode}"
+    what = f"{list_id}: the file of {look.observed_at} that {by} brought was refused"
+    todo = f"Bring a better one, or have done with it: `tracker set-aside {look.receipt}`."
+    yield Finding(True, f"{what}: {look.reason.rstrip('.')}. {todo}", amber=True)
 
 
 def _refused_now(connection: Connection, list_id: str) -> Iterator[Finding]:

@@ -3,8 +3,9 @@
 import gc
 import os
 import tempfile
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -14,14 +15,15 @@ from pathlib import Path
 from db import acts, changes, checks, names, questions, snapshots, standings
 from db.archive import Archive, ArchiveDamaged
 from db.canonical import parsed
-from db.engine import Connection, migrate, opened, reading
-from scrapers import registry
+from db.engine import Connection, StorageError, migrate, opened, reading
+from scrapers import kit, registry
 from scrapers.registry import Scraper
 from tracker.confined.child import Child
-from tracker.errors import Refused
+from tracker.errors import Refused, contained, placed
 from tracker.intake.documents import acts_of
 from tracker.intake.rebuild import rebuild
 from tracker.proof.verify import unless
+from tracker.record import attempts
 from tracker.record.journal import Receipt
 from tracker.record.tracker import Tracker
 from tracker.rules.normalise.names import match_form
@@ -54,13 +56,15 @@ class Where:
             yield Tracker.over(engine, Archive(self.archive), reader=reader)
 
 
-def differences(tracker: Tracker, lists: list[str]) -> Iterator[str]:
+def differences(tracker: Tracker, lists: list[str], *, apart: bool = False) -> Iterator[str]:
     """One sentence per list whose current log does not follow from its journal.
 
-    Lists do not touch each other: each is folded on its own, on as many cores as there are.
+    Lists do not touch each other: each is folded on its own, on as many cores as there are; by
+    other processes if there are several, or if it is to be `apart`. What kills one of these is
+    told of its list alone.
     """
     hands = min(len(lists), os.cpu_count() or 1)
-    if hands > 1:
+    if hands > 1 or (apart and lists):
         yield from _differences_by_many(tracker, lists, hands)
         return
     for list_id in lists:
@@ -71,10 +75,39 @@ def _differences_by_many(tracker: Tracker, lists: list[str], hands: int) -> Iter
     """The same by so many processes, in the same order."""
     where = Where.of(tracker)
     longest_first = sorted(lists, key=lambda key: -len(tracker.journal.receipts(key)))
+    found = _compared(where, longest_first, hands)
+    for list_id in lists:
+        own = found[list_id]
+        yield from _compared_alone(where, list_id) if own is None else own
+
+
+def _compared(where: Where, lists: Iterable[str], hands: int) -> dict[str, list[str] | None]:
+    """What each list differs in; None where a process died that may have been at it, or not."""
     with ProcessPoolExecutor(hands, mp_context=get_context("spawn")) as pool:
-        jobs = {key: pool.submit(_elsewhere, where, key) for key in longest_first}
-        for list_id in lists:
-            yield from jobs[list_id].result()
+        jobs = {key: _submitted(pool, where, key) for key in lists}
+        return {key: _result(job) for key, job in jobs.items()}
+
+
+def _submitted(pool: ProcessPoolExecutor, where: Where, list_id: str) -> "Future[list[str]] | None":
+    """A list handed to other processes; None where one of them is dead by now."""
+    try:
+        return pool.submit(_elsewhere, where, list_id)
+    except BrokenProcessPool:
+        return None
+
+
+def _result(job: "Future[list[str]] | None") -> list[str] | None:
+    try:
+        return job.result() if job else None
+    except BrokenProcessPool:
+        return None
+
+
+def _compared_alone(where: Where, list_id: str) -> list[str]:
+    """One list again, by a process that no other list can break."""
+    found = _compared(where, [list_id], 1)[list_id]
+    died = f"{list_id}: cannot be replayed: the process that read it was killed, and again alone."
+    return [died] if found is None else found
 
 
 def _elsewhere(where: Where, list_id: str) -> list[str]:
@@ -86,19 +119,35 @@ def _elsewhere(where: Where, list_id: str) -> list[str]:
 
 def differences_of(tracker: Tracker, list_id: str) -> Iterator[str]:
     """How the log of one list differs from what its journal gives when folded anew."""
+    try:
+        with contained():
+            yield from _differences_of(tracker, list_id)
+    except ArchiveDamaged as why:
+        yield f"{list_id}: cannot be replayed. {why}"
+    except Exception as failure:
+        yield f"{list_id}: cannot be replayed. {_broke(failure)}"
+
+
+def _differences_of(tracker: Tracker, list_id: str) -> list[str]:
     with (
         tempfile.TemporaryDirectory(prefix="tracker-replay-") as folder,
         opened(f"sqlite:///{Path(folder) / 'replay.db'}") as engine,
     ):
         migrate(engine)
         empty = Tracker.over(engine, tracker.journal.archive, tracker.clock)
-        try:
-            rebuild(tracker, empty, list_id)
-        except ArchiveDamaged as why:
-            yield f"{list_id}: cannot be replayed. {why}"
-            return
+        rebuild(tracker, empty, list_id)
         with reading(tracker.ledger.engine) as ours, reading(engine) as theirs:
-            yield from compare(ours, theirs, list_id)
+            return list(compare(ours, theirs, list_id))
+
+
+def _broke(failure: Exception) -> str:
+    """Why a list cannot be replayed; raised again where that says nothing of the list."""
+    told = placed(failure)
+    if isinstance(told, Refused):
+        return str(told)
+    if told is not None or isinstance(failure, StorageError):
+        raise failure
+    return kit.fault(failure).why
 
 
 def journalled(tracker: Tracker) -> list[str]:
@@ -111,8 +160,9 @@ def lost_acts(tracker: Tracker) -> Iterator[str]:
     """One sentence per feed whose acts on record are not those of its journalled documents."""
     for feed_id in registry.feeds():
         feed, given = registry.scraper(feed_id), set[PlainAct]()
+        fates = attempts.history(tracker.ledger.engine, feed_id)
         for receipt in tracker.journal.receipts(feed_id):
-            given |= _acts_in(tracker, feed, receipt)
+            given |= set() if fates.is_left_out(receipt) else _acts_in(tracker, feed, receipt)
         with reading(tracker.ledger.engine) as connection:
             rows = acts.acts(connection, (feed_id,))
         recorded = set(map(plain_act, rows))
@@ -125,7 +175,8 @@ def lost_acts(tracker: Tracker) -> Iterator[str]:
 def _acts_in(tracker: Tracker, feed: Scraper, receipt: Receipt) -> set[PlainAct]:
     """The acts of a journalled document; none of one that cannot be read."""
     try:
-        return set(map(plain_act, acts_of(tracker, feed, receipt)))
+        with contained():
+            return set(map(plain_act, acts_of(tracker, feed, receipt)))
     except (Refused, ArchiveDamaged):
         return set()
 

@@ -107,9 +107,11 @@ def row_problems(connection: Connection, list_id: str) -> Iterator[str]:
     """The log of one list: its rows are those of its chain, to the letter."""
     written: dict[int, str] = {}
     ended: dict[int, str] = {}
-    bodies: dict[str, dict[int, str]] = {"change": written, "standings": {}}
+    bodies = {"change": written, "supersession": ended, "standings": dict[int, str]()}
     for link in chain.links(connection, list_id):
-        bodies.get(link.kind, ended)[link.ref] = link.body
+        strange = f"Chain of {list_id}: link {link.seq} is not what was recorded."
+        yield from unless(link.kind in bodies, strange)
+        bodies.get(link.kind, {})[link.ref] = link.body
     for row in changes.all_of(connection, list_id):
         if written.pop(row.seq, "") != _as_recorded(row):
             yield f"{list_id}: row {row.seq} ({row.caption}) is not what was recorded."

@@ -1,7 +1,7 @@
 """Arrivals, checks and decisions, written once and chained; documents by their SHA-256."""
 
 import hashlib
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
@@ -20,8 +20,19 @@ if TYPE_CHECKING:
     from scrapers.fetch import Validators
 
 
-DECISIONS = ("decision", "merge", "split")
-"""Records of what people decide: answers to questions, and who is one party or two."""
+ABOUT_ENTRIES = ("decision", "merge", "split")
+"""Records of what people decide of entries: answers to questions, and who is one party or two."""
+
+SET_ASIDE_KIND, READ_AGAIN = "set-aside", "read-again"
+ABOUT_DOCUMENTS = (SET_ASIDE_KIND, READ_AGAIN)
+"""Records of what people decide of documents: not to read one, or to read it once more."""
+
+DECISIONS = (*ABOUT_ENTRIES, *ABOUT_DOCUMENTS)
+"""Records of what people decide."""
+
+
+SHORTEST, DIGITS = 4, 15
+"""Digits that the beginning of a hash has at least, and the number of a record at most."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -263,10 +274,21 @@ class Journal:
         served = _served(arrival.get("transport", {}))
         return {role: server.validators for role, server in served.items()}
 
-    def decisions(self, list_id: str) -> dict[str, Decision]:
-        """What was decided of a list and not taken back, by question; the last word counts."""
+    def named(self, name: str) -> list[Receipt]:
+        """Arrivals by the number of one, or by the beginning of the hash of its bytes."""
         with reading(self.engine) as connection:
-            made = decisions_made(connection, list_id)
+            row = journal.numbered(connection, int(name)) if _is_number(name) else None
+            if row and row.kind == "receipt":
+                return [_recorded(row)]
+            if len(name) < SHORTEST:
+                return []
+            every = map(_recorded, journal.of_kinds(connection, ("receipt",)))
+            return [receipt for receipt in every if receipt.sha256.startswith(name.lower())]
+
+    def decisions(self, list_id: str) -> dict[str, Decision]:
+        """What was decided of a list's entries and not taken back; the last word on each counts."""
+        with reading(self.engine) as connection:
+            made = decisions_made(connection, list_id, ABOUT_ENTRIES)
         return {decision.pending_id: decision for decision in standing(made)}
 
     def uploader(self, list_id: str, document: tuple[str, str]) -> str:
@@ -276,15 +298,25 @@ class Journal:
         return next(filter(None, brought), "")
 
 
-def decisions_made(connection: Connection, list_id: str = "") -> list[Made]:
+def _is_number(name: str) -> bool:
+    return name.isascii() and name.isdigit() and len(name) <= DIGITS
+
+
+def decisions_made(
+    connection: Connection, list_id: str = "", kinds: Sequence[str] = DECISIONS
+) -> list[Made]:
     """Every decision about a list, or about any, oldest first, also those that do not stand."""
-    records = journal.of_kinds(connection, (*DECISIONS, "undo"), list_id)
+    return decisions_in(journal.of_kinds(connection, (*kinds, "undo"), list_id), kinds)
+
+
+def decisions_in(records: Collection[journal.JournalRow], kinds: Sequence[str]) -> list[Made]:
+    """Decisions of these kinds among records, with whoever took them back."""
     taken_back = (Undone(**record.content) for record in records if record.kind == "undo")
     undone = {one.decision: one for one in taken_back}
     return [
         Made(list_id=record.list_id, decision=_decision(record), undone=undone.get(record.seq))
         for record in records
-        if record.kind in DECISIONS
+        if record.kind in kinds
     ]
 
 

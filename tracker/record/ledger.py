@@ -6,17 +6,18 @@ here its result is compared with what is on record, and only the difference is w
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from operator import attrgetter
 
 from db import acts, checks, questions, revisions, snapshots, standings
 from db import changes as log
 from db.engine import Engine, reading, writing
+from db.snapshots import SnapshotRow
 from scrapers import kit
 from tracker import logs
 from tracker.errors import fault_of_document
-from tracker.model import Decision, Kind, Scope
+from tracker.model import Decision, Kind, Scope, moment
 from tracker.record import difference, events, past
 from tracker.record import writing as pen
 from tracker.record.difference import Differences, StandingDifference
@@ -26,7 +27,7 @@ from tracker.record.past import FIRST, ContentsOf, LastFold, Plan, Reached
 from tracker.record.writer import Outcome, Transaction, Writer, held
 from tracker.recorded import QuestionOnRecord
 from tracker.rules.fold.step import fold
-from tracker.rules.fold.terms import Folded
+from tracker.rules.fold.terms import Folded, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,37 @@ class Ledger:
             events.tell(transaction, differences, numbers, folded, None)
             past.thin_checkpoints(transaction)
 
+    def leave_out(
+        self,
+        writer: Writer,
+        source: kit.Source,
+        decisions: Mapping[str, Decision],
+        receipt: Receipt,
+        why: str,
+        now: datetime,
+    ) -> None:
+        """Take a receipt's document off the record, and those of the same bytes after it.
+
+        What followed from them falls: the list is folded again, as it is without them. LeaseLost,
+        and nothing written, if another writer has taken over.
+        """
+        gone = past.taken_from(self.engine, receipt)
+        if not gone:
+            self.checked(writer, receipt, "refused", why, now)
+            return
+        since = (gone[0].observed_at, "", "")
+        plan, folded = self._folded(writer, source, decisions, since, None, gone)
+        with held(self.engine, writer, now) as transaction:
+            for row in gone:
+                snapshots.remove(transaction.connection, row.id)
+                if row.receipt != receipt.seq:
+                    pen.put_check(transaction, _arrival(receipt, row), "refused", why)
+            differences = _differences(transaction, plan, folded)
+            numbers = _put(transaction, source, plan, folded, differences, None)
+            pen.put_check(transaction, receipt, "refused", why)
+            events.tell(transaction, differences, numbers, folded, None)
+            past.thin_checkpoints(transaction)
+
     def _folded(
         self,
         writer: Writer,
@@ -138,10 +170,12 @@ class Ledger:
         decisions: Mapping[str, Decision],
         since: Position,
         fresh: Fresh | None,
+        gone: Sequence[SnapshotRow] = (),
     ) -> tuple[Plan, Folded]:
+        """What a fold from a position on comes to; of documents that are `gone`, to nothing."""
         reached = self.last_fold.taken_by(writer)
         with reading(self.engine) as connection:
-            plan = past.plan(connection, writer.list_id, since, fresh, reached)
+            plan = past.plan(connection, writer.list_id, since, fresh, reached, gone)
             contents = ContentsOf(connection, fresh.reading.contents if fresh else {})
             folded = fold(
                 plan.start,
@@ -155,6 +189,8 @@ class Ledger:
                 plan.since,
             )
         _tell_breaks(writer.list_id, folded)
+        folded.verdicts += [Verdict(position=row.position, outcome="refused") for row in gone]
+        folded.verdicts.sort(key=attrgetter("position"))
         return plan, folded
 
     def rebuild(
@@ -201,6 +237,12 @@ class Ledger:
         after = events.listed(self.engine, writer.list_id)
         with held(self.engine, writer, now) as transaction:
             return events.discover(transaction, before, after)
+
+
+def _arrival(same: Receipt, row: SnapshotRow) -> Receipt:
+    """The arrival of a document whose bytes are those of another one."""
+    at = moment(row.observed_at)
+    return replace(same, seq=row.receipt, observed_at=at, mode="backfill")
 
 
 def _tell_breaks(list_id: str, folded: Folded) -> None:

@@ -1,7 +1,7 @@
 """What is on record of a list's past: its documents, and from which of them to fold."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -131,19 +131,22 @@ def plan(
     since: Position,
     fresh: Fresh | None,
     reached: Reached | None = None,
+    gone: Collection[SnapshotRow] = (),
 ) -> Plan:
     """How to fold a list again from a position on, with a fresh document in its place if any.
+
+    Documents that are `gone` are left out, and everything is compared as after a late document.
 
     The fold starts at the newest checkpoint before that position; what lies between is folded too.
     Behind all other documents it starts where the last fold `reached`, if that is still known.
     """
-    rows = snapshots.of_list(connection, list_id)
+    rows = [row for row in snapshots.of_list(connection, list_id) if row not in gone]
     arriving = (fresh,) if fresh else ()
     good = [row for row in rows if row.good]
     seen = _seen_until([*good, *arriving], checks.sightings(connection, list_id))
     load = partial(_loaded, connection, seen)
     earlier = bisect_left(rows, since, key=_position)
-    if reached and rows and earlier == len(rows):
+    if reached and rows and earlier == len(rows) and not gone:
         return _next(reached, load, fresh, rows, seen)
     done, state = _checkpoint(connection, rows[:earlier])
     before = good[: bisect_right(good, done, key=_position)]
@@ -156,7 +159,7 @@ def plan(
         later=map(load, map(unread.__getitem__, order)),
         keep=frozenset(order[-RECENT_STATES:]),
         since=0,
-        again=bool(after) or done == FIRST,
+        again=bool(after or gone) or done == FIRST,
         rows={row.position: row for row in rows},
     )
 
@@ -258,6 +261,24 @@ def taken(engine: Engine, list_id: str) -> set[str]:
     """Hashes of all documents of a list that could be read, good or not."""
     with reading(engine) as connection:
         return {row.sha256 for row in snapshots.of_list(connection, list_id)}
+
+
+def arrivals_taken(engine: Engine, list_id: str) -> set[int]:
+    """Receipts of all documents of a list that could be read, good or not."""
+    with reading(engine) as connection:
+        return {row.receipt for row in snapshots.of_list(connection, list_id)}
+
+
+def was_good(engine: Engine, receipt: Receipt) -> bool:
+    """Whether any look at a receipt found it in good order."""
+    with reading(engine) as connection:
+        return checks.any_good(connection, receipt.seq)
+
+
+def taken_from(engine: Engine, receipt: Receipt) -> list[SnapshotRow]:
+    """Documents of a receipt's bytes that came by it or after it, in history order."""
+    with reading(engine) as connection:
+        return snapshots.places(connection, receipt.list_id, receipt.sha256, receipt.seq)
 
 
 def last_good(engine: Engine, list_id: str) -> SnapshotRow | None:

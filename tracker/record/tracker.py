@@ -55,11 +55,17 @@ class Tracker:
     def writer(self, list_id: str, *, live: bool) -> Iterator[Writer]:
         """The right to write to a list while the block runs; Busy while somebody else has it."""
         owner = f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}:{id(self)}"
-        with leased(self.ledger.engine, list_id, owner, self.clock()) as token:
-            if not token:
+        with leased(self.ledger.engine, list_id, owner, self.clock()) as right:
+            if not right.token:
                 raise Busy(f"{list_id}: another run is writing to it; try again when that is done.")
             rules_version = version.version(list_id)
-            yield Writer(list_id=list_id, token=token, rules_version=rules_version, live=live)
+            yield Writer(
+                list_id=list_id,
+                token=right.token,
+                rules_version=rules_version,
+                live=live,
+                buried=right.buried,
+            )
 
 
 def settings_in_force(tracker: Tracker, fingerprint: str, code: str) -> None:

@@ -4,22 +4,29 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from db import claims
+from db.claims import Taken
 from db.engine import Connection, Engine, writing
 from tracker.model import stamp
+from tracker.record import attempts
 
 LEASE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Writer:
-    """The right to write to one list, until somebody with a newer token has it."""
+    """The right to write to one list, until somebody with a newer token has it.
+
+    `buried`: the receipt that whoever had it before died of, 0 for none.
+    """
 
     list_id: str
     token: int
     rules_version: str
     live: bool
+    buried: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,19 +58,34 @@ class Transaction:
         return self.writer.list_id
 
 
+class Right(NamedTuple):
+    """The right to write as it was given: its token, 0 for none; `buried` as in `Writer`."""
+
+    token: int
+    buried: int = 0
+
+
 @contextmanager
-def leased(engine: Engine, list_id: str, owner: str, now: datetime) -> Iterator[int]:
-    """The token of the writer of a list while the block runs; 0 while another one writes."""
+def leased(engine: Engine, list_id: str, owner: str, now: datetime) -> Iterator[Right]:
+    """The right to write to a list while the block runs; none while another one writes.
+
+    Where the last one to have it died, it is on record what of, before anything else is.
+    """
     with writing(engine) as connection:
-        token = claims.take_lease(connection, list_id, owner, stamp(now), stamp(now + LEASE))
-    if not token:
-        yield 0
+        taken = claims.take_lease(connection, list_id, owner, stamp(now), stamp(now + LEASE))
+        right = Right(taken.token, _buried(connection, list_id, taken, now))
+    if not right.token:
+        yield right
         return
     try:
-        yield token
+        yield right
     finally:
         with writing(engine) as connection:
-            claims.drop_lease(connection, list_id, token)
+            claims.drop_lease(connection, list_id, right.token)
+
+
+def _buried(connection: Connection, list_id: str, taken: Taken, now: datetime) -> int:
+    return attempts.bury(connection, list_id, stamp(now)) if taken.from_dead else 0
 
 
 @contextmanager

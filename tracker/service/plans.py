@@ -1,13 +1,15 @@
 """What is planned and whether anybody sees to it, for people and for those who watch."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 
 from db import checks, claims
 from db.claims import ListClock
 from db.engine import Connection, reading
+from tracker.answers import deaths
+from tracker.answers.deaths import Death
 from tracker.decisions.pauses import Pauses
 from tracker.decisions.pauses import current as current_pauses
 from tracker.model import moment, stamp
@@ -51,8 +53,8 @@ def overview(tracker: Tracker, settings: Settings, pauses: Pauses | None = None)
     now, in_force = tracker.clock(), slots.cadences(settings)
     with reading(tracker.ledger.engine) as connection:
         stopped = pauses or current_pauses(connection)
-        clocks = claims.schedules(connection)
-        return [
+        clocks, died = claims.schedules(connection), deaths.runs(connection, now)
+        plans = [
             _plan(
                 connection,
                 when,
@@ -63,6 +65,12 @@ def overview(tracker: Tracker, settings: Settings, pauses: Pauses | None = None)
             )
             for list_id, when in in_force.by_list.items()
         ]
+    return [_in_death(plan, died.get(plan.list_id)) for plan in plans]
+
+
+def _in_death(plan: ListPlan, death: Death | None) -> ListPlan:
+    """A list whose last run died fails since then, if it did not before."""
+    return replace(plan, failing_since=plan.failing_since or death.since) if death else plan
 
 
 def _plan(

@@ -32,6 +32,9 @@ BEAT_SECONDS = 10.0
 TAKE_OVER_SECONDS = 60.0  # a holder without a sign of life for so long is dead
 NEVER = float("-inf")
 
+DID_NOT_END = " did not end."
+"""How it is said of a run that it died."""
+
 
 # Cadences of the lists in force.
 
@@ -233,7 +236,18 @@ def finished(tracker: Tracker, ours: Claim, ending: Ending) -> None:
     with writing(tracker.ledger.engine) as connection:
         if ending.busy:
             claims.set_schedule(connection, ours.list_id, slot=ours.before)
-        _ended(connection, ours.list_id, ending)
+        _ended(connection, ours.list_id, _or_what_was_before(connection, ours, ending))
+
+
+def _or_what_was_before(connection: Connection, ours: Claim, ending: Ending) -> Ending:
+    """How a run ended; where it did nothing, the death of the one before it stays in sight.
+
+    What is left of the dead keeps the next runs busy for as long as a right to write lasts.
+    """
+    said = claims.schedule(connection, ours.list_id).reason
+    if ending.busy and said.endswith(DID_NOT_END):
+        return ending._replace(outcome=claims.BROKEN_OFF, reason=said)
+    return ending
 
 
 def crashed(tracker: Tracker, list_id: str, why: str) -> None:
@@ -257,9 +271,9 @@ def broken_off(tracker: Tracker) -> None:
     """Runs that the last holder of the place began and did not end are to be made again."""
     with writing(tracker.ledger.engine) as connection:
         for clock in claims.unfinished(connection):
-            why = f"The run begun at {clock.started_at} did not end."
+            why = f"The run begun at {clock.started_at}{DID_NOT_END}"
             claims.set_schedule(
-                connection, clock.list_id, slot="", outcome="broken off", reason=why
+                connection, clock.list_id, slot="", outcome=claims.BROKEN_OFF, reason=why
             )
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from db import claims
 from db.engine import Connection, reading
+from tracker.answers import deaths
 from tracker.model import moment, stamp
 from tracker.record.tracker import Tracker
 from tracker.service import plans, slots
@@ -29,12 +30,16 @@ class Trouble(NamedTuple):
 def look(tracker: Tracker, settings: Settings, tell: Tell) -> str:
     """What is wrong with the scheduler, "" if nothing; told at the start of an outage and its end.
 
+    So are lists whose run died, or whose document killed it, until they are seen in good order.
     People are told before the outage is put on record: whoever dies in between tells again, under
     the same key.
     """
     now = tracker.clock()
     with reading(tracker.ledger.engine) as connection:
         key, wrong = trouble(connection, tracker, settings)
+        died = deaths.every(connection, now)
+    for death in died:
+        tell(death.about, death.subject, death.sentence)
     last = tracker.journal.latest("watchdog")
     was_down, is_down = last.get("what") == "down", bool(wrong)
     match was_down, is_down:
@@ -47,7 +52,7 @@ def look(tracker: Tracker, settings: Settings, tell: Tell) -> str:
             sentence = f"The scheduler works again, as seen at {stamp(now)}. It was: {why}"
             tell(f"scheduler up {key}", "The scheduler works again", sentence)
             tracker.journal.note("watchdog", "", {"what": "up", "key": key, "why": ""}, now)
-    return wrong
+    return " ".join(filter(None, (wrong, *(death.sentence for death in died))))
 
 
 def trouble(connection: Connection, tracker: Tracker, settings: Settings) -> Trouble:

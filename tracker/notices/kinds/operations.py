@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from db import checks, notices
 from db.checks import Checked
 from db.engine import Connection
+from tracker.answers import deaths
 from tracker.model import digest, moment, stamp
 from tracker.notices.about import NewestDocument, about_list, document
 from tracker.notices.facts import key
@@ -63,7 +64,9 @@ class Operations(Told, kind="operations", source="drift remark"):
 
     @classmethod
     def due(cls, connection: Connection, given: Occasion) -> Iterable[Notice]:
-        """Lists that began to fail, fail for long, or work again."""
+        """Lists that began to fail, fail for long, or work again; runs that died."""
+        for death in deaths.runs(connection, given.now).values():
+            yield own(death.about, death.subject, death.sentence, given.now)
         for list_id in checks.lists(connection):
             for told in _steps(connection, list_id, given):
                 subject = digest(("failing", list_id, told.since or ""))

@@ -118,7 +118,8 @@ def _safe_step(
     """One step; a document on which it breaks is refused, and everything stands as before it."""
     before, made = folded.state.copy(), len(folded.revisions)
     try:
-        return step(folded.last, snapshot, folded.state, given, folded.revisions)
+        with kit.contained():
+            return step(folded.last, snapshot, folded.state, given, folded.revisions)
     except Exception as failure:
         why = fault(failure)
         folded.state.back_to(before)

@@ -19,8 +19,9 @@ from tests import accept
 from tests.builders import CROWD, day, person, un_xml
 from tests.confined import poisoned
 from tests.faults import trial
-from tracker.confined.child import Child, NoReader
+from tracker.confined.child import Child
 from tracker.confined.here import Here
+from tracker.confined.start import NoReader
 from tracker.confined.task import KILLED, Killed, Task, Unread
 
 pytestmark = pytest.mark.slow(12)

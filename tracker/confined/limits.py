@@ -26,6 +26,11 @@ _NEW_NETWORK = 0x40000000 | 0x10000000
 """Of unshare(2): a network without any way out, and the user namespace that it takes."""
 
 
+NAMESPACE, SYSTEM_CALLS = "namespace", "system calls"
+SECLUDED = frozenset({NAMESPACE, SYSTEM_CALLS})
+"""Each of the two alone keeps it from any network."""
+
+
 class Calls(NamedTuple):
     """A machine as seccomp names it, and the numbers of calls that no reader ever makes."""
 
@@ -51,8 +56,8 @@ def confine() -> list[str]:
     _limit(resource.RLIMIT_NOFILE, OPEN_FILES)
     _limit(resource.RLIMIT_DATA, MEMORY_CEILING)
     held = ["memory", "processor time", "files"]
-    held += ["namespace"] * _without_network()
-    held += ["system calls"] * _without_calls()
+    held += [NAMESPACE] * _without_network()
+    held += [SYSTEM_CALLS] * _without_calls()
     return held
 
 

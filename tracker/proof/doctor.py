@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -48,6 +49,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
     yield Finding(True, f"Settings {settings.fingerprint()}, home {settings.home.resolve()}.")
     yield _archive(settings)
     yield _disk(settings)
+    yield _reader()
     yield from _closed(settings)
     yield from _mail(settings)
     with opened(settings.database) as engine:
@@ -82,6 +84,26 @@ def _disk(settings: Settings) -> Finding:
     files.private_folder(settings.home)
     free = shutil.disk_usage(settings.home).free
     return Finding(free > FREE_BYTES, f"{free / GIB:.1f} GiB are free.")
+
+
+def _reader() -> Finding:
+    """Whether documents are read as they ought to be: by a process that can do nothing else."""
+    from tracker.confined.child import Child
+    from tracker.confined.limits import SECLUDED
+    from tracker.confined.start import NoReader
+
+    with closing(Child()) as child:
+        try:
+            held = set(child.held)
+        except NoReader as why:
+            return Finding(False, str(why))
+    what = "Documents are read by a process of its own with limits of memory, time and files"
+    if SECLUDED & held:
+        return Finding(
+            True, f"{what}, and without a network ({', '.join(sorted(SECLUDED & held))})."
+        )
+    alone = "; this machine does not let it give up the network"
+    return Finding(True, f"{what}{alone}.", amber=True)
 
 
 def _closed(settings: Settings) -> Iterator[Finding]:

@@ -89,7 +89,7 @@ def _sector_table(content: bytes, size: int) -> tuple[int, ...]:
 
 def _chain(content: bytes, table: tuple[int, ...], sector: int, size: int, before: int) -> bytes:
     """The sectors from this one on; Strange for a chain that comes back to itself."""
-    parts = []
+    parts: list[bytes] = []
     most = len(content) // size + 1
     while sector < _LAST_SECTOR:
         if len(parts) > most or sector >= len(table):

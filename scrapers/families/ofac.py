@@ -118,8 +118,7 @@ def about(documents: Documents) -> About:
         return ofac_enhanced.about(documents["enhanced"])
     if "xml" not in documents:
         return About()
-    top = xml_records.root(documents["xml"], "sdnList")
-    head = next((e for e in top if xml_records.local(e) == "publshInformation"), None)
+    head = next(xml_records.stream(documents["xml"], "sdnList", "publshInformation"), None)
     if head is None:
         raise LayoutChanged("publshInformation is missing.")
     said = {xml_records.local(e): (e.text or "").strip() for e in head}
@@ -247,8 +246,7 @@ IGNORED_XML = ("mainEntry", "uid")
 
 def from_xml(document: Document) -> Iterator[RawEntry]:
     """Entries of SDN.XML or CONSOLIDATED.XML; the namespace has changed, so none is asked for."""
-    top = xml_records.root(document, "sdnList")
-    for tag, record in xml_records.records(top, "sdnEntry", "publshInformation"):
+    for tag, record in xml_records.streamed(document, "sdnList", "sdnEntry", "publshInformation"):
         if tag == "sdnEntry":
             yield _xml_entry(record)
 

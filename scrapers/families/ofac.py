@@ -67,13 +67,21 @@ COVERED = frozenset(
 )
 """Fields that the main CSV file carries by itself; aliases and addresses are in files beside it."""
 
+CSV_LIMIT, XML_LIMIT = 16 * 1024 * 1024, 64 * 1024 * 1024
+"""Bytes of one file: sdn.csv had 3.9 MB in May 2024, SDN.XML 11.8 MB in March 2021."""
+
 
 def formats(xml: str, prefix: str, base: str) -> tuple[Format, ...]:
     """The representations of one list: XML, the CSV set, ENHANCED XML, the main CSV, its `|` kind.
 
     ENHANCED XML comes after those of which whole files have passed.
     """
-    main = File(url=f"{base}/{prefix}.csv", patterns=(f"{prefix}.csv",), content=FileType.CSV)
+    main = File(
+        url=f"{base}/{prefix}.csv",
+        patterns=(f"{prefix}.csv",),
+        content=FileType.CSV,
+        size_limit_bytes=CSV_LIMIT,
+    )
     return (
         Format(
             id="xml",
@@ -82,6 +90,7 @@ def formats(xml: str, prefix: str, base: str) -> tuple[Format, ...]:
                     url=f"{base}/{xml}",
                     patterns=(xml, *(xml.replace(".XML", f"{more}.XML") for more in SAVED_AS)),
                     content=FileType.XML,
+                    size_limit_bytes=XML_LIMIT,
                 )
             },
         ),
@@ -99,7 +108,12 @@ def formats(xml: str, prefix: str, base: str) -> tuple[Format, ...]:
         Format(
             id="pip",
             files={
-                "main": File(url="", patterns=(f"{prefix}.pip",), content=FileType.CSV),
+                "main": File(
+                    url="",
+                    patterns=(f"{prefix}.pip",),
+                    content=FileType.CSV,
+                    size_limit_bytes=CSV_LIMIT,
+                ),
             },
             covers=COVERED,
         ),
@@ -109,7 +123,13 @@ def formats(xml: str, prefix: str, base: str) -> tuple[Format, ...]:
 def _beside(base: str, prefix: str, name: str, *, required: bool = True) -> File:
     plain = {"add": "add.csv", "alt": "alt.csv", "comments": "sdn_comments.csv"}[name]
     file = plain if prefix == "sdn" else f"cons_{name}.csv"
-    return File(url=f"{base}/{file}", patterns=(file,), content=FileType.CSV, required=required)
+    return File(
+        url=f"{base}/{file}",
+        patterns=(file,),
+        content=FileType.CSV,
+        required=required,
+        size_limit_bytes=CSV_LIMIT,
+    )
 
 
 def about(documents: Documents) -> About:

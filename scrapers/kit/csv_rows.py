@@ -2,25 +2,39 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from codecs import getincrementaldecoder
+from collections.abc import Iterable, Iterator, Sequence
 
 from scrapers.kit.errors import LayoutChanged
 from scrapers.kit.record import Record
 from scrapers.kit.source import Document
 
 CELL_LIMIT = 4 * 1024 * 1024
-DOS_END = "\x1a"
+DOS_END = b"\x1a"
+PIECE = 1 << 20
+
+COLUMNS = 10_000
+"""Delimiters in one line, those inside of texts too; the widest official table has 93 columns."""
 
 
 def encoding_of(document: Document, *encodings: str) -> str:
     """The first of these encodings that the bytes are text in; LayoutChanged when none is."""
     for encoding in encodings:
-        try:
-            document.content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return encoding
+        if _is_text(document.content, encoding):
+            return encoding
     raise LayoutChanged(f"{document.name} is not {' or '.join(encodings)} text.")
+
+
+def _is_text(content: bytes, encoding: str) -> bool:
+    """Whether bytes are text in an encoding, told piece by piece."""
+    decode = getincrementaldecoder(encoding)().decode
+    try:
+        for at in range(0, len(content), PIECE):
+            decode(content[at : at + PIECE])
+        decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def table(
@@ -30,21 +44,32 @@ def table(
 
     LayoutChanged for bytes that are no text in this encoding, or that are no CSV.
     """
-    try:
-        text = document.content.decode(encoding)
-    except UnicodeDecodeError:
-        raise LayoutChanged(f"{document.name} is not {encoding} text.") from None
-    if "\x00" in text:
+    content = document.content
+    if not _is_text(content, encoding):
+        raise LayoutChanged(f"{document.name} is not {encoding} text.")
+    if b"\x00" in content:
         raise LayoutChanged(f"{document.name} holds null bytes.")
     csv.field_size_limit(CELL_LIMIT)
-    body = text.split(DOS_END, 1)[0]
-    reader = csv.reader(io.StringIO(body, newline=""), delimiter=delimiter, quotechar=quote)
+    end = content.find(DOS_END)
+    text = io.TextIOWrapper(
+        io.BytesIO(content if end < 0 else content[:end]), encoding=encoding, newline=""
+    )
+    lines = _lines(text, delimiter, document.name)
+    reader = csv.reader(lines, delimiter=delimiter, quotechar=quote)
     try:
         for cells in reader:
             if any(cells):
                 yield reader.line_num, cells
     except csv.Error as why:
         raise LayoutChanged(f"{document.name}, line {reader.line_num}: {why}.") from None
+
+
+def _lines(text: Iterable[str], delimiter: str, what: str) -> Iterator[str]:
+    """The lines of a text; a row is a list of its cells, so that a line has not millions."""
+    for number, line in enumerate(text, 1):
+        if len(line) > COLUMNS and line.count(delimiter) > COLUMNS:
+            raise LayoutChanged(f"{what}, line {number}: more than {COLUMNS} cells.")
+        yield line
 
 
 def rows(

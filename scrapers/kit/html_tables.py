@@ -17,6 +17,9 @@ from scrapers.kit.text import clean, lines
 BLOCKS = frozenset("body h1 h2 h3 h4 h5 h6 p li td th div dt dd caption".split())  # noqa: SIM905
 UNSEEN = frozenset(["script", "style", "template"])
 
+PAGE = 8 * 1024 * 1024
+"""Bytes of a page; the largest official one known has 602,000."""
+
 SMALL = 64 * 1024
 """Bytes of a page that can hold nothing that costs a second."""
 
@@ -24,7 +27,7 @@ TAGS = 400_000
 """Tags of a page; the largest official one has 10,400."""
 
 COMMENTS = 20_000
-"""Comments of a page; they cost as much as their number times itself. Official pages have 55 at most."""
+"""Comments of a page; they cost as much as their number times itself. Official pages: 55."""
 
 NESTED = 2
 """Tables around a table; official pages have one at most."""
@@ -36,6 +39,8 @@ Header = str | tuple[str, ...]
 def page(document: Document) -> Any:
     """The parsed page; LayoutChanged for bytes that are no HTML page in UTF-8."""
     content = document.content
+    if len(content) > PAGE:
+        raise LayoutChanged(f"{document.name} has {len(content)} bytes, too many for a page.")
     if not content.strip():
         raise LayoutChanged(f"{document.name} is empty.")
     try:

@@ -52,6 +52,7 @@ SOURCE = kit.Source(
     interval_days=7,
     check_every_minutes=180,
     access_note="The file follows the acts by days.",
+    size_limit_bytes=8 * 1024 * 1024,  # the largest known file has 1.5 MB
 )
 
 # Our name of each field -> what the file called it in 2020, in 2025 and since August 2026.

@@ -49,6 +49,7 @@ SOURCE = kit.Source(
     interval_days=7,
     check_every_minutes=120,
     proof=kit.Proof.EXCERPT,
+    size_limit_bytes=64 * 1024 * 1024,  # the file had 35 to 42 MB in 2026
 )
 
 SCHEMA = {

@@ -80,6 +80,7 @@ SOURCE = kit.Source(
         "The file is made on request, takes over a minute and comes with bursts of status 500; the "
         "token in the address is the public one. The file lags the Official Journal by days."
     ),
+    size_limit_bytes=64 * 1024 * 1024,  # the file had 26 MB in 2026
 )
 
 SCHEMA = {"person": kit.Schema.PERSON, "enterprise": kit.Schema.ORGANIZATION}

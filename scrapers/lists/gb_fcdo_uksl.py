@@ -64,6 +64,7 @@ SOURCE = kit.Source(
     check_every_minutes=60,
     proof=kit.Proof.EXCERPT,
     access_note="The page on gov.uk links the same files under addresses that move.",
+    size_limit_bytes=48 * 1024 * 1024,  # the file had 19 MB in August 2026
 )
 
 SCHEMA = {

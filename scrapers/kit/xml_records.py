@@ -16,6 +16,9 @@ from scrapers.kit.source import Document
 
 GZIP = b"\x1f\x8b"
 
+CHILDREN = 500_000
+"""Records of a file that is read one by one; the most in an official one are some 20,000."""
+
 
 def root(document: Document, *names: str) -> Any:
     """The root element; LayoutChanged unless the document is XML with a root of such a name.
@@ -164,8 +167,12 @@ def children(document: Document, top: str, *tags: str) -> Iterator[Any]:
     handed out.
     """
     walk = _Walk(document, (top,), tags)
+    count = 0
     for event, element in walk.events():
         if event == "end" and element.getparent() is walk.top:
+            count += 1
+            if count > CHILDREN:
+                raise LayoutChanged(f"{document.name} has more than {CHILDREN} records.")
             walk.known(element, tags)
             yield element
             walk.forget(element)

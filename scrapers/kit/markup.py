@@ -29,9 +29,9 @@ def crowded(content: bytes) -> str:
     while found := _LONG.search(content, at):
         end = content.find(b"<", found.end())
         at = end if end > 0 else len(content)
-        chunk = content[found.start() : at]
-        given = islice(_GIVEN.finditer(chunk), ATTRIBUTES + 1)
-        if chunk.count(b"=") > ATTRIBUTES < sum(1 for _ in given):
+        start = found.start()
+        given = islice(_GIVEN.finditer(content, start, at), ATTRIBUTES + 1)
+        if content.count(b"=", start, at) > ATTRIBUTES < sum(1 for _ in given):
             return f"has a tag of more than {ATTRIBUTES} attributes"
     return ""
 

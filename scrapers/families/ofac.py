@@ -67,7 +67,7 @@ COVERED = frozenset(
 )
 """Fields that the main CSV file carries by itself; aliases and addresses are in files beside it."""
 
-CSV_LIMIT, XML_LIMIT = 16 * 1024 * 1024, 40 * 1024 * 1024
+CSV_LIMIT, XML_LIMIT = 12 * 1024 * 1024, 40 * 1024 * 1024
 """Bytes of one file: sdn.csv had 3.9 MB in May 2024, SDN.XML 11.8 MB in March 2021."""
 
 

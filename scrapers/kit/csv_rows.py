@@ -14,7 +14,7 @@ DOS_END = b"\x1a"
 PIECE = 1 << 20
 
 COLUMNS = 10_000
-"""Delimiters in one line, those inside of texts too; the widest official table has 93 columns."""
+"""Delimiters in one row, those inside of texts too; official ones have up to 158."""
 
 
 def encoding_of(document: Document, *encodings: str) -> str:
@@ -54,20 +54,26 @@ def table(
     text = io.TextIOWrapper(
         io.BytesIO(content if end < 0 else content[:end]), encoding=encoding, newline=""
     )
-    lines = _lines(text, delimiter, document.name)
+    row = [0]
+    lines = _lines(text, delimiter, document.name, row)
     reader = csv.reader(lines, delimiter=delimiter, quotechar=quote)
     try:
         for cells in reader:
+            row[0] = 0
             if any(cells):
                 yield reader.line_num, cells
     except csv.Error as why:
         raise LayoutChanged(f"{document.name}, line {reader.line_num}: {why}.") from None
 
 
-def _lines(text: Iterable[str], delimiter: str, what: str) -> Iterator[str]:
-    """The lines of a text; a row is a list of its cells, so that a line has not millions."""
+def _lines(text: Iterable[str], delimiter: str, what: str, row: list[int]) -> Iterator[str]:
+    """The lines of a text, of which none, and no row of several, has cells by the million.
+
+    `row` counts the delimiters since its reader had a whole row last.
+    """
     for number, line in enumerate(text, 1):
-        if len(line) > COLUMNS and line.count(delimiter) > COLUMNS:
+        row[0] += line.count(delimiter)
+        if row[0] > COLUMNS:
             raise LayoutChanged(f"{what}, line {number}: more than {COLUMNS} cells.")
         yield line
 

@@ -196,6 +196,7 @@ CSV = {
     "rows of one cell": b"a\n",
     "rows of empty cells": b"," * 28 + b"\n",
     "line ends in quotes": b'"\n",',
+    "one row over many lines": b'"\n\n\n\n\n",',
     "an open quote": b'"' + b"x" * 70,
     "letters of four bytes": "\U0001f600".encode(),
     "rows of 9,000 cells": b"," * 9_000 + b"\n",

@@ -21,8 +21,8 @@ from scrapers.kit.markup import crowded
 from scrapers.kit.sheet_parts import ZIP, Parts
 from scrapers.kit.sheet_records import OLE, Strange
 
-CELLS = 2_000_000
-"""Cells of all grids together: three times those of the largest official workbook (677,000)."""
+CELLS = 1_400_000
+"""Cells of all grids together: twice those of the largest official workbook (676,800)."""
 
 ODS_CELLS = 500_000
 """The same of an .ods, whose reader keeps every sheet, and the formula of every cell beside it."""

@@ -120,3 +120,11 @@ def test_thousands_of_namesakes_with_birth_dates_of_their_own_are_told_apart_in_
     found = read("ca_sema", "list", sema(3_000, "{n:05d}"))
     assert len(found.snapshot.members) == 3_000
     assert process_time() - start < 8
+
+
+def test_more_records_than_twice_the_entries_expected_are_refused() -> None:
+    most = scraper("un_sc").source.most_records
+    assert most == 2 * scraper("un_sc").source.expected.stop
+    people = [person(number, ref=f"QDi.{number}") for number in range(most + 1)]
+    with pytest.raises(kit.LayoutChanged, match=f"more than {most} records"):
+        un(people)

@@ -214,6 +214,19 @@ def every_csv() -> None:
         refused(lambda: list(csv_rows.headed(file, ["Name"])))  # noqa: B023
 
 
+def test_a_table_that_is_held_in_memory_is_bounded_by_its_cells() -> None:
+    limited("a_table_of_millions()")
+
+
+def a_table_of_millions() -> None:
+    names = ",".join(f"c{number}" for number in range(90)) + "\n"
+    cells = ",".join(f"{number}" for number in range(10, 99)) + "\n"
+    for row, count in ((cells, 40_000), ("," * 88 + "\n", 200_000)):
+        content = (names + "".join(f"r{number},{row}" for number in range(count))).encode()
+        file = kit.Document(name="file", content=content)
+        refused(lambda: list(kit.groups.grouped(csv_rows.table(file), ["c0"], "c0", "x")))  # noqa: B023
+
+
 def test_csv_is_told_from_what_is_no_text_as_before() -> None:
     for content, words in (
         (b"a,\xff\n", "is not utf-8-sig text"),

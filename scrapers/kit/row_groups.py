@@ -10,7 +10,7 @@ T = TypeVar("T")
 Lines = Iterator[tuple[int, list[str]]]
 
 FILLED, CELLS = 2_500_000, 15_000_000
-"""Filled cells, and cells at all, of a table held in memory; the largest official one has 304,000 filled."""
+"""Filled cells of a table held in memory, and all: the largest official one has 304,000 filled."""
 
 
 class Group:
@@ -99,15 +99,14 @@ def grouped(
     at = {name: place for place, name in enumerate(header)}
     groups: dict[str, list[list[str]]] = {}
     width, key = len(header), at[by]
-    filled = count = 0
-    for number, cells in lines:
+    filled = 0
+    for count, (number, cells) in enumerate(lines, 1):
         if len(cells) < width or any(cells[width:]):
             raise LayoutChanged(f"{what}, line {number}: {len(cells)} cells, not {width}.")
         texts = [cell.strip() for cell in cells[:width]]
         if not texts[key]:
             raise LayoutChanged(f"{what}, line {number}: {by} is empty.")
         filled += width - texts.count("")
-        count += 1
         if filled > FILLED or count * width > CELLS:
             raise LayoutChanged(f"{what}, line {number}: more cells than any list has.")
         groups.setdefault(texts[key], []).append(texts)

@@ -38,6 +38,7 @@ def described(scraper: Scraper) -> dict[str, Any]:
         "cadence": cadence(source.check_every_minutes),
         "check_every_minutes": source.check_every_minutes,
         "interval_days": source.interval_days,
+        "size_limit_mib": source.size_limit_bytes // 2**20,
         "expected_entries": [source.expected.start, source.expected.stop],
         "page": source.page,
         "access_note": source.access_note,

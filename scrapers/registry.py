@@ -22,11 +22,15 @@ class Scraper:
 
     def parse(self, documents: kit.Documents) -> Iterator[kit.RawEntry]:
         """Yield the entries of the documents of one moment; LayoutChanged when they are not it."""
+        if why := self.source.oversized(documents):
+            raise kit.LayoutChanged(why)
         entries: Iterator[kit.RawEntry] = self.module.parse(documents)
         return entries
 
     def acts(self, documents: kit.Documents) -> Iterator[kit.RawAct]:
         """Yield the acts of a feed's documents; LayoutChanged when they are not such."""
+        if why := self.source.oversized(documents):
+            raise kit.LayoutChanged(why)
         found: Iterator[kit.RawAct] = self.module.acts(documents)
         return found
 
@@ -44,6 +48,8 @@ class Scraper:
 
     def about(self, documents: kit.Documents) -> kit.About:
         """What the documents say of themselves; nothing, for lists that say nothing."""
+        if why := self.source.oversized(documents):
+            raise kit.LayoutChanged(why)
         describe = getattr(self.module, "about", None)
         return describe(documents) if describe else kit.About()
 

@@ -95,6 +95,7 @@ def facts(row: dict[str, Any]) -> list[tuple[str, Any]]:
         ("looked at", row["cadence"]),
         ("usual days between changes", row["interval_days"]),
         ("entries expected", f"{low} to {high}"),
+        ("largest file taken", f"{row['size_limit_mib']} MiB"),
         ("language of the authority's text", row["language"]),
         ("key of an entry", row["keys"]),
         ("an entry is", f"{row['verbs'][0]} / {row['verbs'][1]}"),

@@ -45,6 +45,7 @@ SOURCE = kit.Source(
     interval_days=14,
     check_every_minutes=60,
     proof=kit.Proof.EXCERPT,
+    size_limit_bytes=8 * 1024 * 1024,  # a page of answers has some 100 kB
 )
 
 LISTS = ("us_state_fto", "us_ofac_sdn")

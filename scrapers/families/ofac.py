@@ -67,13 +67,21 @@ COVERED = frozenset(
 )
 """Fields that the main CSV file carries by itself; aliases and addresses are in files beside it."""
 
+CSV_LIMIT, XML_LIMIT = 12 * 1024 * 1024, 40 * 1024 * 1024
+"""Bytes of one file: sdn.csv had 3.9 MB in May 2024, SDN.XML 11.8 MB in March 2021."""
+
 
 def formats(xml: str, prefix: str, base: str) -> tuple[Format, ...]:
     """The representations of one list: XML, the CSV set, ENHANCED XML, the main CSV, its `|` kind.
 
     ENHANCED XML comes after those of which whole files have passed.
     """
-    main = File(url=f"{base}/{prefix}.csv", patterns=(f"{prefix}.csv",), content=FileType.CSV)
+    main = File(
+        url=f"{base}/{prefix}.csv",
+        patterns=(f"{prefix}.csv",),
+        content=FileType.CSV,
+        size_limit_bytes=CSV_LIMIT,
+    )
     return (
         Format(
             id="xml",
@@ -82,6 +90,7 @@ def formats(xml: str, prefix: str, base: str) -> tuple[Format, ...]:
                     url=f"{base}/{xml}",
                     patterns=(xml, *(xml.replace(".XML", f"{more}.XML") for more in SAVED_AS)),
                     content=FileType.XML,
+                    size_limit_bytes=XML_LIMIT,
                 )
             },
         ),
@@ -99,7 +108,12 @@ def formats(xml: str, prefix: str, base: str) -> tuple[Format, ...]:
         Format(
             id="pip",
             files={
-                "main": File(url="", patterns=(f"{prefix}.pip",), content=FileType.CSV),
+                "main": File(
+                    url="",
+                    patterns=(f"{prefix}.pip",),
+                    content=FileType.CSV,
+                    size_limit_bytes=CSV_LIMIT,
+                ),
             },
             covers=COVERED,
         ),
@@ -109,7 +123,13 @@ def formats(xml: str, prefix: str, base: str) -> tuple[Format, ...]:
 def _beside(base: str, prefix: str, name: str, *, required: bool = True) -> File:
     plain = {"add": "add.csv", "alt": "alt.csv", "comments": "sdn_comments.csv"}[name]
     file = plain if prefix == "sdn" else f"cons_{name}.csv"
-    return File(url=f"{base}/{file}", patterns=(file,), content=FileType.CSV, required=required)
+    return File(
+        url=f"{base}/{file}",
+        patterns=(file,),
+        content=FileType.CSV,
+        required=required,
+        size_limit_bytes=CSV_LIMIT,
+    )
 
 
 def about(documents: Documents) -> About:
@@ -118,8 +138,7 @@ def about(documents: Documents) -> About:
         return ofac_enhanced.about(documents["enhanced"])
     if "xml" not in documents:
         return About()
-    top = xml_records.root(documents["xml"], "sdnList")
-    head = next((e for e in top if xml_records.local(e) == "publshInformation"), None)
+    head = next(xml_records.stream(documents["xml"], "sdnList", "publshInformation"), None)
     if head is None:
         raise LayoutChanged("publshInformation is missing.")
     said = {xml_records.local(e): (e.text or "").strip() for e in head}
@@ -247,8 +266,7 @@ IGNORED_XML = ("mainEntry", "uid")
 
 def from_xml(document: Document) -> Iterator[RawEntry]:
     """Entries of SDN.XML or CONSOLIDATED.XML; the namespace has changed, so none is asked for."""
-    top = xml_records.root(document, "sdnList")
-    for tag, record in xml_records.records(top, "sdnEntry", "publshInformation"):
+    for tag, record in xml_records.streamed(document, "sdnList", "sdnEntry", "publshInformation"):
         if tag == "sdnEntry":
             yield _xml_entry(record)
 

@@ -2,25 +2,39 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from codecs import getincrementaldecoder
+from collections.abc import Iterable, Iterator, Sequence
 
 from scrapers.kit.errors import LayoutChanged
 from scrapers.kit.record import Record
 from scrapers.kit.source import Document
 
 CELL_LIMIT = 4 * 1024 * 1024
-DOS_END = "\x1a"
+DOS_END = b"\x1a"
+PIECE = 1 << 20
+
+COLUMNS = 10_000
+"""Delimiters in one row, those inside of texts too; official ones have up to 158."""
 
 
 def encoding_of(document: Document, *encodings: str) -> str:
     """The first of these encodings that the bytes are text in; LayoutChanged when none is."""
     for encoding in encodings:
-        try:
-            document.content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return encoding
+        if _is_text(document.content, encoding):
+            return encoding
     raise LayoutChanged(f"{document.name} is not {' or '.join(encodings)} text.")
+
+
+def _is_text(content: bytes, encoding: str) -> bool:
+    """Whether bytes are text in an encoding, told piece by piece."""
+    decode = getincrementaldecoder(encoding)().decode
+    try:
+        for at in range(0, len(content), PIECE):
+            decode(content[at : at + PIECE])
+        decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def table(
@@ -30,21 +44,38 @@ def table(
 
     LayoutChanged for bytes that are no text in this encoding, or that are no CSV.
     """
-    try:
-        text = document.content.decode(encoding)
-    except UnicodeDecodeError:
-        raise LayoutChanged(f"{document.name} is not {encoding} text.") from None
-    if "\x00" in text:
+    content = document.content
+    if not _is_text(content, encoding):
+        raise LayoutChanged(f"{document.name} is not {encoding} text.")
+    if b"\x00" in content:
         raise LayoutChanged(f"{document.name} holds null bytes.")
     csv.field_size_limit(CELL_LIMIT)
-    body = text.split(DOS_END, 1)[0]
-    reader = csv.reader(io.StringIO(body, newline=""), delimiter=delimiter, quotechar=quote)
+    end = content.find(DOS_END)
+    text = io.TextIOWrapper(
+        io.BytesIO(content if end < 0 else content[:end]), encoding=encoding, newline=""
+    )
+    row = [0]
+    lines = _lines(text, delimiter, document.name, row)
+    reader = csv.reader(lines, delimiter=delimiter, quotechar=quote)
     try:
         for cells in reader:
+            row[0] = 0
             if any(cells):
                 yield reader.line_num, cells
     except csv.Error as why:
         raise LayoutChanged(f"{document.name}, line {reader.line_num}: {why}.") from None
+
+
+def _lines(text: Iterable[str], delimiter: str, what: str, row: list[int]) -> Iterator[str]:
+    """The lines of a text, of which none, and no row of several, has cells by the million.
+
+    `row` counts the delimiters since its reader had a whole row last.
+    """
+    for number, line in enumerate(text, 1):
+        row[0] += line.count(delimiter)
+        if row[0] > COLUMNS:
+            raise LayoutChanged(f"{what}, line {number}: more than {COLUMNS} cells.")
+        yield line
 
 
 def rows(

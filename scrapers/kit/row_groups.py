@@ -9,6 +9,9 @@ from scrapers.kit.errors import LayoutChanged
 T = TypeVar("T")
 Lines = Iterator[tuple[int, list[str]]]
 
+FILLED, CELLS = 2_500_000, 15_000_000
+"""Filled cells of a table held in memory, and all: the largest official one has 304,000 filled."""
+
 
 class Group:
     """The rows of one entry. Their order and repetition mean nothing; columns are told by name."""
@@ -96,12 +99,16 @@ def grouped(
     at = {name: place for place, name in enumerate(header)}
     groups: dict[str, list[list[str]]] = {}
     width, key = len(header), at[by]
-    for number, cells in lines:
+    filled = 0
+    for count, (number, cells) in enumerate(lines, 1):
         if len(cells) < width or any(cells[width:]):
             raise LayoutChanged(f"{what}, line {number}: {len(cells)} cells, not {width}.")
-        texts = [cell.strip() for cell in cells]
+        texts = [cell.strip() for cell in cells[:width]]
         if not texts[key]:
             raise LayoutChanged(f"{what}, line {number}: {by} is empty.")
+        filled += width - texts.count("")
+        if filled > FILLED or count * width > CELLS:
+            raise LayoutChanged(f"{what}, line {number}: more cells than any list has.")
         groups.setdefault(texts[key], []).append(texts)
     for reference, rows in groups.items():
         yield reference, Group(at, rows, by, reference)

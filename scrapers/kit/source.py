@@ -8,6 +8,9 @@ from enum import StrEnum
 MEMORY = 500_000_000
 """Bytes that reading a document may take, whatever is in it."""
 
+TIMES = 2
+"""How often the most entries that are expected a document may have records."""
+
 
 class FileType(StrEnum):
     """What a file must look like in its first bytes before anyone tries to read it."""
@@ -34,7 +37,8 @@ class File:
 
     `patterns` are shell patterns, tried case-insensitively against file names (without .gz or
     .zst); `url` is "" for a file that is found by following a page. `method` and `headers` are
-    for the few sources that want a POST.
+    for the few sources that want a POST. `size_limit_bytes` is for a file that is much smaller than
+    others of its list; 0 means the list's.
     """
 
     url: str
@@ -43,6 +47,7 @@ class File:
     required: bool = True
     method: str = "GET"
     headers: Mapping[str, str] = field(default_factory=dict)
+    size_limit_bytes: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,6 +79,7 @@ class Source:
     `chooses_main_name`: the authority marks none of the names as the main one, our module does.
     `renumbers`: the authority gives parties new references at times, mostly under another regime.
     `keeps_delisted`: its documents show whom it delisted; an absence without that says nothing.
+    `size_limit_bytes` is for one file, two to eight times the largest one known and 4 MiB at least.
     """
 
     title: str
@@ -113,6 +119,24 @@ class Source:
     def proven(self) -> bool:
         """Whether a whole official file has passed the reader (design, section 5)."""
         return self.proof == Proof.WHOLE
+
+    def oversized(self, documents: "Documents") -> str:
+        """Why one of these documents is none of this list, by its size; "" if all may be."""
+        for role, document in documents.items():
+            size, limit = len(document.content), self._limit(role)
+            if size > limit:
+                return f"{document.name} has {size} bytes, more than the limit of {limit}."
+        return ""
+
+    def _limit(self, role: str) -> int:
+        files = (form.files[role] for form in self.formats if role in form.files)
+        limits = [file.size_limit_bytes or self.size_limit_bytes for file in files]
+        return min(self.size_limit_bytes, max(limits, default=self.size_limit_bytes))
+
+    @property
+    def most_records(self) -> int:
+        """Records of one document beyond which it is none of this list."""
+        return TIMES * self.expected.stop
 
     def about_terrorism(self, programmes: Iterable[str]) -> bool:
         """Whether any of these programmes of this list is a terrorism programme."""

@@ -1,7 +1,7 @@
 """XML, one record at a time. Names are matched without their namespace."""
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from functools import lru_cache
 from io import BytesIO
 from typing import Any
@@ -9,11 +9,15 @@ from typing import Any
 from lxml import etree
 
 from scrapers.kit.errors import LayoutChanged
+from scrapers.kit.markup import NODES, swollen
 from scrapers.kit.record import Record
 from scrapers.kit.sniff import as_sent
 from scrapers.kit.source import Document
 
 GZIP = b"\x1f\x8b"
+
+CHILDREN = 500_000
+"""Records of a file that is read one by one; the most in an official one are some 20,000."""
 
 
 def root(document: Document, *names: str) -> Any:
@@ -23,11 +27,9 @@ def root(document: Document, *names: str) -> Any:
     official list has one, and entity bombs need one. What a browser says above a document that a
     person saved out of it is left out.
     """
-    content = as_sent(document.content)
-    if not content.strip():
-        raise LayoutChanged(f"{document.name} is empty.")
-    if content.startswith(GZIP):
-        raise LayoutChanged(f"{document.name} holds gzip bytes, not XML.")
+    content = _whole(document)
+    if content.count(b"<") + content.count(b"=") > NODES:
+        raise LayoutChanged(f"{document.name} has more than {NODES} tags and attributes.")
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_pis=True
     )
@@ -42,6 +44,18 @@ def root(document: Document, *names: str) -> Any:
             f"{document.name} starts with <{local(top)}>, not with <{' or '.join(names)}>."
         )
     return top
+
+
+def _whole(document: Document) -> bytes:
+    """The bytes of a document that may be given to a parser."""
+    content = as_sent(document.content)
+    if not content.strip():
+        raise LayoutChanged(f"{document.name} is empty.")
+    if content.startswith(GZIP):
+        raise LayoutChanged(f"{document.name} holds gzip bytes, not XML.")
+    if why := swollen(content):
+        raise LayoutChanged(f"{document.name} {why}.")
+    return content
 
 
 def _first(why: Exception) -> str:
@@ -136,45 +150,119 @@ def text(element: Any) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
-def stream(document: Document, top: str, *tags: str) -> Iterator[Any]:
-    """The elements of these names, one at a time, for files too large to be held as a tree.
+# Files too large to be held as a tree: one record of them at a time.
 
-    The same promises as `root`: no entities, nothing fetched, no document type of its own. Where
-    the document ends too early, the elements before that have been handed out.
+
+def head(document: Document, *names: str) -> Any:
+    """The root element with its attributes alone, as `root` gives it; nothing else is read."""
+    walk = _Walk(document, names, ())
+    next(walk.events(), None)
+    return walk.top
+
+
+def children(document: Document, top: str, *tags: str) -> Iterator[Any]:
+    """The children of the root, one at a time; none may have another name than these.
+
+    The same promises as `root`. Where the document ends too early, those before have been
+    handed out.
     """
-    if not document.content.strip():
-        raise LayoutChanged(f"{document.name} is empty.")
-    if document.content.startswith(GZIP):
-        raise LayoutChanged(f"{document.name} holds gzip bytes, not XML.")
-    events = etree.iterparse(
-        BytesIO(as_sent(document.content)),
-        events=("start", "end"),
-        tag=[f"{{*}}{name}" for name in (top, *tags)],
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_pis=True,
-    )
-    try:
-        yield from _streamed(document, events, top)
-    except (etree.XMLSyntaxError, ValueError) as why:
-        raise LayoutChanged(f"{document.name} is not well-formed XML: {_first(why)}.") from None
-
-
-def _streamed(document: Document, events: Any, top: str) -> Iterator[Any]:
-    begun = False
-    for event, element in events:
-        if not begun:
-            begun = True
-            if local(element) != top or element.getparent() is not None:
-                raise LayoutChanged(f"{document.name} does not start with <{top}>.")
-            if element.getroottree().docinfo.internalDTD is not None:
-                raise LayoutChanged(f"{document.name} brings a document type of its own.")
-        elif event == "end" and local(element) != top:
+    walk = _Walk(document, (top,), tags)
+    count = 0
+    for event, element in walk.events():
+        if event == "end" and element.getparent() is walk.top:
+            count += 1
+            if count > CHILDREN:
+                raise LayoutChanged(f"{document.name} has more than {CHILDREN} records.")
+            walk.known(element, tags)
             yield element
-            element.clear()
-            while element.getprevious() is not None:
-                del element.getparent()[0]
-    if not begun:
-        raise LayoutChanged(f"{document.name} does not start with <{top}>.")
+            walk.forget(element)
+    walk.known(None, tags)
+
+
+def streamed(
+    document: Document, top: str, *tags: str, ignoring: Container[str] = ()
+) -> Iterator[tuple[str, Record]]:
+    """As `records` of the root of such a document, one at a time."""
+    for number, child in enumerate(children(document, top, *tags), 1):
+        name = local(child)
+        yield name, record(child, f"{name} {number}", ignoring)
+
+
+def stream(document: Document, top: str, *tags: str) -> Iterator[Any]:
+    """The elements of these names, wherever they stand, one at a time, as `children`."""
+    walk = _Walk(document, (top,), tags)
+    for event, element in walk.events():
+        if event == "end" and element is not walk.top:
+            yield element
+            walk.forget(element)
+
+
+class _Fed(BytesIO):
+    """A document as a parser reads it, and how many tags it has read since the last record."""
+
+    nodes = 0
+
+    def read(self, size: int | None = -1) -> bytes:
+        piece = super().read(size)
+        self.nodes += piece.count(b"<") + piece.count(b"=")
+        if self.nodes > NODES:
+            raise LayoutChanged(f"A record has more than {NODES} tags and attributes.")
+        return piece
+
+
+class _Walk:
+    """A walk through a document, of which only what is at hand is held in memory."""
+
+    def __init__(self, document: Document, names: Sequence[str], tags: Sequence[str]) -> None:
+        self.document, self.names = document, names
+        self.top: Any = None
+        self._fed = _Fed(_whole(document))
+        self._events = etree.iterparse(
+            self._fed,
+            events=("start", "end"),
+            tag=[f"{{*}}{name}" for name in (*names, *tags)],
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            huge_tree=False,
+            remove_pis=True,
+        )
+
+    def events(self) -> Iterator[tuple[str, Any]]:
+        """(start or end, element) of the elements asked for; the root's start comes first."""
+        try:
+            for event, element in self._events:
+                if self.top is None:
+                    self._begin(element)
+                yield event, element
+        except (etree.XMLSyntaxError, ValueError) as why:
+            name = self.document.name
+            raise LayoutChanged(f"{name} is not well-formed XML: {_first(why)}.") from None
+        if self.top is None:
+            self._begin(None)
+
+    def _begin(self, element: Any) -> None:
+        """The root, if that is what the document begins with."""
+        name = self.document.name
+        if element is None or local(element) not in self.names or element.getparent() is not None:
+            raise LayoutChanged(f"{name} does not start with <{' or '.join(self.names)}>.")
+        if element.getroottree().docinfo.internalDTD is not None:
+            raise LayoutChanged(f"{name} brings a document type of its own.")
+        self.top = element
+
+    def known(self, child: Any, tags: Container[str]) -> None:
+        """Nothing stands before a child of the root, or behind the last, that nobody asked for."""
+        for other in self.top:
+            if other is child:
+                return
+            name = local(other)
+            if name and name not in tags:
+                raise LayoutChanged(f"{local(self.top)} holds an unknown element {name}.")
+
+    def forget(self, element: Any) -> None:
+        """Give back a record, and all that stands before it."""
+        element.clear()
+        for here in (element, *element.iterancestors()):
+            while here.getprevious() is not None and here.getparent() is not None:
+                del here.getparent()[0]
+        self._fed.nodes = 0

@@ -47,6 +47,7 @@ SOURCE = kit.Source(
         "`tracker run au_listed_orgs --file PATH`. The acts are in the Federal Register of "
         "Legislation."
     ),
+    size_limit_bytes=4 * 1024 * 1024,  # the page has some 100 kB
 )
 
 PROGRAMME = "Criminal Code Division 102"

@@ -41,6 +41,7 @@ SOURCE = kit.Source(
         "The site is served without TLS: what arrives could be altered on the way. "
         "The source catalogue calls the list contested."
     ),
+    size_limit_bytes=4 * 1024 * 1024,  # no whole file is known; at most 300 entries
 )
 
 SCHEMA = {"INDIVIDUAL": kit.Schema.PERSON, "ENTITY": kit.Schema.ORGANIZATION}

@@ -44,6 +44,7 @@ SOURCE = kit.Source(
         "The list has moved before, and the old address went on answering with an old file: a list "
         "that does not change for long deserves a look at the page."
     ),
+    size_limit_bytes=4 * 1024 * 1024,  # no whole file is known; at most 1,500 rows
 )
 
 NATIONAL = "BE"

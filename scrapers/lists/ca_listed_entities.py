@@ -39,6 +39,7 @@ SOURCE = kit.Source(
         "The consolidated text follows an act by one to two weeks; the list "
         "ca_listed_entities_feed shows the same designations earlier, in the ministry's own words."
     ),
+    size_limit_bytes=4 * 1024 * 1024,  # the largest known file has 47 kB
 )
 
 NUMBER = "2002-284"

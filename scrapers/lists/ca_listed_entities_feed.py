@@ -38,6 +38,7 @@ SOURCE = kit.Source(
     interval_days=90,
     check_every_minutes=60,
     proof=kit.Proof.EXCERPT,
+    size_limit_bytes=4 * 1024 * 1024,  # a feed of at most 250 entries
 )
 
 PROGRAMME = "Criminal Code s. 83.05"

@@ -39,6 +39,7 @@ SOURCE = kit.Source(
     timezone="America/Toronto",
     interval_days=1000,
     access_note="The file's own dates move with articles that have nothing to do with the list.",
+    size_limit_bytes=4 * 1024 * 1024,  # the largest known file has 42 kB
 )
 
 PROGRAMME = "SOR/2001-360"

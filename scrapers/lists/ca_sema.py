@@ -52,6 +52,7 @@ SOURCE = kit.Source(
     interval_days=7,
     check_every_minutes=180,
     access_note="The file follows the acts by days.",
+    size_limit_bytes=8 * 1024 * 1024,  # the largest known file has 1.5 MB
 )
 
 # Our name of each field -> what the file called it in 2020, in 2025 and since August 2026.
@@ -111,10 +112,13 @@ def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
     namesakes: dict[str, list[SemaParty]] = {}
     for one in parties:
         namesakes.setdefault(one.key, []).append(one)
-    return (entry(one, f"{one.key}{apart(one, namesakes[one.key])}") for one in parties)
+    births = {key: {one.born for one in same} - {""} for key, same in namesakes.items()}
+    return (
+        entry(one, f"{one.key}{apart(one, namesakes[one.key], births[one.key])}") for one in parties
+    )
 
 
-def apart(one: SemaParty, namesakes: Sequence[SemaParty]) -> str:
+def apart(one: SemaParty, namesakes: Sequence[SemaParty], births: set[str]) -> str:
     """What tells a party from others of one key: its legal form, or its birth date.
 
     Two records that differ in neither are one party, listed twice.
@@ -124,7 +128,6 @@ def apart(one: SemaParty, namesakes: Sequence[SemaParty]) -> str:
     if not one.person:
         forms = [word for word in words(one.primary) if word in LEGAL_FORMS]
         return "".join(f" {word}" for word in forms)
-    births = {other.born for other in namesakes if other.born}
     return f"/{one.born}" if len(births) > 1 else ""
 
 

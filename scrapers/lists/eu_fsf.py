@@ -80,6 +80,7 @@ SOURCE = kit.Source(
         "The file is made on request, takes over a minute and comes with bursts of status 500; the "
         "token in the address is the public one. The file lags the Official Journal by days."
     ),
+    size_limit_bytes=64 * 1024 * 1024,  # the file had 26 MB in 2026
 )
 
 SCHEMA = {"person": kit.Schema.PERSON, "enterprise": kit.Schema.ORGANIZATION}
@@ -118,7 +119,7 @@ class Alias(NamedTuple):
 def about(documents: kit.Documents) -> kit.About:
     """The moment the file was made; the newest may be weeks old, which is no outage."""
     if "list" in documents:
-        top = kit.xml.root(documents["list"], "export")
+        top = kit.xml.head(documents["list"], "export")
         made = kit.file_moment(top.get("generationDate", ""), "generationDate", BRUSSELS)
         return kit.About(published_at=made)
     file = documents["global"]
@@ -126,7 +127,7 @@ def about(documents: kit.Documents) -> kit.About:
         rows = lines(file)
         cells = next(rows, (0, [""])) and next(rows, (0, [""]))[1]
         return kit.About(published_at=day(cells[0]))
-    return kit.About(published_at=day(kit.xml.root(file, "WHOLE").get("Date", "")))
+    return kit.About(published_at=day(kit.xml.head(file, "WHOLE").get("Date", "")))
 
 
 def day(text: str) -> datetime:
@@ -135,15 +136,15 @@ def day(text: str) -> datetime:
 
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
     if "list" in documents:
-        top = kit.xml.root(documents["list"], "export")
-        found = kit.xml.records(top, "sanctionEntity", ignoring=("regulationSummary",))
+        found = kit.xml.streamed(
+            documents["list"], "export", "sanctionEntity", ignoring=("regulationSummary",)
+        )
         return (entity(record) for _, record in found)
     file = documents["global"]
     if is_csv(file):
         groups = kit.groups.grouped(lines(file), WANTED, "Entity_logical_id", file.name)
         return (from_rows(reference, rows) for reference, rows in groups)
-    top = kit.xml.root(file, "WHOLE")
-    return (from_global(record) for _, record in kit.xml.records(top, "ENTITY"))
+    return (from_global(record) for _, record in kit.xml.streamed(file, "WHOLE", "ENTITY"))
 
 
 # The file of today.

@@ -67,6 +67,7 @@ SOURCE = kit.Source(
         "Each consolidation has an address of its own: CELLAR is asked which there are, and the "
         "newest is taken. It follows an act by weeks; eu_fsf (programme TERR) is quicker."
     ),
+    size_limit_bytes=8 * 1024 * 1024,  # an act of the Official Journal has some 100 kB
 )
 
 PROGRAMME = "TERR"

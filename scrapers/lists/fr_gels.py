@@ -60,6 +60,7 @@ SOURCE = kit.Source(
     interval_days=4,
     check_every_minutes=180,
     proof=kit.Proof.EXCERPT,
+    size_limit_bytes=32 * 1024 * 1024,  # the file had 11 MB in 2025
 )
 
 SCHEMA = {

@@ -64,6 +64,7 @@ SOURCE = kit.Source(
     check_every_minutes=60,
     proof=kit.Proof.EXCERPT,
     access_note="The page on gov.uk links the same files under addresses that move.",
+    size_limit_bytes=48 * 1024 * 1024,  # the file had 19 MB in August 2026
 )
 
 SCHEMA = {
@@ -137,9 +138,9 @@ Names = Iterable[tuple[str, str, str]]
 def about(documents: kit.Documents) -> kit.About:
     """The day on which the file was made; it need not hold a change."""
     if "list" in documents:
-        top = kit.xml.root(documents["list"], "Designations")
-        texts = [child.text or "" for child in top if kit.xml.local(child) == "DateGenerated"]
-        return kit.About(published_at=day("".join(texts), "%d/%m/%Y"))
+        found = kit.xml.stream(documents["list"], "Designations", "DateGenerated")
+        made = next((element.text or "" for element in found), "")
+        return kit.About(published_at=day(made, "%d/%m/%Y"))
     cells = next(lines(documents["csv"]), (0, [""]))[1]
     return kit.About(published_at=day(cells[0].removeprefix("Report Date:"), "%d-%b-%Y"))
 
@@ -153,13 +154,13 @@ def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
         file = documents["csv"]
         found = kit.groups.grouped(lines(file), WANTED, "unique id", file.name, skip=1)
         return (from_rows(reference, rows) for reference, rows in found)
-    top = kit.xml.root(documents["list"], "Designations")
-    return from_xml(top)
+    return from_xml(documents["list"])
 
 
-def from_xml(top: object) -> Iterator[kit.RawEntry]:
+def from_xml(file: kit.Document) -> Iterator[kit.RawEntry]:
     ignoring = ("SanctionsImposedIndicators",)
-    for tag, record in kit.xml.records(top, "DateGenerated", "Designation", ignoring=ignoring):
+    kinds = ("DateGenerated", "Designation")
+    for tag, record in kit.xml.streamed(file, "Designations", *kinds, ignoring=ignoring):
         if tag == "Designation":
             yield entry(record)
 

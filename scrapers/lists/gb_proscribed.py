@@ -59,6 +59,7 @@ SOURCE = kit.Source(
         "legislation.gov.uk refuses automated clients on its pages at times; data.xml is its "
         "service for machines. An order in force can be newer than the schedule shown there."
     ),
+    size_limit_bytes=8 * 1024 * 1024,  # a schedule of an act has some 100 kB
 )
 
 PROGRAMME = "Terrorism Act 2000"

@@ -33,6 +33,7 @@ SOURCE = kit.Source(
         "The feed is paged: we ask for all items and follow by skip where the server gives fewer; "
         "the items must add up to its declared total."
     ),
+    size_limit_bytes=8 * 1024 * 1024,  # a part of the list has some 100 entries
 )
 
 PROGRAMME = "Seizure orders"

@@ -47,6 +47,7 @@ SOURCE = kit.Source(
         "fewer; the items must add up to the declared total. The workbooks on nbctf.mod.gov.il "
         "are the older official channel and sit behind a CAPTCHA."
     ),
+    size_limit_bytes=8 * 1024 * 1024,  # a part of the list has some 100 entries
 )
 
 PROGRAMME = "Counter-Terrorism Law 5776-2016"

@@ -47,6 +47,7 @@ SOURCE = kit.Source(
         "one; the feed read as il_crypto is the official alternative. A page saved by a person is "
         "taken with `tracker run il_nbctf_seizures --file PATH`."
     ),
+    size_limit_bytes=4 * 1024 * 1024,  # the largest known page has 602 kB
 )
 
 ORDER = re.compile(r"ASO\s*-?\s*(\d+/\d+)")

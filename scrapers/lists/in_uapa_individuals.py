@@ -46,6 +46,7 @@ SOURCE = kit.Source(
     interval_days=180,
     proof=kit.Proof.NONE,
     access_note=uapa.ACCESS.format(key="in_uapa_individuals"),
+    size_limit_bytes=4 * 1024 * 1024,  # the pages have some 20 kB
 )
 
 PROGRAMME = "UAPA Fourth Schedule"

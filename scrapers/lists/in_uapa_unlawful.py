@@ -43,6 +43,7 @@ SOURCE = kit.Source(
     interval_days=180,
     proof=kit.Proof.EXCERPT,
     access_note=uapa.ACCESS.format(key="in_uapa_unlawful"),
+    size_limit_bytes=4 * 1024 * 1024,  # the page has 13 kB
 )
 
 PROGRAMME = "UAPA section 3"

@@ -72,6 +72,7 @@ SOURCE = kit.Source(
         "followed to the newest. The CSV that the page has too since 2026 is read from a folder or "
         "with `tracker run jp_mof --file PATH`."
     ),
+    size_limit_bytes=16 * 1024 * 1024,  # the largest known file has 3.1 MB
 )
 
 PERSON, GROUP = kit.Schema.PERSON, kit.Schema.ORGANIZATION

@@ -58,6 +58,7 @@ SOURCE = kit.Source(
         "page is followed to it. The site refuses automated clients at times; a file saved by a "
         "person is taken with `tracker run my_moha --file PATH`."
     ),
+    size_limit_bytes=4 * 1024 * 1024,  # the largest known file has 55 kB
 )
 
 PROGRAMME = "Act 613, section 66B"

@@ -41,6 +41,7 @@ SOURCE = kit.Source(
         "The address is updated in place and has moved once; decisions stand in the Staatscourant, "
         "to which each row links."
     ),
+    size_limit_bytes=4 * 1024 * 1024,  # no whole file is known; at most 500 rows
 )
 
 SHEET = "Sheet1"

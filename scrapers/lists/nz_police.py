@@ -49,6 +49,7 @@ SOURCE = kit.Source(
         "The site answers 403 to automated clients; a page saved by a person is taken with "
         "`tracker run nz_police --file PATH`. The New Zealand Gazette has the notices."
     ),
+    size_limit_bytes=4 * 1024 * 1024,  # the page has 28 kB
 )
 
 PROGRAMME = "Terrorism Suppression Act 2002"

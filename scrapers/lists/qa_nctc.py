@@ -43,6 +43,7 @@ SOURCE = kit.Source(
         "The portal refuses automated clients, and the address of the data changes with every "
         "session; a file saved by a person is taken with `tracker run qa_nctc --file PATH`."
     ),
+    size_limit_bytes=16 * 1024 * 1024,  # no whole file is known; at most 2,000 entries
 )
 
 SCHEMA = {"1": kit.Schema.PERSON, "2": kit.Schema.ORGANIZATION}

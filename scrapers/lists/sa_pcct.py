@@ -39,6 +39,7 @@ SOURCE = kit.Source(
         "The portal is slow and times out at times. The Arabic workbook is the authority's first "
         "text; the English one is read."
     ),
+    size_limit_bytes=4 * 1024 * 1024,  # no whole file is known; at most 1,000 rows
 )
 
 # Sheet -> what its rows are, and the column of the name.

@@ -42,6 +42,7 @@ SOURCE = kit.Source(
         "publication; a page saved by a person is taken with `tracker run sg_tsfa --file PATH`. "
         "The United Nations lists that item 1 takes in are read as un_sc."
     ),
+    size_limit_bytes=4 * 1024 * 1024,  # the page has 10 kB
 )
 
 PROGRAMME = "TSFA First Schedule"

@@ -44,6 +44,7 @@ SOURCE = kit.Source(
         "care. Many listings are politically contested; nobody is on it by a UN decision. Sections "
         "A, B and D (UN, foreign requests, Law 7262) are not read."
     ),
+    size_limit_bytes=8 * 1024 * 1024,  # no whole file is known; at most 4,000 rows
 )
 
 LINK = re.compile(r"https?://ms\.hmb\.gov\.tr/uploads/[^\s\"'<>\\]{1,300}\.csv", re.IGNORECASE)

@@ -42,6 +42,7 @@ SOURCE = kit.Source(
         "The site answers clients abroad and unusual User-Agents with 403, and 504 at times; a "
         "file saved by a person is taken with `tracker run ua_sfms --file PATH`."
     ),
+    size_limit_bytes=16 * 1024 * 1024,  # no whole file is known; at most 2,500 entries
 )
 
 HEAD = ("count-record", "ver-list", "date-ver-list", "type-list")

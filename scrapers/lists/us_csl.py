@@ -37,6 +37,7 @@ SOURCE = kit.Source(
     interval_days=1,
     aggregator=True,
     access_note="An aggregator: kept for cross-checks, never a source of changes.",
+    size_limit_bytes=16 * 1024 * 1024,  # the largest known file has 5.8 MB
 )
 
 COLUMNS = (

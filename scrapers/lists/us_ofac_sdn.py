@@ -32,7 +32,7 @@ SOURCE = kit.Source(
     batch=0.02,  # 150 of 9,158 left in one of 307 pulls of 2021 to 2024
     check_every_minutes=60,
     timeout_seconds=120.0,
-    size_limit_bytes=256 * 1024 * 1024,  # SDN_ENHANCED.XML was 109 MB in September 2026
+    size_limit_bytes=160 * 1024 * 1024,  # SDN_ENHANCED.XML was 109 MB in September 2026
     access_note=(
         "The service answers 403 to some automated clients; a file saved by a person is taken "
         "with `tracker run us_ofac_sdn --file PATH`."

@@ -45,6 +45,7 @@ SOURCE = kit.Source(
         "with status 200). The Federal Register is the operative publication; a page saved by a "
         "person is taken with `tracker run us_state_fto --file PATH`."
     ),
+    size_limit_bytes=4 * 1024 * 1024,  # the largest known page has 11 kB
 )
 
 PROGRAMME = "FTO"

@@ -44,6 +44,7 @@ SOURCE = kit.Source(
         "The site refuses automated clients at times. The Federal Register has the notices; a "
         "page saved by a person is taken with `tracker run us_state_tel --file PATH`."
     ),
+    size_limit_bytes=4 * 1024 * 1024,  # the page has 4 kB
 )
 
 PROGRAMME = "TEL"

@@ -39,6 +39,7 @@ SOURCE = kit.Source(
         "The interface of the ministry's portal; it wants the header Portal-Id: 22 and gives no "
         "dates and no persons. The Vietnamese text is the authority's; there is no English one."
     ),
+    size_limit_bytes=4 * 1024 * 1024,  # at most 100 entries
 )
 
 # Articles that are no group.

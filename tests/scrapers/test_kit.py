@@ -70,9 +70,10 @@ def test_a_declared_size_that_is_wrong_means_nothing() -> None:
     assert list(kit.sheet.table(kit.sheet.workbook(odd), "one")) == [(1, ["x"])]
 
 
-def test_a_damaged_container_is_for_the_reader_to_refuse() -> None:
-    assert sheet_limits.inflated(b"PK\x03\x04 cut off") == ""
-    assert sheet_limits.inflated(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\xff" * 700) == ""
+def test_a_damaged_container_is_refused() -> None:
+    for content in (b"PK\x03\x04 cut off", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\xff" * 700):
+        with pytest.raises(kit.LayoutChanged, match=r"cannot be unpacked|as a workbook"):
+            sheet_limits.counted(content, "list")
 
 
 def test_cells_that_span_rows_are_repeated_where_they_span() -> None:

@@ -23,6 +23,9 @@ Part = TypeVar("Part", str, Designation, Identifier)
 SHARED_REFERENCE = "several parties under one reference"
 """With the reference before it: how a document's drift tells of records beside the first one."""
 
+SAME_KEY = 50
+"""Records under one key that a document may hold; the most in any official one is 4."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reading:
@@ -90,38 +93,65 @@ def _made_at(about: kit.About, source: kit.Source, arrived: Arrived) -> datetime
 class _Tally:
     """Entries of one document so far, encoded.
 
-    A key that comes twice is one entry with both, unless the two are two parties.
+    A key that comes twice is one entry with both, unless the two are two parties. Such an entry
+    is encoded when all its records are there.
     """
 
     def __init__(self, known: Container[str], *, named: bool) -> None:
         self.known, self.named = known, named
-        self.rows: dict[str, Row] = {}
         self.contents: dict[str, bytes] = {}
         self.records = 0
         self.counts: Counter[Counted] = Counter()
         self.drift: Counter[str] = Counter()
+        self._rows: dict[str, Row] = {}
+        self._several: dict[str, Content] = {}
+        self._again: Counter[str] = Counter()
+
+    @property
+    def rows(self) -> dict[str, Row]:
+        """Key -> its row, of all records so far."""
+        self._settle()
+        return self._rows
+
+    def _settle(self) -> None:
+        """Encode the entries that several records have made."""
+        for key, content in self._several.items():
+            if counted := self._rows[key].counted:
+                self.counts[counted] -= 1
+            self._keep(rows.row(key, content))
+        self._several.clear()
 
     def take(self, row: Row) -> None:
         self.records += 1
         self.drift.update(row.untaken)
-        if row.key in self.rows:
-            row = self._beside(row)
-        self.rows[row.key] = row
+        if row.key in self._rows:
+            self._beside(row)
+        else:
+            self._keep(row)
+
+    def _keep(self, row: Row) -> None:
+        self._rows[row.key] = row
         if row.counted:
             self.counts[row.counted] += 1
         if row.member.revision not in self.known:
             self.contents[row.member.revision] = row.data
 
-    def _beside(self, row: Row) -> Row:
+    def _beside(self, row: Row) -> None:
         """A record under a key that another one has: one with that one, or of a key of its own."""
+        self._again[row.key] += 1
+        if self._again[row.key] >= SAME_KEY:
+            raise kit.LayoutChanged(f"More than {SAME_KEY} records have the reference {row.key}.")
         content = entries.decoded(row.data)
         key = self._own(row.key, content)
-        earlier = self.rows.get(key)
-        if earlier is None:
-            return rows.row(key, content)
-        if earlier.counted:
-            self.counts[earlier.counted] -= 1
-        return rows.row(key, merged(entries.decoded(earlier.data), content))
+        if key in self._rows:
+            self._several[key] = merged(self._content(key), content)
+        else:
+            self._keep(rows.row(key, content))
+
+    def _content(self, key: str) -> Content:
+        """What the records under a key have said so far."""
+        several = self._several.get(key)
+        return entries.decoded(self._rows[key].data) if several is None else several
 
     def _own(self, key: str, content: Content) -> str:
         """The key of a record, of its own where another party has the reference already."""
@@ -136,7 +166,7 @@ class _Tally:
 
         Where the key is made of the name, it takes birth dates, parents and papers to tell.
         """
-        first = party(key, entries.decoded(self.rows[key].data))
+        first = party(key, self._content(key))
         second = party(key, content)
         if not continuity.are_of_one(first, second):
             return content.caption
@@ -145,6 +175,7 @@ class _Tally:
         return " ".join(sorted([*second.births, *second.family, *chain(*second.identifiers)]))
 
     def stats(self, about: kit.About, source: kit.Source) -> Stats:
+        self._settle()
         days = {partial_date(day, source.date_formats) for day in about.amended_on}
         return Stats(
             entries=self.counts.total(),

@@ -66,7 +66,9 @@ class Met:
         list_id, before = self.last
         known = before if list_id == scraper.key else {}
         now: Known = {}
-        for record in records:
+        for number, record in enumerate(records, 1):
+            if number > scraper.source.most_records:
+                raise kit.LayoutChanged(f"The document has more than {number - 1} records.")
             handle = record.reference or "".join(name.text for name in record.names[:1])
             there = known.get(handle)
             if there is None or there[0] != record:

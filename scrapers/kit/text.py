@@ -210,11 +210,11 @@ def brackets(text: str) -> tuple[str, list[str]]:
 # What lists write behind a name and is no part of it: that it is a former one (in English, and in
 # the UN's Arabic), that a paper is false, a birth.
 _ASIDE = re.compile(
-    r"\(\s*(?:(?:formerly|previously) listed as|false identity"
+    r"\(\s?(?:(?:formerly|previously) listed as|false identity"
     r"|(?=[^()]*د[\u064b-\u0652]*ر[\u064b-\u0652]*ا?ج)[^()]*سابق)[^()]*\)?",
     re.IGNORECASE,
 )
-_BIRTH = re.compile(r"[\s,;(]*\bborn (?=(?:on |in |circa )?[\dA-Z]).*", re.DOTALL)
+_BIRTH = re.compile(r"[\s,;(]{0,9}\bborn (?=(?:on |in |circa )?[\dA-Z]).*", re.DOTALL)
 
 
 def noted(text: str) -> tuple[str, str]:

@@ -49,7 +49,7 @@ SOURCE = kit.Source(
     ),
 )
 
-ORDER = re.compile(r"ASO\s*-?\s*(\d+/\d+)")
+ORDER = re.compile(r"ASO\s{0,9}-?\s{0,9}(\d+/\d+)")
 AMENDED = re.compile(r"amendment|annex", re.IGNORECASE)
 UNNUMBERED = re.compile(r"Annex of the Seizure Order - Wallet Details")
 TAG = re.compile(r"\((Address tag [^()]*)\)")

@@ -30,7 +30,7 @@ _SAYINGS = frozenset(
 _FRAGMENT = re.compile(
     rf"^\W*(?:(?:and/or|or|and|i\.?\s?e\.?|{_CALLED})(?!\w)[\s:.,/]*)+(?=\S)", re.IGNORECASE
 )
-_BETWEEN = re.compile(rf"[\s,(]+{_CALLED}(?!\w)[\s:.,]*|\s*;\s*", re.IGNORECASE)
+_BETWEEN = re.compile(rf"[\s,(]{{1,9}}{_CALLED}(?!\w)[\s:.,]*|\s{{0,9}};\s{{0,9}}", re.IGNORECASE)
 _STROKE = re.compile(r"\s/\s")
 _NOT_LATIN = re.compile(r"[^\W\d_a-zA-Z\u00c0-\u024f\u1e00-\u1eff]")
 

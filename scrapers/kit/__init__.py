@@ -20,9 +20,11 @@ from scrapers.kit.moments import file_moment
 from scrapers.kit.record import Record
 from scrapers.kit.source import About, Document, Documents, File, FileType, Format, Proof, Source
 from scrapers.kit.text import (
+    LONGEST_NAME,
     arabic_letters,
     brackets,
     clean,
+    is_searched,
     noted,
     numbered,
     short,
@@ -64,6 +66,7 @@ def __getattr__(name: str) -> Any:
 
 __all__ = [
     "BROKE",
+    "LONGEST_NAME",
     "TOMBSTONE",
     "About",
     "ActKind",
@@ -96,6 +99,7 @@ __all__ = [
     "file_moment",
     "groups",
     "html",
+    "is_searched",
     "json",
     "noted",
     "numbered",

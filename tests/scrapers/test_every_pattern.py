@@ -37,7 +37,25 @@ MOST = 24
 GROWTH = 3.0
 """How much longer twice the text may take; a line takes 2.0, a square 4.0."""
 
-PLAIN = ("(", ")", "[", " ", "\n", ",", ";", ".", "0", "12 ", "a", "A", "A ", "a.", "a b ", "'", '"')
+PLAIN = (
+    "(",
+    ")",
+    "[",
+    " ",
+    "\n",
+    ",",
+    ";",
+    ".",
+    "0",
+    "12 ",
+    "a",
+    "A",
+    "A ",
+    "a.",
+    "a b ",
+    "'",
+    '"',
+)
 MORE = ("<", "<a ", ">", "&", "/", " / ", "-", "ab, ", "(a", "( ", "()", "a)", "ا", "ال", "é", "日")
 
 USED = ("match", "fullmatch", "search", "finditer", "findall", "sub", "subn", "split")
@@ -102,7 +120,11 @@ def handed_on(trees: Iterable[ast.AST]) -> set[str]:
     for node in chain.from_iterable(map(ast.walk, known)):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             read.append(node.id)
-        if isinstance(node, ast.Attribute) and node.attr in USED and isinstance(node.value, ast.Name):
+        if (
+            isinstance(node, ast.Attribute)
+            and node.attr in USED
+            and isinstance(node.value, ast.Name)
+        ):
             called.append(node.value.id)
     return {name for name in set(read) if read.count(name) > called.count(name)}
 
@@ -320,6 +342,7 @@ def _slow(pattern: re.Pattern[Any], use: str, before: str, unit: str) -> str:
 
 if __name__ == "__main__":
     import sys
+
     for one in every_pattern():
         if len(sys.argv) > 1 and sys.argv[1] not in one.where:
             continue

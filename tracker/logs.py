@@ -4,6 +4,8 @@ import sys
 from collections.abc import MutableMapping
 from typing import Any, TextIO, cast
 
+from tracker import shown
+
 PRIVATE = frozenset({"name", "names", "query", "q", "watched", "recipient", "body"})
 """Keys that may hold a searched or watched name: dropped, whoever passes them."""
 
@@ -37,6 +39,7 @@ def configure(level: str, form: str, run_id: str) -> None:
             drop_private,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
+            readable,
             last,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(
@@ -60,4 +63,14 @@ def drop_private(
     """Leave out what could name a person somebody looks for."""
     for key in PRIVATE & event.keys():
         del event[key]
+    return event
+
+
+def readable(
+    _logger: Any, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Texts of others as they can be shown: none steers the terminal that a log is read on."""
+    for key, value in event.items():
+        if not isinstance(value, bool | int | float | None):
+            event[key] = shown.lines(value)
     return event

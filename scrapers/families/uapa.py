@@ -34,7 +34,7 @@ LONGEST = 2_000
 # "and all its manifestations and front organizations", "All its formations and front ...".
 TAIL = re.compile(
     r"[\s,]{0,9}(?:\band\s{1,9})?\b(?:all\s{1,9}its|its\s{1,9}associates)\b"
-    r"[\s\w,]{0,300}\.?\s{0,9}$",
+    r"[\s\w,]{0,200}\.?\s{0,9}$",
     re.IGNORECASE,
 )
 NAMELY = re.compile(r"\s{1,9}namely\s{0,9}:\s{0,9}", re.IGNORECASE)

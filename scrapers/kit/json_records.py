@@ -83,7 +83,7 @@ def _broken(text: str) -> float:
 def _measure(top: Any) -> None:
     """RecursionError for what is nested too deep; goes level by level."""
     level = [top] if isinstance(top, dict | list) else []
-    for _ in range(DEEPEST + 1):
+    for _ in range(DEEPEST):
         parts = (part.values() if isinstance(part, dict) else part for part in level)
         level = [one for one in chain.from_iterable(parts) if isinstance(one, dict | list)]
         if not level:

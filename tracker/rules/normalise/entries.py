@@ -69,9 +69,12 @@ def _names(raw: kit.RawEntry) -> tuple[Name, ...]:
 
     LayoutChanged for one with more names than any party has.
     """
-    if len(raw.names) > MOST_NAMES:
+    if (
+        len(raw.names) > MOST_NAMES
+        and (many := len({item.text for item in raw.names})) > MOST_NAMES
+    ):
         record = raw.reference[:80] or raw.names[0].text[:80]
-        raise kit.LayoutChanged(f"A record has {len(raw.names):,} names ({record}).")
+        raise kit.LayoutChanged(f"A record has {many:,} names ({record}).")
     names = [Name(tidy(item.text), str(item.kind)) for item in raw.names if sense(item.text)]
     primary = next((name for name in names if name.kind == "name"), None)
     if primary is None:

@@ -1,19 +1,21 @@
 """What others write steers no terminal and hides in no line, wherever it is shown."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import structlog
 from lxml import etree
 
-from db.engine import reading
 from tests import command
-from tests.builders import CROWD, day, person, take, take_un
+from tests.builders import CROWD, day, take, take_un
+from tests.mailboxes import Box, receiving
+from tests.notices.test_delivery import ADA, subscribe
 from tracker import logs, shown
 from tracker.answers.table import as_csv
 from tracker.cli import output
-from tracker.notices import fanout, feeds, page, wording
+from tracker.notices import feeds, rounds, wording
 from tracker.record.tracker import Tracker
 
 STEERING = {
@@ -33,9 +35,7 @@ STEERING = {
     "half a character": "\ud800",
     "joiners that join nothing": "a\u200cb\u200dc",
 }
-BARRED = frozenset("".join(STEERING.values())) - frozenset(
-    " []()abcdefghijklmnopqrstuvwxyz0;.AEVIL231"
-)
+BARRED = frozenset("".join(STEERING.values())) - frozenset(map(chr, range(32, 127)))
 BARRED |= frozenset(map(chr, [*range(9), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F)]))
 
 LEGITIMATE = (
@@ -111,19 +111,35 @@ def test_lines_of_mails_are_filtered(kind: str) -> None:
     assert not harmful(wording.plain(STEERING[kind])) | harmful(wording.side([STEERING[kind]]))
 
 
-@pytest.mark.parametrize("kind", ["ESC", "override", "tags", "isolates"])
-def test_a_page_and_a_feed_show_no_name_that_steers(tracker: Tracker, kind: str) -> None:
-    text = STEERING[kind].replace("\x1b", "\u202e").replace("\x07", "\u2066")
+@pytest.fixture
+def box() -> Iterator[Box]:
+    with receiving(Box()) as found:
+        yield found
+
+
+MAILED = ("ESC", "override", "CSI", "tags", "isolates", "line separators", "half a character")
+
+
+@pytest.mark.parametrize("kind", MAILED)
+def test_no_mail_has_a_file_name_that_steers(
+    tracker: Tracker, box: Box, tmp_path: Path, kind: str
+) -> None:
+    subscribe(tracker)
     take_un(tracker, CROWD, 0)
-    take_un(tracker, [*CROWD, person(100, name=f"Abu {text} Ali", notes=text)], 1, mode="run")
-    with reading(tracker.ledger.engine) as connection:
-        (change,) = feeds._logged(connection, "list:un_sc", 1)
-        told = feeds._notice(change)
-        atom = feeds.one(connection, "all", "", 10)
-    written = page.page([told])
-    assert not harmful(written.text + written.html + written.subject)
-    assert not harmful("".join(etree.fromstring(atom).itertext()))
-    assert fanout
+    name = f"consolidated{STEERING[kind]}.xml"
+    take(tracker, b"<nothing/>", day(1), name=name, mode="run")
+    assert rounds.tick(tracker, box.settings(tmp_path)).problems == []
+    (mail,) = box.to(ADA)
+    bodies = [part.get_content() for part in mail.walk() if part.get_content_maintype() == "text"]
+    assert not harmful("".join(bodies).replace("\r\n", "\n") + str(mail["Subject"]))
+    assert any("consolidated" in body for body in bodies)
+
+
+@pytest.mark.parametrize("kind", MAILED)
+def test_a_feed_shows_no_text_that_steers(kind: str) -> None:
+    root = etree.Element("feed")
+    feeds._add(root, "title", f"Abu {STEERING[kind]} Ali")
+    assert not harmful("".join(etree.fromstring(etree.tostring(root)).itertext()))
 
 
 VERBS = ("lists", "pending", "documents un_sc", "doctor", "verify", "today", "changes", "runs")
@@ -145,25 +161,13 @@ def test_a_hostile_file_name_and_heading_reach_no_terminal(tmp_path: Path, kind:
     assert "403 forbidden" in done[0].stdout + done[0].stderr
 
 
-FORMULAS = (
-    "=1+1",
-    "+1",
-    "-1",
-    "@SUM(A1)",
-    "＝1",
-    "＋1",
-    "－1",
-    "＠x",
-    "|calc",
-    "DDE(1;2)",
-    "dde x",
-)
+SIGNS = ("=1+1", "+1", "-1", "@SUM(A1)", "＝1", "＋1", "－1", "＠x")
+FORMULAS = (*SIGNS, "|calc", "DDE(1;2)", "dde x")
+BLANKS = ("", " ", "\t", "\n", "\u00a0", '"', "  \n ", "\ufeff", "\u3000")
 
 
 @pytest.mark.parametrize("formula", FORMULAS)
-@pytest.mark.parametrize(
-    "before", ["", " ", "\t", "\n", "\u00a0", '"', "  \n ", "\ufeff", "\u3000"]
-)
+@pytest.mark.parametrize("before", BLANKS)
 def test_no_cell_begins_with_a_formula(before: str, formula: str) -> None:
     (line,) = as_csv([{"a": before + formula}], ["a"]).split("\r\n", 1)[1:]
     assert line.lstrip('"').startswith("'")
@@ -173,8 +177,8 @@ def test_no_cell_begins_with_a_formula(before: str, formula: str) -> None:
 @pytest.mark.parametrize("cut", [";", "; ", "\t", "\n", ';"', "a;b\t"])
 def test_no_part_of_a_cell_that_may_be_cut_is_a_formula(cut: str, formula: str) -> None:
     for value in (f"Abu{cut}{formula}", [f"Abu{cut}{formula}"]):
-        text = as_csv([{"a": value}], ["a"]).replace('""', '"').replace("\\t", "\t")
-        parts = text.replace("\\n", "\n").replace("\t", ";").replace("\n", ";").split(";")
+        text = as_csv([{"a": value}], ["a"]).replace('""', '"')
+        parts = text.replace("\t", ";").replace("\n", ";").split(";")
         begins = [part.strip(' "\\')[:1] for part in parts]
         assert not set(begins) & set("=+-@＝＋－＠|Dd"), text
 
@@ -186,6 +190,5 @@ def test_a_cell_without_a_formula_is_as_it_is(plain: str) -> None:
     assert as_csv([{"a": plain}], ["a"]) == f"a\r\n{plain}\r\n"
 
 
-def test_a_csv_has_readable_texts(tracker: Tracker) -> None:
+def test_a_csv_has_readable_texts() -> None:
     assert as_csv([{"a": "x\x1by\u202ez"}], ["a"]) == "a\r\nx␛y<U+202E>z\r\n"
-    assert take and day

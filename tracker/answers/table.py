@@ -12,7 +12,7 @@ from tracker import shown
 _SIGNS = "=+@\\-\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212"
 FORMULA = re.compile(
     rf"^(?=[\t\r\n])|^(?=[\s\"]{{0,99}}(?:[{_SIGNS}|]|dde\b))"
-    rf"|(?<=[;\t\r\n])(?=[\s\"]{{0,9}}(?:[{_SIGNS}|]|dde\b))",
+    rf"|(?<=[;\t\r\n])(?=[\s\"\\\\]{{0,9}}(?:[{_SIGNS}|]|dde\b))",
     re.IGNORECASE,
 )
 """Before what spreadsheets take for a formula: signs as typed and full-width ones, behind blanks
@@ -28,7 +28,7 @@ def as_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     if columns:
-        writer.writerow(columns)
+        writer.writerow(map(_cell, columns))
         writer.writerows([_cell(row.get(name, "")) for name in columns] for row in rows)
     return out.getvalue()
 
@@ -40,7 +40,7 @@ def _cell(value: Any) -> str:
         case bool():
             return "true" if value else "false"
         case list() | dict():
-            return FORMULA.sub("'", shown.lines(json.dumps(value, ensure_ascii=False)))
+            return FORMULA.sub("'", shown.escaped(json.dumps(value, ensure_ascii=False)))
         case str():
             return FORMULA.sub("'", shown.lines(value))
     return str(value)

@@ -56,6 +56,11 @@ def line(text: object) -> str:
     return plain if plain.isprintable() else plain.replace("\n", " ").replace("\t", " ")
 
 
+def blanked(text: str) -> str:
+    """A text with blanks in place of what is harmful: as subjects and names in mails have it."""
+    return HARMFUL.sub(" ", text)
+
+
 def escaped(json_text: str) -> str:
     """JSON whose texts are the same, with every harmful character as an escape.
 

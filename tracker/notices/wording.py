@@ -14,7 +14,7 @@ LONGEST_NAME, LONGEST_SUBJECT = 160, 220
 
 def plain(value: Any, longest: int = LONGEST_NAME) -> str:
     """A text of a list as it can be shown: one line, nothing invisible, not endless."""
-    text = " ".join(shown.line(value).split())
+    text = " ".join(shown.blanked(str(value)).split())
     return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
 
 

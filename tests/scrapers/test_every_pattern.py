@@ -23,11 +23,11 @@ import db
 import scrapers
 import tracker
 
-FIRST, SIZES = (18, 500, 3_000), (10_000, 20_000)
+FIRST, SIZES = (16, 22, 28, 40, 80, 500, 3_000), (10_000, 20_000)
 """Characters of a worst text: tried first, for what grows faster than a square; and measured. A
 square takes four times as long for the last as for the one before."""
 
-NO_TIME, AT_ONCE, LONGEST, FAR_TOO_LONG = 0.0008, 0.020, 0.060, 0.300
+NO_TIME, AT_ONCE, LONGEST, FAR_TOO_LONG = 0.0008, 0.020, 0.150, 0.600
 """Seconds of processor: a text of 3,000 in less time, or one of 20,000, needs no second look; none
 takes longer than the third, and what takes the last is not measured again."""
 

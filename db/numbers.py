@@ -6,7 +6,11 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Connection, or_, select, update
 
 from db import store, tables
+from db.indexed import indexed
 from db.store import rows_with
+
+OF_TWO = 1_100
+"""Bytes of each of two texts in one index."""
 
 _numbers = store.table(tables.Number)
 _forms = store.table(tables.NumberForm)
@@ -38,7 +42,16 @@ _OF_FORMS = select(*store.columns(_forms, FormOnRecord._fields))
 
 def add_new(connection: Connection, rows: Sequence[store.Row]) -> None:
     """Keep the numbers that their entries do not have yet; they are in no index."""
-    store.add_new(connection, tables.Number, [{**row, "indexed": ""} for row in rows])
+    kept = [
+        {
+            **row,
+            "text": indexed(row["text"], OF_TWO),
+            "country": indexed(row["country"], OF_TWO),
+            "indexed": "",
+        }
+        for row in rows
+    ]
+    store.add_new(connection, tables.Number, kept)
 
 
 def of_entries(connection: Connection, entries: Iterable[str]) -> list[NumberOnRecord]:

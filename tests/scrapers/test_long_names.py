@@ -1,5 +1,6 @@
 """Names and remarks without end: read, folded, found and told in seconds, or refused."""
 
+import random
 import time
 from pathlib import Path
 
@@ -63,3 +64,34 @@ def test_a_record_with_more_names_than_any_party_has_is_refused(tracker: Tracker
     outcome = take_un(tracker, [*CROWD, person(100, aliases=aliases)], 1)
     assert outcome.outcome == "refused"
     assert "5,002 names" in outcome.reason
+
+
+NOISE = random.Random(13)
+ALPHABETS = {
+    "Latin": "abcdefghijklmnopqrstuvwxyz",
+    "Cyrillic": "бвгджзклмнпрстфхцчшщэюя",
+    "words": "abc d",
+}
+
+
+@pytest.mark.parametrize("alphabet", ALPHABETS)
+def test_a_text_that_no_index_can_hold_is_recorded_all_the_same(
+    on_both: Tracker, alphabet: str
+) -> None:
+    """No row of an index has it whole: noise does not shrink when a database packs it."""
+    name = "".join(NOISE.choices(ALPHABETS[alphabet], k=50_000))
+    paper = (
+        f"<INDIVIDUAL_DOCUMENT><TYPE_OF_DOCUMENT>Passport</TYPE_OF_DOCUMENT><NUMBER>{name}</NUMBER>"
+        "</INDIVIDUAL_DOCUMENT>"
+    )
+    take_un(on_both, CROWD, 0)
+    hostile = [
+        person(100, name=name),
+        person(101, ref=name[:9_000]),
+        person(102, regime=name),
+        person(103, more=paper),
+    ]
+    outcome = take_un(on_both, [*CROWD, *hostile], 1)
+    search.bring_up_to_date(on_both.ledger.engine)
+    assert outcome.outcome == "recorded"
+    assert len(log(on_both)) == 4

@@ -42,16 +42,15 @@ _OF_FORMS = select(*store.columns(_forms, FormOnRecord._fields))
 
 def add_new(connection: Connection, rows: Sequence[store.Row]) -> None:
     """Keep the numbers that their entries do not have yet; they are in no index."""
-    kept = [
-        {
-            **row,
-            "text": indexed(row["text"], OF_TWO),
-            "country": indexed(row["country"], OF_TWO),
-            "indexed": "",
-        }
-        for row in rows
-    ]
-    store.add_new(connection, tables.Number, kept)
+    kept = (as_kept(row["text"], row["country"]) for row in rows)
+    pairs = zip(rows, kept, strict=True)
+    new = [{**row, "text": text, "country": land, "indexed": ""} for row, (text, land) in pairs]
+    store.add_new(connection, tables.Number, new)
+
+
+def as_kept(text: str, country: str) -> tuple[str, str]:
+    """A number and its country, as far as one index holds both."""
+    return indexed(text, OF_TWO), indexed(country, OF_TWO)
 
 
 def of_entries(connection: Connection, entries: Iterable[str]) -> list[NumberOnRecord]:

@@ -53,6 +53,9 @@ LISTS = ("us_state_fto", "us_ofac_sdn")
 LONGEST = 2_000
 """Letters of a title that are looked at."""
 
+LONGEST_NUMBER = 100
+"""Letters of a document number; official ones have 10."""
+
 NUMBER = re.compile(r"/documents/\d{4}/\d{2}/\d{2}/([^/]+)/")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -95,7 +98,7 @@ def _act(record: kit.Record, title: str) -> kit.RawAct:
     url, day = record.take_filled("html_url"), record.take_filled("publication_date")
     found = NUMBER.search(url)
     number = record.take_optional("document_number") or (found[1] if found else "")
-    if not number or not DAY.fullmatch(day):
+    if not 0 < len(number) <= LONGEST_NUMBER or not DAY.fullmatch(day):
         raise kit.LayoutChanged(f"{record.where} has no document number or day of publication.")
     kit.file_moment(day, f"publication_date of {number}", form="%Y-%m-%d")  # no 30 February
     return kit.RawAct(number=number, title=title, published_on=day, url=url)

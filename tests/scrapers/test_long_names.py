@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from db.engine import reading
-from tests.builders import CROWD, log, person, take_un
+from tests.builders import CROWD, assert_replays, log, person, take_un
 from tracker.answers import status
 from tracker.matching import search
 from tracker.notices import rounds
+from tracker.proof import verify
 from tracker.record.tracker import Tracker
 from tracker.rules.normalise.entries import MOST_NAMES
 from tracker.settings import Settings
@@ -70,6 +71,7 @@ NOISE = random.Random(13)
 ALPHABETS = {
     "Latin": "abcdefghijklmnopqrstuvwxyz",
     "Cyrillic": "бвгджзклмнпрстфхцчшщэюя",
+    "Chinese": "".join(map(chr, range(0x4E00, 0x5000))),
     "words": "abc d",
 }
 
@@ -85,13 +87,12 @@ def test_a_text_that_no_index_can_hold_is_recorded_all_the_same(
         "</INDIVIDUAL_DOCUMENT>"
     )
     take_un(on_both, CROWD, 0)
-    hostile = [
-        person(100, name=name),
-        person(101, ref=name[:9_000]),
-        person(102, regime=name),
-        person(103, more=paper),
-    ]
+    names, papers = person(100, name=name), person(103, more=paper)
+    hostile = [names, person(101, ref=name[:9_000]), person(102, regime=name), papers]
     outcome = take_un(on_both, [*CROWD, *hostile], 1)
     search.bring_up_to_date(on_both.ledger.engine)
     assert outcome.outcome == "recorded"
     assert len(log(on_both)) == 4
+    with reading(on_both.ledger.engine) as connection:
+        assert list(verify.problems(connection, on_both.journal.archive, "")) == []
+    assert_replays(on_both)

@@ -13,6 +13,7 @@ from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, sele
 from sqlmodel import SQLModel
 
 from db import store, tables
+from db.indexed import indexed
 from db.store import Row
 
 FACET = ("list_id", "kind", "scope", "programme", "origin", "terrorism", "screening_relevant")
@@ -27,12 +28,12 @@ _MORE: BindParameter[int] = bindparam("more")
 
 def facet_of(row: Row) -> Facet:
     """The combination of filtered values of a change."""
-    return _filtered(row)
+    return _filtered({**row, "programme": indexed(row["programme"])})
 
 
 def text_of(row: Row) -> str:
     """Caption and key of a change as they are searched."""
-    return f"{row['caption']}\n{row['entry_key']}".casefold()
+    return indexed(f"{row['caption']}\n{row['entry_key']}".casefold())
 
 
 def tagged(connection: Connection, list_id: str, rows: Sequence[Row]) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, func, or_, select, update
 
 from db import store, tables
+from db.indexed import indexed
 from db.store import plain_rows_with, rows_with
 
 SEVERAL = "%(%;%"
@@ -85,7 +86,11 @@ def cells_of_several(
 
 def add_new(connection: Connection, rows: Sequence[store.Row]) -> None:
     """Keep the names that their entries do not have yet; no matcher has taken them in."""
-    store.add_new(connection, tables.Name, [{**row, "indexed": ""} for row in rows])
+    kept = [
+        {**row, "text": indexed(row["text"]), "form": indexed(row["form"]), "indexed": ""}
+        for row in rows
+    ]
+    store.add_new(connection, tables.Name, kept)
 
 
 # The index.

@@ -6,7 +6,11 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Connection, or_, select, update
 
 from db import store, tables
+from db.indexed import indexed
 from db.store import rows_with
+
+OF_TWO = 1_100
+"""Bytes of each of two texts in one index."""
 
 _numbers = store.table(tables.Number)
 _forms = store.table(tables.NumberForm)
@@ -38,7 +42,15 @@ _OF_FORMS = select(*store.columns(_forms, FormOnRecord._fields))
 
 def add_new(connection: Connection, rows: Sequence[store.Row]) -> None:
     """Keep the numbers that their entries do not have yet; they are in no index."""
-    store.add_new(connection, tables.Number, [{**row, "indexed": ""} for row in rows])
+    kept = (as_kept(row["text"], row["country"]) for row in rows)
+    pairs = zip(rows, kept, strict=True)
+    new = [{**row, "text": text, "country": land, "indexed": ""} for row, (text, land) in pairs]
+    store.add_new(connection, tables.Number, new)
+
+
+def as_kept(text: str, country: str) -> tuple[str, str]:
+    """A number and its country, as far as one index holds both."""
+    return indexed(text, OF_TWO), indexed(country, OF_TWO)
 
 
 def of_entries(connection: Connection, entries: Iterable[str]) -> list[NumberOnRecord]:

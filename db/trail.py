@@ -23,7 +23,7 @@ from db.sealing import FOUND, KEPT, Touched, everything, hashes, touched
 SEAL, SHAPE, CHECKPOINT = "seal", "shape", "checkpoint"
 """Kinds of links: records and heads; which columns seals cover; heads as releases before wrote."""
 
-PRINTED = re.compile(r"([0-9a-f]{64})(?:\W+(\d[\d,]*)(?:\W*links?\W*)?)?")
+PRINTED = re.compile(r"([0-9a-f]{64})(?:\W+(\d[\d,]{0,19})(?:\W*links?\W*)?)?")
 
 _chain = store.table(tables.Chain)
 

@@ -29,5 +29,5 @@ def test_every_promise_has_a_test() -> None:
     promises = PAGE.read_text().split("## What is not promised")[0]
     rows = [line for line in promises.splitlines() if line.startswith("| ")]
     plain = [row for row in rows if not row.startswith(("| promise |", "| --- |"))]
-    assert len(plain) > 90
+    assert len(plain) > 80
     assert [row for row in plain if "`tests/" not in row.rsplit(" | ", 1)[-1]] == []

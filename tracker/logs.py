@@ -5,6 +5,7 @@ from collections.abc import MutableMapping
 from typing import Any, TextIO, cast
 
 from scrapers.addresses import scrubbed
+from tracker import shown
 
 PRIVATE = frozenset({"name", "names", "query", "q", "watched", "recipient", "body"})
 """Keys that may hold a searched or watched name: dropped, whoever passes them."""
@@ -40,6 +41,7 @@ def configure(level: str, form: str, run_id: str) -> None:
             hide_secrets,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
+            readable,
             last,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(
@@ -73,4 +75,14 @@ def hide_secrets(
     for key, said in event.items():
         if isinstance(said, (str, Exception)):
             event[key] = scrubbed(str(said))
+    return event
+
+
+def readable(
+    _logger: Any, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Texts of others as they can be shown: none steers the terminal that a log is read on."""
+    for key, value in event.items():
+        if not isinstance(value, bool | int | float | None):
+            event[key] = shown.lines(value)
     return event

@@ -54,11 +54,14 @@ LISTS = ("us_state_fto", "us_ofac_sdn")
 LONGEST = 2_000
 """Letters of a title that are looked at."""
 
+LONGEST_NUMBER = 100
+"""Letters of a document number; official ones have 10."""
+
 NUMBER = re.compile(r"/documents/\d{4}/\d{2}/\d{2}/([^/]+)/")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
-FTO = re.compile(r"foreign\s+terrorist\s+organi[sz]ation", re.IGNORECASE)
-SDGT = re.compile(r"global\s+terrorist", re.IGNORECASE)
+FTO = re.compile(r"foreign terrorist organi[sz]ation", re.IGNORECASE)
+SDGT = re.compile(r"global terrorist", re.IGNORECASE)
 DOES = (
     (kit.ActKind.REVOCATION, re.compile(r"\brevo(?:cation|king|ked)\b", re.IGNORECASE)),
     (kit.ActKind.AMENDMENT, re.compile(r"\bamend(?:ment|ments|ing|ed)\b", re.IGNORECASE)),
@@ -66,20 +69,20 @@ DOES = (
     (kit.ActKind.DESIGNATION, re.compile(r"\bdesignat(?:ion|ions|ing|ed)\b", re.IGNORECASE)),
 )
 NAMED = (
-    re.compile(r"designations?\s+as\s+.*?terrorists?\s*:\s*(?P<names>.+)$", re.IGNORECASE),
+    re.compile(r"designations? as .{0,400}?terrorists? ?: ?(?P<names>.+)$", re.IGNORECASE),
     re.compile(
-        r"designations?\s+of\s+(?P<names>.+?)\s+as\s+(?:an?\s+)?"
+        r"designations? of (?P<names>.{1,400}?) as (?:an? )?"
         r"(?:foreign|specially|global|terrorist)",
         re.IGNORECASE,
     ),
-    re.compile(r"designations?\s+of\s+(?P<names>.+)$", re.IGNORECASE),
+    re.compile(r"designations? of (?P<names>.+)$", re.IGNORECASE),
 )
 LEFT_OUT = re.compile(
-    r"\s*\((?:and\s+)?(?:other\s+|its\s+|all\s+)?(?:associated\s+)?alias(?:es)?[^)]*\)"
-    r"|\s*,?\s*(?:pursuant\s+to|under)\s+(?:section|executive|the\s+immigration).*$",
+    r" ?\((?:and )?(?:other |its |all )?(?:associated )?alias(?:es)?[^()]*\)"
+    r"| ?,? ?(?:pursuant to|under) (?:section|executive|the immigration).*$",
     re.IGNORECASE,
 )
-BETWEEN = re.compile(r"\s*;\s*(?:and\s+)?|\s*,\s+(?:and\s+)?")
+BETWEEN = re.compile(r" ?; ?(?:and )?| ?, (?:and )?")
 
 
 def acts(documents: kit.Documents) -> Iterator[kit.RawAct]:
@@ -96,7 +99,7 @@ def _act(record: kit.Record, title: str) -> kit.RawAct:
     url, day = record.take_filled("html_url"), record.take_filled("publication_date")
     found = NUMBER.search(url)
     number = record.take_optional("document_number") or (found[1] if found else "")
-    if not number or not DAY.fullmatch(day):
+    if not 0 < len(number) <= LONGEST_NUMBER or not DAY.fullmatch(day):
         raise kit.LayoutChanged(f"{record.where} has no document number or day of publication.")
     kit.file_moment(day, f"publication_date of {number}", form="%Y-%m-%d")  # no 30 February
     return kit.RawAct(number=number, title=title, published_on=day, url=url)
@@ -104,7 +107,7 @@ def _act(record: kit.Record, title: str) -> kit.RawAct:
 
 def says(title: str) -> kit.ActSays:
     """What a title says; no lists for one that is about no terrorist designation."""
-    title = title[:LONGEST]
+    title = kit.clean(title[:LONGEST])
     lists = tuple(
         key for key, word in (("us_state_fto", FTO), ("us_ofac_sdn", SDGT)) if word.search(title)
     )

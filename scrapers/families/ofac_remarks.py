@@ -139,7 +139,7 @@ FACTS: Mapping[str, str] = {
 }
 LABELS = sorted(sorted({*IDENTIFIERS, *FACTS}), key=len, reverse=True)
 LABELLED = re.compile(
-    r"(?:alt\. )?(?P<label>" + "|".join(re.escape(x) for x in LABELS) + r")(?:\s+|$)(?P<value>.*)",
+    r"(?:alt\. )?(?P<label>" + "|".join(map(re.escape, LABELS)) + r")(?:\s{1,9}|$)(?P<value>.*)",
     re.DOTALL,
 )
 QUOTED = re.compile(r"(?:alt\. )?(?P<type>[afn]\.k\.a\.),? '(?P<name>.*)'$", re.DOTALL)

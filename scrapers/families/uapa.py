@@ -33,9 +33,11 @@ LONGEST = 2_000
 
 # "and all its manifestations and front organizations", "All its formations and front ...".
 TAIL = re.compile(
-    r"[\s,]*(?:\band\s+)?\b(?:all\s+its|its\s+associates)\b[\s\w,]*\.?\s*$", re.IGNORECASE
+    r"[\s,]{0,9}(?:\band\s{1,9})?\b(?:all\s{1,9}its|its\s{1,9}associates)\b"
+    r"[\s\w,]{0,200}\.?\s{0,9}$",
+    re.IGNORECASE,
 )
-NAMELY = re.compile(r"\s+namely\s*:\s*", re.IGNORECASE)
+NAMELY = re.compile(r"\s{1,9}namely\s{0,9}:\s{0,9}", re.IGNORECASE)
 PARTS = re.compile(r",|\band its (?:political|armed) wing\b(?: the\b)?", re.IGNORECASE)
 
 
@@ -109,7 +111,7 @@ def members(title: str) -> list[str]:
 
 def person(title: str, programme: str) -> RawEntry:
     """One row of the list of individuals: names between "@" and "alias"."""
-    plain = re.sub(r"\s+alias\s+", " @ ", title, flags=re.IGNORECASE)
+    plain = re.sub(r"\s{1,9}alias\s{1,9}", " @ ", title, flags=re.IGNORECASE)
     primary, *others = split(plain.rstrip(" ."), "@") or [""]
     if not primary:
         raise LayoutChanged(f"A row of the list has no name: {title[:60]!r}.")

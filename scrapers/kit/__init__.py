@@ -38,9 +38,11 @@ from scrapers.kit.source import (
     Source,
 )
 from scrapers.kit.text import (
+    LONGEST_NAME,
     arabic_letters,
     brackets,
     clean,
+    is_searched,
     noted,
     numbered,
     short,
@@ -82,6 +84,7 @@ def __getattr__(name: str) -> Any:
 
 __all__ = [
     "BROKE",
+    "LONGEST_NAME",
     "MEMORY",
     "TOMBSTONE",
     "About",
@@ -116,6 +119,7 @@ __all__ = [
     "file_moment",
     "groups",
     "html",
+    "is_searched",
     "json",
     "noted",
     "numbered",

@@ -10,11 +10,17 @@ LONGEST = 390
 """Letters of a sentence that a person still reads; what quotes a broken file can be megabytes."""
 
 
+def whole(text: str) -> str:
+    """A text that every database can hold: NUL and half characters are U+FFFD."""
+    found = text.replace("\0", "\ufffd")
+    return found.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 class ScrapeError(Exception):
     """A list could not be read; the message is one plain sentence, on one line, never long."""
 
     def __init__(self, sentence: str) -> None:
-        plain = " ".join(sentence[: 100 * LONGEST].split())
+        plain = " ".join(whole(sentence[: 100 * LONGEST]).split())
         if len(plain) > LONGEST:
             plain = f"{plain[: LONGEST - 100]} ... {plain[-95:]}"
         super().__init__(plain)

@@ -1,24 +1,94 @@
 """JSON, one object at a time, as records: nested objects are nested records."""
 
 import json
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from math import isinf
 from typing import Any
 
 from scrapers.kit.errors import LayoutChanged
 from scrapers.kit.record import Record
 from scrapers.kit.source import Document
 
+DEEPEST, LONGEST_NUMBER = 64, 40
+"""Objects within objects, and characters of a number; official documents have 8 and 18."""
+
+SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+"""An escape for half a character."""
+
 
 def load(document: Document) -> Any:
-    """The whole document; LayoutChanged for bytes that are no JSON in UTF-8."""
+    """The whole document; LayoutChanged for what is no plain JSON in UTF-8.
+
+    Plain is what every reader understands alike: no name twice in an object, no NaN, no number
+    beyond all measure, no half characters, and nothing nested deeper than anybody writes it.
+    """
     if not document.content.strip():
         raise LayoutChanged(f"{document.name} is empty.")
     try:
-        return json.loads(document.content.decode("utf-8-sig"))
+        top = _plain(document.content)
     except UnicodeDecodeError:
         raise LayoutChanged(f"{document.name} is not UTF-8 text.") from None
-    except (ValueError, RecursionError) as why:
+    except UnicodeEncodeError:
+        raise LayoutChanged(f"{document.name} holds half a character (a lone surrogate).") from None
+    except RecursionError:
+        raise LayoutChanged(f"{document.name} is nested deeper than {DEEPEST} levels.") from None
+    except ValueError as why:
         raise LayoutChanged(f"{document.name} is not JSON: {why}.") from None
+    return top
+
+
+def _plain(content: bytes) -> Any:
+    """What JSON says; ValueError or RecursionError where it is not plain."""
+    top = json.loads(
+        content.decode("utf-8-sig"),
+        object_pairs_hook=_object,
+        parse_constant=_no_number,
+        parse_int=_whole,
+        parse_float=_broken,
+    )
+    _measure(top)
+    if SURROGATE.search(content):
+        json.dumps(top, ensure_ascii=False).encode()
+    return top
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
+        raise ValueError(f"an object has the name {twice[:60]!a} twice")
+    return found
+
+
+def _no_number(text: str) -> Any:
+    raise ValueError(f"{text} is no number")
+
+
+def _whole(text: str) -> int:
+    if len(text) > LONGEST_NUMBER:
+        raise ValueError(f"it has a number of {len(text)} digits")
+    return int(text)
+
+
+def _broken(text: str) -> float:
+    number = float(text)
+    if isinf(number):
+        raise ValueError(f"{text[:LONGEST_NUMBER]} is no number")
+    return number
+
+
+def _measure(top: Any) -> None:
+    """RecursionError for what is nested too deep; goes level by level."""
+    level = [top] if isinstance(top, dict | list) else []
+    for _ in range(DEEPEST):
+        parts = (part.values() if isinstance(part, dict) else part for part in level)
+        level = [one for one in chain.from_iterable(parts) if isinstance(one, dict | list)]
+        if not level:
+            return
+    raise RecursionError
 
 
 def at(top: Any, *path: str, where: str = "The document") -> Any:

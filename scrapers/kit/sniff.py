@@ -37,8 +37,9 @@ FIRST_TAG = re.compile(
 PAGE_TAGS = frozenset(
     b"html head body title meta link script style h1 h2 div p center iframe noscript".split()
 )
-TITLE = re.compile(rb"<title[^>]*>(.{0,300}?)</title", re.DOTALL)
-UNSEEN = re.compile(rb"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.DOTALL)
+TITLE = re.compile(rb"<title[^<>]*>(.{0,300}?)</title", re.DOTALL)
+UNSEEN = re.compile(rb"<(script|style)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)|<[^<>]*>", re.DOTALL)
+"""What nobody sees of a page; a script, style or comment that is not closed goes on to its end."""
 
 # A page of an official list is larger than a page that says why there is none. In a larger page
 # only the title is looked at: rows of a list may well speak of captchas and maintenance.
@@ -71,7 +72,7 @@ GARBAGE = (
     b"gateway time",
     b"503 service",
 )
-LOGIN = re.compile(rb"<input\b[^>]*\btype\s*=\s*[\"']?password")
+LOGIN = re.compile(rb"<input\b[^<>]*\btype\s*=\s*[\"']?password")
 
 
 def as_sent(content: bytes) -> bytes:

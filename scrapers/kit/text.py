@@ -143,6 +143,8 @@ def split_acronym(text: str) -> tuple[str, tuple[str, ...]]:
     >>> split_acronym("Communist Party of India (Maoist)")
     ('Communist Party of India (Maoist)', ())
     """
+    if not is_searched(text):
+        return clean(text), ()
     found = [match[1] for match in _ACRONYM.finditer(text) if _is_acronym(match[1])]
     rest = _ACRONYM.sub(lambda m: "" if _is_acronym(m[1]) else m[0], text)
     name = clean(rest).strip(" ,")
@@ -152,6 +154,17 @@ def split_acronym(text: str) -> tuple[str, tuple[str, ...]]:
 def _is_acronym(text: str) -> bool:
     letters = [c for c in text if c.isalpha()]
     return len(letters) > 1 and 2 * sum(c.isupper() for c in letters) > len(letters)
+
+
+LONGEST_NAME = 1_000
+"""Characters of a name. The longest of all that we hold has 383 (Consolidated Screening List: a
+ministry "including the armed forces and all operating units"); what is longer is kept, exported
+and shown as it is, found by its beginning, and searched by no pattern."""
+
+
+def is_searched(name: str) -> bool:
+    """Whether a name is short enough to be one, and is looked into for others."""
+    return len(name) <= LONGEST_NAME
 
 
 LONGEST_CELL = 20_000
@@ -210,11 +223,11 @@ def brackets(text: str) -> tuple[str, list[str]]:
 # What lists write behind a name and is no part of it: that it is a former one (in English, and in
 # the UN's Arabic), that a paper is false, a birth.
 _ASIDE = re.compile(
-    r"\(\s*(?:(?:formerly|previously) listed as|false identity"
+    r"\(\s?(?:(?:formerly|previously) listed as|false identity"
     r"|(?=[^()]*د[\u064b-\u0652]*ر[\u064b-\u0652]*ا?ج)[^()]*سابق)[^()]*\)?",
     re.IGNORECASE,
 )
-_BIRTH = re.compile(r"[\s,;(]*\bborn (?=(?:on |in |circa )?[\dA-Z]).*", re.DOTALL)
+_BIRTH = re.compile(r"[\s,;(]{0,9}\bborn (?=(?:on |in |circa )?[\dA-Z]).*", re.DOTALL)
 
 
 def noted(text: str) -> tuple[str, str]:
@@ -228,6 +241,8 @@ def noted(text: str) -> tuple[str, str]:
     ('Max Born', '')
     """
     whole = clean(text)
+    if not is_searched(whole):
+        return whole, ""
     name = clean(_BIRTH.sub("", _ASIDE.sub(" ", whole))).strip(" ,;")
     return (name, whole) if name and name != whole.strip(" ,;") else (whole, "")
 

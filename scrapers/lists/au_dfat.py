@@ -141,12 +141,14 @@ COMMITTEES = {
 }
 
 NOTHING = frozenset({"", "na", "n/a", "-", "unknown"})
-REFERENCE = re.compile(r"(\d{1,9})\s*[a-z]{0,3}\d{0,3}", re.IGNORECASE)
+REFERENCE = re.compile(r"(\d{1,9})\s{0,9}[a-z]{0,3}\d{0,3}", re.IGNORECASE)
 COMMITTEE = re.compile(r"(\d{4})\b")
-LETTERED = re.compile(r"(?:^|[\s,;])[a-z]\)\s*", re.IGNORECASE)
-APART = re.compile(r",\s*(?![^,;]*\bof(?: the)?\s*(?:[,;]|$))")
-BETWEEN_BIRTHS = re.compile(r"(?<=\d{4})\s*(?:[,;\n]|>>)+\s*(?=[^,;()]*\d{4})")
-LISTED = re.compile(r"\bListed\b[^.(]{0,60}?\bon:?\s+(\d{1,2} [A-Z][a-z]+\.? \d{4})", re.IGNORECASE)
+LETTERED = re.compile(r"(?:^|[\s,;])[a-z]\)\s{0,9}", re.IGNORECASE)
+APART = re.compile(r",\s{0,9}(?![^,;]*\bof(?: the)?\s{0,9}(?:[,;]|$))")
+BETWEEN_BIRTHS = re.compile(r"(?<=\d{4})\s{0,9}(?:[,;\n]|>>)+\s{0,9}(?=[^,;()]*\d{4})")
+LISTED = re.compile(
+    r"\bListed\b[^.(]{0,60}?\bon:?\s{1,9}(\d{1,2} [A-Z][a-z]+\.? \d{4})", re.IGNORECASE
+)
 AMENDED = re.compile(r"\bamended\b(?: on)?([^()]*)")
 DAY = re.compile(r"\d{1,2} [A-Z][a-z]+\.? \d{4}")
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")

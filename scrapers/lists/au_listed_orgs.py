@@ -55,7 +55,9 @@ HEADER = ("terrorist organisation", "listed (date of effect)", "re-listed")
 AT_LEAST = 10
 
 DAY = re.compile(r"\d{1,2} [A-Z][a-z]+ \d{4}")
-FORMERLY = re.compile(r"Formerly listed as (?P<name>.+?) on (?P<day>\d{1,2} [A-Z][a-z]+ \d{4})")
+FORMERLY = re.compile(
+    r"Formerly listed as (?P<name>.{1,400}?) on (?P<day>\d{1,2} [A-Z][a-z]{2,12} \d{4})"
+)
 
 
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:

@@ -66,7 +66,7 @@ STATES = {
 }
 WEAK = frozenset({"low"})
 PAPERS = {"passport": "passportNumber", "id-card": "idNumber"}
-IMO = re.compile(r"\bIMO(?:\s+number)?\s*:?\s*(\d{7})\b", re.IGNORECASE)
+IMO = re.compile(r"\bIMO(?:\s{1,9}number)?\s{0,9}:?\s{0,9}(\d{7})\b", re.IGNORECASE)
 DATES = ("@effective-date", "@publication-date", "@enactment-date")
 
 Facts = dict[str, dict[str, None]]

@@ -74,34 +74,34 @@ PROGRAMME = "TERR"
 
 # Headings of the two parts, in the consolidated regulation and in the Council's decisions.
 PARTS = (
-    (re.compile(r"(?:A|I|1)?\.?\s*(?:Natural\s+)?persons", re.IGNORECASE), kit.Schema.PERSON),
+    (re.compile(r"(?:A|I|1)?\.?\s{0,9}(?:Natural )?persons", re.IGNORECASE), kit.Schema.PERSON),
     (
-        re.compile(r"(?:B|II|2)?\.?\s*(?:Legal persons,\s+)?groups and entities", re.IGNORECASE),
+        re.compile(r"(?:B|II|2)?\.?\s{0,9}(?:Legal persons, )?groups and entities", re.IGNORECASE),
         kit.Schema.ORGANIZATION,
     ),
 )
 CONSOLIDATED = re.compile(r"02001R2580-\d{8}")
-ANNEX = re.compile(r"ANNEX\s+(?P<number>[IVX]+)\b.*", re.IGNORECASE)
-MARK = re.compile(r"\s*[▼►◄]\s*(?:[BMCA]\d*)?\s*")
-NUMBERED = re.compile(r"(?P<number>\d{1,3})\.\s*(?P<text>.*)", re.DOTALL)
+ANNEX = re.compile(r"ANNEX\s{1,9}(?P<number>[IVX]+)\b.*", re.IGNORECASE)
+MARK = re.compile(r"\s{0,9}[▼►◄]\s{0,9}(?:[BMCA]\d*)?\s{0,9}")
+NUMBERED = re.compile(r"(?P<number>\d{1,3})\.\s{0,9}(?P<text>.*)", re.DOTALL)
 
 # A closing quote is an apostrophe too: it ends a name only before what can follow a name.
 QUOTED = re.compile(
-    r"(?<!\w)[‘“'\"](.+?)[’”'\"](?=\s*(?:$|[.,;()]|[–-]\s*[‘“'\"]|a\.k\.a\.|including\b))"
+    r"(?<!\w)[‘“'\"](?![’”'\"])(.{1,300}?)[’”'\"](?=\s?(?:$|[.,;()]|[–-]\s{0,9}[‘“'\"]|a\.k\.a\.|including\b))"
 )
-AKA = re.compile(r"\ba\.k\.a\.\s*")
+AKA = re.compile(r"\ba\.k\.a\.\s{0,9}")
 BIRTH = re.compile(
-    r"\bborn\s+(?P<when>(?:(?:circa|or|between|and|about|approximately|[\d./-]+)\s*)*)"
-    r"(?:in\s+(?P<where>.+))?"
+    r"\bborn\s{1,9}(?P<when>(?:(?:circa|or|between|and|about|approximately|[\d./-]++)\s{0,9}+)*+)"
+    r"(?:in\s{1,9}(?P<where>.+))?"
 )
 CITIZEN = re.compile(
-    r"\bcitizen of (?P<of>[A-Z][\w ]+)|\b(?P<who>[A-Z][\w ]*?) (?:citizen|national)\b"
+    r"\bcitizen of (?P<of>[A-Z][\w ]{1,60})|\b(?P<who>[A-Z][\w ]{0,60}?) (?:citizen|national)\b"
 )
 PASSPORT = re.compile(
-    r"\bpassport number:?\s*(?P<number>[\w/-]+)(?:\s*\((?P<land>\w+)\))?", re.IGNORECASE
+    r"\bpassport number:?\s{0,9}(?P<number>[\w/-]+)(?:\s{0,9}\((?P<land>\w+)\))?", re.IGNORECASE
 )
-IDENTITY = re.compile(r"\bnational ID number:?\s*(?P<number>[\w/-]+)", re.IGNORECASE)
-AFTER_PLACE = re.compile(r",\s+(?:citizen|passport|[\w ]+ (?:citizen|national)\b).*")
+IDENTITY = re.compile(r"\bnational ID number:?\s{0,9}(?P<number>[\w/-]+)", re.IGNORECASE)
+AFTER_PLACE = re.compile(r",\s{1,9}(?:citizen|passport|[\w ]{1,60} (?:citizen|national)\b).*")
 LONGEST = 10_000
 """Letters of a sentence of the annex; the longest has some five hundred."""
 
@@ -191,7 +191,7 @@ def person(text: str) -> kit.RawEntry:
 
 def cut(text: str) -> tuple[str, list[str], str]:
     """The name before the first comma or bracket, its aliases in the bracket, and the rest."""
-    head = re.split(r"\s*[(,]", text, maxsplit=1)[0]
+    head = re.split(r"[(,]", text, maxsplit=1)[0].rstrip()
     rest = text[len(head) :].strip()
     if not rest.startswith("(") or not AKA.search(rest):
         return head.rstrip(" ."), [], rest.strip(" ,")

@@ -97,8 +97,8 @@ REMARKS = {
     "numéro d'identification fiscale": "taxNumber",
     "numéro fiscal": "taxNumber",
 }
-DATED = re.compile(r"\s*\bdu \d{1,2}/\d{1,2}/\d{4}.*", re.DOTALL)
-NUMBER = re.compile(r"[\w./-]*\d[\w./-]*")
+DATED = re.compile(r"\s{0,9}\bdu \d{1,2}/\d{1,2}/\d{4}.*", re.DOTALL)
+NUMBER = re.compile(r"(?=\D*\d)[\w./-]+")
 
 Facts = dict[str, dict[str, None]]
 Value = dict[str, str]

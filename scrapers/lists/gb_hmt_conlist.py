@@ -165,9 +165,12 @@ FACTS = {
 }
 MARKS = {"UK Sanctions List Ref": "ukSanctionsListId", "UN Ref": "unReference"}
 REGISTERED = {"Business Reg No": "registrationNumber", "IMO number": "imoNumber"}
-LABEL = re.compile(r"\((" + "|".join(map(re.escape, (*FACTS, *MARKS, *REGISTERED))) + r")\):\s*")
-MARK = re.compile(r"\s*(?:and\s+)?\(?([A-Z]{3}\d{4}|[A-Z]{2}[ie]\.\d{3})\b[.,)]*", re.IGNORECASE)
-UN_REFERENCE = re.compile(r"\bUN\s*Ref\b\.?:?\s*([A-Z]{2}[ie]\.\d{3})\b", re.IGNORECASE)
+LABELS = "|".join(map(re.escape, (*FACTS, *MARKS, *REGISTERED)))
+LABEL = re.compile(rf"\(({LABELS})\):\s{{0,9}}")
+MARK = re.compile(
+    r"\s{0,9}(?:and\s{1,9})?\(?([A-Z]{3}\d{4}|[A-Z]{2}[ie]\.\d{3})\b[.,)]*", re.IGNORECASE
+)
+UN_REFERENCE = re.compile(r"\bUN\s{0,9}Ref\b\.?:?\s{0,9}([A-Z]{2}[ie]\.\d{3})\b", re.IGNORECASE)
 
 
 def about(documents: kit.Documents) -> kit.About:

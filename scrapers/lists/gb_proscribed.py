@@ -64,10 +64,10 @@ SOURCE = kit.Source(
 
 PROGRAMME = "Terrorism Act 2000"
 
-FOOTNOTE = re.compile(r"^\[?F\d+\s*|[\[\]]")
+FOOTNOTE = re.compile(r"^\[?F\d+\s{0,9}|[\[\]]")
 TOMBSTONE = re.compile(r"[\s.…]*")
-BRACKETS = re.compile(r"\s*\(([^()]*)\)")
-INCLUDING = re.compile(r",?\s+\(?(?:including|and all of its)\b\s*")
+BRACKETS = re.compile(r"\s{0,9}\(([^()]*)\)")
+INCLUDING = re.compile(r",?\s{1,9}\(?(?:including|and all of its)\b\s{0,9}")
 EXPLANATION = re.compile(
     r"The entry for (?:the )?(?P<name>.+?) refers to (?P<meaning>.+)", re.IGNORECASE
 )
@@ -76,12 +76,14 @@ EXPLANATION = re.compile(
 WHOLE = frozenset({"Harakat-ul-Jihad-ul-Islami (Bangladesh)"})
 
 PROSCRIBED = re.compile(
-    r"(?P<name>.+?)\s*[-–—,:]\s*proscribed\s+(?:in\s+)?(?P<when>(?:\d{1,2}\s+)?[A-Z][a-z]+\s+\d{4})\b.*",
+    r"(?P<name>.+?)\s{0,9}[-–—,:]\s{0,9}proscribed\s{1,9}(?:in\s{1,9})?"
+    r"(?P<when>(?:\d{1,2}\s{1,9})?[A-Z][a-z]{2,12}\s{1,9}\d{4})\b.*",
     re.IGNORECASE | re.DOTALL,
 )
 REMOVED = re.compile(
-    r"(?:The\s+)?(?P<name>.+?)\s+(?:was|were)\s+(?:removed from the list of proscribed\s+\w+|"
-    r"deproscribed)\s+(?:in|on)\s+(?P<when>(?:\d{1,2}\s+)?[A-Z][a-z]+\s+\d{4})\b.*",
+    r"(?:The\s{1,9})?(?P<name>.+?)\s{1,9}(?:was|were)\s{1,9}"
+    r"(?:removed from the list of proscribed\s{1,9}\w+|deproscribed)\s{1,9}(?:in|on)\s{1,9}"
+    r"(?P<when>(?:\d{1,2}\s{1,9})?[A-Z][a-z]{2,12}\s{1,9}\d{4})\b.*",
     re.DOTALL,
 )
 LONGEST = 2_000

@@ -58,7 +58,7 @@ STATUS = {
     CANCELLED: kit.State.DELISTED,
 }
 TRUTH = {"true": True, "false": False, "": False}
-YEAR_ONLY = re.compile(r"date of birth:?\s*the source states only the year", re.IGNORECASE)
+YEAR_ONLY = re.compile(r"date of birth:?\s{0,9}the source states only the year", re.IGNORECASE)
 
 # Pictures, articles and files say nothing of the entry.
 NO_MATTER = ("images", "logos", "relatedArticles", "designationFiles")

@@ -50,7 +50,7 @@ SOURCE = kit.Source(
     size_limit_bytes=4 * 1024 * 1024,  # the largest known page has 602 kB
 )
 
-ORDER = re.compile(r"ASO\s*-?\s*(\d+/\d+)")
+ORDER = re.compile(r"ASO\s{0,9}-?\s{0,9}(\d+/\d+)")
 AMENDED = re.compile(r"amendment|annex", re.IGNORECASE)
 UNNUMBERED = re.compile(r"Annex of the Seizure Order - Wallet Details")
 TAG = re.compile(r"\((Address tag [^()]*)\)")

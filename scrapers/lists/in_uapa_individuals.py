@@ -50,7 +50,7 @@ SOURCE = kit.Source(
 )
 
 PROGRAMME = "UAPA Fourth Schedule"
-LINK = re.compile(r"/(?:commoncontent|page)/[^?#]*individual", re.IGNORECASE)
+LINK = re.compile(r"/(?:commoncontent|page)/[^?#]{0,300}individual", re.IGNORECASE)
 
 
 def follow(document: kit.Document) -> Mapping[str, str]:

@@ -48,7 +48,7 @@ SCHEMA = {"0": kit.Schema.PERSON, "1": kit.Schema.ORGANIZATION}
 STATES = {"false": kit.State.IN_FORCE, "true": kit.State.DELISTED}
 
 # "X المكنى "أبو سعد"": X, called so; a kunya alone is borne by many.
-KUNYA = re.compile(r"\s*(?:المكنى|الملقب)\s*[\"“”]?\s*")
+KUNYA = re.compile(r"\s{0,9}(?:المكنى|الملقب)\s{0,9}[\"“”]?\s{0,9}")
 YEAR = re.compile(r"(?:19|20)\d{2}")
 
 

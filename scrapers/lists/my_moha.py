@@ -77,7 +77,7 @@ SINCE = {
     ("Idetification Card Number", 13): "Identification Card Number",
 }
 NUMBERS = ("Reference", "Passport Number", "Identification Card Number")
-ITEM = re.compile(r"^(?:[a-z]\)|[ivx]+\.)\s*")
+ITEM = re.compile(r"^(?:[a-z]\)|[ivx]+\.)\s{0,9}")
 MONTHS = {"Januari": "January", "Februari": "February", "Mac": "March", "Mei": "May", "Jun": "June"}
 MONTHS |= {"Julai": "July", "Ogos": "August", "Oktober": "October", "Disember": "December"}
 

@@ -78,7 +78,7 @@ DAY = re.compile(
 FORMERLY = re.compile(
     r"formerly designated under (?:the )?description (?P<name>[^;]+)", re.IGNORECASE
 )
-ALSO = re.compile(r"^also known as:?\s*(?:the )?", re.IGNORECASE)
+ALSO = re.compile(r"^also known as:?\s{0,9}(?:the )?", re.IGNORECASE)
 
 
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:

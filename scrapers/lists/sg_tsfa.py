@@ -50,7 +50,7 @@ VERSION = re.compile(r"Current version as at (\d{1,2} \w{3} \d{4})")
 SCHEDULE = "Sc1-"
 ITEM = re.compile(r"(\d+[A-Z]?)\.\s")
 SLOT = re.compile(r"\(([a-z]{1,4})\)")
-DELETED = re.compile(r"\[\s*Deleted by (S \d+/\d{4}) wef (\d{2}/\d{2}/\d{4})\s*\]")
+DELETED = re.compile(r"\[\s{0,9}Deleted by (S \d+/\d{4}) wef (\d{2}/\d{2}/\d{4})\s{0,9}\]")
 NOTE = re.compile(r"\[(S \d+/\d{4}) wef (\d{2}/\d{2}/\d{4})\]")
 BRACKETS = re.compile(r"\(([^()]*)\)")
 

@@ -70,7 +70,7 @@ COLUMNS = (
 )
 
 # "06.04.2021 /1 ": the decision's date and number.
-DECISION = re.compile(r"\s*(\d{1,2}\.\d{1,2}\.\d{4})")
+DECISION = re.compile(r"\s{0,9}(\d{1,2}\.\d{1,2}\.\d{4})")
 NATIONAL_ID = re.compile(r"\d{11}")
 TAX_NUMBER = re.compile(r"\d{10}")
 

@@ -71,7 +71,7 @@ BORN = re.compile(
 )
 NUMBER = re.compile(r"(?P<issuer>.*?)\bnumber (?P<number>[^\s,]+)(?P<rest>.*)", re.DOTALL)
 INTERPOL = re.compile(
-    r"INTERPOL-UN Security Council Special Notice web link:\s*\S*(?: click here)?"
+    r"INTERPOL-UN Security Council Special Notice web link:\s{0,9}\S*(?: click here)?"
 )
 
 

@@ -72,11 +72,11 @@ IGNORED = ("VERSIONNUM", "SORT_KEY", "SORT_KEY_LAST_MOD", "LIST_TYPE", "@noNames
 
 # The site migration of August 2023 wrote these where dates and a note had been.
 LOST_DATES = frozenset({"Invalid date", "null"})
-LOST_NOTE = re.compile(r"\[object Object\][\s,]*")
+LOST_NOTE = re.compile(r"\[object Object\][\s,]{0,20}")
 
 # A sentence that comes and goes at the end of COMMENTS1; in 2026 it got elements of its own.
 INTERPOL = re.compile(
-    r"INTERPOL-UN Security Council Special Notice web link:?\s*(?P<link>https?://\S+)?"
+    r"INTERPOL-UN Security Council Special Notice web link:?\s{0,9}(?P<link>https?://\S+)?"
 )
 
 

@@ -54,7 +54,9 @@ PROGRAMME = "FTO"
 LISTED = ("Date Designated", "Date Implemented")
 FIRST_LISTED = ("Date Originally Designated", "Date Originally Listed")
 
-AMENDMENT = re.compile(r"(?P<names>.+?)\s+Amendments?\s*\((?P<date>\w+ \d{1,2}, \d{4})\)")
+AMENDMENT = re.compile(
+    r"(?P<names>.+?)\s{1,9}Amendments?\s{0,9}\((?P<date>\w{1,12} \d{1,2}, \d{4})\)"
+)
 BRACKETS = re.compile(r"\(([^()]*)\)")
 FORMERLY = re.compile(r"formerly (?:known as )?", re.IGNORECASE)
 
@@ -112,7 +114,7 @@ def amended(lines: list[str]) -> tuple[list[kit.RawName], list[str]]:
     """Names that later notices added, and the dates of those notices."""
     names, dates = [], []
     for line in lines:
-        found = AMENDMENT.search(line)
+        found = AMENDMENT.match(line)
         if not found:
             continue
         dates.append(found["date"])

@@ -52,7 +52,7 @@ LISTED, DELISTED = "Terrorist Exclusion List Designees", "Groups Delisted"
 AT_LEAST = 20
 
 KNOWN_AS = re.compile(
-    r"^(?:a\.?k\.?a\.?|(?P<former>f\.?k\.?a\.?|formerly known as))\s+", re.IGNORECASE
+    r"^(?:a\.?k\.?a\.?|(?P<former>f\.?k\.?a\.?|formerly known as))\s{1,9}", re.IGNORECASE
 )
 # Two names with nothing but a comma between them.
 SPELLED_OUT = {"Interahamwe, Former Armed Forces": ("Interahamwe", "Former Armed Forces")}

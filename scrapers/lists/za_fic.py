@@ -55,13 +55,15 @@ QUALITY = {
     "f.k.a.": kit.NameKind.PREVIOUS_NAME,
 }
 # "Low, Abu Sajjad, Low, Mansoor": names may hold commas themselves, labels never stand alone.
-ALIAS = re.compile(r"(?:^|,)\s*(good|low|a\.k\.a\.|f\.k\.a\.)\s*,\s*", re.IGNORECASE)
+ALIAS = re.compile(r"(?:^|,)\s{0,9}(good|low|a\.k\.a\.|f\.k\.a\.)\s{0,9},\s{0,9}", re.IGNORECASE)
 
 PAPERS = {
     "passport": "passportNumber",
     "national identification number": "idNumber",
 }
-PAPER = re.compile(r"(?:^|,)\s*(passport|national identification number)\s*,\s*", re.IGNORECASE)
+PAPER = re.compile(
+    r"(?:^|,)\s{0,9}(passport|national identification number)\s{0,9},\s{0,9}", re.IGNORECASE
+)
 
 
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:

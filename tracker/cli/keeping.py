@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from tracker.cli.common import app, read_settings
-from tracker.cli.output import say
+from tracker.cli.output import say, tell
 
 
 @app.command()
@@ -39,6 +39,6 @@ def restore(
     settings = read_settings()
     done, problems = copies.restore(settings, path)
     if problems:
-        print(*problems, sep="\n")
+        tell(*problems)
         raise typer.Exit(1)
     say(f"Restored to {settings.home.resolve()}, as of {done.taken_at}; all is as recorded.")

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from enum import StrEnum
 from typing import Any
 
+from tracker import shown
+
 
 class Form(StrEnum):
     """How data is written out."""
@@ -48,7 +50,7 @@ def show(
             show_json(list(rows))
         case Form.JSONL:
             for row in rows:
-                print(json.dumps(row, ensure_ascii=False))
+                print(_json(row))
         case Form.CSV:
             from tracker.answers.table import as_csv
 
@@ -61,7 +63,12 @@ def show(
 
 def show_json(value: Any) -> None:
     """One JSON value on stdout."""
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    print(_json(value, indent=2))
+
+
+def _json(value: Any, indent: int | None = None) -> str:
+    """JSON with the true texts, in which nothing steers a terminal."""
+    return shown.escaped(json.dumps(value, ensure_ascii=False, indent=indent))
 
 
 def day_of(text: str | None) -> str:
@@ -73,7 +80,13 @@ def day_of(text: str | None) -> str:
 def say(*sentences: str) -> None:
     """Sentences for the person at the terminal, each on a line of its own, on stderr."""
     for sentence in sentences:
-        print(sentence, file=sys.stderr)
+        print(shown.lines(sentence), file=sys.stderr)
+
+
+def tell(*sentences: str) -> None:
+    """Sentences that are what was asked for, each on a line of its own, on stdout."""
+    for sentence in sentences:
+        print(shown.lines(sentence))
 
 
 @contextmanager
@@ -91,6 +104,6 @@ def progress(what: str, total: int) -> Iterator[Callable[[str], None]]:
         task = bar.add_task(what, total=total)
 
         def step(now: str) -> None:
-            bar.update(task, advance=1, description=f"{what} {now}")
+            bar.update(task, advance=1, description=shown.line(f"{what} {now}"))
 
         yield step

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from tracker.cli.common import NONE_NAMED, Lists, app, known_lists, open_tracker, read_settings
-from tracker.cli.output import progress, say
+from tracker.cli.output import progress, say, tell
 from tracker.errors import WrongUsage
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def replay(
 
 def _say_all(problems: list[str], fine: str) -> NoReturn:
     """Every problem on a line of its own, exit 1; or that there is none."""
-    print(*(problems or [fine]), sep="\n")
+    tell(*(problems or [fine]))
     raise typer.Exit(bool(problems))
 
 
@@ -86,7 +86,7 @@ def doctor() -> None:
 
     found = list(findings(read_settings()))
     for finding in found:
-        print(f"{_mark(finding)} {finding.sentence}")
+        tell(f"{_mark(finding)} {finding.sentence}")
     is_fit = all(finding.fine for finding in found)
     raise typer.Exit(not is_fit)
 

@@ -11,6 +11,8 @@ from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
+from tracker import shown
+
 UNSEEN = 160
 """Width of a table that is not printed on a terminal."""
 
@@ -33,12 +35,12 @@ def print_table(
     console = Console(width=width, highlight=False, markup=False, emoji=False)
     if rows:
         names = columns or list(rows[0])
-        heads = [headings.get(name, name.replace("_", " ")) for name in names]
+        heads = [shown.line(headings.get(name, name.replace("_", " "))) for name in names]
         cells = [_cells(row, names) for row in rows]
         for line, style in laid_out(heads, cells, console.width):
             console.print(line, style=style, no_wrap=True, soft_wrap=True)
     if note:
-        console.print(note, soft_wrap=not on_terminal)
+        console.print(shown.lines(note), soft_wrap=not on_terminal)
 
 
 def _cells(row: Mapping[str, Any], names: Sequence[str]) -> list[str]:
@@ -54,8 +56,8 @@ def _shown(value: Any) -> str:
         case False:
             return "no"
         case list() | tuple():
-            return ", ".join(map(str, value))
-    return " ".join(str(value).split("\n"))
+            return ", ".join(map(shown.line, value))
+    return shown.line(value)
 
 
 def laid_out(

@@ -274,7 +274,7 @@ def _any_type(text: str) -> Iterator[str]:
 def _is_a_number(text: str) -> bool:
     """Whether a text without a label is one: digits in it, or the letters of a BIC, in one word."""
     long_enough = SHORTEST <= len(plain(text)) <= LONGEST
-    in_digits = any(map(str.isdigit, text)) and not re.search(r"[^\W\d_]{4,}\s", text)
+    in_digits = any(map(str.isdigit, text)) and not re.search(r"[^\W\d_]{4}\s", text)
     return long_enough and (in_digits or bool(_BIC.fullmatch(text.strip().upper())))
 
 

@@ -74,6 +74,10 @@ class Lookup(Protocol):
     def weight_of(self, number: int) -> float: ...
 
 
+LONGEST_TERM = 1_000
+"""Letters of what a name is found by; longer is no word, and no row of an index holds it."""
+
+
 def terms(name: Prepared, *, together: Collection[str] = ()) -> set[str]:
     """What a name is found by: its words as they sound, their stems and English, its initials,
     and what it is written together.
@@ -82,7 +86,7 @@ def terms(name: Prepared, *, together: Collection[str] = ()) -> set[str]:
     for word in name.words:
         found.update((word.fold if word.whole else word.fold + NO_VOWELS, *_also(word)))
     found.update(JOINED + text for text in together if text and text not in found)
-    return found
+    return {term for term in found if len(term) <= LONGEST_TERM}
 
 
 def _also(word: Word) -> Iterator[str]:

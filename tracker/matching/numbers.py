@@ -204,11 +204,17 @@ def wrong(connection: Connection, list_id: str) -> Iterator[str]:
     """
     rows = register.of_list(connection, list_id)
     have = {(row.entry_id, row.type, row.text, row.country) for row in rows}
-    stood = _stood(connection, list_id)
+    stood = {(entry, *_kept(number)) for entry, *number in _stood(connection, list_id)}
     for entry, kind, text, _ in sorted(stood - have):
         yield f"The {named(kind)} {text!r} of entry {entry} is not on record as a number."
     for entry, kind, text, _ in sorted(_unfounded(connection, have - stood)):
         yield f"No document on record gives entry {entry} the {named(kind)} {text!r}."
+
+
+def _kept(number: Iterable[str]) -> tuple[str, str, str]:
+    """A number as it is put on record: one without end by its beginning."""
+    kind, text, country = number
+    return kind, *register.as_kept(text, country)
 
 
 def index_wrong(connection: Connection) -> Iterator[str]:
@@ -236,7 +242,8 @@ def _unfounded(
     if not more:
         return set()
     contents = (decoded(data) for _, data in revisions.everything(connection))
-    published = set(chain.from_iterable(content.identifiers for content in contents))
+    numbers = chain.from_iterable(content.identifiers for content in contents)
+    published = set(map(_kept, numbers))
     return {row for row in more if row[1:] not in published}
 
 

@@ -13,6 +13,7 @@ from db import checks
 from db.engine import Connection
 from db.log import Filters
 from scrapers.registry import keys
+from tracker import shown
 from tracker.answers import log
 from tracker.matching import elsewhere
 from tracker.notices import subscriptions
@@ -100,7 +101,7 @@ def _lines(notice: Notice, change: ToldChange) -> Iterable[str]:
 def _add(parent: Any, name: str, text: str = "", **attributes: str) -> Any:
     child = etree.SubElement(parent, f"{{{ATOM}}}{name}", attributes)
     if text:
-        child.text = NOT_XML.sub("", text)
+        child.text = NOT_XML.sub("", shown.lines(text))
     return child
 
 

@@ -14,6 +14,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from typing import Any
 
+from tracker import shown
 from tracker.model import digest, stamp
 from tracker.notices import addresses
 from tracker.notices.notice import Notice
@@ -168,7 +169,7 @@ def unsubscribe_token(key: str, recipient: str, subscription: str) -> str:
 
 def one_line(text: str) -> str:
     """A text as a header may have it: nothing in it can begin another header."""
-    return _ONE_LINE.sub(" ", text).strip()
+    return shown.line(_ONE_LINE.sub(" ", text)).strip()
 
 
 def _token(name: str) -> str:

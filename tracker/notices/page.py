@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from tracker import shown
 from tracker.answers.log import EXPORT
 from tracker.answers.table import as_csv
 from tracker.notices import several, wording
@@ -84,9 +85,9 @@ def page(notices: Sequence[Notice], digest: str = "", note: str = "") -> Page:
     except (TemplateError, KeyError, TypeError, ValueError) as why:
         raise BadTemplate(f"The page {subject!r} cannot be written: {why}.") from None
     return Page(
-        subject=f"{wording.phrase('[NOT ACKNOWLEDGED] ', note)}{subject}",
-        text=_tidy(text),
-        html=_inlined(html),
+        subject=shown.line(f"{wording.phrase('[NOT ACKNOWLEDGED] ', note)}{subject}"),
+        text=_tidy(shown.lines(text)),
+        html=shown.lines(_inlined(html)),
         csv=_table(ordered) if context["lines"] else "",
     )
 

@@ -1,27 +1,20 @@
 """How names, days, ages and lists of words are written. Pure."""
 
-import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from tracker import shown
 from tracker.model import DATES
 from tracker.rules.normalise.spans import ABOUT, ISLAMIC, is_read
 
 LONGEST_NAME, LONGEST_SUBJECT = 160, 220
-HARMFUL = re.compile(
-    "[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff"
-    "\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]"
-)
-"""Marks that turn the direction of what follows: in a name they can hide what it says; and what
-shows nothing at all.
-"""
 
 
 def plain(value: Any, longest: int = LONGEST_NAME) -> str:
     """A text of a list as it can be shown: one line, nothing invisible, not endless."""
-    text = " ".join(HARMFUL.sub(" ", str(value)).split())
+    text = " ".join(shown.blanked(str(value)).split())
     return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
 
 

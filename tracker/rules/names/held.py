@@ -30,15 +30,15 @@ _SAYINGS = frozenset(
 _FRAGMENT = re.compile(
     rf"^\W*(?:(?:and/or|or|and|i\.?\s?e\.?|{_CALLED})(?!\w)[\s:.,/]*)+(?=\S)", re.IGNORECASE
 )
-_BETWEEN = re.compile(rf"[\s,(]+{_CALLED}(?!\w)[\s:.,]*|\s*;\s*", re.IGNORECASE)
+_BETWEEN = re.compile(rf"[\s,(]{{1,9}}{_CALLED}(?!\w)[\s:.,]*|\s{{0,9}};\s{{0,9}}", re.IGNORECASE)
 _STROKE = re.compile(r"\s/\s")
 _NOT_LATIN = re.compile(r"[^\W\d_a-zA-Z\u00c0-\u024f\u1e00-\u1eff]")
 
 LONGEST, INITIALS = 10, 0.6
 """Letters of an acronym; the share of it that must be initials of the name before it."""
 
-LONGEST_NAME, DEPTH, MOST = 1_000, 3, 20
-"""Characters of a text that are looked at, brackets within brackets, and names that are kept."""
+DEPTH, MOST = 3, 20
+"""Brackets within brackets, and names that are kept."""
 
 NOT_NAMES = frozenset({"us", "usa", "uk", "uae", "un", "eu", "drc", "dprk", "prc", "ksa", "dob"})
 
@@ -63,7 +63,7 @@ def held(text: str) -> Held:
     >>> held("Karim (deceased)") == held("Karim (Libya)") == NOTHING
     True
     """
-    return _within(text[:LONGEST_NAME], DEPTH)
+    return _within(text, DEPTH) if kit.is_searched(text) else NOTHING
 
 
 def _within(text: str, depth: int) -> Held:

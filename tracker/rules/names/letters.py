@@ -13,7 +13,9 @@ from itertools import chain, repeat
 
 from anyascii import anyascii
 
-LONGEST = 1_000
+from scrapers import kit
+
+LONGEST = kit.LONGEST_NAME
 """Characters of a name that are looked at; nobody is called anything longer."""
 
 _JOINED = str.maketrans("", "", "'’‘ʼ`´ʿʾ‛ʻˮ′״׳\"“”")

@@ -30,6 +30,9 @@ UNREAD = "unreadDate"
 BESIDE = {"birthDate": "birthNote", "deathDate": "deathNote"}
 """Date -> where what is said beside it is kept; of other dates, in a note of their own name."""
 
+MOST_NAMES = 5_000
+"""Of one record; the most that any had was 146 (EU, 2026), and 100,000 take 19 s to be indexed."""
+
 SINGLE = ("name", "schema", "state")
 """Fields that hold one value."""
 
@@ -55,14 +58,23 @@ def entry(list_id: str, source: kit.Source, raw: kit.RawEntry) -> Entry:
         acts=tuple(sorted(set(acts))),
         identifiers=tuple(sorted(set(map(_identifier, numbers)))),
         facts=_filled(_facts(raw, source)),
-        extra=_filled({name: _texts(texts) for name, texts in raw.extra.items()}),
+        extra=_filled({tidy(name): _texts(texts) for name, texts in raw.extra.items()}),
     )
     key = canonical_key(list_id, raw.reference) or named_key(content.caption, listed_on)
     return Entry(key, content)
 
 
 def _names(raw: kit.RawEntry) -> tuple[Name, ...]:
-    """Primary name first, the others once each and in order; a repeat of the primary is dropped."""
+    """Primary name first, the others once each and in order; a repeat of the primary is dropped.
+
+    LayoutChanged for one with more names than any party has.
+    """
+    if (
+        len(raw.names) > MOST_NAMES
+        and (many := len({item.text for item in raw.names})) > MOST_NAMES
+    ):
+        record = raw.reference[:80] or raw.names[0].text[:80]
+        raise kit.LayoutChanged(f"A record has {many:,} names ({record}).")
     names = [Name(tidy(item.text), str(item.kind)) for item in raw.names if sense(item.text)]
     primary = next((name for name in names if name.kind == "name"), None)
     if primary is None:

@@ -1,5 +1,6 @@
 """One canonical form of every authority's reference, and keys for lists that have none."""
 
+import hashlib
 import re
 from collections.abc import Callable, Mapping
 
@@ -8,6 +9,9 @@ from tracker.rules.normalise.sense import tidy
 
 _UN = re.compile(r"([A-Z]{2})([IE])\.(\d{3,})")
 _APART = re.compile(r"[\W_]+")
+
+LONGEST = 600
+"""Characters of a key; a row of PostgreSQL's indexes has 2,704 bytes."""
 
 
 def un_reference(text: str) -> str:
@@ -23,7 +27,14 @@ FORMS: Mapping[str, Callable[[str], str]] = {"un_sc": un_reference, "za_fic": un
 
 def canonical_key(list_id: str, reference: str) -> str:
     """The key of an entry from the authority's reference; "" if the reference is blank."""
-    return FORMS.get(list_id, tidy)(reference)
+    return short(FORMS.get(list_id, tidy)(reference))
+
+
+def short(key: str) -> str:
+    """A key; one that no index can hold ends in a hash of the whole."""
+    if len(key) <= LONGEST:
+        return key
+    return f"{key[: LONGEST // 2]}~{hashlib.sha256(key.encode()).hexdigest()[:32]}"
 
 
 def head(name: str) -> str:
@@ -43,7 +54,7 @@ def head(name: str) -> str:
 
 def named_key(name: str, listed_on: str) -> str:
     """The key of an entry of a list without ids: its name and the date it was listed on."""
-    return f"{head(name)}|{listed_on}"
+    return f"{short(head(name))}|{listed_on}"
 
 
 APART = "#"
@@ -56,7 +67,7 @@ def beside(key: str, name: str) -> str:
     >>> beside("QDi.808", "Second Man")
     'QDi.808#second man'
     """
-    return f"{key}{APART}{head(name) or name}"
+    return f"{key}{APART}{short(head(name) or name)}"
 
 
 def is_beside(key: str) -> bool:

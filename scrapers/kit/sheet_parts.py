@@ -54,7 +54,7 @@ def _parts(zipped: zipfile.ZipFile, what: str) -> Parts:
         raise LayoutChanged(f"{what} is a binary workbook (.xlsb): save it as .xlsx.")
     found: dict[str, bytes] = {}
     left = UNPACKED
-    ods = {"mimetype", "content.xml"} <= set(names)
+    ods = {"mimetype", "content.xml"} <= {info.filename for info in infos}
     for info in infos:
         if not _wanted(info, ods):
             continue

@@ -141,8 +141,11 @@ def stated(reading: Reading, row: Change) -> bool:
     return any(name == row.programme and end for name, _, end in member.acts)
 
 
-def assert_nobody_left(case: Good, what: str, reading: Reading) -> None:
+def assert_nobody_left(case: Good, what: str, reading: Reading, *, may_merge: bool = False) -> None:
     """No removal is confirmed that the damaged document does not itself state; nobody merges.
+
+    A document may say that two are one (`may_merge`): a cut from within one entry's names to
+    within another's leaves one entry with the names of both, as an authority would write it.
 
     Where only absence speaks (truncation, lost rows, lost columns, other content), a removal is
     at most `observed_once`, and the good document of the day after takes it back.
@@ -151,7 +154,8 @@ def assert_nobody_left(case: Good, what: str, reading: Reading) -> None:
         if row.kind == Kind.REMOVAL and row.confirmation in SURE:
             assert row.confirmation == "authority_states", (what, row)
             assert stated(reading, row), (what, row)
-        assert not any(change.field == "merged_into" for change in row.fields), (what, row)
+        merged = any(change.field == "merged_into" for change in row.fields)
+        assert may_merge or not merged, (what, row)
     for row in log(case, [reading, case.again]):
         if row.kind == Kind.REMOVAL and _known(case.reading, row):
             assert row.confirmation == "authority_states", (what, row)

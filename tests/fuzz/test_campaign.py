@@ -76,7 +76,7 @@ def test_it_notices_what_goes_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
         assert tried(child, case, {role: content}, result).startswith("somebody left")
 
 
-def _somebody(*_: object) -> None:
+def _somebody(*_: object, **__: object) -> None:
     raise AssertionError("QDi.001")
 
 

@@ -8,8 +8,9 @@ from enum import StrEnum
 MEMORY = 500_000_000
 """Bytes that reading a document may take, whatever is in it."""
 
-TIMES = 2
-"""How often the most entries that are expected a document may have records."""
+TIMES, ANY_LIST = 2, 20_000
+"""How often the most entries that are expected a document may have records; so many it may have in
+any case: a large addition is news."""
 
 
 class FileType(StrEnum):
@@ -136,7 +137,7 @@ class Source:
     @property
     def most_records(self) -> int:
         """Records of one document beyond which it is none of this list."""
-        return TIMES * self.expected.stop
+        return max(ANY_LIST, TIMES * self.expected.stop)
 
     def about_terrorism(self, programmes: Iterable[str]) -> bool:
         """Whether any of these programmes of this list is a terrorism programme."""

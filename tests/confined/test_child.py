@@ -141,6 +141,34 @@ def test_one_process_reads_many_documents(child: Child) -> None:
     assert child.process is process
 
 
+def test_after_very_many_documents_another_process_goes_on(
+    child: Child, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tracker.confined.child.DOCUMENTS", 3)
+    child.close()
+    known = Here().read(good(), ()).contents
+    pids = [
+        child.read(good(), known) and child.process and child.process.started.pid for _ in range(9)
+    ]
+    assert [pids.count(pid) for pid in dict.fromkeys(pids)] == [4, 4, 1]
+
+
+def test_what_parsers_leave_behind_does_not_add_up(child: Child) -> None:
+    """Documents that end too early: lxml keeps each until somebody looks for cycles."""
+    source = trial.samples("ch_seco")[0]
+    whole = source.documents["list"]
+    bad = replace(source, documents={"list": whole[:-9] + b" " * 2_000_000})
+    child.close()
+    peaks = []
+    for _ in range(60):
+        with pytest.raises(Unread):
+            child.read(of_sample(bad), ())
+        assert child.process is not None
+        status = Path(f"/proc/{child.process.started.pid}/status").read_text()
+        peaks.append(int(status.split("VmRSS:")[1].split()[0]))
+    assert peaks[-1] < peaks[5] + 60_000, peaks  # kB; each document has 2,000
+
+
 @pytest.mark.parametrize("word", LINE_OF_DEATH, ids=bytes.decode)
 def test_it_dies_alone_and_the_next_document_is_read(dying: Child, word: bytes) -> None:
     with pytest.raises(Killed) as death:

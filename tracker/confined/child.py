@@ -19,6 +19,9 @@ from tracker.rules.reading import Reading
 SECONDS = 60
 """Processor time for one document: six times what is promised of the largest that is read."""
 
+DOCUMENTS = 2_000
+"""So many documents are read by one process."""
+
 PATIENCE = 5
 """So many times longer it may take by the clock, on a machine that has other work."""
 
@@ -30,6 +33,7 @@ class Process:
     started: Started
     held: Sequence[str] = ()
     too_late: bool = False
+    documents: int = 0
 
     @property
     def to(self) -> IO[bytes]:
@@ -105,6 +109,7 @@ class Child:
         """What the documents say; Unread when they cannot be read, Killed when it died of them."""
         covers = format_of(scraper(task.list_id).source, task.format_id).covers
         with self.turn:
+            self._relieved()
             told, self.told = self._told(), wire.NOTHING
             (number, said, drift), _ = self._of(task, "read", told.number)
             snapshot = wire.snapshot_of(said, task, covers, told)
@@ -122,12 +127,14 @@ class Child:
     def acts(self, task: Task) -> tuple[kit.RawAct, ...]:
         """The acts in the documents of a feed."""
         with self.turn:
+            self._relieved()
             (acts,), _ = self._of(task, "acts")
         return wire.acts_of(acts)
 
     def links(self, list_id: str, role: str, page: kit.Document) -> Mapping[str, str]:
         """Where a page of a list leads to."""
         with self.turn:
+            self._relieved()
             (links,), _ = self._asked(list_id, "links", [list_id, role, page.name], [page.content])
         return wire.texts(links)
 
@@ -160,6 +167,14 @@ class Child:
         """What the process told last, if it is the same one."""
         same = self.process is not None and not self.process.has_ended
         return self.told if same else wire.NOTHING
+
+    def _relieved(self) -> None:
+        """Have a new process after very many documents: whatever libraries leak ends with it."""
+        if self.process is not None:
+            self.process.documents += 1
+            if self.process.documents > DOCUMENTS:
+                self.process.end()
+                self.process, self.told = None, wire.NOTHING
 
     def _of(self, task: Task, what: str, *more: int) -> wire.Message:
         rest = [wire.task_head(task), *more]

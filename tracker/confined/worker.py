@@ -23,6 +23,9 @@ AT_ONCE = 0.05
 LARGE = 2_000
 """Entries of a document whose memory is worth giving back at once."""
 
+LITTER, LITTER_OF_ANY = 16_000_000, 100_000
+"""Bytes of documents after which cycles are looked for, and what is counted for any document."""
+
 MOST_SAID = 192 * 1024 * 1024
 """Bytes of all entries of a document together: eight times the largest list there is."""
 
@@ -37,10 +40,12 @@ class Worker:
         self.contents: dict[str, bytes] = {}
         self.told, self.answers = wire.NOTHING, 0
         self.untidy = False
+        self.litter = 0
 
     def answer(self, order: Any, parts: Sequence[bytes]) -> Answer:
         """What becomes of an order; whatever goes wrong with it is an answer, too."""
         what, memory_limit, seconds, *rest = order
+        self.litter += LITTER_OF_ANY + sum(map(len, parts))
         limits.allow(memory_limit, seconds)
         try:
             return self._done(what, rest, parts)
@@ -86,9 +91,14 @@ class Worker:
 
     def tidy(self) -> None:
         """Give memory back that a large document took, while its master folds what it said."""
-        if self.untidy:
-            self.untidy = False
-            memory.give_back()
+        self.untidy = False
+        memory.give_back()
+
+    def sweep(self) -> None:
+        """Let go of what parsers leave behind in cycles: the documents themselves, at times."""
+        if self.litter >= LITTER:
+            self.litter = 0
+            gc.collect()
 
 
 def orders(file: IO[bytes]) -> Iterator[wire.Message]:
@@ -115,6 +125,8 @@ def main() -> None:
         for order, parts in orders(ours):
             head, content = worker.answer(order, parts)
             wire.send(theirs, head, content)
+            del order, parts, head, content
+            worker.sweep()
             if worker.untidy and nobody_waits(ours):
                 worker.tidy()
 

@@ -48,7 +48,7 @@ Values = Mapping[str, tuple[str, ...]]
 def entry(list_id: str, source: kit.Source, raw: kit.RawEntry) -> Entry:
     """One entry in our spelling; LayoutChanged for a record without a name or a key."""
     names = _names(raw)
-    acts = tuple(_designation(act, source) for act in raw.designations)
+    acts = _designations(raw, source)
     listed_on = acts[0].listed_on if acts else ""
     numbers = (number for number in raw.identifiers if sense(number.number))
     content = Content(
@@ -94,6 +94,19 @@ def with_others(primary: Name, others: Iterable[Name]) -> tuple[Name, ...]:
 def _as_other(name: Name) -> Name:
     """A primary name beside another one is an alias."""
     return Name(name.text, "alias") if name.kind == "name" else name
+
+
+def _designations(raw: kit.RawEntry, source: kit.Source) -> tuple[Designation, ...]:
+    """What an entry stands under; LayoutChanged where that has no name.
+
+    A programme without a name is none: among units of an entry, no name is the entry itself.
+    """
+    acts = tuple(_designation(act, source) for act in raw.designations)
+    named = tuple(filter(PROGRAMME, acts))
+    if acts and not named:
+        record = raw.reference or "no reference"
+        raise kit.LayoutChanged(f"A record stands under no programme ({record}).")
+    return named
 
 
 def _designation(act: kit.RawDesignation, source: kit.Source) -> Designation:

@@ -1,5 +1,6 @@
 """Every character of Unicode that has no shape of its own, and whoever may say it to a terminal."""
 
+import io
 import json
 import sys
 import unicodedata
@@ -9,6 +10,7 @@ import pytest
 
 from tests import command
 from tracker import shown
+from tracker.cli import output
 
 DRAWN = frozenset(
     "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
@@ -64,6 +66,27 @@ def test_nothing_hides_behind_marks_that_choose_a_shape(hidden: str) -> None:
 )
 def test_pictures_stay_as_they_are_drawn(picture: str) -> None:
     assert shown.lines(picture) == picture
+
+
+LETTERS = "Jos\xe9 \u0627\u0644\u0642\u0627\u0639\u062f\u0629 \U0001f600"
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252", "utf-8"])
+@pytest.mark.parametrize("form", output.Form)
+def test_no_name_ends_a_verb_where_its_letters_cannot_be_written(
+    monkeypatch: pytest.MonkeyPatch, encoding: str, form: output.Form
+) -> None:
+    """A cron job with another locale is told of every name, and of all that come after it."""
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding, write_through=True))
+    output.letters_never_end_it()
+    rows = [{"name": LETTERS}, {"name": "the next one"}]
+    output.show(rows, form)
+    text = written.getvalue().decode(encoding)
+    assert "the next one" in text
+    if form == output.Form.JSON:
+        assert json.loads(text) == rows
+    assert encoding != "utf-8" or form != output.Form.CSV or LETTERS in text
 
 
 WORDS = (

@@ -127,7 +127,8 @@ def _environment(ours: Mapping[str, str]) -> dict[str, str]:
     """Where modules are and how texts are written; no settings, and so no secrets."""
     told = {name: ours[name] for name in TOLD if name in ours}
     paths = os.pathsep.join(filter(None, sys.path))
-    return told | {"PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
+    safe = {"PYTHONSAFEPATH": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    return told | safe | {"PYTHONPATH": paths}
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, Row, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, OperationalError
+from sqlalchemy.exc import DatabaseError, DataError, OperationalError
 from sqlalchemy.exc import SQLAlchemyError as StorageError
 
 from db import files
@@ -15,6 +15,7 @@ from db.locks import Lock, alone
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 60
+NO_ADDRESS = "database_url is no address of a database: sqlite:///... or postgresql+psycopg://..."
 FROZEN = "REPEATABLE READ"
 
 __all__ = [
@@ -45,10 +46,15 @@ class BadAddress(ValueError):
 def address_of(url: str) -> URL:
     """The parts of a database's address; BadAddress."""
     try:
-        return make_url(url)
-    except (ArgumentError, ValueError):
-        why = "database_url is no address of a database: sqlite:///... or postgresql+psycopg://..."
-        raise BadAddress(why) from None
+        parsed = make_url(url)
+        parsed.get_dialect().import_dbapi()
+        parsed.get_dialect()().create_connect_args(parsed)
+        url.encode()
+    except Exception:  # each of which may quote it
+        raise BadAddress(NO_ADDRESS) from None
+    if "@" in (parsed.host or ""):  # which would be looked up, and told of, as a host
+        raise BadAddress("database_url has an @ in its password: it has to be written as %40.")
+    return parsed
 
 
 def open_database(url: str) -> Engine:

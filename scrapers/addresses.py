@@ -5,10 +5,10 @@ from urllib.parse import unquote
 
 HIDDEN = "***"
 
-SECRET = re.compile(r"key|token|secret|pass|pwd|auth|sig|cred|jwt|session", re.IGNORECASE)
+SECRET = re.compile(r"key|token|secret|pass|pwd|auth|bearer|sig|cred|jwt|sess", re.IGNORECASE)
 """In the name of a parameter: its value is not shown."""
 
-SECRET_ALONE = frozenset({"pw", "sas", "sid", "hash", "hmac", "k", "t"})
+SECRET_ALONE = frozenset({"pw", "sas", "sid", "hash", "hmac", "otp", "pin", "k", "t"})
 """Names of parameters that say the same in few letters."""
 
 LONGEST_NAME = 100
@@ -16,6 +16,8 @@ LONGEST_NAME = 100
 
 ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}://[^\s\"'<>`]{1,4096}")
 """An address within a text."""
+
+WEB = ("http", "https")
 
 WORDS = re.compile(r"[^/?&=;#]{8,}")
 """Parts of a path or query that are long enough for a token."""
@@ -65,10 +67,15 @@ def scrubbed(text: str) -> str:
 
 
 def without_tokens_of(recipient: str, text: str) -> str:
-    """What a server said, without the parts of its own address that it repeats."""
-    _, _, rest = recipient.partition("://")
-    for part in sorted(WORDS.findall(rest.partition("/")[2]), key=len, reverse=True):
-        text = text.replace(part, HIDDEN)
+    """What a server said, without the parts of its own address that it repeats.
+
+    As they are or unquoted, in large letters or small. Of what is no address of the web, what looks
+    like a host may be a token, too.
+    """
+    scheme, _, rest = recipient.partition("://")
+    words = WORDS.findall(rest.partition("/")[2] if scheme.lower() in WEB else rest)
+    for part in sorted({*words, *map(unquote, words)}, key=len, reverse=True):
+        text = re.sub(re.escape(part), HIDDEN, text, flags=re.IGNORECASE)
     return text
 
 
@@ -83,6 +90,6 @@ def veiled(recipient: str) -> str:
         return recipient
     found = PLACE.match(rest)
     place = (found[0] if found else "").rpartition("@")[2]
-    if scheme.lower() in ("http", "https") and PLAIN_PLACE.fullmatch(place):
+    if scheme.lower() in WEB and PLAIN_PLACE.fullmatch(place):
         return f"{scheme}://{place}/..."
     return f"{scheme[:30]}://..."

@@ -31,6 +31,9 @@ HOLDS_SECRETS = SECRETS | {"urls"}
 LONGEST_FILE = 1024 * 1024
 """Bytes of a settings file, and of a file that holds one value."""
 
+LONGEST_WAIT = 86_400.0
+"""Seconds: what is set longer than a day is a mistake."""
+
 
 class BadSetting(WrongUsage):
     """A setting that is unknown or cannot be understood; one sentence says which."""
@@ -143,7 +146,7 @@ def _content(name: str, path: str) -> str:
     except UnicodeDecodeError:
         raise BadSetting(f"{PREFIX}{name.upper()}: {path} is no text (UTF-8).") from None
     except (OSError, ValueError) as why:
-        raise BadSetting(f"{PREFIX}{name.upper()}: {why}.") from None
+        raise BadSetting(f"{PREFIX}{name.upper()}: {str(why).rstrip('.')}.") from None
 
 
 def _from_file(path: Path, *, required: bool) -> dict[str, Any]:
@@ -157,10 +160,11 @@ def _from_file(path: Path, *, required: bool) -> dict[str, Any]:
         text = files.read(path, LONGEST_FILE, follow=True).decode("utf-8")
         return _by_name(yaml.safe_load(text) or {})
     except OSError as why:
-        raise BadSetting(f"The settings file {path} cannot be read: {why}.") from None
+        told = str(why).rstrip(".")
+        raise BadSetting(f"The settings file {path} cannot be read: {told}.") from None
     except TypeError:
         raise BadSetting(f"The settings file {path} does not hold names and values.") from None
-    except (yaml.YAMLError, ValueError, RecursionError) as why:
+    except Exception as why:  # its reader raises whatever comes, and may quote the line
         where = place_in(why)
         raise BadSetting(f"The settings file {path} is no proper YAML{where}.") from None
 
@@ -182,7 +186,7 @@ def _typed(name: str, value: Any) -> Any:
     """A value of the type of its setting; texts of the environment are understood."""
     try:
         return _READERS.get(name, str)(value)
-    except (TypeError, ValueError, KeyError, AttributeError):
+    except (TypeError, ValueError, KeyError, AttributeError, OverflowError):
         raise BadSetting(f"The setting {name} cannot be {_told(name, value)}.") from None
 
 
@@ -224,7 +228,7 @@ def _urls(value: Any) -> dict[str, dict[str, str]]:
             list_id, role = name.split(".", 1)
             nested.setdefault(list_id, {})[role] = url
         return nested
-    return {str(k): {str(r): str(u) for r, u in v.items()} for k, v in value.items()}
+    return {str(k): {str(r): _secret(u) for r, u in v.items()} for k, v in value.items()}
 
 
 def _mapping(value: Any) -> dict[str, Any]:
@@ -233,8 +237,22 @@ def _mapping(value: Any) -> dict[str, Any]:
 
     try:
         return _by_name(yaml.safe_load(value) if isinstance(value, str) else value)
-    except (yaml.YAMLError, RecursionError):
+    except Exception:  # whatever its reader raises
         raise ValueError from None
+
+
+def _seconds(value: Any) -> float:
+    number = float(value)
+    if not 0 <= number <= LONGEST_WAIT:
+        raise ValueError(value)
+    return number
+
+
+def _patience(value: Any) -> float:
+    """Seconds, and some of them."""
+    if (number := _seconds(value)) == 0:
+        raise ValueError(value)
+    return number
 
 
 def _port(value: Any) -> int:
@@ -256,12 +274,12 @@ _READERS: dict[str, Any] = {
     "serve_port": _port,
     "watchdog_seconds": int,
     "attempts": int,
-    "first_pause": float,
-    "timeout_seconds": float,
-    "smtp_port": int,
+    "first_pause": _seconds,
+    "timeout_seconds": _seconds,
+    "smtp_port": _port,
     "smtp_security": _security,
     "smtp_password_in_clear": _flag,
-    "smtp_timeout_seconds": float,
+    "smtp_timeout_seconds": _patience,
     "mail_size_limit": int,
     "digest_over": int,
     "escalate_operations_after_hours": int,

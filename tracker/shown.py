@@ -13,7 +13,10 @@ import re
 LEFT_OUT = "\u00ad\u061c\u200b\u200e\u200f\u2060\ufeff"
 """Seen nowhere and of no effect beyond the word that they stand in."""
 
-_JOINED = "\u0590-\u1fff\ua800-\uabff\ufb1d-\ufdff\ufe0f\ufe70-\ufeff\U0001f000-\U0001faff"
+_PICTURES = "\xa9\xae\u203c-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
+"""Signs that are drawn in two ways, as a letter or as a picture: U+FE0E and U+FE0F say which."""
+
+_JOINED = f"\u0590-\u1fff\ua800-\uabff\ufb1d-\ufdff\ufe70-\ufeff{_PICTURES}"
 """Scripts in which a joiner (ZWNJ, ZWJ) is spelling: Hebrew to Khmer, and signs of pictures."""
 
 _TERMINAL = "\0-\x08\x0b-\x1f\x7f-\x9f"
@@ -23,13 +26,19 @@ _TURNING = "\u2028\u2029\u202a-\u202e\u2066-\u206f"
 """What ends a line, or turns its direction."""
 
 _UNSEEN = (
-    "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u2061-\u2065\u2800\u3164\uffa0"
-    "\ufff0-\ufffb\ufffe\uffff\ud800-\udfff\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2061-\u2065\u2800\u3164\ufe00-\ufe0d\uffa0"
+    "\ufff0-\ufffb\ud800-\udfff\U00013430-\U0001343f\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff\ufdd0-\ufdef"
+) + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
+"""What has no shape: fillers, marks that choose a shape, tags, halves, what is no character."""
+
+HARMFUL = re.compile(
+    f"[{LEFT_OUT}{_TERMINAL}{_TURNING}{_UNSEEN}]"
+    f"|(?<![{_JOINED}])(?<![{_PICTURES}]\ufe0f)[\u200c\u200d]|(?<![#*0-9{_PICTURES}])[\ufe0e\ufe0f]"
 )
-HARMFUL = re.compile(f"[{LEFT_OUT}{_TERMINAL}{_TURNING}{_UNSEEN}]|(?<![{_JOINED}])[\u200c\u200d]")
 """No text that is shown has any of these; a line end and a tab it may have."""
 
-_ESCAPED = re.compile(f"[\x7f-\x9f{LEFT_OUT}{_TURNING}{_UNSEEN}\u200c\u200d]")
+_ESCAPED = re.compile(f"[\x7f-\x9f{LEFT_OUT}{_TURNING}{_UNSEEN}\u200c\u200d\ufe0e\ufe0f]")
 PICTURES, DELETE = 0x2400, "\u2421"
 """Where Unicode has a picture of each control character; that of DEL."""
 

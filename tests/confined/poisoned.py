@@ -5,6 +5,7 @@ Started as `python -m tests.confined.poisoned`.
 
 import ctypes
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -108,6 +109,21 @@ def debug() -> None:
         raise OSError(number, os.strerror(number))
 
 
+def debugged_parent() -> None:
+    """The memory of the program that asked, as a file."""
+    with open(f"/proc/{os.getppid()}/mem", "r+b", buffering=0) as memory:
+        memory.seek(0)
+
+
+def call(name: str, *arguments: int) -> None:
+    """A function of the C library that Python has no name for."""
+    if getattr(ctypes.CDLL(None, use_errno=True), name)(*arguments) != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number))
+
+
+NOWHERE = "/tmp/of-which-there-is-none"
+
 FORBIDDEN: dict[bytes, Callable[[], object]] = {
     b"socket": socket.socket,
     b"local socket": lambda: socket.socket(socket.AF_UNIX),
@@ -117,6 +133,28 @@ FORBIDDEN: dict[bytes, Callable[[], object]] = {
     b"many files": many_files,
     b"write": write,
     b"debug": debug,
+    b"memory of who asks": debugged_parent,
+    b"end who asks": lambda: os.kill(os.getppid(), signal.SIGKILL),
+    b"end everybody": lambda: os.kill(-1, signal.SIGTERM),
+    b"end its thread": lambda: call("tgkill", os.getppid(), os.getppid(), signal.SIGKILL),
+    b"hold who asks": lambda: os.pidfd_open(os.getppid()),
+    b"limit who asks": lambda: resource.prlimit(os.getppid(), resource.RLIMIT_CPU, (1, 1)),
+    b"fork": os.fork,
+    b"empty": lambda: os.open(os.devnull, os.O_TRUNC),
+    b"make": lambda: os.open(NOWHERE, os.O_CREAT),
+    b"make without a name": lambda: os.open("/tmp", os.O_TMPFILE | os.O_RDWR),
+    b"cut": lambda: os.truncate(NOWHERE, 0),
+    b"unlink": lambda: os.unlink(NOWHERE),
+    b"rename": lambda: os.rename(NOWHERE, NOWHERE + "2"),
+    b"folder": lambda: os.mkdir(NOWHERE),
+    b"no folder": lambda: os.rmdir(NOWHERE),
+    b"link": lambda: os.symlink("/", NOWHERE),
+    b"second name": lambda: os.link(NOWHERE, NOWHERE + "2"),
+    b"pipe": lambda: os.mkfifo(NOWHERE),
+    b"mode": lambda: os.chmod(NOWHERE, 0o777),
+    b"owner": lambda: os.chown(NOWHERE, os.getuid(), os.getgid()),
+    b"time": lambda: os.utime(NOWHERE),
+    b"attribute": lambda: os.setxattr(NOWHERE, "user.x", b"x"),
 }
 
 SECRETS = b"environment"

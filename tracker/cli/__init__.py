@@ -20,6 +20,7 @@ from tracker.cli import (
     watching,
 )
 from tracker.cli.common import app, read_settings
+from tracker.cli.output import letters_never_end_it
 
 __all__ = [
     "acting",
@@ -48,6 +49,7 @@ def main() -> None:
 
     gc.set_threshold(*COLLECT)
     atexit.register(gc.freeze)
+    letters_never_end_it()
     app()
 
 

@@ -1,14 +1,15 @@
 """What all verbs share: the app, common options, the tracker over the configured database."""
 
 import os
-from collections.abc import Iterable
-from contextlib import ExitStack, closing
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
+from tracker import shown
 from tracker.cli.output import Form, say
 from tracker.errors import WrongUsage, meaning, placed
 
@@ -21,13 +22,29 @@ AT_THE_END = ExitStack()
 """What a verb opened and what is closed when it ends."""
 
 
+@contextmanager
+def _said_readably() -> Iterator[None]:
+    """What the command line itself objects to repeats what was typed: as it can be shown."""
+    try:
+        yield
+    except Exception as why:
+        if isinstance(said := getattr(why, "message", None), str):
+            why.message = shown.line(said)  # type: ignore[attr-defined]
+        raise
+
+
 class Verbs(TyperGroup):
     """All verbs: whatever goes wrong in one ends here, in one sentence and its exit code."""
+
+    def make_context(self, *given: Any, **more: Any) -> Any:
+        """What was typed, taken apart."""
+        with _said_readably():
+            return super().make_context(*given, **more)
 
     def invoke(self, ctx: Any) -> Any:
         """Run a verb."""
         try:
-            with AT_THE_END:
+            with AT_THE_END, _said_readably():
                 return super().invoke(ctx)
         except (BrokenPipeError, typer.Exit, typer.Abort):
             raise  # nobody reads any more, or all is said: the command line ends as it is told

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
+from io import TextIOWrapper
 from typing import Any
 
 from tracker import shown
@@ -68,7 +69,14 @@ def show_json(value: Any) -> None:
 
 def _json(value: Any, indent: int | None = None) -> str:
     """JSON with the true texts, in which nothing steers a terminal."""
-    return shown.escaped(json.dumps(value, ensure_ascii=False, indent=indent))
+    has_all_letters = sys.stdout.encoding.lower().startswith("utf")
+    return shown.escaped(json.dumps(value, ensure_ascii=not has_all_letters, indent=indent))
+
+
+def letters_never_end_it() -> None:
+    """What standard output cannot carry (LC_ALL=C, Latin-1) is written as an escape."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def day_of(text: str | None) -> str:

@@ -5,6 +5,7 @@ modules are loaded. Any other starts Python anew: who is copied in the middle of
 a lock for ever.
 """
 
+import ctypes
 import fcntl
 import gc
 import os
@@ -178,6 +179,17 @@ def _copied() -> Copied:
     return Copied(open(ours, "wb"), open(back, "rb"), pid)
 
 
+def _forget_environment() -> None:
+    """Nothing of the environment stays: not what it was when the program began, either.
+
+    Its place in memory is told by proc(5), /proc/[pid]/stat, fields 50 and 51.
+    """
+    os.environ.clear()
+    fields = Path("/proc/self/stat").read_text().rpartition(") ")[2].split()
+    first, end = int(fields[47]), int(fields[48])
+    ctypes.memset(first, 0, end - first)
+
+
 class Main(Protocol):
     """What a process does for as long as it lives."""
 
@@ -193,7 +205,7 @@ def _become(main: Main, orders: int, answers: int) -> NoReturn:
             os.dup2(number, place)
         os.closerange(3, os.sysconf("SC_OPEN_MAX"))
         os.setsid()
-        os.environ.clear()
+        _forget_environment()
         gc.freeze()
         main()
         code = 0

@@ -3,20 +3,26 @@
 import smtplib
 import socket
 import ssl
+from base64 import b64encode
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import ClassVar
 
 from db.messages import Claimed, Said
+from scrapers.addresses import HIDDEN
 from tracker.notices import addresses, letters
 from tracker.notices.channels.channel import MAIL, Channel, Office, Unreachable
 from tracker.notices.channels.smtp import BROKEN, EncryptedLine, Line, TooSlow, in_time
 from tracker.settings import Settings
+from tracker.shown import line as one_line
 
 WHOLE = 4
 """So many times as long as one step (smtp_timeout_seconds) a whole message may take."""
 
 GOODBYE_SECONDS = 5.0
+LONGEST_SAID = 1_000
+"""Letters of an answer that are told."""
 
 
 class Mail(Channel, name=MAIL):
@@ -62,11 +68,12 @@ class Mail(Channel, name=MAIL):
         line = self._open()
         try:
             with in_time(line, WHOLE * self.settings.smtp_timeout_seconds):
-                return self._hand_over(line, message.recipient, message.raw)
+                said = self._hand_over(line, message.recipient, message.raw)
         except BROKEN as why:
             self.keeps_waiting = str(why) if isinstance(why, TooSlow) else ""
             self.close()
-            return _not_carried(why)
+            said = _not_carried(why)
+        return replace(said, text=_hushed(said.text, self.settings))
 
     def _hand_over(self, line: Line, recipient: str, raw: bytes) -> Said:
         options = self._options(line, recipient, raw)
@@ -132,13 +139,16 @@ def connected(settings: Settings) -> Line:
     """A line to the server, encrypted and logged in as the settings say; Unreachable if not."""
     if "" in (settings.smtp_host, settings.mail_from):
         raise Unreachable("No mail can go out: set smtp_host and mail_from.")
+    if why_not := addresses.barred(settings.mail_from):
+        raise Unreachable(f"No mail can go out: mail_from is no address ({why_not}).")
     if open_line := in_clear(settings):
         raise Unreachable(f"No mail can go out: {open_line}")
     try:
         return _connected(settings)
-    except BROKEN as why:
-        where = f"{settings.smtp_host}:{settings.smtp_port}"
-        raise Unreachable(f"The mail server {where} {_no_line(why)}") from None
+    except Exception as why:  # whatever a server says, or a name in the settings cannot be
+        where = one_line(f"{settings.smtp_host}:{settings.smtp_port}")
+        told = _hushed(_no_line(why), settings)
+        raise Unreachable(f"The mail server {where} {told}") from None
 
 
 def _no_line(why: Exception) -> str:
@@ -146,12 +156,26 @@ def _no_line(why: Exception) -> str:
     match why:
         case smtplib.SMTPAuthenticationError():
             return f"refuses our name: {_words(why.smtp_error)}."
+        case smtplib.SMTPResponseException():
+            return f"does not want us: {why.smtp_code} {_words(why.smtp_error)}."
         case smtplib.SMTPNotSupportedError():
             return f"cannot do what is set: {why}"
         case ssl.SSLError():
             return f"shows a bad certificate: {why}."
-        case _:
-            return f"cannot be reached: {why}."
+        case UnicodeEncodeError():  # whose text has a letter of the password, and its place
+            return "cannot be told the user or password: a letter is none of ASCII."
+        case OSError() | smtplib.SMTPException():
+            return f"cannot be reached: {_words(str(why))}."
+    return f"cannot be talked to ({type(why).__name__}: {_words(str(why))})."
+
+
+def _hushed(text: str, settings: Settings) -> str:
+    """What a server said, as it can be shown, without our password as it is or as AUTH packs it."""
+    user, password = settings.smtp_user, settings.smtp_password
+    packed = (b64encode(part.encode()).decode() for part in (password, f"\0{user}\0{password}"))
+    for secret in (*packed, password, " ".join(password.split())) if password else ():
+        text = text.replace(secret, HIDDEN)
+    return one_line(text[:LONGEST_SAID])
 
 
 def _connected(settings: Settings) -> Line:

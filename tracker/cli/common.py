@@ -86,11 +86,19 @@ def read_settings() -> "Settings":
     return load()
 
 
-def open_tracker() -> "Tracker":
-    """The tracker over the configured database, which is brought up to date first."""
+def open_tracker(*, reads: bool = False) -> "Tracker":
+    """The tracker over the configured database, which is brought up to date first.
+
+    A verb that `reads` documents has its reader begin while this process is small: the copy
+    is the cheaper, and has neither settings nor a database.
+    """
+    from tracker.confined.child import Child
+
+    reader = AT_THE_END.enter_context(closing(Child()))
+    if reads:
+        reader.warm()
     from db.archive import Archive
     from db.engine import is_current, migrate, opened
-    from tracker.confined.child import Child
     from tracker.logs import configure
     from tracker.record.tracker import Tracker
 
@@ -99,16 +107,15 @@ def open_tracker() -> "Tracker":
     engine = AT_THE_END.enter_context(opened(settings.database))
     if not is_current(engine):
         migrate(engine)
-    reader = AT_THE_END.enter_context(closing(Child()))
     return Tracker.over(engine, Archive(settings.archive), reader=reader)
 
 
-def open_to_record() -> "Tracker":
+def open_to_record(*, reads: bool = False) -> "Tracker":
     """The tracker, with the settings and code it runs under on record."""
     from tracker import __version__
     from tracker.record import tracker as record_tracker
 
-    tracker = open_tracker()
+    tracker = open_tracker(reads=reads)
     keys_in_files(tracker)
     record_tracker.settings_in_force(tracker, read_settings().fingerprint(), __version__)
     return tracker

@@ -152,7 +152,7 @@ def serve() -> None:
     from tracker.logs import configure
     from tracker.service import process
 
-    settings, tracker = read_settings(), open_to_record()
+    tracker, settings = open_to_record(reads=True), read_settings()
     level = "info" if settings.log_level == "warning" else settings.log_level
     configure(level, settings.log_format, os.urandom(4).hex())
     chores = [process.sender(tracker, settings), process.caller(tracker, settings)]

@@ -65,7 +65,7 @@ def run(
 
     Examples: tracker run; tracker run un_sc; tracker run us_state_fto --file page.html --by ada
     """
-    tracker = open_to_record()
+    tracker = open_to_record(reads=True)
     if file is not None:
         outcomes = [_upload(tracker, lists, file, by, claimed_url)]
     elif from_ is not None:
@@ -169,7 +169,7 @@ def backfill(
 
     Example: tracker backfill ../shared/archive un_sc
     """
-    tracker = open_to_record()
+    tracker = open_to_record(reads=True)
     _report(_take_in(tracker, _found(path, lists), mode="backfill"), form_of(form, json))
 
 

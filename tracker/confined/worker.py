@@ -36,7 +36,7 @@ class Worker:
         self.reader = Here()
         self.contents: dict[str, bytes] = {}
         self.told, self.answers = wire.NOTHING, 0
-        self.untidy = False
+        self.untidy = self.refused = False
 
     def answer(self, order: Any, parts: Sequence[bytes]) -> Answer:
         """What becomes of an order; whatever goes wrong with it is an answer, too."""
@@ -47,6 +47,7 @@ class Worker:
         except MemoryError:
             os._exit(limits.OUT_OF_MEMORY)  # what else is left in here nobody knows
         except Exception as failure:
+            self.refused = True
             why = fault(failure)
             return ["refused", why.why, why.trace], ()
 
@@ -85,10 +86,13 @@ class Worker:
         return ["forgotten"], ()
 
     def tidy(self) -> None:
-        """Give memory back that a large document took, while its master folds what it said."""
-        if self.untidy:
-            self.untidy = False
-            memory.give_back()
+        """Give memory back that a large document took, while its master folds what it said.
+
+        What was refused is held by the trace of its refusal, until all is looked through.
+        """
+        if self.untidy or self.refused:
+            memory.give_back(everything=self.refused)
+            self.untidy = self.refused = False
 
 
 def orders(file: IO[bytes]) -> Iterator[wire.Message]:
@@ -98,6 +102,8 @@ def orders(file: IO[bytes]) -> Iterator[wire.Message]:
             yield wire.receive(file)
         except EOFError:
             return
+        except MemoryError:
+            os._exit(limits.OUT_OF_MEMORY)
 
 
 def nobody_waits(file: IO[bytes]) -> bool:
@@ -115,7 +121,8 @@ def main() -> None:
         for order, parts in orders(ours):
             head, content = worker.answer(order, parts)
             wire.send(theirs, head, content)
-            if worker.untidy and nobody_waits(ours):
+            del order, parts, head, content  # the next ones need their room
+            if worker.refused or (worker.untidy and nobody_waits(ours)):
                 worker.tidy()
 
 

@@ -3,7 +3,7 @@
 import os
 import signal
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 
 import pytest
 
@@ -56,9 +56,7 @@ def test_names_of_tags_are_not_kept_from_one_document_to_the_next(child: Child) 
     for number in range(12):
         names = "".join(f"<t{number}-{n}{'x' * 900}/>" for n in range(14_000))
         crowded = GOOD.replace(b"</INDIVIDUAL>", names.encode() + b"</INDIVIDUAL>", 1)
-        try:
+        with suppress(Unread):
             child.read(task(crowded), ())
-        except Unread as why:
-            assert "different fields" in str(why)
         assert held_by(pid(child)) < 450_000_000
     assert len(child.read(task(GOOD), ()).snapshot.members) == len(CROWD) + 3

@@ -11,6 +11,7 @@ import pytest
 from scrapers import kit
 from scrapers.kit import html_tables, json_records, sheet_limits, xml_records
 from scrapers.kit.record import FIELDS, Record
+from scrapers.registry import scraper
 
 SECONDS = 3.0
 """Processor time of one of these; unguarded they took 20 to 85 seconds."""
@@ -160,3 +161,11 @@ def test_blank_lines_by_the_million_are_not_gone_through() -> None:
     with pytest.raises(kit.LayoutChanged, match="lines"):
         list(kit.csv.table(document(b"a,b\n" + b"\r\n" * 10_000_000)))
     assert process_time() - began < SECONDS
+
+
+def test_many_files_within_their_limits_are_too_much_together() -> None:
+    source = scraper("il_nbctf").source
+    file = document(bytes(source.size_limit_bytes))
+    roles = [f"operatives_{number}" for number in range(2, 5)]
+    assert source.oversized(dict.fromkeys(roles[:2], file)) == ""
+    assert "3 files" in source.oversized(dict.fromkeys(roles, file))

@@ -16,6 +16,9 @@ PIECE = 1 << 20
 COLUMNS = 10_000
 """Delimiters in one row, those inside of texts too; official ones have up to 158."""
 
+LINES = 4_000_000
+"""Ends of lines in a file, blank ones too; the largest official one has some 100,000."""
+
 
 def encoding_of(document: Document, *encodings: str) -> str:
     """The first of these encodings that the bytes are text in; LayoutChanged when none is."""
@@ -49,8 +52,12 @@ def table(
         raise LayoutChanged(f"{document.name} is not {encoding} text.")
     if b"\x00" in content:
         raise LayoutChanged(f"{document.name} holds null bytes.")
+    if content.count(b"\n") + content.count(b"\r") > 2 * LINES:
+        raise LayoutChanged(f"{document.name} has more than {LINES} lines.")
     csv.field_size_limit(CELL_LIMIT)
     end = content.find(DOS_END)
+    if end >= 0 and content[end:].strip(b"\x00 \r\n\t" + DOS_END):
+        raise LayoutChanged(f"{document.name} goes on behind its end-of-file mark.")
     text = io.TextIOWrapper(
         io.BytesIO(content if end < 0 else content[:end]), encoding=encoding, newline=""
     )

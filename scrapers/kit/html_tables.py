@@ -29,8 +29,16 @@ TAGS = 400_000
 COMMENTS = 20_000
 """Comments of a page; they cost as much as their number times itself. Official pages: 55."""
 
-NESTED = 2
-"""Tables around a table; official pages have one at most."""
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+
+NESTED = {
+    "a table": (("table",), 2),
+    "a row": (("tr",), 2),
+    "a cell": (("td", "th"), 2),
+    "an item": (("li",), 12),
+    "a heading": (tuple(sorted(HEADINGS)), 2),
+}
+"""How many of a kind may stand around one of them; of tables official pages have one at most."""
 
 Header = str | tuple[str, ...]
 """A column by its name, or by the names it has had."""
@@ -62,10 +70,11 @@ def page(document: Document) -> Any:
 
 
 def _not_nested(top: Any, what: str) -> None:
-    """Each table of a nest is read with all that it holds: three deep is more than any page is."""
-    for table in top.iter("table"):
-        if next(islice(table.iterancestors("table"), NESTED, None), None) is not None:
-            raise LayoutChanged(f"{what} has a table in a table in a table.")
+    """Each part of a nest is read with all that it holds: too deep is more than any page is."""
+    for name, (tags, most) in NESTED.items():
+        for part in top.iter(*tags):
+            if next(islice(part.iterancestors(*tags), most, None), None) is not None:
+                raise LayoutChanged(f"{what} has {name} in {name} in {name}, or more.")
 
 
 def _seen(content: bytes) -> str:
@@ -263,9 +272,6 @@ def _span(cell: Any, name: str) -> int:
     text = cell.get(name, "1").strip()
     limit = WIDEST if name == "colspan" else 10_000
     return max(1, min(int(text), limit)) if text.isdecimal() and len(text) < 9 else 1
-
-
-HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

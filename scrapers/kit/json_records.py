@@ -15,6 +15,15 @@ from scrapers.kit.source import Document
 DEEPEST, LONGEST_NUMBER = 64, 40
 """Objects within objects, and characters of a number; official documents have 8 and 18."""
 
+SIGNS = 1_200_000
+"""Commas, colons and opening brackets of a document; the largest official one has some 720,000."""
+
+NAMES = 10_000
+"""Names in one object; the most in an official one are 30."""
+
+LONGEST_TEXT = 1024 * 1024
+"""Bytes between two quotes, at twice of which a text is none of a list."""
+
 SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 """An escape for half a character."""
 
@@ -27,6 +36,8 @@ def load(document: Document) -> Any:
     """
     if not document.content.strip():
         raise LayoutChanged(f"{document.name} is empty.")
+    if why := _swollen(document.content):
+        raise LayoutChanged(f"{document.name} {why}.")
     try:
         top = _plain(document.content)
     except UnicodeDecodeError:
@@ -38,6 +49,17 @@ def load(document: Document) -> Any:
     except ValueError as why:
         raise LayoutChanged(f"{document.name} is not JSON: {why}.") from None
     return top
+
+
+def _swollen(content: bytes) -> str:
+    """Why JSON would unfold to more than its size says, as the end of a sentence; "" if not."""
+    signs = sum(map(content.count, (b",", b":", b"{", b"[")))
+    if signs > SIGNS:
+        return f"has {signs} values and names, more than any list"
+    pieces = range(0, len(content) - LONGEST_TEXT, LONGEST_TEXT)
+    if any(content.find(b'"', at, at + LONGEST_TEXT) < 0 for at in pieces):
+        return f"goes on for {LONGEST_TEXT} bytes without a quote"
+    return ""
 
 
 def _plain(content: bytes) -> Any:
@@ -56,6 +78,8 @@ def _plain(content: bytes) -> Any:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(pairs) > NAMES:
+        raise ValueError(f"an object has {len(pairs)} names")
     found = dict(pairs)
     if len(found) != len(pairs):
         twice = Counter(name for name, _ in pairs).most_common(1)[0][0]

@@ -15,6 +15,12 @@ SPARSE = 8
 
 LARGE = 1024 * 1024
 
+DECLARED = re.compile(rb"\s*+<\?xml\s[^<>]{0,200}?\bencoding\s{0,20}=\s{0,20}[\"']([\w.:-]{1,40})")
+PLAIN = re.compile(r"utf-?8|us-ascii|ascii|iso-8859-\d{1,2}|latin-?1|windows-125\d|koi8-[ru]", re.I)
+"""Encodings of XML in which every sign of markup is one byte, the same one in all of them."""
+
+DOCTYPE = b"<!DOCTYPE"
+
 _LONG = re.compile(rb"<[^<]{%d}" % (4 * ATTRIBUTES))
 _GIVEN = re.compile(rb"=\s*+[\"']")
 
@@ -36,8 +42,25 @@ def crowded(content: bytes) -> str:
     return ""
 
 
+def encoding_of(content: bytes) -> str:
+    """The encoding that XML says it is in, UTF-8 if it says none; "" for one that no list is in.
+
+    Markup is counted as bytes: in UTF-7 or UTF-16 a tag of 80,000 attributes has no `="`.
+    """
+    found = DECLARED.match(content.removeprefix(b"\xef\xbb\xbf"))
+    named = found[1].decode() if found else "utf-8"
+    return named if PLAIN.fullmatch(named) and b"\0" not in content[:1024] else ""
+
+
 def swollen(content: bytes) -> str:
-    """Why XML would unfold to more than its size says, as the end of a sentence; "" if not."""
+    """Why XML is none that a parser may be given, as the end of a sentence; "" if it is.
+
+    It would unfold to more than its size says, or say something else than its bytes seem to.
+    """
+    if not encoding_of(content):
+        return "is written in an encoding that no list is written in"
+    if DOCTYPE in content:
+        return "brings a document type of its own"
     tags = content.count(b"<")
     if len(content) > LARGE and tags * SPARSE > len(content):
         return f"has {tags} tags and hardly anything between them"

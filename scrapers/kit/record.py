@@ -6,6 +6,9 @@ from typing import TypeVar
 from scrapers.kit.errors import LayoutChanged
 
 T = TypeVar("T")
+
+FIELDS = 1_000
+"""Fields of different names in one record; official ones have up to 158."""
 Value = "str | Record"
 
 
@@ -22,6 +25,8 @@ class Record:
         self._fields: dict[str, list[str | Record]] = {}
         for name, value in fields:
             self._fields.setdefault(name, []).append(value)
+        if len(self._fields) > FIELDS:
+            raise LayoutChanged(f"{where} has {len(self._fields)} different fields.")
 
     @classmethod
     def row(cls, names: Iterable[str], texts: Iterable[str], where: str) -> "Record":

@@ -55,6 +55,8 @@ _PREFIXED_CELL = re.compile(rb":c[\s/>]")
 _ROW = re.compile(rb"[<:/]row[\s/>]")
 _END_OF_ROW = re.compile(rb"/(?:[^\s<>/]{1,40}:)?row[\s>]")
 _PLACE = re.compile(rb"[\s\"']r=[\"']([^\"']{0,20})")
+_BEFORE_PLACE = (b" ", b"\t", b"\n", b"\r", b'"', b"'")
+_FIRST_PLACE = re.compile(rb"<(?:\w{1,20}:)?(?:c|row)\s(?:[^<>]{0,400}?[\s\"'])?r=")
 _NAME = re.compile(rb"([A-Za-z]{0,3})(\d{0,7})")
 # Attributes with blanks around their sign, as no program writes them.
 _APART = re.compile(rb"[\s\"'][rt](?:\s+=|=\s)")
@@ -178,9 +180,20 @@ def _sheet(part: bytes, texts: list[int]) -> tuple[int, int]:
         rows.update(map(_second, found))
         numbers += map(int, filter(None, map(_third, found)))
     letters = _told(part, texts, numbers)
+    if starts and _placed_twice(part):
+        return _ENDLESS, letters
     if named != starts and named != _cells(part):
         return _grid_of_odd(part), letters
     return max(map(_column, columns), default=0) * max(map(int, rows), default=0), letters
+
+
+def _placed_twice(part: bytes) -> bool:
+    """Whether a cell or a row says more than once where it is: readers believe the last one."""
+    if not _cells(part):
+        return False
+    places = sum(part.count(before + b"r=") for before in _BEFORE_PLACE)
+    usual = part.count(b"<c r=") + part.count(b"<row r=")
+    return places > usual and places > len(_FIRST_PLACE.findall(part))
 
 
 def _grid_of_odd(part: bytes) -> int:

@@ -65,6 +65,10 @@ class Format:
     covers: frozenset[str] | None = None
 
 
+TOGETHER = 2
+"""Of all files of one moment: so many times the limit of one."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Source:
     """An official list, as a compliance officer would describe it.
@@ -127,6 +131,9 @@ class Source:
             size, limit = len(document.content), self._limit(role)
             if size > limit:
                 return f"{document.name} has {size} bytes, more than the limit of {limit}."
+        together = sum(len(document.content) for document in documents.values())
+        if together > TOGETHER * self.size_limit_bytes:
+            return f"The {len(documents)} files have {together} bytes together, too many."
         return ""
 
     def _limit(self, role: str) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 from lxml import etree
 
 from scrapers.kit.errors import LayoutChanged
-from scrapers.kit.markup import NODES, swollen
+from scrapers.kit.markup import NODES, encoding_of, swollen
 from scrapers.kit.record import Record
 from scrapers.kit.sniff import as_sent
 from scrapers.kit.source import Document
@@ -18,6 +18,14 @@ GZIP = b"\x1f\x8b"
 
 CHILDREN = 500_000
 """Records of a file that is read one by one; the most in an official one are some 20,000."""
+
+_SAFE: dict[str, Any] = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "huge_tree": False,
+    "remove_pis": True,
+}
 
 
 def root(document: Document, *names: str) -> Any:
@@ -30,13 +38,11 @@ def root(document: Document, *names: str) -> Any:
     content = _whole(document)
     if content.count(b"<") + content.count(b"=") > NODES:
         raise LayoutChanged(f"{document.name} has more than {NODES} tags and attributes.")
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_pis=True
-    )
+    parser = etree.XMLParser(encoding=encoding_of(content), **_SAFE)
     try:
         top = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as why:
-        raise LayoutChanged(f"{document.name} is not well-formed XML: {_first(why)}.") from None
+        raise LayoutChanged(_not_well_formed(document.name, why)) from None
     if top.getroottree().docinfo.internalDTD is not None:
         raise LayoutChanged(f"{document.name} brings a document type of its own.")
     if names and local(top) not in names:
@@ -56,6 +62,13 @@ def _whole(document: Document) -> bytes:
     if why := swollen(content):
         raise LayoutChanged(f"{document.name} {why}.")
     return content
+
+
+def _not_well_formed(name: str, why: Exception) -> str:
+    """A sentence for what a parser raised; MemoryError where it had too little: no fault in XML."""
+    if isinstance(why, etree.XMLSyntaxError) and why.code == etree.ErrorTypes.ERR_NO_MEMORY:
+        raise MemoryError
+    return f"{name} is not well-formed XML: {_first(why)}."
 
 
 def _first(why: Exception) -> str:
@@ -216,16 +229,14 @@ class _Walk:
     def __init__(self, document: Document, names: Sequence[str], tags: Sequence[str]) -> None:
         self.document, self.names = document, names
         self.top: Any = None
-        self._fed = _Fed(_whole(document))
+        content = _whole(document)
+        self._fed = _Fed(content)
         self._events = etree.iterparse(
             self._fed,
             events=("start", "end"),
             tag=[f"{{*}}{name}" for name in (*names, *tags)],
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            huge_tree=False,
-            remove_pis=True,
+            encoding=encoding_of(content),
+            **_SAFE,
         )
 
     def events(self) -> Iterator[tuple[str, Any]]:
@@ -236,8 +247,7 @@ class _Walk:
                     self._begin(element)
                 yield event, element
         except (etree.XMLSyntaxError, ValueError) as why:
-            name = self.document.name
-            raise LayoutChanged(f"{name} is not well-formed XML: {_first(why)}.") from None
+            raise LayoutChanged(_not_well_formed(self.document.name, why)) from None
         if self.top is None:
             self._begin(None)
 

@@ -141,18 +141,6 @@ def test_one_process_reads_many_documents(child: Child) -> None:
     assert child.process is process
 
 
-def test_after_very_many_documents_another_process_goes_on(
-    child: Child, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("tracker.confined.child.DOCUMENTS", 3)
-    child.close()
-    known = Here().read(good(), ()).contents
-    pids = [
-        child.read(good(), known) and child.process and child.process.started.pid for _ in range(9)
-    ]
-    assert [pids.count(pid) for pid in dict.fromkeys(pids)] == [4, 4, 1]
-
-
 def test_what_parsers_leave_behind_does_not_add_up(child: Child) -> None:
     """Documents that end too early: lxml keeps each until somebody looks for cycles."""
     source = trial.samples("ch_seco")[0]

@@ -232,10 +232,11 @@ def test_csv_is_told_from_what_is_no_text_as_before() -> None:
         (b"a,\xff\n", "is not utf-8-sig text"),
         (b"a,b\n\x1a\xff", "is not utf-8-sig text"),
         (b"a,\x00\n", "null bytes"),
+        (b"a,b\n\x1ac,d\n", "goes on behind its end-of-file mark"),
     ):
         with pytest.raises(kit.LayoutChanged, match=words):
             list(csv_rows.table(kit.Document(name="file", content=content)))
-    cut = kit.Document(name="file", content='\ufeffé,b\r\n"c\n",d\x1arest,'.encode())
+    cut = kit.Document(name="file", content='\ufeffé,b\r\n"c\n",d\x1a\r\n'.encode())
     assert list(csv_rows.table(cut)) == [(1, ["é", "b"]), (3, ["c\n", "d"])]
     long = kit.Document(name="file", content=("é" * (1 << 20)).encode())
     assert csv_rows.encoding_of(long, "ascii", "utf-8", "latin-1") == "utf-8"

@@ -2,28 +2,37 @@
 
 import signal
 import threading
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 from scrapers import kit
 from scrapers.registry import scraper
 from tracker.confined import wire
 from tracker.confined.here import format_of
 from tracker.confined.limits import OUT_OF_MEMORY
-from tracker.confined.start import NoReader, Started, start
+from tracker.confined.start import NoReader, Started, held_by, start
 from tracker.confined.task import Killed, Task, Unread
 from tracker.rules.reading import Reading
 
 SECONDS = 60
 """Processor time for one document: six times what is promised of the largest that is read."""
 
-DOCUMENTS = 2_000
-"""So many documents are read by one process."""
+T = TypeVar("T")
 
 PATIENCE = 5
 """So many times longer it may take by the clock, on a machine that has other work."""
+
+HEAVY = 300_000_000
+"""Bytes that a process may still hold when it is given a document; any larger one is replaced.
+
+Names of tags are kept by the parser of XML for as long as the process lives.
+"""
+
+
+class TookTooLong(Killed):
+    """Reading it was ended for its length."""
 
 
 @dataclass(slots=True)
@@ -33,7 +42,12 @@ class Process:
     started: Started
     held: Sequence[str] = ()
     too_late: bool = False
-    documents: int = 0
+    answers: int = 0
+
+    @property
+    def is_worn(self) -> bool:
+        """Whether it is there no more, or what it read before has left too little room."""
+        return self.has_ended or held_by(self.started.pid) > HEAVY
 
     @property
     def to(self) -> IO[bytes]:
@@ -73,19 +87,19 @@ class Process:
         self.too_late = True
         self.started.kill()
 
-    def cause(self, memory: int, seconds: int) -> str:
+    def death(self, memory: int, seconds: int) -> Killed:
         """Of what it died: ends it first, where what it said made no sense."""
         code = self.started.ended(within=1)
         self.end()
         if self.too_late:
-            return f"reading it took more than {seconds * PATIENCE} seconds"
-        if code == OUT_OF_MEMORY:
-            return f"reading it takes more than {memory // 1_000_000} MB of memory"
+            return TookTooLong(f"reading it took more than {seconds * PATIENCE} seconds")
         if code == -signal.SIGXCPU:
-            return f"reading it takes more than {seconds} seconds of processor time"
+            return TookTooLong(f"reading it takes more than {seconds} seconds of processor time")
+        if code == OUT_OF_MEMORY:
+            return Killed(f"reading it takes more than {memory // 1_000_000} MB of memory")
         if code is None:
-            return "what was read of it makes no sense"
-        return f"the reading process ended by {_named(code)}"
+            return Killed("what was read of it makes no sense")
+        return Killed(f"the reading process ended by {_named(code)}")
 
 
 def _named(code: int) -> str:
@@ -107,17 +121,19 @@ class Child:
 
     def read(self, task: Task, known: Container[str]) -> Reading:
         """What the documents say; Unread when they cannot be read, Killed when it died of them."""
-        covers = format_of(scraper(task.list_id).source, task.format_id).covers
         with self.turn:
-            self._relieved()
-            told, self.told = self._told(), wire.NOTHING
-            (number, said, drift), _ = self._of(task, "read", told.number)
-            snapshot = wire.snapshot_of(said, task, covers, told)
-            self.told = wire.Told(number, list(snapshot.members.items()))
-            wanted = wire.wanted(snapshot.members.values(), known)
-            contents: Sequence[bytes] = ()
-            if wanted:
-                _, contents = self._asked(task.list_id, "contents", [wanted])
+            return self._surely(lambda: self._read(task, known))
+
+    def _read(self, task: Task, known: Container[str]) -> Reading:
+        covers = format_of(scraper(task.list_id).source, task.format_id).covers
+        told, self.told = self._told(), wire.NOTHING
+        (number, said, drift), _ = self._of(task, "read", told.number)
+        snapshot = wire.snapshot_of(said, task, covers, told)
+        self.told = wire.Told(number, list(snapshot.members.items()))
+        wanted = wire.wanted(snapshot.members.values(), known)
+        contents: Sequence[bytes] = ()
+        if wanted:
+            _, contents = self._asked(task.list_id, "contents", [wanted])
         return Reading(
             snapshot=snapshot,
             contents=dict(zip(wanted, contents, strict=True)),
@@ -127,15 +143,14 @@ class Child:
     def acts(self, task: Task) -> tuple[kit.RawAct, ...]:
         """The acts in the documents of a feed."""
         with self.turn:
-            self._relieved()
-            (acts,), _ = self._of(task, "acts")
+            (acts,), _ = self._surely(lambda: self._of(task, "acts"))
         return wire.acts_of(acts)
 
     def links(self, list_id: str, role: str, page: kit.Document) -> Mapping[str, str]:
         """Where a page of a list leads to."""
         with self.turn:
-            self._relieved()
-            (links,), _ = self._asked(list_id, "links", [list_id, role, page.name], [page.content])
+            rest, parts = [list_id, role, page.name], [page.content]
+            (links,), _ = self._surely(lambda: self._asked(list_id, "links", rest, parts))
         return wire.texts(links)
 
     def warm(self) -> None:
@@ -163,18 +178,33 @@ class Child:
         with self.turn:
             return self._heard().held
 
+    def _surely(self, ask: Callable[[], T]) -> T:
+        """What comes of a document, whatever was read before it.
+
+        Where a process died that had read others, they may have left it too little, or damaged:
+        the document is blamed for what it does to a new one.
+        """
+        self._rid_of_worn()
+        same = self.process is not None and self.process.answers > 0
+        try:
+            return ask()
+        except TookTooLong:
+            raise
+        except Killed:
+            if not same:
+                raise
+        return ask()
+
+    def _rid_of_worn(self) -> None:
+        """End a process that has too little room for another document, or has ended by itself."""
+        if self.process is not None and self.process.is_worn:
+            self.process.end()
+            self.process = None
+
     def _told(self) -> wire.Told:
         """What the process told last, if it is the same one."""
         same = self.process is not None and not self.process.has_ended
         return self.told if same else wire.NOTHING
-
-    def _relieved(self) -> None:
-        """Have a new process after very many documents: whatever libraries leak ends with it."""
-        if self.process is not None:
-            self.process.documents += 1
-            if self.process.documents > DOCUMENTS:
-                self.process.end()
-                self.process, self.told = None, wire.NOTHING
 
     def _of(self, task: Task, what: str, *more: int) -> wire.Message:
         rest = [wire.task_head(task), *more]
@@ -193,9 +223,10 @@ class Child:
             with process.until(self.seconds * PATIENCE):
                 wire.send(process.to, order, parts)
                 (word, *said), content = wire.receive(process.back)
+            process.answers += 1
         except (OSError, EOFError, ValueError):
             self.process = None
-            raise Killed(process.cause(memory, self.seconds)) from None
+            raise process.death(memory, self.seconds) from None
         except BaseException:
             self.process = None  # an answer that nobody waited for would be the next one's
             process.end()

@@ -77,8 +77,15 @@ def _can_be_copied() -> bool:
     """Whether this process has one thread, and is small: what it has counts for the copy, too."""
     if sys.platform != "linux" or threading.active_count() > 1:
         return False
-    pages = int(Path("/proc/self/statm").read_text().split()[5])
-    return pages * os.sysconf("SC_PAGE_SIZE") <= SMALL
+    return held_by(os.getpid()) <= SMALL
+
+
+def held_by(pid: int) -> int:
+    """Bytes that a process has for data, as its limit counts them; 0 where nobody says."""
+    with suppress(OSError, ValueError, IndexError):
+        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[5])
+        return pages * os.sysconf("SC_PAGE_SIZE")
+    return 0
 
 
 @dataclass(slots=True)

@@ -39,7 +39,7 @@ class Worker:
         self.reader = Here()
         self.contents: dict[str, bytes] = {}
         self.told, self.answers = wire.NOTHING, 0
-        self.untidy = False
+        self.untidy = self.refused = False
         self.litter = 0
 
     def answer(self, order: Any, parts: Sequence[bytes]) -> Answer:
@@ -52,6 +52,7 @@ class Worker:
         except MemoryError:
             os._exit(limits.OUT_OF_MEMORY)  # what else is left in here nobody knows
         except Exception as failure:
+            self.refused = True
             why = fault(failure)
             return ["refused", why.why, why.trace], ()
 
@@ -90,9 +91,13 @@ class Worker:
         return ["forgotten"], ()
 
     def tidy(self) -> None:
-        """Give memory back that a large document took, while its master folds what it said."""
-        self.untidy = False
-        memory.give_back()
+        """Give memory back that a large document took, while its master folds what it said.
+
+        What was refused is held by the trace of its refusal, until all is looked through.
+        """
+        if self.untidy or self.refused:
+            memory.give_back(everything=self.refused)
+            self.untidy = self.refused = False
 
     def sweep(self) -> None:
         """Let go of what parsers leave behind in cycles: the documents themselves, at times."""
@@ -108,6 +113,8 @@ def orders(file: IO[bytes]) -> Iterator[wire.Message]:
             yield wire.receive(file)
         except EOFError:
             return
+        except MemoryError:
+            os._exit(limits.OUT_OF_MEMORY)
 
 
 def nobody_waits(file: IO[bytes]) -> bool:
@@ -125,9 +132,9 @@ def main() -> None:
         for order, parts in orders(ours):
             head, content = worker.answer(order, parts)
             wire.send(theirs, head, content)
-            del order, parts, head, content
+            del order, parts, head, content  # the next ones need their room
             worker.sweep()
-            if worker.untidy and nobody_waits(ours):
+            if worker.refused or (worker.untidy and nobody_waits(ours)):
                 worker.tidy()
 
 

@@ -204,7 +204,7 @@ def _sheet(path: Path) -> Iterator[list[str]]:
     try:
         document = kit.Document(name=path.name, content=content_of(path))
         book = sheet_rows.workbook(document)
-        for _, row in sheet_rows.table(book, sheet_rows.names(book)[0]):
+        for _, row in sheet_rows.table(book, sheet_rows.first(book)):
             yield row
     except kit.LayoutChanged as doubt:
         raise BadWatchFile(str(doubt)) from None

@@ -17,7 +17,7 @@ COLUMNS = 10_000
 """Delimiters in one row, those inside of texts too; official ones have up to 158."""
 
 LINES = 4_000_000
-"""Ends of lines in a file, blank ones too; the largest official one has some 100,000."""
+"""Ends of lines in a file, blank ones too; the largest one at hand has 24,244."""
 
 
 def encoding_of(document: Document, *encodings: str) -> str:

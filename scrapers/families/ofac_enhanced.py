@@ -134,7 +134,10 @@ def _names(record: Record) -> list[list[tuple[str, NameKind]]]:
     if len(primary) != 1:
         raise LayoutChanged(f"{record.where}: {len(primary)} primary names, not one.")
     others = [item for item in found if item is not primary[0]]
-    return [_spellings(item) for item in (*primary, *others)]
+    spelt = [_spellings(item) for item in (*primary, *others)]
+    if not spelt[0]:
+        raise LayoutChanged(f"{record.where}: the primary name is not spelt.")
+    return spelt
 
 
 def _spellings(name: Record) -> list[tuple[str, NameKind]]:

@@ -88,6 +88,8 @@ def without_accents(text: str) -> str:
     ('jose', 'алена', 'сергій')
     >>> without_accents("ｶﾞ"), without_accents("ガ") == without_accents("カ")
     ('ガ', False)
+    >>> without_accents(chr(0x301) + "Ali")
+    'ali'
     """
     kept: list[str] = []
     base = script = ""
@@ -95,11 +97,16 @@ def without_accents(text: str) -> str:
         if unicodedata.category(letter)[0] != "M":
             base, script = letter, ""
         else:
-            script = script or unicodedata.name(base, "").partition(" ")[0]
+            script = script or _script(base)
             if _is_accent(letter, base, script):
                 continue
         kept.append(letter)
     return unicodedata.normalize("NFC", "".join(kept))
+
+
+def _script(letter: str) -> str:
+    """Of what script a letter is, by its name; "" where a text begins with a mark on nothing."""
+    return unicodedata.name(letter, "").partition(" ")[0] if letter else ""
 
 
 def _is_accent(mark: str, base: str, script: str) -> bool:

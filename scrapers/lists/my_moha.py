@@ -201,7 +201,9 @@ def former(top: Any) -> Iterator[kit.Record]:
     """The rows of the tables of 2024: persons, then groups, each numbered from 1."""
     counted: Counter[bool] = Counter()
     for table in top.iter("Table"):
-        head, *rows = table.iter("TR")
+        head, *rows = list(table.iter("TR")) or [None]
+        if head is None:
+            raise kit.LayoutChanged("A table of the list has no rows.")
         labels = columns(head)
         persons = "Nationality" in labels
         for row in rows:
@@ -316,7 +318,7 @@ def group(record: kit.Record) -> Particulars:
 
 def known_as(cell: str) -> Iterator[kit.RawName]:
     """`A @ B`: A, also known as B; where one side is a single word the cell is the name."""
-    sides = kit.split(cell, "@")
+    sides = kit.split(cell, "@") or [""]
     single = len(sides) > 1 and any(" " not in side for side in sides)
     primary, *others = [cell, *sides] if single else sides
     yield kit.RawName(text=primary)

@@ -74,7 +74,7 @@ def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
 
 
 def entry(row: kit.Record, *, listed_on: str, delisted_on: str = "") -> kit.RawEntry:
-    head, *amendments = kit.split(row.take_filled("Name"), "\n", "—")
+    head, *amendments = kit.split(row.take_filled("Name"), "\n", "—") or [""]
     names, dates = amended(amendments)
     act = kit.RawDesignation(programme=PROGRAMME, listed_on=listed_on, delisted_on=delisted_on)
     return kit.RawEntry(
@@ -89,7 +89,7 @@ def entry(row: kit.Record, *, listed_on: str, delisted_on: str = "") -> kit.RawE
 
 def head_names(head: str) -> Iterator[kit.RawName]:
     """`X, aka Y (ABC) (formerly Z)`: X, its aliases Y and ABC, its previous name Z."""
-    primary, *akas = kit.split(BRACKETS.sub("", head), ", aka ", " a.k.a. ")
+    primary, *akas = kit.split(BRACKETS.sub("", head), ", aka ", " a.k.a. ") or [""]
     yield kit.RawName(text=primary.rstrip(" ,"))
     for text in akas:
         yield kit.RawName(text=text, kind=kit.NameKind.ALIAS)

@@ -26,6 +26,9 @@ LARGE = 2_000
 LITTER, LITTER_OF_ANY = 16_000_000, 100_000
 """Bytes of documents after which cycles are looked for, and what is counted for any document."""
 
+LEFT_BY_REFUSALS = 8
+"""The trace of a refusal holds what was built so far: so many times the document, at most."""
+
 MOST_SAID = 192 * 1024 * 1024
 """Bytes of all entries of a document together: eight times the largest list there is."""
 
@@ -39,7 +42,7 @@ class Worker:
         self.reader = Here()
         self.contents: dict[str, bytes] = {}
         self.told, self.answers = wire.NOTHING, 0
-        self.untidy = self.refused = False
+        self.untidy = False
         self.litter = 0
 
     def answer(self, order: Any, parts: Sequence[bytes]) -> Answer:
@@ -52,7 +55,7 @@ class Worker:
         except MemoryError:
             os._exit(limits.OUT_OF_MEMORY)  # what else is left in here nobody knows
         except Exception as failure:
-            self.refused = True
+            self.litter += LEFT_BY_REFUSALS * sum(map(len, parts))
             why = fault(failure)
             return ["refused", why.why, why.trace], ()
 
@@ -91,19 +94,15 @@ class Worker:
         return ["forgotten"], ()
 
     def tidy(self) -> None:
-        """Give memory back that a large document took, while its master folds what it said.
-
-        What was refused is held by the trace of its refusal, until all is looked through.
-        """
-        if self.untidy or self.refused:
-            memory.give_back(everything=self.refused)
-            self.untidy = self.refused = False
+        """Give memory back that a large document took, while its master folds what it said."""
+        self.untidy = False
+        memory.give_back()
 
     def sweep(self) -> None:
-        """Let go of what parsers leave behind in cycles: the documents themselves, at times."""
+        """Let go of what parsers and refusals leave behind in cycles, once that is much."""
         if self.litter >= LITTER:
             self.litter = 0
-            gc.collect()
+            memory.give_back(everything=True)
 
 
 def orders(file: IO[bytes]) -> Iterator[wire.Message]:
@@ -134,7 +133,7 @@ def main() -> None:
             wire.send(theirs, head, content)
             del order, parts, head, content  # the next ones need their room
             worker.sweep()
-            if worker.refused or (worker.untidy and nobody_waits(ours)):
+            if worker.untidy and nobody_waits(ours):
                 worker.tidy()
 
 

@@ -102,7 +102,7 @@ def tried(child: Child, case: Good, documents: dict[str, bytes], result: Result)
         mode="run",
         documents=names_of(case, documents),
     )
-    before = _used(child)
+    before = used(child)
     try:
         reading, why = child.read(task, ()), ""
     except Killed as death:
@@ -111,7 +111,7 @@ def tried(child: Child, case: Good, documents: dict[str, bytes], result: Result)
     except Unread as refusal:
         reading, why = None, str(refusal)
     result.outcomes["read" if reading else "refused"] += 1
-    spent, resident = _used(child) - before, _peak(child)
+    spent, resident = used(child) - before, peak(child)
     result.slowest, result.largest = max(result.slowest, spent), max(result.largest, resident)
     if why.startswith(BROKE):
         return why
@@ -131,7 +131,7 @@ def _judged(case: Good, reading: Reading) -> str:
     return ""
 
 
-def _used(child: Child) -> float:
+def used(child: Child) -> float:
     """Processor seconds of the reading process so far."""
     if child.process is None:
         return 0.0
@@ -139,7 +139,7 @@ def _used(child: Child) -> float:
     return (int(words[11]) + int(words[12])) / 100
 
 
-def _peak(child: Child) -> int:
+def peak(child: Child) -> int:
     """The most bytes of memory that the reading process has had."""
     if child.process is None:
         return 0

@@ -244,7 +244,9 @@ def test_others_are_not_told_of(address: str) -> None:
 
 @given(st.lists(st.text(max_size=12), max_size=4), st.sets(st.text(max_size=12), max_size=4))
 def test_no_text_breaks_the_warnings(told: list[str], known: set[str]) -> None:
-    lookalikes.warnings([f"{text}@{text}" for text in told], known | {f"a@{k}" for k in known})
+    addresses = [f"{text}@{text}" for text in told]
+    found = lookalikes.warnings(addresses, known | {f"a@{k}" for k in known})
+    assert all(sentence.startswith("Warning: ") for sentence in found)
 
 
 def test_the_command_line_warns_and_takes_it(tmp_path: Path) -> None:

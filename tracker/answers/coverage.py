@@ -23,8 +23,25 @@ class Coverage:
 
     def covers(self, day: str) -> bool:
         """Whether a name absent from our record can be said not to be listed on that day."""
-        before = [look for look in self.looks if look[:10] <= day]
-        return bool(before) and days_between(max(before), day) <= COVERED.days
+        last = self._last_look(day)
+        return bool(last) and days_between(last, day) <= COVERED.days
+
+    def as_of(self, day: str) -> str:
+        """The last day, up to the one asked for, of which we can speak: "" for none.
+
+        It is the day asked for where the list was seen in good order on it or later, since a later
+        document tells of the days before it.
+        """
+        return min(day, max(self.looks, default="")[:10])
+
+    def is_stale(self, day: str) -> bool:
+        """Whether the list was last seen in good order too long before a day, and not since."""
+        seen = self.as_of(day)
+        return bool(seen) and days_between(seen, day) > COVERED.days
+
+    def _last_look(self, day: str) -> str:
+        """The moment of the last look by the end of a day; "" for none."""
+        return max((look for look in self.looks if look[:10] <= day), default="")
 
     def document(self, day: str) -> tuple[str, str]:
         """(observed_at, sha256) of the newest document by that day; of the first, if none is."""

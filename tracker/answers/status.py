@@ -9,6 +9,8 @@ from db.engine import Connection
 from db.names import NameOnRecord
 from scrapers.registry import closed_on
 from tracker.answers.coverage import Coverage, coverage, days_between
+from tracker.answers.covered import Covered
+from tracker.answers.grounds import Grounds, When
 from tracker.answers.standing import Stood, as_seen, state_on
 from tracker.matching import search
 from tracker.model import Spell
@@ -22,18 +24,24 @@ STILL_LISTED = frozenset({"in_force", "suspended", "missing"})
 STANDING = frozenset({"in_force", "missing"})
 """States on a day in which somebody counts as listed."""
 
+NEVER_STALE = frozenset({"list_closed", "unknown"})
+"""Answers that no later document changes: by law, or as they claim nothing."""
+
 NEAR, NEAR_COUNT = 0.6, 5
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Question:
+class Question(When):
     """Status of a name: in force on day `on`, as recorded at `known_at`, as seen by `seen_at`."""
 
     name: str
-    on: str
-    known_at: str = ""
-    seen_at: str = ""
-    lists: Sequence[str] = ()
+
+    @classmethod
+    def of(cls, name: str, when: When) -> Self:
+        """The question of one name about a day."""
+        return cls(
+            name=name, on=when.on, known_at=when.known_at, seen_at=when.seen_at, lists=when.lists
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,7 +63,12 @@ class Programme(Out):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answer(Out):
-    """The status of a name on one list; without an entry, only whether that can be said."""
+    """The status of a name on one list; without an entry, only whether that can be said.
+
+    `as_of` is the last day, up to the one asked for, on which the list was seen in good order, and
+    the one asked for where it was seen later; `stale`: that is more than a week before it, so that
+    what came after it is not known.
+    """
 
     list_id: str
     answer: str
@@ -71,6 +84,8 @@ class Answer(Out):
     document_age_days: int | None = None
     evidence: tuple[Evidence, ...] = ()
     caption: str | None = None
+    stale: bool = False
+    as_of: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -101,18 +116,51 @@ class NearMiss(Out):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NameStatus(Out):
-    """The contract of design section 7: an answer per list, with evidence, and near misses."""
+    """The contract of design section 7: an answer per list, with evidence, and near misses.
+
+    `coverage` is what it rests on; `error` why a name could not be asked, with no answers then.
+    """
 
     name: str
     on: str
     known_at: str | None
     answers: tuple[Answer, ...]
     near_misses: tuple[NearMiss, ...]
+    coverage: Covered | None = None
+    error: str | None = None
+
+    @property
+    def has_entry(self) -> bool:
+        """Whether an entry of that very name stands or stood on any list."""
+        return any(answer.entry_id for answer in self.answers)
 
 
-def status(connection: Connection, asked: Question) -> NameStatus:
-    """Where a name stood on every list that has an answer."""
-    covered = coverage(connection, asked.lists, known_at=asked.known_at, seen_at=asked.seen_at)
+NO_ANSWER = Answer(list_id="", answer="")
+"""In place of answers to what could not be asked."""
+
+
+def asked_of_any(connection: Connection, name: str, when: When, ground: Grounds) -> NameStatus:
+    """The status of one name of several; of what is no name, why not."""
+    try:
+        return status(connection, Question.of(search.checked(name), when), ground)
+    except search.NotAName as why:
+        return NameStatus(
+            name=name,
+            on=when.on,
+            known_at=or_null(when.known_at),
+            answers=(),
+            near_misses=(),
+            coverage=ground.looked,
+            error=str(why),
+        )
+
+
+def status(connection: Connection, asked: Question, ground: Grounds | None = None) -> NameStatus:
+    """Where a name stood on every list that has an answer; with what it rests on, if that is given.
+
+    Several names of one day are asked on one ground.
+    """
+    covered = ground.lists if ground else _coverage(connection, asked)
     entries = list(entries_named(connection, asked))
     answers: list[Answer] = []
     for list_id in sorted(covered):
@@ -125,7 +173,12 @@ def status(connection: Connection, asked: Question) -> NameStatus:
         known_at=or_null(asked.known_at),
         answers=tuple(answers),
         near_misses=near_misses(connection, asked, {entry.match.entry_id for entry in entries}),
+        coverage=ground.looked if ground else None,
     )
+
+
+def _coverage(connection: Connection, asked: When) -> dict[str, Coverage]:
+    return coverage(connection, asked.lists, known_at=asked.known_at, seen_at=asked.seen_at)
 
 
 def exact(connection: Connection, asked: Question) -> list[NameOnRecord]:
@@ -170,6 +223,7 @@ def _answer(asked: Question, covered: Coverage, entry: Entry) -> Answer:
         state = "list_closed"
     seen_at, sha256 = covered.document(asked.on)
     closed_since = closed if stood.since else ""
+    stale = state not in NEVER_STALE and covered.is_stale(closed or asked.on)
     return Answer(
         list_id=match.list_id,
         answer=state,
@@ -184,6 +238,8 @@ def _answer(asked: Question, covered: Coverage, entry: Entry) -> Answer:
         document_age_days=_age(asked, seen_at),
         evidence=tuple(_evidence(stood.spell, sha256, state)),
         caption=caption,
+        stale=stale,
+        as_of=or_null(covered.as_of(asked.on)),
     )
 
 
@@ -210,7 +266,8 @@ def _closed(asked: Question, list_id: str) -> str:
 
 def _no_entry(asked: Question, covered: Coverage) -> Answer:
     if not covered.covers(asked.on):
-        return Answer(list_id=covered.list_id, answer="unknown")
+        as_of = or_null(covered.as_of(asked.on))
+        return Answer(list_id=covered.list_id, answer="unknown", as_of=as_of)
     seen_at, sha256 = covered.document(asked.on)
     absent = Evidence(snapshot_sha256=sha256, field="absent", value=seen_at)
     return Answer(
@@ -218,6 +275,7 @@ def _no_entry(asked: Question, covered: Coverage) -> Answer:
         answer="not_listed",
         document_age_days=_age(asked, seen_at),
         evidence=(absent,),
+        as_of=or_null(covered.as_of(asked.on)),
     )
 
 

@@ -1,23 +1,35 @@
 """Everything recorded about a name, in order of the law's or our clock."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from db import changes
 from db.changes import ChangeRow
 from db.engine import Connection
 from db.names import NameOnRecord
 from scrapers.registry import closed_on
+from tracker.answers.coverage import Coverage
 from tracker.answers.standing import begun_on
 from tracker.answers.status import Question, entries_named
 from tracker.model import Spell
 from tracker.outgoing import Out, or_null
 from tracker.recorded import Standing
 
+EVER = "9999-12-31"
+"""Later than any day on record."""
+
+NOT_SAID: Mapping[str, Coverage] = MappingProxyType({})
+"""Where nobody says how lists were seen."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Moment(Out):
-    """Something that happened to an entry, on the day of the law, or when we observed it."""
+    """Something that happened to an entry, on the day of the law, or when we observed it.
+
+    Of a listing that goes on, `as_of` is the last day on which its list was seen in good order, and
+    `as_of_document` the moment of the newest document, which has it.
+    """
 
     date: str
     clock: str
@@ -29,28 +41,55 @@ class Moment(Out):
     observed_at: str | None = None
     baseline: bool = False
     snapshot_sha256: str | None = None
+    as_of: str | None = None
+    as_of_document: str | None = None
 
 
-def timeline(connection: Connection, name: str, lists: Sequence[str] = ()) -> list[Moment]:
-    """Everything recorded about entries of that name on all lists, by the law's or our clock."""
-    asked = Question(name=name, on="9999-12-31", lists=lists)
+def timeline(
+    connection: Connection,
+    name: str,
+    lists: Sequence[str] = (),
+    seen: Mapping[str, Coverage] = NOT_SAID,
+) -> list[Moment]:
+    """Everything recorded about entries of that name on all lists, by the law's or our clock.
+
+    What is known of the end of a listing follows from how its list was `seen`.
+    """
+    asked = Question(name=name, on=EVER, lists=lists)
     moments: list[Moment] = []
     for match, standing, _ in entries_named(connection, asked):
-        moments += _of_spells(match, standing)
+        moments += _of_spells(match, standing, seen.get(match.list_id))
         moments += map(_of_change, changes.edits_of(connection, match.entry_id))
     return sorted(moments, key=lambda moment: (moment.date, moment.list_id, moment.what))
 
 
-def _of_spells(match: NameOnRecord, standing: Standing) -> Iterator[Moment]:
+def _of_spells(match: NameOnRecord, standing: Standing, seen: Coverage | None) -> Iterator[Moment]:
     what, ended = "listed", ""
     for spell in standing.spells:
-        day = begun_on(spell, ended)
-        yield _beginning(match, standing, spell, what, day)
+        begun = _beginning(match, standing, spell, what, begun_on(spell, ended))
+        closed = closed_on(match.list_id)
+        goes_on = spell.open and not closed
+        yield _until_last_seen(begun, seen) if seen and goes_on else begun
         if not spell.open:
             yield _end(match, standing, spell)
-        elif closed := closed_on(match.list_id):
+        elif closed:
             yield _closing(match, standing, closed)
         what, ended = "relisted", spell.ended_on
+
+
+def _until_last_seen(begun: Moment, seen: Coverage) -> Moment:
+    """The beginning of a listing, with when it was last seen to go on."""
+    document, _ = seen.document(EVER)
+    return replace(begun, as_of=or_null(seen.as_of(EVER)), as_of_document=or_null(document))
+
+
+def still_listed(moments: Iterable[Moment]) -> Iterator[str]:
+    """Of each listing that goes on, as of which document, in a sentence."""
+    for moment in moments:
+        if moment.as_of:
+            document = (moment.as_of_document or "")[:10]
+            until = f"{moment.name} ({moment.entry_key}) on {moment.list_id} as of {moment.as_of}"
+            yield f"Still listed: {until}; the newest document is of {document}."
 
 
 def _beginning(

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
-from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -14,6 +13,7 @@ from tracker.cli.output import Form, say
 from tracker.errors import WrongUsage, meaning, placed
 
 if TYPE_CHECKING:
+    from tracker.answers import days
     from tracker.record.tracker import Tracker
     from tracker.settings import Settings
 
@@ -74,9 +74,6 @@ KnownAt = Annotated[str, typer.Option("--known-at", help="As recorded at this mo
 
 NONE_NAMED: list[str] = []
 """Where lists, or whatever else, can be named and none is: all are meant."""
-
-CLOCK = frozenset("T:")
-"""What a moment is written with and no day is."""
 
 
 def read_settings() -> "Settings":
@@ -190,24 +187,39 @@ def choice(value: str, known: str) -> str:
     return value
 
 
+def asked(text: str) -> "days.Asked":
+    """What was typed for a day or a moment, to be understood now."""
+    from tracker.answers import days
+    from tracker.record.tracker import now
+
+    return days.Asked(text, now())
+
+
 def moment_of(text: str, *, end: bool = False) -> str:
-    """A day or moment as the log writes it; of a day its last moment, where the `end` is asked."""
+    """A day or moment as the log writes it; of a day its last moment, where the `end` is asked.
+
+    `yesterday`, `monday` and `7 days ago` are days too; a longer span is none. The end of a day is
+    asked for what was known or seen by then: nothing is by a moment that is yet to come.
+    """
     if not text:
         return ""
-    try:
-        is_day = CLOCK.isdisjoint(text.upper())
-        return _day(text, end=end) if is_day else _moment(text)
-    except ValueError:
-        sentence = f"{text!r} is no day (2012-09-28) and no moment (2012-09-28T12:00:00Z)."
-        raise WrongUsage(sentence) from None
+    return asked(text).past_end() if end else asked(text).one()
 
 
-def _day(text: str, *, end: bool) -> str:
-    day = date.fromisoformat(text)
-    return f"{day}T23:59:59Z" if end else str(day)
+def since_of(text: str) -> str:
+    """The first day of what is meant, a month or `last week` too; a moment as it is."""
+    return _told(text, "from", asked(text).since()) if text else ""
 
 
-def _moment(text: str) -> str:
-    moment = datetime.fromisoformat(text)
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return aware.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+def until_of(text: str) -> str:
+    """The last day of what is meant, a month or `last week` too; a moment as it is."""
+    return _told(text, "until", asked(text).until()) if text else ""
+
+
+def _told(text: str, where: str, day: str) -> str:
+    """A day; which one words came to is told on stderr."""
+    from tracker.answers.days import is_words
+
+    if is_words(text):
+        say(f"{text}: {where} {day} (UTC).")
+    return day

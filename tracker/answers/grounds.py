@@ -3,12 +3,16 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from db.engine import Connection
 from scrapers.registry import keys
-from tracker.answers.coverage import Coverage, coverage
+from tracker.answers.coverage import COVERED, Coverage, coverage
 from tracker.answers.covered import EVER, Covered, Looked, asked_of, covered
 from tracker.answers.lists import speaks
+
+NO_LIMIT = 1_000_000
+"""However many lists there are, each is named."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -20,31 +24,45 @@ class Grounds:
 
     lists: dict[str, Coverage]
     looked: Covered
-    off: Sequence[str] = ()
+    off: Sequence[Looked] = ()
 
-    def said(self) -> Iterator[str]:
-        """The same in sentences; a list of which nothing is known is named, whatever their number."""
-        seen = replace(self.looked, lists=tuple(self.looked.looked_at))
-        yield from seen.said()
-        silent = self.looked.not_looked_at
-        later = [looked for looked in silent if self._was_seen(looked)]
-        tried = [looked for looked in silent if looked.failures and looked not in later]
-        never = [looked for looked in silent if looked not in later and looked not in tried]
-        yield from _named("Seen later only, so its own dates alone tell of that day", later)
-        yield from _named("Looked at in vain, so no answer", tried)
-        yield from _named("Never looked at here, so no answer", never)
-        if self.off:
-            yield f"Switched off in the settings, so no answer: {', '.join(self.off)}."
+    def said(self, most: int = NO_LIMIT) -> Iterator[str]:
+        """The same in sentences; more than `most` lists that say nothing are counted, not named."""
+        seen, silent = self.looked.looked_at, self.looked.not_looked_at
+        around = [looked for looked in seen if looked.stale and not self._is_stale(looked)]
+        yield from replace(self.looked, lists=tuple(_others(seen, around))).said()
+        later = list(filter(self._was_seen, silent))
+        tried = [looked for looked in _others(silent, later) if looked.failures]
+        never = _others(silent, [*later, *tried])
+        gap = f"Not seen in the {COVERED.days} days before that day, but before them and after it"
+        yield from _named(gap, around, NO_LIMIT)
+        yield from _named("Seen later only, so its own dates alone tell of that day", later, most)
+        yield from _named("Looked at in vain, so no answer", tried, NO_LIMIT)
+        yield from _named("Never looked at here, so no answer", never, most)
+        yield from _named("Switched off in the settings, so no answer", self.off, most)
+
+    def _is_stale(self, looked: Looked) -> bool:
+        """Whether a list was last seen too long before the day asked for, and not since."""
+        return self._seen(looked).is_stale(self.looked.until[:10])
 
     def _was_seen(self, looked: Looked) -> bool:
         """Whether a list was ever seen in good order, if only after the day asked for."""
-        seen = self.lists.get(looked.list_id)
-        return seen is not None and bool(seen.looks)
+        return bool(self._seen(looked).looks)
+
+    def _seen(self, looked: Looked) -> Coverage:
+        unseen = Coverage(list_id=looked.list_id, documents=(), looks=())
+        return self.lists.get(looked.list_id, unseen)
 
 
-def _named(what: str, lists: Sequence[Looked]) -> Iterator[str]:
-    """A sentence that names every list; none where there are none."""
-    if lists:
+def _others(lists: Sequence[Looked], told: Sequence[Looked]) -> list[Looked]:
+    return [looked for looked in lists if looked not in told]
+
+
+def _named(what: str, lists: Sequence[Looked], most: int) -> Iterator[str]:
+    """A sentence that names the lists, or counts them; none where there are none."""
+    if len(lists) > most:
+        yield f"{what}: {len(lists)} lists (tracker coverage names them)."
+    elif lists:
         yield f"{what}: {', '.join(looked.list_id for looked in lists)}."
 
 
@@ -65,9 +83,10 @@ def grounds(
     on = () if when.lists else tuple(switched_on)
     asked = set(filter(speaks, (*asked_of(connection, when.lists, on), *on)))
     until = min(f"{when.on}T23:59:59Z", when.seen_at or EVER)
-    unasked = () if when.lists else filter(speaks, sorted(set(keys()).difference(asked)))
+    unasked = () if when.lists else filter(speaks, set(keys()).difference(asked))
+    of_that_time = partial(covered, connection, now=now, until=until, known_at=when.known_at)
     return Grounds(
         lists=coverage(connection, when.lists, known_at=when.known_at, seen_at=when.seen_at),
-        looked=covered(connection, asked, now, until=until, known_at=when.known_at),
-        off=tuple(unasked),
+        looked=of_that_time(asked),
+        off=of_that_time(unasked).lists,
     )

@@ -223,3 +223,14 @@ def _told(text: str, where: str, day: str) -> str:
     if is_words(text):
         say(f"{text}: {where} {day} (UTC).")
     return day
+
+
+def in_order(since: str, until: str) -> None:
+    """WrongUsage for a time that ends before it begins, or has not begun."""
+    from tracker.record.tracker import now
+
+    today = f"{now():%Y-%m-%d}"
+    if since[:10] > today:
+        raise WrongUsage(f"--since {since} is yet to come: today is {today} (UTC).")
+    if since and until and since[: len(until)] > until:
+        raise WrongUsage(f"--since {since} is after --until {until}.")

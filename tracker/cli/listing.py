@@ -1,11 +1,31 @@
-"""What this release can read: lists."""
+"""Lists: what this release can read, and what was looked at, when."""
 
 from collections.abc import Iterator
+from typing import Annotated
 
-from tracker.cli.common import NONE_NAMED, Format, Json, Lists, app, form_of, only_lists
-from tracker.cli.output import Form, JsonRow, show
+import typer
+
+from tracker.cli.common import (
+    NONE_NAMED,
+    Format,
+    Json,
+    Lists,
+    app,
+    form_of,
+    in_order,
+    only_lists,
+    only_sources,
+    open_tracker,
+    read_settings,
+    since_of,
+    until_of,
+)
+from tracker.cli.output import Form, JsonRow, say, show
 
 COLUMNS = ("list_id", "title", "country", "tier", "proof", "terrorism", "cadence", "formats")
+
+LOOKS = ("list_id", "state", "title", "first_look", "last_look", "document", "document_age_days")
+LOOKS_LATER = ("longest_gap_days", "documents", "looks", "failures")
 
 
 @app.command()
@@ -36,3 +56,48 @@ def _lines(row: JsonRow) -> Iterator[JsonRow]:
     for file in files:
         where = file["url"] or file["file_names"]
         yield {"field": f"file {file['format']} {file['role']}", "value": where}
+
+
+@app.command()
+def coverage(
+    lists: Lists = NONE_NAMED,
+    since: Annotated[str, typer.Option(help="From this day on (UTC), or `last month`.")] = "",
+    until: Annotated[str, typer.Option(help="Until this day; today when left out.")] = "",
+    form: Format = Form.TABLE,
+    json: Json = False,
+) -> None:
+    """Which lists were looked at in some time, how old their documents are; what is not covered.
+
+    Examples: tracker coverage; tracker coverage un_sc --since 2026-10 --until 2026-10;
+    tracker coverage --since "last year" --format csv > coverage.csv
+    """
+    from db.engine import reading
+    from scrapers import registry
+    from tracker.answers import looks
+    from tracker.outgoing import rows
+    from tracker.record.tracker import now
+
+    wanted, first, last = only_sources(lists), since_of(since), until_of(until)
+    in_order(first, last)
+    on = read_settings().lists or registry.keys()
+    with reading(open_tracker().ledger.engine) as connection:
+        found = looks.looks(connection, wanted, on, now(), since=first, until=last)
+    below = looks.said(found)
+    if form_of(form, json) == Form.TABLE:
+        seen = [row for row in found if wanted or row.state not in looks.UNSEEN]
+        headings = {"list_id": "list", "document_age_days": "age (days)"}
+        note = "\n".join([_time(first, last), *below])
+        show(rows(seen), Form.TABLE, (*LOOKS, *LOOKS_LATER), headings, note, line=_by_day)
+    else:
+        show(rows(found), form_of(form, json))
+        say(*below)
+
+
+def _by_day(row: JsonRow) -> JsonRow:
+    from tracker.answers.days import shown
+
+    return {**row, **{name: shown(row[name]) for name in ("first_look", "last_look", "document")}}
+
+
+def _time(since: str, until: str) -> str:
+    return f"From {since or 'the beginning'} until {until or 'now'} (UTC)."

@@ -367,7 +367,7 @@ def _show_with(
     said: Iterable[str], ground: "Grounds", rows: Sequence[JsonRow], form: Form, near: str
 ) -> None:
     """A timeline, and below it, or on stderr beside data for machines, what it rests on."""
-    below = [*said, *ground.said()]
+    below = [*said, *ground.said(FEW_LISTS)]
     show(rows, form, MOMENTS, {"list_id": "list"}, "\n".join(below) + near, line=_line_of_moment)
     if form != Form.TABLE:
         say(*below)
@@ -416,7 +416,7 @@ def search(
         matches = names.with_standing(connection, found)
         ground = _grounds(connection, when)
     headings = {"list_id": "list", "caption": "entry"}
-    below = [_note(matches), *ground.said()]
+    below = [_note(matches), *ground.said(FEW_LISTS)]
     show(rows(matches), form_of(form, json), SHOWN, headings, "\n".join(below), line=_line)
     if form_of(form, json) != Form.TABLE:
         say(*below)

@@ -52,7 +52,7 @@ def looks(
     since: str = "",
     until: str = "",
 ) -> list[Looks]:
-    """A row for each list asked for; of none by name, for each of ours and whatever is on record."""
+    """A row for each list asked for; where none is, for all of ours and what is on record."""
     every = lists or sorted({*keys(), *asked_of(connection, (), switched_on)})
     in_time = covered(connection, every, now, since=since, until=until)
     documents = _documents(connection, in_time)

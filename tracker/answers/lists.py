@@ -13,19 +13,22 @@ from scrapers.registry import closed_on, feeds, keys, scraper
 from tracker.answers import deaths
 from tracker.answers.deaths import Death
 from tracker.answers.freshness import standing_still
-from tracker.errors import WrongUsage
 from tracker.model import moment
 from tracker.outgoing import Out, or_null
 from tracker.recorded import Standing
 
 
 def checked(names: Iterable[str]) -> tuple[str, ...]:
-    """The lists of these names; WrongUsage for a name that no list of ours has."""
+    """The lists of these names; WrongUsage for a name that no list of ours has.
+
+    What may have been meant is told, by code that is not loaded where all is well.
+    """
     lists = tuple(names)
-    for name in lists:
-        if name not in keys():
-            raise WrongUsage(f"There is no list {name}. Lists: {', '.join(keys())}.")
-    return lists
+    if set(lists) <= set(keys()):
+        return lists
+    from tracker.answers.known import all_of
+
+    return all_of(lists, keys(), "list")
 
 
 def speaks(list_id: str) -> bool:

@@ -19,8 +19,10 @@ from tracker.cli import (
     taking,
     watching,
 )
-from tracker.cli.common import app, read_settings
-from tracker.cli.output import letters_never_end_it
+from tracker.cli.common import app, misspelt_lists, read_settings
+from tracker.cli.output import letters_never_end_it, say
+from tracker.cli.verbs import GOES_ON
+from tracker.errors import WrongUsage
 
 __all__ = [
     "acting",
@@ -63,9 +65,13 @@ def _version(value: bool) -> None:
 
 @app.callback()
 def options(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
     """Options before the verb; settings that cannot be understood end every verb at once."""
-    read_settings()
+    wrong = misspelt_lists(read_settings())
+    if wrong and context.invoked_subcommand not in GOES_ON:
+        raise WrongUsage(wrong)
+    say(*filter(None, [wrong]))

@@ -1,6 +1,7 @@
 """What all verbs share: the app, common options, the tracker over the configured database."""
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
@@ -9,6 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from tracker import shown
+from tracker.cli import verbs
 from tracker.cli.output import Form, say
 from tracker.errors import WrongUsage, meaning, placed
 
@@ -29,12 +31,37 @@ def _said_readably() -> Iterator[None]:
         yield
     except Exception as why:
         if isinstance(said := getattr(why, "message", None), str):
-            why.message = shown.line(said)  # type: ignore[attr-defined]
+            why.message = shown.line(_with_what_was_meant(said))  # type: ignore[attr-defined]
         raise
+
+
+NONE_OF = re.compile(r"'(.*)' is not one of ('.*')\.", re.DOTALL)
+"""What the command line says of a value that is none of an option's."""
+
+
+def _with_what_was_meant(said: str) -> str:
+    """The same, with the values that were probably meant."""
+    if not (wrong := NONE_OF.search(said)):
+        return said
+    from tracker.answers.known import meant
+
+    likely = meant(wrong[1], re.findall("'([^']*)'", wrong[2]))
+    return f"{said} Did you mean {' or '.join(likely)}?" if likely else said
 
 
 class Verbs(TyperGroup):
     """All verbs: whatever goes wrong in one ends here, in one sentence and its exit code."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The verbs in the order of the help, each under the heading of its use."""
+        for name in self.commands.keys() & verbs.HEADING.keys():
+            self.commands[name].rich_help_panel = verbs.HEADING[name]  # type: ignore[attr-defined]
+        return sorted(self.commands, key=lambda name: verbs.ORDER.get(name, len(verbs.ORDER)))
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """What was typed; `help VERB` is `VERB --help`."""
+        asks = args[:1] == ["help"]
+        return super().parse_args(ctx, [*args[1:], "--help"] if asks else args)
 
     def make_context(self, *given: Any, **more: Any) -> Any:
         """What was typed, taken apart."""
@@ -59,16 +86,29 @@ class Verbs(TyperGroup):
 app = typer.Typer(
     cls=Verbs,
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
     help="Who stands on the official terrorist-designation lists, who came and went, when and why.",
 )
 
+
+def list_keys(incomplete: str) -> list[str]:
+    """Lists and feeds whose keys begin so, for the completion of shells."""
+    from scrapers import registry
+
+    return [key for key in registry.sources() if key.startswith(incomplete)]
+
+
 Format = Annotated[Form, typer.Option("--format", help="How to write the data out.")]
 Json = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
-Lists = Annotated[list[str], typer.Argument(help="Lists, by key; all when left out.")]
+Lists = Annotated[
+    list[str], typer.Argument(help="Lists, by key; all when left out.", autocompletion=list_keys)
+]
 By = Annotated[str, typer.Option("--by", help="Who decides (or set TRACKER_USER).")]
-OneList = Annotated[list[str], typer.Option("--list", help="Only this list; repeatable.")]
+OneList = Annotated[
+    list[str],
+    typer.Option("--list", help="Only this list; repeatable.", autocompletion=list_keys),
+]
 KnownAt = Annotated[str, typer.Option("--known-at", help="As recorded at this moment (RFC 3339).")]
 
 
@@ -81,6 +121,17 @@ def read_settings() -> "Settings":
     from tracker.settings import load
 
     return load()
+
+
+def misspelt_lists(settings: "Settings") -> str:
+    """What is wrong with the lists that the settings name, in a sentence; "" if nothing is."""
+    if not settings.lists:
+        return ""
+    try:
+        only_sources(list(settings.lists))
+    except WrongUsage as why:
+        return f"In the settings (lists): {why}"
+    return ""
 
 
 def open_tracker(*, reads: bool = False) -> "Tracker":
@@ -159,9 +210,12 @@ def only_sources(lists: list[str]) -> list[str]:
     """The lists and feeds of acts asked for; none for all."""
     from scrapers import registry
 
-    feeds = registry.feeds()
-    others = [name for name in lists if name not in feeds]
-    return [*only_lists(others), *filter(feeds.__contains__, lists)]
+    sources = registry.sources()
+    if set(lists) <= set(sources):
+        return lists
+    from tracker.answers.known import all_of
+
+    return list(all_of(lists, sources, "list"))
 
 
 def decider(by: str) -> str:

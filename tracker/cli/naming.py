@@ -45,7 +45,10 @@ FEW_LISTS = 8
 """So many lists are named in one cell; of more, their number."""
 
 Name = Annotated[str, typer.Argument(help="A name, in any script.")]
-Names = Annotated[list[str], typer.Argument(help="Names, in any script; - reads them from stdin.")]
+Names = Annotated[
+    list[str],
+    typer.Argument(metavar="NAME..", help="Names, in any script; - reads them from stdin."),
+]
 NamesIn = Annotated[
     Path | None,
     typer.Option("--file", help="A text, CSV or workbook of names; - is stdin."),

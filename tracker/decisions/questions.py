@@ -140,9 +140,9 @@ def _list_of(question: Pending) -> str:
 
 def chosen(tracker: Tracker, which: Which) -> list[Pending]:
     """The questions that are meant, all of them open; WrongUsage where anything else is named."""
-    lists.checked(filter(None, [which.list_id]))
+    list_id = "".join(lists.checked(filter(None, [which.list_id])))
     with reading(tracker.ledger.engine) as connection:
-        asked = entries.questions(connection, which.list_id)
+        asked = entries.questions(connection, list_id)
     match bool(which.ids), bool(which.list_id):
         case True, True:
             raise WrongUsage("Name questions, or all of a list, not both.")
@@ -151,7 +151,7 @@ def chosen(tracker: Tracker, which: Which) -> list[Pending]:
         case False, False:
             raise WrongUsage("Name questions, or --all LIST.")
     if not asked:
-        raise WrongUsage(f"No question of {which.list_id} is open.")
+        raise WrongUsage(f"No question of {list_id} is open.")
     return asked
 
 

@@ -15,6 +15,8 @@ from db.log import Filters
 from scrapers.registry import keys
 from tracker import shown
 from tracker.answers import log
+from tracker.answers.known import checked_programme
+from tracker.answers.lists import checked
 from tracker.matching import elsewhere
 from tracker.notices import subscriptions
 from tracker.notices.about import ToldChange
@@ -120,18 +122,20 @@ def one(connection: Connection, name: str, link: str, limit: int) -> bytes:
 
 def _logged(connection: Connection, name: str, limit: int) -> list[log.LoggedChange]:
     what, _, which = name.partition(":")
-    if what == "alert":
-        return _of_alert(connection, which, limit)
-    filters = {
-        "all": Filters(limit=limit),
-        "list": Filters(lists=(which,), limit=limit),
-        "programme": Filters(programme=which, limit=limit),
-    }
-    if what not in filters:
-        raise BadSubscription(
-            f"There is no feed {name!r}: all, list:KEY, programme:TAG or alert:NAME."
-        )
-    return log.changes(connection, filters[what])
+    match what:
+        case "alert":
+            return _of_alert(connection, which, limit)
+        case "all":
+            filters = Filters(limit=limit)
+        case "list":
+            filters = Filters(lists=checked([which]), limit=limit)
+        case "programme":
+            filters = Filters(programme=checked_programme(connection, which), limit=limit)
+        case _:
+            raise BadSubscription(
+                f"There is no feed {name!r}: all, list:KEY, programme:TAG or alert:NAME."
+            )
+    return log.changes(connection, filters)
 
 
 def _of_alert(connection: Connection, name: str, limit: int) -> list[log.LoggedChange]:

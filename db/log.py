@@ -246,7 +246,9 @@ def planned(connection: Connection, filters: Filters, view: View, limit: int) ->
     walk = _walk_to(connection, limit, map(cost, ways))
     if number > FEW and (number >= MANY or number * DEARER > walk):
         return _walk(select(_log.c.seq), filters, view).limit(limit)
-    inner = select(_log.c.seq, _log.c.observed_at).where(*_in_time(filters), *gather())
+    inner = select(_log.c.seq, _log.c.observed_at).where(
+        *_in_time(filters, gathered=True), *gather()
+    )
     hit = inner.cte("hit").prefix_with("MATERIALIZED")
     newest = (hit.c.observed_at.desc(), hit.c.seq.desc())
     return select(hit.c.seq).order_by(*newest).limit(limit)
@@ -415,14 +417,14 @@ def _has_text(filters: Filters) -> Condition:
 def _has_name(filters: Filters) -> Condition:
     """That the entry of a row ever had a name with these words, as far as was known."""
     named = names.having(filters.words, filters.known_at)
-    return exists().where(names.ENTRY == _log.c.entry_id, *named)
+    return exists().where(_log.c.entry_id == names.ENTRY, *named)
 
 
-def _in_time(filters: Filters) -> list[Condition]:
+def _in_time(filters: Filters, *, gathered: bool = False) -> list[Condition]:
     """What facets do not know: when it was observed, and what was known when."""
-    # Of few entries all rows are met: the index of what is current leads elsewhere.
-    ended = _log.c.superseded_at + "" if filters.entries else _log.c.superseded_at
-    current = [ended == ""]
+    # Of few entries all rows are gathered: the index of what is current leads elsewhere.
+    by_entry = gathered and filters.entries
+    current = [(_log.c.superseded_at + "" if by_entry else _log.c.superseded_at) == ""]
     return [
         *(_known_at(filters.known_at) if filters.known_at else current),
         *_asked(
@@ -435,12 +437,13 @@ def _in_time(filters: Filters) -> list[Condition]:
 
 def _effective(filters: Filters) -> list[Condition]:
     """That the authority's day may lie in a time: of "2012" every day of that year is meant."""
-    day, since = _log.c.effective_on, filters.effective_since
+    day, since, until = _log.c.effective_on, filters.effective_since, filters.effective_until
+    if filters.undated:
+        return [day == ""]
     return _asked(
-        (filters.undated, lambda: day == ""),
-        (since or filters.effective_until, lambda: day != ""),
+        (since or until, lambda: day != ""),
         (since, lambda: day >= func.substr(literal(since), 1, func.length(day))),
-        (filters.effective_until, lambda: day <= filters.effective_until),
+        (until, lambda: day <= until),
     )
 
 

@@ -61,7 +61,7 @@ def names(size: int) -> Iterator[dict[str, Any]]:
     """Three names of every entry: its caption, and two that no caption has."""
     other = random.Random(-size)
     for who in parties(size, random.Random(size)):
-        for kind, text in (
+        for kind, spelled in (
             ("name", who["caption"]),
             ("alias", f"ABU {name(other)}"),
             ("previousName", f"{name(other)} {who['entry_key']}X"),
@@ -70,8 +70,8 @@ def names(size: int) -> Iterator[dict[str, Any]]:
                 "list_id": who["list_id"],
                 "entry_id": who["entry_id"],
                 "kind": kind,
-                "text": text,
-                "form": match_form(text),
+                "text": spelled,
+                "form": match_form(spelled),
                 "recorded_at": "2015-01-01T00:00:00Z",
                 "indexed": "",
             }

@@ -4,15 +4,30 @@ Rows are either gathered, from the few facets, texts or numbers that the filters
 walking back in time, which is quick when many rows fit. Counts kept beside the log say which.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from operator import attrgetter, itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, not_, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    true,
+)
 
-from db import store, tables
+from db import names, store, tables
 from db.changes import ChangeRow, as_row
 from db.dialects import on_postgresql
 from db.store import rows_with
@@ -22,10 +37,13 @@ FEW, DEARER = 1_500, 3
 after the other in time."""
 
 FEW_TEXTS, MANY = 2_000, 20_000
-"""Words that so many captions hold, or so many rows, are met often enough by walking."""
+"""Words that so many captions or entries have, or so many rows, are met often enough by walking."""
+
+MANY_NAMES = 3_000
+"""So many names with some words are no longer looked up one by one."""
 
 CAP = 1_000
-"""Hidden rows are counted so far where no count is kept of just these."""
+"""Rows are counted so far where no count is kept of just these."""
 
 TOLD = ("authority", "correction")
 """Origins that are news: the others are our own doing or the file format's."""
@@ -39,7 +57,13 @@ Condition = ColumnElement[bool]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Filters:
-    """What part of the log is asked for; empty means no restriction."""
+    """What part of the log is asked for; empty means no restriction.
+
+    `q` is part of a caption or key; `words` are parts of one name that the entry ever had, as names
+    are compared, and `entries` have what is asked for in other ways: one of the three is enough.
+    `texts` are the numbers of captions and keys with `q`, where they were looked up and are few.
+    `undated` asks for rows to which the authority gave no day.
+    """
 
     since: str = ""
     until: str = ""
@@ -49,9 +73,21 @@ class Filters:
     programme: str = ""
     origin: str = ""
     q: str = ""
+    texts: Sequence[int] | None = None
+    words: Sequence[str] = ()
+    entries: Sequence[str] = ()
+    effective_since: str = ""
+    effective_until: str = ""
+    undated: bool = False
     known_at: str = ""
     everything: bool = False
     limit: int = 0
+
+    @property
+    def are_counted(self) -> bool:
+        """Whether counts are kept of what is asked for: of all that is no time and no word."""
+        effective = (self.effective_since, self.effective_until, self.undated)
+        return not any((self.since, self.until, self.q, self.known_at, *effective))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,11 +101,40 @@ class Count:
         return f"{self.rows:,}" + ("" if self.exact else " or more")
 
 
+class Why(StrEnum):
+    """Why the default view leaves a row out: the first that is true of it."""
+
+    NOT_TERRORISM = "not_terrorism"
+    COSMETIC = "cosmetic"
+    NOT_NEWS = "not_news"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LeftOut:
+    """How many rows the default view leaves out, and how many of them for which reason."""
+
+    total: Count
+    why: Mapping[Why, int]
+
+
 View = Callable[[Any, Filters], Condition]
 """What of the log, or of its facets, is looked at: the default view, or what it leaves out."""
 
 Way = tuple[int, Callable[[], list[Condition]]]
 """How many rows would have to be gathered, and the conditions that gather them."""
+
+
+def resolved(connection: Connection, filters: Filters) -> Filters:
+    """The same, asked by the texts and entries that have its words, where these are few."""
+    if not filters.q:
+        return filters
+    texts, words, entries = _texts(connection, filters), filters.words, filters.entries
+    if words:
+        known = (filters.known_at, filters.lists)
+        named = names.entries_with(connection, words, *known, most=MANY_NAMES)
+        words, entries = (words, entries) if named is None else ((), (*entries, *named))
+    few = texts if len(texts) <= FEW_TEXTS else None
+    return replace(filters, texts=few, words=words, entries=entries)
 
 
 def rows(connection: Connection, filters: Filters) -> list[ChangeRow]:
@@ -101,14 +166,55 @@ def _newest_first(fitting: Iterable[ChangeRow]) -> list[ChangeRow]:
     return sorted(fitting, key=attrgetter("observed_at", "seq"), reverse=True)
 
 
-def hidden(connection: Connection, filters: Filters) -> Count:
-    """How many rows the default view leaves out: other programmes, cosmetics, other origins."""
-    if filters.everything:
-        return Count(rows=0)
-    if not any((filters.since, filters.until, filters.q, filters.known_at)):
-        return Count(rows=_counted(connection, filters, _left_out))
-    met = len(page(connection, filters, _left_out, CAP))
+def fitting(connection: Connection, filters: Filters) -> Count:
+    """How many rows fit, whatever the limit."""
+    return _count(connection, filters, _shown)
+
+
+def undated(connection: Connection, filters: Filters) -> Count:
+    """How many rows would fit, had the authority given them a day at all."""
+    asked = replace(filters, effective_since="", effective_until="", undated=True)
+    return _count(connection, asked, _shown)
+
+
+def _count(connection: Connection, filters: Filters, view: View) -> Count:
+    if filters.are_counted:
+        return Count(rows=_counted(connection, filters, view))
+    met = len(page(connection, filters, view, CAP))
     return Count(rows=met, exact=met < CAP)
+
+
+def hidden(connection: Connection, filters: Filters) -> LeftOut:
+    """How many rows the default view leaves out, and why: programmes, cosmetics, origins."""
+    if filters.everything:
+        return LeftOut(total=Count(rows=0), why={})
+    if filters.are_counted:
+        why = _reasons_kept(connection, filters)
+        return LeftOut(total=Count(rows=sum(why.values())), why=why)
+    why = _reasons(connection, page(connection, filters, _left_out, CAP))
+    met = sum(why.values())
+    return LeftOut(total=Count(rows=met, exact=met < CAP), why=why)
+
+
+def _reasons_kept(connection: Connection, filters: Filters) -> dict[Why, int]:
+    """Reason -> rows, by the counts that are kept."""
+    why = _why(_facets_kept)
+    query = select(why, func.sum(_facets_kept.c.current)).group_by(why)
+    counted = connection.execute(query.where(*_of_facets(filters, _left_out)))
+    return {Why(reason): int(number) for reason, number in counted if number}
+
+
+def _reasons(connection: Connection, numbers: Iterable[int]) -> dict[Why, int]:
+    """Reason -> rows, of these rows."""
+    found = rows_with(connection, select(_why(_log)), _log.c.seq, numbers)
+    return Counter(Why(reason) for (reason,) in found)
+
+
+def _why(of: Any) -> ColumnElement[str]:
+    """The reason for which a row, or a facet, is left out."""
+    by_programme = (not_(of.c.terrorism), literal(Why.NOT_TERRORISM.value))
+    cosmetic = (not_(of.c.screening_relevant), literal(Why.COSMETIC.value))
+    return case(by_programme, cosmetic, else_=literal(Why.NOT_NEWS.value))
 
 
 def page(connection: Connection, filters: Filters, view: View, limit: int) -> list[int]:
@@ -140,7 +246,9 @@ def planned(connection: Connection, filters: Filters, view: View, limit: int) ->
     walk = _walk_to(connection, limit, map(cost, ways))
     if number > FEW and (number >= MANY or number * DEARER > walk):
         return _walk(select(_log.c.seq), filters, view).limit(limit)
-    inner = select(_log.c.seq, _log.c.observed_at).where(*_in_time(filters), *gather())
+    inner = select(_log.c.seq, _log.c.observed_at).where(
+        *_in_time(filters, gathered=True), *gather()
+    )
     hit = inner.cte("hit").prefix_with("MATERIALIZED")
     newest = (hit.c.observed_at.desc(), hit.c.seq.desc())
     return select(hit.c.seq).order_by(*newest).limit(limit)
@@ -163,8 +271,7 @@ def _ways(connection: Connection, filters: Filters, view: View) -> Iterator[Way]
         lambda: [_log.c.facet.in_(_facets(connection, filters, view)), *words],
     )
     rest = [_combination(_log, filters, indexed=False), view(_log, filters)]
-    if filters.q and len(texts := _texts(connection, filters)) <= FEW_TEXTS:
-        told: Condition = _log.c.text.in_(texts)
+    if filters.q and (told := _told(connection, filters)) is not None:
         also: Condition = and_(*rest)
         if _narrow(filters):
             # The index by text has the facet too: no row is looked at that does not fit.
@@ -174,6 +281,17 @@ def _ways(connection: Connection, filters: Filters, view: View) -> Iterator[Way]
     if filters.known_at:
         early = _log.c.recorded_at <= filters.known_at
         yield _gathered(connection, early), lambda: [early, *rest, *words]
+
+
+def _told(connection: Connection, filters: Filters) -> Condition | None:
+    """Rows with a text, or of an entry, that has what is asked for; None where these are many."""
+    if filters.words:
+        return None
+    texts = _texts(connection, filters) if filters.texts is None else filters.texts
+    if len(texts) > FEW_TEXTS:
+        return None
+    by_entry = _asked((filters.entries, lambda: _log.c.entry_id.in_(filters.entries)))
+    return or_(*by_entry, *([] if by_entry and not texts else [_log.c.text.in_(texts)]))
 
 
 def _narrow(filters: Filters) -> bool:
@@ -276,21 +394,57 @@ def _tagged(column: Any, tag: str) -> Condition:
 
 
 def _worded(filters: Filters) -> list[Condition]:
-    """That caption or key hold the words asked for: looked up for each row that is met."""
+    """That caption, key or a name hold what is asked for: looked up for each row that is met."""
+    return _asked((filters.q, lambda: _has_words(filters)))
+
+
+def _has_words(filters: Filters) -> Condition:
+    """Behind expressions: an index by text or entry gives no useful order."""
+    fits = _asked(
+        (filters.entries, lambda: (_log.c.entry_id + "").in_(filters.entries)),
+        (filters.words, lambda: _has_name(filters)),
+    )
+    return or_(*fits, _has_text(filters))
+
+
+def _has_text(filters: Filters) -> Condition:
+    if filters.texts is not None:
+        return (_log.c.text + 0).in_(filters.texts)
     text = select(_texts_kept.c.text).where(_texts_kept.c.id == _log.c.text).scalar_subquery()
-    return _asked((filters.q, lambda: text.contains(filters.q.casefold(), autoescape=True)))
+    return text.contains(filters.q.casefold(), autoescape=True)
 
 
-def _in_time(filters: Filters) -> list[Condition]:
+def _has_name(filters: Filters) -> Condition:
+    """That the entry of a row ever had a name with these words, as far as was known."""
+    named = names.having(filters.words, filters.known_at)
+    return exists().where(_log.c.entry_id == names.ENTRY, *named)
+
+
+def _in_time(filters: Filters, *, gathered: bool = False) -> list[Condition]:
     """What facets do not know: when it was observed, and what was known when."""
-    current = [_log.c.superseded_at == ""]
+    # Of few entries all rows are gathered: the index of what is current leads elsewhere.
+    by_entry = gathered and filters.entries
+    current = [(_log.c.superseded_at + "" if by_entry else _log.c.superseded_at) == ""]
     return [
         *(_known_at(filters.known_at) if filters.known_at else current),
         *_asked(
             (filters.since, lambda: _log.c.observed_at >= filters.since),
             (filters.until, lambda: _log.c.observed_at <= end_of(filters.until)),
         ),
+        *_effective(filters),
     ]
+
+
+def _effective(filters: Filters) -> list[Condition]:
+    """That the authority's day may lie in a time: of "2012" every day of that year is meant."""
+    day, since, until = _log.c.effective_on, filters.effective_since, filters.effective_until
+    if filters.undated:
+        return [day == ""]
+    return _asked(
+        (since or until, lambda: day != ""),
+        (since, lambda: day >= func.substr(literal(since), 1, func.length(day))),
+        (until, lambda: day <= until),
+    )
 
 
 def _known_at(moment: str) -> list[Condition]:

@@ -30,6 +30,8 @@ class NameOnRecord(NamedTuple):
 
 
 _OF_ALL = select(*store.columns(_names, NameOnRecord._fields))
+ENTRY = _names.c.entry_id
+"""The entry of a name, for queries that look for both."""
 
 
 def of_entries(connection: Connection, entries: Iterable[str]) -> Iterator[NameOnRecord]:
@@ -73,6 +75,33 @@ def entries_of(connection: Connection, numbers: Iterable[int], kinds: Collection
     query = select(_names.c.entry_id).where(_names.c.kind.in_(kinds))
     rows = plain_rows_with(connection, query, _names.c.id, sorted(numbers))
     return {entry for (entry,) in rows}
+
+
+def having(words: Iterable[str], known_at: str = "") -> list[ColumnElement[bool]]:
+    """That a name has these words or parts of words in its form, and was recorded by a moment."""
+    have = [_names.c.form.contains(word, autoescape=True) for word in words]
+    return [*have, *([_names.c.recorded_at <= known_at] if known_at else [])]
+
+
+def entries_with(
+    connection: Connection,
+    words: Iterable[str],
+    known_at: str = "",
+    lists: Collection[str] = (),
+    *,
+    most: int,
+) -> list[str] | None:
+    """Entries with a name that has these words or parts of words; None where so many names do."""
+    # All forms stand in an index by themselves: the rows of names are read where these fit.
+    fitting = select(_names.c.id).where(*having(words)).limit(most)
+    numbers = list(connection.execute(fitting).scalars())
+    if len(numbers) == most:
+        return None
+    query = select(ENTRY).where(*having((), known_at))
+    if lists:
+        query = query.where(_names.c.list_id.in_(lists))
+    found = plain_rows_with(connection, query, _names.c.id, numbers)
+    return sorted({entry for (entry,) in found})
 
 
 def cells_of_several(

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, insert, text
 
 from db import facets, store, tables
 from db.engine import writing
+from tracker.rules.normalise.names import match_form
 
 LISTS = [("us_ofac_sdn", 38), ("eu_fsf", 15), ("gb_fcdo_uksl", 14), ("ch_seco", 10), ("un_sc", 8)]
 LISTS += [(f"list_{n:02d}", 1) for n in range(14)] + [("us_state_fto", 0.02), ("nz_police", 0.01)]
@@ -51,6 +52,31 @@ def parties(size: int, chance: random.Random) -> list[dict[str, Any]]:
     return found
 
 
+def effective(seq: int, observed_at: str) -> str:
+    """The authority's day, month or year, of every third row; it gives none for the others."""
+    return "" if seq % 3 else observed_at[: (10, 7, 4)[seq % 9 // 3]]
+
+
+def names(size: int) -> Iterator[dict[str, Any]]:
+    """Three names of every entry: its caption, and two that no caption has."""
+    other = random.Random(-size)
+    for who in parties(size, random.Random(size)):
+        for kind, spelled in (
+            ("name", who["caption"]),
+            ("alias", f"ABU {name(other)}"),
+            ("previousName", f"{name(other)} {who['entry_key']}X"),
+        ):
+            yield {
+                "list_id": who["list_id"],
+                "entry_id": who["entry_id"],
+                "kind": kind,
+                "text": spelled,
+                "form": match_form(spelled),
+                "recorded_at": "2015-01-01T00:00:00Z",
+                "indexed": "",
+            }
+
+
 def rows(size: int) -> Iterator[dict[str, Any]]:
     chance = random.Random(size)
     people = parties(size, chance)
@@ -76,7 +102,7 @@ def rows(size: int) -> Iterator[dict[str, Any]]:
             "cause": "",
             "instrument": "",
             "instrument_url": "",
-            "effective_on": "",
+            "effective_on": effective(seq, at),
             "published_at": "",
             "observed_after": "",
             "observed_at": at,
@@ -116,6 +142,7 @@ def fill(engine: Engine, size: int) -> None:
         store.add_all(connection, tables.Facet, combined)
         texts = [{"id": n, "list_id": key[0], "text": key[1]} for key, n in words.items()]
         store.add_all(connection, tables.ChangeText, texts)
+        store.add_all(connection, tables.Name, list(names(size)))
     if engine.dialect.name == "postgresql":
         with engine.connect() as connection:
             connection.execution_options(isolation_level="AUTOCOMMIT").execute(

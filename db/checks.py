@@ -298,6 +298,55 @@ def between(connection: Connection, since: str, until: str, known_at: str = "") 
     return {look.list_id: look for look in looks}
 
 
+def ends(
+    connection: Connection, list_id: str, since: str, until: str, known_at: str = ""
+) -> tuple[str, str]:
+    """The first and the last good look at a list in some time, as recorded by then; "" for none.
+
+    Quick, however many looks there are: `between` counts them.
+    """
+    good = _by(select(_checks.c.observed_at), _checks.c.recorded_at, known_at)
+    good = good.where(_checks.c.list_id == list_id, _IS_GOOD, ~_set_aside_later(known_at))
+    good = good.where(_checks.c.observed_at >= since, _checks.c.observed_at <= until).limit(1)
+    ordered = (good.order_by(_checks.c.observed_at), good.order_by(_checks.c.observed_at.desc()))
+    first, last = (str(connection.execute(query).scalar() or "") for query in ordered)
+    return first, last
+
+
+def failures(
+    connection: Connection, list_id: str, since: str, until: str, known_at: str = ""
+) -> int:
+    """How many looks at a list found it not in good order in some time, as recorded by then."""
+    query = select(func.count()).where(_checks.c.list_id == list_id, _IS_BAD)
+    query = query.where(_checks.c.observed_at >= since, _checks.c.observed_at <= until)
+    return int(connection.execute(_by(query, _checks.c.recorded_at, known_at)).scalar() or 0)
+
+
+def _set_aside_later(known_at: str) -> ColumnElement[bool]:
+    """Whether a person has set the document of a look aside since."""
+    later = _checks.alias()
+    query = select(later.c.seq).where(
+        later.c.receipt == _checks.c.receipt,
+        later.c.seq > _checks.c.seq,
+        later.c.outcome == "refused",
+        later.c.reason.startswith(SET_ASIDE),
+    )
+    return exists(_by(query, later.c.recorded_at, known_at).correlate(_checks))
+
+
+def newest_documents(
+    connection: Connection, lists: Iterable[str], until: str, known_at: str = ""
+) -> dict[str, str]:
+    """List -> when its newest good document by a moment was first seen, as recorded by then."""
+    newest = select(_snapshots.c.list_id, func.max(_snapshots.c.observed_at))
+    newest = newest.where(snapshots.IS_GOOD, _snapshots.c.observed_at <= until)
+    if known_at:
+        recorded = select(_checks.c.receipt).where(_checks.c.recorded_at <= known_at)
+        newest = newest.where(_snapshots.c.receipt.in_(recorded))
+    newest = newest.where(_snapshots.c.list_id.in_(list(lists))).group_by(_snapshots.c.list_id)
+    return {list_id: moment for list_id, moment in connection.execute(newest)}
+
+
 def good_of(connection: Connection, list_id: str, since: str, until: str) -> list[str]:
     """The moments of good looks at a list from one moment to another, oldest first."""
     holds = (_checks.c.list_id == list_id, _IS_GOOD, _checks.c.seq.not_in(_withdrawn("")))

@@ -38,7 +38,10 @@ def test_a_list_is_covered_by_a_good_look_in_that_time_and_by_nothing_else(
     assert [looked.list_id for looked in whole.not_looked_at] == ["us_state_fto"]
     between = of_time(tracker, 2, 8)
     assert not between.looked_at
-    assert between.said() == ["Not covered, nobody looked in that time: un_sc, us_state_fto."]
+    assert between.said() == [
+        "Not covered, nobody saw them in that time: un_sc.",
+        "Not covered, never looked at here: us_state_fto.",
+    ]
 
 
 def test_how_old_is_counted_to_the_end_of_that_time(tracker: Tracker) -> None:
@@ -48,7 +51,7 @@ def test_how_old_is_counted_to_the_end_of_that_time(tracker: Tracker) -> None:
     un = of_time(tracker, 0, 30).lists[0]
     assert (un.document_age_days, un.unseen_days, un.stale) == (20, 20, True)
     said = of_time(tracker, 0, 30).said()
-    assert any(sentence.endswith("nothing is said of later: un_sc.") for sentence in said)
+    assert any(sentence.endswith("nothing is said of later: un_sc 2024-01-11.") for sentence in said)
 
 
 def test_a_time_that_has_not_ended_ends_now(tracker: Tracker) -> None:

@@ -3,12 +3,15 @@
 An answer without it is no answer: "no change" of a list that nobody looked at is "not covered".
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
+from operator import attrgetter
+from typing import NamedTuple
 
-from db import checks, snapshots
+from db import checks
 from db.checks import Looks
 from db.engine import Connection
 from db.log import end_of
@@ -17,8 +20,8 @@ from tracker.answers.coverage import COVERED, days_between
 from tracker.model import stamp
 from tracker.outgoing import Out, or_null
 
-NAMED = 8
-"""So many lists are named in a sentence; of more, their number."""
+NO_AGE = 1_000_000
+"""In place of the age of a document, where a list has none: a feed of acts."""
 
 EVER = "9999-12-31T23:59:59Z"
 
@@ -29,19 +32,21 @@ class Looked(Out):
 
     `document` is when its newest good document by the end of that time was first seen, and
     `document_age_days` how old it was at that end; `unseen_days` are those from its last good look
-    to that end, which `stale` says are too many.
+    to that end, which `stale` says are too many. `known_since` is its first good look of all: what
+    was before it, nobody here has seen. Looks are not counted (null) where nobody asked for it.
     """
 
     list_id: str
     covered: bool
-    looks: int
-    failures: int
+    looks: int | None
+    failures: int | None
     first_look: str | None
     last_look: str | None
     document: str | None
     document_age_days: int | None
     unseen_days: int | None
     stale: bool
+    known_since: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,46 +75,81 @@ class Covered(Out):
         """Lists that were seen in that time, and not lately before its end."""
         return [looked for looked in self.looked_at if looked.stale]
 
+    @property
+    def begun_late(self) -> list[Looked]:
+        """Lists whose record begins within that time, where it has a beginning."""
+        since = self.since or ""
+        late = (looked for looked in self.looked_at if (looked.known_since or "") > since)
+        return list(late) if since else []
+
     def said(self) -> list[str]:
-        """The same in sentences, for below a table or into a mail; a list with none is told too."""
-        return [*self._seen(), *self._old(), *self._unseen()]
+        """The same in sentences, for below a table or into a mail; every list is named."""
+        return [*self._seen(), *self._old(), *self._late(), *self._unseen()]
 
-    def _seen(self) -> list[str]:
+    def _seen(self) -> Iterator[str]:
         seen = self.looked_at
-        if not seen:
-            return []
-        newest = max(looked.last_look or "" for looked in seen)
-        ages = [looked.document_age_days or 0 for looked in seen]
-        old = f"documents {min(ages)} to {max(ages)} days old" if len(seen) > 1 else _old(ages[0])
-        return [f"Looked at: {named(seen)}; last on {newest[:10]}, {old}."]
+        if len(seen) > 1:
+            yield f"Looked at, with the age of the newest document: {_by_age(seen)}."
+        for looked in seen if len(seen) == 1 else ():
+            age = f", document {_days(looked.document_age_days)} old" if looked.document else ""
+            yield f"Looked at: {looked.list_id}; last on {_day(looked.last_look)}{age}."
 
-    def _old(self) -> list[str]:
-        if not self.stale:
-            return []
-        since = f"more than {COVERED.days} days before {self.until[:10]}"
-        return [f"Last seen {since}, so nothing is said of later: {named(self.stale)}."]
+    def _old(self) -> Iterator[str]:
+        if self.stale:
+            since = f"more than {COVERED.days} days before {self.until[:10]}"
+            last = _on_days(self.stale, attrgetter("last_look"))
+            yield f"Last seen {since}, so nothing is said of later: {last}."
 
-    def _unseen(self) -> list[str]:
+    def _late(self) -> Iterator[str]:
+        if late := self.begun_late:
+            first = _on_days(late, attrgetter("known_since"))
+            yield f"On record only from the day named, so nothing is said of earlier: {first}."
+
+    def _unseen(self) -> Iterator[str]:
         unseen = self.not_looked_at
-        return [f"Not covered, nobody looked in that time: {named(unseen)}."] if unseen else []
+        never = [looked for looked in unseen if not looked.known_since and not looked.failures]
+        at_others = [looked for looked in unseen if looked not in never]
+        if at_others:
+            yield f"Not covered, nobody saw them in that time: {named(at_others)}."
+        if never:
+            yield f"Not covered, never looked at here: {named(never)}."
 
 
-def _old(days: int) -> str:
-    return f"document {days} days old"
+def _by_age(lists: Iterable[Looked]) -> str:
+    """Lists by the age of their documents, the newest first; those of one age together."""
+    of_age = defaultdict(list)
+    for looked in lists:
+        of_age[looked.document_age_days].append(looked)
+    told = sorted((NO_AGE if age is None else age, of) for age, of in of_age.items())
+    return "; ".join(f"{_aged(age)}: {named(of)}" for age, of in told)
 
 
-def named(lists: Sequence[Looked]) -> str:
-    """Lists by name where they are few, else how many."""
-    names = [looked.list_id for looked in lists]
-    if len(names) <= NAMED:
-        return ", ".join(names)
-    return f"{len(names)} lists"
+def _aged(age: int) -> str:
+    return "none of its own" if age == NO_AGE else _days(age)
 
 
-def asked_of(connection: Connection, asked: Sequence[str], on: Iterable[str]) -> list[str]:
+def _days(count: int | None) -> str:
+    return "1 day" if count == 1 else f"{count or 0:,} days"
+
+
+def _day(moment: str | None) -> str:
+    return (moment or "")[:10]
+
+
+def _on_days(lists: Iterable[Looked], moment: Callable[[Looked], str | None]) -> str:
+    """Lists, each with a day of it."""
+    return ", ".join(f"{looked.list_id} {_day(moment(looked))}" for looked in lists)
+
+
+def named(lists: Iterable[Looked]) -> str:
+    """Lists by name."""
+    return ", ".join(looked.list_id for looked in lists)
+
+
+def asked_of(connection: Connection, asked: Iterable[str], on: Iterable[str]) -> list[str]:
     """The lists an answer is of: those asked for, else all that are `on`, or on record."""
-    if asked:
-        return list(asked)
+    if named := list(asked):
+        return named
     published = {list_id for list_id in on if not closed_on(list_id)}
     return sorted({*published, *checks.lists(connection)} - set(feeds()))
 
@@ -122,37 +162,72 @@ def covered(
     since: str = "",
     until: str = "",
     known_at: str = "",
+    counted: bool = True,
 ) -> Covered:
     """How these lists were looked at from one day or moment to another, both "" for open.
 
-    Counted is what was recorded by `known_at`; a time ends at the latest at the moment of asking,
-    and at what was known.
+    What counts is what was recorded by `known_at`; a time ends at the latest at the moment of
+    asking, and at what was known. To count looks takes a second or two where there are a million:
+    not `counted`, it takes milliseconds.
     """
     last = min(end_of(until) if until else EVER, known_at or EVER, stamp(now))
-    looks = checks.between(connection, since, last, known_at)
-    of = (_looked(connection, looks.get(key, _none(key)), last) for key in sorted(set(lists)))
+    time = _Time(since, last, known_at)
+    wanted = sorted(set(lists))
+    documents = checks.newest_documents(connection, wanted, last, known_at)
+    counts = checks.between(connection, *time) if counted else {}
+    of = (
+        _looked(
+            _ends(connection, key, time),
+            counts.get(key, Looks(key, 0, 0, "", "")) if counted else None,
+            documents.get(key, ""),
+            last,
+        )
+        for key in wanted
+    )
     return Covered(since=or_null(since), until=last, lists=tuple(of))
 
 
-def _none(list_id: str) -> Looks:
-    return Looks(list_id, 0, 0, "", "")
+class _Time(NamedTuple):
+    """From one moment to another, as was known by a third."""
+
+    since: str
+    until: str
+    known_at: str
 
 
-def _looked(connection: Connection, looks: Looks, until: str) -> Looked:
-    newest = snapshots.last_good(connection, looks.list_id, until)
-    document = newest.observed_at if newest else ""
-    unseen = days_between(looks.last_good, until) if looks.last_good else None
+class _Ends(NamedTuple):
+    """The first and last good look at a list in some time, its first of all, and how many failed
+    in that time, of a list without any good one.
+    """
+
+    list_id: str
+    first: str
+    last: str
+    known_since: str
+    failures: int
+
+
+def _ends(connection: Connection, list_id: str, time: _Time) -> _Ends:
+    first, last = checks.ends(connection, list_id, *time)
+    known_since, _ = checks.ends(connection, list_id, "", time.until, time.known_at)
+    failures = 0 if first else checks.failures(connection, list_id, *time)
+    return _Ends(list_id, first, last, known_since, failures)
+
+
+def _looked(ends: _Ends, counts: Looks | None, document: str, until: str) -> Looked:
+    unseen = days_between(ends.last, until) if ends.last else None
     return Looked(
-        list_id=looks.list_id,
-        covered=looks.good > 0,
-        looks=looks.good,
-        failures=looks.bad,
-        first_look=or_null(looks.first_good),
-        last_look=or_null(looks.last_good),
+        list_id=ends.list_id,
+        covered=bool(ends.last),
+        looks=counts.good if counts else None,
+        failures=counts.bad if counts else ends.failures or None,
+        first_look=or_null(ends.first),
+        last_look=or_null(ends.last),
         document=or_null(document),
         document_age_days=days_between(document, until) if document else None,
         unseen_days=unseen,
         stale=unseen is not None and unseen > COVERED.days,
+        known_since=or_null(ends.known_since),
     )
 
 

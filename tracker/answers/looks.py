@@ -68,8 +68,8 @@ def looks(
             document_age_days=one.document_age_days,
             longest_gap_days=_gap(connection, one.list_id, since, in_time.until[:10]),
             documents=documents[one.list_id],
-            looks=one.looks,
-            failures=one.failures,
+            looks=one.looks or 0,
+            failures=one.failures or 0,
             switched_on=one.list_id in switched_on,
         )
         for one in in_time.lists

@@ -344,7 +344,7 @@ def newest_documents(
         recorded = select(_checks.c.receipt).where(_checks.c.recorded_at <= known_at)
         newest = newest.where(_snapshots.c.receipt.in_(recorded))
     newest = newest.where(_snapshots.c.list_id.in_(list(lists))).group_by(_snapshots.c.list_id)
-    return {list_id: moment for list_id, moment in connection.execute(newest)}
+    return dict(map(tuple, connection.execute(newest)))
 
 
 def good_of(connection: Connection, list_id: str, since: str, until: str) -> list[str]:

@@ -51,7 +51,9 @@ def test_how_old_is_counted_to_the_end_of_that_time(tracker: Tracker) -> None:
     un = of_time(tracker, 0, 30).lists[0]
     assert (un.document_age_days, un.unseen_days, un.stale) == (20, 20, True)
     said = of_time(tracker, 0, 30).said()
-    assert any(sentence.endswith("nothing is said of later: un_sc 2024-01-11.") for sentence in said)
+    assert any(
+        sentence.endswith("nothing is said of later: un_sc 2024-01-11.") for sentence in said
+    )
 
 
 def test_a_time_that_has_not_ended_ends_now(tracker: Tracker) -> None:

@@ -1,17 +1,21 @@
 """The change log as people get it: changes with the columns of the contract."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import chain
 from typing import NamedTuple
 
 from db import log, reviews
 from db.changes import ChangeRow, content
 from db.engine import Connection
-from db.log import Filters
+from db.log import Count, Filters, LeftOut, Why
+from tracker.answers.covered import Covered, asked_of, covered
+from tracker.matching import numbers
 from tracker.matching.elsewhere import places
 from tracker.model import CHANGE_FIELDS
 from tracker.outgoing import Json, Out
+from tracker.rules.normalise.names import match_form
 
 TOLD_AS = {
     "episode": ("also_listed_on",),
@@ -55,6 +59,106 @@ class LoggedChange(Out):
 def changes(connection: Connection, filters: Filters) -> list[LoggedChange]:
     """Changes as exported, newest first."""
     return exported(connection, log.rows(connection, filters))
+
+
+# The log as it is asked for, with all that a reader has to know of the answer.
+
+REASONS: Mapping[Why, str] = {
+    Why.NOT_TERRORISM: "not terrorism",
+    Why.COSMETIC: "cosmetic",
+    Why.NOT_NEWS: "format or parser",
+}
+"""Why a row is hidden, as people are told."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Logged:
+    """An answer of the log: its rows; how many would fit without a limit; how many are hidden, and
+    why; how many are in no such time, having no day of the authority; and what it rests on.
+    """
+
+    rows: Sequence[LoggedChange]
+    fitting: Count
+    left_out: LeftOut
+    undated: Count
+    coverage: Covered
+
+    def said(self) -> list[str]:
+        """The same in sentences. Where nobody looked, no number is said."""
+        return [*self._counted(), *self.coverage.said()]
+
+    def _counted(self) -> Iterator[str]:
+        if not self.rows and not self.coverage.looked_at:
+            yield NOT_COVERED
+            return
+        yield _shown(len(self.rows), self.fitting, len(self.coverage.looked_at))
+        if hidden := _hidden(self.left_out):
+            yield hidden
+        if self.undated.rows:
+            yield f"{self.undated} more have no day of the authority, so they fit no such time."
+
+
+NOT_COVERED = "not covered: nobody looked in that time, so nothing can be said."
+"""In place of "0 changes" """
+
+
+def _shown(shown: int, fitting: Count, lists: int) -> str:
+    if fitting.rows > shown:
+        return f"{shown:,} of {fitting} shown; --limit 0 for all."
+    if shown:
+        return f"{shown:,} shown."
+    return f"No change in the {lists} lists looked at." if lists > 1 else "No change."
+
+
+def _hidden(left_out: LeftOut) -> str:
+    """How many rows are hidden and why; "" where none is."""
+    if not left_out.total.rows:
+        return ""
+    reasons = (f"{REASONS[why]} {left_out.why[why]:,}" for why in REASONS if left_out.why.get(why))
+    among = "" if left_out.total.exact else "the newest of them: "
+    return f"{left_out.total} hidden ({among}{', '.join(reasons)}); --everything shows them."
+
+
+def answer(
+    connection: Connection, filters: Filters, switched_on: Iterable[str], now: datetime
+) -> Logged:
+    """What the log answers, now, where these lists are on."""
+    asked = log.resolved(connection, by_every_name(connection, filters))
+    rows = changes(connection, asked)
+    is_whole = not asked.limit or len(rows) < asked.limit
+    by_effect = asked.effective_since or asked.effective_until
+    return Logged(
+        rows=rows,
+        fitting=Count(rows=len(rows)) if is_whole else log.fitting(connection, asked),
+        left_out=log.hidden(connection, asked),
+        undated=log.undated(connection, asked) if by_effect else Count(rows=0),
+        coverage=coverage_of(connection, asked, switched_on, now),
+    )
+
+
+def coverage_of(
+    connection: Connection, filters: Filters, switched_on: Iterable[str], now: datetime
+) -> Covered:
+    """What an answer to these filters rests on, in the time in which changes are observed."""
+    return covered(
+        connection,
+        asked_of(connection, filters.lists, switched_on),
+        now,
+        since=filters.since,
+        until=filters.until,
+        known_at=filters.known_at,
+        counted=False,
+    )
+
+
+def by_every_name(connection: Connection, filters: Filters) -> Filters:
+    """The same, asked also by all names that an entry ever had, in any script, and its numbers."""
+    if not filters.q:
+        return filters
+    with_number = numbers.found(
+        connection, filters.q, lists=filters.lists, known_at=filters.known_at
+    )
+    return replace(filters, words=match_form(filters.q).split(), entries=sorted(with_number))
 
 
 def of_day(connection: Connection, day: str, *, everything: bool = False) -> list[LoggedChange]:

@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from tracker import shown
-from tracker.cli import verbs
+from tracker.cli import outfile, verbs
 from tracker.cli.output import Form, say
 from tracker.errors import WrongUsage, meaning, placed
 
@@ -52,6 +52,11 @@ def _with_what_was_meant(said: str) -> str:
 class Verbs(TyperGroup):
     """All verbs: whatever goes wrong in one ends here, in one sentence and its exit code."""
 
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        for verb in self.commands.values():
+            outfile.with_ways_out(verb)
+
     def list_commands(self, ctx: Any) -> list[str]:
         """The verbs in the order of the help, each under the heading of its use."""
         for name in self.commands.keys() & verbs.HEADING.keys():
@@ -65,6 +70,7 @@ class Verbs(TyperGroup):
 
     def make_context(self, *given: Any, **more: Any) -> Any:
         """What was typed, taken apart."""
+        outfile.begin()
         with _said_readably():
             return super().make_context(*given, **more)
 
@@ -178,8 +184,11 @@ def keys_in_files(tracker: "Tracker") -> None:
 
 
 def form_of(form: Form, json: bool) -> Form:
-    """The output format asked for, --json being short for one."""
-    return Form.JSON if json else form
+    """The output format asked for, --json being short for one; else that of the file's ending."""
+    if json or form != Form.TABLE:
+        return Form.JSON if json else form
+    named = {known.value: known for known in Form}
+    return named.get(outfile.ending(), form)
 
 
 def rows_of(form: Form, limit: int) -> int:

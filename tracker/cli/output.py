@@ -6,9 +6,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from io import TextIOWrapper
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tracker import shown
+from tracker.cli import outfile
+from tracker.errors import WrongUsage
+
+if TYPE_CHECKING:
+    from tracker.answers.covered import Covered
 
 
 class Form(StrEnum):
@@ -18,6 +23,7 @@ class Form(StrEnum):
     JSON = "json"
     JSONL = "jsonl"
     CSV = "csv"
+    XLSX = "xlsx"
 
 
 JsonRow = Mapping[str, Any]
@@ -40,36 +46,71 @@ def show(
     note: str = "",
     always: Sequence[str] = (),
     line: Callable[[JsonRow], JsonRow] = as_it_is,
+    covers: "Covered | None" = None,
 ) -> None:
-    """Rows on stdout; `columns` picks and orders those of the table, machine formats have all.
+    """Rows on stdout, or in the file asked for; `columns` picks and orders those of the table,
+    machine formats have all.
 
     `always` are the columns that a CSV names even when it has no row; `line` is what people read
-    of a row.
+    of a row; `covers` goes beside a file for machines, and into a workbook.
     """
+    if outfile.way().bom and form != Form.CSV:
+        raise WrongUsage("--bom marks a CSV: it goes with --format csv.")
     match form:
         case Form.JSON:
             show_json(list(rows))
         case Form.JSONL:
-            for row in rows:
-                print(_json(row))
+            outfile.write("".join(f"{_json(row)}\n" for row in rows))
         case Form.CSV:
             from tracker.answers.table import as_csv
 
-            sys.stdout.write(as_csv(rows, list(rows[0]) if rows else always))
+            outfile.write(as_csv(rows, _columns(rows, always)))
+        case Form.XLSX:
+            outfile.write_bytes(_workbook(rows, _columns(rows, always), covers))
         case Form.TABLE:
             from tracker.cli.tables import print_table
 
             print_table(list(map(line, rows)), columns, headings, note)
+    _say_written(form, len(rows), covers)
+
+
+def _columns(rows: Sequence[JsonRow], always: Sequence[str]) -> Sequence[str]:
+    return list(rows[0]) if rows else always
+
+
+def _workbook(rows: Sequence[JsonRow], columns: Sequence[str], covers: "Covered | None") -> bytes:
+    """A workbook of the rows, and on a second sheet what they cover."""
+    from tracker.answers.workbook import Sheet, as_xlsx
+
+    if outfile.way().path is None and sys.stdout.isatty():
+        raise WrongUsage("A workbook is nothing for a terminal: say --out FILE.xlsx.")
+    sheets = [Sheet(name=outfile.way().verb[:31], columns=columns, rows=rows)]
+    if covers is not None:
+        looked = [
+            {"since": covers.since, "until": covers.until, **one.json()} for one in covers.lists
+        ]
+        sheets.append(Sheet(name="coverage", columns=_columns(looked, ()), rows=looked))
+    return as_xlsx(*sheets)
+
+
+def _say_written(form: Form, rows: int, covers: "Covered | None") -> None:
+    path = outfile.way().path
+    if path is None:
+        return
+    if covers is not None and form != Form.TABLE:
+        outfile.write_coverage(outfile.Data(form, rows), covers)
+    say(f"Written: {path} ({rows:,} rows).")
 
 
 def show_json(value: Any) -> None:
-    """One JSON value on stdout."""
-    print(_json(value, indent=2))
+    """One JSON value on stdout, or in the file asked for."""
+    outfile.write(f"{_json(value, indent=2)}\n")
 
 
 def _json(value: Any, indent: int | None = None) -> str:
     """JSON with the true texts, in which nothing steers a terminal."""
-    has_all_letters = sys.stdout.encoding.lower().startswith("utf")
+    in_file = outfile.way().path is not None
+    has_all_letters = in_file or sys.stdout.encoding.lower().startswith("utf")
     return shown.escaped(json.dumps(value, ensure_ascii=not has_all_letters, indent=indent))
 
 

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from tracker import shown
+from tracker.cli import outfile
 
 UNSEEN = 160
 """Width of a table that is not printed on a terminal."""
@@ -29,10 +30,14 @@ def print_table(
     headings: Mapping[str, str],
     note: str,
 ) -> None:
-    """Rows as a table on stdout, all columns when none are named, and a note under it."""
-    on_terminal = sys.stdout.isatty()
+    """Rows as a table, all columns when none are named, and a note under it: on stdout, or in the
+    file asked for.
+    """
+    in_file = outfile.way().path is not None
+    on_terminal = sys.stdout.isatty() and not in_file
     width = None if on_terminal else UNSEEN
-    console = Console(width=width, highlight=False, markup=False, emoji=False)
+    file = io.StringIO() if in_file else None
+    console = Console(file=file, width=width, highlight=False, markup=False, emoji=False)
     if rows:
         names = columns or list(rows[0])
         heads = [shown.line(headings.get(name, name.replace("_", " "))) for name in names]
@@ -41,6 +46,8 @@ def print_table(
             console.print(line, style=style, no_wrap=True, soft_wrap=True)
     if note:
         console.print(shown.lines(note), soft_wrap=not on_terminal)
+    if file is not None:
+        outfile.write(file.getvalue())
 
 
 def _cells(row: Mapping[str, Any], names: Sequence[str]) -> list[str]:

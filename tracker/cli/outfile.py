@@ -1,0 +1,158 @@
+"""Where data goes: to stdout, or with --out into a file, which is whole or not there.
+
+Every verb that has --format has --out and --bom too: `with_ways_out` gives them to it.
+"""
+
+import hashlib
+import json
+import os
+import sys
+from codecs import BOM_UTF8
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.main import get_command
+
+from tracker import shown
+from tracker.errors import WrongUsage
+
+if TYPE_CHECKING:
+    from tracker.answers.covered import Covered
+
+OUT_HELP = "Into this file; its ending says how: .csv, .json, .jsonl, .xlsx."
+BOM_HELP = "Mark CSV as UTF-8 for spreadsheets (byte order mark)."
+
+
+@dataclass(slots=True)
+class Way:
+    """Into which file, or stdout, one run of a verb writes; whether a CSV begins with the mark of
+    UTF-8; and what is written so far.
+    """
+
+    verb: str = "rows"
+    path: Path | None = None
+    bom: bool = False
+    written: list[bytes] = field(default_factory=list)
+
+
+_asked = Way()
+
+
+def way() -> Way:
+    """The way out that this run was asked to take."""
+    return _asked
+
+
+def begin() -> None:
+    """A verb begins: to stdout, unless it is told otherwise."""
+    global _asked
+    _asked = Way()
+
+
+def ending() -> str:
+    """The ending of the file asked for, without its dot; "" for stdout."""
+    return _asked.path.suffix[1:].lower() if _asked.path else ""
+
+
+def _keep_out(context: typer.Context, value: Path | None) -> None:
+    _asked.verb, _asked.path = context.info_name or _asked.verb, value
+
+
+def _keep_bom(value: bool) -> None:
+    _asked.bom = value
+
+
+def _options(
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            help=OUT_HELP,
+            metavar="FILE",
+            dir_okay=False,
+            expose_value=False,
+            callback=_keep_out,
+        ),
+    ] = None,
+    bom: Annotated[
+        bool, typer.Option("--bom", help=BOM_HELP, expose_value=False, callback=_keep_bom)
+    ] = False,
+) -> None:
+    """Options that no verb sees: their values are kept for whoever writes data."""
+
+
+def with_ways_out(command: Any) -> None:
+    """Give a verb, or each verb of a group, the options for where its data goes."""
+    for below in getattr(command, "commands", {}).values():
+        with_ways_out(below)
+    names = {parameter.name for parameter in command.params}
+    if "form" in names and not {"out", "bom"} & names:
+        command.params.extend(_ways_out())
+
+
+@cache
+def _ways_out() -> Sequence[Any]:
+    alone = typer.Typer(add_completion=False)
+    alone.command()(_options)
+    return get_command(alone).params
+
+
+# Writing.
+
+
+def write(text: str) -> None:
+    """Data, to stdout or the file."""
+    if _asked.path is None and not _asked.bom:
+        sys.stdout.write(text)
+    else:
+        write_bytes(BOM_UTF8 * _asked.bom + text.encode("utf-8", "backslashreplace"))
+
+
+def write_bytes(content: bytes) -> None:
+    """The same as bytes; what one run writes into a file is all in it, in its order."""
+    if _asked.path is None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        return
+    _asked.written.append(content)
+    replace(_asked.path, b"".join(_asked.written))
+
+
+def replace(path: Path, content: bytes) -> None:
+    """A file with this content, whole or as it was; WrongUsage where none can be."""
+    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        fresh.write_bytes(content)
+        fresh.replace(path)
+    except OSError as why:
+        fresh.unlink(missing_ok=True)
+        raise WrongUsage(f"{path} cannot be written: {why.strerror}.") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """What was written: by its form, how many rows."""
+
+    form: str
+    rows: int
+
+
+def write_coverage(data: Data, covers: "Covered") -> None:
+    """Beside a file for machines, what it covers, and the hash by which the two belong together."""
+    path = _asked.path
+    if path is None:
+        return
+    told = {
+        "file": path.name,
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "format": data.form,
+        "rows": data.rows,
+        "coverage": covers.json(),
+        "said": covers.said(),
+    }
+    text = shown.escaped(json.dumps(told, ensure_ascii=False, indent=2))
+    replace(path.with_name(f"{path.name}.coverage.json"), f"{text}\n".encode())

@@ -51,4 +51,4 @@ def test_one_list_is_shown_with_all_that_is_known_of_it() -> None:
 def test_a_list_we_do_not_have_is_wrong_usage() -> None:
     done = lists("no_such_list")
     assert (done.returncode, done.stdout) == (2, "")
-    assert "There is no list no_such_list" in done.stderr
+    assert "There is no list 'no_such_list'" in done.stderr

@@ -9,11 +9,15 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from scrapers.registry import keys
+from scrapers.registry import feeds, keys
 from tracker.cli import app
 
-NO_LIST = f"There is no list nope. Lists: {', '.join(keys())}."
-NO_DAY = "'someday' is no day (2012-09-28) and no moment (2012-09-28T12:00:00Z)."
+NO_LIST = f"There is no list 'nope'. Known: {', '.join(keys())}."
+NO_SOURCE = f"There is no list 'nope'. Known: {', '.join((*keys(), *feeds()))}."
+NO_DAY = (
+    "'someday' is no day and no moment (UTC) that can be read; say 2026-11-28, 2026-11, 2026-W48, "
+    "yesterday, 'last month' or 2026-11-28T12:00:00Z."
+)
 NOBODY = "Say who decides: --by NAME, or set TRACKER_USER."
 NO_REASON = "Say why: --reason TEXT."
 NO_WATCH_LIST = "There is no watch list customers. Watch lists: none."
@@ -39,7 +43,7 @@ USAGE: dict[str, str] = {
     "changes --since someday": NO_DAY,
     "changes --known-at someday": NO_DAY,
     "lists nope": NO_LIST,
-    "run nope": NO_LIST,
+    "run nope": NO_SOURCE,
     "pending --list nope": NO_LIST,
     "schedule nope": NO_LIST,
     "feed list:nope": NO_LIST,

@@ -144,6 +144,7 @@ def _months_on(day: date, months: int) -> date:
     return day.replace(year=year, month=month + 1, day=min(day.day, monthrange(year, month + 1)[1]))
 
 
+_COUNT = r"[1-9]\d{0,3}"
 _UNIT = r"(day|week|month|quarter|year)s?"
 
 FORMS: Sequence[tuple[str, Callable[[re.Match[str], date], Span]]] = (
@@ -154,8 +155,8 @@ FORMS: Sequence[tuple[str, Callable[[re.Match[str], date], Span]]] = (
     ("|".join(NEAR), _near),
     (rf"(?:on )?(last )?({'|'.join(WEEKDAYS)})", _weekday),
     (r"(this|last|previous) (week|month|quarter|year)", _this_or_last),
-    (rf"(\d{{1,4}}|an?|one) ?{_UNIT} ago", _ago),
-    (rf"(?:the )?(?:last|past) (\d{{1,4}}) ?{_UNIT}", _last_so_many),
+    (rf"({_COUNT}|an?|one) ?{_UNIT} ago", _ago),
+    (rf"(?:the )?(?:last|past) ({_COUNT}) ?{_UNIT}", _last_so_many),
 )
 """How days are written, besides as ISO days, and what makes a span of each."""
 

@@ -11,9 +11,11 @@ from tracker.cli.common import (
     OneList,
     app,
     form_of,
-    moment_of,
+    in_order,
     only_lists,
     open_tracker,
+    since_of,
+    until_of,
 )
 from tracker.cli.output import Form, show
 
@@ -38,7 +40,8 @@ def acts(
     from tracker.matching import search
     from tracker.outgoing import rows
 
-    days = {"since": moment_of(since)[:10], "until": moment_of(until)[:10]}
+    days = {"since": since_of(since)[:10], "until": until_of(until)[:10]}
+    in_order(**days)
     wanted = only_lists(list_)
     engine = open_tracker().ledger.engine
     search.bring_up_to_date(engine)

@@ -41,6 +41,9 @@ STATUS_HEADINGS = {"list_id": "list", "matched_name": "matched", "caption": "ent
 
 MOMENTS = ("date", "clock", "list_id", "what", "name", "observed_after", "observed_at")
 
+KEPT = "\u00a0"
+"""A blank at which a table breaks no cell."""
+
 FEW_LISTS = 8
 """So many lists are named in one cell; of more, their number."""
 
@@ -236,9 +239,10 @@ def _in_one_cell(lists: Sequence[str]) -> str:
 
 def _line_of_status(answer: JsonRow) -> JsonRow:
     as_of = f" as of {answer['as_of']}" if answer["stale"] else ""
+    worded = _worded(answer["answer"], pending=answer["pending"]) + as_of
     return {
         **answer,
-        "answer": _worded(answer["answer"], pending=answer["pending"]) + as_of,
+        "answer": worded.replace(" ", KEPT),
         "since": day_of(answer["since"]),
         "until": day_of(answer["until"]),
         "designations": [act["programme"] for act in answer["designations"]],

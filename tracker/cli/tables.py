@@ -20,6 +20,9 @@ UNSEEN = 160
 PROSE = 20
 """A column wider than this is text and may be wrapped, down to this; others never are."""
 
+KEPT, LONGEST_WORD = "\u00a0", 48
+"""A blank at which no cell is broken, however many columns there are; up to so wide."""
+
 GAP, INDENT = "  ", "    "
 NOTHING = "-"
 
@@ -74,10 +77,11 @@ def laid_out(
 
     Columns that do not fit, from the right, go under their row, each with its heading.
     """
-    columns = zip(heads, *cells, strict=True)
+    columns = list(zip(heads, *cells, strict=True))
     wanted = [max(map(cell_len, column)) for column in columns]
-    count = _fitting(wanted, width)
-    widths = _shared_out(wanted[:count], width)
+    least = [max(map(_least_of, column)) for column in columns]
+    count = _fitting(least, width)
+    widths = _shared_out(wanted[:count], least, width)
     yield from zip(_row(heads[:count], widths), repeat("bold"))
     for row in cells:
         beside = _row(row[:count], widths)
@@ -85,26 +89,29 @@ def laid_out(
         yield from zip(chain(beside, under), repeat("none"))
 
 
-def _fitting(wanted: Sequence[int], width: int) -> int:
+def _least_of(text: str) -> int:
+    """The width that a cell needs: a wide one is wrapped, unless it is told as one word."""
+    return min(cell_len(text), LONGEST_WORD if KEPT in text else PROSE)
+
+
+def _fitting(least: Sequence[int], width: int) -> int:
     """How many columns, from the left, find room; one does in any case."""
-    counts = range(len(wanted), 1, -1)
-    return next((count for count in counts if _least(wanted[:count]) <= width), 1)
+    counts = range(len(least), 1, -1)
+    return next((count for count in counts if _together(least[:count]) <= width), 1)
 
 
-def _least(wanted: Sequence[int]) -> int:
-    """The width of columns of which the wide ones are wrapped."""
-    narrow = [min(column, PROSE) for column in wanted]
-    return sum(narrow) + len(GAP) * (len(wanted) - 1)
+def _together(widths: Sequence[int]) -> int:
+    return sum(widths) + len(GAP) * (len(widths) - 1)
 
 
-def _shared_out(wanted: Sequence[int], width: int) -> list[int]:
+def _shared_out(wanted: Sequence[int], least: Sequence[int], width: int) -> list[int]:
     """Widths of columns: what they want, the widest giving way first until all fit."""
     widths = list(wanted)
-    over = sum(widths) + len(GAP) * (len(widths) - 1) - width
-    while over > 0 and max(widths) > PROSE:
-        widest = widths.index(max(widths))
-        others = widths[:widest] + widths[widest + 1 :]
-        step = max(1, min(over, widths[widest] - max([PROSE, *others])))
+    over = _together(widths) - width
+    while over > 0 and (can := [at for at, wide in enumerate(widths) if wide > least[at]]):
+        widest = max(can, key=widths.__getitem__)
+        others = [widths[at] for at in can if at != widest]
+        step = max(1, min(over, widths[widest] - max([least[widest], *others])))
         widths[widest] -= step
         over -= step
     return widths
@@ -113,7 +120,7 @@ def _shared_out(wanted: Sequence[int], width: int) -> list[int]:
 def _row(texts: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
     wrapped = map(_wrapped, texts, widths)
     for parts in zip_longest(*wrapped, fillvalue=""):
-        yield GAP.join(map(set_cell_size, parts, widths)).rstrip()
+        yield GAP.join(map(set_cell_size, parts, widths)).rstrip().replace(KEPT, " ")
 
 
 def _under(heads: Sequence[str], texts: Sequence[str], width: int) -> Iterator[str]:

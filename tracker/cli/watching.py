@@ -20,8 +20,8 @@ from tracker.cli.common import (
     decider,
     each,
     form_of,
-    moment_of,
     open_tracker,
+    since_of,
 )
 from tracker.cli.output import Form, say, show
 from tracker.errors import WrongUsage
@@ -126,7 +126,7 @@ def hits(
     from tracker.matching import watch as watching
 
     which = _WhichHits(lists=list_, watch_list=watch_list, least=least, cleared=cleared)
-    changed = partial(watching.changed_since, since=moment_of(since))
+    changed = partial(watching.changed_since, since=since_of(since))
     _show_hits(changed, which, form_of(form, json))
 
 

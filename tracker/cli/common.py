@@ -110,6 +110,14 @@ def open_tracker(*, reads: bool = False) -> "Tracker":
     return Tracker.over(engine, Archive(settings.archive), reader=reader)
 
 
+def log_only_faults(settings: "Settings") -> None:
+    """Log no warning, unless more than that is asked for."""
+    from tracker.logs import configure
+
+    level = "error" if settings.log_level == "warning" else settings.log_level
+    configure(level, settings.log_format, os.urandom(4).hex())
+
+
 def open_to_record(*, reads: bool = False) -> "Tracker":
     """The tracker, with the settings and code it runs under on record."""
     from tracker import __version__

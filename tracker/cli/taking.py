@@ -54,7 +54,7 @@ def init() -> None:
     from tracker.proof import access
 
     settings = read_settings()
-    keys_in_files(open_tracker())
+    keys_in_files(open_tracker(makes=True))
     if closed := access.close(settings):
         say(f"Closed to others: {', '.join(map(str, closed))}.")
     say(f"Ready: {settings.home.resolve()}.")
@@ -74,7 +74,7 @@ def run(
 
     Examples: tracker run; tracker run un_sc; tracker run us_state_fto --file page.html --by ada
     """
-    tracker = open_to_record(reads=True)
+    tracker = open_to_record(reads=True, makes=True)
     if file is not None:
         outcomes = [_upload(tracker, lists, file, by, claimed_url)]
     elif from_ is not None:
@@ -198,7 +198,7 @@ def backfill(
 
     Example: tracker backfill ../shared/archive un_sc
     """
-    tracker = open_to_record(reads=True)
+    tracker = open_to_record(reads=True, makes=True)
     _report(_take_in(tracker, _found(path, lists), mode="backfill"), form_of(form, json))
 
 
@@ -220,7 +220,8 @@ def summary() -> None:
     with reading(tracker.ledger.engine) as connection:
         lines = answers_lists.standing_of_lists(connection, record_tracker.now())
         headings = {"list_id": "list", "age_days": "age (days)"}
-        show(rows(lines), Form.TABLE, LINES, headings)
+        shown = lines if len(lines) <= ROWS or any(line.document for line in lines) else []
+        show(rows(shown), Form.TABLE, LINES, headings, _none_came(lines) if not shown else "")
         latest = log.changes(connection, Filters(limit=15))
         print()
         if latest:
@@ -229,6 +230,15 @@ def summary() -> None:
         else:
             _first_words(connection, lines)
         print(f"\nHead of the chain: {head(connection)}")
+
+
+def _none_came(lines: "list[ListLine]") -> str:
+    """What is said in place of a table whose every row would say that nothing came."""
+    if not lines:
+        return "No list was looked at yet: tracker run."
+    last = max(line.checked_at for line in lines)
+    looked = f"{len(lines)} lists were looked at, the last one at {last}; of none came a document"
+    return f"{looked}: `tracker run` says why, `tracker doctor` what is wrong with each."
 
 
 def _first_words(connection: "Connection", lines: "list[ListLine]") -> None:

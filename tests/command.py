@@ -49,7 +49,7 @@ def tracker(home: Path, *words: str, **more: str) -> Done:
 
 
 def made(home: Path) -> Path:
-    """A home with an empty database, as `tracker init` makes it; one that is there is left alone."""
+    """A home with an empty database, as `tracker init` makes it, unless there is one already."""
     databases.fresh_sqlite(home)
     return home
 

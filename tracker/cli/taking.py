@@ -236,7 +236,7 @@ def _none_came(lines: "list[ListLine]") -> str:
     """What is said in place of a table whose every row would say that nothing came."""
     if not lines:
         return "No list was looked at yet: tracker run."
-    last = max(line.checked_at for line in lines)
+    last = max(line.checked_at or "" for line in lines)
     looked = f"{len(lines)} lists were looked at, the last one at {last}; of none came a document"
     return f"{looked}: `tracker run` says why, `tracker doctor` what is wrong with each."
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import timedelta
 
 from db import checks, journal, snapshots
@@ -37,7 +37,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
 
     NoHome where there is nothing to look at.
     """
-    home.demand_file(settings)
+    _demand_home(settings)
     yield ok("settings", f"Settings {settings.fingerprint()}, home {settings.home.resolve()}.")
     yield _archive(settings)
     yield upkeep.disk(settings)
@@ -48,9 +48,15 @@ def findings(settings: Settings) -> Iterator[Finding]:
         yield from _in_database(engine, settings)
 
 
+def _demand_home(settings: Settings) -> None:
+    """Before anything is tried, since trying makes folders. One that is down may have a home."""
+    home.demand_file(settings)
+    with suppress(OperationalError), opened(settings.database) as engine:
+        home.demand_tables(engine, settings)
+
+
 def _in_database(engine: Engine, settings: Settings) -> Iterator[Finding]:
     try:
-        home.demand_tables(engine, settings)
         current = is_current(engine)
     except OperationalError as why:
         yield fail("database", f"The database cannot be opened: {why.orig}; is it running?")

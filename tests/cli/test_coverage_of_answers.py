@@ -124,12 +124,14 @@ def test_a_time_or_a_list_that_cannot_be_is_wrong_usage(
 
 
 def test_a_closed_list_is_closed_and_not_stale(tmp_path: Path) -> None:
+    assert tracker(tmp_path, "init").returncode == 0
     with time_machine.travel("2026-03-03T09:00:00Z"):
         found = json.loads(tracker(tmp_path, "coverage", "gb_hmt_conlist", "--json").stdout)
     assert found[0]["state"] == "never_seen"
 
 
 def test_nothing_on_record_is_no_error_and_no_clearance(tmp_path: Path) -> None:
+    assert tracker(tmp_path, "init").returncode == 0
     done = tracker(tmp_path, "coverage", TRACKER_LISTS="un_sc")
     assert done.returncode == 0
     assert "Switched on and never looked at here: un_sc." in done.stdout

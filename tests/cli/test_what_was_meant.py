@@ -41,9 +41,17 @@ MEANT = {
 """What is typed -> what is asked."""
 
 
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home in which nothing has happened yet."""
+    made = tmp_path_factory.mktemp("meant")
+    assert tracker(made, "init").returncode == 0
+    return made
+
+
 @pytest.mark.parametrize("line", MEANT)
-def test_a_word_that_does_not_exist_asks_what_was_meant(tmp_path: Path, line: str) -> None:
-    done = tracker(tmp_path, *line.split())
+def test_a_word_that_does_not_exist_asks_what_was_meant(home: Path, line: str) -> None:
+    done = tracker(home, *line.split())
     assert (done.returncode, done.stdout) == (2, "")
     assert MEANT[line] in re.sub(r"[\s│]+", " ", done.stderr)
     assert "Traceback" not in done.stderr
@@ -53,22 +61,22 @@ def test_what_is_like_nothing_is_asked_nothing(tmp_path: Path) -> None:
     assert "Did you mean" not in tracker(tmp_path, "lists", "qqqq").stderr
 
 
-def test_a_list_in_whatever_case_is_that_list(tmp_path: Path) -> None:
-    assert '"un_sc"' in tracker(tmp_path, "coverage", "UN_SC", "--json").stdout
-    done = tracker(tmp_path, "reject", "--all", "UN_SC", *BY)
+def test_a_list_in_whatever_case_is_that_list(home: Path) -> None:
+    assert '"un_sc"' in tracker(home, "coverage", "UN_SC", "--json").stdout
+    done = tracker(home, "reject", "--all", "UN_SC", *BY)
     assert done.stderr == "No question of un_sc is open.\n"
 
 
 def test_a_list_that_the_settings_misspell_ends_what_asks_and_stops_no_work(
-    tmp_path: Path,
+    home: Path,
 ) -> None:
     sentence = "In the settings (lists): There is no list 'un_scc'. Did you mean un_sc?\n"
-    asked = tracker(tmp_path, "status", "x", TRACKER_LISTS="un_scc eu_fsf")
+    asked = tracker(home, "status", "x", TRACKER_LISTS="un_scc eu_fsf")
     assert (asked.returncode, asked.stdout, asked.stderr) == (2, "", sentence)
-    works = tracker(tmp_path, "schedule", TRACKER_LISTS="un_scc eu_fsf")
+    works = tracker(home, "schedule", TRACKER_LISTS="un_scc eu_fsf")
     assert works.stderr.startswith(sentence)
     assert "eu_fsf" in works.stdout
-    fine = tracker(tmp_path, "coverage", TRACKER_LISTS="un_sc us_federal_register")
+    fine = tracker(home, "coverage", TRACKER_LISTS="un_sc us_federal_register")
     assert fine.returncode == 0
 
 

@@ -24,6 +24,7 @@ from db.canonical import parsed
 from db.engine import migrate, open_database, reading, writing
 from tests.builders import day, person, un_xml
 from tests.cli.test_cli import tracker as command
+from tests.command import made
 from tests.conftest import open_tracker
 from tests.mailboxes import FROM, Box, receiving
 from tests.servers import Answer, reply, serving
@@ -54,6 +55,7 @@ class Served:
     """A running `tracker serve`, and what it says."""
 
     def __init__(self, home: Path, **more: str) -> None:
+        made(home)  # as `tracker init` does before
         env = {k: v for k, v in os.environ.items() if not k.startswith("TRACKER_")}
         env |= {"TRACKER_HOME": str(home), "TRACKER_LOG_FORMAT": "json", "TRACKER_SERVE_PORT": "0"}
         env["PYTHONFAULTHANDLER"] = "1"

@@ -136,7 +136,7 @@ def misspelt_lists(settings: "Settings") -> str:
     try:
         only_sources(list(settings.lists))
     except WrongUsage as why:
-        return f"In the settings (lists): {why}"
+        return f"The setting lists: {str(why).replace('There', 'there', 1)}"
     return ""
 
 

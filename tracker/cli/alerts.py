@@ -1,4 +1,4 @@
-"""Who is told: alerts, ack, review, drill, feed."""
+"""Who is told: alerts, ack, drill, feed."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,7 +14,6 @@ from tracker.cli.common import (
     app,
     decider,
     form_of,
-    moment_of,
     only_lists,
     open_to_record,
     open_tracker,
@@ -426,42 +425,6 @@ def ack(
             lost += [] if seen else [change]
     if lost:
         raise Absent(f"Nothing has an id that starts with {', '.join(lost)}.")
-
-
-@app.command()
-def review(
-    day: Annotated[
-        str, typer.Option(help="Observed or recorded on this day; today if left out.")
-    ] = "",
-    sign: Annotated[bool, typer.Option("--sign", help="Sign the day off.")] = False,
-    note: Annotated[str, typer.Option(help="A remark; kept for ever.")] = "",
-    everything: Annotated[bool, typer.Option(help="Cosmetics and formats too.")] = False,
-    by: By = "",
-    form: Format = Form.TABLE,
-    json: Json = False,
-) -> None:
-    """The changes of a day that nobody has signed off; with --sign, one word for all of them.
-
-    Example: tracker review --day 2026-11-23 --sign --by ada
-    """
-    from db.engine import reading, writing
-    from db.reviews import REVIEWED
-    from tracker.answers import log
-    from tracker.cli.asking import show_log
-    from tracker.decisions import reviews
-
-    tracker = open_tracker()
-    on = moment_of(day)[:10] or f"{tracker.clock():%Y-%m-%d}"
-    with reading(tracker.ledger.engine) as connection:
-        every = log.of_day(connection, on, everything=everything)
-    left = [change for change in every if change.review_state != REVIEWED]
-    if not sign:
-        show_log(left, form_of(form, json), f"{len(left)} changes of {on} are not signed off.")
-        return
-    who, ids = decider(by), [change.row.change_id for change in left]
-    with writing(tracker.ledger.engine) as connection:
-        done = reviews.sign_off(connection, ids, on, who, note, tracker.clock())
-    say(f"{who} reviewed {done} changes of {on}.")
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""Documents in: init, run, backfill, summary."""
+"""Documents in: init, run, backfill."""
 
 import os
 from pathlib import Path
@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tracker.cli.asking import show_log
 from tracker.cli.common import (
     NONE_NAMED,
     By,
@@ -26,14 +25,11 @@ from tracker.cli.output import Form, JsonRow, progress, say, show
 from tracker.errors import WrongUsage
 
 if TYPE_CHECKING:
-    from db.engine import Connection
-    from tracker.answers.lists import ListLine
     from tracker.intake.folders import Found
     from tracker.record.tracker import Tracker
     from tracker.record.writer import Outcome
 
 OUTCOMES = ("list_id", "observed_at", "outcome", "entries", "added", "removed", "changed", "reason")
-LINES = ("list_id", "entries", "terrorism", "document", "age_days", "pending", "state", "reason")
 
 
 @app.command()
@@ -171,49 +167,3 @@ def backfill(
     """
     tracker = open_to_record(reads=True)
     _report(_take_in(tracker, _found(path, lists), mode="backfill"), form_of(form, json))
-
-
-@app.command()
-def summary() -> None:
-    """One line per list, then the latest changes.
-
-    Example: tracker summary
-    """
-    from db.engine import reading
-    from db.log import Filters
-    from db.trail import head
-    from tracker.answers import lists as answers_lists
-    from tracker.answers import log
-    from tracker.outgoing import rows
-    from tracker.record import tracker as record_tracker
-
-    tracker = open_tracker()
-    with reading(tracker.ledger.engine) as connection:
-        lines = answers_lists.standing_of_lists(connection, record_tracker.now())
-        headings = {"list_id": "list", "age_days": "age (days)"}
-        show(rows(lines), Form.TABLE, LINES, headings)
-        latest = log.changes(connection, Filters(limit=15))
-        print()
-        if latest:
-            print("Latest changes (terrorism programmes, by the authorities):")
-            show_log(latest, Form.TABLE, "")
-        else:
-            _first_words(connection, lines)
-        print(f"\nHead of the chain: {head(connection)}")
-
-
-def _first_words(connection: "Connection", lines: "list[ListLine]") -> None:
-    """After a first run there are no changes yet; the authorities' own dates say what is recent."""
-    from tracker.answers.lists import lately_listed
-    from tracker.outgoing import rows
-
-    kept = [line.list_id for line in lines if line.entries]
-    if not kept:
-        print("No document has been taken in yet.")
-        return
-    print("Baselines taken; changes start with the next document; history: tracker backfill DIR")
-    recent = []
-    for list_id in kept:
-        recent += lately_listed(connection, list_id, "1900")[:5]
-    print("\nListed lately, by the authorities' own dates:")
-    show(rows(recent), Form.TABLE, ("listed_on", "list_id", "caption"), {"list_id": "list"})

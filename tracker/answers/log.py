@@ -97,8 +97,20 @@ class Logged:
         if self.undated.rows:
             yield f"{self.undated} more have no day of the authority, so they fit no such time."
 
+    def _shown(self) -> str:
+        shown, lists = len(self.rows), len(self.coverage.looked_at)
+        if self.fitting.rows > shown:
+            return f"{shown:,} of {self.fitting} shown; --limit 0 for all."
+        if shown:
+            return f"{shown:,} shown."
+        return f"No such change in the {f'{lists} lists' if lists > 1 else 'list'} looked at."
 
-    def _hidden(left_out: LeftOut) -> str:
+
+NOT_COVERED = "not covered: nobody looked in that time, so nothing can be said."
+"""What is said in place of a number that would be nought."""
+
+
+def _hidden(left_out: LeftOut) -> str:
     """How many rows are hidden and why; "" where none is."""
     if not left_out.total.rows:
         return ""

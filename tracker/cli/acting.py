@@ -1,7 +1,7 @@
 """What official acts say beside the lists: acts."""
 
 from itertools import chain
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,13 +11,20 @@ from tracker.cli.common import (
     Json,
     OneList,
     app,
+    covers_now,
     form_of,
     in_order,
+    only_sources,
     open_tracker,
     since_of,
     until_of,
 )
-from tracker.cli.output import Form
+from tracker.cli.output import Form, show_covered
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tracker.answers.covered import Covered
 
 SHOWN = ("published_on", "list_id", "kind", "names", "shown", "number", "title")
 
@@ -49,7 +56,7 @@ def acts(
     with reading(engine) as connection:
         told = announced.acts(connection, since=first, until=last)
         acts = list(announced.by_list(connection, told))
-        covers = covers_now(connection, _feeds(wanted), first, last)
+        covers = covers_now(connection, _feeds(wanted), first)  # a later look finds earlier acts
     if lists := [name for name in wanted if name not in registry.feeds()]:
         acts = [act for act in acts if act.list_id in lists]
     if waiting:

@@ -14,11 +14,11 @@ from tracker.cli.common import (
     app,
     decider,
     form_of,
-    only_lists,
     open_to_record,
     open_tracker,
     read_settings,
     rows_of,
+    switched_on,
 )
 from tracker.cli.output import Form, JsonRow, say, show, show_json
 from tracker.errors import Absent, WrongUsage
@@ -467,13 +467,15 @@ def feed(
     from db.engine import reading
     from tracker.notices import feeds
 
-    with reading(open_tracker().ledger.engine) as connection:
+    tracker = open_tracker()
+    made = feeds.Made(at=tracker.clock(), switched_on=switched_on())
+    with reading(tracker.ledger.engine) as connection:
         if out is not None and (out.is_dir() or not out.suffix):
-            say(f"Written: {feeds.write_all(connection, out, link, limit)} feeds.")
+            say(f"Written: {feeds.write_all(connection, out, link, limit, made)} feeds.")
+            say(*made.covers(connection, "all").said())
             return
-        if name.startswith("list:"):
-            only_lists([name.removeprefix("list:")])
-        content = feeds.one(connection, name, link, limit)
+        content = feeds.one(connection, name, link, limit, made)
+        say(*made.covers(connection, name).said())
     if out is None:
         sys.stdout.buffer.write(content)
     else:

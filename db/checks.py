@@ -4,10 +4,10 @@ Only looks at the authority, by a run, count for how a source is: neither a back
 makes it good again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, or_, select
 
 from db import snapshots, store, tables
 
@@ -134,10 +134,14 @@ def last_brought(connection: Connection, list_id: str) -> Checked | None:
     return _first(connection, brought, _checks.c.seq.desc())
 
 
-def any_on(connection: Connection, day: str) -> bool:
-    """Whether any list was looked at on a day, or a look at it put on record then."""
-    looked = _checks.c.observed_at.startswith(day) | _checks.c.recorded_at.startswith(day)
-    return store.is_any(connection, select(_checks.c.seq).where(looked))
+def any_in(connection: Connection, since: str, until: str, lists: Collection[str] = ()) -> bool:
+    """Whether a list, one of these if any are given, was looked at from one day to another, or a
+    look at it put on record then.
+    """
+    ends = (f"{since}T00:00:00Z", f"{until}T23:59:59Z")
+    looked = or_(*(when.between(*ends) for when in (_checks.c.observed_at, _checks.c.recorded_at)))
+    query = select(_checks.c.seq).where(looked)
+    return store.is_any(connection, query.where(_checks.c.list_id.in_(lists)) if lists else query)
 
 
 # How a list is.

@@ -147,19 +147,32 @@ def rows(connection: Connection, filters: Filters) -> list[ChangeRow]:
     return _newest_first(map(as_row, rows_with(connection, query, _log.c.seq, numbers)))
 
 
-def of_day(connection: Connection, day: str, *, everything: bool = False) -> list[ChangeRow]:
-    """Current rows observed or recorded on a day, newest first: what a sign-off of it is about.
+def of_time(
+    connection: Connection,
+    since: str,
+    until: str,
+    *,
+    lists: Sequence[str] = (),
+    everything: bool = False,
+) -> list[ChangeRow]:
+    """Current rows observed or recorded from one day to another, newest first: what a sign-off of
+    these days is about.
 
     A removal confirmed today is dated to the document of weeks ago, and nobody looks there again.
     """
-    view = and_(_log.c.superseded_at == "", _shown(_log, Filters(everything=everything)))
+    asked = Filters(lists=lists, everything=everything)
+    view = (_log.c.superseded_at == "", _shown(_log, asked), _combination(_log, asked))
     by_number: dict[int, ChangeRow] = {}
     for when in (_log.c.observed_at, _log.c.recorded_at):
-        on_the_day = when.between(f"{day}T00:00:00Z", f"{day}T23:59:59Z")
-        query = select(_log).where(on_the_day, view)
-        fitting = map(as_row, connection.execute(query))
+        in_time = when.between(f"{since}T00:00:00Z", f"{until}T23:59:59Z")
+        fitting = map(as_row, connection.execute(select(_log).where(in_time, *view)))
         by_number.update((row.seq, row) for row in fitting)
     return _newest_first(by_number.values())
+
+
+def of_day(connection: Connection, day: str, *, everything: bool = False) -> list[ChangeRow]:
+    """Those of one day."""
+    return of_time(connection, day, day, everything=everything)
 
 
 def _newest_first(fitting: Iterable[ChangeRow]) -> list[ChangeRow]:

@@ -3,7 +3,6 @@
 An answer without it is no answer: "no change" of a list that nobody looked at is "not covered".
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,9 +18,6 @@ from scrapers.registry import closed_on, feeds
 from tracker.answers.coverage import COVERED, days_between
 from tracker.model import stamp
 from tracker.outgoing import Out, or_null
-
-NO_AGE = 1_000_000
-"""In place of the age of a document, where a list has none: a feed of acts."""
 
 EVER = "9999-12-31T23:59:59Z"
 
@@ -89,7 +85,7 @@ class Covered(Out):
     def _seen(self) -> Iterator[str]:
         seen = self.looked_at
         if len(seen) > 1:
-            yield f"Looked at, with the age of the newest document: {_by_age(seen)}."
+            yield f"Looked at (newest document, age in days): {_by_age(seen)}."
         for looked in seen if len(seen) == 1 else ():
             age = f", document {_days(looked.document_age_days)} old" if looked.document else ""
             yield f"Looked at: {looked.list_id}; last on {_day(looked.last_look)}{age}."
@@ -116,16 +112,13 @@ class Covered(Out):
 
 
 def _by_age(lists: Iterable[Looked]) -> str:
-    """Lists by the age of their documents, the newest first; those of one age together."""
-    of_age = defaultdict(list)
-    for looked in lists:
-        of_age[looked.document_age_days].append(looked)
-    told = sorted((NO_AGE if age is None else age, of) for age, of in of_age.items())
-    return "; ".join(f"{_aged(age)}: {named(of)}" for age, of in told)
+    """Lists by the age of their documents, the newest first; a feed of acts has none."""
+    of_age = sorted(lists, key=lambda looked: (looked.document_age_days or 0, looked.list_id))
+    return ", ".join(f"{looked.list_id}{_age(looked.document_age_days)}" for looked in of_age)
 
 
-def _aged(age: int) -> str:
-    return "none of its own" if age == NO_AGE else _days(age)
+def _age(days: int | None) -> str:
+    return "" if days is None else f" {days:,}"
 
 
 def _days(count: int | None) -> str:

@@ -91,23 +91,23 @@ class Logged:
         if not self.rows and not self.coverage.looked_at:
             yield NOT_COVERED
             return
-        yield _shown(len(self.rows), self.fitting, len(self.coverage.looked_at))
+        yield self._shown()
         if hidden := _hidden(self.left_out):
             yield hidden
         if self.undated.rows:
             yield f"{self.undated} more have no day of the authority, so they fit no such time."
 
+    def _shown(self) -> str:
+        shown, lists = len(self.rows), len(self.coverage.looked_at)
+        if self.fitting.rows > shown:
+            return f"{shown:,} of {self.fitting} shown; --limit 0 for all."
+        if shown:
+            return f"{shown:,} shown."
+        return f"No such change in the {f'{lists} lists' if lists > 1 else 'list'} looked at."
+
 
 NOT_COVERED = "not covered: nobody looked in that time, so nothing can be said."
-"""In place of "0 changes" """
-
-
-def _shown(shown: int, fitting: Count, lists: int) -> str:
-    if fitting.rows > shown:
-        return f"{shown:,} of {fitting} shown; --limit 0 for all."
-    if shown:
-        return f"{shown:,} shown."
-    return f"No change in the {lists} lists looked at." if lists > 1 else "No change."
+"""What is said in place of a number that would be nought."""
 
 
 def _hidden(left_out: LeftOut) -> str:
@@ -164,6 +164,21 @@ def by_every_name(connection: Connection, filters: Filters) -> Filters:
 def of_day(connection: Connection, day: str, *, everything: bool = False) -> list[LoggedChange]:
     """Changes observed or recorded on a day, as exported, newest first."""
     return exported(connection, log.of_day(connection, day, everything=everything))
+
+
+def to_review(
+    connection: Connection,
+    since: str,
+    until: str,
+    lists: Sequence[str] = (),
+    *,
+    everything: bool = False,
+) -> list[LoggedChange]:
+    """Changes observed or recorded from one day to another that nobody has signed off."""
+    rows = log.of_time(connection, since, until, lists=lists, everything=everything)
+    return [
+        change for change in exported(connection, rows) if change.review_state != reviews.REVIEWED
+    ]
 
 
 def exported(connection: Connection, rows: Iterable[ChangeRow]) -> list[LoggedChange]:

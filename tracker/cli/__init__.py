@@ -15,7 +15,9 @@ from tracker.cli import (
     listing,
     naming,
     proving,
+    reviewing,
     running,
+    summing,
     taking,
     watching,
 )
@@ -35,7 +37,9 @@ __all__ = [
     "main",
     "naming",
     "proving",
+    "reviewing",
     "running",
+    "summing",
     "taking",
     "watching",
 ]

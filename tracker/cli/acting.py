@@ -1,6 +1,7 @@
 """What official acts say beside the lists: acts."""
 
-from typing import Annotated
+from itertools import chain
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,14 +11,20 @@ from tracker.cli.common import (
     Json,
     OneList,
     app,
+    covers_now,
     form_of,
     in_order,
-    only_lists,
+    only_sources,
     open_tracker,
     since_of,
     until_of,
 )
-from tracker.cli.output import Form, show
+from tracker.cli.output import Form, show_covered
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tracker.answers.covered import Covered
 
 SHOWN = ("published_on", "list_id", "kind", "names", "shown", "number", "title")
 
@@ -36,21 +43,45 @@ def acts(
     Examples: tracker acts --open; tracker run us_federal_register
     """
     from db.engine import reading
+    from scrapers import registry
     from tracker.acts import announced
     from tracker.matching import search
     from tracker.outgoing import rows
 
-    days = {"since": since_of(since)[:10], "until": until_of(until)[:10]}
-    in_order(**days)
-    wanted = only_lists(list_)
+    first, last = since_of(since)[:10], until_of(until)[:10]
+    in_order(first, last)
+    wanted = only_sources(list_)
     engine = open_tracker().ledger.engine
     search.bring_up_to_date(engine)
     with reading(engine) as connection:
-        acts = list(announced.by_list(connection, announced.acts(connection, **days)))
-    if wanted:
-        acts = [act for act in acts if act.list_id in wanted]
+        told = announced.acts(connection, since=first, until=last)
+        acts = list(announced.by_list(connection, told))
+        covers = covers_now(connection, _feeds(wanted), first)  # a later look finds earlier acts
+    if lists := [name for name in wanted if name not in registry.feeds()]:
+        acts = [act for act in acts if act.list_id in lists]
     if waiting:
         acts = [act for act in acts if not act.shown]
-    none = "No such act is on record; tracker run us_federal_register looks for some."
     headings = {"published_on": "published", "list_id": "list", "shown": "on the list"}
-    show(rows(acts), form_of(form, json), SHOWN, headings, "" if acts else none)
+    said = [*_how_many(len(acts), covers), *covers.said()]
+    more = {"columns": SHOWN, "headings": headings}
+    show_covered(rows(acts), form_of(form, json), said, covers, **more)
+
+
+def _feeds(wanted: "Sequence[str]") -> "Sequence[str]":
+    """The feeds asked for, and those whose acts show in the lists asked for; all for none."""
+    from scrapers import registry
+
+    feeds = registry.feeds()
+    if not wanted:
+        return feeds
+    of_lists = chain.from_iterable(map(registry.feeds_of, wanted))
+    return sorted({*filter(feeds.__contains__, wanted), *of_lists})
+
+
+def _how_many(acts: int, covers: "Covered") -> "Sequence[str]":
+    from tracker.answers.log import NOT_COVERED
+
+    if acts:
+        return [f"{acts} acts."]
+    looked = "No such act in the feeds looked at." if covers.looked_at else NOT_COVERED
+    return [looked, "tracker run us_federal_register looks for some."]

@@ -1,4 +1,4 @@
-"""Who is told: alerts, ack, review, drill, feed."""
+"""Who is told: alerts, ack, drill, feed."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,12 +14,11 @@ from tracker.cli.common import (
     app,
     decider,
     form_of,
-    moment_of,
-    only_lists,
     open_to_record,
     open_tracker,
     read_settings,
     rows_of,
+    switched_on,
 )
 from tracker.cli.output import Form, JsonRow, say, show, show_json
 from tracker.errors import Absent, WrongUsage
@@ -429,42 +428,6 @@ def ack(
 
 
 @app.command()
-def review(
-    day: Annotated[
-        str, typer.Option(help="Observed or recorded on this day; today if left out.")
-    ] = "",
-    sign: Annotated[bool, typer.Option("--sign", help="Sign the day off.")] = False,
-    note: Annotated[str, typer.Option(help="A remark; kept for ever.")] = "",
-    everything: Annotated[bool, typer.Option(help="Cosmetics and formats too.")] = False,
-    by: By = "",
-    form: Format = Form.TABLE,
-    json: Json = False,
-) -> None:
-    """The changes of a day that nobody has signed off; with --sign, one word for all of them.
-
-    Example: tracker review --day 2026-11-23 --sign --by ada
-    """
-    from db.engine import reading, writing
-    from db.reviews import REVIEWED
-    from tracker.answers import log
-    from tracker.cli.asking import show_log
-    from tracker.decisions import reviews
-
-    tracker = open_tracker()
-    on = moment_of(day)[:10] or f"{tracker.clock():%Y-%m-%d}"
-    with reading(tracker.ledger.engine) as connection:
-        every = log.of_day(connection, on, everything=everything)
-    left = [change for change in every if change.review_state != REVIEWED]
-    if not sign:
-        show_log(left, form_of(form, json), f"{len(left)} changes of {on} are not signed off.")
-        return
-    who, ids = decider(by), [change.row.change_id for change in left]
-    with writing(tracker.ledger.engine) as connection:
-        done = reviews.sign_off(connection, ids, on, who, note, tracker.clock())
-    say(f"{who} reviewed {done} changes of {on}.")
-
-
-@app.command()
 def drill(
     to: Annotated[list[str], typer.Option("--to", help="Only these addresses.")] = NONE_NAMED,
     by: By = "",
@@ -504,13 +467,15 @@ def feed(
     from db.engine import reading
     from tracker.notices import feeds
 
-    with reading(open_tracker().ledger.engine) as connection:
+    tracker = open_tracker()
+    made = feeds.Made(at=tracker.clock(), switched_on=switched_on())
+    with reading(tracker.ledger.engine) as connection:
         if out is not None and (out.is_dir() or not out.suffix):
-            say(f"Written: {feeds.write_all(connection, out, link, limit)} feeds.")
+            say(f"Written: {feeds.write_all(connection, out, link, limit, made)} feeds.")
+            say(*made.covers(connection, "all").said())
             return
-        if name.startswith("list:"):
-            only_lists([name.removeprefix("list:")])
-        content = feeds.one(connection, name, link, limit)
+        content = feeds.one(connection, name, link, limit, made)
+        say(*made.covers(connection, name).said())
     if out is None:
         sys.stdout.buffer.write(content)
     else:

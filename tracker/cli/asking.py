@@ -1,7 +1,8 @@
 """Answers out: changes, show."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,38 +13,43 @@ from tracker.cli.common import (
     KnownAt,
     OneList,
     app,
-    choice,
-    choices,
     form_of,
+    in_order,
     moment_of,
+    not_reversed,
     only_lists,
     open_tracker,
     rows_of,
+    since_of,
+    switched_on,
+    until_of,
 )
-from tracker.cli.output import Form, JsonRow, show, show_json
+from tracker.cli.output import Form, JsonRow, show_covered, show_json
 from tracker.errors import Absent, WrongUsage
+from tracker.model import short_id
 
 if TYPE_CHECKING:
+    from db.log import Filters
+    from tracker.answers.covered import Covered
     from tracker.answers.log import LoggedChange
 
-LOG = ("observed_at", "list_id", "kind", "caption", "programme", "effective_on")
-LOG_LATER = ("confirmation", "scope", "entry_key", "change_id")
-
-KINDS = "addition amendment removal relisting identity"
-SCOPES = "entry designation"
-ORIGINS = "authority format parser correction"
+LOG = ("observed_at", "list_id", "kind", "caption", "programme", "effective_on", "change_id")
+LOG_LATER = ("confirmation", "scope", "entry_key")
+HEADINGS = {"list_id": "list", "observed_at": "observed", "effective_on": "effective"}
 
 
 @app.command()
 def changes(
-    since: Annotated[str, typer.Option(help="Observed on this day or later.")] = "",
+    since: Annotated[str, typer.Option(help="Observed on this day (UTC) or later.")] = "",
     until: Annotated[str, typer.Option(help="Observed on this day or earlier.")] = "",
+    effective_since: Annotated[str, typer.Option(help="In force, by the act, from then on.")] = "",
+    effective_until: Annotated[str, typer.Option(help="In force, by the act, until then.")] = "",
     list_: OneList = NONE_NAMED,
     kind: Annotated[list[str], typer.Option(help="addition, removal, ...")] = NONE_NAMED,
     scope: Annotated[str, typer.Option(help="entry or designation.")] = "",
     programme: Annotated[str, typer.Option(help="One programme tag.")] = "",
     origin: Annotated[str, typer.Option(help="authority, format, parser, correction.")] = "",
-    q: Annotated[str, typer.Option(help="Part of a name or key.")] = "",
+    q: Annotated[str, typer.Option(help="Any name the entry ever had, a key or number.")] = "",
     known_at: KnownAt = "",
     everything: Annotated[bool, typer.Option(help="Cosmetics and formats too.")] = False,
     limit: Annotated[
@@ -52,56 +58,70 @@ def changes(
     form: Format = Form.TABLE,
     json: Json = False,
 ) -> None:
-    """The change log: who was put on, changed, taken off.
+    """The change log: who was put on, changed, taken off; and which lists that answer covers.
 
-    Example: tracker changes --since 2025-01-01 --list us_state_fto --kind removal
+    Days may be `yesterday`, `2026-10` or `last month`. Data for machines has all rows; what it
+    covers is on stderr, and with --out in FILE.coverage.json. Examples:
+    tracker changes --since 2025-01-01 --list us_state_fto --kind removal;
+    tracker changes --since "last month" --out october.xlsx
     """
     from db.log import Filters
+    from tracker.answers import known
 
     form = form_of(form, json)
     filters = Filters(
-        since=moment_of(since),
-        until=moment_of(until),
+        since=since_of(since),
+        until=until_of(until),
+        effective_since=since_of(effective_since)[:10],
+        effective_until=until_of(effective_until)[:10],
         lists=only_lists(list_),
-        kinds=choices(kind, KINDS),
-        scope=choice(scope, SCOPES),
+        kinds=known.checked_kinds(kind),
+        scope=known.checked_scope(scope),
         programme=programme,
-        origin=choice(origin, ORIGINS),
-        q=q,
+        origin=known.checked_origin(origin),
+        q=q.strip(),
         known_at=moment_of(known_at, end=True),
         everything=everything,
         limit=rows_of(form, limit),
     )
+    in_order(filters.since, filters.until)
+    effective = (filters.effective_since, filters.effective_until)
+    not_reversed("effective-since", effective[0], "effective-until", effective[1])
+    not_reversed("since", filters.since, "known-at", filters.known_at)
     _show_changes(filters, form)
 
 
-def _show_changes(filters: Any, form: Form) -> None:
-    from db import log
+def _show_changes(filters: "Filters", form: Form) -> None:
     from db.engine import reading
-    from tracker.answers.log import changes
+    from tracker.answers import known, log
+    from tracker.record.tracker import now
 
     with reading(open_tracker().ledger.engine) as connection:
-        logged = changes(connection, filters)
-        hidden = log.hidden(connection, filters) if form == Form.TABLE else ""
-    show_log(logged, form, f"{len(logged)} shown; {hidden} hidden (--everything shows them).")
+        programme = known.checked_programme(connection, filters.programme)
+        asked = replace(filters, programme=programme)
+        answer = log.answer(connection, asked, switched_on(), now())
+    show_log(answer.rows, form, answer.said(), answer.coverage)
 
 
-def show_log(logged: "Sequence[LoggedChange]", form: Form, note: str) -> None:
-    """Changes as a table or in a machine format."""
+def show_log(
+    logged: "Sequence[LoggedChange]", form: Form, said: Sequence[str], covers: "Covered"
+) -> None:
+    """Changes as a table or in a machine format, with what is said of them."""
     from tracker.answers.log import EXPORT
     from tracker.outgoing import rows
 
-    headings = {"list_id": "list", "observed_at": "observed", "effective_on": "effective"}
-    columns = (*LOG, *LOG_LATER)
-    show(rows(logged), form, columns, headings, note, always=EXPORT, line=_line_of_log)
+    more = {"columns": (*LOG, *LOG_LATER), "headings": HEADINGS, "line": _line_of_log}
+    show_covered(rows(logged), form, said, covers, always=EXPORT, **more)
 
 
 def _line_of_log(change: JsonRow) -> JsonRow:
+    from tracker.answers.days import shown
+
     still_listed = change["kind"] == "removal" and change["entry_still_in_force"]
     return {
         **change,
-        "observed_at": change["observed_at"][:10],
-        "change_id": change["change_id"][:10],
+        "observed_at": shown(change["observed_at"])[:10],
+        "change_id": short_id(change["change_id"]),
         "kind": "removal (still listed)" if still_listed else change["kind"],
     }
 

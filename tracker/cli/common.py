@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,7 +15,9 @@ from tracker.cli.output import Form, say
 from tracker.errors import WrongUsage, meaning, placed
 
 if TYPE_CHECKING:
+    from db.engine import Connection
     from tracker.answers import days
+    from tracker.answers.covered import Covered
     from tracker.record.tracker import Tracker
     from tracker.settings import Settings
 
@@ -309,5 +311,28 @@ def in_order(since: str, until: str) -> None:
     today = f"{now():%Y-%m-%d}"
     if since[:10] > today:
         raise WrongUsage(f"--since {since} is yet to come: today is {today} (UTC).")
+    not_reversed("since", since, "until", until)
+
+
+def not_reversed(first: str, since: str, last: str, until: str) -> None:
+    """WrongUsage where the day of one option is after that of the other."""
     if since and until and since[: len(until)] > until:
-        raise WrongUsage(f"--since {since} is after --until {until}.")
+        raise WrongUsage(f"--{first} {since} is after --{last} {until}.")
+
+
+def covers_now(
+    connection: "Connection", lists: Iterable[str], since: str = "", until: str = ""
+) -> "Covered":
+    """What an answer rests on that is of these lists, or of all that are on, in some time."""
+    from tracker.answers.covered import asked_of, covered
+    from tracker.record.tracker import now
+
+    of = asked_of(connection, only_sources(list(lists)), switched_on())
+    return covered(connection, of, now(), since=since, until=until, counted=False)
+
+
+def switched_on() -> Sequence[str]:
+    """The lists that are on, by the settings."""
+    from scrapers import registry
+
+    return read_settings().lists or registry.keys()

@@ -12,6 +12,7 @@ from tracker.cli.common import (
     Lists,
     OneList,
     app,
+    covers_now,
     decider,
     each,
     form_of,
@@ -19,12 +20,14 @@ from tracker.cli.common import (
     open_tracker,
     read_settings,
 )
-from tracker.cli.output import Form, JsonRow, say, show
+from tracker.cli.output import Form, JsonRow, say, show, show_covered
 from tracker.errors import WrongUsage
+from tracker.model import short_id
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tracker.answers.covered import Covered
     from tracker.decisions.questions import Which
     from tracker.model import Pending
     from tracker.record.tracker import Tracker
@@ -75,13 +78,21 @@ def pending(
         for list_id in each(list_):
             questions = entries.questions(connection, list_id, state)
             asked += entries.asked(connection, questions)
-    note = f"{len(asked)} questions."
-    show(rows(asked), form_of(form, json), columns, {"list_id": "list"}, note, line=_line)
+        covers = covers_now(connection, list_)
+    said = [_how_many(len(asked), "questions", covers), *covers.said()]
+    more = {"columns": columns, "headings": {"list_id": "list"}, "line": _line}
+    show_covered(rows(asked), form_of(form, json), said, covers, **more)
+
+
+def _how_many(number: int, what: str, covers: "Covered") -> str:
+    from tracker.answers.log import NOT_COVERED
+
+    return f"{number} {what}." if number or covers.looked_at else NOT_COVERED
 
 
 def _line(question: JsonRow) -> JsonRow:
     day = question["observed_at"][:10]
-    return {**question, "pending_id": question["pending_id"][:12], "observed_at": day}
+    return {**question, "pending_id": short_id(question["pending_id"]), "observed_at": day}
 
 
 @app.command()
@@ -175,8 +186,10 @@ def decisions(lists: Lists = NONE_NAMED, form: Format = Form.TABLE, json: Json =
     with reading(open_tracker().ledger.engine) as connection:
         for list_id in each(lists):
             made += answers.decisions(connection, list_id)
-    note = f"{len(made)} decisions."
-    show(rows(made), form_of(form, json), DECIDED, {"list_id": "list"}, note, line=_decided_line)
+        covers = covers_now(connection, lists)
+    said = [f"{len(made)} decisions; tracker undo takes their number.", *covers.said()]
+    more = {"columns": DECIDED, "headings": {"list_id": "list"}, "line": _decided_line}
+    show_covered(rows(made), form_of(form, json), said, covers, **more)
 
 
 def _decided_line(decided: JsonRow) -> JsonRow:

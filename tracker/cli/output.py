@@ -74,6 +74,19 @@ def show(
     _say_written(form, len(rows), covers)
 
 
+def show_covered(
+    rows: Sequence[JsonRow],
+    form: Form,
+    said: Sequence[str],
+    covers: "Covered",
+    **more: Any,
+) -> None:
+    """Rows, and what is said of them: below the table, and on stderr beside data for machines."""
+    show(rows, form, note="\n".join(said), covers=covers, **more)
+    if form != Form.TABLE:
+        say(*said)
+
+
 def _columns(rows: Sequence[JsonRow], always: Sequence[str]) -> Sequence[str]:
     return list(rows[0]) if rows else always
 
@@ -135,7 +148,7 @@ def say(*sentences: str) -> None:
 def tell(*sentences: str) -> None:
     """Sentences that are what was asked for, each on a line of its own, on stdout."""
     for sentence in sentences:
-        print(shown.lines(sentence))
+        outfile.write(f"{shown.lines(sentence)}\n")
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Documents in: init, run, backfill, summary."""
+"""Documents in: init, run, backfill."""
 
 import os
 from pathlib import Path
@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tracker.cli.asking import show_log
 from tracker.cli.common import (
     NONE_NAMED,
     By,
@@ -27,8 +26,6 @@ from tracker.cli.output import Form, JsonRow, progress, say, show
 from tracker.errors import WrongUsage
 
 if TYPE_CHECKING:
-    from db.engine import Connection
-    from tracker.answers.lists import ListLine
     from tracker.intake.folders import Found
     from tracker.record.tracker import Tracker
     from tracker.record.writer import Outcome
@@ -41,8 +38,6 @@ WITHOUT_NETWORK = (
     "Without a network: `tracker demo` (make demo) shows everything on documents of its own;",
     "`tracker backfill DIR` (make run FROM=DIR) takes in a folder of dated documents.",
 )
-
-LINES = ("list_id", "entries", "terrorism", "document", "age_days", "pending", "state", "reason")
 
 
 @app.command()
@@ -200,59 +195,3 @@ def backfill(
     """
     tracker = open_to_record(reads=True, makes=True)
     _report(_take_in(tracker, _found(path, lists), mode="backfill"), form_of(form, json))
-
-
-@app.command()
-def summary() -> None:
-    """One line per list, then the latest changes.
-
-    Example: tracker summary
-    """
-    from db.engine import reading
-    from db.log import Filters
-    from db.trail import head
-    from tracker.answers import lists as answers_lists
-    from tracker.answers import log
-    from tracker.outgoing import rows
-    from tracker.record import tracker as record_tracker
-
-    tracker = open_tracker()
-    with reading(tracker.ledger.engine) as connection:
-        lines = answers_lists.standing_of_lists(connection, record_tracker.now())
-        headings = {"list_id": "list", "age_days": "age (days)"}
-        shown = lines if len(lines) <= ROWS or any(line.document for line in lines) else []
-        show(rows(shown), Form.TABLE, LINES, headings, _none_came(lines) if not shown else "")
-        latest = log.changes(connection, Filters(limit=15))
-        print()
-        if latest:
-            print("Latest changes (terrorism programmes, by the authorities):")
-            show_log(latest, Form.TABLE, "")
-        else:
-            _first_words(connection, lines)
-        print(f"\nHead of the chain: {head(connection)}")
-
-
-def _none_came(lines: "list[ListLine]") -> str:
-    """What is said in place of a table whose every row would say that nothing came."""
-    if not lines:
-        return "No list was looked at yet: tracker run."
-    last = max(line.checked_at or "" for line in lines)
-    looked = f"{len(lines)} lists were looked at, the last one at {last}; of none came a document"
-    return f"{looked}: `tracker run` says why, `tracker doctor` what is wrong with each."
-
-
-def _first_words(connection: "Connection", lines: "list[ListLine]") -> None:
-    """After a first run there are no changes yet; the authorities' own dates say what is recent."""
-    from tracker.answers.lists import lately_listed
-    from tracker.outgoing import rows
-
-    kept = [line.list_id for line in lines if line.entries]
-    if not kept:
-        print("No document has been taken in yet.")
-        return
-    print("Baselines taken; changes start with the next document; history: tracker backfill DIR")
-    recent = []
-    for list_id in kept:
-        recent += lately_listed(connection, list_id, "1900")[:5]
-    print("\nListed lately, by the authorities' own dates:")
-    show(rows(recent), Form.TABLE, ("listed_on", "list_id", "caption"), {"list_id": "list"})

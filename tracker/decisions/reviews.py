@@ -11,7 +11,7 @@ from db.canonical import parsed
 from db.engine import Connection
 from db.notices import NoticeRow
 from tracker.errors import WrongUsage
-from tracker.model import stamp
+from tracker.model import digest, short_id, stamp
 from tracker.outgoing import Out
 
 MOST = 500
@@ -75,27 +75,55 @@ def _change_of(notice: NoticeRow) -> dict[str, str]:
     return parsed(notice.facts).get("change") or {}
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Days:
+    """What is signed off: days, from the first to the last, of some lists or of all."""
+
+    since: str
+    until: str
+    lists: Sequence[str] = ()
+
+    def __str__(self) -> str:
+        days = self.since if self.since == self.until else f"{self.since} to {self.until}"
+        return f"{days} ({', '.join(self.lists)})" if self.lists else days
+
+
 def sign_off(
     connection: Connection, changes: Sequence[str], day: str, by: str, note: str, now: datetime
 ) -> int:
-    """One person's word for the changes of one day; how many of them were not signed off yet.
+    """One person's word for the changes of one day: see `sign_off_days`."""
+    return sign_off_days(connection, changes, Days(since=day, until=day), by, note, now)
 
-    WrongUsage for a day that has not come, or on which no list was looked at. Today can be signed:
+
+def sign_off_days(
+    connection: Connection, changes: Sequence[str], days: Days, by: str, note: str, now: datetime
+) -> int:
+    """One person's word for these changes of some days; how many were not signed off yet.
+
+    WrongUsage for days that have not come, or on which no list was looked at. Today can be signed:
     the word is about changes, and what comes later in the day waits for another one.
     """
-    _check_day(connection, day, now)
+    _check(connection, days, now)
     known = reviews.states(connection, changes)
     fresh = sorted(change for change in set(changes) if known.get(change) != reviews.REVIEWED)
     if fresh:
         at = stamp(now)
         reviews.sign_off(connection, fresh, by, at)
-        body = {"by": by, "day": day, "note": note, "changes": fresh}
+        until = {"until": days.until} if days.until != days.since else {}
+        lists = {"lists": list(days.lists)} if days.lists else {}
+        body = {"by": by, "day": days.since, **until, **lists, "note": note, "changes": fresh}
         journal.append(connection, "review", "", at, body)
     return len(fresh)
 
 
-def _check_day(connection: Connection, day: str, now: datetime) -> None:
-    if day > stamp(now)[:10]:
-        raise WrongUsage(f"{day} has not come yet: nobody can have looked through it.")
-    if not checks.any_on(connection, day):
-        raise WrongUsage(f"No list was looked at on {day}: there is nothing to sign off.")
+def _check(connection: Connection, days: Days, now: datetime) -> None:
+    if days.until > stamp(now)[:10]:
+        raise WrongUsage(f"{days.until} has not come yet: nobody can have looked through it.")
+    if not checks.any_in(connection, days.since, days.until, days.lists):
+        what = "None of these lists" if days.lists else "No list"
+        raise WrongUsage(f"{what} was looked at on {days}: there is nothing to sign off.")
+
+
+def mark(changes: Sequence[str]) -> str:
+    """A short mark of exactly these changes, whatever their order."""
+    return short_id(digest(tuple(sorted(changes))))

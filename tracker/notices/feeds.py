@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from db.log import Filters
 from scrapers.registry import keys
 from tracker import shown
 from tracker.answers import log
+from tracker.answers.covered import Covered, asked_of, covered
 from tracker.answers.known import checked_programme
 from tracker.answers.lists import checked
 from tracker.matching import elsewhere
@@ -36,11 +38,12 @@ EPOCH = "1970-01-01T00:00:00Z"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Feed:
-    """What a feed says of itself; `about` tells feeds apart for ever."""
+    """What a feed says of itself; `about` tells feeds apart for ever. `covers`: in sentences."""
 
     about: str
     title: str
     link: str = ""
+    covers: Sequence[str] = ()
 
 
 def atom(feed: Feed, notices: Sequence[Notice]) -> bytes:
@@ -48,6 +51,8 @@ def atom(feed: Feed, notices: Sequence[Notice]) -> bytes:
     root = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM})
     _add(root, "id", f"urn:designation-tracker:feed:{feed.about}")
     _add(root, "title", feed.title)
+    if feed.covers:
+        _add(root, "subtitle", "\n".join(feed.covers))
     recorded = (_change(notice).recorded_at for notice in notices)
     _add(root, "updated", max(recorded, default=EPOCH))
     _add(_add(root, "author"), "name", "Designation tracker")
@@ -110,14 +115,34 @@ def _add(parent: Any, name: str, text: str = "", **attributes: str) -> Any:
 # Which changes a feed has.
 
 
-def one(connection: Connection, name: str, link: str, limit: int) -> bytes:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Made:
+    """When feeds are made, and which lists are on then: what they cover is said by it."""
+
+    at: datetime
+    switched_on: Sequence[str]
+
+    def covers(self, connection: Connection, name: str) -> Covered:
+        """What a feed covers: its list, those of its subscription, or all that are on."""
+        what, _, which = name.partition(":")
+        lists: Sequence[str] = checked([which]) if what == "list" else ()
+        if what == "alert" and (order := subscriptions.current(connection).named(which)):
+            lists = order.lists
+        of = asked_of(connection, lists, self.switched_on)
+        return covered(connection, of, self.at, counted=False)
+
+
+def one(
+    connection: Connection, name: str, link: str, limit: int, made: Made | None = None
+) -> bytes:
     """One feed by its name: all, list:KEY, programme:TAG or alert:NAME."""
     logged = _logged(connection, name, limit)
     title = "Designations: " + ("all lists" if name == "all" else name.replace(":", " "))
     ended = [change.row.entry_id for change in logged if change.row.kind == "removal"]
     standing = elsewhere.programmes_of(connection, ended)
     notices = [_notice(change, standing.get(change.row.entry_id, ())) for change in logged]
-    return atom(Feed(about=name, title=title, link=link), notices)
+    said = made.covers(connection, name).said() if made else ()
+    return atom(Feed(about=name, title=title, link=link, covers=said), notices)
 
 
 def _logged(connection: Connection, name: str, limit: int) -> list[log.LoggedChange]:
@@ -163,7 +188,9 @@ def _notice(logged: log.LoggedChange, programmes: Sequence[str] = ()) -> Notice:
     )
 
 
-def write_all(connection: Connection, folder: Path, link: str, limit: int) -> int:
+def write_all(
+    connection: Connection, folder: Path, link: str, limit: int, made: Made | None = None
+) -> int:
     """All feeds into a folder, each file whole or not at all; how many."""
     folder.mkdir(parents=True, exist_ok=True)
     names = _names(connection)
@@ -171,7 +198,7 @@ def write_all(connection: Connection, folder: Path, link: str, limit: int) -> in
         file = folder / f"{re.sub(r'[^A-Za-z0-9_.-]+', '-', name)}.atom"
         where = f"{link.rstrip('/')}/{file.name}" if link else ""
         fresh = file.with_suffix(".new")
-        fresh.write_bytes(one(connection, name, where, limit))
+        fresh.write_bytes(one(connection, name, where, limit, made))
         fresh.replace(file)
     return len(names)
 

@@ -1,0 +1,141 @@
+"""The sign-off of a day, or of more: review."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tracker.cli.asking import show_log
+from tracker.cli.common import (
+    NONE_NAMED,
+    By,
+    Format,
+    Json,
+    OneList,
+    app,
+    decider,
+    form_of,
+    in_order,
+    only_lists,
+    open_tracker,
+    since_of,
+    switched_on,
+    until_of,
+)
+from tracker.cli.output import Form, say
+from tracker.errors import NotNow, WrongUsage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from db.engine import Connection
+    from tracker.answers.covered import Covered
+    from tracker.answers.log import LoggedChange
+    from tracker.decisions.reviews import Days
+    from tracker.record.tracker import Tracker
+
+
+@app.command()
+def review(
+    day: Annotated[
+        str, typer.Option(help="Observed or recorded on this day; today if left out.")
+    ] = "",
+    since: Annotated[str, typer.Option(help="From this day on, instead of one day.")] = "",
+    until: Annotated[str, typer.Option(help="Until this day; today if left out.")] = "",
+    list_: OneList = NONE_NAMED,
+    sign: Annotated[bool, typer.Option("--sign", help="Sign off what is shown.")] = False,
+    shown: Annotated[
+        str, typer.Option(help="Sign only if it is what was shown with this mark.")
+    ] = "",
+    note: Annotated[str, typer.Option(help="A remark; kept for ever.")] = "",
+    everything: Annotated[bool, typer.Option(help="Cosmetics and formats too.")] = False,
+    by: By = "",
+    form: Format = Form.TABLE,
+    json: Json = False,
+) -> None:
+    """The changes of a day, or of several, that nobody has signed off; --sign is one word for all.
+
+    What is signed is shown; with --shown MARK it is what was looked through before, or nothing.
+    Examples: tracker review --day 2026-11-23 --sign --by ada;
+    tracker review --since "last week" --list un_sc
+    """
+    from tracker.decisions.reviews import Days, mark
+
+    tracker = open_tracker()
+    first, last = _days(day, since, until, f"{tracker.clock():%Y-%m-%d}")
+    days = Days(since=first, until=last, lists=only_lists(list_))
+    if not sign:
+        left, covers = _looked(tracker, days, everything=everything)
+        said = [*_how_many(left, covers, days), *covers.said()]
+        if left:
+            which = mark([change.row.change_id for change in left])
+            said.append(f"To sign off exactly these, the same again with: --sign --shown {which}")
+        show_log(left, form_of(form, json), said, covers)
+        return
+    who = decider(by)
+    signed, covers = _signed(tracker, days, shown, who, note, everything=everything)
+    show_log(signed, form_of(form, json), covers.said(), covers)
+    say(f"{who} reviewed {len(signed)} changes of {days}.")
+
+
+def _days(day: str, since: str, until: str, today: str) -> tuple[str, str]:
+    """The first and the last day that are meant."""
+    if day and (since or until):
+        raise WrongUsage("Say one --day, or --since and --until, not both.")
+    if until and not since:
+        raise WrongUsage("Say from which day on: --since.")
+    first = since_of(day or since)[:10] or today
+    last = until_of(day or until)[:10] or today
+    in_order(since_of(since), last)
+    return first, last
+
+
+def _looked(
+    tracker: "Tracker", days: "Days", *, everything: bool
+) -> "tuple[Sequence[LoggedChange], Covered]":
+    from db.engine import reading
+
+    with reading(tracker.ledger.engine) as connection:
+        left = _left(connection, days, everything=everything)
+        return left, _covers(connection, days)
+
+
+def _left(connection: "Connection", days: "Days", *, everything: bool) -> "Sequence[LoggedChange]":
+    from tracker.answers import log
+
+    return log.to_review(connection, days.since, days.until, days.lists, everything=everything)
+
+
+def _covers(connection: "Connection", days: "Days") -> "Covered":
+    from db.log import Filters
+    from tracker.answers.log import coverage_of
+    from tracker.record.tracker import now
+
+    asked = Filters(since=days.since, until=days.until, lists=days.lists)
+    return coverage_of(connection, asked, switched_on(), now())
+
+
+def _how_many(left: "Sequence[LoggedChange]", covers: "Covered", days: "Days") -> "Sequence[str]":
+    from tracker.answers.log import NOT_COVERED
+
+    if left or covers.looked_at:
+        return [f"{len(left)} changes of {days} are not signed off."]
+    return [NOT_COVERED]
+
+
+def _signed(
+    tracker: "Tracker", days: "Days", shown: str, who: str, note: str, *, everything: bool
+) -> "tuple[Sequence[LoggedChange], Covered]":
+    """Sign off what is there, read and written as one: what is given back, and nothing else."""
+    from db.engine import writing
+    from tracker.decisions import reviews
+
+    with writing(tracker.ledger.engine) as connection:
+        left = _left(connection, days, everything=everything)
+        ids = [change.row.change_id for change in left]
+        if shown and reviews.mark(ids) != shown:
+            raise NotNow(
+                f"Nothing was signed: there are other changes of {days} now than were shown; "
+                "look through them again."
+            )
+        reviews.sign_off_days(connection, ids, days, who, note, tracker.clock())
+        return left, _covers(connection, days)

@@ -21,7 +21,7 @@ from tracker.cli.common import (
     moment_of,
     only_lists,
     open_tracker,
-    read_settings,
+    switched_on,
 )
 from tracker.cli.output import Form, JsonRow, day_of, progress, say, show, show_json
 from tracker.errors import WrongUsage
@@ -155,11 +155,10 @@ def _show_one(name: str, when: "When", form: Form) -> None:
 
 def _grounds(connection: "Connection", when: "When") -> "Grounds":
     """What an answer about a day rests on, now, under the settings in force."""
-    from scrapers import registry
     from tracker.answers.grounds import grounds
     from tracker.record.tracker import now
 
-    return grounds(connection, when, read_settings().lists or registry.keys(), now())
+    return grounds(connection, when, switched_on(), now())
 
 
 def _show_several(names: Sequence[str], when: "When", form: Form) -> NoReturn:
@@ -391,21 +390,19 @@ def _beside(form: Form, below: str) -> None:
 
 def _rests_on(covers: "Covered", lists: Sequence[str]) -> Iterator[str]:
     """What an answer rests on, in sentences; of no list by name, which are switched off too."""
-    from scrapers import registry
     from tracker.answers.grounds import of_switched_off, switched_off
 
     yield from covers.said()
-    on = {*(read_settings().lists or registry.keys()), *(looked.list_id for looked in covers.lists)}
+    on = {*switched_on(), *(looked.list_id for looked in covers.lists)}
     yield from of_switched_off([] if lists else switched_off(on))
 
 
 def _covered(connection: "Connection", lists: Sequence[str]) -> "Covered":
     """How lists, all that are on or on record if none is named, were looked at until now."""
-    from scrapers import registry
     from tracker.answers.covered import asked_of, covered
     from tracker.record.tracker import now
 
-    asked = asked_of(connection, lists, read_settings().lists or registry.keys())
+    asked = asked_of(connection, lists, switched_on())
     return covered(connection, asked, now(), counted=False)
 
 

@@ -23,6 +23,7 @@ GIVEN = {
     "confirm": ["0123456789"],
     "reject": ["0123456789"],
     "search": ["somebody"],
+    "status": ["somebody"],
 }
 """What verbs want beside what they say that they require."""
 

@@ -4,12 +4,15 @@ import os
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from typer.main import get_command
 
 from tests.command import environment, tracker
+from tracker.answers import looks
+from tracker.answers.days import Asked
 from tracker.cli import app
 from tracker.cli.verbs import GOES_ON, HEADING, ORDER, USES
 
@@ -28,6 +31,8 @@ MEANT = {
     "pending --list un_cs": "Did you mean un_sc?",
     "decisions un_cs": "Did you mean un_sc?",
     "confirm --all un_cs --by ada --reason x": "Did you mean un_sc?",
+    "confirm abcd --by ada --reason x --cause revocaton": "Did you mean revocation?",
+    "replay --verify un_cs": "Did you mean un_sc?",
     "watch check --list un_cs": "Did you mean un_sc?",
     "acts --list un_cs": "Did you mean un_sc?",
     "changes --list un_cs": "Did you mean un_sc?",
@@ -79,6 +84,18 @@ def test_a_list_that_the_settings_misspell_ends_what_asks_and_stops_no_work(
     assert "eu_fsf" in works.stdout
     fine = tracker(home, "coverage", TRACKER_LISTS="un_sc us_federal_register")
     assert fine.returncode == 0
+
+
+def test_the_page_of_how_to_ask_has_days_that_can_be_read_and_every_state() -> None:
+    page = (Path(__file__).parents[2] / "docs/asking.md").read_text()
+    days = page[page.index("## Days") : page.index("`--since` takes the first day")]
+    cells = [line.split("|")[1] for line in days.splitlines() if line.startswith("| `")]
+    written = [text for cell in cells for text in re.findall("`([^`]+)`", cell)]
+    assert len(written) >= 15
+    for text in written:
+        assert Asked(text, datetime(2026, 11, 28, 22, tzinfo=UTC)).since()
+    for state in (looks.COVERED, looks.STALE, looks.CLOSED, *looks.SENTENCES):
+        assert f"| `{state}` | " in page
 
 
 # The help.

@@ -1,7 +1,7 @@
 """The status of a name on a day, list by list, with evidence and what is only alike."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple, Self
 
 from db import names, standings
@@ -140,9 +140,10 @@ NO_ANSWER = Answer(list_id="", answer="")
 
 
 def asked_of_any(connection: Connection, name: str, when: When, ground: Grounds) -> NameStatus:
-    """The status of one name of several; of what is no name, why not."""
+    """The status of one name of several, without what they all rest on; of what is no name, why."""
     try:
-        return status(connection, Question.of(search.checked(name), when), ground)
+        found = status(connection, Question.of(search.checked(name), when), ground)
+        return replace(found, coverage=None)
     except search.NotAName as why:
         return NameStatus(
             name=name,
@@ -150,7 +151,6 @@ def asked_of_any(connection: Connection, name: str, when: When, ground: Grounds)
             known_at=or_null(when.known_at),
             answers=(),
             near_misses=(),
-            coverage=ground.looked,
             error=str(why),
         )
 

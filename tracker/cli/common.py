@@ -251,21 +251,6 @@ def decider(by: str) -> str:
     return who
 
 
-def choices(values: Iterable[str], known: str) -> tuple[str, ...]:
-    """The values, each one of the known ones."""
-    wanted = tuple(values)
-    for value in wanted:
-        if value not in known.split():
-            raise WrongUsage(f"{value!r} is none of: {', '.join(known.split())}.")
-    return wanted
-
-
-def choice(value: str, known: str) -> str:
-    """A value that is one of the known ones, or none."""
-    choices(filter(None, [value]), known)
-    return value
-
-
 def asked(text: str) -> "days.Asked":
     """What was typed for a day or a moment, to be understood now."""
     from tracker.answers import days

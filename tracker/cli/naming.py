@@ -175,7 +175,8 @@ def _show_several(names: Sequence[str], when: "When", form: Form) -> NoReturn:
             found.append(answers.asked_of_any(connection, name, when, ground))
     match form:
         case Form.JSON:
-            show_json([of_name.json() for of_name in found])
+            covers = {"coverage": ground.looked.json()}  # one of them, however many names
+            show_json([of_name.json() | covers for of_name in found])
         case Form.TABLE:
             _show_all(found, when, ground)
         case by_row:

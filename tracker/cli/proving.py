@@ -25,10 +25,8 @@ def replay(
     from tracker.proof import replay as again
 
     tracker = open_tracker()
-    wanted = again.journalled(tracker)
-    if lists and wanted:
-        asked = known_lists(lists)
-        wanted = [list_id for list_id in wanted if list_id in asked]
+    asked = known_lists(lists)
+    wanted = [list_id for list_id in again.journalled(tracker) if not lists or list_id in asked]
     if verify:
         problems = list(again.differences(tracker, wanted, apart=True))
         problems += [] if lists else again.lost_acts(tracker)

@@ -7,7 +7,17 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import zstandard
-from sqlalchemy import ColumnElement, Connection, Engine, bindparam, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Select,
+    bindparam,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from db import sealing, store, tables, trail
 from db.parts import VALUES
@@ -256,15 +266,23 @@ class AnswerRow(NamedTuple):
         return f"{self.code or ''} {self.text}".strip()
 
 
+_LINES = select(*store.columns(_messages, ("seq", *LedgerLine._fields[1:-1])))
 _ANSWERS = select(*store.columns(_answers, AnswerRow._fields))
 
 
 def ledger(connection: Connection, state: str = "", limit: int = 50) -> list[LedgerLine]:
     """Messages, newest first, with the last answer to each."""
-    columns = store.columns(_messages, ("seq", *LedgerLine._fields[1:-1]))
-    query = select(*columns).order_by(_messages.c.seq.desc())
+    query = _LINES.order_by(_messages.c.seq.desc())
     query = query.where(_messages.c.state == state) if state else query
-    query = query.limit(limit) if limit else query
+    return _lines(connection, query.limit(limit) if limit else query)
+
+
+def numbered(connection: Connection, numbers: Iterable[int]) -> list[LedgerLine]:
+    """Messages by number, with the last answer to each."""
+    return _lines(connection, _LINES.where(_messages.c.seq.in_(sorted(set(numbers)))))
+
+
+def _lines(connection: Connection, query: Select[Any]) -> list[LedgerLine]:
     rows = connection.execute(query).all()
     return [LedgerLine._make((*row, _last_answer(connection, row.seq))) for row in rows]
 

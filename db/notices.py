@@ -131,6 +131,13 @@ def beginning(connection: Connection, prefix: str) -> list[NoticeRow]:
     return list(map(NoticeRow._make, connection.execute(query)))
 
 
+def of_id(connection: Connection, prefix: str) -> list[NoticeRow]:
+    """Notices whose own id starts so; no more than few."""
+    starts = _notices.c.notice_id.startswith(prefix, autoescape=True)
+    query = _OF_ALL.where(starts).order_by(_notices.c.seq).limit(store.OF_ONE_ID)
+    return list(map(NoticeRow._make, connection.execute(query)))
+
+
 def move(connection: Connection, number: int, change_seq: int, change_id: str) -> None:
     """Let a notice stand for another row of the log, which tells of the same event."""
     fresh = {"change_seq": change_seq, "change_id": change_id}

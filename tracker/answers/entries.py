@@ -11,6 +11,7 @@ from db.engine import Connection
 from db.standings import StandingOnRecord
 from tracker.answers.decisions import NO_PERSON, Decided, about, answers
 from tracker.answers.log import LoggedChange, exported
+from tracker.matching.elsewhere import places
 from tracker.model import COUNTS_AS_LISTED, Decision, Pending
 from tracker.outgoing import Json, Out, rows
 from tracker.recorded import Standing, pending
@@ -57,11 +58,17 @@ class WholeEntry(Out):
     """
 
     list_id: str
+    entry_id: str
     entry_key: str
     caption: str
     standing: str
     content: bytes
     decisions: tuple[Decided, ...] = ()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys it ever went by."""
+        return Standing.read(self.standing).keys
 
     def json(self) -> Json:
         """Whose it is, then where it stands, then what is said of it."""
@@ -75,10 +82,26 @@ def by_id(connection: Connection, prefix: str) -> Sequence[Out]:
 
     A key may have led to several, of which whoever is on the list by it now comes first.
     """
-    bodies = register.beginning(connection, prefix)
-    questions = list(map(pending, bodies))
-    whole = [*_changes(connection, prefix), *asked(connection, questions)]
-    return whole or [_entry(connection, row) for row in _entries(connection, prefix)]
+    changed = changes_beginning(connection, prefix)
+    whole = [*changed, *questions_beginning(connection, prefix)]
+    return whole or entries_beginning(connection, prefix)
+
+
+def questions_beginning(connection: Connection, prefix: str) -> list[Asked]:
+    """Questions whose id starts so, with who answered them."""
+    return asked(connection, list(map(pending, register.beginning(connection, prefix))))
+
+
+def entries_beginning(connection: Connection, prefix: str) -> list[WholeEntry]:
+    """Entries whose id starts so, or that a key leads to: whoever goes by it now comes first."""
+    return [_entry(connection, row) for row in _entries(connection, prefix)]
+
+
+def elsewhere(connection: Connection, list_id: str, entry: str) -> list[str]:
+    """Other lists on which an entry's party stands, and those on which it possibly does."""
+    found = places(connection, [(list_id, entry)]).get(entry, ())
+    told = (f"{place.list_id}{'' if place.certain else ' (possibly)'}" for place in found)
+    return sorted(set(told))
 
 
 def _entries(connection: Connection, prefix: str) -> list[StandingOnRecord]:
@@ -94,7 +117,8 @@ def _came_at(row: StandingOnRecord) -> str:
     return max((spell.since for spell in Standing.read(row.body).spells), default="")
 
 
-def _changes(connection: Connection, prefix: str) -> list[WholeChange]:
+def changes_beginning(connection: Connection, prefix: str) -> list[WholeChange]:
+    """Changes whose id starts so, superseded ones too."""
     rows = changes.beginning(connection, prefix)
     return list(map(_whole_change, rows, exported(connection, rows)))
 
@@ -110,6 +134,7 @@ def _whole_change(row: ChangeRow, change: LoggedChange) -> WholeChange:
 def _entry(connection: Connection, row: StandingOnRecord) -> WholeEntry:
     return WholeEntry(
         list_id=row.list_id,
+        entry_id=row.entry_id,
         entry_key=row.entry_key,
         caption=row.caption,
         standing=row.body,

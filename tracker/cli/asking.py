@@ -24,8 +24,7 @@ from tracker.cli.common import (
     switched_on,
     until_of,
 )
-from tracker.cli.output import Form, JsonRow, show_covered, show_json
-from tracker.errors import Absent, WrongUsage
+from tracker.cli.output import Form, JsonRow, show_covered
 from tracker.model import short_id
 
 if TYPE_CHECKING:
@@ -124,24 +123,3 @@ def _line_of_log(change: JsonRow) -> JsonRow:
         "change_id": short_id(change["change_id"]),
         "kind": "removal (still listed)" if still_listed else change["kind"],
     }
-
-
-@app.command("show")
-def show_one(
-    id_: Annotated[str, typer.Argument(metavar="ID", help="Of a change, question or entry.")],
-) -> None:
-    """Everything recorded about one change, question or entry, as JSON.
-
-    Example: tracker show 3f2a9c
-    """
-    from db.engine import reading
-    from tracker.answers import entries
-    from tracker.outgoing import rows
-
-    if len(id_) < 4 and not id_.isdecimal():
-        raise WrongUsage(f"{id_!r} is too short for an id: give four characters or more.")
-    with reading(open_tracker().ledger.engine) as connection:
-        whole = entries.by_id(connection, id_)
-    if not whole:
-        raise Absent(f"No change, question or entry has the key {id_}, or an id that starts so.")
-    show_json(rows(whole))

@@ -135,7 +135,7 @@ def test_the_object_of_one_name_says_what_it_rests_on(home: Path) -> None:
 
 def test_the_table_says_which_lists_were_seen_and_names_those_that_never_were(home: Path) -> None:
     said = tracker(home, "status", ON_UN, TRACKER_LISTS="un_sc eu_fsf").stdout
-    assert "Looked at: un_sc, us_state_fto; last on 2024-03-01, documents 2 to 62 days old." in said
+    assert "Looked at (newest document, age in days): un_sc 2, us_state_fto 62." in said
     assert "Never looked at here, so no answer: eu_fsf." in said
     assert "Switched off in the settings, so no answer: ar_repet, " in said
 

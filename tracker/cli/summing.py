@@ -42,6 +42,7 @@ def summary(form: Format = Form.TABLE, json: Json = False) -> None:
     match form_of(form, json):
         case Form.JSON:
             show_json(found.json())
+            say(*found.coverage.said())
         case Form.TABLE:
             _show(found)
         case by_row:

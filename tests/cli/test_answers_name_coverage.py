@@ -92,7 +92,7 @@ def tracker_bytes(home: Path, *words: str) -> Done:
     """Run a verb into a file: a workbook is no text."""
     out = home / "out.data"
     done = asked(home, *words, "--out", str(out))
-    assert out.stat().st_size
+    assert out.stat().st_size or "jsonl" in words
     assert not done.stdout
     out.unlink()
     return done
@@ -149,10 +149,8 @@ def test_a_window_partly_covered_says_which_lists(home: Path) -> None:
 
 def test_a_window_before_the_first_look_says_from_when_on(home: Path) -> None:
     said = asked(home, "changes", "--since", "2023-06-01", "--until", "2024-01-05").stdout
-    assert (
-        "On record only from the day named, so nothing is said of earlier: un_sc 2024-01-01."
-        in (said)
-    )
+    assert "On record only from the day named" in said
+    assert "so nothing is said of earlier: un_sc 2024-01-01." in said
 
 
 def test_as_recorded_then_covers_what_was_recorded_then(home: Path) -> None:

@@ -1,9 +1,8 @@
-"""The log as people ask it: what a limit cut off, what is hidden and why, by which names and days."""
+"""The log as people ask it: what a limit cut off, what is hidden and why; by names and days."""
 
 import csv
 import hashlib
 import json
-import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from python_calamine import CalamineWorkbook
 
 from tests.builders import CROWD, day, person, un_xml
 from tests.command import Done, tracker
+from tracker.cli import output
 
 BASE = ("--list", "un_sc")
 ARABIC = "\u0645\u062d\u0645\u0648\u062f \u0627\u0644\u0646\u0627\u0635\u0631"
@@ -25,7 +25,7 @@ RENAMED = [person(100, listed="2012-09-28", name="Other Person", aliases=[]), *N
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Four come, one of another programme; then one of them has another name, and a note changes."""
+    """Four come, one of another programme; then one has another name, and a note changes."""
     root = tmp_path_factory.mktemp("asked")
     later = [person(1, notes="Another note."), *CROWD[1:]]
     documents = {
@@ -207,11 +207,7 @@ def test_a_workbook_has_texts_and_never_a_formula(home: Path, tmp_path: Path) ->
 def test_a_workbook_is_not_written_onto_a_terminal(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import io
-
-    monkeypatch.setattr(io.TextIOWrapper, "isatty", lambda _: True, raising=False)
-    if not hasattr(sys.stdout, "isatty"):
-        pytest.skip("no stream here can be a terminal")
+    monkeypatch.setattr(output, "_is_terminal", lambda: True)
     done = tracker(home, "changes", "--format", "xlsx")
     assert done.returncode == 2
     assert "--out FILE.xlsx" in done.stderr

@@ -52,7 +52,7 @@ class Asked(Out):
         }
 
 
-ASKED = tuple(Asked(question=Pending(**dict.fromkeys(PENDING_FIELDS, ""))).json())
+ASKED = (*sorted(PENDING_FIELDS), "decision", "decided_by", "decided_because", "instrument")
 """Columns of a question, also where there is none."""
 
 

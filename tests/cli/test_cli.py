@@ -69,7 +69,7 @@ def test_changes_have_the_columns_of_the_contract(tmp_path: Path, archive: Path)
     assert csv.splitlines()[0] == ",".join(EXPORT)
     jsonl = tracker(tmp_path / "h", "changes", "--format", "jsonl").stdout
     assert json.loads(jsonl)["change_id"] == rows[0]["change_id"]
-    shown = json.loads(tracker(tmp_path / "h", "show", rows[0]["change_id"][:8]).stdout)
+    shown = json.loads(tracker(tmp_path / "h", "show", rows[0]["change_id"][:8], "--json").stdout)
     assert shown[0]["caption"] == "Given100 Family100"
     assert "1 shown" in tracker(tmp_path / "h", "changes").stdout
 

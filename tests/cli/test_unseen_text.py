@@ -72,7 +72,7 @@ LETTERS = "Jos\xe9 \u0627\u0644\u0642\u0627\u0639\u062f\u0629 \U0001f600"
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252", "utf-8"])
-@pytest.mark.parametrize("form", output.Form)
+@pytest.mark.parametrize("form", sorted(set(output.Form) - {output.Form.XLSX}))
 def test_no_name_ends_a_verb_where_its_letters_cannot_be_written(
     monkeypatch: pytest.MonkeyPatch, encoding: str, form: output.Form
 ) -> None:

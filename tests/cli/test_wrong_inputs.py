@@ -36,10 +36,31 @@ USAGE: dict[str, str] = {
     # What is asked for.
     "changes --list nope": NO_LIST,
     "changes --kind departure": (
-        "'departure' is none of: addition, amendment, removal, relisting, identity."
+        "There is no kind of change 'departure'. "
+        "Known: addition, amendment, removal, relisting, identity."
     ),
-    "changes --scope x": "'x' is none of: entry, designation.",
-    "changes --origin x": "'x' is none of: authority, format, parser, correction.",
+    "changes --scope x": "There is no scope 'x'. Known: entry, designation.",
+    "changes --origin x": ("There is no origin 'x'. Known: authority, format, parser, correction."),
+    "changes --since 2024-02-01 --until 2024-01-01": (
+        "--since 2024-02-01 is after --until 2024-01-01."
+    ),
+    "changes --effective-since 2012 --effective-until 2011": (
+        "--effective-since 2012-01-01 is after --effective-until 2011-12-31."
+    ),
+    "acts --since 2024-02-01 --until 2024-01-01": (
+        "--since 2024-02-01 is after --until 2024-01-01."
+    ),
+    "review --since 2024-02-01 --until 2024-01-01": (
+        "--since 2024-02-01 is after --until 2024-01-01."
+    ),
+    "review --until 2024-01-01": "Say from which day on: --since.",
+    "review --day 2024-01-01 --since 2024-01-01": (
+        "Say one --day, or --since and --until, not both."
+    ),
+    "pending --bom": "--bom marks a CSV: it goes with --format csv.",
+    "pending --out /nowhere/x.csv": (
+        "/nowhere/x.csv cannot be written: No such file or directory."
+    ),
     "changes --since someday": NO_DAY,
     "changes --known-at someday": NO_DAY,
     "lists nope": NO_LIST,
@@ -123,7 +144,10 @@ USAGE: dict[str, str] = {
 """Exit 2: it cannot be meant."""
 
 FAILED: dict[str, str] = {
-    "show zzzz": "No change, question or entry has the key zzzz, or an id that starts so.",
+    "show zzzz": (
+        "Nothing on record has the key zzzz, or an id that starts so: no change, question, "
+        "notice or entry."
+    ),
     f"ack zzzzzzzz {ADA}": "Nothing has an id that starts with zzzzzzzz.",
     "alerts resend 7": "To be tried again: 0.",
     f"alerts import none.yaml {ADA}": (

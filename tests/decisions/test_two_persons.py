@@ -118,9 +118,9 @@ def test_one_answer_needs_no_preview(tmp_path: Path) -> None:
     assert "ada" in run(home, "pending", "--all").stdout
     (decision,) = shown(home, "decisions", "un_sc")
     assert decision["decision"] == asked["decision"]
-    (entry,) = json.loads(run(home, "show", first["entry_id"]).stdout)
+    (entry,) = json.loads(run(home, "show", first["entry_id"], "--json").stdout)
     assert entry["decisions"] == [decision]
-    (question,) = json.loads(run(home, "show", first["pending_id"]).stdout)
+    (question,) = json.loads(run(home, "show", first["pending_id"], "--json").stdout)
     assert question["instrument"] == "SC/16000"
     number = str(decision["decision"])
     assert run(home, "undo", number, "--by", "bob").returncode == 2

@@ -62,6 +62,12 @@ class Decided(Out):
         }
 
 
+NOBODY = Made(list_id="", decision=NO_PERSON, undone=None)
+
+COLUMNS = tuple(Decided(made=NOBODY, entry_id="", entry_key="", caption="", pending_id="").json())
+"""Columns of a decision, also where there is none."""
+
+
 class Answers:
     """Decisions by the question that they answer now, whose first document may have moved."""
 

@@ -1,7 +1,7 @@
 """One change, question or entry by its id, whole; and the questions put to people."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 
 from db import changes, revisions, standings
 from db import questions as register
@@ -15,6 +15,8 @@ from tracker.matching.elsewhere import places
 from tracker.model import COUNTS_AS_LISTED, Decision, Pending
 from tracker.outgoing import Json, Out, rows
 from tracker.recorded import Standing, pending
+
+PENDING_FIELDS = tuple(field.name for field in fields(Pending))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,6 +50,10 @@ class Asked(Out):
             "decided_because": answer.reason,
             "instrument": answer.instrument,
         }
+
+
+ASKED = (*sorted(PENDING_FIELDS), "decision", "decided_by", "decided_because", "instrument")
+"""Columns of a question, also where there is none."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

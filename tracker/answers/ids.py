@@ -16,7 +16,7 @@ from tracker.answers import decisions, entries
 from tracker.answers.decisions import Decided
 from tracker.answers.entries import Asked, WholeChange, WholeEntry
 from tracker.errors import WrongUsage
-from tracker.model import short_id
+from tracker.model import Confirmation, short_id
 from tracker.outgoing import Json, Out, rows
 
 SHORTEST = 4
@@ -127,7 +127,8 @@ def _beginning(connection: Connection, prefix: str) -> Iterator[Found]:
 def _change(whole: WholeChange) -> Found:
     row = whole.change.row
     kind = "change of identity" if row.kind == "identity" else row.kind
-    about = f"{kind} of {row.caption}{', superseded' if whole.superseded_at else ''}"
+    doubt = " (not confirmed)" if row.confirmation == Confirmation.OBSERVED_ONCE else ""
+    about = f"{kind}{doubt} of {row.caption}{', superseded' if whole.superseded_at else ''}"
     return Found(
         what=CHANGE,
         id=row.change_id,

@@ -116,10 +116,19 @@ def show_log(
 def _line_of_log(change: JsonRow) -> JsonRow:
     from tracker.answers.days import shown
 
-    still_listed = change["kind"] == "removal" and change["entry_still_in_force"]
     return {
         **change,
         "observed_at": shown(change["observed_at"])[:10],
         "change_id": short_id(change["change_id"]),
-        "kind": "removal (still listed)" if still_listed else change["kind"],
+        "kind": kind_of(change),
     }
+
+
+def kind_of(change: JsonRow) -> str:
+    """The kind of a change; of a removal also what keeps it from being one for good."""
+    if change["kind"] != "removal":
+        return str(change["kind"])
+    if change["entry_still_in_force"]:
+        return "removal (still listed)"
+    once = change["confirmation"] == "observed_once"
+    return "removal (not confirmed)" if once else "removal"

@@ -81,7 +81,7 @@ def pending(
         covers = covers_now(connection, list_)
     said = [_how_many(len(asked), "questions", covers), *covers.said()]
     more = {"columns": columns, "headings": {"list_id": "list"}, "line": _line}
-    show_covered(rows(asked), form_of(form, json), said, covers, **more)
+    show_covered(rows(asked), form_of(form, json), said, covers, always=entries.ASKED, **more)
 
 
 def _how_many(number: int, what: str, covers: "Covered") -> str:
@@ -189,7 +189,7 @@ def decisions(lists: Lists = NONE_NAMED, form: Format = Form.TABLE, json: Json =
         covers = covers_now(connection, lists)
     said = [f"{len(made)} decisions; tracker undo takes their number.", *covers.said()]
     more = {"columns": DECIDED, "headings": {"list_id": "list"}, "line": _decided_line}
-    show_covered(rows(made), form_of(form, json), said, covers, **more)
+    show_covered(rows(made), form_of(form, json), said, covers, always=answers.COLUMNS, **more)
 
 
 def _decided_line(decided: JsonRow) -> JsonRow:

@@ -95,7 +95,7 @@ def _workbook(rows: Sequence[JsonRow], columns: Sequence[str], covers: "Covered 
     """A workbook of the rows, and on a second sheet what they cover."""
     from tracker.answers.workbook import Sheet, as_xlsx
 
-    if outfile.way().path is None and sys.stdout.isatty():
+    if outfile.way().path is None and _is_terminal():
         raise WrongUsage("A workbook is nothing for a terminal: say --out FILE.xlsx.")
     sheets = [Sheet(name=outfile.way().verb[:31], columns=columns, rows=rows)]
     if covers is not None:
@@ -104,6 +104,10 @@ def _workbook(rows: Sequence[JsonRow], columns: Sequence[str], covers: "Covered 
         ]
         sheets.append(Sheet(name="coverage", columns=_columns(looked, ()), rows=looked))
     return as_xlsx(*sheets)
+
+
+def _is_terminal() -> bool:
+    return sys.stdout.isatty()
 
 
 def _say_written(form: Form, rows: int, covers: "Covered | None") -> None:

@@ -71,7 +71,7 @@ LABELS = {
     "recorded_at": "recorded here",
     "since": "from",
     "after": "not there on",
-    "until": "last there before",
+    "until": "no longer there on",
     "until_after": "still there on",
     "sha256": "document",
     "until_sha256": "document without it",

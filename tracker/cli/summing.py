@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from tracker.cli.asking import kind_of
 from tracker.cli.common import Format, Json, app, form_of, open_tracker, switched_on
 from tracker.cli.output import Form, JsonRow, say, show, show_json, tell
 from tracker.model import short_id
@@ -45,6 +46,7 @@ def summary(form: Format = Form.TABLE, json: Json = False) -> None:
     match form_of(form, json):
         case Form.JSON:
             show_json(found.json())
+            say(*found.coverage.said())
         case Form.TABLE:
             _show(found)
         case by_row:
@@ -90,7 +92,8 @@ HEADS = {"list_id": "list", "observed_at": "observed"}
 
 def _line(change: JsonRow) -> JsonRow:
     day = change["observed_at"][:10]
-    return {**change, "observed_at": day, "change_id": short_id(change["change_id"])}
+    told = {"observed_at": day, "kind": kind_of(change), "change_id": short_id(change["change_id"])}
+    return {**change, **told}
 
 
 def _below(found: "Summary") -> Iterator[str]:

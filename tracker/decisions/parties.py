@@ -10,7 +10,7 @@ from db.standings import StandingOnRecord
 from tracker.decisions.reasons import stated
 from tracker.errors import WrongUsage
 from tracker.intake import run
-from tracker.model import PRESENT, Decision, digest, entry_id, stamp
+from tracker.model import PRESENT, Decision, digest, entry_id, short_id, stamp
 from tracker.record.packing import unpack_members
 from tracker.record.past import FIRST
 from tracker.record.tracker import Tracker
@@ -103,7 +103,7 @@ def _named(connection: Connection, prefix: str) -> Party:
         raise WrongUsage(f"No entry has the key {prefix}, or an id that starts so.")
     found = [row for row in found if row.entry_key == prefix] or found
     if len(found) > 1:
-        several = ", ".join(f"{row.entry_id[:12]} of {row.list_id}" for row in found)
+        several = ", ".join(f"{short_id(row.entry_id)} of {row.list_id}" for row in found)
         raise WrongUsage(f"{prefix} stands for several entries: {several}.")
     return Party(row=found[0], standing=Standing.read(found[0].body))
 

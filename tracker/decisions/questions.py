@@ -4,7 +4,7 @@ The one way for whoever asks people: command line, and later API and pages.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import groupby
@@ -15,12 +15,15 @@ from tracker.answers import entries, lists
 from tracker.decisions.reasons import stated
 from tracker.errors import WrongUsage
 from tracker.intake import run
-from tracker.model import CAUSES, Decision, Pending, stamp
+from tracker.model import CAUSES, Decision, Pending, short_id, stamp
 from tracker.record.tracker import Tracker
 from tracker.recorded import unit_of
 
 SHORTEST = 4
 """Characters that the beginning of a question's id needs."""
+
+FEW = 5
+"""So many questions are named where a beginning fits more than one."""
 
 WITHOUT_ACT = frozenset({"", "not_stated"})
 """Causes, and none, that no act states."""
@@ -160,17 +163,28 @@ def chosen(tracker: Tracker, which: Which) -> list[Pending]:
 
 
 def _named(asked: Sequence[Pending], prefixes: Sequence[str]) -> list[Pending]:
-    """Questions whose id starts with one of these, each of which some question's does."""
-    ids = [question.pending_id for question in asked]
-    lost = [prefix for prefix in prefixes if not _begins_one(prefix, ids)]
+    """The questions whose ids start so, one for each; WrongUsage where it is none, or several."""
+    wanted = {prefix: _beginning(prefix, asked) for prefix in prefixes}
+    lost = [prefix for prefix, found in wanted.items() if not found]
     if lost:
         raise WrongUsage(f"No open question {', '.join(lost)}: see `tracker pending`.")
-    return [question for question in asked if question.pending_id.startswith(tuple(prefixes))]
+    meant = {_only(prefix, found).pending_id for prefix, found in wanted.items()}
+    return [question for question in asked if question.pending_id in meant]
 
 
-def _begins_one(prefix: str, ids: Iterable[str]) -> bool:
-    """Whether it is long enough, and the beginning of an id."""
-    return len(prefix) >= SHORTEST and any(pending_id.startswith(prefix) for pending_id in ids)
+def _only(prefix: str, found: Sequence[Pending]) -> Pending:
+    """The only question that is meant: none is answered because its id begins like another's."""
+    if len(found) == 1:
+        return found[0]
+    several = ", ".join(f"{short_id(one.pending_id)} ({one.caption})" for one in found[:FEW])
+    raise WrongUsage(f"{prefix} could be {len(found)} questions: {several}; give more of it.")
+
+
+def _beginning(prefix: str, asked: Sequence[Pending]) -> list[Pending]:
+    """Questions whose id starts so; none for a beginning that is too short."""
+    if len(prefix) < SHORTEST:
+        return []
+    return [one for one in asked if one.pending_id.startswith(prefix.lower())]
 
 
 def _is_day(text: str) -> bool:

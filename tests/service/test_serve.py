@@ -226,7 +226,8 @@ def test_a_port_that_is_taken_is_one_sentence(tmp_path: Path) -> None:
         port = str(taken.getsockname()[1])
         done = command(tmp_path / "h", "serve", TRACKER_SERVE_PORT=port, TRACKER_LISTS="un_sc")
     assert done.returncode == 1
-    assert "Address already in use" in done.stderr
+    taken_by = f"Another program has 127.0.0.1:{port}, where the pages are to be"
+    assert done.stderr == f"{taken_by}: set serve_port (TRACKER_SERVE_PORT) to a free one.\n"
     assert "Traceback" not in done.stderr
 
 

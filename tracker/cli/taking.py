@@ -78,6 +78,7 @@ def run(
         outcomes = _live(tracker, only_sources(lists) or _going_on())
     _report(outcomes, form_of(form, json))
     _say_why(outcomes)
+    _say_what_waits(tracker)
     raise typer.Exit(any(o.outcome in ("failed", "refused") for o in outcomes))
 
 
@@ -168,6 +169,21 @@ def _say_why(outcomes: "list[Outcome]") -> None:
         say(f"All were asked through the proxy that is set here ({', '.join(proxies)}).")
     if grounds.nothing_came(outcomes):
         say(*WITHOUT_NETWORK)
+
+
+def _say_what_waits(tracker: "Tracker") -> None:
+    """That a run by hand tells nobody, where there is something to be told."""
+    from datetime import timedelta
+
+    from db.engine import reading
+    from tracker.notices.waiting import waiting
+    from tracker.service import plans
+
+    now, limit = tracker.clock(), timedelta(seconds=read_settings().watchdog_seconds)
+    with reading(tracker.ledger.engine) as connection:
+        served = not plans.alive(connection, now, limit)
+        sentence = waiting(connection, now).sentence(served=served)
+    say(*filter(None, [sentence]))
 
 
 def _line(outcome: JsonRow) -> JsonRow:

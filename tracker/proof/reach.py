@@ -9,6 +9,7 @@ from tracker.notices import subscriptions
 from tracker.notices.channels import mail
 from tracker.notices.channels.channel import MAIL, Unreachable
 from tracker.notices.keys import Keys
+from tracker.notices.wording import count
 from tracker.proof.finding import Finding, fail, ok, warn
 from tracker.settings import Settings
 
@@ -34,7 +35,7 @@ def _subscribers(connection: Connection, orders: subscriptions.Orders) -> Iterat
         yield fail("subscribers", wrong)
     if served:
         stopped = f", {paused} more are paused" if paused else ""
-        yield ok("subscribers", f"{len(served)} subscriptions are served{stopped}.")
+        yield ok("subscribers", f"{count(len(served), 'subscription')} served{stopped}.")
     elif paused:
         resume = "`tracker alerts resume NAME` lets one go on"
         yield warn("subscribers", f"Nobody is told: all {paused} are paused; {resume}.")
@@ -58,12 +59,12 @@ def _letters(connection: Connection) -> Iterator[Finding]:
     if dead := counted.get("dead", 0):
         why = "`tracker alerts ledger --state dead` says why"
         again = "`tracker alerts resend --dead` tries them again"
-        yield fail("dead letters", f"{dead} messages were given up: {why}, {again}.")
+        yield fail("dead letters", f"{count(dead, 'message')} given up: {why}, {again}.")
     else:
         yield ok("dead letters", "No message was given up.")
     if late := counted.get("failed", 0):
         todo = "`tracker alerts ledger --state failed` says why"
-        yield warn("late letters", f"{late} messages did not get through yet: {todo}.")
+        yield warn("late letters", f"{count(late, 'message')} not through yet: {todo}.")
 
 
 def mail_server(settings: Settings, *, needed: bool) -> Finding:

@@ -13,6 +13,7 @@ from db.copies import sqlite_file
 from db.engine import Connection
 from db.journal import JournalRow
 from tracker.model import moment, stamp
+from tracker.notices.wording import count
 from tracker.proof.finding import Finding, fail, judged, ok, warn
 from tracker.service import plans, slots, watchdog
 from tracker.settings import Settings
@@ -107,7 +108,8 @@ def _growth(settings: Settings, received: Sequence[JournalRow], now: datetime) -
     days = max(1.0, (now - moment(received[0].recorded_at)) / timedelta(days=1))
     a_day = _kept(settings, received) * (1 + _beside(settings)) / days
     left = int(shutil.disk_usage(settings.home).free / max(1.0, a_day))
-    grows = f"{len(received)} documents of {days:.0f} days took {a_day / MIB:.2f} MiB a day"
+    grew = f"{count(len(received), 'document')} in {count(round(days), 'day')}"
+    grows = f"{grew} took {a_day / MIB:.2f} MiB a day"
     full = f"at this rate the disk is full in {left:,} days"
     todo = ": make room, or move the home to a larger one" if left < LATER else ""
     sentence = f"{grows}, database included; {full}{todo}."

@@ -19,6 +19,9 @@ CONFIG = "TRACKER_CONFIG"
 CONFIG_FILE = "tracker.yaml"
 """The settings file in the home folder."""
 
+DEMO_FILE = "DEMO"
+"""The file in the home folder of a demo."""
+
 COLLECT = (1_000_000, 20, 1_000)
 """How often a process looks for garbage in cycles: rows by the ten thousand are none of it."""
 
@@ -91,6 +94,11 @@ class Settings:
     def archive(self) -> Path:
         """Folder of the archived documents."""
         return self.home / "archive"
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether the home folder says of itself that it is a demo's."""
+        return (self.home / DEMO_FILE).is_file()
 
     @property
     def mailbox(self) -> Path | None:

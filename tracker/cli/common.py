@@ -122,9 +122,7 @@ def open_tracker(*, reads: bool = False) -> "Tracker":
 
 def _not_elsewhere(settings: "Settings") -> None:
     """WrongUsage where a demo's home is named together with a database that is not in it."""
-    from tracker.record import mark
-
-    if settings.database_url and mark.is_marked(settings.home):
+    if settings.database_url and settings.is_demo:
         what = f"{settings.home} is a demo's home, and database_url names another database"
         raise WrongUsage(f"{what}: real data and a demo never mix. Unset one of the two.")
 
@@ -148,9 +146,7 @@ def open_to_record(*, reads: bool = False) -> "Tracker":
 
 def not_a_demo(settings: "Settings") -> None:
     """WrongUsage where the home folder says of itself that it is a demo's."""
-    from tracker.record import mark
-
-    if mark.is_marked(settings.home):
+    if settings.is_demo:
         raise WrongUsage(NOTHING_REAL)
 
 

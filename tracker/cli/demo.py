@@ -13,7 +13,7 @@ from tracker.cli.output import Form, say, show, tell
 if TYPE_CHECKING:
     from tracker.demo.ending import Ending, Mail, Try
 
-HOME = "TRACKER_HOME"
+VERB, HOME = "demo", "TRACKER_HOME"
 USUAL = "demo"
 """The home of a demo where none is set."""
 
@@ -27,22 +27,22 @@ SHOWN = 5
 """Names of a question that are shown."""
 
 
-@app.command()
-def demo() -> None:
+@app.command(VERB)
+def play() -> None:
     """Thirty years of six lists in under a minute: no network, no settings, nothing real.
 
     The Mujahedin-e Khalq from 1997 to 2012, and what came later, from documents of our own. It
     all goes into a home of its own: ./demo, or TRACKER_HOME if that is empty or a demo's.
     Example: tracker demo
     """
+    from tracker.demo import stage
     from tracker.demo.ending import ending
-    from tracker.demo.stage import play
     from tracker.logs import configure
 
     home = Path(os.environ.get(HOME) or USUAL)
     configure("error", "console", os.urandom(4).hex())
     say("DEMO: documents of our own, from public facts, served on this machine. Nothing is sent.")
-    play(home, lambda line: say(str(line)))
+    stage.play(home, lambda line: say(str(line)))
     _show(home, ending(home))
 
 

@@ -10,10 +10,10 @@ from db.engine import DatabaseError, OperationalError, opened
 from db.files import private_file, private_folder
 from tracker.errors import NotNow, WrongUsage
 from tracker.record import mark
-from tracker.settings import CONFIG_FILE, Settings
+from tracker.settings import CONFIG_FILE, DEMO_FILE, Settings
 
 MAILBOX = "mailbox"
-MADE = frozenset({mark.FILE, CONFIG_FILE, MAILBOX, "archive", "secrets", "tracker.db"})
+MADE = frozenset({DEMO_FILE, CONFIG_FILE, MAILBOX, "archive", "secrets", "tracker.db"})
 MADE_BESIDE = ("tracker.db-", "tracker.db.")
 """What a demo makes in its home: names, and how others begin (the log of the database)."""
 
@@ -35,7 +35,7 @@ def held(home: Path, lists: tuple[str, ...]) -> Iterator[None]:
     _look_into(home)
     private_folder(home)
     mark.mark(home)
-    with (home / mark.FILE).open("rb") as file:
+    with (home / DEMO_FILE).open("rb") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -52,7 +52,7 @@ def _look_into(home: Path) -> None:
     found = sorted(home.iterdir()) if home.is_dir() else []
     if not found:
         return
-    if not mark.is_marked(home) or not _is_a_demos(home):
+    if not Settings(home=home).is_demo or not _is_a_demos(home):
         raise WrongUsage(
             f"{home.resolve()} holds something else than a demo, which is left alone: set "
             "TRACKER_HOME to a folder that is empty or not there."
@@ -86,5 +86,5 @@ def _clear(home: Path) -> None:
     for path in home.iterdir():
         if path.is_dir():
             shutil.rmtree(path)
-        elif path.name != mark.FILE:
+        elif path.name != DEMO_FILE:
             path.unlink()

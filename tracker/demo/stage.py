@@ -13,6 +13,7 @@ from queue import Empty, SimpleQueue
 
 from db.archive import Archive
 from db.engine import Engine, migrate, opened, writing
+from scrapers.network import ENVIRONMENT
 from tracker import __version__
 from tracker.confined.child import Child
 from tracker.decisions import questions
@@ -25,7 +26,7 @@ from tracker.errors import NotNow
 from tracker.notices import subscriptions
 from tracker.notices.order import Subscription
 from tracker.record import mark
-from tracker.record.tracker import Tracker, settings_in_force
+from tracker.record.tracker import Tracker, now, settings_in_force
 from tracker.service.process import sender
 from tracker.service.runs import Here
 from tracker.service.threads import Scheduler
@@ -79,6 +80,7 @@ def play(home: Path, tell: Tell) -> None:
     WrongUsage for a folder that holds anything else.
     """
     told = story()
+    _demand_time(told)
     with homes.held(home, tuple(told.opens)), serving() as site, _no_proxy(), closing(Child()) as c:
         c.warm()
         with opened(Settings(home=home).database) as engine:
@@ -91,17 +93,23 @@ def play(home: Path, tell: Tell) -> None:
             mark.over(tracker.journal, clock())
 
 
+def _demand_time(told: Story) -> None:
+    """NotNow on a machine whose clock is behind the story: it would wait for what is to come."""
+    last = told.days[-1].evening
+    if now() <= last:
+        raise NotNow(f"The clock of this machine is behind {last:%Y-%m-%d}: set it right first.")
+
+
 @contextmanager
 def _no_proxy() -> Iterator[None]:
-    """Whatever proxies are set here, nobody is between us and loopback."""
-    before = {name: os.environ.get(name) for name in ("NO_PROXY", "no_proxy")}
-    for name, hosts in before.items():
-        os.environ[name] = ",".join(filter(None, (hosts, LOOPBACK)))
+    """Whatever proxies and certificates are set here, nobody is between us and loopback."""
+    before = {name: os.environ.pop(name) for name in ENVIRONMENT if name in os.environ}
+    os.environ["NO_PROXY"] = LOOPBACK
     try:
         yield
     finally:
-        for name, hosts in before.items():
-            os.environ.pop(name) if hosts is None else os.environ.update({name: hosts})
+        del os.environ["NO_PROXY"]
+        os.environ.update(before)
 
 
 def _subscribe(engine: Engine, now: datetime) -> None:

@@ -4,6 +4,7 @@ What a demo recorded is about days of a story. Its clock goes on from there, so 
 on the next day is not told of documents that are years old.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,11 +15,11 @@ from db.files import private_file
 from tracker.model import moment, stamp
 from tracker.record.journal import Journal
 from tracker.record.tracker import Clock, now
+from tracker.settings import DEMO_FILE
 
 KIND = "demo"
 """Of its journal records."""
 
-FILE = "DEMO"
 WORDS = (
     "This folder was made by `tracker demo`. Nothing in it is real, and nothing real belongs in "
     "it.\nThe next `tracker demo` here begins anew.\n"
@@ -43,8 +44,7 @@ class Demo:
         """What whoever asks such a home has to know."""
         if not self.over:
             return "DEMO, and not played to its end: nothing here is real. Again: tracker demo."
-        today = f"{self.clock():%Y-%m-%d}"
-        return f"DEMO: nothing here is real, and its today is {today}."
+        return f"DEMO: nothing here is real; today is {self.clock():%Y-%m-%d} in it."
 
 
 def begun(tracker: Journal, at: datetime) -> None:
@@ -82,12 +82,7 @@ def clock_of(demo: Demo | None) -> Clock:
 # The file, for those who look into the folder.
 
 
-def is_marked(home: Path) -> bool:
-    """Whether a folder says of itself that it is a demo's."""
-    return (home / FILE).is_file()
-
-
 def mark(home: Path) -> None:
-    """Let a folder say so."""
-    if not is_marked(home):
-        private_file(home / FILE, WORDS.encode())
+    """Let a folder say of itself that it is a demo's."""
+    with suppress(FileExistsError):
+        private_file(home / DEMO_FILE, WORDS.encode())

@@ -177,7 +177,7 @@ def _sdn(entry: Listed, day: date) -> str:
     others = "".join(
         f"<aka><uid>{entry.id}{number:02}</uid><type>a.k.a.</type><category>strong</category>"
         f"<lastName>{escape(name)}</lastName></aka>"
-        for number, name in enumerate(entry.aliases)
+        for number, name in enumerate(entry.also(day))
     )
     return (
         f"<sdnEntry><uid>{entry.id}</uid><lastName>{escape(entry.text(day))}</lastName>"
@@ -259,7 +259,7 @@ def _party(entry: Listed, day: date, tag: str) -> str:
     names = "".join(
         f"<{tag}_ALIAS><QUALITY>{'Good' if tag == 'INDIVIDUAL' else 'a.k.a.'}</QUALITY>"
         f"<ALIAS_NAME>{escape(name)}</ALIAS_NAME></{tag}_ALIAS>"
-        for name in entry.aliases
+        for name in entry.also(day)
     )
     return (
         f"<{tag}><DATAID>{sum(entry.id.encode())}{entry.id[-3:]}</DATAID>"

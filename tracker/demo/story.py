@@ -23,7 +23,7 @@ class Listed:
     until: date | None = None
     id: str = ""
     tags: Texts = field(default_factory=dict)
-    aliases: tuple[str, ...] = ()
+    aliases: Texts = field(default_factory=dict)
     person: bool = False
     remark: str = ""
 
@@ -47,10 +47,15 @@ class Listed:
         """What it is listed under."""
         return tuple(map(str, _on(self.tags, day)))
 
+    def also(self, day: date) -> Sequence[str]:
+        """Its other names."""
+        return tuple(map(str, _on(self.aliases, day)))
+
 
 def _on(texts: Texts, day: date) -> Any:
-    """The newest text that is in force on a day."""
-    return texts[max(since for since in texts if since <= day)]
+    """The newest text that is in force on a day; nothing where there is none yet."""
+    begun = [since for since in texts if since <= day]
+    return texts[max(begun)] if begun else ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -111,14 +116,14 @@ def story() -> Story:
 
 def _listed(said: Mapping[str, Any]) -> Listed:
     """An entry as the story has it: `as` changes its tags where it has any, otherwise its text."""
-    later, tags = said.get("as", {}), said.get("tags")
+    later, tags, others = said.get("as", {}), said.get("tags"), said.get("aka", ())
     return Listed(
         texts={date.min: said["name"], **({} if tags else later)},
         tags={date.min: tags, **later} if tags else {},
         since=said.get("since"),
         until=said.get("until"),
         id=str(said.get("id", "")),
-        aliases=tuple(said.get("aka", ())),
+        aliases=others if isinstance(others, dict) else {date.min: others},
         person=bool(said.get("person")),
         remark=said.get("text", ""),
     )

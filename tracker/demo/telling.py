@@ -137,6 +137,8 @@ def _where(connection: Connection, look: Checked, name: str) -> str:
     """Where a name stands on the list now."""
     asked = Question(name=name, on=look.observed_at[:10], lists=(look.list_id,))
     for answer in status(connection, asked).answers:
+        if answer.pending:
+            return f"{name} still counts as listed"
         since = f" since {answer.since}" if len(answer.since or "") == DAY else ""
         return STILL.get(answer.answer, "").format(name=answer.caption or name, since=since)
     return ""

@@ -10,6 +10,9 @@ from db.messages import Claimed, Said
 from tracker.model import digest
 from tracker.notices.channels.channel import Unreachable
 
+CRLF, LF = b"\r\n", b"\n"
+"""How lines end on their way, and in a folder."""
+
 WHOLE = ("new", "cur")
 """Where a mail lies that was put in whole: as it came, and after somebody has looked at it."""
 
@@ -42,12 +45,12 @@ def _write(folder: Path, name: str, raw: bytes) -> None:
     beside = folder / "tmp" / f"{name}.{os.getpid()}"
     with suppress(FileNotFoundError):
         beside.unlink()  # what is left of one who died
-    private_file(beside, raw)
+    private_file(beside, raw.replace(CRLF, LF))
     beside.rename(folder / "new" / name)
 
 
 def newest(folder: Path) -> bytes:
-    """The mail that was put in last, byte for byte; none where there is none."""
+    """The mail that was put in last, as it lies there; nothing where there is none."""
     paths = _mails(folder)
     return max(paths, key=_name).read_bytes() if paths else b""
 

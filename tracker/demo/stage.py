@@ -24,6 +24,8 @@ from tracker.demo.story import Day, Story, story
 from tracker.demo.telling import Line, answered, lines_of
 from tracker.errors import NotNow
 from tracker.notices import subscriptions
+from tracker.notices.kinds.operations import Operations
+from tracker.notices.notice import kinds
 from tracker.notices.order import Subscription
 from tracker.record import mark
 from tracker.record.tracker import Tracker, now, settings_in_force
@@ -37,25 +39,6 @@ PATIENCE = 120.0
 
 BY, OFFICER = "the demo", "ada"
 DESK, OPERATORS = "desk@bank.example", "operators@bank.example"
-ORDERS = (
-    Subscription(
-        name="compliance desk",
-        to=(DESK,),
-        kinds=(
-            "addition",
-            "removal",
-            "designation_started",
-            "designation_ended",
-            "relisting",
-            "identity",
-            "pending",
-            "correction",
-        ),
-    ),
-    Subscription(name="operators", to=(OPERATORS,), kinds=("operations",)),
-)
-"""Who is told of what."""
-
 Tell = Callable[[Line], None]
 """Told of every line of the story, as soon as the log has it."""
 
@@ -113,8 +96,12 @@ def _no_proxy() -> Iterator[None]:
 
 
 def _subscribe(engine: Engine, now: datetime) -> None:
+    """The desk is told of everything on the lists, operators of what is wrong with the tracker."""
+    of_lists = tuple(name for name, kind in kinds().items() if not kind.ours)
+    desk = Subscription(name="compliance desk", to=(DESK,), kinds=of_lists)
+    operators = Subscription(name="operators", to=(OPERATORS,), kinds=(Operations.kind,))
     with writing(engine) as connection:
-        for order in ORDERS:
+        for order in (desk, operators):
             subscriptions.save(connection, order, BY, now)
 
 

@@ -46,7 +46,12 @@ BECAME = {
 }
 """What became of an entry that is the same party, by the first of these fields that changed."""
 
-UNCONFIRMED = " (left out; nothing confirms it yet)"
+UNCONFIRMED = {
+    "entry": "{who} not in the new document, which nothing confirms yet",
+    "designation": "{who} not under {programme} in the new document, which nothing confirms yet",
+}
+"""The same of a removal that was seen once: nobody says yet that it is one."""
+
 BEFORE = timedelta(seconds=1)
 
 
@@ -161,9 +166,8 @@ def _changed(changes: Iterable[ChangeRow], name: str) -> Iterator[str]:
         programme = row.programme if row.scope == "designation" else ""
         alike.setdefault((row.kind, row.scope, programme, row.confirmation), []).append(row)
     for (kind, scope, programme, confirmation), group in alike.items():
-        said = SAID[kind, scope].format(who=_who(group), programme=programme)
-        unconfirmed = UNCONFIRMED if confirmation == "observed_once" else ""
-        yield f"{said}{unconfirmed}"
+        said = UNCONFIRMED[scope] if confirmation == "observed_once" else SAID[kind, scope]
+        yield said.format(who=_who(group), programme=programme)
 
 
 def _who(rows: Sequence[ChangeRow]) -> str:

@@ -2,14 +2,21 @@
 
 import fcntl
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hatchling.builders.wheel import WheelBuilder
 
+from db.archive import Archive
 from db.engine import migrate, opened
 from tests.command import tracker
 from tracker.demo import home as homes
+from tracker.demo import stage
 from tracker.errors import NotNow, WrongUsage
+from tracker.record import mark
+from tracker.record.journal import Journal
+from tracker.record.tracker import now
 from tracker.settings import Settings
 
 LISTS = ("un_sc",)
@@ -81,6 +88,39 @@ def test_what_the_last_demo_made_is_taken_away(tmp_path: Path) -> None:
         (tmp_path / "tracker.db-wal").write_text("old")
     with homes.held(tmp_path, LISTS):
         assert sorted(path.name for path in tmp_path.iterdir()) == ["DEMO", "tracker.yaml"]
+
+
+def test_one_that_was_broken_off_can_be_played_again(tmp_path: Path) -> None:
+    with homes.held(tmp_path, LISTS):
+        (tmp_path / "tracker.db").touch()  # it died before there were tables
+    with homes.held(tmp_path, LISTS), opened(Settings(home=tmp_path).database) as engine:
+        migrate(engine)
+        mark.begun(Journal(engine, Archive(tmp_path / "archive")), now())  # or soon after
+    done = tracker(tmp_path, "changes")
+    assert "DEMO, and not played to its end" in done.stderr
+    with homes.held(tmp_path, LISTS):
+        assert not (tmp_path / "tracker.db").exists()
+
+
+def test_what_is_no_database_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "DEMO").write_text("")
+    (tmp_path / "tracker.db").write_bytes(b"somebody's own file, which is no database" * 100)
+    assert "holds something else" in refused(tmp_path)
+
+
+def test_a_clock_behind_the_story_is_said_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stage, "now", lambda: datetime(2020, 1, 1, tzinfo=UTC))
+    with pytest.raises(NotNow, match="behind 2025-07-15"):
+        stage.play(tmp_path / "home", print)
+    assert not (tmp_path / "home").exists()
+
+
+def test_the_story_is_shipped_with_the_package() -> None:
+    builder = WheelBuilder(str(Path(__file__).parents[2]))
+    shipped = {file.distribution_path for file in builder.recurse_included_files()}
+    assert "tracker/demo/story.yaml" in shipped
 
 
 def test_two_demos_do_not_play_in_one_home(tmp_path: Path) -> None:

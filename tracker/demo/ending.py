@@ -14,7 +14,7 @@ from tracker.answers.timeline import Moment, timeline
 from tracker.confined.here import Here
 from tracker.demo.home import MAILBOX
 from tracker.matching import search
-from tracker.model import Pending
+from tracker.model import Pending, short_id
 from tracker.notices.channels import maildir
 from tracker.record.tracker import Tracker
 from tracker.settings import Settings
@@ -25,9 +25,6 @@ SPELLINGS = (
     "Mujahidin-e Khalq Organisation",
 )
 """The Mujahedin-e Khalq as the lists spell it: of the United States and Canada, UK, EU."""
-
-SHORT = 10
-"""Letters of an id that are shown."""
 
 MOST_LINES = 40
 """Of a mail that are shown."""
@@ -111,7 +108,7 @@ def _tries(connection: Connection, asked: Sequence[Pending]) -> Iterable[Try]:
     removed = Filters(kinds=("removal",), lists=("eu_terrorist_list",))
     for row in rows(connection, removed)[:1]:
         yield Try(
-            what=("show", row.change_id[:SHORT]), why="A removal, with the act that a person read"
+            what=("show", short_id(row.change_id)), why="A removal, with the act that a person read"
         )
     yield Try(what=("summary",), why="Every list, and the latest changes")
     yield Try(what=("alerts", "ledger"), why="Every mail, and what became of it")

@@ -56,6 +56,15 @@ class Archive:
         _sync_folder(path.parent)
         return sha256
 
+    def size_on_disk(self, sha256: str) -> int:
+        """Bytes that a document takes, packed as it is; 0 where it is not there."""
+        path = self.path(sha256)
+        return path.stat().st_size if path.is_file() else 0
+
+    def bytes_on_disk(self) -> int:
+        """Bytes of all documents, packed as they are."""
+        return sum(file.stat().st_size for file in self.root.glob("??/*.zst"))
+
     def get(self, sha256: str) -> bytes:
         """A document, checked against its hash; ArchiveDamaged with one sentence otherwise."""
         path = self.path(sha256)

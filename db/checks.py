@@ -192,6 +192,18 @@ def last_good_at(connection: Connection, feed_id: str) -> str:
     return str(connection.execute(query).scalar() or "")
 
 
+def last_seen_good(connection: Connection, list_id: str) -> str:
+    """When a list was last seen in good order, as it is judged now; "" if never.
+
+    Not counted are looks at a document that a later fold refuses, nor those that found it again.
+    """
+    same = (_snapshots.c.list_id == _checks.c.list_id, _snapshots.c.sha256 == _checks.c.sha256)
+    refused = exists().where(*same, _snapshots.c.verdict == "refused")
+    good = exists().where(*same, snapshots.IS_GOOD)
+    query = select(func.max(_checks.c.observed_at)).where(_checks.c.list_id == list_id, _IS_GOOD)
+    return str(connection.execute(query.where(~refused | good)).scalar() or "")
+
+
 def last_good_run(connection: Connection, list_id: str) -> str:
     """When the authority last gave us a list in good order; "" if never."""
     by_run = (_checks.c.list_id == list_id, _checks.c.mode == "run")

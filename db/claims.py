@@ -135,6 +135,13 @@ def beat(connection: Connection, name: str, owner: str, now: str) -> bool:
     return bool(held.rowcount)
 
 
+def done(connection: Connection, name: str, owner: str, now: str) -> None:
+    """Note that a work that anybody may do was done just now, and by whom or to where."""
+    store.add_new(connection, tables.Duty, [{"name": name, **Holder()._asdict()}])
+    this = update(_duties).where(_duties.c.name == name)
+    connection.execute(this.values(owner=owner, beats=_duties.c.beats + 1, beat_at=now))
+
+
 def leave_duty(connection: Connection, name: str, owner: str) -> None:
     """Let the next process take over at once."""
     mine = update(_duties).where(_duties.c.name == name, _duties.c.owner == owner)

@@ -28,6 +28,7 @@ __all__ = [
     "Row",
     "StorageError",
     "address_of",
+    "is_begun",
     "is_current",
     "migrate",
     "open_database",
@@ -144,9 +145,17 @@ def migrate(engine: Engine) -> None:
 def is_current(engine: Engine) -> bool:
     """Whether every migration in this release has been applied; cheap, imports no Alembic."""
     with engine.connect() as connection:
-        if not connection.dialect.has_table(connection, "alembic_version"):
-            return False
-        return _newest() in _applied(connection)
+        return _has_version(connection) and _newest() in _applied(connection)
+
+
+def is_begun(engine: Engine) -> bool:
+    """Whether any release has ever made its tables in this database."""
+    with engine.connect() as connection:
+        return _has_version(connection)
+
+
+def _has_version(connection: Connection) -> bool:
+    return connection.dialect.has_table(connection, "alembic_version")
 
 
 def version(connection: Connection) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from db import chain, store, tables
 from db.canonical import canonical, parsed
@@ -98,6 +98,16 @@ def numbered(connection: Connection, seq: int) -> JournalRow | None:
 def since(connection: Connection, kind: str, seq: int) -> list[JournalRow]:
     """Records of one kind after a number, oldest first."""
     return _records(connection, _journal.c.kind == kind, _journal.c.seq > seq)
+
+
+def recorded_since(connection: Connection, kinds: Sequence[str], at: str) -> list[JournalRow]:
+    """Records of some kinds that were made at a moment or later, oldest first."""
+    return _records(connection, _journal.c.kind.in_(kinds), _journal.c.recorded_at >= at)
+
+
+def newest_at(connection: Connection) -> str:
+    """The latest moment at which anything was recorded; "" if nothing ever was."""
+    return str(connection.execute(select(func.max(_journal.c.recorded_at))).scalar() or "")
 
 
 def _records(connection: Connection, *fits: ColumnElement[bool]) -> list[JournalRow]:

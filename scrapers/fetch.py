@@ -11,11 +11,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 import httpx
 
 from scrapers import kit, network
 from scrapers.addresses import shown
+from scrapers.hosts import Cause, Hosts, Lost, NotKnown
 from scrapers.registry import Scraper
 
 REDIRECTS = 10
@@ -58,7 +60,8 @@ class Policy:
     """How hard to try. Times in seconds; `sleep` and `chance` are handed in by tests.
 
     `timeout_seconds` is for each step of an answer, `deadline_seconds` for all files of the list.
-    `size_limit_bytes` is for one file, as sent and as unpacked.
+    `size_limit_bytes` is for one file, as sent and as unpacked. `hosts` is what those who ask for
+    several lists have in common.
     """
 
     timeout_seconds: float = 60.0
@@ -71,6 +74,7 @@ class Policy:
     user_agent: str = "designation-tracker/0.1 (official lists; compliance)"
     sleep: Callable[[float], None] = time.sleep
     chance: Callable[[], float] = random.random
+    hosts: Hosts = field(default_factory=Hosts)
 
     def pause(self, attempt: int, asked: float) -> float:
         """How long to wait after a try: twice as long each time, or as long as we are asked to."""
@@ -120,23 +124,48 @@ class Fetched:
 class NotFetched(kit.FetchFailed):
     """One file could not be had; `arrivals` are those that had come, by role, to be kept.
 
-    `status` is the answer that ended it, 0 if there was none.
+    `status` is the answer that ended it, 0 if there was none; `host` is who did not give it, and
+    `cause` a word for programs: one of `Cause`, or "HTTP 403".
     """
 
-    def __init__(self, sentence: str, arrivals: Mapping[str, Received], status: int = 0) -> None:
+    def __init__(
+        self,
+        sentence: str,
+        arrivals: Mapping[str, Received],
+        status: int = 0,
+        *,
+        host: str = "",
+        cause: Cause = Cause.OTHER,
+    ) -> None:
         super().__init__(sentence)
         self.arrivals = {role: a for role, a in arrivals.items() if not a.unchanged}
         self.status = status
+        self.host = host
+        self.cause = f"HTTP {status}" if status else str(cause)
 
 
 class _Retry(Exception):
     """An answer that may be better next time; after how many seconds the server would like it."""
 
-    def __init__(self, where: str, why: str, *, after: float = 0.0, status: int = 0) -> None:
+    def __init__(
+        self,
+        where: str,
+        why: str,
+        *,
+        after: float = 0.0,
+        status: int = 0,
+        cause: Cause = Cause.OTHER,
+    ) -> None:
         super().__init__(why)
         self.where = where
         self.after = after
         self.status = status
+        self.cause = cause
+
+    @property
+    def lost(self) -> Lost:
+        """What there is to remember of it."""
+        return Lost(self.cause, str(self))
 
 
 def fetch(
@@ -257,7 +286,8 @@ class _Session:
         missing = [r for r, f in self.files.items() if f.required and r not in self.arrived]
         if missing or not self.arrived:
             wanted = " or ".join(missing) or "any file"
-            raise self._failed(self.scraper.source.page, f"has no link to {wanted}")
+            cause = Cause.OTHER if self.arrived else Cause.NOT_ASKED
+            raise self._failed(self.scraper.source.page, f"has no link to {wanted}", cause=cause)
 
     def get(self, role: str, url: str, known: Validators) -> Received:
         """One file, however many tries it takes; NotFetched when they are used up."""
@@ -267,9 +297,11 @@ class _Session:
                 return self._once(question)
             except _Retry as why:
                 wait = self.policy.pause(attempt, why.after)
-                last = attempt == self.policy.attempts
+                again = self.policy.hosts.went_wrong(why.where, why.lost)
+                last = attempt == self.policy.attempts or not again
                 if last or wait > self._left():
-                    raise self._failed(why.where, f"{why} ({tries(attempt)})", why.status) from None
+                    tried = f"{why} ({tries(attempt)})"
+                    raise self._failed(why.where, tried, why.status, why.cause) from None
                 self.policy.sleep(wait)
         raise self._failed(url, "was not asked: no try was allowed")
 
@@ -288,10 +320,13 @@ class _Session:
     def _left(self) -> float:
         return self.deadline - time.monotonic()
 
-    def _failed(self, where: str, why: str, status: int = 0) -> NotFetched:
+    def _failed(
+        self, where: str, why: str, status: int = 0, cause: Cause = Cause.OTHER
+    ) -> NotFetched:
         """One sentence with the host in it."""
-        sentence = _sentence(self.scraper.key, f"{_host(where)} {why}")
-        return NotFetched(sentence, self.arrived, status)
+        host = _host(where)
+        sentence = _sentence(self.scraper.key, f"{host} {why}")
+        return NotFetched(sentence, self.arrived, status, host=host, cause=cause)
 
     def _join(self, page: str, link: str) -> str:
         try:
@@ -315,15 +350,37 @@ class _Session:
             raise self._failed(came_from, why)
 
     def _request(self, question: _Request) -> Received | _Request:
-        """An answer, or the question to ask where it redirects to."""
+        """An answer, or the question to ask where it redirects to, when it is our turn there."""
+        hosts = self.policy.hosts
+        with hosts.turn(question.target):
+            if lost := hosts.lost(question.target):
+                told = f"{lost.why}, as another list found just now"
+                raise self._failed(question.target, told, cause=lost.cause)
+            return self._ask(question)
+
+    def _found_at(self, url: str) -> frozenset[str]:
+        """The addresses of a host that may be asked."""
+        try:
+            found = self.policy.hosts.found_at(url)
+        except NotKnown:
+            raise _Retry(url, NO_HOST, cause=Cause.NOT_FOUND) from None
+        except TimeoutError:
+            why = "cannot be found (no name server answers)"
+            raise _Retry(url, why, cause=Cause.SILENT) from None
+        if network.private_among(found) and not self.policy.allow_private:
+            raise self._failed(url, network.PRIVATE)
+        return found
+
+    def _ask(self, question: _Request) -> Received | _Request:
         left = self._left()
         if left <= 0:
-            raise self._failed(question.target, network.TOO_SLOW)
-        found, private = network.found_at(question.target), self.policy.allow_private
-        if network.private_among(found) and not private:
-            raise self._failed(question.target, network.PRIVATE)
+            raise self._failed(question.target, network.TOO_SLOW, cause=Cause.SILENT)
+        found, private = self._found_at(question.target), self.policy.allow_private
         limit = self.policy.size_limit_bytes + network.FRAMES
-        with network.Line.watched(question.target, left, private, limit) as line:
+        with (
+            network.Line.watched(question.target, left, private, limit) as line,
+            self.policy.hosts.watching(line),
+        ):
             try:
                 with self._open(question, line, self._patience(left, found)) as response:
                     return self._read(question, response, line)
@@ -337,14 +394,17 @@ class _Session:
     def _patience(self, left: float, addresses: Collection[str]) -> httpx.Timeout:
         """For each step; the addresses of a host, tried in turn, have together as long as one."""
         seconds = min(self.policy.timeout_seconds, left)
-        return httpx.Timeout(seconds, connect=seconds / max(1, len(addresses)))
+        connecting = self.policy.hosts.connecting(seconds)
+        return httpx.Timeout(seconds, connect=connecting / max(1, len(addresses)))
 
     def _broken(self, where: str, line: network.Line, error: Exception) -> Exception:
         """What an answer that broke means: another try, or the end of this list's look."""
-        if line.cut or self._left() <= 0:
-            return self._failed(where, network.TOO_SLOW)
-        why = _trouble(error)
-        return _Retry(where, why) if isinstance(error, PASSING) else self._failed(where, why)
+        if self._left() <= 0:
+            return self._failed(where, network.TOO_SLOW, cause=Cause.SILENT)
+        trouble = NOTHING_SAID if line.cut else _trouble(error)
+        if isinstance(error, PASSING):
+            return _Retry(where, trouble.why, cause=trouble.cause)
+        return self._failed(where, trouble.why, cause=trouble.cause)
 
     @contextmanager
     def _open(
@@ -359,6 +419,7 @@ class _Session:
         ) as response:
             if not line.opened:
                 raise network.Barred
+            self.policy.hosts.heard()
             yield response
 
     def _read(
@@ -416,20 +477,44 @@ def tries(count: int) -> str:
     return "1 try" if count == 1 else f"{count} tries"
 
 
-# What went wrong on the way: kind of error, a word in it, what we say; the first that fits.
-TROUBLE: tuple[tuple[type[Exception], str, str], ...] = (
-    (network.Barred, "", "answers from a private address"),
-    (network.TooMuch, "", "sends more than the limit, headers and frames included"),
-    (httpx.InvalidURL, "", network.NO_ADDRESS),
-    (UnicodeError, "", network.NO_ADDRESS),
-    (zlib.error, "", "sent bytes that cannot be unpacked"),
-    (httpx.TimeoutException, "", "did not answer in time"),
-    (httpx.ConnectError, "CERTIFICATE", "shows a certificate that cannot be trusted"),
-    (httpx.ConnectError, "[Errno -", "cannot be reached (no such host is known)"),
-    (httpx.ReadError, "", "broke off in the middle of the document"),
-    (httpx.RemoteProtocolError, "location header", network.NO_ADDRESS),
-    (httpx.RemoteProtocolError, "", "broke off in the middle of the document"),
-    (Exception, "", "cannot be reached"),
+class Trouble(NamedTuple):
+    """What went wrong on the way: kind of error, a word in it, what we say, and its cause."""
+
+    kind: type[Exception]
+    word: str
+    why: str
+    cause: Cause = Cause.OTHER
+
+
+NO_HOST = "cannot be reached (no such host is known)"
+REFUSES = "cannot be reached: it refuses the connection"
+NO_WAY = "cannot be reached: there is no way to it from here"
+BROKE_OFF = "broke off in the middle of the document"
+
+NOTHING_SAID = Trouble(httpx.TimeoutException, "", "did not answer in time", Cause.SILENT)
+
+# The first that fits.
+TROUBLE: tuple[Trouble, ...] = (
+    Trouble(network.Barred, "", "answers from a private address"),
+    Trouble(network.TooMuch, "", "sends more than the limit, headers and frames included"),
+    Trouble(httpx.InvalidURL, "", network.NO_ADDRESS),
+    Trouble(UnicodeError, "", network.NO_ADDRESS),
+    Trouble(zlib.error, "", "sent bytes that cannot be unpacked"),
+    NOTHING_SAID,
+    Trouble(
+        httpx.ConnectError,
+        "CERTIFICATE",
+        "shows a certificate that cannot be trusted",
+        Cause.CERTIFICATE,
+    ),
+    Trouble(httpx.ConnectError, "[Errno -", NO_HOST, Cause.NOT_FOUND),
+    Trouble(httpx.ConnectError, "refused", REFUSES, Cause.REFUSED),
+    Trouble(httpx.ConnectError, "unreachable", NO_WAY, Cause.NO_WAY),
+    Trouble(httpx.ConnectError, "No route", NO_WAY, Cause.NO_WAY),
+    Trouble(httpx.ReadError, "", BROKE_OFF),
+    Trouble(httpx.RemoteProtocolError, "location header", network.NO_ADDRESS),
+    Trouble(httpx.RemoteProtocolError, "", BROKE_OFF),
+    Trouble(Exception, "", "cannot be reached"),
 )
 
 
@@ -440,8 +525,8 @@ FORESEEN = (*PASSING, httpx.InvalidURL, UnicodeError, network.Barred, network.To
 """What is the other side's doing."""
 
 
-def _trouble(error: Exception) -> str:
-    return next(s for kind, word, s in TROUBLE if isinstance(error, kind) and word in str(error))
+def _trouble(error: Exception) -> Trouble:
+    return next(t for t in TROUBLE if isinstance(error, t.kind) and t.word in str(error))
 
 
 def _conditions(known: Validators) -> dict[str, str]:

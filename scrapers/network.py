@@ -55,6 +55,12 @@ class Unusable(Exception):
     """
 
 
+def proxies() -> list[str]:
+    """The variables that name a proxy, as far as they are set."""
+    named = [name for name in PROXIES if name != "NO_PROXY"]
+    return [name for name in (*named, *map(str.lower, named)) if os.environ.get(name)]
+
+
 @contextmanager
 def client(headers: Mapping[str, str]) -> Iterator[httpx.Client]:
     """A client that keeps nothing: no cookies, and no connection that is not watched."""
@@ -99,7 +105,7 @@ class Line:
         self.cut = False
         self.direct = True
         self.wire: socket.socket | None = None
-        self.timer = threading.Timer(seconds, self._cut)
+        self.timer = threading.Timer(seconds, self.end)
         self.timer.daemon = True
 
     @classmethod
@@ -142,7 +148,7 @@ class Line:
             raise Barred
         self._count(stream)
         if self.cut:  # the time was used up while we were connecting
-            self._cut()
+            self.end()
 
     def _count(self, stream: Any) -> None:
         """Let a stream count what it reads."""
@@ -157,7 +163,8 @@ class Line:
 
         stream.read = counted
 
-    def _cut(self) -> None:
+    def end(self) -> None:
+        """Cut it, at once or as soon as it is connected."""
         self.cut = True
         if self.wire is not None:
             with contextlib.suppress(OSError):  # it may have ended by itself just now

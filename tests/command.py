@@ -15,6 +15,7 @@ from unittest import mock
 import structlog
 
 import db.engine
+from tests import databases
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,28 @@ def environment(home: Path, more: Mapping[str, str]) -> dict[str, str]:
     return plain | {"TRACKER_HOME": str(home), "NO_COLOR": "1", **more}
 
 
+MAKES_A_HOME = frozenset({"init", "run", "backfill", "demo", "restore"})
+"""All other verbs want a home that is there."""
+
+
 def tracker(home: Path, *words: str, **more: str) -> Done:
+    """Run a verb in a home: an empty one is made first where there is none and the verb makes none.
+
+    What verbs say where there is no home is asked with `anywhere`.
+    """
+    elsewhere = "TRACKER_DATABASE_URL" in more or not words or words[0].startswith("-")
+    if not elsewhere and words[0] not in MAKES_A_HOME:
+        made(home)
+    return anywhere(home, *words, **more)
+
+
+def made(home: Path) -> Path:
+    """A home with an empty database, as `tracker init` makes it, unless there is one already."""
+    databases.fresh_sqlite(home)
+    return home
+
+
+def anywhere(home: Path, *words: str, **more: str) -> Done:
     """Run a verb as a process would; it costs no start of Python."""
     out, err = _stream(), _stream()
     with (

@@ -148,6 +148,15 @@ def test_compose_keeps_the_root_read_only_and_the_pages_at_home() -> None:
     assert service["volumes"] == ["state:/data"]
 
 
+def test_compose_makes_the_home_before_it_serves() -> None:
+    services = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text())["services"]
+    prepare, tracker = services["prepare"], services["tracker"]
+    assert (prepare["command"], prepare["restart"]) == (["init"], "no")
+    assert "ports" not in prepare
+    assert prepare["volumes"] == tracker["volumes"]
+    assert tracker["depends_on"] == {"prepare": {"condition": "service_completed_successfully"}}
+
+
 def test_every_metric_in_the_docs_is_one_and_every_metric_is_in_the_docs(tmp_path: Path) -> None:
     from prometheus_client.exposition import generate_latest
 

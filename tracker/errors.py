@@ -85,8 +85,9 @@ def placed(failure: BaseException) -> TrackerError | None:
         case BadAddress() | OddFile():
             return WrongUsage(str(failure))
         case OSError():
-            where = failure.filename or "the disk"
-            return Broken(f"{failure.strerror or failure}: {where}. What was recorded is kept.")
+            from tracker.system import sentence
+
+            return Broken(f"{sentence(failure)} What was recorded is kept.")
     return None
 
 

@@ -482,7 +482,7 @@ def test_nobody_listens() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    with pytest.raises(kit.FetchFailed, match=r"cannot be reached \(2 tries\)"):
+    with pytest.raises(kit.FetchFailed, match=r"it refuses the connection \(2 tries\)"):
         get(f"http://127.0.0.1:{port}/a", attempts=2)
 
 

@@ -24,6 +24,7 @@ from db.canonical import parsed
 from db.engine import migrate, open_database, reading, writing
 from tests.builders import day, person, un_xml
 from tests.cli.test_cli import tracker as command
+from tests.command import made
 from tests.conftest import open_tracker
 from tests.mailboxes import FROM, Box, receiving
 from tests.servers import Answer, reply, serving
@@ -54,6 +55,7 @@ class Served:
     """A running `tracker serve`, and what it says."""
 
     def __init__(self, home: Path, **more: str) -> None:
+        made(home)  # as `tracker init` does before
         env = {k: v for k, v in os.environ.items() if not k.startswith("TRACKER_")}
         env |= {"TRACKER_HOME": str(home), "TRACKER_LOG_FORMAT": "json", "TRACKER_SERVE_PORT": "0"}
         env["PYTHONFAULTHANDLER"] = "1"
@@ -224,7 +226,8 @@ def test_a_port_that_is_taken_is_one_sentence(tmp_path: Path) -> None:
         port = str(taken.getsockname()[1])
         done = command(tmp_path / "h", "serve", TRACKER_SERVE_PORT=port, TRACKER_LISTS="un_sc")
     assert done.returncode == 1
-    assert "Address already in use" in done.stderr
+    taken_by = f"Another program has 127.0.0.1:{port}, where the pages are to be"
+    assert done.stderr == f"{taken_by}: set serve_port (TRACKER_SERVE_PORT) to a free one.\n"
     assert "Traceback" not in done.stderr
 
 

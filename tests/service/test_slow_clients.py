@@ -17,7 +17,8 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.core import GaugeMetricFamily
 
 from tracker.service import probes
-from tracker.service.probes import Liveness, Readiness, ServeState, listening
+from tracker.service.pages import Pages
+from tracker.service.probes import Liveness, Readiness, ServeState
 from tracker.settings import Settings
 
 FIT = Readiness(ok=True, scheduler="leading", stopping=False, wrong_schedules=[], database="ok")
@@ -70,8 +71,9 @@ def page(state: State, tmp_path: Path) -> Iterator[tuple[str, int]]:
     settings = Settings(home=tmp_path, serve_port=0)
     registry = CollectorRegistry()
     registry.register(cast(Any, Big()))
-    with listening(settings, cast(ServeState, state), registry) as url:
-        yield "127.0.0.1", int(url.rpartition(":")[2])
+    with contextlib.closing(Pages(settings, cast(ServeState, state), registry)) as pages:
+        assert pages.open()
+        yield "127.0.0.1", int(pages.address.rpartition(":")[2])
 
 
 def healthy(page: tuple[str, int]) -> bool:

@@ -1,7 +1,7 @@
 """When a list was seen in good order: only then can an absent name be said not to be listed."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -9,13 +9,18 @@ from db import checks
 from db.engine import Connection
 from tracker.answers.lists import speaks
 
+EVER = "9999-12-31T23:59:59Z"
+"""Later than any look."""
+
 COVERED = timedelta(days=7)
 """A day is covered when the list was seen, in good order, no longer before it than this."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Coverage:
-    """The moments of a list's documents, each with its hash, and of the looks at it."""
+    """The moments of a list's documents, each with its hash, and of the good looks at it that count
+    for the days asked about: the last one by the end of each, and the last of all.
+    """
 
     list_id: str
     documents: Sequence[tuple[str, str]]
@@ -56,21 +61,36 @@ def days_between(earlier: str, later: str) -> int:
 
 
 def coverage(
-    connection: Connection, lists: Sequence[str] = (), *, known_at: str = "", seen_at: str = ""
+    connection: Connection,
+    days: Iterable[str],
+    lists: Sequence[str] = (),
+    *,
+    known_at: str = "",
+    seen_at: str = "",
 ) -> dict[str, Coverage]:
-    """Coverage per list, as recorded at the time asked for.
+    """Coverage of some days per list, as recorded at the time asked for.
 
     A list that is asked for by name, or that was looked at, has an answer also when no good
     document of it is on record: silence would pass for "not listed".
     """
-    wanted = lists or checks.lists(connection, known_at)
-    documents, seen = defaultdict(list), defaultdict(list)
+    wanted = list(filter(speaks, lists or checks.lists(connection, known_at)))
+    documents = defaultdict(list)
     for row in checks.good_documents(connection, known_at, seen_at):
         documents[row.list_id].append((row.observed_at, row.sha256))
-    for row in checks.good(connection, known_at, seen_at):
-        seen[row.list_id].append(row.observed_at)
+    ends = {min(f"{day}T23:59:59Z", seen_at or EVER) for day in days} | {seen_at or EVER}
     return {
-        key: Coverage(list_id=key, documents=documents[key], looks=seen[key])
+        key: Coverage(
+            list_id=key,
+            documents=documents[key],
+            looks=sorted(_last_looks(connection, key, ends, known_at)),
+        )
         for key in wanted
-        if speaks(key)
     }
+
+
+def _last_looks(
+    connection: Connection, list_id: str, ends: Iterable[str], known_at: str
+) -> set[str]:
+    """The last good look at a list by each of these moments."""
+    last = (checks.ends(connection, list_id, "", until, known_at)[1] for until in ends)
+    return set(filter(None, last))

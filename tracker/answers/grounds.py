@@ -3,16 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 
 from db.engine import Connection
-from scrapers.registry import keys
+from scrapers.registry import closed_on, keys
 from tracker.answers.coverage import COVERED, Coverage, coverage
-from tracker.answers.covered import EVER, Covered, Looked, asked_of, covered
+from tracker.answers.covered import EVER, Covered, Looked, asked_of, covered, named
 from tracker.answers.lists import speaks
-
-NO_LIMIT = 1_000_000
-"""However many lists there are, each is named."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,10 +20,10 @@ class Grounds:
 
     lists: dict[str, Coverage]
     looked: Covered
-    off: Sequence[Looked] = ()
+    off: Sequence[str] = ()
 
-    def said(self, most: int = NO_LIMIT) -> Iterator[str]:
-        """The same in sentences; more than `most` lists that say nothing are counted, not named."""
+    def said(self) -> Iterator[str]:
+        """The same in sentences; every list is named."""
         seen, silent = self.looked.looked_at, self.looked.not_looked_at
         around = [looked for looked in seen if looked.stale and not self._is_stale(looked)]
         yield from replace(self.looked, lists=tuple(_others(seen, around))).said()
@@ -35,11 +31,11 @@ class Grounds:
         tried = [looked for looked in _others(silent, later) if looked.failures]
         never = _others(silent, [*later, *tried])
         gap = f"Not seen in the {COVERED.days} days before that day, but before them and after it"
-        yield from _named(gap, around, NO_LIMIT)
-        yield from _named("Seen later only, so its own dates alone tell of that day", later, most)
-        yield from _named("Looked at in vain, so no answer", tried, NO_LIMIT)
-        yield from _named("Never looked at here, so no answer", never, most)
-        yield from _named("Switched off in the settings, so no answer", self.off, most)
+        yield from _named(gap, around)
+        yield from _named("Seen later only, so its own dates alone tell of that day", later)
+        yield from _named("Looked at in vain, so no answer", tried)
+        yield from _named("Never looked at here, so no answer", never)
+        yield from of_switched_off(self.off)
 
     def _is_stale(self, looked: Looked) -> bool:
         """Whether a list was last seen too long before the day asked for, and not since."""
@@ -58,12 +54,10 @@ def _others(lists: Sequence[Looked], told: Sequence[Looked]) -> list[Looked]:
     return [looked for looked in lists if looked not in told]
 
 
-def _named(what: str, lists: Sequence[Looked], most: int) -> Iterator[str]:
-    """A sentence that names the lists, or counts them; none where there are none."""
-    if len(lists) > most:
-        yield f"{what}: {len(lists)} lists (tracker coverage names them)."
-    elif lists:
-        yield f"{what}: {', '.join(looked.list_id for looked in lists)}."
+def _named(what: str, lists: Sequence[Looked]) -> Iterator[str]:
+    """A sentence that names the lists; none where there are none."""
+    if lists:
+        yield f"{what}: {named(lists)}."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,6 +70,23 @@ class When:
     lists: Sequence[str] = ()
 
 
+def switched_off(asked: Iterable[str]) -> list[str]:
+    """The lists of this release that could answer and were not asked."""
+    return sorted(filter(speaks, set(keys()).difference(asked)))
+
+
+def of_switched_off(lists: Iterable[str]) -> Iterator[str]:
+    """That lists are switched off, in a sentence; none where none is."""
+    if names := ", ".join(lists):
+        yield f"Switched off in the settings, so no answer: {names}."
+
+
+def coverage_of(connection: Connection, when: When) -> dict[str, Coverage]:
+    """Coverage by list, of the day asked for and of the days on which lists were closed."""
+    days = {when.on, *filter(None, map(closed_on, keys()))}
+    return coverage(connection, days, when.lists, known_at=when.known_at, seen_at=when.seen_at)
+
+
 def grounds(
     connection: Connection, when: When, switched_on: Iterable[str], now: datetime
 ) -> Grounds:
@@ -83,10 +94,6 @@ def grounds(
     on = () if when.lists else tuple(switched_on)
     asked = set(filter(speaks, (*asked_of(connection, when.lists, on), *on)))
     until = min(f"{when.on}T23:59:59Z", when.seen_at or EVER)
-    unasked = () if when.lists else filter(speaks, set(keys()).difference(asked))
-    of_that_time = partial(covered, connection, now=now, until=until, known_at=when.known_at)
-    return Grounds(
-        lists=coverage(connection, when.lists, known_at=when.known_at, seen_at=when.seen_at),
-        looked=of_that_time(asked),
-        off=of_that_time(unasked).lists,
-    )
+    unasked = () if when.lists else switched_off(asked)
+    looked = covered(connection, asked, now, until=until, known_at=when.known_at, counted=False)
+    return Grounds(lists=coverage_of(connection, when), looked=looked, off=unasked)

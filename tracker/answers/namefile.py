@@ -4,7 +4,8 @@ No sentence repeats what a line holds: these names belong in no log.
 """
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import chain
 
 from scrapers import kit
 from scrapers.kit import sheet_rows
@@ -19,13 +20,17 @@ LARGEST = 64 * 2**20
 HEADINGS = frozenset({"name", "fullname", "customername"})
 """Letters of the headings under which names stand."""
 
+TABLES = (".csv", ".tsv")
+"""How the names of files end that are tables, whatever is in their first line."""
+
 WORKBOOK = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """How workbooks begin, new ones and old ones."""
 
 
 def names(file_name: str, content: bytes) -> list[str]:
     """The names in a file, in their order, empty lines left out; WrongUsage."""
-    found = [name.strip() for name in _names(file_name, content) if name.strip()]
+    lines = _names(file_name, content)
+    found = list(filter(None, map(str.strip, lines)))
     if not found:
         raise WrongUsage(f"{file_name} holds no name.")
     if len(found) > MOST:
@@ -33,34 +38,37 @@ def names(file_name: str, content: bytes) -> list[str]:
     return found
 
 
-def _names(file_name: str, content: bytes) -> Iterator[str]:
+def _names(file_name: str, content: bytes) -> Sequence[str]:
     if content.startswith(WORKBOOK):
-        rows = _sheet(file_name, content)
-        yield from _column(file_name, rows)
-        return
+        return _column(file_name, _sheet(file_name, content))
     lines = _decoded(file_name, content).splitlines()
-    separator = max(",;\t|", key=next(iter(lines), "").count)
-    is_table = file_name.lower().endswith((".csv", ".tsv"))
-    head = _table(file_name, lines[:1], separator)
-    if is_table or any(_place(row) is not None for row in head):
-        yield from _column(file_name, _table(file_name, lines, separator))
-    else:
-        yield from lines
+    head = "".join(lines[:1])
+    separator = max(",;\t|", key=head.count)
+    is_headed = not HEADINGS.isdisjoint(map(_plain, head.split(separator)))
+    is_table = is_headed or file_name.lower().endswith(TABLES)
+    return _column(file_name, _table(file_name, lines, separator)) if is_table else lines
 
 
-def _column(file_name: str, rows: Sequence[Sequence[str]]) -> Iterator[str]:
+def _column(file_name: str, rows: Sequence[Sequence[str]]) -> list[str]:
     """The column of names; of a table without headings its only one."""
-    place = _place(rows[0] if rows else [])
-    if place is None and any(len(row) > 1 for row in rows):
+    head, *below = rows or [[]]
+    plain = list(map(_plain, head))
+    places = list(map(plain.index, HEADINGS.intersection(plain)))
+    if not places:
+        return _only_column(file_name, rows)
+    place = min(places)
+    return [cell for row in below for cell in row[place : place + 1]]
+
+
+def _only_column(file_name: str, rows: Sequence[Sequence[str]]) -> list[str]:
+    cells = [list(filter(None, row)) for row in rows]
+    if max(map(len, cells), default=0) > 1:
         raise WrongUsage(f"{file_name} has no column headed `name` in its first row.")
-    of_names = rows if place is None else rows[1:]
-    yield from (row[place or 0] for row in of_names if len(row) > (place or 0))
+    return list(chain.from_iterable(cells))
 
 
-def _place(head: Sequence[str]) -> int | None:
-    """The number of the column that is headed as one of names; None for none."""
-    plain = ["".join(filter(str.isalpha, cell.casefold())) for cell in head]
-    return next((place for place, cell in enumerate(plain) if cell in HEADINGS), None)
+def _plain(heading: str) -> str:
+    return "".join(filter(str.isalpha, heading.casefold()))
 
 
 def _table(file_name: str, lines: Sequence[str], separator: str) -> list[list[str]]:
@@ -70,16 +78,13 @@ def _table(file_name: str, lines: Sequence[str], separator: str) -> list[list[st
         raise WrongUsage(f"{file_name} is no proper CSV.") from None
 
 
-def _sheet(file_name: str, content: bytes) -> list[Sequence[str]]:
-    """The first sheet of a workbook, without the columns that are empty in every row."""
+def _sheet(file_name: str, content: bytes) -> list[list[str]]:
+    """The first sheet of a workbook."""
     try:
         book = sheet_rows.workbook(kit.Document(name=file_name, content=content))
-        rows = [row for _, row in sheet_rows.table(book, sheet_rows.first(book))]
+        return [row for _, row in sheet_rows.table(book, sheet_rows.first(book))]
     except kit.LayoutChanged as doubt:
         raise WrongUsage(str(doubt)) from None
-    width = max((len(row) for row in rows), default=0)
-    used = [at for at in range(width) if any(len(row) > at and row[at] for row in rows)]
-    return [[row[at] if len(row) > at else "" for at in used] for row in rows]
 
 
 def _decoded(file_name: str, content: bytes) -> str:

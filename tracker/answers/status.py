@@ -1,16 +1,16 @@
 """The status of a name on a day, list by list, with evidence and what is only alike."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple, Self
 
 from db import names, standings
 from db.engine import Connection
 from db.names import NameOnRecord
 from scrapers.registry import closed_on
-from tracker.answers.coverage import Coverage, coverage, days_between
+from tracker.answers.coverage import Coverage, days_between
 from tracker.answers.covered import Covered
-from tracker.answers.grounds import Grounds, When
+from tracker.answers.grounds import Grounds, When, coverage_of
 from tracker.answers.standing import Stood, as_seen, state_on
 from tracker.matching import search
 from tracker.model import Spell
@@ -140,9 +140,10 @@ NO_ANSWER = Answer(list_id="", answer="")
 
 
 def asked_of_any(connection: Connection, name: str, when: When, ground: Grounds) -> NameStatus:
-    """The status of one name of several; of what is no name, why not."""
+    """The status of one name of several, without what they all rest on; of what is no name, why."""
     try:
-        return status(connection, Question.of(search.checked(name), when), ground)
+        found = status(connection, Question.of(search.checked(name), when), ground)
+        return replace(found, coverage=None)
     except search.NotAName as why:
         return NameStatus(
             name=name,
@@ -150,7 +151,6 @@ def asked_of_any(connection: Connection, name: str, when: When, ground: Grounds)
             known_at=or_null(when.known_at),
             answers=(),
             near_misses=(),
-            coverage=ground.looked,
             error=str(why),
         )
 
@@ -160,7 +160,7 @@ def status(connection: Connection, asked: Question, ground: Grounds | None = Non
 
     Several names of one day are asked on one ground.
     """
-    covered = ground.lists if ground else _coverage(connection, asked)
+    covered = ground.lists if ground else coverage_of(connection, asked)
     entries = list(entries_named(connection, asked))
     answers: list[Answer] = []
     for list_id in sorted(covered):
@@ -175,10 +175,6 @@ def status(connection: Connection, asked: Question, ground: Grounds | None = Non
         near_misses=near_misses(connection, asked, {entry.match.entry_id for entry in entries}),
         coverage=ground.looked if ground else None,
     )
-
-
-def _coverage(connection: Connection, asked: When) -> dict[str, Coverage]:
-    return coverage(connection, asked.lists, known_at=asked.known_at, seen_at=asked.seen_at)
 
 
 def exact(connection: Connection, asked: Question) -> list[NameOnRecord]:

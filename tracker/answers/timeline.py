@@ -1,15 +1,14 @@
 """Everything recorded about a name, in order of the law's or our clock."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 
 from db import changes
 from db.changes import ChangeRow
 from db.engine import Connection
 from db.names import NameOnRecord
 from scrapers.registry import closed_on
-from tracker.answers.coverage import Coverage
+from tracker.answers.covered import Looked
 from tracker.answers.standing import begun_on
 from tracker.answers.status import Question, entries_named
 from tracker.model import Spell
@@ -18,9 +17,6 @@ from tracker.recorded import Standing
 
 EVER = "9999-12-31"
 """Later than any day on record."""
-
-NOT_SAID: Mapping[str, Coverage] = MappingProxyType({})
-"""Where nobody says how lists were seen."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,12 +45,13 @@ def timeline(
     connection: Connection,
     name: str,
     lists: Sequence[str] = (),
-    seen: Mapping[str, Coverage] = NOT_SAID,
+    looked: Iterable[Looked] = (),
 ) -> list[Moment]:
     """Everything recorded about entries of that name on all lists, by the law's or our clock.
 
-    What is known of the end of a listing follows from how its list was `seen`.
+    How far a listing is known to go on follows from how its list was `looked` at until now.
     """
+    seen = {of.list_id: of for of in looked}
     asked = Question(name=name, on=EVER, lists=lists)
     moments: list[Moment] = []
     for match, standing, _ in entries_named(connection, asked):
@@ -63,7 +60,7 @@ def timeline(
     return sorted(moments, key=lambda moment: (moment.date, moment.list_id, moment.what))
 
 
-def _of_spells(match: NameOnRecord, standing: Standing, seen: Coverage | None) -> Iterator[Moment]:
+def _of_spells(match: NameOnRecord, standing: Standing, seen: Looked | None) -> Iterator[Moment]:
     what, ended = "listed", ""
     for spell in standing.spells:
         begun = _beginning(match, standing, spell, what, begun_on(spell, ended))
@@ -77,10 +74,10 @@ def _of_spells(match: NameOnRecord, standing: Standing, seen: Coverage | None) -
         what, ended = "relisted", spell.ended_on
 
 
-def _until_last_seen(begun: Moment, seen: Coverage) -> Moment:
+def _until_last_seen(begun: Moment, seen: Looked) -> Moment:
     """The beginning of a listing, with when it was last seen to go on."""
-    document, _ = seen.document(EVER)
-    return replace(begun, as_of=or_null(seen.as_of(EVER)), as_of_document=or_null(document))
+    last = (seen.last_look or "")[:10]
+    return replace(begun, as_of=or_null(last), as_of_document=seen.document)
 
 
 def still_listed(moments: Iterable[Moment]) -> Iterator[str]:

@@ -58,7 +58,7 @@ def main() -> None:
     gc.set_threshold(*COLLECT)
     atexit.register(gc.freeze)
     letters_never_end_it()
-    app()
+    app(prog_name="tracker")
 
 
 def _version(value: bool) -> None:

@@ -138,13 +138,14 @@ def misspelt_lists(settings: "Settings") -> str:
     try:
         only_sources(list(settings.lists))
     except WrongUsage as why:
-        return f"In the settings (lists): {why}"
+        return f"The setting lists: {str(why).replace('There', 'there', 1)}"
     return ""
 
 
-def open_tracker(*, reads: bool = False) -> "Tracker":
+def open_tracker(*, reads: bool = False, makes: bool = False) -> "Tracker":
     """The tracker over the configured database, which is brought up to date first.
 
+    Only a verb that `makes` a home begins one; for all others it is NoHome, and nothing is made.
     A verb that `reads` documents has its reader begin while this process is small: the copy
     is the cheaper, and has neither settings nor a database.
     """
@@ -156,22 +157,35 @@ def open_tracker(*, reads: bool = False) -> "Tracker":
     from db.archive import Archive
     from db.engine import is_current, migrate, opened
     from tracker.logs import configure
+    from tracker.record import home
     from tracker.record.tracker import Tracker
 
     settings = read_settings()
     configure(settings.log_level, settings.log_format, os.urandom(4).hex())
+    if not makes:
+        home.demand_file(settings)
     engine = AT_THE_END.enter_context(opened(settings.database))
+    if not makes:
+        home.demand_tables(engine, settings)
     if not is_current(engine):
         migrate(engine)
     return Tracker.over(engine, Archive(settings.archive), reader=reader)
 
 
-def open_to_record(*, reads: bool = False) -> "Tracker":
+def log_only_faults(settings: "Settings") -> None:
+    """Log no warning, unless more than that is asked for."""
+    from tracker.logs import configure
+
+    level = "error" if settings.log_level == "warning" else settings.log_level
+    configure(level, settings.log_format, os.urandom(4).hex())
+
+
+def open_to_record(*, reads: bool = False, makes: bool = False) -> "Tracker":
     """The tracker, with the settings and code it runs under on record."""
     from tracker import __version__
     from tracker.record import tracker as record_tracker
 
-    tracker = open_tracker(reads=reads)
+    tracker = open_tracker(reads=reads, makes=makes)
     keys_in_files(tracker)
     record_tracker.settings_in_force(tracker, read_settings().fingerprint(), __version__)
     return tracker
@@ -235,21 +249,6 @@ def decider(by: str) -> str:
     if not who:
         raise WrongUsage("Say who decides: --by NAME, or set TRACKER_USER.")
     return who
-
-
-def choices(values: Iterable[str], known: str) -> tuple[str, ...]:
-    """The values, each one of the known ones."""
-    wanted = tuple(values)
-    for value in wanted:
-        if value not in known.split():
-            raise WrongUsage(f"{value!r} is none of: {', '.join(known.split())}.")
-    return wanted
-
-
-def choice(value: str, known: str) -> str:
-    """A value that is one of the known ones, or none."""
-    choices(filter(None, [value]), known)
-    return value
 
 
 def asked(text: str) -> "days.Asked":

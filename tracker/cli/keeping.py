@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from tracker.cli.common import app, read_settings
-from tracker.cli.output import say, tell
+from tracker.cli.output import say
 
 
 @app.command()
@@ -30,15 +30,17 @@ def backup(
 def restore(
     path: Annotated[Path, typer.Argument(help="A folder that `tracker backup` wrote.")],
 ) -> None:
-    """Copy a backup into an empty home, then verify it; exit 1 if anything is wrong.
+    """Copy a backup into an empty home and verify it; if anything is wrong, nothing is left of it.
 
     Example: TRACKER_HOME=/srv/new tracker restore /backups/2026-11-24
     """
     from tracker.proof import backup as copies
 
     settings = read_settings()
-    done, problems = copies.restore(settings, path)
-    if problems:
-        tell(*problems)
-        raise typer.Exit(1)
-    say(f"Restored to {settings.home.resolve()}, as of {done.taken_at}; all is as recorded.")
+    done = copies.restore(settings, path)
+    what = f"{done.documents} documents, head of the chain {done.head or '-'}"
+    say(f"Restored to {settings.home.resolve()}, as of {done.taken_at}: {what}.")
+    say("Everything in it was verified: all is as it was recorded.")
+    say(f"Not in it: settings, and the signing keys of webhooks; put them into {settings.keys}.")
+    say("Never let two copies send: stop the old one first. What went out after the backup")
+    say("is not known here, and what was due then goes out again.")

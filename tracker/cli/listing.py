@@ -16,8 +16,8 @@ from tracker.cli.common import (
     only_lists,
     only_sources,
     open_tracker,
-    read_settings,
     since_of,
+    switched_on,
     until_of,
 )
 from tracker.cli.output import Form, JsonRow, say, show
@@ -72,14 +72,13 @@ def coverage(
     tracker coverage --since "last year" --format csv > coverage.csv
     """
     from db.engine import reading
-    from scrapers import registry
     from tracker.answers import looks
     from tracker.outgoing import rows
     from tracker.record.tracker import now
 
     wanted, first, last = only_sources(lists), since_of(since), until_of(until)
     in_order(first, last)
-    on = read_settings().lists or registry.keys()
+    on = switched_on()
     with reading(open_tracker().ledger.engine) as connection:
         found = looks.looks(connection, wanted, on, now(), since=first, until=last)
     below = looks.said(found)

@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain, filterfalse
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -21,13 +21,14 @@ from tracker.cli.common import (
     moment_of,
     only_lists,
     open_tracker,
-    read_settings,
+    switched_on,
 )
 from tracker.cli.output import Form, JsonRow, day_of, progress, say, show, show_json
 from tracker.errors import WrongUsage
 
 if TYPE_CHECKING:
     from db.engine import Connection
+    from tracker.answers.covered import Covered
     from tracker.answers.grounds import Grounds, When
     from tracker.answers.status import Answer, NameStatus, NearMiss
     from tracker.matching.search import FoundName
@@ -148,17 +149,16 @@ def _show_one(name: str, when: "When", form: Form) -> None:
             note = "\n".join(_below([found], when, ground)) + _near(found.near_misses)
             show(lines, form, (*STATUS, *STATUS_LATER), STATUS_HEADINGS, note)
         case by_row:
-            show(rows(found.answers), by_row)
+            show(rows(found.answers), by_row, covers=ground.looked)
             say(*ground.said())
 
 
 def _grounds(connection: "Connection", when: "When") -> "Grounds":
     """What an answer about a day rests on, now, under the settings in force."""
-    from scrapers import registry
     from tracker.answers.grounds import grounds
     from tracker.record.tracker import now
 
-    return grounds(connection, when, read_settings().lists or registry.keys(), now())
+    return grounds(connection, when, switched_on(), now())
 
 
 def _show_several(names: Sequence[str], when: "When", form: Form) -> NoReturn:
@@ -175,11 +175,13 @@ def _show_several(names: Sequence[str], when: "When", form: Form) -> NoReturn:
             found.append(answers.asked_of_any(connection, name, when, ground))
     match form:
         case Form.JSON:
-            show_json([of_name.json() for of_name in found])
+            covers = {"coverage": ground.looked.json()}  # one of them, however many names
+            show_json([of_name.json() | covers for of_name in found])
         case Form.TABLE:
             _show_all(found, when, ground)
         case by_row:
-            show(list(chain.from_iterable(map(_rows_of_name, found))), by_row)
+            given = list(chain.from_iterable(map(_rows_of_name, found)))
+            show(given, by_row, covers=ground.looked)
             say(*ground.said())
     _tell_unread(found)
 
@@ -361,23 +363,48 @@ def timeline(
     search.bring_up_to_date(engine)
     near = ""
     with reading(engine) as connection:
-        ground = _grounds(connection, when)
-        moments = answers_timeline.timeline(connection, name, when.lists, ground.lists)
+        covers = _covered(connection, when.lists)
+        moments = answers_timeline.timeline(connection, name, when.lists, covers.lists)
         if not moments:
             near = _near(answers_status.near_misses(connection, question, set()))
     nobody = "No entry of that very name stands or stood on any list on record."
     said = list(answers_timeline.still_listed(moments)) if moments else [nobody]
-    _show_with(said, ground, rows(moments), form_of(form, json), near)
+    below = "\n".join([*said, *_rests_on(covers, when.lists)]) + near
+    out = form_of(form, json)
+    show(
+        rows(moments),
+        out,
+        MOMENTS,
+        {"list_id": "list"},
+        below,
+        line=_line_of_moment,
+        covers=covers,
+    )
+    _beside(out, below)
 
 
-def _show_with(
-    said: Iterable[str], ground: "Grounds", rows: Sequence[JsonRow], form: Form, near: str
-) -> None:
-    """A timeline, and below it, or on stderr beside data for machines, what it rests on."""
-    below = [*said, *ground.said(FEW_LISTS)]
-    show(rows, form, MOMENTS, {"list_id": "list"}, "\n".join(below) + near, line=_line_of_moment)
+def _beside(form: Form, below: str) -> None:
+    """What stands below a table goes to stderr beside data for machines."""
     if form != Form.TABLE:
-        say(*below)
+        say(below)
+
+
+def _rests_on(covers: "Covered", lists: Sequence[str]) -> Iterator[str]:
+    """What an answer rests on, in sentences; of no list by name, which are switched off too."""
+    from tracker.answers.grounds import of_switched_off, switched_off
+
+    yield from covers.said()
+    on = {*switched_on(), *(looked.list_id for looked in covers.lists)}
+    yield from of_switched_off([] if lists else switched_off(on))
+
+
+def _covered(connection: "Connection", lists: Sequence[str]) -> "Covered":
+    """How lists, all that are on or on record if none is named, were looked at until now."""
+    from tracker.answers.covered import asked_of, covered
+    from tracker.record.tracker import now
+
+    asked = asked_of(connection, lists, switched_on())
+    return covered(connection, asked, now(), counted=False)
 
 
 def _line_of_moment(moment: JsonRow) -> JsonRow:
@@ -417,16 +444,15 @@ def search(
     names.bring_up_to_date(engine)
     if not name:
         return
-    when = _when("", "", "", only_lists(list_))
+    lists = only_lists(list_)
     with reading(engine) as connection:
-        found = names.anything(connection, name, lists=when.lists, least=least, most=limit)
+        found = names.anything(connection, name, lists=lists, least=least, most=limit)
         matches = names.with_standing(connection, found)
-        ground = _grounds(connection, when)
-    headings = {"list_id": "list", "caption": "entry"}
-    below = [_note(matches), *ground.said(FEW_LISTS)]
-    show(rows(matches), form_of(form, json), SHOWN, headings, "\n".join(below), line=_line)
-    if form_of(form, json) != Form.TABLE:
-        say(*below)
+        covers = _covered(connection, lists)
+    headings, out = {"list_id": "list", "caption": "entry"}, form_of(form, json)
+    below = "\n".join([_note(matches), *_rests_on(covers, lists)])
+    show(rows(matches), out, SHOWN, headings, below, line=_line, covers=covers)
+    _beside(out, below)
 
 
 def _line(row: JsonRow) -> JsonRow:

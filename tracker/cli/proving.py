@@ -1,17 +1,15 @@
 """Proof that nothing was edited and nothing is broken: replay, verify, doctor."""
 
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
 from tracker.cli.common import NONE_NAMED, Lists, app, known_lists, open_tracker, read_settings
-from tracker.cli.output import progress, say, tell
+from tracker.cli.output import progress, say, show_json, tell
 from tracker.errors import WrongUsage
 
-if TYPE_CHECKING:
-    from tracker.proof.doctor import Finding
-
-OK, AMBER, BAD = "ok  ", "amber", "BAD "
+MARKS = {"ok": "ok  ", "warn": "amber", "fail": "BAD "}
+"""How findings begin, by their state."""
 
 
 @app.command()
@@ -27,10 +25,8 @@ def replay(
     from tracker.proof import replay as again
 
     tracker = open_tracker()
-    wanted = again.journalled(tracker)
-    if lists and wanted:
-        asked = known_lists(lists)
-        wanted = [list_id for list_id in wanted if list_id in asked]
+    asked = known_lists(lists)
+    wanted = [list_id for list_id in again.journalled(tracker) if not lists or list_id in asked]
     if verify:
         problems = list(again.differences(tracker, wanted, apart=True))
         problems += [] if lists else again.lost_acts(tracker)
@@ -75,23 +71,21 @@ def verify(
 
 
 @app.command()
-def doctor() -> None:
+def doctor(json: Annotated[bool, typer.Option("--json", help="For programs.")] = False) -> None:
     """Say what is wrong with this installation, in sentences; exit 1 if anything is.
 
-    Amber is what is in order and not as usual: a list whose own date stands still.
+    Amber is what is in order and not as usual: a list whose own date stands still. As JSON, a list
+    of {check, state, sentence}, states being ok, warn and fail.
 
     Example: tracker doctor
     """
+    from tracker.outgoing import rows
     from tracker.proof.doctor import findings
 
     found = list(findings(read_settings()))
-    for finding in found:
-        tell(f"{_mark(finding)} {finding.sentence}")
+    if json:
+        show_json(rows(found))
+    else:
+        tell(*(f"{MARKS[finding.state]} {finding.sentence}" for finding in found))
     is_fit = all(finding.fine for finding in found)
     raise typer.Exit(not is_fit)
-
-
-def _mark(finding: "Finding") -> str:
-    if not finding.fine:
-        return BAD
-    return AMBER if finding.amber else OK

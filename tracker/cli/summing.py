@@ -1,6 +1,6 @@
 """Where everything stands, on one page: summary."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from tracker.cli.asking import kind_of
@@ -9,9 +9,13 @@ from tracker.cli.output import Form, JsonRow, say, show, show_json, tell
 from tracker.model import short_id
 
 if TYPE_CHECKING:
+    from tracker.answers.lists import ListLine
     from tracker.answers.summary import Summary
 
 LINES = ("list_id", "state", "entries", "terrorism", "document", "age_days", "pending", "reason")
+ROWS = 5
+"""Lists that are shown row by row even where nothing came of any of them."""
+
 LATEST = ("observed_at", "list_id", "kind", "caption", "change_id")
 
 STATES = {
@@ -54,7 +58,9 @@ def _show(found: "Summary") -> None:
     from tracker.outgoing import rows
 
     headings = {"list_id": "list", "age_days": "age (days)"}
-    show(rows(found.lists), Form.TABLE, LINES, headings, "\n".join(_below(found)))
+    none = _none_came(found.lists)
+    below = "\n".join([none] if none else _below(found))
+    show(rows(() if none else found.lists), Form.TABLE, LINES, headings, below)
     if not found.taken_in:
         tell("No document has been taken in yet: tracker run, or tracker backfill DIR.")
     elif found.latest:
@@ -70,6 +76,15 @@ def _show(found: "Summary") -> None:
         newcomers = ("listed_on", "list_id", "caption")
         show(rows(found.newcomers), Form.TABLE, newcomers, {"list_id": "list"})
     tell(f"\nHead of the chain: {found.head}")
+
+
+def _none_came(lines: "Sequence[ListLine]") -> str:
+    """What is said in place of a table whose every row would say that nothing came; "" if not."""
+    if len(lines) <= ROWS or any(line.document for line in lines):
+        return ""
+    last = max(line.checked_at or "" for line in lines)
+    looked = f"{len(lines)} lists were looked at, the last one at {last}; of none came a document"
+    return f"{looked}: `tracker run` says why, `tracker doctor` what is wrong with each."
 
 
 HEADS = {"list_id": "list", "observed_at": "observed"}

@@ -16,6 +16,7 @@ from tracker.cli.common import (
     decider,
     form_of,
     keys_in_files,
+    log_only_faults,
     only_sources,
     open_to_record,
     open_tracker,
@@ -30,6 +31,13 @@ if TYPE_CHECKING:
     from tracker.record.writer import Outcome
 
 OUTCOMES = ("list_id", "observed_at", "outcome", "entries", "added", "removed", "changed", "reason")
+ROWS = 5
+"""Lists that are shown row by row even where nothing came of any of them."""
+
+WITHOUT_NETWORK = (
+    "Without a network: `tracker demo` (make demo) shows everything on documents of its own;",
+    "`tracker backfill DIR` (make run FROM=DIR) takes in a folder of dated documents.",
+)
 
 
 @app.command()
@@ -41,7 +49,7 @@ def init() -> None:
     from tracker.proof import access
 
     settings = read_settings()
-    keys_in_files(open_tracker())
+    keys_in_files(open_tracker(makes=True))
     if closed := access.close(settings):
         say(f"Closed to others: {', '.join(map(str, closed))}.")
     say(f"Ready: {settings.home.resolve()}.")
@@ -61,7 +69,7 @@ def run(
 
     Examples: tracker run; tracker run un_sc; tracker run us_state_fto --file page.html --by ada
     """
-    tracker = open_to_record(reads=True)
+    tracker = open_to_record(reads=True, makes=True)
     if file is not None:
         outcomes = [_upload(tracker, lists, file, by, claimed_url)]
     elif from_ is not None:
@@ -69,6 +77,8 @@ def run(
     else:
         outcomes = _live(tracker, only_sources(lists) or _going_on())
     _report(outcomes, form_of(form, json))
+    _say_why(outcomes)
+    _say_what_waits(tracker)
     raise typer.Exit(any(o.outcome in ("failed", "refused") for o in outcomes))
 
 
@@ -95,12 +105,11 @@ def _upload(
 def _live(tracker: "Tracker", wanted: list[str]) -> "list[Outcome]":
     from tracker.intake import live
 
-    settings, outcomes = read_settings(), []
-    with progress("fetching", len(wanted)) as step:
-        for list_id in wanted:
-            step(list_id)
-            outcomes.append(live.look(tracker, settings, list_id))
-    return outcomes
+    settings = read_settings()
+    if settings.log_format == "console":  # what came of a look is said below, once
+        log_only_faults(settings)
+    with progress("looked at", len(wanted)) as step:
+        return live.looks(tracker, settings, wanted, step)
 
 
 def _newest(found: "list[Found]") -> "list[Found]":
@@ -138,8 +147,43 @@ def _found(root: Path, lists: list[str]) -> "list[Found]":
 def _report(outcomes: "list[Outcome]", form: Form) -> None:
     from dataclasses import asdict
 
+    from tracker.intake import grounds
+
     headings = {"list_id": "list", "observed_at": "observed"}
+    many = len(outcomes) > ROWS and form == Form.TABLE
+    if many and grounds.nothing_came(outcomes):
+        return  # the same words in every row: they are said once, below
     show(list(map(asdict, outcomes)), form, OUTCOMES, headings, line=_line)
+
+
+def _say_why(outcomes: "list[Outcome]") -> None:
+    """Why nothing came, cause by cause; and what can be done where no list came at all."""
+    from scrapers import network
+    from tracker.intake import grounds
+
+    found, proxies = grounds.grounds(outcomes), network.proxies()
+    if grounds.nothing_came(outcomes):
+        say(f"None of {len(outcomes)} lists could be had; what was recorded before is kept.")
+    say(*(ground.sentence for ground in found))
+    if found and proxies:
+        say(f"All were asked through the proxy that is set here ({', '.join(proxies)}).")
+    if grounds.nothing_came(outcomes):
+        say(*WITHOUT_NETWORK)
+
+
+def _say_what_waits(tracker: "Tracker") -> None:
+    """That a run by hand tells nobody, where there is something to be told."""
+    from datetime import timedelta
+
+    from db.engine import reading
+    from tracker.notices.waiting import waiting
+    from tracker.service import plans
+
+    now, limit = tracker.clock(), timedelta(seconds=read_settings().watchdog_seconds)
+    with reading(tracker.ledger.engine) as connection:
+        served = not plans.alive(connection, now, limit)
+        sentence = waiting(connection, now).sentence(served=served)
+    say(*filter(None, [sentence]))
 
 
 def _line(outcome: JsonRow) -> JsonRow:
@@ -165,5 +209,5 @@ def backfill(
 
     Example: tracker backfill ../shared/archive un_sc
     """
-    tracker = open_to_record(reads=True)
+    tracker = open_to_record(reads=True, makes=True)
     _report(_take_in(tracker, _found(path, lists), mode="backfill"), form_of(form, json))

@@ -42,7 +42,11 @@ class StatedAct:
 
     def __post_init__(self) -> None:
         if self.cause not in KNOWN_CAUSES:
-            raise WrongUsage(f"{self.cause!r} is none of: {', '.join(sorted(CAUSES))}.")
+            from tracker.answers.known import meant
+
+            likely = " or ".join(meant(self.cause, CAUSES))
+            asked = f" Did you mean {likely}?" if likely else ""
+            raise WrongUsage(f"{self.cause!r} is none of: {', '.join(sorted(CAUSES))}.{asked}")
         if self.cause not in WITHOUT_ACT and not self.instrument.strip():
             raise WrongUsage("A cause needs the act that states it: --instrument TEXT.")
         if self.effective_on and not _is_day(self.effective_on):

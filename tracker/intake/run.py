@@ -1,6 +1,7 @@
 """One run of one list, top to bottom: fetch, journal, read, fold, record."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scrapers import kit
@@ -207,7 +208,8 @@ def _not_fetched(tracker: Tracker, writer: Writer, known: Scraper, why: "NotFetc
     if why.arrivals:
         part = _arrival(tracker, known, why.arrivals)
         tracker.journal.keep_part(part, tracker.clock())
-    return _looked(tracker, writer, "failed", str(why), "")
+    looked = _looked(tracker, writer, "failed", str(why), "")
+    return replace(looked, host=why.host, cause=why.cause)
 
 
 def _unchanged(tracker: Tracker, writer: Writer) -> Outcome:

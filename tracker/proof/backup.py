@@ -4,19 +4,24 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import suppress
+import signal
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
-from db import copies, files
+from db import claims, copies, files
 from db.archive import Archive, ArchiveDamaged
-from db.engine import is_current, migrate, opened, reading
+from db.engine import DatabaseError, is_current, migrate, opened, reading, writing
 from tracker import __version__
 from tracker.errors import Broken
 from tracker.model import stamp
-from tracker.proof import verify
+from tracker.proof import access, verify
+from tracker.proof.upkeep import BACKUP
+from tracker.record import home
 from tracker.settings import Settings
 
 DATABASE, ARCHIVE, MANIFEST = "tracker.db", "archive", "backup.json"
@@ -27,6 +32,13 @@ COPIED = 1024 * 1024
 
 class BackupFailed(Broken):
     """No backup was made, or none was restored; one sentence says why."""
+
+
+class NotAsRecorded(BackupFailed):
+    """What a backup holds is not what was recorded; the sentences say what is wrong, one a line."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("\n".join((*problems, "Nothing was restored.")))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,11 +59,18 @@ def backup(settings: Settings, target: Path, now: datetime) -> Manifest:
     every document that the copy names is there when the archive is copied.
     """
     source = _sqlite_file(settings)
-    if not source.exists():
-        raise BackupFailed(f"There is no database {source}.")
+    home.demand_file(settings)
     if os.path.lexists(target):
         raise BackupFailed(f"{target} exists; a backup goes to a new folder.")
-    part = _begun(target)
+    with _nothing_left_of(part := _begun(target)):
+        manifest = _copied_out(settings, source, part, now)
+        part.rename(target)
+    _noted(settings, target, manifest)
+    return manifest
+
+
+def _copied_out(settings: Settings, source: Path, part: Path, now: datetime) -> Manifest:
+    """Database, documents and manifest in a folder."""
     copies.copy(source, part / DATABASE)
     documents = copies.documents(part / DATABASE)
     for sha256 in documents:
@@ -66,8 +85,36 @@ def backup(settings: Settings, target: Path, now: datetime) -> Manifest:
     text = json.dumps(asdict(manifest), indent=2) + "\n"
     files.private_file(part / MANIFEST, text.encode())
     _to_disk(part / DATABASE)
-    part.rename(target)
     return manifest
+
+
+def _noted(settings: Settings, target: Path, manifest: Manifest) -> None:
+    """When the last backup was made and where, for the doctor; in tables of this release alone.
+
+    That it cannot be noted makes no backup worse.
+    """
+    with suppress(DatabaseError), opened(settings.database) as engine:
+        if is_current(engine):
+            with writing(engine) as connection:
+                claims.done(connection, BACKUP, str(target.resolve()), manifest.taken_at)
+
+
+@contextmanager
+def _nothing_left_of(*parts: Path) -> Iterator[None]:
+    """What the block was making, files or folders, is not there when it breaks off."""
+    try:
+        yield
+    except BaseException:
+        for part in parts:
+            _removed(part)
+        raise
+
+
+def _removed(part: Path) -> None:
+    """Take away a folder with what is in it, or a file; what cannot be is left."""
+    shutil.rmtree(part, ignore_errors=True)
+    with suppress(OSError):
+        part.unlink()
 
 
 def _begun(target: Path) -> Path:
@@ -85,32 +132,96 @@ def _begun(target: Path) -> Path:
     return part
 
 
-def restore(settings: Settings, source: Path) -> tuple[Manifest, list[str]]:
-    """Copy a backup into an empty home; what `verify` then finds wrong is given back."""
+def restore(settings: Settings, source: Path) -> Manifest:
+    """Copy a backup into an empty home, and verify it there; whole or not at all.
+
+    Everything lies under other names until it is verified, and the database gets its own last:
+    until then there is no home. NotAsRecorded where verifying finds anything wrong.
+    """
     manifest, target = _manifest(source), _sqlite_file(settings)
     if target.exists() or any(settings.archive.glob("??/*")):
         raise BackupFailed(
             f"{settings.home} is not empty; a backup is restored into an empty home."
         )
-    files.private_folder(target.parent)
-    part = target.with_name(f".{target.name}.part")
-    with suppress(FileNotFoundError):
-        part.unlink()
-    if _copied(source / DATABASE, part) != manifest.database_sha256:
-        part.unlink()
+    place = _Place(database=_part_of(target), archive=_part_of(settings.archive))
+    made = [*_missing(target.parent), *_missing(settings.home)]
+    with _ended_by_sigterm(), _nothing_left_of(*place.everything, *made):
+        _copied_in(source, place, manifest)
+        if problems := list(_wrong(place, manifest)):
+            raise NotAsRecorded(problems)
+        _named(place.archive, settings.archive)
+        with _nothing_left_of(settings.archive):
+            place.database.rename(target)
+    return manifest
+
+
+class _Place(NamedTuple):
+    """Where a backup is copied to, before it is anybody's home."""
+
+    database: Path
+    archive: Path
+
+    @property
+    def everything(self) -> tuple[Path, ...]:
+        """All that may be made there."""
+        beside = (Path(f"{self.database}{ending}") for ending in access.WITH_IT)
+        return (self.archive, *beside)
+
+
+def _part_of(path: Path) -> Path:
+    return path.with_name(f".{path.name}.part")
+
+
+def _missing(folder: Path) -> list[Path]:
+    """The parts of a path that are not there yet, the outermost alone: the others lie in it."""
+    missing = [part for part in (folder, *folder.parents) if not part.exists()]
+    return missing[-1:]
+
+
+def _copied_in(source: Path, place: _Place, manifest: Manifest) -> None:
+    """Database and documents, each held against its hash, where nothing of an earlier try is."""
+    for part in place.everything:
+        _removed(part)
+        files.private_folder(part.parent)
+    if _copied(source / DATABASE, place.database) != manifest.database_sha256:
         raise BackupFailed(f"{source / DATABASE} is not the file that was backed up.")
-    for sha256 in copies.documents(part):
-        _copy_document(Archive(source / ARCHIVE), Archive(settings.archive), sha256)
-    part.rename(target)
-    return manifest, list(_wrong(settings, manifest))
+    files.private_folder(place.archive)
+    for sha256 in copies.documents(place.database):
+        _copy_document(Archive(source / ARCHIVE), Archive(place.archive), sha256)
+    _to_disk(place.database)
 
 
-def _wrong(settings: Settings, manifest: Manifest) -> Iterator[str]:
-    with opened(settings.database) as engine:
+def _named(part: Path, archive: Path) -> None:
+    """Give the archive its name; an empty one that was there before makes room."""
+    for folder in (*archive.glob("*"), archive):
+        with suppress(OSError):
+            folder.rmdir()
+    part.rename(archive)
+
+
+def _wrong(place: _Place, manifest: Manifest) -> Iterator[str]:
+    with opened(f"sqlite:///{place.database}") as engine:
         if not is_current(engine):
             migrate(engine)
         with reading(engine) as connection:
-            yield from verify.problems(connection, Archive(settings.archive), manifest.head)
+            yield from verify.problems(connection, Archive(place.archive), manifest.head)
+
+
+@contextmanager
+def _ended_by_sigterm() -> Iterator[None]:
+    """Whoever asks us to end meanwhile ends us as Ctrl-C does: what was begun is taken away."""
+
+    def end(number: int, _frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _sqlite_file(settings: Settings) -> Path:

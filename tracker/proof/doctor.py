@@ -1,13 +1,11 @@
-"""Is this installation fit to run: settings, database, archive, disk, lists."""
+"""Is this installation fit to run: settings, database, archive, lists, who is told, upkeep."""
 
 import json
-import shutil
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import timedelta
-from typing import NamedTuple
 
-from db import checks, files, journal, snapshots
+from db import checks, journal, snapshots
 from db.archive import Archive, ArchiveDamaged
 from db.checks import Checked
 from db.engine import Connection, Engine, OperationalError, is_current, opened, reading
@@ -16,15 +14,16 @@ from scrapers import kit, registry
 from tracker.answers import deaths
 from tracker.answers.freshness import standing_still
 from tracker.model import moment
-from tracker.proof import access
+from tracker.proof import access, reach, upkeep
+from tracker.proof.finding import Finding, fail, judged, ok, warn
+from tracker.record import home
 from tracker.record.attempts import KILLED
 from tracker.record.tracker import now
 from tracker.rules.normalise import entries
+from tracker.service import slots
 from tracker.settings import Settings
 
 PROBE = b"tracker doctor"
-GIB = 1024**3
-FREE_BYTES = GIB
 LATE = timedelta(days=2)
 KEPT_WHOLE = {
     "notes": "remarks in prose, kept whole",
@@ -33,22 +32,15 @@ KEPT_WHOLE = {
 """Text that no rule reads, by its count among the fields of a document."""
 
 
-class Finding(NamedTuple):
-    """Something that was looked at, in a sentence, and whether it is fine.
-
-    Amber is what is fine as far as we can see, and not as usual.
-    """
-
-    fine: bool
-    sentence: str
-    amber: bool = False
-
-
 def findings(settings: Settings) -> Iterator[Finding]:
-    """One for everything looked at; the last one where nothing more can be."""
-    yield Finding(True, f"Settings {settings.fingerprint()}, home {settings.home.resolve()}.")
+    """One for everything looked at; the last one where nothing more can be.
+
+    NoHome where there is nothing to look at.
+    """
+    _demand_home(settings)
+    yield ok("settings", f"Settings {settings.fingerprint()}, home {settings.home.resolve()}.")
     yield _archive(settings)
-    yield _disk(settings)
+    yield upkeep.disk(settings)
     yield _reader()
     yield from _closed(settings)
     yield from _mail(settings)
@@ -56,19 +48,29 @@ def findings(settings: Settings) -> Iterator[Finding]:
         yield from _in_database(engine, settings)
 
 
+def _demand_home(settings: Settings) -> None:
+    """Before anything is tried, since trying makes folders. One that is down may have a home."""
+    home.demand_file(settings)
+    with suppress(OperationalError), opened(settings.database) as engine:
+        home.demand_tables(engine, settings)
+
+
 def _in_database(engine: Engine, settings: Settings) -> Iterator[Finding]:
     try:
         current = is_current(engine)
     except OperationalError as why:
-        yield Finding(False, f"The database cannot be opened: {why.orig}.")
+        yield fail("database", f"The database cannot be opened: {why.orig}; is it running?")
         return
     if not current:
         unprepared = "The database is not prepared for this release: run `tracker init`."
-        yield Finding(False, unprepared)
+        yield fail("database", unprepared)
         return
-    yield Finding(True, "The database answers and its tables are those of this release.")
+    yield ok("database", "The database answers and its tables are those of this release.")
     with reading(engine) as connection:
         yield from _recorded(connection, settings)
+        yield from reach.findings(connection, settings)
+        yield from upkeep.findings(connection, settings, now())
+        yield ok("chain", f"Head of the chain: {head(connection)}.")
 
 
 def _archive(settings: Settings) -> Finding:
@@ -76,14 +78,10 @@ def _archive(settings: Settings) -> Finding:
     try:
         archive.get(archive.put(PROBE))
     except (OSError, ArchiveDamaged) as why:
-        return Finding(False, f"The archive {settings.archive} cannot be used: {why}.")
-    return Finding(True, f"The archive {settings.archive} takes documents and gives them back.")
-
-
-def _disk(settings: Settings) -> Finding:
-    files.private_folder(settings.home)
-    free = shutil.disk_usage(settings.home).free
-    return Finding(free > FREE_BYTES, f"{free / GIB:.1f} GiB are free.")
+        told = f"The archive {settings.archive} cannot be used: {str(why).rstrip('.')}"
+        return fail("archive", f"{told}; may this user write there, and is there room?")
+    fine = f"The archive {settings.archive} takes documents and gives them back."
+    return ok("archive", fine)
 
 
 def _reader() -> Finding:
@@ -96,14 +94,13 @@ def _reader() -> Finding:
         try:
             held = set(child.held)
         except NoReader as why:
-            return Finding(False, str(why))
+            return fail("reader", f"{why} Look at the limits of this user (ulimit -a).")
     what = "Documents are read by a process of its own with limits of memory, time and files"
     if SECLUDED & held:
-        return Finding(
-            True, f"{what}, and without a network ({', '.join(sorted(SECLUDED & held))})."
-        )
-    alone = "; this machine does not let it give up the network"
-    return Finding(True, f"{what}{alone}.", amber=True)
+        how = ", ".join(sorted(SECLUDED & held))
+        return ok("reader", f"{what}, and without a network ({how}).")
+    alone = "; this machine does not let it give up the network (docs/security.md)"
+    return warn("reader", f"{what}{alone}.")
 
 
 def _closed(settings: Settings) -> Iterator[Finding]:
@@ -111,9 +108,9 @@ def _closed(settings: Settings) -> Iterator[Finding]:
     if found := access.open_to_others(settings):
         names = ", ".join(map(str, found))
         how = "`tracker init` closes what is ours"
-        yield Finding(True, f"Others may read or enter {names}; {how}.", amber=True)
+        yield warn("access", f"Others may read or enter {names}; {how}.")
     else:
-        yield Finding(True, "Nobody else may enter the home folder or read what is in it.")
+        yield ok("access", "Nobody else may enter the home folder or read what is in it.")
 
 
 def _mail(settings: Settings) -> Iterator[Finding]:
@@ -121,60 +118,51 @@ def _mail(settings: Settings) -> Iterator[Finding]:
     from tracker.notices.channels.mail import in_clear
 
     if why := in_clear(settings):
-        yield Finding(False, f"No mail can go out: {why}")
+        yield fail("mail settings", f"No mail can go out: {why}")
     if settings.unsubscribe_url and not settings.unsubscribe_key:
         none = "no mail has a link to unsubscribe by, since unsubscribe_key is not set"
-        yield Finding(True, f"unsubscribe_url is set, but {none}.", amber=True)
+        yield warn("mail settings", f"unsubscribe_url is set, but {none}.")
     if settings.unsubscribe_url and not settings.unsubscribe_url.startswith("https://"):
         none = "unsubscribe_url is not https: no mail has a link to unsubscribe by"
-        yield Finding(True, f"{none}.", amber=True)
-
-
-def _keys(connection: Connection, settings: Settings) -> Iterator[Finding]:
-    """Subscriptions whose calls cannot be signed: the files of their keys are in no backup."""
-    from tracker.notices import subscriptions
-    from tracker.notices.keys import Keys
-
-    keys = Keys(settings.keys)
-    for order in subscriptions.current(connection).served():
-        if gone := keys.missing(order.secrets):
-            what = f"the signing key {gone[0]} is not there"
-            yield Finding(False, f"Subscription {order.name!r} is not served: {what}.")
+        yield warn("mail settings", f"{none}.")
 
 
 def _recorded(connection: Connection, settings: Settings) -> Iterator[Finding]:
     for death in deaths.runs(connection, now()).values():
-        yield Finding(False, death.sentence)
+        yield fail("runs", death.sentence)
     for look in checks.newest(connection):
         yield _list(connection, look)
         yield from _refused_file(connection, look.list_id)
         yield from _refused_now(connection, look.list_id)
         yield from _kept_whole(connection, look.list_id)
     yield from _schedule(connection, settings)
-    yield from _keys(connection, settings)
-    yield Finding(True, f"Head of the chain: {head(connection)}.")
 
 
 def _list(connection: Connection, newest: Checked) -> Finding:
     list_id = newest.list_id
+    check, again = f"list {list_id}", f"`tracker run {list_id}` looks again"
     if list_id not in registry.sources():
-        return Finding(False, f"{list_id}: this release cannot read it.")
+        todo = "it was of another one, or is named wrongly in `lists`"
+        return fail(check, f"{list_id}: this release cannot read it: {todo}.")
     if bad := checks.failing(connection, list_id):
         first, last = bad
-        since = f"{last.outcome} since {first.observed_at}: {last.reason}"
-        return Finding(False, f"{list_id}: {since}{_what_to_do(last)}")
+        why = last.reason.removeprefix(f"{list_id}: ")
+        since = f"{last.outcome} since {first.observed_at}: {why}"
+        return fail(check, f"{list_id}: {since}{_what_to_do(last)}")
     if newest.outcome == "old_copy":
         handed = f"handed out in an old copy at {newest.observed_at}"
-        return Finding(False, f"{list_id}: {newest.outcome}: {handed}: {newest.reason}")
-    seen_at = checks.last_good_at(connection, list_id)
+        todo = "Compare with its page; what we have stays in force."
+        return fail(check, f"{list_id}: {newest.outcome}: {handed}: {newest.reason} {todo}")
+    seen_at = checks.last_seen_good(connection, list_id)
     if not seen_at:
-        return Finding(True, f"{list_id}: never seen in good order.", amber=True)
+        return warn(check, f"{list_id}: never seen in good order: {again}.")
     is_late = now() - moment(seen_at) > LATE
-    late = ", more than two days ago" if is_late else ""
+    late = f", more than two days ago: {again}" if is_late else ""
     when = f"last seen in good order at {seen_at}{late}"
     if still := standing_still(connection, list_id, seen_at):
-        return Finding(not is_late, f"{list_id}: {when}, but {still}.", amber=True)
-    return Finding(not is_late, f"{list_id}: {when}.")
+        sentence = f"{list_id}: {when}, but {still}; compare with its page."
+        return judged(check, sentence, bad=is_late, odd=True)
+    return judged(check, f"{list_id}: {when}.", bad=is_late)
 
 
 def _what_to_do(look: Checked) -> str:
@@ -196,7 +184,7 @@ def _refused_file(connection: Connection, list_id: str) -> Iterator[Finding]:
     by = journal.content(connection, look.receipt).get("by") or f"a {look.mode}"
     what = f"{list_id}: the file of {look.observed_at} that {by} brought was refused"
     todo = f"Bring a better one, or have done with it: `tracker set-aside {look.receipt}`."
-    yield Finding(True, f"{what}: {look.reason.rstrip('.')}. {todo}", amber=True)
+    yield warn(f"list {list_id}", f"{what}: {look.reason.rstrip('.')}. {todo}")
 
 
 def _refused_now(connection: Connection, list_id: str) -> Iterator[Finding]:
@@ -208,7 +196,7 @@ def _refused_now(connection: Connection, list_id: str) -> Iterator[Finding]:
     last = (broken or found)[-1]
     what = f"{len(found)} documents that were taken are refused now"
     sentence = f"{list_id}: {what}, that of {last.observed_at[:10]}: {last.reason}"
-    yield Finding(not broken, sentence, amber=True)
+    yield judged(f"list {list_id}", sentence, bad=bool(broken), odd=True)
 
 
 def _kept_whole(connection: Connection, list_id: str) -> Iterator[Finding]:
@@ -219,18 +207,16 @@ def _kept_whole(connection: Connection, list_id: str) -> Iterator[Finding]:
     fields = json.loads(last.stats)["fields"]
     for field, what in KEPT_WHOLE.items():
         if count := fields.get(field, 0):
-            yield Finding(True, f"{list_id}: {count} of {last.entries} entries carry {what}.")
+            carry = f"{count} of {last.entries} entries carry {what}"
+            yield ok(f"list {list_id}", f"{list_id}: {carry}.")
 
 
 def _schedule(connection: Connection, settings: Settings) -> Iterator[Finding]:
-    """Wrong cadences and pauses; a scheduler is not everybody's way to run this."""
+    """Wrong cadences and pauses."""
     from tracker.decisions import pauses
-    from tracker.service import plans, slots
 
-    wrong = slots.cadences(settings).problems.values()
-    paused = pauses.current(connection).sentences(now())
-    for sentence in (*wrong, *paused):
-        yield Finding(False, sentence)
-    limit = timedelta(seconds=settings.watchdog_seconds)
-    lives = plans.alive(connection, now(), limit) or "The scheduler lives."
-    yield Finding(True, lives)
+    for wrong in slots.cadences(settings).problems.values():
+        yield fail("schedule", wrong)
+    resume = "`tracker schedule LIST --resume --reason WHY --by WHO` ends it"
+    for paused in pauses.current(connection).sentences(now()):
+        yield fail("schedule", f"{paused.rstrip('.')}; {resume}.")

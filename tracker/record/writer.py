@@ -31,7 +31,10 @@ class Writer:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outcome:
-    """What became of one arrival, for people and for exit codes."""
+    """What became of one arrival, for people and for exit codes.
+
+    Where nothing came: from which host, and why in a word (`scrapers.hosts.Cause`, "HTTP 403").
+    """
 
     list_id: str
     observed_at: str
@@ -42,6 +45,8 @@ class Outcome:
     removed: int = 0
     changed: int = 0
     pending: int = 0
+    host: str = ""
+    cause: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

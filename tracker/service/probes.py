@@ -5,7 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple
@@ -49,6 +49,7 @@ class Liveness:
 
     ok: bool
     last_tick_seconds_ago: float
+    place: str = ""  # a word for the database that is worked on, which says nothing of it
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,6 +69,7 @@ class ServeState:
 
     tracker: Tracker
     scheduler: Scheduler
+    place: str = ""
     stopping: bool = False  # set by a signal; an Event's lock may be held when one comes
     ticked: float = field(default_factory=time.monotonic)
     trouble: str = ""
@@ -75,7 +77,8 @@ class ServeState:
     def alive(self) -> Liveness:
         """Whether the loop goes round."""
         age = time.monotonic() - self.ticked
-        return Liveness(ok=age < STALE_SECONDS, last_tick_seconds_ago=round(age, 1))
+        ago = round(age, 1)
+        return Liveness(ok=age < STALE_SECONDS, last_tick_seconds_ago=ago, place=self.place)
 
     def ready(self) -> Readiness:
         """Whether runs can be made."""
@@ -359,17 +362,3 @@ class Listener(ThreadingHTTPServer):
 
     def handle_error(self, *_: object) -> None:
         """A client that went away is its own business."""
-
-
-@contextmanager
-def listening(settings: Settings, state: ServeState, registry: CollectorRegistry) -> Iterator[str]:
-    """Answer on the address of the settings while the block runs; the address."""
-    listener = Listener((settings.serve_host, settings.serve_port), state, registry)
-    thread = threading.Thread(target=listener.serve_forever, args=(0.2,), daemon=True)
-    thread.start()
-    try:
-        host = f"[{settings.serve_host}]" if ":" in settings.serve_host else settings.serve_host
-        yield f"http://{host}:{listener.server_address[1]}"
-    finally:
-        listener.shutdown()
-        listener.server_close()

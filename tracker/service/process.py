@@ -5,7 +5,7 @@ import signal
 import socket
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from typing import Any
 
@@ -16,7 +16,8 @@ from tracker import memory
 from tracker.notices import rounds
 from tracker.notices.sending import Report
 from tracker.record.tracker import Tracker
-from tracker.service.probes import Counts, Figures, ServeState, listening
+from tracker.service.pages import Pages, place
+from tracker.service.probes import Counts, Figures, ServeState
 from tracker.service.runs import Chore, Here
 from tracker.service.threads import Scheduler
 from tracker.settings import Settings
@@ -73,19 +74,38 @@ def serve(tracker: Tracker, settings: Settings, chores: Iterable[Chore] = ()) ->
     executor = Here(tracker, settings, extra)
     scheduler = Scheduler(tracker, settings, executor, chores=extra, done=done)
     counts.registry.register(Figures(tracker, scheduler, settings))
-    state = ServeState(tracker=tracker, scheduler=scheduler)
-    with _signals(state), listening(settings, state, counts.registry) as address:
+    state = ServeState(tracker=tracker, scheduler=scheduler, place=place(settings))
+    pages = Pages(settings, state, counts.registry)
+    with _signals(state), closing(pages):
+        _begin_pages(pages)
         tell_of_wrong_schedules(tracker, scheduler)
         scheduler.start()
-        _log().info("serving", address=address, lists=len(scheduler.cadences.by_list))
         tell_systemd("READY=1")
         while not state.stopping:
             tick(state)
+            if not pages.address and pages.open():
+                _serving(pages)
             time.sleep(TICK_SECONDS)
         _log().info("stopping")
         tell_systemd("STOPPING=1")
         scheduler.stop()
     _log().info("stopped")
+
+
+def _begin_pages(pages: Pages) -> None:
+    """Answer from now on; or, where another serve of this home does, stand by without pages."""
+    if pages.open():
+        _serving(pages)
+        return
+    pages.demand_ours()
+    until = "its pages and its place are taken over when it ends"
+    why = f"Another `tracker serve` of this home has {pages.wanted}: {until}."
+    _log().warning("standing by without pages", why=why)
+
+
+def _serving(pages: Pages) -> None:
+    lists = len(pages.state.scheduler.cadences.by_list)
+    _log().info("serving", address=pages.address, lists=lists)
 
 
 def tick(state: ServeState) -> None:

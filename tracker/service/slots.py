@@ -53,14 +53,23 @@ def cadences(settings: Settings) -> Cadences:
     problems: dict[str, str] = {}
     for list_id in registry.wanted(settings.lists):
         if list_id not in registry.sources():
-            problems[list_id] = f"lists: there is no list {list_id}."
+            problems[list_id] = _no_list("lists", list_id)
         elif _goes_on(list_id, settings):
             by_list[list_id], problem = _cadence(list_id, settings.schedule)
             problems |= {list_id: problem} if problem else {}
     for name in settings.schedule:
         if name not in registry.sources():
-            problems[name] = f"schedule: there is no list {name}."
+            problems[name] = _no_list("schedule", name)
     return Cadences(by_list=by_list, problems=problems)
+
+
+def _no_list(setting: str, name: str) -> str:
+    """That a setting names a list which does not exist, and which one may be meant."""
+    from tracker.answers.known import meant
+
+    likely = meant(name, registry.sources())
+    asked = f" Did you mean {' or '.join(likely)}?" if likely else ""
+    return f"{setting}: there is no list {name}.{asked}"
 
 
 def _goes_on(list_id: str, settings: Settings) -> bool:

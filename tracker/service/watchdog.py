@@ -1,11 +1,12 @@
 """Notices that the scheduler is dead, from outside it: a short look, meant for cron."""
 
+import socket
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from db import claims
-from db.engine import Connection, reading
+from db.engine import Connection, reading, writing
 from tracker.answers import deaths
 from tracker.model import moment, stamp
 from tracker.record.tracker import Tracker
@@ -15,6 +16,9 @@ from tracker.service.plans import ListPlan
 from tracker.settings import Settings
 
 OVERDUE = timedelta(minutes=LONGEST) + timedelta(hours=1)
+
+CALLED = "watchdog"
+"""By what name its calls are noted among the works that are done."""
 
 Tell = Callable[[str, str, str], object]
 """Tells people once per key: key, subject, sentence."""
@@ -35,6 +39,8 @@ def look(tracker: Tracker, settings: Settings, tell: Tell) -> str:
     the same key.
     """
     now = tracker.clock()
+    with writing(tracker.ledger.engine) as connection:
+        claims.done(connection, CALLED, socket.gethostname(), stamp(now))
     with reading(tracker.ledger.engine) as connection:
         key, wrong = trouble(connection, tracker, settings)
         died = deaths.every(connection, now)

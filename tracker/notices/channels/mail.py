@@ -106,11 +106,15 @@ class Mail(Channel, name=MAIL):
     def close(self) -> None:
         """Say goodbye, or drop a line that is broken."""
         line, self.line = self.line, None
-        if line is None:
-            return
-        with suppress(*BROKEN), in_time(line, GOODBYE_SECONDS):
-            line.quit()
-        line.close()
+        if line is not None:
+            goodbye(line)
+
+
+def goodbye(line: Line) -> None:
+    """Say goodbye, or drop a line that is broken."""
+    with suppress(*BROKEN), in_time(line, GOODBYE_SECONDS):
+        line.quit()
+    line.close()
 
 
 def _not_carried(why: Exception) -> Said:

@@ -69,6 +69,8 @@ def summary(connection: Connection, switched_on: Iterable[str], now: datetime) -
     )
 
 
+FINE = ("ok", "pending", lists.AMBER)
+
 STALE = "stale"
 """The state of a list that was in good order when it was last seen, too long ago."""
 
@@ -76,10 +78,11 @@ STALE = "stale"
 def _as_of(line: ListLine, covers: Covered) -> ListLine:
     """A list that is fine, but was not seen lately, is not fine."""
     last_seen = {looked.list_id: looked.last_look for looked in covers.stale}
-    if line.state != "ok" or line.list_id not in last_seen or line.list_id in feeds():
+    if line.list_id not in last_seen or line.list_id in feeds() or line.state not in FINE:
         return line
     day = (last_seen[line.list_id] or "")[:10]
-    return replace(line, state=STALE, reason=f"last seen in good order on {day}")
+    why = "; ".join(filter(None, (line.reason, f"last seen in good order on {day}")))
+    return replace(line, state=STALE if line.state == "ok" else line.state, reason=why)
 
 
 def _newcomers(connection: Connection, lines: Iterable[ListLine]) -> list[Newcomer]:

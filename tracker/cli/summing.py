@@ -100,7 +100,9 @@ def _below(found: "Summary") -> Iterator[str]:
     for state in sorted({line.state for line in found.lists} & STATES.keys()):
         yield f"{state}: {STATES[state]}."
     if found.questions:
-        yield f"{found.questions} removals wait for an answer: tracker pending."
+        one = found.questions == 1
+        removals = "1 removal waits" if one else f"{found.questions} removals wait"
+        yield f"{removals} for an answer: tracker pending."
     never = [looked.list_id for looked in found.coverage.not_looked_at]
     if never:
         yield f"Never seen here, so nothing is said of them ({len(never)}): {', '.join(never)}."

@@ -147,7 +147,7 @@ class Hurried(Hosts):
         raise missing
 
     def connecting(self, seconds: float, addresses: int) -> float:
-        """Far shorter than a step of an answer; each of many addresses has some time all the same."""
+        """Far shorter than a step of an answer; each of many addresses has some time of its own."""
         together = min(seconds, self.connect, self._first_word())
         least = 0.0 if self._all_silent else min(LEAST, together)
         return max(together / max(1, addresses), least)

@@ -295,7 +295,7 @@ def test_a_refused_file_is_forgotten_when_something_good_comes(
     wanted = settings(tmp_path)
     with reading(tracker.ledger.engine) as connection:
         never, refused = list(doctor._recorded(connection, wanted))[:2]
-    assert never.sentence == "un_sc: never seen in good order."
+    assert never.sentence == "un_sc: never seen in good order: `tracker run un_sc` looks again."
     assert "brought was refused" in refused.sentence
     saved.write_bytes(un(0))
     assert folders.upload(tracker, "un_sc", saved, by="ada").outcome == "recorded"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from db import changes, store, tables
 from db.store import Row, rows_with
@@ -100,6 +100,12 @@ def last_of_kind(
 ) -> NoticeRow | None:
     """The newest notice of a kind about a list, of any of these scopes."""
     return _last(connection, _of_kind(kind, list_id).where(_notices.c.scope.in_(scopes)))
+
+
+def newest_number(connection: Connection, kind: str, scopes: Sequence[str]) -> int:
+    """The number of the newest notice of a kind, about whatever list, of any of these scopes."""
+    of_kind = (_notices.c.kind == kind, _notices.c.scope.in_(scopes))
+    return int(connection.execute(select(func.max(_notices.c.seq)).where(*of_kind)).scalar() or 0)
 
 
 def _of_kind(kind: str, list_id: str) -> Any:

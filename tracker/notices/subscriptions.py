@@ -18,6 +18,7 @@ from tracker.notices.keys import Keys
 from tracker.notices.notice import kinds
 from tracker.notices.order import (
     GROUP,
+    ROLES,
     BadSubscription,
     Groups,
     Subscription,
@@ -73,6 +74,7 @@ def _check(order: Subscription) -> None:
     _among(order, "kind", order.kinds, list(kinds()))
     _among(order, "scope", order.scopes, ("entry", "designation"))
     _among(order, "about", (order.about,), ("terrorism", "all"))
+    _among(order, "role", filter(None, (order.role,)), ROLES[1:])
     _among(order, "relevance", (order.relevance,), ("relevant", "all"))
     _check_recipients(order)
     _check_deputy(order)

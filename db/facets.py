@@ -102,6 +102,11 @@ def lists(connection: Connection) -> set[str]:
     return {list_id for query in queries for list_id in connection.execute(query).scalars()}
 
 
+def programmes(connection: Connection) -> set[str]:
+    """Cells of programmes that any row of the log has or had, several joined by `; `."""
+    return set(connection.execute(select(_facets.c.programme).distinct()).scalars())
+
+
 def combinations(connection: Connection, list_id: str) -> dict[int, Facet]:
     """Facet -> its combination of values, of a list."""
     query = select(_facets.c.id, *store.columns(_facets, FACET))

@@ -129,6 +129,12 @@ def by_id(connection: Connection, notice_id: str) -> NoticeRow:
     return NoticeRow._make(connection.execute(query).one())
 
 
+def with_id(connection: Connection, notice_id: str) -> NoticeRow | None:
+    """The notice of an id, if there is one."""
+    row = connection.execute(_OF_ALL.where(_notices.c.notice_id == notice_id)).first()
+    return NoticeRow._make(row) if row else None
+
+
 def beginning(connection: Connection, prefix: str) -> list[NoticeRow]:
     """Notices whose id, or whose change's id, starts so."""
     of_change = _notices.c.change_id.like(f"{prefix}%")

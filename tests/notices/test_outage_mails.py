@@ -43,9 +43,7 @@ def subscribe(tracker: Tracker, name: str, to: str, **more: Any) -> None:
 def looked(tracker: Tracker, lists: Sequence[str], outcome: str, reason: str = "") -> None:
     """Looks at lists by a run, now."""
     at = stamp(tracker.clock())
-    looks = [
-        Checked(one, at, at, "run", outcome, reason.format(one, one), "", 0) for one in lists
-    ]
+    looks = [Checked(one, at, at, "run", outcome, reason.format(one, one), "", 0) for one in lists]
     with writing(tracker.ledger.engine) as connection:
         checks.add(connection, looks)
 

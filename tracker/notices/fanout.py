@@ -282,6 +282,25 @@ def tell_directly(
     return number
 
 
+def tell_by(
+    connection: Connection, notice: Notice, order: Subscription, to: Iterable[str], now: datetime
+) -> int:
+    """Record a notice for these recipients of a subscription, by its channel; its number."""
+    ((number, _),) = _record(connection, [notice], now)
+    deliveries = [
+        Delivery(
+            notice=number,
+            subscription=order.name,
+            recipient=recipient,
+            channel=order.channel,
+            due_at=stamp(now),
+        )
+        for recipient in to
+    ]
+    outbox.add(connection, deliveries)
+    return number
+
+
 def deliver(
     connection: Connection,
     number: int,

@@ -15,7 +15,7 @@ from db.locks import Lock, alone
 from tracker import logs
 from tracker.matching import search
 from tracker.model import digest, stamp
-from tracker.notices import letters, untold
+from tracker.notices import letters, subscriptions, untold
 from tracker.notices.compose import Writing, compose
 from tracker.notices.escalation import escalate
 from tracker.notices.fanout import (
@@ -23,12 +23,14 @@ from tracker.notices.fanout import (
     fan_out,
     hand_over,
     tell_all_that_can,
+    tell_by,
     tell_directly,
     tell_new,
 )
 from tracker.notices.kinds import drill as drills
 from tracker.notices.kinds.operations import own
 from tracker.notices.notice import DRILL, Notice, Occasion, kinds
+from tracker.notices.order import Subscription, recipients
 from tracker.notices.sending import Report, send
 from tracker.notices.untold import Untold
 from tracker.notices.watching import Watching
@@ -148,13 +150,25 @@ def trouble(
 
 
 def test_mail(tracker: Tracker, to: str, now: datetime) -> int:
-    """A mail that only shows that mails arrive."""
-    sentence = "This is a test of the way to your mailbox; nothing happened on any list."
-    about = f"test {to} {stamp(now)} {now.timestamp()}"
-    notice = own(about, "test of mails", sentence, now)
+    """A mail that only shows that mails arrive; the number of its notice."""
+    notice = _test_of(to, now)
     with writing(tracker.ledger.engine) as connection:
         alone(connection, Lock.NOTICES)
         return tell_directly(connection, notice, [to], DIRECT, now)
+
+
+def test_subscription(tracker: Tracker, order: Subscription, now: datetime) -> int:
+    """The same to everybody of a subscription, by its own channel; the number of the notice."""
+    notice = _test_of(order.name, now)
+    with writing(tracker.ledger.engine) as connection:
+        alone(connection, Lock.NOTICES)
+        to = recipients(order, subscriptions.groups(connection))
+        return tell_by(connection, notice, order, to, now)
+
+
+def _test_of(way: str, now: datetime) -> Notice:
+    sentence = "This is a test of the way to you; nothing happened on any list."
+    return own(f"test {way} {stamp(now)} {now.timestamp()}", "test of mails", sentence, now)
 
 
 def drill(tracker: Tracker, to: Sequence[str], by: str, now: datetime) -> str:

@@ -142,6 +142,20 @@ def _keys(connection: Connection, settings: Settings) -> Iterator[Finding]:
             yield Finding(False, f"Subscription {order.name!r} is not served: {what}.")
 
 
+def _told(connection: Connection, settings: Settings) -> Iterator[Finding]:
+    """Subscriptions that tell nobody, or less than they say; and who hears of our own troubles."""
+    from tracker.notices import firing, subscriptions
+
+    orders = subscriptions.current(connection).orders
+    for sentence in (*subscriptions.unserved(connection), *firing.never(connection, orders)):
+        yield Finding(False, sentence)
+    for order in orders:
+        for sentence in firing.perhaps(connection, order, settings.lists):
+            yield Finding(True, sentence, amber=True)
+    if nobody := firing.without_operators(orders):
+        yield Finding(True, nobody, amber=True)
+
+
 def _recorded(connection: Connection, settings: Settings) -> Iterator[Finding]:
     for death in deaths.runs(connection, now()).values():
         yield Finding(False, death.sentence)
@@ -152,6 +166,7 @@ def _recorded(connection: Connection, settings: Settings) -> Iterator[Finding]:
         yield from _kept_whole(connection, look.list_id)
     yield from _schedule(connection, settings)
     yield from _keys(connection, settings)
+    yield from _told(connection, settings)
     yield Finding(True, f"Head of the chain: {head(connection)}.")
 
 

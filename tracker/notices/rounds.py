@@ -15,7 +15,7 @@ from db.locks import Lock, alone
 from tracker import logs
 from tracker.matching import search
 from tracker.model import digest, stamp
-from tracker.notices import letters, subscriptions, untold
+from tracker.notices import letters, links, subscriptions, untold
 from tracker.notices.compose import Writing, compose
 from tracker.notices.escalation import escalate
 from tracker.notices.fanout import (
@@ -134,7 +134,11 @@ def writing_of(settings: Settings) -> Writing:
         unsubscribe_url=settings.unsubscribe_url,
         key=settings.unsubscribe_key,
     )
-    return Writing(sender=sender, digest_over=settings.digest_over)
+    return Writing(
+        sender=sender,
+        digest_over=settings.digest_over,
+        links=links.links(settings.public_url, settings.keys),
+    )
 
 
 # By hand, and from elsewhere in the program.

@@ -16,7 +16,7 @@ from tracker import memory
 from tracker.notices import rounds
 from tracker.notices.sending import Report
 from tracker.record.tracker import Tracker
-from tracker.service.probes import Counts, Figures, ServeState, listening
+from tracker.service.probes import NO_PAGES, Counts, Figures, Pages, ServeState, listening
 from tracker.service.runs import Chore, Here
 from tracker.service.threads import Scheduler
 from tracker.settings import Settings
@@ -58,7 +58,12 @@ def tell_of_wrong_schedules(tracker: Tracker, scheduler: Scheduler) -> None:
         rounds.trouble(tracker, f"wrong schedule {sentence}", subject, sentence)
 
 
-def serve(tracker: Tracker, settings: Settings, chores: Iterable[Chore] = ()) -> None:
+def serve(
+    tracker: Tracker,
+    settings: Settings,
+    chores: Iterable[Chore] = (),
+    pages: Pages = NO_PAGES,
+) -> None:
     """Schedule, send and answer until SIGTERM; then finish what runs, and end."""
     tracker.reader.warm()  # while there is one thread
     counts, extra = Counts.new(), tuple(chores)
@@ -74,7 +79,7 @@ def serve(tracker: Tracker, settings: Settings, chores: Iterable[Chore] = ()) ->
     scheduler = Scheduler(tracker, settings, executor, chores=extra, done=done)
     counts.registry.register(Figures(tracker, scheduler, settings))
     state = ServeState(tracker=tracker, scheduler=scheduler)
-    with _signals(state), listening(settings, state, counts.registry) as address:
+    with _signals(state), listening(settings, state, counts.registry, pages) as address:
         tell_of_wrong_schedules(tracker, scheduler)
         scheduler.start()
         _log().info("serving", address=address, lists=len(scheduler.cadences.by_list))

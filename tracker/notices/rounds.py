@@ -6,6 +6,7 @@ What is told was recorded before; who is told is decided here; nothing is sent t
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from secrets import token_hex
 
 from db import events, journal
 from db.canonical import canonical
@@ -172,7 +173,7 @@ def test_subscription(tracker: Tracker, order: Subscription, now: datetime) -> i
 
 def _test_of(way: str, now: datetime) -> Notice:
     sentence = "This is a test of the way to you; nothing happened on any list."
-    return own(f"test {way} {stamp(now)} {now.timestamp()}", "test of mails", sentence, now)
+    return own(f"test {way} {stamp(now)} {token_hex(8)}", "test of mails", sentence, now)
 
 
 def drill(tracker: Tracker, to: Sequence[str], by: str, now: datetime) -> str:
@@ -180,7 +181,7 @@ def drill(tracker: Tracker, to: Sequence[str], by: str, now: datetime) -> str:
 
     Without addresses it goes to everybody who is told of additions.
     """
-    at, about = stamp(now), digest(("drill", stamp(now), by, *to))
+    at, about = stamp(now), digest(("drill", stamp(now), token_hex(8), by, *to))
     with writing(tracker.ledger.engine) as connection:
         record = {"by": by, "to": list(to), "about": about}
         seq = journal.append(connection, "drill", "", at, record)

@@ -320,7 +320,7 @@ class ProbePage(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """The button of a page."""
         if self._page() is None:
-            self._answer(405, b"Nothing can be sent here.\n", "text/plain", {"Allow": "GET"})
+            self.send_error(501, "Nothing can be sent here")
         elif self._has_little():
             self.do_GET()
 

@@ -10,12 +10,14 @@ from db.checks import Checked
 from db.engine import Connection
 from tracker.model import digest, moment, stamp
 from tracker.notices.about import about_list, document
-from tracker.notices.kinds.operations import ListDown, Operations, StillDown
+from tracker.notices.kinds.operations import ONLINE, ListDown, Operations, StillDown
 from tracker.notices.notice import Notice, Occasion
 from tracker.notices.outages import (
     ESCALATION,
     RECOVERY,
+    START,
     STEPS,
+    UNREACHED,
     Down,
     Look,
     Say,
@@ -165,6 +167,7 @@ def _notice(connection: Connection, world: World, say: Say) -> tuple[Notice, lis
         step=say.step,
         since=stamp(min(_since(world, one) for one in say.lists)),
         document=None,
+        own_sentence=ONLINE if _is_offline(world, say) else None,
         lists=tuple(_lists(connection, world, say)),
         meanwhile=say.meanwhile or None,
         down=tuple(map(_recorded, known)),
@@ -172,6 +175,12 @@ def _notice(connection: Connection, world: World, say: Say) -> tuple[Notice, lis
         unsaid=frozenset({"document"}),
     )
     return Notice(told=facts, list_id="", entry_id=subject, scope=say.step), known
+
+
+def _is_offline(world: World, say: Say) -> bool:
+    """Whether nothing that is looked at can be reached."""
+    looks = world.followed
+    return say.step == START and all(look.cause in UNREACHED for look in looks)
 
 
 def _of_one(connection: Connection, world: World, say: Say) -> Notice:
@@ -201,6 +210,7 @@ def _since(world: World, list_id: str) -> datetime:
 def _lists(connection: Connection, world: World, say: Say) -> Iterator[ListDown]:
     for list_id in (*say.lists, *say.still):
         failing = checks.failing(connection, list_id)
+        newest = document(connection, list_id, world.now)
         known = next((down.cause for down in world.down if down.list_id == list_id), "")
         yield ListDown(
             list_id=list_id,
@@ -209,6 +219,7 @@ def _lists(connection: Connection, world: World, say: Say) -> Iterator[ListDown]
             cause=world.looks[list_id].cause or known,
             reason=failing[1].reason if failing else "",
             failing=failing is not None,
+            document=newest.observed_at if newest else "",
         )
 
 

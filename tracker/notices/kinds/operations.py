@@ -24,6 +24,8 @@ DRIFT, OWN = "drift", "own"
 OLD_COPY, VALUES_LOST = "old_copy", "values_lost"
 
 
+ONLINE = "No list at all can be reached: is this machine online?"
+
 COUNTED = {NOT_FOUND: "host", REFUSED: "document"}
 """What is counted of lists that fail by a cause; of the others the lists themselves."""
 
@@ -33,7 +35,10 @@ NAMED = 3
 
 @dataclass(frozen=True, kw_only=True)
 class ListDown(Value):
-    """A list that could not be checked, as a mail tells of it; `failing` where it still cannot."""
+    """A list that could not be checked, as a mail tells of it; `failing` where it still cannot.
+
+    `document` is when what we have of it was seen, "" where we have nothing.
+    """
 
     list_id: str
     title: str
@@ -41,6 +46,7 @@ class ListDown(Value):
     cause: str
     reason: str
     failing: bool
+    document: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,12 +194,12 @@ class Operations(Told, kind="operations", source="drift remark"):
                 first = clock(min(one.since for one in failing))
                 return f"{what} cannot be taken in, the first since {first}; our record grows old."
         first = clock(min(one.since for one in failing))
-        stays = "what we have of them stays in force"
-        return f"{what} could not be taken in, the first at {first}; {stays}."
+        began = f"{what} could not be taken in, the first at {first}; {_what_we_have(failing)}."
+        return f"{began}{phrase(' {}', self.own_sentence)}"
 
     def shows(self) -> Json:
         """The lists by what is the matter with them."""
-        causes = alike(self.failing, lambda one: one.cause)
+        causes = alike(self.failing, lambda one: f"{COUNTED.get(one.cause, '')} {one.cause}")
         return {
             "causes": list(causes.items()),
             "back": self.back,
@@ -259,6 +265,15 @@ def _counted(number: int, cause: str) -> str:
     if cause in COUNTED:
         return f"{count(number, COUNTED[cause])} {cause}"
     return f"{number:,} {cause}"
+
+
+def _what_we_have(lists: Sequence[ListDown]) -> str:
+    """What counts meanwhile."""
+    number = sum(not one.document for one in lists)
+    if number == len(lists):
+        return "we have no document of any of them"
+    none = phrase(" (of {} we have no document)", number)
+    return f"what we have of them stays in force{none}, and nobody new on them is told of"
 
 
 def _is(lists: Sequence[ListDown]) -> str:

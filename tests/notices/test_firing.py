@@ -1,5 +1,6 @@
 """Subscriptions that can never fire are refused with the reason; what may come is a warning."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -191,3 +192,12 @@ def test_the_command_line_refuses_warns_and_names_them(tmp_path: Path) -> None:
     assert "'dead' would never tell" in taken.stderr
     assert "On record: good." in taken.stderr
     assert "role: operations" in alerts("export").stdout
+
+
+def test_a_country_may_be_named_as_people_do(tmp_path: Path) -> None:
+    add = ("alerts", "add", "x", "--to", ADA, "--by", "ada")
+    assert run(tmp_path, *add, "--country", "belgium").returncode == 0
+    (row,) = json.loads(run(tmp_path, "alerts", "list", "--json").stdout)
+    assert row["countries"] == ["BE"]
+    wrong = run(tmp_path, *add, "--country", "Atlantis")
+    assert (wrong.returncode, "no list of country 'Atlantis'" in wrong.stderr) == (2, True)

@@ -134,6 +134,7 @@ def add(
     Examples: tracker alerts add desk --to desk@bank.example --by ada;
     tracker alerts add it --to it@bank.example --role operations --kind operations --kind status
     """
+    from tracker.answers import known
     from tracker.notices import subscriptions
 
     body = {
@@ -141,7 +142,7 @@ def add(
         "to": to,
         "channel": channel,
         "lists": list_,
-        "countries": country,
+        "countries": list(map(known.checked_country, country)),
         "programmes": programme,
         "kinds": kind,
         "scopes": scope,
@@ -576,7 +577,8 @@ def ack(
         for change in changes:
             seen = reviews.acknowledge(connection, change, who, tracker.clock())
             for it in seen:
-                say(f"Acknowledged: {it.what} ({short_id(it.id)}).")
+                given = it.id if it.id.startswith(change) else change
+                say(f"Acknowledged: {it.what} ({short_id(given)}).")
             lost += [] if seen else [change]
     if lost:
         raise Absent(f"Nothing has an id that starts with {', '.join(lost)}.")

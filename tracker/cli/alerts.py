@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from tracker.notices.order import Subscription
     from tracker.notices.sending import Report
     from tracker.record.tracker import Tracker
+    from tracker.recorded import Body
     from tracker.settings import Settings
 
 alerts = typer.Typer(
@@ -44,6 +45,7 @@ Many = Annotated[list[str], typer.Option(help="Repeatable; all when left out.")]
 Timing = Annotated[
     str, typer.Option(help="immediate, hourly, 'daily at 08:00 Europe/Brussels', weekly ...")
 ]
+Role = Annotated[str, typer.Option(help="operations: told of the tracker's own troubles too.")]
 Secrets = Annotated[list[Path], typer.Option(help="Signing key of a webhook; newest first.")]
 
 NO_NUMBERS: list[int] = []
@@ -124,9 +126,7 @@ def add(
     deputy: Annotated[str, typer.Option(help="Told when nobody acknowledges.")] = "",
     after: Annotated[int, typer.Option(help="Hours until the deputy is told.")] = 0,
     secret_file: Secrets = NO_FILES,
-    role: Annotated[
-        str, typer.Option(help="operations: told of the tracker's own troubles too.")
-    ] = "",
+    role: Role = "",
     by: By = "",
 ) -> None:
     """Subscribe. One that could never tell anybody of a change is refused, with the reason.
@@ -134,15 +134,12 @@ def add(
     Examples: tracker alerts add desk --to desk@bank.example --by ada;
     tracker alerts add it --to it@bank.example --role operations --kind operations --kind status
     """
-    from tracker.answers import known
-    from tracker.notices import subscriptions
-
     body = {
         "name": name,
         "to": to,
         "channel": channel,
         "lists": list_,
-        "countries": list(map(known.checked_country, country)),
+        "countries": country,
         "programmes": programme,
         "kinds": kind,
         "scopes": scope,
@@ -156,14 +153,17 @@ def add(
         "secrets": list(map(_key_in, secret_file)),
         "role": role,
     }
-    _added(subscriptions.subscription(body), decider(by))
+    _added(body, decider(by))
 
 
-def _added(one: "Subscription", by: str) -> None:
+def _added(body: "Body", by: str) -> None:
     """Put a subscription that can fire on record; say what somebody may not expect of it."""
     from db.engine import reading
+    from tracker.answers import known
     from tracker.notices import firing, subscriptions
 
+    countries = list(map(known.checked_country, body["countries"]))
+    one = subscriptions.subscription({**body, "countries": countries})
     engine = open_to_record().ledger.engine
     with reading(engine) as connection:
         firing.demand_that_it_fires(connection, one)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,9 +10,9 @@ from db import checks, notices
 from db.checks import Checked
 from db.engine import Connection
 from tracker.model import digest, moment, stamp
-from tracker.notices.about import about_list, document
-from tracker.notices.kinds.operations import ONLINE, ListDown, Operations, StillDown
-from tracker.notices.notice import Notice, Occasion
+from tracker.notices.about import NewestDocument, about_list, document
+from tracker.notices.facts import Value
+from tracker.notices.order import OPERATIONS
 from tracker.notices.outages import (
     ESCALATION,
     RECOVERY,
@@ -26,47 +27,110 @@ from tracker.notices.outages import (
     due,
     told,
 )
+from tracker.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListDown(Value):
+    """A list that could not be checked, as a mail tells of it; `failing` where it still cannot.
+
+    `document` is when what we have of it was seen, "" where we have nothing.
+    """
+
+    list_id: str
+    title: str
+    since: str
+    cause: str
+    reason: str
+    failing: bool
+    document: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StillDown(Value):
+    """A list of which people know, once this is told, that it cannot be checked."""
+
+    list_id: str
+    since: str
+    told_at: str
+    outage: str
+    cause: str
+    escalated_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfLists(Value):
+    """What a recorded notice says of lists: of one, or all that were known to be down then."""
+
+    since: str = ""
+    outcome: str = ""
+    reason: str = ""
+    down: tuple[StillDown, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Telling:
+    """One thing to tell of a list, or of several; `subject` is what it is about.
+
+    Of several, `down` are all of which people know then that they cannot be checked, as it was when
+    `after` was the newest notice of the sort.
+    """
+
+    step: str
+    subject: str
+    since: str
+    list_id: str = ""
+    document: NewestDocument | None = None
+    outcome: str | None = None
+    reason: str | None = None
+    sentence: str | None = None
+    lists: tuple[ListDown, ...] | None = None
+    meanwhile: tuple[str, ...] | None = None
+    down: tuple[StillDown, ...] | None = None
+    after: int | None = None
+
+
+ONLINE = "No list at all can be reached: is this machine online?"
 
 MOST = 10
 """Things to tell at a time: an end, what lasts and a beginning are three."""
 
 
-def due_now(connection: Connection, given: Occasion) -> Iterator[Notice]:
+def due_now(connection: Connection, settings: Settings, now: datetime) -> Iterator[Telling]:
     """What there is to tell now of lists that began to fail, fail for long, or work again."""
     lists = checks.lists(connection)
     down = known_down(connection, lists)
     if not down and not any(checks.failing(connection, list_id) for list_id in lists):
         return
-    hours = given.settings.escalate_operations_after_hours
+    hours = settings.escalate_operations_after_hours
     looks = _looks(connection, lists)
     down = [one for one in down if one.list_id in looks]
     for _ in range(MOST):
-        world = World(looks=looks, down=down, now=given.now, patience=timedelta(hours=hours))
+        world = World(looks=looks, down=down, now=now, patience=timedelta(hours=hours))
         say = due(world)
         if say is None:
             return
-        notice, down = _notice(connection, world, say)
-        yield notice
+        telling, down = _telling(connection, world, say)
+        yield telling
 
 
-def is_news(connection: Connection, notice: Notice, facts: Operations) -> bool:
+def is_news(connection: Connection, step: str, lists: Sequence[str], after: int | None) -> bool:
     """Whether nobody else has told it meanwhile; looked at where nobody else can."""
-    if facts.step not in STEPS:
+    if step not in STEPS:
         return True
-    if facts.after is not None and facts.after != _newest(connection):
+    if after is not None and after != _newest(connection):
         return False
-    about = [one.list_id for one in facts.lists or ()] or [notice.list_id]
-    known = {down.list_id: down for down in known_down(connection, about)}
-    match facts.step:
+    known = {down.list_id: down for down in known_down(connection, lists)}
+    match step:
         case "start":
-            return known.keys().isdisjoint(about)
+            return not known
         case "recovery":
             return bool(known)
-    return any(not down.escalated_at for down in known.values()) or len(known) < len(about)
+    return any(not down.escalated_at for down in known.values()) or len(known) < len(lists)
 
 
 def _newest(connection: Connection) -> int:
-    return notices.newest_number(connection, Operations.kind, STEPS)
+    return notices.newest_number(connection, OPERATIONS, STEPS)
 
 
 # What people were told.
@@ -78,8 +142,8 @@ def known_down(connection: Connection, lists: Sequence[str]) -> list[Down]:
     A notice of several lists says what was known of all of them then; one of a single list is
     about that alone.
     """
-    last = notices.last_of_kind(connection, Operations.kind, "", STEPS)
-    told_then = Operations.read(json.loads(last.facts)).down or () if last else ()
+    last = notices.last_of_kind(connection, OPERATIONS, "", STEPS)
+    told_then = OfLists.read(json.loads(last.facts)).down if last else ()
     by_list = {one.list_id: _as_told(one) for one in told_then}
     found = (
         _single(connection, list_id, last.seq if last else 0, by_list.get(list_id))
@@ -101,14 +165,14 @@ def _as_told(one: StillDown) -> Down:
 
 def _single(connection: Connection, list_id: str, after: int, known: Down | None) -> Down | None:
     """What is known of a list by its own newest notice, or by one of several after that."""
-    row = notices.last_of_kind(connection, Operations.kind, list_id, STEPS)
+    row = notices.last_of_kind(connection, OPERATIONS, list_id, STEPS)
     if row is None or row.seq < after:
         return known
     return None if row.scope == RECOVERY else _by_itself(row)
 
 
 def _by_itself(row: Any) -> Down:
-    facts = Operations.read(json.loads(row.facts))
+    facts = OfLists.read(json.loads(row.facts))
     since = moment(facts.since or row.recorded_at)
     at = moment(row.recorded_at)
     is_long = row.scope == ESCALATION
@@ -117,7 +181,7 @@ def _by_itself(row: Any) -> Down:
         since=since,
         told_at=since if is_long else at,
         outage=row.entry_id,
-        cause=cause_of(facts.outcome or "", facts.reason or ""),
+        cause=cause_of(facts.outcome, facts.reason),
         escalated_at=at if is_long else None,
     )
 
@@ -151,30 +215,27 @@ def _at(look: Checked | None) -> datetime | None:
     return moment(look.observed_at) if look else None
 
 
-# The notices.
+# What is told.
 
 
-def _notice(connection: Connection, world: World, say: Say) -> tuple[Notice, list[Down]]:
-    """What is said as a notice, and what people know then."""
+def _telling(connection: Connection, world: World, say: Say) -> tuple[Telling, list[Down]]:
+    """What is said, and what people know then."""
     if say.alone:
-        notice = _of_one(connection, world, say)
-        return notice, told(world, say, notice.entry_id)
+        telling = _of_one(connection, world, say)
+        return telling, told(world, say, telling.subject)
     subject = digest(("outage", say.step, stamp(world.now), *say.lists))
     known = told(world, say, subject)
-    facts = Operations(
-        about=about_list(""),
-        at=stamp(world.now),
+    telling = Telling(
         step=say.step,
+        subject=subject,
         since=stamp(min(_since(world, one) for one in say.lists)),
-        document=None,
-        own_sentence=ONLINE if _is_offline(world, say) else None,
+        sentence=ONLINE if _is_offline(world, say) else None,
         lists=tuple(_lists(connection, world, say)),
         meanwhile=say.meanwhile or None,
         down=tuple(map(_recorded, known)),
         after=_newest(connection),
-        unsaid=frozenset({"document"}),
     )
-    return Notice(told=facts, list_id="", entry_id=subject, scope=say.step), known
+    return telling, known
 
 
 def _is_offline(world: World, say: Say) -> bool:
@@ -183,22 +244,20 @@ def _is_offline(world: World, say: Say) -> bool:
     return say.step == START and all(look.cause in UNREACHED for look in looks)
 
 
-def _of_one(connection: Connection, world: World, say: Say) -> Notice:
+def _of_one(connection: Connection, world: World, say: Say) -> Telling:
     """One list alone."""
     (list_id,) = say.lists
     since = stamp(_since(world, list_id))
     failing = checks.failing(connection, list_id) if say.step != RECOVERY else None
-    facts = Operations(
-        about=about_list(list_id),
-        at=stamp(world.now),
+    return Telling(
         step=say.step,
+        subject=digest(("failing", list_id, since)),
         since=since,
+        list_id=list_id,
         document=document(connection, list_id, world.now),
         reason=failing[1].reason if failing else None,
         outcome=failing[1].outcome if failing else None,
     )
-    subject = digest(("failing", list_id, since))
-    return Notice(told=facts, list_id=list_id, entry_id=subject, scope=say.step)
 
 
 def _since(world: World, list_id: str) -> datetime:

@@ -10,9 +10,11 @@ from typing import Any, ClassVar
 from db.engine import Connection
 from tracker.answers import deaths
 from tracker.model import digest, stamp
+from tracker.notices import failing
 from tracker.notices.about import NewestDocument, about_list
 from tracker.notices.alike import alike
-from tracker.notices.facts import Value, key
+from tracker.notices.facts import key
+from tracker.notices.failing import ListDown, StillDown, Telling
 from tracker.notices.notice import Notice, Occasion, Told
 from tracker.notices.order import OPERATIONS, passes
 from tracker.notices.outages import ESCALATION, NOT_FOUND, RECOVERY, REFUSED, START
@@ -24,41 +26,11 @@ DRIFT, OWN = "drift", "own"
 OLD_COPY, VALUES_LOST = "old_copy", "values_lost"
 
 
-ONLINE = "No list at all can be reached: is this machine online?"
-
 COUNTED = {NOT_FOUND: "host", REFUSED: "document"}
 """What is counted of lists that fail by a cause; of the others the lists themselves."""
 
 NAMED = 3
 """Lists that a subject names."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ListDown(Value):
-    """A list that could not be checked, as a mail tells of it; `failing` where it still cannot.
-
-    `document` is when what we have of it was seen, "" where we have nothing.
-    """
-
-    list_id: str
-    title: str
-    since: str
-    cause: str
-    reason: str
-    failing: bool
-    document: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class StillDown(Value):
-    """A list of which people know, once this is told, that it cannot be checked."""
-
-    list_id: str
-    since: str
-    told_at: str
-    outage: str
-    cause: str
-    escalated_at: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,17 +85,15 @@ class Operations(Told, kind="operations", source="drift remark"):
     @classmethod
     def due(cls, connection: Connection, given: Occasion) -> Iterable[Notice]:
         """Runs that died; lists that began to fail, fail for long, or work again."""
-        from tracker.notices import failing  # which makes notices of this kind
-
         for death in deaths.runs(connection, given.now).values():
             yield own(death.about, death.subject, death.sentence, given.now)
-        yield from failing.due_now(connection, given)
+        for telling in failing.due_now(connection, given.settings, given.now):
+            yield _of_lists(telling, given.now)
 
     def is_news(self, connection: Connection, notice: Notice) -> bool:
         """Whether nobody else has told it meanwhile."""
-        from tracker.notices import failing
-
-        return failing.is_news(connection, notice, self)
+        lists = [one.list_id for one in self.lists or ()] or [notice.list_id]
+        return failing.is_news(connection, self.step, lists, self.after)
 
     def subject(self) -> str:
         """What is wrong, or right again."""
@@ -240,6 +210,26 @@ def _of_event(told: Operations, list_id: str, event: Any) -> Notice:
         return Notice(told=told, list_id=list_id, entry_id=digest(("drift", event.body)))
     subject = digest((told.step, list_id, event.ref))
     return Notice(told=told, list_id=list_id, entry_id=subject, scope=told.step)
+
+
+def _of_lists(telling: Telling, now: datetime) -> Notice:
+    """What there is to tell of lists that fail or work again."""
+    told = Operations(
+        about=about_list(telling.list_id),
+        at=stamp(now),
+        step=telling.step,
+        since=telling.since,
+        document=telling.document,
+        reason=telling.reason,
+        outcome=telling.outcome,
+        own_sentence=telling.sentence,
+        lists=telling.lists,
+        meanwhile=telling.meanwhile,
+        down=telling.down,
+        after=telling.after,
+    )
+    subject, scope = telling.subject, telling.step
+    return Notice(told=told, list_id=telling.list_id, entry_id=subject, scope=scope)
 
 
 def own(about: str, subject: str, sentence: str, now: datetime) -> Notice:

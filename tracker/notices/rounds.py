@@ -35,6 +35,7 @@ from tracker.notices.order import Subscription, recipients
 from tracker.notices.sending import Report, send
 from tracker.notices.untold import Untold
 from tracker.notices.watching import Watching
+from tracker.record.mark import demo_in
 from tracker.record.tracker import Tracker
 from tracker.settings import BadSetting, Settings
 
@@ -51,6 +52,7 @@ def tick(
     """
     at, engine, report = now or tracker.clock(), tracker.ledger.engine, Report()
     watching = Watching()
+    how = writing_of(settings, demo=demo_in(engine) is not None)
     _tell_of_events(engine, watching, at, report)
     _tell_of_what_is_due(engine, Occasion(settings=settings, watching=watching, now=at), report)
     with _apart(report, "escalation to deputies"):
@@ -59,7 +61,7 @@ def tick(
         hand_over(engine, watching, at)
     _tell_of_untold(engine, report, at)
     with _apart(report, "what is due in messages"):
-        report.problems += compose(engine, writing_of(settings), at, report.untold)
+        report.problems += compose(engine, how, at, report.untold)
     send(tracker, settings, report, calls=calls)
     _tell_of_untold(engine, report, at)
     report.problems = list(dict.fromkeys(report.problems))
@@ -127,8 +129,8 @@ def _tell_of_what_is_due(engine: Engine, given: Occasion, report: Report) -> Non
         _count(report, tell_all_that_can(engine, notices, given.watching, given.now))
 
 
-def writing_of(settings: Settings) -> Writing:
-    """How messages are written under these settings."""
+def writing_of(settings: Settings, *, demo: bool = False) -> Writing:
+    """How messages are written under these settings, and in a demo's home."""
     sender = letters.Sender(
         address=settings.mail_from or "tracker@localhost",
         name=settings.mail_name,
@@ -139,6 +141,7 @@ def writing_of(settings: Settings) -> Writing:
         sender=sender,
         digest_over=settings.digest_over,
         links=links.links(settings.public_url, settings.keys),
+        demo=demo,
     )
 
 

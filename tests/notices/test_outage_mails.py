@@ -83,7 +83,9 @@ def test_a_network_that_is_down_is_one_mail_by_cause_and_its_end_is_one(
         rounds.tick(on_both, settings)
         later(on_both, minutes=10)
     (long,) = box.subjects(ADA)[1:]
-    assert long.startswith(f"Operations: {len(LISTS)} lists still cannot be checked: ar_repet, ")
+    assert long.startswith(
+        f"Operations: {len(LISTS)} lists still cannot be checked: {len(LISTS)} hosts "
+    )
     for half in (LISTS[:20], LISTS[20:]):
         looked(on_both, half, "unchanged")
         rounds.tick(on_both, settings)

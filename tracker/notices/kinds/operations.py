@@ -18,7 +18,7 @@ from tracker.notices.failing import ListDown, StillDown, Telling
 from tracker.notices.notice import Notice, Occasion, Told
 from tracker.notices.order import OPERATIONS, passes
 from tracker.notices.outages import ESCALATION, NOT_FOUND, RECOVERY, REFUSED, START
-from tracker.notices.wording import clock, count, phrase, plain, words
+from tracker.notices.wording import clock, count, phrase, plain
 from tracker.outgoing import Json
 from tracker.rules.reading import SHARED_REFERENCE
 
@@ -28,9 +28,6 @@ OLD_COPY, VALUES_LOST = "old_copy", "values_lost"
 
 COUNTED = {NOT_FOUND: "host", REFUSED: "document"}
 """What is counted of lists that fail by a cause; of the others the lists themselves."""
-
-NAMED = 3
-"""Lists that a subject names."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,7 +145,7 @@ class Operations(Told, kind="operations", source="drift remark"):
                 rest = phrase("; {} still cannot be", len(failing))
                 return f"{count(len(back), 'list')} {_is(back)} checked again{rest}"
             case "escalation":
-                return f"{count(len(failing), 'list')} still cannot be checked: {_some(failing)}"
+                return f"{count(len(failing), 'list')} still cannot be checked: {_causes(failing)}"
         return f"{count(len(failing), 'list')} cannot be checked: {_causes(failing)}"
 
     def _sentence_of_lists(self) -> str:
@@ -268,12 +265,6 @@ def _what_we_have(lists: Sequence[ListDown]) -> str:
 
 def _is(lists: Sequence[ListDown]) -> str:
     return "is" if len(lists) == 1 else "are"
-
-
-def _some(lists: Sequence[ListDown]) -> str:
-    """The first lists by key."""
-    more = phrase("{} more", max(0, len(lists) - NAMED))
-    return words([*(one.list_id for one in lists[:NAMED]), *filter(None, [more])])
 
 
 def _each(lists: Sequence[ListDown]) -> str:

@@ -179,6 +179,46 @@ def failing(connection: Connection, list_id: str) -> tuple[Checked, Checked] | N
     return (first, newest) if first and newest else None
 
 
+class Standing(NamedTuple):
+    """How the looks at a list by runs came out: the first that failed since the last good one, and
+    the newest; the last good one, the first good one after the last that failed, and that one.
+    """
+
+    newest: Checked
+    failing: tuple[Checked, Checked] | None
+    good: Checked | None
+    good_again: Checked | None
+    failed: Checked | None
+
+
+def standing(connection: Connection, list_id: str) -> Standing | None:
+    """How a list is by its looks; None for one that no run ever looked at."""
+    by_run = _OF_ALL.where(_checks.c.list_id == list_id, _checks.c.mode == "run")
+    last = _checks.c.seq.desc()
+    newest = _first(connection, by_run, last)
+    if newest is None:
+        return None
+    failed = _first(connection, by_run.where(_IS_BAD), last)
+    bad = select(func.max(_checks.c.seq)).where(
+        _checks.c.list_id == list_id, _checks.c.mode == "run", _IS_BAD
+    )
+    since = by_run.where(_IS_GOOD, _checks.c.seq > bad.scalar_subquery())
+    return Standing(
+        newest=newest,
+        failing=failing(connection, list_id),
+        good=_first(connection, by_run.where(_IS_GOOD), last),
+        good_again=_first(connection, since, _checks.c.seq) if failed else None,
+        failed=failed,
+    )
+
+
+def good_before(connection: Connection, at: str) -> str:
+    """When any list was last seen in good order by a run, up to a moment; "" if never."""
+    by_run = (_checks.c.mode == "run", _IS_GOOD, _checks.c.observed_at <= at)
+    query = select(_checks.c.observed_at).where(*by_run).order_by(_checks.c.seq.desc())
+    return connection.execute(query.limit(1)).scalar() or ""
+
+
 def _first(
     connection: Connection, query: Select[Any], *order: ColumnElement[Any]
 ) -> Checked | None:

@@ -299,6 +299,15 @@ def answers(connection: Connection, number: int) -> list[AnswerRow]:
     return list(map(AnswerRow._make, connection.execute(query)))
 
 
+def bringing(connection: Connection, notice: int) -> list[LedgerLine]:
+    """Messages that bring a notice, by its number, oldest first."""
+    columns = store.columns(_messages, ("seq", *LedgerLine._fields[1:-1]))
+    query = select(*columns).join(_deliveries, _deliveries.c.message == _messages.c.seq)
+    query = query.where(_deliveries.c.notice == notice).distinct().order_by(_messages.c.seq)
+    rows = connection.execute(query).all()
+    return [LedgerLine._make((*row, _last_answer(connection, row.seq))) for row in rows]
+
+
 def raw(connection: Connection, number: int) -> bytes:
     """A message as it went out, or nothing."""
     query = select(_bodies.c.raw).where(_bodies.c.message == number)
@@ -312,6 +321,13 @@ def again(connection: Connection, numbers: Iterable[int], now: str) -> int:
     given_up = _messages.c.state.in_(["dead", "failed"])
     fresh = {"state": "pending", "due_at": now, "first_tried_at": "", "attempts": 0}
     return store.change(connection, tables.Message, of_numbers, given_up, **fresh)
+
+
+def by_state(connection: Connection, state: str = "") -> dict[str, int]:
+    """How many messages are in each state, or in one."""
+    query = select(_messages.c.state, func.count()).group_by(_messages.c.state)
+    query = query.where(_messages.c.state == state) if state else query
+    return {str(state): int(number) for state, number in connection.execute(query)}
 
 
 def counts(connection: Connection) -> dict[str, int]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from db import changes, store, tables
 from db.store import Row, rows_with
@@ -102,6 +102,12 @@ def last_of_kind(
     return _last(connection, _of_kind(kind, list_id).where(_notices.c.scope.in_(scopes)))
 
 
+def newest_number(connection: Connection, kind: str, scopes: Sequence[str]) -> int:
+    """The number of the newest notice of a kind, about whatever list, of any of these scopes."""
+    of_kind = (_notices.c.kind == kind, _notices.c.scope.in_(scopes))
+    return int(connection.execute(select(func.max(_notices.c.seq)).where(*of_kind)).scalar() or 0)
+
+
 def _of_kind(kind: str, list_id: str) -> Any:
     return _OF_ALL.where(_notices.c.list_id == list_id, _notices.c.kind == kind)
 
@@ -121,6 +127,12 @@ def by_id(connection: Connection, notice_id: str) -> NoticeRow:
     """The notice of an id."""
     query = _OF_ALL.where(_notices.c.notice_id == notice_id)
     return NoticeRow._make(connection.execute(query).one())
+
+
+def with_id(connection: Connection, notice_id: str) -> NoticeRow | None:
+    """The notice of an id, if there is one."""
+    row = connection.execute(_OF_ALL.where(_notices.c.notice_id == notice_id)).first()
+    return NoticeRow._make(row) if row else None
 
 
 def beginning(connection: Connection, prefix: str) -> list[NoticeRow]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from db import files
 from db.canonical import canonical
@@ -77,6 +78,7 @@ class Settings:
     mail_name: str = "Designation tracker"
     mail_folder: str = ""
     mail_size_limit: int = 10 * 1024 * 1024
+    public_url: str = ""
     unsubscribe_url: str = ""
     unsubscribe_key: str = field(default="", repr=False)
     status_at: str = "07:00 UTC"
@@ -272,6 +274,18 @@ def _patience(value: Any) -> float:
     return number
 
 
+def _public(value: Any) -> str:
+    """An https address under which people reach us, without its last slash; or none."""
+    text = _secret(value).rstrip("/")
+    parts = urlsplit(text)
+    _port(parts.port or 0)
+    odd = (parts.username, parts.password, parts.query, parts.fragment)
+    is_plain = text.isascii() and text.isprintable() and not {*'"<> \\'} & {*text}
+    if text and not (parts.scheme == "https" and parts.hostname and is_plain and not any(odd)):
+        raise ValueError(value)
+    return text
+
+
 def _port(value: Any) -> int:
     number = int(value)
     if not 0 <= number <= 65535:
@@ -293,6 +307,7 @@ _READERS: dict[str, Any] = {
     "attempts": int,
     "first_pause": _seconds,
     "timeout_seconds": _seconds,
+    "public_url": _public,
     "smtp_port": _port,
     "smtp_security": _security,
     "smtp_password_in_clear": _flag,

@@ -255,7 +255,8 @@ def test_the_command_line_warns_and_takes_it(tmp_path: Path) -> None:
         assert done.returncode == 0, done.stderr
         return done.stderr
 
-    assert added("add", "desk", "--to", "ada@bank.example") == "On record: desk.\n"
+    operator = ("--role", "operations", "--kind", "operations")
+    assert added("add", "desk", "--to", "ada@bank.example", *operator) == "On record: desk.\n"
     said = added("add", "twin", "--to", "ada@b\u0430nk.example")
     assert said.startswith("Warning: the domain xn--bnk-6cd.example is written b\u0430nk.example")
     assert said.endswith("On record: twin.\n")

@@ -1,5 +1,6 @@
 """Who is told: alerts, ack, drill, feed."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -24,9 +25,12 @@ from tracker.cli.output import Form, JsonRow, say, show, show_json
 from tracker.errors import Absent, WrongUsage
 
 if TYPE_CHECKING:
-    from tracker.notices.notice import Notice
+    from db.messages import LedgerLine
+    from tracker.notices.order import Subscription
     from tracker.notices.sending import Report
     from tracker.record.tracker import Tracker
+    from tracker.recorded import Body
+    from tracker.settings import Settings
 
 alerts = typer.Typer(
     no_args_is_help=True,
@@ -39,6 +43,7 @@ Many = Annotated[list[str], typer.Option(help="Repeatable; all when left out.")]
 Timing = Annotated[
     str, typer.Option(help="immediate, hourly, 'daily at 08:00 Europe/Brussels', weekly ...")
 ]
+Role = Annotated[str, typer.Option(help="operations: told of the tracker's own troubles too.")]
 Secrets = Annotated[list[Path], typer.Option(help="Signing key of a webhook; newest first.")]
 
 NO_NUMBERS: list[int] = []
@@ -54,16 +59,51 @@ def list_(form: Format = Form.TABLE, json: Json = False) -> None:
     from dataclasses import asdict
 
     from db.engine import reading
-    from tracker.notices import subscriptions
+    from tracker.notices import firing, subscriptions
+    from tracker.notices.wording import count
 
     with reading(open_tracker().ledger.engine) as connection:
         found = subscriptions.current(connection).orders
-        wrong = subscriptions.unserved(connection)
+        wrong = [*subscriptions.unserved(connection), *firing.never(connection, found)]
+        doubted = [why for one in found for why in _doubted(connection, one)]
     rows = [subscriptions.shown_of(asdict(one)) | {"secrets": len(one.secrets)} for one in found]
-    columns = ("name", "to", "channel", "about", "lists", "programmes", "kinds", "timing", "paused")
-    show(rows, form_of(form, json), columns, note=f"{len(rows)} subscriptions.")
-    say(*wrong)
+    show(
+        rows,
+        form_of(form, json),
+        SUBSCRIPTION,
+        {"asks_for": "asks for"},
+        line=_subscription_line,
+        note=f"{count(len(rows), 'subscription')}. {ADD if not rows else ''}".strip(),
+    )
+    say(*wrong, *doubted, *filter(None, [firing.without_operators(found)]))
     raise typer.Exit(bool(wrong))
+
+
+ADD = "Add one: tracker alerts add NAME --to ADDRESS --by WHO."
+SUBSCRIPTION = ("name", "to", "channel", "role", "asks_for", "timing", "deputy", "paused")
+FILTERS = ("lists", "countries", "programmes", "kinds", "scopes")
+
+
+def _subscription_line(row: JsonRow) -> JsonRow:
+    """A subscription as people read it: all its filters in one column."""
+    deputy = f"{row['deputy']} after {row['escalate_after_hours']} h" if row["deputy"] else ""
+    return {**row, "asks_for": _asked(row), "deputy": deputy}
+
+
+def _asked(row: JsonRow) -> str:
+    """What a subscription asks for, in words."""
+    said = [f"{name}: {', '.join(row[name])}" for name in FILTERS if row[name]]
+    said += ["watched names only"] if row["watched"] else []
+    said += ["terrorism only"] if row["about"] == "terrorism" else ["all programmes"]
+    said += ["cosmetic changes too"] if row["relevance"] == "all" else []
+    said += [] if row["grouped"] else ["one mail per change"]
+    return "; ".join(said)
+
+
+def _doubted(connection: Any, one: Any) -> list[str]:
+    from tracker.notices import firing
+
+    return firing.perhaps(connection, one, read_settings().lists)
 
 
 @alerts.command()
@@ -84,14 +124,14 @@ def add(
     deputy: Annotated[str, typer.Option(help="Told when nobody acknowledges.")] = "",
     after: Annotated[int, typer.Option(help="Hours until the deputy is told.")] = 0,
     secret_file: Secrets = NO_FILES,
+    role: Role = "",
     by: By = "",
 ) -> None:
-    """Subscribe.
+    """Subscribe. One that could never tell anybody of a change is refused, with the reason.
 
-    Example: tracker alerts add desk --to desk@bank.example --by ada
+    Examples: tracker alerts add desk --to desk@bank.example --by ada;
+    tracker alerts add it --to it@bank.example --role operations --kind operations --kind status
     """
-    from tracker.notices import subscriptions
-
     body = {
         "name": name,
         "to": to,
@@ -109,8 +149,36 @@ def add(
         "deputy": deputy,
         "escalate_after_hours": after,
         "secrets": list(map(_key_in, secret_file)),
+        "role": role,
     }
-    _saved(subscriptions.subscription(body), decider(by))
+    _added(body, decider(by))
+
+
+def _added(body: "Body", by: str) -> None:
+    """Put a subscription that can fire on record; say what somebody may not expect of it."""
+    from db.engine import reading
+    from tracker.answers import known
+    from tracker.notices import firing, subscriptions
+
+    countries = list(map(known.checked_country, body["countries"]))
+    one = subscriptions.subscription({**body, "countries": countries})
+    engine = open_to_record().ledger.engine
+    with reading(engine) as connection:
+        firing.demand_that_it_fires(connection, one)
+        doubted = _doubted(connection, one)
+    _saved(one, by)
+    say(*doubted)
+    with reading(engine) as connection:
+        orders = subscriptions.current(connection).orders
+    say(*filter(None, [firing.without_operators(orders), _told_of_changes_too(one)]))
+
+
+def _told_of_changes_too(one: "Subscription") -> str:
+    """What an operator may not expect."""
+    if not one.role or one.kinds:
+        return ""
+    only = "--kind operations --kind status"
+    return f"{one.name} is told of changes of lists too; for troubles and the daily status: {only}."
 
 
 def _key_in(path: Path) -> str:
@@ -252,17 +320,24 @@ def import_(path: Path, by: By = "") -> None:
 
     Example: tracker alerts import alerts.yaml --by ada
     """
+    from functools import partial
+
     from db.engine import writing
-    from tracker.notices import lookalikes, subscriptions
+    from tracker.notices import firing, lookalikes, subscriptions
     from tracker.notices.keys import Keys
 
     who, text = decider(by), _text_of(path, 16 * 1024 * 1024)
     tracker, keys = open_to_record(), Keys(read_settings().keys)
     with writing(tracker.ledger.engine) as connection:
         known = subscriptions.known_recipients(connection)
-        saved, wrong = subscriptions.imported(connection, text, who, tracker.clock(), keys)
+        check = partial(firing.demand_that_it_fires, connection)
+        saved, wrong = subscriptions.imported(connection, text, who, tracker.clock(), keys, check)
         added = sorted(subscriptions.known_recipients(connection) - known)
-    say(*wrong, *lookalikes.warnings(added, known))
+        orders = subscriptions.current(connection)
+        taken = (orders.by_name[name] for name in saved)
+        doubted = [why for one in taken for why in _doubted(connection, one)]
+    say(*wrong, *doubted, *lookalikes.warnings(added, known))
+    say(*filter(None, [firing.without_operators(orders.orders)]))
     say(f"On record: {', '.join(saved) or 'nothing'}.")
     raise typer.Exit(bool(wrong))
 
@@ -284,18 +359,78 @@ def _report(report: "Report") -> None:
     raise typer.Exit(bool(report.problems))
 
 
-@alerts.command()
-def test(to: Annotated[str, typer.Option("--to", help="An address.")]) -> None:
-    """Send one test mail and say what the server answered.
+@alerts.command("test")
+def try_out(
+    to: Annotated[str, typer.Option("--to", help="An address of mail.")] = "",
+    subscription: Annotated[
+        str, typer.Option(help="Everybody of this one, by its own channel.")
+    ] = "",
+) -> None:
+    """Send one test message, with whatever else is due, and print what the server said to it.
 
-    Example: tracker alerts test --to ada@bank.example
+    Of a webhook that is its status and how its answer begins. Exit 1 unless all were accepted.
+    Examples: tracker alerts test --to ada@bank.example; tracker alerts test --subscription tickets
     """
-    from tracker.notices import rounds, subscriptions
+    from tracker.notices import rounds
 
-    order = subscriptions.normalised(subscriptions.subscription({"name": "test", "to": (to,)}))
+    if bool(to) == bool(subscription):
+        raise WrongUsage("Say one of --to ADDRESS and --subscription NAME.")
     tracker, settings = open_to_record(), read_settings()
-    rounds.test_mail(tracker, order.to[0], tracker.clock())
-    _report(rounds.tick(tracker, settings))
+    number, by_mail = _test_sent(tracker, to, subscription)
+    if by_mail:
+        _greet(settings)
+    report = rounds.tick(tracker, settings)
+    lines = _brought(tracker, number)
+    for line in lines:
+        print(f"{line.recipient}: {line.state}. {_said(line)}")
+    say(*report.problems)
+    if not lines:
+        say("No message was written: see above.")
+    raise typer.Exit(not lines or any(line.state != "accepted" for line in lines))
+
+
+def _test_sent(tracker: "Tracker", to: str, name: str) -> tuple[int, bool]:
+    """The number of the notice of a test, and whether it goes by mail."""
+    from db.engine import reading
+    from tracker.notices import rounds, subscriptions
+    from tracker.notices.channels.channel import MAIL
+
+    if to:
+        order = subscriptions.normalised(subscriptions.subscription({"name": "test", "to": (to,)}))
+        return rounds.test_mail(tracker, order.to[0], tracker.clock()), True
+    with reading(tracker.ledger.engine) as connection:
+        found = subscriptions.current(connection).named(name)
+    if found is None:
+        raise _none("subscription", name)
+    if found.paused:
+        raise WrongUsage(f"Subscription {name!r} is paused: nothing goes out under it.")
+    return rounds.test_subscription(tracker, found, tracker.clock()), found.channel == MAIL
+
+
+def _greet(settings: "Settings") -> None:
+    """Say what the mail server says first; that it cannot be reached is said by the round."""
+    from tracker.notices.channels.channel import Unreachable
+    from tracker.notices.channels.mail import greeting
+
+    with suppress(Unreachable):
+        print(f"The mail server greets us: {greeting(settings)}")
+
+
+def _brought(tracker: "Tracker", number: int) -> "list[LedgerLine]":
+    """The messages that bring a notice, with addresses as they may be shown."""
+    from db import messages
+    from db.engine import reading
+    from scrapers.addresses import veiled
+
+    with reading(tracker.ledger.engine) as connection:
+        lines = messages.bringing(connection, number)
+    return [line._replace(recipient=veiled(line.recipient)) for line in lines]
+
+
+def _said(line: "LedgerLine") -> str:
+    if not line.answer:
+        return "Nobody was asked yet; it is tried again by itself."
+    return f"The server said: {line.answer}"
 
 
 @alerts.command()
@@ -312,13 +447,27 @@ def ledger(
     from db import messages
     from db.engine import reading
     from scrapers.addresses import veiled
+    from tracker.answers import known
 
     form = form_of(form, json)
+    state = known.one_of(state, LEDGER_STATES, "state") if state else ""
     with reading(open_tracker().ledger.engine) as connection:
         lines = messages.ledger(connection, state, rows_of(form, limit))
+        counted = messages.by_state(connection, state)
     columns = ("number", "state", "subject", "recipient", "attempts", "accepted_at", "answer")
     shown = [line._replace(recipient=veiled(line.recipient)) for line in lines]
-    show([line._asdict() for line in shown], form, columns, note=f"{len(lines)} messages.")
+    note = _how_many(len(lines), sum(counted.values()), form)
+    show([line._asdict() for line in shown], form, columns, {"accepted_at": "accepted"}, note=note)
+
+
+LEDGER_STATES = ("pending", "sending", "accepted", "failed", "dead")
+
+
+def _how_many(shown: int, all_of_them: int, form: Form) -> str:
+    """How many messages there are, and how many of them a table shows."""
+    if form == Form.TABLE and shown < all_of_them:
+        return f"{shown:,} of {all_of_them:,} messages, newest first; --limit 0 for all."
+    return f"{shown:,} messages, newest first." if shown else "No message is on record."
 
 
 @alerts.command("show")
@@ -377,27 +526,31 @@ def _dead_letters(tracker: "Tracker") -> list[int]:
 
 @alerts.command("open")
 def open_(form: Format = Form.TABLE, json: Json = False) -> None:
-    """Notices that wait for somebody to acknowledge them.
+    """Notices that wait for somebody to acknowledge them: since when, who was told, what then.
 
     Example: tracker alerts open
     """
     from db.engine import reading
-    from db.notices import unacknowledged
-    from tracker.notices.notice import Notice
+    from tracker.notices import waiting
+    from tracker.notices.wording import count
+    from tracker.outgoing import rows
 
     with reading(open_tracker().ledger.engine) as connection:
-        rows = [_waiting(Notice.of(row)) for row in unacknowledged(connection)]
-    show(rows, form_of(form, json), note=f"{len(rows)} notices wait for `tracker ack ID`.")
+        found = rows(waiting.unacknowledged(connection))
+    wait = "waits" if len(found) == 1 else "wait"
+    note = f"{count(len(found), 'notice')} {wait} for `tracker ack ID`." if found else NONE_OPEN
+    show(found, form_of(form, json), OPEN, OPEN_HEADINGS, note, line=_open_line)
 
 
-def _waiting(notice: "Notice") -> JsonRow:
-    return {
-        "id": notice.change_id or notice.notice_id,
-        "kind": notice.kind,
-        "list_id": notice.list_id,
-        "recorded_at": notice.recorded_at,
-        "subject": notice.subject(),
-    }
+NONE_OPEN = "No notice waits to be acknowledged."
+OPEN = ("id", "kind", "list_id", "recorded_at", "subject", "told", "escalation")
+OPEN_HEADINGS = {"list_id": "list", "recorded_at": "since", "escalation": "deputy"}
+
+
+def _open_line(row: JsonRow) -> JsonRow:
+    from tracker.model import short_id
+
+    return {**row, "id": short_id(row["id"]), "told": row["told"] or "nobody yet"}
 
 
 @app.command()
@@ -405,26 +558,34 @@ def ack(
     changes: Annotated[list[str], typer.Argument(metavar="CHANGE..", help="Ids, or their start.")],
     by: By = "",
 ) -> None:
-    """Say that changes were seen; escalation ends.
+    """Say that notices or changes were seen; escalation ends.
 
+    Ids are those of mails, of `tracker alerts open` and of changes: any beginning of four or more
+    characters that fits one alone.
     Example: tracker ack 3f2a9c1b07 --by ada
     """
     from db.engine import writing
     from tracker.decisions import reviews
+    from tracker.model import short_id
 
     who = decider(by)
     for change in changes:
-        if len(change) < 6 or not change.isalnum():
-            raise WrongUsage(f"{change!r} is too short for an id: give six characters or more.")
+        if len(change) < SHORTEST or not change.isalnum():
+            raise WrongUsage(f"{change!r} is no beginning of an id: give four characters or more.")
     tracker, lost = open_to_record(), []
     with writing(tracker.ledger.engine) as connection:
         for change in changes:
             seen = reviews.acknowledge(connection, change, who, tracker.clock())
             for it in seen:
-                say(f"Acknowledged: {it.what} ({it.id[:12]}).")
+                given = it.id if it.id.startswith(change) else change
+                say(f"Acknowledged: {it.what} ({short_id(given)}).")
             lost += [] if seen else [change]
     if lost:
         raise Absent(f"Nothing has an id that starts with {', '.join(lost)}.")
+
+
+SHORTEST = 4
+"""Characters of an id that may be enough."""
 
 
 @app.command()
@@ -445,8 +606,24 @@ def drill(
         to = list(subscriptions.normalised(order).to)
     notice = rounds.drill(tracker, to, who, tracker.clock())
     report = rounds.tick(tracker, read_settings())
-    say(f"Drill under way. Whoever gets it runs: tracker ack {notice[:10]}")
+    say(*_drilled(tracker, notice))
     _report(report)
+
+
+def _drilled(tracker: "Tracker", notice: str) -> list[str]:
+    """Whom a drill goes to, what the servers said, and how to see what becomes of it."""
+    from db import notices
+    from db.engine import reading
+    from tracker.model import short_id
+
+    with reading(tracker.ledger.engine) as connection:
+        told = notices.with_id(connection, notice)
+    lines = _brought(tracker, told.seq) if told else []
+    went = [f"The drill to {line.recipient}: {line.state}. {_said(line)}" for line in lines]
+    none = "The drill goes to nobody: no subscription asks for additions (see: tracker alerts list)"
+    asked = f"Drill under way. Whoever gets it runs: tracker ack {short_id(notice)}"
+    see = "See who was told and who answered: tracker alerts ledger; tracker alerts open."
+    return [*(went or [f"{none}."]), asked, see]
 
 
 @app.command()

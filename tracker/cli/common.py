@@ -158,6 +158,10 @@ def open_tracker(*, reads: bool = False, makes: bool = False) -> "Tracker":
     """
     from tracker.confined.child import Child
 
+    if reads and (urls := read_settings().urls):
+        from tracker.answers import mirrors
+
+        mirrors.demand(urls)
     reader = AT_THE_END.enter_context(closing(Child()))
     if reads:
         reader.warm()

@@ -26,6 +26,8 @@ from tracker.errors import NotNow, WrongUsage
 if TYPE_CHECKING:
     from tracker.record.tracker import Tracker
     from tracker.service.plans import ListPlan
+    from tracker.service.probes import Others
+    from tracker.settings import Settings
 
 STATE = ("list_id", "tier", "next_run", "last_run", "outcome", "failing_since", "paused")
 
@@ -156,7 +158,16 @@ def serve() -> None:
     level = "info" if settings.log_level == "warning" else settings.log_level
     configure(level, settings.log_format, os.urandom(4).hex())
     chores = [process.sender(tracker, settings), process.caller(tracker, settings)]
-    process.serve(tracker, settings, chores)
+    process.serve(tracker, settings, chores, _others(tracker, settings))
+
+
+def _others(tracker: "Tracker", settings: "Settings") -> "Others":
+    """What is answered beside the probes: links of mails, where people can reach us."""
+    from tracker.notices.acknowledging import Acknowledging
+    from tracker.notices.links import PLACE, links
+
+    how = links(settings.public_url, settings.keys)
+    return {PLACE: Acknowledging(tracker, how)} if how else {}
 
 
 @app.command()

@@ -176,13 +176,13 @@ def _say_what_waits(tracker: "Tracker") -> None:
     from datetime import timedelta
 
     from db.engine import reading
-    from tracker.notices.waiting import waiting
+    from tracker.notices.unsent import unsent
     from tracker.service import plans
 
     now, limit = tracker.clock(), timedelta(seconds=read_settings().watchdog_seconds)
     with reading(tracker.ledger.engine) as connection:
         served = not plans.alive(connection, now, limit)
-        sentence = waiting(connection, now).sentence(served=served)
+        sentence = unsent(connection, now).sentence(served=served)
     say(*filter(None, [sentence]))
 
 

@@ -1,6 +1,6 @@
 """That people saw what they were told: acknowledgements, and the sign-off of a day."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,8 +11,11 @@ from db.canonical import parsed
 from db.engine import Connection
 from db.notices import NoticeRow
 from tracker.errors import WrongUsage
-from tracker.model import digest, short_id, stamp
+from tracker.model import SHORT, digest, short_id, stamp
 from tracker.outgoing import Out
+
+FEW = 5
+"""Things that are named where an id fits several."""
 
 MOST = 500
 """Entries of one acknowledgement whose notices are looked for."""
@@ -26,13 +29,17 @@ class Acknowledged(Out):
     what: str
 
 
-def acknowledge(connection: Connection, prefix: str, by: str, now: datetime) -> list[Acknowledged]:
-    """Acknowledge the notices and changes whose id starts so; what they were, or nothing.
+def acknowledge(
+    connection: Connection, prefix: str, by: str, now: datetime, how: str = ""
+) -> list[Acknowledged]:
+    """Acknowledge the notice or change whose id starts so; what it was, or nothing.
 
     A mail keeps the id of the change that it told of, also when another row has its place now.
+    WrongUsage where several ids start so; `how` says by which way, if not by the command line.
     """
     entry_of = dict(log.ids_beginning(connection, prefix))
     by_id = register.beginning(connection, prefix)
+    _demand_one(prefix, entry_of, by_id)
     told_of = {notice.change_id for notice in by_id} - {""}
     ids = told_of | entry_of.keys()
     told = _told_as(connection, entry_of)
@@ -41,18 +48,38 @@ def acknowledge(connection: Connection, prefix: str, by: str, now: datetime) -> 
     seen = list(map(_of_notice, notices))
     seen += [Acknowledged(id=change_id, what="change") for change_id in sorted(untold)]
     if seen:
-        _put(connection, sorted(ids), notices, by, stamp(now))
+        _put(connection, sorted(ids), notices, by, stamp(now), how)
     return seen
 
 
+def _demand_one(prefix: str, changes: Iterable[str], notices: Iterable[NoticeRow]) -> None:
+    """WrongUsage where more than one thing has an id that starts so."""
+    told = {_of_notice(notice).id: _of_notice(notice).what for notice in notices}
+    things = dict.fromkeys(changes, "change") | told
+    if len(things) < 2 or prefix in things:
+        return
+    longer = max(SHORT, len(prefix) + 4)
+    named = [f"{one[:longer]} ({what})" for one, what in sorted(things.items())]
+    left = f" and {len(named) - FEW} more" if len(named) > FEW else ""
+    raise WrongUsage(
+        f"{len(named)} ids start with {prefix}: {', '.join(named[:FEW])}{left}. Give more of it."
+    )
+
+
 def _put(
-    connection: Connection, changes: Sequence[str], notices: Sequence[NoticeRow], by: str, at: str
+    connection: Connection,
+    changes: Sequence[str],
+    notices: Sequence[NoticeRow],
+    by: str,
+    at: str,
+    how: str,
 ) -> None:
     fresh = [notice.seq for notice in notices if not notice.acked_at]
     register.acknowledge(connection, fresh, by, at)
     reviews.add(connection, changes, reviews.ACKNOWLEDGED, by, at)
     told = sorted(notice.notice_id for notice in notices)
     body = {"by": by, "changes": changes, "notices": told}
+    body |= {"how": how} if how else {}
     journal.append(connection, "ack", "", at, body)
 
 

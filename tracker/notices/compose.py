@@ -16,6 +16,7 @@ from tracker.model import digest, stamp
 from tracker.notices import letters, subscriptions, untold
 from tracker.notices.channels import channel
 from tracker.notices.fanout import delivered
+from tracker.notices.links import Links, with_links
 from tracker.notices.notice import Notice
 from tracker.notices.order import ENDED, BadSubscription, Subscription
 from tracker.notices.page import BadTemplate, Page, page
@@ -38,6 +39,7 @@ class Writing:
 
     sender: letters.Sender
     digest_over: int = 100
+    links: Links | None = None
     demo: bool = False
 
 
@@ -186,7 +188,7 @@ class _Desk:
         way, ids = bundle.way, [notice.notice_id for notice in bundle.notices]
         domain = self.how.sender.domain
         return letters.Letter(
-            page=self._page(bundle, ids),
+            page=self._linked(self._page(bundle, ids), bundle),
             notices=bundle.notices,
             sender=self.how.sender,
             recipient=way.recipient,
@@ -203,6 +205,11 @@ class _Desk:
             demo, reason = self.how.demo, bundle.way.reason
             self.pages[what] = page(bundle.notices, digest, reason, demo=demo)
         return self.pages[what]
+
+    def _linked(self, whole: Page, bundle: Bundle) -> Page:
+        """A page that several get, with the links of one of them; only people in mails have any."""
+        how = self.how.links if bundle.way.channel == channel.MAIL else None
+        return with_links(whole, bundle.notices, bundle.way.recipient, how, self.now)
 
     def _answers(self, bundle: Bundle) -> list[str]:
         """Message ids with which this recipient got what is taken back or brought to its end."""

@@ -98,7 +98,7 @@ def _not_reminded(
     return {
         number: notice
         for number, notice in notices.items()
-        if not register.is_told(connection, _reminder_about(order, notice))
+        if not register.is_told(connection, reminder_about(order, notice))
     }
 
 
@@ -124,7 +124,8 @@ def _tell(connection: Connection, case: Case, number: int, notice: Notice, now: 
         tell_directly(connection, reminder, again, order.name, now, reason)
 
 
-def _reminder_about(order: Subscription, notice: Notice) -> str:
+def reminder_about(order: Subscription, notice: Notice) -> str:
+    """What a reminder to the deputies of a subscription is about."""
     return digest(("reminder", notice.notice_id, order.name))
 
 
@@ -132,5 +133,5 @@ def _reminder(order: Subscription, notice: Notice) -> Notice:
     """A notice once more, in its own thread; it is the first one that is acknowledged."""
     first = notice.notice_id
     told = replace(notice.told, reminds=first, follows=first)
-    about = _reminder_about(order, notice)
+    about = reminder_about(order, notice)
     return replace(notice, told=told, entry_id=about, change_id="", change_seq=0)

@@ -155,7 +155,8 @@ def tell_new(engine: Engine, notices: Sequence[Notice], watching: Watching, now:
 def _tell_new(
     connection: Connection, notices: Sequence[Notice], watching: Watching, now: datetime
 ) -> int:
-    fresh = once.only_new(connection, notices)
+    news = [notice for notice in notices if notice.told.is_news(connection, notice)]
+    fresh = once.only_new(connection, news)
     tell(connection, fresh, watching, now)
     return len(fresh)
 
@@ -188,7 +189,9 @@ def tell(
         return []
     numbered = _record(connection, notices, now)
     record, groups = subscriptions.current(connection), subscriptions.groups(connection)
-    round_ = _Round(connection, groups, watching, now, _told_before(connection, numbered))
+    before = _told_before(connection, numbered)
+    operated = _operated(connection, record.served(), groups, numbered, watching)
+    round_ = _Round(connection, groups, watching, now, before, operated)
     earliest: dict[tuple[int, str, str], Delivery] = {}
     by_time = attrgetter("due_at")
     wrong = list(record.wrong)
@@ -214,6 +217,7 @@ class _Round:
     watching: Watching
     now: datetime
     told_before: dict[int, set[Reader]]
+    operated: frozenset[int]
 
     def deliveries(self, order: Subscription, numbered: Numbered) -> list[Delivery]:
         """The deliveries that one subscription asks for; corrections go by what was told."""
@@ -227,9 +231,13 @@ class _Round:
                 due_at=stamp(self.now) if notice.told.at_once else due,
             )
             for number, notice in numbered
-            if not notice.corrects
+            if not notice.corrects and self._may_read(order, number, notice)
             for recipient in self._readers(order, to, number, notice)
         ]
+
+    def _may_read(self, order: Subscription, number: int, notice: Notice) -> bool:
+        """Whether it is for this one's role, or for everybody since nobody has that role."""
+        return number not in self.operated or notice.told.for_role in order.roles
 
     def _readers(
         self, order: Subscription, to: Sequence[str], number: int, notice: Notice
@@ -239,6 +247,25 @@ class _Round:
             return to
         before = self.told_before.get(number, ())
         return [r for r in to if (order.name, r, order.channel) in before]
+
+
+def _operated(
+    connection: Connection,
+    orders: Sequence[Subscription],
+    groups: Groups,
+    numbered: Numbered,
+    watching: Watching,
+) -> frozenset[int]:
+    """Notices for a role that somebody has who is told of them; all others go to everybody."""
+    return frozenset(
+        number
+        for number, notice in numbered
+        if notice.told.for_role
+        for order in orders
+        if notice.told.for_role in order.roles
+        and served(order, groups)
+        and wants(connection, order, notice, watching)
+    )
 
 
 def tell_directly(
@@ -252,6 +279,25 @@ def tell_directly(
     """Record a notice for these mail addresses and nobody else; its number."""
     ((number, _),) = _record(connection, [notice], now)
     deliver(connection, number, to, name, now, reason)
+    return number
+
+
+def tell_by(
+    connection: Connection, notice: Notice, order: Subscription, to: Iterable[str], now: datetime
+) -> int:
+    """Record a notice for these recipients of a subscription, by its channel; its number."""
+    ((number, _),) = _record(connection, [notice], now)
+    deliveries = [
+        Delivery(
+            notice=number,
+            subscription=order.name,
+            recipient=recipient,
+            channel=order.channel,
+            due_at=stamp(now),
+        )
+        for recipient in to
+    ]
+    outbox.add(connection, deliveries)
     return number
 
 
@@ -361,10 +407,17 @@ def hand_over(engine: Engine, watching: Watching, now: datetime) -> None:
                 (stamp(next_time(order, now)), order.name)
                 for order in _who_told(row, orders, groups)
                 if wants(connection, order, notice, watching)
+                if _may_take_over(order, orders, notice)
             ]
             if ways:
                 due, name = min(ways)
                 outbox.hand_over(connection, row.seq, name, due)
+
+
+def _may_take_over(order: Subscription, orders: Sequence[Subscription], notice: Notice) -> bool:
+    """Whether what is for a role goes on by one who has it, or nobody has it any more."""
+    role = notice.told.for_role
+    return not role or role in order.roles or not any(role in one.roles for one in orders)
 
 
 def _who_told(row: Any, orders: Iterable[Subscription], groups: Groups) -> list[Subscription]:
@@ -372,11 +425,11 @@ def _who_told(row: Any, orders: Iterable[Subscription], groups: Groups) -> list[
     return [
         order
         for order in orders
-        if order.channel == row.channel and row.recipient in _served(order, groups)
+        if order.channel == row.channel and row.recipient in served(order, groups)
     ]
 
 
-def _served(order: Subscription, groups: Groups) -> Sequence[str]:
+def served(order: Subscription, groups: Groups) -> Sequence[str]:
     """The addresses of a subscription; of one that cannot be served, none."""
     try:
         return recipients(order, groups)

@@ -65,6 +65,7 @@ class Told(Value, ABC):
     lasts: ClassVar[bool] = False  # is told though what it asks has been answered meanwhile
     for_deputies: ClassVar[bool] = False  # goes to a deputy when nobody acknowledges it
     ends: ClassVar[bool] = False  # says that something on a list has ended
+    for_role: ClassVar[str] = ""  # goes to those who have it, as long as there are any
     colour: ClassVar[str] = ""  # of the bar over a mail: late, off, or as usual
     block: ClassVar[str] = "plain"  # its macro in the templates
     many: ClassVar[str] = ""  # in a subject: of those that stay, never that they left
@@ -99,6 +100,10 @@ class Told(Value, ABC):
     def due(cls, connection: Connection, given: Occasion) -> Iterable["Notice"]:
         """What there is to tell now, without any event."""
         return ()
+
+    def is_news(self, connection: Connection, notice: "Notice") -> bool:
+        """Whether nobody else has told it meanwhile; asked where nobody else can."""
+        return True
 
     # What it says.
 
@@ -157,6 +162,10 @@ class Told(Value, ABC):
         """Whether it passes those filters of a subscription that are about changes."""
         tags = self.tags()
         return not order.programmes or not tags or bool(tags & set(order.programmes))
+
+    def of_lists(self, wanted: Sequence[str], countries: Sequence[str]) -> bool:
+        """Whether what is about no single list is about any of those asked for."""
+        return True
 
     def entries(self) -> list[str]:
         """Every entry that it speaks of."""

@@ -24,6 +24,11 @@ NO_SUCH_TIME = (ZoneInfoNotFoundError, ValueError, OSError)
 
 GROUP = "group:"
 
+OPERATIONS = "operations"
+"""The role of those who keep the tracker running, and the kind of notices that they get."""
+
+ROLES = ("", OPERATIONS)
+
 Groups = Mapping[str, Sequence[str]]
 """Name -> addresses."""
 
@@ -63,8 +68,9 @@ class Subscription:
     """One standing order. Empty filters mean no restriction.
 
     `to` holds addresses, web addresses (webhook) or Apprise addresses, or `group:NAME`. `about`
-    is terrorism or all; `relevance` is relevant or all. `deputy` is told of an addition to a
-    tier 1 list that nobody acknowledged within `escalate_after_hours`.
+    is terrorism or all; `relevance` is relevant or all. Without the `role` operations it is not
+    told of operations, as long as anybody has that. `deputy` is told of an addition to a tier 1
+    list that nobody acknowledged within `escalate_after_hours`.
     """
 
     name: str
@@ -84,6 +90,12 @@ class Subscription:
     escalate_after_hours: int = 0
     secrets: tuple[str, ...] = field(default=(), repr=False)
     paused: bool = False
+    role: str = ""
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """Its role; who asks for operations by name has that one."""
+        return frozenset({self.role, *self.kinds} & {OPERATIONS})
 
     @property
     def deputies(self) -> tuple[str, ...]:

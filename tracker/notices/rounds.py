@@ -6,6 +6,7 @@ What is told was recorded before; who is told is decided here; nothing is sent t
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from secrets import token_hex
 
 from db import events, journal
 from db.canonical import canonical
@@ -15,7 +16,7 @@ from db.locks import Lock, alone
 from tracker import logs
 from tracker.matching import search
 from tracker.model import digest, stamp
-from tracker.notices import letters, untold
+from tracker.notices import letters, links, subscriptions, untold
 from tracker.notices.compose import Writing, compose
 from tracker.notices.escalation import escalate
 from tracker.notices.fanout import (
@@ -23,12 +24,14 @@ from tracker.notices.fanout import (
     fan_out,
     hand_over,
     tell_all_that_can,
+    tell_by,
     tell_directly,
     tell_new,
 )
 from tracker.notices.kinds import drill as drills
 from tracker.notices.kinds.operations import own
 from tracker.notices.notice import DRILL, Notice, Occasion, kinds
+from tracker.notices.order import Subscription, recipients
 from tracker.notices.sending import Report, send
 from tracker.notices.untold import Untold
 from tracker.notices.watching import Watching
@@ -134,7 +137,12 @@ def writing_of(settings: Settings, *, demo: bool = False) -> Writing:
         unsubscribe_url=settings.unsubscribe_url,
         key=settings.unsubscribe_key,
     )
-    return Writing(sender=sender, digest_over=settings.digest_over, demo=demo)
+    return Writing(
+        sender=sender,
+        digest_over=settings.digest_over,
+        links=links.links(settings.public_url, settings.keys),
+        demo=demo,
+    )
 
 
 # By hand, and from elsewhere in the program.
@@ -150,13 +158,25 @@ def trouble(
 
 
 def test_mail(tracker: Tracker, to: str, now: datetime) -> int:
-    """A mail that only shows that mails arrive."""
-    sentence = "This is a test of the way to your mailbox; nothing happened on any list."
-    about = f"test {to} {stamp(now)} {now.timestamp()}"
-    notice = own(about, "test of mails", sentence, now)
+    """A mail that only shows that mails arrive; the number of its notice."""
+    notice = _test_of(to, now)
     with writing(tracker.ledger.engine) as connection:
         alone(connection, Lock.NOTICES)
         return tell_directly(connection, notice, [to], DIRECT, now)
+
+
+def test_subscription(tracker: Tracker, order: Subscription, now: datetime) -> int:
+    """The same to everybody of a subscription, by its own channel; the number of the notice."""
+    notice = _test_of(order.name, now)
+    with writing(tracker.ledger.engine) as connection:
+        alone(connection, Lock.NOTICES)
+        to = recipients(order, subscriptions.groups(connection))
+        return tell_by(connection, notice, order, to, now)
+
+
+def _test_of(way: str, now: datetime) -> Notice:
+    sentence = "This is a test of the way to you; nothing happened on any list."
+    return own(f"test {way} {stamp(now)} {token_hex(8)}", "test of mails", sentence, now)
 
 
 def drill(tracker: Tracker, to: Sequence[str], by: str, now: datetime) -> str:
@@ -164,7 +184,7 @@ def drill(tracker: Tracker, to: Sequence[str], by: str, now: datetime) -> str:
 
     Without addresses it goes to everybody who is told of additions.
     """
-    at, about = stamp(now), digest(("drill", stamp(now), by, *to))
+    at, about = stamp(now), digest(("drill", stamp(now), token_hex(8), by, *to))
     with writing(tracker.ledger.engine) as connection:
         record = {"by": by, "to": list(to), "about": about}
         seq = journal.append(connection, "drill", "", at, record)

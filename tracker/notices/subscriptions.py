@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -12,12 +12,14 @@ from db import subscriptions as stored
 from db.engine import Connection
 from scrapers import registry
 from scrapers.addresses import veiled
+from tracker.answers.known import meant
 from tracker.model import stamp
 from tracker.notices.channels import channel
 from tracker.notices.keys import Keys
 from tracker.notices.notice import kinds
 from tracker.notices.order import (
     GROUP,
+    ROLES,
     BadSubscription,
     Groups,
     Subscription,
@@ -26,6 +28,7 @@ from tracker.notices.order import (
     noted,
     recipients,
 )
+from tracker.notices.wording import words
 from tracker.outgoing import Json
 from tracker.recorded import Body
 from tracker.settings import place_in
@@ -73,6 +76,7 @@ def _check(order: Subscription) -> None:
     _among(order, "kind", order.kinds, list(kinds()))
     _among(order, "scope", order.scopes, ("entry", "designation"))
     _among(order, "about", (order.about,), ("terrorism", "all"))
+    _among(order, "role", filter(None, (order.role,)), ROLES[1:])
     _among(order, "relevance", (order.relevance,), ("relevant", "all"))
     _check_recipients(order)
     _check_deputy(order)
@@ -82,7 +86,9 @@ def _check(order: Subscription) -> None:
 def _among(order: Subscription, what: str, values: Iterable[str], known: Sequence[str]) -> None:
     none_of = f"which is none of: {', '.join(known)}"
     for value in values:
-        demand(value in known, order.name, f"has the {what} {value!r}, {none_of}")
+        likely = meant(value, known) if value not in known else []
+        asked = f" (did you mean {words(likely, 'or')}?)" if likely else ""
+        demand(value in known, order.name, f"has the {what} {value!r}, {none_of}{asked}")
 
 
 def _check_recipients(order: Subscription) -> None:
@@ -274,12 +280,22 @@ def _chosen(body: Body) -> Json:
     return {"name": body["name"], **chosen}
 
 
+def anything(_order: Subscription) -> None:
+    """Every subscription that can be is taken over."""
+
+
 def imported(
-    connection: Connection, text: str, by: str, now: datetime, keys: Keys | None = None
+    connection: Connection,
+    text: str,
+    by: str,
+    now: datetime,
+    keys: Keys | None = None,
+    check: Callable[[Subscription], None] = anything,
 ) -> tuple[list[str], list[str]]:
     """Take over groups and subscriptions from YAML: names saved, and a sentence per bad one.
 
-    Signing keys that stand in the file go where `keys` are kept.
+    Signing keys that stand in the file go where `keys` are kept; `check` raises BadSubscription
+    for one that is not to be.
     """
     listed_groups, listed = _parsed(text)
     saved: list[str] = []
@@ -291,6 +307,7 @@ def imported(
     for body in listed:
         with noted(wrong, TypeError, ValueError):
             order = subscription(_with_secrets(connection, dict(body)))
+            check(order)
             secrets = keys.kept(order.secrets) if keys else order.secrets
             save(connection, replace(order, secrets=secrets), by, now)
             saved.append(str(body["name"]))

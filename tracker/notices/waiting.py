@@ -1,77 +1,101 @@
-"""What waits to be told after a run by hand, which tells nobody: counted, and not told."""
+"""Notices that wait for somebody to say that they were seen, as people are shown them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from operator import attrgetter
+from datetime import timedelta
 
-from db import events, messages
+from db import deliveries as outbox
+from db import notices as register
+from db.deliveries import DeliveryRow
 from db.engine import Connection
-from db.events import EventRow
+from scrapers.addresses import veiled
+from tracker.model import moment, stamp
 from tracker.notices import subscriptions
-from tracker.notices.alike import alike
-from tracker.notices.notice import sources
-from tracker.notices.wording import count
-
-MOST = 500
-"""Events of a list that are made notices of only to be counted; of more each counts for one."""
+from tracker.notices.escalation import reminder_about
+from tracker.notices.fanout import served
+from tracker.notices.notice import Notice
+from tracker.notices.order import Groups, Subscription
+from tracker.notices.wording import words
+from tracker.outgoing import Out
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Waiting:
-    """Notices that nobody was told of, messages that are not out, and who would be told."""
+class Waiting(Out):
+    """A notice that nobody has acknowledged: since when, who was told, what becomes of it.
 
-    notices: int
-    messages: int
-    subscriptions: int
+    `id` is that of its mails; `tracker ack` takes that of the change too.
+    """
 
-    def sentence(self, *, served: bool) -> str:
-        """What a person has to do about it; "" where nothing waits."""
-        parts = ((self.notices, "notice"), (self.messages, "message"))
-        counted = [count(number, what) for number, what in parts if number]
-        if not counted:
-            return ""
-        wait = f"{' and '.join(counted)} {'waits' if self._is_one else 'wait'}"
-        if not self.subscriptions:
-            return f"{wait}, and nobody is told: `tracker alerts add NAME --to ADDRESS`."
-        how = "`tracker serve`, which runs, sends" if served else "`tracker alerts send` sends"
-        return f"{wait} to be sent: {how} {'it' if self._is_one else 'them'}."
-
-    @property
-    def _is_one(self) -> bool:
-        return self.notices + self.messages == 1
+    id: str
+    change_id: str
+    kind: str
+    subject: str
+    list_id: str
+    recorded_at: str
+    told: tuple[str, ...]
+    escalation: str
 
 
-def waiting(connection: Connection, now: datetime) -> Waiting:
-    """What waits now, and for how many subscriptions."""
-    lists = events.waiting_lists(connection)
+def unacknowledged(connection: Connection) -> list[Waiting]:
+    """All of them, oldest first."""
+    orders = [order for order in subscriptions.current(connection).served() if order.deputy]
+    groups = subscriptions.groups(connection)
+    return [
+        _waiting(connection, Notice.of(row), orders, groups)
+        for row in register.unacknowledged(connection)
+    ]
+
+
+def _waiting(
+    connection: Connection, notice: Notice, orders: Sequence[Subscription], groups: Groups
+) -> Waiting:
+    deliveries = outbox.of_notice(connection, notice.seq)
+    first = [row for row in deliveries if not row.reason]
     return Waiting(
-        notices=sum(_notices(connection, list_id, now) for list_id in lists),
-        messages=sum(_unsent(connection)),
-        subscriptions=len(subscriptions.current(connection).served()),
+        id=notice.notice_id,
+        change_id=notice.change_id,
+        kind=notice.kind,
+        subject=notice.subject(),
+        list_id=notice.list_id,
+        recorded_at=notice.recorded_at,
+        told=_named(first),
+        escalation=_escalation(
+            connection, notice, deliveries, list(_deputies(first, orders, groups))
+        ),
     )
 
 
-def _unsent(connection: Connection) -> Sequence[int]:
-    counted = messages.counts(connection)
-    return [counted.get(state, 0) for state in ("pending", "failed")]
+def _named(deliveries: Iterable[DeliveryRow]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(veiled(row.recipient) for row in deliveries))
 
 
-def _notices(connection: Connection, list_id: str, now: datetime) -> int:
-    """How many notices a fan-out would make of the events of a list."""
-    wait = events.waiting(connection, list_id)
-    if len(wait) > MOST:
-        return len(wait)
-    by_kind = alike(wait, attrgetter("kind"))
-    return sum(_made(connection, list_id, kind, some, now) for kind, some in by_kind.items())
+def _deputies(
+    told: Sequence[DeliveryRow], orders: Iterable[Subscription], groups: Groups
+) -> Iterator[Subscription]:
+    """Subscriptions whose deputy hears of what nobody acknowledges."""
+    ways = {(row.channel, row.recipient) for row in told}
+    for order in orders:
+        if not ways.isdisjoint((order.channel, one) for one in served(order, groups)):
+            yield order
 
 
-def _made(
-    connection: Connection, list_id: str, kind: str, some: Sequence[EventRow], now: datetime
-) -> int:
-    """Of events on which the program breaks each counts for one: they wait all the same."""
-    source = sources().get(kind)
-    try:
-        return len(list(source.of_events(connection, list_id, some, now))) if source else 0
-    except Exception:
-        return len(some)
+def _escalation(
+    connection: Connection,
+    notice: Notice,
+    deliveries: Iterable[DeliveryRow],
+    orders: Sequence[Subscription],
+) -> str:
+    """Which deputy was told, or is going to be and when; why none is."""
+    if told := _named(row for row in deliveries if row.reason):
+        return f"told: {words(told)}"
+    if not notice.told.for_deputies:
+        return "none for this kind"
+    if not orders:
+        return "no deputy"
+    reminded = [o for o in orders if register.is_told(connection, reminder_about(o, notice))]
+    if reminded:
+        return f"told: {words(dict.fromkeys(veiled(order.deputy) for order in reminded))}"
+    hours = min(order.escalate_after_hours for order in orders)
+    deputies = dict.fromkeys(veiled(order.deputy) for order in orders)
+    at = stamp(moment(notice.recorded_at) + timedelta(hours=hours))
+    return f"{words(list(deputies))} from {at}"

@@ -18,10 +18,12 @@ def wants(connection: Connection, order: Subscription, notice: Notice, watching:
 
 
 def _of_its_lists(order: Subscription, notice: Notice) -> bool:
-    """Whether the list is one of those asked for; what is about no list passes."""
+    """Whether the list is one of those asked for; what is about no list at all passes."""
+    if not notice.list_id:
+        return notice.told.of_lists(order.lists, order.countries)
     of_lists = passes(order.lists, notice.list_id)
     of_countries = passes(order.countries, notice.told.about.country)
-    return not notice.list_id or (of_lists and of_countries)
+    return of_lists and of_countries
 
 
 def _of_its_parties(

@@ -11,7 +11,7 @@ from db.checks import Checked
 from db.engine import Connection, Engine, OperationalError, is_current, opened, reading
 from db.trail import head
 from scrapers import kit, registry
-from tracker.answers import deaths
+from tracker.answers import deaths, mirrors
 from tracker.answers.freshness import standing_still
 from tracker.model import moment
 from tracker.proof import access, reach, upkeep
@@ -43,6 +43,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
     yield _reader()
     yield from _closed(settings)
     yield from _mail(settings)
+    yield from (fail("settings", why) for why in mirrors.wrong(settings.urls))
     with opened(settings.database) as engine:
         yield from _in_database(engine, settings)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from db import messages
 from db.engine import Connection
-from tracker.notices import subscriptions
+from tracker.notices import firing, subscriptions
 from tracker.notices.channels import mail
 from tracker.notices.channels.channel import MAIL, Unreachable
 from tracker.notices.keys import Keys
@@ -24,6 +24,7 @@ def findings(connection: Connection, settings: Settings) -> Iterator[Finding]:
     orders = subscriptions.current(connection)
     by_mail = [order for order in orders.served() if order.channel == MAIL]
     yield from _subscribers(connection, orders)
+    yield from _firing(connection, orders, settings)
     yield from _keys(orders, settings)
     yield from _letters(connection)
     yield mail_server(settings, needed=bool(by_mail))
@@ -42,6 +43,19 @@ def _subscribers(connection: Connection, orders: subscriptions.Orders) -> Iterat
     else:
         add = "`tracker alerts add NAME --to ADDRESS` tells somebody"
         yield warn("subscribers", f"Nobody is told of anything: there is no subscription; {add}.")
+
+
+def _firing(
+    connection: Connection, orders: subscriptions.Orders, settings: Settings
+) -> Iterator[Finding]:
+    """Subscriptions that can tell of nothing, or of less than they say; nobody told of troubles."""
+    for sentence in firing.never(connection, orders.orders):
+        yield fail("subscribers", sentence)
+    for order in orders.orders:
+        for sentence in firing.perhaps(connection, order, settings.lists):
+            yield warn("subscribers", sentence)
+    if nobody := firing.without_operators(orders.orders):
+        yield warn("operators", nobody)
 
 
 def _keys(orders: subscriptions.Orders, settings: Settings) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 import errno
 import json
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 
 from prometheus_client import CollectorRegistry
@@ -12,7 +12,7 @@ from db.copies import sqlite_file
 from db.engine import address_of
 from tracker.errors import NotNow, WrongUsage
 from tracker.model import digest
-from tracker.service.probes import LONGEST_LINE, Listener, ServeState
+from tracker.service.probes import LONGEST_LINE, NO_OTHERS, Listener, Others, ServeState
 from tracker.settings import Settings
 
 ASKED_SECONDS = 3.0
@@ -37,6 +37,7 @@ class Pages:
     settings: Settings
     state: ServeState
     registry: CollectorRegistry
+    others: Others = field(default_factory=lambda: NO_OTHERS)
     listener: Listener | None = None
 
     @property
@@ -57,7 +58,7 @@ class Pages:
         """Begin to answer; False where another has the port, NotOurs where it cannot be ours."""
         place = (self.settings.serve_host, self.settings.serve_port)
         try:
-            listener = Listener(place, self.state, self.registry)
+            listener = Listener(place, self.state, self.registry, self.others)
         except OSError as why:
             if why.errno == errno.EADDRINUSE:
                 return False

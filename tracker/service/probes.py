@@ -7,8 +7,9 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from prometheus_client import CollectorRegistry, Counter, ProcessCollector, Summary
 from prometheus_client.core import GaugeMetricFamily
@@ -38,6 +39,13 @@ MOST_READERS = 2
 """Requests at a time that read the database."""
 
 QUEUE_SECONDS = 2.0
+LONGEST_BODY = 1_024
+"""Bytes that somebody may send: a form of one button has none."""
+
+BURST, A_MINUTE = 60, 60
+"""Requests for pages that one address may make at once, and in a minute."""
+
+MOST_PEERS = 1_000
 LONGEST_LINE = 2_000
 MOST_HEADERS = 50
 """Of a request: bytes of its first line, and lines of its head."""
@@ -235,11 +243,50 @@ class Counts:
         self.seconds.labels(list_id).observe(seconds)
 
 
+class Answered(Protocol):
+    """A page on its way: status, text, and headers of its own."""
+
+    @property
+    def status(self) -> int: ...
+    @property
+    def html(self) -> str: ...
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+
+
+Page = Callable[[str, str], Answered]
+"""Answers a method and the rest of a path."""
+
+Others = Mapping[str, Page]
+"""First part of a path -> who answers what comes after it."""
+
+NO_OTHERS: Others = {}
+NO_MORE: Mapping[str, str] = {}
+
+
+@dataclass(slots=True)
+class Turns:
+    """How often each address may still ask: some at once, and then so many a minute."""
+
+    left: dict[str, tuple[float, float]] = field(default_factory=dict)
+    turn: threading.Lock = field(default_factory=threading.Lock)
+
+    def take(self, peer: str, now: float) -> bool:
+        """Whether it is one's turn. Who has not asked for long is forgotten first."""
+        with self.turn:
+            left, since = self.left.pop(peer, (float(BURST), now))
+            left = min(float(BURST), left + (now - since) * A_MINUTE / 60)
+            self.left[peer] = (max(left - 1, 0.0), now)
+            while len(self.left) > MOST_PEERS:
+                del self.left[next(iter(self.left))]
+        return left >= 1
+
+
 # The page for those who watch.
 
 
 class ProbePage(BaseHTTPRequestHandler):
-    """/healthz, /readyz, /metrics; nothing else, and nothing can be changed here."""
+    """/healthz, /readyz, /metrics, and the pages that were handed in; nothing else."""
 
     server: "Listener"
     raw_requestline: bytes
@@ -261,15 +308,54 @@ class ProbePage(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         path = self.path.partition("?")[0]
-        answer = PAGES.get(path, ProbePage.nothing)
-        if answer in READING and not self.server.readers.acquire(timeout=QUEUE_SECONDS):
+        answer = PAGES.get(path) or self._page() or ProbePage.nothing
+        if answer in NOT_READING:
+            answer(self)
+            return
+        if not self.server.readers.acquire(timeout=QUEUE_SECONDS):
             self._answer(503, b"Too many ask at once.\n", "text/plain")
             return
         try:
             answer(self)
         finally:
-            if answer in READING:
-                self.server.readers.release()
+            self.server.readers.release()
+
+    def do_POST(self) -> None:
+        """The button of a page."""
+        if self._page() is None:
+            self.send_error(501, "Nothing can be sent here")
+        elif self._has_little():
+            self.do_GET()
+
+    def _has_little(self) -> bool:
+        """Whether what was sent is short, and read; what is in it says nothing."""
+        length = self.headers.get("Content-Length", "0")
+        if self.headers.get("Transfer-Encoding") or not (length.isascii() and length.isdigit()):
+            self._answer(411, b"Say how long it is.\n", "text/plain")
+            return False
+        if int(length[:9]) > LONGEST_BODY:
+            self._answer(413, b"That is too long.\n", "text/plain")
+            return False
+        return len(self.rfile.read(int(length))) == int(length)
+
+    def _page(self) -> "Callable[[ProbePage], None] | None":
+        """How a page that was handed in is answered, if the path leads to one."""
+        _, first, *rest = [*self.path.partition("?")[0].split("/", 2), ""]
+        page = self.server.others.get(first)
+        return partial(ProbePage._paged, page=page, rest=rest[0]) if page else None
+
+    def _paged(self, page: Page, rest: str) -> None:
+        if not self.server.turns.take(self.client_address[0], time.monotonic()):
+            self._answer(429, b"Too often: wait a minute.\n", "text/plain", {"Retry-After": "60"})
+            return
+        try:
+            found = page(self.command, rest)
+        except DatabaseError:
+            self._answer(503, b"Not now: try again in a minute.\n", "text/plain")
+            return
+        more = dict(found.headers)
+        kind = more.pop("Content-Type", "text/html; charset=utf-8")
+        self._answer(found.status, found.html.encode(), kind, more)
 
     def health(self) -> None:
         """Whether the loop goes round."""
@@ -291,12 +377,16 @@ class ProbePage(BaseHTTPRequestHandler):
         body = json.dumps(asdict(health)).encode()
         self._answer(200 if health.ok else 503, body + b"\n", "application/json")
 
-    def _answer(self, status: int, body: bytes, kind: str) -> None:
+    def _answer(
+        self, status: int, body: bytes, kind: str, more: Mapping[str, str] = NO_MORE
+    ) -> None:
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Cache-Control", "no-store")
         self.send_header("X-Content-Type-Options", "nosniff")
+        for name, text in more.items():
+            self.send_header(name, text)
         self.end_headers()
         self.wfile.write(body)
 
@@ -311,8 +401,8 @@ PAGES: Mapping[str, Callable[[ProbePage], None]] = {
 }
 
 
-READING = (ProbePage.readiness, ProbePage.metrics)
-"""Pages for which the database is read."""
+NOT_READING = (ProbePage.health, ProbePage.nothing)
+"""Answers for which no database is read."""
 
 
 class Listener(ThreadingHTTPServer):
@@ -322,9 +412,14 @@ class Listener(ThreadingHTTPServer):
     request_queue_size = MOST_LINES
 
     def __init__(
-        self, address: tuple[str, int], state: ServeState, registry: CollectorRegistry
+        self,
+        address: tuple[str, int],
+        state: ServeState,
+        registry: CollectorRegistry,
+        others: Others = NO_OTHERS,
     ) -> None:
         self.state, self.registry = state, registry
+        self.others, self.turns = others, Turns()
         self.readers = threading.BoundedSemaphore(MOST_READERS)
         self.lines: dict[socket.socket, float] = {}
         self.turn = threading.Lock()

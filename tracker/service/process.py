@@ -17,7 +17,7 @@ from tracker.notices import rounds
 from tracker.notices.sending import Report
 from tracker.record.tracker import Tracker
 from tracker.service.pages import Pages, place
-from tracker.service.probes import Counts, Figures, ServeState
+from tracker.service.probes import NO_OTHERS, Counts, Figures, Others, ServeState
 from tracker.service.runs import Chore, Here
 from tracker.service.threads import Scheduler
 from tracker.settings import Settings
@@ -59,7 +59,12 @@ def tell_of_wrong_schedules(tracker: Tracker, scheduler: Scheduler) -> None:
         rounds.trouble(tracker, f"wrong schedule {sentence}", subject, sentence)
 
 
-def serve(tracker: Tracker, settings: Settings, chores: Iterable[Chore] = ()) -> None:
+def serve(
+    tracker: Tracker,
+    settings: Settings,
+    chores: Iterable[Chore] = (),
+    others: Others = NO_OTHERS,
+) -> None:
     """Schedule, send and answer until SIGTERM; then finish what runs, and end."""
     tracker.reader.warm()  # while there is one thread
     counts, extra = Counts.new(), tuple(chores)
@@ -75,7 +80,7 @@ def serve(tracker: Tracker, settings: Settings, chores: Iterable[Chore] = ()) ->
     scheduler = Scheduler(tracker, settings, executor, chores=extra, done=done)
     counts.registry.register(Figures(tracker, scheduler, settings))
     state = ServeState(tracker=tracker, scheduler=scheduler, place=place(settings))
-    pages = Pages(settings, state, counts.registry)
+    pages = Pages(settings, state, counts.registry, others)
     with _signals(state), closing(pages):
         _begin_pages(pages)
         tell_of_wrong_schedules(tracker, scheduler)

@@ -158,6 +158,18 @@ def connected(settings: Settings) -> Line:
         raise Unreachable(f"The mail server {where} {told}") from None
 
 
+def greeting(settings: Settings) -> str:
+    """What the server says to our EHLO, on one line; Unreachable where there is no line to it."""
+    line = connected(settings)
+    try:
+        said = _words(line.ehlo_resp or line.helo_resp or b"")
+        return _hushed(f"{settings.smtp_host}:{settings.smtp_port} {said}", settings)
+    finally:
+        with suppress(*BROKEN), in_time(line, GOODBYE_SECONDS):
+            line.quit()
+        line.close()
+
+
 def _no_line(why: Exception) -> str:
     """Why there is no line, as the end of a sentence."""
     match why:

@@ -1,30 +1,42 @@
 """A list that cannot be checked, until it can; and what else is wrong with ourselves."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, ClassVar
 
-from db import checks, notices
-from db.checks import Checked
 from db.engine import Connection
 from tracker.answers import deaths
-from tracker.model import digest, moment, stamp
-from tracker.notices.about import NewestDocument, about_list, document
+from tracker.model import digest, stamp
+from tracker.notices import failing
+from tracker.notices.about import NewestDocument, about_list
+from tracker.notices.alike import alike
 from tracker.notices.facts import key
+from tracker.notices.failing import ListDown, StillDown, Telling
 from tracker.notices.notice import Notice, Occasion, Told
-from tracker.notices.wording import clock, count, plain
+from tracker.notices.order import OPERATIONS, passes
+from tracker.notices.outages import ESCALATION, NOT_FOUND, RECOVERY, REFUSED, START
+from tracker.notices.wording import clock, count, phrase, plain
+from tracker.outgoing import Json
 from tracker.rules.reading import SHARED_REFERENCE
 
-START, ESCALATION, RECOVERY = "start", "escalation", "recovery"
 DRIFT, OWN = "drift", "own"
 OLD_COPY, VALUES_LOST = "old_copy", "values_lost"
 
 
+COUNTED = {NOT_FOUND: "host", REFUSED: "document"}
+"""What is counted of lists that fail by a cause; of the others the lists themselves."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Operations(Told, kind="operations", source="drift remark"):
-    """A list began to fail, fails for long or works again; a new field; trouble of our own."""
+    """Lists began to fail, fail for long or work again; a new field; trouble of our own.
+
+    Of several lists, `down` are all of which people know then that they cannot be checked, as it
+    was when `after` was the newest notice of the sort.
+    """
 
     place: ClassVar[int] = 13
     turn: ClassVar[int] = 5
@@ -33,6 +45,7 @@ class Operations(Told, kind="operations", source="drift remark"):
     ours: ClassVar[bool] = True
     colour: ClassVar[str] = "off"
     block: ClassVar[str] = "operations"
+    for_role: ClassVar[str] = OPERATIONS
 
     step: str
     since: str | None = None
@@ -42,6 +55,10 @@ class Operations(Told, kind="operations", source="drift remark"):
     fields: tuple[str, ...] | None = None
     own_subject: str | None = field(default=None, metadata=key("subject"))
     own_sentence: str | None = field(default=None, metadata=key("sentence"))
+    lists: tuple[ListDown, ...] | None = None
+    meanwhile: tuple[str, ...] | None = None
+    down: tuple[StillDown, ...] | None = None
+    after: int | None = None
 
     @classmethod
     def of_events(
@@ -64,16 +81,21 @@ class Operations(Told, kind="operations", source="drift remark"):
 
     @classmethod
     def due(cls, connection: Connection, given: Occasion) -> Iterable[Notice]:
-        """Lists that began to fail, fail for long, or work again; runs that died."""
+        """Runs that died; lists that began to fail, fail for long, or work again."""
         for death in deaths.runs(connection, given.now).values():
             yield own(death.about, death.subject, death.sentence, given.now)
-        for list_id in checks.lists(connection):
-            for told in _steps(connection, list_id, given):
-                subject = digest(("failing", list_id, told.since or ""))
-                yield Notice(told=told, list_id=list_id, entry_id=subject, scope=told.step)
+        for telling in failing.due_now(connection, given.settings, given.now):
+            yield _of_lists(telling, given.now)
+
+    def is_news(self, connection: Connection, notice: Notice) -> bool:
+        """Whether nobody else has told it meanwhile."""
+        lists = [one.list_id for one in self.lists or ()] or [notice.list_id]
+        return failing.is_news(connection, self.step, lists, self.after)
 
     def subject(self) -> str:
         """What is wrong, or right again."""
+        if self.lists:
+            return f"Operations: {self._of_lists()}"
         list_id = self.about.list_id
         lines = {
             START: f"{list_id} cannot be checked ({self.outcome or 'failed'})",
@@ -88,6 +110,8 @@ class Operations(Told, kind="operations", source="drift remark"):
 
     def sentence(self) -> str:
         """What is wrong since when, and what counts meanwhile."""
+        if self.lists:
+            return self._sentence_of_lists()
         where, since = self.about.named, clock(self.since)
         sentences = {
             START: f"The {where} could not be taken in at {since}; what we have stays in force.",
@@ -100,6 +124,63 @@ class Operations(Told, kind="operations", source="drift remark"):
             f"{plain(self.reason or '', 300)}. Nobody else was told.",
         }
         return sentences.get(self.step, plain(self.own_sentence or "", 600))
+
+    # Of several lists.
+
+    @property
+    def failing(self) -> list[ListDown]:
+        """The lists that cannot be checked when this is told."""
+        return [one for one in self.lists or () if one.failing]
+
+    @property
+    def back(self) -> list[ListDown]:
+        """The lists that can be checked again."""
+        return [one for one in self.lists or () if not one.failing]
+
+    def _of_lists(self) -> str:
+        """How many lists, in the words of a subject."""
+        failing, back = self.failing, self.back
+        match self.step:
+            case "recovery":
+                rest = phrase("; {} still cannot be", len(failing))
+                return f"{count(len(back), 'list')} {_is(back)} checked again{rest}"
+            case "escalation":
+                return f"{count(len(failing), 'list')} still cannot be checked: {_causes(failing)}"
+        return f"{count(len(failing), 'list')} cannot be checked: {_causes(failing)}"
+
+    def _sentence_of_lists(self) -> str:
+        failing, back = self.failing, self.back
+        what = f"{count(len(failing), 'list')} ({_causes(failing)})"
+        match self.step:
+            case "recovery":
+                rest = phrase(" Still not: {}.", _each(failing))
+                return (
+                    f"{count(len(back), 'list')} {_is(back)} taken in again: {_each(back)}.{rest}"
+                )
+            case "escalation":
+                first = clock(min(one.since for one in failing))
+                return f"{what} cannot be taken in, the first since {first}; our record grows old."
+        first = clock(min(one.since for one in failing))
+        began = f"{what} could not be taken in, the first at {first}; {_what_we_have(failing)}."
+        return f"{began}{phrase(' {}', self.own_sentence)}"
+
+    def shows(self) -> Json:
+        """The lists by what is the matter with them."""
+        causes = alike(self.failing, lambda one: f"{COUNTED.get(one.cause, '')} {one.cause}")
+        return {
+            "causes": list(causes.items()),
+            "back": self.back,
+            "meanwhile": self.meanwhile or (),
+        }
+
+    def of_lists(self, wanted: Sequence[str], countries: Sequence[str]) -> bool:
+        """Whether any of its lists is one of those asked for."""
+        return not self.lists or any(
+            passes(wanted, one.list_id) and passes(countries, about_list(one.list_id).country)
+            for one in self.lists
+        )
+
+    # New fields.
 
     def _fields(self) -> list[str]:
         """New fields, and not references."""
@@ -128,6 +209,26 @@ def _of_event(told: Operations, list_id: str, event: Any) -> Notice:
     return Notice(told=told, list_id=list_id, entry_id=subject, scope=told.step)
 
 
+def _of_lists(telling: Telling, now: datetime) -> Notice:
+    """What there is to tell of lists that fail or work again."""
+    told = Operations(
+        about=about_list(telling.list_id),
+        at=stamp(now),
+        step=telling.step,
+        since=telling.since,
+        document=telling.document,
+        reason=telling.reason,
+        outcome=telling.outcome,
+        own_sentence=telling.sentence,
+        lists=telling.lists,
+        meanwhile=telling.meanwhile,
+        down=telling.down,
+        after=telling.after,
+    )
+    subject, scope = telling.subject, telling.step
+    return Notice(told=told, list_id=telling.list_id, entry_id=subject, scope=scope)
+
+
 def own(about: str, subject: str, sentence: str, now: datetime) -> Notice:
     """That something of our own is wrong or right again, once under the key `about`."""
     told = Operations(
@@ -141,44 +242,31 @@ def own(about: str, subject: str, sentence: str, now: datetime) -> Notice:
     return Notice(told=told, list_id="", entry_id=digest(("own", about)), scope=OWN)
 
 
-def _steps(connection: Connection, list_id: str, given: Occasion) -> Iterator[Operations]:
-    """The next thing to say of a list, if there is one: red until a success."""
-    failing = checks.failing(connection, list_id)
-    last = notices.last_of_kind(connection, Operations.kind, list_id, (START, ESCALATION, RECOVERY))
-    told = last.scope if last else RECOVERY
-    if failing is None:
-        if told != RECOVERY:
-            yield _step(connection, list_id, RECOVERY, _since(last), given.now)
-        return
-    first, newest = failing
-    if told == RECOVERY:
-        yield _failing(connection, START, first.observed_at, given.now, newest)
-    elif told == START and _is_late(first, given):
-        yield _failing(connection, ESCALATION, _since(last), given.now, newest)
+def _causes(lists: Sequence[ListDown]) -> str:
+    """What is the matter, the most frequent first: `38 hosts could not be found; 1 HTTP 403`."""
+    counted = Counter(one.cause for one in lists).most_common()
+    return "; ".join(_counted(number, cause) for cause, number in counted)
 
 
-def _since(notice: Any) -> str:
-    return str(json.loads(notice.facts)["since"])
+def _counted(number: int, cause: str) -> str:
+    if cause in COUNTED:
+        return f"{count(number, COUNTED[cause])} {cause}"
+    return f"{number:,} {cause}"
 
 
-def _is_late(failed: Checked, given: Occasion) -> bool:
-    patience = timedelta(hours=given.settings.escalate_operations_after_hours)
-    return given.now - moment(failed.observed_at) >= patience
+def _what_we_have(lists: Sequence[ListDown]) -> str:
+    """What counts meanwhile."""
+    number = sum(not one.document for one in lists)
+    if number == len(lists):
+        return "we have no document of any of them"
+    none = phrase(" (of {} we have no document)", number)
+    return f"what we have of them stays in force{none}, and nobody new on them is told of"
 
 
-def _failing(
-    connection: Connection, step: str, since: str, now: datetime, check: Checked
-) -> Operations:
-    """A step that a look at the list is the reason for."""
-    told = _step(connection, check.list_id, step, since, now)
-    return replace(told, reason=check.reason, outcome=check.outcome)
+def _is(lists: Sequence[ListDown]) -> str:
+    return "is" if len(lists) == 1 else "are"
 
 
-def _step(connection: Connection, list_id: str, step: str, since: str, now: datetime) -> Operations:
-    return Operations(
-        about=about_list(list_id),
-        at=stamp(now),
-        step=step,
-        since=since,
-        document=document(connection, list_id, now),
-    )
+def _each(lists: Sequence[ListDown]) -> str:
+    """All lists by title; one that two lists have with the key."""
+    return "; ".join(f"{one.title} ({one.list_id})" for one in lists)

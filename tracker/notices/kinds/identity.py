@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from tracker.notices.kinds.amendment import Amended
-from tracker.notices.wording import side
+from tracker.notices.wording import plain, side
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -12,17 +12,22 @@ class Identity(Amended, kind="identity"):
     """The same party goes by another name or reference."""
 
     place: ClassVar[int] = 6
-    many: ClassVar[str] = "{n} renamed or renumbered"
     happened: ClassVar[str] = (
         "of the {list} go by another name or reference, and nobody came or left"
     )
+
+    @property
+    def noun(self) -> tuple[str, str]:
+        """What it is called where it is counted."""
+        return "new name or reference", "new names or references"
 
     def subject(self) -> str:
         """The old name and the new one, or that the reference is new."""
         for part in self.change.fields:
             if part.field == "name":
-                return f"Renamed: {side(part.before)} is now {side(part.after)}"
-        return f"Same party, new reference: {self.party}"
+                before, after = plain(side(part.before), 60), plain(side(part.after), 60)
+                return self.headed("Renamed", after, rest=f", until now {before}")
+        return self.headed("New reference", self.party, rest=", the same party")
 
     def sentence(self) -> str:
         """That nobody came or left."""

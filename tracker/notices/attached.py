@@ -11,7 +11,7 @@ from tracker.answers.table import as_csv
 from tracker.notices.alike import alike
 from tracker.notices.notice import Notice, Sheet
 
-PLAIN = 1024 * 1024
+PLAIN = 5 * 1024 * 1024
 """Bytes of a table that goes as it is; a larger one is zipped."""
 
 HEAVIEST = 6 * 1024 * 1024

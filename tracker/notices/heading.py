@@ -7,7 +7,7 @@ from tracker.notices.wording import plain
 SEEN = 40
 """Letters of a subject that a phone shows."""
 
-LONGEST = 100
+LONGEST = 120
 """Letters of a name in a subject."""
 
 

@@ -94,7 +94,9 @@ def test_a_page_that_cannot_be_written_names_its_subscription_and_waits(
         later(tracker, hours=1)
         take_un(tracker, [*CROWD, person(100)], 3, mode="run")
         (problem,) = rounds.tick(tracker, settings).problems
-    assert problem.startswith("Subscription 'broken': The page 'Hourly digest: 1 addition - UN list")
+    assert problem.startswith(
+        "Subscription 'broken': The page 'Hourly digest: 1 addition - UN list"
+    )
     later(tracker, hours=2)
     assert rounds.tick(tracker, settings).problems == []
     assert [to for to, _ in box.mails] == ["bob@bank.example", ADA]

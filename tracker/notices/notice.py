@@ -146,6 +146,11 @@ class Told(Value, ABC):
         return word, f"{word}s"
 
     @property
+    def rank(self) -> int:
+        """Its place among those of its kind: what is sure comes first."""
+        return 0
+
+    @property
     def caveat(self) -> str:
         """What is said once of all of its noun in a long mail."""
         return ""
@@ -292,7 +297,7 @@ class Notice:
         """Its place in a mail: what ended, what is new, all else; what is only counted, last."""
         told = self.told
         is_first = (told.counted, not told.ends, not told.urgent)
-        return (*is_first, not self.terrorism, told.place, told.noun)
+        return (*is_first, not self.terrorism, told.place, told.rank)
 
     def subject(self) -> str:
         """One line that says what happened; names are cut, marks that could mislead are out."""

@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from tracker import shown
@@ -146,17 +146,26 @@ class _Draft:
         return Body(listing=listing.listing(self.notices, shown), cut=True)
 
     def _is_too_long(self, shown: int) -> bool:
-        return not _fits(self._rendered(self._listed(shown), ""))
+        beside = _beside(self._files_of_lines)
+        return not _fits(self._rendered(self._listed(shown), beside))
 
     def _written(self, body: Body) -> Page:
         """The page, and the tables that have what it has not."""
         if not body.cut:
             return self._rendered(body, "")
-        files = attached.files(self.notices, besides=body.listing is None)
+        files = self._files if body.listing is None else self._files_of_lines
         written = self._rendered(body, _beside(files))
         if attached.weight(files) > attached.HEAVIEST and len(self.notices) == 1:
             return self._rendered(body, "It is too long to be attached")
         return replace(written, files=files)
+
+    @cached_property
+    def _files(self) -> tuple[File, ...]:
+        return attached.files(self.notices, besides=True)
+
+    @cached_property
+    def _files_of_lines(self) -> tuple[File, ...]:
+        return attached.files(self.notices, besides=False)
 
     def _rendered(self, body: Body, beside: str) -> Page:
         from jinja2 import TemplateError

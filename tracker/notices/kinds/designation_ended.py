@@ -25,6 +25,11 @@ class DesignationEnded(OfChange, kind="designation_ended", tells=[("removal", "d
         return "designation end not confirmed", "designation ends not confirmed"
 
     @property
+    def rank(self) -> int:
+        """What is sure comes first."""
+        return 0 if self.sure else 1
+
+    @property
     def caveat(self) -> str:
         """That nobody left."""
         return "all are still listed"

@@ -23,11 +23,12 @@ NOUNS = {
     "part": ("entry ended", "entries ended"),
 }
 CAVEATS = {
-    "missing": "treat them as listed",
-    "twin": "the same name or party is still listed",
+    "gone": "",
     "part": "the same name or party is still listed",
+    "twin": "the same name or party is still listed",
+    "missing": "treat them as listed",
 }
-"""By how far a removal is seen."""
+"""By how far a removal is seen, the surest first."""
 
 STILL = "Release nothing for this alone, the name is still listed; to see all of it"
 TO_DO = {
@@ -53,9 +54,14 @@ class Removal(OfChange, kind="removal", tells=[("removal", "entry")]):
         return NOUNS[self.seen]
 
     @property
+    def rank(self) -> int:
+        """Those that are gone come first, those that are only missing last."""
+        return list(CAVEATS).index(self.seen)
+
+    @property
     def caveat(self) -> str:
         """What counts of those that are not off the list."""
-        return CAVEATS.get(self.seen, "")
+        return CAVEATS[self.seen]
 
     def subject(self) -> str:
         """Who left, said only where it is sure."""

@@ -105,7 +105,8 @@ def of_told(told: Any, entry_id: str = "e", **more: Any) -> Notice:
 
 
 def removal(name: str, confirmation: str = "authority_states", **more: Any) -> Notice:
-    return change(name, kind="removal", confirmation=confirmation, cause="not_stated", **more)
+    said = {"kind": "removal", "confirmation": confirmation, "cause": "not_stated"}
+    return change(name, **said | more)
 
 
 def addition(name: str, **more: Any) -> Notice:

@@ -115,9 +115,9 @@ def addition(name: str, **more: Any) -> Notice:
 
 def ended(name: str, confirmation: str = "authority_states", **more: Any) -> Notice:
     plain = {"list_id": "us_ofac_sdn", "programme": "FTO", "entry_still_in_force": True}
-    still = {"programmes": ["SDGT"]}
     said = {"kind": "removal", "scope": "designation", "confirmation": confirmation}
-    return change(name, told=still, **plain | said | {"cause": "not_stated"} | more)
+    still = {"told": {"programmes": ["SDGT"]}, "cause": "not_stated"}
+    return change(name, **plain | said | still | more)
 
 
 def amended(name: str, field: str = "address", after: Any = ("y",), **more: Any) -> Notice:

@@ -56,6 +56,14 @@ def test_revoked_beside_a_cause_that_is_not_stated_says_which_is_which() -> None
     assert "No document that we have gives a reason" in text
 
 
+def test_a_designation_that_ends_delists_nobody() -> None:
+    for confirmation in Confirmation:
+        text = words(page([of.ended("KAHANE CHAI", confirmation)]).text)
+        assert "delisted" not in text
+        assert "revoked" not in text
+    assert "says that it has ended as a designation only;" in words(page([of.ended("X")]).text)
+
+
 def test_what_is_not_confirmed_has_no_reason_yet() -> None:
     text = words(page([of.removal("X", "observed_once")]).text)
     assert "How sure: Not confirmed: only one document shows it so far." in text
@@ -63,7 +71,7 @@ def test_what_is_not_confirmed_has_no_reason_yet() -> None:
     answered = of.removal("X", "observed_once", beside={"decision": DECIDED})
     text = words(page([answered]).text)
     assert "Not confirmed" not in text
-    assert "How sure: Sure: a person has answered" in text
+    assert "How sure: A person has answered" in text
 
 
 @pytest.mark.parametrize("made", [of.addition, of.removal, of.ended, of.amended])

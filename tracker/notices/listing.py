@@ -134,7 +134,7 @@ def _line(notice: Notice) -> Line:
     return Line(
         name=plain(told.party or notice.subject(), 120),
         id=short_id(notice.change_id or told.reminds or notice.notice_id),
-        more=plain(told.line()["more"], 80),
+        more=plain(told.line()["more"], 140),
     )
 
 

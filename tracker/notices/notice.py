@@ -146,6 +146,11 @@ class Told(Value, ABC):
         return word, f"{word}s"
 
     @property
+    def shade(self) -> str:
+        """The colour of the bar over a mail of it."""
+        return self.colour
+
+    @property
     def rank(self) -> int:
         """Its place among those of its kind: what is sure comes first."""
         return 0

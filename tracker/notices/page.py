@@ -187,12 +187,12 @@ class _Draft:
     def _context(self, body: Body, beside: str) -> Json:
         """Everything that the templates show."""
         notices = self.notices
-        colours = {notice.told.colour for notice in notices}
+        colours = {notice.told.shade for notice in notices}
         return {
             "subject": several.subject(notices, self.digest),
             "first": wording.plain(several.sentence(notices), LONGEST_SENTENCE),
             "bar": several.bar(notices),
-            "colour": next((c for c in ("late", "off") if c in colours), ""),
+            "colour": next((c for c in ("off", "late") if c in colours), ""),
             "note": wording.plain(self.note, 600),
             "count": len(notices),
             "drill": several.is_drill(notices),

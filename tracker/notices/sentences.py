@@ -3,15 +3,15 @@
 from tracker.model import Confirmation
 
 HOW_SURE: dict[str, str] = {
-    Confirmation.AUTHORITY_STATES: "Sure: the authority's own document states it",
-    Confirmation.ACT_CITED: "Sure: a reviewer has cited the official act that did it",
-    Confirmation.OBSERVED_AGAIN: "Sure: at least two good documents of the list bear it out",
+    Confirmation.AUTHORITY_STATES: "The authority's own document states it",
+    Confirmation.ACT_CITED: "A reviewer has cited the official act that did it",
+    Confirmation.OBSERVED_AGAIN: "At least two good documents of the list bear it out",
     Confirmation.OBSERVED_ONCE: "Not confirmed: only one document shows it so far",
     "": "The record does not say how sure this is",
 }
 """Confirmation of a change -> what people are told of it."""
 
-ANSWERED = "Sure: a person has answered the question whether it is so"
+ANSWERED = "A person has answered the question whether it is so"
 """Of one document alone, where somebody has looked into it."""
 
 NOT_STATED = "not_stated"
@@ -39,23 +39,18 @@ def how_sure(confirmation: str, *, answered: bool = False) -> str:
     return HOW_SURE.get(confirmation) or f"Confirmation: {_in_words(confirmation)}"
 
 
-def why(cause: str, verb: str, effective: str, *, sure: bool, stated: bool) -> str:
-    """Why it ended, and what the authority's word for it is; `verb` is its word for an end.
+def why(cause: str, ended: str, *, sure: bool, stated: bool) -> str:
+    """Why it ended, and what the authority's word for it is: `ended` has that, and the day.
 
-    `effective` is ", effective" and the day, or ""; `stated` is whether its own document says so.
+    `stated` is whether its own document says so.
     """
     if not sure:
         return "Not known, as the end itself is not confirmed"
     if cause not in ("", NOT_STATED):
         return f"As recorded, {WHY.get(cause) or _in_words(cause)}"
     if stated:
-        return (
-            f"The authority's document says that it was {verb}{effective}; {WHY[NOT_STATED]} there"
-        )
-    return (
-        f"No document that we have gives a reason; {verb} is this authority's usual word for "
-        f"leaving its list, and {WHY[NOT_STATED]}"
-    )
+        return f"The authority's document says that it {ended}; {WHY[NOT_STATED]} there"
+    return f"No document that we have gives a reason; {WHY[NOT_STATED]}"
 
 
 def _in_words(value: str) -> str:

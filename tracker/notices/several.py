@@ -58,7 +58,9 @@ def sentence(notices: Sequence[Notice]) -> str:
     lists, by_kind = _lists(notices), _by_kind(notices)
     happened = _happened(by_kind).format(listed=first.about.on, list=first.about.named)
     if len(lists) > 1 or not happened:
-        return f"{words(_counts(notices))}{phrase(' on the {}', _lists_in_words(notices))}."
+        where = _lists_in_words(notices)
+        on = " on " if where[:1].isdigit() else " on the "
+        return f"{words(_counts(notices))}{phrase(on + '{}', where)}."
     return f"{len(notices):,} entries {happened}: {_named(notices)}."
 
 

@@ -193,12 +193,16 @@ class OfChange(Told, source="change"):
             "why": self._why(),
         }
 
+    @property
+    def _ended(self) -> str:
+        """What became of it where it ended, in the authority's word."""
+        return f"was {self.about.off}"
+
     def _why(self) -> str:
         change = self.change
         return sentences.why(
             change.cause,
-            self.about.off,
-            change.effective,
+            f"{self._ended}{change.effective}",
             sure=self.sure,
             stated=change.confirmation == Confirmation.AUTHORITY_STATES,
         )

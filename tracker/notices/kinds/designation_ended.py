@@ -34,6 +34,11 @@ class DesignationEnded(OfChange, kind="designation_ended", tells=[("removal", "d
         """That nobody left."""
         return "all are still listed"
 
+    @property
+    def _ended(self) -> str:
+        """A designation ends; who has it is not delisted by that."""
+        return "has ended as a designation only"
+
     def subject(self) -> str:
         """Which designation ended, if that is sure, and what still stands."""
         tag, stands = plain(self.change.programme, 60), self.stands_here()

@@ -54,6 +54,11 @@ class Removal(OfChange, kind="removal", tells=[("removal", "entry")]):
         return NOUNS[self.seen]
 
     @property
+    def shade(self) -> str:
+        """What is only missing has the colour of a question."""
+        return self.colour if self.sure else "late"
+
+    @property
     def rank(self) -> int:
         """Those that are gone come first, those that are only missing last."""
         return list(CAVEATS).index(self.seen)

@@ -143,6 +143,11 @@ class Status(Told, kind="status"):
             next_at=stamp(next_moment("status", now, *_status_at(settings))),
         )
 
+    @property
+    def noun(self) -> tuple[str, str]:
+        """What the bar over it says."""
+        return f"daily status, {len(self.red)} of {count(len(self.lists), 'list')} red", "statuses"
+
     def subject(self) -> str:
         """Its number, and what is red."""
         state = "all lists in good order"

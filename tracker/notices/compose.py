@@ -38,10 +38,11 @@ Orders = Mapping[str, Subscription]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Writing:
-    """How messages are written: who sends them, and how many notices make a digest."""
+    """How messages are written: who sends them, how many notices make a digest."""
 
     sender: letters.Sender
     digest_over: int = 100
+    demo: bool = False
 
 
 class Way(NamedTuple):
@@ -229,7 +230,8 @@ class _Desk:
         ids = tuple(notice.notice_id for notice in bundle.notices)
         what = (ids, digest, reason, tuple(covers))
         if what not in self.pages:
-            self.pages[what] = page(bundle.notices, digest, reason, covers)
+            demo = self.how.demo
+            self.pages[what] = page(bundle.notices, digest, reason, covers, demo=demo)
         return self.pages[what]
 
     def _covers(self, order: Subscription) -> list[str]:

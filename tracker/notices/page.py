@@ -37,6 +37,10 @@ LONGEST_SENTENCE = 1500
 """Letters of a first sentence."""
 
 
+DEMO = "[DEMO] "
+"""The mark of a mail out of a demo's home."""
+
+
 class BadTemplate(Exception):
     """A page could not be written; one sentence says which and why."""
 
@@ -94,14 +98,19 @@ def environment() -> "Environment":
 
 
 def page(
-    notices: Sequence[Notice], digest: str = "", note: str = "", covers: Sequence[str] = ()
+    notices: Sequence[Notice],
+    digest: str = "",
+    note: str = "",
+    covers: Sequence[str] = (),
+    *,
+    demo: bool = False,
 ) -> Page:
     """One mail about these notices; `digest` names a regular one, `note` says why a deputy has it.
 
     `covers` says which lists it is of, and which not. BadTemplate when it cannot be written.
     """
     ordered = sorted(notices, key=lambda notice: notice.order)
-    draft = _Draft(notices=ordered, digest=digest, note=note, covers=covers)
+    draft = _Draft(notices=ordered, digest=digest, note=note, covers=covers, demo=demo)
     return next(filter(_fits, draft.pages()), None) or draft.bare()
 
 
@@ -117,6 +126,7 @@ class _Draft:
     digest: str
     note: str
     covers: Sequence[str]
+    demo: bool = False
 
     def pages(self) -> Iterator[Page]:
         """The same mail, shorter and shorter."""
@@ -195,6 +205,7 @@ class _Draft:
             "colour": next((c for c in ("off", "late") if c in colours), ""),
             "note": wording.plain(self.note, 600),
             "count": len(notices),
+            "demo": self.demo,
             "drill": several.is_drill(notices),
             "todo": _todo(notices),
             "covers": self.covers,

@@ -4,7 +4,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from db import checks, files, journal, snapshots
@@ -17,8 +17,8 @@ from tracker.answers import deaths
 from tracker.answers.freshness import standing_still
 from tracker.model import moment
 from tracker.proof import access
+from tracker.record import mark
 from tracker.record.attempts import KILLED
-from tracker.record.tracker import now
 from tracker.rules.normalise import entries
 from tracker.settings import Settings
 
@@ -120,6 +120,9 @@ def _mail(settings: Settings) -> Iterator[Finding]:
     """Settings of mail by which less happens than somebody may expect."""
     from tracker.notices.channels.mail import in_clear
 
+    if settings.mailbox:
+        put = f"Mails are put into the folder {settings.mailbox} (mail_folder)"
+        yield Finding(True, f"{put}; none is sent.", amber=True)
     if why := in_clear(settings):
         yield Finding(False, f"No mail can go out: {why}")
     if settings.unsubscribe_url and not settings.unsubscribe_key:
@@ -143,19 +146,23 @@ def _keys(connection: Connection, settings: Settings) -> Iterator[Finding]:
 
 
 def _recorded(connection: Connection, settings: Settings) -> Iterator[Finding]:
-    for death in deaths.runs(connection, now()).values():
+    demo = mark.demo_of(connection)
+    now = mark.clock_of(demo)()
+    if demo:
+        yield Finding(True, demo.sentence, amber=True)
+    for death in deaths.runs(connection, now).values():
         yield Finding(False, death.sentence)
     for look in checks.newest(connection):
-        yield _list(connection, look)
+        yield _list(connection, look, now)
         yield from _refused_file(connection, look.list_id)
         yield from _refused_now(connection, look.list_id)
         yield from _kept_whole(connection, look.list_id)
-    yield from _schedule(connection, settings)
+    yield from _schedule(connection, settings, now)
     yield from _keys(connection, settings)
     yield Finding(True, f"Head of the chain: {head(connection)}.")
 
 
-def _list(connection: Connection, newest: Checked) -> Finding:
+def _list(connection: Connection, newest: Checked, now: datetime) -> Finding:
     list_id = newest.list_id
     if list_id not in registry.sources():
         return Finding(False, f"{list_id}: this release cannot read it.")
@@ -169,7 +176,7 @@ def _list(connection: Connection, newest: Checked) -> Finding:
     seen_at = checks.last_good_at(connection, list_id)
     if not seen_at:
         return Finding(True, f"{list_id}: never seen in good order.", amber=True)
-    is_late = now() - moment(seen_at) > LATE
+    is_late = now - moment(seen_at) > LATE
     late = ", more than two days ago" if is_late else ""
     when = f"last seen in good order at {seen_at}{late}"
     if still := standing_still(connection, list_id, seen_at):
@@ -222,15 +229,15 @@ def _kept_whole(connection: Connection, list_id: str) -> Iterator[Finding]:
             yield Finding(True, f"{list_id}: {count} of {last.entries} entries carry {what}.")
 
 
-def _schedule(connection: Connection, settings: Settings) -> Iterator[Finding]:
+def _schedule(connection: Connection, settings: Settings, now: datetime) -> Iterator[Finding]:
     """Wrong cadences and pauses; a scheduler is not everybody's way to run this."""
     from tracker.decisions import pauses
     from tracker.service import plans, slots
 
     wrong = slots.cadences(settings).problems.values()
-    paused = pauses.current(connection).sentences(now())
+    paused = pauses.current(connection).sentences(now)
     for sentence in (*wrong, *paused):
         yield Finding(False, sentence)
     limit = timedelta(seconds=settings.watchdog_seconds)
-    lives = plans.alive(connection, now(), limit) or "The scheduler lives."
+    lives = plans.alive(connection, now, limit) or "The scheduler lives."
     yield Finding(True, lives)

@@ -175,7 +175,7 @@ def test_doctor_and_the_daily_mail_say_it(tracker: Tracker) -> None:
     assert finding.amber
     assert f"stood at {stamp(today - timedelta(days=9))[:10]} for 9 days" in finding.sentence
     assert "all lists in good order" not in told.subject()
-    assert "AMBER: un_sc" in told.subject()
+    assert "AMBER: UN list" in told.subject()
     assert told.red == ()
     assert "0 of 1 list are in good order" in told.sentence()
     assert told.lists[0].state == "amber"

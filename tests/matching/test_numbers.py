@@ -292,7 +292,7 @@ def test_a_party_listed_with_a_watched_number_is_mailed_whatever_its_name(
     watch.take_in(on_both.ledger.engine, path, "clients", stamp(on_both.clock()), "ada")
     take_un(on_both, [*crowd, PEOPLE[0], person(90)], 1, mode="run")
     rounds.tick(on_both, box.settings(tmp_path))
-    assert box.subjects() == ["Listed: Karim Khalid Nuri (Al-Qaida) - un_sc"]
+    assert box.subjects() == ["Added: Karim Khalid Nuri - UN list (Al-Qaida), listed"]
 
 
 # The index.

@@ -82,8 +82,7 @@ def test_a_designation_is_announced_once_and_its_addition_names_the_act(
     feed(on_both, 1, act, EARLIER)
     (said,) = mails(on_both, box, tmp_path, 1)
     assert said == (
-        "[ANNOUNCED] Designation of Example Front, Federal Register of 2 January 2024"
-        " - us_state_fto"
+        "[ANNOUNCED] Designation: US FTO list - Example Front, Federal Register of 2 January 2024"
     )
     body = box.mails[-1][1].get_body(("plain",))
     assert body is not None
@@ -98,7 +97,7 @@ def test_a_designation_is_announced_once_and_its_addition_names_the_act(
     name = "foreign-terrorist-organizations.html"
     take(on_both, page, day(3), mode="run", name=name, **given)
     (said,) = mails(on_both, box, tmp_path, 3)
-    assert said.startswith("Designated: Example Front")
+    assert said.startswith("Added: Example Front - US FTO list, designated")
     body = box.mails[-1][1].get_body(("plain",))
     assert body is not None
     assert "2024-00007" in str(body.get_content())
@@ -137,7 +136,7 @@ def test_a_revocation_is_announced_and_removes_nobody(
     feed(tracker, 0, EARLIER)
     feed(tracker, 1, notice("2024-00008", REVOKED), EARLIER)
     (said,) = mails(tracker, box, tmp_path, 1)
-    assert said.startswith("[ANNOUNCED] Revocation of Old Group Beta")
+    assert said.startswith("[ANNOUNCED] Revocation: US FTO list - Old Group Beta")
     assert "REMOVED" not in said
     assert log(tracker) == []
 
@@ -150,7 +149,9 @@ def test_an_act_whose_title_names_nobody_readable_is_announced(
     feed(tracker, 0, EARLIER)
     feed(tracker, 1, notice("2024-00009", "A Notice on a Foreign Terrorist Organization"), EARLIER)
     (said,) = mails(tracker, box, tmp_path, 1)
-    assert said.startswith("[ANNOUNCED] Act, Federal Register of 2 January 2024")
+    assert said.startswith(
+        "[ANNOUNCED] Act: US FTO list - names nobody that we can read, Federal Reg"
+    )
 
 
 def test_of_several_parties_one_that_the_list_lacks_is_enough(
@@ -186,7 +187,7 @@ def test_after_an_answer_without_acts_the_first_act_is_news(
     feed(tracker, 0, published("Designation of a Passport Agency"))
     feed(tracker, 1, notice("2024-00007", DESIGNATED))
     (said,) = mails(tracker, box, tmp_path, 1)
-    assert said.startswith("[ANNOUNCED] Designation of Example Front")
+    assert said.startswith("[ANNOUNCED] Designation: US FTO list - Example Front")
 
 
 def test_an_acronym_of_a_listed_name_keeps_no_act_quiet(
@@ -198,7 +199,7 @@ def test_an_acronym_of_a_listed_name_keeps_no_act_quiet(
     act = "Foreign Terrorist Organization Designation of OGA"
     feed(tracker, 1, notice("2024-00011", act), EARLIER)
     (said,) = mails(tracker, box, tmp_path, 1)
-    assert said.startswith("[ANNOUNCED] Designation of OGA")
+    assert said.startswith("[ANNOUNCED] Designation: US FTO list - OGA")
 
 
 def test_a_broken_answer_is_refused_and_what_we_have_is_kept(tracker: Tracker) -> None:

@@ -31,22 +31,30 @@ def told(tracker: Tracker, home: Path, people: list[dict[str, Any]]) -> tuple[st
 
 
 CASES = {
-    "renamed": ([*without(20), RENAMED], ["identity"], "Possibly renamed: Given20 Family20"),
+    "renamed": (
+        [*without(20), RENAMED],
+        ["identity"],
+        "Possibly renamed: UN list - Given20 Family20",
+    ),
     "reference": (
         [*without(10)[:9], OTHER, *without(10)[9:]],
         ["identity_conflict"],
-        "Possibly another party under one reference: Given10 Family10",
+        "Another party? UN list - Given10 Family10, or another party under one reference",
     ),
     "both": (
         [*without(10, 20)[:9], OTHER, *without(10, 20)[9:], RENAMED],
         ["identity", "identity_conflict"],
-        "2 identity questions pending: ",
+        "2 questions: UN list - Given10 Family10 and 1 more, who is who?",
     ),
-    "end": (without(1, 2), ["removal", "removal"], "2 terrorism removals pending: Given1 Family1"),
+    "end": (
+        without(1, 2),
+        ["removal", "removal"],
+        "2 questions: UN list - did Given1 Family1 and 1 more leave?",
+    ),
     "all": (
         [*without(1, 2, 20), RENAMED],
         ["identity", "removal", "removal"],
-        "2 terrorism removals and 1 identity question pending: ",
+        "3 questions: UN list - did Given1 Family1 and 2 more leave, or who is who?",
     ),
 }
 

@@ -201,7 +201,7 @@ def test_a_feed_says_what_changed(tracker: Tracker) -> None:
         "alert:on": 2,
     }
     newest = found["all"].entries[0]
-    assert newest.title == "Amended (birth date): Given5 Family5 - un_sc"
+    assert newest.title == "Amended: Given5 Family5 - UN list (birth date)"
     assert "birth date: 1945-03-06 -> 1950-01-01" in newest.content[0].value
     assert newest.id == f"urn:designation-tracker:change:{log(tracker)[-1]['change_id']}"
 
@@ -231,7 +231,7 @@ def test_a_numbered_mail_comes_every_day_even_when_nothing_happens(
         later(tracker, hours=1)
         assert rounds.tick(tracker, daily).problems == []
     subjects = box.subjects()
-    assert [s.split(" of ")[0] for s in subjects] == [f"Daily status no. {n}" for n in (1, 2, 3)]
+    assert [s.split(",")[0] for s in subjects] == [f"Daily status no. {n}" for n in (1, 2, 3)]
     said = box.mails[-1][1].get_body(("plain",)).get_content()  # type: ignore[union-attr]
     with reading(tracker.ledger.engine) as connection:
         printed = re.search(r"Head: +([0-9a-f]{64}) \((\d+) links\)", said)
@@ -250,10 +250,10 @@ def test_a_drill_goes_the_whole_way_and_stands_in_no_log(
     notice = rounds.drill(tracker, [], "ada", tracker.clock())
     assert rounds.tick(tracker, box.settings(tmp_path)).accepted == 1
     (mail,) = box.to(ADA)
-    assert str(mail["Subject"]).startswith("[DRILL] Listed: Drill Exercise")
+    assert str(mail["Subject"]).startswith("[DRILL] Added: exercise list - Drill Exercise")
     said = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     assert said.startswith("*** THIS IS A DRILL. Nobody was put on any list. ***")
-    (word,) = [line.split()[-1] for line in said.splitlines() if "tracker ack" in line]
+    (word,) = [line.split()[2] for line in said.splitlines() if "tracker ack" in line]
     with writing(tracker.ledger.engine) as connection:
         (seen,) = reviews.acknowledge(connection, word, "ada", tracker.clock())
         assert notice.startswith(word) or seen.what.startswith("addition: Drill")
@@ -306,7 +306,7 @@ def test_a_feed_says_under_what_an_entry_is_still_listed(tmp_path: Path) -> None
     assert not read.bozo
     titles = [entry.title for entry in read.entries]
     assert len(titles) == 5
-    assert all(t.startswith("FTO designation ended, still listed under SDGT: ") for t in titles)
+    assert all("FTO designation ended? Still listed under SDGT" in t for t in titles)
 
 
 def test_the_command_line_from_subscription_to_sign_off(tmp_path: Path, box: Box) -> None:
@@ -333,7 +333,7 @@ def test_the_command_line_from_subscription_to_sign_off(tmp_path: Path, box: Box
     sent = run(home, "alerts", "send", **mail)
     assert (sent.returncode, sent.stdout) == (0, "1 new notices; 1 messages accepted.\n")
     assert run(home, "drill", **mail).returncode == 0
-    assert [s.split(":")[0] for s in box.subjects()] == ["Operations", "Listed", "[DRILL] Listed"]
+    assert [s.split(":")[0] for s in box.subjects()] == ["Operations", "Added", "[DRILL] Added"]
     waiting = json.loads(run(home, "alerts", "open", "--json").stdout)
     assert run(home, "ack", *(row["id"][:10] for row in waiting), **mail).returncode == 0
     assert run(home, "ack", "abcdef123456", **mail).returncode == 1

@@ -45,8 +45,8 @@ def body(mail: EmailMessage) -> str:
     return " ".join(str(part.get_content()).split())
 
 
-MISSING = "Not in the new document, not yet confirmed: Given10 Family10 (Al-Qaida) - un_sc"
-REMOVED = "REMOVED: Given10 Family10 (Al-Qaida), delisted - un_sc"
+MISSING = "Not confirmed: left the UN list? Given10 Family10 (Al-Qaida)"
+REMOVED = "Removed: Given10 Family10 - UN list (Al-Qaida), delisted"
 
 
 def test_a_second_document_is_told_once_to_those_who_were_told_of_the_first(
@@ -81,7 +81,10 @@ def test_one_that_comes_back_after_all_is_corrected_once_for_everybody_told(
     take_un(tracker, CROWD, 3, mode="run")
     told = mails(tracker, box, tmp_path)
     assert sorted(to for to, _ in told) == [ADA, BOB]
-    assert all(str(mail["Subject"]).startswith("[CORRECTION] Given10") for _, mail in told)
+    assert all(
+        str(mail["Subject"]).startswith("[CORRECTION] Still listed: UN list - Given10")
+        for _, mail in told
+    )
     take_un(tracker, without(10), 4, mode="run")
     take_un(tracker, without(10), 5, mode="run")
     assert {s for _, s in subjects(mails(tracker, box, tmp_path))} == {REMOVED}
@@ -99,7 +102,7 @@ def test_an_old_document_taken_in_later_loses_nobody_the_correction(
     assert subjects(mails(tracker, box, tmp_path)) == [(ADA, REMOVED)]
     take_un(tracker, CROWD, 6, mode="run")
     ((_, mail),) = mails(tracker, box, tmp_path)
-    assert str(mail["Subject"]).startswith("[CORRECTION] Given10 Family10 is on the list")
+    assert str(mail["Subject"]).startswith("[CORRECTION] Still listed: UN list - Given10 Family10;")
 
 
 def test_a_digest_that_did_not_go_out_yet_says_only_how_it_ended(
@@ -124,11 +127,13 @@ def test_a_question_that_a_person_confirms_is_told_to_those_who_were_asked(
     take_un(tracker, CROWD, 0)
     take_un(tracker, CROWD[:20], 1, mode="run")
     ((_, asked),) = mails(tracker, box, tmp_path)
-    assert str(asked["Subject"]).startswith("20 terrorism removals pending")
+    assert str(asked["Subject"]).startswith(
+        "20 questions: UN list - did Given21 Family21 and 19 more leave?"
+    )
     one, other, kept = questions(tracker)[:3]
     answer(tracker, "confirm", [one])
     told = mails(tracker, box, tmp_path)
-    said = f"REMOVED: {one['caption']} (Al-Qaida), delisted - un_sc"
+    said = f"Removed: {one['caption']} - UN list (Al-Qaida), delisted"
     assert sorted(subjects(told)) == [(ADA, said), (BOB, said)]
     (mail,) = [mail for to, mail in told if to == ADA]
     assert mail["In-Reply-To"] == asked["Message-ID"]
@@ -154,7 +159,7 @@ def test_a_question_that_time_answers_is_told_to_those_who_were_asked(
     ((to, mail),) = mails(tracker, box, tmp_path)
     assert (to, str(mail["Subject"])) == (
         ADA,
-        "un_sc: 2 off the list; Given21 Family21 and 1 more",
+        "2 removals - UN list: Given21 Family21 and 1 more",
     )
     assert body(mail).count("A second good document shows that") == 2
 
@@ -189,7 +194,7 @@ def test_the_word_removed_is_not_said_of_a_name_that_stands_twice_on_the_list(
         told = mails(tracker, box, tmp_path)
     ((_, mail),) = told
     assert mail["Subject"] == (
-        "Entry QDi.010 ended, the same name still listed as QDi.050: Given10 Family10 - un_sc"
+        "Entry ended: Given10 Family10 - UN list, QDi.010; the same name is still listed as QDi.050"
     )
     assert "On this very list the same name still stands as QDi.050." in body(mail)
-    assert "un_sc: Given10 Family10 (QDi.050), in force under Taliban" in body(mail)
+    assert "UN list (un_sc): Given10 Family10 (QDi.050), in force under Taliban" in body(mail)

@@ -75,7 +75,7 @@ def test_an_addition_is_mailed_once_whatever_is_repeated(
         report = rounds.tick(on_both, settings)
         assert report.problems == []
     (mail,) = box.to(ADA)
-    assert mail["Subject"] == "Listed: Given100 Family100 (Al-Qaida) - un_sc"
+    assert mail["Subject"] == "Added: Given100 Family100 - UN list (Al-Qaida), listed"
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["List-Id"] == "Designation tracker <desk.bank.example>"
     assert "mailto:" in mail["List-Unsubscribe"]
@@ -231,7 +231,7 @@ def test_a_daily_digest_comes_at_its_hour(tracker: Tracker, box: Box, tmp_path: 
     assert box.mails == []
     later(tracker, hours=1, minutes=5)
     rounds.tick(tracker, settings)
-    assert box.subjects() == ["Daily digest: un_sc: 1 listed"]
+    assert box.subjects() == ["Daily digest: 1 addition - UN list"]
 
 
 def test_an_address_beyond_ascii_is_reached(tracker: Tracker, box: Box, tmp_path: Path) -> None:
@@ -253,7 +253,7 @@ def test_a_day_of_ten_thousand_changes_is_one_mail_with_a_csv(
     report = rounds.tick(tracker, box.settings(tmp_path))
     assert report.notices == 10_000
     (mail,) = box.to(ADA)
-    assert mail["Subject"] == "un_sc: 10,000 listed"
+    assert mail["Subject"] == "10,000 additions - UN list"
     (table,) = mail.iter_attachments()
     assert len(table.get_content().strip().splitlines()) == 10_001
 
@@ -270,7 +270,7 @@ def test_an_unacknowledged_addition_goes_to_the_deputy_once(
         rounds.tick(tracker, settings)
         later(tracker, hours=3)
     (mail,) = box.to("bob@bank.example")
-    assert str(mail["Subject"]).startswith("[NOT ACKNOWLEDGED] Listed: Given100")
+    assert str(mail["Subject"]).startswith("[NOT ACKNOWLEDGED] Added: Given100")
     take_un(tracker, [*CROWD, person(100), person(101)], 2, mode="run")
     rounds.tick(tracker, settings)
     with reading(tracker.ledger.engine) as connection:
@@ -391,7 +391,7 @@ def test_a_long_subject_beyond_ascii_arrives_letter_by_letter(
         for part, charset in parts
     )
     assert subject == ledger(tracker)[0]["subject"]
-    assert subject.startswith(f"Listed: {name[:100]}")
+    assert subject.startswith(f"Added: UN list - {name[:100]}")
 
 
 def test_one_click_ends_an_order_where_there_is_an_address_for_it(

@@ -61,4 +61,4 @@ def test_with_twenty_unseen_additions_a_round_loads_watched_names_once(
         assert not any(loads)
         later(on_both, hours=1)
     (mail,) = box.to(BOB)
-    assert mail["Subject"].startswith("[NOT ACKNOWLEDGED] Listed: Given105 Family105")
+    assert mail["Subject"].startswith("[NOT ACKNOWLEDGED] Added: Given105 Family105")

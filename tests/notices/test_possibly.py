@@ -63,7 +63,7 @@ def test_an_addition_says_where_the_party_possibly_stands(
     (mail,) = mails(tracker, box, tmp_path)
     assert "Velm Brigade" in mail["Subject"]
     for part in parts(mail):
-        assert "Possibly also in force on: un_sc." in part
+        assert "Possibly also in force on: UN list." in part
         assert "Also in force on" not in part
 
 
@@ -80,7 +80,7 @@ def test_a_removal_says_by_what_another_entry_is_the_same_party(
     for number in (1, 2):
         take_un(tracker, [*CROWD, person(902, **ALIKE)], number, mode="run")
     told = mails(tracker, box, tmp_path)
-    assert [str(mail["Subject"]).split(":")[0] for mail in told][-1] == "REMOVED"
+    assert [str(mail["Subject"]).split(":")[0] for mail in told][-1] == "Removed"
     for part in parts(told[-1]):
         assert "VELMADI, Mohamed Riza" in part
         assert "Name alike, same birth date:" in part

@@ -42,7 +42,6 @@ def ruling(monkeypatch: pytest.MonkeyPatch) -> type[Told]:
     @dataclass(frozen=True, kw_only=True)
     class Ruling(Told, kind="ruling", source="ruling"):
         urgent: ClassVar[bool] = True
-        many: ClassVar[str] = "{n} rulings"
 
         court: str
         parties: tuple[str, ...]
@@ -102,13 +101,13 @@ def test_a_kind_that_is_one_class_goes_the_whole_way(
         assert rounds.tick(on_both, settings).problems == []
     by_day, of_event = sorted(box.to(ADA), key=lambda mail: len(mail["Subject"]))
     assert by_day["Subject"] == "Ruling of Every day"
-    assert of_event["Subject"] == "Ruling of The General Court - un_sc"
+    assert of_event["Subject"] == "Ruling of The General Court - UN list"
     text = of_event.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     assert text.startswith("The General Court has ruled on A, B.")
     assert "tracker ack" in text  # urgent, on a list of tier 1
     later(on_both, hours=1)
     rounds.tick(on_both, settings)
-    assert box.subjects("bob@bank.example") == ["Hourly digest: un_sc: 2 rulings"]
+    assert box.subjects("bob@bank.example") == ["Hourly digest: 2 rulings - UN list"]
     assert box.to("eve@bank.example") == []
 
 

@@ -84,8 +84,8 @@ def test_a_page_that_cannot_be_written_names_its_subscription_and_waits(
     told(tracker)
     settings, part = box.settings(tmp_path), pages.part
 
-    def failing(notice: Any) -> Any:
-        return {**part(notice), "names": 7}
+    def failing(notice: Any, room: Any) -> Any:
+        return {**part(notice, room), "names": 7}
 
     rounds.tick(tracker, settings)
     assert [to for to, _ in box.mails] == ["bob@bank.example"]
@@ -94,7 +94,9 @@ def test_a_page_that_cannot_be_written_names_its_subscription_and_waits(
         later(tracker, hours=1)
         take_un(tracker, [*CROWD, person(100)], 3, mode="run")
         (problem,) = rounds.tick(tracker, settings).problems
-    assert problem.startswith("Subscription 'broken': The page 'Hourly digest: un_sc")
+    assert problem.startswith(
+        "Subscription 'broken': The page 'Hourly digest: 1 addition - UN list"
+    )
     later(tracker, hours=2)
     assert rounds.tick(tracker, settings).problems == []
     assert [to for to, _ in box.mails] == ["bob@bank.example", ADA]
@@ -221,11 +223,11 @@ def test_a_watched_name_that_comes_onto_a_list_is_mailed_by_the_real_matcher(
     watch.take_in(engine, path, "clients", stamp(on_both.clock()), "ada")
     settings = box.settings(tmp_path)
     assert rounds.tick(on_both, settings).problems == []
-    assert box.subjects() == ["[BASELINE] 1 watched name already on the list - un_sc"]
+    assert box.subjects() == ["[BASELINE] UN list: 1 watched name already there"]
     come = [person(100, name="Khalid Sulayman Haqqani"), person(101, name="Umar Farid Zadran")]
     take_un(on_both, [*people, *come], 1, mode="run")
     rounds.tick(on_both, settings)
-    assert box.subjects()[1:] == ["Listed: Khalid Sulayman Haqqani (Al-Qaida) - un_sc"]
+    assert box.subjects()[1:] == ["Added: Khalid Sulayman Haqqani - UN list (Al-Qaida), listed"]
 
 
 def test_a_watch_list_imported_later_counts_from_the_next_mail_on(
@@ -242,4 +244,4 @@ def test_a_watch_list_imported_later_counts_from_the_next_mail_on(
     watch.take_in(tracker.ledger.engine, path, "clients", stamp(tracker.clock()), "ada")
     take_un(tracker, [*people, person(100), person(200)], 2, mode="run")
     rounds.tick(tracker, settings)
-    assert box.subjects() == ["Listed: Given200 Family200 (Al-Qaida) - un_sc"]
+    assert box.subjects() == ["Added: Given200 Family200 - UN list (Al-Qaida), listed"]

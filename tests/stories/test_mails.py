@@ -98,19 +98,19 @@ def test_2022_05_20_five_fto_designations_end_and_six_persons_leave(office: Offi
     office.subscribe("tickets", to=[BOB], about="all", grouped=False)
     office.backfill("us_ofac_sdn", "2022-05-19")
     office.live("us_ofac_sdn", "2022-05-20")
-    ended = [s for s in office.box.subjects(BOB) if s.startswith("FTO designation ended")]
+    ended = [s for s in office.box.subjects(BOB) if "FTO designation ended?" in s]
     assert len(ended) == 5
-    assert all("still listed under SDGT" in s for s in ended)
+    assert all("Still listed under SDGT" in s for s in ended)
     assert any("KAHANE CHAI" in s for s in ended)
     assert not [s for s in ended if "REMOVED" in s.upper()]
     others = [s for s in office.box.subjects(BOB) if s not in ended]
     assert len(others) == 6
-    assert all(s.startswith("Not in the new document, not yet confirmed: ") for s in others)
+    assert all(s.startswith("Not confirmed: left the US SDN list? ") for s in others)
     grouped = office.box.subjects(ADA)
     assert len(grouped) == 2  # one mail of the five, one of the six
-    (five,) = [m for m in office.box.to(ADA) if "still listed" in m["Subject"]]
+    (five,) = [m for m in office.box.to(ADA) if "designation ends" in m["Subject"]]
     assert "REMOVED" not in five["Subject"].upper()
-    assert text(five).count("FTO designation ended, still listed under SDGT:") == 5
+    assert text(five).count("FTO designation ended? Still listed under SDGT") == 5
     assert text(five).count("This list: still in force under SDGT.") == 5
 
 
@@ -122,13 +122,13 @@ def test_2025_07_20_what_still_stands_when_hts_leaves_the_fto_page(office: Offic
     office.live("us_state_fto", "2025-07-20")
     (mail,) = office.box.to(ADA)
     assert mail["Subject"] == (
-        "REMOVED: al-Nusrah Front (FTO), revoked, effective 2025-07-08 - us_state_fto"
+        "Removed: al-Nusrah Front - US FTO list, revoked, effective 8 July 2025"
     )
     said = text(mail)
     assert said.startswith("The authority itself shows that al-Nusrah Front has left the")
     assert "effective 8 July 2025" in said
-    un = re.search(r"\* un_sc: [^*]*", said)
-    ofac = re.search(r"\* us_ofac_sdn: [^*]*", said)
+    un = re.search(r"\* UN list \(un_sc\): [^*]*", said)
+    ofac = re.search(r"\* US SDN list \(us_ofac_sdn\): [^*]*", said)
     assert un is not None
     assert ofac is not None
     assert "(QDe.137)" in un[0]
@@ -137,7 +137,8 @@ def test_2025_07_20_what_still_stands_when_hts_leaves_the_fto_page(office: Offic
     assert "SDGT" in ofac[0]
     assert "Document of 3 May 2024, 443 days old - OLD, DO NOT RELY ON IT" in ofac[0]
     assert "old, do not rely on it" in html(mail)
-    assert "Cause: not stated." in said
+    assert "states it" in said
+    assert "says that it was revoked, effective 8 July 2025; why it ended in law" in said
 
 
 @pytest.mark.slow(20)
@@ -154,10 +155,10 @@ def test_2025_07_20_beside_all_lists_as_they_were_the_day_before(office: Office)
     office.live("us_state_fto", "2025-07-20")
     (removal,) = office.box.to(ADA)
     assert removal["Subject"].startswith(
-        "REMOVED: al-Nusrah Front (FTO), revoked, effective 2025-07"
+        "Removed: al-Nusrah Front - US FTO list, revoked, effective 8 July 2025"
     )
     said = text(removal)
-    places = dict(re.findall(r"\* (\w+): [^*]*?Document of ([^.]*)\.", said))
+    places = dict(re.findall(r"\* [^(*]+ \((\w+)\): [^*]*?Document of ([^.]*)\.", said))
     assert places == {
         "au_dfat": "3 May 2022, 1,174 days old - OLD, DO NOT RELY ON IT",
         "ca_listed_entities": "3 March 2025, 139 days old - OLD, DO NOT RELY ON IT",
@@ -174,12 +175,12 @@ def test_2021_12_02_additions_at_once_and_an_ordinary_batch(office: Office) -> N
     office.backfill("us_ofac_sdn", "2021-11-23")
     office.live("us_ofac_sdn", "2021-12-02")
     subjects = office.box.subjects(ADA)
-    confirmed = "Not in the new document, not yet confirmed: REVOLUTIONARY ARMED FORCES OF COLOMBIA"
+    confirmed = "Not confirmed: left the US SDN list? REVOLUTIONARY ARMED FORCES OF COLOMBIA"
     assert [s for s in subjects if s.startswith(confirmed)]
     assert not [s for s in subjects if "pending" in s]
     whole = " ".join(text(m) for m in office.box.to(ADA))
-    assert "SDGT designation added" in " ".join(subjects) + whole
-    additions = [m for m in office.box.to(ADA) if "listed" in m["Subject"].lower()]
+    assert "Designation added: US SDN list - " in " ".join(subjects) + whole
+    additions = [m for m in office.box.to(ADA) if "designations added" in m["Subject"]]
     assert additions
     assert office.mails().accepted == 0
 
@@ -194,7 +195,7 @@ def test_2024_05_04_zero_bytes_are_one_operations_mail_and_red_until_a_success(
         office.at("2024-05-04", hours=hours)
         office.mails()
     (mail,) = office.box.to(ADA)
-    assert mail["Subject"] == "Operations: us_ofac_sdn cannot be checked (refused) - us_ofac_sdn"
+    assert mail["Subject"] == "Operations: us_ofac_sdn cannot be checked (refused) - US SDN list"
     assert "what the document of 3 May 2024 says" in text(mail)
     (answer,) = ask(office.tracker, "AL-NUSRAH FRONT", "2024-05-04")["answers"]
     assert (answer["answer"], answer["document_age_days"]) == ("in_force", 1)
@@ -203,7 +204,7 @@ def test_2024_05_04_zero_bytes_are_one_operations_mail_and_red_until_a_success(
     office.at("2024-05-05", hours=7)
     office.mails()
     assert office.box.subjects(ADA)[1:] == [
-        "Operations: us_ofac_sdn still cannot be checked - us_ofac_sdn"
+        "Operations: us_ofac_sdn still cannot be checked - US SDN list"
     ]
     again = office.found("us_ofac_sdn", "2024-05-03")
     office.at("2024-05-06")
@@ -211,7 +212,7 @@ def test_2024_05_04_zero_bytes_are_one_operations_mail_and_red_until_a_success(
     folders.take_folder(office.tracker, replace(again, observed_at=at), mode="run")
     office.mails()
     assert office.box.subjects(ADA)[2:] == [
-        "Operations: us_ofac_sdn is checked again - us_ofac_sdn"
+        "Operations: us_ofac_sdn is checked again - US SDN list"
     ]
     assert status(office).red == ()
 
@@ -234,7 +235,7 @@ def test_2025_06_16_minus_one_person_is_taken_back_for_those_who_were_told(
     office.at("2025-06-16")
     take(office.tracker, cut, office.tracker.clock(), mode="run")
     office.mails()
-    first = [m for m in office.box.to(ADA) if "not yet confirmed" in m["Subject"]]
+    first = [m for m in office.box.to(ADA) if str(m["Subject"]).startswith("Not confirmed: ")]
     assert len(first) == 1
     told = len(office.box.mails)
     office.at("2025-06-16", hours=1)
@@ -244,7 +245,7 @@ def test_2025_06_16_minus_one_person_is_taken_back_for_those_who_were_told(
     assert sorted(to for to, _ in corrections) == [ADA, BOB]
     for to, mail in corrections:
         assert str(mail["Subject"]).startswith("[CORRECTION] ")
-        (wrong,) = [m for m in office.box.to(to) if "not yet confirmed" in m["Subject"]]
+        (wrong,) = [m for m in office.box.to(to) if str(m["Subject"]).startswith("Not confirmed: ")]
         assert mail["In-Reply-To"] == wrong["Message-ID"]
         assert wrong["Message-ID"] in mail["References"]
         assert "counts as listed without a break" in text(mail)
@@ -289,8 +290,8 @@ def test_rules_that_first_see_47664_are_one_late_discovery(
     rebuild.upgrade(office.tracker, "us_ofac_sdn")
     office.mails()
     (mail,) = office.box.to(ADA)
-    assert mail["Subject"] == "[LATE DISCOVERY] ANSARALLAH - us_ofac_sdn"
-    assert "on the list since the document of 2024-02-16" in text(mail)
+    assert mail["Subject"] == "[LATE DISCOVERY] US SDN list: ANSARALLAH"
+    assert "on the list since the document of 16 February 2024" in text(mail)
     with reading(office.tracker.ledger.engine) as connection:
         (waiting,) = notices.unacknowledged(connection)
     with writing(office.tracker.ledger.engine) as connection:

@@ -11,6 +11,7 @@ from scrapers import registry
 from tracker.answers.log import LoggedChange
 from tracker.matching.same import SAME_NAME
 from tracker.model import moment
+from tracker.notices import titles
 from tracker.notices.facts import Value
 from tracker.notices.wording import day, phrase, plain
 from tracker.outgoing import Json
@@ -42,6 +43,11 @@ class AboutList(Value):
         return f"{title}{phrase(' ({})', self.country)}"
 
     @property
+    def short(self) -> str:
+        """The list in so few words that a subject has room for them; "" where it is of none."""
+        return titles.title(self.list_id, self.title) if self.list_id or self.title else ""
+
+    @property
     def on(self) -> str:
         """What the authority does to put somebody on it."""
         return self.verb_listed or "listed"
@@ -49,7 +55,7 @@ class AboutList(Value):
     @property
     def off(self) -> str:
         """What the authority does to take somebody off."""
-        return self.verb_delisted or "listed"
+        return self.verb_delisted or "delisted"
 
 
 def about_list(list_id: str) -> AboutList:
@@ -184,6 +190,11 @@ class ToldChange(Value):
     def tags(self) -> str:
         """The programmes in brackets, for a subject."""
         return phrase(" ({})", plain(self.programme, 60))
+
+    @property
+    def own_programme(self) -> str:
+        """The programmes, one line; "" where there are none."""
+        return plain(self.programme, 120)
 
     @property
     def effective(self) -> str:

@@ -1,9 +1,10 @@
 """Deliveries that are due -> messages, byte for byte as they go out."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any, NamedTuple
 
 from db import deliveries as outbox
@@ -13,7 +14,7 @@ from db.locks import Lock, alone
 from scrapers import kit
 from scrapers.addresses import veiled
 from tracker.model import digest, stamp
-from tracker.notices import letters, subscriptions, untold
+from tracker.notices import covering, letters, subscriptions, untold
 from tracker.notices.channels import channel
 from tracker.notices.fanout import delivered
 from tracker.notices.links import Links, with_links
@@ -25,6 +26,9 @@ from tracker.notices.wording import count
 
 AT_ONCE = 200
 """Messages written in one transaction: other writers wait for no longer."""
+
+MOST = 20_000
+"""Notices of one mail; more go out as several, what ended first."""
 
 LATER = timedelta(hours=1)
 """How long a message waits that cannot be written."""
@@ -59,6 +63,17 @@ class Bundle:
     way: Way
     deliveries: list[int] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+
+    def parts(self, most: int) -> "Iterator[Bundle]":
+        """The same in bundles of no more notices than this, in the order of a mail."""
+        if len(self.notices) <= most:
+            yield self
+            return
+        pairs = zip(self.deliveries, self.notices, strict=True)
+        ordered = sorted(pairs, key=lambda pair: pair[1].order)
+        for start in range(0, len(ordered), most):
+            deliveries, notices = zip(*ordered[start : start + most], strict=True)
+            yield Bundle(way=self.way, deliveries=list(deliveries), notices=list(notices))
 
     def digest(self, order: Subscription) -> str:
         """How a regular mail calls itself; "" for what goes out at once."""
@@ -121,18 +136,21 @@ def bundles(
 ) -> list[Bundle]:
     """Deliveries that share a message: a digest's all, of the others those of one list and kind.
 
-    Whoever wants a mail per change gets that too, up to a day on which nobody could read them.
+    What has a mark in its subject (a drill, a late discovery, an unproven list ...) is in no mail
+    with what has not: a mark, and what is said of what has it, is true of all of a mail. Whoever
+    wants a mail per change gets that too, up to a day on which nobody could read them.
     """
     deliveries = [_Due.of(row, notices[row.notice], orders) for row in due]
     singles = Counter(delivery.way for delivery in deliveries if delivery.together[0] == SINGLE)
     bundled: dict[Any, Bundle] = {}
     for delivery in deliveries:
         many = delivery.together[0] == SINGLE and singles[delivery.way] > digest_over
-        key = (delivery.way, MANY if many else delivery.together)
+        together = MANY if many else delivery.together
+        key = (delivery.way, delivery.notice.marks, together)
         bundle = bundled.setdefault(key, Bundle(way=delivery.way))
         bundle.deliveries.append(delivery.number)
         bundle.notices.append(delivery.notice)
-    return list(bundled.values())
+    return list(chain.from_iterable(bundle.parts(MOST) for bundle in bundled.values()))
 
 
 SINGLE, MANY = "single", ("many",)
@@ -176,9 +194,18 @@ class _Desk:
     now: datetime
     orders: Orders
     pages: dict[Any, Page] = field(default_factory=dict)
+    covers: dict[str, list[str]] = field(default_factory=dict)
 
     def write(self, bundle: Bundle) -> None:
-        """Write one message."""
+        """Write one message; several, where the tables of one would be too large for servers."""
+        number = len(bundle.notices)
+        if number > 1 and self._page(bundle).is_too_heavy:
+            for part in bundle.parts(number - number // 2):
+                self.write(part)
+        else:
+            self._write(bundle)
+
+    def _write(self, bundle: Bundle) -> None:
         letter = self._letter(bundle)
         raw = channel.named(bundle.way.channel).written(letter)
         number = messages.add(self.connection, self._row(bundle, letter), raw)
@@ -188,7 +215,7 @@ class _Desk:
         way, ids = bundle.way, [notice.notice_id for notice in bundle.notices]
         domain = self.how.sender.domain
         return letters.Letter(
-            page=self._linked(self._page(bundle, ids), bundle),
+            page=self._linked(self._page(bundle), bundle),
             notices=bundle.notices,
             sender=self.how.sender,
             recipient=way.recipient,
@@ -198,18 +225,27 @@ class _Desk:
             answers=self._answers(bundle),
         )
 
-    def _page(self, bundle: Bundle, ids: Sequence[str]) -> Page:
-        digest = bundle.digest(self.orders.get(bundle.way.subscription, ENDED))
-        what = (tuple(ids), digest, bundle.way.reason)
+    def _page(self, bundle: Bundle) -> Page:
+        order = self.orders.get(bundle.way.subscription, ENDED)
+        digest, reason = bundle.digest(order), bundle.way.reason
+        covers = self._covers(order) if digest else []
+        ids = tuple(notice.notice_id for notice in bundle.notices)
+        what = (ids, digest, reason, tuple(covers))
         if what not in self.pages:
-            demo, reason = self.how.demo, bundle.way.reason
-            self.pages[what] = page(bundle.notices, digest, reason, demo=demo)
+            demo = self.how.demo
+            self.pages[what] = page(bundle.notices, digest, reason, covers, demo=demo)
         return self.pages[what]
 
     def _linked(self, whole: Page, bundle: Bundle) -> Page:
         """A page that several get, with the links of one of them; only people in mails have any."""
         how = self.how.links if bundle.way.channel == channel.MAIL else None
         return with_links(whole, bundle.notices, bundle.way.recipient, how, self.now)
+
+    def _covers(self, order: Subscription) -> list[str]:
+        """What the regular mail of a subscription covers, looked up once."""
+        if order.name not in self.covers:
+            self.covers[order.name] = covering.of_digest(self.connection, order, self.now)
+        return self.covers[order.name]
 
     def _answers(self, bundle: Bundle) -> list[str]:
         """Message ids with which this recipient got what is taken back or brought to its end."""

@@ -17,6 +17,7 @@ from typing import Any
 from tracker import shown
 from tracker.model import digest, stamp
 from tracker.notices import addresses
+from tracker.notices.attached import File
 from tracker.notices.notice import Notice
 from tracker.notices.page import Page
 
@@ -37,6 +38,9 @@ class _MailPolicy(policy.EmailPolicy):
 
 
 POLICY = _MailPolicy(linesep="\r\n", max_line_length=78)
+TYPES = {"csv": ("text", "csv"), "csv.zip": ("application", "zip")}
+"""By the ending of a file: what mail programs are told that it is."""
+
 _ONE_LINE = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 
 
@@ -88,13 +92,16 @@ def as_mail(letter: Letter) -> bytes:
     _unsubscribe(mail, letter.sender, letter.recipient, letter.subscription)
     mail.set_content(page.text, cte="quoted-printable")
     mail.add_alternative(page.html, subtype="html", cte="quoted-printable")
-    if page.csv:
-        name = f"changes-{letter.at:%Y-%m-%d}.csv"
-        content = page.csv.encode()
-        mail.add_attachment(content, maintype="text", subtype="csv", filename=name)
+    for file in page.files:
+        _attach(mail, file, file.name(f"{letter.at:%Y-%m-%d}"))
     # A plain subject stays on the line it begins on: some programs show the fold as a blank.
     longest = 998 if page.subject.isascii() else 78
     return mail.as_bytes(policy=mail.policy.clone(max_line_length=longest))
+
+
+def _attach(mail: EmailMessage, file: File, name: str) -> None:
+    maintype, subtype = TYPES[file.ending]
+    mail.add_attachment(file.content, maintype=maintype, subtype=subtype, filename=name)
 
 
 def _envelope(letter: Letter) -> EmailMessage:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from db import files
 from tracker.model import short_id
+from tracker.notices.fitting import fits
 from tracker.notices.notice import Notice
 from tracker.notices.page import Page
 
@@ -128,7 +129,10 @@ def _make(path: Path) -> None:
 def with_links(
     page: Page, notices: Sequence[Notice], recipient: str, how: Links | None, now: datetime
 ) -> Page:
-    """A page with a link beside each command that acknowledges one of its notices."""
+    """A page with a link beside each command that acknowledges one of its notices.
+
+    Where these would make it too long, the commands stand alone.
+    """
     asked = [notice for notice in notices if notice.told.needs_ack]
     ids = {short_id(one): one for one in (n.told.reminds or n.notice_id for n in asked)}
     if how is None or not ids:
@@ -143,4 +147,5 @@ def with_links(
         link = by_short.get(found[3])
         return f'{found[1]} or <a href="{escape(link)}">by this link</a>' if link else found[1]
 
-    return replace(page, text=COMMAND.sub(in_text, page.text), html=IN_HTML.sub(in_html, page.html))
+    text, html = COMMAND.sub(in_text, page.text), IN_HTML.sub(in_html, page.html)
+    return replace(page, text=text, html=html) if fits(html, text) else page

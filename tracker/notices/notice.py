@@ -18,6 +18,7 @@ from db.engine import Connection
 from tracker.model import digest
 from tracker.notices.about import AboutList
 from tracker.notices.facts import Value, key
+from tracker.notices.heading import Heading
 from tracker.notices.order import Subscription
 from tracker.notices.watching import Watching
 from tracker.notices.wording import LONGEST_SUBJECT, phrase, plain
@@ -34,6 +35,9 @@ SOURCES: dict[str, type["Told"]] = {}
 CHANGES: dict[tuple[str, str], type["Told"]] = {}
 """(kind, scope) of a change -> who tells of it; all others have the name of the change."""
 
+DRILL_MARK, UNPROVEN = "[DRILL] ", "[UNPROVEN LIST] "
+"""What stands before the subject of a drill, and of what a list says that nobody has proven."""
+
 Key = tuple[str, str, str, str, str, int]
 """What a notice is about: list, entry or the like, kind, scope, programme, episode."""
 
@@ -45,6 +49,23 @@ class Occasion:
     settings: Settings
     watching: Watching
     now: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Todo:
+    """What a reader is to do now, and the verb for it; with a desk, a link has its place here."""
+
+    words: str = ""
+    command: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sheet:
+    """Rows that a mail has not all of, for a table beside it; `name` begins that of the file."""
+
+    name: str
+    columns: Sequence[str]
+    rows: Sequence[Json]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,9 +89,12 @@ class Told(Value, ABC):
     for_role: ClassVar[str] = ""  # goes to those who have it, as long as there are any
     colour: ClassVar[str] = ""  # of the bar over a mail: late, off, or as usual
     block: ClassVar[str] = "plain"  # its macro in the templates
-    many: ClassVar[str] = ""  # in a subject: of those that stay, never that they left
+    marked: ClassVar[str] = ""  # before its subject; what has other marks is in other mails
+    says_where: ClassVar[bool] = False  # its subject has the list in it
+    counted: ClassVar[bool] = False  # a long mail has only how many, and what changed in a word
+    long: ClassVar[tuple[str, ...]] = ()  # facts of which a mail shows more than of others
     happened: ClassVar[str] = ""  # in a sentence; nothing where there is none for all
-    taken_back: ClassVar[str] = ": our notice of {day} is taken back"
+    taken_back: ClassVar[str] = "Taken back"  # the state in the subject of what corrects it
 
     about: AboutList = field(metadata=key("list"))
     at: str
@@ -115,10 +139,53 @@ class Told(Value, ABC):
     def sentence(self) -> str:
         """The plain first sentence."""
 
-    @classmethod
-    def subject_of(cls, told: Sequence[Any]) -> str:
-        """What a subject says of several of the kind ({n})."""
-        return cls.many or f"{{n}} {cls.kind.replace('_', ' ')}"
+    @property
+    def mark(self) -> str:
+        """What its subject begins with; nothing that goes without it shares a mail with it."""
+        return DRILL_MARK if self.about.list_id == DRILL else self.marked
+
+    @property
+    def noun(self) -> tuple[str, str]:
+        """What it is called where it is counted: one, and several."""
+        word = self.kind.replace("_", " ")
+        return word, f"{word}s"
+
+    @property
+    def shade(self) -> str:
+        """The colour of the bar over a mail of it."""
+        return self.colour
+
+    @property
+    def rank(self) -> int:
+        """Its place among those of its kind: what is sure comes first."""
+        return 0
+
+    @property
+    def caveat(self) -> str:
+        """What is said once of all of its noun in a long mail."""
+        return ""
+
+    def headed(self, state: str, name: str, **more: str) -> str:
+        """A subject that has the state and the list among its first letters."""
+        unproven = "" if self.about.proven else UNPROVEN
+        where = self.about.short
+        heading = Heading(
+            state=state, name=name, where=where, mark=self.mark, unproven=unproven, **more
+        )
+        return heading.line()
+
+    def todo(self, notice_id: str, change_id: str) -> Todo:
+        """What to do now, if there is anything; ids as people type them."""
+        return seen("Read it, then say that it was seen", notice_id) if self.needs_ack else Todo()
+
+    def sheets(self) -> Iterable[Sheet]:
+        """All of it as rows, for a mail that cannot show all."""
+        return ()
+
+    @property
+    def amended(self) -> Sequence[str]:
+        """Which fields changed, where they are counted."""
+        return ()
 
     @classmethod
     def sentence_of(cls, told: Sequence[Any]) -> str:
@@ -137,7 +204,7 @@ class Told(Value, ABC):
 
     def line(self) -> dict[str, str]:
         """What a page of very many says of it, beside name and list."""
-        return {"programme": "", "effective": ""}
+        return {"programme": "", "more": ""}
 
     def still_stands(self) -> Sequence[Json]:
         """Where else the party stands, as data."""
@@ -234,15 +301,30 @@ class Notice:
         """Whether it is about nobody, to try the way."""
         return self.list_id == DRILL
 
+    @property
+    def marks(self) -> str:
+        """All marks of its subject: what has others is in another mail."""
+        return f"{'' if self.told.about.proven else UNPROVEN}{self.told.mark}"
+
+    @property
+    def order(self) -> tuple[Any, ...]:
+        """Its place in a mail: what ended, what is new, all else; what is only counted, last."""
+        told = self.told
+        is_first = (told.counted, not told.ends, not told.urgent)
+        return (*is_first, not self.terrorism, told.place, told.rank)
+
     def subject(self) -> str:
         """One line that says what happened; names are cut, marks that could mislead are out."""
         line = self.told.subject()
-        if not self.told.about.proven:
-            line = f"[UNPROVEN LIST] {line}"
-        if self.is_drill:
-            return plain(f"[DRILL] {line}", LONGEST_SUBJECT)
-        where = phrase(" - {}", self.list_id)
-        return plain(line, LONGEST_SUBJECT - len(where)) + where
+        if self.told.says_where:
+            return plain(line, LONGEST_SUBJECT)
+        where = phrase(" - {}", self.told.about.short)
+        return plain(f"{self.marks}{line}", LONGEST_SUBJECT - len(where)) + where
+
+
+def seen(words: str, notice_id: str) -> Todo:
+    """To do something, and to say that it was done."""
+    return Todo(words=words, command=f"tracker ack {notice_id} --by YOU")
 
 
 @cache

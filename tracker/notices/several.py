@@ -1,11 +1,13 @@
-"""The subject and the first sentence of a mail with several notices."""
+"""The subject and the first sentence of a mail, above all of one with several notices."""
 
 from collections.abc import Callable, Mapping, Sequence
 from operator import attrgetter
 
+from tracker.notices import titles
 from tracker.notices.alike import alike
-from tracker.notices.notice import Notice, Told, kind_named
-from tracker.notices.wording import LONGEST_SUBJECT, and_more, phrase, plain
+from tracker.notices.listing import counted
+from tracker.notices.notice import Notice, Todo, Told, kind_named
+from tracker.notices.wording import LONGEST_SUBJECT, and_more, phrase, plain, words
 
 NAMED = 5
 """Parties that the first sentence names."""
@@ -13,22 +15,39 @@ NAMED = 5
 FEW = 12
 """So many notices of one kind are told of by the first party's name."""
 
+Sort = tuple[str, str]
+"""What notices are called where they are counted: one, and several."""
+
 
 def subject(notices: Sequence[Notice], digest: str) -> str:
     """The subject of a mail; `digest` names a regular one."""
     if len(notices) == 1 and not digest:
         return notices[0].subject()
-    where, listed = _where(notices)
-    by_kind = _by_kind(notices)
-    kinds = (_of_kind(kind, told, listed) for kind, told in by_kind.items())
-    happened = "; ".join([*kinds, *_first_of_few(notices, by_kind)])
     name = phrase("{}: ", digest)
-    return plain(f"{drill(notices)}{name}{where}: {happened}", LONGEST_SUBJECT)
+    first, *others = _counts(notices)
+    rest = phrase(", {}", ", ".join(others))
+    subject = f"{marks(notices)}{name}{first}{_where(notices)}{rest}{_first_of_few(notices)}"
+    return plain(subject, LONGEST_SUBJECT)
 
 
-def drill(notices: Sequence[Notice]) -> str:
-    """The mark of a mail that has a drill in it."""
-    return phrase("[DRILL] ", any(map(attrgetter("is_drill"), notices)))
+def marks(notices: Sequence[Notice]) -> str:
+    """The marks of a mail: only where all of it has them."""
+    of_each = set(map(attrgetter("marks"), notices))
+    return of_each.pop() if len(of_each) == 1 else ""
+
+
+def is_drill(notices: Sequence[Notice]) -> bool:
+    """Whether all of a mail is about nobody."""
+    return all(map(attrgetter("is_drill"), notices))
+
+
+def bar(notices: Sequence[Notice]) -> str:
+    """What the bar over a mail says: how many of what, on which lists."""
+    counts = ", ".join(_counts(notices))
+    if len(notices) == 1:
+        one = notices[0].told.noun[0]
+        counts = f"{one[:1].upper()}{one[1:]}"
+    return plain(f"{counts}{phrase(', {}', _lists_in_words(notices))}", LONGEST_SUBJECT)
 
 
 def sentence(notices: Sequence[Notice]) -> str:
@@ -37,19 +56,31 @@ def sentence(notices: Sequence[Notice]) -> str:
     if len(notices) == 1:
         return first.sentence()
     lists, by_kind = _lists(notices), _by_kind(notices)
-    if len(lists) > 1:
-        return _each(notices, f"{len(lists)} lists; each one")
     happened = _happened(by_kind).format(listed=first.about.on, list=first.about.named)
-    if not happened:
-        return _each(notices, f"the {first.about.named}; each")
+    if len(lists) > 1 or not happened:
+        where = _lists_in_words(notices)
+        on = " on " if where[:1].isdigit() else " on the "
+        return f"{words(_counts(notices))}{phrase(on + '{}', where)}."
     return f"{len(notices):,} entries {happened}: {_named(notices)}."
 
 
-def _each(notices: Sequence[Notice], where: str) -> str:
-    return f"{len(notices):,} notices on {where} says what changed and how we know."
+def todo(notices: Sequence[Notice]) -> Todo:
+    """What to do with several: removals first, and to say what was seen."""
+    if any(notice.told.needs_ack for notice in notices):
+        return Todo(
+            words="Read what ended, screen what is new, then say what was seen (ids below)",
+            command="tracker ack ID.. --by YOU",
+        )
+    return Todo(words="See all that we know of one of them", command="tracker show ID")
 
 
 _told: Callable[[Notice], Told] = attrgetter("told")
+
+
+def _counts(notices: Sequence[Notice]) -> list[str]:
+    """How many there are of each sort, in the order of the mail."""
+    by_sort: Mapping[Sort, Sequence[Notice]] = alike(notices, lambda n: n.told.noun)
+    return [counted(sort, len(alike_ones)) for sort, alike_ones in by_sort.items()]
 
 
 def _by_kind(notices: Sequence[Notice]) -> Mapping[str, Sequence[Told]]:
@@ -57,29 +88,25 @@ def _by_kind(notices: Sequence[Notice]) -> Mapping[str, Sequence[Told]]:
 
 
 def _lists(notices: Sequence[Notice]) -> set[str]:
-    return set(map(attrgetter("list_id"), notices))
+    return set(map(attrgetter("list_id"), notices)) - {""}
 
 
-def _where(notices: Sequence[Notice]) -> tuple[str, str]:
-    """The list, and its authority's word for putting somebody on it; or how many lists."""
-    lists = _lists(notices) - {""}
-    if len(lists) == 1:
-        return lists.pop(), notices[0].told.about.on
-    return f"{len(lists)} lists", "listed"
+def _lists_in_words(notices: Sequence[Notice]) -> str:
+    lists = _lists(notices)
+    return notices[0].told.about.short if len(lists) == 1 else titles.together(lists)
 
 
-def _of_kind(kind: str, told: Sequence[Told], listed: str) -> str:
-    """What a subject says of the notices of one kind."""
-    return kind_named(kind).subject_of(told).format(n=f"{len(told):,}", listed=listed)
+def _where(notices: Sequence[Notice]) -> str:
+    return phrase(" - {}", _lists_in_words(notices))
 
 
-def _first_of_few(notices: Sequence[Notice], by_kind: Mapping[str, Sequence[Told]]) -> list[str]:
+def _first_of_few(notices: Sequence[Notice]) -> str:
     """The first party by name, where all are of one kind and not many."""
     party = notices[0].told.party
     is_few = len(notices) in range(2, FEW + 1)
-    if not party or not is_few or len(by_kind) > 1:
-        return []
-    return [f"{plain(party, 60)}{and_more(len(notices))}"]
+    if not party or not is_few or len(_by_kind(notices)) > 1:
+        return ""
+    return f": {plain(party, 60)}{and_more(len(notices))}"
 
 
 def _happened(by_kind: Mapping[str, Sequence[Told]]) -> str:

@@ -11,6 +11,9 @@ from tracker.rules.normalise.spans import ABOUT, ISLAMIC, is_read
 
 LONGEST_NAME, LONGEST_SUBJECT = 160, 220
 
+MIDNIGHT = "T00:00:00Z"
+"""The clock of a folder's document: it has a day and no time."""
+
 
 def plain(value: Any, longest: int = LONGEST_NAME) -> str:
     """A text of a list as it can be shown: one line, nothing invisible, not endless."""
@@ -33,9 +36,14 @@ def day(text: str) -> str:
 
 
 def clock(text: str | None, zone: str = "UTC") -> str:
-    """A recorded moment with its zone, and the same in the authority's zone where that differs."""
+    """A recorded moment with its zone, and the same in the authority's zone where that differs.
+
+    Of the document of a folder, its day alone.
+    """
     if not text:
         return ""
+    if text.endswith(MIDNIGHT):
+        return day(text)
     moment = datetime.fromisoformat(text)
     said = f"{moment.day} {moment:%B %Y, %H:%M} UTC"
     try:
@@ -67,9 +75,14 @@ def field_name(name: str) -> str:
 
 def side(texts: Any, field: str = "") -> str:
     """One side of a change of a field."""
+    return "; ".join(map(plain, in_words(texts, field))) or "nothing"
+
+
+def in_words(texts: Any, field: str = "") -> list[str]:
+    """The values of a field one by one, dates as people read them."""
     parts = [texts] if isinstance(texts, str) else texts
     said = map(date_in_words, parts) if field in DATES else parts
-    return "; ".join(map(plain, said)) or "nothing"
+    return list(filter(None, said))
 
 
 def date_in_words(text: str) -> str:

@@ -23,17 +23,19 @@ class Amendment(Amended, kind="amendment"):
     """What a list says of a party has changed."""
 
     place: ClassVar[int] = 7
-    many: ClassVar[str] = "{n} amended"
+    counted: ClassVar[bool] = True
     happened: ClassVar[str] = "of the {list} have changed"
 
     def subject(self) -> str:
         """What has changed, and of whom."""
-        return f"Amended ({plain(words(self._fields()), 80)}): {self.party}"
+        return self.headed("Amended", self.party, rest=f" ({plain(words(self.amended), 80)})")
 
     def sentence(self) -> str:
         """What has changed, of whom and since when."""
         amended = f"The entry of {self.party} on the {self.about.named} has changed"
-        return f"{amended}{self.change.effective}: {words(self._fields())}."
+        return f"{amended}{self.change.effective}: {words(self.amended)}."
 
-    def _fields(self) -> list[str]:
+    @property
+    def amended(self) -> list[str]:
+        """Which fields changed, in words."""
         return sorted({field_name(part.field) for part in self.change.fields})

@@ -12,9 +12,12 @@ from tracker.matching.evidence import Facts
 from tracker.matching.watch import Listed
 from tracker.model import digest, stamp
 from tracker.notices.about import CitedAct, NewestDocument, about_list, document
-from tracker.notices.notice import Notice, Told
+from tracker.notices.notice import Notice, Sheet, Todo, Told, seen
 from tracker.notices.watching import Watching
 from tracker.notices.wording import day, old, phrase, plain, words
+
+NAMED = 5
+"""Parties that a sentence names."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +28,9 @@ class Announced(Told, kind="announced", source="act"):
     turn: ClassVar[int] = 7
     urgent: ClassVar[bool] = True
     block: ClassVar[str] = "announced"
+    marked: ClassVar[str] = "[ANNOUNCED] "
+    says_where: ClassVar[bool] = True
+    long: ClassVar[tuple[str, ...]] = ("parties",)
 
     act: CitedAct
     parties: tuple[str, ...]
@@ -60,8 +66,27 @@ class Announced(Told, kind="announced", source="act"):
     def subject(self) -> str:
         """What the act does, and to whom."""
         what = {"other": "act"}.get(self.act.kind, self.act.kind)
-        of = phrase(" of {}", self._named())
-        return f"[ANNOUNCED] {what.capitalize()}{of}, {self._published()}"
+        named = plain(self._named(), 100) or "names nobody that we can read"
+        return self.headed(what.capitalize(), named, rest=f", {self._published()}")
+
+    @property
+    def noun(self) -> tuple[str, str]:
+        """What it is called where it is counted."""
+        return "announced act", "announced acts"
+
+    def todo(self, notice_id: str, change_id: str) -> Todo:
+        """To act on it before the list does."""
+        if self.needs_ack:
+            return seen("Screen these names, then say that it was seen", notice_id)
+        return Todo(
+            words="See which acts their lists do not show yet", command="tracker acts --open"
+        )
+
+    def sheets(self) -> Iterable[Sheet]:
+        """Everybody whom the act names."""
+        act, list_id = self.act, self.about.list_id
+        rows = [{"list_id": list_id, "act": act.number, "name": name} for name in self.parties]
+        yield Sheet(name="announced", columns=("list_id", "act", "name"), rows=rows)
 
     def sentence(self) -> str:
         """What is published, how old our document is, and what to do until the list shows it."""
@@ -76,7 +101,7 @@ class Announced(Told, kind="announced", source="act"):
         return f"{self.act.feed} of {day(self.act.published_on)}"
 
     def _named(self) -> str:
-        return words(map(plain, self.parties))
+        return words(_some(list(map(plain, self.parties))))
 
     def _our_document(self) -> str:
         ours = self.document
@@ -91,3 +116,9 @@ class Announced(Told, kind="announced", source="act"):
         names = tuple((name, "name") for name in self.parties)
         party = Listed("", self.about.list_id, "", "", names, Facts())
         return bool(watching.everybody(connection).alike(party))
+
+
+def _some(names: list[str]) -> list[str]:
+    """Names for a sentence; of very many, the first and how many more."""
+    rest = phrase("{:,} more", len(names) - NAMED if len(names) > NAMED + 1 else 0)
+    return [*names[:NAMED], rest] if rest else names

@@ -13,12 +13,15 @@ from tracker.model import digest, stamp
 from tracker.notices import subscriptions
 from tracker.notices.about import about_list
 from tracker.notices.facts import Value
-from tracker.notices.notice import Notice, Occasion, Told
+from tracker.notices.notice import Notice, Occasion, Sheet, Todo, Told
 from tracker.notices.order import Subscription
 from tracker.notices.watching import Watching
 from tracker.notices.wording import count
 
 HITS_TOLD = 500
+
+HIT = ("watched", "caption", "entry_key", "list_id", "same")
+"""Columns of the table of hits."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +45,9 @@ class Baseline(Told, kind="baseline"):
     place: ClassVar[int] = 11
     alone: ClassVar[bool] = True
     block: ClassVar[str] = "baseline"
+    marked: ClassVar[str] = "[BASELINE] "
+    says_where: ClassVar[bool] = True
+    long: ClassVar[tuple[str, ...]] = ("hits",)
 
     watch_list: str
     hits: tuple[ToldHit, ...]
@@ -80,7 +86,16 @@ class Baseline(Told, kind="baseline"):
 
     def subject(self) -> str:
         """How many."""
-        return f"[BASELINE] {count(len(self.hits), 'watched name')} already on the list"
+        return self.headed("", f"{count(len(self.hits), 'watched name')} already there")
+
+    def todo(self, notice_id: str, change_id: str) -> Todo:
+        """To look at each."""
+        command = 'tracker status "NAME"'
+        return Todo(words="Look at each of them; to see all that we know", command=command)
+
+    def sheets(self) -> Iterable[Sheet]:
+        """Every hit; the number that both have is in none."""
+        yield Sheet(name="watched", columns=HIT, rows=[hit.written() for hit in self.hits])
 
     def sentence(self) -> str:
         """How many, and that nothing is new."""

@@ -1,10 +1,10 @@
 """What all notices of a change have in common: a row of the log that somebody caused."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import cache, partial
-from itertools import starmap
+from itertools import chain, starmap
 from typing import Any, ClassVar, Self
 
 from db import changes, revisions, standings
@@ -16,7 +16,7 @@ from tracker.answers import log
 from tracker.matching import elsewhere
 from tracker.matching.same import SAME_NAME
 from tracker.model import Confirmation, Content, moment, pending_id, stamp
-from tracker.notices import once
+from tracker.notices import once, sentences
 from tracker.notices.about import (
     UNKNOWN,
     AboutList,
@@ -26,21 +26,27 @@ from tracker.notices.about import (
     Place,
     ToldChange,
     ToldDecision,
+    ToldField,
     about_list,
     document,
 )
 from tracker.notices.facts import SPREAD
 from tracker.notices.kinds.pending import PendingRemovals
-from tracker.notices.notice import Key, Notice, Told, kind_of
+from tracker.notices.notice import DRILL, Key, Notice, Sheet, Todo, Told, kind_of, seen
 from tracker.notices.order import Subscription, passes
-from tracker.notices.wording import field_name, phrase, plain, side
+from tracker.notices.wording import field_name, in_words, phrase, plain
 from tracker.outgoing import Json
 from tracker.recorded import NEVER, Standing, unit_of
 from tracker.rules.fold.questions import QUESTIONS
 from tracker.rules.normalise import entries
 
 TOLD_ORIGINS = ("authority", "correction")
-NAMES_TOLD = 40
+NAMES_TOLD = 2500
+"""Names and numbers that a notice keeps; a mail shows as many as it has room for."""
+
+BESIDE = ("change_id", "list_id", "entry_key", "caption", "what", "value")
+"""Columns of what is told beside a change, in a table of its own."""
+
 DETAILS = ("birthDate", "birthPlace", "nationality", "citizenship", "country", "deathDate")
 
 MANY = 2000
@@ -53,6 +59,7 @@ class OfChange(Told, source="change"):
 
     turn: ClassVar[int] = 1
     block: ClassVar[str] = "change"
+    says_where: ClassVar[bool] = True
 
     change: ToldChange
     stands: tuple[Place, ...] = ()
@@ -132,23 +139,73 @@ class OfChange(Told, source="change"):
 
     def line(self) -> dict[str, str]:
         """What a page of very many says of it, beside name and list."""
-        programme = plain(self.change.programme, 60)
-        return {"programme": programme, "effective": self.change.effective_on}
+        return {"programme": self.change.own_programme, "more": self.change.effective}
+
+    def _tags(self) -> str:
+        """The programmes in brackets, unless the list's own title says them."""
+        said = self.change.programme in self.about.short.split()
+        return "" if said else self.change.tags
+
+    def todo(self, notice_id: str, change_id: str) -> Todo:
+        """To look at all of it."""
+        return Todo(words="See all that we know of it", command=f"tracker show {change_id}")
+
+    def screened(self, notice_id: str, change_id: str) -> Todo:
+        """To screen a name that is new, and to say so where somebody has to."""
+        if self.about.list_id == DRILL:
+            return seen("This is a drill: say only that it was seen", notice_id)
+        if self.needs_ack:
+            return seen("Screen this name, then say that it was seen", notice_id)
+        return Todo(
+            words="Screen this name; to see all that we know", command=f"tracker show {change_id}"
+        )
+
+    def sheets(self) -> Iterable[Sheet]:
+        """The row with the columns of the contract, and what there is beside it."""
+        yield Sheet(name="changes", columns=log.EXPORT, rows=[self.change.columns])
+        yield Sheet(name="details", columns=BESIDE, rows=list(self._beside()))
+
+    def _beside(self) -> Iterator[Json]:
+        """Names, numbers and details, and where the party still stands: one a row."""
+        change, content = self.change, self.content
+        numbers = [(of, f"{number} {land}".strip()) for of, number, land in content.identifiers]
+        details = [(of, text) for of, texts in content.about.items() for text in texts]
+        places = [("still stands", f"{p.list_id} {p.entry_key} {p.caption}") for p in self.stands]
+        names = [(kind, text) for text, kind in content.names]
+        for what, text in chain(names, numbers, details, places):
+            row = (change.change_id, change.list_id, change.entry_key, change.caption, what, text)
+            yield dict(zip(BESIDE, row, strict=True))
 
     def shows(self) -> dict[str, Any]:
         """Everything of the change, ready to be shown."""
-        content = self.content
+        content, change = self.content, self.change
         return {
-            "change": self.change,
-            "fields": _fields(self.change),
+            "change": change,
+            "fields": list(map(_field, change.fields)),
             "names": list(starmap(_name, content.names)),
             "identifiers": list(starmap(_identifier, content.identifiers)),
             "about": [
-                (field_name(name), side(texts, name)) for name, texts in content.about.items()
+                (field_name(name), in_words(texts, name)) for name, texts in content.about.items()
             ],
             "here": self.stands_here(),
             "age": self._age(),
+            "how_sure": sentences.how_sure(change.confirmation, answered=self.is_confirmed),
+            "why": self._why(),
         }
+
+    @property
+    def _ended(self) -> str:
+        """What became of it where it ended, in the authority's word."""
+        return f"was {self.about.off}"
+
+    def _why(self) -> str:
+        change = self.change
+        return sentences.why(
+            change.cause,
+            f"{self._ended}{change.effective}",
+            sure=self.sure,
+            stated=change.confirmation == Confirmation.AUTHORITY_STATES,
+        )
 
     def _age(self) -> int:
         """Days between the document and this mail."""
@@ -181,24 +238,21 @@ class OfChange(Told, source="change"):
 NAME_KINDS = {"alias": "also", "weakAlias": "weak alias", "previousName": "formerly"}
 
 
-def _fields(change: ToldChange) -> list[dict[str, str]]:
-    """Before and after, field by field."""
-    return [
-        {
-            "name": field_name(part.field),
-            "before": plain(side(part.before, part.field), 1500),
-            "after": plain(side(part.after, part.field), 1500),
-        }
-        for part in change.fields[:40]
-    ]
+def _field(part: ToldField) -> dict[str, Any]:
+    """Before and after of one field, text by text."""
+    return {
+        "name": field_name(part.field),
+        "before": in_words(part.before, part.field),
+        "after": in_words(part.after, part.field),
+    }
 
 
 def _name(text: str, kind: str) -> dict[str, str]:
-    return {"text": plain(text, 300), "kind": NAME_KINDS.get(kind, "")}
+    return {"text": text, "kind": NAME_KINDS.get(kind, "")}
 
 
 def _identifier(of: str, number: str, country: str) -> tuple[str, str]:
-    return (field_name(of), f"{plain(number, 300)}{phrase(' ({})', plain(country))}")
+    return (field_name(of), f"{number}{phrase(' ({})', plain(country))}")
 
 
 # From the log.
@@ -351,7 +405,7 @@ def _content(row: Any, stored: Content) -> Particulars:
         names=stored.names[:NAMES_TOLD],
         names_left_out=max(0, len(stored.names) - NAMES_TOLD),
         identifiers=stored.identifiers[:NAMES_TOLD],
-        about={name: list(stored.facts[name][:5]) for name in details},
+        about={name: list(stored.facts[name]) for name in details},
         programmes=standing.open_programmes,
         since=spell.since,
         listed_on=spell.listed_on,

@@ -12,7 +12,7 @@ from tracker.model import stamp
 from tracker.notices.about import UNKNOWN, AboutList, NewestDocument, ToldChange, document
 from tracker.notices.facts import Value
 from tracker.notices.kinds.changes import OfChange, change_kind, contents_of, told_rows
-from tracker.notices.notice import Notice, Told, kind_named
+from tracker.notices.notice import Notice, Todo, Told, kind_named, seen
 from tracker.notices.wording import day
 
 
@@ -39,6 +39,7 @@ class Correction(OfChange, kind="correction", source="withdrawn"):
     alone: ClassVar[bool] = True
     at_once: ClassVar[bool] = True
     colour: ClassVar[str] = "late"
+    marked: ClassVar[str] = "[CORRECTION] "
 
     wrong: Wrong
     document: NewestDocument | None = field()
@@ -80,8 +81,8 @@ class Correction(OfChange, kind="correction", source="withdrawn"):
 
     def subject(self) -> str:
         """Which of our notices was wrong."""
-        taken_back = self.wrong.of.taken_back.format(day=self.wrong.recorded_at[:10])
-        return f"[CORRECTION] {self.party}{taken_back}"
+        rest = f"; our notice of {day(self.wrong.recorded_at)} was wrong"
+        return self.headed(self.wrong.of.taken_back, self.party, rest=rest)
 
     def sentence(self) -> str:
         """What counts instead."""
@@ -105,6 +106,10 @@ class Correction(OfChange, kind="correction", source="withdrawn"):
     def needs_ack(self) -> bool:
         """Always: somebody may have acted on what was wrong."""
         return True
+
+    def todo(self, notice_id: str, change_id: str) -> Todo:
+        """To undo what was done, and to say so."""
+        return seen("Undo what you did on that notice, then say that this was seen", notice_id)
 
 
 def _said_again(connection: Connection, wrong: Any) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from tracker.notices.kinds.changes import OfChange
+from tracker.notices.notice import Todo
 from tracker.notices.wording import day, phrase, plain, words
 
 
@@ -13,15 +14,39 @@ class DesignationEnded(OfChange, kind="designation_ended", tells=[("removal", "d
 
     place: ClassVar[int] = 4
     ends: ClassVar[bool] = True
-    taken_back: ClassVar[str] = ": the designation stands; our notice of {day} was wrong"
-    many: ClassVar[str] = "{n} designations ended, all still listed"
+    taken_back: ClassVar[str] = "Designation stands"
     happened: ClassVar[str] = "have lost one designation and all stay on the {list}"
 
+    @property
+    def noun(self) -> tuple[str, str]:
+        """What it is called where it is counted: an end only where that is sure."""
+        if self.sure:
+            return "designation ended", "designations ended"
+        return "designation end not confirmed", "designation ends not confirmed"
+
+    @property
+    def rank(self) -> int:
+        """What is sure comes first."""
+        return 0 if self.sure else 1
+
+    @property
+    def caveat(self) -> str:
+        """That nobody left."""
+        return "all are still listed"
+
+    @property
+    def _ended(self) -> str:
+        """A designation ends; who has it is not delisted by that."""
+        return "has ended as a designation only"
+
     def subject(self) -> str:
-        """Which designation ended, and what still stands."""
+        """Which designation ended, if that is sure, and what still stands."""
         tag, stands = plain(self.change.programme, 60), self.stands_here()
-        under = phrase(" under {}", plain(words(stands), 80))
-        return f"{tag} designation ended, still listed{under}: {self.party}"
+        still = f"listed{phrase(' under {}', plain(words(stands), 80))}"
+        if not self.sure:
+            rest = f", {tag} designation ended? Still {still}"
+            return self.headed("Not confirmed", self.party, rest=rest)
+        return self.headed("Designation ended", self.party, rest=f" ({tag}), still {still}")
 
     def sentence(self) -> str:
         """Which designation ended, if that is sure, and what still stands."""
@@ -35,3 +60,15 @@ class DesignationEnded(OfChange, kind="designation_ended", tells=[("removal", "d
             )
         since = self.change.effective
         return f"The {tag} designation of {self.party} has ended{since}; {stays}."
+
+    def todo(self, notice_id: str, change_id: str) -> Todo:
+        """Nothing is let go of for this."""
+        return Todo(
+            words="Release nothing for this alone, the party is still listed; to see all of it",
+            command=f"tracker show {change_id}",
+        )
+
+    @property
+    def together(self) -> bool:
+        """What is sure and what is not are told in mails of their own."""
+        return self.sure

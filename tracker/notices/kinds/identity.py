@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from tracker.notices.about import ToldField
 from tracker.notices.kinds.amendment import Amended
-from tracker.notices.wording import side
+from tracker.notices.wording import plain, side
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -12,17 +13,32 @@ class Identity(Amended, kind="identity"):
     """The same party goes by another name or reference."""
 
     place: ClassVar[int] = 6
-    many: ClassVar[str] = "{n} renamed or renumbered"
     happened: ClassVar[str] = (
         "of the {list} go by another name or reference, and nobody came or left"
     )
+
+    @property
+    def noun(self) -> tuple[str, str]:
+        """What it is called where it is counted."""
+        return "new name or reference", "new names or references"
 
     def subject(self) -> str:
         """The old name and the new one, or that the reference is new."""
         for part in self.change.fields:
             if part.field == "name":
-                return f"Renamed: {side(part.before)} is now {side(part.after)}"
-        return f"Same party, new reference: {self.party}"
+                before, after = plain(side(part.before), 60), plain(side(part.after), 60)
+                return self.headed("Renamed", after, rest=f", until now {before}")
+        return self.headed("New reference", self.party, rest=", the same party")
+
+    def line(self) -> dict[str, str]:
+        """What a long mail says of it: both names, or that the reference is new."""
+        names = [part for part in self.change.fields if part.field == "name"]
+        return {**super().line(), "more": next(map(self._other, names), ", new reference")}
+
+    def _other(self, name: ToldField) -> str:
+        """The other one of two names, beside that of the entry."""
+        before, after = plain(side(name.before), 60), plain(side(name.after), 60)
+        return f", until now {before}" if after == plain(self.party, 60) else f", now {after}"
 
     def sentence(self) -> str:
         """That nobody came or left."""

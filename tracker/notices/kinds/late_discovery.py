@@ -13,11 +13,12 @@ from tracker.model import digest, stamp
 from tracker.notices.about import Particulars, about_list
 from tracker.notices.facts import Value, key
 from tracker.notices.kinds.changes import contents_of
-from tracker.notices.notice import Notice, Told
-from tracker.notices.wording import and_more, count, field_name, phrase, plain, side
+from tracker.notices.notice import Notice, Sheet, Todo, Told, seen
+from tracker.notices.wording import and_more, count, day, field_name, phrase, plain, side
 from tracker.rules.fold.terms import terrorism
 
-GAINS_TOLD = 200
+GAINED = ("entry_id", "list_id", "caption", "programmes", "field", "before", "after", "since")
+"""Columns of the table of what was read late."""
 
 WHY_LATE = {"parser": "we read only now"}
 """By what brought it to light: why nobody was told in time; of all else a new format did."""
@@ -45,6 +46,9 @@ class LateDiscovery(Told, kind="late_discovery", source="late_discovery"):
     urgent: ClassVar[bool] = True
     colour: ClassVar[str] = "late"
     block: ClassVar[str] = "late"
+    marked: ClassVar[str] = "[LATE DISCOVERY] "
+    says_where: ClassVar[bool] = True
+    long: ClassVar[tuple[str, ...]] = ("gains",)
 
     observed_at: str
     sha256: str
@@ -72,8 +76,8 @@ class LateDiscovery(Told, kind="late_discovery", source="late_discovery"):
             sha256=body["snapshot_sha256"],
             origin=body["origin"],
             parties=body["entries"],
-            gains=tuple(gains[:GAINS_TOLD]),
-            gains_left_out=max(0, len(gains) - GAINS_TOLD),
+            gains=tuple(gains),
+            gains_left_out=0,
         )
         subject = digest(("late", told.sha256, told.origin, event.body))
         of_terrorism = any(_is_terrorism(list_id, gain) for gain in gains)
@@ -82,7 +86,21 @@ class LateDiscovery(Told, kind="late_discovery", source="late_discovery"):
     def subject(self) -> str:
         """About whom, and how many more."""
         first = plain(self.gains[0].caption, 80) if self.gains else ""
-        return f"[LATE DISCOVERY] {first}{and_more(self.parties)}"
+        return self.headed("", f"{first}{and_more(self.parties)}")
+
+    @property
+    def noun(self) -> tuple[str, str]:
+        """What it is called where it is counted."""
+        return "late discovery", "late discoveries"
+
+    def todo(self, notice_id: str, change_id: str) -> Todo:
+        """To screen what nobody was told of in time."""
+        return seen("Screen these names now, then say that they were seen", notice_id)
+
+    def sheets(self) -> Iterable[Sheet]:
+        """Everybody, one value of one field a row."""
+        rows = [{**gain.written(), "list_id": self.about.list_id} for gain in self.gains]
+        yield Sheet(name="late-discovery", columns=GAINED, rows=rows)
 
     def sentence(self) -> str:
         """That it is nothing new, and has to be screened now."""
@@ -90,7 +108,7 @@ class LateDiscovery(Told, kind="late_discovery", source="late_discovery"):
 
     def _of_one(self) -> str:
         gain, since = self.gains[0], self._first_seen()
-        when = phrase(", on the list since the document of {}", since)
+        when = phrase(", on the list since the document of {}", day(since))
         gained = side(gain.after, gain.field)
         thing = "" if gain.field == "name" else f": {field_name(gain.field)} {gained}"
         found = f"{plain(gain.caption)} is something that {self._why_late()}{when}{thing}"
@@ -98,7 +116,7 @@ class LateDiscovery(Told, kind="late_discovery", source="late_discovery"):
 
     def _of_many(self) -> str:
         since, entries = self._first_seen(), count(self.parties, "entry")
-        when = phrase(", on the list since documents of {} and later", since)
+        when = phrase(", on the list since documents of {} and later", day(since))
         return (
             f"{entries.replace('entrys', 'entries')} of the {self.about.named} have names or "
             f"details that {self._why_late()}{when}. They are no new acts of the authority; "

@@ -11,20 +11,23 @@ from typing import Any, ClassVar
 from db import notices
 from db.engine import Connection
 from tracker import model, recorded
-from tracker.model import digest, stamp
+from tracker.model import digest, short_id, stamp
 from tracker.notices.about import about_list
 from tracker.notices.alike import alike
 from tracker.notices.facts import Value
-from tracker.notices.notice import Notice, Told
+from tracker.notices.notice import Notice, Sheet, Todo, Told
 from tracker.notices.wording import and_more, count, day, phrase, plain
 from tracker.rules.fold.decided import CONFLICT, IDENTITY
 
 WHO_IS_WHO = frozenset({IDENTITY, CONFLICT})
 ASKED = {
-    IDENTITY: "Possibly renamed",
-    CONFLICT: "Possibly another party under one reference",
+    IDENTITY: ("Possibly renamed", ""),
+    CONFLICT: ("Another party?", ", or another party under one reference"),
 }
-"""How a subject says what is asked, where all questions are of one kind."""
+"""How a subject says what is asked, where all questions are of one kind: before and after names."""
+
+ASKS = ("pending_id", "list_id", "entry_key", "caption", "programme", "kind", "reason")
+"""Columns of the table of questions."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +59,8 @@ class PendingRemovals(Told, kind="pending", source="pending"):
     lasts: ClassVar[bool] = True
     colour: ClassVar[str] = "late"
     block: ClassVar[str] = "pending"
+    says_where: ClassVar[bool] = True
+    long: ClassVar[tuple[str, ...]] = ("questions",)
 
     observed_at: str
     sha256: str
@@ -101,29 +106,33 @@ class PendingRemovals(Told, kind="pending", source="pending"):
             asked.update({question.pending_id: row.notice_id for question in questions})
         return asked
 
+    @property
+    def noun(self) -> tuple[str, str]:
+        """What it is called where it is counted: by the questions in it."""
+        return _questions(len(self.questions) + self.others), "documents with questions"
+
     def subject(self) -> str:
         """How many questions, and about whom first."""
+        asked = _questions(len(self.questions) + self.others)
         if not self.questions:
-            what = "question" if WHO_IS_WHO.intersection(self.other_kinds or ()) else "removal"
-            return f"{count(self.others, what)} pending, none of a terrorism programme"
-        number = len(self.questions)
+            return self.headed(asked, "none about a terrorism programme")
+        caption = plain(self.questions[0].caption, 80)
         if self.asks_of_document:
-            return f"Is this the list? {plain(self.questions[0].caption, 80)}"
-        first = f"{plain(self.questions[0].caption, 80)}{and_more(number)}"
-        rest = phrase("; {} others", self.others)
-        return f"{self._what()}: {first}{rest}"
+            return self.headed("Is this the list?", caption)
+        rest = phrase("; {} more of no terrorism programme", self.others)
+        first = f"{caption}{and_more(len(self.questions))}"
+        return self._subject(asked, first, rest)
 
-    def _what(self) -> str:
+    def _subject(self, asked: str, first: str, rest: str) -> str:
         """What is asked: if they left, or who is who, of which there is a word for each kind."""
-        who = [question.kind for question in self.questions if question.who_is_who]
-        absences = len(self.questions) - len(who)
-        removals = count(absences, "terrorism removal")
+        who = {question.kind or "" for question in self.questions if question.who_is_who}
+        absences = sum(not question.who_is_who for question in self.questions)
         if not who:
-            return f"{removals} pending"
-        several = f"{count(len(who), 'identity question')} pending"
+            return self.headed(asked, f"did {first} leave?", rest=rest)
         if absences:
-            return f"{removals} and {several}"
-        return ASKED.get(" ".join(sorted(set(filter(None, who)))), several)
+            return self.headed(asked, f"did {first} leave, or who is who?", rest=rest)
+        state, behind = ASKED.get(" ".join(who), (asked, ", who is who?"))
+        return self.headed(state, first, rest=f"{behind}{rest}")
 
     def sentence(self) -> str:
         """What is asked, and what counts until it is answered."""
@@ -153,6 +162,20 @@ class PendingRemovals(Told, kind="pending", source="pending"):
         """Whether the question is if the document is the list at all."""
         return bool(self.questions) and not any(self.entries())
 
+    def todo(self, notice_id: str, change_id: str) -> Todo:
+        """To answer."""
+        which = short_id(self.questions[0].pending_id) if len(self.questions) == 1 else "ID.."
+        said = f'{which} --reason "..." --by YOU'
+        return Todo(
+            words="Look at the official list, then answer: confirm if it is so, else reject",
+            command=f"tracker confirm {said}   or   tracker reject {said}",
+        )
+
+    def sheets(self) -> Iterable[Sheet]:
+        """Every question."""
+        asked = [{**asdict(one), "list_id": self.about.list_id} for one in self.questions]
+        yield Sheet(name="questions", columns=ASKS, rows=asked)
+
     def tags(self) -> set[str]:
         """Programmes of those who may have left."""
         programmes = (question.programme.split("; ") for question in self.questions)
@@ -161,3 +184,7 @@ class PendingRemovals(Told, kind="pending", source="pending"):
     def entries(self) -> list[str]:
         """Those who may have left."""
         return list(dict.fromkeys(question.entry_id for question in self.questions))
+
+
+def _questions(number: int) -> str:
+    return "Question" if number == 1 else f"{number:,} questions"

@@ -7,12 +7,35 @@ from typing import ClassVar
 
 from tracker.model import Confirmation
 from tracker.notices.kinds.changes import OfChange
+from tracker.notices.notice import Todo
 from tracker.notices.wording import day, phrase, plain, words
 
 SHOWN_BY: dict[str, str] = {
     Confirmation.AUTHORITY_STATES: "The authority itself shows",
     Confirmation.ACT_CITED: "An act cited by a reviewer shows",
     Confirmation.OBSERVED_AGAIN: "A second good document shows",
+}
+
+NOUNS = {
+    "gone": ("removal", "removals"),
+    "missing": ("absence not confirmed", "absences not confirmed"),
+    "twin": ("entry ended", "entries ended"),
+    "part": ("entry ended", "entries ended"),
+}
+CAVEATS = {
+    "gone": "",
+    "part": "the same name or party is still listed",
+    "twin": "the same name or party is still listed",
+    "missing": "treat them as listed",
+}
+"""By how far a removal is seen, the surest first."""
+
+STILL = "Release nothing for this alone, the name is still listed; to see all of it"
+TO_DO = {
+    "gone": "Read below what still stands before you release anything; to see all of it",
+    "missing": "Treat the party as listed until a mail says that it is confirmed; to see all of it",
+    "twin": STILL,
+    "part": STILL,
 }
 
 
@@ -23,18 +46,46 @@ class Removal(OfChange, kind="removal", tells=[("removal", "entry")]):
     place: ClassVar[int] = 2
     ends: ClassVar[bool] = True
     colour: ClassVar[str] = "off"
-    taken_back: ClassVar[str] = " is on the list; our notice of {day} was wrong"
+    taken_back: ClassVar[str] = "Still listed"
+
+    @property
+    def noun(self) -> tuple[str, str]:
+        """What it is called where it is counted: a removal only where that is sure."""
+        return NOUNS[self.seen]
+
+    @property
+    def shade(self) -> str:
+        """What is only missing has the colour of a question."""
+        return self.colour if self.sure else "late"
+
+    @property
+    def rank(self) -> int:
+        """Those that are gone come first, those that are only missing last."""
+        return list(CAVEATS).index(self.seen)
+
+    @property
+    def caveat(self) -> str:
+        """What counts of those that are not off the list."""
+        return CAVEATS[self.seen]
 
     def subject(self) -> str:
         """Who left, said only where it is sure."""
-        who = f"{self.party}{self.change.tags}"
-        if not self.sure:
-            return f"Not in the new document, not yet confirmed: {who}"
-        if same := self.namesakes():
-            this, other = plain(self.change.entry_key, 40), plain(same[0].entry_key, 40)
-            return f"Entry {this} ended, the same name still listed as {other}: {self.party}"
-        when = phrase(", effective {}", self.change.effective_on)
-        return f"REMOVED: {who}, {self.about.off}{when}"
+        match self.seen:
+            case "missing":
+                question = {"joint": " left the ", "end": "?", "behind": " left it?"}
+                return self.headed("Not confirmed", self.party, rest=self._tags(), **question)
+            case "twin":
+                return self.headed("Entry ended", self.party, rest=f", {self._twin()}")
+            case "part":
+                under = phrase(" under {}", plain(words(self.stands_here()), 80))
+                return self.headed("Entry ended", self.party, rest=f", still listed{under}")
+        off = f"{self.about.off}{self.change.effective}"
+        return self.headed("Removed", self.party, rest=f"{self._tags()}, {off}")
+
+    def _twin(self) -> str:
+        """Which entry ended, and which of the same name goes on."""
+        this, other = plain(self.change.entry_key, 40), plain(self.namesakes()[0].entry_key, 40)
+        return f"{this}; the same name is still listed as {other}"
 
     def sentence(self) -> str:
         """Who left, and how we know."""
@@ -61,14 +112,9 @@ class Removal(OfChange, kind="removal", tells=[("removal", "entry")]):
         """How far it is seen: missing only, gone from one entry of a name that stays, or gone."""
         if not self.sure:
             return "missing"
+        if self.change.entry_still_in_force:
+            return "part"
         return "twin" if self.namesakes() else "gone"
-
-    @classmethod
-    def subject_of(cls, told: Sequence["Removal"]) -> str:
-        """Several in a subject: off the list only where that is sure of all of them."""
-        all_of = {"missing": "{n} missing, not yet confirmed", "gone": "{n} off the list"}
-        seen = set(map(attrgetter("seen"), told))
-        return all_of.get(" ".join(seen), "{n} off or missing")
 
     @classmethod
     def sentence_of(cls, told: Sequence["Removal"]) -> str:
@@ -85,3 +131,7 @@ class Removal(OfChange, kind="removal", tells=[("removal", "entry")]):
     def together(self) -> bool:
         """What is sure and what is not are told in mails of their own."""
         return self.sure
+
+    def todo(self, notice_id: str, change_id: str) -> Todo:
+        """What may be let go of, if anything."""
+        return Todo(words=TO_DO[self.seen], command=f"tracker show {change_id}")

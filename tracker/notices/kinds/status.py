@@ -1,7 +1,7 @@
 """The numbered mail of every day, also when nothing happened."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import ClassVar, Self
@@ -9,19 +9,26 @@ from typing import ClassVar, Self
 from db import changes, checks, messages, notices, reviews, trail
 from db.engine import Connection
 from tracker.answers import lists
+from tracker.answers.covered import covered
 from tracker.answers.lists import ListLine
 from tracker.decisions import pauses
 from tracker.model import moment, stamp
 from tracker.notices import subscriptions
 from tracker.notices.about import AboutList
+from tracker.notices.covering import not_covered
 from tracker.notices.facts import Value
-from tracker.notices.notice import Notice, Occasion, Told
+from tracker.notices.notice import Notice, Occasion, Todo, Told
 from tracker.notices.order import NO_SUCH_TIME, next_moment, this_day
-from tracker.notices.wording import count, words
+from tracker.notices.titles import title
+from tracker.notices.wording import count, day, words
+from tracker.outgoing import Json
 from tracker.settings import BadSetting, Settings
 
 FINE = ("ok", "pending", "closed", lists.AMBER)
 """States of a list that are not red; nothing new comes of one that is closed."""
+
+NAMED = 3
+"""Lists that a subject names."""
 
 LATE = timedelta(days=2)
 """A list that was last looked at before that is red."""
@@ -30,6 +37,15 @@ LATE = timedelta(days=2)
 @dataclass(frozen=True, kw_only=True)
 class ListStatus(ListLine, Value):
     """How one list was, as a mail told it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToldLook(Value):
+    """How often a list was seen in good order since the last status mail, and when last."""
+
+    list_id: str
+    looks: int
+    last_look: str | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,6 +75,7 @@ class Status(Told, kind="status"):
     at_once: ClassVar[bool] = True
     ours: ClassVar[bool] = True
     block: ClassVar[str] = "status"
+    long: ClassVar[tuple[str, ...]] = ("lists", "looked")
 
     number: int
     day: str
@@ -77,6 +94,7 @@ class Status(Told, kind="status"):
     head: str
     next_at: str
     links: int | None = None
+    looked: tuple[ToldLook, ...] | None = None
 
     @classmethod
     def due(cls, connection: Connection, given: Occasion) -> Iterable[Notice]:
@@ -100,6 +118,8 @@ class Status(Told, kind="status"):
         dead = waiting.pop("dead", 0)
         paused = pauses.current(connection).sentences(now)
         last = trail.head(connection)
+        wanted = [line.list_id for line in lines if line.state != "closed"]
+        looked = covered(connection, wanted, now, since=since).lists
         return cls(
             about=AboutList.read({}),
             at=stamp(now),
@@ -119,18 +139,24 @@ class Status(Told, kind="status"):
             wrong=(*subscriptions.unserved(connection), *paused),
             head=last.hash,
             links=last.links,
+            looked=tuple(ToldLook.read(one.json()) for one in looked),
             next_at=stamp(next_moment("status", now, *_status_at(settings))),
         )
+
+    @property
+    def noun(self) -> tuple[str, str]:
+        """What the bar over it says."""
+        return f"daily status, {len(self.red)} of {count(len(self.lists), 'list')} red", "statuses"
 
     def subject(self) -> str:
         """Its number, and what is red."""
         state = "all lists in good order"
         if amber := self._amber():
-            state = f"AMBER: {words(amber[:3])}"
+            state = f"AMBER: {_first_of(amber)}"
         if self.red:
-            state = f"RED: {words(self.red[:3])}"
-        mail = f"Daily status no. {self.number} of {self.day}"
-        return f"{mail}: {self.changes} changes, {state}"
+            state = f"RED: {_first_of(self.red)}"
+        mail = f"Daily status no. {self.number}"
+        return f"{mail}, {state}; {count(self.changes, 'change')}, {day(self.day)}"
 
     def sentence(self) -> str:
         """How many lists are in good order, and what happened since the last one."""
@@ -141,9 +167,27 @@ class Status(Told, kind="status"):
             f"recorded since the last status mail, {count(self.pending, 'question')} open."
         )
 
+    def todo(self, notice_id: str, change_id: str) -> Todo:
+        """To look after what is not in good order."""
+        if not self.red and not self._amber() and not self.wrong:
+            return Todo(words="Nothing, unless questions are open: see below")
+        return Todo(words="Look after what is not in good order", command="tracker doctor")
+
+    def shows(self) -> Json:
+        """Of each list, how it was looked at; and those at which nobody looked."""
+        looked = {one.list_id: one for one in self.looked or ()}
+        unseen = [one.list_id for one in self.looked or () if not one.looks]
+        return {"looked": looked, "unseen": not_covered(unseen)}
+
     def _amber(self) -> list[str]:
         """Lists whose own dates stand still."""
         return [line.list_id for line in self.lists if line.state == lists.AMBER]
+
+
+def _first_of(lists: Sequence[str]) -> str:
+    """The first lists by title, and how many more."""
+    more = [f"{len(lists) - NAMED} more"] if len(lists) > NAMED else []
+    return words([*map(title, lists[:NAMED]), *more])
 
 
 def due_day(settings: Settings, now: datetime) -> str:

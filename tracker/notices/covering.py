@@ -1,0 +1,55 @@
+"""What a regular mail covers: which lists were looked at in its time, and which not."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from db.engine import Connection
+from tracker.answers.covered import Covered, Looked, asked_of, covered
+from tracker.model import stamp
+from tracker.notices.about import about_list
+from tracker.notices.order import Subscription, passes
+from tracker.notices.titles import title
+from tracker.notices.wording import clock, count, day, old, words
+
+PERIODS = {"hourly": timedelta(hours=1), "daily": timedelta(days=1), "weekly": timedelta(days=7)}
+"""How long before a regular mail its time begins, by the first word of its timing."""
+
+MOST = 60
+"""Lists that are told of one by one."""
+
+
+def of_digest(connection: Connection, order: Subscription, now: datetime) -> list[str]:
+    """What a regular mail of a subscription covers, in sentences; nothing of what is none."""
+    period = PERIODS.get(order.timing.split(" ")[0].lower())
+    if period is None:
+        return []
+    asked = asked_of(connection, order.lists, ())
+    lists = [key for key in asked if passes(order.countries, about_list(key).country)]
+    return said(covered(connection, lists, now, since=stamp(now - period)))
+
+
+def said(covers: Covered) -> list[str]:
+    """The time, each list that was looked at in it, and those that were not."""
+    since = f"from {clock(covers.since)}" if covers.since else "from the beginning"
+    seen, unseen = covers.looked_at, covers.not_looked_at
+    lines = [f"Looks {since} to {clock(covers.until)}:", *map(_seen, seen[:MOST])]
+    if len(seen) > MOST:
+        lines.append(f"and {count(len(seen) - MOST, 'list')} more.")
+    return lines + not_covered(looked.list_id for looked in unseen)
+
+
+def not_covered(lists: Iterable[str]) -> list[str]:
+    """That nothing is said of lists at which nobody looked; nothing where there are none."""
+    names: Sequence[str] = sorted(map(title, lists))
+    if not names:
+        return []
+    more = [f"{len(names) - MOST} more"] if len(names) > MOST else []
+    return [f"NOT COVERED, nobody looked in that time: {words([*names[:MOST], *more])}."]
+
+
+def _seen(looked: Looked) -> str:
+    document = looked.document
+    age = looked.document_age_days or 0
+    of = f"document of {day(document)}, {old(age)}" if document else "no document"
+    looks = count(looked.looks or 0, "look")
+    return f"{title(looked.list_id)}: {looks}, the last on {clock(looked.last_look)}; {of}."

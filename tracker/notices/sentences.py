@@ -1,0 +1,57 @@
+"""How sure an end is, and why it came, in plain words: one sentence for each value of the log."""
+
+from tracker.model import Confirmation
+
+HOW_SURE: dict[str, str] = {
+    Confirmation.AUTHORITY_STATES: "The authority's own document states it",
+    Confirmation.ACT_CITED: "A reviewer has cited the official act that did it",
+    Confirmation.OBSERVED_AGAIN: "At least two good documents of the list bear it out",
+    Confirmation.OBSERVED_ONCE: "Not confirmed: only one document shows it so far",
+    "": "The record does not say how sure this is",
+}
+"""Confirmation of a change -> what people are told of it."""
+
+ANSWERED = "A person has answered the question whether it is so"
+"""Of one document alone, where somebody has looked into it."""
+
+NOT_STATED = "not_stated"
+
+WHY: dict[str, str] = {
+    "court_annulment": "a court annulled the listing",
+    "revocation": "the authority revoked the listing by an act of its own",
+    "expiry": "the listing ran out and was not renewed",
+    "periodic_review": "a periodic review ended the listing",
+    "death": "the party has died",
+    "merged": "the entry was merged into another one, which goes on",
+    "moved_to_other_list": "the party was moved to another list",
+    "regime_ended": "the regime under which it was listed has ended",
+    "superseded": "another entry has taken its place",
+    "administrative_correction": "the list was corrected; nobody decided anything of the party",
+    NOT_STATED: "why it ended in law (a court, a review, a death) is not stated",
+}
+"""Cause of a change -> what people are told of it."""
+
+
+def how_sure(confirmation: str, *, answered: bool = False) -> str:
+    """How sure an end is; of a value that has no sentence, the value in words."""
+    if answered and confirmation == Confirmation.OBSERVED_ONCE:
+        return ANSWERED
+    return HOW_SURE.get(confirmation) or f"Confirmation: {_in_words(confirmation)}"
+
+
+def why(cause: str, ended: str, *, sure: bool, stated: bool) -> str:
+    """Why it ended, and what the authority's word for it is: `ended` has that, and the day.
+
+    `stated` is whether its own document says so.
+    """
+    if not sure:
+        return "Not known, as the end itself is not confirmed"
+    if cause not in ("", NOT_STATED):
+        return f"As recorded, {WHY.get(cause) or _in_words(cause)}"
+    if stated:
+        return f"The authority's document says that it {ended}; {WHY[NOT_STATED]} there"
+    return f"No document that we have gives a reason; {WHY[NOT_STATED]}"
+
+
+def _in_words(value: str) -> str:
+    return value.replace("_", " ")

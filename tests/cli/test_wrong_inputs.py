@@ -57,6 +57,8 @@ USAGE: dict[str, str] = {
     "review --day 2024-01-01 --since 2024-01-01": (
         "Say one --day, or --since and --until, not both."
     ),
+    "changes --since someday": NO_DAY,
+    "changes --known-at someday": NO_DAY,
     "lists nope": NO_LIST,
     "run nope": NO_SOURCE,
     "pending --list nope": NO_LIST,

@@ -233,6 +233,7 @@ class _Session:
     policy: Policy
     deadline: float
     arrived: dict[str, Received] = field(default_factory=dict)
+    waits: list[float] = field(default_factory=list)
 
     @property
     def files(self) -> Mapping[str, kit.File]:
@@ -318,7 +319,8 @@ class _Session:
         )
 
     def _left(self) -> float:
-        return self.deadline - time.monotonic()
+        """Seconds that are left; waiting for the turn to ask a host is no doing of the list's."""
+        return self.deadline + sum(self.waits) - time.monotonic()
 
     def _failed(
         self, where: str, why: str, status: int = 0, cause: Cause = Cause.OTHER
@@ -351,8 +353,9 @@ class _Session:
 
     def _request(self, question: _Request) -> Received | _Request:
         """An answer, or the question to ask where it redirects to, when it is our turn there."""
-        hosts = self.policy.hosts
+        hosts, since = self.policy.hosts, time.monotonic()
         with hosts.turn(question.target):
+            self.waits.append(time.monotonic() - since)
             if lost := hosts.lost(question.target):
                 told = f"{lost.why}, as another list found just now"
                 raise self._failed(question.target, told, cause=lost.cause)
@@ -394,8 +397,8 @@ class _Session:
     def _patience(self, left: float, addresses: Collection[str]) -> httpx.Timeout:
         """For each step; the addresses of a host, tried in turn, have together as long as one."""
         seconds = min(self.policy.timeout_seconds, left)
-        connecting = self.policy.hosts.connecting(seconds)
-        return httpx.Timeout(seconds, connect=connecting / max(1, len(addresses)))
+        connecting = self.policy.hosts.connecting(seconds, len(addresses))
+        return httpx.Timeout(seconds, connect=connecting)
 
     def _broken(self, where: str, line: network.Line, error: Exception) -> Exception:
         """What an answer that broke means: another try, or the end of this list's look."""

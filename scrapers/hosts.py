@@ -39,6 +39,9 @@ QUIET = 15.0
 FEW = 4
 """Hosts that kept silent, and nobody else answered: it is not they."""
 
+LEAST = 1.5
+"""Seconds for connecting to one address of many, and for agreeing on a key there."""
+
 LONGEST = 24 * 3600.0
 """Seconds that a timer can be set to without harm."""
 
@@ -76,9 +79,9 @@ class Hosts:
         """
         return network.found_at(url)
 
-    def connecting(self, seconds: float) -> float:
-        """How long connecting may take, of so many seconds that an answer may."""
-        return seconds
+    def connecting(self, seconds: float, addresses: int) -> float:
+        """How long connecting to each of a host's addresses may take: together as a step may."""
+        return seconds / max(1, addresses)
 
     def watching(self, _line: Line) -> AbstractContextManager[object]:
         """A line is cut where it is silent for too long, while the block lasts."""
@@ -107,7 +110,7 @@ class Hurried(Hosts):
     seconds: float = QUIET
     connect: float = 6.0
     quick: float = 1.0
-    began: float = field(default_factory=time.monotonic)
+    began: float = 0.0  # when anybody was asked first
     answered: bool = False
     over: threading.Event = field(default_factory=threading.Event)
     gone: dict[str, Lost] = field(default_factory=dict)
@@ -143,16 +146,24 @@ class Hurried(Hosts):
             return found
         raise missing
 
-    def connecting(self, seconds: float) -> float:
-        """Far shorter than what an answer may take."""
-        return min(seconds, self.connect, self._first_word())
+    def connecting(self, seconds: float, addresses: int) -> float:
+        """Far shorter than a step of an answer; each of many addresses has some time of its own."""
+        together = min(seconds, self.connect, self._first_word())
+        least = 0.0 if self._all_silent else min(LEAST, together)
+        return max(together / max(1, addresses), least)
+
+    @property
+    def _all_silent(self) -> bool:
+        """Whether it is not the hosts that are silent."""
+        return not self.answered and len(self.silent) >= FEW
 
     def _first_word(self) -> float:
         """Seconds until somebody has to have said something; no end once anybody did."""
         if self.answered:
             return math.inf
+        self.began = self.began or time.monotonic()
         left = self.began + self.seconds - time.monotonic()
-        return self.quick if len(self.silent) >= FEW else max(self.quick, left)
+        return self.quick if self._all_silent else max(self.quick, left)
 
     @contextmanager
     def watching(self, line: Line) -> Iterator[None]:

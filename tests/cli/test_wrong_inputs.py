@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from scrapers.registry import feeds, keys
+from tests.command import tracker
 from tracker.cli import app
 
 NO_LIST = f"There is no list 'nope'. Known: {', '.join(keys())}."
@@ -183,6 +184,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "backups").mkdir()
     (folder / "holiday.jpg").write_bytes(b"x")
     (folder / "formula.csv").write_text("name\n=cmd()\n")
+    assert tracker(folder / "home", "init").returncode == 0
     return folder
 
 

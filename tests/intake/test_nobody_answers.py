@@ -252,3 +252,15 @@ def test_a_failed_run_is_on_record_in_a_home_that_was_made(tmp_path: Path) -> No
         (look,) = checks.newest(connection)
     tracker.ledger.engine.dispose()
     assert (look.list_id, look.outcome) == ("un_sc", "failed")
+
+
+def test_after_a_run_of_which_nothing_came_the_summary_is_short(tmp_path: Path) -> None:
+    urls = " ".join(
+        f"{key}.{role}={url}"
+        for key, roles in everywhere(*free_ports(5)).items()
+        for role, url in roles.items()
+    )
+    run(tmp_path / "h", "run", TRACKER_URLS=urls, TRACKER_ALLOW_PRIVATE_HOSTS="yes")
+    lines = run(tmp_path / "h", "summary").stdout.splitlines()
+    assert len(lines) <= 6
+    assert f"{len(going_on())} lists were looked at" in lines[0]

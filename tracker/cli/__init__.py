@@ -11,6 +11,7 @@ from tracker.cli import (
     alerts,
     asking,
     deciding,
+    demo,
     keeping,
     listing,
     naming,
@@ -33,6 +34,7 @@ __all__ = [
     "app",
     "asking",
     "deciding",
+    "demo",
     "keeping",
     "listing",
     "main",
@@ -45,6 +47,9 @@ __all__ = [
     "taking",
     "watching",
 ]
+
+
+MARKED = "DEMO: this is the home of a demo."
 
 
 def main() -> None:
@@ -76,8 +81,16 @@ def options(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    """Options before the verb; settings that cannot be understood end every verb at once."""
-    wrong = misspelt_lists(read_settings())
+    """Options before the verb; settings that cannot be understood end every verb at once.
+
+    A demo needs none, and every verb over its home says first that nothing there is real.
+    """
+    if context.invoked_subcommand == demo.VERB:
+        return
+    settings = read_settings()
+    if settings.is_demo:
+        say(MARKED)
+    wrong = misspelt_lists(settings)
     if wrong and context.invoked_subcommand not in GOES_ON:
         raise WrongUsage(wrong)
     say(*filter(None, [wrong]))

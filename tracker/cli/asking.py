@@ -19,6 +19,7 @@ from tracker.cli.common import (
     not_reversed,
     only_lists,
     open_tracker,
+    present,
     rows_of,
     since_of,
     switched_on,
@@ -93,12 +94,11 @@ def changes(
 def _show_changes(filters: "Filters", form: Form) -> None:
     from db.engine import reading
     from tracker.answers import known, log
-    from tracker.record.tracker import now
 
     with reading(open_tracker().ledger.engine) as connection:
         programme = known.checked_programme(connection, filters.programme)
         asked = replace(filters, programme=programme)
-        answer = log.answer(connection, asked, switched_on(), now())
+        answer = log.answer(connection, asked, switched_on(), present())
     show_log(answer.rows, form, answer.said(), answer.coverage)
 
 

@@ -15,6 +15,8 @@ from tracker.cli.output import Form, say
 from tracker.errors import WrongUsage, meaning, placed
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from db.engine import Connection
     from tracker.answers import days
     from tracker.answers.covered import Covered
@@ -123,6 +125,11 @@ KnownAt = Annotated[str, typer.Option("--known-at", help="As recorded at this mo
 NONE_NAMED: list[str] = []
 """Where lists, or whatever else, can be named and none is: all are meant."""
 
+NOTHING_REAL = (
+    "This is a demo's home: no real document is taken into it. Set TRACKER_HOME to a home of your "
+    "own."
+)
+
 
 def read_settings() -> "Settings":
     """The settings in force."""
@@ -157,11 +164,12 @@ def open_tracker(*, reads: bool = False, makes: bool = False) -> "Tracker":
     from db.archive import Archive
     from db.engine import is_current, migrate, opened
     from tracker.logs import configure
-    from tracker.record import home
+    from tracker.record import home, mark
     from tracker.record.tracker import Tracker
 
     settings = read_settings()
     configure(settings.log_level, settings.log_format, os.urandom(4).hex())
+    _not_elsewhere(settings)
     if not makes:
         home.demand_file(settings)
     engine = AT_THE_END.enter_context(opened(settings.database))
@@ -169,7 +177,17 @@ def open_tracker(*, reads: bool = False, makes: bool = False) -> "Tracker":
         home.demand_tables(engine, settings)
     if not is_current(engine):
         migrate(engine)
-    return Tracker.over(engine, Archive(settings.archive), reader=reader)
+    demo = mark.demo_in(engine)
+    if demo:
+        say(demo.sentence)
+    return Tracker.over(engine, Archive(settings.archive), mark.clock_of(demo), reader)
+
+
+def _not_elsewhere(settings: "Settings") -> None:
+    """WrongUsage where a demo's home is named together with a database that is not in it."""
+    if settings.database_url and settings.is_demo:
+        what = f"{settings.home} is a demo's home, and database_url names another database"
+        raise WrongUsage(f"{what}: real data and a demo never mix. Unset one of the two.")
 
 
 def log_only_faults(settings: "Settings") -> None:
@@ -181,14 +199,26 @@ def log_only_faults(settings: "Settings") -> None:
 
 
 def open_to_record(*, reads: bool = False, makes: bool = False) -> "Tracker":
-    """The tracker, with the settings and code it runs under on record."""
+    """The tracker, with the settings and code it runs under on record.
+
+    What `reads` would bring real documents: WrongUsage in a demo's home.
+    """
     from tracker import __version__
+    from tracker.record import mark
     from tracker.record import tracker as record_tracker
 
     tracker = open_tracker(reads=reads, makes=makes)
+    if reads and mark.demo_in(tracker.ledger.engine):
+        raise WrongUsage(NOTHING_REAL)
     keys_in_files(tracker)
     record_tracker.settings_in_force(tracker, read_settings().fingerprint(), __version__)
     return tracker
+
+
+def not_a_demo(settings: "Settings") -> None:
+    """WrongUsage where the home folder says of itself that it is a demo's."""
+    if settings.is_demo:
+        raise WrongUsage(NOTHING_REAL)
 
 
 def keys_in_files(tracker: "Tracker") -> None:
@@ -251,12 +281,25 @@ def decider(by: str) -> str:
     return who
 
 
+def present() -> "datetime":
+    """The present moment, by the clock by which the home lives: that of a demo is its own."""
+    from tracker.record.tracker import now
+
+    settings = read_settings()
+    if not settings.is_demo:
+        return now()
+    from db.engine import opened
+    from tracker.record import mark
+
+    with opened(settings.database) as engine:
+        return mark.clock_of(mark.demo_in(engine))()
+
+
 def asked(text: str) -> "days.Asked":
     """What was typed for a day or a moment, to be understood now."""
     from tracker.answers import days
-    from tracker.record.tracker import now
 
-    return days.Asked(text, now())
+    return days.Asked(text, present())
 
 
 def moment_of(text: str, *, end: bool = False) -> str:
@@ -291,9 +334,8 @@ def _told(text: str, where: str, day: str) -> str:
 
 def in_order(since: str, until: str) -> None:
     """WrongUsage for a time that ends before it begins, or has not begun."""
-    from tracker.record.tracker import now
 
-    today = f"{now():%Y-%m-%d}"
+    today = f"{present():%Y-%m-%d}"
     if since[:10] > today:
         raise WrongUsage(f"--since {since} is yet to come: today is {today} (UTC).")
     not_reversed("since", since, "until", until)
@@ -310,10 +352,9 @@ def covers_now(
 ) -> "Covered":
     """What an answer rests on that is of these lists, or of all that are on, in some time."""
     from tracker.answers.covered import asked_of, covered
-    from tracker.record.tracker import now
 
     of = asked_of(connection, only_sources(list(lists)), switched_on())
-    return covered(connection, of, now(), since=since, until=until, counted=False)
+    return covered(connection, of, present(), since=since, until=until, counted=False)
 
 
 def switched_on() -> Sequence[str]:

@@ -16,6 +16,7 @@ from tracker.cli.common import (
     only_lists,
     only_sources,
     open_tracker,
+    present,
     since_of,
     switched_on,
     until_of,
@@ -74,13 +75,12 @@ def coverage(
     from db.engine import reading
     from tracker.answers import looks
     from tracker.outgoing import rows
-    from tracker.record.tracker import now
 
     wanted, first, last = only_sources(lists), since_of(since), until_of(until)
     in_order(first, last)
     on = switched_on()
     with reading(open_tracker().ledger.engine) as connection:
-        found = looks.looks(connection, wanted, on, now(), since=first, until=last)
+        found = looks.looks(connection, wanted, on, present(), since=first, until=last)
     below = looks.said(found)
     if form_of(form, json) == Form.TABLE:
         seen = [row for row in found if wanted or row.state not in looks.UNSEEN]

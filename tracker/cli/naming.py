@@ -21,6 +21,7 @@ from tracker.cli.common import (
     moment_of,
     only_lists,
     open_tracker,
+    present,
     switched_on,
 )
 from tracker.cli.output import Form, JsonRow, day_of, progress, say, show, show_json
@@ -156,9 +157,8 @@ def _show_one(name: str, when: "When", form: Form) -> None:
 def _grounds(connection: "Connection", when: "When") -> "Grounds":
     """What an answer about a day rests on, now, under the settings in force."""
     from tracker.answers.grounds import grounds
-    from tracker.record.tracker import now
 
-    return grounds(connection, when, switched_on(), now())
+    return grounds(connection, when, switched_on(), present())
 
 
 def _show_several(names: Sequence[str], when: "When", form: Form) -> NoReturn:
@@ -401,10 +401,9 @@ def _rests_on(covers: "Covered", lists: Sequence[str]) -> Iterator[str]:
 def _covered(connection: "Connection", lists: Sequence[str]) -> "Covered":
     """How lists, all that are on or on record if none is named, were looked at until now."""
     from tracker.answers.covered import asked_of, covered
-    from tracker.record.tracker import now
 
     asked = asked_of(connection, lists, switched_on())
-    return covered(connection, asked, now(), counted=False)
+    return covered(connection, asked, present(), counted=False)
 
 
 def _line_of_moment(moment: JsonRow) -> JsonRow:

@@ -17,6 +17,7 @@ from tracker.cli.common import (
     in_order,
     only_lists,
     open_tracker,
+    present,
     since_of,
     switched_on,
     until_of,
@@ -109,10 +110,9 @@ def _left(connection: "Connection", days: "Days", *, everything: bool) -> "Seque
 def _covers(connection: "Connection", days: "Days") -> "Covered":
     from db.log import Filters
     from tracker.answers.log import coverage_of
-    from tracker.record.tracker import now
 
     asked = Filters(since=days.since, until=days.until, lists=days.lists)
-    return coverage_of(connection, asked, switched_on(), now())
+    return coverage_of(connection, asked, switched_on(), present())
 
 
 def _how_many(left: "Sequence[LoggedChange]", covers: "Covered", days: "Days") -> "Sequence[str]":

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from tracker.cli.asking import kind_of
-from tracker.cli.common import Format, Json, app, form_of, open_tracker, switched_on
+from tracker.cli.common import Format, Json, app, form_of, open_tracker, present, switched_on
 from tracker.cli.output import Form, JsonRow, say, show, show_json, tell
 from tracker.model import short_id
 
@@ -39,10 +39,9 @@ def summary(form: Format = Form.TABLE, json: Json = False) -> None:
     from db.engine import reading
     from tracker.answers.summary import summary
     from tracker.outgoing import rows
-    from tracker.record.tracker import now
 
     with reading(open_tracker().ledger.engine) as connection:
-        found = summary(connection, switched_on(), now())
+        found = summary(connection, switched_on(), present())
     match form_of(form, json):
         case Form.JSON:
             show_json(found.json())

@@ -1,10 +1,14 @@
 """Why nothing came of looks at lists, by cause: what 40 rows of a table would say 40 times."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from operator import attrgetter
 
 from scrapers.hosts import Cause
 from tracker.record.writer import Outcome
+
+HOST = attrgetter("host")
 
 NAMED = 6
 """Hosts and lists that are named; of more the number is said."""
@@ -47,31 +51,37 @@ class Ground:
 
 def _some(names: Sequence[str]) -> str:
     """The first names, and how many more there are."""
-    named = ", ".join(names[:NAMED])
-    more = len(names) - NAMED
-    return f"{named} and {more} more" if more > 0 else named
+    named, more = ", ".join(names[:NAMED]), len(names[NAMED:])
+    return f"{named} and {more} more" if more else named
 
 
 def grounds(outcomes: Sequence[Outcome]) -> list[Ground]:
     """Every cause by which no document came, that of most lists first."""
-    lost = [outcome for outcome in outcomes if outcome.cause]
-    asked = [outcome for outcome in outcomes if outcome.cause != Cause.NOT_ASKED]
-    several = len({outcome.host for outcome in asked}) > 1
-    offline = several and all(outcome.cause in OFFLINE for outcome in asked)
-    found = [_ground(cause, lost, offline) for cause in dict.fromkeys(o.cause for o in lost)]
+    by_cause: dict[str, list[Outcome]] = {}
+    for outcome in outcomes:
+        by_cause.setdefault(outcome.cause, []).append(outcome)
+    offline = _looks_offline(by_cause)
+    by_cause.pop("", None)
+    found = [_ground(cause, lost, offline) for cause, lost in by_cause.items()]
     return sorted(found, key=lambda ground: -len(ground.lists))
 
 
-def _ground(cause: str, lost: Iterable[Outcome], offline: bool) -> Ground:
-    of_cause = [outcome for outcome in lost if outcome.cause == cause]
+def _looks_offline(by_cause: Mapping[str, Sequence[Outcome]]) -> bool:
+    """Whether several hosts were asked and nobody was there."""
+    asked = by_cause.keys() - {Cause.NOT_ASKED}
+    hosts = set(map(HOST, chain(*by_cause.values())))
+    return asked <= OFFLINE and len(hosts) > 1
+
+
+def _ground(cause: str, lost: Sequence[Outcome], offline: bool) -> Ground:
     return Ground(
         cause=cause,
-        hosts=tuple(dict.fromkeys(outcome.host for outcome in of_cause)),
-        lists=tuple(outcome.list_id for outcome in of_cause),
+        hosts=tuple(dict.fromkeys(map(HOST, lost))),
+        lists=tuple(map(attrgetter("list_id"), lost)),
         offline=offline and cause in OFFLINE,
     )
 
 
 def nothing_came(outcomes: Sequence[Outcome]) -> bool:
     """Whether no host gave us anything, of however many lists."""
-    return bool(outcomes) and all(outcome.cause for outcome in outcomes)
+    return bool(outcomes) and all(map(attrgetter("cause"), outcomes))

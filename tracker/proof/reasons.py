@@ -43,7 +43,8 @@ REASONS: Mapping[str, Reason] = {
         "who writes to a list right now; a wrong one delays a run, which the watchdog reports"
     ),
     "duty": _by_itself(
-        "which process schedules right now; a wrong one delays runs, which the watchdog reports"
+        "which process schedules right now, and when the watchdog was called and a backup made "
+        "last; a wrong one delays runs, which the watchdog reports, or a warning of the doctor"
     ),
     "list_schedule": _by_itself(
         "when a list is due and how its last run ended; looks themselves are sealed, and a list "

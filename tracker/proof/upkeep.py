@@ -96,9 +96,16 @@ BACKUP = "backup"
 
 def disk(settings: Settings) -> Finding:
     """What is free where the home is."""
-    free = shutil.disk_usage(settings.home).free
+    free = _free(settings)
     todo = "" if free > FREE_BYTES else ": make room before documents cannot be kept"
     return judged("disk", f"{free / GIB:.1f} GiB are free{todo}.", bad=free <= FREE_BYTES)
+
+
+def _free(settings: Settings) -> int:
+    """Bytes that are free where the home is, or would be."""
+    home = settings.home.resolve()
+    there = next(folder for folder in (home, *home.parents) if folder.is_dir())
+    return shutil.disk_usage(there).free
 
 
 def _growth(settings: Settings, received: Sequence[JournalRow], now: datetime) -> Finding:
@@ -107,7 +114,7 @@ def _growth(settings: Settings, received: Sequence[JournalRow], now: datetime) -
         return ok("growth", "No run brought a document in the last 30 days: nothing grew.")
     days = max(1.0, (now - moment(received[0].recorded_at)) / timedelta(days=1))
     a_day = _kept(settings, received) * (1 + _beside(settings)) / days
-    left = int(shutil.disk_usage(settings.home).free / max(1.0, a_day))
+    left = int(_free(settings) / max(1.0, a_day))
     grew = f"{count(len(received), 'document')} in {count(round(days), 'day')}"
     grows = f"{grew} took {a_day / MIB:.2f} MiB a day"
     full = f"at this rate the disk is full in {left:,} days"

@@ -133,6 +133,8 @@ def test_a_name_that_nobody_has_finds_nothing(home: Path) -> None:
         (("--kind", "removals"), "Did you mean removal?"),
         (("--since", "2999-01-01"), "yet to come"),
         (("--since", "2024-03-01", "--known-at", "2024-02-01"), "after --known-at"),
+        (("--bom",), "--bom marks a CSV: it goes with --format csv."),
+        (("--out", "/nowhere/x.csv"), "/nowhere/x.csv cannot be written: No such file"),
     ],
 )
 def test_what_cannot_be_meant_is_one_sentence(

@@ -58,10 +58,6 @@ USAGE: dict[str, str] = {
     "review --day 2024-01-01 --since 2024-01-01": (
         "Say one --day, or --since and --until, not both."
     ),
-    "pending --bom": "--bom marks a CSV: it goes with --format csv.",
-    "pending --out /nowhere/x.csv": (
-        "/nowhere/x.csv cannot be written: No such file or directory."
-    ),
     "changes --since someday": NO_DAY,
     "changes --known-at someday": NO_DAY,
     "lists nope": NO_LIST,

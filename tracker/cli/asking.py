@@ -26,7 +26,6 @@ from tracker.cli.common import (
     until_of,
 )
 from tracker.cli.output import Form, JsonRow, show_covered
-from tracker.model import short_id
 
 if TYPE_CHECKING:
     from db.log import Filters
@@ -115,6 +114,7 @@ def show_log(
 
 def _line_of_log(change: JsonRow) -> JsonRow:
     from tracker.answers.days import shown
+    from tracker.model import short_id
 
     return {
         **change,

@@ -22,7 +22,6 @@ from tracker.cli.common import (
 )
 from tracker.cli.output import Form, JsonRow, say, show, show_covered
 from tracker.errors import WrongUsage
-from tracker.model import short_id
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,6 +90,8 @@ def _how_many(number: int, what: str, covers: "Covered") -> str:
 
 
 def _line(question: JsonRow) -> JsonRow:
+    from tracker.model import short_id
+
     day = question["observed_at"][:10]
     return {**question, "pending_id": short_id(question["pending_id"]), "observed_at": day}
 

@@ -3,7 +3,6 @@
 Every verb that has --format has --out and --bom too: `with_ways_out` gives them to it.
 """
 
-import hashlib
 import json
 import os
 import sys
@@ -143,6 +142,8 @@ class Data:
 
 def write_coverage(data: Data, covers: "Covered") -> None:
     """Beside a file for machines, what it covers, and the hash by which the two belong together."""
+    import hashlib
+
     path = _asked.path
     if path is None:
         return

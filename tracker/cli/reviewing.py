@@ -60,10 +60,11 @@ def review(
     tracker review --since "last week" --list un_sc
     """
     from tracker.decisions.reviews import Days, mark
+    from tracker.record.tracker import now
 
-    tracker = open_tracker()
-    first, last = _days(day, since, until, f"{tracker.clock():%Y-%m-%d}")
+    first, last = _days(day, since, until, f"{now():%Y-%m-%d}")
     days = Days(since=first, until=last, lists=only_lists(list_))
+    tracker = open_tracker()
     if not sign:
         left, covers = _looked(tracker, days, everything=everything)
         said = [*_how_many(left, covers, days), *covers.said()]

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from tracker.cli.asking import kind_of
 from tracker.cli.common import Format, Json, app, form_of, open_tracker, present, switched_on
 from tracker.cli.output import Form, JsonRow, say, show, show_json, tell
-from tracker.model import short_id
 
 if TYPE_CHECKING:
     from tracker.answers.lists import ListLine
@@ -90,6 +89,8 @@ HEADS = {"list_id": "list", "observed_at": "observed"}
 
 
 def _line(change: JsonRow) -> JsonRow:
+    from tracker.model import short_id
+
     day = change["observed_at"][:10]
     told = {"observed_at": day, "kind": kind_of(change), "change_id": short_id(change["change_id"])}
     return {**change, **told}

@@ -1,4 +1,4 @@
-# Two commands: `make run` and `make test`. State lives under TRACKER_HOME (default ./data).
+# To look: `make demo`. To work: `make run` and `make test`. State lives under TRACKER_HOME (default ./data).
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -6,7 +6,7 @@ FROM ?=
 LIST ?=
 AGAINST ?=
 
-.PHONY: install run test quick check bench shape picture accept golden fuzz guard-table docs lock clean
+.PHONY: install run demo test quick check bench shape picture accept golden fuzz guard-table docs lock clean
 
 install: $(VENV)/.installed
 
@@ -26,6 +26,10 @@ ifeq ($(FROM),)
 else
 	$(BIN)/tracker backfill $(FROM) && $(BIN)/tracker summary
 endif
+
+# No network, no settings: a story on documents of our own, in ./demo (docs/demo.md).
+demo: install
+	$(BIN)/tracker demo
 
 # The slowest first, to whichever process is free: tests/conftest.py sorts and groups them.
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder

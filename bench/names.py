@@ -6,7 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from db.engine import Connection, Engine
     from scrapers.kit import RawEntry
+    from tracker.intake.folders import Found
+    from tracker.matching.watch import Alike, Watchers
     from tracker.model import Entry
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "archive"
@@ -29,10 +32,7 @@ def raws(list_id: str, folder: str = "") -> "tuple[RawEntry, ...]":
     from tracker.intake import folders
 
     found = [f for f in folders.folders(SHARED, (list_id,))[0] if not f.problem]
-    fullest = max(
-        found, key=lambda f: (sum(p.stat().st_size for p in f.documents.values()), f.folder)
-    )
-    chosen = next((f for f in found if f.folder == folder), fullest)
+    chosen = next((f for f in found if f.folder == folder), max(found, key=_fullness))
     known = scraper(list_id)
     limit = known.source.size_limit_bytes
     documents = {
@@ -40,6 +40,11 @@ def raws(list_id: str, folder: str = "") -> "tuple[RawEntry, ...]":
         for role, p in chosen.documents.items()
     }
     return tuple(known.parse(documents))
+
+
+def _fullness(found: "Found") -> tuple[int, str]:
+    """How much is in a dated folder; of several with as much, the newest is the fullest."""
+    return sum(path.stat().st_size for path in found.documents.values()), found.folder
 
 
 COUNTED = ("un_sc", "us_ofac_cons", "us_ofac_sdn", "us_state_fto")
@@ -124,7 +129,7 @@ def rows() -> None:
     import subprocess
     import sys
 
-    for what in ("indexing(31_000)", "indexing(500_000)", "watching(1_000_000)"):
+    for what in ("indexing(31_000)", "indexing(500_000)", "watching(1_000_000)", "checking(8)"):
         code = f"from bench import names; print(names.shown('{what}'))"
         subprocess.run([sys.executable, "-c", code], check=True)
 
@@ -137,6 +142,12 @@ def shown(what: str) -> str:
         spent, peak, each = indexing(number)
         figures = f"{spent:.1f} s, {peak} MB; one name against it {each:.1f} ms"
         return f"index of {number:,} names: {figures}"
+    if name == "checking":
+        many, hits, short, long = checking(number)
+        return (
+            f"{number} watched names against {many:,} entries: {short:.1f} s, {hits} hits; by a "
+            f"look at every entry {long:.1f} s"
+        )
     loaded, median, late, peak = watching(number)
     return (
         f"{number:,} watched names: loaded in {loaded:.1f} s, {peak} MB; one changed entry "
@@ -166,6 +177,61 @@ def watching(count: int = 1_000_000) -> tuple[float, float, float, int]:
         spent.append(time.process_time() - start)
     spent.sort()
     return loaded, spent[len(spent) // 2], spent[int(len(spent) * 0.95)], peak_mb()
+
+
+TAKEN = ("un_sc", "us_ofac_sdn", "us_state_fto", "au_dfat")
+"""Lists whose fullest documents the watched names are checked against."""
+
+
+def checking(count: int = 8) -> tuple[int, int, float, float]:
+    """Entries and hits of a check of a few names, its seconds, and those of a look at them all."""
+    import tempfile
+
+    from db.engine import reading
+    from tracker.matching import search, watch
+    from tracker.rules.names.score import prepared
+
+    with tempfile.TemporaryDirectory() as folder:
+        engine = _taken(Path(folder))
+        search.bring_up_to_date(engine)
+        watchers = watch.Watchers()
+        for number, name in enumerate(made_up(count)):
+            watchers.add(f"{number:020d}", prepared(name).as_words(), "", "", "")
+        with reading(engine) as connection:
+            ids = watch.in_force(connection)
+            found: list[watch.Alike] = []
+            short = _seconds(lambda: found.extend(_alike(watchers, connection, ids)))
+            long = _seconds(lambda: _alike(watchers, connection, ids, all_of=True))
+        engine.dispose()
+    return len(ids), len(found), short, long
+
+
+def _taken(home: Path) -> "Engine":
+    """A home with the fullest document of some lists."""
+    from db.archive import Archive
+    from db.engine import migrate, open_database
+    from tracker import logs
+    from tracker.intake import folders
+    from tracker.record.tracker import Tracker
+
+    logs.configure("error", "console", "")
+    engine = open_database(f"sqlite:///{home}/tracker.db")
+    migrate(engine)
+    tracker = Tracker.over(engine, Archive(home / "archive"))
+    for list_id in TAKEN:
+        dated = [found for found in folders.folders(SHARED, (list_id,))[0] if not found.problem]
+        folders.take_folder(tracker, max(dated, key=_fullness), mode="backfill")
+    return engine
+
+
+def _alike(
+    watchers: "Watchers", connection: "Connection", ids: list[str], *, all_of: bool = False
+) -> "list[Alike]":
+    """Who is alike: among the entries that can be, or among all of them."""
+    from tracker.matching import watch
+
+    wanted = ids if all_of else watchers.may_be(connection, ids)
+    return [one for entry in watch.listed(connection, wanted) for one in watchers.alike(entry)]
 
 
 if __name__ == "__main__":

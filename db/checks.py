@@ -7,7 +7,7 @@ makes it good again.
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, select
 
 from db import snapshots, store, tables
 
@@ -283,6 +283,39 @@ def good(connection: Connection, known_at: str = "", seen_at: str = "") -> list[
     query = _by(query, _checks.c.recorded_at, known_at)
     query = _by(query, _checks.c.observed_at, seen_at)
     return list(map(Sighting._make, connection.execute(query)))
+
+
+class Looks(NamedTuple):
+    """The looks at a list in some time: how many found it in good order, how many did not, and
+    the first and the last good one; "" for none.
+    """
+
+    list_id: str
+    good: int
+    bad: int
+    first_good: str
+    last_good: str
+
+
+def between(connection: Connection, since: str, until: str, known_at: str = "") -> dict[str, Looks]:
+    """List -> the looks at it from one moment to another, as far as was recorded by then."""
+    good = and_(_IS_GOOD, _checks.c.seq.not_in(_withdrawn(known_at)))
+    good_at = case((good, _checks.c.observed_at))
+    counted = (func.count(good_at), func.sum(case((_IS_BAD, 1), else_=0)))
+    ends = (func.coalesce(func.min(good_at), ""), func.coalesce(func.max(good_at), ""))
+    query = select(_checks.c.list_id, *counted, *ends)
+    query = query.where(_checks.c.observed_at >= since, _checks.c.observed_at <= until)
+    query = _by(query, _checks.c.recorded_at, known_at).group_by(_checks.c.list_id)
+    looks = map(Looks._make, connection.execute(query))
+    return {look.list_id: look for look in looks}
+
+
+def good_of(connection: Connection, list_id: str, since: str, until: str) -> list[str]:
+    """The moments of good looks at a list from one moment to another, oldest first."""
+    holds = (_checks.c.list_id == list_id, _IS_GOOD, _checks.c.seq.not_in(_withdrawn("")))
+    query = select(_checks.c.observed_at).where(*holds)
+    query = query.where(_checks.c.observed_at >= since, _checks.c.observed_at <= until)
+    return list(connection.execute(query.order_by(_checks.c.observed_at)).scalars())
 
 
 def _withdrawn(known_at: str) -> Select[Any]:

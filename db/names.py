@@ -111,6 +111,23 @@ def with_words(connection: Connection, words: Collection[str]) -> Iterator[tuple
     yield from plain_rows_with(connection, query, _words.c.word, sorted(words))
 
 
+def numbers_with(connection: Connection, words: Collection[str]) -> dict[str, set[int]]:
+    """Word -> the numbers of the names that have it."""
+    found: dict[str, set[int]] = {}
+    for word, number, _ in with_words(connection, words):
+        found.setdefault(word, set()).add(number)
+    return found
+
+
+def odd_words(connection: Connection, ending: str, beginning: str) -> list[str]:
+    """Words of the index of one letter, and those with such an ending or beginning."""
+    of_one_letter = func.length(_words.c.word) == 1
+    written = or_(
+        of_one_letter, _words.c.word.endswith(ending), _words.c.word.startswith(beginning)
+    )
+    return list(connection.execute(select(_words.c.word).where(written).distinct()).scalars())
+
+
 class WordsOfName(NamedTuple):
     """How many of some words a name has, the first and the last of them by their letters."""
 

@@ -16,6 +16,15 @@ PartialDate = NewType("PartialDate", str)
 """A date as exact as the authority gave it; "" where it said nothing."""
 
 
+SHORT = 10
+"""Characters of an id as people see it: any beginning of four or more that fits one alone is it."""
+
+
+def short_id(whole: str) -> str:
+    """An id of a change, notice, question or entry as people see it, in mails and everywhere."""
+    return whole[:SHORT]
+
+
 class Kind(StrEnum):
     """What we observed."""
 

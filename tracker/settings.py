@@ -16,6 +16,12 @@ PREFIX = "TRACKER_"
 CONFIG = "TRACKER_CONFIG"
 """The variable that names another settings file."""
 
+CONFIG_FILE = "tracker.yaml"
+"""The settings file in the home folder."""
+
+DEMO_FILE = "DEMO"
+"""The file in the home folder of a demo."""
+
 COLLECT = (1_000_000, 20, 1_000)
 """How often a process looks for garbage in cycles: rows by the ten thousand are none of it."""
 
@@ -69,6 +75,7 @@ class Settings:
     smtp_ca_file: str = ""
     mail_from: str = ""
     mail_name: str = "Designation tracker"
+    mail_folder: str = ""
     mail_size_limit: int = 10 * 1024 * 1024
     unsubscribe_url: str = ""
     unsubscribe_key: str = field(default="", repr=False)
@@ -87,6 +94,16 @@ class Settings:
     def archive(self) -> Path:
         """Folder of the archived documents."""
         return self.home / "archive"
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether the home folder says of itself that it is a demo's."""
+        return (self.home / DEMO_FILE).is_file()
+
+    @property
+    def mailbox(self) -> Path | None:
+        """The folder that mails are put into instead of being sent; None where they are sent."""
+        return self.home / self.mail_folder if self.mail_folder else None
 
     @property
     def keys(self) -> Path:
@@ -121,7 +138,7 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
     }
     given = _from_files(set_here)
     home = Path(given.get("home", "data"))
-    path = Path(home / "tracker.yaml" if config is None else config)
+    path = Path(home / CONFIG_FILE if config is None else config)
     values = _from_file(path, required=config is not None) | given
     if unknown := sorted(values.keys() - KNOWN):
         raise BadSetting(

@@ -11,6 +11,7 @@ from tracker.cli import (
     alerts,
     asking,
     deciding,
+    demo,
     keeping,
     listing,
     naming,
@@ -20,7 +21,7 @@ from tracker.cli import (
     watching,
 )
 from tracker.cli.common import app, read_settings
-from tracker.cli.output import letters_never_end_it
+from tracker.cli.output import letters_never_end_it, say
 
 __all__ = [
     "acting",
@@ -28,6 +29,7 @@ __all__ = [
     "app",
     "asking",
     "deciding",
+    "demo",
     "keeping",
     "listing",
     "main",
@@ -37,6 +39,9 @@ __all__ = [
     "taking",
     "watching",
 ]
+
+
+MARKED = "DEMO: this is the home of a demo."
 
 
 def main() -> None:
@@ -63,9 +68,14 @@ def _version(value: bool) -> None:
 
 @app.callback()
 def options(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    """Options before the verb; settings that cannot be understood end every verb at once."""
-    read_settings()
+    """Options before the verb; settings that cannot be understood end every verb at once.
+
+    A demo needs none, and every verb over its home says first that nothing there is real.
+    """
+    if context.invoked_subcommand != demo.VERB and read_settings().is_demo:
+        say(MARKED)

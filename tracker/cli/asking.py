@@ -1,7 +1,6 @@
 """Answers out: changes, show, status, timeline."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from itertools import filterfalse
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -155,14 +154,15 @@ def status(
     from tracker.matching import search
     from tracker.outgoing import rows
 
+    tracker = open_tracker()
     asked = answers_status.Question(
         name=search.checked(name),
-        on=moment_of(on)[:10] or str(date.today()),
+        on=moment_of(on)[:10] or f"{tracker.clock():%Y-%m-%d}",
         known_at=moment_of(known_at, end=True),
         seen_at=moment_of(seen_at, end=True),
         lists=only_lists(list_),
     )
-    engine = open_tracker().ledger.engine
+    engine = tracker.ledger.engine
     search.bring_up_to_date(engine)
     with reading(engine) as connection:
         found = answers_status.status(connection, asked)

@@ -75,6 +75,11 @@ KnownAt = Annotated[str, typer.Option("--known-at", help="As recorded at this mo
 NONE_NAMED: list[str] = []
 """Where lists, or whatever else, can be named and none is: all are meant."""
 
+NOTHING_REAL = (
+    "This is a demo's home: no real document is taken into it. Set TRACKER_HOME to a home of your "
+    "own."
+)
+
 CLOCK = frozenset("T:")
 """What a moment is written with and no day is."""
 
@@ -101,11 +106,12 @@ def open_tracker(*, reads: bool = False, makes: bool = False) -> "Tracker":
     from db.archive import Archive
     from db.engine import is_current, migrate, opened
     from tracker.logs import configure
-    from tracker.record import home
+    from tracker.record import home, mark
     from tracker.record.tracker import Tracker
 
     settings = read_settings()
     configure(settings.log_level, settings.log_format, os.urandom(4).hex())
+    _not_elsewhere(settings)
     if not makes:
         home.demand_file(settings)
     engine = AT_THE_END.enter_context(opened(settings.database))
@@ -113,7 +119,17 @@ def open_tracker(*, reads: bool = False, makes: bool = False) -> "Tracker":
         home.demand_tables(engine, settings)
     if not is_current(engine):
         migrate(engine)
-    return Tracker.over(engine, Archive(settings.archive), reader=reader)
+    demo = mark.demo_in(engine)
+    if demo:
+        say(demo.sentence)
+    return Tracker.over(engine, Archive(settings.archive), mark.clock_of(demo), reader)
+
+
+def _not_elsewhere(settings: "Settings") -> None:
+    """WrongUsage where a demo's home is named together with a database that is not in it."""
+    if settings.database_url and settings.is_demo:
+        what = f"{settings.home} is a demo's home, and database_url names another database"
+        raise WrongUsage(f"{what}: real data and a demo never mix. Unset one of the two.")
 
 
 def log_only_faults(settings: "Settings") -> None:
@@ -125,14 +141,26 @@ def log_only_faults(settings: "Settings") -> None:
 
 
 def open_to_record(*, reads: bool = False, makes: bool = False) -> "Tracker":
-    """The tracker, with the settings and code it runs under on record."""
+    """The tracker, with the settings and code it runs under on record.
+
+    What `reads` would bring real documents: WrongUsage in a demo's home.
+    """
     from tracker import __version__
+    from tracker.record import mark
     from tracker.record import tracker as record_tracker
 
     tracker = open_tracker(reads=reads, makes=makes)
+    if reads and mark.demo_in(tracker.ledger.engine):
+        raise WrongUsage(NOTHING_REAL)
     keys_in_files(tracker)
     record_tracker.settings_in_force(tracker, read_settings().fingerprint(), __version__)
     return tracker
+
+
+def not_a_demo(settings: "Settings") -> None:
+    """WrongUsage where the home folder says of itself that it is a demo's."""
+    if settings.is_demo:
+        raise WrongUsage(NOTHING_REAL)
 
 
 def keys_in_files(tracker: "Tracker") -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from tracker.cli.common import app, read_settings
+from tracker.cli.common import app, not_a_demo, read_settings
 from tracker.cli.output import say
 
 
@@ -37,6 +37,7 @@ def restore(
     from tracker.proof import backup as copies
 
     settings = read_settings()
+    not_a_demo(settings)
     done = copies.restore(settings, path)
     what = f"{done.documents} documents, head of the chain {done.head or '-'}"
     say(f"Restored to {settings.home.resolve()}, as of {done.taken_at}: {what}.")

@@ -230,11 +230,10 @@ def summary() -> None:
     from tracker.answers import lists as answers_lists
     from tracker.answers import log
     from tracker.outgoing import rows
-    from tracker.record import tracker as record_tracker
 
     tracker = open_tracker()
     with reading(tracker.ledger.engine) as connection:
-        lines = answers_lists.standing_of_lists(connection, record_tracker.now())
+        lines = answers_lists.standing_of_lists(connection, tracker.clock())
         headings = {"list_id": "list", "age_days": "age (days)"}
         shown = lines if len(lines) <= ROWS or any(line.document for line in lines) else []
         show(rows(shown), Form.TABLE, LINES, headings, _none_came(lines) if not shown else "")

@@ -142,11 +142,11 @@ class _WhichHits(NamedTuple):
 def _show_hits(entries_of: "Callable[..., list[str]]", which: _WhichHits, form: Form) -> None:
     """The hits among entries, which are given by connection and `list_id`, "" for all lists."""
     from db.engine import reading
-    from tracker.matching import numbers
+    from tracker.matching import search
     from tracker.matching import watch as watching
 
     engine = open_tracker().ledger.engine
-    numbers.bring_up_to_date(engine)
+    search.bring_up_to_date(engine)
     with reading(engine) as connection:
         of_lists = (entries_of(connection, list_id=list_id) for list_id in each(which.lists))
         ids = list(chain.from_iterable(of_lists))

@@ -119,22 +119,22 @@ def keys(term: str) -> list[str]:
         return []
     fold = term.removesuffix(NO_VOWELS)
     bones = bones_of(fold)
-    near = _ends_of_bones(bones) if len(bones) > 2 else []
-    by_letters = [*_ends(fold), SOFT + soft(fold)]
+    near = ends_of_bones(bones) if len(bones) > 2 else []
+    by_letters = [*ends(fold), SOFT + soft(fold)]
     if len(fold) < 2 * SHORT:
-        by_letters.append(_beginning(fold, len(fold)))
+        by_letters.append(beginning(fold, len(fold)))
     if term.endswith(NO_VOWELS):
         by_letters = []
     return list(dict.fromkeys([BONES + bones, *near, *by_letters]))
 
 
-def _ends(text: str) -> list[str]:
+def ends(text: str) -> list[str]:
     """The first and the last trigram, framed: one letter typed wrong leaves one of them whole."""
     framed = f"^{text}$"
     return [framed[:3], framed[-3:]]
 
 
-def _beginning(text: str, length: int) -> str:
+def beginning(text: str, length: int) -> str:
     """The first letter and a number of letters: what a short word has in common with others."""
     return f"{text[0]}{length}"
 
@@ -143,11 +143,12 @@ def _beginnings(text: str) -> list[str]:
     """Those of the words that a word may be alike to by its letters, one of the two being short."""
     length = len(text)
     longest = 2 * length + 1 if length < SHORT else SHORT - 1
-    return [_beginning(text, other) for other in range((length + 1) // 2, longest + 1)]
+    return [beginning(text, other) for other in range((length + 1) // 2, longest + 1)]
 
 
-def _ends_of_bones(bones: str) -> list[str]:
-    first, last = _ends(bones)
+def ends_of_bones(bones: str) -> list[str]:
+    """The same of a word's consonants."""
+    first, last = ends(bones)
     return [BONES + first, BONES + last]
 
 
@@ -213,26 +214,26 @@ def under(table: Mapping[str, Iterable[Item]], keys: Iterable[str]) -> Iterator[
 def _alike(word: Word, lookup: Lookup) -> Iterator[tuple[str, float]]:
     """Words of the index that could be this one, with what each is worth in a score."""
     found = {folded(word.text[0]): INITIAL}
-    for how, term in _found(word, lookup):
+    for how, term in found_words(word, lookup):
         found[term] = max(how, found.get(term, how))
     found |= {word.sense: TRANSLATED, word.stem: SAME_STEM, word.fold: 1.0}
     found |= {word.sense + MEANT: TRANSLATED, word.stem + STEM: SAME_STEM}
     found[word.fold + NO_VOWELS] = 1.0
     for term, how in sorted(found.items()):
-        yield term, how * (word.weight + _weight_at_most(term)) / 2
+        yield term, how * (word.weight + weight_at_most(term)) / 2
 
 
-def _weight_at_most(term: str) -> float:
+def weight_at_most(term: str) -> float:
     """How much a word of the index weighs, as far as can be told by what it is found by."""
     if term.endswith(MEANT):
         return (1.0 + weight(term.removesuffix(MEANT))) / 2
     return 1.0 if term.endswith(STEM) else weight(term.removesuffix(NO_VOWELS))
 
 
-def _found(word: Word, lookup: Lookup) -> Iterator[tuple[float, str]]:
+def found_words(word: Word, lookup: Lookup) -> Iterator[tuple[float, str]]:
     """(how alike, word of the index), in several ways: by letters, by sounds, by consonants."""
-    by_letters = [*_ends(word.fold), *_beginnings(word.fold)]
-    by_bones = _ends_of_bones(word.bones) if len(word.bones) > 2 else []
+    by_letters = [*ends(word.fold), *_beginnings(word.fold)]
+    by_bones = ends_of_bones(word.bones) if len(word.bones) > 2 else []
     bones, sound = BONES + word.bones, SOFT + word.soft
     words = lookup.words_under([*by_letters, *by_bones, bones, sound])
     for term in words.get(bones, ()):
@@ -333,7 +334,7 @@ def _estimated(
         theirs = lookup.weight_of(number)
         if worth < hopeless * (ours + theirs):
             continue
-        how = _at_most(ours, theirs, worth, count[number])
+        how = at_most(ours, theirs, worth, count[number])
         if how >= least:
             likely[number] = how
     return likely
@@ -364,10 +365,11 @@ def _can_be(query: Prepared, worths: Sequence[float], more: float, least: float)
     """Whether a name that is nothing but what it shares would be as alike as that."""
     shared = sum(worths) + more
     count = len(worths) + bool(more) + (len(query.words) == 1)
-    return shared > 0 and _at_most(query.total, shared, shared, count) >= least
+    return shared > 0 and at_most(query.total, shared, shared, count) >= least
 
 
-def _at_most(ours: float, theirs: float, shared: float, count: int) -> float:
+def at_most(ours: float, theirs: float, shared: float, count: int) -> float:
+    """How alike two names of these weights can be that share so much, in so many words."""
     both = 2 * shared / (ours + theirs)
     contained = min(1.0, shared / min(ours, theirs)) * FEW.get(count, 1.0)
     return min(1.0, max(both, BOTH * both + CONTAINED * contained))
@@ -405,3 +407,7 @@ class Memory:
 
     def weight_of(self, number: int) -> float:
         return self._weights[number]
+
+    def terms(self) -> Mapping[str, Sequence[int]]:
+        """Everything that a name is found by -> the numbers of the names that are."""
+        return self._names

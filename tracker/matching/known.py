@@ -46,4 +46,11 @@ def listed_names(name: str) -> list[Known]:
 def other_names(name: str) -> list[Known]:
     """For a listed name: rows that say what else its party is called."""
     asked = prepared(name)
-    return [row for row in known_names() if score(asked, prepared(row.listed)) >= CERTAIN]
+    meant = {listed for listed in _listed() if score(asked, prepared(listed)) >= CERTAIN}
+    return [row for row in known_names() if row.listed in meant] if meant else []
+
+
+@cache
+def _listed() -> tuple[str, ...]:
+    """The listed names of the table, each once."""
+    return tuple(dict.fromkeys(row.listed for row in known_names()))

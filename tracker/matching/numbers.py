@@ -139,6 +139,11 @@ def holders(connection: Connection, forms: Collection[Form]) -> set[str]:
     return {number.entry_id for number in register.numbered(connection, ids).values()}
 
 
+def holding(connection: Connection, forms: Collection[str]) -> set[str]:
+    """Entries that have a number of one of these forms, of whatever type, in the index or not."""
+    return {number.entry_id for _, number in _with(connection, forms)}
+
+
 def of_entries(
     connection: Connection, entries: Iterable[str]
 ) -> dict[str, tuple[NumberOnRecord, ...]]:

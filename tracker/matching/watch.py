@@ -23,6 +23,7 @@ from db.parts import in_parts
 from db.standings import StandingOnRecord
 from db.watched import AT_A_TIME, PairDecision, WatchedOnRecord
 from tracker.errors import Absent
+from tracker.matching import reach
 from tracker.matching.evidence import SAME_COUNTRY, SAME_DAY, Facts, facts, weighed
 from tracker.matching.explain import why
 from tracker.matching.forms import REFERENCES, Form, asked, several
@@ -47,6 +48,9 @@ FOR_ALL_ELSE = (1 - SAME_DAY) * (1 - SAME_COUNTRY)
 """What all other evidence together leaves of what a score of names is short of 1."""
 
 MOST_COMPARED = 2_000
+
+MANY = 500
+"""So many entries are asked the other way round: which of them the watched names can be at all."""
 
 COUNTRIES = ("nationality", "citizenship", "country", "birthCountry")
 CLEARED = "cleared"
@@ -255,7 +259,7 @@ class Watchers:
         alike first.
         """
         commons = self._in_common(entry)
-        best = self._best(entry, 1 - (1 - least) / FOR_ALL_ELSE)
+        best = self._best(entry, _least_by_name(least))
         by_number = {number: self._by_caption(entry, number) for number in commons.keys() - best}
         weighed_up = (
             self._weighed(entry, number, how, commons.get(number))
@@ -263,6 +267,16 @@ class Watchers:
         )
         found = [alike for alike in weighed_up if alike.score >= least]
         return sorted(found, key=lambda alike: (-alike.score, alike.watch_id))
+
+    def may_be(
+        self, connection: Connection, entry_ids: Iterable[str], least: float = LEAST
+    ) -> list[str]:
+        """Those of many entries in which a hit is possible at all; of few, all of them."""
+        wanted, by_name = list(entry_ids), _least_by_name(least)
+        if len(wanted) < MANY or not reach.can_reach(len(self.ids), by_name):
+            return wanted
+        possible = reach.entries(connection, self.index, self.words, self.numbers.keys(), by_name)
+        return [entry for entry in wanted if entry in possible]
 
     def _weighed(self, entry: Listed, number: int, best: _Best, common: Common | None) -> Alike:
         """A watched party beside an entry, with all that speaks for or against the two."""
@@ -313,6 +327,11 @@ class Watchers:
     def _facts(self, number: int) -> Facts:
         births, country = self.facts.get(number, ("", ""))
         return facts(births.split(";"), country.split(";"))
+
+
+def _least_by_name(least: float) -> float:
+    """The score of names from which all other evidence can make it a hit."""
+    return 1 - (1 - least) / FOR_ALL_ELSE
 
 
 def _counts_records(form: Form) -> bool:
@@ -385,7 +404,7 @@ def hits(
     What a mail about changed entries asks: load `Watchers` once, hand in the entries' ids.
     """
     found: list[Hit] = []
-    for entry in listed(connection, entry_ids):
+    for entry in listed(connection, watchers.may_be(connection, entry_ids, least)):
         alike = [_in_a_crowd(connection, entry, one) for one in watchers.alike(entry, least)]
         found += _hits_of(connection, entry, [one for one in alike if one.score >= least])
     return [hit for hit in found if cleared or not hit.cleared]

@@ -34,10 +34,11 @@ Orders = Mapping[str, Subscription]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Writing:
-    """How messages are written: who sends them, and how many notices make a digest."""
+    """How messages are written: who sends them, how many notices make a digest."""
 
     sender: letters.Sender
     digest_over: int = 100
+    demo: bool = False
 
 
 class Way(NamedTuple):
@@ -199,7 +200,8 @@ class _Desk:
         digest = bundle.digest(self.orders.get(bundle.way.subscription, ENDED))
         what = (tuple(ids), digest, bundle.way.reason)
         if what not in self.pages:
-            self.pages[what] = page(bundle.notices, digest, bundle.way.reason)
+            demo, reason = self.how.demo, bundle.way.reason
+            self.pages[what] = page(bundle.notices, digest, reason, demo=demo)
         return self.pages[what]
 
     def _answers(self, bundle: Bundle) -> list[str]:

@@ -23,6 +23,10 @@ LINES = 100
 """Lines shown in one mail; the CSV has the others too."""
 
 
+DEMO = "[DEMO] "
+"""The mark of a mail out of a demo's home."""
+
+
 class BadTemplate(Exception):
     """A page could not be written; one sentence says which and why."""
 
@@ -62,7 +66,9 @@ def environment() -> "Environment":
     return found
 
 
-def page(notices: Sequence[Notice], digest: str = "", note: str = "") -> Page:
+def page(
+    notices: Sequence[Notice], digest: str = "", note: str = "", *, demo: bool = False
+) -> Page:
     """One mail about these notices; `digest` names a regular one, `note` says why a deputy has it.
 
     BadTemplate when it cannot be written.
@@ -76,6 +82,7 @@ def page(notices: Sequence[Notice], digest: str = "", note: str = "") -> Page:
         "first": several.sentence(ordered),
         "note": note,
         "count": len(ordered),
+        "demo": demo,
         "drill": bool(several.drill(ordered)),
         **_body(ordered),
     }
@@ -84,8 +91,9 @@ def page(notices: Sequence[Notice], digest: str = "", note: str = "") -> Page:
         html = environment().get_template("mail.html.j2").render(context)
     except (TemplateError, KeyError, TypeError, ValueError) as why:
         raise BadTemplate(f"The page {subject!r} cannot be written: {why}.") from None
+    mark = wording.phrase(DEMO, demo)
     return Page(
-        subject=shown.line(f"{wording.phrase('[NOT ACKNOWLEDGED] ', note)}{subject}"),
+        subject=shown.line(f"{mark}{wording.phrase('[NOT ACKNOWLEDGED] ', note)}{subject}"),
         text=_tidy(shown.lines(text)),
         html=shown.lines(_inlined(html)),
         csv=_table(ordered) if context["lines"] else "",

@@ -32,6 +32,7 @@ from tracker.notices.notice import DRILL, Notice, Occasion, kinds
 from tracker.notices.sending import Report, send
 from tracker.notices.untold import Untold
 from tracker.notices.watching import Watching
+from tracker.record.mark import demo_in
 from tracker.record.tracker import Tracker
 from tracker.settings import BadSetting, Settings
 
@@ -48,6 +49,7 @@ def tick(
     """
     at, engine, report = now or tracker.clock(), tracker.ledger.engine, Report()
     watching = Watching()
+    how = writing_of(settings, demo=demo_in(engine) is not None)
     _tell_of_events(engine, watching, at, report)
     _tell_of_what_is_due(engine, Occasion(settings=settings, watching=watching, now=at), report)
     with _apart(report, "escalation to deputies"):
@@ -56,7 +58,7 @@ def tick(
         hand_over(engine, watching, at)
     _tell_of_untold(engine, report, at)
     with _apart(report, "what is due in messages"):
-        report.problems += compose(engine, writing_of(settings), at, report.untold)
+        report.problems += compose(engine, how, at, report.untold)
     send(tracker, settings, report, calls=calls)
     _tell_of_untold(engine, report, at)
     report.problems = list(dict.fromkeys(report.problems))
@@ -124,15 +126,15 @@ def _tell_of_what_is_due(engine: Engine, given: Occasion, report: Report) -> Non
         _count(report, tell_all_that_can(engine, notices, given.watching, given.now))
 
 
-def writing_of(settings: Settings) -> Writing:
-    """How messages are written under these settings."""
+def writing_of(settings: Settings, *, demo: bool = False) -> Writing:
+    """How messages are written under these settings, and in a demo's home."""
     sender = letters.Sender(
         address=settings.mail_from or "tracker@localhost",
         name=settings.mail_name,
         unsubscribe_url=settings.unsubscribe_url,
         key=settings.unsubscribe_key,
     )
-    return Writing(sender=sender, digest_over=settings.digest_over)
+    return Writing(sender=sender, digest_over=settings.digest_over, demo=demo)
 
 
 # By hand, and from elsewhere in the program.

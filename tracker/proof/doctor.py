@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import closing, suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from db import checks, journal, snapshots
 from db.archive import Archive, ArchiveDamaged
@@ -16,9 +16,8 @@ from tracker.answers.freshness import standing_still
 from tracker.model import moment
 from tracker.proof import access, reach, upkeep
 from tracker.proof.finding import Finding, fail, judged, ok, warn
-from tracker.record import home
+from tracker.record import home, mark
 from tracker.record.attempts import KILLED
-from tracker.record.tracker import now
 from tracker.rules.normalise import entries
 from tracker.service import slots
 from tracker.settings import Settings
@@ -69,7 +68,7 @@ def _in_database(engine: Engine, settings: Settings) -> Iterator[Finding]:
     with reading(engine) as connection:
         yield from _recorded(connection, settings)
         yield from reach.findings(connection, settings)
-        yield from upkeep.findings(connection, settings, now())
+        yield from upkeep.findings(connection, settings, mark.demo_of(connection))
         yield ok("chain", f"Head of the chain: {head(connection)}.")
 
 
@@ -128,17 +127,21 @@ def _mail(settings: Settings) -> Iterator[Finding]:
 
 
 def _recorded(connection: Connection, settings: Settings) -> Iterator[Finding]:
-    for death in deaths.runs(connection, now()).values():
+    demo = mark.demo_of(connection)
+    now = mark.clock_of(demo)()
+    if demo:
+        yield warn("demo", demo.sentence)
+    for death in deaths.runs(connection, now).values():
         yield fail("runs", death.sentence)
     for look in checks.newest(connection):
-        yield _list(connection, look)
+        yield _list(connection, look, now)
         yield from _refused_file(connection, look.list_id)
         yield from _refused_now(connection, look.list_id)
         yield from _kept_whole(connection, look.list_id)
-    yield from _schedule(connection, settings)
+    yield from _schedule(connection, settings, now)
 
 
-def _list(connection: Connection, newest: Checked) -> Finding:
+def _list(connection: Connection, newest: Checked, now: datetime) -> Finding:
     list_id = newest.list_id
     check, again = f"list {list_id}", f"`tracker run {list_id}` looks again"
     if list_id not in registry.sources():
@@ -156,7 +159,7 @@ def _list(connection: Connection, newest: Checked) -> Finding:
     seen_at = checks.last_seen_good(connection, list_id)
     if not seen_at:
         return warn(check, f"{list_id}: never seen in good order: {again}.")
-    is_late = now() - moment(seen_at) > LATE
+    is_late = now - moment(seen_at) > LATE
     late = f", more than two days ago: {again}" if is_late else ""
     when = f"last seen in good order at {seen_at}{late}"
     if still := standing_still(connection, list_id, seen_at):
@@ -211,12 +214,12 @@ def _kept_whole(connection: Connection, list_id: str) -> Iterator[Finding]:
             yield ok(f"list {list_id}", f"{list_id}: {carry}.")
 
 
-def _schedule(connection: Connection, settings: Settings) -> Iterator[Finding]:
+def _schedule(connection: Connection, settings: Settings, now: datetime) -> Iterator[Finding]:
     """Wrong cadences and pauses."""
     from tracker.decisions import pauses
 
     for wrong in slots.cadences(settings).problems.values():
         yield fail("schedule", wrong)
     resume = "`tracker schedule LIST --resume --reason WHY --by WHO` ends it"
-    for paused in pauses.current(connection).sentences(now()):
+    for paused in pauses.current(connection).sentences(now):
         yield fail("schedule", f"{paused.rstrip('.')}; {resume}.")

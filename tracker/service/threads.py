@@ -83,6 +83,7 @@ class Scheduler:
         done: Done = _nobody,
         steady: Callable[[], float] = time.monotonic,
         chance: Callable[[], float] = random.random,
+        workers: int = WORKERS,
     ) -> None:
         self.tracker, self.executor, self.done = tracker, executor, done
         self.steady, self.chance = steady, chance
@@ -92,7 +93,7 @@ class Scheduler:
         self.leading = self.stopping = False
         self.ticked: tuple[datetime, float] | None = None
         self.chores = tuple(chores)
-        self.pools = {"default": ThreadPoolExecutor(WORKERS)}
+        self.pools = {"default": ThreadPoolExecutor(workers)}
         self.pools |= {chore.name: ThreadPoolExecutor(1) for chore in self.chores}
         self.jobs = self._jobs()
 

@@ -12,6 +12,7 @@ from typing import ClassVar
 from db.messages import Claimed, Said
 from scrapers.addresses import HIDDEN
 from tracker.notices import addresses, letters
+from tracker.notices.channels import maildir
 from tracker.notices.channels.channel import MAIL, Channel, Office, Unreachable
 from tracker.notices.channels.smtp import BROKEN, EncryptedLine, Line, TooSlow, in_time
 from tracker.settings import Settings
@@ -65,6 +66,8 @@ class Mail(Channel, name=MAIL):
             return Said(outcome="dead", code=552, text=text)
         if why_not := addresses.barred(message.recipient):
             return Said(outcome="dead", text=f"No mail can go to this address: {why_not}.")
+        if folder := self.settings.mailbox:
+            return maildir.put(folder, message)
         line = self._open()
         try:
             with in_time(line, WHOLE * self.settings.smtp_timeout_seconds):

@@ -1,0 +1,1 @@
+"""The demo, played once for all tests, and its home."""

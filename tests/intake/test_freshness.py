@@ -169,7 +169,7 @@ def test_doctor_and_the_daily_mail_say_it(tracker: Tracker) -> None:
     seen_unchanged(tracker, "un_sc", today)
     with reading(tracker.ledger.engine) as connection:
         (newest,) = checks.newest(connection)
-        finding = doctor._list(connection, newest)
+        finding = doctor._list(connection, newest, today)
         told = Status.of_day(connection, Settings(), Previous(), "2030-01-01", today)
     assert finding.fine
     assert finding.amber

@@ -5,6 +5,7 @@ import re
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple, cast
@@ -26,7 +27,8 @@ from tracker.notices import rounds
 from tracker.notices.acknowledging import REFUSED, Acknowledging
 from tracker.notices.links import GOOD_FOR, Links, NotOurs, links
 from tracker.record.tracker import Tracker
-from tracker.service.probes import BURST, ServeState, Turns, listening
+from tracker.service.pages import Pages
+from tracker.service.probes import BURST, ServeState, Turns
 from tracker.settings import BadSetting, Settings, load
 
 PUBLIC = "https://tracker.bank.example/tell"
@@ -87,8 +89,9 @@ def place(tracker: Tracker, box: Box, tmp_path: Path) -> Iterator[Place]:
     assert how is not None
     pages = {"ack": Acknowledging(tracker, how)}
     state = cast(ServeState, State())
-    with listening(settings, state, CollectorRegistry(), pages) as url:
-        yield Place(tracker, settings, box, int(url.rpartition(":")[2]))
+    with closing(Pages(settings, state, CollectorRegistry(), pages)) as place:
+        assert place.open()
+        yield Place(tracker, settings, box, int(place.address.rpartition(":")[2]))
 
 
 def test_a_mail_has_a_link_of_its_recipients_own_in_both_parts(place: Place) -> None:

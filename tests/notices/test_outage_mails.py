@@ -14,7 +14,7 @@ from scrapers import registry
 from tests.mailboxes import Box, receiving
 from tests.notices.test_delivery import ADA
 from tracker.model import stamp
-from tracker.notices import fanout, rounds, subscriptions
+from tracker.notices import fanout, rounds, subscriptions, titles
 from tracker.notices.kinds.operations import Operations
 from tracker.notices.notice import Occasion
 from tracker.notices.watching import Watching
@@ -114,7 +114,9 @@ def test_lists_that_stay_failing_are_named_and_ended_by_a_mail_of_their_own(
     later(tracker, minutes=30)
     looked(tracker, lists, "unchanged")
     rounds.tick(tracker, settings)
-    assert box.subjects(ADA)[2:] == [f"Operations: {lists[3]} is checked again - {lists[3]}"]
+    assert box.subjects(ADA)[2:] == [
+        f"Operations: {lists[3]} is checked again - {titles.title(lists[3])}"
+    ]
 
 
 def test_two_processes_that_find_the_same_outage_tell_it_once(
@@ -148,8 +150,8 @@ def test_a_list_alone_is_told_in_the_words_of_before(
     rounds.tick(tracker, settings)
     name = FEW[0]
     assert box.subjects(ADA) == [
-        f"Operations: {name} cannot be checked (refused) - {name}",
-        f"Operations: {name} is checked again - {name}",
+        f"Operations: {name} cannot be checked (refused) - {titles.title(name)}",
+        f"Operations: {name} is checked again - {titles.title(name)}",
     ]
 
 

@@ -121,7 +121,7 @@ def test_a_refused_document_is_no_good_look(home: Path) -> None:
             store.change(connection, tables.Snapshot, last, verdict="refused", reason="damaged")
         with reading(tracker.ledger.engine) as connection:
             (look,) = doctor.checks.newest(connection)
-            finding = doctor._list(connection, look)
+            finding = doctor._list(connection, look, now())
     assert stamp(day(1)) not in finding.sentence
     assert stamp(day(0)) in finding.sentence
 
@@ -139,7 +139,7 @@ def test_a_list_whose_only_document_is_refused_was_never_in_good_order(home: Pat
         intake.take(tracker, arrival, live=False)
         with reading(tracker.ledger.engine) as connection:
             (look,) = doctor.checks.newest(connection)
-            finding = doctor._list(connection, look)
+            finding = doctor._list(connection, look, now())
     assert "never seen in good order" in finding.sentence
     assert "tracker run un_sc" in finding.sentence
 

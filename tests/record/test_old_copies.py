@@ -24,7 +24,7 @@ from tests.builders import (
 )
 from tests.record.test_adversary import GONE
 from tracker.proof import doctor
-from tracker.record.tracker import Tracker
+from tracker.record.tracker import Tracker, now
 from tracker.rules.fold.lineage import STAYS
 
 LISTED = [
@@ -158,7 +158,7 @@ def test_doctor_does_not_call_an_old_copy_good_order(tracker: Tracker) -> None:
     take(tracker, old, day(5), mode="run")
     with reading(tracker.ledger.engine) as connection:
         (look,) = checks.newest(connection)
-        finding = doctor._list(connection, look)
+        finding = doctor._list(connection, look, now())
     assert (finding.fine, "old_copy" in finding.sentence) == (False, True)
 
 

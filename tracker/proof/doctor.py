@@ -69,7 +69,7 @@ def _in_database(engine: Engine, settings: Settings) -> Iterator[Finding]:
     with reading(engine) as connection:
         yield from _recorded(connection, settings)
         yield from reach.findings(connection, settings)
-        yield from upkeep.findings(connection, settings, mark.clock_of(mark.demo_of(connection))())
+        yield from upkeep.findings(connection, settings, mark.demo_of(connection))
         yield ok("chain", f"Head of the chain: {head(connection)}.")
 
 
@@ -117,9 +117,6 @@ def _mail(settings: Settings) -> Iterator[Finding]:
     """Settings of mail by which less happens than somebody may expect."""
     from tracker.notices.channels.mail import in_clear
 
-    if settings.mailbox:
-        put = f"Mails are put into the folder {settings.mailbox} (mail_folder)"
-        yield warn("mail settings", f"{put}; none is sent.")
     if why := in_clear(settings):
         yield fail("mail settings", f"No mail can go out: {why}")
     if settings.unsubscribe_url and not settings.unsubscribe_key:

@@ -83,6 +83,9 @@ def _letters(connection: Connection) -> Iterator[Finding]:
 
 def mail_server(settings: Settings, *, needed: bool) -> Finding:
     """Whether the mail server answers, encrypted as is set; no name is told, and no mail sent."""
+    if settings.mailbox:
+        put = f"Mails are put into the folder {settings.mailbox} (mail_folder)"
+        return warn("mail server", f"{put}; none is sent, and no server is asked.")
     if not (needed or settings.smtp_host):
         return warn("mail server", "No mail can go out: smtp_host is not set (docs: settings).")
     patience = min(PATIENCE, settings.smtp_timeout_seconds)

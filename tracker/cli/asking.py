@@ -37,6 +37,11 @@ LOG_LATER = ("confirmation", "scope", "entry_key")
 HEADINGS = {"list_id": "list", "observed_at": "observed", "effective_on": "effective"}
 
 
+Limit = Annotated[
+    int, typer.Option(help="Rows of the table, 0 for all; other formats have all.", min=0)
+]
+
+
 @app.command()
 def changes(
     since: Annotated[str, typer.Option(help="Observed on this day (UTC) or later.")] = "",
@@ -51,9 +56,7 @@ def changes(
     q: Annotated[str, typer.Option(help="Any name the entry ever had, a key or number.")] = "",
     known_at: KnownAt = "",
     everything: Annotated[bool, typer.Option(help="Cosmetics and formats too.")] = False,
-    limit: Annotated[
-        int, typer.Option(help="Rows of the table, 0 for all; other formats have all.", min=0)
-    ] = 50,
+    limit: Limit = 50,
     form: Format = Form.TABLE,
     json: Json = False,
 ) -> None:
@@ -83,11 +86,16 @@ def changes(
         everything=everything,
         limit=rows_of(form, limit),
     )
+    _check_times(filters)
+    _show_changes(filters, form)
+
+
+def _check_times(filters: "Filters") -> None:
+    """WrongUsage for a time that ends before it begins, by whichever clock."""
     in_order(filters.since, filters.until)
     effective = (filters.effective_since, filters.effective_until)
     not_reversed("effective-since", effective[0], "effective-until", effective[1])
     not_reversed("since", filters.since, "known-at", filters.known_at)
-    _show_changes(filters, form)
 
 
 def _show_changes(filters: "Filters", form: Form) -> None:

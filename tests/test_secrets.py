@@ -227,8 +227,9 @@ def test_every_setting_can_be_set_by_the_environment_whatever_its_name(tmp_path:
 
     plain = [field.name for field in fields(Settings) if isinstance(field.default, str)]
     assert {"smtp_ca_file", "smtp_password", "unsubscribe_key"} <= set(plain)
+    special = {"smtp_security": "tls", "public_url": "https://x.example"}
     for name in plain:
-        value = "tls" if name == "smtp_security" else "x"
+        value = special.get(name, "x")
         found = load({"TRACKER_HOME": str(tmp_path), f"TRACKER_{name.upper()}": value})
         assert getattr(found, name) == value
 

@@ -112,7 +112,7 @@ USAGE: dict[str, str] = {
         "A cause needs the act that states it: --instrument TEXT."
     ),
     f"confirm abcd {ADA} {WHY} --cause boredom": f"'boredom' is none of: {CAUSES}.",
-    f"ack abc {ADA}": "'abc' is too short for an id: give six characters or more.",
+    f"ack abc {ADA}": "'abc' is too short for an id: give four characters or more.",
     "ack zzzzzzzz": NOBODY,
     "review --sign": NOBODY,
     # Schedule and subscriptions.

@@ -571,7 +571,7 @@ def ack(
     who = decider(by)
     for change in changes:
         if len(change) < SHORTEST or not change.isalnum():
-            raise WrongUsage(f"{change!r} is no beginning of an id: give four characters or more.")
+            raise WrongUsage(f"{change!r} is too short for an id: give four characters or more.")
     tracker, lost = open_to_record(), []
     with writing(tracker.ledger.engine) as connection:
         for change in changes:

@@ -3,10 +3,12 @@
 What is not of changes (operations, the daily status mail) is told whatever these filters say.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, product
+from operator import itemgetter
+from typing import Self
 
 from db import facets, snapshots, watched
 from db.canonical import parsed
@@ -16,7 +18,7 @@ from tracker.answers import known
 from tracker.model import Kind, Scope
 from tracker.notices.notice import KINDS, kind_of, kinds
 from tracker.notices.order import OPERATIONS, BadSubscription, Subscription, bad
-from tracker.notices.wording import words
+from tracker.notices.wording import phrase, words
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,7 +85,8 @@ def _countries(order: Subscription) -> Iterator[str]:
     """Countries of which there is no list."""
     for country in order.countries:
         if country not in known.countries():
-            yield f"there is no list of the country {country!r}{_meant(country, known.countries())}"
+            likely = known.meant(country, known.countries())
+            yield f"there is no list of the country {country!r}{_asked(likely)}"
 
 
 def _silent(list_id: str, order: Subscription) -> str:
@@ -113,59 +116,78 @@ def _reaching(order: Subscription) -> list[str]:
 # Programmes.
 
 
+@dataclass(frozen=True)
+class _Programmes:
+    """Programmes of all lists, as far as is known: on record, or named by their modules."""
+
+    by_list: Mapping[str, set[str]]
+
+    @classmethod
+    def known(cls, connection: Connection) -> Self:
+        """All of them."""
+        return cls({one: _programmes(connection, one) for one in registry.keys()})
+
+    def of(self, lists: Iterable[str]) -> set[str]:
+        """Those of some lists."""
+        return set(chain.from_iterable(map(self.by_list.__getitem__, lists)))
+
+    def having(self, tag: str) -> list[str]:
+        """The lists that have a programme."""
+        return [list_id for list_id, tags in self.by_list.items() if tag in tags]
+
+    def meant(self, tag: str) -> list[str]:
+        """What may have been meant by one that no list has."""
+        return [] if self.having(tag) else known.meant(tag, self.of(self.by_list))
+
+
 def _of_programmes(connection: Connection, order: Subscription) -> Doubts:
-    """Programmes that there are not, or that none of its lists has, as far as is known."""
+    """Programmes that there are not, or that none of its lists has."""
     if not order.programmes:
         return Doubts()
-    reaching = {one: _programmes(connection, one) for one in _reaching(order)}
-    found = set(chain.from_iterable(reaching.values()))
+    there_are, reaching = _Programmes.known(connection), _reaching(order)
+    found = there_are.of(reaching)
     missing = [tag for tag in order.programmes if tag not in found]
+    why = tuple(_missing(tag, there_are, order) for tag in missing)
     if not missing:
-        return Doubts(perhaps=tuple(_not_about_terrorism(order, reaching)))
-    everywhere = {one: _programmes(connection, one) for one in registry.keys()}
-    why = [_missing(tag, everywhere, order) for tag in missing]
-    is_sure = _is_sure(connection, missing, everywhere, reaching)
-    if is_sure and (len(missing) == len(order.programmes) or _any_misspelt(missing, everywhere)):
-        return Doubts(never=tuple(why))
-    return Doubts(perhaps=tuple(why))
+        return Doubts(perhaps=tuple(_not_about_terrorism(order, there_are, reaching)))
+    if _is_sure(connection, order, missing, there_are, reaching):
+        return Doubts(never=why)
+    return Doubts(perhaps=why)
 
 
 def _is_sure(
     connection: Connection,
-    missing: Iterable[str],
-    everywhere: dict[str, set[str]],
+    order: Subscription,
+    missing: Sequence[str],
+    there_are: _Programmes,
     reaching: Iterable[str],
 ) -> bool:
-    """Whether it is known well enough: a list that nobody has looked at may have any programme."""
-    all_tags = set(chain.from_iterable(everywhere.values()))
-    of_others = all(tag in all_tags or known.meant(tag, all_tags) for tag in missing)
-    return of_others or all(snapshots.last_good(connection, one) for one in reaching)
+    """Whether they are a mistake: one is misspelt; or all are others' or none's, and its lists are
+    known. A list that nobody has looked at may have any programme.
+    """
+    if any(map(there_are.meant, missing)):
+        return True
+    are_of_others = all(map(there_are.having, missing))
+    is_known = are_of_others or all(snapshots.last_good(connection, one) for one in reaching)
+    return is_known and len(missing) == len(order.programmes)
 
 
-def _any_misspelt(missing: Iterable[str], everywhere: dict[str, set[str]]) -> bool:
-    """Whether one of them is no programme of any list, and like one."""
-    all_tags = set(chain.from_iterable(everywhere.values()))
-    return any(tag not in all_tags and known.meant(tag, all_tags) for tag in missing)
-
-
-def _missing(tag: str, everywhere: dict[str, set[str]], order: Subscription) -> str:
-    having = [list_id for list_id, tags in everywhere.items() if tag in tags]
-    if having:
+def _missing(tag: str, there_are: _Programmes, order: Subscription) -> str:
+    if having := there_are.having(tag):
         where = words(order.lists or order.countries, "nor")
-        return f"no entry of {where} is under {tag!r}, which {words(having)} {_has(having)}"
-    all_tags = set(chain.from_iterable(everywhere.values()))
-    return f"there is no programme {tag!r} as far as is known{_meant(tag, all_tags)}"
+        has = "has" if len(having) == 1 else "have"
+        return f"no entry of {where} is under {tag!r}, which {words(having)} {has}"
+    likely = _asked(there_are.meant(tag))
+    return f"there is no programme {tag!r} as far as is known{likely}"
 
 
-def _has(lists: Sequence[str]) -> str:
-    return "has" if len(lists) == 1 else "have"
-
-
-def _not_about_terrorism(order: Subscription, reaching: dict[str, set[str]]) -> Iterator[str]:
+def _not_about_terrorism(
+    order: Subscription, there_are: _Programmes, reaching: Sequence[str]
+) -> Iterator[str]:
     """Programmes that are not about terrorism, where nothing else is asked for."""
     for tag in order.programmes if order.about == "terrorism" else ():
-        having = [registry.scraper(one).source for one, tags in reaching.items() if tag in tags]
-        if not any(source.about_terrorism([tag]) for source in having):
+        having = set(there_are.having(tag)).intersection(reaching)
+        if not any(registry.scraper(one).source.about_terrorism([tag]) for one in having):
             yield (
                 f"{tag} is no terrorism programme: it tells only of parties that are under one "
                 "too; say --about all for everybody under it"
@@ -174,8 +196,8 @@ def _not_about_terrorism(order: Subscription, reaching: dict[str, set[str]]) -> 
 
 def _programmes(connection: Connection, list_id: str) -> set[str]:
     """Programmes of a list: those on record, and those that its module names."""
-    names = facets.FACET.index("programme")
-    cells = (facet[names] for facet in facets.combinations(connection, list_id).values())
+    place = facets.FACET.index("programme")
+    cells = map(itemgetter(place), facets.combinations(connection, list_id).values())
     recorded = set(chain.from_iterable(cell.split("; ") for cell in cells))
     newest = snapshots.last_good(connection, list_id)
     counted = set(parsed(newest.stats).get("programmes", ())) if newest else set()
@@ -183,9 +205,8 @@ def _programmes(connection: Connection, list_id: str) -> set[str]:
     return (recorded | counted | declared) - {""}
 
 
-def _meant(word: str, there_are: Iterable[str]) -> str:
-    likely = known.meant(word, there_are)
-    return f" (did you mean {words(likely, 'or')}?)" if likely else ""
+def _asked(likely: Sequence[str]) -> str:
+    return phrase(" (did you mean {}?)", words(likely, "or"))
 
 
 # Kinds.

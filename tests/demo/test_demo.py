@@ -191,7 +191,9 @@ def test_mails_lie_in_the_folder_marked_and_to_whom_they_go(played: Played) -> N
             assert "DEMO: a story on documents of our own" in body.get_content()
     operators = {str(mail["To"]) for mail in mails if "Operations:" in str(mail["Subject"])}
     assert operators == {"operators@bank.example"}
-    assert any("REMOVED: Mujahedin-e Khalq Organization" in subject for subject in subjects)
+    assert any(
+        "Removed: US FTO list - Mujahedin-e Khalq Organization" in subject for subject in subjects
+    )
     assert f"{len(mails)} mails are in" in played.out
 
 

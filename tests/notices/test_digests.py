@@ -1,5 +1,7 @@
 """A regular mail: removals and additions first and all of them, amendments counted."""
 
+import csv
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +13,7 @@ from tests.mailboxes import Box, receiving
 from tests.notices import letters_of as of
 from tests.notices.test_delivery import later, subscribe
 from tests.notices.test_long_mails import rows
-from tracker.notices import rounds
+from tracker.notices import attached, rounds
 from tracker.notices.page import page
 from tracker.record.tracker import Tracker
 
@@ -115,3 +117,25 @@ def test_a_digest_says_which_lists_were_looked_at_in_its_time_and_which_not(
     covers = said[said.index("What this mail covers") :]
     assert "NOT COVERED, nobody looked in that time:" in covers
     assert "EU sanctions list" in covers
+
+
+def test_tables_that_servers_would_refuse_go_out_in_several_mails_and_none_is_lost(
+    tracker: Tracker, box: Box, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attached, "HEAVIEST", 8000)
+    subscribe(tracker, timing="hourly", kinds=["addition", "removal"])
+    take_un(tracker, CROWD, 0)
+    came = [person(n) for n in range(100, 124)]
+    take_un(tracker, [*CROWD[:19], *CROWD[20:], *came], 1, mode="run")
+    settings = box.settings(tmp_path)
+    rounds.tick(tracker, settings)
+    later(tracker, hours=2)
+    rounds.tick(tracker, settings)
+    mails = box.to("ada@bank.example")
+    tables = [part.get_content() for mail in mails for part in mail.iter_attachments()]
+    names = {row["caption"] for table in tables for row in csv.DictReader(io.StringIO(table))}
+    assert names == {f"Given{n} Family{n}" for n in (20, *range(100, 124))}
+    assert len(tables) == len(mails) > 1
+    assert max(map(len, tables)) <= 8000
+    assert "absence not confirmed" in mails[0]["Subject"]
+    assert len({mail["Message-ID"] for mail in mails}) == len(mails)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tests.notices import letters_of as of
 from tracker.notices import attached, letters
 from tracker.notices.fitting import LIMIT
+from tracker.notices.kinds.status import Status
 from tracker.notices.notice import Notice
 from tracker.notices.page import Page, page
 
@@ -90,6 +91,22 @@ def test_a_late_discovery_names_everybody_while_there_is_room() -> None:
     for n in range(90):
         assert f"Person {n:03}" in written.text
         assert f"Person {n:03}" in written.html
+
+
+def test_a_status_mail_of_everything_that_can_be_wrong_fits() -> None:
+    lists = [
+        {"list_id": f"xx_{n}", "entries": 1, "terrorism": 1, "document": None, "age_days": None}
+        | {"pending": 0, "state": "failed", "reason": HOSTILE, "checked_at": of.AT}
+        for n in range(400)
+    ]
+    plain = dict.fromkeys(("checks", "refused", "failed", "changes", "unreviewed"), 0)
+    plain |= dict.fromkeys(("pending", "unacked", "dead", "waiting"), 0)
+    body = {"list": {}, "at": of.AT, "number": 1, "day": "2026-11-28", "lists": lists, "head": "x"}
+    body |= {"red": [f"xx_{n}" for n in range(400)], "wrong": [HOSTILE] * 900, "next_at": of.AT}
+    written = page([of.of_told(Status.read(body | plain))])
+    assert_fits(written)
+    assert "Shortened to fit into a mail. What is left out is on record" in written.text
+    assert written.subject.startswith("Daily status no. 1, RED: ")
 
 
 def test_what_is_short_is_not_cut_and_brings_no_table() -> None:

@@ -37,6 +37,9 @@ LONGEST_SENTENCE = 1500
 """Letters of a first sentence."""
 
 
+ON_RECORD = "What is left out is on record: the verb above shows it."
+"""Where all is of what no table has."""
+
 DEMO = "[DEMO] "
 """The mark of a mail out of a demo's home."""
 
@@ -166,7 +169,7 @@ class _Draft:
         files = self._files if body.listing is None else self._files_of_lines
         written = self._rendered(body, _beside(files))
         if attached.weight(files) > attached.HEAVIEST and len(self.notices) == 1:
-            return self._rendered(body, "It is too long to be attached")
+            return self._rendered(body, f"It is too long to be attached. {ON_RECORD}")
         return replace(written, files=files)
 
     @cached_property
@@ -229,10 +232,11 @@ def _asked_by(notice: Notice) -> str:
 def _beside(files: Sequence[File]) -> str:
     """Where all is that the mail itself has no room for."""
     if not files:
-        return ""
+        return ON_RECORD
     zipped = wording.phrase(" (zipped)", any(file.ending != "csv" for file in files))
     names = wording.words(f"{file.stem}.csv" for file in files)
-    return f"The attached {names}{zipped} {'has' if len(files) == 1 else 'have'} all of it"
+    have = "has" if len(files) == 1 else "have"
+    return f"The attached {names}{zipped} {have} all of it, with every field."
 
 
 def _tidy(text: str) -> str:

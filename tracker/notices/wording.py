@@ -121,7 +121,7 @@ def phrase(words_around: str, value: object) -> str:
 
 def and_more(number: int) -> str:
     """How many there are beside the first one, if there are."""
-    return phrase(" and {} more", max(0, number - 1))
+    return phrase(" and {:,} more", max(0, number - 1))
 
 
 def count(number: int, what: str) -> str:

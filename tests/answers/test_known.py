@@ -50,7 +50,6 @@ def test_a_programme_is_known_by_a_document_or_by_a_module(tracker: Tracker) -> 
         (lambda word: known.checked_kinds([word]), "removals", "removal"),
         (known.checked_origin, "autority", "authority"),
         (known.checked_scope, "entity", "entry"),
-        (known.checked_list, "un-sc", "un_sc"),
     ],
 )
 def test_every_kind_of_word_is_helped(check, word, meant) -> None:  # type: ignore[no-untyped-def]

@@ -9,7 +9,7 @@ from db import standings
 from db.engine import reading
 from tests.builders import day, person, take, take_un
 from tests.conftest import open_tracker
-from tracker.answers.entries import WholeEntry, by_id
+from tracker.answers.entries import WholeEntry, entries_beginning
 from tracker.intake.folders import found_in
 from tracker.proof import replay, verify
 from tracker.record.tracker import Tracker
@@ -74,7 +74,7 @@ def test_a_key_answers_with_all_that_it_led_to_the_present_one_first(
     STORIES[story](on_both)
     with reading(on_both.ledger.engine) as connection:
         owners = {entry for key, entry in standings.keys(connection, "un_sc") if key == "QDi.007"}
-        shown = by_id(connection, "QDi.007")
+        shown = entries_beginning(connection, "QDi.007")
     assert len(owners) > 1
     captions = [entry.caption for entry in shown if isinstance(entry, WholeEntry)]
     assert len(captions) == len(owners)

@@ -83,16 +83,6 @@ class WholeEntry(Out):
         return stands | {"decisions": rows(self.decisions)}
 
 
-def by_id(connection: Connection, prefix: str) -> Sequence[Out]:
-    """Changes and questions whose id starts so; else entries, also by a key that leads to them.
-
-    A key may have led to several, of which whoever is on the list by it now comes first.
-    """
-    changed = changes_beginning(connection, prefix)
-    whole = [*changed, *questions_beginning(connection, prefix)]
-    return whole or entries_beginning(connection, prefix)
-
-
 def questions_beginning(connection: Connection, prefix: str) -> list[Asked]:
     """Questions whose id starts so, with who answered them."""
     return asked(connection, list(map(pending, register.beginning(connection, prefix))))

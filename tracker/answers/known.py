@@ -67,11 +67,6 @@ def all_of(words: Iterable[str], known: Collection[str], what: str) -> tuple[str
 # What there is.
 
 
-def checked_list(name: str) -> str:
-    """A list of this release, or a feed of acts."""
-    return one_of(name, registry.sources(), "list")
-
-
 def checked_kinds(names: Iterable[str]) -> tuple[str, ...]:
     """Kinds of changes."""
     return all_of(names, list(map(str, Kind)), "kind of change")

@@ -138,5 +138,5 @@ def _signed(
                 f"Nothing was signed: there are other changes of {days} now than were shown; "
                 "look through them again."
             )
-        reviews.sign_off_days(connection, ids, days, who, note, tracker.clock())
+        reviews.sign_off(connection, ids, days, who, note, tracker.clock())
         return left, _covers(connection, days)

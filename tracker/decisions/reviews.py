@@ -116,20 +116,19 @@ class Days:
 
 
 def sign_off(
-    connection: Connection, changes: Sequence[str], day: str, by: str, note: str, now: datetime
+    connection: Connection,
+    changes: Sequence[str],
+    of: Days | str,
+    by: str,
+    note: str,
+    now: datetime,
 ) -> int:
-    """One person's word for the changes of one day: see `sign_off_days`."""
-    return sign_off_days(connection, changes, Days(since=day, until=day), by, note, now)
-
-
-def sign_off_days(
-    connection: Connection, changes: Sequence[str], days: Days, by: str, note: str, now: datetime
-) -> int:
-    """One person's word for these changes of some days; how many were not signed off yet.
+    """One person's word for these changes, of a day or of several; how many were not signed off.
 
     WrongUsage for days that have not come, or on which no list was looked at. Today can be signed:
     the word is about changes, and what comes later in the day waits for another one.
     """
+    days = Days(since=of, until=of) if isinstance(of, str) else of
     _check(connection, days, now)
     known = reviews.states(connection, changes)
     fresh = sorted(change for change in set(changes) if known.get(change) != reviews.REVIEWED)

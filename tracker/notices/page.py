@@ -191,7 +191,8 @@ class _Draft:
             raise BadTemplate(
                 f"The page {context['subject']!r} cannot be written: {why}."
             ) from None
-        subject = f"{wording.phrase('[NOT ACKNOWLEDGED] ', self.note)}{context['subject']}"
+        marks = f"{DEMO if self.demo else ''}{wording.phrase('[NOT ACKNOWLEDGED] ', self.note)}"
+        subject = f"{marks}{context['subject']}"
         html = _inlined(html) if fits(html) else html
         return Page(
             subject=shown.line(subject), text=_tidy(shown.lines(text)), html=shown.lines(html)

@@ -531,12 +531,12 @@ def open_(form: Format = Form.TABLE, json: Json = False) -> None:
     Example: tracker alerts open
     """
     from db.engine import reading
-    from tracker.notices import waiting
+    from tracker.notices import unacknowledged
     from tracker.notices.wording import count
     from tracker.outgoing import rows
 
     with reading(open_tracker().ledger.engine) as connection:
-        found = rows(waiting.unacknowledged(connection))
+        found = rows(unacknowledged.waiting(connection))
     wait = "waits" if len(found) == 1 else "wait"
     note = f"{count(len(found), 'notice')} {wait} for `tracker ack ID`." if found else NONE_OPEN
     show(found, form_of(form, json), OPEN, OPEN_HEADINGS, note, line=_open_line)

@@ -36,7 +36,7 @@ class Waiting(Out):
     escalation: str
 
 
-def unacknowledged(connection: Connection) -> list[Waiting]:
+def waiting(connection: Connection) -> list[Waiting]:
     """All of them, oldest first."""
     orders = [order for order in subscriptions.current(connection).served() if order.deputy]
     groups = subscriptions.groups(connection)

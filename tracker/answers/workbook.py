@@ -49,7 +49,9 @@ def as_xlsx(*sheets: Sheet) -> bytes:
         bold = book.add_format({"bold": True})
         for sheet in sheets:
             if len(sheet.rows) > MOST_ROWS:
-                raise WrongUsage(f"A sheet holds {MOST_ROWS:,} rows, not {len(sheet.rows):,}: CSV.")
+                raise WrongUsage(
+                    f"A sheet holds {MOST_ROWS:,} rows, not {len(sheet.rows):,}: ask for CSV."
+                )
             _fill(book.add_worksheet(sheet.name), sheet, bold)
     return out.getvalue()
 

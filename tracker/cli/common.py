@@ -293,8 +293,10 @@ def present() -> "datetime":
     if not settings.is_demo:
         return now()
     from db.engine import opened
-    from tracker.record import mark
+    from tracker.record import home, mark
 
+    _not_elsewhere(settings)
+    home.demand_file(settings)
     with opened(settings.database) as engine:
         return mark.clock_of(mark.demo_in(engine))()
 

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from db.engine import reading
 from tests.builders import START, day, take, take_un, without
-from tracker.answers.covered import Covered, asked_of, covered, longest_gap
+from tracker.answers.coverage import days_between
+from tracker.answers.covered import Covered, Looked, asked_of, covered, longest_gap
 from tracker.model import stamp
 from tracker.record.tracker import Tracker
 
@@ -54,6 +55,56 @@ def test_how_old_is_counted_to_the_end_of_that_time(tracker: Tracker) -> None:
     assert any(
         sentence.endswith("nothing is said of later: un_sc 2024-01-11.") for sentence in said
     )
+
+
+def test_a_time_before_a_list_was_on_record_is_not_called_never(tracker: Tracker) -> None:
+    taken(tracker, 10)
+    assert of_time(tracker, 0, 5).said() == [
+        "Not covered, on record only from the day named: un_sc 2024-01-11.",
+        "Not covered, never looked at here: us_state_fto.",
+    ]
+
+
+def _seen(key: str, document: str, last_look: str, *, stale: bool) -> Looked:
+    age = days_between(document, "2024-03-01")
+    unseen = days_between(last_look, "2024-03-01")
+    return Looked(
+        list_id=key,
+        covered=True,
+        looks=None,
+        failures=None,
+        first_look=document,
+        last_look=last_look,
+        document=document,
+        document_age_days=age,
+        unseen_days=unseen,
+        stale=stale,
+        known_since=document,
+    )
+
+
+UNCHANGED = _seen("un_sc", "2009-01-26T00:00:00Z", "2024-02-28T00:00:00Z", stale=False)
+LEFT = _seen("us_state_fto", "2023-01-01T00:00:00Z", "2024-01-05T00:00:00Z", stale=True)
+CLOSED = _seen("gb_hmt_conlist", "2023-01-01T00:00:00Z", "2023-01-01T00:00:00Z", stale=True)
+
+
+def of_lists(*lists: Looked) -> list[str]:
+    return Covered(since=None, until="2026-03-01T00:00:00Z", lists=lists).said()
+
+
+def test_of_several_lists_each_is_named_once_and_not_seen_lately_apart() -> None:
+    assert of_lists(UNCHANGED, LEFT, CLOSED) == [
+        "Looked at (days since the document last changed): un_sc 5,513.",
+        "Looked at, last more than 7 days before 2026-03-01, so nothing is said of later: "
+        "us_state_fto 2024-01-05 (unchanged since 2023-01-01), "
+        "gb_hmt_conlist 2023-01-01 (closed on 2026-01-28).",
+    ]
+
+
+def test_an_old_document_that_was_seen_again_lately_does_not_look_forgotten() -> None:
+    assert of_lists(UNCHANGED) == [
+        "Looked at: un_sc; last on 2024-02-28, unchanged since 2009-01-26."
+    ]
 
 
 def test_a_time_that_has_not_ended_ends_now(tracker: Tracker) -> None:

@@ -165,7 +165,8 @@ def test_a_timeline_of_nobody_says_so_and_what_was_looked_at(
     said = done.stderr if form else done.stdout
     assert done.returncode == 0
     assert "No entry of that very name stands or stood on any list on record." in said
-    assert re.search(r"^Looked at.*un_sc.*us_state_fto", said, re.MULTILINE)
+    assert re.search(r"^Looked at .*: un_sc \d", said, re.MULTILINE)
+    assert re.search(r"^Looked at, last .*: us_state_fto 2024-01-01", said, re.MULTILINE)
     assert re.search(r"[Nn]ever looked at here.*: eu_fsf", said)
     assert "Alike, but not the same name:" in said
     assert not form or json.loads(done.stdout) == []

@@ -136,8 +136,8 @@ def test_the_object_of_one_name_says_what_it_rests_on(home: Path) -> None:
 
 def test_the_table_says_which_lists_were_seen_and_names_those_that_never_were(home: Path) -> None:
     said = tracker(home, "status", ON_UN, TRACKER_LISTS="un_sc eu_fsf").stdout
-    assert re.search(r"^Looked at.*un_sc.*us_state_fto", said, re.MULTILINE)
-    assert re.search(r"nothing is said of later: us_state_fto", said)
+    assert re.search(r"^Looked at .*: un_sc \d", said, re.MULTILINE)
+    assert re.search(r"^Looked at, last .*: us_state_fto 2024-01-01", said, re.MULTILINE)
     assert "Never looked at here, so no answer: eu_fsf." in said
     assert "Switched off in the settings, so no answer: ar_repet, " in said
 

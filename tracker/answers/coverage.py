@@ -28,7 +28,7 @@ class Coverage:
 
     def covers(self, day: str) -> bool:
         """Whether a name absent from our record can be said not to be listed on that day."""
-        last = self._last_look(day)
+        last = self.last_look(day)
         return bool(last) and days_between(last, day) <= COVERED.days
 
     def as_of(self, day: str) -> str:
@@ -44,7 +44,7 @@ class Coverage:
         seen = self.as_of(day)
         return bool(seen) and days_between(seen, day) > COVERED.days
 
-    def _last_look(self, day: str) -> str:
+    def last_look(self, day: str) -> str:
         """The moment of the last look by the end of a day; "" for none."""
         return max((look for look in self.looks if look[:10] <= day), default="")
 

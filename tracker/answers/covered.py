@@ -83,18 +83,28 @@ class Covered(Out):
         return [*self._seen(), *self._old(), *self._late(), *self._unseen()]
 
     def _seen(self) -> Iterator[str]:
+        """Lists that were seen; of several, those not seen lately stand in the next sentence."""
         seen = self.looked_at
-        if len(seen) > 1:
-            yield f"Looked at (newest document, age in days): {_by_age(seen)}."
-        for looked in seen if len(seen) == 1 else ():
-            age = f", document {_days(looked.document_age_days)} old" if looked.document else ""
-            yield f"Looked at: {looked.list_id}; last on {_day(looked.last_look)}{age}."
+        if len(seen) == 1:
+            yield _alone(seen[0])
+            return
+        if lately := [looked for looked in seen if not looked.stale]:
+            yield f"Looked at (days since the document last changed): {_by_age(lately)}."
 
     def _old(self) -> Iterator[str]:
-        if self.stale:
-            since = f"more than {COVERED.days} days before {self.until[:10]}"
-            last = _on_days(self.stale, attrgetter("last_look"))
-            yield f"Last seen {since}, so nothing is said of later: {last}."
+        if not (old := self.stale):
+            return
+        since = f"more than {COVERED.days} days before {self.until[:10]}"
+        last = ", ".join(map(self._last, old))
+        seen = "Last seen" if len(self.looked_at) == 1 else "Looked at, last"
+        yield f"{seen} {since}, so nothing is said of later: {last}."
+
+    def _last(self, looked: Looked) -> str:
+        """A list with the day it was last seen on, and why or since when it is no other."""
+        closed = closed_on(looked.list_id)
+        was_closed = f"closed on {closed}" if closed and closed <= self.until else ""
+        more = ", ".join(filter(None, (_unchanged(looked), was_closed)))
+        return f"{looked.list_id} {_day(looked.last_look)}{f' ({more})' if more else ''}"
 
     def _late(self) -> Iterator[str]:
         if late := self.begun_late:
@@ -104,11 +114,27 @@ class Covered(Out):
     def _unseen(self) -> Iterator[str]:
         unseen = self.not_looked_at
         never = [looked for looked in unseen if not looked.known_since and not looked.failures]
-        at_others = [looked for looked in unseen if looked not in never]
-        if at_others:
+        later = [looked for looked in unseen if (looked.known_since or "") > self.until]
+        if at_others := [looked for looked in unseen if looked not in (*never, *later)]:
             yield f"Not covered, nobody saw them in that time: {named(at_others)}."
+        if later:
+            first = _on_days(later, attrgetter("known_since"))
+            yield f"Not covered, on record only from the day named: {first}."
         if never:
             yield f"Not covered, never looked at here: {named(never)}."
+
+
+def _alone(looked: Looked) -> str:
+    """The one list that was seen: when, and how old its document is."""
+    age = f"document {_days(looked.document_age_days)} old" if looked.document else ""
+    of = ", ".join(filter(None, (_day(looked.last_look), _unchanged(looked) or age)))
+    return f"Looked at: {looked.list_id}; last on {of}."
+
+
+def _unchanged(looked: Looked) -> str:
+    """Since when the bytes are the same, where they were looked at again on a later day."""
+    since = _day(looked.document)
+    return f"unchanged since {since}" if since and since < _day(looked.last_look) else ""
 
 
 def _by_age(lists: Iterable[Looked]) -> str:
@@ -202,7 +228,7 @@ class _Ends(NamedTuple):
 
 def _ends(connection: Connection, list_id: str, time: _Time) -> _Ends:
     first, last = checks.ends(connection, list_id, *time)
-    known_since, _ = checks.ends(connection, list_id, "", time.until, time.known_at)
+    known_since, _ = checks.ends(connection, list_id, "", EVER, time.known_at)
     failures = 0 if first else checks.failures(connection, list_id, *time)
     return _Ends(list_id, first, last, known_since, failures)
 

@@ -67,7 +67,8 @@ class Answer(Out):
 
     `as_of` is the last day, up to the one asked for, on which the list was seen in good order, and
     the one asked for where it was seen later; `stale`: that is more than a week before it, so that
-    what came after it is not known.
+    what came after it is not known. `last_look` is the last moment by the end of that day at which
+    it was seen in good order: a document that stays the same is old, and what it says is not.
     """
 
     list_id: str
@@ -86,6 +87,7 @@ class Answer(Out):
     caption: str | None = None
     stale: bool = False
     as_of: str | None = None
+    last_look: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -236,6 +238,7 @@ def _answer(asked: Question, covered: Coverage, entry: Entry) -> Answer:
         caption=caption,
         stale=stale,
         as_of=or_null(covered.as_of(asked.on)),
+        last_look=or_null(covered.last_look(asked.on)),
     )
 
 
@@ -263,7 +266,8 @@ def _closed(asked: Question, list_id: str) -> str:
 def _no_entry(asked: Question, covered: Coverage) -> Answer:
     if not covered.covers(asked.on):
         as_of = or_null(covered.as_of(asked.on))
-        return Answer(list_id=covered.list_id, answer="unknown", as_of=as_of)
+        last = or_null(covered.last_look(asked.on))
+        return Answer(list_id=covered.list_id, answer="unknown", as_of=as_of, last_look=last)
     seen_at, sha256 = covered.document(asked.on)
     absent = Evidence(snapshot_sha256=sha256, field="absent", value=seen_at)
     return Answer(
@@ -272,6 +276,7 @@ def _no_entry(asked: Question, covered: Coverage) -> Answer:
         document_age_days=_age(asked, seen_at),
         evidence=(absent,),
         as_of=or_null(covered.as_of(asked.on)),
+        last_look=or_null(covered.last_look(asked.on)),
     )
 
 

@@ -3,6 +3,7 @@
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from itertools import chain, filterfalse
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -146,7 +147,7 @@ def _show_one(name: str, when: "When", form: Form) -> None:
         case Form.JSON:
             show_json(found.json())
         case Form.TABLE:
-            lines = list(map(_line_of_status, rows(found.answers)))
+            lines = [_line_of_status(answer, when.on) for answer in rows(found.answers)]
             note = "\n".join(_below([found], when, ground)) + _near(found.near_misses)
             show(lines, form, (*STATUS, *STATUS_LATER), STATUS_HEADINGS, note)
         case by_row:
@@ -226,7 +227,7 @@ def _lines_of_name(found: "NameStatus") -> Iterator[JsonRow]:
     if found.error:
         yield {"name": found.name, "answer": f"not asked: {found.error}"}
     alike: defaultdict[str, list[str]] = defaultdict(list)
-    for line in map(_line_of_status, rows(found.answers)):
+    for line in (_line_of_status(answer, found.on) for answer in rows(found.answers)):
         if line["entry_id"]:
             yield {"name": found.name, **line}
         else:
@@ -239,7 +240,7 @@ def _in_one_cell(lists: Sequence[str]) -> str:
     return ", ".join(lists) if len(lists) <= FEW_LISTS else f"{len(lists)} lists"
 
 
-def _line_of_status(answer: JsonRow) -> JsonRow:
+def _line_of_status(answer: JsonRow, on: str) -> JsonRow:
     as_of = f" as of {answer['as_of']}" if answer["stale"] else ""
     worded = _worded(answer["answer"], pending=answer["pending"]) + as_of
     return {
@@ -248,7 +249,17 @@ def _line_of_status(answer: JsonRow) -> JsonRow:
         "since": day_of(answer["since"]),
         "until": day_of(answer["until"]),
         "designations": [act["programme"] for act in answer["designations"]],
+        "document_age_days": _age(answer, on),
     }
+
+
+def _age(answer: JsonRow, on: str) -> str | None:
+    """How many days old a document is; and when the list was seen, if that was on a later day."""
+    age, seen = answer["document_age_days"], (answer["last_look"] or "")[:10]
+    if age is None:
+        return None
+    document = date.fromisoformat(on) - timedelta(days=age)
+    return f"{age}, seen {seen}".replace(" ", KEPT) if seen > str(document) else str(age)
 
 
 def _worded(answer: str, *, pending: bool) -> str:
@@ -286,8 +297,8 @@ REMARKS = (
     ),
     (
         _is_stale,
-        "as of DAY: the last day on which that list was seen in good order. "
-        "A document older than {age} days tells how the list stood then, not what came later.",
+        "as of DAY: the last day on which that list was seen in good order, more than {age} days "
+        "before: the answer tells how the list stood then, not what came later.",
     ),
     (
         _is_by_our_clock,

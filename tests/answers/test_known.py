@@ -27,6 +27,13 @@ def test_what_was_meant_is_proposed() -> None:
     assert "Did you mean us_ofac_sdn" in wrong("ofac", ["us_ofac_sdn", *many])
 
 
+def test_a_short_word_with_one_slip_is_helped() -> None:
+    many = [f"programme {n:02d}" for n in range(20)]
+    for written in ("FT0", "FO", "FTOO", "TFO"):
+        assert "Did you mean FTO?" in wrong(written, ["FTO", *many])
+    assert "Did you mean" not in wrong("XY", ["FTO", *many])
+
+
 def test_where_nothing_is_alike_all_are_named() -> None:
     assert wrong("zzz", ["un_sc", "eu_fsf"]) == "There is no list 'zzz'. Known: un_sc, eu_fsf."
 
@@ -50,6 +57,10 @@ def test_a_programme_is_known_by_a_document_or_by_a_module(tracker: Tracker) -> 
         (lambda word: known.checked_kinds([word]), "removals", "removal"),
         (known.checked_origin, "autority", "authority"),
         (known.checked_scope, "entity", "entry"),
+        (lambda word: known.checked_kinds([word]), "delisting", "removal"),
+        (lambda word: known.checked_kinds([word]), "Renamed", "identity"),
+        (known.checked_country, "Untied Kingdom", "GB"),
+        (known.checked_country, "Swizerland", "CH"),
     ],
 )
 def test_every_kind_of_word_is_helped(check, word, meant) -> None:  # type: ignore[no-untyped-def]
@@ -60,5 +71,6 @@ def test_every_kind_of_word_is_helped(check, word, meant) -> None:  # type: igno
 def test_a_country_goes_by_its_name_too() -> None:
     assert known.checked_country("canada") == known.checked_country("ca") == "CA"
     assert known.checked_country("UN") == "UN"
-    with pytest.raises(WrongUsage, match="no list of country 'Chad'"):
+    assert known.checked_country("uk") == "GB"
+    with pytest.raises(WrongUsage, match=r"no list of country 'Chad'\. Known: "):
         known.checked_country("Chad")

@@ -157,7 +157,10 @@ def test_as_recorded_then_covers_what_was_recorded_then(home: Path) -> None:
     """The documents are of 2024, and were recorded today."""
     done = asked(home, "changes", "--known-at", "2024-06-01")
     assert done.stdout.startswith("not covered")
-    assert "un_sc" in done.stdout
+    assert "nothing was on record of them by 2024-06-01T23:59:59Z: eu_fsf, un_sc." in done.stdout
+    status = asked(home, *ANSWERS["status"], "--known-at", "2024-06-01").stdout
+    assert "Nothing was on record of them by 2024-06-01T23:59:59Z, so no answer: " in status
+    assert "ever looked at" not in done.stdout + status
 
 
 def test_every_verb_has_a_row_here_or_a_reason() -> None:

@@ -49,12 +49,14 @@ class Looked(Out):
 class Covered(Out):
     """The lists that an answer about a time is of, and how each was looked at then.
 
-    `since` is null for "from the beginning"; `until` is never after the moment of asking.
+    `since` is null for "from the beginning"; `until` is never after the moment of asking. Where it
+    was asked what was recorded by a moment, that is `known_at`.
     """
 
     since: str | None
     until: str
     lists: tuple[Looked, ...]
+    known_at: str | None = None
 
     @property
     def looked_at(self) -> list[Looked]:
@@ -77,6 +79,12 @@ class Covered(Out):
         since = self.since or ""
         late = (looked for looked in self.looked_at if (looked.known_since or "") > since)
         return list(late) if since else []
+
+    @property
+    def never(self) -> str:
+        """What is said of lists of which nothing at all is on record, or was at the time asked."""
+        then = f"nothing was on record of them by {self.known_at}"
+        return then if self.known_at else "never looked at here"
 
     def said(self) -> list[str]:
         """The same in sentences, for below a table or into a mail; every list is named."""
@@ -121,7 +129,7 @@ class Covered(Out):
             first = _on_days(later, attrgetter("known_since"))
             yield f"Not covered, on record only from the day named: {first}."
         if never:
-            yield f"Not covered, never looked at here: {named(never)}."
+            yield f"Not covered, {self.never}: {named(never)}."
 
 
 def _alone(looked: Looked) -> str:
@@ -203,7 +211,7 @@ def covered(
         )
         for key in wanted
     )
-    return Covered(since=or_null(since), until=last, lists=tuple(of))
+    return Covered(since=or_null(since), until=last, lists=tuple(of), known_at=or_null(known_at))
 
 
 class _Time(NamedTuple):

@@ -34,7 +34,8 @@ class Grounds:
         yield from _named(gap, around)
         yield from _named("Seen later only, so its own dates alone tell of that day", later)
         yield from _named("Looked at in vain, so no answer", tried)
-        yield from _named("Never looked at here, so no answer", never)
+        nothing = self.looked.never
+        yield from _named(f"{nothing[0].upper()}{nothing[1:]}, so no answer", never)
         yield from of_switched_off(self.off)
 
     def _is_stale(self, looked: Looked) -> bool:

@@ -6,6 +6,7 @@ from itertools import chain
 
 import pycountry
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from db import checks, facets, snapshots
 from db.canonical import parsed
@@ -21,15 +22,55 @@ FEW = 12
 """So many words are all named where one is wrong."""
 
 
+OTHER_WORDS = {
+    "added": "addition",
+    "additions": "addition",
+    "designated": "addition",
+    "listed": "addition",
+    "listing": "addition",
+    "new": "addition",
+    "changed": "amendment",
+    "modified": "amendment",
+    "update": "amendment",
+    "updated": "amendment",
+    "deleted": "removal",
+    "deletion": "removal",
+    "delisted": "removal",
+    "delisting": "removal",
+    "revoked": "removal",
+    "revocation": "removal",
+    "rename": "identity",
+    "renamed": "identity",
+    "renaming": "identity",
+    "relisted": "relisting",
+}
+"""What authorities call a kind of change -> what it is here: `delisting` looks like a relisting."""
+
+
 def meant(word: str, known: Iterable[str]) -> list[str]:
     """Known words that somebody may have meant who wrote this one, likeliest first.
 
     >>> meant("un-cs", ["un_sc", "eu_fsf"]), meant("sdgt", ["IRAN", "SDGT"]), meant("x", ["SDGT"])
     (['un_sc'], ['SDGT'], [])
+    >>> meant("FT0", ["FTO", "SDGT"]), meant("delisting", ["relisting", "removal"])
+    (['FTO'], ['removal'])
     """
     plain = {name: _plain(name) for name in known}
-    alike = process.extract(_plain(word), plain, scorer=fuzz.WRatio, score_cutoff=ALIKE, limit=MOST)
-    return [name for _, _, name in alike]
+    written = _plain(word)
+    if (same := OTHER_WORDS.get(written)) in plain:
+        return [same]
+    near = process.extract(written, plain, scorer=_one_slip, score_cutoff=1, limit=MOST)
+    alike = process.extract(written, plain, scorer=fuzz.WRatio, score_cutoff=ALIKE, limit=MOST)
+    return list(dict.fromkeys(name for _, _, name in (*near, *alike)))[:MOST]
+
+
+SHORTEST = 3
+"""Letters of a word below which any other is one slip away."""
+
+
+def _one_slip(one: str, other: str, **_: object) -> int:
+    """1 for words one wrong, missing, added or swapped letter apart; 0 for others."""
+    return int(len(one) >= SHORTEST and OSA.distance(one, other) <= 1)
 
 
 def _plain(word: str) -> str:
@@ -84,17 +125,32 @@ def checked_origin(name: str) -> str:
 
 def checked_country(name: str) -> str:
     """The code of a country, or of whom else we have a list: by its code or its name in English."""
-    code = _code(name)
-    if code not in countries():
-        raise WrongUsage(f"There is no list of country {name!r}.{_instead(code, countries())}")
-    return code
+    code = _code(name) or name.upper()
+    if code in countries():
+        return code
+    likely = [] if _code(name) else _countries_meant(name)
+    asked = f" Did you mean {' or '.join(likely)}?" if likely else ""
+    known = ", ".join(countries())
+    raise WrongUsage(f"There is no list of country {name!r}.{asked} Known: {known}.")
+
+
+CALLED = {"UK": "GB", "EL": "GR"}
+"""Other codes in use -> those of ISO 3166."""
 
 
 def _code(name: str) -> str:
+    """The code of a country by its code or name; "" if there is no such country."""
     try:
-        return str(pycountry.countries.lookup(name).alpha_2)
+        return str(pycountry.countries.lookup(CALLED.get(name.upper(), name)).alpha_2)
     except LookupError:
-        return name.upper()
+        return ""
+
+
+def _countries_meant(name: str) -> list[str]:
+    """Codes of those whose names, or codes, look like this one."""
+    found = filter(None, (pycountry.countries.get(alpha_2=code) for code in countries()))
+    titles = {country.name: country.alpha_2 for country in found}
+    return [titles[title] for title in meant(name, titles)] or meant(name, countries())
 
 
 @cache

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tracker.cli import outfile
 from tracker.cli.common import (
     NONE_NAMED,
     By,
@@ -644,6 +645,8 @@ def feed(
     from db.engine import reading
     from tracker.notices import feeds
 
+    if out is not None:
+        outfile.checked(out)
     tracker = open_tracker()
     made = feeds.Made(at=tracker.clock(), switched_on=switched_on())
     with reading(tracker.ledger.engine) as connection:
@@ -656,4 +659,4 @@ def feed(
     if out is None:
         sys.stdout.buffer.write(content)
     else:
-        out.write_bytes(content)
+        outfile.replace(out, content)

@@ -8,6 +8,7 @@ import os
 import sys
 from codecs import BOM_UTF8
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -58,7 +59,17 @@ def ending() -> str:
 
 
 def _keep_out(context: typer.Context, value: Path | None) -> None:
-    _asked.verb, _asked.path = context.info_name or _asked.verb, value
+    _asked.verb = context.info_name or _asked.verb
+    _asked.path = value and checked(value)
+
+
+def checked(path: Path) -> Path:
+    """A path that may be written to: WrongUsage for what the tracker's home consists of."""
+    from tracker.record import home
+    from tracker.settings import load
+
+    home.demand_no_part(load(), path)
+    return path
 
 
 def _keep_bom(value: bool) -> None:
@@ -118,18 +129,47 @@ def write_bytes(content: bytes) -> None:
         sys.stdout.buffer.write(content)
         return
     _asked.written.append(content)
-    replace(_asked.path, b"".join(_asked.written))
+    if _is_no_file(_asked.path):
+        _pass_on(_asked.path, content)
+    else:
+        replace(_asked.path, b"".join(_asked.written))
+
+
+DEVICES = "/dev/"
+
+
+def _is_no_file(path: Path) -> bool:
+    """Whether it is a pipe, a terminal or another device: nothing can be put in its place."""
+    return str(path).startswith(DEVICES) or (path.exists() and not path.is_file())
+
+
+def _pass_on(path: Path, content: bytes) -> None:
+    """Data to what is no file; WrongUsage where it takes none."""
+    try:
+        with path.open("ab") as device:
+            device.write(content)
+    except OSError as why:
+        raise _unwritable(path, why) from None
 
 
 def replace(path: Path, content: bytes) -> None:
-    """A file with this content, whole or as it was; WrongUsage where none can be."""
-    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
+    """A file with this content, whole or as it was; WrongUsage where none can be.
+
+    Of a link, the file that it leads to: it stays a link.
+    """
+    there = path.resolve()
+    fresh = there.with_name(f".{there.name}.{os.getpid()}.new")
     try:
         fresh.write_bytes(content)
-        fresh.replace(path)
+        fresh.replace(there)
     except OSError as why:
-        fresh.unlink(missing_ok=True)
-        raise WrongUsage(f"{path} cannot be written: {why.strerror}.") from None
+        with suppress(OSError):
+            fresh.unlink()
+        raise _unwritable(path, why) from None
+
+
+def _unwritable(path: Path, why: OSError) -> WrongUsage:
+    return WrongUsage(f"{path} cannot be written: {why.strerror}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +185,7 @@ def write_coverage(data: Data, covers: "Covered") -> None:
     import hashlib
 
     path = _asked.path
-    if path is None:
+    if path is None or _is_no_file(path):
         return
     told = {
         "file": path.name,

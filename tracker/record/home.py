@@ -1,9 +1,13 @@
 """Where everything lies: the home folder, and whether anything was ever recorded there."""
 
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
 from db.copies import sqlite_file
 from db.engine import Engine, is_begun
 from tracker.errors import WrongUsage
-from tracker.settings import Settings
+from tracker.settings import CONFIG, CONFIG_FILE, DEMO_FILE, Settings
 
 
 class NoHome(WrongUsage):
@@ -21,6 +25,33 @@ def demand_tables(engine: Engine, settings: Settings) -> None:
     """NoHome where the database is there and has no tables of ours."""
     if not is_begun(engine):
         raise _no_home(settings, ", nor tables of ours in the database (TRACKER_DATABASE_URL)")
+
+
+def demand_no_part(settings: Settings, path: Path) -> None:
+    """WrongUsage for a file or folder of which a home consists: nobody's data goes over it."""
+    there = path.resolve()
+    is_database = any(_is_beside(there, file) for file in _database(settings))
+    if is_database or any(map(there.is_relative_to, _own(settings))):
+        raise WrongUsage(f"{path} is a part of the tracker's home: data goes into another file.")
+
+
+def _database(settings: Settings) -> Iterator[Path]:
+    """The file of the database, where it is one."""
+    if file := sqlite_file(settings.database):
+        yield file.resolve()
+
+
+def _is_beside(path: Path, file: Path) -> bool:
+    """Whether a path is a file, or one of those that SQLite makes beside it."""
+    return path.parent == file.parent and path.name.startswith(file.name)
+
+
+def _own(settings: Settings) -> Iterator[Path]:
+    """Folders and files of a home that are not its database."""
+    home = settings.home
+    config = os.environ.get(CONFIG) or home / CONFIG_FILE
+    own = (settings.archive, settings.keys, settings.mailbox, config, home / DEMO_FILE)
+    yield from (Path(path).resolve() for path in own if path)
 
 
 def _no_home(settings: Settings, missing: str) -> NoHome:

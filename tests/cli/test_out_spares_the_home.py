@@ -67,3 +67,19 @@ def test_what_cannot_be_written_is_one_sentence(home: Path, tmp_path: Path) -> N
         done = tracker(home, "changes", "--out", str(out))
         assert done.returncode == 2
         assert "cannot be written" in done.stderr
+
+
+def test_an_ending_that_says_nothing_is_wrong_and_a_contradiction_too(
+    home: Path, tmp_path: Path
+) -> None:
+    """A table of fifty rows under the name of a workbook is found out too late."""
+    for words in (("--out", "x.xls"), ("--out", "x.pdf"), ("--json", "--out", "x.csv")):
+        *form, name = words
+        done = tracker(home, "changes", *form, str(tmp_path / name))
+        assert done.returncode == 2
+        assert not list(tmp_path.iterdir())
+    assert tracker(home, "changes", "--out", str(tmp_path / "x.txt")).returncode == 0
+
+
+def test_a_dash_is_stdout(home: Path) -> None:
+    assert tracker(home, "changes", "--format", "csv", "--out", "-").stdout.startswith("change_id,")

@@ -233,12 +233,24 @@ def keys_in_files(tracker: "Tracker") -> None:
         say(f"The signing keys of {moved} subscriptions are in files now; backups may hold them.")
 
 
+TEXT = ("", "txt", "log", "md")
+"""Endings of files into which a table goes."""
+
+
 def form_of(form: Form, json: bool) -> Form:
-    """The output format asked for, --json being short for one; else that of the file's ending."""
-    if json or form != Form.TABLE:
-        return Form.JSON if json else form
-    named = {known.value: known for known in Form}
-    return named.get(outfile.ending(), form)
+    """The output format asked for, --json being short for one; else that of the file's ending.
+
+    WrongUsage where the two contradict each other, or an ending says nothing that can be written.
+    """
+    asked = Form.JSON if json else form
+    ending, named = outfile.ending(), {known.value: known for known in Form}
+    by_name = named.get(ending, asked)
+    if by_name != asked != Form.TABLE:
+        raise WrongUsage(f"--out FILE.{ending} is no place for {asked.value}: leave one of them out.")
+    if by_name == Form.TABLE and ending not in TEXT:
+        endings = ", ".join(f".{name}" for name in (*list(named)[1:], *TEXT[1:2]))
+        raise WrongUsage(f"No data is written as .{ending}: give FILE one of {endings}.")
+    return by_name
 
 
 def rows_of(form: Form, limit: int) -> int:

@@ -5,6 +5,7 @@ Every verb that has --format has --out and --bom too: `with_ways_out` gives them
 
 import json
 import os
+import stat
 import sys
 from codecs import BOM_UTF8
 from collections.abc import Sequence
@@ -23,6 +24,7 @@ from tracker.errors import WrongUsage
 if TYPE_CHECKING:
     from tracker.answers.covered import Covered
 
+STDOUT = "-"
 OUT_HELP = "Into this file; its ending says how: .csv, .json, .jsonl, .xlsx."
 BOM_HELP = "Mark CSV as UTF-8 for spreadsheets (byte order mark)."
 
@@ -60,7 +62,8 @@ def ending() -> str:
 
 def _keep_out(context: typer.Context, value: Path | None) -> None:
     _asked.verb = context.info_name or _asked.verb
-    _asked.path = value and checked(value)
+    if value is not None and str(value) != STDOUT:
+        _asked.path = checked(value)
 
 
 def checked(path: Path) -> Path:
@@ -135,12 +138,17 @@ def write_bytes(content: bytes) -> None:
         replace(_asked.path, b"".join(_asked.written))
 
 
-DEVICES = "/dev/"
+STREAMS = ("/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/")
+"""Where a process finds what it writes to already, which may be a file."""
 
 
 def _is_no_file(path: Path) -> bool:
     """Whether it is a pipe, a terminal or another device: nothing can be put in its place."""
-    return str(path).startswith(DEVICES) or (path.exists() and not path.is_file())
+    if str(path).startswith(STREAMS):
+        return True
+    with suppress(OSError):
+        return not stat.S_ISREG(path.stat().st_mode)
+    return False
 
 
 def _pass_on(path: Path, content: bytes) -> None:

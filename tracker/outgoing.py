@@ -1,6 +1,6 @@
 """Values on their way out of the program: each knows the JSON that the contract promises."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import Field
 from typing import Any, ClassVar
 
@@ -17,6 +17,11 @@ class Out:
     def json(self) -> Json:
         """The value as JSON."""
         return {name: _plain(getattr(self, name)) for name in self.__dataclass_fields__}
+
+
+def columns(kind: type[Out]) -> Sequence[str]:
+    """The names of a kind of value's fields, which a table for machines has also without rows."""
+    return tuple(kind.__dataclass_fields__)
 
 
 def rows(values: Iterable[Out]) -> list[Json]:

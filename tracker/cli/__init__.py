@@ -24,7 +24,7 @@ from tracker.cli import (
     watching,
 )
 from tracker.cli.common import app, misspelt_lists, read_settings
-from tracker.cli.output import letters_never_end_it, say
+from tracker.cli.output import letters_never_end_it, say, streams_are_there
 from tracker.cli.verbs import GOES_ON
 from tracker.errors import WrongUsage
 
@@ -49,6 +49,9 @@ __all__ = [
 ]
 
 
+BROKEN_OFF = 130
+"""The exit code of a process that a person broke off (Ctrl-C)."""
+
 MARKED = "DEMO: this is the home of a demo."
 
 
@@ -58,12 +61,16 @@ def main() -> None:
     What still stands at the end goes with the process: to look through it for cycles once more cost
     a tenth of a second, an eighth of a short command.
     """
-    from tracker.settings import COLLECT
+    try:
+        from tracker.settings import COLLECT
 
-    gc.set_threshold(*COLLECT)
-    atexit.register(gc.freeze)
-    letters_never_end_it()
-    app(prog_name="tracker")
+        gc.set_threshold(*COLLECT)
+        atexit.register(gc.freeze)
+        streams_are_there()
+        letters_never_end_it()
+        app(prog_name="tracker")
+    except KeyboardInterrupt:  # where the command line has not begun, or has ended
+        raise SystemExit(BROKEN_OFF) from None
 
 
 def _version(value: bool) -> None:

@@ -458,7 +458,8 @@ def ledger(
     columns = ("number", "state", "subject", "recipient", "attempts", "accepted_at", "answer")
     shown = [line._replace(recipient=veiled(line.recipient)) for line in lines]
     note = _how_many(len(lines), sum(counted.values()), form)
-    show([line._asdict() for line in shown], form, columns, {"accepted_at": "accepted"}, note=note)
+    rows, headings = [line._asdict() for line in shown], {"accepted_at": "accepted"}
+    show(rows, form, columns, headings, note=note, always=messages.LedgerLine._fields)
 
 
 LEDGER_STATES = ("pending", "sending", "accepted", "failed", "dead")

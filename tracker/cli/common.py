@@ -83,6 +83,9 @@ class Verbs(TyperGroup):
         try:
             with AT_THE_END, _said_readably():
                 return super().invoke(ctx)
+        except KeyboardInterrupt:
+            say("Broken off. What was recorded is kept.")
+            raise
         except (BrokenPipeError, typer.Exit, typer.Abort):
             raise  # nobody reads any more, or all is said: the command line ends as it is told
         except Exception as why:
@@ -246,7 +249,9 @@ def form_of(form: Form, json: bool) -> Form:
     ending, named = outfile.ending(), {known.value: known for known in Form}
     by_name = named.get(ending, asked)
     if by_name != asked != Form.TABLE:
-        raise WrongUsage(f"--out FILE.{ending} is no place for {asked.value}: leave one of them out.")
+        raise WrongUsage(
+            f"--out FILE.{ending} is no place for {asked.value}: leave one of them out."
+        )
     if by_name == Form.TABLE and ending not in TEXT:
         endings = ", ".join(f".{name}" for name in (*list(named)[1:], *TEXT[1:2]))
         raise WrongUsage(f"No data is written as .{ending}: give FILE one of {endings}.")

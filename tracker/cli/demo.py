@@ -42,7 +42,11 @@ def play() -> None:
     home = Path(os.environ.get(HOME) or USUAL)
     configure("error", "console", os.urandom(4).hex())
     say("DEMO: documents of our own, from public facts, served on this machine. Nothing is sent.")
-    stage.play(home, lambda line: say(str(line)))
+    try:
+        stage.play(home, lambda line: say(str(line)))
+    except KeyboardInterrupt:
+        say("`tracker demo` plays it again from the beginning.")
+        raise
     _show(home, ending(home))
 
 

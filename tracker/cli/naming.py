@@ -135,7 +135,7 @@ def _show_one(name: str, when: "When", form: Form) -> None:
     from db.engine import reading
     from tracker.answers import status as answers
     from tracker.matching import search
-    from tracker.outgoing import rows
+    from tracker.outgoing import columns, rows
 
     question = answers.Question.of(search.checked(name), when)
     engine = open_tracker().ledger.engine
@@ -151,7 +151,8 @@ def _show_one(name: str, when: "When", form: Form) -> None:
             note = "\n".join(_below([found], when, ground)) + _near(found.near_misses)
             show(lines, form, (*STATUS, *STATUS_LATER), STATUS_HEADINGS, note)
         case by_row:
-            show(rows(found.answers), by_row, covers=ground.looked)
+            always = columns(answers.Answer)
+            show(rows(found.answers), by_row, covers=ground.looked, always=always)
             say(*ground.said())
 
 
@@ -366,7 +367,7 @@ def timeline(
     from tracker.answers import status as answers_status
     from tracker.answers import timeline as answers_timeline
     from tracker.matching import search
-    from tracker.outgoing import rows
+    from tracker.outgoing import columns, rows
 
     when = _when("", "", "", only_lists(list_))
     question = answers_status.Question.of(search.checked(name), when)
@@ -390,6 +391,7 @@ def timeline(
         below,
         line=_line_of_moment,
         covers=covers,
+        always=columns(answers_timeline.Moment),
     )
     _beside(out, below)
 
@@ -444,7 +446,7 @@ def search(
     """
     from db.engine import reading
     from tracker.matching import search as names
-    from tracker.outgoing import rows
+    from tracker.outgoing import columns, rows
 
     if name or not rebuild:
         names.checked(name)
@@ -461,7 +463,8 @@ def search(
         covers = _covered(connection, lists)
     headings, out = {"list_id": "list", "caption": "entry"}, form_of(form, json)
     below = "\n".join([_note(matches), *_rests_on(covers, lists)])
-    show(rows(matches), out, SHOWN, headings, below, line=_line, covers=covers)
+    always = columns(names.FoundName)
+    show(rows(matches), out, SHOWN, headings, below, always=always, line=_line, covers=covers)
     _beside(out, below)
 
 

@@ -1,6 +1,7 @@
 """Data on stdout in the format asked for; everything else on stderr."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -129,6 +130,24 @@ def _json(value: Any, indent: int | None = None) -> str:
     in_file = outfile.way().path is not None
     has_all_letters = in_file or sys.stdout.encoding.lower().startswith("utf")
     return shown.escaped(json.dumps(value, ensure_ascii=not has_all_letters, indent=indent))
+
+
+STREAMS = (0, 1, 2)
+"""The descriptors of input, output and errors."""
+
+
+def streams_are_there() -> None:
+    """Where one was closed before us (`>&-`) there is a hole, before a file of ours falls into it:
+    what others print there would go into the database.
+    """
+    for number in STREAMS:
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+    sys.stdin = sys.stdin or os.fdopen(STREAMS[0], closefd=False)
+    sys.stdout = sys.stdout or os.fdopen(STREAMS[1], "w", closefd=False)
+    sys.stderr = sys.stderr or os.fdopen(STREAMS[2], "w", closefd=False)
 
 
 def letters_never_end_it() -> None:

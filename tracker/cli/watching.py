@@ -17,18 +17,21 @@ from tracker.cli.common import (
     Json,
     OneList,
     app,
+    covers_now,
     decider,
     each,
     form_of,
+    in_order,
     open_tracker,
     since_of,
 )
-from tracker.cli.output import Form, say, show
+from tracker.cli.output import Form, say, show, show_covered
 from tracker.errors import WrongUsage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tracker.answers.covered import Covered
     from tracker.matching.watch import Hit
 
 watch = typer.Typer(
@@ -125,18 +128,22 @@ def hits(
     """
     from tracker.matching import watch as watching
 
-    which = _WhichHits(lists=list_, watch_list=watch_list, least=least, cleared=cleared)
-    changed = partial(watching.changed_since, since=since_of(since))
-    _show_hits(changed, which, form_of(form, json))
+    day = since_of(since)
+    in_order(day, "")
+    which = _WhichHits(list_, watch_list, least, cleared, since=day)
+    _show_hits(partial(watching.changed_since, since=day), which, form_of(form, json))
 
 
 class _WhichHits(NamedTuple):
-    """Which hits: on which lists, of which watch list, from which score, cleared ones too."""
+    """Which hits: on which lists, of which watch list, from which score, cleared ones too; and
+    since when entries have changed, "" for all that count as listed.
+    """
 
     lists: list[str]
     watch_list: str
     least: float
     cleared: bool
+    since: str = ""
 
 
 def _show_hits(entries_of: "Callable[..., list[str]]", which: _WhichHits, form: Form) -> None:
@@ -153,7 +160,8 @@ def _show_hits(entries_of: "Callable[..., list[str]]", which: _WhichHits, form: 
         _must_exist(connection, which.watch_list)
         watchers = watching.Watchers.load(connection, which.watch_list)
         found = watching.hits(connection, watchers, ids, least=which.least, cleared=which.cleared)
-    _show(found, form, f"{len(watchers.ids):,} parties, {len(ids):,} entries")
+        covers = covers_now(connection, which.lists, since=which.since)
+    _show(found, form, f"{len(watchers.ids):,} parties, {len(ids):,} entries", covers)
 
 
 def _must_exist(connection: Any, watch_list: str) -> None:
@@ -166,13 +174,17 @@ def _must_exist(connection: Any, watch_list: str) -> None:
         raise WrongUsage(f"There is no watch list {watch_list}. Watch lists: {others}.")
 
 
-def _show(found: "list[Hit]", form: Form, looked_at: str) -> None:
-    from tracker.matching.watch import NOTICE
-    from tracker.outgoing import rows
+def _show(found: "list[Hit]", form: Form, looked_at: str, covers: "Covered") -> None:
+    """Hits, and what they rest on: where nobody looked, no hit is no answer."""
+    from tracker.answers.log import NOT_COVERED
+    from tracker.matching.watch import NOTICE, Hit
+    from tracker.outgoing import columns, rows
 
-    columns = (*SHOWN, "cleared") if any(hit.cleared for hit in found) else SHOWN
-    note = f"{len(found):,} hits; {looked_at}; {NOTICE}."
-    show(rows(found), form, columns, {"list_id": "list"}, note)
+    shown = (*SHOWN, "cleared") if any(hit.cleared for hit in found) else SHOWN
+    count = f"{len(found):,} hits; {looked_at}; {NOTICE}."
+    said = [count if found or covers.looked_at else NOT_COVERED, *covers.said()]
+    more = {"columns": shown, "headings": {"list_id": "list"}, "always": columns(Hit)}
+    show_covered(rows(found), form, said, covers, **more)
 
 
 @watch.command()

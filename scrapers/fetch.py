@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import httpx
 
-from scrapers import kit, network
+from scrapers import by_hand, kit, network
 from scrapers.addresses import shown
 from scrapers.hosts import Cause, Hosts, Lost, NotKnown
 from scrapers.registry import Scraper
@@ -203,13 +203,7 @@ def _client(scraper: Scraper, policy: Policy) -> Iterator[httpx.Client]:
         with network.client(headers) as client:
             yield client
     except network.Unusable as why:
-        raise NotFetched(_sentence(scraper.key, f"nobody was asked: {why}"), {}) from None
-
-
-def _sentence(key: str, why: str) -> str:
-    """One sentence: the list, the cause, and what a person can do about it."""
-    by_hand = f"`tracker run {key} --file PATH`"
-    return f"{key}: {why}; what we have is kept, and a file saved by hand is taken with {by_hand}."
+        raise NotFetched(by_hand.sentence(scraper.key, f"nobody was asked: {why}"), {}) from None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -327,7 +321,7 @@ class _Session:
     ) -> NotFetched:
         """One sentence with the host in it."""
         host = _host(where)
-        sentence = _sentence(self.scraper.key, f"{host} {why}")
+        sentence = by_hand.sentence(self.scraper.key, f"{host} {why}")
         return NotFetched(sentence, self.arrived, status, host=host, cause=cause)
 
     def _join(self, page: str, link: str) -> str:

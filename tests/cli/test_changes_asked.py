@@ -92,7 +92,7 @@ def test_by_the_authoritys_day(home: Path, since: str, until: str, names: set[st
 
 def test_rows_without_such_a_day_are_counted(home: Path) -> None:
     done = asked(home, "--effective-since", "2012", "--everything", "--kind", "addition")
-    assert "1 more have no day of the authority" in done.stdout
+    assert "Without a day of the authority, so in no such time: 1." in done.stdout
 
 
 # By every name.

@@ -95,7 +95,7 @@ class Logged:
         if hidden := _hidden(self.left_out):
             yield hidden
         if self.undated.rows:
-            yield f"{self.undated} more have no day of the authority, so they fit no such time."
+            yield f"Without a day of the authority, so in no such time: {self.undated}."
 
     def _shown(self) -> str:
         shown, lists = len(self.rows), len(self.coverage.looked_at)

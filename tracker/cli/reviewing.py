@@ -85,10 +85,10 @@ def _days(day: str, since: str, until: str, today: str) -> tuple[str, str]:
         raise WrongUsage("Say one --day, or --since and --until, not both.")
     if until and not since:
         raise WrongUsage("Say from which day on: --since.")
-    first = since_of(day or since)[:10] or today
+    first = since_of(day or since)
     last = until_of(day or until)[:10] or today
-    in_order(since_of(since), last)
-    return first, last
+    in_order(first, last)
+    return first[:10] or today, last
 
 
 def _looked(

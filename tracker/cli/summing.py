@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from scrapers.by_hand import OF_SEVERAL, cause
 from tracker.cli.asking import kind_of
 from tracker.cli.common import Format, Json, app, form_of, open_tracker, present, switched_on
 from tracker.cli.output import Form, JsonRow, say, show, show_json, tell
@@ -58,7 +59,8 @@ def _show(found: "Summary") -> None:
     headings = {"list_id": "list", "age_days": "age (days)"}
     none = _none_came(found.lists)
     below = "\n".join([none] if none else _below(found))
-    show(rows(() if none else found.lists), Form.TABLE, LINES, headings, below)
+    lines = rows(() if none else found.lists)
+    show(lines, Form.TABLE, LINES, headings, below, line=_line_of_list)
     if not found.taken_in:
         tell("No document has been taken in yet: tracker run, or tracker backfill DIR.")
     elif found.latest:
@@ -74,6 +76,10 @@ def _show(found: "Summary") -> None:
         newcomers = ("listed_on", "list_id", "caption")
         show(rows(found.newcomers), Form.TABLE, newcomers, {"list_id": "list"})
     tell(f"\nHead of the chain: {found.head}")
+
+
+def _line_of_list(line: JsonRow) -> JsonRow:
+    return {**line, "reason": cause(line["list_id"], line["reason"])}
 
 
 def _none_came(lines: "Sequence[ListLine]") -> str:
@@ -98,8 +104,11 @@ def _line(change: JsonRow) -> JsonRow:
 
 def _below(found: "Summary") -> Iterator[str]:
     """What the words mean that occur, what waits, what nobody looked at."""
-    for state in sorted({line.state for line in found.lists} & STATES.keys()):
+    states = {line.state for line in found.lists}
+    for state in sorted(states & STATES.keys()):
         yield f"{state}: {STATES[state]}."
+    if "failed" in states:
+        yield OF_SEVERAL
     if found.questions:
         one = found.questions == 1
         removals = "1 removal waits" if one else f"{found.questions} removals wait"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scrapers.by_hand import OF_SEVERAL, cause
 from tracker.cli.common import (
     NONE_NAMED,
     By,
@@ -153,7 +154,8 @@ def _report(outcomes: "list[Outcome]", form: Form) -> None:
     many = len(outcomes) > ROWS and form == Form.TABLE
     if many and grounds.nothing_came(outcomes):
         return  # the same words in every row: they are said once, below
-    show(list(map(asdict, outcomes)), form, OUTCOMES, headings, line=_line)
+    note = OF_SEVERAL if any(outcome.outcome == "failed" for outcome in outcomes) else ""
+    show(list(map(asdict, outcomes)), form, OUTCOMES, headings, note, line=_line)
 
 
 def _say_why(outcomes: "list[Outcome]") -> None:
@@ -188,7 +190,8 @@ def _say_what_waits(tracker: "Tracker") -> None:
 
 def _line(outcome: JsonRow) -> JsonRow:
     """What came of a document, as people read it."""
-    line = {**outcome, "observed_at": outcome["observed_at"][:10]}
+    why = cause(outcome["list_id"], outcome["reason"])
+    line = {**outcome, "observed_at": outcome["observed_at"][:10], "reason": why}
     if outcome["pending"]:
         asks = "removals that a person has to answer: tracker pending"
         line["outcome"] = f"{outcome['outcome']} ({outcome['pending']})"

@@ -110,6 +110,28 @@ def test_a_designation_is_announced_once_and_its_addition_names_the_act(
     ]
 
 
+def test_a_designation_that_was_revoked_later_does_not_wait_for_its_list(
+    tracker: Tracker,
+) -> None:
+    """Nor does a revocation that was followed by another designation."""
+    take_fto(tracker, fto_html(OLD, GONE), 0)
+    take_fto(tracker, fto_html([*OLD, NEW], GONE), 2)
+    revoked = ("January 10, 2024", "Example Front (EF)", "January 2, 2024")
+    take_fto(tracker, fto_html(OLD, [*GONE, revoked]), 12)
+    revocation = REVOKED.replace("Old Group Beta", "Example Front")
+    feed(tracker, 12, notice("7", DESIGNATED), notice("9", revocation, "2024-01-10"))
+    assert _shown(tracker) == {"7": True, "9": True}
+    again = ("February 1, 2024", "Example Front (EF)")
+    take_fto(tracker, fto_html([*OLD, again], [*GONE, revoked]), 40)
+    assert _shown(tracker) == {"7": True, "9": True}
+
+
+def _shown(tracker: Tracker) -> dict[str, bool]:
+    with reading(tracker.ledger.engine) as connection:
+        rows = announced.by_list(connection, announced.acts(connection))
+        return {row.act.number: row.shown for row in rows}
+
+
 def test_what_the_list_shows_already_is_not_announced(
     tracker: Tracker, box: Box, tmp_path: Path
 ) -> None:

@@ -100,14 +100,19 @@ def shown(connection: Connection, act: Act, list_id: str) -> bool:
 
 
 def _shows(connection: Connection, act: Act, name: str, list_id: str) -> bool:
-    """By entries of surely that name: changed since, listed, or, after a revocation, not listed."""
+    """By entries of surely that name: changed so since, listed, or, after a revocation, not listed.
+
+    What came later takes nothing back: a designation that was revoked years after was shown.
+    """
     matches = search.search(connection, name, lists=(list_id,), least=SURELY, most=0)
     entries = [match.entry_id for match in matches]
     if not entries:
         return False
+    since = str(date.fromisoformat(act.published_on) - LATEST_BEFORE)
+    if changes.any_since(connection, entries, SHOWN_BY.get(act.says.kind, ()), since):
+        return True
     if act.says.kind == ActKind.AMENDMENT:
-        since = str(date.fromisoformat(act.published_on) - LATEST_BEFORE)
-        return changes.any_since(connection, entries, SHOWN_BY[ActKind.AMENDMENT], since)
+        return False
     is_listed = standings.any_in(connection, entries, COUNTS_AS_LISTED)
     return is_listed == (act.says.kind == ActKind.DESIGNATION)
 

@@ -61,7 +61,7 @@ def acts(
         acts = [act for act in acts if act.list_id in lists]
     if waiting:
         acts = [act for act in acts if not act.shown]
-    headings = {"published_on": "published", "list_id": "list", "shown": "on the list"}
+    headings = {"published_on": "published", "list_id": "list", "shown": "the list shows it"}
     said = [*_how_many(len(acts), covers), *covers.said()]
     more = {"columns": SHOWN, "headings": headings}
     show_covered(rows(acts), form_of(form, json), said, covers, **more)

@@ -118,6 +118,6 @@ def _tries(connection: Connection, asked: Sequence[Pending]) -> Iterable[Try]:
         yield Try(
             what=("reject", "--all", list_id, *because), why="Answer it: they are still listed"
         )
-    yield Try(what=("alerts", "send"), why="And tell everybody of the answer")
+    yield Try(what=("decisions", "un_sc"), why="Who answered, when and why")
     yield Try(what=("verify",), why="Nothing was edited since it was recorded")
     yield Try(what=("replay", "--verify"), why="The log follows from the documents")

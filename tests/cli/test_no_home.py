@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import typer
+    "alerts test": ["--to", "a@b.example"],
 from typer.core import TyperGroup
 
 from db.engine import opened

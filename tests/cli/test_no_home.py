@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 import typer
-    "alerts test": ["--to", "a@b.example"],
 from typer.core import TyperGroup
 
 from db.engine import opened
@@ -20,6 +19,7 @@ NEEDS_NONE = {"lists"}
 
 GIVEN = {
     "alerts add": ["--to", "a@b.example"],
+    "alerts test": ["--to", "a@b.example"],
     "alerts resend": ["--dead"],
     "confirm": ["0123456789"],
     "reject": ["0123456789"],

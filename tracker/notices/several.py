@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from operator import attrgetter
 
+from tracker.model import short_id
 from tracker.notices import titles
 from tracker.notices.alike import alike
 from tracker.notices.listing import counted
@@ -68,10 +69,18 @@ def todo(notices: Sequence[Notice]) -> Todo:
     """What to do with several: removals first, and to say what was seen."""
     if any(notice.told.needs_ack for notice in notices):
         return Todo(
-            words="Read what ended, screen what is new, then say what was seen (ids below)",
-            command="tracker ack ID.. --by YOU",
+            words="Read what ended, screen what is new, then say what was seen (tracker ack ID, "
+            "by the ids below); what waits for it",
+            command="tracker alerts open",
         )
-    return Todo(words="See all that we know of one of them", command="tracker show ID")
+    ids = filter(None, (notice.change_id for notice in notices))
+    first = short_id(next(ids, ""))
+    if not first:
+        return Todo(words="Read each of them")
+    return Todo(
+        words="See all that we know of one of them, by its id; of the first",
+        command=f"tracker show {first}",
+    )
 
 
 _told: Callable[[Notice], Told] = attrgetter("told")

@@ -67,3 +67,10 @@ def test_what_only_holds_the_place_of_a_person_is_nobody(
     monkeypatch.setenv("TRACKER_USER", "ada")
     assert decider(name) == "ada"
     assert decider("You") == "You"
+
+
+def test_of_several_it_is_said_what_each_would_say() -> None:
+    missing = [of.removal(name, "observed_once") for name in "XY"]
+    assert "What to do now: Treat the party as listed until" in page(missing).text
+    gone = [of.removal("X"), of.amended("Y", "alias")]
+    assert "before you release anything" in page(gone).text.split("\n\n")[1]

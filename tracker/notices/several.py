@@ -78,9 +78,19 @@ def todo(notices: Sequence[Notice]) -> Todo:
     if not first:
         return Todo(words="Read each of them")
     return Todo(
-        words="See all that we know of one of them, by its id; of the first",
+        words=f"{_advice(notices)} (the first; others by their ids)",
         command=f"tracker show {first}",
     )
+
+
+def _advice(notices: Sequence[Notice]) -> str:
+    """What each of them says, where all say the same; of what ended, not to be rash."""
+    said = {notice.told.todo("", "").words for notice in notices} - {""}
+    if len(said) == 1:
+        return said.pop()
+    if any(notice.told.ends for notice in notices):
+        return "Read what still stands before you release anything; to see all of it"
+    return "See all that we know of one of them"
 
 
 _told: Callable[[Notice], Told] = attrgetter("told")

@@ -74,3 +74,9 @@ def test_of_several_it_is_said_what_each_would_say() -> None:
     assert "What to do now: Treat the party as listed until" in page(missing).text
     gone = [of.removal("X"), of.amended("Y", "alias")]
     assert "before you release anything" in page(gone).text.split("\n\n")[1]
+
+
+def test_a_name_stands_behind_a_count_only_where_that_is_all_there_is() -> None:
+    mixed = [of.removal("Gone"), of.removal("Missing", "observed_once")]
+    assert "Gone" not in page(mixed, "Daily digest").subject
+    assert page([of.removal("A"), of.removal("B")]).subject == "2 removals - UN list: A and 1 more"

@@ -120,10 +120,10 @@ def _where(notices: Sequence[Notice]) -> str:
 
 
 def _first_of_few(notices: Sequence[Notice]) -> str:
-    """The first party by name, where all are of one kind and not many."""
+    """The first party by name, where all are of one sort and not many."""
     party = notices[0].told.party
     is_few = len(notices) in range(2, FEW + 1)
-    if not party or not is_few or len(_by_kind(notices)) > 1:
+    if not party or not is_few or len(_counts(notices)) > 1:
         return ""
     return f": {plain(party, 60)}{and_more(len(notices))}"
 

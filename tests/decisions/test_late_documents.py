@@ -151,7 +151,7 @@ def test_a_removal_told_and_moved_is_still_corrected_when_it_falls(
     take_un(tracker, CROWD, 35, mode="run")
     told = subjects(mails(tracker, box, tmp_path))
     assert [to for to, _ in told] == [ADA]
-    assert told[0][1].startswith("[CORRECTION] Given4 Family4")
+    assert told[0][1].startswith("[CORRECTION] Still listed: UN list - Given4 Family4")
 
 
 def test_a_mail_names_who_confirmed_what_a_late_document_moved(

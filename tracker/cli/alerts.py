@@ -21,7 +21,7 @@ from tracker.cli.common import (
     rows_of,
     switched_on,
 )
-from tracker.cli.output import Form, JsonRow, say, show, show_json
+from tracker.cli.output import Form, JsonRow, counted, say, show, show_json
 from tracker.errors import Absent, WrongUsage
 
 if TYPE_CHECKING:
@@ -270,7 +270,7 @@ def group(name: str, to: To, by: By = "") -> None:
     with writing(tracker.ledger.engine) as connection:
         say(*lookalikes.warnings(to, subscriptions.known_recipients(connection)))
         subscriptions.save_group(connection, name, to, who, tracker.clock())
-    say(f"On record: {name}, {len(to)} recipients.")
+    say(f"On record: {name}, {counted(len(to), 'recipient')}.")
 
 
 @alerts.command("remove-group")
@@ -355,7 +355,8 @@ def send() -> None:
 
 def _report(report: "Report") -> None:
     say(*report.problems)
-    print(f"{report.notices} new notices; {report.accepted} messages accepted.")
+    told = counted(report.notices, "new notice")
+    print(f"{told}; {counted(report.accepted, 'message')} accepted.")
     raise typer.Exit(bool(report.problems))
 
 

@@ -20,7 +20,7 @@ from tracker.cli.common import (
     open_tracker,
     read_settings,
 )
-from tracker.cli.output import Form, JsonRow, say, show, show_covered
+from tracker.cli.output import Form, JsonRow, counted, say, show, show_covered
 from tracker.errors import WrongUsage
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def pending(
             questions = entries.questions(connection, list_id, state)
             asked += entries.asked(connection, questions)
         covers = covers_now(connection, list_)
-    said = [_how_many(len(asked), "questions", covers), *covers.said()]
+    said = [_how_many(len(asked), "question", covers), *covers.said()]
     more = {"columns": columns, "headings": {"list_id": "list"}, "line": _line}
     show_covered(rows(asked), form_of(form, json), said, covers, always=entries.ASKED, **more)
 
@@ -86,7 +86,7 @@ def pending(
 def _how_many(number: int, what: str, covers: "Covered") -> str:
     from tracker.answers.log import NOT_COVERED
 
-    return f"{number} {what}." if number or covers.looked_at else NOT_COVERED
+    return f"{counted(number, what)}." if number or covers.looked_at else NOT_COVERED
 
 
 def _line(question: JsonRow) -> JsonRow:
@@ -166,7 +166,7 @@ def _looked_through(
     if yes or not (which.list_id or len(asked) > 1):
         return asked
     preview = rows(Asked(question=question) for question in asked)
-    note = f"{len(asked)} questions; none is answered yet."
+    note = f"{counted(len(asked), 'question')}; none is answered yet."
     show(
         preview, Form.TABLE, PREVIEW, {"list_id": "list", "observed_at": "since"}, note, line=_line
     )
@@ -188,7 +188,7 @@ def decisions(lists: Lists = NONE_NAMED, form: Format = Form.TABLE, json: Json =
         for list_id in each(lists):
             made += answers.decisions(connection, list_id)
         covers = covers_now(connection, lists)
-    said = [f"{len(made)} decisions; tracker undo takes their number.", *covers.said()]
+    said = [f"{counted(len(made), 'decision')}; tracker undo takes their number.", *covers.said()]
     more = {"columns": DECIDED, "headings": {"list_id": "list"}, "line": _decided_line}
     show_covered(rows(made), form_of(form, json), said, covers, always=answers.COLUMNS, **more)
 

@@ -22,7 +22,7 @@ from tracker.cli.common import (
     switched_on,
     until_of,
 )
-from tracker.cli.output import Form, say
+from tracker.cli.output import Form, counted, say
 from tracker.errors import NotNow, WrongUsage
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def review(
     who = decider(by)
     signed, covers = _signed(tracker, days, shown, who, note, everything=everything)
     show_log(signed, form_of(form, json), covers.said(), covers)
-    say(f"{who} reviewed {len(signed)} changes of {days}.")
+    say(f"{who} reviewed {counted(len(signed), 'change')} of {days}.")
 
 
 def _days(day: str, since: str, until: str, today: str) -> tuple[str, str]:
@@ -119,7 +119,8 @@ def _how_many(left: "Sequence[LoggedChange]", covers: "Covered", days: "Days") -
     from tracker.answers.log import NOT_COVERED
 
     if left or covers.looked_at:
-        return [f"{len(left)} changes of {days} are not signed off."]
+        are = "is" if len(left) == 1 else "are"
+        return [f"{counted(len(left), 'change')} of {days} {are} not signed off."]
     return [NOT_COVERED]
 
 

@@ -23,7 +23,7 @@ from tracker.cli.common import (
     open_tracker,
     since_of,
 )
-from tracker.cli.output import Form, say, show
+from tracker.cli.output import Form, counted, say, show
 from tracker.errors import WrongUsage
 
 if TYPE_CHECKING:
@@ -42,6 +42,9 @@ Least = Annotated[float, typer.Option(help="Score from which to list.", min=0.5,
 Cleared = Annotated[bool, typer.Option("--cleared", help="Cleared pairs too.")]
 Pair = Annotated[str, typer.Argument(help="A pair, as `watch check` prints it.")]
 Reason = Annotated[str, typer.Option(help="Why; kept in the journal for ever.")]
+
+PARTY, PARTIES = "party", "parties"
+ENTRIES = ("entry", "entries")
 
 SHOWN = ("pair", "label", "watched_name", "score", "list_id", "state", "listed_name", "why")
 
@@ -67,7 +70,7 @@ def take(
     tracker = open_tracker()
     at, who = stamp(tracker.clock()), decider(by)
     counts = watching.take_in(tracker.ledger.engine, file, name, at, who, replace=replace)
-    done = f"{counts['in_file']:,} parties in the file, {counts['added']:,} new"
+    done = f"{counted(counts['in_file'], PARTY, PARTIES)} in the file, {counts['added']:,} new"
     gone = f", {counts['forgotten']:,} forgotten" if replace else ""
     say(f"{done}{gone}. Next: tracker watch check ({watching.NOTICE}).")
 
@@ -86,7 +89,7 @@ def watch_lists(form: Format = Form.TABLE, json: Json = False) -> None:
         lists = watching.lists(connection)
     columns = ("list_name", "parties", "first_imported", "last_imported")
     parties = sum(watch_list.parties for watch_list in lists)
-    note = f"{parties:,} parties; {watching.NOTICE}."
+    note = f"{counted(parties, PARTY, PARTIES)}; {watching.NOTICE}."
     show(rows(lists), form_of(form, json), columns, {"list_name": "watch list"}, note)
 
 
@@ -153,7 +156,8 @@ def _show_hits(entries_of: "Callable[..., list[str]]", which: _WhichHits, form: 
         _must_exist(connection, which.watch_list)
         watchers = watching.Watchers.load(connection, which.watch_list)
         found = watching.hits(connection, watchers, ids, least=which.least, cleared=which.cleared)
-    _show(found, form, f"{len(watchers.ids):,} parties, {len(ids):,} entries")
+    looked_at = f"{counted(len(watchers.ids), PARTY, PARTIES)}, {counted(len(ids), *ENTRIES)}"
+    _show(found, form, looked_at)
 
 
 def _must_exist(connection: Any, watch_list: str) -> None:
@@ -171,7 +175,7 @@ def _show(found: "list[Hit]", form: Form, looked_at: str) -> None:
     from tracker.outgoing import rows
 
     columns = (*SHOWN, "cleared") if any(hit.cleared for hit in found) else SHOWN
-    note = f"{len(found):,} hits; {looked_at}; {NOTICE}."
+    note = f"{counted(len(found), 'hit')}; {looked_at}; {NOTICE}."
     show(rows(found), form, columns, {"list_id": "list"}, note)
 
 
@@ -222,4 +226,4 @@ def forget(
     with reading(tracker.ledger.engine) as connection:
         _must_exist(connection, watch_list)
     gone = watching.forget(tracker.ledger.engine, watch_list, stamp(tracker.clock()), who)
-    say(f"{gone:,} parties of {watch_list} are forgotten.")
+    say(f"Forgotten of {watch_list}: {counted(gone, PARTY, PARTIES)}.")

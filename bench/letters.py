@@ -15,7 +15,9 @@ from html import escape
 from pathlib import Path
 
 from tests.notices import letters_of as of
+from tracker.model import moment
 from tracker.notices.about import AboutList
+from tracker.notices.kinds import drill
 from tracker.notices.kinds.status import ListStatus, Status, ToldLook
 from tracker.notices.notice import Notice
 from tracker.notices.page import page
@@ -56,7 +58,7 @@ def mails() -> dict[str, str]:
         "question": [of.pending(["Given Family", "Other Person"], reason=ABSENT)],
         "late": [of.late(["ANSARALLAH", *(f"Given{n} Family{n}" for n in range(1, 6))])],
         "identity": [of.renamed("عبد الله محمد الأحمد", "Abdullah Muhammad al-Ahmad, Şahin")],
-        "drill": [of.drill()],
+        "drill": [drill.notice("d2" * 16, "ada", moment(of.AT))],
         "status": [status()],
     }
     plain = {name: page(notices).html for name, notices in told.items()}

@@ -29,6 +29,13 @@ class NewEvent(NamedTuple):
     waiting: bool
 
 
+class EventBody(NamedTuple):
+    """What an event is about, and what it says."""
+
+    ref: str
+    body: str
+
+
 def add(connection: Connection, events: Iterable[NewEvent]) -> None:
     """Write events down in order, some at a time."""
     for part in in_parts(events, ROWS):
@@ -41,6 +48,16 @@ def unseen(connection: Connection, list_id: str, kind: str, refs: Iterable[str])
     of_kind = (_events.c.list_id == list_id, _events.c.kind == kind)
     query = select(_events.c.body).where(*is_news, *of_kind)
     return [row.body for row in rows_with(connection, query, _events.c.ref, refs)]
+
+
+def said_of(
+    connection: Connection, list_id: str, kind: str, refs: Iterable[str]
+) -> list[EventBody]:
+    """What events of a kind, looked at or not, said about these."""
+    of_kind = (_events.c.list_id == list_id, _events.c.kind == kind)
+    query = select(_events.c.ref, _events.c.body).where(*of_kind)
+    found = rows_with(connection, query, _events.c.ref, refs)
+    return [EventBody(row.ref, row.body) for row in found]
 
 
 def is_known(connection: Connection, list_id: str, kind: str, body: str) -> bool:

@@ -201,12 +201,17 @@ def _by_name(values: Any) -> dict[str, Any]:
     return {str(name): value for name, value in values.items()}
 
 
+_WANTED = {"public_url": ": it is to be an https address without name, password or query"}
+"""What a setting has to be, where that is not plain."""
+
+
 def _typed(name: str, value: Any) -> Any:
     """A value of the type of its setting; texts of the environment are understood."""
     try:
         return _READERS.get(name, str)(value)
     except (TypeError, ValueError, KeyError, AttributeError, OverflowError):
-        raise BadSetting(f"The setting {name} cannot be {_told(name, value)}.") from None
+        wanted = _WANTED.get(name, "")
+        raise BadSetting(f"The setting {name} cannot be {_told(name, value)}{wanted}.") from None
 
 
 def _told(name: str, value: Any) -> str:

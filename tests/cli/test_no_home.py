@@ -18,6 +18,7 @@ NEEDS_NONE = {"lists"}
 """Answered from the program alone."""
 
 GIVEN = {
+    "alerts test": ["--to", "ada@bank.example"],
     "alerts add": ["--to", "a@b.example"],
     "alerts test": ["--to", "a@b.example"],
     "alerts resend": ["--dead"],

@@ -1,6 +1,7 @@
 """What the command line says of notices that wait, of acknowledgements, tests and drills."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -116,6 +117,9 @@ def test_a_beginning_of_several_names_them_and_acknowledges_none(desk: Desk) -> 
         with pytest.raises(WrongUsage, match=f"ids start with {several}: ") as found:
             reviews.acknowledge(connection, several, "ada", now)
     assert "Give more of it" in str(found.value)
+    named = re.findall(r"(\w+) \(", str(found.value))
+    assert len(named) > 1
+    assert all(one.startswith(several) for one in named)
     assert len(desk.open()) == len(rows)
 
 

@@ -115,7 +115,7 @@ def test_lists_that_stay_failing_are_named_and_ended_by_a_mail_of_their_own(
     looked(tracker, lists, "unchanged")
     rounds.tick(tracker, settings)
     assert box.subjects(ADA)[2:] == [
-        f"Operations: {lists[3]} is checked again - {titles.title(lists[3])}"
+        f"Operations: {titles.title(lists[3])} is checked again - {lists[3]}"
     ]
 
 
@@ -138,7 +138,7 @@ def test_two_processes_that_find_the_same_outage_tell_it_once(
     assert fanout.tell_new(engine, first, Watching(), given.now) == 0
 
 
-def test_a_list_alone_is_told_in_the_words_of_before(
+def test_a_list_alone_is_told_by_its_title_and_its_key(
     tracker: Tracker, box: Box, tmp_path: Path
 ) -> None:
     settings = box.settings(tmp_path)
@@ -150,8 +150,8 @@ def test_a_list_alone_is_told_in_the_words_of_before(
     rounds.tick(tracker, settings)
     name = FEW[0]
     assert box.subjects(ADA) == [
-        f"Operations: {name} cannot be checked (refused) - {titles.title(name)}",
-        f"Operations: {name} is checked again - {titles.title(name)}",
+        f"Operations: {titles.title(name)} cannot be checked (refused) - {name}",
+        f"Operations: {titles.title(name)} is checked again - {name}",
     ]
 
 

@@ -274,7 +274,7 @@ def test_a_refused_file_is_named_with_what_to_do_and_leaves_the_list_as_it_is(
         (line,) = lists.standing_of_lists(connection, tracker.clock())
     about = [finding for finding in found if finding.sentence.startswith("un_sc")]
     assert [finding.fine for finding in about[:2]] == [True, True]
-    assert about[0].sentence == "un_sc: last seen in good order at 2026-11-23T00:00:00Z."
+    assert about[0].sentence == "un_sc: last seen in good order on 2026-11-23."
     assert about[1].amber
     assert "that ada brought was refused: consolidated.xml is an error page" in about[1].sentence
     (name,) = re.findall(r"`tracker set-aside (\d+)`", about[1].sentence)

@@ -195,7 +195,7 @@ def test_2024_05_04_zero_bytes_are_one_operations_mail_and_red_until_a_success(
         office.at("2024-05-04", hours=hours)
         office.mails()
     (mail,) = office.box.to(ADA)
-    assert mail["Subject"] == "Operations: us_ofac_sdn cannot be checked (refused) - US SDN list"
+    assert mail["Subject"] == "Operations: US SDN list cannot be checked (refused) - us_ofac_sdn"
     assert "what the document of 3 May 2024 says" in text(mail)
     (answer,) = ask(office.tracker, "AL-NUSRAH FRONT", "2024-05-04")["answers"]
     assert (answer["answer"], answer["document_age_days"]) == ("in_force", 1)
@@ -204,7 +204,7 @@ def test_2024_05_04_zero_bytes_are_one_operations_mail_and_red_until_a_success(
     office.at("2024-05-05", hours=7)
     office.mails()
     assert office.box.subjects(ADA)[1:] == [
-        "Operations: us_ofac_sdn still cannot be checked - US SDN list"
+        "Operations: US SDN list still cannot be checked - us_ofac_sdn"
     ]
     again = office.found("us_ofac_sdn", "2024-05-03")
     office.at("2024-05-06")
@@ -212,7 +212,7 @@ def test_2024_05_04_zero_bytes_are_one_operations_mail_and_red_until_a_success(
     folders.take_folder(office.tracker, replace(again, observed_at=at), mode="run")
     office.mails()
     assert office.box.subjects(ADA)[2:] == [
-        "Operations: us_ofac_sdn is checked again - US SDN list"
+        "Operations: US SDN list is checked again - us_ofac_sdn"
     ]
     assert status(office).red == ()
 

@@ -295,8 +295,11 @@ def only_sources(lists: list[str]) -> list[str]:
 
 
 def decider(by: str) -> str:
-    """Who decides."""
-    who = by or read_settings().user
+    """Who decides: a name, or the user of the settings, also where only YOU stands for one."""
+    from tracker.decisions.reasons import NOBODY
+
+    named = by if by.strip() not in NOBODY else ""
+    who = named or read_settings().user
     if not who:
         raise WrongUsage("Say who decides: --by NAME, or set TRACKER_USER.")
     return who

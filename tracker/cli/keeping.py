@@ -23,7 +23,7 @@ def backup(
     settings = read_settings()
     done = copies.backup(settings, path, now())
     say(f"Backed up to {path}: {done.documents} documents, head of the chain {done.head or '-'}.")
-    say(f"Not in it: settings, and the signing keys of webhooks ({settings.keys}).")
+    say(f"Not in it: settings, the key of links, signing keys of webhooks ({settings.keys}).")
 
 
 @app.command()
@@ -42,6 +42,6 @@ def restore(
     what = f"{done.documents} documents, head of the chain {done.head or '-'}"
     say(f"Restored to {settings.home.resolve()}, as of {done.taken_at}: {what}.")
     say("Everything in it was verified: all is as it was recorded.")
-    say(f"Not in it: settings, and the signing keys of webhooks; put them into {settings.keys}.")
+    say(f"Not in it: settings, key of links, signing keys of webhooks; they go to {settings.keys}.")
     say("Never let two copies send: stop the old one first. What went out after the backup")
     say("is not known here, and what was due then goes out again.")

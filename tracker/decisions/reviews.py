@@ -59,7 +59,8 @@ def _demand_one(prefix: str, changes: Iterable[str], notices: Iterable[NoticeRow
     if len(things) < 2 or prefix in things:
         return
     longer = max(SHORT, len(prefix) + 4)
-    named = [f"{one[:longer]} ({what})" for one, what in sorted(things.items())]
+    typed = {_of_notice(n).id: n.notice_id for n in notices if n.notice_id.startswith(prefix)}
+    named = [f"{typed.get(one, one)[:longer]} ({what})" for one, what in sorted(things.items())]
     left = f" and {len(named) - FEW} more" if len(named) > FEW else ""
     raise WrongUsage(
         f"{len(named)} ids start with {prefix}: {', '.join(named[:FEW])}{left}. Give more of it."

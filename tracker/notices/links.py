@@ -8,9 +8,10 @@ import hmac
 import re
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from html import escape
 from pathlib import Path
 
@@ -35,7 +36,10 @@ LONGEST = 600
 """Letters of a token: an address has 254 bytes."""
 
 COMMAND = re.compile(r"tracker ack ([0-9a-f]{10})(?: --by \w+)?")
-IN_HTML = re.compile(rf"(<(span|code)\b[^>]*>{COMMAND.pattern}</\2>)")
+IN_HTML = re.compile(rf"(<(?:span|code)\b[^>]*>{COMMAND.pattern}</(?:span|code)>)")
+LINE = re.compile(r"^- .* \[([0-9a-f]{10})\]$", re.MULTILINE)
+LINE_IN_HTML = re.compile(r"(<code\b[^>]*>([0-9a-f]{10})</code>)")
+"""How a long mail ends the line of one party."""
 
 
 class NotOurs(Exception):
@@ -129,23 +133,51 @@ def _make(path: Path) -> None:
 def with_links(
     page: Page, notices: Sequence[Notice], recipient: str, how: Links | None, now: datetime
 ) -> Page:
-    """A page with a link beside each command that acknowledges one of its notices.
+    """A page with a link beside each command that acknowledges one of its notices, and each line.
 
-    Where these would make it too long, the commands stand alone.
+    Where these would make it too long, those of the lines go first; then commands stand alone.
     """
     asked = [notice for notice in notices if notice.told.needs_ack]
     ids = {short_id(one): one for one in (n.told.reminds or n.notice_id for n in asked)}
     if how is None or not ids:
         return page
-    by_short = {short: how.link(whole, recipient, now) for short, whole in ids.items()}
+    by_short = _Linked(how, recipient, now, ids)
+    commands = _beside_commands(page, by_short)
+    written = (_beside_lines(commands, by_short), commands, page)
+    return next(one for one in written if one is page or fits(one.html, one.text))
 
-    def in_text(found: re.Match[str]) -> str:
-        link = by_short.get(found[1])
-        return f"{found[0]}\nor by this link: {link}" if link else found[0]
 
-    def in_html(found: re.Match[str]) -> str:
-        link = by_short.get(found[3])
-        return f'{found[1]} or <a href="{escape(link)}">by this link</a>' if link else found[1]
+@dataclass(frozen=True, slots=True)
+class _Linked:
+    """The links of one recipient, by short id; each is signed when it is asked for."""
 
-    text, html = COMMAND.sub(in_text, page.text), IN_HTML.sub(in_html, page.html)
-    return replace(page, text=text, html=html) if fits(html, text) else page
+    how: Links
+    recipient: str
+    now: datetime
+    ids: Mapping[str, str]
+
+    def text(self, words: str, found: re.Match[str]) -> str:
+        """What was found in a text, with its link behind."""
+        link = self._link(found[1])
+        return f"{found[0]}{words}{link}" if link else found[0]
+
+    def html(self, words: str, found: re.Match[str]) -> str:
+        """The same in HTML."""
+        link = self._link(found[2])
+        return f'{found[1]} <a href="{escape(link)}">{words}</a>' if link else found[1]
+
+    def _link(self, short: str) -> str:
+        whole = self.ids.get(short)
+        return self.how.link(whole, self.recipient, self.now) if whole else ""
+
+
+def _beside_commands(page: Page, links: _Linked) -> Page:
+    text = COMMAND.sub(partial(links.text, "\nor by this link: "), page.text)
+    html = IN_HTML.sub(partial(links.html, "or by this link"), page.html)
+    return replace(page, text=text, html=html)
+
+
+def _beside_lines(page: Page, links: _Linked) -> Page:
+    text = LINE.sub(partial(links.text, "\n  seen: "), page.text)
+    html = LINE_IN_HTML.sub(partial(links.html, "seen"), page.html)
+    return replace(page, text=text, html=html)

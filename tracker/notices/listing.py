@@ -133,9 +133,16 @@ def _line(notice: Notice) -> Line:
     told = notice.told
     return Line(
         name=plain(told.party or notice.subject(), 120),
-        id=short_id(notice.change_id or told.reminds or notice.notice_id),
+        id=short_id(_id(notice)),
         more=plain(told.line()["more"], 140),
     )
+
+
+def _id(notice: Notice) -> str:
+    """What a line is asked by: where somebody has to acknowledge it, as `alerts open` has it."""
+    told = notice.told
+    waits = told.reminds or notice.notice_id
+    return waits if told.needs_ack else notice.change_id or waits
 
 
 def _amended(notices: Sequence[Notice]) -> list[Amended]:

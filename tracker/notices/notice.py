@@ -53,10 +53,14 @@ class Occasion:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Todo:
-    """What a reader is to do now, and the verb for it; with a desk, a link has its place here."""
+    """What a reader is to do now, and the verb for it; with a desk, a link has its place here.
+
+    `other` is the verb for the other answer. Each works as it is pasted, ids and all.
+    """
 
     words: str = ""
     command: str = ""
+    other: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from operator import attrgetter
 
+from tracker.model import short_id
 from tracker.notices import titles
 from tracker.notices.alike import alike
 from tracker.notices.listing import counted
@@ -68,10 +69,28 @@ def todo(notices: Sequence[Notice]) -> Todo:
     """What to do with several: removals first, and to say what was seen."""
     if any(notice.told.needs_ack for notice in notices):
         return Todo(
-            words="Read what ended, screen what is new, then say what was seen (ids below)",
-            command="tracker ack ID.. --by YOU",
+            words="Read what ended, screen what is new, then say what was seen (tracker ack ID, "
+            "by the ids below); what waits for it",
+            command="tracker alerts open",
         )
-    return Todo(words="See all that we know of one of them", command="tracker show ID")
+    ids = filter(None, (notice.change_id for notice in notices))
+    first = short_id(next(ids, ""))
+    if not first:
+        return Todo(words="Read each of them")
+    return Todo(
+        words=f"{_advice(notices)} (the first; others by their ids)",
+        command=f"tracker show {first}",
+    )
+
+
+def _advice(notices: Sequence[Notice]) -> str:
+    """What each of them says, where all say the same; of what ended, not to be rash."""
+    said = {notice.told.todo("", "").words for notice in notices} - {""}
+    if len(said) == 1:
+        return said.pop()
+    if any(notice.told.ends for notice in notices):
+        return "Read what still stands before you release anything; to see all of it"
+    return "See all that we know of one of them"
 
 
 _told: Callable[[Notice], Told] = attrgetter("told")
@@ -101,10 +120,10 @@ def _where(notices: Sequence[Notice]) -> str:
 
 
 def _first_of_few(notices: Sequence[Notice]) -> str:
-    """The first party by name, where all are of one kind and not many."""
+    """The first party by name, where all are of one sort and not many."""
     party = notices[0].told.party
     is_few = len(notices) in range(2, FEW + 1)
-    if not party or not is_few or len(_by_kind(notices)) > 1:
+    if not party or not is_few or len(_counts(notices)) > 1:
         return ""
     return f": {plain(party, 60)}{and_more(len(notices))}"
 

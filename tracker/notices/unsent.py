@@ -14,7 +14,8 @@ from tracker.notices.notice import sources
 from tracker.notices.wording import count
 
 MOST = 500
-"""Events of a list that are made notices of only to be counted; of more each counts for one."""
+"""Events of a list that are made notices of only to be counted; of more each that is news
+counts for one."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,7 +62,7 @@ def _notices(connection: Connection, list_id: str, now: datetime) -> int:
     """How many notices a fan-out would make of the events of a list."""
     wait = events.waiting(connection, list_id)
     if len(wait) > MOST:
-        return len(wait)
+        return sum(event.live for event in wait)
     by_kind = alike(wait, attrgetter("kind"))
     return sum(_made(connection, list_id, kind, some, now) for kind, some in by_kind.items())
 

@@ -11,7 +11,7 @@ from db.checks import Checked
 from db.engine import Connection, Engine, OperationalError, is_current, opened, reading
 from db.trail import head
 from scrapers import kit, registry
-from tracker.answers import deaths, mirrors
+from tracker.answers import days, deaths, mirrors
 from tracker.answers.freshness import standing_still
 from tracker.model import moment
 from tracker.proof import access, reach, upkeep
@@ -151,10 +151,10 @@ def _list(connection: Connection, newest: Checked, now: datetime) -> Finding:
     if bad := checks.failing(connection, list_id):
         first, last = bad
         why = last.reason.removeprefix(f"{list_id}: ")
-        since = f"{last.outcome} since {first.observed_at}: {why}"
+        since = f"{last.outcome} since {days.shown(first.observed_at)}: {why}"
         return fail(check, f"{list_id}: {since}{_what_to_do(last)}")
     if newest.outcome == "old_copy":
-        handed = f"handed out in an old copy at {newest.observed_at}"
+        handed = f"handed out in an old copy, {days.shown(newest.observed_at)}"
         todo = "Compare with its page; what we have stays in force."
         return fail(check, f"{list_id}: {newest.outcome}: {handed}: {newest.reason} {todo}")
     seen_at = checks.last_seen_good(connection, list_id)
@@ -162,7 +162,7 @@ def _list(connection: Connection, newest: Checked, now: datetime) -> Finding:
         return warn(check, f"{list_id}: never seen in good order: {again}.")
     is_late = now - moment(seen_at) > LATE
     late = f", more than two days ago: {again}" if is_late else ""
-    when = f"last seen in good order at {seen_at}{late}"
+    when = f"last seen in good order on {days.shown(seen_at)}{late}"
     if still := standing_still(connection, list_id, seen_at):
         sentence = f"{list_id}: {when}, but {still}; compare with its page."
         return judged(check, sentence, bad=is_late, odd=True)
@@ -186,7 +186,7 @@ def _refused_file(connection: Connection, list_id: str) -> Iterator[Finding]:
     if look is None or look.outcome not in checks.BAD or look.reason.startswith(checks.SET_ASIDE):
         return
     by = journal.content(connection, look.receipt).get("by") or f"a {look.mode}"
-    what = f"{list_id}: the file of {look.observed_at} that {by} brought was refused"
+    what = f"{list_id}: the file of {days.shown(look.observed_at)} that {by} brought was refused"
     todo = f"Bring a better one, or have done with it: `tracker set-aside {look.receipt}`."
     yield warn(f"list {list_id}", f"{what}: {look.reason.rstrip('.')}. {todo}")
 

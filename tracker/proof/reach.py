@@ -13,7 +13,10 @@ from tracker.notices.wording import count
 from tracker.proof.finding import Finding, fail, ok, warn
 from tracker.settings import Settings
 
-TODO = "look at smtp_host, smtp_port and smtp_security, then `tracker alerts test --to ADDRESS`"
+TODO = (
+    "look at smtp_host, smtp_port, smtp_security and smtp_ca_file, then "
+    "`tracker alerts test --to ADDRESS`"
+)
 
 PATIENCE = 5.0
 """Seconds for each step of the talk with the mail server."""

@@ -50,7 +50,7 @@ def tell(
         _changes(transaction, changes, numbers, untold),
         _withdrawals(transaction, changes.fallen),
         (_event(transaction, "pending", q.pending_id, asdict(q)) for q in asked),
-        (_late(transaction, d.snapshot_sha256, _gains(d)) for d in folded.discoveries),
+        _discoveries(transaction, folded.discoveries),
         _remarks(transaction, folded, fresh) if fresh else (),
         _drift(transaction, fresh) if fresh else (),
     )
@@ -167,12 +167,28 @@ def _late(transaction: Transaction, sha256: str, body: Body) -> NewEvent:
     return _event(transaction, "late_discovery", sha256, body)
 
 
-def _gains(discovery: Discovery) -> Body:
-    """What a new format let us read."""
-    gains = (Gain(entry, caption, *change) for entry, caption, change in discovery.gains)
-    return _told_late(
-        discovery.snapshot_sha256, discovery.observed_at, discovery.origin, list(gains)
+def _discoveries(transaction: Transaction, discoveries: Sequence[Discovery]) -> Iterator[NewEvent]:
+    """What new formats let us read, less what was noted when the same documents were read before.
+
+    A decision folds the documents since its own day again: what they brought is no news by that,
+    least of all what a backfill brought in silence.
+    """
+    documents = {discovery.snapshot_sha256 for discovery in discoveries}
+    said = events.said_of(
+        transaction.connection, transaction.list_id, "late_discovery", sorted(documents)
     )
+    noted = {(event.ref, _what(gain)) for event in said for gain in parsed(event.body)["gains"]}
+    for discovery in discoveries:
+        sha256, at, origin = discovery.snapshot_sha256, discovery.observed_at, discovery.origin
+        gains = [Gain(entry, caption, *change) for entry, caption, change in discovery.gains]
+        fresh = [gain for gain in gains if (sha256, _what(gain._asdict())) not in noted]
+        if fresh:
+            yield _late(transaction, sha256, _told_late(sha256, at, origin, fresh))
+
+
+def _what(gain: Body) -> str:
+    """What is read late, whatever the entry is called by now."""
+    return canonical([gain["entry_id"], gain["field"], gain["after"]])
 
 
 def _told_late(sha256: str, at: str, origin: Origin, gains: Sequence[Gain]) -> Body:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import product
+from shlex import quote
 from typing import ClassVar
 
 from db import checks, notices, snapshots
@@ -16,7 +17,7 @@ from tracker.notices.facts import Value
 from tracker.notices.notice import Notice, Occasion, Sheet, Todo, Told
 from tracker.notices.order import Subscription
 from tracker.notices.watching import Watching
-from tracker.notices.wording import count
+from tracker.notices.wording import count, plain
 
 HITS_TOLD = 500
 
@@ -89,9 +90,12 @@ class Baseline(Told, kind="baseline"):
         return self.headed("", f"{count(len(self.hits), 'watched name')} already there")
 
     def todo(self, notice_id: str, change_id: str) -> Todo:
-        """To look at each."""
-        command = 'tracker status "NAME"'
-        return Todo(words="Look at each of them; to see all that we know", command=command)
+        """To look at each; what the first one is called is quoted as shells have it."""
+        names = [plain(hit.watched) for hit in self.hits[:1]]
+        if not names:
+            return Todo()
+        command = f"tracker status {quote(names[0])}"
+        return Todo(words="Look at each of them; all that we know of the first", command=command)
 
     def sheets(self) -> Iterable[Sheet]:
         """Every hit; the number that both have is in none."""

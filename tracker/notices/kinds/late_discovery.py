@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from itertools import chain
 from typing import Any, ClassVar
 
@@ -19,6 +20,9 @@ from tracker.rules.fold.terms import terrorism
 
 GAINED = ("entry_id", "list_id", "caption", "programmes", "field", "before", "after", "since")
 """Columns of the table of what was read late."""
+
+NAMES = ("name", "alias", "weakAlias", "previousName")
+"""Fields by which people screen."""
 
 WHY_LATE = {"parser": "we read only now"}
 """By what brought it to light: why nobody was told in time; of all else a new format did."""
@@ -68,7 +72,9 @@ class LateDiscovery(Told, kind="late_discovery", source="late_discovery"):
     def _notice(cls, connection: Connection, list_id: str, event: Any, now: datetime) -> Notice:
         body = json.loads(event.body)
         contents = contents_of(connection, [gain["entry_id"] for gain in body["gains"]])
-        gains = [_gain(gain, contents) for gain in body["gains"]]
+        gains = sorted(
+            (_gain(gain, contents) for gain in body["gains"]), key=partial(_place, list_id)
+        )
         told = cls(
             about=about_list(list_id),
             at=stamp(now),
@@ -147,6 +153,11 @@ class LateDiscovery(Told, kind="late_discovery", source="late_discovery"):
 def _gain(body: Mapping[str, Any], contents: Mapping[str, Particulars]) -> ToldGain:
     content = contents.get(body["entry_id"], Particulars())
     return ToldGain.read({**body, "since": content.since, "programmes": content.programmes})
+
+
+def _place(list_id: str, gain: ToldGain) -> tuple[bool, bool]:
+    """Where it stands in the mail: of terrorism first, and names before all else."""
+    return (not _is_terrorism(list_id, gain), gain.field not in NAMES)
 
 
 def _is_terrorism(list_id: str, gain: ToldGain) -> bool:

@@ -15,7 +15,7 @@ from tracker.notices.about import NewestDocument, about_list
 from tracker.notices.alike import alike
 from tracker.notices.facts import key
 from tracker.notices.failing import ListDown, StillDown, Telling
-from tracker.notices.notice import Notice, Occasion, Told
+from tracker.notices.notice import UNPROVEN, Notice, Occasion, Told
 from tracker.notices.order import OPERATIONS, passes
 from tracker.notices.outages import ESCALATION, NOT_FOUND, RECOVERY, REFUSED, START
 from tracker.notices.wording import clock, count, phrase, plain
@@ -43,6 +43,7 @@ class Operations(Told, kind="operations", source="drift remark"):
     alone: ClassVar[bool] = True
     at_once: ClassVar[bool] = True
     ours: ClassVar[bool] = True
+    says_where: ClassVar[bool] = True
     colour: ClassVar[str] = "off"
     block: ClassVar[str] = "operations"
     for_role: ClassVar[str] = OPERATIONS
@@ -94,19 +95,23 @@ class Operations(Told, kind="operations", source="drift remark"):
 
     def subject(self) -> str:
         """What is wrong, or right again."""
-        if self.lists:
-            return f"Operations: {self._of_lists()}"
-        list_id = self.about.list_id
+        unproven = "" if self.about.proven else UNPROVEN
+        said = self._of_lists() if self.lists else self._of_one()
+        return f"{unproven}{self.mark}Operations: {said}"
+
+    def _of_one(self) -> str:
+        """What is wrong with one list by its title, and behind it the key that verbs go by."""
+        name, list_id = self.about.short, self.about.list_id
         lines = {
-            START: f"{list_id} cannot be checked ({self.outcome or 'failed'})",
-            ESCALATION: f"{list_id} still cannot be checked",
-            RECOVERY: f"{list_id} is checked again",
-            DRIFT: f"{list_id} has {self._drifted()}",
-            OLD_COPY: f"{list_id} was handed out in an older copy",
-            VALUES_LOST: f"{list_id} lacks many values that it had: is the document whole?",
+            START: f"{name} cannot be checked ({self.outcome or 'failed'})",
+            ESCALATION: f"{name} still cannot be checked",
+            RECOVERY: f"{name} is checked again",
+            DRIFT: f"{name} has {self._drifted()}",
+            OLD_COPY: f"{name} was handed out in an older copy",
+            VALUES_LOST: f"{name} lacks many values that it had: is the document whole?",
         }
         own = plain(self.step if self.own_subject is None else self.own_subject)
-        return f"Operations: {lines.get(self.step, own)}"
+        return f"{lines.get(self.step, own)}{phrase(' - {}', list_id)}"
 
     def sentence(self) -> str:
         """What is wrong since when, and what counts meanwhile."""

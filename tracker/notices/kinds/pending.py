@@ -164,11 +164,17 @@ class PendingRemovals(Told, kind="pending", source="pending"):
 
     def todo(self, notice_id: str, change_id: str) -> Todo:
         """To answer."""
-        which = short_id(self.questions[0].pending_id) if len(self.questions) == 1 else "ID.."
-        said = f'{which} --reason "..." --by YOU'
+        if len(self.questions) != 1:
+            return Todo(
+                words="Look at the official list, then answer each (tracker confirm ID if it is "
+                "so, else tracker reject ID); what is open",
+                command=f"tracker pending --list {self.about.list_id}",
+            )
+        said = f'{short_id(self.questions[0].pending_id)} --reason "..." --by YOU'
         return Todo(
             words="Look at the official list, then answer: confirm if it is so, else reject",
-            command=f"tracker confirm {said}   or   tracker reject {said}",
+            command=f"tracker confirm {said}",
+            other=f"tracker reject {said}",
         )
 
     def sheets(self) -> Iterable[Sheet]:

@@ -168,10 +168,14 @@ class Status(Told, kind="status"):
         )
 
     def todo(self, notice_id: str, change_id: str) -> Todo:
-        """To look after what is not in good order."""
-        if not self.red and not self._amber() and not self.wrong:
-            return Todo(words="Nothing, unless questions are open: see below")
-        return Todo(words="Look after what is not in good order", command="tracker doctor")
+        """To look after what is not in good order; else to answer, or to say what was seen."""
+        if self.red or self._amber() or self.wrong or self.dead:
+            return Todo(words="Look after what is not in good order", command="tracker doctor")
+        if self.pending:
+            return Todo(words="Answer the questions that are open", command="tracker pending")
+        if self.unacked:
+            return Todo(words="Say what was seen", command="tracker alerts open")
+        return Todo(words="Nothing")
 
     def shows(self) -> Json:
         """Of each list, how it was looked at; and those at which nobody looked."""
@@ -211,4 +215,4 @@ def _line(line: ListLine, now: datetime) -> ListLine:
     seen = line.checked_at
     if line.state not in ("ok", "pending", lists.AMBER) or not seen or now - moment(seen) <= LATE:
         return line
-    return replace(line, state="not checked", reason=f"Last looked at on {seen[:10]}.")
+    return replace(line, state="not checked", reason=f"Last looked at on {day(seen)}.")

@@ -20,7 +20,6 @@ NEEDS_NONE = {"lists"}
 GIVEN = {
     "alerts test": ["--to", "ada@bank.example"],
     "alerts add": ["--to", "a@b.example"],
-    "alerts test": ["--to", "a@b.example"],
     "alerts resend": ["--dead"],
     "confirm": ["0123456789"],
     "reject": ["0123456789"],

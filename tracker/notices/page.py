@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from tracker import shown
 from tracker.model import short_id
-from tracker.notices import attached, listing, several, titles, wording
+from tracker.notices import attached, listing, private, several, titles, wording
 from tracker.notices.attached import File
 from tracker.notices.fitting import ROOMS, Room, Shortening, fits
 from tracker.notices.listing import Listing
@@ -93,11 +93,17 @@ def environment() -> "Environment":
         field=wording.field_name,
         words=wording.words,
         values=wording.in_words,
+        sayable=_sayable,
         short=short_id,
         lists=titles.each,
         title=titles.title,
     )
     return found
+
+
+def _sayable(value: Any, of: str) -> Any:
+    """What a mail says of a field's value."""
+    return private.told(of, value)
 
 
 def page(

@@ -16,7 +16,7 @@ from tracker.answers import log
 from tracker.matching import elsewhere
 from tracker.matching.same import SAME_NAME
 from tracker.model import Confirmation, Content, moment, pending_id, stamp
-from tracker.notices import once, sentences
+from tracker.notices import once, private, sentences
 from tracker.notices.about import (
     UNKNOWN,
     AboutList,
@@ -162,13 +162,16 @@ class OfChange(Told, source="change"):
 
     def sheets(self) -> Iterable[Sheet]:
         """The row with the columns of the contract, and what there is beside it."""
-        yield Sheet(name="changes", columns=log.EXPORT, rows=[self.change.columns])
+        yield Sheet(name="changes", columns=log.EXPORT, rows=[private.row(self.change.columns)])
         yield Sheet(name="details", columns=BESIDE, rows=list(self._beside()))
 
     def _beside(self) -> Iterator[Json]:
         """Names, numbers and details, and where the party still stands: one a row."""
         change, content = self.change, self.content
-        numbers = [(of, f"{number} {land}".strip()) for of, number, land in content.identifiers]
+        numbers = [
+            (of, f"{number} {land}".strip())
+            for of, number, land in private.identifiers(content.identifiers)
+        ]
         details = [(of, text) for of, texts in content.about.items() for text in texts]
         places = [("still stands", f"{p.list_id} {p.entry_key} {p.caption}") for p in self.stands]
         names = [(kind, text) for text, kind in content.names]
@@ -183,7 +186,7 @@ class OfChange(Told, source="change"):
             "change": change,
             "fields": list(map(_field, change.fields)),
             "names": list(starmap(_name, content.names)),
-            "identifiers": list(starmap(_identifier, content.identifiers)),
+            "identifiers": list(starmap(_identifier, private.identifiers(content.identifiers))),
             "about": [
                 (field_name(name), in_words(texts, name)) for name, texts in content.about.items()
             ],
@@ -242,8 +245,8 @@ def _field(part: ToldField) -> dict[str, Any]:
     """Before and after of one field, text by text."""
     return {
         "name": field_name(part.field),
-        "before": in_words(part.before, part.field),
-        "after": in_words(part.after, part.field),
+        "before": in_words(private.told(part.field, part.before), part.field),
+        "after": in_words(private.told(part.field, part.after), part.field),
     }
 
 

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from db.engine import Connection
 from scrapers import registry
 from tracker.model import digest, stamp
+from tracker.notices import private
 from tracker.notices.about import Particulars, about_list
 from tracker.notices.facts import Value, key
 from tracker.notices.kinds.changes import contents_of
@@ -105,7 +106,8 @@ class LateDiscovery(Told, kind="late_discovery", source="late_discovery"):
 
     def sheets(self) -> Iterable[Sheet]:
         """Everybody, one value of one field a row."""
-        rows = [{**gain.written(), "list_id": self.about.list_id} for gain in self.gains]
+        shown = (private.sides(gain.written()) for gain in self.gains)
+        rows = [{**gain, "list_id": self.about.list_id} for gain in shown]
         yield Sheet(name="late-discovery", columns=GAINED, rows=rows)
 
     def sentence(self) -> str:
@@ -115,7 +117,7 @@ class LateDiscovery(Told, kind="late_discovery", source="late_discovery"):
     def _of_one(self) -> str:
         gain, since = self.gains[0], self._first_seen()
         when = phrase(", on the list since the document of {}", day(since))
-        gained = side(gain.after, gain.field)
+        gained = side(private.told(gain.field, gain.after), gain.field)
         thing = "" if gain.field == "name" else f": {field_name(gain.field)} {gained}"
         found = f"{plain(gain.caption)} is something that {self._why_late()}{when}{thing}"
         return f"{found}. It is no new act of the authority; screen it now."

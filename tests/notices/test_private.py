@@ -1,0 +1,81 @@
+"""Identity numbers of people stand in no mail: neither in its words nor in a table beside it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tests.notices import letters_of as of
+from tracker.notices import private
+from tracker.notices.about import Particulars, ToldField
+from tracker.notices.notice import Notice
+from tracker.notices.page import Page, page
+
+PASSPORT, IDENTITY, SHIP = "P1234567X", "ID-99-88-77", "9187629"
+NUMBERS = (("passportNumber", PASSPORT, "IR"), ("idNumber", IDENTITY, ""), ("imoNumber", SHIP, ""))
+
+
+def everything(written: Page) -> str:
+    """All that goes out with a mail."""
+    tables = "".join(file.content.decode() for file in written.files)
+    return written.subject + written.text + written.html + tables
+
+
+def with_numbers(notice: Notice) -> Notice:
+    """The same about somebody of whom the list gives numbers, and says new ones."""
+    told: Any = notice.told
+    fields = (
+        ToldField(field="passportNumber", before=[], after=[PASSPORT]),
+        ToldField(field="imoNumber", before=[], after=[SHIP]),
+    )
+    change = replace(
+        told.change,
+        fields=fields,
+        columns={**told.change.columns, "fields": [one.written() for one in fields]},
+    )
+    content = replace(told.content, identifiers=NUMBERS)
+    return replace(notice, told=replace(told, change=change, content=content))
+
+
+def changes() -> Sequence[Notice]:
+    return [with_numbers(of.removal("Given Family", "authority_states"))]
+
+
+@pytest.mark.parametrize("copies", [1, 2, 40])
+def test_no_mail_of_changes_has_an_identity_number(copies: int) -> None:
+    told = [replace(notice, seq=n) for n in range(copies) for notice in changes()]
+    out = everything(page(told))
+    assert PASSPORT not in out
+    assert IDENTITY not in out
+
+
+def test_a_mail_says_that_there_are_some_and_shows_what_is_no_identity_number() -> None:
+    text = page(changes()).text
+    assert "passport number: 1 number, not shown in mails" in text
+    assert SHIP in text
+
+
+def test_no_late_discovery_has_one() -> None:
+    notice = of.late(["Given Family"])
+    told: Any = notice.told
+    gains = tuple(replace(gain, field="passportNumber", after=[PASSPORT]) for gain in told.gains)
+    for many in (1, 400):
+        late = replace(notice, told=replace(told, gains=gains * many, parties=many))
+        written = page([late])
+        assert PASSPORT not in everything(written)
+        assert private.UNSAID in written.text
+
+
+def test_texts_lists_and_nothing_are_told_as_what_they_are() -> None:
+    assert private.told("idNumber", [IDENTITY, PASSPORT]) == ["2 numbers, not shown in mails"]
+    assert private.told("idNumber", IDENTITY) == "1 number, not shown in mails"
+    assert (private.told("idNumber", []), private.told("idNumber", "")) == ([], "")
+    assert private.told("name", ["Given Family"]) == ["Given Family"]
+
+
+def test_the_log_keeps_them() -> None:
+    (notice,) = changes()
+    assert notice.told.columns is not None
+    assert PASSPORT in str(notice.told.columns["fields"])
+    assert Particulars(identifiers=NUMBERS).identifiers == NUMBERS

@@ -92,8 +92,15 @@ class Mutator:
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w", self.dice.choice((0, 8))) as book:
             for part, body in parts.items():
-                book.writestr(part, body)
+                book.writestr(self._entry(part, book.compression), body)
         return out.getvalue()
+
+    @staticmethod
+    def _entry(part: str, compression: int) -> zipfile.ZipInfo:
+        """A part with no time of its own: the same seed gives the same bytes."""
+        entry = zipfile.ZipInfo(part)
+        entry.compress_type = compression
+        return entry
 
     @cached_property
     def words(self) -> list[bytes]:

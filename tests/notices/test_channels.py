@@ -331,15 +331,15 @@ def test_the_command_line_from_subscription_to_sign_off(tmp_path: Path, box: Box
         (folder / "consolidated.xml").write_bytes(un_xml(crowd, day(number)))
         run(home, "run", "--from", str(tmp_path / "in"), **mail)
     sent = run(home, "alerts", "send", **mail)
-    assert (sent.returncode, sent.stdout) == (0, "1 new notices; 1 messages accepted.\n")
+    assert (sent.returncode, sent.stdout) == (0, "1 new notice; 1 message accepted.\n")
     assert run(home, "drill", **mail).returncode == 0
     assert [s.split(":")[0] for s in box.subjects()] == ["Operations", "Added", "[DRILL] Added"]
     waiting = json.loads(run(home, "alerts", "open", "--json").stdout)
     assert run(home, "ack", *(row["id"][:10] for row in waiting), **mail).returncode == 0
     assert run(home, "ack", "abcdef123456", **mail).returncode == 1
-    assert "1 changes of 2024-01-02" in run(home, "review", "--day", "2024-01-02").stdout
+    assert "1 change of 2024-01-02" in run(home, "review", "--day", "2024-01-02").stdout
     signed = run(home, "review", "--day", "2024-01-02", "--sign", **mail)
-    assert "ada reviewed 1 changes of 2024-01-02." in signed.stderr
+    assert "ada reviewed 1 change of 2024-01-02." in signed.stderr
     shown = json.loads(run(home, "changes", "--json").stdout)
     assert shown[0]["review_state"] == "reviewed"
     assert len(json.loads(run(home, "alerts", "ledger", "--json").stdout)) == 3

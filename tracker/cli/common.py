@@ -1,7 +1,6 @@
 """What all verbs share: the app, common options, the tracker over the configured database."""
 
 import os
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
@@ -39,17 +38,18 @@ def _said_readably() -> Iterator[None]:
         raise
 
 
-NONE_OF = re.compile(r"'(.*)' is not one of ('.*')\.", re.DOTALL)
-"""What the command line says of a value that is none of an option's."""
+NONE_OF = "' is not one of "
+"""What the command line says between a value and those of its option, when it is none of them."""
 
 
 def _with_what_was_meant(said: str) -> str:
     """The same, with the values that were probably meant."""
-    if not (wrong := NONE_OF.search(said)):
+    before, none_of, values = said.partition(NONE_OF)
+    if not none_of:
         return said
     from tracker.answers.known import meant
 
-    likely = meant(wrong[1], re.findall("'([^']*)'", wrong[2]))
+    likely = meant(before.rpartition("'")[2], values.split("'")[1::2])
     return f"{said} Did you mean {' or '.join(likely)}?" if likely else said
 
 

@@ -36,9 +36,9 @@ LONGEST = 600
 """Letters of a token: an address has 254 bytes."""
 
 COMMAND = re.compile(r"tracker ack ([0-9a-f]{10})(?: --by \w+)?")
-IN_HTML = re.compile(rf"(<(?:span|code)\b[^>]*>{COMMAND.pattern}</(?:span|code)>)")
+IN_HTML = re.compile(rf"(<(?:span|code)\b[^<>]*>{COMMAND.pattern}</(?:span|code)>)")
 LINE = re.compile(r"^- .* \[([0-9a-f]{10})\]$", re.MULTILINE)
-LINE_IN_HTML = re.compile(r"(<code\b[^>]*>([0-9a-f]{10})</code>)")
+LINE_IN_HTML = re.compile(r"(<code\b[^<>]*>([0-9a-f]{10})</code>)")
 """How a long mail ends the line of one party."""
 
 

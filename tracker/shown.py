@@ -93,3 +93,8 @@ def _escape(found: re.Match[str]) -> str:
     """One character as JSON writes it in ASCII."""
     units = found[0].encode("utf-16-be", "surrogatepass").hex()
     return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
+
+
+def count(number: int, what: str, many: str = "") -> str:
+    """`3 checks`, `1 check`; `many` where it is more than an s: `2 entries`."""
+    return f"{number:,} {what if number == 1 else many or f'{what}s'}"

@@ -22,8 +22,9 @@ from tracker.cli.common import (
     rows_of,
     switched_on,
 )
-from tracker.cli.output import Form, JsonRow, counted, say, show, show_json
+from tracker.cli.output import Form, JsonRow, say, show, show_json
 from tracker.errors import Absent, WrongUsage
+from tracker.shown import count
 
 if TYPE_CHECKING:
     from db.messages import LedgerLine
@@ -61,7 +62,7 @@ def list_(form: Format = Form.TABLE, json: Json = False) -> None:
 
     from db.engine import reading
     from tracker.notices import firing, subscriptions
-    from tracker.notices.wording import count
+    from tracker.shown import count
 
     with reading(open_tracker().ledger.engine) as connection:
         found = subscriptions.current(connection).orders
@@ -271,7 +272,7 @@ def group(name: str, to: To, by: By = "") -> None:
     with writing(tracker.ledger.engine) as connection:
         say(*lookalikes.warnings(to, subscriptions.known_recipients(connection)))
         subscriptions.save_group(connection, name, to, who, tracker.clock())
-    say(f"On record: {name}, {counted(len(to), 'recipient')}.")
+    say(f"On record: {name}, {count(len(to), 'recipient')}.")
 
 
 @alerts.command("remove-group")
@@ -356,8 +357,8 @@ def send() -> None:
 
 def _report(report: "Report") -> None:
     say(*report.problems)
-    told = counted(report.notices, "new notice")
-    print(f"{told}; {counted(report.accepted, 'message')} accepted.")
+    told = count(report.notices, "new notice")
+    print(f"{told}; {count(report.accepted, 'message')} accepted.")
     raise typer.Exit(bool(report.problems))
 
 
@@ -535,7 +536,6 @@ def open_(form: Format = Form.TABLE, json: Json = False) -> None:
     """
     from db.engine import reading
     from tracker.notices import unacknowledged
-    from tracker.notices.wording import count
     from tracker.outgoing import rows
 
     with reading(open_tracker().ledger.engine) as connection:

@@ -20,8 +20,9 @@ from tracker.cli.common import (
     open_tracker,
     read_settings,
 )
-from tracker.cli.output import Form, JsonRow, counted, say, show, show_covered
+from tracker.cli.output import Form, JsonRow, say, show, show_covered
 from tracker.errors import WrongUsage
+from tracker.shown import count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,7 +87,7 @@ def pending(
 def _how_many(number: int, what: str, covers: "Covered") -> str:
     from tracker.answers.log import NOT_COVERED
 
-    return f"{counted(number, what)}." if number or covers.looked_at else NOT_COVERED
+    return f"{count(number, what)}." if number or covers.looked_at else NOT_COVERED
 
 
 def _line(question: JsonRow) -> JsonRow:
@@ -166,7 +167,7 @@ def _looked_through(
     if yes or not (which.list_id or len(asked) > 1):
         return asked
     preview = rows(Asked(question=question) for question in asked)
-    note = f"{counted(len(asked), 'question')}; none is answered yet."
+    note = f"{count(len(asked), 'question')}; none is answered yet."
     show(
         preview, Form.TABLE, PREVIEW, {"list_id": "list", "observed_at": "since"}, note, line=_line
     )
@@ -188,7 +189,7 @@ def decisions(lists: Lists = NONE_NAMED, form: Format = Form.TABLE, json: Json =
         for list_id in each(lists):
             made += answers.decisions(connection, list_id)
         covers = covers_now(connection, lists)
-    said = [f"{counted(len(made), 'decision')}; tracker undo takes their number.", *covers.said()]
+    said = [f"{count(len(made), 'decision')}; tracker undo takes their number.", *covers.said()]
     more = {"columns": DECIDED, "headings": {"list_id": "list"}, "line": _decided_line}
     show_covered(rows(made), form_of(form, json), said, covers, always=answers.COLUMNS, **more)
 

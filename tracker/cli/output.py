@@ -117,7 +117,7 @@ def _say_written(form: Form, rows: int, covers: "Covered | None") -> None:
         return
     if covers is not None and form != Form.TABLE:
         outfile.write_coverage(outfile.Data(form, rows), covers)
-    say(f"Written: {path} ({counted(rows, 'row')}).")
+    say(f"Written: {path} ({shown.count(rows, 'row')}).")
 
 
 def show_json(value: Any) -> None:
@@ -160,11 +160,6 @@ def day_of(text: str | None) -> str:
     """The authority's day as it is; the moment of a document of ours as "by" its day."""
     day = text or ""
     return f"by {day[:10]}" if len(day) > 10 else day
-
-
-def counted(number: int, what: str, many: str = "") -> str:
-    """`1 question`, `1,200 questions`; `many` where it is not the same with an s."""
-    return f"{number:,} {what if number == 1 else many or f'{what}s'}"
 
 
 def say(*sentences: str) -> None:

@@ -22,8 +22,9 @@ from tracker.cli.common import (
     switched_on,
     until_of,
 )
-from tracker.cli.output import Form, counted, say
+from tracker.cli.output import Form, say
 from tracker.errors import NotNow, WrongUsage
+from tracker.shown import count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,7 +77,7 @@ def review(
     who = decider(by)
     signed, covers = _signed(tracker, days, shown, who, note, everything=everything)
     show_log(signed, form_of(form, json), covers.said(), covers)
-    say(f"{who} reviewed {counted(len(signed), 'change')} of {days}.")
+    say(f"{who} reviewed {count(len(signed), 'change')} of {days}.")
 
 
 def _days(day: str, since: str, until: str, today: str) -> tuple[str, str]:
@@ -120,7 +121,7 @@ def _how_many(left: "Sequence[LoggedChange]", covers: "Covered", days: "Days") -
 
     if left or covers.looked_at:
         are = "is" if len(left) == 1 else "are"
-        return [f"{counted(len(left), 'change')} of {days} {are} not signed off."]
+        return [f"{count(len(left), 'change')} of {days} {are} not signed off."]
     return [NOT_COVERED]
 
 

@@ -25,8 +25,9 @@ from tracker.cli.common import (
     open_tracker,
     since_of,
 )
-from tracker.cli.output import Form, counted, say, show, show_covered
+from tracker.cli.output import Form, say, show, show_covered
 from tracker.errors import WrongUsage
+from tracker.shown import count
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,7 +74,7 @@ def take(
     tracker = open_tracker()
     at, who = stamp(tracker.clock()), decider(by)
     counts = watching.take_in(tracker.ledger.engine, file, name, at, who, replace=replace)
-    done = f"{counted(counts['in_file'], PARTY, PARTIES)} in the file, {counts['added']:,} new"
+    done = f"{count(counts['in_file'], PARTY, PARTIES)} in the file, {counts['added']:,} new"
     gone = f", {counts['forgotten']:,} forgotten" if replace else ""
     say(f"{done}{gone}. Next: tracker watch check ({watching.NOTICE}).")
 
@@ -92,7 +93,7 @@ def watch_lists(form: Format = Form.TABLE, json: Json = False) -> None:
         lists = watching.lists(connection)
     columns = ("list_name", "parties", "first_imported", "last_imported")
     parties = sum(watch_list.parties for watch_list in lists)
-    note = f"{counted(parties, PARTY, PARTIES)}; {watching.NOTICE}."
+    note = f"{count(parties, PARTY, PARTIES)}; {watching.NOTICE}."
     show(rows(lists), form_of(form, json), columns, {"list_name": "watch list"}, note)
 
 
@@ -164,7 +165,7 @@ def _show_hits(entries_of: "Callable[..., list[str]]", which: _WhichHits, form: 
         watchers = watching.Watchers.load(connection, which.watch_list)
         found = watching.hits(connection, watchers, ids, least=which.least, cleared=which.cleared)
         covers = covers_now(connection, which.lists, since=which.since)
-    looked_at = f"{counted(len(watchers.ids), PARTY, PARTIES)}, {counted(len(ids), *ENTRIES)}"
+    looked_at = f"{count(len(watchers.ids), PARTY, PARTIES)}, {count(len(ids), *ENTRIES)}"
     _show(found, form, looked_at, covers)
 
 
@@ -185,8 +186,8 @@ def _show(found: "list[Hit]", form: Form, looked_at: str, covers: "Covered") -> 
     from tracker.outgoing import columns, rows
 
     shown = (*SHOWN, "cleared") if any(hit.cleared for hit in found) else SHOWN
-    count = f"{counted(len(found), 'hit')}; {looked_at}; {NOTICE}."
-    said = [count if found or covers.looked_at else NOT_COVERED, *covers.said()]
+    hits_said = f"{count(len(found), 'hit')}; {looked_at}; {NOTICE}."
+    said = [hits_said if found or covers.looked_at else NOT_COVERED, *covers.said()]
     more = {"columns": shown, "headings": {"list_id": "list"}, "always": columns(Hit)}
     show_covered(rows(found), form, said, covers, **more)
 
@@ -238,4 +239,4 @@ def forget(
     with reading(tracker.ledger.engine) as connection:
         _must_exist(connection, watch_list)
     gone = watching.forget(tracker.ledger.engine, watch_list, stamp(tracker.clock()), who)
-    say(f"Forgotten of {watch_list}: {counted(gone, PARTY, PARTIES)}.")
+    say(f"Forgotten of {watch_list}: {count(gone, PARTY, PARTIES)}.")

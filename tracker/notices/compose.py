@@ -22,7 +22,7 @@ from tracker.notices.notice import Notice
 from tracker.notices.order import ENDED, BadSubscription, Subscription
 from tracker.notices.page import BadTemplate, Page, page
 from tracker.notices.untold import Untold
-from tracker.notices.wording import count
+from tracker.shown import count
 
 AT_ONCE = 200
 """Messages written in one transaction: other writers wait for no longer."""

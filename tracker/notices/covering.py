@@ -9,7 +9,8 @@ from tracker.model import stamp
 from tracker.notices.about import about_list
 from tracker.notices.order import Subscription, passes
 from tracker.notices.titles import title
-from tracker.notices.wording import clock, count, day, old, words
+from tracker.notices.wording import clock, day, old, words
+from tracker.shown import count
 
 PERIODS = {"hourly": timedelta(hours=1), "daily": timedelta(days=1), "weekly": timedelta(days=7)}
 """How long before a regular mail its time begins, by the first word of its timing."""

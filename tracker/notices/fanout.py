@@ -35,7 +35,8 @@ from tracker.notices.order import (
 from tracker.notices.untold import Untold
 from tracker.notices.wants import wants
 from tracker.notices.watching import Watching
-from tracker.notices.wording import count, phrase
+from tracker.notices.wording import phrase
+from tracker.shown import count
 
 T = TypeVar("T")
 Reader = tuple[str, str, str]

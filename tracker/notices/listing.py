@@ -10,7 +10,8 @@ from tracker.model import short_id
 from tracker.notices.alike import alike
 from tracker.notices.notice import Notice
 from tracker.notices.titles import title
-from tracker.notices.wording import count, phrase, plain, words
+from tracker.notices.wording import phrase, plain, words
+from tracker.shown import count
 
 MOST = 2000
 """Lines of a mail at most; more of the shortest would not fit."""

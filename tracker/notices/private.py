@@ -7,8 +7,8 @@ is forwarded, printed and kept where nobody looks after it.
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from tracker.notices.wording import count
 from tracker.outgoing import Json
+from tracker.shown import count
 
 NUMBERS = frozenset({"passportNumber", "idNumber", "documentNumber", "taxNumber"})
 """Fields that hold identity numbers; those of ships, firms and accounts are none."""

@@ -11,7 +11,7 @@ from db.events import EventRow
 from tracker.notices import subscriptions
 from tracker.notices.alike import alike
 from tracker.notices.notice import sources
-from tracker.notices.wording import count
+from tracker.shown import count
 
 MOST = 500
 """Events of a list that are made notices of only to be counted; of more each that is news

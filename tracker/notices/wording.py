@@ -122,8 +122,3 @@ def phrase(words_around: str, value: object) -> str:
 def and_more(number: int) -> str:
     """How many there are beside the first one, if there are."""
     return phrase(" and {:,} more", max(0, number - 1))
-
-
-def count(number: int, what: str) -> str:
-    """`3 checks`, `1 check`."""
-    return f"{number:,} {what}{'' if number == 1 else 's'}"

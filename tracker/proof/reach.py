@@ -9,9 +9,9 @@ from tracker.notices import firing, subscriptions
 from tracker.notices.channels import mail
 from tracker.notices.channels.channel import MAIL, Unreachable
 from tracker.notices.keys import Keys
-from tracker.notices.wording import count
 from tracker.proof.finding import Finding, fail, ok, warn
 from tracker.settings import Settings
+from tracker.shown import count
 
 TODO = (
     "look at smtp_host, smtp_port, smtp_security and smtp_ca_file, then "

@@ -13,12 +13,12 @@ from db.copies import sqlite_file
 from db.engine import Connection
 from db.journal import JournalRow
 from tracker.model import moment, stamp
-from tracker.notices.wording import count
 from tracker.proof.finding import Finding, fail, judged, ok, warn
 from tracker.record import mark
 from tracker.record.mark import Demo
 from tracker.service import plans, slots, watchdog
 from tracker.settings import Settings
+from tracker.shown import count
 
 GIB = 1024**3
 MIB = 1024**2

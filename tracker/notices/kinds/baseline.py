@@ -17,7 +17,8 @@ from tracker.notices.facts import Value
 from tracker.notices.notice import Notice, Occasion, Sheet, Todo, Told
 from tracker.notices.order import Subscription
 from tracker.notices.watching import Watching
-from tracker.notices.wording import count, plain
+from tracker.notices.wording import plain
+from tracker.shown import count
 
 HITS_TOLD = 500
 

@@ -16,8 +16,9 @@ from tracker.notices.about import Particulars, about_list
 from tracker.notices.facts import Value, key
 from tracker.notices.kinds.changes import contents_of
 from tracker.notices.notice import Notice, Sheet, Todo, Told, seen
-from tracker.notices.wording import and_more, count, day, field_name, phrase, plain, side
+from tracker.notices.wording import and_more, day, field_name, phrase, plain, side
 from tracker.rules.fold.terms import terrorism
+from tracker.shown import count
 
 GAINED = ("entry_id", "list_id", "caption", "programmes", "field", "before", "after", "since")
 """Columns of the table of what was read late."""
@@ -123,10 +124,10 @@ class LateDiscovery(Told, kind="late_discovery", source="late_discovery"):
         return f"{found}. It is no new act of the authority; screen it now."
 
     def _of_many(self) -> str:
-        since, entries = self._first_seen(), count(self.parties, "entry")
+        since, entries = self._first_seen(), count(self.parties, "entry", "entries")
         when = phrase(", on the list since documents of {} and later", day(since))
         return (
-            f"{entries.replace('entrys', 'entries')} of the {self.about.named} have names or "
+            f"{entries} of the {self.about.named} have names or "
             f"details that {self._why_late()}{when}. They are no new acts of the authority; "
             "screen them now."
         )

@@ -18,9 +18,10 @@ from tracker.notices.failing import ListDown, StillDown, Telling
 from tracker.notices.notice import UNPROVEN, Notice, Occasion, Told
 from tracker.notices.order import OPERATIONS, passes
 from tracker.notices.outages import ESCALATION, NOT_FOUND, RECOVERY, REFUSED, START
-from tracker.notices.wording import clock, count, phrase, plain
+from tracker.notices.wording import clock, phrase, plain
 from tracker.outgoing import Json
 from tracker.rules.reading import SHARED_REFERENCE
+from tracker.shown import count
 
 DRIFT, OWN = "drift", "own"
 OLD_COPY, VALUES_LOST = "old_copy", "values_lost"

@@ -16,8 +16,9 @@ from tracker.notices.about import about_list
 from tracker.notices.alike import alike
 from tracker.notices.facts import Value
 from tracker.notices.notice import Notice, Sheet, Todo, Told
-from tracker.notices.wording import and_more, count, day, phrase, plain
+from tracker.notices.wording import and_more, day, phrase, plain
 from tracker.rules.fold.decided import CONFLICT, IDENTITY
+from tracker.shown import count
 
 WHO_IS_WHO = frozenset({IDENTITY, CONFLICT})
 ASKED = {

@@ -20,9 +20,10 @@ from tracker.notices.facts import Value
 from tracker.notices.notice import Notice, Occasion, Todo, Told
 from tracker.notices.order import NO_SUCH_TIME, next_moment, this_day
 from tracker.notices.titles import title
-from tracker.notices.wording import count, day, words
+from tracker.notices.wording import day, words
 from tracker.outgoing import Json
 from tracker.settings import BadSetting, Settings
+from tracker.shown import count
 
 FINE = ("ok", "pending", "closed", lists.AMBER)
 """States of a list that are not red; nothing new comes of one that is closed."""

@@ -1,24 +1,26 @@
-"""Official acts that feeds announced, on record from their first sight."""
+"""Official acts as their sources tell of them, on record from the first sight of each telling."""
 
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from db import store, tables
 
 _acts = store.table(tables.Act)
+_cited = store.table(tables.ActCited)
 
 
-def known(connection: Connection, feed_id: str) -> set[str]:
-    """Numbers of the acts of a feed that are on record."""
-    query = select(_acts.c.number).where(_acts.c.feed_id == feed_id)
-    return set(connection.execute(query).scalars())
+def known(connection: Connection, feed_id: str) -> set[tuple[str, str]]:
+    """Number and revision of every telling of an act by a source that is on record."""
+    query = select(_acts.c.number, _acts.c.revision).where(_acts.c.feed_id == feed_id)
+    return {(number, revision) for number, revision in connection.execute(query)}
 
 
 def count(connection: Connection, feed_id: str) -> int:
-    """How many acts of a feed are on record."""
-    return store.count(connection, tables.Act, _acts.c.feed_id == feed_id)
+    """How many acts of a source are on record."""
+    numbers = select(func.count(_acts.c.number.distinct())).where(_acts.c.feed_id == feed_id)
+    return int(connection.execute(numbers).scalar_one())
 
 
 def add(connection: Connection, rows: Sequence[store.Row]) -> None:
@@ -27,8 +29,12 @@ def add(connection: Connection, rows: Sequence[store.Row]) -> None:
 
 
 class ActOnRecord(NamedTuple):
-    """One act as its feed gave it, and the document in which it was first seen."""
+    """What one document of a source says of one act, and the document in which it first did.
 
+    `body` is "" of acts that early releases put on record by their title alone.
+    """
+
+    seq: int
     feed_id: str
     number: str
     title: str
@@ -36,26 +42,59 @@ class ActOnRecord(NamedTuple):
     url: str
     observed_at: str
     snapshot_sha256: str
+    recorded_at: str
+    revision: str
+    body: str
 
 
 _OF_ALL = select(*store.columns(_acts, ActOnRecord._fields))
 
 
-def acts(
-    connection: Connection, feeds: Collection[str], *, since: str = "", until: str = ""
-) -> list[ActOnRecord]:
-    """Acts of these feeds, newest first, published from one day to another where they are given."""
-    query = _OF_ALL.where(_acts.c.feed_id.in_(feeds))
-    if since:
-        query = query.where(_acts.c.published_on >= since)
-    if until:
-        query = query.where(_acts.c.published_on <= until)
-    newest_first = query.order_by(_acts.c.published_on.desc(), _acts.c.number.desc())
-    return list(map(ActOnRecord._make, connection.execute(newest_first)))
+def everything(connection: Connection, *, up_to: int = 0, known_at: str = "") -> list[ActOnRecord]:
+    """All that sources said of acts, oldest record first; up to a record or a moment, if given."""
+    query = _OF_ALL.order_by(_acts.c.seq)
+    if up_to:
+        query = query.where(_acts.c.seq <= up_to)
+    if known_at:
+        query = query.where(_acts.c.recorded_at <= known_at)
+    return list(map(ActOnRecord._make, connection.execute(query)))
 
 
-def act(connection: Connection, feed_id: str, number: str) -> ActOnRecord | None:
-    """One act."""
-    query = _OF_ALL.where(_acts.c.feed_id == feed_id, _acts.c.number == number)
-    row = connection.execute(query).first()
-    return None if row is None else ActOnRecord._make(row)
+def of_feed(connection: Connection, feed_id: str) -> list[ActOnRecord]:
+    """All that one source said of acts, oldest record first."""
+    query = _OF_ALL.where(_acts.c.feed_id == feed_id).order_by(_acts.c.seq)
+    return list(map(ActOnRecord._make, connection.execute(query)))
+
+
+def newest(connection: Connection) -> int:
+    """The number of the last record about an act; 0 where there is none."""
+    return int(connection.execute(select(func.max(_acts.c.seq))).scalar() or 0)
+
+
+def take_over(connection: Connection, rows: Sequence[ActOnRecord]) -> None:
+    """Put acts on record as another database has them, by the same numbers."""
+    store.add_all(connection, tables.Act, [row._asdict() for row in rows])
+
+
+# Up to which act the log of a list cites them.
+
+
+def cited(connection: Connection, list_id: str) -> int:
+    """The number of the last record about an act that the log of a list knows; 0 for none."""
+    query = select(_cited.c.seq).where(_cited.c.list_id == list_id)
+    return int(connection.execute(query).scalar() or 0)
+
+
+def behind(connection: Connection, lists: Collection[str]) -> list[str]:
+    """Those of these lists whose logs do not know the last record about an act yet."""
+    last = newest(connection)
+    return sorted(key for key in lists if cited(connection, key) < last)
+
+
+def cite(connection: Connection, list_id: str, seq: int, at: str) -> None:
+    """From now on the log of a list knows the acts up to this record."""
+    if not store.change(
+        connection, tables.ActCited, _cited.c.list_id == list_id, seq=seq, recorded_at=at
+    ):
+        row = {"list_id": list_id, "seq": seq, "recorded_at": at}
+        store.add(connection, tables.ActCited, row)

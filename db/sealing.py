@@ -87,6 +87,7 @@ KEPT: Mapping[str, Kept] = {
         Kept.of(tables.Pending, "seq"),
         Kept.of(tables.Check, "seq"),
         Kept.of(tables.Act, "seq"),
+        Kept.of(tables.ActCited, "list_id"),
         Kept.of(tables.Event, "seq"),
         Kept.of(tables.Subscription, "kind", "name"),
         Kept.of(tables.Notice, "seq"),

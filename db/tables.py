@@ -225,10 +225,14 @@ class Chain(SQLModel, table=True):
 
 
 class Act(SQLModel, table=True):
-    """One official act as a feed published it, at its first sight; what it means is read anew."""
+    """What one document of a source says of one official act, at its first sight.
+
+    `revision` is the hash of `body`, which is all that was read of it; both are "" of acts that
+    early releases put on record by their title alone. Of several rows of one act the last counts.
+    """
 
     __table_args__ = (
-        UniqueConstraint("feed_id", "number"),
+        UniqueConstraint("feed_id", "number", "revision"),
         Index("ix_act_published", "feed_id", "published_on"),
     )
 
@@ -240,6 +244,18 @@ class Act(SQLModel, table=True):
     url: str = Field(sa_type=Text)
     observed_at: str
     snapshot_sha256: str
+    recorded_at: str
+    revision: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    body: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
+
+
+class ActCited(SQLModel, table=True):
+    """Up to which act the log of a list cites them: it follows from its documents and those."""
+
+    __tablename__ = "act_cited"
+
+    list_id: str = Field(primary_key=True)
+    seq: int
     recorded_at: str
 
 

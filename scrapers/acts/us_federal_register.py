@@ -68,6 +68,12 @@ DOES = (
     (kit.ActKind.REVIEW, re.compile(r"\breview\b", re.IGNORECASE)),
     (kit.ActKind.DESIGNATION, re.compile(r"\bdesignat(?:ion|ions|ing|ed)\b", re.IGNORECASE)),
 )
+EFFECTS = {
+    kit.ActKind.DESIGNATION: kit.Effect.ADDS,
+    kit.ActKind.REVOCATION: kit.Effect.REMOVES,
+    kit.ActKind.AMENDMENT: kit.Effect.REWORDS,
+    kit.ActKind.REVIEW: kit.Effect.KEEPS,
+}
 NAMED = (
     re.compile(r"designations? as .{0,400}?terrorists? ?: ?(?P<names>.+)$", re.IGNORECASE),
     re.compile(
@@ -102,7 +108,17 @@ def _act(record: kit.Record, title: str) -> kit.RawAct:
     if not 0 < len(number) <= LONGEST_NUMBER or not DAY.fullmatch(day):
         raise kit.LayoutChanged(f"{record.where} has no document number or day of publication.")
     kit.file_moment(day, f"publication_date of {number}", form="%Y-%m-%d")  # no 30 February
-    return kit.RawAct(number=number, title=title, published_on=day, url=url)
+    read = says(title)
+    effect = EFFECTS.get(read.kind, kit.Effect.NAMES)
+    return kit.RawAct(
+        number=number,
+        title=title,
+        published_on=day,
+        url=url,
+        kind=read.kind,
+        parties=tuple(kit.ActParty(name, effect) for name in read.names),
+        lists=read.lists,
+    )
 
 
 def says(title: str) -> kit.ActSays:

@@ -3,7 +3,17 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from scrapers.kit.act import ActKind, ActSays, RawAct
+from scrapers.kit.act import (
+    EDITS,
+    OF_COURTS,
+    PUTS_ON,
+    TAKES_OFF,
+    ActKind,
+    ActParty,
+    ActSays,
+    Effect,
+    RawAct,
+)
 from scrapers.kit.entry import (
     TOMBSTONE,
     NameKind,
@@ -55,6 +65,7 @@ from scrapers.kit.text import (
 )
 
 if TYPE_CHECKING:
+    from scrapers.kit import citations as citations
     from scrapers.kit import csv_rows as csv
     from scrapers.kit import html_tables as html
     from scrapers.kit import json_records as json
@@ -64,6 +75,7 @@ if TYPE_CHECKING:
     from scrapers.kit import xml_records as xml
 
 FORMATS = {
+    "citations": "citations",
     "csv": "csv_rows",
     "groups": "row_groups",
     "html": "html_tables",
@@ -84,14 +96,20 @@ def __getattr__(name: str) -> Any:
 
 __all__ = [
     "BROKE",
+    "EDITS",
     "LONGEST_NAME",
     "MEMORY",
+    "OF_COURTS",
+    "PUTS_ON",
+    "TAKES_OFF",
     "TOMBSTONE",
     "About",
     "ActKind",
+    "ActParty",
     "ActSays",
     "Document",
     "Documents",
+    "Effect",
     "Fault",
     "FetchFailed",
     "File",
@@ -112,6 +130,7 @@ __all__ = [
     "State",
     "arabic_letters",
     "brackets",
+    "citations",
     "clean",
     "contained",
     "csv",

@@ -104,7 +104,7 @@ def test_a_designation_is_announced_once_and_its_addition_names_the_act(
     assert [row["kind"] for row in log(on_both)] == ["addition"]
     with reading(on_both.ledger.engine) as connection:
         rows = list(announced.by_list(connection, announced.acts(connection)))
-    assert [(row.act.number, row.shown) for row in rows] == [
+    assert [(row.act.says.number, row.shown) for row in rows] == [
         ("2024-00007", True),
         ("2023-00001", True),
     ]
@@ -129,7 +129,7 @@ def test_a_designation_that_was_revoked_later_does_not_wait_for_its_list(
 def _shown(tracker: Tracker) -> dict[str, bool]:
     with reading(tracker.ledger.engine) as connection:
         rows = announced.by_list(connection, announced.acts(connection))
-        return {row.act.number: row.shown for row in rows}
+        return {row.act.says.number: row.shown for row in rows}
 
 
 def test_what_the_list_shows_already_is_not_announced(

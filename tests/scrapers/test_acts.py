@@ -106,6 +106,9 @@ def test_an_act_has_its_number_day_and_address() -> None:
         title=title,
         published_on="2030-01-02",
         url="https://www.federalregister.gov/documents/2030/01/02/2030-00001/a-notice",
+        kind=ActKind.DESIGNATION,
+        parties=(kit.ActParty("Example Front", kit.Effect.ADDS),),
+        lists=("us_state_fto",),
     )
 
 

@@ -5,20 +5,20 @@ title says, and whether its list shows it by now, is read anew each time it is a
 never a change: the list's own document is, and its notice then names the act.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import product
 
-from db import acts as register
 from db import changes, standings
-from db.acts import ActOnRecord
 from db.engine import Connection
-from scrapers import kit, registry
+from scrapers import registry
 from scrapers.kit import ActKind
 from tracker.matching import search
 from tracker.model import COUNTS_AS_LISTED
 from tracker.outgoing import Json, Out
+from tracker.record.acts import acts as on_record
+from tracker.rules.acts import Act
 from tracker.rules.names.score import prepared, score
 
 SAME_PARTY, SURELY = 0.90, 0.95
@@ -38,54 +38,61 @@ SHOWN_BY = {
 """What an act does -> kinds of changes by which its list shows it."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Act:
-    """One act on record and what its title says."""
+def cited(act: Act) -> dict[str, str]:
+    """How a notice cites an act."""
+    says, first = act.says, act.first
+    return {
+        "feed_id": first.feed_id,
+        "number": first.says.number,
+        "title": says.title,
+        "published_on": says.published_on,
+        "url": says.url,
+        "snapshot_sha256": first.snapshot_sha256,
+        "feed": registry.scraper(first.feed_id).source.title.split(",")[0],
+        "kind": str(says.kind),
+    }
 
-    feed_id: str
-    number: str
-    title: str
-    published_on: str
-    url: str
-    observed_at: str
-    snapshot_sha256: str
-    says: kit.ActSays
 
-    def cited(self) -> dict[str, str]:
-        """How a notice cites it."""
-        return {
-            "feed_id": self.feed_id,
-            "number": self.number,
-            "title": self.title,
-            "published_on": self.published_on,
-            "url": self.url,
-            "snapshot_sha256": self.snapshot_sha256,
-            "feed": registry.scraper(self.feed_id).source.title.split(",")[0],
-            "kind": str(self.says.kind),
-        }
+def names(act: Act) -> tuple[str, ...]:
+    """The parties that an act names, by the heads it gives them, each once."""
+    return tuple(dict.fromkeys(party.name for party in act.says.parties))
 
-    def names_one_of(self, names: Iterable[str]) -> bool:
-        """Whether its title is about a party of one of these names."""
-        pairs = product(map(prepared, self.says.names), map(prepared, names))
-        return any(score(said, party) >= SAME_PARTY for said, party in pairs)
+
+def names_one_of(act: Act, listed: Iterable[str]) -> bool:
+    """Whether an act is about a party of one of these names."""
+    said = dict.fromkeys(name for party in act.says.parties for name in party.names)
+    pairs = product(map(prepared, said), map(prepared, listed))
+    return any(score(here, there) >= SAME_PARTY for here, there in pairs)
 
 
 def acts(
     connection: Connection, *, feeds: Sequence[str] = (), since: str = "", until: str = ""
 ) -> list[Act]:
-    """Acts on record, newest first."""
-    rows = register.acts(connection, feeds or registry.feeds(), since=since, until=until)
-    return list(map(_act, rows))
+    """Acts on record that feeds tell of, newest first; published from one day to another."""
+    wanted = set(feeds or registry.feeds())
+    told = [act for act in on_record(connection) if _is_of(act, wanted)]
+    published = [act for act in told if _is_between(act.says.published_on, since, until)]
+    return sorted(published, key=_newest, reverse=True)
+
+
+def _is_of(act: Act, feeds: Container[str]) -> bool:
+    return any(telling.feed_id in feeds for telling in act.tellings)
+
+
+def _is_between(day: str, since: str, until: str) -> bool:
+    return since <= day and (not until or day <= until)
+
+
+def _newest(act: Act) -> tuple[str, str]:
+    return act.says.published_on, act.says.number
 
 
 def act(connection: Connection, feed_id: str, number: str) -> Act | None:
-    """One act on record."""
-    row = register.act(connection, feed_id, number)
-    return None if row is None else _act(row)
-
-
-def _act(row: ActOnRecord) -> Act:
-    return Act(**row._asdict(), says=registry.scraper(row.feed_id).says(row.title))
+    """One act on record, by what a source numbers it by."""
+    for each in on_record(connection):
+        if any((one.feed_id, one.says.number) == (feed_id, number) for one in each.tellings):
+            return each
+    return None
 
 
 def shown(connection: Connection, act: Act, list_id: str) -> bool:
@@ -93,10 +100,10 @@ def shown(connection: Connection, act: Act, list_id: str) -> bool:
 
     Of an act that names several parties all have to be shown. A review changes nothing.
     """
-    names = act.says.names
     if act.says.kind == ActKind.REVIEW:
         return True
-    return bool(names) and all(_shows(connection, act, name, list_id) for name in names)
+    named = names(act)
+    return bool(named) and all(_shows(connection, act, name, list_id) for name in named)
 
 
 def _shows(connection: Connection, act: Act, name: str, list_id: str) -> bool:
@@ -108,7 +115,7 @@ def _shows(connection: Connection, act: Act, name: str, list_id: str) -> bool:
     entries = [match.entry_id for match in matches]
     if not entries:
         return False
-    since = str(date.fromisoformat(act.published_on) - LATEST_BEFORE)
+    since = str(date.fromisoformat(act.says.published_on) - LATEST_BEFORE)
     if changes.any_since(connection, entries, SHOWN_BY.get(act.says.kind, ()), since):
         return True
     if act.says.kind == ActKind.AMENDMENT:
@@ -129,13 +136,13 @@ def of_list(connection: Connection, list_id: str, days: Sequence[str]) -> list[A
 
 
 def behind(
-    published: Iterable[Act], kind: str, observed_at: str, names: Sequence[str]
+    published: Iterable[Act], kind: str, observed_at: str, listed: Sequence[str]
 ) -> list[Act]:
     """Those of a list's acts that one change shows: of its time and sort, about that party."""
     since, until = _may_show(observed_at)
-    in_time = [act for act in published if since <= act.published_on <= until]
+    in_time = [act for act in published if since <= act.says.published_on <= until]
     fitting = [act for act in in_time if kind in SHOWN_BY.get(act.says.kind, ())]
-    return [act for act in fitting if act.names_one_of(names)]
+    return [act for act in fitting if names_one_of(act, listed)]
 
 
 def _may_show(observed_at: str) -> tuple[str, str]:
@@ -155,11 +162,11 @@ class ActOfList(Out):
     def json(self) -> Json:
         """The act as it is cited, then what is known of it here."""
         return {
-            **self.act.cited(),
+            **cited(self.act),
             "list_id": self.list_id,
-            "names": list(self.act.says.names),
+            "names": list(names(self.act)),
             "shown": self.shown,
-            "observed_at": self.act.observed_at,
+            "observed_at": self.act.first.observed_at,
         }
 
 

@@ -172,7 +172,7 @@ def wanted(members: Iterable[Member], known: Container[str]) -> list[str]:
 
 def acts_of(head: Any) -> tuple[kit.RawAct, ...]:
     """Acts out of their fields."""
-    return tuple(kit.RawAct(**fields) for fields in head)
+    return tuple(map(kit.RawAct.read, head))
 
 
 def texts(head: Any) -> Mapping[str, str]:

@@ -6,7 +6,6 @@ It is started as `python -m tracker.confined.worker`, by `tracker.confined.child
 import gc
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from select import select
 from typing import IO, Any
 
@@ -67,7 +66,7 @@ class Worker:
                 return ["contents"], [self.contents[revision] for revision in rest[0]]
             case "acts":
                 acts = self.reader.acts(wire.task_of(rest[0], parts))
-                return ["acts", list(map(asdict, acts))], ()
+                return ["acts", [act.fields() for act in acts]], ()
             case "links":
                 list_id, role, name = rest
                 page = kit.Document(name=name, content=parts[0])

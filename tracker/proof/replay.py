@@ -164,7 +164,7 @@ def lost_acts(tracker: Tracker) -> Iterator[str]:
         for receipt in tracker.journal.receipts(feed_id):
             given |= set() if fates.is_left_out(receipt) else _acts_in(tracker, feed, receipt)
         with reading(tracker.ledger.engine) as connection:
-            rows = acts.acts(connection, (feed_id,))
+            rows = acts.of_feed(connection, feed_id)
         recorded = set(map(plain_act, rows))
         missing = set(map(number_of, given)) - set(map(number_of, recorded))
         surplus = recorded - given

@@ -14,6 +14,7 @@ from db.trail import CHECKPOINT, SEAL, SHAPE
 
 NOUNS: Mapping[str, str] = {
     "act": "act",
+    "act_cited": "acts cited in the log of",
     "answer": "answer of a server",
     "blob": "archived file",
     "change": "row of the log",

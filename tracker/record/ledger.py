@@ -6,19 +6,19 @@ here its result is compared with what is on record, and only the difference is w
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from operator import attrgetter
 
-from db import acts, checks, questions, revisions, snapshots, standings
 from db import changes as log
+from db import checks, questions, revisions, snapshots, standings
 from db.engine import Engine, reading, writing
 from db.snapshots import SnapshotRow
 from scrapers import kit
 from tracker import logs
 from tracker.errors import fault_of_document
 from tracker.model import Decision, Kind, Scope, moment
-from tracker.record import difference, events, past
+from tracker.record import acts, difference, events, past
 from tracker.record import writing as pen
 from tracker.record.difference import Differences, StandingDifference
 from tracker.record.journal import Look, Receipt
@@ -59,16 +59,10 @@ class Ledger:
         Whoever is to be told of them is told by events; of a feed's first document nobody is.
         """
         with held(self.engine, writer, now) as transaction:
-            new = _new_acts(transaction, published)
+            known = acts.numbers(transaction.connection, writer.list_id)
             is_first = not checks.last_good_at(transaction.connection, writer.list_id)
-            seen = {
-                "feed_id": writer.list_id,
-                "observed_at": receipt.at,
-                "snapshot_sha256": receipt.sha256,
-                "recorded_at": transaction.at,
-            }
-            acts.add(transaction.connection, [asdict(act) | seen for act in new])
-            numbers = [act.number for act in new]
+            new = acts.put(transaction, receipt, published)
+            numbers = [act.number for act in new if act.number not in known]
             events.tell_of_acts(transaction, numbers, waiting=writer.live and not is_first)
             outcome = "recorded" if new else "unchanged"
             pen.put_check(transaction, receipt, outcome)
@@ -251,13 +245,6 @@ def _tell_breaks(list_id: str, folded: Folded) -> None:
         if verdict.trace:
             _, _, sha256 = verdict.position
             logs.logger().error("broken", list_id=list_id, sha256=sha256, trace=verdict.trace)
-
-
-def _new_acts(transaction: Transaction, published: Iterable[kit.RawAct]) -> list[kit.RawAct]:
-    """Acts that are not on record, each once, in the order of their publication."""
-    known = acts.known(transaction.connection, transaction.list_id)
-    new = {act.number: act for act in published if act.number not in known}
-    return sorted(new.values(), key=lambda act: (act.published_on, act.number))
 
 
 def _differences(transaction: Transaction, plan: Plan, folded: Folded) -> Differences:

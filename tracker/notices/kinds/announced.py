@@ -10,11 +10,12 @@ from db.engine import Connection
 from tracker.acts import announced as acts
 from tracker.matching.evidence import Facts
 from tracker.matching.watch import Listed
-from tracker.model import digest, stamp
+from tracker.model import stamp
 from tracker.notices.about import CitedAct, NewestDocument, about_list, document
 from tracker.notices.notice import Notice, Sheet, Todo, Told, seen
 from tracker.notices.watching import Watching
 from tracker.notices.wording import day, old, phrase, plain, words
+from tracker.rules.acts import Act
 
 NAMED = 5
 """Parties that a sentence names."""
@@ -52,16 +53,16 @@ class Announced(Told, kind="announced", source="act"):
                     yield cls._notice(connection, act, about, now)
 
     @classmethod
-    def _notice(cls, connection: Connection, act: acts.Act, list_id: str, now: datetime) -> Notice:
+    def _notice(cls, connection: Connection, act: Act, list_id: str, now: datetime) -> Notice:
         told = cls(
             about=about_list(list_id),
             at=stamp(now),
-            act=CitedAct.read(act.cited()),
-            parties=tuple(act.says.names),
-            observed_at=act.observed_at,
+            act=CitedAct.read(acts.cited(act)),
+            parties=acts.names(act),
+            observed_at=act.first.observed_at,
             document=document(connection, list_id, now),
         )
-        return Notice(told=told, list_id=list_id, entry_id=digest(("act", act.feed_id, act.number)))
+        return Notice(told=told, list_id=list_id, entry_id=act.act_id)
 
     def subject(self) -> str:
         """What the act does, and to whom."""

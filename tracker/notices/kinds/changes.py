@@ -37,6 +37,7 @@ from tracker.notices.order import Subscription, passes
 from tracker.notices.wording import field_name, in_words, phrase, plain
 from tracker.outgoing import Json
 from tracker.recorded import NEVER, Standing, unit_of
+from tracker.rules.acts import Act
 from tracker.rules.fold.questions import QUESTIONS
 from tracker.rules.normalise import entries
 
@@ -322,7 +323,7 @@ class Beside:
     about: AboutList
     changes: Mapping[int, ToldChange]
     places: Mapping[str, tuple[Place, ...]]
-    published: Sequence[announced.Act]
+    published: Sequence[Act]
     contents: Mapping[str, Particulars]
     answered: Mapping[int, Answered]
 
@@ -364,7 +365,7 @@ class Beside:
         """The official acts that a change shows: the same event, told of before or not."""
         full = [text for text, kind in content.names if kind != "weakAlias"]
         behind = announced.behind(self.published, row.kind, row.observed_at, [row.caption, *full])
-        return tuple(CitedAct.read(act.cited()) for act in behind)
+        return tuple(CitedAct.read(announced.cited(act)) for act in behind)
 
 
 def _places(

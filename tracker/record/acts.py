@@ -1,0 +1,85 @@
+"""Official acts on record, read once at the door: what was said of them, united."""
+
+from collections.abc import Iterable
+
+from db import acts as register
+from db.acts import ActOnRecord
+from db.canonical import canonical, parsed
+from db.engine import Connection
+from db.store import Row
+from scrapers import registry
+from scrapers.kit import ActParty, RawAct
+from tracker.model import digest
+from tracker.record.journal import Receipt
+from tracker.record.writer import Transaction
+from tracker.rules.acts import Act, Telling, united
+
+
+def acts(connection: Connection, *, up_to: int = 0, known_at: str = "") -> list[Act]:
+    """All acts on record, or those up to a record or a moment, in the order of their first."""
+    rows = register.everything(connection, up_to=up_to, known_at=known_at)
+    return united(map(telling, rows))
+
+
+def telling(row: ActOnRecord) -> Telling:
+    """What one source said of an act, from its row."""
+    return Telling(
+        seq=row.seq,
+        feed_id=row.feed_id,
+        observed_at=row.observed_at,
+        snapshot_sha256=row.snapshot_sha256,
+        recorded_at=row.recorded_at,
+        says=RawAct.read(parsed(row.body)) if row.body else _by_title(row),
+    )
+
+
+def _by_title(row: ActOnRecord) -> RawAct:
+    """An act of which an early release recorded the title alone: what that says."""
+    says = registry.scraper(row.feed_id).says(row.title)
+    return RawAct(
+        number=row.number,
+        title=row.title,
+        published_on=row.published_on,
+        url=row.url,
+        kind=says.kind,
+        parties=tuple(ActParty(name) for name in says.names),
+        lists=says.lists,
+    )
+
+
+def put(transaction: Transaction, receipt: Receipt, published: Iterable[RawAct]) -> list[RawAct]:
+    """Put what a document says of acts on record where it was not said before, in order of days.
+
+    What was put there.
+    """
+    known = register.known(transaction.connection, transaction.list_id)
+    said = {(act.number, revision(act)): act for act in published}
+    new = [act for told, act in said.items() if told not in known]
+    new.sort(key=lambda act: (act.published_on, act.number))
+    register.add(transaction.connection, [_row(transaction, receipt, act) for act in new])
+    return new
+
+
+def numbers(connection: Connection, feed_id: str) -> set[str]:
+    """Numbers of the acts of a source that are on record."""
+    return {number for number, _ in register.known(connection, feed_id)}
+
+
+def revision(act: RawAct) -> str:
+    """The hash of all that is said of an act."""
+    return digest((canonical(act.fields()),))
+
+
+def _row(transaction: Transaction, receipt: Receipt, act: RawAct) -> Row:
+    return {
+        "feed_id": transaction.list_id,
+        "number": act.number,
+        "title": act.title,
+        "published_on": act.published_on,
+        "url": act.url,
+        "observed_at": receipt.at,
+        "snapshot_sha256": receipt.sha256,
+        "recorded_at": transaction.at,
+        "revision": revision(act),
+        "body": canonical(act.fields()),
+    }

@@ -88,6 +88,13 @@ def edits_of(connection: Connection, entry: str) -> list[ChangeRow]:
     return _rows(connection, _log.c.entry_id == entry, _IS_CURRENT, while_listed, by_authority)
 
 
+def of_listings(connection: Connection, entry: str) -> list[ChangeRow]:
+    """The rows by which an entry came onto its list, and left it."""
+    kinds = _log.c.kind.in_(["addition", "relisting", "removal"])
+    of_entry = (_log.c.entry_id == entry, _log.c.scope == "entry")
+    return _rows(connection, *of_entry, _IS_CURRENT, kinds)
+
+
 def _rows(connection: Connection, *fits: ColumnElement[bool]) -> list[ChangeRow]:
     return list(map(as_row, connection.execute(select(_log).where(*fits).order_by(_log.c.seq))))
 

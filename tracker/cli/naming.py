@@ -380,11 +380,16 @@ def timeline(
         if not moments:
             near = _near(answers_status.near_misses(connection, question, set()))
     nobody = "No entry of that very name stands or stood on any list on record."
-    said = list(answers_timeline.still_listed(moments)) if moments else [nobody]
-    below = "\n".join([*said, *_rests_on(covers, when.lists)]) + near
+    said = [
+        *answers_timeline.said_of_lists(moments),
+        *answers_timeline.still_listed(moments),
+    ]
+    told = said if moments else [nobody]
+    below = "\n".join([*told, *_rests_on(covers, when.lists)]) + near
     out = form_of(form, json)
+    by_people = out == Form.TABLE
     show(
-        rows(moments),
+        answers_timeline.rows_of(moments) if by_people else rows(moments),
         out,
         MOMENTS,
         {"list_id": "list"},

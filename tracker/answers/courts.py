@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import NamedTuple, Self
 
 from db.engine import Connection
+from tracker.answers.lines import ActLine, lines
 from tracker.answers.standing import as_seen, counts_from, state_on
 from tracker.model import Spell
 from tracker.outgoing import Out
@@ -38,6 +40,32 @@ class Judgment(Out):
             date=word.day,
             url=says.url,
             effect=str(word.effect),
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CourtSaid(Out):
+    """How a listing stood in court, whole: its state, since when, by what, and what comes next."""
+
+    state: str
+    since: str
+    judgment: Judgment
+    appeal: Judgment | None
+    next: str
+    says: str
+
+    @classmethod
+    def of(cls, found: InCourt | None) -> Self | None:
+        """What there is to say of a state; None where there is none."""
+        if found is None:
+            return None
+        return cls(
+            state=str(found.state),
+            since=found.since,
+            judgment=Judgment.of(found.word),
+            appeal=Judgment.of(found.appeal) if found.appeal else None,
+            next=found.next,
+            says=found.sentence,
         )
 
 
@@ -81,6 +109,36 @@ def in_courts(connection: Connection, stands: Stands, on: str) -> InCourts:
     begun = counts_from(spells, stood.spell)
     state = in_court(words(said.said), on=on, begun=begun)
     return InCourts(state, _doubt(said.doubtful, on))
+
+
+def around(
+    connection: Connection, stands: Stands, observed_at: str, effective_on: str = ""
+) -> InCourt | None:
+    """How a listing stood in court when a document showed that it began, or just before it ended.
+
+    `effective_on` is the day of the law, where that is known.
+    """
+    for spell in stands.spells:
+        if observed_at in (spell.since, spell.until):
+            ended = effective_on or spell.ended_on[:10]
+            on = _day_before(ended) if observed_at == spell.until else spell.since[:10]
+            said = docket.of_entry(connection, stands.acts(connection), stands.entry)
+            begun = counts_from(stands.spells, spell)
+            return in_court(words(said.said), on=on, begun=begun)
+    return None
+
+
+def _day_before(day: str) -> str:
+    """The day before one; a month or a year that stands in place of one stays as it is."""
+    return (
+        str(date.fromisoformat(day) - timedelta(days=1)) if len(day) == len("2009-01-26") else day
+    )
+
+
+def acts_of(connection: Connection, stands: Stands, instruments: str) -> list[ActLine]:
+    """What acts say of an entry, but those that rows of the log cite among these instruments."""
+    said = docket.of_entry(connection, stands.acts(connection), stands.entry).said
+    return lines(said, stands.spells, instruments)
 
 
 def _doubt(doubtful: Iterable[Said], on: str) -> str:

@@ -10,6 +10,7 @@ from db import changes, revisions, standings
 from db.changes import ChangeRow
 from db.engine import Connection
 from db.names import NameOnRecord
+from tracker.answers.lines import LAW
 from tracker.answers.standing import begun_on
 from tracker.answers.status import Entry, Question, entries_named
 from tracker.matching import elsewhere
@@ -22,8 +23,8 @@ from tracker.rules.meant import forms, meant
 from tracker.rules.normalise import entries as contents
 from tracker.rules.normalise.names import match_form
 
-AUTHORITY, OBSERVED, LAW = "authority", "observed", "law"
-"""Whose day it is: the authority's own in its list, ours, or that of an act which a row cites."""
+AUTHORITY, OBSERVED = "authority", "observed"
+"""Whose day it is: the authority's own in its list, or ours; else that of an act (LAW)."""
 
 STAYS = frozenset({"missing", "merged", "superseded", "list_closed"})
 """Ends of a time on a list that leave the party listed, as far as the list tells."""
@@ -87,6 +88,11 @@ class Listing:
     def entry_id(self) -> str:
         """Its id."""
         return self.entry.match.entry_id
+
+    @property
+    def rows(self) -> list[ChangeRow]:
+        """The rows of the log by which it came and left."""
+        return [row for time in self.times for row in (time.listing, time.removal) if row]
 
     @property
     def spells(self) -> tuple[Spell, ...]:

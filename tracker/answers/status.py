@@ -71,8 +71,8 @@ class Answer(Out):
     what came after it is not known. `last_look` is the last moment by the end of that day at which
     it was seen in good order: a document that stays the same is old, and what it says is not.
     `court_state` is how the listing stood in court on the day, `court_since` from when on, by which
-    `judgment`, and `court_next` what comes next; `court_note` says why nothing is concluded of a
-    judgment. No state of a court takes anybody off a list.
+    `judgment`, and `court_next` what comes next, `court` all of it in words; `court_note` says why
+    nothing is concluded of a judgment. No state of a court takes anybody off a list.
     """
 
     list_id: str
@@ -96,6 +96,7 @@ class Answer(Out):
     judgment: Judgment | None = None
     court_next: str | None = None
     court_note: str | None = None
+    court: str | None = None
 
     def with_courts(self, said: InCourts) -> "Answer":
         """The same with what courts have said."""
@@ -110,7 +111,16 @@ class Answer(Out):
             court_since=found.since,
             judgment=Judgment.of(found.word),
             court_next=found.next,
+            court=found.sentence,
         )
+
+    def said_of_courts(self) -> Iterator[str]:
+        """How the listing stood in court, in sentences; none where nothing is on record."""
+        of = f"{self.caption} on {self.list_id}"
+        if self.court:
+            yield f"court: {of}: {self.court}"
+        if self.court_note:
+            yield f"court: {of}: {self.court_note}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,21 +7,19 @@ from db import changes
 from db.changes import ChangeRow
 from db.engine import Connection
 from scrapers.registry import closed_on
-from tracker.answers import apart, lines, listings
+from tracker.answers import apart, listings
 from tracker.answers.apart import LeftOutName, Window
 from tracker.answers.covered import Looked
+from tracker.answers.lines import COURT, ActLine, lines
 from tracker.answers.listings import Listing, Listings, Time
 from tracker.answers.status import Question
 from tracker.outgoing import Json, Out, or_null
 from tracker.record import docket
-from tracker.record.docket import Docket, Said
-from tracker.rules.courts import REMOVES_NOBODY, words
+from tracker.record.docket import Docket
+from tracker.rules.courts import REMOVES_NOBODY
 
 EVER = "9999-12-31"
 """Later than any day on record."""
-
-COURT = "court"
-"""The clock of judgments, beside the authority's, that of acts and ours."""
 
 APART, NOT_NAMED = "disagreement", "left_out_name"
 """What rows are that speak of several lists: they stand below the table for people."""
@@ -191,39 +189,19 @@ def _of_change(row: ChangeRow) -> Moment:
 
 def _of_acts(connection: Connection, known: Docket, listing: Listing) -> Iterator[Moment]:
     """Judgments about an entry, and acts that no row of the log cites: reviews, drafts, others."""
-    entry, spells = listing.entry.stands().entry, listing.spells
-    said = docket.of_entry(connection, known, entry).said
-    for word in words(filter(lines.is_of_court, said)):
-        yield _act(listing, (word.act, word.party), lines.of_court(word, spells))
-    instruments = _instruments(connection, listing)
-    others = [one for one in said if not lines.is_of_court(one)]
-    for act, party in {one[0].act_id: one for one in others}.values():
-        if not lines.is_shown((act, party), instruments):
-            yield _act(listing, (act, party), lines.of_act((act, party)))
+    said = docket.of_entry(connection, known, listing.entry.stands().entry).said
+    if said:
+        edits = changes.edits_of(connection, listing.entry_id)
+        cited = "; ".join(row.instrument for row in (*listing.rows, *edits))
+        yield from (_of_line(listing, one) for one in lines(said, listing.spells, cited))
 
 
-def _instruments(connection: Connection, listing: Listing) -> str:
-    """All that rows of the log cite for what happened to an entry."""
-    edits = changes.edits_of(connection, listing.entry_id)
-    rows = [row for time in listing.times for row in (time.listing, time.removal) if row]
-    return "; ".join(row.instrument for row in (*rows, *edits))
-
-
-def _act(listing: Listing, said: Said, in_words: str) -> Moment:
-    act, party = said
-    is_of_court = lines.is_of_court(said)
+def _of_line(listing: Listing, line: ActLine) -> Moment:
     return Moment(
-        date=lines.day_of(said),
-        clock=COURT if is_of_court else listings.LAW,
         list_id=listing.list_id,
-        what=str(party.effect) if is_of_court else str(act.says.kind),
         entry_key=listing.entry.standing.key,
         name=listing.entry.match.text,
-        observed_at=act.first.observed_at,
-        snapshot_sha256=act.first.snapshot_sha256,
-        says=in_words,
-        act="; ".join(act.says.citations) or act.citation,
-        url=or_null(act.says.url),
+        **line.json(),
     )
 
 

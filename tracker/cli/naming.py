@@ -243,7 +243,8 @@ def _in_one_cell(lists: Sequence[str]) -> str:
 
 def _line_of_status(answer: JsonRow, on: str) -> JsonRow:
     as_of = f" as of {answer['as_of']}" if answer["stale"] else ""
-    worded = _worded(answer["answer"], pending=answer["pending"]) + as_of
+    court = ", see court" if answer["court_state"] or answer["court_note"] else ""
+    worded = _worded(answer["answer"], pending=answer["pending"]) + as_of + court
     return {
         **answer,
         "answer": worded.replace(" ", KEPT),
@@ -323,6 +324,7 @@ def _below(found: "Sequence[NameStatus]", when: "When", ground: "Grounds") -> It
     for applies, remark in REMARKS:
         if any(map(applies, answers)):
             yield remark.format(age=COVERED.days)
+    yield from chain.from_iterable(answer.said_of_courts() for answer in answers)
     yield from ground.said()
     for list_id in filterfalse(speaks, when.lists):
         yield f"{list_id} only repeats other lists and answers for none; ask those."

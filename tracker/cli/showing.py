@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tracker.cli.common import Format, Json, app, form_of, open_tracker
+from tracker.cli.common import Format, Json, app, form_of, open_tracker, present
 from tracker.cli.output import Form, JsonRow, show, show_json, tell
 from tracker.errors import Absent, WrongUsage
 
@@ -27,6 +27,7 @@ PARTS: Mapping[str, Sequence[str]] = {
     "Who": ("caption", "schema", "list_id", "programme", "entry_key", "keys", "entry_id"),
     "What": ("kind", "scope", "state", "verdict", "origin", "confirmation", "cause", "reason"),
     "By which act": ("instrument", "instrument_url"),
+    "In court": ("court", "court_note"),
     "When": (
         "effective_on",
         "since",
@@ -51,6 +52,7 @@ PARTS: Mapping[str, Sequence[str]] = {
         "programmes",
         "pending",
     ),
+    "What acts say": ("acts",),
     "By whom": ("decision", "decided_by", "decided_because", "undone_by", "undone_reason"),
     "What the list says": ("content",),
     "Evidence": ("snapshot_sha256", "previous_snapshot_sha256", "revision", "rules_version"),
@@ -122,7 +124,7 @@ def show_one(
 
     asked = ids.checked(id_)
     with reading(open_tracker().ledger.engine) as connection:
-        things = ids.found(connection, asked)
+        things = ids.found(connection, asked, str(present().date()))
         one = ids.the_one(things, asked)
         around = ids.around(connection, one) if one else ids.NOTHING_AROUND
     if not things:

@@ -151,6 +151,14 @@ def of_entry(connection: Connection, known: Docket, entry: Entry) -> OfEntry:
     return OfEntry(certain, doubtful)
 
 
+def whom(connection: Connection, list_id: str, party: ActParty) -> frozenset[str]:
+    """The entry of a list that an act means by a party; none where several may be meant."""
+    by_key = {entry for _, entry in standings.by_keys(connection, list_id, party.references)}
+    bearing = bearers(connection, Entry(list_id, "", ()), [party])
+    found = frozenset(by_key) or meant(party, bearing)
+    return found if len(found) == 1 else frozenset()
+
+
 def _whom(
     party: ActParty,
     entry: str,

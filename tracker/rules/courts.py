@@ -377,7 +377,7 @@ LINES = {
 STAYS = {Effect.RULES_UNLAWFUL: "still in force"}
 
 
-def line(word: Word, *, listed: bool | None) -> str:
+def line(word: Word, *, listed: bool | None = None) -> str:
     """A judgment in a line: what it says, and that the list stays as it is.
 
     `listed` is whether the party stood on the list that day; None where that is not known.

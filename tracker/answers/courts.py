@@ -51,12 +51,12 @@ class CourtSaid(Out):
     since: str
     judgment: Judgment
     appeal: Judgment | None
-    next: str
+    next: str | None
     says: str
 
     @classmethod
-    def of(cls, found: InCourt | None) -> Self | None:
-        """What there is to say of a state; None where there is none."""
+    def of(cls, found: InCourt | None, *, over: bool = False) -> Self | None:
+        """What there is to say of a state, or of one that is `over`; None where there is none."""
         if found is None:
             return None
         return cls(
@@ -64,8 +64,8 @@ class CourtSaid(Out):
             since=found.since,
             judgment=Judgment.of(found.word),
             appeal=Judgment.of(found.appeal) if found.appeal else None,
-            next=found.next,
-            says=found.sentence,
+            next=None if over else found.next,
+            says=found.then if over else found.sentence,
         )
 
 

@@ -97,7 +97,7 @@ class WholeEntry(Out):
         courts = {
             "court": self.court.json() if self.court else None,
             "court_note": self.court_note or None,
-            "acts": rows(self.acts),
+            "official_acts": rows(self.acts),
         }
         return stands | {"decisions": rows(self.decisions)} | courts
 
@@ -156,7 +156,7 @@ def _court_at(connection: Connection, row: ChangeRow) -> CourtSaid | None:
     if standing is None or row.kind not in OF_LISTINGS:
         return None
     found = courts.around(connection, _stands(standing), row.observed_at, row.effective_on[:10])
-    return CourtSaid.of(found)
+    return CourtSaid.of(found, over=True)
 
 
 def _stands(row: StandingOnRecord) -> Stands:

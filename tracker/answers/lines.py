@@ -102,7 +102,7 @@ def _of_act(said: Said) -> str:
     if act.says.kind == ActKind.OPINION:
         return f"opinion in {_cited(act)}; no judgment"
     verb = ACTS.get(party.effect, ACTS[Effect.NAMES]).format(_cited(act))
-    return f"announced, no act yet: {verb}" if act.says.kind == ActKind.ANNOUNCEMENT else verb
+    return f"announced, which is no act: {verb}" if act.says.kind == ActKind.ANNOUNCEMENT else verb
 
 
 def _cited(act: Act) -> str:

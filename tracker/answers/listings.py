@@ -41,8 +41,8 @@ class Day(NamedTuple):
 
     @property
     def said(self) -> str:
-        """The day; one of our clock with the word for it."""
-        return f"by {self.day}" if self.clock == OBSERVED else self.day
+        """The day; of one of our clock that it is ours."""
+        return f"{self.day} (first seen)" if self.clock == OBSERVED else self.day
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

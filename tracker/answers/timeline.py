@@ -269,5 +269,10 @@ def said_of_lists(moments: Sequence[Moment]) -> Iterator[str]:
 
 def rows_of(moments: Iterable[Moment]) -> list[Json]:
     """What stands in the table for people: all but what speaks of two lists, with more words."""
-    told = [moment for moment in moments if not moment.is_of_lists]
-    return [{**moment.json(), "what": moment.says or moment.what} for moment in told]
+    return [_row(moment) for moment in moments if not moment.is_of_lists]
+
+
+def _row(moment: Moment) -> Json:
+    """A moment; when we came to know of an act is no day of the list's."""
+    seen = {"observed_at": None} if moment.act else {}
+    return {**moment.json(), "what": moment.says or moment.what, **seen}

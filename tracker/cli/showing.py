@@ -52,7 +52,7 @@ PARTS: Mapping[str, Sequence[str]] = {
         "programmes",
         "pending",
     ),
-    "What acts say": ("acts",),
+    "What acts say": ("official_acts",),
     "By whom": ("decision", "decided_by", "decided_because", "undone_by", "undone_reason"),
     "What the list says": ("content",),
     "Evidence": ("snapshot_sha256", "previous_snapshot_sha256", "revision", "rules_version"),
@@ -84,6 +84,8 @@ LABELS = {
     "entry_still_in_force": "entry still in force",
     "also_listed_on": "also in force on",
     "review_state": "signed off",
+    "court_note": "not concluded",
+    "official_acts": "judgments, and acts that no change here cites",
     "acts": "programme, listed on, delisted on",
 }
 """Names of the export -> as people read them; the others are read as they are named."""
@@ -237,6 +239,8 @@ def _lines(name: str, value: Any) -> Iterator[str]:
             yield from chain.from_iterable(_named(*item) for item in value.items())
         case list() if name == "fields":
             yield from map(_edit, value)
+        case list() if name == "official_acts":
+            yield from (f"{act['date']} {act['says']} ({act['act']})" for act in value)
         case list() if any(isinstance(one, dict) for one in value):
             yield from chain.from_iterable(map(_block, value))
         case list():

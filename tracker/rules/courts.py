@@ -139,6 +139,12 @@ class InCourt(NamedTuple):
         return " ".join([what, self.next, REMOVES_NOBODY])
 
 
+    @property
+    def then(self) -> str:
+        """The act by which it came about, for a time that is over, and that it removed nobody."""
+        return f"At that time: {line(self.decisive)} on {self.decisive.day}. {REMOVES_NOBODY}"
+
+
 def delivered_on(act: Act) -> str:
     """The day of a judgment; where none is said, that of whatever is said of it."""
     says = act.says

@@ -22,6 +22,7 @@ class FileType(StrEnum):
     JSON = "json"
     EXCEL = "excel"  # .xls, .xlsx, .ods
     PDF = "pdf"
+    YAML = "yaml"  # our own file of curated acts alone
 
 
 class Proof(StrEnum):

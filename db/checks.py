@@ -59,6 +59,12 @@ def add(connection: Connection, looks: Iterable[Checked]) -> None:
     store.add_all(connection, tables.Check, [look._asdict() for look in looks])
 
 
+def read_well(connection: Connection, list_id: str) -> set[int]:
+    """Receipts of a list that a look found in good order."""
+    query = select(_checks.c.receipt).where(_checks.c.list_id == list_id, _IS_GOOD)
+    return set(connection.execute(query).scalars())
+
+
 def sightings(connection: Connection, list_id: str) -> list[tuple[str, str]]:
     """(observed_at, sha256) of every look at a list that found a known document again."""
     return [(at, sha256) for at, sha256 in connection.execute(_sightings(list_id))]

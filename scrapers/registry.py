@@ -36,7 +36,7 @@ class Scraper:
 
     def links(self, role: str, page: kit.Document) -> Mapping[str, str]:
         """Role -> link, as a page of a list names its other files; LayoutChanged if it is none."""
-        if why := sniff(page.content, self.source.formats[0].files[role].content):
+        if why := sniff(page.content, self.source.formats[0].file(role).content):
             raise kit.LayoutChanged(f"{page.name} {why}.")
         follow: Follow = self.module.follow
         return dict(follow(page))

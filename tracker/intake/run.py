@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from scrapers import kit
 from scrapers.registry import Scraper, scraper
 from tracker import logs
 from tracker.errors import Refused
+from tracker.intake import many
 from tracker.intake.digest import died, digest, found_again
 from tracker.intake.digest import read_again as read_anew
 from tracker.intake.digest import set_aside as put_aside
@@ -37,9 +39,12 @@ def run(
         finish(tracker, writer)
         try:
             conditions, pages = _conditions(tracker, list_id), _pages(tracker, list_id)
-            fetched = fetch(known, conditions, policy, urls, pages)
+            missing = partial(many.missing, tracker, list_id)
+            fetched = fetch(known, conditions, policy, urls, pages, missing)
         except NotFetched as why:
             return _not_fetched(tracker, writer, known, why)
+        for role, sentence in fetched.left_out.items():
+            logs.logger().warning("left out", list_id=list_id, role=role, why=sentence)
         if fetched.unchanged:
             return _unchanged(tracker, writer)
         arrival = _arrival(tracker, known, fetched.arrivals)

@@ -7,10 +7,9 @@ docs/acts/curated-and-entered.md.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
-from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 
 import yaml
@@ -30,9 +29,7 @@ SOURCE = kit.Source(
         kit.Format(
             id="yaml",
             files={
-                "acts": kit.File(
-                    url="", patterns=("curated*.yaml",), content=kit.FileType.YAML
-                )
+                "acts": kit.File(url="", patterns=("curated*.yaml",), content=kit.FileType.YAML)
             },
         ),
     ),
@@ -91,7 +88,7 @@ class Fields:
     """
 
     def __init__(self, file: str, node: yaml.Node) -> None:
-        self.file, self.line = file, node.start_mark.line + 1
+        self.file, self.line = file, _line(node)
         if not isinstance(node, yaml.MappingNode):
             raise self.fault("names and values are wanted here")
         self.values: dict[str, yaml.Node] = {}
@@ -102,7 +99,7 @@ class Fields:
 
     def fault(self, why: str, node: yaml.Node | None = None) -> kit.LayoutChanged:
         """A sentence with the line."""
-        line = node.start_mark.line + 1 if node else self.line
+        line = _line(node) if node else self.line
         return kit.LayoutChanged(f"{self.file}, line {line}: {why}.")
 
     def text(self, name: str) -> str:
@@ -161,7 +158,7 @@ class Fields:
         """Citations, each in its normal form."""
         node = self.values.get(name)
         try:
-            return tuple(map(normal, self.texts(name)))
+            return tuple(str(kit.citations.parse(text)) for text in self.texts(name))
         except ValueError as why:
             raise self.fault(str(why).rstrip("."), node) from None
 
@@ -186,11 +183,6 @@ def _is_day(text: str) -> bool:
         return bool(DAY.fullmatch(text) and date.fromisoformat(text))
     except ValueError:
         return False
-
-
-def normal(text: str) -> str:
-    """A citation in its normal form; ValueError for a text that is none."""
-    return text
 
 
 def acts(documents: kit.Documents) -> Iterator[kit.RawAct]:
@@ -227,10 +219,15 @@ def _composed(text: str) -> yaml.Node | None:
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST or isinstance(event, yaml.AliasEvent):
-            line = event.start_mark.line + 1
-            raise yaml.YAMLError(f"line {line} goes deeper than acts do, or back to another one")
+            raise yaml.YAMLError(
+                f"line {_line(event)} goes deeper than acts do, or back to another one"
+            )
     node: yaml.Node | None = yaml.compose(text, Loader=_Loader)
     return node
+
+
+def _line(of: yaml.Node | yaml.Event) -> int:
+    return of.start_mark.line + 1 if of.start_mark else 0
 
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -260,7 +257,9 @@ def _act(entry: Fields, who: Who) -> kit.RawAct:
     if kind == kit.ActKind.WITHDRAWN:
         title = entry.filled("title")
         entry.end()
-        return kit.RawAct(number=number, title=title, published_on="", url="", kind=kind, whole=True)
+        return kit.RawAct(
+            number=number, title=title, published_on="", url="", kind=kind, whole=True
+        )
     return _said(entry, number, kind, who)
 
 
@@ -271,7 +270,7 @@ def _said(entry: Fields, number: str, kind: kit.ActKind, who: Who) -> kit.RawAct
     act = kit.RawAct(
         number=number,
         title=entry.filled("title"),
-        url=entry.text("url"),
+        url=entry.text("url") or _address(citations),
         kind=kind,
         citations=citations,
         court=entry.text("court"),
@@ -288,6 +287,11 @@ def _said(entry: Fields, number: str, kind: kit.ActKind, who: Who) -> kit.RawAct
     )
     entry.end()
     return act
+
+
+def _address(citations: tuple[str, ...]) -> str:
+    """Where the act is published officially; "" where that does not follow from its citations."""
+    return next(filter(None, map(kit.citations.url_of, citations)), "")
 
 
 def _days(entry: Fields) -> Days:
@@ -309,7 +313,7 @@ def _note(entry: Fields) -> str:
 
 
 def _party(one: Fields, who: Who, cited: bool) -> kit.ActParty:
-    """One party; what is said of it under `who`, and what this act says of it, which goes before."""
+    """One party: what is said of it under `who`; what this act says of it goes before."""
     _known(one, who)
     causes = one.among("cause", CAUSES)
     if causes and not cited:

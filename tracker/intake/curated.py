@@ -34,7 +34,11 @@ def take_in(tracker: Tracker) -> Outcome | None:
     if is_there and not past.unprocessed(tracker.ledger.engine, SHIPPED):
         return None
     try:
-        return _finished(tracker) if is_there else run.take(tracker, _arrival(tracker, content), live=False)
+        return (
+            _finished(tracker)
+            if is_there
+            else run.take(tracker, _arrival(tracker, content), live=False)
+        )
     except Busy:
         return None
 

@@ -363,10 +363,11 @@ def same_news(one: Act, other: Act, list_id: str) -> bool:
     return abs(apart) <= LONGEST_WAIT
 
 
-def _ends(act: Act, list_id: str) -> set[tuple[str, str]]:
-    """Whom an act puts on a list or takes off, or words anew, by name."""
+def _ends(act: Act, list_id: str) -> set[tuple[str, str, tuple[str, ...]]]:
+    """Whom an act puts on a list or takes off, or words anew, by name and programmes."""
     return {
-        (_end(effect_of(act, party)), match_form(party.name)) for party in act.parties_of(list_id)
+        (_end(effect_of(act, party)), match_form(party.name), party.programmes)
+        for party in act.parties_of(list_id)
     }
 
 

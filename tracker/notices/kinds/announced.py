@@ -141,7 +141,7 @@ class _Known:
 
         An act that such a news is, is announced from now on.
         """
-        if acts.seen(self.connection, act, list_id) not in acts.WAITING:
+        if not self._waits(act, list_id):
             return False
         if any(self._is_told(other, list_id) for other in self._alike(act, list_id)):
             return False
@@ -150,10 +150,13 @@ class _Known:
 
     def _alike(self, act: Act, list_id: str) -> Iterator[Act]:
         """Other acts that say as much of a list, which does not show them yet either."""
-        for other in self.every:
-            if other.act_id != act.act_id and acts.same_news(act, other, list_id):
-                if acts.seen(self.connection, other, list_id) in acts.WAITING:
-                    yield other
+        others = (other for other in self.every if other.act_id != act.act_id)
+        for other in others:
+            if acts.same_news(act, other, list_id) and self._waits(other, list_id):
+                yield other
+
+    def _waits(self, act: Act, list_id: str) -> bool:
+        return acts.seen(self.connection, act, list_id) in acts.WAITING
 
     def _is_told(self, act: Act, list_id: str) -> bool:
         if (act.act_id, list_id) in self.now:

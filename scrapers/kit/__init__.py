@@ -15,6 +15,9 @@ from scrapers.kit.act import (
     RawAct,
 )
 from scrapers.kit.entry import (
+    CAUSE,
+    INSTRUMENT,
+    REMOVED_BY,
     TOMBSTONE,
     NameKind,
     RawDesignation,
@@ -103,6 +106,9 @@ __all__ = [
     "PUTS_ON",
     "TAKES_OFF",
     "TOMBSTONE",
+    "CAUSE",
+    "INSTRUMENT",
+    "REMOVED_BY",
     "About",
     "ActKind",
     "ActParty",

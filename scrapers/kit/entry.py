@@ -92,7 +92,7 @@ class RawEntry:
 
 
 INSTRUMENT = "instrument"
-"""The fact of the act by which an entry was listed, or last changed, as the list itself cites it."""
+"""The fact of the act by which an entry was listed, or last kept, as the list itself cites it."""
 
 REMOVED_BY = "removedBy"
 """The fact of the act by which an entry that is shown as delisted was taken off, likewise."""

@@ -197,7 +197,7 @@ def one(found: tuple[kit.Record, ...], where: str) -> tuple[kit.Record]:
 
 
 def act(record: kit.Record, listed_on: str, facts: Facts) -> kit.RawDesignation:
-    """A regulation as the file cites it: that by which the entity came, or the last that kept it."""
+    """A regulation as the file cites it: the one by which it came, or the last that kept it."""
     number, day = record.take_optional("@numberTitle"), record.take_optional("@publicationDate")
     put(facts, kit.INSTRUMENT, " of ".join(filter(None, (number, day))) if number else "")
     return kit.RawDesignation(programme=record.take_filled("@programme"), listed_on=listed_on)

@@ -9,8 +9,6 @@ from tracker.model import (
     Confirmation,
     Decision,
     EntryState,
-    FieldChange,
-    Kind,
     PartialDate,
     Pending,
 )

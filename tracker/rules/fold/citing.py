@@ -148,4 +148,3 @@ def _handles(entry: Item, document: CurrentDocument) -> frozenset[str]:
     content = document.content_of(entry)
     numbers = (number.number for number in content.identifiers if number.type in HANDLES)
     return frozenset(filter(None, map(causes.handle, (*keys, *numbers))))
-

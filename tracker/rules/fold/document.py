@@ -100,7 +100,7 @@ class Bearers:
         for first in range(0, len(unread), AT_A_TIME):
             for revision, content in self.texts.many(unread[first : first + AT_A_TIME]):
                 names = (match_form(name.text) for name in content.names)
-                borne[revision] = forms & frozenset(names)
+                borne[revision] = frozenset(names) & forms
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

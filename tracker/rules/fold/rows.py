@@ -70,9 +70,7 @@ def addition(entry: Item, document: CurrentDocument) -> Change:
     return cited(row(entry, Kind.ADDITION, document, effective_on=listed_on), entry, document)
 
 
-def joined(
-    entry: Item, kind: Kind, document: CurrentDocument, tag: str, listed_on: str
-) -> Change:
+def joined(entry: Item, kind: Kind, document: CurrentDocument, tag: str, listed_on: str) -> Change:
     """Somebody listed who came under a programme, for the first time or again."""
     plain = row(entry, kind, document, tag=tag, effective_on=listed_on)
     return cited(plain, entry, document)
@@ -103,9 +101,8 @@ def _gone(
 def stated_removal(entry: Item, member: Member, document: CurrentDocument) -> Change:
     """The authority's own document shows it as delisted, expired ..."""
     plain = _gone(entry, document, effective_on=spells.last_ended(member.acts))
-    stated = replace(
-        plain, confirmation=Confirmation.AUTHORITY_STATES, cause=_stated_cause(entry, member, document)
-    )
+    cause = _stated_cause(entry, member, document)
+    stated = replace(plain, confirmation=Confirmation.AUTHORITY_STATES, cause=cause)
     return cited(stated, entry, document)
 
 

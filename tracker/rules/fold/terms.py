@@ -30,7 +30,7 @@ Position = tuple[str, str, str]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Given:
-    """What a fold is given beside documents: the list, what people decided, stored contents, acts."""
+    """What a fold is given beside documents: the list, decisions, contents, official acts."""
 
     source: kit.Source
     decided: "Decided"

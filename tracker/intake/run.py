@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from db.claims import LeaseLost
@@ -9,6 +10,7 @@ from scrapers import kit
 from scrapers.registry import Scraper, feeds, keys, scraper
 from tracker import logs
 from tracker.errors import Refused
+from tracker.intake import many
 from tracker.intake.digest import died, digest, found_again
 from tracker.intake.digest import read_again as read_anew
 from tracker.intake.digest import set_aside as put_aside
@@ -48,9 +50,12 @@ def _run(
         finish(tracker, writer)
         try:
             conditions, pages = _conditions(tracker, list_id), _pages(tracker, list_id)
-            fetched = fetch(known, conditions, policy, urls, pages)
+            missing = partial(many.missing, tracker, list_id)
+            fetched = fetch(known, conditions, policy, urls, pages, missing)
         except NotFetched as why:
             return _not_fetched(tracker, writer, known, why)
+        for role, sentence in fetched.left_out.items():
+            logs.logger().warning("left out", list_id=list_id, role=role, why=sentence)
         if fetched.unchanged:
             return _unchanged(tracker, writer)
         arrival = _arrival(tracker, known, fetched.arrivals)

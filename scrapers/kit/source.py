@@ -192,12 +192,15 @@ class About:
     """What a document says about itself: when it was published, how many records it holds.
 
     `amended_on`: the days from which the acts that made the list what it is are in force, for
-    documents that cite them all. Where one new day came, it dates what left in between.
+    documents that cite them all. Where one new day came, it dates what left in between. `cites`:
+    these acts as people cite them, each with its day; the only new one is what all that changed in
+    between shows.
     """
 
     published_at: datetime | None = None
     record_count: int | None = None
     amended_on: tuple[str, ...] = ()
+    cites: tuple[tuple[str, str], ...] = ()
 
 
 Follow = Callable[[Document], Mapping[str, str]]

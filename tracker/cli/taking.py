@@ -120,13 +120,14 @@ def _newest(found: "list[Found]") -> "list[Found]":
 
 
 def _take_in(tracker: "Tracker", found: "list[Found]", *, mode: str) -> "list[Outcome]":
-    from tracker.intake import folders
+    from tracker.intake import folders, run
 
     outcomes = []
     with progress("reading", len(found)) as step:
         for item in found:
             step(f"{item.list_id} {item.folder}")
             outcomes.append(folders.take_folder(tracker, item, mode=mode))
+    run.spread(tracker, live=mode == "run")
     return outcomes
 
 

@@ -66,6 +66,15 @@ def by_keys(connection: Connection, list_id: str, some: Iterable[str]) -> set[tu
     return {(row.key, row.entry_id) for row in rows_with(connection, query, _keys.c.key, some)}
 
 
+def having_keys(connection: Connection, list_id: str, wanted: Collection[str]) -> list[str]:
+    """The entries of a list to which one of these keys ever led, sorted."""
+    if not wanted:
+        return []
+    of_list = (_keys.c.list_id == list_id, _keys.c.key.in_(list(wanted)))
+    query = select(_keys.c.entry_id).where(*of_list).distinct()
+    return sorted(connection.execute(query).scalars())
+
+
 def all_keys(connection: Connection) -> set[tuple[Any, ...]]:
     """(list, key, entry) of every key that is kept."""
     query = select(_keys.c.list_id, _keys.c.key, _keys.c.entry_id)

@@ -138,7 +138,6 @@ class InCourt(NamedTuple):
         what = f"{said[0].upper()}{said[1:]} ({cited}{pending})."
         return " ".join([what, self.next, REMOVES_NOBODY])
 
-
     @property
     def then(self) -> str:
         """The act by which it came about, for a time that is over, and that it removed nobody."""

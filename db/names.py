@@ -58,6 +58,16 @@ def of_form(
     return list(map(NameOnRecord._make, connection.execute(query)))
 
 
+def of_forms(
+    connection: Connection, forms: Iterable[str], list_id: str, known_at: str = ""
+) -> list[NameOnRecord]:
+    """Names on a list that have one of these forms, as far as they were recorded by then."""
+    query = _OF_ALL.where(_names.c.list_id == list_id)
+    if known_at:
+        query = query.where(_names.c.recorded_at <= known_at)
+    return list(map(NameOnRecord._make, rows_with(connection, query, _names.c.form, forms)))
+
+
 def numbered(connection: Connection, numbers: Iterable[int]) -> list[NameOnRecord]:
     """Names by their numbers, in the order of these."""
     rows = rows_with(connection, _OF_ALL, _names.c.id, numbers)

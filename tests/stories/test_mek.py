@@ -22,15 +22,12 @@ BYSTANDERS = ("Abu Sayyaf Group (ASG)", "HAMAS", "Hizballah", "Palestine Islamic
 GROUPS = [f"Example Front {number}" for number in range(1, 34)]
 
 FTO = [
-    *(entry(name, "1997-10-08") for name in BYSTANDERS),
+    *(entry(name, "1997-10-08") for name in (*BYSTANDERS, *GROUPS)),
     entry("Mujahedin-e Khalq Organization (MEK)", "1997-10-08", "2012-09-28"),
-    entry("Khmer Rouge", "1997-10-08", "1999-10-08"),
+    *(entry(f"Former Front {number}", "1997-10-08", "1999-10-08") for number in range(1, 4)),
 ]
 SDN = [
-    *(
-        entry(name.upper(), id=str(990_001 + n), tags=["FTO", "SDGT"])
-        for n, name in enumerate(GROUPS)
-    ),
+    entry("EXAMPLE FRONT 0", id="990000", tags=["FTO", "SDGT"]),
     entry(
         "MUJAHEDIN-E KHALQ ORGANIZATION",
         until="2012-09-28",
@@ -47,6 +44,10 @@ SDN = [
             "NCRI",
         ),
     ),
+    *(
+        entry(name.upper(), id=str(990_001 + n), tags=["FTO", "SDGT"])
+        for n, name in enumerate(GROUPS)
+    ),
 ]
 UK = [
     *(entry(name) for name in GROUPS),
@@ -55,6 +56,7 @@ UK = [
 ]
 EU = [
     *(entry(f"‘{name}’") for name in GROUPS),
+    entry("‘Al-Aqsa Martyrs’ Brigade’", "2005-11-29"),
     entry("AL-NASSER Abdelkarim Hussein Mohamed", person=True, remark="citizen of Saudi Arabia."),
     entry(
         "‘Mujahidin-e Khalq Organisation’ – ‘MEK’ (a.k.a. ‘MKO’, a.k.a. ‘People’s Mujahidin of "
@@ -92,7 +94,7 @@ LISTS: dict[str, list[Listed]] = {
 def mek(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     """All five lists on the days on which something happened, and a person's yes where one asks."""
     tracker = open_tracker(tmp_path_factory.mktemp("mek"))
-    curated.bring_in(tracker)
+    curated.take_in(tracker)
     told = Archive(tracker=tracker, lists=LISTS, amendments=AMENDMENTS)
     told.look("us_state_fto", "1999-10-08", "2009-01-12", "2012-09-20", "2012-10-06")
     told.look("us_ofac_sdn", "2001-10-31", "2001-11-02", "2012-09-27", "2012-09-28")
@@ -182,7 +184,7 @@ STOOD = (
     ("eu_terrorist_list", "2008-12-04", "in_force", "annulled_still_listed"),
     ("eu_terrorist_list", "2009-01-25", "in_force", "annulled_still_listed"),
     ("eu_terrorist_list", "2009-01-26", "delisted", None),
-    ("eu_terrorist_list", "2009-01-26", "delisted", None),
+    ("eu_terrorist_list", "2011-12-22", "delisted", None),
     ("gb_proscribed", "2007-11-29", "in_force", None),
     ("gb_proscribed", "2007-11-30", "in_force", "ruled_unlawful_still_in_force"),
     ("gb_proscribed", "2008-05-07", "in_force", "ruled_unlawful_still_in_force"),

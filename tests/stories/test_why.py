@@ -1,4 +1,4 @@
-"""Why names came, left or stayed: courts that removed nobody, acts that only reword, merges, renames.
+"""Why names came, left or stayed: courts that removed nobody, acts that only reword, merges.
 
 Facts and where they are from: `scrapers/acts/curated.yaml`.
 """
@@ -27,7 +27,7 @@ def tell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tell]:
 
     def told(list_id: str, *entries: Listed, amendments: tuple[Amendment, ...] = ()) -> Archive:
         tracker = open_tracker(tmp_path_factory.mktemp("why"))
-        curated.bring_in(tracker)
+        curated.take_in(tracker)
         archive = Archive(
             tracker=tracker,
             lists={list_id: [*BYSTANDERS[list_id], *entries]},
@@ -49,13 +49,16 @@ BYSTANDERS: dict[str, list[Listed]] = {
     "gb_proscribed": [entry(name) for name in GROUPS],
     "us_state_fto": [
         *(entry(name, "1997-10-08") for name in GROUPS),
-        entry("Khmer Rouge", "1997-10-08", "1999-10-08"),
+        *(entry(f"Former Front {number}", "1997-10-08", "1999-10-08") for number in range(1, 4)),
     ],
     "us_ofac_sdn": [
         entry(name.upper(), id=str(990_001 + n), tags=["SDGT"]) for n, name in enumerate(GROUPS)
     ],
     "ca_listed_entities": [entry(name, id=str(694_000 + n)) for n, name in enumerate(GROUPS)],
-    "un_sc": [entry(name, "2001-10-06", id=f"QDe.{n:03}") for n, name in enumerate(GROUPS, 200)],
+    "un_sc": [
+        entry("GIVEN FAMILY", "2001-10-06", id="QDi.001"),
+        *(entry(name, "2001-10-06", id=f"QDe.{n:03}") for n, name in enumerate(GROUPS, 200)),
+    ],
 }
 
 

@@ -5,7 +5,7 @@ its list shows it by now is read anew each time it is asked for. An act is never
 list's own document is, and its notice then names the act. What courts do no list ever shows.
 """
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -189,7 +189,7 @@ def _seen(connection: Connection, act: Act, party: ActParty, list_id: str) -> Se
     if effect in OF_COURTS or effect in (Effect.KEEPS, Effect.SUSPENDS):
         return Seen.NOTHING
     if effect in (Effect.REWORDS, Effect.RENAMES):
-        return _new_names(connection, party, list_id)
+        return Seen.NOTHING if _is_by_people(act) else _new_names(connection, party, list_id)
     entries = entries_of(connection, party, list_id, by_head=effect in PUTS_ON)
     if effect == Effect.NAMES:
         return Seen.SHOWN if _has_changed(connection, act, EDITED, entries) else _unread(act)
@@ -329,7 +329,7 @@ class ActOfList(Out):
             "shown": self.shown,
             "observed_at": self.act.first.observed_at,
             "act_id": self.act.act_id,
-            "day": self.act.law_day or self.act.day,
+            "in_force_on": self.act.law_day,
             "does": self.does,
             "citation": self.act.citation,
             "citations": list(says.citations),
@@ -345,11 +345,14 @@ def _plain(effect: Effect) -> str:
     return str(effect).replace("_", " ")
 
 
-def by_list(connection: Connection, published: Iterable[Act]) -> Iterator[ActOfList]:
-    """Acts as people look at them: once for each list that may show them."""
+def by_list(
+    connection: Connection, published: Iterable[Act], lists: Collection[str] = ()
+) -> Iterator[ActOfList]:
+    """Acts as people look at them: once for each list that may show them, or each of these."""
     for act in published:
         for list_id in act.says.lists:
-            yield ActOfList(act=act, list_id=list_id, seen=seen(connection, act, list_id))
+            if not lists or list_id in lists:
+                yield ActOfList(act=act, list_id=list_id, seen=seen(connection, act, list_id))
 
 
 def same_news(one: Act, other: Act, list_id: str) -> bool:

@@ -16,7 +16,6 @@ from tracker.cli.common import (
     decider,
     form_of,
     in_order,
-    only_lists,
     only_sources,
     open_to_record,
     open_tracker,
@@ -221,11 +220,12 @@ def add(
     from tracker.decisions import acts as deciding
     from tracker.decisions.reasons import stated
 
+    who, why, tracker = decider(by), stated(reason), open_to_record()
     said = deciding.Stated(
         kind=kind,
         link=link,
         citations=citation,
-        lists=only_lists(list_),
+        lists=list_,
         parties=party,
         effect=effect,
         aliases=alias,
@@ -240,8 +240,7 @@ def add(
         into=into,
         note=note,
     )
-    who, why = decider(by), stated(reason)
-    entered = deciding.add(open_to_record(), said, by=who, reason=why)
+    entered = deciding.add(tracker, said, by=who, reason=why)
     act = entered.act
     what = f"{act.kind} {act.citations[0]}, {count(len(act.parties), 'party', 'parties')}"
     say(f"Entered: {what} (decision {entered.decision}). tracker acts show {act.number}")

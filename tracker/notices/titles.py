@@ -18,6 +18,7 @@ TITLES = {
     "ca_riunrst": "Canada RIUNRST list",
     "ca_sema": "Canada SEMA list",
     "ch_seco": "Swiss SECO list",
+    "curated": "curated acts",
     "eu_fsf": "EU sanctions list",
     "eu_terrorist_list": "EU terrorist list",
     "fr_gels": "France freezes list",

@@ -1,13 +1,15 @@
 """United Nations: Security Council, updates of its consolidated list (RSS 2.0).
 
 Each item is a press release of a committee: "Security Council 1267 Committee Adds One Entry to Its
-Sanctions List". Titles say what is done and to how many, not to whom; whom, is taken from permanent
-references (QDi.001) where the text behind it has them. What stands in the item is all that is
-read. Shape: RSS 2.0, at an address that is known; no genuine answer has passed this reader.
+Sanctions List". Titles say what is done and to how many; to whom, is taken from the permanent
+references (QDi.001) of the item, where there are just so many: a text also speaks of others. What
+stands in the item is all that is read. RSS 2.0 at an address that is known; no genuine answer has
+passed this reader.
 """
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from email.utils import parsedate_to_datetime
 
 from scrapers import kit
@@ -58,7 +60,7 @@ DOES = (
         kit.Effect.REMOVES,
         re.compile(r"\b(?:remov(?:es?|ed|al)|delist(?:s|ed)?|delet(?:es?|ed))\b", re.I),
     ),
-    (kit.Effect.ADDS, re.compile(r"\b(?:adds?|added|additions?|lists)\b", re.I)),
+    (kit.Effect.ADDS, re.compile(r"\b(?:adds?|added|additions?)\b", re.I)),
     (kit.Effect.REWORDS, re.compile(r"\b(?:amend(?:s|ed|ments?)?|updates?|corrects?)\b", re.I)),
 )
 KINDS = {
@@ -69,6 +71,8 @@ KINDS = {
 TERRORISM = re.compile(
     r"\bISIL\b|al-?qaida|\btaliban\b|\b1267\b|\b1988\b|\b1989\b|\b2253\b|terroris", re.I
 )
+WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+COUNT = re.compile(rf"\b(?:(\d{{1,4}})|({'|'.join(WORDS)})) (?:entr|individual|name|person)", re.I)
 LONGEST = 20_000
 """Letters of an item that are looked at."""
 
@@ -95,7 +99,8 @@ def _act(item: kit.Record) -> kit.RawAct | None:
         return None
     release = RELEASE.search(said) or IN_ADDRESS.search(link)
     effects = [effect for effect, word in DOES if word.search(title)]
-    effect = effects[0] if len(effects) == 1 else kit.Effect.NAMES
+    one_effect = len(effects) == 1 and _count(title) == len(references)
+    effect = effects[0] if one_effect else kit.Effect.NAMES
     citations = [f"SC/{release[1]}"] if release else []
     citations += [f"S/RES/{number} ({year})" for number, year in RESOLUTION.findall(said)]
     return kit.RawAct(
@@ -105,9 +110,23 @@ def _act(item: kit.Record) -> kit.RawAct | None:
         url=link,
         kind=_kind(effects),
         citations=tuple(dict.fromkeys(citations)),
-        parties=tuple(kit.ActParty("", effect, references=(one,)) for one in references),
+        parties=tuple(_party(one, effect) for one in references),
         lists=LISTS,
     )
+
+
+def _party(reference: str, effect: kit.Effect) -> kit.ActParty:
+    """Somebody by reference, which goes before names; under the programme of its committee."""
+    programmes: tuple[str, ...] = ()
+    with suppress(kit.LayoutChanged):
+        programmes = (kit.un.programme(reference),)
+    return kit.ActParty(reference, effect, references=(reference,), programmes=programmes)
+
+
+def _count(title: str) -> int:
+    """To how many entries a title says that something is done; 0 where it does not say."""
+    found = COUNT.search(title)
+    return 0 if not found else int(found[1]) if found[1] else WORDS.index(found[2].lower()) + 1
 
 
 def _kind(effects: list[kit.Effect]) -> kit.ActKind:
@@ -119,8 +138,6 @@ def _kind(effects: list[kit.Effect]) -> kit.ActKind:
 def _day(item: kit.Record) -> str:
     """The day of publication; LayoutChanged where the item says none that is one."""
     text = item.take_any(("pubDate", "date"))
-    try:
+    with suppress(ValueError, TypeError, IndexError, OverflowError):
         return parsedate_to_datetime(text).date().isoformat()
-    except (ValueError, TypeError, IndexError, OverflowError):
-        pass
     return kit.file_moment(text[:25], f"pubDate of {item.where}").date().isoformat()

@@ -83,7 +83,7 @@ def acts(documents: kit.Documents) -> Iterator[kit.RawAct]:
     for row in _rows(documents["index"]):
         page = documents.get(f"actions/{row.number}")
         parties, note = _parties(page)
-        if parties or (SAYS_SO.search(row.title) and (page is None or note)):
+        if parties or SAYS_SO.search(row.title):
             yield kit.RawAct(
                 number=row.number,
                 title=row.title,
@@ -105,7 +105,8 @@ def _parties(page: kit.Document | None) -> tuple[tuple[kit.ActParty, ...], str]:
         paragraphs = ofac.printed(kit.prose.text(page))
     except kit.LayoutChanged as why:
         return (), f"Not read: {why}"
-    return tuple(ofac.parties(paragraphs)), ""
+    found = tuple(ofac.parties(paragraphs))
+    return found, "" if found else "Its page names nobody that we can read."
 
 
 def _rows(page: kit.Document) -> list[Row]:

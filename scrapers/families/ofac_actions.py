@@ -45,7 +45,7 @@ SAYS_OF_THEM = (
         ),
     ),
 )
-ABOUT_ENTRIES = re.compile(r"\b(?:following|persons?|individuals?|entit(?:y|ies)|vessels?)\b", re.I)
+ABOUT_ENTRIES = re.compile(r"\bfollowing\b|\b(?:persons?|names) listed below\b", re.I)
 TAG = re.compile(r"\[([A-Z0-9][A-Za-z0-9 .:-]{1,40})\]")
 FROM_TO = re.compile(r"\s-to-\s", re.I)
 ALSO = re.compile(r"\b(?:a\.k\.a\.|f\.k\.a\.|n\.k\.a\.),? ", re.I)
@@ -86,10 +86,14 @@ def parties(paragraphs: Iterable[str]) -> Iterator[ActParty]:
 
 
 def effect_of(text: str) -> Effect | None:
-    """What a sentence says of the entries below it; None where it is about none."""
+    """What a sentence says of the entries below it; None where it is about none.
+
+    One that speaks of what follows and says nothing that we know ends what the last one said.
+    """
     if not ABOUT_ENTRIES.search(text[:2_000]):
         return None
-    return next((effect for effect, word in SAYS_OF_THEM if word.search(text[:2_000])), None)
+    said = (effect for effect, word in SAYS_OF_THEM if word.search(text[:2_000]))
+    return next(said, Effect.NAMES)
 
 
 def entry(text: str) -> Entry | None:

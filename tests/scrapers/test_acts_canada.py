@@ -84,7 +84,7 @@ def test_a_deletion_and_an_addition_of_one_name_reword() -> None:
     act = only(
         f"1. (1) {IS_AMENDED} by deleting the following:",
         "Example Front (EF)",
-        "(2) Section 1 of the Regulations is amended by adding the following in alphabetical order:",
+        "(2) Section 1 of the Regulations is amended by adding the following:",
         "Example Front (EF) (also known among other names as Front of Examples)",
     )
     assert done(act) == [("Example Front (EF)", Effect.REWORDS, "")]

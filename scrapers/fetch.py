@@ -228,6 +228,7 @@ class _Request:
     method: str
     headers: Mapping[str, str]
     conditions: Mapping[str, str]
+    body: str = ""
 
 
 class _Way(NamedTuple):
@@ -367,6 +368,7 @@ class _Session:
             method=file.method,
             headers=file.headers,
             conditions=_conditions(known) if asked_there else {},
+            body=file.body,
         )
 
     def _left(self) -> float:
@@ -468,6 +470,7 @@ class _Session:
             question.method,
             question.target,
             headers={**question.headers, **question.conditions},
+            content=question.body.encode() or None,
             timeout=patience,
             extensions={"trace": line.event},
         ) as response:
@@ -498,6 +501,7 @@ class _Session:
             question,
             target=self._join(question.target, response.headers["location"]),
             method="GET" if again else question.method,
+            body="" if again else question.body,
         )
 
     def _body(self, question: _Request, response: httpx.Response, line: network.Line) -> bytes:

@@ -306,11 +306,11 @@ def _told(title: str) -> Told:
         str(one) for one in citations.find(title) if one.system == citations.System.EU_CASE
     )
     if "#" not in title:
-        return Told(operative.written_day(title), *_parties_of_notice(title), cases)
+        return Told(kit.written_day(title), *_parties_of_notice(title), cases)
     first, parties, *keywords = (part.strip(" .") for part in title.split("#"))
     own = citations.find(keywords[-1]) if keywords else ()
     ours = tuple(str(one) for one in own if one.system == citations.System.EU_CASE)
-    day, about = operative.written_day(first), " ".join(keywords[:-1])
+    day, about = kit.written_day(first), " ".join(keywords[:-1])
     return Told(day, parties, about, ours or cases)
 
 

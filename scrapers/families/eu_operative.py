@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from scrapers.kit import citations
 from scrapers.kit.act import Effect
+from scrapers.kit.moments import written_day
 from scrapers.kit.text import brackets, clean, split_outside
 
 
@@ -222,29 +223,9 @@ NUMBERS = {word: number for number, words in enumerate((
     ("six",), ("seven", "sept"), ("eight", "huit"), ("nine", "neuf"), ("ten", "dix"),
     ("eleven", "onze"), ("twelve", "douze"),
 ), 1) for word in words}  # fmt: skip
-MONTHS = {word: number for number, words in enumerate((
-    ("january", "janvier"), ("february", "février"), ("march", "mars"), ("april", "avril"),
-    ("may", "mai"), ("june", "juin"), ("july", "juillet"), ("august", "août"),
-    ("september", "septembre"), ("october", "octobre"), ("november", "novembre"),
-    ("december", "décembre"),
-), 1) for word in words}  # fmt: skip
-
 FOR_MONTHS = re.compile(r"\b(?P<many>\w{1,6}) (?:months?|mois)\b", _AS)
-WRITTEN = re.compile(
-    r"\b(?P<day>\d{1,2})(?:st|nd|rd|th|er)? (?P<month>[^\W\d]{3,9}),? (?P<year>\d{4})\b"
-)
 UNTIL = re.compile(r"\b(?:until|jusqu'au) (?P<day>[^.;]{1,40})", _AS)
 APPEAL = re.compile(r"\bappeal\b|\bpourvoi\b", _AS)
-
-
-def written_day(text: str) -> str:
-    """The first day that a text writes in words ("12 December 2006", "1er mai 2012"); else ""."""
-    for found in WRITTEN.finditer(text):
-        month = MONTHS.get(found["month"].lower(), 0)
-        year, day = int(found["year"]), int(found["day"])
-        if month and 1 <= day <= calendar.monthrange(year or 1, month)[1] and year:
-            return f"{year:04}-{month:02}-{day:02}"
-    return ""
 
 
 def _maintained(told: list[tuple[Verb, str]], on: str) -> tuple[str, str]:

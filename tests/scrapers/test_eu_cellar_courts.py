@@ -61,7 +61,8 @@ NOTICE_OF_C_27 = row(
     "62009CA0027",
     "2011-12-21",
     "Case C-27/09 P: Judgment of the Court (Grand Chamber) of 21 December 2011 — French "
-    f"Republic v {PMOI}, Council of the European Union, European Commission (Appeal — Common foreign policy)",
+    f"Republic v {PMOI}, Council of the European Union, European Commission (Appeal — Common "
+    "foreign policy)",
     text="http://publications.europa.eu/resource/cellar/0f1e.0006.03/DOC_1",
 )
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from scrapers import kit
@@ -325,7 +326,8 @@ ANCHOR = re.compile(
     re.IGNORECASE,
 )
 EXPLAINS = re.compile(r"the entry for\b", re.IGNORECASE)
-PASSIVE = re.compile(r"(?:is|are|shall be) (?:hereby )?$", re.IGNORECASE)
+SENTENCES = re.compile('; ?(?:and )?|(?<=[\u201d"])\\. ')
+PASSIVE = re.compile(r"(?<!there )\b(?:is|are|shall be) (?:hereby )?$", re.IGNORECASE)
 
 
 def does(one: Paragraph) -> Iterator[kit.ActParty]:
@@ -339,17 +341,41 @@ def does(one: Paragraph) -> Iterator[kit.ActParty]:
         if VERB.search(one.text):
             yield from _rewords(inside["name"], one)
     else:
-        for found, before, after in _clauses(ANCHOR.sub("", one.text)):
-            yield from _clause(found, before, after, one.lines)
+        for clause in _clauses(ANCHOR.sub("", one.text)):
+            yield from _clause(clause, one.lines)
 
 
-def _clauses(text: str) -> Iterator[tuple[str, str, str]]:
-    """(verb, what stands before it, what after) of each clause that does something."""
+class Clause(NamedTuple):
+    """A verb, what stands before it and what after, up to the next clause."""
+
+    verb: str
+    before: str
+    after: str
+
+    @property
+    def is_passive(self) -> bool:
+        """Whether who it is about stands before it: "X" is omitted."""
+        return PASSIVE.search(self.before) is not None
+
+
+def _clauses(text: str) -> Iterator[Clause]:
+    """The clauses of a paragraph; none of a sentence in which it cannot be told whose is what."""
+    for sentence in SENTENCES.split(text):
+        found = list(_of_sentence(sentence))
+        if not any(one.is_passive and not before.is_passive for before, one in pairwise(found)):
+            yield from found
+
+
+def _of_sentence(text: str) -> Iterator[Clause]:
     verbs = [match for match in VERB.finditer(text) if not _in_quotes(text, match.start())]
-    starts = [0, *(match.end() for match in verbs)]
-    ends = [*(match.start() for match in verbs[1:]), len(text)]
-    for match, start, end in zip(verbs, starts, ends, strict=False):
-        yield match.lastgroup or "", text[start : match.start()], text[match.end() : end]
+    start = 0
+    for match, following in zip(verbs, [*verbs[1:], None], strict=False):
+        end = following.start() if following else len(text)
+        goes_on = match.end()
+        if following and following["substitutes"]:  # omit "A" and for "B" substitute "C"
+            end = goes_on = max(text.rfind(" for ", match.end(), end), match.end())
+        yield Clause(match.lastgroup or "", text[start : match.start()], text[match.end() : end])
+        start = goes_on
 
 
 def _in_quotes(text: str, at: int) -> bool:
@@ -357,18 +383,19 @@ def _in_quotes(text: str, at: int) -> bool:
     return before.count("\u201c") > before.count("\u201d")
 
 
-def _clause(verb: str, before: str, after: str, lines: tuple[str, ...]) -> Iterator[kit.ActParty]:
-    written = [*_quoted(after), *_entries(lines)]
-    if verb == "substitutes":
-        old = _quoted(before)[-1:] or _entry_names(before)[-1:]
-        if old and written:
-            yield renamed(old[0], written[0])
+def _clause(one: Clause, lines: tuple[str, ...]) -> Iterator[kit.ActParty]:
+    if one.verb == "substitutes":
+        old = _quoted(one.before)[-1:] or _entry_names(one.before)[-1:]
+        new = [*_quoted(one.after), *_entries(lines)]
+        yield from [renamed(old[0], new[0])] if old and new else []
         return
-    effect = kit.Effect.REMOVES if verb == "omits" else kit.Effect.ADDS
-    if verb == "omits":
-        passive = PASSIVE.search(before) is not None
-        written = (_quoted(before) or _entry_names(before)) if passive else written
-        written = written or _entry_names(after)
+    if one.is_passive:
+        written = _quoted(one.before) or _entry_names(one.before)
+    else:
+        written = [*_quoted(one.after), *_entries(lines)]
+    if one.verb == "omits":
+        written = written or _entry_names(one.after)
+    effect = kit.Effect.REMOVES if one.verb == "omits" else kit.Effect.ADDS
     yield from (_party(text, effect) for text in written)
 
 
@@ -411,9 +438,9 @@ def renamed(old: str, new: str) -> kit.ActParty:
 def _rewords(inside: str, one: Paragraph) -> Iterator[kit.ActParty]:
     """A change within an entry: its head by another, or words of it."""
     name = inside.strip(' \u201c\u201d"')
-    for verb, before, after in _clauses(ANCHOR.sub("", one.text)):
-        old, new = _quoted(before)[-1:], [*_quoted(after), *_entries(one.lines)]
-        if verb == "substitutes" and old and new and kit.slug(old[0]) == kit.slug(name):
+    for clause in _clauses(ANCHOR.sub("", one.text)):
+        old, new = _quoted(clause.before)[-1:], [*_quoted(clause.after), *_entries(one.lines)]
+        if clause.verb == "substitutes" and old and new and kit.slug(old[0]) == kit.slug(name):
             yield renamed(name, new[0])
         else:
             yield kit.ActParty(name, kit.Effect.REWORDS)

@@ -191,6 +191,21 @@ WORDS: dict[str, tuple[str, tuple[str, ...], list[tuple[str, str]]]] = {
         (),
         [("Red Dawn", "removes"), ("Blue Dusk", "adds")],
     ),
+    "omits and substitutes": (
+        "omit \u201cRed Dawn\u201d and for \u201cBlue Dusk\u201d substitute \u201cGrey Dusk\u201d",
+        (),
+        [("Red Dawn", "removes"), ("Blue Dusk", "renames")],
+    ),
+    "two sentences": (
+        "omit \u201cRed Dawn\u201d; and \u201cBlue Dusk\u201d is inserted.",
+        (),
+        [("Red Dawn", "removes"), ("Blue Dusk", "adds")],
+    ),
+    "whose is what cannot be told": (
+        "omit \u201cRed Dawn\u201d and \u201cBlue Dusk\u201d is inserted.",
+        (),
+        [],
+    ),
     "a word within an entry": (
         "in the entry for Red Dawn, omit \u201c(The Dawn)\u201d",
         (),
@@ -208,8 +223,8 @@ WORDS: dict[str, tuple[str, tuple[str, ...], list[tuple[str, str]]]] = {
         [("Red Dawn", "renames")],
     ),
     "another name": (
-        "The names \u201cThe Dusk\u201d and \u201cEvening\u201d are to be treated as other names for "
-        "the organisation which is listed in Schedule 2 as \u201cRed Dawn\u201d",
+        "The names \u201cThe Dusk\u201d and \u201cEvening\u201d are to be treated as other "
+        "names for the organisation which is listed in Schedule 2 as \u201cRed Dawn\u201d",
         (),
         [("Red Dawn", "rewords")],
     ),

@@ -69,6 +69,7 @@ if TYPE_CHECKING:
     from scrapers.kit import csv_rows as csv
     from scrapers.kit import html_tables as html
     from scrapers.kit import json_records as json
+    from scrapers.kit import prose as prose
     from scrapers.kit import row_groups as groups
     from scrapers.kit import sheet_rows as sheet
     from scrapers.kit import un_references as un
@@ -80,6 +81,7 @@ FORMATS = {
     "groups": "row_groups",
     "html": "html_tables",
     "json": "json_records",
+    "prose": "prose",
     "sheet": "sheet_rows",
     "un": "un_references",
     "xml": "xml_records",
@@ -142,6 +144,7 @@ __all__ = [
     "json",
     "noted",
     "numbered",
+    "prose",
     "sheet",
     "short",
     "slug",

@@ -5,7 +5,7 @@ laid before Parliament and is not law; the order is made some days later, under 
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -217,7 +217,7 @@ def _read(act: kit.RawAct, known: Known, top: Any) -> kit.RawAct:
         raise kit.LayoutChanged(f"it has {len(bodies)} bodies.")
     made = "" if known.is_draft else _dated(top, "Made") or act.made_on
     paragraphs = list(_paragraphs(bodies[0]))
-    parties = tuple(dict.fromkeys(party for one in paragraphs for party in does(one)))
+    parties = tuple(_settled(party for one in paragraphs for party in does(one)))
     return replace(
         act,
         kind=act.kind if known.is_draft else _kind(parties),
@@ -229,6 +229,20 @@ def _read(act: kit.RawAct, known: Known, top: Any) -> kit.RawAct:
         note=act.note if parties else " ".join(filter(None, (act.note, NOT_TOLD))),
         whole=True,
     )
+
+
+def _settled(parties: Iterable[kit.ActParty]) -> Iterator[kit.ActParty]:
+    """Each party once; an entry that is left out and put in again under its head is reworded."""
+    found = tuple(dict.fromkeys(parties))
+    removed, added = (
+        {kit.slug(party.name) for party in found if party.effect == effect}
+        for effect in (kit.Effect.REMOVES, kit.Effect.ADDS)
+    )
+    for party in found:
+        if kit.slug(party.name) not in removed & added:
+            yield party
+        elif party.effect == kit.Effect.ADDS:
+            yield party._replace(effect=kit.Effect.REWORDS)
 
 
 def _dated_in_force(top: Any, known: Known) -> str:

@@ -265,6 +265,18 @@ def test_words_left_out_of_an_entry_that_is_named_above_remove_nobody() -> None:
     ]
 
 
+def test_an_entry_that_is_left_out_and_put_in_again_is_reworded() -> None:
+    text = order(
+        "uksi/2030/6",
+        article("omit \u201cRed Dawn (RD)\u201d"),
+        article("after \u201cX\u201d insert \u201cRed Dawn (RDA)\u201d"),
+        made="2030-01-02",
+    )
+    (act,) = acts(search(found("uksi/2030/6")), uksi_2030_6=text)
+    assert act.parties == (ActParty("Red Dawn", Effect.REWORDS, aliases=("RDA",)),)
+    assert act.kind == ActKind.AMENDMENT
+
+
 def test_an_order_that_only_adds_or_only_removes_is_a_designation_or_a_revocation() -> None:
     adds = order("uksi/2030/1", article("insert\u2014", "Red Dawn"), made="2030-01-02")
     removes = order("uksi/2008/1645", article(f"omit \u201c{PMOI}\u201d"), made="2008-06-23")

@@ -21,7 +21,7 @@ WHERE {{
   VALUES ?framework_celex {{ {cellar.values(*cellar.FRAMEWORKS)} }}
   ?framework cdm:resource_legal_id_celex ?framework_celex .
   ?ruling cdm:work_cites_work ?framework ; cdm:resource_legal_id_celex ?given .
-  FILTER(REGEX(STR(?given), "^6[0-9]{{4}}[CT][JOABC]"))
+  FILTER(REGEX(STR(?given), "^6[0-9]{{4}}[CT][JOABC][0-9]{{4}}([(][0-9]{{2}}[)])?$"))
   {{ BIND(?given AS ?celex) }} UNION {{
     BIND(STRDT(REPLACE(STR(?given), "^(6[0-9]{{4}}[CT])J", "$1A"), xsd:string) AS ?celex)
   }} UNION {{
@@ -127,8 +127,8 @@ class Told(NamedTuple):
 
     @property
     def sides(self) -> operative.Sides:
-        """Who asked and who answered."""
-        return operative.sides(self.parties)
+        """Who asked and who answered; in joined cases each case may have somebody of its own."""
+        return operative.sides(self.parties, len(self.cases))
 
 
 def follow(page: kit.Document) -> Mapping[str, str]:
@@ -185,7 +185,7 @@ class Ruling(NamedTuple):
             signed_on=self.day,
             court=self.court,
             case=self.case,
-            parties=_parties(self.told.sides, kit.Effect.NAMES),
+            parties=_parties(self.told.sides, operative.NOTHING),
             lists=self.lists,
             language=self.language or "en",
         )
@@ -288,9 +288,13 @@ def _lists(title: str, rows: list[dict[str, str]]) -> tuple[str, ...]:
     return of_others if TERRORISM.search(title) else ()
 
 
-def _parties(sides: operative.Sides, effect: kit.Effect) -> tuple[kit.ActParty, ...]:
-    named = (operative.with_aliases(name) for name in sides.listed)
-    return tuple(kit.ActParty(name, effect, aliases=aliases) for name, aliases in named)
+def _parties(sides: operative.Sides, found: operative.Decided) -> tuple[kit.ActParty, ...]:
+    """Those who are listed, each with what is decided about it."""
+    named = {name: operative.with_aliases(name) for name in sides.listed}
+    return tuple(
+        kit.ActParty(plain, found.of(name, sides.listed), aliases=aliases)
+        for name, (plain, aliases) in named.items()
+    )
 
 
 # Titles.
@@ -371,7 +375,7 @@ def _with_notice(act: kit.RawAct, ruling: Ruling, document: kit.Document) -> kit
     found = operative.decided(paragraphs, sides, ruling.told.keywords, ruling.day)
     return replace(
         act,
-        parties=_parties(sides, found.effect),
+        parties=_parties(sides, found),
         maintained_until=found.maintained_until,
         citations=tuple(dict.fromkeys((*act.citations, *_published(lines)))),
         note=found.note,

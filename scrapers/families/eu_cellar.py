@@ -36,7 +36,8 @@ FIRST, NEVER = "1950-01-01", "9999"
 """Days before the first treaty, and in the year 9999, stand for days that nobody knows."""
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
-CELEX = re.compile(r"[0-9CE]\d{4}[A-Z]{1,2}\d{4}(?:\(\d\d\))?")
+CELEX = re.compile(r"[0-9CE]\d{4}[A-Z]{1,2}\d{4}(?:\(\d\d\))?(?P<about>R\(\d\d\)|_[A-Z]{2,4})?")
+"""The number of a work; with `about`, that of a corrigendum or a summary of it."""
 
 CP_931, REGULATION_2580 = "32001E0931", "32001R2580"
 TERRORIST_LIST = (CP_931, REGULATION_2580)
@@ -118,7 +119,8 @@ def works(document: Document, *wanted: str) -> Iterator[tuple[str, list[dict[str
         raise LayoutChanged(f"{document.name} has no list of results/bindings.")
     if len(found) >= ROWS:
         raise LayoutChanged(f"{document.name} has {len(found)} rows: it may have been cut off.")
-    rows = [_row(row, f"row {number}") for number, row in enumerate(found, 1)]
+    read = (_row(row, f"row {number}") for number, row in enumerate(found, 1))
+    rows = [row for row in read if not _is_about(row["celex"])]
     rows.sort(key=lambda row: row["celex"])
     for celex, group in groupby(rows, key=lambda row: row["celex"]):
         yield celex, list(group)
@@ -132,6 +134,12 @@ def _row(row: Any, where: str) -> dict[str, str]:
     if not CELEX.fullmatch(said.get("celex", "")):
         raise LayoutChanged(f"{where} has no CELEX number: {said.get('celex', '')[:40]!r}.")
     return said
+
+
+def _is_about(celex: str) -> bool:
+    """Whether a work is a corrigendum or a summary of the one that is meant."""
+    found = CELEX.fullmatch(celex)
+    return found is not None and found["about"] is not None
 
 
 def _value(cell: Any, where: str) -> str:

@@ -138,12 +138,41 @@ class Sides(NamedTuple):
 
 
 class Decided(NamedTuple):
-    """What is decided about those who are listed; `why_not` in words where that cannot be told."""
+    """What is decided about those who are listed.
+
+    `note` has in words what else there is to know, or that it cannot be told. `whom` is the text
+    that says about whom an annulment is: of several who asked, it may be only one.
+    """
 
     effect: Effect
     maintained_until: str = ""
     note: str = ""
+    whom: str = ""
 
+    def of(self, name: str, listed: Iterable[str]) -> Effect:
+        """What is decided about one of the listed; nothing, where it names others of them alone."""
+        named = [one for one in listed if _is_named(one, self.whom)]
+        return self.effect if name in named or not named else Effect.NAMES
+
+
+def _is_named(name: str, text: str) -> bool:
+    """Whether a text has a word of a name ("Mr Kadi"), apart from those that many names have."""
+    words = {word for word in re.findall(r"\w{3,40}", name.casefold()) if word not in COMMON}
+    return bool(words & set(re.findall(r"\w{3,40}", text.casefold())))
+
+
+COMMON = frozenset(
+    {
+        *("and", "the", "for", "council", "european", "union", "regulation", "decision"),
+        *("foundation", "international", "organisation", "organization", "movement", "party"),
+        *("front", "army", "liberation", "people", "national", "islamic"),
+    }
+)
+"""Words that are not enough to say who is meant."""
+
+
+NOTHING = Decided(Effect.NAMES)
+"""What a title decides."""
 
 NOT_TOLD = "The operative part was read, and does not say surely what becomes of the listing."
 
@@ -163,10 +192,12 @@ def decided(paragraphs: Iterable[str], sides: Sides, keywords: str, on: str) -> 
         effect = _dismissed_appeal(verbs, sides.authority_asks, about)
     else:
         effect = _direct(told, verbs, keywords)
-    until, words = _maintained(told, on) if Verb.MAINTAINS in verbs else ("", "")
-    if effect == Effect.ANNULS and Verb.MAINTAINS in verbs:
-        effect = Effect.ANNULS_EFFECTS_MAINTAINED
-    return Decided(effect, until, words if effect != Effect.NAMES else NOT_TOLD)
+    if effect != Effect.ANNULS:
+        return Decided(effect, note=NOT_TOLD if effect == Effect.NAMES else "")
+    whom = " ".join(text for verb, text in told if verb == Verb.ANNULS)
+    if Verb.MAINTAINS not in verbs:
+        return Decided(effect, whom=whom)
+    return Decided(Effect.ANNULS_EFFECTS_MAINTAINED, *_maintained(told, on), whom)
 
 
 def _set_aside(verbs: set[Verb], by_authority: bool | None) -> Effect:
@@ -259,15 +290,17 @@ def _shortened(text: str) -> str:
 # Parties.
 
 AUTHORITY = re.compile(
-    r"(?:the )?(?:council|conseil|(?:european )?commission|(?:european )?parliament|parlement"
-    r"|european union|union européenne|(?:french|italian|hellenic|portuguese|czech|slovak|austrian)"
-    r" republic|(?:federal )?republic of|federal republic|kingdom of|united kingdom|ireland|hungary"
-    r"|romania|grand duchy|république|royaume|europol|high representative|haut représentant)\b",
+    r"(?:the )?(?:(?:european )?(?:council|commission|parliament)(?: of the european \w{5,11})?$"
+    r"|(?:conseil|commission|parlement)(?: de l['\u2019]union| des communautés)?"
+    r"(?: européen(?:ne|nes)?)?$"
+    r"|(?:european union|union européenne|europol|high representative|haut représentant)\b"
+    r"|\w{3,12} republic$|république \w{3,12}$|(?:federal )?republic of\b"
+    r"|(?:kingdom|united kingdom|grand duchy)\b|royaume\b|(?:ireland|irlande|hungary|romania)$)",
     _AS,
 )
-NOT_OF = re.compile(r"\b(?:workers|party|front|army|tigers|movement|organi[sz]ation)\b", _AS)
 BETWEEN = re.compile(r" (?:v\.?|contre) |(?<=\w)/(?=[A-ZÀ-Þ])")
 AND_OTHERS = re.compile(r",? (?:and|et) (?:Others?|autres?)$", _AS)
+AND = re.compile(r" (?:and|et) ")
 OTHERS_END = re.compile(
     r" and (?=the |Council|Commission|European|French|United|Kingdom)"
     r"|(?:(?<=Council of the European Union)|(?<=Commission)|(?<=Parliament)) and "
@@ -278,14 +311,22 @@ ACRONYM = re.compile(r"[A-Z][A-Za-z-]{1,11}")
 
 def is_authority(name: str) -> bool:
     """Whether a party is an institution or a state: nobody who could be listed here."""
-    return AUTHORITY.match(name) is not None and NOT_OF.search(name) is None
+    return AUTHORITY.match(name) is not None
 
 
-def sides(parties: str) -> Sides:
-    """Who asks and who answers in "French Republic v Example Front, Council"."""
+def sides(parties: str, cases: int = 1) -> Sides:
+    """Who asks and who answers in "French Republic v Example Front, Council".
+
+    Names have an "and" of their own: it parts two only where one of them is an authority, or where
+    as many cases are joined as there are parts.
+    """
     plain = clean(parties).strip(" .")
     before, *after = BETWEEN.split(plain, maxsplit=1)
-    return Sides(tuple(_each(before)), tuple(_each(after[0])) if after else ())
+    asking = list(_each(before))
+    many = [one for name in asking for one in AND.split(name)]
+    if 1 < len(many) == cases:
+        asking = many
+    return Sides(tuple(asking), tuple(_each(after[0])) if after else ())
 
 
 def _each(side: str) -> Iterator[str]:

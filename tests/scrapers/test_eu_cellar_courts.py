@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scrapers import kit, registry
+from scrapers.families.eu_operative import is_authority
 from scrapers.kit import ActKind, Effect
 from tests.conftest import real
 from tests.scrapers.cellar_answers import LANGUAGES, Row, answer, notice
@@ -398,6 +399,66 @@ def test_what_only_cites_an_act_on_terrorism_is_left_out() -> None:
     act = acts(kadi)["62005CJ0402"]
     assert act.lists == ("eu_fsf",)
     assert [party.name for party in act.parties] == ["Yassin Abdullah Kadi"]
+    both = kadi["title"].replace("and Others", "and Al Barakaat International Foundation")
+    act = acts(kadi | {"title": both})["62005CJ0402"]
+    assert [party.name for party in act.parties] == [
+        "Yassin Abdullah Kadi",
+        "Al Barakaat International Foundation",
+    ]
+
+
+def test_an_annulment_for_one_of_two_is_none_for_the_other() -> None:
+    both = ("Yassin Abdullah Kadi", "Al Barakaat International Foundation")
+    ruling = judgment(
+        "62005CJ0402",
+        "2008-09-03",
+        "3 September 2008",
+        f"{' and '.join(both)} v {COUNCIL} and Commission of the European Communities",
+        "Joined cases C-402/05 P and C-415/05 P",
+    )
+    items = [
+        "Sets aside the judgments of the Court of First Instance in Cases T-315/01 and T-306/01;",
+        "Annuls Council Regulation (EC) No 881/2002, in so far as it concerns Mr Kadi;",
+        "Orders the effects of Regulation No 881/2002 to be maintained for a period that may not "
+        "exceed three months running from the date of delivery of this judgment;",
+    ]
+    said = decision(*items, case="C-402/05 P")
+    act = acts(ruling, x2005CJ0402=said)["62005CJ0402"]
+    assert [(party.name, party.effect) for party in act.parties] == [
+        (both[0], Effect.ANNULS_EFFECTS_MAINTAINED),
+        (both[1], Effect.NAMES),
+    ]
+    assert act.maintained_until == "2008-12-03"
+    items[1] = items[1].replace("Mr Kadi", "the appellants")
+    said = decision(*items, case="C-402/05 P")
+    parties = acts(ruling, x2005CJ0402=said)["62005CJ0402"].parties
+    assert {party.effect for party in parties} == {Effect.ANNULS_EFFECTS_MAINTAINED}
+
+
+@pytest.mark.parametrize(
+    ("name", "is_one"),
+    [
+        ("Council of the European Union", True),
+        ("Commission of the European Communities", True),
+        ("European Commission", True),
+        ("French Republic", True),
+        ("Kingdom of the Netherlands", True),
+        ("United Kingdom of Great Britain and Northern Ireland", True),
+        ("Conseil de l'Union européenne", True),
+        ("République française", True),
+        ("National Council of Resistance of Iran", False),
+        ("Council of Resistance", False),
+        ("Islamic Republic Party", False),
+        ("Kurdistan Workers' Party", False),
+    ],
+)
+def test_who_is_an_authority(name: str, is_one: bool) -> None:
+    assert is_authority(name) == is_one
+
+
+def test_summaries_and_corrigenda_of_a_judgment_are_no_judgments() -> None:
+    more = [dict(T_284_08) | {"celex": f"62008TJ0284{end}"} for end in ("_SUM", "R(01)")]
+    assert list(acts(T_284_08, *more)) == ["62008TJ0284"]
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ SOURCE = kit.Source(
     check_every_minutes=60,
     proof=kit.Proof.NONE,
     access_note="The address leads to another one that ends within the hour: only ask this one.",
-    size_limit_bytes=64 * 1024 * 1024,
+    size_limit_bytes=32 * 1024 * 1024,
 )
 
 LISTS = ("us_ofac_sdn",)

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from scrapers import kit
-from scrapers.families import ofac_actions as ofac
+from scrapers.families import ofac_actions
 
 SITE = "https://ofac.treasury.gov"
 
@@ -54,7 +54,7 @@ SOURCE = kit.Source(
     size_limit_bytes=8 * 1024 * 1024,
 )
 
-LISTS = ofac.LISTS
+LISTS = ofac_actions.LISTS
 """Lists that the acts of this feed show in."""
 
 LINK = re.compile(r"/recent-actions/(?P<number>(?P<day>20\d{6})(?:[_-]?\d{1,2})?)/?$")
@@ -89,7 +89,7 @@ def acts(documents: kit.Documents) -> Iterator[kit.RawAct]:
                 title=row.title,
                 published_on=row.day,
                 url=row.link,
-                kind=ofac.kind_of(parties),
+                kind=ofac_actions.kind_of(parties),
                 parties=parties,
                 lists=LISTS,
                 note=note,
@@ -102,10 +102,10 @@ def _parties(page: kit.Document | None) -> tuple[tuple[kit.ActParty, ...], str]:
     if page is None:
         return (), ""
     try:
-        paragraphs = ofac.printed(kit.prose.text(page))
+        paragraphs = ofac_actions.printed(kit.prose.text(page))
     except kit.LayoutChanged as why:
         return (), f"Not read: {why}"
-    found = tuple(ofac.parties(paragraphs))
+    found = tuple(ofac_actions.parties(paragraphs))
     return found, "" if found else "Its page names nobody that we can read."
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from scrapers.families import ofac_actions as ofac
+from scrapers.families import ofac_actions
 from scrapers.kit import citations, prose
 from scrapers.kit.act import ActKind, ActParty, ActSays, Effect, RawAct
 from scrapers.kit.errors import LayoutChanged
@@ -402,8 +402,10 @@ def _of_ofac(plain: RawAct, text: Document | None) -> RawAct | None:
     parties, note = _entries(text)
     if not parties:
         return None
-    kind = ofac.kind_of(parties)
-    return replace(plain, kind=kind, parties=parties, lists=ofac.LISTS, note=note, whole=True)
+    kind = ofac_actions.kind_of(parties)
+    return replace(
+        plain, kind=kind, parties=parties, lists=ofac_actions.LISTS, note=note, whole=True
+    )
 
 
 def _entries(text: Document | None) -> tuple[tuple[ActParty, ...], str]:
@@ -411,7 +413,7 @@ def _entries(text: Document | None) -> tuple[tuple[ActParty, ...], str]:
     if text is None:
         return (), ""
     try:
-        return tuple(ofac.parties(ofac.printed(prose.text(text)))), ""
+        return tuple(ofac_actions.parties(ofac_actions.printed(prose.text(text)))), ""
     except LayoutChanged as why:
         return (), str(why)
 

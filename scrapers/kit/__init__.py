@@ -37,7 +37,7 @@ from scrapers.kit.errors import (
     contained,
     fault,
 )
-from scrapers.kit.moments import file_moment
+from scrapers.kit.moments import file_moment, written_day
 from scrapers.kit.record import Record
 from scrapers.kit.source import (
     MEMORY,
@@ -161,5 +161,6 @@ __all__ = [
     "tombstone",
     "un",
     "without_accents",
+    "written_day",
     "xml",
 ]

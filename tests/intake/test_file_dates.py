@@ -183,7 +183,7 @@ def test_an_act_of_no_day_is_refused_before_anybody_counts_with_it(published: st
 
     def acts(**given: str) -> list[kit.RawAct]:
         content = json.dumps({"count": 1, "results": [{**act, **given}]}).encode()
-        (role,) = feed.source.formats[0].files
+        role, *_ = feed.source.formats[0].files
         return list(feed.acts({role: kit.Document(name="x.json", content=content)}))
 
     assert len(acts()) == 1

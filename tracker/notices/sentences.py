@@ -4,7 +4,7 @@ from tracker.model import Confirmation
 
 HOW_SURE: dict[str, str] = {
     Confirmation.AUTHORITY_STATES: "The authority's own document states it",
-    Confirmation.ACT_CITED: "The official act that did it is cited",
+    Confirmation.ACT_CITED: "A reviewer has cited the official act that did it",
     Confirmation.OBSERVED_AGAIN: "At least two good documents of the list bear it out",
     Confirmation.OBSERVED_ONCE: "Not confirmed: only one document shows it so far",
     "": "The record does not say how sure this is",
@@ -13,6 +13,9 @@ HOW_SURE: dict[str, str] = {
 
 ANSWERED = "A person has answered the question whether it is so"
 """Of one document alone, where somebody has looked into it."""
+
+BY_ACT = "The official act that did it is cited"
+"""Where no reviewer had to look for it."""
 
 NOT_STATED = "not_stated"
 
@@ -36,6 +39,8 @@ def how_sure(confirmation: str, *, answered: bool = False) -> str:
     """How sure an end is; of a value that has no sentence, the value in words."""
     if answered and confirmation == Confirmation.OBSERVED_ONCE:
         return ANSWERED
+    if not answered and confirmation == Confirmation.ACT_CITED:
+        return BY_ACT
     return HOW_SURE.get(confirmation) or f"Confirmation: {_in_words(confirmation)}"
 
 

@@ -11,10 +11,11 @@ import pytest
 from db import acts as register
 from db.engine import reading
 from tests.builders import answer as decide
-from tests.builders import day, fto_html, log, questions, take
+from tests.builders import day, fto_html, log, person, questions, take, take_un
 from tests.conftest import open_tracker
 from tests.mailboxes import Box, receiving
 from tests.notices.test_announced import GONE, NEW, OLD, feed, mails, notice, subscribe
+from tracker.decisions import acts
 from tracker.intake import rebuild, run
 from tracker.proof import replay, verify
 from tracker.record.tracker import Tracker
@@ -210,3 +211,92 @@ def test_a_person_s_word_is_followed_by_the_act_s(tracker: Tracker) -> None:
     (row,) = log(tracker)
     assert (row["cause"], row["confirmation"]) == ("revocation", "act_cited")
     proven(tracker)
+
+
+# By a reviewer, on a list that says nothing of whom it took off.
+
+
+def entered(tracker: Tracker, name: str, **more: str) -> None:
+    said = acts.Stated(
+        kind="revocation",
+        link="https://press.un.org/en/2024/sc16000.doc.htm",
+        citations=["SC/16000"],
+        lists=["un_sc"],
+        parties=[name],
+        days=acts.Days(in_force_on="2024-01-02"),
+        **more,
+    )
+    acts.add(tracker, said, by="ada", reason="read there")
+
+
+def listed(tracker: Tracker, number: int, *gone: int) -> None:
+    take_un(tracker, [person(n) for n in range(1, 33) if n not in gone], number, mode="run")
+
+
+def test_an_act_makes_sure_what_one_document_showed_and_that_is_told(
+    tracker: Tracker, box: Box, tmp_path: Path
+) -> None:
+    subscribe(tracker)
+    listed(tracker, 0)
+    listed(tracker, 1, 10)
+    (told,) = mails(tracker, box, tmp_path, 1)
+    assert told == "Not confirmed: left the UN list? Given10 Family10 (Al-Qaida)"
+    entered(tracker, "Given10 Family10")
+    (row,) = log(tracker)
+    assert (row["confirmation"], row["effective_on"]) == ("act_cited", "2024-01-02")
+    (told,) = mails(tracker, box, tmp_path, 2)
+    assert told.startswith("Removed: Given10 Family10 - UN list (Al-Qaida), delisted, effective")
+    body = str(box.mails[-1][1].get_body(("plain",)).get_content())  # type: ignore[union-attr]
+    assert body.startswith("An official act shows that Given10 Family10 has left the")
+    assert "How sure: The official act that did it is cited." in body
+    assert "Why: As recorded, the authority revoked the listing" in " ".join(body.split())
+    listed(tracker, 3, 10)
+    assert mails(tracker, box, tmp_path, 3) == []
+    assert list(replay.differences(tracker, ["un_sc"])) == []
+
+
+def test_an_act_that_is_taken_back_is_told_to_those_who_were_told_of_it(
+    tracker: Tracker, box: Box, tmp_path: Path
+) -> None:
+    subscribe(tracker)
+    listed(tracker, 0)
+    listed(tracker, 1, 10)
+    listed(tracker, 2, 10)
+    mails(tracker, box, tmp_path, 2)
+    entered(tracker, "Given10 Family10")
+    (told,) = mails(tracker, box, tmp_path, 3)
+    assert told == "Why: Given10 Family10 left the UN list: revoked, by SC/16000"
+    acts.withdraw(tracker, "SC/16000", by="ada", reason="of another")
+    (row,) = log(tracker)
+    assert (row["cause"], row["instrument"]) == ("not_stated", "")
+    (told,) = mails(tracker, box, tmp_path, 4)
+    assert told == "Why: Given10 Family10 left the UN list: the act that we cited is withdrawn"
+    assert list(replay.differences(tracker, ["un_sc"])) == []
+
+
+def test_an_end_that_an_act_alone_made_sure_is_taken_back_with_the_act(
+    tracker: Tracker, box: Box, tmp_path: Path
+) -> None:
+    subscribe(tracker)
+    listed(tracker, 0)
+    entered(tracker, "Given10 Family10")
+    listed(tracker, 3, 10)
+    (told,) = mails(tracker, box, tmp_path, 3)
+    assert told.startswith("Removed: Given10 Family10")
+    acts.withdraw(tracker, "SC/16000", by="ada", reason="of another")
+    (told,) = mails(tracker, box, tmp_path, 4)
+    assert told.startswith("Not confirmed any more: UN list - Given10 Family10 left it")
+    body = " ".join(str(box.mails[-1][1].get_body(("plain",)).get_content()).split())  # type: ignore[union-attr]
+    assert "so treat the party as listed" in body
+    assert "tracker ack" in body
+    assert list(replay.differences(tracker, ["un_sc"])) == []
+
+
+def test_an_act_that_names_somebody_by_a_name_of_two_gives_no_cause(tracker: Tracker) -> None:
+    listed(tracker, 0)
+    twins = [person(n) for n in range(1, 33)] + [person(10) | {"ref": "QDi.210"}]
+    take_un(tracker, twins, 1, mode="run")
+    listed(tracker, 2, 10)
+    entered(tracker, "Given10 Family10")
+    assert {row["cause"] for row in log(tracker)} <= {"", "not_stated"}
+    assert not any(row["instrument"] for row in log(tracker))

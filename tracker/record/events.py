@@ -11,7 +11,7 @@ from db.canonical import canonical, parsed
 from db.changes import ChangeOnRecord
 from db.engine import Connection, Engine, reading
 from db.events import NewEvent
-from tracker.model import RELEVANT, Change, Content, Kind, Origin, stamp
+from tracker.model import RELEVANT, Change, Confirmation, Content, Kind, Origin, stamp
 from tracker.record.difference import Difference, Differences
 from tracker.record.past import ContentsOf
 from tracker.record.writer import Transaction
@@ -112,9 +112,17 @@ def _changes(
 
 
 def _only_explained(row: ChangeOnRecord, heir: str, changes: Difference) -> bool:
-    """Whether a row says what the fallen one said, and another cause or act."""
+    """Whether a row says what the fallen one said, as sure as that or surer, and another reason."""
     change = changes.by_id.get(heir)
-    if change is None or (change.slot, change.confirmation) != (row.slot, row.confirmation):
+    was_sure = row.confirmation != Confirmation.OBSERVED_ONCE
+    as_sure = change is not None and (was_sure or change.confirmation == row.confirmation)
+    return as_sure and _is_explained(row, heir, changes)
+
+
+def _is_explained(row: ChangeOnRecord, heir: str, changes: Difference) -> bool:
+    """Whether a row in the place of the fallen one cites another cause or act."""
+    change = changes.by_id.get(heir)
+    if change is None or change.slot != row.slot:
         return False
     return (change.cause, change.instrument) != (row.cause, row.instrument)
 
@@ -130,7 +138,7 @@ def _whys(
         return
     new = {c.change_id: number for number, c in zip(numbers, changes.new, strict=True)}
     for row, heir in changes.fallen.items():
-        if row.kind == Kind.REMOVAL and _only_explained(row, heir, changes):
+        if row.kind == Kind.REMOVAL and _is_explained(row, heir, changes):
             yield _event(transaction, "why", str(new[heir]), {"change_id": heir})
 
 

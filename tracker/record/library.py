@@ -19,6 +19,9 @@ from tracker.rules.causes import NO_CAUSES, UNPUBLISHED, Causes, days_of, handle
 from tracker.rules.normalise.keys import reference
 from tracker.rules.normalise.names import match_form
 
+KEPT = 2
+"""How many of the shelves that were asked for last are kept beside a new one."""
+
 
 class Newer(NamedTuple):
     """Acts that the log of a list does not know yet: up to which record, and the moment of the
@@ -28,28 +31,41 @@ class Newer(NamedTuple):
     since: str
 
 
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The acts up to one record, and by list as they are looked up."""
+
+    every: Sequence[Act]
+    by_list: dict[str, Causes] = field(default_factory=dict)
+
+    def causes(self, list_id: str) -> Causes:
+        """Those that a list may show."""
+        if not self.every:
+            return NO_CAUSES
+        if list_id not in self.by_list:
+            self.by_list[list_id] = Causes.of(list_id, self.every)
+        return self.by_list[list_id]
+
+
 @dataclass(slots=True)
 class Library:
-    """Acts on record, read and indexed once for many folds."""
+    """Acts on record, read and indexed once for many folds, of several threads too."""
 
-    up_to: int = 0
-    every: Sequence[Act] = ()
-    by_list: dict[str, Causes] = field(default_factory=dict)
+    shelves: Mapping[int, Shelf] = field(default_factory=dict)
 
     def causes(self, connection: Connection, list_id: str, up_to: int) -> Causes:
         """The acts that a list may show, of those up to a record."""
-        every = self._read(connection, up_to)
-        if not every:
-            return NO_CAUSES
-        if list_id not in self.by_list:
-            self.by_list[list_id] = Causes.of(list_id, every)
-        return self.by_list[list_id]
+        return self._shelf(connection, up_to).causes(list_id)
 
-    def _read(self, connection: Connection, up_to: int) -> Sequence[Act]:
-        if up_to != self.up_to:
-            self.every = acts(connection, up_to=up_to) if up_to else ()
-            self.up_to, self.by_list = up_to, {}
-        return self.every
+    def _shelf(self, connection: Connection, up_to: int) -> Shelf:
+        """The acts up to a record; those asked for last are kept."""
+        known = self.shelves
+        if up_to in known:
+            return known[up_to]
+        shelf = Shelf(acts(connection, up_to=up_to) if up_to else ())
+        kept = list(known.items())[-KEPT:]
+        self.shelves = {**dict(kept), up_to: shelf}
+        return shelf
 
     def newer(self, connection: Connection, list_id: str) -> Newer | None:
         """What the log of a list does not know yet; None where it knows all."""
@@ -62,8 +78,8 @@ class Library:
     def moved(self, connection: Connection, known: int, last: int) -> list[Act]:
         """Acts of which other things are said up to one record than up to another, as they were
         and as they are."""
-        earlier = acts(connection, up_to=known) if known else []
-        return _differing(earlier, self._read(connection, last))
+        earlier, later = self._shelf(connection, known), self._shelf(connection, last)
+        return _differing(earlier.every, later.every)
 
 
 def _differing(earlier: Iterable[Act], later: Iterable[Act]) -> list[Act]:

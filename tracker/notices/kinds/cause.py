@@ -13,7 +13,7 @@ from tracker.model import stamp
 from tracker.notices import once, sentences
 from tracker.notices.about import UNKNOWN, ToldChange, about_list
 from tracker.notices.kinds.changes import OfChange, change_kind, contents_of, told_rows
-from tracker.notices.notice import Notice, Todo
+from tracker.notices.notice import Notice, Todo, seen
 from tracker.notices.order import Subscription
 from tracker.notices.wording import day, plain
 
@@ -76,7 +76,8 @@ class Cause(OfChange, kind="cause", source="why"):
     def subject(self) -> str:
         """Who left, why, and by which act."""
         left = {"joint": " left the ", "behind": " left it"}
-        return self.headed("Why", self.party, rest=f": {self._briefly()}", **left)
+        state = "Why" if self.sure else "Not confirmed any more"
+        return self.headed(state, self.party, rest=f": {self._briefly()}", **left)
 
     def _briefly(self) -> str:
         if not self.change.instrument:
@@ -86,8 +87,13 @@ class Cause(OfChange, kind="cause", source="why"):
     def sentence(self) -> str:
         """What was told, why it was, and that it changes nothing."""
         told = f"We told you on {day(self.told_on)} that {self._left()}"
+        if not self.sure:
+            return (
+                f"{told}, by an act that we cited; that is withdrawn, and one document alone does "
+                "not confirm it, so treat the party as listed."
+            )
         if not self.change.instrument:
-            return f"{told}; the act that we cited for it since is withdrawn, and the end stands."
+            return f"{told}; the act that we cited for it is withdrawn, and the end stands."
         why = sentences.WHY.get(self.change.cause, self.change.cause)
         act = plain(self.change.instrument, 400)
         since = self.change.effective
@@ -100,11 +106,18 @@ class Cause(OfChange, kind="cause", source="why"):
         return f"{self.party} has left the {self.about.named}"
 
     def todo(self, notice_id: str, change_id: str) -> Todo:
-        """Nothing is to be done: where the party stands has not changed."""
+        """Nothing is to be done where it stands as before; else to undo what was done."""
+        if self.needs_ack:
+            return seen("Treat the party as listed, then say that this was seen", notice_id)
         return Todo(
             words="For your file, where the party stands has not changed; to see all of it",
             command=f"tracker show {change_id}",
         )
+
+    @property
+    def needs_ack(self) -> bool:
+        """Only where it takes back that the end was sure: somebody may have acted on that."""
+        return not self.sure
 
     def wanted_by(self, order: Subscription) -> bool:
         """Nobody asks for it: it goes to those who were told of the end."""

@@ -11,16 +11,22 @@ from db import acts as register
 from db import changes, names, numbers, questions
 from db.canonical import parsed
 from db.engine import Connection
+from scrapers import registry
 from scrapers.kit import ActParty
 from tracker.model import moment, stamp
 from tracker.record.acts import acts
 from tracker.rules.acts import Act
-from tracker.rules.causes import NO_CAUSES, UNPUBLISHED, Causes, days_of, handle
-from tracker.rules.normalise.keys import reference
+from tracker.rules.causes import NO_CAUSES, STATED, UNPUBLISHED, Causes, days_of, handle
+from tracker.rules.fold.document import is_named as keys_of_names
+from tracker.rules.normalise.keys import head_of, reference
 from tracker.rules.normalise.names import match_form
 
 KEPT = 2
 """How many of the shelves that were asked for last are kept beside a new one."""
+
+
+A_DAY = timedelta(days=1)
+MONTH = len("2024-01")
 
 
 class Newer(NamedTuple):
@@ -115,14 +121,20 @@ def _earliest(connection: Connection, list_id: str, moved: Sequence[Act]) -> str
 
 
 def _first_row(connection: Connection, list_id: str, act: Act) -> str:
-    """An act is cited at the earliest so long before its first day as a list may show it."""
+    """An act is cited at the earliest so long before its first day as a list may show it, or where
+    the list itself gives such a day.
+    """
     parties, days = list(act.parties_of(list_id)), days_of(act.says)
     if not parties or not days:
         return ""
     entries = _entries(connection, list_id, parties)
-    since = stamp(moment(f"{min(days)}T00:00:00Z") - UNPUBLISHED - timedelta(days=1))
-    rows = changes.first_since(connection, sorted(entries), since) if entries else ""
-    asked = _first_question(connection, list_id, entries, since) if entries else ""
+    if not entries:
+        return ""
+    first = moment(f"{min(days)}T00:00:00Z")
+    since = stamp(first - UNPUBLISHED - A_DAY)
+    effective = stamp(first - STATED - A_DAY)[:MONTH]
+    rows = changes.first_since(connection, sorted(entries), since, effective)
+    asked = _first_question(connection, list_id, entries, since)
     return min(filter(None, (rows, asked)), default="")
 
 
@@ -132,14 +144,18 @@ def _entries(connection: Connection, list_id: str, parties: Collection[ActParty]
     handles = {handle(each) for party in parties for each in party.references} - {""}
     named = (names.of_form(connection, form, lists=(list_id,)) for form in sorted(forms))
     found = {row.entry_id for row in chain.from_iterable(named)}
-    if handles:
-        found |= set(_with_handles(connection, list_id, handles))
+    is_named = list_id in registry.keys() and keys_of_names(registry.scraper(list_id).source)
+    if handles or is_named:
+        found |= set(_by_keys(connection, list_id, forms if is_named else set(), handles))
     return found
 
 
-def _with_handles(connection: Connection, list_id: str, handles: set[str]) -> Iterator[str]:
+def _by_keys(
+    connection: Connection, list_id: str, forms: set[str], handles: set[str]
+) -> Iterator[str]:
+    """Entries by their numbers, and by keys that are made of names."""
     for row in numbers.of_list(connection, list_id):
-        if handle(reference(row.text)) in handles:
+        if handle(reference(row.text)) in handles or match_form(head_of(row.text)) in forms:
             yield row.entry_id
 
 

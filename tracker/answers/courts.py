@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple, Self
 
+from db import checks
 from db.engine import Connection
-from tracker.answers.lines import ActLine, lines
+from tracker.answers.lines import ActLine, Listed, lines
 from tracker.answers.standing import as_seen, counts_from, state_on
 from tracker.model import Spell
 from tracker.outgoing import Out
@@ -138,7 +139,8 @@ def _day_before(day: str) -> str:
 def acts_of(connection: Connection, stands: Stands, instruments: str) -> list[ActLine]:
     """What acts say of an entry, but those that rows of the log cite among these instruments."""
     said = docket.of_entry(connection, stands.acts(connection), stands.entry).said
-    return lines(said, stands.spells, instruments)
+    seen = checks.last_good_at(connection, stands.list_id)
+    return lines(said, Listed(spells=stands.spells, seen_until=seen, instruments=instruments))
 
 
 def _doubt(doubtful: Iterable[Said], on: str) -> str:

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from db import changes
+from db import changes, checks
 from db.changes import ChangeRow
 from db.engine import Connection
 from scrapers.registry import closed_on
 from tracker.answers import apart, listings
 from tracker.answers.apart import LeftOutName, Window
 from tracker.answers.covered import Looked
-from tracker.answers.lines import COURT, ActLine, lines
+from tracker.answers.lines import COURT, ActLine, Listed, lines
 from tracker.answers.listings import Listing, Listings, Time
 from tracker.answers.status import Question
 from tracker.outgoing import Json, Out, or_null
@@ -192,8 +192,12 @@ def _of_acts(connection: Connection, known: Docket, listing: Listing) -> Iterato
     said = docket.of_entry(connection, known, listing.entry.stands().entry).said
     if said:
         edits = changes.edits_of(connection, listing.entry_id)
-        cited = "; ".join(row.instrument for row in (*listing.rows, *edits))
-        yield from (_of_line(listing, one) for one in lines(said, listing.spells, cited))
+        listed = Listed(
+            spells=listing.spells,
+            seen_until=checks.last_good_at(connection, listing.list_id),
+            instruments="; ".join(row.instrument for row in (*listing.rows, *edits)),
+        )
+        yield from (_of_line(listing, one) for one in lines(said, listed))
 
 
 def _of_line(listing: Listing, line: ActLine) -> Moment:
@@ -213,7 +217,9 @@ def _between_lists(
 ) -> Iterator[Moment]:
     for party in found.parties():
         for window in apart.windows(party):
-            yield _of_window(window, seen.get(window.on.list_id))
+            looked = seen.get(window.on.list_id)
+            if looked is None or window.was_seen(looked.last_look or ""):
+                yield _of_window(window, looked)
     for name in apart.left_out_names(connection, found.all):
         yield _of_name(name)
 

@@ -100,8 +100,8 @@ class Word(NamedTuple):
 
     @property
     def citation(self) -> str:
-        """How people cite it: by its case, else as it is cited first."""
-        return self.act.says.case or self.act.citation
+        """How people cite it."""
+        return cited(self.act)
 
     @property
     def ecli(self) -> str:
@@ -142,6 +142,16 @@ class InCourt(NamedTuple):
     def then(self) -> str:
         """The act by which it came about, for a time that is over, and that it removed nobody."""
         return f"At that time: {line(self.decisive)} on {self.decisive.day}. {REMOVES_NOBODY}"
+
+
+def cited(act: Act) -> str:
+    """How people cite an act: one of the Union's courts by its case, others as they are cited
+    first; what nobody can cite by its title.
+    """
+    says = act.says
+    if says.case and (CASE.search(says.case) or not says.citations):
+        return says.case
+    return act.citation if says.citations or says.court else f"“{says.title}”"
 
 
 def delivered_on(act: Act) -> str:

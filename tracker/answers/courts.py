@@ -139,7 +139,7 @@ def _day_before(day: str) -> str:
 def acts_of(connection: Connection, stands: Stands, instruments: str) -> list[ActLine]:
     """What acts say of an entry, but those that rows of the log cite among these instruments."""
     said = docket.of_entry(connection, stands.acts(connection), stands.entry).said
-    seen = checks.last_good_at(connection, stands.list_id)
+    seen = checks.last_seen_good(connection, stands.list_id)
     return lines(said, Listed(spells=stands.spells, seen_until=seen, instruments=instruments))
 
 

@@ -194,7 +194,7 @@ def _of_acts(connection: Connection, known: Docket, listing: Listing) -> Iterato
         edits = changes.edits_of(connection, listing.entry_id)
         listed = Listed(
             spells=listing.spells,
-            seen_until=checks.last_good_at(connection, listing.list_id),
+            seen_until=checks.last_seen_good(connection, listing.list_id),
             instruments="; ".join(row.instrument for row in (*listing.rows, *edits)),
         )
         yield from (_of_line(listing, one) for one in lines(said, listed))

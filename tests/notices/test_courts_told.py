@@ -104,6 +104,19 @@ def test_a_name_that_left_is_told_of_no_judgment(listed: Tracker, box: Box, tmp_
     assert mails(listed, box, tmp_path, "2011-12-22") == []
 
 
+def test_effects_that_lapse_are_told_once(listed: Tracker, box: Box, tmp_path: Path) -> None:
+    maintained = eu(
+        "T-284/08", "2008-12-04", "annuls_effects_maintained", maintained_until="2009-03-04"
+    )
+    put(listed, maintained, live=True)
+    assert len(mails(listed, box, tmp_path, "2008-12-21")) == 1
+    assert "keeps its effects for now" in words(box)
+    assert mails(listed, box, tmp_path, "2009-03-04") == []
+    assert len(mails(listed, box, tmp_path, "2009-03-05")) == 1
+    assert "The effects were maintained until 2009-03-04 only" in words(box)
+    assert mails(listed, box, tmp_path, "2009-03-06") == []
+
+
 def test_only_those_whom_it_concerns_are_told(listed: Tracker, box: Box, tmp_path: Path) -> None:
     subscribe(listed, watched=True)
     put(listed, eu("T-284/08", "2008-12-04", "annuls"), live=True)

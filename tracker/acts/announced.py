@@ -53,6 +53,7 @@ KEEPING = frozenset({ActKind.REVIEW, ActKind.RENEWAL})
 
 ADDED = ("addition", "relisting")
 EDITED = ("amendment", "identity", *ADDED)
+CAME_OR_LEFT = (*ADDED, "removal")
 SHOWN_BY = {
     Effect.ADDS: ADDED,
     Effect.REWORDS: EDITED,
@@ -205,10 +206,25 @@ def _shows(connection: Connection, act: Act, effect: Effect, entries: Sequence[s
     """
     if not entries:
         return Seen.WAITS
-    if _has_changed(connection, act, SHOWN_BY[effect], entries):
+    if _has_come(connection, act, SHOWN_BY[effect], entries):
         return Seen.SHOWN
     is_listed = standings.any_in(connection, entries, COUNTS_AS_LISTED)
     return Seen.SHOWN if is_listed == (effect in PUTS_ON) else Seen.WAITS
+
+
+def _has_come(
+    connection: Connection, act: Act, kinds: Sequence[str], entries: Sequence[str]
+) -> bool:
+    """Whether entries came or left so after the day of an act, or last of all before it: who came
+    and left before is not shown to be designated once more.
+    """
+    if not act.day:
+        return False
+    since = str(date.fromisoformat(act.day) - LATEST_BEFORE)
+    steps = changes.steps_since(connection, entries, CAME_OR_LEFT, since)
+    after = [kind for at, kind in steps if at[:10] > act.day]
+    before = [kind for at, kind in steps if at[:10] <= act.day]
+    return any(kind in kinds for kind in (*before[-1:], *after))
 
 
 def _has_changed(
@@ -266,8 +282,6 @@ def _is_named(party: ActParty, listed: Iterable[str]) -> bool:
 
 def of_list(connection: Connection, list_id: str, days: Sequence[str]) -> list[Act]:
     """The acts that changes of a list may show that were observed on these days, one at least."""
-    if not registry.feeds_of(list_id):
-        return []
     since, _ = _may_show(min(days))
     _, until = _may_show(max(days))
     published = acts(connection, since=since, until=until)

@@ -345,7 +345,7 @@ class ActOfList(Out):
             "act_id": self.act.act_id,
             "in_force_on": self.act.law_day,
             "does": self.does,
-            "citation": self.act.citation,
+            "citation": self.act.citation if says.citations or says.court else "",
             "citations": list(says.citations),
             "court": says.court,
             "case": says.case,

@@ -180,11 +180,6 @@ def _is_before(connection: Connection, act: Act, list_id: str) -> bool:
     return bool(act.day) and act.day < str(date.fromisoformat(first[:10]) - LATEST_BEFORE)
 
 
-def shown(connection: Connection, act: Act, list_id: str) -> bool:
-    """Whether a list shows an act by now, or need not."""
-    return seen(connection, act, list_id) in (Seen.SHOWN, Seen.NOTHING)
-
-
 def _seen(connection: Connection, act: Act, party: ActParty, list_id: str) -> Seen:
     effect = effect_of(act, party)
     if effect in OF_COURTS or effect in (Effect.KEEPS, Effect.SUSPENDS):

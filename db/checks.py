@@ -20,6 +20,9 @@ WITH_NEWS = ("recorded", "pending")
 BAD = ("failed", "refused")
 """What a look comes to that brought no list. An old copy of one is neither good nor bad."""
 
+SHIPPED = "curated"
+"""What ships with the program is on record under this name: it is no list that anybody looks at."""
+
 SET_ASIDE = "set aside by "
 """How the reason of a look begins whose document a person has set aside."""
 
@@ -146,7 +149,7 @@ def any_in(connection: Connection, since: str, until: str, lists: Collection[str
     """
     ends = (f"{since}T00:00:00Z", f"{until}T23:59:59Z")
     looked = or_(*(when.between(*ends) for when in (_checks.c.observed_at, _checks.c.recorded_at)))
-    query = select(_checks.c.seq).where(looked)
+    query = select(_checks.c.seq).where(looked, _checks.c.list_id != SHIPPED)
     return store.is_any(connection, query.where(_checks.c.list_id.in_(lists)) if lists else query)
 
 
@@ -155,7 +158,7 @@ def any_in(connection: Connection, since: str, until: str, lists: Collection[str
 
 def lists(connection: Connection, known_at: str = "") -> list[str]:
     """Lists of which anything was ever received or checked, as far as was recorded by then."""
-    query = select(_checks.c.list_id).distinct()
+    query = select(_checks.c.list_id).where(_checks.c.list_id != SHIPPED).distinct()
     return sorted(connection.execute(_by(query, _checks.c.recorded_at, known_at)).scalars())
 
 
@@ -271,7 +274,8 @@ def last_bytes(connection: Connection, list_id: str) -> str:
 
 def outcomes_since(connection: Connection, since: str) -> dict[str, int]:
     """Outcome -> how many looks at lists ended so since a moment."""
-    query = select(_checks.c.outcome, func.count()).where(_checks.c.recorded_at > since)
+    of_lists = (_checks.c.recorded_at > since, _checks.c.list_id != SHIPPED)
+    query = select(_checks.c.outcome, func.count()).where(*of_lists)
     counted = connection.execute(query.group_by(_checks.c.outcome))
     return {str(outcome): int(number) for outcome, number in counted}
 

@@ -229,6 +229,7 @@ class _Request:
     method: str
     headers: Mapping[str, str]
     conditions: Mapping[str, str]
+    body: str = ""
 
 
 class _Way(NamedTuple):
@@ -368,6 +369,7 @@ class _Session:
             method=file.method,
             headers=file.headers,
             conditions=_conditions(known) if asked_there else {},
+            body=file.body,
         )
 
     def _left(self) -> float:
@@ -469,6 +471,7 @@ class _Session:
             question.method,
             question.target,
             headers={**question.headers, **question.conditions},
+            content=question.body.encode() or None,
             timeout=patience,
             extensions={"trace": line.event},
         ) as response:
@@ -499,6 +502,7 @@ class _Session:
             question,
             target=self._join(question.target, response.headers["location"]),
             method="GET" if again else question.method,
+            body="" if again else question.body,
         )
 
     def _body(self, question: _Request, response: httpx.Response, line: network.Line) -> bytes:

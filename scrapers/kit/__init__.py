@@ -15,6 +15,9 @@ from scrapers.kit.act import (
     RawAct,
 )
 from scrapers.kit.entry import (
+    CAUSE,
+    INSTRUMENT,
+    REMOVED_BY,
     TOMBSTONE,
     NameKind,
     RawDesignation,
@@ -34,7 +37,7 @@ from scrapers.kit.errors import (
     contained,
     fault,
 )
-from scrapers.kit.moments import file_moment
+from scrapers.kit.moments import file_moment, written_day
 from scrapers.kit.record import Record
 from scrapers.kit.source import (
     MEMORY,
@@ -98,11 +101,14 @@ def __getattr__(name: str) -> Any:
 
 __all__ = [
     "BROKE",
+    "CAUSE",
     "EDITS",
+    "INSTRUMENT",
     "LONGEST_NAME",
     "MEMORY",
     "OF_COURTS",
     "PUTS_ON",
+    "REMOVED_BY",
     "TAKES_OFF",
     "TOMBSTONE",
     "About",
@@ -155,5 +161,6 @@ __all__ = [
     "tombstone",
     "un",
     "without_accents",
+    "written_day",
     "xml",
 ]

@@ -22,6 +22,7 @@ class FileType(StrEnum):
     JSON = "json"
     EXCEL = "excel"  # .xls, .xlsx, .ods
     PDF = "pdf"
+    YAML = "yaml"  # our own file of curated acts alone
     TEXT = "text"  # prose, plain or marked up: the text of an act
 
 
@@ -39,12 +40,11 @@ class File:
 
     `patterns` are shell patterns, tried case-insensitively against file names (without .gz or
     .zst); `url` is "" for a file that is found by following a page, `{year}` and `{last_year}` in
-    it are those of the look, in UTC. `method` and `headers` are for the few sources that want a
-    POST. `size_limit_bytes` is for a file that is much smaller than
-    others of its list; 0 means the list's. `many`: the file stands for texts of their own that a
-    page leads to, each under a role "ROLE/NAME"; a look asks for so many of them at most that it
-    does not have yet, and goes without those that do not come. Of a folder NAME is the file's name
-    without its ending.
+    it are those of the look, in UTC. `method`, `headers` and `body` are for the few sources that
+    want a POST. `size_limit_bytes` is for a file that is much smaller than others of its list; 0
+    means the list's. `many`: the file stands for texts of their own that a page leads to, each
+    under a role "ROLE/NAME"; a look asks for so many of them at most that it does not have yet, and
+    goes without those that do not come. Of a folder NAME is the file's name without its ending.
     """
 
     url: str
@@ -53,6 +53,7 @@ class File:
     required: bool = True
     method: str = "GET"
     headers: Mapping[str, str] = field(default_factory=dict)
+    body: str = ""
     size_limit_bytes: int = 0
     many: int = 0
 
@@ -193,12 +194,15 @@ class About:
     """What a document says about itself: when it was published, how many records it holds.
 
     `amended_on`: the days from which the acts that made the list what it is are in force, for
-    documents that cite them all. Where one new day came, it dates what left in between.
+    documents that cite them all. Where one new day came, it dates what left in between. `cites`:
+    these acts as people cite them, each with its day; the only new one is what all that changed in
+    between shows.
     """
 
     published_at: datetime | None = None
     record_count: int | None = None
     amended_on: tuple[str, ...] = ()
+    cites: tuple[tuple[str, str], ...] = ()
 
 
 Follow = Callable[[Document], Mapping[str, str]]

@@ -1,7 +1,7 @@
 """Texts that a feed's page leads to: fetched once, kept with the page, read with it."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +9,6 @@ import pytest
 from db.engine import reading
 from scrapers.fetch import Policy
 from scrapers.kit import ActKind
-from tests.builders import day
 from tests.scrapers import test_acts_canada as canada
 from tests.scrapers.test_acts import FEED, answer, published
 from tests.scrapers.test_acts_us import DESIGNATES, FTO, text
@@ -23,6 +22,11 @@ from tracker.rules.acts import Act
 TITLE = f"{FTO} Designation of Example Front"
 BODY = text(*DESIGNATES)["bodies/2030-00001"].content
 PATH = "/full_text/2030-00001.txt"
+
+
+def day(number: int) -> datetime:
+    """Days after the notice of the tests was signed and published."""
+    return datetime(2030, 6, 1, tzinfo=UTC) + timedelta(days=number)
 
 
 @pytest.fixture

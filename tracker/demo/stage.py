@@ -18,11 +18,12 @@ from tracker import __version__
 from tracker.confined.child import Child
 from tracker.decisions import questions
 from tracker.demo import home as homes
-from tracker.demo.documents import documents
+from tracker.demo.documents import FEED, documents
 from tracker.demo.site import LOOPBACK, Site, serving
 from tracker.demo.story import Day, Story, story
 from tracker.demo.telling import Line, answered, lines_of
 from tracker.errors import NotNow
+from tracker.intake import curated
 from tracker.notices import subscriptions
 from tracker.notices.kinds.operations import Operations
 from tracker.notices.notice import kinds
@@ -110,6 +111,7 @@ def settings_of(home: Path, site: Site, lists: tuple[str, ...]) -> Settings:
     return Settings(
         home=home,
         lists=lists,
+        feeds=(FEED,),
         urls=site.urls,
         allow_private_hosts=True,
         attempts=1,
@@ -136,6 +138,7 @@ class _Stage:
             settings = settings_of(self.home, self.site, lists)
             settings_in_force(self.tracker, settings.fingerprint(), __version__)
             self.clock.moment = left[0].moment
+            curated.take_in(self.tracker)
             with _Service(self.tracker, settings) as service:
                 while left and self.story.open_on(left[0].day) == lists:
                     self._play(left.pop(0), service)

@@ -118,13 +118,14 @@ class Found:
 def folders(root: Path, lists: Sequence[str] = ()) -> tuple[list[Found], list[str]]:
     """What an archive folder holds, by list and day, and the names of lists we do not know.
 
-    Of the lists named, if any are. The folder itself may be a link; none within it is followed.
+    Of the lists named, if any are. Feeds come before lists, which cite what they tell of. The
+    folder itself may be a link; none within it is followed.
     """
-    from scrapers.registry import sources
+    from scrapers.registry import feeds, sources
 
     by_list = {folder.name: folder for folder in _folders_in(root)}
     wanted = by_list.keys() & set(lists or by_list)
-    known = sorted(wanted.intersection(sources()))
+    known = sorted(wanted.intersection(sources()), key=lambda name: (name not in feeds(), name))
     found = [item for name in known for item in _days_in(name, by_list[name])]
     unknown = sorted(wanted.difference(sources()))
     return found, _some([files.named(by_list[name]) for name in unknown])

@@ -159,9 +159,14 @@ def steps_since(
     return [(at, kind) for at, kind in rows]
 
 
-def first_since(connection: Connection, entries: Collection[str], since: str) -> str:
-    """The moment of the first current row of these entries, observed then or later; "" of none."""
-    query = select(_log.c.observed_at).where(_IS_CURRENT, _log.c.observed_at >= since)
+def first_since(
+    connection: Connection, entries: Collection[str], since: str, effective: str
+) -> str:
+    """The moment of the first current row of these entries, observed or effective from two times
+    on; "" of none.
+    """
+    late = or_(_log.c.observed_at >= since, _log.c.effective_on >= effective)
+    query = select(_log.c.observed_at).where(_IS_CURRENT, late)
     found = rows_with(connection, query, _log.c.entry_id, entries)
     return min((row[0] for row in found), default="")
 
@@ -213,6 +218,9 @@ class ChangeOnRecord(NamedTuple):
     observed_at: str
     snapshot_sha256: str
     facet: int = 0
+    confirmation: str = ""
+    cause: str = ""
+    instrument: str = ""
 
     @property
     def document(self) -> tuple[str, str]:

@@ -153,11 +153,37 @@ def any_since(
     return store.is_any(connection, query)
 
 
-def first_since(connection: Connection, entries: Collection[str], since: str) -> str:
-    """The moment of the first current row of these entries, observed then or later; "" of none."""
-    query = select(_log.c.observed_at).where(_IS_CURRENT, _log.c.observed_at >= since)
+def steps_since(
+    connection: Connection, entries: Collection[str], kinds: Collection[str], since: str
+) -> list[tuple[str, str]]:
+    """(moment, kind) of the current rows of these kinds about one of these entries, observed then
+    or later, in the order of history.
+    """
+    of_kinds = (_log.c.kind.in_(kinds), _log.c.observed_at >= since)
+    query = select(_log.c.observed_at, _log.c.kind)
+    query = query.where(_log.c.entry_id.in_(entries), _IS_CURRENT, *of_kinds)
+    rows = connection.execute(query.order_by(_log.c.observed_at, _log.c.seq))
+    return [(at, kind) for at, kind in rows]
+
+
+def first_since(
+    connection: Connection, entries: Collection[str], since: str, effective: str
+) -> str:
+    """The moment of the first current row of these entries, observed or effective from two times
+    on; "" of none.
+    """
+    late = or_(_log.c.observed_at >= since, _log.c.effective_on >= effective)
+    query = select(_log.c.observed_at).where(_IS_CURRENT, late)
     found = rows_with(connection, query, _log.c.entry_id, entries)
     return min((row[0] for row in found), default="")
+
+
+def citing(connection: Connection, lists: Collection[str], text: str) -> list[ChangeRow]:
+    """Current rows of lists whose instrument has a text in it, newest first."""
+    in_it = _log.c.instrument.contains(text, autoescape=True)
+    query = select(_log).where(_log.c.list_id.in_(list(lists)), _IS_CURRENT, in_it)
+    newest_first = query.order_by(_log.c.observed_at.desc(), _log.c.seq.desc())
+    return list(map(as_row, connection.execute(newest_first)))
 
 
 def ids_in_order(connection: Connection, list_id: str) -> list[str]:
@@ -199,6 +225,9 @@ class ChangeOnRecord(NamedTuple):
     observed_at: str
     snapshot_sha256: str
     facet: int = 0
+    confirmation: str = ""
+    cause: str = ""
+    instrument: str = ""
 
     @property
     def document(self) -> tuple[str, str]:

@@ -12,7 +12,14 @@ from db import standings
 from db.engine import Connection
 from tracker.model import Decision, Pending, entry_id
 from tracker.outgoing import Json, Out
-from tracker.record.journal import ABOUT_DOCUMENTS, Made, Undone, decisions_made, standing
+from tracker.record.journal import (
+    ABOUT_ACTS,
+    ABOUT_DOCUMENTS,
+    Made,
+    Undone,
+    decisions_made,
+    standing,
+)
 from tracker.recorded import pending, unit_of
 
 NO_PERSON = Decision(pending_id="", verdict="", decided_by="", decided_at="", reason="")
@@ -147,7 +154,9 @@ def _answered(asked: Iterable[Pending], by: Answers) -> list[tuple[Decision, Pen
 
 
 def _document(decision: Decision) -> str:
-    """The document that a decision is about, where it is about no entry."""
+    """The document or act that a decision is about, where it is about no entry."""
+    if decision.verdict in ABOUT_ACTS:
+        return f"{decision.kind}, act {' '.join(decision.keys)}"
     if decision.verdict not in ABOUT_DOCUMENTS:
         return ""
     return f"document {decision.sha256[:12]} (journal {' '.join(decision.keys)})"

@@ -10,8 +10,9 @@ import pytest
 from db.engine import writing
 from tests.answers import courtroom as of
 from tests.answers.courtroom import EU, MEK_EU, at, eu, look, put
-from tests.builders import log
+from tests.builders import ask, log
 from tests.mailboxes import Box, receiving
+from tracker.decisions import acts as deciding
 from tracker.notices import rounds, subscriptions
 from tracker.record.tracker import Tracker
 from tracker.rules.courts import REMOVES_NOBODY
@@ -135,3 +136,21 @@ def test_a_removal_says_how_the_listing_stood_in_court(
     assert "Mujahidin-e Khalq Organisation" in subject
     told = words(box)
     assert f"In court: annulled by T-284/08 on 4 December 2008. {REMOVES_NOBODY}" in told
+
+
+def test_a_judgment_that_a_person_enters_is_told(listed: Tracker, box: Box, tmp_path: Path) -> None:
+    said = deciding.Stated(
+        kind="judgment",
+        link="https://curia.example/T-284/08",
+        citations=["ECLI:EU:T:2008:550"],
+        lists=[EU],
+        parties=[MEK_EU],
+        effect="annuls",
+        case="T-284/08",
+        days=deciding.Days(made_on="2008-12-04"),
+    )
+    deciding.add(listed, said, by="ada", reason="Read in the court's collection.")
+    (subject,) = mails(listed, box, tmp_path, "2008-12-21")
+    assert "T-284/08 of 4 December 2008" in subject
+    (found,) = ask(listed, MEK_EU, "2008-12-20", lists=(EU,))["answers"]
+    assert found["judgment"]["ecli"] == "ECLI:EU:T:2008:550"

@@ -13,7 +13,7 @@ from tracker.model import Spell
 from tracker.outgoing import Out
 from tracker.record import docket
 from tracker.record.docket import Docket, Said
-from tracker.rules.courts import InCourt, Word, in_court, words
+from tracker.rules.courts import InCourt, Word, in_court, kept, words
 
 LISTED = frozenset({"in_force", "missing"})
 """States on a day in which a listing has a state in court: doubt never shrinks a list."""
@@ -108,7 +108,7 @@ def in_courts(connection: Connection, stands: Stands, on: str) -> InCourts:
         return NOT_IN_COURT
     said = docket.of_entry(connection, stands.acts(connection), stands.entry)
     begun = counts_from(spells, stood.spell)
-    state = in_court(words(said.said), on=on, begun=begun)
+    state = in_court(words(said.said), on=on, begun=begun, since=kept(said.said))
     return InCourts(state, _doubt(said.doubtful, on))
 
 
@@ -125,7 +125,7 @@ def around(
             on = _day_before(ended) if observed_at == spell.until else spell.since[:10]
             said = docket.of_entry(connection, stands.acts(connection), stands.entry)
             begun = counts_from(stands.spells, spell)
-            return in_court(words(said.said), on=on, begun=begun)
+            return in_court(words(said.said), on=on, begun=begun, since=kept(said.said))
     return None
 
 

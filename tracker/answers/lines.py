@@ -10,7 +10,7 @@ from tracker.model import Spell
 from tracker.outgoing import Out, or_null
 from tracker.record.docket import Said
 from tracker.rules.acts import Act
-from tracker.rules.courts import NO_STATE, Word, cited, delivered_on, line, words
+from tracker.rules.courts import NO_STATE, Word, borne_on, cited, delivered_on, line, words
 
 COURT, LAW = "court", "law"
 """Whose day it is: that of a judgment, or that from which another act has effect."""
@@ -115,16 +115,9 @@ def _others(said: Iterable[Said], instruments: str) -> Iterator[ActLine]:
     for act, party in {one[0].act_id: one for one in said}.values():
         if not _is_shown((act, party), instruments):
             kind = act.says.kind
-            date = delivered_on(act) if kind == ActKind.OPINION else _day(act)
+            date = delivered_on(act) if kind == ActKind.OPINION else borne_on(act)
             says = _of_act((act, party))
             yield ActLine.of(act, date=date, clock=LAW, what=str(kind), says=says)
-
-
-def _day(act: Act) -> str:
-    """The day of an act: one of the Union is known by the day that it bears."""
-    says = act.says
-    is_unions = any(one.startswith("CELEX ") for one in says.citations)
-    return (says.in_force_on or says.signed_on or act.law_day) if is_unions else act.law_day
 
 
 def _of_act(said: Said) -> str:

@@ -71,6 +71,11 @@ def newest(connection: Connection) -> int:
     return int(connection.execute(select(func.max(_acts.c.seq))).scalar() or 0)
 
 
+def database(connection: Connection) -> object:
+    """What stands for the database of a connection for as long as this process uses it."""
+    return connection.engine.pool
+
+
 def take_over(connection: Connection, rows: Sequence[ActOnRecord]) -> None:
     """Put acts on record as another database has them, by the same numbers."""
     store.add_all(connection, tables.Act, [row._asdict() for row in rows])

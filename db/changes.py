@@ -88,6 +88,13 @@ def edits_of(connection: Connection, entry: str) -> list[ChangeRow]:
     return _rows(connection, _log.c.entry_id == entry, _IS_CURRENT, while_listed, by_authority)
 
 
+def of_listings(connection: Connection, entry: str) -> list[ChangeRow]:
+    """The rows by which an entry came onto its list, and left it."""
+    kinds = _log.c.kind.in_(["addition", "relisting", "removal"])
+    of_entry = (_log.c.entry_id == entry, _log.c.scope == "entry")
+    return _rows(connection, *of_entry, _IS_CURRENT, kinds)
+
+
 def _rows(connection: Connection, *fits: ColumnElement[bool]) -> list[ChangeRow]:
     return list(map(as_row, connection.execute(select(_log).where(*fits).order_by(_log.c.seq))))
 
@@ -144,6 +151,19 @@ def any_since(
     of_kinds = (_log.c.kind.in_(kinds), _log.c.observed_at >= since)
     query = select(_log.c.seq).where(_log.c.entry_id.in_(entries), _IS_CURRENT, *of_kinds)
     return store.is_any(connection, query)
+
+
+def steps_since(
+    connection: Connection, entries: Collection[str], kinds: Collection[str], since: str
+) -> list[tuple[str, str]]:
+    """(moment, kind) of the current rows of these kinds about one of these entries, observed then
+    or later, in the order of history.
+    """
+    of_kinds = (_log.c.kind.in_(kinds), _log.c.observed_at >= since)
+    query = select(_log.c.observed_at, _log.c.kind)
+    query = query.where(_log.c.entry_id.in_(entries), _IS_CURRENT, *of_kinds)
+    rows = connection.execute(query.order_by(_log.c.observed_at, _log.c.seq))
+    return [(at, kind) for at, kind in rows]
 
 
 def first_since(

@@ -58,6 +58,16 @@ def of_form(
     return list(map(NameOnRecord._make, connection.execute(query)))
 
 
+def of_forms(
+    connection: Connection, forms: Iterable[str], list_id: str, known_at: str = ""
+) -> list[NameOnRecord]:
+    """Names on a list that have one of these forms, as far as they were recorded by then."""
+    query = _OF_ALL.where(_names.c.list_id == list_id)
+    if known_at:
+        query = query.where(_names.c.recorded_at <= known_at)
+    return list(map(NameOnRecord._make, rows_with(connection, query, _names.c.form, forms)))
+
+
 def numbered(connection: Connection, numbers: Iterable[int]) -> list[NameOnRecord]:
     """Names by their numbers, in the order of these."""
     rows = rows_with(connection, _OF_ALL, _names.c.id, numbers)
@@ -176,9 +186,12 @@ def with_two_words(connection: Connection, words: Collection[str]) -> Iterator[W
 
 def not_indexed(connection: Connection, matcher: str, most: int = 0) -> list[NameOnRecord]:
     """Names that this matcher has not taken in, in the order of their numbers; 0 for all."""
-    query = _OF_ALL.where(_is_waiting(matcher)).order_by(_names.c.id)
-    limited = query.limit(most) if most else query
-    return list(map(NameOnRecord._make, connection.execute(limited)))
+    query = _OF_ALL.where(_is_waiting(matcher))
+    if most:
+        limited = query.order_by(_names.c.id).limit(most)
+        return list(map(NameOnRecord._make, connection.execute(limited)))
+    # Sorted here: a database that is to give them in order goes through all names there are.
+    return sorted(map(NameOnRecord._make, connection.execute(query)))
 
 
 def waiting(connection: Connection, matcher: str) -> int:

@@ -60,6 +60,12 @@ def keys(connection: Connection, list_id: str) -> set[tuple[str, str]]:
     return {(key, entry) for key, entry in connection.execute(query)}
 
 
+def by_keys(connection: Connection, list_id: str, some: Iterable[str]) -> set[tuple[str, str]]:
+    """(key, entry) of those of some keys that ever led to an entry of a list."""
+    query = select(_keys.c.key, _keys.c.entry_id).where(_keys.c.list_id == list_id)
+    return {(row.key, row.entry_id) for row in rows_with(connection, query, _keys.c.key, some)}
+
+
 def having_keys(connection: Connection, list_id: str, wanted: Collection[str]) -> list[str]:
     """The entries of a list to which one of these keys ever led, sorted."""
     if not wanted:

@@ -98,8 +98,8 @@ def published(key: str) -> frozenset[str]:
 
 
 def feeds_of(list_id: str) -> tuple[str, ...]:
-    """The feeds whose acts show in a list."""
-    return tuple(key for key in feeds() if list_id in scraper(key).module.LISTS)
+    """The feeds that authorities publish whose acts show in a list."""
+    return tuple(key for key in published_feeds(feeds()) if shows_in(key, [list_id]))
 
 
 def wanted(lists: Iterable[str] = (), only: Iterable[str] = ()) -> tuple[str, ...]:

@@ -90,6 +90,8 @@ def follow(page: kit.Document) -> Mapping[str, str]:
 def acts(documents: kit.Documents) -> Iterator[kit.RawAct]:
     """The regulations of the pages that came, then what an index tells of all others."""
     indexes = [documents[role] for role in ("index", "before") if role in documents]
+    if indexes and not any(map(_names_any, indexes)):
+        raise kit.LayoutChanged("No index names any instrument: it is no index that we know.")
     rows = {row.name: row for index in indexes for row in _rows(index)}
     seen: set[str] = set()
     for role, page in documents.items():
@@ -107,24 +109,35 @@ def acts(documents: kit.Documents) -> Iterator[kit.RawAct]:
 def _rows(page: kit.Document) -> Iterator[Row]:
     """The instruments about the list of entities that an index names, each once."""
     seen: set[str] = set()
+    texts: dict[Any, str] = {}
     for link in kit.html.page(_in_utf8(page)).iter("a"):
-        row = _row(link)
+        row = _row(link, texts)
         if row and row.name not in seen:
             seen.add(row.name)
             yield row
+
+
+def _names_any(page: kit.Document) -> bool:
+    """Whether an index leads to an instrument at all, whatever it is about."""
+    return any(map(LINK.search, kit.html.links(_in_utf8(page))))
 
 
 def _in_utf8(page: kit.Document) -> kit.Document:
     return kit.Document(name=page.name, content=kit.prose.text(page).encode())
 
 
-def _row(link: Any) -> Row | None:
-    """The instrument that a link leads to; None where it is about something else."""
+def _row(link: Any, texts: dict[Any, str]) -> Row | None:
+    """The instrument that a link leads to; None where it is about something else.
+
+    `texts` are those of the rows that were met.
+    """
     found = LINK.search(link.get("href", "").strip())
     if not found:
         return None
     around = next(link.iterancestors(*ROWS), link)
-    title = kit.clean(around.text_content())[:1_000]
+    if around not in texts:
+        texts[around] = kit.clean(around.text_content())[:1_000]
+    title = texts[around]
     if not ABOUT.search(title):
         return None
     number = NUMBER.search(title)

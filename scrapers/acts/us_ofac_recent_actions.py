@@ -102,10 +102,9 @@ def _parties(page: kit.Document | None) -> tuple[tuple[kit.ActParty, ...], str]:
     if page is None:
         return (), ""
     try:
-        paragraphs = ofac_actions.printed(kit.prose.text(page))
+        found = tuple(ofac_actions.parties(ofac_actions.printed(kit.prose.text(page))))
     except kit.LayoutChanged as why:
         return (), f"Not read: {why}"
-    found = tuple(ofac_actions.parties(paragraphs))
     return found, "" if found else "Its page names nobody that we can read."
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from scrapers.families import canada
 from scrapers.kit.act import ActKind, ActParty, Effect
@@ -40,6 +41,10 @@ FOLLOWING = "the following"
 OPENING, CLOSING = "“", "”"
 STRAIGHT = re.compile(r"\"([^\"\n]{0,8000})\"")
 
+LONGEST, MOST, QUOTED = 30_000, 300, 10
+"""Letters of an entry, the longest known has 2,000; entries of an act, the whole list has some 90;
+texts that one article quotes, of which it replaces one by another."""
+
 SHORTEST = 4
 """Letters of a name by which two entries are told to be one; acronyms of three are of many."""
 
@@ -62,22 +67,17 @@ class Regulation:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One entry as an article writes it: its head, its names, and whether it says others at all."""
+    """One entry as an article writes it: its head, its names, and whether it says others at all.
+
+    `own` is its head without acronyms, and `slugs` are all names, as they are compared; those that
+    many could bear are left out.
+    """
 
     head: str
     names: tuple[str, ...]
-    has_others: bool = False
-
-    @property
-    def slugs(self) -> frozenset[str]:
-        """Its names as they are compared, without such as many could bear."""
-        found = map(slug, (self.head, *self.names))
-        return frozenset(name for name in found if len(name) >= SHORTEST)
-
-    @property
-    def own(self) -> str:
-        """Its head without acronyms, as it is compared."""
-        return slug(canada_head(self.head))
+    has_others: bool
+    own: str
+    slugs: frozenset[str]
 
     def party(self, effect: Effect, *, into: str = "", cause: str = "") -> ActParty:
         """What an act does to it."""
@@ -181,6 +181,8 @@ def articles(text: str) -> Articles:
     replaced: list[Replaced] = []
     for start, stop in pieces:
         _read(text[start:stop], added, deleted, replaced)
+        if len(added) + len(deleted) + len(replaced) > MOST:
+            raise LayoutChanged(f"The act is about more than {MOST} entries.")
     return Articles(tuple(added), tuple(deleted), tuple(replaced))
 
 
@@ -207,7 +209,7 @@ def _parts(article: str) -> tuple[list[str], str, str]:
     quoted: list[str] = []
     words: list[str] = []
     rest = article
-    while True:
+    while len(quoted) <= QUOTED:
         before, opened, rest = rest.partition(OPENING)
         own, colon, tail = _before_colon(before)
         words.append(own)
@@ -217,6 +219,7 @@ def _parts(article: str) -> tuple[list[str], str, str]:
             return quoted, " ".join(words), ""
         inside, _, rest = rest.partition(CLOSING)
         quoted.append(clean(inside))
+    raise LayoutChanged(f"An article quotes more than {QUOTED} texts: {article[:60]}")
 
 
 def _before_colon(words: str) -> tuple[str, str, str]:
@@ -230,7 +233,8 @@ def _before_colon(words: str) -> tuple[str, str, str]:
 
 def items(text: str) -> list[Item]:
     """The entries of a list of them: one a line, or one behind the brackets of another."""
-    found = (item(one) for line in text.split("\n") for one in _each(clean(line)))
+    texts = (one for line in text.split("\n") for one in _each(clean(line)))
+    found = [item(one) for one in islice(texts, MOST + 1)]
     return [one for one in found if one.own]
 
 
@@ -252,14 +256,22 @@ def _each(line: str) -> Iterator[str]:
 
 
 def item(text: str) -> Item:
-    """One entry, whole or the beginning of one whose brackets stay open."""
+    """One entry, whole or the beginning of one whose brackets stay open; LayoutChanged if none."""
     plain = clean(text).strip(canada.QUOTES).rstrip(" ,;")
+    if len(plain) > LONGEST:
+        raise LayoutChanged(f"An entry of {len(plain)} letters is none.")
     plain = OPEN.sub("", plain)
     plain += ")" * max(0, plain.count("(") - plain.count(")"))
     head = ALSO_KNOWN.split(plain, maxsplit=1)[0].strip(" .,;")
     names = (name.text.strip(" .,;") for name in canada.names(plain))
-    others = dict.fromkeys(name for name in names if name not in ("", head))
-    return Item(head, tuple(others), has_others=head != plain)
+    others = tuple(dict.fromkeys(name for name in names if name not in ("", head)))
+    return Item(
+        head,
+        others,
+        has_others=head != plain,
+        own=slug(without_brackets(head)),
+        slugs=frozenset(one for one in map(slug, (head, *others)) if len(one) >= SHORTEST),
+    )
 
 
 def _replaced(old: str, new: str) -> Replaced:
@@ -268,7 +280,7 @@ def _replaced(old: str, new: str) -> Replaced:
     return Replaced(item(old), item(new), is_entry)
 
 
-def canada_head(head: str) -> str:
+def without_brackets(head: str) -> str:
     """A head without what stands in brackets."""
     return clean(re.sub(r"\([^()]*\)", " ", head))
 

@@ -75,7 +75,7 @@ ALSO = re.compile(
 CUT = ("...", "…")
 
 # The operative words of a notice.
-REVOKES = re.compile(r"\bhereby (?:revokes?|rescinds?)\b", re.I)
+REVOKES = re.compile(r"\bhereby (?:revokes?|revoked|rescinds?)\b|\bshall be revoked\b", re.I)
 AMENDS = re.compile(r"\bhereby amends?\b", re.I)
 KEEPS = re.compile(
     r"\bshall be maintained\b"
@@ -102,7 +102,11 @@ BEFORE_NAMES: Mapping[ActKind, tuple[str, ...]] = {
         "hereby designate ",
         "hereby designates ",
     ),
-    ActKind.REVOCATION: ("revoke the designation of ", "revokes the designation of "),
+    ActKind.REVOCATION: (
+        "revoke the designation of ",
+        "revokes the designation of ",
+        "the designation of ",
+    ),
     ActKind.REVIEW: ("designation of ",),
     ActKind.AMENDMENT: ("amend the designation of ", "amends the designation of "),
 }
@@ -267,7 +271,8 @@ def _named(kind: ActKind, text: str) -> list[str]:
     for words in BEFORE_NAMES[kind]:
         at = lower.find(words)
         while at >= 0:
-            names = text[at + len(words) :][:LONGEST_NAMES]
+            start = at + len(words)
+            names = text[start : start + LONGEST_NAMES]
             if not names.lower().startswith(NOBODY):
                 return _names(_before_end(names))
             at = lower.find(words, at + 1)
@@ -285,7 +290,7 @@ def _new_names(text: str) -> list[str]:
     found = NEW_NAMES.search(text)
     if not found:
         return []
-    listed = _before_end(text[found.end() :][:LONGEST_NAMES])
+    listed = _before_end(text[found.end() : found.end() + LONGEST_NAMES])
     parts = (_name(part) for piece in ALSO.split(listed) for part in PLAIN_BETWEEN.split(piece))
     return [part for part in parts if part]
 

@@ -11,10 +11,14 @@ from typing import NamedTuple
 
 from scrapers.kit import prose
 from scrapers.kit.act import ActKind, ActParty, Effect
+from scrapers.kit.errors import LayoutChanged
 from scrapers.kit.text import clean
 
 LISTS = ("us_ofac_sdn",)
 TERRORISM = frozenset({"SDGT", "FTO", "SDT", "HIFPAA", "IRGC"})
+
+MOST = 5_000
+"""Entries of one action; the largest have some 500."""
 
 SHORTEST, LONGEST = 8, 60_000
 """Letters of a paragraph that can be an entry; the longest known one has some 6,000."""
@@ -69,17 +73,20 @@ class Entry(NamedTuple):
 def printed(text: str) -> list[str]:
     """The paragraphs of a page, or of a notice as the register's text has it: indented lines."""
     marked = INDENTED.sub("\n\n", text) if INDENTED.search(text) else text
-    return prose.split(marked)
+    return prose.split(prose.mended(marked))
 
 
 def parties(paragraphs: Iterable[str]) -> Iterator[ActParty]:
     """The entries of a text that are about terrorism, with what the sentence above says of them.
 
-    An entry below no such sentence is only named.
+    An entry below no such sentence is only named. LayoutChanged for more than any action has.
     """
-    effect = Effect.NAMES
+    effect, count = Effect.NAMES, 0
     for text in paragraphs:
         if found := entry(text):
+            count += 1
+            if count > MOST:
+                raise LayoutChanged(f"A text is about more than {MOST} entries.")
             yield ActParty(found.name, effect, found.aliases, lists=LISTS, programmes=found.tags)
         elif (said := effect_of(text)) is not None:
             effect = said

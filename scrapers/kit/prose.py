@@ -20,6 +20,7 @@ BLOCK = re.compile(
     re.I,
 )
 TAG = re.compile(r"</?[a-z!?][^<>]*>", re.I)
+BROKEN = re.compile(r"(?<=\w-)\r?\n[^\S\n]*(?=\w)")
 GAP = re.compile(r"\n[^\S\n]*\n")
 
 
@@ -67,4 +68,9 @@ def split(found: str) -> list[str]:
 
 def running(document: Document) -> str:
     """The whole text in one line, clean."""
-    return " ".join(paragraphs(document))
+    return " ".join(split(mended(text(document))))
+
+
+def mended(printed: str) -> str:
+    """A text printed in lines, with the words whole that a line broke behind their hyphen."""
+    return BROKEN.sub("", printed)

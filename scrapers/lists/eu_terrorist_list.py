@@ -87,7 +87,14 @@ NUMBERED = re.compile(r"(?P<number>\d{1,3})\.\s{0,9}(?P<text>.*)", re.DOTALL)
 
 # A closing quote is an apostrophe too: it ends a name only before what can follow a name.
 QUOTED = re.compile(
-    r"(?<!\w)[‘“'\"](?![’”'\"])(.{1,300}?)[’”'\"](?=\s?(?:$|[.,;()]|[–-]\s{0,9}[‘“'\"]|a\.k\.a\.|including\b))"
+    r"(?<!\w)[‘“'\"](?![’”'\"])(.{1,300}?)[’”'\"](?=\s?(?:$|[.,;()\[\]]|[—–-]\s{0,9}[‘“'\"]|or\s[‘“'\"]"
+    r"|a\.k\.a\.|including\b))"
+)
+# "[minus the ‘National Council of Resistance of Iran’ (NCRI)]", until 2009: who is not meant.
+NOT_MEANT = re.compile(
+    r",?\s{0,3}(?:[\[(]\s{0,3})?\bminus\s{1,3}(?:the\s{1,3})?"
+    r"(?:[‘“'\"](?P<quoted>[^’”'\"]{1,120}+)[’”'\"]|[^‘“'\"\[\](),;]{1,120}+)"
+    r"(?:\s{0,3}\([^()]{1,40}+\))?(?:\s{0,3}[\])])?"
 )
 AKA = re.compile(r"\ba\.k\.a\.\s{0,9}")
 BIRTH = re.compile(
@@ -201,10 +208,14 @@ def cut(text: str) -> tuple[str, list[str], str]:
 
 
 def group(text: str) -> kit.RawEntry:
-    """`‘Name’ – ‘ABC’ (a.k.a. ‘Other’), including ‘Wing’.`: what stands in quotes is a name."""
-    names = QUOTED.findall(text)
+    """`‘Name’ – ‘ABC’ (a.k.a. ‘Other’), including ‘Wing’.`: what stands in quotes is a name.
+
+    Who is expressly left out (`minus the ‘Wing’`) is none; the notes have all of it.
+    """
+    meant = NOT_MEANT.sub("", text)
+    names = QUOTED.findall(meant)
     if not names:
-        head, aliases, _ = cut(text)
+        head, aliases, _ = cut(meant)
         names = [head, *aliases]
     return entry(kit.Schema.ORGANIZATION, names, {"notes": [text]}, [])
 

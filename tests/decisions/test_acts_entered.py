@@ -79,7 +79,7 @@ def test_it_is_listed_among_the_decisions_and_undone_like_one(tracker: Tracker) 
     assert told["decision"] == entered.decision
     assert (told["verdict"], told["decided_by"], told["reason"]) == ("act", "ada", WHY)
     assert (told["instrument"], told["instrument_url"]) == ("89 FR 12345", REVOKED.link)
-    assert told["caption"] == f"act {entered.act.number}"
+    assert told["caption"] == f"revocation, act {entered.act.number}"
     undoing.undo(tracker, entered.decision, by="bob", reason="a namesake")
     assert removal(tracker)["cause"] == "not_stated"
     assert_replays(tracker, "us_state_fto")

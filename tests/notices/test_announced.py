@@ -9,7 +9,7 @@ import pytest
 
 from db.engine import reading, writing
 from scrapers.fetch import Policy
-from scrapers.registry import feeds_of
+from scrapers.registry import feeds_of, published_feeds
 from tests.builders import ask, day, fto_html, log, take, take_fto
 from tests.mailboxes import Box, receiving
 from tests.scrapers.test_acts import FEED, answer, published
@@ -297,6 +297,6 @@ def test_the_feed_is_looked_at_like_a_list(tracker: Tracker) -> None:
 
 def test_the_feed_is_scheduled_with_the_lists_it_is_about() -> None:
     on = cadences(Settings(lists=("us_state_fto",))).by_list
-    assert set(on) == {"us_state_fto", *feeds_of("us_state_fto")}
+    assert set(on) == {"us_state_fto", *published_feeds(feeds_of("us_state_fto"))}
     assert FEED in on
     assert set(cadences(Settings(lists=("us_csl",))).by_list) == {"us_csl"}

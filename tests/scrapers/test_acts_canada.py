@@ -188,6 +188,12 @@ def test_an_index_leads_to_the_pages_about_the_list_and_tells_of_those_that_did_
     assert (act.url, act.whole) == (address, True)
 
 
+def test_an_index_that_leads_to_no_instrument_is_none() -> None:
+    index = kit.Document(name="index", content=b"<html><body><a href='/'>Home</a></body></html>")
+    with pytest.raises(kit.LayoutChanged, match="names any instrument"):
+        list(registry.scraper(FEED).acts({"before": index}))
+
+
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"", b"<html><body>nothing</body></html>"])
 def test_a_page_that_is_none_loses_nothing_else(content: bytes) -> None:
     index = kit.Document(name="index-eng.html", content=INDEX)

@@ -174,6 +174,14 @@ def test_of_a_page_of_two_notices_ours_is_read() -> None:
     assert (act.kind, act.parties[0].name) == (ActKind.DESIGNATION, "Example Front")
 
 
+def test_names_are_whole_that_a_line_of_print_breaks() -> None:
+    sentences = [
+        one.replace("also known as EF", "also known as Al-\n    Example") for one in DESIGNATES
+    ]
+    act = only(f"{FTO} Designation of Example Front", text(*sentences))
+    assert "Al-Example" in act.parties[0].aliases
+
+
 def test_what_moves_at_every_call_makes_no_other_act() -> None:
     title = f"{FTO} Designation of Example Front"
     first = only(title, {}, page_views={"count": 1}, public_inspection_pdf_url="https://x/a?1")

@@ -9,28 +9,38 @@ from db.canonical import parsed
 from db.changes import ChangeRow
 from db.engine import Connection
 from db.standings import StandingOnRecord
+from tracker.answers import courts
+from tracker.answers.courts import CourtSaid, Stands
 from tracker.answers.decisions import NO_PERSON, Decided, about, answers
+from tracker.answers.lines import ActLine
 from tracker.answers.log import LoggedChange, exported
 from tracker.matching.elsewhere import places
-from tracker.model import COUNTS_AS_LISTED, Decision, Pending
+from tracker.model import COUNTS_AS_LISTED, Decision, Pending, Scope
 from tracker.outgoing import Json, Out, rows
 from tracker.recorded import Standing, pending
+
+OF_LISTINGS = ("addition", "relisting", "removal")
+"""Changes that say that a listing began or ended."""
 
 PENDING_FIELDS = tuple(field.name for field in fields(Pending))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WholeChange(Out):
-    """A change as exported, and when and by what it was superseded."""
+    """A change as exported, and when and by what it was superseded.
+
+    `court` is how the listing stood in court when it began or, just before, ended.
+    """
 
     change: LoggedChange
     superseded_at: str
     superseded_by: str
+    court: CourtSaid | None = None
 
     def json(self) -> Json:
-        """The change, its end last."""
+        """The change, what a court had said and its end last."""
         end = {"superseded_at": self.superseded_at, "superseded_by": self.superseded_by}
-        return self.change.json() | end
+        return self.change.json() | {"court": self.court.json() if self.court else None} | end
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,7 +70,8 @@ ASKED = (*sorted(PENDING_FIELDS), "decision", "decided_by", "decided_because", "
 class WholeEntry(Out):
     """An entry: where it stands and what its last document says of it, both as they are stored.
 
-    `decisions`: what people decided about it, undone or not.
+    `decisions`: what people decided about it, undone or not. `court` is how the listing stands in
+    court today, `acts` what official acts on record say of it.
     """
 
     list_id: str
@@ -70,6 +81,9 @@ class WholeEntry(Out):
     standing: str
     content: bytes
     decisions: tuple[Decided, ...] = ()
+    court: CourtSaid | None = None
+    court_note: str = ""
+    acts: tuple[ActLine, ...] = ()
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -80,7 +94,12 @@ class WholeEntry(Out):
         """Whose it is, then where it stands, then what is said of it."""
         head = {"list_id": self.list_id, "entry_key": self.entry_key, "caption": self.caption}
         stands = {**head, **parsed(self.standing), "content": parsed(self.content)}
-        return stands | {"decisions": rows(self.decisions)}
+        courts = {
+            "court": self.court.json() if self.court else None,
+            "court_note": self.court_note or None,
+            "official_acts": rows(self.acts),
+        }
+        return stands | {"decisions": rows(self.decisions)} | courts
 
 
 def questions_beginning(connection: Connection, prefix: str) -> list[Asked]:
@@ -88,9 +107,9 @@ def questions_beginning(connection: Connection, prefix: str) -> list[Asked]:
     return asked(connection, list(map(pending, register.beginning(connection, prefix))))
 
 
-def entries_beginning(connection: Connection, prefix: str) -> list[WholeEntry]:
+def entries_beginning(connection: Connection, prefix: str, on: str = "") -> list[WholeEntry]:
     """Entries whose id starts so, or that a key leads to: whoever goes by it now comes first."""
-    return [_entry(connection, row) for row in _entries(connection, prefix)]
+    return [_entry(connection, row, on) for row in _entries(connection, prefix)]
 
 
 def elsewhere(connection: Connection, list_id: str, entry: str) -> list[str]:
@@ -116,18 +135,39 @@ def _came_at(row: StandingOnRecord) -> str:
 def changes_beginning(connection: Connection, prefix: str) -> list[WholeChange]:
     """Changes whose id starts so, superseded ones too."""
     rows = changes.beginning(connection, prefix)
-    return list(map(_whole_change, rows, exported(connection, rows)))
+    return [
+        _whole_change(connection, row, change)
+        for row, change in zip(rows, exported(connection, rows), strict=True)
+    ]
 
 
-def _whole_change(row: ChangeRow, change: LoggedChange) -> WholeChange:
+def _whole_change(connection: Connection, row: ChangeRow, change: LoggedChange) -> WholeChange:
     return WholeChange(
         change=change,
         superseded_at=row.superseded_at,
         superseded_by=row.superseded_by,
+        court=_court_at(connection, row) if row.scope == Scope.ENTRY else None,
     )
 
 
-def _entry(connection: Connection, row: StandingOnRecord) -> WholeEntry:
+def _court_at(connection: Connection, row: ChangeRow) -> CourtSaid | None:
+    """How the listing stood in court that a row says has begun or ended."""
+    standing = standings.stood(connection, row.entry_id)
+    if standing is None or row.kind not in OF_LISTINGS:
+        return None
+    found = courts.around(connection, _stands(standing), row.observed_at, row.effective_on[:10])
+    return CourtSaid.of(found, over=True)
+
+
+def _stands(row: StandingOnRecord) -> Stands:
+    standing = Standing.read(row.body)
+    return Stands(row.list_id, row.entry_id, standing.keys, standing.spells)
+
+
+def _entry(connection: Connection, row: StandingOnRecord, on: str) -> WholeEntry:
+    stands = _stands(row)
+    said = courts.in_courts(connection, stands, on) if on else courts.NOT_IN_COURT
+    cited = "; ".join(one.instrument for one in changes.of_listings(connection, row.entry_id))
     return WholeEntry(
         list_id=row.list_id,
         entry_id=row.entry_id,
@@ -136,6 +176,9 @@ def _entry(connection: Connection, row: StandingOnRecord) -> WholeEntry:
         standing=row.body,
         content=revisions.contents(connection, [row.revision])[row.revision],
         decisions=tuple(about(connection, row.list_id, row.entry_id)),
+        court=CourtSaid.of(said.state),
+        court_note=said.note,
+        acts=tuple(courts.acts_of(connection, stands, cited)),
     )
 
 

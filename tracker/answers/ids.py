@@ -103,23 +103,26 @@ def checked(asked: str) -> str:
     return plain
 
 
-def found(connection: Connection, asked: str) -> list[Found]:
-    """All that has an id which begins so, or this key or number; nothing for what leads nowhere."""
+def found(connection: Connection, asked: str, on: str = "") -> list[Found]:
+    """All that has an id which begins so, or this key or number; nothing for what leads nowhere.
+
+    How an entry stands in court is said of the day `on`, if one is given.
+    """
     what, separate, number = asked.partition(":")
     if separate and what in (DECISION, MESSAGE) and number.isdecimal():
         return [one for one in _numbered(connection, int(number)) if one.what == what]
-    things = list(_beginning(connection, asked))
+    things = list(_beginning(connection, asked, on))
     if not things and asked != asked.lower():
-        things = list(_beginning(connection, asked.lower()))
+        things = list(_beginning(connection, asked.lower(), on))
     return [*things, *(_numbered(connection, int(asked)) if asked.isdecimal() else ())]
 
 
-def _beginning(connection: Connection, prefix: str) -> Iterator[Found]:
+def _beginning(connection: Connection, prefix: str, on: str) -> Iterator[Found]:
     if len(prefix) >= SHORTEST:
         yield from map(_change, entries.changes_beginning(connection, prefix))
         yield from map(_question, entries.questions_beginning(connection, prefix))
         yield from (_notice(connection, row) for row in notices.of_id(connection, prefix))
-    for whole in entries.entries_beginning(connection, prefix):
+    for whole in entries.entries_beginning(connection, prefix, on):
         if len(prefix) >= SHORTEST or prefix in whole.keys:
             yield _entry(whole)
 

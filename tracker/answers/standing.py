@@ -77,3 +77,15 @@ def _since(spell: Spell, began: str, day: str) -> Stood:
 def begun_on(spell: Spell, earlier_ended: str = "") -> str:
     """The day a spell began: the authority's, unless it lies in the spell before."""
     return spell.listed_on if spell.listed_on > earlier_ended[:10] else spell.since
+
+
+def counts_from(spells: Sequence[Spell], spell: Spell) -> str:
+    """The day from which what is said of a listing may be of this time on the list; "" for ever.
+
+    Of a first time that the authority gives no day for, that is the last document without it, and
+    for ever where it stood in our first document.
+    """
+    place = spells.index(spell)
+    if place:
+        return begun_on(spell, spells[place - 1].ended_on)[:10]
+    return spell.listed_on or ("" if spell.baseline else spell.after[:10])

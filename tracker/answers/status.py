@@ -8,6 +8,7 @@ from db import names, standings
 from db.engine import Connection
 from db.names import NameOnRecord
 from scrapers.registry import closed_on
+from tracker.answers.courts import NOT_IN_COURT, InCourts, Judgment, Stands, in_courts
 from tracker.answers.coverage import Coverage, days_between
 from tracker.answers.covered import Covered
 from tracker.answers.grounds import Grounds, When, coverage_of
@@ -69,6 +70,9 @@ class Answer(Out):
     the one asked for where it was seen later; `stale`: that is more than a week before it, so that
     what came after it is not known. `last_look` is the last moment by the end of that day at which
     it was seen in good order: a document that stays the same is old, and what it says is not.
+    `court_state` is how the listing stood in court on the day, `court_since` from when on, by which
+    `judgment`, and `court_next` what comes next, `court` all of it in words; `court_note` says why
+    nothing is concluded of a judgment. No state of a court takes anybody off a list.
     """
 
     list_id: str
@@ -88,6 +92,36 @@ class Answer(Out):
     stale: bool = False
     as_of: str | None = None
     last_look: str | None = None
+    court_since: str | None = None
+    judgment: Judgment | None = None
+    court_next: str | None = None
+    court_note: str | None = None
+    court: str | None = None
+
+    def with_courts(self, said: InCourts) -> "Answer":
+        """The same with what courts have said."""
+        if said == NOT_IN_COURT:
+            return self
+        noted, found = replace(self, court_note=or_null(said.note)), said.state
+        if found is None:
+            return noted
+        return replace(
+            noted,
+            court_state=str(found.state),
+            court_since=found.since,
+            judgment=Judgment.of(found.word),
+            court_next=found.next,
+            court=found.sentence,
+        )
+
+    def said_of_courts(self) -> Iterator[str]:
+        """How the listing stood in court, in sentences; none where nothing is on record."""
+        seen = f", last seen on {self.as_of}" if self.stale else ""
+        of = f"{self.caption} on {self.list_id}{seen}"
+        if self.court:
+            yield f"court: {of}: {self.court}"
+        if self.court_note:
+            yield f"court: {of}: {self.court_note}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -167,7 +201,7 @@ def status(connection: Connection, asked: Question, ground: Grounds | None = Non
     answers: list[Answer] = []
     for list_id in sorted(covered):
         there = [entry for entry in entries if entry.match.list_id == list_id]
-        given = [_answer(asked, covered[list_id], entry) for entry in there]
+        given = [_of_entry(connection, asked, covered[list_id], entry) for entry in there]
         answers += given or [_no_entry(asked, covered[list_id])]
     return NameStatus(
         name=asked.name,
@@ -200,6 +234,17 @@ class Entry(NamedTuple):
     standing: Standing
     caption: str
 
+    def stands(self, known_at: str = "", seen_at: str = "") -> Stands:
+        """By what acts mean it, and when it stood on its list."""
+        return Stands(
+            list_id=self.match.list_id,
+            entry_id=self.match.entry_id,
+            keys=self.standing.keys,
+            spells=self.standing.spells,
+            known_at=known_at,
+            seen_at=seen_at,
+        )
+
 
 def entries_named(connection: Connection, asked: Question) -> Iterator[Entry]:
     """Entries with this very name."""
@@ -207,6 +252,15 @@ def entries_named(connection: Connection, asked: Question) -> Iterator[Entry]:
         row = standings.stood(connection, match.entry_id, asked.known_at)
         if row is not None:
             yield Entry(match, Standing.read(row.body), row.caption)
+
+
+def _of_entry(connection: Connection, asked: Question, covered: Coverage, entry: Entry) -> Answer:
+    """Where an entry stood, and what courts had said of it; of a closed list they say nothing."""
+    given = _answer(asked, covered, entry)
+    if given.answer not in STILL_LISTED:
+        return given
+    stands = entry.stands(asked.known_at, asked.seen_at)
+    return given.with_courts(in_courts(connection, stands, asked.on))
 
 
 # One list.

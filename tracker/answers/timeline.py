@@ -1,30 +1,42 @@
-"""Everything recorded about a name, in order of the law's or our clock."""
+"""Everything recorded about a party, in order of the law's, a court's or our clock."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from db import changes
+from db import changes, checks
 from db.changes import ChangeRow
 from db.engine import Connection
-from db.names import NameOnRecord
 from scrapers.registry import closed_on
+from tracker.answers import apart, listings
+from tracker.answers.apart import LeftOutName, Window
 from tracker.answers.covered import Looked
-from tracker.answers.standing import begun_on
-from tracker.answers.status import Question, entries_named
-from tracker.model import Spell
-from tracker.outgoing import Out, or_null
-from tracker.recorded import Standing
+from tracker.answers.lines import COURT, ActLine, Listed, lines
+from tracker.answers.listings import Listing, Listings, Time
+from tracker.answers.status import Question
+from tracker.outgoing import Json, Out, or_null
+from tracker.record import docket
+from tracker.record.docket import Docket
+from tracker.rules.courts import REMOVES_NOBODY
 
 EVER = "9999-12-31"
 """Later than any day on record."""
 
+APART, NOT_NAMED = "disagreement", "left_out_name"
+"""What rows are that speak of several lists: they stand below the table for people."""
+
+
+NOBODY = "No entry of that very name stands or stood on any list on record."
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Moment(Out):
-    """Something that happened to an entry, on the day of the law, or when we observed it.
+    """Something that happened to an entry, on the day of the law or a court, or when we saw it.
 
     Of a listing that goes on, `as_of` is the last day on which its list was seen in good order, and
-    `as_of_document` the moment of the newest document, which has it.
+    `as_of_document` the moment of the newest document, which has it. `says` is the same in words,
+    where there are more than `what`; `act` cites the act that says so. Of a disagreement `list_id`
+    is the list that the party is off, `other_list` the one that it is still on, until `until`.
+    `other_name`: the entry does not bear the name asked for, and is the same party for certain.
     """
 
     date: str
@@ -39,6 +51,20 @@ class Moment(Out):
     snapshot_sha256: str | None = None
     as_of: str | None = None
     as_of_document: str | None = None
+    says: str | None = None
+    act: str | None = None
+    url: str | None = None
+    cause: str | None = None
+    instrument: str | None = None
+    instrument_url: str | None = None
+    other_list: str | None = None
+    until: str | None = None
+    other_name: bool = False
+
+    @property
+    def is_of_lists(self) -> bool:
+        """Whether it speaks of two lists."""
+        return self.what in (APART, NOT_NAMED)
 
 
 def timeline(
@@ -47,31 +73,39 @@ def timeline(
     lists: Sequence[str] = (),
     looked: Iterable[Looked] = (),
 ) -> list[Moment]:
-    """Everything recorded about entries of that name on all lists, by the law's or our clock.
+    """Everything recorded about the party of a name on all lists, each thing by its own clock.
 
-    How far a listing is known to go on follows from how its list was `looked` at until now.
+    Told are the entries of that very name, and those of the same party under other names. How far
+    a listing is known to go on follows from how its list was `looked` at until now.
     """
     seen = {of.list_id: of for of in looked}
+    known = docket.docket(connection)
     asked = Question(name=name, on=EVER, lists=lists)
+    found = listings.listings(connection, asked, known)
     moments: list[Moment] = []
-    for match, standing, _ in entries_named(connection, asked):
-        moments += _of_spells(match, standing, seen.get(match.list_id))
-        moments += map(_of_change, changes.edits_of(connection, match.entry_id))
+    for listing in found.all:
+        of_entry = [
+            *_of_times(listing, seen.get(listing.list_id)),
+            *map(_of_change, changes.edits_of(connection, listing.entry_id)),
+            *_of_acts(connection, known, listing),
+        ]
+        moments += (replace(moment, other_name=not listing.own) for moment in of_entry)
+    moments += _between_lists(connection, found, seen)
     return sorted(moments, key=lambda moment: (moment.date, moment.list_id, moment.what))
 
 
-def _of_spells(match: NameOnRecord, standing: Standing, seen: Looked | None) -> Iterator[Moment]:
-    what, ended = "listed", ""
-    for spell in standing.spells:
-        begun = _beginning(match, standing, spell, what, begun_on(spell, ended))
-        closed = closed_on(match.list_id)
-        goes_on = spell.open and not closed
+def _of_times(listing: Listing, seen: Looked | None) -> Iterator[Moment]:
+    what = "listed"
+    for time in listing.times:
+        begun = _beginning(listing, time, what)
+        closed = closed_on(listing.list_id)
+        goes_on = time.spell.open and not closed
         yield _until_last_seen(begun, seen) if seen and goes_on else begun
-        if not spell.open:
-            yield _end(match, standing, spell)
+        if time.ended:
+            yield _end(listing, time)
         elif closed:
-            yield _closing(match, standing, closed)
-        what, ended = "relisted", spell.ended_on
+            yield _closing(listing, closed)
+        what = "relisted"
 
 
 def _until_last_seen(begun: Moment, seen: Looked) -> Moment:
@@ -80,73 +114,189 @@ def _until_last_seen(begun: Moment, seen: Looked) -> Moment:
     return replace(begun, as_of=or_null(last), as_of_document=seen.document)
 
 
-def still_listed(moments: Iterable[Moment]) -> Iterator[str]:
-    """Of each listing that goes on, as of which document, in a sentence."""
-    for moment in moments:
-        if moment.as_of:
-            document = (moment.as_of_document or "")[:10]
-            until = f"{moment.name} ({moment.entry_key}) on {moment.list_id} as of {moment.as_of}"
-            yield f"Still listed: {until}; the newest document is of {document}."
-
-
-def _beginning(
-    match: NameOnRecord, standing: Standing, spell: Spell, what: str, day: str
-) -> Moment:
-    return Moment(
-        date=day[:10],
-        clock=_clock(day, spell),
-        list_id=match.list_id,
+def _beginning(listing: Listing, time: Time, what: str) -> Moment:
+    spell = time.spell
+    begun = Moment(
+        date=time.begun.day,
+        clock=time.begun.clock,
+        list_id=listing.list_id,
         what=what,
-        entry_key=standing.key,
-        name=match.text,
+        entry_key=listing.entry.standing.key,
+        name=listing.entry.match.text,
         observed_after=or_null(spell.after),
         observed_at=spell.since,
         baseline=spell.baseline,
         snapshot_sha256=spell.sha256,
     )
+    return _by_act(begun, time.listing)
 
 
-def _end(match: NameOnRecord, standing: Standing, spell: Spell) -> Moment:
-    day = spell.ended_on
-    return Moment(
-        date=day[:10],
-        clock=_clock(day, spell),
-        list_id=match.list_id,
+def _end(listing: Listing, time: Time) -> Moment:
+    assert time.ended is not None
+    spell = time.spell
+    ended = Moment(
+        date=time.ended.day,
+        clock=time.ended.clock,
+        list_id=listing.list_id,
         what=spell.state,
-        entry_key=standing.key,
-        name=match.text,
+        entry_key=listing.entry.standing.key,
+        name=listing.entry.match.text,
         observed_after=or_null(spell.until_after),
         observed_at=spell.until,
         snapshot_sha256=spell.until_sha256,
     )
+    return _by_act(ended, time.removal)
 
 
-def _closing(match: NameOnRecord, standing: Standing, closed: str) -> Moment:
-    """The closing of the list, by law, of which no document of it can tell."""
-    return Moment(
-        date=closed[:10],
-        clock="authority",
-        list_id=match.list_id,
-        what="list_closed",
-        entry_key=standing.key,
-        name=match.text,
+def _by_act(moment: Moment, row: ChangeRow | None) -> Moment:
+    """What happened, why and by which act, where the log says so."""
+    if row is None:
+        return moment
+    stated = row.cause not in ("", "not_stated")
+    why = f", {row.cause.replace('_', ' ')}" if stated else ""
+    return replace(
+        moment,
+        cause=or_null(row.cause),
+        instrument=or_null(row.instrument),
+        instrument_url=or_null(row.instrument_url),
+        says=f"{moment.what}{why}: {row.instrument}" if row.instrument else None,
     )
 
 
-def _clock(day: str, spell: Spell) -> str:
-    return "authority" if day in (spell.listed_on, spell.delisted_on) else "observed"
+def _closing(listing: Listing, closed: str) -> Moment:
+    """The closing of the list, by law, of which no document of it can tell."""
+    return Moment(
+        date=closed[:10],
+        clock=listings.AUTHORITY,
+        list_id=listing.list_id,
+        what="list_closed",
+        entry_key=listing.entry.standing.key,
+        name=listing.entry.match.text,
+    )
 
 
 def _of_change(row: ChangeRow) -> Moment:
     of_act = row.scope == "designation"
-    return Moment(
+    what = f"{row.kind} ({row.programme})" if of_act else row.kind
+    changed = Moment(
         date=(row.effective_on or row.observed_at)[:10],
-        clock="authority" if row.effective_on else "observed",
+        clock=listings.AUTHORITY if row.effective_on else listings.OBSERVED,
         list_id=row.list_id,
-        what=f"{row.kind} ({row.programme})" if of_act else row.kind,
+        what=what,
         entry_key=row.entry_key,
         name=row.caption,
         observed_after=or_null(row.observed_after),
         observed_at=row.observed_at,
         snapshot_sha256=row.snapshot_sha256,
     )
+    return _by_act(changed, row)
+
+
+# What acts say.
+
+
+def _of_acts(connection: Connection, known: Docket, listing: Listing) -> Iterator[Moment]:
+    """Judgments about an entry, and acts that no row of the log cites: reviews, drafts, others."""
+    said = docket.of_entry(connection, known, listing.entry.stands().entry).said
+    if said:
+        edits = changes.edits_of(connection, listing.entry_id)
+        listed = Listed(
+            spells=listing.spells,
+            seen_until=checks.last_seen_good(connection, listing.list_id),
+            instruments="; ".join(row.instrument for row in (*listing.rows, *edits)),
+        )
+        yield from (_of_line(listing, one) for one in lines(said, listed))
+
+
+def _of_line(listing: Listing, line: ActLine) -> Moment:
+    return Moment(
+        list_id=listing.list_id,
+        entry_key=listing.entry.standing.key,
+        name=listing.entry.match.text,
+        **line.json(),
+    )
+
+
+# What several lists say apart from each other.
+
+
+def _between_lists(
+    connection: Connection, found: Listings, seen: dict[str, Looked]
+) -> Iterator[Moment]:
+    for party in found.parties():
+        for window in apart.windows(party):
+            looked = seen.get(window.on.list_id)
+            if looked is None or window.was_seen(looked.last_look or ""):
+                yield _of_window(window, looked)
+    for name in apart.left_out_names(connection, found.all):
+        yield _of_name(name)
+
+
+def _of_window(window: Window, seen: Looked | None) -> Moment:
+    last = (seen.last_look or "")[:10] if seen and window.until is None else ""
+    return Moment(
+        date=window.since.day,
+        clock=window.since.clock,
+        list_id=window.off.list_id,
+        what=APART,
+        entry_key=window.off.entry.standing.key,
+        name=window.off.entry.match.text,
+        as_of=or_null(last),
+        says=window.sentence(last),
+        other_list=window.on.list_id,
+        until=window.until.day if window.until else None,
+    )
+
+
+def _of_name(left_out: LeftOutName) -> Moment:
+    of = left_out.listing
+    return Moment(
+        date=of.times[0].begun.day if of.times else "",
+        clock=of.times[0].begun.clock if of.times else "",
+        list_id=of.list_id,
+        what=NOT_NAMED,
+        entry_key=of.entry.standing.key,
+        name=left_out.name,
+        says=left_out.sentence,
+        other_list="; ".join(left_out.others),
+    )
+
+
+# In sentences, below the table.
+
+
+def still_listed(moments: Iterable[Moment]) -> Iterator[str]:
+    """Of each listing that goes on, as of which document, in a sentence."""
+    for moment in moments:
+        if moment.as_of and not moment.is_of_lists:
+            document = (moment.as_of_document or "")[:10]
+            until = f"{moment.name} ({moment.entry_key}) on {moment.list_id} as of {moment.as_of}"
+            yield f"Still listed: {until}; the newest document is of {document}."
+
+
+def of_other_names(moments: Sequence[Moment]) -> Iterator[str]:
+    """Which entries are told of without bearing the name asked for; in a sentence, if any are."""
+    of_entries = [moment for moment in moments if not moment.is_of_lists]
+    others = {f"{one.name} ({one.list_id})": None for one in of_entries if one.other_name}
+    if others:
+        none = all(one.other_name for one in of_entries)
+        nobody = f"{NOBODY} " if none else ""
+        yield f"{nobody}The same party under another name: {', '.join(others)}."
+
+
+def said_of_lists(moments: Sequence[Moment]) -> Iterator[str]:
+    """Where lists disagree, one sentence each; and of judgments, that they remove nobody."""
+    if any(moment.clock == COURT for moment in moments):
+        yield REMOVES_NOBODY
+    yield from (moment.says for moment in moments if moment.is_of_lists and moment.says)
+
+
+def rows_of(moments: Iterable[Moment]) -> list[Json]:
+    """What stands in the table for people: all but what speaks of two lists, with more words."""
+    return [_row(moment) for moment in moments if not moment.is_of_lists]
+
+
+def _row(moment: Moment) -> Json:
+    """A moment; when we came to know of an act is no day of the list's."""
+    seen = {"observed_at": None} if moment.act else {}
+    return {**moment.json(), "what": moment.says or moment.what, **seen}

@@ -16,6 +16,7 @@ from tracker.cli.common import (
     decider,
     form_of,
     in_order,
+    list_keys,
     only_sources,
     open_to_record,
     open_tracker,
@@ -185,7 +186,10 @@ def show_act(act: AnAct, form: Format = Form.TABLE, json: Json = False) -> None:
 def add(
     kind: Annotated[str, typer.Option(help="revocation, judgment, designation ...")],
     citation: Annotated[list[str], typer.Option(help="How it is cited; repeatable.")],
-    list_: OneList,
+    list_: Annotated[
+        list[str],
+        typer.Option("--list", help="Which may show it; repeatable.", autocompletion=list_keys),
+    ],
     party: Annotated[list[str], typer.Option(help="Whom it names; repeatable.")],
     link: Annotated[str, typer.Option(help="Where the act is to be read.")],
     reason: Reason,
@@ -213,7 +217,7 @@ def add(
     """Enter an act that no feed reaches: lists cite it for what they show; it moves none of them.
 
     Example: tracker acts add --kind revocation --citation "77 FR 60741" --list us_state_fto
-    --party "Mujahedin-e Khalq Organization" --published 2012-10-04 --in-force 2012-09-28
+    --party "Mujahedin-e Khalq Organization" --in-force 2012-09-28
     --cause revocation --link https://www.federalregister.gov/citation/77-FR-60741
     --reason "read there" --by ada
     """

@@ -243,7 +243,8 @@ def _in_one_cell(lists: Sequence[str]) -> str:
 
 def _line_of_status(answer: JsonRow, on: str) -> JsonRow:
     as_of = f" as of {answer['as_of']}" if answer["stale"] else ""
-    worded = _worded(answer["answer"], pending=answer["pending"]) + as_of
+    court = ", see court" if answer["court_state"] or answer["court_note"] else ""
+    worded = _worded(answer["answer"], pending=answer["pending"]) + as_of + court
     return {
         **answer,
         "answer": worded.replace(" ", KEPT),
@@ -323,6 +324,7 @@ def _below(found: "Sequence[NameStatus]", when: "When", ground: "Grounds") -> It
     for applies, remark in REMARKS:
         if any(map(applies, answers)):
             yield remark.format(age=COVERED.days)
+    yield from chain.from_iterable(answer.said_of_courts() for answer in answers)
     yield from ground.said()
     for list_id in filterfalse(speaks, when.lists):
         yield f"{list_id} only repeats other lists and answers for none; ask those."
@@ -379,12 +381,17 @@ def timeline(
         moments = answers_timeline.timeline(connection, name, when.lists, covers.lists)
         if not moments:
             near = _near(answers_status.near_misses(connection, question, set()))
-    nobody = "No entry of that very name stands or stood on any list on record."
-    said = list(answers_timeline.still_listed(moments)) if moments else [nobody]
-    below = "\n".join([*said, *_rests_on(covers, when.lists)]) + near
+    said = [
+        *answers_timeline.of_other_names(moments),
+        *answers_timeline.said_of_lists(moments),
+        *answers_timeline.still_listed(moments),
+    ]
+    told = said if moments else [answers_timeline.NOBODY]
+    below = "\n".join([*told, *_rests_on(covers, when.lists)]) + near
     out = form_of(form, json)
+    by_people = out == Form.TABLE
     show(
-        rows(moments),
+        answers_timeline.rows_of(moments) if by_people else rows(moments),
         out,
         MOMENTS,
         {"list_id": "list"},

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tracker.cli.common import Format, Json, app, form_of, open_tracker
+from tracker.cli.common import Format, Json, app, form_of, open_tracker, present
 from tracker.cli.output import Form, JsonRow, show, show_json, tell
 from tracker.errors import Absent, WrongUsage
 
@@ -27,6 +27,7 @@ PARTS: Mapping[str, Sequence[str]] = {
     "Who": ("caption", "schema", "list_id", "programme", "entry_key", "keys", "entry_id"),
     "What": ("kind", "scope", "state", "verdict", "origin", "confirmation", "cause", "reason"),
     "By which act": ("instrument", "instrument_url"),
+    "In court": ("court", "court_note"),
     "When": (
         "effective_on",
         "since",
@@ -51,6 +52,7 @@ PARTS: Mapping[str, Sequence[str]] = {
         "programmes",
         "pending",
     ),
+    "What acts say": ("official_acts",),
     "By whom": ("decision", "decided_by", "decided_because", "undone_by", "undone_reason"),
     "What the list says": ("content",),
     "Evidence": ("snapshot_sha256", "previous_snapshot_sha256", "revision", "rules_version"),
@@ -82,6 +84,8 @@ LABELS = {
     "entry_still_in_force": "entry still in force",
     "also_listed_on": "also in force on",
     "review_state": "signed off",
+    "court_note": "not concluded",
+    "official_acts": "judgments, and acts that no change here cites",
     "acts": "programme, listed on, delisted on",
 }
 """Names of the export -> as people read them; the others are read as they are named."""
@@ -122,7 +126,7 @@ def show_one(
 
     asked = ids.checked(id_)
     with reading(open_tracker().ledger.engine) as connection:
-        things = ids.found(connection, asked)
+        things = ids.found(connection, asked, str(present().date()))
         one = ids.the_one(things, asked)
         around = ids.around(connection, one) if one else ids.NOTHING_AROUND
     if not things:
@@ -235,6 +239,8 @@ def _lines(name: str, value: Any) -> Iterator[str]:
             yield from chain.from_iterable(_named(*item) for item in value.items())
         case list() if name == "fields":
             yield from map(_edit, value)
+        case list() if name == "official_acts":
+            yield from chain.from_iterable(map(_act, value))
         case list() if any(isinstance(one, dict) for one in value):
             yield from chain.from_iterable(map(_block, value))
         case list():
@@ -276,6 +282,14 @@ def _edit(field: JsonRow) -> str:
     }
     rest = f" ({_text(more)})" if more else ""
     return f"{field['field']}: {before} -> {after}{rest}"
+
+
+def _act(act: JsonRow) -> Iterator[str]:
+    """An act in a line, and below it whose day that is, and where it was read."""
+    yield f"{act['date']} {act['says']} ({act['act']})"
+    sort = f"{act['clock']}, {act['what']}"
+    read = f"document {act['snapshot_sha256']} of {_text(act['observed_at'])}"
+    yield f"  {'; '.join(filter(None, (sort, act['url'], read)))}"
 
 
 def _side(value: Any) -> str:

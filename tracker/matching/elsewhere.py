@@ -65,10 +65,11 @@ class _Others:
     holders: Mapping[Hashable, set[str]]
 
     @classmethod
-    def beside(cls, connection: Connection, ours: Mapping[str, Party]) -> "_Others":
-        """All of them; one of ours that is in force may be another's."""
-        in_force = _in_force(connection, _alike(connection, ours) | ours.keys())
-        standing = {entry: row for entry, row in in_force.items() if not closed_on(row.list_id)}
+    def beside(cls, connection: Connection, ours: Mapping[str, Party], *, ever: bool) -> "_Others":
+        """All of them, or all that `ever` were; one of ours that is in force may be another's."""
+        alike = _alike(connection, ours) | ours.keys()
+        found = standings.current(connection, sorted(alike), () if ever else PRESENT)
+        standing = {of: row for of, row in found.items() if ever or not closed_on(row.list_id)}
         parties = _parties(connection, standing.keys() - ours.keys(), standing)
         parties |= {entry: ours[entry] for entry in standing.keys() & ours.keys()}
         holders: dict[Hashable, set[str]] = defaultdict(set)
@@ -112,17 +113,21 @@ class _Others:
 
 
 def places(
-    connection: Connection, entries: Iterable[tuple[str, str]], *, same_list: bool = False
+    connection: Connection,
+    entries: Iterable[tuple[str, str]],
+    *,
+    same_list: bool = False,
+    ever: bool = False,
 ) -> dict[str, list[OtherListing]]:
     """Entry -> where else it is listed or may be, for (list, entry) pairs, in the order of lists.
 
-    `same_list` counts further entries of its own list too.
+    `same_list` counts further entries of its own list too, `ever` those that are listed no more.
     """
     home = {entry: list_id for list_id, entry in entries}
     found: dict[str, list[OtherListing]] = {}
     for some in _portions(sorted(home)):
         ours = _parties(connection, some, standings.current(connection, some))
-        others = _Others.beside(connection, ours)
+        others = _Others.beside(connection, ours, ever=ever)
         for entry, party in ours.items():
             places = _places(entry, party, home[entry], others)
             found[entry] = [place for place in places if same_list or place.list_id != home[entry]]

@@ -16,6 +16,7 @@ from tracker.notices.facts import Value
 from tracker.notices.wording import day, phrase, plain
 from tracker.outgoing import Json
 from tracker.recorded import Body
+from tracker.rules.courts import REMOVES_NOBODY, InCourt, line
 
 STALE_DAYS = 7
 """Older documents are marked "do not rely": the coverage rule of status answers."""
@@ -227,3 +228,23 @@ class ToldDecision(Value):
     decided_by: str
     decided_at: str
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToldCourt(Value):
+    """How a listing stood in court when it began or ended: its state and the last judgment."""
+
+    state: str
+    said: str
+    date: str
+
+    @classmethod
+    def of(cls, state: InCourt) -> Self:
+        """By the act from which the state comes."""
+        word = state.decisive
+        return cls(state=str(state.state), said=line(word), date=word.day)
+
+    @property
+    def sentence(self) -> str:
+        """It in a sentence, and that no judgment took anybody off."""
+        return f"{self.said} on {day(self.date)}. {REMOVES_NOBODY}"

@@ -5,13 +5,14 @@ from collections.abc import Iterable
 from dataclasses import asdict
 
 from db import acts as register
-from db import journal
+from db import events, journal
 from db.acts import ActOnRecord
 from db.canonical import canonical, parsed
 from db.engine import Connection, Engine, reading
+from db.events import NewEvent
 from db.store import Row
 from scrapers import registry
-from scrapers.kit import ActKind, ActParty, RawAct
+from scrapers.kit import OF_COURTS, ActKind, ActParty, RawAct
 from tracker.model import Decision, digest
 from tracker.record.journal import ACT, Receipt, Undone
 from tracker.record.writer import Transaction
@@ -68,12 +69,15 @@ def put(transaction: Transaction, receipt: Receipt, published: Iterable[RawAct])
 
 def enter(connection: Connection, decision: Decision, act: RawAct, at: str) -> int:
     """Put an act that a person enters on record, in the journal and beside all others; its number
-    in the journal.
+    in the journal. Of a court it is told to those whom it concerns.
     """
     told = asdict(decision)
     del told["number"]
     number = journal.append(connection, ACT, REVIEWER, at, {**told, ACT: act.fields()})
     register.add(connection, [_entered(act, at)])
+    if any(party.effect in OF_COURTS for party in act.parties):
+        told_of = NewEvent(REVIEWER, "court", act.number, True, canonical({}), at, True)
+        events.add(connection, [told_of])
     return number
 
 

@@ -11,6 +11,7 @@ from db.canonical import canonical, parsed
 from db.changes import ChangeOnRecord
 from db.engine import Connection, Engine, reading
 from db.events import NewEvent
+from scrapers.kit import OF_COURTS, RawAct
 from tracker.model import RELEVANT, Change, Confirmation, Content, Kind, Origin, stamp
 from tracker.record.difference import Difference, Differences
 from tracker.record.past import ContentsOf
@@ -62,6 +63,13 @@ def tell_of_acts(transaction: Transaction, numbers: Iterable[str], *, waiting: b
     """Acts that are new on record, by number; not `waiting` where nobody is to be told."""
     acts = (_event(transaction, "act", number, {})._replace(waiting=waiting) for number in numbers)
     events.add(transaction.connection, acts)
+
+
+def tell_of_courts(transaction: Transaction, said: Iterable[RawAct], *, waiting: bool) -> None:
+    """Acts by which courts speak of somebody, by number, each time that a source says more."""
+    spoken = (act.number for act in said if any(p.effect in OF_COURTS for p in act.parties))
+    of_courts = (_event(transaction, "court", number, {}) for number in dict.fromkeys(spoken))
+    events.add(transaction.connection, (one._replace(waiting=waiting) for one in of_courts))
 
 
 def _event(

@@ -67,7 +67,9 @@ class Ledger:
             is_first = not checks.last_good_at(transaction.connection, writer.list_id)
             new = acts.put(transaction, receipt, published)
             numbers = [act.number for act in new if act.number not in known]
-            events.tell_of_acts(transaction, numbers, waiting=writer.live and not is_first)
+            is_news = writer.live and not is_first
+            events.tell_of_acts(transaction, numbers, waiting=is_news)
+            events.tell_of_courts(transaction, new, waiting=is_news)
             outcome = "recorded" if new else "unchanged"
             pen.put_check(transaction, receipt, outcome)
         return Outcome(

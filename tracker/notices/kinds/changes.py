@@ -11,8 +11,8 @@ from db import changes, revisions, standings
 from db.changes import ChangeRow
 from db.engine import Connection
 from tracker.acts import announced
+from tracker.answers import courts, log
 from tracker.answers import decisions as answers
-from tracker.answers import log
 from tracker.matching import elsewhere
 from tracker.matching.same import SAME_NAME
 from tracker.model import Confirmation, Content, moment, pending_id, stamp
@@ -25,6 +25,7 @@ from tracker.notices.about import (
     Particulars,
     Place,
     ToldChange,
+    ToldCourt,
     ToldDecision,
     ToldField,
     about_list,
@@ -50,6 +51,9 @@ BESIDE = ("change_id", "list_id", "entry_key", "caption", "what", "value")
 
 DETAILS = ("birthDate", "birthPlace", "nationality", "citizenship", "country", "deathDate")
 
+OF_LISTINGS = ("removal", "addition", "relisting")
+"""Changes that say how the listing stands or stood in court."""
+
 MANY = 2000
 """Changes at once from which on only removals are looked up on other lists: only they say it."""
 
@@ -68,6 +72,7 @@ class OfChange(Told, source="change"):
     acts: tuple[CitedAct, ...] = ()
     content: Particulars = field(default=UNKNOWN, metadata=SPREAD)
     decision: ToldDecision | None = None
+    court: ToldCourt | None = None
 
     @classmethod
     def of_events(
@@ -196,6 +201,7 @@ class OfChange(Told, source="change"):
             "age": self._age(),
             "how_sure": sentences.how_sure(change.confirmation, answered=self.is_confirmed),
             "why": self._why(),
+            "court": self.court.sentence if self.court else "",
         }
 
     @property
@@ -328,6 +334,7 @@ class Beside:
     published: Sequence[Act]
     contents: Mapping[str, Particulars]
     answered: Mapping[int, Answered]
+    courts: Mapping[int, ToldCourt]
 
     @classmethod
     def looked_up(
@@ -345,6 +352,7 @@ class Beside:
             published=announced.of_list(connection, list_id, moments),
             contents=contents_of(connection, [row.entry_id for row in rows]),
             answered=_answered(connection, list_id, rows),
+            courts=_courts(connection, rows),
         )
 
     def notice(self, row: Any) -> Notice:
@@ -360,6 +368,7 @@ class Beside:
             content=content,
             decision=answered.decision,
             follows=answered.follows,
+            court=self.courts.get(row.seq),
         )
         return notice_of_row(row, told)
 
@@ -416,6 +425,25 @@ def _content(row: Any, stored: Content) -> Particulars:
         since=spell.since,
         listed_on=spell.listed_on,
     )
+
+
+def _courts(connection: Connection, rows: Sequence[Any]) -> dict[int, ToldCourt]:
+    """Row -> how the listing that began or ended with it stood in court then, if it did."""
+    if len(rows) >= MANY:
+        return {}
+    told = (row for row in rows if row.kind in OF_LISTINGS and row.scope == "entry")
+    found = ((row.seq, _court(connection, row)) for row in told)
+    return {number: court for number, court in found if court}
+
+
+def _court(connection: Connection, row: Any) -> ToldCourt | None:
+    standing = standings.stood(connection, row.entry_id)
+    if standing is None:
+        return None
+    stored = Standing.read(standing.body)
+    stands = courts.Stands(row.list_id, row.entry_id, stored.keys, stored.spells)
+    state = courts.around(connection, stands, row.observed_at, row.effective_on[:10])
+    return ToldCourt.of(state) if state else None
 
 
 def _answered(connection: Connection, list_id: str, rows: Sequence[Any]) -> dict[int, Answered]:

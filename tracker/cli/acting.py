@@ -155,7 +155,8 @@ def _line(act: JsonRow) -> JsonRow:
         "day": act["in_force_on"] or act["published_on"],
         "does": does or act["title"],
         "state": {"shown": "yes", "waits": "not yet"}.get(act["state"], act["state"]),
-        "provenance": ", ".join(act["provenance"]),
+        "citation": act["citation"] or "-",
+        "provenance": ", ".join(act["provenance"]) + ("" if act["read"] else ", not read"),
     }
 
 

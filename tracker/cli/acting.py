@@ -184,7 +184,8 @@ def show_act(act: AnAct, form: Format = Form.TABLE, json: Json = False) -> None:
 
 
 @acts.command()
-def add(
+def add(  # what is typed is read out of the context, by name
+    context: typer.Context,
     kind: Annotated[str, typer.Option(help="revocation, judgment, designation ...")],
     citation: Annotated[list[str], typer.Option(help="How it is cited; repeatable.")],
     list_: Annotated[
@@ -226,25 +227,7 @@ def add(
     from tracker.decisions.reasons import stated
 
     who, why, tracker = decider(by), stated(reason), open_to_record()
-    said = deciding.Stated(
-        kind=kind,
-        link=link,
-        citations=citation,
-        lists=list_,
-        parties=party,
-        effect=effect,
-        aliases=alias,
-        references=reference,
-        programmes=programme,
-        title=title,
-        days=deciding.Days(signed, made, registered, published, in_force, maintained_until),
-        court=court,
-        case=case,
-        cause=cause,
-        because=because,
-        into=into,
-        note=note,
-    )
+    said = deciding.Stated.typed(context.params)
     entered = deciding.add(tracker, said, by=who, reason=why)
     act = entered.act
     what = f"{act.kind} {act.citations[0]}, {count(len(act.parties), 'party', 'parties')}"

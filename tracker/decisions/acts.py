@@ -5,10 +5,10 @@ list and answers no question: lists cite it for what they show themselves.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple, Self
 from urllib.parse import urlsplit
 
 from db.engine import reading, writing
@@ -54,6 +54,20 @@ class Days(NamedTuple):
 NO_DAYS = Days()
 
 
+SEVERAL = {
+    "citations": "citation",
+    "lists": "list_",
+    "parties": "party",
+    "aliases": "alias",
+    "references": "reference",
+    "programmes": "programme",
+    "because": "because",
+}
+"""What may be said several times -> its option."""
+
+ONCE = ("kind", "link", "effect", "title", "court", "case", "cause", "into", "note")
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Stated:
     """What a person says of an act, as typed; WrongUsage, in a sentence, for what cannot be meant.
@@ -78,6 +92,14 @@ class Stated:
     because: Sequence[str] = ()
     into: str = ""
     note: str = ""
+
+    @classmethod
+    def typed(cls, options: Mapping[str, Any]) -> Self:
+        """What was typed, by the names of the options of `tracker acts add`."""
+        several = {name: options[option] for name, option in SEVERAL.items()}
+        once = {name: options[name] for name in ONCE}
+        days = Days(*(options[name.removesuffix("_on")] for name in Days._fields))
+        return cls(days=days, **several, **once)
 
     def act(self, number: str, by: str, today: str) -> RawAct:
         """The act, under a number of ours."""

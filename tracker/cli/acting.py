@@ -47,6 +47,11 @@ app.add_typer(acts, name="acts")
 Many = Annotated[list[str], typer.Option(help="Repeatable.")]
 Reason = Annotated[str, typer.Option(help="Why; kept for ever.")]
 AnAct = Annotated[str, typer.Argument(metavar="ACT", help="Its id, number, case or citation.")]
+Shows = Annotated[
+    list[str],
+    typer.Option("--list", help="Which may show it; repeatable.", autocompletion=list_keys),
+]
+Because = Annotated[list[str], typer.Option(help="What that rests on: a judgment.")]
 Day = Annotated[str, typer.Option(metavar="DAY")]
 
 
@@ -188,10 +193,7 @@ def add(  # what is typed is read out of the context, by name
     context: typer.Context,
     kind: Annotated[str, typer.Option(help="revocation, judgment, designation ...")],
     citation: Annotated[list[str], typer.Option(help="How it is cited; repeatable.")],
-    list_: Annotated[
-        list[str],
-        typer.Option("--list", help="Which may show it; repeatable.", autocompletion=list_keys),
-    ],
+    list_: Shows,
     party: Annotated[list[str], typer.Option(help="Whom it names; repeatable.")],
     link: Annotated[str, typer.Option(help="Where the act is to be read.")],
     reason: Reason,
@@ -209,9 +211,7 @@ def add(  # what is typed is read out of the context, by name
     court: str = "",
     case: str = "",
     cause: Annotated[str, typer.Option(help="Why they left, if the act says so.")] = "",
-    because: Annotated[list[str], typer.Option(help="What that rests on: a judgment.")] = (
-        NONE_NAMED
-    ),
+    because: Because = NONE_NAMED,
     into: Annotated[str, typer.Option(help="The entry it is merged into or renamed to.")] = "",
     note: str = "",
     by: By = "",

@@ -41,6 +41,7 @@ from scrapers.kit.moments import file_moment, written_day
 from scrapers.kit.record import Record
 from scrapers.kit.source import (
     MEMORY,
+    TOGETHER,
     About,
     Document,
     Documents,
@@ -110,6 +111,7 @@ __all__ = [
     "PUTS_ON",
     "REMOVED_BY",
     "TAKES_OFF",
+    "TOGETHER",
     "TOMBSTONE",
     "About",
     "ActKind",

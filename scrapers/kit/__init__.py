@@ -42,6 +42,7 @@ from scrapers.kit.moments import file_moment, written_day
 from scrapers.kit.record import Record
 from scrapers.kit.source import (
     MEMORY,
+    TOGETHER,
     About,
     Document,
     Documents,
@@ -111,6 +112,7 @@ __all__ = [
     "PUTS_ON",
     "REMOVED_BY",
     "TAKES_OFF",
+    "TOGETHER",
     "TOMBSTONE",
     "UNREAD",
     "About",

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from icalendar import Calendar as Ical
-from icalendar import Event
+from icalendar import Event, vText
+from icalendar.enums import TRANSP
 
 from tracker import shown
 from tracker.acts import terms
@@ -27,6 +28,10 @@ TITLES = {
 }
 """What falls on a day -> the beginning of the title of its event."""
 
+TITLE = "Designations: calendar of the law"
+
+WHOLE = "the whole list"
+
 DAILY = timedelta(days=1)
 """How often whoever subscribes should look again."""
 
@@ -34,10 +39,11 @@ DAILY = timedelta(days=1)
 def calendar(items: Iterable[Item], covers: Iterable[str] = ()) -> bytes:
     """A calendar of these days; `covers` says what it rests on, in sentences."""
     said = ["A day of the law changes no list by itself.", *covers]
-    made = Ical.new(prodid=PRODUCT, version="2.0")
-    made.add("X-WR-CALNAME", "Designations: calendar of the law")
-    made.add("X-WR-CALDESC", _text("\n".join(said)))
+    made = Ical.new(prodid=PRODUCT, uid=f"calendar@{OURS}")
     made.add("REFRESH-INTERVAL", DAILY, parameters={"VALUE": "DURATION"})
+    for name, text in (("NAME", TITLE), ("DESCRIPTION", shown.lines("\n".join(said)))):
+        made.add(name, vText(text))
+        made.add(f"X-WR-CAL{name[:4]}", vText(text))  # as programs before RFC 7986 want it
     for item in items:
         made.add_component(_event(item))
     return bytes(made.to_ical())
@@ -51,10 +57,10 @@ def _event(item: Item) -> Event:
         stamp=_stamp(item),
         start=begins,
         end=after,
-        summary=_text(f"{TITLES[item.what]}: {item.party or 'the whole list'} ({item.list_id})"),
-        description=_text("\n".join(_lines(item))),
+        summary=shown.line(f"{TITLES[item.what]}: {item.party or WHOLE} ({item.list_id})"),
+        description=shown.lines("\n".join(_lines(item))),
         categories=[item.list_id, str(item.what)],
-        transparency="TRANSPARENT",
+        transparency=TRANSP.TRANSPARENT,
     )
     if item.url and item.url.startswith("https://"):
         event.add("URL", item.url)
@@ -76,8 +82,3 @@ def _lines(item: Item) -> Sequence[str]:
     lines += [f"To be read again at its source: {item.read_again}."] if item.read_again else []
     lines += [f"Document SHA-256 {item.document}."] if item.document else []
     return lines
-
-
-def _text(text: str) -> str:
-    """A text as people may see it; the library escapes and folds it."""
-    return shown.lines(text)

@@ -262,6 +262,17 @@ def test_an_act_that_repeals_the_one_before_lists_anew_whatever_it_omits(tracker
     assert item.day == "2009-07-26"
 
 
+def test_an_act_that_leaves_somebody_out_lists_anew_too(tracker: Tracker) -> None:
+    omits = (party("FARC", Effect.OMITS),)
+    said = {"made_on": "2017-11-13", "parties": omits}
+    on_record(tracker, act("32017D2073", ActKind.REVOCATION, "eu_terrorist_list", **said))
+    (item,) = asked(tracker, today=date(2017, 12, 1)).items
+    assert item.day == "2018-05-13"
+    one = act("1", ActKind.DESIGNATION, "eu_terrorist_list", made_on="2017-11-20")
+    on_record(tracker, one)
+    assert asked(tracker, today=date(2017, 12, 1)).items == (item,)
+
+
 def test_without_any_act_it_is_said_that_no_day_was_computed(tracker: Tracker) -> None:
     found = asked(tracker, lists=["eu_terrorist_list"])
     assert found.items == ()

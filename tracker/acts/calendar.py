@@ -5,13 +5,13 @@ change of a list: a day that has come, or passed, says nothing of who is listed.
 are, and on what each rests, stands in `terms`.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from operator import attrgetter
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from db import revisions, snapshots, standings
 from db.engine import Connection
@@ -27,7 +27,7 @@ from tracker.record.acts import acts as on_record
 from tracker.recorded import Standing
 from tracker.rules.acts import Act
 from tracker.rules.normalise.entries import decoded
-from tracker.rules.normalise.names import match_form
+from tracker.rules.normalise.names import match_form, told_apart
 from tracker.shown import count
 
 
@@ -230,18 +230,23 @@ class _Listed:
         last = Standing.read(self.row.body).last_spell
         return last.listed_on if last else ""
 
-    @property
-    def forms(self) -> set[str]:
-        """What its names are met by."""
-        return {match_form(name.text) for name in self.content.names}
-
 
 class _Start(NamedTuple):
-    """A day from which a time runs, and what says so."""
+    """A day from which a time runs, what says so, and in which document."""
 
     day: str
     what: str
+    document: str
     act: Act | None = None
+
+    @classmethod
+    def by(cls, act: Act) -> Self:
+        """The day on which an act was decided."""
+        return cls(decided_on(act), BY_ACT, act.first.snapshot_sha256, act)
+
+    def begun(self, today: date) -> bool:
+        """Whether it is a day, and has come."""
+        return bool(self.day) and terms.first(self.day) <= str(today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,9 +258,11 @@ class _Ground:
     today: date
     named: Named | None
 
-    def listed(self, list_id: str) -> list[_Listed]:
-        """The entries of a list that count as listed."""
+    def listed(self, list_id: str, programme: str = "") -> list[_Listed]:
+        """The entries of a list that count as listed; under a programme, if one is given."""
         rows = standings.in_states(self.connection, list_id, COUNTS_AS_LISTED)
+        if programme:
+            rows = [row for row in rows if programme in Standing.read(row.body).open_programmes]
         stored = revisions.contents(self.connection, (row.revision for row in rows))
         newest = snapshots.last_good(self.connection, list_id)
         document = newest.sha256 if newest else ""
@@ -278,8 +285,8 @@ def _of_term(ground: _Ground, term: Term, without: list[Without]) -> Iterator[It
     begun = _begun_by_acts(term, list_id, ground.acts, entries)
     missing = 0
     for one in filter(ground.is_asked_for, entries):
-        starts = [*_starts(term, one), *begun.get(one.row.entry_id, ())]
-        past = [start for start in starts if terms.first(start.day) <= str(ground.today)]
+        starts = [*_listed(one), *_stated(term, one), *begun.get(one.row.entry_id, ())]
+        past = [start for start in starts if start.begun(ground.today)]
         if past:
             yield _item(term, max(past, key=_later), one, ground.today)
         missing += not past
@@ -312,13 +319,17 @@ def _texts(term: Term, one: _Listed) -> Iterator[tuple[str, str]]:
                 yield name, text
 
 
-def _starts(term: Term, one: _Listed) -> Iterator[_Start]:
-    """The days that the list itself gives."""
+def _listed(one: _Listed) -> Iterator[_Start]:
+    """The day of listing, where the list gives one."""
     if terms.is_day(one.listed_on):
-        yield _Start(one.listed_on, LISTED)
+        yield _Start(one.listed_on, LISTED, one.document)
+
+
+def _stated(term: Term, one: _Listed) -> Iterator[_Start]:
+    """The days of renewals, reviews or acts that the list itself gives."""
     for name, text in _texts(term, one):
         for day in terms.stated(text):
-            yield _Start(day, name)
+            yield _Start(day, name, one.document)
 
 
 def _begun_by_acts(
@@ -332,28 +343,45 @@ def _begun_by_acts(
     begun: dict[str, list[_Start]] = defaultdict(list)
     for act in acts:
         for party in act.parties_of(list_id):
-            if not _begins(term, act, party) or not (day := decided_on(act)):
-                continue
-            meant = _meant(party, bearers)
+            meant = _meant(party, bearers) if _begins(term, act, party) else set()
             if len(meant) == 1:
-                begun[meant.pop()].append(_Start(day, BY_ACT, act))
+                begun[meant.pop()].append(_Start.by(act))
     return begun
 
 
-def _bearers(entries: Iterable[_Listed]) -> Mapping[str, Collection[str]]:
-    """Name or reference -> the entries that bear it."""
-    bearers: dict[str, set[str]] = defaultdict(set)
+class _Bearer(NamedTuple):
+    """An entry that a name or a reference is of, and how it is written there."""
+
+    entry_id: str
+    text: str
+
+
+def _bearers(entries: Iterable[_Listed]) -> Mapping[str, Sequence[_Bearer]]:
+    """Reference, or form of a name -> the entries that bear it."""
+    bearers: dict[str, list[_Bearer]] = defaultdict(list)
     for one in entries:
-        for handle in (one.row.entry_key, *one.forms):
-            bearers[handle].add(one.row.entry_id)
+        bearers[one.row.entry_key].append(_Bearer(one.row.entry_id, one.row.entry_key))
+        for name in one.content.names:
+            bearers[match_form(name.text)].append(_Bearer(one.row.entry_id, name.text))
     return bearers
 
 
-def _meant(party: ActParty, bearers: Mapping[str, Collection[str]]) -> set[str]:
-    """The entries that an act may mean: by reference, else by any of the names it gives."""
-    by_reference = {entry for one in party.references for entry in bearers.get(one, ())}
-    forms = filter(None, map(match_form, party.names))
-    return by_reference or {entry for form in forms for entry in bearers.get(form, ())}
+def _meant(party: ActParty, bearers: Mapping[str, Sequence[_Bearer]]) -> set[str]:
+    """The entries that an act may mean: by reference, else by its head, else by its other names."""
+    referred = (bearers.get(reference, ()) for reference in party.references)
+    by_reference = {one.entry_id for found in referred for one in found}
+    return by_reference or _named_so([party.name], bearers) or _named_so(party.aliases, bearers)
+
+
+def _named_so(names: Iterable[str], bearers: Mapping[str, Sequence[_Bearer]]) -> set[str]:
+    """The entries that bear one of these very names, as their own script writes it."""
+    return {
+        one.entry_id
+        for name in names
+        if (form := match_form(name))
+        for one in bearers.get(form, ())
+        if not told_apart(name, one.text)
+    }
 
 
 def _begins(term: Term, act: Act, party: ActParty | None = None) -> bool:
@@ -373,28 +401,41 @@ def decided_on(act: Act) -> str:
 
 
 def _of_whole_list(ground: _Ground, term: Term, without: list[Without]) -> Iterator[Item]:
-    """One day for all who stand on a list, from the last act that reviewed or renewed it whole.
-
-    An act that repeals the one before lists anew, whatever it changes.
+    """One day for all who stand on a list, from the last act that reviewed or renewed it whole, or
+    the last one that the list itself cites.
     """
     if ground.named is not None and not ground.named.is_under(term):
         return
-    list_id, today = term.lists[0], str(ground.today)
+    list_id = term.lists[0]
     about = (act for act in ground.acts if list_id in act.says.lists)
     renewing = (act for act in about if _begins(term, act) or _lists_anew(act))
-    starts = [_Start(decided_on(act), BY_ACT, act) for act in renewing]
-    past = [start for start in starts if start.day and terms.first(start.day) <= today]
+    starts = [*map(_Start.by, renewing), *_cited_by_most(ground, term)]
+    past = [start for start in starts if start.begun(ground.today)]
     if past:
         yield _item(term, max(past, key=_later), None, ground.today)
     else:
         without.append(Without(list_id, term.key, 0))
 
 
+def _cited_by_most(ground: _Ground, term: Term) -> Iterator[_Start]:
+    """The day of the act that most entries cite as the one that keeps them: it kept the list, and
+    not one that was added.
+    """
+    for list_id in term.lists if term.facts else ():
+        entries = ground.listed(list_id, term.programme)
+        days = Counter(start.day for one in entries for start in {*_stated(term, one)})
+        for day, cited in days.items():
+            if 2 * cited > len(entries):
+                yield _Start(day, term.facts[0], entries[0].document)
+
+
 LISTS_ANEW = frozenset({ActKind.DESIGNATION, ActKind.AMENDMENT, ActKind.REVOCATION})
 
 
 def _lists_anew(act: Act) -> bool:
-    return bool(act.says.repeals) and act.says.kind in LISTS_ANEW
+    """Whether an act lists anew, whatever it changes: it repeals the one before, or leaves out."""
+    omits = any(party.effect == Effect.OMITS for party in act.says.parties)
+    return act.says.kind in LISTS_ANEW and (omits or bool(act.says.repeals))
 
 
 def _item(term: Term, start: _Start, one: _Listed | None, today: date) -> Item:
@@ -417,7 +458,7 @@ def _item(term: Term, start: _Start, one: _Listed | None, today: date) -> Item:
         from_day=start.day,
         from_what=start.what,
         **_of_act(start.act),
-        document=_document(start.act, one),
+        document=start.document,
         certainty=_certainty(term, state, list_id),
         read_again=or_null(term.read_again),
         sentence=_sentence(term, start, day, state),
@@ -430,13 +471,6 @@ def _certainty(term: Term, state: State, list_id: str) -> Certainty:
     """
     may_have_moved = state == State.OVERDUE and list_id not in term.shown_by
     return Certainty.UNCONFIRMED if may_have_moved or term.only else Certainty.COMPUTED
-
-
-def _document(act: Act | None, one: _Listed | None) -> str:
-    """The hash of the document that gives the day from which a time runs."""
-    if act is not None:
-        return act.first.snapshot_sha256
-    return one.document if one else ""
 
 
 def _of_act(act: Act | None) -> dict[str, str | None]:
@@ -458,6 +492,7 @@ RUNS_FROM = {
     "renewedOn": "its renewal on",
     "reviewedOn": "its review on",
     "legalBasis": "the order of",
+    "instrument": "the act that the list cites, of",
 }
 """What a time runs from -> how it is said before the day."""
 

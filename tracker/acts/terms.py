@@ -76,9 +76,11 @@ TERMS = (
         months=6,
         basis="Common Position 2001/931/CFSP, Article 1(6)",
         says="The Council reviews the whole list at least once every six months.",
-        read_in="each half-yearly act repeals the one before and lists anew",
+        read_in="each half-yearly act repeals the one before and lists anew; eu_fsf cites the newest "
+        "for each entry",
         read_again="the words of Article 1(6), and where they stand since Decision (CFSP) 2026/455",
         acts=frozenset({ActKind.REVIEW, ActKind.RENEWAL}),
+        facts=("instrument",),
         whole_list=True,
         programme="TERR",
     ),
@@ -212,16 +214,20 @@ def later(day: str, months: int) -> str:
 
 
 FRENCH_DAY = re.compile(r"\bdu (?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})\b")
+OF_DAY = re.compile(r"\bof (\d{4}-\d{2}-\d{2})$")
 
 
 def stated(text: str) -> Iterator[str]:
-    """The days that a text of a list states: itself, or those of the acts that it names in French.
+    """The days that a text of a list states: itself, or those of the acts that it cites.
 
     >>> list(stated("2024-03-17")), list(stated("Arrêté du 5/06/2026 (L. 562-2)"))
     (['2024-03-17'], ['2026-06-05'])
+    >>> list(stated("2024/2055 (OJ L2024/2055) of 2024-07-26"))
+    ['2024-07-26']
     """
     if is_day(text):
         yield text
+    yield from filter(is_day, OF_DAY.findall(text))
     for found in FRENCH_DAY.finditer(text):
         day = f"{found['year']}-{found['month']:0>2}-{found['day']:0>2}"
         if is_day(day):

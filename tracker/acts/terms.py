@@ -1,7 +1,7 @@
 """What the law says will happen to entries of lists, and when: every rule with its source. Pure.
 
 One table. A rule stands here only if an official document that we read, or the module of its list,
-supports it; what of it we know only in general is marked `read_again`. docs/causes.md shows the
+supports it; what of it we know only in general is marked `read_again`. docs/calendar.md shows the
 table to people, and LEFT_OUT says which rules it does not have.
 """
 
@@ -76,8 +76,8 @@ TERMS = (
         months=6,
         basis="Common Position 2001/931/CFSP, Article 1(6)",
         says="The Council reviews the whole list at least once every six months.",
-        read_in="each half-yearly act repeals the one before and lists anew; eu_fsf cites the newest "
-        "for each entry",
+        read_in="each half-yearly act repeals the one before and lists anew; eu_fsf cites the "
+        "newest one for each entry",
         read_again="the words of Article 1(6), and where they stand since Decision (CFSP) 2026/455",
         acts=frozenset({ActKind.REVIEW, ActKind.RENEWAL}),
         facts=("instrument",),

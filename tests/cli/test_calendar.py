@@ -16,7 +16,7 @@ from tracker.outgoing import columns
 LISTED = [("October 8, 1997", f"Old Group {word}") for word in ("Alpha", "Beta", "Gamma")]
 LISTED += [("March 21, 2024", f"Band of the {n}th Hill") for n in range(4, 44)]
 GONE = [("June 1, 2020", f"Left of the {n}th Valley", "October 8, 1997") for n in range(4, 8)]
-WINDOW = ("--until", "2029-12-31")
+WINDOW = ("--until", "2029-12-31", "--list", "us_state_fto")
 
 
 @pytest.fixture(scope="module")

@@ -129,7 +129,7 @@ NOWHERE = {
     "acts": ("acts", "--since", "2025-01-01"),
     "pending": ("pending", "--list", NEVER),
     "watch check": ("watch", "check", "--list", NEVER),
-    "calendar": ("calendar", "--list", NEVER),
+    "calendar": ("calendar", "--list", "ua_sfms"),  # of no list of acts that the program ships
     "watch hits": ("watch", "hits", "--since", "2025-01-01"),
 }
 

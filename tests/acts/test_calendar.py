@@ -10,7 +10,7 @@ import pytest
 from db.engine import reading
 from scrapers import registry
 from scrapers.kit import ActKind, Effect
-from tests.acts.recorded import DOCUMENT, act, on_record, party
+from tests.acts.recorded import DOCUMENT, act, on_record, party, stands
 from tests.builders import day, documents, fto_html, state, take, take_fto
 from tracker.acts import calendar as law
 from tracker.acts import terms
@@ -89,9 +89,10 @@ def test_a_name_that_two_entries_bear_moves_neither(tracker: Tracker) -> None:
     assert {item.from_day for item in found} == {"1997-10-08", "2001-05-01"}
 
 
+@pytest.mark.parametrize("effect", [Effect.NAMES, Effect.KEEPS])
 @pytest.mark.parametrize("kind", [ActKind.ANNOUNCEMENT, ActKind.OTHER, ActKind.JUDGMENT])
-def test_what_is_no_review_moves_nothing(fto: Tracker, kind: ActKind) -> None:
-    named = (party("Old Group Alpha", Effect.NAMES),)
+def test_what_is_no_review_moves_nothing(fto: Tracker, kind: ActKind, effect: Effect) -> None:
+    named = (party("Old Group Alpha", effect),)
     on_record(fto, act("1", kind, "us_state_fto", parties=named, signed_on="2022-01-01"))
     assert of(asked(fto), "Old Group Alpha").from_day == "1997-10-08"
 
@@ -260,6 +261,38 @@ def test_an_act_that_repeals_the_one_before_lists_anew_whatever_it_omits(tracker
     on_record(tracker, omits)
     (item,) = asked(tracker, today=date(2009, 3, 1)).items
     assert item.day == "2009-07-26"
+
+
+def cites(number: int, of: str) -> str:
+    return f"{number}/2024 (OJ L{number}) of {of}"
+
+
+def test_the_act_that_most_entries_cite_kept_the_list_and_not_one_that_was_added(
+    tracker: Tracker,
+) -> None:
+    for number in range(5):
+        group = f"Group {number}"
+        stands(tracker, "eu_fsf", group, "TERR", instrument=cites(329, "2024-01-17"))
+    stands(tracker, "eu_fsf", "Added since", "TERR", instrument=cites(900, "2024-02-20"))
+    for number in range(9):
+        stands(tracker, "eu_fsf", f"Bank {number}", "UKR", instrument=cites(950, "2024-02-25"))
+    (item,) = asked(tracker).items
+    assert (item.list_id, item.day, item.from_what) == (
+        "eu_terrorist_list",
+        "2024-07-17",
+        "instrument",
+    )
+    on_record(tracker, renewal("32024R0999", "2024-02-28"))
+    assert asked(tracker).items[0].day == "2024-08-28"
+
+
+def test_the_day_of_a_whole_list_is_about_whoever_stands_on_it(tracker: Tracker) -> None:
+    stands(tracker, "eu_fsf", "Example Front", "TERR")
+    stands(tracker, "eu_fsf", "Example Bank", "UKR")
+    stands(tracker, "eu_terrorist_list", "Example Brigade")
+    on_record(tracker, renewal("32024R0999", "2024-02-28"))
+    for name, days in {"Example Front": 1, "Example Bank": 0, "Example Brigade": 1}.items():
+        assert len(asked(tracker, name=name).items) == days
 
 
 def test_an_act_that_leaves_somebody_out_lists_anew_too(tracker: Tracker) -> None:

@@ -388,9 +388,14 @@ def _begins(term: Term, act: Act, party: ActParty | None = None) -> bool:
     """Whether an act lets a time begin anew: by its kind, or by keeping a party after a review."""
     if act.says.kind in term.acts:
         return True
-    is_law = act.says.kind not in (ActKind.ANNOUNCEMENT, ActKind.OTHER)
     keeps = party is not None and party.effect == Effect.KEEPS
-    return is_law and keeps and term.what == What.REVIEW
+    return keeps and act.says.kind in BY_AUTHORITY and term.what == What.REVIEW
+
+
+BY_AUTHORITY = frozenset({ActKind.DESIGNATION, ActKind.AMENDMENT, ActKind.REVOCATION})
+"""Kinds of acts that can review whom they keep, and list anew, though it is not what they are for:
+no court reviews in an authority's place.
+"""
 
 
 def decided_on(act: Act) -> str:
@@ -429,13 +434,10 @@ def _cited_by_most(ground: _Ground, term: Term) -> Iterator[_Start]:
                 yield _Start(day, term.facts[0], entries[0].document)
 
 
-LISTS_ANEW = frozenset({ActKind.DESIGNATION, ActKind.AMENDMENT, ActKind.REVOCATION})
-
-
 def _lists_anew(act: Act) -> bool:
     """Whether an act lists anew, whatever it changes: it repeals the one before, or leaves out."""
     omits = any(party.effect == Effect.OMITS for party in act.says.parties)
-    return act.says.kind in LISTS_ANEW and (omits or bool(act.says.repeals))
+    return act.says.kind in BY_AUTHORITY and (omits or bool(act.says.repeals))
 
 
 def _item(term: Term, start: _Start, one: _Listed | None, today: date) -> Item:

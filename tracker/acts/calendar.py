@@ -5,7 +5,7 @@ change of a list: a day that has come, or passed, says nothing of who is listed.
 are, and on what each rests, stands in `terms`.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,21 +13,20 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import NamedTuple, Self
 
-from db import revisions, snapshots, standings
+from db import standings
 from db.engine import Connection
 from db.standings import StandingOnRecord
-from scrapers.kit import ActKind, ActParty, Effect
-from tracker.acts import terms
+from scrapers.kit import ActKind, Effect
+from tracker.acts import starts, terms
 from tracker.acts.announced import SAME_PARTY, names_one_of
+from tracker.acts.starts import BY_ACT, LISTED, Listed, Start
 from tracker.acts.terms import TERMS, Term, What
 from tracker.matching import search
-from tracker.model import COUNTS_AS_LISTED, Content, digest
+from tracker.model import COUNTS_AS_LISTED, digest
 from tracker.outgoing import Out, or_null
 from tracker.record.acts import acts as on_record
 from tracker.recorded import Standing
 from tracker.rules.acts import Act
-from tracker.rules.normalise.entries import decoded
-from tracker.rules.normalise.names import match_form, told_apart
 from tracker.shown import count
 
 
@@ -51,10 +50,6 @@ class Certainty(StrEnum):
     STATED = "stated"
     COMPUTED = "computed"
     UNCONFIRMED = "unconfirmed"
-
-
-LISTED, BY_ACT = "listed", "act"
-"""From what a time runs, besides the fields in which lists state such days."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -166,28 +161,23 @@ class Named(NamedTuple):
 
     def is_under(self, term: Term) -> bool:
         """Whether one of them stands on the list that a rule is about."""
-        rows = (row for row in self.rows.values() if row.list_id in term.lists)
-        return any(
-            row.list_id == term.lists[0] or term.programme in Standing.read(row.body).programmes
-            for row in rows
-        )
+        rows = [row for row in self.rows.values() if row.list_id in term.lists]
+        first = {row.list_id for row in rows} & {term.lists[0]}
+        under = {tag for row in rows for tag in Standing.read(row.body).open_programmes}
+        return bool(first) or term.programme in under
 
 
 def calendar(connection: Connection, asked: Asked) -> Calendar:
     """The days that are asked for, and what could not be computed."""
-    named = _named(connection, asked)
-    acts = on_record(connection)
-    without: list[Without] = []
-    found = list(_of_acts(acts, asked, named))
-    for term in TERMS:
-        if asked.about(*term.lists):
-            found += _of_term(_Ground(connection, acts, asked.today, named), term, without)
-    kept = sorted(filter(asked.has, found), key=_in_order)
+    ground = _Ground(connection, on_record(connection), asked.today, _named(connection, asked))
+    concerned = (term for term in TERMS if asked.about(*term.lists))
+    found = [each for term in concerned for each in _of_term(ground, term)]
+    items = [*_of_acts(ground, asked), *(each for each in found if isinstance(each, Item))]
     return Calendar(
         since=asked.first,
         until=asked.last,
-        items=tuple(kept),
-        without=tuple(without),
+        items=tuple(sorted(filter(asked.has, items), key=_in_order)),
+        without=tuple(each for each in found if isinstance(each, Without)),
         asked_since=bool(asked.since),
     )
 
@@ -216,37 +206,19 @@ def _state(day: str, today: date, over: State = State.OVERDUE) -> State:
 # Days by rules.
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Listed:
-    """One entry that counts as listed, and the document by which it does."""
+class _Who(NamedTuple):
+    """Whom a day is about: an entry of a list; of a whole list the list alone."""
 
-    row: StandingOnRecord
-    content: Content
-    document: str
-
-    @property
-    def listed_on(self) -> str:
-        """The authority's day of its newest time on the list; "" where it gave none."""
-        last = Standing.read(self.row.body).last_spell
-        return last.listed_on if last else ""
-
-
-class _Start(NamedTuple):
-    """A day from which a time runs, what says so, and in which document."""
-
-    day: str
-    what: str
-    document: str
-    act: Act | None = None
+    list_id: str
+    entry_id: str = ""
+    entry_key: str = ""
+    party: str = ""
 
     @classmethod
-    def by(cls, act: Act) -> Self:
-        """The day on which an act was decided."""
-        return cls(decided_on(act), BY_ACT, act.first.snapshot_sha256, act)
-
-    def begun(self, today: date) -> bool:
-        """Whether it is a day, and has come."""
-        return bool(self.day) and terms.first(self.day) <= str(today)
+    def of(cls, one: Listed) -> Self:
+        """An entry of a list."""
+        row = one.row
+        return cls(row.list_id, row.entry_id, row.entry_key, row.caption)
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,210 +230,68 @@ class _Ground:
     today: date
     named: Named | None
 
-    def listed(self, list_id: str, programme: str = "") -> list[_Listed]:
-        """The entries of a list that count as listed; under a programme, if one is given."""
-        rows = standings.in_states(self.connection, list_id, COUNTS_AS_LISTED)
-        if programme:
-            rows = [row for row in rows if programme in Standing.read(row.body).open_programmes]
-        stored = revisions.contents(self.connection, (row.revision for row in rows))
-        newest = snapshots.last_good(self.connection, list_id)
-        document = newest.sha256 if newest else ""
-        return [
-            _Listed(row=row, content=decoded(stored[row.revision]), document=document)
-            for row in rows
-        ]
-
-    def is_asked_for(self, one: _Listed) -> bool:
+    def is_asked_for(self, one: Listed) -> bool:
         """Whether an entry is, by its name."""
         return self.named is None or one.row.entry_id in self.named.rows
 
+    def newest(self, found: Iterable[Start]) -> Start | None:
+        """The last of some days that have come."""
+        past = [start for start in found if start.has_come(self.today)]
+        return max(past, key=attrgetter("order"), default=None)
 
-def _of_term(ground: _Ground, term: Term, without: list[Without]) -> Iterator[Item]:
-    """The days that one rule gives."""
+
+def _of_term(ground: _Ground, term: Term) -> Iterator[Item | Without]:
+    """The days that one rule gives, and how many entries it gives none for."""
     if term.whole_list:
-        yield from _of_whole_list(ground, term, without)
+        yield from _of_whole_list(ground, term)
         return
-    list_id, entries = _speaking(ground, term)
-    begun = _begun_by_acts(term, list_id, ground.acts, entries)
-    missing = 0
+    entries = starts.speaking(ground.connection, term)
+    begun = starts.begun_by_acts(term, ground.acts, entries)
+    missing: list[Listed] = []
     for one in filter(ground.is_asked_for, entries):
-        starts = [*_listed(one), *_stated(term, one), *begun.get(one.row.entry_id, ())]
-        past = [start for start in starts if start.begun(ground.today)]
-        if past:
-            yield _item(term, max(past, key=_later), one, ground.today)
-        missing += not past
-    if missing:
-        without.append(Without(list_id, term.key, missing))
+        start = ground.newest([*one.starts(term), *begun.get(one.row.entry_id, ())])
+        if start is None:
+            missing.append(one)
+        else:
+            yield _item(term, start, _Who.of(one), ground.today)
+    for one in missing[:1]:
+        yield Without(one.row.list_id, term.key, len(missing))
 
 
-def _later(start: _Start) -> tuple[str, bool]:
-    """The later day; of two that are one, what an act says."""
-    return start.day, start.act is not None
-
-
-def _speaking(ground: _Ground, term: Term) -> tuple[str, list[_Listed]]:
-    """The first list of a rule that has entries, and those of them that the rule is about."""
-    for list_id in term.lists:
-        if entries := ground.listed(list_id):
-            return list_id, [one for one in entries if _is_about(term, one)]
-    return term.lists[0], []
-
-
-def _is_about(term: Term, one: _Listed) -> bool:
-    return not term.only or any(True for _ in _texts(term, one))
-
-
-def _texts(term: Term, one: _Listed) -> Iterator[tuple[str, str]]:
-    """(field, text) of all that an entry says of a rule."""
-    for name in term.facts:
-        for text in one.content.facts.get(name, ()):
-            if term.only in text:
-                yield name, text
-
-
-def _listed(one: _Listed) -> Iterator[_Start]:
-    """The day of listing, where the list gives one."""
-    if terms.is_day(one.listed_on):
-        yield _Start(one.listed_on, LISTED, one.document)
-
-
-def _stated(term: Term, one: _Listed) -> Iterator[_Start]:
-    """The days of renewals, reviews or acts that the list itself gives."""
-    for name, text in _texts(term, one):
-        for day in terms.stated(text):
-            yield _Start(day, name, one.document)
-
-
-def _begun_by_acts(
-    term: Term, list_id: str, acts: Iterable[Act], entries: Sequence[_Listed]
-) -> Mapping[str, Sequence[_Start]]:
-    """Entry -> days from which acts that name it let the time run.
-
-    A name that two entries bear, or that is only alike, moves nothing.
-    """
-    bearers = _bearers(entries)
-    begun: dict[str, list[_Start]] = defaultdict(list)
-    for act in acts:
-        for party in act.parties_of(list_id):
-            meant = _meant(party, bearers) if _begins(term, act, party) else set()
-            if len(meant) == 1:
-                begun[meant.pop()].append(_Start.by(act))
-    return begun
-
-
-class _Bearer(NamedTuple):
-    """An entry that a name or a reference is of, and how it is written there."""
-
-    entry_id: str
-    text: str
-
-
-def _bearers(entries: Iterable[_Listed]) -> Mapping[str, Sequence[_Bearer]]:
-    """Reference, or form of a name -> the entries that bear it."""
-    bearers: dict[str, list[_Bearer]] = defaultdict(list)
-    for one in entries:
-        bearers[one.row.entry_key].append(_Bearer(one.row.entry_id, one.row.entry_key))
-        for name in one.content.names:
-            bearers[match_form(name.text)].append(_Bearer(one.row.entry_id, name.text))
-    return bearers
-
-
-def _meant(party: ActParty, bearers: Mapping[str, Sequence[_Bearer]]) -> set[str]:
-    """The entries that an act may mean: by reference, else by its head, else by its other names."""
-    referred = (bearers.get(reference, ()) for reference in party.references)
-    by_reference = {one.entry_id for found in referred for one in found}
-    return by_reference or _named_so([party.name], bearers) or _named_so(party.aliases, bearers)
-
-
-def _named_so(names: Iterable[str], bearers: Mapping[str, Sequence[_Bearer]]) -> set[str]:
-    """The entries that bear one of these very names, as their own script writes it."""
-    return {
-        one.entry_id
-        for name in names
-        if (form := match_form(name))
-        for one in bearers.get(form, ())
-        if not told_apart(name, one.text)
-    }
-
-
-def _begins(term: Term, act: Act, party: ActParty | None = None) -> bool:
-    """Whether an act lets a time begin anew: by its kind, or by keeping a party after a review."""
-    if act.says.kind in term.acts:
-        return True
-    keeps = party is not None and party.effect == Effect.KEEPS
-    return keeps and act.says.kind in BY_AUTHORITY and term.what == What.REVIEW
-
-
-BY_AUTHORITY = frozenset({ActKind.DESIGNATION, ActKind.AMENDMENT, ActKind.REVOCATION})
-"""Kinds of acts that can review whom they keep, and list anew, though it is not what they are for:
-no court reviews in an authority's place.
-"""
-
-
-def decided_on(act: Act) -> str:
-    """The day on which an act was decided; where it does not say, that from which it counts."""
-    says = act.says
-    day = says.signed_on or says.made_on or act.law_day
-    return day if terms.is_day(day) else ""
-
-
-def _of_whole_list(ground: _Ground, term: Term, without: list[Without]) -> Iterator[Item]:
-    """One day for all who stand on a list, from the last act that reviewed or renewed it whole, or
-    the last one that the list itself cites.
-    """
+def _of_whole_list(ground: _Ground, term: Term) -> Iterator[Item | Without]:
+    """One day for all who stand on a list."""
     if ground.named is not None and not ground.named.is_under(term):
         return
     list_id = term.lists[0]
-    about = (act for act in ground.acts if list_id in act.says.lists)
-    renewing = (act for act in about if _begins(term, act) or _lists_anew(act))
-    starts = [*map(_Start.by, renewing), *_cited_by_most(ground, term)]
-    past = [start for start in starts if start.begun(ground.today)]
-    if past:
-        yield _item(term, max(past, key=_later), None, ground.today)
+    start = ground.newest(starts.of_whole_list(ground.connection, term, ground.acts))
+    if start is None:
+        yield Without(list_id, term.key, 0)
     else:
-        without.append(Without(list_id, term.key, 0))
+        yield _item(term, start, _Who(list_id), ground.today)
 
 
-def _cited_by_most(ground: _Ground, term: Term) -> Iterator[_Start]:
-    """The day of the act that most entries cite as the one that keeps them: it kept the list, and
-    not one that was added.
-    """
-    for list_id in term.lists if term.facts else ():
-        entries = ground.listed(list_id, term.programme)
-        days = Counter(start.day for one in entries for start in {*_stated(term, one)})
-        for day, cited in days.items():
-            if 2 * cited > len(entries):
-                yield _Start(day, term.facts[0], entries[0].document)
-
-
-def _lists_anew(act: Act) -> bool:
-    """Whether an act lists anew, whatever it changes: it repeals the one before, or leaves out."""
-    omits = any(party.effect == Effect.OMITS for party in act.says.parties)
-    return act.says.kind in BY_AUTHORITY and (omits or bool(act.says.repeals))
-
-
-def _item(term: Term, start: _Start, one: _Listed | None, today: date) -> Item:
+def _item(term: Term, start: Start, who: _Who, today: date) -> Item:
     """The day that a rule makes of another one."""
     day = terms.later(start.day, term.months)
     state = _state(day, today)
-    list_id = one.row.list_id if one else term.lists[0]
-    entry = one.row.entry_id if one else ""
     return Item(
-        uid=_uid(term.key, list_id, entry),
+        uid=_uid(term.key, who.list_id, who.entry_id),
         day=day,
         state=state,
         what=term.what,
-        list_id=list_id,
-        entry_id=or_null(entry),
-        entry_key=one.row.entry_key if one else None,
-        party=one.row.caption if one else "",
+        list_id=who.list_id,
+        entry_id=or_null(who.entry_id),
+        entry_key=or_null(who.entry_key),
+        party=who.party,
         legal_basis=term.basis,
         rule=term.key,
         from_day=start.day,
         from_what=start.what,
-        **_of_act(start.act),
+        act_id=start.act_id,
+        citation=start.citation,
+        url=start.url,
         document=start.document,
-        certainty=_certainty(term, state, list_id),
+        certainty=_certainty(term, state, who.list_id),
         read_again=or_null(term.read_again),
         sentence=_sentence(term, start, day, state),
     )
@@ -475,14 +305,6 @@ def _certainty(term: Term, state: State, list_id: str) -> Certainty:
     return Certainty.UNCONFIRMED if may_have_moved or term.only else Certainty.COMPUTED
 
 
-def _of_act(act: Act | None) -> dict[str, str | None]:
-    """How a day cites the act it comes from."""
-    if act is None:
-        return {}
-    cited = {"act_id": act.act_id, "citation": act.citation, "url": or_null(act.says.url)}
-    return dict(cited)
-
-
 def _uid(*parts: str) -> str:
     return digest(("calendar", *parts))
 
@@ -490,21 +312,19 @@ def _uid(*parts: str) -> str:
 SPANS = {6: "six months", 36: "three years", 60: "five years"}
 
 RUNS_FROM = {
-    LISTED: "its listing on",
-    "renewedOn": "its renewal on",
-    "reviewedOn": "its review on",
-    "legalBasis": "the order of",
-    "instrument": "the act that the list cites, of",
+    LISTED: "its listing on {0.day}",
+    "renewedOn": "its renewal on {0.day}",
+    "reviewedOn": "its review on {0.day}",
+    "legalBasis": "the order of {0.day}",
+    "instrument": "the act of {0.day} that the list cites",
+    BY_ACT: "{0.citation} of {0.day}",
 }
-"""What a time runs from -> how it is said before the day."""
+"""What a time runs from -> how it is said."""
 
 
-def _sentence(term: Term, start: _Start, day: str, state: State) -> str:
+def _sentence(term: Term, start: Start, day: str, state: State) -> str:
     """What falls on a day and why, in words."""
-    begun = f"{RUNS_FROM.get(start.what, '')} {start.day}"
-    if start.act is not None:
-        begun = f"{start.act.citation} of {start.day}"
-    why = f"{SPANS[term.months]} after {begun}"
+    why = f"{SPANS[term.months]} after {RUNS_FROM[start.what].format(start)}"
     return WORDS[term.what, state == State.OVERDUE].format(day=day, why=why)
 
 
@@ -522,33 +342,35 @@ WORDS = {
 # Days that acts state themselves.
 
 
-def _of_acts(acts: Iterable[Act], asked: Asked, named: Named | None) -> Iterator[Item]:
-    for act in acts:
-        if named is not None and not names_one_of(act, [named.name]):
-            continue
-        for list_id in filter(asked.about, act.says.lists):
-            yield from _effects_end(act, list_id, asked.today)
-            yield from _takes_effect(act, list_id, asked.today)
+def _of_acts(ground: _Ground, asked: Asked) -> Iterator[Item]:
+    named = ground.named
+    for act in ground.acts:
+        if named is None or names_one_of(act, [named.name]):
+            for list_id in filter(asked.about, act.says.lists):
+                yield from _effects_end(act, list_id, asked.today)
+                yield from _takes_effect(act, list_id, asked.today)
 
 
 def _effects_end(act: Act, list_id: str, today: date) -> Iterator[Item]:
     """The last day on which the effects of an annulled act are maintained, for each party."""
-    day = act.says.maintained_until
-    if not terms.is_day(day):
-        return
-    for party in act.parties_of(list_id):
-        if party.effect == Effect.ANNULS_EFFECTS_MAINTAINED:
-            yield _of_one_act(act, list_id, party.name, What.EFFECTS_END, day, today)
+    day, ends = act.says.maintained_until, Effect.ANNULS_EFFECTS_MAINTAINED
+    parties = [party.name for party in act.parties_of(list_id) if party.effect == ends]
+    for party in filter(lambda _: terms.is_day(day), parties):
+        yield _of_one_act(act, _Who(list_id, party=party), What.EFFECTS_END, day, today)
 
 
 def _takes_effect(act: Act, list_id: str, today: date) -> Iterator[Item]:
     """The day on which an act takes effect, as long as it has not."""
     day = act.says.in_force_on
     if terms.is_day(day) and terms.first(day) > str(today):
-        heads = list(dict.fromkeys(party.name for party in act.parties_of(list_id)))
-        more = f" and {len(heads) - 1} more" if len(heads) > 1 else ""
-        party = f"{heads[0]}{more}" if heads else ""
-        yield _of_one_act(act, list_id, party, What.IN_FORCE, day, today)
+        who = _Who(list_id, party=_all_of(act, list_id))
+        yield _of_one_act(act, who, What.IN_FORCE, day, today)
+
+
+def _all_of(act: Act, list_id: str) -> str:
+    """The parties of an act in a few words."""
+    first, *others = dict.fromkeys(party.name for party in act.parties_of(list_id)) or [""]
+    return f"{first} and {len(others)} more" if others else first
 
 
 SAYS_ACT = {
@@ -559,21 +381,24 @@ SAYS_ACT = {
 }
 
 
-def _of_one_act(act: Act, list_id: str, party: str, what: What, day: str, today: date) -> Item:
+def _of_one_act(act: Act, who: _Who, what: What, day: str, today: date) -> Item:
+    start = Start.by(act)
     announced = act.says.kind == ActKind.ANNOUNCEMENT
     return Item(
-        uid=_uid(what, act.act_id, list_id, party),
+        uid=_uid(what, act.act_id, who.list_id, who.party),
         day=day,
         state=_state(day, today, State.PASSED),
         what=what,
-        list_id=list_id,
-        party=party,
+        list_id=who.list_id,
+        party=who.party,
         legal_basis=act.citation,
         rule=what,
-        from_day=or_null(decided_on(act)),
-        from_what=BY_ACT,
-        **_of_act(act),
-        document=act.first.snapshot_sha256,
+        from_day=or_null(start.day),
+        from_what=start.what,
+        act_id=start.act_id,
+        citation=start.citation,
+        url=start.url,
+        document=start.document,
         certainty=Certainty.UNCONFIRMED if announced else Certainty.STATED,
         sentence=SAYS_ACT[what].format(act=act.citation, day=day),
     )

@@ -330,8 +330,8 @@ def _sentence(term: Term, start: Start, day: str, state: State) -> str:
 
 WORDS = {
     (What.REVIEW, False): "A review is due by {day}, {why}; by itself it changes no list.",
-    (What.REVIEW, True): "A review was due by {day}, {why}, and no later one is on record here. "
-    "That takes nobody off the list.",
+    (What.REVIEW, True): "The time for a review ran until {day}, {why}, and no later one is on "
+    "record here. That takes nobody off the list.",
     (What.EXPIRY, False): "It expires on {day} unless it is renewed, {why}.",
     (What.EXPIRY, True): "Its time ran until {day}, {why}, and no renewal is on record here; the "
     "list still shows it, so it counts as listed.",

@@ -27,7 +27,7 @@ from tracker.rules.normalise.entries import revision as revision_of
 
 SIZE = 1_000_000
 ACTS = 3_000
-"""About all that is known: 1,200 notices and orders, and judgments with their appeals."""
+"""Many times what ships with the program."""
 
 ASKED, ROUNDS = 40, 3
 NOW = "2026-11-29T00:00:00Z"
@@ -43,9 +43,8 @@ def main(size: int = SIZE) -> None:
         people = big_log.parties(size, random.Random(size))
         stand(engine, people)
         search.bring_up_to_date(engine)
-        print(
-            f"{f'{ASKED} names, {size:,} revisions':40} {'median':>9} {'slowest':>9}   ms of processor"
-        )
+        what = f"{ASKED} names, {size:,} revisions"
+        print(f"{what:40} {'median':>9} {'slowest':>9}   ms of processor")
         answers(engine, people, "no act")
         on_file(engine, people[:ACTS])
         answers(engine, people, f"{ACTS:,} acts")

@@ -29,7 +29,7 @@ SIZE = 1_000_000
 ACTS = 3_000
 """Many times what ships with the program."""
 
-ASKED, ROUNDS = 40, 3
+ASKED, ROUNDS = 20, 3
 NOW = "2026-11-29T00:00:00Z"
 BATCH = 10_000
 

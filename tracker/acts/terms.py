@@ -145,7 +145,8 @@ LEFT_OUT = (
     ("gb_proscribed, gb_fcdo_uksl", "no term is known to us"),
     ("il_nbctf, il_nbctf_seizures", "orders are temporary first, and for how long is not read; the "
      "column `Validity of Issue` of April 2025 has not been seen"),
-    ("courts", "in how many days an appeal can be brought: not read"),
+    ("courts", "until when an appeal can be brought is said with the state in court; it runs from "
+     "service, which is not on record"),
 )  # fmt: skip
 """Lists without a rule here, and why: nobody is to take silence for a term that never ends."""
 

@@ -249,6 +249,14 @@ def test_the_review_of_the_european_list_is_one_day_for_all(tracker: Tracker) ->
     assert asked(tracker, today=date(2015, 10, 1), lists=["un_sc"]).items == ()
 
 
+def test_a_whole_list_that_is_overdue_is_shown_as_one(tracker: Tracker) -> None:
+    on_record(tracker, renewal("32015D0521", "2015-03-26"))
+    found = asked(tracker, today=date(2016, 1, 1))
+    (item,) = law.told(found)
+    assert (item.state, item.certainty) == (State.OVERDUE, Certainty.UNCONFIRMED)
+    assert not any("--overdue" in line for line in law.said(found))
+
+
 def test_an_act_that_repeals_the_one_before_lists_anew_whatever_it_omits(tracker: Tracker) -> None:
     omits = act(
         "32009D0062",

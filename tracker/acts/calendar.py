@@ -84,8 +84,9 @@ class Item(Out):
 
     @property
     def overdue_on_record(self) -> bool:
-        """Whether it is overdue only by what is on record here."""
-        return self.state == State.OVERDUE and self.certainty == Certainty.UNCONFIRMED
+        """Whether it is an entry, of many, that is overdue only by what is on record here."""
+        only_here = self.state == State.OVERDUE and self.certainty == Certainty.UNCONFIRMED
+        return only_here and self.entry_id is not None
 
 
 class Without(NamedTuple):
@@ -438,7 +439,7 @@ def _overdue(items: Iterable[Item]) -> Iterator[str]:
         groups[item.list_id, item.legal_basis].append(item)
     for (list_id, basis), of in sorted(groups.items()):
         oldest = min(of, key=attrgetter("day")).day
-        entries = count(len(of), "entry", "entries") if of[0].entry_id else "the whole list"
+        entries = count(len(of), "entry", "entries")
         yield (
             f"No later review or renewal is on record here of {entries} of {list_id}, of which "
             f"the time ran out since {oldest} ({basis}): --overdue names each. It takes nobody off."

@@ -28,6 +28,7 @@ ANSWERS = {
     "search": ("search", "Given1 Family1"),
     "watch check": ("watch", "check"),
     "watch hits": ("watch", "hits", "--since", "2024-01-01"),
+    "calendar": ("calendar",),
 }
 """Verb -> how it is asked about lists."""
 
@@ -128,6 +129,7 @@ NOWHERE = {
     "acts": ("acts", "--since", "2026-06-01"),
     "pending": ("pending", "--list", NEVER),
     "watch check": ("watch", "check", "--list", NEVER),
+    "calendar": ("calendar", "--list", "ua_sfms"),  # of no list of acts that the program ships
     "watch hits": ("watch", "hits", "--since", "2025-01-01"),
 }
 

@@ -65,7 +65,7 @@ USAGE: dict[str, str] = {
     "pending --list nope": NO_LIST,
     "schedule nope": NO_LIST,
     "feed list:nope": NO_LIST,
-    "feed nope": "There is no feed 'nope': all, list:KEY, programme:TAG or alert:NAME.",
+    "feed nope": "There is no feed 'nope': all, list:KEY, programme:TAG, alert:NAME or calendar.",
     "feed alert:nobody": "There is no subscription 'nobody'.",
     "acts --since someday": NO_DAY,
     "review --day someday": NO_DAY,

@@ -19,6 +19,7 @@ USES: dict[str, tuple[str, ...]] = {
         "search",
         "show",
         "acts",
+        "reconcile",
     ),
     "Decide: what a person answers for": (
         "pending",

@@ -27,7 +27,11 @@ SET_ASIDE_KIND, READ_AGAIN = "set-aside", "read-again"
 ABOUT_DOCUMENTS = (SET_ASIDE_KIND, READ_AGAIN)
 """Records of what people decide of documents: not to read one, or to read it once more."""
 
-DECISIONS = (*ABOUT_ENTRIES, *ABOUT_DOCUMENTS)
+ACCEPT, REOPEN = "accept", "reopen"
+ABOUT_FINDINGS = (ACCEPT, REOPEN)
+"""Records of what people decide of findings of `tracker reconcile`: nothing follows for lists."""
+
+DECISIONS = (*ABOUT_ENTRIES, *ABOUT_DOCUMENTS, *ABOUT_FINDINGS)
 """Records of what people decide."""
 
 

@@ -1,0 +1,134 @@
+"""Where official words do not fit: acts and lists, two lists, an authority's own delta and ours.
+
+Nothing follows from a finding: it is a question for a person, and what people decide of it is in
+`tracker.decisions.dispositions`. What is compared with what, and what is never concluded:
+docs/reconcile.md.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+
+from db import changes, checks, standings
+from db import names as called
+from db.engine import Connection
+from scrapers import registry
+from tracker.acts import reconcile_acts, reconcile_changes, reconcile_pairs
+from tracker.acts.reconcile_acts import Given
+from tracker.acts.reconcile_changes import SOURCES, Watched
+from tracker.acts.reconcile_facts import ListFacts, facts, forms_of
+from tracker.acts.reconcile_finding import Finding, in_order
+from tracker.acts.reconcile_pairs import Compared
+from tracker.acts.reconcile_parties import By, Named, parties
+from tracker.matching.same import FULL
+from tracker.model import Kind
+from tracker.record.acts import acts as on_record
+from tracker.rules.acts import Act
+
+MOVES = (Kind.ADDITION, Kind.RELISTING, Kind.REMOVAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """All findings as of now, the most important first, and what they rest on."""
+
+    findings: tuple[Finding, ...]
+    pairs: tuple[Compared, ...]
+    sources: tuple[Watched, ...]
+    acts: int
+    lists: tuple[str, ...]
+    without_source: tuple[str, ...]
+
+    def said(self) -> Iterator[str]:
+        """What was compared and what could not be, in sentences."""
+        for one in self.pairs:
+            yield from (str(uncompared) for uncompared in one.uncompared)
+        if self.sources:
+            yield f"Acts are known in whole: {'; '.join(map(str, self.sources))}."
+        if self.without_source:
+            named = ", ".join(self.without_source)
+            yield f"No source of all acts was looked at, so none is missed: {named}."
+
+
+def reconcile(
+    connection: Connection, today: str, *, days: int | None = None, lists: Collection[str] = ()
+) -> Reconciled:
+    """Everything that does not fit as of a day; of some lists, those findings that touch them."""
+    acts = on_record(connection)
+    wanted = reconcile_pairs.lists() | _lists_of(acts)
+    known = {one: of for one in sorted(wanted) if (of := facts(connection, one))}
+    looks = {of.feed_id: checks.last_good_at(connection, of.feed_id) for of in SOURCES}
+    sources = reconcile_changes.watched(acts, looks)
+    moves = changes.moves(connection, known.keys(), MOVES)
+    every = [one for one in parties(acts, known) if not _is_other(connection, one)]
+    given = Given(today=today, days=days)
+    compared = list(filter(None, (reconcile_pairs.compare(pair, known) for pair in PAIRS)))
+    found = chain(
+        chain.from_iterable(pair.findings for pair in compared),
+        reconcile_acts.of_parties(every, given),
+        reconcile_acts.of_days(acts, every, given),
+        reconcile_changes.without_act(moves, every, acts, sources, known, given),
+        reconcile_changes.other_causes(moves, every),
+        reconcile_changes.checksums(acts, known),
+        reconcile_changes.deltas(acts, moves, sources, given),
+    )
+    return Reconciled(
+        findings=tuple(in_order(_about(_once(found), lists))),
+        pairs=tuple(pair for pair in compared if _touches(pair, lists)),
+        sources=tuple(sources),
+        acts=len(acts),
+        lists=tuple(known),
+        without_source=tuple(_unwatched(known, sources)),
+    )
+
+
+PAIRS = reconcile_pairs.PAIRS
+
+
+def _lists_of(acts: Iterable[Act]) -> set[str]:
+    """Our lists that acts on record are for."""
+    own = set(registry.keys())
+    named = (one for act in acts for one in (*act.says.lists, *_of_parties(act)))
+    return own.intersection(named)
+
+
+def _of_parties(act: Act) -> Iterator[str]:
+    return chain.from_iterable(party.lists for party in act.says.parties)
+
+
+def _is_other(connection: Connection, named: Named) -> bool:
+    """Whether a party is on the list, but not as a terrorist: not compared here."""
+    if named.by != By.NOTHING:
+        return False
+    source = registry.scraper(named.list_id).source
+    if named.party.programmes and not source.about_terrorism(named.party.programmes):
+        return True
+    if source.terrorism_programmes is None:
+        return False
+    forms = chain.from_iterable(map(forms_of, named.party.names))
+    bearing = called.holders(connection, sorted(set(forms)), FULL)
+    there = standings.current(connection, sorted(bearing))
+    keyed = (standings.beginning(connection, one) for one in named.party.references)
+    every = chain(there.values(), chain.from_iterable(keyed))
+    return any(row.list_id == named.list_id for row in every)
+
+
+def _once(found: Iterable[Finding]) -> Iterator[Finding]:
+    """Each finding once: of one act by several names the first."""
+    yield from {one.finding_id: one for one in found}.values()
+
+
+def _about(found: Iterable[Finding], lists: Collection[str]) -> Iterator[Finding]:
+    for one in found:
+        if not lists or not set(lists).isdisjoint(one.lists):
+            yield one
+
+
+def _touches(compared: Compared, lists: Collection[str]) -> bool:
+    pair = compared.pair
+    return not lists or bool({pair.first.list_id, pair.second.list_id}.intersection(lists))
+
+
+def _unwatched(known: Mapping[str, ListFacts], sources: Iterable[Watched]) -> Iterator[str]:
+    watched = {one.source.list_id for one in sources}
+    yield from sorted(known.keys() - watched)

@@ -1,0 +1,225 @@
+"""Acts whose list does not show them, who mean nobody or several, or whose days passed. Pure."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from scrapers.kit import ActKind, Effect
+from tracker.acts.reconcile_facts import Known
+from tracker.acts.reconcile_finding import Finding, FindingKind, Paper, and_more, days
+from tracker.acts.reconcile_parties import BEFORE, By, Named, lag, shifted
+from tracker.rules.acts import Act
+
+DELTAS = frozenset({"us_ofac_changes", "us_ofac_recent_actions", "un_updates"})
+"""Sources by which an authority says itself what it changed in its list."""
+
+DATES = {
+    "published_on": "is published on",
+    "signed_on": "is signed on",
+    "made_on": "is made on",
+    "registered_on": "is registered on",
+}
+"""Dates of an act that cannot lie ahead."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Given:
+    """By what acts are judged: the day it is, and the days after which a list is to show them."""
+
+    today: str
+    days: int | None = None
+
+    def waits(self, named: Named) -> bool:
+        """Whether the list has not yet been seen so late that it should show the act."""
+        seen = min(named.facts.seen, self.today)
+        return days(named.day, seen) <= lag(named.list_id, self.days)
+
+
+def of_parties(every: Sequence[Named], given: Given) -> Iterator[Finding]:
+    """What does not fit of parties that acts put on a list or take off it."""
+    for named in every:
+        if not (named.puts_on or named.takes_off) or not _is_known(named):
+            continue
+        if unclear := _unclear(named):
+            yield _finding(named, FindingKind.PARTY_UNCLEAR, unclear, given)
+        elif missing := _not_shown(named):
+            kind = FindingKind.DELTA_DIFFERS if _is_delta(named.act) else FindingKind.ACT_NOT_SHOWN
+            yield _finding(named, kind, missing, given)
+
+
+def _is_known(named: Named) -> bool:
+    """Whether its list has been seen since the act, so that it can show it or not."""
+    return len(named.day) == len("2012-09-28") and named.day <= named.facts.seen
+
+
+def _is_delta(act: Act) -> bool:
+    return any(telling.feed_id in DELTAS for telling in act.tellings)
+
+
+# Whom it means.
+
+
+def _unclear(named: Named) -> str:
+    """Why it is not clear whom an act means; "" where it is."""
+    meant = _meant(named)
+    if named.by == By.ALIKE and named.takes_off and meant:
+        return f"{named.list_id} has only names that are alike: {and_more(map(str, meant))}"
+    if named.by in (By.NAME, By.ALIAS) and len(meant) > 1:
+        return (
+            f"{len(meant)} entries of {named.list_id} bear that name: {and_more(map(str, meant))}"
+        )
+    if named.by == By.NOTHING and named.takes_off and named.facts.first < named.day:
+        return f"no entry of {named.list_id} ever bore that name"
+    return ""
+
+
+def _meant(named: Named) -> list[Known]:
+    """Entries that came or went about the day of the act, or that it would take off."""
+    return [known for known in named.under if _moved(named, known)]
+
+
+def _moved(named: Named, known: Known) -> bool:
+    since = shifted(named.day, -BEFORE)
+    until = shifted(named.day, timedelta(days=lag(named.list_id, None)))
+    if named.puts_on:
+        return any(since <= stay.began_by <= until for stay in known.stays)
+    return any(stay.began_by < named.day and since <= stay.ended_by for stay in known.stays)
+
+
+# Whether its list shows it.
+
+
+def _not_shown(named: Named) -> str:
+    """What its list has in place of what the act says; "" where it shows the act or cannot."""
+    return _not_added(named) if named.puts_on else _not_removed(named)
+
+
+def _not_added(named: Named) -> str:
+    since = shifted(named.day, -BEFORE)
+    if any(stay.ended_by >= since for known in named.under for stay in known.stays):
+        return ""
+    if named.day < named.facts.first:
+        return ""  # it may have left before our first document
+    if others := [known for known in named.entries if known.is_listed]:
+        return f"{named.list_id} has {others[0]} otherwise only"
+    return f"{named.list_id} does not have that name"
+
+
+def _not_removed(named: Named) -> str:
+    still = [known for known in named.under if known.stays and _stayed(named, known)]
+    if not still:
+        return ""
+    return f"{named.list_id} still has {and_more(map(str, still))}"
+
+
+def _stayed(named: Named, known: Known) -> bool:
+    """Whether it stood before the act and stands on, without having left since."""
+    return any(stay.is_open and stay.began_by < named.day for stay in known.stays)
+
+
+def _finding(named: Named, kind: FindingKind, what: str, given: Given) -> Finding:
+    act, party = named.act, named.party
+    stays = sorted(f"{k.entry_id} {s.began_by} {s.ended_by}" for k in named.under for s in k.stays)
+    seen = f"document of {named.facts.document}"
+    return Finding(
+        kind=kind,
+        lists=(named.list_id,),
+        party=party.name,
+        sentence=f"{act.citation} of {named.day} {named.verb()} {party.name}; {what} ({seen}).",
+        since=named.day,
+        known_to=named.facts.seen,
+        about=(named.list_id, act.act_id, str(party.effect), party.name, *party.references),
+        basis=(act.law_day, str(act.says.kind), *stays),
+        entries=tuple(known.entry_id for known in named.entries),
+        acts=(act.act_id,),
+        papers=(_paper(named), *_of_act(act)),
+        expected=given.waits(named),
+    )
+
+
+def _paper(named: Named) -> Paper:
+    return Paper(named.list_id, named.facts.document, named.facts.sha256)
+
+
+def _of_act(act: Act) -> tuple[Paper, ...]:
+    """The documents that tell of an act."""
+    return tuple(
+        Paper(one.feed_id, one.observed_at[:10], one.snapshot_sha256) for one in act.tellings
+    )
+
+
+# Days of acts.
+
+
+def of_days(acts: Iterable[Act], every: Sequence[Named], given: Given) -> Iterator[Finding]:
+    """Acts with a day that cannot be yet, that are awaited, or whose maintained effects ended."""
+    for act in acts:
+        yield from _ahead(act, given)
+    yield from _maintained(every, given)
+
+
+def _ahead(act: Act, given: Given) -> Iterator[Finding]:
+    says = act.says
+    wrong = [name for name in DATES if getattr(says, name) > given.today]
+    for name in wrong[:1]:
+        day = getattr(says, name)
+        what = f"it {DATES[name]} {day}, which is yet to come"
+        yield _of_act_alone(act, day, what, expected=says.kind == ActKind.ANNOUNCEMENT)
+    if not wrong and says.in_force_on > given.today:
+        what = f"it comes into force on {says.in_force_on}: awaited"
+        yield _of_act_alone(act, says.in_force_on, what, expected=True)
+
+
+def _of_act_alone(act: Act, day: str, what: str, *, expected: bool) -> Finding:
+    return Finding(
+        kind=FindingKind.ACT_OVERDUE,
+        lists=tuple(act.says.lists),
+        party=and_more(party.name for party in act.says.parties),
+        sentence=f"{act.citation}: {what}.",
+        since=day,
+        known_to=day,
+        about=("day", act.act_id),
+        basis=(day, what),
+        acts=(act.act_id,),
+        papers=_of_act(act),
+        expected=expected,
+    )
+
+
+def _maintained(every: Sequence[Named], given: Given) -> Iterator[Finding]:
+    """Annulled acts whose effects were maintained until a day that passed without anything."""
+    for named in every:
+        until = named.act.says.maintained_until
+        is_over = named.party.effect == Effect.ANNULS_EFFECTS_MAINTAINED and until
+        if is_over and until < given.today and not _went_on(named, every):
+            still = [known for known in named.under if known.is_listed]
+            if still:
+                yield _ended(named, until, still)
+
+
+def _went_on(named: Named, every: Sequence[Named]) -> bool:
+    """Whether a later act is about the same party on that list."""
+    mine = {known.entry_id for known in named.entries}
+    return any(
+        not mine.isdisjoint(known.entry_id for known in other.entries)
+        for other in every
+        if other.list_id == named.list_id and other.day > named.day
+    )
+
+
+def _ended(named: Named, until: str, still: Sequence[Known]) -> Finding:
+    act = named.act
+    what = f"its effects were maintained until {until}, and nothing is on record since"
+    return Finding(
+        kind=FindingKind.ACT_OVERDUE,
+        lists=(named.list_id,),
+        party=named.party.name,
+        sentence=f"{act.citation}: {what}; {named.list_id} still has {and_more(map(str, still))}.",
+        since=until,
+        known_to=named.facts.seen,
+        about=("maintained", named.list_id, act.act_id, named.party.name),
+        basis=(until, *sorted(known.entry_id for known in still)),
+        entries=tuple(known.entry_id for known in still),
+        acts=(act.act_id,),
+        papers=(_paper(named), *_of_act(act)),
+    )

@@ -146,6 +146,13 @@ def any_since(
     return store.is_any(connection, query)
 
 
+def first_since(connection: Connection, entries: Collection[str], since: str) -> str:
+    """The moment of the first current row of these entries, observed then or later; "" of none."""
+    query = select(_log.c.observed_at).where(_IS_CURRENT, _log.c.observed_at >= since)
+    found = rows_with(connection, query, _log.c.entry_id, entries)
+    return min((row[0] for row in found), default="")
+
+
 def ids_in_order(connection: Connection, list_id: str) -> list[str]:
     """Ids of the current log of a list in history order."""
     query = select(_log.c.change_id).where(_log.c.list_id == list_id, _IS_CURRENT)

@@ -20,6 +20,9 @@ WITH_NEWS = ("recorded", "pending")
 BAD = ("failed", "refused")
 """What a look comes to that brought no list. An old copy of one is neither good nor bad."""
 
+SHIPPED = "curated"
+"""What ships with the program is on record under this name: it is no list that anybody looks at."""
+
 SET_ASIDE = "set aside by "
 """How the reason of a look begins whose document a person has set aside."""
 
@@ -54,6 +57,12 @@ _IS_GOOD = _checks.c.outcome.in_(IN_GOOD_ORDER)
 def add(connection: Connection, looks: Iterable[Checked]) -> None:
     """Put looks on record."""
     store.add_all(connection, tables.Check, [look._asdict() for look in looks])
+
+
+def read_well(connection: Connection, list_id: str) -> set[int]:
+    """Receipts of a list that a look found in good order."""
+    query = select(_checks.c.receipt).where(_checks.c.list_id == list_id, _IS_GOOD)
+    return set(connection.execute(query).scalars())
 
 
 def sightings(connection: Connection, list_id: str) -> list[tuple[str, str]]:
@@ -140,7 +149,7 @@ def any_in(connection: Connection, since: str, until: str, lists: Collection[str
     """
     ends = (f"{since}T00:00:00Z", f"{until}T23:59:59Z")
     looked = or_(*(when.between(*ends) for when in (_checks.c.observed_at, _checks.c.recorded_at)))
-    query = select(_checks.c.seq).where(looked)
+    query = select(_checks.c.seq).where(looked, _checks.c.list_id != SHIPPED)
     return store.is_any(connection, query.where(_checks.c.list_id.in_(lists)) if lists else query)
 
 
@@ -149,7 +158,7 @@ def any_in(connection: Connection, since: str, until: str, lists: Collection[str
 
 def lists(connection: Connection, known_at: str = "") -> list[str]:
     """Lists of which anything was ever received or checked, as far as was recorded by then."""
-    query = select(_checks.c.list_id).distinct()
+    query = select(_checks.c.list_id).where(_checks.c.list_id != SHIPPED).distinct()
     return sorted(connection.execute(_by(query, _checks.c.recorded_at, known_at)).scalars())
 
 
@@ -265,7 +274,8 @@ def last_bytes(connection: Connection, list_id: str) -> str:
 
 def outcomes_since(connection: Connection, since: str) -> dict[str, int]:
     """Outcome -> how many looks at lists ended so since a moment."""
-    query = select(_checks.c.outcome, func.count()).where(_checks.c.recorded_at > since)
+    of_lists = (_checks.c.recorded_at > since, _checks.c.list_id != SHIPPED)
+    query = select(_checks.c.outcome, func.count()).where(*of_lists)
     counted = connection.execute(query.group_by(_checks.c.outcome))
     return {str(outcome): int(number) for outcome, number in counted}
 

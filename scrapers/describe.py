@@ -96,4 +96,5 @@ def _file(form: kit.Format, role: str, file: kit.File) -> dict[str, Any]:
         "file_names": list(file.patterns),
         "content": str(file.content),
         "required": file.required,
+        "many": file.many,
     }

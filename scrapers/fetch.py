@@ -7,7 +7,7 @@ import random
 import re
 import time
 import zlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -18,6 +18,7 @@ import httpx
 from scrapers import by_hand, kit, network
 from scrapers.addresses import shown
 from scrapers.hosts import Cause, Hosts, Lost, NotKnown
+from scrapers.kit.sniff import sniff
 from scrapers.registry import Scraper
 
 REDIRECTS = 10
@@ -27,6 +28,7 @@ RETRIED = frozenset({408, 425, 429})  # and everything from 500
 GONE = frozenset({404, 410})
 REFUSED = frozenset({401, 403})
 ASKS_AGAIN_BY_GET = frozenset({301, 302, 303})  # RFC 9110, section 15.4
+ONE_OF_MANY = re.compile(r"[A-Za-z0-9_.()-]{1,100}")  # the name of one of many files
 KEPT_HEADERS = (
     "content-type",
     "content-length",
@@ -40,6 +42,9 @@ KEPT_HEADERS = (
 
 Pages = Callable[[str, kit.Document], Mapping[str, str]]
 """A page, by its role -> links to other files by theirs; ScrapeError when it is no such page."""
+
+Missing = Callable[[Sequence[str]], Sequence[str]]
+"""Of the roles "ROLE/NAME" that pages name, those to ask for, the first ones first."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -106,9 +111,13 @@ class Received:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fetched:
-    """All files of one moment; `unchanged` when the server says so of every one of them."""
+    """All files of one moment; `unchanged` when the server says so of every one of them.
+
+    `left_out`: why one of many files did not come, by its role. It is asked for again next time.
+    """
 
     arrivals: Mapping[str, Received] = field(default_factory=dict)
+    left_out: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def unchanged(self) -> bool:
@@ -174,13 +183,15 @@ def fetch(
     policy: Policy,
     urls: Mapping[str, str] | None = None,
     pages: Pages | None = None,
+    missing: Missing = list,
 ) -> Fetched:
     """The files of a list's live representation, whole; NotFetched if one cannot be had.
 
     `urls` overrides the address of a role; `pages` reads pages that lead to files, in this process
-    if left out. Files that are unchanged are asked for again when
-    another one did change, so that a snapshot is of one moment. Bytes with status 200 are not
-    judged here (`kit.sniff` does), except those of a page that links to the other files.
+    if left out; `missing` says which of many files we do not have. Files that are unchanged are
+    asked for again when another one did change, so that a snapshot is of one moment. Bytes with
+    status 200 are not judged here (`kit.sniff` does), except those of a page that links to the
+    other files, and those of one of many: an error page in its place is not taken for it.
     """
     files = scraper.source.formats[0].files
     mirrors = urls or {}
@@ -190,10 +201,11 @@ def fetch(
         session = _Session(scraper, client, policy, time.monotonic() + policy.deadline_seconds)
         # A page that is unchanged would have to be had again to see where its links lead.
         session.ask({r: u for r, u in addresses.items() if u}, {} if follow else validators)
-        if follow:
-            session.ask(session.links(follow), {})
+        ways = session.ways(follow) if follow else {}
+        session.ask(session.links(ways), {})
         session.complete()
-    return Fetched(arrivals=session.arrived)
+        session.ask_many(ways, missing)
+    return Fetched(arrivals=session.arrived, left_out=session.left_out)
 
 
 @contextmanager
@@ -218,6 +230,17 @@ class _Request:
     conditions: Mapping[str, str]
 
 
+class _Way(NamedTuple):
+    """A link as a page gives it, and the page."""
+
+    page: str
+    link: str
+
+
+Ways = Mapping[str, _Way]
+"""Role -> the way to its file."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Session:
     """All requests of one fetch share a client and a deadline; `arrived` grows by role."""
@@ -227,11 +250,16 @@ class _Session:
     policy: Policy
     deadline: float
     arrived: dict[str, Received] = field(default_factory=dict)
+    left_out: dict[str, str] = field(default_factory=dict)
     waits: list[float] = field(default_factory=list)
 
     @property
+    def form(self) -> kit.Format:
+        return self.scraper.source.formats[0]
+
+    @property
     def files(self) -> Mapping[str, kit.File]:
-        return self.scraper.source.formats[0].files
+        return self.form.files
 
     def ask(self, addresses: Mapping[str, str], validators: Mapping[str, Validators]) -> None:
         """Get each file; one that the list can do without may be gone."""
@@ -242,15 +270,43 @@ class _Session:
                 if self.files[role].required or why.status not in GONE:
                     raise
 
-    def links(self, follow: Pages) -> dict[str, str]:
-        """Role -> address of the files that the pages lead to, without those we have."""
-        found: dict[str, tuple[str, str]] = {}
+    def ways(self, follow: Pages) -> dict[str, _Way]:
+        """The links of all pages, by the role of the file that each leads to."""
+        found: dict[str, _Way] = {}
         for role, page in self.arrived.items():
             if self.files[role].url:  # a file that pages lead to is no page, wherever it came from
                 named = self._named(page, follow)
-                found |= {name: (page.final_url, link) for name, link in named.items()}
-        wanted = self.files.keys() - self.arrived.keys()
-        return {role: self._led(*way) for role, way in found.items() if role in wanted}
+                found |= {name: _Way(page.final_url, link) for name, link in named.items()}
+        return found
+
+    def links(self, ways: Ways) -> dict[str, str]:
+        """Role -> address of the files that the pages lead to, without those we have."""
+        one = {role for role, file in self.files.items() if not file.many}
+        wanted = one - self.arrived.keys()
+        return {role: self._led(*way) for role, way in ways.items() if role in wanted}
+
+    def ask_many(self, ways: Ways, missing: Missing) -> None:
+        """Get those of many files that we do not have, one after the other, in the page's order.
+
+        After the first one that fails each is tried once only: its server may be down.
+        """
+        for name, file in self.files.items():
+            roles = [role for role in ways if _is_one_of(role, name)]
+            for role in missing(roles)[: file.many] if file.many else ():
+                self._ask_one_of_many(role, ways[role])
+
+    def _ask_one_of_many(self, role: str, way: _Way) -> None:
+        """One of many files, or why it did not come: the page is not lost by that."""
+        attempts = 1 if self.left_out else self.policy.attempts
+        try:
+            arrival = self.get(role, self._led(*way), Validators(), attempts)
+        except NotFetched as why:
+            self.left_out[role] = str(why)
+            return
+        if why_not := sniff(arrival.content, self.form.file(role).content):
+            self.left_out[role] = f"{self.scraper.key}: {arrival.document.name} {why_not}."
+        else:
+            self.arrived[role] = arrival
 
     def _led(self, page: str, link: str) -> str:
         """Where a link of a page leads, held to the rules of redirects."""
@@ -278,22 +334,23 @@ class _Session:
         unchanged = [role for role, arrival in self.arrived.items() if arrival.unchanged]
         if len(unchanged) < len(self.arrived):
             self.ask({role: self.arrived.pop(role).url for role in unchanged}, {})
-        missing = [r for r, f in self.files.items() if f.required and r not in self.arrived]
+        missing = [r for r in self.files if r in self.form.required and r not in self.arrived]
         if missing or not self.arrived:
             wanted = " or ".join(missing) or "any file"
             cause = Cause.OTHER if self.arrived else Cause.NOT_ASKED
             raise self._failed(self.scraper.source.page, f"has no link to {wanted}", cause=cause)
 
-    def get(self, role: str, url: str, known: Validators) -> Received:
+    def get(self, role: str, url: str, known: Validators, attempts: int = 0) -> Received:
         """One file, however many tries it takes; NotFetched when they are used up."""
         question = self._question(role, url, known)
-        for attempt in range(1, self.policy.attempts + 1):
+        tries_left = attempts or self.policy.attempts
+        for attempt in range(1, tries_left + 1):
             try:
                 return self._once(question)
             except _Retry as why:
                 wait = self.policy.pause(attempt, why.after)
                 again = self.policy.hosts.went_wrong(why.where, why.lost)
-                last = attempt == self.policy.attempts or not again
+                last = attempt == tries_left or not again
                 if last or wait > self._left():
                     tried = f"{why} ({tries(attempt)})"
                     raise self._failed(why.where, tried, why.status, why.cause) from None
@@ -301,7 +358,7 @@ class _Session:
         raise self._failed(url, "was not asked: no try was allowed")
 
     def _question(self, role: str, url: str, known: Validators) -> _Request:
-        file = self.files[role]
+        file = self.form.file(role)
         asked_there = file.method == "GET" and known.url in ("", url, shown(url))
         return _Request(
             role=role,
@@ -445,7 +502,7 @@ class _Session:
 
     def _body(self, question: _Request, response: httpx.Response, line: network.Line) -> bytes:
         """The plain bytes, all of them: h11 holds a short body against its Content-Length."""
-        where, limit = question.target, self.policy.size_limit_bytes
+        where, limit = question.target, self._limit(question.role)
         declared = response.headers.get("content-length", "")
         if declared.isdecimal() and int(declared) > limit:
             raise self._failed(where, f"sends {declared} bytes, over the limit of {limit}")
@@ -458,6 +515,11 @@ class _Session:
             raise self._failed(where, network.TOO_SLOW)
         return bytes(body)
 
+    def _limit(self, role: str) -> int:
+        """Bytes of a file at most; one of many has a limit of its own."""
+        file, limit = self.form.file(role), self.policy.size_limit_bytes
+        return min(limit, file.size_limit_bytes or limit) if file.many else limit
+
     def _plain(self, question: _Request, response: httpx.Response) -> Iterable[bytes]:
         """The body as it comes, never more at once than was received or CHUNK."""
         packing = response.headers.get("content-encoding", "").strip().lower()
@@ -467,6 +529,12 @@ class _Session:
             return network.gunzip(response.iter_raw())
         why = f"packs the file in a way we did not ask for ({ascii(packing[:40])[1:-1]})"
         raise self._failed(question.target, why)
+
+
+def _is_one_of(role: str, name: str) -> bool:
+    """Whether a role is that of one of many files, and is named by what names can be of."""
+    of, _, one = role.partition("/")
+    return of == name and ONE_OF_MANY.fullmatch(one) is not None
 
 
 def tries(count: int) -> str:

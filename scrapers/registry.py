@@ -36,7 +36,7 @@ class Scraper:
 
     def links(self, role: str, page: kit.Document) -> Mapping[str, str]:
         """Role -> link, as a page of a list names its other files; LayoutChanged if it is none."""
-        if why := sniff(page.content, self.source.formats[0].files[role].content):
+        if why := sniff(page.content, self.source.formats[0].file(role).content):
             raise kit.LayoutChanged(f"{page.name} {why}.")
         follow: Follow = self.module.follow
         return dict(follow(page))
@@ -66,16 +66,25 @@ def feeds() -> tuple[str, ...]:
     return tuple(sorted(m.name for m in pkgutil.iter_modules(acts.__path__)))
 
 
+SHIPPED = "curated"
+"""The feed that ships with the program (`scrapers/acts/curated.yaml`): nobody is asked for it."""
+
+
 @cache
 def sources() -> tuple[str, ...]:
-    """Everything that can be looked at: all lists, then all feeds of acts."""
-    return (*keys(), *feeds())
+    """Everything that can be looked at: all lists, then all feeds of acts that are published."""
+    return (*keys(), *published_feeds(feeds()))
+
+
+def published_feeds(among: Iterable[str]) -> Iterator[str]:
+    """Those of these feeds that an authority publishes, and that are looked at."""
+    return (key for key in among if key != SHIPPED)
 
 
 @cache
 def scraper(key: str) -> Scraper:
     """The scraper of one list or feed; KeyError for a key we do not have."""
-    if key not in sources():
+    if key not in keys() and key not in feeds():
         raise KeyError(key)
     module = importlib.import_module(f"scrapers.{'lists' if key in keys() else 'acts'}.{key}")
     return Scraper(key=key, source=module.SOURCE, module=module)
@@ -96,8 +105,13 @@ def feeds_of(list_id: str) -> tuple[str, ...]:
 def wanted(lists: Iterable[str] = ()) -> tuple[str, ...]:
     """The lists that are on (all, when none is named), then the feeds whose acts show in them."""
     on = tuple(lists) or keys()
-    more = (key for key in feeds() if key not in on and set(scraper(key).module.LISTS) & set(on))
+    more = (key for key in published_feeds(feeds()) if key not in on and shows_in(key, on))
     return (*on, *more)
+
+
+def shows_in(feed_id: str, lists: Iterable[str]) -> bool:
+    """Whether acts of a feed show in any of these lists."""
+    return not set(scraper(feed_id).module.LISTS).isdisjoint(lists)
 
 
 def scrapers() -> Iterator[Scraper]:

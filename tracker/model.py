@@ -234,7 +234,8 @@ class Member(NamedTuple):
 class Stats:
     """Counts over the entries in force of one document: what the guard looks at.
 
-    `amended_on`: the days from which the acts that the document cites are in force.
+    `amended_on`: the days from which the acts that the document cites are in force; `cites`: those
+    acts, each with its day.
     """
 
     entries: int
@@ -242,6 +243,7 @@ class Stats:
     schemas: Mapping[str, int]
     fields: Mapping[str, int]
     amended_on: tuple[PartialDate, ...] = ()
+    cites: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -45,6 +45,9 @@ SPELLED_OUT = {
 HELD = "\u00a0"
 """Stands for the blanks of such a name while a list is cut: no separator has it."""
 
+AMENDMENT = re.compile(r"\bSOR/[0-9]{2,4}-[0-9]{1,4}\b")
+"""The number of an amending instrument in a historical note: SOR/2019-45, s. 1."""
+
 NEAR = 100
 """How far apart the numbers of an item and of the note on the act that brought it may be."""
 
@@ -85,6 +88,15 @@ def acts(section: Any) -> tuple[str, ...]:
     notes = xml.descendants(section, "HistoricalNoteSubItem")
     days = {xml.attribute(note, "inforce-start-date") for note in notes}
     return tuple(sorted(days - {""}))
+
+
+def cites(section: Any) -> tuple[tuple[str, str], ...]:
+    """The amendments noted below an element, as they are cited, each with its day in force."""
+    return tuple(
+        (number, xml.attribute(note, "inforce-start-date"))
+        for note in xml.descendants(section, "HistoricalNoteSubItem")
+        for number in AMENDMENT.findall(xml.text(note))
+    )
 
 
 def items(section: Any, *, at_least: int) -> list[ScheduleItem]:

@@ -15,6 +15,9 @@ from scrapers.kit.act import (
     RawAct,
 )
 from scrapers.kit.entry import (
+    CAUSE,
+    INSTRUMENT,
+    REMOVED_BY,
     TOMBSTONE,
     NameKind,
     RawDesignation,
@@ -96,11 +99,14 @@ def __getattr__(name: str) -> Any:
 
 __all__ = [
     "BROKE",
+    "CAUSE",
     "EDITS",
+    "INSTRUMENT",
     "LONGEST_NAME",
     "MEMORY",
     "OF_COURTS",
     "PUTS_ON",
+    "REMOVED_BY",
     "TAKES_OFF",
     "TOMBSTONE",
     "About",

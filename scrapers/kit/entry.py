@@ -91,6 +91,16 @@ class RawEntry:
     extra: Mapping[str, Iterable[str]] = field(default_factory=dict)
 
 
+INSTRUMENT = "instrument"
+"""The fact of the act by which an entry was listed, or last kept, as the list itself cites it."""
+
+REMOVED_BY = "removedBy"
+"""The fact of the act by which an entry that is shown as delisted was taken off, likewise."""
+
+CAUSE = "removedFor"
+"""The fact of why an entry that is shown as delisted was: one of `tracker.model.CAUSES`, only where
+the list has a word for it."""
+
 TOMBSTONE = "tombstone"
 """The fact of an entry of which a document only says that it was deleted, and when."""
 
@@ -103,17 +113,19 @@ def tombstone(
     delisted_on: str,
     schema: Schema = Schema.LEGAL_ENTITY,
     state: State = State.DELISTED,
+    removed_by: str = "",
 ) -> RawEntry:
     """An entry that was deleted and of which the document keeps no more than its number.
 
     The fold leaves standing what earlier documents said of it; `said` is the text in its place,
-    which names it only where no document of ours ever did.
+    which names it only where no document of ours ever did; `removed_by` the act, where it is cited.
     """
+    facts = {TOMBSTONE: (said,), REMOVED_BY: (removed_by,) if removed_by else ()}
     return RawEntry(
         reference=reference,
         schema=schema,
         names=(RawName(text=f"{reference} ({said})"),),
         designations=(RawDesignation(programme=programme, delisted_on=delisted_on),),
-        facts={TOMBSTONE: (said,)},
+        facts=facts,
         state=state,
     )

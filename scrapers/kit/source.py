@@ -22,6 +22,7 @@ class FileType(StrEnum):
     JSON = "json"
     EXCEL = "excel"  # .xls, .xlsx, .ods
     PDF = "pdf"
+    YAML = "yaml"  # our own file of curated acts alone
 
 
 class Proof(StrEnum):
@@ -39,7 +40,10 @@ class File:
     `patterns` are shell patterns, tried case-insensitively against file names (without .gz or
     .zst); `url` is "" for a file that is found by following a page. `method` and `headers` are
     for the few sources that want a POST. `size_limit_bytes` is for a file that is much smaller than
-    others of its list; 0 means the list's.
+    others of its list; 0 means the list's. `many`: the file stands for texts of their own that a
+    page leads to, each under a role "ROLE/NAME"; a look asks for so many of them at most that it
+    does not have yet, and goes without those that do not come. Of a folder NAME is the file's name
+    without its ending.
     """
 
     url: str
@@ -49,6 +53,7 @@ class File:
     method: str = "GET"
     headers: Mapping[str, str] = field(default_factory=dict)
     size_limit_bytes: int = 0
+    many: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,6 +68,19 @@ class Format:
     id: str
     files: Mapping[str, File]
     covers: frozenset[str] | None = None
+
+    def file(self, role: str) -> File:
+        """What is known of the file of a role, also of one of many; KeyError if there is none."""
+        name, one_of_many, _ = role.partition("/")
+        file = self.files[name]
+        if bool(one_of_many) != bool(file.many):
+            raise KeyError(role)
+        return file
+
+    @property
+    def required(self) -> frozenset[str]:
+        """Roles without which the representation is not whole."""
+        return frozenset(r for r, file in self.files.items() if file.required and not file.many)
 
 
 TOGETHER = 2
@@ -137,7 +155,8 @@ class Source:
         return ""
 
     def _limit(self, role: str) -> int:
-        files = (form.files[role] for form in self.formats if role in form.files)
+        name = role.partition("/")[0]
+        files = (form.files[name] for form in self.formats if name in form.files)
         limits = [file.size_limit_bytes or self.size_limit_bytes for file in files]
         return min(self.size_limit_bytes, max(limits, default=self.size_limit_bytes))
 
@@ -173,12 +192,15 @@ class About:
     """What a document says about itself: when it was published, how many records it holds.
 
     `amended_on`: the days from which the acts that made the list what it is are in force, for
-    documents that cite them all. Where one new day came, it dates what left in between.
+    documents that cite them all. Where one new day came, it dates what left in between. `cites`:
+    these acts as people cite them, each with its day; the only new one is what all that changed in
+    between shows.
     """
 
     published_at: datetime | None = None
     record_count: int | None = None
     amended_on: tuple[str, ...] = ()
+    cites: tuple[tuple[str, str], ...] = ()
 
 
 Follow = Callable[[Document], Mapping[str, str]]

@@ -59,8 +59,9 @@ SPELLED_OUT = {
 
 def about(documents: kit.Documents) -> kit.About:
     published = canada.about(documents["list"]).published_at
-    acts = canada.acts(canada.regulation(documents["list"], NUMBER))
-    return kit.About(published_at=published, amended_on=acts)
+    regulation = canada.regulation(documents["list"], NUMBER)
+    acts, cites = canada.acts(regulation), canada.cites(regulation)
+    return kit.About(published_at=published, amended_on=acts, cites=cites)
 
 
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:

@@ -54,7 +54,9 @@ BORN = re.compile(r"(?P<name>[^,]+?) ?, (?P<country>[^,]+), born (?P<day>\w+ \d+
 
 
 def about(documents: kit.Documents) -> kit.About:
-    return canada.about(documents["list"])
+    published = canada.about(documents["list"]).published_at
+    cites = canada.cites(canada.regulation(documents["list"], "2001-360"))
+    return kit.About(published_at=published, cites=cites)
 
 
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:

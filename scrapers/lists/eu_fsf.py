@@ -154,9 +154,9 @@ def entity(record: kit.Record) -> kit.RawEntry:
     reference = record.take_filled("@logicalId")
     record.where = f"logicalId {reference}"
     listed_on = record.take_optional("@designationDate")
-    acts = [act(nested, listed_on) for nested in record.take_each("regulation")]
-    (subject,) = one(record.take_each("subjectType"), record.where)
     facts: Facts = {}
+    acts = [act(nested, listed_on, facts) for nested in record.take_each("regulation")]
+    (subject,) = one(record.take_each("subjectType"), record.where)
     put(facts, "notes", *record.take_all("remark"), record.take_optional("@designationDetails"))
     nested: list[kit.Record] = []
     aliases = [alias(child, facts) for child in gather(record, "nameAlias", nested)]
@@ -196,7 +196,10 @@ def one(found: tuple[kit.Record, ...], where: str) -> tuple[kit.Record]:
     return (found[0],)
 
 
-def act(record: kit.Record, listed_on: str) -> kit.RawDesignation:
+def act(record: kit.Record, listed_on: str, facts: Facts) -> kit.RawDesignation:
+    """A regulation as the file cites it: the one by which it came, or the last that kept it."""
+    number, day = record.take_optional("@numberTitle"), record.take_optional("@publicationDate")
+    put(facts, kit.INSTRUMENT, " of ".join(filter(None, (number, day))) if number else "")
     return kit.RawDesignation(programme=record.take_filled("@programme"), listed_on=listed_on)
 
 

@@ -129,6 +129,7 @@ def entry(item: Any, number: int) -> kit.RawEntry:
     papers = list(numbered(fields))
     papers += identified(fields, facts)
     persons(fields, facts)
+    put(facts, kit.INSTRUMENT, *bases(fields))
     for name, (key, fact) in FACTS.items():
         put(facts, fact, *(value.get(key, "") for value in fields.get(name, ())))
     for value in (v for name in ADDRESSES for v in fields.get(name, ())):
@@ -180,12 +181,16 @@ def named(
 
 def regimes(fields: dict[str, list[Value]], where: str) -> dict[str, None]:
     """What stands in the outer brackets that end a legal basis; without any, its kind of act."""
-    values = fields.get("FONDEMENT_JURIDIQUE", [])
-    labels = [value.get("FondementJuridiqueLabel", "") for value in values]
-    found = dict.fromkeys(filter(None, map(regime, labels)))
+    found = dict.fromkeys(filter(None, map(regime, bases(fields))))
     if not found:
         raise kit.LayoutChanged(f"{where} has no legal basis.")
     return found
+
+
+def bases(fields: dict[str, list[Value]]) -> list[str]:
+    """The acts by which somebody is listed, as the register cites them."""
+    values = fields.get("FONDEMENT_JURIDIQUE", [])
+    return [value.get("FondementJuridiqueLabel", "") for value in values]
 
 
 def regime(label: str) -> str:

@@ -62,6 +62,9 @@ HEADINGS = (
     ("designated terrorist entities", kit.State.IN_FORCE),
 )
 
+# What a table says of why its entities are not designated any more (sections 34 and 35).
+CAUSES = {kit.State.DELISTED: ("revocation",), kit.State.EXPIRED: ("expiry",)}
+
 # Names with the separators of a list of names inside.
 WHOLE = (
     "The Communist Party of Peru by the Shining Path of Jose Carlos Mariategui and Marxism, "
@@ -157,7 +160,7 @@ def entry(
         schema=kit.Schema.ORGANIZATION,
         names=tuple(names(name.split("\n"))),
         designations=(act,),
-        facts={"renewedOn": (*others, *later)},
+        facts={"renewedOn": (*others, *later), kit.CAUSE: CAUSES.get(state, ())},
         state=state,
         extra={column: (text,) for column, text in further.items() if text},
     )

@@ -143,6 +143,7 @@ def entry(reference: str, cell: Any, schema: kit.Schema) -> kit.RawEntry:
             programme=PROGRAMME,
             delisted_on=found[2],
             schema=schema,
+            removed_by=found[1],
         )
     return listed(reference, text.strip(" ;."), notes, schema)
 

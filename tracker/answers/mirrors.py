@@ -25,7 +25,8 @@ def wrong(urls: Urls) -> Iterator[str]:
         if list_id not in registry.sources():
             yield _none(f"no list {list_id!r}", list_id, registry.sources())
             continue
-        roles = list(registry.scraper(list_id).source.formats[0].files)
+        files = registry.scraper(list_id).source.formats[0].files
+        roles = [role for role, file in files.items() if not file.many]
         for role in by_role:
             if role not in roles:
                 yield _none(f"no file {role!r} of {list_id}", role, roles)

@@ -219,6 +219,16 @@ def open_to_record(*, reads: bool = False, makes: bool = False) -> "Tracker":
         raise WrongUsage(NOTHING_REAL)
     keys_in_files(tracker)
     record_tracker.settings_in_force(tracker, read_settings().fingerprint(), __version__)
+    if reads or makes:
+        with_curated(tracker)
+    return tracker
+
+
+def with_curated(tracker: "Tracker") -> "Tracker":
+    """The tracker, with the acts that ship with this release on record."""
+    from tracker.intake import curated
+
+    curated.take_in(tracker)
     return tracker
 
 

@@ -22,6 +22,7 @@ from tracker.cli.common import (
     open_to_record,
     open_tracker,
     read_settings,
+    with_curated,
 )
 from tracker.cli.output import Form, JsonRow, progress, say, show
 from tracker.errors import WrongUsage
@@ -50,7 +51,7 @@ def init() -> None:
     from tracker.proof import access
 
     settings = read_settings()
-    keys_in_files(open_tracker(makes=True))
+    keys_in_files(with_curated(open_tracker(makes=True)))
     if closed := access.close(settings):
         say(f"Closed to others: {', '.join(map(str, closed))}.")
     say(f"Ready: {settings.home.resolve()}.")
@@ -119,13 +120,14 @@ def _newest(found: "list[Found]") -> "list[Found]":
 
 
 def _take_in(tracker: "Tracker", found: "list[Found]", *, mode: str) -> "list[Outcome]":
-    from tracker.intake import folders
+    from tracker.intake import folders, run
 
     outcomes = []
     with progress("reading", len(found)) as step:
         for item in found:
             step(f"{item.list_id} {item.folder}")
             outcomes.append(folders.take_folder(tracker, item, mode=mode))
+    run.spread(tracker, live=mode == "run")
     return outcomes
 
 

@@ -20,19 +20,20 @@ class Here:
     def read(self, task: Task, known: Container[str]) -> Reading:
         """What the documents of a list say; ScrapeError when they are not the list."""
         source = scraper(task.list_id)
+        form, documents = _looked_at(source.source, task)
         arrived = Arrived(
             sha256=task.sha256,
             observed_at=task.observed_at,
             mode=task.mode,
-            format=_looked_at(source.source, task),
+            format=form,
         )
-        return read(source, task.documents, arrived, known, self.met)
+        return read(source, documents, arrived, known, self.met)
 
     def acts(self, task: Task) -> tuple[kit.RawAct, ...]:
         """The acts of a feed's documents; ScrapeError when they are not that feed."""
         source = scraper(task.list_id)
-        _looked_at(source.source, task)
-        return tuple(source.acts(task.documents))
+        _, documents = _looked_at(source.source, task)
+        return tuple(source.acts(documents))
 
     def links(self, list_id: str, role: str, page: kit.Document) -> Mapping[str, str]:
         """Where a page leads to; ScrapeError when it is no such page."""
@@ -46,13 +47,32 @@ class Here:
         self.met.forget()
 
 
-def _looked_at(source: kit.Source, task: Task) -> kit.Format:
-    """The representation that documents look like; LayoutChanged where one does not."""
+def _looked_at(source: kit.Source, task: Task) -> tuple[kit.Format, kit.Documents]:
+    """The representation that documents look like, and those that do; LayoutChanged for one that
+    does not. One of many may be left out, unless there is no other.
+    """
     form = format_of(source, task.format_id)
+    fit: dict[str, kit.Document] = {}
+    doubt = ""
     for role, document in task.documents.items():
-        if why := sniff(document.content, form.files[role].content):
-            raise kit.LayoutChanged(f"{document.name} {why}.")
-    return form
+        file = _file(form, role)
+        if why := sniff(document.content, file.content):
+            doubt = f"{document.name} {why}."
+            if not file.many:
+                raise kit.LayoutChanged(doubt)
+        else:
+            fit[role] = document
+    if not fit and doubt:
+        raise kit.LayoutChanged(doubt)
+    return form, fit
+
+
+def _file(form: kit.Format, role: str) -> kit.File:
+    """What is known of the file of a role; LayoutChanged for a role that this release lacks."""
+    try:
+        return form.file(role)
+    except KeyError:
+        raise kit.LayoutChanged(f"The representation {form.id!r} has no file {role!r}.") from None
 
 
 def format_of(source: kit.Source, format_id: str) -> kit.Format:

@@ -160,8 +160,14 @@ def snapshot_of(head: Any, task: Task, covers: frozenset[str] | None, told: Told
         format_id=task.format_id,
         covers=covers,
         members=dict([told.items[n] if n >= 0 else others[-n - 1] for n in order]),
-        stats=Stats(**{**stats, "amended_on": tuple(stats["amended_on"])}),
+        stats=stats_of(stats),
     )
+
+
+def stats_of(said: Mapping[str, Any]) -> Stats:
+    """Counts out of their fields."""
+    cites = tuple(map(tuple, said["cites"]))
+    return Stats(**{**said, "amended_on": tuple(said["amended_on"]), "cites": cites})
 
 
 def wanted(members: Iterable[Member], known: Container[str]) -> list[str]:

@@ -23,6 +23,7 @@ from tracker.demo.site import LOOPBACK, Site, serving
 from tracker.demo.story import Day, Story, story
 from tracker.demo.telling import Line, answered, lines_of
 from tracker.errors import NotNow
+from tracker.intake import curated
 from tracker.notices import subscriptions
 from tracker.notices.kinds.operations import Operations
 from tracker.notices.notice import kinds
@@ -136,6 +137,7 @@ class _Stage:
             settings = settings_of(self.home, self.site, lists)
             settings_in_force(self.tracker, settings.fingerprint(), __version__)
             self.clock.moment = left[0].moment
+            curated.take_in(self.tracker)
             with _Service(self.tracker, settings) as service:
                 while left and self.story.open_on(left[0].day) == lists:
                     self._play(left.pop(0), service)

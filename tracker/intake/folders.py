@@ -5,8 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fnmatch import fnmatch
-from functools import partial
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -67,24 +66,25 @@ class Wanted(NamedTuple):
 def _whole_lists(source: kit.Source, name: str) -> Iterator[Wanted]:
     """Where a file so named would be the whole list by itself."""
     for form in source.formats:
-        needed = _required(form)
         for role in _by_role(form, {name: name}):
-            if needed <= {role}:
+            if form.required <= {role}:
                 yield Wanted(form.id, role)
 
 
-def _required(form: kit.Format) -> set[str]:
-    """Roles without which a representation is not whole."""
-    return {role for role, file in form.files.items() if file.required}
-
-
 def _by_role(form: kit.Format, files: Mapping[str, Kept]) -> dict[str, Kept]:
-    """Of files by name, the first one for each role of a representation that there is one for."""
-    by_role: dict[str, Kept] = {}
+    """Of files by name, the first one for each role of a representation that there is one for.
+
+    Of a role for many, all: each once, under its name without its ending.
+    """
+    by_role: dict[str, str] = {}
     for role, file in form.files.items():
-        matching = filter(partial(_is_named_like, file), files)
-        by_role.update((role, files[name]) for name in islice(matching, 1))
-    return by_role
+        matching = [name for name in files if _is_named_like(file, name)]
+        if file.many:
+            free = set(matching).difference(by_role.values())
+            by_role |= {f"{role}/{Path(name).stem}": name for name in sorted(free)}
+        elif matching:
+            by_role[role] = matching[0]
+    return {role: files[name] for role, name in by_role.items()}
 
 
 def _is_named_like(file: kit.File, name: str) -> bool:
@@ -118,13 +118,14 @@ class Found:
 def folders(root: Path, lists: Sequence[str] = ()) -> tuple[list[Found], list[str]]:
     """What an archive folder holds, by list and day, and the names of lists we do not know.
 
-    Of the lists named, if any are. The folder itself may be a link; none within it is followed.
+    Of the lists named, if any are. Feeds come before lists, which cite what they tell of. The
+    folder itself may be a link; none within it is followed.
     """
-    from scrapers.registry import sources
+    from scrapers.registry import feeds, sources
 
     by_list = {folder.name: folder for folder in _folders_in(root)}
     wanted = by_list.keys() & set(lists or by_list)
-    known = sorted(wanted.intersection(sources()))
+    known = sorted(wanted.intersection(sources()), key=lambda name: (name not in feeds(), name))
     found = [item for name in known for item in _days_in(name, by_list[name])]
     unknown = sorted(wanted.difference(sources()))
     return found, _some([files.named(by_list[name]) for name in unknown])
@@ -166,7 +167,7 @@ def found_in(list_id: str, folder: Path) -> Found:
     found = {plain_name(folder / name): folder / name for name in names}
     for form in scraper(list_id).source.formats:
         documents = _by_role(form, found)
-        if documents.keys() >= _required(form):
+        if documents and documents.keys() >= form.required:
             return Found(
                 list_id=list_id,
                 folder=files.named(folder),

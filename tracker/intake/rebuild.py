@@ -30,6 +30,7 @@ def rebuild(origin: Tracker, target: Tracker, list_id: str, *, live: bool = Fals
     with target.writer(list_id, live=live) as writer:
         if target is not origin:
             target.ledger.take_over_looks(list_id, origin.journal.looks(list_id))
+            target.ledger.take_over_acts(origin.ledger.acts_known_to(list_id))
         decisions = origin.journal.decisions(list_id)
         target.ledger.rebuild(writer, known.source, decisions, documents, target.clock())
     return unread

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
+from db.claims import LeaseLost
 from scrapers import kit
-from scrapers.registry import Scraper, scraper
+from scrapers.registry import Scraper, feeds, keys, scraper
 from tracker import logs
 from tracker.errors import Refused
+from tracker.intake import many
 from tracker.intake.digest import died, digest, found_again
 from tracker.intake.digest import read_again as read_anew
 from tracker.intake.digest import set_aside as put_aside
@@ -15,7 +18,7 @@ from tracker.model import Decision, stamp
 from tracker.record import attempts, past
 from tracker.record.journal import Arrival, Receipt, Served, Undone
 from tracker.record.packing import Position
-from tracker.record.tracker import Tracker, now
+from tracker.record.tracker import Busy, Tracker, now
 from tracker.record.writer import Outcome, Writer
 from tracker.settings import Settings
 
@@ -28,8 +31,18 @@ def run(
 ) -> Outcome:
     """Look at a list where it is published, and bring its log up to date.
 
-    Busy while another run writes to the list.
+    Acts that a feed tells of are cited in the logs of their lists at once. Busy while another run
+    writes to the list.
     """
+    outcome = _run(tracker, list_id, policy, urls)
+    if list_id in feeds():
+        spread(tracker, live=True)
+    return outcome
+
+
+def _run(
+    tracker: Tracker, list_id: str, policy: "Policy", urls: Mapping[str, str] | None
+) -> Outcome:
     from scrapers.fetch import NotFetched, fetch
 
     known = scraper(list_id)
@@ -37,9 +50,12 @@ def run(
         finish(tracker, writer)
         try:
             conditions, pages = _conditions(tracker, list_id), _pages(tracker, list_id)
-            fetched = fetch(known, conditions, policy, urls, pages)
+            missing = partial(many.missing, tracker, list_id)
+            fetched = fetch(known, conditions, policy, urls, pages, missing)
         except NotFetched as why:
             return _not_fetched(tracker, writer, known, why)
+        for role, sentence in fetched.left_out.items():
+            logs.logger().warning("left out", list_id=list_id, role=role, why=sentence)
         if fetched.unchanged:
             return _unchanged(tracker, writer)
         arrival = _arrival(tracker, known, fetched.arrivals)
@@ -74,7 +90,10 @@ def take(tracker: Tracker, arrival: Arrival, *, live: bool) -> Outcome:
     with tracker.writer(arrival.list_id, live=live) as writer:
         finish(tracker, writer)
         receipt = tracker.journal.receive(arrival, tracker.clock())
-        return digest(tracker, writer, receipt)
+        outcome = digest(tracker, writer, receipt)
+    if live and arrival.list_id in feeds():
+        spread(tracker, live=True)
+    return outcome
 
 
 def decide(
@@ -134,10 +153,12 @@ def read_again(
 
 
 def finish(tracker: Tracker, writer: Writer) -> list[Outcome]:
-    """Digest arrivals that an earlier run journalled and did not come to finish.
+    """Bring a list up to what is on record: to the newest act, then to the last document.
 
-    Not those that it died of: they are refused.
+    Arrivals that an earlier run journalled and did not come to finish are digested; not those that
+    it died of: they are refused.
     """
+    _catch_up(tracker, writer)
     unprocessed = past.unprocessed(tracker.ledger.engine, writer.list_id)
     waiting = unprocessed | {writer.buried} - {0}
     if not waiting:
@@ -150,6 +171,29 @@ def finish(tracker: Tracker, writer: Writer) -> list[Outcome]:
         for r in arrivals
         if r.seq in unprocessed | dead
     ]
+
+
+def _catch_up(tracker: Tracker, writer: Writer) -> None:
+    """Let the log of a list know all acts on record; of a feed there is none."""
+    list_id = writer.list_id
+    if list_id in feeds() or not tracker.ledger.is_behind(list_id):
+        return
+    decisions, source = tracker.journal.decisions(list_id), scraper(list_id).source
+    tracker.ledger.catch_up(writer, source, decisions, tracker.clock())
+
+
+def spread(tracker: Tracker, *, live: bool) -> None:
+    """Let the lists that new acts are for know them; one that is busy does so at its next run."""
+    for list_id in tracker.ledger.touched_by_acts():
+        if list_id not in keys():
+            continue
+        try:
+            with tracker.writer(list_id, live=live) as writer:
+                finish(tracker, writer)
+        except (Busy, LeaseLost) as why:
+            logs.logger().info("acts wait", list_id=list_id, why=str(why))
+        except Exception as failure:
+            logs.logger().error("broken", list_id=list_id, trace=kit.fault(failure).trace)
 
 
 def _arrivals(tracker: Tracker, writer: Writer) -> list[Receipt]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from db import acts as register
 from db.acts import ActOnRecord
 from db.canonical import canonical, parsed
-from db.engine import Connection
+from db.engine import Connection, Engine, reading
 from db.store import Row
 from scrapers import registry
 from scrapers.kit import ActParty, RawAct
@@ -63,6 +63,13 @@ def put(transaction: Transaction, receipt: Receipt, published: Iterable[RawAct])
 def numbers(connection: Connection, feed_id: str) -> set[str]:
     """Numbers of the acts of a source that are on record."""
     return {number for number, _ in register.known(connection, feed_id)}
+
+
+def unread(engine: Engine, feed_id: str) -> set[str]:
+    """Numbers of the acts of a source of which no text was read."""
+    with reading(engine) as connection:
+        said = [telling(row).says for row in register.of_feed(connection, feed_id)]
+    return {says.number for says in said} - {says.number for says in said if says.whole}
 
 
 def revision(act: RawAct) -> str:

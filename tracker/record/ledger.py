@@ -10,8 +10,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from operator import attrgetter
 
+from db import acts as register
 from db import changes as log
 from db import checks, questions, revisions, snapshots, standings
+from db.acts import ActOnRecord
 from db.engine import Engine, reading, writing
 from db.snapshots import SnapshotRow
 from scrapers import kit
@@ -22,6 +24,7 @@ from tracker.record import acts, difference, events, past
 from tracker.record import writing as pen
 from tracker.record.difference import Differences, StandingDifference
 from tracker.record.journal import Look, Receipt
+from tracker.record.library import Library, lists_of
 from tracker.record.packing import Fresh, Position, row_of
 from tracker.record.past import FIRST, ContentsOf, LastFold, Plan, Reached
 from tracker.record.writer import Outcome, Transaction, Writer, held
@@ -36,6 +39,7 @@ class Ledger:
 
     engine: Engine
     last_fold: LastFold = field(default_factory=LastFold)
+    library: Library = field(default_factory=Library)
 
     def known_revisions(self, writer: Writer) -> set[str]:
         """Revisions of the newest documents of a writer's list: all of them are stored."""
@@ -111,13 +115,15 @@ class Ledger:
         decisions: Mapping[str, Decision],
         since: Position,
         now: datetime,
+        up_to: int = 0,
     ) -> None:
         """Fold again from the earliest document that a decision or a late look concerns on.
 
-        From `FIRST` on, everything is folded, and every name that ever stood put on record.
-        LeaseLost, and nothing written, if another writer has taken over.
+        From `FIRST` on, everything is folded, and every name that ever stood put on record. With
+        `up_to`, the log knows the acts up to this record from now on. LeaseLost, and nothing
+        written, if another writer has taken over.
         """
-        plan, folded = self._folded(writer, source, decisions, since, None)
+        plan, folded = self._folded(writer, source, decisions, since, None, up_to=up_to)
         with held(self.engine, writer, now) as transaction:
             differences = _differences(transaction, plan, folded)
             numbers = _put(transaction, source, plan, folded, differences, None)
@@ -125,6 +131,43 @@ class Ledger:
                 pen.put_former_names(transaction, folded.shown, {})
             events.tell(transaction, differences, numbers, folded, None)
             past.thin_checkpoints(transaction)
+            _cite(transaction, up_to)
+
+    # Official acts.
+
+    def catch_up(
+        self, writer: Writer, source: kit.Source, decisions: Mapping[str, Decision], now: datetime
+    ) -> None:
+        """Let the log of a list know all acts on record: rows that newer ones concern are made
+        anew, from the first of them on. LeaseLost, and nothing written, as above.
+        """
+        with reading(self.engine) as connection:
+            newer = self.library.newer(connection, writer.list_id)
+        if newer is None:
+            return
+        if newer.since:
+            since = (newer.since, "", "")
+            self.refold(writer, source, decisions, since, now, up_to=newer.up_to)
+            return
+        with held(self.engine, writer, now) as transaction:
+            _cite(transaction, newer.up_to)
+
+    def is_behind(self, list_id: str) -> bool:
+        """Whether the log of a list does not know the last act on record."""
+        with reading(self.engine) as connection:
+            return bool(register.behind(connection, [list_id]))
+
+    def touched_by_acts(self) -> list[str]:
+        """Lists with documents that acts are for to show which their logs do not know yet."""
+        with reading(self.engine) as connection:
+            last = register.newest(connection)
+            behind = register.behind(connection, checks.lists(connection))
+            known = {key: register.cited(connection, key) for key in behind}
+            moved = {
+                seq: lists_of(self.library.moved(connection, seq, last))
+                for seq in sorted(set(known.values()))
+            }
+        return [key for key in behind if key in moved[known[key]]]
 
     def leave_out(
         self,
@@ -165,10 +208,16 @@ class Ledger:
         since: Position,
         fresh: Fresh | None,
         gone: Sequence[SnapshotRow] = (),
+        up_to: int = 0,
     ) -> tuple[Plan, Folded]:
-        """What a fold from a position on comes to; of documents that are `gone`, to nothing."""
+        """What a fold from a position on comes to; of documents that are `gone`, to nothing.
+
+        It is given the acts that the log knows, or those up to a record.
+        """
         reached = self.last_fold.taken_by(writer)
         with reading(self.engine) as connection:
+            up_to = up_to or register.cited(connection, writer.list_id)
+            causes = self.library.causes(connection, writer.list_id, up_to)
             plan = past.plan(connection, writer.list_id, since, fresh, reached, gone)
             contents = ContentsOf(connection, fresh.reading.contents if fresh else {})
             folded = fold(
@@ -181,6 +230,7 @@ class Ledger:
                 plan.keep,
                 fault_of_document,
                 plan.since,
+                causes,
             )
         _tell_breaks(writer.list_id, folded)
         folded.verdicts += [Verdict(position=row.position, outcome="refused") for row in gone]
@@ -195,7 +245,9 @@ class Ledger:
         documents: Iterable[Fresh],
         now: datetime,
     ) -> None:
-        """Put all of a list's documents on record as read now, and fold them from the beginning."""
+        """Put all of a list's documents on record as read now, and fold them from the beginning,
+        with all acts on record.
+        """
         with held(self.engine, writer, now) as transaction:
             connection = transaction.connection
             snapshots.remove_all(connection, writer.list_id)
@@ -203,7 +255,8 @@ class Ledger:
                 revisions.add_new(connection, document.reading.contents)
                 row = row_of(document, source, writer.rules_version, "unread", "")
                 snapshots.add_new(connection, row)
-        self.refold(writer, source, decisions, FIRST, now)
+            newest = register.newest(connection)
+        self.refold(writer, source, decisions, FIRST, now, up_to=newest)
 
     def take_over_looks(self, list_id: str, looks: Iterable[Look]) -> None:
         """Put looks without content, as journalled elsewhere, on record."""
@@ -223,6 +276,18 @@ class Ledger:
         with writing(self.engine) as connection:
             checks.add(connection, rows)
 
+    def acts_known_to(self, list_id: str) -> list[ActOnRecord]:
+        """What was said of acts, as far as the log of a list knows it."""
+        with reading(self.engine) as connection:
+            up_to = register.cited(connection, list_id)
+            return register.everything(connection, up_to=up_to) if up_to else []
+
+    def take_over_acts(self, rows: Sequence[ActOnRecord]) -> None:
+        """Put acts on record as another tracker has them; of those that are there, none again."""
+        with writing(self.engine) as connection:
+            known = register.newest(connection)
+            register.take_over(connection, [row for row in rows if row.seq > known])
+
     def discover(self, writer: Writer, before: Mapping[str, str], now: datetime) -> int:
         """Tell once what new rules read of entries that old ones did not; the number of gains.
 
@@ -231,6 +296,12 @@ class Ledger:
         after = events.listed(self.engine, writer.list_id)
         with held(self.engine, writer, now) as transaction:
             return events.discover(transaction, before, after)
+
+
+def _cite(transaction: Transaction, up_to: int) -> None:
+    """Put on record up to which act the log of the list knows them."""
+    if up_to:
+        register.cite(transaction.connection, transaction.list_id, up_to, transaction.at)
 
 
 def _arrival(same: Receipt, row: SnapshotRow) -> Receipt:

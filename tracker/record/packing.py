@@ -90,8 +90,9 @@ def snapshot_of(
 
 def _stats(body: str) -> Stats:
     stored: dict[str, Any] = parsed(body)
-    amended_on = tuple(stored.get("amended_on", ()))  # older rules did not read it
-    return Stats(**{**stored, "amended_on": amended_on})
+    amended_on = tuple(stored.get("amended_on", ()))  # older rules read neither
+    cites = tuple(map(tuple, stored.get("cites", ())))
+    return Stats(**{**stored, "amended_on": amended_on, "cites": cites})
 
 
 def _covers_text(covers: frozenset[str] | None) -> str:

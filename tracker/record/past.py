@@ -269,6 +269,12 @@ def arrivals_taken(engine: Engine, list_id: str) -> set[int]:
         return {row.receipt for row in snapshots.of_list(connection, list_id)}
 
 
+def arrivals_read(engine: Engine, list_id: str) -> set[int]:
+    """Receipts of a list that were read in good order."""
+    with reading(engine) as connection:
+        return checks.read_well(connection, list_id)
+
+
 def was_good(engine: Engine, receipt: Receipt) -> bool:
     """Whether any look at a receipt found it in good order."""
     with reading(engine) as connection:

@@ -111,7 +111,7 @@ def _groups(said: Sequence[Telling]) -> list[list[Telling]]:
         return place
 
     for place, one in enumerate(said):
-        for identifier in filter(citations.identifies, one.says.citations):
+        for identifier in filter(None, map(citations.identity, one.says.citations)):
             earlier = head(bearers.setdefault(identifier, place))
             heads[max(earlier, head(place))] = min(earlier, head(place))
     groups: dict[int, list[Telling]] = defaultdict(list)

@@ -183,6 +183,7 @@ class _Tally:
             schemas=_totals(((each.schema,), n) for each, n in self.counts.items()),
             fields=_totals((each.fields, n) for each, n in self.counts.items()),
             amended_on=tuple(sorted(filter(None, days))),
+            cites=tuple(sorted(set(about.cites))),
         )
 
 

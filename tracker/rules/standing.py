@@ -138,6 +138,11 @@ class Item:
         """Programmes in force, sorted."""
         return in_force(self.acts)
 
+    @property
+    def stood_under(self) -> tuple[str, ...]:
+        """Programmes in force; where none is, all that it ever stood under."""
+        return self.tags or tuple(sorted({programme for programme, _, _ in self.acts}))
+
     def with_absence(self, left: Absence) -> "Item":
         """The entry with one absence more, or told anew."""
         return replace(self, absences={**self.absences, left.unit: left})

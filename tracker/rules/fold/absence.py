@@ -9,8 +9,6 @@ from tracker.model import (
     Confirmation,
     Decision,
     EntryState,
-    FieldChange,
-    Kind,
     PartialDate,
     Pending,
 )
@@ -96,7 +94,7 @@ def removed(
     if decision is not None:
         return answered(entry, left, decision, document)
     if not doubt:
-        return _ended(entry, left, document, sure=False)
+        return _ended(entry, left, document, sure=row.confirmation == Confirmation.ACT_CITED)
     left = replace(left, pending=question_of(left))
     asked = told(left, left.pending, "open")
     return EntryStep(entry.with_absence(left), questions=(asked,))
@@ -156,13 +154,16 @@ def heard(entry: Item, document: CurrentDocument) -> EntryStep:
 
 
 def _by_person(row: Change, decision: Decision) -> Change:
-    cited = Confirmation.ACT_CITED if decision.instrument else Confirmation.OBSERVED_ONCE
+    """A removal in a person's words; where they do not say why, in those of the act, if any."""
+    cause = decision.cause or row.cause
+    act = row.instrument if cause == row.cause else ""
+    both = dict.fromkeys(filter(None, (decision.instrument, act)))
     return replace(
         row,
-        confirmation=cited,
-        cause=decision.cause or "not_stated",
-        instrument=decision.instrument,
-        instrument_url=decision.instrument_url,
+        confirmation=Confirmation.ACT_CITED if both else Confirmation.OBSERVED_ONCE,
+        cause=cause,
+        instrument="; ".join(both),
+        instrument_url=decision.instrument_url or (row.instrument_url if act else ""),
         effective_on=PartialDate(decision.effective_on or row.effective_on),
     )
 
@@ -182,13 +183,7 @@ def _ended(entry: Item, left: Absence, document: CurrentDocument, *, sure: bool)
 def merged(entry: Item, into: str, document: CurrentDocument) -> EntryStep:
     """An entry that stays took over its name in this very step."""
     step = mooted(entry, document)
-    plain = rows.row(entry, Kind.IDENTITY, document)
-    row = replace(
-        plain,
-        fields=(FieldChange("merged_into", "", into),),
-        entry_still_in_force=False,
-        cause="merged",
-    )
+    row = rows.merged(entry, into, document)
     gone = spells.left(step.entry, EntryState.MERGED, "", spells.seen_in(row))
     return step.then(EntryStep(gone, rows=(row,)))
 
@@ -215,8 +210,15 @@ def missed_again(entry: Item, unit: str, document: CurrentDocument, doubts: Doub
     if not _sure(entry, left, document, doubts):
         return EntryStep(entry)
     step = EntryStep(entry, questions=settled(left, "settled", document))
-    row = replace(left.row, confirmation=Confirmation.OBSERVED_AGAIN)
+    row = _seen_again(left.row)
     return step.then(_ended(entry, replace(left, row=row), document, sure=True))
+
+
+def _seen_again(row: Change) -> Change:
+    """A removal that two documents show, unless an act has made it sure."""
+    if row.confirmation == Confirmation.ACT_CITED:
+        return row
+    return replace(row, confirmation=Confirmation.OBSERVED_AGAIN)
 
 
 def _with_evidence(left: Absence, sha256: str) -> Absence:

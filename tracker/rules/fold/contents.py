@@ -90,7 +90,8 @@ def _beside_tombstone(raw: Content, before: Content) -> Content:
     """What we knew of an entry of which the document only says that it was deleted, and when."""
     listed = {act.programme: act.listed_on for act in before.acts}
     acts = tuple(_with_day(act, listed) for act in raw.acts)
-    facts = {**before.facts, kit.TOMBSTONE: raw.facts[kit.TOMBSTONE]}
+    told = {name: raw.facts[name] for name in (kit.TOMBSTONE, kit.REMOVED_BY) if name in raw.facts}
+    facts = {**before.facts, **told}
     return before._replace(state=raw.state, acts=acts, facts=_in_order(facts))
 
 

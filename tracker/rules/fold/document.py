@@ -1,14 +1,19 @@
 """One document, and what the fold may ask of it."""
 
-from collections.abc import Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from scrapers import kit
 from tracker.model import PRESENT, Content, Member, Snapshot, moment, stamp
 from tracker.rules.fold.terms import Contents, Given, Seen
 from tracker.rules.normalise import entries
+from tracker.rules.normalise.keys import head_of
+from tracker.rules.normalise.names import match_form
 from tracker.rules.standing import Item, in_force
+
+AT_A_TIME = 1_000
+"""Contents that are read together where those of a whole list are looked through."""
 
 
 class Texts:
@@ -37,6 +42,13 @@ class Texts:
             return entries.decoded(self.fresh[revision])
         return self.load([revision])[revision]
 
+    def many(self, revisions: Iterable[str]) -> Iterator[tuple[str, Content]]:
+        """The contents of very many revisions, which are not kept."""
+        wanted = set(revisions)
+        for revision in wanted & self.fresh.keys():
+            yield revision, entries.decoded(self.fresh[revision])
+        yield from self.load(wanted - self.fresh.keys()).items()
+
     def keep(self, content: Content) -> str:
         """Keep a content that no document has in just that form; its revision."""
         data = entries.encoded(content)
@@ -46,15 +58,66 @@ class Texts:
         return revision
 
 
+@dataclass(slots=True)
+class Bearers:
+    """Who has a name that an act has: everybody ever on the list before a document, and all in it.
+
+    Looked through when first asked for; most documents have nobody of whom an act speaks.
+    """
+
+    now: Snapshot
+    before: Mapping[str, Item]
+    given: Given
+    texts: Texts
+    by_form: dict[str, set[str]] | None = None
+
+    def is_alone(self, form: str, entry: Item) -> bool:
+        """Whether no other entry has, or had, a name of this form."""
+        if self.by_form is None:
+            self.by_form = self._looked_through()
+        return self.by_form.get(form, set()) <= {entry.entry_id, *entry.keys}
+
+    def _looked_through(self) -> dict[str, set[str]]:
+        """Form -> entries that have it, by their ids and by their keys in the document."""
+        found: dict[str, set[str]] = {}
+        bearers = [(item.entry_id, item.revision) for item in self.before.values()]
+        bearers += [(key, member.revision) for key, member in self.now.members.items()]
+        self._read({revision for _, revision in bearers})
+        borne = self.given.causes.borne
+        for bearer, revision in bearers:
+            for form in borne.get(revision, ()):
+                found.setdefault(form, set()).add(bearer)
+        if is_named(self.given.source):
+            for item in self.before.values():
+                for form in map(match_form, map(head_of, item.keys)):
+                    found.setdefault(form, set()).add(item.entry_id)
+        return found
+
+    def _read(self, revisions: Set[str]) -> None:
+        """Which names of acts stand in contents that nobody has looked into yet."""
+        borne, forms = self.given.causes.borne, self.given.causes.by_form.keys()
+        unread = sorted(revisions - borne.keys())
+        for first in range(0, len(unread), AT_A_TIME):
+            for revision, content in self.texts.many(unread[first : first + AT_A_TIME]):
+                names = (match_form(name.text) for name in content.names)
+                borne[revision] = frozenset(names) & forms
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CurrentDocument:
-    """One document; `seen` and `previous_sha256` are empty of a predecessor in the first one."""
+    """One document; `seen` and `previous_sha256` are empty of a predecessor in the first one.
+
+    `cites` are the acts that it cites and its predecessor did not: how they are cited, and the day
+    from which they are in force.
+    """
 
     now: Snapshot
     given: Given
     texts: Texts
     seen: Seen
     previous_sha256: str
+    bearers: Bearers
+    cites: Sequence[tuple[str, str]] = field(default=())
 
     @property
     def source(self) -> kit.Source:
@@ -71,10 +134,15 @@ class CurrentDocument:
         return self.now.observed_at - moment(stamped)
 
     @property
+    def is_named(self) -> bool:
+        """Whether the keys of this list are made of names."""
+        return is_named(self.source)
+
+    @property
     def keys_move(self) -> bool:
         """Whether one party of this list may leave under one key and come under another."""
         source = self.source
-        return source.named_keys or source.keys_from_names or source.renumbers
+        return is_named(source) or source.renumbers
 
     def member(self, key: str) -> Member:
         """What it has under a key."""
@@ -101,15 +169,33 @@ class CurrentDocument:
         return self.content_of(entry).caption
 
 
+def is_named(source: kit.Source) -> bool:
+    """Whether the keys of a list are made of names."""
+    return source.named_keys or source.keys_from_names
+
+
 def document_of(
-    now: Snapshot, before: Snapshot | None, given: Given, fresh: dict[str, bytes]
+    now: Snapshot,
+    before: Snapshot | None,
+    given: Given,
+    fresh: dict[str, bytes],
+    items: Mapping[str, Item],
 ) -> CurrentDocument:
-    """A document, next to its predecessor if there is one."""
+    """A document, next to its predecessor if there is one; `items` are all entries before it."""
     last_seen, previous_sha256 = (before.last_seen, before.sha256) if before else (None, "")
+    texts = Texts(given.contents, fresh)
     return CurrentDocument(
         now=now,
         given=given,
-        texts=Texts(given.contents, fresh),
+        texts=texts,
         seen=Seen(stamp(now.observed_at), stamp(last_seen), now.sha256),
         previous_sha256=previous_sha256,
+        bearers=Bearers(now, dict(items) if given.causes.any else {}, given, texts),
+        cites=_fresh_cites(now, before),
     )
+
+
+def _fresh_cites(now: Snapshot, before: Snapshot | None) -> Sequence[tuple[str, str]]:
+    """Acts that a document cites, and that the one before does not, if that cited any."""
+    known = {instrument for instrument, _ in before.stats.cites} if before else set[str]()
+    return [cite for cite in now.stats.cites if known and cite[0] not in known]

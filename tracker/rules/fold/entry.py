@@ -87,9 +87,8 @@ def _relisted(entry: Item, key: str, document: CurrentDocument) -> EntryStep:
     step = _rejoined(entry, key, document, baseline=False)
     listed_on = spells.last_listed(step.entry.acts)
     fresh_day = listed_on if listed_on > left_on else ""
-    row = rows.row(step.entry, Kind.RELISTING, document, effective_on=fresh_day)
     fields = _differences(before, document.content_of(step.entry))
-    return step.writing(replace(row, fields=fields))
+    return step.writing(rows.relisting(step.entry, document, fresh_day, fields))
 
 
 def _differences(before: Content, after: Content) -> tuple[FieldChange, ...]:
@@ -178,6 +177,8 @@ def _stated_after(missed: Change, stated: Change) -> Change:
         confirmation=stated.confirmation,
         effective_on=stated.effective_on,
         cause=stated.cause,
+        instrument=stated.instrument,
+        instrument_url=stated.instrument_url,
     )
 
 

@@ -108,5 +108,5 @@ def _joined(entry: Item, tag: str, document: CurrentDocument) -> EntryStep:
     listed_on = spells.last_listed(spells.under(tag, entry.acts))
     kind = Kind.RELISTING if tag in entry.programmes else Kind.ADDITION
     joined = spells.joined_programme(entry, tag, listed_on, document)
-    row = rows.row(joined, kind, document, tag=tag, effective_on=listed_on)
+    row = rows.joined(joined, kind, document, tag, listed_on)
     return EntryStep(joined, rows=(row,))

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from scrapers import kit
 from tracker.model import Change, Decision, Pending, Snapshot
 from tracker.rules import continuity, guard
+from tracker.rules.causes import NO_CAUSES, Causes
 from tracker.rules.fold import absence, entry, lineage, matching
 from tracker.rules.fold.attribution import attributed
 from tracker.rules.fold.decided import Decided
@@ -61,6 +62,7 @@ def fold(
     keep: Container[Position],
     fault: Callable[[Exception], kit.Fault] = kit.fault,
     since: int = 0,
+    causes: Causes = NO_CAUSES,
 ) -> Folded:
     """Take the standing `start`, reached with document `last`, through more documents in order.
 
@@ -68,8 +70,9 @@ def fold(
     standing after every sixteenth document, and after each that moved somebody and whose position
     is in `keep`; `since` the last one so many have been folded already. `fault` makes the reason to
     refuse a document of what was raised over it, or raises again what says nothing of the document.
+    `causes` are the official acts that rows may show.
     """
-    given = Given(source=source, decided=Decided(decisions), contents=contents)
+    given = Given(source=source, decided=Decided(decisions), contents=contents, causes=causes)
     folded = Folded(state=start, last=last)
     _recall(folded)
     for snapshot in snapshots:
@@ -140,7 +143,7 @@ def step(
 
     It is brought to where they stand now. `revisions` are contents that this fold made.
     """
-    document = document_of(now, before, given, revisions)
+    document = document_of(now, before, given, revisions, state.items)
     if before is None:
         return _first(document, state)
     if (now.sha256, now.mode) == (before.sha256, before.mode):

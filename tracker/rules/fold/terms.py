@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from scrapers import kit
 from tracker.model import Change, Content, Decision, FieldChange, Origin, Pending, Snapshot
+from tracker.rules.causes import Causes
 from tracker.rules.standing import Item, ListState
 
 if TYPE_CHECKING:
@@ -29,11 +30,12 @@ Position = tuple[str, str, str]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Given:
-    """What a fold is given beside documents: the list, what people decided, stored contents."""
+    """What a fold is given beside documents: the list, decisions, contents, official acts."""
 
     source: kit.Source
     decided: "Decided"
     contents: Contents
+    causes: Causes
 
     @property
     def decisions(self) -> Mapping[str, Decision]:

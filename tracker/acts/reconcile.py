@@ -5,6 +5,7 @@ Nothing follows from a finding: it is a question for a person, and what people d
 docs/reconcile.md.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
@@ -24,6 +25,7 @@ from tracker.matching.same import FULL
 from tracker.model import Kind
 from tracker.record.acts import acts as on_record
 from tracker.rules.acts import Act
+from tracker.shown import count
 
 MOVES = (Kind.ADDITION, Kind.RELISTING, Kind.REMOVAL)
 
@@ -38,11 +40,15 @@ class Reconciled:
     acts: int
     lists: tuple[str, ...]
     without_source: tuple[str, ...]
+    too_late: Mapping[str, int]
 
     def said(self) -> Iterator[str]:
         """What was compared and what could not be, in sentences."""
         for one in self.pairs:
             yield from (str(uncompared) for uncompared in one.uncompared)
+        for list_id, number in self.too_late.items():
+            parties = count(number, "party", "parties")
+            yield f"{list_id} was not seen since acts on {parties} of it: not compared."
         if self.sources:
             yield f"Acts are known in whole: {'; '.join(map(str, self.sources))}."
         if self.without_source:
@@ -79,6 +85,7 @@ def reconcile(
         acts=len(acts),
         lists=tuple(known),
         without_source=tuple(_unwatched(known, sources)),
+        too_late=Counter(one.list_id for one in every if reconcile_acts.is_too_late(one)),
     )
 
 

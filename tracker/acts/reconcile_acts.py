@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from scrapers.kit import ActKind, Effect
-from tracker.acts.reconcile_facts import Known
+from tracker.acts.reconcile_facts import Known, forms_of
 from tracker.acts.reconcile_finding import Finding, FindingKind, Paper, and_more, days
 from tracker.acts.reconcile_parties import BEFORE, By, Named, lag, shifted
 from tracker.rules.acts import Act
@@ -52,6 +52,11 @@ def _is_known(named: Named) -> bool:
     return len(named.day) == len("2012-09-28") and named.day <= named.facts.seen
 
 
+def is_too_late(named: Named) -> bool:
+    """Whether it came after its list was seen last: the list cannot know it."""
+    return (named.puts_on or named.takes_off) and named.day > named.facts.seen
+
+
 def _is_delta(act: Act) -> bool:
     return any(telling.feed_id in DELTAS for telling in act.tellings)
 
@@ -64,6 +69,8 @@ def _unclear(named: Named) -> str:
     meant = _meant(named)
     if named.by == By.ALIKE and named.takes_off and meant:
         return f"{named.list_id} has only names that are alike: {and_more(map(str, meant))}"
+    if named.takes_off and (still := _as_other_name(named)):
+        return f"that is another name of {and_more(map(str, still))}, which {named.list_id} has"
     if named.by in (By.NAME, By.ALIAS) and len(meant) > 1:
         return (
             f"{len(meant)} entries of {named.list_id} bear that name: {and_more(map(str, meant))}"
@@ -71,6 +78,14 @@ def _unclear(named: Named) -> str:
     if named.by == By.NOTHING and named.takes_off and named.facts.first < named.day:
         return f"no entry of {named.list_id} ever bore that name"
     return ""
+
+
+def _as_other_name(named: Named) -> list[Known]:
+    """Entries that stay and have the name among others: to take a name off takes nobody off."""
+    if named.by not in (By.NAME, By.ALIAS):
+        return []
+    heads = set(forms_of(named.party.name))
+    return [one for one in named.under if heads.isdisjoint(one.heads) and _stayed(named, one)]
 
 
 def _meant(named: Named) -> list[Known]:

@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from db.changes import Move
-from scrapers.kit import ActKind
+from scrapers.kit import PUTS_ON, TAKES_OFF, ActKind, Effect
 from tracker.acts.reconcile_acts import Given
 from tracker.acts.reconcile_facts import ListFacts
 from tracker.acts.reconcile_finding import Finding, FindingKind, Paper, and_more, days
@@ -48,6 +48,14 @@ Treasury lists; the curated file and what reviewers enter are never whole.
 
 ENDS = frozenset({Kind.REMOVAL})
 COMES = frozenset({Kind.ADDITION, Kind.RELISTING})
+
+_UNREAD = {Effect.NAMES, Effect.REWORDS, Effect.RENAMES, Effect.MERGES}
+MAY_BE = {
+    Kind.ADDITION: PUTS_ON | _UNREAD,
+    Kind.RELISTING: PUTS_ON | _UNREAD,
+    Kind.REMOVAL: TAKES_OFF | _UNREAD | {Effect.SUSPENDS},
+}
+"""Kind of change -> what an act that names the party may do to it, if it is behind the change."""
 
 VERBS = {Kind.ADDITION: "addition", Kind.RELISTING: "relisting", Kind.REMOVAL: "removal"}
 
@@ -115,15 +123,15 @@ def without_act(
 class _Explained:
     """Acts by the entries that they name, and those of a list that name nobody: they may be it."""
 
-    by_entry: Mapping[tuple[str, str], Sequence[Act]]
+    by_entry: Mapping[tuple[str, str], Sequence[Named]]
     unnamed: Mapping[str, Sequence[Act]]
 
     @classmethod
     def by(cls, every: Iterable[Named], acts: Iterable[Act]) -> "_Explained":
-        by_entry: dict[tuple[str, str], list[Act]] = defaultdict(list)
+        by_entry: dict[tuple[str, str], list[Named]] = defaultdict(list)
         for named in every:
             for known in named.entries:
-                by_entry[named.list_id, known.entry_id].append(named.act)
+                by_entry[named.list_id, known.entry_id].append(named)
         unnamed: dict[str, list[Act]] = defaultdict(list)
         for act in acts:
             if not act.says.parties:
@@ -134,7 +142,8 @@ class _Explained:
     def has(self, move: Move) -> bool:
         """Whether the log cites an act for a change, or one is on record that may be behind it."""
         named = self.by_entry.get((move.list_id, move.entry_id), ())
-        may_be = (*named, *self.unnamed.get(move.list_id, ()))
+        fitting = [one.act for one in named if one.party.effect in MAY_BE[Kind(move.kind)]]
+        may_be = (*fitting, *self.unnamed.get(move.list_id, ()))
         return bool(move.instrument) or any(_in_time(act, move) for act in may_be)
 
 
@@ -142,10 +151,8 @@ def _in_time(act: Act, move: Move) -> bool:
     """Whether an act is of the time in which a change came."""
     first = shifted(move.observed_after[:10] or move.observed_at[:10], -SLOW)
     last = shifted(move.observed_at[:10], BEFORE)
-    own = {act.law_day, act.says.published_on, move.effective_on} - {""}
-    if move.effective_on in {act.law_day, act.says.published_on, act.says.signed_on}:
-        return True
-    return any(first <= day <= last for day in own - {move.effective_on})
+    own = {act.law_day, act.says.published_on, act.says.signed_on} - {""}
+    return move.effective_on in own or any(first <= day <= last for day in own)
 
 
 SLOW = timedelta(days=90)

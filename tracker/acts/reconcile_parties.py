@@ -113,7 +113,9 @@ def _lists(act: Act) -> set[str]:
 
 def _named(act: Act, party: ActParty, facts: ListFacts) -> Named:
     by, entries = next(_found(party, facts), (By.NOTHING, []))
-    return Named(act, party, facts, by, entries)
+    into = set(forms_of(party.into)) if party.into else set()
+    own = [known for known in entries if into.isdisjoint(known.heads)]  # it goes on in the other
+    return Named(act, party, facts, by, own)
 
 
 def _found(party: ActParty, facts: ListFacts) -> Iterator[tuple[By, Sequence[Known]]]:

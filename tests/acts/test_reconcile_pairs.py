@@ -91,8 +91,8 @@ def test_what_a_mirror_still_has_is_found_with_the_day_it_left_the_original() ->
     )
     (finding,) = compared(MIRROR, original, mirror).findings
     assert finding.sentence == (
-        "Abu Given Family (77) is on au_dfat (1267); Abu Given Family (QDi.001) left un_sc (Al-Qaida) by "
-        "2024-03-01 (as of 2024-06-01)."
+        "Abu Given Family (77) is on au_dfat (1267); Abu Given Family (QDi.001) left un_sc "
+        "(Al-Qaida) by 2024-03-01 (as of 2024-06-01)."
     )
     assert (finding.since, finding.expected) == ("2024-03-01", False)
 

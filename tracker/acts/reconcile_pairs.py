@@ -290,7 +290,7 @@ def _turned(same: Same) -> Same:
 
 def _finding(here: _Half, there: _Half, alone: _Alone) -> Finding:
     known, others = alone.known, alone.others
-    since = _since(here, there, alone)
+    since, is_known = _since(here, alone)
     stays = sorted(f"{one.entry_id} {stay.ended_by}" for one in others for stay in one.stays)
     return Finding(
         kind=FindingKind.LISTS_DISAGREE,
@@ -300,18 +300,20 @@ def _finding(here: _Half, there: _Half, alone: _Alone) -> Finding:
         since=since,
         known_to=here.day,
         about=(str(here.side), str(there.side), known.entry_id),
-        basis=(known.stay_at(here.day).began_by, *stays),
+        basis=(known.stay_at(here.day).began_by, _otherwise(there, alone), *stays),
         entries=(known.entry_id, *sorted(one.entry_id for one in others)),
         papers=(_paper(here), _paper(there)),
-        expected=days(since, here.day) <= here.pair.lag,
+        expected=is_known and days(since, here.day) <= here.pair.lag,
     )
 
 
-def _since(here: _Half, there: _Half, alone: _Alone) -> str:
-    """From when on they disagree, as far as both lists are on record."""
-    began = alone.known.stay_at(here.day).began_by
-    left = (one.last.ended_by for one in alone.others if one.stays)
-    return min(max(began, here.facts.first, there.facts.first, *left), here.day)
+def _since(here: _Half, alone: _Alone) -> tuple[str, bool]:
+    """From when on they disagree, and whether that day is known: our first document is none."""
+    left = max((one.last.ended_by for one in alone.others if one.stays), default="")
+    stay = alone.known.stay_at(here.day)
+    if left > stay.began_by:
+        return left, True
+    return min(stay.began_by, here.day), bool(stay.began_from)
 
 
 def _paper(half: _Half) -> Paper:

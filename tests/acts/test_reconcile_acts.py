@@ -132,6 +132,24 @@ def test_who_is_merged_into_another_entry_goes_on_there() -> None:
     assert found([act(merged, on="2024-03-01")], page(NOOR, gone)) == ALL_IS_WELL
 
 
+def test_of_an_act_that_names_many_it_is_said_once() -> None:
+    many = [adds(f"Front of the {n}th Valley") for n in range(1, 9)]
+    (finding,) = found([act(*many, on="2024-03-01")], page(NOOR))
+    assert finding.number == 8
+    assert "puts on 8 parties of us_state_fto, where it is not shown: " in finding.sentence
+    assert "and 5 more" in finding.sentence
+
+
+def test_a_delta_of_all_regimes_names_parties_that_are_not_compared() -> None:
+    sdn = list_of("us_ofac_sdn", seen="2024-06-01")
+    given = {"on": "2024-03-01", "lists": ("us_ofac_sdn",), "feed": "us_ofac_changes"}
+    assert found([act(removes("Trading Company"), **given)], sdn) == ALL_IS_WELL
+    tagged = removes("Trading Company", programmes=("SDGT",))
+    assert kinds(found([act(tagged, **given)], sdn)) == ["party_unclear"]
+    other = removes("Trading Company", programmes=("RUSSIA-EO14024",))
+    assert found([act(other, **given)], sdn) == ALL_IS_WELL
+
+
 def test_an_authoritys_own_delta_is_a_kind_of_its_own() -> None:
     said = act(adds("Green Valley Front", references=("77",)), on="2024-03-01", feed="un_updates")
     assert kinds(found([said], page(NOOR))) == ["delta_differs"]

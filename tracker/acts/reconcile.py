@@ -5,12 +5,12 @@ Nothing follows from a finding: it is a question for a person, and what people d
 docs/reconcile.md.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
-from db import changes, checks, standings
+from db import changes, checks
 from db import names as called
 from db.engine import Connection
 from scrapers import registry
@@ -66,7 +66,7 @@ def reconcile(
     looks = {of.feed_id: checks.last_good_at(connection, of.feed_id) for of in SOURCES}
     sources = reconcile_changes.watched(acts, looks)
     moves = changes.moves(connection, known.keys(), MOVES)
-    every = [one for one in parties(acts, known) if not _is_other(connection, one)]
+    every = list(_compared(connection, parties(acts, known)))
     given = Given(today=today, days=days)
     compared = list(filter(None, (reconcile_pairs.compare(pair, known) for pair in PAIRS)))
     found = chain(
@@ -103,21 +103,30 @@ def _of_parties(act: Act) -> Iterator[str]:
     return chain.from_iterable(party.lists for party in act.says.parties)
 
 
-def _is_other(connection: Connection, named: Named) -> bool:
-    """Whether a party is on the list, but not as a terrorist: not compared here."""
-    if named.by != By.NOTHING:
-        return False
-    source = registry.scraper(named.list_id).source
-    if named.party.programmes and not source.about_terrorism(named.party.programmes):
-        return True
-    if source.terrorism_programmes is None:
-        return False
-    forms = chain.from_iterable(map(forms_of, named.party.names))
-    bearing = called.holders(connection, sorted(set(forms)), FULL)
-    there = standings.current(connection, sorted(bearing))
-    keyed = (standings.beginning(connection, one) for one in named.party.references)
-    every = chain(there.values(), chain.from_iterable(keyed))
-    return any(row.list_id == named.list_id for row in every)
+def _compared(connection: Connection, every: Iterable[Named]) -> Iterator[Named]:
+    """Parties of acts, but for those who are on their list for other reasons than terrorism."""
+    of_lists: dict[str, list[Named]] = defaultdict(list)
+    for named in every:
+        if named.by != By.ELSEWHERE:
+            of_lists[named.list_id].append(named)
+    for list_id, some in of_lists.items():
+        unknown = {name for one in some if one.by == By.NOTHING for name in one.party.names}
+        held = _held_elsewhere(connection, list_id, unknown) if unknown else set()
+        for one in some:
+            if one.by != By.NOTHING or held.isdisjoint(_forms(one.party.names)):
+                yield one
+
+
+def _forms(names: Iterable[str]) -> set[str]:
+    return set(chain.from_iterable(map(forms_of, names)))
+
+
+def _held_elsewhere(connection: Connection, list_id: str, names: Iterable[str]) -> set[str]:
+    """Those forms of names, of nobody who is compared, that other entries of a list have."""
+    if registry.scraper(list_id).source.terrorism_programmes is None:
+        return set()
+    forms = sorted(_forms(names))
+    return called.forms_held(connection, list_id, forms, FULL)
 
 
 def _once(found: Iterable[Finding]) -> Iterator[Finding]:

@@ -1,9 +1,11 @@
 """Acts whose list does not show them, who mean nobody or several, or whose days passed. Pure."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from scrapers import registry
 from scrapers.kit import ActKind, Effect
 from tracker.acts.reconcile_facts import Known, forms_of
 from tracker.acts.reconcile_finding import Finding, FindingKind, Paper, and_more, days
@@ -36,20 +38,37 @@ class Given:
 
 
 def of_parties(every: Sequence[Named], given: Given) -> Iterator[Finding]:
-    """What does not fit of parties that acts put on a list or take off it."""
-    for named in every:
-        if not (named.puts_on or named.takes_off) or not _is_known(named):
-            continue
-        if unclear := _unclear(named):
-            yield _finding(named, FindingKind.PARTY_UNCLEAR, unclear, given)
-        elif missing := _not_shown(named):
-            kind = FindingKind.DELTA_DIFFERS if _is_delta(named.act) else FindingKind.ACT_NOT_SHOWN
-            yield _finding(named, kind, missing, given)
+    """What does not fit of parties that acts put on a list or take off it.
+
+    Of an act that names many to one list of whom the same is to be said it is said once.
+    """
+    groups: dict[tuple[str, str, FindingKind, Effect], list[tuple[Named, str]]] = defaultdict(list)
+    for named in filter(_is_known, every):
+        unclear = _unclear(named)
+        if what := unclear or _not_shown(named):
+            of = (named.act.act_id, named.list_id, _kind(named, unclear), named.party.effect)
+            groups[of].append((named, what))
+    for (_, _, kind, _), group in groups.items():
+        if len(group) <= MANY:
+            yield from (_finding(named, kind, what, given) for named, what in group)
+        else:
+            yield _of_many([named for named, _ in group], kind, given)
+
+
+def _kind(named: Named, unclear: str) -> FindingKind:
+    if unclear:
+        return FindingKind.PARTY_UNCLEAR
+    return FindingKind.DELTA_DIFFERS if _is_delta(named.act) else FindingKind.ACT_NOT_SHOWN
+
+
+MANY = 5
+"""So many findings of one act about one list are told one by one."""
 
 
 def _is_known(named: Named) -> bool:
-    """Whether its list has been seen since the act, so that it can show it or not."""
-    return len(named.day) == len("2012-09-28") and named.day <= named.facts.seen
+    """Whether it is for its list to show, and the list has been seen since."""
+    moves = named.puts_on or named.takes_off
+    return moves and len(named.day) == len("2012-09-28") and named.day <= named.facts.seen
 
 
 def is_too_late(named: Named) -> bool:
@@ -75,9 +94,19 @@ def _unclear(named: Named) -> str:
         return (
             f"{len(meant)} entries of {named.list_id} bear that name: {and_more(map(str, meant))}"
         )
-    if named.by == By.NOTHING and named.takes_off and named.facts.first < named.day:
+    if named.by == By.NOTHING and named.takes_off and _should_bear(named):
         return f"no entry of {named.list_id} ever bore that name"
     return ""
+
+
+def _should_bear(named: Named) -> bool:
+    """Whether a list that was on record when an act took somebody off should know the name: deltas
+    tell of all regimes, and name parties of which nothing is compared here.
+    """
+    source = registry.scraper(named.list_id).source
+    is_about_all = source.terrorism_programmes is not None and not named.party.programmes
+    is_delta = all(telling.feed_id in DELTAS for telling in named.act.tellings)
+    return named.facts.first < named.day and not (is_about_all and is_delta)
 
 
 def _as_other_name(named: Named) -> list[Known]:
@@ -149,6 +178,29 @@ def _finding(named: Named, kind: FindingKind, what: str, given: Given) -> Findin
         acts=(act.act_id,),
         papers=(_paper(named), *_of_act(act)),
         expected=given.waits(named),
+    )
+
+
+def _of_many(group: Sequence[Named], kind: FindingKind, given: Given) -> Finding:
+    """One finding about many parties of one act, of whom none is as it should be on one list."""
+    first, act = group[0], group[0].act
+    named = and_more(one.party.name for one in group)
+    what = "is not clear who is meant" if kind == FindingKind.PARTY_UNCLEAR else "is not shown"
+    return Finding(
+        kind=kind,
+        lists=(first.list_id,),
+        party=named,
+        sentence=f"{act.citation} of {first.day} {first.verb()} {len(group)} parties of "
+        f"{first.list_id}, where it {what}: {named} (document of {first.facts.document}).",
+        since=first.day,
+        known_to=first.facts.seen,
+        about=(first.list_id, act.act_id, str(first.party.effect), "many"),
+        basis=tuple(sorted(f"{one.party.name} {one.by}" for one in group)),
+        entries=tuple(sorted({known.entry_id for one in group for known in one.entries})),
+        acts=(act.act_id,),
+        papers=(_paper(first), *_of_act(act)),
+        expected=given.waits(first),
+        number=len(group),
     )
 
 

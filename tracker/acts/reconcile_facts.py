@@ -28,6 +28,9 @@ UN_LIST = "un_sc"
 SEVERAL = frozenset("(;,/")
 """Letters of which a cell of several names has one."""
 
+FEW = 40
+"""So many entries are looked at for names that are alike: those with the rarest words."""
+
 COMPARED = frozenset(EntryState) - {EntryState.MERGED}
 """States of entries that are parties of their own."""
 
@@ -160,7 +163,10 @@ LONGEST_ID = 20
 
 @dataclass(frozen=True)
 class ListFacts:
-    """One list: its entries, the day of its first and newest good document, of its last look."""
+    """One list: its entries, the day of its first and newest good document, of its last look.
+
+    `elsewhere` are keys of entries that are not compared: they are on it for other reasons.
+    """
 
     list_id: str
     first: str
@@ -168,6 +174,7 @@ class ListFacts:
     sha256: str
     seen: str
     entries: Mapping[str, Known]
+    elsewhere: frozenset[str] = frozenset()
 
     @cached_property
     def by_form(self) -> Mapping[str, frozenset[str]]:
@@ -207,6 +214,17 @@ class ListFacts:
         """Entries that have a name, weak and short ones too, in one of these forms."""
         return self._entries(self.by_any_form.get(form, ()) for form in forms)
 
+    def near(self, forms: Iterable[str]) -> list[Known]:
+        """Entries that have a rare word of some names in common with them: few, if any."""
+        words = {word for form in forms for word in form.split()}
+        held = sorted((self.by_word[word] for word in words & self.by_word.keys()), key=len)
+        found: set[str] = set()
+        for entries in held:
+            if len(found) + len(entries) > FEW:
+                break
+            found |= entries
+        return [self.entries[entry] for entry in sorted(found)]
+
     def _entries(self, found: Iterable[Iterable[str]]) -> list[Known]:
         return [self.entries[entry] for entry in sorted(set(chain.from_iterable(found)))]
 
@@ -230,14 +248,16 @@ def facts(connection: Connection, list_id: str) -> ListFacts | None:
     good = [row for row in snapshots.of_list(connection, list_id) if row.good]
     if not good:
         return None
-    newest = good[-1]
+    newest, entries = good[-1], dict(_entries(connection, list_id))
+    keyed = standings.keys(connection, list_id)
     return ListFacts(
         list_id=list_id,
         first=good[0].observed_at[:10],
         document=newest.observed_at[:10],
         sha256=newest.sha256,
         seen=checks.last_seen_good(connection, list_id)[:10] or newest.observed_at[:10],
-        entries=dict(_entries(connection, list_id)),
+        entries=entries,
+        elsewhere=frozenset(folded(key) for key, entry in keyed if entry not in entries),
     )
 
 

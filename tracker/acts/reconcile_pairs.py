@@ -16,10 +16,9 @@ from tracker.acts.reconcile_finding import Finding, FindingKind, Paper, and_more
 from tracker.model import EntryState
 from tracker.rules.names.score import Prepared, prepared, score
 
-ALIKE, LEFT_ALIKE, OF_FEW = 0.85, 0.75, 40
+ALIKE, LEFT_ALIKE = 0.85, 0.75
 """How alike names are from which two entries may be one party, and from which two are that nobody
-else was found for: no disagreement is found then. They have a word in common that no more entries
-of a list than these have.
+else was found for: no disagreement is found then.
 """
 
 
@@ -258,11 +257,8 @@ def _alone(here: _Half, there: _Half, same: Same) -> list[_Alone]:
 
 def _alike(there: _Half, known: Known) -> Iterator[tuple[str, float]]:
     """Entries that the other list had, or may have had, with a name much like one of an entry."""
-    words = {word for form in known.others for word in form.split()}
-    held = (there.facts.by_word.get(word, frozenset()) for word in words)
-    near: set[str] = set().union(*(some for some in held if len(some) <= OF_FEW))
     ours = list(map(prepared, known.others.values()))
-    for other in map(there.facts.entries.__getitem__, sorted(near)):
+    for other in there.facts.near(known.others):
         stood = there.as_asked(other).stood(there.day) is not False
         likeness = _likeness(ours, other) if stood and not _belied(there.pair, known, other) else 0
         if likeness >= LEFT_ALIKE:

@@ -7,15 +7,14 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import product
 
+from scrapers import registry
 from scrapers.kit import PUTS_ON, TAKES_OFF, ActKind, ActParty
-from tracker.acts.reconcile_facts import Known, ListFacts, forms_of
+from tracker.acts.reconcile_facts import Known, ListFacts, folded, forms_of
 from tracker.rules.acts import Act
 from tracker.rules.names.score import Prepared, prepared, score
 
-ALIKE, OF_FEW = 0.90, 40
-"""How alike names are that may mean one party; they have a word in common that so few entries
-have.
-"""
+ALIKE = 0.90
+"""How alike names are that may mean one party."""
 
 BEFORE = timedelta(days=45)
 """So long before an act its list may show it: press statements come before it is published."""
@@ -37,12 +36,13 @@ DAYS_OF = {
 
 
 class By(StrEnum):
-    """By what a party of an act was found on a list."""
+    """By what a party of an act was found on a list; elsewhere: not under terrorism."""
 
     REFERENCE = "reference"
     NAME = "name"
     ALIAS = "alias"
     ALIKE = "alike"
+    ELSEWHERE = "elsewhere"
     NOTHING = ""
 
 
@@ -112,10 +112,21 @@ def _lists(act: Act) -> set[str]:
 
 
 def _named(act: Act, party: ActParty, facts: ListFacts) -> Named:
+    if _is_elsewhere(party, facts):
+        return Named(act, party, facts, By.ELSEWHERE, [])
     by, entries = next(_found(party, facts), (By.NOTHING, []))
     into = set(forms_of(party.into)) if party.into else set()
     own = [known for known in entries if into.isdisjoint(known.heads)]  # it goes on in the other
     return Named(act, party, facts, by, own)
+
+
+def _is_elsewhere(party: ActParty, facts: ListFacts) -> bool:
+    """Whether it is on the list for other reasons than terrorism, by programme or reference."""
+    source = registry.scraper(facts.list_id).source
+    if party.programmes and not source.about_terrorism(party.programmes):
+        return True
+    given = set(map(folded, party.references))
+    return not given.isdisjoint(facts.elsewhere) and given.isdisjoint(facts.by_reference)
 
 
 def _found(party: ActParty, facts: ListFacts) -> Iterator[tuple[By, Sequence[Known]]]:
@@ -140,12 +151,8 @@ def _first_by_head(entries: Sequence[Known], forms: set[str]) -> Sequence[Known]
 
 
 def _alike(party: ActParty, facts: ListFacts) -> list[Known]:
-    words = {word for form in forms_of(party.name) for word in form.split()}
-    held = (facts.by_word.get(word, frozenset()) for word in words)
-    near: set[str] = set().union(*(some for some in held if len(some) <= OF_FEW))
     ours = [prepared(party.name)]
-    found = (facts.entries[entry] for entry in sorted(near))
-    return [known for known in found if _is_alike(ours, known)]
+    return [known for known in facts.near(forms_of(party.name)) if _is_alike(ours, known)]
 
 
 def _is_alike(ours: Sequence[Prepared], known: Known) -> bool:

@@ -69,7 +69,9 @@ def test_a_list_that_was_seen_long_ago_cannot_know_what_came_later() -> None:
     sdn = list_of("us_ofac_sdn", seen="2024-05-01")
     found = compared(TAGGED, page, sdn)
     assert found.findings == []
-    assert "document of 2024-05-01 cannot know 1 later comings" in str(found.uncompared[0])
+    assert "document of 2024-05-01, cannot know 1 later coming or going of us_state_fto" in str(
+        found.uncompared[0]
+    )
 
 
 def test_where_the_days_are_not_known_nothing_is_concluded() -> None:

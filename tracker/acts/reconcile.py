@@ -53,7 +53,10 @@ class Reconciled:
             yield f"Acts are known in whole: {'; '.join(map(str, self.sources))}."
         if self.without_source:
             named = ", ".join(self.without_source)
-            yield f"No source of all acts was looked at, so none is missed: {named}."
+            told = (
+                "No source that tells of all acts was looked at, so no change is one without an act"
+            )
+            yield f"{told}: {named}."
 
 
 def reconcile(

@@ -15,6 +15,7 @@ from tracker.acts.reconcile_facts import UN_LIST, Known, ListFacts
 from tracker.acts.reconcile_finding import Finding, FindingKind, Paper, and_more, days
 from tracker.model import EntryState
 from tracker.rules.names.score import Prepared, prepared, score
+from tracker.shown import count
 
 ALIKE, LEFT_ALIKE = 0.85, 0.75
 """How alike names are from which two entries may be one party, and from which two are that nobody
@@ -345,9 +346,9 @@ def _later(pair: Pair, here: _Half, there: _Half) -> Iterator[Uncompared]:
     older, newer = sorted((here, there), key=lambda half: half.facts.seen)
     later = [known for known in newer.own().values() if _moved(known, here.day)]
     if later:
-        what = f"{len(later)} later comings and goings of {newer.side.list_id}"
-        why = f"its document of {older.facts.document} cannot know {what}"
-        yield Uncompared(pair=pair, reason=f"{older.side.list_id}: {why}")
+        what = count(len(later), "later coming or going", "later comings and goings")
+        why = f"{older.side.list_id}, document of {older.facts.document}, cannot know {what} of"
+        yield Uncompared(pair=pair, reason=f"{why} {newer.side.list_id}")
 
 
 def _moved(known: Known, day: str) -> bool:

@@ -153,6 +153,14 @@ def first_since(connection: Connection, entries: Collection[str], since: str) ->
     return min((row[0] for row in found), default="")
 
 
+def citing(connection: Connection, lists: Collection[str], text: str) -> list[ChangeRow]:
+    """Current rows of lists whose instrument has a text in it, newest first."""
+    in_it = _log.c.instrument.contains(text, autoescape=True)
+    query = select(_log).where(_log.c.list_id.in_(list(lists)), _IS_CURRENT, in_it)
+    newest_first = query.order_by(_log.c.observed_at.desc(), _log.c.seq.desc())
+    return list(map(as_row, connection.execute(newest_first)))
+
+
 def ids_in_order(connection: Connection, list_id: str) -> list[str]:
     """Ids of the current log of a list in history order."""
     query = select(_log.c.change_id).where(_log.c.list_id == list_id, _IS_CURRENT)

@@ -60,6 +60,15 @@ def keys(connection: Connection, list_id: str) -> set[tuple[str, str]]:
     return {(key, entry) for key, entry in connection.execute(query)}
 
 
+def having_keys(connection: Connection, list_id: str, wanted: Collection[str]) -> list[str]:
+    """The entries of a list to which one of these keys ever led, sorted."""
+    if not wanted:
+        return []
+    of_list = (_keys.c.list_id == list_id, _keys.c.key.in_(list(wanted)))
+    query = select(_keys.c.entry_id).where(*of_list).distinct()
+    return sorted(connection.execute(query).scalars())
+
+
 def all_keys(connection: Connection) -> set[tuple[Any, ...]]:
     """(list, key, entry) of every key that is kept."""
     query = select(_keys.c.list_id, _keys.c.key, _keys.c.entry_id)

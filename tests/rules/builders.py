@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from scrapers import kit
 from tracker.model import (
@@ -19,6 +20,8 @@ from tracker.model import (
     Stats,
     stamp,
 )
+from tracker.rules.acts import Act, Telling
+from tracker.rules.causes import Causes
 from tracker.rules.fold.step import fold
 from tracker.rules.fold.terms import Folded, Position
 from tracker.rules.normalise import entries
@@ -118,6 +121,7 @@ def document(
     published: datetime | None = None,
     seen_until: int | None = None,
     amended_on: Iterable[str] = (),
+    cites: Iterable[tuple[str, str]] = (),
 ) -> Document:
     """What a list said on day n."""
     stored, members = {}, {}
@@ -134,7 +138,7 @@ def document(
         format_id=form,
         covers=covers,
         members=members,
-        stats=_stats([content for _, content in some], amended_on),
+        stats=replace(_stats([content for _, content in some], amended_on), cites=tuple(cites)),
         seen_until=None if seen_until is None else day(seen_until),
     )
     return Document(snapshot, stored)
@@ -210,6 +214,7 @@ def told(
     last: Snapshot | None = None,
     keep: Iterable[Position] = (),
     stored: Iterable[Document] = (),
+    acts: Iterable[Act] = (),
 ) -> Story:
     """Fold documents, oldest first; contents of those `stored` are known too."""
     contents: dict[str, Content] = {}
@@ -223,8 +228,16 @@ def told(
         source,
         lambda revisions: {revision: contents[revision] for revision in revisions},
         frozenset(keep),
+        causes=Causes.of("a_list", acts),
     )
     return Story(folded)
+
+
+def act(number: str, *parties: kit.ActParty, **says: Any) -> Act:
+    """An official act as one feed tells of it; it is cited by its number."""
+    told = {"title": f"Act {number}", "published_on": "", "url": "", "citations": (number,)} | says
+    raw = kit.RawAct(number=number, parties=parties, lists=("a_list",), **told)
+    return Act(says=raw, tellings=(Telling(1, "a_feed", "", "", "", raw),))
 
 
 def answer(verdict: str, asked: Pending, **act: str) -> Decision:

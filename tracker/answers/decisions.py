@@ -13,6 +13,7 @@ from db.engine import Connection
 from tracker.model import Decision, Pending, entry_id, short_id
 from tracker.outgoing import Json, Out
 from tracker.record.journal import (
+    ABOUT_ACTS,
     ABOUT_DOCUMENTS,
     ABOUT_FINDINGS,
     Made,
@@ -154,7 +155,9 @@ def _answered(asked: Iterable[Pending], by: Answers) -> list[tuple[Decision, Pen
 
 
 def _no_entry(decision: Decision) -> str:
-    """The document or finding that a decision is about, where it is about no entry."""
+    """The document, act or finding that a decision is about, where it is about no entry."""
+    if decision.verdict in ABOUT_ACTS:
+        return f"act {' '.join(decision.keys)}"
     if decision.verdict in ABOUT_FINDINGS:
         return f"finding {short_id(decision.pending_id)}: {decision.keys[0]}"
     if decision.verdict not in ABOUT_DOCUMENTS:

@@ -6,13 +6,13 @@ official journal is none: two notices may stand on one.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from operator import attrgetter
 from typing import Any, NamedTuple
 
 from scrapers.kit import ActKind, ActParty, RawAct, citations
 from tracker.model import digest
+from tracker.rules.normalise.names import match_form
 
 REVIEWER, CURATED = "reviewer", "curated"
 """Sources of acts that are no feed: what a person enters, and what this program is shipped with."""
@@ -39,15 +39,20 @@ class Telling(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Act:
-    """One official act, by all that is said of it; `tellings` in the order of their record."""
+    """One official act, by all that is said of it.
+
+    `tellings` are the last words of its sources, in the order in which these were heard first;
+    `earliest` is the first word of all, which gives it its id.
+    """
 
     says: RawAct
     tellings: tuple[Telling, ...]
+    earliest: Telling | None = None
 
     @property
     def first(self) -> Telling:
         """How we heard of it first."""
-        return self.tellings[0]
+        return self.earliest or self.tellings[0]
 
     @property
     def act_id(self) -> str:
@@ -61,8 +66,10 @@ class Act:
 
     @property
     def citation(self) -> str:
-        """How it is cited first: its best citation, else the number its source gives it."""
-        return next(iter(self.says.citations), self.says.number)
+        """How it is cited first: its best citation, else its court, else its source's number."""
+        said = self.says
+        of_court = f"{said.court}, {self.law_day}" if said.court else ""
+        return next(iter(said.citations), said.case or of_court or said.number)
 
     @property
     def law_day(self) -> str:
@@ -70,6 +77,11 @@ class Act:
         says = self.says
         days = (says.in_force_on, says.registered_on, says.made_on, says.published_on)
         return next(filter(None, (*days, says.signed_on)), "")
+
+    @property
+    def day(self) -> str:
+        """The day under which people look for it: of publication, else the first that is said."""
+        return self.says.published_on or self.law_day
 
     def parties_of(self, list_id: str) -> Iterator[ActParty]:
         """Those whom it names that are for this list to show."""
@@ -84,15 +96,27 @@ def united(tellings: Iterable[Telling]) -> list[Act]:
     Of one source the last word on an act counts, of those that read its text if any did; withdrawn
     ones are none.
     """
-    newest: dict[tuple[str, str], Telling] = {}
+    firsts: dict[_Source, Telling] = {}
+    newest: dict[_Source, Telling] = {}
     for one in tellings:
         of = (one.feed_id, one.says.number)
+        firsts.setdefault(of, one)
         earlier = newest.get(of)
         if earlier is None or _goes_before(one, earlier):
             newest[of] = one
-    said = [one for one in newest.values() if one.says.kind != ActKind.WITHDRAWN]
-    groups = _groups(sorted(said, key=attrgetter("seq")))
-    return [Act(says=_one_word(group), tellings=tuple(group)) for group in groups]
+    said = [one for of, one in newest.items() if one.says.kind != ActKind.WITHDRAWN]
+    return [_act(group, firsts) for group in _groups(said)]
+
+
+_Source = tuple[str, str]
+"""A source, and what it numbers an act by."""
+
+
+def _act(group: Sequence[Telling], firsts: Mapping[_Source, Telling]) -> Act:
+    """What these say together."""
+    head = group[0]
+    earliest = firsts[head.feed_id, head.says.number]
+    return Act(says=_one_word(group), tellings=tuple(group), earliest=earliest)
 
 
 def _goes_before(later: Telling, earlier: Telling) -> bool:
@@ -101,35 +125,124 @@ def _goes_before(later: Telling, earlier: Telling) -> bool:
 
 
 def _groups(said: Sequence[Telling]) -> list[list[Telling]]:
-    """Tellings of one act together: those that share an identifier, with whom those share one."""
+    """Tellings of one act together: those that share an identifier, with whom those share one.
+
+    One that nobody can cite is of the act that does the same to the same parties on the same day,
+    if there is exactly one.
+    """
+    joined = _Joined(len(said))
     bearers: dict[str, int] = {}
-    heads = list(range(len(said)))
-
-    def head(place: int) -> int:
-        while heads[place] != place:
-            place = heads[place]
-        return place
-
+    uncited: list[int] = []
     for place, one in enumerate(said):
-        for identifier in filter(None, map(citations.identity, one.says.citations)):
-            earlier = head(bearers.setdefault(identifier, place))
-            heads[max(earlier, head(place))] = min(earlier, head(place))
+        identities = set(filter(None, map(citations.identity, one.says.citations)))
+        for identity in identities:
+            joined.join(bearers.setdefault(identity, place), place)
+        if not identities:
+            uncited.append(place)
+    for place, other in _same_events(said, uncited, joined):
+        joined.join(other, place)
     groups: dict[int, list[Telling]] = defaultdict(list)
     for place, one in enumerate(said):
-        groups[head(place)].append(one)
+        groups[joined.head(place)].append(one)
     return list(groups.values())
 
 
-_rank: Callable[[Telling], int] = lambda one: RANKS.get(one.feed_id, len(RANKS))  # noqa: E731
+class _Joined:
+    """Which of so many places belong together; each is known by the first of them."""
+
+    def __init__(self, places: int) -> None:
+        self.heads = list(range(places))
+
+    def head(self, place: int) -> int:
+        """The first of those that belong with it."""
+        while self.heads[place] != place:
+            place = self.heads[place]
+        return place
+
+    def join(self, here: int, there: int) -> None:
+        """Both belong together, and all that belong with either."""
+        first, second = sorted((self.head(here), self.head(there)))
+        self.heads[second] = first
+
+
+def _same_events(
+    said: Sequence[Telling], uncited: Sequence[int], joined: _Joined
+) -> Iterator[tuple[int, int]]:
+    """Places of tellings without a citation, with that of the one act that is theirs."""
+    of_day: dict[str, list[int]] = defaultdict(list)
+    if uncited:
+        for place in set(range(len(said))) - set(uncited):
+            for day in _days(said[place].says):
+                of_day[day].append(place)
+    for place in uncited:
+        says = said[place].says
+        near = {other for day in _days(says) for other in of_day.get(day, ())}
+        same = {joined.head(other) for other in near if _is_same_event(says, said[other].says)}
+        if len(same) == 1:
+            yield place, same.pop()
+
+
+def _days(says: RawAct) -> set[str]:
+    """The days by which an act without a citation is known: of effect, and of publication."""
+    return {says.in_force_on, says.published_on} - {""}
+
+
+def _is_same_event(uncited: RawAct, other: RawAct) -> bool:
+    """Whether one does all to the same parties of a common list that the other does."""
+    if ANNOUNCED & {uncited.kind, other.kind} or set(uncited.lists).isdisjoint(other.lists):
+        return False
+    done = {(party.effect, match_form(name)) for party in other.parties for name in party.names}
+    return bool(uncited.parties) and all(
+        any((party.effect, match_form(name)) in done for name in party.names)
+        for party in uncited.parties
+    )
+
+
+ANNOUNCED = frozenset({ActKind.ANNOUNCEMENT})
+"""What tells of an act before there is one is not that act."""
+
+
+_rank: Callable[[Telling], tuple[int, bool]] = lambda one: (  # noqa: E731
+    RANKS.get(one.feed_id, len(RANKS)),
+    one.says.language != "en",
+)
 
 
 def _one_word(group: Sequence[Telling]) -> RawAct:
     """What tellings of one act say together: each thing by whoever goes before and says it."""
     ranked = [one.says for one in sorted(group, key=_rank)]
+    if len(ranked) == 1:
+        return ranked[0]
     ranked.sort(key=lambda says: says.kind == ActKind.ANNOUNCEMENT)
     said: dict[str, Any] = {}
     for field in fields(RawAct):
         values = [getattr(says, field.name) for says in ranked]
         said[field.name] = next(filter(None, values), values[0])
-    cited = dict.fromkeys(one for says in ranked for one in says.citations)
-    return replace(ranked[0], **said | {"citations": tuple(cited)})
+    kinds = (says.kind for says in ranked)
+    said["kind"] = next((kind for kind in kinds if kind != ActKind.OTHER), ActKind.OTHER)
+    said["citations"] = tuple(dict.fromkeys(one for says in ranked for one in says.citations))
+    said["lists"] = tuple(dict.fromkeys(one for says in ranked for one in says.lists))
+    said["parties"] = tuple(_parties(ranked))
+    return replace(ranked[0], **said)
+
+
+def _parties(ranked: Sequence[RawAct]) -> Iterator[ActParty]:
+    """Everybody whom any of these names; of a party that several name on one list, the first word.
+
+    Two words are of one party where one calls it by the head of the other, or by its reference.
+    """
+    taken: list[ActParty] = []
+    for says in ranked:
+        parties = [one if one.lists else one._replace(lists=says.lists) for one in says.parties]
+        fresh = [one for one in parties if not any(_is_one(one, other) for other in taken)]
+        yield from fresh
+        taken += fresh
+
+
+def _is_one(one: ActParty, other: ActParty) -> bool:
+    if set(one.lists).isdisjoint(other.lists):
+        return False
+    if not set(one.references).isdisjoint(other.references):
+        return True
+    ours, theirs = set(map(match_form, one.names)), set(map(match_form, other.names))
+    return match_form(one.name) in theirs or match_form(other.name) in ours

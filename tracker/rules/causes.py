@@ -31,7 +31,8 @@ from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple
 
-from scrapers.kit import TAKES_OFF, ActKind, ActParty, Effect, RawAct
+from scrapers.kit import TAKES_OFF, ActKind, ActParty, Effect, RawAct, citations
+from scrapers.kit.citations import System
 from tracker.model import CAUSES, Kind
 from tracker.rules.acts import Act
 from tracker.rules.normalise.keys import un_reference
@@ -73,6 +74,21 @@ NOT_STATED, ANNULMENT = "not_stated", "court_annulment"
 
 IDENTIFIERS = ("CELEX ", "ELI ")
 """Beginnings of citations that are for machines; people cite the act by another one."""
+
+OF_COURTS = frozenset(
+    {
+        System.ECLI,
+        System.EU_CASE,
+        System.UK_NEUTRAL,
+        System.UK_POAC,
+        System.US_REPORT,
+        System.US_DOCKET,
+    }
+)
+"""Systems in which courts number what they decide."""
+
+JUDGMENT_CELEX = "CELEX 6"
+"""Beginning of the CELEX of a decision of the European courts: their sector."""
 
 ACRONYM = 6
 """Letters of one word that may be anybody's."""
@@ -244,12 +260,18 @@ def gives_cause(said: Said) -> bool:
 def cause_of(said: Said) -> str:
     """Why an act took somebody off a list, as far as it says so."""
     act, party = said
-    if party.cause in CAUSES and (party.cause != ANNULMENT or any(party.because)):
+    if party.cause in CAUSES and (party.cause != ANNULMENT or cites_judgment(party.because)):
         return party.cause
     if party.effect == Effect.MERGES:
         return "merged"
     revokes = (act.says.kind, party.effect) == (ActKind.REVOCATION, Effect.REMOVES)
     return "revocation" if revokes else NOT_STATED
+
+
+def cites_judgment(because: Iterable[str]) -> bool:
+    """Whether what a cause rests on is, or has in it, the judgment of a court."""
+    found = (one for text in because for one in citations.find(text))
+    return any(one.system in OF_COURTS or one.text.startswith(JUDGMENT_CELEX) for one in found)
 
 
 # Who.
@@ -408,10 +430,16 @@ def _why(step: Sequence[Said], asked: Question) -> Why:
     return Why(
         cause=cause_of(chosen),
         instrument="; ".join(filter(None, (*acts, ", ".join(because)))),
-        url=next(filter(None, (said.act.says.url for said in step)), ""),
+        url=next(filter(None, (address(said.act) for said in step)), ""),
         effective_on=says.in_force_on or says.registered_on,
         in_force=law <= asked.clocks.at[:WHOLE_DAY],
     )
+
+
+def address(act: Act) -> str:
+    """Where an act is to be read: officially, else where its source has it."""
+    official = map(citations.url_of, act.says.citations)
+    return next(filter(None, official), act.says.url)
 
 
 def cited(act: Act) -> tuple[str, ...]:

@@ -1,11 +1,12 @@
 """An official act that its list does not show yet."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
 from db import checks
+from db import notices as register
 from db.engine import Connection
 from tracker.acts import announced as acts
 from tracker.matching.evidence import Facts
@@ -42,14 +43,17 @@ class Announced(Told, kind="announced", source="act"):
     def of_events(
         cls, connection: Connection, list_id: str, events: Sequence[Any], now: datetime
     ) -> Iterable[Notice]:
-        """One notice per act and list that we look at and that does not show it yet."""
-        ours = checks.lists(connection)
+        """One notice per act and list that we look at and that does not show it yet.
+
+        None of an act that says nothing which another one did not that was told before it.
+        """
+        if not events:
+            return
+        ours, known = checks.lists(connection), _Known(connection)
         for event in events:
-            act = acts.act(connection, list_id, event.ref)
-            if act is None:
-                continue
-            for about in act.says.lists:
-                if about in ours and not acts.shown(connection, act, about):
+            act = known.of.get((list_id, event.ref))
+            for about in act.says.lists if act else ():
+                if act and about in ours and known.is_news(act, about):
                     yield cls._notice(connection, act, about, now)
 
     @classmethod
@@ -58,7 +62,7 @@ class Announced(Told, kind="announced", source="act"):
             about=about_list(list_id),
             at=stamp(now),
             act=CitedAct.read(acts.cited(act)),
-            parties=acts.names(act),
+            parties=tuple(dict.fromkeys(party.name for party in act.parties_of(list_id))),
             observed_at=act.first.observed_at,
             document=document(connection, list_id, now),
         )
@@ -117,6 +121,49 @@ class Announced(Told, kind="announced", source="act"):
         names = tuple((name, "name") for name in self.parties)
         party = Listed("", self.about.list_id, "", "", names, Facts())
         return bool(watching.everybody(connection).alike(party))
+
+
+class _Known:
+    """The acts on record, and which of them were announced of lists: recorded, and just now."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.every = acts.acts(connection)
+        self.of = {
+            (telling.feed_id, telling.says.number): act
+            for act in self.every
+            for telling in act.tellings
+        }
+        self.now: list[tuple[str, str]] = []
+
+    def is_news(self, act: Act, list_id: str) -> bool:
+        """Whether a list does not show an act yet, and no other that was announced says as much.
+
+        An act that such a news is, is announced from now on.
+        """
+        if not self._waits(act, list_id):
+            return False
+        if any(self._is_told(other, list_id) for other in self._alike(act, list_id)):
+            return False
+        self.now.append((act.act_id, list_id))
+        return True
+
+    def _alike(self, act: Act, list_id: str) -> Iterator[Act]:
+        """Other acts that say as much of a list, which does not show them yet either."""
+        others = (other for other in self.every if other.act_id != act.act_id)
+        for other in others:
+            if acts.same_news(act, other, list_id) and self._waits(other, list_id):
+                yield other
+
+    def _waits(self, act: Act, list_id: str) -> bool:
+        return acts.seen(self.connection, act, list_id) in acts.WAITING
+
+    def _is_told(self, act: Act, list_id: str) -> bool:
+        if (act.act_id, list_id) in self.now:
+            return True
+        told = register.about(self.connection, [act.act_id])
+        of_list = (row for row in told if (row.kind, row.list_id) == (Announced.kind, list_id))
+        return any(not row.corrected_by for row in of_list)
 
 
 def _some(names: list[str]) -> list[str]:

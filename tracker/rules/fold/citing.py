@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import chain
 
 from scrapers import kit
+from scrapers.kit import citations
 from tracker.model import Change, Confirmation, FieldChange, Kind, Origin, PartialDate, Scope, Spell
 from tracker.rules import causes, diff
 from tracker.rules.causes import NOT_STATED, Clocks, Named, Question, Why
@@ -33,7 +34,7 @@ def cited(row: Change, entry: Item, document: CurrentDocument) -> Change:
     own = _by_the_list(row, entry, document)
     found = _on_record(row, entry, document)
     if found is None or (own and not _is_of(own, found)):
-        return replace(row, instrument=own)
+        return replace(row, instrument=own, instrument_url=citations.url_of(own))
     return _with(row, found)
 
 

@@ -226,6 +226,9 @@ class ChangeOnRecord(NamedTuple):
     observed_at: str
     snapshot_sha256: str
     facet: int = 0
+    confirmation: str = ""
+    cause: str = ""
+    instrument: str = ""
 
     @property
     def document(self) -> tuple[str, str]:

@@ -49,6 +49,7 @@ def tell(
     happened = chain(
         _changes(transaction, changes, numbers, untold),
         _withdrawals(transaction, changes.fallen),
+        _whys(transaction, changes, numbers),
         (_event(transaction, "pending", q.pending_id, asdict(q)) for q in asked),
         _discoveries(transaction, folded.discoveries),
         _remarks(transaction, folded, fresh) if fresh else (),
@@ -94,13 +95,43 @@ def _changes(
     """One event per new change.
 
     One that takes the place of a row that somebody may have been told of waits for the fan-out
-    whatever brought it: that one's notice moves with it, or is brought to its end.
+    whatever brought it: that one's notice moves with it, or is brought to its end. One that only
+    explains such a row is no news by itself.
     """
+    explained = {
+        heir for row, heir in changes.fallen.items() if _only_explained(row, heir, changes)
+    }
     replaced = {(row.entry_id, row.kind, row.scope) for row in changes.fallen}
     for number, change in zip(numbers, changes.new, strict=True):
         is_heir = (change.entry_id, change.kind, change.scope) in replaced
         is_news = _said(change) in untold
-        yield _event(transaction, "change", str(number), change.body, live=is_news, waiting=is_heir)
+        event = _event(
+            transaction, "change", str(number), change.body, live=is_news, waiting=is_heir
+        )
+        yield event._replace(live=is_news) if change.change_id in explained else event
+
+
+def _only_explained(row: ChangeOnRecord, heir: str, changes: Difference) -> bool:
+    """Whether a row says what the fallen one said, and another cause or act."""
+    change = changes.by_id.get(heir)
+    if change is None or (change.slot, change.confirmation) != (row.slot, row.confirmation):
+        return False
+    return (change.cause, change.instrument) != (row.cause, row.instrument)
+
+
+def _whys(
+    transaction: Transaction, changes: Difference, numbers: Sequence[int]
+) -> Iterator[NewEvent]:
+    """One event per removal of which another cause, or act, is known than before.
+
+    Where nobody is to be told of news there is none: history is explained in silence.
+    """
+    if not transaction.writer.live:
+        return
+    new = {c.change_id: number for number, c in zip(numbers, changes.new, strict=True)}
+    for row, heir in changes.fallen.items():
+        if row.kind == Kind.REMOVAL and _only_explained(row, heir, changes):
+            yield _event(transaction, "why", str(new[heir]), {"change_id": heir})
 
 
 def _withdrawals(

@@ -12,7 +12,7 @@ from tracker.notices.wording import day, phrase, plain, words
 
 SHOWN_BY: dict[str, str] = {
     Confirmation.AUTHORITY_STATES: "The authority itself shows",
-    Confirmation.ACT_CITED: "An act cited by a reviewer shows",
+    Confirmation.ACT_CITED: "An official act shows",
     Confirmation.OBSERVED_AGAIN: "A second good document shows",
 }
 

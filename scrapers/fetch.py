@@ -195,7 +195,8 @@ def fetch(
     """
     files = scraper.source.formats[0].files
     mirrors = urls or {}
-    addresses = {role: mirrors.get(role) or file.url for role, file in files.items()}
+    years = _years()
+    addresses = {role: mirrors.get(role) or years(file.url) for role, file in files.items()}
     follow = pages or scraper.links if hasattr(scraper.module, "follow") else None
     with _client(scraper, policy) as client:
         session = _Session(scraper, client, policy, time.monotonic() + policy.deadline_seconds)
@@ -228,6 +229,7 @@ class _Request:
     method: str
     headers: Mapping[str, str]
     conditions: Mapping[str, str]
+    body: str = ""
 
 
 class _Way(NamedTuple):
@@ -367,6 +369,7 @@ class _Session:
             method=file.method,
             headers=file.headers,
             conditions=_conditions(known) if asked_there else {},
+            body=file.body,
         )
 
     def _left(self) -> float:
@@ -468,6 +471,7 @@ class _Session:
             question.method,
             question.target,
             headers={**question.headers, **question.conditions},
+            content=question.body.encode() or None,
             timeout=patience,
             extensions={"trace": line.event},
         ) as response:
@@ -498,6 +502,7 @@ class _Session:
             question,
             target=self._join(question.target, response.headers["location"]),
             method="GET" if again else question.method,
+            body="" if again else question.body,
         )
 
     def _body(self, question: _Request, response: httpx.Response, line: network.Line) -> bytes:
@@ -529,6 +534,13 @@ class _Session:
             return network.gunzip(response.iter_raw())
         why = f"packs the file in a way we did not ask for ({ascii(packing[:40])[1:-1]})"
         raise self._failed(question.target, why)
+
+
+def _years() -> Callable[[str], str]:
+    """Puts this year, and the last one, into an address that has a place for them."""
+    year = datetime.now(UTC).year
+    said = {"{year}": str(year), "{last_year}": str(year - 1)}
+    return lambda url: re.sub(r"\{(?:last_)?year\}", lambda place: said[place[0]], url)
 
 
 def _is_one_of(role: str, name: str) -> bool:

@@ -30,6 +30,9 @@ from tracker.shown import count
 MOVES = (Kind.ADDITION, Kind.RELISTING, Kind.REMOVAL)
 
 
+NO_SOURCE = "No source that tells of all acts was looked at, so no change is one without an act"
+
+
 @dataclass(frozen=True, slots=True)
 class Reconciled:
     """All findings as of now, the most important first, and what they rest on."""
@@ -53,10 +56,7 @@ class Reconciled:
             yield f"Acts are known in whole: {'; '.join(map(str, self.sources))}."
         if self.without_source:
             named = ", ".join(self.without_source)
-            told = (
-                "No source that tells of all acts was looked at, so no change is one without an act"
-            )
-            yield f"{told}: {named}."
+            yield f"{NO_SOURCE}: {named}."
 
 
 def reconcile(

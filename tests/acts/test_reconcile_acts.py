@@ -1,6 +1,7 @@
 """Acts beside the lists that are to show them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -302,8 +303,12 @@ def test_additions_of_a_step_are_as_many_as_the_source_tells_of() -> None:
     )
     one = move(list_id="un_sc", kind="addition")
     two = move(list_id="un_sc", kind="addition", change_id="e" * 32)
-    given = Given(today="2024-07-01")
-    (finding,) = deltas([told], [one], [source], given)
-    assert "tells of 2 additions to un_sc" in finding.sentence
+    days = (("2024-02-01", "a" * 64), ("2024-03-05", "b" * 64))
+    facts = {"un_sc": replace(list_of("un_sc", seen="2024-03-05"), documents=days)}
+    (finding,) = deltas([told], [one], [source], facts)
+    assert "tells of 2 additions to un_sc after 2024-02-01 and by 2024-03-05" in finding.sentence
     assert "our log has 1" in finding.sentence
-    assert list(deltas([told], [one, two], [source], given)) == []
+    assert list(deltas([told], [one, two], [source], facts)) == []
+    assert len(list(deltas([told], [], [source], facts))) == 1
+    earlier = replace(source, until="2024-03-01")
+    assert list(deltas([told], [one], [earlier], facts)) == []

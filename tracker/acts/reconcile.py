@@ -79,7 +79,7 @@ def reconcile(
         reconcile_changes.without_act(moves, every, acts, sources, known, given),
         reconcile_changes.other_causes(moves, every),
         reconcile_changes.checksums(acts, known),
-        reconcile_changes.deltas(acts, moves, sources, given),
+        reconcile_changes.deltas(acts, moves, sources, known),
     )
     return Reconciled(
         findings=tuple(in_order(_about(_once(found), lists))),

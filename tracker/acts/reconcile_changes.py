@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import pairwise
 from typing import NamedTuple
 
 from db.changes import Move
@@ -33,17 +34,16 @@ class SourceOf(NamedTuple):
 SOURCES = (
     SourceOf("us_federal_register", "us_state_fto"),
     SourceOf("us_ofac_changes", "us_ofac_sdn"),
-    SourceOf("us_ofac_changes", "us_ofac_cons"),
-    SourceOf("us_ofac_recent_actions", "us_ofac_sdn"),
-    SourceOf("us_ofac_recent_actions", "us_ofac_cons"),
     SourceOf("eu_cellar_acts", "eu_terrorist_list"),
     SourceOf("eu_cellar_acts", "eu_fsf", frozenset({"TERR"})),
     SourceOf("gb_legislation", "gb_proscribed"),
     SourceOf("ca_gazette", "ca_listed_entities"),
+    SourceOf("ca_gazette", "ca_listed_entities_feed"),
     SourceOf("un_updates", "un_sc"),
 )
 """Sources that are whole for a list. Notices of the Department of State are not all of what the
-Treasury lists; the curated file and what reviewers enter are never whole.
+Treasury lists, of Recent Actions only those are read whose title or page speaks of terrorists; the
+curated file and what reviewers enter are never whole.
 """
 
 ENDS = frozenset({Kind.REMOVAL})
@@ -318,17 +318,25 @@ def _checked(act: Act, of: ListFacts, said: int) -> Iterator[Finding]:
 
 
 def deltas(
-    acts: Sequence[Act], moves: Sequence[Move], sources: Sequence[Watched], given: Given
+    acts: Sequence[Act],
+    moves: Sequence[Move],
+    sources: Sequence[Watched],
+    facts: Mapping[str, ListFacts],
 ) -> Iterator[Finding]:
     """Counts of comings and goings that a whole source states, beside those of our log.
 
     They are added up from document to document, and only for times that the source covers whole.
     """
     for one in sources:
-        said = [act for act in acts if one.source.list_id in act.says.lists and _counts(act)]
-        own = [move for move in moves if move.list_id == one.source.list_id and one.covers(move)]
-        if said and all(any(t.feed_id == one.source.feed_id for t in act.tellings) for act in said):
-            yield from _added_up(one, said, own, given)
+        said = [act for act in acts if _is_told_by(act, one.source) and _counts(act)]
+        if said and one.source.list_id in facts:
+            own = [move for move in moves if move.list_id == one.source.list_id]
+            yield from _added_up(one, said, own, facts[one.source.list_id])
+
+
+def _is_told_by(act: Act, source: SourceOf) -> bool:
+    by_it = any(telling.feed_id == source.feed_id for telling in act.tellings)
+    return by_it and source.list_id in act.says.lists
 
 
 def _counts(act: Act) -> dict[str, int]:
@@ -336,21 +344,18 @@ def _counts(act: Act) -> dict[str, int]:
 
 
 def _added_up(
-    one: Watched, said: Sequence[Act], own: Sequence[Move], given: Given
+    one: Watched, said: Sequence[Act], own: Sequence[Move], of: ListFacts
 ) -> Iterator[Finding]:
     """A finding for each step from one document to the next whose numbers are not the source's."""
-    steps: dict[tuple[str, str, str], list[Move]] = defaultdict(list)
-    for move in own:
-        if move.scope == "entry":
-            steps[move.observed_after[:10], move.observed_at[:10], move.snapshot_sha256].append(
-                move
-            )
-    for (after, at, sha256), moves in sorted(steps.items()):
+    for (after, _), (at, sha256) in pairwise(of.documents):
         within = [act for act in said if after < act.law_day <= at]
+        if not within or not one.since <= after or at > one.until:
+            continue
+        moves = [m for m in own if m.scope == "entry" and after < m.observed_at[:10] <= at]
         for verb, kinds in (("add", COMES), ("remove", ENDS)):
             theirs = sum(_counts(act).get(verb, 0) for act in within)
             ours = [move for move in moves if move.kind in kinds]
-            if within and theirs != len(ours):
+            if theirs != len(ours):
                 yield _delta(one, within, ours, (verb, theirs), (after, at, sha256))
 
 

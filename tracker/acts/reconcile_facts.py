@@ -166,6 +166,7 @@ class ListFacts:
     """One list: its entries, the day of its first and newest good document, of its last look.
 
     `elsewhere` are keys of entries that are not compared: they are on it for other reasons.
+    `documents` are the day and hash of each good document, oldest first.
     """
 
     list_id: str
@@ -175,6 +176,7 @@ class ListFacts:
     seen: str
     entries: Mapping[str, Known]
     elsewhere: frozenset[str] = frozenset()
+    documents: tuple[tuple[str, str], ...] = ()
 
     @cached_property
     def by_form(self) -> Mapping[str, frozenset[str]]:
@@ -258,6 +260,7 @@ def facts(connection: Connection, list_id: str) -> ListFacts | None:
         seen=checks.last_seen_good(connection, list_id)[:10] or newest.observed_at[:10],
         entries=entries,
         elsewhere=frozenset(folded(key) for key, entry in keyed if entry not in entries),
+        documents=tuple((row.observed_at[:10], row.sha256) for row in good),
     )
 
 

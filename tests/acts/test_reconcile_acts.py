@@ -245,11 +245,14 @@ def test_an_act_that_names_it_or_that_names_nobody_may_be_behind_a_change() -> N
     assert len(unexplained([move()], [act(adds("Army of Noor"), on="2024-03-01")])) == 1
 
 
-def test_a_source_is_whole_from_its_oldest_act_to_the_last_look_at_it() -> None:
-    told = [act(on=day, feed="us_federal_register") for day in ("2024-03-01", "2023-05-01")]
-    (one,) = watched([*told, act(on="1997-10-08")], {"us_federal_register": "2024-06-02T01:00:00Z"})
-    assert (one.since, one.until) == ("2023-05-01", "2024-06-02")
-    assert watched(told, {"us_federal_register": ""}) == []
+def test_a_source_is_whole_while_it_is_looked_at_without_a_gap() -> None:
+    days = ("2010-05-24", "2024-03-01", "2024-03-20", "2024-04-10")
+    (one,) = watched({"us_federal_register": [f"{day}T01:00:00Z" for day in days]})
+    assert (one.since, one.until) == ("2024-03-01", "2024-04-10")
+    assert watched({"us_federal_register": ["2010-05-24T01:00:00Z", "2024-03-01T01:00:00Z"]}) == []
+    assert watched({}) == []
+    two_days = ["2024-03-01T01:00:00Z", "2024-03-03T01:00:00Z"]
+    assert watched({"us_ofac_changes": two_days}) == []
 
 
 def test_causes_that_differ() -> None:

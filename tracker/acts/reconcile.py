@@ -30,6 +30,7 @@ from tracker.shown import count
 MOVES = (Kind.ADDITION, Kind.RELISTING, Kind.REMOVAL)
 
 
+WHOLE = "Looked at without a gap, so that a change without an act is told"
 NO_SOURCE = "No source that tells of all acts was looked at, so no change is one without an act"
 
 
@@ -53,7 +54,7 @@ class Reconciled:
             parties = count(number, "party", "parties")
             yield f"{list_id} was not seen since acts on {parties} of it: not compared."
         if self.sources:
-            yield f"Acts are known in whole: {'; '.join(map(str, self.sources))}."
+            yield f"{WHOLE}: {'; '.join(map(str, self.sources))}."
         if self.without_source:
             named = ", ".join(self.without_source)
             yield f"{NO_SOURCE}: {named}."
@@ -66,8 +67,9 @@ def reconcile(
     acts = on_record(connection)
     wanted = reconcile_pairs.lists() | _lists_of(acts)
     known = {one: of for one in sorted(wanted) if (of := facts(connection, one))}
-    looks = {of.feed_id: checks.last_good_at(connection, of.feed_id) for of in SOURCES}
-    sources = reconcile_changes.watched(acts, looks)
+    feeds = {of.feed_id for of in SOURCES}
+    looks = {feed: checks.good_of(connection, feed, "", today + "~") for feed in feeds}
+    sources = reconcile_changes.watched(looks)
     moves = changes.moves(connection, known.keys(), MOVES)
     every = list(_compared(connection, parties(acts, known)))
     given = Given(today=today, days=days)

@@ -1,8 +1,7 @@
 """Changes of lists that no act explains, other causes than acts say, and counts that differ. Pure.
 
-Only lists are asked whose every act one source tells of, and only of the time for which it did:
-from the oldest act that it told of to the last look at it. Of other lists an unexplained change
-says nothing.
+Only lists are asked whose every act one source tells of, and only of the time for which it did: as
+long as it was looked at without a gap. Of other lists an unexplained change says nothing.
 """
 
 import re
@@ -24,16 +23,20 @@ from tracker.rules.acts import Act
 
 
 class SourceOf(NamedTuple):
-    """That a source tells of every act of a list, or of those on some of its programmes."""
+    """That a source tells of every act of a list, or of those on some of its programmes.
+
+    `gap_days`: between two looks no further apart nothing is lost of it.
+    """
 
     feed_id: str
     list_id: str
     programmes: frozenset[str] = frozenset()
+    gap_days: int = 30
 
 
 SOURCES = (
     SourceOf("us_federal_register", "us_state_fto"),
-    SourceOf("us_ofac_changes", "us_ofac_sdn"),
+    SourceOf("us_ofac_changes", "us_ofac_sdn", gap_days=1),
     SourceOf("eu_cellar_acts", "eu_terrorist_list"),
     SourceOf("eu_cellar_acts", "eu_fsf", frozenset({"TERR"})),
     SourceOf("gb_legislation", "gb_proscribed"),
@@ -65,7 +68,7 @@ NO_LAW = frozenset({ActKind.ANNOUNCEMENT, ActKind.OPINION, ActKind.APPEAL, ActKi
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Watched:
-    """A source that is whole for a list: from its oldest act on record to the last look at it."""
+    """A source that is whole for a list, from one look to another without a gap between."""
 
     source: SourceOf
     since: str
@@ -86,19 +89,24 @@ class Watched:
 WHOLE = len("2012-09-28")
 
 
-def watched(acts: Iterable[Act], last_looks: Mapping[str, str]) -> list[Watched]:
-    """The sources that are whole for a list, as far as they are on record."""
-    oldest: dict[tuple[str, str], str] = {}
-    for act in acts:
-        for feed_id in {telling.feed_id for telling in act.tellings}:
-            for list_id in act.says.lists:
-                day = act.says.published_on or act.law_day
-                oldest[feed_id, list_id] = min(day, oldest.get((feed_id, list_id), day))
-    return [
-        Watched(source=of, since=since, until=last_looks[of.feed_id][:10])
-        for of in SOURCES
-        if (since := oldest.get((of.feed_id, of.list_id))) and last_looks.get(of.feed_id)
-    ]
+def watched(looks: Mapping[str, Sequence[str]]) -> list[Watched]:
+    """The sources that are whole for a list, by the good looks at them: feed -> their moments.
+
+    Single issues that were taken in from a folder, years apart, say nothing of what lies between.
+    """
+    found = ((of, _unbroken(looks.get(of.feed_id, ()), of.gap_days)) for of in SOURCES)
+    return [Watched(source=of, since=run[0], until=run[-1]) for of, run in found if len(run) > 1]
+
+
+def _unbroken(looks: Sequence[str], gap: int) -> list[str]:
+    """The days of the last looks that lie no further apart than that, oldest first."""
+    every = sorted({look[:WHOLE] for look in looks})
+    run = every[-1:]
+    for day in reversed(every[:-1]):
+        if days(day, run[0]) > gap:
+            break
+        run.insert(0, day)
+    return run
 
 
 def without_act(

@@ -209,3 +209,20 @@ def test_an_old_listing_date_after_a_relisting_is_not_believed() -> None:
     """A record of the UN that came back has the date of its first listing again."""
     again = Stay.of(stood("2025-11-29", after="2025-06-16", listed_on="2007-03-24"))
     assert again.stood("2024-01-01") is False
+
+
+def test_many_of_whom_the_other_list_knows_nothing_are_one_finding() -> None:
+    many = [
+        known("us_state_fto", f"{word}|1", f"{word} Liberation Front") for word in COLOURS.split()
+    ]
+    found = compared(TAGGED, list_of("us_state_fto", *many, seen="2024-06-01"), NO_SDN)
+    (finding,) = found.findings
+    assert finding.number == 11
+    assert len(finding.json("2024-07-01")["parties"]) == 11
+    assert "11 parties of us_state_fto have no entry on us_ofac_sdn: Amber" in finding.sentence
+    few = list_of("us_state_fto", *many[:10], seen="2024-06-01")
+    assert len(compared(TAGGED, few, NO_SDN).findings) == 10
+
+
+COLOURS = "Amber Bronze Copper Denim Ebony Flint Granite Hazel Indigo Jade Khaki"
+NO_SDN = list_of("us_ofac_sdn", seen="2024-06-01")

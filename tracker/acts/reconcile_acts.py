@@ -190,6 +190,7 @@ def _of_many(group: Sequence[Named], kind: FindingKind, given: Given) -> Finding
         kind=kind,
         lists=(first.list_id,),
         party=named,
+        parties=tuple(one.party.name for one in group),
         sentence=f"{act.citation} of {first.day} {first.verb()} {len(group)} parties of "
         f"{first.list_id}, where it {what}: {named} (document of {first.facts.document}).",
         since=first.day,

@@ -183,6 +183,7 @@ def _unexplained(
         kind=FindingKind.CHANGE_WITHOUT_ACT,
         lists=(list_id,),
         party=named,
+        parties=tuple(dict.fromkeys(move.caption for move in group)),
         sentence=f"{many} of {list_id} in its document of {day} without an act of "
         f"{' or '.join(asked)}: {named}.",
         since=day,

@@ -55,6 +55,7 @@ class Finding:
     `about` says what it is about and makes its id; `basis` what the evidence says of that, whose
     hash a disposition holds for. `since` is the day from which the two do not fit, as far as it is
     known, and `known_to` the last day for which that is known. `expected`: younger than usual.
+    `parties` are all whom it is about, where these are several.
     """
 
     kind: FindingKind
@@ -65,6 +66,7 @@ class Finding:
     known_to: str
     about: tuple[str, ...]
     basis: tuple[str, ...]
+    parties: tuple[str, ...] = ()
     entries: tuple[str, ...] = ()
     acts: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
@@ -93,6 +95,7 @@ class Finding:
             "kind": str(self.kind),
             "lists": list(self.lists),
             "party": self.party,
+            "parties": list(self.parties or filter(None, (self.party,))),
             "sentence": self.sentence,
             "since": self.since,
             "age_days": self.age_days(today),

@@ -23,6 +23,10 @@ else was found for: no disagreement is found then.
 """
 
 
+MANY = 10
+"""So many parties of one list of whom the other knows nothing are told one by one."""
+
+
 class Side(NamedTuple):
     """One list of a pair; of its programmes those that the other one has too, none for all."""
 
@@ -175,7 +179,7 @@ def compare(pair: Pair, facts: Mapping[str, ListFacts]) -> Compared | None:
     left = {one.known.entry_id for one in (*ours, *theirs)}
     sides = [((here, there), one) for one in ours]
     sides += [((there, here), one) for one in theirs]
-    sure = [_finding(*halves, one) for halves, one in sides if not one.may_be(left)]
+    sure = [*_told(here, there, ours, left), *_told(there, here, theirs, left)]
     unsure = [one.known for _, one in sides if one.may_be(left) and not one.is_of(left)]
     return Compared(
         pair, day, sure, len(same), [*_unsure(pair, unsure), *_later(pair, here, there)]
@@ -274,6 +278,38 @@ def _likeness(ours: Sequence[Prepared], other: Known) -> float:
 def _ended(known: Known, others: Iterable[Known]) -> bool:
     """Whether the newer one of the two lists has ended a disagreement since."""
     return not known.is_listed or any(other.is_listed for other in others)
+
+
+def _told(
+    here: _Half, there: _Half, alone: Sequence[_Alone], left: Collection[str]
+) -> Iterator[Finding]:
+    """A finding each; one for all of whom the other list knows nothing, where these are many."""
+    found = [(one, _finding(here, there, one)) for one in alone if not one.may_be(left)]
+    unknown = [one for one, told in found if not one.others and not told.expected]
+    if len(unknown) <= MANY:
+        unknown = []
+    else:
+        yield _of_many(here, there, [one.known for one in unknown])
+    yield from (told for one, told in found if one not in unknown)
+
+
+def _of_many(here: _Half, there: _Half, unknown: Sequence[Known]) -> Finding:
+    names = sorted(map(str, unknown))
+    what = f"{len(names)} parties of {here.side} have no entry on {there.side.list_id}"
+    return Finding(
+        kind=FindingKind.LISTS_DISAGREE,
+        lists=(here.side.list_id, there.side.list_id),
+        party=and_more(names),
+        parties=tuple(names),
+        sentence=f"{what}: {and_more(names)} (as of {here.day}).",
+        since=max(known.stay_at(here.day).began_by for known in unknown),
+        known_to=here.day,
+        about=(str(here.side), str(there.side), "many"),
+        basis=tuple(sorted(known.entry_id for known in unknown)),
+        entries=tuple(sorted(known.entry_id for known in unknown)),
+        papers=(_paper(here), _paper(there)),
+        number=len(names),
+    )
 
 
 def _turned(same: Same) -> Same:

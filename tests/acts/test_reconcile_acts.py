@@ -9,7 +9,7 @@ import pytest
 from db.changes import Move
 from scrapers.kit import ActKind, ActParty, Effect
 from tests.acts.comparing import act, adds, known, list_of, removes, stood
-from tracker.acts.reconcile_acts import Given, of_days, of_parties
+from tracker.acts.reconcile_acts import Given, is_undated, of_days, of_parties
 from tracker.acts.reconcile_changes import (
     SourceOf,
     Watched,
@@ -315,3 +315,17 @@ def test_additions_of_a_step_are_as_many_as_the_source_tells_of() -> None:
     assert len(list(deltas([told], [], [source], facts))) == 1
     earlier = replace(source, until="2024-03-01")
     assert list(deltas([told], [one], [earlier], facts)) == []
+
+
+def test_an_act_of_no_whole_day_is_not_compared_and_breaks_nothing() -> None:
+    for on in ("2024", "", "2024-13-45"):
+        odd = act(removes("Army of Noor"), on=on, published_on=on)
+        assert found([odd], page(NOOR)) == ALL_IS_WELL
+        (named,) = parties([odd], {FTO: page(NOOR)})
+        assert is_undated(named)
+
+
+def test_a_party_without_a_name_is_called_by_its_reference() -> None:
+    nameless = act(removes("", references=("noor|1",)), on="2024-03-01")
+    (finding,) = found([nameless], page(NOOR))
+    assert "takes off noor|1; us_state_fto still has Army of Noor" in finding.sentence

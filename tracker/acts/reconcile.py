@@ -45,6 +45,7 @@ class Reconciled:
     lists: tuple[str, ...]
     without_source: tuple[str, ...]
     too_late: Mapping[str, int]
+    undated: int
 
     def said(self) -> Iterator[str]:
         """What was compared and what could not be, in sentences."""
@@ -53,6 +54,9 @@ class Reconciled:
         for list_id, number in self.too_late.items():
             parties = count(number, "party", "parties")
             yield f"{list_id} was not seen since acts on {parties} of it: not compared."
+        if self.undated:
+            parties = count(self.undated, "party", "parties")
+            yield f"Acts on {parties} bear no whole day: not compared."
         if self.sources:
             yield f"{WHOLE}: {'; '.join(map(str, self.sources))}."
         if self.without_source:
@@ -91,6 +95,7 @@ def reconcile(
         lists=tuple(known),
         without_source=tuple(_unwatched(known, sources)),
         too_late=Counter(one.list_id for one in every if reconcile_acts.is_too_late(one)),
+        undated=sum(map(reconcile_acts.is_undated, every)),
     )
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from scrapers import registry
 from scrapers.kit import ActKind, Effect
 from tracker.acts.reconcile_facts import Known, forms_of
-from tracker.acts.reconcile_finding import Finding, FindingKind, Paper, and_more, days
+from tracker.acts.reconcile_finding import Finding, FindingKind, Paper, and_more, days, is_day
 from tracker.acts.reconcile_parties import BEFORE, By, Named, lag, shifted
 from tracker.rules.acts import Act
 
@@ -67,13 +67,21 @@ MANY = 5
 
 def _is_known(named: Named) -> bool:
     """Whether it is for its list to show, and the list has been seen since."""
-    moves = named.puts_on or named.takes_off
-    return moves and len(named.day) == len("2012-09-28") and named.day <= named.facts.seen
+    return _moves(named) and is_day(named.day) and named.day <= named.facts.seen
+
+
+def _moves(named: Named) -> bool:
+    return named.puts_on or named.takes_off
 
 
 def is_too_late(named: Named) -> bool:
     """Whether it came after its list was seen last: the list cannot know it."""
-    return (named.puts_on or named.takes_off) and named.day > named.facts.seen
+    return _moves(named) and named.day > named.facts.seen
+
+
+def is_undated(named: Named) -> bool:
+    """Whether no whole day is known of it, so that it is not known since when to look."""
+    return _moves(named) and not is_day(named.day)
 
 
 def _is_delta(act: Act) -> bool:
@@ -168,8 +176,8 @@ def _finding(named: Named, kind: FindingKind, what: str, given: Given) -> Findin
     return Finding(
         kind=kind,
         lists=(named.list_id,),
-        party=party.name,
-        sentence=f"{act.citation} of {named.day} {named.verb()} {party.name}; {what} ({seen}).",
+        party=named.name,
+        sentence=f"{act.citation} of {named.day} {named.verb()} {named.name}; {what} ({seen}).",
         since=named.day,
         known_to=named.facts.seen,
         about=(named.list_id, act.act_id, str(party.effect), party.name, *party.references),
@@ -184,13 +192,13 @@ def _finding(named: Named, kind: FindingKind, what: str, given: Given) -> Findin
 def _of_many(group: Sequence[Named], kind: FindingKind, given: Given) -> Finding:
     """One finding about many parties of one act, of whom none is as it should be on one list."""
     first, act = group[0], group[0].act
-    named = and_more(one.party.name for one in group)
+    named = and_more(one.name for one in group)
     what = "is not clear who is meant" if kind == FindingKind.PARTY_UNCLEAR else "is not shown"
     return Finding(
         kind=kind,
         lists=(first.list_id,),
         party=named,
-        parties=tuple(one.party.name for one in group),
+        parties=tuple(one.name for one in group),
         sentence=f"{act.citation} of {first.day} {first.verb()} {len(group)} parties of "
         f"{first.list_id}, where it {what}: {named} (document of {first.facts.document}).",
         since=first.day,
@@ -228,14 +236,18 @@ def of_days(acts: Iterable[Act], every: Sequence[Named], given: Given) -> Iterat
 
 def _ahead(act: Act, given: Given) -> Iterator[Finding]:
     says = act.says
-    wrong = [name for name in DATES if getattr(says, name) > given.today]
+    wrong = [name for name in DATES if _is_ahead(getattr(says, name), given)]
     for name in wrong[:1]:
         day = getattr(says, name)
         what = f"it {DATES[name]} {day}, which is yet to come"
         yield _of_act_alone(act, day, what, expected=says.kind == ActKind.ANNOUNCEMENT)
-    if not wrong and says.in_force_on > given.today:
+    if not wrong and _is_ahead(says.in_force_on, given):
         what = f"it comes into force on {says.in_force_on}: awaited"
         yield _of_act_alone(act, says.in_force_on, what, expected=True)
+
+
+def _is_ahead(day: str, given: Given) -> bool:
+    return is_day(day) and day > given.today
 
 
 def _of_act_alone(act: Act, day: str, what: str, *, expected: bool) -> Finding:
@@ -258,8 +270,8 @@ def _maintained(every: Sequence[Named], given: Given) -> Iterator[Finding]:
     """Annulled acts whose effects were maintained until a day that passed without anything."""
     for named in every:
         until = named.act.says.maintained_until
-        is_over = named.party.effect == Effect.ANNULS_EFFECTS_MAINTAINED and until
-        if is_over and until < given.today and not _went_on(named, every):
+        is_kept = named.party.effect == Effect.ANNULS_EFFECTS_MAINTAINED and is_day(until)
+        if is_kept and until < given.today and not _went_on(named, every):
             still = [known for known in named.under if known.is_listed]
             if still:
                 yield _ended(named, until, still)

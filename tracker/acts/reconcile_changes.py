@@ -16,7 +16,7 @@ from db.changes import Move
 from scrapers.kit import PUTS_ON, TAKES_OFF, ActKind, Effect
 from tracker.acts.reconcile_acts import Given
 from tracker.acts.reconcile_facts import ListFacts
-from tracker.acts.reconcile_finding import Finding, FindingKind, Paper, and_more, days
+from tracker.acts.reconcile_finding import Finding, FindingKind, Paper, and_more, days, is_day
 from tracker.acts.reconcile_parties import BEFORE, By, Named, lag, shifted
 from tracker.model import Kind
 from tracker.rules.acts import Act
@@ -297,8 +297,9 @@ def checksums(acts: Iterable[Act], facts: Mapping[str, ListFacts]) -> Iterator[F
     for act in acts:
         said = standing_then(f"{act.says.title} {act.says.note}")
         for list_id in act.says.lists if said is not None else ():
-            if list_id in facts and facts[list_id].first <= act.law_day <= facts[list_id].seen:
-                yield from _checked(act, facts[list_id], said or 0)
+            of = facts.get(list_id)
+            if of and is_day(act.law_day) and of.first <= act.law_day <= of.seen:
+                yield from _checked(act, of, said or 0)
 
 
 def _checked(act: Act, of: ListFacts, said: int) -> Iterator[Finding]:

@@ -17,13 +17,15 @@ from db import checks, names, numbers, snapshots, standings
 from db.canonical import canonical
 from db.engine import Connection
 from db.standings import StandingOnRecord
-from scrapers.registry import keys, scraper
+from scrapers import registry
 from tracker.matching.same import FULL, telling, within
 from tracker.model import EntryState, Spell
 from tracker.recorded import Standing
 from tracker.rules.normalise.names import match_form
 
-UN_REFERENCE = "unReference"
+HANDLES = frozenset({"unReference", "ofsiGroupId", "ukSanctionsListId"})
+"""Types of numbers by which lists name the entry of another list."""
+
 UN_LIST = "un_sc"
 SEVERAL = frozenset("(;,/")
 """Letters of which a cell of several names has one."""
@@ -68,6 +70,11 @@ class Stay(NamedTuple):
             until_sha256=spell.until_sha256,
             stated=own,
         )
+
+    @property
+    def ended(self) -> str:
+        """How its end is dated: on a day that is stated, or by the first document without."""
+        return f"{'on' if self.ended_from == self.ended_by else 'by'} {self.ended_by}"
 
     @property
     def is_open(self) -> bool:
@@ -135,7 +142,7 @@ class Known:
     @property
     def given(self) -> set[str]:
         """References of the UN among these."""
-        return {one for one in map(folded, self.handles) if UN_FORM.fullmatch(one)}
+        return {folded(one) for one in self.handles if is_of_un(one)}
 
     @property
     def is_listed(self) -> bool:
@@ -236,6 +243,11 @@ def folded(reference: str) -> str:
     return reference.strip(" .").casefold()
 
 
+def is_of_un(reference: str) -> bool:
+    """Whether it is a permanent reference of the United Nations."""
+    return bool(UN_FORM.fullmatch(folded(reference)))
+
+
 def _turned(pairs: Iterable[tuple[str, Iterable[str]]]) -> dict[str, frozenset[str]]:
     """What each of several things -> those that have it."""
     holders: dict[str, set[str]] = defaultdict(set)
@@ -257,18 +269,26 @@ def facts(connection: Connection, list_id: str) -> ListFacts | None:
         first=good[0].observed_at[:10],
         document=newest.observed_at[:10],
         sha256=newest.sha256,
-        seen=checks.last_seen_good(connection, list_id)[:10] or newest.observed_at[:10],
+        seen=_seen(connection, list_id) or newest.observed_at[:10],
         entries=entries,
         elsewhere=frozenset(folded(key) for key, entry in keyed if entry not in entries),
         documents=tuple((row.observed_at[:10], row.sha256) for row in good),
     )
 
 
+def _seen(connection: Connection, list_id: str) -> str:
+    """The day of the last good look at a list; a closed one says nothing of later days."""
+    closed = registry.closed_on(list_id)
+    seen = checks.last_seen_good(connection, list_id)[:10]
+    return min(seen, closed) if closed else seen
+
+
 def _entries(connection: Connection, list_id: str) -> Iterator[tuple[str, Known]]:
     referred = _references(connection, list_id)
     tags = _tags(list_id)
     rows = standings.in_states(connection, list_id, COMPARED)
-    asked = [row for row in rows if row.entry_id in referred or _has_any(row.body, tags)]
+    of_un = {entry for entry, given in referred.items() if any(map(is_of_un, given))}
+    asked = [row for row in rows if row.entry_id in of_un or _has_any(row.body, tags)]
     called = _names(connection, {row.entry_id for row in asked})
     for row in asked:
         own = frozenset(referred.get(row.entry_id, ()))
@@ -278,7 +298,7 @@ def _entries(connection: Connection, list_id: str) -> Iterator[tuple[str, Known]
 
 def _tags(list_id: str) -> Sequence[str]:
     """How the terrorism programmes of a list are written in a standing; none where all are."""
-    source = scraper(list_id).source if list_id in keys() else None
+    source = registry.scraper(list_id).source if list_id in registry.keys() else None
     if source is None or source.terrorism_words or list_id == UN_LIST:
         return ()
     return [f"{canonical(one)}:" for one in source.terrorism_programmes or ()]
@@ -327,9 +347,9 @@ def forms_of(text: str, form: str = "") -> dict[str, str]:
 
 
 def _references(connection: Connection, list_id: str) -> dict[str, set[str]]:
-    """Entry -> the UN references that it has or had."""
+    """Entry -> the references that it has or had, of the UN and of OFSI's list."""
     found: dict[str, set[str]] = defaultdict(set)
     for number in numbers.of_list(connection, list_id):
-        if number.type == UN_REFERENCE:
+        if number.type in HANDLES:
             found[number.entry_id].add(number.text)
     return found

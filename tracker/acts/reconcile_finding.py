@@ -86,7 +86,7 @@ class Finding:
 
     def age_days(self, today: str) -> int | None:
         """Days since it began; None where that is not known, 0 for what lies ahead."""
-        return max(0, days(self.since, today)) if len(self.since) == LETTERS_OF_A_DAY else None
+        return max(0, days(self.since, today)) if is_day(self.since) else None
 
     def json(self, today: str) -> Json:
         """All but what people decided of it; ages are of a day."""
@@ -109,7 +109,16 @@ class Finding:
         }
 
 
-LETTERS_OF_A_DAY = 10
+def is_day(text: str) -> bool:
+    """Whether a text is one whole day.
+
+    >>> is_day("2012-09-28"), is_day("2012-09"), is_day("2012-13-01")
+    (True, False, False)
+    """
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def days(since: str, until: str) -> int:

@@ -359,7 +359,7 @@ def _otherwise(there: _Half, alone: _Alone) -> str:
     if gone:
         last = max(gone, key=lambda one: one.last.ended_by)
         sure = ", not yet confirmed" if last.state == EntryState.MISSING else ""
-        return f"{last} left {there.side} by {last.last.ended_by}{sure}"
+        return f"{last} left {there.side} {last.last.ended}{sure}"
     if alone.others:
         other = there.facts.entries[alone.others[0].entry_id]
         under = ", ".join(

@@ -62,6 +62,11 @@ class Named:
         return self.facts.list_id
 
     @property
+    def name(self) -> str:
+        """What the act calls it: some only give its reference."""
+        return self.party.name or ", ".join(self.party.references)
+
+    @property
     def puts_on(self) -> bool:
         """Whether it puts the party on the list."""
         return self.party.effect in PUTS_ON

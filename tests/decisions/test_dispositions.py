@@ -46,6 +46,10 @@ def take_sdn(tracker: Tracker, content: bytes, number: int) -> None:
 
 @pytest.fixture
 def apart(tracker: Tracker) -> Tracker:
+    return apart_in(tracker)
+
+
+def apart_in(tracker: Tracker) -> Tracker:
     """A group of the department's page that OFAC lists without its tag."""
     take_fto(tracker, fto_html([*GROUPS, NOOR], GONE), 0)
     take_sdn(tracker, sdn(*PEOPLE, *TAGGED, (200, "ARMY OF NOOR", NULL, "SDGT"), LAST), 0)
@@ -109,7 +113,8 @@ def test_opened_again_or_undone_it_is_open(apart: Tracker) -> None:
     assert now(apart) == [("open", "Army of Noor")]
 
 
-def test_nothing_follows_from_a_disposition(apart: Tracker) -> None:
+def test_nothing_follows_from_a_disposition(on_both: Tracker) -> None:
+    apart = apart_in(on_both)
     dispositions.accept(apart, only(apart).finding_id, **BY)
     assert list(replay.differences(apart, ["us_state_fto", "us_ofac_sdn"])) == []
     with reading(apart.ledger.engine) as connection:

@@ -72,7 +72,7 @@ def reconcile(
     wanted = reconcile_pairs.lists() | _lists_of(acts)
     known = {one: of for one in sorted(wanted) if (of := facts(connection, one))}
     feeds = {of.feed_id for of in SOURCES}
-    looks = {feed: checks.good_of(connection, feed, "", today + "~") for feed in feeds}
+    looks = {feed: checks.good_of(connection, feed, "", f"{today}T23:59:59Z") for feed in feeds}
     sources = reconcile_changes.watched(looks)
     moves = changes.moves(connection, known.keys(), MOVES)
     every = list(_compared(connection, parties(acts, known)))

@@ -52,7 +52,6 @@ class Stay(NamedTuple):
     ended_by: str = OPEN
     sha256: str = ""
     until_sha256: str = ""
-    stated: str = ""
 
     @classmethod
     def of(cls, spell: Spell) -> "Stay":
@@ -68,7 +67,6 @@ class Stay(NamedTuple):
             ended_by=_last(left) or spell.until[:10] or OPEN,
             sha256=spell.sha256,
             until_sha256=spell.until_sha256,
-            stated=own,
         )
 
     @property

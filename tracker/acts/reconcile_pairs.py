@@ -56,7 +56,7 @@ class Pair:
 
     `lag`: days that the slower one usually needs. `same_tag`: under its own programme alone an
     entry counts; otherwise under any, as a mirror may put a name under another regime.
-    `one_way`: the second list may have more of its own.
+    `by_reference`: entries name those of the other list, which goes before names.
     """
 
     first: Side
@@ -64,7 +64,6 @@ class Pair:
     lag: int
     same_tag: bool = False
     by_reference: bool = False
-    one_way: bool = False
 
 
 def _side(list_id: str, *programmes: str) -> Side:

@@ -1,7 +1,7 @@
 """Where official words do not fit one another: reconcile."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -63,23 +63,40 @@ def reconcile(
     if accept or reopen:
         _decide(accept, reopen, reason, by)
         return
+    asked = Asked(only_lists(list_), _kinds(kind), days)
+    raise typer.Exit(_show(asked, form_of(form, json), all_=all_) > 0 and strict)
+
+
+class Asked(NamedTuple):
+    """What is asked for: of which lists and kinds, after how many days."""
+
+    lists: Sequence[str]
+    kinds: Sequence[str]
+    days: int | None
+
+    def fits(self, one: "Judged") -> bool:
+        """Whether a finding is asked for."""
+        of = one.finding.kind if one.finding else one.decision.kind
+        return of in self.kinds and (not self.lists or not set(self.lists).isdisjoint(one.lists))
+
+
+def _show(asked: Asked, form: Form, *, all_: bool) -> int:
+    """Show findings, and what they rest on; how many of them are open."""
     from db.engine import reading
     from tracker.acts.reconcile import reconcile
     from tracker.decisions import dispositions
 
-    wanted, kinds = only_lists(list_), _kinds(kind)
     today = f"{present():%Y-%m-%d}"
     with reading(open_tracker().ledger.engine) as connection:
-        found = reconcile(connection, today, days=days, lists=wanted)
+        found = reconcile(connection, today, days=asked.days, lists=asked.lists)
         every = dispositions.judged(connection, found.findings, today)
-        covers = covers_now(connection, wanted)
-    asked = [one for one in every if _is_asked(one, wanted, kinds)]
-    shown = asked if all_ or form_of(form, json) != Form.TABLE else _open(asked)
-    said = [*_tally(asked), *_words(shown), *found.said(), *covers.said()]
+        covers = covers_now(connection, asked.lists)
+    fitting = list(filter(asked.fits, every))
+    shown = fitting if all_ or form != Form.TABLE else _open(fitting)
+    said = [*_tally(fitting), *_words(shown), *found.said(), *covers.said()]
     more = {"columns": EVERY if all_ else SHOWN, "headings": HEADINGS, "line": _line}
-    always = dispositions.COLUMNS
-    show_covered(_rows(shown), form_of(form, json), said, covers, always=always, **more)
-    raise typer.Exit(strict and bool(_open(asked)))
+    show_covered(_rows(shown), form, said, covers, always=dispositions.COLUMNS, **more)
+    return len(_open(fitting))
 
 
 def _decide(accept: str, reopen: str, reason: str, by: str) -> None:
@@ -101,11 +118,6 @@ def _kinds(kind: str) -> Sequence[str]:
     from tracker.answers.known import all_of
 
     return all_of([kind], list(FindingKind), "kind") if kind else list(FindingKind)
-
-
-def _is_asked(one: "Judged", lists: Sequence[str], kinds: Sequence[str]) -> bool:
-    of = one.finding.kind if one.finding else one.decision.kind
-    return of in kinds and (not lists or not set(lists).isdisjoint(one.lists))
 
 
 def _open(found: "Sequence[Judged]") -> "list[Judged]":

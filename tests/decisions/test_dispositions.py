@@ -12,7 +12,7 @@ from db.engine import reading, writing
 from tests.builders import day, fto_html, take, take_fto
 from tests.command import tracker as run
 from tests.mailboxes import Box, receiving
-from tracker.answers import decisions
+from tracker.answers import decisions, summary
 from tracker.decisions import dispositions, undoing
 from tracker.errors import WrongUsage
 from tracker.notices import rounds, subscriptions
@@ -146,6 +146,9 @@ def test_the_status_mail_says_how_many_are_open(apart: Tracker, tmp_path: Path) 
             "1 open finding (tracker reconcile)"
             in box.mails[0][1].get_body(("plain",)).get_content()
         )
+    with reading(apart.ledger.engine) as connection:
+        found = summary.summary(connection, ["us_state_fto"], apart.clock())
+    assert found.json()["findings"] == {"open": 1, "looked_for_at": "2024-01-31T08:00:01Z"}
 
 
 # The verb.

@@ -202,6 +202,32 @@ def of_whole_entries(connection: Connection, list_id: str) -> Iterator[KindOfCha
     yield from map(KindOfChange._make, connection.execute(query))
 
 
+class Move(NamedTuple):
+    """A row by which an entry came onto a list or left it, and the act that it cites, if any."""
+
+    change_id: str
+    list_id: str
+    entry_id: str
+    caption: str
+    kind: str
+    scope: str
+    programme: str
+    cause: str
+    instrument: str
+    effective_on: str
+    observed_after: str
+    observed_at: str
+    snapshot_sha256: str
+
+
+def moves(connection: Connection, lists: Collection[str], kinds: Collection[str]) -> list[Move]:
+    """Current rows of these kinds about terrorism that the authorities of these lists made."""
+    fits = (_log.c.list_id.in_(sorted(lists)), _log.c.kind.in_(sorted(kinds)))
+    by_them = (_log.c.origin == "authority", _log.c.terrorism)
+    query = select(*store.columns(_log, Move._fields)).where(_IS_CURRENT, *fits, *by_them)
+    return list(map(Move._make, connection.execute(query.order_by(_log.c.seq))))
+
+
 def counts(connection: Connection, list_id: str) -> dict[int, tuple[int, int]]:
     """Facet -> (rows written, rows current) of a list, counted: what `facets.counts` keeps."""
     current = func.sum(case((_IS_CURRENT, 1), else_=0))

@@ -80,6 +80,14 @@ def holders(connection: Connection, forms: Iterable[str], kinds: Collection[str]
     return {row.entry_id for row in rows_with(connection, query, _names.c.form, forms)}
 
 
+def forms_held(
+    connection: Connection, list_id: str, forms: Iterable[str], kinds: Collection[str]
+) -> set[str]:
+    """Those of some forms in which entries of a list have a name of these kinds."""
+    query = select(_names.c.form).where(_names.c.kind.in_(kinds), _names.c.list_id == list_id)
+    return {row.form for row in rows_with(connection, query, _names.c.form, forms)}
+
+
 def entries_of(connection: Connection, numbers: Iterable[int], kinds: Collection[str]) -> set[str]:
     """Entries that names of these kinds stand for, by the numbers of the names."""
     query = select(_names.c.entry_id).where(_names.c.kind.in_(kinds))

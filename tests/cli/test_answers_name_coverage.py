@@ -26,6 +26,7 @@ ANSWERS = {
     "status": ("status", "Given1 Family1", "--on", "2024-01-03"),
     "timeline": ("timeline", "Given1 Family1"),
     "search": ("search", "Given1 Family1"),
+    "reconcile": ("reconcile",),
     "watch check": ("watch", "check"),
     "watch hits": ("watch", "hits", "--since", "2024-01-01"),
     "calendar": ("calendar",),

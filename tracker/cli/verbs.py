@@ -19,6 +19,7 @@ USES: dict[str, tuple[str, ...]] = {
         "search",
         "show",
         "acts",
+        "reconcile",
         "calendar",
     ),
     "Decide: what a person answers for": (

@@ -27,11 +27,15 @@ SET_ASIDE_KIND, READ_AGAIN = "set-aside", "read-again"
 ABOUT_DOCUMENTS = (SET_ASIDE_KIND, READ_AGAIN)
 """Records of what people decide of documents: not to read one, or to read it once more."""
 
+ACCEPT, REOPEN = "accept", "reopen"
+ABOUT_FINDINGS = (ACCEPT, REOPEN)
+"""Records of what people decide of findings of `tracker reconcile`: nothing follows for lists."""
+
 ACT = "act"
 ABOUT_ACTS = (ACT,)
 """Records of official acts that people enter."""
 
-DECISIONS = (*ABOUT_ENTRIES, *ABOUT_DOCUMENTS, *ABOUT_ACTS)
+DECISIONS = (*ABOUT_ENTRIES, *ABOUT_DOCUMENTS, *ABOUT_ACTS, *ABOUT_FINDINGS)
 """Records of what people decide."""
 
 

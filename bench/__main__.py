@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "archive"
@@ -50,7 +51,7 @@ def unpacked(day: str, folder: Path) -> Path:
     return target
 
 
-PARTS = ("parsers", "confined", "log", "names", "mails", "serve")
+PARTS = ("parsers", "confined", "log", "names", "mails", "serve", "acts", "causes")
 """Further modules of this folder that print their own tables."""
 
 
@@ -122,6 +123,13 @@ def whole_archive(work: Path) -> None:
     again = timed(["-c", TRACKER, "replay", "--verify"], whole)
     line("replay --verify of it", again, None)
     print(f"replay is {back[0] / again[0]:.2f} times as fast as backfill")
+    for verb in OF_ACTS:
+        spent = best(partial(timed, ["-c", TRACKER, verb], whole))
+        line(f"{verb} on it, whole process", spent, None)
+
+
+OF_ACTS = ("calendar", "reconcile")
+"""Verbs that go through all that is on record."""
 
 
 def inside(path: Path, work: Path) -> float:

@@ -153,11 +153,37 @@ def any_since(
     return store.is_any(connection, query)
 
 
-def first_since(connection: Connection, entries: Collection[str], since: str) -> str:
-    """The moment of the first current row of these entries, observed then or later; "" of none."""
-    query = select(_log.c.observed_at).where(_IS_CURRENT, _log.c.observed_at >= since)
+def steps_since(
+    connection: Connection, entries: Collection[str], kinds: Collection[str], since: str
+) -> list[tuple[str, str]]:
+    """(moment, kind) of the current rows of these kinds about one of these entries, observed then
+    or later, in the order of history.
+    """
+    of_kinds = (_log.c.kind.in_(kinds), _log.c.observed_at >= since)
+    query = select(_log.c.observed_at, _log.c.kind)
+    query = query.where(_log.c.entry_id.in_(entries), _IS_CURRENT, *of_kinds)
+    rows = connection.execute(query.order_by(_log.c.observed_at, _log.c.seq))
+    return [(at, kind) for at, kind in rows]
+
+
+def first_since(
+    connection: Connection, entries: Collection[str], since: str, effective: str
+) -> str:
+    """The moment of the first current row of these entries, observed or effective from two times
+    on; "" of none.
+    """
+    late = or_(_log.c.observed_at >= since, _log.c.effective_on >= effective)
+    query = select(_log.c.observed_at).where(_IS_CURRENT, late)
     found = rows_with(connection, query, _log.c.entry_id, entries)
     return min((row[0] for row in found), default="")
+
+
+def citing(connection: Connection, lists: Collection[str], text: str) -> list[ChangeRow]:
+    """Current rows of lists whose instrument has a text in it, newest first."""
+    in_it = _log.c.instrument.contains(text, autoescape=True)
+    query = select(_log).where(_log.c.list_id.in_(list(lists)), _IS_CURRENT, in_it)
+    newest_first = query.order_by(_log.c.observed_at.desc(), _log.c.seq.desc())
+    return list(map(as_row, connection.execute(newest_first)))
 
 
 def ids_in_order(connection: Connection, list_id: str) -> list[str]:
@@ -174,6 +200,32 @@ def of_whole_entries(connection: Connection, list_id: str) -> Iterator[KindOfCha
         _log.c.list_id == list_id, _IS_CURRENT, _log.c.scope == "entry"
     )
     yield from map(KindOfChange._make, connection.execute(query))
+
+
+class Move(NamedTuple):
+    """A row by which an entry came onto a list or left it, and the act that it cites, if any."""
+
+    change_id: str
+    list_id: str
+    entry_id: str
+    caption: str
+    kind: str
+    scope: str
+    programme: str
+    cause: str
+    instrument: str
+    effective_on: str
+    observed_after: str
+    observed_at: str
+    snapshot_sha256: str
+
+
+def moves(connection: Connection, lists: Collection[str], kinds: Collection[str]) -> list[Move]:
+    """Current rows of these kinds about terrorism that the authorities of these lists made."""
+    fits = (_log.c.list_id.in_(sorted(lists)), _log.c.kind.in_(sorted(kinds)))
+    by_them = (_log.c.origin == "authority", _log.c.terrorism)
+    query = select(*store.columns(_log, Move._fields)).where(_IS_CURRENT, *fits, *by_them)
+    return list(map(Move._make, connection.execute(query.order_by(_log.c.seq))))
 
 
 def counts(connection: Connection, list_id: str) -> dict[int, tuple[int, int]]:
@@ -199,6 +251,9 @@ class ChangeOnRecord(NamedTuple):
     observed_at: str
     snapshot_sha256: str
     facet: int = 0
+    confirmation: str = ""
+    cause: str = ""
+    instrument: str = ""
 
     @property
     def document(self) -> tuple[str, str]:

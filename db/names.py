@@ -80,6 +80,14 @@ def holders(connection: Connection, forms: Iterable[str], kinds: Collection[str]
     return {row.entry_id for row in rows_with(connection, query, _names.c.form, forms)}
 
 
+def forms_held(
+    connection: Connection, list_id: str, forms: Iterable[str], kinds: Collection[str]
+) -> set[str]:
+    """Those of some forms in which entries of a list have a name of these kinds."""
+    query = select(_names.c.form).where(_names.c.kind.in_(kinds), _names.c.list_id == list_id)
+    return {row.form for row in rows_with(connection, query, _names.c.form, forms)}
+
+
 def entries_of(connection: Connection, numbers: Iterable[int], kinds: Collection[str]) -> set[str]:
     """Entries that names of these kinds stand for, by the numbers of the names."""
     query = select(_names.c.entry_id).where(_names.c.kind.in_(kinds))
@@ -186,9 +194,12 @@ def with_two_words(connection: Connection, words: Collection[str]) -> Iterator[W
 
 def not_indexed(connection: Connection, matcher: str, most: int = 0) -> list[NameOnRecord]:
     """Names that this matcher has not taken in, in the order of their numbers; 0 for all."""
-    query = _OF_ALL.where(_is_waiting(matcher)).order_by(_names.c.id)
-    limited = query.limit(most) if most else query
-    return list(map(NameOnRecord._make, connection.execute(limited)))
+    query = _OF_ALL.where(_is_waiting(matcher))
+    if most:
+        limited = query.order_by(_names.c.id).limit(most)
+        return list(map(NameOnRecord._make, connection.execute(limited)))
+    # Sorted here: a database that is to give them in order goes through all names there are.
+    return sorted(map(NameOnRecord._make, connection.execute(query)))
 
 
 def waiting(connection: Connection, matcher: str) -> int:

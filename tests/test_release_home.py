@@ -22,6 +22,10 @@ def left(request: pytest.FixtureRequest) -> Path:
     return folder
 
 
+LATER = {"cause"}
+"""Kinds of notices that the releases left here did not know yet."""
+
+
 @pytest.fixture
 def home(left: Path, tmp_path: Path) -> Path:
     with ZipFile(left / "home.zip") as file:
@@ -38,7 +42,7 @@ def test_every_notice_says_what_it_said(left: Path, home: Path) -> None:
 def test_every_kind_of_notice_is_among_them(home: Path) -> None:
     with migrated(home) as engine:
         told = {kind for _, kind, _, _ in notices_of(engine)}
-    assert told == set(kinds())
+    assert told == set(kinds()) - LATER
 
 
 def test_its_log_follows_from_its_journal_under_the_rules_of_today(home: Path) -> None:

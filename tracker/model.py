@@ -398,7 +398,9 @@ class Pending:
 class Decision:
     """What a person decided: the answer to a question, or that keys stand for one party or for two.
 
-    `verdict` is confirm, reject, merge or split; of a document it is set-aside or read-again.
+    `verdict` is confirm, reject, merge or split; of a document it is set-aside or read-again, of a
+    finding of `tracker reconcile` accept or reopen (`pending_id` is its id, `sha256` the hash of
+    its evidence, `keys` its sentence and its lists).
     `entry_id`, `kind`, `unit` (a programme, or "") and `since` say what an answer is about,
     whichever document comes to be the first without the unit; where there is no entry, it is about
     the document `sha256`. Decisions of early releases name the question alone. `keys` are those of

@@ -62,8 +62,8 @@ HEADINGS = (
     ("designated terrorist entities", kit.State.IN_FORCE),
 )
 
-# What a table says of why its entities are not designated any more (sections 34 and 35).
-CAUSES = {kit.State.DELISTED: ("revocation",), kit.State.EXPIRED: ("expiry",)}
+# What the heading of a table says of why its entities are not designated any more (section 34).
+CAUSES = {kit.State.DELISTED: ("revocation",)}
 
 # Names with the separators of a list of names inside.
 WHOLE = (

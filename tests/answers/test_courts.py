@@ -85,6 +85,15 @@ def test_an_answer_cites_the_judgment_and_says_what_comes_next(mek: Tracker) -> 
     assert found["court"].endswith(REMOVES_NOBODY)
 
 
+def test_where_the_authority_has_acted_since_it_is_said_how(mek: Tracker) -> None:
+    found = answer(mek, MEK_EU, "2008-07-20", EU)
+    assert found["judgment"]["citation"] == "T-228/02"
+    assert found["court_next"] == (
+        "The authority has kept it on the list since, by Decision 2008/583/EC of 2008-07-15."
+    )
+    assert "has to act" in answer(mek, MEK_EU, "2008-07-14", EU)["court_next"]
+
+
 def test_what_became_known_later_changes_no_answer_of_before(tmp_path: Any) -> None:
     tracker = open_tracker(tmp_path)
     look(tracker, EU, "2002-01-02", "2002-05-02", "2008-12-10")
@@ -154,4 +163,4 @@ def test_an_entry_shown_whole_has_its_acts_and_its_state(mek: Tracker) -> None:
     assert "annulled by T-228/02; still listed" in [act["says"] for act in body["official_acts"]]
     court = change.json()["court"]
     assert court["judgment"]["citation"] == "T-284/08"
-    assert court["says"] == f"At that time: annulled by T-284/08 on 2008-12-04. {REMOVES_NOBODY}"
+    assert court["says"] == f"At that time: annulled by T-284/08 (2008-12-04). {REMOVES_NOBODY}"

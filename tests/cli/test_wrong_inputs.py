@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from scrapers.registry import feeds, keys
+from scrapers.registry import keys, sources
 from tests.command import tracker
 from tracker.cli import app
 
 NO_LIST = f"There is no list 'nope'. Known: {', '.join(keys())}."
-NO_SOURCE = f"There is no list 'nope'. Known: {', '.join((*keys(), *feeds()))}."
+NO_SOURCE = f"There is no list 'nope'. Known: {', '.join(sources())}."
 NO_DAY = (
     "'someday' is no day and no moment (UTC) that can be read; say 2026-11-28, 2026-11, 2026-W48, "
     "yesterday, 'last month' or 2026-11-28T12:00:00Z."
@@ -65,7 +65,7 @@ USAGE: dict[str, str] = {
     "pending --list nope": NO_LIST,
     "schedule nope": NO_LIST,
     "feed list:nope": NO_LIST,
-    "feed nope": "There is no feed 'nope': all, list:KEY, programme:TAG or alert:NAME.",
+    "feed nope": "There is no feed 'nope': all, list:KEY, programme:TAG, alert:NAME or calendar.",
     "feed alert:nobody": "There is no subscription 'nobody'.",
     "acts --since someday": NO_DAY,
     "review --day someday": NO_DAY,

@@ -5,7 +5,7 @@ its list shows it by now is read anew each time it is asked for. An act is never
 list's own document is, and its notice then names the act. What courts do no list ever shows.
 """
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -53,6 +53,7 @@ KEEPING = frozenset({ActKind.REVIEW, ActKind.RENEWAL})
 
 ADDED = ("addition", "relisting")
 EDITED = ("amendment", "identity", *ADDED)
+CAME_OR_LEFT = (*ADDED, "removal")
 SHOWN_BY = {
     Effect.ADDS: ADDED,
     Effect.REWORDS: EDITED,
@@ -179,17 +180,12 @@ def _is_before(connection: Connection, act: Act, list_id: str) -> bool:
     return bool(act.day) and act.day < str(date.fromisoformat(first[:10]) - LATEST_BEFORE)
 
 
-def shown(connection: Connection, act: Act, list_id: str) -> bool:
-    """Whether a list shows an act by now, or need not."""
-    return seen(connection, act, list_id) in (Seen.SHOWN, Seen.NOTHING)
-
-
 def _seen(connection: Connection, act: Act, party: ActParty, list_id: str) -> Seen:
     effect = effect_of(act, party)
     if effect in OF_COURTS or effect in (Effect.KEEPS, Effect.SUSPENDS):
         return Seen.NOTHING
     if effect in (Effect.REWORDS, Effect.RENAMES):
-        return _new_names(connection, party, list_id)
+        return Seen.NOTHING if _is_by_people(act) else _new_names(connection, party, list_id)
     entries = entries_of(connection, party, list_id, by_head=effect in PUTS_ON)
     if effect == Effect.NAMES:
         return Seen.SHOWN if _has_changed(connection, act, EDITED, entries) else _unread(act)
@@ -205,10 +201,25 @@ def _shows(connection: Connection, act: Act, effect: Effect, entries: Sequence[s
     """
     if not entries:
         return Seen.WAITS
-    if _has_changed(connection, act, SHOWN_BY[effect], entries):
+    if _has_come(connection, act, SHOWN_BY[effect], entries):
         return Seen.SHOWN
     is_listed = standings.any_in(connection, entries, COUNTS_AS_LISTED)
     return Seen.SHOWN if is_listed == (effect in PUTS_ON) else Seen.WAITS
+
+
+def _has_come(
+    connection: Connection, act: Act, kinds: Sequence[str], entries: Sequence[str]
+) -> bool:
+    """Whether entries came or left so after the day of an act, or last of all before it: who came
+    and left before is not shown to be designated once more.
+    """
+    if not act.day:
+        return False
+    since = str(date.fromisoformat(act.day) - LATEST_BEFORE)
+    steps = changes.steps_since(connection, entries, CAME_OR_LEFT, since)
+    after = [kind for at, kind in steps if at[:10] > act.day]
+    before = [kind for at, kind in steps if at[:10] <= act.day]
+    return any(kind in kinds for kind in (*before[-1:], *after))
 
 
 def _has_changed(
@@ -266,8 +277,6 @@ def _is_named(party: ActParty, listed: Iterable[str]) -> bool:
 
 def of_list(connection: Connection, list_id: str, days: Sequence[str]) -> list[Act]:
     """The acts that changes of a list may show that were observed on these days, one at least."""
-    if not registry.feeds_of(list_id):
-        return []
     since, _ = _may_show(min(days))
     _, until = _may_show(max(days))
     published = acts(connection, since=since, until=until)
@@ -329,15 +338,16 @@ class ActOfList(Out):
             "shown": self.shown,
             "observed_at": self.act.first.observed_at,
             "act_id": self.act.act_id,
-            "day": self.act.law_day or self.act.day,
+            "in_force_on": self.act.law_day,
             "does": self.does,
-            "citation": self.act.citation,
+            "citation": self.act.citation if says.citations or says.court else "",
             "citations": list(says.citations),
             "court": says.court,
             "case": says.case,
             "state": str(self.seen),
             "provenance": list(self.act.provenance),
             "note": says.note,
+            "read": self.act.is_read,
         }
 
 
@@ -345,11 +355,14 @@ def _plain(effect: Effect) -> str:
     return str(effect).replace("_", " ")
 
 
-def by_list(connection: Connection, published: Iterable[Act]) -> Iterator[ActOfList]:
-    """Acts as people look at them: once for each list that may show them."""
+def by_list(
+    connection: Connection, published: Iterable[Act], lists: Collection[str] = ()
+) -> Iterator[ActOfList]:
+    """Acts as people look at them: once for each list that may show them, or each of these."""
     for act in published:
         for list_id in act.says.lists:
-            yield ActOfList(act=act, list_id=list_id, seen=seen(connection, act, list_id))
+            if not lists or list_id in lists:
+                yield ActOfList(act=act, list_id=list_id, seen=seen(connection, act, list_id))
 
 
 def same_news(one: Act, other: Act, list_id: str) -> bool:

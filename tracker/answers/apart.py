@@ -32,6 +32,10 @@ class Window:
     since: Day
     until: Day | None
 
+    def was_seen(self, last: str) -> bool:
+        """Whether the second list was seen after it began: an older document says nothing of it."""
+        return self.until is not None or last[:10] >= self.since.day
+
     def sentence(self, last: str = "") -> str:
         """It in a sentence; of one that goes on, as of which day that was last seen."""
         as_of = f" as of {last}" if last else ""

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple, Self
 
+from db import checks
 from db.engine import Connection
-from tracker.answers.lines import ActLine, lines
+from tracker.answers.lines import ActLine, Listed, lines
 from tracker.answers.standing import as_seen, counts_from, state_on
 from tracker.model import Spell
 from tracker.outgoing import Out
 from tracker.record import docket
 from tracker.record.docket import Docket, Said
-from tracker.rules.courts import InCourt, Word, in_court, words
+from tracker.rules.courts import InCourt, Word, in_court, kept, words
 
 LISTED = frozenset({"in_force", "missing"})
 """States on a day in which a listing has a state in court: doubt never shrinks a list."""
@@ -107,7 +108,7 @@ def in_courts(connection: Connection, stands: Stands, on: str) -> InCourts:
         return NOT_IN_COURT
     said = docket.of_entry(connection, stands.acts(connection), stands.entry)
     begun = counts_from(spells, stood.spell)
-    state = in_court(words(said.said), on=on, begun=begun)
+    state = in_court(words(said.said), on=on, begun=begun, since=kept(said.said))
     return InCourts(state, _doubt(said.doubtful, on))
 
 
@@ -124,7 +125,7 @@ def around(
             on = _day_before(ended) if observed_at == spell.until else spell.since[:10]
             said = docket.of_entry(connection, stands.acts(connection), stands.entry)
             begun = counts_from(stands.spells, spell)
-            return in_court(words(said.said), on=on, begun=begun)
+            return in_court(words(said.said), on=on, begun=begun, since=kept(said.said))
     return None
 
 
@@ -138,7 +139,8 @@ def _day_before(day: str) -> str:
 def acts_of(connection: Connection, stands: Stands, instruments: str) -> list[ActLine]:
     """What acts say of an entry, but those that rows of the log cite among these instruments."""
     said = docket.of_entry(connection, stands.acts(connection), stands.entry).said
-    return lines(said, stands.spells, instruments)
+    seen = checks.last_seen_good(connection, stands.list_id)
+    return lines(said, Listed(spells=stands.spells, seen_until=seen, instruments=instruments))
 
 
 def _doubt(doubtful: Iterable[Said], on: str) -> str:

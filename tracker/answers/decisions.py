@@ -10,9 +10,17 @@ from operator import attrgetter
 from db import questions as register
 from db import standings
 from db.engine import Connection
-from tracker.model import Decision, Pending, entry_id
+from tracker.model import Decision, Pending, entry_id, short_id
 from tracker.outgoing import Json, Out
-from tracker.record.journal import ABOUT_DOCUMENTS, Made, Undone, decisions_made, standing
+from tracker.record.journal import (
+    ABOUT_ACTS,
+    ABOUT_DOCUMENTS,
+    ABOUT_FINDINGS,
+    Made,
+    Undone,
+    decisions_made,
+    standing,
+)
 from tracker.recorded import pending, unit_of
 
 NO_PERSON = Decision(pending_id="", verdict="", decided_by="", decided_at="", reason="")
@@ -146,8 +154,12 @@ def _answered(asked: Iterable[Pending], by: Answers) -> list[tuple[Decision, Pen
     return [(decision, question) for decision, question in pairs if decision is not None]
 
 
-def _document(decision: Decision) -> str:
-    """The document that a decision is about, where it is about no entry."""
+def _no_entry(decision: Decision) -> str:
+    """The document, act or finding that a decision is about, where it is about no entry."""
+    if decision.verdict in ABOUT_ACTS:
+        return f"{decision.kind}, act {' '.join(decision.keys)}"
+    if decision.verdict in ABOUT_FINDINGS:
+        return f"finding {short_id(decision.pending_id)}: {decision.keys[0]}"
     if decision.verdict not in ABOUT_DOCUMENTS:
         return ""
     return f"document {decision.sha256[:12]} (journal {' '.join(decision.keys)})"
@@ -167,6 +179,6 @@ def _told(
         made=made,
         entry_id=entry,
         entry_key=getattr(named, "entry_key", ""),
-        caption=getattr(named, "caption", _document(decision)),
+        caption=getattr(named, "caption", _no_entry(decision)),
         pending_id=getattr(question, "pending_id", decision.pending_id),
     )

@@ -10,7 +10,7 @@ from tracker.model import Spell
 from tracker.outgoing import Out, or_null
 from tracker.record.docket import Said
 from tracker.rules.acts import Act
-from tracker.rules.courts import NO_STATE, Word, delivered_on, line, words
+from tracker.rules.courts import NO_STATE, Word, borne_on, cited, delivered_on, line, words
 
 COURT, LAW = "court", "law"
 """Whose day it is: that of a judgment, or that from which another act has effect."""
@@ -65,11 +65,26 @@ class ActLine(Out):
         )
 
 
-def lines(said: Sequence[Said], spells: Sequence[Spell], instruments: str) -> list[ActLine]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Listed:
+    """When an entry stood on its list, until when that was seen, and what its rows cite."""
+
+    spells: Sequence[Spell]
+    seen_until: str
+    instruments: str
+
+    def on(self, day: str) -> bool | None:
+        """Whether it stood there on a day; None where that is not known."""
+        if day > self.seen_until[:10]:
+            return None
+        return LISTED.get(state_on(self.spells, day).state, False)
+
+
+def lines(said: Sequence[Said], listed: Listed) -> list[ActLine]:
     """Judgments about an entry, and acts that no row of the log cites, in the order of days."""
     courts = words(filter(_is_of_court, said))
-    judgments = (_of_court(word, spells) for word in courts)
-    others = _others((one for one in said if not _is_of_court(one)), instruments)
+    judgments = (_of_court(word, listed) for word in courts)
+    others = _others((one for one in said if not _is_of_court(one)), listed.instruments)
     return sorted([*judgments, *others], key=lambda line: line.date)
 
 
@@ -79,11 +94,20 @@ def _is_of_court(said: Said) -> bool:
     return party.effect in OF_COURTS and act.says.kind not in NO_STATE
 
 
-def _of_court(word: Word, spells: Sequence[Spell]) -> ActLine:
+def _of_court(word: Word, listed: Listed) -> ActLine:
     """A judgment: it changes no list, whether the entry stood on it or not."""
-    listed = LISTED.get(state_on(spells, word.day).state, False)
-    says = line(word, listed=listed)
+    says = line(word, listed=_after(word, listed))
     return ActLine.of(word.act, date=word.day, clock=COURT, what=str(word.effect), says=says)
+
+
+def _after(word: Word, listed: Listed) -> bool | None:
+    """Whether the entry still stood on its list after a judgment, as far as was seen.
+
+    One that left and never came back was off it, however long ago its list was seen.
+    """
+    if listed.spells and all(not spell.open for spell in listed.spells):
+        return LISTED.get(state_on(listed.spells, word.day).state, False)
+    return listed.on(word.day)
 
 
 def _others(said: Iterable[Said], instruments: str) -> Iterator[ActLine]:
@@ -91,7 +115,7 @@ def _others(said: Iterable[Said], instruments: str) -> Iterator[ActLine]:
     for act, party in {one[0].act_id: one for one in said}.values():
         if not _is_shown((act, party), instruments):
             kind = act.says.kind
-            date = delivered_on(act) if kind == ActKind.OPINION else act.law_day
+            date = delivered_on(act) if kind == ActKind.OPINION else borne_on(act)
             says = _of_act((act, party))
             yield ActLine.of(act, date=date, clock=LAW, what=str(kind), says=says)
 
@@ -100,14 +124,9 @@ def _of_act(said: Said) -> str:
     """An act in words; what only announces one is said to do so."""
     act, party = said
     if act.says.kind == ActKind.OPINION:
-        return f"opinion in {_cited(act)}; no judgment"
-    verb = ACTS.get(party.effect, ACTS[Effect.NAMES]).format(_cited(act))
+        return f"opinion in {cited(act)}; no judgment"
+    verb = ACTS.get(party.effect, ACTS[Effect.NAMES]).format(cited(act))
     return f"announced, which is no act: {verb}" if act.says.kind == ActKind.ANNOUNCEMENT else verb
-
-
-def _cited(act: Act) -> str:
-    """How people cite it: by its case, else as it is cited first."""
-    return act.says.case or act.citation
 
 
 def _is_shown(said: Said, instruments: str) -> bool:

@@ -124,16 +124,19 @@ class Listings:
 def listings(connection: Connection, asked: Question, known: Docket) -> Listings:
     """Entries of that very name, and those on other lists that are the same party for certain.
 
-    That they are is judged by names and numbers; or acts give groups the name asked for.
+    That they are is judged by names and numbers; or acts give groups the name asked for. Of a list
+    that has an entry of that very name no other is counted, and of any other list one at most.
     """
     own = {entry.match.entry_id: entry for entry in entries_named(connection, asked)}
-    pairs = _certain(connection, own.values(), asked.lists)
+    pairs = _certain(connection, own, asked.lists)
     by_act = _by_acts(connection, own.values(), asked, known)
     every = own | _entries(connection, {*by_act, *chain.from_iterable(pairs)} - own.keys())
     said = _contents(connection, every.values())
     groups = [entry for entry in by_act if said[entry].schema != "Person"]
-    pairs += [(groups[0], other) for other in groups[1:]]
-    kept = own.keys() | set(chain.from_iterable(pairs))
+    others = {*groups, *chain.from_iterable(pairs)}
+    kept = own.keys() | _one_of_a_list(every, own, others)
+    of_acts = [entry for entry in groups if entry in kept]
+    pairs += [(of_acts[0], other) for other in of_acts[1:]]
     return Listings(
         all=[
             Listing(entry=entry, content=said[of], times=times(connection, entry), own=of in own)
@@ -144,18 +147,39 @@ def listings(connection: Connection, asked: Question, known: Docket) -> Listings
     )
 
 
+def _one_of_a_list(
+    every: Mapping[str, Entry], own: Mapping[str, Entry], others: Iterable[str]
+) -> set[str]:
+    """Those of some entries whose list has no other of them, and none of the name asked for."""
+    lists: dict[str, set[str]] = defaultdict(set)
+    for other in {*others, *own}:
+        lists[every[other].match.list_id].add(other)
+    return {entry for of_list in lists.values() if len(of_list) == 1 for entry in of_list}
+
+
 def _certain(
-    connection: Connection, own: Iterable[Entry], lists: Sequence[str]
+    connection: Connection, own: Mapping[str, Entry], lists: Sequence[str]
 ) -> list[tuple[str, str]]:
-    """(entry, other entry) of those on other lists that are the same party for certain."""
-    asked = [(entry.match.list_id, entry.match.entry_id) for entry in own]
+    """(entry, other entry) of those on other lists that are the same party for certain.
+
+    Those that do not bear the name asked for have to have each other's primary names: an alias in
+    common may be of a branch, or of what was merged into one of them.
+    """
+    asked = [(entry.match.list_id, of) for of, entry in own.items()]
     found = elsewhere.places(connection, asked, ever=True)
     return [
         (entry, place.entry_id)
         for entry, places in found.items()
         for place in places
         if place.certain and (not lists or place.list_id in lists)
+        if place.entry_id in own or _is_mutual(own[entry].caption, place)
     ]
+
+
+def _is_mutual(caption: str, place: elsewhere.OtherListing) -> bool:
+    """Whether two entries have the primary names of both."""
+    common = set(map(match_form, place.matched))
+    return {match_form(caption), match_form(place.caption)} <= common
 
 
 def _by_acts(

@@ -116,7 +116,8 @@ class Answer(Out):
 
     def said_of_courts(self) -> Iterator[str]:
         """How the listing stood in court, in sentences; none where nothing is on record."""
-        of = f"{self.caption} on {self.list_id}"
+        seen = f", last seen on {self.as_of}" if self.stale else ""
+        of = f"{self.caption} on {self.list_id}{seen}"
         if self.court:
             yield f"court: {of}: {self.court}"
         if self.court_note:

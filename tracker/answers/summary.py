@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from db import notices
+from db.canonical import parsed
 from db.engine import Connection
 from db.log import Filters
 from db.trail import Head, head
@@ -18,6 +20,18 @@ LATEST, NEWCOMERS = 10, 5
 """So many changes are shown, and so many entries of each list where there is no change yet."""
 
 
+STATUS = "status"
+"""The kind of notice that the mail of every day is."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Findings(Out):
+    """How many findings of `tracker reconcile` were open when they were looked for last."""
+
+    open: int
+    looked_for_at: str
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Summary(Out):
     """All lists that were ever looked at; the newest changes of the default view, of so many; where
@@ -30,6 +44,7 @@ class Summary(Out):
     newcomers: Sequence[Newcomer]
     coverage: Covered
     head: Head
+    findings: Findings | None = None
 
     @property
     def questions(self) -> int:
@@ -52,6 +67,7 @@ class Summary(Out):
             "coverage": self.coverage.json(),
             "head": self.head.hash,
             "links": self.head.links,
+            "findings": self.findings.json() if self.findings else None,
         }
 
 
@@ -66,7 +82,16 @@ def summary(connection: Connection, switched_on: Iterable[str], now: datetime) -
         newcomers=[] if answer.rows else _newcomers(connection, lines),
         coverage=answer.coverage,
         head=head(connection),
+        findings=_findings(connection),
     )
+
+
+def _findings(connection: Connection) -> Findings | None:
+    """As the last status mail has them: to look for them takes seconds."""
+    row = notices.last_of_kind(connection, STATUS, "", [STATUS])
+    told = parsed(row.facts) if row else {}
+    number = told.get("findings")
+    return None if number is None else Findings(open=number, looked_for_at=told["at"])
 
 
 FINE = ("ok", "pending", lists.AMBER)

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from db import changes
+from db import changes, checks
 from db.changes import ChangeRow
 from db.engine import Connection
 from scrapers.registry import closed_on
 from tracker.answers import apart, listings
 from tracker.answers.apart import LeftOutName, Window
 from tracker.answers.covered import Looked
-from tracker.answers.lines import COURT, ActLine, lines
+from tracker.answers.lines import COURT, ActLine, Listed, lines
 from tracker.answers.listings import Listing, Listings, Time
 from tracker.answers.status import Question
 from tracker.outgoing import Json, Out, or_null
@@ -25,6 +25,9 @@ APART, NOT_NAMED = "disagreement", "left_out_name"
 """What rows are that speak of several lists: they stand below the table for people."""
 
 
+NOBODY = "No entry of that very name stands or stood on any list on record."
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Moment(Out):
     """Something that happened to an entry, on the day of the law or a court, or when we saw it.
@@ -33,6 +36,7 @@ class Moment(Out):
     `as_of_document` the moment of the newest document, which has it. `says` is the same in words,
     where there are more than `what`; `act` cites the act that says so. Of a disagreement `list_id`
     is the list that the party is off, `other_list` the one that it is still on, until `until`.
+    `other_name`: the entry does not bear the name asked for, and is the same party for certain.
     """
 
     date: str
@@ -55,6 +59,7 @@ class Moment(Out):
     instrument_url: str | None = None
     other_list: str | None = None
     until: str | None = None
+    other_name: bool = False
 
     @property
     def is_of_lists(self) -> bool:
@@ -79,9 +84,12 @@ def timeline(
     found = listings.listings(connection, asked, known)
     moments: list[Moment] = []
     for listing in found.all:
-        moments += _of_times(listing, seen.get(listing.list_id))
-        moments += map(_of_change, changes.edits_of(connection, listing.entry_id))
-        moments += _of_acts(connection, known, listing)
+        of_entry = [
+            *_of_times(listing, seen.get(listing.list_id)),
+            *map(_of_change, changes.edits_of(connection, listing.entry_id)),
+            *_of_acts(connection, known, listing),
+        ]
+        moments += (replace(moment, other_name=not listing.own) for moment in of_entry)
     moments += _between_lists(connection, found, seen)
     return sorted(moments, key=lambda moment: (moment.date, moment.list_id, moment.what))
 
@@ -192,8 +200,12 @@ def _of_acts(connection: Connection, known: Docket, listing: Listing) -> Iterato
     said = docket.of_entry(connection, known, listing.entry.stands().entry).said
     if said:
         edits = changes.edits_of(connection, listing.entry_id)
-        cited = "; ".join(row.instrument for row in (*listing.rows, *edits))
-        yield from (_of_line(listing, one) for one in lines(said, listing.spells, cited))
+        listed = Listed(
+            spells=listing.spells,
+            seen_until=checks.last_seen_good(connection, listing.list_id),
+            instruments="; ".join(row.instrument for row in (*listing.rows, *edits)),
+        )
+        yield from (_of_line(listing, one) for one in lines(said, listed))
 
 
 def _of_line(listing: Listing, line: ActLine) -> Moment:
@@ -213,7 +225,9 @@ def _between_lists(
 ) -> Iterator[Moment]:
     for party in found.parties():
         for window in apart.windows(party):
-            yield _of_window(window, seen.get(window.on.list_id))
+            looked = seen.get(window.on.list_id)
+            if looked is None or window.was_seen(looked.last_look or ""):
+                yield _of_window(window, looked)
     for name in apart.left_out_names(connection, found.all):
         yield _of_name(name)
 
@@ -258,6 +272,16 @@ def still_listed(moments: Iterable[Moment]) -> Iterator[str]:
             document = (moment.as_of_document or "")[:10]
             until = f"{moment.name} ({moment.entry_key}) on {moment.list_id} as of {moment.as_of}"
             yield f"Still listed: {until}; the newest document is of {document}."
+
+
+def of_other_names(moments: Sequence[Moment]) -> Iterator[str]:
+    """Which entries are told of without bearing the name asked for; in a sentence, if any are."""
+    of_entries = [moment for moment in moments if not moment.is_of_lists]
+    others = {f"{one.name} ({one.list_id})": None for one in of_entries if one.other_name}
+    if others:
+        none = all(one.other_name for one in of_entries)
+        nobody = f"{NOBODY} " if none else ""
+        yield f"{nobody}The same party under another name: {', '.join(others)}."
 
 
 def said_of_lists(moments: Sequence[Moment]) -> Iterator[str]:

@@ -632,13 +632,13 @@ def _drilled(tracker: "Tracker", notice: str) -> list[str]:
 @app.command()
 def feed(
     name: Annotated[
-        str, typer.Argument(help="all, list:KEY, programme:TAG or alert:NAME.")
+        str, typer.Argument(help="all, list:KEY, programme:TAG, alert:NAME or calendar.")
     ] = "all",
     out: Annotated[Path | None, typer.Option(help="A file, or a folder for all feeds.")] = None,
     link: Annotated[str, typer.Option(help="Where the feed will be found.")] = "",
     limit: Annotated[int, typer.Option(help="Newest changes in it.")] = 100,
 ) -> None:
-    """Atom feeds that say what changed, on stdout or into files.
+    """Atom feeds that say what changed, and the calendar of the law, on stdout or into files.
 
     Examples: tracker feed list:un_sc > un.atom; tracker feed --out feeds/
     """

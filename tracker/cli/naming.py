@@ -381,12 +381,12 @@ def timeline(
         moments = answers_timeline.timeline(connection, name, when.lists, covers.lists)
         if not moments:
             near = _near(answers_status.near_misses(connection, question, set()))
-    nobody = "No entry of that very name stands or stood on any list on record."
     said = [
+        *answers_timeline.of_other_names(moments),
         *answers_timeline.said_of_lists(moments),
         *answers_timeline.still_listed(moments),
     ]
-    told = said if moments else [nobody]
+    told = said if moments else [answers_timeline.NOBODY]
     below = "\n".join([*told, *_rests_on(covers, when.lists)]) + near
     out = form_of(form, json)
     by_people = out == Form.TABLE

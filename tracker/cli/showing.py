@@ -240,7 +240,7 @@ def _lines(name: str, value: Any) -> Iterator[str]:
         case list() if name == "fields":
             yield from map(_edit, value)
         case list() if name == "official_acts":
-            yield from (f"{act['date']} {act['says']} ({act['act']})" for act in value)
+            yield from chain.from_iterable(map(_act, value))
         case list() if any(isinstance(one, dict) for one in value):
             yield from chain.from_iterable(map(_block, value))
         case list():
@@ -282,6 +282,14 @@ def _edit(field: JsonRow) -> str:
     }
     rest = f" ({_text(more)})" if more else ""
     return f"{field['field']}: {before} -> {after}{rest}"
+
+
+def _act(act: JsonRow) -> Iterator[str]:
+    """An act in a line, and below it whose day that is, and where it was read."""
+    yield f"{act['date']} {act['says']} ({act['act']})"
+    sort = f"{act['clock']}, {act['what']}"
+    read = f"document {act['snapshot_sha256']} of {_text(act['observed_at'])}"
+    yield f"  {'; '.join(filter(None, (sort, act['url'], read)))}"
 
 
 def _side(value: Any) -> str:

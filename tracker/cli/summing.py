@@ -7,6 +7,7 @@ from scrapers.by_hand import OF_SEVERAL, cause
 from tracker.cli.asking import kind_of
 from tracker.cli.common import Format, Json, app, form_of, open_tracker, present, switched_on
 from tracker.cli.output import Form, JsonRow, say, show, show_json, tell
+from tracker.shown import count
 
 if TYPE_CHECKING:
     from tracker.answers.lists import ListLine
@@ -113,6 +114,9 @@ def _below(found: "Summary") -> Iterator[str]:
         one = found.questions == 1
         removals = "1 removal waits" if one else f"{found.questions} removals wait"
         yield f"{removals} for an answer: tracker pending."
+    if found.findings and found.findings.open:
+        many, day = count(found.findings.open, "open finding"), found.findings.looked_for_at[:10]
+        yield f"{many} of what does not fit, as of {day}: tracker reconcile."
     never = [looked.list_id for looked in found.coverage.not_looked_at]
     if never:
         yield f"Never seen here, so nothing is said of them ({len(never)}): {', '.join(never)}."

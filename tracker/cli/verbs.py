@@ -19,6 +19,8 @@ USES: dict[str, tuple[str, ...]] = {
         "search",
         "show",
         "acts",
+        "reconcile",
+        "calendar",
     ),
     "Decide: what a person answers for": (
         "pending",

@@ -3,12 +3,12 @@
 from db.engine import reading
 from tracker.answers import decisions
 from tracker.answers.decisions import Decided
-from tracker.decisions import documents
+from tracker.decisions import acts, documents
 from tracker.decisions.reasons import stated
 from tracker.errors import WrongUsage
 from tracker.intake import run
 from tracker.model import Pending, stamp
-from tracker.record.journal import ABOUT_DOCUMENTS, Undone
+from tracker.record.journal import ABOUT_ACTS, ABOUT_DOCUMENTS, ABOUT_FINDINGS, Undone
 from tracker.record.packing import Position
 from tracker.record.past import FIRST
 from tracker.record.tracker import Tracker
@@ -26,6 +26,12 @@ def undo(tracker: Tracker, number: int, *, by: str, reason: str) -> Decided:
     )
     if decided.made.decision.verdict in ABOUT_DOCUMENTS:
         documents.take_back(tracker, decided.made, undone)
+        return decided
+    if decided.made.decision.verdict in ABOUT_ACTS:
+        acts.take_back(tracker, decided.made, undone)
+        return decided
+    if decided.made.decision.verdict in ABOUT_FINDINGS:
+        tracker.journal.undo(undone, decided.made.list_id, tracker.clock())
         return decided
     since = _since(tracker, decided)
     run.undo(tracker, decided.made.list_id, undone, since, live=True)

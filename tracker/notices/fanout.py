@@ -347,7 +347,8 @@ def _row(notice: Notice, now: datetime) -> dict[str, Any]:
 def _told_before(connection: Connection, numbered: Numbered) -> dict[int, set[Reader]]:
     """Notice -> who got the one that it brings to an end.
 
-    What of that one nobody has written yet is not told any more: this one says it all.
+    What of that one nobody has written yet is not told any more, unless this one only adds to it:
+    this one says it all.
     """
     readers: dict[int, set[Reader]] = {}
     for number, notice in numbered:
@@ -358,7 +359,7 @@ def _told_before(connection: Connection, numbered: Numbered) -> dict[int, set[Re
         readers[number] = {
             (row.subscription, row.recipient, row.channel) for row in rows if not row.reason
         }
-        if not Notice.of(earlier).told.lasts:
+        if not (notice.told.adds or Notice.of(earlier).told.lasts):
             outbox.drop_unwritten(connection, earlier.seq)
     return readers
 

@@ -1,4 +1,7 @@
-"""Atom feeds (RFC 4287) that say what changed: of all, a list, a programme, a subscription."""
+"""Atom feeds (RFC 4287) that say what changed: of all, a list, a programme, a subscription.
+
+Beside them the calendar of the law (iCalendar), of all lists or of one.
+"""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -34,6 +37,9 @@ NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 cannot carry at all."""
 
 EPOCH = "1970-01-01T00:00:00Z"
+
+CALENDAR = "calendar"
+"""The feed that is none of changes."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -125,7 +131,7 @@ class Made:
     def covers(self, connection: Connection, name: str) -> Covered:
         """What a feed covers: its list, those of its subscription, or all that are on."""
         what, _, which = name.partition(":")
-        lists: Sequence[str] = checked([which]) if what == "list" else ()
+        lists: Sequence[str] = checked([which]) if what in ("list", CALENDAR) and which else ()
         if what == "alert" and (order := subscriptions.current(connection).named(which)):
             lists = order.lists
         of = asked_of(connection, lists, self.switched_on)
@@ -135,7 +141,9 @@ class Made:
 def one(
     connection: Connection, name: str, link: str, limit: int, made: Made | None = None
 ) -> bytes:
-    """One feed by its name: all, list:KEY, programme:TAG or alert:NAME."""
+    """One feed by its name: all, list:KEY, programme:TAG, alert:NAME, calendar or calendar:KEY."""
+    if made and name.partition(":")[0] == CALENDAR:
+        return _calendar(connection, name, made)
     logged = _logged(connection, name, limit)
     title = "Designations: " + ("all lists" if name == "all" else name.replace(":", " "))
     ended = [change.row.entry_id for change in logged if change.row.kind == "removal"]
@@ -143,6 +151,18 @@ def one(
     notices = [_notice(change, standing.get(change.row.entry_id, ())) for change in logged]
     said = made.covers(connection, name).said() if made else ()
     return atom(Feed(about=name, title=title, link=link, covers=said), notices)
+
+
+def _calendar(connection: Connection, name: str, made: Made) -> bytes:
+    """What the law says will happen in the next twelve months, about all lists or one."""
+    from tracker.acts import calendar
+    from tracker.notices import ical
+
+    _, _, which = name.partition(":")
+    lists = checked([which]) if which else ()
+    asked = calendar.Asked(today=made.at.date(), lists=lists)
+    found = calendar.calendar(connection, asked)
+    return ical.calendar(calendar.told(found), made.covers(connection, name).said())
 
 
 def _logged(connection: Connection, name: str, limit: int) -> list[log.LoggedChange]:
@@ -158,7 +178,7 @@ def _logged(connection: Connection, name: str, limit: int) -> list[log.LoggedCha
             filters = Filters(programme=checked_programme(connection, which), limit=limit)
         case _:
             raise BadSubscription(
-                f"There is no feed {name!r}: all, list:KEY, programme:TAG or alert:NAME."
+                f"There is no feed {name!r}: all, list:KEY, programme:TAG, alert:NAME or calendar."
             )
     return log.changes(connection, filters)
 
@@ -197,10 +217,17 @@ def write_all(
     for name in names:
         file = folder / f"{re.sub(r'[^A-Za-z0-9_.-]+', '-', name)}.atom"
         where = f"{link.rstrip('/')}/{file.name}" if link else ""
-        fresh = file.with_suffix(".new")
-        fresh.write_bytes(one(connection, name, where, limit, made))
-        fresh.replace(file)
-    return len(names)
+        _put(file, one(connection, name, where, limit, made))
+    if made:
+        _put(folder / f"{CALENDAR}.ics", _calendar(connection, CALENDAR, made))
+    return len(names) + bool(made)
+
+
+def _put(file: Path, content: bytes) -> None:
+    """A file with this content, whole or as it was."""
+    fresh = file.with_suffix(".new")
+    fresh.write_bytes(content)
+    fresh.replace(file)
 
 
 def _names(connection: Connection) -> list[str]:

@@ -89,6 +89,7 @@ class Told(Value, ABC):
     ours: ClassVar[bool] = False  # about the tracker itself: no filter on parties holds it back
     lasts: ClassVar[bool] = False  # is told though what it asks has been answered meanwhile
     for_deputies: ClassVar[bool] = False  # goes to a deputy when nobody acknowledges it
+    adds: ClassVar[bool] = False  # says more of what it follows, which is told all the same
     ends: ClassVar[bool] = False  # says that something on a list has ended
     for_role: ClassVar[str] = ""  # goes to those who have it, as long as there are any
     colour: ClassVar[str] = ""  # of the bar over a mail: late, off, or as usual

@@ -14,6 +14,9 @@ HOW_SURE: dict[str, str] = {
 ANSWERED = "A person has answered the question whether it is so"
 """Of one document alone, where somebody has looked into it."""
 
+BY_ACT = "The official act that did it is cited"
+"""Where no reviewer had to look for it."""
+
 NOT_STATED = "not_stated"
 
 WHY: dict[str, str] = {
@@ -36,21 +39,54 @@ def how_sure(confirmation: str, *, answered: bool = False) -> str:
     """How sure an end is; of a value that has no sentence, the value in words."""
     if answered and confirmation == Confirmation.OBSERVED_ONCE:
         return ANSWERED
+    if not answered and confirmation == Confirmation.ACT_CITED:
+        return BY_ACT
     return HOW_SURE.get(confirmation) or f"Confirmation: {_in_words(confirmation)}"
 
 
-def why(cause: str, ended: str, *, sure: bool, stated: bool) -> str:
+def why(cause: str, ended: str, *, sure: bool, stated: bool, cited: bool = False) -> str:
     """Why it ended, and what the authority's word for it is: `ended` has that, and the day.
 
-    `stated` is whether its own document says so.
+    `stated` is whether its own document says so, `cited` whether the act that did it is known.
     """
     if not sure:
         return "Not known, as the end itself is not confirmed"
     if cause not in ("", NOT_STATED):
         return f"As recorded, {WHY.get(cause) or _in_words(cause)}"
+    if cited:
+        return f"By the act cited here, it {ended}; {WHY[NOT_STATED]}"
     if stated:
         return f"The authority's document says that it {ended}; {WHY[NOT_STATED]} there"
     return f"No document that we have gives a reason; {WHY[NOT_STATED]}"
+
+
+BRIEFLY: dict[str, str] = {
+    "court_annulment": "annulled by a court",
+    "revocation": "revoked",
+    "expiry": "expired",
+    "periodic_review": "after a periodic review",
+    "death": "the party has died",
+    "merged": "merged into another entry",
+    "moved_to_other_list": "moved to another list",
+    "regime_ended": "the regime ended",
+    "superseded": "superseded by another entry",
+    "administrative_correction": "a correction of the list",
+    NOT_STATED: "the reason in law is not stated",
+}
+"""Cause of a change -> the same in a subject."""
+
+
+def briefly(cause: str, instrument: str) -> str:
+    """Why it ended and by which act, as far as a subject has room for it.
+
+    >>> briefly("court_annulment", "Decision 2009/62/EC, OJ L 23, 27.1.2009, p. 25; T-284/08")
+    'annulled by a court (T-284/08), by Decision 2009/62/EC'
+    """
+    said = BRIEFLY.get(cause) or _in_words(cause)
+    acts = [act.partition(", ")[0] for act in instrument.split("; ")]
+    if cause == "court_annulment" and len(acts) > 1:
+        said += f" ({acts[-1]})"
+    return f"{said}, by {acts[0]}" if instrument else said
 
 
 def _in_words(value: str) -> str:

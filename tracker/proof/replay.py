@@ -3,6 +3,7 @@
 import gc
 import os
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -24,8 +25,10 @@ from tracker.intake.documents import acts_of
 from tracker.intake.rebuild import rebuild
 from tracker.proof.verify import unless
 from tracker.record import attempts
+from tracker.record.acts import entered
 from tracker.record.journal import Receipt
 from tracker.record.tracker import Tracker
+from tracker.rules.acts import REVIEWER
 from tracker.rules.normalise.names import match_form
 from tracker.settings import COLLECT
 
@@ -170,6 +173,11 @@ def lost_acts(tracker: Tracker) -> Iterator[str]:
         surplus = recorded - given
         differ = f"{feed_id}: the acts on record are not those of its documents."
         yield from unless(not (missing or surplus), differ)
+    with reading(tracker.ledger.engine) as connection:
+        rows = acts.of_feed(connection, REVIEWER)
+        said = Counter((row.number, row.revision) for row in rows)
+        differ = f"{REVIEWER}: the acts on record are not those that people entered."
+        yield from unless(said == entered(connection), differ)
 
 
 def _acts_in(tracker: Tracker, feed: Scraper, receipt: Receipt) -> set[PlainAct]:

@@ -1,18 +1,22 @@
 """Official acts on record, read once at the door: what was said of them, united."""
 
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import asdict
 
 from db import acts as register
+from db import events, journal
 from db.acts import ActOnRecord
 from db.canonical import canonical, parsed
 from db.engine import Connection, Engine, reading
+from db.events import NewEvent
 from db.store import Row
 from scrapers import registry
-from scrapers.kit import ActParty, RawAct
-from tracker.model import digest
-from tracker.record.journal import Receipt
+from scrapers.kit import OF_COURTS, ActKind, ActParty, RawAct
+from tracker.model import Decision, digest
+from tracker.record.journal import ACT, Receipt, Undone
 from tracker.record.writer import Transaction
-from tracker.rules.acts import Act, Telling, united
+from tracker.rules.acts import REVIEWER, Act, Telling, united
 
 
 def acts(connection: Connection, *, up_to: int = 0, known_at: str = "") -> list[Act]:
@@ -60,6 +64,48 @@ def put(transaction: Transaction, receipt: Receipt, published: Iterable[RawAct])
     return new
 
 
+# What people enter.
+
+
+def enter(connection: Connection, decision: Decision, act: RawAct, at: str) -> int:
+    """Put an act that a person enters on record, in the journal and beside all others; its number
+    in the journal. Of a court it is told to those whom it concerns.
+    """
+    told = asdict(decision)
+    del told["number"]
+    number = journal.append(connection, ACT, REVIEWER, at, {**told, ACT: act.fields()})
+    register.add(connection, [_entered(act, at)])
+    if any(party.effect in OF_COURTS for party in act.parties):
+        told_of = NewEvent(REVIEWER, "court", act.number, True, canonical({}), at, True)
+        events.add(connection, [told_of])
+    return number
+
+
+def take_back(connection: Connection, undone: Undone, number: str, at: str) -> None:
+    """Put on record that an act is taken back which a person had entered."""
+    journal.append(connection, "undo", REVIEWER, at, asdict(undone))
+    register.add(connection, [_entered(withdrawn(number), at)])
+
+
+def entered(connection: Connection) -> Counter[tuple[str, str]]:
+    """Number and revision of all that people said of acts, as the journal has it."""
+    records = journal.of_kinds(connection, (ACT, "undo"), REVIEWER)
+    said = {one.seq: RawAct.read(one.content[ACT]) for one in records if one.kind == ACT}
+    undone = (said[one.content["decision"]] for one in records if one.kind == "undo")
+    every = (*said.values(), *(withdrawn(act.number) for act in undone))
+    return Counter((act.number, revision(act)) for act in every)
+
+
+def withdrawn(number: str) -> RawAct:
+    """What is said of an act that is taken back."""
+    kind = ActKind.WITHDRAWN
+    return RawAct(number=number, title="", published_on="", url="", kind=kind, whole=True)
+
+
+def _entered(act: RawAct, at: str) -> Row:
+    return {**_said(act), "feed_id": REVIEWER, "observed_at": at, "recorded_at": at}
+
+
 def numbers(connection: Connection, feed_id: str) -> set[str]:
     """Numbers of the acts of a source that are on record."""
     return {number for number, _ in register.known(connection, feed_id)}
@@ -79,14 +125,22 @@ def revision(act: RawAct) -> str:
 
 def _row(transaction: Transaction, receipt: Receipt, act: RawAct) -> Row:
     return {
+        **_said(act),
         "feed_id": transaction.list_id,
+        "observed_at": receipt.at,
+        "snapshot_sha256": receipt.sha256,
+        "recorded_at": transaction.at,
+    }
+
+
+def _said(act: RawAct) -> Row:
+    """What is said of an act, without who says so and when; of no document, unless one is named."""
+    return {
         "number": act.number,
         "title": act.title,
         "published_on": act.published_on,
         "url": act.url,
-        "observed_at": receipt.at,
-        "snapshot_sha256": receipt.sha256,
-        "recorded_at": transaction.at,
+        "snapshot_sha256": "",
         "revision": revision(act),
         "body": canonical(act.fields()),
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from db.canonical import canonical
 from db.changes import ChangeOnRecord
@@ -21,12 +22,17 @@ RANKS = {
 """A relisting comes as early as an addition, a removal after everything else."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Difference:
     """Changes for the log, in its order, and rows that fall, each with the id of its heir or ""."""
 
     new: tuple[Change, ...]
     fallen: Mapping[ChangeOnRecord, str]
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Change]:
+        """New changes by their ids."""
+        return {change.change_id: change for change in self.new}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

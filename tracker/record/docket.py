@@ -13,12 +13,14 @@ from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from db import acts as register
-from db import names, standings
+from db import names, numbers, standings
 from db.engine import Connection
 from scrapers.kit import ActParty
 from tracker.record.acts import telling
 from tracker.rules.acts import Act, Telling, united
+from tracker.rules.causes import handle
 from tracker.rules.meant import Bearer, forms, meant
+from tracker.rules.normalise.keys import reference
 
 KEPT = 4
 """So many times of knowledge are kept beside what is known now."""
@@ -32,6 +34,7 @@ class Docket(NamedTuple):
 
     acts: Sequence[Act]
     found: Mapping[str, Sequence[Said]]
+    has_references: bool = False
 
     def named(self, list_id: str, handles: Iterable[str]) -> list[Said]:
         """What acts say of parties of these names or references for a list to show; each once."""
@@ -105,14 +108,14 @@ def _docket(acts: Sequence[Act]) -> Docket:
     found: dict[str, list[Said]] = defaultdict(list)
     for act in acts:
         for party in act.says.parties:
-            for handle in (*forms(party), *map(_reference, party.references)):
-                found[handle].append((act, party))
-    return Docket(acts, found)
+            for of in (*forms(party), *map(_reference, party.references)):
+                found[of].append((act, party))
+    return Docket(acts, found, any(one.startswith("#") for one in found))
 
 
 def _reference(written: str) -> str:
     """An authority's own id, apart from all names."""
-    return f"#{written.strip().casefold()}"
+    return f"#{handle(reference(written))}"
 
 
 # Of one entry.
@@ -135,7 +138,7 @@ def of_entry(connection: Connection, known: Docket, entry: Entry) -> OfEntry:
     by_name = {
         name.form for name in own if not entry.known_at or name.recorded_at <= entry.known_at
     }
-    ours = frozenset(map(_reference, entry.keys))
+    ours = _references_of(connection, entry) if known.has_references else frozenset[str]()
     said = known.named(entry.list_id, [*sorted(by_name), *sorted(ours)])
     if not said:
         return NOTHING_SAID
@@ -149,6 +152,13 @@ def of_entry(connection: Connection, known: Docket, entry: Entry) -> OfEntry:
         elif entry.entry_id in whom:
             doubtful.append((act, party))
     return OfEntry(certain, doubtful)
+
+
+def _references_of(connection: Connection, entry: Entry) -> frozenset[str]:
+    """The keys of an entry, and what its list gives as numbers of it, as references are written."""
+    rows = numbers.of_entries(connection, [entry.entry_id])
+    given = (row.text for row in rows if not entry.known_at or row.recorded_at <= entry.known_at)
+    return frozenset(map(_reference, (*entry.keys, *given)))
 
 
 def whom(connection: Connection, list_id: str, party: ActParty) -> frozenset[str]:

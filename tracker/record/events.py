@@ -12,7 +12,7 @@ from db.changes import ChangeOnRecord
 from db.engine import Connection, Engine, reading
 from db.events import NewEvent
 from scrapers.kit import OF_COURTS, RawAct
-from tracker.model import RELEVANT, Change, Content, Kind, Origin, stamp
+from tracker.model import RELEVANT, Change, Confirmation, Content, Kind, Origin, stamp
 from tracker.record.difference import Difference, Differences
 from tracker.record.past import ContentsOf
 from tracker.record.writer import Transaction
@@ -50,6 +50,7 @@ def tell(
     happened = chain(
         _changes(transaction, changes, numbers, untold),
         _withdrawals(transaction, changes.fallen),
+        _whys(transaction, changes, numbers),
         (_event(transaction, "pending", q.pending_id, asdict(q)) for q in asked),
         _discoveries(transaction, folded.discoveries),
         _remarks(transaction, folded, fresh) if fresh else (),
@@ -102,13 +103,51 @@ def _changes(
     """One event per new change.
 
     One that takes the place of a row that somebody may have been told of waits for the fan-out
-    whatever brought it: that one's notice moves with it, or is brought to its end.
+    whatever brought it: that one's notice moves with it, or is brought to its end. One that only
+    explains such a row is no news by itself.
     """
+    explained = {
+        heir for row, heir in changes.fallen.items() if _only_explained(row, heir, changes)
+    }
     replaced = {(row.entry_id, row.kind, row.scope) for row in changes.fallen}
     for number, change in zip(numbers, changes.new, strict=True):
         is_heir = (change.entry_id, change.kind, change.scope) in replaced
         is_news = _said(change) in untold
-        yield _event(transaction, "change", str(number), change.body, live=is_news, waiting=is_heir)
+        event = _event(
+            transaction, "change", str(number), change.body, live=is_news, waiting=is_heir
+        )
+        yield event._replace(live=is_news) if change.change_id in explained else event
+
+
+def _only_explained(row: ChangeOnRecord, heir: str, changes: Difference) -> bool:
+    """Whether a row says what the fallen one said, as sure as that or surer, and another reason."""
+    change = changes.by_id.get(heir)
+    was_sure = row.confirmation != Confirmation.OBSERVED_ONCE
+    as_sure = change is not None and (was_sure or change.confirmation == row.confirmation)
+    return as_sure and _is_explained(row, heir, changes)
+
+
+def _is_explained(row: ChangeOnRecord, heir: str, changes: Difference) -> bool:
+    """Whether a row in the place of the fallen one cites another cause or act."""
+    change = changes.by_id.get(heir)
+    if change is None or change.slot != row.slot:
+        return False
+    return (change.cause, change.instrument) != (row.cause, row.instrument)
+
+
+def _whys(
+    transaction: Transaction, changes: Difference, numbers: Sequence[int]
+) -> Iterator[NewEvent]:
+    """One event per removal of which another cause, or act, is known than before.
+
+    Where nobody is to be told of news there is none: history is explained in silence.
+    """
+    if not transaction.writer.live:
+        return
+    new = {c.change_id: number for number, c in zip(numbers, changes.new, strict=True)}
+    for row, heir in changes.fallen.items():
+        if row.kind == Kind.REMOVAL and _is_explained(row, heir, changes):
+            yield _event(transaction, "why", str(new[heir]), {"change_id": heir})
 
 
 def _withdrawals(

@@ -27,7 +27,15 @@ SET_ASIDE_KIND, READ_AGAIN = "set-aside", "read-again"
 ABOUT_DOCUMENTS = (SET_ASIDE_KIND, READ_AGAIN)
 """Records of what people decide of documents: not to read one, or to read it once more."""
 
-DECISIONS = (*ABOUT_ENTRIES, *ABOUT_DOCUMENTS)
+ACCEPT, REOPEN = "accept", "reopen"
+ABOUT_FINDINGS = (ACCEPT, REOPEN)
+"""Records of what people decide of findings of `tracker reconcile`: nothing follows for lists."""
+
+ACT = "act"
+ABOUT_ACTS = (ACT,)
+"""Records of official acts that people enter."""
+
+DECISIONS = (*ABOUT_ENTRIES, *ABOUT_DOCUMENTS, *ABOUT_ACTS, *ABOUT_FINDINGS)
 """Records of what people decide."""
 
 
@@ -334,9 +342,10 @@ def _kept(decision: Decision, list_id: str, at: str) -> tuple[str, str, str, Bod
 
 
 def _decision(record: journal.JournalRow) -> Decision:
-    """As recorded; those of early releases name the question alone."""
-    keys = tuple(record.content.get("keys", ()))
-    return Decision(**{**record.content, "keys": keys, "number": record.seq})
+    """As recorded; those of early releases name the question alone. An act stands beside it."""
+    content = {name: value for name, value in record.content.items() if name != ACT}
+    keys = tuple(content.get("keys", ()))
+    return Decision(**{**content, "keys": keys, "number": record.seq})
 
 
 def _served(transport: Body) -> dict[str, Served]:

@@ -11,13 +11,22 @@ from db import acts as register
 from db import changes, names, numbers, questions
 from db.canonical import parsed
 from db.engine import Connection
+from scrapers import registry
 from scrapers.kit import ActParty
 from tracker.model import moment, stamp
 from tracker.record.acts import acts
 from tracker.rules.acts import Act
-from tracker.rules.causes import NO_CAUSES, UNPUBLISHED, Causes, days_of, handle
-from tracker.rules.normalise.keys import reference
+from tracker.rules.causes import NO_CAUSES, STATED, UNPUBLISHED, Causes, days_of, handle
+from tracker.rules.fold.document import is_named as keys_of_names
+from tracker.rules.normalise.keys import head_of, reference
 from tracker.rules.normalise.names import match_form
+
+KEPT = 2
+"""How many of the shelves that were asked for last are kept beside a new one."""
+
+
+A_DAY = timedelta(days=1)
+MONTH = len("2024-01")
 
 
 class Newer(NamedTuple):
@@ -28,28 +37,41 @@ class Newer(NamedTuple):
     since: str
 
 
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The acts up to one record, and by list as they are looked up."""
+
+    every: Sequence[Act]
+    by_list: dict[str, Causes] = field(default_factory=dict)
+
+    def causes(self, list_id: str) -> Causes:
+        """Those that a list may show."""
+        if not self.every:
+            return NO_CAUSES
+        if list_id not in self.by_list:
+            self.by_list[list_id] = Causes.of(list_id, self.every)
+        return self.by_list[list_id]
+
+
 @dataclass(slots=True)
 class Library:
-    """Acts on record, read and indexed once for many folds."""
+    """Acts on record, read and indexed once for many folds, of several threads too."""
 
-    up_to: int = 0
-    every: Sequence[Act] = ()
-    by_list: dict[str, Causes] = field(default_factory=dict)
+    shelves: Mapping[int, Shelf] = field(default_factory=dict)
 
     def causes(self, connection: Connection, list_id: str, up_to: int) -> Causes:
         """The acts that a list may show, of those up to a record."""
-        every = self._read(connection, up_to)
-        if not every:
-            return NO_CAUSES
-        if list_id not in self.by_list:
-            self.by_list[list_id] = Causes.of(list_id, every)
-        return self.by_list[list_id]
+        return self._shelf(connection, up_to).causes(list_id)
 
-    def _read(self, connection: Connection, up_to: int) -> Sequence[Act]:
-        if up_to != self.up_to:
-            self.every = acts(connection, up_to=up_to) if up_to else ()
-            self.up_to, self.by_list = up_to, {}
-        return self.every
+    def _shelf(self, connection: Connection, up_to: int) -> Shelf:
+        """The acts up to a record; those asked for last are kept."""
+        known = self.shelves
+        if up_to in known:
+            return known[up_to]
+        shelf = Shelf(acts(connection, up_to=up_to) if up_to else ())
+        kept = list(known.items())[-KEPT:]
+        self.shelves = {**dict(kept), up_to: shelf}
+        return shelf
 
     def newer(self, connection: Connection, list_id: str) -> Newer | None:
         """What the log of a list does not know yet; None where it knows all."""
@@ -62,8 +84,8 @@ class Library:
     def moved(self, connection: Connection, known: int, last: int) -> list[Act]:
         """Acts of which other things are said up to one record than up to another, as they were
         and as they are."""
-        earlier = acts(connection, up_to=known) if known else []
-        return _differing(earlier, self._read(connection, last))
+        earlier, later = self._shelf(connection, known), self._shelf(connection, last)
+        return _differing(earlier.every, later.every)
 
 
 def _differing(earlier: Iterable[Act], later: Iterable[Act]) -> list[Act]:
@@ -99,14 +121,20 @@ def _earliest(connection: Connection, list_id: str, moved: Sequence[Act]) -> str
 
 
 def _first_row(connection: Connection, list_id: str, act: Act) -> str:
-    """An act is cited at the earliest so long before its first day as a list may show it."""
+    """An act is cited at the earliest so long before its first day as a list may show it, or where
+    the list itself gives such a day.
+    """
     parties, days = list(act.parties_of(list_id)), days_of(act.says)
     if not parties or not days:
         return ""
     entries = _entries(connection, list_id, parties)
-    since = stamp(moment(f"{min(days)}T00:00:00Z") - UNPUBLISHED - timedelta(days=1))
-    rows = changes.first_since(connection, sorted(entries), since) if entries else ""
-    asked = _first_question(connection, list_id, entries, since) if entries else ""
+    if not entries:
+        return ""
+    first = moment(f"{min(days)}T00:00:00Z")
+    since = stamp(first - UNPUBLISHED - A_DAY)
+    effective = stamp(first - STATED - A_DAY)[:MONTH]
+    rows = changes.first_since(connection, sorted(entries), since, effective)
+    asked = _first_question(connection, list_id, entries, since)
     return min(filter(None, (rows, asked)), default="")
 
 
@@ -116,14 +144,18 @@ def _entries(connection: Connection, list_id: str, parties: Collection[ActParty]
     handles = {handle(each) for party in parties for each in party.references} - {""}
     named = (names.of_form(connection, form, lists=(list_id,)) for form in sorted(forms))
     found = {row.entry_id for row in chain.from_iterable(named)}
-    if handles:
-        found |= set(_with_handles(connection, list_id, handles))
+    is_named = list_id in registry.keys() and keys_of_names(registry.scraper(list_id).source)
+    if handles or is_named:
+        found |= set(_by_keys(connection, list_id, forms if is_named else set(), handles))
     return found
 
 
-def _with_handles(connection: Connection, list_id: str, handles: set[str]) -> Iterator[str]:
+def _by_keys(
+    connection: Connection, list_id: str, forms: set[str], handles: set[str]
+) -> Iterator[str]:
+    """Entries by their numbers, and by keys that are made of names."""
     for row in numbers.of_list(connection, list_id):
-        if handle(reference(row.text)) in handles:
+        if handle(reference(row.text)) in handles or match_form(head_of(row.text)) in forms:
             yield row.entry_id
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, NamedTuple
 
-from scrapers.kit import ActKind, ActParty, RawAct, citations
+from scrapers.kit import UNREAD, ActKind, ActParty, RawAct, citations
 from tracker.model import digest
 from tracker.rules.normalise.names import match_form
 
@@ -63,6 +63,11 @@ class Act:
     def provenance(self) -> tuple[str, ...]:
         """Whose word it rests on, sorted."""
         return tuple(sorted({telling.provenance for telling in self.tellings}))
+
+    @property
+    def is_read(self) -> bool:
+        """Whether anybody who tells of it has read it, as far as that is said."""
+        return any(UNREAD not in telling.says.note for telling in self.tellings)
 
     @property
     def citation(self) -> str:

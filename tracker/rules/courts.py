@@ -100,8 +100,13 @@ class Word(NamedTuple):
 
     @property
     def citation(self) -> str:
-        """How people cite it: by its case, else as it is cited first."""
-        return self.act.says.case or self.act.citation
+        """How people cite it."""
+        return cited(self.act)
+
+    @property
+    def dated(self) -> str:
+        """The same with its day, unless it is cited by that."""
+        return self.citation if self.day in self.citation else f"{self.citation}, {self.day}"
 
     @property
     def ecli(self) -> str:
@@ -132,16 +137,25 @@ class InCourt(NamedTuple):
     @property
     def sentence(self) -> str:
         """The state in words, with its judgments, and that they remove nobody."""
-        cited = f"{self.word.citation}, {self.word.day}"
         pending = f"; the appeal is {self.appeal.citation}" if self.appeal else ""
         said = SAID[self.state]
-        what = f"{said[0].upper()}{said[1:]} ({cited}{pending})."
+        what = f"{said[0].upper()}{said[1:]} ({self.word.dated}{pending})."
         return " ".join([what, self.next, REMOVES_NOBODY])
 
     @property
     def then(self) -> str:
         """The act by which it came about, for a time that is over, and that it removed nobody."""
-        return f"At that time: {line(self.decisive)} on {self.decisive.day}. {REMOVES_NOBODY}"
+        return f"At that time: {line(self.decisive)} ({self.decisive.day}). {REMOVES_NOBODY}"
+
+
+def cited(act: Act) -> str:
+    """How people cite an act: one of the Union's courts by its case, others as they are cited
+    first; what nobody can cite by its title.
+    """
+    says = act.says
+    if says.case and (CASE.search(says.case) or not says.citations):
+        return says.case
+    return act.citation if says.citations or says.court else f"“{says.title}”"
 
 
 def delivered_on(act: Act) -> str:
@@ -149,6 +163,30 @@ def delivered_on(act: Act) -> str:
     says = act.says
     days = (says.made_on, says.signed_on, says.in_force_on, says.registered_on, says.published_on)
     return next(filter(None, days), "")
+
+
+class Kept(NamedTuple):
+    """That an authority kept a party on its list, or put it there, by an act of a day."""
+
+    day: str
+    citation: str
+
+
+def kept(said: Iterable[tuple[Act, ActParty]]) -> list[Kept]:
+    """The acts by which authorities kept one party, in the order of their days."""
+    acts = (
+        act
+        for act, party in said
+        if party.effect in (Effect.KEEPS, Effect.ADDS) and act.says.kind not in NO_STATE
+    )
+    return sorted(Kept(borne_on(act), cited(act)) for act in acts if borne_on(act))
+
+
+def borne_on(act: Act) -> str:
+    """The day of an authority's act: one of the Union is known by the day that it bears."""
+    says = act.says
+    is_unions = any(one.startswith("CELEX ") for one in says.citations)
+    return (says.in_force_on or says.signed_on or act.law_day) if is_unions else act.law_day
 
 
 def words(said: Iterable[tuple[Act, ActParty]]) -> list[Word]:
@@ -236,11 +274,13 @@ def _cases(word: Word) -> set[str]:
     return set(CASE.findall(" ".join((says.case, *says.citations))))
 
 
-def in_court(said: Iterable[Word], *, on: str, begun: str = "") -> InCourt | None:
+def in_court(
+    said: Iterable[Word], *, on: str, begun: str = "", since: Iterable[Kept] = ()
+) -> InCourt | None:
     """How a listing that began on a day stood in court on another; None where nothing is open.
 
-    `said` are the words on record, in order. What came before the listing began, or comes after the
-    day asked for, does not count.
+    `said` are the words on record, in order, `since` the acts by which the authority kept it. What
+    came before the listing began, or comes after the day asked for, does not count.
     """
     counting = [word for word in said if word.day <= on and word.day >= begun[: len(word.day)]]
     course = _Course()
@@ -254,7 +294,7 @@ def in_court(said: Iterable[Word], *, on: str, begun: str = "") -> InCourt | Non
         since=_since(state, decisive),
         word=course.word if course.word and state != CourtState.CHALLENGED else decisive,
         appeal=course.appealed if state == CourtState.APPEAL_PENDING and course.word else None,
-        next=_next(state, course, on),
+        next=_next(state, course, on, [one for one in since if one.day <= on]),
         words=tuple(counting),
     )
 
@@ -291,10 +331,18 @@ def _later(day: str, by: timedelta) -> str:
 HAS_TO_ACT = "the authority has to act: it leaves the name out, or lists it anew by another act"
 
 
-def _next(state: CourtState, course: _Course, on: str) -> str:
-    """What happens next, as far as it is on record; what is not is said to be not."""
-    sentence = _of_state(state, course, on)
+def _next(state: CourtState, course: _Course, on: str, since: Sequence[Kept]) -> str:
+    """What happens next, as far as it is on record; where the authority has acted, what it did."""
+    word = course.word
+    later = [one for one in since if word and state in AGAINST and one.day > word.day]
+    said = [] if later and state == CourtState.STILL_LISTED else [_of_state(state, course, on)]
+    sentence = "; ".join([*said, *map(_was_kept, later[-1:])])
     return f"{sentence[0].upper()}{sentence[1:]}."
+
+
+def _was_kept(act: Kept) -> str:
+    """That the authority has kept it by an act after the judgment: that act is not annulled."""
+    return f"the authority has kept it on the list since, by {act.citation} of {act.day}"
 
 
 def _of_state(state: CourtState, course: _Course, on: str) -> str:
@@ -346,7 +394,7 @@ def _may_appeal(word: Word, on: str) -> str:
     if not FIRST_INSTANCE.search(cases):
         return ""
     last = _later(word.day, APPEAL_WITHIN)
-    return "an appeal may be brought; " if on <= last else "no appeal is on record; "
+    return "an appeal may be brought; " if on <= last else ""
 
 
 def _of_set_aside(word: Word) -> str:
@@ -377,7 +425,7 @@ LINES = {
     Effect.SETS_ASIDE: "annulment set aside by {}",
     Effect.UPHOLDS: "upheld by {}",
     Effect.RULES_UNLAWFUL: "ruled unlawful by {}",
-    Effect.REFUSES: "permission refused by {}",
+    Effect.REFUSES: "refused by {}",
 }
 STAYS = {Effect.RULES_UNLAWFUL: "still in force"}
 

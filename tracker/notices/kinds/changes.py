@@ -65,6 +65,7 @@ class OfChange(Told, source="change"):
     turn: ClassVar[int] = 1
     block: ClassVar[str] = "change"
     says_where: ClassVar[bool] = True
+    explains: ClassVar[bool] = False  # says why, of an end that was told before
 
     change: ToldChange
     stands: tuple[Place, ...] = ()
@@ -215,6 +216,7 @@ class OfChange(Told, source="change"):
             f"{self._ended}{change.effective}",
             sure=self.sure,
             stated=change.confirmation == Confirmation.AUTHORITY_STATES,
+            cited=bool(change.instrument),
         )
 
     def _age(self) -> int:

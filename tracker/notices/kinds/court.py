@@ -2,25 +2,30 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from db import checks, standings
 from db.engine import Connection
+from scrapers import registry
 from tracker.acts import announced as acts
 from tracker.answers.courts import Stands, in_courts
 from tracker.model import short_id, stamp
 from tracker.notices.about import NewestDocument, about_list, document
 from tracker.notices.facts import Value
-from tracker.notices.notice import Notice, Sheet, Todo, Told
+from tracker.notices.notice import Notice, Occasion, Sheet, Todo, Told
 from tracker.notices.wording import day, phrase, plain
 from tracker.record import docket
 from tracker.recorded import Standing
 from tracker.rules.acts import Act
 from tracker.rules.courts import REMOVES_NOBODY, CourtState, InCourt
+from tracker.rules.fold.terms import terrorism
 
 TOLD = ("list_id", "entry_key", "caption", "state", "since", "citation", "ecli", "court", "url")
 """Columns of the table of what a court has said."""
+
+LATELY = timedelta(days=7)
+"""How long after the last day of maintained effects it is told that they have lapsed."""
 
 SUBJECTS: dict[str, str] = {
     CourtState.CHALLENGED: "Challenged in court",
@@ -99,6 +104,16 @@ class Court(Told, kind="court", source="court"):
                 yield from cls._of_entry(connection, act, entry, now)
 
     @classmethod
+    def due(cls, connection: Connection, given: Occasion) -> Iterable[Notice]:
+        """One notice for each listing of which effects that a court maintained lapsed lately."""
+        today = given.now.date()
+        lately = str(today - LATELY)
+        for act in docket.docket(connection).acts:
+            if lately <= act.says.maintained_until < str(today):
+                for entry in _entries(connection, act):
+                    yield from cls._of_entry(connection, act, entry, given.now)
+
+    @classmethod
     def _of_entry(
         cls, connection: Connection, act: Act, entry: str, now: datetime
     ) -> Iterator[Notice]:
@@ -128,7 +143,13 @@ class Court(Told, kind="court", source="court"):
             list_id=self.about.list_id,
             entry_id=self.entry_id,
             programme=f"{self.state} {self.since}",
+            terrorism=self._is_terrorism(),
         )
+
+    def _is_terrorism(self) -> bool:
+        list_id = self.about.list_id
+        known = list_id in registry.keys()
+        return not known or terrorism(registry.scraper(list_id).source, self.programmes)
 
     def subject(self) -> str:
         """What the court did, and that nobody left."""

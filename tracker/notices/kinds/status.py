@@ -11,7 +11,7 @@ from db.engine import Connection
 from tracker.answers import lists
 from tracker.answers.covered import covered
 from tracker.answers.lists import ListLine
-from tracker.decisions import pauses
+from tracker.decisions import dispositions, pauses
 from tracker.model import moment, stamp
 from tracker.notices import subscriptions
 from tracker.notices.about import AboutList
@@ -96,6 +96,7 @@ class Status(Told, kind="status"):
     next_at: str
     links: int | None = None
     looked: tuple[ToldLook, ...] | None = None
+    findings: int | None = None
 
     @classmethod
     def due(cls, connection: Connection, given: Occasion) -> Iterable[Notice]:
@@ -121,6 +122,7 @@ class Status(Told, kind="status"):
         last = trail.head(connection)
         wanted = [line.list_id for line in lines if line.state != "closed"]
         looked = covered(connection, wanted, now, since=since).lists
+        findings, broke = _findings(connection, now)
         return cls(
             about=AboutList.read({}),
             at=stamp(now),
@@ -137,10 +139,11 @@ class Status(Told, kind="status"):
             unacked=len(notices.unacknowledged(connection)),
             dead=dead,
             waiting=sum(waiting.values()),
-            wrong=(*subscriptions.unserved(connection), *paused),
+            wrong=(*subscriptions.unserved(connection), *paused, *broke),
             head=last.hash,
             links=last.links,
             looked=tuple(ToldLook.read(one.json()) for one in looked),
+            findings=findings,
             next_at=stamp(next_moment("status", now, *_status_at(settings))),
         )
 
@@ -176,6 +179,8 @@ class Status(Told, kind="status"):
             return Todo(words="Answer the questions that are open", command="tracker pending")
         if self.unacked:
             return Todo(words="Say what was seen", command="tracker alerts open")
+        if self.findings:
+            return Todo(words="Look at what does not fit", command="tracker reconcile")
         return Todo(words="Nothing")
 
     def shows(self) -> Json:
@@ -187,6 +192,15 @@ class Status(Told, kind="status"):
     def _amber(self) -> list[str]:
         """Lists whose own dates stand still."""
         return [line.list_id for line in self.lists if line.state == lists.AMBER]
+
+
+def _findings(connection: Connection, now: datetime) -> tuple[int | None, tuple[str, ...]]:
+    """How many findings of `tracker reconcile` are open; what breaks it keeps no status mail."""
+    try:
+        return dispositions.number_open(connection, stamp(now)[:10]), ()
+    except Exception as failure:
+        kind = type(failure).__name__
+        return None, (f"What does not fit could not be looked for ({kind}): tracker reconcile.",)
 
 
 def _first_of(lists: Sequence[str]) -> str:

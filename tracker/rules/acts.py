@@ -57,7 +57,12 @@ class Act:
     @property
     def act_id(self) -> str:
         """Its id: that of its first telling, whatever others say later."""
-        return digest(("act", self.first.feed_id, self.first.says.number))
+        return _id(self.first)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids that it has, or may have had before it was known that several tell of one act."""
+        return tuple(dict.fromkeys((self.act_id, *map(_id, self.tellings))))
 
     @property
     def provenance(self) -> tuple[str, ...]:
@@ -93,6 +98,10 @@ class Act:
         for party in self.says.parties:
             if list_id in (party.lists or self.says.lists):
                 yield party
+
+
+def _id(telling: Telling) -> str:
+    return digest(("act", telling.feed_id, telling.says.number))
 
 
 def united(tellings: Iterable[Telling]) -> list[Act]:

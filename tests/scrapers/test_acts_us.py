@@ -14,7 +14,7 @@ from tests.scrapers.test_acts import answer, published
 FEED, INSPECTION = "us_federal_register", "us_public_inspection"
 ACTIONS, DELTA = "us_ofac_recent_actions", "us_ofac_changes"
 NUMBER = "2030-00001"
-END = "Dated: January 1, 2030. A. Person, Secretary of State. [FR Doc. 2030-00001 Filed 5-14-30; 8:45 am]"
+END = "Dated: January 1, 2030. A. Person. [FR Doc. 2030-00001 Filed 1-1-30; 8:45 am]"
 SECTION = "pursuant to section 219 of the Immigration and Nationality Act (8 U.S.C. 1189)"
 FTO = "Foreign Terrorist Organization"
 

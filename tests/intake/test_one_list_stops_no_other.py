@@ -119,7 +119,7 @@ def test_a_database_that_cannot_be_used_ends_the_run(
     tracker: Tracker, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     failure = OperationalError("SELECT", {}, Exception("no such host"))
-    monkeypatch.setattr(live.run, "run", mock.Mock(side_effect=failure))
+    monkeypatch.setattr(live.run, "looked_at", mock.Mock(side_effect=failure))
     with pytest.raises(OperationalError):
         outcomes(tracker, over(server, "http://x.example/"))
 

@@ -146,6 +146,19 @@ def any_since(
     return store.is_any(connection, query)
 
 
+def steps_since(
+    connection: Connection, entries: Collection[str], kinds: Collection[str], since: str
+) -> list[tuple[str, str]]:
+    """(moment, kind) of the current rows of these kinds about one of these entries, observed then
+    or later, in the order of history.
+    """
+    of_kinds = (_log.c.kind.in_(kinds), _log.c.observed_at >= since)
+    query = select(_log.c.observed_at, _log.c.kind)
+    query = query.where(_log.c.entry_id.in_(entries), _IS_CURRENT, *of_kinds)
+    rows = connection.execute(query.order_by(_log.c.observed_at, _log.c.seq))
+    return [(at, kind) for at, kind in rows]
+
+
 def first_since(
     connection: Connection, entries: Collection[str], since: str, effective: str
 ) -> str:

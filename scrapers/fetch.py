@@ -195,7 +195,8 @@ def fetch(
     """
     files = scraper.source.formats[0].files
     mirrors = urls or {}
-    addresses = {role: mirrors.get(role) or file.url for role, file in files.items()}
+    years = _years()
+    addresses = {role: mirrors.get(role) or years(file.url) for role, file in files.items()}
     follow = pages or scraper.links if hasattr(scraper.module, "follow") else None
     with _client(scraper, policy) as client:
         session = _Session(scraper, client, policy, time.monotonic() + policy.deadline_seconds)
@@ -228,6 +229,7 @@ class _Request:
     method: str
     headers: Mapping[str, str]
     conditions: Mapping[str, str]
+    body: str = ""
 
 
 class _Way(NamedTuple):
@@ -288,12 +290,19 @@ class _Session:
     def ask_many(self, ways: Ways, missing: Missing) -> None:
         """Get those of many files that we do not have, one after the other, in the page's order.
 
-        After the first one that fails each is tried once only: its server may be down.
+        After the first one that fails each is tried once only: its server may be down. What would
+        be too much together with the rest is left for another look.
         """
         for name, file in self.files.items():
             roles = [role for role in ways if _is_one_of(role, name)]
             for role in missing(roles)[: file.many] if file.many else ():
-                self._ask_one_of_many(role, ways[role])
+                if self._limit(role) <= self._room():
+                    self._ask_one_of_many(role, ways[role])
+
+    def _room(self) -> int:
+        """Bytes that may still come until all files together are too many."""
+        together = sum(len(arrival.content) for arrival in self.arrived.values())
+        return kit.TOGETHER * self.policy.size_limit_bytes - together
 
     def _ask_one_of_many(self, role: str, way: _Way) -> None:
         """One of many files, or why it did not come: the page is not lost by that."""
@@ -367,6 +376,7 @@ class _Session:
             method=file.method,
             headers=file.headers,
             conditions=_conditions(known) if asked_there else {},
+            body=file.body,
         )
 
     def _left(self) -> float:
@@ -468,6 +478,7 @@ class _Session:
             question.method,
             question.target,
             headers={**question.headers, **question.conditions},
+            content=question.body.encode() or None,
             timeout=patience,
             extensions={"trace": line.event},
         ) as response:
@@ -498,6 +509,7 @@ class _Session:
             question,
             target=self._join(question.target, response.headers["location"]),
             method="GET" if again else question.method,
+            body="" if again else question.body,
         )
 
     def _body(self, question: _Request, response: httpx.Response, line: network.Line) -> bytes:
@@ -529,6 +541,13 @@ class _Session:
             return network.gunzip(response.iter_raw())
         why = f"packs the file in a way we did not ask for ({ascii(packing[:40])[1:-1]})"
         raise self._failed(question.target, why)
+
+
+def _years() -> Callable[[str], str]:
+    """Puts this year, and the last one, into an address that has a place for them."""
+    year = datetime.now(UTC).year
+    said = {"{year}": str(year), "{last_year}": str(year - 1)}
+    return lambda url: re.sub(r"\{(?:last_)?year\}", lambda place: said[place[0]], url)
 
 
 def _is_one_of(role: str, name: str) -> bool:

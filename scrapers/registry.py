@@ -98,15 +98,19 @@ def published(key: str) -> frozenset[str]:
 
 
 def feeds_of(list_id: str) -> tuple[str, ...]:
-    """The feeds whose acts show in a list."""
-    return tuple(key for key in feeds() if list_id in scraper(key).module.LISTS)
+    """The feeds that authorities publish whose acts show in a list."""
+    return tuple(key for key in published_feeds(feeds()) if shows_in(key, [list_id]))
 
 
-def wanted(lists: Iterable[str] = ()) -> tuple[str, ...]:
-    """The lists that are on (all, when none is named), then the feeds whose acts show in them."""
+def wanted(lists: Iterable[str] = (), only: Iterable[str] = ()) -> tuple[str, ...]:
+    """The lists that are on (all, when none is named), then the feeds whose acts show in them.
+
+    `only`: of the feeds none but these; all, when none is named.
+    """
     on = tuple(lists) or keys()
+    allowed = set(only) or set(feeds())
     more = (key for key in published_feeds(feeds()) if key not in on and shows_in(key, on))
-    return (*on, *more)
+    return (*on, *(key for key in more if key in allowed))
 
 
 def shows_in(feed_id: str, lists: Iterable[str]) -> bool:

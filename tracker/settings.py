@@ -55,6 +55,7 @@ class Settings:
     user: str = ""
     user_agent: str = "designation-tracker/0.1 (official lists; compliance)"
     lists: tuple[str, ...] = ()
+    feeds: tuple[str, ...] = ()
     urls: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
     allow_private_hosts: bool = False
     attempts: int = 4
@@ -304,6 +305,7 @@ _READERS: dict[str, Any] = {
     "home": Path,
     **dict.fromkeys(SECRETS, _secret),
     "lists": _lists,
+    "feeds": _lists,
     "urls": _urls,
     "allow_private_hosts": _flag,
     "schedule": _mapping,

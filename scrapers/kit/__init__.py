@@ -8,6 +8,7 @@ from scrapers.kit.act import (
     OF_COURTS,
     PUTS_ON,
     TAKES_OFF,
+    UNREAD,
     ActKind,
     ActParty,
     ActSays,
@@ -37,10 +38,11 @@ from scrapers.kit.errors import (
     contained,
     fault,
 )
-from scrapers.kit.moments import file_moment
+from scrapers.kit.moments import file_moment, written_day
 from scrapers.kit.record import Record
 from scrapers.kit.source import (
     MEMORY,
+    TOGETHER,
     About,
     Document,
     Documents,
@@ -72,6 +74,7 @@ if TYPE_CHECKING:
     from scrapers.kit import csv_rows as csv
     from scrapers.kit import html_tables as html
     from scrapers.kit import json_records as json
+    from scrapers.kit import prose as prose
     from scrapers.kit import row_groups as groups
     from scrapers.kit import sheet_rows as sheet
     from scrapers.kit import un_references as un
@@ -83,6 +86,7 @@ FORMATS = {
     "groups": "row_groups",
     "html": "html_tables",
     "json": "json_records",
+    "prose": "prose",
     "sheet": "sheet_rows",
     "un": "un_references",
     "xml": "xml_records",
@@ -108,7 +112,9 @@ __all__ = [
     "PUTS_ON",
     "REMOVED_BY",
     "TAKES_OFF",
+    "TOGETHER",
     "TOMBSTONE",
+    "UNREAD",
     "About",
     "ActKind",
     "ActParty",
@@ -148,6 +154,7 @@ __all__ = [
     "json",
     "noted",
     "numbered",
+    "prose",
     "sheet",
     "short",
     "slug",
@@ -158,5 +165,6 @@ __all__ = [
     "tombstone",
     "un",
     "without_accents",
+    "written_day",
     "xml",
 ]

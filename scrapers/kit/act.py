@@ -58,6 +58,9 @@ class Effect(StrEnum):
     REFUSES = "refuses"
 
 
+UNREAD = "General knowledge, not read at its source: to be read again."
+"""What is noted of an act whose text nobody has read who tells of it."""
+
 TAKES_OFF = frozenset({Effect.REMOVES, Effect.OMITS, Effect.MERGES})
 """Effects by which somebody leaves a list."""
 
@@ -111,8 +114,13 @@ class ActParty(NamedTuple):
     @classmethod
     def read(cls, fields: Mapping[str, Any]) -> Self:
         """The inverse of `_asdict`, after JSON."""
-        said = {name: _value(value) for name, value in fields.items()}
-        return cls(**said | {"effect": Effect(said["effect"])})
+        several = {name: tuple(fields[name]) for name in _SEVERAL_OF_PARTY}
+        return cls(**{**fields, **several, "effect": Effect(fields["effect"])})
+
+
+_SEVERAL_OF_PARTY = ("aliases", "references", "lists", "programmes", "because")
+_SEVERAL = ("citations", "lists", "repeals")
+"""What there may be several of, in an act or for a party: a list in JSON."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -159,13 +167,9 @@ class RawAct:
     def read(cls, fields: Mapping[str, Any]) -> Self:
         """The inverse of `fields`, after JSON."""
         parties = tuple(map(ActParty.read, fields["parties"]))
-        rest = {name: _value(value) for name, value in fields.items() if name != "parties"}
-        return cls(**rest | {"kind": ActKind(rest["kind"]), "parties": parties})
-
-
-def _value(value: Any) -> Any:
-    """A text or a truth value, or texts as a tuple."""
-    return tuple(value) if isinstance(value, list) else value
+        several = {name: tuple(fields[name]) for name in _SEVERAL}
+        kind = ActKind(fields["kind"])
+        return cls(**{**fields, **several, "kind": kind, "parties": parties})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

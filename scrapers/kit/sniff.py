@@ -121,6 +121,8 @@ def _garbage(content: bytes) -> str:
 def _unlike(head: bytes, expected: FileType, page: bool) -> str:
     if expected in BINARY:
         return "is a web page" if page else BINARY[expected]
+    if expected == FileType.TEXT:
+        return "is not text" if b"\0" in head else ""
     if expected == FileType.HTML:
         return "" if b"<" in head else "is not a web page"
     if page:

@@ -23,6 +23,7 @@ class FileType(StrEnum):
     EXCEL = "excel"  # .xls, .xlsx, .ods
     PDF = "pdf"
     YAML = "yaml"  # our own file of curated acts alone
+    TEXT = "text"  # prose, plain or marked up: the text of an act
 
 
 class Proof(StrEnum):
@@ -38,12 +39,12 @@ class File:
     """One official file: where it is published and what it is called when saved.
 
     `patterns` are shell patterns, tried case-insensitively against file names (without .gz or
-    .zst); `url` is "" for a file that is found by following a page. `method` and `headers` are
-    for the few sources that want a POST. `size_limit_bytes` is for a file that is much smaller than
-    others of its list; 0 means the list's. `many`: the file stands for texts of their own that a
-    page leads to, each under a role "ROLE/NAME"; a look asks for so many of them at most that it
-    does not have yet, and goes without those that do not come. Of a folder NAME is the file's name
-    without its ending.
+    .zst); `url` is "" for a file that is found by following a page, `{year}` and `{last_year}` in
+    it are those of the look, in UTC. `method`, `headers` and `body` are for the few sources that
+    want a POST. `size_limit_bytes` is for a file that is much smaller than others of its list; 0
+    means the list's. `many`: the file stands for texts of their own that a page leads to, each
+    under a role "ROLE/NAME"; a look asks for so many of them at most that it does not have yet, and
+    goes without those that do not come. Of a folder NAME is the file's name without its ending.
     """
 
     url: str
@@ -52,6 +53,7 @@ class File:
     required: bool = True
     method: str = "GET"
     headers: Mapping[str, str] = field(default_factory=dict)
+    body: str = ""
     size_limit_bytes: int = 0
     many: int = 0
 

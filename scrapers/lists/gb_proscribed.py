@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from scrapers import kit
+from scrapers.families.uk_proscribed import names_of
 
 SOURCE = kit.Source(
     title="Proscribed terrorist groups or organisations",
@@ -66,14 +67,9 @@ PROGRAMME = "Terrorism Act 2000"
 
 FOOTNOTE = re.compile(r"^\[?F\d+\s{0,9}|[\[\]]")
 TOMBSTONE = re.compile(r"[\s.…]*")
-BRACKETS = re.compile(r"\s{0,9}\(([^()]*)\)")
-INCLUDING = re.compile(r",?\s{1,9}\(?(?:including|and all of its)\b\s{0,9}")
 EXPLANATION = re.compile(
     r"The entry for (?:the )?(?P<name>.+?) refers to (?P<meaning>.+)", re.IGNORECASE
 )
-
-# Names whose bracket is no alias but tells one of two groups from the other.
-WHOLE = frozenset({"Harakat-ul-Jihad-ul-Islami (Bangladesh)"})
 
 PROSCRIBED = re.compile(
     r"(?P<name>.+?)\s{0,9}[-–—,:]\s{0,9}proscribed\s{1,9}(?:in\s{1,9})?"
@@ -153,7 +149,7 @@ def from_page(page: Any) -> Iterator[kit.RawEntry]:
 
 def entry(text: str, note: str = "", **dates: str) -> kit.RawEntry:
     """`Name (Name in another language) (ABC), including X and Y`."""
-    primary, aliases = (text, []) if text in WHOLE else named(text)
+    primary, *aliases = names_of(text)
     reference = kit.slug(primary).removeprefix("the ")
     if not reference:
         raise kit.LayoutChanged(f"The name {text[:50]!r} has no letters.")
@@ -169,18 +165,3 @@ def entry(text: str, note: str = "", **dates: str) -> kit.RawEntry:
         facts={"notes": [part for part in (note, text if primary != text else "") if part]},
         state=kit.State.DELISTED if dates.get("delisted_on") else kit.State.IN_FORCE,
     )
-
-
-def named(text: str) -> tuple[str, list[str]]:
-    if "(" not in text and "including" not in text:
-        return text, []
-    head, *rest = INCLUDING.split(text)
-    primary = kit.clean(BRACKETS.sub(" ", head)).rstrip(" ,(")
-    aliases = BRACKETS.findall(head)
-    for part in kit.split("\n".join(rest), "\n", ", ", " and "):
-        part = part.removeprefix("the ")
-        if part.count(")") > part.count("("):
-            part = part.rstrip(".").removesuffix(")")
-        if part[:1].isupper():
-            aliases += [kit.clean(BRACKETS.sub(" ", part)), *BRACKETS.findall(part)]
-    return primary or text, [alias.strip(" ,()") for alias in aliases if alias.strip(" ,()")]

@@ -13,6 +13,7 @@ NOWHERE = {
     "TRACKER_ATTEMPTS": "1",
     "TRACKER_URLS": "un_sc.list=http://127.0.0.1:9/x",
     "TRACKER_LISTS": "un_sc",
+    "TRACKER_FEEDS": "none",
     "COLUMNS": "200",
 }
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from scrapers.registry import feeds, keys
+from scrapers.registry import keys, sources
 from tests.command import tracker
 from tracker.cli import app
 
 NO_LIST = f"There is no list 'nope'. Known: {', '.join(keys())}."
-NO_SOURCE = f"There is no list 'nope'. Known: {', '.join((*keys(), *feeds()))}."
+NO_SOURCE = f"There is no list 'nope'. Known: {', '.join(sources())}."
 NO_DAY = (
     "'someday' is no day and no moment (UTC) that can be read; say 2026-11-28, 2026-11, 2026-W48, "
     "yesterday, 'last month' or 2026-11-28T12:00:00Z."

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from scrapers import kit
-from scrapers.registry import feeds, scraper
+from scrapers.registry import scraper
 from tests.builders import ask, brief, day, log, person, questions, take, un_xml
 from tests.faults import trial
 from tests.faults.trial import Good
@@ -172,7 +172,7 @@ def test_the_next_good_document_is_taken(generated: str, on_both: Tracker) -> No
 
 @pytest.mark.parametrize("published", ["2026-02-30", "2026-13-01", "0001-01-01", "someday"])
 def test_an_act_of_no_day_is_refused_before_anybody_counts_with_it(published: str) -> None:
-    feed = scraper(feeds()[0])
+    feed = scraper("us_federal_register")
     title = "Foreign Terrorist Organization; Amendment of the Designation of Red Dawn Army"
     act = {
         "title": title,
@@ -183,7 +183,7 @@ def test_an_act_of_no_day_is_refused_before_anybody_counts_with_it(published: st
 
     def acts(**given: str) -> list[kit.RawAct]:
         content = json.dumps({"count": 1, "results": [{**act, **given}]}).encode()
-        (role,) = feed.source.formats[0].files
+        role, *_ = feed.source.formats[0].files
         return list(feed.acts({role: kit.Document(name="x.json", content=content)}))
 
     assert len(acts()) == 1

@@ -38,7 +38,8 @@ def everywhere(*places: str) -> dict[str, dict[str, str]]:
     urls = {}
     for number, key in enumerate(going_on()):
         files = registry.scraper(key).source.formats[0].files
-        urls[key] = {role: f"{places[number % len(places)]}/{key}/{role}" for role in files}
+        place = places[number % len(places)]
+        urls[key] = {role: f"{place}/{key}/{role}" for role, file in files.items() if not file.many}
     return urls
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from db.engine import reading, writing
 from scrapers.fetch import Policy
+from scrapers.registry import feeds_of, published_feeds
 from tests.builders import ask, day, fto_html, log, take, take_fto
 from tests.mailboxes import Box, receiving
 from tests.scrapers.test_acts import FEED, answer, published
@@ -104,7 +105,8 @@ def test_a_designation_is_announced_once_and_its_addition_names_the_act(
     assert [row["kind"] for row in log(on_both)] == ["addition"]
     with reading(on_both.ledger.engine) as connection:
         rows = list(announced.by_list(connection, announced.acts(connection)))
-    assert [(row.act.says.number, row.shown) for row in rows] == [
+    of_state = [row for row in rows if row.list_id == "us_state_fto"]
+    assert [(row.act.says.number, row.shown) for row in of_state] == [
         ("2024-00007", True),
         ("2023-00001", True),
     ]
@@ -129,7 +131,7 @@ def test_a_designation_that_was_revoked_later_does_not_wait_for_its_list(
 def _shown(tracker: Tracker) -> dict[str, bool]:
     with reading(tracker.ledger.engine) as connection:
         rows = announced.by_list(connection, announced.acts(connection))
-        return {row.act.says.number: row.shown for row in rows}
+        return {row.act.says.number: row.shown for row in rows if row.list_id == "us_state_fto"}
 
 
 def test_what_the_list_shows_already_is_not_announced(
@@ -295,5 +297,6 @@ def test_the_feed_is_looked_at_like_a_list(tracker: Tracker) -> None:
 
 def test_the_feed_is_scheduled_with_the_lists_it_is_about() -> None:
     on = cadences(Settings(lists=("us_state_fto",))).by_list
-    assert set(on) == {"us_state_fto", FEED}
-    assert set(cadences(Settings(lists=("un_sc",))).by_list) == {"un_sc"}
+    assert set(on) == {"us_state_fto", *published_feeds(feeds_of("us_state_fto"))}
+    assert FEED in on
+    assert set(cadences(Settings(lists=("us_csl",))).by_list) == {"us_csl"}

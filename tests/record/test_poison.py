@@ -310,7 +310,7 @@ def test_a_feed_document_that_kills_is_refused_too(
 ) -> None:
     from scrapers import registry
 
-    feed = registry.feeds()[0]
+    feed = "us_federal_register"
     form = registry.scraper(feed).source.formats[0]
     where: dict[str, Any] = {
         "list_id": feed,

@@ -101,14 +101,20 @@ def test_what_a_title_says(
 def test_an_act_has_its_number_day_and_address() -> None:
     title = "Foreign Terrorist Organization Designation of Example Front"
     (act,) = read(published(title), published("Designation of a Passport Agency"))
+    party = kit.ActParty("Example Front", kit.Effect.ADDS, programmes=("FTO",))
     assert act == kit.RawAct(
         number="2030-00001",
         title=title,
         published_on="2030-01-02",
         url="https://www.federalregister.gov/documents/2030/01/02/2030-00001/a-notice",
         kind=ActKind.DESIGNATION,
-        parties=(kit.ActParty("Example Front", kit.Effect.ADDS),),
-        lists=("us_state_fto",),
+        citations=("FR Doc. 2030-00001",),
+        in_force_on="2030-01-02",  # 8 U.S.C. 1189(a)(2)(B): upon publication
+        parties=(
+            party._replace(lists=("us_state_fto",)),
+            party._replace(lists=("us_ofac_sdn",)),  # which shows the tag FTO
+        ),
+        lists=("us_state_fto", "us_ofac_sdn"),
     )
 
 
@@ -149,9 +155,13 @@ def test_a_real_answer_about_something_else_has_no_act() -> None:
 def test_feeds_are_no_lists() -> None:
     assert FEED in registry.feeds()
     assert FEED not in registry.keys()
-    assert registry.feeds_of("us_state_fto") == (FEED,)
-    assert registry.wanted(["un_sc"]) == ("un_sc",)
-    assert registry.wanted(["us_state_fto"]) == ("us_state_fto", FEED)
+    assert FEED in registry.feeds_of("us_state_fto")
+    assert registry.SHIPPED not in registry.feeds_of("us_state_fto")
+    assert {*registry.wanted(["us_state_fto"])} >= {"us_state_fto", FEED}
+    assert registry.SHIPPED not in registry.wanted(["us_state_fto"])
+    assert registry.feeds_of("us_csl") == ()
+    assert registry.wanted(["us_csl"]) == ("us_csl",)
+    assert "un_updates" in registry.wanted(["un_sc"])
 
 
 VALUES = st.recursive(

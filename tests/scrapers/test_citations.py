@@ -1,6 +1,7 @@
 """Citations: one normal form each, whatever the spelling; what identifies an act, and its CELEX."""
 
 import random
+import re
 import string
 
 import pytest
@@ -18,6 +19,7 @@ from scrapers.kit.citations import (
     parse,
     url_of,
 )
+from tests.conftest import real
 
 # Spelling -> normal form: what courts, journals and authorities write of the acts of the facts.
 SPELLINGS = {
@@ -410,3 +412,28 @@ def test_texts_by_chance_are_citations_or_a_sentence() -> None:
             continue
         assert parse(str(read)) == read
         find(text)
+
+
+CRUDE = {
+    "ECLI": r"ECLI:EU:[CT]:\d{4}:\d+",
+    "case": r"\b[CT]-\d{1,4}/\d\d\b",
+    "FR": r"\b\d\d FR \d{3,6}\b",
+    "OJ": r"\bOJ [LC] \d{1,3}\b",
+    "SOR": r"\bSOR/\d{4}-\d+",
+    "SI": r"\bSI 20\d\d/\d+",
+    "CELEX": r"\b6\d{4}[CT][JCAB]\d{4}\b",
+    "CFSP": r"\b\d{4}/\d+/CFSP\b",
+    "EC": r"\b\d{4}/\d+/EC\b",
+}
+"""What citations look like from afar: none of these is passed over in a text."""
+
+
+@pytest.mark.parametrize("name", ["acts.md", "mek.md"])
+def test_the_facts_themselves_are_read_whole(name: str) -> None:
+    text = real("facts", name).read_text("utf-8")
+    found = find(text)
+    assert len(found) > 30
+    assert [parse(str(one)) for one in found] == list(found)
+    said = " | ".join(map(str, found))
+    for pattern in CRUDE.values():
+        assert [one for one in re.findall(pattern, text) if one not in said] == []

@@ -43,6 +43,7 @@ def settings(home: Path, url: str = "http://127.0.0.1:1/list") -> Settings:
     return Settings(
         home=home,
         lists=("un_sc",),
+        feeds=("none",),
         urls={"un_sc": {"list": url}},
         allow_private_hosts=True,
         attempts=1,

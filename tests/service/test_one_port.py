@@ -27,7 +27,11 @@ class Serving:
 
     def __init__(self, home: Path, port: int, name: str) -> None:
         more = {"TRACKER_LOG_FORMAT": "json", "TRACKER_SERVE_PORT": str(port)}
-        more |= {"TRACKER_LISTS": "un_sc", "TRACKER_URLS": "un_sc.list=http://127.0.0.1:9/x"}
+        more |= {
+            "TRACKER_LISTS": "un_sc",
+            "TRACKER_FEEDS": "none",
+            "TRACKER_URLS": "un_sc.list=http://127.0.0.1:9/x",
+        }
         self.logs = home.parent / f"log-{name}"
         with self.logs.open("wb") as log:
             self.process = subprocess.Popen(

@@ -67,6 +67,7 @@ def settings(home: Path, url: str = "http://127.0.0.1:1/list", **more: Any) -> S
     return Settings(
         home=home,
         lists=("un_sc",),
+        feeds=("none",),
         urls={"un_sc": {"list": url}},
         allow_private_hosts=True,
         attempts=1,
@@ -275,7 +276,7 @@ def test_a_fault_of_ours_turns_the_list_red_and_the_others_go_on(
         seen.append(list_id)
         return Outcome(list_id=list_id, observed_at="", outcome="unchanged")
 
-    wanted = Settings(home=tmp_path, lists=("un_sc", "ca_listed_entities"))
+    wanted = Settings(home=tmp_path, lists=("un_sc", "ca_listed_entities"), feeds=("none",))
     with running(live, wanted, look=look) as scheduler:
         until(scheduler, ended(live, "crashed"))
         until(scheduler, lambda: seen == ["ca_listed_entities"])
@@ -389,6 +390,7 @@ def test_a_wrong_cadence_of_one_list_stops_no_list(live: Tracker, tmp_path: Path
     wanted = Settings(
         home=tmp_path,
         lists=("un_sc", "ca_listed_entities", "xx_none"),
+        feeds=("none",),
         schedule={"un_sc": {"zone": "Mars/Olympus"}, "zz": {"other": 5}},
     )
     found = slots.cadences(wanted)

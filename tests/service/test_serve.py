@@ -63,7 +63,7 @@ class Served:
         with self.logs.open("wb") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-c", "from tracker.cli import main; main()", "serve"],
-                env=env | {"TRACKER_LISTS": "un_sc", **more},
+                env=env | {"TRACKER_LISTS": "un_sc", "TRACKER_FEEDS": "none", **more},
                 stderr=log,
             )
         self.address = wait_for(self._address)
@@ -140,7 +140,9 @@ def test_serve_looks_at_the_lists_answers_and_ends_in_order(tmp_path: Path) -> N
             assert running.get("/")[0] == 404
             assert running.stop() == 0
             assert running.said("stopped")
-    shown = json.loads(command(home, "schedule", "--json", TRACKER_LISTS="un_sc").stdout)
+    shown = json.loads(
+        command(home, "schedule", "--json", TRACKER_LISTS="un_sc", TRACKER_FEEDS="none").stdout
+    )
     assert shown[0]["outcome"] == "recorded"
     assert shown[0]["next_run"] > shown[0]["last_slot"]
 
@@ -175,7 +177,8 @@ def _checks(home: Path) -> list[dict[str, Any]]:
     tracker = open_tracker(home)
     rows = store.table(tables.Check)
     with reading(tracker.ledger.engine) as connection:
-        found = [dict(r._mapping) for r in connection.execute(rows.select())]
+        of_list = rows.select().where(rows.c.list_id == "un_sc")  # not what ships with the program
+        found = [dict(r._mapping) for r in connection.execute(of_list)]
     tracker.ledger.engine.dispose()
     return found
 
@@ -224,7 +227,13 @@ def test_a_port_that_is_taken_is_one_sentence(tmp_path: Path) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        done = command(tmp_path / "h", "serve", TRACKER_SERVE_PORT=port, TRACKER_LISTS="un_sc")
+        done = command(
+            tmp_path / "h",
+            "serve",
+            TRACKER_SERVE_PORT=port,
+            TRACKER_LISTS="un_sc",
+            TRACKER_FEEDS="none",
+        )
     assert done.returncode == 1
     taken_by = f"Another program has 127.0.0.1:{port}, where the pages are to be"
     assert done.stderr == f"{taken_by}: set serve_port (TRACKER_SERVE_PORT) to a free one.\n"
@@ -234,7 +243,7 @@ def test_a_port_that_is_taken_is_one_sentence(tmp_path: Path) -> None:
 def test_a_database_that_does_not_answer_is_waited_for_and_seen_from_outside(
     tracker: Tracker, tmp_path: Path
 ) -> None:
-    wanted = Settings(home=tmp_path, lists=("un_sc",))
+    wanted = Settings(home=tmp_path, lists=("un_sc",), feeds=("none",))
     away = Tracker.over(open_database(f"sqlite:///{tmp_path}/h/tracker.db"), None)  # type: ignore[arg-type]
     shutil.rmtree(tmp_path / "h")
     scheduler = Scheduler(away, wanted, Here(away, wanted, look=_unchanged))
@@ -261,7 +270,7 @@ def _unchanged(_tracker: Tracker, list_id: str, *_: Any) -> Outcome:
 
 
 def test_a_loop_that_hangs_is_not_healthy(tracker: Tracker, tmp_path: Path) -> None:
-    wanted = Settings(home=tmp_path, lists=("un_sc",))
+    wanted = Settings(home=tmp_path, lists=("un_sc",), feeds=("none",))
     scheduler = Scheduler(tracker, wanted, Here(tracker, wanted))
     state = ServeState(tracker=tracker, scheduler=scheduler)
     assert state.alive().ok
@@ -281,6 +290,7 @@ def mail_settings(box: Box) -> dict[str, str]:
         "TRACKER_MAIL_FROM": FROM,
         "TRACKER_STATUS_AT": "23:59 UTC",
         "TRACKER_LISTS": "un_sc",
+        "TRACKER_FEEDS": "none",
     }
 
 
@@ -368,7 +378,7 @@ def test_a_look_at_once_needs_a_scheduler_that_lives(tmp_path: Path) -> None:
 def test_a_list_that_the_settings_misspell_stops_no_other(tmp_path: Path) -> None:
     with serving() as server:
         url = server.on("/list", reply(200, un_xml(CROWD, day(0))))
-        more = address_of(url) | {"TRACKER_LISTS": "un_scc un_sc"}
+        more = address_of(url) | {"TRACKER_LISTS": "un_scc un_sc", "TRACKER_FEEDS": "none"}
         done = command(tmp_path / "h", "run", "--json", **more)
     assert done.returncode == 1
     found = {r["list_id"]: (r["outcome"], r["reason"]) for r in json.loads(done.stdout)}
@@ -386,7 +396,7 @@ class Told(list[tuple[str, str, str]]):
 
 
 def test_the_watchdog_tells_once_per_outage_and_again_on_recovery(tracker: Tracker) -> None:
-    wanted, told = Settings(lists=("un_sc",), watchdog_seconds=300), Told()
+    wanted, told = Settings(lists=("un_sc",), feeds=("none",), watchdog_seconds=300), Told()
     post = Post(tracker.ledger.engine)
     assert post.keep(tracker.clock())
     assert watchdog.look(tracker, wanted, told) == ""
@@ -409,7 +419,7 @@ def test_the_watchdog_tells_once_per_outage_and_again_on_recovery(tracker: Track
 def test_a_watchdog_that_dies_before_it_noted_the_outage_tells_again_under_the_same_key(
     tracker: Tracker,
 ) -> None:
-    wanted, told = Settings(lists=("un_sc",)), Told()
+    wanted, told = Settings(lists=("un_sc",), feeds=("none",)), Told()
     Post(tracker.ledger.engine).keep(tracker.clock())
     tracker.clock.now += timedelta(minutes=6)  # type: ignore[attr-defined]
 
@@ -425,7 +435,7 @@ def test_a_watchdog_that_dies_before_it_noted_the_outage_tells_again_under_the_s
 
 
 def test_a_scheduler_that_beats_but_looks_at_nothing_is_dead_too(tracker: Tracker) -> None:
-    wanted, told = Settings(lists=("un_sc",)), Told()
+    wanted, told = Settings(lists=("un_sc",), feeds=("none",)), Told()
     post = Post(tracker.ledger.engine)
     post.keep(tracker.clock())
     tracker.clock.now += timedelta(hours=7, minutes=1)  # type: ignore[attr-defined]
@@ -441,6 +451,6 @@ def test_a_scheduler_that_beats_but_looks_at_nothing_is_dead_too(tracker: Tracke
 
 
 def test_a_clock_set_back_far_behind_the_last_sign_of_life_is_an_outage(tracker: Tracker) -> None:
-    wanted, told = Settings(lists=("un_sc",)), Told()
+    wanted, told = Settings(lists=("un_sc",), feeds=("none",)), Told()
     Post(tracker.ledger.engine).keep(tracker.clock() + timedelta(days=2))
     assert "no sign of life" in watchdog.look(tracker, wanted, told)

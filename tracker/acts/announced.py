@@ -53,6 +53,7 @@ KEEPING = frozenset({ActKind.REVIEW, ActKind.RENEWAL})
 
 ADDED = ("addition", "relisting")
 EDITED = ("amendment", "identity", *ADDED)
+CAME_OR_LEFT = (*ADDED, "removal")
 SHOWN_BY = {
     Effect.ADDS: ADDED,
     Effect.REWORDS: EDITED,
@@ -179,11 +180,6 @@ def _is_before(connection: Connection, act: Act, list_id: str) -> bool:
     return bool(act.day) and act.day < str(date.fromisoformat(first[:10]) - LATEST_BEFORE)
 
 
-def shown(connection: Connection, act: Act, list_id: str) -> bool:
-    """Whether a list shows an act by now, or need not."""
-    return seen(connection, act, list_id) in (Seen.SHOWN, Seen.NOTHING)
-
-
 def _seen(connection: Connection, act: Act, party: ActParty, list_id: str) -> Seen:
     effect = effect_of(act, party)
     if effect in OF_COURTS or effect in (Effect.KEEPS, Effect.SUSPENDS):
@@ -205,10 +201,25 @@ def _shows(connection: Connection, act: Act, effect: Effect, entries: Sequence[s
     """
     if not entries:
         return Seen.WAITS
-    if _has_changed(connection, act, SHOWN_BY[effect], entries):
+    if _has_come(connection, act, SHOWN_BY[effect], entries):
         return Seen.SHOWN
     is_listed = standings.any_in(connection, entries, COUNTS_AS_LISTED)
     return Seen.SHOWN if is_listed == (effect in PUTS_ON) else Seen.WAITS
+
+
+def _has_come(
+    connection: Connection, act: Act, kinds: Sequence[str], entries: Sequence[str]
+) -> bool:
+    """Whether entries came or left so after the day of an act, or last of all before it: who came
+    and left before is not shown to be designated once more.
+    """
+    if not act.day:
+        return False
+    since = str(date.fromisoformat(act.day) - LATEST_BEFORE)
+    steps = changes.steps_since(connection, entries, CAME_OR_LEFT, since)
+    after = [kind for at, kind in steps if at[:10] > act.day]
+    before = [kind for at, kind in steps if at[:10] <= act.day]
+    return any(kind in kinds for kind in (*before[-1:], *after))
 
 
 def _has_changed(
@@ -266,8 +277,6 @@ def _is_named(party: ActParty, listed: Iterable[str]) -> bool:
 
 def of_list(connection: Connection, list_id: str, days: Sequence[str]) -> list[Act]:
     """The acts that changes of a list may show that were observed on these days, one at least."""
-    if not registry.feeds_of(list_id):
-        return []
     since, _ = _may_show(min(days))
     _, until = _may_show(max(days))
     published = acts(connection, since=since, until=until)
@@ -331,13 +340,14 @@ class ActOfList(Out):
             "act_id": self.act.act_id,
             "in_force_on": self.act.law_day,
             "does": self.does,
-            "citation": self.act.citation,
+            "citation": self.act.citation if says.citations or says.court else "",
             "citations": list(says.citations),
             "court": says.court,
             "case": says.case,
             "state": str(self.seen),
             "provenance": list(self.act.provenance),
             "note": says.note,
+            "read": self.act.is_read,
         }
 
 

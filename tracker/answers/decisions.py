@@ -156,7 +156,7 @@ def _answered(asked: Iterable[Pending], by: Answers) -> list[tuple[Decision, Pen
 def _document(decision: Decision) -> str:
     """The document or act that a decision is about, where it is about no entry."""
     if decision.verdict in ABOUT_ACTS:
-        return f"act {' '.join(decision.keys)}"
+        return f"{decision.kind}, act {' '.join(decision.keys)}"
     if decision.verdict not in ABOUT_DOCUMENTS:
         return ""
     return f"document {decision.sha256[:12]} (journal {' '.join(decision.keys)})"

@@ -88,7 +88,8 @@ def _going_on() -> list[str]:
     """What is on and still published; a closed list is looked at only when it is named."""
     from scrapers import registry
 
-    wanted = registry.wanted(read_settings().lists)
+    settings = read_settings()
+    wanted = registry.wanted(settings.lists, settings.feeds)
     return [list_id for list_id in wanted if not registry.closed_on(list_id)]
 
 

@@ -1,7 +1,8 @@
 """Documents read in the process that asks: what the confined process does, and tests do."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from scrapers import kit
 from scrapers.kit.sniff import sniff
@@ -9,6 +10,9 @@ from scrapers.registry import scraper
 from tracker.confined.task import Task
 from tracker.rules.reading import Arrived, Reading, read
 from tracker.rules.rows import Met
+
+AHEAD = timedelta(days=7)
+"""So long before its publication an act is heard of: public inspection, and other time zones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +36,11 @@ class Here:
     def acts(self, task: Task) -> tuple[kit.RawAct, ...]:
         """The acts of a feed's documents; ScrapeError when they are not that feed."""
         source = scraper(task.list_id)
-        _, documents = _looked_at(source.source, task)
-        return tuple(source.acts(documents))
+        form, documents = _looked_at(source.source, task)
+        found = tuple(source.acts(documents))
+        if any(file.url for file in form.files.values()):  # not what ships with the program
+            _in_time(found, str((task.observed_at + AHEAD).date()))
+        return found
 
     def links(self, list_id: str, role: str, page: kit.Document) -> Mapping[str, str]:
         """Where a page leads to; ScrapeError when it is no such page."""
@@ -45,6 +52,23 @@ class Here:
     def forget(self) -> None:
         """The next document may be a day away."""
         self.met.forget()
+
+
+def _in_time(acts: Iterable[kit.RawAct], latest: str) -> None:
+    """LayoutChanged for an act that was done or published after it was heard of.
+
+    From when it has effect, and how long, may lie ahead as far as it likes.
+    """
+    for act in acts:
+        days = {
+            "published": act.published_on,
+            "signed": act.signed_on,
+            "made": act.made_on,
+            "registered": act.registered_on,
+        }
+        for what, day in days.items():
+            if day > latest:
+                raise kit.LayoutChanged(f"The act {act.number} is said to be {what} on {day}.")
 
 
 def _looked_at(source: kit.Source, task: Task) -> tuple[kit.Format, kit.Documents]:

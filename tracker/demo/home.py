@@ -8,6 +8,7 @@ from pathlib import Path
 
 from db.engine import DatabaseError, OperationalError, opened
 from db.files import private_file, private_folder
+from tracker.demo.documents import FEED
 from tracker.errors import NotNow, WrongUsage
 from tracker.record import mark
 from tracker.settings import CONFIG_FILE, DEMO_FILE, Settings
@@ -23,6 +24,7 @@ mail_folder: {MAILBOX}
 mail_from: tracker@demo.example
 mail_name: Designation tracker (demo)
 lists: [{{lists}}]
+feeds: [{FEED}]
 """
 
 

@@ -18,7 +18,7 @@ from tracker import __version__
 from tracker.confined.child import Child
 from tracker.decisions import questions
 from tracker.demo import home as homes
-from tracker.demo.documents import documents
+from tracker.demo.documents import FEED, documents
 from tracker.demo.site import LOOPBACK, Site, serving
 from tracker.demo.story import Day, Story, story
 from tracker.demo.telling import Line, answered, lines_of
@@ -111,6 +111,7 @@ def settings_of(home: Path, site: Site, lists: tuple[str, ...]) -> Settings:
     return Settings(
         home=home,
         lists=lists,
+        feeds=(FEED,),
         urls=site.urls,
         allow_private_hosts=True,
         attempts=1,

@@ -13,12 +13,13 @@ AGAIN = timedelta(days=1)
 def missing(tracker: Tracker, list_id: str, roles: Sequence[str]) -> list[str]:
     """Of roles "ROLE/NAME" those never had, then those that came and could not be read.
 
-    A feed says so by an act of that number whose text was not read (`RawAct.whole`).
+    A feed says so by an act of that number whose text was not read (`RawAct.whole`); a slash in
+    a number is a hyphen in a name.
     """
     if not roles:
         return []
     had = _had(tracker, list_id)
-    unread = acts.unread(tracker.ledger.engine, list_id)
+    unread = {number.replace("/", "-") for number in acts.unread(tracker.ledger.engine, list_id)}
     late = tracker.clock() - AGAIN
     new = [role for role in roles if role not in had]
     again = [role for role in roles if role in had and _name(role) in unread and had[role] < late]

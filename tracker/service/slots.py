@@ -39,6 +39,10 @@ DID_NOT_END = " did not end."
 # Cadences of the lists in force.
 
 
+NO_FEED = "none"
+"""In the setting `feeds`: no feed of acts is looked at."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cadences:
     """Cadence of every list that is on, and one sentence per list that is set up wrongly."""
@@ -51,15 +55,15 @@ def cadences(settings: Settings) -> Cadences:
     """The cadences in force. A list with a wrong one keeps its own, and none stops another."""
     by_list: dict[str, Cadence] = {}
     problems: dict[str, str] = {}
-    for list_id in registry.wanted(settings.lists):
+    for list_id in registry.wanted(settings.lists, settings.feeds):
         if list_id not in registry.sources():
             problems[list_id] = _no_list("lists", list_id)
         elif _goes_on(list_id, settings):
             by_list[list_id], problem = _cadence(list_id, settings.schedule)
             problems |= {list_id: problem} if problem else {}
-    for name in settings.schedule:
-        if name not in registry.sources():
-            problems[name] = _no_list("schedule", name)
+    for setting, names in (("schedule", settings.schedule), ("feeds", settings.feeds)):
+        wrong = (name for name in names if name not in (*registry.sources(), NO_FEED))
+        problems |= {name: _no_list(setting, name) for name in wrong}
     return Cadences(by_list=by_list, problems=problems)
 
 

@@ -33,6 +33,7 @@ IS_SDGT = re.compile(r"global terrorist|executive order 13224|E\.O\. 13224", re.
 
 DOES = (
     (ActKind.REVIEW, re.compile(r"\b(?:petition|denial|denied|denying)\b", re.I)),
+    (ActKind.RENEWAL, re.compile(r"\bre-?designat(?:ion|ions|ing|ed)\b", re.I)),
     (ActKind.REVOCATION, re.compile(r"\brevo(?:cation|king|ked)\b", re.I)),
     (ActKind.AMENDMENT, re.compile(r"\bamend(?:ment|ments|ing|ed)\b", re.I)),
     (ActKind.REVIEW, re.compile(r"\breview\b", re.I)),
@@ -43,6 +44,7 @@ EFFECTS: Mapping[ActKind, Effect] = {
     ActKind.REVOCATION: Effect.REMOVES,
     ActKind.AMENDMENT: Effect.REWORDS,
     ActKind.REVIEW: Effect.KEEPS,
+    ActKind.RENEWAL: Effect.KEEPS,
 }
 
 NAMED = (
@@ -72,6 +74,9 @@ ALSO = re.compile(
     r"[,;]? ?\(?\b(?:also known as|formerly known as|a\.k\.a\.,?|aka|f\.k\.a\.,?|fka|f/k/a):? ",
     re.I,
 )
+A_KIND = re.compile(r"(?:an? )?(?:foreign terrorist|specially designated|global terrorist)", re.I)
+"""What stands in the place of names in "Designation of Foreign Terrorist Organizations"."""
+
 CUT = ("...", "…")
 
 # The operative words of a notice.
@@ -83,6 +88,7 @@ KEEPS = re.compile(
     r"|\bhereby (?:deny|denies) the petition\b|\bpetition is (?:hereby )?denied\b",
     re.I,
 )
+RENEWS = re.compile(r"\bhereby re-?designates?\b", re.I)
 DESIGNATES = re.compile(
     r"\bhereby designates?\b"
     r"|\bhereby determines? that (?:the )?(?:foreign )?"
@@ -102,14 +108,14 @@ BEFORE_NAMES: Mapping[ActKind, tuple[str, ...]] = {
         "hereby designate ",
         "hereby designates ",
     ),
-    ActKind.REVOCATION: (
-        "revoke the designation of ",
-        "revokes the designation of ",
-        "the designation of ",
-    ),
-    ActKind.REVIEW: ("designation of ",),
-    ActKind.AMENDMENT: ("amend the designation of ", "amends the designation of "),
+    ActKind.REVOCATION: ("revoke the ", "revokes the ", "revocation of the ", "that the "),
+    ActKind.REVIEW: ("basis for the ", "revocation of the ", "that the "),
+    ActKind.AMENDMENT: ("amend the ", "amends the "),
+    ActKind.RENEWAL: ("hereby redesignate ", "hereby redesignates "),
 }
+DESIGNATION_OF = re.compile(r"designations? of ")
+"""What stands between those words and the names, but for a designation itself."""
+
 BEHIND_NAMES = re.compile(
     r"\. (?=[A-Z][a-z]{0,20}[ ,])|\.$|,? \(?and other|,? \(?and all|,? and its alias|,? as an? "
     r"|,? as foreign|,? as specially|,? (?:pursuant to|under section)| (?:has |have )?committed"
@@ -122,7 +128,14 @@ NEW_NAMES = re.compile(
 BEGINS = ("Based upon ", "Based on ", "Acting under ")
 """How a notice begins, behind its title."""
 
-NOBODY = ("the aforementioned", "aforementioned", "the above", "this organization", "said ")
+NOBODY = (
+    "the following",
+    "the aforementioned",
+    "aforementioned",
+    "the above",
+    "this organization",
+    "said ",
+)
 PLAIN_BETWEEN = re.compile(r" ?[,;] (?:and )?")
 
 PAGE_MARK = re.compile(r"\[\[Page \d{1,6}\]\]|\bStart Printed Page \d{1,6}\b", re.I)
@@ -131,10 +144,7 @@ FRAME = re.compile(
 )
 DOCUMENT = re.compile(r"\[FR Doc\. ([A-Z]?\d{1,4}-\d{1,6})\b")
 DATED = re.compile(r"\bDated: ([A-Z][a-z]{2,8} \d{1,2}, ?\d{4})")
-IN_FORCE = re.compile(
-    r"\beffective (?:as of |on |from )?(?:(?P<day>[A-Z][a-z]{2,8} \d{1,2}, \d{4})"
-    r"|(?:up)?on (?:its )?publication)",
-)
+IN_FORCE = re.compile(r"\beffective (?:as of |on |from )?([A-Z][a-z]{2,8} \d{1,2}, \d{4})")
 UPON = re.compile(
     r"\b(?:effective|take effect|takes effect) (?:immediately )?upon publication\b", re.I
 )
@@ -197,7 +207,7 @@ def _parties(names: str) -> Iterator[list[str]]:
             yield whole
         return
     parts = (part.strip(" .,").removeprefix("the ") for part in BETWEEN.split(names))
-    yield from ([part] for part in dict.fromkeys(parts) if part)
+    yield from ([part] for part in dict.fromkeys(parts) if part and not A_KIND.match(part))
 
 
 def _names(text: str) -> list[str]:
@@ -221,6 +231,7 @@ def notice(document: Document, number: str) -> Notice:
     kind, at = _does(text, document.name)
     if not DATED.search(text, at) and not DOCUMENT.search(text, at):
         raise LayoutChanged(f"{document.name} ends before the signature: it is cut off.")
+    signed_on = _day(found[1]) if (found := DATED.search(text, at)) else ""
     name, *aliases = _named(kind, text) or [""]
     more = _new_names(text) if kind == ActKind.AMENDMENT else []
     return Notice(
@@ -228,8 +239,8 @@ def notice(document: Document, number: str) -> Notice:
         name=name,
         aliases=tuple(dict.fromkeys((*aliases, *more))),
         lists=_lists(text, at),
-        signed_on=_day(found[1]) if (found := DATED.search(text)) else "",
-        effective_on=_effective(text),
+        signed_on=signed_on,
+        effective_on=_effective(text, signed_on),
         upon_publication=UPON.search(text) is not None,
     )
 
@@ -253,6 +264,7 @@ def _does(text: str, name: str) -> tuple[ActKind, int]:
         (ActKind.REVOCATION, REVOKES),
         (ActKind.AMENDMENT, AMENDS),
         (ActKind.DESIGNATION, DESIGNATES),
+        (ActKind.RENEWAL, RENEWS),
         (ActKind.REVIEW, KEEPS),
     )
     found = {kind: mark.end() for kind, word in order if (mark := word.search(text))}
@@ -266,17 +278,22 @@ def _does(text: str, name: str) -> tuple[ActKind, int]:
 
 def _named(kind: ActKind, text: str) -> list[str]:
     """Head and aliases as the text gives them; none where it says "the aforementioned"."""
-    text = text[max(map(text.find, BEGINS)) :] if any(map(text.count, BEGINS)) else text
-    lower = text.lower()
+    begins = [at for at in map(text.find, BEGINS) if at >= 0]
     for words in BEFORE_NAMES[kind]:
-        at = lower.find(words)
-        while at >= 0:
-            start = at + len(words)
+        for start in _ends_of(words, text, min(begins, default=0)):
             names = text[start : start + LONGEST_NAMES]
-            if not names.lower().startswith(NOBODY):
-                return _names(_before_end(names))
-            at = lower.find(words, at + 1)
+            of = DESIGNATION_OF.match(names)
+            if of or kind in (ActKind.DESIGNATION, ActKind.RENEWAL):
+                names = names[of.end() if of else 0 :]
+                if not names.lower().startswith(NOBODY):
+                    return _names(_before_end(names))
     return []
+
+
+def _ends_of(words: str, text: str, start: int) -> Iterator[int]:
+    """Where these words end in a text, each time that they stand in it from there on."""
+    for found in re.compile(re.escape(words), re.I).finditer(text, start):
+        yield found.end()
 
 
 def _before_end(names: str) -> str:
@@ -307,9 +324,10 @@ def _lists(text: str, at: int) -> tuple[str, ...]:
     return ()
 
 
-def _effective(text: str) -> str:
-    days = (_day(found["day"]) for found in IN_FORCE.finditer(text) if found["day"])
-    return next(filter(None, days), "")
+def _effective(text: str, signed_on: str) -> str:
+    """The day from which a notice says that it has effect: none before its signature is its own."""
+    days = (_day(found[1]) for found in IN_FORCE.finditer(text))
+    return next((day for day in days if day >= signed_on != ""), "")
 
 
 def _day(text: str) -> str:
@@ -393,13 +411,19 @@ def _of_state(plain: RawAct, text: Document | None) -> RawAct:
     return replace(
         plain,
         kind=kind,
-        signed_on=(read_well.signed_on if read_well else "") or plain.signed_on,
+        signed_on=_signed(read_well, plain),
         in_force_on=in_force(read_well, kind, lists, plain.published_on, plain.in_force_on),
         parties=parties(read_well, title, kind, lists),
         lists=shown_by(lists),
         note=note,
         whole=read_well is not None,
     )
+
+
+def _signed(read_well: Notice | None, plain: RawAct) -> str:
+    """The day of signature; "" where that would be after the publication: a slip of the pen."""
+    said = (read_well.signed_on if read_well else "", plain.signed_on)
+    return next((day for day in said if "" < day <= plain.published_on), "")
 
 
 def _of_ofac(plain: RawAct, text: Document | None) -> RawAct | None:

@@ -58,7 +58,7 @@ def test_a_text_is_asked_for_once_and_what_it_says_stays(on_both: Tracker, serve
     ]
     assert server.asked(PATH) == 1
     (act,) = on_record(on_both)
-    assert (act.says.whole, act.says.signed_on) == (True, "2030-05-07")
+    assert (act.says.whole, act.says.signed_on) == (True, "2030-01-01")
     assert list(replay.lost_acts(on_both)) == []
     first, *_ = on_both.journal.receipts(FEED)
     assert set(first.files) == {"documents", "bodies/2030-00001"}

@@ -14,9 +14,7 @@ from tests.scrapers.test_acts import answer, published
 FEED, INSPECTION = "us_federal_register", "us_public_inspection"
 ACTIONS, DELTA = "us_ofac_recent_actions", "us_ofac_changes"
 NUMBER = "2030-00001"
-END = (
-    "Dated: May 7, 2030. A. Person, Secretary of State. [FR Doc. 2030-00001 Filed 5-14-30; 8:45 am]"
-)
+END = "Dated: January 1, 2030. A. Person. [FR Doc. 2030-00001 Filed 1-1-30; 8:45 am]"
 SECTION = "pursuant to section 219 of the Immigration and Nationality Act (8 U.S.C. 1189)"
 FTO = "Foreign Terrorist Organization"
 
@@ -46,7 +44,7 @@ def test_a_designation_names_head_and_all_aliases_and_is_in_force_on_publication
     assert (act.kind, act.whole) == (ActKind.DESIGNATION, True)
     assert act.citations == ("95 FR 100", "FR Doc. 2030-00001", "Public Notice 12402")
     assert (act.signed_on, act.published_on, act.in_force_on) == (
-        "2030-05-07",
+        "2030-01-01",
         "2030-01-02",
         "2030-01-02",
     )
@@ -87,7 +85,8 @@ def revokes(more: str = "") -> dict[str, kit.Document]:
     [
         ("", {}, "2030-01-02"),
         (" This revocation takes effect upon publication.", {}, "2030-01-02"),
-        (" The revocation is effective as of September 28, 2029.", {}, "2029-09-28"),
+        (" The revocation is effective as of May 28, 2030.", {}, "2030-05-28"),
+        (" The designation was effective October 8, 1997.", {}, "2030-01-02"),
         ("", {"effective_on": "2030-01-09"}, "2030-01-09"),
     ],
 )
@@ -134,6 +133,13 @@ def test_a_designation_under_the_order_shows_on_the_treasurys_list_alone() -> No
     assert act.in_force_on == ""  # the order has effect without publication, on a day unsaid here
 
 
+def test_a_signature_after_publication_is_a_slip_of_the_pen() -> None:
+    act = only(
+        f"{FTO} Designation of Example Front", text(*DESIGNATES), publication_date="2029-12-31"
+    )
+    assert (act.whole, act.signed_on, act.in_force_on) == (True, "", "2029-12-31")
+
+
 def test_a_correction_is_an_act_of_its_own() -> None:
     title = f"Designation of Example Front as a {FTO}; Correction"
     url = "https://www.federalregister.gov/api/v1/documents/2029-00009?publication_date=2029-12-01"
@@ -172,6 +178,58 @@ def test_of_a_page_of_two_notices_ours_is_read() -> None:
     )
     act = only(f"{FTO} Designation of Example Front", text(other, *DESIGNATES))
     assert (act.kind, act.parties[0].name) == (ActKind.DESIGNATION, "Example Front")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind", "name", "aliases", "in_force"),
+    [
+        (
+            "I hereby revoke the designations of Ansarallah (also known as the Houthis) as a "
+            f"{FTO} {SECTION} and as a Specially Designated Global Terrorist, effective June 16, "
+            "2030.",
+            ActKind.REVOCATION,
+            "Ansarallah",
+            ("Houthis",),
+            "2030-06-16",
+        ),
+        (
+            f"I hereby determine that the designation of Old Army as a {FTO} shall be revoked.",
+            ActKind.REVOCATION,
+            "Old Army",
+            (),
+            "2030-01-02",
+        ),
+        (
+            f"I hereby redesignate Old Army (OA), a.k.a. Army of Old, as a {FTO} {SECTION}.",
+            ActKind.RENEWAL,
+            "Old Army (OA)",
+            ("Army of Old",),
+            "",
+        ),
+        (
+            f"I hereby designate the following organizations as a {FTO}: Old Army; New Army.",
+            ActKind.DESIGNATION,
+            "",
+            (),
+            "2030-01-02",
+        ),
+        (
+            "The petition is denied. The designation of the aforementioned organization as a "
+            f"{FTO} shall be maintained.",
+            ActKind.REVIEW,
+            "",
+            (),
+            "",
+        ),
+    ],
+)
+def test_other_ways_in_which_notices_are_worded(
+    sentence: str, kind: ActKind, name: str, aliases: tuple[str, ...], in_force: str
+) -> None:
+    act = only(f"Designation of {FTO}s", text(f"Based upon a review. {sentence}"))
+    assert (act.kind, act.in_force_on, act.whole) == (kind, in_force, True)
+    assert [party.name for party in act.parties][:1] == [name][: bool(name)]
+    assert all(party.aliases == aliases for party in act.parties)
 
 
 def test_names_are_whole_that_a_line_of_print_breaks() -> None:

@@ -8,6 +8,7 @@ import pytest
 from scrapers.kit import ActKind, ActParty, Effect, RawAct
 from tracker.rules.acts import Act, Telling, united
 from tracker.rules.courts import REMOVES_NOBODY, InCourt, in_court, line, words
+from tracker.rules.meant import Bearer, meant
 
 NAME = "Mujahidin-e Khalq Organisation"
 
@@ -220,3 +221,11 @@ def test_a_line_says_that_the_list_stays_as_it_is() -> None:
     (unlawful, *_) = words((act, party) for act in acts(UK) for party in act.says.parties)
     assert line(unlawful, listed=True) == "ruled unlawful by PC/02/2006; still in force"
     assert line(unlawful, listed=None) == "ruled unlawful by PC/02/2006"
+
+
+def test_an_acronym_that_is_an_alias_on_both_sides_means_nobody() -> None:
+    party = ActParty("Example Front", aliases=("EFL", "Front of Examples"))
+    army = Bearer("1", "alias", "EFL", "efl")
+    assert meant(party, [army]) == frozenset()
+    assert meant(party, [army._replace(kind="name")]) == {"1"}
+    assert meant(party, [army._replace(text="Front of Examples", form="front of examples")])

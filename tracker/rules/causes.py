@@ -35,6 +35,7 @@ from scrapers.kit import TAKES_OFF, ActKind, ActParty, Effect, RawAct, citations
 from scrapers.kit.citations import System
 from tracker.model import CAUSES, Kind
 from tracker.rules.acts import Act
+from tracker.rules.meant import is_acronym
 from tracker.rules.normalise.keys import un_reference
 from tracker.rules.normalise.names import match_form, told_apart
 
@@ -89,9 +90,6 @@ OF_COURTS = frozenset(
 
 JUDGMENT_CELEX = "CELEX 6"
 """Beginning of the CELEX of a decision of the European courts: their sector."""
-
-ACRONYM = 6
-"""Letters of one word that may be anybody's."""
 
 WHOLE_DAY = len("2024-01-01")
 _LETTERS, _DIGITS = re.compile("[a-z]+"), re.compile("[0-9]+")
@@ -166,10 +164,10 @@ class _Fit(NamedTuple):
     days: int
 
     @property
-    def order(self) -> tuple[bool, int, str, str]:
-        """The best one first: what says why, what is near, what was first."""
+    def order(self) -> tuple[bool, int, int, str]:
+        """The best one first: what says why, what is near, what is best cited."""
         act = self.said.act
-        return (not gives_cause(self.said), self.days, act.law_day, act.act_id)
+        return (not gives_cause(self.said), self.days, -len(act.says.citations), act.act_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,8 +281,7 @@ def _how(ours: Named, theirs: Named, form: str) -> int | None:
         return None
     if ours.head or theirs.head:
         return 0 if ours.head and theirs.head else 1
-    is_acronym = " " not in form and len(form) <= ACRONYM
-    return None if is_acronym else 2
+    return None if is_acronym(form) else 2
 
 
 def _is_another(party: ActParty, handles: frozenset[str]) -> bool:
@@ -325,14 +322,14 @@ def _days_apart(act: Act, asked: Question) -> int | None:
     """How many days an act and a row lie apart; None where they are not of one time."""
     if asked.clocks.effective_on:
         return _from_stated(act.says, asked.clocks.effective_on)
-    law = _day(act.law_day)
+    law = day_of(act.law_day)
     return None if law is None else _from_seen(law, act.says, asked)
 
 
 def _from_stated(says: RawAct, stated: str) -> int | None:
     """From the day, or the month, that the list itself gives."""
     days = days_of(says)
-    day = _day(stated)
+    day = day_of(stated)
     if day is None:
         is_part = len(stated) < WHOLE_DAY and stated[:4].isdecimal()
         return 0 if is_part and len(stated) > len("2024") and _starts(days, stated) else None
@@ -390,16 +387,16 @@ def _one_step(fit: _Fit, chosen: _Fit) -> bool:
 
 def days_of(says: RawAct) -> tuple[str, ...]:
     """All days that an act has."""
-    return tuple(filter(_day, (*own_days(says), says.published_on)))
+    return tuple(filter(day_of, (*own_days(says), says.published_on)))
 
 
 def own_days(says: RawAct) -> tuple[str, ...]:
     """The days of the act itself, without that of its publication."""
     days = (says.in_force_on, says.registered_on, says.made_on, says.signed_on)
-    return tuple(filter(_day, days))
+    return tuple(filter(day_of, days))
 
 
-def _day(text: str) -> date | None:
+def day_of(text: str) -> date | None:
     """A whole day; None of a part of one, or of what is none."""
     try:
         return date.fromisoformat(text) if len(text) == WHOLE_DAY else None

@@ -9,8 +9,19 @@ from typing import NamedTuple
 from scrapers.kit import ActParty
 from tracker.rules.normalise.names import match_form, told_apart
 
-FULL = frozenset({"name", "alias", "previousName"})
+HEAD = "name"
+
+FULL = frozenset({HEAD, "alias", "previousName"})
 """Kinds of names by which an entry is meant before any that bears it as a weak alias only."""
+
+
+ACRONYM = 6
+"""Letters of one word that may be anybody's."""
+
+
+def is_acronym(form: str) -> bool:
+    """Whether a form of a name may be the letters of several: NLA is three armies."""
+    return " " not in form and len(form) <= ACRONYM
 
 
 class Bearer(NamedTuple):
@@ -30,11 +41,13 @@ def forms(party: ActParty) -> list[str]:
 def meant(party: ActParty, bearers: Iterable[Bearer]) -> frozenset[str]:
     """The entries that may be meant by a party's names: one, several where it is in doubt, none.
 
-    The head goes before the other names, and full names before weak aliases.
+    The head goes before the other names, and full names before weak aliases. An acronym that is
+    an alias on both sides means nobody.
     """
     found = list(bearers)
-    for names in ([party.name], party.aliases):
-        bearing = _bearing(names, found)
+    heads = [one for one in found if one.kind == HEAD or not is_acronym(one.form)]
+    for names, bearing in (([party.name], found), (party.aliases, heads)):
+        bearing = _bearing(names, bearing)
         full = {one.entry_id for one in bearing if one.kind in FULL}
         if bearing:
             return frozenset(full or {one.entry_id for one in bearing})

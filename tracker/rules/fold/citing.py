@@ -3,6 +3,7 @@
 What the list cites itself goes before: an act on record that is another one is not cited then.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from itertools import chain
@@ -18,6 +19,9 @@ from tracker.rules.standing import Item
 
 HANDLES = frozenset({"unReference", "euReference", "ofacId", "ofsiGroupId", "sourceId"})
 """Identifiers by which authorities name an entry, here or on another list."""
+
+DAY_OF_ACT = re.compile(r" of (\d{4}-\d{2}-\d{2})$")
+"""The day that a list prints after an act, as the modules of lists put it."""
 
 MOST = 3
 """Acts that an entry itself cites, from which on they do not say which brought it."""
@@ -70,12 +74,25 @@ def _by_the_list(row: Change, entry: Item, document: CurrentDocument) -> str:
 def _of_entry(row: Change, entry: Item, document: CurrentDocument) -> Sequence[str]:
     """What stands in the entry itself."""
     if row.kind in (Kind.ADDITION, Kind.RELISTING):
-        return document.content_of(entry).facts.get(kit.INSTRUMENT, ())
+        cited = document.content_of(entry).facts.get(kit.INSTRUMENT, ())
+        return [text for text in cited if not _is_of_another_time(text, row.effective_on)]
     if row.kind == Kind.REMOVAL:
         is_stated = row.confirmation == Confirmation.AUTHORITY_STATES
         return document.content_of(entry).facts.get(kit.REMOVED_BY, ()) if is_stated else ()
     gained = (diff.gained(change) for change in row.fields if change.field == kit.INSTRUMENT)
     return tuple(chain.from_iterable(gained))
+
+
+def _is_of_another_time(text: str, listed_on: str) -> bool:
+    """Whether an act of an entry is of another time than its listing: it kept or reworded it.
+
+    The file of the EU has the last regulation on an entry, which may be years younger.
+    """
+    printed = DAY_OF_ACT.search(text)
+    cited, listed = causes.day_of(printed[1] if printed else ""), causes.day_of(listed_on)
+    if cited is None or listed is None:
+        return False
+    return abs(cited - listed) > causes.STATED
 
 
 def _of_document(row: Change, document: CurrentDocument) -> str:

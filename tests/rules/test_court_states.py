@@ -9,6 +9,7 @@ from scrapers.kit import ActKind, ActParty, Effect, RawAct
 from tracker.rules.acts import Act, Telling, united
 from tracker.rules.courts import REMOVES_NOBODY, InCourt, in_court, line, words
 from tracker.rules.meant import Bearer, meant
+from tracker.rules.normalise.names import match_form
 
 NAME = "Mujahidin-e Khalq Organisation"
 
@@ -225,7 +226,8 @@ def test_a_line_says_that_the_list_stays_as_it_is() -> None:
 
 def test_an_acronym_that_is_an_alias_on_both_sides_means_nobody() -> None:
     party = ActParty("Example Front", aliases=("EFL", "Front of Examples"))
-    army = Bearer("1", "alias", "EFL", "efl")
+    army = Bearer("1", "alias", "EFL", match_form("EFL"))
+    spelt_out = "Front of Examples"
     assert meant(party, [army]) == frozenset()
     assert meant(party, [army._replace(kind="name")]) == {"1"}
-    assert meant(party, [army._replace(text="Front of Examples", form="front of examples")])
+    assert meant(party, [army._replace(text=spelt_out, form=match_form(spelt_out))]) == {"1"}

@@ -290,12 +290,19 @@ class _Session:
     def ask_many(self, ways: Ways, missing: Missing) -> None:
         """Get those of many files that we do not have, one after the other, in the page's order.
 
-        After the first one that fails each is tried once only: its server may be down.
+        After the first one that fails each is tried once only: its server may be down. What would
+        be too much together with the rest is left for another look.
         """
         for name, file in self.files.items():
             roles = [role for role in ways if _is_one_of(role, name)]
             for role in missing(roles)[: file.many] if file.many else ():
-                self._ask_one_of_many(role, ways[role])
+                if self._limit(role) <= self._room():
+                    self._ask_one_of_many(role, ways[role])
+
+    def _room(self) -> int:
+        """Bytes that may still come until all files together are too many."""
+        together = sum(len(arrival.content) for arrival in self.arrived.values())
+        return kit.TOGETHER * self.policy.size_limit_bytes - together
 
     def _ask_one_of_many(self, role: str, way: _Way) -> None:
         """One of many files, or why it did not come: the page is not lost by that."""

@@ -69,8 +69,6 @@ CAUSES = frozenset(
 )
 """Why somebody left, as the log says it (docs/reference/fields.md)."""
 
-UNREAD = "General knowledge, not read at its source: to be read again."
-"""What is said of an act that nobody has read for this file."""
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 ID = re.compile(r"[a-z0-9][a-z0-9.-]{0,79}")
@@ -305,7 +303,7 @@ def _days(entry: Fields) -> Days:
 def _note(entry: Fields) -> str:
     """What else is to be known, where it was read, and whether it was."""
     said, source = entry.text("note"), entry.filled("source")
-    words: Mapping[str, str] = {"yes": "", "no": UNREAD}
+    words: Mapping[str, str] = {"yes": "", "no": kit.UNREAD}
     node, read = entry.values.get("read"), entry.filled("read")
     if read not in words:
         raise entry.fault(f"read is {read!r}; it is yes or no", node)

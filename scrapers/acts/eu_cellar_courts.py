@@ -108,6 +108,12 @@ RULING = re.compile(
     r"6(?P<year>\d{4})(?P<court>[CT])(?P<type>[JOABC])(?P<number>\d{4})(?:\(\d\d\))?"
 )
 
+HOST = "https://publications.europa.eu/"
+"""Where texts are had from."""
+
+LONGEST, MOST = 4_000, 400
+"""Letters of a paragraph of a notice, and paragraphs; official ones have up to 1,500, and 60."""
+
 LISBON = "2009-12-01"
 """On this day the Court of First Instance became the General Court."""
 
@@ -275,8 +281,8 @@ def _eclis(rows: list[dict[str, str]]) -> Iterator[str]:
 def _text(rows: list[dict[str, str]]) -> str:
     """Where the text of a notice is, in English rather than in French; https, as the answer was."""
     found = {row.get("language", "")[-3:]: row["text"] for row in rows if row.get("text")}
-    text = found.get("ENG") or found.get("FRA") or ""
-    return re.sub(r"^http:", "https:", text)
+    text = re.sub(r"^http:", "https:", found.get("ENG") or found.get("FRA") or "")
+    return text if text.startswith(HOST) else ""
 
 
 def _lists(title: str, rows: list[dict[str, str]]) -> tuple[str, ...]:
@@ -366,6 +372,8 @@ def _with_notice(act: kit.RawAct, ruling: Ruling, document: kit.Document) -> kit
     """The act with what its notice says; one that cannot be read changes nothing but a note."""
     try:
         lines = [text for _, text in kit.html.blocks(kit.html.page(document))]
+        if len(lines) > MOST or any(len(text) > LONGEST for text in lines):
+            raise kit.LayoutChanged(f"{document.name} is longer than any notice.")
     except kit.ScrapeError as why:
         return replace(act, note=f"Its notice could not be read: {why}")
     paragraphs = _operative(lines)

@@ -63,11 +63,25 @@ QUOTES = "\"'“”‘’ .,;"
 
 
 class Entry(NamedTuple):
-    """One entry as it is printed: its name as the list has it, other names, programme tags."""
+    """One entry as it is printed: its name as the list has it, other names, programme tags.
+
+    Of one that is changed also the tags that it has no longer, and those that it has come to have.
+    """
 
     name: str
     aliases: tuple[str, ...]
     tags: tuple[str, ...]
+    lost: tuple[str, ...] = ()
+    gained: tuple[str, ...] = ()
+
+    def parties(self, effect: Effect) -> Iterator[ActParty]:
+        """What is done to it, and to its designations under single programmes."""
+        done = [(effect, self.tags)]
+        if effect == Effect.REWORDS:
+            done += [(Effect.REMOVES, self.lost), (Effect.ADDS, self.gained)]
+        for what, tags in done:
+            if tags:
+                yield ActParty(self.name, what, self.aliases, lists=LISTS, programmes=tags)
 
 
 def printed(text: str) -> list[str]:
@@ -87,7 +101,7 @@ def parties(paragraphs: Iterable[str]) -> Iterator[ActParty]:
             count += 1
             if count > MOST:
                 raise LayoutChanged(f"A text is about more than {MOST} entries.")
-            yield ActParty(found.name, effect, found.aliases, lists=LISTS, programmes=found.tags)
+            yield from found.parties(effect)
         elif (said := effect_of(text)) is not None:
             effect = said
 
@@ -106,17 +120,25 @@ def effect_of(text: str) -> Effect | None:
 def entry(text: str) -> Entry | None:
     """A paragraph that is an entry about terrorism; None for any other.
 
-    Of one that is changed, "before -to- after", what is left of it is named.
+    Of one that is changed, "before -to- after", the tags are those that it had and has.
     """
     plain = COUNTED.sub("", clean(text[:LONGEST]))
     if len(plain) < SHORTEST:
         return None
-    now = FROM_TO.split(plain)[-1]
-    tags = tuple(dict.fromkeys(TAG.findall(now)))
-    if TERRORISM.isdisjoint(tags):
-        return None
+    before, *after = map(_tags, FROM_TO.split(plain))
+    now = after[-1] if after else before
     name, aliases = _names(plain)
-    return Entry(name, aliases, tuple(tag for tag in tags if tag in TERRORISM)) if name else None
+    if not name or not (before or now):
+        return None
+    kept = tuple(tag for tag in now if tag in before)
+    lost = tuple(tag for tag in before if tag not in now)
+    gained = tuple(tag for tag in now if tag not in before)
+    return Entry(name, aliases, kept, lost, gained) if after else Entry(name, aliases, now)
+
+
+def _tags(text: str) -> tuple[str, ...]:
+    """The tags of terrorism in one printed entry."""
+    return tuple(tag for tag in dict.fromkeys(TAG.findall(text)) if tag in TERRORISM)
 
 
 def _names(plain: str) -> tuple[str, tuple[str, ...]]:

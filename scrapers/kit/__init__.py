@@ -8,6 +8,7 @@ from scrapers.kit.act import (
     OF_COURTS,
     PUTS_ON,
     TAKES_OFF,
+    UNREAD,
     ActKind,
     ActParty,
     ActSays,
@@ -41,6 +42,7 @@ from scrapers.kit.moments import file_moment, written_day
 from scrapers.kit.record import Record
 from scrapers.kit.source import (
     MEMORY,
+    TOGETHER,
     About,
     Document,
     Documents,
@@ -110,7 +112,9 @@ __all__ = [
     "PUTS_ON",
     "REMOVED_BY",
     "TAKES_OFF",
+    "TOGETHER",
     "TOMBSTONE",
+    "UNREAD",
     "About",
     "ActKind",
     "ActParty",

@@ -58,6 +58,9 @@ class Effect(StrEnum):
     REFUSES = "refuses"
 
 
+UNREAD = "General knowledge, not read at its source: to be read again."
+"""What is noted of an act whose text nobody has read who tells of it."""
+
 TAKES_OFF = frozenset({Effect.REMOVES, Effect.OMITS, Effect.MERGES})
 """Effects by which somebody leaves a list."""
 

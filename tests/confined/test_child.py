@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -106,11 +107,16 @@ def test_contents_are_asked_for_that_nobody_stored_however_often_they_were_read(
     assert child.read(good(), first.contents).contents == {}
 
 
+LATER = datetime(2031, 1, 1, tzinfo=UTC)
+"""After all that samples of feeds tell of."""
+
+
 @pytest.mark.parametrize("key", registry.feeds())
 def test_it_reads_feeds(child: Child, key: str) -> None:
     cases = trial.samples(key) if (accept.SAMPLES / key).is_dir() else []
     for case in cases:
-        assert child.acts(of_sample(case)) == Here().acts(of_sample(case))
+        told = replace(of_sample(case), observed_at=LATER)
+        assert child.acts(told) == Here().acts(told) != ()
 
 
 def test_it_finds_links(child: Child) -> None:

@@ -88,7 +88,7 @@ def test_it_is_listed_among_the_decisions_and_undone_like_one(tracker: Tracker) 
         undoing.undo(tracker, entered.decision, by="bob", reason="a namesake")
 
 
-@pytest.mark.parametrize("named", ["89 FR 12345", "the number"])
+@pytest.mark.parametrize("named", ["89 FR 12345", "89 Fed. Reg. 12345", "the number"])
 def test_it_is_withdrawn_by_its_number_or_citation(tracker: Tracker, named: str) -> None:
     removed(tracker)
     entered = add(tracker)
@@ -125,6 +125,8 @@ WRONG: Sequence[tuple[deciding.Stated, str]] = [
     (replace(REVOKED, kind="withdrawn"), "'withdrawn' is no kind of act"),
     (replace(REVOKED, link=""), "Say where the act is to be read"),
     (replace(REVOKED, link="javascript:alert(1)"), "Say where the act is to be read"),
+    (replace(REVOKED, link="https://[::1"), "Say where the act is to be read"),
+    (replace(REVOKED, parties=["---"]), "--party '---' is no name"),
     (replace(REVOKED, link="https://"), "Say where the act is to be read"),
     (replace(REVOKED, link="https://ada:secret@x.example/"), "has a password in it"),
     (replace(REVOKED, citations=[]), "Say how the act is cited"),

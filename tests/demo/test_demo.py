@@ -32,15 +32,15 @@ MEK = {
 
 FACTS = {
     # the table of facts of the seed story: list, what, whom, the authority's day, our day
-    ("gb_proscribed", "addition", MEK["gb_proscribed"], "", "2001-03-29"),
-    ("us_ofac_sdn", "addition", MEK["us_ofac_sdn"], "", "2001-11-02"),
-    ("eu_terrorist_list", "addition", MEK["eu_terrorist_list"], "", "2002-05-02"),
+    ("gb_proscribed", "addition", MEK["gb_proscribed"], "2001-03-29", "2001-03-29"),
+    ("us_ofac_sdn", "addition", MEK["us_ofac_sdn"], "2001-11-02", "2001-11-02"),
+    ("eu_terrorist_list", "addition", MEK["eu_terrorist_list"], "2002-05-02", "2002-05-02"),
     ("ca_listed_entities", "addition", MEK["ca_listed_entities"], "2005-05-24", "2005-05-24"),
     ("gb_proscribed", "removal", MEK["gb_proscribed"], "2008-06-24", "2008-06-24"),
     ("eu_terrorist_list", "removal", MEK["eu_terrorist_list"], "2009-01-26", "2009-01-26"),
     ("us_state_fto", "removal", MEK["us_state_fto"], "2012-09-28", "2012-09-28"),
-    ("us_ofac_sdn", "removal", MEK["us_ofac_sdn"], "", "2012-09-28"),
-    ("ca_listed_entities", "removal", MEK["ca_listed_entities"], "", "2012-12-17"),
+    ("us_ofac_sdn", "removal", MEK["us_ofac_sdn"], "2012-09-28", "2012-09-28"),
+    ("ca_listed_entities", "removal", MEK["ca_listed_entities"], "2012-12-17", "2012-12-17"),
 }
 
 FARC = "Revolutionary Armed Forces of Colombia"

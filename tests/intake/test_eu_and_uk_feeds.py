@@ -3,8 +3,10 @@
 from pathlib import Path
 
 from db.engine import reading
+from scrapers.fetch import Policy
 from scrapers.kit import ActKind, Effect
 from tests.builders import day
+from tests.scrapers import test_eu_cellar_acts as acts_of_the_union
 from tests.scrapers.cellar_answers import answer
 from tests.scrapers.test_eu_cellar_courts import (
     ANNULS,
@@ -16,7 +18,8 @@ from tests.scrapers.test_eu_cellar_courts import (
     row,
 )
 from tests.scrapers.test_gb_legislation import OF_2017, found, search
-from tracker.intake import folders
+from tests.servers import reply, serving
+from tracker.intake import folders, run
 from tracker.proof import replay
 from tracker.record import acts
 from tracker.record.tracker import Tracker
@@ -65,3 +68,27 @@ def test_an_order_is_on_record_with_its_text(tracker: Tracker, tmp_path: Path) -
     assert (act.citation, act.law_day) == ("SI 2017/1325", "2017-12-22")
     assert act.says.kind == ActKind.AMENDMENT
     assert len(act.says.parties) == 5
+
+
+def test_acts_of_the_union_are_asked_for_by_post_and_are_on_record_without_a_day_of_publication(
+    tracker: Tracker,
+) -> None:
+    with serving() as server:
+        page = answer(acts_of_the_union.COLUMNS, *acts_of_the_union.PAIR)
+        url = server.on("/sparql", reply(200, page.content))
+        policy = Policy(attempts=1, allow_private=True)
+        looks = []
+        for number in (4_000, 4_001):  # days: the acts are of 2009 to 2023
+            tracker.clock.now = day(number)  # type: ignore[attr-defined]
+            looks.append(run.run(tracker, "eu_cellar_acts", policy, {"acts": url}).outcome)
+    assert looks == ["recorded", "unchanged"]
+    assert server.methods == ["POST", "POST"]
+    with reading(tracker.ledger.engine) as connection:
+        told = {act.citation: act.law_day for act in acts.acts(connection)}
+    assert told == {
+        "Common Position 2009/67/CFSP": "2009-01-26",
+        "Implementing Regulation (EU) 2015/513": "2015-03-28",
+        "Decision (CFSP) 2015/521": "2015-03-26",
+        "Implementing Regulation (EU) 2023/420": "2023-02-24",
+    }
+    assert list(replay.lost_acts(tracker)) == []

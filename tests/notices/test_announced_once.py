@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from db.engine import reading
+from db.engine import reading, writing
 from scrapers.kit import ActKind, ActParty, Effect, RawAct
 from tests.builders import day, fto_html, take_fto
 from tests.mailboxes import Box
@@ -20,6 +20,9 @@ from tests.notices.test_announced import (
 )
 from tracker.acts import announced
 from tracker.acts.announced import Seen, same_news
+from tracker.model import Decision
+from tracker.notices.kinds.announced import Known
+from tracker.record import acts as record
 from tracker.record.tracker import Tracker
 from tracker.rules.acts import Act, Telling
 
@@ -73,6 +76,33 @@ def test_two_of_one_answer_are_announced_once(tracker: Tracker, box: Box, tmp_pa
     feed(tracker, 0, EARLIER)
     feed(tracker, 1, notice("2024-00008", REVOKED), notice("2024-00009", REVOKED), EARLIER)
     assert len(mails(tracker, box, tmp_path, 1)) == 1
+
+
+def test_an_act_that_turns_out_to_be_an_older_one_is_no_news(
+    tracker: Tracker, box: Box, tmp_path: Path
+) -> None:
+    """It was told of under its own id, before it was known to be what a person had entered."""
+    subscribe(tracker)
+    take_fto(tracker, fto_html(OLD, GONE), 0)
+    feed(tracker, 0, EARLIER)
+    known = act(ActKind.REVOCATION, ActParty("Old Group Beta", Effect.REMOVES), on="2024-01-05")
+    decision = Decision(
+        pending_id="x",
+        verdict="act",
+        decided_by="ada",
+        decided_at="2024-01-01T00:00:00Z",
+        reason="read",
+    )
+    with writing(tracker.ledger.engine) as connection:
+        record.enter(connection, decision, known.says, "2024-01-01T07:00:00Z")
+    feed(tracker, 1, notice("2024-00008", REVOKED), EARLIER)
+    assert len(mails(tracker, box, tmp_path, 1)) == 1
+    feed(tracker, 5, notice("2024-00008", REVOKED, "2024-01-05"), EARLIER)
+    with reading(tracker.ledger.engine) as connection:
+        now_one = Known(connection)
+        joined = now_one.of["us_federal_register", "2024-00008"]
+        assert joined.provenance == ("feed", "reviewer")
+        assert not now_one.is_news(joined, "us_state_fto")
 
 
 def test_what_nobody_was_told_of_is_announced_by_the_next(

@@ -295,7 +295,7 @@ def test_entries_are_read_as_they_are_printed() -> None:
         "The following general licence is issued:",
         PERSON,
     ]
-    added, gone, changed, named = ofac_actions.parties(paragraphs)
+    added, gone, changed, lost, named = ofac_actions.parties(paragraphs)
     assert (added.name, added.aliases, added.programmes) == (
         "EXAMPLE, Ali",
         ("ABU EXAMPLE", "SAMPLE, Ali"),
@@ -308,6 +308,7 @@ def test_entries_are_read_as_they_are_printed() -> None:
     )
     assert (gone.name, gone.programmes) == ("EXAMPLE TRADING CO., LTD", ("SDGT", "IRGC"))
     assert changed.aliases == ("EXAMPLE HOLDING", "EXAMPLE TRADING")
+    assert (lost.effect, lost.programmes) == (Effect.REMOVES, ("IRGC",))
     assert named.effect == Effect.NAMES
 
 

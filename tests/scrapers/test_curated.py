@@ -33,8 +33,8 @@ def test_every_act_says_where_it_was_read_and_who_says_so(acts: dict[str, kit.Ra
 
 
 def test_what_was_not_read_says_so(acts: dict[str, kit.RawAct]) -> None:
-    assert curated.UNREAD in acts["us-77-fr-60741"].note
-    assert curated.UNREAD not in acts["ca-sor-2012-299"].note
+    assert kit.UNREAD in acts["us-77-fr-60741"].note
+    assert kit.UNREAD not in acts["ca-sor-2012-299"].note
 
 
 def test_every_citation_is_in_its_normal_form_and_identifies_one_act(

@@ -121,6 +121,14 @@ def test_notices_are_followed_once_each_the_newest_first() -> None:
     assert list(links) == ["notices/62009CJ0027", "notices/62008TJ0284"]
 
 
+def test_no_other_host_is_asked_for_a_text() -> None:
+    led = dict(NOTICE_OF_C_27) | {"text": "http://elsewhere.example/x"}
+    links = registry.scraper(FEED).links("rulings", answer(COLUMNS, C_27_09_P, led))
+    assert links == {
+        "notices/62009CJ0027": "https://publications.europa.eu/resource/celex/62009CA0027"
+    }
+
+
 def test_a_real_notice_in_french_upholds_the_annulment() -> None:
     text = real("excerpts", "feed_oj_court", "2012-02-18", "62009CA0027-fr.txt").read_text("utf-8")
     lines = [line.strip(" |") for line in text.splitlines()]
@@ -311,6 +319,7 @@ def test_a_notice_of_another_case_or_a_page_without_operative_part_is_not_read()
     for said in (
         decision(*ANNULS, case="T-999/08"),
         notice("Nothing of the kind"),
+        notice("(Case T-284/08)", "Operative part of the judgment", "Annuls it. " * 1_000),
         kit.Document(name="cut.html", content=b"<html><body><p>Operative part"),
     ):
         act = acts(T_284_08, x2008TJ0284=said)["62008TJ0284"]

@@ -63,6 +63,15 @@ def test_only_those_are_asked_for_that_are_missing_and_they_fill_the_number(serv
     assert list(found.arrivals) == ["page", "bodies/c"]
 
 
+def test_what_would_be_too_much_together_is_left_for_another_look(server: Server) -> None:
+    for name in "abcd":
+        server.on(f"/{name}", reply(200, b"<p>" + b"x" * 80))
+    known = a_feed(server, *"abcd", size_limit_bytes=100)
+    found = fetch(known, {}, policy(size_limit_bytes=120))
+    assert list(found.arrivals) == ["page", "bodies/a", "bodies/b"]
+    assert not found.left_out
+
+
 @pytest.mark.parametrize(
     ("answer", "words"),
     [

@@ -83,7 +83,11 @@ def test_what_no_list_is(content: bytes, words: str, expected: FileType) -> None
     assert words in sniff(content, expected)
 
 
-@pytest.mark.parametrize("expected", [c for c in FileType if c != FileType.HTML])
+MARKED_UP = (FileType.HTML, FileType.TEXT)
+"""What a web page may be: the text of an act is plain or marked up."""
+
+
+@pytest.mark.parametrize("expected", [c for c in FileType if c not in MARKED_UP])
 def test_a_web_page_is_no_other_list(expected: FileType) -> None:
     for page in (b"<!doctype html><p>Welcome", b"<?xml version='1.0'?><html><p>Welcome"):
         assert sniff(page, expected) == "is a web page"
@@ -145,3 +149,18 @@ def test_the_real_failures_are_told_from_all_other_real_documents() -> None:
         "un_sc/2025-05-08/consolidated.xml": "is an error page (object may be found)",
         "us_ofac_sdn/2024-05-04/sdn.csv": "is empty",
     }
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"[FR Doc. 2030-00001]", ""),
+        (b"<!doctype html><p>Welcome", ""),
+        (b"<title>Just a moment...</title>", "is an error page (just a moment)"),
+        (b"%PDF-1.7", "is a PDF"),
+        (b"a\x00b", "is not text"),
+        (b" \n", "is empty"),
+    ],
+)
+def test_the_text_of_an_act_is_plain_or_marked_up(content: bytes, why: str) -> None:
+    assert sniff(content, FileType.TEXT) == why

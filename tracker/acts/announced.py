@@ -347,6 +347,7 @@ class ActOfList(Out):
             "state": str(self.seen),
             "provenance": list(self.act.provenance),
             "note": says.note,
+            "read": self.act.is_read,
         }
 
 

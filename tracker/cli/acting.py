@@ -47,6 +47,11 @@ app.add_typer(acts, name="acts")
 Many = Annotated[list[str], typer.Option(help="Repeatable.")]
 Reason = Annotated[str, typer.Option(help="Why; kept for ever.")]
 AnAct = Annotated[str, typer.Argument(metavar="ACT", help="Its id, number, case or citation.")]
+Shows = Annotated[
+    list[str],
+    typer.Option("--list", help="Which may show it; repeatable.", autocompletion=list_keys),
+]
+Because = Annotated[list[str], typer.Option(help="What that rests on: a judgment.")]
 Day = Annotated[str, typer.Option(metavar="DAY")]
 
 
@@ -155,7 +160,8 @@ def _line(act: JsonRow) -> JsonRow:
         "day": act["in_force_on"] or act["published_on"],
         "does": does or act["title"],
         "state": {"shown": "yes", "waits": "not yet"}.get(act["state"], act["state"]),
-        "provenance": ", ".join(act["provenance"]),
+        "citation": act["citation"] or "-",
+        "provenance": ", ".join(act["provenance"]) + ("" if act["read"] else ", not read"),
     }
 
 
@@ -183,13 +189,11 @@ def show_act(act: AnAct, form: Format = Form.TABLE, json: Json = False) -> None:
 
 
 @acts.command()
-def add(
+def add(  # what is typed is read out of the context, by name
+    context: typer.Context,
     kind: Annotated[str, typer.Option(help="revocation, judgment, designation ...")],
     citation: Annotated[list[str], typer.Option(help="How it is cited; repeatable.")],
-    list_: Annotated[
-        list[str],
-        typer.Option("--list", help="Which may show it; repeatable.", autocompletion=list_keys),
-    ],
+    list_: Shows,
     party: Annotated[list[str], typer.Option(help="Whom it names; repeatable.")],
     link: Annotated[str, typer.Option(help="Where the act is to be read.")],
     reason: Reason,
@@ -207,9 +211,7 @@ def add(
     court: str = "",
     case: str = "",
     cause: Annotated[str, typer.Option(help="Why they left, if the act says so.")] = "",
-    because: Annotated[list[str], typer.Option(help="What that rests on: a judgment.")] = (
-        NONE_NAMED
-    ),
+    because: Because = NONE_NAMED,
     into: Annotated[str, typer.Option(help="The entry it is merged into or renamed to.")] = "",
     note: str = "",
     by: By = "",
@@ -225,25 +227,7 @@ def add(
     from tracker.decisions.reasons import stated
 
     who, why, tracker = decider(by), stated(reason), open_to_record()
-    said = deciding.Stated(
-        kind=kind,
-        link=link,
-        citations=citation,
-        lists=list_,
-        parties=party,
-        effect=effect,
-        aliases=alias,
-        references=reference,
-        programmes=programme,
-        title=title,
-        days=deciding.Days(signed, made, registered, published, in_force, maintained_until),
-        court=court,
-        case=case,
-        cause=cause,
-        because=because,
-        into=into,
-        note=note,
-    )
+    said = deciding.Stated.typed(context.params)
     entered = deciding.add(tracker, said, by=who, reason=why)
     act = entered.act
     what = f"{act.kind} {act.citations[0]}, {count(len(act.parties), 'party', 'parties')}"

@@ -5,15 +5,24 @@ list and answers no question: lists cite it for what they show themselves.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple, Self
 from urllib.parse import urlsplit
 
 from db.engine import reading, writing
 from scrapers import registry
-from scrapers.kit import OF_COURTS, TAKES_OFF, ActKind, ActParty, Effect, RawAct, citations
+from scrapers.kit import (
+    OF_COURTS,
+    TAKES_OFF,
+    ActKind,
+    ActParty,
+    Effect,
+    RawAct,
+    citations,
+    clean,
+)
 from tracker.answers.decisions import Decided, decisions
 from tracker.decisions.reasons import stated
 from tracker.errors import WrongUsage
@@ -45,6 +54,20 @@ class Days(NamedTuple):
 NO_DAYS = Days()
 
 
+SEVERAL = {
+    "citations": "citation",
+    "lists": "list_",
+    "parties": "party",
+    "aliases": "alias",
+    "references": "reference",
+    "programmes": "programme",
+    "because": "because",
+}
+"""What may be said several times -> its option."""
+
+ONCE = ("kind", "link", "effect", "title", "court", "case", "cause", "into", "note")
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Stated:
     """What a person says of an act, as typed; WrongUsage, in a sentence, for what cannot be meant.
@@ -69,6 +92,14 @@ class Stated:
     because: Sequence[str] = ()
     into: str = ""
     note: str = ""
+
+    @classmethod
+    def typed(cls, options: Mapping[str, Any]) -> Self:
+        """What was typed, by the names of the options of `tracker acts add`."""
+        several = {name: options[option] for name, option in SEVERAL.items()}
+        once = {name: options[name] for name in ONCE}
+        days = Days(*(options[name.removesuffix("_on")] for name in Days._fields))
+        return cls(days=days, **several, **once)
 
     def act(self, number: str, by: str, today: str) -> RawAct:
         """The act, under a number of ours."""
@@ -97,15 +128,15 @@ class Stated:
     def _parties(self, kind: ActKind) -> list[ActParty]:
         effect = _effect(self.effect, kind)
         cause = _cause(self.cause, effect)
-        names = _filled(self.parties)
+        names = _names(self.parties, "--party")
         if len(names) > 1 and (self.aliases or self.references):
             raise WrongUsage("Other names and references are of one party: enter the act for it.")
         because = _cited(self.because, "--because")
         return [
             ActParty(
-                name=_text(name, "--party"),
+                name=name,
                 effect=effect,
-                aliases=tuple(_filled(self.aliases)),
+                aliases=tuple(_names(self.aliases, "--alias")),
                 references=tuple(_filled(self.references)),
                 programmes=tuple(_filled(self.programmes)),
                 cause=cause,
@@ -117,14 +148,23 @@ class Stated:
 
 
 def _filled(texts: Sequence[str]) -> list[str]:
-    return [text.strip() for text in texts if text.strip()]
+    return [plain for text in texts if (plain := clean(text))]
 
 
 def _text(text: str, option: str) -> str:
-    plain = " ".join(text.split())
+    plain = clean(text)
     if len(plain) > LONGEST:
         raise WrongUsage(f"{option} has {len(plain):,} letters; at most {LONGEST:,} are kept.")
     return plain
+
+
+def _names(texts: Sequence[str], option: str) -> list[str]:
+    """Names of which each has a letter or a digit."""
+    names = [_text(text, option) for text in _filled(texts)]
+    for name in names:
+        if not any(map(str.isalnum, name)):
+            raise WrongUsage(f"{option} {name!r} is no name: it has no letter and no digit.")
+    return names
 
 
 def _kind(text: str) -> ActKind:
@@ -185,7 +225,10 @@ def _lists(names: Sequence[str]) -> tuple[str, ...]:
 
 def _link(text: str) -> str:
     link = text.strip()
-    parts = urlsplit(link) if len(link) <= LONGEST and link.isprintable() else None
+    try:
+        parts = urlsplit(link) if len(link) <= LONGEST and link.isprintable() else None
+    except ValueError:  # a bracket that is not closed
+        parts = None
     if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
         raise WrongUsage("Say where the act is to be read: --link URL (https://...).")
     if parts.username or parts.password:
@@ -303,9 +346,15 @@ def _named(tracker: Tracker, name: str) -> Decided:
 
 def _fits(made: Made, name: str) -> bool:
     decision = made.decision
-    return bool(name) and (
-        decision.keys[0].startswith(name) or name in decision.instrument.split(", ")
-    )
+    cited = map(str, citations.find(decision.instrument))
+    return bool(name) and (decision.keys[0].startswith(name) or _normal(name) in cited)
+
+
+def _normal(name: str) -> str:
+    try:
+        return str(citations.parse(name))
+    except ValueError:
+        return name
 
 
 def take_back(tracker: Tracker, made: Made, undone: Undone) -> None:

@@ -58,6 +58,8 @@ def looks(
             pool.shutdown(wait=False, cancel_futures=True)
             hosts.end()
             raise
+    if set(registry.feeds()) & set(wanted):
+        run.spread(tracker, live=True)
     return [looked.result() for looked in begun]
 
 
@@ -100,7 +102,7 @@ def _look(tracker: Tracker, settings: Settings, list_id: str, hosts: Hosts) -> O
         return run.unknown(list_id)
     policy = run.policy_of(settings, registry.scraper(list_id).source)
     patient = replace(policy, hosts=hosts, sleep=hosts.pause)
-    return run.run(tracker, list_id, patient, settings.urls.get(list_id))
+    return run.looked_at(tracker, list_id, patient, settings.urls.get(list_id))
 
 
 def _broke(tracker: Tracker, list_id: str, failure: Exception) -> Outcome:

@@ -34,15 +34,16 @@ def run(
     Acts that a feed tells of are cited in the logs of their lists at once. Busy while another run
     writes to the list.
     """
-    outcome = _run(tracker, list_id, policy, urls)
+    outcome = looked_at(tracker, list_id, policy, urls)
     if list_id in feeds():
         spread(tracker, live=True)
     return outcome
 
 
-def _run(
-    tracker: Tracker, list_id: str, policy: "Policy", urls: Mapping[str, str] | None
+def looked_at(
+    tracker: Tracker, list_id: str, policy: "Policy", urls: Mapping[str, str] | None = None
 ) -> Outcome:
+    """The same, and other lists are left alone: for whoever looks at many side by side."""
     from scrapers.fetch import NotFetched, fetch
 
     known = scraper(list_id)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, NamedTuple
 
-from scrapers.kit import ActKind, ActParty, RawAct, citations
+from scrapers.kit import UNREAD, ActKind, ActParty, RawAct, citations
 from tracker.model import digest
 from tracker.rules.normalise.names import match_form
 
@@ -57,12 +57,22 @@ class Act:
     @property
     def act_id(self) -> str:
         """Its id: that of its first telling, whatever others say later."""
-        return digest(("act", self.first.feed_id, self.first.says.number))
+        return _id(self.first)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids that it has, or may have had before it was known that several tell of one act."""
+        return tuple(dict.fromkeys((self.act_id, *map(_id, self.tellings))))
 
     @property
     def provenance(self) -> tuple[str, ...]:
         """Whose word it rests on, sorted."""
         return tuple(sorted({telling.provenance for telling in self.tellings}))
+
+    @property
+    def is_read(self) -> bool:
+        """Whether anybody who tells of it has read it, as far as that is said."""
+        return any(UNREAD not in telling.says.note for telling in self.tellings)
 
     @property
     def citation(self) -> str:
@@ -88,6 +98,10 @@ class Act:
         for party in self.says.parties:
             if list_id in (party.lists or self.says.lists):
                 yield party
+
+
+def _id(telling: Telling) -> str:
+    return digest(("act", telling.feed_id, telling.says.number))
 
 
 def united(tellings: Iterable[Telling]) -> list[Act]:

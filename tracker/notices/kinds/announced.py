@@ -49,7 +49,7 @@ class Announced(Told, kind="announced", source="act"):
         """
         if not events:
             return
-        ours, known = checks.lists(connection), _Known(connection)
+        ours, known = checks.lists(connection), Known(connection)
         for event in events:
             act = known.of.get((list_id, event.ref))
             for about in act.says.lists if act else ():
@@ -123,7 +123,7 @@ class Announced(Told, kind="announced", source="act"):
         return bool(watching.everybody(connection).alike(party))
 
 
-class _Known:
+class Known:
     """The acts on record, and which of them were announced of lists: recorded, and just now."""
 
     def __init__(self, connection: Connection) -> None:
@@ -141,7 +141,7 @@ class _Known:
 
         An act that such a news is, is announced from now on.
         """
-        if not self._waits(act, list_id):
+        if not self._waits(act, list_id) or self._is_told(act, list_id):
             return False
         if any(self._is_told(other, list_id) for other in self._alike(act, list_id)):
             return False
@@ -159,9 +159,9 @@ class _Known:
         return acts.seen(self.connection, act, list_id) in acts.WAITING
 
     def _is_told(self, act: Act, list_id: str) -> bool:
-        if (act.act_id, list_id) in self.now:
+        if any((one, list_id) in self.now for one in act.ids):
             return True
-        told = register.about(self.connection, [act.act_id])
+        told = register.about(self.connection, act.ids)
         of_list = (row for row in told if (row.kind, row.list_id) == (Announced.kind, list_id))
         return any(not row.corrected_by for row in of_list)
 

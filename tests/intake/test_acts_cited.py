@@ -168,8 +168,7 @@ def test_a_cause_that_is_found_later_is_told_once_to_those_who_were_told(
     feed(on_both, 45, REVOKES)
     said = mails(on_both, box, tmp_path, 45)
     assert [subject for subject in said if "ANNOUNCED" not in subject] == [
-        "Why: Old Group Beta left the US FTO list: revoked, by Revocation of the Foreign "
-        "Terrorist Organization Designation of Old Group Beta"
+        "Why: Old Group Beta left the US FTO list: revoked, by FR Doc. 2024-00009"
     ]
     assert box.mails[-1][0] == "ada@bank.example"
     body = " ".join(str(box.mails[-1][1].get_body(("plain",)).get_content()).split())  # type: ignore[union-attr]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from scrapers.kit import OF_COURTS, ActKind, Effect
+from scrapers.kit import OF_COURTS, PUTS_ON, ActKind, Effect
 from tracker.answers.standing import state_on
 from tracker.model import Spell
 from tracker.outgoing import Out, or_null
@@ -67,11 +67,15 @@ class ActLine(Out):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Listed:
-    """When an entry stood on its list, until when that was seen, and what its rows cite."""
+    """When an entry stood on its list, until when that was seen, and what its rows cite.
+
+    `begun_on` are the days on which it came there, by the authority's own word.
+    """
 
     spells: Sequence[Spell]
     seen_until: str
     instruments: str
+    begun_on: frozenset[str] = frozenset()
 
     def on(self, day: str) -> bool | None:
         """Whether it stood there on a day; None where that is not known."""
@@ -84,7 +88,7 @@ def lines(said: Sequence[Said], listed: Listed) -> list[ActLine]:
     """Judgments about an entry, and acts that no row of the log cites, in the order of days."""
     courts = words(filter(_is_of_court, said))
     judgments = (_of_court(word, listed) for word in courts)
-    others = _others((one for one in said if not _is_of_court(one)), listed.instruments)
+    others = _others((one for one in said if not _is_of_court(one)), listed)
     return sorted([*judgments, *others], key=lambda line: line.date)
 
 
@@ -110,10 +114,10 @@ def _after(word: Word, listed: Listed) -> bool | None:
     return listed.on(word.day)
 
 
-def _others(said: Iterable[Said], instruments: str) -> Iterator[ActLine]:
+def _others(said: Iterable[Said], listed: Listed) -> Iterator[ActLine]:
     """Acts of authorities, each once; those by which a row of the log came are told by it."""
     for act, party in {one[0].act_id: one for one in said}.values():
-        if not _is_shown((act, party), instruments):
+        if not _is_shown((act, party), listed):
             kind = act.says.kind
             date = delivered_on(act) if kind == ActKind.OPINION else borne_on(act)
             says = _of_act((act, party))
@@ -129,9 +133,11 @@ def _of_act(said: Said) -> str:
     return f"announced, which is no act: {verb}" if act.says.kind == ActKind.ANNOUNCEMENT else verb
 
 
-def _is_shown(said: Said, instruments: str) -> bool:
-    """Whether a row of the log cites the act for what it did."""
+def _is_shown(said: Said, listed: Listed) -> bool:
+    """Whether a row of the log cites the act for what it did, or a listing bears its very day."""
     act, party = said
     if act.says.kind == ActKind.ANNOUNCEMENT or party.effect not in SHOWN_BY_LISTS:
         return False
-    return any(one in instruments for one in act.says.citations)
+    if party.effect in PUTS_ON and borne_on(act) in listed.begun_on:
+        return True
+    return any(one in listed.instruments for one in act.says.citations)

@@ -2,21 +2,23 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from db import changes, checks
 from db.changes import ChangeRow
 from db.engine import Connection
+from scrapers.kit import PUTS_ON
 from scrapers.registry import closed_on
 from tracker.answers import apart, listings
 from tracker.answers.apart import LeftOutName, Window
 from tracker.answers.covered import Looked
-from tracker.answers.lines import COURT, ActLine, Listed, lines
+from tracker.answers.lines import COURT, LAW, ActLine, Listed, lines
 from tracker.answers.listings import Listing, Listings, Time
 from tracker.answers.status import Question
 from tracker.outgoing import Json, Out, or_null
 from tracker.record import docket
-from tracker.record.docket import Docket
-from tracker.rules.courts import REMOVES_NOBODY
+from tracker.record.docket import Said
+from tracker.rules.courts import REMOVES_NOBODY, borne_on, cited
 
 EVER = "9999-12-31"
 """Later than any day on record."""
@@ -84,20 +86,21 @@ def timeline(
     found = listings.listings(connection, asked, known)
     moments: list[Moment] = []
     for listing in found.all:
+        said = docket.of_entry(connection, known, listing.entry.stands().entry).said
         of_entry = [
-            *_of_times(listing, seen.get(listing.list_id)),
+            *_of_times(listing, seen.get(listing.list_id), said),
             *map(_of_change, changes.edits_of(connection, listing.entry_id)),
-            *_of_acts(connection, known, listing),
+            *(_of_acts(connection, listing, said) if said else ()),
         ]
         moments += (replace(moment, other_name=not listing.own) for moment in of_entry)
     moments += _between_lists(connection, found, seen)
     return sorted(moments, key=lambda moment: (moment.date, moment.list_id, moment.what))
 
 
-def _of_times(listing: Listing, seen: Looked | None) -> Iterator[Moment]:
+def _of_times(listing: Listing, seen: Looked | None, said: Sequence[Said]) -> Iterator[Moment]:
     what = "listed"
     for time in listing.times:
-        begun = _beginning(listing, time, what)
+        begun = _by_act_of_day(_beginning(listing, time, what), said)
         closed = closed_on(listing.list_id)
         goes_on = time.spell.open and not closed
         yield _until_last_seen(begun, seen) if seen and goes_on else begun
@@ -163,6 +166,21 @@ def _by_act(moment: Moment, row: ChangeRow | None) -> Moment:
     )
 
 
+def _by_act_of_day(begun: Moment, said: Sequence[Said]) -> Moment:
+    """A beginning that no row of the log tells, with the acts that put it there on that day."""
+    if begun.instrument or begun.clock != listings.AUTHORITY:
+        return begun
+    acts = [a for a, party in said if party.effect in PUTS_ON and borne_on(a) == begun.date]
+    if not acts:
+        return begun
+    return replace(
+        begun,
+        says=f"{begun.what} by {'; '.join(map(cited, acts))}",
+        act="; ".join(dict.fromkeys(chain.from_iterable(a.says.citations for a in acts))),
+        url=or_null(acts[0].says.url),
+    )
+
+
 def _closing(listing: Listing, closed: str) -> Moment:
     """The closing of the list, by law, of which no document of it can tell."""
     return Moment(
@@ -195,17 +213,17 @@ def _of_change(row: ChangeRow) -> Moment:
 # What acts say.
 
 
-def _of_acts(connection: Connection, known: Docket, listing: Listing) -> Iterator[Moment]:
+def _of_acts(connection: Connection, listing: Listing, said: Sequence[Said]) -> Iterator[Moment]:
     """Judgments about an entry, and acts that no row of the log cites: reviews, drafts, others."""
-    said = docket.of_entry(connection, known, listing.entry.stands().entry).said
-    if said:
-        edits = changes.edits_of(connection, listing.entry_id)
-        listed = Listed(
-            spells=listing.spells,
-            seen_until=checks.last_seen_good(connection, listing.list_id),
-            instruments="; ".join(row.instrument for row in (*listing.rows, *edits)),
-        )
-        yield from (_of_line(listing, one) for one in lines(said, listed))
+    edits = changes.edits_of(connection, listing.entry_id)
+    begun = [time.begun for time in listing.times]
+    listed = Listed(
+        spells=listing.spells,
+        seen_until=checks.last_seen_good(connection, listing.list_id),
+        instruments="; ".join(row.instrument for row in (*listing.rows, *edits)),
+        begun_on=frozenset(day for day, clock in begun if clock == listings.AUTHORITY),
+    )
+    yield from (_of_line(listing, one) for one in lines(said, listed))
 
 
 def _of_line(listing: Listing, line: ActLine) -> Moment:
@@ -298,5 +316,6 @@ def rows_of(moments: Iterable[Moment]) -> list[Json]:
 
 def _row(moment: Moment) -> Json:
     """A moment; when we came to know of an act is no day of the list's."""
-    seen = {"observed_at": None} if moment.act else {}
+    is_of_act = moment.act and moment.clock in (COURT, LAW)
+    seen = {"observed_at": None} if is_of_act else {}
     return {**moment.json(), "what": moment.says or moment.what, **seen}

@@ -71,11 +71,11 @@ class Bearers:
     texts: Texts
     by_form: dict[str, set[str]] | None = None
 
-    def is_alone(self, form: str, entry: Item) -> bool:
-        """Whether no other entry has, or had, a name of this form."""
+    def is_alone(self, form: str, entry: Item, heir: str = "") -> bool:
+        """Whether no other entry has, or had, a name of this form, but one that it went into."""
         if self.by_form is None:
             self.by_form = self._looked_through()
-        return self.by_form.get(form, set()) <= {entry.entry_id, *entry.keys}
+        return self.by_form.get(form, set()) <= {entry.entry_id, *entry.keys, heir}
 
     def _looked_through(self) -> dict[str, set[str]]:
         """Form -> entries that have it, by their ids and by their keys in the document."""

@@ -2,6 +2,7 @@
 
 import random
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 
 from bench.acts import NOW, raw
@@ -10,10 +11,11 @@ from tests import big_log
 from tracker.model import Kind
 from tracker.rules.acts import Act, Telling, united
 from tracker.rules.causes import Causes, Clocks, Named, Question, effects_of
-from tracker.rules.normalise.names import match_form
+from tracker.rules.fold.document import Borne, Others
 
 REMOVALS, ACTS, ROUNDS = 1_000, 3_000, 3
 LIST = "us_ofac_sdn"
+ALONE = Others(Borne(defaultdict(set), defaultdict(set)), frozenset(), frozenset())
 
 
 def main() -> None:
@@ -47,7 +49,6 @@ def telling(seq: int, says: RawAct) -> Telling:
 def question(number: int, name: str) -> Question:
     """A removal between two documents, the act of which is a few days older."""
     day = raw(number, name, LIST, ActKind.REVOCATION, Effect.REMOVES).in_force_on
-    form = match_form(name)
     return Question(
         names=(Named(name, head=True), Named(f"ABU {name}", head=False)),
         handles=frozenset(),
@@ -56,7 +57,7 @@ def question(number: int, name: str) -> Question:
         effects=effects_of(Kind.REMOVAL, ()),
         clocks=Clocks("", f"{day[:8]}01T00:00:00Z", f"{day[:8]}28T00:00:00Z", "2001-01-01"),
         is_edit=False,
-        is_alone=lambda asked: asked == form,
+        others=ALONE,
     )
 
 

@@ -9,7 +9,7 @@ from db.claims import LeaseLost
 from scrapers import kit
 from scrapers.registry import Scraper, feeds, keys, scraper
 from tracker import logs
-from tracker.errors import Refused
+from tracker.errors import Refused, contained, fault_of_document
 from tracker.intake import many
 from tracker.intake.digest import died, digest, found_again
 from tracker.intake.digest import read_again as read_anew
@@ -175,12 +175,20 @@ def finish(tracker: Tracker, writer: Writer) -> list[Outcome]:
 
 
 def _catch_up(tracker: Tracker, writer: Writer) -> None:
-    """Let the log of a list know all acts on record; of a feed there is none."""
+    """Let the log of a list know all acts on record; of a feed there is none.
+
+    Acts that cannot be cited keep no document of the list from being read.
+    """
     list_id = writer.list_id
     if list_id in feeds() or not tracker.ledger.is_behind(list_id):
         return
     decisions, source = tracker.journal.decisions(list_id), scraper(list_id).source
-    tracker.ledger.catch_up(writer, source, decisions, tracker.clock())
+    try:
+        with contained():
+            tracker.ledger.catch_up(writer, source, decisions, tracker.clock())
+    except Exception as failure:
+        trace = fault_of_document(failure).trace
+        logs.logger().error("broken", list_id=list_id, trace=trace)
 
 
 def spread(tracker: Tracker, *, live: bool) -> None:

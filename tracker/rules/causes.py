@@ -5,9 +5,10 @@ asks a person. The rules and their reasons (docs/decisions/0015-why.md has them 
 
 - **Who.** An act is about an entry whose reference it has, or whose very name: equal forms of
   names, never alike ones, nor forms that the marks of their own script tell apart. The act's head
-  goes before its aliases, and an acronym that is an alias on both sides says nothing. A form that
-  two entries of the list bear, or bore, is nobody's. References of one make that differ are of two
-  parties, whatever their names.
+  goes before its aliases: where that is another entry of the list, the act is about that one. An
+  acronym that is an alias on both sides says nothing. A form that two entries of the list bear, or
+  last bore, is nobody's. References of one make that differ are of two parties, whatever their
+  names; one that another entry has is of that one, and where that stays it explains no end.
 - **What.** Only an act that takes off a list explains a removal: courts, opinions, appeals and
   announcements take nobody off. An end under one programme is explained by an act on just that
   programme, the end of an entry by acts on all that it stood under.
@@ -15,21 +16,23 @@ asks a person. The rules and their reasons (docs/decisions/0015-why.md has them 
   that day. Else the act has effect after the listing began, no more than three months before the
   last document with the old standing (the slowest list we know, the consolidated regulation of the
   EU, follows its acts by weeks), and not after the document that shows the change, as far as an act
-  may be published later than a list shows it. A later act to the contrary takes its word back.
-- **Which.** Of several the one that says why, then the nearest. Acts that share a day are one legal
-  step (a Decision and its Regulation) and are cited together.
+  may be published later than a list shows it. A later act to the contrary takes its word back,
+  and so does what else is said of the party in the same act.
+- **Which.** Of several those that mean the party most surely, of these the one that says why, then
+  the nearest; not one that only corrects another. Acts that share a day are one legal step (a
+  Decision and its Regulation) and are cited together.
 - **Why.** What the act or its curator says; a merger is one; a revocation is one. An annulment by a
   court is a cause only with the judgment cited beside the act that took the name off the list.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain
 from operator import attrgetter
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from scrapers.kit import TAKES_OFF, ActKind, ActParty, Effect, RawAct, citations
 from scrapers.kit.citations import System
@@ -38,6 +41,9 @@ from tracker.rules.acts import Act
 from tracker.rules.meant import is_acronym
 from tracker.rules.normalise.keys import un_reference
 from tracker.rules.normalise.names import match_form, told_apart
+
+SENSIBLE = range(1900, 2200)
+"""Years in which an act may be: before them and after them lie slips of the pen."""
 
 STATED = timedelta(days=7)
 """How far the day that a list gives may lie from the nearest day of the act: signature, publication
@@ -92,6 +98,7 @@ JUDGMENT_CELEX = "CELEX 6"
 """Beginning of the CELEX of a decision of the European courts: their sector."""
 
 WHOLE_DAY = len("2024-01-01")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LETTERS, _DIGITS = re.compile("[a-z]+"), re.compile("[0-9]+")
 
 
@@ -100,6 +107,19 @@ class Named(NamedTuple):
 
     text: str
     head: bool
+
+
+class Others(Protocol):
+    """Who else is on a list beside the entry that is asked about."""
+
+    def have_name(self, form: str) -> bool:
+        """Whether any of them has, or had, a name of this form."""
+
+    def have(self, handle: str) -> bool:
+        """Whether any of them has, or had, this reference."""
+
+    def keep(self, handle: str) -> bool:
+        """Whether any of them has it in the document that is read."""
 
 
 class Clocks(NamedTuple):
@@ -124,8 +144,7 @@ class Question:
     """What is asked about a row: who changed, under what, how and when.
 
     `handles` are references of the entry in one form (`handle`); `programmes` those that the row
-    is about, `of_one` whether it is a row of one programme; `is_alone` says of a form of a name
-    whether no other entry of the list has it.
+    is about, `of_one` whether it is a row of one programme.
     """
 
     names: Sequence[Named]
@@ -135,7 +154,7 @@ class Question:
     effects: frozenset[Effect]
     clocks: Clocks
     is_edit: bool
-    is_alone: Callable[[str], bool]
+    others: Others
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -172,12 +191,12 @@ class _Fit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Causes:
-    """The acts of one list, by whom they name; `borne` remembers of contents which names that any
-    act has stand in them."""
+    """The acts of one list, by whom they name; `borne` remembers of contents which names, and
+    references, that any act has stand in them."""
 
     by_handle: Mapping[str, Sequence[Said]]
     by_form: Mapping[str, Sequence[tuple[Said, Named]]]
-    borne: dict[str, frozenset[str]]
+    borne: dict[str, "Marks"]
 
     @classmethod
     def of(cls, list_id: str, acts: Iterable[Act]) -> "Causes":
@@ -208,9 +227,10 @@ class Causes:
         if not fitting or (asked.is_edit and not _of_one_day(fitting)):
             return None
         best = min(fit.met for fit in fitting)
-        chosen = min((fit for fit in fitting if fit.met == best), key=attrgetter("order"))
-        step = [fit for fit in sorted(fitting, key=attrgetter("order")) if _one_step(fit, chosen)]
-        whole = _covering(chosen.said, [fit.said for fit in step], asked)
+        surest = _without_corrections([fit for fit in fitting if fit.met == best])
+        surest.sort(key=attrgetter("order"))
+        step = [fit.said for fit in surest if _one_step(fit, surest[0])]
+        whole = _covering(step[0], step, asked)
         return _why(whole, asked) if whole else None
 
     def _met(self, asked: Question) -> dict[Said, int]:
@@ -221,19 +241,29 @@ class Causes:
         return met
 
     def _by_reference(self, asked: Question) -> Iterator[tuple[int, Said]]:
+        """By its references, unless an entry that stays has the same one."""
         for reference in asked.handles:
-            yield from ((0, said) for said in self.by_handle.get(reference, ()))
+            found = self.by_handle.get(reference, ())
+            if found and not asked.others.keep(reference):
+                yield from ((0, said) for said in found)
 
     def _by_name(self, asked: Question) -> Iterator[tuple[int, Said]]:
         """By its very names, each borne by it alone."""
         for ours in asked.names:
             form = match_form(ours.text)
             found = self.by_form.get(form, ()) if form else ()
-            if found and asked.is_alone(form):
+            if found and not asked.others.have_name(form):
                 for said, theirs in found:
                     how = _how(ours, theirs, form)
-                    if how is not None and not _is_another(said.party, asked.handles):
+                    if how is not None and not _is_another(said.party, asked):
                         yield how, said
+
+
+class Marks(NamedTuple):
+    """What of a content acts may know it by: forms of its names, and references."""
+
+    forms: frozenset[str]
+    handles: frozenset[str]
 
 
 NO_CAUSES = Causes({}, {}, {})
@@ -284,12 +314,17 @@ def _how(ours: Named, theirs: Named, form: str) -> int | None:
     return None if is_acronym(form) else 2
 
 
-def _is_another(party: ActParty, handles: frozenset[str]) -> bool:
-    """Whether the references of an act are of the make of this entry's, and others."""
+def _is_another(party: ActParty, asked: Question) -> bool:
+    """Whether an act that has a name of this entry means another party: by a reference that is of
+    the make of this entry's, or is another entry's; by its head, where that is another entry's.
+    """
     theirs = frozenset(filter(None, map(handle, party.references)))
-    if not theirs or theirs & handles:
+    if theirs & asked.handles:
         return False
-    return not {*map(_make, theirs)}.isdisjoint(map(_make, handles))
+    of_one_make = not {*map(_make, theirs)}.isdisjoint(map(_make, asked.handles))
+    if of_one_make or any(map(asked.others.have, theirs)):
+        return True
+    return asked.others.have_name(match_form(party.name))
 
 
 def _make(reference: str) -> str:
@@ -310,6 +345,8 @@ def _fit(said: Said, how: int, asked: Question) -> _Fit | None:
 def _does(said: Said, asked: Question) -> bool:
     """Whether an act does what the row shows, under a programme that the row is about."""
     act, party = said
+    if party.effect == Effect.MERGES and match_form(party.into) in map(match_form, party.names):
+        return False
     amends = asked.is_edit and act.says.kind == ActKind.AMENDMENT and party.effect == Effect.ADDS
     if party.effect not in asked.effects and not (amends and Effect.REWORDS in asked.effects):
         return False
@@ -359,16 +396,20 @@ def _from_seen(law: date, says: RawAct, asked: Question) -> int | None:
 
 
 def _taken_back(said: Said, met: Mapping[Said, int], asked: Question) -> bool:
-    """Whether a later act, of before the document, says the contrary."""
-    if asked.clocks.effective_on or asked.is_edit:
+    """Whether the same act, or a later one of before the document, says the contrary."""
+    if asked.is_edit:
         return False
     contrary = STANDS if said.party.effect in TAKES_OFF else TAKES_OFF
-    since, until = said.act.law_day, asked.clocks.at[:WHOLE_DAY]
-    return any(
-        since < other.act.law_day <= until
+    against = {
+        other.act.act_id: other.act.law_day
         for other in met
         if other.party.effect in contrary and _is_about(other.party, asked)
-    )
+    }
+    if said.act.act_id in against:
+        return True
+    since, until = said.act.law_day, asked.clocks.at[:WHOLE_DAY]
+    is_stated = bool(asked.clocks.effective_on)
+    return not is_stated and any(since < day <= until for day in against.values())
 
 
 def _is_about(party: ActParty, asked: Question) -> bool:
@@ -397,14 +438,22 @@ def own_days(says: RawAct) -> tuple[str, ...]:
 
 
 def day_of(text: str) -> date | None:
-    """A whole day; None of a part of one, or of what is none."""
+    """A whole day of a sensible year; None of a part of one, or of what is none."""
     try:
-        return date.fromisoformat(text) if len(text) == WHOLE_DAY else None
+        day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError:
         return None
+    return day if day and day.year in SENSIBLE else None
 
 
 # Which.
+
+
+def _without_corrections(fitting: Sequence[_Fit]) -> list[_Fit]:
+    """Acts without those that only correct another of them."""
+    cited = {one for fit in fitting for one in fit.said.act.says.citations}
+    made = [fit for fit in fitting if fit.said.act.says.corrects not in cited]
+    return made or [*fitting]
 
 
 def _covering(chosen: Said, step: Sequence[Said], asked: Question) -> Sequence[Said]:
@@ -414,7 +463,7 @@ def _covering(chosen: Said, step: Sequence[Said], asked: Question) -> Sequence[S
         return ordered
     if any(not said.party.programmes for said in ordered):
         return ordered
-    named = chain.from_iterable(said.party.programmes for said in (*ordered, *step))
+    named = chain.from_iterable(said.party.programmes for said in step)
     return ordered if asked.programmes <= {*named} else ()
 
 

@@ -13,12 +13,9 @@ from scrapers.kit import citations
 from tracker.model import Change, Confirmation, FieldChange, Kind, Origin, PartialDate, Scope, Spell
 from tracker.rules import causes, diff
 from tracker.rules.causes import NOT_STATED, Clocks, Named, Question, Why
-from tracker.rules.fold.document import CurrentDocument
+from tracker.rules.fold.document import CurrentDocument, handles_of
 from tracker.rules.normalise.keys import head_of, reference
 from tracker.rules.standing import Item
-
-HANDLES = frozenset({"unReference", "euReference", "ofacId", "ofsiGroupId", "sourceId"})
-"""Identifiers by which authorities name an entry, here or on another list."""
 
 DAY_OF_ACT = re.compile(r" of (\d{4}-\d{2}-\d{2})$")
 """The day that a list prints after an act, as the modules of lists put it."""
@@ -57,8 +54,9 @@ def _with(row: Change, why: Why) -> Change:
 
 
 def _is_of(own: str, why: Why) -> bool:
-    """Whether an act on record is the one that the list cites."""
-    return kit.clean(own).casefold() in why.instrument.casefold()
+    """Whether an act on record is the one that the list cites: SOR/2024-29 is not SOR/2024-299."""
+    cited = re.escape(kit.clean(own).casefold())
+    return re.search(rf"(?<!\w){cited}(?!\w)", why.instrument.casefold()) is not None
 
 
 # By the list's own word.
@@ -121,7 +119,7 @@ def _on_record(row: Change, entry: Item, document: CurrentDocument) -> Why | Non
         effects=effects,
         clocks=_clocks(row, entry),
         is_edit=edits,
-        is_alone=lambda form: document.bearers.is_alone(form, entry, _heir(row)),
+        others=document.bearers.beside(entry, _heir(row)),
     )
     return known.behind(asked)
 
@@ -141,12 +139,15 @@ def _clocks(row: Change, entry: Item) -> Clocks:
 
 
 def _began(spells: Sequence[Spell]) -> str:
-    """Since when the last of some times on a list, as exactly as that is known."""
+    """Since when the last of some times on a list, as exactly as that is known.
+
+    Some lists give the day of the first time again.
+    """
     if not spells:
         return ""
-    last = spells[-1]
+    *earlier, last = spells
     seen = "" if last.baseline else last.after[: causes.WHOLE_DAY]
-    return last.listed_on or seen
+    return max(last.listed_on, seen) if earlier else last.listed_on or seen
 
 
 def _names(row: Change, entry: Item, document: CurrentDocument) -> Iterator[Named]:
@@ -169,6 +170,6 @@ def _renamed(change: FieldChange) -> Iterable[str]:
 def _handles(entry: Item, document: CurrentDocument) -> frozenset[str]:
     """References that the entry has, of its own list and of others."""
     keys: Set[str] = set() if document.is_named else {*map(reference, entry.keys)}
-    content = document.content_of(entry)
-    numbers = (number.number for number in content.identifiers if number.type in HANDLES)
-    return frozenset(filter(None, map(causes.handle, (*keys, *numbers))))
+    return frozenset(filter(None, map(causes.handle, keys))) | handles_of(
+        document.content_of(entry)
+    )

@@ -1,14 +1,17 @@
 """One document, and what the fold may ask of it."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import NamedTuple
 
 from scrapers import kit
 from tracker.model import PRESENT, Content, Member, Snapshot, moment, stamp
+from tracker.rules.causes import Marks, handle
 from tracker.rules.fold.terms import Contents, Given, Seen
 from tracker.rules.normalise import entries
-from tracker.rules.normalise.keys import head_of
+from tracker.rules.normalise.keys import head_of, reference
 from tracker.rules.normalise.names import match_form
 from tracker.rules.standing import Item, in_force
 
@@ -58,9 +61,55 @@ class Texts:
         return revision
 
 
+class Borne(NamedTuple):
+    """Who has which name, and which reference."""
+
+    by_form: defaultdict[str, set[str]]
+    by_handle: defaultdict[str, set[str]]
+
+    def add(self, bearer: str, marks: Marks) -> None:
+        """Somebody has all these."""
+        for form in marks.forms:
+            self.by_form[form].add(bearer)
+        for number in marks.handles:
+            self.by_handle[number].add(bearer)
+
+
+class Others(NamedTuple):
+    """Who has which name or reference beside one entry, and who of them is in the document."""
+
+    found: Borne
+    itself: Set[str]
+    present: Set[str]
+
+    def have_name(self, form: str) -> bool:
+        """Whether any other has, or had, a name of this form."""
+        return bool(form) and bool(self.found.by_form.get(form, set()) - self.itself)
+
+    def have(self, handle: str) -> bool:
+        """Whether any other has, or had, this reference."""
+        return bool(self.found.by_handle.get(handle, set()) - self.itself)
+
+    def keep(self, handle: str) -> bool:
+        """Whether any other in the document has it."""
+        others = self.found.by_handle.get(handle, set()) - self.itself
+        return not others.isdisjoint(self.present)
+
+
+HANDLES = frozenset({"unReference", "euReference", "ofacId", "ofsiGroupId", "sourceId"})
+"""Identifiers by which authorities name an entry, here or on another list."""
+
+
+def handles_of(content: Content) -> frozenset[str]:
+    """References of authorities in a content, each in one form."""
+    numbers = (number.number for number in content.identifiers if number.type in HANDLES)
+    return frozenset(filter(None, map(handle, numbers)))
+
+
 @dataclass(slots=True)
 class Bearers:
-    """Who has a name that an act has: everybody ever on the list before a document, and all in it.
+    """Who has a name, or a reference, that an act has: everybody ever on the list before a document
+    as last seen, and all in it.
 
     Looked through when first asked for; most documents have nobody of whom an act speaks.
     """
@@ -69,38 +118,49 @@ class Bearers:
     before: Mapping[str, Item]
     given: Given
     texts: Texts
-    by_form: dict[str, set[str]] | None = None
+    found: Borne | None = None
 
-    def is_alone(self, form: str, entry: Item, heir: str = "") -> bool:
-        """Whether no other entry has, or had, a name of this form, but one that it went into."""
-        if self.by_form is None:
-            self.by_form = self._looked_through()
-        return self.by_form.get(form, set()) <= {entry.entry_id, *entry.keys, heir}
+    def beside(self, entry: Item, heir: str = "") -> Others:
+        """All of them but one entry, and the one that it went into, by its key."""
+        if self.found is None:
+            self.found = self._looked_through()
+        return Others(self.found, {entry.entry_id, *entry.keys, heir}, self.now.members.keys())
 
-    def _looked_through(self) -> dict[str, set[str]]:
-        """Form -> entries that have it, by their ids and by their keys in the document."""
-        found: dict[str, set[str]] = {}
+    def _looked_through(self) -> Borne:
+        """Entries by what they have, by their ids and by their keys in the document."""
+        found = Borne(defaultdict(set), defaultdict(set))
         bearers = [(item.entry_id, item.revision) for item in self.before.values()]
         bearers += [(key, member.revision) for key, member in self.now.members.items()]
         self._read({revision for _, revision in bearers})
-        borne = self.given.causes.borne
         for bearer, revision in bearers:
-            for form in borne.get(revision, ()):
-                found.setdefault(form, set()).add(bearer)
-        if is_named(self.given.source):
-            for item in self.before.values():
-                for form in map(match_form, map(head_of, item.keys)):
-                    found.setdefault(form, set()).add(item.entry_id)
+            found.add(bearer, self.given.causes.borne[revision])
+        for bearer, key in self._keys():
+            found.add(bearer, self._in_key(key))
         return found
+
+    def _keys(self) -> Iterator[tuple[str, str]]:
+        """Entries and the keys that they go or went by, where any act may have one."""
+        if is_named(self.given.source) or self.given.causes.by_handle:
+            for item in self.before.values():
+                yield from ((item.entry_id, key) for key in item.keys)
+            yield from ((key, key) for key in self.now.members)
+
+    def _in_key(self, key: str) -> Marks:
+        """What a key has: a name on some lists, a reference on all others."""
+        if is_named(self.given.source):
+            return Marks(frozenset({match_form(head_of(key))}), frozenset())
+        return Marks(frozenset(), frozenset({handle(reference(key))}))
 
     def _read(self, revisions: Set[str]) -> None:
         """Which names of acts stand in contents that nobody has looked into yet."""
-        borne, forms = self.given.causes.borne, self.given.causes.by_form.keys()
+        causes = self.given.causes
+        borne, forms, handles = causes.borne, causes.by_form.keys(), causes.by_handle.keys()
         unread = sorted(revisions - borne.keys())
         for first in range(0, len(unread), AT_A_TIME):
             for revision, content in self.texts.many(unread[first : first + AT_A_TIME]):
-                names = (match_form(name.text) for name in content.names)
-                borne[revision] = frozenset(names) & forms
+                names = frozenset(match_form(name.text) for name in content.names)
+                numbers = handles_of(content) & handles if handles else frozenset[str]()
+                borne[revision] = Marks(names & forms, numbers)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -43,7 +43,10 @@ def test_status_says_below_the_table_how_it_stood_in_court(home: Path) -> None:
 def test_timeline_tells_judgments_and_where_lists_disagree(home: Path) -> None:
     shown = said("timeline", "Mujahedin-e Khalq")
     assert "annulled by T-284/08; still listed" in shown
-    assert "Off gb_proscribed, still on eu_terrorist_list: 2008-06-24 to 2009-01-26." in shown
+    assert (
+        "Off gb_proscribed from 2008-06-24; still on eu_terrorist_list until 2009-01-26, "
+        "us_ofac_sdn until 2012-09-28."
+    ) in shown
     assert "expressly left out on eu_terrorist_list" in shown
     assert "The same party under another name: Mujaheddin e Khalq (gb_proscribed)" in shown
     assert shown.count(REMOVES_NOBODY) == 1

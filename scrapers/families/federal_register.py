@@ -101,8 +101,8 @@ CUT = ("...", "…")
 
 # The operative words of a notice.
 NO_SUCH = re.compile(
-    r"\b(?:not|never|neither|nor|no longer|whether|if|unless|declin\w{1,3}|refus\w{1,3}|wrote|stated"
-    r"|reads?|said)\b",
+    r"\b(?:not|never|neither|nor|no longer|whether|if|unless|declin\w{1,3}|refus\w{1,3}|wrote"
+    r"|stated|reads?|said)\b",
     re.I,
 )
 """Words before the operative ones that may turn them."""
@@ -163,7 +163,8 @@ DESIGNATION_OF = re.compile(r"designations? of ")
 """What stands between those words and the names, but for a designation itself."""
 
 BEHIND_NAMES = re.compile(
-    r"\.[\"'”’]{0,2} (?=[A-Z][a-z]{0,20}[ ,])|\.$|,? \(?and other|,? \(?and all|,? and its alias|,? as an? "
+    r"\.[\"'”’]{0,2} (?=[A-Z][a-z]{0,20}[ ,])|\.$|,? \(?and other|,? \(?and all"
+    r"|,? and its alias|,? as an? "
     r"|,? as foreign|,? as specially|,? (?:pursuant to|under section)| (?:has |have )?committed"
     r"|,? (?:who|which|that) (?:has|have|poses?|is|are) |,? poses? | is a foreign | to include ",
     re.I,
@@ -188,7 +189,7 @@ PAGE_MARK = re.compile(r"\[\[Page \d{1,6}\]\]|\bStart Printed Page \d{1,6}\b", r
 FRAME = re.compile(
     r"\b(?:Start|End) (?:Preamble|Signature|Supplemental Information|Further Info)\b"
 )
-DOCUMENT = re.compile(r"\[FR Doc\. ([A-Z]?\d{1,4}-\d{1,6})\b")
+DOCUMENT = re.compile(r"\[FR Doc\. ((?:[A-Z]\d-)?[A-Z]?\d{1,4}-\d{1,6})\b")
 DATED = re.compile(r"\bDated: ([A-Z][a-z]{2,8} \d{1,2}, ?\d{4})")
 IN_FORCE = re.compile(r"\beffective (?:as of |on |from )?([A-Z][a-z]{2,8} \d{1,2}, \d{4})")
 UPON = re.compile(

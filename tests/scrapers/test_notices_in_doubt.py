@@ -15,16 +15,16 @@ TITLE = f"In the Matter of the Designation of Example Front as a {FTO}"
         "I hereby revoke the designation of Old Army.",
         f"I hereby revoke the designation of Old Army as an alias of Example Front, a {FTO}.",
         f"I hereby revoke the designation of the alias Old Army of Example Front as a {FTO}.",
-        f"I hereby revoke the designation of Old Army as a {FTO} and designate New Army as a {FTO}.",
+        f"I hereby revoke the designation of Old Army as a {FTO} and designate New Army.",
         f"I hereby revoke the designation of Old Army as a {FTO} {SECTION}. I also designate New "
         f"Army as a {FTO}.",
         f"I do not hereby revoke the designation of Example Front as a {FTO}.",
         f"The designation of Example Front as a {FTO} shall be revoked unless it appeals.",
         f"I hereby revoke the determination of May 2, 2029 on the sale of goods to a {FTO}.",
-        f"I hereby revoke my determination of May 2, 2029 and maintain the designation of Example "
+        "I hereby revoke my determination of May 2, 2029 and maintain the designation of Example "
         f"Front as a {FTO}.",
-        f"In 1997 the Secretary wrote: I hereby designate Example Front as a {FTO}. The designation "
-        "shall be maintained.",
+        f"In 1997 the Secretary wrote: I hereby designate Example Front as a {FTO}. The "
+        "designation shall be maintained.",
         "I hereby revoke the designation of the aforementioned group. It is a Specially Designated "
         f"Global Terrorist too, and was a {FTO}.",
     ],
@@ -76,8 +76,8 @@ def test_what_stays_beside_a_revocation_is_not_taken_off() -> None:
 
 def test_a_revocation_of_both_designations_in_one_sentence_is_of_both() -> None:
     sentence = (
-        f"I hereby revoke the designations of Example Front, a.k.a. Front, as a {FTO} {SECTION} and "
-        "as a Specially Designated Global Terrorist."
+        f"I hereby revoke the designations of Example Front, a.k.a. Front, as a {FTO} {SECTION} "
+        "and as a Specially Designated Global Terrorist."
     )
     act = only(f"Revocation of the Designations of Example Front as a {FTO}", text(sentence))
     assert act.parties[-1].programmes == ("FTO", "SDGT")
@@ -87,7 +87,8 @@ def test_quotes_and_marks_of_pages_are_no_part_of_a_name() -> None:
     sentence = (
         "I conclude that the relevant circumstances exist with respect to the \u201cExample\nFront,"
         "\u201d a.k.a. \u201cEF,\u201d a.k.a. \u201cFront of\n[[Page 1234]]\nExamples.\u201d "
-        f"Therefore, I hereby designate the aforementioned organization and its aliases as a {FTO} {SECTION}."
+        "Therefore, I hereby designate the aforementioned organization and its aliases as a "
+        f"{FTO} {SECTION}."
     )
     party = only(f"Designation of Example Front as a {FTO}", text(sentence)).parties[0]
     assert (party.name, party.aliases) == ("Example Front", ("EF", "Front of Examples"))

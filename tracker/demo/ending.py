@@ -115,7 +115,10 @@ def _tries(connection: Connection, asked: Sequence[Pending]) -> Iterable[Try]:
     yield Try(
         what=("acts", "--list", "eu_terrorist_list"), why="What acts and courts said of a list"
     )
-    yield Try(what=("reconcile",), why="Where official words do not fit one another")
+    yield Try(
+        what=("reconcile",),
+        why="Where official words do not fit one another (the lists here are short)",
+    )
     yield Try(what=("calendar",), why="What the law says will happen")
     yield Try(what=("summary",), why="Every list, and the latest changes")
     yield Try(what=("alerts", "ledger"), why="Every mail, and what became of it")

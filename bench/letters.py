@@ -18,6 +18,7 @@ from tests.notices import letters_of as of
 from tracker.model import moment
 from tracker.notices.about import AboutList
 from tracker.notices.kinds import drill
+from tracker.notices.kinds.court import Court, ToldJudgment
 from tracker.notices.kinds.status import ListStatus, Status, ToldLook
 from tracker.notices.notice import Notice
 from tracker.notices.page import page
@@ -47,6 +48,9 @@ def shots() -> Iterator[Shot]:
     for name in ("removal", "digest"):
         yield Shot(name=name, html=written[name], width=DESKTOP)
         yield Shot(name=f"{name}-dark", html=written[name], width=DESKTOP, dark=True)
+    for name in ("annulled", "court"):
+        yield Shot(name=name, html=written[name], width=DESKTOP)
+        yield Shot(name=f"{name}-dark", html=written[name], width=DESKTOP, dark=True)
     yield Shot(name="late-phone-dark", html=written["late"], width=PHONE, dark=True)
 
 
@@ -58,6 +62,14 @@ def mails() -> dict[str, str]:
         "question": [of.pending(["Given Family", "Other Person"], reason=ABSENT)],
         "late": [of.late(["ANSARALLAH", *(f"Given{n} Family{n}" for n in range(1, 6))])],
         "identity": [of.renamed("عبد الله محمد الأحمد", "Abdullah Muhammad al-Ahmad, Şahin")],
+        "annulled": [by_a_court()],
+        "court": [judgment()],
+        "announced": [
+            of.announced(
+                ["Example Front"],
+                title="Designation of Example Front as a Foreign Terrorist Organization",
+            )
+        ],
         "drill": [drill.notice("d2" * 16, "ada", moment(of.AT))],
         "status": [status()],
     }
@@ -101,6 +113,47 @@ def hts() -> Notice:
         told={"names": names},
         beside={"stands": stands},
     )
+
+
+def by_a_court() -> Notice:
+    """The Mujahedin-e Khalq on 26 January 2009, by an act that does not name it."""
+    return of.removal(
+        "Mujahidin-e Khalq Organisation",
+        "act_cited",
+        list_id="eu_terrorist_list",
+        programme="TERR",
+        cause="court_annulment",
+        instrument="Decision 2009/62/EC, OJ L 23, 27.1.2009, p. 25; T-284/08, ECLI:EU:T:2008:550",
+        instrument_url="https://eur-lex.europa.eu/legal-content/EN/TXT/?uri=CELEX:32009D0062",
+        effective_on="2009-01-26",
+        told={"names": [["Mujahidin-e Khalq Organisation", "name"], ["PMOI", "alias"]]},
+    )
+
+
+def judgment() -> Notice:
+    """A judgment that removes nobody."""
+    act = ToldJudgment(
+        citation="T-284/08",
+        ecli="ECLI:EU:T:2008:550",
+        court="Court of First Instance of the European Communities",
+        date="2008-12-04",
+        title="Judgment of 4 December 2008, People's Mojahedin Organization of Iran v Council",
+        url="https://eur-lex.europa.eu/legal-content/EN/TXT/?uri=CELEX:62008TJ0284",
+        snapshot_sha256="c4" * 32,
+    )
+    told = Court(
+        about=of.about("eu_terrorist_list"),
+        at=of.AT,
+        entry_id="e5" * 16,
+        entry_key="mujahidin e khalq organisation|",
+        caption="Mujahidin-e Khalq Organisation",
+        state="annulled_still_listed",
+        since="2008-12-04",
+        next="An appeal may be brought; the authority has to act on the judgment.",
+        judgment=act,
+        programmes=("TERR",),
+    )
+    return told.notice()
 
 
 def ended(name: str) -> Notice:
@@ -219,6 +272,7 @@ def browser() -> str:
 
 def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
+    folder.mkdir(parents=True, exist_ok=True)  # a browser writes nowhere else, and says nothing
     for shot in shots():
         print(f"{shot.name}.png, {shot.width} x {taken(shot, folder)}")
 

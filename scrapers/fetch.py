@@ -295,9 +295,14 @@ class _Session:
         """
         for name, file in self.files.items():
             roles = [role for role in ways if _is_one_of(role, name)]
-            for role in missing(roles)[: file.many] if file.many else ():
+            wanted = missing(roles) if file.many else ()
+            for role in _in_turn(wanted, file.many, self._turn()):
                 if self._limit(role) <= self._room():
                     self._ask_one_of_many(role, ways[role])
+
+    def _turn(self) -> int:
+        """Which look this is, counted by the clock."""
+        return int(time.time()) // (60 * self.scraper.source.check_every_minutes)
 
     def _room(self) -> int:
         """Bytes that may still come until all files together are too many."""
@@ -548,6 +553,19 @@ def _years() -> Callable[[str], str]:
     year = datetime.now(UTC).year
     said = {"{year}": str(year), "{last_year}": str(year - 1)}
     return lambda url: re.sub(r"\{(?:last_)?year\}", lambda place: said[place[0]], url)
+
+
+def _in_turn(roles: Sequence[str], most: int, turn: int) -> Sequence[str]:
+    """So many of the roles: most of them the first ones, and others in turn.
+
+    Those that can never be had stay first for ever, and must not hold up all that come later.
+    """
+    first = most - most // 4
+    later = roles[first:]
+    if len(roles) <= most:
+        return roles[:most]
+    start = turn * (most - first) % len(later)
+    return [*roles[:first], *(*later[start:], *later[:start])[: most - first]]
 
 
 def _is_one_of(role: str, name: str) -> bool:

@@ -1,7 +1,7 @@
 """The page for officers is followed word by word: what it types is typed, and prints what it shows.
 
-`...` stands for lines, or the rest of a line, that the page leaves out; `ID` and `HEAD` are what
-the program printed in that place, and what the page types later.
+`...` stands for lines, or the rest of a line, that the page leaves out; `ID`, `NUMBER` and `HEAD`
+are what the program printed in that place, and what the page types later.
 """
 
 import os
@@ -16,7 +16,11 @@ import pytest
 
 PAGE = Path(__file__).parents[1] / "docs" / "officer.md"
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
-NAMED = {"ID": r"(?P<ID>[0-9a-f]{10})", "HEAD": r"(?P<HEAD>[0-9a-f]{64})"}
+NAMED = {
+    "ID": r"(?P<ID>[0-9a-f]{10})",
+    "NUMBER": r"(?P<NUMBER>\d+)",
+    "HEAD": r"(?P<HEAD>[0-9a-f]{64})",
+}
 LEFT_OUT = "..."
 MARKED = re.compile(r"^DEMO: .*\n", re.MULTILINE)
 """What every answer of a demo's home begins with."""

@@ -44,8 +44,7 @@ WHERE {{
   }}
 }}
 ORDER BY DESC(?doc_date) ?celex
-LIMIT {cellar.ROWS}
-"""
+LIMIT {cellar.ROWS}"""
 
 SOURCE = kit.Source(
     title="EUR-Lex, judgments and orders on the European Union's terrorism regimes",

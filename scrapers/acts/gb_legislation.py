@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
 from scrapers import kit
@@ -339,6 +339,17 @@ ANCHOR = re.compile(
     '[\u201c"][^\u201c\u201d"]{1,1000}[\u201d"]',
     re.IGNORECASE,
 )
+ELSEWHERE = re.compile(
+    r"\bSchedule 2 to the (?!Terrorism Act 2000|Act\b)[A-Z]|\bin (?:article|regulation|rule) \d",
+    re.I,
+)
+SCHEDULE = re.compile(r"\bSchedules? (\d{1,2}[A-Z]?)\b", re.I)
+"""Where else than in Schedule 2 of the Terrorism Act 2000 something may be changed."""
+
+PART = re.compile(r"\bthe words?\b|\bin the (?:entry|entries|note|heading|definition)\b", re.I)
+WORDS = re.compile(r"\(|(?:and|or|including|also|any|all)\b", re.I)
+"""How words of an entry begin that are nobody's name."""
+
 EXPLAINS = re.compile(r"the entry for\b", re.IGNORECASE)
 SENTENCES = re.compile('; ?(?:and )?|(?<=[\u201d"])\\. ')
 PASSIVE = re.compile(r"(?<!there )\b(?:is|are|shall be) (?:hereby )?$", re.IGNORECASE)
@@ -349,14 +360,25 @@ def does(one: Paragraph) -> Iterator[kit.ActParty]:
 
     A word that is left out of an entry, or put into it, rewords that entry: nobody leaves by it.
     """
+    outside = QUOTED.sub(" ", one.text)
+    if _is_elsewhere(outside):
+        return
     if named := ANOTHER_NAME.search(one.text):
         yield from _another_name(one.text, named)
     elif inside := THE_ENTRY.search(one.text):
         if VERB.search(one.text):
             yield from _rewords(inside["name"], one)
     else:
-        for clause in _clauses(ANCHOR.sub("", one.text)):
-            yield from _clause(clause, one.lines)
+        found = (_clause(clause, one.lines) for clause in _clauses(ANCHOR.sub("", one.text)))
+        is_part = PART.search(outside) is not None
+        for party in chain.from_iterable(found):
+            yield party._replace(effect=kit.Effect.NAMES) if is_part else party
+
+
+def _is_elsewhere(text: str) -> bool:
+    """Whether a paragraph changes another law than the schedule."""
+    schedules = SCHEDULE.findall(text)
+    return (bool(schedules) and "2" not in schedules) or ELSEWHERE.search(text) is not None
 
 
 class Clause(NamedTuple):
@@ -414,9 +436,9 @@ def _clause(one: Clause, lines: tuple[str, ...]) -> Iterator[kit.ActParty]:
 
 
 def _quoted(text: str) -> list[str]:
-    """Entries in quotes; what begins with a bracket is words of an entry, and nobody's name."""
+    """Entries in quotes; what begins with a bracket or "and" is words of one, and no name."""
     found = (match[1].strip(" .;,") for match in QUOTED.finditer(text))
-    return [plain for plain in found if plain and not plain.startswith("(")]
+    return [plain for plain in found if plain and not WORDS.match(plain)]
 
 
 def _entries(lines: tuple[str, ...]) -> Iterator[str]:

@@ -72,7 +72,25 @@ TERRORISM = re.compile(
     r"\bISIL\b|al-?qaida|\btaliban\b|\b1267\b|\b1988\b|\b1989\b|\b2253\b|terroris", re.I
 )
 WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-COUNT = re.compile(rf"\b(?:(\d{{1,4}})|({'|'.join(WORDS)})) (?:entr|individual|name|person)", re.I)
+COUNT = re.compile(
+    rf"\b(?:(\d{{1,4}})|({'|'.join(WORDS)})) (?:entr|individual|name|person|entit|alias)", re.I
+)
+SURE = re.compile(
+    rf"\b(?:adds|removes|delists|deletes|amends|updates|corrects|(?:removal|addition|deletion"
+    rf"|amendment)s? of) (?:the )?(?:\d{{1,4}}|{'|'.join(WORDS)}) (?:entr|individual|person|entit)"
+    rf"|\b(?:\d{{1,4}}|{'|'.join(WORDS)}) (?:entr\w{{1,3}}|individuals?|persons?|entit\w{{1,3}})"
+    r" (?:(?:is|are|has been|have been) )?(?:added|removed|delisted|deleted|amended|updated)\b",
+    re.I,
+)
+"""Titles that say of whole entries what is done to them."""
+
+OPEN = re.compile(
+    r"\b(?:not|den(?:y|ies|ied)|rejects?|requests?|consider\w{0,5}|recommend\w{0,3}|propos\w{2,4}"
+    r"|travel ban|exemptions?|alias(?:es)?|information)\b",
+    re.I,
+)
+"""Words of a title that tell of something else than an entry that comes or leaves."""
+
 LONGEST = 20_000
 """Letters of an item that are looked at."""
 
@@ -99,8 +117,8 @@ def _act(item: kit.Record) -> kit.RawAct | None:
         return None
     release = RELEASE.search(said) or IN_ADDRESS.search(link)
     effects = [effect for effect, word in DOES if word.search(title)]
-    one_effect = len(effects) == 1 and _count(title) == len(references)
-    effect = effects[0] if one_effect else kit.Effect.NAMES
+    is_sure = len(effects) == 1 and _is_sure(title) and _count(title) == len(references)
+    effect = effects[0] if is_sure else kit.Effect.NAMES
     citations = [f"SC/{release[1]}"] if release else []
     citations += [f"S/RES/{number} ({year})" for number, year in RESOLUTION.findall(said)]
     return kit.RawAct(
@@ -108,7 +126,7 @@ def _act(item: kit.Record) -> kit.RawAct | None:
         title=title,
         published_on=_day(item),
         url=link,
-        kind=_kind(effects),
+        kind=kit.ActKind.OTHER if OPEN.search(title) else _kind(effects),
         citations=tuple(dict.fromkeys(citations)),
         parties=tuple(_party(one, effect) for one in references),
         lists=LISTS,
@@ -121,6 +139,12 @@ def _party(reference: str, effect: kit.Effect) -> kit.ActParty:
     with suppress(kit.LayoutChanged):
         programmes = (kit.un.programme(reference),)
     return kit.ActParty(reference, effect, references=(reference,), programmes=programmes)
+
+
+def _is_sure(title: str) -> bool:
+    """Whether a title says one thing of entries, and of no part of them."""
+    said_once = len(COUNT.findall(title)) == 1
+    return said_once and SURE.search(title) is not None and OPEN.search(title) is None
 
 
 def _count(title: str) -> int:

@@ -60,7 +60,7 @@ SOURCE = kit.Source(
 LISTS = ("us_state_fto", "us_ofac_sdn")
 """Lists that the acts of this feed will show in."""
 
-NUMBER = re.compile(r"[A-Z]?\d{1,4}-\d{1,6}")
+NUMBER = re.compile(r"(?:[A-Z]\d-)?[A-Z]?\d{1,4}-\d{1,6}")
 DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:T|$)")
 
 says = register.says

@@ -33,6 +33,16 @@ ENDS = re.compile(
     r"\b(?:coming|come) into force\b|\bexplanatory note\b|\bregulatory impact analysis\b", re.I
 )
 IN_FORCE = re.compile(rf"\b(?:come|comes) into force on ({DAY})")
+COMES = re.compile(r"\bRegulations come into force\b([^.]{0,200})")
+AS_REGISTERED = re.compile(r"\bregistered\b|\bregistration\b")
+ERRATUM = re.compile(r"\berrat(?:um|a)\b|\bcorrigend(?:um|a)\b", re.I)
+WITHIN = re.compile(
+    r"\b(?:from|in|of|to|under) (?:the |that )?(?:entry|item|reference)\b|\breferences? to\b"
+    r"(?=.{0,200}\bis amended\b)",
+    re.S,
+)
+"""Words of an article that changes the inside of an entry."""
+
 FOOTNOTE = re.compile(r" ?\(?(?:see )?\bfootnote (?:\d{1,2}|[a-z*])\b\)?", re.I)
 ALSO_KNOWN = re.compile(r" ?\((?=also known|formerly)", re.I)
 OPEN = re.compile(r" ?\((?:also known|formerly)[^()]{0,40}$", re.I)
@@ -111,14 +121,16 @@ def regulations(paragraphs: Sequence[str]) -> Iterator[Regulation]:
     for mark, end in zip(marks, ends, strict=True):
         part = text[mark.start() : end]
         if TITLE.search(part):
-            yield _regulation(mark, part, printed_on)
+            around = text[max(0, mark.start() - 120) : mark.end() + 120]
+            yield _regulation(mark, part, printed_on, is_erratum=ERRATUM.search(around) is not None)
 
 
-def _regulation(mark: re.Match[str], text: str, printed_on: str) -> Regulation:
+def _regulation(mark: re.Match[str], text: str, printed_on: str, *, is_erratum: bool) -> Regulation:
     council, registered = COUNCIL.search(text), day(mark["day"])
     made = (day(council[2]) if council else "") or next(_days(MADE, *text.split("\n")), "")
     kind, parties, problem = _does(mark["number"], text)
-    said = IN_FORCE.search(text)
+    if is_erratum:
+        kind, parties, problem = ActKind.OTHER, (), "It corrects what was printed."
     return Regulation(
         number=mark["number"],
         title=_title(text),
@@ -126,11 +138,19 @@ def _regulation(mark: re.Match[str], text: str, printed_on: str) -> Regulation:
         registered_on=registered,
         made_on=made,
         printed_on=printed_on,
-        in_force_on=(day(said[1]) if said else "") or registered,
+        in_force_on=_in_force(text, registered),
         kind=kind,
         parties=parties,
         problem=problem,
     )
+
+
+def _in_force(text: str, registered: str) -> str:
+    """The day of coming into force; "" where that is tied to something else than registration."""
+    if said := IN_FORCE.search(text):
+        return day(said[1])
+    comes = COMES.search(text)
+    return registered if not comes or AS_REGISTERED.search(comes[1]) else ""
 
 
 def _does(number: str, text: str) -> tuple[ActKind, tuple[ActParty, ...], str]:
@@ -191,7 +211,9 @@ def _read(article: str, added: list[Item], deleted: list[Item], replaced: list[R
     quoted, head, tail = _parts(article)
     if FRENCH.search(head):
         return
-    if "replac" in head:
+    if quoted and "replac" not in head and WITHIN.search(head):
+        replaced.append(Replaced(item(quoted[-1]), item(quoted[-1]), is_entry=False))
+    elif "replac" in head:
         new = "".join(quoted[1:2]) or tail.strip()
         if not quoted or not item(new).own:
             raise LayoutChanged(f"An article replaces what nobody can tell: {article[:60]}")

@@ -23,8 +23,7 @@ EUR_LEX = "https://eur-lex.europa.eu/legal-content/EN/TXT/?uri=CELEX:"
 PREFIXES = """\
 PREFIX cdm: <http://publications.europa.eu/ontology/cdm#>
 PREFIX lang: <http://publications.europa.eu/resource/authority/language/>
-PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
-"""
+PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>"""
 
 ROWS = 9_000
 """Rows that are asked for at most: the server cuts off silently at 10,000."""

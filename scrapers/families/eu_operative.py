@@ -101,7 +101,18 @@ VERBS = (
 )
 """The first that fits a paragraph is what it does."""
 
-INTERIM = re.compile(r"\binterim (?:measures|relief)\b|\bréféré\b", _AS)
+INTERIM = re.compile(
+    r"\binterim (?:measures|relief)\b|\bréféré\b|\bsuspension of (?:the )?operation\b"
+    r"|\b(?:stay|suspension) of (?:the )?(?:execution|enforcement)\b|\bsursis à l'exécution\b",
+    _AS,
+)
+ASIDE = re.compile(
+    r"\binterven(?:e|tion)\b|\blegal aid\b|\brevision\b|\bthird-party\b|\binterpretation of\b"
+    r"|\brectif|\bshall read\b|\bto be read\b|\breplaced by\b|\bdoit se lire\b|\bse lit\b"
+    r"|\baide judiciaire\b|\btierce opposition\b|\bintervenir\b|\brévision\b",
+    _AS,
+)
+"""What orders are about that decide no case: who may join it, how a judgment is to be read."""
 PARTLY = re.compile(r"\b(?:unfounded|non fondé)", _AS)
 ELSE = re.compile(r"\baccess to (?:council )?documents\b|\baccès aux documents\b", _AS)
 DAMAGES = re.compile(
@@ -186,6 +197,8 @@ def decided(paragraphs: Iterable[str], sides: Sides, keywords: str, on: str) -> 
         return Decided(Effect.NAMES, note=NOT_TOLD)
     if INTERIM.search(about):
         return Decided(Effect.NAMES, note="An order on interim measures decides no case.")
+    if any(ASIDE.search(text) for verb, text in told if verb != Verb.COSTS):
+        return Decided(Effect.NAMES, note="An order beside a case decides none.")
     if Verb.SETS_ASIDE in verbs:
         effect = _set_aside(verbs, sides.authority_asks)
     elif Verb.DISMISSES_APPEAL in verbs:
@@ -204,10 +217,10 @@ def _set_aside(verbs: set[Verb], by_authority: bool | None) -> Effect:
     """A judgment set aside: an annulment of the first court undone, or the case begun again."""
     if Verb.ANNULS in verbs:
         return Effect.ANNULS  # the Court gives final judgment itself
+    if by_authority is None or Verb.DISMISSES_APPEAL in verbs:
+        return Effect.NAMES  # in part only, and nobody knows in which
     if by_authority:
         return Effect.SETS_ASIDE
-    if by_authority is None:
-        return Effect.NAMES
     if verbs & {Verb.DISMISSES, Verb.INADMISSIBLE}:
         return Effect.UPHOLDS
     return Effect.CHALLENGES if Verb.REFERS in verbs else Effect.NAMES
@@ -321,7 +334,12 @@ def sides(parties: str, cases: int = 1) -> Sides:
     as many cases are joined as there are parts.
     """
     plain = clean(parties).strip(" .")
-    before, *after = BETWEEN.split(plain, maxsplit=1)
+    before, *after = BETWEEN.split(plain)
+    if len(after) > 1:  # appeals of both sides, joined: each asks, and each answers
+        every = [
+            one for part in (before, *after) for piece in AND.split(part) for one in _each(piece)
+        ]
+        return Sides(tuple(dict.fromkeys(every)), tuple(_each(after[-1])))
     asking = list(_each(before))
     many = [one for name in asking for one in AND.split(name)]
     if 1 < len(many) == cases:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from scrapers.families import ofac_actions
 from scrapers.kit import citations, prose
@@ -32,13 +33,29 @@ IS_FTO = re.compile(r"foreign terrorist organi[sz]ation|section 219\b|U\.S\.C\. 
 IS_SDGT = re.compile(r"global terrorist|executive order 13224|E\.O\. 13224", re.I)
 
 DOES = (
-    (ActKind.REVIEW, re.compile(r"\b(?:petition|denial|denied|denying)\b", re.I)),
+    (ActKind.REVIEW, re.compile(r"\b(?:denial|denied|denying)\b", re.I)),
     (ActKind.RENEWAL, re.compile(r"\bre-?designat(?:ion|ions|ing|ed)\b", re.I)),
-    (ActKind.REVOCATION, re.compile(r"\brevo(?:cation|king|ked)\b", re.I)),
+    (
+        ActKind.REVOCATION,
+        re.compile(
+            r"\b(?:revo(?:cations?|king|ked)|resci(?:ssions?|nding|nded)"
+            r"|(?:remov|withdraw)(?:als?|ing|n|ed))\b",
+            re.I,
+        ),
+    ),
     (ActKind.AMENDMENT, re.compile(r"\bamend(?:ment|ments|ing|ed)\b", re.I)),
     (ActKind.REVIEW, re.compile(r"\breview\b", re.I)),
     (ActKind.DESIGNATION, re.compile(r"\bdesignat(?:ion|ions|ing|ed)\b", re.I)),
 )
+OPEN = re.compile(
+    r"\balias|\bpetition|\bpropos|\bpossible\b|\bintent|\band (?:the )?(?:re-?)?designat"
+    r"|\bdesignations? as .{0,400}?terrorists? ?:",
+    re.I,
+)
+"""Words of a title that leave open what becomes of whom: that of 2024-14946, which keeps a
+designation, is "Designation as Global Terrorist: al-Shabaab"."""
+
+CORRECTION = re.compile(r"\bcorrections?\b|\bcorrecting\b", re.I)
 EFFECTS: Mapping[ActKind, Effect] = {
     ActKind.DESIGNATION: Effect.ADDS,
     ActKind.REVOCATION: Effect.REMOVES,
@@ -59,10 +76,13 @@ NAMED = (
     ),
     re.compile(r"designations? of (?P<names>.+)$", re.I),
 )
-LEFT_OUT = re.compile(
+_ALIASES = (
     r" ?\((?:and )?(?:other |its |all )?(?:associated )?alias(?:es)?[^()]*\)"
     r"|,? and (?:all )?(?:other|designated|its) (?:associated |designated )?alias(?:es)?\b"
-    r"| ?,? ?(?:pursuant to|under) (?:section|executive|the immigration).*$"
+)
+ALIASES_TOO = re.compile(_ALIASES, re.I)
+LEFT_OUT = re.compile(
+    _ALIASES + r"| ?,? ?(?:pursuant to|under) (?:section|executive|the immigration).*$"
     r"|; correction\.?$",
     re.I,
 )
@@ -80,6 +100,32 @@ A_KIND = re.compile(r"(?:an? )?(?:foreign terrorist|specially designated|global 
 CUT = ("...", "…")
 
 # The operative words of a notice.
+NO_SUCH = re.compile(
+    r"\b(?:not|never|neither|nor|no longer|whether|if|unless|declin\w{1,3}|refus\w{1,3}|wrote"
+    r"|stated|reads?|said)\b",
+    re.I,
+)
+"""Words before the operative ones that may turn them."""
+
+TURNED = re.compile(
+    r"\b(?:unless|only if|provided that|except|in part|in ?so ?far as|to the extent)\b"
+    r"|\b(?:the|this|an|these|following) alias|\baliases? of\b"
+    r"|\b(?:re)?designate\b|\bmaintain",
+    re.I,
+)
+"""Words of a revocation by which another one, or less than all, is taken off."""
+
+WHAT = re.compile(r"\bdesignat(?:ions?|ing)\b", re.I)
+BESIDE = re.compile(
+    r"\bwithout (?:prejudice|affecting)\b|\bremains?\b|\bcontinues?\b|\bnot affect\b", re.I
+)
+"""Words behind which another designation is spoken of, which stays."""
+
+AROUND = 90
+"""Letters before the operative words in which others may turn them."""
+
+SENTENCE = re.compile(r"\.[\"'”’]{0,2} (?=[A-Z][a-z])")
+ALSO_DOTTED = re.compile(r"\b([af])\.k\.a\.,? ")
 REVOKES = re.compile(r"\bhereby (?:revokes?|revoked|rescinds?)\b|\bshall be revoked\b", re.I)
 AMENDS = re.compile(r"\bhereby amends?\b", re.I)
 KEEPS = re.compile(
@@ -117,7 +163,8 @@ DESIGNATION_OF = re.compile(r"designations? of ")
 """What stands between those words and the names, but for a designation itself."""
 
 BEHIND_NAMES = re.compile(
-    r"\. (?=[A-Z][a-z]{0,20}[ ,])|\.$|,? \(?and other|,? \(?and all|,? and its alias|,? as an? "
+    r"\.[\"'”’]{0,2} (?=[A-Z][a-z]{0,20}[ ,])|\.$|,? \(?and other|,? \(?and all"
+    r"|,? and its alias|,? as an? "
     r"|,? as foreign|,? as specially|,? (?:pursuant to|under section)| (?:has |have )?committed"
     r"|,? (?:who|which|that) (?:has|have|poses?|is|are) |,? poses? | is a foreign | to include ",
     re.I,
@@ -142,7 +189,7 @@ PAGE_MARK = re.compile(r"\[\[Page \d{1,6}\]\]|\bStart Printed Page \d{1,6}\b", r
 FRAME = re.compile(
     r"\b(?:Start|End) (?:Preamble|Signature|Supplemental Information|Further Info)\b"
 )
-DOCUMENT = re.compile(r"\[FR Doc\. ([A-Z]?\d{1,4}-\d{1,6})\b")
+DOCUMENT = re.compile(r"\[FR Doc\. ((?:[A-Z]\d-)?[A-Z]?\d{1,4}-\d{1,6})\b")
 DATED = re.compile(r"\bDated: ([A-Z][a-z]{2,8} \d{1,2}, ?\d{4})")
 IN_FORCE = re.compile(r"\beffective (?:as of |on |from )?([A-Z][a-z]{2,8} \d{1,2}, \d{4})")
 UPON = re.compile(
@@ -166,6 +213,19 @@ class Notice:
     upon_publication: bool = False
 
 
+class Doubtful(LayoutChanged):
+    """The text is at hand, and nobody can tell by it what becomes of whom."""
+
+
+class Read(NamedTuple):
+    """What came of a text; where it could not be read why, and the lists that it speaks of."""
+
+    notice: Notice | None = None
+    note: str = ""
+    is_doubtful: bool = False
+    about: tuple[str, ...] = ()
+
+
 def says(title: str) -> ActSays:
     """What a title says; no lists for one that is about no terrorist designation."""
     title = clean(title[:LONGEST])
@@ -173,8 +233,17 @@ def says(title: str) -> ActSays:
         key for key, word in ((STATE_LIST, FTO), (TREASURY_LIST, SDGT)) if word.search(title)
     )
     plain = LEFT_OUT.sub("", AS_AMENDED.sub("", title))
-    kind = next((kind for kind, word in DOES if word.search(plain)), ActKind.OTHER)
+    said = [kind for kind, word in DOES if word.search(plain)]
+    kind = said[0] if said and not _is_open(plain, said) else ActKind.OTHER
     return ActSays(kind=kind, names=tuple(head for head, *_ in titled(title)), lists=lists)
+
+
+def _is_open(title: str, said: list[ActKind]) -> bool:
+    """Whether a title leaves open what becomes of whom, as "review of the revocation" does."""
+    if said[0] == ActKind.REVIEW:
+        return False
+    several = said[0] == ActKind.REVOCATION and bool({*said} - {said[0], ActKind.DESIGNATION})
+    return several or OPEN.search(title) is not None
 
 
 def may_be(title: str) -> bool:
@@ -216,8 +285,12 @@ def _names(text: str) -> list[str]:
     return list(dict.fromkeys(filter(None, parts)))
 
 
+QUOTES = ' .,;:"“”'
+"""What stands around a name."""
+
+
 def _name(text: str) -> str:
-    name = clean(text).strip(" .,;:").removeprefix("and ").removeprefix("the ")
+    name = clean(text).strip(QUOTES).removeprefix("and ").removeprefix("the ").lstrip(QUOTES)
     return name.removesuffix(" and").rstrip(" ,)") if name.count("(") < name.count(")") else name
 
 
@@ -232,13 +305,16 @@ def notice(document: Document, number: str) -> Notice:
     if not DATED.search(text, at) and not DOCUMENT.search(text, at):
         raise LayoutChanged(f"{document.name} ends before the signature: it is cut off.")
     signed_on = _day(found[1]) if (found := DATED.search(text, at)) else ""
+    lists = _lists(kind, text, at)
+    if not lists and _lists_in(text):
+        raise Doubtful(f"{document.name} speaks of two designations, and not of which.")
     name, *aliases = _named(kind, text) or [""]
     more = _new_names(text) if kind == ActKind.AMENDMENT else []
     return Notice(
         kind=kind,
         name=name,
         aliases=tuple(dict.fromkeys((*aliases, *more))),
-        lists=_lists(text, at),
+        lists=lists,
         signed_on=signed_on,
         effective_on=_effective(text, signed_on),
         upon_publication=UPON.search(text) is not None,
@@ -259,7 +335,7 @@ def _own_part(document: Document, number: str) -> str:
 
 
 def _does(text: str, name: str) -> tuple[ActKind, int]:
-    """What a notice does, and where its words for it end; LayoutChanged for none, or for two."""
+    """What a notice does, and where its words for it end; Doubtful for none, for two, or if."""
     order = (
         (ActKind.REVOCATION, REVOKES),
         (ActKind.AMENDMENT, AMENDS),
@@ -267,13 +343,32 @@ def _does(text: str, name: str) -> tuple[ActKind, int]:
         (ActKind.RENEWAL, RENEWS),
         (ActKind.REVIEW, KEEPS),
     )
-    found = {kind: mark.end() for kind, word in order if (mark := word.search(text))}
+    found = {kind: mark for kind, word in order if (mark := word.search(text))}
     if ActKind.REVIEW in found and ActKind.AMENDMENT in found:
         del found[ActKind.REVIEW]  # a review that amends
     if len(found) != 1:
         does = "does several things" if found else "has no operative words that we know"
-        raise LayoutChanged(f"{name} {does}.")
-    return next(iter(found.items()))
+        raise Doubtful(f"{name} {does}.")
+    kind, mark = next(iter(found.items()))
+    if kind != ActKind.REVIEW and (why := _doubt(kind, text, mark)):
+        raise Doubtful(f"{name} {why}.")
+    return kind, mark.end()
+
+
+def _doubt(kind: ActKind, text: str, mark: re.Match[str]) -> str:
+    """Why the operative words may not mean what they say, as the end of a sentence; "" if none."""
+    plain = ALSO_DOTTED.sub(r"\1ka ", text[: mark.start()][-LONGEST:])
+    before = SENTENCE.split(plain)[-1]
+    if NO_SUCH.search(before[-AROUND:]):
+        return "has operative words that other words turn"
+    if kind != ActKind.REVOCATION:
+        return ""
+    after = text[mark.end() : mark.end() + LONGEST]
+    sentence = SENTENCE.split(after, maxsplit=1)[0]
+    rest = ALIASES_TOO.sub(" ", DATED.split(after, maxsplit=1)[0])
+    if not WHAT.search(before) and not WHAT.search(sentence):
+        return "revokes something that is no designation"
+    return "revokes, and says more of it" if TURNED.search(BESIDE.split(rest)[0]) else ""
 
 
 def _named(kind: ActKind, text: str) -> list[str]:
@@ -297,7 +392,7 @@ def _ends_of(words: str, text: str, start: int) -> Iterator[int]:
 
 
 def _before_end(names: str) -> str:
-    plain = re.sub(r"\b([af])\.k\.a\.,? ", r"\1ka ", names)
+    plain = ALSO_DOTTED.sub(r"\1ka ", names)
     end = BEHIND_NAMES.search(plain)
     return plain[: end.start()] if end else ""
 
@@ -312,16 +407,25 @@ def _new_names(text: str) -> list[str]:
     return [part for part in parts if part]
 
 
-def _lists(text: str, at: int) -> tuple[str, ...]:
-    """The lists that a notice is about, by the sentence of its operative words, else all of it."""
-    start = max(text.rfind(". ", 0, at), 0)
-    end = text.find(". ", at)
-    sentence = text[start : end if end > 0 else len(text)]
-    for part in (sentence, text):
-        tests = ((STATE_LIST, IS_FTO), (TREASURY_LIST, IS_SDGT))
-        if found := tuple(key for key, word in tests if word.search(part)):
-            return found
-    return ()
+def _lists(kind: ActKind, text: str, at: int) -> tuple[str, ...]:
+    """The lists that a notice is about, by the sentence of its operative words, else all of it.
+
+    None where only the whole text speaks of both: it may tell of another designation.
+    """
+    before, after = (
+        ALSO_DOTTED.sub(r"\1ka ", part) for part in (text[:at], text[at : at + LONGEST_NAMES])
+    )
+    after = SENTENCE.split(after, maxsplit=1)[0]
+    if kind == ActKind.REVOCATION:
+        after = BESIDE.split(after, maxsplit=1)[0]
+    said = _lists_in(SENTENCE.split(before)[-1] + after)
+    found = said or _lists_in(text)
+    return found if said or len(found) == 1 else ()
+
+
+def _lists_in(text: str) -> tuple[str, ...]:
+    tests = ((STATE_LIST, IS_FTO), (TREASURY_LIST, IS_SDGT))
+    return tuple(key for key, word in tests if word.search(text))
 
 
 def _effective(text: str, signed_on: str) -> str:
@@ -344,14 +448,17 @@ FROM_ITS_DAY = frozenset({ActKind.DESIGNATION, ActKind.REVOCATION, ActKind.AMEND
 """What has effect upon publication under section 219 where a notice says no other day."""
 
 
-def read(text: Document | None, number: str) -> tuple[Notice | None, str]:
-    """What the text of a notice says, and why nobody can tell where it cannot be read."""
+def read(text: Document | None, number: str) -> Read:
+    """What the text of a notice says. Of one that is cut off the title tells as much as alone."""
     if text is None:
-        return None, ""
+        return Read()
     try:
-        return notice(text, number), ""
+        return Read(notice(text, number))
+    except Doubtful as why:
+        about = _lists_in(_own_part(text, number))
+        return Read(None, f"What it does could not be told: {why}", is_doubtful=True, about=about)
     except LayoutChanged as why:
-        return None, f"Read by its title: {why}"
+        return Read(None, f"Read by its title: {why}")
 
 
 def in_force(
@@ -401,13 +508,16 @@ def read_act(plain: RawAct, text: Document | None) -> RawAct:
 
 
 def _of_state(plain: RawAct, text: Document | None) -> RawAct:
-    """A notice on designations, by its text where there is one that can be read."""
-    title = plain.title
-    read_well, note = read(text, plain.number)
-    says_so = read_well or says(title)
-    is_correction = plain.corrects and not read_well
-    kind = ActKind.AMENDMENT if is_correction else says_so.kind
-    lists = says_so.lists or says(title).lists
+    """A notice on designations, by its text where there is one that can be read.
+
+    A correction moves nobody: it has the words of the notice that it corrects.
+    """
+    title, found = plain.title, read(text, plain.number)
+    read_well, said = found.notice, says(title)
+    kind = read_well.kind if read_well else ActKind.OTHER if found.is_doubtful else said.kind
+    if plain.corrects or CORRECTION.search(title):
+        kind = ActKind.AMENDMENT
+    lists = (read_well.lists if read_well else ()) or said.lists or found.about
     return replace(
         plain,
         kind=kind,
@@ -415,7 +525,7 @@ def _of_state(plain: RawAct, text: Document | None) -> RawAct:
         in_force_on=in_force(read_well, kind, lists, plain.published_on, plain.in_force_on),
         parties=parties(read_well, title, kind, lists),
         lists=shown_by(lists),
-        note=note,
+        note=found.note,
         whole=read_well is not None,
     )
 

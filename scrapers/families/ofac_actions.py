@@ -49,6 +49,16 @@ SAYS_OF_THEM = (
         ),
     ),
 )
+TURNED = re.compile(
+    r"\bnot (?:been|yet|be)\b|\bremains?\b|\bpreviously\b|\bcontinues? to\b|\bproposed\b", re.I
+)
+"""Words by which a sentence tells of what is not done."""
+
+BOTH = re.compile(r"\b(?:have|has) been added\b|\badded to\b", re.I)
+HEADING = re.compile(r"\b(?:delet|remov|delist|unblock|chang|amend)\w{0,6}\b", re.I)
+LONGEST_HEADING = 100
+"""Letters of a heading, which ends what was said of the entries before."""
+
 ABOUT_ENTRIES = re.compile(r"\bfollowing\b|\b(?:persons?|names) listed below\b", re.I)
 TAG = re.compile(r"\[([A-Z0-9][A-Za-z0-9 .:-]{1,40})\]")
 FROM_TO = re.compile(r"\s-to-\s", re.I)
@@ -111,10 +121,13 @@ def effect_of(text: str) -> Effect | None:
 
     One that speaks of what follows and says nothing that we know ends what the last one said.
     """
-    if not ABOUT_ENTRIES.search(text[:2_000]):
-        return None
-    said = (effect for effect, word in SAYS_OF_THEM if word.search(text[:2_000]))
-    return next(said, Effect.NAMES)
+    plain = text[:2_000]
+    if not ABOUT_ENTRIES.search(plain):
+        is_heading = len(plain) <= LONGEST_HEADING and HEADING.search(plain) is not None
+        return Effect.NAMES if is_heading else None
+    said = [effect for effect, word in SAYS_OF_THEM if word.search(plain)]
+    is_both = said[:1] == [Effect.REMOVES] and BOTH.search(plain) is not None
+    return said[0] if said and not is_both and not TURNED.search(plain) else Effect.NAMES
 
 
 def entry(text: str) -> Entry | None:

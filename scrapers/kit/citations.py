@@ -246,6 +246,20 @@ def _slashed(prefix: str, between: str) -> Callable[[re.Match[str]], str]:
     return lambda found: f"{prefix}{found['year']}{between}{int(found['number'])}"
 
 
+def _canadian(prefix: str) -> Callable[[re.Match[str]], str]:
+    """SOR/2012-299; instruments of the last century have two figures of the year (SOR/99-128)."""
+
+    def printed(found: re.Match[str]) -> str:
+        year = _year(found["year"])
+        return f"{prefix}{year - 1900 if year < 2000 else year}-{int(found['number'])}"
+
+    return printed
+
+
+def _isbn(found: re.Match[str]) -> str:
+    return "draft SI " + re.sub(r"[ -]", "", found["it"].upper())
+
+
 def _fr_page(found: re.Match[str]) -> str:
     page = int(found["page"].replace(",", ""))
     return f"{int(found['volume'])} FR {page}"
@@ -277,6 +291,7 @@ def _gazette(found: re.Match[str]) -> str:
 
 
 _DATE = r"(?P<date>\d{1,2}\.\d{1,2}\.\d{4})"
+_YY = r"(?P<year>[12]\d{3}|[4-9]\d)"
 _Y, _N = r"(?P<year>\d{4})", r"(?P<number>\d{1,5})"
 
 FORMS = (
@@ -289,7 +304,7 @@ FORMS = (
         System.FR_DOCUMENT,
         _shape(
             r"FR Doc(?:ument|\.)?(?: ?No\.?)?:? ?"
-            r"(?P<it>(?:[A-Z]\d-)?(?:\d{4}|\d\d|[A-Z]\d)-\d{1,6})"
+            r"(?P<it>(?:[A-Z]\d-)?(?:\d{4}|\d\d|[A-Z]\d{1,2})-\d{1,6})"
         ),
         _upper("FR Doc. "),
     ),
@@ -383,8 +398,8 @@ FORMS = (
         ),
         _case,
     ),
-    _Form(System.CA_SI, _shape(rf"(?:SI|TR)/{_Y}-{_N}"), _slashed("SI/", "-")),
-    _Form(System.CA_SOR, _shape(rf"(?:SOR|DORS)[/ ]{_Y}-{_N}"), _slashed("SOR/", "-")),
+    _Form(System.CA_SI, _shape(rf"(?:SI|TR)/{_YY}-{_N}"), _canadian("SI/")),
+    _Form(System.CA_SOR, _shape(rf"(?:SOR|DORS)[/ ]{_YY}-{_N}"), _canadian("SOR/")),
     _Form(System.CA_PC, _shape(rf"(?:P\. ?C\.|C\. ?P\.|PC) ?{_Y}-{_N}"), _slashed("P.C. ", "-")),
     _Form(
         System.CA_GAZETTE,
@@ -395,8 +410,8 @@ FORMS = (
     ),
     _Form(
         System.UK_DRAFT,
-        _shape(r"(?:draft S\.?I\.?:?|ukdsi/\d{4}/) ?(?P<it>97[89]\d{9}[\dX])"),
-        _upper("draft SI "),
+        _shape(r"(?:draft S\.?I\.?:?|ukdsi/\d{4}/) ?(?P<it>97[89](?:[ -]?\d){9}[ -]?[\dX])"),
+        _isbn,
     ),
     _Form(
         System.UK_SI,
@@ -508,6 +523,8 @@ def identity(text: str) -> str:
         return judged(found.text)
     if found.system == System.OJ_ACT:
         return ", ".join(found.text.split(", ")[:2])
+    if found.system == System.FR_DOCUMENT:
+        return re.sub(r"-0+(?=\d)", "-", found.text)
     if found.system == System.OJ_NOTICE:
         return _celex_of_notice(found.text)
     return found.text if found.system in ALONE else ""
@@ -521,7 +538,7 @@ _ACT = re.compile(
 )
 _ELI = re.compile(
     r"ELI http://data\.europa\.eu/eli/(?P<kind>[a-z]{3})(?:_impl|_del)?"
-    r"/(?P<year>\d{4})/(?P<number>\d{1,5})(?:/.{0,40})?"
+    r"/(?P<year>\d{4})/(?P<number>\d{1,5})(?:/(?!corrigendum).{0,40})?"
 )
 ELI_LETTERS = {"reg": "R", "dec": "D", "dir": "L"}
 

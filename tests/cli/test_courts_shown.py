@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.answers import courtroom as of
-from tests.answers.courtroom import MEK_EU
+from tests.answers.courtroom import MEK_EU, MEK_US
 from tests.conftest import open_tracker
 from tracker.cli import app
 from tracker.rules.courts import REMOVES_NOBODY
@@ -40,10 +40,37 @@ def test_status_says_below_the_table_how_it_stood_in_court(home: Path) -> None:
     assert "see court" not in said("status", MEK_EU, "--on", "2006-12-11")
 
 
+def test_a_list_that_writes_the_name_otherwise_is_not_told_to_be_without_the_party(
+    home: Path,
+) -> None:
+    shown = said("status", MEK_US, "--on", "2008-12-05").replace("\u00a0", " ")
+    assert "eu_terrorist_list unknown, see other name" in shown
+    assert (
+        f"The same party as {MEK_US} on eu_terrorist_list, under another name: {MEK_EU}: in_force."
+    ) in shown
+    assert f"court: {MEK_EU} on eu_terrorist_list: A court has annulled the listing" in shown
+    asked = ["status", MEK_US, "--on", "2008-12-05"]
+    body = json.loads(CliRunner().invoke(app, [*asked, "--json"]).stdout)
+    others = [(one["list_id"], one["answer"], one["score"]) for one in body["same_party"]]
+    assert ("eu_terrorist_list", "in_force", None) in others
+    rows = CliRunner().invoke(app, [*asked, "--format", "jsonl"]).stdout.splitlines()
+    of_eu = [json.loads(row) for row in rows if "eu_terrorist_list" in row]
+    assert [row["answer"] for row in of_eu] == ["unknown", "in_force"]
+
+
+def test_what_was_known_before_any_act_names_no_other_name(home: Path) -> None:
+    asked = ["status", MEK_US, "--on", "2001-04-01", "--known-at", "2001-04-02", "--json"]
+    done = CliRunner().invoke(app, asked)
+    assert json.loads(done.stdout)["same_party"] == []
+
+
 def test_timeline_tells_judgments_and_where_lists_disagree(home: Path) -> None:
     shown = said("timeline", "Mujahedin-e Khalq")
     assert "annulled by T-284/08; still listed" in shown
-    assert "Off gb_proscribed, still on eu_terrorist_list: 2008-06-24 to 2009-01-26." in shown
+    assert (
+        "Off gb_proscribed from 2008-06-24; still on eu_terrorist_list until 2009-01-26, "
+        "us_ofac_sdn until 2012-09-28."
+    ) in shown
     assert "expressly left out on eu_terrorist_list" in shown
     assert "The same party under another name: Mujaheddin e Khalq (gb_proscribed)" in shown
     assert shown.count(REMOVES_NOBODY) == 1

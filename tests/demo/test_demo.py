@@ -123,6 +123,7 @@ def test_the_designation_of_1997_is_the_authoritys_own_day_and_no_news(played: P
         ("eu_terrorist_list", "2006-12-12"),
         ("gb_proscribed", "2007-11-30"),
         ("gb_proscribed", "2008-05-07"),
+        ("eu_terrorist_list", "2008-10-23"),
         ("eu_terrorist_list", "2008-12-04"),
         ("eu_terrorist_list", "2009-01-25"),
     ],
@@ -138,7 +139,8 @@ def test_an_omission_does_once_a_person_has_read_the_act(played: Played, log: li
     eu, gb = removals["eu_terrorist_list"], removals["gb_proscribed"]
     assert (eu.cause, eu.confirmation) == ("court_annulment", "act_cited")
     assert "2009/62/EC" in eu.instrument
-    assert (gb.instrument, gb.confirmation) == ("SI 2008/1645", "act_cited")
+    assert (gb.cause, gb.confirmation) == ("court_annulment", "act_cited")
+    assert gb.instrument == "SI 2008/1645; PC/02/2006, [2008] EWCA Civ 443"
     assert (
         asked(played.home, MEK["eu_terrorist_list"], "2009-01-26", "eu_terrorist_list")
         == "delisted"

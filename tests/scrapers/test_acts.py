@@ -83,7 +83,7 @@ def read(*results: dict[str, Any]) -> list[kit.RawAct]:
         ),
         (
             "Designation as Terrorist or Global Terrorist: al-Shabaab",
-            ActKind.DESIGNATION,
+            ActKind.OTHER,
             ("al-Shabaab",),
             ("us_ofac_sdn",),
         ),

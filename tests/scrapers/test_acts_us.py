@@ -152,8 +152,6 @@ def test_a_correction_is_an_act_of_its_own() -> None:
     "body",
     [
         {},
-        text("Nothing operative."),
-        text(*DESIGNATES, "I hereby revoke the designation of Old Army."),
         {"bodies/2030-00001": kit.Document(name="x.txt", content=b"\xff\x00\xfe")},
         {"bodies/2030-00001": kit.Document(name="x.txt", content=" ".join(DESIGNATES).encode())},
         {

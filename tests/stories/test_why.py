@@ -195,6 +195,22 @@ def test_egyptian_islamic_jihad_becomes_a_name_of_al_qaida(tell: Tell) -> None:
     assert (heir["kind"], heir["entry_still_in_force"]) == ("amendment", True)
 
 
+def test_the_merger_is_cited_by_the_act_on_record_where_the_text_names_no_act(tell: Tell) -> None:
+    archive = tell(
+        "ca_listed_entities",
+        entry("Al Jihad (AJ) (also known as Egyptian Islamic Jihad)", until="2015-06-24", id="1"),
+        entry(
+            "Al Qaida",
+            id="2",
+            later={"2015-06-24": "Al Qaida (also known as Al Jihad)"},
+        ),
+    )
+    archive.look("ca_listed_entities", "2015-06-23", "2015-06-25")
+    (gone,) = (row for row in archive.rows("ca_listed_entities") if row["kind"] == "identity")
+    assert (gone["cause"], gone["effective_on"]) == ("merged", "2015-06-24")
+    assert "SOR/2015-175" in gone["instrument"]
+
+
 def test_acts_that_only_reword_remove_nobody(tell: Tell) -> None:
     others = "Kurdistan Workers Party (PKK) (also known among other names as KADEK and "
     archive = tell(

@@ -25,12 +25,20 @@ Resistance of Iran’ (NCRI)" (Common Position 2002/340/CFSP and those after it)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Window:
-    """A time in which a party was off one list and still on another; an `until` of None: still."""
+    """A time in which a party was off one list and still on another; an `until` of None: still.
+
+    `last_with` is the last document of the second list that has it, where a later one does not.
+    """
 
     off: Listing
     on: Listing
     since: Day
     until: Day | None
+    last_with: str = ""
+
+    def last_seen(self, last: str) -> str:
+        """The last day on which it is known to go on, of a list that was seen until `last`."""
+        return (self.last_with or last)[:10]
 
     def was_seen(self, last: str) -> bool:
         """Whether the second list was seen after it began: an older document says nothing of it."""
@@ -63,7 +71,9 @@ def _windows(off: Listing, on: Listing, party: Sequence[Listing]) -> Iterator[Wi
     for ended, time in product(off.times, on.times):
         day = ended.ended
         if day and ended.took_off and time.covers(day.day) and not _covered(same_list, day):
-            yield Window(off=off, on=on, since=day, until=_end(same_list, day, time))
+            last_with = "" if time.spell.open else time.spell.until_after
+            until = _end(same_list, day, time)
+            yield Window(off=off, on=on, since=day, until=until, last_with=last_with)
 
 
 def _covered(times: Iterable[Time], day: Day) -> bool:

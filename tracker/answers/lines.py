@@ -4,34 +4,41 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from scrapers.kit import OF_COURTS, PUTS_ON, ActKind, Effect
+from scrapers.kit import OF_COURTS, PUTS_ON, TAKES_OFF, ActKind, ActParty, Effect
 from tracker.answers.standing import state_on
 from tracker.model import Spell
 from tracker.outgoing import Out, or_null
 from tracker.record.docket import Said
 from tracker.rules.acts import Act
 from tracker.rules.courts import NO_STATE, Word, borne_on, cited, delivered_on, line, words
+from tracker.rules.normalise.names import match_form
 
 COURT, LAW = "court", "law"
 """Whose day it is: that of a judgment, or that from which another act has effect."""
 
 ACTS = {
-    Effect.ADDS: "listed by {}",
-    Effect.REMOVES: "taken off by {}",
-    Effect.OMITS: "left out by {}",
-    Effect.MERGES: "merged by {}",
-    Effect.SUSPENDS: "suspended by {}",
-    Effect.REWORDS: "reworded by {}",
-    Effect.RENAMES: "renamed by {}",
-    Effect.KEEPS: "kept by {}",
-    Effect.NAMES: "named in {}",
+    Effect.ADDS: "listed{} by {}",
+    Effect.REMOVES: "taken off{} by {}",
+    Effect.OMITS: "left out{} by {}",
+    Effect.MERGES: "merged{} by {}",
+    Effect.SUSPENDS: "suspended{} by {}",
+    Effect.REWORDS: "reworded{} by {}",
+    Effect.RENAMES: "renamed{} by {}",
+    Effect.KEEPS: "kept{} by {}",
+    Effect.NAMES: "named{} in {}",
 }
 """What an act does to a party -> what a line says of it."""
+
+INTO = {Effect.MERGES: "merged into", Effect.RENAMES: "renamed"}
+"""What an act does to a party that goes on as another -> how a line says it of both."""
 
 SHOWN_BY_LISTS = frozenset(
     {Effect.ADDS, Effect.REMOVES, Effect.OMITS, Effect.MERGES, Effect.REWORDS, Effect.RENAMES}
 )
 """Effects that a row of the log shows: the row cites its act, which then needs no line."""
+
+DELIVERED = frozenset({ActKind.JUDGMENT, ActKind.ORDER})
+"""What courts deliver; of those that decide nothing about a listing it is said that they name."""
 
 LISTED = {"in_force": True, "missing": True, "unknown": None}
 """State on a day -> whether it stood on its list; of an unknown one nothing is said."""
@@ -69,13 +76,19 @@ class ActLine(Out):
 class Listed:
     """When an entry stood on its list, until when that was seen, and what its rows cite.
 
-    `begun_on` are the days on which it came there, by the authority's own word.
+    `begun_on` are the days on which it came there, by the authority's own word; `caption` is its
+    primary name, where that is known.
     """
 
     spells: Sequence[Spell]
     seen_until: str
     instruments: str
     begun_on: frozenset[str] = frozenset()
+    caption: str = ""
+
+    def is_head_of(self, party: ActParty) -> bool:
+        """Whether the act gives the party the primary name of the entry, or that is not known."""
+        return not self.caption or match_form(self.caption) in map(match_form, party.names)
 
     def on(self, day: str) -> bool | None:
         """Whether it stood there on a day; None where that is not known."""
@@ -121,7 +134,12 @@ def _others(said: Iterable[Said], listed: Listed) -> Iterator[ActLine]:
             kind = act.says.kind
             date = delivered_on(act) if kind == ActKind.OPINION else borne_on(act)
             says = _of_act((act, party))
-            yield ActLine.of(act, date=date, clock=LAW, what=str(kind), says=says)
+            if listed.is_head_of(party):
+                says += _unseen((act, party), listed)
+            elif not party.into:
+                says = f"{party.name}: {says}"
+            clock = COURT if kind in DELIVERED else LAW
+            yield ActLine.of(act, date=date, clock=clock, what=str(kind), says=says)
 
 
 def _of_act(said: Said) -> str:
@@ -129,8 +147,31 @@ def _of_act(said: Said) -> str:
     act, party = said
     if act.says.kind == ActKind.OPINION:
         return f"opinion in {cited(act)}; no judgment"
-    verb = ACTS.get(party.effect, ACTS[Effect.NAMES]).format(cited(act))
+    if act.says.kind in DELIVERED:
+        return f"named in {act.says.kind} {cited(act)}"
+    verb = _done(party, cited(act))
     return f"announced, which is no act: {verb}" if act.says.kind == ActKind.ANNOUNCEMENT else verb
+
+
+def _done(party: ActParty, act: str) -> str:
+    """What an act does to a party: under which programmes alone, and as part of whom it goes on."""
+    if party.into and party.effect in INTO:
+        return f"{party.name} {INTO[party.effect]} {party.into} by {act}"
+    under = f" under {' and '.join(party.programmes)}" if party.programmes else ""
+    return ACTS.get(party.effect, ACTS[Effect.NAMES]).format(under, act)
+
+
+def _unseen(said: Said, listed: Listed) -> str:
+    """That the list does not show what an act did, or was not seen since; "" where that is moot."""
+    act, party = said
+    moves = party.effect in TAKES_OFF | PUTS_ON and act.says.kind != ActKind.ANNOUNCEMENT
+    if not moves or party.programmes:
+        return ""
+    if borne_on(act) > listed.seen_until[:10]:
+        return "; the list was not seen since"
+    shows = listed.on(borne_on(act))
+    amiss = shows is not None and shows != (party.effect in PUTS_ON)
+    return "; the list does not show it" if amiss else ""
 
 
 def _is_shown(said: Said, listed: Listed) -> bool:
@@ -140,4 +181,4 @@ def _is_shown(said: Said, listed: Listed) -> bool:
         return False
     if party.effect in PUTS_ON and borne_on(act) in listed.begun_on:
         return True
-    return any(one in listed.instruments for one in act.says.citations)
+    return any(one in listed.instruments for one in act.says.citations or (act.says.title,))

@@ -128,23 +128,49 @@ def listings(connection: Connection, asked: Question, known: Docket) -> Listings
     that has an entry of that very name no other is counted, and of any other list one at most.
     """
     own = {entry.match.entry_id: entry for entry in entries_named(connection, asked)}
-    pairs = _certain(connection, own, asked.lists)
+    found = _found(connection, own, asked, known)
+    return Listings(
+        all=[
+            Listing(
+                entry=entry, content=found.said[of], times=times(connection, entry), own=of in own
+            )
+            for of, entry in found.every.items()
+        ],
+        one_party=_groups(found.every, found.pairs),
+    )
+
+
+def others(
+    connection: Connection, own: Iterable[Entry], asked: Question, known: Docket
+) -> list[Entry]:
+    """The entries that are the same party for certain as those of the very name, without these."""
+    ours = {entry.match.entry_id: entry for entry in own}
+    every = _found(connection, ours, asked, known).every
+    return [entry for of, entry in every.items() if of not in ours]
+
+
+class _Found(NamedTuple):
+    """Entries of one name and of the same party, what they say, and which of them are one."""
+
+    every: Mapping[str, Entry]
+    said: Mapping[str, Content]
+    pairs: Sequence[tuple[str, str]]
+
+
+def _found(
+    connection: Connection, own: Mapping[str, Entry], asked: Question, known: Docket
+) -> _Found:
+    pairs = _certain(connection, own, asked)
     by_act = _by_acts(connection, own.values(), asked, known)
-    every = own | _entries(connection, {*by_act, *chain.from_iterable(pairs)} - own.keys())
+    beside = {*by_act, *chain.from_iterable(pairs)} - own.keys()
+    every = {**own, **_entries(connection, beside, asked.known_at)}
     said = _contents(connection, every.values())
-    groups = [entry for entry in by_act if said[entry].schema != "Person"]
+    groups = [entry for entry in by_act if entry in every and said[entry].schema != "Person"]
     others = {*groups, *chain.from_iterable(pairs)}
     kept = own.keys() | _one_of_a_list(every, own, others)
     of_acts = [entry for entry in groups if entry in kept]
     pairs += [(of_acts[0], other) for other in of_acts[1:]]
-    return Listings(
-        all=[
-            Listing(entry=entry, content=said[of], times=times(connection, entry), own=of in own)
-            for of, entry in every.items()
-            if of in kept
-        ],
-        one_party=_groups(kept, pairs),
-    )
+    return _Found({of: entry for of, entry in every.items() if of in kept}, said, pairs)
 
 
 def _one_of_a_list(
@@ -158,20 +184,23 @@ def _one_of_a_list(
 
 
 def _certain(
-    connection: Connection, own: Mapping[str, Entry], lists: Sequence[str]
+    connection: Connection, own: Mapping[str, Entry], asked: Question
 ) -> list[tuple[str, str]]:
     """(entry, other entry) of those on other lists that are the same party for certain.
 
     Those that do not bear the name asked for have to have each other's primary names: an alias in
-    common may be of a branch, or of what was merged into one of them.
+    common may be of a branch, or of what was merged into one of them. By what was known earlier
+    nothing is judged: names and numbers are compared as they are on record now.
     """
-    asked = [(entry.match.list_id, of) for of, entry in own.items()]
-    found = elsewhere.places(connection, asked, ever=True)
+    if asked.known_at:
+        return []
+    ours = [(entry.match.list_id, of) for of, entry in own.items()]
+    found = elsewhere.places(connection, ours, ever=True)
     return [
         (entry, place.entry_id)
         for entry, places in found.items()
         for place in places
-        if place.certain and (not lists or place.list_id in lists)
+        if place.certain and (not asked.lists or place.list_id in asked.lists)
         if place.entry_id in own or _is_mutual(own[entry].caption, place)
     ]
 
@@ -186,7 +215,8 @@ def _by_acts(
     connection: Connection, own: Iterable[Entry], asked: Question, known: Docket
 ) -> list[str]:
     """Entries that acts mean by parties who are one with those asked for, of a list one at most."""
-    said = [one for entry in own for one in _said_of(connection, entry, known)]
+    at = asked.known_at
+    said = [one for entry in own for one in _said_of(connection, entry, known, at)]
     form = match_form(asked.name)
     if telling(form):
         said += known.found.get(form, ())
@@ -195,14 +225,14 @@ def _by_acts(
     found = list[str]()
     for list_id in sorted(lists.intersection(asked.lists) if asked.lists else lists):
         parties = [one[1] for one in of_one if docket.is_for(one, list_id)]
-        bearing = docket.bearers(connection, docket.Entry(list_id, "", ()), parties)
+        bearing = docket.bearers(connection, docket.Entry(list_id, "", (), at), parties)
         whom = frozenset[str]().union(*(meant(party, bearing) for party in parties))
         found += whom if len(whom) == 1 else ()
     return found
 
 
-def _said_of(connection: Connection, entry: Entry, known: Docket) -> Sequence[Said]:
-    return docket.of_entry(connection, known, entry.stands().entry).said
+def _said_of(connection: Connection, entry: Entry, known: Docket, known_at: str) -> Sequence[Said]:
+    return docket.of_entry(connection, known, entry.stands(known_at).entry).said
 
 
 def _with_names_in_common(said: Iterable[Said], known: Docket) -> list[Said]:
@@ -220,9 +250,13 @@ def _with_names_in_common(said: Iterable[Said], known: Docket) -> list[Said]:
     return list(chain.from_iterable(found.values()))
 
 
-def _entries(connection: Connection, wanted: Iterable[str]) -> dict[str, Entry]:
-    """Entries by their ids, under their primary names."""
-    rows = standings.current(connection, sorted(wanted))
+def _entries(connection: Connection, wanted: Iterable[str], known_at: str) -> dict[str, Entry]:
+    """Entries by their ids, under their primary names, as recorded by a moment if one is given."""
+    if known_at:
+        stood = {of: standings.stood(connection, of, known_at) for of in sorted(wanted)}
+        rows = {of: row for of, row in stood.items() if row is not None}
+    else:
+        rows = dict(standings.current(connection, sorted(wanted)))
     return {
         of: Entry(_own_name(of, row.list_id, row.caption), Standing.read(row.body), row.caption)
         for of, row in rows.items()

@@ -154,7 +154,9 @@ class NearMiss(Out):
 class NameStatus(Out):
     """The contract of design section 7: an answer per list, with evidence, and near misses.
 
-    `coverage` is what it rests on; `error` why a name could not be asked, with no answers then.
+    `same_party` are entries of lists without that very name that are the same party for certain
+    under another one. `coverage` is what it rests on; `error` why a name could not be asked, with
+    no answers then.
     """
 
     name: str
@@ -164,6 +166,7 @@ class NameStatus(Out):
     near_misses: tuple[NearMiss, ...]
     coverage: Covered | None = None
     error: str | None = None
+    same_party: tuple[Answer, ...] = ()
 
     @property
     def has_entry(self) -> bool:
@@ -173,22 +176,6 @@ class NameStatus(Out):
 
 NO_ANSWER = Answer(list_id="", answer="")
 """In place of answers to what could not be asked."""
-
-
-def asked_of_any(connection: Connection, name: str, when: When, ground: Grounds) -> NameStatus:
-    """The status of one name of several, without what they all rest on; of what is no name, why."""
-    try:
-        found = status(connection, Question.of(search.checked(name), when), ground)
-        return replace(found, coverage=None)
-    except search.NotAName as why:
-        return NameStatus(
-            name=name,
-            on=when.on,
-            known_at=or_null(when.known_at),
-            answers=(),
-            near_misses=(),
-            error=str(why),
-        )
 
 
 def status(connection: Connection, asked: Question, ground: Grounds | None = None) -> NameStatus:
@@ -201,7 +188,7 @@ def status(connection: Connection, asked: Question, ground: Grounds | None = Non
     answers: list[Answer] = []
     for list_id in sorted(covered):
         there = [entry for entry in entries if entry.match.list_id == list_id]
-        given = [_of_entry(connection, asked, covered[list_id], entry) for entry in there]
+        given = [of_entry(connection, asked, covered[list_id], entry) for entry in there]
         answers += given or [_no_entry(asked, covered[list_id])]
     return NameStatus(
         name=asked.name,
@@ -254,7 +241,7 @@ def entries_named(connection: Connection, asked: Question) -> Iterator[Entry]:
             yield Entry(match, Standing.read(row.body), row.caption)
 
 
-def _of_entry(connection: Connection, asked: Question, covered: Coverage, entry: Entry) -> Answer:
+def of_entry(connection: Connection, asked: Question, covered: Coverage, entry: Entry) -> Answer:
     """Where an entry stood, and what courts had said of it; of a closed list they say nothing."""
     given = _answer(asked, covered, entry)
     if given.answer not in STILL_LISTED:

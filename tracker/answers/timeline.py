@@ -1,6 +1,7 @@
 """Everything recorded about a party, in order of the law's, a court's or our clock."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -26,6 +27,8 @@ EVER = "9999-12-31"
 APART, NOT_NAMED = "disagreement", "left_out_name"
 """What rows are that speak of several lists: they stand below the table for people."""
 
+BEGINS = frozenset({"listed", "relisted"})
+"""What beginnings of a time on a list are called."""
 
 NOBODY = "No entry of that very name stands or stood on any list on record."
 
@@ -67,6 +70,11 @@ class Moment(Out):
     def is_of_lists(self) -> bool:
         """Whether it speaks of two lists."""
         return self.what in (APART, NOT_NAMED)
+
+    @property
+    def is_told_by_act(self) -> bool:
+        """Whether it is what an act says, or lists apart: no document of a list shows it."""
+        return self.is_of_lists or (self.act is not None and self.clock in (COURT, LAW))
 
 
 def timeline(
@@ -222,6 +230,7 @@ def _of_acts(connection: Connection, listing: Listing, said: Sequence[Said]) -> 
         seen_until=checks.last_seen_good(connection, listing.list_id),
         instruments="; ".join(row.instrument for row in (*listing.rows, *edits)),
         begun_on=frozenset(day for day, clock in begun if clock == listings.AUTHORITY),
+        caption=listing.entry.caption,
     )
     yield from (_of_line(listing, one) for one in lines(said, listed))
 
@@ -244,14 +253,15 @@ def _between_lists(
     for party in found.parties():
         for window in apart.windows(party):
             looked = seen.get(window.on.list_id)
-            if looked is None or window.was_seen(looked.last_look or ""):
+            last = window.last_seen(looked.last_look or "") if looked else ""
+            if looked is None or window.was_seen(last):
                 yield _of_window(window, looked)
     for name in apart.left_out_names(connection, found.all):
         yield _of_name(name)
 
 
 def _of_window(window: Window, seen: Looked | None) -> Moment:
-    last = (seen.last_look or "")[:10] if seen and window.until is None else ""
+    last = window.last_seen(seen.last_look or "") if seen and window.until is None else ""
     return Moment(
         date=window.since.day,
         clock=window.since.clock,
@@ -303,19 +313,76 @@ def of_other_names(moments: Sequence[Moment]) -> Iterator[str]:
 
 
 def said_of_lists(moments: Sequence[Moment]) -> Iterator[str]:
-    """Where lists disagree, one sentence each; and of judgments, that they remove nobody."""
+    """Where lists disagree, a sentence for each time that the party left one; and of judgments,
+    that they remove nobody.
+    """
     if any(moment.clock == COURT for moment in moments):
         yield REMOVES_NOBODY
-    yield from (moment.says for moment in moments if moment.is_of_lists and moment.says)
+    yield from (one.says for one in moments if one.what == NOT_NAMED and one.says)
+    left: dict[tuple[str, str, str], list[Moment]] = defaultdict(list)
+    for one in moments:
+        if one.what == APART:
+            left[one.list_id, one.entry_key, one.date].append(one)
+    days = {(one.list_id, one.date): one for one in moments if not one.is_told_by_act}
+    off: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for windows in left.values():
+        since = _day(windows[0].date, windows[0].clock)
+        off[since, _still_on(windows, days)].append(windows[0].list_id)
+    for (since, still), lists in off.items():
+        yield f"Off {_and(lists)} from {since}; still on {still}."
+
+
+def _still_on(windows: Sequence[Moment], days: Mapping[tuple[str, str], Moment]) -> str:
+    """On which lists a party still stood after it had left one, and until when on each."""
+    until: dict[str, list[str]] = defaultdict(list)
+    for window in sorted(windows, key=lambda one: one.until or EVER):
+        until[_until(window, days)].append(window.other_list or "")
+    return ", ".join(f"{_and(lists)} {end}".rstrip() for end, lists in until.items())
+
+
+def _and(lists: Iterable[str]) -> str:
+    return " and ".join(dict.fromkeys(lists))
+
+
+def _until(window: Moment, days: Mapping[tuple[str, str], Moment]) -> str:
+    """Until when it stood on the other list, or was back on the first; or was last seen there."""
+    day = window.until
+    if day is None:
+        return f"as of {window.as_of}" if window.as_of else ""
+    back = days.get((window.list_id, day))
+    if back and back.what in BEGINS:
+        return f"when back on {window.list_id} on {_day(day, back.clock)}"
+    ended = days.get((window.other_list or "", day))
+    return f"until {_day(day, ended.clock if ended else '')}"
+
+
+def _day(day: str, clock: str) -> str:
+    return listings.Day(day, clock).said
 
 
 def rows_of(moments: Iterable[Moment]) -> list[Json]:
     """What stands in the table for people: all but what speaks of two lists, with more words."""
-    return [_row(moment) for moment in moments if not moment.is_of_lists]
+    shown = [moment for moment in moments if not moment.is_of_lists]
+    keys: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for one in shown:
+        keys[one.list_id, one.name].add(one.entry_key)
+    return [_row(one, alone=len(keys[one.list_id, one.name]) == 1) for one in shown]
 
 
-def _row(moment: Moment) -> Json:
-    """A moment; when we came to know of an act is no day of the list's."""
-    is_of_act = moment.act and moment.clock in (COURT, LAW)
-    seen = {"observed_at": None} if is_of_act else {}
-    return {**moment.json(), "what": moment.says or moment.what, **seen}
+def _row(moment: Moment, *, alone: bool) -> Json:
+    """A moment; with its key, unless it is `alone` on its list with its name.
+
+    When we came to know of an act is no day of the list's.
+    """
+    return {
+        **moment.json(),
+        "what": moment.says or _what(moment),
+        "name": moment.name if alone else f"{moment.name} ({moment.entry_key})",
+        **({"observed_at": None} if moment.is_told_by_act else {}),
+    }
+
+
+def _what(moment: Moment) -> str:
+    """What happened; of whom our first document has, that it is not known since when."""
+    since_ever = moment.baseline and moment.clock == listings.OBSERVED
+    return f"{moment.what} in our first document" if since_ever else moment.what

@@ -133,11 +133,12 @@ def _names_in(file: Path) -> list[str]:
 
 def _show_one(name: str, when: "When", form: Form) -> None:
     from db.engine import reading
-    from tracker.answers import status as answers
+    from tracker.answers import asked as answers
+    from tracker.answers.status import Answer, Question
     from tracker.matching import search
     from tracker.outgoing import columns, rows
 
-    question = answers.Question.of(search.checked(name), when)
+    question = Question.of(search.checked(name), when)
     engine = open_tracker().ledger.engine
     search.bring_up_to_date(engine)
     with reading(engine) as connection:
@@ -147,12 +148,12 @@ def _show_one(name: str, when: "When", form: Form) -> None:
         case Form.JSON:
             show_json(found.json())
         case Form.TABLE:
-            lines = [_line_of_status(answer, when.on) for answer in rows(found.answers)]
+            lines = [_line_of_status(answer, found) for answer in rows(found.answers)]
             note = "\n".join(_below([found], when, ground)) + _near(found.near_misses)
             show(lines, form, (*STATUS, *STATUS_LATER), STATUS_HEADINGS, note)
         case by_row:
-            always = columns(answers.Answer)
-            show(rows(found.answers), by_row, covers=ground.looked, always=always)
+            always, given = columns(Answer), (*found.answers, *found.same_party)
+            show(rows(given), by_row, covers=ground.looked, always=always)
             say(*ground.said())
 
 
@@ -165,7 +166,7 @@ def _grounds(connection: "Connection", when: "When") -> "Grounds":
 
 def _show_several(names: Sequence[str], when: "When", form: Form) -> NoReturn:
     from db.engine import reading
-    from tracker.answers import status as answers
+    from tracker.answers import asked as answers
     from tracker.matching import search
 
     engine, found = open_tracker().ledger.engine, list["NameStatus"]()
@@ -174,7 +175,7 @@ def _show_several(names: Sequence[str], when: "When", form: Form) -> NoReturn:
         ground = _grounds(connection, when)
         for number, name in enumerate(names, 1):
             step(f"{number}")
-            found.append(answers.asked_of_any(connection, name, when, ground))
+            found.append(answers.of_any(connection, name, when, ground))
     match form:
         case Form.JSON:
             covers = {"coverage": ground.looked.json()}  # one of them, however many names
@@ -200,7 +201,7 @@ def _rows_of_name(found: "NameStatus") -> Iterator[JsonRow]:
     from tracker.answers.status import NO_ANSWER
     from tracker.outgoing import rows
 
-    for answer in rows(found.answers) or [NO_ANSWER.json()]:
+    for answer in rows((*found.answers, *found.same_party)) or [NO_ANSWER.json()]:
         yield {"name": found.name, **answer, "error": found.error}
 
 
@@ -228,7 +229,7 @@ def _lines_of_name(found: "NameStatus") -> Iterator[JsonRow]:
     if found.error:
         yield {"name": found.name, "answer": f"not asked: {found.error}"}
     alike: defaultdict[str, list[str]] = defaultdict(list)
-    for line in (_line_of_status(answer, found.on) for answer in rows(found.answers)):
+    for line in (_line_of_status(answer, found) for answer in rows(found.answers)):
         if line["entry_id"]:
             yield {"name": found.name, **line}
         else:
@@ -241,17 +242,19 @@ def _in_one_cell(lists: Sequence[str]) -> str:
     return ", ".join(lists) if len(lists) <= FEW_LISTS else f"{len(lists)} lists"
 
 
-def _line_of_status(answer: JsonRow, on: str) -> JsonRow:
+def _line_of_status(answer: JsonRow, found: "NameStatus") -> JsonRow:
+    others = {one.list_id for one in found.same_party} if not answer["entry_id"] else ()
+    other = ", see other name" if answer["list_id"] in others else ""
     as_of = f" as of {answer['as_of']}" if answer["stale"] else ""
     court = ", see court" if answer["court_state"] or answer["court_note"] else ""
-    worded = _worded(answer["answer"], pending=answer["pending"]) + as_of + court
+    worded = _worded(answer["answer"], pending=answer["pending"]) + as_of + court + other
     return {
         **answer,
         "answer": worded.replace(" ", KEPT),
         "since": day_of(answer["since"]),
         "until": day_of(answer["until"]),
         "designations": [act["programme"] for act in answer["designations"]],
-        "document_age_days": _age(answer, on),
+        "document_age_days": _age(answer, found.on),
     }
 
 
@@ -315,16 +318,18 @@ def _below(found: "Sequence[NameStatus]", when: "When", ground: "Grounds") -> It
     """What a reader has to know about the answers above: of which day, what the words mean where
     they are used, and what all of it rests on.
     """
+    from tracker.answers import asked
     from tracker.answers.coverage import COVERED
     from tracker.answers.lists import speaks
 
-    answers = list(chain.from_iterable(one.answers for one in found))
+    answers = list(chain.from_iterable((*one.answers, *one.same_party) for one in found))
     yield ""
     yield _as_asked(when)
     for applies, remark in REMARKS:
         if any(map(applies, answers)):
             yield remark.format(age=COVERED.days)
-    yield from chain.from_iterable(answer.said_of_courts() for answer in answers)
+    yield from chain.from_iterable(map(asked.said, found))
+    yield from dict.fromkeys(chain.from_iterable(one.said_of_courts() for one in answers))
     yield from ground.said()
     for list_id in filterfalse(speaks, when.lists):
         yield f"{list_id} only repeats other lists and answers for none; ask those."

@@ -1,7 +1,7 @@
 """What the demo ends with: the timeline, the open question, the newest mail, what to try next."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email import message_from_bytes, policy
 from pathlib import Path
 
@@ -77,9 +77,10 @@ def ending(home: Path) -> Ending:
 
 
 def _timeline(connection: Connection) -> list[Moment]:
-    """What is on record under all spellings, each thing once."""
+    """What is on record under all spellings, each thing once; in words where there are some."""
     every = (moment for name in SPELLINGS for moment in timeline(connection, name))
-    once = {(each.date, each.list_id, each.what): each for each in every}
+    told = (replace(each, what=each.says or each.what) for each in every if not each.is_of_lists)
+    once = {(each.date, each.list_id, each.what): each for each in told}
     return [once[key] for key in sorted(once)]
 
 
@@ -108,8 +109,17 @@ def _tries(connection: Connection, asked: Sequence[Pending]) -> Iterable[Try]:
     removed = Filters(kinds=("removal",), lists=("eu_terrorist_list",))
     for row in rows(connection, removed)[:1]:
         yield Try(
-            what=("show", short_id(row.change_id)), why="A removal, with the act that a person read"
+            what=("show", short_id(row.change_id)),
+            why="A removal by an act that never says the name, and the judgment behind it",
         )
+    yield Try(
+        what=("acts", "--list", "eu_terrorist_list"), why="What acts and courts said of a list"
+    )
+    yield Try(
+        what=("reconcile",),
+        why="Where official words do not fit one another (the lists here are short)",
+    )
+    yield Try(what=("calendar",), why="What the law says will happen")
     yield Try(what=("summary",), why="Every list, and the latest changes")
     yield Try(what=("alerts", "ledger"), why="Every mail, and what became of it")
     yield Try(what=("pending",), why="The open question, name by name")

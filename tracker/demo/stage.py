@@ -151,13 +151,13 @@ class _Stage:
             self.tell(line)
         for list_id, said in day.answers.items():
             self.clock.moment = day.evening
-            self._answer(list_id, questions.StatedAct(**said))
+            self._answer(list_id, questions.StatedAct(**said), f"Read: {day.told}")
             service.send()
             self.tell(answered(self.tracker, day, list_id, OFFICER))
 
-    def _answer(self, list_id: str, act: questions.StatedAct) -> None:
-        """A person answers the questions of a list by the act that states it."""
-        which, why = questions.Which(list_id=list_id), f"{act.instrument} read"
+    def _answer(self, list_id: str, act: questions.StatedAct, why: str) -> None:
+        """A person answers the questions of a list."""
+        which = questions.Which(list_id=list_id)
         questions.confirm(self.tracker, which, by=OFFICER, reason=why, act=act)
 
 

@@ -64,7 +64,7 @@ class Day:
 
     `about`: list -> the name that the day is about; `told`: what was in the news. `broken`: list ->
     what its site serves instead; `missing`: list -> how the ids begin that its document is without.
-    `answers`: list -> the act by which a person answers the questions of that day.
+    `answers`: list whose questions of that day a person answers -> what is typed of the act.
     """
 
     day: date

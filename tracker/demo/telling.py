@@ -15,7 +15,7 @@ from db.checks import Checked
 from db.engine import Connection, reading
 from db.log import Filters, rows
 from tracker.answers import entries
-from tracker.answers.status import Question, status
+from tracker.answers.status import Answer, Question, status
 from tracker.demo.story import Day
 from tracker.model import Pending, moment, stamp
 from tracker.record.tracker import Tracker
@@ -27,6 +27,12 @@ STILL = {
     "not_listed": "{name} is not on it",
 }
 """Where a name stands, by the answer of `status`."""
+
+COURT = {
+    "annulled_still_listed": "annulled by a court, which removes nobody",
+    "ruled_unlawful_still_in_force": "ruled unlawful, which removes nobody",
+}
+"""What is said of those states in court that the story comes to."""
 
 SAID = {
     ("addition", "entry"): "{who} put on",
@@ -102,7 +108,9 @@ def answered(tracker: Tracker, day: Day, list_id: str, by: str) -> Line:
     made = [row for row in of_day if row.recorded_at == evening]
     said = "; ".join(_changed(made, day.about[list_id]))
     acts = ", ".join(sorted({row.instrument for row in made}))
-    return Line(day=str(day.day), list_id=list_id, said=f"{by} answers, by {acts}: {said}")
+    return Line(
+        day=str(day.day), list_id=list_id, said=f"{by} answers, and the log cites {acts}: {said}"
+    )
 
 
 def _seen(connection: Connection, look: Checked) -> _Seen:
@@ -145,8 +153,15 @@ def _where(connection: Connection, look: Checked, name: str) -> str:
         if answer.pending:
             return f"{name} still counts as listed"
         since = f" since {answer.since}" if len(answer.since or "") == DAY else ""
-        return STILL.get(answer.answer, "").format(name=answer.caption or name, since=since)
+        stands = STILL.get(answer.answer, "").format(name=answer.caption or name, since=since)
+        return f"{stands}{_in_court(answer)}"
     return ""
+
+
+def _in_court(answer: Answer) -> str:
+    """What a court has said of it by then."""
+    said = COURT.get(answer.court_state or "")
+    return f": {said} ({answer.judgment.citation})" if said and answer.judgment else ""
 
 
 DAY = len("1997-10-08")

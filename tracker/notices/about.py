@@ -228,6 +228,7 @@ class ToldDecision(Value):
     decided_by: str
     decided_at: str
     reason: str
+    instrument: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -35,11 +35,14 @@ WHY: dict[str, str] = {
 """Cause of a change -> what people are told of it."""
 
 
-def how_sure(confirmation: str, *, answered: bool = False) -> str:
-    """How sure an end is; of a value that has no sentence, the value in words."""
+def how_sure(confirmation: str, *, answered: bool = False, typed: bool = False) -> str:
+    """How sure an end is; of a value that has no sentence, the value in words.
+
+    `answered`: a person confirmed it; `typed`: and named the act.
+    """
     if answered and confirmation == Confirmation.OBSERVED_ONCE:
         return ANSWERED
-    if not answered and confirmation == Confirmation.ACT_CITED:
+    if not typed and confirmation == Confirmation.ACT_CITED:
         return BY_ACT
     return HOW_SURE.get(confirmation) or f"Confirmation: {_in_words(confirmation)}"
 

@@ -26,7 +26,7 @@ TITLES = {
     "fr_gels": "France freezes list",
     "gb_fcdo_uksl": "UK sanctions list",
     "gb_hmt_conlist": "UK OFSI list",
-    "gb_legislation": "UK proscribing orders",
+    "gb_legislation": "UK proscriptions",
     "gb_proscribed": "UK proscribed list",
     "il_crypto": "Israel wallets list",
     "il_nbctf": "Israel NBCTF list",

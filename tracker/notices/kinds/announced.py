@@ -8,18 +8,23 @@ from typing import Any, ClassVar
 from db import checks
 from db import notices as register
 from db.engine import Connection
+from scrapers.kit import ActKind, Effect
 from tracker.acts import announced as acts
 from tracker.matching.evidence import Facts
 from tracker.matching.watch import Listed
 from tracker.model import stamp
 from tracker.notices.about import CitedAct, NewestDocument, about_list, document
 from tracker.notices.notice import Notice, Sheet, Todo, Told, seen
+from tracker.notices.order import Subscription, passes
 from tracker.notices.watching import Watching
 from tracker.notices.wording import day, old, phrase, plain, words
 from tracker.rules.acts import Act
 
 NAMED = 5
 """Parties that a sentence names."""
+
+WILL_BE = {Effect.ADDS: "designation", Effect.REMOVES: "revocation"}
+"""What an announcement tells of, where it is one effect on all whom it names."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +43,8 @@ class Announced(Told, kind="announced", source="act"):
     parties: tuple[str, ...]
     observed_at: str
     document: NewestDocument | None
+    does: str = ""
+    earlier: tuple[str, ...] = ()
 
     @classmethod
     def of_events(
@@ -52,12 +59,16 @@ class Announced(Told, kind="announced", source="act"):
         ours, known = checks.lists(connection), Known(connection)
         for event in events:
             act = known.of.get((list_id, event.ref))
-            for about in act.says.lists if act else ():
-                if act and about in ours and known.is_news(act, about):
-                    yield cls._notice(connection, act, about, now)
+            if act is None:
+                continue
+            fresh = [one for one in act.says.lists if one in ours and known.is_news(act, one)]
+            for place, about in enumerate(fresh):
+                yield cls._notice(connection, act, about, fresh[:place], now)
 
     @classmethod
-    def _notice(cls, connection: Connection, act: Act, list_id: str, now: datetime) -> Notice:
+    def _notice(
+        cls, connection: Connection, act: Act, list_id: str, earlier: Sequence[str], now: datetime
+    ) -> Notice:
         told = cls(
             about=about_list(list_id),
             at=stamp(now),
@@ -65,12 +76,19 @@ class Announced(Told, kind="announced", source="act"):
             parties=tuple(dict.fromkeys(party.name for party in act.parties_of(list_id))),
             observed_at=act.first.observed_at,
             document=document(connection, list_id, now),
+            does=_does(act, list_id),
+            earlier=tuple(earlier),
         )
         return Notice(told=told, list_id=list_id, entry_id=act.act_id)
 
+    def wanted_by(self, order: Subscription) -> bool:
+        """One act is told once, of the first of the lists asked for that will show it."""
+        told = any(passes(order.lists, list_id) for list_id in self.earlier)
+        return not told and super().wanted_by(order)
+
     def subject(self) -> str:
         """What the act does, and to whom."""
-        what = {"other": "act"}.get(self.act.kind, self.act.kind)
+        what = self.does or {"other": "act"}.get(self.act.kind, self.act.kind)
         named = plain(self._named(), 100) or "names nobody that we can read"
         return self.headed(what.capitalize(), named, rest=f", {self._published()}")
 
@@ -121,6 +139,14 @@ class Announced(Told, kind="announced", source="act"):
         names = tuple((name, "name") for name in self.parties)
         party = Listed("", self.about.list_id, "", "", names, Facts())
         return bool(watching.everybody(connection).alike(party))
+
+
+def _does(act: Act, list_id: str) -> str:
+    """What will be, in a word, of what is only announced; "" where the act's kind says it."""
+    effects = {party.effect for party in act.parties_of(list_id)}
+    if act.says.kind != ActKind.ANNOUNCEMENT or len(effects) != 1:
+        return ""
+    return WILL_BE.get(effects.pop(), "")
 
 
 class Known:

@@ -112,6 +112,11 @@ class OfChange(Told, source="change"):
         """Whether a person answered that it is a removal, or that a newcomer is another party."""
         return self.decision is not None
 
+    @property
+    def is_cited_by_person(self) -> bool:
+        """Whether whoever answered typed the act, too."""
+        return self.decision is not None and bool(self.decision.instrument)
+
     def namesakes(self) -> list[Place]:
         """Other entries of the very same name that are in force on this very list."""
         here = [place for place in self.stands if place.list_id == self.change.list_id]
@@ -198,7 +203,9 @@ class OfChange(Told, source="change"):
             ],
             "here": self.stands_here(),
             "age": self._age(),
-            "how_sure": sentences.how_sure(change.confirmation, answered=self.is_confirmed),
+            "how_sure": sentences.how_sure(
+                change.confirmation, answered=self.is_confirmed, typed=self.is_cited_by_person
+            ),
             "why": self._why(),
             "court": self.court.sentence if self.court else "",
         }

@@ -28,12 +28,22 @@ class Identity(Amended, kind="identity"):
             if part.field == "name":
                 before, after = plain(side(part.before), 60), plain(side(part.after), 60)
                 return self.headed("Renamed", after, rest=f", until now {before}")
+        if heir := self._heir():
+            return self.headed("Merged", self.party, rest=f", into the entry {heir}")
         return self.headed("New reference", self.party, rest=", the same party")
 
     def line(self) -> dict[str, str]:
         """What a long mail says of it: both names, or that the reference is new."""
         names = [part for part in self.change.fields if part.field == "name"]
-        return {**super().line(), "more": next(map(self._other, names), ", new reference")}
+        heir = self._heir()
+        other = f", merged into {heir}" if heir else ", new reference"
+        return {**super().line(), "more": next(map(self._other, names), other)}
+
+    def _heir(self) -> str:
+        """The key of the entry that it was merged into; "" where it goes on by itself."""
+        merged = (part.after for part in self.change.fields if part.field == "merged_into")
+        into = next(merged, "")
+        return plain(side(into), 60) if into else ""
 
     def _other(self, name: ToldField) -> str:
         """The other one of two names, beside that of the entry."""
@@ -42,6 +52,11 @@ class Identity(Amended, kind="identity"):
 
     def sentence(self) -> str:
         """That nobody came or left."""
+        if heir := self._heir():
+            return (
+                f"{self.party} was merged into the entry {heir} on the {self.about.named}; its "
+                "names go on there, so go on screening them: nobody was cleared by it."
+            )
         return (
             f"{self.party} goes by another name or reference on the {self.about.named}; it is the "
             "same entry, and nobody was put on or taken off."

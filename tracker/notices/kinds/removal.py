@@ -105,7 +105,7 @@ class Removal(OfChange, kind="removal", tells=[("removal", "entry")]):
     def _shown_by(self) -> str:
         if self.change.confirmation == Confirmation.OBSERVED_ONCE and self.decision is not None:
             return f"{plain(self.decision.decided_by, 80)} has confirmed"
-        if self.change.confirmation == Confirmation.ACT_CITED and self.decision is None:
+        if self.change.confirmation == Confirmation.ACT_CITED and not self.is_cited_by_person:
             return "An official act shows"
         return SHOWN_BY.get(self.change.confirmation, "The record shows")
 

@@ -119,9 +119,15 @@ def _on_record(row: Change, entry: Item, document: CurrentDocument) -> Why | Non
         effects=effects,
         clocks=_clocks(row, entry),
         is_edit=edits,
-        others=document.bearers.beside(entry),
+        others=document.bearers.beside(entry, _heir(row)),
     )
     return known.behind(asked)
+
+
+def _heir(row: Change) -> str:
+    """The key of the entry into which one was merged: it has the same names from then on."""
+    merged = (change.after for change in row.fields if change.field == "merged_into")
+    return str(next(merged, ""))
 
 
 def _clocks(row: Change, entry: Item) -> Clocks:

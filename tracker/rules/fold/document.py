@@ -120,11 +120,11 @@ class Bearers:
     texts: Texts
     found: Borne | None = None
 
-    def beside(self, entry: Item) -> Others:
-        """All of them but one entry."""
+    def beside(self, entry: Item, heir: str = "") -> Others:
+        """All of them but one entry, and the one that it went into, by its key."""
         if self.found is None:
             self.found = self._looked_through()
-        return Others(self.found, {entry.entry_id, *entry.keys}, self.now.members.keys())
+        return Others(self.found, {entry.entry_id, *entry.keys, heir}, self.now.members.keys())
 
     def _looked_through(self) -> Borne:
         """Entries by what they have, by their ids and by their keys in the document."""

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.intake.test_acts_cited import listed
+from tests.builders import answer as decide
+from tests.builders import day, fto_html, questions, take
+from tests.intake.test_acts_cited import BETA, FTO, listed, page
 from tests.mailboxes import Box, receiving
-from tests.notices.test_announced import mails, subscribe
+from tests.notices.test_announced import GONE, OLD, feed, mails, notice, subscribe
 from tracker.decisions import acts
 from tracker.record.tracker import Tracker
 
@@ -119,3 +121,23 @@ def test_an_end_that_was_taken_back_with_its_act_is_told_again_when_it_is_sure(
     assert "and then that it was not confirmed any more; it is confirmed now." in body(box)
     listed(tracker, 6, 10)
     assert mails(tracker, box, tmp_path, 6) == []
+
+
+def test_an_act_of_after_the_document_takes_no_person_s_word_back(
+    tracker: Tracker, box: Box, tmp_path: Path
+) -> None:
+    subscribe(tracker)
+    page(tracker, 0)
+    content = fto_html([group for group in OLD if group[1] != BETA[1]], GONE)
+    given = {"list_id": FTO, "role": "page", "form": "html"}
+    name = "foreign-terrorist-organizations.html"
+    take(tracker, content, day(40), mode="run", name=name, **given)
+    mails(tracker, box, tmp_path, 40)
+    decide(tracker, "confirm", questions(tracker))
+    (told,) = mails(tracker, box, tmp_path, 41)
+    assert told.startswith("Removed: Old Group Beta")
+    title = "Revocation of the Foreign Terrorist Organization Designation of Old Group Beta"
+    feed(tracker, 52, notice("2024-00009", title, "2024-02-12"))
+    told = [one for one in mails(tracker, box, tmp_path, 52) if "ANNOUNCED" not in one]
+    assert told == ["Why: Old Group Beta left the US FTO list: revoked, by FR Doc. 2024-00009"]
+    assert "treat the party as listed" not in body(box)

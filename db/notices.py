@@ -1,6 +1,6 @@
 """Notices: what people are told, once, without recipients; and that somebody has seen it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -112,10 +112,13 @@ def _of_kind(kind: str, list_id: str) -> Any:
     return _OF_ALL.where(_notices.c.list_id == list_id, _notices.c.kind == kind)
 
 
-def last_about_change(connection: Connection, number: int) -> NoticeRow | None:
-    """The last notice that told of a row of the log."""
+def last_about_change(
+    connection: Connection, number: int, without: Collection[str]
+) -> NoticeRow | None:
+    """The last notice that told of a row of the log; those of some kinds left out."""
     told = _notices.c.change_id == changes.id_of(connection, number)
-    return _last(connection, _OF_ALL.where(told, _notices.c.change_seq == number))
+    of_kind = _notices.c.kind.not_in(list(without))
+    return _last(connection, _OF_ALL.where(told, _notices.c.change_seq == number, of_kind))
 
 
 def _last(connection: Connection, query: Any) -> NoticeRow | None:

@@ -269,7 +269,7 @@ def test_an_act_that_is_taken_back_is_told_to_those_who_were_told_of_it(
     (row,) = log(tracker)
     assert (row["cause"], row["instrument"]) == ("not_stated", "")
     (told,) = mails(tracker, box, tmp_path, 4)
-    assert told == "Why: Given10 Family10 left the UN list: the act that we cited is withdrawn"
+    assert told == "Why: Given10 Family10 left the UN list: the act that we cited no longer counts"
     assert list(replay.differences(tracker, ["un_sc"])) == []
 
 

@@ -179,3 +179,29 @@ def test_what_a_person_took_back_is_no_act() -> None:
 def test_a_judgment_without_a_citation_is_called_by_its_court() -> None:
     act = one((CURATED, of(ActKind.JUDGMENT, court="High Court", published_on="2026-02-13")))
     assert act.citation == "High Court, 2026-02-13"
+
+
+def test_the_word_of_a_newer_document_counts_whenever_the_older_one_came() -> None:
+    says = RawAct(
+        number="1", title="Newer", published_on="2024-01-02", url="", kind=ActKind.REVOCATION
+    )
+    older = replace(says, title="Older", kind=ActKind.OTHER)
+    newer_first = [
+        Telling(1, "a_feed", "2024-02-01T00:00:00Z", "", "", says),
+        Telling(2, "a_feed", "2024-01-03T00:00:00Z", "", "", older),
+    ]
+    (act,) = united(newer_first)
+    assert (act.says.title, act.says.kind) == ("Newer", ActKind.REVOCATION)
+
+
+def test_of_two_feeds_that_say_otherwise_the_same_word_counts_in_whatever_order_they_came() -> None:
+    says = RawAct(
+        number="1", title="One", published_on="", url="", citations=("FR Doc. 2024-00001",)
+    )
+    told = [("a_feed", says), ("b_feed", replace(says, title="Other", in_force_on="2024-01-02"))]
+    words = []
+    for order in (told, told[::-1]):
+        tellings = [Telling(n, feed, "", "", "", said) for n, (feed, said) in enumerate(order, 1)]
+        (act,) = united(tellings)
+        words.append(act.says)
+    assert words[0] == words[1]

@@ -18,12 +18,13 @@ from db.deliveries import Delivery, DeliveryRow
 from db.engine import Connection, Engine, reading, writing
 from db.events import EventRow
 from db.locks import Lock, alone
+from db.notices import NoticeRow
 from scrapers import kit
 from tracker.model import digest, stamp
 from tracker.notices import once, subscriptions, untold
 from tracker.notices.alike import alike
 from tracker.notices.channels.channel import MAIL
-from tracker.notices.notice import Notice, sources
+from tracker.notices.notice import Notice, explaining, sources
 from tracker.notices.order import (
     BadSubscription,
     Groups,
@@ -365,13 +366,18 @@ def _told_before(connection: Connection, numbered: Numbered) -> dict[int, set[Re
 
 
 def _take_back(connection: Connection, numbered: Numbered, now: datetime) -> None:
-    """A correction goes to exactly those who got the wrong notice; the others never get that."""
+    """A correction goes to exactly those who got the wrong notice; the others never get that, nor
+    does anybody get any more why it was.
+    """
     for number, notice in numbered:
         if not notice.corrects:
             continue
         wrong = register.by_id(connection, notice.corrects)
         register.take_back(connection, wrong, notice.notice_id)
         outbox.drop_unwritten(connection, wrong.seq)
+        for why in _explained(connection, wrong):
+            register.take_back(connection, why, notice.notice_id)
+            outbox.drop_unwritten(connection, why.seq)
         again = [
             Delivery(
                 notice=number,
@@ -447,3 +453,10 @@ def delivered(connection: Connection, deliveries: Iterable[DeliveryRow]) -> dict
 def notices_of(connection: Connection, numbers: Iterable[int]) -> dict[int, Notice]:
     """Recorded notices by number."""
     return {row.seq: Notice.of(row) for row in register.numbered(connection, numbers)}
+
+
+def _explained(connection: Connection, wrong: NoticeRow) -> list[NoticeRow]:
+    """Notices that say why what a wrong one told was."""
+    kinds = explaining()
+    about = (row for row in register.about(connection, [wrong.entry_id]) if row.kind in kinds)
+    return [row for row in about if Notice.of(row).told.follows == wrong.notice_id]

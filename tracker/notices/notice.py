@@ -90,6 +90,7 @@ class Told(Value, ABC):
     lasts: ClassVar[bool] = False  # is told though what it asks has been answered meanwhile
     for_deputies: ClassVar[bool] = False  # goes to a deputy when nobody acknowledges it
     adds: ClassVar[bool] = False  # says more of what it follows, which is told all the same
+    explains: ClassVar[bool] = False  # says why, of an end that was told before
     ends: ClassVar[bool] = False  # says that something on a list has ended
     for_role: ClassVar[str] = ""  # goes to those who have it, as long as there are any
     colour: ClassVar[str] = ""  # of the bar over a mail: late, off, or as usual
@@ -350,6 +351,12 @@ def sources() -> Mapping[str, type[Told]]:
     """Kind of an event -> who makes notices of it, in the order in which they do."""
     _load()
     return dict(sorted(SOURCES.items(), key=lambda item: item[1].turn))
+
+
+def explaining() -> list[str]:
+    """Kinds of notices that only say why what was told before is."""
+    _load()
+    return [name for name, told in KINDS.items() if told.explains]
 
 
 def kind_named(name: str) -> type[Told]:

@@ -135,10 +135,17 @@ def _is_explained(row: ChangeOnRecord, heir: str, changes: Difference) -> bool:
     return (change.cause, change.instrument) != (row.cause, row.instrument)
 
 
+def _is_sure_now(row: ChangeOnRecord, heir: str, changes: Difference) -> bool:
+    change = changes.by_id.get(heir)
+    once_only = Confirmation.OBSERVED_ONCE
+    return change is not None and row.confirmation == once_only != change.confirmation
+
+
 def _whys(
     transaction: Transaction, changes: Difference, numbers: Sequence[int]
 ) -> Iterator[NewEvent]:
-    """One event per removal of which another cause, or act, is known than before.
+    """One event per removal of which another cause, or act, is known than before, or that is sure
+    now and was not.
 
     Where nobody is to be told of news there is none: history is explained in silence.
     """
@@ -146,7 +153,9 @@ def _whys(
         return
     new = {c.change_id: number for number, c in zip(numbers, changes.new, strict=True)}
     for row, heir in changes.fallen.items():
-        if row.kind == Kind.REMOVAL and _is_explained(row, heir, changes):
+        if row.kind != Kind.REMOVAL:
+            continue
+        if _is_explained(row, heir, changes) or _is_sure_now(row, heir, changes):
             yield _event(transaction, "why", str(new[heir]), {"change_id": heir})
 
 

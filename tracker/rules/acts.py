@@ -134,8 +134,14 @@ def _act(group: Sequence[Telling], firsts: Mapping[_Source, Telling]) -> Act:
 
 
 def _goes_before(later: Telling, earlier: Telling) -> bool:
-    """Whether a later telling of one source takes the place of an earlier one."""
-    return later.says.whole or not earlier.says.whole or later.says.kind == ActKind.WITHDRAWN
+    """Whether a telling of one source takes the place of one that is on record longer: unless that
+    is of a newer document, or of a text that this one does not have.
+    """
+    if later.says.kind == ActKind.WITHDRAWN:
+        return True
+    if later.says.whole != earlier.says.whole:
+        return later.says.whole
+    return later.observed_at >= earlier.observed_at
 
 
 def _groups(said: Sequence[Telling]) -> list[list[Telling]]:
@@ -216,9 +222,11 @@ ANNOUNCED = frozenset({ActKind.ANNOUNCEMENT})
 """What tells of an act before there is one is not that act."""
 
 
-_rank: Callable[[Telling], tuple[int, bool]] = lambda one: (  # noqa: E731
+_rank: Callable[[Telling], tuple[int, bool, str, str]] = lambda one: (  # noqa: E731
     RANKS.get(one.feed_id, len(RANKS)),
     one.says.language != "en",
+    one.feed_id,
+    one.says.number,
 )
 
 

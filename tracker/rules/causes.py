@@ -183,10 +183,11 @@ class _Fit(NamedTuple):
     days: int
 
     @property
-    def order(self) -> tuple[bool, int, int, str]:
+    def order(self) -> tuple[bool, int, int, str, str]:
         """The best one first: what says why, what is near, what is best cited."""
-        act = self.said.act
-        return (not gives_cause(self.said), self.days, -len(act.says.citations), act.act_id)
+        act, says = self.said.act, self.said.act.says
+        said = (not gives_cause(self.said), self.days, -len(says.citations))
+        return (*said, act.citation, act.act_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,6 @@ class OfChange(Told, source="change"):
     turn: ClassVar[int] = 1
     block: ClassVar[str] = "change"
     says_where: ClassVar[bool] = True
-    explains: ClassVar[bool] = False  # says why, of an end that was told before
 
     change: ToldChange
     stands: tuple[Place, ...] = ()
@@ -358,7 +357,7 @@ class Beside:
             places=_places(connection, rows, now),
             published=announced.of_list(connection, list_id, moments),
             contents=contents_of(connection, [row.entry_id for row in rows]),
-            answered=_answered(connection, list_id, rows),
+            answered=answered_of(connection, list_id, rows),
             courts=_courts(connection, rows),
         )
 
@@ -453,7 +452,7 @@ def _court(connection: Connection, row: Any) -> ToldCourt | None:
     return ToldCourt.of(state) if state else None
 
 
-def _answered(connection: Connection, list_id: str, rows: Sequence[Any]) -> dict[int, Answered]:
+def answered_of(connection: Connection, list_id: str, rows: Sequence[Any]) -> dict[int, Answered]:
     """Removal -> who answered the question it was, and the notice in which it was asked."""
     gone = [row for row in rows if row.kind == "removal"]
     questions = {question: row.seq for row in gone for question in _questions_of(row)}

@@ -12,7 +12,7 @@ from tracker.model import stamp
 from tracker.notices.about import UNKNOWN, AboutList, NewestDocument, ToldChange, document
 from tracker.notices.facts import Value
 from tracker.notices.kinds.changes import OfChange, change_kind, contents_of, told_rows
-from tracker.notices.notice import Notice, Todo, Told, kind_named, seen
+from tracker.notices.notice import Notice, Todo, Told, explaining, kind_named, seen
 from tracker.notices.wording import day
 
 
@@ -48,9 +48,12 @@ class Correction(OfChange, kind="correction", source="withdrawn"):
     def of_events(
         cls, connection: Connection, list_id: str, events: Sequence[Any], now: datetime
     ) -> Iterable[Notice]:
-        """A notice of a row that no longer holds is wrong, unless another row says the same."""
+        """A notice of a row that no longer holds is wrong, unless another row says the same.
+
+        One that only said why falls with it.
+        """
         for event in events:
-            wrong = notices.last_about_change(connection, int(event.ref))
+            wrong = notices.last_about_change(connection, int(event.ref), explaining())
             if wrong is not None and not wrong.corrected_by and not _said_again(connection, wrong):
                 yield cls._notice(connection, wrong, now)
 

@@ -138,6 +138,11 @@ WRONG: Sequence[tuple[deciding.Stated, str]] = [
     (replace(REVOKED, effect="kills"), "'kills' is nothing that an act does"),
     (replace(REVOKED, cause="whim"), "'whim' is no cause"),
     (replace(REVOKED, cause="not_stated"), "'not_stated' is no cause"),
+    (replace(REVOKED, cause="court_annulment"), "An annulment rests on a judgment"),
+    (
+        replace(REVOKED, cause="court_annulment", because=["77 FR 1"]),
+        "An annulment rests on a judgment",
+    ),
     (replace(REVOKED, effect="keeps"), "A cause is of a removal; this act keeps"),
     (replace(REVOKED, kind="judgment", effect="removes"), "takes nobody off a list"),
     (replace(REVOKED, effect="annuls", cause=""), "Only an act of a court annuls"),

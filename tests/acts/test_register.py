@@ -149,7 +149,7 @@ def test_the_verb_filters_and_gives_data(tmp_path: Path) -> None:
     home = tmp_path / "home"
     verb(home, "init")
     page = verb(home, "acts", "--list", "eu_terrorist_list", "--court", "T-284/08")
-    assert "annuls Mujahidin-e Khalq Organisation" in page.stdout
+    assert "annuls the listing of Mujahidin-e Khalq Organisation" in page.stdout
     assert "1 act beside their lists." in page.stdout
     rows = json.loads(verb(home, "acts", "--q", "P.C. 2012-1768", "--json").stdout)
     assert [(row["list_id"], row["in_force_on"], row["published_on"]) for row in rows] == [

@@ -206,7 +206,7 @@ def test_the_command_line_enters_shows_and_withdraws(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "Entered: judgment [2026] EWHC 1 (Admin), 1 party" in done.stderr
     shown = verb(home, "acts", "show", "[2026] EWHC 1 (Admin)")
-    assert "rules unlawful Palestine Action on gb_proscribed" in shown.stdout
+    assert "rules unlawful the listing of Palestine Action on gb_proscribed" in shown.stdout
     assert "reviewer: Entered here, ada" in shown.stdout
     told = json.loads(verb(home, "acts", "--party", "Palestine Action", "--json").stdout)
     (row,) = told  # the shipped file tells of it without a citation: it is the same act

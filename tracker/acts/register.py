@@ -157,7 +157,8 @@ def _line(name: str, text: str) -> Iterator[str]:
 
 def _words(act: Act, party: ActParty) -> Iterator[str]:
     """What it does to a party, where, and why."""
-    yield f"{str(effect_of(act, party)).replace('_', ' ')} {party.name}"
+    effect = effect_of(act, party)
+    yield f"{announced.BY_COURTS.get(effect) or effect.replace('_', ' ')} {party.name}"
     if party.aliases:
         yield f"(also known as {', '.join(party.aliases)})"
     yield f"on {', '.join(party.lists or act.says.lists)}"

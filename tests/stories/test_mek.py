@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 
+from db.engine import reading
 from tests.builders import ask, assert_replays
 from tests.conftest import open_tracker
 from tests.stories.papers import Amendment, Archive, entry
+from tracker.answers.timeline import Moment, timeline
 from tracker.demo.story import Listed
 from tracker.intake import curated
 
@@ -205,6 +207,56 @@ def test_where_it_stood_and_what_a_court_had_said(
     asked = ask(mek.tracker, NAMES[list_id], day, lists=(list_id,))
     (found,) = asked["answers"]
     assert (found["answer"], found["court_state"]) == (answer, court)
+
+
+def told(mek: Archive) -> list[Moment]:
+    with reading(mek.tracker.ledger.engine) as connection:
+        return timeline(connection, "Mujahedin-e Khalq")
+
+
+def test_the_timeline_tells_of_all_five_lists_to_the_day(mek: Archive) -> None:
+    ended = {(each.list_id, each.date) for each in told(mek) if each.what == "delisted"}
+    assert ended == {
+        ("gb_proscribed", "2008-06-24"),
+        ("eu_terrorist_list", "2009-01-26"),
+        ("us_state_fto", "2012-09-28"),
+        ("us_ofac_sdn", "2012-09-28"),
+        ("ca_listed_entities", "2012-12-17"),
+    }
+
+
+def test_the_timeline_tells_of_every_court_and_that_it_moved_nobody(mek: Archive) -> None:
+    courts = {each.date: each.says or "" for each in told(mek) if each.clock == "court"}
+    for day, case in (
+        ("2006-12-12", "T-228/02"),
+        ("2008-10-23", "T-256/07"),
+        ("2008-12-04", "T-284/08"),
+    ):
+        assert case in courts[day]
+        assert "still listed" in courts[day]
+    assert "PC/02/2006" in courts["2007-11-30"]
+    assert "still in force" in courts["2007-11-30"]
+    assert "[2008] EWCA Civ 443" in courts["2008-05-07"]
+    assert "changes no list" in courts["2011-12-21"]
+
+
+def test_where_the_lists_disagreed_is_named_with_its_days(mek: Archive) -> None:
+    windows = {
+        (each.list_id, each.other_list, each.date, each.until)
+        for each in told(mek)
+        if each.what == "disagreement"
+    }
+    assert ("gb_proscribed", "eu_terrorist_list", "2008-06-24", "2009-01-26") in windows
+    assert ("eu_terrorist_list", "us_state_fto", "2009-01-26", "2012-09-28") in windows
+    assert not any(window[1] == "gb_proscribed" for window in windows)
+
+
+def test_the_council_of_resistance_is_an_alias_in_the_us_and_left_out_in_the_eu(
+    mek: Archive,
+) -> None:
+    (left_out,) = (each for each in told(mek) if each.what == "left_out_name")
+    assert (left_out.list_id, left_out.other_list) == ("eu_terrorist_list", "us_ofac_sdn")
+    assert "National Council of Resistance of Iran" in (left_out.says or "")
 
 
 @pytest.mark.parametrize("list_id", LISTS)

@@ -142,11 +142,13 @@ def listings(connection: Connection, asked: Question, known: Docket) -> Listings
 
 def others(
     connection: Connection, own: Iterable[Entry], asked: Question, known: Docket
-) -> list[Entry]:
-    """The entries that are the same party for certain as those of the very name, without these."""
+) -> list[tuple[Entry, Content]]:
+    """The entries that are the same party for certain as those of the very name, without these,
+    each with what its last document says of it.
+    """
     ours = {entry.match.entry_id: entry for entry in own}
-    every = _found(connection, ours, asked, known).every
-    return [entry for of, entry in every.items() if of not in ours]
+    found = _found(connection, ours, asked, known)
+    return [(entry, found.said[of]) for of, entry in found.every.items() if of not in ours]
 
 
 class _Found(NamedTuple):

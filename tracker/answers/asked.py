@@ -51,6 +51,8 @@ def _same_party(
 ) -> Iterator[Answer]:
     """What lists without an entry of that very name say of the party, in the order of lists."""
     without = {answer.list_id for answer in found.answers if not answer.entry_id}
+    if not without:
+        return
     own = list(answers.entries_named(connection, asked))
     known = docket.docket(connection, known_at=asked.known_at, seen_at=asked.seen_at)
     others = listings.others(connection, own, asked, known)

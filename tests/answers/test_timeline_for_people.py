@@ -141,3 +141,10 @@ def test_an_acronym_in_brackets_is_left_out_with_its_name() -> None:
     notes = ["‘Front’ (F), minus the ‘Council of the Front’ (CF), a.k.a. ‘Noor’"]
     assert apart_of.left_out(notes) == ["Council of the Front"]
     assert apart_of.left_out(notes, short=True) == ["Council of the Front", "CF"]
+
+
+def test_a_name_of_two_parties_on_one_list_stands_for_nobody_elsewhere() -> None:
+    own = {"one": bearing("one", "alias"), "two": bearing("two", "alias")}
+    assert listings.are_several(own, {})
+    assert not listings.are_several(own, {"one": "both", "two": "both"})
+    assert not listings.are_several({"one": own["one"]}, {})

@@ -93,6 +93,16 @@ def test_a_party_that_no_entry_ever_bore_is_unclear() -> None:
     assert "no entry of us_state_fto ever bore that name" in finding.sentence
 
 
+def test_a_primary_name_of_one_short_word_is_known() -> None:
+    short = known(FTO, "noor|1", "NOOR", spells=[stood("2020-01-01")])
+    (finding,) = found([act(removes("Noor"), on="2024-03-01")], page(short))
+    assert "us_state_fto still has NOOR" in finding.sentence
+    also = known(FTO, "army|1", "Army of Noor", "AON", spells=[stood("2020-01-01")])
+    (finding,) = found([act(removes("AON"), on="2024-03-01")], page(also))
+    assert finding.kind == "party_unclear"
+    assert "that is only a short or weak name of Army of Noor" in finding.sentence
+
+
 def test_a_name_that_two_entries_bear_is_unclear_and_a_reference_decides() -> None:
     two = [
         known(FTO, "n|1", "Army of Noor", spells=[stood("2020-01-01")]),

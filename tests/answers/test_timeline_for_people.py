@@ -4,6 +4,7 @@ from typing import Any
 
 from db.names import NameOnRecord
 from scrapers.kit import ActKind, ActParty, Effect, RawAct
+from tracker.answers import apart as apart_of
 from tracker.answers import listings
 from tracker.answers.lines import Listed, lines
 from tracker.answers.status import Entry
@@ -134,3 +135,16 @@ def test_whoever_is_called_so_goes_before_those_who_have_the_name_as_an_alias() 
     own = {"head": bearing("head", "name"), "part": bearing("part", "alias")}
     assert list(listings.of_that_head(own)) == ["head"]
     assert list(listings.of_that_head({"part": own["part"]})) == ["part"]
+
+
+def test_an_acronym_in_brackets_is_left_out_with_its_name() -> None:
+    notes = ["‘Front’ (F), minus the ‘Council of the Front’ (CF), a.k.a. ‘Noor’"]
+    assert apart_of.left_out(notes) == ["Council of the Front"]
+    assert apart_of.left_out(notes, short=True) == ["Council of the Front", "CF"]
+
+
+def test_a_name_of_two_parties_on_one_list_stands_for_nobody_elsewhere() -> None:
+    own = {"one": bearing("one", "alias"), "two": bearing("two", "alias")}
+    assert listings.are_several(own, {})
+    assert not listings.are_several(own, {"one": "both", "two": "both"})
+    assert not listings.are_several({"one": own["one"]}, {})

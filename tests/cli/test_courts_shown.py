@@ -64,6 +64,19 @@ def test_what_was_known_before_any_act_names_no_other_name(home: Path) -> None:
     assert json.loads(done.stdout)["same_party"] == []
 
 
+def test_whoever_an_entry_expressly_leaves_out_is_not_told_to_be_that_party(home: Path) -> None:
+    name = "National Council of Resistance of Iran"
+    shown = said("status", name, "--on", "2008-06-01")
+    assert f"under another name: {MEK_EU}" not in shown
+    assert (
+        f"The same party as {MEK_US} (us_ofac_sdn, also {name}) on gb_proscribed, under another "
+        "name: Mujaheddin e Khalq: in_force."
+    ) in shown
+    told = said("timeline", name)
+    assert f"{name}: a name of the party on us_ofac_sdn, expressly left out on" in told
+    assert "annulled by T-284/08" not in told
+
+
 def test_timeline_tells_judgments_and_where_lists_disagree(home: Path) -> None:
     shown = said("timeline", "Mujahedin-e Khalq")
     assert "annulled by T-284/08; still listed" in shown

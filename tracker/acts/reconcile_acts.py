@@ -103,6 +103,9 @@ def _unclear(named: Named) -> str:
             f"{len(meant)} entries of {named.list_id} bear that name: {and_more(map(str, meant))}"
         )
     if named.by == By.NOTHING and named.takes_off and _should_bear(named):
+        short = named.facts.called(forms_of(named.party.name))
+        if short:
+            return f"that is only a short or weak name of {and_more(map(str, short))}"
         return f"no entry of {named.list_id} ever bore that name"
     return ""
 

@@ -141,6 +141,7 @@ def _found(party: ActParty, facts: ListFacts) -> Iterator[tuple[By, Sequence[Kno
     ways: tuple[tuple[By, Callable[[], Sequence[Known]]], ...] = (
         (By.REFERENCE, lambda: facts.referred(party.references)),
         (By.NAME, lambda: _first_by_head(facts.named(head), set(head))),
+        (By.NAME, lambda: _with_that_head(facts.called(head), set(head))),
         (By.ALIAS, lambda: facts.named(every)),
         (By.ALIKE, lambda: _alike(party, facts)),
     )
@@ -151,8 +152,12 @@ def _found(party: ActParty, facts: ListFacts) -> Iterator[tuple[By, Sequence[Kno
 
 def _first_by_head(entries: Sequence[Known], forms: set[str]) -> Sequence[Known]:
     """Of several entries that have a name, those of which it is the primary one, if any."""
-    primary = [known for known in entries if not forms.isdisjoint(known.heads)]
-    return primary or entries
+    return _with_that_head(entries, forms) or entries
+
+
+def _with_that_head(entries: Sequence[Known], forms: set[str]) -> Sequence[Known]:
+    """Those of which a name is the primary one, however short it is: HAMAS, on its own list."""
+    return [known for known in entries if not forms.isdisjoint(known.heads)]
 
 
 def _alike(party: ActParty, facts: ListFacts) -> list[Known]:

@@ -12,11 +12,13 @@ from db import names
 from db.engine import Connection
 from tracker.answers.listings import Day, Listing, Time
 from tracker.answers.lists import speaks
+from tracker.model import Content
 from tracker.rules.normalise.names import match_form
 
 LEFT_OUT = re.compile(
     r"\b(?:minus|excluding|with the exception of|except for)\s{1,3}(?:the\s{1,3})?"
     r"(?P<quote>[‘“'\"]?)(?P<name>[^‘’“”'\"()\[\],;]{3,120}+)"
+    r"(?:['\"’”]?\s?\((?P<short>\w{2,12})\))?"
 )
 """Who is expressly not meant by an entry, as the Council writes it: "minus the ‘National Council of
 Resistance of Iran’ (NCRI)" (Common Position 2002/340/CFSP and those after it).
@@ -115,14 +117,21 @@ def left_out_names(connection: Connection, party: Sequence[Listing]) -> Iterator
                 yield LeftOutName(listing=listing, name=name, others=others)
 
 
-def left_out(notes: Iterable[str]) -> list[str]:
-    """The names that the text of an entry leaves out of it.
+def left_out(notes: Iterable[str], *, short: bool = False) -> list[str]:
+    """The names that the text of an entry leaves out of it; with their acronyms, if asked for.
 
     >>> left_out(["‘Army of Noor’ (AON), minus the ‘Council of Noor’ (CON), a.k.a. ‘Noor’"])
     ['Council of Noor']
     """
-    found = (match["name"].strip(" ,.") for note in notes for match in LEFT_OUT.finditer(note))
+    matches = [match for note in notes for match in LEFT_OUT.finditer(note)]
+    groups = ("name", "short") if short else ("name",)
+    found = ((match[group] or "").strip(" ,.") for match in matches for group in groups)
     return list(dict.fromkeys(filter(None, found)))
+
+
+def leaves_out(content: Content, name: str) -> bool:
+    """Whether the text of an entry expressly leaves out this very name, or its acronym there."""
+    return match_form(name) in map(match_form, left_out(content.facts.get("notes", ()), short=True))
 
 
 def _bearing(connection: Connection, name: str, party: Sequence[Listing], but: str) -> list[str]:

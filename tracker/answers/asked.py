@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from db.engine import Connection
-from tracker.answers import listings
+from tracker.answers import apart, listings
 from tracker.answers import status as answers
 from tracker.answers.grounds import Grounds, When
 from tracker.answers.status import Answer, NameStatus, Question
 from tracker.matching import search
 from tracker.outgoing import or_null
 from tracker.record import docket
+from tracker.rules.normalise.names import match_form
 
 TELLS_NOTHING = frozenset({"not_listed", "unknown"})
 """Answers about an entry under another name that nobody has to hear of."""
@@ -50,10 +51,13 @@ def _same_party(
 ) -> Iterator[Answer]:
     """What lists without an entry of that very name say of the party, in the order of lists."""
     without = {answer.list_id for answer in found.answers if not answer.entry_id}
+    if not without:
+        return
     own = list(answers.entries_named(connection, asked))
     known = docket.docket(connection, known_at=asked.known_at, seen_at=asked.seen_at)
     others = listings.others(connection, own, asked, known)
-    for other in sorted(others, key=lambda one: (one.match.list_id, one.match.entry_id)):
+    meant = [entry for entry, content in others if not apart.leaves_out(content, asked.name)]
+    for other in sorted(meant, key=lambda one: (one.match.list_id, one.match.entry_id)):
         list_id = other.match.list_id
         if list_id in without & ground.lists.keys():
             given = answers.of_entry(connection, asked, ground.lists[list_id], other)
@@ -63,7 +67,20 @@ def _same_party(
 
 def said(found: NameStatus) -> Iterator[str]:
     """Of each other name by which the party stands or stood on a list, in a sentence."""
-    of_name = f"The same party as {found.name}"
+    whom = _whom(found)
     for one in found.same_party:
         as_of = f" as of {one.as_of}" if one.stale else ""
-        yield f"{of_name} on {one.list_id}, under another name: {one.caption}: {one.answer}{as_of}."
+        stands = f"{one.caption}: {one.answer}{as_of}"
+        yield f"The same party as {whom} on {one.list_id}, under another name: {stands}."
+
+
+def _whom(found: NameStatus) -> str:
+    """The name asked for; where it is no more than an alias of an entry, that entry.
+
+    Whether other lists mean an alias too, nobody says: a council of a front, or its army.
+    """
+    own = [answer for answer in found.answers if answer.entry_id]
+    form = match_form(found.name)
+    if not own or any(match_form(answer.caption or "") == form for answer in own):
+        return found.name
+    return f"{own[0].caption} ({own[0].list_id}, also {found.name})"

@@ -125,7 +125,8 @@ def listings(connection: Connection, asked: Question, known: Docket) -> Listings
     """Entries of that very name, and those on other lists that are the same party for certain.
 
     That they are is judged by names and numbers; or acts give groups the name asked for. Of a list
-    that has an entry of that very name no other is counted, and of any other list one at most.
+    that has an entry of that very name no other is counted, and of any other list one at most; none
+    where a list has several parties of that name.
     """
     own = {entry.match.entry_id: entry for entry in entries_named(connection, asked)}
     found = _found(connection, own, asked, known)
@@ -142,11 +143,13 @@ def listings(connection: Connection, asked: Question, known: Docket) -> Listings
 
 def others(
     connection: Connection, own: Iterable[Entry], asked: Question, known: Docket
-) -> list[Entry]:
-    """The entries that are the same party for certain as those of the very name, without these."""
+) -> list[tuple[Entry, Content]]:
+    """The entries that are the same party for certain as those of the very name, without these,
+    each with what its last document says of it.
+    """
     ours = {entry.match.entry_id: entry for entry in own}
-    every = _found(connection, ours, asked, known).every
-    return [entry for of, entry in every.items() if of not in ours]
+    found = _found(connection, ours, asked, known)
+    return [(entry, found.said[of]) for of, entry in found.every.items() if of not in ours]
 
 
 class _Found(NamedTuple):
@@ -168,7 +171,9 @@ def _found(
     said = _contents(connection, every.values())
     groups = [entry for entry in by_act if entry in every and said[entry].schema != "Person"]
     others = {*groups, *chain.from_iterable(pairs)}
-    kept = own.keys() | _one_of_a_list(every, own, others)
+    kept = set(own)
+    if not are_several(heads, _groups(every, pairs)):
+        kept |= _one_of_a_list(every, own, others)
     of_acts = [entry for entry in groups if entry in kept]
     pairs += [(of_acts[0], other) for other in of_acts[1:]]
     return _Found({of: entry for of, entry in every.items() if of in kept}, said, pairs)
@@ -179,6 +184,14 @@ def of_that_head(own: Mapping[str, Entry]) -> Mapping[str, Entry]:
     may be another, of which that party is a branch or became a part.
     """
     return {of: entry for of, entry in own.items() if entry.match.kind == "name"} or own
+
+
+def are_several(own: Mapping[str, Entry], one_party: Mapping[str, str]) -> bool:
+    """Whether a list has several parties of the name, so that nobody can say whose others are."""
+    parties: dict[str, set[str]] = defaultdict(set)
+    for of, entry in own.items():
+        parties[entry.match.list_id].add(one_party.get(of, of))
+    return any(len(some) > 1 for some in parties.values())
 
 
 def _one_of_a_list(

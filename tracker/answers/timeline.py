@@ -85,7 +85,8 @@ def timeline(
 ) -> list[Moment]:
     """Everything recorded about the party of a name on all lists, each thing by its own clock.
 
-    Told are the entries of that very name, and those of the same party under other names. How far
+    Told are the entries of that very name, and those of the same party under other names, but none
+    that expressly leaves it out. How far
     a listing is known to go on follows from how its list was `looked` at until now.
     """
     seen = {of.list_id: of for of in looked}
@@ -94,6 +95,8 @@ def timeline(
     found = listings.listings(connection, asked, known)
     moments: list[Moment] = []
     for listing in found.all:
+        if apart.leaves_out(listing.content, name):
+            continue
         said = docket.of_entry(connection, known, listing.entry.stands().entry).said
         of_entry = [
             *_of_times(listing, seen.get(listing.list_id), said),
@@ -101,7 +104,7 @@ def timeline(
             *(_of_acts(connection, listing, said) if said else ()),
         ]
         moments += (replace(moment, other_name=not listing.own) for moment in of_entry)
-    moments += _between_lists(connection, found, seen)
+    moments += _between_lists(connection, found, seen, name)
     return sorted(moments, key=lambda moment: (moment.date, moment.list_id, moment.what))
 
 
@@ -248,16 +251,17 @@ def _of_line(listing: Listing, line: ActLine) -> Moment:
 
 
 def _between_lists(
-    connection: Connection, found: Listings, seen: dict[str, Looked]
+    connection: Connection, found: Listings, seen: dict[str, Looked], name: str
 ) -> Iterator[Moment]:
     for party in found.parties():
-        for window in apart.windows(party):
+        meant = [one for one in party if not apart.leaves_out(one.content, name)]
+        for window in apart.windows(meant):
             looked = seen.get(window.on.list_id)
             last = window.last_seen(looked.last_look or "") if looked else ""
             if looked is None or window.was_seen(last):
                 yield _of_window(window, looked)
-    for name in apart.left_out_names(connection, found.all):
-        yield _of_name(name)
+    for left_out in apart.left_out_names(connection, found.all):
+        yield _of_name(left_out)
 
 
 def _of_window(window: Window, seen: Looked | None) -> Moment:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from scrapers import kit
-from scrapers.registry import Scraper
+from scrapers.registry import Scraper, feeds
 
 PROOF = {
     kit.Proof.WHOLE: "proven",
@@ -21,8 +21,25 @@ MEANING = {
 }
 
 
+OF_ENTRIES = frozenset(
+    {
+        *("terrorism", "terrorism_programmes", "terrorism_words", "verbs", "keys", "usual_churn"),
+        *("usual_batch", "aggregator", "closed_on", "expected_entries"),
+    }
+)
+"""What is known of lists of entries, and means nothing of a feed of acts."""
+
+
 def described(scraper: Scraper) -> dict[str, Any]:
-    """One list's metadata: JSON values only, in the order in which a person asks."""
+    """The metadata of a list, or of a feed of acts: JSON values only, as a person asks."""
+    known = _described(scraper)
+    if scraper.key not in feeds():
+        return known
+    plain = {name: value for name, value in known.items() if name not in OF_ENTRIES}
+    return {**plain, "acts_show_in": list(scraper.module.LISTS)}
+
+
+def _described(scraper: Scraper) -> dict[str, Any]:
     source = scraper.source
     return {
         "list_id": scraper.key,

@@ -28,7 +28,7 @@ RETRIED = frozenset({408, 425, 429})  # and everything from 500
 GONE = frozenset({404, 410})
 REFUSED = frozenset({401, 403})
 ASKS_AGAIN_BY_GET = frozenset({301, 302, 303})  # RFC 9110, section 15.4
-ONE_OF_MANY = re.compile(r"[A-Za-z0-9_.()-]{1,100}")  # the name of one of many files
+ONE_OF_MANY = re.compile(r"[A-Za-z0-9_(][A-Za-z0-9_.()-]{0,99}")  # the name of one of many files
 KEPT_HEADERS = (
     "content-type",
     "content-length",

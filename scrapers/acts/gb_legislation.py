@@ -218,6 +218,8 @@ def _read(act: kit.RawAct, known: Known, top: Any) -> kit.RawAct:
     made = "" if known.is_draft else _dated(top, "Made") or act.made_on
     paragraphs = list(_paragraphs(bodies[0]))
     parties = tuple(_settled(party for one in paragraphs for party in does(one)))
+    if known.is_draft and WITHDRAWN.search(act.title):
+        parties = tuple(party._replace(effect=kit.Effect.NAMES) for party in parties)
     return replace(
         act,
         kind=act.kind if known.is_draft else _kind(parties),
@@ -306,10 +308,22 @@ AFTER = re.compile(r"\bthe day after the day on which it (?:is|was) made\b", re.
 AT_ONCE = re.compile(r"\bon the day on which it (?:is|was) made\b|\bforthwith\b", re.IGNORECASE)
 
 
+TIED = re.compile(
+    r"\b(?:later|earlier|whichever|except|subject to|other than)\b"
+    r"|\bday on which (?!it (?:is|was) made)",
+    re.IGNORECASE,
+)
+"""Words by which a commencement is of a part only, or hangs on something else."""
+
+WITHDRAWN = re.compile(r"\bwithdrawn\b", re.IGNORECASE)
+
+
 def _in_force(paragraphs: list[Paragraph], made: str) -> str:
     """When the text says that it comes into force; "" where it says no day that can be known."""
     found = next((match for one in paragraphs if (match := IN_FORCE.search(one.text))), None)
     when = found["when"] if found else ""
+    if TIED.search(when):
+        return ""
     if AFTER.search(when):
         return str(date.fromisoformat(made) + timedelta(days=1)) if made else ""
     return made if AT_ONCE.search(when) else kit.written_day(when)

@@ -526,7 +526,7 @@ def _of_state(plain: RawAct, text: Document | None) -> RawAct:
         parties=parties(read_well, title, kind, lists),
         lists=shown_by(lists),
         note=found.note,
-        whole=read_well is not None,
+        whole=read_well is not None or found.is_doubtful,
     )
 
 

@@ -341,7 +341,7 @@ FORMS = (
     ),
     _Form(
         System.ELI,
-        _shape(r"(?:ELI:? ?)?https?://data\.europa\.eu/eli/(?P<it>[\w()/.-]{3,120})"),
+        _shape(r"(?:ELI:? ?)?https?://data\.europa\.eu/eli/(?P<it>[\w()/.-]{2,120}[\w)])/?"),
         lambda found: "ELI http://data.europa.eu/eli/" + found["it"],
     ),
     _Form(

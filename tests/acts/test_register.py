@@ -104,6 +104,30 @@ def test_an_act_is_named_by_id_number_case_or_citation(home: Tracker) -> None:
             register.one(connection, "T-1/99")
 
 
+def test_an_act_without_a_citation_has_the_rows_that_name_it_by_its_title(
+    tmp_path: Path,
+) -> None:
+    tracker = open_tracker(tmp_path)
+    farc = ("October 8, 1997", "Revolutionary Armed Forces of Colombia (FARC)")
+    take_fto(tracker, fto_html([*LISTED, farc], GONE), -1200)
+    ended = ("December 1, 2021", farc[1], farc[0])
+    take_fto(tracker, fto_html(LISTED, [*GONE, ended]), -700)
+    curated.take_in(tracker)
+    run.spread(tracker, live=True)
+    with reading(tracker.ledger.engine) as connection:
+        whole = register.one(connection, "us-farc-2021-12-01")
+    assert [(row.kind, row.list_id) for row in whole.rows] == [("removal", "us_state_fto")]
+    assert "No row of the log cites it." not in list(whole.lines())
+
+
+def test_no_name_at_all_stands_for_no_act(home: Tracker) -> None:
+    with (
+        reading(home.ledger.engine) as connection,
+        pytest.raises(WrongUsage, match="Say which act"),
+    ):
+        register.one(connection, " ")
+
+
 def test_a_case_of_several_acts_names_them(home: Tracker) -> None:
     """The case of a judgment and of the opinion before it."""
     stands = pytest.raises(WrongUsage, match="C-79/15 P stands for 2 acts")
@@ -125,7 +149,7 @@ def test_the_verb_filters_and_gives_data(tmp_path: Path) -> None:
     home = tmp_path / "home"
     verb(home, "init")
     page = verb(home, "acts", "--list", "eu_terrorist_list", "--court", "T-284/08")
-    assert "annuls Mujahidin-e Khalq Organisation" in page.stdout
+    assert "annuls the listing of Mujahidin-e Khalq Organisation" in page.stdout
     assert "1 act beside their lists." in page.stdout
     rows = json.loads(verb(home, "acts", "--q", "P.C. 2012-1768", "--json").stdout)
     assert [(row["list_id"], row["in_force_on"], row["published_on"]) for row in rows] == [

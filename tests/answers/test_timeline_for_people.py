@@ -2,10 +2,14 @@
 
 from typing import Any
 
+from db.names import NameOnRecord
 from scrapers.kit import ActKind, ActParty, Effect, RawAct
+from tracker.answers import listings
 from tracker.answers.lines import Listed, lines
+from tracker.answers.status import Entry
 from tracker.answers.timeline import Moment, rows_of, said_of_lists
 from tracker.model import Spell
+from tracker.recorded import Standing
 from tracker.rules.acts import Act, Telling
 
 
@@ -104,3 +108,29 @@ def test_an_act_about_a_party_whose_name_is_an_alias_here_names_the_party() -> N
         "Small Front: reworded by “An end is made”"
     ]
     assert line(said(reworded), caption="SMALL FRONT") == ["reworded by “An end is made”"]
+
+
+# Whose name it is.
+
+
+NOWHERE = Standing(
+    entry_id="",
+    keys=(),
+    revision="",
+    state="in_force",
+    episode=1,
+    spells=(),
+    programmes={},
+    pending=(),
+    carried={},
+)
+
+
+def bearing(entry: str, kind: str) -> Entry:
+    return Entry(NameOnRecord(0, "a", entry, kind, "Front", "front", ""), NOWHERE, "Front")
+
+
+def test_whoever_is_called_so_goes_before_those_who_have_the_name_as_an_alias() -> None:
+    own = {"head": bearing("head", "name"), "part": bearing("part", "alias")}
+    assert list(listings.of_that_head(own)) == ["head"]
+    assert list(listings.of_that_head({"part": own["part"]})) == ["part"]

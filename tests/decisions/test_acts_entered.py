@@ -138,6 +138,11 @@ WRONG: Sequence[tuple[deciding.Stated, str]] = [
     (replace(REVOKED, effect="kills"), "'kills' is nothing that an act does"),
     (replace(REVOKED, cause="whim"), "'whim' is no cause"),
     (replace(REVOKED, cause="not_stated"), "'not_stated' is no cause"),
+    (replace(REVOKED, cause="court_annulment"), "An annulment rests on a judgment"),
+    (
+        replace(REVOKED, cause="court_annulment", because=["77 FR 1"]),
+        "An annulment rests on a judgment",
+    ),
     (replace(REVOKED, effect="keeps"), "A cause is of a removal; this act keeps"),
     (replace(REVOKED, kind="judgment", effect="removes"), "takes nobody off a list"),
     (replace(REVOKED, effect="annuls", cause=""), "Only an act of a court annuls"),
@@ -201,7 +206,7 @@ def test_the_command_line_enters_shows_and_withdraws(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "Entered: judgment [2026] EWHC 1 (Admin), 1 party" in done.stderr
     shown = verb(home, "acts", "show", "[2026] EWHC 1 (Admin)")
-    assert "rules unlawful Palestine Action on gb_proscribed" in shown.stdout
+    assert "rules unlawful the listing of Palestine Action on gb_proscribed" in shown.stdout
     assert "reviewer: Entered here, ada" in shown.stdout
     told = json.loads(verb(home, "acts", "--party", "Palestine Action", "--json").stdout)
     (row,) = told  # the shipped file tells of it without a citation: it is the same act

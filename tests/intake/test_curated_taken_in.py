@@ -126,7 +126,7 @@ def test_nobody_is_told_of_them(tracker: Tracker, monkeypatch: pytest.MonkeyPatc
 def test_whoever_makes_a_home_has_them(tmp_path: Path) -> None:
     assert verb(tmp_path / "home", "init").returncode == 0
     said = verb(tmp_path / "home", "acts", "--party", "PMOI", "--court", "C-27/09")
-    assert "confirms annulment Mujahidin-e Khalq Organisation" in said.stdout
+    assert "confirms the annulment of Mujahidin-e Khalq Organisation" in said.stdout
     assert "curated" not in verb(tmp_path / "home", "summary").stdout
     assert "curated" not in verb(tmp_path / "home", "doctor").stdout
     named = verb(tmp_path / "home", "run", "curated")

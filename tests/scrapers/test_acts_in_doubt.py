@@ -2,10 +2,11 @@
 
 import pytest
 
-from scrapers import fetch, kit
+from scrapers import fetch, kit, registry
 from scrapers.acts import gb_legislation, un_updates
 from scrapers.families import canada_gazette, eu_operative, ofac_actions
 from scrapers.kit import ActKind, Effect, citations
+from tests.scrapers.test_gb_legislation import TITLE, article, found, order, search
 
 # Canada.
 
@@ -84,6 +85,40 @@ def test_orders_that_change_something_else_than_entries(text: str, effects: str)
     plain = text.replace("<", "\u201c").replace(">", "\u201d")
     found = gb_legislation.does(gb_legislation.Paragraph(plain))
     assert " ".join({party.effect for party in found}) == effects
+
+
+@pytest.mark.parametrize(
+    ("when", "day"),
+    [
+        ("at 12.01 a.m. on 22nd December 2017", "2017-12-22"),
+        ("on the day after the day on which it is made", "2017-12-22"),
+        ("on the day on which it is made", "2017-12-21"),
+        ("on the day on which section 5 of the Act (of 1 May 2030) comes into force", ""),
+        ("on the later of 22nd December 2017 and the day after the day on which it is made", ""),
+        ("on 22nd December 2017, except for article 3", ""),
+        ("at the end of the period of 7 days beginning with the day on which it is made", ""),
+    ],
+)
+def test_a_commencement_that_hangs_on_something_else_says_no_day(when: str, day: str) -> None:
+    said = [gb_legislation.Paragraph(f"This Order comes into force {when}.")]
+    assert gb_legislation._in_force(said, "2017-12-21") == day
+
+
+def read_order(path: str, *articles: str, title: str = TITLE) -> kit.RawAct:
+    role = "drafts" if "ukdsi" in path else "made"
+    text = order(path, *articles, made="" if role == "drafts" else "2017-12-21")
+    name = f"orders/{path.replace('/', '-')}"
+    searches = {"made": search(), role: search(found(path, title=title))}
+    (act,) = registry.scraper("gb_legislation").acts({**searches, name: text})
+    return act
+
+
+def test_a_draft_that_was_withdrawn_announces_nothing() -> None:
+    path, omits = "ukdsi/2017/9780111162125", article("Omit \u201cOld Front\u201d.")
+    (party,) = read_order(path, omits).parties
+    assert party.effect == Effect.REMOVES
+    (party,) = read_order(path, omits, title=f"{TITLE} (withdrawn)").parties
+    assert party.effect == Effect.NAMES
 
 
 # European Union.

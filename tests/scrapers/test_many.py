@@ -113,7 +113,7 @@ def test_their_links_are_held_to_the_rules_of_redirects(server: Server, link: st
 
 
 def test_a_role_that_is_named_by_no_name_is_not_asked_for(server: Server) -> None:
-    known = a_feed(server, "/a b", "/%2e%2e%2fx", "/" + "n" * 101, "/")
+    known = a_feed(server, "/a b", "/%2e%2e%2fx", "/" + "n" * 101, "/", "/..", "/.", "/.a")
     assert list(fetch(known, {}, policy()).arrivals) == ["page"]
 
 

@@ -32,7 +32,7 @@ TITLE = f"In the Matter of the Designation of Example Front as a {FTO}"
 def test_a_text_that_can_be_read_in_two_ways_only_names(sentence: str) -> None:
     before = DESIGNATES if "Old Army." in sentence else ()
     act = only(TITLE, text("Based upon a review.", *before, sentence))
-    assert (act.kind, act.whole) == (ActKind.OTHER, False)
+    assert (act.kind, act.whole) == (ActKind.OTHER, True)  # read: it is not asked for again
     assert {party.effect for party in act.parties} == {Effect.NAMES}
     assert {party.name for party in act.parties} == {"Example Front"}
     assert act.note.startswith("What it does could not be told: ")

@@ -68,7 +68,7 @@ def settings(home: Path, url: str = "http://127.0.0.1:1/list", **more: Any) -> S
         urls={"un_sc": {"list": url}},
         allow_private_hosts=True,
         attempts=1,
-        **{"lists": ("un_sc",), **more},
+        **{"lists": ("un_sc",), "feeds": ("none",), **more},
     )
 
 

@@ -309,6 +309,26 @@ def _may_show(observed_at: str) -> tuple[str, str]:
 # Acts as people look at them.
 
 
+BY_COURTS = {
+    Effect.CHALLENGES: "challenges the listing of",
+    Effect.ANNULS: "annuls the listing of",
+    Effect.ANNULS_EFFECTS_MAINTAINED: "annuls, and maintains for now, the listing of",
+    Effect.CONFIRMS_ANNULMENT: "confirms the annulment of",
+    Effect.SETS_ASIDE: "sets aside the annulment of",
+    Effect.UPHOLDS: "upholds the listing of",
+    Effect.RULES_UNLAWFUL: "rules unlawful the listing of",
+    Effect.APPEALS: "appeals in the case of",
+    Effect.REFUSES: "refuses in the case of",
+}
+"""What courts do is done to a listing or to a judgment, never to the party."""
+
+
+def _done(effect: Effect, party: ActParty) -> str:
+    """What is done to whom, in words; under which programmes alone, where it is not all."""
+    under = f" under {' and '.join(party.programmes)}" if party.programmes else ""
+    return f"{BY_COURTS.get(effect) or _plain(effect)} {party.name}{under}"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ActOfList(Out):
     """An act beside one list that may show it, and whether that list does by now."""
@@ -326,7 +346,7 @@ class ActOfList(Out):
     def does(self) -> list[str]:
         """What it does to whom, in words, for this list."""
         parties = self.act.parties_of(self.list_id)
-        return [f"{_plain(effect_of(self.act, party))} {party.name}" for party in parties]
+        return [_done(effect_of(self.act, party), party) for party in parties]
 
     def json(self) -> Json:
         """The act as it is cited, then what is known of it here."""

@@ -317,7 +317,7 @@ RUNS_FROM = {
     "renewedOn": "its renewal on {0.day}",
     "reviewedOn": "its review on {0.day}",
     "legalBasis": "the order of {0.day}",
-    "instrument": "the act of {0.day} that the list cites",
+    "instrument": "the act of {0.day} that {0.citing} cites",
     BY_ACT: "{0.citation} of {0.day}",
 }
 """What a time runs from -> how it is said."""

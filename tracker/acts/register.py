@@ -30,6 +30,10 @@ DAYS = {
 """The days of the law by their names."""
 
 
+IN_WORDS = {"shown": "yes", "waits": "not yet"}
+"""Whether a list shows an act, as people read it; what is not here says it itself."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asked:
     """Which acts are wanted; empty for all. Days are those of publication."""
@@ -125,7 +129,7 @@ class WholeAct(Out):
         for party in self.act.says.parties:
             yield from map(" ".join, [_words(self.act, party)])
         for one in self.beside:
-            yield f"{one.list_id}: {one.seen}."
+            yield shown_by(one)
         for row in self.rows:
             day = row.effective_on or row.observed_at[:10]
             yield f"{short_id(row.change_id)}  {day}  {row.list_id}  {row.kind}  {row.caption}"
@@ -141,6 +145,11 @@ class WholeAct(Out):
             yield f"  {one.says.number}, recorded {one.recorded_at}"
 
 
+def shown_by(one: ActOfList) -> str:
+    """Whether a list shows an act, in a sentence."""
+    return f"{one.list_id} shows it: {IN_WORDS.get(one.seen, one.seen)}."
+
+
 def _line(name: str, text: str) -> Iterator[str]:
     if text:
         yield f"{name:<10} {text}"
@@ -148,7 +157,8 @@ def _line(name: str, text: str) -> Iterator[str]:
 
 def _words(act: Act, party: ActParty) -> Iterator[str]:
     """What it does to a party, where, and why."""
-    yield f"{str(effect_of(act, party)).replace('_', ' ')} {party.name}"
+    effect = effect_of(act, party)
+    yield f"{announced.BY_COURTS.get(effect) or effect.replace('_', ' ')} {party.name}"
     if party.aliases:
         yield f"(also known as {', '.join(party.aliases)})"
     yield f"on {', '.join(party.lists or act.says.lists)}"
@@ -195,6 +205,8 @@ def one(connection: Connection, name: str) -> WholeAct:
 
     Absent where there is none, WrongUsage where several are meant.
     """
+    if not name.strip():
+        raise WrongUsage("Say which act: its id, number, case or citation.")
     found = _named(on_record(connection), name.strip())
     if not found:
         raise Absent(f"No act on record has the id, number or citation {name}: tracker acts --q.")
@@ -229,15 +241,19 @@ def _normal(name: str) -> str:
 
 
 def citing(connection: Connection, act: Act) -> list[ChangeRow]:
-    """The rows of the log that cite an act, newest first."""
-    rows = {
-        row.seq: row
-        for citation in act.says.citations
-        for row in filter(
-            partial(_cites, citation), changes.citing(connection, act.says.lists, citation)
-        )
-    }
+    """The rows of the log that cite an act, newest first, or name it: what nobody can cite."""
+    says = act.says
+    by_title = () if says.citations else filter(None, (says.title,))
+    found = [
+        *(row for one in says.citations for row in _citing(connection, says.lists, one)),
+        *(row for title in by_title for row in changes.citing(connection, says.lists, title)),
+    ]
+    rows = {row.seq: row for row in found}
     return sorted(rows.values(), key=lambda row: row.seq, reverse=True)
+
+
+def _citing(connection: Connection, lists: Sequence[str], citation: str) -> Iterator[ChangeRow]:
+    return filter(partial(_cites, citation), changes.citing(connection, lists, citation))
 
 
 def _cites(citation: str, row: ChangeRow) -> bool:

@@ -30,7 +30,10 @@ no court reviews in an authority's place.
 
 
 class Start(NamedTuple):
-    """A day from which a time runs, what says so, and in which document; the act, if it is one."""
+    """A day from which a time runs, what says so, and in which document; the act, if it is one.
+
+    `list_id` is the list that cites it, where it counts for another one too.
+    """
 
     day: str
     what: str
@@ -38,6 +41,12 @@ class Start(NamedTuple):
     act_id: str | None = None
     citation: str | None = None
     url: str | None = None
+    list_id: str = ""
+
+    @property
+    def citing(self) -> str:
+        """Which list cites it, as a sentence names that."""
+        return self.list_id or "the list"
 
     @classmethod
     def by(cls, act: Act) -> Self:
@@ -184,7 +193,8 @@ def of_whole_list(connection: Connection, term: Term, acts: Iterable[Act]) -> It
     about = (act for act in acts if term.lists[0] in act.says.lists)
     yield from (Start.by(act) for act in about if act.says.kind in term.acts or _lists_anew(act))
     for list_id in term.lists:
-        yield from _cited_by_most(term, listed(connection, list_id, term.programme))
+        found = _cited_by_most(term, listed(connection, list_id, term.programme))
+        yield from (start._replace(list_id=list_id) for start in found)
 
 
 def _lists_anew(act: Act) -> bool:

@@ -136,11 +136,20 @@ def _day_before(day: str) -> str:
     )
 
 
-def acts_of(connection: Connection, stands: Stands, instruments: str) -> list[ActLine]:
-    """What acts say of an entry, but those that rows of the log cite among these instruments."""
+def acts_of(
+    connection: Connection, stands: Stands, instruments: str, caption: str
+) -> list[ActLine]:
+    """What acts say of an entry of that primary name, but those that rows of the log cite among
+    these instruments.
+    """
     said = docket.of_entry(connection, stands.acts(connection), stands.entry).said
-    seen = checks.last_seen_good(connection, stands.list_id)
-    return lines(said, Listed(spells=stands.spells, seen_until=seen, instruments=instruments))
+    listed = Listed(
+        spells=stands.spells,
+        seen_until=checks.last_seen_good(connection, stands.list_id),
+        instruments=instruments,
+        caption=caption,
+    )
+    return lines(said, listed)
 
 
 def _doubt(doubtful: Iterable[Said], on: str) -> str:

@@ -167,7 +167,9 @@ def _stands(row: StandingOnRecord) -> Stands:
 def _entry(connection: Connection, row: StandingOnRecord, on: str) -> WholeEntry:
     stands = _stands(row)
     said = courts.in_courts(connection, stands, on) if on else courts.NOT_IN_COURT
-    cited = "; ".join(one.instrument for one in changes.of_listings(connection, row.entry_id))
+    listings = changes.of_listings(connection, row.entry_id)
+    shown = [*listings, *changes.edits_of(connection, row.entry_id)]
+    cited = "; ".join(one.instrument for one in shown)
     return WholeEntry(
         list_id=row.list_id,
         entry_id=row.entry_id,
@@ -178,7 +180,7 @@ def _entry(connection: Connection, row: StandingOnRecord, on: str) -> WholeEntry
         decisions=tuple(about(connection, row.list_id, row.entry_id)),
         court=CourtSaid.of(said.state),
         court_note=said.note,
-        acts=tuple(courts.acts_of(connection, stands, cited)),
+        acts=tuple(courts.acts_of(connection, stands, cited, row.caption)),
     )
 
 

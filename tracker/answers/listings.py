@@ -160,8 +160,9 @@ class _Found(NamedTuple):
 def _found(
     connection: Connection, own: Mapping[str, Entry], asked: Question, known: Docket
 ) -> _Found:
-    pairs = _certain(connection, own, asked)
-    by_act = _by_acts(connection, own.values(), asked, known)
+    heads = of_that_head(own)
+    pairs = _certain(connection, heads, asked)
+    by_act = _by_acts(connection, heads.values(), asked, known)
     beside = {*by_act, *chain.from_iterable(pairs)} - own.keys()
     every = {**own, **_entries(connection, beside, asked.known_at)}
     said = _contents(connection, every.values())
@@ -171,6 +172,13 @@ def _found(
     of_acts = [entry for entry in groups if entry in kept]
     pairs += [(of_acts[0], other) for other in of_acts[1:]]
     return _Found({of: entry for of, entry in every.items() if of in kept}, said, pairs)
+
+
+def of_that_head(own: Mapping[str, Entry]) -> Mapping[str, Entry]:
+    """Those whose primary name was asked for, if any are: whoever else has it merely as an alias
+    may be another, of which that party is a branch or became a part.
+    """
+    return {of: entry for of, entry in own.items() if entry.match.kind == "name"} or own
 
 
 def _one_of_a_list(

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from db import checks
 from db.engine import Connection
-from scrapers.registry import closed_on, keys, scraper
+from scrapers.registry import closed_on, keys, scraper, sources
 from tracker.answers.coverage import days_between
 from tracker.answers.covered import Covered, Looked, asked_of, covered, longest_gap
 from tracker.outgoing import Out
@@ -84,7 +84,7 @@ def _gap(connection: Connection, list_id: str, since: str, until: str) -> int | 
 
 def _title(list_id: str) -> str:
     """A list in words; by its key alone, where this release has it no more."""
-    return scraper(list_id).source.title if list_id in keys() else list_id
+    return scraper(list_id).source.title if list_id in sources() else list_id
 
 
 def _documents(connection: Connection, in_time: Covered) -> Counter[str]:

@@ -152,6 +152,8 @@ def _how_many(acts: int, covers: "Covered") -> "Sequence[str]":
 
 def _line(act: JsonRow) -> JsonRow:
     """An act beside a list, as people read it: the day of the law, and what is done to whom."""
+    from tracker.acts.register import IN_WORDS
+
     done = act["does"][:MOST_NAMED]
     more = len(act["does"]) - len(done)
     does = "; ".join([*done, *([f"{more} more"] if more else [])])
@@ -159,7 +161,7 @@ def _line(act: JsonRow) -> JsonRow:
         **act,
         "day": act["in_force_on"] or act["published_on"],
         "does": does or act["title"],
-        "state": {"shown": "yes", "waits": "not yet"}.get(act["state"], act["state"]),
+        "state": IN_WORDS.get(act["state"], act["state"]),
         "citation": act["citation"] or "-",
         "provenance": ", ".join(act["provenance"]) + ("" if act["read"] else ", not read"),
     }
@@ -223,6 +225,8 @@ def add(  # what is typed is read out of the context, by name
     --cause revocation --link https://www.federalregister.gov/citation/77-FR-60741
     --reason "read there" --by ada
     """
+    from db.engine import reading
+    from tracker.acts import register
     from tracker.decisions import acts as deciding
     from tracker.decisions.reasons import stated
 
@@ -232,6 +236,11 @@ def add(  # what is typed is read out of the context, by name
     act = entered.act
     what = f"{act.kind} {act.citations[0]}, {count(len(act.parties), 'party', 'parties')}"
     say(f"Entered: {what} (decision {entered.decision}). tracker acts show {act.number}")
+    with reading(tracker.ledger.engine) as connection:
+        beside = register.one(connection, act.number).beside
+    say(
+        *(f"{one.list_id} shows it: {register.IN_WORDS.get(one.seen, one.seen)}." for one in beside)
+    )
 
 
 @acts.command()

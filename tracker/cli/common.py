@@ -393,6 +393,14 @@ def covers_now(
     return covered(connection, of, present(), since=since, until=until, counted=False)
 
 
+def sources_on() -> Sequence[str]:
+    """The lists that are on, and the feeds of acts that are looked at beside them."""
+    from scrapers import registry
+
+    settings = read_settings()
+    return registry.wanted(settings.lists, settings.feeds)
+
+
 def switched_on() -> Sequence[str]:
     """The lists that are on, by the settings."""
     from scrapers import registry

@@ -13,11 +13,11 @@ from tracker.cli.common import (
     app,
     form_of,
     in_order,
-    only_lists,
     only_sources,
     open_tracker,
     present,
     since_of,
+    sources_on,
     switched_on,
     until_of,
 )
@@ -31,15 +31,16 @@ LOOKS_LATER = ("longest_gap_days", "documents", "looks", "failures")
 
 @app.command()
 def lists(lists: Lists = NONE_NAMED, form: Format = Form.TABLE, json: Json = False) -> None:
-    """The lists this release can read, and how far each is proven.
+    """The lists this release can read, and how far each is proven; of acts the feeds named.
 
-    Examples: tracker lists; tracker lists un_sc; tracker lists --format csv > lists.csv
+    Examples: tracker lists; tracker lists un_sc; tracker lists us_federal_register;
+    tracker lists --format csv > lists.csv
     """
     from scrapers import registry
     from scrapers.describe import described
 
     form = form_of(form, json)
-    wanted = only_lists(lists) or registry.keys()
+    wanted = only_sources(lists) or registry.keys()
     rows = [described(registry.scraper(key)) for key in wanted]
     if lists and form == Form.TABLE:
         for row in rows:
@@ -78,7 +79,7 @@ def coverage(
 
     wanted, first, last = only_sources(lists), since_of(since), until_of(until)
     in_order(first, last)
-    on = switched_on()
+    on = sources_on() if wanted else switched_on()
     with reading(open_tracker().ledger.engine) as connection:
         found = looks.looks(connection, wanted, on, present(), since=first, until=last)
     below = looks.said(found)

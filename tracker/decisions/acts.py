@@ -32,6 +32,7 @@ from tracker.record import acts as record
 from tracker.record.journal import ABOUT_ACTS, ACT, Made, Undone
 from tracker.record.tracker import Tracker
 from tracker.rules.acts import REVIEWER
+from tracker.rules.causes import ANNULMENT, cites_judgment
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 OF_COURT = frozenset({ActKind.JUDGMENT, ActKind.ORDER, ActKind.OPINION, ActKind.APPEAL})
@@ -128,10 +129,12 @@ class Stated:
     def _parties(self, kind: ActKind) -> list[ActParty]:
         effect = _effect(self.effect, kind)
         cause = _cause(self.cause, effect)
+        because = _cited(self.because, "--because")
+        if cause == ANNULMENT and not cites_judgment(because):
+            raise WrongUsage("An annulment rests on a judgment: --because, e.g. 'T-284/08'.")
         names = _names(self.parties, "--party")
         if len(names) > 1 and (self.aliases or self.references):
             raise WrongUsage("Other names and references are of one party: enter the act for it.")
-        because = _cited(self.because, "--because")
         return [
             ActParty(
                 name=name,

@@ -22,15 +22,16 @@ def box() -> Iterator[Box]:
         yield found
 
 
-def entered(tracker: Tracker, citation: str, **more: str) -> None:
+def entered(
+    tracker: Tracker, citation: str, parties: tuple[str, ...] = ("Given10 Family10",)
+) -> None:
     said = acts.Stated(
         kind="revocation",
         link="https://press.un.org/en/2024/sc16000.doc.htm",
         citations=[citation],
         lists=["un_sc"],
-        parties=["Given10 Family10"],
+        parties=[*parties],
         days=acts.Days(in_force_on="2024-01-02"),
-        **more,
     )
     acts.add(tracker, said, by="ada", reason="read there")
 
@@ -118,7 +119,7 @@ def test_an_end_that_was_taken_back_with_its_act_is_told_again_when_it_is_sure(
     assert mails(tracker, box, tmp_path, 5) == [
         "Confirmed again: UN list - Given10 Family10 left it"
     ]
-    assert "and then that it was not confirmed any more; it is confirmed now." in body(box)
+    assert "A second good document shows now that it has ended." in body(box)
     listed(tracker, 6, 10)
     assert mails(tracker, box, tmp_path, 6) == []
 
@@ -141,3 +142,23 @@ def test_an_act_of_after_the_document_takes_no_person_s_word_back(
     told = [one for one in mails(tracker, box, tmp_path, 52) if "ANNOUNCED" not in one]
     assert told == ["Why: Old Group Beta left the US FTO list: revoked, by FR Doc. 2024-00009"]
     assert "treat the party as listed" not in body(box)
+
+
+def test_several_that_are_not_sure_any_more_are_not_said_to_have_left(
+    tracker: Tracker, box: Box, tmp_path: Path
+) -> None:
+    subscribe(tracker)
+    listed(tracker, 0)
+    both = ("Given10 Family10", "Given11 Family11")
+    entered(tracker, "SC/16000", parties=both)
+    listed(tracker, 3, 10, 11)
+    (told,) = mails(tracker, box, tmp_path, 3)
+    assert told.startswith("2 removals")
+    withdrawn(tracker, "SC/16000")
+    (told,) = mails(tracker, box, tmp_path, 4)
+    assert told.startswith("2 ends not confirmed any more")
+    assert "treat them as listed" in body(box)
+    assert "have left the list" not in body(box)
+    listed(tracker, 5, 10, 11)
+    (told,) = mails(tracker, box, tmp_path, 5)
+    assert told.startswith("2 ends confirmed again")

@@ -22,6 +22,7 @@ from tracker.notices.kinds.changes import (
     contents_of,
     told_rows,
 )
+from tracker.notices.kinds.removal import SHOWN_BY
 from tracker.notices.notice import Key, Notice, Todo, seen
 from tracker.notices.order import Subscription
 from tracker.notices.wording import day, phrase, plain
@@ -93,8 +94,37 @@ class Cause(OfChange, kind="cause", source="why"):
 
     @property
     def noun(self) -> tuple[str, str]:
-        """What it is called where it is counted."""
+        """What it is called where it is counted: a reason only where there is one."""
+        if not self.sure:
+            return "end not confirmed any more", "ends not confirmed any more"
+        if self.was_doubted:
+            return "end confirmed again", "ends confirmed again"
+        if not self.change.instrument:
+            return "act no longer cited", "acts no longer cited"
         return "reason found", "reasons found"
+
+    @property
+    def shade(self) -> str:
+        """What is not confirmed any more has the colour of a question."""
+        return self.colour if self.sure else "late"
+
+    @property
+    def together(self) -> bool:
+        """What is sure and what is not are told in mails of their own."""
+        return self.sure
+
+    @classmethod
+    def sentence_of(cls, told: Sequence["Cause"]) -> str:
+        """Several in a sentence: that they left only where that is sure, why only where it is."""
+        if not all(one.sure for one in told):
+            return (
+                "of which we told that they have left the {list} are not confirmed any more, as "
+                "the act that we cited no longer counts; treat them as listed until a mail says "
+                "otherwise"
+            )
+        if all(one.change.instrument for one in told):
+            return cls.happened
+        return "have left the {list}, as we told before; each says what is known of why"
 
     def subject(self) -> str:
         """Who left, why, and by which act."""
@@ -120,11 +150,13 @@ class Cause(OfChange, kind="cause", source="why"):
                 "does not confirm it, so treat the party as listed."
             )
         if self.was_doubted:
-            told += ", and then that it was not confirmed any more; it is confirmed now"
-        if not self.change.instrument:
-            ended = "the act that we cited for it no longer counts, and the end stands"
-            return f"{told}." if self.was_doubted else f"{told}; {ended}."
-        return f"{told}; {self._known_now()}"
+            told += ", and then that it was not confirmed any more"
+        if self.change.instrument:
+            return f"{told}; {self._known_now()}"
+        if not self.was_doubted:
+            return f"{told}; the act that we cited for it no longer counts, and the end stands."
+        shown = SHOWN_BY.get(self.change.confirmation, "The record shows")
+        return f"{told}. {shown} now that it has ended."
 
     def _known_now(self) -> str:
         why = sentences.WHY.get(self.change.cause, self.change.cause)

@@ -24,8 +24,7 @@ def test_a_citation_is_itself_in_its_normal_form(text: str) -> None:
         citations.url_of(str(found))
     try:
         once = citations.parse(text)
-    except citations.NoCitation as why:
-        assert "\n" not in str(why)
+    except citations.NoCitation:
         return
     assert citations.parse(str(once)) == once
     assert citations.identity(text) == citations.identity(str(once))

@@ -203,6 +203,24 @@ def test_a_sentence_of_ofac_that_says_two_things_does_none(
     assert party.effect == effect
 
 
+def test_a_sentence_that_speaks_of_a_tag_is_no_entry() -> None:
+    said = "The following [SDGT] individuals have been deleted from OFAC's SDN List:"
+    found = ofac_actions.parties(["The following have been added:", ENTRY_OF_OFAC, said, OTHER])
+    assert [(one.name, one.effect) for one in found] == [
+        ("EXAMPLE, Ali", Effect.ADDS),
+        ("SAMPLE, Omar", Effect.REMOVES),
+    ]
+
+
+OTHER = "SAMPLE, Omar (individual) [SDGT] (Linked To: EXAMPLE FRONT)."
+
+
+def test_entries_of_one_line_each_are_as_many() -> None:
+    text = f"The following have been added:\n\n{OTHER}\n{ENTRY_OF_OFAC}\nTHIRD FRONT [SDGT].\n"
+    found = ofac_actions.parties(ofac_actions.printed(text))
+    assert [one.name for one in found] == ["SAMPLE, Omar", "EXAMPLE, Ali", "THIRD FRONT"]
+
+
 # United Nations.
 
 RELEASE = """<rss version="2.0"><channel><item><title>Security Council 1267 Committee {}</title>

@@ -215,15 +215,23 @@ def _read(article: str, added: list[Item], deleted: list[Item], replaced: list[R
         replaced.append(Replaced(item(quoted[-1]), item(quoted[-1]), is_entry=False))
     elif "replac" in head:
         new = "".join(quoted[1:2]) or tail.strip()
-        if not quoted or not item(new).own:
+        several = sum(one.has_others for one in items(new)) > 1
+        if not quoted or several or not item(new).own:
             raise LayoutChanged(f"An article replaces what nobody can tell: {article[:60]}")
         replaced.append(_replaced(quoted[0], new))
     elif "delet" in head or "striking out" in head or "repeal" in head:
-        deleted += [item(one) for one in quoted] or items(tail)
+        deleted += _told([item(one) for one in quoted] or items(tail), article)
     elif "adding" in head:
-        added += items(tail)
+        added += _told(items(tail or article.rpartition(f"{CLOSING}:")[2]), article)
     else:
         raise LayoutChanged(f"An article does what nobody can tell: {article[:60]}")
+
+
+def _told(found: list[Item], article: str) -> list[Item]:
+    """The entries of an article; LayoutChanged where it says of none that we can read."""
+    if not found:
+        raise LayoutChanged(f"An article is about nobody that we can read: {article[:60]}")
+    return found
 
 
 def _parts(article: str) -> tuple[list[str], str, str]:

@@ -65,6 +65,12 @@ FROM_TO = re.compile(r"\s-to-\s", re.I)
 ALSO = re.compile(r"\b(?:a\.k\.a\.|f\.k\.a\.|n\.k\.a\.),? ", re.I)
 GROUP = re.compile(r" \((?=[afn]\.k\.a\.)", re.I)
 INDENTED = re.compile(r"\n {4}(?! )")
+NEXT_LINE = re.compile(r"(\]|\(Linked To: [^()\n]{1,200}\))\.\n(?=[A-Z])")
+"""Where an entry ends and the next line begins another one."""
+
+SPOKEN = re.compile(r":$|^(?:The|OFAC|Treasury|These|This|On) ")
+"""Paragraphs that are sentences, whatever tags they speak of."""
+
 COUNTED = re.compile(r"^\d{1,4}\. ")
 ENDINGS = re.compile(
     r"^(?:LTD|LLC|L\.L\.C|INC|CO|CORP|S\.A|SA|GMBH|PLC|LIMITED|JSC|FZE|FZCO)\b", re.I
@@ -97,7 +103,7 @@ class Entry(NamedTuple):
 def printed(text: str) -> list[str]:
     """The paragraphs of a page, or of a notice as the register's text has it: indented lines."""
     marked = INDENTED.sub("\n\n", text) if INDENTED.search(text) else text
-    return prose.split(prose.mended(marked))
+    return prose.split(prose.mended(NEXT_LINE.sub(r"\1.\n\n", marked)))
 
 
 def parties(paragraphs: Iterable[str]) -> Iterator[ActParty]:
@@ -136,7 +142,7 @@ def entry(text: str) -> Entry | None:
     Of one that is changed, "before -to- after", the tags are those that it had and has.
     """
     plain = COUNTED.sub("", clean(text[:LONGEST]))
-    if len(plain) < SHORTEST:
+    if len(plain) < SHORTEST or SPOKEN.search(plain):
         return None
     before, *after = map(_tags, FROM_TO.split(plain))
     now = after[-1] if after else before

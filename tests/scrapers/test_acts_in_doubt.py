@@ -47,6 +47,29 @@ def test_a_name_within_an_entry_of_canada_neither_comes_nor_leaves(article: str)
     assert {(one.name, one.effect) for one in found.parties} == {("Example Front", Effect.REWORDS)}
 
 
+@pytest.mark.parametrize(
+    "articles",
+    [
+        (f"{SECTION}deleting the reference to Example Front (EF).",),
+        ("1. Section 1 of the Regulations Establishing a List of Entities is repealed.",),
+        (
+            f"{SECTION}replacing {ENTRY} with the following:",
+            "Alpha Front (also known as AF)",
+            "Beta Front (also known as BF)",
+        ),
+    ],
+)
+def test_an_article_that_nobody_can_read_leaves_the_act_unread(articles: tuple[str, ...]) -> None:
+    found = regulation(*articles)
+    assert (found.kind, found.parties) == (ActKind.OTHER, ())
+    assert found.problem.startswith("An article ")
+
+
+def test_what_is_added_behind_another_entry_is_added_alone() -> None:
+    found = regulation(f"{SECTION}adding the following after {ENTRY}:", "New Army (NA)")
+    assert [(one.name, one.effect) for one in found.parties] == [("New Army (NA)", Effect.ADDS)]
+
+
 def test_a_regulation_in_force_with_something_else_says_no_day() -> None:
     comes = "2. These Regulations come into force on the day on which section 3 of the Act does."
     deletes = (f"{SECTION}deleting the following:", "Example Front (EF)")
@@ -178,6 +201,24 @@ def test_a_sentence_of_ofac_that_says_two_things_does_none(
 ) -> None:
     (party,) = ofac_actions.parties([*before, ENTRY_OF_OFAC])
     assert party.effect == effect
+
+
+def test_a_sentence_that_speaks_of_a_tag_is_no_entry() -> None:
+    said = "The following [SDGT] individuals have been deleted from OFAC's SDN List:"
+    found = ofac_actions.parties(["The following have been added:", ENTRY_OF_OFAC, said, OTHER])
+    assert [(one.name, one.effect) for one in found] == [
+        ("EXAMPLE, Ali", Effect.ADDS),
+        ("SAMPLE, Omar", Effect.REMOVES),
+    ]
+
+
+OTHER = "SAMPLE, Omar (individual) [SDGT] (Linked To: EXAMPLE FRONT)."
+
+
+def test_entries_of_one_line_each_are_as_many() -> None:
+    text = f"The following have been added:\n\n{OTHER}\n{ENTRY_OF_OFAC}\nTHIRD FRONT [SDGT].\n"
+    found = ofac_actions.parties(ofac_actions.printed(text))
+    assert [one.name for one in found] == ["SAMPLE, Omar", "EXAMPLE, Ali", "THIRD FRONT"]
 
 
 # United Nations.

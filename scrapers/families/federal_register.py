@@ -455,6 +455,8 @@ def read(text: Document | None, number: str) -> Read:
     try:
         return Read(notice(text, number))
     except Doubtful as why:
+        if number.encode() not in text.content:
+            return Read(None, "Read by its title: the text does not bear the notice's number.")
         about = _lists_in(_own_part(text, number))
         return Read(None, f"What it does could not be told: {why}", is_doubtful=True, about=about)
     except LayoutChanged as why:

@@ -60,7 +60,7 @@ USAGE: dict[str, str] = {
     ),
     "changes --since someday": NO_DAY,
     "changes --known-at someday": NO_DAY,
-    "lists nope": NO_LIST,
+    "lists nope": NO_SOURCE,
     "run nope": NO_SOURCE,
     "pending --list nope": NO_LIST,
     "schedule nope": NO_LIST,

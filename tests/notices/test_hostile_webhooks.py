@@ -2,6 +2,7 @@
 
 import base64
 import gzip
+import re
 import threading
 import time
 import types
@@ -208,7 +209,7 @@ def test_a_handshake_that_drips_ends_in_time() -> None:
         call = Call(
             url=f"https://{where}/", identity="a", secrets=[KEY], body=b"{}", allow_private=True
         )
-        assert "too slow" in post(call, NOW).text
+        assert re.search("too slow|timed out", post(call, NOW).text)  # whoever is quicker
         assert time.monotonic() - began < 2
 
 

@@ -237,7 +237,8 @@ def taken(shot: Shot, folder: Path) -> int:
         file = Path(name, "mail.html")
         file.write_text(_framed(shot, 10), encoding="utf-8")
         found = re.search(r"<title>(\d+)</title>", _browser(shot, file, "--dump-dom"))
-        height = min(int(found[1]) if found else LONGEST[shot.width], LONGEST[shot.width])
+        longest = LONGEST.get(shot.width, max(LONGEST.values()))
+        height = min(int(found[1]) if found else longest, longest)
         file.write_text(_framed(shot, height), encoding="utf-8")
         _browser(shot, file, f"--screenshot={folder / shot.name}.png", height=height)
     return height

@@ -10,10 +10,12 @@ import tempfile
 from html import escape
 from pathlib import Path
 
-from bench.letters import DESKTOP, Shot, taken
+from bench.letters import Shot, taken
 
 FILE = Path(__file__).parents[1] / "docs" / "demo.png"
-COLUMNS = "100"
+COLUMNS, WIDTH = "100", 1320
+"""Of the terminal, and the pixels of its picture: a table that is not on a terminal is wider."""
+
 FROM, TO = "The Mujahedin-e Khalq on all lists", "The newest:"
 """Where the part of the end that is shown begins, and where it ends."""
 
@@ -44,8 +46,8 @@ def shown() -> str:
 def main() -> None:
     file = Path(sys.argv[1]) if len(sys.argv) > 1 else FILE
     page = PAGE.format(text=escape(shown()))
-    shot = Shot(name=file.stem, html=page, width=DESKTOP)
-    print(f"{file}, {DESKTOP} x {taken(shot, file.parent)}")
+    shot = Shot(name=file.stem, html=page, width=WIDTH)
+    print(f"{file}, {WIDTH} x {taken(shot, file.parent)}")
 
 
 if __name__ == "__main__":

@@ -90,6 +90,12 @@ def cited(connection: Connection, list_id: str) -> int:
     return int(connection.execute(query).scalar() or 0)
 
 
+def unknown_since(connection: Connection, list_id: str) -> str:
+    """When the first act came on record that the log of a list does not know; "" for none."""
+    query = select(func.min(_acts.c.recorded_at)).where(_acts.c.seq > cited(connection, list_id))
+    return str(connection.execute(query).scalar() or "")
+
+
 def behind(connection: Connection, lists: Collection[str]) -> list[str]:
     """Those of these lists whose logs do not know the last record about an act yet."""
     last = newest(connection)

@@ -172,6 +172,8 @@ def test_what_cannot_be_meant_is_refused(
 def test_an_act_that_comes_into_force_later_may_be_entered(tracker: Tracker) -> None:
     tracker.clock.now = day(5)  # type: ignore[attr-defined]
     add(tracker, with_days(published_on="2024-01-05", in_force_on="2024-01-20"))
+    with reading(tracker.ledger.engine) as connection:
+        assert [act.says.in_force_on for act in on_record(connection)] == ["2024-01-20"]
 
 
 def test_no_reason_no_act(tracker: Tracker) -> None:

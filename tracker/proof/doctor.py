@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing, suppress
 from datetime import datetime, timedelta
 
-from db import checks, journal, snapshots
+from db import acts, checks, journal, snapshots
 from db.archive import Archive, ArchiveDamaged
 from db.checks import Checked
 from db.engine import Connection, Engine, OperationalError, is_current, opened, reading
@@ -24,6 +24,9 @@ from tracker.settings import Settings
 
 PROBE = b"tracker doctor"
 LATE = timedelta(days=2)
+CITED_WITHIN = timedelta(hours=1)
+"""So long after an act a look may end that began before it came."""
+
 KEPT_WHOLE = {
     "notes": "remarks in prose, kept whole",
     entries.UNREAD: "a date that is not read to its end, kept whole",
@@ -139,7 +142,18 @@ def _recorded(connection: Connection, settings: Settings) -> Iterator[Finding]:
         yield from _refused_file(connection, look.list_id)
         yield from _refused_now(connection, look.list_id)
         yield from _kept_whole(connection, look.list_id)
+        yield from _uncited(connection, look)
     yield from _schedule(connection, settings, now)
+
+
+def _uncited(connection: Connection, newest: Checked) -> Iterator[Finding]:
+    """That a list was looked at, and its log could not be brought up to the acts on record."""
+    list_id = newest.list_id
+    since = acts.unknown_since(connection, list_id) if list_id in registry.keys() else ""
+    if since and moment(newest.recorded_at) - moment(since) > CITED_WITHIN:
+        known = f"its log does not know the acts that came since {days.shown(since)}"
+        todo = "`broken` in the program's own log says why"
+        yield fail(f"acts of {list_id}", f"{list_id}: looked at since, but {known}: {todo}.")
 
 
 def _list(connection: Connection, newest: Checked, now: datetime) -> Finding:

@@ -76,7 +76,7 @@ says = register.says
 def follow(page: kit.Document) -> Mapping[str, str]:
     """The texts of the notices that may be about terrorists, newest first."""
     found: dict[str, str] = {}
-    for record in _records(page):
+    for record in register.records(page):
         text, number = record.take_any(("raw_text_url", "body_html_url")), _number(record)
         if text and number and register.may_be(kit.clean(record.peek("title"))):
             found.setdefault(f"bodies/{number}", text)
@@ -86,7 +86,7 @@ def follow(page: kit.Document) -> Mapping[str, str]:
 def acts(documents: kit.Documents) -> Iterator[kit.RawAct]:
     """The acts of one answer, newest first; LayoutChanged when it is not such an answer."""
     seen: set[str] = set()
-    for record in _records(documents["documents"]):
+    for record in register.records(documents["documents"]):
         title = kit.clean(record.take_filled("title"))
         if not register.may_be(title):
             continue
@@ -97,11 +97,6 @@ def acts(documents: kit.Documents) -> Iterator[kit.RawAct]:
         if act.lists and number not in seen:
             seen.add(number)
             yield act
-
-
-def _records(page: kit.Document) -> Iterator[kit.Record]:
-    results = kit.json.at(kit.json.load(page), "results", where=page.name)
-    return kit.json.records(results, "document")
 
 
 def _number(record: kit.Record) -> str:

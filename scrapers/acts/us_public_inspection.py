@@ -69,7 +69,7 @@ says = register.says
 def follow(page: kit.Document) -> Mapping[str, str]:
     """The texts of the documents that may be about terrorists."""
     found: dict[str, str] = {}
-    for record in _records(page):
+    for record in register.records(page):
         number, text = record.peek("document_number"), record.peek("raw_text_url")
         if text and NUMBER.fullmatch(number) and register.may_be(_title(record)):
             found.setdefault(f"bodies/{number}", text)
@@ -79,7 +79,7 @@ def follow(page: kit.Document) -> Mapping[str, str]:
 def acts(documents: kit.Documents) -> Iterator[kit.RawAct]:
     """What is announced, in the order of the answer; LayoutChanged when it is no such answer."""
     seen: set[str] = set()
-    for record in _records(documents["documents"]):
+    for record in register.records(documents["documents"]):
         if not register.may_be(_title(record)):
             continue
         plain = _plain(record)
@@ -88,11 +88,6 @@ def acts(documents: kit.Documents) -> Iterator[kit.RawAct]:
             seen.add(act.number)
             filed = _day(record, "filed_at") or act.published_on
             yield replace(act, kind=kit.ActKind.ANNOUNCEMENT, published_on=filed)
-
-
-def _records(page: kit.Document) -> Iterator[kit.Record]:
-    results = kit.json.at(kit.json.load(page), "results", where=page.name)
-    return kit.json.records(results, "document")
 
 
 def _title(record: kit.Record) -> str:

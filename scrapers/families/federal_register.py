@@ -12,8 +12,10 @@ from typing import NamedTuple
 
 from scrapers.families import ofac_actions
 from scrapers.kit import citations, prose
+from scrapers.kit import json_records as json
 from scrapers.kit.act import ActKind, ActParty, ActSays, Effect, RawAct
 from scrapers.kit.errors import LayoutChanged
+from scrapers.kit.record import Record
 from scrapers.kit.source import Document
 from scrapers.kit.text import clean
 
@@ -500,6 +502,11 @@ def _places(lists: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
     tags = tuple(PROGRAMMES[key] for key in lists)
     if tags:
         yield TREASURY_LIST, tags
+
+
+def records(page: Document) -> Iterator[Record]:
+    """The documents of one answer of the register; LayoutChanged when it is no such answer."""
+    return json.records(json.at(json.load(page), "results", where=page.name), "document")
 
 
 def read_act(plain: RawAct, text: Document | None) -> RawAct:

@@ -102,6 +102,9 @@ KEPT: Mapping[str, Kept] = {
         # Of a party that is forgotten nothing is kept, no hash either: a watch list is one record.
         Kept.of(tables.Watched, "list_name", loose=("words", "matcher")),
         Kept.of(tables.Clearance, "seq"),
+        Kept.of(tables.Account, "name"),
+        Kept.of(tables.Token, "token_id"),
+        Kept.of(tables.Proposal, "seq"),
     )
 }
 """Tables of evidence by name. What is in none of them is in `tracker.proof.reasons`."""

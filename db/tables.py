@@ -4,7 +4,7 @@ Rows are written once. What later stops being current is marked by `superseded_a
 such mark is a row of the chain of its own.
 """
 
-from sqlalchemy import Index, LargeBinary, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, LargeBinary, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 
@@ -557,3 +557,142 @@ class Clearance(SQLModel, table=True):
     decided_by: str
     decided_at: str
     journal: int
+
+
+# People, and what they leave behind at the desk.
+
+TWO_PERSONS = "checker = '' OR (checker <> maker AND checker <> brought_by)"
+BY_WHOM = "state NOT IN ('accepted', 'declined') OR checker <> ''"
+
+
+class Account(SQLModel, table=True):
+    """A person who may sign in: the role, until when, and what a password is checked by.
+
+    `name` is lower case; `password` an argon2id hash, "" where none is set; `subject` the person's
+    name at the identity provider. `state` is invited, active or closed.
+    """
+
+    name: str = Field(primary_key=True, max_length=64)
+    shown_as: str
+    role: str
+    state: str
+    until: str
+    password: str
+    subject: str
+    zone: str
+    created_at: str
+    created_by: str
+
+
+class Token(SQLModel, table=True):
+    """A personal key for machines: by its hash, for one scope, until a day or for ever ("")."""
+
+    __table_args__ = (Index("ix_token_account", "account"),)
+
+    token_id: str = Field(primary_key=True, max_length=16)
+    account: str
+    scope: str
+    hash: str = Field(max_length=64)
+    label: str
+    until: str
+    created_at: str
+    created_by: str
+    revoked_at: str
+
+
+class Session(SQLModel, table=True):
+    """Somebody who is signed in, by the hash of what the browser holds; gone when it ends."""
+
+    __table_args__ = (Index("ix_session_account", "account"),)
+
+    hash: str = Field(primary_key=True, max_length=64)
+    account: str
+    csrf: str
+    created_at: str
+    seen_at: str
+    ends_at: str
+
+
+class SignInLink(SQLModel, table=True):
+    """A link that signs somebody in once, by its hash."""
+
+    __tablename__ = "sign_in_link"
+
+    hash: str = Field(primary_key=True, max_length=64)
+    account: str
+    ends_at: str
+
+
+class SignInTry(SQLModel, table=True):
+    """Failed tries to sign in, by whom they were about or whence they came."""
+
+    __tablename__ = "sign_in_try"
+
+    whose: str = Field(primary_key=True, max_length=80)
+    failed: int
+    since: str
+
+
+class Proposal(SQLModel, table=True):
+    """What one person proposes and another has to agree to, and what became of it.
+
+    `verdict` is confirm, reject, merge, split, undo or upload; `subject` what it is about. `state`
+    is open, accepted, declined or withdrawn. The database itself refuses a checker who is the maker
+    or who brought the document, and any change of one that is no longer open.
+    """
+
+    __table_args__ = (
+        Index("ix_proposal_open", "state", "list_id"),
+        Index("ix_proposal_subject", "subject"),
+        CheckConstraint(TWO_PERSONS, "ck_proposal_two_persons"),
+        CheckConstraint("(state = 'open') = (checked_at = '')", "ck_proposal_checked"),
+        CheckConstraint(BY_WHOM, "ck_proposal_by_whom"),
+    )
+
+    seq: int | None = Field(default=None, primary_key=True)
+    proposal_id: str = Field(index=True, unique=True, max_length=32)
+    verdict: str
+    list_id: str
+    subject: str
+    body: str = Field(sa_type=Text)
+    maker: str
+    brought_by: str
+    made_at: str
+    state: str
+    checker: str
+    checked_at: str
+    reason: str = Field(sa_type=Text)
+
+
+class SavedFilter(SQLModel, table=True):
+    """A view of the log that somebody keeps: the query of its address, by a name."""
+
+    __tablename__ = "saved_filter"
+
+    account: str = Field(primary_key=True, max_length=64)
+    name: str = Field(primary_key=True, max_length=120)
+    query: str = Field(sa_type=Text)
+    created_at: str
+
+
+class LastLook(SQLModel, table=True):
+    """Up to which row of the log somebody has seen what is new."""
+
+    __tablename__ = "last_look"
+
+    account: str = Field(primary_key=True, max_length=64)
+    seq: int
+    at: str
+
+
+class AskedOnce(SQLModel, table=True):
+    """A decision that a machine sent with a key, and what was answered: the same key, no twice."""
+
+    __tablename__ = "asked_once"
+
+    account: str = Field(primary_key=True, max_length=64)
+    key: str = Field(primary_key=True, max_length=200)
+    request: str = Field(max_length=64)
+    status: int
+    body: str = Field(sa_type=Text)
+    at: str

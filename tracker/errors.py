@@ -36,6 +36,14 @@ class Broken(TrackerError):
     """What we keep is damaged, or cannot be used: database, archive, backup, disk."""
 
 
+class Unauthorised(TrackerError):
+    """Nobody that we know asks."""
+
+
+class Forbidden(TrackerError):
+    """Who asks may not."""
+
+
 class Meaning(NamedTuple):
     """What a failure is to a program that called us."""
 
@@ -49,6 +57,8 @@ MEANINGS: dict[type[TrackerError], Meaning] = {
     NotNow: Meaning(exit_code=1, http_status=409),
     Refused: Meaning(exit_code=1, http_status=422),
     Broken: Meaning(exit_code=1, http_status=503),
+    Unauthorised: Meaning(exit_code=2, http_status=401),
+    Forbidden: Meaning(exit_code=2, http_status=403),
 }
 """By branch of the tree (exit codes: design, section 7)."""
 

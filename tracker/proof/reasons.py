@@ -46,6 +46,16 @@ REASONS: Mapping[str, Reason] = {
         "which process schedules right now, and when the watchdog was called and a backup made "
         "last; a wrong one delays runs, which the watchdog reports, or a warning of the doctor"
     ),
+    "session": _by_itself(
+        "who is signed in right now; signing in and out is on record in the journal"
+    ),
+    "sign_in_link": _by_itself("links that were made and not used yet; making one is on record"),
+    "sign_in_try": _by_itself("how often somebody failed to sign in; a wrong one delays a try"),
+    "saved_filter": _by_itself("what a person likes to look at; subscriptions are sealed"),
+    "last_look": _by_itself("up to where a person has looked; nothing rests on it"),
+    "asked_once": _by_itself(
+        "what a machine was answered, for a day, so that it may ask twice; decisions are sealed"
+    ),
     "list_schedule": _by_itself(
         "when a list is due and how its last run ended; looks themselves are sealed, and a list "
         "that nobody looks at turns red"

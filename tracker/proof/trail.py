@@ -13,6 +13,7 @@ from db.sealing import FOUND, KEPT, Key
 from db.trail import CHECKPOINT, SEAL, SHAPE
 
 NOUNS: Mapping[str, str] = {
+    "account": "account",
     "act": "act",
     "act_cited": "acts cited in the log of",
     "answer": "answer of a server",
@@ -28,10 +29,12 @@ NOUNS: Mapping[str, str] = {
     "notice": "notice",
     "number": "numbers of entry",
     "pending": "state of a question",
+    "proposal": "proposal",
     "review": "sign-off of change",
     "snapshot": "document",
     "standing": "standing",
     "subscription": "",  # its key says what it is: subscription desk, group second line
+    "token": "token",
     "watched": "watch list",
 }
 """What a record of each table is, for people."""

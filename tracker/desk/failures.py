@@ -1,0 +1,79 @@
+"""What goes wrong, as it is answered: problems (RFC 9457) for machines, pages for people."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from tracker.errors import Unauthorised, meaning, placed
+
+PROBLEM = "application/problem+json"
+
+Page = Callable[[Request, int, str], Response]
+"""Makes the page for people of a status and a sentence."""
+
+
+class SignIn(Unauthorised):
+    """A page is asked for by nobody that we know: to the page where one signs in."""
+
+
+def is_api(request: Request) -> bool:
+    """Whether a machine asks: it gets problems, not pages."""
+    path = request.url.path
+    return path == "/v1" or path.startswith("/v1/")
+
+
+def problem(status: int, detail: str, **more: Any) -> JSONResponse:
+    """One failure as RFC 9457 has it; its type is that of the status, so "about:blank"."""
+    title = HTTPStatus(status).phrase
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
+    headers = {"WWW-Authenticate": "Bearer"} if status == HTTPStatus.UNAUTHORIZED else None
+    return JSONResponse(body, status, headers, media_type=PROBLEM)
+
+
+def answer_failures(app: FastAPI, page: Page) -> None:
+    """Have every failure answered: those of the tree, of the framework, and faults of our own."""
+
+    def told(request: Request, status: int, detail: str, **more: Any) -> Response:
+        if is_api(request):
+            return problem(status, detail, **more)
+        return page(request, status, detail)
+
+    def failed(request: Request, failure: Exception) -> Response:
+        if isinstance(failure, SignIn):
+            return _to_sign_in(request)
+        known = placed(failure)
+        if known is None:
+            structlog.get_logger("tracker").error("fault", exc_info=failure)
+            return told(request, 500, "Something of ours is wrong; it is in the log.")
+        return told(request, meaning(known).http_status, str(known) or "Sign in first.")
+
+    def refused(request: Request, failure: Exception) -> Response:
+        assert isinstance(failure, HTTPException)
+        return told(request, failure.status_code, str(failure.detail))
+
+    def invalid(request: Request, failure: Exception) -> Response:
+        assert isinstance(failure, RequestValidationError)
+        wrong = [{"in": list(map(str, e["loc"])), "detail": e["msg"]} for e in failure.errors()]
+        named = "; ".join(f"{one['in'][-1]}: {one['detail']}" for one in wrong)
+        return told(request, 422, f"What was sent cannot be meant: {named}.", errors=wrong)
+
+    app.add_exception_handler(HTTPException, refused)
+    app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(Exception, failed)
+    from tracker.errors import TrackerError
+
+    app.add_exception_handler(TrackerError, failed)
+
+
+def _to_sign_in(request: Request) -> Response:
+    """To the page where one signs in, and from there back: never to another host."""
+    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    back = asked if request.method == "GET" else "/"
+    return RedirectResponse(f"/sign-in?next={quote(back, safe='')}", 303)

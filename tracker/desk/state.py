@@ -1,0 +1,43 @@
+"""What API and pages stand on: the tracker, the settings, and how people are known."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import Request
+
+from db.engine import Engine
+from tracker.people import signed
+from tracker.people.person import Person
+from tracker.record.tracker import Tracker
+from tracker.settings import Settings
+
+Known = Callable[[Engine, str, datetime], Person | None]
+"""Who shows a session, or a token."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Desk:
+    """One home as API and pages see it."""
+
+    tracker: Tracker
+    settings: Settings
+    by_session: Known = signed.by_session
+    by_token: Known = signed.by_token
+
+    @property
+    def engine(self) -> Engine:
+        """The database."""
+        return self.tracker.ledger.engine
+
+
+def desk_of(request: Request) -> Desk:
+    """The desk that answers a request."""
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+def person_of(request: Request) -> Person:
+    """Who asks; only where the route asks for a right beside OPEN."""
+    person: Person = request.state.person
+    return person

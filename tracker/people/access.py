@@ -1,0 +1,86 @@
+"""The one table of who may do what: a role has rights, a route asks for one. Denied by default.
+
+Tests make the matrix of every role and every route from it; no route is served that is not here.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person is here for (design section 9)."""
+
+    VIEWER = "viewer"
+    REVIEWER = "reviewer"
+    ADMIN = "admin"
+    EXAMINER = "examiner"
+
+
+class Scope(StrEnum):
+    """What a token is for; it never may more than its owner."""
+
+    READ = "read"
+    DECIDE = "decide"
+    INGEST = "ingest"
+
+
+class Right(StrEnum):
+    """What a route asks for."""
+
+    OPEN = "open"  # nothing: signing in, probes, what a mail links to
+    SELF = "self"  # one's own account: zone, password, signing out
+    READ = "read"  # lists, log, entries, documents, status
+    KEEP = "keep"  # one's own filters, tokens and subscriptions
+    WATCHED = "watched"  # watched names; every look is on record
+    RECORDS = "records"  # journal, who is told, who signed in, who decided
+    DECIDE = "decide"  # questions, sign-offs, acts, findings, scope
+    INGEST = "ingest"  # uploads of documents
+    WATCH = "watch"  # watch lists taken in and forgotten
+    MANAGE = "manage"  # users, subscriptions of all, schedule, drills
+
+
+READS = frozenset({Right.READ, Right.WATCHED, Right.RECORDS})
+
+MAY: Mapping[Role, frozenset[Right]] = {
+    Role.VIEWER: frozenset({Right.SELF, Right.READ, Right.KEEP}),
+    Role.REVIEWER: READS | {Right.SELF, Right.KEEP, Right.DECIDE, Right.INGEST, Right.WATCH},
+    Role.ADMIN: READS | {Right.SELF, Right.KEEP, Right.WATCH, Right.MANAGE},
+    Role.EXAMINER: READS | {Right.SELF},
+}
+"""Role -> its rights beside OPEN. An admin decides nothing, an examiner reads only."""
+
+TOKEN_MAY: Mapping[Scope, frozenset[Right]] = {
+    Scope.READ: READS,
+    Scope.DECIDE: READS | {Right.DECIDE},
+    Scope.INGEST: frozenset({Right.READ, Right.INGEST}),
+}
+"""Scope of a token -> the rights it leaves to its owner."""
+
+PROBES = {
+    "GET /healthz": Right.OPEN,
+    "GET /readyz": Right.OPEN,
+    "GET /metrics": Right.OPEN,
+    "GET /openapi.json": Right.OPEN,
+}
+
+LINKS: Mapping[str, Right] = {}
+"""What mails link to: acknowledging, stopping, feeds of readers; each checks its own link."""
+
+API: Mapping[str, Right] = {
+    "GET /v1/lists": Right.READ,
+}
+
+SIGNING_IN: Mapping[str, Right] = {}
+
+PAGES: Mapping[str, Right] = {
+    "GET /static/{name}": Right.OPEN,
+    "GET /lists": Right.READ,
+}
+
+ROUTES: Mapping[str, Right] = {**PROBES, **LINKS, **API, **SIGNING_IN, **PAGES}
+"""Method and path, as the routes are written -> the right that is asked for."""
+
+
+def asked_by(method: str, path: str) -> Right | None:
+    """The right that a route asks for; None where it is not in the table, and nobody may."""
+    return ROUTES.get(f"{'GET' if method == 'HEAD' else method} {path}")

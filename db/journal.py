@@ -105,6 +105,12 @@ def recorded_since(connection: Connection, kinds: Sequence[str], at: str) -> lis
     return _records(connection, _journal.c.kind.in_(kinds), _journal.c.recorded_at >= at)
 
 
+def last_at(connection: Connection) -> str:
+    """When the last record was made; "" where there is none."""
+    query = select(_journal.c.recorded_at).order_by(_journal.c.seq.desc()).limit(1)
+    return str(connection.execute(query).scalar() or "")
+
+
 def newest_at(connection: Connection) -> str:
     """The latest moment at which anything was recorded; "" if nothing ever was."""
     return str(connection.execute(select(func.max(_journal.c.recorded_at))).scalar() or "")

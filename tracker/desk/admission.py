@@ -48,7 +48,7 @@ def admitted(request: Request, person: Annotated[Person | None, Depends(known)])
 
 def path_of(request: Request) -> str:
     """The route of a request as the table has it: whole, and with its parameters' names."""
-    path: str = request.app.state.paths[request.scope["route"]]
+    path: str = request.app.state.paths[id(request.scope["route"])]
     return path
 
 

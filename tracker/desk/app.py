@@ -33,12 +33,12 @@ def app_of(desk: Desk, routers: Iterable[APIRouter], error_page: Page) -> FastAP
     return app
 
 
-def _listed(app: FastAPI) -> dict[APIRoute, str]:
-    """Route -> its whole path, with the prefixes of all routers around it; Unlisted."""
-    paths: dict[APIRoute, str] = {}
+def _listed(app: FastAPI) -> dict[int, str]:
+    """Identity of a route -> its whole path, with the prefixes of all routers around it; Unlisted."""
+    paths: dict[int, str] = {}
     for found in iter_route_contexts(app.routes):
         if isinstance(found.original_route, APIRoute):
-            paths[found.original_route] = found.path
+            paths[id(found.original_route)] = found.path
             _demand_listed(found.methods or set(), found.path)
     return paths
 

@@ -74,7 +74,12 @@ SIGNING_IN: Mapping[str, Right] = {}
 
 PAGES: Mapping[str, Right] = {
     "GET /static/{name}": Right.OPEN,
+    "GET /changes/{change_id}": Right.READ,
+    "GET /documents/{sha256}": Right.READ,
+    "GET /documents/{sha256}/bytes": Right.READ,
+    "GET /entries/{list_id}/{entry_id}": Right.READ,
     "GET /lists": Right.READ,
+    "GET /names": Right.READ,
 }
 
 ROUTES: Mapping[str, Right] = {**PROBES, **LINKS, **API, **SIGNING_IN, **PAGES}

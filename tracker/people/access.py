@@ -74,7 +74,32 @@ SIGNING_IN: Mapping[str, Right] = {}
 
 PAGES: Mapping[str, Right] = {
     "GET /static/{name}": Right.OPEN,
+    "GET /acts": Right.READ,
+    "GET /acts/{act:path}": Right.READ,
+    "POST /acts": Right.DECIDE,
+    "POST /acts/withdraw": Right.DECIDE,
+    "GET /calendar": Right.READ,
+    "GET /calendar.ics": Right.READ,
+    "GET /journal": Right.RECORDS,
     "GET /lists": Right.READ,
+    "GET /notices": Right.RECORDS,
+    "GET /notices/{notice_id}": Right.RECORDS,
+    "POST /notices/{notice_id}": Right.KEEP,
+    "GET /questions": Right.READ,
+    "GET /questions/decisions": Right.READ,
+    "GET /questions/{pending_id}": Right.READ,
+    "POST /questions": Right.DECIDE,
+    "POST /questions/decisions": Right.DECIDE,
+    "POST /questions/parties": Right.DECIDE,
+    "POST /questions/proposals": Right.DECIDE,
+    "GET /reconciliation": Right.READ,
+    "POST /reconciliation": Right.DECIDE,
+    "GET /subscriptions": Right.KEEP,
+    "POST /subscriptions": Right.KEEP,
+    "GET /uploads": Right.READ,
+    "POST /uploads": Right.INGEST,
+    "GET /watch": Right.WATCHED,
+    "POST /watch": Right.WATCH,
 }
 
 ROUTES: Mapping[str, Right] = {**PROBES, **LINKS, **API, **SIGNING_IN, **PAGES}

@@ -84,6 +84,7 @@ PAGES: Mapping[str, Right] = {
     "GET /lists": Right.READ,
     "GET /notices": Right.RECORDS,
     "GET /notices/{notice_id}": Right.RECORDS,
+    "GET /notices/{notice_id}/mails/{number}": Right.RECORDS,
     "POST /notices/{notice_id}": Right.KEEP,
     "GET /questions": Right.READ,
     "GET /questions/decisions": Right.READ,

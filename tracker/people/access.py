@@ -89,6 +89,7 @@ PAGES: Mapping[str, Right] = {
     "GET /names": Right.READ,
     "GET /notices": Right.RECORDS,
     "GET /notices/{notice_id}": Right.RECORDS,
+    "GET /notices/{notice_id}/mails/{number}": Right.RECORDS,
     "POST /notices/{notice_id}": Right.KEEP,
     "GET /questions": Right.READ,
     "POST /questions": Right.DECIDE,

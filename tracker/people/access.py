@@ -70,10 +70,22 @@ API: Mapping[str, Right] = {
     "GET /v1/lists": Right.READ,
 }
 
-SIGNING_IN: Mapping[str, Right] = {}
+SIGNING_IN: Mapping[str, Right] = {
+    "GET /sign-in": Right.OPEN,
+    "POST /sign-in": Right.OPEN,
+    "GET /sign-in/link": Right.OPEN,
+    "POST /sign-in/link": Right.OPEN,
+    "GET /sign-in/oidc": Right.OPEN,
+    "GET /sign-in/oidc/callback": Right.OPEN,
+    "POST /sign-out": Right.SELF,
+}
+"""Signing in by password, link or provider, and signing out."""
 
 PAGES: Mapping[str, Right] = {
     "GET /static/{name}": Right.OPEN,
+    "GET /account": Right.SELF,
+    "POST /account": Right.SELF,
+    "POST /account/tokens": Right.KEEP,
     "GET /acts": Right.READ,
     "POST /acts": Right.DECIDE,
     "POST /acts/withdraw": Right.DECIDE,
@@ -104,6 +116,10 @@ PAGES: Mapping[str, Right] = {
     "POST /subscriptions": Right.KEEP,
     "GET /uploads": Right.READ,
     "POST /uploads": Right.INGEST,
+    "GET /users": Right.MANAGE,
+    "POST /users": Right.MANAGE,
+    "GET /users/{name}": Right.MANAGE,
+    "POST /users/{name}": Right.MANAGE,
     "GET /watch": Right.WATCHED,
     "POST /watch": Right.WATCH,
 }

@@ -3,19 +3,25 @@
 from fastapi import APIRouter
 
 from tracker.web import (
+    account,
     documents,
     journal,
     lists,
     notices,
+    signing_in,
     static,
+    users,
 )
 
 router = APIRouter(include_in_schema=False)
 for part in (
     static,
+    account,
     documents,
     journal,
     lists,
     notices,
+    signing_in,
+    users,
 ):
     router.include_router(part.router)

@@ -113,6 +113,16 @@ def catalogue(connection: Connection, now: datetime, address: Address) -> Json:
 # Entities.
 
 
+def asked(
+    connection: Connection, lists: Iterable[str], number: str, now: datetime
+) -> Iterator[tuple[str, str]]:
+    """Lists, and of each the moment of a version: of the newest one, where no `number` is given."""
+    for list_id in lists:
+        moments = [moment_of(number)] if number else versions(connection, list_id, now)
+        if moments:
+            yield list_id, moments[-1]
+
+
 def demanded(list_id: str) -> str:
     """A list that we know; Absent otherwise."""
     if list_id not in registry.keys():

@@ -63,7 +63,9 @@ PROBES = {
     "GET /openapi.json": Right.OPEN,
 }
 
-LINKS: Mapping[str, Right] = {}
+LINKS: Mapping[str, Right] = {
+    "GET /feed": Right.OPEN,
+}
 """What mails link to: acknowledging, stopping, feeds of readers; each checks its own link."""
 
 API: Mapping[str, Right] = {
@@ -74,7 +76,22 @@ SIGNING_IN: Mapping[str, Right] = {}
 
 PAGES: Mapping[str, Right] = {
     "GET /static/{name}": Right.OPEN,
+    "GET /changes": Right.READ,
+    "GET /changes.csv": Right.READ,
+    "GET /changes.jsonl": Right.READ,
+    "GET /changes.xlsx": Right.READ,
     "GET /lists": Right.READ,
+    "GET /saved": Right.KEEP,
+    "GET /search": Right.READ,
+    "GET /sign-off": Right.DECIDE,
+    "GET /status": Right.READ,
+    "POST /changes/{change_id}/acknowledge": Right.DECIDE,
+    "POST /saved": Right.KEEP,
+    "POST /saved/delete": Right.KEEP,
+    "POST /saved/feed": Right.KEEP,
+    "POST /saved/rename": Right.KEEP,
+    "POST /saved/subscribe": Right.KEEP,
+    "POST /sign-off": Right.DECIDE,
 }
 
 ROUTES: Mapping[str, Right] = {**PROBES, **LINKS, **API, **SIGNING_IN, **PAGES}

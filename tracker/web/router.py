@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from tracker.web import lists, static
+from tracker.web import changes, lists, saved, static
 
 router = APIRouter(include_in_schema=False)
-for part in (static, lists):
+for part in (static, changes, lists, saved):
     router.include_router(part.router)

@@ -35,7 +35,7 @@ def known(request: Request) -> Person | None:
 def admitted(request: Request, person: Annotated[Person | None, Depends(known)]) -> None:
     """Let in whoever has the right of the route; else Unauthorised, SignIn or Forbidden."""
     request.state.person = person
-    right = asked_by(request.method, request.scope["route"].path)
+    right = asked_by(request.method, path_of(request))
     if right is Right.OPEN:
         return
     if right is None:
@@ -44,6 +44,12 @@ def admitted(request: Request, person: Annotated[Person | None, Depends(known)])
         raise Unauthorised if is_api(request) else SignIn
     if not person.may(right):
         raise Forbidden(f"{person.role.capitalize()}s may not do this ({right}).")
+
+
+def path_of(request: Request) -> str:
+    """The route of a request as the table has it: whole, and with its parameters' names."""
+    path: str = request.app.state.paths[id(request.scope["route"])]
+    return path
 
 
 async def form_of(request: Request, _: Annotated[None, Depends(admitted)]) -> FormData:

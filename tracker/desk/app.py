@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from fastapi import APIRouter, Depends, FastAPI
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, iter_route_contexts
 
 from tracker import __version__
 from tracker.desk.admission import form_of
@@ -28,14 +28,22 @@ def app_of(desk: Desk, routers: Iterable[APIRouter], error_page: Page) -> FastAP
     app.state.desk = desk
     for router in routers:
         app.include_router(router)
-    _demand_listed(app)
+    app.state.paths = _listed(app)
     answer_failures(app, error_page)
     return app
 
 
-def _demand_listed(app: FastAPI) -> None:
-    for route in app.routes:
-        if isinstance(route, APIRoute):
-            for method in (route.methods or set()) - {"HEAD"}:
-                if asked_by(method, route.path) is None:
-                    raise Unlisted(f"{method} {route.path} is in no table of tracker.people.access")
+def _listed(app: FastAPI) -> dict[int, str]:
+    """Identity of a route -> its whole path, with the prefixes of all routers around it; Unlisted."""
+    paths: dict[int, str] = {}
+    for found in iter_route_contexts(app.routes):
+        if isinstance(found.original_route, APIRoute):
+            paths[id(found.original_route)] = found.path
+            _demand_listed(found.methods or set(), found.path)
+    return paths
+
+
+def _demand_listed(methods: Iterable[str], path: str) -> None:
+    for method in methods:
+        if asked_by(method, path) is None:
+            raise Unlisted(f"{method} {path} is in no table of tracker.people.access")

@@ -2,8 +2,24 @@
 
 from fastapi import APIRouter
 
-from tracker.web import changes, lists, saved, static
+from tracker.web import (
+    changes,
+    documents,
+    journal,
+    lists,
+    notices,
+    saved,
+    static,
+)
 
 router = APIRouter(include_in_schema=False)
-for part in (static, changes, lists, saved):
+for part in (
+    static,
+    changes,
+    documents,
+    journal,
+    lists,
+    notices,
+    saved,
+):
     router.include_router(part.router)

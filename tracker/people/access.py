@@ -63,10 +63,16 @@ PROBES = {
     "GET /openapi.json": Right.OPEN,
 }
 
-LINKS: Mapping[str, Right] = {}
+LINKS: Mapping[str, Right] = {
+    "GET /feed": Right.OPEN,
+}
 """What mails link to: acknowledging, stopping, feeds of readers; each checks its own link."""
 
 API: Mapping[str, Right] = {
+    "GET /v1/ftm/catalog.json": Right.READ,
+    "GET /v1/ftm/{list_id}/delta.json": Right.READ,
+    "GET /v1/ftm/{list_id}/delta/{version}.json": Right.READ,
+    "GET /v1/ftm/{list_id}/entities.ftm.json": Right.READ,
     "GET /v1/lists": Right.READ,
 }
 
@@ -82,7 +88,6 @@ SIGNING_IN: Mapping[str, Right] = {
 """Signing in by password, link or provider, and signing out."""
 
 PAGES: Mapping[str, Right] = {
-    "GET /static/{name}": Right.OPEN,
     "GET /account": Right.SELF,
     "POST /account": Right.SELF,
     "POST /account/tokens": Right.KEEP,
@@ -92,7 +97,12 @@ PAGES: Mapping[str, Right] = {
     "GET /acts/{act:path}": Right.READ,
     "GET /calendar": Right.READ,
     "GET /calendar.ics": Right.READ,
+    "GET /changes": Right.READ,
+    "GET /changes.csv": Right.READ,
+    "GET /changes.jsonl": Right.READ,
+    "GET /changes.xlsx": Right.READ,
     "GET /changes/{change_id}": Right.READ,
+    "POST /changes/{change_id}/acknowledge": Right.DECIDE,
     "GET /documents/{sha256}": Right.READ,
     "GET /documents/{sha256}/bytes": Right.READ,
     "GET /entries/{list_id}/{entry_id}": Right.READ,
@@ -101,8 +111,8 @@ PAGES: Mapping[str, Right] = {
     "GET /names": Right.READ,
     "GET /notices": Right.RECORDS,
     "GET /notices/{notice_id}": Right.RECORDS,
-    "GET /notices/{notice_id}/mails/{number}": Right.RECORDS,
     "POST /notices/{notice_id}": Right.KEEP,
+    "GET /notices/{notice_id}/mails/{number}": Right.RECORDS,
     "GET /questions": Right.READ,
     "POST /questions": Right.DECIDE,
     "GET /questions/decisions": Right.READ,
@@ -112,6 +122,17 @@ PAGES: Mapping[str, Right] = {
     "GET /questions/{pending_id}": Right.READ,
     "GET /reconciliation": Right.READ,
     "POST /reconciliation": Right.DECIDE,
+    "GET /saved": Right.KEEP,
+    "POST /saved": Right.KEEP,
+    "POST /saved/delete": Right.KEEP,
+    "POST /saved/feed": Right.KEEP,
+    "POST /saved/rename": Right.KEEP,
+    "POST /saved/subscribe": Right.KEEP,
+    "GET /search": Right.READ,
+    "GET /sign-off": Right.DECIDE,
+    "POST /sign-off": Right.DECIDE,
+    "GET /static/{name}": Right.OPEN,
+    "GET /status": Right.READ,
     "GET /subscriptions": Right.KEEP,
     "POST /subscriptions": Right.KEEP,
     "GET /uploads": Right.READ,

@@ -4,10 +4,12 @@ from fastapi import APIRouter
 
 from tracker.web import (
     account,
+    changes,
     documents,
     journal,
     lists,
     notices,
+    saved,
     signing_in,
     static,
     users,
@@ -17,10 +19,12 @@ router = APIRouter(include_in_schema=False)
 for part in (
     static,
     account,
+    changes,
     documents,
     journal,
     lists,
     notices,
+    saved,
     signing_in,
     users,
 ):

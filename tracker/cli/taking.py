@@ -26,6 +26,7 @@ from tracker.cli.common import (
 )
 from tracker.cli.output import Form, JsonRow, progress, say, show
 from tracker.errors import WrongUsage
+from tracker.people.access import Right
 
 if TYPE_CHECKING:
     from tracker.intake.folders import Found
@@ -103,7 +104,7 @@ def _upload(
         raise WrongUsage(f"There is no file {file}.")
     if len(only_sources(lists)) != 1:
         raise WrongUsage("Name the one list that the file is of: tracker run LIST --file PATH.")
-    who = decider(by)
+    who = decider(by, Right.INGEST)
     brought = proposals.take_file(tracker, lists[0], file, by=who, claimed_url=claimed_url)
     if made := brought.proposed:
         what = f"{short_id(made.proposal_id)}, {made.caption}"

@@ -64,6 +64,9 @@ class Settings:
     schedule: Mapping[str, Any] = field(default_factory=dict)
     serve_host: str = "127.0.0.1"
     serve_port: int = 8320
+    allowed_hosts: tuple[str, ...] = ()
+    trusted_proxies: tuple[str, ...] = ()
+    requests_a_minute: int = 1_200
     watchdog_seconds: int = 300
     log_level: str = "warning"
     log_format: str = "console"
@@ -202,7 +205,11 @@ def _by_name(values: Any) -> dict[str, Any]:
     return {str(name): value for name, value in values.items()}
 
 
-_WANTED = {"public_url": ": it is to be an https address without name, password or query"}
+_WANTED = {
+    "public_url": ": it is to be an https address without name, password or query",
+    "allowed_hosts": ": names of hosts alone, without scheme or port",
+    "trusted_proxies": ": addresses or networks, as 10.0.0.7 or 10.0.0.0/24",
+}
 """What a setting has to be, where that is not plain."""
 
 
@@ -292,6 +299,31 @@ def _public(value: Any) -> str:
     return text
 
 
+def _hosts(value: Any) -> tuple[str, ...]:
+    """Names of hosts, in small letters."""
+    names = _lists(value)
+    if any(set(name) & {*"/:@* "} for name in names):
+        raise ValueError(value)
+    return tuple(name.lower().rstrip(".") for name in names)
+
+
+def _networks(value: Any) -> tuple[str, ...]:
+    """Addresses or networks; not all there are."""
+    from ipaddress import ip_network
+
+    networks = [ip_network(text) for text in _lists(value)]
+    if not all(network.prefixlen for network in networks):
+        raise ValueError(value)
+    return tuple(map(str, networks))
+
+
+def _count(value: Any) -> int:
+    number = int(value)
+    if number < 0:
+        raise ValueError(value)
+    return number
+
+
 def _port(value: Any) -> int:
     number = int(value)
     if not 0 <= number <= 65535:
@@ -310,6 +342,9 @@ _READERS: dict[str, Any] = {
     "allow_private_hosts": _flag,
     "schedule": _mapping,
     "serve_port": _port,
+    "allowed_hosts": _hosts,
+    "trusted_proxies": _networks,
+    "requests_a_minute": _count,
     "watchdog_seconds": int,
     "attempts": int,
     "first_pause": _seconds,

@@ -35,7 +35,7 @@ USES: dict[str, tuple[str, ...]] = {
         "set-aside",
     ),
     "Tell: mails, watched names, feeds": ("alerts", "watch", "drill", "feed"),
-    "Run: day and night": ("serve", "schedule", "doctor", "watchdog", "backup", "restore"),
+    "Run: day and night": ("serve", "web", "schedule", "doctor", "watchdog", "backup", "restore"),
     "Prove: that nothing was edited": ("verify", "replay"),
 }
 """Heading in the help -> its verbs, in order of first use."""

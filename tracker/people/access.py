@@ -63,7 +63,10 @@ PROBES = {
     "GET /openapi.json": Right.OPEN,
 }
 
-LINKS: Mapping[str, Right] = {}
+LINKS: Mapping[str, Right] = {
+    "GET /ack/{token:path}": Right.OPEN,
+    "POST /ack/{token:path}": Right.OPEN,
+}
 """What mails link to: acknowledging, stopping, feeds of readers; each checks its own link."""
 
 API: Mapping[str, Right] = {

@@ -2,8 +2,20 @@
 
 from fastapi import APIRouter
 
-from tracker.web import lists, static
+from tracker.web import (
+    documents,
+    journal,
+    lists,
+    notices,
+    static,
+)
 
 router = APIRouter(include_in_schema=False)
-for part in (static, lists):
+for part in (
+    static,
+    documents,
+    journal,
+    lists,
+    notices,
+):
     router.include_router(part.router)

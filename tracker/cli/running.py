@@ -23,6 +23,7 @@ from tracker.cli.common import (
 )
 from tracker.cli.output import Form, say, show
 from tracker.errors import NotNow, WrongUsage
+from tracker.people.access import Right
 
 if TYPE_CHECKING:
     from socket import socket
@@ -81,7 +82,7 @@ def _change(lists: list[str], what: str, by: str, reason: str, until: str) -> No
     from tracker.decisions import pauses
     from tracker.decisions.reasons import stated
 
-    who, why = decider(by), stated(reason)
+    who, why = decider(by, Right.MANAGE), stated(reason)
     tracker = open_to_record()
     journal, now = tracker.journal, tracker.clock()
     if what == "resume":
@@ -190,6 +191,8 @@ def _say_what_happens(settings: "Settings") -> None:
 
 def _answering(tracker: "Tracker", settings: "Settings") -> "Answering":
     """How the desk is answered on a port: with a database of its own, which no run waits for."""
+    from dataclasses import replace
+
     from db.archive import Archive
     from db.engine import opened
     from tracker.record.tracker import Tracker
@@ -203,9 +206,29 @@ def _answering(tracker: "Tracker", settings: "Settings") -> "Answering":
         from tracker.desk.server import Server
         from tracker.desk.state import Desk
 
-        return Server(built(Desk(tracker=own, settings=settings, probed=probed)), listening)
+        desk = Desk(tracker=own, settings=settings, probed=probed)
+        server = Server(built(desk), listening)
+        _invite(own, replace(settings, serve_port=listening.getsockname()[1]))
+        return server
 
     return begin
+
+
+def _invite(tracker: "Tracker", settings: "Settings") -> None:
+    """Where there is no account yet: the link by which the first admin signs in, on stderr."""
+    import json
+    import sys
+
+    from tracker.people.links import first_link
+
+    link = first_link(tracker.ledger.engine, settings, tracker.clock())
+    if not link:
+        return
+    told = f"There is no account yet. The first admin signs in here, once: {link}"
+    is_json = settings.log_format == "json"
+    print(
+        json.dumps({"event": "no account yet", "link": link}) if is_json else told, file=sys.stderr
+    )
 
 
 @app.command()

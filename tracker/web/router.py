@@ -3,19 +3,23 @@
 from fastapi import APIRouter
 
 from tracker.web import (
+    changes,
     documents,
     journal,
     lists,
     notices,
+    saved,
     static,
 )
 
 router = APIRouter(include_in_schema=False)
 for part in (
     static,
+    changes,
     documents,
     journal,
     lists,
     notices,
+    saved,
 ):
     router.include_router(part.router)

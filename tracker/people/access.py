@@ -64,6 +64,8 @@ PROBES = {
 }
 
 LINKS: Mapping[str, Right] = {
+    "GET /ack/{token:path}": Right.OPEN,
+    "POST /ack/{token:path}": Right.OPEN,
     "GET /feed": Right.OPEN,
 }
 """What mails link to: acknowledging, stopping, feeds of readers; each checks its own link."""

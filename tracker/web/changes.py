@@ -70,7 +70,10 @@ class View:
 def change_log(request: Request) -> HTMLResponse:
     """The changes that the filters of the address leave, newest first."""
     desk = desk_of(request)
-    now, limit = desk.tracker.clock(), number(request.query_params.get("limit", ""), ROWS, MOST_ROWS)
+    now, limit = (
+        desk.tracker.clock(),
+        number(request.query_params.get("limit", ""), ROWS, MOST_ROWS),
+    )
     with reading(desk.engine) as connection:
         asked = typed.read(connection, given(request), now)
         view = View(asked=asked)

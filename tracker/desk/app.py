@@ -34,7 +34,7 @@ def app_of(desk: Desk, routers: Iterable[APIRouter], error_page: Page) -> FastAP
 
 
 def _listed(app: FastAPI) -> dict[int, str]:
-    """Identity of a route -> its whole path, with the prefixes of all routers around it; Unlisted."""
+    """Identity of a route -> its whole path, with the prefixes of all routers; Unlisted."""
     paths: dict[int, str] = {}
     for found in iter_route_contexts(app.routes):
         if isinstance(found.original_route, APIRoute):

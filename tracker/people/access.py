@@ -67,6 +67,9 @@ LINKS: Mapping[str, Right] = {}
 """What mails link to: acknowledging, stopping, feeds of readers; each checks its own link."""
 
 API: Mapping[str, Right] = {
+    "GET /v1/changes": Right.READ,
+    "GET /v1/changes/stream": Right.READ,
+    "GET /v1/changes/{change_id}": Right.READ,
     "GET /v1/lists": Right.READ,
 }
 

@@ -71,6 +71,9 @@ LINKS: Mapping[str, Right] = {
 """What mails link to: acknowledging, stopping, feeds of readers; each checks its own link."""
 
 API: Mapping[str, Right] = {
+    "GET /v1/changes": Right.READ,
+    "GET /v1/changes/stream": Right.READ,
+    "GET /v1/changes/{change_id}": Right.READ,
     "GET /v1/ftm/catalog.json": Right.READ,
     "GET /v1/ftm/{list_id}/delta.json": Right.READ,
     "GET /v1/ftm/{list_id}/delta/{version}.json": Right.READ,

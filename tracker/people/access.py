@@ -73,8 +73,15 @@ API: Mapping[str, Right] = {
 SIGNING_IN: Mapping[str, Right] = {}
 
 PAGES: Mapping[str, Right] = {
-    "GET /static/{name}": Right.OPEN,
+    "GET /": Right.READ,
+    "GET /checks": Right.READ,
+    "GET /first-run": Right.MANAGE,
     "GET /lists": Right.READ,
+    "GET /lists/{list_id}": Right.READ,
+    "GET /static/{name}": Right.OPEN,
+    "POST /first-run/drill": Right.MANAGE,
+    "POST /first-run/test-mail": Right.MANAGE,
+    "POST /seen": Right.SELF,
 }
 
 ROUTES: Mapping[str, Right] = {**PROBES, **LINKS, **API, **SIGNING_IN, **PAGES}

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from tracker.web import lists, static
+from tracker.web import checks, first_run, lists, static, today
 
 router = APIRouter(include_in_schema=False)
-for part in (static, lists):
+for part in (static, today, first_run, lists, checks):
     router.include_router(part.router)

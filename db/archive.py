@@ -3,8 +3,11 @@
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import zstandard
 
@@ -13,6 +16,9 @@ from db import files
 LEVEL = 9
 LARGEST = 512 * files.MIB
 """Bytes of a document: twice as many as any list may have."""
+
+PART = 256 * 1024
+"""Bytes of a document that are in memory at once where it is passed on and not read."""
 
 HEADER = 18
 """Bytes at most in which a packed file says how many it will be."""
@@ -84,9 +90,50 @@ class Archive:
             raise ArchiveDamaged(f"Document {sha256} is not what its hash says.")
         return content
 
+    def parts(self, sha256: str) -> Iterator[bytes]:
+        """A document part by part, of which few are in memory at once.
+
+        It is gone through before the first part is given, and what is given is the same open file:
+        ArchiveDamaged, raised here and not later, where that is not what its hash says.
+        """
+        with ExitStack() as stack:
+            try:
+                file = stack.enter_context(files.opened(self.path(sha256)))
+                _demand_whole(file, sha256)
+            except FileNotFoundError:
+                raise ArchiveDamaged(f"Document {sha256} is not in the archive.") from None
+            except (OSError, files.OddFile, zstandard.ZstdError) as why:
+                raise ArchiveDamaged(f"Document {sha256} cannot be read: {why}.") from None
+            return _unpacked(file, stack.pop_all())
+
     def hashes(self) -> list[str]:
         """Every document in the folder, sorted."""
         return sorted(path.stem for path in self.root.glob("??/*.zst"))
+
+
+def _demand_whole(file: BinaryIO, sha256: str) -> None:
+    """ArchiveDamaged for a file that unpacks to other bytes than a hash says, or to too many."""
+    digest, size = hashlib.sha256(), 0
+    for part in _parts(file):
+        digest.update(part)
+        size += len(part)
+        if size > LARGEST:
+            raise ArchiveDamaged(f"Document {sha256} is larger than any that we keep.")
+    if digest.hexdigest() != sha256:
+        raise ArchiveDamaged(f"Document {sha256} is not what its hash says.")
+
+
+def _unpacked(file: BinaryIO, owned: ExitStack) -> Iterator[bytes]:
+    """The same once more; the file is closed at the end, or when nobody asks further."""
+    with owned:
+        yield from _parts(file)
+
+
+def _parts(file: BinaryIO) -> Iterator[bytes]:
+    file.seek(0)
+    stream = zstandard.ZstdDecompressor().stream_reader(file, closefd=False)
+    while part := stream.read(PART):
+        yield part
 
 
 def _holds(path: Path, content: bytes) -> bool:

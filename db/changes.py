@@ -88,6 +88,18 @@ def edits_of(connection: Connection, entry: str) -> list[ChangeRow]:
     return _rows(connection, _log.c.entry_id == entry, _IS_CURRENT, while_listed, by_authority)
 
 
+def ever_of(connection: Connection, entry: str) -> list[ChangeRow]:
+    """Every row about an entry, current or not, in the order of the log."""
+    return _rows(connection, _log.c.entry_id == entry)
+
+
+def shown_by(connection: Connection, list_id: str, observed_at: str, sha256: str) -> int:
+    """How many current rows of a list a document shows that was observed at a moment."""
+    at = (_log.c.list_id == list_id, _IS_CURRENT, _log.c.observed_at == observed_at)
+    query = select(func.count()).where(*at, _log.c.snapshot_sha256 == sha256)
+    return int(connection.execute(query).scalar() or 0)
+
+
 def of_listings(connection: Connection, entry: str) -> list[ChangeRow]:
     """The rows by which an entry came onto its list, and left it."""
     kinds = _log.c.kind.in_(["addition", "relisting", "removal"])

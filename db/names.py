@@ -95,10 +95,15 @@ def entries_of(connection: Connection, numbers: Iterable[int], kinds: Collection
     return {entry for (entry,) in rows}
 
 
-def having(words: Iterable[str], known_at: str = "") -> list[ColumnElement[bool]]:
-    """That a name has these words or parts of words in its form, and was recorded by a moment."""
+def having(
+    words: Iterable[str], known_at: str = "", up_to: int = 0
+) -> list[ColumnElement[bool]]:
+    """That a name has these words or parts of words in its form, and was recorded by a moment, and
+    as one of so many.
+    """
     have = [_names.c.form.contains(word, autoescape=True) for word in words]
-    return [*have, *([_names.c.recorded_at <= known_at] if known_at else [])]
+    early = [_names.c.recorded_at <= known_at] if known_at else []
+    return [*have, *early, *([_names.c.id <= up_to] if up_to else [])]
 
 
 def entries_with(
@@ -106,6 +111,7 @@ def entries_with(
     words: Iterable[str],
     known_at: str = "",
     lists: Collection[str] = (),
+    up_to: int = 0,
     *,
     most: int,
 ) -> list[str] | None:
@@ -115,7 +121,7 @@ def entries_with(
     numbers = list(connection.execute(fitting).scalars())
     if len(numbers) == most:
         return None
-    query = select(ENTRY).where(*having((), known_at))
+    query = select(ENTRY).where(*having((), known_at, up_to))
     if lists:
         query = query.where(_names.c.list_id.in_(lists))
     found = plain_rows_with(connection, query, _names.c.id, numbers)

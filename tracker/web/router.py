@@ -2,8 +2,17 @@
 
 from fastapi import APIRouter
 
-from tracker.web import checks, first_run, lists, static, today
+from tracker.web import (
+    checks,
+    documents,
+    first_run,
+    journal,
+    lists,
+    notices,
+    static,
+    today,
+)
 
 router = APIRouter(include_in_schema=False)
-for part in (static, today, first_run, lists, checks):
+for part in (checks, documents, first_run, journal, lists, notices, static, today):
     router.include_router(part.router)

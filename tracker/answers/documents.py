@@ -1,0 +1,194 @@
+"""One document by its hash: what it is, how it came, what it was read as, what changed by it."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+from db import changes, documents
+from db.documents import Sight
+from db.engine import Connection
+from db.journal import JournalRow
+from scrapers.addresses import veiled
+from tracker.errors import Absent
+from tracker.outgoing import Out
+from tracker.record.journal import bundle_sha256
+from tracker.recorded import Body
+
+HASH = re.compile(r"[0-9a-f]{64}")
+
+NONE_SUCH = "There is no such document on record."
+"""Whatever is asked for that is none: a guess learns nothing from the answer."""
+
+SAFE = frozenset({".csv", ".json", ".ods", ".pdf", ".txt", ".xls", ".xlsx", ".zip"})
+"""Ends of names under which no browser shows a file as a page; others are sent as texts."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class File(Out):
+    """A file of a document: what it is to its list, its name as it came, its hash and bytes."""
+
+    role: str
+    name: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Served(Out):
+    """From where a file came: its address, and the answer of the server in a number."""
+
+    role: str
+    url: str
+    status: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Whole(Out):
+    """A document: its files, and how it first came. `part_of` is the document of a mere file.
+
+    `sights` are the places at which it stands in the history of its list, once it could be read.
+    """
+
+    sha256: str
+    list_id: str
+    observed_at: str
+    recorded_at: str
+    mode: str
+    by: str
+    claimed_url: str
+    receipt: int
+    files: tuple[File, ...]
+    served: tuple[Served, ...]
+    part_of: str
+    sights: tuple["Read", ...] = ()
+
+    @property
+    def size(self) -> int:
+        """Bytes of all its files."""
+        return sum(file.size for file in self.files)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Read(Out):
+    """What a document was read as at one moment, and how many rows of the log it shows; `number`
+    is that of its row.
+    """
+
+    number: int
+    observed_at: str
+    published_at: str
+    verdict: str
+    reason: str
+    mode: str
+    format_id: str
+    rules_version: str
+    entries: int
+    changes: int
+
+
+class Sendable(NamedTuple):
+    """What is sent for a hash: a file of the archive, or (`text`) the lines that have that hash."""
+
+    sha256: str
+    name: str
+    size: int
+    text: str = ""
+
+
+def is_hash(text: str) -> bool:
+    """Whether a text can be the hash of a document."""
+    return HASH.fullmatch(text) is not None
+
+
+def document(connection: Connection, sha256: str) -> Whole:
+    """A document, or a file of one, by its hash; Absent for any other text."""
+    record = _arrival(connection, sha256)
+    body = record.content
+    files = _files(connection, body)
+    whole = bundle_sha256((file.name, file.sha256) for file in files)
+    own = tuple(file for file in files if file.sha256 == sha256) if sha256 != whole else files
+    transport: Body = body.get("transport", {})
+    return Whole(
+        sha256=sha256,
+        list_id=record.list_id,
+        observed_at=body["observed_at"],
+        recorded_at=record.recorded_at,
+        mode=body["mode"],
+        by=body.get("by", ""),
+        claimed_url=veiled(transport.get("claimed_url", "")),
+        receipt=record.seq,
+        files=own,
+        served=tuple(_served(transport)),
+        part_of="" if sha256 == whole else whole,
+        sights=tuple(_read(connection, one) for one in documents.sights(connection, whole)),
+    )
+
+
+def sendable(connection: Connection, sha256: str) -> Sendable:
+    """What to send for a hash; Absent where it is none of a document, nor of a file of one.
+
+    A document of several files is sent as the lines that its hash is over: `sha256sum -c` reads
+    them, and each file is to be had by the hash in its line.
+    """
+    found = document(connection, sha256)
+    stem = f"{found.list_id}_{found.observed_at[:10]}_{sha256[:10]}"
+    if len(found.files) == 1:
+        file = found.files[0]
+        return Sendable(sha256, f"{stem}{_ending(file.name)}", file.size)
+    named = sorted((file.name, file.sha256) for file in found.files)
+    text = "".join(f"{of_file}  {name}\n" for name, of_file in named)
+    return Sendable(sha256, f"{stem}_files.txt", len(text.encode()), text)
+
+
+def _ending(name: str) -> str:
+    """How the name of a sent file ends: as it came, where no browser makes a page of it."""
+    own = PurePosixPath(name.lower()).suffix
+    return own if own in SAFE else ".txt"
+
+
+def _arrival(connection: Connection, sha256: str) -> JournalRow:
+    """The record by which it came; nothing is looked through for a hash that never came."""
+    if not is_hash(sha256):
+        raise Absent(NONE_SUCH)
+    record = documents.arrival(connection, sha256)
+    if record is None and documents.sizes(connection, [sha256]):
+        record = documents.arrival_with(connection, sha256)
+    if record is None or "files" not in record.content:
+        raise Absent(NONE_SUCH)
+    return record
+
+
+def _files(connection: Connection, body: Body) -> tuple[File, ...]:
+    stored: Mapping[str, Sequence[str]] = body["files"]
+    sizes = documents.sizes(connection, [sha256 for _, sha256 in stored.values()])
+    return tuple(
+        File(role=role, name=name, sha256=sha256, size=sizes.get(sha256, 0))
+        for role, (name, sha256) in stored.items()
+    )
+
+
+def _served(transport: Body) -> list[Served]:
+    """Each server of an arrival; of what a person brought there is none."""
+    answers = [(role, said) for role, said in transport.items() if isinstance(said, Mapping)]
+    return [
+        Served(role=role, url=veiled(said.get("url", "")), status=said.get("status", 0))
+        for role, said in answers
+    ]
+
+
+def _read(connection: Connection, one: Sight) -> Read:
+    by_it = changes.shown_by(connection, one.list_id, one.observed_at, one.sha256)
+    return Read(
+        number=one.id,
+        observed_at=one.observed_at,
+        published_at=one.published_at,
+        verdict=one.verdict,
+        reason=one.reason,
+        mode=one.mode,
+        format_id=one.format_id,
+        rules_version=one.rules_version,
+        entries=one.entries,
+        changes=by_it,
+    )

@@ -63,7 +63,9 @@ PROBES = {
     "GET /openapi.json": Right.OPEN,
 }
 
-LINKS: Mapping[str, Right] = {}
+LINKS: Mapping[str, Right] = {
+    "GET /feed": Right.OPEN,
+}
 """What mails link to: acknowledging, stopping, feeds of readers; each checks its own link."""
 
 API: Mapping[str, Right] = {
@@ -78,6 +80,10 @@ PAGES: Mapping[str, Right] = {
     "GET /acts/{act:path}": Right.READ,
     "GET /calendar": Right.READ,
     "GET /calendar.ics": Right.READ,
+    "GET /changes": Right.READ,
+    "GET /changes.csv": Right.READ,
+    "GET /changes.jsonl": Right.READ,
+    "GET /changes.xlsx": Right.READ,
     "GET /changes/{change_id}": Right.READ,
     "GET /checks": Right.READ,
     "GET /documents/{sha256}": Right.READ,
@@ -95,12 +101,17 @@ PAGES: Mapping[str, Right] = {
     "GET /questions/decisions": Right.READ,
     "GET /questions/{pending_id}": Right.READ,
     "GET /reconciliation": Right.READ,
+    "GET /saved": Right.KEEP,
+    "GET /search": Right.READ,
+    "GET /sign-off": Right.DECIDE,
     "GET /static/{name}": Right.OPEN,
+    "GET /status": Right.READ,
     "GET /subscriptions": Right.KEEP,
     "GET /uploads": Right.READ,
     "GET /watch": Right.WATCHED,
     "POST /acts": Right.DECIDE,
     "POST /acts/withdraw": Right.DECIDE,
+    "POST /changes/{change_id}/acknowledge": Right.DECIDE,
     "POST /first-run/drill": Right.MANAGE,
     "POST /first-run/test-mail": Right.MANAGE,
     "POST /notices/{notice_id}": Right.KEEP,
@@ -109,7 +120,13 @@ PAGES: Mapping[str, Right] = {
     "POST /questions/parties": Right.DECIDE,
     "POST /questions/proposals": Right.DECIDE,
     "POST /reconciliation": Right.DECIDE,
+    "POST /saved": Right.KEEP,
+    "POST /saved/delete": Right.KEEP,
+    "POST /saved/feed": Right.KEEP,
+    "POST /saved/rename": Right.KEEP,
+    "POST /saved/subscribe": Right.KEEP,
     "POST /seen": Right.SELF,
+    "POST /sign-off": Right.DECIDE,
     "POST /subscriptions": Right.KEEP,
     "POST /uploads": Right.INGEST,
     "POST /watch": Right.WATCH,

@@ -3,16 +3,18 @@
 from fastapi import APIRouter
 
 from tracker.web import (
+    changes,
     checks,
     documents,
     first_run,
     journal,
     lists,
     notices,
+    saved,
     static,
     today,
 )
 
 router = APIRouter(include_in_schema=False)
-for part in (checks, documents, first_run, journal, lists, notices, static, today):
+for part in (changes, checks, documents, first_run, journal, lists, notices, saved, static, today):
     router.include_router(part.router)

@@ -16,14 +16,17 @@ NO_PAGES = ("/bytes", ".ics", ".csv", ".xlsx", ".jsonl", ".json", ".atom", ".xml
 
 PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
 
+TOLD = "select min(notice) from delivery where message > 0"
+"""The first notice that went out."""
+
 FOUND: Mapping[str, str] = {
     "act": "select number from act order by seq limit 1",
     "change_id": "select change_id from change where kind = 'removal' and superseded_at = ''",
     "entry_id": "select entry_id from change where list_id = 'un_sc' order by seq desc",
     "list_name": "select list_name from watched order by 1",
     "name": "select name from subscription where kind = 'subscription' order by name",
-    "notice_id": "select notice_id from notice order by kind = 'addition' desc, seq",
-    "number": "select seq from message order by seq",
+    "notice_id": f"select notice_id from notice where seq = ({TOLD})",
+    "number": f"select message from delivery where notice = ({TOLD})",
     "pending_id": "select pending_id from pending where superseded_at = '' order by seq",
     "sha256": "select snapshot_sha256 from change where list_id = 'un_sc' order by seq desc",
 }

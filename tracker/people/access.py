@@ -118,6 +118,7 @@ PAGES: Mapping[str, Right] = {
     "POST /changes/{change_id}/acknowledge": Right.DECIDE,
     "POST /first-run/drill": Right.MANAGE,
     "POST /first-run/test-mail": Right.MANAGE,
+    "POST /lists/{list_id}/scope": Right.DECIDE,
     "POST /notices/{notice_id}": Right.KEEP,
     "POST /questions": Right.DECIDE,
     "POST /questions/decisions": Right.DECIDE,

@@ -11,6 +11,8 @@ from db.copies import sqlite_file
 from db.engine import Connection
 from db.notices import NoticeRow
 from scrapers import registry
+from tracker.decisions import scope
+from tracker.model import stamp
 from tracker.notices import subscriptions
 from tracker.notices.firing import OPERATIONS
 from tracker.notices.notice import DRILL
@@ -48,7 +50,7 @@ class Tick(Out):
 def ticks(connection: Connection, settings: Settings, now: datetime) -> list[Tick]:
     """All six, in their order."""
     return [
-        _scope(connection, settings),
+        _scope(connection, settings, now),
         _recipients(connection),
         _test_mail(connection),
         _second_reviewer(connection, now),
@@ -57,10 +59,10 @@ def ticks(connection: Connection, settings: Settings, now: datetime) -> list[Tic
     ]
 
 
-def _scope(connection: Connection, settings: Settings) -> Tick:
+def _scope(connection: Connection, settings: Settings, now: datetime) -> Tick:
     on = [key for key in registry.wanted(settings.lists, settings.feeds) if key in registry.keys()]
-    decided = {row.list_id for row in journal.of_kinds(connection, [SCOPE])}
-    left = [list_id for list_id in on if list_id not in decided]
+    known = {one.list_id: one for one in scope.register(connection, stamp(now)[:10])}
+    left = [list_id for list_id in on if not known[list_id].is_decided]
     said = f"It is decided of {len(on) - len(left)} of {count(len(on), 'list')} whether it applies"
     more = f"{', '.join(left[:NAMED])}{f' and {len(left) - NAMED} more' if left[NAMED:] else ''}"
     return Tick(

@@ -9,6 +9,7 @@ from db import last_looks, questions, trail
 from db.engine import Connection, reading, writing
 from db.last_looks import LastLook
 from tracker.answers import recent
+from tracker.decisions import proposals
 from tracker.desk.admission import Form
 from tracker.desk.state import Desk, desk_of, person_of
 from tracker.errors import WrongUsage
@@ -68,6 +69,7 @@ def _waiting(connection: Connection, desk: Desk, person: Person) -> dict[str, ob
     before = stamp(now - OLD)
     ticks = first_run.ticks(connection, desk.settings, now) if person.may(Right.MANAGE) else []
     return {
+        "proposed": proposals.open_proposals(connection),
         "asked": questions.waiting(connection),
         "unseen": [one for one in unseen if one.recorded_at < before],
         "worries": _worries(connection, desk, person),

@@ -93,6 +93,7 @@ SIGNING_IN: Mapping[str, Right] = {
 """Signing in by password, link or provider, and signing out."""
 
 PAGES: Mapping[str, Right] = {
+    "GET /": Right.READ,
     "GET /account": Right.SELF,
     "POST /account": Right.SELF,
     "POST /account/tokens": Right.KEEP,
@@ -108,11 +109,17 @@ PAGES: Mapping[str, Right] = {
     "GET /changes.xlsx": Right.READ,
     "GET /changes/{change_id}": Right.READ,
     "POST /changes/{change_id}/acknowledge": Right.DECIDE,
+    "GET /checks": Right.READ,
     "GET /documents/{sha256}": Right.READ,
     "GET /documents/{sha256}/bytes": Right.READ,
     "GET /entries/{list_id}/{entry_id}": Right.READ,
+    "GET /first-run": Right.MANAGE,
+    "POST /first-run/drill": Right.MANAGE,
+    "POST /first-run/test-mail": Right.MANAGE,
     "GET /journal": Right.RECORDS,
     "GET /lists": Right.READ,
+    "GET /lists/{list_id}": Right.READ,
+    "POST /lists/{list_id}/scope": Right.DECIDE,
     "GET /names": Right.READ,
     "GET /notices": Right.RECORDS,
     "GET /notices/{notice_id}": Right.RECORDS,
@@ -134,6 +141,7 @@ PAGES: Mapping[str, Right] = {
     "POST /saved/rename": Right.KEEP,
     "POST /saved/subscribe": Right.KEEP,
     "GET /search": Right.READ,
+    "POST /seen": Right.SELF,
     "GET /sign-off": Right.DECIDE,
     "POST /sign-off": Right.DECIDE,
     "GET /static/{name}": Right.OPEN,

@@ -9,6 +9,7 @@ from tracker.web import (
     lists,
     notices,
     saved,
+    search,
     static,
 )
 
@@ -21,5 +22,6 @@ for part in (
     lists,
     notices,
     saved,
+    search,
 ):
     router.include_router(part.router)

@@ -11,6 +11,7 @@ from tracker.web import (
     saved,
     search,
     static,
+    status,
 )
 
 router = APIRouter(include_in_schema=False)
@@ -23,5 +24,6 @@ for part in (
     notices,
     saved,
     search,
+    status,
 ):
     router.include_router(part.router)

@@ -69,6 +69,10 @@ LINKS: Mapping[str, Right] = {
 """What mails link to: acknowledging, stopping, feeds of readers; each checks its own link."""
 
 API: Mapping[str, Right] = {
+    "GET /v1/ftm/catalog.json": Right.READ,
+    "GET /v1/ftm/{list_id}/delta.json": Right.READ,
+    "GET /v1/ftm/{list_id}/delta/{version}.json": Right.READ,
+    "GET /v1/ftm/{list_id}/entities.ftm.json": Right.READ,
     "GET /v1/lists": Right.READ,
 }
 

@@ -129,6 +129,9 @@ PARTLY = frozenset({How.AROUND, How.LATER})
 """Where a later document tells of the day by its own dates, and the absence of a name says less."""
 
 
+UNSEEN = frozenset({How.TRIED, How.NEVER})
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OnList:
     """What the record rests on, of one list."""
@@ -168,10 +171,19 @@ class SearchRecord:
 
     @property
     def lists(self) -> Sequence[OnList]:
-        """The lists asked, each with what its answer rests on: those that say least come first."""
+        """The lists asked, each with what its answer rests on: those that say most come first."""
         found = [self._on(looked) for looked in self.ground.looked.lists]
         order = list(How)
-        return sorted(found, key=lambda one: -order.index(one.how))
+        return sorted(found, key=lambda one: order.index(one.how))
+
+    @property
+    def seen(self) -> Sequence[OnList]:
+        """Those that were ever seen in good order."""
+        return [one for one in self.lists if one.how not in UNSEEN]
+
+    def unseen(self, how: How) -> Sequence[str]:
+        """Those that never were, by how they were not."""
+        return [one.looked.list_id for one in self.lists if one.how == how]
 
     def _on(self, looked: Looked) -> OnList:
         unseen = Coverage(list_id=looked.list_id, documents=(), looks=())
@@ -198,6 +210,18 @@ class SearchRecord:
     def repeated(self) -> Sequence[str]:
         """Lists asked for by name that only repeat others, and answer for none."""
         return [list_id for list_id in self.when.lists if not speaks(list_id)]
+
+    @property
+    def documents(self) -> Mapping[str, str]:
+        """Hash -> list of every document that is evidence, in the order of the answers."""
+        statuses = [one.status for one in self.names]
+        answers = [one for status in statuses for one in (*status.answers, *status.same_party)]
+        return {
+            shown.snapshot_sha256: one.list_id
+            for one in answers
+            if one.entry_id
+            for shown in one.evidence
+        }
 
     @property
     def query(self) -> str:

@@ -12,8 +12,10 @@ from tracker.web import (
     lists,
     notices,
     saved,
+    search,
     signing_in,
     static,
+    status,
     today,
     users,
 )
@@ -29,8 +31,10 @@ for part in (
     lists,
     notices,
     saved,
+    search,
     signing_in,
     static,
+    status,
     today,
     users,
 ):

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from tracker.web import documents, lists, static
+from tracker.web import change, documents, lists, static
 
 router = APIRouter(include_in_schema=False)
-for part in (static, documents, lists):
+for part in (static, change, documents, lists):
     router.include_router(part.router)

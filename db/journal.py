@@ -1,9 +1,10 @@
 """The journal: arrivals, looks, decisions, rules, settings; on a chain of its own."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from db import chain, store, tables
 from db.canonical import canonical, parsed
@@ -105,6 +106,53 @@ def recorded_since(connection: Connection, kinds: Sequence[str], at: str) -> lis
     return _records(connection, _journal.c.kind.in_(kinds), _journal.c.recorded_at >= at)
 
 
+def last_at(connection: Connection) -> str:
+    """When the last record was made; "" where there is none."""
+    query = select(_journal.c.recorded_at).order_by(_journal.c.seq.desc()).limit(1)
+    return str(connection.execute(query).scalar() or "")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wanted:
+    """Which records are asked for; empty for all. Days are those of recording.
+
+    `by` is the name of a person as records have it, in any of the fields `BY`.
+    """
+
+    kinds: Sequence[str] = ()
+    list_id: str = ""
+    by: str = ""
+    since: str = ""
+    until: str = ""
+
+
+BY = ("by", "decided_by", "maker", "checker")
+"""Fields of records that name whoever did what they tell of."""
+
+
+def before(connection: Connection, wanted: Wanted, number: int, limit: int) -> list[JournalRow]:
+    """Records before a number, newest first, so many at most; 0 begins with the newest."""
+    query = select(*store.columns(_journal, JournalRow._fields)).where(*_fits(wanted))
+    if number:
+        query = query.where(_journal.c.seq < number)
+    rows = connection.execute(query.order_by(_journal.c.seq.desc()).limit(limit))
+    return list(map(JournalRow._make, rows))
+
+
+def _fits(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    if wanted.kinds:
+        yield _journal.c.kind.in_(wanted.kinds)
+    if wanted.list_id:
+        yield _journal.c.list_id == wanted.list_id
+    if wanted.by:
+        named = (canonical({field: wanted.by})[1:-1] for field in BY)
+        yield or_(*(_journal.c.body.contains(text, autoescape=True) for text in named))
+    if wanted.since:
+        yield _journal.c.recorded_at >= wanted.since
+    if wanted.until:
+        yield _journal.c.recorded_at < f"{wanted.until}~"
+
+
 def newest_at(connection: Connection) -> str:
     """The latest moment at which anything was recorded; "" if nothing ever was."""
     return str(connection.execute(select(func.max(_journal.c.recorded_at))).scalar() or "")
@@ -152,6 +200,13 @@ def content(connection: Connection, seq: int) -> Mapping[str, Any]:
 def add_blobs(connection: Connection, blobs: Iterable[StoredFile]) -> None:
     """Note files of the archive that are not noted yet."""
     store.add_new(connection, tables.Blob, [blob._asdict() for blob in blobs])
+
+
+def sizes(connection: Connection, hashes: Collection[str]) -> dict[str, int]:
+    """Hash of a file of the archive -> its size in bytes."""
+    query = select(_blobs.c.sha256, _blobs.c.size)
+    rows = store.rows_with(connection, query, _blobs.c.sha256, sorted(set(hashes)))
+    return {row.sha256: row.size for row in rows}
 
 
 def blobs(connection: Connection) -> set[str]:

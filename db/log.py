@@ -63,6 +63,10 @@ class Filters:
     are compared, and `entries` have what is asked for in other ways: one of the three is enough.
     `texts` are the numbers of captions and keys with `q`, where they were looked up and are few.
     `undated` asks for rows to which the authority gave no day.
+
+    Of a view that was held fast (`db.view`): `up_to` its last row, `name_up_to` and `number_up_to`
+    its last name and number, `fallen_later` the rows that were superseded since and were current in
+    it. `before` is the (observed_at, number) of the row below which a page begins.
     """
 
     since: str = ""
@@ -82,6 +86,11 @@ class Filters:
     known_at: str = ""
     everything: bool = False
     limit: int = 0
+    up_to: int = 0
+    name_up_to: int = 0
+    number_up_to: int = 0
+    fallen_later: Sequence[int] = ()
+    before: tuple[str, int] | None = None
 
     @property
     def are_counted(self) -> bool:
@@ -130,7 +139,7 @@ def resolved(connection: Connection, filters: Filters) -> Filters:
         return filters
     texts, words, entries = _texts(connection, filters), filters.words, filters.entries
     if words:
-        known = (filters.known_at, filters.lists)
+        known = (filters.known_at, filters.lists, filters.name_up_to)
         named = names.entries_with(connection, words, *known, most=MANY_NAMES)
         words, entries = (words, entries) if named is None else ((), (*entries, *named))
     few = texts if len(texts) <= FEW_TEXTS else None
@@ -144,7 +153,38 @@ def rows(connection: Connection, filters: Filters) -> list[ChangeRow]:
         walked = connection.execute(_walk(query, filters, _shown))
         return list(map(as_row, walked))
     numbers = page(connection, filters, _shown, filters.limit)
-    return _newest_first(map(as_row, rows_with(connection, query, _log.c.seq, numbers)))
+    found = {row.seq: row for row in map(as_row, rows_with(connection, query, _log.c.seq, numbers))}
+    found.update((row.seq, row) for row in _fallen_later(connection, filters))
+    return _newest_first(found.values())[: filters.limit]
+
+
+def _fallen_later(connection: Connection, filters: Filters) -> Iterator[ChangeRow]:
+    """Rows that fit and were current in the view that is held fast, and are no more."""
+    if not filters.fallen_later:
+        return
+    fits = [_combination(_log, filters, indexed=False), _shown(_log, filters)]
+    fits += [*_worded(filters), *_within(filters)]
+    if filters.known_at:
+        fits += _recorded_by(filters.known_at)
+    query = select(_log).where(*fits)
+    yield from map(as_row, rows_with(connection, query, _log.c.seq, filters.fallen_later))
+
+
+def fitting_of(connection: Connection, filters: Filters, numbers: Iterable[int]) -> list[ChangeRow]:
+    """Of some rows those that fit, current or not, in the order of recording."""
+    fits = [_combination(_log, filters, indexed=False), _shown(_log, filters)]
+    query = select(_log).where(*fits, *_worded(filters), *_within(filters))
+    found = map(as_row, rows_with(connection, query, _log.c.seq, numbers))
+    return sorted(found, key=attrgetter("seq"))
+
+
+def recorded_after(connection: Connection, filters: Filters, number: int) -> list[ChangeRow]:
+    """Rows that fit after a number, current or not, in the order of recording, up to the limit."""
+    fits = [_combination(_log, filters, indexed=False), _shown(_log, filters)]
+    # Behind an expression: an index by time is of no use here.
+    in_time = [_log.c.seq > number, *_worded(filters), *_within(filters)]
+    query = select(_log).where(*fits, *in_time).order_by(_log.c.seq).limit(filters.limit)
+    return list(map(as_row, connection.execute(query)))
 
 
 def of_time(
@@ -429,7 +469,7 @@ def _has_text(filters: Filters) -> Condition:
 
 def _has_name(filters: Filters) -> Condition:
     """That the entry of a row ever had a name with these words, as far as was known."""
-    named = names.having(filters.words, filters.known_at)
+    named = names.having(filters.words, filters.known_at, filters.name_up_to)
     return exists().where(_log.c.entry_id == names.ENTRY, *named)
 
 
@@ -438,14 +478,27 @@ def _in_time(filters: Filters, *, gathered: bool = False) -> list[Condition]:
     # Of few entries all rows are gathered: the index of what is current leads elsewhere.
     by_entry = gathered and filters.entries
     current = [(_log.c.superseded_at + "" if by_entry else _log.c.superseded_at) == ""]
+    stands = _known_at(filters.known_at) if filters.known_at else current
+    return [*stands, *_within(filters)]
+
+
+def _within(filters: Filters) -> list[Condition]:
+    """When it was observed and in force; and what of a view that is held fast is left to see."""
     return [
-        *(_known_at(filters.known_at) if filters.known_at else current),
         *_asked(
             (filters.since, lambda: _log.c.observed_at >= filters.since),
             (filters.until, lambda: _log.c.observed_at <= end_of(filters.until)),
         ),
         *_effective(filters),
+        *([(_log.c.seq + 0) <= filters.up_to] if filters.up_to else []),
+        *(_below(*filters.before) if filters.before else []),
     ]
+
+
+def _below(observed_at: str, number: int) -> list[Condition]:
+    """Rows below one, newest first: by the index of time, and of one moment by number."""
+    earlier = _log.c.observed_at < observed_at
+    return [_log.c.observed_at <= observed_at, or_(earlier, (_log.c.seq + 0) < number)]
 
 
 def _effective(filters: Filters) -> list[Condition]:
@@ -463,10 +516,12 @@ def _effective(filters: Filters) -> list[Condition]:
 def _known_at(moment: str) -> list[Condition]:
     """Rows that were current at a moment."""
     ended = _log.c.superseded_at + ""
-    ended_later = or_(ended == "", ended > moment)
-    recorded = (_log.c.recorded_at + "") <= moment
-    # Nothing is observed after it is recorded, so that walking back can start there.
-    return [recorded, _log.c.observed_at <= moment, ended_later]
+    return [*_recorded_by(moment), or_(ended == "", ended > moment)]
+
+
+def _recorded_by(moment: str) -> list[Condition]:
+    """Nothing is observed after it is recorded, so that walking back can start there."""
+    return [(_log.c.recorded_at + "") <= moment, _log.c.observed_at <= moment]
 
 
 def end_of(day: str) -> str:

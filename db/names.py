@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, exists, func, or_, select, update
 
 from db import store, tables
 from db.indexed import indexed
@@ -95,10 +95,15 @@ def entries_of(connection: Connection, numbers: Iterable[int], kinds: Collection
     return {entry for (entry,) in rows}
 
 
-def having(words: Iterable[str], known_at: str = "") -> list[ColumnElement[bool]]:
-    """That a name has these words or parts of words in its form, and was recorded by a moment."""
+def having(
+    words: Iterable[str], known_at: str = "", up_to: int = 0
+) -> list[ColumnElement[bool]]:
+    """That a name has these words or parts of words in its form, and was recorded by a moment, and
+    as one of so many.
+    """
     have = [_names.c.form.contains(word, autoescape=True) for word in words]
-    return [*have, *([_names.c.recorded_at <= known_at] if known_at else [])]
+    early = [_names.c.recorded_at <= known_at] if known_at else []
+    return [*have, *early, *([_names.c.id <= up_to] if up_to else [])]
 
 
 def entries_with(
@@ -106,6 +111,7 @@ def entries_with(
     words: Iterable[str],
     known_at: str = "",
     lists: Collection[str] = (),
+    up_to: int = 0,
     *,
     most: int,
 ) -> list[str] | None:
@@ -115,7 +121,7 @@ def entries_with(
     numbers = list(connection.execute(fitting).scalars())
     if len(numbers) == most:
         return None
-    query = select(ENTRY).where(*having((), known_at))
+    query = select(ENTRY).where(*having((), known_at, up_to))
     if lists:
         query = query.where(_names.c.list_id.in_(lists))
     found = plain_rows_with(connection, query, _names.c.id, numbers)
@@ -164,6 +170,34 @@ def numbers_with(connection: Connection, words: Collection[str]) -> dict[str, se
     for word, number, _ in with_words(connection, words):
         found.setdefault(word, set()).add(number)
     return found
+
+
+def words_begun(connection: Connection, key: str, beginning: str, most: int) -> list[str]:
+    """Words of the index under a key that begin so, the shortest first; so many at most."""
+    begins = _keys.c.word.startswith(beginning, autoescape=True)
+    query = select(_keys.c.word).where(_keys.c.key == key, begins)
+    shortest = query.order_by(func.length(_keys.c.word), _keys.c.word).limit(most)
+    return list(connection.execute(shortest).scalars())
+
+
+def with_all(connection: Connection, groups: Sequence[Sequence[str]], most: int) -> list[int]:
+    """Numbers of names that have a word of each of these groups, met from the rarest group on.
+
+    Of many, some: as many as are looked at.
+    """
+    first, *others = sorted(groups, key=lambda group: _met(connection, group, most))
+    met = select(_words.c.name_id).where(_words.c.word.in_(first))
+    for group in others:
+        other = _words.alias()
+        has = exists().where(other.c.name_id == _words.c.name_id, other.c.word.in_(group))
+        met = met.where(has)
+    return list(dict.fromkeys(connection.execute(met.limit(most)).scalars()))
+
+
+def _met(connection: Connection, group: Sequence[str], most: int) -> int:
+    """How many rows of the index have one of some words, counted no further than is looked at."""
+    rows = select(_words.c.name_id).where(_words.c.word.in_(group)).limit(most).subquery()
+    return int(connection.execute(select(func.count()).select_from(rows)).scalar() or 0)
 
 
 def odd_words(connection: Connection, ending: str, beginning: str) -> list[str]:

@@ -98,13 +98,23 @@ def countries_differ(ours: str, theirs: str) -> bool:
 
 
 def found(
-    connection: Connection, text: str, *, lists: Collection[str] = (), known_at: str = ""
+    connection: Connection,
+    text: str,
+    *,
+    lists: Collection[str] = (),
+    known_at: str = "",
+    up_to: int = 0,
 ) -> dict[str, Common]:
-    """Entry -> the number that it has in common with what is asked for; none for a mere name."""
+    """Entry -> the number that it has in common with what is asked for; none for a mere name.
+
+    Only those recorded by a moment, on some lists, as one of the first so many.
+    """
     given = {form.text: form for form in asked(text)}
     best: dict[str, Common] = {}
     for form, number in _with(connection, given):
         if (known_at and number.recorded_at > known_at) or (lists and number.list_id not in lists):
+            continue
+        if up_to and number.id > up_to:
             continue
         common = compared(given[form.text], "", form, number)
         if common is not None:

@@ -63,7 +63,9 @@ PROBES = {
     "GET /openapi.json": Right.OPEN,
 }
 
-LINKS: Mapping[str, Right] = {}
+LINKS: Mapping[str, Right] = {
+    "GET /feed": Right.OPEN,
+}
 """What mails link to: acknowledging, stopping, feeds of readers; each checks its own link."""
 
 API: Mapping[str, Right] = {
@@ -73,13 +75,54 @@ API: Mapping[str, Right] = {
 SIGNING_IN: Mapping[str, Right] = {}
 
 PAGES: Mapping[str, Right] = {
-    "GET /static/{name}": Right.OPEN,
+    "GET /acts": Right.READ,
+    "POST /acts": Right.DECIDE,
+    "POST /acts/withdraw": Right.DECIDE,
+    "GET /acts/{act:path}": Right.READ,
+    "GET /calendar": Right.READ,
+    "GET /calendar.ics": Right.READ,
+    "GET /changes": Right.READ,
+    "GET /changes.csv": Right.READ,
+    "GET /changes.jsonl": Right.READ,
+    "GET /changes.xlsx": Right.READ,
     "GET /changes/{change_id}": Right.READ,
+    "POST /changes/{change_id}/acknowledge": Right.DECIDE,
     "GET /documents/{sha256}": Right.READ,
     "GET /documents/{sha256}/bytes": Right.READ,
     "GET /entries/{list_id}/{entry_id}": Right.READ,
+    "GET /journal": Right.RECORDS,
     "GET /lists": Right.READ,
     "GET /names": Right.READ,
+    "GET /notices": Right.RECORDS,
+    "GET /notices/{notice_id}": Right.RECORDS,
+    "POST /notices/{notice_id}": Right.KEEP,
+    "GET /notices/{notice_id}/mails/{number}": Right.RECORDS,
+    "GET /questions": Right.READ,
+    "POST /questions": Right.DECIDE,
+    "GET /questions/decisions": Right.READ,
+    "POST /questions/decisions": Right.DECIDE,
+    "POST /questions/parties": Right.DECIDE,
+    "POST /questions/proposals": Right.DECIDE,
+    "GET /questions/{pending_id}": Right.READ,
+    "GET /reconciliation": Right.READ,
+    "POST /reconciliation": Right.DECIDE,
+    "GET /saved": Right.KEEP,
+    "POST /saved": Right.KEEP,
+    "POST /saved/delete": Right.KEEP,
+    "POST /saved/feed": Right.KEEP,
+    "POST /saved/rename": Right.KEEP,
+    "POST /saved/subscribe": Right.KEEP,
+    "GET /search": Right.READ,
+    "GET /sign-off": Right.DECIDE,
+    "POST /sign-off": Right.DECIDE,
+    "GET /static/{name}": Right.OPEN,
+    "GET /status": Right.READ,
+    "GET /subscriptions": Right.KEEP,
+    "POST /subscriptions": Right.KEEP,
+    "GET /uploads": Right.READ,
+    "POST /uploads": Right.INGEST,
+    "GET /watch": Right.WATCHED,
+    "POST /watch": Right.WATCH,
 }
 
 ROUTES: Mapping[str, Right] = {**PROBES, **LINKS, **API, **SIGNING_IN, **PAGES}

@@ -2,8 +2,26 @@
 
 from fastapi import APIRouter
 
-from tracker.web import change, documents, lists, static
+from tracker.web import (
+    change,
+    changes,
+    documents,
+    journal,
+    lists,
+    notices,
+    saved,
+    static,
+)
 
 router = APIRouter(include_in_schema=False)
-for part in (static, change, documents, lists):
+for part in (
+    static,
+    change,
+    changes,
+    documents,
+    journal,
+    lists,
+    notices,
+    saved,
+):
     router.include_router(part.router)

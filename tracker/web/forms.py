@@ -1,0 +1,122 @@
+"""What forms send, and what comes of it: the fields as texts, the same form again with what was
+typed where it was refused, and one sentence on the next page where it was done.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from starlette.datastructures import FormData
+
+from tracker.errors import Broken, WrongUsage, meaning, placed
+from tracker.web.render import page
+
+LONGEST = 10_000
+"""Letters of one field."""
+
+DONE: Mapping[str, str] = {
+    "proposed": "On record. Another person has to agree before anything follows from it.",
+    "agreed": "Agreed. What follows from it is in the log.",
+    "declined": "Declined, with your reason. The question stays open.",
+    "withdrawn": "Taken back. Nothing follows from it.",
+    "set-aside": "Set aside. The document is read no more, and nothing counts that only it said.",
+    "uploaded": "The document is kept, and is read now.",
+    "saved": "On record. It holds from now on.",
+    "ended": "Ended. The journal keeps what it was.",
+    "paused": "Paused. Nothing goes out under it until it is resumed.",
+    "resumed": "Resumed. What happens from now on is told.",
+    "tested": "A test is on its way. What the server says to it stands among the notices.",
+    "acknowledged": "Acknowledged. Nobody is reminded of it any more.",
+    "entered": "The act is on record. Lists cite it for what they show themselves.",
+    "act-withdrawn": "The act is taken back. Lists cite what is left.",
+    "accepted": "Accepted, with your reason. It is open again once its evidence changes.",
+    "reopened": "Open again.",
+    "watched": "Taken in. These parties are watched from now on.",
+    "forgotten": "Forgotten. Nothing of these parties is kept.",
+    "cleared": "Cleared, until the entry changes.",
+}
+"""Short word in an address -> the sentence on the page: no text of an address is ever shown."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Typed:
+    """What was typed into a form that was refused, and why; nothing at first."""
+
+    wrong: str = ""
+    status: int = HTTPStatus.OK
+    form: str = ""
+    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, form: FormData, failure: Exception) -> "Typed":
+        """A form that failed, with the sentence that says why; faults of our own go on."""
+        told = placed(failure)
+        if told is None or isinstance(told, Broken):
+            raise failure
+        names = dict.fromkeys(name for name, _ in form.multi_items())
+        fields = {name: tuple(_texts(form, name)) for name in names}
+        named = next(iter(fields.get("form", ())), "")
+        status = meaning(told).http_status
+        return cls(wrong=str(told), status=status, form=named, fields=fields)
+
+    def __call__(self, name: str, usual: str = "") -> str:
+        """What was typed into a field; else what usually stands in it."""
+        return "\n".join(self.fields[name]) if name in self.fields else usual
+
+    def has(self, name: str, value: str, *, usual: bool = False) -> bool:
+        """Whether a choice was made; of a form that nobody sent, whether it usually is."""
+        return value in self.fields.get(name, ()) if self.fields else usual
+
+
+NOTHING_TYPED = Typed()
+
+
+def _texts(form: FormData, name: str) -> list[str]:
+    return [value for value in form.getlist(name) if isinstance(value, str)]
+
+
+def text(form: FormData, name: str) -> str:
+    """One field, without blanks around; WrongUsage for what no text may have."""
+    value = "\n".join(_texts(form, name)[:1]).replace("\r\n", "\n").strip()
+    if len(value) > LONGEST:
+        raise WrongUsage(f"The field {name} has {len(value):,} letters; at most {LONGEST:,} fit.")
+    if "\0" in value:
+        raise WrongUsage(f"The field {name} has a character that no text has (NUL).")
+    return value
+
+
+def several(form: FormData, name: str) -> list[str]:
+    """What is in a field of one value a line, or in several fields of one name; each once."""
+    lines = (line.strip() for value in _texts(form, name) for line in value.splitlines())
+    found = list(dict.fromkeys(filter(None, lines)))
+    if any(len(line) > LONGEST or "\0" in line for line in found):
+        raise WrongUsage(f"The field {name} has what no text of it can be.")
+    return found
+
+
+def submitted(
+    form: FormData, do: Callable[[], str], again: Callable[[Typed], Response]
+) -> Response:
+    """Do what a form asks and go to the page that `do` names; or the form again, with the reason."""
+    try:
+        where = do()
+    except Exception as failure:
+        return again(Typed.of(form, failure))
+    return RedirectResponse(where, HTTPStatus.SEE_OTHER)
+
+
+def done(path: str, word: str, where: str = "") -> str:
+    """The address of a page that says that something was done."""
+    assert word in DONE
+    return f"{path}?done={word}{where}"
+
+
+def form_page(
+    request: Request, template: str, typed: Typed = NOTHING_TYPED, **values: Any
+) -> HTMLResponse:
+    """A page with forms: what was done is said above, what was typed is kept."""
+    said = DONE.get(request.query_params.get("done", ""), "") if request.method == "GET" else ""
+    return page(request, template, typed.status, typed=typed, done=said, **values)

@@ -89,7 +89,7 @@ PAGES: Mapping[str, Right] = {
     "POST /changes/{change_id}/acknowledge": Right.DECIDE,
     "GET /documents/{sha256}": Right.READ,
     "GET /documents/{sha256}/bytes": Right.READ,
-    "GET /entries/{list_id}/{entry_id}": Right.READ,
+    "GET /entries/{list_id}/{entry_id:path}": Right.READ,
     "GET /journal": Right.RECORDS,
     "GET /lists": Right.READ,
     "GET /names": Right.READ,

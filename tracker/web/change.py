@@ -1,5 +1,4 @@
-"""The page of one change: what differs, its clocks and documents, who was told, what it rests on.
-"""
+"""The page of one change: what differs, its clocks and documents, who was told, what it rests on."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +18,6 @@ from tracker.errors import Absent
 from tracker.matching.elsewhere import OtherListing, places
 from tracker.notices import logged
 from tracker.notices.logged import Line
-from tracker.notices.sentences import WHY, how_sure
 from tracker.people.access import Right
 from tracker.recorded import Standing
 from tracker.web.clocks import clock_line
@@ -109,8 +107,6 @@ def _page(request: Request, found: Changed, view: View, *, names: bool) -> HTMLR
         row=row,
         view=view,
         clocks=clock_line(found.clocks, zone),
-        sure=how_sure(row.confirmation) if row.kind == "removal" else "",
-        why=WHY.get(row.cause, row.cause) if row.kind == "removal" else "",
         names=names,
         row_end=found.whole.superseded_at,
         newest=view.newest,

@@ -50,14 +50,16 @@ def clock_line(clocks: Iterable[Clock], zone: str) -> ClockLine:
     told = sorted((one for one in clocks if one.at), key=lambda one: one.at)
     following = [*told[1:], None]
     marks = [
-        _mark(number, one, after, zone)
+        _mark(number, one, after, _unseen(told), zone)
         for number, (one, after) in enumerate(zip(told, following, strict=True))
     ]
     says = "; ".join(f"{mark.when}: {mark.says}" for mark in marks)
     return ClockLine(marks=marks, height=TOP + STEP * len(marks) - 14, says=says)
 
 
-def _mark(number: int, clock: Clock, after: Clock | None, zone: str) -> Mark:
+def _mark(
+    number: int, clock: Clock, after: Clock | None, unseen: tuple[str, str], zone: str
+) -> Mark:
     told = times.at(clock.at, zone) if len(clock.at) > DAY else times.At("", clock.at, "")
     return Mark(
         y=TOP + STEP * number,
@@ -66,12 +68,14 @@ def _mark(number: int, clock: Clock, after: Clock | None, zone: str) -> Mark:
         when=told.here,
         utc=told.utc,
         gap=gap(clock.at, after.at) if after else "",
-        unseen=bool(after) and (clock.clock, after.clock if after else "") == UNSEEN,
+        unseen=after is not None and unseen[0] <= clock.at < unseen[1],
     )
 
 
-UNSEEN = ("observed_after", "observed_at")
-"""Between these two a change came about that nobody saw come."""
+def _unseen(told: Iterable[Clock]) -> tuple[str, str]:
+    """The two documents between which a change came about, that nobody saw come."""
+    at = {one.clock: one.at for one in told}
+    return at.get("observed_after", ""), at.get("observed_at", "") if "observed_after" in at else ""
 
 
 def gap(earlier: str, later: str) -> str:

@@ -112,6 +112,7 @@ PAGES: Mapping[str, Right] = {
     "GET /checks": Right.READ,
     "GET /documents/{sha256}": Right.READ,
     "GET /documents/{sha256}/bytes": Right.READ,
+    "GET /entries/{list_id}/{entry_id:path}": Right.READ,
     "GET /entries/{list_id}/{entry_id}": Right.READ,
     "GET /first-run": Right.MANAGE,
     "POST /first-run/drill": Right.MANAGE,

@@ -4,9 +4,11 @@ from fastapi import APIRouter
 
 from tracker.web import (
     account,
+    change,
     changes,
     checks,
     documents,
+    entry,
     first_run,
     journal,
     lists,
@@ -23,9 +25,11 @@ from tracker.web import (
 router = APIRouter(include_in_schema=False)
 for part in (
     account,
+    change,
     changes,
     checks,
     documents,
+    entry,
     first_run,
     journal,
     lists,

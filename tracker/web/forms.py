@@ -19,9 +19,12 @@ LONGEST = 10_000
 
 DONE: Mapping[str, str] = {
     "proposed": "On record. Another person has to agree before anything follows from it.",
-    "agreed": "Agreed. What follows from it is in the log.",
-    "declined": "Declined, with your reason. The question stays open.",
-    "withdrawn": "Taken back. Nothing follows from it.",
+    "decided": "Decided. What follows from it is in the log.",
+    "agreed": "Agreed, so it is decided. What follows from it is in the log.",
+    "declined": "Not agreed, with your reason. What was proposed does not hold.",
+    "withdrawn": "Withdrawn. Nothing follows from it.",
+    "ended-proposal": "On record. What had been proposed otherwise does not hold any more.",
+    "undone": "Taken back, as if it had not been made. Whoever was told of it is corrected once.",
     "set-aside": "Set aside. The document is read no more, and nothing counts that only it said.",
     "uploaded": "The document is kept, and is read now.",
     "saved": "On record. It holds from now on.",

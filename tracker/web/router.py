@@ -7,6 +7,7 @@ from tracker.web import (
     journal,
     lists,
     notices,
+    questions,
     static,
 )
 
@@ -17,5 +18,6 @@ for part in (
     journal,
     lists,
     notices,
+    questions,
 ):
     router.include_router(part.router)

@@ -283,7 +283,7 @@ def _closed(open_ones: list[tuple[str, int]], name: str) -> tuple[str, int] | No
 
 def _objects(place: _Place) -> Iterator[_Element]:
     """Objects of JSON around a place, the innermost first; braces within texts are few."""
-    if not place.text.lstrip("\ufeff \r\n\t")[:1] in ("{", "["):
+    if place.text.lstrip("\ufeff \r\n\t")[:1] not in ("{", "["):
         return
     open_ones: list[int] = []
     for brace in re.finditer(r"[{}]", place.text):

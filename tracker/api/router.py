@@ -2,7 +2,8 @@
 
 from fastapi import APIRouter
 
-from tracker.api import lists
+from tracker.api import exports, lists
 
 router = APIRouter(prefix="/v1")
 router.include_router(lists.router)
+router.include_router(exports.router)

@@ -22,6 +22,7 @@ from tracker.cli.common import (
 )
 from tracker.cli.output import Form, say, show
 from tracker.errors import NotNow, WrongUsage
+from tracker.people.access import Right
 
 if TYPE_CHECKING:
     from tracker.record.tracker import Tracker
@@ -77,7 +78,7 @@ def _change(lists: list[str], what: str, by: str, reason: str, until: str) -> No
     from tracker.decisions import pauses
     from tracker.decisions.reasons import stated
 
-    who, why = decider(by), stated(reason)
+    who, why = decider(by, Right.MANAGE), stated(reason)
     tracker = open_to_record()
     journal, now = tracker.journal, tracker.clock()
     if what == "resume":

@@ -26,6 +26,7 @@ from tracker.cli.common import (
 )
 from tracker.cli.output import Form, JsonRow, progress, say, show
 from tracker.errors import WrongUsage
+from tracker.people.access import Right
 
 if TYPE_CHECKING:
     from tracker.intake.folders import Found
@@ -102,7 +103,9 @@ def _upload(
         raise WrongUsage(f"There is no file {file}.")
     if len(only_sources(lists)) != 1:
         raise WrongUsage("Name the one list that the file is of: tracker run LIST --file PATH.")
-    return folders.upload(tracker, lists[0], file, by=decider(by), claimed_url=claimed_url)
+    return folders.upload(
+        tracker, lists[0], file, by=decider(by, Right.INGEST), claimed_url=claimed_url
+    )
 
 
 def _live(tracker: "Tracker", wanted: list[str]) -> "list[Outcome]":

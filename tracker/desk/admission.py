@@ -18,16 +18,17 @@ from tracker.people.person import Person
 from tracker.people.signed import COOKIE
 
 SAFE = frozenset({"GET", "HEAD"})
-BEARER = "bearer "
+SCHEMES = frozenset({"bearer", "token"})
+"""Words before a token: that of RFC 6750, and the one that `yente` sends."""
 
 
 def known(request: Request) -> Person | None:
     """Who shows a token, or a session; None for nobody that we know."""
     desk, now = desk_of(request), desk_of(request).tracker.clock()
     if is_api(request):
-        shown = request.headers.get("authorization", "")
-        is_bearer = shown[: len(BEARER)].lower() == BEARER
-        return desk.by_token(desk.engine, shown[len(BEARER) :].strip(), now) if is_bearer else None
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        is_ours = scheme.lower() in SCHEMES
+        return desk.by_token(desk.engine, token.strip(), now) if is_ours else None
     shown = request.cookies.get(COOKIE) or request.cookies.get(f"__Host-{COOKIE}") or ""
     return desk.by_session(desk.engine, shown, now) if shown else None
 

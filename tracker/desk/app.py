@@ -9,6 +9,7 @@ from tracker import __version__
 from tracker.desk.admission import form_of
 from tracker.desk.failures import Page, answer_failures
 from tracker.desk.state import Desk
+from tracker.desk.works import Works
 from tracker.people.access import asked_by
 
 
@@ -26,6 +27,7 @@ def app_of(desk: Desk, routers: Iterable[APIRouter], error_page: Page) -> FastAP
         dependencies=[Depends(form_of)],
     )
     app.state.desk = desk
+    app.state.works = Works()
     for router in routers:
         app.include_router(router)
     app.state.paths = _listed(app)

@@ -63,24 +63,34 @@ PROBES = {
     "GET /openapi.json": Right.OPEN,
 }
 
-LINKS: Mapping[str, Right] = {}
+LINKS: Mapping[str, Right] = {
+    "GET /feed": Right.OPEN,
+}
 """What mails link to: acknowledging, stopping, feeds of readers; each checks its own link."""
 
 API: Mapping[str, Right] = {
+    "GET /v1/ftm/catalog.json": Right.READ,
+    "GET /v1/ftm/{list_id}/delta.json": Right.READ,
+    "GET /v1/ftm/{list_id}/delta/{version}.json": Right.READ,
+    "GET /v1/ftm/{list_id}/entities.ftm.json": Right.READ,
     "GET /v1/lists": Right.READ,
 }
 
 SIGNING_IN: Mapping[str, Right] = {}
 
 PAGES: Mapping[str, Right] = {
-    "GET /static/{name}": Right.OPEN,
     "GET /acts": Right.READ,
     "POST /acts": Right.DECIDE,
     "POST /acts/withdraw": Right.DECIDE,
     "GET /acts/{act:path}": Right.READ,
     "GET /calendar": Right.READ,
     "GET /calendar.ics": Right.READ,
+    "GET /changes": Right.READ,
+    "GET /changes.csv": Right.READ,
+    "GET /changes.jsonl": Right.READ,
+    "GET /changes.xlsx": Right.READ,
     "GET /changes/{change_id}": Right.READ,
+    "POST /changes/{change_id}/acknowledge": Right.DECIDE,
     "GET /documents/{sha256}": Right.READ,
     "GET /documents/{sha256}/bytes": Right.READ,
     "GET /entries/{list_id}/{entry_id}": Right.READ,
@@ -89,8 +99,8 @@ PAGES: Mapping[str, Right] = {
     "GET /names": Right.READ,
     "GET /notices": Right.RECORDS,
     "GET /notices/{notice_id}": Right.RECORDS,
+    "POST /notices/{notice_id}": Right.DECIDE,
     "GET /notices/{notice_id}/mails/{number}": Right.RECORDS,
-    "POST /notices/{notice_id}": Right.KEEP,
     "GET /questions": Right.READ,
     "POST /questions": Right.DECIDE,
     "GET /questions/decisions": Right.READ,
@@ -100,10 +110,22 @@ PAGES: Mapping[str, Right] = {
     "GET /questions/{pending_id}": Right.READ,
     "GET /reconciliation": Right.READ,
     "POST /reconciliation": Right.DECIDE,
+    "GET /saved": Right.KEEP,
+    "POST /saved": Right.KEEP,
+    "POST /saved/delete": Right.KEEP,
+    "POST /saved/feed": Right.KEEP,
+    "POST /saved/rename": Right.KEEP,
+    "POST /saved/subscribe": Right.KEEP,
+    "GET /search": Right.READ,
+    "GET /sign-off": Right.DECIDE,
+    "POST /sign-off": Right.DECIDE,
+    "GET /static/{name}": Right.OPEN,
+    "GET /status": Right.READ,
     "GET /subscriptions": Right.KEEP,
     "POST /subscriptions": Right.KEEP,
     "GET /uploads": Right.READ,
     "POST /uploads": Right.INGEST,
+    "GET /uploads/works/{key}": Right.INGEST,
     "GET /watch": Right.WATCHED,
     "POST /watch": Right.WATCH,
 }

@@ -3,21 +3,27 @@
 from fastapi import APIRouter
 
 from tracker.web import (
+    changes,
     documents,
     journal,
     lists,
     notices,
     questions,
+    saved,
     static,
+    uploads,
 )
 
 router = APIRouter(include_in_schema=False)
 for part in (
     static,
+    changes,
     documents,
     journal,
     lists,
     notices,
     questions,
+    saved,
+    uploads,
 ):
     router.include_router(part.router)

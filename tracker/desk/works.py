@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import Lock
+from time import monotonic
 from typing import Any
 
 import structlog
@@ -17,6 +18,9 @@ from tracker.errors import Absent, placed
 
 MOST = 200
 """Works whose end is remembered."""
+
+TWICE = 30.0
+"""Seconds within which the same, asked for again, is the same."""
 
 FAULT = "Something of ours is wrong; it is in the log. What was recorded is kept."
 
@@ -33,12 +37,18 @@ class Work:
     by: str
     at: str
     about: str = ""
+    asked_at: float = field(default_factory=monotonic)
     future: "Future[Any]" = field(default_factory=Future, repr=False)
 
     @property
     def is_done(self) -> bool:
         """Whether it has ended, well or not."""
         return self.future.done()
+
+    @property
+    def is_same_again(self) -> bool:
+        """Whether who asks for it now means this one: a button that was pressed twice."""
+        return not self.is_done or (not self.wrong and monotonic() - self.asked_at < TWICE)
 
     @property
     def begun(self) -> bool:
@@ -69,10 +79,10 @@ class Works:
         self._lock = Lock()
 
     def begin(self, work: Work, do: Callable[[], Any]) -> bool:
-        """Begin a work; False, and nothing done, where the same is under way or has been done."""
+        """Begin a work; False, and nothing done, where the same is under way or was done just now."""
         with self._lock:
             known = self._works.get(work.key)
-            if known is not None and not (known.is_done and known.wrong):
+            if known is not None and known.is_same_again:
                 return False
             self._works[work.key] = work
             self._works.move_to_end(work.key)

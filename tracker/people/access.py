@@ -123,6 +123,8 @@ PAGES: Mapping[str, Right] = {
     "GET /status": Right.READ,
     "GET /subscriptions": Right.KEEP,
     "POST /subscriptions": Right.KEEP,
+    "GET /subscriptions/{name}": Right.KEEP,
+    "GET /subscriptions/{name}/preview": Right.KEEP,
     "GET /uploads": Right.READ,
     "POST /uploads": Right.INGEST,
     "GET /uploads/works/{key}": Right.INGEST,

@@ -20,7 +20,7 @@ from tracker.desk.state import desk_of, person_of
 from tracker.errors import WrongUsage
 from tracker.model import CAUSES, Pending
 from tracker.record.proposals import Proposed, Verdict
-from tracker.web import options
+from tracker.web import options, uploads
 from tracker.web.forms import (
     NOTHING_TYPED,
     Typed,
@@ -289,9 +289,7 @@ def word_on_proposal(request: Request, form: Form) -> Response:
         return done(_place(back), said)
 
     def again(typed: Typed) -> Response:
-        if back.startswith("upload"):
-            from tracker.web import uploads
-
+        if back == "uploads":
             return uploads.every(request, typed)
         if back == "decisions":
             return _decisions(request, typed)

@@ -11,6 +11,7 @@ from tracker.web import (
     questions,
     saved,
     static,
+    subscriptions,
     uploads,
 )
 
@@ -24,6 +25,7 @@ for part in (
     notices,
     questions,
     saved,
+    subscriptions,
     uploads,
 ):
     router.include_router(part.router)

@@ -13,12 +13,15 @@ from tracker.web import (
     journal,
     lists,
     notices,
+    questions,
     saved,
     search,
     signing_in,
     static,
     status,
+    subscriptions,
     today,
+    uploads,
     users,
 )
 
@@ -34,12 +37,15 @@ for part in (
     journal,
     lists,
     notices,
+    questions,
     saved,
     search,
     signing_in,
     static,
     status,
+    subscriptions,
     today,
+    uploads,
     users,
 ):
     router.include_router(part.router)

@@ -3,12 +3,15 @@
 from fastapi import APIRouter
 
 from tracker.web import (
+    acts,
+    calendar,
     changes,
     documents,
     journal,
     lists,
     notices,
     questions,
+    reconciliation,
     saved,
     static,
     subscriptions,
@@ -18,12 +21,15 @@ from tracker.web import (
 router = APIRouter(include_in_schema=False)
 for part in (
     static,
+    acts,
+    calendar,
     changes,
     documents,
     journal,
     lists,
     notices,
     questions,
+    reconciliation,
     saved,
     subscriptions,
     uploads,

@@ -4,6 +4,8 @@ from fastapi import APIRouter
 
 from tracker.web import (
     account,
+    acts,
+    calendar,
     change,
     changes,
     checks,
@@ -14,6 +16,7 @@ from tracker.web import (
     lists,
     notices,
     questions,
+    reconciliation,
     saved,
     search,
     signing_in,
@@ -28,6 +31,8 @@ from tracker.web import (
 router = APIRouter(include_in_schema=False)
 for part in (
     account,
+    acts,
+    calendar,
     change,
     changes,
     checks,
@@ -38,6 +43,7 @@ for part in (
     lists,
     notices,
     questions,
+    reconciliation,
     saved,
     search,
     signing_in,

@@ -14,7 +14,7 @@ from starlette.datastructures import FormData
 from tracker.desk.failures import SignIn, is_api
 from tracker.desk.state import desk_of
 from tracker.errors import Forbidden, Unauthorised
-from tracker.people.access import Right, asked_by
+from tracker.people.access import LINKS, Right, asked_by
 from tracker.people.person import Person
 from tracker.people.signed import cookie_of
 
@@ -49,6 +49,7 @@ def admitted(request: Request, person: Annotated[Person | None, Depends(known)])
         raise Forbidden("This is not to be had by anybody.")
     if person is None:
         raise Unauthorised if is_api(request) else SignIn
+    request.app.state.turns.demand(person.name)
     if not person.may(right):
         raise Forbidden(f"{person.role.capitalize()}s may not do this ({right}).")
 
@@ -61,7 +62,7 @@ def path_of(request: Request) -> str:
 
 async def form_of(request: Request, _: Annotated[None, Depends(admitted)]) -> FormData:
     """What a form sent, once it carries the mark of the session that it was made for."""
-    if request.method in SAFE or is_api(request):
+    if request.method in SAFE or is_api(request) or _is_link(request):
         return FormData()
     if is_from_elsewhere(request):
         raise Forbidden("This form is not a page's of ours.")
@@ -84,6 +85,11 @@ def is_from_elsewhere(request: Request) -> bool:
         return False
     ours = (request.headers.get("host", ""), urlsplit(desk_of(request).settings.public_url).netloc)
     return urlsplit(origin).netloc not in ours
+
+
+def _is_link(request: Request) -> bool:
+    """Whether a mail leads there: its link is the proof, whoever is signed in."""
+    return f"{request.method} {path_of(request)}" in LINKS
 
 
 Form = Annotated[FormData, Depends(form_of)]

@@ -14,12 +14,16 @@ from tracker.people.access import LINKS, MAY, PAGES, SIGNING_IN, Right, Role
 NO_PAGES = ("/bytes", ".ics", ".csv", ".xlsx", ".jsonl", ".json", ".atom", ".xml", "/static/{name}")
 """How the paths end of what is sent to be kept, or belongs to pages, and is none itself."""
 
+OF_NOBODY = "/sign-in"
+"""How the paths begin of pages for those who are not signed in: see `test_people_pages`."""
+
 PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
 
 TOLD = "select min(notice) from delivery where message > 0"
 """The first notice that went out."""
 
 FOUND: Mapping[str, str] = {
+    "account": "select name from account order by name",
     "act": "select number from act order by seq limit 1",
     "change_id": "select change_id from change where kind = 'removal' and superseded_at = ''",
     "entry_id": "select entry_id from change where list_id = 'un_sc' order by seq desc",
@@ -63,21 +67,23 @@ def addresses(app: FastAPI, engine: Engine) -> list[Address]:
 def _of(table: Mapping[str, Right], served: set[str], engine: Engine) -> Iterator[Address]:
     for asked, right in table.items():
         method, route = asked.split(" ")
-        if method == "GET" and route in served and not route.endswith(NO_PAGES):
+        is_page = route in served and not route.endswith(NO_PAGES)
+        if method == "GET" and is_page and not route.startswith(OF_NOBODY):
             yield Address(route, _filled(route, engine), right)
 
 
 def _filled(route: str, engine: Engine) -> str:
     """A route with what the home has in place of its parameters."""
-    path = PARAMETER.sub(lambda met: quote(_found(met[1], engine), safe=""), route)
+    asked = {**FOUND, "name": FOUND["account"]} if route.startswith("/users") else FOUND
+    path = PARAMETER.sub(lambda met: quote(_found(met[1], asked, engine), safe=""), route)
     query = urlencode(ASKING.get(route, {}))
     return f"{path}?{query}" if query else path
 
 
-def _found(parameter: str, engine: Engine) -> str:
+def _found(parameter: str, asked: Mapping[str, str], engine: Engine) -> str:
     if parameter == "list_id":
         return "un_sc"
     with reading(engine) as connection:
-        found = connection.execute(text(FOUND[parameter])).scalar()
+        found = connection.execute(text(asked[parameter])).scalar()
     assert found is not None, f"the home has no {parameter}"
     return str(found)

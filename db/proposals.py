@@ -13,7 +13,6 @@ from db.locks import alone_in
 OPEN = "open"
 
 _proposals = store.table(tables.Proposal)
-_accounts = store.table(tables.Account)
 
 
 class ProposalRow(NamedTuple):
@@ -44,11 +43,6 @@ class Refusal(ValueError):
 
 
 _ALL = select(*store.columns(_proposals, ProposalRow._fields)).order_by(_proposals.c.seq)
-
-
-def are_accounts(connection: Connection) -> bool:
-    """Whether anybody has an account that is in use: from then on two persons decide."""
-    return store.is_any(connection, select(_accounts.c.name).where(_accounts.c.state == "active"))
 
 
 def alone(connection: Connection) -> None:

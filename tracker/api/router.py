@@ -1,6 +1,6 @@
 """All routes of the API."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 
 from tracker.api import decisions, exports, lists, questions, uploads
 
@@ -10,3 +10,17 @@ router.include_router(exports.router)
 router.include_router(questions.router)
 router.include_router(decisions.router)
 router.include_router(uploads.router)
+from tracker.api import (
+    changes,
+    exports,
+    lists,
+)
+from tracker.api.parameters import known_only
+
+router = APIRouter(prefix="/v1", dependencies=[Depends(known_only)])
+for part in (
+    changes,
+    exports,
+    lists,
+):
+    router.include_router(part.router)

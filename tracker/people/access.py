@@ -71,14 +71,37 @@ LINKS: Mapping[str, Right] = {
 """What mails link to: acknowledging, stopping, feeds of readers; each checks its own link."""
 
 API: Mapping[str, Right] = {
+    "POST /v1/acts": Right.DECIDE,
+    "POST /v1/acts/{number}/withdraw": Right.DECIDE,
     "GET /v1/changes": Right.READ,
     "GET /v1/changes/stream": Right.READ,
     "GET /v1/changes/{change_id}": Right.READ,
+    "POST /v1/changes/{change_id}/ack": Right.DECIDE,
+    "GET /v1/decisions": Right.READ,
+    "POST /v1/decisions/{number}/undo": Right.DECIDE,
+    "POST /v1/findings/{finding_id}/accept": Right.DECIDE,
+    "POST /v1/findings/{finding_id}/reopen": Right.DECIDE,
     "GET /v1/ftm/catalog.json": Right.READ,
     "GET /v1/ftm/{list_id}/delta.json": Right.READ,
     "GET /v1/ftm/{list_id}/delta/{version}.json": Right.READ,
     "GET /v1/ftm/{list_id}/entities.ftm.json": Right.READ,
     "GET /v1/lists": Right.READ,
+    "POST /v1/merges": Right.DECIDE,
+    "GET /v1/proposals": Right.READ,
+    "GET /v1/proposals/{proposal_id}": Right.READ,
+    "POST /v1/proposals/{proposal_id}/accept": Right.DECIDE,
+    "POST /v1/proposals/{proposal_id}/decline": Right.DECIDE,
+    "POST /v1/proposals/{proposal_id}/withdraw": Right.DECIDE,
+    "GET /v1/questions": Right.READ,
+    "GET /v1/questions/{pending_id}": Right.READ,
+    "POST /v1/questions/{pending_id}/confirm": Right.DECIDE,
+    "POST /v1/questions/{pending_id}/reject": Right.DECIDE,
+    "GET /v1/reviews": Right.READ,
+    "POST /v1/reviews": Right.DECIDE,
+    "GET /v1/scope": Right.READ,
+    "POST /v1/scope/{list_id}": Right.DECIDE,
+    "POST /v1/splits": Right.DECIDE,
+    "POST /v1/uploads": Right.INGEST,
 }
 
 SIGNING_IN: Mapping[str, Right] = {

@@ -1,7 +1,8 @@
 """What goes wrong, as it is answered: problems (RFC 9457) for machines, pages for people."""
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -15,9 +16,37 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import compile_path
 
 from db.engine import DataError
-from tracker.errors import TooOften, TrackerError, Unauthorised, meaning, placed
+from tracker import shown
+from tracker.errors import (
+    TooOften,
+    TrackerError,
+    Unauthorised,
+    WrongUsage,
+    meaning,
+    placed,
+)
 
 PROBLEM = "application/problem+json"
+
+TYPE = "urn:problem-type:tracker:"
+"""How the name of a problem begins; `docs/api.md` says what each means."""
+
+NAMES: Mapping[int, str] = {
+    400: "wrong-usage",
+    401: "unauthorised",
+    403: "forbidden",
+    404: "absent",
+    405: "method-not-allowed",
+    406: "not-acceptable",
+    409: "not-now",
+    413: "too-large",
+    415: "wrong-media-type",
+    422: "refused",
+    429: "too-many-requests",
+    500: "fault",
+    503: "broken",
+}
+"""Status -> what such a problem is called."""
 
 Page = Callable[[Request, int, str], Response]
 """Makes the page for people of a status and a sentence."""
@@ -33,6 +62,29 @@ class SignIn(Unauthorised):
     """A page is asked for by nobody that we know: to the page where one signs in."""
 
 
+class WrongParameter(WrongUsage):
+    """What was sent under a name cannot be meant."""
+
+    def __init__(self, sentence: str, parameter: str, where: str = "query") -> None:
+        super().__init__(sentence)
+        self.parameter, self.where = parameter, where
+
+    def told(self) -> dict[str, str]:
+        """The same as one of the errors of a problem."""
+        return {"parameter": self.parameter, "in": self.where, "detail": str(self)}
+
+
+@contextmanager
+def about(parameter: str) -> Iterator[None]:
+    """Whatever is WrongUsage in the block is so because of a parameter."""
+    try:
+        yield
+    except WrongParameter:
+        raise
+    except WrongUsage as why:
+        raise WrongParameter(str(why), parameter) from None
+
+
 def is_api(request: Request) -> bool:
     """Whether a machine asks: it gets problems, not pages."""
     return is_api_path(request.scope["path"])
@@ -43,12 +95,21 @@ def is_api_path(path: str) -> bool:
     return path == "/v1" or path.startswith("/v1/")
 
 
-def problem(status: int, detail: str, **more: Any) -> JSONResponse:
-    """One failure as RFC 9457 has it; its type is that of the status, so "about:blank"."""
-    title = HTTPStatus(status).phrase
-    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
-    headers = {"WWW-Authenticate": "Bearer"} if status == HTTPStatus.UNAUTHORIZED else None
-    return JSONResponse(body, status, headers, media_type=PROBLEM)
+def problem(
+    status: int, detail: str, headers: Mapping[str, str] | None = None, **more: Any
+) -> JSONResponse:
+    """One failure as RFC 9457 has it; its type says which of the branches of our tree it is of."""
+    name = NAMES.get(status)
+    body = {
+        "type": f"{TYPE}{name}" if name else "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": shown.lines(detail),
+        **more,
+    }
+    asks = {"WWW-Authenticate": "Bearer"} if status == HTTPStatus.UNAUTHORIZED else {}
+    kept = {"Cache-Control": "no-store", **asks, **(headers or {})}
+    return JSONResponse(body, status, kept, media_type=PROBLEM)
 
 
 def answer_failures(app: FastAPI, page: Page) -> None:
@@ -70,14 +131,17 @@ def answer_failures(app: FastAPI, page: Page) -> None:
             log_fault(failure)
             number = getattr(request.state, "request_id", "")
             return told(request, 500, f"Something of ours is wrong; it is in the log ({number}).")
-        answer = told(request, meaning(known).http_status, str(known) or "Sign in first.")
+        wrong = {"errors": [known.told()]} if isinstance(known, WrongParameter) else {}
+        status = meaning(known).http_status
+        answer = told(request, status, str(known) or "Sign in first.", **wrong)
         if isinstance(known, TooOften):
             answer.headers["Retry-After"] = str(known.seconds)
         return answer
 
     def refused(request: Request, failure: Exception) -> Response:
         assert isinstance(failure, HTTPException)
-        answer = told(request, failure.status_code, str(failure.detail))
+        detail = SAID.get(failure.status_code, str(failure.detail))
+        answer = told(request, failure.status_code, detail)
         answer.headers.update(failure.headers or {})
         if failure.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             answer.headers["Allow"] = ", ".join(_allowed(request))
@@ -85,9 +149,9 @@ def answer_failures(app: FastAPI, page: Page) -> None:
 
     def invalid(request: Request, failure: Exception) -> Response:
         assert isinstance(failure, RequestValidationError)
-        wrong = [{"in": list(map(str, e["loc"])), "detail": e["msg"]} for e in failure.errors()]
-        named = "; ".join(f"{one['in'][-1]}: {one['detail']}" for one in wrong)
-        return told(request, 422, f"What was sent cannot be meant: {named}.", errors=wrong)
+        wrong = list(map(_wrong, failure.errors()))
+        named = "; ".join(f"{one['parameter']}: {one['detail']}" for one in wrong)
+        return told(request, 400, f"What was sent cannot be meant: {named}.", errors=wrong)
 
     app.add_exception_handler(HTTPException, refused)
     app.add_exception_handler(RequestValidationError, invalid)
@@ -117,6 +181,17 @@ def _kind(failure: Exception) -> str:
 
 def _log() -> Any:
     return structlog.get_logger("tracker")
+
+
+SAID = {404: "There is nothing at this address.", 405: "That cannot be done at this address."}
+"""What is said of what the framework itself answers."""
+
+
+def _wrong(error: Mapping[str, Any]) -> dict[str, str]:
+    """One error of the framework: where what cannot be meant was sent, its name, and why."""
+    where: Sequence[Any] = error["loc"]
+    name = ".".join(map(str, where[1:])) or str(where[0])
+    return {"parameter": name, "in": str(where[0]), "detail": str(error["msg"])}
 
 
 def _to_sign_in(request: Request) -> Response:

@@ -1,12 +1,13 @@
 """What API and pages stand on: the tracker, the settings, and how people are known."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from fastapi import Request
 
 from db.engine import Engine
+from scrapers import registry
 from tracker.people import signed
 from tracker.people.person import Person
 from tracker.record.tracker import Tracker
@@ -43,3 +44,8 @@ def person_of(request: Request) -> Person:
     """Who asks; only where the route asks for a right beside OPEN."""
     person: Person = request.state.person
     return person
+
+
+def switched_on(desk: Desk) -> Sequence[str]:
+    """The lists that are on, by the settings."""
+    return desk.settings.lists or registry.keys()

@@ -47,7 +47,7 @@ def pages(engine: Engine, filters: Filters, between: Iterator[None]) -> Iterator
 
 
 @settings(
-    max_examples=50,
+    max_examples=25,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -85,7 +85,7 @@ def test_pages_are_of_what_was_on_record_at_the_first(
 
 
 @settings(
-    max_examples=40,
+    max_examples=15,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],

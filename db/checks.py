@@ -280,6 +280,29 @@ def outcomes_since(connection: Connection, since: str) -> dict[str, int]:
     return {str(outcome): int(number) for outcome, number in counted}
 
 
+def outcomes_between(connection: Connection, since: str, until: str) -> dict[str, dict[str, int]]:
+    """List -> outcome -> how many looks at it ended so, from one moment to another."""
+    in_time = _checks.c.observed_at.between(since, until)
+    query = select(_checks.c.list_id, _checks.c.outcome, func.count()).where(in_time)
+    counted: dict[str, dict[str, int]] = {}
+    for list_id, outcome, number in connection.execute(
+        query.group_by(_checks.c.list_id, _checks.c.outcome)
+    ):
+        counted.setdefault(list_id, {})[outcome] = number
+    return counted
+
+
+def bad_between(
+    connection: Connection, since: str, until: str, most: int, list_id: str = ""
+) -> list[Checked]:
+    """Looks that did not find their list in good order in a time, newest first."""
+    query = _OF_ALL.where(_IS_BAD, _checks.c.observed_at.between(since, until))
+    if list_id:
+        query = query.where(_checks.c.list_id == list_id)
+    newest = query.order_by(_checks.c.observed_at.desc(), _checks.c.seq.desc()).limit(most)
+    return list(map(Checked._make, connection.execute(newest)))
+
+
 class Turned(NamedTuple):
     """A document that its look found in good order, and that is refused now, and why."""
 

@@ -57,6 +57,13 @@ def of_notice(connection: Connection, notice: int) -> list[DeliveryRow]:
     return _rows(connection, _deliveries.c.notice == notice)
 
 
+def of_notices(connection: Connection, notices: Collection[int]) -> list[DeliveryRow]:
+    """The same of several notices."""
+    query = _OF_ALL.order_by(_deliveries.c.seq)
+    rows = store.rows_with(connection, query, _deliveries.c.notice, sorted(set(notices)))
+    return list(map(DeliveryRow._make, rows))
+
+
 def drop_unwritten(connection: Connection, notice: int) -> None:
     """Forget the deliveries of a notice of which no message is written yet."""
     of_notice = _deliveries.c.notice == notice

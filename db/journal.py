@@ -101,6 +101,14 @@ def since(connection: Connection, kind: str, seq: int) -> list[JournalRow]:
     return _records(connection, _journal.c.kind == kind, _journal.c.seq > seq)
 
 
+def of_kinds_since(
+    connection: Connection, kinds: Sequence[str], list_id: str, seq: int
+) -> list[JournalRow]:
+    """Records of some kinds about a list after a number, oldest first."""
+    fits = (_journal.c.kind.in_(kinds), _journal.c.list_id == list_id, _journal.c.seq > seq)
+    return _records(connection, *fits)
+
+
 def recorded_since(connection: Connection, kinds: Sequence[str], at: str) -> list[JournalRow]:
     """Records of some kinds that were made at a moment or later, oldest first."""
     return _records(connection, _journal.c.kind.in_(kinds), _journal.c.recorded_at >= at)
@@ -195,6 +203,12 @@ def content(connection: Connection, seq: int) -> Mapping[str, Any]:
 
 
 # Files of the archive.
+
+
+def sizes_of(connection: Connection, hashes: Iterable[str]) -> list[int]:
+    """Bytes of the files of these hashes that are kept."""
+    rows = store.rows_with(connection, select(_blobs.c.size), _blobs.c.sha256, sorted(set(hashes)))
+    return [int(row.size) for row in rows]
 
 
 def add_blobs(connection: Connection, blobs: Iterable[StoredFile]) -> None:

@@ -14,6 +14,7 @@ class Lock(IntEnum):
     JOURNAL = 726175
     CHECKPOINTS = 726176
     NOTICES = 726177
+    PEOPLE = 726178
 
 
 def alone(connection: Connection, lock: Lock) -> None:

@@ -308,6 +308,19 @@ def bringing(connection: Connection, notice: int) -> list[LedgerLine]:
     return [LedgerLine._make((*row, _last_answer(connection, row.seq))) for row in rows]
 
 
+def states(connection: Connection, numbers: Iterable[int]) -> dict[int, str]:
+    """Message -> how far it got."""
+    query = select(_messages.c.seq, _messages.c.state)
+    rows = store.rows_with(connection, query, _messages.c.seq, sorted(set(numbers)))
+    return {row.seq: row.state for row in rows}
+
+
+def under(connection: Connection, subscription: str, limit: int) -> list[LedgerLine]:
+    """The last messages that went out under a subscription, newest first."""
+    query = _LINES.where(_messages.c.subscription == subscription)
+    return _lines(connection, query.order_by(_messages.c.seq.desc()).limit(limit))
+
+
 def raw(connection: Connection, number: int) -> bytes:
     """A message as it went out, or nothing."""
     query = select(_bodies.c.raw).where(_bodies.c.message == number)

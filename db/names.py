@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, exists, func, or_, select, update
 
 from db import store, tables
 from db.indexed import indexed
@@ -168,6 +168,34 @@ def numbers_with(connection: Connection, words: Collection[str]) -> dict[str, se
     for word, number, _ in with_words(connection, words):
         found.setdefault(word, set()).add(number)
     return found
+
+
+def words_begun(connection: Connection, key: str, beginning: str, most: int) -> list[str]:
+    """Words of the index under a key that begin so, the shortest first; so many at most."""
+    begins = _keys.c.word.startswith(beginning, autoescape=True)
+    query = select(_keys.c.word).where(_keys.c.key == key, begins)
+    shortest = query.order_by(func.length(_keys.c.word), _keys.c.word).limit(most)
+    return list(connection.execute(shortest).scalars())
+
+
+def with_all(connection: Connection, groups: Sequence[Sequence[str]], most: int) -> list[int]:
+    """Numbers of names that have a word of each of these groups, met from the rarest group on.
+
+    Of many, some: as many as are looked at.
+    """
+    first, *others = sorted(groups, key=lambda group: _met(connection, group, most))
+    met = select(_words.c.name_id).where(_words.c.word.in_(first))
+    for group in others:
+        other = _words.alias()
+        has = exists().where(other.c.name_id == _words.c.name_id, other.c.word.in_(group))
+        met = met.where(has)
+    return list(dict.fromkeys(connection.execute(met.limit(most)).scalars()))
+
+
+def _met(connection: Connection, group: Sequence[str], most: int) -> int:
+    """How many rows of the index have one of some words, counted no further than is looked at."""
+    rows = select(_words.c.name_id).where(_words.c.word.in_(group)).limit(most).subquery()
+    return int(connection.execute(select(func.count()).select_from(rows)).scalar() or 0)
 
 
 def odd_words(connection: Connection, ending: str, beginning: str) -> list[str]:

@@ -175,6 +175,20 @@ def _led_to(wrong: NoticeRow) -> ColumnElement[bool]:
     )
 
 
+def before(
+    connection: Connection, number: int, limit: int, kinds: Sequence[str], list_id: str
+) -> list[NoticeRow]:
+    """Notices before a number, newest first, so many at most; 0 begins with the newest.
+
+    Of some kinds and of one list, where these are given.
+    """
+    query = _OF_ALL.order_by(_notices.c.seq.desc()).limit(limit)
+    query = query.where(_notices.c.seq < number) if number else query
+    query = query.where(_notices.c.kind.in_(kinds)) if kinds else query
+    query = query.where(_notices.c.list_id == list_id) if list_id else query
+    return list(map(NoticeRow._make, connection.execute(query)))
+
+
 # Seen.
 
 

@@ -236,9 +236,14 @@ class _Ends(NamedTuple):
 
 def _ends(connection: Connection, list_id: str, time: _Time) -> _Ends:
     first, last = checks.ends(connection, list_id, *time)
-    known_since, _ = checks.ends(connection, list_id, "", EVER, time.known_at)
+    known_since = first if first and not time.since else _first(connection, list_id, time.known_at)
     failures = 0 if first else checks.failures(connection, list_id, *time)
     return _Ends(list_id, first, last, known_since, failures)
+
+
+def _first(connection: Connection, list_id: str, known_at: str) -> str:
+    """The first good look at a list of all."""
+    return checks.ends(connection, list_id, "", EVER, known_at)[0]
 
 
 def _looked(ends: _Ends, counts: Looks | None, document: str, until: str) -> Looked:

@@ -72,8 +72,11 @@ class Whole(Out):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Read(Out):
-    """What a document was read as at one moment, and how many rows of the log it shows."""
+    """What a document was read as at one moment, and how many rows of the log it shows; `number`
+    is that of its row.
+    """
 
+    number: int
     observed_at: str
     published_at: str
     verdict: str
@@ -178,6 +181,7 @@ def _served(transport: Body) -> list[Served]:
 def _read(connection: Connection, one: Sight) -> Read:
     by_it = changes.shown_by(connection, one.list_id, one.observed_at, one.sha256)
     return Read(
+        number=one.id,
         observed_at=one.observed_at,
         published_at=one.published_at,
         verdict=one.verdict,

@@ -9,11 +9,21 @@ from urllib.parse import quote
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import compile_path
 
+from db.engine import DataError
 from tracker import shown
-from tracker.errors import TrackerError, Unauthorised, WrongUsage, meaning, placed
+from tracker.errors import (
+    TooOften,
+    TrackerError,
+    Unauthorised,
+    WrongUsage,
+    meaning,
+    placed,
+)
 
 PROBLEM = "application/problem+json"
 
@@ -39,6 +49,12 @@ NAMES: Mapping[int, str] = {
 
 Page = Callable[[Request, int, str], Response]
 """Makes the page for people of a status and a sentence."""
+
+
+UNSAYABLE = (DataError, OverflowError, UnicodeError)
+"""What storage says of texts and numbers that it cannot hold: who asks has made them up."""
+
+NOT_KEPT = "What was sent has letters or numbers in it that nothing of ours can have."
 
 
 class SignIn(Unauthorised):
@@ -70,7 +86,11 @@ def about(parameter: str) -> Iterator[None]:
 
 def is_api(request: Request) -> bool:
     """Whether a machine asks: it gets problems, not pages."""
-    path = request.url.path
+    return is_api_path(request.scope["path"])
+
+
+def is_api_path(path: str) -> bool:
+    """Whether a path is of the API."""
     return path == "/v1" or path.startswith("/v1/")
 
 
@@ -102,17 +122,28 @@ def answer_failures(app: FastAPI, page: Page) -> None:
     def failed(request: Request, failure: Exception) -> Response:
         if isinstance(failure, SignIn):
             return _to_sign_in(request)
+        if isinstance(failure, UNSAYABLE):
+            _log().warning("odd text or number", kind=type(failure).__name__)
+            return told(request, 422, NOT_KEPT)
         known = placed(failure)
         if known is None:
-            structlog.get_logger("tracker").error("fault", exc_info=failure)
-            return told(request, 500, "Something of ours is wrong; it is in the log.")
+            _log().error("fault", exc_info=failure)
+            number = getattr(request.state, "request_id", "")
+            return told(request, 500, f"Something of ours is wrong; it is in the log ({number}).")
         wrong = {"errors": [known.told()]} if isinstance(known, WrongParameter) else {}
-        return told(request, meaning(known).http_status, str(known) or "Sign in first.", **wrong)
+        status = meaning(known).http_status
+        answer = told(request, status, str(known) or "Sign in first.", **wrong)
+        if isinstance(known, TooOften):
+            answer.headers["Retry-After"] = str(known.seconds)
+        return answer
 
     def refused(request: Request, failure: Exception) -> Response:
         assert isinstance(failure, HTTPException)
         detail = SAID.get(failure.status_code, str(failure.detail))
-        return told(request, failure.status_code, detail, headers=failure.headers)
+        answer = told(request, failure.status_code, detail, headers=failure.headers)
+        if failure.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            answer.headers["Allow"] = ", ".join(_allowed(request))
+        return answer
 
     def invalid(request: Request, failure: Exception) -> Response:
         assert isinstance(failure, RequestValidationError)
@@ -124,6 +155,19 @@ def answer_failures(app: FastAPI, page: Page) -> None:
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(Exception, failed)
     app.add_exception_handler(TrackerError, failed)
+
+
+def _allowed(request: Request) -> list[str]:
+    """What may be done with an address; of a GET one may ask for the head alone."""
+    contexts = iter_route_contexts(request.app.routes)
+    path = request.scope["path"]
+    there = (one for one in contexts if compile_path(one.path or "")[0].match(path))
+    methods = set().union(*(one.methods or () for one in there))
+    return sorted(methods | ({"HEAD"} if "GET" in methods else set()))
+
+
+def _log() -> Any:
+    return structlog.get_logger("tracker")
 
 
 SAID = {404: "There is nothing at this address.", 405: "That cannot be done at this address."}

@@ -11,6 +11,7 @@ from scrapers import registry
 from tracker.people import signed
 from tracker.people.person import Person
 from tracker.record.tracker import Tracker
+from tracker.service.probes import Probed
 from tracker.settings import Settings
 
 Known = Callable[[Engine, str, datetime], Person | None]
@@ -19,12 +20,13 @@ Known = Callable[[Engine, str, datetime], Person | None]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Desk:
-    """One home as API and pages see it."""
+    """One home as API and pages see it; `probed` is the process that they are part of, if any."""
 
     tracker: Tracker
     settings: Settings
     by_session: Known = signed.by_session
     by_token: Known = signed.by_token
+    probed: Probed | None = None
 
     @property
     def engine(self) -> Engine:

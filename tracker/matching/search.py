@@ -138,15 +138,15 @@ def anything(
     Where a number is found, names that are only alike to its digits say nothing.
     """
     shared = numbers.found(connection, text, lists=lists, known_at=known_at)
-    of_numbers = list(_of_numbers(connection, shared))
+    by_number = list(of_numbers(connection, shared))
     by_name = search(connection, text, lists=lists, known_at=known_at, least=least, most=most)
     others = [match for match in by_name if match.exact and match.entry_id not in shared]
     if not shared:
         return by_name
-    return sorted([*of_numbers, *others], key=_rank)[: most or None]
+    return sorted([*by_number, *others], key=_rank)[: most or None]
 
 
-def _of_numbers(connection: Connection, shared: Mapping[str, numbers.Common]) -> Iterator[Match]:
+def of_numbers(connection: Connection, shared: Mapping[str, numbers.Common]) -> Iterator[Match]:
     """Matches by a number, each under the main name of its entry."""
     current = standings.current(connection, sorted(shared))
     for entry, row in current.items():

@@ -146,11 +146,16 @@ def one(
         return _calendar(connection, name, made)
     logged = _logged(connection, name, limit)
     title = "Designations: " + ("all lists" if name == "all" else name.replace(":", " "))
+    said = made.covers(connection, name).said() if made else ()
+    return of_changes(connection, Feed(about=name, title=title, link=link, covers=said), logged)
+
+
+def of_changes(connection: Connection, feed: Feed, logged: Sequence[log.LoggedChange]) -> bytes:
+    """A feed of these changes; of what ended it is said what still stands."""
     ended = [change.row.entry_id for change in logged if change.row.kind == "removal"]
     standing = elsewhere.programmes_of(connection, ended)
     notices = [_notice(change, standing.get(change.row.entry_id, ())) for change in logged]
-    said = made.covers(connection, name).said() if made else ()
-    return atom(Feed(about=name, title=title, link=link, covers=said), notices)
+    return atom(feed, notices)
 
 
 def _calendar(connection: Connection, name: str, made: Made) -> bytes:

@@ -163,6 +163,11 @@ def _bodies(connection: Connection) -> dict[str, Body]:
     return {row.name: json.loads(row.body) for row in rows}
 
 
+def names(connection: Connection) -> set[str]:
+    """Names that subscriptions on record have, also of those that cannot be understood."""
+    return set(_bodies(connection))
+
+
 def paused(connection: Connection) -> list[str]:
     """Names of the subscriptions under which nothing goes out for now."""
     return [name for name, body in _bodies(connection).items() if body.get("paused")]

@@ -26,11 +26,19 @@ def findings(connection: Connection, settings: Settings) -> Iterator[Finding]:
     """Who is told, by what way, and what never got there."""
     orders = subscriptions.current(connection)
     by_mail = [order for order in orders.served() if order.channel == MAIL]
-    yield from _subscribers(connection, orders)
-    yield from _firing(connection, orders, settings)
-    yield from _keys(orders, settings)
-    yield from _letters(connection)
+    yield from on_record(connection, settings)
     yield mail_server(settings, needed=bool(by_mail))
+
+
+def on_record(connection: Connection, settings: Settings) -> list[Finding]:
+    """What is on record of it: no server is asked."""
+    orders = subscriptions.current(connection)
+    return [
+        *_subscribers(connection, orders),
+        *_firing(connection, orders, settings),
+        *_keys(orders, settings),
+        *_letters(connection),
+    ]
 
 
 def _subscribers(connection: Connection, orders: subscriptions.Orders) -> Iterator[Finding]:

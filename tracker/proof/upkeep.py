@@ -55,6 +55,17 @@ def findings(connection: Connection, settings: Settings, demo: Demo | None) -> I
     yield from _clock(connection, [] if demo else received, now)
 
 
+def around(connection: Connection, settings: Settings, demo: Demo | None) -> list[Finding]:
+    """Those that are quick to find out: who schedules, who watches, when a backup was made."""
+    now = mark.clock_of(demo)()
+    return [
+        _scheduler(connection, settings, now),
+        _watchdog(connection, now),
+        _backup(connection, settings, now),
+        disk(settings),
+    ]
+
+
 def _scheduler(connection: Connection, settings: Settings, now: datetime) -> Finding:
     """Not everybody runs one; one that died is another thing."""
     limit = timedelta(seconds=settings.watchdog_seconds)

@@ -1,6 +1,6 @@
 """Documents in and out of the database: their columns, and their members packed."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -112,6 +112,12 @@ def pack_members(members: Mapping[str, Member]) -> bytes:
 def revisions_in(data: bytes) -> set[str]:
     """The contents that packed members name."""
     return {revision for _, revision, *_ in parsed(zstandard.decompress(data))}
+
+
+def revision_of(data: bytes, keys: Collection[str]) -> str:
+    """The contents that packed members have under any of these keys, the last of them; or ""."""
+    found = {key: revision for key, revision, *_ in parsed(zstandard.decompress(data))}
+    return next((found[key] for key in reversed(tuple(keys)) if key in found), "")
 
 
 def unpack_members(data: bytes) -> dict[str, Member]:

@@ -347,7 +347,18 @@ class Beside:
         cls, connection: Connection, list_id: str, rows: Sequence[Any], now: datetime
     ) -> Self:
         """All of it for these rows of a list."""
-        exported = log.exported(connection, rows)
+        return cls.beside(connection, list_id, log.exported(connection, rows), now)
+
+    @classmethod
+    def beside(
+        cls,
+        connection: Connection,
+        list_id: str,
+        exported: Sequence[log.LoggedChange],
+        now: datetime,
+    ) -> Self:
+        """The same of rows of a list as they are exported."""
+        rows = [change.row for change in exported]
         numbers = [row.seq for row in rows]
         moments = [row.observed_at for row in rows]
         return cls(

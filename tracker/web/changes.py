@@ -1,0 +1,197 @@
+"""The change log: filters in the address, each row a sentence, and what the filters hide."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import parse_qsl, urlencode
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from db import saved
+from db.engine import Connection, reading, writing
+from db.log import Filters
+from scrapers import registry
+from tracker.answers import lists, log, typed
+from tracker.answers.covered import Covered
+from tracker.answers.days import Asked
+from tracker.answers.log import Logged, LoggedChange
+from tracker.answers.typed import Typed
+from tracker.decisions import reviews
+from tracker.decisions.reviews import Days
+from tracker.desk.admission import Form
+from tracker.desk.state import Desk, desk_of, person_of
+from tracker.errors import Absent, NotNow
+from tracker.model import Kind, Origin, Scope
+from tracker.notices import logged
+from tracker.web.asking import given, is_part, number, switched_on
+from tracker.web.render import page
+
+router = APIRouter()
+
+ROWS, MOST_ROWS = 50, 200
+"""Rows of a page, and how many an address may ask for."""
+
+MOST_NOTE = 2_000
+"""Characters of what is remarked with a sign-off."""
+
+CHOICES = {
+    "kind": tuple(map(str, Kind)),
+    "scope": tuple(map(str, Scope)),
+    "origin": tuple(map(str, Origin)),
+}
+
+FURTHER = ("effective_since", "effective_until", "scope", "origin", "known_at")
+"""Filters that are folded away until one of them is used."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class View:
+    """What is shown: the answer in lines under their days, and what the reader has not seen."""
+
+    asked: Typed
+    answer: Logged | None = None
+    days: Sequence[logged.Day] = ()
+    looked_to: int | None = None
+
+    @property
+    def hidden(self) -> Sequence[tuple[str, int]]:
+        """Why rows are hidden, and how many for each reason."""
+        why = self.answer.left_out.why if self.answer else {}
+        return [(told, why[reason]) for reason, told in log.REASONS.items() if why.get(reason)]
+
+    @property
+    def folded(self) -> bool:
+        """Whether the further filters can stay folded away."""
+        return not any(name in self.asked.given or name in self.asked.wrong for name in FURTHER)
+
+
+@router.get("/changes")
+def change_log(request: Request) -> HTMLResponse:
+    """The changes that the filters of the address leave, newest first."""
+    desk = desk_of(request)
+    now, limit = (
+        desk.tracker.clock(),
+        number(request.query_params.get("limit", ""), ROWS, MOST_ROWS),
+    )
+    with reading(desk.engine) as connection:
+        asked = typed.read(connection, given(request), now)
+        view = View(asked=asked)
+        if not asked.wrong:
+            view = _answered(request, connection, asked, limit)
+    wrong = bool(asked.wrong) and not is_part(request)
+    return page(
+        request,
+        "changes.html",
+        400 if wrong else 200,
+        title="Change log",
+        view=view,
+        said=typed.said(asked),
+        everything=typed.with_(asked, everything="true"),
+        lists=registry.keys(),
+        choices=CHOICES,
+    )
+
+
+def _answered(request: Request, connection: Connection, asked: Typed, limit: int) -> View:
+    desk, person = desk_of(request), person_of(request)
+    now = desk.tracker.clock()
+    filters = replace(asked.filters, limit=limit)
+    answer = log.answer(connection, filters, switched_on(desk), now)
+    return View(
+        asked=asked,
+        answer=answer,
+        days=logged.by_day(logged.lines(connection, answer.rows, now)),
+        looked_to=saved.looked_to(connection, person.name),
+    )
+
+
+@router.post("/changes/{change_id}/acknowledge")
+def acknowledge(request: Request, change_id: str, form: Form) -> RedirectResponse:
+    """One change was seen; back to the view in which that was said."""
+    desk, person = desk_of(request), person_of(request)
+    with writing(desk.engine) as connection:
+        seen = reviews.acknowledge(connection, change_id, person.name, desk.tracker.clock(), "page")
+    if not seen:
+        raise Absent("There is no such change.")
+    back = typed.given_in(parse_qsl(str(form.get("back", ""))))
+    return RedirectResponse(f"/changes?{typed.query_of(back)}", 303)
+
+
+# The sign-off of a day.
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Waiting:
+    """What nobody has signed off of a day, and the mark of exactly that."""
+
+    days: Days
+    everything: bool
+    changes: Sequence[LoggedChange]
+
+    @property
+    def mark(self) -> str:
+        """A short mark of these changes, so that no other is signed with them."""
+        return reviews.mark(self.ids)
+
+    @property
+    def ids(self) -> Sequence[str]:
+        """Which they are."""
+        return [change.row.change_id for change in self.changes]
+
+
+@router.get("/sign-off")
+def sign_off_page(request: Request) -> HTMLResponse:
+    """The changes of a day, of all lists or some, that nobody has signed off."""
+    desk, asked = desk_of(request), request.query_params
+    now = desk.tracker.clock()
+    days = _days(asked.get("day", ""), asked.getlist("list"), now)
+    with reading(desk.engine) as connection:
+        waiting = _waiting(connection, days, everything=asked.get("everything") == "true")
+        values = {
+            "waiting": waiting,
+            "view": View(
+                asked=typed.read(connection, {}, now),
+                days=logged.by_day(logged.lines(connection, waiting.changes, now)),
+            ),
+            "coverage": _coverage(desk, connection, days),
+        }
+    return page(request, "sign_off.html", title=f"Sign-off of {days}", **values)
+
+
+@router.post("/sign-off")
+def sign_off(request: Request, form: Form) -> RedirectResponse:
+    """One word for exactly the changes that were shown; NotNow where others are there now."""
+    desk, person = desk_of(request), person_of(request)
+    now = desk.tracker.clock()
+    days = _days(str(form.get("day", "")), [str(one) for one in form.getlist("list")], now)
+    note = str(form.get("note", "")).strip()[:MOST_NOTE]
+    with writing(desk.engine) as connection:
+        waiting = _waiting(connection, days, everything=form.get("everything") == "true")
+        if waiting.mark != form.get("mark"):
+            raise NotNow(
+                f"Nothing was signed: there are other changes of {days} now than were shown. "
+                "Go back, and look through them again."
+            )
+        reviews.sign_off(connection, waiting.ids, days, person.name, note, now)
+    return RedirectResponse(f"/sign-off?{_again(waiting)}", 303)
+
+
+def _days(day: str, lists_: Sequence[str], now: datetime) -> Days:
+    told = Asked(day.strip() or "today", now).past_day()
+    return Days(since=told, until=told, lists=lists.checked(filter(None, lists_)))
+
+
+def _waiting(connection: Connection, days: Days, *, everything: bool) -> Waiting:
+    left = log.to_review(connection, days.since, days.until, days.lists, everything=everything)
+    return Waiting(days=days, everything=everything, changes=left)
+
+
+def _coverage(desk: Desk, connection: Connection, days: Days) -> Covered:
+    asked = Filters(since=days.since, until=days.until, lists=days.lists)
+    return log.coverage_of(connection, asked, switched_on(desk), desk.tracker.clock())
+
+
+def _again(waiting: Waiting) -> str:
+    pairs = [("day", waiting.days.since), *(("list", one) for one in waiting.days.lists)]
+    return urlencode([*pairs, *([("everything", "true")] if waiting.everything else [])])

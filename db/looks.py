@@ -1,4 +1,4 @@
-"""Looks at lists one by one, and where one entry stood, as they were recorded: page by page."""
+"""Looks at lists one by one, as they were recorded: page by page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,10 +7,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from db import store, tables
-from db.standings import StandingOnRecord
 
 _checks = store.table(tables.Check)
-_standings = store.table(tables.Standing)
 
 
 class Look(NamedTuple):
@@ -52,20 +50,3 @@ def before(connection: Connection, wanted: Wanted, number: int, limit: int) -> l
         query = query.where(_checks.c.seq < number)
     rows = connection.execute(query.order_by(_checks.c.seq.desc()).limit(limit))
     return list(map(Look._make, rows))
-
-
-class Stood(NamedTuple):
-    """Where an entry stood, as it was recorded, until that was superseded ("" for never)."""
-
-    standing: StandingOnRecord
-    recorded_at: str
-    superseded_at: str
-
-
-def stood(connection: Connection, entry_id: str) -> list[Stood]:
-    """Everything that was ever recorded of where an entry stands, oldest first."""
-    own = store.columns(_standings, StandingOnRecord._fields)
-    ends = store.columns(_standings, ("recorded_at", "superseded_at"))
-    query = select(*own, *ends).where(_standings.c.entry_id == entry_id)
-    rows = map(tuple, connection.execute(query.order_by(_standings.c.seq)))
-    return [Stood(StandingOnRecord._make(row[:-2]), *row[-2:]) for row in rows]

@@ -3,16 +3,32 @@
 from fastapi import APIRouter, Depends
 
 from tracker.api import (
+    acts,
     changes,
+    documents,
+    entries,
+    evidence,
     exports,
     lists,
+    names,
+    streams,
+    told,
+    watched,
 )
 from tracker.api.parameters import known_only
 
 router = APIRouter(prefix="/v1", dependencies=[Depends(known_only)])
 for part in (
+    acts,
     changes,
+    documents,
+    entries,
+    evidence,
     exports,
     lists,
+    names,
+    streams,
+    told,
+    watched,
 ):
     router.include_router(part.router)

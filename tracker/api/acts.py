@@ -15,7 +15,8 @@ from tracker.acts import register
 from tracker.acts.reconcile import reconcile
 from tracker.acts.reconcile_finding import FindingKind
 from tracker.answers import known
-from tracker.api.answering import answered
+from tracker.api import shapes
+from tracker.api.answering import answered, answers
 from tracker.api.covers import covers
 from tracker.api.found import the_one
 from tracker.api.parameters import NONE_NAMED, Days, OnLists, lists_of, values
@@ -42,7 +43,9 @@ OnSources = Annotated[
 Text = Annotated[str, Query(max_length=200)]
 
 
-@router.get("/acts", summary="Official acts, beside the lists that show them")
+@router.get(
+    "/acts", summary="Official acts, beside the lists that show them", **answers(shapes.Acts)
+)
 def acts(
     request: Request,
     lists: OnSources = NONE_NAMED,
@@ -104,7 +107,7 @@ def _feeds(named: Sequence[str]) -> Sequence[str]:
     return sorted(registry.published_feeds(some)) or sorted(every)
 
 
-@router.get("/acts/{act:path}", summary="One act")
+@router.get("/acts/{act:path}", summary="One act", **answers(shapes.Act))
 def act(request: Request, act: str) -> Response:
     """All of one act, by its id, number, case or citation: its days, whom it names, who says so,
     and the rows of the log that cite it.
@@ -116,7 +119,9 @@ def act(request: Request, act: str) -> Response:
     return answered(request, found.json())
 
 
-@router.get("/calendar", summary="What the law says will happen, and when")
+@router.get(
+    "/calendar", summary="What the law says will happen, and when", **answers(shapes.Calendar)
+)
 def calendar(
     request: Request,
     lists: OnLists = NONE_NAMED,
@@ -150,7 +155,11 @@ def calendar(
     return answered(request, told)
 
 
-@router.get("/findings", summary="Where official words do not fit one another")
+@router.get(
+    "/findings",
+    summary="Where official words do not fit one another",
+    **answers(shapes.AllFindings),
+)
 def findings(
     request: Request,
     lists: OnLists = NONE_NAMED,
@@ -193,7 +202,7 @@ def _fits(one: Judged, lists: Sequence[str], kinds: Sequence[str], states: Seque
     return in_lists and (not kinds or of in kinds) and (not states or one.state in states)
 
 
-@router.get("/findings/{finding_id}", summary="One finding")
+@router.get("/findings/{finding_id}", summary="One finding", **answers(shapes.Finding))
 def finding(request: Request, finding_id: str) -> Response:
     """A finding by its id, or the beginning of it."""
     desk = desk_of(request)

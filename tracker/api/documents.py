@@ -5,7 +5,8 @@ from fastapi.responses import Response
 
 from db.engine import reading
 from tracker.answers import documents
-from tracker.api.answering import answered
+from tracker.api import shapes
+from tracker.api.answering import answered, answers
 from tracker.desk import sending
 from tracker.desk.state import desk_of
 
@@ -20,7 +21,11 @@ def document(request: Request, sha256: str) -> Response:
     return sending.document(desk_of(request), request, sha256)
 
 
-@router.get("/documents/{sha256}/about", summary="What is on record of a document")
+@router.get(
+    "/documents/{sha256}/about",
+    summary="What is on record of a document",
+    **answers(shapes.Document),
+)
 def about(request: Request, sha256: str) -> Response:
     """How it came, its files, what it was read as, and how many rows of the log it shows."""
     with reading(desk_of(request).engine) as connection:

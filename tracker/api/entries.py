@@ -11,7 +11,8 @@ from tracker.answers import entries, history
 from tracker.answers.entries import WholeChange, WholeEntry
 from tracker.answers.ids import SHORTEST
 from tracker.answers.log import exported
-from tracker.api.answering import answered
+from tracker.api import shapes
+from tracker.api.answering import answered, answers
 from tracker.api.found import the_one
 from tracker.api.parameters import NONE_NAMED, Days, OnLists, lists_of
 from tracker.desk.state import desk_of
@@ -20,7 +21,7 @@ from tracker.outgoing import rows
 router = APIRouter(tags=["entries"])
 
 
-@router.get("/entries/{entry_id}", summary="One entry")
+@router.get("/entries/{entry_id}", summary="One entry", **answers(shapes.Entry))
 def entry(
     request: Request,
     entry_id: str,
@@ -50,7 +51,9 @@ def _the_one(
     return next(iter(by_id.values())) if len(by_id) == 1 else the_one("entry", asked, by_id)
 
 
-@router.get("/entries/{entry_id}/revisions", summary="All versions of an entry")
+@router.get(
+    "/entries/{entry_id}/revisions", summary="All versions of an entry", **answers(shapes.Versions)
+)
 def revisions(request: Request, entry_id: str, lists: OnLists = NONE_NAMED) -> Response:
     """What was ever recorded of an entry, oldest first, superseded or not, with its contents."""
     with reading(desk_of(request).engine) as connection:
@@ -59,7 +62,11 @@ def revisions(request: Request, entry_id: str, lists: OnLists = NONE_NAMED) -> R
     return answered(request, {"items": rows(found)})
 
 
-@router.get("/entries/{entry_id}/changes", summary="The rows of the log about an entry")
+@router.get(
+    "/entries/{entry_id}/changes",
+    summary="The rows of the log about an entry",
+    **answers(shapes.RowsOfEntry),
+)
 def log(request: Request, entry_id: str, lists: OnLists = NONE_NAMED) -> Response:
     """All rows of the log about an entry, oldest first, also those that were superseded."""
     with reading(desk_of(request).engine) as connection:

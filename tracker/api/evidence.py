@@ -10,7 +10,8 @@ from db.engine import reading
 from db.journal import Wanted
 from tracker.answers import journalled, paging
 from tracker.answers import summary as summing
-from tracker.api.answering import answered
+from tracker.api import shapes
+from tracker.api.answering import answered, answers
 from tracker.api.parameters import NONE_NAMED, Before, Days, Limit, values
 from tracker.desk.failures import about
 from tracker.desk.state import desk_of, switched_on
@@ -18,7 +19,11 @@ from tracker.desk.state import desk_of, switched_on
 router = APIRouter(tags=["evidence"])
 
 
-@router.get("/journal", summary="The journal: everything that arrived, was looked at, was done")
+@router.get(
+    "/journal",
+    summary="The journal: everything that arrived, was looked at, was done",
+    **answers(shapes.Records),
+)
 def journal(
     request: Request,
     kind: Annotated[
@@ -49,7 +54,11 @@ def journal(
     return answered(request, {**found.json(), "next": found.next or None})
 
 
-@router.get("/head", summary="The head of the evidence: the anchor to keep elsewhere")
+@router.get(
+    "/head",
+    summary="The head of the evidence: the anchor to keep elsewhere",
+    **answers(shapes.Head),
+)
 def head(request: Request) -> Response:
     """The last hash of the one chain, and how many links it has: `tracker verify --anchor` finds
     whatever was edited, cut or computed anew since.
@@ -59,7 +68,7 @@ def head(request: Request) -> Response:
     return answered(request, found._asdict())
 
 
-@router.get("/summary", summary="How everything stands")
+@router.get("/summary", summary="How everything stands", **answers(shapes.Summary))
 def summary(request: Request) -> Response:
     """Every list, the latest changes, open questions, what nobody looked at, the head."""
     desk = desk_of(request)

@@ -14,7 +14,8 @@ from scrapers.describe import described
 from tracker.answers import documents as about
 from tracker.answers import history, known, lists, looks, paging
 from tracker.answers.lists import ListLine
-from tracker.api.answering import answered
+from tracker.api import shapes
+from tracker.api.answering import answered, answers
 from tracker.api.covers import covers
 from tracker.api.parameters import NONE_NAMED, Before, Days, Limit, OnLists, Since, Until, lists_of
 from tracker.desk import failures
@@ -27,7 +28,7 @@ router = APIRouter(tags=["lists"])
 OUTCOMES = (*IN_GOOD_ORDER, *BAD, "old_copy")
 
 
-@router.get("/lists", summary="Every list, and how it stands")
+@router.get("/lists", summary="Every list, and how it stands", **answers(shapes.Lists))
 def every_list(request: Request) -> Response:
     """One line per list that was ever looked at: entries, its newest document, state and why."""
     desk = desk_of(request)
@@ -37,7 +38,7 @@ def every_list(request: Request) -> Response:
     return answered(request, {"items": rows(found), "coverage": rests_on.json()})
 
 
-@router.get("/lists/{list_id}", summary="One list")
+@router.get("/lists/{list_id}", summary="One list", **answers(shapes.OneList))
 def one_list(request: Request, list_id: str) -> Response:
     """What is known of a list: authority, basis, cadence, proof, files; and how it stands."""
     desk, known_here = desk_of(request), registry.sources()
@@ -61,7 +62,9 @@ def _looked(connection: Any, request: Request, list_id: str) -> Any:
     return looks.looks(connection, [list_id], switched_on(desk), now)[0].json()
 
 
-@router.get("/lists/{list_id}/documents", summary="The documents of a list")
+@router.get(
+    "/lists/{list_id}/documents", summary="The documents of a list", **answers(shapes.Documents)
+)
 def documents(
     request: Request,
     list_id: str,
@@ -77,7 +80,9 @@ def documents(
     return answered(request, found.json())
 
 
-@router.get("/coverage", summary="How lists were looked at in some time")
+@router.get(
+    "/coverage", summary="How lists were looked at in some time", **answers(shapes.CoverageOfLists)
+)
 def coverage(
     request: Request, lists: OnLists = NONE_NAMED, since: Since = "", until: Until = ""
 ) -> Response:
@@ -94,7 +99,7 @@ def coverage(
     return answered(request, {"items": rows(found), "said": list(looks.said(found))})
 
 
-@router.get("/checks", summary="Looks at lists, one by one")
+@router.get("/checks", summary="Looks at lists, one by one", **answers(shapes.Checks))
 def checks(
     request: Request,
     lists: OnLists = NONE_NAMED,

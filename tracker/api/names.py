@@ -11,7 +11,8 @@ from db.engine import Connection, reading
 from tracker.answers import asked, paging, status, timeline
 from tracker.answers.grounds import When, grounds
 from tracker.answers.status import Question
-from tracker.api.answering import answered
+from tracker.api import shapes
+from tracker.api.answering import answered, answers
 from tracker.api.covers import covers
 from tracker.api.parameters import (
     NONE_NAMED,
@@ -43,7 +44,11 @@ Name = Annotated[
 ]
 
 
-@router.get("/status", summary="Whether a name was in force on a day, list by list")
+@router.get(
+    "/status",
+    summary="Whether a name was in force on a day, list by list",
+    **answers(shapes.Status | shapes.Statuses),
+)
 def name_status(
     request: Request,
     name: Annotated[
@@ -93,7 +98,9 @@ def _when(days: Days, on: str, known_at: str, seen_at: str, lists: Sequence[str]
     return when
 
 
-@router.get("/timeline", summary="What happened to the entries of a name")
+@router.get(
+    "/timeline", summary="What happened to the entries of a name", **answers(shapes.Timeline)
+)
 def name_timeline(request: Request, name: Name, lists: OnLists = NONE_NAMED) -> Response:
     """Everything recorded about the party of a name on all lists, by date, each thing by its own
     clock; `said` tells what still stands, and `near_misses` names that are alike where none is the
@@ -129,7 +136,9 @@ def _near(
     return status.near_misses(connection, Question.of(name, when), set())
 
 
-@router.get("/search", summary="Names and numbers that ever stood on any list")
+@router.get(
+    "/search", summary="Names and numbers that ever stood on any list", **answers(shapes.Found)
+)
 def search(
     request: Request,
     q: Annotated[

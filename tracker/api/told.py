@@ -10,7 +10,8 @@ from db import messages
 from db.engine import reading
 from scrapers.addresses import veiled
 from tracker.answers import known
-from tracker.api.answering import answered
+from tracker.api import shapes
+from tracker.api.answering import answered, answers
 from tracker.api.parameters import Before, Limit
 from tracker.desk.failures import about
 from tracker.desk.state import desk_of
@@ -25,7 +26,7 @@ router = APIRouter(tags=["notices"])
 STATES = ("pending", "sending", "accepted", "failed", "dead")
 
 
-@router.get("/notices", summary="Notices: what people were told")
+@router.get("/notices", summary="Notices: what people were told", **answers(shapes.Notices))
 def notices(
     request: Request,
     kind: Annotated[str, Query(description="Only notices of this kind.", max_length=64)] = "",
@@ -50,7 +51,11 @@ def _line(line: history.Line) -> Json:
     return {**line.json(), "sent": dict(line.sent)}
 
 
-@router.get("/notices/open", summary="Notices that wait for somebody to acknowledge them")
+@router.get(
+    "/notices/open",
+    summary="Notices that wait for somebody to acknowledge them",
+    **answers(shapes.Open),
+)
 def waiting(request: Request) -> Response:
     """Since when, who was told, and what becomes of it; oldest first."""
     with reading(desk_of(request).engine) as connection:
@@ -58,7 +63,9 @@ def waiting(request: Request) -> Response:
     return answered(request, {"items": rows(found)})
 
 
-@router.get("/notices/{notice_id}", summary="One notice and its deliveries")
+@router.get(
+    "/notices/{notice_id}", summary="One notice and its deliveries", **answers(shapes.Notice)
+)
 def notice(request: Request, notice_id: str) -> Response:
     """A notice by its id or the beginning of it, and each recipient with every answer of his
     server.
@@ -69,7 +76,7 @@ def notice(request: Request, notice_id: str) -> Response:
     return answered(request, told)
 
 
-@router.get("/deliveries", summary="Messages that went out or wait")
+@router.get("/deliveries", summary="Messages that went out or wait", **answers(shapes.Deliveries))
 def deliveries(
     request: Request,
     state: Annotated[
@@ -90,7 +97,11 @@ def deliveries(
     return answered(request, {"items": items, "next": after})
 
 
-@router.get("/deliveries/{number}", summary="Every answer to every try at one message")
+@router.get(
+    "/deliveries/{number}",
+    summary="Every answer to every try at one message",
+    **answers(shapes.Delivery),
+)
 def delivery(request: Request, number: int) -> Response:
     """One message, and what its server said to each try, oldest first."""
     with reading(desk_of(request).engine) as connection:
@@ -102,7 +113,7 @@ def delivery(request: Request, number: int) -> Response:
     return answered(request, {**line, "answers": said})
 
 
-@router.get("/subscriptions", summary="Who is to be told")
+@router.get("/subscriptions", summary="Who is to be told", **answers(shapes.Subscriptions))
 def every_subscription(request: Request) -> Response:
     """Subscriptions in force, without their keys; `wrong` names those that cannot be served."""
     with reading(desk_of(request).engine) as connection:

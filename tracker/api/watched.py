@@ -7,7 +7,8 @@ from fastapi.responses import Response
 
 from db.engine import reading
 from tracker.answers import known
-from tracker.api.answering import answered
+from tracker.api import shapes
+from tracker.api.answering import answered, answers
 from tracker.api.covers import covers
 from tracker.api.parameters import NONE_NAMED, Days, OnLists, Since, lists_of
 from tracker.desk.failures import about
@@ -19,7 +20,7 @@ from tracker.outgoing import rows
 router = APIRouter(tags=["watch"])
 
 
-@router.get("/watch", summary="Watch lists")
+@router.get("/watch", summary="Watch lists", **answers(shapes.WatchLists))
 def watch_lists(request: Request) -> Response:
     """Watch lists, and how many parties are on each; a second-line check, not the screening."""
     with reading(desk_of(request).engine) as connection:
@@ -27,7 +28,7 @@ def watch_lists(request: Request) -> Response:
     return answered(request, {"items": rows(found)})
 
 
-@router.get("/watch/hits", summary="Watched parties that may be listed")
+@router.get("/watch/hits", summary="Watched parties that may be listed", **answers(shapes.Hits))
 def hits(
     request: Request,
     watch_list: Annotated[

@@ -13,6 +13,7 @@ from tracker.desk.guards import guarded
 from tracker.desk.mailed import router as mailed
 from tracker.desk.state import Desk
 from tracker.desk.turns import LINKS_A_MINUTE, Turns
+from tracker.desk.works import Works
 from tracker.people.access import asked_by
 
 
@@ -39,6 +40,7 @@ def app_of(desk: Desk, routers: Iterable[APIRouter], error_page: Page) -> FastAP
         dependencies=[Depends(form_of)],
     )
     app.state.desk = desk
+    app.state.works = Works()
     app.state.turns = Turns.of(desk.settings.requests_a_minute)
     app.state.turns_of_links = Turns(LINKS_A_MINUTE, LINKS_A_MINUTE)
     for router in (*routers, mailed):

@@ -6,14 +6,18 @@ from fastapi.responses import Response
 from db.engine import reading
 from tracker.answers import documents
 from tracker.api import shapes
-from tracker.api.answering import answered, answers
+from tracker.api.answering import answered, answers, files
 from tracker.desk import sending
 from tracker.desk.state import desk_of
 
 router = APIRouter(tags=["documents"])
 
 
-@router.get("/documents/{sha256}", summary="The bytes of a document")
+@router.get(
+    "/documents/{sha256}",
+    summary="The bytes of a document",
+    **files("application/octet-stream", "text/plain"),
+)
 def document(request: Request, sha256: str) -> Response:
     """A document, or a file of one, byte for byte as it came, as a download of a safe type. Of a
     document of several files, the lines that its hash is over, as `sha256sum -c` reads them.

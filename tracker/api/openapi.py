@@ -1,6 +1,7 @@
 """The document of the API (OpenAPI 3.1): the same served, printed and kept in the manual."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
@@ -84,6 +85,7 @@ def _finish(method: str, path: str, operation: Json) -> None:
     """What the framework says wrongly is left out; problems, rights and examples are said."""
     answers: Json = operation["responses"]
     answers.pop("422", None)
+    operation["operationId"] = "_".join([method, *re.findall(r"\w+", path.removeprefix("/v1/"))])
     right = asked_by(method.upper(), _as_routed(path))
     for code in _possible(method, path):
         answers[code] = {"$ref": f"#/components/responses/Problem{code}"}

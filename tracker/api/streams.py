@@ -9,7 +9,7 @@ from fastapi.responses import StreamingResponse
 
 from db.engine import reading
 from tracker.answers import paging, streams
-from tracker.api.answering import HEADERS
+from tracker.api.answering import HEADERS, files
 from tracker.api.changes import understood
 from tracker.api.parameters import LogQuery, log_query
 from tracker.desk.state import desk_of, switched_on
@@ -19,7 +19,7 @@ router = APIRouter(prefix="/exports", tags=["exports"])
 Log = Annotated[LogQuery, Depends(log_query)]
 
 
-@router.get("/changes.csv", summary="The change log as CSV")
+@router.get("/changes.csv", summary="The change log as CSV", **files("text/csv"))
 def as_csv(request: Request, log: Log) -> StreamingResponse:
     """The columns of the contract in their order, RFC 4180; no cell is a formula. Of any length: a
     page of it is held at a time, and all of it is what was on record when it began.
@@ -27,13 +27,17 @@ def as_csv(request: Request, log: Log) -> StreamingResponse:
     return _sent(request, log, "csv")
 
 
-@router.get("/changes.jsonl", summary="The change log as JSON Lines")
+@router.get("/changes.jsonl", summary="The change log as JSON Lines", **files("application/jsonl"))
 def as_json_lines(request: Request, log: Log) -> StreamingResponse:
     """The same, an object a line, with the true texts."""
     return _sent(request, log, "jsonl")
 
 
-@router.get("/changes.xlsx", summary="The change log as a workbook")
+@router.get(
+    "/changes.xlsx",
+    summary="The change log as a workbook",
+    **files("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+)
 def as_workbook(request: Request, log: Log) -> StreamingResponse:
     """The same, with what it covers on a second sheet; up to 1,048,575 rows."""
     return _sent(request, log, "xlsx")

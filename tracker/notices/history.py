@@ -118,9 +118,7 @@ class Wanted:
     list_id: str = ""
 
 
-def lines(
-    connection: Connection, wanted: Wanted, before: int = 0, limit: int = AT_A_TIME
-) -> Lines:
+def lines(connection: Connection, wanted: Wanted, before: int = 0, limit: int = AT_A_TIME) -> Lines:
     """Notices that are asked for, before a number, newest first."""
     kinds = [wanted.kind] if wanted.kind else []
     rows = register.before(connection, before, limit + 1, kinds, wanted.list_id)
@@ -263,4 +261,3 @@ def _as_data(raw: bytes) -> Mail:
 def without_tokens(text: str) -> str:
     """A text without what lets whoever has it act for a reader."""
     return TOKEN.sub(HIDDEN, text)
-

@@ -366,6 +366,25 @@ def test_a_feed_ends_with_its_account(tracker: Tracker, gone: dict[str, str]) ->
     assert at(desk).get("/feed", params={"key": key}).status_code == 404
 
 
+def test_both_databases_give_the_same_pages(on_both: Tracker) -> None:
+    listed(on_both, "Muhammad Yusuf Al-Karimi", "Мухаммед Ибрагимов", *HOSTILE[:3])
+    account(on_both, "eve")
+    eve = at(desk_over(on_both), "viewer:eve")
+    page = page_of(eve, "/changes", limit="2", q="m")
+    (way,) = re.findall(r'rel="next" href="([^"]*)"', page)
+    assert "further down" in page_of(eve, html.unescape(way))
+    assert "Karimi" in quickly(eve, "mohamed yu")
+    assert "Ибрагимов" in quickly(eve, "Мухаммед Ибр")
+    assert "in force" in page_of(eve, "/status", name="Muhammad Yusuf Al-Karimi", on="2024-01-02")
+    keep(eve, "New", "kind=addition&programme=Al-Qaida")
+    shown = text_of(eve.post("/saved/feed", data={"csrf": CSRF, "of": "New"}).text)
+    (key,) = re.findall(r"key=(\S+)", shown)
+    answer = eve.get("/feed", params={"key": key})
+    assert len(feedparser.parse(answer.content).entries) == 5
+    again = eve.get("/feed", params={"key": key}, headers={"If-None-Match": answer.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
 # Search.
 
 

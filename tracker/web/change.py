@@ -1,4 +1,4 @@
-"""The page of one change: what differs, its clocks and documents, who was told, what it rests on."""
+"""The page of one change: what differs, its clocks, its documents, who was told, what proves it."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -74,7 +74,7 @@ def _compared(
     connection: Connection, versions: Sequence[Revised], chosen: Chosen
 ) -> Compared | None:
     """Two versions side by side: those asked for, else the last two; None where there is one."""
-    if len(versions) < 2:  # noqa: PLR2004
+    if len(versions) < 2:
         return None
     by_number = {one.number: one for one in versions}
     old = by_number.get(chosen.before, versions[-2])

@@ -9,6 +9,7 @@ from tracker.web import (
     entry,
     journal,
     lists,
+    names,
     notices,
     saved,
     static,
@@ -23,6 +24,7 @@ for part in (
     entry,
     journal,
     lists,
+    names,
     notices,
     saved,
 ):

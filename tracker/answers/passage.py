@@ -215,7 +215,7 @@ def _weight(data: bytes, at: int, wanted: Wanted) -> tuple[int, int]:
     return words + (10 if hits else 0), -away
 
 
-def _place(view: _View, at: int, weight: int) -> _Place:
+def _place(view: _View, at: int, weight: tuple[int, int]) -> _Place:
     first = max(0, at - AROUND)
     before = _decoded(view.data[first:at])
     text = before + _decoded(view.data[at : at + AROUND])

@@ -5,7 +5,7 @@ document and no act tells of.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
@@ -24,6 +24,7 @@ from tracker.record import docket
 from tracker.rules.courts import AGAINST
 
 DAY = len("2009-01-26")
+FIRST = "0000-01-01"
 
 
 class Sort(StrEnum):
@@ -85,7 +86,8 @@ class Lane(Out):
     """An entry on its list: its bars, courts, disagreements, and when nobody looked at the list.
 
     `maintained` are times in which a court had spoken against a listing that went on; `apart` those
-    in which it was off this list and still on others. `documents` are days of good documents.
+    in which it was off this list and still on others. `documents` are days of good looks at it
+    between which nobody looked for long.
     """
 
     list_id: str
@@ -101,7 +103,7 @@ class Lane(Out):
     maintained: tuple[Span, ...]
     apart: tuple[Span, ...]
     documents: tuple[str, ...]
-    unseen: tuple[Span, ...]
+    unseen: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -135,12 +137,12 @@ def picture(connection: Connection, name: str, looked: Iterable[Looked], today: 
         (_lane(connection, one, seen.get(one.list_id), moments, numbers, between) for one in meant),
         key=_first_day,
     )
-    days = [day for lane in lanes for day in _days(lane)]
+    since = min((_whole(day) for lane in lanes for day in _days(lane)), default=today)
     return Picture(
         name=name,
-        since=min(days, default=today),
+        since=since,
         today=today,
-        lanes=tuple(lanes),
+        lanes=tuple(_with_gaps(lane, since, today) for lane in lanes),
         says=tuple(_sentences(moments)),
         moments=tuple(one for one in moments if not one.is_of_lists),
     )
@@ -154,6 +156,11 @@ def _sentences(moments: Sequence[Moment]) -> Iterator[str]:
 
 def _first_day(lane: Lane) -> tuple[str, str]:
     return (lane.listed[0].since if lane.listed else EVER, lane.list_id)
+
+
+def _whole(day: str) -> str:
+    """A day; of a month or a year its first one."""
+    return day + FIRST[len(day) :]
 
 
 def _days(lane: Lane) -> Iterator[str]:
@@ -178,7 +185,6 @@ def _lane(
 ) -> Lane:
     last = ((looked.last_look if looked else "") or "")[:DAY]
     own = [one for one in moments if _is_of(one, listing)]
-    documents, unseen = _looks(connection, listing.list_id, last)
     return Lane(
         list_id=listing.list_id,
         entry_id=listing.entry_id,
@@ -190,10 +196,9 @@ def _lane(
         bars=tuple(bar for time in listing.times for bar in _bars(time, last)),
         edges=tuple(edge for time in listing.times for edge in _edges(time)),
         verdicts=tuple(_verdict(one, numbers[one]) for one in own if one in numbers),
-        maintained=tuple(_maintained(connection, listing, own)),
+        maintained=tuple(_joined(_maintained(connection, listing, own))),
         apart=tuple(_apart(listing, between, last)),
-        documents=documents,
-        unseen=unseen,
+        documents=tuple(_looks(connection, listing.list_id)),
     )
 
 
@@ -278,6 +283,20 @@ def _maintained(
             yield Span(since=day, until=following, says=str(found.state).replace("_", " "))
 
 
+def _joined(spans: Iterable[Span]) -> Iterator[Span]:
+    """Spans that say the same and go over into one another, as one."""
+    last: Span | None = None
+    for span in spans:
+        if last and (last.until, last.says) == (span.since, span.says):
+            last = Span(since=last.since, until=span.until, says=span.says)
+            continue
+        if last:
+            yield last
+        last = span
+    if last:
+        yield last
+
+
 # Where lists are apart.
 
 
@@ -301,13 +320,23 @@ def _apart(listing: Listing, between: Sequence[apart.Window], last: str) -> Iter
 # When the list was looked at.
 
 
-def _looks(
-    connection: Connection, list_id: str, last: str
-) -> tuple[tuple[str, ...], tuple[Span, ...]]:
-    """Days of looks at which gaps begin or end, and the gaps: longer than a day is covered for."""
-    looks = sorted(
-        {at[:DAY] for at in checks.good_of(connection, list_id, "", f"{EVER}T23:59:59Z")}
+def _looks(connection: Connection, list_id: str) -> list[str]:
+    """The days of good looks at a list, oldest first."""
+    looks = checks.good_of(connection, list_id, "", f"{EVER}T23:59:59Z")
+    return sorted({at[:DAY] for at in looks})
+
+
+def _unseen(looks: Sequence[str], since: str, today: str) -> Iterator[Span]:
+    """The times in which nobody looked for longer than a day is covered."""
+    for one in pairwise(sorted({since, *looks, today})):
+        if days_between(*one) > COVERED.days:
+            yield Span(since=one[0], until=one[1])
+
+
+def _with_gaps(lane: Lane, since: str, today: str) -> Lane:
+    """A lane with the times in which nobody looked at its list, and the looks around them alone."""
+    unseen = tuple(_unseen(lane.documents, since, today))
+    around = {day for span in unseen for day in (span.since, span.until)}
+    return replace(
+        lane, unseen=unseen, documents=tuple(filter(around.__contains__, lane.documents))
     )
-    gaps = [pair for pair in pairwise(looks) if days_between(*pair) > COVERED.days]
-    ends = {*looks[:1], *looks[-1:], *(day for pair in gaps for day in pair)}
-    return tuple(sorted(ends)), tuple(Span(since=a, until=b) for a, b in gaps)

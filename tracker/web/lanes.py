@@ -14,10 +14,10 @@ WIDE, NARROW = 960, 350
 EDGE, AXIS, FOOT = 8, 26, 22
 """Units left and right of the plot, above the first lane, and below the last."""
 
-WORDS, LEVEL, BAR, STRIP, BETWEEN = 38, 19, 14, 5, 20
+WORDS, LEVEL, BAR, STRIP, BETWEEN = 38, 21, 14, 5, 20
 """Heights: of a lane's words, of a row of verdicts, of a bar, of the strip of looks; and a gap."""
 
-RADIUS, LETTER, LEAST = 8, 6.9, 1.5
+RADIUS, LETTER, LEAST = 9, 6.9, 1.5
 """Of a verdict's mark; the width of a letter; the narrowest thing that can be seen."""
 
 FULL = "2009-01-26"

@@ -6,7 +6,7 @@ FROM ?=
 LIST ?=
 AGAINST ?=
 
-.PHONY: install run demo test quick check bench shape picture accept golden fuzz guard-table docs lock clean
+.PHONY: install run demo ftm test quick check bench shape picture accept golden fuzz guard-table docs lock clean
 
 install: $(VENV)/.installed
 
@@ -36,6 +36,15 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 test: check
 	$(PYTEST)
+
+# The field's own libraries, apart from ours: they need libicu-dev, pkg-config and g++, and other
+# releases of what we use too. tests/api/test_ftm.py reads our datasets with them.
+ftm: .venv-ftm/.installed
+
+.venv-ftm/.installed: requirements-ftm.txt
+	$(PYTHON) -m venv .venv-ftm
+	.venv-ftm/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-ftm.txt
+	touch $@
 
 # An answer while one works: no PostgreSQL, no other processes, no whole histories.
 quick: $(VENV)/.tested
@@ -81,6 +90,8 @@ lock:
 		--no-emit-index-url --no-emit-find-links pyproject.toml requirements.in -o requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
 		--no-emit-index-url --no-emit-find-links --extra dev pyproject.toml requirements.in -o requirements-dev.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
+		--no-emit-index-url --no-emit-find-links requirements-ftm.in -o requirements-ftm.txt
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -123,6 +123,13 @@ def any_good(connection: Connection, receipt: int) -> bool:
     )
 
 
+def of_receipts(connection: Connection, receipts: Collection[int]) -> dict[int, Checked]:
+    """Receipt -> the last look that says what became of it."""
+    query = _OF_ALL.order_by(_checks.c.seq)
+    rows = store.rows_with(connection, query, _checks.c.receipt, sorted(set(receipts)))
+    return {row.receipt: Checked._make(row) for row in rows}
+
+
 def killed(connection: Connection, reason: str) -> list[Checked]:
     """The newest look at each list that was refused for a reason which begins so, where no look
     by a run found the list in good order since.

@@ -101,6 +101,14 @@ def since(connection: Connection, kind: str, seq: int) -> list[JournalRow]:
     return _records(connection, _journal.c.kind == kind, _journal.c.seq > seq)
 
 
+def of_kinds_since(
+    connection: Connection, kinds: Sequence[str], list_id: str, seq: int
+) -> list[JournalRow]:
+    """Records of some kinds about a list after a number, oldest first."""
+    fits = (_journal.c.kind.in_(kinds), _journal.c.list_id == list_id, _journal.c.seq > seq)
+    return _records(connection, *fits)
+
+
 def recorded_since(connection: Connection, kinds: Sequence[str], at: str) -> list[JournalRow]:
     """Records of some kinds that were made at a moment or later, oldest first."""
     return _records(connection, _journal.c.kind.in_(kinds), _journal.c.recorded_at >= at)
@@ -116,12 +124,14 @@ def last_at(connection: Connection) -> str:
 class Wanted:
     """Which records are asked for; empty for all. Days are those of recording.
 
-    `by` is the name of a person as records have it, in any of the fields `BY`.
+    `by` is the name of a person as records have it, in any of the fields `BY`; `mode` is how
+    documents came.
     """
 
     kinds: Sequence[str] = ()
     list_id: str = ""
     by: str = ""
+    mode: str = ""
     since: str = ""
     until: str = ""
 
@@ -145,12 +155,18 @@ def _fits(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     if wanted.list_id:
         yield _journal.c.list_id == wanted.list_id
     if wanted.by:
-        named = (canonical({field: wanted.by})[1:-1] for field in BY)
-        yield or_(*(_journal.c.body.contains(text, autoescape=True) for text in named))
+        yield or_(*(_says(field, wanted.by) for field in BY))
+    if wanted.mode:
+        yield _says("mode", wanted.mode)
     if wanted.since:
         yield _journal.c.recorded_at >= wanted.since
     if wanted.until:
         yield _journal.c.recorded_at < f"{wanted.until}~"
+
+
+def _says(field: str, value: str) -> ColumnElement[bool]:
+    """Whether a record has a field of this value, as canonical JSON writes it."""
+    return _journal.c.body.contains(canonical({field: value})[1:-1], autoescape=True)
 
 
 def newest_at(connection: Connection) -> str:
@@ -195,6 +211,12 @@ def content(connection: Connection, seq: int) -> Mapping[str, Any]:
 
 
 # Files of the archive.
+
+
+def sizes_of(connection: Connection, hashes: Iterable[str]) -> list[int]:
+    """Bytes of the files of these hashes that are kept."""
+    rows = store.rows_with(connection, select(_blobs.c.size), _blobs.c.sha256, sorted(set(hashes)))
+    return [int(row.size) for row in rows]
 
 
 def add_blobs(connection: Connection, blobs: Iterable[StoredFile]) -> None:

@@ -21,6 +21,13 @@ def on_record(connection: Connection, list_id: str = "") -> dict[str, Numbered]:
     return {question: Numbered(seq, body) for question, seq, body in rows}
 
 
+def states(connection: Connection, list_id: str) -> dict[str, str]:
+    """Question of a list -> its state as it is now."""
+    query = select(_questions.c.pending_id, _questions.c.state)
+    rows = connection.execute(query.where(_IS_CURRENT, _questions.c.list_id == list_id))
+    return {row[0]: row[1] for row in rows}
+
+
 def waiting(connection: Connection) -> dict[str, int]:
     """List -> removals that wait for an answer."""
     query = select(_questions.c.list_id, func.count()).where(

@@ -180,6 +180,60 @@ def history(connection: Connection, entry: str) -> list[StandingOnRecord]:
     return list(map(StandingOnRecord._make, connection.execute(query)))
 
 
+# As it was recorded at a moment, for those who follow a list.
+
+
+def at(
+    connection: Connection, list_id: str, moment: str, states: Collection[str] = ()
+) -> Iterator[StandingOnRecord]:
+    """Where the entries of a list stood, as recorded at the end of a second, a few at a time."""
+    ended = _standings.c.superseded_at
+    stood_then = (_standings.c.recorded_at <= moment, or_(_IS_CURRENT, ended > moment))
+    query = _OF_ALL.where(_standings.c.list_id == list_id, *stood_then)
+    if states:
+        query = query.where(_is_in(states))
+    in_order = query.order_by(_standings.c.seq)
+    found = connection.execution_options(yield_per=store.INSERTED).execute(in_order)
+    yield from map(StandingOnRecord._make, found)
+
+
+def moments(connection: Connection, list_id: str, most: int) -> list[str]:
+    """The newest moments at which anything of a list was recorded, oldest first."""
+    when = _standings.c.recorded_at
+    query = select(when).distinct().where(_standings.c.list_id == list_id)
+    return sorted(connection.execute(query.order_by(when.desc()).limit(most)).scalars())
+
+
+def moved(connection: Connection, list_id: str, moment: str) -> list[str]:
+    """Entries of which anything was recorded at a moment, sorted."""
+    either = or_(_standings.c.recorded_at == moment, _standings.c.superseded_at == moment)
+    of_list = (_standings.c.list_id == list_id, either)
+    query = select(_standings.c.entry_id).distinct().where(*of_list)
+    return sorted(connection.execute(query).scalars())
+
+
+def before(
+    connection: Connection, entries: Iterable[str], moment: str
+) -> dict[str, StandingOnRecord]:
+    """Entry -> where it stood before the second of a moment; those that stood nowhere left out."""
+    ended = _standings.c.superseded_at
+    stood_before = (_standings.c.recorded_at < moment, or_(_IS_CURRENT, ended >= moment))
+    query = _OF_ALL.where(*stood_before).order_by(_standings.c.seq)
+    some = rows_with(connection, query, _standings.c.entry_id, entries)
+    return {row.entry_id: row for row in map(StandingOnRecord._make, some)}
+
+
+def after(
+    connection: Connection, entries: Iterable[str], moment: str
+) -> dict[str, StandingOnRecord]:
+    """Entry -> where it stood at the end of the second of a moment."""
+    ended = _standings.c.superseded_at
+    stood_then = (_standings.c.recorded_at <= moment, or_(_IS_CURRENT, ended > moment))
+    query = _OF_ALL.where(*stood_then).order_by(_standings.c.seq)
+    some = rows_with(connection, query, _standings.c.entry_id, entries)
+    return {row.entry_id: row for row in map(StandingOnRecord._make, some)}
+
+
 # Writing: by the writer of a list.
 
 

@@ -561,7 +561,9 @@ class Clearance(SQLModel, table=True):
 
 # People, and what they leave behind at the desk.
 
-TWO_PERSONS = "checker = '' OR (checker <> maker AND checker <> brought_by)"
+TWO_PERSONS = (
+    "checker = '' OR (lower(checker) <> lower(maker) AND lower(checker) <> lower(brought_by))"
+)
 BY_WHOM = "state NOT IN ('accepted', 'declined') OR checker <> ''"
 
 

@@ -405,7 +405,8 @@ class Decision:
     whichever document comes to be the first without the unit; where there is no entry, it is about
     the document `sha256`. Decisions of early releases name the question alone. `keys` are those of
     a merge or split (one key: from `since` on), of a document the number of its receipt; `number`
-    is that of the journal record, 0 before there is one.
+    is that of the journal record, 0 before there is one. Where two persons decide, `decided_by` is
+    the second, and `proposed_by` the first, who gave a reason of their own (`proposal_id`).
     """
 
     pending_id: str
@@ -424,6 +425,9 @@ class Decision:
     sha256: str = ""
     keys: tuple[str, ...] = ()
     number: int = 0
+    proposed_by: str = ""
+    proposed_because: str = ""
+    proposal_id: str = ""
 
 
 def stamp(moment: datetime | None) -> str:

@@ -29,7 +29,9 @@ COLLECT = (1_000_000, 20, 1_000)
 FLAGS = dict.fromkeys(("1", "true", "yes", "on"), True)
 FLAGS |= dict.fromkeys(("0", "false", "no", "off", ""), False)
 
-SECRETS = frozenset({"database_url", "smtp_password", "unsubscribe_key"})
+SECRETS = frozenset(
+    {"database_url", "smtp_password", "unsubscribe_key", "token", "oidc_client_secret"}
+)
 """Texts that nothing repeats: no error, no log, no fingerprint."""
 
 HOLDS_SECRETS = SECRETS | {"urls"}
@@ -53,6 +55,7 @@ class Settings:
     home: Path = Path("data")
     database_url: str = field(default="", repr=False)
     user: str = ""
+    token: str = field(default="", repr=False)
     user_agent: str = "designation-tracker/0.1 (official lists; compliance)"
     lists: tuple[str, ...] = ()
     feeds: tuple[str, ...] = ()
@@ -64,6 +67,9 @@ class Settings:
     schedule: Mapping[str, Any] = field(default_factory=dict)
     serve_host: str = "127.0.0.1"
     serve_port: int = 8320
+    allowed_hosts: tuple[str, ...] = ()
+    trusted_proxies: tuple[str, ...] = ()
+    requests_a_minute: int = 1_200
     watchdog_seconds: int = 300
     log_level: str = "warning"
     log_format: str = "console"
@@ -87,6 +93,10 @@ class Settings:
     escalate_operations_after_hours: int = 24
     webhooks_to_private_hosts: bool = False
     two_persons: bool = False
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = field(default="", repr=False)
+    oidc_claim: str = ""
 
     @property
     def database(self) -> str:
@@ -202,7 +212,12 @@ def _by_name(values: Any) -> dict[str, Any]:
     return {str(name): value for name, value in values.items()}
 
 
-_WANTED = {"public_url": ": it is to be an https address without name, password or query"}
+_WANTED = {
+    "public_url": ": it is to be an https address without name, password or query",
+    "allowed_hosts": ": names of hosts alone, without scheme or port",
+    "trusted_proxies": ": addresses or networks, as 10.0.0.7 or 10.0.0.0/24",
+    "oidc_issuer": ": it is to be an https address (http on this machine alone)",
+}
 """What a setting has to be, where that is not plain."""
 
 
@@ -292,6 +307,52 @@ def _public(value: Any) -> str:
     return text
 
 
+def _hosts(value: Any) -> tuple[str, ...]:
+    """Names of hosts, in small letters."""
+    names = _lists(value)
+    if any(set(name) & {*"/:@* "} for name in names):
+        raise ValueError(value)
+    return tuple(name.lower().rstrip(".") for name in names)
+
+
+def _networks(value: Any) -> tuple[str, ...]:
+    """Addresses or networks; not all there are."""
+    from ipaddress import ip_network
+
+    networks = [ip_network(text) for text in _lists(value)]
+    if not all(network.prefixlen for network in networks):
+        raise ValueError(value)
+    return tuple(map(str, networks))
+
+
+def _count(value: Any) -> int:
+    number = int(value)
+    if number < 0:
+        raise ValueError(value)
+    return number
+
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+"""Hosts that are this machine by themselves."""
+
+
+def is_loopback(host: str | None) -> bool:
+    """Whether a host is this machine, so that nobody can listen on the way."""
+    return host in LOOPBACK
+
+
+def _issuer(value: Any) -> str:
+    """The address of a provider of identities, as it calls itself; or none."""
+    text = _secret(value)
+    parts = urlsplit(text)
+    _port(parts.port or 0)
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname))
+    odd = (parts.username, parts.password, parts.query, parts.fragment)
+    if text and not (is_safe and parts.hostname and text.isprintable() and not any(odd)):
+        raise ValueError(value)
+    return text
+
+
 def _port(value: Any) -> int:
     number = int(value)
     if not 0 <= number <= 65535:
@@ -310,6 +371,9 @@ _READERS: dict[str, Any] = {
     "allow_private_hosts": _flag,
     "schedule": _mapping,
     "serve_port": _port,
+    "allowed_hosts": _hosts,
+    "trusted_proxies": _networks,
+    "requests_a_minute": _count,
     "watchdog_seconds": int,
     "attempts": int,
     "first_pause": _seconds,
@@ -324,4 +388,5 @@ _READERS: dict[str, Any] = {
     "escalate_operations_after_hours": int,
     "webhooks_to_private_hosts": _flag,
     "two_persons": _flag,
+    "oidc_issuer": _issuer,
 }

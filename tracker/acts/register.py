@@ -81,6 +81,33 @@ def asked(connection: Connection, wanted: Asked) -> list[ActOfList]:
     return [one for one in found if one.seen in WAITING] if wanted.waiting else list(found)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """Some of the acts that are wanted, beside their lists, and how many there are in all."""
+
+    acts: Sequence[ActOfList]
+    number: int
+
+
+def part(connection: Connection, wanted: Asked, first: int, most: int) -> Part:
+    """So many of the acts that are wanted, from one on, newest first.
+
+    Whether a list shows an act is looked up for these alone, unless that is what is asked for.
+    """
+    if wanted.waiting:
+        found = asked(connection, wanted)
+        return Part(acts=found[first : first + most], number=len(found))
+    dated = announced.acts(connection, feeds=wanted.feeds, since=wanted.since, until=wanted.until)
+    fits = [act for act in dated if wanted.fits(act) and _is_for(act, wanted.lists)]
+    some = fits[first : first + most]
+    shown = list(announced.by_list(connection, some, wanted.lists))
+    return Part(acts=shown, number=len(fits))
+
+
+def _is_for(act: Act, lists: Sequence[str]) -> bool:
+    return not lists or not set(lists).isdisjoint(act.says.lists)
+
+
 # One act.
 
 

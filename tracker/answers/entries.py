@@ -1,9 +1,10 @@
 """One change, question or entry by its id, whole; and the questions put to people."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 
-from db import changes, revisions, standings
+from db import changes, proposals, revisions, standings
 from db import questions as register
 from db.canonical import parsed
 from db.changes import ChangeRow
@@ -17,6 +18,7 @@ from tracker.answers.log import LoggedChange, exported
 from tracker.matching.elsewhere import places
 from tracker.model import COUNTS_AS_LISTED, Decision, Pending, Scope
 from tracker.outgoing import Json, Out, rows
+from tracker.record.proposals import Proposed
 from tracker.recorded import Standing, pending
 
 OF_LISTINGS = ("addition", "relisting", "removal")
@@ -45,13 +47,14 @@ class WholeChange(Out):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asked(Out):
-    """A question put to a person, and who answered it, if a person did."""
+    """A question put to a person, who answered it, if a person did, and what others propose."""
 
     question: Pending
     decision: Decision = NO_PERSON
+    proposed: tuple[Proposed, ...] = ()
 
     def json(self) -> Json:
-        """Its fields by name, then whose decision it was, and why."""
+        """Its fields by name, then whose decision it was, and why; then the last open proposal."""
         asked = dict(sorted(asdict(self.question).items()))
         answer = self.decision
         return asked | {
@@ -59,10 +62,27 @@ class Asked(Out):
             "decided_by": answer.decided_by,
             "decided_because": answer.reason,
             "instrument": answer.instrument,
+            **self._proposal(),
         }
 
+    def _proposal(self) -> Json:
+        if not self.proposed:
+            return dict.fromkeys(PROPOSAL, "")
+        made = self.proposed[-1]
+        return dict(zip(PROPOSAL, (str(made.verdict), made.maker, made.proposal_id), strict=True))
 
-ASKED = (*sorted(PENDING_FIELDS), "decision", "decided_by", "decided_because", "instrument")
+
+PROPOSAL = ("proposed", "proposed_by", "proposal_id")
+"""What one person proposes of a question that is open."""
+
+ASKED = (
+    *sorted(PENDING_FIELDS),
+    "decision",
+    "decided_by",
+    "decided_because",
+    "instrument",
+    *PROPOSAL,
+)
 """Columns of a question, also where there is none."""
 
 
@@ -198,6 +218,15 @@ def questions(connection: Connection, list_id: str = "", state: str = "open") ->
 
 
 def asked(connection: Connection, some: Sequence[Pending]) -> list[Asked]:
-    """Questions, in their order, with who answered them."""
-    by = answers(connection)
-    return [Asked(question=one, decision=by.of(one) or NO_PERSON) for one in some]
+    """Questions, in their order, with who answered them, and what waits for another person."""
+    by, waits = answers(connection), defaultdict[str, list[Proposed]](list)
+    for row in proposals.waiting(connection):
+        waits[row.subject].append(Proposed.read(row))
+    return [
+        Asked(
+            question=one,
+            decision=by.of(one) or NO_PERSON,
+            proposed=tuple(waits.get(one.pending_id, ())),
+        )
+        for one in some
+    ]

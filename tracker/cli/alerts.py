@@ -24,6 +24,7 @@ from tracker.cli.common import (
 )
 from tracker.cli.output import Form, JsonRow, say, show, show_json
 from tracker.errors import Absent, WrongUsage
+from tracker.people.access import Right
 from tracker.shown import count
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ def add(
         "secrets": list(map(_key_in, secret_file)),
         "role": role,
     }
-    _added(body, decider(by))
+    _added(body, decider(by, Right.MANAGE))
 
 
 def _added(body: "Body", by: str) -> None:
@@ -221,7 +222,7 @@ def pause(name: str, by: By = "") -> None:
 
     Example: tracker alerts pause desk --by ada
     """
-    _pause(name, decider(by), paused=True)
+    _pause(name, decider(by, Right.MANAGE), paused=True)
 
 
 @alerts.command()
@@ -230,7 +231,7 @@ def resume(name: str, by: By = "") -> None:
 
     Example: tracker alerts resume desk --by ada
     """
-    _pause(name, decider(by), paused=False)
+    _pause(name, decider(by, Right.MANAGE), paused=False)
 
 
 def _pause(name: str, by: str, *, paused: bool) -> None:
@@ -268,7 +269,7 @@ def group(name: str, to: To, by: By = "") -> None:
     from db.engine import writing
     from tracker.notices import lookalikes, subscriptions
 
-    who, tracker = decider(by), open_to_record()
+    who, tracker = decider(by, Right.MANAGE), open_to_record()
     with writing(tracker.ledger.engine) as connection:
         say(*lookalikes.warnings(to, subscriptions.known_recipients(connection)))
         subscriptions.save_group(connection, name, to, who, tracker.clock())
@@ -290,7 +291,7 @@ def _drop(kind: str, name: str, by: str) -> None:
     from tracker.notices.keys import Keys
     from tracker.notices.order import ENDED
 
-    who, tracker = decider(by), open_to_record()
+    who, tracker = decider(by, Right.MANAGE), open_to_record()
     with writing(tracker.ledger.engine) as connection:
         orders = subscriptions.current(connection).by_name if kind == "subscription" else {}
         gone = subscriptions.drop(connection, kind, name, who, tracker.clock())
@@ -328,7 +329,7 @@ def import_(path: Path, by: By = "") -> None:
     from tracker.notices import firing, lookalikes, subscriptions
     from tracker.notices.keys import Keys
 
-    who, text = decider(by), _text_of(path, 16 * 1024 * 1024)
+    who, text = decider(by, Right.MANAGE), _text_of(path, 16 * 1024 * 1024)
     tracker, keys = open_to_record(), Keys(read_settings().keys)
     with writing(tracker.ledger.engine) as connection:
         known = subscriptions.known_recipients(connection)
@@ -603,7 +604,7 @@ def drill(
     """
     from tracker.notices import rounds, subscriptions
 
-    who, tracker = decider(by), open_to_record()
+    who, tracker = decider(by, Right.MANAGE), open_to_record()
     if to:
         order = subscriptions.subscription({"name": "drill", "to": to})
         to = list(subscriptions.normalised(order).to)

@@ -12,13 +12,15 @@ from tracker import shown
 from tracker.cli import outfile, verbs
 from tracker.cli.output import Form, say
 from tracker.errors import WrongUsage, meaning, placed
+from tracker.people.access import Right, Scope
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from db.engine import Connection
+    from db.engine import Connection, Engine
     from tracker.answers import days
     from tracker.answers.covered import Covered
+    from tracker.people.actor import Actor
     from tracker.record.tracker import Tracker
     from tracker.settings import Settings
 
@@ -304,15 +306,89 @@ def only_sources(lists: list[str]) -> list[str]:
     return list(all_of(lists, sources, "list"))
 
 
-def decider(by: str) -> str:
-    """Who decides: a name, or the user of the settings, also where only YOU stands for one."""
-    from tracker.decisions.reasons import NOBODY
+def decider(by: str, right: Right = Right.DECIDE) -> str:
+    """Who decides: once there are accounts, whoever's token it is; --by may only agree.
 
-    named = by if by.strip() not in NOBODY else ""
-    who = named or read_settings().user
+    Until then a name, or the user of the settings, also where only YOU stands for one.
+    """
+    if proved := _proved(by, right):
+        return proved
+    who = _named(by) or read_settings().user
     if not who:
         raise WrongUsage("Say who decides: --by NAME, or set TRACKER_USER.")
     return who
+
+
+def _named(by: str) -> str:
+    from tracker.decisions.reasons import NOBODY
+
+    return by if by.strip() not in NOBODY else ""
+
+
+NO_TOKEN = (
+    "There are accounts here: who decides is proved by a personal token in TRACKER_TOKEN. You get "
+    "one on the page of your account, or by: tracker tokens add --user NAME --scope {scope}"
+)
+
+
+def _proved(by: str, right: Right) -> str:
+    """Whose token this is, where there are accounts; "" where there are none."""
+    from tracker.people import accounts, tokens
+
+    with _database() as engine:
+        if engine is None or not accounts.are_there(engine):
+            return ""
+        if not (shown_token := read_settings().token):
+            scope = Scope.INGEST if right is Right.INGEST else Scope.DECIDE
+            raise WrongUsage(NO_TOKEN.format(scope=scope))
+        person = tokens.who_acts(engine, shown_token, right, present())
+    return _agreed(by, person.name)
+
+
+def _agreed(by: str, proved: str) -> str:
+    """Whoever is proved; WrongUsage where --by names somebody else."""
+    named = _named(by)
+    if named and named.strip().lower() != proved:
+        raise WrongUsage(f"--by {named}, but the token is {proved}'s: leave --by out.")
+    return proved
+
+
+def manager(by: str) -> "Actor":
+    """Who changes accounts: the admin whose token it is; else a name, as on this machine itself.
+
+    Whoever can run this on the home could change the database without us: so the record says
+    "on the command line", and nobody is kept out who forgot a password.
+    """
+    from tracker.people.actor import Actor
+
+    if read_settings().token and (proved := _proved(by, Right.MANAGE)):
+        return Actor(proved)
+    return Actor(_named(by) or read_settings().user or _login(), proved=False)
+
+
+def _login() -> str:
+    """As whom the system knows whoever runs this."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return f"uid {os.getuid()}"
+
+
+@contextmanager
+def _database() -> "Iterator[Engine | None]":
+    """The database as it is, for a look before a verb begins; None where there is none of ours."""
+    from db.copies import sqlite_file
+    from db.engine import is_begun, opened
+
+    settings = read_settings()
+    file = sqlite_file(settings.database)
+    if file is not None and not (file.is_file() and file.stat().st_size):
+        yield None
+        return
+    with opened(settings.database) as engine:
+        yield engine if is_begun(engine) else None
 
 
 def present() -> "datetime":

@@ -26,6 +26,7 @@ USES: dict[str, tuple[str, ...]] = {
         "pending",
         "confirm",
         "reject",
+        "proposals",
         "review",
         "ack",
         "decisions",
@@ -33,10 +34,12 @@ USES: dict[str, tuple[str, ...]] = {
         "merge",
         "split",
         "set-aside",
+        "scope",
     ),
     "Tell: mails, watched names, feeds": ("alerts", "watch", "drill", "feed"),
-    "Run: day and night": ("serve", "schedule", "doctor", "watchdog", "backup", "restore"),
-    "Prove: that nothing was edited": ("verify", "replay"),
+    "People: who may sign in, and by which keys": ("users", "tokens"),
+    "Run: day and night": ("serve", "web", "schedule", "doctor", "watchdog", "backup", "restore"),
+    "Prove: that nothing was edited": ("verify", "replay", "export"),
 }
 """Heading in the help -> its verbs, in order of first use."""
 
@@ -45,5 +48,6 @@ ORDER = {verb: place for place, verb in enumerate(chain.from_iterable(USES.value
 
 HEADING = {verb: heading for heading, verbs in USES.items() for verb in verbs}
 
-GOES_ON = frozenset({"init", "run", "backfill", "alerts", "ack", *USES["Run: day and night"]})
+_GO_ON = ("init", "run", "backfill", "alerts", "ack", "users", "tokens")
+GOES_ON = frozenset({*_GO_ON, *USES["Run: day and night"]})
 """Verbs that a list which the settings misspell does not stop: what they do for others matters."""

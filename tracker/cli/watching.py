@@ -27,6 +27,7 @@ from tracker.cli.common import (
 )
 from tracker.cli.output import Form, say, show, show_covered
 from tracker.errors import WrongUsage
+from tracker.people.access import Right
 from tracker.shown import count
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def take(
     from tracker.model import stamp
 
     tracker = open_tracker()
-    at, who = stamp(tracker.clock()), decider(by)
+    at, who = stamp(tracker.clock()), decider(by, Right.WATCH)
     counts = watching.take_in(tracker.ledger.engine, file, name, at, who, replace=replace)
     done = f"{count(counts['in_file'], PARTY, PARTIES)} in the file, {counts['added']:,} new"
     gone = f", {counts['forgotten']:,} forgotten" if replace else ""
@@ -235,7 +236,7 @@ def forget(
     from tracker.matching import watch as watching
     from tracker.model import stamp
 
-    tracker, who = open_tracker(), decider(by)
+    tracker, who = open_tracker(), decider(by, Right.WATCH)
     with reading(tracker.ledger.engine) as connection:
         _must_exist(connection, watch_list)
     gone = watching.forget(tracker.ledger.engine, watch_list, stamp(tracker.clock()), who)

@@ -14,6 +14,7 @@ from tracker.intake import run
 from tracker.model import Decision, digest, stamp
 from tracker.record import attempts, past
 from tracker.record.journal import READ_AGAIN, SET_ASIDE_KIND, Made, Receipt, Undone
+from tracker.record.proposals import Also, nothing
 from tracker.record.tracker import Tracker
 from tracker.record.writer import Outcome
 
@@ -24,15 +25,26 @@ def set_aside(tracker: Tracker, name: str, *, by: str, reason: str) -> Receipt:
     WrongUsage where that names none or several documents, and where it is set aside already.
     """
     stated(reason)
+    receipt = removable(tracker, name)
+    at = stamp(tracker.clock())
+    run.set_aside(tracker, receipt, setting_aside(receipt, by, at, reason), live=True)
+    return receipt
+
+
+def removable(tracker: Tracker, name: str) -> Receipt:
+    """A receipt that can be set aside; WrongUsage as above."""
     receipt, engine = named(tracker, name), tracker.ledger.engine
     already = attempts.history(engine, receipt.list_id).set_aside(receipt)
     if already and not past.taken_from(engine, receipt):
         raise WrongUsage(f"{_of(receipt)} is {already}")
     if receipt.list_id in feeds() and past.was_good(engine, receipt):
         raise WrongUsage(f"{_of(receipt)} is a feed's, and its acts are on record: they stay.")
-    decision = _decision(tracker, receipt, SET_ASIDE_KIND, by, reason)
-    run.set_aside(tracker, receipt, decision, live=True)
     return receipt
+
+
+def setting_aside(receipt: Receipt, by: str, at: str, reason: str) -> Decision:
+    """That a receipt is set aside, to be put on record."""
+    return _decision(receipt, SET_ASIDE_KIND, by, at, reason)
 
 
 def read_again(
@@ -52,16 +64,18 @@ def read_again(
         return receipt, take_back(tracker, made, undone)
     if not fates.died(receipt.seq):
         raise WrongUsage(f"{_of(receipt)} is not set aside, and killed nobody.")
-    decision = _decision(tracker, receipt, READ_AGAIN, by, reason)
+    decision = _decision(receipt, READ_AGAIN, by, stamp(tracker.clock()), reason)
     return receipt, run.read_again(tracker, receipt, decision, live=True)
 
 
-def take_back(tracker: Tracker, made: Made, undone: Undone) -> Sequence[Outcome]:
+def take_back(
+    tracker: Tracker, made: Made, undone: Undone, also: Also = nothing
+) -> Sequence[Outcome]:
     """Take back that a document is set aside: it is read at once. What came of that."""
     if made.decision.verdict != SET_ASIDE_KIND:
         raise WrongUsage(f"Decision {undone.decision} had a document read; that is done.")
     (receipt,) = tracker.journal.named(made.decision.keys[0])
-    return run.read_again(tracker, receipt, undone, live=True)
+    return run.read_again(tracker, receipt, undone, live=True, also=also)
 
 
 def named(tracker: Tracker, name: str) -> Receipt:
@@ -79,8 +93,7 @@ def _of(receipt: Receipt) -> str:
     return f"receipt {receipt.seq} ({receipt.list_id}, {receipt.sha256[:12]})"
 
 
-def _decision(tracker: Tracker, receipt: Receipt, kind: str, by: str, reason: str) -> Decision:
-    at = stamp(tracker.clock())
+def _decision(receipt: Receipt, kind: str, by: str, at: str, reason: str) -> Decision:
     return Decision(
         pending_id=digest((kind, receipt.list_id, str(receipt.seq), at)),
         verdict=kind,

@@ -7,9 +7,10 @@ from datetime import date
 from db import snapshots, standings
 from db.engine import Connection, reading
 from db.standings import StandingOnRecord
+from tracker.decisions import ready
+from tracker.decisions.ready import Ready
 from tracker.decisions.reasons import stated
 from tracker.errors import WrongUsage
-from tracker.intake import run
 from tracker.model import PRESENT, Decision, digest, entry_id, short_id, stamp
 from tracker.record.packing import unpack_members
 from tracker.record.past import FIRST
@@ -47,24 +48,40 @@ def merge(
 
     WrongUsage where they are not two of one list, or where its newest document has them both.
     """
-    stated(reason)
+    older, newer = pair(tracker, first, second)
+    ready.put(tracker, [merging(older, newer, by=by, at=stamp(tracker.clock()), reason=reason)])
+    return older, newer
+
+
+def pair(tracker: Tracker, first: str, second: str) -> tuple[Party, Party]:
+    """Two entries that can be one party, the one known longer first; WrongUsage as above."""
     with reading(tracker.ledger.engine) as connection:
         named = (_named(connection, first), _named(connection, second))
         older, newer = sorted(named, key=lambda party: party.began)
         _check(connection, older, newer)
+    return older, newer
+
+
+def merging(older: Party, newer: Party, *, by: str, at: str, reason: str) -> Ready:
+    """That two entries are one party, to be put on record."""
     decision = Decision(
         pending_id=digest(("merge", older.row.entry_id, newer.row.entry_id)),
         verdict="merge",
         decided_by=by,
-        decided_at=stamp(tracker.clock()),
-        reason=reason,
+        decided_at=at,
+        reason=stated(reason),
         entry_id=older.row.entry_id,
         kind="merge",
         since=newer.began,
         keys=(older.row.entry_key, newer.first_key),
     )
-    run.decide(tracker, older.row.list_id, [decision], (newer.began, "", ""), live=True)
-    return older, newer
+    return Ready(
+        list_id=older.row.list_id,
+        decision=decision,
+        since=(newer.began, "", ""),
+        subject=f"{older.row.entry_id} {newer.row.entry_id}",
+        caption=f"{newer} is {older}",
+    )
 
 
 def split(
@@ -75,25 +92,47 @@ def split(
     WrongUsage where it is not clear which key is meant, or where the day is before it was known.
     """
     stated(reason)
+    party, keys = parted(tracker, named, key=key, since=since)
+    at = stamp(tracker.clock())
+    ready.put(tracker, [splitting(party, keys, since, by=by, at=at, reason=reason)])
+    return party
+
+
+def parted(
+    tracker: Tracker, named: str, *, key: str = "", since: str = ""
+) -> tuple[Party, tuple[str, ...]]:
+    """An entry that can be two parties, and the keys that are meant; WrongUsage as above."""
     with reading(tracker.ledger.engine) as connection:
         party = _named(connection, named)
-    keys = (party.row.entry_key,) if since else (party.first_key, _other_key(party, key))
     if since:
         _check_day(party, since)
+        return party, (party.row.entry_key,)
+    return party, (party.first_key, _other_key(party, key))
+
+
+def splitting(
+    party: Party, keys: tuple[str, ...], since: str, *, by: str, at: str, reason: str
+) -> Ready:
+    """That an entry is two parties, to be put on record."""
     decision = Decision(
         pending_id=digest(("split", party.row.entry_id, *keys, since)),
         verdict="split",
         decided_by=by,
-        decided_at=stamp(tracker.clock()),
-        reason=reason,
+        decided_at=at,
+        reason=stated(reason),
         entry_id=party.row.entry_id,
         kind="split",
         since=since,
         keys=keys,
     )
-    first = (since, "", "") if since else FIRST
-    run.decide(tracker, party.row.list_id, [decision], first, live=True)
-    return party
+    where = f"from {since} on" if since else f"{keys[-1]} is another one's"
+    return Ready(
+        list_id=party.row.list_id,
+        decision=decision,
+        since=(since, "", "") if since else FIRST,
+        subject=" ".join((party.row.entry_id, since or keys[-1])),
+        caption=f"{party} is two parties, {where}",
+    )
 
 
 def _named(connection: Connection, prefix: str) -> Party:

@@ -1,20 +1,21 @@
 """Answers of people to questions: yes, it was removed; no, it is still listed.
 
-The one way for whoever asks people: command line, and later API and pages.
+Whoever asks people goes by `tracker.decisions.proposals`, where two persons may have to agree.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from itertools import groupby
 from operator import attrgetter
+from typing import NamedTuple
 
 from db.engine import reading
 from tracker.answers import entries, lists
+from tracker.decisions import ready
+from tracker.decisions.ready import Ready
 from tracker.decisions.reasons import stated
 from tracker.errors import WrongUsage
-from tracker.intake import run
 from tracker.model import CAUSES, Decision, Pending, short_id, stamp
 from tracker.record.tracker import Tracker
 from tracker.recorded import unit_of
@@ -24,6 +25,9 @@ SHORTEST = 4
 
 FEW = 5
 """So many questions are named where a beginning fits more than one."""
+
+place = attrgetter("list_id", "observed_at", "snapshot_sha256")
+"""The document that raised a question."""
 
 WITHOUT_ACT = frozenset({"", "not_stated"})
 """Causes, and none, that no act states."""
@@ -81,23 +85,37 @@ def confirm(
     """
     stated(reason)
     wanted = chosen(tracker, which)
-    if two_persons and (own := brought_by(tracker, wanted, by)):
-        raise WrongUsage(f"{brought(by, own)}: another person has to confirm.")
-    return _decide(tracker, "confirm", wanted, by, reason, act)
+    if two_persons:
+        demand_another(tracker, wanted, by)
+    ready.put(tracker, ready_of(wanted, Said("confirm", by, stamp(tracker.clock()), reason, act)))
+    return wanted
 
 
 def reject(tracker: Tracker, which: Which, *, by: str, reason: str) -> list[Pending]:
     """No, they are still listed, the document was wrong; what was answered."""
     stated(reason)
-    return _decide(tracker, "reject", chosen(tracker, which), by, reason, NO_ACT)
+    wanted = chosen(tracker, which)
+    ready.put(tracker, ready_of(wanted, Said("reject", by, stamp(tracker.clock()), reason)))
+    return wanted
+
+
+def demand_another(tracker: Tracker, asked: Sequence[Pending], by: str) -> None:
+    """WrongUsage where this person brought the document of any of these questions."""
+    if own := brought_by(tracker, asked, by):
+        raise WrongUsage(f"{brought(by, own)}: another person has to confirm.")
 
 
 def brought_by(tracker: Tracker, asked: Sequence[Pending], by: str) -> list[Pending]:
     """Questions about documents that this person brought: who makes is not who checks."""
-    documents = {(one.list_id, one.observed_at, one.snapshot_sha256) for one in asked}
+    makers = bringers(tracker, asked)
+    return [one for one in asked if _is_one(makers[one.pending_id], by)]
+
+
+def bringers(tracker: Tracker, asked: Sequence[Pending]) -> dict[str, str]:
+    """Question -> who brought its document, "" for nobody."""
+    documents = {place(one) for one in asked}
     makers = {one: tracker.journal.uploader(one[0], one[1:]) for one in documents}
-    place = attrgetter("list_id", "observed_at", "snapshot_sha256")
-    return [one for one in asked if _is_one(makers[place(one)], by)]
+    return {one.pending_id: makers[place(one)] for one in asked}
 
 
 def brought(by: str, own: Sequence[Pending]) -> str:
@@ -109,40 +127,43 @@ def _is_one(maker: str, checker: str) -> bool:
     return bool(maker) and maker.strip().casefold() == checker.strip().casefold()
 
 
-def _decide(
-    tracker: Tracker, verdict: str, wanted: list[Pending], by: str, reason: str, act: StatedAct
-) -> list[Pending]:
-    """Put answers on record, and fold each list again from the first document they are about."""
-    for list_id, together in groupby(sorted(wanted, key=_list_of), key=_list_of):
-        asked = list(together)
-        at = stamp(tracker.clock())
-        answers = [_answer(question, verdict, by, at, reason, act) for question in asked]
-        first = min(question.observed_at for question in asked)
-        run.decide(tracker, list_id, answers, (first, "", ""), live=True)
-    return wanted
+class Said(NamedTuple):
+    """An answer to questions, by whom, when and why."""
+
+    verdict: str
+    by: str
+    at: str
+    reason: str
+    act: StatedAct = NO_ACT
 
 
-def _answer(
-    question: Pending, verdict: str, by: str, at: str, reason: str, act: StatedAct
-) -> Decision:
+def ready_of(wanted: Sequence[Pending], said: Said) -> list[Ready]:
+    """Answers to questions, to be put on record."""
+    return [_ready(question, said) for question in wanted]
+
+
+def _ready(question: Pending, said: Said) -> Ready:
     """The answer to a question: about an absence from a time on, or about a document."""
-    return Decision(
+    decision = Decision(
         pending_id=question.pending_id,
-        verdict=verdict,
-        decided_by=by,
-        decided_at=at,
-        reason=reason,
-        **asdict(act),
+        verdict=said.verdict,
+        decided_by=said.by,
+        decided_at=said.at,
+        reason=said.reason,
+        **asdict(said.act),
         entry_id=question.entry_id,
         kind=question.kind,
         unit=unit_of(question.scope, question.programme),
         since=question.observed_at,
         sha256=question.snapshot_sha256,
     )
-
-
-def _list_of(question: Pending) -> str:
-    return question.list_id
+    return Ready(
+        list_id=question.list_id,
+        decision=decision,
+        since=(question.observed_at, "", ""),
+        subject=question.pending_id,
+        caption=question.caption,
+    )
 
 
 def chosen(tracker: Tracker, which: Which) -> list[Pending]:

@@ -11,6 +11,7 @@ from tracker.model import Pending, stamp
 from tracker.record.journal import ABOUT_ACTS, ABOUT_DOCUMENTS, ABOUT_FINDINGS, Undone
 from tracker.record.packing import Position
 from tracker.record.past import FIRST
+from tracker.record.proposals import Also, nothing
 from tracker.record.tracker import Tracker
 
 
@@ -20,12 +21,18 @@ def undo(tracker: Tracker, number: int, *, by: str, reason: str) -> Decided:
     WrongUsage for a number that is no decision's, or that of one taken back before.
     """
     stated(reason)
-    decided = _standing(tracker, number)
-    undone = Undone(
-        decision=number, decided_by=by, decided_at=stamp(tracker.clock()), reason=reason
-    )
+    decided, at = standing(tracker, number), stamp(tracker.clock())
+    put(tracker, decided, Undone(decision=number, decided_by=by, decided_at=at, reason=reason))
+    return decided
+
+
+def put(tracker: Tracker, decided: Decided, undone: Undone, also: Also = nothing) -> Decided:
+    """Put on record that a decision is taken back, and let nothing follow from it any more.
+
+    `also` is done in the transaction that puts it on record, where two persons have to agree.
+    """
     if decided.made.decision.verdict in ABOUT_DOCUMENTS:
-        documents.take_back(tracker, decided.made, undone)
+        documents.take_back(tracker, decided.made, undone, also)
         return decided
     if decided.made.decision.verdict in ABOUT_ACTS:
         acts.take_back(tracker, decided.made, undone)
@@ -34,11 +41,12 @@ def undo(tracker: Tracker, number: int, *, by: str, reason: str) -> Decided:
         tracker.journal.undo(undone, decided.made.list_id, tracker.clock())
         return decided
     since = _since(tracker, decided)
-    run.undo(tracker, decided.made.list_id, undone, since, live=True)
+    run.undo(tracker, decided.made.list_id, undone, since, live=True, also=also)
     return decided
 
 
-def _standing(tracker: Tracker, number: int) -> Decided:
+def standing(tracker: Tracker, number: int) -> Decided:
+    """A decision by its number that nobody took back; WrongUsage for any other."""
     with reading(tracker.ledger.engine) as connection:
         every = decisions.decisions(connection)
     found = next((one for one in every if one.made.decision.number == number), None)

@@ -17,7 +17,8 @@ from tracker.errors import Refused
 from tracker.intake import unpacking
 from tracker.intake.run import take
 from tracker.model import stamp
-from tracker.record.journal import Arrival
+from tracker.record.journal import Arrival, OnReceipt
+from tracker.record.proposals import wait_for_look
 from tracker.record.tracker import Tracker
 from tracker.record.writer import Outcome
 
@@ -32,9 +33,18 @@ LINK = "is a symbolic link, which is not followed"
 
 
 def upload(
-    tracker: Tracker, list_id: str, path: Path, *, by: str, claimed_url: str = ""
+    tracker: Tracker,
+    list_id: str,
+    path: Path,
+    *,
+    by: str,
+    claimed_url: str = "",
+    also: OnReceipt = wait_for_look,
 ) -> Outcome:
     """Take a file that a person saved; removals out of it wait for another person.
+
+    `also` is done in the transaction that journals it: where people have accounts, it waits for
+    another one to look at it.
 
     Refused when it is named like none of the list's files, cannot be unpacked or is too large.
     """
@@ -53,7 +63,7 @@ def upload(
         claimed_url=claimed_url,
         by=by,
     )
-    return take(tracker, arrival, live=True)
+    return take(tracker, arrival, live=True, also=also)
 
 
 class Wanted(NamedTuple):

@@ -16,8 +16,18 @@ from tracker.intake.digest import read_again as read_anew
 from tracker.intake.digest import set_aside as put_aside
 from tracker.model import Decision, stamp
 from tracker.record import attempts, past
-from tracker.record.journal import Arrival, Receipt, Served, Undone
+from tracker.record.journal import (
+    SET_ASIDE_KIND,
+    Arrival,
+    OnReceipt,
+    Receipt,
+    Served,
+    Undone,
+    nobody_looks,
+)
 from tracker.record.packing import Position
+from tracker.record.past import FIRST
+from tracker.record.proposals import Also, nothing
 from tracker.record.tracker import Busy, Tracker, now
 from tracker.record.writer import Outcome, Writer
 from tracker.settings import Settings
@@ -83,14 +93,16 @@ def _pages(tracker: Tracker, list_id: str) -> "Pages":
     return links
 
 
-def take(tracker: Tracker, arrival: Arrival, *, live: bool) -> Outcome:
+def take(
+    tracker: Tracker, arrival: Arrival, *, live: bool, also: OnReceipt = nobody_looks
+) -> Outcome:
     """Journal one arrival, bring the log of its list up to date, and say what came of it.
 
-    Busy while another run writes to the list.
+    `also` is done in the transaction that journals it. Busy while another run writes to the list.
     """
     with tracker.writer(arrival.list_id, live=live) as writer:
         finish(tracker, writer)
-        receipt = tracker.journal.receive(arrival, tracker.clock())
+        receipt = tracker.journal.receive(arrival, tracker.clock(), also)
         outcome = digest(tracker, writer, receipt)
     if live and arrival.list_id in feeds():
         spread(tracker, live=True)
@@ -98,48 +110,96 @@ def take(tracker: Tracker, arrival: Arrival, *, live: bool) -> Outcome:
 
 
 def decide(
-    tracker: Tracker, list_id: str, decisions: Sequence[Decision], since: Position, *, live: bool
-) -> None:
-    """Journal a person's decisions, then fold again from the documents they are about.
+    tracker: Tracker,
+    list_id: str,
+    decisions: Sequence[Decision],
+    since: Position,
+    *,
+    live: bool,
+    also: Also = nothing,
+) -> list[int]:
+    """Journal a person's decisions, then fold again from the documents they are about; numbers.
 
-    `since` is the position of the earliest of these documents. Busy while another run writes.
+    `since` is the position of the earliest of these documents; `also` is done in the transaction
+    that journals them. Busy while another run writes.
     """
     with tracker.writer(list_id, live=live) as writer:
         finish(tracker, writer)
-        tracker.journal.decide(list_id, decisions, tracker.clock())
-        _refold(tracker, writer, since)
+        numbers = tracker.journal.decide(list_id, decisions, tracker.clock(), also)
+        is_of_two = any(decision.proposal_id for decision in decisions)
+        _refold(tracker, writer, since, decided=max(numbers) if is_of_two else 0)
+    return numbers
 
 
-def undo(tracker: Tracker, list_id: str, undone: Undone, since: Position, *, live: bool) -> None:
+def undo(
+    tracker: Tracker,
+    list_id: str,
+    undone: Undone,
+    since: Position,
+    *,
+    live: bool,
+    also: Also = nothing,
+) -> int:
     """Journal that a decision is taken back, then fold again from what it was about on.
 
-    Busy while another run writes.
+    As with `decide`. Busy while another run writes.
     """
     with tracker.writer(list_id, live=live) as writer:
         finish(tracker, writer)
-        tracker.journal.undo(undone, list_id, tracker.clock())
-        _refold(tracker, writer, since)
+        number = tracker.journal.undo(undone, list_id, tracker.clock(), also)
+        _refold(tracker, writer, since, decided=number if undone.proposal_id else 0)
+    return number
 
 
-def _refold(tracker: Tracker, writer: Writer, since: Position) -> None:
+def _refold(tracker: Tracker, writer: Writer, since: Position, *, decided: int = 0) -> None:
     everything = tracker.journal.decisions(writer.list_id)
     source = scraper(writer.list_id).source
-    tracker.ledger.refold(writer, source, everything, since, tracker.clock())
+    tracker.ledger.refold(writer, source, everything, since, tracker.clock(), decided=decided)
 
 
-def set_aside(tracker: Tracker, receipt: Receipt, decision: Decision, *, live: bool) -> None:
+def _complete(tracker: Tracker, writer: Writer) -> None:
+    """Let the log have what two persons decided and a run that died did not come to fold."""
+    left = tracker.journal.unfolded(writer.list_id)
+    if not left:
+        return
+    for record in left:
+        if record.kind == SET_ASIDE_KIND:
+            _leave_out(tracker, writer, record.content["keys"][0])
+    _refold(tracker, writer, FIRST, decided=left[-1].seq)
+
+
+def _leave_out(tracker: Tracker, writer: Writer, number: str) -> None:
+    """Leave a document out that is set aside and still on record."""
+    for receipt in tracker.journal.named(number):
+        if past.taken_from(tracker.ledger.engine, receipt):
+            put_aside(tracker, writer, receipt)
+
+
+def set_aside(
+    tracker: Tracker, receipt: Receipt, decision: Decision, *, live: bool, also: Also = nothing
+) -> int:
     """Journal that a person sets a receipt aside, and let the list be as if it had never come.
 
     Before anything is read that an earlier run did not come to finish: it may be the very one.
+    The number of the decision; `also` is done in the transaction that journals it.
     """
     with tracker.writer(receipt.list_id, live=live) as writer:
-        tracker.journal.decide(receipt.list_id, [decision], tracker.clock())
+        now = tracker.clock()
+        (number,) = tracker.journal.decide(receipt.list_id, [decision], now, also)
         put_aside(tracker, writer, receipt)
+        if decision.proposal_id:
+            tracker.journal.folded(receipt.list_id, number, tracker.clock())
         finish(tracker, writer)
+    return number
 
 
 def read_again(
-    tracker: Tracker, receipt: Receipt, word: Decision | Undone, *, live: bool
+    tracker: Tracker,
+    receipt: Receipt,
+    word: Decision | Undone,
+    *,
+    live: bool,
+    also: Also = nothing,
 ) -> list[Outcome]:
     """Journal that a person wants a receipt read, and read it; what came of it."""
     with tracker.writer(receipt.list_id, live=live) as writer:
@@ -147,7 +207,7 @@ def read_again(
             case Decision():
                 tracker.journal.decide(receipt.list_id, [word], tracker.clock())
             case Undone():
-                tracker.journal.undo(word, receipt.list_id, tracker.clock())
+                tracker.journal.undo(word, receipt.list_id, tracker.clock(), also)
         read = read_anew(tracker, writer, receipt)
         finish(tracker, writer)
     return read
@@ -159,6 +219,7 @@ def finish(tracker: Tracker, writer: Writer) -> list[Outcome]:
     Arrivals that an earlier run journalled and did not come to finish are digested; not those that
     it died of: they are refused.
     """
+    _complete(tracker, writer)
     _catch_up(tracker, writer)
     unprocessed = past.unprocessed(tracker.ledger.engine, writer.list_id)
     waiting = unprocessed | {writer.buried} - {0}

@@ -19,7 +19,7 @@ from tracker.answers import typed
 from tracker.answers.log import LoggedChange
 from tracker.answers.typed import Typed
 from tracker.errors import Absent, WrongUsage
-from tracker.model import Kind, Scope, stamp
+from tracker.model import Scope, stamp
 from tracker.notices import firing, subscriptions
 from tracker.notices.kinds.changes import TOLD_ORIGINS
 from tracker.notices.notice import kind_of

@@ -308,7 +308,7 @@ def imported(
     known = groups(connection)
     for name, to in listed_groups.items():
         with noted(wrong):
-            save_group(connection, str(name), _whole(_texts(to), known.get(name, ())), by, now)
+            save_group(connection, str(name), whole(_texts(to), known.get(name, ())), by, now)
     for body in listed:
         with noted(wrong, TypeError, ValueError):
             order = subscription(_with_secrets(connection, dict(body)))
@@ -334,11 +334,11 @@ def _parsed(text: str) -> tuple[dict[str, Any], list[Any]]:
 def _with_secrets(connection: Connection, body: Body) -> Json:
     """An imported subscription keeps what we have of it and no file holds: keys and addresses."""
     kept = _bodies(connection).get(body.get("name", ""), {})
-    to = _whole(_texts(body.get("to")), _texts(kept.get("to")))
+    to = whole(_texts(body.get("to")), _texts(kept.get("to")))
     return {"secrets": kept.get("secrets", ()), **body, "to": to}
 
 
-def _whole(shown: Sequence[str], ours: Sequence[str]) -> tuple[str, ...]:
+def whole(shown: Sequence[str], ours: Sequence[str]) -> tuple[str, ...]:
     """Addresses of a file with those that are hidden there as we have them, in the same order."""
     hidden: dict[str, list[str]] = {}
     for address in ours:

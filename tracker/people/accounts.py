@@ -47,10 +47,11 @@ def everybody(engine: Engine) -> list[AccountRow]:
 def account(engine: Engine, name: str) -> AccountRow:
     """The account of a name; Absent."""
     with reading(engine) as connection:
-        return _found(connection, name)
+        return found_in(connection, name)
 
 
-def _found(connection: Connection, name: str) -> AccountRow:
+def found_in(connection: Connection, name: str) -> AccountRow:
+    """The same, within a transaction."""
     if (found := people.account(connection, name.strip().lower())) is None:
         raise Absent("There is no account of that name.")
     return found
@@ -92,7 +93,9 @@ def checked_until(until: str, now: datetime) -> str:
 
 def _demand_end(role: Role, until: str) -> None:
     if role is Role.EXAMINER and not until:
-        raise WrongUsage("An examiner's visit ends by itself: say until when (--until 2026-12-31).")
+        raise WrongUsage(
+            "An examiner's visit ends by itself: give its last day (--until 2026-12-31)."
+        )
 
 
 def checked_shown(shown_as: str) -> str:
@@ -215,7 +218,7 @@ def _changing(engine: Engine, name: str) -> Iterator[tuple[Connection, AccountRo
     """An account that nobody else changes meanwhile; Absent."""
     with writing(engine) as connection:
         people.alone_with_accounts(connection)
-        yield connection, _found(connection, name)
+        yield connection, found_in(connection, name)
 
 
 @contextmanager

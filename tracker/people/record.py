@@ -12,6 +12,6 @@ KINDS = (ACCOUNT, TOKEN, SIGN_IN, SIGN_OUT, SIGN_IN_FAILED)
 """Kinds of records about people."""
 
 
-def note(connection: Connection, kind: str, now: datetime, **body: str | int) -> None:
+def note(connection: Connection, kind: str, now: datetime, **body: object) -> None:
     """Put on record what happened; who is among it."""
     journal.append(connection, kind, "", stamp(now), body)

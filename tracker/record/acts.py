@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict
 
 from db import acts as register
 from db import events, journal
@@ -14,7 +13,7 @@ from db.store import Row
 from scrapers import registry
 from scrapers.kit import OF_COURTS, ActKind, ActParty, RawAct
 from tracker.model import Decision, digest
-from tracker.record.journal import ACT, Receipt, Undone
+from tracker.record.journal import ACT, Receipt, Undone, as_recorded
 from tracker.record.writer import Transaction
 from tracker.rules.acts import REVIEWER, Act, Telling, united
 
@@ -71,7 +70,7 @@ def enter(connection: Connection, decision: Decision, act: RawAct, at: str) -> i
     """Put an act that a person enters on record, in the journal and beside all others; its number
     in the journal. Of a court it is told to those whom it concerns.
     """
-    told = asdict(decision)
+    told = as_recorded(decision)
     del told["number"]
     number = journal.append(connection, ACT, REVIEWER, at, {**told, ACT: act.fields()})
     register.add(connection, [_entered(act, at)])
@@ -83,7 +82,7 @@ def enter(connection: Connection, decision: Decision, act: RawAct, at: str) -> i
 
 def take_back(connection: Connection, undone: Undone, number: str, at: str) -> None:
     """Put on record that an act is taken back which a person had entered."""
-    journal.append(connection, "undo", REVIEWER, at, asdict(undone))
+    journal.append(connection, "undo", REVIEWER, at, as_recorded(undone))
     register.add(connection, [_entered(withdrawn(number), at)])
 
 

@@ -1,19 +1,21 @@
 """Arrivals, checks and decisions, written once and chained; documents by their SHA-256."""
 
 import hashlib
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from db import journal, snapshots
 from db.archive import Archive
 from db.engine import Connection, Engine, reading, writing
 from scrapers import kit, registry
 from scrapers.addresses import shown
+from tracker.errors import Forbidden
 from tracker.model import Decision, moment, stamp
+from tracker.record.proposals import Also, is_agreed, nothing
 from tracker.recorded import Body
 
 if TYPE_CHECKING:
@@ -38,6 +40,9 @@ ABOUT_ACTS = (ACT,)
 DECISIONS = (*ABOUT_ENTRIES, *ABOUT_DOCUMENTS, *ABOUT_ACTS, *ABOUT_FINDINGS)
 """Records of what people decide."""
 
+
+FOLDED = "folded"
+"""Records that the log of a list has what two persons decided, up to a record."""
 
 SHORTEST, DIGITS = 4, 15
 """Digits that the beginning of a hash has at least, and the number of a record at most."""
@@ -146,6 +151,9 @@ class Undone:
     decided_by: str
     decided_at: str
     reason: str
+    proposed_by: str = ""
+    proposed_because: str = ""
+    proposal_id: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -155,6 +163,14 @@ class Made:
     list_id: str
     decision: Decision
     undone: Undone | None
+
+
+OnReceipt = Callable[[Connection, Receipt], object]
+"""What is done in the transaction that puts an arrival on record."""
+
+
+def nobody_looks(connection: Connection, receipt: Receipt) -> None:
+    """Nothing is done beside."""
 
 
 def bundle_sha256(files: Iterable[tuple[str, str]]) -> str:
@@ -173,15 +189,15 @@ class Journal:
     engine: Engine
     archive: Archive
 
-    def receive(self, arrival: Arrival, now: datetime) -> Receipt:
-        """Keep every byte, then put the arrival on record."""
-        return self._keep("receipt", arrival, now)
+    def receive(self, arrival: Arrival, now: datetime, also: OnReceipt = nobody_looks) -> Receipt:
+        """Keep every byte, then put the arrival on record; `also` in the same transaction."""
+        return self._keep("receipt", arrival, now, also)
 
     def keep_part(self, arrival: Arrival, now: datetime) -> Receipt:
         """Keep what came before another file of the same moment failed; it is never folded."""
-        return self._keep("partial", arrival, now)
+        return self._keep("partial", arrival, now, nobody_looks)
 
-    def _keep(self, kind: str, arrival: Arrival, now: datetime) -> Receipt:
+    def _keep(self, kind: str, arrival: Arrival, now: datetime, also: OnReceipt) -> Receipt:
         at = stamp(now)
         documents = dict(sorted(arrival.documents.items()))
         files = {role: self._put(document) for role, document in documents.items()}
@@ -200,7 +216,9 @@ class Journal:
         with writing(self.engine) as connection:
             journal.add_blobs(connection, blobs)
             seq = journal.append(connection, kind, arrival.list_id, at, body)
-        return _receipt(seq, arrival.list_id, at, body)
+            receipt = _receipt(seq, arrival.list_id, at, body)
+            also(connection, receipt)
+        return receipt
 
     def _put(self, document: kit.Document) -> tuple[str, str]:
         """Keep a file; its name and its hash."""
@@ -213,17 +231,41 @@ class Journal:
             for role, (name, sha256) in receipt.files.items()
         }
 
-    def decide(self, list_id: str, decisions: Iterable[Decision], now: datetime) -> list[int]:
-        """Put a person's decisions on record; their numbers."""
+    def decide(
+        self, list_id: str, decisions: Iterable[Decision], now: datetime, also: Also = nothing
+    ) -> list[int]:
+        """Put a person's decisions on record; their numbers.
+
+        `also` is done in the same transaction. Forbidden, and nothing done, for what takes two
+        persons and has the word of one.
+        """
         at = stamp(now)
         with writing(self.engine) as connection:
-            return [
-                journal.append(connection, *_kept(decision, list_id, at)) for decision in decisions
-            ]
+            also(connection)
+            return [_decide(connection, decision, list_id, at) for decision in decisions]
 
-    def undo(self, undone: Undone, list_id: str, now: datetime) -> int:
-        """Put on record that a decision is taken back; the number of that."""
-        return self.note("undo", list_id, asdict(undone), now)
+    def undo(self, undone: Undone, list_id: str, now: datetime, also: Also = nothing) -> int:
+        """Put on record that a decision is taken back; the number of that. As with `decide`."""
+        with writing(self.engine) as connection:
+            also(connection)
+            record = journal.numbered(connection, undone.decision)
+            if record and takes_two(record.kind, record.content):
+                _demand_two(connection, undone)
+            return journal.append(connection, "undo", list_id, stamp(now), as_recorded(undone))
+
+    def unfolded(self, list_id: str) -> list[journal.JournalRow]:
+        """What two persons decided of a list and a run that died did not come to fold."""
+        with reading(self.engine) as connection:
+            folded = journal.newest(connection, FOLDED, list_id)
+            since = folded.content["up_to"] if folded else 0
+            kinds = (*ABOUT_ENTRIES, SET_ASIDE_KIND, "undo")
+            rows = journal.of_kinds_since(connection, kinds, list_id, since)
+        return [row for row in rows if row.content.get("proposal_id")]
+
+    def folded(self, list_id: str, up_to: int, now: datetime) -> None:
+        """Put on record that what two persons decided of a list is in its log."""
+        with writing(self.engine) as connection:
+            note_folded(connection, list_id, up_to, stamp(now))
 
     def note(self, kind: str, list_id: str, body: Body, now: datetime) -> int:
         """Put anything else on record (rules, settings, looks); its number."""
@@ -306,6 +348,11 @@ class Journal:
         return next(filter(None, brought), "")
 
 
+def note_folded(connection: Connection, list_id: str, up_to: int, at: str) -> None:
+    """Put on record that the log of a list has what two persons decided, up to a record."""
+    journal.append(connection, FOLDED, list_id, at, {"up_to": up_to})
+
+
 def _is_number(name: str) -> bool:
     return name.isascii() and name.isdigit() and len(name) <= DIGITS
 
@@ -333,12 +380,39 @@ def standing(made: Iterable[Made]) -> list[Decision]:
     return [one.decision for one in made if one.undone is None]
 
 
-def _kept(decision: Decision, list_id: str, at: str) -> tuple[str, str, str, Body]:
-    """A decision as it is put on record: its kind, list, moment and content."""
-    body = asdict(decision)
-    del body["number"]
+def _decide(connection: Connection, decision: Decision, list_id: str, at: str) -> int:
     kind = decision.verdict if decision.verdict in DECISIONS else "decision"
-    return kind, list_id, at, body
+    body = as_recorded(decision)
+    del body["number"]
+    if takes_two(kind, body):
+        _demand_two(connection, decision)
+    return journal.append(connection, kind, list_id, at, body)
+
+
+def takes_two(kind: str, body: Body) -> bool:
+    """Whether two persons have to agree on such a decision, where people have accounts."""
+    return kind in ABOUT_ENTRIES or bool(body.get("proposal_id"))
+
+
+def is_of_two(decision: Decision) -> bool:
+    """The same of a decision."""
+    is_answer = decision.verdict not in DECISIONS
+    return is_answer or decision.verdict in ABOUT_ENTRIES or bool(decision.proposal_id)
+
+
+def _demand_two(connection: Connection, word: Decision | Undone) -> None:
+    if not is_agreed(connection, word.proposal_id, word.decided_by):
+        raise Forbidden("Two persons decide this: one proposes it, another one has to agree.")
+
+
+TWO = ("proposed_by", "proposed_because", "proposal_id")
+"""What is on record of a word that two persons gave."""
+
+
+def as_recorded(word: Decision | Undone) -> dict[str, Any]:
+    """A person's word as it is put on record; of one person as it always was."""
+    body = asdict(word)
+    return body if word.proposal_id else {k: v for k, v in body.items() if k not in TWO}
 
 
 def _decision(record: journal.JournalRow) -> Decision:

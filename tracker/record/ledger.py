@@ -23,7 +23,7 @@ from tracker.model import Decision, Kind, Scope, moment
 from tracker.record import acts, difference, events, past
 from tracker.record import writing as pen
 from tracker.record.difference import Differences, StandingDifference
-from tracker.record.journal import Look, Receipt
+from tracker.record.journal import Look, Receipt, note_folded
 from tracker.record.library import Library, lists_of
 from tracker.record.packing import Fresh, Position, row_of
 from tracker.record.past import FIRST, ContentsOf, LastFold, Plan, Reached
@@ -118,12 +118,14 @@ class Ledger:
         since: Position,
         now: datetime,
         up_to: int = 0,
+        decided: int = 0,
     ) -> None:
         """Fold again from the earliest document that a decision or a late look concerns on.
 
         From `FIRST` on, everything is folded, and every name that ever stood put on record. With
-        `up_to`, the log knows the acts up to this record from now on. LeaseLost, and nothing
-        written, if another writer has taken over.
+        `up_to`, the log knows the acts up to this record from now on; with `decided`, what two
+        persons decided up to that record. LeaseLost, and nothing written, if another writer has
+        taken over.
         """
         plan, folded = self._folded(writer, source, decisions, since, None, up_to=up_to)
         with held(self.engine, writer, now) as transaction:
@@ -134,6 +136,8 @@ class Ledger:
             events.tell(transaction, differences, numbers, folded, None)
             past.thin_checkpoints(transaction)
             _cite(transaction, up_to)
+            if decided:
+                note_folded(transaction.connection, writer.list_id, decided, transaction.at)
 
     # Official acts.
 

@@ -14,6 +14,7 @@ from db.canonical import canonical
 from db.parts import ROWS, in_parts
 from scrapers import kit
 from tracker.model import Change, Content, Identifier, Pending
+from tracker.record import proposals
 from tracker.record.difference import Difference, QuestionDifference, StandingDifference
 from tracker.record.journal import Receipt
 from tracker.record.packing import Fresh, row_of
@@ -64,9 +65,12 @@ def _new(change: Change) -> log.NewChange:
 
 
 def put_questions(transaction: Transaction, asked: QuestionDifference) -> None:
-    """Questions that are new or stand otherwise now."""
-    rows = [_question_row(question, transaction.at) for question in asked.new]
-    questions.put(transaction.connection, asked.fallen, rows, transaction.at)
+    """Questions that are new or stand otherwise now; answers proposed to such end by themselves."""
+    connection, list_id, at = transaction.connection, transaction.list_id, transaction.at
+    rows = [_question_row(question, at) for question in asked.new]
+    questions.put(connection, asked.fallen, rows, at)
+    if asked.fallen:
+        proposals.lapse_settled(connection, list_id, questions.states(connection, list_id), at)
 
 
 def _question_row(question: Pending, at: str) -> dict[str, Any]:

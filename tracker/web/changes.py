@@ -3,17 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 from urllib.parse import parse_qsl, urlencode
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
 
 from db import last_looks
 from db import log as filters_log
 from db.engine import Connection, reading, writing
 from db.log import Count, Filters
 from scrapers import registry
-from tracker.answers import lists, log, paging, typed
+from tracker.answers import lists, log, paging, streams, typed
 from tracker.answers.covered import Covered
 from tracker.answers.days import Asked
 from tracker.answers.log import LoggedChange
@@ -23,7 +24,7 @@ from tracker.decisions import reviews
 from tracker.decisions.reviews import Days
 from tracker.desk.admission import Form
 from tracker.desk.state import Desk, desk_of, person_of
-from tracker.errors import Absent, NotNow
+from tracker.errors import Absent, NotNow, WrongUsage
 from tracker.model import Kind, Origin, Scope
 from tracker.notices import logged
 from tracker.web import places
@@ -132,6 +133,28 @@ def _older(asked: Typed, found: Page, limit: int) -> str:
         return ""
     more = {"limit": str(limit)} if limit != ROWS else {}
     return f"/changes?{places.query(asked, found.frozen.view, found.frozen.at, found.next, more)}"
+
+
+@router.get("/changes.csv")
+@router.get("/changes.jsonl")
+@router.get("/changes.xlsx")
+def download(request: Request) -> StreamingResponse:
+    """All changes that the filters leave, as a file."""
+    desk, kind = desk_of(request), request.url.path.rpartition(".")[2]
+    now = desk.tracker.clock()
+    with reading(desk.engine) as connection:
+        asked = typed.read(connection, given(request), now)
+    if asked.wrong:
+        raise WrongUsage(f"Nothing was written: {' '.join(asked.wrong.values())}")
+    pages = paging.everything(desk.engine, asked.filters, switched_on(desk), now)
+    headers = {
+        "Content-Disposition": f'attachment; filename="changes-{now:%Y-%m-%d}.{kind}"',
+        "Cache-Control": "private, no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+    content = streams.parts(kind, pages)
+    begun = [next(content, b"")]  # what cannot be written at all is told before anything is sent
+    return StreamingResponse(chain(begun, content), media_type=streams.KINDS[kind], headers=headers)
 
 
 @router.post("/changes/{change_id}/acknowledge")

@@ -3,7 +3,7 @@ typed where it was refused, and one sentence on the next page where it was done.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any
 
@@ -17,11 +17,17 @@ from tracker.web.render import page
 LONGEST = 10_000
 """Letters of one field."""
 
+SECRET = frozenset({"csrf", "key"})
+"""Fields that no page ever shows again."""
+
 DONE: Mapping[str, str] = {
     "proposed": "On record. Another person has to agree before anything follows from it.",
-    "agreed": "Agreed. What follows from it is in the log.",
-    "declined": "Declined, with your reason. The question stays open.",
-    "withdrawn": "Taken back. Nothing follows from it.",
+    "decided": "Decided. What follows from it is in the log.",
+    "agreed": "Agreed, so it is decided. What follows from it is in the log.",
+    "declined": "Not agreed, with your reason. What was proposed does not hold.",
+    "withdrawn": "Withdrawn. Nothing follows from it.",
+    "ended-proposal": "On record. What had been proposed otherwise does not hold any more.",
+    "undone": "Taken back, as if it had not been made. Whoever was told of it is corrected once.",
     "set-aside": "Set aside. The document is read no more, and nothing counts that only it said.",
     "uploaded": "The document is kept, and is read now.",
     "saved": "On record. It holds from now on.",
@@ -37,6 +43,14 @@ DONE: Mapping[str, str] = {
     "watched": "Taken in. These parties are watched from now on.",
     "forgotten": "Forgotten. Nothing of these parties is kept.",
     "cleared": "Cleared, until the entry changes.",
+    "password": "The new password holds. You are signed out everywhere else.",
+    "signed-out": "Signed out.",
+    "elsewhere": "Signed out everywhere else.",
+    "revoked": "The token serves nobody any more.",
+    "closed": "Closed. Sessions, links and tokens have ended; what was decided stays on record.",
+    "opened": "Open again. Tokens that ended stay ended.",
+    "signed-out-there": "Signed out everywhere.",
+    "unbound": "Bound to no identity of the provider; the next sign-in there binds it.",
 }
 """Short word in an address -> the sentence on the page: no text of an address is ever shown."""
 
@@ -56,19 +70,27 @@ class Typed:
         told = placed(failure)
         if told is None or isinstance(told, Broken):
             raise failure
-        names = dict.fromkeys(name for name, _ in form.multi_items())
+        return replace(cls.kept(form), wrong=str(told), status=meaning(told).http_status)
+
+    @classmethod
+    def kept(cls, form: FormData) -> "Typed":
+        """What was typed, and nothing is wrong with it. What is secret is to be typed again."""
+        names = dict.fromkeys(name for name, _ in form.multi_items() if name not in SECRET)
         fields = {name: tuple(_texts(form, name)) for name in names}
-        named = next(iter(fields.get("form", ())), "")
-        status = meaning(told).http_status
-        return cls(wrong=str(told), status=status, form=named, fields=fields)
+        return cls(form=next(iter(fields.get("form", ())), ""), fields=fields)
 
-    def __call__(self, name: str, usual: str = "") -> str:
-        """What was typed into a field; else what usually stands in it."""
-        return "\n".join(self.fields[name]) if name in self.fields else usual
+    def value(self, form: str, name: str, usual: str = "") -> str:
+        """What was typed into a field of a form; else what usually stands in it."""
+        return "\n".join(self.fields[name]) if self._has(form, name) else usual
 
-    def has(self, name: str, value: str, *, usual: bool = False) -> bool:
+    def ticked(self, form: str, name: str, value: str, usual: bool = False) -> bool:
         """Whether a choice was made; of a form that nobody sent, whether it usually is."""
-        return value in self.fields.get(name, ()) if self.fields else usual
+        if form != self.form or not self.fields:
+            return usual
+        return value in self.fields.get(name, ())
+
+    def _has(self, form: str, name: str) -> bool:
+        return form == self.form and name in self.fields
 
 
 NOTHING_TYPED = Typed()

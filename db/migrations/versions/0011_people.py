@@ -6,7 +6,9 @@ from alembic import op
 revision = "0011"
 down_revision = "0010"
 
-TWO_PERSONS = "checker = '' OR (checker <> maker AND checker <> brought_by)"
+TWO_PERSONS = (
+    "checker = '' OR (lower(checker) <> lower(maker) AND lower(checker) <> lower(brought_by))"
+)
 BY_WHOM = "state NOT IN ('accepted', 'declined') OR checker <> ''"
 
 EDITED = " OR ".join(

@@ -1,0 +1,39 @@
+"""Everything out, in the words of the field's own model: export."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from tracker.cli.common import NONE_NAMED, Lists, app, known_lists, open_tracker
+from tracker.cli.output import say
+
+
+@app.command()
+def export(
+    lists: Lists = NONE_NAMED,
+    version: Annotated[
+        str, typer.Option("--version", help="As recorded at it: 14 digits, as 20261129050607.")
+    ] = "",
+    ended: Annotated[
+        bool, typer.Option("--ended", help="With those whose listing has ended.")
+    ] = False,
+) -> None:
+    """Entries in force as FollowTheMoney entities, one JSON object a line, on stdout.
+
+    Example: tracker export un_sc us_state_fto > entities.ftm.json
+    """
+    import orjson
+
+    from db.engine import reading
+    from tracker.answers import ftm_files
+
+    wanted, tracker = known_lists(lists), open_tracker()
+    told = 0
+    with reading(tracker.ledger.engine) as connection:
+        for list_id, moment in ftm_files.asked(connection, wanted, version, tracker.clock()):
+            for entity in ftm_files.entities(connection, list_id, moment, ended=ended):
+                sys.stdout.buffer.write(orjson.dumps(entity) + b"\n")
+                told += 1
+    sys.stdout.buffer.flush()
+    say(f"{told:,} entities.")

@@ -1,0 +1,145 @@
+"""Failed tries to sign in are followed by pauses that grow, and never by a lock.
+
+Counted in the database, so by all processes together, about the account that was asked for (there
+or not) and about the address that asks. A try counts before it is looked at: of many at once no
+more are let through than one after the other.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
+from math import ceil
+from typing import NamedTuple
+
+from db import people
+from db.engine import Connection, Engine, writing
+from db.people import TryRow
+from tracker.errors import NotNow
+from tracker.model import moment, stamp
+from tracker.people import record, secret
+
+FORGOTTEN = timedelta(days=1)
+"""After so long without a failure it is counted from nothing."""
+
+ABOUT = ("account", "address")
+"""What failures are counted about."""
+
+TOLD_FROM = 4
+"""Failures from which they are put on record: this one, and whenever they have doubled."""
+
+
+class Limit(NamedTuple):
+    """Failures without a pause; the longest pause, in seconds. The first pause is one second."""
+
+    free: int
+    longest: int
+
+    def pause(self, failed: int) -> timedelta:
+        """How long nothing is looked at after so many failures."""
+        over = failed - self.free
+        return timedelta(seconds=min(2 ** min(over, 20), self.longest) if over >= 0 else 0)
+
+
+ACCOUNT, ADDRESS = Limit(5, 900), Limit(20, 60)
+"""A guesser has a hundred tries a day at an account; one address may be that of many people."""
+
+
+class Paused(NotNow):
+    """Too many tries failed: nothing is looked at for some seconds."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"Too many tries have failed. Try again in {_said(seconds)}.")
+        self.seconds = seconds
+
+
+def _said(seconds: int) -> str:
+    if seconds == 1:
+        return "a second"
+    return f"{seconds} seconds" if seconds < 120 else f"{ceil(seconds / 60)} minutes"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Try:
+    """A try to sign in: under which name, and from which address of the network."""
+
+    name: str
+    address: str
+
+    @property
+    def about_account(self) -> str:
+        """Under what failures of the account count; what was typed may be a password, so hashed."""
+        return f"account:{secret.hashed(self.name)}"
+
+    @property
+    def about_address(self) -> str:
+        """The same of the address; of IPv6, which gives everybody many, the network."""
+        return f"address:{secret.hashed(_network(self.address))}"
+
+    def counts(self) -> Iterator[tuple[str, Limit]]:
+        """What it counts for."""
+        yield self.about_account, ACCOUNT
+        yield self.about_address, ADDRESS
+
+
+def _network(address: str) -> str:
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    return str(ip_network(f"{parsed}/64", strict=False)) if parsed.version == 6 else str(parsed)
+
+
+def begin(engine: Engine, this: Try, now: datetime) -> None:
+    """Count a try as failed until it is known better; Paused where none is looked at now."""
+    with writing(engine) as connection:
+        people.alone_with_accounts(connection)
+        people.forget_old_tries(connection, stamp(now - FORGOTTEN))
+        counts = [(_failed(connection, whose), limit) for whose, limit in this.counts()]
+        waits = [_waits(row, limit, now) for row, limit in counts]
+        if (longest := max(waits)) > 0:
+            raise Paused(longest)
+        failed = [replace(row, failed=row.failed + 1, since=stamp(now)) for row, _ in counts]
+        for row in failed:
+            people.put_tries(connection, row)
+        _tell(connection, this, dict(zip(ABOUT, failed, strict=True)), now)
+
+
+def _failed(connection: Connection, whose: str) -> TryRow:
+    return people.tries(connection, whose) or TryRow(whose=whose, failed=0, since="")
+
+
+def _waits(row: TryRow, limit: Limit, now: datetime) -> int:
+    """Seconds until a next try is looked at."""
+    if not row.failed:
+        return 0
+    pause = limit.pause(row.failed)
+    left = min(pause, moment(row.since) + pause - now)  # a clock that was put back prolongs none
+    return max(0, ceil(left.total_seconds()))
+
+
+def _tell(connection: Connection, this: Try, counts: Mapping[str, TryRow], now: datetime) -> None:
+    """Put counts on record that have grown far; a name that is none of ours is not kept."""
+    for about, row in counts.items():
+        if row.failed >= TOLD_FROM and row.failed & (row.failed - 1) == 0:
+            account = people.account(connection, this.name)
+            known = account.name if account else ""
+            _note(connection, about, known, this.address, row.failed, now)
+
+
+def _note(
+    connection: Connection, about: str, account: str, address: str, failed: int, now: datetime
+) -> None:
+    kind = record.SIGN_IN_FAILED
+    record.note(connection, kind, now, about=about, account=account, address=address, failed=failed)
+
+
+def succeeded(connection: Connection, this: Try) -> None:
+    """It was the right person: the account begins anew, and the address has one failure less."""
+    people.forget_tries(connection, this.about_account)
+    found = people.tries(connection, this.about_address)
+    if found is not None and found.failed > 1:
+        less = TryRow(whose=found.whose, failed=found.failed - 1, since=found.since)
+        people.put_tries(connection, less)
+    else:
+        people.forget_tries(connection, this.about_address)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, or_, select
 
 from db import store, tables
 from db.canonical import parsed
@@ -85,6 +85,15 @@ def about(connection: Connection, subjects: Iterable[str]) -> list[ProposalRow]:
     """All about any of these subjects, oldest first."""
     found = store.rows_with(connection, _ALL, _proposals.c.subject, subjects)
     return sorted(map(ProposalRow._make, found))
+
+
+def of_entry(
+    connection: Connection, list_id: str, entry: str, subjects: Iterable[str]
+) -> list[ProposalRow]:
+    """Those of a list about any of these subjects, or about entries of which this is one."""
+    is_named = _proposals.c.subject.contains(entry, autoescape=True)
+    is_about = or_(is_named, _proposals.c.subject.in_(sorted(set(subjects))))
+    return _rows(connection, _ALL.where(_proposals.c.list_id == list_id, is_about))
 
 
 def beginning(connection: Connection, prefix: str) -> list[ProposalRow]:

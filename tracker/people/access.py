@@ -167,7 +167,6 @@ PAGES: Mapping[str, Right] = {
     "GET /documents/{sha256}": Right.READ,
     "GET /documents/{sha256}/bytes": Right.READ,
     "GET /entries/{list_id}/{entry_id:path}": Right.READ,
-    "GET /entries/{list_id}/{entry_id}": Right.READ,
     "GET /first-run": Right.MANAGE,
     "POST /first-run/drill": Right.MANAGE,
     "POST /first-run/test-mail": Right.MANAGE,

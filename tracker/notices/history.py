@@ -36,7 +36,7 @@ WAITS = "pending"
 """The state of a delivery of which no message is written yet."""
 
 TOKEN = re.compile(rf"(/{PLACE}/)[\w-]{{20,}}|([?&]t=)[0-9a-f]{{20,}}")
-"""What lets whoever has it act for a reader: the end of a link to acknowledge, or to unsubscribe."""
+"""What lets whoever has it act for a reader: the end of a link to acknowledge or unsubscribe."""
 
 HIDDEN = r"\1\2(hidden)"
 
@@ -118,9 +118,7 @@ class Wanted:
     list_id: str = ""
 
 
-def lines(
-    connection: Connection, wanted: Wanted, before: int = 0, limit: int = AT_A_TIME
-) -> Lines:
+def lines(connection: Connection, wanted: Wanted, before: int = 0, limit: int = AT_A_TIME) -> Lines:
     """Notices that are asked for, before a number, newest first."""
     kinds = [wanted.kind] if wanted.kind else []
     rows = register.before(connection, before, limit + 1, kinds, wanted.list_id)
@@ -263,4 +261,3 @@ def _as_data(raw: bytes) -> Mail:
 def without_tokens(text: str) -> str:
     """A text without what lets whoever has it act for a reader."""
     return TOKEN.sub(HIDDEN, text)
-

@@ -130,6 +130,10 @@ PAGES: Mapping[str, Right] = {
     "GET /uploads/works/{key}": Right.INGEST,
     "GET /watch": Right.WATCHED,
     "POST /watch": Right.WATCH,
+    "POST /watch/hits": Right.WATCHED,
+    "POST /watch/pairs": Right.DECIDE,
+    "GET /watch/works/{key}": Right.WATCHED,
+    "GET /watch/{list_name:path}": Right.WATCHED,
 }
 
 ROUTES: Mapping[str, Right] = {**PROBES, **LINKS, **API, **SIGNING_IN, **PAGES}

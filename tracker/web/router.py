@@ -16,6 +16,7 @@ from tracker.web import (
     static,
     subscriptions,
     uploads,
+    watch,
 )
 
 router = APIRouter(include_in_schema=False)
@@ -33,5 +34,6 @@ for part in (
     saved,
     subscriptions,
     uploads,
+    watch,
 ):
     router.include_router(part.router)

@@ -100,6 +100,31 @@ def links(connection: Connection, scope: str, kind: str = "") -> Iterator[Link]:
     yield from map(Link._make, connection.execute(query))
 
 
+def of_change(connection: Connection, scope: str, ref: int) -> Link | None:
+    """The link of a row of a list's log, found by halves: rows are linked in their order."""
+    low, high = 0, chain_head(connection, scope)[1]
+    while low < high:
+        middle = (low + high) // 2
+        found = _change_at(connection, scope, middle)
+        if found is not None and found.ref == ref:
+            return found
+        if found is None or found.ref < ref:
+            low = middle + 1
+        else:
+            high = found.seq - 1
+    last = _change_at(connection, scope, low)
+    return last if last is not None and last.ref == ref else None
+
+
+def _change_at(connection: Connection, scope: str, number: int) -> Link | None:
+    """The link of a change with this number, or the last one before it."""
+    query = select(*store.columns(_chain, Link._fields)).where(
+        _chain.c.scope == scope, _chain.c.kind == "change", _chain.c.seq <= number
+    )
+    row = connection.execute(query.order_by(_chain.c.seq.desc()).limit(1)).first()
+    return Link._make(row) if row else None
+
+
 def hashes(connection: Connection) -> dict[tuple[str, int], str]:
     """(list, number) -> hash of every link of every list's chain."""
     query = select(_chain.c.scope, _chain.c.seq, _chain.c.hash)

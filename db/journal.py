@@ -213,6 +213,12 @@ def content(connection: Connection, seq: int) -> Mapping[str, Any]:
 # Files of the archive.
 
 
+def sizes_of(connection: Connection, hashes: Iterable[str]) -> list[int]:
+    """Bytes of the files of these hashes that are kept."""
+    rows = store.rows_with(connection, select(_blobs.c.size), _blobs.c.sha256, sorted(set(hashes)))
+    return [int(row.size) for row in rows]
+
+
 def add_blobs(connection: Connection, blobs: Iterable[StoredFile]) -> None:
     """Note files of the archive that are not noted yet."""
     store.add_new(connection, tables.Blob, [blob._asdict() for blob in blobs])

@@ -95,9 +95,7 @@ def entries_of(connection: Connection, numbers: Iterable[int], kinds: Collection
     return {entry for (entry,) in rows}
 
 
-def having(
-    words: Iterable[str], known_at: str = "", up_to: int = 0
-) -> list[ColumnElement[bool]]:
+def having(words: Iterable[str], known_at: str = "", up_to: int = 0) -> list[ColumnElement[bool]]:
     """That a name has these words or parts of words in its form, and was recorded by a moment, and
     as one of so many.
     """

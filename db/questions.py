@@ -44,6 +44,13 @@ def beginning(connection: Connection, prefix: str) -> list[str]:
     return list(connection.execute(query.limit(store.OF_ONE_ID)).scalars())
 
 
+def about(connection: Connection, list_id: str, entry: str) -> list[str]:
+    """Bodies of the questions about an entry of a list, as they stand now."""
+    of_list = (_questions.c.list_id == list_id, _IS_CURRENT)
+    query = select(_questions.c.body).where(*of_list, _questions.c.entry_id == entry)
+    return list(connection.execute(query.order_by(_questions.c.seq)).scalars())
+
+
 def put(connection: Connection, fallen: Sequence[int], rows: Sequence[store.Row], at: str) -> None:
     """Let rows, by number, no longer be current, and write down those that now are."""
     store.supersede(connection, tables.Pending, fallen, at)

@@ -1,6 +1,7 @@
 """Who has seen which changes: acknowledged one by one, or signed off by the day."""
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
@@ -18,6 +19,21 @@ def states(connection: Connection, change_ids: Iterable[str]) -> dict[str, str]:
     ids = sorted(set(change_ids))
     rows = store.rows_with(connection, query, _reviews.c.change_id, ids)
     return {row.change_id: row.state for row in rows}
+
+
+class ReviewRow(NamedTuple):
+    """What a person said of a change, and when."""
+
+    state: str
+    by: str
+    at: str
+
+
+def of_change(connection: Connection, change_id: str) -> ReviewRow | None:
+    """The last word on a change; None where nobody has seen it."""
+    query = select(*store.columns(_reviews, ReviewRow._fields))
+    row = connection.execute(query.where(_reviews.c.change_id == change_id)).first()
+    return ReviewRow._make(row) if row else None
 
 
 def unreviewed_since(connection: Connection, since: str) -> int:

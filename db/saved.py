@@ -1,6 +1,5 @@
-"""Views of the log that people keep by a name, and up to where they have looked."""
+"""Views of the log that people keep by a name."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select
@@ -8,7 +7,6 @@ from sqlalchemy import Connection, select
 from db import store, tables
 
 _saved = store.table(tables.SavedFilter)
-_looks = store.table(tables.LastLook)
 _accounts = store.table(tables.Account)
 
 MARK = "#"
@@ -74,10 +72,3 @@ def replace(connection: Connection, old: SavedRow, new: SavedRow) -> None:
     """Put one in the place of another."""
     forget(connection, old.account, old.name)
     keep(connection, new)
-
-
-def looked_to(connection: Connection, account: str) -> int | None:
-    """The number of the newest row of the log that somebody has looked through to; None: never."""
-    query = select(_looks.c.seq).where(_looks.c.account == account)
-    found: Sequence[int] = connection.execute(query).scalars().all()
-    return found[0] if found else None

@@ -99,6 +99,22 @@ def first_after(connection: Connection, list_id: str, at: str) -> SnapshotRow | 
     return _first(connection, query.order_by(*_ORDER))
 
 
+def newest_of(connection: Connection, list_id: str, before: str, most: int) -> list[SnapshotRow]:
+    """The newest documents of a list, good or not, newest first; before a moment, if given."""
+    query = _OF_ALL.where(_snapshots.c.list_id == list_id)
+    query = query.where(_snapshots.c.observed_at < before) if before else query
+    newest_first = (column.desc() for column in _ORDER)
+    rows = connection.execute(query.order_by(*newest_first).limit(most))
+    return list(map(SnapshotRow._make, rows))
+
+
+def sizes(connection: Connection, list_id: str) -> list[tuple[str, int]]:
+    """(observed_at, entries) of every good document of a list, oldest first."""
+    query = select(_snapshots.c.observed_at, _snapshots.c.entries)
+    query = query.where(_snapshots.c.list_id == list_id, IS_GOOD).order_by(*_ORDER)
+    return [(at, int(entries)) for at, entries in connection.execute(query)]
+
+
 def _first(connection: Connection, query: Select[Any]) -> SnapshotRow | None:
     row = connection.execute(query.limit(1)).first()
     return SnapshotRow._make(row) if row else None

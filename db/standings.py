@@ -174,6 +174,12 @@ def stood(connection: Connection, entry: str, known_at: str = "") -> StandingOnR
     return None if newest is None else StandingOnRecord._make(newest)
 
 
+def history(connection: Connection, entry: str) -> list[StandingOnRecord]:
+    """Where an entry stood, at every time at which that was recorded, oldest first."""
+    query = _OF_ALL.where(_standings.c.entry_id == entry).order_by(_standings.c.seq)
+    return list(map(StandingOnRecord._make, connection.execute(query)))
+
+
 # As it was recorded at a moment, for those who follow a list.
 
 

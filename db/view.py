@@ -100,3 +100,13 @@ def _fallen(body: str) -> Iterator[int]:
     for row, before, _ in sealed.get("change", ()):
         if before not in ("", FOUND):
             yield row
+
+
+def last_of_changes(connection: Connection, link: int) -> int:
+    """The last link after one that is about rows of the log; 0 for none."""
+    query = select(func.max(_chain.c.seq)).where(
+        _chain.c.scope == CHECKPOINTS,
+        _chain.c.seq > link,
+        _chain.c.body.contains(_OF_CHANGES, autoescape=True),
+    )
+    return int(connection.execute(query).scalar() or 0)

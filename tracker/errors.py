@@ -28,6 +28,14 @@ class NotNow(TrackerError):
     """It could be done at another time: somebody else is at it."""
 
 
+class TooOften(NotNow):
+    """Somebody asks more than is good for the others: `seconds` from now it will do."""
+
+    def __init__(self, sentence: str, seconds: int) -> None:
+        super().__init__(sentence)
+        self.seconds = seconds
+
+
 class Refused(TrackerError):
     """A document, or a source of documents, that cannot be taken in."""
 
@@ -55,6 +63,7 @@ MEANINGS: dict[type[TrackerError], Meaning] = {
     WrongUsage: Meaning(exit_code=2, http_status=400),
     Absent: Meaning(exit_code=1, http_status=404),
     NotNow: Meaning(exit_code=1, http_status=409),
+    TooOften: Meaning(exit_code=1, http_status=429),
     Refused: Meaning(exit_code=1, http_status=422),
     Broken: Meaning(exit_code=1, http_status=503),
     Unauthorised: Meaning(exit_code=2, http_status=401),

@@ -67,6 +67,9 @@ class Settings:
     schedule: Mapping[str, Any] = field(default_factory=dict)
     serve_host: str = "127.0.0.1"
     serve_port: int = 8320
+    allowed_hosts: tuple[str, ...] = ()
+    trusted_proxies: tuple[str, ...] = ()
+    requests_a_minute: int = 1_200
     watchdog_seconds: int = 300
     log_level: str = "warning"
     log_format: str = "console"
@@ -211,6 +214,8 @@ def _by_name(values: Any) -> dict[str, Any]:
 
 _WANTED = {
     "public_url": ": it is to be an https address without name, password or query",
+    "allowed_hosts": ": names of hosts alone, without scheme or port",
+    "trusted_proxies": ": addresses or networks, as 10.0.0.7 or 10.0.0.0/24",
     "oidc_issuer": ": it is to be an https address (http on this machine alone)",
 }
 """What a setting has to be, where that is not plain."""
@@ -302,6 +307,31 @@ def _public(value: Any) -> str:
     return text
 
 
+def _hosts(value: Any) -> tuple[str, ...]:
+    """Names of hosts, in small letters."""
+    names = _lists(value)
+    if any(set(name) & {*"/:@* "} for name in names):
+        raise ValueError(value)
+    return tuple(name.lower().rstrip(".") for name in names)
+
+
+def _networks(value: Any) -> tuple[str, ...]:
+    """Addresses or networks; not all there are."""
+    from ipaddress import ip_network
+
+    networks = [ip_network(text) for text in _lists(value)]
+    if not all(network.prefixlen for network in networks):
+        raise ValueError(value)
+    return tuple(map(str, networks))
+
+
+def _count(value: Any) -> int:
+    number = int(value)
+    if number < 0:
+        raise ValueError(value)
+    return number
+
+
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 """Hosts that are this machine by themselves."""
 
@@ -341,6 +371,9 @@ _READERS: dict[str, Any] = {
     "allow_private_hosts": _flag,
     "schedule": _mapping,
     "serve_port": _port,
+    "allowed_hosts": _hosts,
+    "trusted_proxies": _networks,
+    "requests_a_minute": _count,
     "watchdog_seconds": int,
     "attempts": int,
     "first_pause": _seconds,

@@ -163,7 +163,7 @@ def test_merge_and_split_on_the_command_line(tmp_path: Path) -> None:
     done = run(home, "split", "QDi.077", "--reason", "another father's name", "--by", "ada")
     assert (done.returncode, done.stderr) == (
         0,
-        "split: Given20 Family20 (QDi.077) is two parties.\n",
+        "split: Given20 Family20 (QDi.077) is two parties, QDi.077 is another one's.\n",
     )
     done = run(home, "merge", "QDi.020", "QDi.077", "--reason", "no", "--by", "ada")
     assert done.stderr.startswith("merged: Given20 Family20 (QDi.077) is Given20")

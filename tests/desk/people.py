@@ -8,9 +8,11 @@ from tracker.cli.desk import built
 from tracker.desk.state import Desk
 from tracker.people.access import Role, Scope
 from tracker.people.person import Person
-from tracker.people.signed import COOKIE
+from tracker.people.signed import COOKIE, cookie_of
 from tracker.record.tracker import Tracker
 from tracker.settings import Settings
+
+__all__ = ["COOKIE", "CSRF", "at", "desk_over", "machine", "person"]
 
 CSRF = "mark-of-the-session"
 
@@ -37,7 +39,7 @@ def desk_over(tracker: Tracker, settings: Settings | None = None) -> Desk:
 
 def at(desk: Desk, who: str = "") -> TestClient:
     """A browser at the desk: nobody's, or that of `role:name`; it follows no redirect."""
-    cookies = {COOKIE: who} if who else {}
+    cookies = {cookie_of(desk.settings): who} if who else {}
     app = built(desk)
     return TestClient(app, "http://127.0.0.1", cookies=cookies, follow_redirects=False)
 

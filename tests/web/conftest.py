@@ -4,13 +4,18 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import pytest
 import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.desk.people import COOKIE
+from tests.desk.people import COOKIE, desk_over
+from tests.mailboxes import Box, receiving
+from tests.proof.rich import rich_home
+from tracker.cli.desk import built
+from tracker.desk.state import Desk
 
 HOW = "there is no Chromium here: apt-get install chromium"
 
@@ -64,3 +69,30 @@ def opened(browser: Browser) -> Iterator[Opened]:
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A desk over a home with something in every table; made once."""
+    place = tmp_path_factory.mktemp("desk")
+    with receiving(Box()) as box:
+        tracker = rich_home(place, box)
+        yield desk_over(tracker, box.settings(place, lists=("un_sc", "us_state_fto")))
+    tracker.ledger.engine.dispose()
+
+
+@dataclass(frozen=True)
+class Served:
+    """A desk that is served, and where."""
+
+    desk: Desk
+    app: FastAPI
+    address: str
+
+
+@pytest.fixture(scope="session")
+def served(home: Desk) -> Iterator[Served]:
+    """The desk over that home, served for all tests."""
+    app = built(home)
+    with serving(app) as address:
+        yield Served(home, app, address)

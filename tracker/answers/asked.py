@@ -67,14 +67,14 @@ def _same_party(
 
 def said(found: NameStatus) -> Iterator[str]:
     """Of each other name by which the party stands or stood on a list, in a sentence."""
-    whom = _whom(found)
+    of = whom(found)
     for one in found.same_party:
         as_of = f" as of {one.as_of}" if one.stale else ""
         stands = f"{one.caption}: {one.answer}{as_of}"
-        yield f"The same party as {whom} on {one.list_id}, under another name: {stands}."
+        yield f"The same party as {of} on {one.list_id}, under another name: {stands}."
 
 
-def _whom(found: NameStatus) -> str:
+def whom(found: NameStatus) -> str:
     """The name asked for; where it is no more than an alias of an entry, that entry.
 
     Whether other lists mean an alias too, nobody says: a council of a front, or its army.

@@ -131,12 +131,23 @@ def decisions(connection: Connection, list_id: str = "") -> list[Decided]:
 
 def about(connection: Connection, list_id: str, entry_id: str) -> list[Decided]:
     """The decisions about one entry, oldest first."""
-    return [one for one in decisions(connection, list_id) if one.entry_id == entry_id]
+    made = decisions_made(connection, list_id)
+    if not made:
+        return []
+    asked = map(pending, register.about(connection, list_id, entry_id))
+    every = _told_of(connection, made, {question.pending_id: question for question in asked})
+    return [one for one in every if one.entry_id == entry_id]
 
 
 def told(connection: Connection, made: Sequence[Made]) -> list[Decided]:
     """Decisions with whom they are about."""
-    asked = questions(connection)
+    return _told_of(connection, made, questions(connection))
+
+
+def _told_of(
+    connection: Connection, made: Sequence[Made], asked: Mapping[str, Pending]
+) -> list[Decided]:
+    """The same, by these questions."""
     pairs = _answered(asked.values(), Answers(made))
     answered = {decision.number: question for decision, question in pairs}
     about = set(map(attrgetter("entry_id"), answered.values()))

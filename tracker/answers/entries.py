@@ -129,7 +129,7 @@ def questions_beginning(connection: Connection, prefix: str) -> list[Asked]:
 
 def entries_beginning(connection: Connection, prefix: str, on: str = "") -> list[WholeEntry]:
     """Entries whose id starts so, or that a key leads to: whoever goes by it now comes first."""
-    return [_entry(connection, row, on) for row in _entries(connection, prefix)]
+    return [whole_entry(connection, row, on) for row in _entries(connection, prefix)]
 
 
 def elsewhere(connection: Connection, list_id: str, entry: str) -> list[str]:
@@ -161,6 +161,11 @@ def changes_beginning(connection: Connection, prefix: str) -> list[WholeChange]:
     ]
 
 
+def whole_change(connection: Connection, row: ChangeRow) -> WholeChange:
+    """A row of the log with what is not written in it."""
+    return _whole_change(connection, row, exported(connection, [row])[0])
+
+
 def _whole_change(connection: Connection, row: ChangeRow, change: LoggedChange) -> WholeChange:
     return WholeChange(
         change=change,
@@ -184,7 +189,8 @@ def _stands(row: StandingOnRecord) -> Stands:
     return Stands(row.list_id, row.entry_id, standing.keys, standing.spells)
 
 
-def _entry(connection: Connection, row: StandingOnRecord, on: str) -> WholeEntry:
+def whole_entry(connection: Connection, row: StandingOnRecord, on: str) -> WholeEntry:
+    """An entry with all that is recorded about it; in court as on a day, if one is given."""
     stands = _stands(row)
     said = courts.in_courts(connection, stands, on) if on else courts.NOT_IN_COURT
     listings = changes.of_listings(connection, row.entry_id)

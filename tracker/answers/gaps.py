@@ -55,9 +55,7 @@ def looked_at(
     counted = checks.outcomes_between(connection, since, until)
     every = checks.lists(connection)
     wanted = [list_id for list_id in every if not lists or list_id in lists]
-    return [
-        _of(connection, list_id, counted.get(list_id, {}), since, until) for list_id in wanted
-    ]
+    return [_of(connection, list_id, counted.get(list_id, {}), since, until) for list_id in wanted]
 
 
 def _of(

@@ -274,6 +274,16 @@ class Around:
 NOTHING_AROUND = Around(documents=(), notices=(), decisions=(), elsewhere=())
 
 
+def told_of(connection: Connection, entry: str, change_id: str = "") -> list[WholeNotice]:
+    """The notices about an entry, or about one change of it, each with whom it went to."""
+    told = notices.about(connection, [entry])
+    return [
+        WholeNotice(row=row, sent=list(_sent(connection, row.seq)))
+        for row in told
+        if change_id in ("", row.change_id)
+    ]
+
+
 def around(connection: Connection, one: Found) -> Around:
     """What else is on record about a change, a question, an entry; nothing for others."""
     body = one.value.json()

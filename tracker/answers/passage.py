@@ -371,9 +371,10 @@ def _before(text: str, start: int) -> int:
 
 
 def _after(text: str, end: int) -> int:
-    at = end
+    """Where it ends: some lines after the record, or some characters."""
+    at = end - 1
     for _ in range(BESIDE_LINES + 1):
-        at = text.find("\n", at + 1 if at > end else at)
+        at = text.find("\n", at + 1)
         if at < 0:
             return min(len(text), end + BESIDE)
     return min(at, end + BESIDE)

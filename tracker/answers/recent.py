@@ -74,6 +74,11 @@ def news(connection: Connection, account: str, now: datetime, most: int) -> News
     )
 
 
+def newest(connection: Connection) -> int:
+    """The number of the newest row of the log."""
+    return recent.newest_number(connection)
+
+
 def _newest(
     connection: Connection, list_id: str, seq: int, most: int, recorded: str
 ) -> tuple[LoggedChange, ...]:

@@ -19,16 +19,20 @@ FORMULA = re.compile(
 and quotes; at the beginning, and where some programs cut a cell in two."""
 
 
-def as_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> str:
+def as_csv(
+    rows: Iterable[Mapping[str, Any]], columns: Sequence[str], *, headed: bool = True
+) -> str:
     """RFC 4180, a heading and then the rows; nothing at all where there are no columns.
 
     A text that a spreadsheet would take for a formula, whole or cut at a semicolon, a tab or a
-    line end, gets an apostrophe. Texts are as they can be shown; JSON has the true ones.
+    line end, gets an apostrophe. Texts are as they can be shown; JSON has the true ones. Of a table
+    in parts only the first is `headed`.
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     if columns:
-        writer.writerow(map(_cell, columns))
+        if headed:
+            writer.writerow(map(_cell, columns))
         writer.writerows([_cell(row.get(name, "")) for name in columns] for row in rows)
     return out.getvalue()
 

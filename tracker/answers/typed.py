@@ -244,5 +244,3 @@ def _phrases(typed: Typed) -> Iterator[tuple[str, str]]:
     yield "known_at", f"as it was on record at {filters.known_at}"
     if filters.everything:
         yield "everything", "with what the default view hides"
-
-

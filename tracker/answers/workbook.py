@@ -2,10 +2,10 @@
 
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
-from typing import TYPE_CHECKING, Any
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from tracker import shown
 from tracker.errors import WrongUsage
@@ -33,40 +33,46 @@ NARROW, WIDE, MEASURED = 10, 48, 200
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sheet:
-    """Rows under a name: `columns` in their order, also where there is no row."""
+    """Rows under a name, gone through once: `columns` in their order, also where there is none."""
 
     name: str
     columns: Sequence[str]
-    rows: Sequence[Mapping[str, Any]]
+    rows: Iterable[Mapping[str, Any]]
 
 
 def as_xlsx(*sheets: Sheet) -> bytes:
     """A workbook of these sheets; WrongUsage for more rows than one can hold."""
-    import xlsxwriter
-
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, PLAIN) as book:
-        bold = book.add_format({"bold": True})
-        for sheet in sheets:
-            if len(sheet.rows) > MOST_ROWS:
-                raise WrongUsage(
-                    f"A sheet holds {MOST_ROWS:,} rows, not {len(sheet.rows):,}: ask for CSV."
-                )
-            _fill(book.add_worksheet(sheet.name), sheet, bold)
+    write_xlsx(out, *sheets)
     return out.getvalue()
 
 
+def write_xlsx(out: BinaryIO, *sheets: Sheet) -> None:
+    """The same into a file; a row is forgotten once it is written."""
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(out, PLAIN) as book:
+        bold = book.add_format({"bold": True})
+        for sheet in sheets:
+            _fill(book.add_worksheet(sheet.name), sheet, bold)
+
+
 def _fill(page: "Worksheet", sheet: Sheet, bold: Any) -> None:
-    for place, width in enumerate(_widths(sheet)):
+    rows = iter(sheet.rows)
+    first = list(islice(rows, MEASURED))
+    for place, width in enumerate(_widths(sheet.columns, first)):
         page.set_column(place, place, width)
     page.freeze_panes(1, 0)
-    if sheet.columns:
-        page.autofilter(0, 0, len(sheet.rows), len(sheet.columns) - 1)
     for place, name in enumerate(sheet.columns):
         page.write_string(0, place, _text(name), bold)
-    for number, row in enumerate(sheet.rows, 1):
+    number = 0
+    for number, row in enumerate(chain(first, rows), 1):
+        if number > MOST_ROWS:
+            raise WrongUsage(f"A sheet holds {MOST_ROWS:,} rows, and these are more: ask for CSV.")
         for place, name in enumerate(sheet.columns):
             _write(page, number, place, row.get(name))
+    if sheet.columns:
+        page.autofilter(0, 0, number, len(sheet.columns) - 1)
 
 
 def _write(page: "Worksheet", row: int, column: int, value: Any) -> None:
@@ -92,7 +98,7 @@ def _text(value: object) -> str:
     return text[: LONGEST - len(end)] + end
 
 
-def _widths(sheet: Sheet) -> Iterator[int]:
-    for name in sheet.columns:
-        cells = (str(row.get(name) or "") for row in islice(sheet.rows, MEASURED))
+def _widths(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Iterator[int]:
+    for name in columns:
+        cells = (str(row.get(name) or "") for row in rows)
         yield min(WIDE, max(NARROW, len(name), *map(len, cells), 0) + 2)

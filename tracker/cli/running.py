@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tracker.cli.common import (
+    AT_THE_END,
     NONE_NAMED,
     By,
     Format,
@@ -25,9 +26,12 @@ from tracker.errors import NotNow, WrongUsage
 from tracker.people.access import Right
 
 if TYPE_CHECKING:
+    from socket import socket
+
     from tracker.record.tracker import Tracker
+    from tracker.service.pages import Answerer, Answering
     from tracker.service.plans import ListPlan
-    from tracker.service.probes import Others
+    from tracker.service.probes import Probed
     from tracker.settings import Settings
 
 STATE = ("list_id", "tier", "next_run", "last_run", "outcome", "failing_since", "paused")
@@ -146,29 +150,85 @@ def _show(tracker: "Tracker", lists: list[str], explain: bool, form: Form) -> No
 def serve() -> None:
     """Look at every list by its schedule and send what is due, until told to stop (SIGTERM).
 
-    Answers /healthz, /readyz and /metrics on serve_host:serve_port (127.0.0.1:8320).
+    Answers with the desk (pages, API, /healthz, /readyz, /metrics) on serve_host:serve_port
+    (127.0.0.1:8320). Without accounts it prints a link by which the first admin signs in, once.
 
     Example: TRACKER_HOME=/srv/tracker TRACKER_LOG_FORMAT=json tracker serve
     """
-    import os
-
-    from tracker.logs import configure
     from tracker.service import process
 
     tracker, settings = open_to_record(reads=True), read_settings()
+    _say_what_happens(settings)
+    chores = [process.sender(tracker, settings), process.caller(tracker, settings)]
+    process.serve(tracker, settings, chores, _answering(tracker, settings))
+
+
+@app.command()
+def web() -> None:
+    """Answer with the desk alone, and schedule and send nothing, until told to stop (SIGTERM).
+
+    Any number of times beside one `tracker serve`, each on a port of its own (serve_port). On
+    SQLite all have to be on one machine, and a decision waits for whoever records just then.
+
+    Example: TRACKER_HOME=/srv/tracker TRACKER_SERVE_PORT=8321 tracker web
+    """
+    from tracker.service import process
+
+    tracker, settings = open_tracker(), read_settings()
+    _say_what_happens(settings)
+    process.web(tracker, settings, _answering(tracker, settings))
+
+
+def _say_what_happens(settings: "Settings") -> None:
+    """What runs until it is told to stop says what it does."""
+    import os
+
+    from tracker.logs import configure
+
     level = "info" if settings.log_level == "warning" else settings.log_level
     configure(level, settings.log_format, os.urandom(4).hex())
-    chores = [process.sender(tracker, settings), process.caller(tracker, settings)]
-    process.serve(tracker, settings, chores, _others(tracker, settings))
 
 
-def _others(tracker: "Tracker", settings: "Settings") -> "Others":
-    """What is answered beside the probes: links of mails, where people can reach us."""
-    from tracker.notices.acknowledging import Acknowledging
-    from tracker.notices.links import PLACE, links
+def _answering(tracker: "Tracker", settings: "Settings") -> "Answering":
+    """How the desk is answered on a port: with a database of its own, which no run waits for."""
+    from dataclasses import replace
 
-    how = links(settings.public_url, settings.keys)
-    return {PLACE: Acknowledging(tracker, how)} if how else {}
+    from db.archive import Archive
+    from db.engine import opened
+    from tracker.record.tracker import Tracker
+
+    engine = AT_THE_END.enter_context(opened(settings.database))
+    archive = Archive(settings.archive)
+    own = Tracker.over(engine, archive, tracker.clock, tracker.reader)
+
+    def begin(listening: "socket", probed: "Probed") -> "Answerer":
+        from tracker.cli.desk import built
+        from tracker.desk.server import Server
+        from tracker.desk.state import Desk
+
+        desk = Desk(tracker=own, settings=settings, probed=probed)
+        server = Server(built(desk), listening)
+        _invite(own, replace(settings, serve_port=listening.getsockname()[1]))
+        return server
+
+    return begin
+
+
+def _invite(tracker: "Tracker", settings: "Settings") -> None:
+    """Where there is no account yet: the link by which the first admin signs in, on stderr."""
+    import json
+    import sys
+
+    from tracker.people.links import first_link
+
+    link = first_link(tracker.ledger.engine, settings, tracker.clock())
+    if not link:
+        return
+    told = f"There is no account yet. The first admin signs in here, once: {link}"
+    is_json = settings.log_format == "json"
+    print(
+        json.dumps({"event": "no account yet", "link": link}) if is_json else told, file=sys.stderr
+    )
 
 
 @app.command()

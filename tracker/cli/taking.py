@@ -97,15 +97,19 @@ def _going_on() -> list[str]:
 def _upload(
     tracker: "Tracker", lists: list[str], file: Path, by: str, claimed_url: str
 ) -> "Outcome":
-    from tracker.intake import folders
+    from tracker.decisions import proposals
+    from tracker.model import short_id
 
     if not os.path.lexists(file) or file.is_dir():
         raise WrongUsage(f"There is no file {file}.")
     if len(only_sources(lists)) != 1:
         raise WrongUsage("Name the one list that the file is of: tracker run LIST --file PATH.")
-    return folders.upload(
-        tracker, lists[0], file, by=decider(by, Right.INGEST), claimed_url=claimed_url
-    )
+    who = decider(by, Right.INGEST)
+    brought = proposals.take_file(tracker, lists[0], file, by=who, claimed_url=claimed_url)
+    if made := brought.proposed:
+        what = f"{short_id(made.proposal_id)}, {made.caption}"
+        say(f"proposed; another person has to confirm it: {what}.")
+    return brought.outcome
 
 
 def _live(tracker: "Tracker", wanted: list[str]) -> "list[Outcome]":

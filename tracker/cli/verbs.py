@@ -26,6 +26,7 @@ USES: dict[str, tuple[str, ...]] = {
         "pending",
         "confirm",
         "reject",
+        "proposals",
         "review",
         "ack",
         "decisions",
@@ -33,10 +34,11 @@ USES: dict[str, tuple[str, ...]] = {
         "merge",
         "split",
         "set-aside",
+        "scope",
     ),
     "Tell: mails, watched names, feeds": ("alerts", "watch", "drill", "feed"),
     "People: who may sign in, and by which keys": ("users", "tokens"),
-    "Run: day and night": ("serve", "schedule", "doctor", "watchdog", "backup", "restore"),
+    "Run: day and night": ("serve", "web", "schedule", "doctor", "watchdog", "backup", "restore"),
     "Prove: that nothing was edited": ("verify", "replay", "export"),
 }
 """Heading in the help -> its verbs, in order of first use."""

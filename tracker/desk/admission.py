@@ -6,6 +6,7 @@ they send carries the mark of the session (CSRF).
 
 import hmac
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
 from starlette.datastructures import FormData
@@ -13,9 +14,9 @@ from starlette.datastructures import FormData
 from tracker.desk.failures import SignIn, is_api
 from tracker.desk.state import desk_of
 from tracker.errors import Forbidden, Unauthorised
-from tracker.people.access import Right, asked_by
+from tracker.people.access import LINKS, Right, asked_by
 from tracker.people.person import Person
-from tracker.people.signed import COOKIE
+from tracker.people.signed import cookie_of
 
 SAFE = frozenset({"GET", "HEAD"})
 SCHEMES = frozenset({"bearer", "token"})
@@ -29,8 +30,13 @@ def known(request: Request) -> Person | None:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         is_ours = scheme.lower() in SCHEMES
         return desk.by_token(desk.engine, token.strip(), now) if is_ours else None
-    shown = request.cookies.get(COOKIE) or request.cookies.get(f"__Host-{COOKIE}") or ""
+    shown = held(request)
     return desk.by_session(desk.engine, shown, now) if shown else None
+
+
+def held(request: Request) -> str:
+    """What a browser holds of a session; "" for nothing."""
+    return request.cookies.get(cookie_of(desk_of(request).settings), "")
 
 
 def admitted(request: Request, person: Annotated[Person | None, Depends(known)]) -> None:
@@ -43,6 +49,7 @@ def admitted(request: Request, person: Annotated[Person | None, Depends(known)])
         raise Forbidden("This is not to be had by anybody.")
     if person is None:
         raise Unauthorised if is_api(request) else SignIn
+    request.app.state.turns.demand(person.name)
     if not person.may(right):
         raise Forbidden(f"{person.role.capitalize()}s may not do this ({right}).")
 
@@ -55,13 +62,34 @@ def path_of(request: Request) -> str:
 
 async def form_of(request: Request, _: Annotated[None, Depends(admitted)]) -> FormData:
     """What a form sent, once it carries the mark of the session that it was made for."""
-    if request.method in SAFE or is_api(request):
+    if request.method in SAFE or is_api(request) or _is_link(request):
         return FormData()
+    if is_from_elsewhere(request):
+        raise Forbidden("This form is not a page's of ours.")
     form = await request.form(max_files=1, max_fields=200)
     person: Person | None = request.state.person
-    if person is not None and not hmac.compare_digest(str(form.get("csrf", "")), person.csrf):
+    if person is not None and not _is_same(str(form.get("csrf", "")), person.csrf):
         raise Forbidden("This form is not of this sign-in: open the page again.")
     return form
+
+
+def _is_same(sent: str, mark: str) -> bool:
+    return bool(mark) and hmac.compare_digest(sent.encode("utf-8", "replace"), mark.encode())
+
+
+def is_from_elsewhere(request: Request) -> bool:
+    """Whether a browser says that another site made it send this: nobody is signed in by force."""
+    if site := request.headers.get("sec-fetch-site"):
+        return site not in ("same-origin", "none")
+    if (origin := request.headers.get("origin")) is None:
+        return False
+    ours = (request.headers.get("host", ""), urlsplit(desk_of(request).settings.public_url).netloc)
+    return urlsplit(origin).netloc not in ours
+
+
+def _is_link(request: Request) -> bool:
+    """Whether a mail leads there: its link is the proof, whoever is signed in."""
+    return f"{request.method} {path_of(request)}" in LINKS
 
 
 Form = Annotated[FormData, Depends(form_of)]

@@ -4,11 +4,15 @@ from collections.abc import Iterable
 
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
+from starlette.types import ASGIApp
 
 from tracker import __version__
 from tracker.desk.admission import form_of
 from tracker.desk.failures import Page, answer_failures
+from tracker.desk.guards import guarded
+from tracker.desk.mailed import router as mailed
 from tracker.desk.state import Desk
+from tracker.desk.turns import LINKS_A_MINUTE, Turns
 from tracker.desk.works import Works
 from tracker.people.access import asked_by
 
@@ -17,18 +21,29 @@ class Unlisted(RuntimeError):
     """A route of ours is not in the table of who may do what."""
 
 
+class Application(FastAPI):
+    """Ours: guarded from outside, also where the framework itself answers."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """All that a request goes through."""
+        return guarded(super().build_middleware_stack(), self.state.desk, self.state.paths)
+
+
 def app_of(desk: Desk, routers: Iterable[APIRouter], error_page: Page) -> FastAPI:
     """The application over one home; Unlisted where a route is in no table."""
-    app = FastAPI(
+    app = Application(
         title="Designation tracker",
         version=__version__,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
         dependencies=[Depends(form_of)],
     )
     app.state.desk = desk
     app.state.works = Works()
-    for router in routers:
+    app.state.turns = Turns.of(desk.settings.requests_a_minute)
+    app.state.turns_of_links = Turns(LINKS_A_MINUTE, LINKS_A_MINUTE)
+    for router in (*routers, mailed):
         app.include_router(router)
     app.state.paths = _listed(app)
     answer_failures(app, error_page)
@@ -36,12 +51,12 @@ def app_of(desk: Desk, routers: Iterable[APIRouter], error_page: Page) -> FastAP
 
 
 def _listed(app: FastAPI) -> dict[int, str]:
-    """Identity of a route -> its whole path, with the prefixes of all routers around it; Unlisted."""
+    """Identity of a route -> its whole path, with the prefixes of routers around it; Unlisted."""
     paths: dict[int, str] = {}
     for found in iter_route_contexts(app.routes):
         if isinstance(found.original_route, APIRoute):
-            paths[id(found.original_route)] = found.path
-            _demand_listed(found.methods or set(), found.path)
+            path = paths[id(found.original_route)] = found.path or ""
+            _demand_listed(found.methods or set(), path)
     return paths
 
 

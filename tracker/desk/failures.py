@@ -1,6 +1,7 @@
 """What goes wrong, as it is answered: problems (RFC 9457) for machines, pages for people."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -8,33 +9,106 @@ from urllib.parse import quote
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import compile_path
 
-from tracker.errors import Unauthorised, meaning, placed
+from db.engine import DataError
+from tracker import shown
+from tracker.errors import (
+    TooOften,
+    TrackerError,
+    Unauthorised,
+    WrongUsage,
+    meaning,
+    placed,
+)
 
 PROBLEM = "application/problem+json"
 
+TYPE = "urn:problem-type:tracker:"
+"""How the name of a problem begins; `docs/api.md` says what each means."""
+
+NAMES: Mapping[int, str] = {
+    400: "wrong-usage",
+    401: "unauthorised",
+    403: "forbidden",
+    404: "absent",
+    405: "method-not-allowed",
+    406: "not-acceptable",
+    409: "not-now",
+    413: "too-large",
+    415: "wrong-media-type",
+    422: "refused",
+    429: "too-many-requests",
+    500: "fault",
+    503: "broken",
+}
+"""Status -> what such a problem is called."""
+
 Page = Callable[[Request, int, str], Response]
 """Makes the page for people of a status and a sentence."""
+
+
+UNSAYABLE = (DataError, OverflowError, UnicodeError)
+"""What storage says of texts and numbers that it cannot hold: who asks has made them up."""
+
+NOT_KEPT = "What was sent has letters or numbers in it that nothing of ours can have."
 
 
 class SignIn(Unauthorised):
     """A page is asked for by nobody that we know: to the page where one signs in."""
 
 
+class WrongParameter(WrongUsage):
+    """What was sent under a name cannot be meant."""
+
+    def __init__(self, sentence: str, parameter: str, where: str = "query") -> None:
+        super().__init__(sentence)
+        self.parameter, self.where = parameter, where
+
+    def told(self) -> dict[str, str]:
+        """The same as one of the errors of a problem."""
+        return {"parameter": self.parameter, "in": self.where, "detail": str(self)}
+
+
+@contextmanager
+def about(parameter: str) -> Iterator[None]:
+    """Whatever is WrongUsage in the block is so because of a parameter."""
+    try:
+        yield
+    except WrongParameter:
+        raise
+    except WrongUsage as why:
+        raise WrongParameter(str(why), parameter) from None
+
+
 def is_api(request: Request) -> bool:
     """Whether a machine asks: it gets problems, not pages."""
-    path = request.url.path
+    return is_api_path(request.scope["path"])
+
+
+def is_api_path(path: str) -> bool:
+    """Whether a path is of the API."""
     return path == "/v1" or path.startswith("/v1/")
 
 
-def problem(status: int, detail: str, **more: Any) -> JSONResponse:
-    """One failure as RFC 9457 has it; its type is that of the status, so "about:blank"."""
-    title = HTTPStatus(status).phrase
-    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
-    headers = {"WWW-Authenticate": "Bearer"} if status == HTTPStatus.UNAUTHORIZED else None
-    return JSONResponse(body, status, headers, media_type=PROBLEM)
+def problem(
+    status: int, detail: str, headers: Mapping[str, str] | None = None, **more: Any
+) -> JSONResponse:
+    """One failure as RFC 9457 has it; its type says which of the branches of our tree it is of."""
+    name = NAMES.get(status)
+    body = {
+        "type": f"{TYPE}{name}" if name else "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": shown.lines(detail),
+        **more,
+    }
+    asks = {"WWW-Authenticate": "Bearer"} if status == HTTPStatus.UNAUTHORIZED else {}
+    kept = {"Cache-Control": "no-store", **asks, **(headers or {})}
+    return JSONResponse(body, status, kept, media_type=PROBLEM)
 
 
 def answer_failures(app: FastAPI, page: Page) -> None:
@@ -48,28 +122,63 @@ def answer_failures(app: FastAPI, page: Page) -> None:
     def failed(request: Request, failure: Exception) -> Response:
         if isinstance(failure, SignIn):
             return _to_sign_in(request)
+        if isinstance(failure, UNSAYABLE):
+            _log().warning("odd text or number", kind=type(failure).__name__)
+            return told(request, 422, NOT_KEPT)
         known = placed(failure)
         if known is None:
-            structlog.get_logger("tracker").error("fault", exc_info=failure)
-            return told(request, 500, "Something of ours is wrong; it is in the log.")
-        return told(request, meaning(known).http_status, str(known) or "Sign in first.")
+            _log().error("fault", exc_info=failure)
+            number = getattr(request.state, "request_id", "")
+            return told(request, 500, f"Something of ours is wrong; it is in the log ({number}).")
+        wrong = {"errors": [known.told()]} if isinstance(known, WrongParameter) else {}
+        status = meaning(known).http_status
+        answer = told(request, status, str(known) or "Sign in first.", **wrong)
+        if isinstance(known, TooOften):
+            answer.headers["Retry-After"] = str(known.seconds)
+        return answer
 
     def refused(request: Request, failure: Exception) -> Response:
         assert isinstance(failure, HTTPException)
-        return told(request, failure.status_code, str(failure.detail))
+        detail = SAID.get(failure.status_code, str(failure.detail))
+        answer = told(request, failure.status_code, detail, headers=failure.headers)
+        if failure.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            answer.headers["Allow"] = ", ".join(_allowed(request))
+        return answer
 
     def invalid(request: Request, failure: Exception) -> Response:
         assert isinstance(failure, RequestValidationError)
-        wrong = [{"in": list(map(str, e["loc"])), "detail": e["msg"]} for e in failure.errors()]
-        named = "; ".join(f"{one['in'][-1]}: {one['detail']}" for one in wrong)
-        return told(request, 422, f"What was sent cannot be meant: {named}.", errors=wrong)
+        wrong = list(map(_wrong, failure.errors()))
+        named = "; ".join(f"{one['parameter']}: {one['detail']}" for one in wrong)
+        return told(request, 400, f"What was sent cannot be meant: {named}.", errors=wrong)
 
     app.add_exception_handler(HTTPException, refused)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(Exception, failed)
-    from tracker.errors import TrackerError
-
     app.add_exception_handler(TrackerError, failed)
+
+
+def _allowed(request: Request) -> list[str]:
+    """What may be done with an address; of a GET one may ask for the head alone."""
+    contexts = iter_route_contexts(request.app.routes)
+    path = request.scope["path"]
+    there = (one for one in contexts if compile_path(one.path or "")[0].match(path))
+    methods = set().union(*(one.methods or () for one in there))
+    return sorted(methods | ({"HEAD"} if "GET" in methods else set()))
+
+
+def _log() -> Any:
+    return structlog.get_logger("tracker")
+
+
+SAID = {404: "There is nothing at this address.", 405: "That cannot be done at this address."}
+"""What is said of what the framework itself answers."""
+
+
+def _wrong(error: Mapping[str, Any]) -> dict[str, str]:
+    """One error of the framework: where what cannot be meant was sent, its name, and why."""
+    where: Sequence[Any] = error["loc"]
+    name = ".".join(map(str, where[1:])) or str(where[0])
+    return {"parameter": name, "in": str(where[0]), "detail": str(error["msg"])}
 
 
 def _to_sign_in(request: Request) -> Response:

@@ -1,15 +1,17 @@
 """What API and pages stand on: the tracker, the settings, and how people are known."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from fastapi import Request
 
 from db.engine import Engine
+from scrapers import registry
 from tracker.people import signed
 from tracker.people.person import Person
 from tracker.record.tracker import Tracker
+from tracker.service.probes import Probed
 from tracker.settings import Settings
 
 Known = Callable[[Engine, str, datetime], Person | None]
@@ -18,12 +20,13 @@ Known = Callable[[Engine, str, datetime], Person | None]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Desk:
-    """One home as API and pages see it."""
+    """One home as API and pages see it; `probed` is the process that they are part of, if any."""
 
     tracker: Tracker
     settings: Settings
     by_session: Known = signed.by_session
     by_token: Known = signed.by_token
+    probed: Probed | None = None
 
     @property
     def engine(self) -> Engine:
@@ -41,3 +44,8 @@ def person_of(request: Request) -> Person:
     """Who asks; only where the route asks for a right beside OPEN."""
     person: Person = request.state.person
     return person
+
+
+def switched_on(desk: Desk) -> Sequence[str]:
+    """The lists that are on, by the settings."""
+    return desk.settings.lists or registry.keys()

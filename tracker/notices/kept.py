@@ -19,7 +19,7 @@ from tracker.answers import typed
 from tracker.answers.log import LoggedChange
 from tracker.answers.typed import Typed
 from tracker.errors import Absent, WrongUsage
-from tracker.model import Kind, Scope, stamp
+from tracker.model import Scope, stamp
 from tracker.notices import firing, subscriptions
 from tracker.notices.kinds.changes import TOLD_ORIGINS
 from tracker.notices.notice import kind_of
@@ -94,7 +94,9 @@ def keep(connection: Connection, account: str, name: str, query: str, now: datet
     """Keep a view by a name; the name as it is kept. WrongUsage for what cannot be."""
     told = checked_name(name)
     if saved.named(connection, account, told):
-        raise WrongUsage(f"You keep a view named {told!r} already: rename or delete that one first.")
+        raise WrongUsage(
+            f"You keep a view named {told!r} already: rename or delete that one first."
+        )
     if len(saved.of_account(connection, account)) >= MOST:
         raise WrongUsage(f"You keep {MOST} views; delete one first.")
     asked = typed.read_query(connection, query, now)
@@ -166,8 +168,7 @@ def _cannot(asked: Typed) -> Iterator[str]:
         yield from asked.wrong.values()
     if asked.filters.origin and asked.filters.origin not in TOLD_ORIGINS:
         yield (
-            f"nobody is mailed what the {asked.filters.origin} caused: it is no act of an "
-            "authority"
+            f"nobody is mailed what the {asked.filters.origin} caused: it is no act of an authority"
         )
 
 
@@ -265,4 +266,3 @@ def said_of_feed(view: Kept) -> Iterator[str]:
     yield f"Shown: {typed.said(view.asked)}."
     if view.asked.filters.everything:
         yield "Without what changed by our own reading or by a file's form."
-

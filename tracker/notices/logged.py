@@ -115,8 +115,8 @@ def _beside_end(end: OfChange) -> Iterator[str]:
     yield f"{shown['why']}."
     if instrument := end.change.instrument:
         yield f"Act: {plain(instrument, 300)}."
-    if court := shown["court"]:
-        yield str(court)
+    if court := str(shown["court"]):
+        yield f"{court[0].upper()}{court[1:]}"
     yield _stands(end)
 
 

@@ -64,11 +64,16 @@ PROBES = {
 }
 
 LINKS: Mapping[str, Right] = {
+    "GET /ack/{token:path}": Right.OPEN,
+    "POST /ack/{token:path}": Right.OPEN,
     "GET /feed": Right.OPEN,
 }
 """What mails link to: acknowledging, stopping, feeds of readers; each checks its own link."""
 
 API: Mapping[str, Right] = {
+    "GET /v1/changes": Right.READ,
+    "GET /v1/changes/stream": Right.READ,
+    "GET /v1/changes/{change_id}": Right.READ,
     "GET /v1/ftm/catalog.json": Right.READ,
     "GET /v1/ftm/{list_id}/delta.json": Right.READ,
     "GET /v1/ftm/{list_id}/delta/{version}.json": Right.READ,
@@ -76,9 +81,22 @@ API: Mapping[str, Right] = {
     "GET /v1/lists": Right.READ,
 }
 
-SIGNING_IN: Mapping[str, Right] = {}
+SIGNING_IN: Mapping[str, Right] = {
+    "GET /sign-in": Right.OPEN,
+    "POST /sign-in": Right.OPEN,
+    "GET /sign-in/link": Right.OPEN,
+    "POST /sign-in/link": Right.OPEN,
+    "GET /sign-in/oidc": Right.OPEN,
+    "GET /sign-in/oidc/callback": Right.OPEN,
+    "POST /sign-out": Right.SELF,
+}
+"""Signing in by password, link or provider, and signing out."""
 
 PAGES: Mapping[str, Right] = {
+    "GET /": Right.READ,
+    "GET /account": Right.SELF,
+    "POST /account": Right.SELF,
+    "POST /account/tokens": Right.KEEP,
     "GET /acts": Right.READ,
     "POST /acts": Right.DECIDE,
     "POST /acts/withdraw": Right.DECIDE,
@@ -91,11 +109,18 @@ PAGES: Mapping[str, Right] = {
     "GET /changes.xlsx": Right.READ,
     "GET /changes/{change_id}": Right.READ,
     "POST /changes/{change_id}/acknowledge": Right.DECIDE,
+    "GET /checks": Right.READ,
     "GET /documents/{sha256}": Right.READ,
     "GET /documents/{sha256}/bytes": Right.READ,
+    "GET /entries/{list_id}/{entry_id:path}": Right.READ,
     "GET /entries/{list_id}/{entry_id}": Right.READ,
+    "GET /first-run": Right.MANAGE,
+    "POST /first-run/drill": Right.MANAGE,
+    "POST /first-run/test-mail": Right.MANAGE,
     "GET /journal": Right.RECORDS,
     "GET /lists": Right.READ,
+    "GET /lists/{list_id}": Right.READ,
+    "POST /lists/{list_id}/scope": Right.DECIDE,
     "GET /names": Right.READ,
     "GET /notices": Right.RECORDS,
     "GET /notices/{notice_id}": Right.RECORDS,
@@ -117,6 +142,7 @@ PAGES: Mapping[str, Right] = {
     "POST /saved/rename": Right.KEEP,
     "POST /saved/subscribe": Right.KEEP,
     "GET /search": Right.READ,
+    "POST /seen": Right.SELF,
     "GET /sign-off": Right.DECIDE,
     "POST /sign-off": Right.DECIDE,
     "GET /static/{name}": Right.OPEN,
@@ -128,6 +154,10 @@ PAGES: Mapping[str, Right] = {
     "GET /uploads": Right.READ,
     "POST /uploads": Right.INGEST,
     "GET /uploads/works/{key}": Right.INGEST,
+    "GET /users": Right.MANAGE,
+    "POST /users": Right.MANAGE,
+    "GET /users/{name}": Right.MANAGE,
+    "POST /users/{name}": Right.MANAGE,
     "GET /watch": Right.WATCHED,
     "POST /watch": Right.WATCH,
     "POST /watch/hits": Right.WATCHED,

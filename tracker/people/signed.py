@@ -14,9 +14,16 @@ from tracker.model import moment, stamp
 from tracker.people import secret
 from tracker.people.access import Role, Scope
 from tracker.people.person import Person
+from tracker.settings import Settings
 
 COOKIE = "tracker_session"
 """The cookie of a session; `__Host-` is set before it where pages are reached by https."""
+
+
+def cookie_of(settings: Settings, name: str = COOKIE) -> str:
+    """A cookie by its name here: where pages are reached by https, none of a neighbour's counts."""
+    return f"__Host-{name}" if settings.public_url else name
+
 
 IDLE = timedelta(hours=1)
 """A session that nobody uses for so long has ended."""

@@ -157,7 +157,7 @@ def counted(healths: list[Health]) -> dict[str, int]:
     }
 
 
-def worries(connection: Connection, tracker: Tracker, settings: Settings) -> Iterator[str]:
+def worries(connection: Connection, settings: Settings) -> Iterator[str]:
     """What is wrong beside the lists, in sentences: scheduler, watchdog, backup, mails."""
     from tracker.proof import reach, upkeep
     from tracker.record import mark

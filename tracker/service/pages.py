@@ -2,21 +2,27 @@
 
 import errno
 import json
-import threading
-from dataclasses import dataclass, field
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
-
-from prometheus_client import CollectorRegistry
+from typing import Protocol
 
 from db.copies import sqlite_file
 from db.engine import address_of
 from tracker.errors import NotNow, WrongUsage
 from tracker.model import digest
-from tracker.service.probes import LONGEST_LINE, NO_OTHERS, Listener, Others, ServeState
+from tracker.service.probes import Probed
 from tracker.settings import Settings
 
 ASKED_SECONDS = 3.0
 """For whoever has our port to say who it is."""
+
+LONGEST_WORD = 2_000
+"""Bytes of what it says that are read."""
+
+BACKLOG = 128
+"""Connections that wait to be taken."""
 
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
 """Of an address for all that a machine has, one of them."""
@@ -30,15 +36,26 @@ class NotOurs(WrongUsage):
     """What is set is nothing that this machine, or this user, can listen on."""
 
 
+class Answerer(Protocol):
+    """Whoever answers on a port, until it is told to end."""
+
+    def close(self) -> None: ...
+
+
+Answering = Callable[[socket.socket, Probed], Answerer]
+"""Begins to answer on a socket that listens, also what is asked of the process."""
+
+
 @dataclass(slots=True)
 class Pages:
     """The pages on the address of the settings; none while another serve of ours has the port."""
 
     settings: Settings
-    state: ServeState
-    registry: CollectorRegistry
-    others: Others = field(default_factory=lambda: NO_OTHERS)
-    listener: Listener | None = None
+    state: Probed
+    place: str
+    answering: Answering
+    answerer: Answerer | None = None
+    port: int = 0
 
     @property
     def wanted(self) -> str:
@@ -49,38 +66,51 @@ class Pages:
     @property
     def address(self) -> str:
         """Where they are; "" while they are not."""
-        if self.listener is None:
+        if self.answerer is None:
             return ""
         host, _, _ = self.wanted.rpartition(":")
-        return f"http://{host}:{self.listener.server_address[1]}"
+        return f"http://{host}:{self.port}"
 
     def open(self) -> bool:
         """Begin to answer; False where another has the port, NotOurs where it cannot be ours."""
-        place = (self.settings.serve_host, self.settings.serve_port)
         try:
-            listener = Listener(place, self.state, self.registry, self.others)
+            listening = _listening(self.settings.serve_host, self.settings.serve_port)
         except OSError as why:
             if why.errno == errno.EADDRINUSE:
                 return False
             raise NotOurs(f"{self.wanted} cannot be listened on: {_barred(why)}.") from None
-        thread = threading.Thread(target=listener.serve_forever, args=(0.2,), daemon=True)
-        thread.start()
-        self.listener = listener
+        self.port = listening.getsockname()[1]
+        self.answerer = self.answering(listening, self.state)
         return True
 
     def demand_ours(self) -> None:
         """PortTaken unless it is another serve of this home that has the port."""
-        if _place_served(self.settings) != self.state.place:
-            free = "set serve_port (TRACKER_SERVE_PORT) to a free one"
-            raise PortTaken(
-                f"Another program has {self.wanted}, where the pages are to be: {free}."
-            )
+        if _place_served(self.settings) != self.place:
+            raise PortTaken(taken(self.wanted))
 
     def close(self) -> None:
         """Answer no more."""
-        if self.listener is not None:
-            self.listener.shutdown()
-            self.listener.server_close()
+        if self.answerer is not None:
+            self.answerer.close()
+
+
+def taken(wanted: str) -> str:
+    """That somebody else has our port, and what to do."""
+    free = "set serve_port (TRACKER_SERVE_PORT) to a free one"
+    return f"Another program has {wanted}, where the pages are to be: {free}."
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A socket that listens there; OSError."""
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen(BACKLOG)
+    except OSError:
+        listening.close()
+        raise
+    return listening
 
 
 def _barred(why: OSError) -> str:
@@ -103,7 +133,7 @@ def _place_served(settings: Settings) -> str:
     line = HTTPConnection(host, settings.serve_port, timeout=ASKED_SECONDS)
     try:
         line.request("GET", "/healthz")
-        said = json.loads(line.getresponse().read(LONGEST_LINE))
+        said = json.loads(line.getresponse().read(LONGEST_WORD))
         return str(said["place"])
     except (OSError, HTTPException, ValueError, LookupError, TypeError):
         return ""

@@ -1,24 +1,18 @@
 """What the outside may ask the running process: is it alive, is it fit to work, its figures."""
 
-import json
-import socket
-import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
-from dataclasses import asdict, dataclass, field
-from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
 
 from prometheus_client import CollectorRegistry, Counter, ProcessCollector, Summary
 from prometheus_client.core import GaugeMetricFamily
-from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.exposition import generate_latest
 from prometheus_client.registry import Collector
 
 from db import claims, messages, snapshots
 from db import questions as register
-from db.engine import Connection, DatabaseError, is_current, reading
+from db.engine import Connection, DatabaseError, Engine, is_current, reading
 from tracker.answers.freshness import standing_still
 from tracker.model import moment
 from tracker.record.tracker import Tracker
@@ -28,27 +22,6 @@ from tracker.service.threads import Scheduler
 from tracker.settings import Settings
 
 STALE_SECONDS = 60.0  # the loop ticks every second; silent for so long, it hangs
-
-REQUEST_SECONDS = 10.0
-"""For all of a request and its answer, from the moment somebody connects."""
-
-MOST_LINES = 64
-"""Connections at a time. One more ends the oldest: whoever asks in earnest is quick."""
-
-MOST_READERS = 2
-"""Requests at a time that read the database."""
-
-QUEUE_SECONDS = 2.0
-LONGEST_BODY = 1_024
-"""Bytes that somebody may send: a form of one button has none."""
-
-BURST, A_MINUTE = 60, 60
-"""Requests for pages that one address may make at once, and in a minute."""
-
-MOST_PEERS = 1_000
-LONGEST_LINE = 2_000
-MOST_HEADERS = 50
-"""Of a request: bytes of its first line, and lines of its head."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,6 +44,14 @@ class Readiness:
     database: str
 
 
+class Probed(Protocol):
+    """What the outside may ask a process."""
+
+    def alive(self) -> Liveness: ...
+    def ready(self) -> Readiness: ...
+    def figures(self) -> bytes: ...
+
+
 @dataclass(slots=True)
 class ServeState:
     """What the outside may ask about: is the loop alive, is it fit to work."""
@@ -78,6 +59,7 @@ class ServeState:
     tracker: Tracker
     scheduler: Scheduler
     place: str = ""
+    registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     stopping: bool = False  # set by a signal; an Event's lock may be held when one comes
     ticked: float = field(default_factory=time.monotonic)
     trouble: str = ""
@@ -90,7 +72,7 @@ class ServeState:
 
     def ready(self) -> Readiness:
         """Whether runs can be made."""
-        database = self._database()
+        database = _database(self.tracker.ledger.engine)
         checks = (self.alive().ok, database == "ok", not self.stopping)
         return Readiness(
             ok=all(checks),
@@ -100,13 +82,18 @@ class ServeState:
             database=database,
         )
 
-    def _database(self) -> str:
-        """How the database is: "ok", or what is wrong with it."""
-        try:
-            current = is_current(self.tracker.ledger.engine)
-        except DatabaseError as why:
-            return str(why.orig)
-        return "ok" if current else "not of this release"
+    def figures(self) -> bytes:
+        """All figures, as Prometheus reads them."""
+        return generate_latest(self.registry)
+
+
+def _database(engine: Engine) -> str:
+    """How the database is: "ok", or what is wrong with it."""
+    try:
+        current = is_current(engine)
+    except DatabaseError as why:
+        return str(why.orig)
+    return "ok" if current else "not of this release"
 
 
 class Gauge(NamedTuple):
@@ -132,7 +119,7 @@ CLOCK_GAUGES = (
 class Figures(Collector):
     """The state of lists and scheduler, read from the database when somebody asks."""
 
-    def __init__(self, tracker: Tracker, scheduler: Scheduler, settings: Settings) -> None:
+    def __init__(self, tracker: Tracker, scheduler: Scheduler | None, settings: Settings) -> None:
         self.tracker, self.scheduler, self.settings = tracker, scheduler, settings
 
     def describe(self) -> Iterable[GaugeMetricFamily]:
@@ -150,15 +137,15 @@ class Figures(Collector):
         yield from figures
 
     def _figures(self) -> list[GaugeMetricFamily]:
+        here = self.scheduler
+        is_leading = bool(here and here.leading)
         with reading(self.tracker.ledger.engine) as connection:
             holder = claims.duty(connection, slots.DUTY)
-            lists = plans.overview(self.tracker, self.settings, self.scheduler.pauses)
+            lists = plans.overview(self.tracker, self.settings, here.pauses if here else None)
             gauges = _gauges(connection, lists)
             counted = messages.counts(connection)
         return [
-            _figure(
-                "tracker_scheduler_leading", "1 if this process schedules", self.scheduler.leading
-            ),
+            _figure("tracker_scheduler_leading", "1 if this process schedules", is_leading),
             _figure(
                 "tracker_scheduler_beat_timestamp_seconds",
                 "Last sign of life of any scheduler",
@@ -243,217 +230,36 @@ class Counts:
         self.seconds.labels(list_id).observe(seconds)
 
 
-class Answered(Protocol):
-    """A page on its way: status, text, and headers of its own."""
-
-    @property
-    def status(self) -> int: ...
-    @property
-    def html(self) -> str: ...
-    @property
-    def headers(self) -> Mapping[str, str]: ...
+# A process that schedules nothing.
 
 
-Page = Callable[[str, str], Answered]
-"""Answers a method and the rest of a path."""
+class Alone:
+    """What a process says that only answers, and schedules nothing: `tracker web`.
 
-Others = Mapping[str, Page]
-"""First part of a path -> who answers what comes after it."""
+    Whoever gets an answer sees that it lives; the figures are those that are on record.
+    """
 
-NO_OTHERS: Others = {}
-NO_MORE: Mapping[str, str] = {}
+    def __init__(self, tracker: Tracker, settings: Settings, place: str = "") -> None:
+        self.tracker, self.place, self.stopping = tracker, place, False
+        self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
+        self.registry.register(Figures(tracker, None, settings))
 
+    def alive(self) -> Liveness:
+        """That it answers."""
+        return Liveness(ok=True, last_tick_seconds_ago=0.0, place=self.place)
 
-@dataclass(slots=True)
-class Turns:
-    """How often each address may still ask: some at once, and then so many a minute."""
+    def ready(self) -> Readiness:
+        """Whether the database can be read, and is of this release."""
+        database = _database(self.tracker.ledger.engine)
+        return Readiness(
+            ok=database == "ok" and not self.stopping,
+            scheduler="none here",
+            stopping=self.stopping,
+            wrong_schedules=[],
+            database=database,
+        )
 
-    left: dict[str, tuple[float, float]] = field(default_factory=dict)
-    turn: threading.Lock = field(default_factory=threading.Lock)
-
-    def take(self, peer: str, now: float) -> bool:
-        """Whether it is one's turn. Who has not asked for long is forgotten first."""
-        with self.turn:
-            left, since = self.left.pop(peer, (float(BURST), now))
-            left = min(float(BURST), left + (now - since) * A_MINUTE / 60)
-            self.left[peer] = (max(left - 1, 0.0), now)
-            while len(self.left) > MOST_PEERS:
-                del self.left[next(iter(self.left))]
-        return left >= 1
-
-
-# The page for those who watch.
-
-
-class ProbePage(BaseHTTPRequestHandler):
-    """/healthz, /readyz, /metrics, and the pages that were handed in; nothing else."""
-
-    server: "Listener"
-    raw_requestline: bytes
-    server_version, sys_version = "tracker", ""
-    timeout = REQUEST_SECONDS
-
-    def parse_request(self) -> bool:
-        """Whether it is a request, and not too long; then it is the only one on its line."""
-        if len(self.raw_requestline) > LONGEST_LINE:
-            self.requestline, self.request_version, self.command = "", "HTTP/1.0", ""
-            self.send_error(414)
-            return False
-        is_one = super().parse_request()
-        self.close_connection = True
-        if is_one and len(self.headers) > MOST_HEADERS:
-            self.send_error(431)
-            return False
-        return is_one
-
-    def do_GET(self) -> None:
-        path = self.path.partition("?")[0]
-        answer = PAGES.get(path) or self._page() or ProbePage.nothing
-        if answer in NOT_READING:
-            answer(self)
-            return
-        if not self.server.readers.acquire(timeout=QUEUE_SECONDS):
-            self._answer(503, b"Too many ask at once.\n", "text/plain")
-            return
-        try:
-            answer(self)
-        finally:
-            self.server.readers.release()
-
-    def do_POST(self) -> None:
-        """The button of a page."""
-        if self._page() is None:
-            self.send_error(501, "Nothing can be sent here")
-        elif self._has_little():
-            self.do_GET()
-
-    def _has_little(self) -> bool:
-        """Whether what was sent is short, and read; what is in it says nothing."""
-        length = self.headers.get("Content-Length", "0")
-        if self.headers.get("Transfer-Encoding") or not (length.isascii() and length.isdigit()):
-            self._answer(411, b"Say how long it is.\n", "text/plain")
-            return False
-        if int(length[:9]) > LONGEST_BODY:
-            self._answer(413, b"That is too long.\n", "text/plain")
-            return False
-        return len(self.rfile.read(int(length))) == int(length)
-
-    def _page(self) -> "Callable[[ProbePage], None] | None":
-        """How a page that was handed in is answered, if the path leads to one."""
-        _, first, *rest = [*self.path.partition("?")[0].split("/", 2), ""]
-        page = self.server.others.get(first)
-        return partial(ProbePage._paged, page=page, rest=rest[0]) if page else None
-
-    def _paged(self, page: Page, rest: str) -> None:
-        if not self.server.turns.take(self.client_address[0], time.monotonic()):
-            self._answer(429, b"Too often: wait a minute.\n", "text/plain", {"Retry-After": "60"})
-            return
-        try:
-            found = page(self.command, rest)
-        except DatabaseError:
-            self._answer(503, b"Not now: try again in a minute.\n", "text/plain")
-            return
-        more = dict(found.headers)
-        kind = more.pop("Content-Type", "text/html; charset=utf-8")
-        self._answer(found.status, found.html.encode(), kind, more)
-
-    def health(self) -> None:
-        """Whether the loop goes round."""
-        self._say(self.server.state.alive())
-
-    def readiness(self) -> None:
-        """Whether runs can be made."""
-        self._say(self.server.state.ready())
-
-    def metrics(self) -> None:
-        """All figures."""
-        self._answer(200, generate_latest(self.server.registry), CONTENT_TYPE_LATEST)
-
-    def nothing(self) -> None:
-        """What there is, to whoever asks for something else."""
-        self._answer(404, b"There is /healthz, /readyz and /metrics.\n", "text/plain")
-
-    def _say(self, health: Liveness | Readiness) -> None:
-        body = json.dumps(asdict(health)).encode()
-        self._answer(200 if health.ok else 503, body + b"\n", "application/json")
-
-    def _answer(
-        self, status: int, body: bytes, kind: str, more: Mapping[str, str] = NO_MORE
-    ) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
-        self.send_header("Cache-Control", "no-store")
-        self.send_header("X-Content-Type-Options", "nosniff")
-        for name, text in more.items():
-            self.send_header(name, text)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Probes come every few seconds; they are not worth a line each."""
-
-
-PAGES: Mapping[str, Callable[[ProbePage], None]] = {
-    "/healthz": ProbePage.health,
-    "/readyz": ProbePage.readiness,
-    "/metrics": ProbePage.metrics,
-}
-
-
-NOT_READING = (ProbePage.health, ProbePage.nothing)
-"""Answers for which no database is read."""
-
-
-class Listener(ThreadingHTTPServer):
-    """The listener, with what its pages are about. Its lines are few, and short in time."""
-
-    daemon_threads = True
-    request_queue_size = MOST_LINES
-
-    def __init__(
-        self,
-        address: tuple[str, int],
-        state: ServeState,
-        registry: CollectorRegistry,
-        others: Others = NO_OTHERS,
-    ) -> None:
-        self.state, self.registry = state, registry
-        self.others, self.turns = others, Turns()
-        self.readers = threading.BoundedSemaphore(MOST_READERS)
-        self.lines: dict[socket.socket, float] = {}
-        self.turn = threading.Lock()
-        self.address_family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
-        super().__init__(address, ProbePage)
-
-    def process_request(self, request: Any, client_address: Any) -> None:
-        """Let a thread answer, and end the oldest line where there are too many."""
-        with self.turn:
-            oldest = list(self.lines)[: len(self.lines) + 1 - MOST_LINES]
-            self.lines[request] = time.monotonic()
-        self._end(oldest)
-        super().process_request(request, client_address)
-
-    def shutdown_request(self, request: Any) -> None:
-        """A line has ended."""
-        with self.turn:
-            self.lines.pop(request, None)
-        super().shutdown_request(request)
-
-    def service_actions(self) -> None:
-        """Between requests, several times a second: end the lines whose time is used up."""
-        limit = time.monotonic() - REQUEST_SECONDS
-        with self.turn:
-            late = [line for line, since in self.lines.items() if since < limit]
-        self._end(late)
-
-    def _end(self, lines: Iterable[socket.socket]) -> None:
-        """Shut lines: whoever reads from or writes to one finds it at its end."""
-        for line in lines:
-            with self.turn:
-                self.lines.pop(line, None)
-            with suppress(OSError):  # it may have ended by itself just now
-                line.shutdown(socket.SHUT_RDWR)
-
-    def handle_error(self, *_: object) -> None:
-        """A client that went away is its own business."""
+    def figures(self) -> bytes:
+        """All figures, as Prometheus reads them."""
+        return generate_latest(self.registry)

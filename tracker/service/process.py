@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 
@@ -16,8 +16,8 @@ from tracker import memory
 from tracker.notices import rounds
 from tracker.notices.sending import Report
 from tracker.record.tracker import Tracker
-from tracker.service.pages import Pages, place
-from tracker.service.probes import NO_OTHERS, Counts, Figures, Others, ServeState
+from tracker.service.pages import Answering, Pages, PortTaken, place, taken
+from tracker.service.probes import Alone, Counts, Figures, ServeState
 from tracker.service.runs import Chore, Here
 from tracker.service.threads import Scheduler
 from tracker.settings import Settings
@@ -62,8 +62,8 @@ def tell_of_wrong_schedules(tracker: Tracker, scheduler: Scheduler) -> None:
 def serve(
     tracker: Tracker,
     settings: Settings,
-    chores: Iterable[Chore] = (),
-    others: Others = NO_OTHERS,
+    chores: Iterable[Chore],
+    answering: Answering,
 ) -> None:
     """Schedule, send and answer until SIGTERM; then finish what runs, and end."""
     tracker.reader.warm()  # while there is one thread
@@ -79,17 +79,18 @@ def serve(
     executor = Here(tracker, settings, extra)
     scheduler = Scheduler(tracker, settings, executor, chores=extra, done=done)
     counts.registry.register(Figures(tracker, scheduler, settings))
-    state = ServeState(tracker=tracker, scheduler=scheduler, place=place(settings))
-    pages = Pages(settings, state, counts.registry, others)
+    here = place(settings)
+    state = ServeState(tracker=tracker, scheduler=scheduler, place=here, registry=counts.registry)
+    pages = Pages(settings, state, here, answering)
     with _signals(state), closing(pages):
-        _begin_pages(pages)
+        _begin_pages(pages, scheduler)
         tell_of_wrong_schedules(tracker, scheduler)
         scheduler.start()
         tell_systemd("READY=1")
         while not state.stopping:
             tick(state)
             if not pages.address and pages.open():
-                _serving(pages)
+                _serving(pages, scheduler)
             time.sleep(TICK_SECONDS)
         _log().info("stopping")
         tell_systemd("STOPPING=1")
@@ -97,10 +98,27 @@ def serve(
     _log().info("stopped")
 
 
-def _begin_pages(pages: Pages) -> None:
+def web(tracker: Tracker, settings: Settings, answering: Answering) -> None:
+    """Answer alone, and schedule nothing, until SIGTERM."""
+    here = place(settings)
+    state = Alone(tracker, settings, here)
+    pages = Pages(settings, state, here, answering)
+    with _signals(state), closing(pages):
+        if not pages.open():
+            raise PortTaken(taken(pages.wanted))
+        _log().info("answering", address=pages.address)
+        tell_systemd("READY=1")
+        while not state.stopping:
+            tell_systemd("WATCHDOG=1")
+            time.sleep(TICK_SECONDS)
+        tell_systemd("STOPPING=1")
+    _log().info("stopped")
+
+
+def _begin_pages(pages: Pages, scheduler: Scheduler) -> None:
     """Answer from now on; or, where another serve of this home does, stand by without pages."""
     if pages.open():
-        _serving(pages)
+        _serving(pages, scheduler)
         return
     pages.demand_ours()
     until = "its pages and its place are taken over when it ends"
@@ -108,8 +126,8 @@ def _begin_pages(pages: Pages) -> None:
     _log().warning("standing by without pages", why=why)
 
 
-def _serving(pages: Pages) -> None:
-    lists = len(pages.state.scheduler.cadences.by_list)
+def _serving(pages: Pages, scheduler: Scheduler) -> None:
+    lists = len(scheduler.cadences.by_list)
     _log().info("serving", address=pages.address, lists=lists)
 
 
@@ -129,8 +147,14 @@ def tick(state: ServeState) -> None:
     tell_systemd("WATCHDOG=1")
 
 
+class Stoppable(Protocol):
+    """What can be asked to end. An Event's lock may be held when a signal comes."""
+
+    stopping: bool
+
+
 @contextmanager
-def _signals(state: ServeState) -> Iterator[None]:
+def _signals(state: Stoppable) -> Iterator[None]:
     """SIGTERM and SIGINT ask us to end; a second one ends us at once."""
 
     def ask(number: int, _frame: Any) -> None:

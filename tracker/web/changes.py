@@ -3,27 +3,31 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 from urllib.parse import parse_qsl, urlencode
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
 
-from db import saved
+from db import last_looks
+from db import log as filters_log
 from db.engine import Connection, reading, writing
-from db.log import Filters
+from db.log import Count, Filters
 from scrapers import registry
-from tracker.answers import lists, log, typed
+from tracker.answers import lists, log, paging, streams, typed
 from tracker.answers.covered import Covered
 from tracker.answers.days import Asked
-from tracker.answers.log import Logged, LoggedChange
+from tracker.answers.log import LoggedChange
+from tracker.answers.paging import Page
 from tracker.answers.typed import Typed
 from tracker.decisions import reviews
 from tracker.decisions.reviews import Days
 from tracker.desk.admission import Form
 from tracker.desk.state import Desk, desk_of, person_of
-from tracker.errors import Absent, NotNow
+from tracker.errors import Absent, NotNow, WrongUsage
 from tracker.model import Kind, Origin, Scope
 from tracker.notices import logged
+from tracker.web import places
 from tracker.web.asking import given, is_part, number, switched_on
 from tracker.web.render import page
 
@@ -47,17 +51,23 @@ FURTHER = ("effective_since", "effective_until", "scope", "origin", "known_at")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class View:
-    """What is shown: the answer in lines under their days, and what the reader has not seen."""
+    """What is shown: a page of the log in lines under their days, and what the reader has not seen.
+
+    `fitting` is how many rows would fit on all pages; `older` the address of the next one.
+    """
 
     asked: Typed
-    answer: Logged | None = None
+    page: Page | None = None
+    fitting: Count | None = None
     days: Sequence[logged.Day] = ()
     looked_to: int | None = None
+    is_first: bool = True
+    older: str = ""
 
     @property
     def hidden(self) -> Sequence[tuple[str, int]]:
         """Why rows are hidden, and how many for each reason."""
-        why = self.answer.left_out.why if self.answer else {}
+        why = self.page.frozen.hidden.why if self.page else {}
         return [(told, why[reason]) for reason, told in log.REASONS.items() if why.get(reason)]
 
     @property
@@ -70,12 +80,9 @@ class View:
 def change_log(request: Request) -> HTMLResponse:
     """The changes that the filters of the address leave, newest first."""
     desk = desk_of(request)
-    now, limit = desk.tracker.clock(), number(request.query_params.get("limit", ""), ROWS, MOST_ROWS)
     with reading(desk.engine) as connection:
-        asked = typed.read(connection, given(request), now)
-        view = View(asked=asked)
-        if not asked.wrong:
-            view = _answered(request, connection, asked, limit)
+        asked = typed.read(connection, given(request), desk.tracker.clock())
+        view = View(asked=asked) if asked.wrong else _answered(request, connection, asked)
     wrong = bool(asked.wrong) and not is_part(request)
     return page(
         request,
@@ -90,17 +97,64 @@ def change_log(request: Request) -> HTMLResponse:
     )
 
 
-def _answered(request: Request, connection: Connection, asked: Typed, limit: int) -> View:
-    desk, person = desk_of(request), person_of(request)
-    now = desk.tracker.clock()
+def _answered(request: Request, connection: Connection, asked: Typed) -> View:
+    """The page of the log that is asked for: the newest, or one below it in the same view."""
+    desk, person, query = desk_of(request), person_of(request), request.query_params
+    now, limit = desk.tracker.clock(), number(query.get("limit", ""), ROWS, MOST_ROWS)
     filters = replace(asked.filters, limit=limit)
-    answer = log.answer(connection, filters, switched_on(desk), now)
+    below = places.read(connection, query.get("view", ""), query.get("below", ""))
+    if below:
+        found = paging.later(connection, filters, *below, switched_on(desk))
+    else:
+        found = paging.first(connection, filters, switched_on(desk), now)
+    look = last_looks.of(connection, person.name)
     return View(
         asked=asked,
-        answer=answer,
-        days=logged.by_day(logged.lines(connection, answer.rows, now)),
-        looked_to=saved.looked_to(connection, person.name),
+        page=found,
+        fitting=None if below else _fitting(connection, filters, found),
+        days=logged.by_day(logged.lines(connection, found.rows, now)),
+        looked_to=look.seq if look.at else None,
+        is_first=not below,
+        older=_older(asked, found, limit),
     )
+
+
+def _fitting(connection: Connection, filters: Filters, found: Page) -> Count:
+    """How many rows fit, on this page and all below it."""
+    if found.next is None:
+        return Count(rows=len(found.rows))
+    asked = filters_log.resolved(connection, log.by_every_name(connection, filters))
+    return filters_log.fitting(connection, asked)
+
+
+def _older(asked: Typed, found: Page, limit: int) -> str:
+    """The address of the page below; "" at the end."""
+    if found.next is None:
+        return ""
+    more = {"limit": str(limit)} if limit != ROWS else {}
+    return f"/changes?{places.query(asked, found.frozen.view, found.frozen.at, found.next, more)}"
+
+
+@router.get("/changes.csv")
+@router.get("/changes.jsonl")
+@router.get("/changes.xlsx")
+def download(request: Request) -> StreamingResponse:
+    """All changes that the filters leave, as a file."""
+    desk, kind = desk_of(request), request.url.path.rpartition(".")[2]
+    now = desk.tracker.clock()
+    with reading(desk.engine) as connection:
+        asked = typed.read(connection, given(request), now)
+    if asked.wrong:
+        raise WrongUsage(f"Nothing was written: {' '.join(asked.wrong.values())}")
+    pages = paging.everything(desk.engine, asked.filters, switched_on(desk), now)
+    headers = {
+        "Content-Disposition": f'attachment; filename="changes-{now:%Y-%m-%d}.{kind}"',
+        "Cache-Control": "private, no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+    content = streams.parts(kind, pages)
+    begun = [next(content, b"")]  # what cannot be written at all is told before anything is sent
+    return StreamingResponse(chain(begun, content), media_type=streams.KINDS[kind], headers=headers)
 
 
 @router.post("/changes/{change_id}/acknowledge")

@@ -40,6 +40,14 @@ DONE: Mapping[str, str] = {
     "reopened": "Open again.",
     "forgotten": "Forgotten. Nothing of these parties is kept.",
     "cleared": "Cleared, until the entry changes.",
+    "password": "The new password holds. You are signed out everywhere else.",
+    "signed-out": "Signed out.",
+    "elsewhere": "Signed out everywhere else.",
+    "revoked": "The token serves nobody any more.",
+    "closed": "Closed. Sessions, links and tokens have ended; what was decided stays on record.",
+    "opened": "Open again. Tokens that ended stay ended.",
+    "signed-out-there": "Signed out everywhere.",
+    "unbound": "Bound to no identity of the provider; the next sign-in there binds it.",
 }
 """Short word in an address -> the sentence on the page: no text of an address is ever shown."""
 

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from db.engine import Engine
 from tracker import shown
 from tracker.desk.state import Desk, desk_of
-from tracker.model import short_id
+from tracker.model import short_id, stamp
 from tracker.notices.titles import title as title_of
 from tracker.notices.wording import field_name
 from tracker.people.person import Person
@@ -92,6 +92,7 @@ def _common(request: Request, status: int) -> dict[str, Any]:
     """What every page has: who reads, where they are, what they may go to, what time it is."""
     person: Person | None = getattr(request.state, "person", None)
     desk = desk_of(request)
+    now = desk.tracker.clock()
     return {
         "person": person,
         "csrf": person.csrf if person else "",
@@ -100,14 +101,15 @@ def _common(request: Request, status: int) -> dict[str, Any]:
         "menu": menu(person, served(request)),
         "path": request.url.path,
         "is_here": is_here,
-        "now": desk.tracker.clock(),
+        "now": now,
+        "now_stamp": stamp(now),
         "demo": demo(desk, status),
     }
 
 
 def served(request: Request) -> frozenset[str]:
     """The paths of all pages that there are."""
-    return frozenset(getattr(route, "path", "") for route in request.app.routes)
+    return frozenset(request.app.state.paths.values())
 
 
 def demo(desk: Desk, status: int) -> str:

@@ -144,5 +144,7 @@ def _feed(desk: Desk, connection: Connection, view: Kept) -> bytes:
     answer = log.answer(connection, asked, switched_on(desk), now)
     told = kept.told(answer.rows)
     covers = (*kept.said_of_feed(view), *answer.coverage.said())
-    about = Feed(about=f"kept:{view.row.feed[:16]}", title=f"Designations: {view.name}", covers=covers)
+    about = Feed(
+        about=f"kept:{view.row.feed[:16]}", title=f"Designations: {view.name}", covers=covers
+    )
     return feeds.of_changes(connection, about, told)

@@ -1,0 +1,83 @@
+"""Every page that there is, by the one table, with what a home has in place of its parameters."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from fastapi import FastAPI
+from sqlalchemy import text
+
+from db.engine import Engine, reading
+from tracker.people.access import LINKS, MAY, PAGES, SIGNING_IN, Right, Role
+
+NO_PAGES = ("/bytes", ".ics", ".csv", ".xlsx", ".jsonl", ".json", ".atom", ".xml", "/static/{name}")
+"""How the paths end of what is sent to be kept, or belongs to pages, and is none itself."""
+
+PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
+
+TOLD = "select min(notice) from delivery where message > 0"
+"""The first notice that went out."""
+
+FOUND: Mapping[str, str] = {
+    "act": "select number from act order by seq limit 1",
+    "change_id": "select change_id from change where kind = 'removal' and superseded_at = ''",
+    "entry_id": "select entry_id from change where list_id = 'un_sc' order by seq desc",
+    "list_name": "select list_name from watched order by 1",
+    "name": "select name from subscription where kind = 'subscription' order by name",
+    "notice_id": f"select notice_id from notice where seq = ({TOLD})",
+    "number": f"select message from delivery where notice = ({TOLD})",
+    "pending_id": "select pending_id from pending where superseded_at = '' order by seq",
+    "sha256": "select snapshot_sha256 from change where list_id = 'un_sc' order by seq desc",
+}
+"""Parameter -> where a home has one."""
+
+ASKING: Mapping[str, Mapping[str, str]] = {
+    "/names": {"name": "Given3 Family3"},
+    "/search": {"q": "Given3 Family3"},
+    "/status": {"name": "Given3 Family3", "on": "2024-01-05"},
+    "/checks": {"since": "2024-01-01"},
+}
+"""Pages that answer a question, and one to ask."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """A page: its route, and where one of it is."""
+
+    route: str
+    path: str
+    right: Right
+
+    def roles(self) -> list[Role]:
+        """Who may see it."""
+        return [role for role in Role if self.right is Right.OPEN or self.right in MAY[role]]
+
+
+def addresses(app: FastAPI, engine: Engine) -> list[Address]:
+    """All pages that are served; StopIteration where a parameter is not known here."""
+    served = set(app.state.paths.values())
+    return list(_of({**SIGNING_IN, **PAGES, **LINKS}, served, engine))
+
+
+def _of(table: Mapping[str, Right], served: set[str], engine: Engine) -> Iterator[Address]:
+    for asked, right in table.items():
+        method, route = asked.split(" ")
+        if method == "GET" and route in served and not route.endswith(NO_PAGES):
+            yield Address(route, _filled(route, engine), right)
+
+
+def _filled(route: str, engine: Engine) -> str:
+    """A route with what the home has in place of its parameters."""
+    path = PARAMETER.sub(lambda met: quote(_found(met[1], engine), safe=""), route)
+    query = urlencode(ASKING.get(route, {}))
+    return f"{path}?{query}" if query else path
+
+
+def _found(parameter: str, engine: Engine) -> str:
+    if parameter == "list_id":
+        return "un_sc"
+    with reading(engine) as connection:
+        found = connection.execute(text(FOUND[parameter])).scalar()
+    assert found is not None, f"the home has no {parameter}"
+    return str(found)

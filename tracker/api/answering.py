@@ -1,0 +1,112 @@
+"""Answers of the API: JSON with the true texts, known again by their ETag, kept while they hold."""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable
+from threading import Lock
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from db import chain
+from db.canonical import packed
+from db.engine import reading
+from tracker import __version__, shown
+from tracker.desk.state import Desk
+from tracker.outgoing import Json
+
+JSON = "application/json"
+
+HEADERS = {"Cache-Control": "private, no-cache", "Vary": "Authorization"}
+"""Nobody may keep an answer for others, and whoever keeps one asks before it is used again."""
+
+KEPT_BYTES = 32 * 1024 * 1024
+"""Bytes of answers that are kept, at most, by one process."""
+
+
+def as_json(value: Any) -> bytes:
+    """A value as JSON in UTF-8, in which nothing steers a terminal."""
+    return shown.escaped(packed(value).decode()).encode()
+
+
+def answered(request: Request, value: Json) -> Response:
+    """A value, known again by the hash of its own bytes."""
+    body = as_json(value)
+    return tagged(request, _tag(body), body)
+
+
+def tagged(request: Request, tag: str, body: bytes) -> Response:
+    """An answer under its ETag; without its body (304) to whoever has it."""
+    headers = {**HEADERS, "ETag": tag}
+    if has(request, tag):
+        return Response(status_code=304, headers=headers)
+    return Response(body, headers=headers, media_type=JSON)
+
+
+def has(request: Request, tag: str) -> bool:
+    """Whether whoever asks has the answer of this ETag already."""
+    known = request.headers.get("if-none-match", "")
+    tags = (one.strip().removeprefix("W/") for one in known.split(","))
+    return any(one in (tag, "*") for one in tags if one)
+
+
+def _tag(*parts: bytes) -> str:
+    digest = hashlib.sha256(b"\x1f".join(parts)).hexdigest()
+    return f'"{digest[:32]}"'
+
+
+def of_evidence(
+    request: Request, desk: Desk, asked: str, made: Callable[[], Json], day: str
+) -> Response:
+    """An answer that follows from what is sealed under the one head, the settings and the day
+    alone: while these stay as they are it is the same, and is made once.
+    """
+    with reading(desk.engine) as connection:
+        head, _ = chain.chain_head(connection, chain.CHECKPOINTS)
+    rests_on = (head, day, __version__, ",".join(desk.settings.lists), request.url.path, asked)
+    tag = _tag(*(part.encode("utf-8", "surrogatepass") for part in rests_on))
+    if has(request, tag):
+        return tagged(request, tag, b"")
+    kept: Kept = desk_kept(request)
+    body = kept.get(tag)
+    if body is None:
+        body = as_json(made())
+        kept.put(tag, body)
+    return tagged(request, tag, body)
+
+
+class Kept:
+    """Answers by their ETag, the last used of them, in so many bytes."""
+
+    def __init__(self, most: int = KEPT_BYTES) -> None:
+        self.most, self.bytes = most, 0
+        self._by_tag: OrderedDict[str, bytes] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, tag: str) -> bytes | None:
+        """An answer, which is the last used now."""
+        with self._lock:
+            if tag in self._by_tag:
+                self._by_tag.move_to_end(tag)
+            return self._by_tag.get(tag)
+
+    def put(self, tag: str, body: bytes) -> None:
+        """Keep an answer; those that were not used for longest go."""
+        with self._lock:
+            if tag in self._by_tag or len(body) > self.most // 4:
+                return
+            self._by_tag[tag] = body
+            self.bytes += len(body)
+            while self.bytes > self.most:
+                _, gone = self._by_tag.popitem(last=False)
+                self.bytes -= len(gone)
+
+
+def desk_kept(request: Request) -> Kept:
+    """The answers that this application keeps."""
+    state = request.app.state
+    if not hasattr(state, "kept"):
+        state.kept = Kept()
+    kept: Kept = state.kept
+    return kept

@@ -1,0 +1,180 @@
+"""The log as it grows: for machines that follow it, by asking and waiting, or as events.
+
+Rows come in the order of recording, then those that fell: whoever keeps a copy takes them back.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Header, Query, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import Response
+from fastapi.sse import ServerSentEvent
+
+from db import view
+from db.engine import reading
+from db.log import Filters
+from tracker.answers import known, paging
+from tracker.answers.paging import Grown, Since
+from tracker.api import cursor as cursors
+from tracker.api.answering import answered, as_json
+from tracker.api.parameters import LogQuery, log_query
+from tracker.api.watching import watch_of
+from tracker.desk.admission import known as who_asks
+from tracker.desk.failures import WrongParameter, about
+from tracker.desk.state import Desk, desk_of
+from tracker.outgoing import Json, rows
+from tracker.people.access import Right
+
+START, NOW = "start", "now"
+"""From the first row on record, and from whatever comes next: where there is no cursor yet."""
+
+LONGEST_WAIT = 60
+"""Seconds that somebody may wait for news."""
+
+ASKED_AGAIN = 10.0
+"""Seconds after which it is looked up again whether whoever listens still may."""
+
+AT_ONCE = 100
+"""Events read together for a stream."""
+
+After = Annotated[
+    str,
+    Query(
+        description=(
+            "Follow the log from here on, in the order of recording: `start`, `now`, or `next` of "
+            "the answer before, with the same filters."
+        ),
+        max_length=cursors.LONGEST,
+    ),
+]
+Wait = Annotated[
+    int,
+    Query(
+        description="Seconds to wait for news where there are none yet; with `after` only.",
+        ge=0,
+        le=LONGEST_WAIT,
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """Somebody who follows the log under some filters."""
+
+    desk: Desk
+    filters: Filters
+    mark: str
+
+    def since(self, after: str) -> Since:
+        """From where on: WrongParameter for no cursor of ours, or of another history."""
+        with reading(self.desk.engine) as connection:
+            with about("programme"):
+                known.checked_programme(connection, self.filters.programme)
+            if after == START:
+                return paging.beginning(connection)
+            if after == NOW:
+                return paging.end(connection)
+            found = cursors.follower(after, self.mark)
+            if not view.is_ours(connection, found.link, found.mark):
+                raise WrongParameter("This cursor is of another history: begin anew.", "after")
+            return found
+
+    def grown(self, since: Since) -> Grown:
+        """What happened since."""
+        with reading(self.desk.engine) as connection:
+            return paging.grown(connection, self.filters, since)
+
+    def cursor(self, since: Since) -> str:
+        """What to come back with."""
+        return cursors.of_follower(self.mark, since)
+
+
+def follower(request: Request, log: LogQuery, limit: int) -> Follower:
+    """Whoever follows the log by these filters; WrongParameter."""
+    desk = desk_of(request)
+    if log.known_at:
+        raise WrongParameter("known_at is of the past, and who follows the log is not.", "known_at")
+    filters = log.understood(desk.tracker.clock(), limit)
+    return Follower(desk, filters, cursors.of_filters(log.sent()))
+
+
+def demand_alone(cursor: str) -> None:
+    """WrongParameter where it is asked for a page too."""
+    if cursor:
+        raise WrongParameter("cursor is of pages, after of who follows: give one.", "cursor")
+
+
+async def answer(request: Request, log: LogQuery, after: str, limit: int, wait: int) -> Response:
+    """What happened since, as soon as anything did, or nothing when the time is up."""
+    following = follower(request, log, limit)
+    since = await run_in_threadpool(following.since, after)
+    watch, loop = watch_of(request), asyncio.get_running_loop()
+    until = loop.time() + wait
+    while True:
+        grown = await run_in_threadpool(following.grown, since)
+        since = grown.since
+        if grown.told or loop.time() >= until:
+            break
+        if not await watch.beyond(since.link, until - loop.time()):
+            break
+    return answered(request, _as_json(following, grown))
+
+
+def _as_json(following: Follower, grown: Grown) -> Json:
+    told = rows(grown.told)
+    return {"items": told, "next": following.cursor(grown.since), "more": grown.more}
+
+
+# As a stream of events.
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A stream that may begin: who listens, to what, and from where on."""
+
+    request: Request
+    following: Follower
+    since: Since
+
+
+def stream_of(
+    request: Request,
+    log: Annotated[LogQuery, Depends(log_query)],
+    after: After = "",
+    last_event_id: Annotated[
+        str,
+        Header(
+            description="The id of the last event that came: goes before `after`.",
+            max_length=cursors.LONGEST,
+        ),
+    ] = "",
+) -> Stream:
+    """The stream that is asked for; refused before anything of it is sent."""
+    following = follower(request, log, AT_ONCE)
+    return Stream(request, following, following.since(last_event_id or after or NOW))
+
+
+async def events(stream: Stream) -> AsyncIterator[ServerSentEvent]:
+    """Each row as it is recorded or falls; ends once whoever listens may no longer."""
+    following, since = stream.following, stream.since
+    watch = watch_of(stream.request)
+    yield ServerSentEvent(event="begun", id=following.cursor(since), raw_data="{}")
+    while await run_in_threadpool(_still_may, stream.request):
+        grown = await run_in_threadpool(following.grown, since)
+        since = grown.since
+        for told in grown.told[:-1]:
+            yield ServerSentEvent(event=told.event, raw_data=as_json(told.json()).decode())
+        for told in grown.told[-1:]:
+            text = as_json(told.json()).decode()
+            yield ServerSentEvent(event=told.event, id=following.cursor(since), raw_data=text)
+        if not grown.more:
+            await watch.beyond(since.link, ASKED_AGAIN)
+
+
+def _still_may(request: Request) -> bool:
+    """Whether the token still is one, and its owner still may read."""
+    person = who_asks(request)
+    return person is not None and person.may(Right.READ)

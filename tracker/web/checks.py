@@ -1,0 +1,72 @@
+"""How lists were looked at: how often, with what outcome, the longest gap, and what failed."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+
+from db.engine import reading
+from tracker.answers import gaps
+from tracker.answers.days import Asked
+from tracker.answers.lists import checked
+from tracker.desk.state import desk_of
+from tracker.model import stamp
+from tracker.web.render import page
+
+router = APIRouter()
+
+FAILURES = 100
+WEEK = "7 days ago"
+
+
+class Order(StrEnum):
+    """By what the lists are ordered."""
+
+    GAP = "gap"
+    LIST = "list"
+    BAD = "bad"
+
+
+@router.get("/checks")
+def checks(
+    request: Request,
+    since: Annotated[str, Query(max_length=40)] = "",
+    until: Annotated[str, Query(max_length=40)] = "",
+    order: Order = Order.GAP,
+    list_id: Annotated[str, Query(alias="list", max_length=60)] = "",
+) -> HTMLResponse:
+    """Every look of some time, by list."""
+    desk = desk_of(request)
+    now = desk.tracker.clock()
+    first = _begin(Asked(since or WEEK, now).since())
+    last = min(Asked(until, now).past_end() if until else stamp(now), stamp(now))
+    wanted = checked([list_id]) if list_id else ()
+    with reading(desk.engine) as connection:
+        found = gaps.looked_at(connection, first, last, wanted)
+        failed = gaps.failures(connection, first, last, FAILURES, list_id)
+    return page(
+        request,
+        "checks.html",
+        title="Checks",
+        checks=sorted(found, key=KEYS[order]),
+        failures=failed,
+        since=first[:10],
+        until=last[:10],
+        order=order,
+        list_id=list_id,
+        said=list(gaps.said(found, first, last)),
+    )
+
+
+def _begin(day: str) -> str:
+    """The first moment of a day; a moment as it is."""
+    return f"{day}T00:00:00Z" if len(day) == len("2026-11-28") else day
+
+
+KEYS = {
+    Order.GAP: lambda one: (-(one.longest_gap_minutes or 10**9), one.list_id),
+    Order.LIST: lambda one: (0, one.list_id),
+    Order.BAD: lambda one: (-(one.failed + one.refused), one.list_id),
+}
+"""Order -> the key by which the lists are sorted."""

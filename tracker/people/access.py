@@ -213,6 +213,10 @@ PAGES: Mapping[str, Right] = {
     "POST /users/{name}": Right.MANAGE,
     "GET /watch": Right.WATCHED,
     "POST /watch": Right.WATCH,
+    "POST /watch/hits": Right.WATCHED,
+    "POST /watch/pairs": Right.DECIDE,
+    "GET /watch/works/{key}": Right.WATCHED,
+    "GET /watch/{list_name:path}": Right.WATCHED,
 }
 
 ROUTES: Mapping[str, Right] = {**PROBES, **LINKS, **API, **SIGNING_IN, **PAGES}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Select, inspect, select, text
+from sqlalchemy import Connection, Select, inspect, or_, select, text
 
 from db import store, tables
 from db.canonical import parsed
@@ -100,6 +100,15 @@ def guards_gone(connection: Connection) -> list[str]:
     triggers = connection.scalars(text(ON_SQLITE if is_sqlite else ON_POSTGRESQL))
     checks = (rule["name"] for rule in inspect(connection).get_check_constraints("proposal"))
     return sorted((TRIGGERS | CHECKS) - {*triggers, *map(str, checks)})
+
+
+def of_entry(
+    connection: Connection, list_id: str, entry: str, subjects: Iterable[str]
+) -> list[ProposalRow]:
+    """Those of a list about any of these subjects, or about entries of which this is one."""
+    is_named = _proposals.c.subject.contains(entry, autoescape=True)
+    is_about = or_(is_named, _proposals.c.subject.in_(sorted(set(subjects))))
+    return _rows(connection, _ALL.where(_proposals.c.list_id == list_id, is_about))
 
 
 def beginning(connection: Connection, prefix: str) -> list[ProposalRow]:

@@ -254,6 +254,12 @@ def _group(body: Body) -> str:
     return f"Group {told['name']!r} has {to}{_what_changed(body)}."
 
 
+def _feed(body: Body) -> str:
+    """The address of a feed, which is a key to a kept view."""
+    made = f"made: {_text(body, 'made')}" if "made" in body else "taken back"
+    return f"The address of a feed of a kept view was {made}."
+
+
 def _drill(body: Body) -> str:
     to = _named(list(map(veiled, body.get("to", ()))))
     return f"A drill went {f'to {to}' if to else 'to all who are told of additions'}."
@@ -374,6 +380,7 @@ SAYS: Mapping[str, Callable[[Body], str]] = {
     "review": _review,
     "subscription": _subscription,
     "group": _group,
+    "feed": _feed,
     "drill": _drill,
     "watch_import": _watch_import,
     "watch_forget": _watch_forget,
@@ -411,6 +418,7 @@ KINDS: Mapping[str, str] = {
     "review": "sign-offs",
     "subscription": "subscriptions",
     "group": "groups of recipients",
+    "feed": "feeds of kept views",
     "drill": "drills",
     "watch_import": "watch lists taken in",
     "watch_forget": "watch lists forgotten",

@@ -2,25 +2,39 @@
 
 from fastapi import APIRouter, Depends
 
-from tracker.api import decisions, exports, lists, questions, uploads
-
-router = APIRouter(prefix="/v1")
-router.include_router(lists.router)
-router.include_router(exports.router)
-router.include_router(questions.router)
-router.include_router(decisions.router)
-router.include_router(uploads.router)
 from tracker.api import (
+    acts,
     changes,
+    decisions,
+    documents,
+    entries,
+    evidence,
     exports,
     lists,
+    names,
+    questions,
+    streams,
+    told,
+    uploads,
+    watched,
 )
 from tracker.api.parameters import known_only
 
 router = APIRouter(prefix="/v1", dependencies=[Depends(known_only)])
 for part in (
+    acts,
     changes,
+    decisions,
+    documents,
+    entries,
+    evidence,
     exports,
     lists,
+    names,
+    questions,
+    streams,
+    told,
+    uploads,
+    watched,
 ):
     router.include_router(part.router)

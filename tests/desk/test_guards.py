@@ -13,6 +13,7 @@ from hypothesis import settings as trying
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
+from tests.conftest import open_tracker
 from tests.desk.people import CSRF, at, desk_over, machine
 from tracker.cli.desk import built
 from tracker.desk import bodies
@@ -28,9 +29,12 @@ from tracker.settings import BadSetting, Settings, load
 FREELY = Settings(requests_a_minute=0)
 
 
-@pytest.fixture
-def desk(tracker: Tracker) -> Desk:
-    return desk_over(tracker, FREELY)
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """One for all tests that change nothing."""
+    tracker = open_tracker(tmp_path_factory.mktemp("guards") / "h")
+    yield desk_over(tracker, FREELY)
+    tracker.ledger.engine.dispose()
 
 
 def filled(route: str) -> str:
@@ -40,12 +44,11 @@ def filled(route: str) -> str:
 
 # Whose name is asked for.
 
+OURS = ["127.0.0.1", "127.0.0.1:8320", "localhost", "LOCALHOST.", "[::1]:8320", "Desk.Inside"]
+OURS += ["tracker.bank.example", "tracker.bank.example:443"]
 
-@pytest.mark.parametrize(
-    "host",
-    "127.0.0.1 127.0.0.1:8320 localhost LOCALHOST. [::1]:8320 Desk.Inside "
-    "tracker.bank.example tracker.bank.example:443".split(),
-)
+
+@pytest.mark.parametrize("host", OURS)
 def test_names_of_ours_are_answered(tracker: Tracker, host: str) -> None:
     set_here = Settings(public_url="https://tracker.bank.example", allowed_hosts=("desk.inside",))
     assert at(desk_over(tracker, set_here)).get("/healthz", headers={"Host": host}).is_success
@@ -119,7 +122,7 @@ EVERYWHERE = {
 }
 
 
-@pytest.mark.parametrize("path", [*ANSWERS, "/lists\x00", "/x" * LONGEST_TARGET])
+@pytest.mark.parametrize("path", [*ANSWERS, "/lists%00", "/x" * LONGEST_TARGET])
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "TRACE", "OPTIONS", "BREW"])
 @pytest.mark.parametrize("who", ["", "viewer:ada"])
 def test_every_kind_of_answer_is_guarded(desk: Desk, path: str, method: str, who: str) -> None:
@@ -194,11 +197,14 @@ def test_of_every_get_one_may_ask_for_the_head_alone(desk: Desk, path: str) -> N
         assert head.headers[name] == whole.headers[name]
 
 
-@pytest.mark.parametrize("path", GETS)
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"])
-def test_nothing_is_done_by_other_methods(desk: Desk, path: str, method: str) -> None:
-    if f"{method} {path}" in ROUTES:
-        return
+def test_nothing_is_done_by_other_methods(desk: Desk, method: str) -> None:
+    for path in GETS:
+        if f"{method} {path}" not in ROUTES:
+            not_done(desk, path, method)
+
+
+def not_done(desk: Desk, path: str, method: str) -> None:
     browser = machine(desk, "decide:reviewer") if path.startswith("/v1") else at(desk, "admin:ada")
     answer = browser.request(method, filled(path))
     assert answer.status_code == 405
@@ -228,16 +234,13 @@ FORMS = sorted(
 )
 
 
-@pytest.mark.parametrize("path", FORMS)
 @pytest.mark.parametrize("mark", [None, "", "x", CSRF + "x", CSRF.upper(), CSRF[:-1]])
-def test_no_form_is_taken_without_the_mark_of_its_session(
-    desk: Desk, path: str, mark: str | None
-) -> None:
-    right = PAGES.get(f"POST {path}") or SIGNING_IN[f"POST {path}"]
-    for role in ("reviewer", "admin", "viewer", "examiner"):
-        form = {} if mark is None else {"csrf": mark}
-        answer = at(desk, f"{role}:ada").post(filled(path), data=form)
-        assert answer.status_code == 403, right
+def test_no_form_is_taken_without_the_mark_of_its_session(desk: Desk, mark: str | None) -> None:
+    form = {} if mark is None else {"csrf": mark}
+    for path in FORMS:
+        for role in ("reviewer", "admin"):
+            answer = at(desk, f"{role}:ada").post(filled(path), data=form)
+            assert answer.status_code == 403, path
 
 
 def test_a_mark_in_the_address_or_as_json_is_none(desk: Desk) -> None:
@@ -345,17 +348,7 @@ def test_no_way_leads_to_other_files(desk: Desk, way: str, folder: str) -> None:
 READS = sorted(
     r[4:] for r, right in {**API, **PAGES}.items() if r.startswith("GET ") and right is Right.READ
 )
-ODD = [
-    "%00",
-    "%ff%fe",
-    "%ed%a0%80",
-    "%F0%9F%92%A9",
-    "'%20OR%201=1--",
-    "%25%32%65",
-    "%0d%0aX:%20y",
-    "-1",
-]
-ODD += ["9" * 400, "nan", "%e2%80%ae", "{{7*7}}", "<script>", "%u0000", "1e400", "a" * 4_000, "%"]
+ODD = ["%00", "%ff%fe", "%ed%a0%80", "'%20OR%201=1--", "%0d%0aX:%20y", "9" * 400, "<script>"]
 NAMES = (
     "q",
     "name",
@@ -377,7 +370,7 @@ def test_no_odd_value_is_a_fault_of_ours(desk: Desk, path: str) -> None:
     browser = machine(desk) if path.startswith("/v1") else at(desk, "examiner:ada")
     for odd in ODD:
         asked = "&".join(f"{name}={odd}" for name in NAMES)
-        for way in (f"{filled(path)}?{asked}", re.sub(r"\{[^}]*\}", odd, path)):
+        for way in {f"{filled(path)}?{asked}", re.sub(r"\{[^}]*\}", odd, path)} - {path}:
             answer = browser.get(way)
             assert answer.status_code < 500, way
             assert "x" not in answer.headers

@@ -331,7 +331,6 @@ TRAVERSALS += [
     "/etc/passwd",
     "%2fetc%2fpasswd",
     "desk.css%00.html",
-    "..",
     ".",
     "",
     "....//render.py",

@@ -85,7 +85,8 @@ class Turns:
 
 def waits(scope: Scope) -> bool:
     """Whether it is asked to be told as soon as there is news."""
-    return b"wait=" in scope["query_string"] or b"event-stream" in header(scope, b"accept")
+    streams = b"event-stream" in header(scope, b"accept") or scope["path"].endswith("/stream")
+    return b"wait=" in scope["query_string"] or streams
 
 
 def shown_by(scope: Scope) -> str:

@@ -14,8 +14,11 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.desk.people import COOKIE, desk_over
 from tests.mailboxes import Box, receiving
 from tests.proof.rich import rich_home
+from tracker import logs
 from tracker.cli.desk import built
 from tracker.desk.state import Desk
+from tracker.people import accounts
+from tracker.people.actor import Actor
 
 HOW = "there is no Chromium here: apt-get install chromium"
 
@@ -71,12 +74,19 @@ def opened(browser: Browser) -> Iterator[Opened]:
         context.close()
 
 
+PEOPLE = (("eve", "admin", ""), ("ada", "reviewer", ""), ("dan", "examiner", "2030-01-01"))
+"""Who may sign in there: name, role, last day."""
+
+
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """A desk over a home with something in every table; made once."""
     place = tmp_path_factory.mktemp("desk")
     with receiving(Box()) as box:
         tracker = rich_home(place, box)
+        for name, role, until in PEOPLE:
+            now = tracker.clock()
+            accounts.add(tracker.ledger.engine, name, role, until, by=Actor("eve"), now=now)
         yield desk_over(tracker, box.settings(place, lists=("un_sc", "us_state_fto")))
     tracker.ledger.engine.dispose()
 
@@ -94,5 +104,6 @@ class Served:
 def served(home: Desk) -> Iterator[Served]:
     """The desk over that home, served for all tests."""
     app = built(home)
+    logs.configure("debug", "json", "")  # a trace with all its values takes a minute to print
     with serving(app) as address:
         yield Served(home, app, address)

@@ -82,7 +82,7 @@ def plain_words(word: str) -> str:
     return field_name(str(word))
 
 
-def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+def page(request: Request, template: str, status: int = 200, /, **values: Any) -> HTMLResponse:
     """A template as the page that a person gets; `title` has to be among the values."""
     text = environment().get_template(template).render({**_common(request, status), **values})
     return HTMLResponse(text, status)

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from db.engine import Engine, reading
 from tracker.people.access import MAY, PAGES, SIGNING_IN, Right, Role
 
-NO_PAGES = ("/bytes", ".ics", ".csv", ".xlsx", ".jsonl", ".json", ".atom", ".xml", "/static/{name}")
+NO_PAGES = ("/bytes", ".ics", ".csv", ".xlsx", ".jsonl", ".json", ".atom", ".xml", "/{key}", "/static/{name}")
 """How the paths end of what is sent to be kept, or belongs to pages, and is none itself."""
 
 PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
@@ -37,9 +37,7 @@ OF_ROUTE: Mapping[str, Mapping[str, str]] = {
 }
 """Routes whose parameters are others than elsewhere by the same name."""
 
-PASSING = frozenset(
-    {"/uploads/works/{key}", "/sign-in/link", "/sign-in/oidc", "/sign-in/oidc/callback"}
-)
+PASSING = frozenset({"/sign-in/link", "/sign-in/oidc", "/sign-in/oidc/callback"})
 """Pages of what is under way: of no home that rests, and tested where they are made."""
 
 ASKING: Mapping[str, Mapping[str, str]] = {

@@ -17,8 +17,6 @@ from tests.proof.rich import rich_home
 from tracker import logs
 from tracker.cli.desk import built
 from tracker.desk.state import Desk
-from tracker.people import accounts
-from tracker.people.actor import Actor
 
 HOW = "there is no Chromium here: apt-get install chromium"
 
@@ -74,19 +72,12 @@ def opened(browser: Browser) -> Iterator[Opened]:
         context.close()
 
 
-PEOPLE = (("eve", "admin", ""), ("ada", "reviewer", ""), ("dan", "examiner", "2030-01-01"))
-"""Who may sign in there: name, role, last day."""
-
-
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """A desk over a home with something in every table; made once."""
     place = tmp_path_factory.mktemp("desk")
     with receiving(Box()) as box:
         tracker = rich_home(place, box)
-        for name, role, until in PEOPLE:
-            now = tracker.clock()
-            accounts.add(tracker.ledger.engine, name, role, until, by=Actor("eve"), now=now)
         yield desk_over(tracker, box.settings(place, lists=("un_sc", "us_state_fto")))
     tracker.ledger.engine.dispose()
 

@@ -36,6 +36,9 @@ COLOURS = {
 
 COLOUR_OF = {word: colour for colour, words in COLOURS.items() for word in words.split()}
 
+TABLE, REACHED = '<table class="data"', '<table tabindex="0" class="data"'
+"""A table scrolls within itself on a phone, and keys have to reach what scrolls."""
+
 
 @cache
 def environment() -> Environment:
@@ -85,7 +88,7 @@ def plain_words(word: str) -> str:
 def page(request: Request, template: str, status: int = 200, /, **values: Any) -> HTMLResponse:
     """A template as the page that a person gets; `title` has to be among the values."""
     text = environment().get_template(template).render({**_common(request, status), **values})
-    return HTMLResponse(text, status)
+    return HTMLResponse(text.replace(TABLE, REACHED), status)
 
 
 def _common(request: Request, status: int) -> dict[str, Any]:

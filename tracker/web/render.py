@@ -28,7 +28,7 @@ from tracker.web.navigation import is_here, menu
 TEMPLATES = Path(__file__).with_name("templates")
 
 COLOURS = {
-    "green": "green ok good recorded unchanged accepted agreed confirmed proven done in_force",
+    "green": "green ok good recorded unchanged accepted agreed confirmed proven done",
     "amber": "amber pending open stale missing paused suspended waiting unknown unproven tried",
     "red": "red failed refused dead overdue rejected",
 }
@@ -36,7 +36,7 @@ COLOURS = {
 
 COLOUR_OF = {word: colour for colour, words in COLOURS.items() for word in words.split()}
 
-TABLE, REACHED = '<table class="data"', '<table tabindex="0" class="data"'
+TABLE, REACHED = '<table class="data', '<table tabindex="0" class="data'
 """A table scrolls within itself on a phone, and keys have to reach what scrolls."""
 
 

@@ -239,7 +239,7 @@ def test_a_reviewer_says_that_a_change_was_seen_and_comes_back(tracker: Tracker)
     desk = desk_over(tracker)
     client = at(desk, "reviewer:ada")
     page = page_of(client, "/changes", kind="addition")
-    (action,) = re.findall(r'action="(/changes/\w+/acknowledge)"', page)
+    (action,) = re.findall(r'formaction="(/changes/\w+/acknowledge)"', page)
     back = "kind=addition&evil=//x"
     refused = at(desk, "viewer:eve").post(action, data={"csrf": CSRF, "back": back})
     assert refused.status_code == 403

@@ -11,6 +11,7 @@ from db.changes import ChangeRow, content
 from db.engine import Connection
 from db.log import Count, Filters, LeftOut, Why
 from tracker.answers.covered import Covered, asked_of, covered
+from tracker.answers.once import Once
 from tracker.matching import numbers
 from tracker.matching.elsewhere import places
 from tracker.model import CHANGE_FIELDS
@@ -140,15 +141,14 @@ def coverage_of(
     connection: Connection, filters: Filters, switched_on: Iterable[str], now: datetime
 ) -> Covered:
     """What an answer to these filters rests on, in the time in which changes are observed."""
-    return covered(
-        connection,
-        asked_of(connection, filters.lists, switched_on),
-        now,
-        since=filters.since,
-        until=filters.until,
-        known_at=filters.known_at,
-        counted=False,
-    )
+    on, lists = tuple(switched_on), tuple(filters.lists)
+    time = {"since": filters.since, "until": filters.until, "known_at": filters.known_at}
+
+    def made() -> Covered:
+        of = asked_of(connection, lists, on)
+        return covered(connection, of, now, counted=False, **time)
+
+    return _COVERED.answer(connection, (on, lists, *time.values(), now), made)
 
 
 def by_every_name(connection: Connection, filters: Filters) -> Filters:
@@ -183,7 +183,7 @@ def to_review(
 def exported(connection: Connection, rows: Iterable[ChangeRow]) -> list[LoggedChange]:
     """Rows of the log, in their order, with where else their entries stand and who saw them."""
     logged = list(rows)
-    elsewhere = _also_listed(connection, {(row.list_id, row.entry_id) for row in logged})
+    elsewhere = _elsewhere(connection, frozenset((row.list_id, row.entry_id) for row in logged))
     seen = reviews.states(connection, (row.change_id for row in logged))
     return [
         LoggedChange(
@@ -201,6 +201,22 @@ class _Elsewhere(NamedTuple):
 
     certain: tuple[str, ...]
     possible: tuple[str, ...]
+
+
+_COVERED: Once[Covered] = Once(64)
+_ELSEWHERE: Once[Mapping[str, _Elsewhere]] = Once(64)
+
+A_PAGE = 200
+"""Entries of a page that somebody looks at; of more, nothing is kept."""
+
+
+def _elsewhere(
+    connection: Connection, entries: frozenset[tuple[str, str]]
+) -> Mapping[str, _Elsewhere]:
+    """Entry -> other lists that have it in force too, kept for a page."""
+    if len(entries) > A_PAGE:
+        return _also_listed(connection, entries)
+    return _ELSEWHERE.answer(connection, entries, lambda: _also_listed(connection, entries))
 
 
 def _also_listed(

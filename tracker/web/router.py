@@ -14,6 +14,7 @@ from tracker.web import (
     first_run,
     journal,
     lists,
+    names,
     notices,
     questions,
     reconciliation,
@@ -26,6 +27,7 @@ from tracker.web import (
     today,
     uploads,
     users,
+    watch,
 )
 
 router = APIRouter(include_in_schema=False)
@@ -41,6 +43,7 @@ for part in (
     first_run,
     journal,
     lists,
+    names,
     notices,
     questions,
     reconciliation,
@@ -53,5 +56,6 @@ for part in (
     today,
     uploads,
     users,
+    watch,
 ):
     router.include_router(part.router)

@@ -1,6 +1,7 @@
 """The lanes of a party across lists, and where the picture draws them."""
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 import pytest
 
@@ -60,7 +61,7 @@ def test_what_a_court_ruled_against_and_that_went_on_is_marked_until_the_list_en
     spans = by_list[EU].maintained
     assert spans
     assert spans[-1].until == "2009-01-26"
-    assert all(before.until <= after.since for before, after in zip(spans, spans[1:], strict=False))
+    assert all(before.until <= after.since for before, after in pairwise(spans))
 
 
 def test_lists_apart_are_marked_on_the_list_that_it_left(by_list: Mapping[str, Lane]) -> None:
@@ -75,7 +76,7 @@ def test_what_stood_in_our_first_document_has_no_day_of_its_beginning(
 ) -> None:
     lane = by_list[SDN]
     assert [edge.begins for edge in lane.edges] == [False]
-    assert lane.listed[0].says.startswith("in our first document")
+    assert lane.listed[0].says.startswith("before 2001-10-31, our first document to 2012-09-28")
 
 
 def test_grey_is_all_time_in_which_nobody_looked(mek: Picture, by_list: Mapping[str, Lane]) -> None:
@@ -98,6 +99,14 @@ def test_of_a_day_that_is_ours_the_time_between_two_documents_is_not_sure(told: 
     by_name = {lane.list_id: lane for lane in draw(told, "Later Front").lanes}
     unsure = [bar for bar in by_name[EU].bars if bar.sort == Sort.NOT_SURE]
     assert [(bar.since, bar.until) for bar in unsure] == [("2002-05-02", "2009-01-25")]
+
+
+def test_what_goes_on_is_drawn_on_to_today_and_said_not_to_be_seen(told: Tracker) -> None:
+    for lane in draw(told, "Staying Front").lanes:
+        assert lane.bars[-1].until == TODAY
+        assert lane.bars[-1].sort == Sort.NOT_SEEN
+        assert not [edge for edge in lane.edges if not edge.begins]
+        assert "still there when last seen" in lane.listed[-1].says
 
 
 def test_a_name_that_nobody_bears_has_no_lane(told: Tracker) -> None:
@@ -128,7 +137,7 @@ def test_all_that_is_drawn_is_within_the_picture(mek: Picture, width: int) -> No
 def test_no_verdict_covers_another_nor_the_words(mek: Picture, width: int) -> None:
     for lane in lanes(mek, width).lanes:
         for one in lane.marks:
-            assert one.y - 9 >= lane.y + 31
+            assert one.y - 9 >= lane.y + 31 + 15 * (len(lane.says) - 1)
             assert one.y + 9 <= lane.bar
             for other in lane.marks:
                 apart = abs(one.x - other.x) >= 18 or abs(one.y - other.y) >= 18
@@ -137,4 +146,4 @@ def test_no_verdict_covers_another_nor_the_words(mek: Picture, width: int) -> No
 
 def test_lanes_are_below_one_another(mek: Picture) -> None:
     drawn = lanes(mek).lanes
-    assert all(one.strip + 5 < after.y for one, after in zip(drawn, drawn[1:], strict=False))
+    assert all(one.strip + 5 < after.y for one, after in pairwise(drawn))

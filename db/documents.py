@@ -73,3 +73,18 @@ def arrival_with(connection: Connection, sha256: str) -> JournalRow | None:
     query = select(_journal.c.seq).where(_journal.c.kind.in_(ARRIVALS), named)
     number = connection.execute(query.order_by(_journal.c.seq).limit(1)).scalar()
     return journal.numbered(connection, number) if number else None
+
+
+def of_list(connection: Connection, list_id: str, before: int, limit: int) -> list[Sight]:
+    """Documents of a list as they stand in its history, newest first; before the one of a number,
+    if it is given.
+    """
+    query = select(*store.columns(_snapshots, Sight._fields)).where(_snapshots.c.list_id == list_id)
+    newest_first = (_snapshots.c.observed_at.desc(), _snapshots.c.id.desc())
+    if before:
+        last = _snapshots.alias()
+        at = select(last.c.observed_at).where(last.c.id == before).scalar_subquery()
+        same = (_snapshots.c.observed_at == at) & (_snapshots.c.id < before)
+        query = query.where((_snapshots.c.observed_at < at) | same)
+    found = connection.execute(query.order_by(*newest_first).limit(limit))
+    return list(map(Sight._make, found))

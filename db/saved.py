@@ -10,7 +10,7 @@ _saved = store.table(tables.SavedFilter)
 _accounts = store.table(tables.Account)
 
 MARK = "#"
-"""What stands between the query of a view and the hash of the key of its feed, as in an address."""
+"""Stands between a query and the hash of the key of its feed, as before a fragment."""
 
 
 class SavedRow(NamedTuple):

@@ -105,6 +105,13 @@ def all_parties(connection: Connection) -> Iterator[WatchedOnRecord]:
     yield from map(WatchedOnRecord._make, streamed)
 
 
+def some_of(connection: Connection, list_name: str, first: int, most: int) -> list[WatchedOnRecord]:
+    """So many parties of a watch list by their labels and names, from one on."""
+    query = _OF_ALL.where(_watched.c.list_name == list_name)
+    query = query.order_by(_watched.c.label, _watched.c.name, _watched.c.watch_id)
+    return list(map(WatchedOnRecord._make, connection.execute(query.offset(first).limit(most))))
+
+
 def by_id(connection: Connection, ids: Iterable[str]) -> dict[str, WatchedOnRecord]:
     """Watch id -> the party."""
     rows = rows_with(connection, _OF_ALL, _watched.c.watch_id, ids)

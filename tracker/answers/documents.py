@@ -192,3 +192,51 @@ def _read(connection: Connection, one: Sight) -> Read:
         entries=one.entries,
         changes=by_it,
     )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OfList(Out):
+    """A document as it stands in the history of its list: its hash, and as what it was read."""
+
+    sha256: str
+    list_id: str
+    observed_at: str
+    published_at: str
+    verdict: str
+    reason: str
+    mode: str
+    format_id: str
+    rules_version: str
+    entries: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OfLists(Out):
+    """Some documents, and the number before which the next ones are; null at the end."""
+
+    items: tuple[OfList, ...]
+    next: int | None
+
+
+def of_list(connection: Connection, list_id: str, before: int = 0, limit: int = 50) -> OfLists:
+    """Documents of a list that could be read, newest first."""
+    found = documents.of_list(connection, list_id, before, limit + 1)
+    shown = found[:limit]
+    return OfLists(
+        items=tuple(map(_of_list, shown)), next=shown[-1].id if len(found) > limit else None
+    )
+
+
+def _of_list(one: Sight) -> OfList:
+    return OfList(
+        sha256=one.sha256,
+        list_id=one.list_id,
+        observed_at=one.observed_at,
+        published_at=one.published_at,
+        verdict=one.verdict,
+        reason=one.reason,
+        mode=one.mode,
+        format_id=one.format_id,
+        rules_version=one.rules_version,
+        entries=one.entries,
+    )

@@ -5,7 +5,6 @@ The first document is the last good one that has the entry, the second the first
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from db import journal, revisions, snapshots, standings
 from db.engine import Connection

@@ -117,7 +117,9 @@ def named(connection: Connection, prefix: str) -> Proposed:
 
 
 def takes_two_persons(tracker: Tracker) -> bool:
-    """Whether another person has to agree: from the first account on that is in use."""
+    """Whether another person has to agree: from the first account on, as the command line asks for
+    tokens from then on.
+    """
     with reading(tracker.ledger.engine) as connection:
         return are_accounts(connection)
 

@@ -79,7 +79,7 @@ class Works:
         self._lock = Lock()
 
     def begin(self, work: Work, do: Callable[[], Any]) -> bool:
-        """Begin a work; False, and nothing done, where the same is under way or was done just now."""
+        """Begin a work; False, and nothing done, where the same is under way or just done."""
         with self._lock:
             known = self._works.get(work.key)
             if known is not None and known.is_same_again:

@@ -126,6 +126,13 @@ def forget(engine: Engine, list_name: str, at: str, by: str) -> int:
     return gone
 
 
+def looked(engine: Engine, list_name: str, what: str, by: str, at: str) -> None:
+    """Put on record that somebody looked at watched names: of which list, "" for all; no names."""
+    with writing(engine) as connection:
+        body = {"list_name": list_name, "what": what, "by": by}
+        journal.append(connection, "watch_look", "", at, body)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ListOfWatched(Out):
     """A watch list: how many parties are on it and since when."""
@@ -140,6 +147,66 @@ class ListOfWatched(Out):
 def lists(connection: Connection) -> list[ListOfWatched]:
     """All watch lists, by name."""
     return [ListOfWatched(**row._asdict()) for row in register.lists(connection)]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Party(Out):
+    """A watched party as it was taken in, and the hits of it that nobody has cleared, or all."""
+
+    watch_id: str
+    label: str
+    name: str
+    births: str
+    country: str
+    numbers: str
+    imported_at: str
+    hits: tuple["Hit", ...]
+
+
+LOOK = "watch_look"
+"""Records of looks at watched names: who, when, at which watch list; no names."""
+
+
+def looked(engine: Engine, list_name: str, what: str, by: str, at: str) -> None:
+    """Put on record that somebody is shown watched names, before they are."""
+    with writing(engine) as connection:
+        journal.append(connection, LOOK, "", at, {"by": by, "list_name": list_name, "what": what})
+
+
+def parties_of(connection: Connection, list_name: str, first: int, most: int) -> list[Party]:
+    """So many parties of a watch list from one on, each with its hits among all who count as
+    listed, cleared ones too. Whoever shows them puts that on record first (`looked`).
+    """
+    rows = register.some_of(connection, list_name, first, most)
+    found = hits(connection, Watchers.of(rows), in_force(connection), cleared=True) if rows else []
+    of: dict[str, list[Hit]] = defaultdict(list)
+    for hit in found:
+        of[hit.watch_id].append(hit)
+    return [_party(row, of[row.watch_id]) for row in rows]
+
+
+def _party(row: WatchedOnRecord, found: Iterable["Hit"]) -> Party:
+    return Party(
+        watch_id=row.watch_id,
+        label=row.label,
+        name=row.name,
+        births=row.births,
+        country=row.country,
+        numbers=row.cells,
+        imported_at=row.imported_at,
+        hits=tuple(sorted(found, key=_strongest)),
+    )
+
+
+def _strongest(hit: "Hit") -> tuple[bool, float]:
+    """What nobody has cleared comes first, of that what is most alike."""
+    return bool(hit.cleared), -hit.score
+
+
+def every_hit(connection: Connection, list_name: str) -> list["Hit"]:
+    """All hits of a watch list among those who count as listed, cleared ones too."""
+    watchers = Watchers.load(connection, list_name)
+    return sorted(hits(connection, watchers, in_force(connection), cleared=True), key=_strongest)
 
 
 # The check.
@@ -242,6 +309,15 @@ class Watchers:
             words = party.words if is_new else prepared(party.name).as_words()
             everybody.add(party.watch_id, words, party.births, party.country, party.numbers)
         return everybody
+
+    @classmethod
+    def of(cls, parties: Iterable[WatchedOnRecord]) -> "Watchers":
+        """These parties alone."""
+        some = cls()
+        for party in parties:
+            words = prepared(party.name).as_words()
+            some.add(party.watch_id, words, party.births, party.country, party.numbers)
+        return some
 
     def add(self, watch_id: str, words: str, births: str, country: str, numbers: str) -> None:
         """Watch one more party."""

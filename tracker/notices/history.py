@@ -36,7 +36,7 @@ WAITS = "pending"
 """The state of a delivery of which no message is written yet."""
 
 TOKEN = re.compile(rf"(/{PLACE}/)[\w-]{{20,}}|([?&]t=)[0-9a-f]{{20,}}")
-"""What lets whoever has it act for a reader: the end of a link to acknowledge, or to unsubscribe."""
+"""What lets whoever has it act for a reader: the end of a link to acknowledge or unsubscribe."""
 
 HIDDEN = r"\1\2(hidden)"
 

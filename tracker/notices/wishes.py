@@ -98,9 +98,7 @@ def shown(
         when=timed(order),
         next=stamp(next_time(order, now)) if order.digest else "",
         deputy=veiled(order.deputy),
-        doubts=tuple(
-            (*_never(connection, order), *firing.perhaps(connection, order, lists_on))
-        ),
+        doubts=(*_never(connection, order), *firing.perhaps(connection, order, lists_on)),
     )
 
 
@@ -145,7 +143,9 @@ def _of(order: Subscription) -> str:
     """Of which lists."""
     if order.lists:
         return f" of {words([title(one) for one in order.lists])}"
-    return f" of the lists of {words(order.countries, 'and')}" if order.countries else " of all lists"
+    return (
+        f" of the lists of {words(order.countries, 'and')}" if order.countries else " of all lists"
+    )
 
 
 SCOPES = {"entry": "whole entries", "designation": "single designations"}
@@ -204,8 +204,8 @@ class Preview(Out):
             )
         of = count(self.looked_through, "notice")
         return (
-            f"It would have brought {self.fitting:,} of the last {of}, {self.month:,} of them in the "
-            "last 30 days. This is the newest of them."
+            f"It would have brought {self.fitting:,} of the last {of}, {self.month:,} of them in "
+            "the last 30 days. This is the newest of them."
         )
 
 

@@ -114,9 +114,7 @@ def _tests(connection: Connection) -> list[NoticeRow]:
     return notices.of_kind(connection, OPERATION, "")
 
 
-def _answers(
-    connection: Connection, rows: Iterable[NoticeRow]
-) -> Iterator[messages.LedgerLine]:
+def _answers(connection: Connection, rows: Iterable[NoticeRow]) -> Iterator[messages.LedgerLine]:
     for row in rows:
         yield from messages.bringing(connection, row.seq)
 

@@ -1,6 +1,6 @@
 """Official acts beside the lists that show them; those that people enter, and take back."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Query, Request
@@ -176,6 +176,8 @@ def _stated(form: FormData) -> Stated:
     days = {name: text(form, name) for name in Days._fields}
     once = ("effect", "title", "court", "case", "cause", "into", "note")
     many = ("aliases", "references", "programmes", "because")
+    typed: dict[str, Any] = {name: text(form, name) for name in once}
+    typed |= {name: several(form, name) for name in many}
     return Stated(
         kind=text(form, "kind"),
         link=text(form, "link"),
@@ -183,8 +185,7 @@ def _stated(form: FormData) -> Stated:
         lists=several(form, "lists"),
         parties=several(form, "parties"),
         days=Days(**days),
-        **{name: text(form, name) for name in once},
-        **{name: several(form, name) for name in many},
+        **typed,
     )
 
 

@@ -28,8 +28,6 @@ DONE: Mapping[str, str] = {
     "withdrawn": "Withdrawn. Nothing follows from it.",
     "ended-proposal": "On record. What had been proposed otherwise does not hold any more.",
     "undone": "Taken back, as if it had not been made. Whoever was told of it is corrected once.",
-    "set-aside": "Set aside. The document is read no more, and nothing counts that only it said.",
-    "uploaded": "The document is kept, and is read now.",
     "saved": "On record. It holds from now on.",
     "ended": "Ended. The journal keeps what it was.",
     "paused": "Paused. Nothing goes out under it until it is resumed.",
@@ -40,7 +38,6 @@ DONE: Mapping[str, str] = {
     "act-withdrawn": "The act is taken back. Lists cite what is left.",
     "accepted": "Accepted, with your reason. It is open again once its evidence changes.",
     "reopened": "Open again.",
-    "watched": "Taken in. These parties are watched from now on.",
     "forgotten": "Forgotten. Nothing of these parties is kept.",
     "cleared": "Cleared, until the entry changes.",
     "password": "The new password holds. You are signed out everywhere else.",
@@ -122,7 +119,7 @@ def several(form: FormData, name: str) -> list[str]:
 def submitted(
     form: FormData, do: Callable[[], str], again: Callable[[Typed], Response]
 ) -> Response:
-    """Do what a form asks and go to the page that `do` names; or the form again, with the reason."""
+    """Do what a form asks and go to the page that `do` names; else the form again, and why."""
     try:
         where = do()
     except Exception as failure:

@@ -1,4 +1,4 @@
-"""The journal as people read it: everything that arrived, was looked at, or was done by somebody."""
+"""The journal as people read it: what arrived, what was looked at, what somebody did."""
 
 from typing import Annotated
 from urllib.parse import urlencode

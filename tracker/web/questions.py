@@ -139,9 +139,7 @@ def _decisions(request: Request, typed: Typed, of: str = "") -> HTMLResponse:
     with reading(desk.engine) as connection:
         every = decided.decisions(connection, of)[::-1]
         waiting = [
-            one
-            for one in proposals.open_proposals(connection, of)
-            if one.verdict == Verdict.UNDO
+            one for one in proposals.open_proposals(connection, of) if one.verdict == Verdict.UNDO
         ]
     return form_page(
         request,

@@ -27,6 +27,7 @@ from tracker.web import (
     today,
     uploads,
     users,
+    watch,
 )
 
 router = APIRouter(include_in_schema=False)
@@ -55,5 +56,6 @@ for part in (
     today,
     uploads,
     users,
+    watch,
 ):
     router.include_router(part.router)

@@ -92,9 +92,7 @@ def one_subscription(request: Request, name: str) -> HTMLResponse:
     return _one(request, name, NOTHING_TYPED)
 
 
-def _one(
-    request: Request, name: str, typed: Typed, preview: Preview | None = None
-) -> HTMLResponse:
+def _one(request: Request, name: str, typed: Typed, preview: Preview | None = None) -> HTMLResponse:
     desk, who = desk_of(request), _wisher(request)
     now = desk.tracker.clock()
     with reading(desk.engine) as connection:

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatch
 from hashlib import sha256
 from pathlib import Path
-from tempfile import mkdtemp
-from typing import Annotated, BinaryIO, NamedTuple
+from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
@@ -23,12 +22,10 @@ from tracker.errors import WrongUsage
 from tracker.model import stamp
 from tracker.record.tracker import Tracker
 from tracker.web import options
+from tracker.web.files_of_people import name_of, saved
 from tracker.web.forms import NOTHING_TYPED, Typed, form_page, submitted, text
 
 router = APIRouter()
-
-LONGEST_NAME = 200
-"""Letters of the name of a file."""
 
 
 @router.get("/uploads")
@@ -75,9 +72,9 @@ def bring(request: Request, form: Form) -> Response:
     of = text(form, "list")
 
     def put() -> str:
-        work, saved = _saved(request, form)
+        work, path = _saved(request, form)
         tracker, claimed = desk_of(request).tracker, text(form, "claimed_url")
-        taking = _Taking(tracker, work.about, saved, work.by, claimed)
+        taking = _Taking(tracker, work.about, path, work.by, claimed)
         if not works_of(request).begin(work, taking.take):
             taking.clear()
         return f"/uploads/works/{work.key}"
@@ -116,20 +113,12 @@ def _saved(request: Request, form: FormData) -> tuple[Work, Path]:
     came = form.get("file")
     if not isinstance(came, UploadFile) or not came.filename:
         raise WrongUsage("Choose the file.")
-    name = _name(came.filename)
+    name = name_of(came.filename)
     _demand_named(of, name)
     at = stamp(desk_of(request).tracker.clock())
-    path, digest = _put(came.file, name, registry.scraper(of).source.size_limit_bytes)
+    path, digest = saved(came.file, name, registry.scraper(of).source.size_limit_bytes)
     key = sha256(f"{of} {digest} {by}".encode()).hexdigest()[:32]
     return Work(key=key, what=name, by=by, at=at, about=of), path
-
-
-def _name(given: str) -> str:
-    """The name of a file without the folders that a browser may put before it."""
-    name = given.replace("\\", "/").rpartition("/")[2]
-    if name in ("", ".", "..") or not name.isprintable() or len(name.encode()) > LONGEST_NAME:
-        raise WrongUsage("The file has a name that none can have here: save it under a plain one.")
-    return name
 
 
 def _demand_named(of: str, name: str) -> None:
@@ -139,21 +128,6 @@ def _demand_named(of: str, name: str) -> None:
     if not any(fnmatch(plain, pattern.lower()) for pattern in patterns):
         wanted = ", ".join(dict.fromkeys(patterns))
         raise WrongUsage(f"{name} is not named like any whole file of this list: {wanted}.")
-
-
-def _put(came: BinaryIO, name: str, most: int) -> tuple[Path, str]:
-    """A file in a new folder that only we may read, and its hash; WrongUsage for one too large."""
-    path = Path(mkdtemp(prefix="tracker-upload-")) / name
-    seen, size = sha256(), 0
-    with path.open("xb") as file:
-        while part := came.read(1 << 20):
-            size += len(part)
-            if size > most:
-                shutil.rmtree(path.parent, ignore_errors=True)
-                raise WrongUsage(f"{name} is larger than the {most >> 20} MiB that this list has.")
-            seen.update(part)
-            file.write(part)
-    return path, seen.hexdigest()
 
 
 @router.get("/uploads/works/{key}")

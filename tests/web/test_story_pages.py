@@ -123,7 +123,7 @@ def test_a_look_at_who_is_watched_is_on_record_and_names_nobody(desk: Desk) -> N
     assert at(desk, "viewer:vic").get(f"{entry}?watched=1").status_code == 403
     assert "Nobody on any watch list" in at(desk, "examiner:eve").get(f"{entry}?watched=1").text
     with reading(desk.engine) as connection:
-        looks = journal.of_kind(connection, "looked-at-watched", "un_sc")
+        looks = journal.of_kind(connection, "watch_look", "")
     assert [look.content["by"] for look in looks] == ["eve"]
     assert "Zed" not in looks[0].body
 

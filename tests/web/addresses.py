@@ -11,8 +11,12 @@ from sqlalchemy import text
 from db.engine import Engine, reading
 from tracker.people.access import LINKS, MAY, PAGES, SIGNING_IN, Right, Role
 
-NO_PAGES = ("/bytes", ".ics", ".csv", ".xlsx", ".jsonl", ".json", ".atom", ".xml", "/static/{name}")
-"""How the paths end of what is sent to be kept, or belongs to pages, and is none itself."""
+NO_PAGES = (
+    *("/bytes", ".ics", ".csv", ".xlsx", ".jsonl", ".json", ".atom", ".xml", "/static/{name}"),
+    *("/mails/{number}", "/{name}/preview", "/works/{key}"),
+)
+"""How the paths end of what is sent to be kept or belongs to pages, of mails as they went out, which
+may run nothing, and of what is there for a moment only."""
 
 PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
 

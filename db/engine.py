@@ -132,11 +132,6 @@ def reading(engine: Engine) -> Iterator[Connection]:
             yield connection
 
 
-def is_writing(connection: Connection) -> bool:
-    """Whether it is of a write transaction, which seals what it wrote at its end alone."""
-    return bool(connection.get_execution_options().get("writes", False))
-
-
 def migrate(engine: Engine) -> None:
     """Apply pending migrations, and seal what was on record before them."""
     from alembic import command

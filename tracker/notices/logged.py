@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from db.engine import Connection
-from tracker.answers.log import LoggedChange
 from tracker.answers.kept import Kept
+from tracker.answers.log import LoggedChange
 from tracker.model import Origin
 from tracker.notices.about import about_list
 from tracker.notices.kinds.changes import Beside, OfChange, change_kind

@@ -16,6 +16,7 @@ from tests.desk.people import COOKIE, desk_over
 from tests.mailboxes import Box, receiving
 from tests.people.invited import NOW, OPERATOR
 from tests.proof.rich import rich_home
+from tracker import logs
 from tracker.cli.desk import built
 from tracker.desk.state import Desk
 from tracker.people import accounts, tokens
@@ -106,5 +107,6 @@ class Served:
 def served(home: Desk) -> Iterator[Served]:
     """The desk over that home, served for all tests."""
     app = built(home)
+    logs.configure("debug", "json", "")  # a trace with all its values takes a minute to print
     with serving(app) as address:
         yield Served(home, app, address)

@@ -227,7 +227,8 @@ def test_every_setting_can_be_set_by_the_environment_whatever_its_name(tmp_path:
 
     plain = [field.name for field in fields(Settings) if isinstance(field.default, str)]
     assert {"smtp_ca_file", "smtp_password", "unsubscribe_key"} <= set(plain)
-    special = {"smtp_security": "tls", "public_url": "https://x.example"}
+    address = "https://x.example"
+    special = {"smtp_security": "tls", "public_url": address, "oidc_issuer": address}
     for name in plain:
         value = special.get(name, "x")
         found = load({"TRACKER_HOME": str(tmp_path), f"TRACKER_{name.upper()}": value})

@@ -426,7 +426,8 @@ def _end(*, known: bool, last: bool) -> Select[Any]:
     good = good.where(_checks.c.list_id == bindparam("list"), _IS_GOOD, ~_set_aside_later(known))
     good = good.where(_checks.c.observed_at.between(bindparam("since"), bindparam("until")))
     at = _checks.c.observed_at.desc() if last else _checks.c.observed_at
-    return good.order_by(at).limit(1)
+    found: Select[Any] = good.order_by(at).limit(1)
+    return found
 
 
 def failures(

@@ -3,7 +3,6 @@
 import gc
 import tracemalloc
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 import pytest
 

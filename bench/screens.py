@@ -4,6 +4,7 @@ Each in light and dark on a desk, and on a phone. Without a home that of the bro
 """
 
 import argparse
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ from tests.web.addresses import Address, addresses
 from tests.web.conftest import serving
 from tracker.cli.desk import built
 from tracker.desk.state import Desk
-from tracker.people.access import Role
+from tracker.people.access import Right, Role
 from tracker.record import mark
 from tracker.record.tracker import Tracker
 from tracker.settings import Settings
@@ -58,13 +59,14 @@ def desk_in(home: Path | None) -> Iterator[Desk]:
 def draw(browser: Browser, served: str, at: Address, folder: Path) -> None:
     """All pictures of a page."""
     role = next(role for role in (Role.REVIEWER, Role.ADMIN) if role in at.roles())
-    name = at.route.strip("/").replace("/", "-").replace("{", "").replace("}", "") or "today"
+    name = re.sub(r"\W+", "-", at.route.replace(":path", "")).strip("-") or "today"
     for look, (width, is_dark) in LOOKS.items():
         context = browser.new_context(
             viewport={"width": width, "height": 900},
             color_scheme="dark" if is_dark else "light",
         )
-        context.add_cookies([{"name": COOKIE, "value": f"{role}:ada", "url": served}])
+        if at.right is not Right.OPEN:
+            context.add_cookies([{"name": COOKIE, "value": f"{role}:ada", "url": served}])
         page = context.new_page()
         page.goto(served + at.path)
         height = min(LONGEST, page.evaluate("document.documentElement.scrollHeight"))

@@ -11,7 +11,10 @@ from sqlalchemy import text
 from db.engine import Engine, reading
 from tracker.people.access import MAY, PAGES, SIGNING_IN, Right, Role
 
-NO_PAGES = ("/bytes", ".ics", ".csv", ".xlsx", ".jsonl", ".json", ".atom", ".xml", "/{key}", "/static/{name}")
+NO_PAGES = (
+    *("/bytes", ".ics", ".csv", ".xlsx", ".jsonl", ".json", ".atom", ".xml"),
+    *("/{key}", "/static/{name}"),
+)
 """How the paths end of what is sent to be kept, or belongs to pages, and is none itself."""
 
 PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")

@@ -303,6 +303,45 @@ def _demo(body: Body) -> str:
     return f"This home is a demo's: {body['what']}."
 
 
+DONE_TO_ACCOUNTS: Mapping[str, str] = {
+    "added": "was invited",
+    "role": "has another role",
+    "until": "has another last day",
+    "closed": "was closed",
+    "opened": "was opened again",
+    "link": "got a new link to sign in by",
+    "bound": "was bound to an identity of the provider",
+    "unbound": "is bound to no identity of the provider",
+    "password": "has a new password",
+    "profile": "is shown otherwise, or in another time zone",
+}
+"""What was done -> what is said of the account."""
+
+
+def _account(body: Body) -> str:
+    """What happened to an account, with its role and its last day where they are said."""
+    what = str(body.get("what", ""))
+    done = DONE_TO_ACCOUNTS.get(what, what)
+    role = f", {body['role']}" if body.get("role") else ""
+    until = f", until {body['until']}" if body.get("until") else ""
+    return f"The account {body.get('account') or 'of the first admin'} {done}{role}{until}."
+
+
+def _token(body: Body) -> str:
+    done = {"added": "was made", "revoked": "was ended"}.get(str(body.get("what")), "was changed")
+    scope = f" to {body['scope']}" if body.get("scope") else ""
+    return f"A token of {body.get('account', '')}{scope} {done}."
+
+
+def _signed_in(body: Body) -> str:
+    return f"{body.get('account', '')} signed in."
+
+
+def _signed_out(body: Body) -> str:
+    where = " everywhere" if body.get("what") == "everywhere" else ""
+    return f"{body.get('account', '')} signed out{where}."
+
+
 SHOWN = (
     "what",
     "verdict",
@@ -382,6 +421,10 @@ SAYS: Mapping[str, Callable[[Body], str]] = {
     "proposal": _proposal,
     "folded": _folded,
     "scope": _scope,
+    "account": _account,
+    "token": _token,
+    "sign-in": _signed_in,
+    "sign-out": _signed_out,
 }
 """Kind -> what its records say."""
 
@@ -415,9 +458,11 @@ KINDS: Mapping[str, str] = {
     "schedule": "schedules",
     "scope": "scope of the lists",
     "threshold": "thresholds",
-    "user": "users",
+    "account": "accounts",
     "token": "tokens",
     "sign-in": "sign-ins",
+    "sign-in-failed": "sign-ins that failed",
+    "sign-out": "sign-outs",
     "rules": "rules",
     "settings": "settings and code",
     "watchdog": "the watchdog",

@@ -1,4 +1,4 @@
-"""`python -m bench.screens DIR [--home HOME] [--only PATH]`: every page of the desk as a picture.
+"""`python -m bench.screens DIR [--home HOME] [--only PATH] [--name NAME]`: all pages as pictures.
 
 Each in light and dark on a desk, and on a phone. Without a home that of the browser tests is made.
 """
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from fastapi import FastAPI
 from playwright.sync_api import Browser, sync_playwright
 
 from db.archive import Archive
@@ -18,14 +19,14 @@ from db.engine import migrate, open_database
 from tests.desk.people import COOKIE, desk_over
 from tests.mailboxes import Box, receiving
 from tests.proof.rich import rich_home
-from tests.web.addresses import Address, addresses
+from tests.web.addresses import NAME, Address, NotThere, filled, routes
 from tests.web.conftest import serving
 from tracker.cli.desk import built
 from tracker.desk.state import Desk
 from tracker.people.access import Right, Role
 from tracker.record import mark
 from tracker.record.tracker import Tracker
-from tracker.settings import Settings
+from tracker.settings import load
 
 WIDE, PHONE, LONGEST = 1280, 390, 2_400
 """Pixels; a longer page is cut there."""
@@ -48,7 +49,7 @@ def desk_in(home: Path | None) -> Iterator[Desk]:
             settings = box.settings(place, lists=("un_sc", "us_state_fto"))
             yield desk_over(rich_home(place, box), settings)
         return
-    settings = Settings(home=home)
+    settings = load({"TRACKER_HOME": str(home)})
     engine = open_database(settings.database)
     migrate(engine)
     clock = mark.clock_of(mark.demo_in(engine))
@@ -75,12 +76,22 @@ def draw(browser: Browser, served: str, at: Address, folder: Path) -> None:
         context.close()
 
 
+def found(app: FastAPI, desk: Desk, name: str) -> Iterator[Address]:
+    """Every page that the home has something for."""
+    for route, right in routes(app):
+        try:
+            yield Address(route, filled(route, desk.engine, name), right)
+        except NotThere as nothing:
+            print(f"{route}: {nothing}")
+
+
 def main() -> None:
     """Draw them."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--home", type=Path)
     parser.add_argument("--only", default="")
+    parser.add_argument("--name", default=NAME)
     parser.add_argument("--looks", default="")
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
@@ -91,7 +102,7 @@ def main() -> None:
         where = shutil.which("chromium") or shutil.which("chromium-browser")
         browser = playwright.chromium.launch(executable_path=where, args=["--no-sandbox"])
         with serving(app) as served:
-            for at in addresses(app, desk.engine):
+            for at in found(app, desk, given.name):
                 if given.only in at.route:
                     draw(browser, served, at, given.folder)
 

@@ -12,10 +12,11 @@ from db.engine import Engine, reading
 from tracker.people.access import MAY, PAGES, SIGNING_IN, Right, Role
 
 NO_PAGES = (
-    *("/bytes", ".ics", ".csv", ".xlsx", ".jsonl", ".json", ".atom", ".xml"),
-    *("/{key}", "/static/{name}"),
+    *("/bytes", ".ics", ".csv", ".xlsx", ".jsonl", ".json", ".atom", ".xml", "/{key}"),
+    *("/static/{name}", "/mails/{number}", "/{name}/preview"),
 )
-"""How the paths end of what is sent to be kept, or belongs to pages, and is none itself."""
+"""How the paths end of what is sent to be kept or belongs to pages, of mails as they went out that
+run nothing, and of what is there for a moment only."""
 
 PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
 

@@ -29,7 +29,7 @@ from tracker.record.tracker import Tracker
 from tracker.settings import load
 
 WIDE, PHONE, LONGEST = 1280, 390, 2_400
-"""Pixels; a longer page is cut there."""
+"""Pixels; a longer page is cut there, unless it is said otherwise."""
 
 LOOKS = {
     "light": (WIDE, False),
@@ -57,7 +57,7 @@ def desk_in(home: Path | None) -> Iterator[Desk]:
     yield desk_over(tracker, settings)
 
 
-def draw(browser: Browser, served: str, at: Address, folder: Path) -> None:
+def draw(browser: Browser, served: str, at: Address, folder: Path, longest: int) -> None:
     """All pictures of a page."""
     role = next(role for role in (Role.REVIEWER, Role.ADMIN) if role in at.roles())
     name = re.sub(r"\W+", "-", at.route.replace(":path", "")).strip("-") or "today"
@@ -70,7 +70,7 @@ def draw(browser: Browser, served: str, at: Address, folder: Path) -> None:
             context.add_cookies([{"name": COOKIE, "value": f"{role}:ada", "url": served}])
         page = context.new_page()
         page.goto(served + at.path)
-        height = min(LONGEST, page.evaluate("document.documentElement.scrollHeight"))
+        height = min(longest, page.evaluate("document.documentElement.scrollHeight"))
         page.set_viewport_size({"width": width, "height": max(600, height)})
         page.screenshot(path=folder / f"{name}-{look}.png")
         context.close()
@@ -93,6 +93,7 @@ def main() -> None:
     parser.add_argument("--only", default="")
     parser.add_argument("--name", default=NAME)
     parser.add_argument("--looks", default="")
+    parser.add_argument("--longest", type=int, default=LONGEST)
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     for name in set(LOOKS) - set(given.looks.split(",")) if given.looks else ():
@@ -103,8 +104,8 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=where, args=["--no-sandbox"])
         with serving(app) as served:
             for at in found(app, desk, given.name):
-                if given.only in at.route:
-                    draw(browser, served, at, given.folder)
+                if not given.only or at.route in given.only.split(","):
+                    draw(browser, served, at, given.folder, given.longest)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 """Today, the first run, lists and checks as their readers get them."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,10 +22,10 @@ CROWD = [person(n) for n in range(1, 22)]
 
 
 @pytest.fixture
-def desk(tracker: Tracker, tmp_path: Path) -> Iterator[Desk]:
+def desk(tracker: Tracker, tmp_path: Path) -> Desk:
     take_un(tracker, CROWD, 0)
     take_un(tracker, [*CROWD, person(50)], 1)
-    yield desk_over(tracker, Settings(home=tmp_path, lists=("un_sc",)))
+    return desk_over(tracker, Settings(home=tmp_path, lists=("un_sc",)))
 
 
 def test_only_the_button_moves_what_is_new(desk: Desk) -> None:

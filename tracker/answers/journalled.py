@@ -317,6 +317,21 @@ def _demo(body: Body) -> str:
     return f"This home is a demo's: {body['what']}."
 
 
+DONE_TO_ACCOUNTS: Mapping[str, str] = {
+    "added": "was invited",
+    "role": "has another role",
+    "until": "has another last day",
+    "closed": "was closed",
+    "opened": "was opened again",
+    "link": "got a new link to sign in by",
+    "bound": "was bound to an identity of the provider",
+    "unbound": "is bound to no identity of the provider",
+    "password": "has a new password",
+    "profile": "is shown otherwise, or in another time zone",
+}
+"""What was done -> what is said of the account."""
+
+
 SHOWN = (
     "what",
     "verdict",

@@ -30,6 +30,7 @@ __all__ = [
     "address_of",
     "is_begun",
     "is_current",
+    "is_writing",
     "migrate",
     "open_database",
     "opened",
@@ -116,6 +117,11 @@ def writing(engine: Engine) -> Iterator[Connection]:
             yield connection
 
 
+def is_writing(connection: Connection) -> bool:
+    """Whether a transaction writes: what it reads may be what it wrote, which no link seals yet."""
+    return bool(connection.get_execution_options().get("writes"))
+
+
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """One read transaction: a frozen view, whatever is written meanwhile."""
@@ -124,11 +130,6 @@ def reading(engine: Engine) -> Iterator[Connection]:
         connection = plain.execution_options(isolation_level=FROZEN) if postgres else plain
         with connection.begin():
             yield connection
-
-
-def is_writing(connection: Connection) -> bool:
-    """Whether it is of a write transaction, which seals what it wrote at its end alone."""
-    return bool(connection.get_execution_options().get("writes", False))
 
 
 def migrate(engine: Engine) -> None:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from db.engine import Connection
+from tracker.answers.kept import Kept
 from tracker.answers.log import LoggedChange
-from tracker.answers.once import Once
 from tracker.model import Origin
 from tracker.notices.about import about_list
 from tracker.notices.kinds.changes import Beside, OfChange, change_kind
@@ -65,10 +65,10 @@ def lines(
         return tuple(_line(change, told.get(change.row.seq)) for change in changes)
 
     rows = tuple((change.row.seq, change.review_state) for change in changes)
-    return _LINES.answer(connection, (rows, now.date()), made)
+    return LINES.one(connection, (rows, now.date()), made)
 
 
-_LINES: Once[tuple[Line, ...]] = Once(64)
+LINES = Kept(most=64)
 
 
 def by_day(some: Iterable[Line]) -> tuple[Day, ...]:

@@ -46,7 +46,9 @@ def _page(request: Request, done: str = "", wrong: str = "", **more: object) -> 
     status = int(str(more.pop("status", 200)))
     with reading(desk.engine) as connection:
         views = kept_views.kept(connection, person.name, desk.tracker.clock())
-        mails = {view.name: kept_views.as_mail(connection, person.name, view, "", "") for view in views}
+        mails = {
+            view.name: kept_views.as_mail(connection, person.name, view, "", "") for view in views
+        }
     shown = {"address": "", "of": "", **more}
     title = "Kept views"
     return page(
@@ -116,7 +118,9 @@ def feed_of_view(request: Request, form: Form) -> Response:
     desk, person = desk_of(request), person_of(request)
     now, name = desk.tracker.clock(), _text(form, "of")
     if form.get("take_back"):
-        return _do(request, "taken-back", lambda it, who: kept_views.take_feed_back(it, who, name, now))
+        return _do(
+            request, "taken-back", lambda it, who: kept_views.take_feed_back(it, who, name, now)
+        )
     with writing(desk.engine) as connection:
         key = kept_views.make_feed(connection, person.name, name, now)
     return _page(request, address=_address(request, desk, key), of=name)
@@ -133,7 +137,9 @@ def feed(request: Request) -> Response:
     """The newest changes of a view, for whoever has its key; Absent for anybody else."""
     desk = desk_of(request)
     with reading(desk.engine) as connection:
-        view = kept_views.of_key(connection, request.query_params.get("key", ""), desk.tracker.clock())
+        view = kept_views.of_key(
+            connection, request.query_params.get("key", ""), desk.tracker.clock()
+        )
         content = _feed(desk, connection, view)
     tag = f'"{sha256(content).hexdigest()[:32]}"'
     headers = {"Cache-Control": "private, no-cache", "ETag": tag}

@@ -11,9 +11,12 @@ from sqlalchemy import text
 from db.engine import Engine, reading
 from tracker.people.access import MAY, PAGES, SIGNING_IN, Right, Role
 
-NO_PAGES = ("/bytes", ".ics", ".csv", ".xlsx", ".jsonl", ".json", ".atom", ".xml", "/{key}")
-NO_PAGES += ("/static/{name}",)
-"""How the paths end of what is sent to be kept, or belongs to pages, and is none itself."""
+NO_PAGES = (
+    *("/bytes", ".ics", ".csv", ".xlsx", ".jsonl", ".json", ".atom", ".xml", "/feeds/{key}"),
+    *("/static/{name}", "/mails/{number}", "/{name}/preview", "/works/{key}"),
+)
+"""How the paths end of what is sent to be kept or belongs to pages, of mails as they went out that
+run nothing, and of what is there for a moment only."""
 
 OF_NOBODY = "/sign-in"
 """How the paths begin of pages for those who are not signed in: see `test_people_pages`."""

@@ -65,10 +65,10 @@ def lines(
         return tuple(_line(change, told.get(change.row.seq)) for change in changes)
 
     rows = tuple((change.row.seq, change.review_state) for change in changes)
-    return LINES.one(connection, (rows, now.date()), made)
+    return _LINES.one(connection, (rows, now.date()), made)
 
 
-LINES = Kept(most=64)
+_LINES = Kept(most=64)
 
 
 def by_day(some: Iterable[Line]) -> tuple[Day, ...]:

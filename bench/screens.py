@@ -30,11 +30,12 @@ WIDE, PHONE, LONGEST = 1280, 390, 2_400
 """Pixels; a longer page is cut there."""
 
 LOOKS = {
-    "light": {"viewport": {"width": WIDE, "height": 900}, "color_scheme": "light"},
-    "dark": {"viewport": {"width": WIDE, "height": 900}, "color_scheme": "dark"},
-    "phone": {"viewport": {"width": PHONE, "height": 844}, "color_scheme": "light"},
-    "phone-dark": {"viewport": {"width": PHONE, "height": 844}, "color_scheme": "dark"},
+    "light": (WIDE, False),
+    "dark": (WIDE, True),
+    "phone": (PHONE, False),
+    "phone-dark": (PHONE, True),
 }
+"""Look -> its width, and whether it is dark."""
 
 
 @contextmanager
@@ -58,13 +59,16 @@ def draw(browser: Browser, served: str, at: Address, folder: Path) -> None:
     """All pictures of a page."""
     role = next(role for role in (Role.REVIEWER, Role.ADMIN) if role in at.roles())
     name = at.route.strip("/").replace("/", "-").replace("{", "").replace("}", "") or "today"
-    for look, how in LOOKS.items():
-        context = browser.new_context(**how)
+    for look, (width, is_dark) in LOOKS.items():
+        context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if is_dark else "light",
+        )
         context.add_cookies([{"name": COOKIE, "value": f"{role}:ada", "url": served}])
         page = context.new_page()
         page.goto(served + at.path)
         height = min(LONGEST, page.evaluate("document.documentElement.scrollHeight"))
-        page.set_viewport_size({"width": how["viewport"]["width"], "height": max(600, height)})
+        page.set_viewport_size({"width": width, "height": max(600, height)})
         page.screenshot(path=folder / f"{name}-{look}.png")
         context.close()
 

@@ -232,14 +232,26 @@ def _subscription(body: Body) -> str:
     told = body["set"]
     paused = ", paused" if told.get("paused") else ""
     to = _named(list(map(veiled, told.get("to", ()))))
-    return f"Subscription {told['name']!r} is as follows: to {to}, {told.get('timing')}{paused}."
+    now = f"to {to}, {told.get('timing')}{paused}"
+    return f"Subscription {told['name']!r} is as follows: {now}{_what_changed(body)}."
+
+
+def _what_changed(body: Body) -> str:
+    """What is otherwise than it was, where the record says so."""
+    lines = (
+        f"{one['field']} from {_set(one['before'])} to {_set(one['after'])}"
+        for one in body.get("changed") or ()
+    )
+    told = "; ".join(lines)
+    return f" ({told})" if told else ""
 
 
 def _group(body: Body) -> str:
     if "removed" in body:
         return f"Group {body['removed']!r} ended."
     told = body["set"]
-    return f"Group {told['name']!r} has {count(len(told.get('to', ())), 'recipient')}."
+    to = count(len(told.get("to", ())), "recipient")
+    return f"Group {told['name']!r} has {to}{_what_changed(body)}."
 
 
 def _feed(body: Body) -> str:

@@ -15,8 +15,8 @@ NO_PAGES = (
     *("/bytes", ".ics", ".csv", ".xlsx", ".jsonl", ".json", ".atom", ".xml", "/static/{name}"),
     *("/mails/{number}", "/{name}/preview", "/works/{key}"),
 )
-"""How the paths end of what is sent to be kept or belongs to pages, of mails as they went out, which
-may run nothing, and of what is there for a moment only."""
+"""How the paths end of what is sent to be kept or belongs to pages; of mails as they went out, in
+which nothing runs, and of what is there for a moment only."""
 
 PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
 

@@ -51,7 +51,7 @@ def unpacked(day: str, folder: Path) -> Path:
     return target
 
 
-PARTS = ("parsers", "confined", "log", "names", "mails", "serve", "acts", "causes")
+PARTS = ("parsers", "confined", "log", "names", "mails", "serve", "desk", "acts", "causes")
 """Further modules of this folder that print their own tables."""
 
 

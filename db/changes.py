@@ -100,6 +100,11 @@ def shown_by(connection: Connection, list_id: str, observed_at: str, sha256: str
     return int(connection.execute(query).scalar() or 0)
 
 
+def all_about(connection: Connection, entry: str) -> list[ChangeRow]:
+    """Every row about an entry, current or not, in the order of the log."""
+    return _rows(connection, _log.c.entry_id == entry)
+
+
 def of_listings(connection: Connection, entry: str) -> list[ChangeRow]:
     """The rows by which an entry came onto its list, and left it."""
     kinds = _log.c.kind.in_(["addition", "relisting", "removal"])

@@ -5,9 +5,21 @@ makes it good again.
 """
 
 from collections.abc import Collection, Iterable
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+)
 
 from db import snapshots, store, tables
 
@@ -256,8 +268,9 @@ def last_seen_good(connection: Connection, list_id: str) -> str:
     same = (_snapshots.c.list_id == _checks.c.list_id, _snapshots.c.sha256 == _checks.c.sha256)
     refused = exists().where(*same, _snapshots.c.verdict == "refused")
     good = exists().where(*same, snapshots.IS_GOOD)
-    query = select(func.max(_checks.c.observed_at)).where(_checks.c.list_id == list_id, _IS_GOOD)
-    return str(connection.execute(query.where(~refused | good)).scalar() or "")
+    query = select(_checks.c.observed_at).where(_checks.c.list_id == list_id, _IS_GOOD)
+    newest_first = query.where(~refused | good).order_by(_checks.c.observed_at.desc())
+    return str(connection.execute(newest_first.limit(1)).scalar() or "")
 
 
 def last_good_run(connection: Connection, list_id: str) -> str:
@@ -401,12 +414,21 @@ def ends(
 
     Quick, however many looks there are: `between` counts them.
     """
-    good = _by(select(_checks.c.observed_at), _checks.c.recorded_at, known_at)
-    good = good.where(_checks.c.list_id == list_id, _IS_GOOD, ~_set_aside_later(known_at))
-    good = good.where(_checks.c.observed_at >= since, _checks.c.observed_at <= until).limit(1)
-    ordered = (good.order_by(_checks.c.observed_at), good.order_by(_checks.c.observed_at.desc()))
-    first, last = (str(connection.execute(query).scalar() or "") for query in ordered)
+    asked = {"list": list_id, "since": since, "until": until, "known_at": known_at}
+    ordered = (_end(known=bool(known_at), last=last) for last in (False, True))
+    first, last = (str(connection.execute(query, asked).scalar() or "") for query in ordered)
     return first, last
+
+
+@cache
+def _end(*, known: bool, last: bool) -> Select[Any]:
+    """The first or the last of them; built once, for it is asked for of every list."""
+    good = _known(select(_checks.c.observed_at), _checks.c.recorded_at, known)
+    good = good.where(_checks.c.list_id == bindparam("list"), _IS_GOOD, ~_set_aside_later(known))
+    good = good.where(_checks.c.observed_at.between(bindparam("since"), bindparam("until")))
+    at = _checks.c.observed_at.desc() if last else _checks.c.observed_at
+    ordered: Select[Any] = good.order_by(at).limit(1)
+    return ordered
 
 
 def failures(
@@ -418,7 +440,7 @@ def failures(
     return int(connection.execute(_by(query, _checks.c.recorded_at, known_at)).scalar() or 0)
 
 
-def _set_aside_later(known_at: str) -> ColumnElement[bool]:
+def _set_aside_later(known: bool) -> ColumnElement[bool]:
     """Whether a person has set the document of a look aside since."""
     later = _checks.alias()
     query = select(later.c.seq).where(
@@ -427,7 +449,7 @@ def _set_aside_later(known_at: str) -> ColumnElement[bool]:
         later.c.outcome == "refused",
         later.c.reason.startswith(SET_ASIDE),
     )
-    return exists(_by(query, later.c.recorded_at, known_at).correlate(_checks))
+    return exists(_known(query, later.c.recorded_at, known).correlate(_checks))
 
 
 def newest_documents(
@@ -459,6 +481,11 @@ def _withdrawn(known_at: str) -> Select[Any]:
     query = query.where(*aside, later.c.seq > _checks.c.seq).correlate(None)
     withdrawn: Select[Any] = _by(query, later.c.recorded_at, known_at)
     return withdrawn
+
+
+def _known(query: Any, column: ColumnElement[str], known: bool) -> Any:
+    """A query for what was so by the moment that it is then asked with; or for everything."""
+    return query.where(column <= bindparam("known_at")) if known else query
 
 
 def _by(query: Any, column: ColumnElement[str], moment: str) -> Any:

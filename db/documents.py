@@ -1,9 +1,9 @@
 """Documents by their hash: files of the archive, and the records of their arrival."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from db import journal, store, tables
 from db.journal import JournalRow
@@ -57,6 +57,34 @@ def sight(connection: Connection, list_id: str, observed_at: str, sha256: str) -
     return Sight._make(row) if row else None
 
 
+class Neighbour(NamedTuple):
+    """A document beside another one in the history of its list; "" where there is none."""
+
+    observed_at: str = ""
+    sha256: str = ""
+
+
+def before(connection: Connection, list_id: str, observed_at: str) -> Neighbour:
+    """The last document of a list that could be read, observed before a moment."""
+    earlier = _snapshots.c.observed_at < observed_at
+    return _neighbour(connection, list_id, earlier, _snapshots.c.observed_at.desc())
+
+
+def after(connection: Connection, list_id: str, observed_at: str) -> Neighbour:
+    """The first one observed after a moment."""
+    later = _snapshots.c.observed_at > observed_at
+    return _neighbour(connection, list_id, later, _snapshots.c.observed_at)
+
+
+def _neighbour(
+    connection: Connection, list_id: str, fits: ColumnElement[bool], order: ColumnElement[Any]
+) -> Neighbour:
+    columns = store.columns(_snapshots, Neighbour._fields)
+    query = select(*columns).where(_snapshots.c.list_id == list_id, fits)
+    row = connection.execute(query.order_by(order).limit(1)).first()
+    return Neighbour._make(row) if row else Neighbour()
+
+
 def arrival(connection: Connection, sha256: str) -> JournalRow | None:
     """The first record by which a document came, of one file or of several."""
     read = select(_snapshots.c.receipt).where(_snapshots.c.sha256 == sha256)
@@ -73,3 +101,18 @@ def arrival_with(connection: Connection, sha256: str) -> JournalRow | None:
     query = select(_journal.c.seq).where(_journal.c.kind.in_(ARRIVALS), named)
     number = connection.execute(query.order_by(_journal.c.seq).limit(1)).scalar()
     return journal.numbered(connection, number) if number else None
+
+
+def of_list(connection: Connection, list_id: str, before: int, limit: int) -> list[Sight]:
+    """Documents of a list as they stand in its history, newest first; before the one of a number,
+    if it is given.
+    """
+    query = select(*store.columns(_snapshots, Sight._fields)).where(_snapshots.c.list_id == list_id)
+    newest_first = (_snapshots.c.observed_at.desc(), _snapshots.c.id.desc())
+    if before:
+        last = _snapshots.alias()
+        at = select(last.c.observed_at).where(last.c.id == before).scalar_subquery()
+        same = (_snapshots.c.observed_at == at) & (_snapshots.c.id < before)
+        query = query.where((_snapshots.c.observed_at < at) | same)
+    found = connection.execute(query.order_by(*newest_first).limit(limit))
+    return list(map(Sight._make, found))

@@ -30,6 +30,7 @@ __all__ = [
     "address_of",
     "is_begun",
     "is_current",
+    "is_writing",
     "migrate",
     "open_database",
     "opened",
@@ -114,6 +115,11 @@ def writing(engine: Engine) -> Iterator[Connection]:
         connection = plain.execution_options(writes=True, touched=Touched())
         with connection.begin(), sealed(connection):
             yield connection
+
+
+def is_writing(connection: Connection) -> bool:
+    """Whether a transaction writes: what it reads may be what it wrote, which no link seals yet."""
+    return bool(connection.get_execution_options().get("writes"))
 
 
 @contextmanager

@@ -270,9 +270,12 @@ _LINES = select(*store.columns(_messages, ("seq", *LedgerLine._fields[1:-1])))
 _ANSWERS = select(*store.columns(_answers, AnswerRow._fields))
 
 
-def ledger(connection: Connection, state: str = "", limit: int = 50) -> list[LedgerLine]:
-    """Messages, newest first, with the last answer to each."""
+def ledger(
+    connection: Connection, state: str = "", limit: int = 50, before: int = 0
+) -> list[LedgerLine]:
+    """Messages before a number, if it is given, newest first, with the last answer to each."""
     query = _LINES.order_by(_messages.c.seq.desc())
+    query = query.where(_messages.c.seq < before) if before else query
     query = query.where(_messages.c.state == state) if state else query
     return _lines(connection, query.limit(limit) if limit else query)
 

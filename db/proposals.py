@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, inspect, or_, select, text
 
 from db import store, tables
 from db.canonical import parsed
@@ -13,7 +13,6 @@ from db.locks import alone_in
 OPEN = "open"
 
 _proposals = store.table(tables.Proposal)
-_accounts = store.table(tables.Account)
 
 
 class ProposalRow(NamedTuple):
@@ -44,11 +43,6 @@ class Refusal(ValueError):
 
 
 _ALL = select(*store.columns(_proposals, ProposalRow._fields)).order_by(_proposals.c.seq)
-
-
-def are_accounts(connection: Connection) -> bool:
-    """Whether anybody has an account that is in use: from then on two persons decide."""
-    return store.is_any(connection, select(_accounts.c.name).where(_accounts.c.state == "active"))
 
 
 def alone(connection: Connection) -> None:
@@ -85,6 +79,36 @@ def about(connection: Connection, subjects: Iterable[str]) -> list[ProposalRow]:
     """All about any of these subjects, oldest first."""
     found = store.rows_with(connection, _ALL, _proposals.c.subject, subjects)
     return sorted(map(ProposalRow._make, found))
+
+
+def everything(connection: Connection) -> list[ProposalRow]:
+    """All there ever were, oldest first."""
+    return _rows(connection, _ALL)
+
+
+TRIGGERS = frozenset({"proposal_edited", "proposal_deleted", "proposal_made"})
+CHECKS = frozenset({"ck_proposal_two_persons", "ck_proposal_checked", "ck_proposal_by_whom"})
+ON_SQLITE = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'proposal'"
+ON_POSTGRESQL = (
+    "SELECT tgname FROM pg_trigger WHERE tgrelid = 'proposal'::regclass AND tgenabled <> 'D'"
+)
+
+
+def guards_gone(connection: Connection) -> list[str]:
+    """Triggers and checks that keep two persons apart, of those that are not there or are off."""
+    is_sqlite = connection.dialect.name == "sqlite"
+    triggers = connection.scalars(text(ON_SQLITE if is_sqlite else ON_POSTGRESQL))
+    checks = (rule["name"] for rule in inspect(connection).get_check_constraints("proposal"))
+    return sorted((TRIGGERS | CHECKS) - {*triggers, *map(str, checks)})
+
+
+def of_entry(
+    connection: Connection, list_id: str, entry: str, subjects: Iterable[str]
+) -> list[ProposalRow]:
+    """Those of a list about any of these subjects, or about entries of which this is one."""
+    is_named = _proposals.c.subject.contains(entry, autoescape=True)
+    is_about = or_(is_named, _proposals.c.subject.in_(sorted(set(subjects))))
+    return _rows(connection, _ALL.where(_proposals.c.list_id == list_id, is_about))
 
 
 def beginning(connection: Connection, prefix: str) -> list[ProposalRow]:

@@ -37,6 +37,17 @@ def waiting(connection: Connection) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
+def page(
+    connection: Connection, list_id: str, state: str, after: int, limit: int
+) -> list[Numbered]:
+    """Rows of questions as they are now, after a number, in the order of recording."""
+    query = select(_questions.c.seq, _questions.c.body).where(_IS_CURRENT, _questions.c.seq > after)
+    query = query.where(_questions.c.list_id == list_id) if list_id else query
+    query = query.where(_questions.c.state == state) if state else query
+    rows = connection.execute(query.order_by(_questions.c.seq).limit(limit))
+    return list(map(Numbered._make, rows))
+
+
 def beginning(connection: Connection, prefix: str) -> list[str]:
     """Bodies of questions whose id starts so, as they stand now; no more than few."""
     starts = _questions.c.pending_id.startswith(prefix, autoescape=True)

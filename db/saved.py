@@ -10,11 +10,11 @@ _saved = store.table(tables.SavedFilter)
 _accounts = store.table(tables.Account)
 
 MARK = "#"
-"""What stands between the query of a view and the hash of the key of its feed, as in an address."""
+"""Stands between a query and the hash of the key of its feed, as before a fragment."""
 
 
 class SavedRow(NamedTuple):
-    """A view of somebody's: its name, the query of its address, the hash of its feed's key or ""."""
+    """A view of somebody: its name, the query of its address, the hash of its feed's key or ""."""
 
     account: str
     name: str

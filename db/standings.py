@@ -165,6 +165,12 @@ def beginning(connection: Connection, prefix: str) -> list[StandingOnRecord]:
     return list(map(StandingOnRecord._make, connection.execute(in_order.limit(store.OF_ONE_ID))))
 
 
+def ever(connection: Connection, entry: str) -> list[StandingOnRecord]:
+    """All that was ever recorded of where an entry stands, oldest first."""
+    query = _OF_ALL.where(_standings.c.entry_id == entry).order_by(_standings.c.seq)
+    return list(map(StandingOnRecord._make, connection.execute(query)))
+
+
 def stood(connection: Connection, entry: str, known_at: str = "") -> StandingOnRecord | None:
     """Where an entry stood, as recorded by a moment; None where nothing was recorded."""
     query = _OF_ALL.where(_standings.c.entry_id == entry)

@@ -23,6 +23,9 @@ from db.sealing import FOUND, KEPT, Touched, everything, hashes, touched
 SEAL, SHAPE, CHECKPOINT = "seal", "shape", "checkpoint"
 """Kinds of links: records and heads; which columns seals cover; heads as releases before wrote."""
 
+MOST_LINKS = 500
+"""So many later links are read to see what they are about."""
+
 PRINTED = re.compile(r"([0-9a-f]{64})(?:\W+(\d[\d,]{0,19})(?:\W*links?\W*)?)?")
 
 _chain = store.table(tables.Chain)
@@ -53,6 +56,16 @@ class Head(NamedTuple):
 def head(connection: Connection) -> Head:
     """The head of everything: the anchor to keep elsewhere."""
     return Head(*chain.chain_head(connection, CHECKPOINTS))
+
+
+def tables_since(connection: Connection, links: int) -> frozenset[str]:
+    """Tables of which any record was written after so many links; all where that is not known."""
+    later = select(_chain.c.kind, _chain.c.body)
+    later = later.where(_chain.c.scope == CHECKPOINTS, _chain.c.seq > links).limit(MOST_LINKS)
+    found = connection.execute(later).all()
+    if len(found) == MOST_LINKS or any(link.kind != SEAL for link in found):
+        return frozenset(KEPT)
+    return frozenset(table for link in found for table in parsed(link.body).get("rows", ()))
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from db import files
 from db.canonical import canonical
-from scrapers.addresses import scrubbed
+from scrapers.addresses import scrubbed, shown
 from tracker.errors import WrongUsage
 
 PREFIX = "TRACKER_"
@@ -33,6 +33,9 @@ SECRETS = frozenset(
     {"database_url", "smtp_password", "unsubscribe_key", "token", "oidc_client_secret"}
 )
 """Texts that nothing repeats: no error, no log, no fingerprint."""
+
+PERSONAL = frozenset({"user", "token", "log_level", "log_format"})
+"""What is of whoever calls, and no setting of the home."""
 
 HOLDS_SECRETS = SECRETS | {"urls"}
 """Of these a wrong value is not repeated either."""
@@ -122,6 +125,18 @@ class Settings:
     def keys(self) -> Path:
         """Folder of the keys that webhooks are signed with."""
         return self.home / "secrets"
+
+    def values(self) -> dict[str, Any]:
+        """Everything that is set of the home, as it may be on record: no secret, and no part of an
+        address that may be one.
+        """
+        plain = {k: v for k, v in asdict(self).items() if k not in SECRETS | PERSONAL}
+        told: dict[str, Any] = _texts(plain)
+        told["urls"] = {
+            list_id: {role: shown(url) for role, url in of.items()}
+            for list_id, of in told["urls"].items()
+        }
+        return told
 
     def fingerprint(self) -> str:
         """Hash of all settings in force, secrets left out."""

@@ -106,14 +106,15 @@ def test_without_accounts_one_person_decides(tracker: Tracker) -> None:
     assert brief(tracker) == [("removal", "QDi.004")]
 
 
-def test_closed_accounts_ask_for_nobody(tracker: Tracker) -> None:
-    question = first_id(tracker)
-    confirm(tracker, "ada", question)
+def test_one_invited_person_is_not_two(tracker: Tracker) -> None:
+    """Whoever is the first to have an account decides nothing alone, signed in yet or not."""
+    employ(tracker, "ada")
+    take_un(tracker, CROWD, 0)
+    take_un(tracker, without(*LEAVERS), 30)
     with tracker.ledger.engine.begin() as connection:
-        connection.execute(text("UPDATE account SET state = 'closed'"))
-    assert len(confirm(tracker, "ada", question).decided) == 1
-    assert waiting(tracker) == []
-    assert about(tracker, question)[0].ended_because == "the question has been answered: confirmed"
+        connection.execute(text("UPDATE account SET state = 'invited'"))
+    assert confirm(tracker, "ada", questions(tracker)[0]["pending_id"]).waits
+    assert log(tracker) == []
 
 
 def test_who_goes_past_the_proposals_is_turned_away(tracker: Tracker) -> None:

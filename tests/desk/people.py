@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from tracker.cli.desk import built
@@ -37,14 +38,27 @@ def desk_over(tracker: Tracker, settings: Settings | None = None) -> Desk:
     return Desk(tracker=tracker, settings=where, by_session=signed_in, by_token=with_token)
 
 
+APPS: list[tuple[Desk, FastAPI]] = []
+"""The newest ones: to put one together takes longer than most questions to it."""
+
+
+def app_of(desk: Desk) -> FastAPI:
+    """The application of a desk, the same one for all who ask at it."""
+    for known, app in APPS:
+        if known is desk:
+            return app
+    APPS[:] = [*APPS[-3:], (desk, built(desk))]
+    return APPS[-1][1]
+
+
 def at(desk: Desk, who: str = "") -> TestClient:
     """A browser at the desk: nobody's, or that of `role:name`; it follows no redirect."""
     cookies = {cookie_of(desk.settings): who} if who else {}
-    app = built(desk)
+    app = app_of(desk)
     return TestClient(app, "http://127.0.0.1", cookies=cookies, follow_redirects=False)
 
 
 def machine(desk: Desk, token: str = "read:viewer") -> TestClient:
     """A program with a token `scope:role:name`."""
     headers = {"Authorization": f"Bearer {token}"}
-    return TestClient(built(desk), "http://127.0.0.1", headers=headers, follow_redirects=False)
+    return TestClient(app_of(desk), "http://127.0.0.1", headers=headers, follow_redirects=False)

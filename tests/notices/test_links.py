@@ -5,30 +5,28 @@ import re
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import UTC, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
-from prometheus_client import CollectorRegistry
 
 from db import journal, notices
 from db.engine import reading, writing
+from tests.desk.test_slow_clients import Place as Server
+from tests.desk.test_slow_clients import State, answering, said
 from tests.mailboxes import Box, receiving
 from tests.notices.test_delivery import ADA, later, subscribe, told
-from tests.service.test_slow_clients import State, said
+from tracker.desk.turns import LINKS_A_MINUTE, Turns
 from tracker.model import short_id
 from tracker.notices import links as made
 from tracker.notices import rounds
-from tracker.notices.acknowledging import REFUSED, Acknowledging
+from tracker.notices.acknowledging import REFUSED
 from tracker.notices.links import GOOD_FOR, Links, NotOurs, links
 from tracker.record.tracker import Tracker
-from tracker.service.pages import Pages
-from tracker.service.probes import BURST, ServeState, Turns
 from tracker.settings import BadSetting, Settings, load
 
 PUBLIC = "https://tracker.bank.example/tell"
@@ -48,14 +46,14 @@ class Place(NamedTuple):
     tracker: Tracker
     settings: Settings
     box: Box
-    port: int
+    server: Server
 
     def token(self, recipient: str = ADA) -> str:
         (token,) = {found[1] for found in LINK.finditer(text(self.box.to(recipient)[0]))}
         return token
 
     def ask(self, method: str, token: str, body: bytes = b"") -> tuple[int, str, Any]:
-        url = f"http://127.0.0.1:{self.port}/ack/{token}"
+        url = f"http://127.0.0.1:{self.server.port}/ack/{token}"
         data = body if method == "POST" else None
         asked = urllib.request.Request(url, data=data, method=method)
         try:
@@ -85,13 +83,8 @@ def place(tracker: Tracker, box: Box, tmp_path: Path) -> Iterator[Place]:
     subscribe(tracker, "bob", to=[BOB])
     told(tracker)
     assert rounds.tick(tracker, settings).problems == []
-    how = links(settings.public_url, settings.keys)
-    assert how is not None
-    pages = {"ack": Acknowledging(tracker, how)}
-    state = cast(ServeState, State())
-    with closing(Pages(settings, state, CollectorRegistry(), pages)) as place:
-        assert place.open()
-        yield Place(tracker, settings, box, int(place.address.rpartition(":")[2]))
+    with answering(tracker, settings, State()) as server:
+        yield Place(tracker, settings, box, server)
 
 
 def test_a_mail_has_a_link_of_its_recipients_own_in_both_parts(place: Place) -> None:
@@ -131,7 +124,7 @@ def test_who_comes_second_sees_who_was_first(place: Place) -> None:
 
 def changed(token: str) -> Iterator[str]:
     """Tokens that are not this one."""
-    yield from ("", "x", "/", "..", "%00", token[:-1], token + "A", token + "=", "A" * 1500)
+    yield from ("", "x", "/", "..", "%01", token[:-1], token + "A", token + "=", "A" * 1500)
     yield token[:10] + ("A" if token[10] != "A" else "B") + token[11:]
     yield token[:-4] + token[-4:].swapcase()
     yield f"{token}/{token}"
@@ -166,26 +159,28 @@ def test_what_was_taken_back_has_no_button(place: Place) -> None:
     assert place.acks() == []
 
 
+HOST = b" HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
 HOSTILE = {
-    b"POST /ack/x HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\n": b" 413 ",
-    b"POST /ack/x HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n": b" 411 ",
-    b"POST /ack/x HTTP/1.1\r\nHost: x\r\nContent-Length: \xb2\r\n\r\n": b" 411 ",
-    b"POST /ack/x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n": b" 411 ",
-    b"POST /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n": b" 501 ",
-    b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n": b" 501 ",
-    b"PUT /ack/x HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n": b" 501 ",
-    b"GET /ack/" + b"A" * 3000 + b" HTTP/1.1\r\nHost: x\r\n\r\n": b" 414 ",
-    b"GET /ack HTTP/1.1\r\nHost: x\r\n\r\n": b" 403 ",
-    b"GET /ack/%0d%0aSet-Cookie:x HTTP/1.1\r\nHost: x\r\n\r\n": b" 403 ",
-    b"GET //ack/x HTTP/1.1\r\nHost: x\r\n\r\n": b" 403 ",
-    b"GET /ack/\xff\xfe HTTP/1.1\r\nHost: x\r\n\r\n": b" 403 ",
-    b"GET /other/x HTTP/1.1\r\nHost: x\r\n\r\n": b" 404 ",
+    b"POST /ack/x" + HOST + b"Content-Length: 99999999\r\n\r\n": b" 413 ",
+    b"POST /ack/x" + HOST + b"Content-Length: -1\r\n\r\n": b" 400 ",
+    b"POST /ack/x" + HOST + b"Content-Length: \xb2\r\n\r\n": b" 400 ",
+    b"POST /ack/x" + HOST + b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n": b" 403 ",
+    b"POST /healthz" + HOST + b"Content-Length: 0\r\n\r\n": b" 405 ",
+    b"PUT /ack/x" + HOST + b"Content-Length: 0\r\n\r\n": b" 405 ",
+    b"GET /ack/" + b"A" * 9000 + HOST + b"\r\n": b" 414 ",
+    b"GET /ack" + HOST + b"\r\n": b" 404 ",
+    b"GET /ack/%00" + HOST + b"\r\n": b" 400 ",
+    b"GET /ack/%0d%0aSet-Cookie:x" + HOST + b"\r\n": b" 404 ",
+    b"GET //ack/x" + HOST + b"\r\n": b" 404 ",
+    b"GET /ack/\xff\xfe" + HOST + b"\r\n": b" 400 ",
+    b"GET /other/x" + HOST + b"\r\n": b" 404 ",
+    b"GET /ack/x HTTP/1.1\r\nHost: evil.example\r\n\r\n": b" 421 ",
 }
 
 
 @pytest.mark.parametrize("asked", HOSTILE)
 def test_hostile_requests_end_in_a_status(place: Place, asked: bytes) -> None:
-    answer = said(("127.0.0.1", place.port), asked)
+    answer = said(place.server, asked)
     assert HOSTILE[asked] in answer.splitlines()[0] + b" "
     assert b"Traceback" not in answer
     assert b"Set-Cookie" not in answer
@@ -193,9 +188,9 @@ def test_hostile_requests_end_in_a_status(place: Place, asked: bytes) -> None:
 
 
 def test_who_asks_too_often_waits_and_others_do_not() -> None:
-    turns = Turns()
-    taken = [turns.take("a", 0.0) for _ in range(BURST + 5)]
-    assert taken == [True] * BURST + [False] * 5
+    turns = Turns(LINKS_A_MINUTE, LINKS_A_MINUTE)
+    taken = [turns.take("a", 0.0) for _ in range(LINKS_A_MINUTE + 5)]
+    assert taken == [True] * LINKS_A_MINUTE + [False] * 5
     assert turns.take("b", 0.0)
     assert turns.take("a", 1.5)
     for number in range(3000):
@@ -204,7 +199,7 @@ def test_who_asks_too_often_waits_and_others_do_not() -> None:
 
 
 def test_the_server_says_too_often(place: Place) -> None:
-    answers = [place.ask("GET", "x")[0] for _ in range(BURST + 3)]
+    answers = [place.ask("GET", "x")[0] for _ in range(LINKS_A_MINUTE + 3)]
     assert set(answers) == {403, 429}
 
 

@@ -1,21 +1,28 @@
-"""A home with something in every table: two lists, a feed, decisions, mails, people's words."""
+"""A home with something in every table: two lists, a feed, decisions, mails, people and their
+words.
+"""
 
 from dataclasses import replace
 from pathlib import Path
 
-from db import claims
+from db import claims, last_looks, saved
+from db import desk as register
 from db.engine import reading, writing
 from db.log import Filters, of_day, rows
 from tests.builders import answer as decide
 from tests.builders import day, fto_html, person, questions, un_xml
 from tests.conftest import open_tracker
+from tests.decisions.staff import waiting
 from tests.mailboxes import Box
 from tests.matching.test_watch import check
 from tests.notices import test_announced as announced
 from tests.release_home import CROWD, Release
-from tracker.decisions import reviews
+from tracker.answers import decisions
+from tracker.decisions import proposals, reviews
 from tracker.matching import search, watch
 from tracker.model import stamp
+from tracker.people import accounts, sessions, throttle, tokens
+from tracker.people.actor import Actor
 from tracker.record.tracker import Tracker
 
 FTO = {
@@ -36,6 +43,7 @@ def rich_home(home: Path, box: Box, url: str = "") -> Tracker:
     watch_some(release, home / "ours.csv")
     days(release)
     say(release)
+    desk(release)
     search.bring_up_to_date(tracker.ledger.engine)
     return tracker
 
@@ -90,3 +98,40 @@ def say(release: Release) -> None:
         for name in ("scheduler", "other"):
             claims.take_duty(connection, name, "here", ("", 0), stamp(now))
             claims.add_schedule(connection, name)
+
+
+ADMIN = Actor("ada", proved=False)
+STAFF = {"ada": "reviewer", "bob": "reviewer", "eve": "admin"}
+
+
+def desk(release: Release) -> None:
+    """People with accounts, what they leave at the desk, and what two of them have to agree on."""
+    tracker, engine = release.tracker, release.tracker.ledger.engine
+    now = tracker.clock()
+    for name, role in STAFF.items():
+        accounts.add(engine, name, role, "", by=ADMIN, now=now, shown=name.capitalize())
+        tokens.add(engine, name, tokens.Wanted(scope="decide"), by=ADMIN, now=now)
+        for address in ("192.0.2.1", "192.0.2.2"):
+            throttle.begin(engine, throttle.Try(name=name, address=address), now)
+        with writing(engine) as connection:
+            sessions.begin(connection, name, "password", sessions.Origin(), now)
+            saved.keep(connection, saved.SavedRow(name, "all", f"q={name}", stamp(now), ""))
+            last_looks.put(connection, name, last_looks.LastLook(len(name), stamp(now)))
+            register.begin(connection, name, "first", f"hash of {name}", stamp(now), "")
+            register.end(connection, name, "first", 200, f'{{"name":"{name}"}}')
+    agree(tracker)
+
+
+def agree(tracker: Tracker) -> None:
+    """Proposals in every state but the one that nobody brings about: one that another answered."""
+    with reading(tracker.ledger.engine) as connection:
+        numbers = [one.made.decision.number for one in decisions.decisions(connection)]
+    first, second, third = numbers[:3]
+    for number in (first, second, third):
+        proposals.undo(tracker, number, by="ada", reason=f"number {number} was a mistake")
+    (declined, withdrawn, _) = waiting(tracker)
+    proposals.decline(tracker, declined.proposal_id, by="bob", reason="it was none")
+    proposals.withdraw(tracker, withdrawn.proposal_id, by="ada", reason="it was none")
+    proposals.undo(tracker, third, by="bob", reason="so it was")
+    proposals.undo(tracker, second, by="bob", reason="it looks odd")
+    proposals.undo(tracker, first, by="ada", reason="it looks odd, too")

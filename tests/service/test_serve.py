@@ -137,7 +137,7 @@ def test_serve_looks_at_the_lists_answers_and_ends_in_order(tmp_path: Path) -> N
             assert running.figure('tracker_list_last_good_timestamp_seconds{list="un_sc"}') > 0
             assert running.figure('tracker_runs_total{list="un_sc",outcome="recorded"}') == 1
             assert running.figure("tracker_scheduler_leading") == 1
-            assert running.get("/")[0] == 404
+            assert running.get("/not-there")[0] == 404
             assert running.stop() == 0
             assert running.said("stopped")
     shown = json.loads(

@@ -9,14 +9,17 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from db.engine import Engine, reading
-from tracker.people.access import LINKS, MAY, PAGES, SIGNING_IN, Right, Role
+from tracker.people.access import MAY, PAGES, SIGNING_IN, Right, Role
 
 NO_PAGES = (
-    *("/bytes", ".ics", ".csv", ".xlsx", ".jsonl", ".json", ".atom", ".xml", "/static/{name}"),
-    *("/mails/{number}", "/{name}/preview", "/works/{key}"),
+    *("/bytes", ".ics", ".csv", ".xlsx", ".jsonl", ".json", ".atom", ".xml", "/feeds/{key}"),
+    *("/static/{name}", "/mails/{number}", "/{name}/preview", "/works/{key}"),
 )
-"""How the paths end of what is sent to be kept or belongs to pages; of mails as they went out, in
-which nothing runs, and of what is there for a moment only."""
+"""How the paths end of what is sent to be kept or belongs to pages, of mails as they went out that
+run nothing, and of what is there for a moment only."""
+
+OF_NOBODY = "/sign-in"
+"""How the paths begin of pages for those who are not signed in: see `test_people_pages`."""
 
 PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
 
@@ -24,6 +27,7 @@ TOLD = "select min(notice) from delivery where message > 0"
 """The first notice that went out."""
 
 FOUND: Mapping[str, str] = {
+    "account": "select name from account order by name",
     "act": "select number from act order by seq limit 1",
     "change_id": "select change_id from change where kind = 'removal' and superseded_at = ''",
     "entry_id": "select entry_id from change where list_id = 'un_sc' order by seq desc",
@@ -35,6 +39,14 @@ FOUND: Mapping[str, str] = {
     "sha256": "select snapshot_sha256 from change where list_id = 'un_sc' order by seq desc",
 }
 """Parameter -> where a home has one."""
+
+OF_ROUTE: Mapping[str, Mapping[str, str]] = {
+    "/users/{name}": {"name": "select name from account order by name"},
+}
+"""Routes whose parameters are others than elsewhere by the same name."""
+
+PASSING = frozenset({"/sign-in/link", "/sign-in/oidc", "/sign-in/oidc/callback"})
+"""Pages of what is under way: of no home that rests, and tested where they are made."""
 
 ASKING: Mapping[str, Mapping[str, str]] = {
     "/names": {"name": "Given3 Family3"},
@@ -59,29 +71,31 @@ class Address:
 
 
 def addresses(app: FastAPI, engine: Engine) -> list[Address]:
-    """All pages that are served; StopIteration where a parameter is not known here."""
+    """All pages that are served; KeyError where a parameter is not known here."""
     served = set(app.state.paths.values())
-    return list(_of({**SIGNING_IN, **PAGES, **LINKS}, served, engine))
+    return list(_of({**SIGNING_IN, **PAGES}, served - PASSING, engine))
 
 
 def _of(table: Mapping[str, Right], served: set[str], engine: Engine) -> Iterator[Address]:
     for asked, right in table.items():
         method, route = asked.split(" ")
-        if method == "GET" and route in served and not route.endswith(NO_PAGES):
+        is_page = route in served and not route.endswith(NO_PAGES)
+        if method == "GET" and is_page and not route.startswith(OF_NOBODY):
             yield Address(route, _filled(route, engine), right)
 
 
 def _filled(route: str, engine: Engine) -> str:
     """A route with what the home has in place of its parameters."""
-    path = PARAMETER.sub(lambda met: quote(_found(met[1], engine), safe=""), route)
+    where = {**FOUND, **OF_ROUTE.get(route, {})}
+    path = PARAMETER.sub(lambda met: quote(_found(where, met[1], engine), safe=""), route)
     query = urlencode(ASKING.get(route, {}))
     return f"{path}?{query}" if query else path
 
 
-def _found(parameter: str, engine: Engine) -> str:
+def _found(where: Mapping[str, str], parameter: str, engine: Engine) -> str:
     if parameter == "list_id":
         return "un_sc"
     with reading(engine) as connection:
-        found = connection.execute(text(FOUND[parameter])).scalar()
+        found = connection.execute(text(where[parameter])).scalar()
     assert found is not None, f"the home has no {parameter}"
     return str(found)

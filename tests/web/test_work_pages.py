@@ -204,6 +204,20 @@ def test_a_notice_says_who_got_it_and_hides_the_links_of_readers(home: Desk) -> 
     assert ada.get(f"/notices/{told.notice_id}/mails/{number + 1000}").status_code == 404
 
 
+def test_a_message_that_names_watched_parties_is_shown_on_record_alone(home: Desk) -> None:
+    eve = at(home, "examiner:eve")
+    with reading(home.engine) as connection:
+        every = history.lines(connection, history.Wanted(kind="baseline")).items
+        told = next(one for one in every if one.sent and ": 0 " not in one.subject)
+        number = next(one.message for one in history.whole(connection, told.notice_id).sent)
+    before = len(records(home.tracker, "watch_look"))
+    assert "Given3" not in eve.get(f"/notices/{told.notice_id}").text.partition("<main")[2]
+    assert len(records(home.tracker, "watch_look")) == before
+    assert "Given3" in eve.get(f"/notices/{told.notice_id}/mails/{number}").text
+    *_, look = records(home.tracker, "watch_look")
+    assert (look["by"], look["list_name"]) == ("eve", "ours")
+
+
 def test_what_lets_others_act_for_a_reader_is_hidden() -> None:
     link = (
         "https://desk.example/ack/Ab-_9Ab-_9Ab-_9Ab-_9Ab-_9 and https://x.example/u?t=" + "ab" * 20

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from db import changes, documents
-from db.documents import Sight
+from db.documents import Neighbour, Sight
 from db.engine import Connection
 from db.journal import JournalRow
 from scrapers.addresses import veiled
@@ -126,6 +126,24 @@ def document(connection: Connection, sha256: str) -> Whole:
     )
 
 
+class Beside(NamedTuple):
+    """The documents of the same list before and after one."""
+
+    before: Neighbour = Neighbour()
+    after: Neighbour = Neighbour()
+
+
+def beside(connection: Connection, found: Whole) -> Beside:
+    """Which readable documents stand before the first and after the last sight of one."""
+    if not found.sights:
+        return Beside()
+    first, last = found.sights[0].observed_at, found.sights[-1].observed_at
+    return Beside(
+        before=documents.before(connection, found.list_id, first),
+        after=documents.after(connection, found.list_id, last),
+    )
+
+
 def sendable(connection: Connection, sha256: str) -> Sendable:
     """What to send for a hash; Absent where it is none of a document, nor of a file of one.
 
@@ -191,4 +209,52 @@ def _read(connection: Connection, one: Sight) -> Read:
         rules_version=one.rules_version,
         entries=one.entries,
         changes=by_it,
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OfList(Out):
+    """A document as it stands in the history of its list: its hash, and as what it was read."""
+
+    sha256: str
+    list_id: str
+    observed_at: str
+    published_at: str
+    verdict: str
+    reason: str
+    mode: str
+    format_id: str
+    rules_version: str
+    entries: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OfLists(Out):
+    """Some documents, and the number before which the next ones are; null at the end."""
+
+    items: tuple[OfList, ...]
+    next: int | None
+
+
+def of_list(connection: Connection, list_id: str, before: int = 0, limit: int = 50) -> OfLists:
+    """Documents of a list that could be read, newest first."""
+    found = documents.of_list(connection, list_id, before, limit + 1)
+    shown = found[:limit]
+    return OfLists(
+        items=tuple(map(_of_list, shown)), next=shown[-1].id if len(found) > limit else None
+    )
+
+
+def _of_list(one: Sight) -> OfList:
+    return OfList(
+        sha256=one.sha256,
+        list_id=one.list_id,
+        observed_at=one.observed_at,
+        published_at=one.published_at,
+        verdict=one.verdict,
+        reason=one.reason,
+        mode=one.mode,
+        format_id=one.format_id,
+        rules_version=one.rules_version,
+        entries=one.entries,
     )

@@ -181,8 +181,8 @@ def _by_field(content: Content) -> Mapping[str, list[str]]:
     for one in content.identifiers:
         country = f" ({one.country})" if one.country else ""
         found.setdefault(one.type, []).append(f"{one.number}{country}")
-    for name, values in (*content.facts.items(), *content.extra.items()):
-        found.setdefault(name, []).extend(values)
+    for field, values in (*content.facts.items(), *content.extra.items()):
+        found.setdefault(field, []).extend(values)
     return found
 
 

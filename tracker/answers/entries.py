@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
+from typing import NamedTuple
 
 from db import changes, proposals, revisions, standings
 from db import questions as register
@@ -215,6 +216,23 @@ def questions(connection: Connection, list_id: str = "", state: str = "open") ->
     stored = register.on_record(connection, list_id).values()
     asked = [pending(body) for _, body in stored]
     return [question for question in asked if state in ("", question.state)]
+
+
+class Page(NamedTuple):
+    """Some questions, and where the next ones begin; None where there are no more."""
+
+    questions: list[Pending]
+    next: int | None
+
+
+def page_of_questions(
+    connection: Connection, list_id: str, state: str, *, after: int, limit: int
+) -> Page:
+    """Questions after a place, in the order in which they came to stand as they do."""
+    found = register.page(connection, list_id, state, after, limit + 1)
+    shown = found[:limit]
+    more = shown[-1].seq if len(found) > limit else None
+    return Page([pending(row.body) for row in shown], more)
 
 
 def asked(connection: Connection, some: Sequence[Pending]) -> list[Asked]:

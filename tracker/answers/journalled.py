@@ -181,7 +181,37 @@ def _rules(body: Body) -> str:
 
 
 def _settings(body: Body) -> str:
-    return f"Settings or code are others now: settings {body['settings']}, code {body['code']}."
+    where = f"settings {body['settings']}, code {body['code']}"
+    if changed := body.get("changed"):
+        lines = [
+            f"{one['setting']} from {_set(one['before'])} to {_set(one['after'])}"
+            for one in changed
+        ]
+        return f"Settings are others now: {'; '.join(lines)} ({where})."
+    return f"Settings or code are others now: {where}."
+
+
+def _changed(one: Body) -> str:
+    return f"{one['setting']} from {_set(one['before'])} to {_set(one['after'])}"
+
+
+def _set(value: object) -> str:
+    return "nothing" if value in (None, "", [], {}) else _plain(value)
+
+
+def _proposal(body: Body) -> str:
+    by = f" by {body['by']}" if body["by"] else ""
+    why = f": {body['reason']}" if body["reason"] else ""
+    return f"{str(body['what']).capitalize()}{by}, {body['verdict']} of {body['caption']}{why}."
+
+
+def _folded(body: Body) -> str:
+    return f"What two persons decided is in the log, up to record {body['up_to']}."
+
+
+def _scope(body: Body) -> str:
+    says = "applies" if body["applies"] else "does not apply"
+    return f"The list {says}, said {body['by']}: {body['reason']}. Next review {body['review_on']}."
 
 
 def _ack(body: Body) -> str:
@@ -202,14 +232,32 @@ def _subscription(body: Body) -> str:
     told = body["set"]
     paused = ", paused" if told.get("paused") else ""
     to = _named(list(map(veiled, told.get("to", ()))))
-    return f"Subscription {told['name']!r} is as follows: to {to}, {told.get('timing')}{paused}."
+    now = f"to {to}, {told.get('timing')}{paused}"
+    return f"Subscription {told['name']!r} is as follows: {now}{_what_changed(body)}."
+
+
+def _what_changed(body: Body) -> str:
+    """What is otherwise than it was, where the record says so."""
+    lines = (
+        f"{one['field']} from {_set(one['before'])} to {_set(one['after'])}"
+        for one in body.get("changed") or ()
+    )
+    told = "; ".join(lines)
+    return f" ({told})" if told else ""
 
 
 def _group(body: Body) -> str:
     if "removed" in body:
         return f"Group {body['removed']!r} ended."
     told = body["set"]
-    return f"Group {told['name']!r} has {count(len(told.get('to', ())), 'recipient')}."
+    to = count(len(told.get("to", ())), "recipient")
+    return f"Group {told['name']!r} has {to}{_what_changed(body)}."
+
+
+def _feed(body: Body) -> str:
+    """The address of a feed, which is a key to a kept view."""
+    made = f"made: {_text(body, 'made')}" if "made" in body else "taken back"
+    return f"The address of a feed of a kept view was {made}."
 
 
 def _drill(body: Body) -> str:
@@ -332,6 +380,7 @@ SAYS: Mapping[str, Callable[[Body], str]] = {
     "review": _review,
     "subscription": _subscription,
     "group": _group,
+    "feed": _feed,
     "drill": _drill,
     "watch_import": _watch_import,
     "watch_forget": _watch_forget,
@@ -342,6 +391,9 @@ SAYS: Mapping[str, Callable[[Body], str]] = {
     "attempt": _attempt,
     "death": _death,
     "demo": _demo,
+    "proposal": _proposal,
+    "folded": _folded,
+    "scope": _scope,
 }
 """Kind -> what its records say."""
 
@@ -353,6 +405,7 @@ KINDS: Mapping[str, str] = {
     "death": "readings that died",
     "decision": "answers to questions",
     "proposal": "proposals and what became of them",
+    "folded": "decisions of two persons folded",
     "merge": "entries said to be one party",
     "split": "entries said to be two parties",
     "set-aside": "documents set aside",
@@ -365,6 +418,7 @@ KINDS: Mapping[str, str] = {
     "review": "sign-offs",
     "subscription": "subscriptions",
     "group": "groups of recipients",
+    "feed": "feeds of kept views",
     "drill": "drills",
     "watch_import": "watch lists taken in",
     "watch_forget": "watch lists forgotten",

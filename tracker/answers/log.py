@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from db.changes import ChangeRow, content
 from db.engine import Connection
 from db.log import Count, Filters, LeftOut, Why
 from tracker.answers.covered import Covered, asked_of, covered
+from tracker.answers.kept import Kept
 from tracker.matching import numbers
 from tracker.matching.elsewhere import places
 from tracker.model import CHANGE_FIELDS
@@ -122,7 +124,21 @@ def _hidden(left_out: LeftOut) -> str:
 def answer(
     connection: Connection, filters: Filters, switched_on: Iterable[str], now: datetime
 ) -> Logged:
-    """What the log answers, now, where these lists are on."""
+    """What the log answers, now, where these lists are on.
+
+    A page of it is kept until something is recorded: whoever comes next asks for the same.
+    """
+    on = tuple(switched_on)
+    if not 0 < filters.limit <= PAGE:
+        return _made(connection, filters, on, now)
+    return ANSWERS.one(
+        connection, repr((filters, on, now)), lambda: _made(connection, filters, on, now)
+    )
+
+
+def _made(
+    connection: Connection, filters: Filters, switched_on: Iterable[str], now: datetime
+) -> Logged:
     asked = log.resolved(connection, by_every_name(connection, filters))
     rows = changes(connection, asked)
     is_whole = not asked.limit or len(rows) < asked.limit
@@ -155,8 +171,13 @@ def by_every_name(connection: Connection, filters: Filters) -> Filters:
     """The same, asked also by all names that an entry ever had, in any script, and its numbers."""
     if not filters.q:
         return filters
-    known = {"lists": filters.lists, "known_at": filters.known_at, "up_to": filters.number_up_to}
-    with_number = numbers.found(connection, filters.q, **known)
+    with_number = numbers.found(
+        connection,
+        filters.q,
+        lists=filters.lists,
+        known_at=filters.known_at,
+        up_to=filters.number_up_to,
+    )
     return replace(filters, words=match_form(filters.q).split(), entries=sorted(with_number))
 
 
@@ -203,15 +224,30 @@ class _Elsewhere(NamedTuple):
     possible: tuple[str, ...]
 
 
+PAGE = 200
+"""Rows of an answer that is kept."""
+
+ANSWERS = Kept(most=64)
+ELSEWHERE = Kept(most=20_000, tables=frozenset({"standing", "name", "number"}))
+"""Where else entries stand, which is judged by their names and numbers on record."""
+
+
 def _also_listed(
     connection: Connection, entries: Collection[tuple[str, str]]
 ) -> dict[str, _Elsewhere]:
     """Entry -> other lists that have it in force too."""
+    found = ELSEWHERE.each(connection, entries, partial(_elsewhere, connection))
+    return {entry: lists for (_, entry), lists in found.items()}
+
+
+def _elsewhere(
+    connection: Connection, entries: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], _Elsewhere]:
     by_entry = places(connection, entries)
     lists = {}
-    for _, entry in entries:
+    for list_id, entry in entries:
         found = by_entry.get(entry, ())
         certain = {place.list_id for place in found if place.certain}
         possible = {place.list_id for place in found} - certain
-        lists[entry] = _Elsewhere(tuple(sorted(certain)), tuple(sorted(possible)))
+        lists[list_id, entry] = _Elsewhere(tuple(sorted(certain)), tuple(sorted(possible)))
     return lists

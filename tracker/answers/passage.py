@@ -6,6 +6,7 @@ all places where one stands, the one with most of the entry's words around it is
 and time are bounded, however large the document and whatever is in it. Pure.
 """
 
+import codecs
 import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -33,6 +34,9 @@ LONGEST, BESIDE_LINES, BESIDE = 24_000, 3, 600
 
 SMALL, ALIKE = 3_000, 3
 """Characters of a record that is known by a name alone, and how many such there have to be."""
+
+INNER = (0x80, 0xBF)
+"""Bytes that in UTF-8 begin no letter."""
 
 _TAG = re.compile(r"<(/?)([A-Za-z_][\w:.-]{0,80})([^<>]{0,4000})>")
 _WORD = re.compile(r"\w{2,40}")
@@ -192,8 +196,6 @@ def _views(parts: Iterable[bytes]) -> Iterator[_View]:
 
 def _as_utf8(parts: Iterable[bytes]) -> Iterator[bytes]:
     """The same; of a text in UTF-16, which its first bytes tell, as UTF-8."""
-    import codecs
-
     decoder = None
     for number, part in enumerate(parts):
         if number == 0 and part.startswith(_WIDE):
@@ -215,7 +217,7 @@ def _weight(data: bytes, at: int, wanted: Wanted) -> tuple[int, int]:
     return words + (10 if hits else 0), -away
 
 
-def _place(view: _View, at: int, weight: int) -> _Place:
+def _place(view: _View, at: int, weight: tuple[int, int]) -> _Place:
     first = max(0, at - AROUND)
     before = _decoded(view.data[first:at])
     text = before + _decoded(view.data[at : at + AROUND])
@@ -224,12 +226,12 @@ def _place(view: _View, at: int, weight: int) -> _Place:
 
 
 def _decoded(data: bytes) -> str:
-    """A stretch of a text, whose first and last letter may be cut."""
+    """A stretch of a text, without what is left of a letter that is cut at its beginning or end."""
+    start = next((at for at, byte in enumerate(data[:4]) if not INNER[0] <= byte <= INNER[1]), 0)
     try:
-        return data.decode()
-    except UnicodeDecodeError as why:
-        is_cut = why.start >= len(data) - 3 or why.end <= 3
-    return data.decode("utf-8", "replace") if is_cut else data.decode("cp1252", "replace")
+        return codecs.getincrementaldecoder("utf-8")().decode(data[start:])
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
 
 
 # From where to where.
@@ -300,8 +302,14 @@ def _has_all(text: str, place: _Place, wanted: Wanted) -> bool:
     around = place.text[max(0, place.at - NEAR) : place.at + NEAR]
     folded, near = (html.unescape(one).casefold() for one in (text, around))
     names = [word for word in wanted.head if word in near]
-    references = [one for one in map(str.casefold, wanted.references) if one in near]
-    return all(map(folded.__contains__, (*names, *references)))
+    told = all(map(folded.__contains__, names))
+    return told and _referred(near, wanted) <= _referred(folded, wanted)
+
+
+def _referred(text: str, wanted: Wanted) -> set[str]:
+    """The references that stand alone in a text."""
+    alone = ((one, rf"(?<!\w){re.escape(one.casefold())}(?!\w)") for one in wanted.references)
+    return {one for one, pattern in alone if one and re.search(pattern, text.casefold())}
 
 
 def _record_around(
@@ -314,8 +322,7 @@ def _record_around(
     if one.name in _IN_ROWS and rows:
         return rows[0].start, rows[0].end
     own = place.text[one.start : one.end]
-    is_known = any(reference in own for reference in wanted.references)
-    if outer and not is_known and _is_record(outer[0], place.text):
+    if outer and not _referred(own, wanted) and _is_record(outer[0], place.text):
         return outer[0].start, outer[0].end
     return one.start, one.end
 

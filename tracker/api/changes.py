@@ -15,8 +15,8 @@ from db.log import Count, Filters
 from tracker.answers import entries, known, paging
 from tracker.answers.paging import Page
 from tracker.api import cursor as cursors
-from tracker.api import following
-from tracker.api.answering import answered, of_evidence
+from tracker.api import following, shapes
+from tracker.api.answering import answered, answers, of_evidence
 from tracker.api.following import Stream, stream_of
 from tracker.api.found import the_one
 from tracker.api.parameters import Limit, LogQuery, log_query
@@ -38,7 +38,9 @@ Cursor = Annotated[
 ]
 
 
-@router.get("/changes", summary="The change log, by filters")
+@router.get(
+    "/changes", summary="The change log, by filters", **answers(shapes.Changes | shapes.Grown)
+)
 async def changes(
     request: Request,
     log: Log,
@@ -141,7 +143,7 @@ async def stream(of: Annotated[Stream, Depends(stream_of)]) -> AsyncIterator[Ser
         yield event
 
 
-@router.get("/changes/{change_id}", summary="One change")
+@router.get("/changes/{change_id}", summary="One change", **answers(shapes.WholeChange))
 def change(request: Request, change_id: str) -> Response:
     """A change by its id, or the beginning of it; also one that was superseded."""
     desk = desk_of(request)

@@ -82,7 +82,7 @@ _DAYS = (
 )
 
 
-def _values(of: Iterable[str]) -> dict[str, Any]:
+def values(of: Iterable[str]) -> dict[str, Any]:
     """The values that a parameter may have, for the document."""
     return {"items": {"type": "string", "enum": sorted(of)}}
 
@@ -92,7 +92,7 @@ OnLists = Annotated[
     Query(
         alias="list",
         description="Only these lists, by key; repeatable.",
-        json_schema_extra=_values(registry.keys()),
+        json_schema_extra=values(registry.keys()),
         max_length=100,
     ),
 ]
@@ -113,6 +113,10 @@ SeenAt = Annotated[
     str, Query(description="By documents seen until that day or moment.", examples=["2026-11-28"])
 ]
 Limit = Annotated[int, Query(description="Rows at most.", ge=1, le=MOST)]
+Before = Annotated[
+    int,
+    Query(description="`next` of the page before: rows before that number.", ge=0, lt=2**53),
+]
 Least = Annotated[float, Query(description="Score from which to tell.", ge=0.3, le=1)]
 
 
@@ -172,7 +176,7 @@ def log_query(
         list[str],
         Query(
             description="Only changes of these kinds; repeatable.",
-            json_schema_extra=_values(map(str, Kind)),
+            json_schema_extra=values(map(str, Kind)),
             max_length=20,
         ),
     ] = NONE_NAMED,

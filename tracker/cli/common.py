@@ -213,14 +213,13 @@ def open_to_record(*, reads: bool = False, makes: bool = False) -> "Tracker":
     What `reads` would bring real documents: WrongUsage in a demo's home.
     """
     from tracker import __version__
-    from tracker.record import mark
-    from tracker.record import tracker as record_tracker
+    from tracker.record import in_force, mark
 
     tracker = open_tracker(reads=reads, makes=makes)
     if reads and mark.demo_in(tracker.ledger.engine):
         raise WrongUsage(NOTHING_REAL)
     keys_in_files(tracker)
-    record_tracker.settings_in_force(tracker, read_settings().fingerprint(), __version__)
+    in_force.put(tracker, read_settings(), __version__)
     if reads or makes:
         with_curated(tracker)
     return tracker

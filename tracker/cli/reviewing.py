@@ -23,7 +23,7 @@ from tracker.cli.common import (
     until_of,
 )
 from tracker.cli.output import Form, say
-from tracker.errors import NotNow, WrongUsage
+from tracker.errors import WrongUsage
 from tracker.shown import count
 
 if TYPE_CHECKING:
@@ -96,16 +96,11 @@ def _looked(
     tracker: "Tracker", days: "Days", *, everything: bool
 ) -> "tuple[Sequence[LoggedChange], Covered]":
     from db.engine import reading
+    from tracker.decisions import reviews
 
     with reading(tracker.ledger.engine) as connection:
-        left = _left(connection, days, everything=everything)
+        left = reviews.left(connection, days, everything=everything)
         return left, _covers(connection, days)
-
-
-def _left(connection: "Connection", days: "Days", *, everything: bool) -> "Sequence[LoggedChange]":
-    from tracker.answers import log
-
-    return log.to_review(connection, days.since, days.until, days.lists, everything=everything)
 
 
 def _covers(connection: "Connection", days: "Days") -> "Covered":
@@ -133,12 +128,6 @@ def _signed(
     from tracker.decisions import reviews
 
     with writing(tracker.ledger.engine) as connection:
-        left = _left(connection, days, everything=everything)
-        ids = [change.row.change_id for change in left]
-        if shown and reviews.mark(ids) != shown:
-            raise NotNow(
-                f"Nothing was signed: there are other changes of {days} now than were shown; "
-                "look through them again."
-            )
-        reviews.sign_off(connection, ids, days, who, note, tracker.clock())
-        return left, _covers(connection, days)
+        now = tracker.clock()
+        signed = reviews.sign(connection, days, shown, who, note, now, everything=everything)
+        return signed, _covers(connection, days)

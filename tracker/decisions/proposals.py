@@ -5,13 +5,14 @@ proposal and changes nothing; another person who says the same makes a decision 
 declines it and is a proposal of its own. Whether a person may decide at all is asked at the door.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
 from db import proposals as register
+from db import questions as asked_of
 from db.engine import Connection, reading, writing
 from tracker.decisions import documents, parties, questions, ready, undoing
 from tracker.decisions.questions import NO_ACT, Said, StatedAct, Which
@@ -27,6 +28,7 @@ from tracker.record.journal import Receipt, Undone, is_of_two
 from tracker.record.proposals import COLUMNS, Proposed, State, Verdict, Word, are_accounts, one
 from tracker.record.tracker import Tracker
 from tracker.record.writer import Outcome
+from tracker.recorded import pending
 
 __all__ = ["COLUMNS", "Brought", "Came", "Proposed", "State", "Verdict"]
 
@@ -92,6 +94,17 @@ def about(connection: Connection, *subjects: str) -> list[Proposed]:
     return list(map(Proposed.read, register.about(connection, subjects)))
 
 
+def about_entry(
+    connection: Connection, list_id: str, entry_id: str, decided: Iterable[int] = ()
+) -> list[Proposed]:
+    """All that was ever proposed about an entry, oldest first: answers to questions about it,
+    merges and splits of it, and the taking back of what was `decided` (by numbers) about it.
+    """
+    asked = map(pending, asked_of.about(connection, list_id, entry_id))
+    subjects = [*(question.pending_id for question in asked), *map(str, decided)]
+    return list(map(Proposed.read, register.of_entry(connection, list_id, entry_id, subjects)))
+
+
 def named(connection: Connection, prefix: str) -> Proposed:
     """The one proposal whose id starts so; WrongUsage where none does, or several do."""
     found = register.beginning(connection, prefix.strip().lower()) if prefix.strip() else []
@@ -104,7 +117,9 @@ def named(connection: Connection, prefix: str) -> Proposed:
 
 
 def takes_two_persons(tracker: Tracker) -> bool:
-    """Whether another person has to agree: from the first account on that is in use."""
+    """Whether another person has to agree: from the first account on, as the command line asks for
+    tokens from then on.
+    """
     with reading(tracker.ledger.engine) as connection:
         return are_accounts(connection)
 

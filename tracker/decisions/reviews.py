@@ -10,7 +10,8 @@ from db import notices as register
 from db.canonical import parsed
 from db.engine import Connection
 from db.notices import NoticeRow
-from tracker.errors import WrongUsage
+from tracker.answers.log import LoggedChange, to_review
+from tracker.errors import NotNow, WrongUsage
 from tracker.model import SHORT, digest, short_id, stamp
 from tracker.outgoing import Out
 
@@ -149,6 +150,40 @@ def _check(connection: Connection, days: Days, now: datetime) -> None:
     if not checks.any_in(connection, days.since, days.until, days.lists):
         what = "None of these lists" if days.lists else "No list"
         raise WrongUsage(f"{what} was looked at on {days}: there is nothing to sign off.")
+
+
+def left(connection: Connection, days: Days, *, everything: bool = False) -> list[LoggedChange]:
+    """Changes of days that nobody has signed off."""
+    return to_review(connection, days.since, days.until, days.lists, everything=everything)
+
+
+def mark_of(changes: Iterable[LoggedChange]) -> str:
+    """A short mark of exactly these changes."""
+    return mark([change.row.change_id for change in changes])
+
+
+def sign(
+    connection: Connection,
+    days: Days,
+    shown: str,
+    by: str,
+    note: str,
+    now: datetime,
+    *,
+    everything: bool = False,
+) -> list[LoggedChange]:
+    """Sign off what is there, read and written as one: what is given back, and nothing else.
+
+    NotNow where that is not what was shown with a mark, if one is given.
+    """
+    found = left(connection, days, everything=everything)
+    if shown and mark_of(found) != shown:
+        raise NotNow(
+            f"Nothing was signed: there are other changes of {days} now than were shown; "
+            "look through them again."
+        )
+    sign_off(connection, [change.row.change_id for change in found], days, by, note, now)
+    return found
 
 
 def mark(changes: Sequence[str]) -> str:

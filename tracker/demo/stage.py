@@ -28,8 +28,8 @@ from tracker.notices import subscriptions
 from tracker.notices.kinds.operations import Operations
 from tracker.notices.notice import kinds
 from tracker.notices.order import Subscription
-from tracker.record import mark
-from tracker.record.tracker import Tracker, now, settings_in_force
+from tracker.record import in_force, mark
+from tracker.record.tracker import Tracker, now
 from tracker.service.process import sender
 from tracker.service.runs import Here
 from tracker.service.threads import Scheduler
@@ -136,7 +136,7 @@ class _Stage:
         while left:
             lists = self.story.open_on(left[0].day)
             settings = settings_of(self.home, self.site, lists)
-            settings_in_force(self.tracker, settings.fingerprint(), __version__)
+            in_force.put(self.tracker, settings, __version__)
             self.clock.moment = left[0].moment
             curated.take_in(self.tracker)
             with _Service(self.tracker, settings) as service:

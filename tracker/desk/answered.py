@@ -13,6 +13,7 @@ import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from tracker.desk.failures import log_fault
 from tracker.desk.refusing import refuse
 
 POLICY = "; ".join(
@@ -77,7 +78,7 @@ class Answered:
                 await self.app(scope, receive, told)
             except Exception as why:
                 if not status:
-                    _log().error("fault", exc_info=why)
+                    log_fault(why)
                     await refuse(scope, receive, told, 500, "Something of ours is wrong.")
                 raise
             finally:

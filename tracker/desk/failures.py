@@ -1,5 +1,6 @@
 """What goes wrong, as it is answered: problems (RFC 9457) for machines, pages for people."""
 
+import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http import HTTPStatus
@@ -123,11 +124,11 @@ def answer_failures(app: FastAPI, page: Page) -> None:
         if isinstance(failure, SignIn):
             return _to_sign_in(request)
         if isinstance(failure, UNSAYABLE):
-            _log().warning("odd text or number", kind=type(failure).__name__)
+            _log().warning("odd text or number", why=_kind(failure))
             return told(request, 422, NOT_KEPT)
         known = placed(failure)
         if known is None:
-            _log().error("fault", exc_info=failure)
+            log_fault(failure)
             number = getattr(request.state, "request_id", "")
             return told(request, 500, f"Something of ours is wrong; it is in the log ({number}).")
         wrong = {"errors": [known.told()]} if isinstance(known, WrongParameter) else {}
@@ -140,7 +141,8 @@ def answer_failures(app: FastAPI, page: Page) -> None:
     def refused(request: Request, failure: Exception) -> Response:
         assert isinstance(failure, HTTPException)
         detail = SAID.get(failure.status_code, str(failure.detail))
-        answer = told(request, failure.status_code, detail, headers=failure.headers)
+        answer = told(request, failure.status_code, detail)
+        answer.headers.update(failure.headers or {})
         if failure.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             answer.headers["Allow"] = ", ".join(_allowed(request))
         return answer
@@ -164,6 +166,17 @@ def _allowed(request: Request) -> list[str]:
     there = (one for one in contexts if compile_path(one.path or "")[0].match(path))
     methods = set().union(*(one.methods or () for one in there))
     return sorted(methods | ({"HEAD"} if "GET" in methods else set()))
+
+
+def log_fault(failure: Exception) -> None:
+    """Keep where it went wrong: no values, for they may be names that somebody searches for."""
+    _log().error(
+        "fault", trace="".join(traceback.format_tb(failure.__traceback__)), why=_kind(failure)
+    )
+
+
+def _kind(failure: Exception) -> str:
+    return type(failure).__name__
 
 
 def _log() -> Any:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 import h11
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.h11_impl import STATUS_PHRASES, H11Protocol
 
 from tracker.desk.answered import ALWAYS
 
@@ -139,7 +139,9 @@ class Line(H11Protocol):
         said = b"That is no question.\n"
         more = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(said)))]
         headers = [*ALWAYS.items(), *more, ("Connection", "close")]
-        for event in (h11.Response(status_code=status, headers=headers), h11.Data(data=said)):
+        reason = STATUS_PHRASES[status]
+        head = h11.Response(status_code=status, headers=headers, reason=reason)
+        for event in (head, h11.Data(data=said)):
             self.transport.write(self.conn.send(event))
         if self.cycle is not None:
             self.cycle.disconnected = True

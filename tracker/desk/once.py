@@ -11,11 +11,12 @@ from datetime import timedelta
 from typing import Annotated, NamedTuple
 
 from fastapi import Header, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from db import desk as register
-from db.canonical import canonical, parsed
+from db.canonical import canonical, packed, parsed
 from db.engine import StorageError, writing
+from tracker import shown
 from tracker.desk.failures import PROBLEM, problem
 from tracker.desk.state import desk_of, person_of
 from tracker.errors import NotNow, Refused, TrackerError, WrongUsage, meaning
@@ -29,6 +30,7 @@ UNDER_WAY = timedelta(minutes=10)
 """Whatever is under way for longer was left by a process that died."""
 
 LONGEST = 200
+LEAST_REFUSAL = 400
 LASTS = frozenset({400, 404, 422})
 """Refusals that are kept as any answer; after others it makes sense to send the same again."""
 
@@ -66,7 +68,7 @@ def once(request: Request, key: str, what: Json, do: Callable[[], Answer]) -> Re
     that is under way.
     """
     if not key:
-        return JSONResponse(*reversed(do()))
+        return _told(do())
     asked = Asked(person_of(request).name, _checked(key), _hash(request, what))
     known = _begun(request, asked)
     if known is not None:
@@ -78,7 +80,7 @@ def once(request: Request, key: str, what: Json, do: Callable[[], Answer]) -> Re
             register.forget(connection, asked.account, asked.key)
         raise
     with writing(desk_of(request).engine) as connection:
-        register.end(connection, asked.account, asked.key, answer.status, canonical(answer.body))
+        register.end(connection, asked.account, asked.key, answer.status, _text(answer.body))
     return _told(answer)
 
 
@@ -120,9 +122,14 @@ def _answered(do: Callable[[], Answer]) -> Answer:
         status = meaning(why).http_status
         if status not in LASTS:
             raise
-        return Answer(status, parsed(problem(status, str(why)).body))
+        return Answer(status, parsed(bytes(problem(status, str(why)).body)))
 
 
 def _told(answer: Answer) -> Response:
-    kind = PROBLEM if answer.status >= 400 else None
-    return JSONResponse(answer.body, answer.status, media_type=kind)
+    """JSON in which nothing steers a terminal."""
+    kind = PROBLEM if answer.status >= LEAST_REFUSAL else "application/json"
+    return Response(shown.escaped(_text(answer.body)), answer.status, media_type=kind)
+
+
+def _text(body: Json) -> str:
+    return packed(body).decode()

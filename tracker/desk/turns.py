@@ -6,6 +6,7 @@ news (a long poll, a stream of events) reads nothing meanwhile and is counted by
 
 import asyncio
 import hashlib
+import re
 import threading
 import time
 from collections import Counter
@@ -43,6 +44,7 @@ MOST_WAITING, MOST_WAITING_OF_ONE = 32, 4
 LINKS_A_MINUTE = 60
 """Links of mails that one address may follow at once, and in a minute."""
 
+WAIT = re.compile(rb"(?:^|&)wait=0*[1-9]")
 TOO_MANY = "Too many ask at once: try again in a moment."
 
 
@@ -85,7 +87,8 @@ class Turns:
 
 def waits(scope: Scope) -> bool:
     """Whether it is asked to be told as soon as there is news."""
-    return b"wait=" in scope["query_string"] or b"event-stream" in header(scope, b"accept")
+    streams = b"event-stream" in header(scope, b"accept") or scope["path"].endswith("/stream")
+    return streams or WAIT.search(scope["query_string"]) is not None
 
 
 def shown_by(scope: Scope) -> str:

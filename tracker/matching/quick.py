@@ -10,19 +10,20 @@ from db import names
 from db.engine import Connection
 from db.names import NameOnRecord
 from tracker.matching import numbers
-from tracker.matching.index import NO_VOWELS, ends
+from tracker.matching.index import BONES, NO_VOWELS, ends, ends_of_bones
 from tracker.matching.search import KINDS, Match, matcher_version, of_numbers
 from tracker.rules.names.score import prepared
+from tracker.rules.names.words import Word, bones_of
 from tracker.rules.normalise.names import match_form, search_form, told_apart
 
 MOST = 12
 """Entries that are shown while somebody types."""
 
-LOOKED_AT = 300
-"""Names that are looked at for these."""
+LOOKED_AT, SHOWN_OF = 1_500, 200
+"""Rows of the index that are gone through for these, and names that are compared."""
 
-MOST_WORDS = 200
-"""Words of the index that one beginning may stand for."""
+MOST_WORDS, MOST_SPELLINGS = 40, 12
+"""Words of the index that one beginning, and one whole word, may stand for."""
 
 SHORTEST = 2
 """Letters from which on a word is looked for."""
@@ -49,51 +50,67 @@ def _order(match: Match) -> tuple[float, int, int, str, str]:
 
 
 def _by_name(connection: Connection, text: str) -> Iterator[Match]:
-    form, words = match_form(text), _words(text)
+    form, words = match_form(text), prepared(text).words
     exact = names.of_form(connection, form) if form else []
     yield from (_match(text, form, name) for name in exact)
     if not words:
         return
-    found = names.numbered(connection, _begun(connection, words))
+    found = names.numbered(connection, _begun(connection, words)[:SHOWN_OF])
     yield from (_match(text, form, name) for name in found)
     yield from _not_indexed(connection, text, form)
 
 
-def _words(text: str) -> list[str]:
-    """What is typed as the index has its words: as they sound."""
-    return [word.fold for word in prepared(text).words]
+def _begun(connection: Connection, words: Sequence[Word]) -> list[int]:
+    """Names that have all words but the last, and one that begins as that does.
 
-
-def _begun(connection: Connection, words: Sequence[str]) -> list[int]:
-    """Names that have all words but the last, and one that begins as that does."""
+    Where none sounds so, those with the same consonants are met.
+    """
     *whole, last = words
-    if len(last) < SHORTEST:
-        return names.with_all(connection, [*_each(whole)], LOOKED_AT) if whole else []
-    for beginning in _beginnings(last):
-        meant = names.words_begun(connection, ends(beginning)[0], beginning, MOST_WORDS)
-        if meant and (found := names.with_all(connection, [*_each(whole), meant], LOOKED_AT)):
+    groups = [_alike(connection, word) for word in whole]
+    if len(last.fold) < SHORTEST:
+        return names.with_all(connection, groups, LOOKED_AT) if whole else []
+    for way in (_by_sound, _by_bones):
+        meant = way(connection, last)
+        if meant and (found := names.with_all(connection, [*groups, meant], LOOKED_AT)):
             return found
     return []
 
 
-def _each(words: Sequence[str]) -> Iterator[Sequence[str]]:
-    """A word as it is written, and as one without its vowels."""
-    return ((word, word + NO_VOWELS) for word in words)
+def _alike(connection: Connection, word: Word) -> Sequence[str]:
+    """Words of the index that a whole word may be: that sound so, or have its consonants."""
+    of_bones = BONES + word.bones
+    found = names.words_under(connection, [of_bones]) if len(word.bones) > SHORTEST else {}
+    return list(dict.fromkeys((word.fold, word.fold + NO_VOWELS, *found.get(of_bones, ()))))[
+        :MOST_WORDS
+    ]
 
 
-def _beginnings(word: str) -> Iterator[str]:
-    """A beginning as it sounds, and without its last letter, which may be half of a sound."""
-    yield word
-    if len(word) > SHORTEST:
-        yield word[:-1]
+def _by_sound(connection: Connection, word: Word) -> Sequence[str]:
+    """Words that begin so as they sound; or without the last letter, which may be half a sound."""
+    for beginning in (word.fold, word.fold[:-1]):
+        if len(beginning) >= SHORTEST:
+            key = ends(beginning)[0]
+            if found := names.words_begun(connection, key, beginning, MOST_WORDS):
+                return found
+    return ()
+
+
+def _by_bones(connection: Connection, word: Word) -> Sequence[str]:
+    """Words whose consonants begin as these do."""
+    if len(word.bones) < SHORTEST:
+        return ()
+    key = ends_of_bones(word.bones)[0]
+    words = names.words_under(connection, [key]).get(key, ())
+    begun = [one for one in words if bones_of(one.rstrip(NO_VOWELS)).startswith(word.bones)]
+    return sorted(begun, key=len)[:MOST_WORDS]
 
 
 def _not_indexed(connection: Connection, text: str, form: str) -> Iterator[Match]:
-    """Names that the index does not hold yet and that begin or go on so."""
+    """Names with what is typed that the index does not hold yet; of very many, none."""
     plain, version = search_form(text), matcher_version()
-    if not plain or not names.waiting(connection, version):
+    if not plain or not 0 < names.waiting(connection, version) <= SHOWN_OF:
         return
-    for name in names.not_indexed(connection, version, LOOKED_AT):
+    for name in names.not_indexed(connection, version):
         if plain in search_form(name.text):
             yield _match(text, form, name)
 

@@ -214,7 +214,7 @@ def _body(order: Subscription) -> dict[str, object]:
 
 
 def make_feed(connection: Connection, account: str, name: str, now: datetime) -> str:
-    """The key of a feed of a view, which nobody can be told again; one from before holds no more."""
+    """The key of a feed of a view, told this once; one from before holds no more."""
     row, key = _row(connection, account, name), secrets.token_urlsafe(KEY_BYTES)
     saved.replace(connection, row, row._replace(feed=hash_of(key)))
     _note_feed(connection, row._replace(feed=hash_of(key)), "made", now)

@@ -93,9 +93,7 @@ def checked_until(until: str, now: datetime) -> str:
 
 def _demand_end(role: Role, until: str) -> None:
     if role is Role.EXAMINER and not until:
-        raise WrongUsage(
-            "An examiner's visit ends by itself: give its last day (--until 2026-12-31)."
-        )
+        raise WrongUsage("An examiner's visit ends by itself: give its last day (--until).")
 
 
 def checked_shown(shown_as: str) -> str:

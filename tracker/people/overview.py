@@ -1,5 +1,6 @@
 """People, tokens and sessions as they are shown: what is secret is in none of them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,7 +8,7 @@ from db.engine import Engine
 from db.people import AccountRow, SessionRow, TokenRow
 from tracker.outgoing import Out
 from tracker.people import accounts, secret, sessions, tokens
-from tracker.people.access import Role, Scope
+from tracker.people.access import MAY, TOKEN_MAY, Right, Role, Scope
 from tracker.people.signed import is_over
 
 
@@ -123,3 +124,28 @@ SCOPES = {
     Scope.INGEST: "programs that bring documents",
 }
 """What a token is for, in words."""
+
+RIGHTS = {
+    Right.SELF: "one's own account: zone, password, signing out",
+    Right.READ: "lists, log, entries, documents, status, questions",
+    Right.KEEP: "filters, tokens and subscriptions of one's own; acknowledging",
+    Right.WATCHED: "watched names; every look is on record",
+    Right.RECORDS: "journal, who was told, who signed in, who decided",
+    Right.DECIDE: "questions, sign-offs, acts, findings, scope",
+    Right.INGEST: "bring documents",
+    Right.WATCH: "take in and forget watch lists",
+    Right.MANAGE: "users, subscriptions of all, schedule, drills",
+}
+"""What a right is, in words."""
+
+
+def table() -> Iterator[str]:
+    """The table of who may what, as the manual has it."""
+    heads = [*Role, *(f"token: {scope}" for scope in Scope)]
+    yield f"| what | {' | '.join(heads)} |"
+    yield f"| --- |{' --- |' * len(heads)}"
+    for right, words in RIGHTS.items():
+        given = [right in MAY[role] for role in Role]
+        left = [right in TOKEN_MAY[scope] for scope in Scope]
+        cells = ("yes" if may else "-" for may in (*given, *left))
+        yield f"| {words} | {' | '.join(cells)} |"

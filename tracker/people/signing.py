@@ -72,12 +72,12 @@ def by_link(engine: Engine, key: str, password: str, origin: Origin, now: dateti
 
     All other sessions and links of the account end.
     """
-    name = links.whose(engine, key, now)
+    if (name := links.whose(engine, key, now)) == links.FIRST:
+        raise WrongUsage("This link makes the first account: choose a name.")
     kept = passwords.hashed(passwords.demand_good(password, name))
     with writing(engine) as connection:
         people.alone_with_accounts(connection)
-        if links.looked_at(connection, key, now) != name:
-            raise WrongUsage("This link makes the first account: choose a name.")
+        links.looked_at(connection, key, now)
         found = accounts.found_in(connection, name)
         _demand_welcome(found, now)
         links.used_up(connection, key)

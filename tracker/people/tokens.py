@@ -125,6 +125,7 @@ def who_acts(engine: Engine, shown: str, right: Right, now: datetime) -> Person:
     if right not in MAY[person.role]:
         raise Forbidden(f"{person.name} is {person.role} and may not do this ({right}).")
     if right not in ON_COMMAND_LINE[person.scope]:
-        needed = next(scope for scope, rights in ON_COMMAND_LINE.items() if right in rights)
-        raise Forbidden(f"This token is for {person.scope}; it takes one of the scope {needed}.")
+        needed = [scope for scope, rights in ON_COMMAND_LINE.items() if right in rights]
+        takes = f"it takes one for {needed[0]}" if needed else "no token is for this"
+        raise Forbidden(f"This token is for {person.scope}; {takes}.")
     return person

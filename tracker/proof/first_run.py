@@ -14,8 +14,8 @@ from scrapers import registry
 from tracker.decisions import scope
 from tracker.model import stamp
 from tracker.notices import subscriptions
-from tracker.notices.firing import OPERATIONS
 from tracker.notices.notice import DRILL
+from tracker.notices.order import OPERATIONS
 from tracker.outgoing import Out
 from tracker.people.access import Role
 from tracker.people.signed import may_come_in
@@ -114,9 +114,7 @@ def _tests(connection: Connection) -> list[NoticeRow]:
     return notices.of_kind(connection, OPERATION, "")
 
 
-def _answers(
-    connection: Connection, rows: Iterable[NoticeRow]
-) -> Iterator[messages.LedgerLine]:
+def _answers(connection: Connection, rows: Iterable[NoticeRow]) -> Iterator[messages.LedgerLine]:
     for row in rows:
         yield from messages.bringing(connection, row.seq)
 

@@ -15,7 +15,7 @@ from db.changes import ChangeRow, KindOfChange
 from db.engine import Connection
 from db.standings import StandingOnRecord
 from db.trail import Head, head
-from tracker.proof import derived, trail
+from tracker.proof import derived, trail, two_persons
 from tracker.recorded import Standing
 
 MERGED = "merged"
@@ -36,6 +36,7 @@ def problems(connection: Connection, archive: Archive, anchor: str = "") -> Iter
     for scope in scopes:
         yield from chain_problems(connection, scope)
     yield from _readable(trail.problems(connection), "What is sealed")
+    yield from _readable(two_persons.problems(connection), "What two persons decided")
     yield from anchor_problems(connection, anchor)
     for list_id in lists:
         yield from _readable(list_problems(connection, list_id), list_id)

@@ -15,7 +15,8 @@ from db import journal
 from db import proposals as register
 from db.canonical import canonical
 from db.engine import Connection
-from db.proposals import ProposalRow, are_accounts
+from db.people import is_anybody as are_accounts
+from db.proposals import ProposalRow
 from tracker.errors import WrongUsage
 from tracker.model import digest, short_id
 from tracker.outgoing import Json, Out

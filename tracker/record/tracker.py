@@ -66,10 +66,3 @@ class Tracker:
                 live=live,
                 buried=right.buried,
             )
-
-
-def settings_in_force(tracker: Tracker, fingerprint: str, code: str) -> None:
-    """Put the settings and code version on record when they are not those of the last record."""
-    body = {"settings": fingerprint, "code": code}
-    if tracker.journal.latest("settings") != body:
-        tracker.journal.note("settings", "", body, tracker.clock())

@@ -1,4 +1,4 @@
-"""The page of one change: what differs, its clocks and documents, who was told, what it rests on."""
+"""The page of one change: what differs, its clocks, its documents, who was told, what proves it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +13,8 @@ from tracker.answers import changed, entries, ids
 from tracker.answers.changed import Changed
 from tracker.answers.entries import WholeEntry
 from tracker.answers.ids import WholeNotice
+from tracker.decisions import proposals
+from tracker.decisions.proposals import Proposed
 from tracker.desk.state import desk_of, person_of
 from tracker.errors import Absent
 from tracker.matching.elsewhere import OtherListing, places
@@ -46,6 +48,7 @@ class View:
     standing: Standing
     elsewhere: tuple[OtherListing, ...]
     notices: tuple[WholeNotice, ...]
+    proposals: tuple[Proposed, ...]
     newest: str
 
     @property
@@ -91,8 +94,14 @@ def _view(connection: Connection, found: Changed, now: datetime) -> View:
         standing=Standing.read(stood.body),
         elsewhere=tuple(elsewhere.get(row.entry_id, ())),
         notices=tuple(ids.told_of(connection, row.entry_id, row.change_id)),
+        proposals=tuple(_proposed(connection, found)),
         newest=newest_document(connection, row.list_id),
     )
+
+
+def _proposed(connection: Connection, found: Changed) -> list[Proposed]:
+    decided = [one.made.decision.number for one in found.decisions]
+    return proposals.about_entry(connection, found.row.list_id, found.row.entry_id, decided)
 
 
 def _page(request: Request, found: Changed, view: View, *, names: bool) -> HTMLResponse:
@@ -110,5 +119,5 @@ def _page(request: Request, found: Changed, view: View, *, names: bool) -> HTMLR
         names=names,
         row_end=found.whole.superseded_at,
         newest=view.newest,
-        proposals=(),
+        proposals=view.proposals,
     )

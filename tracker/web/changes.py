@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from fastapi import APIRouter, Request
@@ -199,7 +200,7 @@ def sign_off_page(request: Request) -> HTMLResponse:
     days = _days(asked.get("day", ""), asked.getlist("list"), now)
     with reading(desk.engine) as connection:
         waiting = _waiting(connection, days, everything=asked.get("everything") == "true")
-        values = {
+        values: dict[str, Any] = {
             "waiting": waiting,
             "view": View(
                 asked=typed.read(connection, {}, now),

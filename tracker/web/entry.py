@@ -12,16 +12,18 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from db.engine import Connection, reading
 from tracker.answers import dossier
 from tracker.answers.dossier import Compared, Dossier, Revised
+from tracker.decisions import proposals
+from tracker.decisions.proposals import Proposed
 from tracker.desk.state import Desk, desk_of, person_of
 from tracker.errors import Absent, Forbidden
 from tracker.matching import watch
 from tracker.matching.watch import Hit
+from tracker.model import stamp
 from tracker.people.access import Right
 from tracker.people.person import Person
 from tracker.web import content
 from tracker.web.coverage import newest_document
 from tracker.web.render import page
-from tracker.web.scripts import written
 
 router = APIRouter()
 
@@ -58,8 +60,10 @@ def one_entry(
             return _by_key(connection, list_id, entry_id)
         sides = _compared(connection, found.versions, Chosen(before, after))
         newest = newest_document(connection, list_id)
-    seen = _watched(desk, person, list_id, entry_id) if watched else Watched(looked=False)
-    return _page(request, found, sides, seen, newest)
+        decided = [one.made.decision.number for one in found.whole.decisions]
+        proposed = proposals.about_entry(connection, list_id, entry_id, decided)
+    seen = _watched(desk, person, entry_id) if watched else Watched(looked=False)
+    return _page(request, View(found, sides, proposed, seen, newest))
 
 
 def _by_key(connection: Connection, list_id: str, key: str) -> RedirectResponse:
@@ -74,7 +78,7 @@ def _compared(
     connection: Connection, versions: Sequence[Revised], chosen: Chosen
 ) -> Compared | None:
     """Two versions side by side: those asked for, else the last two; None where there is one."""
-    if len(versions) < 2:  # noqa: PLR2004
+    if len(versions) < 2:
         return None
     by_number = {one.number: one for one in versions}
     old = by_number.get(chosen.before, versions[-2])
@@ -82,25 +86,32 @@ def _compared(
     return dossier.compared(connection, old, new)
 
 
-def _watched(desk: Desk, person: Person, list_id: str, entry_id: str) -> Watched:
+def _watched(desk: Desk, person: Person, entry_id: str) -> Watched:
     """Who is watched and may be an entry; the look is put on record before anything is shown."""
     if not person.may(Right.WATCHED):
         raise Forbidden("Only those who look after watch lists may see whom they watch.")
-    body = {"by": person.name, "page": "entry", "entry_id": entry_id}
-    desk.tracker.journal.note(LOOKED, list_id, body, desk.tracker.clock())
+    watch.looked(desk.engine, "", LOOKED, person.name, stamp(desk.tracker.clock()))
     with reading(desk.engine) as connection:
         everybody = watch.Watchers.load(connection)
         return Watched(looked=True, hits=list(watch.hits(connection, everybody, [entry_id])))
 
 
-LOOKED = "looked-at-watched"
-"""The record of a look at watched names: who looked, and where; never at whom."""
+LOOKED = "entry"
+"""What the record of a look at watched names says of where: never of whom."""
 
 
-def _page(
-    request: Request, found: Dossier, sides: Compared | None, seen: Watched, newest: str
-) -> HTMLResponse:
-    person = person_of(request)
+class View(NamedTuple):
+    """What the page shows."""
+
+    found: Dossier
+    sides: Compared | None
+    proposals: Sequence[Proposed]
+    watched: Watched
+    newest: str
+
+
+def _page(request: Request, view: View) -> HTMLResponse:
+    person, found = person_of(request), view.found
     return page(
         request,
         "entry.html",
@@ -111,11 +122,10 @@ def _page(
         numbers=list(content.identifiers(found.content)),
         facts=list(content.facts(found.content)),
         acts=found.content.acts,
-        sides=sides,
-        watched=seen,
+        sides=view.sides,
+        watched=view.watched,
         may_watch=person.may(Right.WATCHED),
         deciders=person.may(Right.RECORDS),
-        proposals=(),
-        newest=newest,
-        written=written,
+        proposals=view.proposals,
+        newest=view.newest,
     )

@@ -8,6 +8,7 @@ import base64
 import hashlib
 import hmac
 import time
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -71,8 +72,8 @@ class Provider:
 
     def address(self, begun: Begun) -> str:
         """Where somebody proves who they are; Unreachable."""
-        known = self._discovered()
         with self._client() as client:
+            known = self._discovered(client)
             address, _ = client.create_authorization_url(
                 _checked(known, "authorization_endpoint"),
                 state=begun.state,
@@ -83,24 +84,25 @@ class Provider:
 
     def identity(self, code: str, begun: Begun) -> Identity:
         """Who has proved it there; NotTrusted, Unreachable."""
-        known = self._discovered()
         with self._client() as client:
+            known = self._discovered(client)
             answer = _asked(
                 client.fetch_token,
                 _checked(known, "token_endpoint"),
                 code=code,
                 code_verifier=begun.verifier,
             )
-            keys = _json(client.request("GET", _checked(known, "jwks_uri"), withhold_token=True))
+            keys = _got(client, _checked(known, "jwks_uri"), withhold_token=True)
             claims = self._claims(answer, keys, begun)
             if not self._name(claims) and "userinfo_endpoint" in known:
-                told = _json(client.request("GET", _checked(known, "userinfo_endpoint")))
+                told = _got(client, _checked(known, "userinfo_endpoint"))
                 claims = {**told, **claims} if told.get("sub") == claims["sub"] else claims
         issuer, subject = self.settings.oidc_issuer, str(claims["sub"])
         return Identity(issuer=issuer, subject=subject, name=self._name(claims))
 
     def _client(self) -> Any:
-        from authlib.integrations.httpx_client import OAuth2Client
+        with warnings.catch_warnings(action="ignore"):  # of a successor of httpx that it prefers
+            from authlib.integrations.httpx_client import OAuth2Client
 
         return OAuth2Client(
             self.settings.oidc_client_id,
@@ -113,12 +115,10 @@ class Provider:
             trust_env=not is_loopback(urlsplit(self.settings.oidc_issuer).hostname),
         )
 
-    def _discovered(self) -> Claims:
+    def _discovered(self, client: Any) -> Claims:
         """What the provider says of itself; Unreachable, also where it calls itself otherwise."""
         issuer = self.settings.oidc_issuer
-        with self._client() as client:
-            where = issuer.rstrip("/") + WELL_KNOWN
-            known = _json(_asked(client.request, "GET", where, withhold_token=True))
+        known = _got(client, issuer.rstrip("/") + WELL_KNOWN, withhold_token=True)
         if known.get("issuer") != issuer:
             raise Unreachable("The provider calls itself otherwise than oidc_issuer does.")
         return known
@@ -183,8 +183,9 @@ def _asked(ask: Any, *what: str, **more: Any) -> Any:
         raise Unreachable("The provider of identities does not answer as one.") from None
 
 
-def _json(answer: Any) -> Claims:
-    """What an answer holds; Unreachable for anything but an object."""
+def _got(client: Any, address: str, **more: Any) -> Claims:
+    """The object that stands at an address of the provider; Unreachable for anything else."""
+    answer = _asked(client.request, "GET", address, **more)
     try:
         content = answer.raise_for_status().json()
     except Exception:  # whatever its reader raises, the body is not repeated

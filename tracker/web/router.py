@@ -14,6 +14,7 @@ from tracker.web import (
     first_run,
     journal,
     lists,
+    names,
     notices,
     questions,
     reconciliation,
@@ -25,8 +26,8 @@ from tracker.web import (
     subscriptions,
     today,
     uploads,
-    watch,
     users,
+    watch,
 )
 
 router = APIRouter(include_in_schema=False)
@@ -42,6 +43,7 @@ for part in (
     first_run,
     journal,
     lists,
+    names,
     notices,
     questions,
     reconciliation,
@@ -53,7 +55,7 @@ for part in (
     subscriptions,
     today,
     uploads,
-    watch,
     users,
+    watch,
 ):
     router.include_router(part.router)

@@ -1,6 +1,7 @@
 """Views of the log that people keep: opened again, renamed, mailed, read as a feed."""
 
 from collections.abc import Callable
+from hashlib import sha256
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
@@ -134,7 +135,10 @@ def feed(request: Request) -> Response:
     with reading(desk.engine) as connection:
         view = kept.of_key(connection, request.query_params.get("key", ""), desk.tracker.clock())
         content = _feed(desk, connection, view)
-    headers = {"Cache-Control": "private, no-cache", "Referrer-Policy": "no-referrer"}
+    tag = f'"{sha256(content).hexdigest()[:32]}"'
+    headers = {"Cache-Control": "private, no-cache", "ETag": tag}
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers=headers)
     return Response(content, media_type=ATOM, headers=headers)
 
 

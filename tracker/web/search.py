@@ -1,4 +1,6 @@
-"""Search: names in any script and numbers, while one types and as a whole. Nothing typed is logged."""
+"""Search: names in any script, and numbers, while one types and as a whole; nothing is logged."""
+
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -25,7 +27,7 @@ def search(request: Request) -> HTMLResponse:
     asked = request.query_params
     text, is_quick = asked.get("q", "").strip(), "quick" in asked and is_part(request)
     results, wrong = _found(desk_of(request), text, is_quick=is_quick)
-    values = {"text": text, "found": results, "wrong": wrong}
+    values: dict[str, Any] = {"text": text, "found": results, "wrong": wrong}
     if is_quick:
         answer = page(request, "found.html", title="Search", **values)
     else:

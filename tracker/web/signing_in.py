@@ -87,7 +87,7 @@ def _form(
     answer = page(
         request,
         "sign_in.html",
-        HTTPStatus.TOO_MANY_REQUESTS if isinstance(why, Paused) else status,
+        status,
         title="Sign in",
         next=back(where),
         wrong=str(why or ""),

@@ -211,11 +211,11 @@ def test_a_message_that_names_watched_parties_is_shown_on_record_alone(home: Des
         told = next(one for one in every if one.sent and ": 0 " not in one.subject)
         number = next(one.message for one in history.whole(connection, told.notice_id).sent)
     before = len(records(home.tracker, "watch_look"))
-    assert "Given3" not in eve.get(f"/notices/{told.notice_id}").text.partition("<main")[2]
+    assert "Given5" not in eve.get(f"/notices/{told.notice_id}").text.partition("<main")[2]
     assert len(records(home.tracker, "watch_look")) == before
-    assert "Given3" in eve.get(f"/notices/{told.notice_id}/mails/{number}").text
+    assert "Given5" in eve.get(f"/notices/{told.notice_id}/mails/{number}").text
     *_, look = records(home.tracker, "watch_look")
-    assert (look["by"], look["list_name"]) == ("eve", "ours")
+    assert (look["by"], look["list_name"]) == ("eve", "theirs")
 
 
 def test_what_lets_others_act_for_a_reader_is_hidden() -> None:

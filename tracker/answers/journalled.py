@@ -283,7 +283,7 @@ def _of_watch_list(body: Body) -> str:
 
 
 def _watch_look(body: Body) -> str:
-    return f"Watched names{_of_watch_list(body)} were looked at: {body.get('what', 'list')}."
+    return f"Watched names of{_of_watch_list(body)} were shown: {body.get('what', 'names')}."
 
 
 def _watch_decision(body: Body) -> str:

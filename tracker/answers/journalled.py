@@ -74,7 +74,7 @@ def said(row: JournalRow) -> Record:
         recorded_at=row.recorded_at,
         kind=row.kind,
         list_id=row.list_id,
-        by=who(body),
+        by=who(body) or (_text(body, "account") if row.kind.startswith("sign-") else ""),
         sentence=say(body),
         why=_text(body, "reason") or _text(body, "note") or _text(body, "why"),
         document=_document(row.kind, body),
@@ -315,6 +315,54 @@ def _demo(body: Body) -> str:
     return f"This home is a demo's: {body['what']}."
 
 
+def _account(body: Body) -> str:
+    """What happened to an account: its role, its end, its password, how it is shown."""
+    name = _text(body, "account")
+    more = _told(body, "role", "until", "state", "shown_as", "zone")
+    what = _text(body, "what") or "changed"
+    return f"Account{f' {name!r}' if name else ''}: {what}{f' ({more})' if more else ''}."
+
+
+def _token(body: Body) -> str:
+    more = _told(body, "scope", "label", "until")
+    of = f" of {body['account']!r}" if body.get("account") else ""
+    return f"A token{of} was {body.get('what', 'changed')}{f' ({more})' if more else ''}."
+
+
+def _sign_in(body: Body) -> str:
+    how = _text(body, "how") or _text(body, "method")
+    return f"{body.get('account', 'Somebody')} signed in{f' by {how}' if how else ''}."
+
+
+def _sign_out(body: Body) -> str:
+    return f"{body.get('account', 'Somebody')} was signed out: {body.get('what', 'here')}."
+
+
+def _sign_in_failed(body: Body) -> str:
+    whose = _text(body, "account") or "nobody's account"
+    failed, address = body.get("failed", 1), _text(body, "address")
+    where = f", from {address}" if address else ""
+    return f"Signing in failed for {whose}: {count(failed, 'time')} lately{where}."
+
+
+def _scope(body: Body) -> str:
+    review = f"; to be looked at again by {body['review_on']}" if body.get("review_on") else ""
+    return f"The list {'applies' if body.get('applies') else 'does not apply'}{review}."
+
+
+def _proposal(body: Body) -> str:
+    return f"Proposal {body['what']}: {body['verdict']}, {_text(body, 'caption')}."
+
+
+def _feed(body: Body) -> str:
+    what = "given out" if "made" in body else "taken back"
+    return f"The address of a feed of a kept view was {what}."
+
+
+def _told(body: Body, *names: str) -> str:
+    return ", ".join(f"{name.replace('_', ' ')} {body[name]}" for name in names if body.get(name))
+
+
 SHOWN = (
     "what",
     "verdict",
@@ -427,9 +475,11 @@ KINDS: Mapping[str, str] = {
     "schedule": "schedules",
     "scope": "scope of the lists",
     "threshold": "thresholds",
-    "user": "users",
+    "account": "users",
     "token": "tokens",
     "sign-in": "sign-ins",
+    "sign-out": "sign-outs",
+    "sign-in-failed": "sign-ins that failed",
     "rules": "rules",
     "settings": "settings and code",
     "watchdog": "the watchdog",

@@ -68,15 +68,16 @@ def records(
 def said(row: JournalRow) -> Record:
     """One record in words."""
     body = row.content
-    say = SAYS.get(row.kind, _other)
+    sentence = SAYS.get(row.kind, _other)(body)
+    why = _text(body, "reason") or _text(body, "note") or _text(body, "why")
     return Record(
         number=row.seq,
         recorded_at=row.recorded_at,
         kind=row.kind,
         list_id=row.list_id,
         by=who(body) or (_text(body, "account") if row.kind.startswith("sign-") else ""),
-        sentence=say(body),
-        why=_text(body, "reason") or _text(body, "note") or _text(body, "why"),
+        sentence=sentence,
+        why="" if why in sentence else why,
         document=_document(row.kind, body),
         entry_id=_text(body, "entry_id"),
         hash=row.hash,
@@ -345,20 +346,6 @@ def _sign_in_failed(body: Body) -> str:
     return f"Signing in failed for {whose}: {count(failed, 'time')} lately{where}."
 
 
-def _scope(body: Body) -> str:
-    review = f"; to be looked at again by {body['review_on']}" if body.get("review_on") else ""
-    return f"The list {'applies' if body.get('applies') else 'does not apply'}{review}."
-
-
-def _proposal(body: Body) -> str:
-    return f"Proposal {body['what']}: {body['verdict']}, {_text(body, 'caption')}."
-
-
-def _feed(body: Body) -> str:
-    what = "given out" if "made" in body else "taken back"
-    return f"The address of a feed of a kept view was {what}."
-
-
 def _told(body: Body, *names: str) -> str:
     return ", ".join(f"{name.replace('_', ' ')} {body[name]}" for name in names if body.get(name))
 
@@ -442,6 +429,11 @@ SAYS: Mapping[str, Callable[[Body], str]] = {
     "proposal": _proposal,
     "folded": _folded,
     "scope": _scope,
+    "account": _account,
+    "token": _token,
+    "sign-in": _sign_in,
+    "sign-out": _sign_out,
+    "sign-in-failed": _sign_in_failed,
 }
 """Kind -> what its records say."""
 

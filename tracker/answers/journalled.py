@@ -5,6 +5,7 @@ No sentence has a secret in it, or a watched name: records have neither.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from db import journal
@@ -14,6 +15,7 @@ from scrapers.addresses import veiled
 from tracker.errors import WrongUsage
 from tracker.model import short_id
 from tracker.outgoing import Out
+from tracker.people import record, told
 from tracker.record.journal import bundle_sha256
 from tracker.shown import count
 
@@ -315,6 +317,21 @@ def _demo(body: Body) -> str:
     return f"This home is a demo's: {body['what']}."
 
 
+DONE_TO_ACCOUNTS: Mapping[str, str] = {
+    "added": "was invited",
+    "role": "has another role",
+    "until": "has another last day",
+    "closed": "was closed",
+    "opened": "was opened again",
+    "link": "got a new link to sign in by",
+    "bound": "was bound to an identity of the provider",
+    "unbound": "is bound to no identity of the provider",
+    "password": "has a new password",
+    "profile": "is shown otherwise, or in another time zone",
+}
+"""What was done -> what is said of the account."""
+
+
 SHOWN = (
     "what",
     "verdict",
@@ -394,6 +411,7 @@ SAYS: Mapping[str, Callable[[Body], str]] = {
     "proposal": _proposal,
     "folded": _folded,
     "scope": _scope,
+    **{kind: partial(told.sentence, kind) for kind in record.KINDS},
 }
 """Kind -> what its records say."""
 
@@ -427,9 +445,11 @@ KINDS: Mapping[str, str] = {
     "schedule": "schedules",
     "scope": "scope of the lists",
     "threshold": "thresholds",
-    "user": "users",
+    "account": "accounts",
     "token": "tokens",
     "sign-in": "sign-ins",
+    "sign-out": "sign-outs",
+    "sign-in-failed": "sign-ins that failed",
     "rules": "rules",
     "settings": "settings and code",
     "watchdog": "the watchdog",

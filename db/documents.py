@@ -1,9 +1,9 @@
 """Documents by their hash: files of the archive, and the records of their arrival."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from db import journal, store, tables
 from db.journal import JournalRow
@@ -55,6 +55,34 @@ def sight(connection: Connection, list_id: str, observed_at: str, sha256: str) -
     at = (_snapshots.c.list_id == list_id, _snapshots.c.observed_at == observed_at)
     row = connection.execute(_SIGHTS.where(*at, _snapshots.c.sha256 == sha256).limit(1)).first()
     return Sight._make(row) if row else None
+
+
+class Neighbour(NamedTuple):
+    """A document beside another one in the history of its list; "" where there is none."""
+
+    observed_at: str = ""
+    sha256: str = ""
+
+
+def before(connection: Connection, list_id: str, observed_at: str) -> Neighbour:
+    """The last document of a list that could be read, observed before a moment."""
+    earlier = _snapshots.c.observed_at < observed_at
+    return _neighbour(connection, list_id, earlier, _snapshots.c.observed_at.desc())
+
+
+def after(connection: Connection, list_id: str, observed_at: str) -> Neighbour:
+    """The first one observed after a moment."""
+    later = _snapshots.c.observed_at > observed_at
+    return _neighbour(connection, list_id, later, _snapshots.c.observed_at)
+
+
+def _neighbour(
+    connection: Connection, list_id: str, fits: ColumnElement[bool], order: ColumnElement[Any]
+) -> Neighbour:
+    columns = store.columns(_snapshots, Neighbour._fields)
+    query = select(*columns).where(_snapshots.c.list_id == list_id, fits)
+    row = connection.execute(query.order_by(order).limit(1)).first()
+    return Neighbour._make(row) if row else Neighbour()
 
 
 def arrival(connection: Connection, sha256: str) -> JournalRow | None:

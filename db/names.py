@@ -179,17 +179,18 @@ def words_begun(connection: Connection, key: str, beginning: str, most: int) -> 
 
 
 def with_all(connection: Connection, groups: Sequence[Sequence[str]], most: int) -> list[int]:
-    """Numbers of names that have a word of each of these groups, met from the rarest group on.
+    """Numbers of names that have a word of each of these groups; of many, some.
 
-    Of many, some: as many as are looked at.
+    So many rows of the index are gone through at most, of the rarest group, and of groups that are
+    no rarer than one another of that with most words: those of few are looked up for each.
     """
-    first, *others = sorted(groups, key=lambda group: _met(connection, group, most))
-    met = select(_words.c.name_id).where(_words.c.word.in_(first))
+    first, *others = sorted(groups, key=lambda of: (_met(connection, of, most), -len(of)))
+    met = select(_words.c.name_id).where(_words.c.word.in_(first)).limit(most).subquery()
+    query = select(met.c.name_id).distinct()
     for group in others:
-        other = _words.alias()
-        has = exists().where(other.c.name_id == _words.c.name_id, other.c.word.in_(group))
-        met = met.where(has)
-    return list(dict.fromkeys(connection.execute(met.limit(most)).scalars()))
+        has = _words.c.name_id == met.c.name_id, _words.c.word.in_(group)
+        query = query.where(exists().where(*has))
+    return list(connection.execute(query).scalars())
 
 
 def _met(connection: Connection, group: Sequence[str], most: int) -> int:

@@ -14,7 +14,7 @@ MARK = "#"
 
 
 class SavedRow(NamedTuple):
-    """A view of somebody's: its name, the query of its address, the hash of its feed's key or ""."""
+    """A view of somebody: its name, the query of its address, the hash of its feed's key or ""."""
 
     account: str
     name: str

@@ -32,7 +32,10 @@ def configure(level: str, form: str, run_id: str) -> None:
     last: Any = (
         structlog.processors.JSONRenderer()
         if form == "json"
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(),
+            exception_formatter=structlog.dev.plain_traceback,  # no values: they may be names
+        )
     )
     structlog.configure(
         processors=[

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import feedparser
 import pytest
+import structlog
 from lxml.html import fromstring
 from python_calamine import CalamineWorkbook
 from starlette.testclient import TestClient
@@ -21,6 +22,7 @@ from tests.builders import CROWD, day, person, take_un, without
 from tests.desk.people import CSRF, at, desk_over
 from tracker.answers import log
 from tracker.answers.typed import NAMES
+from tracker.logs import configure
 from tracker.matching import search
 from tracker.notices import subscriptions
 from tracker.record.tracker import Tracker
@@ -239,7 +241,7 @@ def test_a_reviewer_says_that_a_change_was_seen_and_comes_back(tracker: Tracker)
     desk = desk_over(tracker)
     client = at(desk, "reviewer:ada")
     page = page_of(client, "/changes", kind="addition")
-    (action,) = re.findall(r'action="(/changes/\w+/acknowledge)"', page)
+    (action,) = re.findall(r'formaction="(/changes/\w+/acknowledge)"', page)
     back = "kind=addition&evil=//x"
     refused = at(desk, "viewer:eve").post(action, data={"csrf": CSRF, "back": back})
     assert refused.status_code == 403
@@ -440,6 +442,31 @@ def test_what_was_typed_is_in_no_log(
     assert "qwertyuiop" not in f"{written.out}{written.err}{ours}".lower()
 
 
+@pytest.mark.parametrize("form", ["console", "json"])
+def test_a_fault_is_logged_without_what_was_asked(
+    tracker: Tracker,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    form: str,
+) -> None:
+    def broken(*given: object) -> None:
+        raise RuntimeError("a fault of ours")
+
+    take_un(tracker, CROWD, 0)
+    monkeypatch.setattr("tracker.answers.found.whole", broken)
+    configure("info", form, "run")
+    try:
+        client = at(desk_over(tracker), "viewer:eve")
+        client = TestClient(client.app, client.base_url, False, cookies=client.cookies)
+        answer = client.get("/search", params={"q": "Qwertyuiop"})
+    finally:
+        structlog.reset_defaults()
+    written = capfd.readouterr()
+    assert answer.status_code == 500
+    assert "in broken" in written.err
+    assert "qwertyuiop" not in f"{written.out}{written.err}".lower()
+
+
 # The search record.
 
 
@@ -471,7 +498,7 @@ def test_the_same_question_has_the_same_answer_later(tracker: Tracker) -> None:
 
 
 def _answers(page: str) -> str:
-    return text_of(page[page.index('<table class="data answers">') : page.index("How this can")])
+    return text_of(page[page.index("data answers") : page.index("How this can")])
 
 
 def test_several_names_are_answered_and_one_that_cannot_be_stops_none(tracker: Tracker) -> None:

@@ -9,10 +9,14 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from db.engine import Engine, reading
-from tracker.people.access import LINKS, MAY, PAGES, SIGNING_IN, Right, Role
+from tracker.people.access import MAY, PAGES, SIGNING_IN, Right, Role
 
-NO_PAGES = ("/bytes", ".ics", ".csv", ".xlsx", ".jsonl", ".json", ".atom", ".xml", "/static/{name}")
-"""How the paths end of what is sent to be kept, or belongs to pages, and is none itself."""
+NO_PAGES = (
+    *("/bytes", ".ics", ".csv", ".xlsx", ".jsonl", ".json", ".atom", ".xml", "/{key}"),
+    *("/static/{name}", "/mails/{number}", "/{name}/preview"),
+)
+"""How the paths end of what is sent to be kept or belongs to pages, of mails as they went out that
+run nothing, and of what is there for a moment only."""
 
 PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
 
@@ -32,10 +36,21 @@ FOUND: Mapping[str, str] = {
 }
 """Parameter -> where a home has one."""
 
+OF_ROUTE: Mapping[str, Mapping[str, str]] = {
+    "/users/{name}": {"name": "select name from account order by name"},
+}
+"""Routes whose parameters are others than elsewhere by the same name."""
+
+PASSING = frozenset({"/sign-in/link", "/sign-in/oidc", "/sign-in/oidc/callback"})
+"""Pages of what is under way: of no home that rests, and tested where they are made."""
+
+NAME = "Given3 Family3"
+"""Somebody who stands on a list of the tests' home."""
+
 ASKING: Mapping[str, Mapping[str, str]] = {
-    "/names": {"name": "Given3 Family3"},
-    "/search": {"q": "Given3 Family3"},
-    "/status": {"name": "Given3 Family3", "on": "2024-01-05"},
+    "/names": {"name": "{name}"},
+    "/search": {"q": "{name}"},
+    "/status": {"name": "{name}", "on": "2024-01-05"},
     "/checks": {"since": "2024-01-01"},
 }
 """Pages that answer a question, and one to ask."""
@@ -54,30 +69,37 @@ class Address:
         return [role for role in Role if self.right is Right.OPEN or self.right in MAY[role]]
 
 
-def addresses(app: FastAPI, engine: Engine) -> list[Address]:
-    """All pages that are served; StopIteration where a parameter is not known here."""
-    served = set(app.state.paths.values())
-    return list(_of({**SIGNING_IN, **PAGES, **LINKS}, served, engine))
+def addresses(app: FastAPI, engine: Engine, name: str = NAME) -> list[Address]:
+    """All pages that are served; those that ask are asked for a name."""
+    return [Address(route, filled(route, engine, name), right) for route, right in routes(app)]
 
 
-def _of(table: Mapping[str, Right], served: set[str], engine: Engine) -> Iterator[Address]:
-    for asked, right in table.items():
+def routes(app: FastAPI) -> Iterator[tuple[str, Right]]:
+    """The route of every page that is served, and the right that it asks for."""
+    served = set(app.state.paths.values()) - PASSING
+    for asked, right in {**SIGNING_IN, **PAGES}.items():
         method, route = asked.split(" ")
         if method == "GET" and route in served and not route.endswith(NO_PAGES):
-            yield Address(route, _filled(route, engine), right)
+            yield route, right
 
 
-def _filled(route: str, engine: Engine) -> str:
-    """A route with what the home has in place of its parameters."""
-    path = PARAMETER.sub(lambda met: quote(_found(met[1], engine), safe=""), route)
-    query = urlencode(ASKING.get(route, {}))
-    return f"{path}?{query}" if query else path
+def filled(route: str, engine: Engine, name: str) -> str:
+    """A route with what the home has in place of its parameters; NotThere."""
+    where = {**FOUND, **OF_ROUTE.get(route, {})}
+    path = PARAMETER.sub(lambda met: quote(_found(where, met[1], engine), safe=""), route)
+    asked = {key: value.format(name=name) for key, value in ASKING.get(route, {}).items()}
+    return f"{path}?{urlencode(asked)}" if asked else path
 
 
-def _found(parameter: str, engine: Engine) -> str:
+class NotThere(LookupError):
+    """A home has nothing that a page could be about."""
+
+
+def _found(where: Mapping[str, str], parameter: str, engine: Engine) -> str:
     if parameter == "list_id":
         return "un_sc"
     with reading(engine) as connection:
-        found = connection.execute(text(FOUND[parameter])).scalar()
-    assert found is not None, f"the home has no {parameter}"
+        found = connection.execute(text(where[parameter])).scalar()
+    if found is None:
+        raise NotThere(f"the home has no {parameter}")
     return str(found)

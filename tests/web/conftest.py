@@ -11,11 +11,15 @@ import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from db.engine import Engine
 from tests.desk.people import COOKIE, desk_over
 from tests.mailboxes import Box, receiving
+from tests.people.invited import NOW, OPERATOR
 from tests.proof.rich import rich_home
+from tracker import logs
 from tracker.cli.desk import built
 from tracker.desk.state import Desk
+from tracker.people import accounts, tokens
 
 HOW = "there is no Chromium here: apt-get install chromium"
 
@@ -77,8 +81,17 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     place = tmp_path_factory.mktemp("desk")
     with receiving(Box()) as box:
         tracker = rich_home(place, box)
+        _settle(tracker.ledger.engine)
         yield desk_over(tracker, box.settings(place, lists=("un_sc", "us_state_fto")))
     tracker.ledger.engine.dispose()
+
+
+def _settle(engine: Engine) -> None:
+    """The accounts of those who go through the pages, with what pages of people show."""
+    known = {account.name for account in accounts.everybody(engine)}
+    for name in {"ada", "walker"} - known:
+        accounts.add(engine, name, "reviewer", "2099-12-31", by=OPERATOR, now=NOW)
+        tokens.add(engine, name, tokens.Wanted(scope="read"), by=OPERATOR, now=NOW)
 
 
 @dataclass(frozen=True)
@@ -94,5 +107,6 @@ class Served:
 def served(home: Desk) -> Iterator[Served]:
     """The desk over that home, served for all tests."""
     app = built(home)
+    logs.configure("debug", "json", "")  # a trace with all its values takes a minute to print
     with serving(app) as address:
         yield Served(home, app, address)

@@ -18,7 +18,7 @@ from tracker.intake import curated
 from tracker.matching import search
 from tracker.settings import Settings
 
-pytestmark = pytest.mark.slow(14)
+pytestmark = pytest.mark.slow(12)
 
 HERE = ("us_state_fto", "eu_terrorist_list")
 
@@ -66,6 +66,17 @@ def test_the_log_is_filtered_as_one_types_and_a_change_is_opened(
     assert "a court annulled the listing" in words(page, "table.log")
     page.locator("table.log a.id").first.click()
     assert re.search(r"/changes/[0-9a-f]{32}$", page.url)
+
+
+def test_a_day_is_signed_off(address: str, opened: Opened) -> None:
+    page = opened(
+        address, "/changes?list=eu_terrorist_list&since=2002-05-02&until=2002-05-02", "reviewer:ada"
+    )
+    page.get_by_role("link", name="Sign this day off").click()
+    clean(page)
+    page.get_by_label("Remark (kept for ever)").fill("Looked through.")
+    page.get_by_role("button", name="Sign off").click()
+    assert "Nothing of that day waits for a sign-off" in words(page)
 
 
 def test_wrong_filters_are_said_beside_their_fields(address: str, opened: Opened) -> None:

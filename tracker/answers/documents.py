@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from db import changes, documents
-from db.documents import Sight
+from db.documents import Neighbour, Sight
 from db.engine import Connection
 from db.journal import JournalRow
 from scrapers.addresses import veiled
@@ -123,6 +123,24 @@ def document(connection: Connection, sha256: str) -> Whole:
         served=tuple(_served(transport)),
         part_of="" if sha256 == whole else whole,
         sights=tuple(_read(connection, one) for one in documents.sights(connection, whole)),
+    )
+
+
+class Beside(NamedTuple):
+    """The documents of the same list before and after one."""
+
+    before: Neighbour = Neighbour()
+    after: Neighbour = Neighbour()
+
+
+def beside(connection: Connection, found: Whole) -> Beside:
+    """Which readable documents stand before the first and after the last sight of one."""
+    if not found.sights:
+        return Beside()
+    first, last = found.sights[0].observed_at, found.sights[-1].observed_at
+    return Beside(
+        before=documents.before(connection, found.list_id, first),
+        after=documents.after(connection, found.list_id, last),
     )
 
 

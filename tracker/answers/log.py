@@ -171,8 +171,13 @@ def by_every_name(connection: Connection, filters: Filters) -> Filters:
     """The same, asked also by all names that an entry ever had, in any script, and its numbers."""
     if not filters.q:
         return filters
-    known = {"lists": filters.lists, "known_at": filters.known_at, "up_to": filters.number_up_to}
-    with_number = numbers.found(connection, filters.q, **known)
+    with_number = numbers.found(
+        connection,
+        filters.q,
+        lists=filters.lists,
+        known_at=filters.known_at,
+        up_to=filters.number_up_to,
+    )
     return replace(filters, words=match_form(filters.q).split(), entries=sorted(with_number))
 
 

@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
+from typing import NamedTuple
 
 from db import checks
 from db.engine import Connection
+from scrapers.registry import closed_on
 from tracker.answers import apart, courts, listings, timeline
 from tracker.answers.coverage import COVERED, days_between
 from tracker.answers.covered import Looked
@@ -33,19 +35,21 @@ class Sort(StrEnum):
     LISTED = "listed"
     EARLY = "early"
     NOT_SURE = "not_sure"
+    NOT_SEEN = "not_seen"
 
 
 SAYS: Mapping[str, str] = {
     Sort.LISTED: "listed, as documents that we have show",
     Sort.EARLY: "listed by the authority's or an act's word, before our first document with it",
     Sort.NOT_SURE: "between two documents, of which one has it and one has not",
+    Sort.NOT_SEEN: "listed when the list was last seen; it was not looked at since",
 }
 """Sort of a bar -> what it says."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Bar(Out):
-    """A stretch of a lane, from a day to a day; of one that goes on, until it was last seen."""
+    """A stretch of a lane, from a day to a day, or to today."""
 
     sort: str
     since: str
@@ -108,13 +112,16 @@ class Lane(Out):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Picture(Out):
-    """All lanes of a name, what is said of several lists, and all that happened, by date."""
+    """All lanes of a name, what is said of several lists, and all that happened, by date; `still`
+    are sentences about each listing that goes on.
+    """
 
     name: str
     since: str
     today: str
     lanes: tuple[Lane, ...]
     says: tuple[str, ...]
+    still: tuple[str, ...]
     moments: tuple[Moment, ...]
 
     @property
@@ -134,7 +141,10 @@ def picture(connection: Connection, name: str, looked: Iterable[Looked], today: 
     numbers = _numbers(moments)
     between = list(_between(found, name))
     lanes = sorted(
-        (_lane(connection, one, seen.get(one.list_id), moments, numbers, between) for one in meant),
+        (
+            _lane(connection, one, seen.get(one.list_id), moments, numbers, between, today)
+            for one in meant
+        ),
         key=_first_day,
     )
     since = min((_whole(day) for lane in lanes for day in _days(lane)), default=today)
@@ -143,15 +153,10 @@ def picture(connection: Connection, name: str, looked: Iterable[Looked], today: 
         since=since,
         today=today,
         lanes=tuple(_with_gaps(lane, since, today) for lane in lanes),
-        says=tuple(_sentences(moments)),
+        says=(*timeline.of_other_names(moments), *timeline.said_of_lists(moments)),
+        still=tuple(timeline.still_listed(moments)),
         moments=tuple(one for one in moments if not one.is_of_lists),
     )
-
-
-def _sentences(moments: Sequence[Moment]) -> Iterator[str]:
-    yield from timeline.of_other_names(moments)
-    yield from timeline.said_of_lists(moments)
-    yield from timeline.still_listed(moments)
 
 
 def _first_day(lane: Lane) -> tuple[str, str]:
@@ -182,8 +187,10 @@ def _lane(
     moments: Sequence[Moment],
     numbers: Mapping[Moment, int],
     between: Sequence[apart.Window],
+    today: str,
 ) -> Lane:
     last = ((looked.last_look if looked else "") or "")[:DAY]
+    until = Until(last, closed_on(listing.list_id)[:DAY], today)
     own = [one for one in moments if _is_of(one, listing)]
     return Lane(
         list_id=listing.list_id,
@@ -192,9 +199,9 @@ def _lane(
         caption=listing.entry.caption,
         other_name=not listing.own,
         state=listing.entry.standing.state,
-        listed=tuple(_listed(time, last) for time in listing.times),
-        bars=tuple(bar for time in listing.times for bar in _bars(time, last)),
-        edges=tuple(edge for time in listing.times for edge in _edges(time)),
+        listed=tuple(_listed(time, until) for time in listing.times),
+        bars=tuple(bar for time in listing.times for bar in _bars(time, until)),
+        edges=tuple(edge for time in listing.times for edge in _edges(time, until)),
         verdicts=tuple(_verdict(one, numbers[one]) for one in own if one in numbers),
         maintained=tuple(_joined(_maintained(connection, listing, own))),
         apart=tuple(_apart(listing, between, last)),
@@ -210,15 +217,27 @@ def _is_of(moment: Moment, listing: Listing) -> bool:
 # Bars.
 
 
-def _listed(time: Time, last: str) -> Span:
+class Until(NamedTuple):
+    """Up to where a listing that goes on is known: last look, closing of its list, today."""
+
+    seen: str
+    closed: str
+    today: str
+
+
+def _listed(time: Time, until: Until) -> Span:
     """A time on the list in words: from which day to which, and whose days these are."""
-    begun = "in our first document" if _is_unknown(time) else time.begun.said
-    if time.ended is None:
-        return Span(since=time.begun.day, until=last, says=f"{begun}, and still on {last}")
-    state = time.spell.state.replace("_", " ")
-    return Span(
-        since=time.begun.day, until=time.ended.day, says=f"{begun} to {time.ended.said}, {state}"
-    )
+    first = f"before {shown(time.spell.since)[:DAY]}, our first document"
+    begun = first if _is_unknown(time) else time.begun.said
+    if time.ended is not None:
+        state = time.spell.state.replace("_", " ")
+        says = f"{begun} to {time.ended.said}, {state}"
+        return Span(since=time.begun.day, until=time.ended.day, says=says)
+    if until.closed:
+        says = f"since {begun}; the list was closed on {until.closed}"
+        return Span(since=time.begun.day, until=until.closed, says=says)
+    says = f"since {begun}; still there when last seen, {until.seen}"
+    return Span(since=time.begun.day, until=until.seen, says=says)
 
 
 def _is_unknown(time: Time) -> bool:
@@ -226,33 +245,44 @@ def _is_unknown(time: Time) -> bool:
     return time.spell.baseline and time.begun.clock == OBSERVED
 
 
-def _bars(time: Time, last: str) -> Iterator[Bar]:
+def _bars(time: Time, until: Until) -> Iterator[Bar]:
     """The stretches of a time, from the first to the last."""
     spell = time.spell
-    seen, until = shown(spell.since)[:DAY], _until(time, last)
+    seen, end = shown(spell.since)[:DAY], _end(time, until)
     if time.begun.clock != OBSERVED:
         if time.begun.day < seen:
-            yield Bar(sort=Sort.EARLY, since=time.begun.day, until=min(seen, until))
+            yield Bar(sort=Sort.EARLY, since=time.begun.day, until=min(seen, end))
     elif spell.after and not spell.baseline:
         yield Bar(sort=Sort.NOT_SURE, since=spell.after[:DAY], until=seen)
     is_our_day = time.ended is not None and time.ended.clock == OBSERVED
-    sure = spell.until_after[:DAY] if is_our_day and spell.until_after else until
+    sure = spell.until_after[:DAY] if is_our_day and spell.until_after else end
     if seen < sure:
         yield Bar(sort=Sort.LISTED, since=seen, until=sure)
-    if sure < until:
-        yield Bar(sort=Sort.NOT_SURE, since=sure, until=until)
+    if sure < end:
+        yield Bar(sort=Sort.NOT_SURE, since=sure, until=end)
+    if _goes_on(time, until) and end < until.today:
+        yield Bar(sort=Sort.NOT_SEEN, since=end, until=until.today)
 
 
-def _until(time: Time, last: str) -> str:
-    """The day of its end; of one that goes on, or whose absence nobody confirmed, the last look."""
-    return time.ended.day if time.ended and time.spell.state != "missing" else last
+def _goes_on(time: Time, until: Until) -> bool:
+    """Whether it counts as going on: an absence that nobody confirmed ends nothing."""
+    return not until.closed and (time.ended is None or time.spell.state == "missing")
 
 
-def _edges(time: Time) -> Iterator[Edge]:
+def _end(time: Time, until: Until) -> str:
+    """The day of its end; of one that goes on the last look."""
+    if time.ended is not None and time.spell.state != "missing":
+        return time.ended.day
+    return until.closed or until.seen
+
+
+def _edges(time: Time, until: Until) -> Iterator[Edge]:
     if not _is_unknown(time):
         yield Edge(day=time.begun.day, by_law=time.begun.clock != OBSERVED, begins=True)
     if time.ended:
         yield Edge(day=time.ended.day, by_law=time.ended.clock != OBSERVED, begins=False)
+    elif until.closed:
+        yield Edge(day=until.closed, by_law=True, begins=False)
 
 
 # Courts.

@@ -255,7 +255,8 @@ def follows(question: Pending, verdict: str) -> str:
         return known
     day = question.observed_at[:10]
     is_act = question.scope == Scope.DESIGNATION
-    what = f"Its designation under {question.programme}" if is_act else "It"
+    what = f"Its designation under {question.programme} was ended" if is_act else "It was taken off"
     if is_yes:
-        return f"{what} was ended, as first seen in the document of {day}; whoever asked is told."
-    return f"{what} still stands, and the document of {day} is wrong about that."
+        return f"{what}, as first seen in the document of {day}; whoever asked for that is told."
+    still = "It is still listed under it" if is_act else "It is still listed"
+    return f"{still}, and the document of {day} is wrong about that."

@@ -1,29 +1,22 @@
 """/v1/decisions, and everything else that a person decides: links, proposals, acts, findings."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from db.engine import reading, writing
-from tracker.answers import decisions as answers
+from tracker.answers import decisions as decided
 from tracker.answers.lists import checked
-from tracker.api.sent import (
-    DECIDES,
-    LONGEST,
-    REFUSALS,
-    SHORT,
-    CameShown,
-    Plain,
-    ProposalShown,
-    Reason,
-    Why,
-    came,
-    example,
-)
+from tracker.api import sent as shown
+from tracker.api.answering import answered, answers
+from tracker.api.sent import DECIDES, LONGEST, SHORT, Plain, Reason, Why, came, example, says
+from tracker.api.shapes import Decided
+from tracker.api.shapes import of as shape_of
 from tracker.decisions import acts, dispositions, proposals, reviews, scope
 from tracker.decisions.proposals import Proposed
+from tracker.decisions.scope import Scoped
 from tracker.desk.once import Answer, Key, once
 from tracker.desk.state import desk_of, person_of
 from tracker.errors import Absent, WrongUsage
@@ -32,7 +25,8 @@ from tracker.outgoing import rows
 router = APIRouter(tags=["decisions"])
 
 MOST = 500
-AGREES: dict[str, Any] = {"response_model": CameShown, "responses": REFUSALS}
+AGREES = says(shown.CameShown)
+JUDGES = says(shown.FindingDecided)
 
 OfList = Annotated[str, Query(alias="list", description="Only of this list, by key.")]
 
@@ -40,24 +34,24 @@ OfList = Annotated[str, Query(alias="list", description="Only of this list, by k
 # Made, and taken back.
 
 
-@router.get("/decisions")
+@router.get("/decisions", summary="Decisions", **answers(shown.Decisions))
 def every_decision(
     request: Request,
     of: OfList = "",
     limit: Annotated[int, Query(ge=1, le=MOST, description="Rows at most.")] = 100,
     cursor: Annotated[int, Query(ge=0, description="`next` of the page before.")] = 0,
-) -> dict[str, Any]:
+) -> Response:
     """Who decided what, when and why, by the number of the journal's record; oldest first."""
     checked(filter(None, [of]))
     with reading(desk_of(request).engine) as connection:
-        every = answers.decisions(connection, of)
+        every = decided.decisions(connection, of)
     rest = [one for one in every if one.made.decision.number > cursor]
-    shown = rest[:limit]
-    more = shown[-1].made.decision.number if len(rest) > limit else None
-    return {"items": rows(shown), "next": more}
+    page = rest[:limit]
+    more = page[-1].made.decision.number if len(rest) > limit else None
+    return answered(request, {"items": rows(page), "next": more})
 
 
-@router.post("/decisions/{number}/undo", **DECIDES)
+@router.post("/decisions/{number}/undo", summary="Take a decision back", **DECIDES)
 def undo(request: Request, number: int, sent: Why, key: Key = "") -> Response:
     """Take a decision back, as if it had not been made; whoever was told of it is corrected."""
     tracker, by = desk_of(request).tracker, person_of(request).name
@@ -80,7 +74,7 @@ class Merge(BaseModel):
     reason: Reason
 
 
-@router.post("/merges", **DECIDES)
+@router.post("/merges", summary="Two entries are one party", **DECIDES)
 def merge(request: Request, sent: Merge, key: Key = "") -> Response:
     """Two entries are one party: the one known longer goes on under the other one's key."""
     tracker, by = desk_of(request).tracker, person_of(request).name
@@ -102,7 +96,7 @@ class Split(BaseModel):
     reason: Reason
 
 
-@router.post("/splits", **DECIDES)
+@router.post("/splits", summary="One entry is two parties", **DECIDES)
 def split(request: Request, sent: Split, key: Key = "") -> Response:
     """One entry is two parties."""
     tracker, by = desk_of(request).tracker, person_of(request).name
@@ -116,21 +110,22 @@ def split(request: Request, sent: Split, key: Key = "") -> Response:
 # What one person proposed and another has to agree to.
 
 
-@router.get("/proposals", response_model=dict[str, list[ProposalShown]])
-def every_proposal(request: Request, of: OfList = "") -> dict[str, Any]:
+@router.get("/proposals", summary="What waits for another person", **answers(shown.Proposals))
+def every_proposal(request: Request, of: OfList = "") -> Response:
     """What waits for another person, oldest first."""
     checked(filter(None, [of]))
     with reading(desk_of(request).engine) as connection:
-        return {"items": rows(proposals.open_proposals(connection, of))}
+        waits = rows(proposals.open_proposals(connection, of))
+    return answered(request, {"items": waits})
 
 
-@router.get("/proposals/{proposal_id}", response_model=ProposalShown, responses=REFUSALS)
-def one_proposal(request: Request, proposal_id: str) -> dict[str, Any]:
+@router.get("/proposals/{proposal_id}", summary="One proposal", **answers(shown.ProposalShown))
+def one_proposal(request: Request, proposal_id: str) -> Response:
     """One proposal by its whole id, whatever became of it."""
-    return _proposal(request, proposal_id).json()
+    return answered(request, _proposal(request, proposal_id).json())
 
 
-@router.post("/proposals/{proposal_id}/accept", **AGREES)
+@router.post("/proposals/{proposal_id}/accept", summary="Agree to a proposal", **AGREES)
 def accept(request: Request, proposal_id: str, sent: Why, key: Key = "") -> Response:
     """Agree: then it is decided. Not for who proposed it, or brought the document."""
     tracker, by = desk_of(request).tracker, person_of(request).name
@@ -142,7 +137,7 @@ def accept(request: Request, proposal_id: str, sent: Why, key: Key = "") -> Resp
     return once(request, key, sent.model_dump(), do)
 
 
-@router.post("/proposals/{proposal_id}/decline", **AGREES)
+@router.post("/proposals/{proposal_id}/decline", summary="Decline a proposal", **AGREES)
 def decline(request: Request, proposal_id: str, sent: Why, key: Key = "") -> Response:
     """Do not agree: it has ended. A file that was brought is set aside."""
     tracker, by = desk_of(request).tracker, person_of(request).name
@@ -154,7 +149,7 @@ def decline(request: Request, proposal_id: str, sent: Why, key: Key = "") -> Res
     return once(request, key, sent.model_dump(), do)
 
 
-@router.post("/proposals/{proposal_id}/withdraw", **AGREES)
+@router.post("/proposals/{proposal_id}/withdraw", summary="Take your proposal back", **AGREES)
 def withdraw(request: Request, proposal_id: str, sent: Why, key: Key = "") -> Response:
     """Take your own proposal back."""
     tracker, by = desk_of(request).tracker, person_of(request).name
@@ -181,8 +176,12 @@ def _proposal(request: Request, proposal_id: str) -> Proposed:
 # Seen, and signed off.
 
 
-@router.post("/changes/{change_id}/ack", responses=REFUSALS)
-def acknowledge(request: Request, change_id: str, key: Key = "") -> Response:
+@router.post("/changes/{change_id}/ack", summary="Acknowledge a change", **says(shown.Acknowledged))
+def acknowledge(
+    request: Request,
+    change_id: str,
+    key: Key = "",
+) -> Response:
     """You have seen a change, and what was told of it; nobody is reminded of it any more."""
     desk, by = desk_of(request), person_of(request).name
 
@@ -218,22 +217,22 @@ class SignOff(BaseModel):
         return reviews.Days(since=self.since, until=self.until or self.since, lists=lists)
 
 
-@router.get("/reviews")
+@router.get("/reviews", summary="Changes to sign off", **answers(shown.ToReview))
 def to_review(
     request: Request,
     since: Annotated[str, Query(pattern=r"^\d{4}-\d{2}-\d{2}$", description="First day.")],
     until: Annotated[str, Query(pattern=r"^(\d{4}-\d{2}-\d{2})?$", description="Last day.")] = "",
     of: OfList = "",
-) -> dict[str, Any]:
+) -> Response:
     """Changes of days that nobody has signed off, and the mark that stands for exactly these."""
     lists = checked(filter(None, [of]))
     days = reviews.Days(since=since, until=until or since, lists=lists)
     with reading(desk_of(request).engine) as connection:
         left = reviews.left(connection, days)
-    return {"items": rows(left), "mark": reviews.mark_of(left)}
+    return answered(request, {"items": rows(left), "mark": reviews.mark_of(left)})
 
 
-@router.post("/reviews", responses=REFUSALS)
+@router.post("/reviews", summary="Sign days off", **says(shown.SignedOff))
 def sign_off(request: Request, sent: SignOff, key: Key = "") -> Response:
     """One word for the changes of days: those that were shown with the mark, or nothing."""
     desk, by = desk_of(request), person_of(request).name
@@ -298,7 +297,7 @@ class Act(BaseModel):
         return acts.Stated(days=acts.Days(**days), **said)
 
 
-@router.post("/acts", status_code=201, responses=REFUSALS)
+@router.post("/acts", status_code=201, summary="Enter an act", **says(shown.ActEntered, 201))
 def add_act(request: Request, sent: Act, key: Key = "") -> Response:
     """Enter an act that no feed reaches: lists cite it for what they show; it moves none."""
     tracker, by = desk_of(request).tracker, person_of(request).name
@@ -310,7 +309,7 @@ def add_act(request: Request, sent: Act, key: Key = "") -> Response:
     return once(request, key, sent.model_dump(), do)
 
 
-@router.post("/acts/{number}/withdraw", responses=REFUSALS)
+@router.post("/acts/{number}/withdraw", summary="Take an act back", **says(Decided))
 def withdraw_act(request: Request, number: str, sent: Why, key: Key = "") -> Response:
     """Take back an act that a person entered; lists cite what is left."""
     tracker, by = desk_of(request).tracker, person_of(request).name
@@ -325,7 +324,9 @@ def withdraw_act(request: Request, number: str, sent: Why, key: Key = "") -> Res
 # Findings of the reconciliation.
 
 
-@router.post("/findings/{finding_id}/accept", responses=REFUSALS)
+@router.post(
+    "/findings/{finding_id}/accept", summary="Accept a finding", **says(shown.FindingDecided)
+)
 def accept_finding(request: Request, finding_id: str, sent: Why, key: Key = "") -> Response:
     """A finding is known and in order, for as long as its evidence says the same."""
     tracker, by = desk_of(request).tracker, person_of(request).name
@@ -337,7 +338,9 @@ def accept_finding(request: Request, finding_id: str, sent: Why, key: Key = "") 
     return once(request, key, sent.model_dump(), do)
 
 
-@router.post("/findings/{finding_id}/reopen", responses=REFUSALS)
+@router.post(
+    "/findings/{finding_id}/reopen", summary="Open a finding again", **says(shown.FindingDecided)
+)
 def reopen_finding(request: Request, finding_id: str, sent: Why, key: Key = "") -> Response:
     """An accepted finding is open again."""
     tracker, by = desk_of(request).tracker, person_of(request).name
@@ -362,15 +365,16 @@ class ScopeWord(BaseModel):
     review_on: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 
 
-@router.get("/scope")
-def scope_register(request: Request) -> dict[str, Any]:
+@router.get("/scope", summary="The scope register", **answers(shown.ScopeRegister))
+def scope_register(request: Request) -> Response:
     """Every list, whether it applies, who said so, why, and when that is looked at again."""
     desk = desk_of(request)
     with reading(desk.engine) as connection:
-        return {"items": rows(scope.register(connection, f"{desk.tracker.clock():%Y-%m-%d}"))}
+        every = scope.register(connection, f"{desk.tracker.clock():%Y-%m-%d}")
+    return answered(request, {"items": rows(every)})
 
 
-@router.post("/scope/{list_id}", responses=REFUSALS)
+@router.post("/scope/{list_id}", summary="Say whether a list applies", **says(shape_of(Scoped)))
 def decide_scope(request: Request, list_id: str, sent: ScopeWord, key: Key = "") -> Response:
     """Put on record whether a list applies. It changes nothing of what is fetched or recorded."""
     tracker, by = desk_of(request).tracker, person_of(request).name

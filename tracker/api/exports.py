@@ -10,6 +10,7 @@ from starlette.responses import Response
 from db.engine import reading
 from tracker.answers import ftm_files
 from tracker.answers.ftm_files import MIME, Address
+from tracker.api.answering import files
 from tracker.desk.spooled import spooled
 from tracker.desk.state import Desk, desk_of
 from tracker.errors import NotNow
@@ -44,7 +45,11 @@ def catalogue(request: Request) -> dict[str, Any]:
         return ftm_files.catalogue(connection, now, _address(request, desk))
 
 
-@router.get("/{list_id}/entities.ftm.json", summary="Entities of a list, one a line")
+@router.get(
+    "/{list_id}/entities.ftm.json",
+    summary="Entities of a list, one a line",
+    **files(MIME),
+)
 def entities(
     request: Request, list_id: ListId, version: Version = "", ended: Ended = False
 ) -> Response:
@@ -74,7 +79,11 @@ def delta_index(request: Request, list_id: ListId) -> dict[str, Any]:
         return ftm_files.delta_index(connection, list_id, now, address)
 
 
-@router.get("/{list_id}/delta/{version}.json", summary="One version's difference, one a line")
+@router.get(
+    "/{list_id}/delta/{version}.json",
+    summary="One version's difference, one a line",
+    **files(MIME),
+)
 def delta(request: Request, list_id: ListId, version: str) -> Response:
     """What a version adds (ADD), changes (MOD, whole) and takes away (DEL, its id)."""
     ftm_files.demanded(list_id)

@@ -1,10 +1,13 @@
 """What is sent to the API to decide something, and what is answered: by name, with examples."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from tracker.decisions.proposals import Came
+from tracker.api.shapes import Change, Decided, Shape, of
+from tracker.decisions.proposals import Came, State, Verdict
+from tracker.decisions.reviews import Acknowledged as Seen
+from tracker.decisions.scope import Scoped
 from tracker.desk.once import Answer
 from tracker.outgoing import Json
 
@@ -49,12 +52,12 @@ class AnswerToQuestion(BaseModel):
     effective_on: Plain = ""
 
 
-class ProposalShown(BaseModel):
-    """What one person proposes and another has to agree to."""
+class ProposalShown(Shape):
+    """What one person proposes and another has to agree to, and what became of it."""
 
     proposal_id: str
-    state: str
-    verdict: str
+    state: Literal[tuple(map(str, State))]  # type: ignore[valid-type]
+    verdict: Literal[tuple(map(str, Verdict))]  # type: ignore[valid-type]
     list_id: str
     subject: str
     caption: str
@@ -69,6 +72,116 @@ class ProposalShown(BaseModel):
     checker: str
     checked_at: str
     ended_because: str
+
+
+class QuestionShown(Shape):
+    """A question, who answered it, and what one person proposes of it."""
+
+    pending_id: str
+    list_id: str
+    entry_id: str
+    entry_key: str
+    caption: str
+    kind: str
+    scope: str
+    programme: str
+    terrorism: bool
+    reason: str
+    observed_at: str
+    snapshot_sha256: str
+    state: str
+    resolved_at: str
+    decision: int | None
+    decided_by: str
+    decided_because: str
+    instrument: str
+    proposed: str
+    proposed_by: str
+    proposal_id: str
+
+
+class QuestionWhole(QuestionShown):
+    """A question, and all that was ever proposed about it."""
+
+    proposals: list[ProposalShown]
+
+
+class Questions(Shape):
+    """A page of questions."""
+
+    items: list[QuestionShown]
+    next: int | None
+
+
+class Decisions(Shape):
+    """A page of decisions."""
+
+    items: list[Decided]
+    next: int | None
+
+
+class Proposals(Shape):
+    """What waits for another person."""
+
+    items: list[ProposalShown]
+
+
+class ToReview(Shape):
+    """Changes that nobody has signed off, and the mark of exactly these."""
+
+    items: list[Change]
+    mark: str
+
+
+class ScopeRegister(Shape):
+    """Every list, and whether it applies."""
+
+    items: list[of(Scoped)]  # type: ignore[valid-type]
+
+
+class Acknowledged(Shape):
+    """What was acknowledged."""
+
+    items: list[of(Seen)]  # type: ignore[valid-type]
+
+
+class SignedOff(Shape):
+    """How many changes of which days were signed off, by whom."""
+
+    signed: int
+    by: str
+    days: str
+
+
+class ActEntered(Shape):
+    """The number of an act that was entered, and of the decision."""
+
+    act: str
+    decision: int
+
+
+class FindingDecided(Shape):
+    """A finding, and how it stands now."""
+
+    finding_id: str
+    state: str
+
+
+class Taken(Shape):
+    """What came of a file, and what waits for another person."""
+
+    list_id: str
+    observed_at: str
+    outcome: str
+    reason: str
+    entries: int
+    added: int
+    removed: int
+    changed: int
+    pending: int
+    host: str
+    cause: str
+    proposed: ProposalShown | None
 
 
 class CameShown(BaseModel):
@@ -105,9 +218,9 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
 }
 
 DECIDES: dict[str, Any] = {
-    "response_model": CameShown,
+    "response_model": None,
     "responses": {
-        200: {"description": "It is decided."},
+        200: {"model": CameShown, "description": "It is decided."},
         202: {"model": CameShown, "description": "Proposed: another person has to agree."},
         **REFUSALS,
     },
@@ -115,7 +228,12 @@ DECIDES: dict[str, Any] = {
 """What all routes say of themselves by which one or two persons decide."""
 
 
-def came(of: Came) -> Answer:
+def says(shape: Any, status: int = 200) -> dict[str, Any]:
+    """What a route that decides at once says of its answer."""
+    return {"response_model": None, "responses": {status: {"model": shape}, **REFUSALS}}
+
+
+def came(word: Came) -> Answer:
     """What came of a word, as it is answered."""
-    body: Json = of.json()
-    return Answer(202 if of.waits else 200, body)
+    body: Json = word.json()
+    return Answer(202 if word.waits else 200, body)

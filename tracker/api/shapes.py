@@ -57,7 +57,7 @@ def _plain(hint: Any) -> Any:
     """A type as JSON has it: tuples are lists, our own values objects."""
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return Literal[tuple(map(str, hint))]
-    if isinstance(hint, type) and is_dataclass(hint) and issubclass(hint, Out):
+    if _goes_out(hint):
         return of(hint)
     inner = get_args(hint)
     match get_origin(hint):
@@ -66,11 +66,15 @@ def _plain(hint: Any) -> Any:
         case origin if origin in (tuple, list, Sequence):
             return list[_plain(inner[0])]  # type: ignore[misc]
         case origin if origin in (dict, Mapping):
-            return dict[inner]  # type: ignore[valid-type]
+            return dict[inner[0], inner[1]]  # type: ignore[valid-type]
     union: Any = None
     for one in map(_plain, inner):
         union = one if union is None else union | one
     return union
+
+
+def _goes_out(hint: Any) -> bool:
+    return isinstance(hint, type) and is_dataclass(hint) and issubclass(hint, Out)
 
 
 Coverage = of(Covered)
@@ -149,7 +153,7 @@ class Count(Shape):
 class Hidden(Count):
     """Rows that the default view leaves out, and for which reason; `why` has those there are."""
 
-    why: dict[Literal[tuple(map(str, Why))], int]  # type: ignore[misc]
+    why: dict[Literal[tuple(map(str, Why))], int]  # type: ignore[valid-type]
 
 
 class Changes(Shape):

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from scrapers.registry import scraper
 from tracker.answers.lists import checked
-from tracker.api.sent import REFUSALS
+from tracker.api.sent import Taken, says
 from tracker.decisions import proposals
 from tracker.desk.once import Answer, Key, once
 from tracker.desk.state import desk_of, person_of
@@ -25,7 +25,7 @@ LONGEST_NAME = 200
 AT_ONCE = 1024 * 1024
 
 
-@router.post("/uploads", status_code=201, responses=REFUSALS)
+@router.post("/uploads", status_code=201, summary="Bring a file", **says(Taken, 201))
 def upload(
     request: Request,
     of: Annotated[str, Form(alias="list", description="The list, by key.", max_length=64)],

@@ -44,9 +44,11 @@ PENDING = (
     "caption",
     "observed_at",
     "state",
-    "proposed",
     "reason",
 )
+OF_TWO = (*PENDING[:-1], "proposed", "reason")
+"""With what one person proposes, where anybody does."""
+
 ANSWERED = (*PENDING, "decided_by")
 PREVIEW = ("pending_id", "list_id", "entry_key", "caption", "observed_at", "reason")
 DECIDED = (
@@ -60,9 +62,9 @@ DECIDED = (
     "since",
     "reason",
     "instrument",
-    "proposed_by",
     "undone_by",
 )
+DECIDED_BY_TWO = (*DECIDED[:2], "proposed_by", *DECIDED[2:])
 PROPOSED = (
     "proposal_id",
     "verdict",
@@ -98,7 +100,6 @@ def pending(
     from tracker.outgoing import rows
 
     state = "" if all_ else "open"
-    columns = ANSWERED if all_ else PENDING
     asked: list[entries.Asked] = []
     with reading(open_tracker().ledger.engine) as connection:
         for list_id in each(list_):
@@ -106,6 +107,7 @@ def pending(
             asked += entries.asked(connection, questions)
         waits = sum(len(open_proposals(connection, list_id)) for list_id in each(list_))
         covers = covers_now(connection, list_)
+    columns = ANSWERED if all_ else OF_TWO if any(one.proposed for one in asked) else PENDING
     number = _how_many(len(asked), "question", covers)
     said = [number, *filter(None, [_what_waits(waits)]), *covers.said()]
     more = {"columns": columns, "headings": {"list_id": "list"}, "line": _line}
@@ -240,7 +242,9 @@ def decisions(lists: Lists = NONE_NAMED, form: Format = Form.TABLE, json: Json =
             made += answers.decisions(connection, list_id)
         covers = covers_now(connection, lists)
     said = [f"{count(len(made), 'decision')}; tracker undo takes their number.", *covers.said()]
-    more = {"columns": DECIDED, "headings": {"list_id": "list"}, "line": _decided_line}
+    two = any(one.made.decision.proposed_by for one in made)
+    columns = DECIDED_BY_TWO if two else DECIDED
+    more = {"columns": columns, "headings": {"list_id": "list"}, "line": _decided_line}
     show_covered(rows(made), form_of(form, json), said, covers, always=answers.COLUMNS, **more)
 
 

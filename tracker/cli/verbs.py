@@ -16,6 +16,7 @@ USES: dict[str, tuple[str, ...]] = {
         "changes",
         "status",
         "timeline",
+        "chart",
         "search",
         "show",
         "acts",
@@ -38,7 +39,16 @@ USES: dict[str, tuple[str, ...]] = {
     ),
     "Tell: mails, watched names, feeds": ("alerts", "watch", "drill", "feed"),
     "People: who may sign in, and by which keys": ("users", "tokens"),
-    "Run: day and night": ("serve", "web", "openapi", "schedule", "doctor", "watchdog", "backup", "restore"),
+    "Run: day and night": (
+        "serve",
+        "web",
+        "openapi",
+        "schedule",
+        "doctor",
+        "watchdog",
+        "backup",
+        "restore",
+    ),
     "Prove: that nothing was edited": ("verify", "replay", "export"),
 }
 """Heading in the help -> its verbs, in order of first use."""

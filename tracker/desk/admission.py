@@ -83,8 +83,8 @@ def is_from_elsewhere(request: Request) -> bool:
         return site not in ("same-origin", "none")
     if (origin := request.headers.get("origin")) is None:
         return False
-    ours = (request.headers.get("host", ""), urlsplit(desk_of(request).settings.public_url).netloc)
-    return urlsplit(origin).netloc not in ours
+    public = urlsplit(desk_of(request).settings.public_url).netloc
+    return urlsplit(origin).netloc not in filter(None, (request.headers.get("host"), public))
 
 
 def _is_link(request: Request) -> bool:

@@ -87,8 +87,8 @@ class Turns:
 
 def waits(scope: Scope) -> bool:
     """Whether it is asked to be told as soon as there is news."""
-    is_stream = scope["path"].endswith("/stream")
-    return is_stream or WAIT.search(scope["query_string"]) is not None
+    streams = b"event-stream" in header(scope, b"accept") or scope["path"].endswith("/stream")
+    return streams or WAIT.search(scope["query_string"]) is not None
 
 
 def shown_by(scope: Scope) -> str:

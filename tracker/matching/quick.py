@@ -19,11 +19,11 @@ from tracker.rules.normalise.names import match_form, search_form, told_apart
 MOST = 12
 """Entries that are shown while somebody types."""
 
-LOOKED_AT = 300
-"""Names that are looked at for these."""
+LOOKED_AT, SHOWN_OF = 1_500, 200
+"""Rows of the index that are gone through for these, and names that are compared."""
 
-MOST_WORDS = 200
-"""Words of the index that one beginning may stand for."""
+MOST_WORDS, MOST_SPELLINGS = 40, 12
+"""Words of the index that one beginning, and one whole word, may stand for."""
 
 SHORTEST = 2
 """Letters from which on a word is looked for."""
@@ -55,7 +55,7 @@ def _by_name(connection: Connection, text: str) -> Iterator[Match]:
     yield from (_match(text, form, name) for name in exact)
     if not words:
         return
-    found = names.numbered(connection, _begun(connection, words))
+    found = names.numbered(connection, _begun(connection, words)[:SHOWN_OF])
     yield from (_match(text, form, name) for name in found)
     yield from _not_indexed(connection, text, form)
 
@@ -106,11 +106,11 @@ def _by_bones(connection: Connection, word: Word) -> Sequence[str]:
 
 
 def _not_indexed(connection: Connection, text: str, form: str) -> Iterator[Match]:
-    """Names that the index does not hold yet and that begin or go on so."""
+    """Names with what is typed that the index does not hold yet; of very many, none."""
     plain, version = search_form(text), matcher_version()
-    if not plain or not names.waiting(connection, version):
+    if not plain or not 0 < names.waiting(connection, version) <= SHOWN_OF:
         return
-    for name in names.not_indexed(connection, version, LOOKED_AT):
+    for name in names.not_indexed(connection, version):
         if plain in search_form(name.text):
             yield _match(text, form, name)
 

@@ -126,13 +126,6 @@ def forget(engine: Engine, list_name: str, at: str, by: str) -> int:
     return gone
 
 
-def looked(engine: Engine, list_name: str, what: str, by: str, at: str) -> None:
-    """Put on record that somebody looked at watched names: of which list, "" for all; no names."""
-    with writing(engine) as connection:
-        body = {"list_name": list_name, "what": what, "by": by}
-        journal.append(connection, "watch_look", "", at, body)
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ListOfWatched(Out):
     """A watch list: how many parties are on it and since when."""

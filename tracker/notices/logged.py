@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from db.engine import Connection
+from tracker.answers.kept import Kept
 from tracker.answers.log import LoggedChange
 from tracker.model import Origin
 from tracker.notices.about import about_list
@@ -58,8 +59,16 @@ def lines(
     connection: Connection, changes: Sequence[LoggedChange], now: datetime
 ) -> tuple[Line, ...]:
     """Rows of the log in words, in their order."""
-    told = _ends(connection, changes, now)
-    return tuple(_line(change, told.get(change.row.seq)) for change in changes)
+
+    def made() -> tuple[Line, ...]:
+        told = _ends(connection, changes, now)
+        return tuple(_line(change, told.get(change.row.seq)) for change in changes)
+
+    rows = tuple((change.row.seq, change.review_state) for change in changes)
+    return _LINES.one(connection, (rows, now.date()), made)
+
+
+_LINES = Kept(most=64)
 
 
 def by_day(some: Iterable[Line]) -> tuple[Day, ...]:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -199,10 +199,27 @@ def save(connection: Connection, order: Subscription, by: str, now: datetime) ->
     """Put a new or changed subscription on record."""
     recipients(order, groups(connection))
     body = asdict(normalised(order))
-    # The journal tells of a secret only that there is one.
-    told = {**shown_of(body), "secrets": len(order.secrets)}
+    before = _bodies(connection).get(order.name, {})
+    said = {"by": by, "set": _told(body), "changed": list(_changed(before, body))}
     stored.put(connection, "subscription", order.name, body, stamp(now))
-    journal.append(connection, "subscription", "", stamp(now), {"by": by, "set": told})
+    journal.append(connection, "subscription", "", stamp(now), said)
+
+
+def _told(body: Body) -> Json:
+    """As the journal has it, which tells of a secret only that there is one."""
+    secrets = {"secrets": len(body["secrets"] or ())} if "secrets" in body else {}
+    return {**shown_of(body), **secrets}
+
+
+def _changed(before: Body, now: Body) -> Iterator[Json]:
+    """What is otherwise in it than it was, as it may be told; nothing of one that is new."""
+    if not before:
+        return
+    plain = json.loads(json.dumps(now))
+    was, becomes = _told(before), _told(plain)
+    for name in sorted(was.keys() | becomes.keys()):
+        if before.get(name) != plain.get(name):
+            yield {"field": name, "before": was.get(name), "after": becomes.get(name)}
 
 
 def save_group(
@@ -215,8 +232,11 @@ def save_group(
         why = f"has the address {veiled(address)!r}, which cannot be"
         demand(not is_veiled(address) and _may_be_grouped(address), name, why, "Group")
     body = {"name": name, "to": [_as_grouped(address) for address in to]}
+    known = groups(connection).get(name, ())
+    before = {"name": name, "to": list(known)} if known else {}
+    said = {"by": by, "set": _told(body), "changed": list(_changed(before, body))}
     stored.put(connection, "group", name, body, stamp(now))
-    journal.append(connection, "group", "", stamp(now), {"by": by, "set": shown_of(body)})
+    journal.append(connection, "group", "", stamp(now), said)
 
 
 def _may_be_grouped(address: str) -> bool:
@@ -250,9 +270,12 @@ def known_recipients(connection: Connection) -> set[str]:
 
 def drop(connection: Connection, kind: str, name: str, by: str, now: datetime) -> bool:
     """End a subscription or group; whether there was one."""
+    rows = {row.name: row.body for row in stored.stored(connection, kind)}
     gone = stored.remove(connection, kind, name)
     if gone:
-        journal.append(connection, kind, "", stamp(now), {"by": by, "removed": name})
+        was = _told(json.loads(rows[name]))
+        said = {"by": by, "removed": name, "was": was}
+        journal.append(connection, kind, "", stamp(now), said)
     return gone
 
 
@@ -261,7 +284,7 @@ def drop(connection: Connection, kind: str, name: str, by: str, now: datetime) -
 
 def shown_of(body: Body) -> Json:
     """A subscription or a group as it may be shown."""
-    return {**body, "to": list(map(veiled, _texts(body["to"])))}
+    return {**body, "to": list(map(veiled, _texts(body.get("to"))))}
 
 
 def is_veiled(recipient: str) -> bool:

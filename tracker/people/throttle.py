@@ -15,7 +15,7 @@ from typing import NamedTuple
 from db import people
 from db.engine import Connection, Engine, writing
 from db.people import TryRow
-from tracker.errors import NotNow
+from tracker.errors import TooOften
 from tracker.model import moment, stamp
 from tracker.people import record, secret
 
@@ -45,12 +45,11 @@ ACCOUNT, ADDRESS = Limit(5, 900), Limit(20, 60)
 """A guesser has a hundred tries a day at an account; one address may be that of many people."""
 
 
-class Paused(NotNow):
+class Paused(TooOften):
     """Too many tries failed: nothing is looked at for some seconds."""
 
     def __init__(self, seconds: int) -> None:
-        super().__init__(f"Too many tries have failed. Try again in {_said(seconds)}.")
-        self.seconds = seconds
+        super().__init__(f"Too many tries have failed. Try again in {_said(seconds)}.", seconds)
 
 
 def _said(seconds: int) -> str:

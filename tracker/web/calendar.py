@@ -23,6 +23,9 @@ router = APIRouter()
 MOST = 500
 """Days that a page shows; the file has all."""
 
+ON_COMMAND_LINE, HERE = "--overdue names each", "tick the box above to see each"
+"""How each is had that is overdue by what is on record alone."""
+
 List = Annotated[str, Query(alias="list", max_length=64)]
 Word = Annotated[str, Query(max_length=300)]
 Flag = Annotated[str, Query(max_length=8)]
@@ -49,7 +52,7 @@ def days(
         found=found,
         items=shown[:MOST],
         number=len(shown),
-        said=law.said(found, each=each),
+        said=[one.replace(ON_COMMAND_LINE, HERE) for one in law.said(found, each=each)],
         asked=typed,
         covers=covers.said(),
         lists=[("", "all lists"), *options.lists()],

@@ -43,7 +43,8 @@ def bars(weeks: WeeksOfList) -> Bars:
 
 def _bar(kind: str, at: int, number: int, most: int) -> Bar:
     height = round(max(1.5, HALF * number / most), 1)
-    return Bar(kind, STEP * at + (STEP - BAR) // 2, HALF - height if kind == "added" else HALF, height)
+    top = HALF - height if kind == "added" else HALF
+    return Bar(kind, STEP * at + (STEP - BAR) // 2, top, height)
 
 
 class Sized(NamedTuple):

@@ -39,4 +39,4 @@ def drop(request: Request, answer: Response, name: str) -> None:
 def secret(answer: Response) -> None:
     """A page with what is shown once: nobody on the way and no browser keeps it."""
     answer.headers["Cache-Control"] = "no-store"
-    answer.headers["Referrer-Policy"] = "no-referrer"
+    answer.headers["Referrer-Policy"] = "same-origin"

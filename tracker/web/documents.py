@@ -1,11 +1,8 @@
 """The pages of documents: what one is, the record of an entry within it, and its bytes to save."""
 
-from dataclasses import dataclass
-
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from db import snapshots
 from db.engine import Connection, reading
 from tracker.answers import documents, passages
 from tracker.answers.documents import Whole
@@ -23,14 +20,6 @@ MOST_ENTRY = 64
 """Characters of the id of an entry."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Beside:
-    """The documents of the same list before and after one, by moment and hash; "" where none is."""
-
-    before: tuple[str, str]
-    after: tuple[str, str]
-
-
 @router.get("/documents/{sha256}")
 def one_document(request: Request, sha256: str, entry: str = "") -> HTMLResponse:
     """A document, and with `entry` the very record of that in it."""
@@ -38,7 +27,7 @@ def one_document(request: Request, sha256: str, entry: str = "") -> HTMLResponse
     with reading(desk.engine) as connection:
         found = documents.document(connection, sha256)
         within = _within(connection, request, found, entry[:MOST_ENTRY]) if entry else None
-        beside = _beside(connection, found)
+        beside = documents.beside(connection, found)
         newest = newest_document(connection, found.list_id)
     return page(
         request,
@@ -62,14 +51,3 @@ def document_bytes(request: Request, sha256: str) -> Response:
 def _within(connection: Connection, request: Request, found: Whole, entry: str) -> InDocument:
     archive = desk_of(request).tracker.journal.archive
     return passages.in_document(connection, archive, found, entry)
-
-
-def _beside(connection: Connection, found: Whole) -> Beside:
-    """Which readable documents stand before and after it in the history of its list."""
-    rows = [row.place for row in snapshots.of_list(connection, found.list_id)]
-    own = [number for number, place in enumerate(rows) if place[1] == found.sha256]
-    if not own:
-        return Beside(before=("", ""), after=("", ""))
-    before = rows[own[0] - 1] if own[0] else ("", "")
-    after = rows[own[-1] + 1] if own[-1] + 1 < len(rows) else ("", "")
-    return Beside(before=before, after=after)

@@ -18,6 +18,7 @@ from tracker.desk.state import Desk, desk_of, person_of
 from tracker.errors import Absent, Forbidden
 from tracker.matching import watch
 from tracker.matching.watch import Hit
+from tracker.model import stamp
 from tracker.people.access import Right
 from tracker.people.person import Person
 from tracker.web import content
@@ -61,7 +62,7 @@ def one_entry(
         newest = newest_document(connection, list_id)
         decided = [one.made.decision.number for one in found.whole.decisions]
         proposed = proposals.about_entry(connection, list_id, entry_id, decided)
-    seen = _watched(desk, person, list_id, entry_id) if watched else Watched(looked=False)
+    seen = _watched(desk, person, entry_id) if watched else Watched(looked=False)
     return _page(request, View(found, sides, proposed, seen, newest))
 
 
@@ -85,19 +86,18 @@ def _compared(
     return dossier.compared(connection, old, new)
 
 
-def _watched(desk: Desk, person: Person, list_id: str, entry_id: str) -> Watched:
+def _watched(desk: Desk, person: Person, entry_id: str) -> Watched:
     """Who is watched and may be an entry; the look is put on record before anything is shown."""
     if not person.may(Right.WATCHED):
         raise Forbidden("Only those who look after watch lists may see whom they watch.")
-    body = {"by": person.name, "page": "entry", "entry_id": entry_id}
-    desk.tracker.journal.note(LOOKED, list_id, body, desk.tracker.clock())
+    watch.looked(desk.engine, "", LOOKED, person.name, stamp(desk.tracker.clock()))
     with reading(desk.engine) as connection:
         everybody = watch.Watchers.load(connection)
         return Watched(looked=True, hits=list(watch.hits(connection, everybody, [entry_id])))
 
 
-LOOKED = "looked-at-watched"
-"""The record of a look at watched names: who looked, and where; never at whom."""
+LOOKED = "entry"
+"""What the record of a look at watched names says of where: never of whom."""
 
 
 class View(NamedTuple):

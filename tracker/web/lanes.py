@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from textwrap import wrap
 from typing import NamedTuple
 
 from tracker.answers.picture import Lane, Picture
@@ -19,6 +20,9 @@ WORDS, LEVEL, BAR, STRIP, BETWEEN = 38, 21, 14, 5, 20
 
 RADIUS, LETTER, LEAST = 9, 6.9, 1.5
 """Of a verdict's mark; the width of a letter; the narrowest thing that can be seen."""
+
+LINE, MOST_LINES = 15, 3
+"""Height of a line of words below the name of a list, and how many there may be."""
 
 FULL = "2009-01-26"
 
@@ -62,7 +66,7 @@ class Drawn:
     lane: Lane
     title: str
     caption: str
-    says: str
+    says: Sequence[str]
     y: int
     bar: int
     strip: int
@@ -129,7 +133,8 @@ def lanes(picture: Picture, width: int = WIDE) -> Lanes:
 
 def _drawn(lane: Lane, scale: Scale, y: int) -> Drawn:
     marks, levels = _marks(lane, scale)
-    bar = y + WORDS + levels * LEVEL
+    says = _wrapped("; ".join(span.says for span in lane.listed), scale.width)
+    bar = y + WORDS + LINE * (len(says) - 1) + levels * LEVEL
     placed = [mark._replace(y=bar - 4 - RADIUS - mark.y * LEVEL) for mark in marks]
     named = title(lane.list_id)
     unknown = [one.x for one in _bars(lane, scale)][:1] if _is_unknown(lane) else []
@@ -137,7 +142,7 @@ def _drawn(lane: Lane, scale: Scale, y: int) -> Drawn:
         lane=lane,
         title=named,
         caption=_cut(lane.caption, scale.width - (len(named) + 3) * LETTER * 1.1),
-        says=_cut("; ".join(span.says for span in lane.listed), scale.width),
+        says=says,
         y=y,
         bar=bar,
         strip=bar + BAR + 4,
@@ -188,6 +193,12 @@ def _years(picture: Picture, scale: Scale) -> Iterator[Year]:
         x = scale.x(f"{year}-01-01")
         if x < scale.width - 60:
             yield Year(str(year), x)
+
+
+def _wrapped(text: str, width: float) -> list[str]:
+    """A text in lines as long as there is room for, three at most."""
+    lines = wrap(text, max(8, int(width / LETTER))) or [""]
+    return [*lines[: MOST_LINES - 1], _cut(" ".join(lines[MOST_LINES - 1 :]), width)][: len(lines)]
 
 
 def _cut(text: str, width: float) -> str:

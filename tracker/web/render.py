@@ -28,13 +28,16 @@ from tracker.web.navigation import is_here, menu
 TEMPLATES = Path(__file__).with_name("templates")
 
 COLOURS = {
-    "green": "green ok good recorded unchanged accepted agreed confirmed proven done in_force",
+    "green": "green ok good recorded unchanged accepted agreed confirmed proven done",
     "amber": "amber pending open stale missing paused suspended waiting unknown unproven tried",
     "red": "red failed refused dead overdue rejected",
 }
 """Colour -> the words of states that have it; all others have none."""
 
 COLOUR_OF = {word: colour for colour, words in COLOURS.items() for word in words.split()}
+
+TABLE, REACHED = '<table class="data', '<table tabindex="0" class="data'
+"""A table scrolls within itself on a phone, and keys have to reach what scrolls."""
 
 
 @cache
@@ -82,10 +85,10 @@ def plain_words(word: str) -> str:
     return field_name(str(word))
 
 
-def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+def page(request: Request, template: str, status: int = 200, /, **values: Any) -> HTMLResponse:
     """A template as the page that a person gets; `title` has to be among the values."""
     text = environment().get_template(template).render({**_common(request, status), **values})
-    return HTMLResponse(text, status)
+    return HTMLResponse(text.replace(TABLE, REACHED), status)
 
 
 def _common(request: Request, status: int) -> dict[str, Any]:

@@ -30,6 +30,7 @@ def addresses(client: TestClient) -> dict[str, str]:
     message = client.get("/v1/deliveries").json()["items"][0]["number"]
     notice = client.get("/v1/notices").json()["items"][0]["notice_id"]
     act = client.get("/v1/acts").json()["items"][0]["act_id"]
+    question = client.get("/v1/questions?state=all").json()["items"][0]["pending_id"]
     entry, document = change["entry_id"], change["snapshot_sha256"]
     return {
         "/v1/acts": "/v1/acts",
@@ -39,6 +40,7 @@ def addresses(client: TestClient) -> dict[str, str]:
         "/v1/changes/{change_id}": f"/v1/changes/{change['change_id']}",
         "/v1/checks": "/v1/checks?list=un_sc&limit=2",
         "/v1/coverage": "/v1/coverage?list=un_sc",
+        "/v1/decisions": "/v1/decisions?limit=2",
         "/v1/deliveries": "/v1/deliveries?limit=2",
         "/v1/deliveries/{number}": f"/v1/deliveries/{message}",
         "/v1/documents/{sha256}/about": f"/v1/documents/{document}/about",
@@ -54,6 +56,11 @@ def addresses(client: TestClient) -> dict[str, str]:
         "/v1/notices": "/v1/notices?limit=2",
         "/v1/notices/open": "/v1/notices/open",
         "/v1/notices/{notice_id}": f"/v1/notices/{notice}",
+        "/v1/proposals": "/v1/proposals",
+        "/v1/questions": "/v1/questions?state=all&limit=2",
+        "/v1/questions/{pending_id}": f"/v1/questions/{question}",
+        "/v1/reviews": "/v1/reviews?since=2024-01-01",
+        "/v1/scope": "/v1/scope",
         "/v1/search": f"/v1/search?q={quote(NAME)}&limit=2",
         "/v1/status": f"/v1/status?name={quote(NAME)}&list=un_sc",
         "/v1/subscriptions": "/v1/subscriptions",

@@ -12,7 +12,7 @@ from tests.api import samples
 from tracker.api import openapi
 from tracker.people.access import API
 
-EMPTY = ("/v1/findings/{finding_id}",)
+EMPTY = ("/v1/findings/{finding_id}", "/v1/proposals/{proposal_id}")
 """Of these the sample home has nothing."""
 
 

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from db.engine import Engine, reading
+from db import log as db_log
+from db import names
+from db.engine import Engine, reading, writing
 from db.log import Filters
 from tests.api.logs import Written
 from tracker.answers import paging
@@ -17,6 +19,7 @@ from tracker.answers.paging import Event, Page
 from tracker.api import cursor as cursors
 from tracker.desk.failures import WrongParameter
 from tracker.record.tracker import Tracker
+from tracker.rules.normalise.names import match_form
 
 NOW = datetime(2030, 1, 2, tzinfo=UTC)
 LISTS = itertools.count(1)
@@ -125,10 +128,6 @@ def test_who_follows_has_the_log_as_it_stands_in_the_end(
 
 def test_a_name_learnt_between_two_pages_brings_no_row_into_the_view(tracker: Tracker) -> None:
     """Nor does a row fall out of it."""
-    from db import names
-    from db.engine import writing
-    from tracker.rules.normalise.names import match_form
-
     engine = tracker.ledger.engine
     log = Written(engine, "list_named")
     log.add(range(6), caption="Same Words")
@@ -137,7 +136,7 @@ def test_a_name_learnt_between_two_pages_brings_no_row_into_the_view(tracker: Tr
     with reading(engine) as connection:
         first = paging.first(connection, asked, (), NOW)
         others = log.current(connection, Filters(lists=("list_named",)))
-        rows = {row.change_id: row for row in paging.log.rows(connection, Filters())}
+        rows = {row.change_id: row for row in db_log.rows(connection, Filters())}
     learnt = [
         {
             "list_id": "list_named",

@@ -68,11 +68,7 @@ def of_evidence(
     tag = _tag(*(part.encode("utf-8", "surrogatepass") for part in rests_on))
     if has(request, tag):
         return tagged(request, tag, b"")
-    kept: Kept = desk_kept(request)
-    body = kept.get(tag)
-    if body is None:
-        body = as_json(made())
-        kept.put(tag, body)
+    body = desk_kept(request).made(tag, lambda: as_json(made()))
     return tagged(request, tag, body)
 
 
@@ -83,6 +79,22 @@ class Kept:
         self.most, self.bytes = most, 0
         self._by_tag: OrderedDict[str, bytes] = OrderedDict()
         self._lock = Lock()
+        self._under_way: dict[str, Lock] = {}
+
+    def made(self, tag: str, make: Callable[[], bytes]) -> bytes:
+        """An answer that is kept, or made now: by one of all who ask for it at the same time."""
+        if (body := self.get(tag)) is not None:
+            return body
+        with self._lock:
+            turn = self._under_way.setdefault(tag, Lock())
+        with turn:
+            body = self.get(tag)
+            if body is None:
+                body = make()
+                self.put(tag, body)
+        with self._lock:
+            self._under_way.pop(tag, None)
+        return body
 
     def get(self, tag: str) -> bytes | None:
         """An answer, which is the last used now."""

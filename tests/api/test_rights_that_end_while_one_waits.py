@@ -1,7 +1,7 @@
 """Who waits for news is told none once the right to read has ended."""
 
 import httpx
-from pytest import MonkeyPatch
+import pytest
 
 from tests.api.test_following import ENDED, Served, served, soon
 from tracker.api import watching
@@ -10,7 +10,7 @@ __all__ = ["served"]
 
 
 def test_who_waits_is_told_nothing_once_the_token_has_ended(
-    served: Served, monkeypatch: MonkeyPatch
+    served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(watching, "EVERY", 0.2)
     token = "read:viewer:dot"

@@ -164,3 +164,31 @@ def test_the_present_password_is_guessed_no_faster_by_whoever_sits_at_the_browse
             signing.change_password(engine, "ada", "guess", "another horse, b", ELSEWHERE, NOW)
         wrong.append(type(told.value))
     assert wrong[-1] is Paused
+
+
+def test_who_comes_by_the_older_network_is_not_taken_for_all_others(tracker: Tracker) -> None:
+    """Where we listen on `::`, everybody of IPv4 is seen under one network of IPv6."""
+    clock, guesser = Clock(), Origin(address="::ffff:198.51.100.7")
+    member(tracker.ledger.engine, "ada", "viewer")
+    for number in range(ADDRESS.free + 5):
+        tried(tracker, clock, name=f"n{number}", at=guesser)
+    assert tried(tracker, clock, password=PASSWORD, at=guesser) != "in"
+    other = Origin(address="::ffff:192.0.2.9")
+    assert tried(tracker, clock, password=PASSWORD, at=other) == "in"
+    assert tried(tracker, clock, name="n9", at=Origin(address="198.51.100.7")) != signing.WRONG
+
+
+def test_strangers_keep_nobody_from_a_new_password(tracker: Tracker) -> None:
+    """Who is signed in proves it by the present password, and is paused for own failures alone."""
+    clock, engine = Clock(), tracker.ledger.engine
+    member(engine, "ada", "viewer")
+    for _ in range(ACCOUNT.free):
+        tried(tracker, clock)
+    assert tried(tracker, clock, password=PASSWORD).startswith("Too many tries")
+    here = Origin(address="192.0.2.1")
+    signing.change_password(engine, "ada", PASSWORD, "another long one", here, clock.now)
+    for _ in range(ACCOUNT.free):
+        with pytest.raises(TrackerError):
+            signing.change_password(engine, "ada", "wrong", PASSWORD, here, clock.now)
+    with pytest.raises(Paused):
+        signing.change_password(engine, "ada", "another long one", PASSWORD, here, clock.now)

@@ -132,8 +132,11 @@ def by_identity(engine: Engine, identity: Identity, origin: Origin, now: datetim
 
 
 def _invited(connection: Connection, identity: Identity) -> AccountRow | None:
-    """The account that is found by name, if it is bound to nobody yet."""
-    name = identity.name.strip().lower()
+    """The account that is found by name, if it is bound to nobody yet.
+
+    As the provider writes it, but for A to Z: there, what only looks like it is another person.
+    """
+    name = identity.name.lower() if identity.name.isascii() else ""
     found = people.account(connection, name) if accounts.NAME.fullmatch(name) else None
     return None if found is None or found.subject else found
 
@@ -153,7 +156,7 @@ def change_password(
 ) -> str:
     """A new session, with a new password; all others end. WrongUsage where the old one is wrong."""
     found = accounts.account(engine, name)
-    this = throttle.Try(name=name, address=origin.address)
+    this = throttle.Try(name=name, address=origin.address, own=True)
     throttle.begin(engine, this, now)
     if not passwords.is_it(found.password, before):
         raise WrongUsage("The present password is another one.")

@@ -60,15 +60,19 @@ def _said(seconds: int) -> str:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Try:
-    """A try to sign in: under which name, and from which address of the network."""
+    """A try to sign in: under which name, and from which address of the network.
+
+    `own`: by somebody who is signed in and proves it once more, whom strangers' tries do not stop.
+    """
 
     name: str
     address: str
+    own: bool = False
 
     @property
     def about_account(self) -> str:
         """Under what failures of the account count; what was typed may be a password, so hashed."""
-        return f"account:{secret.hashed(self.name)}"
+        return f"{'own' if self.own else 'account'}:{secret.hashed(self.name)}"
 
     @property
     def about_address(self) -> str:
@@ -86,7 +90,10 @@ def _network(address: str) -> str:
         parsed = ip_address(address)
     except ValueError:
         return address
-    return str(ip_network(f"{parsed}/64", strict=False)) if parsed.version == 6 else str(parsed)
+    if parsed.version == 4:
+        return str(parsed)
+    inner = parsed.ipv4_mapped  # as who comes by IPv4 is seen where we listen on `::`
+    return str(inner or ip_network(f"{parsed}/64", strict=False))
 
 
 def begin(engine: Engine, this: Try, now: datetime) -> None:

@@ -132,8 +132,15 @@ def as_found(connection: Connection, list_id: str) -> Iterator[Row]:
 def beginning(connection: Connection, prefix: str) -> list[ChangeRow]:
     """Rows whose id starts so, superseded ones too, in the order of the log; no more than few."""
     starts = _log.c.change_id.startswith(prefix, autoescape=True)
-    query = select(_log).where(starts).order_by(_log.c.seq).limit(store.OF_ONE_ID)
+    # Ids are hexadecimal: the range is what an index knows, and the order by number is not to be.
+    among = (_log.c.change_id >= prefix, _log.c.change_id < f"{prefix}g")
+    query = select(_log).where(starts, *among).order_by(_log.c.seq + 0).limit(store.OF_ONE_ID)
     return list(map(as_row, connection.execute(query)))
+
+
+def of_id(connection: Connection, change_id: str) -> list[ChangeRow]:
+    """Rows of an id, superseded ones too, in the order of the log."""
+    return _rows(connection, _log.c.change_id == change_id)
 
 
 def ids_beginning(connection: Connection, prefix: str) -> list[Named]:

@@ -268,9 +268,8 @@ def last_seen_good(connection: Connection, list_id: str) -> str:
     same = (_snapshots.c.list_id == _checks.c.list_id, _snapshots.c.sha256 == _checks.c.sha256)
     refused = exists().where(*same, _snapshots.c.verdict == "refused")
     good = exists().where(*same, snapshots.IS_GOOD)
-    query = select(_checks.c.observed_at).where(_checks.c.list_id == list_id, _IS_GOOD)
-    newest_first = query.where(~refused | good).order_by(_checks.c.observed_at.desc())
-    return str(connection.execute(newest_first.limit(1)).scalar() or "")
+    query = select(func.max(_checks.c.observed_at)).where(_checks.c.list_id == list_id, _IS_GOOD)
+    return str(connection.execute(query.where(~refused | good)).scalar() or "")
 
 
 def last_good_run(connection: Connection, list_id: str) -> str:
@@ -427,8 +426,8 @@ def _end(*, known: bool, last: bool) -> Select[Any]:
     good = good.where(_checks.c.list_id == bindparam("list"), _IS_GOOD, ~_set_aside_later(known))
     good = good.where(_checks.c.observed_at.between(bindparam("since"), bindparam("until")))
     at = _checks.c.observed_at.desc() if last else _checks.c.observed_at
-    ordered: Select[Any] = good.order_by(at).limit(1)
-    return ordered
+    found: Select[Any] = good.order_by(at).limit(1)
+    return found
 
 
 def failures(

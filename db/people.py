@@ -4,7 +4,7 @@ An account and a token are evidence; who is signed in right now is not.
 """
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 from sqlalchemy import Connection, RowMapping, Select, inspect, select
 
@@ -31,7 +31,7 @@ class AccountRow:
     role: str
     state: str
     until: str
-    password: str
+    password: str = field(repr=False)
     subject: str
     zone: str
     created_at: str

@@ -227,7 +227,8 @@ def test_every_setting_can_be_set_by_the_environment_whatever_its_name(tmp_path:
 
     plain = [field.name for field in fields(Settings) if isinstance(field.default, str)]
     assert {"smtp_ca_file", "smtp_password", "unsubscribe_key"} <= set(plain)
-    special = {"smtp_security": "tls", "public_url": "https://x.example"}
+    address = "https://x.example"
+    special = {"smtp_security": "tls", "public_url": address, "oidc_issuer": address}
     for name in plain:
         value = special.get(name, "x")
         found = load({"TRACKER_HOME": str(tmp_path), f"TRACKER_{name.upper()}": value})
@@ -243,15 +244,15 @@ def test_the_home_may_be_named_in_a_file_and_its_settings_are_read(tmp_path: Pat
 def secret_settings(**more: Any) -> Settings:
     urls = {"un_sc": {"list": f"https://a:{USER}@h/x?token={TOKEN}"}}
     database = f"postgresql+psycopg://a:{USER}@h/db"
-    return Settings(
-        database_url=database, smtp_password=USER, unsubscribe_key=TOKEN, urls=urls, **more
-    )
+    keys = dict.fromkeys(("unsubscribe_key", "token", "oidc_client_secret"), TOKEN)
+    return Settings(database_url=database, smtp_password=USER, urls=urls, **keys, **more)
 
 
 def test_settings_show_no_secret_and_their_fingerprint_rests_on_none() -> None:
     text = repr(secret_settings())
     assert not [secret for secret in (USER, TOKEN) if secret in text]
-    assert {"database_url", "smtp_password", "unsubscribe_key", "urls"} >= HOLDS_SECRETS
+    keys = {"unsubscribe_key", "token", "oidc_client_secret"}
+    assert {"database_url", "smtp_password", "urls", *keys} >= HOLDS_SECRETS
     other = {"un_sc": {"list": "https://a:another@h/x?token=another"}}
     assert secret_settings().fingerprint() == Settings(urls=other).fingerprint()
     assert secret_settings().fingerprint() != Settings().fingerprint()

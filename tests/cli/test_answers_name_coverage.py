@@ -38,7 +38,7 @@ FEED = "us_federal_register"
 OF_ACTS = {"acts": ("acts",)}
 """Verb -> how it is asked about feeds of acts."""
 
-ONLY_TEXT = {"feed": ("feed",)}
+ONLY_TEXT = {"feed": ("feed",), "chart": ("chart", "Given1 Family1")}
 """Verbs that have one form of data alone, and say on stderr what it covers."""
 
 OTHERS = {

@@ -1,8 +1,11 @@
 """Accounts on both databases: invited, changed, closed; always an admin; nobody one's own."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from db.engine import reading
+from db.journal import Wanted
 from tests.people.invited import (
     HERE,
     NOW,
@@ -15,8 +18,9 @@ from tests.people.invited import (
     records,
     token,
 )
+from tracker.answers import journalled
 from tracker.errors import Absent, Forbidden, Unauthorised, WrongUsage
-from tracker.people import accounts, links, overview, sessions, signing, tokens
+from tracker.people import accounts, links, overview, record, sessions, signing, tokens
 from tracker.people.access import Role
 from tracker.people.actor import Actor
 from tracker.people.signed import by_session, by_token
@@ -123,6 +127,23 @@ def test_the_last_admin_stays(on_both: Tracker) -> None:
         accounts.close(engine, "ada", by=OPERATOR, now=later.now)
     accounts.close(engine, "ada", by=OPERATOR, now=NOW)
     assert accounts.account(engine, "ada").state == "closed"
+
+
+def test_two_admins_who_close_one_another_at_once_leave_one(on_both: Tracker) -> None:
+    engine = on_both.ledger.engine
+    member(engine, "ada", "admin")
+    member(engine, "bob", "admin")
+
+    def close(pair: tuple[str, str]) -> str:
+        try:
+            accounts.close(engine, pair[1], by=Actor(pair[0]), now=NOW)
+        except Forbidden as why:
+            return str(why)
+        return "closed"
+
+    with ThreadPoolExecutor(2) as pool:
+        said = list(pool.map(close, [("ada", "bob"), ("bob", "ada")]))
+    assert sorted(said) == ["This is the last admin: make another one first.", "closed"]
 
 
 def test_nobody_changes_ones_own(tracker: Tracker) -> None:
@@ -446,3 +467,46 @@ def test_a_zone_is_one_that_there_is(tracker: Tracker) -> None:
             signing.set_profile(engine, "ada", "Ada", zone, NOW)
     with pytest.raises(WrongUsage):
         signing.set_profile(engine, "ada", "Ada\u202eadA", "UTC", NOW)
+
+
+def test_every_record_is_a_sentence(tracker: Tracker) -> None:
+    engine = tracker.ledger.engine
+    links.first_link(engine, Settings(), NOW)
+    shown = member(engine, "ada", "examiner", "2026-06-30")
+    secret = token(engine, "ada", "read")
+    tokens.revoke(engine, secret, by=OPERATOR, now=NOW)
+    signing.set_profile(engine, "ada", "Ada L.", "Europe/London", NOW)
+    accounts.set_role(engine, "ada", "viewer", "", by=OPERATOR, now=NOW)
+    sessions.end(engine, "ada", shown, NOW)
+    for _ in range(4):
+        with pytest.raises(Unauthorised):
+            signing.by_password(engine, "nobody-here", "x", HERE, NOW)
+    identity = signing.Identity(issuer="https://login.example", subject="1", name="ada")
+    signing.by_identity(engine, identity, HERE, NOW)
+    accounts.unbind(engine, "ada", by=OPERATOR, now=NOW)
+    accounts.close(engine, "ada", by=OPERATOR, now=NOW)
+    accounts.reopen(engine, "ada", by=OPERATOR, now=NOW)
+    accounts.sign_out(engine, "ada", by=OPERATOR, now=NOW)
+    with reading(engine) as connection:
+        wanted = Wanted(kinds=record.KINDS)
+        said = [one.sentence for one in journalled.records(connection, wanted).items]
+    assert not [one for one in said if "?" in one or "{" in one or "None" in one]
+    assert said[::-1] == [
+        "A link to make the first account by was made.",
+        "The account ada was made: examiner, until the end of 2026-06-30.",
+        "ada set a password (link); sessions ended: 0.",
+        "ada signed in (link) from 192.0.2.1.",
+        f"A token of ada was made, for read ({secret.split('_')[1]}).",
+        f"A token of ada was revoked ({secret.split('_')[1]}).",
+        "ada is shown as 'Ada L.', with times of Europe/London.",
+        "ada is viewer now, and was examiner.",
+        "ada signed out.",
+        "4 tries to sign in failed, to no account of ours from 192.0.2.1.",
+        "4 tries to sign in failed, to no account of ours from 192.0.2.1.",
+        "ada is known by an identity of https://login.example.",
+        "ada signed in (provider) from 192.0.2.1.",
+        "The identity that ada was known by was forgotten.",
+        "The account ada was closed; sessions ended: 0, tokens: 0.",
+        "The account ada may be used again.",
+        "ada was signed out; sessions ended: 0.",
+    ]

@@ -6,7 +6,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from tests.people.invited import HERE, NOW, PASSWORD, member
-from tracker.errors import WrongUsage
+from tracker.errors import TooOften, WrongUsage
 from tracker.people import accounts, passwords, signing
 from tracker.record.tracker import Tracker
 
@@ -86,3 +86,10 @@ def _quickest(kept: str) -> float:
         assert not passwords.is_it(kept, "a wrong password")
         times.append(time.process_time() - begun)
     return min(times)
+
+
+def test_a_crowd_waits_its_turn_and_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "PATIENCE", 0.01)
+    with passwords._turn(), passwords._turn(), pytest.raises(TooOften):
+        passwords.is_it("", "x")
+    assert not passwords.is_it("", "x")

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from tracker.desk.state import Desk
 from tracker.people import accounts
 from tracker.people.signed import COOKIE, by_session
 from tracker.record.tracker import Tracker
-from tracker.settings import Settings
+from tracker.settings import BadSetting, Settings, load
 
 ADA = {"sub": "248289761001", "preferred_username": "Ada"}
 
@@ -283,6 +284,28 @@ def test_without_a_provider_there_is_no_way_to_it(tracker: Tracker) -> None:
     none = visiting(Provider(), tracker)
     assert none.browser.get("/sign-in/oidc").status_code == 404
     assert "organisation" not in none.browser.get("/sign-in").text
+
+
+@pytest.mark.parametrize(
+    ("issuer", "is_fine"),
+    [
+        ("https://login.bank.example/realms/desk", True),
+        ("https://login.bank.example/", True),
+        ("http://127.0.0.1:8080", True),
+        ("http://login.bank.example", False),
+        ("https://user:key@login.bank.example", False),
+        ("https://login.bank.example?key=1", False),
+        ("login.bank.example", False),
+        ("https://login.bank.example:port", False),
+    ],
+)
+def test_a_providers_address_is_safe_on_the_way(issuer: str, is_fine: bool, tmp_path: Path) -> None:
+    environment = {"TRACKER_HOME": str(tmp_path), "TRACKER_OIDC_ISSUER": issuer}
+    if is_fine:
+        assert load(environment).oidc_issuer == issuer
+    else:
+        with pytest.raises(BadSetting, match="oidc_issuer"):
+            load(environment)
 
 
 @pytest.mark.parametrize("where", ["//evil.example", "https://evil.example", "/\\evil.example"])

@@ -12,14 +12,11 @@ from db.engine import Engine, reading
 from tracker.people.access import MAY, PAGES, SIGNING_IN, Right, Role
 
 NO_PAGES = (
-    *("/bytes", ".ics", ".csv", ".xlsx", ".jsonl", ".json", ".atom", ".xml", "/feeds/{key}"),
-    *("/static/{name}", "/mails/{number}", "/{name}/preview", "/works/{key}"),
+    *("/bytes", ".ics", ".csv", ".xlsx", ".jsonl", ".json", ".atom", ".xml", "/{key}"),
+    *("/static/{name}", "/mails/{number}", "/{name}/preview"),
 )
 """How the paths end of what is sent to be kept or belongs to pages, of mails as they went out that
 run nothing, and of what is there for a moment only."""
-
-OF_NOBODY = "/sign-in"
-"""How the paths begin of pages for those who are not signed in: see `test_people_pages`."""
 
 PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
 
@@ -27,7 +24,6 @@ TOLD = "select min(notice) from delivery where message > 0"
 """The first notice that went out."""
 
 FOUND: Mapping[str, str] = {
-    "account": "select name from account order by name",
     "act": "select number from act order by seq limit 1",
     "change_id": "select change_id from change where kind = 'removal' and superseded_at = ''",
     "entry_id": "select entry_id from change where list_id = 'un_sc' order by seq desc",
@@ -48,10 +44,13 @@ OF_ROUTE: Mapping[str, Mapping[str, str]] = {
 PASSING = frozenset({"/sign-in/link", "/sign-in/oidc", "/sign-in/oidc/callback"})
 """Pages of what is under way: of no home that rests, and tested where they are made."""
 
+NAME = "Given3 Family3"
+"""Somebody who stands on a list of the tests' home."""
+
 ASKING: Mapping[str, Mapping[str, str]] = {
-    "/names": {"name": "Given3 Family3"},
-    "/search": {"q": "Given3 Family3"},
-    "/status": {"name": "Given3 Family3", "on": "2024-01-05"},
+    "/names": {"name": "{name}"},
+    "/search": {"q": "{name}"},
+    "/status": {"name": "{name}", "on": "2024-01-05"},
     "/checks": {"since": "2024-01-01"},
 }
 """Pages that answer a question, and one to ask."""
@@ -70,26 +69,30 @@ class Address:
         return [role for role in Role if self.right is Right.OPEN or self.right in MAY[role]]
 
 
-def addresses(app: FastAPI, engine: Engine) -> list[Address]:
-    """All pages that are served; KeyError where a parameter is not known here."""
-    served = set(app.state.paths.values())
-    return list(_of({**SIGNING_IN, **PAGES}, served - PASSING, engine))
+def addresses(app: FastAPI, engine: Engine, name: str = NAME) -> list[Address]:
+    """All pages that are served; those that ask are asked for a name."""
+    return [Address(route, filled(route, engine, name), right) for route, right in routes(app)]
 
 
-def _of(table: Mapping[str, Right], served: set[str], engine: Engine) -> Iterator[Address]:
-    for asked, right in table.items():
+def routes(app: FastAPI) -> Iterator[tuple[str, Right]]:
+    """The route of every page that is served, and the right that it asks for."""
+    served = set(app.state.paths.values()) - PASSING
+    for asked, right in {**SIGNING_IN, **PAGES}.items():
         method, route = asked.split(" ")
-        is_page = route in served and not route.endswith(NO_PAGES)
-        if method == "GET" and is_page and not route.startswith(OF_NOBODY):
-            yield Address(route, _filled(route, engine), right)
+        if method == "GET" and route in served and not route.endswith(NO_PAGES):
+            yield route, right
 
 
-def _filled(route: str, engine: Engine) -> str:
-    """A route with what the home has in place of its parameters."""
+def filled(route: str, engine: Engine, name: str) -> str:
+    """A route with what the home has in place of its parameters; NotThere."""
     where = {**FOUND, **OF_ROUTE.get(route, {})}
     path = PARAMETER.sub(lambda met: quote(_found(where, met[1], engine), safe=""), route)
-    query = urlencode(ASKING.get(route, {}))
-    return f"{path}?{query}" if query else path
+    asked = {key: value.format(name=name) for key, value in ASKING.get(route, {}).items()}
+    return f"{path}?{urlencode(asked)}" if asked else path
+
+
+class NotThere(LookupError):
+    """A home has nothing that a page could be about."""
 
 
 def _found(where: Mapping[str, str], parameter: str, engine: Engine) -> str:
@@ -97,5 +100,6 @@ def _found(where: Mapping[str, str], parameter: str, engine: Engine) -> str:
         return "un_sc"
     with reading(engine) as connection:
         found = connection.execute(text(where[parameter])).scalar()
-    assert found is not None, f"the home has no {parameter}"
+    if found is None:
+        raise NotThere(f"the home has no {parameter}")
     return str(found)

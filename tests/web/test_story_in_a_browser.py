@@ -1,7 +1,19 @@
 """From a change to the very record in the document, as a person does it."""
 
+from sqlalchemy import text
+
+from db.engine import reading
 from tests.builders import log
+from tests.desk.people import at
 from tests.web.conftest import Opened, Served
+from tracker.answers import decisions
+from tracker.decisions import proposals
+from tracker.desk.state import Desk
+
+TOLD = text(
+    "select n.change_id, d.recipient from notice n join delivery d on d.notice = n.seq "
+    "where n.change_id in (select change_id from change) and d.channel = 'mail' order by n.seq"
+)
 
 
 def test_from_a_change_to_the_highlighted_record_and_its_bytes(
@@ -30,3 +42,26 @@ def test_two_versions_of_an_entry_are_chosen_and_compared(served: Served, opened
     page.get_by_role("button", name="Compare").click()
     assert "before=" in page.url
     assert page.locator("#versions ~ table ins, #versions ~ table del").count()
+
+
+def test_recipients_are_named_to_those_who_look_after_the_records(home: Desk) -> None:
+    with reading(home.engine) as connection:
+        told = connection.execute(TOLD).first()
+    assert told is not None
+    path = f"/changes/{told.change_id}"
+    viewer, reviewer = (at(home, who).get(path).text for who in ("viewer:vic", "reviewer:ada"))
+    assert told.recipient in reviewer
+    assert told.recipient not in viewer
+    assert "deliveries: " in viewer
+
+
+def test_a_proposal_about_an_entry_is_told_on_its_page_and_the_maker_to_some(home: Desk) -> None:
+    with reading(home.engine) as connection:
+        made = {str(one.made.decision.number): one for one in decisions.decisions(connection)}
+        waiting = proposals.open_proposals(connection)
+    found = next(one for one in waiting if one.subject in made and made[one.subject].entry_id)
+    path = f"/entries/{found.list_id}/{made[found.subject].entry_id}"
+    viewer, examiner = (at(home, who).get(path).text for who in ("viewer:vic", "examiner:eve"))
+    assert f"proposed by {found.maker}" in examiner
+    assert f"proposed by {found.maker}" not in viewer
+    assert "proposed by a person here" in viewer

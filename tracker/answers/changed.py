@@ -145,7 +145,7 @@ def changed(connection: Connection, change_id: str) -> Changed:
 
 def _row(connection: Connection, change_id: str) -> ChangeRow:
     """The row of a whole id: the one that holds, else the newest."""
-    found = [row for row in changes.beginning(connection, change_id) if row.change_id == change_id]
+    found = changes.of_id(connection, change_id)
     if not found:
         raise Absent("There is no such change on record.")
     return max(found, key=lambda row: (not row.superseded_at, row.seq))

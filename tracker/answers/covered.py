@@ -3,7 +3,7 @@
 An answer without it is no answer: "no change" of a list that nobody looked at is "not covered".
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -16,6 +16,7 @@ from db.engine import Connection
 from db.log import end_of
 from scrapers.registry import closed_on, feeds
 from tracker.answers.coverage import COVERED, days_between
+from tracker.answers.kept import Kept
 from tracker.model import stamp
 from tracker.outgoing import Out, or_null
 
@@ -201,10 +202,11 @@ def covered(
     time = _Time(since, last, known_at)
     wanted = sorted(set(lists))
     documents = checks.newest_documents(connection, wanted, last, known_at)
+    ever = _ever(connection, wanted, known_at)
     counts = checks.between(connection, *time) if counted else {}
     of = (
         _looked(
-            _ends(connection, key, time),
+            _ends(connection, key, time, ever[key]),
             counts.get(key, Looks(key, 0, 0, "", "")) if counted else None,
             documents.get(key, ""),
             last,
@@ -234,16 +236,27 @@ class _Ends(NamedTuple):
     failures: int
 
 
-def _ends(connection: Connection, list_id: str, time: _Time) -> _Ends:
-    first, last = checks.ends(connection, list_id, *time)
-    known_since = first if first and not time.since else _first(connection, list_id, time.known_at)
+LOOKED_AT = Kept(most=1_000, tables=frozenset({"check"}))
+"""The first and the last good look at each list, whenever that was."""
+
+
+def _ever(
+    connection: Connection, lists: Collection[str], known_at: str
+) -> dict[str, tuple[str, str]]:
+    """List -> its first and its last good look of all that were recorded by then."""
+
+    def of(some: Collection[str]) -> dict[str, tuple[str, str]]:
+        return {one: checks.ends(connection, one, "", EVER, known_at) for one in some}
+
+    return of(lists) if known_at else LOOKED_AT.each(connection, lists, of)
+
+
+def _ends(connection: Connection, list_id: str, time: _Time, ever: tuple[str, str]) -> _Ends:
+    known_since, _ = first, last = ever
+    if first and not time.since <= first <= last <= time.until:
+        first, last = checks.ends(connection, list_id, *time)
     failures = 0 if first else checks.failures(connection, list_id, *time)
     return _Ends(list_id, first, last, known_since, failures)
-
-
-def _first(connection: Connection, list_id: str, known_at: str) -> str:
-    """The first good look at a list of all."""
-    return checks.ends(connection, list_id, "", EVER, known_at)[0]
 
 
 def _looked(ends: _Ends, counts: Looks | None, document: str, until: str) -> Looked:

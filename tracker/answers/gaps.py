@@ -118,6 +118,16 @@ def since_days(now: datetime, days: int) -> str:
 
 def said(rows: Iterable[Checks], since: str, until: str) -> Iterator[str]:
     """What a table of them covers, in sentences."""
-    yield f"Looks from {shown(since)} to {shown(until)}, by the times of their documents."
+    yield f"Looks from {_told(since)} to {_told(until)}, by the times of their documents."
     if unseen := [row.list_id for row in rows if row.last_good is None]:
         yield f"Not once seen in good order in that time: {', '.join(unseen)}."
+
+
+def _told(at: str) -> str:
+    """A moment to the minute; the day of a folder alone.
+
+    >>> _told("2026-11-28T00:00:00Z"), _told("2026-11-28T06:02:45Z")
+    ('2026-11-28', '2026-11-28 06:02 UTC')
+    """
+    day = shown(at)
+    return f"{day[:16].replace('T', ' ')} UTC" if "T" in day else day

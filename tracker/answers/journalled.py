@@ -5,6 +5,7 @@ No sentence has a secret in it, or a watched name: records have neither.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from db import journal
@@ -14,6 +15,7 @@ from scrapers.addresses import veiled
 from tracker.errors import WrongUsage
 from tracker.model import short_id
 from tracker.outgoing import Out
+from tracker.people import record, told
 from tracker.record.journal import bundle_sha256
 from tracker.shown import count
 
@@ -68,15 +70,16 @@ def records(
 def said(row: JournalRow) -> Record:
     """One record in words."""
     body = row.content
-    say = SAYS.get(row.kind, _other)
+    sentence = SAYS.get(row.kind, _other)(body)
+    why = _text(body, "reason") or _text(body, "note") or _text(body, "why")
     return Record(
         number=row.seq,
         recorded_at=row.recorded_at,
         kind=row.kind,
         list_id=row.list_id,
-        by=who(body),
-        sentence=say(body),
-        why=_text(body, "reason") or _text(body, "note") or _text(body, "why"),
+        by=who(body) or (_text(body, "account") if row.kind.startswith("sign-") else ""),
+        sentence=sentence,
+        why="" if why in sentence else why,
         document=_document(row.kind, body),
         entry_id=_text(body, "entry_id"),
         hash=row.hash,
@@ -283,7 +286,7 @@ def _of_watch_list(body: Body) -> str:
 
 
 def _watch_look(body: Body) -> str:
-    return f"Watched names{_of_watch_list(body)} were looked at: {body.get('what', 'list')}."
+    return f"Watched names of{_of_watch_list(body)} were shown: {body.get('what', 'names')}."
 
 
 def _watch_decision(body: Body) -> str:
@@ -313,6 +316,21 @@ def _death(body: Body) -> str:
 
 def _demo(body: Body) -> str:
     return f"This home is a demo's: {body['what']}."
+
+
+DONE_TO_ACCOUNTS: Mapping[str, str] = {
+    "added": "was invited",
+    "role": "has another role",
+    "until": "has another last day",
+    "closed": "was closed",
+    "opened": "was opened again",
+    "link": "got a new link to sign in by",
+    "bound": "was bound to an identity of the provider",
+    "unbound": "is bound to no identity of the provider",
+    "password": "has a new password",
+    "profile": "is shown otherwise, or in another time zone",
+}
+"""What was done -> what is said of the account."""
 
 
 SHOWN = (
@@ -394,6 +412,7 @@ SAYS: Mapping[str, Callable[[Body], str]] = {
     "proposal": _proposal,
     "folded": _folded,
     "scope": _scope,
+    **{kind: partial(told.sentence, kind) for kind in record.KINDS},
 }
 """Kind -> what its records say."""
 
@@ -427,9 +446,11 @@ KINDS: Mapping[str, str] = {
     "schedule": "schedules",
     "scope": "scope of the lists",
     "threshold": "thresholds",
-    "user": "users",
+    "account": "accounts",
     "token": "tokens",
     "sign-in": "sign-ins",
+    "sign-out": "sign-outs",
+    "sign-in-failed": "sign-ins that failed",
     "rules": "rules",
     "settings": "settings and code",
     "watchdog": "the watchdog",

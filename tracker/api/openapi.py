@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from tracker import __version__
 from tracker.api.router import router
 from tracker.api.shapes import Problem
-from tracker.desk.failures import PROBLEM
+from tracker.desk.problems import PROBLEM
 from tracker.outgoing import Json
 from tracker.people.access import Right, asked_by
 

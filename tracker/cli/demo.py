@@ -51,6 +51,7 @@ def play() -> None:
 
 
 def _show(home: Path, found: "Ending") -> None:
+    from tracker.demo.ending import Try
     from tracker.outgoing import rows
 
     tell("", "The Mujahedin-e Khalq on all lists, under every spelling of theirs:", "")
@@ -60,8 +61,8 @@ def _show(home: Path, found: "Ending") -> None:
     note = f"{len(asked) - SHOWN} more: tracker pending." if len(asked) > SHOWN else ""
     show(asked[:SHOWN], Form.TABLE, QUESTION, {"list_id": "list", "observed_at": "since"}, note)
     _show_mail(found.mail, found.mails, home)
-    # Here the address of the desk is told, once there is one.
-    tell("", "Now try:")
+    desk = Try(what=("web",), why="The desk, in a browser: it prints the link to sign in by")
+    tell("", f"{desk.why}:", f"  {pasted(desk, home)}", "", "Now try:")
     for one in found.tries:
         tell("", f"{one.why}:", f"  {pasted(one, home)}")
 

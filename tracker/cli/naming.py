@@ -408,6 +408,30 @@ def timeline(
     _beside(out, below)
 
 
+@app.command()
+def chart(name: Name) -> None:
+    """The same as a picture (SVG) on stdout: a lane a list, with court states, gaps, disagreements.
+
+    Example: tracker chart "Mujahedin-e Khalq" > mek.svg
+    """
+    from db.engine import reading
+    from tracker.answers.picture import picture
+    from tracker.answers.timeline import NOBODY
+    from tracker.errors import Absent
+    from tracker.matching import search
+    from tracker.web.pictures import svg
+
+    asked_for, engine = search.checked(name), open_tracker().ledger.engine
+    search.bring_up_to_date(engine)
+    with reading(engine) as connection:
+        covers = _covered(connection, ())
+        found = picture(connection, asked_for, covers.lists, str(present().date()))
+    if not found.lanes:
+        raise Absent(f"{NOBODY} `tracker search` finds names that are alike.")
+    print(svg(found, covers.said()), end="")
+    say(*found.says, *found.still, *covers.said())
+
+
 def _beside(form: Form, below: str) -> None:
     """What stands below a table goes to stderr beside data for machines."""
     if form != Form.TABLE:

@@ -34,11 +34,13 @@ TheRole = Annotated[Role, typer.Option(help="What the person is here for.")]
 
 users = typer.Typer(
     invoke_without_command=True,
-    help="Who may sign in, what for and until when; bare, everybody on record.",
+    help="Who may sign in, what for and until when; bare, everybody on record. "
+    "Example: tracker users add ada --role reviewer",
 )
 tokens = typer.Typer(
     invoke_without_command=True,
-    help="Personal tokens, for programs and for decisions on the command line; bare, all of them.",
+    help="Personal tokens, for programs and for decisions on the command line; bare, all of them. "
+    "Example: tracker tokens add --user ada --scope decide",
 )
 app.add_typer(users, name="users")
 app.add_typer(tokens, name="tokens")

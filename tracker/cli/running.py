@@ -203,11 +203,12 @@ def _answering(tracker: "Tracker", settings: "Settings") -> "Answering":
 
     def begin(listening: "socket", probed: "Probed") -> "Answerer":
         from tracker.cli.desk import built
+        from tracker.desk.later import begun
         from tracker.desk.server import Server
         from tracker.desk.state import Desk
 
         desk = Desk(tracker=own, settings=settings, probed=probed)
-        server = Server(built(desk), listening)
+        server = Server(begun(desk, built), listening)
         _invite(own, replace(settings, serve_port=listening.getsockname()[1]))
         return server
 

@@ -16,6 +16,7 @@ USES: dict[str, tuple[str, ...]] = {
         "changes",
         "status",
         "timeline",
+        "chart",
         "search",
         "show",
         "acts",

@@ -553,7 +553,7 @@ def _look(tracker: Tracker, accepted: Sequence[Proposed], word: Word) -> list[in
 
 
 def _of(receipt: Receipt) -> str:
-    return record.of_document(receipt)
+    return f"{receipt.list_id}, {receipt.sha256[:12]} of {receipt.at}"
 
 
 Apply = Callable[[Tracker, Sequence[Proposed], Word], list[int]]

@@ -13,7 +13,7 @@ import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from tracker.desk.failures import log_fault
+from tracker.desk.problems import log_fault
 from tracker.desk.refusing import refuse
 
 POLICY = "; ".join(

@@ -26,7 +26,9 @@ class Application(FastAPI):
 
     def build_middleware_stack(self) -> ASGIApp:
         """All that a request goes through."""
-        return guarded(super().build_middleware_stack(), self.state.desk, self.state.paths)
+        plain = super().build_middleware_stack()
+        desk: Desk = self.state.desk
+        return plain if desk.is_guarded else guarded(plain, desk, self.state.paths)
 
 
 def app_of(desk: Desk, routers: Iterable[APIRouter], error_page: Page) -> FastAPI:

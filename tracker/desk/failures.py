@@ -1,22 +1,20 @@
 """What goes wrong, as it is answered: problems (RFC 9457) for machines, pages for people."""
 
-import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
-import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import compile_path
 
 from db.engine import DataError
-from tracker import shown
+from tracker.desk.problems import is_api_path, kind_of, log, log_fault, problem
 from tracker.errors import (
     TooOften,
     TrackerError,
@@ -25,28 +23,6 @@ from tracker.errors import (
     meaning,
     placed,
 )
-
-PROBLEM = "application/problem+json"
-
-TYPE = "urn:problem-type:tracker:"
-"""How the name of a problem begins; `docs/api.md` says what each means."""
-
-NAMES: Mapping[int, str] = {
-    400: "wrong-usage",
-    401: "unauthorised",
-    403: "forbidden",
-    404: "absent",
-    405: "method-not-allowed",
-    406: "not-acceptable",
-    409: "not-now",
-    413: "too-large",
-    415: "wrong-media-type",
-    422: "refused",
-    429: "too-many-requests",
-    500: "fault",
-    503: "broken",
-}
-"""Status -> what such a problem is called."""
 
 Page = Callable[[Request, int, str], Response]
 """Makes the page for people of a status and a sentence."""
@@ -90,28 +66,6 @@ def is_api(request: Request) -> bool:
     return is_api_path(request.scope["path"])
 
 
-def is_api_path(path: str) -> bool:
-    """Whether a path is of the API."""
-    return path == "/v1" or path.startswith("/v1/")
-
-
-def problem(
-    status: int, detail: str, headers: Mapping[str, str] | None = None, **more: Any
-) -> JSONResponse:
-    """One failure as RFC 9457 has it; its type says which of the branches of our tree it is of."""
-    name = NAMES.get(status)
-    body = {
-        "type": f"{TYPE}{name}" if name else "about:blank",
-        "title": HTTPStatus(status).phrase,
-        "status": status,
-        "detail": shown.lines(detail),
-        **more,
-    }
-    asks = {"WWW-Authenticate": "Bearer"} if status == HTTPStatus.UNAUTHORIZED else {}
-    kept = {"Cache-Control": "no-store", **asks, **(headers or {})}
-    return JSONResponse(body, status, kept, media_type=PROBLEM)
-
-
 def answer_failures(app: FastAPI, page: Page) -> None:
     """Have every failure answered: those of the tree, of the framework, and faults of our own."""
 
@@ -124,7 +78,7 @@ def answer_failures(app: FastAPI, page: Page) -> None:
         if isinstance(failure, SignIn):
             return _to_sign_in(request)
         if isinstance(failure, UNSAYABLE):
-            _log().warning("odd text or number", why=_kind(failure))
+            log().warning("odd text or number", why=kind_of(failure))
             return told(request, 422, NOT_KEPT)
         known = placed(failure)
         if known is None:
@@ -166,21 +120,6 @@ def _allowed(request: Request) -> list[str]:
     there = (one for one in contexts if compile_path(one.path or "")[0].match(path))
     methods = set().union(*(one.methods or () for one in there))
     return sorted(methods | ({"HEAD"} if "GET" in methods else set()))
-
-
-def log_fault(failure: Exception) -> None:
-    """Keep where it went wrong: no values, for they may be names that somebody searches for."""
-    _log().error(
-        "fault", trace="".join(traceback.format_tb(failure.__traceback__)), why=_kind(failure)
-    )
-
-
-def _kind(failure: Exception) -> str:
-    return type(failure).__name__
-
-
-def _log() -> Any:
-    return structlog.get_logger("tracker")
 
 
 SAID = {404: "There is nothing at this address.", 405: "That cannot be done at this address."}

@@ -17,7 +17,7 @@ from db import desk as register
 from db.canonical import canonical, packed, parsed
 from db.engine import StorageError, writing
 from tracker import shown
-from tracker.desk.failures import PROBLEM, problem
+from tracker.desk.problems import PROBLEM, problem
 from tracker.desk.state import desk_of, person_of
 from tracker.errors import NotNow, Refused, TrackerError, WrongUsage, meaning
 from tracker.model import stamp

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from tracker.desk.failures import is_api_path, problem
+from tracker.desk.problems import is_api_path, problem
 
 
 async def refuse(

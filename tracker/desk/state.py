@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from fastapi import Request
+from starlette.requests import Request
 
 from db.engine import Engine
 from scrapers import registry
@@ -20,13 +20,16 @@ Known = Callable[[Engine, str, datetime], Person | None]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Desk:
-    """One home as API and pages see it; `probed` is the process that they are part of, if any."""
+    """One home as API and pages see it; `probed` is the process that they are part of, if any;
+    it is guarded already where the server sees to it (`later`).
+    """
 
     tracker: Tracker
     settings: Settings
     by_session: Known = signed.by_session
     by_token: Known = signed.by_token
     probed: Probed | None = None
+    is_guarded: bool = False
 
     @property
     def engine(self) -> Engine:

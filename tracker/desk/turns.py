@@ -35,7 +35,7 @@ MOST_READING = 8
 
 QUEUE_SECONDS = 10.0
 
-MOST_OF_ONE = 16
+MOST_OF_ONE = 64
 """Requests at a time of one who asks."""
 
 MOST_WAITING, MOST_WAITING_OF_ONE = 32, 4

@@ -48,26 +48,33 @@ class Work:
     @property
     def is_same_again(self) -> bool:
         """Whether who asks for it now means this one: a button that was pressed twice."""
-        return not self.is_done or (not self.wrong and monotonic() - self.asked_at < TWICE)
+        if not self.is_done:
+            return True
+        return self.future.exception() is None and monotonic() - self.asked_at < TWICE
 
-    @property
-    def begun(self) -> bool:
-        """Whether it is under way, and does not wait for others before it."""
-        return self.future.running()
-
-    @property
-    def wrong(self) -> str:
-        """Why it came to nothing, in a sentence; "" where it did not, or is not done."""
-        failure = self.future.exception() if self.is_done else None
+    def progress(self) -> "Progress":
+        """How far it is, as of now."""
+        if not self.is_done:
+            return Progress(is_done=False, begun=self.future.running())
+        failure = self.future.exception()
         if failure is None:
-            return ""
+            return Progress(is_done=True, begun=True, came=self.future.result())
         told = placed(failure)
-        return str(told) if told else FAULT
+        return Progress(is_done=True, begun=True, wrong=str(told) if told else FAULT)
 
-    @property
-    def came(self) -> Any:
-        """What came of it; None where it came to nothing, or is not done."""
-        return self.future.result() if self.is_done and not self.wrong else None
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Progress:
+    """How far a work was when somebody looked: it may have gone on since.
+
+    `begun`: it does not wait for others before it. `came` is what came of it; `wrong` says why it
+    came to nothing, "" where it did not.
+    """
+
+    is_done: bool
+    begun: bool
+    came: Any = None
+    wrong: str = ""
 
 
 class Works:

@@ -22,6 +22,7 @@ from db.notices import NoticeRow
 from scrapers.addresses import veiled
 from tracker.errors import Absent
 from tracker.notices.channels.channel import MAIL
+from tracker.notices.kinds.baseline import Baseline
 from tracker.notices.links import PLACE
 from tracker.notices.notice import Notice
 from tracker.outgoing import Out
@@ -108,6 +109,12 @@ class WholeNotice(Out):
     line: Line
     sentence: str
     sent: tuple[Sent, ...]
+    watch_list: str = ""
+
+    @property
+    def names_watched(self) -> bool:
+        """Whether its messages name watched parties: a look at them is put on record."""
+        return self.line.kind == Baseline.kind
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -164,10 +171,12 @@ def whole(connection: Connection, notice_id: str) -> WholeNotice:
     """All that is on record of a notice; Absent where there is none of that id."""
     row = _row(connection, notice_id)
     (line,) = _lines(connection, [row])
+    told = Notice.of(row).told
     return WholeNotice(
         line=line,
-        sentence=Notice.of(row).told.sentence(),
+        sentence=told.sentence(),
         sent=tuple(_sent(connection, one) for one in outbox.of_notice(connection, row.seq)),
+        watch_list=told.watch_list if isinstance(told, Baseline) else "",
     )
 
 

@@ -33,7 +33,7 @@ def first_link(engine: Engine, settings: Settings, now: datetime) -> str:
         people.alone_with_accounts(connection)
         if people.is_anybody(connection):
             return ""
-        record.note(connection, record.ACCOUNT, now, what="link", account="", by="first start")
+        record.note(connection, record.ACCOUNT, now, what="first link", by="first start")
         return address(settings, made(connection, FIRST, now))
 
 

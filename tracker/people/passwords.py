@@ -6,13 +6,15 @@ check by, something is checked all the same.
 
 import threading
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Final
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from tracker.errors import WrongUsage
+from tracker.errors import TooOften, WrongUsage
 
 SHORTEST, LONGEST = 12, 256
 """Characters of a password."""
@@ -25,6 +27,9 @@ HASHER: Final = PasswordHasher()
 
 _AT_ONCE = threading.Semaphore(2)
 """Each takes 64 MiB: a crowd that signs in at once waits, and the process stays small."""
+
+PATIENCE = 5
+"""Seconds for which one of a crowd waits; so that it does not keep all others from their pages."""
 
 
 def demand_good(password: str, *names: str) -> str:
@@ -43,9 +48,20 @@ def _is_little_more_than(plain: str, name: str) -> bool:
     return bool(name) and name in plain and len(plain.replace(name, "")) < BESIDE_NAME
 
 
+@contextmanager
+def _turn() -> Iterator[None]:
+    """One of the few who are looked at at once; TooOften where it takes too long to be."""
+    if not _AT_ONCE.acquire(timeout=PATIENCE):
+        raise TooOften("Too many people sign in at this moment. Try again in a little.", PATIENCE)
+    try:
+        yield
+    finally:
+        _AT_ONCE.release()
+
+
 def hashed(password: str) -> str:
     """What of a password is kept."""
-    with _AT_ONCE:
+    with _turn():
         return HASHER.hash(_plain(password))
 
 
@@ -53,7 +69,7 @@ def is_it(kept: str, password: str) -> bool:
     """Whether a password is the one of which this was kept; takes as long where none was ("")."""
     if len(password) > LONGEST:
         kept, password = "", ""
-    with _AT_ONCE:
+    with _turn():
         try:
             return HASHER.verify(kept or _nobodys(), _plain(password)) and bool(kept)
         except (VerificationError, InvalidHashError):

@@ -36,7 +36,7 @@ def begin(connection: Connection, name: str, how: str, origin: Origin, now: date
     people.forget_ended_sessions(connection, stamp(now), stamp(now - IDLE))
     people.end_session(connection, secret.hashed(origin.replaces))
     people.add_session(connection, row)
-    said = {"account": name, "how": how, "address": origin.address}
+    said = {"account": name, "by": name, "how": how, "address": origin.address}
     record.note(connection, record.SIGN_IN, now, **said)
     return shown
 

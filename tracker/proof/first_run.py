@@ -71,7 +71,7 @@ def _scope(connection: Connection, settings: Settings, now: datetime) -> Tick:
         done=bool(on) and not left,
         sentence=f"{said}; not yet of {more}." if left else f"{said}.",
         todo="Say of each list whether it applies to you, why, and when that is looked at again.",
-        command=f"tracker scope {left[0]} --applicable --reason WHY" if left else "",
+        command=f"tracker scope {left[0]} --applies --reason WHY --review DAY" if left else "",
     )
 
 

@@ -11,6 +11,8 @@ from db.locks import Lock, alone
 from tracker.decisions import reviews
 from tracker.desk.admission import Form
 from tracker.desk.state import desk_of, person_of
+from tracker.matching import watch as watching
+from tracker.model import stamp
 from tracker.notices import history
 from tracker.notices.history import Wanted
 from tracker.notices.notice import kinds
@@ -63,7 +65,8 @@ def _one(request: Request, notice_id: str, typed: Typed) -> HTMLResponse:
     with reading(desk_of(request).engine) as connection:
         found = history.whole(connection, notice_id)
         number = next((one.message for one in found.sent if one.message), 0)
-        mail = history.mail(connection, notice_id, number) if number else None
+        shows = number and not found.names_watched
+        mail = history.mail(connection, notice_id, number) if shows else None
     return form_page(
         request,
         "notice.html",
@@ -78,9 +81,17 @@ def _one(request: Request, notice_id: str, typed: Typed) -> HTMLResponse:
 
 @router.get("/notices/{notice_id}/mails/{number}")
 def one_mail(request: Request, notice_id: str, number: int) -> Response:
-    """The page of a mail as it went out, which may do nothing; its words where it has no page."""
-    with reading(desk_of(request).engine) as connection:
+    """The page of a mail as it went out, which may do nothing; its words where it has no page.
+
+    Of one that names watched parties the look is put on record before.
+    """
+    desk = desk_of(request)
+    with reading(desk.engine) as connection:
+        found = history.whole(connection, notice_id)
         mail = history.mail(connection, notice_id, number)
+    if found.names_watched:
+        by, at = person_of(request).name, stamp(desk.tracker.clock())
+        watching.looked(desk.engine, found.watch_list, f"message {number}", by, at)
     headers = {"Content-Security-Policy": MAIL_POLICY, "X-Content-Type-Options": "nosniff"}
     if not mail.html:
         return Response(mail.text, headers=headers, media_type="text/plain")

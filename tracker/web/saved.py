@@ -12,9 +12,9 @@ from tracker.answers import log, typed
 from tracker.desk.admission import Form
 from tracker.desk.state import Desk, desk_of, person_of
 from tracker.errors import TrackerError, meaning
-from tracker.notices import feeds, kept
+from tracker.notices import feeds, kept_views
 from tracker.notices.feeds import Feed
-from tracker.notices.kept import Kept
+from tracker.notices.kept_views import Kept
 from tracker.web.asking import switched_on
 from tracker.web.render import page
 
@@ -45,8 +45,10 @@ def _page(request: Request, done: str = "", wrong: str = "", **more: object) -> 
     desk, person = desk_of(request), person_of(request)
     status = int(str(more.pop("status", 200)))
     with reading(desk.engine) as connection:
-        views = kept.kept(connection, person.name, desk.tracker.clock())
-        mails = {view.name: kept.as_mail(connection, person.name, view, "", "") for view in views}
+        views = kept_views.kept(connection, person.name, desk.tracker.clock())
+        mails = {
+            view.name: kept_views.as_mail(connection, person.name, view, "", "") for view in views
+        }
     shown = {"address": "", "of": "", **more}
     title = "Kept views"
     return page(
@@ -73,21 +75,21 @@ def keep(request: Request, form: Form) -> Response:
     """Keep a view by a name."""
     now = desk_of(request).tracker.clock()
     name, query = _text(form, "name"), _text(form, "query")
-    return _do(request, "kept", lambda it, who: kept.keep(it, who, name, query, now))
+    return _do(request, "kept", lambda it, who: kept_views.keep(it, who, name, query, now))
 
 
 @router.post("/saved/rename")
 def rename(request: Request, form: Form) -> Response:
     """Give one another name."""
     name, new = _text(form, "of"), _text(form, "name")
-    return _do(request, "renamed", lambda it, who: kept.rename(it, who, name, new))
+    return _do(request, "renamed", lambda it, who: kept_views.rename(it, who, name, new))
 
 
 @router.post("/saved/delete")
 def delete(request: Request, form: Form) -> Response:
     """Keep one no longer."""
     now, name = desk_of(request).tracker.clock(), _text(form, "of")
-    return _do(request, "deleted", lambda it, who: kept.delete(it, who, name, now))
+    return _do(request, "deleted", lambda it, who: kept_views.delete(it, who, name, now))
 
 
 @router.post("/saved/subscribe")
@@ -97,8 +99,8 @@ def subscribe(request: Request, form: Form) -> Response:
     to, timing = _text(form, "to"), _text(form, "timing")
 
     def act(connection: Connection, who: str) -> None:
-        view = kept.one(connection, who, name, now)
-        kept.subscribe(connection, who, view, to, timing, now)
+        view = kept_views.one(connection, who, name, now)
+        kept_views.subscribe(connection, who, view, to, timing, now)
 
     return _do(request, "mailed", act)
 
@@ -116,9 +118,11 @@ def feed_of_view(request: Request, form: Form) -> Response:
     desk, person = desk_of(request), person_of(request)
     now, name = desk.tracker.clock(), _text(form, "of")
     if form.get("take_back"):
-        return _do(request, "taken-back", lambda it, who: kept.take_feed_back(it, who, name, now))
+        return _do(
+            request, "taken-back", lambda it, who: kept_views.take_feed_back(it, who, name, now)
+        )
     with writing(desk.engine) as connection:
-        key = kept.make_feed(connection, person.name, name, now)
+        key = kept_views.make_feed(connection, person.name, name, now)
     return _page(request, address=_address(request, desk, key), of=name)
 
 
@@ -133,7 +137,9 @@ def feed(request: Request) -> Response:
     """The newest changes of a view, for whoever has its key; Absent for anybody else."""
     desk = desk_of(request)
     with reading(desk.engine) as connection:
-        view = kept.of_key(connection, request.query_params.get("key", ""), desk.tracker.clock())
+        view = kept_views.of_key(
+            connection, request.query_params.get("key", ""), desk.tracker.clock()
+        )
         content = _feed(desk, connection, view)
     tag = f'"{sha256(content).hexdigest()[:32]}"'
     headers = {"Cache-Control": "private, no-cache", "ETag": tag}
@@ -144,10 +150,10 @@ def feed(request: Request) -> Response:
 
 def _feed(desk: Desk, connection: Connection, view: Kept) -> bytes:
     now = desk.tracker.clock()
-    asked = kept.filters_of(view, NEWEST)
+    asked = kept_views.filters_of(view, NEWEST)
     answer = log.answer(connection, asked, switched_on(desk), now)
-    told = kept.told(answer.rows)
-    covers = (*kept.said_of_feed(view), *answer.coverage.said())
+    told = kept_views.told(answer.rows)
+    covers = (*kept_views.said_of_feed(view), *answer.coverage.said())
     about = Feed(
         about=f"kept:{view.row.feed[:16]}", title=f"Designations: {view.name}", covers=covers
     )

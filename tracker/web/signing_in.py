@@ -10,11 +10,18 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from tracker.desk.admission import Form, held
 from tracker.desk.state import Desk, desk_of, person_of
-from tracker.errors import Broken, Forbidden, TrackerError, Unauthorised, WrongUsage, meaning
+from tracker.errors import (
+    Broken,
+    Forbidden,
+    TooOften,
+    TrackerError,
+    Unauthorised,
+    WrongUsage,
+    meaning,
+)
 from tracker.people import links, sessions, signing, trying
 from tracker.people.sessions import Origin
 from tracker.people.signed import COOKIE
-from tracker.people.throttle import Paused
 from tracker.settings import is_loopback
 from tracker.web import cookies
 from tracker.web.coming_back import back
@@ -68,7 +75,7 @@ def sign_in(request: Request, form: Form) -> Response:
         shown = signing.by_password(
             desk.engine, name, password, origin_of(request), desk.tracker.clock()
         )
-    except (Unauthorised, Paused) as why:
+    except (Unauthorised, TooOften) as why:
         return _form(request, where, why, name)
     return admit(request, shown, back(where))
 
@@ -97,7 +104,7 @@ def _form(
         and request.url.scheme != "https"
         and not settings.public_url,
     )
-    if isinstance(why, Paused):
+    if isinstance(why, TooOften):
         answer.headers["Retry-After"] = str(why.seconds)
     cookies.secret(answer)
     return answer

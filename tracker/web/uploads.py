@@ -134,12 +134,14 @@ def _demand_named(of: str, name: str) -> None:
 def one_work(request: Request, key: str) -> HTMLResponse:
     """How far the reading of a file is, and what came of it."""
     work = works_of(request).named(key, person_of(request).name)
-    came: proposals.Brought | None = work.came
+    progress = work.progress()
+    came: proposals.Brought | None = progress.came
     return form_page(
         request,
         "upload.html",
         title=f"Upload of {work.what}",
         work=work,
+        progress=progress,
         came=came,
         sentence=brought.sentence(came.outcome) if came else "",
     )

@@ -61,10 +61,10 @@ def _every(request: Request, typed: Typed) -> HTMLResponse:
 def one_work(request: Request, key: str) -> HTMLResponse:
     """How far it is, and what came of it; hits are shown once the look is on record."""
     work = works_of(request).named(key, person_of(request).name)
-    found: list[Hit] = []
-    if work.what == CHECKING and work.came is not None:
+    progress = work.progress()
+    found: list[Hit] = progress.came or [] if work.what == CHECKING else []
+    if work.what == CHECKING and progress.is_done:
         _put_look(request, work.about, CHECKING)
-        found = work.came
     with reading(desk_of(request).engine) as connection:
         covers = options.covers_now(request, connection)
     return form_page(
@@ -72,10 +72,11 @@ def one_work(request: Request, key: str) -> HTMLResponse:
         "watch_work.html",
         title=f"Watch list {work.about}: {work.what}",
         work=work,
+        progress=progress,
         is_check=work.what == CHECKING,
         hits=found[:MOST_HITS],
         number=len(found),
-        counts=work.came if work.what == TAKING else None,
+        counts=progress.came if work.what == TAKING else None,
         place=_place(work.about),
         covers=covers.said(),
         note=watching.NOTICE,

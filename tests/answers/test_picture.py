@@ -79,7 +79,7 @@ def test_what_stood_in_our_first_document_has_no_day_of_its_beginning(
 ) -> None:
     lane = by_list[SDN]
     assert [edge.begins for edge in lane.edges] == [False]
-    assert lane.listed[0].says.startswith("before 2001-10-31, our first document to 2012-09-28")
+    assert lane.listed[0].says.startswith("before 2001-10-31 (our first document) to 2012-09-28")
 
 
 def test_grey_is_all_time_in_which_nobody_looked(mek: Picture, by_list: Mapping[str, Lane]) -> None:
@@ -155,10 +155,14 @@ def test_lanes_are_below_one_another(mek: Picture) -> None:
 def test_the_picture_as_a_file_is_well_formed_and_has_no_script(mek: Picture) -> None:
     hostile = "<script>alert(1)</script>\u202e"
     lane = replace(mek.lanes[0], caption=hostile)
-    drawn = svg(replace(mek, name=hostile, lanes=(lane, *mek.lanes[1:])))
+    drawn = svg(
+        replace(mek, name=hostile, lanes=(lane, *mek.lanes[1:])),
+        ["Looked at: x & y."],
+    )
     root = ElementTree.fromstring(drawn)
     assert root.tag == "{http://www.w3.org/2000/svg}svg"
     assert not [one for one in root.iter() if one.tag.endswith("script")]
     assert not [name for one in root.iter() for name in one.attrib if name.startswith("on")]
     assert hostile[:-1] in "".join(root.itertext())
+    assert "Looked at: x & y." in "".join(root.itertext())
     assert "\u202e" not in drawn

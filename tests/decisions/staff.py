@@ -5,6 +5,7 @@ from db.engine import reading, writing
 from tracker.decisions import proposals
 from tracker.decisions.proposals import Came, Proposed
 from tracker.decisions.questions import Which
+from tracker.model import stamp
 from tracker.record.tracker import Tracker
 
 NAMES = ("ada", "bob", "carol")
@@ -16,6 +17,7 @@ def employ(tracker: Tracker, *names: str, role: str = "reviewer") -> None:
         for name in names or NAMES:
             row = dict.fromkeys(tables.Account.model_fields, "")
             said = {"name": name, "shown_as": name, "role": role, "state": "active", "zone": "UTC"}
+            said["created_at"] = stamp(tracker.clock())
             store.add(connection, tables.Account, row | said)
 
 

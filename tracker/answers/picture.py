@@ -227,7 +227,7 @@ class Until(NamedTuple):
 
 def _listed(time: Time, until: Until) -> Span:
     """A time on the list in words: from which day to which, and whose days these are."""
-    first = f"before {shown(time.spell.since)[:DAY]}, our first document"
+    first = f"before {shown(time.spell.since)[:DAY]} (our first document)"
     begun = first if _is_unknown(time) else time.begun.said
     if time.ended is not None:
         state = time.spell.state.replace("_", " ")

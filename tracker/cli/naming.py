@@ -428,7 +428,7 @@ def chart(name: Name) -> None:
         found = picture(connection, asked_for, covers.lists, str(present().date()))
     if not found.lanes:
         raise Absent(f"{NOBODY} `tracker search` finds names that are alike.")
-    print(svg(found), end="")
+    print(svg(found, covers.said()), end="")
     say(*found.says, *found.still, *covers.said())
 
 

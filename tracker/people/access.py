@@ -167,6 +167,8 @@ PAGES: Mapping[str, Right] = {
     "GET /documents/{sha256}": Right.READ,
     "GET /documents/{sha256}/bytes": Right.READ,
     "GET /entries/{list_id}/{entry_id:path}": Right.READ,
+    "GET /exports": Right.READ,
+    "GET /exports/{list_id}.ftm.json": Right.READ,
     "GET /first-run": Right.MANAGE,
     "POST /first-run/drill": Right.MANAGE,
     "POST /first-run/test-mail": Right.MANAGE,

@@ -29,9 +29,10 @@ def problems(connection: Connection) -> Iterator[str]:
 
 def _of_one(connection: Connection, every: Found) -> Iterator[str]:
     """Decisions since the first account that are one person's alone."""
-    since = min((row.created_at for row in people.accounts(connection)), default="")
-    if not since:
+    created = [row.created_at for row in people.accounts(connection)]
+    if not created:
         return
+    since = min(created)
     for made in decisions_made(connection):
         if not is_of_two(made.decision):
             continue

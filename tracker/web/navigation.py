@@ -19,6 +19,7 @@ class Place(NamedTuple):
 MENU: tuple[Place, ...] = (
     Place("Look", "Today", "/", Right.READ),
     Place("Look", "Change log", "/changes", Right.READ),
+    Place("Look", "Kept views", "/saved", Right.KEEP),
     Place("Look", "Lists", "/lists", Right.READ),
     Place("Look", "Calendar", "/calendar", Right.READ),
     Place("Ask", "Search", "/search", Right.READ),

@@ -3,8 +3,10 @@
 from dataclasses import asdict, replace
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError
 
-from db import journal
+from db import journal, store, tables
 from db.engine import reading, writing
 from tests.builders import CROWD, questions, take_un, without
 from tests.decisions.staff import confirm, employ
@@ -72,3 +74,24 @@ def test_a_decision_of_one_is_found_whatever_the_clock_said(tracker: Tracker) ->
     made, other = agreed(tracker)
     alone = replace(made, pending_id=other, proposal_id="", proposed_by="")
     assert problems(tracker, replace(alone, decided_at="2001-01-01T00:00:00Z"))
+
+
+def test_no_proposal_is_put_in_the_place_of_another_one(on_both: Tracker) -> None:
+    """Neither by replacing it nor by emptying the table: no trigger of edits is asked by these."""
+    agreed(on_both)
+    confirm(on_both, "ada", questions(on_both)[0]["pending_id"])
+    engine = on_both.ledger.engine
+    with reading(engine) as connection:
+        (row,) = connection.execute(text("SELECT * FROM proposal WHERE state = 'open'")).mappings()
+    edits = [INSTEAD, INSTEAD.replace(" :seq", " :seq + 5")]
+    for edit in edits if engine.dialect.name == "sqlite" else ["TRUNCATE proposal"]:
+        with pytest.raises(DatabaseError, match="answered once"), engine.begin() as connection:
+            connection.execute(text(edit), {**row, "maker": "carol"})
+    with reading(engine) as connection:
+        after = connection.execute(text("SELECT * FROM proposal WHERE state = 'open'")).mappings()
+        assert list(after) == [row]
+
+
+COLUMNS = [column.name for column in store.table(tables.Proposal).c]
+VALUES = ", ".join(f" :{name}" for name in COLUMNS)
+INSTEAD = f"INSERT OR REPLACE INTO proposal ({', '.join(COLUMNS)}) VALUES ({VALUES})"

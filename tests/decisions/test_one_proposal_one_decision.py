@@ -11,6 +11,7 @@ from db.engine import reading, writing
 from tests.builders import CROWD, questions, take_un, without
 from tests.decisions.staff import confirm, employ
 from tests.decisions.test_late_documents import LEAVERS
+from tracker.decisions import documents
 from tracker.errors import Forbidden
 from tracker.model import Decision
 from tracker.proof import verify
@@ -74,6 +75,15 @@ def test_a_decision_of_one_is_found_whatever_the_clock_said(tracker: Tracker) ->
     made, other = agreed(tracker)
     alone = replace(made, pending_id=other, proposal_id="", proposed_by="")
     assert problems(tracker, replace(alone, decided_at="2001-01-01T00:00:00Z"))
+
+
+def test_nobody_alone_sets_aside_what_was_read_meanwhile(tracker: Tracker) -> None:
+    """Asked for while it was unread, done once it is in the log: that takes two by then."""
+    agreed(tracker)
+    receipt = str(tracker.journal.receipts("un_sc")[-1].seq)
+    with pytest.raises(Forbidden, match="takes two persons"):
+        documents.set_aside(tracker, receipt, by="ada", reason="an old file")
+    assert len(questions(tracker)) == len(LEAVERS) - 1
 
 
 def test_no_proposal_is_put_in_the_place_of_another_one(on_both: Tracker) -> None:

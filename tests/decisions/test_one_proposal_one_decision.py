@@ -9,10 +9,11 @@ from sqlalchemy.exc import DatabaseError
 from db import journal, store, tables
 from db.engine import reading, writing
 from tests.builders import CROWD, questions, take_un, without
-from tests.decisions.staff import confirm, employ
+from tests.decisions.staff import confirm, employ, reject, waiting
 from tests.decisions.test_late_documents import LEAVERS
 from tracker.decisions import documents
-from tracker.errors import Forbidden
+from tracker.decisions import questions as asking
+from tracker.errors import Forbidden, WrongUsage
 from tracker.model import Decision
 from tracker.proof import verify
 from tracker.record.journal import Undone
@@ -75,6 +76,24 @@ def test_a_decision_of_one_is_found_whatever_the_clock_said(tracker: Tracker) ->
     made, other = agreed(tracker)
     alone = replace(made, pending_id=other, proposal_id="", proposed_by="")
     assert problems(tracker, replace(alone, decided_at="2001-01-01T00:00:00Z"))
+
+
+def test_no_proposal_is_made_about_what_was_answered_meanwhile(
+    tracker: Tracker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Read while it was open, said once two others had answered: it would wait for ever."""
+    employ(tracker)
+    take_un(tracker, CROWD, 0)
+    take_un(tracker, without(*LEAVERS), 30)
+    first = questions(tracker)[0]["pending_id"]
+    read = asking.chosen(tracker, asking.Which(ids=[first]))
+    for by in ("ada", "bob"):
+        confirm(tracker, by, first)
+    monkeypatch.setattr(asking, "chosen", lambda *_: read)
+    for say in (confirm, reject):
+        with pytest.raises(WrongUsage, match="just now, the question has been answered: confirmed"):
+            say(tracker, "carol", first)
+    assert waiting(tracker) == []
 
 
 def test_nobody_alone_sets_aside_what_was_read_meanwhile(tracker: Tracker) -> None:

@@ -192,3 +192,28 @@ def test_strangers_keep_nobody_from_a_new_password(tracker: Tracker) -> None:
             signing.change_password(engine, "ada", "wrong", PASSWORD, here, clock.now)
     with pytest.raises(Paused):
         signing.change_password(engine, "ada", "another long one", PASSWORD, here, clock.now)
+
+
+def test_strangers_keep_nobody_out_who_comes_from_where_one_did_before(on_both: Tracker) -> None:
+    clock, home = Clock(), Origin(address="192.0.2.1")
+    member(on_both.ledger.engine, "ada", "viewer")
+    signing.by_password(on_both.ledger.engine, "ada", PASSWORD, home, clock.now)
+    for _ in range(ACCOUNT.free + 3):
+        tried(on_both, clock)
+        clock.move(seconds=ACCOUNT.longest)
+    tried(on_both, clock)
+    assert tried(on_both, clock, password=PASSWORD).startswith("Too many")
+    assert tried(on_both, clock, password=PASSWORD, at=home) == "in"
+    assert tried(on_both, clock, password=PASSWORD).startswith("Too many")
+    for _ in range(ACCOUNT.free):
+        assert tried(on_both, clock, at=home) == signing.WRONG
+    assert tried(on_both, clock, password=PASSWORD, at=home).startswith("Too many")
+    another = Origin(address="192.0.2.2")
+    assert tried(on_both, clock, password=PASSWORD, at=another).startswith("Too many")
+
+
+def test_a_name_that_nobody_can_have_is_one_more_failure(on_both: Tracker) -> None:
+    clock = Clock()
+    for _ in range(ACCOUNT.free):
+        assert tried(on_both, clock, name="a\0b") == signing.WRONG
+    assert tried(on_both, clock, name="a\0b").startswith("Too many")

@@ -68,7 +68,7 @@ def lines(
     return _LINES.one(connection, (rows, now.date()), made)
 
 
-_LINES = Kept(most=64)
+_LINES = Kept(most=64, by_index=True)
 
 
 def by_day(some: Iterable[Line]) -> tuple[Day, ...]:

@@ -1,4 +1,4 @@
-"""What goes by the index of names is not kept while names wait; and no answer of another history."""
+"""What goes by the index of names is kept once no name waits; and nothing of another history."""
 
 from typing import Any
 

@@ -66,10 +66,13 @@ class Group:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Found:
-    """What a search found: parties; `quick` where names that are only alike were not looked for."""
+    """What a search found: parties; `quick` where names that are only alike were not looked for,
+    `is_full` where there is no room for more entries, so that further ones may be left out.
+    """
 
     groups: tuple[Group, ...]
     quick: bool
+    is_full: bool
 
     @property
     def entries(self) -> int:
@@ -80,7 +83,8 @@ class Found:
 def while_typing(connection: Connection, text: str) -> Found:
     """Entries that have what is typed so far, each by itself: at once."""
     hits = _hits(connection, quick.typed(connection, text))
-    return Found(groups=tuple(Group(hits=(hit,)) for hit in hits), quick=True)
+    groups = tuple(Group(hits=(hit,)) for hit in hits)
+    return Found(groups=groups, quick=True, is_full=len(hits) >= quick.MOST)
 
 
 def whole(connection: Connection, text: str) -> Found:
@@ -90,7 +94,8 @@ def whole(connection: Connection, text: str) -> Found:
     matches = {match.entry_id: match for match in (*begun, *alike)}  # how alike says more
     best = sorted(matches.values(), key=lambda match: match.rank)[:FOUND]
     hits = _hits(connection, best)
-    return Found(groups=tuple(_groups(hits, _parties(connection, hits))), quick=False)
+    groups = tuple(_groups(hits, _parties(connection, hits)))
+    return Found(groups=groups, quick=False, is_full=len(hits) >= FOUND)
 
 
 def _hits(connection: Connection, matches: Sequence[search.Match]) -> list[Hit]:

@@ -227,8 +227,8 @@ class _Elsewhere(NamedTuple):
 PAGE = 200
 """Rows of an answer that is kept."""
 
-ANSWERS = Kept(most=64)
-ELSEWHERE = Kept(most=20_000, tables=frozenset({"standing", "name", "number"}))
+ANSWERS = Kept(most=64, by_index=True)
+ELSEWHERE = Kept(most=20_000, tables=frozenset({"standing", "name", "number"}), by_index=True)
 """Where else entries stand, which is judged by their names and numbers on record."""
 
 

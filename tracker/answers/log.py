@@ -12,7 +12,7 @@ from db.changes import ChangeRow, content
 from db.engine import Connection
 from db.log import Count, Filters, LeftOut, Why
 from tracker.answers.covered import Covered, asked_of, covered
-from tracker.answers.kept import Kept
+from tracker.record.kept import Kept
 from tracker.matching import numbers
 from tracker.matching.elsewhere import places
 from tracker.model import CHANGE_FIELDS

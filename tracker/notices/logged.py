@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from db.engine import Connection
-from tracker.answers.kept import Kept
+from tracker.record.kept import Kept
 from tracker.answers.log import LoggedChange
 from tracker.model import Origin
 from tracker.notices.about import about_list

@@ -178,6 +178,7 @@ def _drill(connection: Connection) -> Tick:
         title="Drill passed",
         done=bool(seen),
         sentence=sentence,
-        todo="An addition of nobody goes the whole way to mailboxes; whoever gets it says so.",
+        todo="An addition of nobody goes the whole way to mailboxes. Whoever gets it says so: by the "
+        "link in the mail, or a reviewer on the page of the notice.",
         command="tracker drill --to ADDRESS",
     )

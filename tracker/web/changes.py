@@ -1,5 +1,6 @@
 """The change log: filters in the address, each row a sentence, and what the filters hide."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -172,6 +173,9 @@ def acknowledge(request: Request, change_id: str, form: Form) -> RedirectRespons
 
 # The sign-off of a day.
 
+AT_A_TIME = 100
+"""Changes on one page of them."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Waiting:
@@ -180,6 +184,31 @@ class Waiting:
     days: Days
     everything: bool
     changes: Sequence[LoggedChange]
+    first: int = 0
+
+    @property
+    def shown(self) -> Sequence[LoggedChange]:
+        """Those of one page."""
+        return self.changes[self.first : self.first + AT_A_TIME]
+
+    @property
+    def next(self) -> str:
+        """The address of the page after it; "" at the end."""
+        return self._at(self.first + AT_A_TIME)
+
+    @property
+    def previous(self) -> str:
+        """The address of the page before it; "" at the beginning."""
+        return self._at(max(0, self.first - AT_A_TIME)) if self.first else ""
+
+    def _at(self, first: int) -> str:
+        is_there = first < len(self.changes)
+        return f"/sign-off?{_again(self)}&{urlencode({'first': first})}" if is_there else ""
+
+    @property
+    def by_list(self) -> Sequence[tuple[str, int]]:
+        """How many there are of each list."""
+        return sorted(Counter(change.row.list_id for change in self.changes).items())
 
     @property
     def mark(self) -> str:
@@ -199,12 +228,15 @@ def sign_off_page(request: Request) -> HTMLResponse:
     now = desk.tracker.clock()
     days = _days(asked.get("day", ""), asked.getlist("list"), now)
     with reading(desk.engine) as connection:
-        waiting = _waiting(connection, days, everything=asked.get("everything") == "true")
+        found = _waiting(connection, days, everything=asked.get("everything") == "true")
+        waiting = replace(found, first=number(asked.get("first", ""), 0, len(found.changes)))
         values: dict[str, Any] = {
             "waiting": waiting,
             "view": View(
                 asked=typed.read(connection, {}, now),
-                days=logged.by_day(logged.lines(connection, waiting.changes, now)),
+                days=logged.by_day(logged.lines(connection, waiting.shown, now)),
+                is_first=not waiting.first,
+                older=waiting.next,
             ),
             "coverage": _coverage(desk, connection, days),
         }

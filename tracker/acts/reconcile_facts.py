@@ -118,6 +118,10 @@ class Known:
     names: Mapping[str, str] = field(default_factory=dict)
     others: Mapping[str, str] = field(default_factory=dict)
 
+    def was_under(self, programmes: Collection[str]) -> bool:
+        """Whether it ever stood under one of these programmes; always, where none is named."""
+        return not programmes or not self.programmes.keys().isdisjoint(programmes)
+
     def under(self, programmes: Collection[str]) -> "Known":
         """The same as it stood under some programmes of its list; wholly, where none is named."""
         if not programmes:
@@ -275,7 +279,10 @@ def facts(connection: Connection, list_id: str, seen: str) -> ListFacts | None:
 
 
 def last_seen(connection: Connection, list_id: str) -> str:
-    """The day of the last good look at a list, "" for none; a closed one says nothing of later days."""
+    """The day of the last good look at a list, "" for none.
+
+    A closed one says nothing of later days.
+    """
     closed = registry.closed_on(list_id)
     seen = checks.last_seen_good(connection, list_id)[:10]
     return min(seen, closed) if closed else seen
@@ -306,9 +313,7 @@ def _has_any(body: str, tags: Sequence[str]) -> bool:
     return not tags or any(tag in body for tag in tags)
 
 
-def _known(
-    row: StandingOnRecord, references: frozenset[str], called: Mapping[str, Any]
-) -> Known:
+def _known(row: StandingOnRecord, references: frozenset[str], called: Mapping[str, Any]) -> Known:
     standing = Standing.read(row.body)
     return Known(
         list_id=row.list_id,

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from db.engine import Connection
-from tracker.record.kept import Kept
 from tracker.answers.log import LoggedChange
 from tracker.model import Origin
 from tracker.notices.about import about_list
 from tracker.notices.kinds.changes import Beside, OfChange, change_kind
 from tracker.notices.wording import day, field_name, plain, words
+from tracker.record.kept import Kept
 
 ENDS = "removal"
 

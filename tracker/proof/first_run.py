@@ -70,8 +70,8 @@ def _scope(connection: Connection, settings: Settings, now: datetime) -> Tick:
         title="Scope approved",
         done=bool(on) and not left,
         sentence=f"{said}; not yet of {more}." if left else f"{said}.",
-        todo="A reviewer says of each list, on its page, whether it applies to this house, why, and "
-        "when that is looked at again.",
+        todo="A reviewer says of each list, on its page, whether it applies to this house, why, "
+        "and when that is looked at again.",
         command=f"tracker scope {left[0]} --applies --reason WHY --review DAY" if left else "",
     )
 
@@ -172,13 +172,15 @@ def _drill(connection: Connection) -> Tick:
     if last:
         sentence = f"The drill of {_at(last.recorded_at)} was not acknowledged by anybody yet."
     if seen:
-        sentence = f"The drill of {_at(seen[-1].recorded_at)} was acknowledged by {seen[-1].acked_by}."
+        sentence = (
+            f"The drill of {_at(seen[-1].recorded_at)} was acknowledged by {seen[-1].acked_by}."
+        )
     return Tick(
         name=DRILLED,
         title="Drill passed",
         done=bool(seen),
         sentence=sentence,
-        todo="An addition of nobody goes the whole way to mailboxes. Whoever gets it says so: by the "
-        "link in the mail, or a reviewer on the page of the notice.",
+        todo="An addition of nobody goes the whole way to mailboxes. Whoever gets it says so: by "
+        "the link in the mail, or a reviewer on the page of the notice.",
         command="tracker drill --to ADDRESS",
     )

@@ -13,13 +13,13 @@ from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
 
 from db import last_looks
 from db import log as filters_log
+from db.changes import ChangeRow
 from db.engine import Connection, reading, writing
 from db.log import Count, Filters
 from scrapers import registry
 from tracker.answers import lists, log, paging, streams, typed
 from tracker.answers.covered import Covered
 from tracker.answers.days import Asked
-from tracker.answers.log import LoggedChange
 from tracker.answers.paging import Page
 from tracker.answers.typed import Typed
 from tracker.decisions import reviews
@@ -183,11 +183,11 @@ class Waiting:
 
     days: Days
     everything: bool
-    changes: Sequence[LoggedChange]
+    changes: Sequence[ChangeRow]
     first: int = 0
 
     @property
-    def shown(self) -> Sequence[LoggedChange]:
+    def shown(self) -> Sequence[ChangeRow]:
         """Those of one page."""
         return self.changes[self.first : self.first + AT_A_TIME]
 
@@ -208,7 +208,7 @@ class Waiting:
     @property
     def by_list(self) -> Sequence[tuple[str, int]]:
         """How many there are of each list."""
-        return sorted(Counter(change.row.list_id for change in self.changes).items())
+        return sorted(Counter(row.list_id for row in self.changes).items())
 
     @property
     def mark(self) -> str:
@@ -218,7 +218,7 @@ class Waiting:
     @property
     def ids(self) -> Sequence[str]:
         """Which they are."""
-        return [change.row.change_id for change in self.changes]
+        return [row.change_id for row in self.changes]
 
 
 @router.get("/sign-off")
@@ -230,11 +230,12 @@ def sign_off_page(request: Request) -> HTMLResponse:
     with reading(desk.engine) as connection:
         found = _waiting(connection, days, everything=asked.get("everything") == "true")
         waiting = replace(found, first=number(asked.get("first", ""), 0, len(found.changes)))
+        changes = log.exported(connection, waiting.shown)
         values: dict[str, Any] = {
             "waiting": waiting,
             "view": View(
                 asked=typed.read(connection, {}, now),
-                days=logged.by_day(logged.lines(connection, waiting.shown, now)),
+                days=logged.by_day(logged.lines(connection, changes, now)),
                 is_first=not waiting.first,
                 older=waiting.next,
             ),
@@ -267,7 +268,7 @@ def _days(day: str, lists_: Sequence[str], now: datetime) -> Days:
 
 
 def _waiting(connection: Connection, days: Days, *, everything: bool) -> Waiting:
-    left = log.to_review(connection, days.since, days.until, days.lists, everything=everything)
+    left = log.rows_to_review(connection, days.since, days.until, days.lists, everything=everything)
     return Waiting(days=days, everything=everything, changes=left)
 
 

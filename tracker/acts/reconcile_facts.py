@@ -356,7 +356,6 @@ def forms_of(text: str, form: str = "") -> dict[str, str]:
 def _references(connection: Connection, list_id: str) -> dict[str, set[str]]:
     """Entry -> the references that it has or had, of the UN and of OFSI's list."""
     found: dict[str, set[str]] = defaultdict(set)
-    for number in numbers.of_list(connection, list_id):
-        if number.type in HANDLES:
-            found[number.entry_id].add(number.text)
+    for number in numbers.of_list(connection, list_id, HANDLES):
+        found[number.entry_id].add(number.text)
     return found

@@ -3,13 +3,13 @@
 from typing import Any
 
 import pytest
+from tracker.answers.kept import Kept
 
 from db import trail
 from db.engine import reading
 from tests.builders import CROWD, take_un
 from tests.desk.people import desk_over, machine
 from tracker.answers import paging
-from tracker.answers.kept import Kept
 from tracker.api.answering import Kept as Answers
 from tracker.errors import Absent
 from tracker.matching import search

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from tracker.answers.kept import Kept
+from tracker.record.kept import Kept
 
 from db import trail
 from db.engine import reading

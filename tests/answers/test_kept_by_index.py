@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from tracker.record.kept import Kept
 
 from db import trail
 from db.engine import reading
@@ -13,6 +12,7 @@ from tracker.answers import paging
 from tracker.api.answering import Kept as Answers
 from tracker.errors import Absent
 from tracker.matching import search
+from tracker.record.kept import Kept
 from tracker.record.tracker import Tracker
 
 

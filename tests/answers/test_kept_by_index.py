@@ -9,10 +9,10 @@ from db.engine import reading
 from tests.builders import CROWD, take_un
 from tests.desk.people import desk_over, machine
 from tracker.answers import paging
-from tracker.answers.kept import Kept
 from tracker.api.answering import Kept as Answers
 from tracker.errors import Absent
 from tracker.matching import search
+from tracker.record.kept import Kept
 from tracker.record.tracker import Tracker
 
 

@@ -42,9 +42,12 @@ ONLY_TEXT = {"feed": ("feed",), "chart": ("chart", "Given1 Family1")}
 """Verbs that have one form of data alone, and say on stderr what it covers."""
 
 OTHERS = {
-    "about this release": {"lists", "demo"},
-    "what they do, they report themselves": {"init", "run", "backfill", "drill", "serve"},
+    "about this release": {"lists", "demo", "openapi"},
+    "what they do, they report themselves": {"init", "run", "backfill", "drill", "serve", "web"},
     "a person's word": {"confirm", "reject", "merge", "split", "undo", "ack", "set-aside"},
+    "what waits for a second word, and what was decided of lists": {"proposals", "scope"},
+    "people": {"users", "tokens"},
+    "whole lists as of a version, which each entity says": {"export"},
     "one thing by its id, with its own days": {"show"},
     "mails, and who is told": {"alerts"},
     "the machine": {"schedule", "watchdog", "doctor", "backup", "restore"},

@@ -14,7 +14,7 @@ from tests.command import anywhere, made
 from tracker.cli import app
 
 MAKES_ONE = {"init", "run", "backfill", "demo", "restore"}
-NEEDS_NONE = {"lists"}
+NEEDS_NONE = {"lists", "openapi"}
 """Answered from the program alone."""
 
 GIVEN = {
@@ -23,12 +23,20 @@ GIVEN = {
     "alerts resend": ["--dead"],
     "confirm": ["0123456789"],
     "reject": ["0123456789"],
+    "scope": ["un_sc", "--applies"],
     "search": ["somebody"],
     "status": ["somebody"],
 }
 """What verbs want beside what they say that they require."""
 
-VALUES = {"number": "1", "receipt": "1", "to": "a@b.example", "since": "2024-01-01"}
+VALUES = {
+    "number": "1",
+    "receipt": "1",
+    "to": "a@b.example",
+    "since": "2024-01-01",
+    "role": "viewer",
+    "scope": "read",
+}
 """What is required, by its name; of another name an id does."""
 
 

@@ -41,7 +41,7 @@ def web(
 
 def status(port: int, path: str) -> int:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=30) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as why:
         return why.code
@@ -53,9 +53,10 @@ def test_it_answers_schedules_nothing_and_ends_in_order(tmp_path: Path, port: in
     home = made(tmp_path / "h")
     with web(home, port) as (process, log):
         wait_for(lambda: status(port, "/healthz") == 200)
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
+        wait_for(lambda: "sign-in/link" in log.read_text())
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=30) as answer:
             assert json.load(answer)["scheduler"] == "none here"
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=30) as answer:
             figures = answer.read().decode()
         assert "tracker_scheduler_leading 0.0" in figures
         assert 'tracker_list_failing{list="un_sc"} 0.0' in figures
@@ -73,6 +74,7 @@ def test_a_port_is_one_process_s_and_a_second_one_is_told(tmp_path: Path, port: 
     home = made(tmp_path / "h")
     with web(home, port, "console") as (_, log):
         wait_for(lambda: status(port, "/healthz") == 200)
+        wait_for(lambda: "sign-in/link" in log.read_text())
         assert (
             len(re.findall(r"http://127\.0\.0\.1:\d+/sign-in/link\?key=\S+", log.read_text())) == 1
         )

@@ -174,6 +174,13 @@ def test_the_keyboard_reaches_content_menu_and_search(visits: dict[str, Visit]) 
         page.keyboard.press("Tab")
         reached.append(page.evaluate(REACHED))
     assert {"find", "Sign out", "Today", "Checks"} <= set(reached)
+
+
+def test_what_has_the_focus_is_seen_to_have_it(visits: dict[str, Visit]) -> None:
+    page = visits[Role.REVIEWER].open("/lists")
+    for _ in range(2):
+        page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "home"
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
 
 

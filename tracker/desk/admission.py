@@ -39,7 +39,7 @@ def held(request: Request) -> str:
     return request.cookies.get(cookie_of(desk_of(request).settings), "")
 
 
-def admitted(request: Request, person: Annotated[Person | None, Depends(known)]) -> None:
+async def admitted(request: Request, person: Annotated[Person | None, Depends(known)]) -> None:
     """Let in whoever has the right of the route; else Unauthorised, SignIn or Forbidden."""
     request.state.person = person
     right = asked_by(request.method, path_of(request))

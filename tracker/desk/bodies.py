@@ -3,10 +3,13 @@
 import re
 from functools import cache
 
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.routing import compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from tracker.desk.admission import known
 from tracker.desk.refusing import header, refuse
 from tracker.people.access import ROUTES, Right
 
@@ -17,7 +20,7 @@ BESIDE = 1024 * 1024
 """Bytes of an upload beside its files: fields and the lines between them."""
 
 LONGEST_OF_STRANGERS = 64 * 1024
-"""Bytes of those who show neither a session nor a token: they can but sign in."""
+"""Bytes of those who show neither a session nor a token, or none that may bring documents."""
 
 UPLOADS = frozenset({Right.INGEST, Right.WATCH})
 """Rights whose routes take files."""
@@ -56,11 +59,17 @@ def is_upload(path: str) -> bool:
     return any(pattern.match(path) for pattern in _uploads())
 
 
-def longest(scope: Scope) -> int:
-    """Bytes that may be sent."""
+async def longest(scope: Scope) -> int:
+    """Bytes that may be sent. A document may be by whoever may bring one: that is looked at before
+    any of it is read, and once more when it is here.
+    """
     if not any(name in SHOWN for name, _ in scope["headers"]):
         return LONGEST_OF_STRANGERS
-    return longest_upload() if is_upload(scope["path"]) else LONGEST_FORM
+    if not is_upload(scope["path"]):
+        return LONGEST_FORM
+    person = await run_in_threadpool(known, Request(scope))
+    may = person is not None and not UPLOADS.isdisjoint(person.rights)
+    return longest_upload() if may else LONGEST_OF_STRANGERS
 
 
 class Bodies:
@@ -76,7 +85,7 @@ class Bodies:
         if scope["type"] != "http" or scope["method"] in BODILESS:
             await self.app(scope, receive, send)
             return
-        most, said = longest(scope), header(scope, b"content-length") or b"0"
+        most, said = await longest(scope), header(scope, b"content-length") or b"0"
         if not said.isdigit():
             await refuse(scope, receive, send, 400, "Say how long it is.", CLOSE)
         elif int(said[:20]) > most:

@@ -14,12 +14,12 @@ from db import standings
 from db.changes import ChangeRow
 from db.engine import Connection
 from db.standings import StandingOnRecord
-from tracker.answers.kept import Kept
 from tracker.answers.log import LoggedChange
 from tracker.model import COUNTS_AS_LISTED, EntryState, Kind, Origin, Scope
 from tracker.notices.about import about_list
 from tracker.notices.kinds.changes import Beside, OfChange, change_kind
 from tracker.notices.wording import day, field_name, plain, words
+from tracker.record.kept import Kept
 from tracker.recorded import Standing
 
 ENDS = "removal"

@@ -18,6 +18,15 @@ from tracker.outgoing import Out, or_null
 from tracker.recorded import Standing
 
 
+def checked_source(of: str) -> str:
+    """A list or feed, "" for all; WrongUsage for none of ours, of which nothing found would look
+    like an answer.
+    """
+    if of and of not in {*keys(), *feeds()}:
+        raise WrongUsage(f"There is no list and no feed {of!r}.")
+    return of
+
+
 def checked(names: Iterable[str]) -> tuple[str, ...]:
     """The lists of these names; WrongUsage for a name that no list of ours has.
 

@@ -13,6 +13,7 @@ from scrapers.registry import closed_on, feeds, keys, scraper
 from tracker.answers import deaths
 from tracker.answers.deaths import Death
 from tracker.answers.freshness import standing_still
+from tracker.errors import WrongUsage
 from tracker.model import moment
 from tracker.outgoing import Out, or_null
 from tracker.recorded import Standing

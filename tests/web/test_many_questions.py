@@ -20,7 +20,9 @@ HEAVIEST = 75_000
 @pytest.fixture
 def desk(tracker: Tracker) -> Desk:
     """A home with many questions of one document, each about a name that is long and turns."""
-    names = (f"مجاهدين {number} " + "Very Long Name of an Organisation " * 3 for number in range(600))
+    names = (
+        f"مجاهدين {number} " + "Very Long Name of an Organisation " * 3 for number in range(600)
+    )
     crowd = [person(number, name=name) for number, name in enumerate(names)]
     take_un(tracker, crowd, 0)
     take_un(tracker, crowd[ASKED:], 1)

@@ -88,3 +88,12 @@ def test_who_says_how_much_will_come_is_answered_before_it_does(tracker: Tracker
                 said += part
     assert said.startswith(b"HTTP/1.1 401 ")
     assert said.count(b"HTTP/1.1 ") == 1
+
+
+def test_a_stranger_is_told_nothing_of_a_body_that_cannot_be_read(tracker: Tracker) -> None:
+    desk = desk_over(tracker)
+    broken = {"content": b"{", "headers": {"Content-Type": "application/json"}}
+    for token, status in (("made up", 401), ("decide:reviewer:ada", 400)):
+        program = machine(desk, token)
+        sent = program.post("/v1/questions/x/confirm", **broken)  # type: ignore[arg-type]
+        assert sent.status_code == status

@@ -15,6 +15,7 @@ from db.changes import ChangeRow
 from db.engine import Connection
 from db.standings import StandingOnRecord
 from tracker.answers.log import LoggedChange
+from tracker.matching import search
 from tracker.model import COUNTS_AS_LISTED, EntryState, Kind, Origin, Scope
 from tracker.notices.about import about_list
 from tracker.notices.kinds.changes import Beside, OfChange, change_kind
@@ -85,7 +86,7 @@ def lines(
     return _LINES.one(connection, (rows, now.date()), made)
 
 
-_LINES = Kept(most=64, by_index=True)
+_LINES = Kept(most=64, behind=search.is_behind)
 
 
 def by_day(some: Iterable[Line]) -> tuple[Day, ...]:

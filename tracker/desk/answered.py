@@ -69,7 +69,7 @@ class Answered:
         async def told(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status = int(message["status"])
                 self._put(MutableHeaders(scope=message), number)
             await send(message)
 

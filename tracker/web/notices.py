@@ -23,6 +23,9 @@ from tracker.web.forms import NOTHING_TYPED, Typed, done, form_page, submitted
 
 router = APIRouter()
 
+WAITING = 25
+"""Notices that nobody has acknowledged, on one page."""
+
 MAIL_POLICY = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'"
@@ -36,8 +39,9 @@ def every_notice(
     kind: Annotated[str, Query(max_length=64)] = "",
     of: Annotated[str, Query(alias="list", max_length=64)] = "",
     before: Annotated[int, Query(ge=0, le=2**53)] = 0,
+    waits: Annotated[int, Query(ge=0, le=10**6)] = 0,
 ) -> HTMLResponse:
-    """Notices that wait for somebody, then all of them, newest first."""
+    """Notices that wait for somebody, from one on, then all of them, newest first."""
     checked_source(of)
     if kind and kind not in kinds():
         raise WrongUsage(f"{kind!r} is no kind of notice: {', '.join(kinds())}.")
@@ -50,7 +54,10 @@ def every_notice(
         request,
         "notices.html",
         title="Notices",
-        waiting=waiting,
+        number=len(waiting),
+        waiting=waiting[waits : waits + WAITING],
+        later=_waiting_from(waits + WAITING) if waits + WAITING < len(waiting) else "",
+        earlier=_waiting_from(max(0, waits - WAITING)) if waits else "",
         found=found,
         asked={"kind": kind, "list": of},
         next=f"/notices?{following}" if found.next else "",
@@ -58,6 +65,10 @@ def every_notice(
         lists=[("", "all lists"), *options.lists_and_feeds()],
         titled=dict(options.lists()),
     )
+
+
+def _waiting_from(first: int) -> str:
+    return f"/notices?{urlencode({'waits': first})}"
 
 
 @router.get("/notices/{notice_id}")

@@ -127,7 +127,7 @@ def _every(
 
 
 def _by_document(asked: Iterable[Pending], first: int, most: int) -> Iterable[OfDocument]:
-    """Questions by the document that raised them, newest documents first; so many from one on."""
+    """Questions by the document that raised them, the newest first; of each so many from one on."""
     by_document = sorted(asked, key=_document, reverse=True)
     for (observed_at, list_id, sha256), same in groupby(by_document, key=_document):
         together = list(same)

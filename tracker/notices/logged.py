@@ -145,11 +145,22 @@ def _since(row: ChangeRow, stood: StandingOnRecord) -> str:
         return ""
     if stood.state not in COUNTS_AS_LISTED:
         return f"So it was then; now the entry is {plain(stood.state.replace('_', ' '))}."
-    is_open = row.programme in Standing.read(stood.body).open_programmes
-    if row.scope == Scope.DESIGNATION and is_open == (row.kind == ENDS):
-        stands = "stands again" if is_open else "has ended"
-        return f"So it was then; {plain(row.programme)} {stands} since."
-    return ""
+    if row.scope != Scope.DESIGNATION:
+        return ""
+    return _of_programme(row, Standing.read(stood.body))
+
+
+def _of_programme(row: ChangeRow, standing: Standing) -> str:
+    """The same of a row about one designation: an end that nobody confirmed is none, and whoever
+    is missing is not back.
+    """
+    spells = standing.programmes.get(row.programme, ())
+    is_back = bool(spells) and spells[-1].open
+    if row.kind == ENDS:
+        stands = "stands again" if is_back else ""
+    else:
+        stands = "" if row.programme in standing.open_programmes else "has ended"
+    return f"So it was then; {plain(row.programme)} {stands} since." if stands else ""
 
 
 def _of_ours(change: LoggedChange) -> str:

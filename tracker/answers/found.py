@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from db.engine import Connection
+from scrapers.registry import closed_on
 from tracker.matching import elsewhere, quick, search
 from tracker.matching.search import FoundName
 
@@ -42,8 +43,16 @@ class Hit:
 
     @property
     def is_listed(self) -> bool:
-        """Whether it counts as listed today."""
-        return self.found.state in LISTED
+        """Whether it counts as listed today: on a list that goes on."""
+        return self.found.state in LISTED and not self.closed
+
+    @property
+    def closed(self) -> str:
+        """The day on which its list was closed with it, "" where that did not happen.
+
+        Closing delists nobody: another list has them, or ought to.
+        """
+        return closed_on(self.found.list_id) if self.found.state in LISTED else ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,6 +71,11 @@ class Group:
     def listed_on(self) -> Sequence[str]:
         """The lists on which it counts as listed today."""
         return [hit.found.list_id for hit in self.hits if hit.is_listed]
+
+    @property
+    def closed_with(self) -> Sequence[str]:
+        """The lists that were closed while it was listed on them."""
+        return [hit.found.list_id for hit in self.hits if hit.closed]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

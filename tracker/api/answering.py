@@ -14,6 +14,7 @@ from db.canonical import packed
 from db.engine import reading
 from tracker import __version__, shown
 from tracker.desk.state import Desk
+from tracker.matching import search
 from tracker.outgoing import Json
 
 JSON = "application/json"
@@ -61,9 +62,14 @@ def of_evidence(
 ) -> Response:
     """An answer that follows from what is sealed under the one head, the settings and the day
     alone: while these stay as they are it is the same, and is made once.
+
+    As long as names wait to be taken into the index, it may say more soon: none is kept then.
     """
     with reading(desk.engine) as connection:
         head, _ = chain.chain_head(connection, chain.CHECKPOINTS)
+        is_behind = search.is_behind(connection)
+    if is_behind:
+        return answered(request, made())
     rests_on = (head, day, __version__, ",".join(desk.settings.lists), request.url.path, asked)
     tag = _tag(*(part.encode("utf-8", "surrogatepass") for part in rests_on))
     if has(request, tag):
@@ -87,13 +93,15 @@ class Kept:
             return body
         with self._lock:
             turn = self._under_way.setdefault(tag, Lock())
-        with turn:
-            body = self.get(tag)
-            if body is None:
-                body = make()
-                self.put(tag, body)
-        with self._lock:
-            self._under_way.pop(tag, None)
+        try:
+            with turn:
+                body = self.get(tag)
+                if body is None:
+                    body = make()
+                    self.put(tag, body)
+        finally:
+            with self._lock:
+                self._under_way.pop(tag, None)
         return body
 
     def get(self, tag: str) -> bytes | None:

@@ -3,10 +3,14 @@
 import re
 from functools import cache
 
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.routing import compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from tracker.desk.admission import known
 from tracker.desk.refusing import header, refuse
 from tracker.people.access import ROUTES, Right
 
@@ -63,6 +67,14 @@ def longest(scope: Scope) -> int:
     return longest_upload() if is_upload(scope["path"]) else LONGEST_FORM
 
 
+async def may_bring(scope: Scope) -> bool:
+    """Whether a document is sent by somebody who may bring one: looked at before any of it is read,
+    and by the route once more.
+    """
+    person = await run_in_threadpool(known, Request(scope))
+    return person is not None and not UPLOADS.isdisjoint(person.rights)
+
+
 class Bodies:
     """Refuses what is too long: unread where that is said before, else as soon as it is.
 
@@ -81,6 +93,8 @@ class Bodies:
             await refuse(scope, receive, send, 400, "Say how long it is.", CLOSE)
         elif int(said[:20]) > most:
             await refuse(scope, receive, send, 413, TOO_LONG, CLOSE)
+        elif is_upload(scope["path"]) and not await may_bring(scope):
+            await self.app(scope, _unread, _closing(send))
         elif is_upload(scope["path"]):
             await self.app(scope, _counted(receive, most), send)
         else:
@@ -94,6 +108,24 @@ class Bodies:
             return
         if whole is not None:
             await self.app(scope, _again(whole, receive), send)
+
+
+async def _unread() -> Message:
+    """In place of what is not read: the route says why not, to whom may not as to whom is nobody
+    any more.
+    """
+    return {"type": "http.request", "body": b"", "more_body": False}
+
+
+def _closing(send: Send) -> Send:
+    """The same answer, and the end of the line: what is still to come on it is no question."""
+
+    async def closing(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableHeaders(scope=message).update(CLOSE)
+        await send(message)
+
+    return closing
 
 
 def _counted(receive: Receive, most: int) -> Receive:

@@ -81,10 +81,12 @@ class View:
 @router.get("/changes")
 def change_log(request: Request) -> HTMLResponse:
     """The changes that the filters of the address leave, newest first."""
-    desk = desk_of(request)
+    desk, query = desk_of(request), request.query_params
     with reading(desk.engine) as connection:
-        asked = typed.read(connection, given(request), desk.tracker.clock())
-        view = View(asked=asked) if asked.wrong else _answered(request, connection, asked)
+        below = places.read(connection, query.get("view", ""), query.get("below", ""))
+        now = places.day_of(below, desk.tracker.clock())
+        asked = typed.read(connection, given(request), now)
+        view = View(asked=asked) if asked.wrong else _answered(request, connection, asked, below)
     wrong = bool(asked.wrong) and not is_part(request)
     return page(
         request,
@@ -99,12 +101,13 @@ def change_log(request: Request) -> HTMLResponse:
     )
 
 
-def _answered(request: Request, connection: Connection, asked: Typed) -> View:
+def _answered(
+    request: Request, connection: Connection, asked: Typed, below: places.Below | None
+) -> View:
     """The page of the log that is asked for: the newest, or one below it in the same view."""
     desk, person, query = desk_of(request), person_of(request), request.query_params
     now, limit = desk.tracker.clock(), number(query.get("limit", ""), ROWS, MOST_ROWS)
     filters = replace(asked.filters, limit=limit)
-    below = places.read(connection, query.get("view", ""), query.get("below", ""))
     if below:
         found = paging.later(connection, filters, *below, switched_on(desk))
     else:

@@ -8,9 +8,11 @@ from fastapi.responses import HTMLResponse, Response
 
 from db.engine import reading, writing
 from db.locks import Lock, alone
+from tracker.answers.lists import checked_source
 from tracker.decisions import reviews
 from tracker.desk.admission import Form
 from tracker.desk.state import desk_of, person_of
+from tracker.errors import WrongUsage
 from tracker.matching import watch as watching
 from tracker.model import stamp
 from tracker.notices import history
@@ -40,6 +42,9 @@ def every_notice(
     waits: Annotated[int, Query(ge=0, le=10**6)] = 0,
 ) -> HTMLResponse:
     """Notices that wait for somebody, from one on, then all of them, newest first."""
+    checked_source(of)
+    if kind and kind not in kinds():
+        raise WrongUsage(f"{kind!r} is no kind of notice: {', '.join(kinds())}.")
     with reading(desk_of(request).engine) as connection:
         found = history.lines(connection, Wanted(kind=kind, list_id=of), before)
         waiting = () if kind or of or before else history.waiting(connection)

@@ -22,7 +22,7 @@ from tracker.api import cursor as cursors
 from tracker.api.answering import answered, as_json
 from tracker.api.parameters import LogQuery, log_query
 from tracker.api.watching import watch_of
-from tracker.desk.admission import known as who_asks
+from tracker.desk.admission import looked_up
 from tracker.desk.failures import WrongParameter, about
 from tracker.desk.state import Desk, desk_of
 from tracker.outgoing import Json, rows
@@ -176,5 +176,5 @@ async def events(stream: Stream) -> AsyncIterator[ServerSentEvent]:
 
 def _still_may(request: Request) -> bool:
     """Whether the token still is one, and its owner still may read."""
-    person = who_asks(request)
+    person = looked_up(request)
     return person is not None and person.may(Right.READ)

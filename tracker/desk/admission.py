@@ -9,9 +9,11 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
+from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 
 from tracker.desk.failures import SignIn, is_api
+from tracker.desk.owners import Owners, head_of
 from tracker.desk.state import desk_of
 from tracker.errors import Forbidden, Unauthorised
 from tracker.people.access import LINKS, Right, asked_by
@@ -23,15 +25,34 @@ SCHEMES = frozenset({"bearer", "token"})
 """Words before a token: that of RFC 6750, and the one that `yente` sends."""
 
 
-def known(request: Request) -> Person | None:
+async def known(request: Request) -> Person | None:
     """Who shows a token, or a session; None for nobody that we know."""
+    if not is_api(request):
+        return await run_in_threadpool(looked_up, request) if held(request) else None
+    token = token_of(request)
+    if not token:
+        return None
+    head, day = await head_of(request), f"{desk_of(request).tracker.clock():%Y-%m-%d}"
+    owners: Owners = request.app.state.owners
+    person = owners.get(token, head, day)
+    if person is None:
+        person = await run_in_threadpool(looked_up, request)
+        owners.put(token, head, day, person)
+    return person
+
+
+def looked_up(request: Request) -> Person | None:
+    """The same, as it is on record at this moment."""
     desk, now = desk_of(request), desk_of(request).tracker.clock()
-    if is_api(request):
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        is_ours = scheme.lower() in SCHEMES
-        return desk.by_token(desk.engine, token.strip(), now) if is_ours else None
-    shown = held(request)
-    return desk.by_session(desk.engine, shown, now) if shown else None
+    if not is_api(request):
+        return desk.by_session(desk.engine, held(request), now)
+    return desk.by_token(desk.engine, token_of(request), now)
+
+
+def token_of(request: Request) -> str:
+    """The token that is shown, whosever it is; "" for none."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() in SCHEMES else ""
 
 
 def held(request: Request) -> str:

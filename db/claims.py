@@ -77,6 +77,12 @@ def take_lease(connection: Connection, list_id: str, owner: str, now: str, until
     return Taken(int(taken), from_dead=bool(before)) if taken else Taken()
 
 
+def held_until(connection: Connection, list_id: str) -> str:
+    """Until when somebody has the right to write to a list now; "" where nobody has it."""
+    query = select(_leases.c.expires_at).where(_leases.c.list_id == list_id, _leases.c.owner != "")
+    return str(connection.execute(query).scalar() or "")
+
+
 def left(connection: Connection, now: str) -> list[Left]:
     """Rights to write that ran out before a moment and were not given back: their holders died."""
     query = select(*store.columns(_leases, Left._fields)).where(

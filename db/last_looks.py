@@ -25,7 +25,7 @@ def of(connection: Connection, account: str) -> LastLook:
 
 def put(connection: Connection, account: str, look: LastLook) -> None:
     """Note that somebody has seen everything up to a row; never back again."""
-    if look.seq < of(connection, account).seq:
+    if look < of(connection, account):
         return
     store.remove(connection, tables.LastLook, account=account)
     store.add(connection, tables.LastLook, {"account": account, **look._asdict()})

@@ -62,7 +62,8 @@ class Filters:
     `q` is part of a caption or key; `words` are parts of one name that the entry ever had, as names
     are compared, and `entries` have what is asked for in other ways: one of the three is enough.
     `texts` are the numbers of captions and keys with `q`, where they were looked up and are few.
-    `undated` asks for rows to which the authority gave no day.
+    `undated` asks for rows to which the authority gave no day, `news` for those that somebody did,
+    an authority or a person, whatever is shown else.
 
     Of a view that was held fast (`db.view`): `up_to` its last row, `name_up_to` and `number_up_to`
     its last name and number, `fallen_later` the rows that were superseded since and were current in
@@ -85,6 +86,7 @@ class Filters:
     undated: bool = False
     known_at: str = ""
     everything: bool = False
+    news: bool = False
     limit: int = 0
     up_to: int = 0
     name_up_to: int = 0
@@ -418,7 +420,8 @@ def _combination(of: Any, filters: Filters, *, indexed: bool = True) -> Conditio
         (filters.origin, lambda: of.c.origin == filters.origin),
         (filters.programme, lambda: _tagged(of.c.programme, filters.programme)),
     )
-    return and_(true(), *asked)
+    news = [of.c.origin.in_(TOLD)] if filters.news else []
+    return and_(true(), *asked, *news)
 
 
 def _asked(*conditions: tuple[Collection[str], Callable[[], Condition]]) -> list[Condition]:

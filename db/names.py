@@ -240,6 +240,11 @@ def waiting(connection: Connection, matcher: str) -> int:
     return store.count(connection, tables.Name, _is_waiting(matcher))
 
 
+def is_waiting(connection: Connection, matcher: str) -> bool:
+    """Whether there is any name that this matcher has not taken in."""
+    return store.is_any(connection, select(_names.c.id).where(_is_waiting(matcher)))
+
+
 def _is_waiting(matcher: str) -> ColumnElement[bool]:
     """Two ranges and not one inequality: databases look ranges up in the index."""
     return or_(_names.c.indexed < matcher, _names.c.indexed > matcher)

@@ -59,9 +59,13 @@ def of_entries(connection: Connection, entries: Iterable[str]) -> list[NumberOnR
     return sorted(map(NumberOnRecord._make, rows))
 
 
-def of_list(connection: Connection, list_id: str) -> list[NumberOnRecord]:
-    """Every number that ever stood on a list."""
+def of_list(
+    connection: Connection, list_id: str, types: Collection[str] = ()
+) -> list[NumberOnRecord]:
+    """Every number that ever stood on a list, or those of some types."""
     query = _OF_ALL.where(_numbers.c.list_id == list_id).order_by(_numbers.c.id)
+    if types:
+        query = query.where(_numbers.c.type.in_(sorted(types)))
     return list(map(NumberOnRecord._make, connection.execute(query)))
 
 

@@ -6,7 +6,7 @@ An account and a token are evidence; who is signed in right now is not.
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 
-from sqlalchemy import Connection, RowMapping, Select, inspect, select
+from sqlalchemy import Connection, RowMapping, Select, inspect, select, true
 
 from db import store, tables
 from db.engine import Engine, OperationalError
@@ -285,3 +285,12 @@ def forget_tries(connection: Connection, whose: str) -> None:
 def forget_old_tries(connection: Connection, before: str) -> None:
     """Drop counts that nothing was added to since."""
     store.delete_from(connection, tables.SignInTry, _tries.c.since < before)
+
+
+# Of another home.
+
+
+def nobody_is_signed_in(connection: Connection) -> None:
+    """Drop all sessions, links and counts: a home that was restored begins without them."""
+    for table in (tables.Session, tables.SignInLink, tables.SignInTry):
+        store.delete_from(connection, table, true())

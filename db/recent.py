@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, not_, select
 
 from db import store, tables
 from db.changes import ChangeRow, as_row
@@ -22,8 +22,12 @@ class OnDay(NamedTuple):
 
 def _shown() -> ColumnElement[bool]:
     """Rows of the default view that are current."""
+    return and_(_log.c.superseded_at == "", _by_default())
+
+
+def _by_default() -> ColumnElement[bool]:
+    """Rows of the default view, whether they are current or fell."""
     return and_(
-        _log.c.superseded_at == "",
         _log.c.terrorism,
         _log.c.screening_relevant,
         _log.c.origin.in_(TOLD),
@@ -35,11 +39,43 @@ def newest_number(connection: Connection) -> int:
     return int(connection.execute(select(func.max(_log.c.seq))).scalar() or 0)
 
 
-def counted_after(connection: Connection, seq: int, recorded: str = "") -> dict[str, int]:
+class Counted(NamedTuple):
+    """Rows of a list, and how many of them were seen in documents of an earlier day than that on
+    which they were recorded: history taken in late, or what a later day or answer confirmed.
+    """
+
+    rows: int
+    of_earlier: int
+
+
+def counted_after(connection: Connection, seq: int, recorded: str = "") -> dict[str, Counted]:
     """List -> its rows after a number, that were recorded at a moment or later if it is given."""
-    query = select(_log.c.list_id, func.count()).where(_log.c.seq > seq, _shown())
+    day, seen = (func.substr(at, 1, 10) for at in (_log.c.recorded_at, _log.c.observed_at))
+    of_earlier = func.sum(case((seen < day, 1), else_=0))
+    query = select(_log.c.list_id, func.count(), of_earlier).where(_log.c.seq > seq, _shown())
     query = query.where(_log.c.recorded_at >= recorded) if recorded else query
-    return {row[0]: row[1] for row in connection.execute(query.group_by(_log.c.list_id))}
+    counted = connection.execute(query.group_by(_log.c.list_id))
+    return {list_id: Counted(rows, earlier) for list_id, rows, earlier in counted}
+
+
+def hidden_after(connection: Connection, seq: int, recorded: str = "") -> int:
+    """How many current rows after a number the default view does not show."""
+    query = select(func.count()).where(_log.c.seq > seq, _log.c.superseded_at == "")
+    query = query.where(_log.c.recorded_at >= recorded) if recorded else query
+    return int(connection.execute(query.where(not_(_by_default()))).scalar() or 0)
+
+
+def fell_after(connection: Connection, seq: int, at: str, most: int) -> list[ChangeRow]:
+    """Rows up to a number, as the default view showed them, that fell at a moment or later."""
+    seen = (_log.c.seq <= seq, _by_default(), _log.c.superseded_at >= at)
+    query = select(_log).where(*seen).order_by(_log.c.superseded_at.desc(), _log.c.seq.desc())
+    return list(map(as_row, connection.execute(query.limit(most))))
+
+
+def is_shown(row: ChangeRow) -> bool:
+    """Whether the default view shows a row now."""
+    is_current = not row.superseded_at
+    return is_current and row.terrorism and row.screening_relevant and row.origin in TOLD
 
 
 def rows_after(

@@ -204,10 +204,15 @@ def at(
 
 
 def moments(connection: Connection, list_id: str, most: int) -> list[str]:
-    """The newest moments at which anything of a list was recorded, oldest first."""
-    when = _standings.c.recorded_at
-    query = select(when).distinct().where(_standings.c.list_id == list_id)
-    return sorted(connection.execute(query.order_by(when.desc()).limit(most)).scalars())
+    """The newest moments at which anything of a list was recorded or fell, oldest first.
+
+    An entry that only one document had falls with it, and nothing is recorded in its place.
+    """
+    found = set[str]()
+    for when in (_standings.c.recorded_at, _standings.c.superseded_at):
+        query = select(when).distinct().where(_standings.c.list_id == list_id, when != "")
+        found.update(connection.execute(query.order_by(when.desc()).limit(most)).scalars())
+    return sorted(found)[-most:]
 
 
 def moved(connection: Connection, list_id: str, moment: str) -> list[str]:

@@ -58,6 +58,14 @@ def head(connection: Connection) -> Head:
     return Head(*chain.chain_head(connection, CHECKPOINTS))
 
 
+def has(connection: Connection, known: Head) -> bool:
+    """Whether the chain has this head as one of its links: another history has another there."""
+    if not known.links:
+        return known.hash in ("", chain.GENESIS)
+    there = (_chain.c.scope == CHECKPOINTS, _chain.c.seq == known.links)
+    return connection.execute(select(_chain.c.hash).where(*there)).scalar() == known.hash
+
+
 def tables_since(connection: Connection, links: int) -> frozenset[str]:
     """Tables of which any record was written after so many links; all where that is not known."""
     later = select(_chain.c.kind, _chain.c.body)

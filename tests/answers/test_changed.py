@@ -153,3 +153,16 @@ def test_an_entry_is_of_its_list_alone(told: Tracker) -> None:
         for list_id, entry_id in (("us_ofac_sdn", own), ("un_sc", "0" * 32), ("un_sc", "")):
             with pytest.raises(Absent):
                 dossier.dossier(connection, list_id, entry_id, "2024-02-01")
+
+
+def test_a_change_that_a_late_document_dates_anew_has_an_heir(tracker: Tracker) -> None:
+    """Nobody is told that it holds no more that somebody was listed, who is."""
+    take_un(tracker, CROWD, 0)
+    take_un(tracker, [*CROWD, person(50)], 5)
+    (before,) = log(tracker)
+    take_un(tracker, [*CROWD, person(50)], 3)
+    (now,) = log(tracker)
+    with reading(tracker.ledger.engine) as connection:
+        found = changed.changed(connection, before["change_id"])
+    assert [version.change_id for version in found.later] == [now["change_id"]]
+    assert not found.fallen

@@ -7,8 +7,8 @@ from db.engine import reading, writing
 from db.log import Filters
 from tests.builders import fto_html, person, take_fto, take_un
 from tracker.answers import log
-from tracker.answers.kept import Kept
 from tracker.model import stamp
+from tracker.record.kept import Kept
 from tracker.record.tracker import Tracker
 
 CROWD = [person(number) for number in range(1, 12)]

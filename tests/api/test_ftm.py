@@ -3,9 +3,11 @@
 import json
 import os
 import subprocess
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 
 from tests.builders import CROWD, fto_html, person, take_fto, take_un, without
 from tests.desk.people import desk_over, machine
@@ -88,5 +90,6 @@ def test_the_command_line_gives_the_same(followed: Tracker, tmp_path: Path) -> N
 
     client = machine(desk_over(followed))
     newest = max(client.get("/v1/ftm/un_sc/delta.json").json()["versions"])
-    lines = run(tmp_path, "export", "un_sc", "--version", newest).stdout.splitlines()
+    with time_machine.travel(followed.clock() + timedelta(days=1)):
+        lines = run(tmp_path, "export", "un_sc", "--version", newest).stdout.splitlines()
     assert lines == client.get("/v1/ftm/un_sc/entities.ftm.json").text.splitlines()

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from db import journal
+from db.engine import opened, reading
 from tests.builders import fto_html
 from tracker.cli import app
 
@@ -73,6 +75,27 @@ def test_a_watch_list_from_import_to_clearance(home: Path) -> None:
     assert said("watch", "clear", hit["pair"], "--reason", "another").exit_code == 0
     assert json.loads(said("watch", "check", "--json").stdout) == []
     assert said("watch", "forget", "customers").exit_code == 0
+
+
+def test_every_look_at_watched_names_is_on_record(home: Path) -> None:
+    """Who, when, at which list; and no name."""
+    file = home / "customers.csv"
+    file.write_text("name,label\nLashkar i Taiba,c-1\n")
+    assert said("watch", "import", str(file)).exit_code == 0
+    assert said("watch", "check", "--watch-list", "customers").exit_code == 0
+    assert said("watch", "hits", "--since", "2020-01-01").exit_code == 0
+    assert said("watch", "forget", "customers").exit_code == 0
+    with opened(f"sqlite:///{home / 'home/tracker.db'}") as engine, reading(engine) as connection:
+        kinds = ("watch_import", "watch_look", "watch_forget")
+        records = journal.of_kinds(connection, kinds)
+    of = [(one.kind, one.content["list_name"]) for one in records]
+    assert of == [
+        ("watch_import", "customers"),
+        ("watch_look", "customers"),
+        ("watch_look", ""),
+        ("watch_forget", "customers"),
+    ]
+    assert all(one.content["by"] and "Lashkar" not in one.body for one in records)
 
 
 def test_a_bad_watch_file_says_what_is_wrong_with_which_row(home: Path) -> None:

@@ -1,11 +1,13 @@
 """People with accounts, as the tests of what two persons decide need them."""
 
-from db import store, tables
+from db import tables
 from db.engine import reading, writing
+from db.people import AccountRow
 from tracker.decisions import proposals
 from tracker.decisions.proposals import Came, Proposed
 from tracker.decisions.questions import Which
 from tracker.model import stamp
+from tracker.people import accounts
 from tracker.record.tracker import Tracker
 
 NAMES = ("ada", "bob", "carol")
@@ -18,7 +20,7 @@ def employ(tracker: Tracker, *names: str, role: str = "reviewer") -> None:
             row = dict.fromkeys(tables.Account.model_fields, "")
             said = {"name": name, "shown_as": name, "role": role, "state": "active", "zone": "UTC"}
             said["created_at"] = stamp(tracker.clock())
-            store.add(connection, tables.Account, row | said)
+            accounts.put(connection, AccountRow(**row | said), tracker.clock())
 
 
 def waiting(tracker: Tracker) -> list[Proposed]:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import feedparser
@@ -15,10 +16,10 @@ from lxml.html import fromstring
 from python_calamine import CalamineWorkbook
 from starlette.testclient import TestClient
 
-from db import store, tables
+from db import store, tables, view
 from db.engine import reading, writing
 from db.log import Filters
-from tests.builders import CROWD, day, person, take_un, without
+from tests.builders import CROWD, Ticking, day, person, take_un, without
 from tests.desk.people import CSRF, at, desk_over
 from tracker.answers import log
 from tracker.answers.typed import NAMES
@@ -226,6 +227,28 @@ def test_rows_that_come_meanwhile_are_neither_told_twice_nor_left_out(tracker: T
     assert set(seen) == before
 
 
+def test_days_stay_those_of_the_first_page_after_midnight(tracker: Tracker) -> None:
+    take_un(tracker, CROWD, 28)
+    take_un(tracker, [*CROWD, *(person(900 + n) for n in range(10))], 29)
+    clock = tracker.clock
+    assert isinstance(clock, Ticking)
+    clock.now = day(31) - timedelta(seconds=20)
+    client = at(desk_over(tracker), "viewer:eve")
+    first = page_of(client, "/changes", since="yesterday", limit="7")
+    (where,) = re.findall(r'rel="next" href="([^"]*)"', first)
+    clock.now = day(31)
+    seen = re.findall(r'href="/changes/([0-9a-f]{32})"', page_of(client, html.unescape(where)))
+    assert len(seen) == 3
+
+
+def test_a_page_of_no_day_is_refused(tracker: Tracker) -> None:
+    take_un(tracker, CROWD, 0)
+    with reading(tracker.ledger.engine) as connection:
+        seen = ".".join(map(str, view.now(connection)))
+    asked = f"view={seen}.2024-99-99T00:00:00Z&below=2024-01-01T00:00:00Z.2"
+    assert at(desk_over(tracker), "viewer:eve").get(f"/changes?{asked}").status_code == 400
+
+
 def test_a_page_of_another_record_is_refused(tracker: Tracker) -> None:
     asked = "view=3.2.0123456789abcdef.1.1.2024-01-01T00:00:00Z&below=2024-01-01T00:00:00Z.2"
     answer = at(desk_over(tracker), "viewer:eve").get(f"/changes?{asked}")
@@ -267,6 +290,23 @@ def test_exactly_what_was_shown_is_signed_off(tracker: Tracker) -> None:
     (mark,) = re.findall(r'name="mark" value="(\w+)"', page_of(client, "/sign-off", day=on))
     assert client.post("/sign-off", data={**form, "mark": mark}).status_code == 303
     assert "Nothing of that day waits" in page_of(client, "/sign-off", day=on)
+
+
+def test_a_day_of_many_changes_is_signed_off_over_pages(tracker: Tracker) -> None:
+    """No page holds them all, none is left out, and the word is for all of them."""
+    listed(tracker, *(f"Person Plain{number}" for number in range(230)))
+    client, on = at(desk_over(tracker), "reviewer:ada"), f"{day(1):%Y-%m-%d}"
+    shown, places = [], ["/sign-off"]
+    for first in (0, 100, 200):
+        page = client.get("/sign-off", params={"day": on, "first": first}).text
+        assert "Sign off 230 changes" in page
+        assert f"Changes {first + 1} to {min(first + 100, 230)} of 230" in text_of(page)
+        assert "on this page" in text_of(page)
+        shown += re.findall(r'formaction="/changes/(\w+)/acknowledge"', page)
+        places += re.findall(r'rel="next" href="([^"]+)"', page)
+    assert len(set(shown)) == len(shown) == 230
+    assert len(places) == 3
+    assert "first=100" in places[1]
 
 
 # Kept views.
@@ -319,7 +359,7 @@ def test_a_view_becomes_a_subscription_that_says_what_it_cannot_leave_out(
 def test_what_no_act_caused_can_be_no_mail(tracker: Tracker) -> None:
     eve = at(desk_over(tracker), "viewer:eve")
     keep(eve, "Formats", "origin=format&everything=true")
-    assert "can be no mail: nobody is mailed what the format caused" in page_of(eve, "/saved")
+    assert "can be no mail: nobody is told as news what the format caused" in page_of(eve, "/saved")
     form = {"csrf": CSRF, "of": "Formats", "to": "eve@bank.example", "timing": ""}
     assert eve.post("/saved/subscribe", data=form).status_code == 400
 
@@ -420,6 +460,17 @@ def test_a_search_says_where_the_party_stands_today(tracker: Tracker) -> None:
     page = text_of(page_of(at(desk_over(tracker), "viewer:eve"), "/search", q="Given5 Family5"))
     assert "missing, not confirmed: counts as listed" in page
     assert "the very name" in page
+
+
+def test_a_search_says_where_it_has_no_room_for_more(tracker: Tracker) -> None:
+    alike = [f"Zaid Plain {chr(65 + n)}bbas" for n in range(24)]
+    listed(tracker, *alike[:3])
+    client = at(desk_over(tracker), "viewer:eve")
+    assert "no more are shown" not in page_of(client, "/search", q="Zaid Plain")
+    take_un(tracker, [*CROWD, *(person(900 + n, name=one) for n, one in enumerate(alike))], 2)
+    assert "the 20 that fit best, and no more are shown" in page_of(
+        client, "/search", q="Zaid Plain"
+    )
 
 
 def test_nothing_found_clears_nobody(tracker: Tracker) -> None:

@@ -125,6 +125,9 @@ def test_the_last_admin_stays(on_both: Tracker) -> None:
     later.move(days=3)
     with pytest.raises(Forbidden, match="last admin"):
         accounts.close(engine, "ada", by=OPERATOR, now=later.now)
+    with pytest.raises(Forbidden, match="last admin"):
+        accounts.close(engine, "ada", by=OPERATOR, now=NOW)  # and in two days there were none
+    accounts.set_role(engine, "cid", "admin", "", by=OPERATOR, now=NOW)
     accounts.close(engine, "ada", by=OPERATOR, now=NOW)
     assert accounts.account(engine, "ada").state == "closed"
 

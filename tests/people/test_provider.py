@@ -130,7 +130,26 @@ UNVERIFIED: list[dict[str, Any]] = [
         "email": "ada@bank.example",
         "email_verified": False,
     },
+    {
+        "preferred_username": "Ada@bank.example",
+        "email": "ada@bank.example",
+        "email_verified": "false",
+    },
 ]
+
+
+LOOKALIKES = ("ada ", " ada", "\N{FULLWIDTH LATIN SMALL LETTER A}da", "ada\n", "\u0410da")
+
+
+def test_who_only_looks_like_somebody_is_somebody_else(visit: Visit) -> None:
+    """Also where a letter becomes one of ours as it is made small: the sign of Kelvin is a k."""
+    invite(visit.desk.engine, "kim", "reviewer")
+    for name in ("\N{KELVIN SIGN}im", *LOOKALIKES):
+        visit.provider.person = {"sub": "9", "preferred_username": name}
+        assert visit.sign_in().status_code == 401, name
+    visit.provider.person = {"sub": "9", "preferred_username": "KIM"}
+    assert visit.sign_in().status_code == 303
+    assert visit.signed_in == "kim"
 
 
 def test_an_address_of_mail_counts_only_once_it_is_verified(visit: Visit) -> None:

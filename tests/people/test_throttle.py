@@ -164,3 +164,56 @@ def test_the_present_password_is_guessed_no_faster_by_whoever_sits_at_the_browse
             signing.change_password(engine, "ada", "guess", "another horse, b", ELSEWHERE, NOW)
         wrong.append(type(told.value))
     assert wrong[-1] is Paused
+
+
+def test_who_comes_by_the_older_network_is_not_taken_for_all_others(tracker: Tracker) -> None:
+    """Where we listen on `::`, everybody of IPv4 is seen under one network of IPv6."""
+    clock, guesser = Clock(), Origin(address="::ffff:198.51.100.7")
+    member(tracker.ledger.engine, "ada", "viewer")
+    for number in range(ADDRESS.free + 5):
+        tried(tracker, clock, name=f"n{number}", at=guesser)
+    assert tried(tracker, clock, password=PASSWORD, at=guesser) != "in"
+    other = Origin(address="::ffff:192.0.2.9")
+    assert tried(tracker, clock, password=PASSWORD, at=other) == "in"
+    assert tried(tracker, clock, name="n9", at=Origin(address="198.51.100.7")) != signing.WRONG
+
+
+def test_strangers_keep_nobody_from_a_new_password(tracker: Tracker) -> None:
+    """Who is signed in proves it by the present password, and is paused for own failures alone."""
+    clock, engine = Clock(), tracker.ledger.engine
+    member(engine, "ada", "viewer")
+    for _ in range(ACCOUNT.free):
+        tried(tracker, clock)
+    assert tried(tracker, clock, password=PASSWORD).startswith("Too many tries")
+    here = Origin(address="192.0.2.1")
+    signing.change_password(engine, "ada", PASSWORD, "another long one", here, clock.now)
+    for _ in range(ACCOUNT.free):
+        with pytest.raises(TrackerError):
+            signing.change_password(engine, "ada", "wrong", PASSWORD, here, clock.now)
+    with pytest.raises(Paused):
+        signing.change_password(engine, "ada", "another long one", PASSWORD, here, clock.now)
+
+
+def test_strangers_keep_nobody_out_who_comes_from_where_one_did_before(on_both: Tracker) -> None:
+    clock, home = Clock(), Origin(address="192.0.2.1")
+    member(on_both.ledger.engine, "ada", "viewer")
+    signing.by_password(on_both.ledger.engine, "ada", PASSWORD, home, clock.now)
+    for _ in range(ACCOUNT.free + 3):
+        tried(on_both, clock)
+        clock.move(seconds=ACCOUNT.longest)
+    tried(on_both, clock)
+    assert tried(on_both, clock, password=PASSWORD).startswith("Too many")
+    assert tried(on_both, clock, password=PASSWORD, at=home) == "in"
+    assert tried(on_both, clock, password=PASSWORD).startswith("Too many")
+    for _ in range(ACCOUNT.free):
+        assert tried(on_both, clock, at=home) == signing.WRONG
+    assert tried(on_both, clock, password=PASSWORD, at=home).startswith("Too many")
+    another = Origin(address="192.0.2.2")
+    assert tried(on_both, clock, password=PASSWORD, at=another).startswith("Too many")
+
+
+def test_a_name_that_nobody_can_have_is_one_more_failure(on_both: Tracker) -> None:
+    clock = Clock()
+    for _ in range(ACCOUNT.free):
+        assert tried(on_both, clock, name="a\0b") == signing.WRONG
+    assert tried(on_both, clock, name="a\0b").startswith("Too many")

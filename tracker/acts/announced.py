@@ -20,6 +20,7 @@ from tracker.matching.search import Match
 from tracker.model import COUNTS_AS_LISTED
 from tracker.outgoing import Json, Out
 from tracker.record.acts import acts as on_record
+from tracker.record.kept import Kept
 from tracker.rules.acts import CURATED, REVIEWER, Act
 from tracker.rules.names.score import prepared, score
 from tracker.rules.normalise.names import match_form
@@ -147,15 +148,30 @@ WAITING = frozenset({Seen.WAITS, Seen.TWO})
 """Acts that are looked after until their list shows them, or a person has looked."""
 
 
+SEEN = Kept(
+    most=20_000, tables=frozenset({"act", "change", "name", "number", "snapshot", "standing"})
+)
+"""How acts stand beside lists, as long as nothing is recorded that it rests on. Of looks that is
+the first one alone, which is part of the question.
+"""
+
+
 def seen(connection: Connection, act: Act, list_id: str) -> Seen:
     """Whether a list shows an act by now; of one that names several parties, all of them."""
+    first, _ = checks.ends(connection, list_id, "", EVER)
+    key = (act.act_id, tuple(one.seq for one in act.tellings), list_id, first)
+    return SEEN.one(connection, key, lambda: _seen_since(connection, act, list_id, first))
+
+
+def _seen_since(connection: Connection, act: Act, list_id: str, first: str) -> Seen:
+    """The same of a list that was first seen in good order at a moment, "" for never."""
     if act.says.kind in OF_COURT:
         return Seen.NOTHING
     found = {_seen(connection, act, party, list_id) for party in act.parties_of(list_id)}
     if not act.says.parties and act.says.kind not in KEEPING:
         found.add(_unread(act))
     told = next((one for one in (Seen.WAITS, Seen.TWO, Seen.SHOWN) if one in found), Seen.NOTHING)
-    return Seen.EARLIER if told in WAITING and _is_before(connection, act, list_id) else told
+    return Seen.EARLIER if told in WAITING and _is_before(act, first) else told
 
 
 def _unread(act: Act) -> Seen:
@@ -170,11 +186,10 @@ def _is_by_people(act: Act) -> bool:
     return set(act.provenance) <= {CURATED, REVIEWER}
 
 
-def _is_before(connection: Connection, act: Act, list_id: str) -> bool:
+def _is_before(act: Act, first: str) -> bool:
     """Whether an act is from long before our first document of a list; what is curated, of one
     without any.
     """
-    first, _ = checks.ends(connection, list_id, "", EVER)
     if not first:
         return _is_by_people(act)
     return bool(act.day) and act.day < str(date.fromisoformat(first[:10]) - LATEST_BEFORE)

@@ -6,8 +6,8 @@ docs/reconcile.md.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from db import changes, checks
@@ -17,13 +17,14 @@ from scrapers import registry
 from tracker.acts import reconcile_acts, reconcile_changes, reconcile_pairs
 from tracker.acts.reconcile_acts import Given
 from tracker.acts.reconcile_changes import SOURCES, Watched
-from tracker.acts.reconcile_facts import ListFacts, facts, forms_of
+from tracker.acts.reconcile_facts import ListFacts, facts, forms_of, last_seen
 from tracker.acts.reconcile_finding import Finding, in_order
 from tracker.acts.reconcile_pairs import Compared
 from tracker.acts.reconcile_parties import By, Named, parties
 from tracker.matching.same import FULL
 from tracker.model import Kind
 from tracker.record.acts import acts as on_record
+from tracker.record.kept import Kept
 from tracker.rules.acts import Act
 from tracker.shown import count
 
@@ -64,19 +65,47 @@ class Reconciled:
             yield f"{NO_SOURCE}: {named}."
 
 
+FOUND = Kept(most=4, tables=frozenset({"act", "change", "name", "number", "snapshot", "standing"}))
+"""What was found, as long as nothing is recorded of that. Looks are recorded all day long: what
+they say of the days on which lists and sources were seen is part of the question.
+"""
+
+
 def reconcile(
     connection: Connection, today: str, *, days: int | None = None, lists: Collection[str] = ()
 ) -> Reconciled:
     """Everything that does not fit as of a day; of some lists, those findings that touch them."""
     acts = on_record(connection)
-    wanted = reconcile_pairs.lists() | _lists_of(acts)
-    known = {one: of for one in sorted(wanted) if (of := facts(connection, one))}
+    sources = tuple(_sources(connection, today))
+    wanted = sorted(reconcile_pairs.lists() | _lists_of(acts))
+    seen = tuple((one, last_seen(connection, one)) for one in wanted)
+    as_of = (Given(today=today, days=days), sources, seen)
+    found = FOUND.one(connection, as_of, lambda: _everything(connection, acts, *as_of))
+    return replace(
+        found,
+        findings=tuple(_about(found.findings, lists)),
+        pairs=tuple(pair for pair in found.pairs if _touches(pair, lists)),
+    )
+
+
+def _sources(connection: Connection, today: str) -> Iterator[Watched]:
+    """The sources that are whole for a list, as they were looked at up to a day."""
     feeds = {of.feed_id for of in SOURCES}
     looks = {feed: checks.good_of(connection, feed, "", f"{today}T23:59:59Z") for feed in feeds}
-    sources = reconcile_changes.watched(looks)
+    yield from reconcile_changes.watched(looks)
+
+
+def _everything(
+    connection: Connection,
+    acts: Sequence[Act],
+    given: Given,
+    sources: Sequence[Watched],
+    seen: Iterable[tuple[str, str]],
+) -> Reconciled:
+    """Everything that does not fit, on lists that were last seen on these days."""
+    known = {one: of for one, day in seen if (of := facts(connection, one, day))}
     moves = changes.moves(connection, known.keys(), MOVES)
     every = list(_compared(connection, parties(acts, known)))
-    given = Given(today=today, days=days)
     compared = list(filter(None, (reconcile_pairs.compare(pair, known) for pair in PAIRS)))
     found = chain(
         chain.from_iterable(pair.findings for pair in compared),
@@ -88,8 +117,8 @@ def reconcile(
         reconcile_changes.deltas(acts, moves, sources, known),
     )
     return Reconciled(
-        findings=tuple(in_order(_about(_once(found), lists))),
-        pairs=tuple(pair for pair in compared if _touches(pair, lists)),
+        findings=tuple(in_order(_once(found))),
+        pairs=tuple(compared),
         sources=tuple(sources),
         acts=len(acts),
         lists=tuple(known),

@@ -118,6 +118,10 @@ class Known:
     names: Mapping[str, str] = field(default_factory=dict)
     others: Mapping[str, str] = field(default_factory=dict)
 
+    def was_under(self, programmes: Collection[str]) -> bool:
+        """Whether it ever stood under one of these programmes; always, where none is named."""
+        return not programmes or not self.programmes.keys().isdisjoint(programmes)
+
     def under(self, programmes: Collection[str]) -> "Known":
         """The same as it stood under some programmes of its list; wholly, where none is named."""
         if not programmes:
@@ -255,8 +259,8 @@ def _turned(pairs: Iterable[tuple[str, Iterable[str]]]) -> dict[str, frozenset[s
     return {thing: frozenset(entries) for thing, entries in holders.items()}
 
 
-def facts(connection: Connection, list_id: str) -> ListFacts | None:
-    """All of one list; None where no good document of it is on record."""
+def facts(connection: Connection, list_id: str, seen: str) -> ListFacts | None:
+    """All of one list, last seen on a day; None where no good document of it is on record."""
     good = [row for row in snapshots.of_list(connection, list_id) if row.good]
     if not good:
         return None
@@ -267,15 +271,18 @@ def facts(connection: Connection, list_id: str) -> ListFacts | None:
         first=good[0].observed_at[:10],
         document=newest.observed_at[:10],
         sha256=newest.sha256,
-        seen=_seen(connection, list_id) or newest.observed_at[:10],
+        seen=seen or newest.observed_at[:10],
         entries=entries,
         elsewhere=frozenset(folded(key) for key, entry in keyed if entry not in entries),
         documents=tuple((row.observed_at[:10], row.sha256) for row in good),
     )
 
 
-def _seen(connection: Connection, list_id: str) -> str:
-    """The day of the last good look at a list; a closed one says nothing of later days."""
+def last_seen(connection: Connection, list_id: str) -> str:
+    """The day of the last good look at a list, "" for none.
+
+    A closed one says nothing of later days.
+    """
     closed = registry.closed_on(list_id)
     seen = checks.last_seen_good(connection, list_id)[:10]
     return min(seen, closed) if closed else seen
@@ -290,8 +297,7 @@ def _entries(connection: Connection, list_id: str) -> Iterator[tuple[str, Known]
     called = _names(connection, {row.entry_id for row in asked})
     for row in asked:
         own = frozenset(referred.get(row.entry_id, ()))
-        known = _known(row, Standing.read(row.body))
-        yield row.entry_id, replace(known, references=own, **called.get(row.entry_id, {}))
+        yield row.entry_id, _known(row, own, called.get(row.entry_id, {}))
 
 
 def _tags(list_id: str) -> Sequence[str]:
@@ -307,7 +313,8 @@ def _has_any(body: str, tags: Sequence[str]) -> bool:
     return not tags or any(tag in body for tag in tags)
 
 
-def _known(row: StandingOnRecord, standing: Standing) -> Known:
+def _known(row: StandingOnRecord, references: frozenset[str], called: Mapping[str, Any]) -> Known:
+    standing = Standing.read(row.body)
     return Known(
         list_id=row.list_id,
         entry_id=row.entry_id,
@@ -317,6 +324,8 @@ def _known(row: StandingOnRecord, standing: Standing) -> Known:
         keys=standing.keys,
         stays=tuple(map(Stay.of, standing.spells)),
         programmes={tag: tuple(map(Stay.of, of)) for tag, of in standing.programmes.items()},
+        references=references,
+        **called,
     )
 
 
@@ -347,7 +356,6 @@ def forms_of(text: str, form: str = "") -> dict[str, str]:
 def _references(connection: Connection, list_id: str) -> dict[str, set[str]]:
     """Entry -> the references that it has or had, of the UN and of OFSI's list."""
     found: dict[str, set[str]] = defaultdict(set)
-    for number in numbers.of_list(connection, list_id):
-        if number.type in HANDLES:
-            found[number.entry_id].add(number.text)
+    for number in numbers.of_list(connection, list_id, HANDLES):
+        found[number.entry_id].add(number.text)
     return found

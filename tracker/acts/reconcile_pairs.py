@@ -196,7 +196,9 @@ class _Half:
 
     def own(self) -> dict[str, Known]:
         """Entries that ever stood under its programmes, as they stood there."""
-        known = ((one, k.under(self.side.programmes)) for one, k in self.facts.entries.items())
+        wanted = self.side.programmes
+        had = ((one, k) for one, k in self.facts.entries.items() if k.was_under(wanted))
+        known = ((one, k.under(wanted)) for one, k in had)
         return {one: k for one, k in known if k.stays}
 
     def as_asked(self, known: Known) -> Known:

@@ -16,7 +16,7 @@ from tracker.answers.decisions import Decided, about
 from tracker.answers.differing import Differing
 from tracker.answers.entries import WholeChange
 from tracker.errors import Absent
-from tracker.model import FieldChange, Origin
+from tracker.model import FieldChange, Kind, Origin
 from tracker.outgoing import Out
 
 LONGEST_LINE = 50
@@ -191,7 +191,7 @@ def _later(
     """The rows that took its place, one after the other."""
     seen = {row.seq}
     for _ in range(LONGEST_LINE):
-        heir = _heir(connection, every, row)
+        heir = heir_of(connection, every, row)
         if heir is None or heir.seq in seen:
             return
         yield _version(heir, row, heir, made)
@@ -199,13 +199,27 @@ def _later(
         row = heir
 
 
-def _heir(connection: Connection, every: Sequence[ChangeRow], row: ChangeRow) -> ChangeRow | None:
-    """The row that took a row's place; it may be of another entry, where two became one."""
+def heir_of(connection: Connection, every: Sequence[ChangeRow], row: ChangeRow) -> ChangeRow | None:
+    """The row that took a row's place; it may be of another entry, where two became one.
+
+    `every` are all rows of its entry. Where a late document dates a change anew, the row of the
+    old document falls without an heir, and one that says the same is recorded with that.
+    """
     if not row.superseded_by:
-        return None
+        anew = (one for one in every if _says_anew(one, row))
+        return max(anew, key=lambda one: one.seq, default=None)
     own = [one for one in every if one.change_id == row.superseded_by]
     found = own or changes.beginning(connection, row.superseded_by)
     return max(found, key=lambda one: (not one.superseded_at, one.seq), default=None)
+
+
+def _says_anew(one: ChangeRow, row: ChangeRow) -> bool:
+    """Whether a row was recorded as or after another fell, and says the same of the entry."""
+    if not row.superseded_at or one.superseded_at or one.recorded_at < row.superseded_at:
+        return False
+    of = [(it.kind, it.scope, it.programme, it.episode) for it in (one, row)]
+    moves = row.kind in (Kind.ADDITION, Kind.RELISTING, Kind.REMOVAL)
+    return one.seq > row.seq and of[0] == of[1] and (moves or one.fields == row.fields)
 
 
 def _version(

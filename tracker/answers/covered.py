@@ -16,9 +16,9 @@ from db.engine import Connection
 from db.log import end_of
 from scrapers.registry import closed_on, feeds
 from tracker.answers.coverage import COVERED, days_between
-from tracker.answers.kept import Kept
 from tracker.model import stamp
 from tracker.outgoing import Out, or_null
+from tracker.record.kept import Kept
 
 EVER = "9999-12-31T23:59:59Z"
 

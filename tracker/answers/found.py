@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from db.engine import Connection
+from scrapers.registry import closed_on
 from tracker.matching import elsewhere, quick, search
 from tracker.matching.search import FoundName
 
@@ -42,8 +43,16 @@ class Hit:
 
     @property
     def is_listed(self) -> bool:
-        """Whether it counts as listed today."""
-        return self.found.state in LISTED
+        """Whether it counts as listed today: on a list that goes on."""
+        return self.found.state in LISTED and not self.closed
+
+    @property
+    def closed(self) -> str:
+        """The day on which its list was closed with it, "" where that did not happen.
+
+        Closing delists nobody: another list has them, or ought to.
+        """
+        return closed_on(self.found.list_id) if self.found.state in LISTED else ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,13 +72,21 @@ class Group:
         """The lists on which it counts as listed today."""
         return [hit.found.list_id for hit in self.hits if hit.is_listed]
 
+    @property
+    def closed_with(self) -> Sequence[str]:
+        """The lists that were closed while it was listed on them."""
+        return [hit.found.list_id for hit in self.hits if hit.closed]
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Found:
-    """What a search found: parties; `quick` where names that are only alike were not looked for."""
+    """What a search found: parties; `quick` where names that are only alike were not looked for,
+    `is_full` where there is no room for more entries, so that further ones may be left out.
+    """
 
     groups: tuple[Group, ...]
     quick: bool
+    is_full: bool
 
     @property
     def entries(self) -> int:
@@ -80,7 +97,8 @@ class Found:
 def while_typing(connection: Connection, text: str) -> Found:
     """Entries that have what is typed so far, each by itself: at once."""
     hits = _hits(connection, quick.typed(connection, text))
-    return Found(groups=tuple(Group(hits=(hit,)) for hit in hits), quick=True)
+    groups = tuple(Group(hits=(hit,)) for hit in hits)
+    return Found(groups=groups, quick=True, is_full=len(hits) >= quick.MOST)
 
 
 def whole(connection: Connection, text: str) -> Found:
@@ -90,7 +108,8 @@ def whole(connection: Connection, text: str) -> Found:
     matches = {match.entry_id: match for match in (*begun, *alike)}  # how alike says more
     best = sorted(matches.values(), key=lambda match: match.rank)[:FOUND]
     hits = _hits(connection, best)
-    return Found(groups=tuple(_groups(hits, _parties(connection, hits))), quick=False)
+    groups = tuple(_groups(hits, _parties(connection, hits)))
+    return Found(groups=groups, quick=False, is_full=len(hits) >= FOUND)
 
 
 def _hits(connection: Connection, matches: Sequence[search.Match]) -> list[Hit]:

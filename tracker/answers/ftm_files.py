@@ -1,8 +1,9 @@
 """Our lists as datasets that FollowTheMoney's tools index: a catalogue, entities, and deltas.
 
 A version of a dataset is the second in which something of its list was last recorded, written
-YYYYMMDDHHMMSS; texts of versions sort as they are. A second that has not passed is none yet, so
-what a version holds never changes: `known_at` of design section 2, by another name.
+YYYYMMDDHHMMSS; texts of versions sort as they are. A second that has not passed is none yet, nor
+is one in which somebody who writes to the list may yet put more on record. So what a version holds
+never changes: `known_at` of design section 2, by another name.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -16,9 +17,10 @@ from db.engine import Connection
 from db.standings import StandingOnRecord
 from scrapers import registry
 from tracker.answers import ftm
-from tracker.errors import Absent, WrongUsage
+from tracker.errors import Absent, NotNow, WrongUsage
 from tracker.model import COUNTS_AS_LISTED, stamp
 from tracker.outgoing import Json
+from tracker.record.writer import writes_since
 
 WINDOW = 100
 """Versions of a list to which deltas lead; who is farther behind loads it whole."""
@@ -58,9 +60,21 @@ def moment_of(text: str) -> str:
 
 def versions(connection: Connection, list_id: str, now: datetime) -> list[str]:
     """The moments of a list's newest versions, oldest first: of seconds that have passed."""
-    passed = stamp(now - timedelta(seconds=1))
     found = standings.moments(connection, list_id, WINDOW + 1)
-    return [moment for moment in found if moment <= passed]
+    return [moment for moment in found if is_passed(connection, list_id, moment, now)]
+
+
+def is_passed(connection: Connection, list_id: str, moment: str, now: datetime) -> bool:
+    """Whether nothing can be put on record of a list any more as of a moment."""
+    since = writes_since(connection, list_id, now)
+    return moment <= stamp(now - timedelta(seconds=1)) and (not since or moment < since)
+
+
+def demand_passed(connection: Connection, list_id: str, moment: str, now: datetime) -> str:
+    """A moment as a version of a list that is whole; Absent for one that is none yet."""
+    if not is_passed(connection, list_id, moment, now):
+        raise Absent(f"{list_id} has no version {version(moment)} yet: that second is not over.")
+    return moment
 
 
 # The catalogue.
@@ -118,9 +132,18 @@ def asked(
 ) -> Iterator[tuple[str, str]]:
     """Lists, and of each the moment of a version: of the newest one, where no `number` is given."""
     for list_id in lists:
-        moments = [moment_of(number)] if number else versions(connection, list_id, now)
-        if moments:
-            yield list_id, moments[-1]
+        if number:
+            yield list_id, demand_passed(connection, list_id, moment_of(number), now)
+        elif standings.moments(connection, list_id, 1):
+            yield list_id, newest(connection, list_id, now)
+
+
+def newest(connection: Connection, list_id: str, now: datetime) -> str:
+    """The moment of a list's newest version; NotNow where there is none yet."""
+    moments = versions(connection, list_id, now)
+    if not moments:
+        raise NotNow(f"{list_id} has no version that is whole yet: ask again in a few seconds.")
+    return moments[-1]
 
 
 def demanded(list_id: str) -> str:

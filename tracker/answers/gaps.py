@@ -20,8 +20,8 @@ MINUTE = timedelta(minutes=1)
 class Checks(Out):
     """The looks at one list in a time.
 
-    A gap is the time between two looks that found it in good order, or to the time's end; its
-    beginning counts as one where the list had been seen before.
+    A gap is the time between two looks that found it in good order, or to the time's end. One that
+    began before that time is told whole.
     """
 
     list_id: str
@@ -62,8 +62,8 @@ def _of(
     connection: Connection, list_id: str, outcomes: dict[str, int], since: str, until: str
 ) -> Checks:
     good = checks.good_of(connection, list_id, since, until)
-    before, _ = checks.ends(connection, list_id, "", since)
-    gap = longest(good, since if before else "", until)
+    _, before = checks.ends(connection, list_id, "", since)
+    gap = longest(good, before, until)
     counts = Counter(outcomes)
     return Checks(
         list_id=list_id,
@@ -80,13 +80,14 @@ def _of(
     )
 
 
-def longest(good: Sequence[str], since: str, until: str) -> tuple[str, str] | None:
-    """The two moments between which it was longest; None for less than two. Pure.
+def longest(good: Sequence[str], before: str, until: str) -> tuple[str, str] | None:
+    """The two moments between which it was longest, from the look `before` that time on, if there
+    was one; None for less than two. Pure.
 
     >>> longest(["2026-01-02T00:00:00Z"], "", "2026-01-05T00:00:00Z")
     ('2026-01-02T00:00:00Z', '2026-01-05T00:00:00Z')
     """
-    moments = [*filter(None, [since]), *good, until]
+    moments = [*filter(None, [before]), *good, until]
     return max(pairwise(moments), key=lambda pair: _minutes(*pair), default=None)
 
 
@@ -116,11 +117,15 @@ def since_days(now: datetime, days: int) -> str:
     return stamp(now - timedelta(days=days))
 
 
-def said(rows: Iterable[Checks], since: str, until: str) -> Iterator[str]:
-    """What a table of them covers, in sentences."""
+def said(
+    rows: Sequence[Checks], since: str, until: str, wanted: Iterable[str] = ()
+) -> Iterator[str]:
+    """What a table of them covers, in sentences; `wanted` are the lists that it ought to have."""
     yield f"Looks from {_told(since)} to {_told(until)}, by the times of their documents."
     if unseen := [row.list_id for row in rows if row.last_good is None]:
         yield f"Not once seen in good order in that time: {', '.join(unseen)}."
+    if never := sorted(set(wanted) - {row.list_id for row in rows}):
+        yield f"Never looked at here: {', '.join(never)}."
 
 
 def _told(at: str) -> str:

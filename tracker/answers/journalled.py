@@ -286,7 +286,8 @@ def _of_watch_list(body: Body) -> str:
 
 
 def _watch_look(body: Body) -> str:
-    return f"Watched names of{_of_watch_list(body)} were shown: {body.get('what', 'names')}."
+    whose = _of_watch_list(body) or " all lists"
+    return f"Watched names of{whose} were shown: {body.get('what', 'names')}."
 
 
 def _watch_decision(body: Body) -> str:

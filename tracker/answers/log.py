@@ -12,11 +12,11 @@ from db.changes import ChangeRow, content
 from db.engine import Connection
 from db.log import Count, Filters, LeftOut, Why
 from tracker.answers.covered import Covered, asked_of, covered
-from tracker.answers.kept import Kept
 from tracker.matching import numbers
 from tracker.matching.elsewhere import places
 from tracker.model import CHANGE_FIELDS
 from tracker.outgoing import Json, Out
+from tracker.record.kept import Kept
 from tracker.rules.normalise.names import match_form
 
 TOLD_AS = {
@@ -195,10 +195,22 @@ def to_review(
     everything: bool = False,
 ) -> list[LoggedChange]:
     """Changes observed or recorded from one day to another that nobody has signed off."""
+    left = rows_to_review(connection, since, until, lists, everything=everything)
+    return exported(connection, left)
+
+
+def rows_to_review(
+    connection: Connection,
+    since: str,
+    until: str,
+    lists: Sequence[str] = (),
+    *,
+    everything: bool = False,
+) -> list[ChangeRow]:
+    """The rows of those changes, without where else their entries stand."""
     rows = log.of_time(connection, since, until, lists=lists, everything=everything)
-    return [
-        change for change in exported(connection, rows) if change.review_state != reviews.REVIEWED
-    ]
+    seen = reviews.states(connection, (row.change_id for row in rows))
+    return [row for row in rows if seen.get(row.change_id) != reviews.REVIEWED]
 
 
 def exported(connection: Connection, rows: Iterable[ChangeRow]) -> list[LoggedChange]:
@@ -227,8 +239,8 @@ class _Elsewhere(NamedTuple):
 PAGE = 200
 """Rows of an answer that is kept."""
 
-ANSWERS = Kept(most=64)
-ELSEWHERE = Kept(most=20_000, tables=frozenset({"standing", "name", "number"}))
+ANSWERS = Kept(most=64, by_index=True)
+ELSEWHERE = Kept(most=20_000, tables=frozenset({"standing", "name", "number"}), by_index=True)
 """Where else entries stand, which is judged by their names and numbers on record."""
 
 

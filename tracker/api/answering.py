@@ -18,6 +18,7 @@ from tracker import __version__, shown
 from tracker.desk.admission import admitted, known
 from tracker.desk.owners import head_of
 from tracker.desk.state import Desk, desk_of
+from tracker.matching import search
 from tracker.outgoing import Json
 
 JSON = "application/json"
@@ -66,9 +67,14 @@ def of_evidence(
     """An answer that follows from what is sealed under the one head, the settings and the day
     alone: while these stay as they are it is the same, and is made once. `moving` is a moment that
     it follows from, too, where that is now.
+
+    As long as names wait to be taken into the index, it may say more soon: none is kept then.
     """
     with reading(desk.engine) as connection:
         head = trail.head(connection)
+        is_behind = search.is_behind(connection)
+    if is_behind:
+        return answered(request, made())
     tag = _tag_at(request, desk, head, day, moving)
     if has(request, tag):
         return tagged(request, tag, b"")
@@ -123,13 +129,15 @@ class Kept:
             return body
         with self._lock:
             turn = self._under_way.setdefault(tag, Lock())
-        with turn:
-            body = self.get(tag)
-            if body is None:
-                body = make()
-                self.put(tag, body)
-        with self._lock:
-            self._under_way.pop(tag, None)
+        try:
+            with turn:
+                body = self.get(tag)
+                if body is None:
+                    body = make()
+                    self.put(tag, body)
+        finally:
+            with self._lock:
+                self._under_way.pop(tag, None)
         return body
 
     def get(self, tag: str) -> bytes | None:

@@ -7,13 +7,12 @@ import orjson
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
-from db.engine import reading
+from db.engine import Connection, reading
 from tracker.answers import ftm_files
 from tracker.answers.ftm_files import MIME, Address
 from tracker.api.answering import files
 from tracker.desk.spooled import spooled
 from tracker.desk.state import Desk, desk_of
-from tracker.errors import NotNow
 from tracker.outgoing import Json
 
 router = APIRouter(prefix="/ftm", tags=["FollowTheMoney"])
@@ -57,16 +56,18 @@ def entities(
     ftm_files.demanded(list_id)
     desk = desk_of(request)
     with reading(desk.engine) as connection:
-        moment = ftm_files.moment_of(version) if version else _newest(connection, desk, list_id)
+        moment = _asked(connection, desk, list_id, version)
         found = ftm_files.entities(connection, list_id, moment, ended=ended)
         return spooled(_lines(found), MIME, f"{list_id}.ftm.json")
 
 
-def _newest(connection: Any, desk: Desk, list_id: str) -> str:
-    moments = ftm_files.versions(connection, list_id, desk.tracker.clock())
-    if not moments:
-        raise NotNow(f"Nothing of {list_id} is on record yet.")
-    return moments[-1]
+def _asked(connection: Connection, desk: Desk, list_id: str, version: str) -> str:
+    """The moment of a version; of the newest one, where none is asked for."""
+    now = desk.tracker.clock()
+    if not version:
+        return ftm_files.newest(connection, list_id, now)
+    of = ftm_files.moment_of(version)
+    return ftm_files.demand_passed(connection, list_id, of, now)
 
 
 @router.get("/{list_id}/delta.json", summary="The newest versions of a list")
@@ -87,6 +88,7 @@ def delta_index(request: Request, list_id: ListId) -> dict[str, Any]:
 def delta(request: Request, list_id: ListId, version: str) -> Response:
     """What a version adds (ADD), changes (MOD, whole) and takes away (DEL, its id)."""
     ftm_files.demanded(list_id)
-    moment = ftm_files.moment_of(version)
-    with reading(desk_of(request).engine) as connection:
+    desk = desk_of(request)
+    with reading(desk.engine) as connection:
+        moment = _asked(connection, desk, list_id, version)
         return spooled(_lines(ftm_files.delta(connection, list_id, moment)), MIME)

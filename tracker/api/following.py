@@ -25,6 +25,7 @@ from tracker.api.watching import watch_of
 from tracker.desk.admission import looked_up
 from tracker.desk.failures import WrongParameter, about
 from tracker.desk.state import Desk, desk_of
+from tracker.errors import Unauthorised
 from tracker.outgoing import Json, rows
 from tracker.people.access import Right
 
@@ -108,7 +109,10 @@ def demand_alone(cursor: str) -> None:
 
 
 async def answer(request: Request, log: LogQuery, after: str, limit: int, wait: int) -> Response:
-    """What happened since, as soon as anything did, or nothing when the time is up."""
+    """What happened since, as soon as anything did, or nothing when the time is up.
+
+    Whoever may no longer read by then is told nothing.
+    """
     following = follower(request, log, limit)
     since = await run_in_threadpool(following.since, after)
     watch, loop = watch_of(request), asyncio.get_running_loop()
@@ -118,7 +122,9 @@ async def answer(request: Request, log: LogQuery, after: str, limit: int, wait: 
         since = grown.since
         if grown.told or loop.time() >= until:
             break
-        if not await watch.beyond(since.link, until - loop.time()):
+        is_news = await watch.beyond(since.link, until - loop.time())
+        await run_in_threadpool(_demand_still, request)
+        if not is_news:
             break
     return answered(request, _as_json(following, grown))
 
@@ -174,7 +180,13 @@ async def events(stream: Stream) -> AsyncIterator[ServerSentEvent]:
             await watch.beyond(since.link, ASKED_AGAIN)
 
 
+def _demand_still(request: Request) -> None:
+    """Unauthorised once the token is none any more, or its owner may not read."""
+    if not _still_may(request):
+        raise Unauthorised
+
+
 def _still_may(request: Request) -> bool:
     """Whether the token still is one, and its owner still may read."""
-    person = looked_up(request)
+    person = looked_up(desk_of(request), request)
     return person is not None and person.may(Right.READ)

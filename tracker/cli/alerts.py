@@ -62,13 +62,15 @@ def list_(form: Format = Form.TABLE, json: Json = False) -> None:
     from dataclasses import asdict
 
     from db.engine import reading
-    from tracker.notices import firing, subscriptions
+    from tracker.notices import firing, subscriptions, wishes
     from tracker.shown import count
 
-    with reading(open_tracker().ledger.engine) as connection:
+    tracker = open_tracker()
+    with reading(tracker.ledger.engine) as connection:
         found = subscriptions.current(connection).orders
         wrong = [*subscriptions.unserved(connection), *firing.never(connection, found)]
         doubted = [why for one in found for why in _doubted(connection, one)]
+        doubted += wishes.left_behind(connection, tracker.clock())
     rows = [subscriptions.shown_of(asdict(one)) | {"secrets": len(one.secrets)} for one in found]
     show(
         rows,

@@ -365,6 +365,19 @@ def manager(by: str) -> "Actor":
     return Actor(_named(by) or read_settings().user or _login(), proved=False)
 
 
+def looker(tracker: "Tracker") -> str:
+    """Who looks at watched names, for the record: whose token it is, or a name that nobody proves.
+
+    Looking needs no token on this machine, and is never without a name.
+    """
+    from tracker.people.actor import Actor
+    from tracker.people.signed import by_token
+
+    settings = read_settings()
+    person = by_token(tracker.ledger.engine, settings.token, tracker.clock())
+    return person.name if person else str(Actor(settings.user or _login(), proved=False))
+
+
 def _login() -> str:
     """As whom the system knows whoever runs this."""
     import getpass

@@ -45,3 +45,7 @@ def restore(
     say(f"Not in it: settings, key of links, signing keys of webhooks; they go to {settings.keys}.")
     say("Never let two copies send: stop the old one first. What went out after the backup")
     say("is not known here, and what was due then goes out again.")
+    say(
+        "Nobody is signed in. Accounts and tokens are as they were then: close and revoke once more"
+    )
+    say("what was since (`tracker users`, `tracker tokens`).")

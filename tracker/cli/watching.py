@@ -22,6 +22,7 @@ from tracker.cli.common import (
     each,
     form_of,
     in_order,
+    looker,
     open_tracker,
     since_of,
 )
@@ -47,6 +48,9 @@ Least = Annotated[float, typer.Option(help="Score from which to list.", min=0.5,
 Cleared = Annotated[bool, typer.Option("--cleared", help="Cleared pairs too.")]
 Pair = Annotated[str, typer.Argument(help="A pair, as `watch check` prints it.")]
 Reason = Annotated[str, typer.Option(help="Why; kept in the journal for ever.")]
+
+HITS = "hits"
+"""What the record of a look says of what was looked at; no names."""
 
 PARTY, PARTIES = "party", "parties"
 ENTRIES = ("entry", "entries")
@@ -152,17 +156,24 @@ class _WhichHits(NamedTuple):
 
 
 def _show_hits(entries_of: "Callable[..., list[str]]", which: _WhichHits, form: Form) -> None:
-    """The hits among entries, which are given by connection and `list_id`, "" for all lists."""
+    """The hits among entries, which are given by connection and `list_id`, "" for all lists.
+
+    That somebody looked is on record before anything is shown.
+    """
     from db.engine import reading
     from tracker.matching import search
     from tracker.matching import watch as watching
+    from tracker.model import stamp
 
-    engine = open_tracker().ledger.engine
+    tracker = open_tracker()
+    engine = tracker.ledger.engine
     search.bring_up_to_date(engine)
+    with reading(engine) as connection:
+        _must_exist(connection, which.watch_list)
+    watching.looked(engine, which.watch_list, HITS, looker(tracker), stamp(tracker.clock()))
     with reading(engine) as connection:
         of_lists = (entries_of(connection, list_id=list_id) for list_id in each(which.lists))
         ids = list(chain.from_iterable(of_lists))
-        _must_exist(connection, which.watch_list)
         watchers = watching.Watchers.load(connection, which.watch_list)
         found = watching.hits(connection, watchers, ids, least=which.least, cleared=which.cleared)
         covers = covers_now(connection, which.lists, since=which.since)

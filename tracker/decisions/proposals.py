@@ -373,6 +373,7 @@ def _say(tracker: Tracker, said: Sequence[Proposed], word: Word) -> Came:
         proposed, ended = list[Proposed](), list[Proposed]()
         for fresh, met in zip(said, meant, strict=True):
             if met is None:
+                _demand_asked(connection, fresh)
                 ended += _turn_down(connection, fresh, waiting, word)
                 proposed.append(record.make(connection, fresh))
             elif not met.is_for(word.by):
@@ -381,6 +382,18 @@ def _say(tracker: Tracker, said: Sequence[Proposed], word: Word) -> Came:
     verdict = said[0].verdict
     came = _accepted(tracker, accepted, word) if accepted else Came(verdict=verdict)
     return replace(came, proposed=tuple(proposed), ended=tuple(ended))
+
+
+def _demand_asked(connection: Connection, fresh: Proposed) -> None:
+    """WrongUsage for an answer to a question that another process has settled just now: nothing
+    would end its proposal any more.
+    """
+    if fresh.verdict not in OPPOSITE:
+        return
+    state = asked_of.states(connection, fresh.list_id).get(fresh.subject, "")
+    if state != "open":
+        why = record.SETTLED.get(state, record.MOVED)
+        raise WrongUsage(f"{fresh.caption}: just now, {why}.")
 
 
 def _met(fresh: Proposed, waiting: Sequence[Proposed], by: str) -> Proposed | None:

@@ -14,7 +14,7 @@ from starlette.datastructures import FormData
 
 from tracker.desk.failures import SignIn, is_api
 from tracker.desk.owners import Owners, head_of
-from tracker.desk.state import desk_of
+from tracker.desk.state import Desk, desk_of
 from tracker.errors import Forbidden, Unauthorised
 from tracker.people.access import LINKS, Right, asked_by
 from tracker.people.person import Person
@@ -27,26 +27,29 @@ SCHEMES = frozenset({"bearer", "token"})
 
 async def known(request: Request) -> Person | None:
     """Who shows a token, or a session; None for nobody that we know."""
+    desk = desk_of(request)
     if not is_api(request):
-        return await run_in_threadpool(looked_up, request) if held(request) else None
+        return await run_in_threadpool(looked_up, desk, request) if held(request) else None
     token = token_of(request)
     if not token:
         return None
-    head, day = await head_of(request), f"{desk_of(request).tracker.clock():%Y-%m-%d}"
+    head, day = await head_of(request), f"{desk.tracker.clock():%Y-%m-%d}"
     owners: Owners = request.app.state.owners
     person = owners.get(token, head, day)
     if person is None:
-        person = await run_in_threadpool(looked_up, request)
+        person = await run_in_threadpool(looked_up, desk, request)
         owners.put(token, head, day, person)
     return person
 
 
-def looked_up(request: Request) -> Person | None:
+def looked_up(desk: Desk, request: Request) -> Person | None:
     """The same, as it is on record at this moment."""
-    desk, now = desk_of(request), desk_of(request).tracker.clock()
-    if not is_api(request):
-        return desk.by_session(desk.engine, held(request), now)
-    return desk.by_token(desk.engine, token_of(request), now)
+    now = desk.tracker.clock()
+    if is_api(request):
+        token = token_of(request)
+        return desk.by_token(desk.engine, token, now) if token else None
+    shown = shown_in(desk, request)
+    return desk.by_session(desk.engine, shown, now) if shown else None
 
 
 def token_of(request: Request) -> str:
@@ -57,7 +60,12 @@ def token_of(request: Request) -> str:
 
 def held(request: Request) -> str:
     """What a browser holds of a session; "" for nothing."""
-    return request.cookies.get(cookie_of(desk_of(request).settings), "")
+    return shown_in(desk_of(request), request)
+
+
+def shown_in(desk: Desk, request: Request) -> str:
+    """The same, where a request is not the application's yet."""
+    return request.cookies.get(cookie_of(desk.settings), "")
 
 
 async def admitted(request: Request, person: Annotated[Person | None, Depends(known)]) -> None:

@@ -3,11 +3,15 @@
 import re
 from functools import cache
 
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.routing import compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from tracker.desk.admission import looked_up
 from tracker.desk.refusing import header, refuse
+from tracker.desk.state import Desk
 from tracker.people.access import ROUTES, Right
 
 LONGEST_FORM = 1024 * 1024
@@ -17,7 +21,7 @@ BESIDE = 1024 * 1024
 """Bytes of an upload beside its files: fields and the lines between them."""
 
 LONGEST_OF_STRANGERS = 64 * 1024
-"""Bytes of those who show neither a session nor a token: they can but sign in."""
+"""Bytes of those who show neither a session nor a token, or none that may bring documents."""
 
 UPLOADS = frozenset({Right.INGEST, Right.WATCH})
 """Rights whose routes take files."""
@@ -56,11 +60,17 @@ def is_upload(path: str) -> bool:
     return any(pattern.match(path) for pattern in _uploads())
 
 
-def longest(scope: Scope) -> int:
-    """Bytes that may be sent."""
+async def longest(desk: Desk, scope: Scope) -> int:
+    """Bytes that may be sent. A document may be by whoever may bring one: that is looked at before
+    any of it is read, and once more when it is here.
+    """
     if not any(name in SHOWN for name, _ in scope["headers"]):
         return LONGEST_OF_STRANGERS
-    return longest_upload() if is_upload(scope["path"]) else LONGEST_FORM
+    if not is_upload(scope["path"]):
+        return LONGEST_FORM
+    person = await run_in_threadpool(looked_up, desk, Request(scope))
+    may = person is not None and not UPLOADS.isdisjoint(person.rights)
+    return longest_upload() if may else LONGEST_OF_STRANGERS
 
 
 class Bodies:
@@ -69,14 +79,14 @@ class Bodies:
     What is no upload is gathered before anybody works on it, so that no slow sender keeps a place.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, desk: Desk) -> None:
+        self.app, self.desk = app, desk
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] in BODILESS:
             await self.app(scope, receive, send)
             return
-        most, said = longest(scope), header(scope, b"content-length") or b"0"
+        most, said = await longest(self.desk, scope), header(scope, b"content-length") or b"0"
         if not said.isdigit():
             await refuse(scope, receive, send, 400, "Say how long it is.", CLOSE)
         elif int(said[:20]) > most:

@@ -20,7 +20,7 @@ def guarded(app: ASGIApp, desk: Desk, paths: Mapping[int, str]) -> ASGIApp:
     settings = desk.settings
     probed = desk.probed or Alone(desk.tracker, settings)
     inner: ASGIApp = Shared(app, settings.requests_a_minute)
-    inner = Probes(Resting(Bodies(inner)), probed)
+    inner = Probes(Resting(Bodies(inner, desk)), probed)
     inner = Asked(inner, names_of(settings))
     if settings.trusted_proxies:
         inner = _behind(settings.trusted_proxies, inner)

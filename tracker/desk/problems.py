@@ -57,14 +57,14 @@ def problem(
     return JSONResponse(body, status, kept, media_type=PROBLEM)
 
 
-def log_fault(failure: Exception) -> None:
+def log_fault(failure: BaseException) -> None:
     """Keep where it went wrong: no values, for they may be names that somebody searches for."""
     log().error(
         "fault", trace="".join(traceback.format_tb(failure.__traceback__)), why=kind_of(failure)
     )
 
 
-def kind_of(failure: Exception) -> str:
+def kind_of(failure: BaseException) -> str:
     """What sort of failure it is, in a word."""
     return type(failure).__name__
 

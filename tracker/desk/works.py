@@ -11,9 +11,9 @@ from threading import Lock
 from time import monotonic
 from typing import Any
 
-import structlog
 from fastapi import Request
 
+from tracker.desk.problems import log_fault
 from tracker.errors import Absent, placed
 
 MOST = 200
@@ -121,7 +121,7 @@ def _worked(work: Work, do: Callable[[], Any]) -> None:
         work.future.set_result(do())
     except BaseException as failure:
         if placed(failure) is None:
-            structlog.get_logger("tracker").error("fault", exc_info=failure)
+            log_fault(failure)
         work.future.set_exception(failure)
 
 

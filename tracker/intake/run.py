@@ -6,10 +6,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from db.claims import LeaseLost
+from db.engine import reading
 from scrapers import kit
 from scrapers.registry import Scraper, feeds, keys, scraper
 from tracker import logs
-from tracker.errors import Refused, contained, fault_of_document
+from tracker.errors import Forbidden, Refused, contained, fault_of_document
 from tracker.intake import many
 from tracker.intake.digest import died, digest, found_again
 from tracker.intake.digest import read_again as read_anew
@@ -27,7 +28,7 @@ from tracker.record.journal import (
 )
 from tracker.record.packing import Position
 from tracker.record.past import FIRST
-from tracker.record.proposals import Also, nothing
+from tracker.record.proposals import Also, are_accounts, nothing
 from tracker.record.tracker import Busy, Tracker, now
 from tracker.record.writer import Outcome, Writer
 from tracker.settings import Settings
@@ -185,12 +186,23 @@ def set_aside(
     """
     with tracker.writer(receipt.list_id, live=live) as writer:
         now = tracker.clock()
+        if not decision.proposal_id:
+            _demand_unread(tracker, receipt)
         (number,) = tracker.journal.decide(receipt.list_id, [decision], now, also)
         put_aside(tracker, writer, receipt)
         if decision.proposal_id:
             tracker.journal.folded(receipt.list_id, number, tracker.clock())
         finish(tracker, writer)
     return number
+
+
+def _demand_unread(tracker: Tracker, receipt: Receipt) -> None:
+    """Forbidden for the word of one on a document that the log has by now: names go with it."""
+    engine = tracker.ledger.engine
+    with reading(engine) as connection:
+        is_for_two = are_accounts(connection)
+    if is_for_two and past.taken_from(engine, receipt):
+        raise Forbidden("It is in the log by now, so this takes two persons: propose it.")
 
 
 def read_again(

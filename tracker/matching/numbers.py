@@ -187,7 +187,12 @@ def bring_up_to_date(engine: Engine) -> int:
 
 def _is_behind(engine: Engine) -> bool:
     with reading(engine) as connection:
-        return register.is_waiting(connection, version())
+        return is_waiting(connection)
+
+
+def is_waiting(connection: Connection) -> bool:
+    """Whether any number waits to be taken in."""
+    return register.is_waiting(connection, version())
 
 
 def _take_in(connection: Connection) -> int:

@@ -251,7 +251,7 @@ def bring_up_to_date(engine: Engine) -> int:
     numbers.bring_up_to_date(engine)
     taken = 0
     _drop_outdated(engine)
-    while _is_behind(engine):
+    while _names_wait(engine):
         with writing(engine) as connection:
             taken += _take_in(connection)
     return taken
@@ -259,13 +259,18 @@ def bring_up_to_date(engine: Engine) -> int:
 
 def keep_up(engine: Engine) -> None:
     """The same for whoever asks often: only where names wait, which costs nothing to see."""
-    if _is_behind(engine):
+    if _names_wait(engine):
         bring_up_to_date(engine)
 
 
-def _is_behind(engine: Engine) -> bool:
+def is_behind(connection: Connection) -> bool:
+    """Whether any name or number waits to be taken in."""
+    return names.is_waiting(connection, matcher_version()) or numbers.is_waiting(connection)
+
+
+def _names_wait(engine: Engine) -> bool:
     with reading(engine) as connection:
-        return names.waiting(connection, matcher_version()) > 0
+        return names.is_waiting(connection, matcher_version())
 
 
 def _drop_outdated(engine: Engine) -> None:

@@ -85,7 +85,8 @@ def take_in(
         added = register.count(connection) - before
         gone = _forget_others(connection, list_name, seen) if replace else 0
         counts = {"in_file": len(seen), "added": added, "forgotten": gone}
-        body = {"file_sha256": sha256(content_of(path)).hexdigest(), "by": by, **counts}
+        file = sha256(content_of(path)).hexdigest()
+        body = {"file_sha256": file, "by": by, "list_name": list_name, **counts}
         journal.append(connection, "watch_import", "", at, body)
     return counts
 
@@ -122,7 +123,8 @@ def forget(engine: Engine, list_name: str, at: str, by: str) -> int:
     with writing(engine) as connection:
         gone = register.forget(connection, register.ids_of(connection, list_name))
         if gone:
-            journal.append(connection, "watch_forget", "", at, {"forgotten": gone, "by": by})
+            body = {"forgotten": gone, "by": by, "list_name": list_name}
+            journal.append(connection, "watch_forget", "", at, body)
     return gone
 
 

@@ -4,10 +4,10 @@ Beside them the calendar of the law (iCalendar), of all lists or of one.
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import chain, islice
+from itertools import chain, islice, product
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +23,12 @@ from tracker.answers.covered import Covered, asked_of, covered
 from tracker.answers.known import checked_programme
 from tracker.answers.lists import checked
 from tracker.matching import elsewhere
+from tracker.model import Kind, Scope
 from tracker.notices import subscriptions
 from tracker.notices.about import ToldChange
-from tracker.notices.kinds.changes import TOLD_ORIGINS, OfChange, change_kind
-from tracker.notices.notice import Notice
-from tracker.notices.order import BadSubscription
+from tracker.notices.kinds.changes import OfChange, change_kind
+from tracker.notices.notice import Notice, kind_of
+from tracker.notices.order import BadSubscription, Subscription
 from tracker.notices.wants import wants
 from tracker.notices.watching import Watching
 from tracker.notices.wording import clock, field_name, plain, side, words
@@ -37,6 +38,12 @@ NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 cannot carry at all."""
 
 EPOCH = "1970-01-01T00:00:00Z"
+
+AT_A_TIME = 500
+"""Rows that are looked through together for those that a subscription asks for."""
+
+LOOKED_THROUGH = 10_000
+"""So many of the newest rows, at most, that lists, kinds, programme and scope leave."""
 
 CALENDAR = "calendar"
 """The feed that is none of changes."""
@@ -128,6 +135,12 @@ class Made:
     at: datetime
     switched_on: Sequence[str]
 
+    def said(self, connection: Connection, name: str) -> list[str]:
+        """The same in sentences; and how far back is looked for what a subscription asks for."""
+        back = f"Looked through: the newest {LOOKED_THROUGH:,} changes that its filters leave."
+        told = self.covers(connection, name).said()
+        return [back, *told] if name.startswith("alert:") else told
+
     def covers(self, connection: Connection, name: str) -> Covered:
         """What a feed covers: its list, those of its subscription, or all that are on."""
         what, _, which = name.partition(":")
@@ -146,7 +159,7 @@ def one(
         return _calendar(connection, name, made)
     logged = _logged(connection, name, limit)
     title = "Designations: " + ("all lists" if name == "all" else name.replace(":", " "))
-    said = made.covers(connection, name).said() if made else ()
+    said = made.said(connection, name) if made else ()
     return of_changes(connection, Feed(about=name, title=title, link=link, covers=said), logged)
 
 
@@ -193,12 +206,37 @@ def _of_alert(connection: Connection, name: str, limit: int) -> list[log.LoggedC
     order = subscriptions.current(connection).named(name)
     if order is None:
         raise BadSubscription(f"There is no subscription {name!r}.")
-    everything = "all" in (order.about, order.relevance)
-    filters = Filters(lists=order.lists, everything=everything, limit=limit * 10)
-    logged, watching = log.changes(connection, filters), Watching()
-    told = (change for change in logged if change.row.origin in TOLD_ORIGINS)
+    everything, watching = "all" in (order.about, order.relevance), Watching()
+    tag = order.programmes[0] if len(order.programmes) == 1 else ""
+    scope = order.scopes[0] if len(order.scopes) == 1 else ""
+    filters = Filters(
+        lists=order.lists,
+        kinds=list(_kinds_of(order)),
+        programme=tag,
+        scope=scope,
+        everything=everything,
+        news=True,
+        limit=AT_A_TIME,
+    )
+    told = islice(_newest_first(connection, filters), LOOKED_THROUGH)
     asked = (change for change in told if wants(connection, order, _notice(change), watching))
     return list(islice(asked, limit))
+
+
+def _kinds_of(order: Subscription) -> Iterator[str]:
+    """The kinds of changes of which notices of the kinds asked for tell; none for all."""
+    told = product(Kind if order.kinds else (), Scope)
+    yield from dict.fromkeys(
+        str(kind) for kind, scope in told if kind_of(kind, scope).kind in order.kinds
+    )
+
+
+def _newest_first(connection: Connection, filters: Filters) -> Iterator[log.LoggedChange]:
+    """Changes one after the other, so many read at a time, to the beginning of the log."""
+    while rows := log.changes(connection, filters):
+        yield from rows
+        last = rows[-1].row
+        filters = replace(filters, before=(last.observed_at, last.seq))
 
 
 def _notice(logged: log.LoggedChange, programmes: Sequence[str] = ()) -> Notice:

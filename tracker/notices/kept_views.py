@@ -5,7 +5,7 @@ is shown once, kept as a hash, and can be taken back; it holds as long as the ac
 """
 
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -16,7 +16,6 @@ from db.engine import Connection
 from db.log import Filters
 from db.saved import SavedRow
 from tracker.answers import typed
-from tracker.answers.log import LoggedChange
 from tracker.answers.typed import Typed
 from tracker.errors import Absent, WrongUsage
 from tracker.model import Scope, stamp
@@ -30,7 +29,10 @@ LONGEST, MOST = 60, 100
 
 KEY_BYTES = 32
 
-WITH: dict[str, tuple[str, ...]] = {"addition": ("late_discovery",)}
+WITH: dict[str, tuple[str, ...]] = {
+    "addition": ("late_discovery",),
+    "amendment": ("late_discovery",),
+}
 """Kind of change -> kinds of notices that bring a name in other ways, which nobody may miss."""
 
 
@@ -163,17 +165,18 @@ def _kinds(asked: Typed) -> Iterator[str]:
 
 
 def _cannot(asked: Typed) -> Iterator[str]:
-    """Why no mail can tell of such changes."""
+    """Why neither a mail nor a feed can tell of such changes."""
     if asked.wrong:
         yield from asked.wrong.values()
     if asked.filters.origin and asked.filters.origin not in TOLD_ORIGINS:
         yield (
-            f"nobody is mailed what the {asked.filters.origin} caused: it is no act of an authority"
+            f"nobody is told as news what the {asked.filters.origin} caused: it is no act of an "
+            "authority"
         )
 
 
 def _beyond(asked: Typed) -> Iterator[str]:
-    """Filters that a subscription does not have, so that it tells of more."""
+    """Where a subscription is not as the view is: it tells of more, or not of what is no news."""
     filters = asked.filters
     if filters.q:
         yield (
@@ -186,7 +189,12 @@ def _beyond(asked: Typed) -> Iterator[str]:
         yield "It tells of what is recorded from now on, not of an earlier state of the record."
     if filters.origin in TOLD_ORIGINS:
         yield "It tells of authorities' changes and of corrections by people alike."
-    if "addition" in filters.kinds:
+    if filters.everything:
+        yield (
+            "It does not tell what our own reading or a file's form changed; names that we learn "
+            "late by it are told."
+        )
+    if not WITH.keys().isdisjoint(filters.kinds):
         yield "Names that we learn late are told too, as nobody may miss them."
 
 
@@ -216,6 +224,8 @@ def _body(order: Subscription) -> dict[str, object]:
 def make_feed(connection: Connection, account: str, name: str, now: datetime) -> str:
     """The key of a feed of a view, told this once; one from before holds no more."""
     row, key = _row(connection, account, name), secrets.token_urlsafe(KEY_BYTES)
+    if never := list(_cannot(_kept(connection, row, now).asked)):
+        raise WrongUsage(f"This view can be no feed: {'; '.join(never)}.")
     saved.replace(connection, row, row._replace(feed=hash_of(key)))
     _note_feed(connection, row._replace(feed=hash_of(key)), "made", now)
     return key
@@ -253,12 +263,7 @@ def filters_of(view: Kept, limit: int) -> Filters:
     """What a feed of a view has: its newest changes, so many at most; WrongUsage."""
     if view.asked.wrong:
         raise WrongUsage(f"This feed cannot be made: {' '.join(view.asked.wrong.values())}")
-    return replace(view.asked.filters, limit=limit)
-
-
-def told(changes: Iterable[LoggedChange]) -> list[LoggedChange]:
-    """Those of some changes that a feed tells as news: what somebody did, and not our reading."""
-    return [change for change in changes if change.row.origin in TOLD_ORIGINS]
+    return replace(view.asked.filters, limit=limit, news=True)
 
 
 def said_of_feed(view: Kept) -> Iterator[str]:
@@ -266,3 +271,7 @@ def said_of_feed(view: Kept) -> Iterator[str]:
     yield f"Shown: {typed.said(view.asked)}."
     if view.asked.filters.everything:
         yield "Without what changed by our own reading or by a file's form."
+    if view.asked.filters.known_at:
+        yield "It stays as it was on record then: nothing new comes into it."
+    elif view.asked.filters.until:
+        yield f"Nothing that is seen after {view.asked.filters.until} comes into it."

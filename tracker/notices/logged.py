@@ -1,7 +1,8 @@
 """Rows of the log as people read them: a sentence each, in the words that notices have for it.
 
-Of an end also how sure it is, why it came and what still stands. What we caused ourselves, by
-reading otherwise, is never told as the authority's act.
+Of an end also how sure it is, why it came and what still stands. A row says what was so by its
+document; where it is otherwise now, that is said beside it. What we caused ourselves, by reading
+otherwise, is never told as the authority's act.
 """
 
 from collections import defaultdict
@@ -9,13 +10,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from db import standings
+from db.changes import ChangeRow
 from db.engine import Connection
-from tracker.answers.kept import Kept
+from db.standings import StandingOnRecord
 from tracker.answers.log import LoggedChange
-from tracker.model import Origin
+from tracker.model import COUNTS_AS_LISTED, EntryState, Kind, Origin, Scope
 from tracker.notices.about import about_list
 from tracker.notices.kinds.changes import Beside, OfChange, change_kind
 from tracker.notices.wording import day, field_name, plain, words
+from tracker.record.kept import Kept
+from tracker.recorded import Standing
 
 ENDS = "removal"
 
@@ -24,6 +29,14 @@ OURS: Mapping[str, str] = {
     Origin.FORMAT: "as the file has another form than before",
 }
 """Origin of what is no act of an authority -> why it came about."""
+
+AGAIN = "The entry is on this list again."
+"""Of somebody whose end is told, and who came back since."""
+
+NOWHERE_ELSE = "No other listing of the party is on record now; that clears nobody."
+
+NOT_SINCE = frozenset({Kind.AMENDMENT, Kind.IDENTITY})
+"""Changes whose sentences do not say that anybody is listed."""
 
 BY_PERSON = "Recorded by a decision of a person here."
 
@@ -62,13 +75,17 @@ def lines(
 
     def made() -> tuple[Line, ...]:
         told = _ends(connection, changes, now)
-        return tuple(_line(change, told.get(change.row.seq)) for change in changes)
+        stood = standings.current(connection, {change.row.entry_id for change in changes})
+        return tuple(
+            _line(change, told.get(change.row.seq), stood.get(change.row.entry_id))
+            for change in changes
+        )
 
     rows = tuple((change.row.seq, change.review_state) for change in changes)
     return _LINES.one(connection, (rows, now.date()), made)
 
 
-_LINES = Kept(most=64)
+_LINES = Kept(most=64, by_index=True)
 
 
 def by_day(some: Iterable[Line]) -> tuple[Day, ...]:
@@ -97,15 +114,41 @@ def _ends(
     return found
 
 
-def _line(change: LoggedChange, end: OfChange | None) -> Line:
+def _line(change: LoggedChange, end: OfChange | None, stood: StandingOnRecord | None) -> Line:
     row = change.row
     if row.origin in OURS:
         return Line(change=change, sentence=_of_ours(change), ours=True)
     told = end or change_kind(row.kind, row.scope).of_row(change)
     by_person = (BY_PERSON,) if row.origin == Origin.CORRECTION else ()
-    more = tuple(_beside_end(end)) if end else ()
+    is_again = stood is not None and _came_back(row, stood.state)
+    more = tuple(_beside_end(end, is_again=is_again)) if end else ()
+    since = (_since(row, stood),) if stood else ()
     unsure = end is not None and not end.sure
-    return Line(change=change, sentence=told.sentence(), more=(*more, *by_person), unsure=unsure)
+    return Line(
+        change=change,
+        sentence=told.sentence(),
+        more=tuple(filter(None, (*since, *more, *by_person))),
+        unsure=unsure,
+    )
+
+
+def _came_back(row: ChangeRow, state: str) -> bool:
+    """Whether an entry whose end a row tells is listed now."""
+    is_entry = row.kind == ENDS and row.scope == Scope.ENTRY
+    return is_entry and state in COUNTS_AS_LISTED and state != EntryState.MISSING
+
+
+def _since(row: ChangeRow, stood: StandingOnRecord) -> str:
+    """What has come otherwise since a row said that somebody is listed; "" for nothing."""
+    if row.kind in NOT_SINCE or (row.kind == ENDS and row.scope == Scope.ENTRY):
+        return ""
+    if stood.state not in COUNTS_AS_LISTED:
+        return f"So it was then; now the entry is {plain(stood.state.replace('_', ' '))}."
+    is_open = row.programme in Standing.read(stood.body).open_programmes
+    if row.scope == Scope.DESIGNATION and is_open == (row.kind == ENDS):
+        stands = "stands again" if is_open else "has ended"
+        return f"So it was then; {plain(row.programme)} {stands} since."
+    return ""
 
 
 def _of_ours(change: LoggedChange) -> str:
@@ -117,7 +160,7 @@ def _of_ours(change: LoggedChange) -> str:
     return f"{said}: {words(fields)}. The authority has changed nothing by it."
 
 
-def _beside_end(end: OfChange) -> Iterator[str]:
+def _beside_end(end: OfChange, *, is_again: bool) -> Iterator[str]:
     """How sure an end is, why it came, and where the party still stands."""
     shown = end.shows()
     yield f"{shown['how_sure']}."
@@ -126,21 +169,21 @@ def _beside_end(end: OfChange) -> Iterator[str]:
         yield f"Act: {plain(instrument, 300)}."
     if court := str(shown["court"]):
         yield f"{court[0].upper()}{court[1:]}"
-    yield _stands(end)
+    yield _stands(end, is_again=is_again)
 
 
-def _stands(end: OfChange) -> str:
+def _stands(end: OfChange, *, is_again: bool) -> str:
     """What stands of the party now, with the day of each list's document; or that nothing does."""
     here = end.stands_here()
     own = [f"on the same list under {words(map(plain, here))}"] if here else []
     sure = [_place(place.title, place.document) for place in end.stands if place.certain]
     perhaps = [_place(place.title, place.document) for place in end.stands if not place.certain]
     if not (own or sure or perhaps):
-        return "No other listing of the party is on record now; that clears nobody."
+        return AGAIN if is_again else NOWHERE_ELSE
     places = words((*own, *(f"on {place}" for place in sure)))
     still = f"Still stands {places}." if places else ""
     possible = f"Possibly also on {words(perhaps)}." if perhaps else ""
-    return " ".join(filter(None, (still, possible)))
+    return " ".join(filter(None, (AGAIN if is_again else "", still, possible)))
 
 
 def _place(title: str, document: object) -> str:

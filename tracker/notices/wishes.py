@@ -12,7 +12,9 @@ from typing import Any
 
 from db import journal
 from db import notices as register
+from db import people as accounts
 from db.engine import Connection, Engine, writing
+from db.people import AccountRow
 from scrapers.addresses import veiled
 from tracker.answers import known
 from tracker.errors import Forbidden
@@ -29,6 +31,8 @@ from tracker.notices.wants import wants
 from tracker.notices.watching import Watching
 from tracker.notices.wording import words
 from tracker.outgoing import Out
+from tracker.people.access import MAY, Right, Role
+from tracker.people.signed import may_come_in
 from tracker.shown import count
 
 RECORD = "subscription"
@@ -72,6 +76,32 @@ def owners(connection: Connection) -> Mapping[str, str]:
         else:
             found.setdefault(body["set"]["name"], body["by"])
     return found
+
+
+def left_behind(connection: Connection, now: datetime) -> list[str]:
+    """Subscriptions of people who may come in no more, or not see what decides about them, a
+    sentence each. They go on until somebody ends them: silence would be the worse mistake.
+    """
+    people = {row.name: row for row in accounts.accounts(connection)}
+    of = owners(connection)
+    served = subscriptions.current(connection).served()
+    owned = ((order, people.get(of.get(order.name, ""))) for order in served)
+    said = ((order, why_not(order, owner, now)) for order, owner in owned if owner)
+    return [
+        f"Subscription {order.name!r} goes on to {words(list(map(veiled, order.to)))}, and {why}: "
+        "end it, or make one of somebody else's."
+        for order, why in said
+        if why
+    ]
+
+
+def why_not(order: Subscription, owner: AccountRow, now: datetime) -> str:
+    """Why somebody would not get a subscription now, which is theirs; "" where they would."""
+    if not may_come_in(owner, now):
+        return f"the account of {owner.name}, whose it is, is closed or past its last day"
+    if order.watched and Right.WATCHED not in MAY[Role(owner.role)]:
+        return f"{owner.name}, whose it is, is {owner.role} now and may not see watched names"
+    return ""
 
 
 def all_of(

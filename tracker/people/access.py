@@ -32,8 +32,8 @@ class Right(StrEnum):
     READ = "read"  # lists, log, entries, documents, status
     KEEP = "keep"  # one's own filters, tokens and subscriptions
     WATCHED = "watched"  # watched names; every look is on record
-    RECORDS = "records"  # journal, who is told, who signed in, who decided
-    DECIDE = "decide"  # questions, sign-offs, acts, findings, scope
+    RECORDS = "records"  # journal, who is told, who signed in
+    DECIDE = "decide"  # questions, acknowledging, sign-offs, acts, findings, scope
     INGEST = "ingest"  # uploads of documents
     WATCH = "watch"  # watch lists taken in and forgotten
     MANAGE = "manage"  # users, subscriptions of all, schedule, drills

@@ -229,12 +229,17 @@ def _another(engine: Engine, name: str, by: Actor) -> Iterator[tuple[Connection,
 
 
 def _demand_another_admin(connection: Connection, found: AccountRow, now: datetime) -> None:
-    """Forbidden where this is the last admin who can sign in."""
+    """Forbidden where this is the last admin who can sign in, or the last whom no day ends."""
     if not is_acting_admin(found, now):
         return
     others = (row for row in people.accounts(connection) if row.name != found.name)
-    if not any(is_acting_admin(row, now) for row in others):
+    if not any(is_acting_admin(row, now) and _outlasts(row, found) for row in others):
         raise Forbidden("This is the last admin: make another one first.")
+
+
+def _outlasts(other: AccountRow, found: AccountRow) -> bool:
+    """Whether an account ends no earlier than another one."""
+    return not other.until or ("" < found.until <= other.until)
 
 
 def is_acting_admin(row: AccountRow, now: datetime) -> bool:

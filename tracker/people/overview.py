@@ -128,10 +128,10 @@ SCOPES = {
 RIGHTS = {
     Right.SELF: "one's own account: zone, password, signing out",
     Right.READ: "lists, log, entries, documents, status, questions",
-    Right.KEEP: "filters, tokens and subscriptions of one's own; acknowledging",
+    Right.KEEP: "filters, tokens and subscriptions of one's own",
     Right.WATCHED: "watched names; every look is on record",
-    Right.RECORDS: "journal, who was told, who signed in, who decided",
-    Right.DECIDE: "questions, sign-offs, acts, findings, scope",
+    Right.RECORDS: "journal, who was told, who signed in",
+    Right.DECIDE: "questions, acknowledging, sign-offs, acts, findings, scope",
     Right.INGEST: "bring documents",
     Right.WATCH: "take in and forget watch lists",
     Right.MANAGE: "users, subscriptions of all, schedule, drills",

@@ -43,8 +43,8 @@ class Identity:
 def by_password(engine: Engine, name: str, password: str, origin: Origin, now: datetime) -> str:
     """A session; Unauthorised, or Paused."""
     plain = name.strip().lower()
-    this = throttle.Try(name=plain, address=origin.address)
-    throttle.begin(engine, this, now)
+    asked = throttle.Try(name=plain, address=origin.address)
+    this = throttle.begin(engine, asked, now)
     with reading(engine) as connection:
         found = people.account(connection, plain) if accounts.NAME.fullmatch(plain) else None
     if not passwords.is_it(found.password if found else "", password):
@@ -132,8 +132,11 @@ def by_identity(engine: Engine, identity: Identity, origin: Origin, now: datetim
 
 
 def _invited(connection: Connection, identity: Identity) -> AccountRow | None:
-    """The account that is found by name, if it is bound to nobody yet."""
-    name = identity.name.strip().lower()
+    """The account that is found by name, if it is bound to nobody yet.
+
+    As the provider writes it, but for A to Z: there, what only looks like it is another person.
+    """
+    name = identity.name.lower() if identity.name.isascii() else ""
     found = people.account(connection, name) if accounts.NAME.fullmatch(name) else None
     return None if found is None or found.subject else found
 
@@ -153,8 +156,8 @@ def change_password(
 ) -> str:
     """A new session, with a new password; all others end. WrongUsage where the old one is wrong."""
     found = accounts.account(engine, name)
-    this = throttle.Try(name=name, address=origin.address)
-    throttle.begin(engine, this, now)
+    asked = throttle.Try(name=name, address=origin.address, own=True)
+    this = throttle.begin(engine, asked, now)
     if not passwords.is_it(found.password, before):
         raise WrongUsage("The present password is another one.")
     kept = passwords.hashed(passwords.demand_good(after, name, found.shown_as))

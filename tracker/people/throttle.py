@@ -3,6 +3,9 @@
 Counted in the database, so by all processes together, about the account that was asked for (there
 or not) and about the address that asks. A try counts before it is looked at: of many at once no
 more are let through than one after the other.
+
+While strangers keep an account paused, whoever asks from where its owner has signed in lately is
+counted apart: so they keep nobody out, and gain no tries by it but from there.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,18 +15,23 @@ from ipaddress import ip_address, ip_network
 from math import ceil
 from typing import NamedTuple
 
-from db import people
+from db import journal, people
 from db.engine import Connection, Engine, writing
+from db.journal import Wanted
 from db.people import TryRow
 from tracker.errors import TooOften
 from tracker.model import moment, stamp
 from tracker.people import record, secret
+from tracker.people.accounts import NAME
 
 FORGOTTEN = timedelta(days=1)
 """After so long without a failure it is counted from nothing."""
 
 ABOUT = ("account", "address")
 """What failures are counted about."""
+
+LATELY, LAST_SIGN_INS = timedelta(days=30), 50
+"""So long ago, and so many at most, somebody has signed in from where an address is known."""
 
 TOLD_FROM = 4
 """Failures from which they are put on record: this one, and whenever they have doubled."""
@@ -60,15 +68,23 @@ def _said(seconds: int) -> str:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Try:
-    """A try to sign in: under which name, and from which address of the network."""
+    """A try to sign in: under which name, and from which address of the network.
+
+    `own`: by somebody who is signed in and proves it once more, whom strangers' tries do not stop;
+    `at_home`: from where the owner of the account has signed in lately, while strangers pause it.
+    """
 
     name: str
     address: str
+    own: bool = False
+    at_home: bool = False
 
     @property
     def about_account(self) -> str:
         """Under what failures of the account count; what was typed may be a password, so hashed."""
-        return f"account:{secret.hashed(self.name)}"
+        if self.at_home:
+            return f"home:{secret.hashed(f'{self.name} {_network(self.address)}')}"
+        return f"{'own' if self.own else 'account'}:{secret.hashed(self.name)}"
 
     @property
     def about_address(self) -> str:
@@ -86,14 +102,20 @@ def _network(address: str) -> str:
         parsed = ip_address(address)
     except ValueError:
         return address
-    return str(ip_network(f"{parsed}/64", strict=False)) if parsed.version == 6 else str(parsed)
+    if parsed.version == 4:
+        return str(parsed)
+    inner = parsed.ipv4_mapped  # as who comes by IPv4 is seen where we listen on `::`
+    return str(inner or ip_network(f"{parsed}/64", strict=False))
 
 
-def begin(engine: Engine, this: Try, now: datetime) -> None:
-    """Count a try as failed until it is known better; Paused where none is looked at now."""
+def begin(engine: Engine, this: Try, now: datetime) -> Try:
+    """Count a try as failed until it is known better; the try as it counts. Paused where none is
+    looked at now.
+    """
     with writing(engine) as connection:
         people.alone_with_accounts(connection)
         people.forget_old_tries(connection, stamp(now - FORGOTTEN))
+        this = replace(this, at_home=_is_at_home(connection, this, now))
         counts = [(_failed(connection, whose), limit) for whose, limit in this.counts()]
         waits = [_waits(row, limit, now) for row, limit in counts]
         if (longest := max(waits)) > 0:
@@ -102,6 +124,17 @@ def begin(engine: Engine, this: Try, now: datetime) -> None:
         for row in failed:
             people.put_tries(connection, row)
         _tell(connection, this, dict(zip(ABOUT, failed, strict=True)), now)
+    return this
+
+
+def _is_at_home(connection: Connection, this: Try, now: datetime) -> bool:
+    """Whether an account is paused, and is asked for from where its owner signed in lately."""
+    paused = _waits(_failed(connection, this.about_account), ACCOUNT, now)
+    if not paused or this.own or not this.address or not NAME.fullmatch(this.name):
+        return False
+    asked = Wanted(kinds=(record.SIGN_IN,), by=this.name, since=stamp(now - LATELY))
+    records = journal.before(connection, asked, 0, LAST_SIGN_INS)
+    return _network(this.address) in {_network(one.content["address"]) for one in records}
 
 
 def _failed(connection: Connection, whose: str) -> TryRow:
@@ -121,7 +154,7 @@ def _tell(connection: Connection, this: Try, counts: Mapping[str, TryRow], now: 
     """Put counts on record that have grown far; a name that is none of ours is not kept."""
     for about, row in counts.items():
         if row.failed >= TOLD_FROM and row.failed & (row.failed - 1) == 0:
-            account = people.account(connection, this.name)
+            account = people.account(connection, this.name) if NAME.fullmatch(this.name) else None
             known = account.name if account else ""
             _note(connection, about, known, this.address, row.failed, now)
 

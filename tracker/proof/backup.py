@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from db import claims, copies, files
+from db import claims, copies, files, people
 from db.archive import Archive, ArchiveDamaged
 from db.engine import DatabaseError, is_current, migrate, opened, reading, writing
 from tracker import __version__
@@ -149,6 +149,7 @@ def restore(settings: Settings, source: Path) -> Manifest:
         _copied_in(source, place, manifest)
         if problems := list(_wrong(place, manifest)):
             raise NotAsRecorded(problems)
+        _signed_out(place)
         _named(place.archive, settings.archive)
         with _nothing_left_of(settings.archive):
             place.database.rename(target)
@@ -205,6 +206,12 @@ def _wrong(place: _Place, manifest: Manifest) -> Iterator[str]:
             migrate(engine)
         with reading(engine) as connection:
             yield from verify.problems(connection, Archive(place.archive), manifest.head)
+
+
+def _signed_out(place: _Place) -> None:
+    """Who was signed in when the backup was made is not any more, and no link of then serves."""
+    with opened(f"sqlite:///{place.database}") as engine, writing(engine) as connection:
+        people.nobody_is_signed_in(connection)
 
 
 @contextmanager

@@ -70,7 +70,8 @@ def _scope(connection: Connection, settings: Settings, now: datetime) -> Tick:
         title="Scope approved",
         done=bool(on) and not left,
         sentence=f"{said}; not yet of {more}." if left else f"{said}.",
-        todo="Say of each list whether it applies to you, why, and when that is looked at again.",
+        todo="A reviewer says of each list, on its page, whether it applies to this house, why, "
+        "and when that is looked at again.",
         command=f"tracker scope {left[0]} --applies --reason WHY --review DAY" if left else "",
     )
 
@@ -96,10 +97,9 @@ def _test_mail(connection: Connection) -> Tick:
     accepted = [line for line in said if line.state == "accepted"]
     sentence = "No test mail was ever sent."
     if sent:
-        sentence = f"The last test mail of {sent[-1].recorded_at} has not gone out yet."
+        sentence = f"The last test mail of {_at(sent[-1].recorded_at)} has not gone out yet."
     if said:
-        last = said[-1]
-        sentence = f"The last test mail to {last.recipient} is {last.state}: {last.answer}".strip()
+        sentence = _how_it_went(said[-1])
     return Tick(
         name=TEST_MAIL,
         title="Test mail accepted",
@@ -108,6 +108,17 @@ def _test_mail(connection: Connection) -> Tick:
         todo="Send one test mail to yourself, and look whether it arrives.",
         command="tracker alerts test --to ADDRESS",
     )
+
+
+def _how_it_went(last: messages.LedgerLine) -> str:
+    """What became of a test mail: what was said to it, or that nobody could be asked yet."""
+    said = last.answer or "nothing could be handed over yet. `tracker doctor` says why"
+    return f"The last test mail to {last.recipient} is {last.state}: {said.rstrip('.')}."
+
+
+def _at(moment: str) -> str:
+    """A moment of the record as people read it: to the minute."""
+    return f"{moment[:10]} {moment[11:16]} UTC"
 
 
 def _tests(connection: Connection) -> list[NoticeRow]:
@@ -147,7 +158,7 @@ def _backup(connection: Connection, settings: Settings) -> Tick:
         name=BACKED_UP,
         title="Backup made",
         done=bool(made.beat_at),
-        sentence=f"The last one was made at {made.beat_at}." if made.beat_at else never,
+        sentence=f"The last one was made at {_at(made.beat_at)}." if made.beat_at else never,
         todo="Make a backup, beside all that goes on, and keep it on another machine.",
         command="tracker backup PATH",
     )
@@ -159,14 +170,17 @@ def _drill(connection: Connection) -> Tick:
     seen = [row for row in started if row.acked_at]
     sentence = "No drill was ever made."
     if last:
-        sentence = f"The drill of {last.recorded_at} was not acknowledged by anybody yet."
+        sentence = f"The drill of {_at(last.recorded_at)} was not acknowledged by anybody yet."
     if seen:
-        sentence = f"The drill of {seen[-1].recorded_at} was acknowledged by {seen[-1].acked_by}."
+        sentence = (
+            f"The drill of {_at(seen[-1].recorded_at)} was acknowledged by {seen[-1].acked_by}."
+        )
     return Tick(
         name=DRILLED,
         title="Drill passed",
         done=bool(seen),
         sentence=sentence,
-        todo="An addition of nobody goes the whole way to mailboxes; whoever gets it says so.",
+        todo="An addition of nobody goes the whole way to mailboxes. Whoever gets it says so: by "
+        "the link in the mail, or a reviewer on the page of the notice.",
         command="tracker drill --to ADDRESS",
     )

@@ -5,11 +5,12 @@ from dataclasses import replace
 
 from db import messages
 from db.engine import Connection
-from tracker.notices import firing, subscriptions
+from tracker.notices import firing, subscriptions, wishes
 from tracker.notices.channels import mail
 from tracker.notices.channels.channel import MAIL, Unreachable
 from tracker.notices.keys import Keys
 from tracker.proof.finding import Finding, fail, ok, warn
+from tracker.record import mark
 from tracker.settings import Settings
 from tracker.shown import count
 
@@ -62,6 +63,9 @@ def _firing(
     """Subscriptions that can tell of nothing, or of less than they say; nobody told of troubles."""
     for sentence in firing.never(connection, orders.orders):
         yield fail("subscribers", sentence)
+    now = mark.clock_of(mark.demo_of(connection))()
+    for sentence in wishes.left_behind(connection, now):
+        yield warn("subscribers", sentence)
     for order in orders.orders:
         for sentence in firing.perhaps(connection, order, settings.lists):
             yield warn("subscribers", sentence)

@@ -4,13 +4,14 @@ with which the database keeps them apart.
 
 from collections.abc import Iterator, Mapping
 
-from db import people
+from db import journal
 from db import proposals as register
 from db.engine import Connection
 from db.proposals import ProposalRow
 from tracker.model import Decision
-from tracker.record.journal import Undone, decisions_made, is_of_two
-from tracker.record.proposals import LOOKED_AT, State, one
+from tracker.people.record import ACCOUNT
+from tracker.record.journal import Undone, claim_of, decisions_made, is_of_two
+from tracker.record.proposals import agrees
 
 Found = Mapping[str, ProposalRow]
 """Proposals by their ids."""
@@ -28,26 +29,37 @@ def problems(connection: Connection) -> Iterator[str]:
 
 
 def _of_one(connection: Connection, every: Found) -> Iterator[str]:
-    """Decisions since the first account that are one person's alone."""
-    created = [row.created_at for row in people.accounts(connection)]
-    if not created:
+    """Decisions since the first account that are one person's alone: by the order of the journal,
+    since a clock may be put back.
+    """
+    first, undone_at = _first_account(connection), _taken_back(connection)
+    if not first:
         return
-    since = min(created)
     for made in decisions_made(connection):
         if not is_of_two(made.decision):
             continue
-        words: list[tuple[str, Decision | Undone | None]] = [
-            (f"Decision {made.decision.number}", made.decision),
-            (f"The end of decision {made.decision.number}", made.undone),
+        number = made.decision.number
+        words: list[tuple[str, int, Decision | Undone | None]] = [
+            (f"Decision {number}", number, made.decision),
+            (f"The end of decision {number}", undone_at.get(number, 0), made.undone),
         ]
-        for what, word in words:
-            if word and word.decided_at > since and not _agreed(word, every):
+        for what, at, word in words:
+            if word and at > first and not _agreed(word, every):
                 yield f"{what} ({word.decided_by}) is one person's alone, and takes two."
+
+
+def _first_account(connection: Connection) -> int:
+    """The record by which the first account was made; 0 where none was."""
+    records = journal.of_kinds(connection, (ACCOUNT,))
+    return next((one.seq for one in records if one.content["what"] == "added"), 0)
+
+
+def _taken_back(connection: Connection) -> Mapping[int, int]:
+    """Number of a decision -> that of the record by which it was taken back."""
+    return {one.content["decision"]: one.seq for one in journal.of_kinds(connection, ("undo",))}
 
 
 def _agreed(word: Decision | Undone, every: Found) -> bool:
     """Whether another person proposed it, as it is on record of the proposal."""
     row = every.get(word.proposal_id)
-    if row is None or row.checker != one(word.decided_by) or row.maker != word.proposed_by:
-        return False
-    return row.state == State.ACCEPTED or (row.verdict, row.state) == LOOKED_AT
+    return row is not None and agrees(row, claim_of(word))

@@ -15,7 +15,7 @@ from scrapers import kit, registry
 from scrapers.addresses import shown
 from tracker.errors import Forbidden
 from tracker.model import Decision, moment, stamp
-from tracker.record.proposals import Also, is_agreed, nothing
+from tracker.record.proposals import Also, Claim, Verdict, is_agreed, nothing
 from tracker.recorded import Body
 
 if TYPE_CHECKING:
@@ -401,8 +401,30 @@ def is_of_two(decision: Decision) -> bool:
 
 
 def _demand_two(connection: Connection, word: Decision | Undone) -> None:
-    if not is_agreed(connection, word.proposal_id, word.decided_by):
+    if not is_agreed(connection, claim_of(word)):
         raise Forbidden("Two persons decide this: one proposes it, another one has to agree.")
+
+
+def claim_of(word: Decision | Undone) -> Claim:
+    """What a person's word says of the two who gave it, to be held against their proposal."""
+    return Claim(
+        proposal_id=word.proposal_id,
+        verdict=str(Verdict.UNDO) if isinstance(word, Undone) else word.verdict,
+        subject=str(word.decision) if isinstance(word, Undone) else _subject(word),
+        maker=word.proposed_by,
+        checker=word.decided_by,
+        at=word.decided_at,
+    )
+
+
+def _subject(decision: Decision) -> str:
+    """What a decision is about: a question, entries, or the receipt of a document."""
+    match decision.verdict:
+        case "split":
+            return " ".join((decision.entry_id, decision.since or decision.keys[-1]))
+        case "set-aside":
+            return decision.keys[0]
+    return decision.pending_id
 
 
 TWO = ("proposed_by", "proposed_because", "proposal_id")

@@ -311,15 +311,47 @@ def _accept(accepted: Iterable[Proposed], word: Word, why: str, connection: Conn
         lapse_about(connection, made.subject, why, word.at)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Claim:
+    """What a decision says of the two persons who made it, and of what it is about."""
+
+    proposal_id: str
+    verdict: str
+    subject: str
+    maker: str
+    checker: str
+    at: str
+
+
 LOOKED_AT = (Verdict.UPLOAD, State.DECLINED)
+"""Who declines a document that another one brought sets it aside: two persons know of it."""
 
 
-def is_agreed(connection: Connection, proposal_id: str, by: str) -> bool:
+def agrees(row: ProposalRow, claim: Claim) -> bool:
+    """Whether a proposal, as it is on record, is the one that made a decision: by these two, of
+    this, at that moment. So a word on one question serves for no other, and for none twice.
+    """
+    who_and_when = (row.maker, row.checker, row.checked_at)
+    if who_and_when != (claim.maker, one(claim.checker), claim.at):
+        return False
+    if claim.subject not in _known_as(row):
+        return False
+    is_accepted = (row.verdict, row.state) == (claim.verdict, State.ACCEPTED)
+    is_looked_at = (row.verdict, row.state) == LOOKED_AT and claim.verdict == Verdict.SET_ASIDE
+    return is_accepted or is_looked_at
+
+
+def _known_as(row: ProposalRow) -> tuple[str, ...]:
+    """What a proposal is about, as decisions have it: of entries that are one, by their digest."""
+    entries = row.subject.split(" ")
+    if row.verdict != Verdict.MERGE:
+        return (row.subject,)
+    return (digest(("merge", *entries)), digest(("merge", *reversed(entries))))
+
+
+def is_agreed(connection: Connection, claim: Claim) -> bool:
     """Whether a decision may be put on record: two persons agree, or nobody has an account."""
     if not are_accounts(connection):
         return True
-    row = register.of_ids(connection, [proposal_id]).get(proposal_id)
-    if row is None or row.checker != one(by):
-        return False
-    # Who declines a document that another one brought sets it aside: two persons know of it.
-    return row.state == State.ACCEPTED or (row.verdict, row.state) == LOOKED_AT
+    row = register.of_ids(connection, [claim.proposal_id]).get(claim.proposal_id)
+    return row is not None and agrees(row, claim)

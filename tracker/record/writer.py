@@ -9,7 +9,7 @@ from typing import NamedTuple
 from db import claims
 from db.claims import Taken
 from db.engine import Connection, Engine, writing
-from tracker.model import stamp
+from tracker.model import moment, stamp
 from tracker.record import attempts
 
 LEASE = timedelta(minutes=10)
@@ -91,6 +91,14 @@ def leased(engine: Engine, list_id: str, owner: str, now: datetime) -> Iterator[
 
 def _buried(connection: Connection, list_id: str, taken: Taken, now: datetime) -> int:
     return attempts.bury(connection, list_id, stamp(now)) if taken.from_dead else 0
+
+
+def writes_since(connection: Connection, list_id: str, now: datetime) -> str:
+    """A moment from which on somebody who is at work may still put things of a list on record; ""
+    where nobody is. Whoever died at it counts until the right to write runs out.
+    """
+    until = claims.held_until(connection, list_id)
+    return stamp(moment(until) - LEASE) if until >= stamp(now) else ""
 
 
 @contextmanager

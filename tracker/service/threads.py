@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from traceback import format_tb
 from typing import Any
 
 import structlog
@@ -204,9 +205,12 @@ class Scheduler:
         self.done(list_id, ending.outcome, ending.seconds)
 
     def _crashed(self, event: Any) -> None:
-        kind, _, name = event.job_id.partition(":")
-        why = f"{type(event.exception).__name__}: {event.exception}"
-        _log().error("crashed", job=event.job_id, why=why, trace=event.traceback)
+        """Where it went wrong, and of a list why too: what others say may be a watched name."""
+        (kind, _, name), failure = event.job_id.partition(":"), event.exception
+        what = type(failure).__name__
+        why = f"{what}: {failure}" if kind == "list" else what
+        trace = "".join(format_tb(failure.__traceback__))
+        _log().error("crashed", job=event.job_id, why=why, trace=trace)
         self.done(name, "crashed", 0.0)
         if kind == "list":
             runs.crashed(self.tracker, name, why)

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from db import changes, standings
 from db.engine import Connection, reading
+from scrapers.registry import closed_on
 from tracker.answers import changed, entries, ids
 from tracker.answers.changed import Changed
 from tracker.answers.entries import WholeEntry
@@ -115,6 +116,7 @@ def _page(request: Request, found: Changed, view: View, *, names: bool) -> HTMLR
         found=found,
         row=row,
         view=view,
+        closed=closed_on(row.list_id),
         clocks=clock_line(found.clocks, zone),
         names=names,
         row_end=found.whole.superseded_at,

@@ -1,5 +1,6 @@
 """The change log: filters in the address, each row a sentence, and what the filters hide."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,13 +13,13 @@ from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
 
 from db import last_looks
 from db import log as filters_log
+from db.changes import ChangeRow
 from db.engine import Connection, reading, writing
 from db.log import Count, Filters
 from scrapers import registry
 from tracker.answers import lists, log, paging, streams, typed
 from tracker.answers.covered import Covered
 from tracker.answers.days import Asked
-from tracker.answers.log import LoggedChange
 from tracker.answers.paging import Page
 from tracker.answers.typed import Typed
 from tracker.decisions import reviews
@@ -80,10 +81,12 @@ class View:
 @router.get("/changes")
 def change_log(request: Request) -> HTMLResponse:
     """The changes that the filters of the address leave, newest first."""
-    desk = desk_of(request)
+    desk, query = desk_of(request), request.query_params
     with reading(desk.engine) as connection:
-        asked = typed.read(connection, given(request), desk.tracker.clock())
-        view = View(asked=asked) if asked.wrong else _answered(request, connection, asked)
+        below = places.read(connection, query.get("view", ""), query.get("below", ""))
+        now = places.day_of(below, desk.tracker.clock())
+        asked = typed.read(connection, given(request), now)
+        view = View(asked=asked) if asked.wrong else _answered(request, connection, asked, below)
     wrong = bool(asked.wrong) and not is_part(request)
     return page(
         request,
@@ -98,12 +101,13 @@ def change_log(request: Request) -> HTMLResponse:
     )
 
 
-def _answered(request: Request, connection: Connection, asked: Typed) -> View:
+def _answered(
+    request: Request, connection: Connection, asked: Typed, below: places.Below | None
+) -> View:
     """The page of the log that is asked for: the newest, or one below it in the same view."""
     desk, person, query = desk_of(request), person_of(request), request.query_params
     now, limit = desk.tracker.clock(), number(query.get("limit", ""), ROWS, MOST_ROWS)
     filters = replace(asked.filters, limit=limit)
-    below = places.read(connection, query.get("view", ""), query.get("below", ""))
     if below:
         found = paging.later(connection, filters, *below, switched_on(desk))
     else:
@@ -172,6 +176,9 @@ def acknowledge(request: Request, change_id: str, form: Form) -> RedirectRespons
 
 # The sign-off of a day.
 
+AT_A_TIME = 100
+"""Changes on one page of them."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Waiting:
@@ -179,7 +186,32 @@ class Waiting:
 
     days: Days
     everything: bool
-    changes: Sequence[LoggedChange]
+    changes: Sequence[ChangeRow]
+    first: int = 0
+
+    @property
+    def shown(self) -> Sequence[ChangeRow]:
+        """Those of one page."""
+        return self.changes[self.first : self.first + AT_A_TIME]
+
+    @property
+    def next(self) -> str:
+        """The address of the page after it; "" at the end."""
+        return self._at(self.first + AT_A_TIME)
+
+    @property
+    def previous(self) -> str:
+        """The address of the page before it; "" at the beginning."""
+        return self._at(max(0, self.first - AT_A_TIME)) if self.first else ""
+
+    def _at(self, first: int) -> str:
+        is_there = first < len(self.changes)
+        return f"/sign-off?{_again(self)}&{urlencode({'first': first})}" if is_there else ""
+
+    @property
+    def by_list(self) -> Sequence[tuple[str, int]]:
+        """How many there are of each list."""
+        return sorted(Counter(row.list_id for row in self.changes).items())
 
     @property
     def mark(self) -> str:
@@ -189,7 +221,7 @@ class Waiting:
     @property
     def ids(self) -> Sequence[str]:
         """Which they are."""
-        return [change.row.change_id for change in self.changes]
+        return [row.change_id for row in self.changes]
 
 
 @router.get("/sign-off")
@@ -199,12 +231,16 @@ def sign_off_page(request: Request) -> HTMLResponse:
     now = desk.tracker.clock()
     days = _days(asked.get("day", ""), asked.getlist("list"), now)
     with reading(desk.engine) as connection:
-        waiting = _waiting(connection, days, everything=asked.get("everything") == "true")
+        found = _waiting(connection, days, everything=asked.get("everything") == "true")
+        waiting = replace(found, first=number(asked.get("first", ""), 0, len(found.changes)))
+        changes = log.exported(connection, waiting.shown)
         values: dict[str, Any] = {
             "waiting": waiting,
             "view": View(
                 asked=typed.read(connection, {}, now),
-                days=logged.by_day(logged.lines(connection, waiting.changes, now)),
+                days=logged.by_day(logged.lines(connection, changes, now)),
+                is_first=not waiting.first,
+                older=waiting.next,
             ),
             "coverage": _coverage(desk, connection, days),
         }
@@ -235,7 +271,7 @@ def _days(day: str, lists_: Sequence[str], now: datetime) -> Days:
 
 
 def _waiting(connection: Connection, days: Days, *, everything: bool) -> Waiting:
-    left = log.to_review(connection, days.since, days.until, days.lists, everything=everything)
+    left = log.rows_to_review(connection, days.since, days.until, days.lists, everything=everything)
     return Waiting(days=days, everything=everything, changes=left)
 
 

@@ -9,14 +9,17 @@ from fastapi.responses import HTMLResponse
 from db.engine import reading
 from tracker.answers import gaps
 from tracker.answers.days import Asked
+from tracker.answers.gaps import Checks
 from tracker.answers.lists import checked
-from tracker.desk.state import desk_of
+from tracker.desk.state import desk_of, switched_on
 from tracker.model import stamp
 from tracker.web.render import page
 
 router = APIRouter()
 
 FAILURES = 100
+NEVER = 10**9
+"""Minutes that are more than any gap has."""
 WEEK = "7 days ago"
 
 
@@ -55,7 +58,7 @@ def checks(
         until=last[:10],
         order=order,
         list_id=list_id,
-        said=list(gaps.said(found, first, last)),
+        said=list(gaps.said(found, first, last, wanted or switched_on(desk))),
     )
 
 
@@ -64,8 +67,13 @@ def _begin(day: str) -> str:
     return f"{day}T00:00:00Z" if len(day) == len("2026-11-28") else day
 
 
+def _minutes(one: Checks) -> int:
+    """Its longest gap; of what was never seen, longer than any."""
+    return NEVER if one.longest_gap_minutes is None else one.longest_gap_minutes
+
+
 KEYS = {
-    Order.GAP: lambda one: (-(one.longest_gap_minutes or 10**9), one.list_id),
+    Order.GAP: lambda one: (-_minutes(one), one.list_id),
     Order.LIST: lambda one: (0, one.list_id),
     Order.BAD: lambda one: (-(one.failed + one.refused), one.list_id),
 }

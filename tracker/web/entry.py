@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from db.engine import Connection, reading
+from scrapers.registry import closed_on
 from tracker.answers import dossier
 from tracker.answers.dossier import Compared, Dossier, Revised
 from tracker.decisions import proposals
@@ -118,6 +119,7 @@ def _page(request: Request, view: View) -> HTMLResponse:
         title=found.whole.caption,
         found=found,
         standing=found.standing,
+        closed=closed_on(found.whole.list_id),
         names=list(content.names(found.content)),
         numbers=list(content.identifiers(found.content)),
         facts=list(content.facts(found.content)),

@@ -115,6 +115,8 @@ def _recorded(
         "chart": charts.line(points),
         "latest": lines(connection, logged, now),
         "failures": gaps.failures(connection, since, stamp(now), FAILURES, list_id),
+        "most_failures": FAILURES,
+        "failures_since": since[:10],
         "scoped": scope.of_list(connection, list_id, stamp(now)[:10]) if words else None,
         "scope_words": words[-2::-1],
         "has_scope": list_id in registry.keys(),

@@ -157,10 +157,12 @@ class Provider:
 
 
 def _stands_for(claims: Claims, claim: str) -> bool:
+    """Some providers write `email_verified` as a text: "false" is no more than False."""
     is_verified = claims.get("email_verified")
     if claim == "email":
         return is_verified is True
-    return claims[claim] != claims.get("email") or is_verified is not False
+    is_mail = str(claims[claim]).lower() == str(claims.get("email", "")).lower()
+    return not is_mail or is_verified in (None, True, "true")
 
 
 def provider_of(settings: Settings, ours: str) -> Provider:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
@@ -33,8 +34,13 @@ from tracker.web.forms import (
 
 router = APIRouter()
 
-SHOWN, SHOWN_ALONE = 25, 250
-"""So many questions of one document are shown beside others, and where only it is asked for."""
+SHOWN, SHOWN_ALONE = 25, 100
+"""So many questions of one document are shown beside others, and on a page of it alone."""
+
+DOCUMENTS, PROPOSALS = 6, 12
+"""So many documents are shown with their questions, and proposals about questions with both words;
+of further documents it is said how many questions they raised.
+"""
 
 MOST_DECISIONS = 200
 """So many decisions are shown at once."""
@@ -49,16 +55,30 @@ class OfDocument:
     sha256: str
     asked: Sequence[Pending]
     number: int
+    reasons: Sequence[str]
+    first: int = 0
+
+    @property
+    def place(self) -> str:
+        """Where its questions stand alone."""
+        return f"/questions?{urlencode({'list': self.list_id, 'document': self.sha256})}"
+
+    @property
+    def next(self) -> str:
+        """The address of the questions after those that are shown; "" at the end."""
+        last = self.first + len(self.asked)
+        return f"{self.place}&first={last}" if last < self.number else ""
+
+    @property
+    def previous(self) -> str:
+        """The address of those before them; "" at the beginning."""
+        earlier = max(0, self.first - SHOWN_ALONE)
+        return f"{self.place}&first={earlier}" if self.first else ""
 
     @property
     def key(self) -> str:
         """What stands for all of them in a form."""
         return f"{self.list_id} {self.observed_at} {self.sha256}"
-
-    @property
-    def reasons(self) -> Sequence[str]:
-        """Why they are asked, each sentence once."""
-        return list(dict.fromkeys(one.reason for one in self.asked))
 
 
 @router.get("/questions")
@@ -66,12 +86,15 @@ def every_question(
     request: Request,
     of: Annotated[str, Query(alias="list", max_length=64)] = "",
     document: Annotated[str, Query(max_length=64)] = "",
+    first: Annotated[int, Query(ge=0, le=10**6)] = 0,
 ) -> HTMLResponse:
     """Open questions by document, and what waits for a second person."""
-    return _every(request, NOTHING_TYPED, of, document)
+    return _every(request, NOTHING_TYPED, of, document, first)
 
 
-def _every(request: Request, typed: Typed, of: str = "", document: str = "") -> HTMLResponse:
+def _every(
+    request: Request, typed: Typed, of: str = "", document: str = "", first: int = 0
+) -> HTMLResponse:
     desk = desk_of(request)
     with reading(desk.engine) as connection:
         asked = entries.questions(connection, of)
@@ -79,14 +102,20 @@ def _every(request: Request, typed: Typed, of: str = "", document: str = "") -> 
         covers = options.covers_now(request, connection, [of] if of else ())
         titled = dict(options.lists())
     wanted = [one for one in asked if document in ("", one.snapshot_sha256)]
+    groups = list(_by_document(wanted, first, SHOWN_ALONE if document else SHOWN))
+    about = {one.pending_id for one in asked}
+    others = [one for one in waiting if one.subject not in about]
+    of_questions = [one for one in waiting if one.subject in about]
     return form_page(
         request,
         "questions.html",
         typed,
         title="Questions",
-        groups=list(_by_document(wanted, SHOWN_ALONE if document else SHOWN)),
+        groups=groups[:DOCUMENTS],
+        further=groups[DOCUMENTS:],
         asked={"list": of, "document": document},
-        waiting=waiting,
+        number=len(waiting),
+        waiting=[*others, *of_questions[:PROPOSALS]],
         proposed=_by_subject(waiting),
         two=proposals.takes_two_persons(desk.tracker),
         lists=[("", "all lists"), *options.lists()],
@@ -96,17 +125,20 @@ def _every(request: Request, typed: Typed, of: str = "", document: str = "") -> 
     )
 
 
-def _by_document(asked: Iterable[Pending], most: int) -> Iterable[OfDocument]:
-    """Questions by the document that raised them, the newest document first."""
+def _by_document(asked: Iterable[Pending], first: int, most: int) -> Iterable[OfDocument]:
+    """Questions by the document that raised them, newest documents first; so many from one on."""
     by_document = sorted(asked, key=_document, reverse=True)
     for (observed_at, list_id, sha256), same in groupby(by_document, key=_document):
         together = list(same)
+        first = min(first, (len(together) - 1) // most * most)
         yield OfDocument(
             list_id=list_id,
             observed_at=observed_at,
             sha256=sha256,
-            asked=together[:most],
+            asked=together[first : first + most],
             number=len(together),
+            reasons=list(dict.fromkeys(one.reason for one in together)),
+            first=first,
         )
 
 

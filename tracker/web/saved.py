@@ -152,9 +152,8 @@ def _feed(desk: Desk, connection: Connection, view: Kept) -> bytes:
     now = desk.tracker.clock()
     asked = kept_views.filters_of(view, NEWEST)
     answer = log.answer(connection, asked, switched_on(desk), now)
-    told = kept_views.told(answer.rows)
     covers = (*kept_views.said_of_feed(view), *answer.coverage.said())
     about = Feed(
         about=f"kept:{view.row.feed[:16]}", title=f"Designations: {view.name}", covers=covers
     )
-    return feeds.of_changes(connection, about, told)
+    return feeds.of_changes(connection, about, answer.rows)

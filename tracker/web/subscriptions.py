@@ -55,7 +55,8 @@ def _every(request: Request, typed: Typed, preview: Preview | None = None) -> HT
     with reading(desk.engine) as connection:
         found = wishes.all_of(connection, who.name, now, desk.settings.lists, every=who.every)
         groups = subscriptions.groups(connection) if who.every else {}
-        wrong = subscriptions.unserved(connection) if who.every else ()
+        wrong = subscriptions.unserved(connection) if who.every else []
+        left = wishes.left_behind(connection, now) if who.every else []
     return form_page(
         request,
         "subscriptions.html",
@@ -64,7 +65,7 @@ def _every(request: Request, typed: Typed, preview: Preview | None = None) -> HT
         found=found,
         who=who,
         groups={name: list(map(veiled, to)) for name, to in groups.items()},
-        unserved=wrong,
+        unserved=[*wrong, *left],
         preview=preview,
         **_choices(who, NEW),
     )

@@ -1,5 +1,6 @@
 """Today: how all lists are, what is new for whoever looks, and what waits for somebody."""
 
+import re
 from datetime import timedelta
 
 from fastapi import APIRouter, Request
@@ -26,6 +27,9 @@ router = APIRouter()
 
 EACH = 5
 """So many changes of a list are shown; the change log has the others."""
+
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
+"""When a page was made, as its form says."""
 
 OLD = timedelta(days=1)
 """Notices that nobody acknowledged for longer are shown."""
@@ -57,6 +61,7 @@ def _new(connection: Connection, desk: Desk, person: Person) -> dict[str, object
     return {
         "news": news,
         "told": {one.list_id: logged.lines(connection, one.shown, now) for one in news.lists},
+        "fallen": logged.lines(connection, news.fallen, now),
         "weeks": weeks,
         "charts_of": {one.list_id: charts.bars(one) for one in weeks.lists},
     }
@@ -92,7 +97,10 @@ def seen(request: Request, form: Form) -> Response:
     said = str(form.get("upto", ""))
     if not (said.isascii() and said.isdigit() and len(said) < 16):
         raise WrongUsage("This form does not say up to where you looked: open Today again.")
+    now, at = stamp(desk.tracker.clock()), str(form.get("at", ""))
+    if not MOMENT.fullmatch(at) or at > now:
+        at = now
     with writing(desk.engine) as connection:
         upto = min(int(said), recent.newest(connection))
-        last_looks.put(connection, person.name, LastLook(upto, stamp(desk.tracker.clock())))
+        last_looks.put(connection, person.name, LastLook(upto, at))
     return RedirectResponse("/", 303)

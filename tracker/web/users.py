@@ -8,9 +8,11 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
+from db.engine import reading
 from tracker.desk.admission import Form
 from tracker.desk.state import desk_of, person_of
 from tracker.errors import WrongUsage
+from tracker.notices import wishes
 from tracker.people import accounts, links, overview
 from tracker.people.access import Role
 from tracker.people.actor import Actor
@@ -78,6 +80,8 @@ def one(request: Request, name: str) -> HTMLResponse:
 def _one(request: Request, typed: Typed, *, name: str) -> HTMLResponse:
     desk, now = desk_of(request), desk_of(request).tracker.clock()
     found = overview.of_account(desk.engine, name, now)
+    with reading(desk.engine) as connection:
+        told = sorted(one for one, by in wishes.owners(connection).items() if by == found.name)
     return form_page(
         request,
         "user.html",
@@ -88,6 +92,7 @@ def _one(request: Request, typed: Typed, *, name: str) -> HTMLResponse:
         roles=ROLES,
         sessions=overview.of_sessions(desk.engine, found.name, now),
         tokens=overview.of_tokens(desk.engine, now, found.name),
+        told=told,
         is_own=found.name == person_of(request).name,
     )
 

@@ -29,12 +29,18 @@ EDITED = " OR ".join(
 NOT_OPEN = f"OLD.state <> 'open' OR {EDITED}"
 REFUSED = "a proposal is answered once, and what it says is never edited"
 
+NO_NEW_ONE = (
+    "NEW.state <> 'open' OR EXISTS (SELECT 1 FROM proposal AS known "
+    "WHERE known.seq = NEW.seq OR known.proposal_id = NEW.proposal_id)"
+)
+"""INSERT OR REPLACE takes a row away that is in its place, and asks no trigger of deletions."""
+
 SQLITE = (
     f"CREATE TRIGGER proposal_edited BEFORE UPDATE ON proposal WHEN {NOT_OPEN} "
     f"BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END",
     "CREATE TRIGGER proposal_deleted BEFORE DELETE ON proposal "
     f"BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END",
-    "CREATE TRIGGER proposal_made BEFORE INSERT ON proposal WHEN NEW.state <> 'open' "
+    f"CREATE TRIGGER proposal_made BEFORE INSERT ON proposal WHEN {NO_NEW_ONE} "
     f"BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END",
 )
 
@@ -47,6 +53,8 @@ POSTGRESQL = (
     "EXECUTE FUNCTION proposal_refused()",
     "CREATE TRIGGER proposal_made BEFORE INSERT ON proposal FOR EACH ROW "
     "WHEN (NEW.state <> 'open') EXECUTE FUNCTION proposal_refused()",
+    "CREATE TRIGGER proposal_emptied BEFORE TRUNCATE ON proposal FOR EACH STATEMENT "
+    "EXECUTE FUNCTION proposal_refused()",
 )
 
 

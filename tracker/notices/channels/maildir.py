@@ -2,7 +2,6 @@
 
 import os
 from contextlib import suppress
-from mailbox import Maildir
 from pathlib import Path
 
 from db.files import private_file, private_folder
@@ -15,6 +14,8 @@ CRLF, LF = b"\r\n", b"\n"
 
 WHOLE = ("new", "cur")
 """Where a mail lies that was put in whole: as it came, and after somebody has looked at it."""
+
+PARTS = (*WHOLE, "tmp")
 
 
 def put(folder: Path, message: Claimed) -> Said:
@@ -32,8 +33,10 @@ def put(folder: Path, message: Claimed) -> Said:
 
 
 def _made(folder: Path) -> None:
+    """The folder with its three parts: also where somebody made it, empty, beforehand."""
     private_folder(folder.parent)
-    Maildir(folder, create=True).close()
+    for place in (folder, *(folder / part for part in PARTS)):
+        private_folder(place)
 
 
 def _is_there(folder: Path, identity: str) -> bool:

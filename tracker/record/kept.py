@@ -3,6 +3,9 @@
 Whatever is evidence is sealed by a link of the one chain, in the transaction that writes it. So an
 answer that was made at a head holds at that head, and at a later one if no link in between is about
 a table that it reads. A transaction that writes, or that sees an older head, keeps nothing.
+
+The index of names and numbers is no evidence: as long as any waits to be taken in, answers that go
+by it may say less than they will, and are made anew.
 """
 
 import threading
@@ -15,6 +18,7 @@ from weakref import WeakKeyDictionary
 from db import trail
 from db.engine import Connection, Engine, is_writing
 from db.trail import Head
+from tracker.matching import search
 
 Value = TypeVar("Value")
 Key = TypeVar("Key", bound=Hashable)
@@ -39,7 +43,7 @@ class Shelf:
             return True
         if head.links < self.head.links:
             return False
-        is_known = bool(self.tables and self.head.hash)
+        is_known = bool(self.tables and self.head.hash) and trail.has(connection, self.head)
         if not is_known or trail.tables_since(connection, self.head.links) & self.tables:
             self.values.clear()
         self.head = head
@@ -56,10 +60,11 @@ class Shelf:
 
 @dataclass(slots=True)
 class Kept:
-    """A shelf for each database."""
+    """A shelf for each database; `by_index`: what is looked up in the index of names is in it."""
 
     most: int
     tables: frozenset[str] = EVERYTHING
+    by_index: bool = False
     shelves: "WeakKeyDictionary[Engine, Shelf]" = field(default_factory=WeakKeyDictionary)
     turn: threading.Lock = field(default_factory=threading.Lock)
 
@@ -75,7 +80,7 @@ class Kept:
         make: Callable[[Collection[Key]], dict[Key, Value]],
     ) -> dict[Key, Value]:
         """Answers by their keys; those that are not kept are made together."""
-        if is_writing(connection):
+        if is_writing(connection) or (self.by_index and search.is_behind(connection)):
             return make(keys)
         shelf, head = self._shelf(connection.engine), trail.head(connection)
         with shelf.turn:

@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -70,8 +70,8 @@ HEAVIEST = 150_000
 """Bytes of a page, its style and its script."""
 
 
-def main(changes: int = CHANGES, entries: int = ENTRIES, database: str = "") -> None:
-    for kind in [database] if database else databases.KINDS:
+def main(kinds: Sequence[str], changes: int = CHANGES, entries: int = ENTRIES) -> None:
+    for kind in kinds:
         print(f"{kind}, {changes:,} changes, {entries:,} entries, while a run records", flush=True)
         with tempfile.TemporaryDirectory(dir=databases.quick_disk()) as name:
             home = Path(name)
@@ -457,6 +457,6 @@ if __name__ == "__main__":
         case ["bare", kept, port]:
             serve_bare(kept, int(port))
         case [*sizes, database] if database in databases.KINDS:
-            main(*map(int, sizes), database=database)
+            main([database], *map(int, sizes))
         case sizes:
-            main(*map(int, sizes))
+            main(databases.KINDS, *map(int, sizes))

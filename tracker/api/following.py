@@ -22,8 +22,8 @@ from tracker.api import cursor as cursors
 from tracker.api.answering import answered, as_json
 from tracker.api.parameters import LogQuery, log_query
 from tracker.api.watching import watch_of
-from tracker.desk.admission import looked_up
 from tracker.desk.failures import WrongParameter, about
+from tracker.desk.showing import looked_up
 from tracker.desk.state import Desk, desk_of
 from tracker.errors import Unauthorised
 from tracker.outgoing import Json, rows

@@ -14,15 +14,13 @@ from starlette.datastructures import FormData
 
 from tracker.desk.failures import SignIn, is_api
 from tracker.desk.owners import Owners, head_of
-from tracker.desk.state import Desk, desk_of
+from tracker.desk.showing import looked_up, shown_in, token_of
+from tracker.desk.state import desk_of
 from tracker.errors import Forbidden, Unauthorised
 from tracker.people.access import LINKS, Right, asked_by
 from tracker.people.person import Person
-from tracker.people.signed import cookie_of
 
 SAFE = frozenset({"GET", "HEAD"})
-SCHEMES = frozenset({"bearer", "token"})
-"""Words before a token: that of RFC 6750, and the one that `yente` sends."""
 
 
 async def known(request: Request) -> Person | None:
@@ -42,30 +40,9 @@ async def known(request: Request) -> Person | None:
     return person
 
 
-def looked_up(desk: Desk, request: Request) -> Person | None:
-    """The same, as it is on record at this moment."""
-    now = desk.tracker.clock()
-    if is_api(request):
-        token = token_of(request)
-        return desk.by_token(desk.engine, token, now) if token else None
-    shown = shown_in(desk, request)
-    return desk.by_session(desk.engine, shown, now) if shown else None
-
-
-def token_of(request: Request) -> str:
-    """The token that is shown, whosever it is; "" for none."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    return token.strip() if scheme.lower() in SCHEMES else ""
-
-
 def held(request: Request) -> str:
     """What a browser holds of a session; "" for nothing."""
     return shown_in(desk_of(request), request)
-
-
-def shown_in(desk: Desk, request: Request) -> str:
-    """The same, where a request is not the application's yet."""
-    return request.cookies.get(cookie_of(desk.settings), "")
 
 
 async def admitted(request: Request, person: Annotated[Person | None, Depends(known)]) -> None:

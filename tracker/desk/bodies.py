@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.routing import compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from tracker.desk.admission import looked_up
 from tracker.desk.refusing import header, refuse
+from tracker.desk.showing import looked_up
 from tracker.desk.state import Desk
 from tracker.people.access import ROUTES, Right
 

@@ -2,12 +2,13 @@
 
 import socket
 
+import httpx
 import pytest
 
 from tests.desk.people import at, desk_over, machine
 from tests.web.conftest import serving
 from tracker.cli.desk import built
-from tracker.desk import bodies
+from tracker.desk import bodies, later
 from tracker.record.tracker import Tracker
 
 LONG = b"x" * (bodies.LONGEST_OF_STRANGERS + 1)
@@ -47,6 +48,21 @@ def test_nor_from_whose_session_does_not(tracker: Tracker, path: str) -> None:
     assert sent.headers["location"].startswith("/sign-in")
 
 
+def test_who_may_is_read_also_at_a_desk_that_is_put_together_meanwhile(tracker: Tracker) -> None:
+    """As the processes serve it: guards stand before the application is there."""
+    desk = desk_over(tracker)
+    with serving(later.begun(desk, built)) as address:
+        for token, status in (("ingest:reviewer:ada", 400), ("read:reviewer:ada", 403)):
+            sent = httpx.post(
+                f"{address}/v1/uploads",
+                headers={"Authorization": f"Bearer {token}"},
+                data={"list": "none"},
+                files={"file": ("consolidated.xml", b"x" * 100)},
+                timeout=20,
+            )
+            assert sent.status_code == status
+
+
 def test_who_may_is_read(tracker: Tracker) -> None:
     desk = desk_over(tracker)
     sent = machine(desk, "ingest:reviewer:ada").post(
@@ -72,3 +88,12 @@ def test_who_says_how_much_will_come_is_answered_before_it_does(tracker: Tracker
                 said += part
     assert said.startswith(b"HTTP/1.1 401 ")
     assert said.count(b"HTTP/1.1 ") == 1
+
+
+def test_a_stranger_is_told_nothing_of_a_body_that_cannot_be_read(tracker: Tracker) -> None:
+    desk = desk_over(tracker)
+    broken = {"content": b"{", "headers": {"Content-Type": "application/json"}}
+    for token, status in (("made up", 401), ("decide:reviewer:ada", 400)):
+        program = machine(desk, token)
+        sent = program.post("/v1/questions/x/confirm", **broken)  # type: ignore[arg-type]
+        assert sent.status_code == status

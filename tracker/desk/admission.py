@@ -9,34 +9,40 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
+from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 
+from tracker.desk import identified
 from tracker.desk.failures import SignIn, is_api
+from tracker.desk.owners import Owners, head_of
 from tracker.desk.state import desk_of
 from tracker.errors import Forbidden, Unauthorised
 from tracker.people.access import LINKS, Right, asked_by
 from tracker.people.person import Person
-from tracker.people.signed import cookie_of
 
 SAFE = frozenset({"GET", "HEAD"})
-SCHEMES = frozenset({"bearer", "token"})
-"""Words before a token: that of RFC 6750, and the one that `yente` sends."""
 
 
-def known(request: Request) -> Person | None:
+async def known(request: Request) -> Person | None:
     """Who shows a token, or a session; None for nobody that we know."""
-    desk, now = desk_of(request), desk_of(request).tracker.clock()
-    if is_api(request):
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        is_ours = scheme.lower() in SCHEMES
-        return desk.by_token(desk.engine, token.strip(), now) if is_ours else None
-    shown = held(request)
-    return desk.by_session(desk.engine, shown, now) if shown else None
+    desk = desk_of(request)
+    if not is_api(request):
+        return await run_in_threadpool(identified.who, desk, request) if held(request) else None
+    token = identified.token_of(request)
+    if not token:
+        return None
+    head, day = await head_of(request), f"{desk.tracker.clock():%Y-%m-%d}"
+    owners: Owners = request.app.state.owners
+    person = owners.get(token, head, day)
+    if person is None:
+        person = await run_in_threadpool(identified.who, desk, request)
+        owners.put(token, head, day, person)
+    return person
 
 
 def held(request: Request) -> str:
     """What a browser holds of a session; "" for nothing."""
-    return request.cookies.get(cookie_of(desk_of(request).settings), "")
+    return identified.session_of(desk_of(request), request)
 
 
 async def admitted(request: Request, person: Annotated[Person | None, Depends(known)]) -> None:

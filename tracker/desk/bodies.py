@@ -6,12 +6,13 @@ from functools import cache
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import HTTPConnection
 from starlette.routing import compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from tracker.desk.admission import known
+from tracker.desk.identified import who
 from tracker.desk.refusing import header, refuse
+from tracker.desk.state import Desk
 from tracker.people.access import ROUTES, Right
 
 LONGEST_FORM = 1024 * 1024
@@ -67,11 +68,11 @@ def longest(scope: Scope) -> int:
     return longest_upload() if is_upload(scope["path"]) else LONGEST_FORM
 
 
-async def may_bring(scope: Scope) -> bool:
+async def may_bring(desk: Desk, scope: Scope) -> bool:
     """Whether a document is sent by somebody who may bring one: looked at before any of it is read,
     and by the route once more.
     """
-    person = await run_in_threadpool(known, Request(scope))
+    person = await run_in_threadpool(who, desk, HTTPConnection(scope))
     return person is not None and not UPLOADS.isdisjoint(person.rights)
 
 
@@ -81,8 +82,8 @@ class Bodies:
     What is no upload is gathered before anybody works on it, so that no slow sender keeps a place.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, desk: Desk) -> None:
+        self.app, self.desk = app, desk
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] in BODILESS:
@@ -93,7 +94,7 @@ class Bodies:
             await refuse(scope, receive, send, 400, "Say how long it is.", CLOSE)
         elif int(said[:20]) > most:
             await refuse(scope, receive, send, 413, TOO_LONG, CLOSE)
-        elif is_upload(scope["path"]) and not await may_bring(scope):
+        elif is_upload(scope["path"]) and not await may_bring(self.desk, scope):
             await self.app(scope, _unread, _closing(send))
         elif is_upload(scope["path"]):
             await self.app(scope, _counted(receive, most), send)

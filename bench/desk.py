@@ -3,20 +3,22 @@
 Pages as a browser asks for them, with their weights; and the filtered log of the API beside a bare
 FastAPI route that returns the same 50 rows, asked by 50 connections, both in this run.
 
-    python -m bench.desk [CHANGES [ENTRIES]]
+    python -m bench.desk [CHANGES [ENTRIES [DATABASE]]]
 """
 
 import asyncio
+import hashlib
 import json
 import os
 import random
 import re
+import shutil
 import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -31,7 +33,7 @@ from bench.serve import memory, processor
 from db import revisions, standings, store, tables
 from db.archive import Archive
 from db.canonical import canonical, parsed
-from db.engine import migrate, open_database, reading
+from db.engine import MIGRATIONS, migrate, open_database, opened, reading
 from db.parts import in_parts
 from scrapers import registry
 from tests import big_log, databases
@@ -61,12 +63,15 @@ FILTERED = "/v1/changes?list=us_ofac_sdn&kind=addition&limit=50"
 LIMITS = {"change log": 100, "one change": 100, "entry": 50, "search as one types": 50}
 """Milliseconds that 95 of 100 answers may take at most."""
 
+SHARE, READY = 0.5, 1.5
+"""Of a bare route's rate, at least; seconds until the first answer, at most."""
+
 HEAVIEST = 150_000
 """Bytes of a page, its style and its script."""
 
 
-def main(changes: int = CHANGES, entries: int = ENTRIES) -> None:
-    for kind in databases.KINDS:
+def main(kinds: Sequence[str], changes: int = CHANGES, entries: int = ENTRIES) -> None:
+    for kind in kinds:
         print(f"{kind}, {changes:,} changes, {entries:,} entries, while a run records", flush=True)
         with tempfile.TemporaryDirectory(dir=databases.quick_disk()) as name:
             home = Path(name)
@@ -75,22 +80,56 @@ def main(changes: int = CHANGES, entries: int = ENTRIES) -> None:
 
 
 def _measure(home: Path, url: str, changes: int, entries: int) -> None:
-    engine = open_database(url)
-    migrate(engine)
-    fill(engine, changes, entries)
-    shown = _people(engine)
-    engine.dispose()
-    with serving(home, url) as desk, recording(home, url):
+    shown = _home(home, url, changes, entries)
+    with serving(home, url) as desk:
+        print(f"  ready in {desk.ready:.2f} s of {READY}, {memory(desk.pid)} MB then", flush=True)
         told = {"HX-Request": "true"}  # for the part of a page that htmx puts in while one types
         browser = httpx.Client(base_url=desk.address, cookies={COOKIE: shown.session}, timeout=60)
-        for what, paths in _pages(changes, entries).items():
-            _say_times(what, browser, paths, desk.pid, told if "types" in what else {})
+        with recording(home, url):
+            for what, paths in _pages(changes, entries).items():
+                _say_times(what, browser, paths, desk.pid, told if "types" in what else {})
+            _say_rates("while a run records", desk, shown.token)
+        _say_rates("while none does", desk, shown.token)
         _say_weight(browser)
-        _say_rates(desk.address, shown.token)
-        print(f"  ready in {desk.ready:.2f} s; {memory(desk.pid)} MB after all this")
+        print(f"  {memory(desk.pid)} MB after all this", flush=True)
 
 
 # The home.
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a browser and a program hold."""
+
+    session: str
+    token: str
+
+
+KEPT = Path(__file__).resolve().parents[1] / "build" / "bench"
+"""Filled homes on SQLite, kept for the next time: to make one takes longer than to measure it."""
+
+
+def _home(home: Path, url: str, changes: int, entries: int) -> Shown:
+    """A filled home, and people who may ask; it is made as it was before where it is kept."""
+    kept = KEPT / f"desk-{changes}-{entries}-{_made_by()}.db"
+    is_sqlite = url.startswith("sqlite")
+    if is_sqlite and kept.exists():
+        shutil.copyfile(kept, home / "tracker.db")
+    with opened(url) as engine:
+        migrate(engine)
+        if not (is_sqlite and kept.exists()):
+            fill(engine, changes, entries)
+    if is_sqlite and not kept.exists():
+        KEPT.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(home / "tracker.db", kept)
+    with opened(url) as engine:
+        return _people(engine)
+
+
+def _made_by() -> str:
+    """A mark of what fills a home: the tables, and the code."""
+    sources = [*MIGRATIONS.glob("versions/*.py"), Path(big_log.__file__), Path(__file__)]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(sources))).hexdigest()[:12]
 
 
 def fill(engine: Engine, changes: int, entries: int) -> None:
@@ -178,14 +217,6 @@ def _looks() -> Iterator[dict[str, Any]]:
                 "sha256": "",
                 "receipt": -next(numbers),
             }
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What a browser and a program hold."""
-
-    session: str
-    token: str
 
 
 def _people(engine: Engine) -> Shown:
@@ -338,14 +369,19 @@ def _say_weight(browser: httpx.Client) -> None:
 # Rates.
 
 
-def _say_rates(address: str, token: str) -> None:
-    rows = httpx.get(f"{address}{FILTERED}", headers=_bearer(token), timeout=60).json()
+def _say_rates(when: str, desk: Desk, token: str) -> None:
+    """Both in turn, so that whatever else the machine does is in either; the first warms both."""
+    rows = httpx.get(f"{desk.address}{FILTERED}", headers=_bearer(token), timeout=60).json()
     with bare(rows) as floor:
-        for _ in range(2):  # the first warms both
-            theirs = asyncio.run(rate(floor, "/rows", ""))
-            ours = asyncio.run(rate(address, FILTERED, token))
-    share = ours / theirs
-    print(f"  /v1/changes {ours:,.0f} a second, a bare route {theirs:,.0f}: {share:.2f} of it")
+        for seconds in (1.0, SECONDS / 2, SECONDS / 2):
+            theirs = asyncio.run(rate(floor, "/rows", "", seconds))
+            used = processor(desk.pid)
+            ours = asyncio.run(rate(desk.address, FILTERED, token, seconds))
+            each = 1000 * (processor(desk.pid) - used) / (ours * seconds)
+            told = f"/v1/changes {ours:,.0f} a second ({each:.2f} ms of processor time each)"
+            if seconds > 1:
+                share = f"{ours / theirs:.2f} of {SHARE}"
+                print(f"  {when}: {told}, a bare route {theirs:,.0f}: {share}", flush=True)
     assert len(rows["items"]) == 50
 
 
@@ -390,14 +426,14 @@ def serve_bare(path: str, port: int) -> None:
     uvicorn.run(app, host="127.0.0.1", port=port, log_level="critical", access_log=False)
 
 
-async def rate(address: str, path: str, token: str) -> float:
+async def rate(address: str, path: str, token: str, seconds: float = SECONDS) -> float:
     """Answers a second that so many connections get, each asking again once it is answered."""
     host, port = address.removeprefix("http://").split(":")
     bearer = f"Authorization: Bearer {token}\r\n" if token else ""
     asked = f"GET {path} HTTP/1.1\r\nHost: {host}\r\n{bearer}\r\n".encode()
-    until = time.monotonic() + SECONDS
+    until = time.monotonic() + seconds
     lines = (_asking(host, int(port), asked, until) for _ in range(CONNECTIONS))
-    return sum(await asyncio.gather(*lines)) / SECONDS
+    return sum(await asyncio.gather(*lines)) / seconds
 
 
 async def _asking(host: str, port: int, asked: bytes, until: float) -> int:
@@ -420,5 +456,7 @@ if __name__ == "__main__":
             record(Path(home), url)
         case ["bare", kept, port]:
             serve_bare(kept, int(port))
+        case [*sizes, database] if database in databases.KINDS:
+            main([database], *map(int, sizes))
         case sizes:
-            main(*map(int, sizes))
+            main(databases.KINDS, *map(int, sizes))

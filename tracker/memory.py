@@ -22,6 +22,12 @@ def give_back(*, everything: bool = False) -> None:
     _trim()(0)
 
 
+def keep() -> None:
+    """What there is now is the program itself: nobody need look again whether it is garbage."""
+    give_back(everything=True)
+    gc.freeze()
+
+
 @cache
 def _trim() -> Callable[[int], int]:
     try:

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from tests.desk.people import desk_over, machine
 from tests.mailboxes import Box, receiving
-from tests.proof.rich import rich_home
+from tests.proof.rich import rich_copy
 from tracker.desk.state import Desk
 
 READER = "read:examiner:eve"
@@ -19,7 +19,7 @@ def rich(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """A desk over a home with something in every table; made once."""
     place = tmp_path_factory.mktemp("api")
     with receiving(Box()) as box:
-        tracker = rich_home(place, box)
+        tracker = rich_copy(place)
         yield desk_over(tracker, box.settings(place, lists=("un_sc", "us_state_fto")))
         tracker.ledger.engine.dispose()
 

@@ -11,8 +11,7 @@ import pytest
 from db import messages, notices
 from db.engine import reading
 from tests.command import Done, tracker
-from tests.mailboxes import Box, receiving
-from tests.proof.rich import rich_home
+from tests.proof.rich import rich_copy
 from tracker.answers import ids
 from tracker.answers.decisions import decisions
 from tracker.errors import WrongUsage
@@ -26,9 +25,7 @@ MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 def rich(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Tracker]]:
     """A home with something of everything."""
     home = tmp_path_factory.mktemp("shown") / "home"
-    home.mkdir()
-    with receiving(Box()) as box:
-        made = rich_home(home, box)
+    made = rich_copy(home)
     yield home, made
     made.ledger.engine.dispose()
 

@@ -2,7 +2,12 @@
 words.
 """
 
+import atexit
+import shutil
+import tempfile
+from copy import copy
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from db import claims, last_looks, saved
@@ -13,7 +18,7 @@ from tests.builders import answer as decide
 from tests.builders import day, fto_html, person, questions, un_xml
 from tests.conftest import open_tracker
 from tests.decisions.staff import waiting
-from tests.mailboxes import Box
+from tests.mailboxes import Box, receiving
 from tests.matching.test_watch import check
 from tests.notices import test_announced as announced
 from tests.release_home import CROWD, Release
@@ -23,7 +28,7 @@ from tracker.matching import search, watch
 from tracker.model import stamp
 from tracker.people import accounts, sessions, throttle, tokens
 from tracker.people.actor import Actor
-from tracker.record.tracker import Tracker
+from tracker.record.tracker import Clock, Tracker
 
 FTO = {
     "list_id": "us_state_fto",
@@ -46,6 +51,23 @@ def rich_home(home: Path, box: Box, url: str = "") -> Tracker:
     desk(release)
     search.bring_up_to_date(tracker.ledger.engine)
     return tracker
+
+
+def rich_copy(home: Path) -> Tracker:
+    """The same in a folder of its own, made once by a process: to make one takes many seconds."""
+    pattern, clock = _pattern()
+    shutil.copytree(pattern, home, dirs_exist_ok=True)
+    return replace(open_tracker(home), clock=copy(clock))
+
+
+@cache
+def _pattern() -> tuple[Path, Clock]:
+    folder = Path(tempfile.mkdtemp(prefix="tracker-rich-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    with receiving(Box()) as box:
+        made = rich_home(folder, box)
+    made.ledger.engine.dispose()
+    return folder, made.clock
 
 
 def watch_some(release: Release, path: Path) -> None:

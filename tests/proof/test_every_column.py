@@ -30,8 +30,7 @@ from sqlalchemy.exc import IntegrityError
 from db import tables as _tables
 from db.archive import Archive
 from db.sealing import KEPT
-from tests.mailboxes import Box, receiving
-from tests.proof.rich import rich_home
+from tests.proof.rich import rich_copy
 from tracker.proof import verify
 from tracker.proof.reasons import REASONS, Reason, lines
 from tracker.proof.trail import named
@@ -57,9 +56,7 @@ def is_sealed(table: str, column: str) -> bool:
 @pytest.fixture(scope="module")
 def rich(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tracker]:
     home = tmp_path_factory.mktemp("rich") / "home"
-    home.mkdir()
-    with receiving(Box()) as box:
-        tracker = rich_home(home, box)
+    tracker = rich_copy(home)
     yield tracker
     tracker.ledger.engine.dispose()
 

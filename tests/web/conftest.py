@@ -15,7 +15,7 @@ from db.engine import Engine
 from tests.desk.people import COOKIE, desk_over
 from tests.mailboxes import Box, receiving
 from tests.people.invited import NOW, OPERATOR
-from tests.proof.rich import rich_home
+from tests.proof.rich import rich_copy
 from tracker import logs
 from tracker.cli.desk import built
 from tracker.desk.state import Desk
@@ -80,7 +80,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """A desk over a home with something in every table; made once."""
     place = tmp_path_factory.mktemp("desk")
     with receiving(Box()) as box:
-        tracker = rich_home(place, box)
+        tracker = rich_copy(place)
         _settle(tracker.ledger.engine)
         yield desk_over(tracker, box.settings(place, lists=("un_sc", "us_state_fto")))
     tracker.ledger.engine.dispose()

@@ -10,8 +10,7 @@ from db.engine import reading
 from db.journal import JournalRow, Wanted, before
 from tests.desk.people import CSRF, at, desk_over
 from tests.mailboxes import Box, receiving
-from tests.proof.rich import rich_home
-from tests.web.working import accounts
+from tests.proof.rich import rich_copy
 from tracker.answers.journalled import said
 from tracker.desk.state import Desk
 
@@ -77,8 +76,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """A home of its own: what is refused here could be told from what is not."""
     with receiving(Box()) as box:
         place = tmp_path_factory.mktemp("refusing")
-        tracker = rich_home(place, box)
-        accounts(tracker, ada="reviewer", bob="reviewer", eve="examiner")
+        tracker = rich_copy(place)
         yield desk_over(tracker, box.settings(place))
 
 

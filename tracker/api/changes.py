@@ -16,7 +16,7 @@ from tracker.answers import entries, known, paging
 from tracker.answers.paging import Page
 from tracker.api import cursor as cursors
 from tracker.api import following, shapes
-from tracker.api.answering import answered, answers, of_evidence
+from tracker.api.answering import Quick, answered, answers, of_evidence
 from tracker.api.following import Stream, stream_of
 from tracker.api.found import the_one
 from tracker.api.parameters import Limit, LogQuery, log_query
@@ -25,7 +25,7 @@ from tracker.desk.state import Desk, desk_of, switched_on
 from tracker.model import moment, stamp
 from tracker.outgoing import Json, rows
 
-router = APIRouter(tags=["changes"])
+router = APIRouter(tags=["changes"], route_class=Quick)
 
 Log = Annotated[LogQuery, Depends(log_query)]
 
@@ -65,9 +65,8 @@ def _paged(request: Request, log: LogQuery, limit: int, cursor: str) -> Response
     asked = _Asked(desk, log, limit, desk.tracker.clock())
     meant = asked.log.understood(asked.now, limit)
     moving = meant.known_at if meant.known_at == stamp(asked.now) else ""
-    query = f"{request.url.query}\x1f{moving}"
     make = asked.first if not cursor else lambda: asked.later(cursor)
-    return of_evidence(request, desk, query, make, f"{asked.now:%Y-%m-%d}")
+    return of_evidence(request, desk, make, f"{asked.now:%Y-%m-%d}", moving)
 
 
 class _Asked:

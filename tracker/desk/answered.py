@@ -5,12 +5,11 @@ The line has the route and never the address that was asked for: names are searc
 
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import anyio
 import structlog
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tracker.desk.problems import log_fault
@@ -46,7 +45,9 @@ ALWAYS: Mapping[str, str] = {
 HTTPS_ONLY = "max-age=31536000"
 """For a year: told where people reach us by https."""
 
-NUMBER = "X-Request-Id"
+NUMBER = b"x-request-id"
+
+Header = tuple[bytes, bytes]
 QUIET = frozenset({"/static/{name}", ""})
 """Routes that are not worth a line each."""
 
@@ -56,7 +57,8 @@ class Answered:
 
     def __init__(self, app: ASGIApp, *, https: bool, paths: Mapping[int, str]) -> None:
         self.app, self.paths = app, paths
-        self.always = {**ALWAYS, "Strict-Transport-Security": HTTPS_ONLY} if https else ALWAYS
+        always = {**ALWAYS, "Strict-Transport-Security": HTTPS_ONLY} if https else ALWAYS
+        self.always = [(name.lower().encode(), text.encode()) for name, text in always.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -70,7 +72,7 @@ class Answered:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = int(message["status"])
-                self._put(MutableHeaders(scope=message), number)
+                message["headers"] = [*self._with(message["headers"], number)]
             await send(message)
 
         with structlog.contextvars.bound_contextvars(request_id=number):
@@ -84,10 +86,11 @@ class Answered:
             finally:
                 self._say(scope, status, time.monotonic() - began)
 
-    def _put(self, headers: MutableHeaders, number: str) -> None:
-        for name, text in self.always.items():
-            headers.setdefault(name, text)
-        headers[NUMBER] = number
+    def _with(self, headers: Iterable[Header], number: str) -> Iterator[Header]:
+        said = {name.lower() for name, _ in headers}
+        yield from headers
+        yield from (one for one in self.always if one[0] not in said)
+        yield NUMBER, number.encode()
 
     def _say(self, scope: Scope, status: int, seconds: float) -> None:
         route = self.paths.get(id(scope.get("route")), "")

@@ -6,11 +6,13 @@ from fastapi import APIRouter, Depends, FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.types import ASGIApp
 
+from db.newest import Newest
 from tracker import __version__
 from tracker.desk.admission import form_of
 from tracker.desk.failures import Page, answer_failures
 from tracker.desk.guards import guarded
 from tracker.desk.mailed import router as mailed
+from tracker.desk.owners import Owners
 from tracker.desk.state import Desk
 from tracker.desk.turns import LINKS_A_MINUTE, Turns
 from tracker.desk.works import Works
@@ -42,6 +44,8 @@ def app_of(desk: Desk, routers: Iterable[APIRouter], error_page: Page) -> FastAP
         dependencies=[Depends(form_of)],
     )
     app.state.desk = desk
+    app.state.newest = Newest(desk.engine)
+    app.state.owners = Owners()
     app.state.works = Works()
     app.state.turns = Turns.of(desk.settings.requests_a_minute)
     app.state.turns_of_links = Turns(LINKS_A_MINUTE, LINKS_A_MINUTE)

@@ -9,6 +9,7 @@ from tracker.desk.answered import Answered, Headed
 from tracker.desk.asked import Asked, names_of
 from tracker.desk.bodies import Bodies
 from tracker.desk.probing import Probes
+from tracker.desk.resting import Resting
 from tracker.desk.state import Desk
 from tracker.desk.turns import Shared
 from tracker.service.probes import Alone
@@ -19,7 +20,7 @@ def guarded(app: ASGIApp, desk: Desk, paths: Mapping[int, str]) -> ASGIApp:
     settings = desk.settings
     probed = desk.probed or Alone(desk.tracker, settings)
     inner: ASGIApp = Shared(app, settings.requests_a_minute)
-    inner = Probes(Bodies(inner, desk), probed)
+    inner = Probes(Resting(Bodies(inner, desk)), probed)
     inner = Asked(inner, names_of(settings))
     if settings.trusted_proxies:
         inner = _behind(settings.trusted_proxies, inner)

@@ -17,11 +17,16 @@ def who(desk: Desk, asking: HTTPConnection) -> Person | None:
     """Who shows a token, or a session; None for nobody that we know."""
     now = desk.tracker.clock()
     if is_api_path(asking.scope["path"]):
-        scheme, _, token = asking.headers.get("authorization", "").partition(" ")
-        is_ours = scheme.lower() in SCHEMES
-        return desk.by_token(desk.engine, token.strip(), now) if is_ours else None
+        token = token_of(asking)
+        return desk.by_token(desk.engine, token, now) if token else None
     shown = session_of(desk, asking)
     return desk.by_session(desk.engine, shown, now) if shown else None
+
+
+def token_of(asking: HTTPConnection) -> str:
+    """The token that is shown, whosever it is; "" for none."""
+    scheme, _, token = asking.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() in SCHEMES else ""
 
 
 def session_of(desk: Desk, asking: HTTPConnection) -> str:

@@ -11,6 +11,7 @@ from threading import Thread
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from tracker import memory
 from tracker.desk.guards import guarded
 from tracker.desk.problems import log_fault
 from tracker.desk.state import Desk
@@ -26,6 +27,7 @@ class Later:
     def _make(self, make: Callable[[], ASGIApp]) -> None:
         try:
             self.made.set_result(make())
+            memory.keep()
         except Exception as why:
             log_fault(why)
             self.made.set_exception(why)

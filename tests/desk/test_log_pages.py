@@ -294,19 +294,20 @@ def test_exactly_what_was_shown_is_signed_off(tracker: Tracker) -> None:
 
 def test_a_day_of_many_changes_is_signed_off_over_pages(tracker: Tracker) -> None:
     """No page holds them all, none is left out, and the word is for all of them."""
-    listed(tracker, *(f"Person Plain{number}" for number in range(230)))
+    listed(tracker, *(f"Person Plain{number}" for number in range(120)))
     client, on = at(desk_over(tracker), "reviewer:ada"), f"{day(1):%Y-%m-%d}"
     shown, places = [], ["/sign-off"]
-    for first in (0, 100, 200):
+    for first in (0, 50, 100):
         page = client.get("/sign-off", params={"day": on, "first": first}).text
-        assert "Sign off 230 changes" in page
-        assert f"Changes {first + 1} to {min(first + 100, 230)} of 230" in text_of(page)
+        assert "Sign off 120 changes" in page
+        assert len(page) < 75_000
+        assert f"Changes {first + 1} to {min(first + 50, 120)} of 120" in text_of(page)
         assert "on this page" in text_of(page)
         shown += re.findall(r'formaction="/changes/(\w+)/acknowledge"', page)
         places += re.findall(r'rel="next" href="([^"]+)"', page)
-    assert len(set(shown)) == len(shown) == 230
+    assert len(set(shown)) == len(shown) == 120
     assert len(places) == 3
-    assert "first=100" in places[1]
+    assert "first=50" in places[1]
 
 
 # Kept views.

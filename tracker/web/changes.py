@@ -176,7 +176,7 @@ def acknowledge(request: Request, change_id: str, form: Form) -> RedirectRespons
 
 # The sign-off of a day.
 
-AT_A_TIME = 100
+AT_A_TIME = 50
 """Changes on one page of them."""
 
 

@@ -1,8 +1,11 @@
 """The first run: what has to be done before anybody may rely on this installation."""
 
+from collections.abc import Sequence
+
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from db import messages
 from db.engine import reading
 from tracker.desk.admission import Form
 from tracker.desk.state import desk_of, person_of
@@ -33,8 +36,11 @@ def _shown(request: Request, *problems: str) -> HTMLResponse:
 def test_mail(request: Request, form: Form) -> Response:
     """Send one test mail; what the server says to it is on the page then."""
     desk, to = desk_of(request), _address(str(form.get("to", "")))
-    rounds.test_mail(desk.tracker, to, desk.tracker.clock())
-    return _sent(request, "test_mail")
+    number = rounds.test_mail(desk.tracker, to, desk.tracker.clock())
+    problems = rounds.tick(desk.tracker, desk.settings).problems
+    with reading(desk.engine) as connection:
+        states = {line.state for line in messages.bringing(connection, number)}
+    return _back(request, "test_mail", problems if states <= {"pending"} else [])
 
 
 @router.post("/first-run/drill")
@@ -43,15 +49,13 @@ def drill(request: Request, form: Form) -> Response:
     desk, to = desk_of(request), str(form.get("to", "")).strip()
     whom = [_address(to)] if to else []
     rounds.drill(desk.tracker, whom, person_of(request).name, desk.tracker.clock())
-    return _sent(request, "drill")
+    problems = rounds.tick(desk.tracker, desk.settings).problems
+    return _back(request, "drill", problems)
 
 
-def _sent(request: Request, tick: str) -> Response:
-    """Back to a tick once all that is due has gone out; else what stood in the way."""
-    desk = desk_of(request)
-    if problems := rounds.tick(desk.tracker, desk.settings).problems:
-        return _shown(request, *problems)
-    return RedirectResponse(f"/first-run#{tick}", 303)
+def _back(request: Request, tick: str, problems: Sequence[str]) -> Response:
+    """Back to a tick; where something could not be handed over, what stood in the way."""
+    return _shown(request, *problems) if problems else RedirectResponse(f"/first-run#{tick}", 303)
 
 
 def _address(typed: str) -> str:

@@ -35,7 +35,7 @@ from tracker.web.forms import (
 
 router = APIRouter()
 
-SHOWN, SHOWN_ALONE = 25, 100
+SHOWN, SHOWN_ALONE = 25, 50
 """So many questions of one document are shown beside others, and on a page of it alone."""
 
 DOCUMENTS, PROPOSALS = 6, 12

@@ -82,7 +82,7 @@ def main(kinds: Sequence[str], changes: int = CHANGES, entries: int = ENTRIES) -
 def _measure(home: Path, url: str, changes: int, entries: int) -> None:
     shown = _home(home, url, changes, entries)
     with serving(home, url) as desk:
-        print(f"  ready in {desk.ready:.2f} s of {READY}, {memory(desk.pid)} MB then", flush=True)
+        print(f"  ready in {desk.ready}; {memory(desk.pid)} MB then", flush=True)
         told = {"HX-Request": "true"}  # for the part of a page that htmx puts in while one types
         browser = httpx.Client(base_url=desk.address, cookies={COOKIE: shown.session}, timeout=60)
         with recording(home, url):
@@ -241,7 +241,7 @@ class Desk:
 
     address: str
     pid: int
-    ready: float
+    ready: str
 
 
 def _environment(home: Path, url: str) -> dict[str, str]:
@@ -270,7 +270,9 @@ def serving(home: Path, url: str) -> Iterator[Desk]:
     try:
         while not _answers(address):
             time.sleep(0.02)
-        yield Desk(address, process.pid, time.monotonic() - began)
+        seconds, used = time.monotonic() - began, processor(process.pid)
+        ready = f"{seconds:.1f} s of {READY}, {used:.1f} s of processor time"
+        yield Desk(address, process.pid, ready)
     finally:
         process.terminate()
         process.wait()

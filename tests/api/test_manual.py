@@ -9,7 +9,7 @@ from tests.api.logs import Written
 from tests.desk.people import desk_over
 from tests.web.conftest import serving
 from tracker.cli.desk import built
-from tracker.desk.failures import NAMES, TYPE
+from tracker.desk.problems import NAMES, TYPE
 from tracker.people.access import API
 from tracker.record.tracker import Tracker
 

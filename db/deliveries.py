@@ -70,6 +70,11 @@ def drop_unwritten(connection: Connection, notice: int) -> None:
     store.delete_from(connection, tables.Delivery, of_notice, _IS_UNWRITTEN)
 
 
+def brought_by(connection: Connection, message: int) -> list[int]:
+    """Notices that a message brings, by their numbers."""
+    return [row.notice for row in _rows(connection, _deliveries.c.message == message)]
+
+
 def told_to(connection: Connection, notice: int, channel: str) -> set[str]:
     """Addresses to which a notice goes by a channel."""
     by_channel = _deliveries.c.channel == channel

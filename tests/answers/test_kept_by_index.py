@@ -38,7 +38,7 @@ def test_the_api_keeps_no_answer_while_names_wait(
 
 
 def test_what_goes_by_the_index_is_made_anew_while_names_wait(tracker: Tracker) -> None:
-    shelf, looked, made = Kept(most=10, by_index=True), Kept(most=10), list[str]()
+    shelf, looked, made = Kept(most=10, behind=search.is_behind), Kept(most=10), list[str]()
     take_un(tracker, CROWD, 0)
     for _ in range(2):
         with reading(tracker.ledger.engine) as connection:

@@ -11,7 +11,7 @@ from db.engine import reading, writing
 from tests.builders import CROWD, questions, take_un, without
 from tests.decisions.staff import confirm, employ, reject, waiting
 from tests.decisions.test_late_documents import LEAVERS
-from tracker.decisions import documents
+from tracker.decisions import documents, proposals, undoing
 from tracker.decisions import questions as asking
 from tracker.errors import Forbidden, WrongUsage
 from tracker.model import Decision
@@ -93,6 +93,19 @@ def test_no_proposal_is_made_about_what_was_answered_meanwhile(
     for say in (confirm, reject):
         with pytest.raises(WrongUsage, match="just now, the question has been answered: confirmed"):
             say(tracker, "carol", first)
+    assert waiting(tracker) == []
+
+
+def test_nor_about_a_decision_that_was_taken_back_meanwhile(
+    tracker: Tracker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, _ = agreed(tracker)
+    read = undoing.standing(tracker, made.number)
+    for by in ("ada", "bob"):
+        proposals.undo(tracker, made.number, by=by, reason="wrong")
+    monkeypatch.setattr(undoing, "standing", lambda *_: read)
+    with pytest.raises(WrongUsage, match="taken back just now"):
+        proposals.undo(tracker, made.number, by="carol", reason="wrong")
     assert waiting(tracker) == []
 
 

@@ -50,3 +50,17 @@ def test_moments_are_written_for_people(tracker: Tracker, tmp_path: Path) -> Non
 def test_who_may_not_say_whether_a_list_applies_is_told_who_does(tracker: Tracker) -> None:
     page = at(desk_over(tracker, Settings(lists=("un_sc",))), "admin:root").get("/lists/un_sc").text
     assert "a reviewer says so on this page" in page
+
+
+def test_a_test_mail_is_no_notice_that_a_subscription_would_have_brought(
+    tracker: Tracker, tmp_path: Path
+) -> None:
+    settings = Settings(home=tmp_path, mail_folder="mail", lists=("un_sc",))
+    client = at(desk_over(tracker, settings), "admin:root")
+    assert client.post("/first-run/test-mail", data=TO).status_code == 303
+    form = {"csrf": CSRF, "form": "order", "back": "", "do": "preview", "name": "everything"}
+    more = {"to": "team@bank.example", "channel": "mail", "timing": "immediate"}
+    more |= {"about": "terrorism", "relevance": "relevant", "role": "operations"}
+    page = client.post("/subscriptions", data={**form, **more}).text
+    assert "It would have brought" not in page
+    assert "so this is a drill" in page

@@ -109,7 +109,7 @@ def test_a_name_is_found_while_it_is_typed(address: str, opened: Opened) -> None
     box.press_sequentially("mojahedin kh")
     expect(page.locator("#found section h2").first).to_contain_text("Khalq")
     expect(page.locator("#found")).to_contain_text("The very name first")  # the rest has come
-    assert "listed today on none of these" in words(page, "#found")
+    assert "listed on none of these, as they were last seen" in words(page, "#found")
     box.fill("سازمان مجاهدین خلق")
     expect(page.locator("#found")).to_contain_text("Khalq")
     clean(page)

@@ -65,6 +65,11 @@ def test_two_persons_and_nobody_agrees_with_himself(tracker: Tracker) -> None:
     ended = bob.get(f"/questions/{one}").text
     assert "How it ended" in ended
     assert "read it too" in ended
+    entry = f"/entries/un_sc/{removal['entry_id']}"
+    for place in (f"/questions/{one}", "/questions/decisions", entry):
+        page = at(desk, "examiner:eve").get(place).text.partition("<main")[2]
+        for said in ("ada", BECAUSE, "bob", "read it too"):
+            assert said in page, (place, said)
 
 
 def test_many_are_answered_together(tracker: Tracker) -> None:

@@ -9,10 +9,12 @@ from starlette.testclient import TestClient
 from db import last_looks
 from db.engine import reading
 from db.log import Filters
+from tests.answers.courtroom import SDN, entry, look
 from tests.builders import CROWD, Ticking, documents, person, take_un
 from tests.desk.people import CSRF, at, desk_over
 from tracker.answers import log
 from tracker.decisions.documents import set_aside
+from tracker.demo.story import Listed
 from tracker.notices import logged
 from tracker.record.tracker import Tracker
 
@@ -105,3 +107,23 @@ def test_a_row_says_where_it_is_otherwise_now(tracker: Tracker) -> None:
     assert "So it was then" not in came
     assert "The entry is on this list again." in left
     assert "No other listing" not in left
+
+
+def front(*tags: str) -> dict[str, list[Listed]]:
+    """The list of a day, with one entry under these programmes."""
+    others = [entry(f"FRONT {n}", id=str(990_000 + n), tags=["FTO"]) for n in range(30)]
+    return {SDN: [*others, entry("MOVING FRONT", id="6821", tags=list(tags))]}
+
+
+def test_a_designation_that_is_only_missing_has_neither_ended_nor_come_back(
+    tracker: Tracker,
+) -> None:
+    look(tracker, SDN, "2020-01-01", lists=front("FTO"))
+    look(tracker, SDN, "2020-01-05", lists=front("FTO", "SDGT"))
+    look(tracker, SDN, "2020-02-05", lists=front("FTO"))
+    assert not any("So it was then" in line for line in said(tracker))
+    look(tracker, SDN, "2020-06-05", lists=front("FTO", "SDNTK"))
+    assert "So it was then; SDGT has ended since." in said(tracker)[0]
+    look(tracker, SDN, "2020-09-05", lists=front("FTO", "SDGT"))
+    ended = next(line for line in said(tracker) if "SDGT designation" in line)
+    assert "So it was then; SDGT stands again since." in ended

@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from db.engine import reading
 from db.journal import Wanted, everything
 from tests.builders import CROWD, day, log, questions, take_un, un_xml, without
+from tests.command import tracker as command
 from tests.decisions.test_late_documents import LEAVERS
 from tests.desk.people import CSRF, at, desk_over
 from tests.web.working import accounts, records, sent
@@ -216,6 +217,21 @@ def test_a_message_that_names_watched_parties_is_shown_on_record_alone(home: Des
     assert "Given5" in eve.get(f"/notices/{told.notice_id}/mails/{number}").text
     *_, look = records(home.tracker, "watch_look")
     assert (look["by"], look["list_name"]) == ("eve", "theirs")
+
+
+def test_so_is_it_on_the_command_line(home: Desk) -> None:
+    with reading(home.engine) as connection:
+        every = history.lines(connection, history.Wanted(kind="baseline")).items
+        told = next(one for one in every if one.sent and ": 0 " not in one.subject)
+        number = next(one.message for one in history.whole(connection, told.notice_id).sent)
+    folder = Path(str(home.engine.url.database)).parent
+    before = len(records(home.tracker, "watch_look"))
+    assert command(folder, "alerts", "show", str(number)).returncode == 0
+    assert len(records(home.tracker, "watch_look")) == before
+    shown = command(folder, "alerts", "show", str(number), "--raw", TRACKER_USER="eve")
+    assert (shown.returncode, shown.stderr) == (0, "")
+    look = records(home.tracker, "watch_look")[before]
+    assert (look["by"], look["list_name"]) == ("eve on the command line", "theirs")
 
 
 def test_what_lets_others_act_for_a_reader_is_hidden() -> None:

@@ -81,12 +81,12 @@ class Group:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Found:
     """What a search found: parties; `quick` where names that are only alike were not looked for,
-    `is_full` where there is no room for more entries, so that further ones may be left out.
+    `cut` where there may be more that are less alike.
     """
 
     groups: tuple[Group, ...]
     quick: bool
-    is_full: bool
+    cut: bool = False
 
     @property
     def entries(self) -> int:
@@ -98,18 +98,18 @@ def while_typing(connection: Connection, text: str) -> Found:
     """Entries that have what is typed so far, each by itself: at once."""
     hits = _hits(connection, quick.typed(connection, text))
     groups = tuple(Group(hits=(hit,)) for hit in hits)
-    return Found(groups=groups, quick=True, is_full=len(hits) >= quick.MOST)
+    return Found(groups=groups, quick=True, cut=len(hits) == quick.MOST)
 
 
 def whole(connection: Connection, text: str) -> Found:
     """What is typed and what is alike, by party, those that are the same for certain together."""
     begun = quick.typed(connection, text)
-    alike = search.anything(connection, text, most=FOUND)
+    alike = search.anything(connection, text, most=FOUND + 1)
     matches = {match.entry_id: match for match in (*begun, *alike)}  # how alike says more
-    best = sorted(matches.values(), key=lambda match: match.rank)[:FOUND]
-    hits = _hits(connection, best)
+    best = sorted(matches.values(), key=lambda match: match.rank)
+    hits = _hits(connection, best[:FOUND])
     groups = tuple(_groups(hits, _parties(connection, hits)))
-    return Found(groups=groups, quick=False, is_full=len(hits) >= FOUND)
+    return Found(groups=groups, quick=False, cut=len(best) > FOUND)
 
 
 def _hits(connection: Connection, matches: Sequence[search.Match]) -> list[Hit]:

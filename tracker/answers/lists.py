@@ -13,9 +13,19 @@ from scrapers.registry import closed_on, feeds, keys, scraper
 from tracker.answers import deaths
 from tracker.answers.deaths import Death
 from tracker.answers.freshness import standing_still
+from tracker.errors import WrongUsage
 from tracker.model import moment
 from tracker.outgoing import Out, or_null
 from tracker.recorded import Standing
+
+
+def checked_source(of: str) -> str:
+    """A list or feed, "" for all; WrongUsage for none of ours, of which nothing found would look
+    like an answer.
+    """
+    if of and of not in {*keys(), *feeds()}:
+        raise WrongUsage(f"There is no list and no feed {of!r}.")
+    return of
 
 
 def checked(names: Iterable[str]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from db.changes import ChangeRow, content
 from db.engine import Connection
 from db.log import Count, Filters, LeftOut, Why
 from tracker.answers.covered import Covered, asked_of, covered
-from tracker.matching import numbers
+from tracker.matching import numbers, search
 from tracker.matching.elsewhere import places
 from tracker.model import CHANGE_FIELDS
 from tracker.outgoing import Json, Out
@@ -239,8 +239,10 @@ class _Elsewhere(NamedTuple):
 PAGE = 200
 """Rows of an answer that is kept."""
 
-ANSWERS = Kept(most=64, by_index=True)
-ELSEWHERE = Kept(most=20_000, tables=frozenset({"standing", "name", "number"}), by_index=True)
+ANSWERS = Kept(most=64, behind=search.is_behind)
+ELSEWHERE = Kept(
+    most=20_000, tables=frozenset({"standing", "name", "number"}), behind=search.is_behind
+)
 """Where else entries stand, which is judged by their names and numbers on record."""
 
 

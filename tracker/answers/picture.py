@@ -21,6 +21,7 @@ from tracker.answers.lines import COURT
 from tracker.answers.listings import OBSERVED, Listing, Time
 from tracker.answers.status import Question
 from tracker.answers.timeline import EVER, Moment
+from tracker.model import EntryState
 from tracker.outgoing import Out
 from tracker.record import docket
 from tracker.rules.courts import AGAINST
@@ -203,7 +204,7 @@ def _lane(
         bars=tuple(bar for time in listing.times for bar in _bars(time, until)),
         edges=tuple(edge for time in listing.times for edge in _edges(time, until)),
         verdicts=tuple(_verdict(one, numbers[one]) for one in own if one in numbers),
-        maintained=tuple(_joined(_maintained(connection, listing, own))),
+        maintained=tuple(_joined(_maintained(connection, listing, own, today))),
         apart=tuple(_apart(listing, between, last)),
         documents=tuple(_looks(connection, listing.list_id)),
     )
@@ -229,6 +230,9 @@ def _listed(time: Time, until: Until) -> Span:
     """A time on the list in words: from which day to which, and whose days these are."""
     first = f"before {shown(time.spell.since)[:DAY]} (our first document)"
     begun = first if _is_unknown(time) else time.begun.said
+    if _is_missing(time) and time.ended is not None:
+        gone = f"missing since {time.ended.said}, not confirmed: counts as listed"
+        return Span(since=time.begun.day, until=_end(time, until), says=f"since {begun}; {gone}")
     if time.ended is not None:
         state = time.spell.state.replace("_", " ")
         says = f"{begun} to {time.ended.said}, {state}"
@@ -266,12 +270,17 @@ def _bars(time: Time, until: Until) -> Iterator[Bar]:
 
 def _goes_on(time: Time, until: Until) -> bool:
     """Whether it counts as going on: an absence that nobody confirmed ends nothing."""
-    return not until.closed and (time.ended is None or time.spell.state == "missing")
+    return not until.closed and (time.ended is None or _is_missing(time))
+
+
+def _is_missing(time: Time) -> bool:
+    """Whether its end is an absence that nobody confirmed."""
+    return time.spell.state == EntryState.MISSING
 
 
 def _end(time: Time, until: Until) -> str:
     """The day of its end; of one that goes on the last look."""
-    if time.ended is not None and time.spell.state != "missing":
+    if time.ended is not None and not _is_missing(time):
         return time.ended.day
     return until.closed or until.seen
 
@@ -279,7 +288,7 @@ def _end(time: Time, until: Until) -> str:
 def _edges(time: Time, until: Until) -> Iterator[Edge]:
     if not _is_unknown(time):
         yield Edge(day=time.begun.day, by_law=time.begun.clock != OBSERVED, begins=True)
-    if time.ended:
+    if time.ended and not _is_missing(time):
         yield Edge(day=time.ended.day, by_law=time.ended.clock != OBSERVED, begins=False)
     elif until.closed:
         yield Edge(day=until.closed, by_law=True, begins=False)
@@ -299,10 +308,13 @@ def _verdict(moment: Moment, number: int) -> Verdict:
 
 
 def _maintained(
-    connection: Connection, listing: Listing, moments: Sequence[Moment]
+    connection: Connection, listing: Listing, moments: Sequence[Moment], today: str
 ) -> Iterator[Span]:
-    """Times in which the last word of a court was against a listing that went on."""
-    ends = [time.ended.day for time in listing.times if time.ended]
+    """Times in which the last word of a court was against a listing that went on, or goes on."""
+    ends = [
+        today if time.ended is None or _is_missing(time) else time.ended.day
+        for time in listing.times
+    ]
     days = sorted({*(one.date for one in moments if len(one.date) == DAY), *ends})
     if not any(one.clock == COURT for one in moments):
         return

@@ -11,6 +11,7 @@ from tracker.answers import decisions as decided
 from tracker.answers.lists import checked
 from tracker.api import sent as shown
 from tracker.api.answering import answered, answers
+from tracker.api.parameters import lists_of
 from tracker.api.sent import DECIDES, LONGEST, SHORT, Plain, Reason, Why, came, example, says
 from tracker.api.shapes import Decided
 from tracker.api.shapes import of as shape_of
@@ -42,7 +43,7 @@ def every_decision(
     cursor: Annotated[int, Query(ge=0, description="`next` of the page before.")] = 0,
 ) -> Response:
     """Who decided what, when and why, by the number of the journal's record; oldest first."""
-    checked(filter(None, [of]))
+    lists_of(filter(None, [of]))
     with reading(desk_of(request).engine) as connection:
         every = decided.decisions(connection, of)
     rest = [one for one in every if one.made.decision.number > cursor]
@@ -113,7 +114,7 @@ def split(request: Request, sent: Split, key: Key = "") -> Response:
 @router.get("/proposals", summary="What waits for another person", **answers(shown.Proposals))
 def every_proposal(request: Request, of: OfList = "") -> Response:
     """What waits for another person, oldest first."""
-    checked(filter(None, [of]))
+    lists_of(filter(None, [of]))
     with reading(desk_of(request).engine) as connection:
         waits = rows(proposals.open_proposals(connection, of))
     return answered(request, {"items": waits})
@@ -225,7 +226,7 @@ def to_review(
     of: OfList = "",
 ) -> Response:
     """Changes of days that nobody has signed off, and the mark that stands for exactly these."""
-    lists = checked(filter(None, [of]))
+    lists = lists_of(filter(None, [of]))
     days = reviews.Days(since=since, until=until or since, lists=lists)
     with reading(desk_of(request).engine) as connection:
         left = reviews.left(connection, days)

@@ -10,6 +10,7 @@ from db.engine import reading
 from db.journal import Wanted
 from tracker.answers import journalled, paging
 from tracker.answers import summary as summing
+from tracker.answers.lists import checked_source
 from tracker.api import shapes
 from tracker.api.answering import answered, answers
 from tracker.api.parameters import NONE_NAMED, Before, Days, Limit, values
@@ -48,6 +49,8 @@ def journal(
     days = Days(desk.tracker.clock())
     first, last = days.first("since", since), days.last("until", until)
     days.demand_in_order("since", first, "until", last)
+    with about("list"):
+        of = checked_source(of)
     wanted = Wanted(kinds=kind, list_id=of, by=by.strip(), since=first, until=last)
     with reading(desk.engine) as connection, about("kind"):
         found = journalled.records(connection, wanted, before, limit)

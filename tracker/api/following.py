@@ -23,7 +23,7 @@ from tracker.api.answering import answered, as_json
 from tracker.api.parameters import LogQuery, log_query
 from tracker.api.watching import watch_of
 from tracker.desk.failures import WrongParameter, about
-from tracker.desk.showing import looked_up
+from tracker.desk.identified import who
 from tracker.desk.state import Desk, desk_of
 from tracker.errors import Unauthorised
 from tracker.outgoing import Json, rows
@@ -188,5 +188,5 @@ def _demand_still(request: Request) -> None:
 
 def _still_may(request: Request) -> bool:
     """Whether the token still is one, and its owner still may read."""
-    person = looked_up(desk_of(request), request)
+    person = who(desk_of(request), request)
     return person is not None and person.may(Right.READ)

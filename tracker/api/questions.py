@@ -8,9 +8,9 @@ from starlette.responses import Response
 from db.engine import Connection, reading
 from tracker.answers import entries
 from tracker.answers.entries import Asked
-from tracker.answers.lists import checked
 from tracker.api import sent
 from tracker.api.answering import answered, answers
+from tracker.api.parameters import lists_of
 from tracker.api.sent import DECIDES, AnswerToQuestion, Why, came
 from tracker.decisions import proposals
 from tracker.decisions.questions import StatedAct, Which
@@ -39,7 +39,7 @@ def every_question(
     One that is answered between two pages is not skipped for others, and comes again only with its
     new state.
     """
-    checked(filter(None, [of]))
+    lists_of(filter(None, [of]))
     with reading(desk_of(request).engine) as connection:
         found = entries.page_of_questions(
             connection, of, "" if state == "all" else state, after=cursor, limit=limit

@@ -10,6 +10,7 @@ from db import messages
 from db.engine import reading
 from scrapers.addresses import veiled
 from tracker.answers import known
+from tracker.answers.lists import checked_source
 from tracker.api import shapes
 from tracker.api.answering import answered, answers
 from tracker.api.parameters import Before, Limit
@@ -39,6 +40,8 @@ def notices(
     """Notices, newest first, and how far each got."""
     with about("kind"):
         kind = kind and known.one_of(kind, list(kinds()), "kind of notice")
+    with about("list"):
+        of = checked_source(of)
     with reading(desk_of(request).engine) as connection:
         found = history.lines(connection, Wanted(kind=kind, list_id=of), before, limit)
     return answered(

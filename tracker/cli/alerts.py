@@ -16,6 +16,7 @@ from tracker.cli.common import (
     app,
     decider,
     form_of,
+    looker,
     open_to_record,
     open_tracker,
     read_settings,
@@ -484,17 +485,28 @@ def show_one(
 ) -> None:
     """Every answer to every try at one message; with --raw the message itself.
 
+    Where that names watched parties, that somebody looked is on record before.
+
     Example: tracker alerts show 7 --raw
     """
     import sys
 
     from db import messages
     from db.engine import reading
+    from tracker.matching import watch as watching
+    from tracker.model import stamp
+    from tracker.notices import history
 
-    with reading(open_tracker().ledger.engine) as connection:
+    tracker = open_tracker()
+    engine = tracker.ledger.engine
+    with reading(engine) as connection:
         found, said = messages.raw(connection, number), messages.answers(connection, number)
+        names = history.watch_lists_in(connection, number) if raw else []
     if not found:
         raise _none("message", str(number))
+    for name in names:
+        at = stamp(tracker.clock())
+        watching.looked(engine, name, f"message {number}", looker(tracker), at)
     if raw:
         sys.stdout.buffer.write(found)
     else:

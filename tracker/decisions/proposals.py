@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
+from db import journal
 from db import proposals as register
 from db import questions as asked_of
 from db.engine import Connection, reading, writing
@@ -385,9 +386,13 @@ def _say(tracker: Tracker, said: Sequence[Proposed], word: Word) -> Came:
 
 
 def _demand_asked(connection: Connection, fresh: Proposed) -> None:
-    """WrongUsage for an answer to a question that another process has settled just now: nothing
-    would end its proposal any more.
+    """WrongUsage for a question that another process has settled just now, or a decision that it
+    has taken back: nothing would end the proposal any more.
     """
+    if fresh.verdict is Verdict.UNDO:
+        taken_back = journal.of_kind(connection, "undo", fresh.list_id)
+        if any(str(one.content["decision"]) == fresh.subject for one in taken_back):
+            raise WrongUsage(f"{fresh.caption}: it has been taken back just now.")
     if fresh.verdict not in OPPOSITE:
         return
     state = asked_of.states(connection, fresh.list_id).get(fresh.subject, "")

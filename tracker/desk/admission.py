@@ -12,9 +12,9 @@ from fastapi import Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 
+from tracker.desk import identified
 from tracker.desk.failures import SignIn, is_api
 from tracker.desk.owners import Owners, head_of
-from tracker.desk.showing import looked_up, shown_in, token_of
 from tracker.desk.state import desk_of
 from tracker.errors import Forbidden, Unauthorised
 from tracker.people.access import LINKS, Right, asked_by
@@ -27,22 +27,22 @@ async def known(request: Request) -> Person | None:
     """Who shows a token, or a session; None for nobody that we know."""
     desk = desk_of(request)
     if not is_api(request):
-        return await run_in_threadpool(looked_up, desk, request) if held(request) else None
-    token = token_of(request)
+        return await run_in_threadpool(identified.who, desk, request) if held(request) else None
+    token = identified.token_of(request)
     if not token:
         return None
     head, day = await head_of(request), f"{desk.tracker.clock():%Y-%m-%d}"
     owners: Owners = request.app.state.owners
     person = owners.get(token, head, day)
     if person is None:
-        person = await run_in_threadpool(looked_up, desk, request)
+        person = await run_in_threadpool(identified.who, desk, request)
         owners.put(token, head, day, person)
     return person
 
 
 def held(request: Request) -> str:
     """What a browser holds of a session; "" for nothing."""
-    return shown_in(desk_of(request), request)
+    return identified.session_of(desk_of(request), request)
 
 
 async def admitted(request: Request, person: Annotated[Person | None, Depends(known)]) -> None:

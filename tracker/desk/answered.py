@@ -71,7 +71,7 @@ class Answered:
         async def told(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status = int(message["status"])
                 message["headers"] = [*self._with(message["headers"], number)]
             await send(message)
 

@@ -4,13 +4,14 @@ import re
 from functools import cache
 
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import HTTPConnection
 from starlette.routing import compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from tracker.desk.identified import who
 from tracker.desk.refusing import header, refuse
-from tracker.desk.showing import looked_up
 from tracker.desk.state import Desk
 from tracker.people.access import ROUTES, Right
 
@@ -21,7 +22,7 @@ BESIDE = 1024 * 1024
 """Bytes of an upload beside its files: fields and the lines between them."""
 
 LONGEST_OF_STRANGERS = 64 * 1024
-"""Bytes of those who show neither a session nor a token, or none that may bring documents."""
+"""Bytes of those who show neither a session nor a token: they can but sign in."""
 
 UPLOADS = frozenset({Right.INGEST, Right.WATCH})
 """Rights whose routes take files."""
@@ -60,17 +61,19 @@ def is_upload(path: str) -> bool:
     return any(pattern.match(path) for pattern in _uploads())
 
 
-async def longest(desk: Desk, scope: Scope) -> int:
-    """Bytes that may be sent. A document may be by whoever may bring one: that is looked at before
-    any of it is read, and once more when it is here.
-    """
+def longest(scope: Scope) -> int:
+    """Bytes that may be sent."""
     if not any(name in SHOWN for name, _ in scope["headers"]):
         return LONGEST_OF_STRANGERS
-    if not is_upload(scope["path"]):
-        return LONGEST_FORM
-    person = await run_in_threadpool(looked_up, desk, Request(scope))
-    may = person is not None and not UPLOADS.isdisjoint(person.rights)
-    return longest_upload() if may else LONGEST_OF_STRANGERS
+    return longest_upload() if is_upload(scope["path"]) else LONGEST_FORM
+
+
+async def may_bring(desk: Desk, scope: Scope) -> bool:
+    """Whether a document is sent by somebody who may bring one: looked at before any of it is read,
+    and by the route once more.
+    """
+    person = await run_in_threadpool(who, desk, HTTPConnection(scope))
+    return person is not None and not UPLOADS.isdisjoint(person.rights)
 
 
 class Bodies:
@@ -86,11 +89,13 @@ class Bodies:
         if scope["type"] != "http" or scope["method"] in BODILESS:
             await self.app(scope, receive, send)
             return
-        most, said = await longest(self.desk, scope), header(scope, b"content-length") or b"0"
+        most, said = longest(scope), header(scope, b"content-length") or b"0"
         if not said.isdigit():
             await refuse(scope, receive, send, 400, "Say how long it is.", CLOSE)
         elif int(said[:20]) > most:
             await refuse(scope, receive, send, 413, TOO_LONG, CLOSE)
+        elif is_upload(scope["path"]) and not await may_bring(self.desk, scope):
+            await self.app(scope, _unread, _closing(send))
         elif is_upload(scope["path"]):
             await self.app(scope, _counted(receive, most), send)
         else:
@@ -104,6 +109,24 @@ class Bodies:
             return
         if whole is not None:
             await self.app(scope, _again(whole, receive), send)
+
+
+async def _unread() -> Message:
+    """In place of what is not read: the route says why not, to whom may not as to whom is nobody
+    any more.
+    """
+    return {"type": "http.request", "body": b"", "more_body": False}
+
+
+def _closing(send: Send) -> Send:
+    """The same answer, and the end of the line: what is still to come on it is no question."""
+
+    async def closing(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableHeaders(scope=message).update(CLOSE)
+        await send(message)
+
+    return closing
 
 
 def _counted(receive: Receive, most: int) -> Receive:

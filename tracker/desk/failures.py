@@ -14,7 +14,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import compile_path
 
 from db.engine import DataError
+from tracker.desk.identified import who
 from tracker.desk.problems import is_api_path, kind_of, log, log_fault, problem
+from tracker.desk.state import desk_of
 from tracker.errors import (
     TooOften,
     TrackerError,
@@ -27,6 +29,8 @@ from tracker.errors import (
 Page = Callable[[Request, int, str], Response]
 """Makes the page for people of a status and a sentence."""
 
+
+SIGN_IN_FIRST = "Sign in first."
 
 UNSAYABLE = (DataError, OverflowError, UnicodeError)
 """What storage says of texts and numbers that it cannot hold: who asks has made them up."""
@@ -87,7 +91,7 @@ def answer_failures(app: FastAPI, page: Page) -> None:
             return told(request, 500, f"Something of ours is wrong; it is in the log ({number}).")
         wrong = {"errors": [known.told()]} if isinstance(known, WrongParameter) else {}
         status = meaning(known).http_status
-        answer = told(request, status, str(known) or "Sign in first.", **wrong)
+        answer = told(request, status, str(known) or SIGN_IN_FIRST, **wrong)
         if isinstance(known, TooOften):
             answer.headers["Retry-After"] = str(known.seconds)
         return answer
@@ -103,6 +107,8 @@ def answer_failures(app: FastAPI, page: Page) -> None:
 
     def invalid(request: Request, failure: Exception) -> Response:
         assert isinstance(failure, RequestValidationError)
+        if _is_of_a_stranger(request):
+            return told(request, HTTPStatus.UNAUTHORIZED, SIGN_IN_FIRST)
         wrong = list(map(_wrong, failure.errors()))
         named = "; ".join(f"{one['parameter']}: {one['detail']}" for one in wrong)
         return told(request, 400, f"What was sent cannot be meant: {named}.", errors=wrong)
@@ -111,6 +117,12 @@ def answer_failures(app: FastAPI, page: Page) -> None:
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(Exception, failed)
     app.add_exception_handler(TrackerError, failed)
+
+
+def _is_of_a_stranger(request: Request) -> bool:
+    """Whether a body was taken apart before anybody looked whom it is from, and nobody is it."""
+    is_looked_at = hasattr(request.state, "person")
+    return not is_looked_at and is_api(request) and who(desk_of(request), request) is None
 
 
 def _allowed(request: Request) -> list[str]:

@@ -227,6 +227,13 @@ class Mail:
     files: Sequence[str]
 
 
+def watch_lists_in(connection: Connection, number: int) -> list[str]:
+    """Watch lists whose parties a message names: a look at it is put on record before."""
+    rows = register.numbered(connection, set(outbox.brought_by(connection, number)))
+    told = (Notice.of(row).told for row in rows)
+    return sorted({one.watch_list for one in told if isinstance(one, Baseline)})
+
+
 HEADS = ("From", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "List-Id")
 """Heads of a mail that are shown."""
 

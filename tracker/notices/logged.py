@@ -15,6 +15,7 @@ from db.changes import ChangeRow
 from db.engine import Connection
 from db.standings import StandingOnRecord
 from tracker.answers.log import LoggedChange
+from tracker.matching import search
 from tracker.model import COUNTS_AS_LISTED, EntryState, Kind, Origin, Scope
 from tracker.notices.about import about_list
 from tracker.notices.kinds.changes import Beside, OfChange, change_kind
@@ -85,7 +86,7 @@ def lines(
     return _LINES.one(connection, (rows, now.date()), made)
 
 
-_LINES = Kept(most=64, by_index=True)
+_LINES = Kept(most=64, behind=search.is_behind)
 
 
 def by_day(some: Iterable[Line]) -> tuple[Day, ...]:
@@ -144,11 +145,22 @@ def _since(row: ChangeRow, stood: StandingOnRecord) -> str:
         return ""
     if stood.state not in COUNTS_AS_LISTED:
         return f"So it was then; now the entry is {plain(stood.state.replace('_', ' '))}."
-    is_open = row.programme in Standing.read(stood.body).open_programmes
-    if row.scope == Scope.DESIGNATION and is_open == (row.kind == ENDS):
-        stands = "stands again" if is_open else "has ended"
-        return f"So it was then; {plain(row.programme)} {stands} since."
-    return ""
+    if row.scope != Scope.DESIGNATION:
+        return ""
+    return _of_programme(row, Standing.read(stood.body))
+
+
+def _of_programme(row: ChangeRow, standing: Standing) -> str:
+    """The same of a row about one designation: an end that nobody confirmed is none, and whoever
+    is missing is not back.
+    """
+    spells = standing.programmes.get(row.programme, ())
+    is_back = bool(spells) and spells[-1].open
+    if row.kind == ENDS:
+        stands = "stands again" if is_back else ""
+    else:
+        stands = "" if row.programme in standing.open_programmes else "has ended"
+    return f"So it was then; {plain(row.programme)} {stands} since." if stands else ""
 
 
 def _of_ours(change: LoggedChange) -> str:

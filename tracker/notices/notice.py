@@ -25,6 +25,9 @@ from tracker.notices.wording import LONGEST_SUBJECT, phrase, plain
 from tracker.outgoing import Json
 from tracker.settings import Settings
 
+TEST = "test of mails"
+"""Subject of what is sent only to see whether mails arrive, to those whom somebody names."""
+
 DRILL = "drill"
 """Reserved in place of a list: nothing official ever has this key."""
 

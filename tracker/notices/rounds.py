@@ -30,7 +30,7 @@ from tracker.notices.fanout import (
 )
 from tracker.notices.kinds import drill as drills
 from tracker.notices.kinds.operations import own
-from tracker.notices.notice import DRILL, Notice, Occasion, kinds
+from tracker.notices.notice import DRILL, TEST, Notice, Occasion, kinds
 from tracker.notices.order import Subscription, recipients
 from tracker.notices.sending import Report, send
 from tracker.notices.untold import Untold
@@ -176,7 +176,7 @@ def test_subscription(tracker: Tracker, order: Subscription, now: datetime) -> i
 
 def _test_of(way: str, now: datetime) -> Notice:
     sentence = "This is a test of the way to you; nothing happened on any list."
-    return own(f"test {way} {stamp(now)} {token_hex(8)}", "test of mails", sentence, now)
+    return own(f"test {way} {stamp(now)} {token_hex(8)}", TEST, sentence, now)
 
 
 def drill(tracker: Tracker, to: Sequence[str], by: str, now: datetime) -> str:

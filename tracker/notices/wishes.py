@@ -23,7 +23,7 @@ from tracker.notices import covering, firing, lookalikes, subscriptions
 from tracker.notices.channels.channel import MAIL
 from tracker.notices.keys import Keys
 from tracker.notices.kinds import drill
-from tracker.notices.notice import Notice
+from tracker.notices.notice import TEST, Notice
 from tracker.notices.order import OPERATIONS, Subscription, next_time
 from tracker.notices.page import Page, page
 from tracker.notices.titles import title
@@ -241,7 +241,8 @@ class Preview(Out):
 
 def preview(connection: Connection, order: Subscription, by: str, now: datetime) -> Preview:
     """The mail of the newest notice that a subscription would have been told; else a drill's."""
-    rows = register.before(connection, 0, LOOKED_THROUGH, (), "")
+    found = register.before(connection, 0, LOOKED_THROUGH, (), "")
+    rows = [row for row in found if TEST not in row.facts]
     told = [Notice.of(row) for row in rows if row.kind not in WITH_NAMES]
     watching = Watching()
     fits = [one for one in told if wants(connection, order, one, watching)]

@@ -14,7 +14,7 @@ from scrapers import registry
 from tracker.decisions import scope
 from tracker.model import stamp
 from tracker.notices import subscriptions
-from tracker.notices.notice import DRILL
+from tracker.notices.notice import DRILL, TEST
 from tracker.notices.order import OPERATIONS
 from tracker.outgoing import Out
 from tracker.people.access import Role
@@ -27,8 +27,8 @@ SCOPE, RECIPIENTS, TEST_MAIL = "scope", "recipients", "test_mail"
 SECOND_REVIEWER, BACKED_UP, DRILLED = "second_reviewer", "backup", "drill"
 """Names of the ticks, in the order in which they are made."""
 
-OPERATION, TEST = "operations", "test of mails"
-"""Kind and subject of the notice that a test mail brings."""
+OPERATION = "operations"
+"""Kind of the notice that a test mail brings."""
 
 NAMED = 4
 

@@ -18,7 +18,6 @@ from weakref import WeakKeyDictionary
 from db import trail
 from db.engine import Connection, Engine, is_writing
 from db.trail import Head
-from tracker.matching import search
 
 Value = TypeVar("Value")
 Key = TypeVar("Key", bound=Hashable)
@@ -60,11 +59,11 @@ class Shelf:
 
 @dataclass(slots=True)
 class Kept:
-    """A shelf for each database; `by_index`: what is looked up in the index of names is in it."""
+    """A shelf for each database; `behind` says whether an index that answers go by is behind."""
 
     most: int
     tables: frozenset[str] = EVERYTHING
-    by_index: bool = False
+    behind: Callable[[Connection], bool] | None = None
     shelves: "WeakKeyDictionary[Engine, Shelf]" = field(default_factory=WeakKeyDictionary)
     turn: threading.Lock = field(default_factory=threading.Lock)
 
@@ -80,7 +79,7 @@ class Kept:
         make: Callable[[Collection[Key]], dict[Key, Value]],
     ) -> dict[Key, Value]:
         """Answers by their keys; those that are not kept are made together."""
-        if is_writing(connection) or (self.by_index and search.is_behind(connection)):
+        if is_writing(connection) or (self.behind and self.behind(connection)):
             return make(keys)
         shelf, head = self._shelf(connection.engine), trail.head(connection)
         with shelf.turn:

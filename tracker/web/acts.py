@@ -13,6 +13,7 @@ from scrapers.kit import ActKind, Effect
 from tracker.acts import announced, register
 from tracker.acts.register import Asked
 from tracker.answers.days import Asked as Day
+from tracker.answers.lists import checked_source
 from tracker.decisions import acts as deciding
 from tracker.decisions.acts import Days, Stated
 from tracker.desk.admission import Form
@@ -107,8 +108,7 @@ def _wanted(request: Request, asked: dict[str, str]) -> Asked:
     kind, of = asked["kind"], asked["list"]
     if kind and kind not in set(ActKind):
         raise WrongUsage(f"{kind!r} is no kind of act: {', '.join(ActKind)}.")
-    if of and of not in {*registry.keys(), *registry.feeds()}:
-        raise WrongUsage(f"There is no list and no feed {of!r}.")
+    checked_source(of)
     return Asked(
         lists=[of] if of and of not in registry.feeds() else (),
         feeds=[of] if of in registry.feeds() else (),

@@ -10,6 +10,9 @@ from tracker.desk.state import Desk
 
 HTMX = "hx-request"
 
+LONGEST_NUMBER = 15
+"""Digits of a number of an address."""
+
 
 def switched_on(desk: Desk) -> Sequence[str]:
     """The lists that are on, by the settings."""
@@ -28,4 +31,5 @@ def is_part(request: Request) -> bool:
 
 def number(text: str, usual: int, most: int) -> int:
     """A number of an address; the usual one for what is none, and never more than the most."""
-    return min(int(text), most) if text.isascii() and text.isdigit() and int(text) else usual
+    is_number = text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
+    return min(int(text), most) if is_number and int(text) else usual

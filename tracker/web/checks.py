@@ -12,6 +12,7 @@ from tracker.answers.days import Asked
 from tracker.answers.gaps import Checks
 from tracker.answers.lists import checked
 from tracker.desk.state import desk_of, switched_on
+from tracker.errors import WrongUsage
 from tracker.model import stamp
 from tracker.web.render import page
 
@@ -44,6 +45,8 @@ def checks(
     now = desk.tracker.clock()
     first = _begin(Asked(since or WEEK, now).since())
     last = min(Asked(until, now).past_end() if until else stamp(now), stamp(now))
+    if first > last:
+        raise WrongUsage(f"{first[:10]} is after the end of that time, {last[:10]}.")
     wanted = checked([list_id]) if list_id else ()
     with reading(desk.engine) as connection:
         found = gaps.looked_at(connection, first, last, wanted)

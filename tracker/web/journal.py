@@ -11,6 +11,7 @@ from db.journal import Wanted
 from tracker.answers import journalled
 from tracker.answers.days import Asked
 from tracker.answers.journalled import KINDS
+from tracker.answers.lists import checked_source
 from tracker.desk.state import desk_of
 from tracker.web import options
 from tracker.web.forms import form_page
@@ -35,7 +36,7 @@ def every_record(
     now = desk.tracker.clock()
     wanted = Wanted(
         kinds=(kind,) if kind else (),
-        list_id=of,
+        list_id=checked_source(of),
         by=by.strip(),
         since=Asked(since, now).since() if since else "",
         until=Asked(until, now).until() if until else "",

@@ -8,9 +8,11 @@ from fastapi.responses import HTMLResponse, Response
 
 from db.engine import reading, writing
 from db.locks import Lock, alone
+from tracker.answers.lists import checked_source
 from tracker.decisions import reviews
 from tracker.desk.admission import Form
 from tracker.desk.state import desk_of, person_of
+from tracker.errors import WrongUsage
 from tracker.matching import watch as watching
 from tracker.model import stamp
 from tracker.notices import history
@@ -20,6 +22,9 @@ from tracker.web import options
 from tracker.web.forms import NOTHING_TYPED, Typed, done, form_page, submitted
 
 router = APIRouter()
+
+WAITING = 25
+"""Notices that nobody has acknowledged, on one page."""
 
 MAIL_POLICY = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
@@ -34,8 +39,12 @@ def every_notice(
     kind: Annotated[str, Query(max_length=64)] = "",
     of: Annotated[str, Query(alias="list", max_length=64)] = "",
     before: Annotated[int, Query(ge=0, le=2**53)] = 0,
+    waits: Annotated[int, Query(ge=0, le=10**6)] = 0,
 ) -> HTMLResponse:
-    """Notices that wait for somebody, then all of them, newest first."""
+    """Notices that wait for somebody, from one on, then all of them, newest first."""
+    checked_source(of)
+    if kind and kind not in kinds():
+        raise WrongUsage(f"{kind!r} is no kind of notice: {', '.join(kinds())}.")
     with reading(desk_of(request).engine) as connection:
         found = history.lines(connection, Wanted(kind=kind, list_id=of), before)
         waiting = () if kind or of or before else history.waiting(connection)
@@ -45,7 +54,10 @@ def every_notice(
         request,
         "notices.html",
         title="Notices",
-        waiting=waiting,
+        number=len(waiting),
+        waiting=waiting[waits : waits + WAITING],
+        later=_waiting_from(waits + WAITING) if waits + WAITING < len(waiting) else "",
+        earlier=_waiting_from(max(0, waits - WAITING)) if waits else "",
         found=found,
         asked={"kind": kind, "list": of},
         next=f"/notices?{following}" if found.next else "",
@@ -53,6 +65,10 @@ def every_notice(
         lists=[("", "all lists"), *options.lists_and_feeds()],
         titled=dict(options.lists()),
     )
+
+
+def _waiting_from(first: int) -> str:
+    return f"/notices?{urlencode({'waits': first})}"
 
 
 @router.get("/notices/{notice_id}")

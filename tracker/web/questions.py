@@ -13,6 +13,7 @@ from starlette.datastructures import FormData
 from db.engine import Connection, reading
 from tracker.answers import decisions as decided
 from tracker.answers import entries, questioned
+from tracker.answers.lists import checked_source
 from tracker.decisions import proposals
 from tracker.decisions.proposals import Came
 from tracker.decisions.questions import StatedAct, Which
@@ -97,7 +98,7 @@ def _every(
 ) -> HTMLResponse:
     desk = desk_of(request)
     with reading(desk.engine) as connection:
-        asked = entries.questions(connection, of)
+        asked = entries.questions(connection, checked_source(of))
         waiting = proposals.open_proposals(connection, of)
         covers = options.covers_now(request, connection, [of] if of else ())
         titled = dict(options.lists())
@@ -126,7 +127,7 @@ def _every(
 
 
 def _by_document(asked: Iterable[Pending], first: int, most: int) -> Iterable[OfDocument]:
-    """Questions by the document that raised them, newest documents first; so many from one on."""
+    """Questions by the document that raised them, the newest first; of each so many from one on."""
     by_document = sorted(asked, key=_document, reverse=True)
     for (observed_at, list_id, sha256), same in groupby(by_document, key=_document):
         together = list(same)
@@ -169,7 +170,7 @@ def every_decision(
 def _decisions(request: Request, typed: Typed, of: str = "") -> HTMLResponse:
     desk = desk_of(request)
     with reading(desk.engine) as connection:
-        every = decided.decisions(connection, of)[::-1]
+        every = decided.decisions(connection, checked_source(of))[::-1]
         waiting = [
             one for one in proposals.open_proposals(connection, of) if one.verdict == Verdict.UNDO
         ]

@@ -30,24 +30,29 @@ router = APIRouter()
 
 @router.get("/uploads")
 def every_upload(
-    request: Request, of: Annotated[str, Query(alias="list", max_length=64)] = ""
+    request: Request,
+    of: Annotated[str, Query(alias="list", max_length=64)] = "",
+    before: Annotated[int, Query(ge=0, le=2**53)] = 0,
 ) -> HTMLResponse:
     """What people brought; and once a list is chosen, which of its files may be."""
-    return every(request, NOTHING_TYPED, of)
+    return every(request, NOTHING_TYPED, of, before)
 
 
-def every(request: Request, typed: Typed, of: str = "") -> HTMLResponse:
+def every(request: Request, typed: Typed, of: str = "", before: int = 0) -> HTMLResponse:
     """The page, also after a form of it was refused."""
     chosen = of if of in registry.keys() else ""
     desk = desk_of(request)
     with reading(desk.engine) as connection:
-        found = brought.brought(connection)
+        found = brought.brought(connection, before, brought.AT_A_TIME + 1)
+    shown = found[: brought.AT_A_TIME]
     return form_page(
         request,
         "uploads.html",
         typed,
         title="Uploads",
-        uploads=found,
+        uploads=shown,
+        older=f"/uploads?before={shown[-1].receipt}" if len(found) > len(shown) else "",
+        newest="/uploads" if before else "",
         chosen=chosen,
         files=brought.files_of(chosen) if chosen else (),
         source=registry.scraper(chosen).source if chosen else None,

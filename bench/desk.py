@@ -4,6 +4,12 @@ Pages as a browser asks for them, with their weights; and the filtered log of th
 FastAPI route that returns the same 50 rows, asked by 50 connections, both in this run.
 
     python -m bench.desk [CHANGES [ENTRIES [DATABASE]]]
+
+What is measured by the clock holds on a quiet machine alone; processor time, and the share of a
+bare route's rate, hold on a busy one, too. On SQLite with 100,000 changes, two busy processors and
+a run that records: 0.86 to 0.93 of a bare route's rate, 0.69 to 0.84 while none does; 42 ms of
+processor time for a page of the log, 19 ms for a change, 13 ms for an entry, 9 ms for a search.
+PostgreSQL with 10,000 changes, while no run records: 0.62 to 0.78.
 """
 
 import asyncio

@@ -201,9 +201,10 @@ def test_of_every_get_one_may_ask_for_the_head_alone(desk: Desk, path: str) -> N
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"])
 def test_nothing_is_done_by_other_methods(desk: Desk, method: str) -> None:
     served = served_by(desk)
-    for path in GETS:
-        if f"GET {path}" in served and f"{method} {path}" not in served:
-            not_done(desk, path, method)
+    with machine(desk, "decide:reviewer") as program, at(desk, "admin:ada") as browser:
+        for path in GETS:
+            if f"GET {path}" in served and f"{method} {path}" not in served:
+                not_done(program if path.startswith("/v1") else browser, path, method)
 
 
 def served_by(desk: Desk) -> set[str]:
@@ -212,9 +213,8 @@ def served_by(desk: Desk) -> set[str]:
     return {f"{method} {one.path}" for one in contexts for method in one.methods or ()}
 
 
-def not_done(desk: Desk, path: str, method: str) -> None:
-    browser = machine(desk, "decide:reviewer") if path.startswith("/v1") else at(desk, "admin:ada")
-    answer = browser.request(method, filled(path))
+def not_done(asking: TestClient, path: str, method: str) -> None:
+    answer = asking.request(method, filled(path))
     assert answer.status_code == 405
     assert "GET" in answer.headers["allow"]
     assert "HEAD" in answer.headers["allow"]
@@ -245,11 +245,11 @@ FORMS = sorted(
 @pytest.mark.parametrize("mark", [None, "", "x", CSRF + "x", CSRF.upper(), CSRF[:-1]])
 def test_no_form_is_taken_without_the_mark_of_its_session(desk: Desk, mark: str | None) -> None:
     form = {} if mark is None else {"csrf": mark}
-    served = served_by(desk)
-    for path in (path for path in FORMS if f"POST {path}" in served):
-        for role in ("reviewer", "admin"):
-            answer = at(desk, f"{role}:ada").post(filled(path), data=form)
-            assert answer.status_code == 403, path
+    served = [path for path in FORMS if f"POST {path}" in served_by(desk)]
+    for role in ("reviewer", "admin"):
+        with at(desk, f"{role}:ada") as browser:
+            for path in served:
+                assert browser.post(filled(path), data=form).status_code == 403, path
 
 
 def test_a_mark_in_the_address_or_as_json_is_none(desk: Desk) -> None:
@@ -375,18 +375,22 @@ NAMES = (
 )
 
 
-@pytest.mark.slow(6)
 @pytest.mark.parametrize("path", READS)
 def test_no_odd_value_is_a_fault_of_ours(desk: Desk, path: str) -> None:
     browser = machine(desk) if path.startswith("/v1") else at(desk, "examiner:ada")
-    for odd in ODD:
-        asked = "&".join(f"{name}={odd}" for name in NAMES)
-        for way in {f"{filled(path)}?{asked}", re.sub(r"\{[^}]*\}", odd, path)} - {path}:
+    with browser:
+        for way in (way for odd in ODD for way in ways(path, odd)):
             answer = browser.get(way)
             assert answer.status_code < 500, way
             assert "x" not in answer.headers
             is_page = answer.headers.get("content-type", "").startswith("text/html")
             assert not (is_page and "<script>" in answer.text.lower())
+
+
+def ways(path: str, odd: str) -> set[str]:
+    """An odd value as every parameter of an address, and in the place of its own."""
+    asked = "&".join(f"{name}={odd}" for name in NAMES)
+    return {f"{filled(path)}?{asked}", re.sub(r"\{[^}]*\}", odd, path)} - {path}
 
 
 @pytest.mark.parametrize(

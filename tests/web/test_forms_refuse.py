@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from itertools import product
 from urllib.parse import quote
 
 import pytest
@@ -90,11 +91,10 @@ def fitting(fields: dict[str, str], text: str) -> dict[str, str]:
 
 
 def test_hostile_text_in_every_field_is_refused_or_shown_as_text(desk: Desk) -> None:
-    ada, root = at(desk, "reviewer:ada"), at(desk, "admin:root")
     wrong = []
-    for path, fields in FORMS:
-        browser = root if path == "/subscriptions" else ada
-        for text in HOSTILE:
+    with at(desk, "reviewer:ada") as ada, at(desk, "admin:root") as root:
+        for (path, fields), text in product(FORMS, HOSTILE):
+            browser = root if path == "/subscriptions" else ada
             answer = browser.post(path, data={"csrf": CSRF, **fitting(fields, text)})
             bad = answer.status_code >= 500 or _is_live(answer.text)
             if bad or _leads_away(answer.headers.get("location", "/")):
@@ -103,10 +103,9 @@ def test_hostile_text_in_every_field_is_refused_or_shown_as_text(desk: Desk) -> 
 
 
 def test_hostile_text_in_every_address_is_refused_or_shown_as_text(desk: Desk) -> None:
-    browser = at(desk, "reviewer:ada")
     wrong = []
-    for path in ASKED:
-        for text in HOSTILE:
+    with at(desk, "reviewer:ada") as browser:
+        for path, text in product(ASKED, HOSTILE):
             answer = browser.get(path.format(_quoted(text)))
             if answer.status_code >= 500 or _is_live(answer.text):
                 wrong.append((path, text[:30], answer.status_code))
@@ -129,9 +128,9 @@ def _leads_away(location: str) -> bool:
 
 def test_nothing_is_done_without_the_mark_of_the_session(desk: Desk) -> None:
     last = last_record(desk)
-    browser = at(desk, "reviewer:ada")
-    for path, fields in (*FORMS, ("/notices/0", {})):
-        for mark in ({}, {"csrf": ""}, {"csrf": "another's"}):
+    marks: tuple[dict[str, str], ...] = ({}, {"csrf": ""}, {"csrf": "another's"})
+    with at(desk, "reviewer:ada") as browser:
+        for (path, fields), mark in product((*FORMS, ("/notices/0", {})), marks):
             answer = browser.post(path, data={**mark, **fitting(fields, "x")})
             assert answer.status_code == 403, (path, mark)
     assert last_record(desk) == last

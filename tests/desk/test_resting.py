@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
+from tests.desk import loops
 from tracker import memory
 from tracker.desk import resting
 from tracker.desk.resting import Resting
@@ -41,4 +42,4 @@ def test_it_is_given_back_once_after_the_last_answer(monkeypatch: pytest.MonkeyP
         await asyncio.sleep(0.4)
         assert given == [True, True]
 
-    asyncio.run(asked())
+    loops.run(asked())

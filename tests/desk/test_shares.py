@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.desk import loops
 from tracker.desk import turns
 from tracker.desk.turns import MOST_OF_ONE, MOST_READING, MOST_WAITING, MOST_WAITING_OF_ONE, Shared
 
@@ -69,7 +70,7 @@ def test_few_are_worked_on_at_a_time_and_all_are_answered() -> None:
         assert held.most == MOST_READING
         assert not shared.asking
 
-    asyncio.run(run())
+    loops.run(run())
 
 
 def test_who_waited_for_long_is_told_to_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,7 +83,7 @@ def test_who_waited_for_long_is_told_to_come_again(monkeypatch: pytest.MonkeyPat
         )
         assert answers == [200] * MOST_READING + [503] * (20 - MOST_READING)
 
-    asyncio.run(run())
+    loops.run(run())
 
 
 @pytest.mark.parametrize("target", WAITING)
@@ -94,7 +95,7 @@ def test_who_waits_for_news_keeps_nobody_else_waiting(target: str) -> None:
         assert answers == [200] * MOST_WAITING + [429] * 5
         assert held.most == MOST_WAITING > MOST_READING
 
-    asyncio.run(run())
+    loops.run(run())
 
 
 @pytest.mark.parametrize(
@@ -109,7 +110,7 @@ def test_of_one_few_are_under_way(target: str, most: int) -> None:
         assert answers == [200] * most + [429] * 3
         assert await status(shared, "ada", target) == 200
 
-    asyncio.run(run())
+    loops.run(run())
 
 
 def test_one_who_breaks_off_keeps_no_place() -> None:
@@ -126,4 +127,4 @@ def test_one_who_breaks_off_keeps_no_place() -> None:
         assert await asyncio.wait_for(status(shared, "ada", "/x"), 1) == 200
         assert not shared.asking
 
-    asyncio.run(run())
+    loops.run(run())

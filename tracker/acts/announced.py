@@ -159,7 +159,7 @@ the first one alone, which is part of the question.
 def seen(connection: Connection, act: Act, list_id: str) -> Seen:
     """Whether a list shows an act by now; of one that names several parties, all of them."""
     first, _ = checks.ends(connection, list_id, "", EVER)
-    key = (act.act_id, tuple(one.seq for one in act.tellings), list_id, first)
+    key = (act, list_id, first)
     return SEEN.one(connection, key, lambda: _seen_since(connection, act, list_id, first))
 
 

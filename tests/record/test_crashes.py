@@ -118,8 +118,8 @@ def test_killed_at_random_moments(
     began = time.perf_counter()
     chance = random.Random(7)
     killed = done = 0
-    usual = 0.2
-    for number in range(RUNS):
+    usual, runs = 0.2, RUNS if url.startswith("sqlite") else RUNS // 3
+    for number in range(runs):
         document = chapter(done)
 
         def work(number: int = number, document: bytes = document, done: int = done) -> None:
@@ -136,15 +136,15 @@ def test_killed_at_random_moments(
         dead = wait(pid) == -signal.SIGKILL
         killed, done = killed + dead, done + (not dead)
         usual *= 1.03 if dead else 0.92  # a busy machine: still about one run in four lives
-    tracker = reopened(url, home, RUNS)
+    tracker = reopened(url, home, runs)
     take(tracker, chapter(done), day(done))
     clean = unharmed(tmp_path_factory.mktemp("unharmed"), done + 1)
     assert sorted(brief(tracker)) == sorted(clean)
     assert_clean(tracker)
     tracker.ledger.engine.dispose()
-    assert killed > 50
-    assert done > 20
-    _say(f"{RUNS} runs, {killed} killed at random moments, {done} lived", url, began)
+    assert killed > runs // 4
+    assert done > runs // 10
+    _say(f"{runs} runs, {killed} killed at random moments, {done} lived", url, began)
 
 
 def test_the_story_is_worth_telling(expected: list[tuple[str, str]], tracker: Tracker) -> None:

@@ -41,7 +41,7 @@ def test_two_versions_of_an_entry_are_chosen_and_compared(served: Served, opened
     page = opened(served.address, f"/entries/un_sc/{edit['entry_id']}", "viewer:vic")
     page.get_by_role("button", name="Compare").click()
     assert "before=" in page.url
-    assert page.locator("#versions ~ table ins, #versions ~ table del").count()
+    assert page.locator("#versions ~ * ins, #versions ~ * del").count()
 
 
 def test_recipients_are_named_to_those_who_look_after_the_records(home: Desk) -> None:

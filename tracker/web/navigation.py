@@ -60,7 +60,7 @@ def _may(person: Person | None, place: Place) -> bool:
 def is_here(place: Place, path: str) -> bool:
     """Whether a page is this one, or one below it.
 
-    >>> is_here(MENU[0], "/"), is_here(MENU[0], "/lists"), is_here(MENU[2], "/lists/un_sc")
+    >>> is_here(MENU[0], "/"), is_here(MENU[0], "/lists"), is_here(MENU[3], "/lists/un_sc")
     (True, False, True)
     """
     return path == place.path or (place.path != "/" and path.startswith(f"{place.path}/"))

@@ -114,20 +114,37 @@ def test_a_version_that_there_is_none_of(tracker: Tracker) -> None:
             ftm_files.moment_of(odd)
 
 
+def test_whom_a_closed_list_holds_was_delisted_by_nobody() -> None:
+    of_closed = listed_on("gb_hmt_conlist", a_person(), programme="ISIL (Da'esh) and Al-Qaida")
+    party, sanction = ftm.entities(of_closed)
+    assert "sanction" in party["properties"]["topics"]
+    (status,) = sanction["properties"]["status"]
+    assert status == "in force when the list was closed on 2026-01-28, which delisted nobody"
+    assert "endDate" not in sanction["properties"]
+
+
+SPELL = (
+    '{"since":"2020-01-01T00:00:00Z","after":"","listed_on":"","sha256":"","baseline":false,'
+    '"until":"","until_after":"","delisted_on":"","until_sha256":"","state":"in_force"}'
+)
+
+
 def said_of(content: Content) -> Json:
-    listed = ftm.Listed(
-        list_id="us_ofac_sdn",
-        source=registry.scraper("us_ofac_sdn").source,
+    party: Json = next(ftm.entities(listed_on("us_ofac_sdn", content)))["properties"]
+    return party
+
+
+def listed_on(list_id: str, content: Content, programme: str = "") -> ftm.Listed:
+    under = f'"{programme}":[{SPELL}]' if programme else ""
+    return ftm.Listed(
+        list_id=list_id,
+        source=registry.scraper(list_id).source,
         entry_id="e" * 32,
         standing='{"entry_id":"e","keys":["7"],"revision":"r","state":"in_force","episode":1,'
-        '"spells":[{"since":"2020-01-01T00:00:00Z","after":"","listed_on":"","sha256":"",'
-        '"baseline":false,"until":"","until_after":"","delisted_on":"","until_sha256":"",'
-        '"state":"in_force"}],"programmes":{},"pending":[],"carried":{}}',
+        f'"spells":[{SPELL}],"programmes":{{{under}}},"pending":[],"carried":{{}}}}',
         content=encoded(content),
         recorded_at="2026-11-29T00:00:00Z",
     )
-    party: Json = next(ftm.entities(listed))["properties"]
-    return party
 
 
 def a_person(**facts: tuple[str, ...]) -> Content:

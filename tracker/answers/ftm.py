@@ -237,7 +237,7 @@ def _sanction(
         "startDate": _days(spell.listed_on),
         "listingDate": _days(spell.listed_on),
         "endDate": [] if goes_on else _ended(spell),
-        "status": [_status(standing, spell, goes_on=goes_on)],
+        "status": [_status(source, standing, spell, goes_on=goes_on)],
         "provisions": _provisions(content),
         "reason": list(content.facts.get("reason", ())),
         "sourceUrl": [source.page],
@@ -256,8 +256,10 @@ def _ended(spell: Spell) -> list[str]:
     return _days(spell.delisted_on) or list(filter(None, [spell.until[:10]]))
 
 
-def _status(standing: Standing, spell: Spell, *, goes_on: bool) -> str:
+def _status(source: kit.Source, standing: Standing, spell: Spell, *, goes_on: bool) -> str:
     """How it stands, in words; of an end that no authority dated, what its day is."""
+    if goes_on and source.closed_on:
+        return f"in force when the list was closed on {source.closed_on}, which delisted nobody"
     if goes_on:
         is_missing = standing.state == EntryState.MISSING
         return "missing, not yet confirmed: counts as listed" if is_missing else "in force"

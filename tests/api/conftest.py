@@ -14,9 +14,9 @@ from tracker.desk.state import Desk
 READER = "read:examiner:eve"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def rich(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """A desk over a home with something in every table; made once."""
+    """A desk over a home with something in every table."""
     place = tmp_path_factory.mktemp("api")
     with receiving(Box()) as box:
         tracker = rich_copy(place)
@@ -24,7 +24,7 @@ def rich(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         tracker.ledger.engine.dispose()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def reader(rich: Desk) -> TestClient:
     """A program that may read everything."""
     return machine(rich, READER)

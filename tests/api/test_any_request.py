@@ -22,7 +22,7 @@ ENDLESS = "/v1/changes/stream"
 """It answers until somebody hangs up: test_following has it."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def schema(rich: Desk) -> Any:
     found = schemathesis.openapi.from_dict(openapi.document())
     found.app = built(rich)

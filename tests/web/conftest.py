@@ -1,4 +1,8 @@
-"""A real browser (the system's Chromium) and a real server on loopback, for tests of pages."""
+"""A real browser (the system's Chromium) and a real server on loopback, for tests of pages.
+
+Both are a module's, and have ended with it: tests that make copies of their process (`os.fork`) run
+in the same one later, and a copy that is made beside other threads may wait for ever.
+"""
 
 import shutil
 import threading
@@ -7,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
+import structlog
 import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -24,7 +29,7 @@ from tracker.people import accounts, tokens
 HOW = "there is no Chromium here: apt-get install chromium"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     where = shutil.which("chromium") or shutil.which("chromium-browser")
     if where is None:
@@ -48,6 +53,9 @@ def serving(app: FastAPI) -> Iterator[str]:
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
     thread.join(5)
+    server.force_exit = True
+    thread.join(5)
+    assert not thread.is_alive()
 
 
 Opened = Callable[..., Page]
@@ -75,9 +83,9 @@ def opened(browser: Browser) -> Iterator[Opened]:
         context.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """A desk over a home with something in every table; made once."""
+    """A desk over a home with something in every table."""
     place = tmp_path_factory.mktemp("desk")
     with receiving(Box()) as box:
         tracker = rich_copy(place)
@@ -103,10 +111,11 @@ class Served:
     address: str
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def served(home: Desk) -> Iterator[Served]:
-    """The desk over that home, served for all tests."""
+    """The desk over that home, served for all tests of a module."""
     app = built(home)
     logs.configure("debug", "json", "")  # a trace with all its values takes a minute to print
     with serving(app) as address:
         yield Served(home, app, address)
+    structlog.reset_defaults()

@@ -36,7 +36,7 @@ import httpx
 from sqlalchemy import Engine, insert, text
 
 from bench.serve import memory, processor
-from db import revisions, standings, store, tables
+from db import revisions, standings, tables
 from db.archive import Archive
 from db.canonical import canonical, parsed
 from db.engine import MIGRATIONS, migrate, open_database, opened, reading
@@ -145,12 +145,12 @@ def fill(engine: Engine, changes: int, entries: int) -> None:
     with engine.begin() as connection:
         for some in in_parts(_entries(changes, entries), 5_000):
             rows = [_standing(who, body, content) for who in some]
-            connection.execute(insert(store.table(tables.Revision)), [row[0] for row in rows])
-            connection.execute(insert(store.table(tables.Standing)), [row[1] for row in rows])
+            connection.execute(insert(tables.revision), [row[0] for row in rows])
+            connection.execute(insert(tables.standing), [row[1] for row in rows])
             extra = [name for who in some if who["is_new"] for name in _names(who)]
             if extra:
-                connection.execute(insert(store.table(tables.Name)), extra)
-        connection.execute(insert(store.table(tables.Check)), list(_looks()))
+                connection.execute(insert(tables.name), extra)
+        connection.execute(insert(tables.check), list(_looks()))
     search.bring_up_to_date(engine)
     if engine.dialect.name == "postgresql":
         with engine.connect() as plain:

@@ -118,9 +118,9 @@ def fill(tracker: Tracker) -> None:
     with writing(tracker.ledger.engine) as connection:
         for start in range(0, FILLER, 20_000):
             numbers = range(1_000_000 + start, 1_020_000 + start)
-            store.add_all(connection, tables.Message, list(map(_message, numbers)))
-            store.add_all(connection, tables.Delivery, list(map(_delivery, numbers)))
-            store.add_all(connection, tables.Event, list(map(_event, numbers)))
+            store.add_all(connection, tables.message, list(map(_message, numbers)))
+            store.add_all(connection, tables.delivery, list(map(_delivery, numbers)))
+            store.add_all(connection, tables.event, list(map(_event, numbers)))
 
     with tracker.ledger.engine.connect() as plain:
         plain.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -101,7 +101,7 @@ def indexing(count: int = 500_000) -> tuple[float, int, float]:
                 rows = [
                     {**plain, "entry_id": f"{first + n}", "text": t} for n, t in enumerate(names)
                 ]
-                store.add_all(connection, tables.Name, rows)
+                store.add_all(connection, tables.name, rows)
         start = time.process_time()
         search.bring_up_to_date(engine)
         spent = time.process_time() - start

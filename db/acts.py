@@ -7,8 +7,8 @@ from sqlalchemy import Connection, func, select
 
 from db import store, tables
 
-_acts = store.table(tables.Act)
-_cited = store.table(tables.ActCited)
+_acts = tables.act
+_cited = tables.act_cited
 
 
 def known(connection: Connection, feed_id: str) -> set[tuple[str, str]]:
@@ -25,7 +25,7 @@ def count(connection: Connection, feed_id: str) -> int:
 
 def add(connection: Connection, rows: Sequence[store.Row]) -> None:
     """Put acts on record."""
-    store.add_all(connection, tables.Act, rows)
+    store.add_all(connection, tables.act, rows)
 
 
 class ActOnRecord(NamedTuple):
@@ -78,7 +78,7 @@ def database(connection: Connection) -> object:
 
 def take_over(connection: Connection, rows: Sequence[ActOnRecord]) -> None:
     """Put acts on record as another database has them, by the same numbers."""
-    store.add_all(connection, tables.Act, [row._asdict() for row in rows])
+    store.add_all(connection, tables.act, [row._asdict() for row in rows])
 
 
 # Up to which act the log of a list cites them.
@@ -105,7 +105,7 @@ def behind(connection: Connection, lists: Collection[str]) -> list[str]:
 def cite(connection: Connection, list_id: str, seq: int, at: str) -> None:
     """From now on the log of a list knows the acts up to this record."""
     if not store.change(
-        connection, tables.ActCited, _cited.c.list_id == list_id, seq=seq, recorded_at=at
+        connection, tables.act_cited, _cited.c.list_id == list_id, seq=seq, recorded_at=at
     ):
         row = {"list_id": list_id, "seq": seq, "recorded_at": at}
-        store.add(connection, tables.ActCited, row)
+        store.add(connection, tables.act_cited, row)

@@ -16,9 +16,9 @@ GENESIS = "0" * 64
 CHECKPOINTS = "*"
 """Scope of the chain that ties the heads of all others."""
 
-_chain = store.table(tables.Chain)
-_journal = store.table(tables.Journal)
-_changes = store.table(tables.Change)
+_chain = tables.chain
+_journal = tables.journal
+_changes = tables.change
 
 # Built once: they run for every single mail.
 _ONE_MORE = insert(_chain)
@@ -56,7 +56,7 @@ def link(
     if len(rows) == 1:
         connection.execute(_ONE_MORE, rows)
     else:
-        store.add_all(connection, tables.Chain, rows)
+        store.add_all(connection, tables.chain, rows)
 
 
 def chained(previous: str, body: str) -> str:

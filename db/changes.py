@@ -12,13 +12,49 @@ from db.canonical import canonical, parsed
 from db.parts import ROWS, in_parts
 from db.store import Row, rows_with
 
-_log = store.table(tables.Change)
+_log = tables.change
 _IS_CURRENT = _log.c.superseded_at == ""
 
-ChangeRow = tables.Change
-"""A row of the log as it stands in the table; `fields` JSON, no `superseded_at`: current."""
 
-as_row = store.row_of(ChangeRow)
+class ChangeRow(NamedTuple):
+    """A row of the log, column by column; `fields` JSON, no `superseded_at`: current."""
+
+    seq: int
+    change_id: str
+    slot: str
+    list_id: str
+    entry_id: str
+    entry_key: str
+    caption: str
+    schema_: str
+    kind: str
+    scope: str
+    programme: str
+    terrorism: bool
+    screening_relevant: bool
+    origin: str
+    confirmation: str
+    entry_still_in_force: bool
+    episode: int
+    cause: str
+    instrument: str
+    instrument_url: str
+    effective_on: str
+    published_at: str
+    observed_after: str
+    observed_at: str
+    snapshot_sha256: str
+    previous_snapshot_sha256: str
+    fields: str
+    rules_version: str
+    recorded_at: str
+    superseded_at: str = ""
+    superseded_by: str = ""
+    facet: int = 0
+    text: int = 0
+
+
+as_row = ChangeRow._make
 """Makes one of what the database answers to `select(_log)`."""
 
 ADDED = frozenset(
@@ -36,7 +72,7 @@ ADDED = frozenset(
 )
 """Columns that the log adds to the content of a change: all others are its content."""
 
-_NAMES = zip(map(str, _log.c.keys()), tables.Change.model_fields, strict=True)
+_NAMES = zip(map(str, _log.c.keys()), ChangeRow._fields, strict=True)
 _CONTENT = {column: attribute for column, attribute in _NAMES if column not in ADDED}
 _of_content = attrgetter(*_CONTENT.values())
 
@@ -157,7 +193,7 @@ def id_of(connection: Connection, number: int) -> str | None:
 
 def recorded_since(connection: Connection, since: str, *fits: ColumnElement[bool]) -> int:
     """How many rows of the current log were recorded after a moment, and fit."""
-    return store.count(connection, tables.Change, _log.c.recorded_at > since, _IS_CURRENT, *fits)
+    return store.count(connection, tables.change, _log.c.recorded_at > since, _IS_CURRENT, *fits)
 
 
 def entries_changed(connection: Connection, since: str, list_id: str = "") -> list[str]:
@@ -312,12 +348,12 @@ def append(
 ) -> list[int]:
     """Put changes of a list at the end of the log and onto its chain; their numbers, in order."""
     numbers: list[int] = []
-    first = store.next_number(connection, tables.Change)
+    first = store.next_number(connection, tables.change)
     for part in in_parts(changes, ROWS):
         own = range(first + len(numbers), first + len(numbers) + len(part))
         stamped = {"rules_version": rules_version, "recorded_at": at}
         rows = [_row(change, number) | stamped for number, change in zip(own, part, strict=True)]
-        store.add_all(connection, tables.Change, facets.tagged(connection, list_id, rows))
+        store.add_all(connection, tables.change, facets.tagged(connection, list_id, rows))
         bodies = (link_body(change.body, change.change_id, at) for change in part)
         links = [("change", number, body) for number, body in zip(own, bodies, strict=True)]
         chain.link(connection, list_id, links)
@@ -338,7 +374,7 @@ def supersede(
     """Mark rows as no longer current, each with the id of the change in its place or ""."""
     if not fallen:
         return
-    sealing.touch_keys(connection, tables.Change, [row.seq for row in fallen])
+    sealing.touch_keys(connection, tables.change, [row.seq for row in fallen])
     marked = update(_log).where(_log.c.seq == bindparam("number"))
     marked = marked.values(superseded_at=at, superseded_by=bindparam("heir"))
     connection.execute(marked, [{"number": row.seq, "heir": fallen[row]} for row in fallen])

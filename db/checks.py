@@ -38,9 +38,9 @@ SHIPPED = "curated"
 SET_ASIDE = "set aside by "
 """How the reason of a look begins whose document a person has set aside."""
 
-_checks = store.table(tables.Check)
-_snapshots = store.table(tables.Snapshot)
-_journal = store.table(tables.Journal)
+_checks = tables.check
+_snapshots = tables.snapshot
+_journal = tables.journal
 
 
 class Checked(NamedTuple):
@@ -68,7 +68,7 @@ _IS_GOOD = _checks.c.outcome.in_(IN_GOOD_ORDER)
 
 def add(connection: Connection, looks: Iterable[Checked]) -> None:
     """Put looks on record."""
-    store.add_all(connection, tables.Check, [look._asdict() for look in looks])
+    store.add_all(connection, tables.check, [look._asdict() for look in looks])
 
 
 def read_well(connection: Connection, list_id: str) -> set[int]:

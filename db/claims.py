@@ -9,9 +9,9 @@ from db import store, tables
 BROKEN_OFF = "broken off"
 """How a run ended that whoever made it did not survive."""
 
-_leases = store.table(tables.Lease)
-_duties = store.table(tables.Duty)
-_schedules = store.table(tables.ListSchedule)
+_leases = tables.lease
+_duties = tables.duty
+_schedules = tables.list_schedule
 
 
 class LeaseLost(Exception):
@@ -62,7 +62,7 @@ def take_lease(connection: Connection, list_id: str, owner: str, now: str, until
     """Become the writer of a list, unless another one is."""
     store.add_new(
         connection,
-        tables.Lease,
+        tables.lease,
         [{"list_id": list_id, "owner": "", "token": 0, "expires_at": ""}],
     )
     of_list = _leases.c.list_id == list_id
@@ -120,7 +120,7 @@ def take_duty(
     """Take a work over, if its holder and count of signs of life still are those we saw."""
     store.add_new(
         connection,
-        tables.Duty,
+        tables.duty,
         [{"name": name, **Holder()._asdict()}],
     )
     taken = connection.execute(
@@ -143,7 +143,7 @@ def beat(connection: Connection, name: str, owner: str, now: str) -> bool:
 
 def done(connection: Connection, name: str, owner: str, now: str) -> None:
     """Note that a work that anybody may do was done just now, and by whom or to where."""
-    store.add_new(connection, tables.Duty, [{"name": name, **Holder()._asdict()}])
+    store.add_new(connection, tables.duty, [{"name": name, **Holder()._asdict()}])
     this = update(_duties).where(_duties.c.name == name)
     connection.execute(this.values(owner=owner, beats=_duties.c.beats + 1, beat_at=now))
 
@@ -167,7 +167,7 @@ def claim_slot(connection: Connection, list_id: str, seen: str, slot: str) -> bo
 
 def add_schedule(connection: Connection, list_id: str) -> None:
     """The row of a list's scheduled clock, empty at first."""
-    store.add_new(connection, tables.ListSchedule, [ListClock(list_id)._asdict()])
+    store.add_new(connection, tables.list_schedule, [ListClock(list_id)._asdict()])
 
 
 def set_schedule(connection: Connection, list_id: str, **values: str) -> None:

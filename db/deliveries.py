@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, select
 from db import store, tables
 from db.parts import in_parts
 
-_deliveries = store.table(tables.Delivery)
+_deliveries = tables.delivery
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,7 +49,7 @@ def add(connection: Connection, deliveries: Iterable[Delivery]) -> None:
     rows = [{**asdict(delivery), "message": 0} for delivery in deliveries]
     for part in in_parts(rows):
         of_notices = _deliveries.c.notice.in_({row["notice"] for row in part})
-        store.add_new_numbered(connection, tables.Delivery, part, of_notices)
+        store.add_new_numbered(connection, tables.delivery, part, of_notices)
 
 
 def of_notice(connection: Connection, notice: int) -> list[DeliveryRow]:
@@ -67,7 +67,7 @@ def of_notices(connection: Connection, notices: Collection[int]) -> list[Deliver
 def drop_unwritten(connection: Connection, notice: int) -> None:
     """Forget the deliveries of a notice of which no message is written yet."""
     of_notice = _deliveries.c.notice == notice
-    store.delete_from(connection, tables.Delivery, of_notice, _IS_UNWRITTEN)
+    store.delete_from(connection, tables.delivery, of_notice, _IS_UNWRITTEN)
 
 
 def brought_by(connection: Connection, message: int) -> list[int]:
@@ -110,15 +110,15 @@ def _rows(connection: Connection, *fits: ColumnElement[bool]) -> list[DeliveryRo
 
 def postpone(connection: Connection, numbers: Iterable[int], until: str) -> None:
     """Let deliveries wait."""
-    store.change_with(connection, tables.Delivery, "seq", numbers, due_at=until)
+    store.change_with(connection, tables.delivery, "seq", numbers, due_at=until)
 
 
 def written(connection: Connection, numbers: Iterable[int], message: int) -> None:
     """Note the message in which deliveries are written."""
-    store.change_with(connection, tables.Delivery, "seq", numbers, message=message)
+    store.change_with(connection, tables.delivery, "seq", numbers, message=message)
 
 
 def hand_over(connection: Connection, number: int, subscription: str, due_at: str) -> None:
     """Let a delivery wait under another subscription."""
     fresh = {"subscription": subscription, "due_at": due_at}
-    store.change_with(connection, tables.Delivery, "seq", [number], **fresh)
+    store.change_with(connection, tables.delivery, "seq", [number], **fresh)

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 from db import store, tables
 from db.locks import alone_in
 
-_asked = store.table(tables.AskedOnce)
+_asked = tables.asked_once
 
 
 class AskedOnce(NamedTuple):
@@ -35,24 +35,24 @@ def begin(
     known = AskedOnce._make(row) if row else None
     if known and (known.status or known.at >= stale or known.request != request):
         return known
-    store.delete_from(connection, tables.AskedOnce, *fits)
+    store.delete_from(connection, tables.asked_once, *fits)
     fresh = AskedOnce(request, 0, "", at)
-    store.add(connection, tables.AskedOnce, {"account": account, "key": key, **fresh._asdict()})
+    store.add(connection, tables.asked_once, {"account": account, "key": key, **fresh._asdict()})
     return None
 
 
 def end(connection: Connection, account: str, key: str, status: int, body: str) -> None:
     """Keep what was answered."""
     fits = (_asked.c.account == account, _asked.c.key == key)
-    store.change(connection, tables.AskedOnce, *fits, status=status, body=body)
+    store.change(connection, tables.asked_once, *fits, status=status, body=body)
 
 
 def forget(connection: Connection, account: str, key: str) -> None:
     """Nothing came of it: it may be sent again."""
     fits = (_asked.c.account == account, _asked.c.key == key)
-    store.delete_from(connection, tables.AskedOnce, *fits)
+    store.delete_from(connection, tables.asked_once, *fits)
 
 
 def forget_before(connection: Connection, at: str) -> int:
     """Forget what was asked before a moment; how many they were."""
-    return store.delete_from(connection, tables.AskedOnce, _asked.c.at < at)
+    return store.delete_from(connection, tables.asked_once, _asked.c.at < at)

@@ -8,10 +8,10 @@ from sqlalchemy import ColumnElement, Connection, select
 from db import journal, store, tables
 from db.journal import JournalRow
 
-_blobs = store.table(tables.Blob)
-_journal = store.table(tables.Journal)
-_snapshots = store.table(tables.Snapshot)
-_checks = store.table(tables.Check)
+_blobs = tables.blob
+_journal = tables.journal
+_snapshots = tables.snapshot
+_checks = tables.check
 
 ARRIVALS = ("receipt", "partial")
 """Records of documents that came: whole, or before another file of the same moment failed."""

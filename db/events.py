@@ -9,7 +9,7 @@ from db import store, tables
 from db.parts import ROWS, in_parts
 from db.store import rows_with
 
-_events = store.table(tables.Event)
+_events = tables.event
 _IS_WAITING: ColumnElement[bool] = literal_column("waiting", Boolean())
 """Word for word as the index of what waits has it."""
 
@@ -39,7 +39,7 @@ class EventBody(NamedTuple):
 def add(connection: Connection, events: Iterable[NewEvent]) -> None:
     """Write events down in order, some at a time."""
     for part in in_parts(events, ROWS):
-        store.add_all(connection, tables.Event, [event._asdict() for event in part])
+        store.add_all(connection, tables.event, [event._asdict() for event in part])
 
 
 def unseen(connection: Connection, list_id: str, kind: str, refs: Iterable[str]) -> list[str]:
@@ -99,9 +99,9 @@ def waiting(connection: Connection, list_id: str) -> list[EventRow]:
 def looked_at(connection: Connection, list_id: str, last: int) -> None:
     """Note that a fan-out has looked at the events of a list up to a number."""
     of_list = (_events.c.list_id == list_id, _events.c.seq <= last)
-    store.change(connection, tables.Event, _IS_WAITING, *of_list, waiting=False)
+    store.change(connection, tables.event, _IS_WAITING, *of_list, waiting=False)
 
 
 def still_waiting(connection: Connection, numbers: Iterable[int]) -> None:
     """Note that events wait for a later fan-out after all."""
-    store.change_with(connection, tables.Event, "seq", numbers, waiting=True)
+    store.change_with(connection, tables.event, "seq", numbers, waiting=True)

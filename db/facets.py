@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, select, update
-from sqlmodel import SQLModel
+from sqlalchemy import BindParameter, ColumnElement, Connection, Table, bindparam, select, update
 
 from db import store, tables
 from db.indexed import indexed
@@ -20,8 +19,8 @@ FACET = ("list_id", "kind", "scope", "programme", "origin", "terrorism", "screen
 
 Facet = tuple[Any, ...]
 
-_facets = store.table(tables.Facet)
-_texts = store.table(tables.ChangeText)
+_facets = tables.facet
+_texts = tables.change_text
 _filtered: Callable[[Row], Facet] = itemgetter(*FACET)
 _MORE: BindParameter[int] = bindparam("more")
 
@@ -38,8 +37,8 @@ def text_of(row: Row) -> str:
 
 def tagged(connection: Connection, list_id: str, rows: Sequence[Row]) -> list[dict[str, Any]]:
     """New changes of a list with the numbers of their facet and text, which are counted."""
-    facets = _Numbers(connection, list_id, tables.Facet, FACET, by="programme")
-    texts = _Numbers(connection, list_id, tables.ChangeText, ("text",), by="text")
+    facets = _Numbers(connection, list_id, tables.facet, FACET, by="programme")
+    texts = _Numbers(connection, list_id, tables.change_text, ("text",), by="text")
     facet_numbers = facets.given(list(map(facet_of, rows)), {"written": 0, "current": 0})
     text_numbers = texts.given(list(zip(map(text_of, rows), strict=True)), {})
     count_in(connection, Counter(facet_numbers))
@@ -53,7 +52,7 @@ class _Numbers:
 
     connection: Connection
     list_id: str
-    model: type[SQLModel]
+    table: Table
     columns: Sequence[str]
     by: str
 
@@ -61,7 +60,7 @@ class _Numbers:
         """The number of each combination; those not met before are given one, and begin so."""
         known = self._known(wanted)
         fresh = [key for key in dict.fromkeys(wanted) if key not in known]
-        store.add_new(self.connection, self.model, [self._row(key, start) for key in fresh])
+        store.add_new(self.connection, self.table, [self._row(key, start) for key in fresh])
         known |= self._known(fresh)
         return list(map(known.__getitem__, wanted))
 
@@ -71,7 +70,7 @@ class _Numbers:
 
     def _known(self, keys: Iterable[Facet]) -> dict[Facet, int]:
         """Combinations that have a number."""
-        of = store.table(self.model)
+        of = self.table
         columns = store.columns(of, self.columns)
         query = select(of.c.id, *columns).where(of.c.list_id == self.list_id)
         place = self.columns.index(self.by)

@@ -15,8 +15,8 @@ from db.sealing import touched
 RECEIVED = ("receipt", "partial")
 """Records of documents that arrived."""
 
-_journal = store.table(tables.Journal)
-_blobs = store.table(tables.Blob)
+_journal = tables.journal
+_blobs = tables.blob
 
 
 class StoredFile(NamedTuple):
@@ -67,7 +67,7 @@ def append(
     text = canonical(body)
     sealed = chain.chained(previous, _sealed(kind, list_id, at, text))
     record = JournalRow(number + 1, kind, list_id, at, text, previous, sealed)
-    store.add(connection, tables.Journal, record._asdict())
+    store.add(connection, tables.journal, record._asdict())
     touched(connection).journal = True
     return record.seq
 
@@ -221,7 +221,7 @@ def sizes_of(connection: Connection, hashes: Iterable[str]) -> list[int]:
 
 def add_blobs(connection: Connection, blobs: Iterable[StoredFile]) -> None:
     """Note files of the archive that are not noted yet."""
-    store.add_new(connection, tables.Blob, [blob._asdict() for blob in blobs])
+    store.add_new(connection, tables.blob, [blob._asdict() for blob in blobs])
 
 
 def sizes(connection: Connection, hashes: Collection[str]) -> dict[str, int]:

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, select
 
 from db import store, tables
 
-_looks = store.table(tables.LastLook)
+_looks = tables.last_look
 
 
 class LastLook(NamedTuple):
@@ -27,5 +27,5 @@ def put(connection: Connection, account: str, look: LastLook) -> None:
     """Note that somebody has seen everything up to a row; never back again."""
     if look < of(connection, account):
         return
-    store.remove(connection, tables.LastLook, account=account)
-    store.add(connection, tables.LastLook, {"account": account, **look._asdict()})
+    store.remove(connection, tables.last_look, account=account)
+    store.add(connection, tables.last_look, {"account": account, **look._asdict()})

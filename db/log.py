@@ -27,7 +27,7 @@ from sqlalchemy import (
     true,
 )
 
-from db import names, store, tables
+from db import names, tables
 from db.changes import ChangeRow, as_row
 from db.dialects import on_postgresql
 from db.store import rows_with
@@ -48,9 +48,9 @@ CAP = 1_000
 TOLD = ("authority", "correction")
 """Origins that are news: the others are our own doing or the file format's."""
 
-_log = store.table(tables.Change)
-_facets_kept = store.table(tables.Facet)
-_texts_kept = store.table(tables.ChangeText)
+_log = tables.change
+_facets_kept = tables.facet
+_texts_kept = tables.change_text
 
 Condition = ColumnElement[bool]
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from db import store, tables
 
-_checks = store.table(tables.Check)
+_checks = tables.check
 
 
 class Look(NamedTuple):

@@ -27,11 +27,11 @@ from db.store import Row
 UNDECIDED = ("pending", "sending", "failed", "dead")
 """States of a message that are not the end."""
 
-_messages = store.table(tables.Message)
-_bodies = store.table(tables.MessageBody)
-_answers = store.table(tables.Answer)
-_notices = store.table(tables.Notice)
-_deliveries = store.table(tables.Delivery)
+_messages = tables.message
+_bodies = tables.message_body
+_answers = tables.answer
+_notices = tables.notice
+_deliveries = tables.delivery
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -94,9 +94,9 @@ class Next:
 def add(connection: Connection, row: Mapping[str, Any], raw: bytes) -> int:
     """Put a message on record, byte for byte as it will go out; its number."""
     nothing = dict.fromkeys(("lease", "lease_until", "first_tried_at", "accepted_at"), "")
-    number: int = store.add(connection, tables.Message, {**nothing, **row})
+    number: int = store.add(connection, tables.message, {**nothing, **row})
     packed = {"message": number, "raw": zstandard.compress(raw, 3)}
-    store.add(connection, tables.MessageBody, packed)
+    store.add(connection, tables.message_body, packed)
     return number
 
 
@@ -162,7 +162,7 @@ def _claimed(connection: Connection, row: Row, lease: Lease) -> Claimed:
         "lease": lease.name,
         "lease_until": lease.until,
     }
-    sealing.wrote(connection, tables.Message, row, on_record)
+    sealing.wrote(connection, tables.message, row, on_record)
     said = {name: on_record[name] for name in _OF_CLAIMED}
     return Claimed(**said, raw=zstandard.decompress(row["raw"]), on_record=on_record)
 
@@ -202,11 +202,11 @@ def note(connection: Connection, message: Claimed, said: Said, at: str, then: Ne
     fresh = {"to_state": then.state, "to_due_at": then.due_at, "to_accepted_at": then.accepted_at}
     with connection.begin(), trail.sealed(connection):
         key: Any = connection.execute(answering, answer).inserted_primary_key
-        sealing.wrote(connection, tables.Answer, None, {"seq": key[0], **answer})
+        sealing.wrote(connection, tables.answer, None, {"seq": key[0], **answer})
         is_ours = bool(connection.execute(moving, {**ours, **fresh}).rowcount)
         if is_ours:
             after = {**message.on_record, **asdict(then), "lease": "", "lease_until": ""}
-            sealing.wrote(connection, tables.Message, message.on_record, after)
+            sealing.wrote(connection, tables.message, message.on_record, after)
     return is_ours
 
 
@@ -229,7 +229,7 @@ def release(connection: Connection, messages: Sequence[Claimed], now: str) -> No
         _messages.c.seq.in_(taken), _messages.c.lease == messages[0].lease
     )
     free = {"state": "pending", "lease": "", "lease_until": "", "due_at": now}
-    sealing.touch_keys(connection, tables.Message, taken)
+    sealing.touch_keys(connection, tables.message, taken)
     connection.execute(ours.values(**free, attempts=_messages.c.attempts - 1))
 
 
@@ -336,7 +336,7 @@ def again(connection: Connection, numbers: Iterable[int], now: str) -> int:
     of_numbers = _messages.c.seq.in_(list(numbers))
     given_up = _messages.c.state.in_(["dead", "failed"])
     fresh = {"state": "pending", "due_at": now, "first_tried_at": "", "attempts": 0}
-    return store.change(connection, tables.Message, of_numbers, given_up, **fresh)
+    return store.change(connection, tables.message, of_numbers, given_up, **fresh)
 
 
 def by_state(connection: Connection, state: str = "") -> dict[str, int]:

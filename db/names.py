@@ -12,9 +12,9 @@ from db.store import plain_rows_with, rows_with
 SEVERAL = "%(%;%"
 """How a cell looks that may hold several names: "A (B; C)"."""
 
-_names = store.table(tables.Name)
-_words = store.table(tables.NameWord)
-_keys = store.table(tables.WordKey)
+_names = tables.name
+_words = tables.name_word
+_keys = tables.word_key
 
 
 class NameOnRecord(NamedTuple):
@@ -141,7 +141,7 @@ def add_new(connection: Connection, rows: Sequence[store.Row]) -> None:
         {**row, "text": indexed(row["text"]), "form": indexed(row["form"]), "indexed": ""}
         for row in rows
     ]
-    store.add_new(connection, tables.Name, kept)
+    store.add_new(connection, tables.name, kept)
 
 
 # The index.
@@ -237,7 +237,7 @@ def not_indexed(connection: Connection, matcher: str, most: int = 0) -> list[Nam
 
 def waiting(connection: Connection, matcher: str) -> int:
     """How many names this matcher has not taken in."""
-    return store.count(connection, tables.Name, _is_waiting(matcher))
+    return store.count(connection, tables.name, _is_waiting(matcher))
 
 
 def is_waiting(connection: Connection, matcher: str) -> bool:
@@ -300,8 +300,8 @@ def take_in(
         {"word": word, "name_id": number, "weight": of} for word, number, of in sorted(words)
     ]
     by_key = [{"key": key, "word": word} for key, word in sorted(keys)]
-    store.add_new(connection, tables.NameWord, by_word)
-    store.add_new(connection, tables.WordKey, by_key)
+    store.add_new(connection, tables.name_word, by_word)
+    store.add_new(connection, tables.word_key, by_key)
     between = _names.c.id.between(taken[0].id, taken[-1].id)
     indexed = update(_names).where(between, _is_waiting(matcher)).values(indexed=matcher)
     connection.execute(indexed)
@@ -309,6 +309,6 @@ def take_in(
 
 def empty_index(connection: Connection) -> None:
     """Forget the index; the names stay."""
-    store.remove(connection, tables.NameWord)
-    store.remove(connection, tables.WordKey)
+    store.remove(connection, tables.name_word)
+    store.remove(connection, tables.word_key)
     connection.execute(update(_names).values(indexed=""))

@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 from db import changes, store, tables
 from db.store import Row, rows_with
 
-_notices = store.table(tables.Notice)
-_deliveries = store.table(tables.Delivery)
+_notices = tables.notice
+_deliveries = tables.delivery
 
 
 class NoticeRow(NamedTuple):
@@ -62,10 +62,10 @@ _UNSEEN = _notices.c.acked_at == ""
 
 def add(connection: Connection, rows: Sequence[Row]) -> list[int]:
     """Record notices; their numbers."""
-    first = store.next_number(connection, tables.Notice)
+    first = store.next_number(connection, tables.notice)
     numbers = list(range(first, first + len(rows)))
     numbered = [{**row, "seq": seq} for seq, row in zip(numbers, rows, strict=True)]
-    store.add_all(connection, tables.Notice, numbered)
+    store.add_all(connection, tables.notice, numbered)
     return numbers
 
 
@@ -156,13 +156,13 @@ def of_id(connection: Connection, prefix: str) -> list[NoticeRow]:
 def move(connection: Connection, number: int, change_seq: int, change_id: str) -> None:
     """Let a notice stand for another row of the log, which tells of the same event."""
     fresh = {"change_seq": change_seq, "change_id": change_id}
-    store.change_with(connection, tables.Notice, "seq", [number], **fresh)
+    store.change_with(connection, tables.notice, "seq", [number], **fresh)
 
 
 def take_back(connection: Connection, wrong: NoticeRow, correction_id: str) -> None:
     """Mark a notice as corrected, and what else told of its event: that one told all readers."""
     taken = or_(_notices.c.seq == wrong.seq, _led_to(wrong))
-    store.change(connection, tables.Notice, taken, corrected_by=correction_id, acked_at="-")
+    store.change(connection, tables.notice, taken, corrected_by=correction_id, acked_at="-")
 
 
 def _led_to(wrong: NoticeRow) -> ColumnElement[bool]:
@@ -200,7 +200,7 @@ def unacknowledged(connection: Connection) -> list[NoticeRow]:
 
 def acknowledge(connection: Connection, numbers: Sequence[int], by: str, at: str) -> None:
     """Mark notices, by number, as seen."""
-    store.change_with(connection, tables.Notice, "seq", numbers, acked_at=at, acked_by=by)
+    store.change_with(connection, tables.notice, "seq", numbers, acked_at=at, acked_by=by)
 
 
 def unseen(connection: Connection, asked: Unseen) -> list[UnseenUnder]:

@@ -12,8 +12,8 @@ from db.store import rows_with
 OF_TWO = 1_100
 """Bytes of each of two texts in one index."""
 
-_numbers = store.table(tables.Number)
-_forms = store.table(tables.NumberForm)
+_numbers = tables.number
+_forms = tables.number_form
 
 
 class NumberOnRecord(NamedTuple):
@@ -45,7 +45,7 @@ def add_new(connection: Connection, rows: Sequence[store.Row]) -> None:
     kept = (as_kept(row["text"], row["country"]) for row in rows)
     pairs = zip(rows, kept, strict=True)
     new = [{**row, "text": text, "country": land, "indexed": ""} for row, (text, land) in pairs]
-    store.add_new(connection, tables.Number, new)
+    store.add_new(connection, tables.number, new)
 
 
 def as_kept(text: str, country: str) -> tuple[str, str]:
@@ -124,7 +124,7 @@ def take_in(
     forms: Collection[FormOnRecord],
 ) -> None:
     """Put numbers, from one id to another, into the index."""
-    store.add_new(connection, tables.NumberForm, [form._asdict() for form in sorted(forms)])
+    store.add_new(connection, tables.number_form, [form._asdict() for form in sorted(forms)])
     between = _numbers.c.id.between(taken[0].id, taken[-1].id)
     indexed = update(_numbers).where(between, _is_waiting(version)).values(indexed=version)
     connection.execute(indexed)
@@ -132,5 +132,5 @@ def take_in(
 
 def empty_index(connection: Connection) -> None:
     """Forget the index; the numbers stay."""
-    store.remove(connection, tables.NumberForm)
+    store.remove(connection, tables.number_form)
     connection.execute(update(_numbers).values(indexed=""))

@@ -15,11 +15,11 @@ from db.locks import Lock, alone
 IMPATIENT, PATIENT = 20, 60_000
 """Milliseconds that SQLite waits for whoever writes: for what may be left out, and for all else."""
 
-_accounts = store.table(tables.Account)
-_tokens = store.table(tables.Token)
-_sessions = store.table(tables.Session)
-_links = store.table(tables.SignInLink)
-_tries = store.table(tables.SignInTry)
+_accounts = tables.account
+_tokens = tables.token
+_sessions = tables.session
+_links = tables.sign_in_link
+_tries = tables.sign_in_try
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -132,12 +132,12 @@ def _account_in(row: RowMapping) -> AccountRow:
 
 def add_account(connection: Connection, row: AccountRow) -> None:
     """Put an account on record that is not there yet."""
-    store.add_all(connection, tables.Account, [asdict(row)])
+    store.add_all(connection, tables.account, [asdict(row)])
 
 
 def change_account(connection: Connection, name: str, **fresh: str) -> None:
     """Change what an account says."""
-    store.change_with(connection, tables.Account, "name", [name], **fresh)
+    store.change_with(connection, tables.account, "name", [name], **fresh)
 
 
 # Tokens.
@@ -145,7 +145,7 @@ def change_account(connection: Connection, name: str, **fresh: str) -> None:
 
 def add_token(connection: Connection, row: TokenRow) -> None:
     """Put a token on record."""
-    store.add_all(connection, tables.Token, [asdict(row)])
+    store.add_all(connection, tables.token, [asdict(row)])
 
 
 def token(connection: Connection, token_id: str) -> tuple[TokenRow, AccountRow] | None:
@@ -168,7 +168,7 @@ def tokens(connection: Connection, name: str = "") -> list[TokenRow]:
 
 def revoke_tokens(connection: Connection, ids: Iterable[str], at: str) -> None:
     """End tokens, by id."""
-    store.change_with(connection, tables.Token, "token_id", list(ids), revoked_at=at)
+    store.change_with(connection, tables.token, "token_id", list(ids), revoked_at=at)
 
 
 # Sessions.
@@ -176,7 +176,7 @@ def revoke_tokens(connection: Connection, ids: Iterable[str], at: str) -> None:
 
 def add_session(connection: Connection, row: SessionRow) -> None:
     """Somebody is signed in."""
-    store.add_all(connection, tables.Session, [asdict(row)])
+    store.add_all(connection, tables.session, [asdict(row)])
 
 
 def session(connection: Connection, hashed: str) -> tuple[SessionRow, AccountRow] | None:
@@ -216,19 +216,19 @@ def seen(engine: Engine, hashed: str, at: str) -> None:
 
 def end_session(connection: Connection, hashed: str) -> bool:
     """End one session; whether it was there."""
-    return store.remove(connection, tables.Session, hash=hashed)
+    return store.remove(connection, tables.session, hash=hashed)
 
 
 def end_sessions(connection: Connection, name: str, kept: str = "") -> int:
     """End all sessions of an account but the one of this hash; how many they were."""
     fits = (_sessions.c.account == name, _sessions.c.hash != kept)
-    return store.delete_from(connection, tables.Session, *fits)
+    return store.delete_from(connection, tables.session, *fits)
 
 
 def forget_ended_sessions(connection: Connection, at: str, seen_before: str) -> None:
     """Drop sessions that ended by then, or that nobody used since."""
     ended = (_sessions.c.ends_at <= at) | (_sessions.c.seen_at <= seen_before)
-    store.delete_from(connection, tables.Session, ended)
+    store.delete_from(connection, tables.session, ended)
 
 
 # Links.
@@ -236,7 +236,7 @@ def forget_ended_sessions(connection: Connection, at: str, seen_before: str) -> 
 
 def add_link(connection: Connection, row: LinkRow) -> None:
     """A link was made."""
-    store.add_all(connection, tables.SignInLink, [asdict(row)])
+    store.add_all(connection, tables.sign_in_link, [asdict(row)])
 
 
 def link(connection: Connection, hashed: str) -> LinkRow | None:
@@ -248,17 +248,17 @@ def link(connection: Connection, hashed: str) -> LinkRow | None:
 
 def take_link(connection: Connection, hashed: str) -> bool:
     """Use a link up; whether it was there: of two who try at once, one."""
-    return store.remove(connection, tables.SignInLink, hash=hashed)
+    return store.remove(connection, tables.sign_in_link, hash=hashed)
 
 
 def end_links(connection: Connection, name: str) -> int:
     """End all links of an account; how many they were."""
-    return store.delete_from(connection, tables.SignInLink, _links.c.account == name)
+    return store.delete_from(connection, tables.sign_in_link, _links.c.account == name)
 
 
 def forget_ended_links(connection: Connection, at: str) -> None:
     """Drop links that ended by then."""
-    store.delete_from(connection, tables.SignInLink, _links.c.ends_at <= at)
+    store.delete_from(connection, tables.sign_in_link, _links.c.ends_at <= at)
 
 
 # Tries.
@@ -273,18 +273,18 @@ def tries(connection: Connection, whose: str) -> TryRow | None:
 
 def put_tries(connection: Connection, row: TryRow) -> None:
     """Put a count in the place of the one that was there."""
-    store.remove(connection, tables.SignInTry, whose=row.whose)
-    store.add_all(connection, tables.SignInTry, [asdict(row)])
+    store.remove(connection, tables.sign_in_try, whose=row.whose)
+    store.add_all(connection, tables.sign_in_try, [asdict(row)])
 
 
 def forget_tries(connection: Connection, whose: str) -> None:
     """Count from nothing again."""
-    store.remove(connection, tables.SignInTry, whose=whose)
+    store.remove(connection, tables.sign_in_try, whose=whose)
 
 
 def forget_old_tries(connection: Connection, before: str) -> None:
     """Drop counts that nothing was added to since."""
-    store.delete_from(connection, tables.SignInTry, _tries.c.since < before)
+    store.delete_from(connection, tables.sign_in_try, _tries.c.since < before)
 
 
 # Of another home.
@@ -292,5 +292,5 @@ def forget_old_tries(connection: Connection, before: str) -> None:
 
 def nobody_is_signed_in(connection: Connection) -> None:
     """Drop all sessions, links and counts: a home that was restored begins without them."""
-    for table in (tables.Session, tables.SignInLink, tables.SignInTry):
+    for table in (tables.session, tables.sign_in_link, tables.sign_in_try):
         store.delete_from(connection, table, true())

@@ -12,7 +12,7 @@ from db.locks import alone_in
 
 OPEN = "open"
 
-_proposals = store.table(tables.Proposal)
+_proposals = tables.proposal
 
 
 class ProposalRow(NamedTuple):
@@ -52,7 +52,7 @@ def alone(connection: Connection) -> None:
 
 def add(connection: Connection, row: store.Row) -> None:
     """Put a new proposal on record."""
-    store.add(connection, tables.Proposal, row)
+    store.add(connection, tables.proposal, row)
 
 
 def end(
@@ -62,7 +62,7 @@ def end(
     is_it = (_proposals.c.proposal_id == proposal_id, _proposals.c.state == OPEN)
     fresh = {"state": state, "checker": by, "checked_at": at, "reason": reason}
     try:
-        ended = store.change(connection, tables.Proposal, *is_it, **fresh)
+        ended = store.change(connection, tables.proposal, *is_it, **fresh)
     except DatabaseError as why:
         raise Refusal(str(why.orig)) from None
     if not ended:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, select
 from db import store, tables
 from db.store import Numbered
 
-_questions = store.table(tables.Pending)
+_questions = tables.pending
 _IS_CURRENT = _questions.c.superseded_at == ""
 
 
@@ -64,5 +64,5 @@ def about(connection: Connection, list_id: str, entry: str) -> list[str]:
 
 def put(connection: Connection, fallen: Sequence[int], rows: Sequence[store.Row], at: str) -> None:
     """Let rows, by number, no longer be current, and write down those that now are."""
-    store.supersede(connection, tables.Pending, fallen, at)
-    store.add_all(connection, tables.Pending, rows)
+    store.supersede(connection, tables.pending, fallen, at)
+    store.add_all(connection, tables.pending, rows)

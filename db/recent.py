@@ -4,11 +4,11 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, not_, select
 
-from db import store, tables
+from db import tables
 from db.changes import ChangeRow, as_row
 from db.log import TOLD
 
-_log = store.table(tables.Change)
+_log = tables.change
 
 
 class OnDay(NamedTuple):

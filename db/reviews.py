@@ -9,8 +9,8 @@ from db import changes, store, tables
 
 UNREVIEWED, ACKNOWLEDGED, REVIEWED = "unreviewed", "acknowledged", "reviewed"
 
-_reviews = store.table(tables.Review)
-_log = store.table(tables.Change)
+_reviews = tables.review
+_log = tables.change
 
 
 def states(connection: Connection, change_ids: Iterable[str]) -> dict[str, str]:
@@ -46,11 +46,11 @@ def add(connection: Connection, change_ids: Iterable[str], state: str, by: str, 
     """Put changes down as seen; a word that stands already is left alone."""
     word = {"state": state, "by": by, "at": at}
     rows = [{"change_id": change_id, **word} for change_id in change_ids]
-    store.add_new(connection, tables.Review, rows)
+    store.add_new(connection, tables.review, rows)
 
 
 def sign_off(connection: Connection, change_ids: Sequence[str], by: str, at: str) -> None:
     """Put changes down as reviewed, whatever was said of them before."""
     word = {"state": REVIEWED, "by": by, "at": at}
-    store.change_with(connection, tables.Review, "change_id", change_ids, **word)
+    store.change_with(connection, tables.review, "change_id", change_ids, **word)
     add(connection, change_ids, REVIEWED, by, at)

@@ -8,7 +8,7 @@ from db import store, tables
 
 AT_A_TIME = 1_000
 
-_revisions = store.table(tables.Revision)
+_revisions = tables.revision
 _CONTENTS = select(_revisions.c.id, _revisions.c.data)
 
 
@@ -28,4 +28,4 @@ def everything(connection: Connection) -> Iterator[tuple[str, bytes]]:
 def add_new(connection: Connection, fresh: Mapping[str, bytes]) -> None:
     """Keep the contents that are not kept yet."""
     rows = [{"id": revision, "data": data} for revision, data in fresh.items()]
-    store.add_new(connection, tables.Revision, rows)
+    store.add_new(connection, tables.revision, rows)

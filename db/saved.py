@@ -6,8 +6,8 @@ from sqlalchemy import Connection, select
 
 from db import store, tables
 
-_saved = store.table(tables.SavedFilter)
-_accounts = store.table(tables.Account)
+_saved = tables.saved_filter
+_accounts = tables.account
 
 MARK = "#"
 """Stands between a query and the hash of the key of its feed, as before a fragment."""
@@ -60,12 +60,12 @@ def keep(connection: Connection, row: SavedRow) -> None:
     whole = row.query + (MARK + row.feed if row.feed else "")
     kept = row._asdict() | {"query": whole}
     del kept["feed"]
-    store.add(connection, tables.SavedFilter, kept)
+    store.add(connection, tables.saved_filter, kept)
 
 
 def forget(connection: Connection, account: str, name: str) -> bool:
     """Keep it no longer; whether it was there."""
-    return store.remove(connection, tables.SavedFilter, account=account, name=name)
+    return store.remove(connection, tables.saved_filter, account=account, name=name)
 
 
 def replace(connection: Connection, old: SavedRow, new: SavedRow) -> None:

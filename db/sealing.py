@@ -23,7 +23,6 @@ from sqlalchemy import (
     select,
     tuple_,
 )
-from sqlmodel import SQLModel
 
 from db import tables
 from db.canonical import encoded
@@ -51,20 +50,18 @@ class Kept:
     table, `binary` the places among them that hold bytes.
     """
 
-    model: type[SQLModel]
     table: Table
     key: tuple[str, ...]
     columns: tuple[str, ...]
     binary: tuple[int, ...]
 
     @classmethod
-    def of(cls, model: type[SQLModel], *key: str, loose: Iterable[str] = ()) -> Self:
+    def of(cls, table: Table, *key: str, loose: Iterable[str] = ()) -> Self:
         """A table by what identifies its records; `loose` columns are not sealed."""
-        table: Table = model.__table__  # type: ignore[attr-defined]
         sealed = [column for column in table.c if column.name not in loose]
         bytes_in = [isinstance(column.type, LargeBinary) for column in sealed]
         binary = tuple(compress(range(len(sealed)), bytes_in))
-        return cls(model, table, key, tuple(str(column.name) for column in sealed), binary)
+        return cls(table, key, tuple(str(column.name) for column in sealed), binary)
 
     @property
     def name(self) -> str:
@@ -80,31 +77,31 @@ class Kept:
 KEPT: Mapping[str, Kept] = {
     kept.name: kept
     for kept in (
-        Kept.of(tables.Blob, "sha256"),
-        Kept.of(tables.Snapshot, "id"),
-        Kept.of(tables.Standing, "seq"),
-        Kept.of(tables.Change, "seq", loose=("facet", "text")),
-        Kept.of(tables.Pending, "seq"),
-        Kept.of(tables.Check, "seq"),
-        Kept.of(tables.Act, "seq"),
-        Kept.of(tables.ActCited, "list_id"),
-        Kept.of(tables.Event, "seq"),
-        Kept.of(tables.Subscription, "kind", "name"),
-        Kept.of(tables.Notice, "seq"),
-        Kept.of(tables.Delivery, "seq"),
-        Kept.of(tables.Message, "seq"),
-        Kept.of(tables.MessageBody, "message"),
-        Kept.of(tables.Answer, "seq"),
-        Kept.of(tables.Review, "change_id"),
+        Kept.of(tables.blob, "sha256"),
+        Kept.of(tables.snapshot, "id"),
+        Kept.of(tables.standing, "seq"),
+        Kept.of(tables.change, "seq", loose=("facet", "text")),
+        Kept.of(tables.pending, "seq"),
+        Kept.of(tables.check, "seq"),
+        Kept.of(tables.act, "seq"),
+        Kept.of(tables.act_cited, "list_id"),
+        Kept.of(tables.event, "seq"),
+        Kept.of(tables.subscription, "kind", "name"),
+        Kept.of(tables.notice, "seq"),
+        Kept.of(tables.delivery, "seq"),
+        Kept.of(tables.message, "seq"),
+        Kept.of(tables.message_body, "message"),
+        Kept.of(tables.answer, "seq"),
+        Kept.of(tables.review, "change_id"),
         # A name has a number on one database and another on the next: an entry's are one record.
-        Kept.of(tables.Name, "entry_id", loose=("id", "indexed")),
-        Kept.of(tables.Number, "entry_id", loose=("id", "indexed")),
+        Kept.of(tables.name, "entry_id", loose=("id", "indexed")),
+        Kept.of(tables.number, "entry_id", loose=("id", "indexed")),
         # Of a party that is forgotten nothing is kept, no hash either: a watch list is one record.
-        Kept.of(tables.Watched, "list_name", loose=("words", "matcher")),
-        Kept.of(tables.Clearance, "seq"),
-        Kept.of(tables.Account, "name"),
-        Kept.of(tables.Token, "token_id"),
-        Kept.of(tables.Proposal, "seq"),
+        Kept.of(tables.watched, "list_name", loose=("words", "matcher")),
+        Kept.of(tables.clearance, "seq"),
+        Kept.of(tables.account, "name"),
+        Kept.of(tables.token, "token_id"),
+        Kept.of(tables.proposal, "seq"),
     )
 }
 """Tables of evidence by name. What is in none of them is in `tracker.proof.reasons`."""
@@ -138,17 +135,17 @@ def touched(connection: Connection) -> Touched:
 # Said by whoever writes.
 
 
-def touch(connection: Connection, model: type[SQLModel], *fits: ColumnElement[bool]) -> None:
+def touch(connection: Connection, table: Table, *fits: ColumnElement[bool]) -> None:
     """Say that the rows which fit are about to be changed or deleted."""
-    if kept := kept_of(model):
+    if kept := kept_of(table):
         query = select(*(kept.table.c[name] for name in kept.key)).where(*fits).distinct()
         key_of = itemgetter(*range(len(kept.key)))
-        touch_keys(connection, model, list(map(key_of, connection.execute(query))))
+        touch_keys(connection, table, list(map(key_of, connection.execute(query))))
 
 
-def touch_keys(connection: Connection, model: type[SQLModel], keys: Iterable[Key]) -> None:
+def touch_keys(connection: Connection, table: Table, keys: Iterable[Key]) -> None:
     """Say that records of these keys, which may be there or not, are about to be written."""
-    kept = kept_of(model)
+    kept = kept_of(table)
     if kept is None:
         return
     before = touched(connection).records.setdefault(kept.name, {})
@@ -157,29 +154,29 @@ def touch_keys(connection: Connection, model: type[SQLModel], keys: Iterable[Key
     before.update((key, found.get(key, "")) for key in unseen)
 
 
-def fresh(connection: Connection, model: type[SQLModel], keys: Iterable[Key]) -> None:
+def fresh(connection: Connection, table: Table, keys: Iterable[Key]) -> None:
     """Say that records of these keys were written just now and were not there before."""
-    if kept := kept_of(model):
+    if kept := kept_of(table):
         before = touched(connection).records.setdefault(kept.name, {})
         for key in keys:
             before.setdefault(key, "")
 
 
-def wrote(connection: Connection, model: type[SQLModel], before: Row | None, after: Row) -> None:
+def wrote(connection: Connection, table: Table, before: Row | None, after: Row) -> None:
     """Say how a record was, None for not at all, and how it is now, where both are known.
 
     Nothing is read: what somebody changes in it meanwhile differs from what is sealed here.
     """
-    kept, written = KEPT[model.__table__.name], touched(connection)  # type: ignore[attr-defined]
+    kept, written = KEPT[table.name], touched(connection)
     key = after[kept.key[0]]
     earlier = seal_of(kept, before) if before else ""
     written.records.setdefault(kept.name, {}).setdefault(key, earlier)
     written.known[kept.name, key] = seal_of(kept, after)
 
 
-def kept_of(model: type[SQLModel]) -> Kept | None:
+def kept_of(table: Table) -> Kept | None:
     """How a table is sealed; None where it is not."""
-    return KEPT.get(model.__table__.name)  # type: ignore[attr-defined]
+    return KEPT.get(table.name)
 
 
 # Hashed.

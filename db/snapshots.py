@@ -10,7 +10,7 @@ from db import store, tables
 NOT_THE_LIST = ("refused", "old_copy")
 """Verdicts on documents that do not count as the list."""
 
-_snapshots = store.table(tables.Snapshot)
+_snapshots = tables.snapshot
 
 
 class SnapshotRow(NamedTuple):
@@ -143,13 +143,13 @@ def _bulk(connection: Connection, query: Select[Any], number: int) -> bytes:
 
 def add(connection: Connection, row: store.Row) -> None:
     """Put a document on record."""
-    store.add(connection, tables.Snapshot, row)
+    store.add(connection, tables.snapshot, row)
 
 
 def add_new(connection: Connection, row: store.Row) -> None:
     """Put a document on record unless it is."""
     at = (_snapshots.c.list_id == row["list_id"], _snapshots.c.observed_at == row["observed_at"])
-    store.add_new_numbered(connection, tables.Snapshot, [row], *at)
+    store.add_new_numbered(connection, tables.snapshot, [row], *at)
 
 
 def judge(
@@ -157,12 +157,12 @@ def judge(
 ) -> None:
     """Note what became of a document that is on record, and the checkpoint after it."""
     judged = {"verdict": verdict, "reason": reason, "state": checkpoint}
-    store.change_with(connection, tables.Snapshot, "id", [number], **judged)
+    store.change_with(connection, tables.snapshot, "id", [number], **judged)
 
 
 def drop_states(connection: Connection, numbers: Iterable[int]) -> None:
     """Forget the checkpoints after these snapshots."""
-    store.change_with(connection, tables.Snapshot, "id", numbers, state=None)
+    store.change_with(connection, tables.snapshot, "id", numbers, state=None)
 
 
 def places(connection: Connection, list_id: str, sha256: str, since: int) -> list[SnapshotRow]:
@@ -174,9 +174,9 @@ def places(connection: Connection, list_id: str, sha256: str, since: int) -> lis
 
 def remove(connection: Connection, number: int) -> None:
     """Take one document off the record."""
-    store.remove(connection, tables.Snapshot, id=number)
+    store.remove(connection, tables.snapshot, id=number)
 
 
 def remove_all(connection: Connection, list_id: str) -> None:
     """Take all documents of a list off the record, to be read anew."""
-    store.remove(connection, tables.Snapshot, list_id=list_id)
+    store.remove(connection, tables.snapshot, list_id=list_id)

@@ -13,8 +13,8 @@ from db.store import Numbered, rows_with
 SEALED = ("list_id", "entry_id", "entry_key", "caption", "state", "revision", "body", "recorded_at")
 """Columns of a standing that its seal covers: all but the mark of its end."""
 
-_standings = store.table(tables.Standing)
-_keys = store.table(tables.EntryKey)
+_standings = tables.standing
+_keys = tables.entry_key
 _IS_CURRENT = _standings.c.superseded_at == ""
 
 
@@ -250,14 +250,14 @@ def after(
 
 def supersede(connection: Connection, numbers: Sequence[int], at: str) -> None:
     """Mark rows, by number, as no longer current."""
-    store.supersede(connection, tables.Standing, numbers, at)
+    store.supersede(connection, tables.standing, numbers, at)
 
 
 def add(connection: Connection, list_id: str, rows: Sequence[store.Row]) -> None:
     """Write down where entries of a list stand, numbered on, and seal the rows onto its chain."""
-    first = store.next_number(connection, tables.Standing)
+    first = store.next_number(connection, tables.standing)
     numbered = [{**row, "seq": number} for number, row in enumerate(rows, first)]
-    store.add_all(connection, tables.Standing, numbered)
+    store.add_all(connection, tables.standing, numbered)
     seal = {"first": first, "count": len(rows), "sha256": sealed(rows)}
     chain.link(connection, list_id, [("standings", first, seal)])
 
@@ -273,4 +273,4 @@ def sealed(rows: Iterable[Mapping[str, Any]]) -> str:
 def add_keys(connection: Connection, list_id: str, keys: Iterable[tuple[str, str]]) -> None:
     """Keep the keys (key, entry) that are not kept yet."""
     rows = [{"list_id": list_id, "key": key, "entry_id": entry} for key, entry in keys]
-    store.add_new(connection, tables.EntryKey, rows)
+    store.add_new(connection, tables.entry_key, rows)

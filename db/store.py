@@ -1,9 +1,8 @@
 """How rows of any table are read and written: in the transaction of the caller, who commits."""
 
-from collections import namedtuple
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Column,
@@ -18,7 +17,6 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
-from sqlmodel import SQLModel
 
 from db import sealing
 from db.dialects import insert_new, on_postgresql
@@ -37,29 +35,12 @@ OF_ONE_ID = 20
 
 Row = Mapping[str, Any]
 
-Model = TypeVar("Model", bound=SQLModel)
-
 
 class Numbered(NamedTuple):
     """A row by its number, with the body that says all of it."""
 
     seq: int
     body: str
-
-
-def table(model: type[SQLModel]) -> Table:
-    """The Core table of a table class."""
-    core: Table = model.__table__  # type: ignore[attr-defined]
-    return core
-
-
-def row_of(model: type[Model]) -> Callable[[Iterable[Any]], Model]:
-    """What makes a row of all columns of a table, in their order.
-
-    It reads as the class of the table and is a tuple: an instance takes 400 times as long to make.
-    """
-    row = namedtuple(model.__name__, model.model_fields)  # type: ignore[misc]
-    return cast(Callable[[Iterable[Any]], Model], row._make)
 
 
 # Reads.
@@ -87,9 +68,9 @@ def plain_rows_with(
         yield from cursor.fetchall()
 
 
-def count(connection: Connection, model: type[SQLModel], *fits: ColumnElement[bool]) -> int:
+def count(connection: Connection, of: Table, *fits: ColumnElement[bool]) -> int:
     """How many rows of a table fit."""
-    query = select(func.count()).select_from(table(model)).where(*fits)
+    query = select(func.count()).select_from(of).where(*fits)
     return int(connection.execute(query).scalar_one())
 
 
@@ -101,24 +82,24 @@ def is_any(connection: Connection, query: Select[Any]) -> bool:
 # Writes.
 
 
-def add(connection: Connection, model: type[SQLModel], row: Row) -> Any:
+def add(connection: Connection, of: Table, row: Row) -> Any:
     """Insert one row; its key, which is a new number where none is given."""
-    key: Any = connection.execute(insert(table(model)).values(row)).inserted_primary_key
-    sealing.fresh(connection, model, [tuple(key) if len(key) > 1 else key[0]])
+    key: Any = connection.execute(insert(of).values(row)).inserted_primary_key
+    sealing.fresh(connection, of, [tuple(key) if len(key) > 1 else key[0]])
     return key[0]
 
 
-def add_all(connection: Connection, model: type[SQLModel], rows: Sequence[Row]) -> None:
+def add_all(connection: Connection, of: Table, rows: Sequence[Row]) -> None:
     """Insert many rows; those that are evidence are sealed by the numbers that they get."""
-    kept = sealing.kept_of(model)
+    kept = sealing.kept_of(of)
     if rows and kept and rows[0].keys().isdisjoint(kept.key):
-        numbered = insert(table(model)).returning(table(model).c[kept.key[0]])
-        sealing.fresh(connection, model, connection.execute(numbered, rows).scalars())
+        numbered = insert(of).returning(of.c[kept.key[0]])
+        sealing.fresh(connection, of, connection.execute(numbered, rows).scalars())
     else:
-        sealing.touch_keys(connection, model, _keys(kept, rows))
-        _insert(connection, insert(table(model)), rows)
+        sealing.touch_keys(connection, of, _keys(kept, rows))
+        _insert(connection, insert(of), rows)
     if len(rows) >= MANY:
-        _looked_over(connection, model)
+        _looked_over(connection, of)
 
 
 def _keys(kept: Kept | None, rows: Iterable[Row]) -> list[Any]:
@@ -126,35 +107,34 @@ def _keys(kept: Kept | None, rows: Iterable[Row]) -> list[Any]:
     return list(map(itemgetter(*kept.key), rows)) if kept else []
 
 
-def _looked_over(connection: Connection, model: type[SQLModel]) -> None:
+def _looked_over(connection: Connection, of: Table) -> None:
     """Let PostgreSQL look a table over after a bulk load.
 
     Its own vacuum does so up to a minute later; a backfill is many documents further by then, and
     every question about some entries of a list is answered by reading the whole list.
     """
-    on_postgresql(connection, f'ANALYZE "{table(model).name}"')
+    on_postgresql(connection, f'ANALYZE "{of.name}"')
 
 
-def add_new(connection: Connection, model: type[SQLModel], rows: Sequence[Row]) -> None:
+def add_new(connection: Connection, of: Table, rows: Sequence[Row]) -> None:
     """Insert the rows that are not there yet; of evidence, by the key that its seals go by."""
-    sealing.touch_keys(connection, model, _keys(sealing.kept_of(model), rows))
-    _insert(connection, insert_new(connection, table(model)), rows)
+    sealing.touch_keys(connection, of, _keys(sealing.kept_of(of), rows))
+    _insert(connection, insert_new(connection, of), rows)
 
 
 def add_new_numbered(
-    connection: Connection, model: type[SQLModel], rows: Sequence[Row], *among: ColumnElement[bool]
+    connection: Connection, of: Table, rows: Sequence[Row], *among: ColumnElement[bool]
 ) -> None:
     """Insert the rows that are not there yet, each of which gets a number; they lie `among` these.
 
     Nobody else writes among them meanwhile.
     """
-    of = table(model)
     (number,) = of.primary_key
     query = select(number).where(*among)
     before = set(connection.execute(query).scalars())
     _insert(connection, insert_new(connection, of), rows)
     after = set(connection.execute(query).scalars())
-    sealing.fresh(connection, model, sorted(after - before))
+    sealing.fresh(connection, of, sorted(after - before))
 
 
 def _insert(connection: Connection, statement: Any, rows: Sequence[Row]) -> None:
@@ -177,54 +157,48 @@ def _unsaid(of: Table, row: Row) -> dict[str, Any]:
     }
 
 
-def supersede(
-    connection: Connection, model: type[SQLModel], numbers: Iterable[int], at: str
-) -> None:
+def supersede(connection: Connection, of: Table, numbers: Iterable[int], at: str) -> None:
     """Mark rows, by number, as no longer current."""
-    change_with(connection, model, "seq", numbers, superseded_at=at)
+    change_with(connection, of, "seq", numbers, superseded_at=at)
 
 
 def change_with(
     connection: Connection,
-    model: type[SQLModel],
+    of: Table,
     column: str,
     values: Iterable[Any],
     **fresh: Any,
 ) -> None:
     """Change the rows that have any of these values in a column, a part of them at a time."""
-    of, kept = table(model), sealing.kept_of(model)
+    of, kept = of, sealing.kept_of(of)
     by_key = kept is not None and kept.key == (column,)
     for part in in_parts(values):
         fits = of.c[column].in_(part)
         if by_key:
-            sealing.touch_keys(connection, model, part)
+            sealing.touch_keys(connection, of, part)
             connection.execute(update(of).where(fits).values(**fresh))
         else:
-            change(connection, model, fits, **fresh)
+            change(connection, of, fits, **fresh)
 
 
-def change(
-    connection: Connection, model: type[SQLModel], *fits: ColumnElement[bool], **fresh: Any
-) -> int:
+def change(connection: Connection, of: Table, *fits: ColumnElement[bool], **fresh: Any) -> int:
     """Change the rows that fit; how many they were."""
-    sealing.touch(connection, model, *fits)
-    return int(connection.execute(update(table(model)).where(*fits).values(**fresh)).rowcount)
+    sealing.touch(connection, of, *fits)
+    return int(connection.execute(update(of).where(*fits).values(**fresh)).rowcount)
 
 
-def delete_from(connection: Connection, model: type[SQLModel], *fits: ColumnElement[bool]) -> int:
+def delete_from(connection: Connection, of: Table, *fits: ColumnElement[bool]) -> int:
     """Delete the rows that fit; how many they were."""
-    sealing.touch(connection, model, *fits)
-    return int(connection.execute(delete(table(model)).where(*fits)).rowcount)
+    sealing.touch(connection, of, *fits)
+    return int(connection.execute(delete(of).where(*fits)).rowcount)
 
 
-def next_number(connection: Connection, model: type[SQLModel]) -> int:
+def next_number(connection: Connection, of: Table) -> int:
     """The number the next row of a table gets; the caller is the only writer until it commits."""
-    of = table(model)
     alone_in(connection, of.name)
     return int(connection.execute(select(func.max(of.c.seq))).scalar() or 0) + 1
 
 
-def remove(connection: Connection, model: type[SQLModel], **where: str | int) -> bool:
+def remove(connection: Connection, of: Table, **where: str | int) -> bool:
     """Delete rows that are derived or may be forgotten, never of the log; whether any was there."""
-    of = table(model)
-    return bool(delete_from(connection, model, *(of.c[name] == where[name] for name in where)))
+    return bool(delete_from(connection, of, *(of.c[name] == where[name] for name in where)))

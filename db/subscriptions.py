@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from db import store, tables
 from db.canonical import canonical
 
-_subscriptions = store.table(tables.Subscription)
+_subscriptions = tables.subscription
 
 
 class SubscriptionRow(NamedTuple):
@@ -32,7 +32,7 @@ def put(connection: Connection, kind: str, name: str, body: Mapping[str, Any], a
     """Put one on record in the place of what had this name."""
     remove(connection, kind, name)
     row = {"kind": kind, "name": name, "body": canonical(body), "recorded_at": at}
-    store.add(connection, tables.Subscription, row)
+    store.add(connection, tables.subscription, row)
 
 
 def overwrite_what_goes(connection: Connection) -> None:
@@ -43,4 +43,4 @@ def overwrite_what_goes(connection: Connection) -> None:
 
 def remove(connection: Connection, kind: str, name: str) -> bool:
     """Take one off the record; whether there was one."""
-    return store.remove(connection, tables.Subscription, kind=kind, name=name)
+    return store.remove(connection, tables.subscription, kind=kind, name=name)

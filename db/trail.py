@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, Self
 
 from sqlalchemy import Connection, select
 
-from db import chain, store, tables
+from db import chain, tables
 from db.canonical import parsed
 from db.chain import CHECKPOINTS, Link
 from db.locks import Lock, alone
@@ -28,7 +28,7 @@ MOST_LINKS = 500
 
 PRINTED = re.compile(r"([0-9a-f]{64})(?:\W+(\d[\d,]{0,19})(?:\W*links?\W*)?)?")
 
-_chain = store.table(tables.Chain)
+_chain = tables.chain
 
 Body = dict[str, Any]
 

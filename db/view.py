@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, func, select
 
-from db import chain, store, tables
+from db import chain, tables
 from db.canonical import parsed
 from db.chain import CHECKPOINTS
 from db.sealing import FOUND
@@ -18,10 +18,10 @@ SEAL = "seal"
 SHOWN = 16
 """Digits of a link's hash by which it is known again."""
 
-_changes = store.table(tables.Change)
-_names = store.table(tables.Name)
-_numbers = store.table(tables.Number)
-_chain = store.table(tables.Chain)
+_changes = tables.change
+_names = tables.name
+_numbers = tables.number
+_chain = tables.chain
 
 _OF_CHANGES = '"change":'
 """What a seal has in it that is about rows of the log."""

@@ -12,8 +12,8 @@ from db.store import rows_with
 AT_A_TIME = 5_000
 """Parties that are read or written together."""
 
-_watched = store.table(tables.Watched)
-_clearances = store.table(tables.Clearance)
+_watched = tables.watched
+_clearances = tables.clearance
 
 
 class WatchedOnRecord(NamedTuple):
@@ -76,16 +76,16 @@ def add_new(connection: Connection, parties: Iterable[WatchedOnRecord]) -> None:
     """Watch those who are not watched yet; of the others take down the numbers as given now."""
     given = {party.watch_id: party for party in parties}
     known = by_id(connection, given)
-    store.add_new(connection, tables.Watched, [party._asdict() for party in given.values()])
+    store.add_new(connection, tables.watched, [party._asdict() for party in given.values()])
     for watch_id, party in known.items():
         numbers = given[watch_id].numbers
         if numbers != party.numbers:
-            store.change_with(connection, tables.Watched, "watch_id", [watch_id], numbers=numbers)
+            store.change_with(connection, tables.watched, "watch_id", [watch_id], numbers=numbers)
 
 
 def count(connection: Connection) -> int:
     """How many parties are watched."""
-    return store.count(connection, tables.Watched)
+    return store.count(connection, tables.watched)
 
 
 def everybody(connection: Connection, list_name: str = "") -> Iterator[WatchedName]:
@@ -133,7 +133,7 @@ def ids_that_begin(connection: Connection, beginning: str) -> list[str]:
 def forget(connection: Connection, ids: Collection[str]) -> int:
     """Keep nothing of these parties; how many they are."""
     for part in in_parts(ids):
-        store.delete_from(connection, tables.Watched, _watched.c.watch_id.in_(part))
+        store.delete_from(connection, tables.watched, _watched.c.watch_id.in_(part))
     return len(ids)
 
 
@@ -153,4 +153,4 @@ def last_words(connection: Connection, pairs: Iterable[str]) -> dict[str, PairDe
 
 def decide(connection: Connection, decision: PairDecision) -> None:
     """Put a decision about a pair on record."""
-    store.add(connection, tables.Clearance, decision._asdict())
+    store.add(connection, tables.clearance, decision._asdict())

@@ -121,7 +121,7 @@ def fill(engine: Engine, size: int) -> None:
     numbers: dict[tuple[Any, ...], int] = {}
     words: dict[tuple[str, str], int] = {}
     written, current, batch = Counter[int](), Counter[int](), list[dict[str, Any]]()
-    change = store.table(tables.Change)
+    change = tables.change
     with writing(engine) as connection:
         for row in rows(size):
             facet = numbers.setdefault(facets.facet_of(row), len(numbers) + 1)
@@ -139,10 +139,10 @@ def fill(engine: Engine, size: int) -> None:
             | {"written": written[n], "current": current[n]}
             for key, n in numbers.items()
         ]
-        store.add_all(connection, tables.Facet, combined)
+        store.add_all(connection, tables.facet, combined)
         texts = [{"id": n, "list_id": key[0], "text": key[1]} for key, n in words.items()]
-        store.add_all(connection, tables.ChangeText, texts)
-        store.add_all(connection, tables.Name, list(names(size)))
+        store.add_all(connection, tables.change_text, texts)
+        store.add_all(connection, tables.name, list(names(size)))
     if engine.dialect.name == "postgresql":
         with engine.connect() as connection:
             connection.execution_options(isolation_level="AUTOCOMMIT").execute(

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from xml.sax.saxutils import escape
 
-from db import snapshots, standings, store, tables
+from db import snapshots, standings, tables
 from db.canonical import parsed
 from db.engine import reading
 from db.log import Filters
@@ -205,7 +205,7 @@ def answer(tracker: Tracker, verdict: str, asked: Sequence[Mapping[str, Any]], *
 
 def events(tracker: Tracker, kind: str) -> list[dict[str, Any]]:
     """Bodies of the outbox's events of one kind."""
-    rows = store.table(tables.Event)
+    rows = tables.event
     with reading(tracker.ledger.engine) as connection:
         found = connection.execute(rows.select().where(rows.c.kind == kind)).all()
     return [dict(parsed(row.body)) for row in found]

@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect
 
-from db import changes, store, tables
+from db import changes, models, tables
 from db.engine import migrate, open_database
 from tests import databases
 from tracker.answers.log import EXPORT, TOLD_AS
 from tracker.model import Change
 
 VALUE = tuple(field.name for field in fields(Change))
-TABLE = store.table(tables.Change)
+TABLE = tables.change
 
 LEFT_OUT = {"episode"}
 """Of a change, and not in the contract."""
@@ -40,8 +40,8 @@ def test_what_is_exported_beside_the_value_is_in_the_table_or_looked_up() -> Non
 
 def test_a_row_has_every_column_under_the_name_that_the_class_of_the_table_has_for_it() -> None:
     row = changes.as_row(TABLE.c.keys())
-    read = {name: getattr(row, name) for name in tables.Change.model_fields}
-    columns = {of.key: of.columns[0].name for of in inspect(tables.Change).column_attrs}
+    read = {name: getattr(row, name) for name in changes.ChangeRow._fields}
+    columns = {of.key: of.columns[0].name for of in inspect(models.Change).column_attrs}
     assert read == columns
 
 
@@ -56,7 +56,7 @@ def test_migrations_lead_to_the_tables_as_they_are_written_down(kind: str, tmp_p
         engine = open_database(url)
         migrate(engine)
         there = inspect(engine)
-        for table in tables.SQLModel.metadata.sorted_tables:
+        for table in tables.METADATA.sorted_tables:
             migrated = {column["name"] for column in there.get_columns(table.name)}
             assert migrated == set(table.c.keys()), table.name
         engine.dispose()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from db import chain, store, tables
+from db import chain, tables
 from db.engine import Engine, reading, writing
 from tests import databases
 from tests.builders import answer, day, fto_html, person, questions, take_fto, take_un
@@ -40,7 +40,7 @@ def live(tracker: Tracker) -> None:
     take_fto(tracker, fto_html(OLD[:-3], GONE), 5)
     with writing(tracker.ledger.engine) as connection:
         at = tracker.clock()
-        changes = connection.execute(select(store.table(tables.Change).c.change_id)).scalars()
+        changes = connection.execute(select(tables.change.c.change_id)).scalars()
         seen = sorted(set(changes))
         reviews.sign_off(connection, seen[::2], str(day(4).date()), "bob", "", at)
         reviews.acknowledge(connection, seen[1], "ada", at)

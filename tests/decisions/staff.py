@@ -17,7 +17,7 @@ def employ(tracker: Tracker, *names: str, role: str = "reviewer") -> None:
     """Give people accounts that are in use."""
     with writing(tracker.ledger.engine) as connection:
         for name in names or NAMES:
-            row = dict.fromkeys(tables.Account.model_fields, "")
+            row = dict.fromkeys(tables.account.c.keys(), "")
             said = {"name": name, "shown_as": name, "role": role, "state": "active", "zone": "UTC"}
             said["created_at"] = stamp(tracker.clock())
             accounts.put(connection, AccountRow(**row | said), tracker.clock())

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
-from db import journal, store, tables
+from db import journal, tables
 from db.engine import reading, writing
 from tests.builders import CROWD, questions, take_un, without
 from tests.decisions.staff import confirm, employ, reject, waiting
@@ -134,6 +134,6 @@ def test_no_proposal_is_put_in_the_place_of_another_one(on_both: Tracker) -> Non
         assert list(after) == [row]
 
 
-COLUMNS = [column.name for column in store.table(tables.Proposal).c]
+COLUMNS = [column.name for column in tables.proposal.c]
 VALUES = ", ".join(f" :{name}" for name in COLUMNS)
 INSTEAD = f"INSERT OR REPLACE INTO proposal ({', '.join(COLUMNS)}) VALUES ({VALUES})"

@@ -195,10 +195,10 @@ def test_a_removal_says_that_it_is_not_confirmed_and_what_stands(tracker: Tracke
 def test_what_our_reading_changed_is_not_told_as_the_authoritys_act(tracker: Tracker) -> None:
     listed(tracker, "Zaid Plain")
     with tracker.ledger.engine.begin() as connection:
-        row = store.table(tables.Change)
+        row = tables.change
         fields = '[{"after":["b"],"before":["a"],"field":"alias"}]'
         connection.execute(row.update().values(origin="parser", kind="amendment", fields=fields))
-        connection.execute(store.table(tables.Facet).update().values(origin="parser"))
+        connection.execute(tables.facet.update().values(origin="parser"))
     page = page_of(at(desk_over(tracker), "viewer:eve"), "/changes", everything="true")
     assert "as we read it otherwise than before" in text_of(page)
     assert "The authority has changed nothing by it." in text_of(page)
@@ -366,11 +366,11 @@ def test_what_no_act_caused_can_be_no_mail(tracker: Tracker) -> None:
 
 
 def account(tracker: Tracker, name: str, state: str = "active", until: str = "") -> None:
-    row = dict.fromkeys(store.table(tables.Account).c.keys(), "")
+    row = dict.fromkeys(tables.account.c.keys(), "")
     row |= {"name": name, "role": "viewer", "state": state, "until": until, "zone": "UTC"}
     with writing(tracker.ledger.engine) as connection:
-        store.remove(connection, tables.Account, name=name)
-        store.add(connection, tables.Account, row)
+        store.remove(connection, tables.account, name=name)
+        store.add(connection, tables.account, row)
 
 
 def test_a_feed_goes_by_its_own_key_until_that_is_taken_back(tracker: Tracker) -> None:

@@ -8,7 +8,7 @@ import pytest
 from alembic import command
 from alembic.config import Config
 
-from db import store, tables
+from db import tables
 from db.engine import MIGRATIONS, reading, writing
 from tests.builders import ask, day, person, take, take_un
 from tests.mailboxes import Box, receiving
@@ -277,7 +277,7 @@ def test_a_mail_says_which_kind_of_number_and_never_the_number(
     assert not any("99887766" in body or "998877 66" in body for body in bodies)
     assert "99887766" not in caplog.text
     with reading(on_both.ledger.engine) as connection:
-        kept = connection.execute(store.table(tables.Journal).select()).all()
+        kept = connection.execute(tables.journal.select()).all()
     assert not any("99887766" in row.body for row in kept)
 
 
@@ -300,7 +300,7 @@ def test_a_party_listed_with_a_watched_number_is_mailed_whatever_its_name(
 
 def forms(tracker: Tracker) -> list[tuple[str, str, int]]:
     with reading(tracker.ledger.engine) as connection:
-        rows = connection.execute(store.table(tables.NumberForm).select()).all()
+        rows = connection.execute(tables.number_form.select()).all()
     return sorted(map(tuple, rows))
 
 

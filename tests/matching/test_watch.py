@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from db import journal, store, tables, watched
+from db import journal, tables, watched
 from db.engine import reading, writing
 from tests.builders import fto_html, person, take_fto, take_un
 from tracker.matching import watch
@@ -116,7 +116,7 @@ def test_no_watched_name_is_journalled_or_logged(
 ) -> None:
     check(watching)
     with reading(watching.ledger.engine) as connection:
-        bodies = connection.execute(store.table(tables.Journal).select()).all()
+        bodies = connection.execute(tables.journal.select()).all()
     assert not any("Noori" in row.body or "Wong" in row.body for row in bodies)
     assert "Noori" not in "".join(capfd.readouterr())
 

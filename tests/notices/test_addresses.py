@@ -167,17 +167,17 @@ def test_one_mailbox_written_in_two_ways_gets_one_mail(
 
 def test_a_bad_address_on_record_gets_nothing(tracker: Tracker, box: Box, tmp_path: Path) -> None:
     """One that an earlier release took, or that was written into the database by hand."""
-    from db import store, tables
+    from db import tables
 
     subscribe(tracker)
     told(tracker)
     how = box.settings(tmp_path)
     with writing(tracker.ledger.engine) as connection:
-        connection.execute(store.table(tables.Message).delete())
+        connection.execute(tables.message.delete())
     rounds.tick(tracker, how.__class__(home=tmp_path, status_at="23:59 UTC"))
     with writing(tracker.ledger.engine) as connection:
         bad = {"recipient": "ada@bank.example>\r\nRCPT TO:<eve@x.example"}
-        connection.execute(store.table(tables.Message).update().values(**bad))
+        connection.execute(tables.message.update().values(**bad))
     rounds.tick(tracker, how)
     assert box.mails == []
 

@@ -84,13 +84,13 @@ def test_killed_many_times_while_sending(kind: str, tmp_path: Path) -> None:
         life(url, tmp_path, settings, KILLS[kind] + 24)
         engine = open_database(url)
         with reading(engine) as connection:
-            assert store.count(connection, tables.Message) == NOTICES
+            assert store.count(connection, tables.message) == NOTICES
             assert (
-                store.count(connection, tables.Message, tables.Message.state == "accepted")
+                store.count(connection, tables.message, tables.message.state == "accepted")
                 == NOTICES
             )
             assert (
-                store.count(connection, tables.Answer, tables.Answer.outcome == "accepted")
+                store.count(connection, tables.answer, tables.answer.outcome == "accepted")
                 == NOTICES
             )
         engine.dispose()

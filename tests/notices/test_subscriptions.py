@@ -62,10 +62,10 @@ def test_one_bad_subscription_on_record_does_not_stop_the_others(
     with writing(tracker.ledger.engine) as connection:
         body = {"name": "bad", "to": ["eve@bank.example"], "timing": "daily at 08:00 Mars/Base"}
         row = {"kind": "subscription", "name": "bad", "body": canonical(body), "recorded_at": ""}
-        store.add(connection, tables.Subscription, row)
+        store.add(connection, tables.subscription, row)
     subscribe(tracker, "lost group", to=["eve@bank.example"])
     with writing(tracker.ledger.engine) as connection:
-        rows = store.table(tables.Subscription)
+        rows = tables.subscription
         lost = canonical({"name": "lost group", "to": ["group:nowhere"]})
         connection.execute(rows.update().where(rows.c.name == "lost group").values(body=lost))
     told(tracker)

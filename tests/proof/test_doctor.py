@@ -116,9 +116,9 @@ def test_a_refused_document_is_no_good_look(home: Path) -> None:
         take_un(tracker, CROWD, 0, mode="run")
         take_un(tracker, [*CROWD, person(100)], 1, mode="run")
         with writing(tracker.ledger.engine) as connection:
-            snapshots = store.table(tables.Snapshot)
+            snapshots = tables.snapshot
             last = snapshots.c.observed_at == stamp(day(1))
-            store.change(connection, tables.Snapshot, last, verdict="refused", reason="damaged")
+            store.change(connection, tables.snapshot, last, verdict="refused", reason="damaged")
         with reading(tracker.ledger.engine) as connection:
             (look,) = doctor.checks.newest(connection)
             finding = doctor._list(connection, look, now())
@@ -157,12 +157,12 @@ def letter(connection: Any, state: str) -> None:
         "due_at": stamp(now()),
         "state": "pending",
     }
-    columns = {column.name for column in store.table(tables.Message).columns}
+    columns = {column.name for column in tables.message.columns}
     plain = dict.fromkeys(columns - body.keys() - {"seq"}, "")
     numbers = {"attempts": 0}
     number = messages.add(connection, {**plain, **numbers, **body}, b"raw")
-    is_it = store.table(tables.Message).c.seq == number
-    store.change(connection, tables.Message, is_it, state=state)
+    is_it = tables.message.c.seq == number
+    store.change(connection, tables.message, is_it, state=state)
 
 
 def subscribe(home: Path, **more: str) -> Done:

@@ -36,7 +36,7 @@ from tracker.proof.reasons import REASONS, Reason, lines
 from tracker.proof.trail import named
 from tracker.record.tracker import Tracker
 
-TABLES: Mapping[str, Table] = dict(_tables.SQLModel.metadata.tables)
+TABLES: Mapping[str, Table] = dict(_tables.METADATA.tables)
 COLUMNS = [(table, str(column)) for table in TABLES for column in TABLES[table].c.keys()]
 
 CHAINED = ("journal", "chain")

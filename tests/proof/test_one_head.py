@@ -311,7 +311,7 @@ def test_a_column_that_a_later_release_adds_is_sealed_by_its_upgrade(
     on_both: Tracker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as earlier:
-        kept = sealing.Kept.of(tables.Check, "seq", loose=["reason"])
+        kept = sealing.Kept.of(tables.check, "seq", loose=["reason"])
         earlier.setitem(sealing.KEPT, "check", kept)  # type: ignore[arg-type]
         sealing._by_keys.cache_clear()
         with writing(on_both.ledger.engine) as connection:

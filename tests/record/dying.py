@@ -152,9 +152,9 @@ LISTS: dict[str, tuple[Callable[..., bytes], Took]] = {
 
 def looks(tracker: Tracker, list_id: str) -> list[tuple[str, str]]:
     """Outcome and reason of every look, in the order in which they were put on record."""
-    from db import store, tables
+    from db import tables
 
-    rows = store.table(tables.Check)
+    rows = tables.check
     query = rows.select().where(rows.c.list_id == list_id).order_by(rows.c.seq)
     with reading(tracker.ledger.engine) as connection:
         return [(row.outcome, row.reason) for row in connection.execute(query)]

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 import pytest
 
-from db import standings, store, tables
+from db import standings, tables
 from db.canonical import parsed
 from db.engine import reading
 from scrapers import kit
@@ -246,7 +246,7 @@ def test_what_one_document_says_of_one_entry_is_told_in_the_order_it_happened(
 
 def waiting(tracker: Tracker) -> list[tuple[str, str, str]]:
     """What is still to be told of current rows: kind, key, day."""
-    rows = store.table(tables.Event)
+    rows = tables.event
     current = {str(row["change_id"]) for row in log(tracker)}
     with reading(tracker.ledger.engine) as connection:
         found = connection.execute(rows.select().where(rows.c.waiting, rows.c.kind == "change"))

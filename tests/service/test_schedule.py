@@ -116,7 +116,7 @@ def asked(tracker: Tracker, server: Server, times: int) -> Callable[[], bool]:
 
 
 def looks(tracker: Tracker) -> list[str]:
-    rows = store.table(tables.Check)
+    rows = tables.check
     with reading(tracker.ledger.engine) as connection:
         return [r.outcome for r in connection.execute(rows.select().order_by(rows.c.seq))]
 
@@ -574,7 +574,7 @@ def test_what_came_before_another_file_failed_is_kept_and_never_folded(
         assert any(sha256 in s for s in verify.problems(connection, live.journal.archive))
     path.write_bytes(kept)
     with writing(live.ledger.engine) as connection:
-        store.remove(connection, tables.Blob, sha256=sha256)
+        store.remove(connection, tables.blob, sha256=sha256)
     with reading(live.ledger.engine) as connection:
         (sentence,) = verify.problems(connection, live.journal.archive)
     assert f"journal record {record.seq}" in sentence

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from db import claims, journal, store, tables
+from db import claims, journal, tables
 from db.canonical import parsed
 from db.engine import migrate, open_database, reading, writing
 from tests.builders import day, person, un_xml
@@ -175,7 +175,7 @@ def test_a_stop_in_the_middle_of_a_look_finishes_the_look(tmp_path: Path) -> Non
 
 def _checks(home: Path) -> list[dict[str, Any]]:
     tracker = open_tracker(home)
-    rows = store.table(tables.Check)
+    rows = tables.check
     with reading(tracker.ledger.engine) as connection:
         of_list = rows.select().where(rows.c.list_id == "un_sc")  # not what ships with the program
         found = [dict(r._mapping) for r in connection.execute(of_list)]

@@ -97,14 +97,14 @@ def test_error_pages_are_refused_and_everything_stays(full: Tracker, day: str, n
     with reading(full.ledger.engine) as connection:
         from db import store, tables
 
-        checks = store.table(tables.Check)
+        checks = tables.check
         row = connection.execute(
             checks.select().where(checks.c.list_id == "un_sc", checks.c.observed_at >= day)
         ).first()
         assert row is not None
         assert (row.observed_at[:10], row.outcome) == (day, "refused")
         assert name in row.reason
-        assert store.count(connection, tables.Snapshot, tables.Snapshot.list_id == "un_sc") == 20
+        assert store.count(connection, tables.snapshot, tables.snapshot.list_id == "un_sc") == 20
     assert step(full, day) == []
 
 

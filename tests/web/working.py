@@ -20,7 +20,7 @@ def accounts(tracker: Tracker, **roles: str) -> None:
         for name, role in roles.items():
             account = {"name": name, "shown_as": name, "role": role, "state": "active"}
             made = {"zone": "UTC", "created_at": "2030-01-01T00:00:00Z", "created_by": "root"}
-            store.add(connection, tables.Account, {**account, **NOBODY_YET, **made})
+            store.add(connection, tables.account, {**account, **NOBODY_YET, **made})
 
 
 def sent(browser: TestClient, path: str, **fields: Any) -> Response:

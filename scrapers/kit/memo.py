@@ -1,26 +1,116 @@
-"""What parsers made of rows, kept from one document of a list to the next."""
+"""What parsers made of records, kept from one document of a list to the next.
 
-from collections.abc import Callable
-from functools import lru_cache
-from typing import ParamSpec, TypeVar, cast
+A parser says of a function that makes an entry out of records and texts, and of nothing else, that
+it is `remembered`. Whoever reads one document after the other (`tracker.rules.rows`) brings a
+memory; without one nothing is remembered.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import wraps
+from hashlib import sha256
+from typing import Any, NamedTuple, ParamSpec, Union
+
+import orjson
+
+from scrapers.kit.entry import RawEntry
+from scrapers.kit.record import Record
 
 P = ParamSpec("P")
-T = TypeVar("T")
 
-RECORDS = 1 << 15
-"""So many records at most: the longest list whose parser keeps any has half of them."""
+Mark = Any
+"""By what a record is known again: equal marks are equal records, or have one SHA-256. Hashable."""
 
-_forgetting: list[Callable[[], None]] = []
-
-
-def remembered(made: Callable[P, T]) -> Callable[P, T]:
-    """A function of texts that gives the same value again for a row that it has met."""
-    kept = lru_cache(maxsize=RECORDS)(made)
-    _forgetting.append(kept.cache_clear)
-    return cast(Callable[P, T], kept)
+Cells = tuple[str, ...]
 
 
-def forget() -> None:
-    """Give the memory back: the next document may be a day away."""
-    for forgotten in _forgetting:
-        forgotten()
+class Same(NamedTuple):
+    """In place of an entry: it is the one of a record of the document before, of which this was
+    kept."""
+
+    kept: Any
+
+
+Read = Union[RawEntry, Same]  # noqa: UP007, as two names of one type
+"""What a parser yields: an entry, or that it is one that was met before."""
+
+
+@dataclass(slots=True)
+class Memory:
+    """Records of the last document that was read, by their marks, and what was made of each.
+
+    `made` are those read since, until whoever reads them asks for their marks. `lines` are rows
+    that stood in one line each, by table.
+    """
+
+    kept: dict[Mark, Any] = field(default_factory=dict)
+    made: dict[int, tuple[RawEntry, Mark]] = field(default_factory=dict)
+    lines: dict[tuple[str, ...], dict[str, Cells]] = field(default_factory=dict)
+
+    def mark_of(self, entry: RawEntry) -> Mark:
+        """By what the record of an entry is known: by its own mark, or by all that it says."""
+        _, mark = self.made.pop(id(entry), (None, None))
+        return _digest(entry) if mark is None else mark
+
+
+_MEMORY: ContextVar[Memory | None] = ContextVar("memory", default=None)
+
+
+def current() -> Memory | None:
+    """The memory of whoever reads a document now, if there is one."""
+    return _MEMORY.get()
+
+
+@contextmanager
+def using(memory: Memory) -> Iterator[None]:
+    """Remember in this memory until the end of the block."""
+    token = _MEMORY.set(memory)
+    try:
+        yield
+    finally:
+        _MEMORY.reset(token)
+        memory.made.clear()
+
+
+def remembered(made: Callable[P, RawEntry]) -> Callable[P, Read]:
+    """A function that is not asked again for a record of which it is known what was made.
+
+    It may look at nothing but what it is given: texts, tuples of them, and records, which nobody
+    else takes anything of.
+    """
+
+    @wraps(made)
+    def read(*given: P.args, **named: P.kwargs) -> Read:
+        memory = _MEMORY.get()
+        if memory is None or named:
+            return made(*given, **named)
+        mark = (made, *map(_mark, given))
+        kept = memory.kept.get(mark)
+        if kept is not None:
+            _pass_over(given)
+            return Same(kept)
+        entry = made(*given, **named)
+        memory.made[id(entry)] = (entry, mark)
+        return entry
+
+    return read
+
+
+def _mark(given: object) -> Mark:
+    return given.mark() if isinstance(given, Record) else given
+
+
+def _pass_over(given: Iterable[object]) -> None:
+    for one in given:
+        if isinstance(one, Record):
+            one.pass_over()
+
+
+def _digest(entry: RawEntry) -> bytes | None:
+    """Of all that an entry says; None where that cannot be told, for no value may be read twice."""
+    try:
+        return sha256(orjson.dumps(entry)).digest()
+    except orjson.JSONEncodeError:
+        return None

@@ -1,6 +1,6 @@
 """Record: the fields of one record, taken by name; what nobody took is kept and reported."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from typing import TypeVar
 
 from scrapers.kit.errors import LayoutChanged
@@ -34,6 +34,18 @@ class Record:
         record = cls((), where)
         record._fields = {name: [text] for name, text in zip(names, texts, strict=False)}
         return record
+
+    def mark(self) -> Hashable:
+        """By what it is known again, before anything is taken of it: equal only to an equal one's.
+
+        Where it stands is no part of that.
+        """
+        fields = self._fields.items()
+        return tuple((name, *map(_mark, values)) for name, values in fields)
+
+    def pass_over(self) -> None:
+        """Nobody takes anything of it: what it says is known."""
+        self._fields = {}
 
     def has(self, name: str) -> bool:
         """Whether the record has this field, empty or not, and nobody has taken it."""
@@ -114,6 +126,10 @@ class Record:
                     value._leftovers(found, f"{prefix}{name}/")
                 elif value:
                     found.setdefault(f"{prefix}{name}", []).append(value)
+
+
+def _mark(value: "str | Record") -> Hashable:
+    return value if isinstance(value, str) else value.mark()
 
 
 def _texts(found: Iterable["str | Record"]) -> tuple[str, ...]:

@@ -90,7 +90,7 @@ def test_only_records_that_changed_are_read_anew(
 def test_a_live_run_keeps_no_memory_of_it(tracker: Tracker) -> None:
     take_un(tracker, PEOPLE, 1)
     take_un(tracker, PEOPLE[1:], 2, mode="run")
-    assert tracker.reader.met.last == ("", {})
+    assert tracker.reader.met.last == {}
     assert tracker.ledger.last_fold.reached is None
 
 

@@ -5,10 +5,12 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
+from operator import attrgetter
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from scrapers import kit
+from scrapers.kit import memo
 from scrapers.registry import Scraper
 from tracker.model import Content, Designation, Identifier, Snapshot, Stats
 from tracker.rules import continuity, rows
@@ -17,7 +19,7 @@ from tracker.rules.normalise import entries
 from tracker.rules.normalise.dates import partial_date
 from tracker.rules.normalise.keys import beside
 from tracker.rules.party import party
-from tracker.rules.rows import Counted, Met, Row
+from tracker.rules.rows import Met, Row
 
 Part = TypeVar("Part", str, Designation, Identifier)
 SHARED_REFERENCE = "several parties under one reference"
@@ -60,11 +62,13 @@ def read(
 
     Records `met` in the document that was read before are not normalised again.
     """
-    about = scraper.about(documents)
+    about, met = scraper.about(documents), met or Met()
     tally = _Tally(known, named=scraper.source.named_keys)
-    for row in (met or Met()).rows(scraper, scraper.parse(documents)):
-        tally.take(row)
+    records = met.taken(scraper.key)
+    with memo.using(records.memory):
+        tally.take_all(records.rows(scraper, scraper.parse(documents)))
     _check(scraper, about, tally)
+    met.keep(records)
     snapshot = Snapshot(
         list_id=scraper.key,
         sha256=arrived.sha256,
@@ -99,9 +103,7 @@ class _Tally:
 
     def __init__(self, known: Container[str], *, named: bool) -> None:
         self.known, self.named = known, named
-        self.contents: dict[str, bytes] = {}
         self.records = 0
-        self.counts: Counter[Counted] = Counter()
         self.drift: Counter[str] = Counter()
         self._rows: dict[str, Row] = {}
         self._several: dict[str, Content] = {}
@@ -113,28 +115,32 @@ class _Tally:
         self._settle()
         return self._rows
 
+    @property
+    def contents(self) -> dict[str, bytes]:
+        """Those that nobody has stored yet, by their revisions; of all records so far."""
+        found = {row.member.revision: row.data for row in self.rows.values()}
+        if self.known:
+            return {key: data for key, data in found.items() if key not in self.known}
+        return found
+
     def _settle(self) -> None:
         """Encode the entries that several records have made."""
         for key, content in self._several.items():
-            if counted := self._rows[key].counted:
-                self.counts[counted] -= 1
-            self._keep(rows.row(key, content))
+            self._rows[key] = rows.row(key, content)
         self._several.clear()
 
-    def take(self, row: Row) -> None:
-        self.records += 1
-        self.drift.update(row.untaken)
-        if row.key in self._rows:
-            self._beside(row)
-        else:
-            self._keep(row)
-
-    def _keep(self, row: Row) -> None:
-        self._rows[row.key] = row
-        if row.counted:
-            self.counts[row.counted] += 1
-        if row.member.revision not in self.known:
-            self.contents[row.member.revision] = row.data
+    def take_all(self, read: Iterable[Row]) -> None:
+        """Take in the rows of a document, in order."""
+        known, number = self._rows, 0
+        for row in read:
+            number += 1
+            if row.untaken:
+                self.drift.update(row.untaken)
+            if row.key in known:
+                self._beside(row)
+            else:
+                known[row.key] = row
+        self.records = number
 
     def _beside(self, row: Row) -> None:
         """A record under a key that another one has: one with that one, or of a key of its own."""
@@ -146,7 +152,7 @@ class _Tally:
         if key in self._rows:
             self._several[key] = merged(self._content(key), content)
         else:
-            self._keep(rows.row(key, content))
+            self._rows[key] = rows.row(key, content)
 
     def _content(self, key: str) -> Content:
         """What the records under a key have said so far."""
@@ -175,13 +181,13 @@ class _Tally:
         return " ".join(sorted([*second.births, *second.family, *chain(*second.identifiers)]))
 
     def stats(self, about: kit.About, source: kit.Source) -> Stats:
-        self._settle()
+        counts = Counter(filter(None, map(attrgetter("counted"), self.rows.values())))
         days = {partial_date(day, source.date_formats) for day in about.amended_on}
         return Stats(
-            entries=self.counts.total(),
-            programmes=_totals((each.programmes, n) for each, n in self.counts.items()),
-            schemas=_totals(((each.schema,), n) for each, n in self.counts.items()),
-            fields=_totals((each.fields, n) for each, n in self.counts.items()),
+            entries=counts.total(),
+            programmes=_totals((each.programmes, n) for each, n in counts.items()),
+            schemas=_totals(((each.schema,), n) for each, n in counts.items()),
+            fields=_totals((each.fields, n) for each, n in counts.items()),
             amended_on=tuple(sorted(filter(None, days))),
             cites=tuple(sorted(set(about.cites))),
         )

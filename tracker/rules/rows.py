@@ -46,42 +46,75 @@ def _counted(content: Content, fields: entries.Values) -> Counted:
     return Counted(named, fields.get("programme", ()), content.schema)
 
 
-Known = dict[str, tuple[kit.RawEntry, Row]]
-"""Handle -> a record as its parser gave it, and the row that it became."""
+@dataclass(slots=True)
+class Kept:
+    """A row, and the last document that had its record: by their number."""
+
+    row: Row
+    seen: int
 
 
 @dataclass(slots=True)
-class Met:
+class Records:
     """Records of the document of one list that was read last: most stand in the next one, too.
 
-    One that is equal in every value has the same row. It is told by its handle, a reference or a
-    name; where two records share one, the last of them is remembered.
+    One whose mark is that of a record there has the same row. `last` is the number of the document.
     """
 
-    last: tuple[str, Known] = field(default_factory=lambda: ("", {}))
-    """Of which list, and its records: one value, for others may read beside this one."""
+    list_id: str
+    memory: memo.Memory = field(default_factory=memo.Memory)
+    last: int = 0
 
-    def rows(self, scraper: Scraper, records: Iterable[kit.RawEntry]) -> Iterator[Row]:
-        """The rows of a document's records in order, which are then those met last."""
-        list_id, before = self.last
-        known = before if list_id == scraper.key else {}
-        now: Known = {}
+    def rows(self, scraper: Scraper, records: Iterable[memo.Read]) -> Iterator[Row]:
+        """The rows of a document's records in order, which are then those met last.
+
+        The records are read while this memory is in use (`memo.using`).
+        """
+        self.last += 1
+        most, last = scraper.source.most_records, self.last
         for number, record in enumerate(records, 1):
-            if number > scraper.source.most_records:
-                raise kit.LayoutChanged(f"The document has more than {number - 1} records.")
-            handle = record.reference or "".join(name.text for name in record.names[:1])
-            there = known.get(handle)
-            if there is None or there[0] != record:
-                there = record, _made(scraper, record)
-            now[handle] = there
-            yield there[1]
-        self.last = scraper.key, now
+            if number > most:
+                raise kit.LayoutChanged(f"The document has more than {most} records.")
+            if isinstance(record, memo.Same):
+                kept: Kept = record.kept
+                kept.seen = last
+                yield kept.row
+            else:
+                yield self._row(scraper, record)
+        kept_rows = self.memory.kept.items()
+        self.memory.kept = {mark: kept for mark, kept in kept_rows if kept.seen == last}
+
+    def _row(self, scraper: Scraper, record: kit.RawEntry) -> Row:
+        """The row of a record that was read; the one that is kept, where it has an equal mark."""
+        mark = self.memory.mark_of(record)
+        kept = self.memory.kept.get(mark) if mark is not None else None
+        if kept is None:
+            kept = Kept(row(*entries.entry(self.list_id, scraper.source, record)), self.last)
+            if mark is not None:
+                self.memory.kept[mark] = kept
+        kept.seen = self.last
+        made: Row = kept.row
+        return made
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """What is known of the last document of a list, for one list; others may read beside this one.
+
+    Whoever reads takes it away, and brings it back where the document could be read to its end.
+    """
+
+    last: dict[str, Records] = field(default_factory=dict)
+
+    def taken(self, list_id: str) -> Records:
+        """The records of a list that are known; of another list none are."""
+        return self.last.pop(list_id, None) or Records(list_id)
+
+    def keep(self, records: Records) -> None:
+        """Let the next document begin with these."""
+        self.last.clear()
+        self.last[records.list_id] = records
 
     def forget(self) -> None:
         """Give the memory back: the next document may be a day away."""
-        self.last = "", {}
-        memo.forget()
-
-
-def _made(scraper: Scraper, record: kit.RawEntry) -> Row:
-    return row(*entries.entry(scraper.key, scraper.source, record))
+        self.last.clear()

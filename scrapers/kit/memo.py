@@ -5,13 +5,13 @@ it is `remembered`. Whoever reads one document after the other (`tracker.rules.r
 memory; without one nothing is remembered.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import wraps
 from hashlib import sha256
-from typing import Any, NamedTuple, ParamSpec, Union
+from typing import Any, ParamSpec, Union
 
 import orjson
 
@@ -26,11 +26,14 @@ Mark = Any
 Cells = tuple[str, ...]
 
 
-class Same(NamedTuple):
-    """In place of an entry: it is the one of a record of the document before, of which this was
-    kept."""
+@dataclass(slots=True)
+class Same:
+    """In place of an entry: its record stood in an earlier document. What was made of it then, and
+    the number of the last document that had it.
+    """
 
-    kept: Any
+    made: Any
+    seen: int
 
 
 Read = Union[RawEntry, Same]  # noqa: UP007, as two names of one type
@@ -45,7 +48,7 @@ class Memory:
     that stood in one line each, by table.
     """
 
-    kept: dict[Mark, Any] = field(default_factory=dict)
+    kept: dict[Mark, Same] = field(default_factory=dict)
     made: dict[int, tuple[RawEntry, Mark]] = field(default_factory=dict)
     lines: dict[tuple[str, ...], dict[str, Cells]] = field(default_factory=dict)
 
@@ -86,11 +89,13 @@ def remembered(made: Callable[P, RawEntry]) -> Callable[P, Read]:
         memory = _MEMORY.get()
         if memory is None or named:
             return made(*given, **named)
-        mark = (made, *map(_mark, given))
+        records = [one for one in given if isinstance(one, Record)]
+        mark = (made, *map(_mark, given)) if records else (made, given)
         kept = memory.kept.get(mark)
         if kept is not None:
-            _pass_over(given)
-            return Same(kept)
+            for record in records:
+                record.pass_over()
+            return kept
         entry = made(*given, **named)
         memory.made[id(entry)] = (entry, mark)
         return entry
@@ -100,12 +105,6 @@ def remembered(made: Callable[P, RawEntry]) -> Callable[P, Read]:
 
 def _mark(given: object) -> Mark:
     return given.mark() if isinstance(given, Record) else given
-
-
-def _pass_over(given: Iterable[object]) -> None:
-    for one in given:
-        if isinstance(one, Record):
-            one.pass_over()
 
 
 def _digest(entry: RawEntry) -> bytes | None:

@@ -5,7 +5,6 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
-from operator import attrgetter
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -19,7 +18,7 @@ from tracker.rules.normalise import entries
 from tracker.rules.normalise.dates import partial_date
 from tracker.rules.normalise.keys import beside
 from tracker.rules.party import party
-from tracker.rules.rows import Met, Row
+from tracker.rules.rows import Counts, Met, Row
 
 Part = TypeVar("Part", str, Designation, Identifier)
 SHARED_REFERENCE = "several parties under one reference"
@@ -68,6 +67,7 @@ def read(
     with memo.using(records.memory):
         tally.take_all(records.rows(scraper, scraper.parse(documents)))
     _check(scraper, about, tally)
+    records.counts.move_to(tally.rows.values())
     met.keep(records)
     snapshot = Snapshot(
         list_id=scraper.key,
@@ -78,7 +78,7 @@ def read(
         format_id=arrived.format.id,
         covers=arrived.format.covers,
         members={key: row.member for key, row in tally.rows.items()},
-        stats=tally.stats(about, scraper.source),
+        stats=_stats(records.counts, about, scraper.source),
     )
     return Reading(snapshot=snapshot, contents=tally.contents, drift=dict(tally.drift))
 
@@ -180,26 +180,19 @@ class _Tally:
             return ""
         return " ".join(sorted([*second.births, *second.family, *chain(*second.identifiers)]))
 
-    def stats(self, about: kit.About, source: kit.Source) -> Stats:
-        counts = Counter(filter(None, map(attrgetter("counted"), self.rows.values())))
-        days = {partial_date(day, source.date_formats) for day in about.amended_on}
-        return Stats(
-            entries=counts.total(),
-            programmes=_totals((each.programmes, n) for each, n in counts.items()),
-            schemas=_totals(((each.schema,), n) for each, n in counts.items()),
-            fields=_totals((each.fields, n) for each, n in counts.items()),
-            amended_on=tuple(sorted(filter(None, days))),
-            cites=tuple(sorted(set(about.cites))),
-        )
 
-
-def _totals(counted: Iterable[tuple[Iterable[str], int]]) -> dict[str, int]:
-    """Name -> number of entries that have it, of those that any has."""
-    totals: Counter[str] = Counter()
-    for names, number in counted:
-        for name in names:
-            totals[name] += number
-    return dict(+totals)
+def _stats(counts: Counts, about: kit.About, source: kit.Source) -> Stats:
+    """What is counted of a document, and what it says of itself."""
+    days = {partial_date(day, source.date_formats) for day in about.amended_on}
+    fields, programmes, schemas = counts.by_name
+    return Stats(
+        entries=counts.in_force,
+        programmes=programmes,
+        schemas=schemas,
+        fields=fields,
+        amended_on=tuple(sorted(filter(None, days))),
+        cites=tuple(sorted(set(about.cites))),
+    )
 
 
 def merged(first: Content, second: Content) -> Content:

@@ -17,6 +17,7 @@ import orjson
 
 from scrapers.kit.entry import RawEntry
 from scrapers.kit.record import Record
+from scrapers.kit.row_groups import Group
 
 P = ParamSpec("P")
 
@@ -24,6 +25,9 @@ Mark = Any
 """By what a record is known again: equal marks are equal records, or have one SHA-256. Hashable."""
 
 Cells = tuple[str, ...]
+
+MARKED = (Record, Group)
+"""What is known again by a mark of its own; all else by itself."""
 
 
 @dataclass(slots=True)
@@ -45,12 +49,13 @@ class Memory:
     """Records of the last document that was read, by their marks, and what was made of each.
 
     `made` are those read since, until whoever reads them asks for their marks. `lines` are rows
-    that stood in one line each, by table.
+    that stood in one line each, by table; `trees` what parsers made of the document at hand.
     """
 
     kept: dict[Mark, Same] = field(default_factory=dict)
     made: dict[int, tuple[RawEntry, Mark]] = field(default_factory=dict)
     lines: dict[tuple[str, ...], dict[str, Cells]] = field(default_factory=dict)
+    trees: dict[int, tuple[bytes, Any]] = field(default_factory=dict)
 
     def mark_of(self, entry: RawEntry) -> Mark:
         """By what the record of an entry is known: by its own mark, or by all that it says."""
@@ -75,6 +80,7 @@ def using(memory: Memory) -> Iterator[None]:
     finally:
         _MEMORY.reset(token)
         memory.made.clear()
+        memory.trees.clear()
 
 
 def remembered(made: Callable[P, RawEntry]) -> Callable[P, Read]:
@@ -89,7 +95,7 @@ def remembered(made: Callable[P, RawEntry]) -> Callable[P, Read]:
         memory = _MEMORY.get()
         if memory is None or named:
             return made(*given, **named)
-        records = [one for one in given if isinstance(one, Record)]
+        records = [one for one in given if isinstance(one, MARKED)]
         mark = (made, *map(_mark, given)) if records else (made, given)
         kept = memory.kept.get(mark)
         if kept is not None:
@@ -104,7 +110,7 @@ def remembered(made: Callable[P, RawEntry]) -> Callable[P, Read]:
 
 
 def _mark(given: object) -> Mark:
-    return given.mark() if isinstance(given, Record) else given
+    return given.mark() if isinstance(given, MARKED) else given
 
 
 def _digest(entry: RawEntry) -> bytes | None:

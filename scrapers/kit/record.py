@@ -1,7 +1,10 @@
 """Record: the fields of one record, taken by name; what nobody took is kept and reported."""
 
 from collections.abc import Hashable, Iterable, Mapping
+from hashlib import sha256
 from typing import TypeVar
+
+import orjson
 
 from scrapers.kit.errors import LayoutChanged
 
@@ -40,8 +43,10 @@ class Record:
 
         Where it stands is no part of that.
         """
-        fields = self._fields.items()
-        return tuple((name, *map(_mark, values)) for name, values in fields)
+        try:
+            return sha256(orjson.dumps(self._fields, default=_fields_of)).digest()
+        except orjson.JSONEncodeError:  # half a character: like no other one
+            return object()
 
     def pass_over(self) -> None:
         """Nobody takes anything of it: what it says is known."""
@@ -128,8 +133,8 @@ class Record:
                     found.setdefault(f"{prefix}{name}", []).append(value)
 
 
-def _mark(value: "str | Record") -> Hashable:
-    return value if isinstance(value, str) else value.mark()
+def _fields_of(nested: "Record") -> dict[str, list["str | Record"]]:
+    return nested._fields
 
 
 def _texts(found: Iterable["str | Record"]) -> tuple[str, ...]:

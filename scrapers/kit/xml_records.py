@@ -9,6 +9,7 @@ from typing import Any
 
 from lxml import etree
 
+from scrapers.kit import memo
 from scrapers.kit.errors import LayoutChanged
 from scrapers.kit.markup import NODES, encoding_of, swollen
 from scrapers.kit.record import Record
@@ -36,6 +37,27 @@ def root(document: Document, *names: str) -> Any:
     official list has one, and entity bombs need one. What a browser says above a document that a
     person saved out of it is left out.
     """
+    top = _parsed(document)
+    if names and local(top) not in names:
+        raise LayoutChanged(
+            f"{document.name} starts with <{local(top)}>, not with <{' or '.join(names)}>."
+        )
+    return top
+
+
+def _parsed(document: Document) -> Any:
+    """The root of a tree; while one document is read, it is parsed once."""
+    memory, content = memo.current(), document.content
+    if memory is None:
+        return _parsed_anew(document)
+    known, top = memory.trees.get(id(content), (b"", None))
+    if known is not content:
+        top = _parsed_anew(document)
+        memory.trees[id(content)] = (content, top)
+    return top
+
+
+def _parsed_anew(document: Document) -> Any:
     content = _whole(document)
     if content.count(b"<") + content.count(b"=") > NODES:
         raise LayoutChanged(f"{document.name} has more than {NODES} tags and attributes.")
@@ -46,10 +68,6 @@ def root(document: Document, *names: str) -> Any:
         raise LayoutChanged(_not_well_formed(document.name, why)) from None
     if top.getroottree().docinfo.internalDTD is not None:
         raise LayoutChanged(f"{document.name} brings a document type of its own.")
-    if names and local(top) not in names:
-        raise LayoutChanged(
-            f"{document.name} starts with <{local(top)}>, not with <{' or '.join(names)}>."
-        )
     return top
 
 

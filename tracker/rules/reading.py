@@ -61,10 +61,11 @@ def read(
 
     Records `met` in the document that was read before are not normalised again.
     """
-    about, met = scraper.about(documents), met or Met()
+    met = met or Met()
     tally = _Tally(known, named=scraper.source.named_keys)
     records = met.taken(scraper.key)
     with memo.using(records.memory):
+        about = scraper.about(documents)
         tally.take_all(records.rows(scraper, scraper.parse(documents)))
     _check(scraper, about, tally)
     records.counts.move_to(tally.rows.values())

@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import wraps
 from hashlib import sha256
+from types import FunctionType
 from typing import Any, ParamSpec, Union
 
 import orjson
@@ -49,13 +50,24 @@ class Memory:
     """Records of the last document that was read, by their marks, and what was made of each.
 
     `made` are those read since, until whoever reads them asks for their marks. `lines` are rows
-    that stood in one line each, by table; `trees` what parsers made of the document at hand.
+    that stood in one line each, by table; `trees` what parsers made of the document at hand;
+    `resting` records whose marks are not known any more, by their digests.
     """
 
     kept: dict[Mark, Same] = field(default_factory=dict)
     made: dict[int, tuple[RawEntry, Mark]] = field(default_factory=dict)
     lines: dict[tuple[str, ...], dict[str, Cells]] = field(default_factory=dict)
     trees: dict[int, tuple[bytes, Any]] = field(default_factory=dict)
+    resting: dict[bytes, Same] = field(default_factory=dict)
+
+    def known(self, mark: Mark) -> Same | None:
+        """What was made of a record with this mark."""
+        same = self.kept.get(mark)
+        if same is None and self.resting:
+            same = self.resting.pop(digest(mark) or b"", None)
+            if same is not None:
+                self.kept[mark] = same
+        return same
 
     def mark_of(self, entry: RawEntry) -> Mark:
         """By what the record of an entry is known: by its own mark, or by all that it says."""
@@ -97,7 +109,7 @@ def remembered(made: Callable[P, RawEntry]) -> Callable[P, Read]:
             return made(*given, **named)
         records = [one for one in given if isinstance(one, MARKED)]
         mark = (made, *map(_mark, given)) if records else (made, given)
-        kept = memory.kept.get(mark)
+        kept = memory.known(mark)
         if kept is not None:
             for record in records:
                 record.pass_over()
@@ -119,3 +131,22 @@ def _digest(entry: RawEntry) -> bytes | None:
         return sha256(orjson.dumps(entry)).digest()
     except orjson.JSONEncodeError:
         return None
+
+
+def digest(mark: Mark) -> bytes | None:
+    """A mark in 32 bytes; None of one that is like no other."""
+    try:
+        return sha256(orjson.dumps([mark], default=_told)).digest()
+    except orjson.JSONEncodeError:
+        return None
+
+
+def _told(part: object) -> object:
+    """What JSON has no word for: a function, a digest, names of elements that are left out."""
+    if isinstance(part, bytes):
+        return {"sha256": part.hex()}
+    if isinstance(part, frozenset):
+        return {"without": sorted(part)}
+    if isinstance(part, FunctionType):
+        return {"function": f"{part.__module__}.{part.__qualname__}"}
+    raise TypeError

@@ -13,6 +13,7 @@ from tests.faults.trial import Good
 from tests.fuzz.mutate import Mutator
 from tracker.confined.here import Here
 from tracker.confined.task import Task
+from tracker.rules import met
 from tracker.rules.reading import Reading
 
 DOCUMENTS = 16
@@ -40,24 +41,34 @@ def by_chance(cases: list[Good], dice: random.Random) -> Iterator[Task]:
 
 
 @pytest.mark.parametrize("key", registry.keys())
-def test_documents_by_chance_say_what_they_say_to_who_remembers_nothing(key: str) -> None:
+def test_documents_by_chance_say_what_they_say_to_who_remembers_nothing(
+    key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(met, "LARGE", 0)
+    dice = random.Random(f"memory {key}")
     warm, read = Here(), 0
-    for task in by_chance(trial.samples(key), random.Random(f"memory {key}")):
+    for task in by_chance(trial.samples(key), dice):
+        if dice.random() < 0.5:
+            warm.forget()
         found = said(warm, task)
         assert found == said(Here(), task)
         read += not isinstance(found, str)
     assert read >= DOCUMENTS // 2
 
 
+@pytest.mark.parametrize("rests", [False, True])
 @pytest.mark.parametrize("key", ["un_sc", "us_csl", "us_ofac_cons", "gb_hmt_conlist", "eu_fsf"])
 def test_nobody_is_asked_again_for_a_record_that_was_there(
-    key: str, monkeypatch: pytest.MonkeyPatch
+    key: str, rests: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(met, "LARGE", 0)
     for case in trial.samples(key):
         if case.format_id == "enhanced":  # relations name others by their numbers alone
             continue
         reader, task = Here(), of_sample(case)
         first = said(reader, task)
+        if rests:
+            reader.forget()
         with monkeypatch.context() as patch:
             patch.setattr(kit.RawEntry, "__init__", forbidden)
             patch.setattr("tracker.rules.normalise.entries.entry", forbidden)
@@ -160,3 +171,38 @@ def test_a_row_of_too_few_cells_is_refused_in_the_same_words() -> None:
         with pytest.raises(kit.LayoutChanged) as warm:
             cells(memory, wrong)
         assert str(warm.value) == str(cold.value)
+
+
+def test_a_memory_at_rest_is_of_one_list_and_serves_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(met, "LARGE", 0)
+    (un,), (fto, *_) = trial.samples("un_sc")[:1], trial.samples("us_state_fto")
+    reader = Here()
+    for case in (un, fto):
+        said(reader, of_sample(case))
+        reader.forget()
+    assert reader.met.last == {}
+    assert reader.met.resting.keys() == {"un_sc", "us_state_fto"}
+    records = reader.met.taken("un_sc")
+    assert len(records.memory.resting) == len(un.reading.snapshot.members)
+    assert reader.met.taken("un_sc").memory.resting == {}
+
+
+def test_a_short_list_leaves_nothing_behind() -> None:
+    reader = Here()
+    said(reader, of_sample(trial.samples("un_sc")[0]))
+    reader.forget()
+    assert (reader.met.last, reader.met.resting) == ({}, {})
+
+
+def test_digests_of_marks_tell_functions_and_texts_and_records_apart() -> None:
+    marks = [
+        (named, ("a", "b")),
+        (named, (("a", "b"),)),
+        (row, ("a", "b")),
+        (named, b"a", "b"),
+        (named, (frozenset("a"), b"a"), "b"),
+        (named, (frozenset("b"), b"a"), "b"),
+        b"a",
+    ]
+    assert len({memo.digest(mark) for mark in marks}) == len(marks)
+    assert memo.digest((named, object())) is None

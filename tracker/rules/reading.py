@@ -14,11 +14,12 @@ from scrapers.registry import Scraper
 from tracker.model import Content, Designation, Identifier, Snapshot, Stats
 from tracker.rules import continuity, rows
 from tracker.rules.made import believed
+from tracker.rules.met import Met
 from tracker.rules.normalise import entries
 from tracker.rules.normalise.dates import partial_date
 from tracker.rules.normalise.keys import beside
 from tracker.rules.party import party
-from tracker.rules.rows import Counts, Met, Row
+from tracker.rules.rows import Counts, Row
 
 Part = TypeVar("Part", str, Designation, Identifier)
 SHARED_REFERENCE = "several parties under one reference"

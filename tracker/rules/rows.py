@@ -129,13 +129,14 @@ class Records:
                 yield same
             else:
                 yield self._row(scraper, record)
+        self.memory.resting.clear()
         if len(self.memory.kept) > number + number // STALE:
             self._forget_earlier()
 
     def _row(self, scraper: Scraper, record: kit.RawEntry) -> Row:
         """The row of a record that was read; the one that is kept, where it has an equal mark."""
         mark = self.memory.mark_of(record)
-        kept = None if mark is None else self.memory.kept.get(mark)
+        kept = None if mark is None else self.memory.known(mark)
         if kept is None:
             made = row(*entries.entry(self.list_id, scraper.source, record))
             kept = memo.Same(made, self.last)
@@ -148,26 +149,3 @@ class Records:
     def _forget_earlier(self) -> None:
         kept = self.memory.kept
         self.memory.kept = {mark: same for mark, same in kept.items() if same.seen == self.last}
-
-
-@dataclass(frozen=True, slots=True)
-class Met:
-    """What is known of the last document of a list, for one list; others may read beside this one.
-
-    Whoever reads takes it away, and brings it back where the document could be read to its end.
-    """
-
-    last: dict[str, Records] = field(default_factory=dict)
-
-    def taken(self, list_id: str) -> Records:
-        """The records of a list that are known; of another list none are."""
-        return self.last.pop(list_id, None) or Records(list_id)
-
-    def keep(self, records: Records) -> None:
-        """Let the next document begin with these."""
-        self.last.clear()
-        self.last[records.list_id] = records
-
-    def forget(self) -> None:
-        """Give the memory back: the next document may be a day away."""
-        self.last.clear()

@@ -8,6 +8,7 @@ from functools import cache
 from types import ModuleType
 
 from scrapers import acts, kit, lists
+from scrapers.kit.memo import Read
 from scrapers.kit.sniff import sniff
 from scrapers.kit.source import Follow
 
@@ -20,11 +21,14 @@ class Scraper:
     source: kit.Source
     module: ModuleType
 
-    def parse(self, documents: kit.Documents) -> Iterator[kit.RawEntry]:
-        """Yield the entries of the documents of one moment; LayoutChanged when they are not it."""
+    def parse(self, documents: kit.Documents) -> Iterator[Read]:
+        """Yield the entries of the documents of one moment; LayoutChanged when they are not it.
+
+        To whoever remembers the document before: `Same` in place of those that are as they were.
+        """
         if why := self.source.oversized(documents):
             raise kit.LayoutChanged(why)
-        entries: Iterator[kit.RawEntry] = self.module.parse(documents)
+        entries: Iterator[Read] = self.module.parse(documents)
         return entries
 
     def acts(self, documents: kit.Documents) -> Iterator[kit.RawAct]:

@@ -132,9 +132,10 @@ def _take_in(tracker: "Tracker", found: "list[Found]", *, mode: str) -> "list[Ou
 
     outcomes = []
     with progress("reading", len(found)) as step:
+        taken = folders.take_folders(tracker, found, mode=mode)
         for item in found:
             step(f"{item.list_id} {item.folder}")
-            outcomes.append(folders.take_folder(tracker, item, mode=mode))
+            outcomes.append(next(taken))
     run.spread(tracker, live=mode == "run")
     return outcomes
 

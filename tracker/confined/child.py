@@ -126,10 +126,13 @@ class Child:
 
     def _read(self, task: Task, known: Container[str]) -> Reading:
         covers = format_of(scraper(task.list_id).source, task.format_id).covers
-        told, self.told = self._told(), wire.NOTHING
+        told, self.told = self._told().of(task.list_id), wire.NOTHING
         (number, said, drift), _ = self._of(task, "read", told.number)
-        snapshot = wire.snapshot_of(said, task, covers, told)
-        self.told = wire.Told(number, list(snapshot.members.items()))
+        try:
+            snapshot = wire.snapshot_of(said, task, covers, told)
+        except (ValueError, TypeError, LookupError):
+            raise self._senseless(task.list_id) from None
+        self.told = wire.Told(number, task.list_id, snapshot.members)
         wanted = wire.wanted(snapshot.members.values(), known)
         contents: Sequence[bytes] = ()
         if wanted:
@@ -234,6 +237,11 @@ class Child:
         if word == "refused":
             raise Unread(*said)
         return said, content
+
+    def _senseless(self, list_id: str) -> Killed:
+        """What is told of a document whose answer cannot be one; the process is ended for it."""
+        process, self.process = self._running(), None
+        return process.death(_memory_for(list_id), self.seconds)
 
     def _running(self) -> Process:
         """The process; a new one where there is none, or the last one ended while nobody asked."""

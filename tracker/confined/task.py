@@ -56,4 +56,5 @@ class Reader(Protocol):
         """Get ready: a document is on its way."""
 
     def forget(self) -> None:
-        """Give back what was kept of the last document to read the next one faster."""
+        """Give back what was kept of the last document to read the next one faster, or nearly all
+        of it."""

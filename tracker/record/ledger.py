@@ -224,7 +224,15 @@ class Ledger:
         with reading(self.engine) as connection:
             up_to = up_to or register.cited(connection, writer.list_id)
             causes = self.library.causes(connection, writer.list_id, up_to)
-            plan = past.plan(connection, writer.list_id, since, fresh, reached, gone)
+            plan = past.plan(
+                connection,
+                writer.list_id,
+                since,
+                fresh,
+                reached,
+                gone,
+                followed=writer.followed,
+            )
             contents = ContentsOf(connection, fresh.reading.contents if fresh else {})
             folded = fold(
                 plan.start,

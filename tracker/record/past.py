@@ -132,13 +132,16 @@ def plan(
     fresh: Fresh | None,
     reached: Reached | None = None,
     gone: Collection[SnapshotRow] = (),
+    *,
+    followed: bool = False,
 ) -> Plan:
     """How to fold a list again from a position on, with a fresh document in its place if any.
 
     Documents that are `gone` are left out, and everything is compared as after a late document.
 
     The fold starts at the newest checkpoint before that position; what lies between is folded too.
-    Behind all other documents it starts where the last fold `reached`, if that is still known.
+    Behind all other documents it starts where the last fold `reached`, if that is still known; and
+    where it is `followed` by the next one at once, only every sixteenth leaves a checkpoint.
     """
     rows = [row for row in snapshots.of_list(connection, list_id) if row not in gone]
     arriving = (fresh,) if fresh else ()
@@ -147,7 +150,7 @@ def plan(
     load = partial(_loaded, connection, seen)
     earlier = bisect_left(rows, since, key=_position)
     if reached and rows and earlier == len(rows) and not gone:
-        return _next(reached, load, fresh, rows, seen)
+        return _next(reached, load, fresh, rows, seen, followed=followed)
     done, state = _checkpoint(connection, rows[:earlier])
     before = good[: bisect_right(good, done, key=_position)]
     after = rows[bisect_right(rows, done, key=_position) :]
@@ -170,6 +173,8 @@ def _next(
     fresh: Fresh | None,
     rows: Sequence[SnapshotRow],
     seen: Mapping[Place, datetime],
+    *,
+    followed: bool,
 ) -> Plan:
     """How to fold a document that comes after all others."""
     arriving = (fresh,) if fresh else ()
@@ -178,7 +183,7 @@ def _next(
         start=reached.state,
         last=replace(last, seen_until=seen.get(last.position[::2])) if last else None,
         later=map(load, arriving),
-        keep=frozenset(document.position for document in arriving),
+        keep=frozenset(document.position for document in arriving if not followed),
         since=next((n for n, row in enumerate(reversed(rows)) if row.has_state), len(rows)),
         again=False,
         rows={row.position: row for row in rows},

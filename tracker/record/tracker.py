@@ -52,7 +52,7 @@ class Tracker:
         return cls(journal=journal, ledger=ledger, clock=clock, reader=reader or Here())
 
     @contextmanager
-    def writer(self, list_id: str, *, live: bool) -> Iterator[Writer]:
+    def writer(self, list_id: str, *, live: bool, followed: bool = False) -> Iterator[Writer]:
         """The right to write to a list while the block runs; Busy while somebody else has it."""
         owner = f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}:{id(self)}"
         with leased(self.ledger.engine, list_id, owner, self.clock()) as right:
@@ -65,4 +65,5 @@ class Tracker:
                 rules_version=rules_version,
                 live=live,
                 buried=right.buried,
+                followed=followed,
             )

@@ -24,6 +24,8 @@ from tracker.rules.fold.terms import Folded
 from tracker.rules.normalise.names import match_form
 from tracker.rules.standing import Item
 
+REVISION = attrgetter("revision")
+
 Named = tuple[str, Content]
 """An entry, and a content of it that has names."""
 
@@ -92,7 +94,7 @@ def put_standings(transaction: Transaction, folded: Folded, stood: StandingDiffe
     standings.supersede(connection, stood.fallen, at)
     for part in in_parts(stood.moved, ROWS):
         items = [folded.state.items[entry] for entry in part]
-        stored = contents(map(attrgetter("revision"), items))
+        stored = contents(map(REVISION, items))
         rows = [_standing_row(list_id, item, stored[item.revision], at) for item in items]
         standings.add(connection, list_id, rows)
         standings.add_keys(connection, list_id, _keys(items))
@@ -125,11 +127,12 @@ def put_names_of(transaction: Transaction, folded: Folded, fresh: Fresh, *, agai
 
     `again`: documents after it were folded, too, so that what it says may stand nowhere now.
     """
-    standing = {item.revision for item in folded.state.items.values()}
-    here = {member.revision for member in fresh.reading.snapshot.members.values()}
+    here = set(map(REVISION, fresh.reading.snapshot.members.values()))
     if not again:
-        here &= fresh.reading.contents.keys()
-    wanted = here - standing
+        here.intersection_update(fresh.reading.contents)
+    if not here:
+        return
+    wanted = here.difference(map(REVISION, folded.state.items.values()))
     shown = {pair for pair in folded.shown if pair[1] in wanted}
     put_former_names(transaction, shown, fresh.reading.contents)
 

@@ -4,8 +4,6 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from scrapers.by_hand import OF_SEVERAL, cause
 from tracker.cli.common import (
     NONE_NAMED,
@@ -24,6 +22,7 @@ from tracker.cli.common import (
     read_settings,
     with_curated,
 )
+from tracker.cli.declared import Argument, Exit, Option
 from tracker.cli.output import Form, JsonRow, progress, say, show
 from tracker.errors import WrongUsage
 from tracker.people.access import Right
@@ -61,9 +60,9 @@ def init() -> None:
 @app.command()
 def run(
     lists: Lists = NONE_NAMED,
-    from_: Annotated[Path | None, typer.Option("--from", help="Newest folder of lists.")] = None,
-    file: Annotated[Path | None, typer.Option("--file", help="A file saved by a person.")] = None,
-    claimed_url: Annotated[str, typer.Option(help="Where the saved file came from.")] = "",
+    from_: Annotated[Path | None, Option("--from", help="Newest folder of lists.")] = None,
+    file: Annotated[Path | None, Option("--file", help="A file saved by a person.")] = None,
+    claimed_url: Annotated[str, Option(help="Where the saved file came from.")] = "",
     by: By = "",
     form: Format = Form.TABLE,
     json: Json = False,
@@ -82,7 +81,7 @@ def run(
     _report(outcomes, form_of(form, json))
     _say_why(outcomes)
     _say_what_waits(tracker)
-    raise typer.Exit(any(o.outcome in ("failed", "refused") for o in outcomes))
+    raise Exit(any(o.outcome in ("failed", "refused") for o in outcomes))
 
 
 def _going_on() -> list[str]:
@@ -213,7 +212,7 @@ def _line(outcome: JsonRow) -> JsonRow:
 
 @app.command()
 def backfill(
-    path: Annotated[Path, typer.Argument(help="Folder <list>/<YYYY-MM-DD>/<official files>.")],
+    path: Annotated[Path, Argument(help="Folder <list>/<YYYY-MM-DD>/<official files>.")],
     lists: Lists = NONE_NAMED,
     form: Format = Form.TABLE,
     json: Json = False,

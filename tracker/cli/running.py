@@ -116,11 +116,11 @@ def _dead(tracker: "Tracker") -> str:
     from datetime import timedelta
 
     from db.engine import reading
-    from tracker.service import plans
+    from tracker.service import life
 
     limit = timedelta(seconds=read_settings().watchdog_seconds)
     with reading(tracker.ledger.engine) as connection:
-        return plans.alive(connection, tracker.clock(), limit)
+        return life.dead(connection, tracker.clock(), limit)
 
 
 def _show(tracker: "Tracker", lists: list[str], explain: bool, form: Form) -> None:

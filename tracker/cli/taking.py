@@ -169,14 +169,17 @@ def _report(outcomes: "list[Outcome]", form: Form) -> None:
 
 def _say_why(outcomes: "list[Outcome]") -> None:
     """Why nothing came, cause by cause; and what can be done where no list came at all."""
-    from scrapers import network
     from tracker.intake import grounds
 
-    found, proxies = grounds.grounds(outcomes), network.proxies()
+    found = grounds.grounds(outcomes)
+    if not found:
+        return
+    from scrapers import network
+
     if grounds.nothing_came(outcomes):
         say(f"None of {len(outcomes)} lists could be had; what was recorded before is kept.")
     say(*(ground.sentence for ground in found))
-    if found and proxies:
+    if proxies := network.proxies():
         say(f"All were asked through the proxy that is set here ({', '.join(proxies)}).")
     if grounds.nothing_came(outcomes):
         say(*WITHOUT_NETWORK)
@@ -188,11 +191,11 @@ def _say_what_waits(tracker: "Tracker") -> None:
 
     from db.engine import reading
     from tracker.notices.unsent import unsent
-    from tracker.service import plans
+    from tracker.service import life
 
     now, limit = tracker.clock(), timedelta(seconds=read_settings().watchdog_seconds)
     with reading(tracker.ledger.engine) as connection:
-        served = not plans.alive(connection, now, limit)
+        served = not life.dead(connection, now, limit)
         sentence = unsent(connection, now).sentence(served=served)
     say(*filter(None, [sentence]))
 

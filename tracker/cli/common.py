@@ -76,12 +76,13 @@ def misspelt_lists(settings: "Settings") -> str:
     return ""
 
 
-def open_tracker(*, reads: bool = False, makes: bool = False) -> "Tracker":
+def open_tracker(*, reads: bool = False, makes: bool = False, surely: bool = False) -> "Tracker":
     """The tracker over the configured database, which is brought up to date first.
 
     Only a verb that `makes` a home begins one; for all others it is NoHome, and nothing is made.
     A verb that `reads` documents has its reader begin while this process is small: the copy
-    is the cheaper, and has neither settings nor a database.
+    is the cheaper, and has neither settings nor a database. Where one comes `surely`, what reading
+    takes is loaded before, for both.
     """
     from tracker.confined.child import Child
 
@@ -89,7 +90,7 @@ def open_tracker(*, reads: bool = False, makes: bool = False) -> "Tracker":
         from tracker.answers import mirrors
 
         mirrors.demand(urls)
-    reader = AT_THE_END.enter_context(closing(Child()))
+    reader = AT_THE_END.enter_context(closing(Child(loaded=surely or not reads)))
     if reads:
         reader.warm()
     from db.archive import Archive
@@ -129,15 +130,15 @@ def log_only_faults(settings: "Settings") -> None:
     configure(level, settings.log_format, os.urandom(4).hex())
 
 
-def open_to_record(*, reads: bool = False, makes: bool = False) -> "Tracker":
+def open_to_record(*, reads: bool = False, makes: bool = False, surely: bool = False) -> "Tracker":
     """The tracker, with the settings and code it runs under on record.
 
     What `reads` would bring real documents: WrongUsage in a demo's home.
     """
+    tracker = open_tracker(reads=reads, makes=makes, surely=surely)
     from tracker import __version__
     from tracker.record import in_force, mark
 
-    tracker = open_tracker(reads=reads, makes=makes)
     if reads and mark.demo_in(tracker.ledger.engine):
         raise WrongUsage(NOTHING_REAL)
     keys_in_files(tracker)

@@ -224,5 +224,5 @@ def backfill(
 
     Example: tracker backfill ../shared/archive un_sc
     """
-    tracker = open_to_record(reads=True, makes=True)
+    tracker = open_to_record(reads=True, makes=True, surely=True)
     _report(_take_in(tracker, _found(path, lists), mode="backfill"), form_of(form, json))

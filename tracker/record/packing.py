@@ -1,9 +1,11 @@
 """Documents in and out of the database: their columns, and their members packed."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import zstandard
 
@@ -14,8 +16,9 @@ from db.snapshots import SnapshotRow
 from scrapers import kit
 from tracker.model import PRESENT, Member, Snapshot, Stats, moment
 from tracker.record.journal import Receipt
-from tracker.rules.normalise.entries import PROGRAMME
-from tracker.rules.reading import Reading
+
+if TYPE_CHECKING:
+    from tracker.rules.reading import Reading
 
 EVERYTHING = "*"
 """How it is stored that a document covers all programmes of its list."""
@@ -50,6 +53,8 @@ def row_of(
     receipt, snapshot = fresh.receipt, fresh.reading.snapshot
     at, published_at, sha256 = snapshot.position
     present = (member for member in snapshot.members.values() if member.state in PRESENT)
+    from tracker.rules.normalise.entries import PROGRAMME
+
     about_terrorism = [source.about_terrorism(map(PROGRAMME, m.acts)) for m in present]
     return {
         "list_id": receipt.list_id,

@@ -29,7 +29,12 @@ TELLING = ("structlog", "tracker.notices.subscriptions", "tracker.notices.letter
 
 NEVER = (*COMMAND_LINE, *DATABASE, *NETWORK, *PAGES, *TELLING, *PARSERS)
 
+ASKING_HELP = (*NETWORK, *PAGES, *TELLING, *PARSERS, *RULES, "sqlalchemy", "pydantic")
+
 UNUSED = {
+    "--help": ASKING_HELP,
+    "--version": ASKING_HELP,
+    "run --help": (*NETWORK, *PAGES, *TELLING, *PARSERS, *RULES, "sqlalchemy"),
     "run un_sc --from FOLDER": (*NEVER, *RULES, "tracker.matching"),
     "pending": (*NEVER, *RULES[1:]),
     "status NAME": (*NEVER, "tracker.rules.reading", "tracker.rules.fold.step"),

@@ -29,7 +29,8 @@ def sentences() -> Iterator[None]:
     except (BrokenPipeError, Exit):
         raise  # nobody reads any more, or all is said
     except Exception as why:
-        failure = placed(why)
+        # What the command line itself objects to knows its exit code, and says it itself.
+        failure = None if hasattr(why, "exit_code") else placed(why)
         if failure is None:
             raise
         say(str(failure))

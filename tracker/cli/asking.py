@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from tracker.cli.common import (
     NONE_NAMED,
     Format,
@@ -25,6 +23,7 @@ from tracker.cli.common import (
     switched_on,
     until_of,
 )
+from tracker.cli.declared import Option
 from tracker.cli.output import Form, JsonRow, show_covered
 
 if TYPE_CHECKING:
@@ -37,25 +36,23 @@ LOG_LATER = ("confirmation", "scope", "entry_key")
 HEADINGS = {"list_id": "list", "observed_at": "observed", "effective_on": "effective"}
 
 
-Limit = Annotated[
-    int, typer.Option(help="Rows of the table, 0 for all; other formats have all.", min=0)
-]
+Limit = Annotated[int, Option(help="Rows of the table, 0 for all; other formats have all.", min=0)]
 
 
 @app.command()
 def changes(
-    since: Annotated[str, typer.Option(help="Observed on this day (UTC) or later.")] = "",
-    until: Annotated[str, typer.Option(help="Observed on this day or earlier.")] = "",
-    effective_since: Annotated[str, typer.Option(help="In force, by the act, from then on.")] = "",
-    effective_until: Annotated[str, typer.Option(help="In force, by the act, until then.")] = "",
+    since: Annotated[str, Option(help="Observed on this day (UTC) or later.")] = "",
+    until: Annotated[str, Option(help="Observed on this day or earlier.")] = "",
+    effective_since: Annotated[str, Option(help="In force, by the act, from then on.")] = "",
+    effective_until: Annotated[str, Option(help="In force, by the act, until then.")] = "",
     list_: OneList = NONE_NAMED,
-    kind: Annotated[list[str], typer.Option(help="addition, removal, ...")] = NONE_NAMED,
-    scope: Annotated[str, typer.Option(help="entry or designation.")] = "",
-    programme: Annotated[str, typer.Option(help="One programme tag.")] = "",
-    origin: Annotated[str, typer.Option(help="authority, format, parser, correction.")] = "",
-    q: Annotated[str, typer.Option(help="Any name the entry ever had, a key or number.")] = "",
+    kind: Annotated[list[str], Option(help="addition, removal, ...")] = NONE_NAMED,
+    scope: Annotated[str, Option(help="entry or designation.")] = "",
+    programme: Annotated[str, Option(help="One programme tag.")] = "",
+    origin: Annotated[str, Option(help="authority, format, parser, correction.")] = "",
+    q: Annotated[str, Option(help="Any name the entry ever had, a key or number.")] = "",
     known_at: KnownAt = "",
-    everything: Annotated[bool, typer.Option(help="Cosmetics and formats too.")] = False,
+    everything: Annotated[bool, Option(help="Cosmetics and formats too.")] = False,
     limit: Limit = 50,
     form: Format = Form.TABLE,
     json: Json = False,

@@ -5,16 +5,16 @@ import threading
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import IO, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
-from scrapers import kit
-from scrapers.registry import scraper
 from tracker.confined import wire
-from tracker.confined.here import format_of
 from tracker.confined.limits import OUT_OF_MEMORY
 from tracker.confined.start import NoReader, Started, held_by, start
 from tracker.confined.task import Killed, Task, Unread
-from tracker.rules.reading import Reading
+
+if TYPE_CHECKING:
+    from scrapers import kit
+    from tracker.rules.reading import Reading
 
 SECONDS = 60
 """Processor time for one document: six times what is promised of the largest that is read."""
@@ -111,20 +111,29 @@ def _named(code: int) -> str:
 
 @dataclass(slots=True)
 class Child:
-    """Reads in one process, a document after the other; who asks meanwhile waits."""
+    """Reads in one process, a document after the other; who asks meanwhile waits.
+
+    `loaded`: a copy is made once all that reading takes is loaded here, which costs less than to
+    load it there, where a document is sure to come; else only the first document has it loaded.
+    """
 
     seconds: int = SECONDS
     command: Sequence[str] = ()
+    loaded: bool = True
     process: Process | None = None
     told: wire.Told = wire.NOTHING
     turn: threading.Lock = field(default_factory=threading.Lock)
 
-    def read(self, task: Task, known: Container[str]) -> Reading:
+    def read(self, task: Task, known: Container[str]) -> "Reading":
         """What the documents say; Unread when they cannot be read, Killed when it died of them."""
         with self.turn:
             return self._surely(lambda: self._read(task, known))
 
-    def _read(self, task: Task, known: Container[str]) -> Reading:
+    def _read(self, task: Task, known: Container[str]) -> "Reading":
+        from scrapers.registry import scraper
+        from tracker.confined.here import format_of
+        from tracker.rules.reading import Reading
+
         covers = format_of(scraper(task.list_id).source, task.format_id).covers
         told, self.told = self._told().of(task.list_id), wire.NOTHING
         (number, said, drift), _ = self._of(task, "read", told.number)
@@ -143,13 +152,13 @@ class Child:
             drift=dict(drift),
         )
 
-    def acts(self, task: Task) -> tuple[kit.RawAct, ...]:
+    def acts(self, task: Task) -> "tuple[kit.RawAct, ...]":
         """The acts in the documents of a feed."""
         with self.turn:
             (acts,), _ = self._surely(lambda: self._of(task, "acts"))
         return wire.acts_of(acts)
 
-    def links(self, list_id: str, role: str, page: kit.Document) -> Mapping[str, str]:
+    def links(self, list_id: str, role: str, page: "kit.Document") -> Mapping[str, str]:
         """Where a page of a list leads to."""
         with self.turn:
             rest, parts = [list_id, role, page.name], [page.content]
@@ -248,7 +257,7 @@ class Child:
         if self.process is not None and self.process.has_ended:
             self.process.end()
             self.process = None
-        self.process = self.process or Process(start(self.command))
+        self.process = self.process or Process(start(self.command, loaded=self.loaded))
         return self.process
 
     def _heard(self) -> Process:
@@ -257,6 +266,7 @@ class Child:
         if not process.held:
             try:
                 with process.until(self.seconds * PATIENCE):
+                    process.started.begin()
                     process.held, _ = wire.receive(process.back)
             except (OSError, EOFError, ValueError):
                 self.process = None
@@ -267,4 +277,7 @@ class Child:
 
 def _memory_for(list_id: str) -> int:
     """Bytes that reading a document of a list may take."""
+    from scrapers import kit
+    from scrapers.registry import scraper
+
     return scraper(list_id).source.memory_limit_bytes if list_id else kit.MEMORY

@@ -9,12 +9,14 @@ from dataclasses import asdict
 from datetime import datetime
 from itertools import count
 from operator import attrgetter, itemgetter
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from db.canonical import packed, parsed
-from scrapers import kit
 from tracker.confined.task import Task
 from tracker.model import Member, Snapshot, Stats
+
+if TYPE_CHECKING:
+    from scrapers import kit
 
 HEAD = struct.Struct("<Q")
 
@@ -71,6 +73,8 @@ def task_parts(task: Task) -> list[bytes]:
 
 def task_of(head: Any, parts: Sequence[bytes]) -> Task:
     """The inverse of both."""
+    from scrapers import kit
+
     list_id, format_id, sha256, at, mode, names = head
     documents = {
         role: kit.Document(name=name, content=content)
@@ -217,8 +221,10 @@ def wanted(members: Iterable[Member], known: Container[str]) -> list[str]:
     return [revision for revision in revisions if revision not in known]
 
 
-def acts_of(head: Any) -> tuple[kit.RawAct, ...]:
+def acts_of(head: Any) -> "tuple[kit.RawAct, ...]":
     """Acts out of their fields."""
+    from scrapers import kit
+
     return tuple(map(kit.RawAct.read, head))
 
 

@@ -1,10 +1,12 @@
 """What of a record people may have to be told: events, without recipients."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from itertools import chain
 from operator import attrgetter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from db import events, snapshots, standings
 from db.canonical import canonical, parsed
@@ -17,11 +19,10 @@ from tracker.record.difference import Difference, Differences
 from tracker.record.past import ContentsOf
 from tracker.record.writer import Transaction
 from tracker.recorded import Body, Standing, unit_of
-from tracker.rules.fold.terms import Discovery, Folded, Remark
-from tracker.rules.normalise import entries
-from tracker.rules.normalise.sense import sense
-from tracker.rules.reading import Reading
-from tracker.rules.standing import change_from
+
+if TYPE_CHECKING:
+    from tracker.rules.fold.terms import Discovery, Folded, Remark
+    from tracker.rules.reading import Reading
 
 Said = tuple[str, ...]
 """What a change says, whichever document it is dated to."""
@@ -173,6 +174,8 @@ def _untold(transaction: Transaction, fallen: Iterable[ChangeOnRecord]) -> set[S
     """News that nobody was told of before its row fell: whatever row says it now is news."""
     refs = [str(row.seq) for row in fallen]
     bodies = events.unseen(transaction.connection, transaction.list_id, "change", refs)
+    from tracker.rules.standing import change_from
+
     return {_said(change_from(parsed(body))) for body in bodies}
 
 
@@ -292,6 +295,9 @@ def _learnt_of_all(
 
 def _learnt(entry: str, before: Content | None, after: Content) -> Iterator[Gain]:
     """Values that matter to screening and that the old reading had nowhere in the entry."""
+    from tracker.rules.normalise import entries
+    from tracker.rules.normalise.sense import sense
+
     fields = entries.values(after)
     caption, names = fields["name"][0], fields["name"]
     if before is None:

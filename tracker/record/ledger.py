@@ -4,11 +4,14 @@ One short transaction per arrival or decision. The fold has decided everything b
 here its result is compared with what is on record, and only the difference is written.
 """
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from db import acts as register
 from db import changes as log
@@ -29,8 +32,9 @@ from tracker.record.packing import Fresh, Position, row_of
 from tracker.record.past import FIRST, ContentsOf, LastFold, Plan, Reached
 from tracker.record.writer import Outcome, Transaction, Writer, held
 from tracker.recorded import QuestionOnRecord
-from tracker.rules.fold.step import fold
-from tracker.rules.fold.terms import Folded, Verdict
+
+if TYPE_CHECKING:
+    from tracker.rules.fold.terms import Folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +224,9 @@ class Ledger:
 
         It is given the acts that the log knows, or those up to a record.
         """
+        from tracker.rules.fold.step import fold
+        from tracker.rules.fold.terms import Verdict
+
         reached = self.last_fold.taken_by(writer)
         with reading(self.engine) as connection:
             up_to = up_to or register.cited(connection, writer.list_id)

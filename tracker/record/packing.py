@@ -1,11 +1,13 @@
 """Documents in and out of the database: their columns, and their members packed."""
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import zstandard
 
@@ -16,9 +18,10 @@ from db.snapshots import SnapshotRow
 from scrapers import kit
 from tracker.model import PRESENT, Member, Snapshot, Stats, moment
 from tracker.record.journal import Receipt
-from tracker.rules.normalise.entries import PROGRAMME
-from tracker.rules.reading import Reading
-from tracker.rules.standing import Acts
+
+if TYPE_CHECKING:
+    from tracker.rules.reading import Reading
+    from tracker.rules.standing import Acts
 
 EVERYTHING = "*"
 """How it is stored that a document covers all programmes of its list."""
@@ -76,6 +79,8 @@ def row_of(
 
 def _is_about_terrorism(source: kit.Source, acts: Acts) -> bool:
     """Whether an entry under these acts stands under a terrorism programme."""
+    from tracker.rules.normalise.entries import PROGRAMME
+
     return source.about_terrorism(map(PROGRAMME, acts))
 
 

@@ -1,5 +1,7 @@
 """What is on record of a list's past: its documents, and from which of them to fold."""
 
+from __future__ import annotations
+
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -7,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice, pairwise
 from operator import attrgetter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import zstandard
 
@@ -18,9 +20,9 @@ from tracker.model import Content, Snapshot, moment
 from tracker.record.journal import Receipt
 from tracker.record.packing import Fresh, Place, Position, revisions_in, snapshot_of
 from tracker.record.writer import Transaction, Writer
-from tracker.rules.fold.terms import CHECKPOINT_EVERY
-from tracker.rules.normalise import entries
-from tracker.rules.standing import ListState, load
+
+if TYPE_CHECKING:
+    from tracker.rules.standing import ListState
 
 RECENT_STATES = 4
 """Checkpoints kept of the newest documents; older ones are thinned."""
@@ -119,6 +121,8 @@ class ContentsOf:
         self.connection, self.fresh = connection, fresh
 
     def __call__(self, ids: Iterable[str]) -> Mapping[str, Content]:
+        from tracker.rules.normalise import entries
+
         wanted = set(ids)
         fresh = {revision: self.fresh[revision] for revision in wanted & self.fresh.keys()}
         stored = revisions.contents(self.connection, wanted - fresh.keys())
@@ -195,6 +199,8 @@ _position = attrgetter("position")
 
 def _checkpoint(connection: Connection, rows: Sequence[SnapshotRow]) -> tuple[Position, ListState]:
     """The newest checkpoint among these snapshots, or the beginning of time."""
+    from tracker.rules.standing import ListState, load
+
     for row in reversed(rows):
         if row.has_state:
             state = snapshots.state(connection, row.id)
@@ -243,6 +249,8 @@ def superfluous(places: Sequence[int]) -> list[int]:
     Gaps are measured between neighbours that stay, so thinning again thins no further, and a late
     document widens one gap by one. The newest ones stay.
     """
+    from tracker.rules.fold.terms import CHECKPOINT_EVERY
+
     older = islice(pairwise(places), max(0, len(places) - RECENT_STATES))
     dropped, last = [], -1
     for place, following in older:

@@ -1,10 +1,12 @@
 """What a fold gives, written down: contents, documents, changes, questions, standings, names."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from itertools import filterfalse
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import zstandard
 
@@ -15,14 +17,15 @@ from db.parts import ROWS, in_parts
 from scrapers import kit
 from tracker.model import Change, Content, Identifier, Pending
 from tracker.record import proposals
-from tracker.record.difference import Difference, QuestionDifference, StandingDifference
 from tracker.record.journal import Receipt
 from tracker.record.packing import Fresh, row_of
 from tracker.record.past import ContentsOf, Plan
 from tracker.record.writer import Transaction
-from tracker.rules.fold.terms import Folded
-from tracker.rules.normalise.names import match_form
-from tracker.rules.standing import Item
+
+if TYPE_CHECKING:
+    from tracker.record.difference import Difference, QuestionDifference, StandingDifference
+    from tracker.rules.fold.terms import Folded
+    from tracker.rules.standing import Item
 
 REVISION = attrgetter("revision")
 
@@ -191,6 +194,8 @@ def _number_row(transaction: Transaction, entry: str, number: Identifier) -> dic
 
 def _put_names(transaction: Transaction, given: Iterable[Named]) -> None:
     """Put the names and the numbers in contents of entries on record, once each."""
+    from tracker.rules.normalise.names import match_form
+
     named = list(given)
     numbered = [
         _number_row(transaction, entry, number)

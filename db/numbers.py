@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Connection, or_, select, update
 
 from db import store, tables
+from db.dialects import among
 from db.indexed import indexed
 from db.store import rows_with
 
@@ -55,7 +56,7 @@ def as_kept(text: str, country: str) -> tuple[str, str]:
 
 def of_entries(connection: Connection, entries: Iterable[str]) -> list[NumberOnRecord]:
     """Every number that ever stood for these entries, as recorded."""
-    rows = rows_with(connection, _OF_ALL, _numbers.c.entry_id, entries)
+    rows = connection.execute(_OF_ALL.where(among(connection, _numbers.c.entry_id, entries)))
     return sorted(map(NumberOnRecord._make, rows))
 
 

@@ -25,6 +25,9 @@ from sqlalchemy import (
 
 METADATA = MetaData()
 
+SEVERAL = "text LIKE '%(%;%'"
+"""Of a name: that its cell may hold several, as in "A (B; C)". An index has just these few."""
+
 blob = Table(
     "blob",
     METADATA,
@@ -437,6 +440,7 @@ name = Table(
     UniqueConstraint("entry_id", "kind", "text"),
     Index("ix_name_form", "form"),
     Index("ix_name_indexed", "indexed"),
+    Index("ix_name_several", "kind", sqlite_where=text(SEVERAL), postgresql_where=text(SEVERAL)),
 )
 """Every name that ever stood on any list, with its search form."""
 

@@ -362,15 +362,15 @@ def moment_of(text: str, *, end: bool = False) -> str:
 
 def since_of(text: str) -> str:
     """The first day of what is meant, a month or `last week` too; a moment as it is."""
-    return _told(text, "from", asked(text).since()) if text else ""
+    return say_day(text, "from", asked(text).since()) if text else ""
 
 
 def until_of(text: str) -> str:
     """The last day of what is meant, a month or `last week` too; a moment as it is."""
-    return _told(text, "until", asked(text).until()) if text else ""
+    return say_day(text, "until", asked(text).until()) if text else ""
 
 
-def _told(text: str, where: str, day: str) -> str:
+def say_day(text: str, where: str, day: str) -> str:
     """A day; which one words came to is told on stderr."""
     from tracker.answers.days import is_words
 

@@ -192,12 +192,16 @@ class _Fit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Causes:
-    """The acts of one list, by whom they name; `borne` remembers of contents which names, and
-    references, that any act has stand in them."""
+    """The acts of one list, by whom they name.
+
+    `borne` remembers of contents, and `in_keys` of keys, which names and references stand in them
+    that any act has.
+    """
 
     by_handle: Mapping[str, Sequence[Said]]
     by_form: Mapping[str, Sequence[tuple[Said, Named]]]
     borne: dict[str, "Marks"]
+    in_keys: dict[str, "Marks"]
 
     @classmethod
     def of(cls, list_id: str, acts: Iterable[Act]) -> "Causes":
@@ -213,7 +217,7 @@ class Causes:
                     by_handle[reference].append(said)
                 for named in filter(attrgetter("text"), _names_of(party)):
                     by_form[match_form(named.text)].append((said, named))
-        return cls(by_handle, by_form, {})
+        return cls(by_handle, by_form, {}, {})
 
     @property
     def any(self) -> bool:
@@ -267,7 +271,7 @@ class Marks(NamedTuple):
     handles: frozenset[str]
 
 
-NO_CAUSES = Causes({}, {}, {})
+NO_CAUSES = Causes({}, {}, {}, {})
 """Of a list of which no act is on record."""
 
 

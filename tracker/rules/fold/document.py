@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import chain
 from typing import NamedTuple
 
 from scrapers import kit
@@ -11,6 +12,7 @@ from tracker.model import PRESENT, Content, Member, Snapshot, moment, stamp
 from tracker.rules.causes import Marks, handle
 from tracker.rules.fold.terms import Contents, Given, Seen
 from tracker.rules.normalise import entries
+from tracker.rules.normalise.entries import Values
 from tracker.rules.normalise.keys import head_of, reference
 from tracker.rules.normalise.names import match_form
 from tracker.rules.standing import Item, in_force
@@ -28,6 +30,7 @@ class Texts:
     def __init__(self, load: Contents, fresh: dict[str, bytes]) -> None:
         self.load, self.fresh = load, fresh
         self.read: dict[str, Content] = {}
+        self.fields: dict[int, tuple[Content, Values]] = {}
 
     def fetch(self, revisions: Set[str]) -> None:
         """Read many at once."""
@@ -39,6 +42,16 @@ class Texts:
         if revision not in self.read:
             self.read[revision] = self._found(revision)
         return self.read[revision]
+
+    def values(self, revision: str) -> Values:
+        """The content of a revision as field -> values, made once."""
+        return self.values_of(self.of(revision))
+
+    def values_of(self, content: Content) -> Values:
+        """The same of a content; it is held until the end, so that its number stays its own."""
+        if id(content) not in self.fields:
+            self.fields[id(content)] = (content, entries.values(content))
+        return self.fields[id(content)][1]
 
     def _found(self, revision: str) -> Content:
         if revision in self.fresh:
@@ -106,6 +119,14 @@ def handles_of(content: Content) -> frozenset[str]:
     return frozenset(filter(None, map(handle, numbers)))
 
 
+UNMARKED = Marks(frozenset(), frozenset())
+"""What nearly all contents and keys have of acts."""
+
+
+def _marks(forms: Set[str], handles: Set[str]) -> Marks:
+    return Marks(frozenset(forms), frozenset(handles)) if forms or handles else UNMARKED
+
+
 @dataclass(slots=True)
 class Bearers:
     """Who has a name, or a reference, that an act has: everybody ever on the list before a document
@@ -132,10 +153,13 @@ class Bearers:
         bearers = [(item.entry_id, item.revision) for item in self.before.values()]
         bearers += [(key, member.revision) for key, member in self.now.members.items()]
         self._read({revision for _, revision in bearers})
-        for bearer, revision in bearers:
-            found.add(bearer, self.given.causes.borne[revision])
-        for bearer, key in self._keys():
-            found.add(bearer, self._in_key(key))
+        borne = self.given.causes.borne
+        for bearer, marks in chain(
+            ((bearer, borne[revision]) for bearer, revision in bearers),
+            ((bearer, self._in_key(key)) for bearer, key in self._keys()),
+        ):
+            if marks is not UNMARKED:
+                found.add(bearer, marks)
         return found
 
     def _keys(self) -> Iterator[tuple[str, str]]:
@@ -146,10 +170,17 @@ class Bearers:
             yield from ((key, key) for key in self.now.members)
 
     def _in_key(self, key: str) -> Marks:
-        """What a key has: a name on some lists, a reference on all others."""
+        """What a key has that any act has: a name on some lists, a reference on all others."""
+        causes = self.given.causes
+        if key not in causes.in_keys:
+            causes.in_keys[key] = self._marks_of(key)
+        return causes.in_keys[key]
+
+    def _marks_of(self, key: str) -> Marks:
+        causes = self.given.causes
         if is_named(self.given.source):
-            return Marks(frozenset({match_form(head_of(key))}), frozenset())
-        return Marks(frozenset(), frozenset({handle(reference(key))}))
+            return _marks({match_form(head_of(key))} & causes.by_form.keys(), set())
+        return _marks(set(), {handle(reference(key))} & causes.by_handle.keys())
 
     def _read(self, revisions: Set[str]) -> None:
         """Which names of acts stand in contents that nobody has looked into yet."""
@@ -158,9 +189,9 @@ class Bearers:
         unread = sorted(revisions - borne.keys())
         for first in range(0, len(unread), AT_A_TIME):
             for revision, content in self.texts.many(unread[first : first + AT_A_TIME]):
-                names = frozenset(match_form(name.text) for name in content.names)
+                names = {match_form(name.text) for name in content.names}
                 numbers = handles_of(content) & handles if handles else frozenset[str]()
-                borne[revision] = Marks(names & forms, numbers)
+                borne[revision] = _marks(names & forms, numbers)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,11 +1,21 @@
 """What the databases want said in words of their own."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, String, Table, Text, column, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    String,
+    Table,
+    Text,
+    any_,
+    column,
+    literal,
+    text,
+)
 
 from db.canonical import canonical
 
@@ -65,3 +75,21 @@ def pairs_of(connection: Connection, values: Iterable[tuple[str, str]]) -> Any:
     """Pairs of texts as a table with the columns `first` and `second`."""
     listed = text(PAIRS[connection.dialect.name]).bindparams(pairs=canonical(sorted(values)))
     return listed.columns(column("first", Text), column("second", Text)).subquery("pair")
+
+
+def is_among(
+    connection: Connection, of: ColumnElement[Any], values: Sequence[Any]
+) -> ColumnElement[bool]:
+    """That a column has one of these values: to PostgreSQL one array, which costs our own
+    processor a third of as many values one by one.
+    """
+    if connection.dialect.name == "postgresql":
+        return of == any_(literal(list(values), array_of(of)))
+    return of.in_(values)
+
+
+def array_of(of: ColumnElement[Any]) -> Any:
+    """The type of PostgreSQL's arrays of what a column has."""
+    from sqlalchemy.dialects.postgresql import ARRAY
+
+    return ARRAY(of.type)

@@ -21,6 +21,9 @@ from db.dialects import among, guided, pairs_of
 from db.indexed import indexed
 from db.store import plain_rows_with, rows_with
 
+ALIKE = ("entry_id", "kind", "text")
+"""Columns that two names of an entry never share."""
+
 _names = tables.name
 _words = tables.name_word
 _keys = tables.word_key
@@ -163,7 +166,8 @@ def add_new(connection: Connection, rows: Sequence[store.Row]) -> None:
         {**row, "text": indexed(row["text"]), "form": indexed(row["form"]), "indexed": ""}
         for row in rows
     ]
-    store.add_new(connection, tables.name, kept)
+    fresh = store.not_there(connection, tables.name, kept, "entry_id", ALIKE)
+    store.add_new(connection, tables.name, fresh)
 
 
 # The index.

@@ -13,6 +13,9 @@ from db.store import rows_with
 OF_TWO = 1_100
 """Bytes of each of two texts in one index."""
 
+ALIKE = ("entry_id", "type", "text", "country")
+"""Columns that two numbers of an entry never share."""
+
 _numbers = tables.number
 _forms = tables.number_form
 
@@ -46,7 +49,8 @@ def add_new(connection: Connection, rows: Sequence[store.Row]) -> None:
     kept = (as_kept(row["text"], row["country"]) for row in rows)
     pairs = zip(rows, kept, strict=True)
     new = [{**row, "text": text, "country": land, "indexed": ""} for row, (text, land) in pairs]
-    store.add_new(connection, tables.number, new)
+    fresh = store.not_there(connection, tables.number, new, "entry_id", ALIKE)
+    store.add_new(connection, tables.number, fresh)
 
 
 def as_kept(text: str, country: str) -> tuple[str, str]:

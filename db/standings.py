@@ -299,4 +299,6 @@ def sealed(rows: Iterable[Mapping[str, Any]]) -> str:
 def add_keys(connection: Connection, list_id: str, keys: Iterable[tuple[str, str]]) -> None:
     """Keep the keys (key, entry) that are not kept yet."""
     rows = [{"list_id": list_id, "key": key, "entry_id": entry} for key, entry in keys]
-    store.add_new(connection, tables.entry_key, rows)
+    alike = ("list_id", "key", "entry_id")
+    fresh = store.not_there(connection, tables.entry_key, rows, "entry_id", alike)
+    store.add_new(connection, tables.entry_key, fresh)

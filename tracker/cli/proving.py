@@ -54,8 +54,7 @@ def verify(
     """
     from db.engine import reading
     from db.trail import Head, head
-    from tracker.proof import trail
-    from tracker.proof import verify as check
+    from tracker.proof import parallel, trail
 
     if anchor.strip() and Head.read(anchor) is None:
         raise WrongUsage(
@@ -63,7 +62,7 @@ def verify(
         )
     tracker = open_tracker()
     with reading(tracker.ledger.engine) as connection:
-        problems = list(check.problems(connection, tracker.journal.archive, anchor))
+        problems = list(parallel.problems(connection, tracker.journal.archive, anchor))
         fine = f"All is as it was recorded. Head of the chain: {head(connection)}"
         found = list(trail.taken_up(connection))
     _say_all(problems, "\n".join((fine, *found)))

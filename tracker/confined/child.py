@@ -1,5 +1,6 @@
 """A reader that lives in a process of its own: warm, limited, and replaced when it dies."""
 
+import os
 import signal
 import threading
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
@@ -176,6 +177,12 @@ class Child:
             self.told = wire.NOTHING
             if self.process is not None and not self.process.has_ended:
                 self._asked("", "forget", [])
+
+    def break_off(self) -> None:
+        """End the process that reads for another thread, which hears that it was killed."""
+        if (process := self.process) is not None:
+            with suppress(ProcessLookupError):
+                os.kill(process.started.pid, signal.SIGKILL)
 
     def close(self) -> None:
         """End the process."""

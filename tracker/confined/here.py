@@ -53,6 +53,9 @@ class Here:
         """The next document may be a day away: of a long list what is known of it is packed."""
         self.met.rest()
 
+    def break_off(self) -> None:
+        """Nobody else can end what is read in this process."""
+
 
 def _in_time(acts: Iterable[kit.RawAct], latest: str) -> None:
     """LayoutChanged for an act that was done or published after it was heard of.

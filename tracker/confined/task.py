@@ -60,3 +60,6 @@ class Reader(Protocol):
     def forget(self) -> None:
         """Give back what was kept of the last document to read the next one faster, or nearly all
         of it."""
+
+    def break_off(self) -> None:
+        """Let whoever reads in another thread give up, as far as that can be done."""

@@ -150,7 +150,7 @@ def plan(
     rows = [row for row in snapshots.of_list(connection, list_id) if row not in gone]
     arriving = (fresh,) if fresh else ()
     good = [row for row in rows if row.good]
-    seen = _seen_until([*good, *arriving], checks.sightings(connection, list_id))
+    seen = seen_until([*good, *arriving], checks.sightings(connection, list_id))
     load = partial(_loaded, connection, seen)
     earlier = bisect_left(rows, since, key=_position)
     if reached and rows and earlier == len(rows) and not gone:
@@ -208,7 +208,7 @@ def _checkpoint(connection: Connection, rows: Sequence[SnapshotRow]) -> tuple[Po
     return FIRST, ListState()
 
 
-def _seen_until(
+def seen_until(
     documents: Iterable[SnapshotRow | Fresh], sightings: Iterable[Place]
 ) -> dict[Place, datetime]:
     """The last time each document was seen before another one took its place."""

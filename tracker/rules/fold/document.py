@@ -13,6 +13,7 @@ from tracker.model import PRESENT, Content, Member, Snapshot, moment, stamp
 from tracker.rules.causes import Marks, handle
 from tracker.rules.fold.terms import Contents, Given, Seen
 from tracker.rules.normalise import entries
+from tracker.rules.normalise.entries import Values
 from tracker.rules.normalise.keys import head_of, reference
 from tracker.rules.normalise.names import match_form
 from tracker.rules.standing import Item, in_force
@@ -30,6 +31,7 @@ class Texts:
     def __init__(self, load: Contents, fresh: dict[str, bytes]) -> None:
         self.load, self.fresh = load, fresh
         self.read: dict[str, Content] = {}
+        self.fields: dict[int, tuple[Content, Values]] = {}
 
     def fetch(self, revisions: Set[str]) -> None:
         """Read many at once."""
@@ -41,6 +43,16 @@ class Texts:
         if revision not in self.read:
             self.read[revision] = self._found(revision)
         return self.read[revision]
+
+    def values(self, revision: str) -> Values:
+        """The content of a revision as field -> values, made once."""
+        return self.values_of(self.of(revision))
+
+    def values_of(self, content: Content) -> Values:
+        """The same of a content; it is held until the end, so that its number stays its own."""
+        if id(content) not in self.fields:
+            self.fields[id(content)] = (content, entries.values(content))
+        return self.fields[id(content)][1]
 
     def _found(self, revision: str) -> Content:
         if revision in self.fresh:
@@ -108,6 +120,14 @@ def handles_of(content: Content) -> frozenset[str]:
     """References of authorities in a content, each in one form."""
     numbers = (number.number for number in content.identifiers if number.type in HANDLES)
     return frozenset(filter(None, map(handle, numbers)))
+
+
+UNMARKED = Marks(frozenset(), frozenset())
+"""What nearly all contents and keys have of acts."""
+
+
+def _marks(forms: Set[str], handles: Set[str]) -> Marks:
+    return Marks(frozenset(forms), frozenset(handles)) if forms or handles else UNMARKED
 
 
 @dataclass(slots=True)

@@ -108,6 +108,11 @@ def numbered(connection: Connection, numbers: Iterable[int]) -> list[ChangeRow]:
     return list(map(as_row, rows_with(connection, query, _log.c.seq, numbers)))
 
 
+def ever_numbered(connection: Connection, numbers: Iterable[int]) -> list[ChangeRow]:
+    """Rows by number, current or not."""
+    return list(map(as_row, rows_with(connection, select(_log), _log.c.seq, numbers)))
+
+
 def of_spell(
     connection: Connection, entry_id: str, kind: str, scope: str, spell: int
 ) -> list[ChangeRow]:

@@ -17,7 +17,8 @@ _IS_WAITING: ColumnElement[bool] = literal_column("waiting", Boolean())
 class NewEvent(NamedTuple):
     """Something that happened; `waiting` until a fan-out has looked at it.
 
-    `ref` is the number of a change, or the id of a question, document or act; `body` JSON.
+    `ref` is the number of a change, or the id of a question, document or act. `body` is JSON, and
+    empty where what `ref` names says it all: of a change the row of the log does.
     """
 
     list_id: str
@@ -43,11 +44,11 @@ def add(connection: Connection, events: Iterable[NewEvent]) -> None:
 
 
 def unseen(connection: Connection, list_id: str, kind: str, refs: Iterable[str]) -> list[str]:
-    """Bodies of the events of a kind about these that are news and that nobody has looked at."""
-    is_news = (_events.c.waiting, _events.c.live)
+    """Those of these that events of a kind are about which are news and nobody has looked at."""
+    is_news = (_IS_WAITING, _events.c.live)
     of_kind = (_events.c.list_id == list_id, _events.c.kind == kind)
-    query = select(_events.c.body).where(*is_news, *of_kind)
-    return [row.body for row in rows_with(connection, query, _events.c.ref, refs)]
+    query = select(_events.c.ref).where(*is_news, *of_kind)
+    return [row.ref for row in rows_with(connection, query, _events.c.ref, refs)]
 
 
 def said_of(

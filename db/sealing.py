@@ -113,18 +113,20 @@ KEPT: Mapping[str, Kept] = {
 class Touched:
     """What one transaction wrote so far: table -> record -> its hash before, "" for none.
 
-    `known` are hashes after, by table and record, of those that need not be read again.
+    `known` are hashes after, by table and record, of those that need not be read again. `gone` are
+    records that an upgrade takes away: its number -> record -> its hash as it was found.
     """
 
     records: dict[str, dict[Key, str]] = field(default_factory=dict)
     known: dict[tuple[str, Key], str] = field(default_factory=dict)
     lists: set[str] = field(default_factory=set)
     journal: bool = False
+    gone: dict[str, dict[Key, str]] = field(default_factory=dict)
 
     def taken(self) -> "Touched":
         """All of it, to be sealed; nothing is left."""
-        taken = Touched(self.records, self.known, self.lists, self.journal)
-        self.records, self.known, self.lists, self.journal = {}, {}, set(), False
+        taken = Touched(self.records, self.known, self.lists, self.journal, self.gone)
+        self.records, self.known, self.lists, self.journal, self.gone = {}, {}, set(), False, {}
         return taken
 
 
@@ -174,6 +176,20 @@ def wrote(connection: Connection, table: Table, before: Row | None, after: Row) 
     earlier = seal_of(kept, before) if before else ""
     written.records.setdefault(kept.name, {}).setdefault(key, earlier)
     written.known[kept.name, key] = seal_of(kept, after)
+
+
+def rewrote(connection: Connection, table: str, before: Mapping[Key, str]) -> None:
+    """Say how records of a table were which an upgrade writes otherwise: it knows their columns
+    as they were, and what they are is read when the tables are those of this release.
+    """
+    found = touched(connection).records.setdefault(table, {})
+    for key, was in before.items():
+        found.setdefault(key, was)
+
+
+def took_away(connection: Connection, upgrade: str, before: Mapping[Key, str]) -> None:
+    """Say how records were that an upgrade takes away; `db.trail.UPGRADES` knows of which table."""
+    touched(connection).gone.setdefault(upgrade, {}).update(before)
 
 
 def kept_of(table: Table) -> Kept | None:

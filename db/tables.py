@@ -21,7 +21,6 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    text,
 )
 
 METADATA = MetaData()
@@ -441,7 +440,7 @@ name = Table(
     UniqueConstraint("entry_id", "kind", "text"),
     Index("ix_name_form", "form"),
     Index("ix_name_indexed", "indexed"),
-    Index("ix_name_several", "kind", sqlite_where=text(SEVERAL), postgresql_where=text(SEVERAL)),
+    Index("ix_name_several", "kind", info={"where": SEVERAL}),
 )
 """Every name that ever stood on any list, with its search form."""
 

@@ -5,8 +5,9 @@ of lists and the journal end. Its last hash is the anchor to keep elsewhere; its
 many links there are, so that a cut end shows.
 """
 
+import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, Self
@@ -23,6 +24,9 @@ from db.sealing import FOUND, KEPT, Touched, everything, hashes, touched
 SEAL, SHAPE, CHECKPOINT = "seal", "shape", "checkpoint"
 """Kinds of links: records and heads; which columns seals cover; heads as releases before wrote."""
 
+GONE = "gone"
+"""A link about all that an upgrade took away: which records, how they were, and why."""
+
 MOST_LINKS = 500
 """So many later links are read to see what they are about."""
 
@@ -31,6 +35,19 @@ PRINTED = re.compile(r"([0-9a-f]{64})(?:\W+(\d[\d,]{0,19})(?:\W*links?\W*)?)?")
 _chain = tables.chain
 
 Body = dict[str, Any]
+
+
+class Upgrade(NamedTuple):
+    """What an upgrade takes away: records of one table, and why nothing is lost with them."""
+
+    table: str
+    why: str
+
+
+UPGRADES: Mapping[str, Upgrade] = {
+    "0013": Upgrade("event", "nobody waited for them, and what they said stands in the log"),
+}
+"""Number of a migration -> what it takes away. No other link says of so much that it is gone."""
 
 
 class Head(NamedTuple):
@@ -96,10 +113,13 @@ def sealed(connection: Connection) -> Iterator[None]:
 
 def _seal(connection: Connection, written: Touched) -> None:
     """Put links about what a transaction wrote onto the chain; none where nothing is evidence."""
-    moved = list(_moved(connection, written))
-    if not (moved or written.lists or written.journal):
+    taken = [_taken_away(connection, *away) for away in sorted(written.gone.items())]
+    moved = [row for away in taken for row in away.rows] + list(_moved(connection, written))
+    gone = [(GONE, 0, away.body) for away in taken if away.body]
+    if not (moved or gone or written.lists or written.journal):
         return
     alone(connection, Lock.CHECKPOINTS)
+    chain.link(connection, CHECKPOINTS, gone)
     bodies = [_by_table(part) for part in in_parts(moved, ROWS)] or [{}]
     bodies[-1] |= _heads(connection, written)
     chain.link(connection, CHECKPOINTS, [(SEAL, 0, body) for body in bodies])
@@ -131,6 +151,71 @@ def _heads(connection: Connection, written: Touched) -> Body:
     if written.journal:
         heads["journal"] = chain.journal_head(connection)[::-1]
     return heads
+
+
+# What an upgrade takes away.
+
+
+class _Away(NamedTuple):
+    """What is said of records that an upgrade took away: of all together, of some one by one."""
+
+    body: Body
+    rows: list[tuple[str, list[Any]]]
+
+
+def _taken_away(connection: Connection, upgrade: str, found: Mapping[Any, str]) -> _Away:
+    """What to say of records that an upgrade took away as it found them.
+
+    Those that were not as they were sealed are named one by one, with what they were: whoever
+    follows the chain sees it. In a home that no seal covered there is nothing to say.
+    """
+    table = UPGRADES[upgrade].table
+    sealed = _sealed(connection, table)
+    if not sealed:
+        return _Away({}, [])
+    as_sealed = [key for key in sorted(found) if sealed.get(key) == found[key]]
+    others = [(table, [key, found[key], ""]) for key in sorted(found.keys() - set(as_sealed))]
+    if not as_sealed:
+        return _Away({}, others)
+    body = {
+        "gone": {table: runs(as_sealed)},
+        "upgrade": upgrade,
+        "number": len(as_sealed),
+        "sha256": all_of(found[key] for key in as_sealed),
+        "why": UPGRADES[upgrade].why,
+        "at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }
+    return _Away(body, others)
+
+
+def _sealed(connection: Connection, table: str) -> dict[Any, str]:
+    """Record of a table -> its hash, as the links say by now."""
+    sealed: dict[Any, str] = {}
+    for link in links(connection):
+        sealed.update(
+            (key, after) for key, _, after in parsed(link.body).get("rows", {}).get(table, ())
+        )
+    return sealed
+
+
+def runs(numbers: Sequence[int]) -> list[list[int]]:
+    """Numbers in order as [first, last] of those that follow one another.
+
+    >>> runs([1, 2, 3, 7])
+    [[1, 3], [7, 7]]
+    """
+    found: list[list[int]] = []
+    for number in numbers:
+        if found and number == found[-1][1] + 1:
+            found[-1][1] = number
+        else:
+            found.append([number, number])
+    return found
+
+
+def all_of(hashes: Iterable[str]) -> str:
+    """One hash over those of many records, in the order of their keys."""
+    return hashlib.sha256("".join(hashes).encode()).hexdigest()
 
 
 # Upgrades.

@@ -111,7 +111,7 @@ def test_a_bad_backup_leaves_the_place_as_it_was(
 
 def test_a_full_disk_leaves_nothing(kept: Path, tmp_path: Path) -> None:
     full = OSError(28, "No space left on device")
-    with mock.patch.object(Archive, "put", side_effect=full):
+    with mock.patch.object(Archive, "take", side_effect=full):
         done = tracker(tmp_path / "new" / "home", "restore", str(kept))
     assert done.returncode == 1
     assert "disk is full" in done.stderr

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 import pytest
 
-from db import standings, tables
+from db import changes, standings, tables
 from db.canonical import parsed
 from db.engine import reading
 from scrapers import kit
@@ -31,7 +31,6 @@ from tracker.intake import rebuild, run
 from tracker.model import PRESENT
 from tracker.record import past
 from tracker.record.tracker import Tracker
-from tracker.rules.standing import change_from
 
 
 @pytest.fixture
@@ -250,8 +249,8 @@ def waiting(tracker: Tracker) -> list[tuple[str, str, str]]:
     current = {str(row["change_id"]) for row in log(tracker)}
     with reading(tracker.ledger.engine) as connection:
         found = connection.execute(rows.select().where(rows.c.waiting, rows.c.kind == "change"))
-        bodies = [change_from(parsed(event.body)) for event in found]
-    told = [row for row in bodies if row.change_id in current]
+        told_of = changes.ever_numbered(connection, [int(event.ref) for event in found])
+    told = [row for row in told_of if row.change_id in current]
     return [(str(row.kind), row.entry_key, row.observed_at[:10]) for row in told]
 
 

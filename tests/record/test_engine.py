@@ -303,8 +303,7 @@ def test_one_edit_to_many_entries_is_the_formats_and_what_it_brings_a_late_disco
     assert {(r["kind"], r["origin"]) for r in rows} == {("amendment", "format")}
     assert len(rows) == 40
     (found,) = events(tracker, "late_discovery")
-    assert found["entries"] == 40
-    assert found["gains"][0]["field"] == "alias"
+    assert (found["entries"], found["fields"]) == (40, {"alias": 40})
 
 
 def test_a_real_alias_beside_a_mass_edit_stays_the_authoritys(tracker: Tracker) -> None:

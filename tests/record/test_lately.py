@@ -66,7 +66,7 @@ def test_values_lost_and_back_are_no_discovery_and_operations_hear_of_the_loss(
 ) -> None:
     bare = [p | {"born": []} if n < 45 else p for n, p in enumerate(CROWD)]
     take_un(tracker, CROWD, 0)
-    take_un(tracker, bare, 1)
+    take_un(tracker, bare, 1, mode="run")
     take_un(tracker, [*CROWD, person(90)], 2)
     (remark,) = events(tracker, "remark")
     assert (remark["what"], "birthDate of 45" in remark["reason"]) == ("values_lost", True)

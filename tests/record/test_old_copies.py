@@ -86,7 +86,7 @@ def test_an_old_copy_that_stays_is_one_question_and_its_answer_counts(tracker: T
     take(tracker, old, day(0))
     take_un(tracker, without(10), 3)
     for number in range(5, 9):
-        take(tracker, old, day(number))
+        take(tracker, old, day(number), mode="run")
     asked = questions(tracker)
     assert [(q["kind"], q["entry_id"], q["observed_at"][:10]) for q in asked] == [
         ("old_copy", "", "2024-01-06")

@@ -7,7 +7,7 @@ from scrapers.registry import Scraper, scraper
 from tracker.errors import Refused, contained
 from tracker.intake.ahead import made_ahead
 from tracker.intake.documents import fresh_of
-from tracker.record import attempts, events, past
+from tracker.record import attempts, discoveries, past
 from tracker.record.journal import Receipt
 from tracker.record.packing import Fresh
 from tracker.record.tracker import Tracker
@@ -47,7 +47,7 @@ def upgrade(tracker: Tracker, list_id: str) -> None:
     """Read everything again under the running rules, record the difference, and tell once what
     was learnt late. ArchiveDamaged, and nothing recorded, when a document is lost.
     """
-    before = events.listed(tracker.ledger.engine, list_id)
+    before = discoveries.listed(tracker.ledger.engine, list_id)
     body = {"rules_version": version.version(list_id)}
     tracker.journal.note("rules", list_id, body, tracker.clock())
     rebuild(tracker, tracker, list_id)

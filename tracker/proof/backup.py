@@ -225,7 +225,7 @@ def _sqlite_file(settings: Settings) -> Path:
 
 def _copy_document(source: Archive, target: Archive, sha256: str) -> None:
     try:
-        target.put(source.get(sha256))
+        target.take(source, sha256)
     except ArchiveDamaged as why:
         raise BackupFailed(f"{why} Nothing was finished.") from None
 

@@ -41,7 +41,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
     """
     _demand_home(settings)
     yield ok("settings", f"Settings {settings.fingerprint()}, home {settings.home.resolve()}.")
-    yield _archive(settings)
+    yield from _archive(settings)
     yield upkeep.disk(settings)
     yield _reader()
     yield from _closed(settings)
@@ -76,15 +76,21 @@ def _in_database(engine: Engine, settings: Settings) -> Iterator[Finding]:
         yield ok("chain", f"Head of the chain: {head(connection)}.")
 
 
-def _archive(settings: Settings) -> Finding:
+def _archive(settings: Settings) -> Iterator[Finding]:
     archive = Archive(settings.archive)
     try:
         archive.get(archive.put(PROBE))
     except (OSError, ArchiveDamaged) as why:
         told = f"The archive {settings.archive} cannot be used: {str(why).rstrip('.')}"
-        return fail("archive", f"{told}; may this user write there, and is there room?")
-    fine = f"The archive {settings.archive} takes documents and gives them back."
-    return ok("archive", fine)
+        yield fail("archive", f"{told}; may this user write there, and is there room?")
+        return
+    cut_off = archive.cut_off()
+    for gone, others in cut_off.items():
+        lost = f"Document {gone} is not in the archive, and what goes on from it cannot be read"
+        yield fail("archive", f"{lost}: {', '.join(others)}. Bring it back from a backup.")
+    if not cut_off:
+        fine = f"The archive {settings.archive} takes documents and gives them back."
+        yield ok("archive", fine)
 
 
 def _reader() -> Finding:

@@ -10,7 +10,7 @@ from db.canonical import parsed
 from db.chain import GENESIS, Link
 from db.engine import Connection
 from db.sealing import FOUND, KEPT, Key
-from db.trail import CHECKPOINT, SEAL, SHAPE
+from db.trail import CHECKPOINT, GONE, SEAL, SHAPE, UPGRADES
 
 NOUNS: Mapping[str, str] = {
     "account": "account",
@@ -55,6 +55,7 @@ class Followed:
     wrong: list[str] = field(default_factory=list)
     columns: dict[str, list[str]] = field(default_factory=dict)
     found: Counter[str] = field(default_factory=Counter)
+    upgrades: set[str] = field(default_factory=set)
 
     def follow(self, link: Link) -> None:
         """Take in the next link."""
@@ -67,6 +68,33 @@ class Followed:
         self.ends.extend((link.seq, scope, end) for scope, end in _ends(body))
         if link.kind == SHAPE:
             self._upgraded(link, body)
+        if link.kind == GONE and not self._take_away(body):
+            self.wrong.append(
+                f"The head's chain: link {link.seq} takes away what no upgrade took away."
+            )
+
+    def _take_away(self, body: Mapping[str, Any]) -> bool:
+        """An upgrade took records away, once, all of them as they were recorded; whether it did.
+
+        Of any other link that says so nothing is believed: its records are missed.
+        """
+        upgrade = UPGRADES.get(body["upgrade"])
+        if (
+            upgrade is None
+            or body["upgrade"] in self.upgrades
+            or [*body["gone"]] != [upgrade.table]
+        ):
+            return False
+        self.upgrades.add(body["upgrade"])
+        records, runs = self.records[upgrade.table], body["gone"][upgrade.table]
+        if sum(last - first + 1 for first, last in runs) != body["number"] <= len(records):
+            return False
+        keys = [key for first, last in runs for key in range(first, last + 1)]
+        stood = [records.get(key, "") for key in keys]
+        if not all(stood) or trail.all_of(stood) != body["sha256"]:
+            return False
+        records.update(dict.fromkeys(keys, ""))
+        return True
 
     def _upgraded(self, link: Link, body: Mapping[str, Any]) -> None:
         """An upgrade says what it sealed as it found it, and nobody else does that."""
@@ -88,7 +116,7 @@ class Followed:
 
 def _kind(body: Mapping[str, Any]) -> str:
     """What kind of link has such a body."""
-    kinds = {"columns": SHAPE, "list_id": CHECKPOINT}
+    kinds = {"columns": SHAPE, "list_id": CHECKPOINT, "gone": GONE}
     return next((kinds[name] for name in kinds if name in body), SEAL)
 
 
@@ -162,9 +190,18 @@ def _record_problems(connection: Connection, table: str, followed: Followed) -> 
 
 
 def taken_up(connection: Connection) -> Iterator[str]:
-    """One sentence per upgrade that sealed what it found."""
+    """One sentence per upgrade that sealed what it found, and per one that took records away."""
     for link in trail.links(connection):
+        if link.kind == GONE:
+            yield _said_of_gone(link)
         if link.kind == SHAPE and (found := parsed(link.body)["found"]):
             number, at = sum(found.values()), parsed(link.body)["at"]
             before = f"{number:,} records of before {at}"
             yield f"{before} are sealed as an upgrade found them (link {link.seq})."
+
+
+def _said_of_gone(link: Link) -> str:
+    body = parsed(link.body)
+    ((table, _),) = body["gone"].items()
+    what = f"{body['number']:,} records ({NOUNS[table]}s) of before {body['at']}"
+    return f"{what} were taken away by an upgrade: {body['why']} (link {link.seq})."

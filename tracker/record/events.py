@@ -1,41 +1,35 @@
-"""What of a record people may have to be told: events, without recipients."""
+"""What of a record people may have to be told: events, without recipients.
+
+What nobody waits for is no event: the log, the questions and the acts say it. Of what is said once
+however often it is read (new fields, what is read late) it is kept that it was met.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from itertools import chain
-from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from db import events, snapshots, standings
-from db.canonical import canonical, parsed
+from db import changes as rows
+from db import events
+from db.canonical import canonical
 from db.changes import ChangeOnRecord
-from db.engine import Connection, Engine, reading
 from db.events import NewEvent
 from scrapers.kit import OF_COURTS, RawAct
-from tracker.model import RELEVANT, Change, Confirmation, Content, Kind, Origin, stamp
+from tracker.model import Change, Confirmation, Kind, stamp
+from tracker.record import discoveries, outbox
 from tracker.record.difference import Difference, Differences
-from tracker.record.past import ContentsOf
+from tracker.record.outbox import DRIFT
 from tracker.record.writer import Transaction
-from tracker.recorded import Body, Standing, unit_of
+from tracker.recorded import unit_of
 
 if TYPE_CHECKING:
-    from tracker.rules.fold.terms import Discovery, Folded, Remark
+    from tracker.rules.fold.terms import Folded, Remark
     from tracker.rules.reading import Reading
 
 Said = tuple[str, ...]
 """What a change says, whichever document it is dated to."""
-
-
-class Gain(NamedTuple):
-    """What is read of one field of an entry only since the rules or the format are others."""
-
-    entry_id: str
-    caption: str
-    field: str
-    before: str | tuple[str, ...]
-    after: str | tuple[str, ...]
 
 
 def tell(
@@ -52,47 +46,26 @@ def tell(
         _changes(transaction, changes, numbers, untold),
         _withdrawals(transaction, changes.fallen),
         _whys(transaction, changes, numbers),
-        (_event(transaction, "pending", q.pending_id, asdict(q)) for q in asked),
-        _discoveries(transaction, folded.discoveries),
+        (outbox.event(transaction, "pending", q.pending_id, asdict(q)) for q in asked),
+        discoveries.brought(transaction, folded.discoveries),
         _remarks(transaction, folded, fresh) if fresh else (),
         _drift(transaction, fresh) if fresh else (),
     )
-    events.add(transaction.connection, happened)
+    outbox.add(transaction, happened)
 
 
 def tell_of_acts(transaction: Transaction, numbers: Iterable[str], *, waiting: bool) -> None:
     """Acts that are new on record, by number; not `waiting` where nobody is to be told."""
-    acts = (_event(transaction, "act", number, {})._replace(waiting=waiting) for number in numbers)
-    events.add(transaction.connection, acts)
+    acts = (outbox.event(transaction, "act", number, {}) for number in numbers)
+    outbox.add(transaction, (one._replace(waiting=waiting) for one in acts))
 
 
 def tell_of_courts(transaction: Transaction, said: Iterable[RawAct], *, waiting: bool) -> None:
     """Acts by which courts speak of somebody, by number, each time that a source says more."""
     spoken = (act.number for act in said if any(p.effect in OF_COURTS for p in act.parties))
-    of_courts = (_event(transaction, "court", number, {}) for number in dict.fromkeys(spoken))
-    events.add(transaction.connection, (one._replace(waiting=waiting) for one in of_courts))
-
-
-def _event(
-    transaction: Transaction,
-    kind: str,
-    ref: str,
-    body: Body,
-    *,
-    live: bool = False,
-    waiting: bool = False,
-) -> NewEvent:
-    """An event; it is news and waits if the writer is live, or where the event itself says so."""
-    is_live = transaction.writer.live or live
-    return NewEvent(
-        list_id=transaction.list_id,
-        kind=kind,
-        ref=ref,
-        live=is_live,
-        body=canonical(body),
-        recorded_at=transaction.at,
-        waiting=is_live or waiting,
-    )
+    numbers = dict.fromkeys(spoken)
+    of_courts = (outbox.event(transaction, "court", number, {}) for number in numbers)
+    outbox.add(transaction, (one._replace(waiting=waiting) for one in of_courts))
 
 
 # Changes.
@@ -101,7 +74,7 @@ def _event(
 def _changes(
     transaction: Transaction, changes: Difference, numbers: Sequence[int], untold: set[Said]
 ) -> Iterator[NewEvent]:
-    """One event per new change.
+    """One event per new change, which the row of the log says.
 
     One that takes the place of a row that somebody may have been told of waits for the fan-out
     whatever brought it: that one's notice moves with it, or is brought to its end. One that only
@@ -114,9 +87,7 @@ def _changes(
     for number, change in zip(numbers, changes.new, strict=True):
         is_heir = (change.entry_id, change.kind, change.scope) in replaced
         is_news = _said(change) in untold
-        event = _event(
-            transaction, "change", str(number), change.body, live=is_news, waiting=is_heir
-        )
+        event = outbox.event(transaction, "change", str(number), {}, live=is_news, waiting=is_heir)
         yield event._replace(live=is_news) if change.change_id in explained else event
 
 
@@ -157,7 +128,7 @@ def _whys(
         if row.kind != Kind.REMOVAL:
             continue
         if _is_explained(row, heir, changes) or _is_sure_now(row, heir, changes):
-            yield _event(transaction, "why", str(new[heir]), {"change_id": heir})
+            yield outbox.event(transaction, "why", str(new[heir]), {"change_id": heir})
 
 
 def _withdrawals(
@@ -167,16 +138,17 @@ def _withdrawals(
     for row, heir in fallen.items():
         if not heir:
             body = {"change_id": row.change_id}
-            yield _event(transaction, "withdrawn", str(row.seq), body, waiting=True)
+            yield outbox.event(transaction, "withdrawn", str(row.seq), body, waiting=True)
 
 
 def _untold(transaction: Transaction, fallen: Iterable[ChangeOnRecord]) -> set[Said]:
     """News that nobody was told of before its row fell: whatever row says it now is news."""
-    refs = [str(row.seq) for row in fallen]
-    bodies = events.unseen(transaction.connection, transaction.list_id, "change", refs)
     from tracker.rules.standing import change_from
 
-    return {_said(change_from(parsed(body))) for body in bodies}
+    connection, numbers = transaction.connection, [str(row.seq) for row in fallen]
+    unseen = events.unseen(connection, transaction.list_id, "change", numbers)
+    fell = rows.ever_numbered(connection, map(int, unseen))
+    return {_said(change_from(rows.content(row))) for row in fell}
 
 
 def _said(change: Change) -> Said:
@@ -193,8 +165,9 @@ def _drift(transaction: Transaction, fresh: Reading) -> Iterator[NewEvent]:
     """Fields of a document that nobody took; the same ones are told of once per list."""
     if not fresh.drift:
         return
-    event = _event(transaction, "drift", fresh.snapshot.sha256, {"fields": sorted(fresh.drift)})
-    if not events.is_known(transaction.connection, transaction.list_id, "drift", event.body):
+    fields = {"fields": sorted(fresh.drift)}
+    event = outbox.event(transaction, DRIFT, fresh.snapshot.sha256, fields)
+    if not events.is_known(transaction.connection, transaction.list_id, DRIFT, event.body):
         yield event
 
 
@@ -216,95 +189,4 @@ def _remark(transaction: Transaction, remark: Remark) -> NewEvent:
         "snapshot_sha256": remark.document.sha256,
         "reason": remark.reason,
     }
-    return _event(transaction, "remark", remark.document.sha256, body)
-
-
-# What is read late.
-
-
-def _late(transaction: Transaction, sha256: str, body: Body) -> NewEvent:
-    return _event(transaction, "late_discovery", sha256, body)
-
-
-def _discoveries(transaction: Transaction, discoveries: Sequence[Discovery]) -> Iterator[NewEvent]:
-    """What new formats let us read, less what was noted when the same documents were read before.
-
-    A decision folds the documents since its own day again: what they brought is no news by that,
-    least of all what a backfill brought in silence.
-    """
-    documents = {discovery.snapshot_sha256 for discovery in discoveries}
-    said = events.said_of(
-        transaction.connection, transaction.list_id, "late_discovery", sorted(documents)
-    )
-    noted = {(event.ref, _what(gain)) for event in said for gain in parsed(event.body)["gains"]}
-    for discovery in discoveries:
-        sha256, at, origin = discovery.snapshot_sha256, discovery.observed_at, discovery.origin
-        gains = [Gain(entry, caption, *change) for entry, caption, change in discovery.gains]
-        fresh = [gain for gain in gains if (sha256, _what(gain._asdict())) not in noted]
-        if fresh:
-            yield _late(transaction, sha256, _told_late(sha256, at, origin, fresh))
-
-
-def _what(gain: Body) -> str:
-    """What is read late, whatever the entry is called by now."""
-    return canonical([gain["entry_id"], gain["field"], gain["after"]])
-
-
-def _told_late(sha256: str, at: str, origin: Origin, gains: Sequence[Gain]) -> Body:
-    return {
-        "snapshot_sha256": sha256,
-        "observed_at": at,
-        "origin": str(origin),
-        "entries": len({gain.entry_id for gain in gains}),
-        "gains": list(map(Gain._asdict, gains)),
-    }
-
-
-def listed(engine: Engine, list_id: str) -> dict[str, str]:
-    """Entry -> revision of everybody who counts as listed now."""
-    with reading(engine) as connection:
-        rows = standings.on_record(connection, list_id).values()
-    stood = map(Standing.read, map(attrgetter("body"), rows))
-    return {standing.entry_id: standing.revision for standing in stood if standing.listed}
-
-
-def discover(transaction: Transaction, before: Mapping[str, str], after: Mapping[str, str]) -> int:
-    """Tell once what new rules read of entries that old ones did not; the number of gains.
-
-    `before` and `after` are `listed` under the old rules and under the new ones. Whole entries
-    first read now count by their primary name.
-    """
-    gains = list(_learnt_of_all(transaction.connection, before, after))
-    last = snapshots.last_good(transaction.connection, transaction.list_id)
-    if gains and last is not None:
-        body = _told_late(last.sha256, last.observed_at, Origin.PARSER, gains)
-        event = _event(transaction, "late_discovery", last.sha256, body, live=True)
-        events.add(transaction.connection, [event])
-    return len(gains)
-
-
-def _learnt_of_all(
-    connection: Connection, before: Mapping[str, str], after: Mapping[str, str]
-) -> Iterator[Gain]:
-    moved = {entry: now for entry, now in after.items() if before.get(entry) != now}
-    stored = ContentsOf(connection, {})({*moved.values(), *before.values()})
-    for entry, revision in sorted(moved.items()):
-        earlier = stored.get(before.get(entry, ""))
-        yield from _learnt(entry, earlier, stored[revision])
-
-
-def _learnt(entry: str, before: Content | None, after: Content) -> Iterator[Gain]:
-    """Values that matter to screening and that the old reading had nowhere in the entry."""
-    from tracker.rules.normalise import entries
-    from tracker.rules.normalise.sense import sense
-
-    fields = entries.values(after)
-    caption, names = fields["name"][0], fields["name"]
-    if before is None:
-        yield Gain(entry, caption, "name", (), tuple(names))
-        return
-    known = set(map(sense, chain.from_iterable(entries.values(before).values())))
-    for field in sorted(fields.keys() & RELEVANT):
-        fresh = tuple(text for text in fields[field] if sense(text) not in known)
-        if fresh:
-            yield Gain(entry, caption, field, (), fresh)
+    return outbox.event(transaction, "remark", remark.document.sha256, body)

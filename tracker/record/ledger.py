@@ -23,7 +23,7 @@ from scrapers import kit
 from tracker import logs
 from tracker.errors import fault_of_document
 from tracker.model import Decision, Kind, Scope, moment
-from tracker.record import acts, difference, events, past
+from tracker.record import acts, difference, discoveries, events, past
 from tracker.record import writing as pen
 from tracker.record.arriving import Arriving
 from tracker.record.difference import Differences, StandingDifference
@@ -354,11 +354,11 @@ class Ledger:
     def discover(self, writer: Writer, before: Mapping[str, str], now: datetime) -> int:
         """Tell once what new rules read of entries that old ones did not; the number of gains.
 
-        `before` is `events.listed` as it was under the old rules.
+        `before` is `discoveries.listed` as it was under the old rules.
         """
-        after = events.listed(self.engine, writer.list_id)
+        after = discoveries.listed(self.engine, writer.list_id)
         with held(self.engine, writer, now) as transaction:
-            return events.discover(transaction, before, after)
+            return discoveries.discover(transaction, before, after)
 
 
 def _cite(transaction: Transaction, up_to: int) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from scrapers import registry
 from tests.servers import Server, reply, serving
+from tracker.desk.resting import QUIET_SECONDS
 from tracker.service import slots
 from tracker.settings import Settings
 
@@ -25,6 +26,13 @@ def memory(pid: int, what: str = "VmRSS") -> int:
     text = Path(f"/proc/{pid}/status").read_text()
     found = re.search(rf"{what}:\s+(\d+) kB", text)
     return int(found[1]) // 1024 if found else 0
+
+
+def shares(pid: int) -> str:
+    """Resident megabytes of a process, and its share of them where others have the same pages."""
+    text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    found = dict(re.findall(r"^(Rss|Pss):\s+(\d+) kB", text, re.MULTILINE))
+    return f"{int(found['Rss']) // 1024} MB ({int(found['Pss']) // 1024} by share)"
 
 
 def processor(pid: int) -> float:
@@ -67,21 +75,30 @@ def measure(home: Path, urls: str) -> None:
     with log.open("wb") as out:
         process = subprocess.Popen([sys.executable, "-c", TRACKER, "serve"], env=env, stderr=out)
     try:
+        while '"serving"' not in log.read_text():
+            time.sleep(0.05)
+        begun = shares(process.pid)
         while log.read_text().count('"run ended"') < len(slots.cadences(Settings()).by_list):
             time.sleep(0.2)
         time.sleep(3)
-        address = re.search(r'"address": "([^"]+)"', log.read_text())
+        found = re.search(r'"address": "([^"]+)"', log.read_text())
+        address, idle = found[1] if found else "", shares(process.pid)
         before, start = processor(process.pid), time.monotonic()
         time.sleep(IDLE_SECONDS)
         share = (processor(process.pid) - before) / (time.monotonic() - start)
         asked = time.perf_counter()
-        urllib.request.urlopen(f"{address[1] if address else ''}/metrics", timeout=10).read()
+        urllib.request.urlopen(f"{address}/metrics", timeout=10).read()
         asked = time.perf_counter() - asked
         print(
-            f"tracker serve, all lists, idle after a first load of UN: {memory(process.pid)} MB "
+            f"tracker serve, all lists: {begun} at its start, {idle} idle after a first load of UN "
             f"(peak {memory(process.pid, 'VmHWM')} MB), {share:.1%} of a processor, "
             f"/metrics in {asked * 1000:.0f} ms"
         )
+        first = processor(process.pid)
+        urllib.request.urlopen(f"{address}/sign-in", timeout=60).read()
+        first = processor(process.pid) - first
+        time.sleep(2 * QUIET_SECONDS)
+        print(f"the first page: {first:.1f} s of a processor; idle after it: {shares(process.pid)}")
     finally:
         process.terminate()
         process.wait()

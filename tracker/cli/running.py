@@ -157,7 +157,7 @@ def serve() -> None:
     tracker, settings = open_to_record(reads=True), read_settings()
     _say_what_happens(settings)
     chores = [process.sender(tracker, settings), process.caller(tracker, settings)]
-    process.serve(tracker, settings, chores, _answering(tracker, settings))
+    process.serve(tracker, settings, chores, _answering(tracker, settings, at_once=False))
 
 
 @app.command()
@@ -173,7 +173,7 @@ def web() -> None:
 
     tracker, settings = open_tracker(), read_settings()
     _say_what_happens(settings)
-    process.web(tracker, settings, _answering(tracker, settings))
+    process.web(tracker, settings, _answering(tracker, settings, at_once=True))
 
 
 def _say_what_happens(settings: "Settings") -> None:
@@ -186,8 +186,10 @@ def _say_what_happens(settings: "Settings") -> None:
     configure(level, settings.log_format, os.urandom(4).hex())
 
 
-def _answering(tracker: "Tracker", settings: "Settings") -> "Answering":
-    """How the desk is answered on a port: with a database of its own, which no run waits for."""
+def _answering(tracker: "Tracker", settings: "Settings", *, at_once: bool) -> "Answering":
+    """How the desk is answered on a port: with a database of its own, which no run waits for; put
+    together `at_once`, or when somebody asks.
+    """
     from dataclasses import replace
 
     from db.archive import Archive
@@ -205,7 +207,7 @@ def _answering(tracker: "Tracker", settings: "Settings") -> "Answering":
         from tracker.desk.state import Desk
 
         desk = Desk(tracker=own, settings=settings, probed=probed)
-        server = Server(begun(desk, built), listening)
+        server = Server(begun(desk, built, at_once=at_once), listening)
         _invite(own, replace(settings, serve_port=listening.getsockname()[1]))
         return server
 

@@ -83,6 +83,7 @@ def serve(
     with _signals(state), closing(pages):
         _begin_pages(pages, scheduler)
         tell_of_wrong_schedules(tracker, scheduler)
+        memory.keep()  # before anything runs whose garbage would be kept with it
         scheduler.start()
         tell_systemd("READY=1")
         while not state.stopping:
@@ -105,6 +106,7 @@ def web(tracker: Tracker, settings: Settings, answering: Answering) -> None:
         if not pages.open():
             raise PortTaken(taken(pages.wanted))
         _log().info("answering", address=pages.address)
+        memory.keep()
         tell_systemd("READY=1")
         while not state.stopping:
             tell_systemd("WATCHDOG=1")

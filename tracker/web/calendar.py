@@ -14,7 +14,6 @@ from tracker.answers.lists import checked
 from tracker.desk.state import desk_of
 from tracker.errors import WrongUsage
 from tracker.matching import search
-from tracker.notices import ical
 from tracker.web import options
 from tracker.web.forms import form_page
 
@@ -70,6 +69,8 @@ def as_file(
     overdue: Flag = "",
 ) -> Response:
     """The same days for a calendar (iCalendar, RFC 5545)."""
+    from tracker.notices import ical  # five megabytes, for the few who ask
+
     found, covers = _found(request, of, name, since, until)
     each = bool(overdue or name)
     made = ical.calendar(law.told(found, each=each), covers.said())

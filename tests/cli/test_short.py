@@ -147,6 +147,20 @@ def test_a_line_without_a_verb_is_left_to_the_library(words: list[str]) -> None:
     assert short.read(words) is None
 
 
+@pytest.mark.parametrize("words", [*typed.OVERVIEW, ["--version"], ["run", "-h"], ["acts", "-h"]])
+def test_a_line_for_which_few_verbs_are_made_is_answered_as_by_all(
+    words: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = []
+    for all_verbs in (False, True):
+        if all_verbs:
+            monkeypatch.setattr(typed, "_with", lambda *_few: typed.app())
+        with pytest.raises(SystemExit) as ended:
+            typed.main(words)
+        said.append((ended.value.code, *capsys.readouterr()))
+    assert said[0] == said[1]
+
+
 REAL = (
     "init",
     "changes --json",

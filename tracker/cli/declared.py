@@ -7,6 +7,9 @@ lines by themselves, for which nothing of that has to be loaded.
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, Protocol
 
+COMPLETES = "_TRACKER_COMPLETE"
+"""The variable by which a shell asks how a line may go on."""
+
 Function = Callable[..., None]
 """What a verb does; what it takes stands in its annotations."""
 

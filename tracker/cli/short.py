@@ -16,6 +16,7 @@ from typing import Annotated, Any, get_args, get_origin
 
 from tracker.cli import outfile, verbs
 from tracker.cli.declared import (
+    COMPLETES,
     Argument,
     Context,
     Declared,
@@ -27,9 +28,6 @@ from tracker.cli.declared import (
     call,
 )
 from tracker.cli.ending import sentences
-
-COMPLETES = "_TRACKER_COMPLETE"
-"""The variable by which a shell asks how a line may go on."""
 
 PLAIN = frozenset({"help", "metavar", "autocompletion", "min", "max"})
 """What may be said of a parameter that is read here; others have checks of their own."""
@@ -50,7 +48,7 @@ def main(words: Sequence[str]) -> None:
     if line is None:
         from tracker.cli import typed
 
-        typed.main()
+        typed.main(words)
     else:
         run(line)
 

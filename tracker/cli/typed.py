@@ -3,7 +3,8 @@
 It is made of what the verbs declare (`declared`); the usual lines do without it (`short`).
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
@@ -17,8 +18,21 @@ from typer.main import get_command
 from tracker import shown
 from tracker.cli import outfile, verbs
 from tracker.cli.common import app as declared_app
-from tracker.cli.declared import Argument, Context, Declared, Exit, Function, Group, Step, call
+from tracker.cli.declared import (
+    COMPLETES,
+    Argument,
+    Context,
+    Declared,
+    Exit,
+    Function,
+    Group,
+    Step,
+    call,
+)
 from tracker.cli.ending import sentences
+
+ROOT = ("before",)
+"""What declares the options before the verb."""
 
 NONE_OF = "' is not one of "
 """What the command line says between a value and those of its option, when it is none of them."""
@@ -97,35 +111,6 @@ def _ways_out() -> Sequence[Any]:
     return get_command(alone).params
 
 
-@cache
-def app() -> typer.Typer:
-    """The command line with all verbs."""
-    for name in verbs.MODULES:
-        import_module(f"tracker.cli.{name}")
-    return made_of(declared_app)
-
-
-def made_of(verbs_of_all: Group) -> typer.Typer:
-    """The command line of these verbs."""
-    return _made(
-        verbs_of_all,
-        cls=Verbs,
-        pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"]},
-    )
-
-
-def _made(group: Group, **more: Any) -> typer.Typer:
-    made = typer.Typer(**group.how, **more)
-    if group.before is not None:
-        made.callback()(_as_typer_has_it(group.before))
-    for name, verb in group.verbs.items():
-        made.command(name)(_as_typer_has_it(verb))
-    for name, below in group.groups.items():
-        made.add_typer(_made(below), name=name)
-    return made
-
-
 def _as_typer_has_it(function: Function) -> Callable[..., Any]:
     """A function with the same parameters, declared as Typer has them."""
 
@@ -138,6 +123,58 @@ def _as_typer_has_it(function: Function) -> Callable[..., Any]:
     verb.__signature__ = ours.replace(parameters=parameters)  # type: ignore[attr-defined]
     verb.__annotations__ = {one.name: one.annotation for one in parameters}
     return verb
+
+
+def _in_a_line(function: Function) -> Callable[..., Any]:
+    """Of a function only what it is for: of a verb that is named among all, more is not shown."""
+
+    def verb() -> None:
+        call(Step(function, {}))
+
+    verb.__name__, verb.__doc__ = function.__name__, function.__doc__
+    return verb
+
+
+Named = Callable[[Function], Callable[..., Any]]
+NAMED: Named = _as_typer_has_it
+
+AT_THE_TOP: Mapping[str, Any] = {
+    "cls": Verbs,
+    "pretty_exceptions_enable": False,
+    "context_settings": {"help_option_names": ["-h", "--help"]},
+}
+
+
+@cache
+def app() -> typer.Typer:
+    """The command line with all verbs."""
+    return _with(verbs.MODULES)
+
+
+def _with(modules: Iterable[str], named: Named = NAMED) -> typer.Typer:
+    """The command line with the verbs of these modules, and of those that are loaded already."""
+    for name in modules:
+        import_module(f"tracker.cli.{name}")
+    return made_of(declared_app, named)
+
+
+def made_of(verbs_of_all: Group, named: Named = NAMED) -> typer.Typer:
+    """The command line of these verbs, each made of its function by `named`."""
+    made = _made(verbs_of_all, named, **AT_THE_TOP)
+    if verbs_of_all.before is not None:
+        made.callback()(_as_typer_has_it(verbs_of_all.before))
+    return made
+
+
+def _made(group: Group, named: Named, **more: Any) -> typer.Typer:
+    made = typer.Typer(**group.how, **more)
+    if group.before is not None:
+        made.callback()(named(group.before))
+    for name, verb in group.verbs.items():
+        made.command(name)(named(verb))
+    for name, below in group.groups.items():
+        made.add_typer(_made(below, named), name=name)
+    return made
 
 
 def _parameter(ours: Parameter) -> Parameter:
@@ -173,6 +210,20 @@ def _as_typer_calls_it(function: Callable[..., Any]) -> Callable[..., Any]:
     return told
 
 
-def main() -> None:
-    """Run the line that was typed."""
-    app()(prog_name="tracker")
+OVERVIEW: tuple[list[str], ...] = ([], ["--help"], ["-h"], ["help"])
+"""Lines that ask what verbs there are."""
+
+
+def main(words: Sequence[str]) -> None:
+    """Run the line that was typed; of one that begins with a verb no other verb takes part."""
+    line = list(words)
+    alone = {"--version": ROOT, **{verb: (of, *ROOT) for verb, of in verbs.PLACE.items()}}
+    if COMPLETES in os.environ:
+        made = app()
+    elif line in OVERVIEW:
+        made = _with(verbs.MODULES, _in_a_line)
+    elif line[0] in alone:
+        made = _with(alone[line[0]])
+    else:
+        made = app()
+    made(line, prog_name="tracker")

@@ -155,7 +155,7 @@ def _rows(connection: Connection, *fits: ColumnElement[bool]) -> list[ChangeRow]
 def all_of(connection: Connection, list_id: str) -> Iterator[ChangeRow]:
     """Every row of a list, current or not."""
     query = select(_log).where(_log.c.list_id == list_id).order_by(_log.c.seq)
-    yield from map(as_row, connection.execute(query))
+    yield from map(as_row, connection.execute(query, **store.SOME_AT_A_TIME))
 
 
 def as_found(connection: Connection, list_id: str) -> Iterator[Row]:

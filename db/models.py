@@ -7,6 +7,8 @@ such mark is a row of the chain of its own.
 from sqlalchemy import CheckConstraint, Index, LargeBinary, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+from db.columns import Digest, Packed
+
 
 class Blob(SQLModel, table=True):
     """One archived file: its bytes lie in the archive under their hash."""
@@ -57,8 +59,8 @@ class Snapshot(SQLModel, table=True):
 class Revision(SQLModel, table=True):
     """Content of an entry, by the hash of its canonical JSON."""
 
-    id: str = Field(primary_key=True, max_length=32)
-    data: bytes = Field(sa_type=LargeBinary)
+    id: str = Field(primary_key=True, sa_type=Digest(16))
+    data: bytes = Field(sa_type=Packed("revision", binary=True))
 
 
 class Standing(SQLModel, table=True):
@@ -71,12 +73,12 @@ class Standing(SQLModel, table=True):
 
     seq: int | None = Field(default=None, primary_key=True)
     list_id: str
-    entry_id: str
+    entry_id: str = Field(sa_type=Digest(16))
     entry_key: str
     caption: str = Field(sa_type=Text)
     state: str
-    revision: str
-    body: str = Field(sa_type=Text)
+    revision: str = Field(sa_type=Digest(16))
+    body: str = Field(sa_type=Packed("standing", per="list_id"))
     recorded_at: str
     superseded_at: str = ""
 
@@ -213,15 +215,43 @@ class Check(SQLModel, table=True):
 
 
 class Chain(SQLModel, table=True):
-    """One link: a change, a supersession, or a checkpoint that ties the heads of other chains."""
+    """One link: a change, a supersession, or a seal; its hash is over that of the link before, too.
+
+    Only links of the one chain are looked for by their hashes.
+    """
+
+    __table_args__ = (
+        Index(
+            "ix_chain_hash",
+            "hash",
+            sqlite_where=text("scope = '*'"),
+            postgresql_where=text("scope = '*'"),
+        ),
+    )
 
     scope: str = Field(primary_key=True)
     seq: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     kind: str
     ref: int
-    body: str = Field(sa_type=Text)
-    previous: str
-    hash: str = Field(index=True)
+    body: str = Field(sa_type=Packed("link", per="scope"))
+    hash: str = Field(sa_type=Digest(32))
+
+
+class Dictionary(SQLModel, table=True):
+    """What texts of one kind, of one list, are packed with: they name it by its id.
+
+    Nothing that is packed can be read without it, so it is kept for ever. `left` is how many bytes
+    of a thousand were left of the texts that it was made of.
+    """
+
+    __table_args__ = (UniqueConstraint("kind", "list_id", "version"),)
+
+    id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    kind: str
+    list_id: str
+    version: int
+    left: int
+    data: bytes = Field(sa_type=LargeBinary)
 
 
 class Act(SQLModel, table=True):

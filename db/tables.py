@@ -23,6 +23,8 @@ from sqlalchemy import (
     text,
 )
 
+from db.columns import Digest, Packed
+
 METADATA = MetaData()
 
 blob = Table(
@@ -78,8 +80,8 @@ snapshot = Table(
 revision = Table(
     "revision",
     METADATA,
-    Column("id", String(32), primary_key=True),
-    Column("data", LargeBinary, nullable=False),
+    Column("id", Digest(16), primary_key=True),
+    Column("data", Packed("revision", binary=True), nullable=False),
 )
 """Content of an entry, by the hash of its canonical JSON."""
 
@@ -88,12 +90,12 @@ standing = Table(
     METADATA,
     Column("seq", Integer, primary_key=True),
     Column("list_id", String, nullable=False),
-    Column("entry_id", String, nullable=False),
+    Column("entry_id", Digest(16), nullable=False),
     Column("entry_key", String, nullable=False),
     Column("caption", Text, nullable=False),
     Column("state", String, nullable=False),
-    Column("revision", String, nullable=False),
-    Column("body", Text, nullable=False),
+    Column("revision", Digest(16), nullable=False),
+    Column("body", Packed("standing", per="list_id"), nullable=False),
     Column("recorded_at", String, nullable=False),
     Column("superseded_at", String, nullable=False, default=""),
     Index("ix_standing_entry", "entry_id", "recorded_at"),
@@ -228,12 +230,29 @@ chain = Table(
     Column("seq", Integer, primary_key=True, autoincrement=False),
     Column("kind", String, nullable=False),
     Column("ref", Integer, nullable=False),
-    Column("body", Text, nullable=False),
-    Column("previous", String, nullable=False),
-    Column("hash", String, nullable=False),
-    Index("ix_chain_hash", "hash"),
+    Column("body", Packed("link", per="scope"), nullable=False),
+    Column("hash", Digest(32), nullable=False),
+    Index(
+        "ix_chain_hash",
+        "hash",
+        sqlite_where=text("scope = '*'"),
+        postgresql_where=text("scope = '*'"),
+    ),
 )
-"""One link: a change, a supersession, or a checkpoint that ties the heads of other chains."""
+"""One link: a change, a supersession, or a seal; its hash is over that of the link before, too."""
+
+dictionary = Table(
+    "dictionary",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String, nullable=False),
+    Column("list_id", String, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("left", Integer, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    UniqueConstraint("kind", "list_id", "version"),
+)
+"""What texts of one kind, of one list, are packed with: they name it by its id."""
 
 act = Table(
     "act",

@@ -269,7 +269,7 @@ def _unfounded(
 
 def _stood(connection: Connection, list_id: str) -> set[tuple[str, str, str, str]]:
     """(entry, type, text, country) of all that stands or stood on record, and of all keys."""
-    rows = {(row.entry_id, row.revision) for row in standings.all_of(connection, list_id)}
+    rows = standings.shown(connection, list_id)
     contents = revisions.contents(connection, {revision for _, revision in rows})
     stood = {
         (entry, *number)

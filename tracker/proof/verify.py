@@ -34,7 +34,7 @@ def problems(connection: Connection, archive: Archive, anchor: str = "") -> Iter
     lists = [scope for scope in scopes if scope != CHECKPOINTS]
     yield from journal_problems(connection)
     for scope in scopes:
-        yield from chain_problems(connection, scope)
+        yield from _readable(chain_problems(connection, scope), f"Chain of {scope}")
     yield from _readable(trail.problems(connection), "What is sealed")
     yield from _readable(two_persons.problems(connection), "What two persons decided")
     yield from anchor_problems(connection, anchor)
@@ -109,7 +109,7 @@ def row_problems(connection: Connection, list_id: str) -> Iterator[str]:
     written: dict[int, str] = {}
     ended: dict[int, str] = {}
     bodies = {"change": written, "supersession": ended, "standings": dict[int, str]()}
-    for link in chain.links(connection, list_id):
+    for link in chain.bodies(connection, list_id):
         strange = f"Chain of {list_id}: link {link.seq} is not what was recorded."
         yield from unless(link.kind in bodies, strange)
         bodies.get(link.kind, {})[link.ref] = link.body
@@ -140,7 +140,7 @@ def standing_problems(connection: Connection, list_id: str) -> Iterator[str]:
     """Where entries stand: the rows are those that were sealed, and the newest is the current."""
     rows = standings.all_of(connection, list_id)
     unsealed = {row.seq: row for row in rows}
-    for link in chain.links(connection, list_id, "standings"):
+    for link in chain.bodies(connection, list_id, "standings"):
         seal = parsed(link.body)
         if link.ref != seal["first"]:
             yield f"Chain of {list_id}: link {link.seq} is not what was recorded."

@@ -70,6 +70,11 @@ class Digest(TypeDecorator[str]):
 
         return bound
 
+    def literal_processor(self, dialect: Any) -> Translate:
+        stored = self.bind_processor(dialect)
+        form = "'\\x{}'::bytea" if dialect.name == "postgresql" else "X'{}'"
+        return lambda value: form.format(stored(value).hex())
+
     def result_processor(self, dialect: Any, coltype: Any) -> Translate:
         size = self.size
 

@@ -4,7 +4,7 @@ Rows are written once. What later stops being current is marked by `superseded_a
 such mark is a row of the chain of its own.
 """
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, LargeBinary, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from db.columns import Digest, Packed
@@ -90,10 +90,11 @@ class EntryKey(SQLModel, table=True):
     """
 
     __tablename__ = "entry_key"
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     list_id: str = Field(primary_key=True)
     key: str = Field(primary_key=True)
-    entry_id: str = Field(primary_key=True, index=True)
+    entry_id: str = Field(primary_key=True, sa_type=Digest(16))
 
 
 class Change(SQLModel, table=True):
@@ -111,10 +112,10 @@ class Change(SQLModel, table=True):
     )
 
     seq: int = Field(default=None, primary_key=True)
-    change_id: str = Field(index=True, max_length=32)
-    slot: str = Field(max_length=32)
+    change_id: str = Field(index=True, sa_type=Digest(16))
+    slot: str = Field(sa_type=Digest(16))
     list_id: str
-    entry_id: str
+    entry_id: str = Field(sa_type=Digest(16))
     entry_key: str
     caption: str = Field(sa_type=Text)
     schema_: str = Field(sa_column_kwargs={"name": "schema"})
@@ -134,9 +135,9 @@ class Change(SQLModel, table=True):
     published_at: str
     observed_after: str
     observed_at: str
-    snapshot_sha256: str
-    previous_snapshot_sha256: str
-    fields: str = Field(sa_type=Text)
+    snapshot_sha256: str = Field(sa_type=Digest(32))
+    previous_snapshot_sha256: str = Field(sa_type=Digest(32))
+    fields: str = Field(sa_type=Packed("fields", per="list_id"))
     rules_version: str
     recorded_at: str
     superseded_at: str = ""
@@ -476,23 +477,25 @@ class ListSchedule(SQLModel, table=True):
 class Name(SQLModel, table=True):
     """Every name that ever stood on any list, with its search form.
 
-    `indexed` is the version of the matcher that the words of the name were written down by.
+    `indexed` is the version of the matcher that the words of the name were written down by;
+    `mark` a short hash of all that tells it from other names of its entry.
     """
 
     __table_args__ = (
         Index("ix_name_form", "form"),
         Index("ix_name_indexed", "indexed"),
-        UniqueConstraint("entry_id", "kind", "text"),
+        UniqueConstraint("entry_id", "mark"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
     list_id: str
-    entry_id: str
+    entry_id: str = Field(sa_type=Digest(16))
     kind: str
     text: str = Field(sa_type=Text)
     form: str = Field(sa_type=Text)
     recorded_at: str
     indexed: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    mark: int = Field(sa_type=BigInteger)
 
 
 class NameWord(SQLModel, table=True):
@@ -522,23 +525,24 @@ class WordKey(SQLModel, table=True):
 class Number(SQLModel, table=True):
     """Every number that ever stood for an entry, as published, and every key that led to it.
 
-    `indexed` is the version of the rules of spelling by which its forms were written down.
+    `indexed` is the version of the rules of spelling by which its forms were written down; `mark`
+    a short hash of all that tells it from other numbers of its entry.
     """
 
     __table_args__ = (
-        Index("ix_number_entry", "entry_id"),
         Index("ix_number_indexed", "indexed"),
-        UniqueConstraint("list_id", "entry_id", "type", "text", "country"),
+        UniqueConstraint("entry_id", "mark"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
     list_id: str
-    entry_id: str
+    entry_id: str = Field(sa_type=Digest(16))
     type: str
     text: str = Field(sa_type=Text)
     country: str = Field(sa_type=Text)
     recorded_at: str
     indexed: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    mark: int = Field(sa_type=BigInteger)
 
 
 class NumberForm(SQLModel, table=True):

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, exists, func, or_, select, update
 
 from db import store, tables
-from db.indexed import indexed
+from db.indexed import indexed, mark
 from db.store import plain_rows_with, rows_with
 
 SEVERAL = "%(%;%"
@@ -141,7 +141,8 @@ def add_new(connection: Connection, rows: Sequence[store.Row]) -> None:
         {**row, "text": indexed(row["text"]), "form": indexed(row["form"]), "indexed": ""}
         for row in rows
     ]
-    store.add_new(connection, tables.name, kept)
+    marked = [{**row, "mark": mark(row["kind"], row["text"])} for row in kept]
+    store.add_new(connection, tables.name, marked)
 
 
 # The index.
@@ -268,6 +269,13 @@ def everything(connection: Connection) -> Iterator[IndexedName]:
     """Every name there is, by number."""
     query = select(*store.columns(_names, IndexedName._fields)).order_by(_names.c.id)
     yield from map(IndexedName._make, connection.execute(query))
+
+
+def wrongly_marked(connection: Connection) -> list[int]:
+    """Numbers of names that are not told apart by what they say."""
+    query = select(*store.columns(_names, ("id", "kind", "text", "mark")))
+    rows = connection.execute(query.order_by(_names.c.id), **store.SOME_AT_A_TIME)
+    return [number for number, *told, known in rows if mark(*told) != known]
 
 
 def index(connection: Connection) -> set[tuple[Any, ...]]:

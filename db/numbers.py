@@ -6,11 +6,14 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Connection, or_, select, update
 
 from db import store, tables
-from db.indexed import indexed
+from db.indexed import indexed, mark
 from db.store import rows_with
 
 OF_TWO = 1_100
 """Bytes of each of two texts in one index."""
+
+TOLD_APART = ("list_id", "type", "text", "country")
+"""What tells a number from others of its entry."""
 
 _numbers = tables.number
 _forms = tables.number_form
@@ -45,7 +48,8 @@ def add_new(connection: Connection, rows: Sequence[store.Row]) -> None:
     kept = (as_kept(row["text"], row["country"]) for row in rows)
     pairs = zip(rows, kept, strict=True)
     new = [{**row, "text": text, "country": land, "indexed": ""} for row, (text, land) in pairs]
-    store.add_new(connection, tables.number, new)
+    marked = [{**row, "mark": mark(*map(row.__getitem__, TOLD_APART))} for row in new]
+    store.add_new(connection, tables.number, marked)
 
 
 def as_kept(text: str, country: str) -> tuple[str, str]:
@@ -78,6 +82,13 @@ def takers(connection: Connection) -> set[str]:
     """The versions that took numbers into the index."""
     query = select(_numbers.c.indexed).distinct().where(_numbers.c.indexed != "")
     return set(connection.execute(query).scalars())
+
+
+def wrongly_marked(connection: Connection) -> list[int]:
+    """Ids of numbers that are not told apart by what they say."""
+    query = select(*store.columns(_numbers, ("id", *TOLD_APART, "mark")))
+    rows = connection.execute(query.order_by(_numbers.c.id), **store.SOME_AT_A_TIME)
+    return [number for number, *told, known in rows if mark(*told) != known]
 
 
 def all_forms(connection: Connection) -> set[FormOnRecord]:

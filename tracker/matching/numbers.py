@@ -242,6 +242,8 @@ def index_wrong(connection: Connection) -> Iterator[str]:
 
     What another version took in is compared one by one until the index is renewed.
     """
+    told_apart = "The index of numbers is wrong about the mark of number {}."
+    yield from map(told_apart.format, register.wrongly_marked(connection))
     takers = register.takers(connection)
     if len(takers) > 1:
         yield f"The index of numbers is of several versions: {', '.join(sorted(takers))}."

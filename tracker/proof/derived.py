@@ -136,6 +136,8 @@ def index_problems(connection: Connection) -> Iterator[str]:
 
     Names that another version of the matcher took in are compared one by one until it is renewed.
     """
+    told_apart = "The index of names is wrong: for name {}, its mark is not its own."
+    yield from map(told_apart.format, names.wrongly_marked(connection))
     takers = names.takers(connection)
     if len(takers) > 1:
         yield f"The index of names is of several matchers: {', '.join(sorted(takers))}."

@@ -13,6 +13,7 @@ from alembic import op
 
 from db import frames, learning
 from db.columns import Digest
+from db.indexed import mark
 from db.migrations.rewriting import Row, rewritten
 
 revision = "0012"
@@ -183,19 +184,96 @@ def _chain() -> None:
 
 
 def _changes() -> None:
-    pass
+    pack = Packing("fields", SOME_FIELDS)
+    hashed = dict.fromkeys(("change_id", "slot", "entry_id"), _id)
+    hashed |= dict.fromkeys(("snapshot_sha256", "previous_snapshot_sha256"), _sha256)
+
+    def made(row: Row) -> Row:
+        hashes = {name: stored(row[name]) for name, stored in hashed.items()}
+        flags = {name: bool(row[name]) for name in FLAGS}
+        return {**row, **hashes, **flags, "fields": pack(row["fields"], row["list_id"])}
+
+    columns = [sa.Column("seq", sa.Integer(), nullable=False), *map(_of_change, OF_CHANGE.split())]
+    rewritten("change", [*columns, sa.PrimaryKeyConstraint("seq")], ["seq"], _each(made))
+    for name, by in CHANGES_BY.items():
+        op.create_index(f"ix_change_{name}", "change", by.split())
+
+
+FLAGS = ("terrorism", "screening_relevant", "entry_still_in_force")
+LONG = ("caption", "programme", "instrument", "instrument_url")
+BYTES = ("change_id", "slot", "entry_id", "snapshot_sha256", "previous_snapshot_sha256", "fields")
+OF_CHANGE = (
+    "change_id slot list_id entry_id entry_key caption schema kind scope programme terrorism "
+    "screening_relevant origin confirmation entry_still_in_force episode cause instrument "
+    "instrument_url effective_on published_at observed_after observed_at snapshot_sha256 "
+    "previous_snapshot_sha256 fields rules_version recorded_at superseded_at superseded_by "
+    "facet text"
+)
+CHANGES_BY = {
+    "change_id": "change_id",
+    "current": "superseded_at observed_at seq",
+    "entry": "entry_id seq",
+    "facet": "facet superseded_at observed_at seq",
+    "list": "list_id superseded_at observed_at seq",
+    "observed": "observed_at seq",
+    "recorded": "recorded_at seq",
+    "slot": "list_id slot",
+    "text": "text superseded_at facet observed_at seq",
+}
+
+
+def _of_change(name: str) -> sa.Column[Any]:
+    types: dict[str, Any] = dict.fromkeys(FLAGS, sa.Boolean()) | dict.fromkeys(LONG, sa.Text())
+    types |= dict.fromkeys(BYTES, sa.LargeBinary())
+    types |= dict.fromkeys(("episode", "facet", "text"), sa.Integer())
+    return sa.Column(name, types.get(name, sa.String()), nullable=False)
 
 
 def _keys() -> None:
-    pass
+    columns = [*_texts("list_id", "key"), *_bytes("entry_id")]
+    whole = ("list_id", "key", "entry_id")
+    rewritten(
+        "entry_key",
+        [*columns, sa.PrimaryKeyConstraint(*whole)],
+        whole,
+        _each(lambda row: {**row, "entry_id": _id(row["entry_id"])}),
+        sqlite_with_rowid=False,
+    )
 
 
 def _names() -> None:
-    pass
+    """Told apart by a short hash, and not by an index of their texts."""
+    texts = [sa.Column(name, sa.Text(), nullable=False) for name in ("text", "form")]
+    _told_apart("name", ["kind"], texts, ("kind", "text"))
+    op.create_index("ix_name_form", "name", ["form"])
 
 
 def _numbers() -> None:
-    pass
+    texts = [sa.Column(name, sa.Text(), nullable=False) for name in ("text", "country")]
+    _told_apart("number", ["type"], texts, ("list_id", "type", "text", "country"))
+
+
+def _told_apart(
+    table: str, kind: list[str], texts: list[sa.Column[Any]], by: tuple[str, ...]
+) -> None:
+    def made(row: Row) -> Row:
+        told = mark(*(row[name] for name in by))
+        return {**row, "entry_id": _id(row["entry_id"]), "mark": told}
+
+    columns = [
+        sa.Column("id", sa.Integer(), nullable=False),
+        *_texts("list_id"),
+        *_bytes("entry_id"),
+        *_texts(*kind),
+        *texts,
+        *_texts("recorded_at"),
+        *_texts("indexed", server_default=""),
+        sa.Column("mark", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("entry_id", "mark"),
+    ]
+    rewritten(table, columns, ["id"], _each(made))
+    op.create_index(f"ix_{table}_indexed", table, ["indexed"])
 
 
 def _each(made: Callable[[Row], Row]) -> Callable[[list[Row]], list[Row]]:

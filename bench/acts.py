@@ -109,7 +109,7 @@ def stand(engine: Engine, people: Iterable[dict[str, Any]]) -> None:
     while some := list(islice(left, BATCH)):
         contents = [content(who) for who in some]
         with writing(engine) as connection:
-            revisions.add_new(connection, {revision_of(data): data for data in contents})
+            revisions.add_new(connection, {revision_of(data): data for data in contents}, "")
             rows = [standing(who, data) for who, data in zip(some, contents, strict=True)]
             for list_id in {who["list_id"] for who in some}:
                 standings.add(

@@ -40,6 +40,7 @@ from db import revisions, standings, tables
 from db.archive import Archive
 from db.canonical import canonical, parsed
 from db.engine import MIGRATIONS, migrate, open_database, opened, reading
+from db.indexed import mark
 from db.parts import in_parts
 from scrapers import registry
 from tests import big_log, databases
@@ -206,7 +207,8 @@ def _names(who: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for kind, spelled in (("name", who["caption"]), ("alias", f"ABU {who['caption']}")):
         form = match_form(spelled)
         at = "2015-01-01T00:00:00Z"
-        yield {**of, "kind": kind, "text": spelled, "form": form, "recorded_at": at, "indexed": ""}
+        told = {"kind": kind, "text": spelled, "form": form, "mark": mark(kind, spelled)}
+        yield {**of, **told, "recorded_at": at, "indexed": ""}
 
 
 def _looks() -> Iterator[dict[str, Any]]:

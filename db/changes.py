@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, case, func, or_, se
 
 from db import chain, facets, sealing, store, tables
 from db.canonical import canonical, parsed
+from db.columns import begins
 from db.parts import ROWS, in_parts
 from db.store import Row, rows_with
 
@@ -160,7 +161,7 @@ def _rows(connection: Connection, *fits: ColumnElement[bool]) -> list[ChangeRow]
 def all_of(connection: Connection, list_id: str) -> Iterator[ChangeRow]:
     """Every row of a list, current or not."""
     query = select(_log).where(_log.c.list_id == list_id).order_by(_log.c.seq)
-    yield from map(as_row, connection.execute(query))
+    yield from map(as_row, connection.execute(query, **store.SOME_AT_A_TIME))
 
 
 def as_found(connection: Connection, list_id: str) -> Iterator[Row]:
@@ -172,10 +173,9 @@ def as_found(connection: Connection, list_id: str) -> Iterator[Row]:
 
 def beginning(connection: Connection, prefix: str) -> list[ChangeRow]:
     """Rows whose id starts so, superseded ones too, in the order of the log; no more than few."""
-    starts = _log.c.change_id.startswith(prefix, autoescape=True)
-    # Ids are hexadecimal: the range is what an index knows, and the order by number is not to be.
-    among = (_log.c.change_id >= prefix, _log.c.change_id < f"{prefix}g")
-    query = select(_log).where(starts, *among).order_by(_log.c.seq + 0).limit(store.OF_ONE_ID)
+    # The range is what an index knows, and the order by number is not to be.
+    query = select(_log).where(begins(_log.c.change_id, prefix)).order_by(_log.c.seq + 0)
+    query = query.limit(store.OF_ONE_ID)
     return list(map(as_row, connection.execute(query)))
 
 
@@ -186,7 +186,7 @@ def of_id(connection: Connection, change_id: str) -> list[ChangeRow]:
 
 def ids_beginning(connection: Connection, prefix: str) -> list[Named]:
     """All changes whose id starts so; superseded ones too."""
-    query = select(_log.c.change_id, _log.c.entry_id).where(_log.c.change_id.like(f"{prefix}%"))
+    query = select(_log.c.change_id, _log.c.entry_id).where(begins(_log.c.change_id, prefix))
     return list(map(Named._make, connection.execute(query)))
 
 

@@ -40,7 +40,9 @@ def head(database: Path) -> str:
     newest = "SELECT hash FROM chain WHERE scope = ? ORDER BY seq DESC LIMIT 1"
     with closing(_unwritten(database)) as copied:
         row = copied.execute(newest, (CHECKPOINTS,)).fetchone()
-    return row[0] if row else ""
+    if row is None:
+        return ""
+    return row[0] if isinstance(row[0], str) else bytes(row[0]).hex()  # text, in older releases
 
 
 def _unwritten(database: Path) -> sqlite3.Connection:

@@ -1,7 +1,8 @@
 """Opens the database, SQLite or PostgreSQL, and brings its tables up to date."""
 
+import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,16 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, DataError, OperationalError
 from sqlalchemy.exc import SQLAlchemyError as StorageError
 
-from db import files
+from db import files, frames
 from db.locks import Lock, alone
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 60
 NO_ADDRESS = "database_url is no address of a database: sqlite:///... or postgresql+psycopg://..."
+MUCH = 1 << 24
+"""Bytes that are worth writing a file anew."""
+
+TOO_BIG = "The database works, and its file was not made as small as it could be (VACUUM)"
 FROZEN = "REPEATABLE READ"
 
 __all__ = [
@@ -65,7 +70,12 @@ def open_database(url: str) -> Engine:
 
     Creates SQLite's folder and file, for ourselves alone; its -wal and -shm are as the file is.
     """
-    parsed = address_of(url)
+    engine = _engine(address_of(url))
+    frames.SOURCES.add(engine)
+    return engine
+
+
+def _engine(parsed: URL) -> Engine:
     if parsed.get_backend_name() != "sqlite":
         return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
     if parsed.database and parsed.database != ":memory:":
@@ -147,8 +157,11 @@ def handed_over(connection: Connection) -> str:
     return str(connection.exec_driver_sql("SELECT pg_export_snapshot()").scalar_one())
 
 
-def migrate(engine: Engine) -> None:
-    """Apply pending migrations, and seal what was on record before them."""
+def migrate(engine: Engine) -> str:
+    """Apply pending migrations, and seal what was on record before them.
+
+    A sentence where SQLite could not be given back the room that they left free; "" else.
+    """
     from alembic import command
     from alembic.config import Config
 
@@ -161,6 +174,35 @@ def migrate(engine: Engine) -> None:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         trail.take_up(connection)
+    return shrunk(engine)
+
+
+def shrunk(engine: Engine) -> str:
+    """Give the disk back what a SQLite file has free, if that is much; why not, where it cannot be.
+
+    The file is copied for it: the disk needs room for what it holds, twice.
+    """
+    path = engine.url.database
+    if engine.dialect.name != "sqlite" or path in (None, "", ":memory:"):
+        return ""
+    with closing(engine.raw_connection()) as plain:
+        ask = plain.cursor()
+        pages, free, size = (
+            int(ask.execute(f"PRAGMA {of}").fetchone()[0])
+            for of in ("page_count", "freelist_count", "page_size")
+        )
+        if free * size < MUCH or free * 4 < pages:
+            return ""
+        needed = 2 * (pages - free) * size
+        room = shutil.disk_usage(Path(str(path)).parent).free
+        if room < needed:
+            return f"{TOO_BIG}: that takes {needed >> 20} MB of free disk, and {room >> 20} are."
+        try:
+            ask.execute("VACUUM")
+            ask.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        except engine.dialect.loaded_dbapi.OperationalError as why:
+            return f"{TOO_BIG}: {why}."
+    return ""
 
 
 def is_current(engine: Engine) -> bool:

@@ -28,6 +28,7 @@ from sqlalchemy import (
 
 from db import names, tables
 from db.changes import ChangeRow, as_row
+from db.columns import aside
 from db.dialects import guided
 from db.store import rows_with
 
@@ -442,7 +443,7 @@ def _worded(filters: Filters) -> list[Condition]:
 def _has_words(filters: Filters) -> Condition:
     """Behind expressions: an index by text or entry gives no useful order."""
     fits = _asked(
-        (filters.entries, lambda: (_log.c.entry_id + "").in_(filters.entries)),
+        (filters.entries, lambda: aside(_log.c.entry_id).in_(filters.entries)),
         (filters.words, lambda: _has_name(filters)),
     )
     return or_(*fits, _has_text(filters))

@@ -4,9 +4,10 @@ Rows are written once. What later stops being current is marked by `superseded_a
 such mark is a row of the chain of its own.
 """
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, LargeBinary, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+from db.columns import Digest, Packed
 from db.tables import SEVERAL
 
 
@@ -59,8 +60,8 @@ class Snapshot(SQLModel, table=True):
 class Revision(SQLModel, table=True):
     """Content of an entry, by the hash of its canonical JSON."""
 
-    id: str = Field(primary_key=True, max_length=32)
-    data: bytes = Field(sa_type=LargeBinary)
+    id: str = Field(primary_key=True, sa_type=Digest(16))
+    data: bytes = Field(sa_type=Packed("revision", binary=True))
 
 
 class Standing(SQLModel, table=True):
@@ -73,12 +74,12 @@ class Standing(SQLModel, table=True):
 
     seq: int | None = Field(default=None, primary_key=True)
     list_id: str
-    entry_id: str
+    entry_id: str = Field(sa_type=Digest(16))
     entry_key: str
     caption: str = Field(sa_type=Text)
     state: str
-    revision: str
-    body: str = Field(sa_type=Text)
+    revision: str = Field(sa_type=Digest(16))
+    body: str = Field(sa_type=Packed("standing", per="list_id"))
     recorded_at: str
     superseded_at: str = ""
 
@@ -90,10 +91,11 @@ class EntryKey(SQLModel, table=True):
     """
 
     __tablename__ = "entry_key"
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     list_id: str = Field(primary_key=True)
     key: str = Field(primary_key=True)
-    entry_id: str = Field(primary_key=True, index=True)
+    entry_id: str = Field(primary_key=True, sa_type=Digest(16))
 
 
 class Change(SQLModel, table=True):
@@ -111,10 +113,10 @@ class Change(SQLModel, table=True):
     )
 
     seq: int = Field(default=None, primary_key=True)
-    change_id: str = Field(index=True, max_length=32)
-    slot: str = Field(max_length=32)
+    change_id: str = Field(index=True, sa_type=Digest(16))
+    slot: str = Field(sa_type=Digest(16))
     list_id: str
-    entry_id: str
+    entry_id: str = Field(sa_type=Digest(16))
     entry_key: str
     caption: str = Field(sa_type=Text)
     schema_: str = Field(sa_column_kwargs={"name": "schema"})
@@ -134,9 +136,9 @@ class Change(SQLModel, table=True):
     published_at: str
     observed_after: str
     observed_at: str
-    snapshot_sha256: str
-    previous_snapshot_sha256: str
-    fields: str = Field(sa_type=Text)
+    snapshot_sha256: str = Field(sa_type=Digest(32))
+    previous_snapshot_sha256: str = Field(sa_type=Digest(32))
+    fields: str = Field(sa_type=Packed("fields", per="list_id"))
     rules_version: str
     recorded_at: str
     superseded_at: str = ""
@@ -215,15 +217,43 @@ class Check(SQLModel, table=True):
 
 
 class Chain(SQLModel, table=True):
-    """One link: a change, a supersession, or a checkpoint that ties the heads of other chains."""
+    """One link: a change, a supersession, or a seal; its hash is over that of the link before, too.
+
+    Only links of the one chain are looked for by their hashes.
+    """
+
+    __table_args__ = (
+        Index(
+            "ix_chain_hash",
+            "hash",
+            sqlite_where=text("scope = '*'"),
+            postgresql_where=text("scope = '*'"),
+        ),
+    )
 
     scope: str = Field(primary_key=True)
     seq: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     kind: str
     ref: int
-    body: str = Field(sa_type=Text)
-    previous: str
-    hash: str = Field(index=True)
+    body: str = Field(sa_type=Packed("link", per="scope"))
+    hash: str = Field(sa_type=Digest(32))
+
+
+class Dictionary(SQLModel, table=True):
+    """What texts of one kind, of one list, are packed with: they name it by its id.
+
+    Nothing that is packed can be read without it, so it is kept for ever. `left` is how many bytes
+    of a thousand were left of the texts that it was made of.
+    """
+
+    __table_args__ = (UniqueConstraint("kind", "list_id", "version"),)
+
+    id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    kind: str
+    list_id: str
+    version: int
+    left: int
+    data: bytes = Field(sa_type=LargeBinary)
 
 
 class Act(SQLModel, table=True):
@@ -448,7 +478,8 @@ class ListSchedule(SQLModel, table=True):
 class Name(SQLModel, table=True):
     """Every name that ever stood on any list, with its search form.
 
-    `indexed` is the version of the matcher that the words of the name were written down by.
+    `indexed` is the version of the matcher that the words of the name were written down by;
+    `mark` a short hash of all that tells it from other names of its entry.
     """
 
     __table_args__ = (
@@ -457,17 +488,18 @@ class Name(SQLModel, table=True):
         Index(
             "ix_name_several", "kind", sqlite_where=text(SEVERAL), postgresql_where=text(SEVERAL)
         ),
-        UniqueConstraint("entry_id", "kind", "text"),
+        UniqueConstraint("entry_id", "mark"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
     list_id: str
-    entry_id: str
+    entry_id: str = Field(sa_type=Digest(16))
     kind: str
     text: str = Field(sa_type=Text)
     form: str = Field(sa_type=Text)
     recorded_at: str
     indexed: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    mark: int = Field(sa_type=BigInteger)
 
 
 class NameWord(SQLModel, table=True):
@@ -497,23 +529,24 @@ class WordKey(SQLModel, table=True):
 class Number(SQLModel, table=True):
     """Every number that ever stood for an entry, as published, and every key that led to it.
 
-    `indexed` is the version of the rules of spelling by which its forms were written down.
+    `indexed` is the version of the rules of spelling by which its forms were written down; `mark`
+    a short hash of all that tells it from other numbers of its entry.
     """
 
     __table_args__ = (
-        Index("ix_number_entry", "entry_id"),
         Index("ix_number_indexed", "indexed"),
-        UniqueConstraint("list_id", "entry_id", "type", "text", "country"),
+        UniqueConstraint("entry_id", "mark"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
     list_id: str
-    entry_id: str
+    entry_id: str = Field(sa_type=Digest(16))
     type: str
     text: str = Field(sa_type=Text)
     country: str = Field(sa_type=Text)
     recorded_at: str
     indexed: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    mark: int = Field(sa_type=BigInteger)
 
 
 class NumberForm(SQLModel, table=True):

@@ -18,10 +18,10 @@ from sqlalchemy import (
 
 from db import store, tables
 from db.dialects import among, guided, pairs_of
-from db.indexed import indexed
+from db.indexed import indexed, mark
 from db.store import plain_rows_with, rows_with
 
-ALIKE = ("entry_id", "kind", "text")
+ALIKE = ("entry_id", "mark")
 """Columns that two names of an entry never share."""
 
 _names = tables.name
@@ -166,8 +166,10 @@ def add_new(connection: Connection, rows: Sequence[store.Row]) -> None:
         {**row, "text": indexed(row["text"]), "form": indexed(row["form"]), "indexed": ""}
         for row in rows
     ]
-    fresh = store.not_there(connection, tables.name, kept, "entry_id", ALIKE)
-    store.add_new(connection, tables.name, fresh)
+    marked = [{**row, "mark": mark(row["kind"], row["text"])} for row in kept]
+    store.add_new(
+        connection, tables.name, store.not_there(connection, tables.name, marked, "entry_id", ALIKE)
+    )
 
 
 # The index.
@@ -303,6 +305,13 @@ def everything(connection: Connection) -> Iterator[IndexedName]:
     """Every name there is, by number."""
     query = select(*store.columns(_names, IndexedName._fields)).order_by(_names.c.id)
     yield from map(IndexedName._make, connection.execute(query))
+
+
+def wrongly_marked(connection: Connection) -> list[int]:
+    """Numbers of names that are not told apart by what they say."""
+    query = select(*store.columns(_names, ("id", "kind", "text", "mark")))
+    rows = connection.execute(query.order_by(_names.c.id), **store.SOME_AT_A_TIME)
+    return [number for number, *told, known in rows if mark(*told) != known]
 
 
 def index(connection: Connection) -> set[tuple[Any, ...]]:

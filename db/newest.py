@@ -66,7 +66,7 @@ class Newest:
 
     def _last(self) -> Head:
         rows = self.line.execute(LAST).fetchall()  # all: SQLite would keep its view for one more
-        return Head(*rows[0]) if rows else Head(GENESIS, 0)
+        return Head(rows[0][0].hex(), rows[0][1]) if rows else Head(GENESIS, 0)
 
     def _opened(self) -> Any:
         words, named = self.dialect.create_connect_args(self.url)

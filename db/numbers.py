@@ -7,14 +7,17 @@ from sqlalchemy import ColumnElement, Connection, or_, select, update
 
 from db import store, tables
 from db.dialects import among
-from db.indexed import indexed
+from db.indexed import indexed, mark
 from db.store import rows_with
 
 OF_TWO = 1_100
 """Bytes of each of two texts in one index."""
 
-ALIKE = ("entry_id", "type", "text", "country")
+ALIKE = ("entry_id", "mark")
 """Columns that two numbers of an entry never share."""
+
+TOLD_APART = ("list_id", "type", "text", "country")
+"""What tells a number from others of its entry."""
 
 _numbers = tables.number
 _forms = tables.number_form
@@ -49,7 +52,8 @@ def add_new(connection: Connection, rows: Sequence[store.Row]) -> None:
     kept = (as_kept(row["text"], row["country"]) for row in rows)
     pairs = zip(rows, kept, strict=True)
     new = [{**row, "text": text, "country": land, "indexed": ""} for row, (text, land) in pairs]
-    fresh = store.not_there(connection, tables.number, new, "entry_id", ALIKE)
+    marked = [{**row, "mark": mark(*map(row.__getitem__, TOLD_APART))} for row in new]
+    fresh = store.not_there(connection, tables.number, marked, "entry_id", ALIKE)
     store.add_new(connection, tables.number, fresh)
 
 
@@ -83,6 +87,13 @@ def takers(connection: Connection) -> set[str]:
     """The versions that took numbers into the index."""
     query = select(_numbers.c.indexed).distinct().where(_numbers.c.indexed != "")
     return set(connection.execute(query).scalars())
+
+
+def wrongly_marked(connection: Connection) -> list[int]:
+    """Ids of numbers that are not told apart by what they say."""
+    query = select(*store.columns(_numbers, ("id", *TOLD_APART, "mark")))
+    rows = connection.execute(query.order_by(_numbers.c.id), **store.SOME_AT_A_TIME)
+    return [number for number, *told, known in rows if mark(*told) != known]
 
 
 def all_forms(connection: Connection) -> set[FormOnRecord]:

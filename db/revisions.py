@@ -26,7 +26,12 @@ def everything(connection: Connection) -> Iterator[tuple[str, bytes]]:
         yield row.id, bytes(row.data)
 
 
-def add_new(connection: Connection, fresh: Mapping[str, bytes]) -> None:
-    """Keep the contents that are not kept yet."""
-    rows = [{"id": revision, "data": data} for revision, data in fresh.items()]
-    store.add_new(connection, tables.revision, rows)
+def add_new(connection: Connection, fresh: Mapping[str, bytes], list_id: str) -> None:
+    """Keep the contents of a list that are not kept yet.
+
+    Most of a document's are: they are asked for first, for packing them would cost more.
+    """
+    known = store.plain_rows_with(connection, select(_revisions.c.id), _revisions.c.id, fresh)
+    missing = fresh.keys() - {revision for (revision,) in known}
+    rows = [{"id": one, "data": data} for one, data in fresh.items() if one in missing]
+    store.add_new(connection, tables.revision, rows, list_id=list_id)

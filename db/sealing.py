@@ -5,10 +5,10 @@ at the end of the transaction `db.trail` seals what became of them under the one
 was changed behind the program's back is so still found when the program itself writes it anew.
 """
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from hashlib import sha256
 from itertools import compress, groupby
 from operator import itemgetter
 from typing import Any, Self
@@ -96,8 +96,8 @@ KEPT: Mapping[str, Kept] = {
         Kept.of(tables.answer, "seq"),
         Kept.of(tables.review, "change_id"),
         # A name has a number on one database and another on the next: an entry's are one record.
-        Kept.of(tables.name, "entry_id", loose=("id", "indexed")),
-        Kept.of(tables.number, "entry_id", loose=("id", "indexed")),
+        Kept.of(tables.name, "entry_id", loose=("id", "indexed", "mark")),
+        Kept.of(tables.number, "entry_id", loose=("id", "indexed", "mark")),
         # Of a party that is forgotten nothing is kept, no hash either: a watch list is one record.
         Kept.of(tables.watched, "list_name", loose=("words", "matcher")),
         Kept.of(tables.clearance, "seq"),
@@ -245,12 +245,16 @@ def seal_of(kept: Kept, row: Row) -> str:
 def _hashed(rows: Iterable[Any], kept: Kept) -> Iterator[tuple[Key, str]]:
     """Rows in the order of their keys -> one hash a record."""
     key_of = itemgetter(*map(kept.columns.index, kept.key))
+    if kept.is_single:
+        for row in rows:
+            yield key_of(row), sha256(_text(row, kept.binary)).hexdigest()[:DIGITS]
+        return
     for key, together in groupby(rows, key_of):
         yield key, _hash(sorted(_text(row, kept.binary) for row in together))
 
 
 def _hash(texts: Iterable[bytes]) -> str:
-    return hashlib.sha256(b"\n".join(texts)).hexdigest()[:DIGITS]
+    return sha256(b"\n".join(texts)).hexdigest()[:DIGITS]
 
 
 def _text(row: Any, binary: Iterable[int]) -> bytes:
@@ -258,5 +262,5 @@ def _text(row: Any, binary: Iterable[int]) -> bytes:
     plain = list(row)
     for place in binary:
         content = plain[place]
-        plain[place] = None if content is None else hashlib.sha256(content).hexdigest()
+        plain[place] = None if content is None else sha256(content).hexdigest()
     return encoded(plain)

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, case, or_, select
 
 from db import chain, store, tables
 from db.canonical import canonical, parsed
+from db.columns import begins
 from db.dialects import among
 from db.store import Numbered, rows_with
 
@@ -94,7 +95,8 @@ def all_keys(connection: Connection) -> set[tuple[Any, ...]]:
 def keys_stood_by(connection: Connection, lists: Iterable[str]) -> set[tuple[Any, ...]]:
     """(list, key, entry) of every key by which an entry of these lists ever stood."""
     query = select(_standings.c.list_id, _standings.c.body, _standings.c.entry_id)
-    rows = connection.execute(query.where(_standings.c.list_id.in_(list(lists))))
+    of_lists = query.where(_standings.c.list_id.in_(list(lists)))
+    rows = connection.execute(of_lists, **store.SOME_AT_A_TIME)
     return {(of, key, entry) for of, body, entry in rows for key in parsed(body)["keys"]}
 
 
@@ -138,7 +140,14 @@ def entries_of(connection: Connection, numbers: Iterable[int]) -> set[str]:
 def all_of(connection: Connection, list_id: str) -> list[StandingOnRecord]:
     """Every row of a list, current or not, in the order of recording."""
     query = _OF_ALL.where(_standings.c.list_id == list_id).order_by(_standings.c.seq)
-    return list(map(StandingOnRecord._make, connection.execute(query)))
+    return list(map(StandingOnRecord._make, connection.execute(query).all()))
+
+
+def shown(connection: Connection, list_id: str) -> set[tuple[str, str]]:
+    """(entry, content) of all that the entries of a list ever stood with."""
+    query = select(_standings.c.entry_id, _standings.c.revision).distinct()
+    rows = connection.execute(query.where(_standings.c.list_id == list_id)).all()
+    return {(entry, revision) for entry, revision in rows}
 
 
 def in_states(
@@ -173,7 +182,7 @@ def any_in(connection: Connection, entries: Collection[str], states: Collection[
 
 def entries_that_begin(connection: Connection, beginning: str) -> list[str]:
     """Ids of entries by how they begin."""
-    starts = _standings.c.entry_id.startswith(beginning)
+    starts = begins(_standings.c.entry_id, beginning)
     query = select(_standings.c.entry_id).distinct().where(starts)
     return list(connection.execute(query).scalars())
 
@@ -183,7 +192,7 @@ def beginning(connection: Connection, prefix: str) -> list[StandingOnRecord]:
 
     Who goes by the key now, and came last, comes first; no more than few.
     """
-    starts = _standings.c.entry_id.startswith(prefix, autoescape=True)
+    starts = begins(_standings.c.entry_id, prefix)
     went_by_it = _standings.c.entry_id.in_(select(_keys.c.entry_id).where(_keys.c.key == prefix))
     goes_by_it = _standings.c.entry_key == prefix
     query = _OF_ALL.where(or_(starts, goes_by_it, went_by_it), _IS_CURRENT)

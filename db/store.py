@@ -18,7 +18,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
-from db import bulk, sealing
+from db import bulk, dictionaries, sealing
+from db.columns import Translate, read_by, written
 from db.dialects import insert_new, is_among
 from db.locks import alone_in
 from db.parts import in_parts
@@ -29,6 +30,9 @@ INSERTED = 5_000
 
 MANY_AGAIN = 20
 """So many rows are worth a question which of them are there."""
+
+SOME_AT_A_TIME: Any = {"execution_options": {"yield_per": 1_000}}
+"""For long answers: rows are asked of the driver together, and not all are held at once."""
 
 OF_ONE_ID = 20
 """So many rows answer the beginning of an id."""
@@ -66,10 +70,17 @@ def plain_rows_with(
     connection: Connection, query: Select[Any], column: ColumnElement[Any], values: Iterable[Any]
 ) -> Iterator[tuple[Any, ...]]:
     """The same as the driver gives them, for thousands of rows of texts and numbers."""
+    made = read_by(query.selected_columns, connection.dialect)
     for part in in_parts(values):
         fitting = query.where(is_among(connection, column, part))
         cursor: Any = connection.execute(fitting).cursor
-        yield from cursor.fetchall()
+        yield from _made(cursor.fetchall(), made) if made else cursor.fetchall()
+
+
+def _made(rows: Iterable[Any], made: Sequence[Translate | None]) -> Iterator[tuple[Any, ...]]:
+    """Rows as the driver gives them, with the values that columns are stored for."""
+    for row in rows:
+        yield tuple(of(value) if of else value for of, value in zip(made, row, strict=True))
 
 
 def count(connection: Connection, of: Table, *fits: ColumnElement[bool]) -> int:
@@ -98,7 +109,8 @@ def add_all(connection: Connection, of: Table, rows: Sequence[Row]) -> None:
     kept = sealing.kept_of(of)
     if rows and kept and rows[0].keys().isdisjoint(kept.key):
         numbered = insert(of).returning(of.c[kept.key[0]])
-        sealing.fresh(connection, of, connection.execute(numbered, rows).scalars())
+        with dictionaries.fitting(connection, of, rows):
+            sealing.fresh(connection, of, connection.execute(numbered, rows).scalars())
     else:
         said = sealing.fresh if kept and kept.is_single else sealing.touch_keys
         said(connection, of, _keys(kept, rows))
@@ -111,10 +123,13 @@ def _keys(kept: Kept | None, rows: Iterable[Row]) -> list[Any]:
     return list(map(itemgetter(*kept.key), rows)) if kept else []
 
 
-def add_new(connection: Connection, of: Table, rows: Sequence[Row]) -> None:
-    """Insert the rows that are not there yet; of evidence, by the key that its seals go by."""
+def add_new(connection: Connection, of: Table, rows: Sequence[Row], *, list_id: str = "") -> None:
+    """Insert the rows that are not there yet; of evidence, by the key that its seals go by.
+
+    `list_id` is the list that rows come from which do not say so.
+    """
     sealing.touch_keys(connection, of, _keys(sealing.kept_of(of), rows))
-    _insert(connection, insert_new(connection, of), rows, bulk.add_new)
+    _insert(connection, insert_new(connection, of), rows, bulk.add_new, list_id)
 
 
 def not_there(
@@ -149,21 +164,36 @@ def add_new_numbered(
     sealing.fresh(connection, of, sorted(after - before))
 
 
-def _insert(connection: Connection, statement: Any, rows: Sequence[Row], copied: Copied) -> None:
+def _insert(
+    connection: Connection, statement: Any, rows: Sequence[Row], copied: Copied, list_id: str = ""
+) -> None:
     """Hand rows with the same columns straight to the driver: half of the time of an insert is
     otherwise spent on handling each row's values one by one. Very many are `copied`.
     """
-    for part in in_parts(rows, INSERTED):
-        unsaid = _unsaid(statement.table, part[0])
-        if bulk.is_due(connection, part):
-            names, rest = list(part[0]), tuple(unsaid.values())
-            values = ((*map(row.__getitem__, names), *rest) for row in part)
-            copied(connection, statement.table, [*names, *unsaid], values)
-            continue
-        made = statement.compile(dialect=connection.dialect, column_keys=[*part[0], *unsaid])
-        shape: Any = itemgetter(*made.positiontup) if made.positional else dict
-        whole = [{**unsaid, **row} for row in part] if unsaid else part
-        connection.exec_driver_sql(str(made), list(map(shape, whole)))
+    with dictionaries.fitting(connection, statement.table, rows, list_id):
+        for part in in_parts(rows, INSERTED):
+            unsaid = _unsaid(statement.table, part[0])
+            whole = _stored(connection, statement.table, part, unsaid)
+            if bulk.is_due(connection, whole):
+                names = list(whole[0])
+                values = (tuple(map(row.__getitem__, names)) for row in whole)
+                copied(connection, statement.table, names, values)
+                continue
+            made = statement.compile(dialect=connection.dialect, column_keys=[*part[0], *unsaid])
+            shape: Any = itemgetter(*made.positiontup) if made.positional else dict
+            connection.exec_driver_sql(str(made), list(map(shape, whole)))
+
+
+def _stored(connection: Connection, of: Table, rows: Sequence[Row], unsaid: Row) -> Sequence[Row]:
+    """Rows with what they do not say, as their columns are stored."""
+    made = written(of, [*rows[0], *unsaid], connection.dialect)
+    if not (made or unsaid):
+        return rows
+    whole = [{**unsaid, **row} for row in rows]
+    for name, store in made:
+        for row in whole:
+            row[name] = store(row[name])
+    return whole
 
 
 def _unsaid(of: Table, row: Row) -> dict[str, Any]:

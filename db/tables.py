@@ -10,6 +10,7 @@ such mark is a row of the chain of its own.
 """
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -22,6 +23,8 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+
+from db.columns import Digest, Packed
 
 METADATA = MetaData()
 
@@ -81,8 +84,8 @@ snapshot = Table(
 revision = Table(
     "revision",
     METADATA,
-    Column("id", String(32), primary_key=True),
-    Column("data", LargeBinary, nullable=False),
+    Column("id", Digest(16), primary_key=True),
+    Column("data", Packed("revision", binary=True), nullable=False),
 )
 """Content of an entry, by the hash of its canonical JSON."""
 
@@ -91,12 +94,12 @@ standing = Table(
     METADATA,
     Column("seq", Integer, primary_key=True),
     Column("list_id", String, nullable=False),
-    Column("entry_id", String, nullable=False),
+    Column("entry_id", Digest(16), nullable=False),
     Column("entry_key", String, nullable=False),
     Column("caption", Text, nullable=False),
     Column("state", String, nullable=False),
-    Column("revision", String, nullable=False),
-    Column("body", Text, nullable=False),
+    Column("revision", Digest(16), nullable=False),
+    Column("body", Packed("standing", per="list_id"), nullable=False),
     Column("recorded_at", String, nullable=False),
     Column("superseded_at", String, nullable=False, default=""),
     Index("ix_standing_entry", "entry_id", "recorded_at"),
@@ -109,8 +112,8 @@ entry_key = Table(
     METADATA,
     Column("list_id", String, primary_key=True),
     Column("key", String, primary_key=True),
-    Column("entry_id", String, primary_key=True),
-    Index("ix_entry_key_entry_id", "entry_id"),
+    Column("entry_id", Digest(16), primary_key=True),
+    sqlite_with_rowid=False,
 )
 """Every key that ever led to an entry; a key may have led to several, one after the other."""
 
@@ -118,10 +121,10 @@ change = Table(
     "change",
     METADATA,
     Column("seq", Integer, primary_key=True),
-    Column("change_id", String(32), nullable=False),
-    Column("slot", String(32), nullable=False),
+    Column("change_id", Digest(16), nullable=False),
+    Column("slot", Digest(16), nullable=False),
     Column("list_id", String, nullable=False),
-    Column("entry_id", String, nullable=False),
+    Column("entry_id", Digest(16), nullable=False),
     Column("entry_key", String, nullable=False),
     Column("caption", Text, nullable=False),
     Column("schema", String, nullable=False),
@@ -141,9 +144,9 @@ change = Table(
     Column("published_at", String, nullable=False),
     Column("observed_after", String, nullable=False),
     Column("observed_at", String, nullable=False),
-    Column("snapshot_sha256", String, nullable=False),
-    Column("previous_snapshot_sha256", String, nullable=False),
-    Column("fields", Text, nullable=False),
+    Column("snapshot_sha256", Digest(32), nullable=False),
+    Column("previous_snapshot_sha256", Digest(32), nullable=False),
+    Column("fields", Packed("fields", per="list_id"), nullable=False),
     Column("rules_version", String, nullable=False),
     Column("recorded_at", String, nullable=False),
     Column("superseded_at", String, nullable=False, default=""),
@@ -231,12 +234,28 @@ chain = Table(
     Column("seq", Integer, primary_key=True, autoincrement=False),
     Column("kind", String, nullable=False),
     Column("ref", Integer, nullable=False),
-    Column("body", Text, nullable=False),
-    Column("previous", String, nullable=False),
-    Column("hash", String, nullable=False),
-    Index("ix_chain_hash", "hash"),
+    Column("body", Packed("link", per="scope"), nullable=False),
+    Column("hash", Digest(32), nullable=False),
+    Index(
+        "ix_chain_hash",
+        "hash",
+        info={"where": "scope = '*'"},
+    ),
 )
-"""One link: a change, a supersession, or a checkpoint that ties the heads of other chains."""
+"""One link: a change, a supersession, or a seal; its hash is over that of the link before, too."""
+
+dictionary = Table(
+    "dictionary",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String, nullable=False),
+    Column("list_id", String, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("left", Integer, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    UniqueConstraint("kind", "list_id", "version"),
+)
+"""What texts of one kind, of one list, are packed with: they name it by its id."""
 
 act = Table(
     "act",
@@ -431,13 +450,14 @@ name = Table(
     METADATA,
     Column("id", Integer, primary_key=True),
     Column("list_id", String, nullable=False),
-    Column("entry_id", String, nullable=False),
+    Column("entry_id", Digest(16), nullable=False),
     Column("kind", String, nullable=False),
     Column("text", Text, nullable=False),
     Column("form", Text, nullable=False),
     Column("recorded_at", String, nullable=False),
     Column("indexed", String, nullable=False, default="", server_default=""),
-    UniqueConstraint("entry_id", "kind", "text"),
+    Column("mark", BigInteger, nullable=False),
+    UniqueConstraint("entry_id", "mark"),
     Index("ix_name_form", "form"),
     Index("ix_name_indexed", "indexed"),
     Index("ix_name_several", "kind", info={"where": SEVERAL}),
@@ -468,14 +488,14 @@ number = Table(
     METADATA,
     Column("id", Integer, primary_key=True),
     Column("list_id", String, nullable=False),
-    Column("entry_id", String, nullable=False),
+    Column("entry_id", Digest(16), nullable=False),
     Column("type", String, nullable=False),
     Column("text", Text, nullable=False),
     Column("country", Text, nullable=False),
     Column("recorded_at", String, nullable=False),
     Column("indexed", String, nullable=False, default="", server_default=""),
-    UniqueConstraint("list_id", "entry_id", "type", "text", "country"),
-    Index("ix_number_entry", "entry_id"),
+    Column("mark", BigInteger, nullable=False),
+    UniqueConstraint("entry_id", "mark"),
     Index("ix_number_indexed", "indexed"),
 )
 """Every number that ever stood for an entry, as published, and every key that led to it."""

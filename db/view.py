@@ -86,10 +86,9 @@ def fallen_since(connection: Connection, link: int, place: int = 0) -> Iterator[
         _chain.c.scope == CHECKPOINTS,
         _chain.c.seq >= (link if place else link + 1),
         _chain.c.kind == SEAL,
-        _chain.c.body.contains(_OF_CHANGES, autoescape=True),
     )
     for seq, body in connection.execute(query.order_by(_chain.c.seq)):
-        for number, row in enumerate(_fallen(body), 1):
+        for number, row in enumerate(_fallen(body) if _OF_CHANGES in body else (), 1):
             if seq > link or number > place:
                 yield Fallen(seq, number, row)
 
@@ -104,9 +103,8 @@ def _fallen(body: str) -> Iterator[int]:
 
 def last_of_changes(connection: Connection, link: int) -> int:
     """The last link after one that is about rows of the log; 0 for none."""
-    query = select(func.max(_chain.c.seq)).where(
-        _chain.c.scope == CHECKPOINTS,
-        _chain.c.seq > link,
-        _chain.c.body.contains(_OF_CHANGES, autoescape=True),
+    query = select(_chain.c.seq, _chain.c.body).where(
+        _chain.c.scope == CHECKPOINTS, _chain.c.seq > link
     )
-    return int(connection.execute(query).scalar() or 0)
+    newest_first = connection.execute(query.order_by(_chain.c.seq.desc()))
+    return next((seq for seq, body in newest_first if _OF_CHANGES in body), 0)

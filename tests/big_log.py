@@ -9,6 +9,7 @@ from sqlalchemy import Engine, insert, text
 
 from db import facets, store, tables
 from db.engine import writing
+from db.indexed import mark
 from tracker.rules.normalise.names import match_form
 
 LISTS = [("us_ofac_sdn", 38), ("eu_fsf", 15), ("gb_fcdo_uksl", 14), ("ch_seco", 10), ("un_sc", 8)]
@@ -74,6 +75,7 @@ def names(size: int) -> Iterator[dict[str, Any]]:
                 "form": match_form(spelled),
                 "recorded_at": "2015-01-01T00:00:00Z",
                 "indexed": "",
+                "mark": mark(kind, spelled),
             }
 
 

@@ -89,6 +89,7 @@ def placed(failure: BaseException) -> TrackerError | None:
     from db.claims import LeaseLost
     from db.engine import BadAddress, DatabaseError
     from db.files import OddFile
+    from db.frames import Unreadable
     from scrapers.kit.errors import ScrapeError
 
     match failure:
@@ -97,6 +98,8 @@ def placed(failure: BaseException) -> TrackerError | None:
         case ScrapeError():
             return Refused(str(failure))
         case ArchiveDamaged():
+            return Broken(str(failure))
+        case Unreadable():
             return Broken(str(failure))
         case DatabaseError():
             kept = "What was recorded is kept; try again."

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
-from db import messages, notices
+from db import messages, notices, tables
 from db.engine import reading
 from tests.command import Done, tracker
 from tests.proof.rich import rich_copy
@@ -37,7 +38,8 @@ def show(rich: tuple[Path, Tracker], *words: str) -> Done:
 def some_ids(made: Tracker) -> dict[str, list[str]]:
     """Ids of all that is on record, by what they are of."""
     with reading(made.ledger.engine) as connection:
-        rows = connection.exec_driver_sql("SELECT change_id, entry_id FROM change").all()
+        of = tables.change.c
+        rows = connection.execute(select(of.change_id, of.entry_id)).all()
         asked = connection.exec_driver_sql("SELECT pending_id FROM pending").all()
         told = connection.exec_driver_sql("SELECT notice_id FROM notice").all()
         made_by = [one.made.decision.number for one in decisions(connection)]

@@ -87,7 +87,7 @@ def queries(names: Sequence[str], each: int, seed: int) -> list[str]:
 
 
 def put(tracker: Tracker, names: Iterable[str]) -> None:
-    rows = [{**PLAIN, "entry_id": str(n), "text": text} for n, text in enumerate(names)]
+    rows = [{**PLAIN, "entry_id": str(n), "text": text, "mark": n} for n, text in enumerate(names)]
     with writing(tracker.ledger.engine) as connection:
         store.add_all(connection, tables.name, rows)
     search.bring_up_to_date(tracker.ledger.engine)

@@ -29,6 +29,7 @@ from sqlalchemy.exc import IntegrityError
 
 from db import tables as _tables
 from db.archive import Archive
+from db.columns import Packed
 from db.sealing import KEPT
 from tests.proof.rich import rich_copy
 from tracker.proof import verify
@@ -108,6 +109,8 @@ def other(column: Column[Any], value: Any) -> Any:
             return value + 1000
         case LargeBinary():
             return (value or b"") + b"x"
+        case Packed(binary=True):
+            return value + b"x"
         case _:
             return f"{value}x"
 
@@ -139,6 +142,7 @@ def handles(table: str, row: Row) -> list[str]:
             "{scope}: row",
             "{scope} is",
         ),
+        "dictionary": ("dictionary {id} ",),
         "revision": ("content {id} ",),
         "entry_key": ("{list_id}: the key {key} ",),
         "facet": ("{list_id}: row", "{list_id}: the counts", "{list_id}: counts"),

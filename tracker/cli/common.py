@@ -107,8 +107,8 @@ def open_tracker(*, reads: bool = False, makes: bool = False, surely: bool = Fal
     engine = AT_THE_END.enter_context(opened(settings.database))
     if not makes:
         home.demand_tables(engine, settings)
-    if not is_current(engine):
-        migrate(engine)
+    if not is_current(engine) and (said := migrate(engine)):
+        say(said)
     demo = mark.demo_in(engine)
     if demo:
         say(demo.sentence)

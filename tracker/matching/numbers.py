@@ -252,6 +252,8 @@ def index_wrong(connection: Connection) -> Iterator[str]:
 
     What another version took in is compared one by one until the index is renewed.
     """
+    told_apart = "The index of numbers is wrong about the mark of number {}."
+    yield from map(told_apart.format, register.wrongly_marked(connection))
     takers = register.takers(connection)
     if len(takers) > 1:
         yield f"The index of numbers is of several versions: {', '.join(sorted(takers))}."
@@ -274,7 +276,7 @@ def _unfounded(
 
 def _stood(connection: Connection, list_id: str) -> set[tuple[str, str, str, str]]:
     """(entry, type, text, country) of all that stands or stood on record, and of all keys."""
-    rows = {(row.entry_id, row.revision) for row in standings.all_of(connection, list_id)}
+    rows = standings.shown(connection, list_id)
     contents = revisions.contents(connection, {revision for _, revision in rows})
     stood = {
         (entry, *number)

@@ -6,7 +6,17 @@ from itertools import filterfalse, starmap
 from operator import attrgetter
 from typing import Any
 
-from db import changes, facets, names, revisions, snapshots, standings, watched
+from db import (
+    changes,
+    dictionaries,
+    facets,
+    learning,
+    names,
+    revisions,
+    snapshots,
+    standings,
+    watched,
+)
 from db.engine import Connection, version
 from db.watched import WatchedOnRecord
 from tracker.matching import numbers
@@ -24,6 +34,7 @@ def problems(connection: Connection, lists: Iterable[str]) -> dict[str, Iterator
         "The version of the tables": version_problems(connection),
         "Counts and texts of the log": log_problems(connection, lists),
         "Keys of entries": key_problems(connection, lists),
+        "Dictionaries": dictionary_problems(connection),
         "Contents of entries": content_problems(connection),
         "The index of names": index_problems(connection),
         "The numbers of entries": number_problems(connection, lists),
@@ -102,6 +113,16 @@ def content_problems(connection: Connection) -> Iterator[str]:
     yield from map("The content {} of an entry was recorded and is gone.".format, gone)
 
 
+def dictionary_problems(connection: Connection) -> Iterator[str]:
+    """Dictionaries are what their ids say, and all are there with which anything is packed."""
+    kept = dict(dictionaries.everything(connection))
+    for number, data in kept.items():
+        if (learning.id_of(data), learning.says(data)) != (number, number):
+            yield f"The dictionary {number} is not what it was: a backup has what it packed."
+    for number in sorted(dictionaries.wanted(connection) - kept.keys()):
+        yield f"The dictionary {number} is gone: what it packed cannot be read without a backup."
+
+
 def _named(connection: Connection) -> set[str]:
     """Contents that standings and documents name."""
     in_documents = map(revisions_in, snapshots.all_members(connection))
@@ -116,6 +137,8 @@ def index_problems(connection: Connection) -> Iterator[str]:
 
     Names that another version of the matcher took in are compared one by one until it is renewed.
     """
+    told_apart = "The index of names is wrong: for name {}, its mark is not its own."
+    yield from map(told_apart.format, names.wrongly_marked(connection))
     takers = names.takers(connection)
     if len(takers) > 1:
         yield f"The index of names is of several matchers: {', '.join(sorted(takers))}."

@@ -23,6 +23,15 @@ REASONS: Mapping[str, Reason] = {
     "revision": _computed(
         "goes by the hash of its content; all that standings and documents name must be there"
     ),
+    "dictionary": _computed(
+        "goes by the hash of its bytes, and is there if anything is packed with it"
+    ),
+    "dictionary.kind": _by_itself(
+        "which new texts are packed with it; what is packed names it by its id"
+    ),
+    "dictionary.list_id": _by_itself("which new texts are packed with it, like its kind"),
+    "dictionary.version": _by_itself("which of several new texts are packed with, like its kind"),
+    "dictionary.left": _by_itself("how well it fits, which says when the next one is made"),
     "entry_key": _computed("the keys in all standings of a list, collected again"),
     "facet": _computed("the combinations of the log's rows, counted again"),
     "change.facet": _computed("its facet has the values of the row"),
@@ -30,8 +39,10 @@ REASONS: Mapping[str, Reason] = {
     "change.text": _computed("its text is that of the row"),
     "name.id": _computed("a number for the index alone, whose words are made again"),
     "name.indexed": _computed("names marked as taken in are in the index, others are not"),
+    "name.mark": _computed("a short hash of kind and text, made again"),
     "number.id": _computed("a number for the index alone, whose forms are made again"),
     "number.indexed": _computed("numbers marked as taken in are in the index, others are not"),
+    "number.mark": _computed("a short hash of list, type, text and country, made again"),
     "number_form": _computed("the forms of every number, made again"),
     "name_word": _computed("the words of every name, made again"),
     "word_key": _computed("the keys of every word of the index, made again"),

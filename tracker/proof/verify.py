@@ -55,7 +55,7 @@ def parts(connection: Connection, anchor: str = "") -> Iterator[Part]:
     scopes = chain.scopes(connection)
     lists = [scope for scope in scopes if scope != CHECKPOINTS]
     yield Part(_of_journal)
-    yield from (Part(_of_chain, (scope,)) for scope in scopes)
+    yield from (Part(_of_chain, (scope,), f"Chain of {scope}") for scope in scopes)
     yield Part(_of_trail, named="What is sealed")
     yield Part(_of_two_persons, named="What two persons decided")
     yield Part(_of_anchor, (anchor,))
@@ -159,7 +159,7 @@ def row_problems(connection: Connection, list_id: str) -> Iterator[str]:
     written: dict[int, str] = {}
     ended: dict[int, str] = {}
     bodies = {"change": written, "supersession": ended, "standings": dict[int, str]()}
-    for link in chain.links(connection, list_id):
+    for link in chain.bodies(connection, list_id):
         strange = f"Chain of {list_id}: link {link.seq} is not what was recorded."
         yield from unless(link.kind in bodies, strange)
         bodies.get(link.kind, {})[link.ref] = link.body
@@ -190,7 +190,7 @@ def standing_problems(connection: Connection, list_id: str) -> Iterator[str]:
     """Where entries stand: the rows are those that were sealed, and the newest is the current."""
     rows = standings.all_of(connection, list_id)
     unsealed = {row.seq: row for row in rows}
-    for link in chain.links(connection, list_id, "standings"):
+    for link in chain.bodies(connection, list_id, "standings"):
         seal = parsed(link.body)
         if link.ref != seal["first"]:
             yield f"Chain of {list_id}: link {link.seq} is not what was recorded."

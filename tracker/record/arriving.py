@@ -50,7 +50,7 @@ class Arriving:
 
     def _put(self, fresh: Fresh) -> None:
         connection, version = self.transaction.connection, self.transaction.writer.rules_version
-        revisions.add_new(connection, fresh.reading.contents)
+        revisions.add_new(connection, fresh.reading.contents, self.transaction.list_id)
         snapshots.add(connection, row_of(fresh, self.source, version, "unread", ""))
 
     def _folded(self, waiting: list[Fresh], *following: Fresh) -> Iterator[Snapshot]:

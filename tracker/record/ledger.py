@@ -277,7 +277,7 @@ class Ledger:
             connection = transaction.connection
             snapshots.remove_all(connection, writer.list_id)
             for document in documents:
-                revisions.add_new(connection, document.reading.contents)
+                revisions.add_new(connection, document.reading.contents, writer.list_id)
                 row = row_of(document, source, writer.rules_version, "unread", "")
                 snapshots.add_new(connection, row)
             newest = register.newest(connection)

@@ -36,7 +36,8 @@ Named = tuple[str, Content]
 def put_contents(transaction: Transaction, folded: Folded, fresh: Fresh | None) -> None:
     """Keep the contents that the fold came to, and those of a fresh document."""
     read = fresh.reading.contents if fresh else {}
-    revisions.add_new(transaction.connection, {**read, **folded.revisions})
+    contents = {**read, **folded.revisions}
+    revisions.add_new(transaction.connection, contents, transaction.list_id)
 
 
 def put_documents(

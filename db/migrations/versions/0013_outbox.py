@@ -17,7 +17,7 @@ from db.canonical import canonical, encoded, parsed
 from db.parts import VALUES, in_parts
 
 revision = "0013"
-down_revision = "0011"
+down_revision = "0012"
 
 COLUMNS = "seq, list_id, kind, ref, live, body, recorded_at, waiting"
 

@@ -77,9 +77,12 @@ def read_well(connection: Connection, list_id: str) -> set[int]:
     return set(connection.execute(query).scalars())
 
 
-def sightings(connection: Connection, list_id: str) -> list[tuple[str, str]]:
-    """(observed_at, sha256) of every look at a list that found a known document again."""
-    return [(at, sha256) for at, sha256 in connection.execute(_sightings(list_id))]
+def sightings(connection: Connection, list_id: str, since: str = "") -> list[tuple[str, str]]:
+    """(observed_at, sha256) of every look at a list that found a known document again, from a
+    moment on.
+    """
+    query = _sightings(list_id).where(_checks.c.observed_at >= since)
+    return [(at, sha256) for at, sha256 in connection.execute(query)]
 
 
 def sightings_after(connection: Connection, list_id: str, at: str) -> set[tuple[str, str]]:

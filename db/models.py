@@ -19,11 +19,14 @@ class Blob(SQLModel, table=True):
 class Journal(SQLModel, table=True):
     """One arrival, check, decision or change of rules or settings; hash-chained."""
 
-    __table_args__ = (Index("ix_journal_kind", "kind", "seq"),)
+    __table_args__ = (
+        Index("ix_journal_kind", "kind", "seq"),
+        Index("ix_journal_list", "list_id", "kind", "seq"),
+    )
 
     seq: int | None = Field(default=None, primary_key=True)
     kind: str
-    list_id: str = Field(index=True)
+    list_id: str
     recorded_at: str
     body: str = Field(sa_type=Text)
     previous: str
@@ -36,7 +39,7 @@ class Snapshot(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("list_id", "observed_at", "published_at", "sha256"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    list_id: str = Field(index=True)
+    list_id: str
     sha256: str = Field(index=True)
     observed_at: str
     published_at: str
@@ -50,8 +53,33 @@ class Snapshot(SQLModel, table=True):
     entries: int
     terrorism: int
     stats: str = Field(sa_type=Text)
-    members: bytes = Field(sa_type=LargeBinary)
-    state: bytes | None = Field(default=None, sa_type=LargeBinary)
+
+
+class SnapshotMembers(SQLModel, table=True):
+    """Whom a document has, packed: whole (`base` 0), or as the difference to another document's.
+
+    `steps`: so many differences lie between it and a whole one (`tracker.record.members`).
+    """
+
+    __tablename__ = "snapshot_members"
+
+    snapshot: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    base: int = Field(index=True)
+    steps: int
+    data: bytes = Field(sa_type=LargeBinary)
+
+
+class SnapshotState(SQLModel, table=True):
+    """Where everybody stands after a document, packed: whole, or as the difference to another's.
+
+    It is what a fold goes on from; few documents have one (`tracker.record.past`).
+    """
+
+    __tablename__ = "snapshot_state"
+
+    snapshot: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    base: int = Field(index=True)
+    data: bytes = Field(sa_type=LargeBinary)
 
 
 class Revision(SQLModel, table=True):
@@ -198,7 +226,15 @@ class Check(SQLModel, table=True):
 
     __table_args__ = (
         Index("ix_check_list", "list_id", "observed_at"),
+        Index("ix_check_order", "list_id", "seq"),
         Index("ix_check_receipt", "receipt"),
+        Index(
+            "ix_check_refused",
+            "list_id",
+            "sha256",
+            sqlite_where=text("outcome = 'refused'"),
+            postgresql_where=text("outcome = 'refused'"),
+        ),
     )
 
     seq: int | None = Field(default=None, primary_key=True)

@@ -5,14 +5,14 @@ from itertools import filterfalse, starmap
 from operator import attrgetter
 from typing import Any
 
-from db import changes, facets, names, revisions, snapshots, standings, watched
+from db import changes, facets, names, revisions, snapshot_bulk, standings, watched
 from db.engine import Connection, version
 from db.watched import WatchedOnRecord
 from tracker.matching import numbers
 from tracker.matching.index import keys
 from tracker.matching.search import matcher_version, stands_under
 from tracker.matching.watch import watch_id
-from tracker.record.packing import revisions_in
+from tracker.record import members
 from tracker.rules.names.score import prepared
 from tracker.rules.normalise.entries import revision
 
@@ -23,6 +23,7 @@ def problems(connection: Connection, lists: Iterable[str]) -> dict[str, Iterator
         "The version of the tables": version_problems(connection),
         "Counts and texts of the log": log_problems(connection, lists),
         "Keys of entries": key_problems(connection, lists),
+        "Lists of documents": member_problems(connection),
         "Contents of entries": content_problems(connection),
         "The index of names": index_problems(connection),
         "The numbers of entries": number_problems(connection, lists),
@@ -103,8 +104,15 @@ def content_problems(connection: Connection) -> Iterator[str]:
 
 def _named(connection: Connection) -> set[str]:
     """Contents that standings and documents name."""
-    in_documents = map(revisions_in, snapshots.all_members(connection))
+    in_documents = map(members.revisions_in, snapshot_bulk.all_members(connection))
     return standings.revisions(connection).union(*in_documents)
+
+
+def member_problems(connection: Connection) -> Iterator[str]:
+    """Whom every document has can be read: what is told as a difference has that to lean on."""
+    yield from members.problems(snapshot_bulk.all_members(connection))
+    gone = "Document {}: whom it has was recorded and is gone.".format
+    yield from map(gone, snapshot_bulk.without_members(connection))
 
 
 # What names are found by.

@@ -4,23 +4,23 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from itertools import filterfalse
 from operator import attrgetter
-from typing import Any
-
-import zstandard
+from typing import Any, NamedTuple
 
 from db import changes as log
 from db import checks, names, numbers, questions, revisions, snapshots, standings
 from db.canonical import canonical
+from db.engine import Connection
 from db.parts import ROWS, in_parts
 from scrapers import kit
 from tracker.model import Change, Content, Identifier, Pending
-from tracker.record import proposals
+from tracker.record import members, proposals, states
 from tracker.record.difference import Difference, QuestionDifference, StandingDifference
 from tracker.record.journal import Receipt
+from tracker.record.members import Beside
 from tracker.record.packing import Fresh, row_of
 from tracker.record.past import ContentsOf, Plan
 from tracker.record.writer import Transaction
-from tracker.rules.fold.terms import Folded
+from tracker.rules.fold.terms import Folded, Verdict
 from tracker.rules.normalise.names import match_form
 from tracker.rules.standing import Item
 
@@ -34,21 +34,44 @@ def put_contents(transaction: Transaction, folded: Folded, fresh: Fresh | None) 
     revisions.add_new(transaction.connection, {**read, **folded.revisions})
 
 
+class Lean(NamedTuple):
+    """Next to what the following document is stored: its list, and by number its checkpoint."""
+
+    beside: Beside | None
+    base: int
+
+
 def put_documents(
     transaction: Transaction, source: kit.Source, plan: Plan, folded: Folded, fresh: Fresh | None
-) -> None:
+) -> Lean:
     """Note what became of every document folded; a fresh one is put on record."""
-    connection, checkpoints = transaction.connection, dict(folded.checkpoints)
+    connection, beside = transaction.connection, None
+    numbers = {position: row.id for position, row in plan.rows.items()}
+    if plan.whole:
+        numbers[plan.whole.position] = plan.base
     for verdict in folded.verdicts:
-        state = checkpoints.get(verdict.position)
-        packed = zstandard.compress(state, 1) if state else None
         row = plan.rows.get(verdict.position)
         if row is not None:
-            snapshots.judge(connection, row.id, verdict.outcome, verdict.reason, packed)
+            snapshots.judge(connection, row.id, verdict.outcome, verdict.reason)
         elif fresh is not None:
             version = transaction.writer.rules_version
             columns = row_of(fresh, source, version, verdict.outcome, verdict.reason)
-            snapshots.add(connection, {**columns, "state": packed})
+            numbers[fresh.position] = number = snapshots.add(connection, columns)
+            beside = _put_list(connection, plan, fresh, number, verdict)
+    places = (verdict.position for verdict in folded.verdicts)
+    again = [numbers[place] for place in places if place in plan.rows]
+    states.put(connection, again, folded.checkpoints, numbers)
+    return Lean(beside, numbers[folded.whole.position] if folded.whole else 0)
+
+
+def _put_list(
+    connection: Connection, plan: Plan, fresh: Fresh, number: int, verdict: Verdict
+) -> Beside | None:
+    """Whom a fresh document has; that which is good is for the next one to be stored next to."""
+    lists = plan.lists.elsewhere(connection)
+    before = Beside(plan.beside, lists.read(plan.beside)) if plan.beside else None
+    put = members.put(connection, number, fresh.reading.snapshot.members, before)
+    return before if verdict.outcome in snapshots.NOT_THE_LIST else put
 
 
 def put_changes(transaction: Transaction, changes: Difference) -> list[int]:

@@ -58,14 +58,14 @@ class Snapshot(SQLModel, table=True):
 class SnapshotMembers(SQLModel, table=True):
     """Whom a document has, packed: whole (`base` 0), or as the difference to another document's.
 
-    `steps`: so many differences lie between it and a whole one (`tracker.record.members`).
+    `place`: which it is in its row of lists, that begins with a whole one (`record.members`).
     """
 
     __tablename__ = "snapshot_members"
 
     snapshot: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     base: int = Field(index=True)
-    steps: int
+    place: int
     data: bytes = Field(sa_type=LargeBinary)
 
 

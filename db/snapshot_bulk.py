@@ -18,11 +18,11 @@ _snapshots = tables.snapshot
 
 
 class Members(NamedTuple):
-    """Whom one document has, packed; `steps` differences lie between it and a whole one."""
+    """Whom one document has, packed; `place` is its own in a row that begins with a whole one."""
 
     snapshot: int
     base: int
-    steps: int
+    place: int
     data: bytes
 
 
@@ -41,14 +41,14 @@ _ALL_STATES = select(*store.columns(_states, State._fields))
 def members(connection: Connection, number: int) -> Members | None:
     """The members of a document; None where none are kept."""
     row = connection.execute(_ALL_MEMBERS.where(_members.c.snapshot == number)).first()
-    return Members(row.snapshot, row.base, row.steps, bytes(row.data)) if row else None
+    return Members(row.snapshot, row.base, row.place, bytes(row.data)) if row else None
 
 
 def all_members(connection: Connection) -> Iterator[Members]:
     """The members of every document, by number."""
     query = _ALL_MEMBERS.order_by(_members.c.snapshot).execution_options(yield_per=1)
     for row in connection.execute(query):
-        yield Members(row.snapshot, row.base, row.steps, bytes(row.data))
+        yield Members(row.snapshot, row.base, row.place, bytes(row.data))
 
 
 def based_on(connection: Connection, number: int) -> list[int]:

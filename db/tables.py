@@ -77,7 +77,7 @@ snapshot_members = Table(
     METADATA,
     Column("snapshot", Integer, primary_key=True, autoincrement=False),
     Column("base", Integer, nullable=False),
-    Column("steps", Integer, nullable=False),
+    Column("place", Integer, nullable=False),
     Column("data", LargeBinary, nullable=False),
     Index("ix_snapshot_members_base", "base"),
 )

@@ -23,7 +23,7 @@ def problems(connection: Connection, lists: Iterable[str]) -> dict[str, Iterator
         "The version of the tables": version_problems(connection),
         "Counts and texts of the log": log_problems(connection, lists),
         "Keys of entries": key_problems(connection, lists),
-        "Lists of documents": member_problems(connection),
+        "Lists of documents": members.problems(connection),
         "Contents of entries": content_problems(connection),
         "The index of names": index_problems(connection),
         "The numbers of entries": number_problems(connection, lists),
@@ -106,13 +106,6 @@ def _named(connection: Connection) -> set[str]:
     """Contents that standings and documents name."""
     in_documents = map(members.revisions_in, snapshot_bulk.all_members(connection))
     return standings.revisions(connection).union(*in_documents)
-
-
-def member_problems(connection: Connection) -> Iterator[str]:
-    """Whom every document has can be read: what is told as a difference has that to lean on."""
-    yield from members.problems(snapshot_bulk.all_members(connection))
-    gone = "Document {}: whom it has was recorded and is gone.".format
-    yield from map(gone, snapshot_bulk.without_members(connection))
 
 
 # What names are found by.

@@ -117,6 +117,7 @@ class Ledger:
                 whole=folded.whole,
                 base=lean.base,
                 beside=lean.beside,
+                at_hand=lean.at_hand,
             )
 
     def refold(
@@ -265,14 +266,15 @@ class Ledger:
         with all acts on record.
         """
         with held(self.engine, writer, now) as transaction:
-            connection, beside = transaction.connection, None
+            connection, beside = transaction.connection, 0
+            lists = members.Reader(connection)
             members.take_all_off(connection, writer.list_id)
             for document in documents:
                 revisions.add_new(connection, document.reading.contents)
                 row = row_of(document, source, writer.rules_version, "unread", "")
                 if number := snapshots.add_new(connection, row):
-                    listed = document.reading.snapshot.members
-                    beside = members.put(connection, number, listed, beside)
+                    members.put(lists, number, document.reading.snapshot.members, beside)
+                    beside = number
             newest = register.newest(connection)
         self.refold(writer, source, decisions, FIRST, now, up_to=newest)
 

@@ -17,7 +17,6 @@ from db.snapshots import SnapshotRow
 from tracker.model import Content, Snapshot, moment
 from tracker.record import members, states
 from tracker.record.journal import Receipt
-from tracker.record.members import Beside
 from tracker.record.packing import FIRST, Fresh, Place, Position, snapshot_of
 from tracker.record.writer import Writer
 from tracker.rules.checkpoints import Whole
@@ -42,7 +41,7 @@ class Plan:
     those in `keep` a checkpoint is taken, beside those that every fold takes; `since` the last
     one so many were folded before, and they are told by the `whole` one after document number
     `base`. `rows` are the documents on record that it concerns, `lists` whom they have, and
-    `beside` the number of one next to which a fresh one is stored.
+    `beside` the number of the one next to which a fresh one is stored.
     """
 
     start: ListState
@@ -86,7 +85,7 @@ class Reached(NamedTuple):
 
     Whoever writes to a list later has a greater token. `since` the last checkpoint so many
     documents were folded; the `whole` one is after document number `base`; `beside` is the last
-    good document on record.
+    good document on record, `at_hand` lists that it leans on.
     """
 
     list_id: str
@@ -96,7 +95,8 @@ class Reached(NamedTuple):
     since: int
     whole: Whole | None
     base: int
-    beside: Beside | None
+    beside: int
+    at_hand: Mapping[int, members.Read]
 
     def is_next(self, writer: Writer) -> bool:
         """Whether nobody has written to the list between that writer and this one."""
@@ -183,9 +183,9 @@ def _beside(last: SnapshotRow | None, after: Iterable[SnapshotRow], since: Posit
 
 def _next(connection: Connection, reached: Reached, fresh: Fresh) -> Plan:
     """How to fold a document that comes after all others."""
-    list_id, last, beside = reached.list_id, reached.last, reached.beside
+    list_id, last = reached.list_id, reached.last
     seen = _seen_until(connection, list_id, last.position[0] if last else "", (fresh,))
-    lists = members.Reader(connection, dict([beside] if beside else []))
+    lists = members.Reader(connection, dict(reached.at_hand))
     return Plan(
         start=reached.state,
         last=replace(last, seen_until=seen.get(last.position[::2])) if last else None,
@@ -197,7 +197,7 @@ def _next(connection: Connection, reached: Reached, fresh: Fresh) -> Plan:
         again=False,
         rows={},
         lists=lists,
-        beside=beside.number if beside else 0,
+        beside=reached.beside,
     )
 
 

@@ -9,18 +9,16 @@ from typing import Any, NamedTuple
 from db import changes as log
 from db import checks, names, numbers, questions, revisions, snapshots, standings
 from db.canonical import canonical
-from db.engine import Connection
 from db.parts import ROWS, in_parts
 from scrapers import kit
 from tracker.model import Change, Content, Identifier, Pending
 from tracker.record import members, proposals, states
 from tracker.record.difference import Difference, QuestionDifference, StandingDifference
 from tracker.record.journal import Receipt
-from tracker.record.members import Beside
 from tracker.record.packing import Fresh, row_of
 from tracker.record.past import ContentsOf, Plan
 from tracker.record.writer import Transaction
-from tracker.rules.fold.terms import Folded, Verdict
+from tracker.rules.fold.terms import Folded
 from tracker.rules.normalise.names import match_form
 from tracker.rules.standing import Item
 
@@ -35,9 +33,12 @@ def put_contents(transaction: Transaction, folded: Folded, fresh: Fresh | None) 
 
 
 class Lean(NamedTuple):
-    """Next to what the following document is stored: its list, and by number its checkpoint."""
+    """By what the following document is told: the number of the one beside which its list is
+    stored, lists at hand, and the number of the one after which the last whole checkpoint is.
+    """
 
-    beside: Beside | None
+    beside: int
+    at_hand: Mapping[int, members.Read]
     base: int
 
 
@@ -45,7 +46,8 @@ def put_documents(
     transaction: Transaction, source: kit.Source, plan: Plan, folded: Folded, fresh: Fresh | None
 ) -> Lean:
     """Note what became of every document folded; a fresh one is put on record."""
-    connection, beside = transaction.connection, None
+    connection, beside = transaction.connection, plan.beside
+    lists = plan.lists.elsewhere(connection)
     numbers = {position: row.id for position, row in plan.rows.items()}
     if plan.whole:
         numbers[plan.whole.position] = plan.base
@@ -57,21 +59,13 @@ def put_documents(
             version = transaction.writer.rules_version
             columns = row_of(fresh, source, version, verdict.outcome, verdict.reason)
             numbers[fresh.position] = number = snapshots.add(connection, columns)
-            beside = _put_list(connection, plan, fresh, number, verdict)
+            members.put(lists, number, fresh.reading.snapshot.members, plan.beside)
+            is_good = verdict.outcome not in snapshots.NOT_THE_LIST
+            beside = number if is_good else plan.beside
     places = (verdict.position for verdict in folded.verdicts)
     again = [numbers[place] for place in places if place in plan.rows]
     states.put(connection, again, folded.checkpoints, numbers)
-    return Lean(beside, numbers[folded.whole.position] if folded.whole else 0)
-
-
-def _put_list(
-    connection: Connection, plan: Plan, fresh: Fresh, number: int, verdict: Verdict
-) -> Beside | None:
-    """Whom a fresh document has; that which is good is for the next one to be stored next to."""
-    lists = plan.lists.elsewhere(connection)
-    before = Beside(plan.beside, lists.read(plan.beside)) if plan.beside else None
-    put = members.put(connection, number, fresh.reading.snapshot.members, before)
-    return before if verdict.outcome in snapshots.NOT_THE_LIST else put
+    return Lean(beside, lists.at_hand, numbers[folded.whole.position] if folded.whole else 0)
 
 
 def put_changes(transaction: Transaction, changes: Difference) -> list[int]:

@@ -19,7 +19,7 @@ from alembic import op
 revision = "0014"
 down_revision = "0011"
 
-MOST_STEPS, SEAL, LEVEL = 15, 32, 3
+ROW, SEAL, LEVEL = 256, 32, 3
 RECENT, EVERY = 2, 16
 NOT_THE_LIST = ("refused", "old_copy")
 
@@ -46,19 +46,24 @@ BULK = COLUMNS[-2:]
 
 SNAPSHOT = sa.table("snapshot", *map(sa.column, COLUMNS))
 PLACE = [SNAPSHOT.c[name] for name in ("list_id", "observed_at", "published_at", "sha256")]
-MEMBERS = sa.table("snapshot_members", *map(sa.column, ("snapshot", "base", "steps", "data")))
+MEMBERS = sa.table("snapshot_members", *map(sa.column, ("snapshot", "base", "place", "data")))
 STATE = sa.table("snapshot_state", *map(sa.column, ("snapshot", "base", "data")))
 
 Rows = list[list[Any]]
 
 
 class Stored(NamedTuple):
-    """The list of a document, and as it is stored now."""
+    """The list of a document, and as it is stored now: at which place of a row of lists."""
 
     number: int
     rows: Rows
-    steps: int
+    base: int
+    place: int
     data: bytes
+
+
+Row = dict[int, Stored]
+"""By their places, the lists by which the next one of a row may be told."""
 
 
 def upgrade() -> None:
@@ -74,7 +79,7 @@ def _tables() -> None:
         "snapshot_members",
         sa.Column("snapshot", sa.Integer(), primary_key=True, autoincrement=False),
         sa.Column("base", sa.Integer(), nullable=False),
-        sa.Column("steps", sa.Integer(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("data", sa.LargeBinary(), nullable=False),
     )
     op.create_table(
@@ -107,22 +112,28 @@ def _move(connection: sa.Connection) -> None:
     spare = _spare(connection)
     known = connection.get_execution_options().get("touched")
     sealed = known.records.setdefault("snapshot", {}) if known else {}
-    last, of_list = None, ""
+    before, of_list = Row(), ""
     for row in _in_order(connection):
         sealed[row["id"]] = _seal(row)
         if row["list_id"] != of_list:
-            last, of_list = None, row["list_id"]
-        stored = _stored(row["id"], bytes(row["members"]), last)
-        base = last.number if last and stored.steps else 0
-        connection.execute(
-            sa.insert(MEMBERS).values(
-                snapshot=stored.number, base=base, steps=stored.steps, data=stored.data
-            )
-        )
+            before, of_list = Row(), row["list_id"]
+        stored = _stored(row["id"], bytes(row["members"]), before)
+        there = {"base": stored.base, "place": stored.place, "data": stored.data}
+        connection.execute(sa.insert(MEMBERS).values(snapshot=stored.number, **there))
         if row["state"] is not None and row["id"] not in spare:
             there = {"snapshot": stored.number, "base": 0, "data": bytes(row["state"])}
             connection.execute(sa.insert(STATE).values(**there))
-        last = last if last and row["verdict"] in NOT_THE_LIST else stored
+        if not before or row["verdict"] not in NOT_THE_LIST:
+            before = _beside(stored, before)
+
+
+def _beside(last: Stored, before: Row) -> Row:
+    """By what the next list may be told: the last one, and those that it leans on."""
+    row, place = {last.place: last}, last.place
+    while place:
+        place &= place - 1
+        row[place] = before[place]
+    return row
 
 
 def _in_order(connection: sa.Connection) -> Iterator[dict[str, Any]]:
@@ -162,15 +173,18 @@ def _plain(name: str, value: Any) -> Any:
     return value.hex() if isinstance(value, bytes) else value
 
 
-def _stored(number: int, whole: bytes, last: Stored | None) -> Stored:
+def _stored(number: int, whole: bytes, before: Row) -> Stored:
+    """The one at place n is told by the one at n without its last binary digit that is 1."""
+    place = max(before) + 1 if before else ROW
+    base = before.get(place & (place - 1))
     try:
         rows: Rows = orjson.loads(zstandard.decompress(whole))
-        data = _difference(rows, last) if last and last.steps < MOST_STEPS else None
+        data = _difference(rows, base) if base and place < ROW else None
     except (zstandard.ZstdError, ValueError, TypeError, LookupError):  # `verify` names it
-        return Stored(number, [], 0, whole)
-    if last is None or data is None:
-        return Stored(number, rows, 0, whole)
-    return Stored(number, rows, last.steps + 1, data)
+        return Stored(number, [], 0, 0, whole)
+    if base is None or data is None:
+        return Stored(number, rows, 0, 0, whole)
+    return Stored(number, rows, base.number, place, data)
 
 
 def _difference(rows: Rows, base: Stored) -> bytes | None:

@@ -232,6 +232,7 @@ class Check(SQLModel, table=True):
             "ix_check_refused",
             "list_id",
             "sha256",
+            "observed_at",
             sqlite_where=text("outcome = 'refused'"),
             postgresql_where=text("outcome = 'refused'"),
         ),
@@ -449,6 +450,7 @@ class Lease(SQLModel, table=True):
     owner: str
     token: int
     expires_at: str
+    told: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
 
 
 class Duty(SQLModel, table=True):

@@ -241,6 +241,7 @@ check = Table(
         "ix_check_refused",
         "list_id",
         "sha256",
+        "observed_at",
         sqlite_where=text("outcome = 'refused'"),
         postgresql_where=text("outcome = 'refused'"),
     ),
@@ -427,6 +428,7 @@ lease = Table(
     Column("owner", String, nullable=False),
     Column("token", Integer, nullable=False),
     Column("expires_at", String, nullable=False),
+    Column("told", Integer, nullable=False, default=0, server_default=text("0")),
 )
 """Who may write to a list, until when; the token only grows and fences off older holders."""
 

@@ -5,7 +5,7 @@ from itertools import filterfalse, starmap
 from operator import attrgetter
 from typing import Any
 
-from db import changes, facets, names, revisions, snapshot_bulk, standings, watched
+from db import arrivals, changes, facets, names, revisions, snapshot_bulk, standings, watched
 from db.engine import Connection, version
 from db.watched import WatchedOnRecord
 from tracker.matching import numbers
@@ -24,6 +24,7 @@ def problems(connection: Connection, lists: Iterable[str]) -> dict[str, Iterator
         "Counts and texts of the log": log_problems(connection, lists),
         "Keys of entries": key_problems(connection, lists),
         "Lists of documents": members.problems(connection),
+        "Arrivals": arrival_problems(connection),
         "Contents of entries": content_problems(connection),
         "The index of names": index_problems(connection),
         "The numbers of entries": number_problems(connection, lists),
@@ -87,6 +88,12 @@ def key_problems(connection: Connection, lists: Iterable[str]) -> Iterator[str]:
         "{}: the key {} does not lead to entry {} any more.",
         "{}: the key {} leads to entry {}, which never had it.",
     )
+
+
+def arrival_problems(connection: Connection) -> Iterator[str]:
+    """No arrival is passed over that no look tells of."""
+    passed = "{}: it is noted that arrivals are told of that are not, or that never came.".format
+    yield from map(passed, arrivals.told_wrongly(connection))
 
 
 # What hashes name.

@@ -11,7 +11,7 @@ from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
-from db import checks, revisions, snapshots
+from db import arrivals, checks, revisions, snapshots
 from db.engine import Connection, Engine, reading
 from db.snapshots import SnapshotRow
 from tracker.model import Content, Snapshot, moment
@@ -236,7 +236,7 @@ def _loaded(
 def unprocessed(engine: Engine, list_id: str) -> set[int]:
     """Journalled arrivals that no run came to finish."""
     with reading(engine) as connection:
-        return set(checks.unprocessed(connection, list_id))
+        return set(arrivals.unprocessed(connection, list_id))
 
 
 def taken(engine: Engine, list_id: str) -> set[str]:

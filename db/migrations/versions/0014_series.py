@@ -93,6 +93,8 @@ def _tables() -> None:
 
 
 def _indexes() -> None:
+    told = sa.Column("told", sa.Integer(), nullable=False, server_default=sa.text("0"))
+    op.add_column("lease", told)
     op.drop_index("ix_snapshot_list_id", "snapshot")
     op.drop_index("ix_journal_list_id", "journal")
     op.create_index("ix_journal_list", "journal", ["list_id", "kind", "seq"])
@@ -101,7 +103,7 @@ def _indexes() -> None:
     op.create_index(
         "ix_check_refused",
         "check",
-        ["list_id", "sha256"],
+        ["list_id", "sha256", "observed_at"],
         sqlite_where=refused,
         postgresql_where=refused,
     )

@@ -17,11 +17,12 @@ from sqlalchemy import (
     case,
     exists,
     func,
+    literal_column,
     or_,
     select,
 )
 
-from db import snapshots, store, tables
+from db import loose, snapshots, store, tables
 
 IN_GOOD_ORDER = ("recorded", "unchanged", "pending")
 """What a look comes to that found the list in good order."""
@@ -62,6 +63,9 @@ _IS_DOCUMENT = exists().where(
     _snapshots.c.observed_at == _checks.c.observed_at,
     _snapshots.c.sha256 == _checks.c.sha256,
 )
+_IS_REFUSED = _checks.c.outcome == literal_column("'refused'")
+"""As an index has it: a value that is handed over by itself would not find it."""
+
 _IS_BAD = _checks.c.outcome.in_(BAD)
 _IS_GOOD = _checks.c.outcome.in_(IN_GOOD_ORDER)
 
@@ -77,9 +81,12 @@ def read_well(connection: Connection, list_id: str) -> set[int]:
     return set(connection.execute(query).scalars())
 
 
-def sightings(connection: Connection, list_id: str) -> list[tuple[str, str]]:
-    """(observed_at, sha256) of every look at a list that found a known document again."""
-    return [(at, sha256) for at, sha256 in connection.execute(_sightings(list_id))]
+def sightings(connection: Connection, list_id: str, since: str = "") -> list[tuple[str, str]]:
+    """(observed_at, sha256) of every look at a list that found a known document again, from a
+    moment on.
+    """
+    query = _sightings(list_id).where(_checks.c.observed_at >= since)
+    return [(at, sha256) for at, sha256 in connection.execute(query)]
 
 
 def sightings_after(connection: Connection, list_id: str, at: str) -> set[tuple[str, str]]:
@@ -91,7 +98,7 @@ def sightings_after(connection: Connection, list_id: str, at: str) -> set[tuple[
 def unread_before(connection: Connection, list_id: str, sha256: str, at: str) -> set[int]:
     """Receipts of these bytes before a moment that were refused and are no documents on record."""
     same = (_checks.c.list_id == list_id, _checks.c.sha256 == sha256, _checks.c.observed_at < at)
-    query = select(_checks.c.receipt).where(*same, _checks.c.outcome == "refused", ~_IS_DOCUMENT)
+    query = select(_checks.c.receipt).where(*same, _IS_REFUSED, ~_IS_DOCUMENT)
     return set(connection.execute(query).scalars())
 
 
@@ -99,15 +106,6 @@ def _sightings(list_id: str) -> Select[Any]:
     columns = (_checks.c.observed_at, _checks.c.sha256)
     found_again = (_checks.c.outcome == "unchanged", _checks.c.sha256 != "")
     return select(*columns).where(_checks.c.list_id == list_id, *found_again)
-
-
-def unprocessed(connection: Connection, list_id: str) -> list[int]:
-    """Receipts that a run did not come to finish: no check tells what became of them."""
-    done = select(_checks.c.receipt).where(_checks.c.list_id == list_id)
-    query = select(_journal.c.seq).where(
-        _journal.c.kind == "receipt", _journal.c.list_id == list_id, _journal.c.seq.not_in(done)
-    )
-    return list(connection.execute(query.order_by(_journal.c.seq)).scalars())
 
 
 def documents_with_news(connection: Connection, list_id: str) -> set[str]:
@@ -177,8 +175,12 @@ def any_in(connection: Connection, since: str, until: str, lists: Collection[str
 
 def lists(connection: Connection, known_at: str = "") -> list[str]:
     """Lists of which anything was ever received or checked, as far as was recorded by then."""
-    query = select(_checks.c.list_id).where(_checks.c.list_id != SHIPPED).distinct()
-    return sorted(connection.execute(_by(query, _checks.c.recorded_at, known_at)).scalars())
+    present = loose.values(_checks.c.list_id)
+    query = select(present.c.key).where(present.c.key != SHIPPED)
+    if known_at:
+        by_then = (_checks.c.list_id == present.c.key, _checks.c.recorded_at <= known_at)
+        query = query.where(exists().where(*by_then).correlate(present))
+    return sorted(connection.execute(query).scalars())
 
 
 def last(connection: Connection, list_id: str) -> Checked | None:
@@ -281,14 +283,12 @@ def last_good_run(connection: Connection, list_id: str) -> str:
 
 def last_bytes(connection: Connection, list_id: str) -> str:
     """When the authority last handed us a list itself, and not only word of it; "" if never."""
-    handed_over = select(_journal.c.seq).where(
-        _journal.c.kind == "receipt", _journal.c.list_id == list_id
-    )
+    is_receipt = (_journal.c.seq == _checks.c.receipt, _journal.c.kind == "receipt")
+    handed_over = exists().where(*is_receipt, _journal.c.list_id == list_id).correlate(_checks)
     by_run = (_checks.c.list_id == list_id, _checks.c.mode == "run")
-    query = select(func.max(_checks.c.observed_at)).where(
-        *by_run, _checks.c.receipt.in_(handed_over)
-    )
-    return str(connection.execute(query).scalar() or "")
+    query = select(_checks.c.observed_at).where(*by_run, handed_over)
+    newest_first = query.order_by(_checks.c.observed_at.desc()).limit(1)
+    return str(connection.execute(newest_first).scalar() or "")
 
 
 def outcomes_since(connection: Connection, since: str) -> dict[str, int]:
@@ -352,25 +352,6 @@ class Sighting(NamedTuple):
     sha256: str
 
 
-def good_documents(connection: Connection, known_at: str = "", seen_at: str = "") -> list[Sighting]:
-    """Each good document, in the order of history.
-
-    A look that a late document made one with a document of its own is on record twice: its last
-    word counts.
-    """
-    last_words = select(func.max(_checks.c.seq)).group_by(_checks.c.receipt)
-    last_words = _by(last_words, _checks.c.recorded_at, known_at)
-    query = (
-        select(*store.columns(_snapshots, Sighting._fields))
-        .join(_checks, _checks.c.receipt == _snapshots.c.receipt)
-        .where(snapshots.IS_GOOD, _checks.c.seq.in_(last_words))
-        .order_by(_snapshots.c.observed_at, _snapshots.c.published_at)
-    )
-    query = _by(query, _checks.c.recorded_at, known_at)
-    query = _by(query, _snapshots.c.observed_at, seen_at)
-    return list(map(Sighting._make, connection.execute(query)))
-
-
 def good(connection: Connection, known_at: str = "", seen_at: str = "") -> list[Sighting]:
     """Each look that found a list in good order."""
     in_order = _checks.c.outcome.in_(IN_GOOD_ORDER)
@@ -419,6 +400,12 @@ def ends(
     return first, last
 
 
+def last_by(connection: Connection, list_id: str, until: str, known_at: str = "") -> str:
+    """The last good look at a list by a moment, as recorded by then; "" for none."""
+    asked = {"list": list_id, "since": "", "until": until, "known_at": known_at}
+    return str(connection.execute(_end(known=bool(known_at), last=True), asked).scalar() or "")
+
+
 @cache
 def _end(*, known: bool, last: bool) -> Select[Any]:
     """The first or the last of them; built once, for it is asked for of every list."""
@@ -449,19 +436,6 @@ def _set_aside_later(known: bool) -> ColumnElement[bool]:
         later.c.reason.startswith(SET_ASIDE),
     )
     return exists(_known(query, later.c.recorded_at, known).correlate(_checks))
-
-
-def newest_documents(
-    connection: Connection, lists: Iterable[str], until: str, known_at: str = ""
-) -> dict[str, str]:
-    """List -> when its newest good document by a moment was first seen, as recorded by then."""
-    newest = select(_snapshots.c.list_id, func.max(_snapshots.c.observed_at))
-    newest = newest.where(snapshots.IS_GOOD, _snapshots.c.observed_at <= until)
-    if known_at:
-        recorded = select(_checks.c.receipt).where(_checks.c.recorded_at <= known_at)
-        newest = newest.where(_snapshots.c.receipt.in_(recorded))
-    newest = newest.where(_snapshots.c.list_id.in_(list(lists))).group_by(_snapshots.c.list_id)
-    return dict(map(tuple, connection.execute(newest)))
 
 
 def good_of(connection: Connection, list_id: str, since: str, until: str) -> list[str]:

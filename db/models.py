@@ -22,11 +22,14 @@ class Blob(SQLModel, table=True):
 class Journal(SQLModel, table=True):
     """One arrival, check, decision or change of rules or settings; hash-chained."""
 
-    __table_args__ = (Index("ix_journal_kind", "kind", "seq"),)
+    __table_args__ = (
+        Index("ix_journal_kind", "kind", "seq"),
+        Index("ix_journal_list", "list_id", "kind", "seq"),
+    )
 
     seq: int | None = Field(default=None, primary_key=True)
     kind: str
-    list_id: str = Field(index=True)
+    list_id: str
     recorded_at: str
     body: str = Field(sa_type=Text)
     previous: str
@@ -39,7 +42,7 @@ class Snapshot(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("list_id", "observed_at", "published_at", "sha256"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    list_id: str = Field(index=True)
+    list_id: str
     sha256: str = Field(index=True)
     observed_at: str
     published_at: str
@@ -53,8 +56,33 @@ class Snapshot(SQLModel, table=True):
     entries: int
     terrorism: int
     stats: str = Field(sa_type=Text)
-    members: bytes = Field(sa_type=LargeBinary)
-    state: bytes | None = Field(default=None, sa_type=LargeBinary)
+
+
+class SnapshotMembers(SQLModel, table=True):
+    """Whom a document has, packed: whole (`base` 0), or as the difference to another document's.
+
+    `place`: which it is in its row of lists, that begins with a whole one (`record.members`).
+    """
+
+    __tablename__ = "snapshot_members"
+
+    snapshot: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    base: int = Field(index=True)
+    place: int
+    data: bytes = Field(sa_type=LargeBinary)
+
+
+class SnapshotState(SQLModel, table=True):
+    """Where everybody stands after a document, packed: whole, or as the difference to another's.
+
+    It is what a fold goes on from; few documents have one (`tracker.record.past`).
+    """
+
+    __tablename__ = "snapshot_state"
+
+    snapshot: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    base: int = Field(index=True)
+    data: bytes = Field(sa_type=LargeBinary)
 
 
 class Revision(SQLModel, table=True):
@@ -202,7 +230,16 @@ class Check(SQLModel, table=True):
 
     __table_args__ = (
         Index("ix_check_list", "list_id", "observed_at"),
+        Index("ix_check_order", "list_id", "seq"),
         Index("ix_check_receipt", "receipt"),
+        Index(
+            "ix_check_refused",
+            "list_id",
+            "sha256",
+            "observed_at",
+            sqlite_where=text("outcome = 'refused'"),
+            postgresql_where=text("outcome = 'refused'"),
+        ),
     )
 
     seq: int | None = Field(default=None, primary_key=True)
@@ -445,6 +482,7 @@ class Lease(SQLModel, table=True):
     owner: str
     token: int
     expires_at: str
+    told: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
 
 
 class Duty(SQLModel, table=True):

@@ -81,6 +81,8 @@ KEPT: Mapping[str, Kept] = {
     for kept in (
         Kept.of(tables.blob, "sha256"),
         Kept.of(tables.snapshot, "id"),
+        Kept.of(tables.snapshot_members, "snapshot"),
+        Kept.of(tables.snapshot_state, "snapshot"),
         Kept.of(tables.standing, "seq"),
         Kept.of(tables.change, "seq", loose=("facet", "text")),
         Kept.of(tables.pending, "seq"),

@@ -1,11 +1,12 @@
-"""Documents as they were read: rows, members, and checkpoints of the standing after them."""
+"""Documents as they were read. Whom each has, and where they stood after it: `db.snapshot_bulk`."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, exists, func, select, tuple_
 
 from db import store, tables
+from db.parts import in_parts
 
 NOT_THE_LIST = ("refused", "old_copy")
 """Verdicts on documents that do not count as the list."""
@@ -54,9 +55,15 @@ class SnapshotRow(NamedTuple):
 
 
 IS_GOOD = _snapshots.c.verdict.not_in(NOT_THE_LIST)
-_HAS_STATE = _snapshots.c.state.is_not(None).label("has_state")
+_states = tables.snapshot_state
+_of_any = _states.alias()
+_HAS_STATE = exists().where(_of_any.c.snapshot == _snapshots.c.id).label("has_state")
 _OF_ALL = select(*store.columns(_snapshots, SnapshotRow._fields[:-1]), _HAS_STATE)
 _ORDER = (_snapshots.c.observed_at, _snapshots.c.published_at, _snapshots.c.sha256)
+_NEWEST_FIRST = tuple(column.desc() for column in _ORDER)
+
+Position = tuple[str, str, str]
+"""Where a document stands in the history of its list."""
 
 
 def of_list(connection: Connection, list_id: str) -> list[SnapshotRow]:
@@ -70,8 +77,7 @@ def last_good(connection: Connection, list_id: str, until: str = "") -> Snapshot
     query = _OF_ALL.where(_snapshots.c.list_id == list_id, IS_GOOD)
     if until:
         query = query.where(_snapshots.c.observed_at <= until)
-    newest_first = (column.desc() for column in _ORDER)
-    return _first(connection, query.order_by(*newest_first))
+    return _first(connection, query.order_by(*_NEWEST_FIRST))
 
 
 def last_kept(connection: Connection, list_id: str, until: str) -> SnapshotRow | None:
@@ -81,8 +87,54 @@ def last_kept(connection: Connection, list_id: str, until: str) -> SnapshotRow |
         _snapshots.c.verdict != "refused",
         _snapshots.c.observed_at <= until,
     )
-    newest_first = (column.desc() for column in _ORDER)
-    return _first(connection, query.order_by(*newest_first))
+    return _first(connection, query.order_by(*_NEWEST_FIRST))
+
+
+# Parts of a history: what a document costs does not grow with those before it.
+
+
+def since(connection: Connection, list_id: str, position: Position) -> list[SnapshotRow]:
+    """Documents of a list from a position on, good or not, in history order."""
+    query = _OF_ALL.where(_snapshots.c.list_id == list_id, _at() >= position)
+    return list(map(SnapshotRow._make, connection.execute(query.order_by(*_ORDER))))
+
+
+def is_any_since(connection: Connection, list_id: str, position: Position) -> bool:
+    """Whether a list has a document, good or not, at a position or after it."""
+    query = select(_snapshots.c.id).where(_snapshots.c.list_id == list_id, _at() >= position)
+    return store.is_any(connection, query)
+
+
+def good_until(connection: Connection, list_id: str, position: Position) -> SnapshotRow | None:
+    """The newest good document of a list up to a position."""
+    query = _OF_ALL.where(_snapshots.c.list_id == list_id, IS_GOOD, _at() <= position)
+    return _first(connection, query.order_by(*_NEWEST_FIRST))
+
+
+def good_from(connection: Connection, list_id: str, at: str) -> list[SnapshotRow]:
+    """Good documents of a list observed at a moment or after it, in history order."""
+    query = _OF_ALL.where(_snapshots.c.list_id == list_id, IS_GOOD, _snapshots.c.observed_at >= at)
+    return list(map(SnapshotRow._make, connection.execute(query.order_by(*_ORDER))))
+
+
+def with_state(
+    connection: Connection, list_id: str, position: Position, most: int
+) -> list[SnapshotRow]:
+    """The newest documents before a position after which checkpoints were kept, newest first."""
+    query = _OF_ALL.join(_states, _states.c.snapshot == _snapshots.c.id)
+    query = query.where(_snapshots.c.list_id == list_id, _at() < position)
+    rows = connection.execute(query.order_by(*_NEWEST_FIRST).limit(most))
+    return list(map(SnapshotRow._make, rows))
+
+
+def by_number(connection: Connection, number: int) -> SnapshotRow | None:
+    """A document by its number."""
+    return _first(connection, _OF_ALL.where(_snapshots.c.id == number))
+
+
+def _at() -> Any:
+    """The position of a document, to be compared with another."""
+    return tuple_(*_ORDER)
 
 
 def own_days(connection: Connection, list_id: str, most: int) -> list[str]:
@@ -103,8 +155,7 @@ def newest_of(connection: Connection, list_id: str, before: str, most: int) -> l
     """The newest documents of a list, good or not, newest first; before a moment, if given."""
     query = _OF_ALL.where(_snapshots.c.list_id == list_id)
     query = query.where(_snapshots.c.observed_at < before) if before else query
-    newest_first = (column.desc() for column in _ORDER)
-    rows = connection.execute(query.order_by(*newest_first).limit(most))
+    rows = connection.execute(query.order_by(*_NEWEST_FIRST).limit(most))
     return list(map(SnapshotRow._make, rows))
 
 
@@ -120,49 +171,24 @@ def _first(connection: Connection, query: Select[Any]) -> SnapshotRow | None:
     return SnapshotRow._make(row) if row else None
 
 
-def members(connection: Connection, number: int) -> bytes:
-    """The members of a snapshot, packed."""
-    return _bulk(connection, select(_snapshots.c.members), number)
+def add(connection: Connection, row: store.Row) -> int:
+    """Put a document on record; its number."""
+    return int(store.add(connection, tables.snapshot, row))
 
 
-def all_members(connection: Connection) -> Iterator[bytes]:
-    """The members of every snapshot, packed."""
-    query = select(_snapshots.c.members).execution_options(yield_per=1)
-    yield from map(bytes, connection.execute(query).scalars())
+def add_new(connection: Connection, row: store.Row) -> int:
+    """Put a document on record unless it is; its number, 0 where it was."""
+    place = (row["list_id"], row["observed_at"], row["published_at"], row["sha256"])
+    is_there = tuple_(_snapshots.c.list_id, *_ORDER) == place
+    if store.is_any(connection, select(_snapshots.c.id).where(is_there)):
+        return 0
+    return add(connection, row)
 
 
-def state(connection: Connection, number: int) -> bytes:
-    """The checkpoint after a snapshot, packed; nothing where none is kept."""
-    return _bulk(connection, select(_snapshots.c.state), number)
-
-
-def _bulk(connection: Connection, query: Select[Any], number: int) -> bytes:
-    data = connection.execute(query.where(_snapshots.c.id == number)).scalar()
-    return bytes(data or b"")
-
-
-def add(connection: Connection, row: store.Row) -> None:
-    """Put a document on record."""
-    store.add(connection, tables.snapshot, row)
-
-
-def add_new(connection: Connection, row: store.Row) -> None:
-    """Put a document on record unless it is."""
-    at = (_snapshots.c.list_id == row["list_id"], _snapshots.c.observed_at == row["observed_at"])
-    store.add_new_numbered(connection, tables.snapshot, [row], *at)
-
-
-def judge(
-    connection: Connection, number: int, verdict: str, reason: str, checkpoint: bytes | None
-) -> None:
-    """Note what became of a document that is on record, and the checkpoint after it."""
-    judged = {"verdict": verdict, "reason": reason, "state": checkpoint}
+def judge(connection: Connection, number: int, verdict: str, reason: str) -> None:
+    """Note what became of a document that is on record."""
+    judged = {"verdict": verdict, "reason": reason}
     store.change_with(connection, tables.snapshot, "id", [number], **judged)
-
-
-def drop_states(connection: Connection, numbers: Iterable[int]) -> None:
-    """Forget the checkpoints after these snapshots."""
-    store.change_with(connection, tables.snapshot, "id", numbers, state=None)
 
 
 def places(connection: Connection, list_id: str, sha256: str, since: int) -> list[SnapshotRow]:
@@ -172,11 +198,13 @@ def places(connection: Connection, list_id: str, sha256: str, since: int) -> lis
     return list(map(SnapshotRow._make, connection.execute(query)))
 
 
-def remove(connection: Connection, number: int) -> None:
-    """Take one document off the record."""
-    store.remove(connection, tables.snapshot, id=number)
+def numbers(connection: Connection, list_id: str) -> list[int]:
+    """The numbers of all documents of a list."""
+    query = select(_snapshots.c.id).where(_snapshots.c.list_id == list_id)
+    return list(connection.execute(query.order_by(_snapshots.c.id)).scalars())
 
 
-def remove_all(connection: Connection, list_id: str) -> None:
-    """Take all documents of a list off the record, to be read anew."""
-    store.remove(connection, tables.snapshot, list_id=list_id)
+def remove(connection: Connection, numbers: Iterable[int]) -> None:
+    """Take documents off the record; what they hold goes first (`tracker.record.members`)."""
+    for part in in_parts(numbers):
+        store.delete_from(connection, tables.snapshot, _snapshots.c.id.in_(part))

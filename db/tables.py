@@ -22,6 +22,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from db.columns import Digest, Packed
@@ -51,7 +52,7 @@ journal = Table(
     Column("previous", String, nullable=False),
     Column("hash", String, nullable=False),
     Index("ix_journal_kind", "kind", "seq"),
-    Index("ix_journal_list_id", "list_id"),
+    Index("ix_journal_list", "list_id", "kind", "seq"),
 )
 """One arrival, check, decision or change of rules or settings; hash-chained."""
 
@@ -73,13 +74,31 @@ snapshot = Table(
     Column("entries", Integer, nullable=False),
     Column("terrorism", Integer, nullable=False),
     Column("stats", Text, nullable=False),
-    Column("members", LargeBinary, nullable=False),
-    Column("state", LargeBinary, nullable=True),
     UniqueConstraint("list_id", "observed_at", "published_at", "sha256"),
-    Index("ix_snapshot_list_id", "list_id"),
     Index("ix_snapshot_sha256", "sha256"),
 )
 """One readable arrival of one list, as read under one version of the rules."""
+
+snapshot_members = Table(
+    "snapshot_members",
+    METADATA,
+    Column("snapshot", Integer, primary_key=True, autoincrement=False),
+    Column("base", Integer, nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Index("ix_snapshot_members_base", "base"),
+)
+"""Whom a document has, packed: whole (`base` 0), or as the difference to another document's."""
+
+snapshot_state = Table(
+    "snapshot_state",
+    METADATA,
+    Column("snapshot", Integer, primary_key=True, autoincrement=False),
+    Column("base", Integer, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Index("ix_snapshot_state_base", "base"),
+)
+"""Where everybody stands after a document, packed: whole, or as the difference to another's."""
 
 revision = Table(
     "revision",
@@ -223,7 +242,15 @@ check = Table(
     Column("sha256", String, nullable=False),
     Column("receipt", Integer, nullable=False),
     Index("ix_check_list", "list_id", "observed_at"),
+    Index("ix_check_order", "list_id", "seq"),
     Index("ix_check_receipt", "receipt"),
+    Index(
+        "ix_check_refused",
+        "list_id",
+        "sha256",
+        "observed_at",
+        info={"where": "outcome = 'refused'"},
+    ),
 )
 """One look at a list and what came of it: changed, unchanged, pending, refused, failed."""
 
@@ -417,6 +444,7 @@ lease = Table(
     Column("owner", String, nullable=False),
     Column("token", Integer, nullable=False),
     Column("expires_at", String, nullable=False),
+    Column("told", Integer, nullable=False, default=0, server_default=text("0")),
 )
 """Who may write to a list, until when; the token only grows and fences off older holders."""
 

@@ -224,7 +224,9 @@ def all_of(hashes: Iterable[str]) -> str:
 def take_up(connection: Connection) -> None:
     """Seal what no seal of this release covers yet, as it is found: all, in a home of before.
 
-    Columns that a migration adds, or takes away, are a reason to seal their table anew.
+    Columns that a migration adds, or takes away, are a reason to seal their table anew. A migration
+    may say how records were sealed before it moved what they held (`Touched.records`): such a one
+    is sealed as coming from that, so that what was edited before is still found.
     """
     columns = {table: list(kept.columns) for table, kept in KEPT.items()}
     known = _shape(connection)
@@ -232,7 +234,7 @@ def take_up(connection: Connection) -> None:
     if not stale:
         return
     alone(connection, Lock.CHECKPOINTS)
-    found = {table: _take_up(connection, table) for table in stale}
+    found = {table: _take_up(connection, table, known=table in known) for table in stale}
     there = {table: number for table, number in found.items() if number}
     at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if there else ""
     body = {"columns": columns, "found": there, "at": at}
@@ -249,12 +251,18 @@ def _tie_chains(connection: Connection) -> None:
     written.journal = chain.journal_head(connection)[1] > 0
 
 
-def _take_up(connection: Connection, table: str) -> int:
-    """Seal a table as it is found; how many records it has."""
-    rows = ([key, FOUND, now] for key, now in everything(connection, KEPT[table]))
+def _take_up(connection: Connection, table: str, *, known: bool) -> int:
+    """Seal a table, if it was `known` as what its records were, else as it is found.
+
+    How many records were sealed as found.
+    """
+    moved = touched(connection).records.pop(table, {})
+    before = moved if known else {}
+    found = everything(connection, KEPT[table])
+    rows = ([key, before.get(key, FOUND), now] for key, now in found)
     number = 0
     for part in in_parts(rows, ROWS):
-        number += len(part)
+        number += sum(row[1] == FOUND for row in part)
         chain.link(connection, CHECKPOINTS, [(SEAL, 0, {"rows": {table: part}})])
     return number
 

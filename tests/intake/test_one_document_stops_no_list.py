@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from db import checks
+from db import arrivals, checks
 from db.archive import ArchiveDamaged
 from db.claims import LeaseLost
 from db.engine import DatabaseError, DataError, OperationalError, StorageError, reading
@@ -75,7 +75,7 @@ def told(tracker: Tracker, list_id: str) -> list[str]:
 
 def unprocessed(tracker: Tracker, list_id: str) -> list[int]:
     with reading(tracker.ledger.engine) as connection:
-        return checks.unprocessed(connection, list_id)
+        return arrivals.unprocessed(connection, list_id)
 
 
 def red(tracker: Tracker, list_id: str) -> bool:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.builders import brief, day, documents, person, state, take_un
 from tracker.proof import replay
-from tracker.record.past import RECENT_STATES, superfluous
+from tracker.record.states import RECENT, superfluous
 from tracker.record.tracker import Tracker
 from tracker.rules.fold import step
 from tracker.rules.fold.terms import CHECKPOINT_EVERY
@@ -60,7 +60,7 @@ def gaps(tracker: Tracker) -> list[int]:
 def few(tracker: Tracker) -> bool:
     rows = documents(tracker)
     kept = sum(row.has_state for row in rows)
-    return kept <= 2 * len(rows) / CHECKPOINT_EVERY + RECENT_STATES
+    return kept <= 2 * len(rows) / CHECKPOINT_EVERY + RECENT + 1
 
 
 def before(tracker: Tracker, number: int) -> int:
@@ -142,4 +142,4 @@ def test_thinning_again_and_again_thins_no_further() -> None:
             dropped = set(superfluous(places))
             places = [place for place in places if place not in dropped]
             assert superfluous(places) == []
-        assert len(places) <= 2 * count / CHECKPOINT_EVERY + RECENT_STATES
+        assert len(places) <= 2 * count / CHECKPOINT_EVERY + RECENT

@@ -18,7 +18,7 @@ from tests.builders import (
     un_xml,
 )
 from tracker.model import Member
-from tracker.record.packing import pack_members, unpack_members
+from tracker.record.listed import pack_members, unpack_members
 from tracker.record.tracker import Tracker
 
 CROWD = [person(number) for number in range(1, 31)]

@@ -1,5 +1,6 @@
 """The fold over one-line documents: each promise of the design, and each phase, by itself."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -7,7 +8,8 @@ import pytest
 from scrapers import kit
 from tests.rules.builders import CROWD, LIST, amid, answer, document, entry, told
 from tracker.model import FieldChange, Origin
-from tracker.rules.standing import load
+from tracker.rules.checkpoints import Checkpoint, onto
+from tracker.rules.standing import ListState, load
 
 PMOI = entry("pmoi", name="People's Mujahedin", listed_on="1997-10-08")
 BASE = document(0, *amid(PMOI))
@@ -568,27 +570,47 @@ def test_a_field_that_a_format_covers_is_lost_when_it_is_not_there() -> None:
 # Where a fold begins and what it leaves.
 
 
+def standing_after(taken: Sequence[Checkpoint], number: int) -> ListState:
+    """The standing that a checkpoint tells, whole or by what moved since an earlier one."""
+    checkpoint = taken[number]
+    if checkpoint.base is None:
+        return load(checkpoint.data)
+    whole = next(one for one in taken if one.position == checkpoint.base)
+    return onto(load(whole.data), checkpoint.data)
+
+
 def test_a_fold_from_a_checkpoint_is_the_fold_from_the_beginning() -> None:
     days = [BASE, GONE[0], document(3, *amid(entry("new"))), document(90, *amid(PMOI))]
     whole = told(*days, keep=[each.snapshot.position for each in days])
-    for number, (_, packed) in enumerate(whole.folded.checkpoints):
+    taken = whole.folded.checkpoints
+    assert [checkpoint.base is None for checkpoint in taken] == [True, False, False, False]
+    for number in range(len(days)):
         later = days[number + 1 :]
-        part = told(*later, start=load(packed), last=days[number].snapshot, stored=days)
+        start = standing_after(taken, number)
+        part = told(*later, start=start, last=days[number].snapshot, stored=days)
         assert part.folded.state.dump() == whole.folded.state.dump()
 
 
 def test_a_fold_from_a_checkpoint_knows_what_is_still_open() -> None:
     half = told(BASE, HALF, keep=[HALF.snapshot.position])
-    ((_, packed),) = half.folded.checkpoints
-    part = told(start=load(packed), last=HALF.snapshot)
+    (taken,) = half.folded.checkpoints
+    part = told(start=load(taken.data), last=HALF.snapshot)
     assert part.folded.pendings == half.folded.pendings
     assert set(part.folded.rows.values()) == {None}
 
 
-def test_a_checkpoint_is_kept_only_where_somebody_may_stand_otherwise() -> None:
+def test_where_much_has_moved_a_checkpoint_is_whole() -> None:
+    keep = [BASE.snapshot.position, HALF.snapshot.position]
+    first, second = told(BASE, HALF, keep=keep).folded.checkpoints
+    assert (first.base, second.base) == (None, None)
+
+
+def test_where_nobody_moved_a_checkpoint_is_kept_too_and_small() -> None:
     same = document(1, *amid(PMOI))
     keep = [BASE.snapshot.position, same.snapshot.position]
-    assert len(told(BASE, same, keep=keep).folded.checkpoints) == 1
+    first, second = told(BASE, same, keep=keep).folded.checkpoints
+    assert second.base == first.position
+    assert len(second.data) < len(first.data) / 20
 
 
 def test_every_entry_of_a_document_is_shown_with_its_revision() -> None:

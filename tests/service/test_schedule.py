@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
-from db import checks, claims, journal, store, tables
+from db import arrivals, claims, journal, store, tables
 from db.archive import Archive
 from db.canonical import parsed
 from db.engine import open_database, reading, writing
@@ -563,7 +563,7 @@ def test_what_came_before_another_file_failed_is_kept_and_never_folded(
         assert body["transport"][roles[0]]["status"] == 200
         sha256 = body["files"][roles[0]][1]
         assert live.journal.archive.get(sha256) == first
-        assert checks.unprocessed(connection, "us_ofac_sdn") == []
+        assert arrivals.unprocessed(connection, "us_ofac_sdn") == []
         assert list(verify.problems(connection, live.journal.archive)) == []
     assert documents(live, "us_ofac_sdn") == []
     assert list(replay.differences(live, ["us_ofac_sdn"])) == []

@@ -1,11 +1,10 @@
 """When a list was seen in good order: only then can an absent name be said not to be listed."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from db import checks
+from db import checks, nearest
 from db.engine import Connection
 from tracker.answers.lists import speaks
 
@@ -19,7 +18,7 @@ COVERED = timedelta(days=7)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Coverage:
     """The moments of a list's documents, each with its hash, and of the good looks at it that count
-    for the days asked about: the last one by the end of each, and the last of all.
+    for the days asked about: the last by the end of each, and of all; and the first document.
     """
 
     list_id: str
@@ -74,14 +73,12 @@ def coverage(
     document of it is on record: silence would pass for "not listed".
     """
     wanted = list(filter(speaks, lists or checks.lists(connection, known_at)))
-    documents = defaultdict(list)
-    for row in checks.good_documents(connection, known_at, seen_at):
-        documents[row.list_id].append((row.observed_at, row.sha256))
     ends = {min(f"{day}T23:59:59Z", seen_at or EVER) for day in days} | {seen_at or EVER}
+    documents = nearest.documents(connection, ends, known_at)
     return {
         key: Coverage(
             list_id=key,
-            documents=documents[key],
+            documents=documents.get(key, ()),
             looks=sorted(_last_looks(connection, key, ends, known_at)),
         )
         for key in wanted
@@ -92,5 +89,5 @@ def _last_looks(
     connection: Connection, list_id: str, ends: Iterable[str], known_at: str
 ) -> set[str]:
     """The last good look at a list by each of these moments."""
-    last = (checks.ends(connection, list_id, "", until, known_at)[1] for until in ends)
+    last = (checks.last_by(connection, list_id, until, known_at) for until in ends)
     return set(filter(None, last))

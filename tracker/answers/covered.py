@@ -10,7 +10,7 @@ from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
-from db import checks
+from db import checks, nearest
 from db.checks import Looks
 from db.engine import Connection
 from db.log import end_of
@@ -201,7 +201,7 @@ def covered(
     last = min(end_of(until) if until else EVER, known_at or EVER, stamp(now))
     time = _Time(since, last, known_at)
     wanted = sorted(set(lists))
-    documents = checks.newest_documents(connection, wanted, last, known_at)
+    documents = nearest.newest_documents(connection, last, known_at)
     ever = _ever(connection, wanted, known_at)
     counts = checks.between(connection, *time) if counted else {}
     of = (

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from db import checks
+from db import checks, nearest
 from db.engine import Connection
 from scrapers.registry import closed_on, keys, scraper, sources
 from tracker.answers.coverage import days_between
@@ -89,8 +89,7 @@ def _title(list_id: str) -> str:
 
 def _documents(connection: Connection, in_time: Covered) -> Counter[str]:
     """List -> how many documents of it were first seen in that time."""
-    seen = checks.good_documents(connection, seen_at=in_time.until)
-    return Counter(of.list_id for of in seen if of.observed_at >= (in_time.since or ""))
+    return nearest.documents_between(connection, in_time.since or "", in_time.until)
 
 
 def _state(one: Looked, until: str, known: bool, is_on: bool) -> str:

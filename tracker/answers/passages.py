@@ -6,7 +6,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from db import files as limits
-from db import revisions, snapshots, standings
+from db import revisions, standings
 from db.archive import Archive, ArchiveDamaged
 from db.engine import Connection
 from scrapers import kit
@@ -17,7 +17,7 @@ from tracker.answers.passage import NOWHERE, Passage, Wanted, found
 from tracker.errors import Absent, Broken
 from tracker.model import Content
 from tracker.outgoing import Out
-from tracker.record.packing import revision_of
+from tracker.record.members import Reader
 from tracker.recorded import Standing
 from tracker.rules.normalise import entries as contents
 
@@ -110,10 +110,12 @@ def in_document(
 
 def _own_revision(connection: Connection, document: Whole, keys: Sequence[str]) -> str:
     """What was read of the entry in the document itself; "" where it was not read to have it."""
+    lists = Reader(connection)
     for sight in document.sights:
-        data = snapshots.members(connection, sight.number)
-        if revision := revision_of(data, keys) if data else "":
-            return revision
+        members = lists.members(sight.number)
+        for key in reversed(keys):
+            if key in members:
+                return members[key].revision
     return ""
 
 

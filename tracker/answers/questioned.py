@@ -14,7 +14,7 @@ from tracker.answers.entries import Asked
 from tracker.errors import Absent
 from tracker.model import PRESENT, Pending, Scope, moment, stamp
 from tracker.outgoing import Out
-from tracker.record.packing import unpack_members
+from tracker.record.members import Reader
 from tracker.recorded import Standing
 from tracker.rules.fold.decided import CONFLICT, IDENTITY
 from tracker.rules.fold.terms import SETTLED
@@ -124,6 +124,7 @@ class _Documents:
     def __init__(self, connection: Connection, question: Pending) -> None:
         self.connection, self.question = connection, question
         self.rows = snapshots.of_list(connection, question.list_id)
+        self.lists = Reader(connection)
         self.keys = _keys(connection, question)
 
     def without(self) -> Paper | None:
@@ -155,7 +156,7 @@ class _Documents:
 
     def _revision_in(self, row: SnapshotRow) -> str:
         """The record of the entry in a document that has it in force; else ""."""
-        members = unpack_members(snapshots.members(self.connection, row.id))
+        members = self.lists.members(row.id)
         present = (members[key] for key in self.keys if key in members)
         return next((member.revision for member in present if member.state in PRESENT), "")
 

@@ -12,8 +12,8 @@ from tracker.decisions.ready import Ready
 from tracker.decisions.reasons import stated
 from tracker.errors import WrongUsage
 from tracker.model import PRESENT, Decision, digest, entry_id, short_id, stamp
-from tracker.record.packing import unpack_members
-from tracker.record.past import FIRST
+from tracker.record.members import Reader
+from tracker.record.packing import FIRST
 from tracker.record.tracker import Tracker
 from tracker.recorded import Standing
 
@@ -161,7 +161,7 @@ def _check(connection: Connection, older: Party, newer: Party) -> None:
 def _listed(connection: Connection, list_id: str) -> Iterator[str]:
     """Keys that the newest good document of a list has in force."""
     newest = snapshots.last_good(connection, list_id)
-    members = unpack_members(snapshots.members(connection, newest.id)) if newest else {}
+    members = Reader(connection).members(newest.id) if newest else {}
     return (key for key, member in members.items() if member.state in PRESENT)
 
 

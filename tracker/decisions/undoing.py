@@ -9,8 +9,7 @@ from tracker.errors import WrongUsage
 from tracker.intake import run
 from tracker.model import Pending, stamp
 from tracker.record.journal import ABOUT_ACTS, ABOUT_DOCUMENTS, ABOUT_FINDINGS, Undone
-from tracker.record.packing import Position
-from tracker.record.past import FIRST
+from tracker.record.packing import FIRST, Position
 from tracker.record.proposals import Also, nothing
 from tracker.record.tracker import Tracker
 

@@ -26,8 +26,7 @@ from tracker.record.journal import (
     Undone,
     nobody_looks,
 )
-from tracker.record.packing import Position
-from tracker.record.past import FIRST
+from tracker.record.packing import FIRST, Position
 from tracker.record.proposals import Also, are_accounts, nothing
 from tracker.record.tracker import Busy, Tracker, now
 from tracker.record.writer import Outcome, Writer

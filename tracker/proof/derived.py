@@ -7,13 +7,14 @@ from operator import attrgetter
 from typing import Any
 
 from db import (
+    arrivals,
     changes,
     dictionaries,
     facets,
     learning,
     names,
     revisions,
-    snapshots,
+    snapshot_bulk,
     standings,
     watched,
 )
@@ -23,7 +24,7 @@ from tracker.matching import numbers
 from tracker.matching.index import keys
 from tracker.matching.search import matcher_version, stands_under
 from tracker.matching.watch import watch_id
-from tracker.record.packing import revisions_in
+from tracker.record import members
 from tracker.rules.names.score import prepared
 from tracker.rules.normalise.entries import revision
 
@@ -35,6 +36,8 @@ def problems(connection: Connection, lists: Iterable[str]) -> dict[str, Iterator
         "Counts and texts of the log": log_problems(connection, lists),
         "Keys of entries": key_problems(connection, lists),
         "Dictionaries": dictionary_problems(connection),
+        "Lists of documents": members.problems(connection),
+        "Arrivals": arrival_problems(connection),
         "Contents of entries": content_problems(connection),
         "The index of names": index_problems(connection),
         "The numbers of entries": number_problems(connection, lists),
@@ -100,6 +103,12 @@ def key_problems(connection: Connection, lists: Iterable[str]) -> Iterator[str]:
     )
 
 
+def arrival_problems(connection: Connection) -> Iterator[str]:
+    """No arrival is passed over that no look tells of."""
+    passed = "{}: it is noted that arrivals are told of that are not, or that never came.".format
+    yield from map(passed, arrivals.told_wrongly(connection))
+
+
 # What hashes name.
 
 
@@ -125,7 +134,7 @@ def dictionary_problems(connection: Connection) -> Iterator[str]:
 
 def _named(connection: Connection) -> set[str]:
     """Contents that standings and documents name."""
-    in_documents = map(revisions_in, snapshots.all_members(connection))
+    in_documents = map(members.revisions_in, snapshot_bulk.all_members(connection))
     return standings.revisions(connection).union(*in_documents)
 
 

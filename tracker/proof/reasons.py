@@ -50,6 +50,7 @@ REASONS: Mapping[str, Reason] = {
     "watched.matcher": _by_itself(
         "which version made the words: those of another than the running one are not used"
     ),
+    "lease.told": _computed("every arrival of the list up to it has a look that tells of it"),
     "lease": _by_itself(
         "who writes to a list right now; a wrong one delays a run, which the watchdog reports"
     ),

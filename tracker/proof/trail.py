@@ -32,6 +32,8 @@ NOUNS: Mapping[str, str] = {
     "proposal": "proposal",
     "review": "sign-off of change",
     "snapshot": "document",
+    "snapshot_members": "members of document",
+    "snapshot_state": "standing after document",
     "standing": "standing",
     "subscription": "",  # its key says what it is: subscription desk, group second line
     "token": "token",

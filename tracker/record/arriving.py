@@ -8,6 +8,7 @@ from operator import attrgetter
 from db import checks, revisions, snapshots
 from scrapers import kit
 from tracker.model import Snapshot
+from tracker.record import members
 from tracker.record.packing import Fresh, Place, row_of
 from tracker.record.past import seen_until
 from tracker.record.writer import Transaction
@@ -21,10 +22,13 @@ class Arriving:
     source: kit.Source
     documents: Iterable[Fresh]
     _sightings: list[Place] = field(init=False)
+    _lists: members.Reader = field(init=False)
+    _beside: int = 0
 
     def __post_init__(self) -> None:
         connection, list_id = self.transaction.connection, self.transaction.list_id
         self._sightings = checks.sightings(connection, list_id)
+        self._lists = members.Reader(connection)
 
     def in_order(self) -> Iterator[Snapshot]:
         """Each document as it is folded, on record by then, in history order.
@@ -51,7 +55,9 @@ class Arriving:
     def _put(self, fresh: Fresh) -> None:
         connection, version = self.transaction.connection, self.transaction.writer.rules_version
         revisions.add_new(connection, fresh.reading.contents, self.transaction.list_id)
-        snapshots.add(connection, row_of(fresh, self.source, version, "unread", ""))
+        number = snapshots.add(connection, row_of(fresh, self.source, version, "unread", ""))
+        members.put(self._lists, number, fresh.reading.snapshot.members, self._beside)
+        self._beside = number
 
     def _folded(self, waiting: list[Fresh], *following: Fresh) -> Iterator[Snapshot]:
         seen = seen_until([*waiting, *following], self._sightings)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from db import acts as register
 from db import changes as log
@@ -23,14 +23,14 @@ from scrapers import kit
 from tracker import logs
 from tracker.errors import fault_of_document
 from tracker.model import Decision, Kind, Scope, moment
-from tracker.record import acts, difference, discoveries, events, past
+from tracker.record import acts, difference, discoveries, events, members, past, states
 from tracker.record import writing as pen
 from tracker.record.arriving import Arriving
 from tracker.record.difference import Differences, StandingDifference
 from tracker.record.journal import Look, Receipt, note_folded
 from tracker.record.library import Library, lists_of
-from tracker.record.packing import Fresh, Position, row_of
-from tracker.record.past import FIRST, ContentsOf, LastFold, Plan, Reached
+from tracker.record.packing import FIRST, Fresh, Position, row_of
+from tracker.record.past import ContentsOf, LastFold, Plan, Reached
 from tracker.record.writer import Outcome, Transaction, Writer, held
 from tracker.recorded import QuestionOnRecord
 
@@ -101,19 +101,28 @@ class Ledger:
         with held(self.engine, writer, now) as transaction:
             differences = _differences(transaction, plan, folded)
             outcome = _outcome(folded, fresh, differences)
-            numbers = _put(transaction, source, plan, folded, differences, fresh)
+            put = _put(transaction, source, plan, folded, differences, fresh)
             pen.put_check(transaction, fresh.receipt, outcome.outcome, outcome.reason)
             pen.put_names_of(transaction, folded, fresh, again=plan.again)
-            events.tell(transaction, differences, numbers, folded, fresh.reading)
-            past.thin_checkpoints(transaction)
-        self._keep(writer, folded)
+            events.tell(transaction, differences, put.numbers, folded, fresh.reading)
+            _thin(transaction, folded)
+        self._keep(writer, folded, put.lean)
         return outcome
 
-    def _keep(self, writer: Writer, folded: Folded) -> None:
+    def _keep(self, writer: Writer, folded: Folded, lean: pen.Lean) -> None:
         """Let the next document of a folder of many start from here."""
         if not writer.live:
-            reached = Reached(writer.list_id, writer.token, folded.state, folded.last)
-            self.last_fold.reached = reached
+            self.last_fold.reached = Reached(
+                list_id=writer.list_id,
+                token=writer.token,
+                state=folded.state,
+                last=folded.last,
+                since=folded.since,
+                whole=folded.whole,
+                base=lean.base,
+                beside=lean.beside,
+                at_hand=lean.at_hand,
+            )
 
     def refold(
         self,
@@ -136,13 +145,13 @@ class Ledger:
         with held(self.engine, writer, now) as transaction:
             differences = _differences(transaction, plan, folded)
             everything = since == FIRST
-            numbers = _put(
+            put = _put(
                 transaction, source, plan, folded, differences, None, moved_alone=not everything
             )
             if everything:
                 pen.put_former_names(transaction, folded.shown, {})
-            events.tell(transaction, differences, numbers, folded, None)
-            past.thin_checkpoints(transaction)
+            events.tell(transaction, differences, put.numbers, folded, None)
+            _thin(transaction, folded)
             _cite(transaction, up_to)
             if decided:
                 note_folded(transaction.connection, writer.list_id, decided, transaction.at)
@@ -205,14 +214,14 @@ class Ledger:
         plan, folded = self._folded(writer, source, decisions, since, None, gone)
         with held(self.engine, writer, now) as transaction:
             for row in gone:
-                snapshots.remove(transaction.connection, row.id)
+                members.take_off(transaction.connection, row.id)
                 if row.receipt != receipt.seq:
                     pen.put_check(transaction, _arrival(receipt, row), "refused", why)
             differences = _differences(transaction, plan, folded)
-            numbers = _put(transaction, source, plan, folded, differences, None)
+            put = _put(transaction, source, plan, folded, differences, None)
             pen.put_check(transaction, receipt, "refused", why)
-            events.tell(transaction, differences, numbers, folded, None)
-            past.thin_checkpoints(transaction)
+            events.tell(transaction, differences, put.numbers, folded, None)
+            _thin(transaction, folded)
 
     def _folded(
         self,
@@ -256,6 +265,7 @@ class Ledger:
                 fault_of_document,
                 plan.since,
                 causes,
+                plan.whole,
             )
         _tell_breaks(writer.list_id, folded)
         folded.verdicts += [Verdict(position=row.position, outcome="refused") for row in gone]
@@ -274,12 +284,15 @@ class Ledger:
         with all acts on record.
         """
         with held(self.engine, writer, now) as transaction:
-            connection = transaction.connection
-            snapshots.remove_all(connection, writer.list_id)
+            connection, beside = transaction.connection, 0
+            lists = members.Reader(connection)
+            members.take_all_off(connection, writer.list_id)
             for document in documents:
                 revisions.add_new(connection, document.reading.contents, writer.list_id)
                 row = row_of(document, source, writer.rules_version, "unread", "")
-                snapshots.add_new(connection, row)
+                if number := snapshots.add_new(connection, row):
+                    members.put(lists, number, document.reading.snapshot.members, beside)
+                    beside = number
             newest = register.newest(connection)
         self.refold(writer, source, decisions, FIRST, now, up_to=newest)
 
@@ -410,6 +423,13 @@ def _standings_moved(transaction: Transaction, plan: Plan, folded: Folded) -> St
     return difference.standings(folded, rows, whole=plan.again)
 
 
+class Put(NamedTuple):
+    """What was written: the numbers of new changes, and by what the next document is told."""
+
+    numbers: list[int]
+    lean: pen.Lean
+
+
 def _put(
     transaction: Transaction,
     source: kit.Source,
@@ -419,20 +439,27 @@ def _put(
     fresh: Fresh | None,
     *,
     moved_alone: bool = True,
-) -> list[int]:
+) -> Put:
     """Write the difference down, its changes onto the chain before its standings.
 
-    The numbers of the new changes. `moved_alone`: of entries that stand otherwise after a fold of
-    documents folded before, the names are put on record here; else whoever asks puts all there.
+    `moved_alone`: of entries that stand otherwise after a fold of documents folded before, the
+    names are put on record here; else whoever asks puts all there.
     """
     pen.put_contents(transaction, folded, fresh)
-    pen.put_documents(transaction, source, plan, folded, fresh)
+    lean = pen.put_documents(transaction, source, plan, folded, fresh)
     numbers = pen.put_changes(transaction, differences.changes)
     pen.put_questions(transaction, differences.questions)
     pen.put_standings(transaction, folded, differences.standings)
     if plan.again and moved_alone:
         pen.put_names_of_moved(transaction, folded, differences.standings.moved, fresh)
-    return numbers
+    return Put(numbers, lean)
+
+
+def _thin(transaction: Transaction, folded: Folded) -> None:
+    """Let checkpoints go that no late document needs, from where the fold began on."""
+    if folded.verdicts:
+        since = folded.verdicts[0].position
+        states.thin(transaction.connection, transaction.list_id, since)
 
 
 def _outcome(folded: Folded, fresh: Fresh, differences: Differences) -> Outcome:

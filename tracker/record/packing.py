@@ -1,23 +1,20 @@
-"""Documents in and out of the database: their columns, and their members packed."""
+"""Documents in and out of the database: their columns, and what they say."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-import zstandard
-
-from db import snapshots
-from db.canonical import canonical, packed, parsed
-from db.engine import Connection
+from db.canonical import canonical, parsed
 from db.snapshots import SnapshotRow
 from scrapers import kit
-from tracker.model import PRESENT, Member, Snapshot, Stats, moment
+from tracker.model import PRESENT, Snapshot, Stats, moment
 from tracker.record.journal import Receipt
+from tracker.record.members import Reader
 
 if TYPE_CHECKING:
     from tracker.rules.reading import Reading
@@ -27,6 +24,10 @@ EVERYTHING = "*"
 """How it is stored that a document covers all programmes of its list."""
 
 Position = tuple[str, str, str]
+
+FIRST: Position = ("", "", "")
+"""Before every document."""
+
 Place = tuple[str, str]
 """Moment and document of a look."""
 
@@ -73,7 +74,6 @@ def row_of(
         "entries": snapshot.stats.entries,
         "terrorism": sum(about_terrorism),
         "stats": canonical(asdict(snapshot.stats)),
-        "members": pack_members(snapshot.members),
     }
 
 
@@ -84,10 +84,8 @@ def _is_about_terrorism(source: kit.Source, acts: Acts) -> bool:
     return source.about_terrorism(map(PROGRAMME, acts))
 
 
-def snapshot_of(
-    connection: Connection, row: SnapshotRow, seen: Mapping[Place, datetime]
-) -> Snapshot:
-    """A snapshot from its row; its members are read now."""
+def snapshot_of(lists: Reader, row: SnapshotRow, seen: Mapping[Place, datetime]) -> Snapshot:
+    """A snapshot from its row; its members are read now, MembersLost."""
     return Snapshot(
         list_id=row.list_id,
         sha256=row.sha256,
@@ -96,7 +94,7 @@ def snapshot_of(
         mode=row.mode,
         format_id=row.format_id,
         covers=_covers(row.covers),
-        members=unpack_members(snapshots.members(connection, row.id)),
+        members=lists.members(row.id),
         stats=_stats(row.stats),
         seen_until=seen.get(row.place),
     )
@@ -115,32 +113,3 @@ def _covers_text(covers: frozenset[str] | None) -> str:
 
 def _covers(text: str) -> frozenset[str] | None:
     return None if text == EVERYTHING else frozenset(text.split())
-
-
-def pack_members(members: Mapping[str, Member]) -> bytes:
-    """Members in document order, compressed."""
-    rows = [[key, *member] for key, member in members.items()]
-    return zstandard.compress(packed(rows), 3)
-
-
-def revisions_in(data: bytes) -> set[str]:
-    """The contents that packed members name."""
-    return {revision for _, revision, *_ in parsed(zstandard.decompress(data))}
-
-
-def revision_of(data: bytes, keys: Collection[str]) -> str:
-    """The contents that packed members have under any of these keys, the last of them; or ""."""
-    found = {key: revision for key, revision, *_ in parsed(zstandard.decompress(data))}
-    return next((found[key] for key in reversed(tuple(keys)) if key in found), "")
-
-
-def unpack_members(data: bytes) -> dict[str, Member]:
-    """The inverse of `pack_members`; equal acts are one object, of which there are few."""
-    known: dict[str, tuple[tuple[str, str, str], ...]] = {}
-    members = {}
-    for key, revision, meaning, state, raw, *schema in parsed(zstandard.decompress(data)):
-        same = repr(raw)
-        if same not in known:
-            known[same] = tuple(map(tuple, raw))
-        members[key] = Member(revision, meaning, state, known[same], *schema)
-    return members

@@ -1,37 +1,33 @@
-"""What is on record of a list's past: its documents, and from which of them to fold."""
+"""What is on record of a list's past: its documents, and from which of them to fold.
+
+What a document asks of it lies near its place: nothing here grows with the length of a history.
+"""
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from itertools import islice, pairwise
-from operator import attrgetter
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-import zstandard
-
-from db import checks, revisions, snapshots
+from db import arrivals, checks, revisions, snapshots
 from db.engine import Connection, Engine, reading
 from db.snapshots import SnapshotRow
 from tracker.model import Content, Snapshot, moment
+from tracker.record import members, states
 from tracker.record.journal import Receipt
-from tracker.record.packing import Fresh, Place, Position, revisions_in, snapshot_of
-from tracker.record.writer import Transaction, Writer
+from tracker.record.packing import FIRST, Fresh, Place, Position, snapshot_of
+from tracker.record.writer import Writer
 
 if TYPE_CHECKING:
+    from tracker.rules.checkpoints import Whole
     from tracker.rules.standing import ListState
-
-RECENT_STATES = 4
-"""Checkpoints kept of the newest documents; older ones are thinned."""
 
 BELIEVED = timedelta(hours=20)
 """After so long a list is had anew, whatever its server says: at the same hour of every day."""
-
-FIRST: Position = ("", "", "")
-"""Before every document."""
 
 NOWHERE: Place = ("", "")
 """Before every moment."""
@@ -45,8 +41,10 @@ class Plan:
     """From where to fold, and what; `again` when documents folded before are among it.
 
     `later` reads one document after the other, within the transaction that made the plan; after
-    those in `keep` a checkpoint is taken, beside those that every fold takes; `since` the last one
-    so many were folded before. `rows` are all documents on record.
+    those in `keep` a checkpoint is taken, beside those that every fold takes; `since` the last
+    one so many were folded before, and they are told by the `whole` one after document number
+    `base`. `rows` are the documents on record that it concerns, `lists` whom they have, and
+    `beside` the number of the one next to which a fresh one is stored.
     """
 
     start: ListState
@@ -54,8 +52,12 @@ class Plan:
     later: Iterable[Snapshot]
     keep: frozenset[Position]
     since: int
+    whole: Whole | None
+    base: int
     again: bool
     rows: Mapping[Position, SnapshotRow]
+    lists: members.Reader
+    beside: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,13 +86,20 @@ class Around:
 class Reached(NamedTuple):
     """Where a fold of a list's documents ended, and who wrote it down: until then nobody else did.
 
-    Whoever writes to a list later has a greater token.
+    Whoever writes to a list later has a greater token. `since` the last checkpoint so many
+    documents were folded; the `whole` one is after document number `base`; `beside` is the last
+    good document on record, `at_hand` lists that it leans on.
     """
 
     list_id: str
     token: int
     state: ListState
     last: Snapshot | None
+    since: int
+    whole: Whole | None
+    base: int
+    beside: int
+    at_hand: Mapping[int, members.Read]
 
     def is_next(self, writer: Writer) -> bool:
         """Whether nobody has written to the list between that writer and this one."""
@@ -147,65 +156,69 @@ def plan(
     Behind all other documents it starts where the last fold `reached`, if that is still known; and
     where it is `followed` by the next one at once, only every sixteenth leaves a checkpoint.
     """
-    rows = [row for row in snapshots.of_list(connection, list_id) if row not in gone]
+    if reached and fresh and not gone and not snapshots.is_any_since(connection, list_id, since):
+        return _next(connection, reached, fresh, followed=followed)
+    begun = states.before(connection, list_id, since)
+    known = snapshots.since(connection, list_id, begun.position)
+    after = [row for row in known if row.position > begun.position and row not in gone]
+    last = snapshots.good_until(connection, list_id, begun.position)
     arriving = (fresh,) if fresh else ()
-    good = [row for row in rows if row.good]
-    seen = seen_until([*good, *arriving], checks.sightings(connection, list_id))
-    load = partial(_loaded, connection, seen)
-    earlier = bisect_left(rows, since, key=_position)
-    if reached and rows and earlier == len(rows) and not gone:
-        return _next(reached, load, fresh, rows, seen, followed=followed)
-    done, state = _checkpoint(connection, rows[:earlier])
-    before = good[: bisect_right(good, done, key=_position)]
-    after = rows[bisect_right(rows, done, key=_position) :]
+    seen = _seen_until(connection, list_id, last.observed_at if last else "", arriving, gone)
+    lists = members.Reader(connection)
+    load = partial(_loaded, lists, seen)
     unread = {document.position: document for document in (*after, *arriving)}
     order = sorted(unread)
     return Plan(
-        start=state,
-        last=load(before[-1]) if before else None,
+        start=begun.state,
+        last=load(last) if last else None,
         later=map(load, map(unread.__getitem__, order)),
-        keep=frozenset(order[-RECENT_STATES:]),
+        keep=frozenset(order[-1:]),
         since=0,
-        again=bool(after or gone) or done == FIRST,
-        rows={row.position: row for row in rows},
+        whole=begun.whole,
+        base=begun.base,
+        again=bool(after or gone) or begun.position == FIRST,
+        rows={row.position: row for row in after},
+        lists=lists,
+        beside=_beside(last, after, since),
     )
 
 
-def _next(
-    reached: Reached,
-    load: Callable[[SnapshotRow | Fresh], Snapshot],
-    fresh: Fresh | None,
-    rows: Sequence[SnapshotRow],
-    seen: Mapping[Place, datetime],
-    *,
-    followed: bool,
-) -> Plan:
+def _beside(last: SnapshotRow | None, after: Iterable[SnapshotRow], since: Position) -> int:
+    """The good document right before a position, by its number; 0 for none."""
+    good = [row for row in (last, *after) if row and row.good and row.position < since]
+    return good[-1].id if good else 0
+
+
+def _next(connection: Connection, reached: Reached, fresh: Fresh, *, followed: bool) -> Plan:
     """How to fold a document that comes after all others."""
-    arriving = (fresh,) if fresh else ()
-    last = reached.last
+    list_id, last = reached.list_id, reached.last
+    seen = _seen_until(connection, list_id, last.position[0] if last else "", (fresh,))
+    lists = members.Reader(connection, dict(reached.at_hand))
     return Plan(
         start=reached.state,
         last=replace(last, seen_until=seen.get(last.position[::2])) if last else None,
-        later=map(load, arriving),
-        keep=frozenset(document.position for document in arriving if not followed),
-        since=next((n for n, row in enumerate(reversed(rows)) if row.has_state), len(rows)),
+        later=map(partial(_loaded, lists, seen), (fresh,)),
+        keep=frozenset() if followed else frozenset({fresh.position}),
+        since=reached.since,
+        whole=reached.whole,
+        base=reached.base,
         again=False,
-        rows={row.position: row for row in rows},
+        rows={},
+        lists=lists,
+        beside=reached.beside,
     )
 
 
-_position = attrgetter("position")
-
-
-def _checkpoint(connection: Connection, rows: Sequence[SnapshotRow]) -> tuple[Position, ListState]:
-    """The newest checkpoint among these snapshots, or the beginning of time."""
-    from tracker.rules.standing import ListState, load
-
-    for row in reversed(rows):
-        if row.has_state:
-            state = snapshots.state(connection, row.id)
-            return row.position, load(zstandard.decompress(state))
-    return FIRST, ListState()
+def _seen_until(
+    connection: Connection,
+    list_id: str,
+    since: str,
+    arriving: Iterable[Fresh],
+    gone: Collection[SnapshotRow] = (),
+) -> dict[Place, datetime]:
+    """The last time each document from a moment on was seen before another took its place."""
+    rows = [row for row in snapshots.good_from(connection, list_id, since) if row not in gone]
+    return seen_until([*rows, *arriving], checks.sightings(connection, list_id, since))
 
 
 def seen_until(
@@ -223,42 +236,13 @@ def seen_until(
 
 
 def _loaded(
-    connection: Connection, seen: Mapping[Place, datetime], document: SnapshotRow | Fresh
+    lists: members.Reader, seen: Mapping[Place, datetime], document: SnapshotRow | Fresh
 ) -> Snapshot:
     match document:
         case Fresh():
             return replace(document.reading.snapshot, seen_until=seen.get(document.place))
         case SnapshotRow():
-            return snapshot_of(connection, document, seen)
-
-
-def thin_checkpoints(transaction: Transaction) -> None:
-    """Keep the newest checkpoints, and as many older ones as a late document needs.
-
-    Wherever it comes, at most sixteen documents before it are folded again.
-    """
-    rows = snapshots.of_list(transaction.connection, transaction.list_id)
-    places = [place for place, row in enumerate(rows) if row.has_state]
-    dropped = [rows[place].id for place in superfluous(places)]
-    snapshots.drop_states(transaction.connection, dropped)
-
-
-def superfluous(places: Sequence[int]) -> list[int]:
-    """Of the places of checkpoints among all documents, those without which no gap is too long.
-
-    Gaps are measured between neighbours that stay, so thinning again thins no further, and a late
-    document widens one gap by one. The newest ones stay.
-    """
-    from tracker.rules.fold.terms import CHECKPOINT_EVERY
-
-    older = islice(pairwise(places), max(0, len(places) - RECENT_STATES))
-    dropped, last = [], -1
-    for place, following in older:
-        if following - last <= CHECKPOINT_EVERY:
-            dropped.append(place)
-        else:
-            last = place
-    return dropped
+            return snapshot_of(lists, document, seen)
 
 
 # What a run asks of the past before it takes a document in.
@@ -267,7 +251,7 @@ def superfluous(places: Sequence[int]) -> list[int]:
 def unprocessed(engine: Engine, list_id: str) -> set[int]:
     """Journalled arrivals that no run came to finish."""
     with reading(engine) as connection:
-        return set(checks.unprocessed(connection, list_id))
+        return set(arrivals.unprocessed(connection, list_id))
 
 
 def taken(engine: Engine, list_id: str) -> set[str]:
@@ -348,6 +332,7 @@ def known_revisions(engine: Engine, list_id: str, reached: Reached | None) -> se
     if reached and reached.last:
         return {member.revision for member in reached.last.members.values()}
     with reading(engine) as connection:
-        newest = snapshots.of_list(connection, list_id)[-2:]
-        bulk = [snapshots.members(connection, row.id) for row in newest]
-    return set().union(*map(revisions_in, bulk))
+        lists = members.Reader(connection)
+        newest = snapshots.newest_of(connection, list_id, "", 2)
+        named = [lists.members(row.id).values() for row in newest]
+    return {member.revision for member in chain.from_iterable(named)}

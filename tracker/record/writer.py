@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from db import claims
+from db import arrivals, claims
 from db.claims import Taken
 from db.engine import Connection, Engine, writing
 from tracker.model import moment, stamp
@@ -88,6 +88,7 @@ def leased(engine: Engine, list_id: str, owner: str, now: datetime) -> Iterator[
         yield right
     finally:
         with writing(engine) as connection:
+            arrivals.note_told(connection, list_id)
             claims.drop_lease(connection, list_id, right.token)
 
 

@@ -6,9 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from itertools import filterfalse
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
-
-import zstandard
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from db import changes as log
 from db import checks, names, numbers, questions, revisions, snapshots, standings
@@ -16,7 +14,7 @@ from db.canonical import canonical
 from db.parts import ROWS, in_parts
 from scrapers import kit
 from tracker.model import Change, Content, Identifier, Pending
-from tracker.record import proposals
+from tracker.record import members, proposals, states
 from tracker.record.journal import Receipt
 from tracker.record.packing import Fresh, row_of
 from tracker.record.past import ContentsOf, Plan
@@ -40,21 +38,40 @@ def put_contents(transaction: Transaction, folded: Folded, fresh: Fresh | None) 
     revisions.add_new(transaction.connection, contents, transaction.list_id)
 
 
+class Lean(NamedTuple):
+    """By what the following document is told: the number of the one beside which its list is
+    stored, lists at hand, and the number of the one after which the last whole checkpoint is.
+    """
+
+    beside: int
+    at_hand: Mapping[int, members.Read]
+    base: int
+
+
 def put_documents(
     transaction: Transaction, source: kit.Source, plan: Plan, folded: Folded, fresh: Fresh | None
-) -> None:
+) -> Lean:
     """Note what became of every document folded; a fresh one is put on record."""
-    connection, checkpoints = transaction.connection, dict(folded.checkpoints)
+    connection, beside = transaction.connection, plan.beside
+    lists = plan.lists.elsewhere(connection)
+    numbers = {position: row.id for position, row in plan.rows.items()}
+    if plan.whole:
+        numbers[plan.whole.position] = plan.base
     for verdict in folded.verdicts:
-        state = checkpoints.get(verdict.position)
-        packed = zstandard.compress(state, 1) if state else None
         row = plan.rows.get(verdict.position)
         if row is not None:
-            snapshots.judge(connection, row.id, verdict.outcome, verdict.reason, packed)
+            snapshots.judge(connection, row.id, verdict.outcome, verdict.reason)
         elif fresh is not None:
             version = transaction.writer.rules_version
             columns = row_of(fresh, source, version, verdict.outcome, verdict.reason)
-            snapshots.add(connection, {**columns, "state": packed})
+            numbers[fresh.position] = number = snapshots.add(connection, columns)
+            members.put(lists, number, fresh.reading.snapshot.members, plan.beside)
+            is_good = verdict.outcome not in snapshots.NOT_THE_LIST
+            beside = number if is_good else plan.beside
+    places = (verdict.position for verdict in folded.verdicts)
+    again = [numbers[place] for place in places if place in plan.rows]
+    states.put(connection, again, folded.checkpoints, numbers)
+    return Lean(beside, lists.at_hand, numbers[folded.whole.position] if folded.whole else 0)
 
 
 def put_changes(transaction: Transaction, changes: Difference) -> list[int]:

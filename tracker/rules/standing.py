@@ -251,10 +251,10 @@ class ListState:
     def dump(self) -> bytes:
         """A checkpoint; `load` is its inverse."""
         packed = {
-            "items": list(map(_packed, self.items.values())),
+            "items": list(map(packed_item, self.items.values())),
             "keys": self.by_key,
             "heads": self.by_head,
-            "lineage": _lineage_row(self.lineage),
+            "lineage": lineage_row(self.lineage),
         }
         return canonical.packed(packed)
 
@@ -262,22 +262,24 @@ class ListState:
 def load(data: bytes) -> ListState:
     """A state from its checkpoint."""
     packed = canonical.parsed(data)
-    items = map(_unpacked, packed["items"])
+    items = map(unpacked_item, packed["items"])
     return ListState(
         items={item.entry_id: item for item in items},
         by_key=packed["keys"],
         by_head=packed["heads"],
-        lineage=_lineage(packed["lineage"]),
+        lineage=lineage_from(packed["lineage"]),
     )
 
 
-def _lineage_row(lineage: Lineage) -> dict[str, Any]:
+def lineage_row(lineage: Lineage) -> dict[str, Any]:
+    """A lineage as a checkpoint has it."""
     asked = asdict(lineage.asked) if lineage.asked else None
     row = {name: getattr(lineage, name) for name in Lineage.__dataclass_fields__}
     return {**row, "superseded": sorted(lineage.superseded), "asked": asked}
 
 
-def _lineage(row: Mapping[str, Any]) -> Lineage:
+def lineage_from(row: Mapping[str, Any]) -> Lineage:
+    """The inverse."""
     made = {
         "superseded": frozenset(row["superseded"]),
         "recent": tuple(row["recent"]),
@@ -286,7 +288,8 @@ def _lineage(row: Mapping[str, Any]) -> Lineage:
     return Lineage(**{**row, **made})
 
 
-def _packed(item: Item) -> list[Any]:
+def packed_item(item: Item) -> list[Any]:
+    """An entry as a checkpoint has it."""
     return [
         item.entry_id,
         item.keys,
@@ -347,7 +350,8 @@ def _side(side: Side) -> str | tuple[str, ...]:
     return side if isinstance(side, str) else tuple(side)
 
 
-def _unpacked(row: list[Any]) -> Item:
+def unpacked_item(row: list[Any]) -> Item:
+    """The inverse."""
     entry, keys, raw, revision, sense, state, acts, episode, spells, tags, gone, *rest = row
     rejected, carried, lately, held = rest
     return Item(

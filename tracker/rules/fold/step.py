@@ -15,6 +15,7 @@ from scrapers import kit
 from tracker.model import Change, Decision, Pending, Snapshot
 from tracker.rules import continuity, guard
 from tracker.rules.causes import NO_CAUSES, Causes
+from tracker.rules.checkpoints import Whole, checkpoint
 from tracker.rules.fold import absence, entry, lineage, matching
 from tracker.rules.fold.attribution import attributed
 from tracker.rules.fold.decided import Decided
@@ -41,7 +42,7 @@ NOT_THE_LIST = frozenset({"refused", lineage.KIND})
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Step:
-    """What one document makes of the list. `moved`: somebody may stand otherwise than before."""
+    """What one document makes of the list."""
 
     verdict: Verdict
     rows: Sequence[Change] = ()
@@ -50,7 +51,6 @@ class Step:
     touched: Set[str] = frozenset()
     discoveries: Sequence[Discovery] = ()
     remarks: Sequence[Remark] = ()
-    moved: bool = False
 
 
 def fold(
@@ -64,17 +64,19 @@ def fold(
     fault: Callable[[Exception], kit.Fault] = kit.fault,
     since: int = 0,
     causes: Causes = NO_CAUSES,
+    whole: Whole | None = None,
 ) -> Folded:
     """Take the standing `start`, reached with document `last`, through more documents in order.
 
     `start` is changed in place and handed back as the result's state. A checkpoint is taken of the
-    standing after every sixteenth document, and after each that moved somebody and whose position
-    is in `keep`; `since` the last one so many have been folded already. `fault` makes the reason to
-    refuse a document of what was raised over it, or raises again what says nothing of the document.
-    `causes` are the official acts that rows may show.
+    standing after every sixteenth document, and after each whose position is in `keep`, as the
+    difference to the last `whole` one where that is smaller; `since` the last one so many have been
+    folded already. `fault` makes the reason to refuse a document of what was raised over it, or
+    raises again what says nothing of the document. `causes` are the official acts that rows may
+    show.
     """
     given = Given(source=source, decided=Decided(decisions), contents=contents, causes=causes)
-    folded = Folded(state=start, last=last)
+    folded = Folded(state=start, last=last, since=since, whole=whole)
     _recall(folded)
     for snapshot in snapshots:
         done = _safe_step(snapshot, folded, given, fault)
@@ -82,11 +84,19 @@ def fold(
         if done.verdict.outcome not in NOT_THE_LIST:
             folded.last = snapshot
             folded.shown |= _shown(snapshot, folded.state)
-        since += 1
-        if since >= CHECKPOINT_EVERY or (done.moved and snapshot.position in keep):
-            folded.checkpoints.append((snapshot.position, folded.state.dump()))
-            since = 0
+        folded.since += 1
+        if folded.since >= CHECKPOINT_EVERY or snapshot.position in keep:
+            _keep(snapshot.position, folded)
     return folded
+
+
+def _keep(position: Position, folded: Folded) -> None:
+    """Take a checkpoint; later ones are told by it where it is whole."""
+    taken = checkpoint(position, folded.state, folded.whole)
+    folded.checkpoints.append(taken)
+    folded.since = 0
+    if taken.base is None:
+        folded.whole = Whole(position, folded.state.copy())
 
 
 def _recall(folded: Folded) -> None:
@@ -191,7 +201,7 @@ def _crossed(now: Snapshot) -> Step:
     It makes no entries, no changes and no questions.
     """
     why = f"{now.stats.entries} entries, for cross-checks only"
-    return Step(verdict=_verdict(now, "recorded", why), moved=True)
+    return Step(verdict=_verdict(now, "recorded", why))
 
 
 def _first(document: CurrentDocument, state: ListState) -> Step:
@@ -204,7 +214,7 @@ def _first(document: CurrentDocument, state: ListState) -> Step:
     lineage.believed(document.now, state, doubted=False)
     why = f"baseline of {document.now.stats.entries} entries"
     verdict = _verdict(document.now, "recorded", why)
-    return Step(verdict=verdict, touched=walk.touched, moved=True)
+    return Step(verdict=verdict, touched=walk.touched)
 
 
 def _compared(document: CurrentDocument, before: Snapshot, state: ListState) -> Step:
@@ -226,7 +236,6 @@ def _compared(document: CurrentDocument, before: Snapshot, state: ListState) -> 
         touched=walk.touched,
         discoveries=edited.discoveries,
         remarks=edited.remarks,
-        moved=bool(walk.touched),
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from scrapers import kit
 from tracker.model import Change, Content, Decision, FieldChange, Origin, Pending, Snapshot
 from tracker.rules.causes import Causes
+from tracker.rules.checkpoints import Checkpoint, Whole
 from tracker.rules.standing import Item, ListState
 
 if TYPE_CHECKING:
@@ -134,7 +135,8 @@ class Folded:
     """All that follows from the snapshots folded: what the ledger has to write down.
 
     `rows` holds, by slot, rows written or revised in this fold; None where a row fell. `shown` are
-    entries with the revisions under which documents of this fold have them.
+    entries with the revisions under which documents of this fold have them. So many documents were
+    folded `since` the last checkpoint; `whole` is the last of them that is no difference.
     """
 
     state: ListState
@@ -147,7 +149,9 @@ class Folded:
     remarks: list[Remark] = field(default_factory=list)
     revisions: dict[str, bytes] = field(default_factory=dict)
     shown: set[tuple[str, str]] = field(default_factory=set)
-    checkpoints: list[tuple[Position, bytes]] = field(default_factory=list)
+    checkpoints: list[Checkpoint] = field(default_factory=list)
+    since: int = 0
+    whole: Whole | None = None
 
 
 def terrorism(source: kit.Source, programmes: Iterable[str]) -> bool:

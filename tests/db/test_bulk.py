@@ -12,6 +12,7 @@ from sqlalchemy import select, text
 
 from db import bulk, names, store, tables
 from db.engine import Connection, DatabaseError, DataError, Engine, open_database, reading, writing
+from db.indexed import mark
 from db.parts import in_parts
 from tests import databases
 from tracker.proof import trail
@@ -44,7 +45,7 @@ def empty(engine: Engine) -> None:
             store.remove(connection, table)
 
 
-def _name(number: int, text: str = "A", entry: str = "") -> dict[str, str]:
+def _name(number: int, text: str = "A", entry: str = "") -> dict[str, Any]:
     entry = entry or f"entry{number}"
     return {
         "list_id": "xx_list",
@@ -52,6 +53,7 @@ def _name(number: int, text: str = "A", entry: str = "") -> dict[str, str]:
         "kind": "name",
         "text": text,
         "form": text.casefold(),
+        "mark": mark("name", text),
         "recorded_at": "2026-01-01T00:00:00Z",
     }
 

@@ -43,7 +43,7 @@ def _said(table: Table) -> dict[str, Any]:
 def _column(column: Column[Any]) -> tuple[Any, ...]:
     types = [column.type.compile(dialect) for dialect in DIALECTS]
     default = column.default.arg if column.default else None  # type: ignore[attr-defined]
-    server = column.server_default.arg if column.server_default else None  # type: ignore[attr-defined]
+    server = str(column.server_default.arg) if column.server_default else None  # type: ignore[attr-defined]
     return (column.name, *types, column.nullable, column.autoincrement, default, server)
 
 

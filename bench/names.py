@@ -39,7 +39,8 @@ def raws(list_id: str, folder: str = "") -> "tuple[RawEntry, ...]":
         role: kit.Document(name=folders.plain_name(p), content=folders.content_of(p, limit))
         for role, p in chosen.documents.items()
     }
-    return tuple(one for one in known.parse(documents) if not isinstance(one, kit.Same))
+    read = known.parse(documents)  # by nobody who remembers: each is an entry
+    return tuple(entry for entry in read if isinstance(entry, kit.RawEntry))
 
 
 def _fullness(found: "Found") -> tuple[int, str]:

@@ -13,13 +13,13 @@ from tracker.confined import here
 from tracker.intake import digest, documents, rebuild
 from tracker.rules import guard
 from tracker.rules.fold import step
-from tracker.rules.rows import Met
+from tracker.rules.rows import Records
 
 READING: dict[str, tuple[object, str]] = {
     "sniff": (here, "sniff"),
     "about": (Scraper, "about"),
     "parse": (Scraper, "parse"),
-    "normalise": (Met, "rows"),
+    "normalise": (Records, "rows"),
 }
 """Steps on the way from bytes to a snapshot, by the function that takes them."""
 

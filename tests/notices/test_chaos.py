@@ -86,11 +86,11 @@ def test_killed_many_times_while_sending(kind: str, tmp_path: Path) -> None:
         with reading(engine) as connection:
             assert store.count(connection, tables.message) == NOTICES
             assert (
-                store.count(connection, tables.message, tables.message.state == "accepted")
+                store.count(connection, tables.message, tables.message.c.state == "accepted")
                 == NOTICES
             )
             assert (
-                store.count(connection, tables.answer, tables.answer.outcome == "accepted")
+                store.count(connection, tables.answer, tables.answer.c.outcome == "accepted")
                 == NOTICES
             )
         engine.dispose()

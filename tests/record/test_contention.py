@@ -81,7 +81,7 @@ def test_runs_of_two_lists_at_once_both_end_well(
 def picture(connection: Any) -> tuple[int, int, str, str]:
     """What a reader sees: rows of the log, where entries stand, heads of the chains."""
     return (
-        store.count(connection, tables.change, tables.change.superseded_at == ""),
+        store.count(connection, tables.change, tables.change.c.superseded_at == ""),
         len(standings.on_record(connection, "un_sc")),
         chain.chain_head(connection, "un_sc")[0],
         chain.journal_head(connection)[0],

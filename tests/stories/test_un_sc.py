@@ -104,7 +104,7 @@ def test_error_pages_are_refused_and_everything_stays(full: Tracker, day: str, n
         assert row is not None
         assert (row.observed_at[:10], row.outcome) == (day, "refused")
         assert name in row.reason
-        assert store.count(connection, tables.snapshot, tables.snapshot.list_id == "un_sc") == 20
+        assert store.count(connection, tables.snapshot, tables.snapshot.c.list_id == "un_sc") == 20
     assert step(full, day) == []
 
 

@@ -1,6 +1,7 @@
 """What all verbs share: the app, common options, the tracker over the configured database."""
 
 import os
+import signal
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
@@ -86,7 +87,11 @@ class Verbs(TyperGroup):
             with AT_THE_END, _said_readably():
                 return super().invoke(ctx)
         except KeyboardInterrupt:
-            say("Broken off. What was recorded is kept.")
+            say(BROKEN_OFF)
+            raise
+        except SystemExit as end:
+            if end.code == ENDED:
+                say(BROKEN_OFF)
             raise
         except (BrokenPipeError, typer.Exit, typer.Abort):
             raise  # nobody reads any more, or all is said: the command line ends as it is told
@@ -97,6 +102,10 @@ class Verbs(TyperGroup):
             say(str(failure))
             raise typer.Exit(meaning(failure).exit_code) from None
 
+
+BROKEN_OFF = "Broken off. What was recorded is kept."
+ENDED = 128 + signal.SIGTERM
+"""The exit code of a verb that puts away what it began when it is asked to end."""
 
 app = typer.Typer(
     cls=Verbs,

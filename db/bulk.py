@@ -72,6 +72,13 @@ def _add_beside(
     connection.exec_driver_sql(f"DROP TABLE {beside}")
 
 
+def numbers(connection: Connection, of: Table, column: str, many: int) -> list[int]:
+    """So many numbers for new rows, in order, as the database would give them one by one."""
+    of_column = f"pg_get_serial_sequence('\"{of.name}\"', '{column}')"
+    given = f"SELECT nextval({of_column}::regclass) FROM generate_series(1, {many})"
+    return list(connection.exec_driver_sql(given).scalars())
+
+
 def _list(columns: Iterable[str]) -> str:
     return ", ".join(f'"{name}"' for name in columns)
 

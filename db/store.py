@@ -107,6 +107,10 @@ def add(connection: Connection, of: Table, row: Row) -> Any:
 def add_all(connection: Connection, of: Table, rows: Sequence[Row]) -> None:
     """Insert many rows; those that are evidence are sealed by the numbers that they get."""
     kept = sealing.kept_of(of)
+    if rows and kept and rows[0].keys().isdisjoint(kept.key) and bulk.is_due(connection, rows):
+        (key,) = kept.key
+        numbers = bulk.numbers(connection, of, key, len(rows))
+        rows = [{**row, key: number} for row, number in zip(rows, numbers, strict=True)]
     if rows and kept and rows[0].keys().isdisjoint(kept.key):
         numbered = insert(of).returning(of.c[kept.key[0]])
         with dictionaries.fitting(connection, of, rows):

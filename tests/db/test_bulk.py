@@ -165,3 +165,23 @@ def test_parts_below_the_measure_go_the_old_way(engine: Engine) -> None:
         for part in in_parts(rows, 10):
             store.add_new(connection, tables.name, part)
     assert len(_texts(engine)) == len(rows)
+
+
+def test_rows_without_a_number_get_one_each_and_are_sealed(engine: Engine) -> None:
+    row = {
+        "list_id": "xx_list",
+        "kind": "change",
+        "live": False,
+        "body": "{}",
+        "recorded_at": "2026-01-01T00:00:00Z",
+        "waiting": False,
+    }
+    refs = [f"change{number}" for number in range(MANY)]
+    with writing(engine) as connection:
+        store.add(connection, tables.event, {**row, "ref": "before"})
+        store.add_all(connection, tables.event, [{**row, "ref": ref} for ref in refs])
+        store.add(connection, tables.event, {**row, "ref": "after"})
+    with reading(engine) as connection:
+        in_order = select(tables.event.c.ref).order_by(tables.event.c.seq)
+        assert list(connection.execute(in_order).scalars()) == ["before", *refs, "after"]
+        assert list(trail.problems(connection)) == []

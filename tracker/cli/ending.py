@@ -1,5 +1,6 @@
 """How verbs end: what they opened is closed, and whatever went wrong is said in one sentence."""
 
+import signal
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
@@ -13,6 +14,11 @@ AT_THE_END = ExitStack()
 BROKEN_OFF = 130
 """The exit code of a process that a person broke off (Ctrl-C)."""
 
+ENDED = 128 + signal.SIGTERM
+"""The exit code of a verb that puts away what it began when it is asked to end."""
+
+KEPT = "Broken off. What was recorded is kept."
+
 
 @contextmanager
 def sentences() -> Iterator[None]:
@@ -24,7 +30,11 @@ def sentences() -> Iterator[None]:
         with AT_THE_END:
             yield
     except KeyboardInterrupt:
-        say("Broken off. What was recorded is kept.")
+        say(KEPT)
+        raise
+    except SystemExit as end:
+        if end.code == ENDED:
+            say(KEPT)
         raise
     except (BrokenPipeError, Exit):
         raise  # nobody reads any more, or all is said

@@ -418,12 +418,16 @@ def _end(*, known: bool, last: bool) -> Select[Any]:
 
 
 def failures(
-    connection: Connection, list_id: str, since: str, until: str, known_at: str = ""
-) -> int:
-    """How many looks at a list found it not in good order in some time, as recorded by then."""
-    query = select(func.count()).where(_checks.c.list_id == list_id, _IS_BAD)
+    connection: Connection, lists: Collection[str], since: str, until: str, known_at: str = ""
+) -> dict[str, int]:
+    """List -> how many looks found it not in good order in some time, as recorded by then; those
+    that none found so are left out.
+    """
+    bad = (_checks.c.list_id.in_(sorted(lists)), _IS_BAD)
+    query = select(_checks.c.list_id, func.count()).where(*bad).group_by(_checks.c.list_id)
     query = query.where(_checks.c.observed_at >= since, _checks.c.observed_at <= until)
-    return int(connection.execute(_by(query, _checks.c.recorded_at, known_at)).scalar() or 0)
+    found = connection.execute(_by(query, _checks.c.recorded_at, known_at))
+    return {list_id: int(number) for list_id, number in found}
 
 
 def _set_aside_later(known: bool) -> ColumnElement[bool]:

@@ -29,7 +29,7 @@ from sqlalchemy import (
 from db import names, tables
 from db.changes import ChangeRow, as_row
 from db.columns import aside
-from db.dialects import guided
+from db.dialects import among, guided
 from db.store import rows_with
 
 FEW, DEARER = 1_500, 3
@@ -331,7 +331,9 @@ def _told(connection: Connection, filters: Filters) -> Condition | None:
     texts = _texts(connection, filters) if filters.texts is None else filters.texts
     if len(texts) > FEW_TEXTS:
         return None
-    by_entry = _asked((filters.entries, lambda: _log.c.entry_id.in_(filters.entries)))
+    by_entry = _asked(
+        (filters.entries, lambda: among(connection, _log.c.entry_id, filters.entries))
+    )
     return or_(*by_entry, *([] if by_entry and not texts else [_log.c.text.in_(texts)]))
 
 

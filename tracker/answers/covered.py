@@ -3,7 +3,7 @@
 An answer without it is no answer: "no change" of a list that nobody looked at is "not covered".
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -204,9 +204,10 @@ def covered(
     documents = nearest.newest_documents(connection, last, known_at)
     ever = _ever(connection, wanted, known_at)
     counts = checks.between(connection, *time) if counted else {}
+    ends = _every_end(connection, time, ever)
     of = (
         _looked(
-            _ends(connection, key, time, ever[key]),
+            ends[key],
             counts.get(key, Looks(key, 0, 0, "", "")) if counted else None,
             documents.get(key, ""),
             last,
@@ -251,12 +252,21 @@ def _ever(
     return of(lists) if known_at else LOOKED_AT.each(connection, lists, of)
 
 
+def _every_end(
+    connection: Connection, time: _Time, ever: Mapping[str, tuple[str, str]]
+) -> dict[str, _Ends]:
+    """List -> its ends in a time; of those without a good look how many failed, all at once."""
+    ends = {key: _ends(connection, key, time, of) for key, of in ever.items()}
+    unseen = [key for key, of in ends.items() if not of.first]
+    failed = checks.failures(connection, unseen, *time) if unseen else {}
+    return ends | {key: ends[key]._replace(failures=of) for key, of in failed.items()}
+
+
 def _ends(connection: Connection, list_id: str, time: _Time, ever: tuple[str, str]) -> _Ends:
     known_since, _ = first, last = ever
     if first and not time.since <= first <= last <= time.until:
         first, last = checks.ends(connection, list_id, *time)
-    failures = 0 if first else checks.failures(connection, list_id, *time)
-    return _Ends(list_id, first, last, known_since, failures)
+    return _Ends(list_id, first, last, known_since, 0)
 
 
 def _looked(ends: _Ends, counts: Looks | None, document: str, until: str) -> Looked:

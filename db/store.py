@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from db import sealing
-from db.dialects import insert_new, on_postgresql
+from db.dialects import insert_new, insert_over, on_postgresql
 from db.locks import alone_in
 from db.parts import in_parts
 from db.sealing import Kept
@@ -120,6 +120,13 @@ def add_new(connection: Connection, of: Table, rows: Sequence[Row]) -> None:
     """Insert the rows that are not there yet; of evidence, by the key that its seals go by."""
     sealing.touch_keys(connection, of, _keys(sealing.kept_of(of), rows))
     _insert(connection, insert_new(connection, of), rows)
+
+
+def put(connection: Connection, of: Table, rows: Sequence[Row]) -> None:
+    """Insert rows of a table that is derived, over those with the same keys."""
+    _insert(connection, insert_over(connection, of), rows)
+    if len(rows) >= MANY:
+        _looked_over(connection, of)
 
 
 def add_new_numbered(

@@ -14,13 +14,12 @@ from functools import partial
 from itertools import chain
 from operator import attrgetter
 
-from db import names, revisions, standings
+from db import name_index, names, revisions, standings
 from db.engine import Connection
 from db.names import NameOnRecord
 from db.standings import StandingOnRecord
 from scrapers.registry import closed_on
 from tracker.matching import numbers
-from tracker.matching.index import JOINED, together
 from tracker.matching.same import (
     FULL,
     TELLING_WORD,
@@ -32,9 +31,10 @@ from tracker.matching.same import (
     within,
 )
 from tracker.matching.search import matcher_version
+from tracker.matching.terms import JOINED, together
 from tracker.model import PRESENT
 from tracker.recorded import Standing
-from tracker.rules.names.score import prepared
+from tracker.rules.names.prepared import prepared
 from tracker.rules.normalise import entries as contents
 from tracker.rules.normalise.names import match_form
 
@@ -199,10 +199,10 @@ def _forms(cell: NameOnRecord) -> Iterator[str]:
 def _indexed(connection: Connection, parties: Collection[Party]) -> set[str]:
     """Entries with a name that has one of these as a whole, or two telling words of a person's."""
     whole = chain.from_iterable(map(_whole, chain.from_iterable(p.texts for p in parties)))
-    found = {number for _, number, _ in names.with_words(connection, set(whole))}
+    found = set(chain.from_iterable(name_index.numbers_with(connection, set(whole)).values()))
     pairs = set(chain.from_iterable(party.pairs() for party in parties))
     words = set(chain.from_iterable(pairs))
-    of_words = names.with_two_words(connection, words) if words else ()
+    of_words = name_index.with_two_words(connection, words) if words else ()
     found |= {n for n, many, *two in of_words if many > 2 or tuple(sorted(two)) in pairs}
     return names.entries_of(connection, found, FULL)
 

@@ -30,6 +30,7 @@ REASONS: Mapping[str, Reason] = {
     "change.text": _computed("its text is that of the row"),
     "name.id": _computed("a number for the index alone, whose words are made again"),
     "name.indexed": _computed("names marked as taken in are in the index, others are not"),
+    "name.words": _computed("the words of the name, made again"),
     "number.id": _computed("a number for the index alone, whose forms are made again"),
     "number.indexed": _computed("numbers marked as taken in are in the index, others are not"),
     "number_form": _computed("the forms of every number, made again"),

@@ -90,12 +90,19 @@ def indexing(count: int = 500_000) -> tuple[float, int, float]:
     from db import store, tables
     from db.engine import migrate, open_database, reading, writing
     from tracker.matching import search
-    from tracker.rules.names.score import Prepared, prepared
+    from tracker.rules.names.prepared import Prepared, prepared
 
     with tempfile.TemporaryDirectory() as folder:
         engine = open_database(f"sqlite:///{folder}/names.db")
         migrate(engine)
-        plain = {"list_id": "x", "kind": "name", "form": "", "recorded_at": "", "indexed": ""}
+        plain = {
+            "list_id": "x",
+            "kind": "name",
+            "form": "",
+            "recorded_at": "",
+            "indexed": "",
+            "words": "",
+        }
         with writing(engine) as connection:
             for first in range(0, count, 20_000):
                 names = made_up(min(20_000, count - first), seed=first)
@@ -162,7 +169,7 @@ def watching(count: int = 1_000_000) -> tuple[float, float, float, int]:
 
     from tracker.matching.evidence import Facts
     from tracker.matching.watch import Listed, Watchers
-    from tracker.rules.names.score import prepared
+    from tracker.rules.names.prepared import prepared
 
     packed = [prepared.__wrapped__(name).as_words() for name in made_up(count)]
     start = time.process_time()
@@ -190,7 +197,7 @@ def checking(count: int = 8) -> tuple[int, int, float, float]:
 
     from db.engine import reading
     from tracker.matching import search, watch
-    from tracker.rules.names.score import prepared
+    from tracker.rules.names.prepared import prepared
 
     with tempfile.TemporaryDirectory() as folder:
         engine = _taken(Path(folder))

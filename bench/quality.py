@@ -19,7 +19,8 @@ from bench.names import SHARED, entries, official_names, raws
 from tracker.matching.index import Memory, candidates
 from tracker.matching.search import FOUND, MOST_COMPARED
 from tracker.model import Entry
-from tracker.rules.names.score import Prepared, prepared, score, similarity
+from tracker.rules.names.prepared import Prepared, prepared
+from tracker.rules.names.score import score, similarity
 
 OUT = Path(__file__).resolve().parents[1] / "docs" / "quality.md"
 SEED = 20260101

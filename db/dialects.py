@@ -93,3 +93,12 @@ def array_of(of: ColumnElement[Any]) -> Any:
     from sqlalchemy.dialects.postgresql import ARRAY
 
     return ARRAY(of.type)
+
+
+def insert_over(connection: Connection, of: Table) -> Any:
+    """An insert that writes over the rows with the same keys."""
+    dialect = import_module(f"sqlalchemy.dialects.{connection.dialect.name}")
+    fresh = dialect.insert(of)
+    keys = list(of.primary_key)
+    others = {column.name: fresh.excluded[column.name] for column in of.c if column not in keys}
+    return fresh.on_conflict_do_update(index_elements=keys, set_=others)

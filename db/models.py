@@ -538,20 +538,21 @@ class Name(SQLModel, table=True):
     recorded_at: str
     indexed: str = Field(default="", sa_column_kwargs={"server_default": ""})
     mark: int = Field(sa_type=BigInteger)
+    words: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
 
 
 class NameWord(SQLModel, table=True):
     """Index of names: which names a word stands in, as it sounds.
 
-    `weight` is that of all words of the name together, in thousandths.
+    `names` are those of one part, packed with the weight of all their words (`db.postings`).
     """
 
     __tablename__ = "name_word"
     __table_args__ = ({"sqlite_with_rowid": False},)
 
     word: str = Field(primary_key=True)
-    name_id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    weight: int
+    part: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    names: bytes
 
 
 class WordKey(SQLModel, table=True):
@@ -561,7 +562,8 @@ class WordKey(SQLModel, table=True):
     __table_args__ = ({"sqlite_with_rowid": False},)
 
     key: str = Field(primary_key=True)
-    word: str = Field(primary_key=True)
+    letters: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    words: str = Field(sa_type=Text)
 
 
 class Number(SQLModel, table=True):

@@ -1,23 +1,21 @@
-"""Names that ever stood on a list, and the index they are found by: word -> names, key -> words."""
+"""Names that ever stood on a list; the index that they are found by is in `db.name_index`."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Select,
-    and_,
-    exists,
+    bindparam,
     func,
-    or_,
     select,
     text,
+    true,
     update,
 )
 
 from db import store, tables
-from db.dialects import among, guided, pairs_of
+from db.dialects import among
 from db.indexed import indexed, mark
 from db.store import plain_rows_with, rows_with
 
@@ -25,8 +23,6 @@ ALIKE = ("entry_id", "mark")
 """Columns that two names of an entry never share."""
 
 _names = tables.name
-_words = tables.name_word
-_keys = tables.word_key
 
 
 class NameOnRecord(NamedTuple):
@@ -52,6 +48,9 @@ class Called(NamedTuple):
 
 _OF_ALL = select(*store.columns(_names, NameOnRecord._fields))
 _CALLED = select(*store.columns(_names, Called._fields))
+WAITING = {"indexed": "", "words": ""}
+"""What a row has that no matcher has taken in."""
+
 ENTRY = _names.c.entry_id
 """The entry of a name, for queries that look for both."""
 
@@ -160,10 +159,17 @@ def cells_of_several(
     yield from map(NameOnRecord._make, connection.execute(query))
 
 
+def entries_of(connection: Connection, numbers: Iterable[int], kinds: Collection[str]) -> set[str]:
+    """Entries of the names with these numbers that are of these kinds."""
+    query = select(ENTRY).distinct().where(_names.c.kind.in_(kinds))
+    rows = plain_rows_with(connection, query, _names.c.id, sorted(set(numbers)))
+    return {entry for (entry,) in rows}
+
+
 def add_new(connection: Connection, rows: Sequence[store.Row]) -> None:
     """Keep the names that their entries do not have yet; no matcher has taken them in."""
     kept = [
-        {**row, "text": indexed(row["text"]), "form": indexed(row["form"]), "indexed": ""}
+        {**row, "text": indexed(row["text"]), "form": indexed(row["form"])} | WAITING
         for row in rows
     ]
     marked = [{**row, "mark": mark(row["kind"], row["text"])} for row in kept]
@@ -172,99 +178,34 @@ def add_new(connection: Connection, rows: Sequence[store.Row]) -> None:
     )
 
 
-# The index.
+# What the index has taken in, all of it by one version of the matcher and in the order of numbers.
 
 
-def words_under(connection: Connection, keys: Collection[str]) -> dict[str, list[str]]:
-    """Key -> the words that it leads to."""
-    words: dict[str, list[str]] = {}
-    query = select(_keys.c.key, _keys.c.word)
-    for key, word in plain_rows_with(connection, query, _keys.c.key, sorted(keys)):
-        words.setdefault(key, []).append(word)
-    return words
+class TakenIn(NamedTuple):
+    """A name that is compared: `words` is it as the matcher prepared it, "" where it has not."""
+
+    id: int
+    list_id: str
+    entry_id: str
+    kind: str
+    text: str
+    form: str
+    recorded_at: str
+    words: str
 
 
-def with_words(connection: Connection, words: Collection[str]) -> Iterator[tuple[str, int, int]]:
-    """(word, number, weight) of the names that have any of these words."""
-    query = select(_words.c.word, _words.c.name_id, _words.c.weight)
-    yield from plain_rows_with(connection, query, _words.c.word, sorted(words))
+_TO_COMPARE = select(*store.columns(_names, TakenIn._fields))
 
 
-def numbers_with(connection: Connection, words: Collection[str]) -> dict[str, set[int]]:
-    """Word -> the numbers of the names that have it."""
-    found: dict[str, set[int]] = {}
-    for word, number, _ in with_words(connection, words):
-        found.setdefault(word, set()).add(number)
-    return found
-
-
-def words_begun(connection: Connection, key: str, beginning: str, most: int) -> list[str]:
-    """Words of the index under a key that begin so, the shortest first; so many at most."""
-    begins = _keys.c.word.startswith(beginning, autoescape=True)
-    query = select(_keys.c.word).where(_keys.c.key == key, begins)
-    shortest = query.order_by(func.length(_keys.c.word), _keys.c.word).limit(most)
-    return list(connection.execute(shortest).scalars())
-
-
-def with_all(connection: Connection, groups: Sequence[Sequence[str]], most: int) -> list[int]:
-    """Numbers of names that have a word of each of these groups; of many, some.
-
-    So many rows of the index are gone through at most, of the rarest group, and of groups that are
-    no rarer than one another of that with most words: those of few are looked up for each.
-    """
-    first, *others = sorted(groups, key=lambda of: (_met(connection, of, most), -len(of)))
-    met = select(_words.c.name_id).where(_words.c.word.in_(first)).limit(most).subquery()
-    query = select(met.c.name_id).distinct()
-    for group in others:
-        has = _words.c.name_id == met.c.name_id, _words.c.word.in_(group)
-        query = query.where(exists().where(*has))
-    return list(connection.execute(query).scalars())
-
-
-def _met(connection: Connection, group: Sequence[str], most: int) -> int:
-    """How many rows of the index have one of some words, counted no further than is looked at."""
-    rows = select(_words.c.name_id).where(_words.c.word.in_(group)).limit(most).subquery()
-    return int(connection.execute(select(func.count()).select_from(rows)).scalar() or 0)
-
-
-def odd_words(connection: Connection, ending: str, beginning: str) -> list[str]:
-    """Words of the index of one letter, and those with such an ending or beginning."""
-    of_one_letter = func.length(_words.c.word) == 1
-    written = or_(
-        of_one_letter, _words.c.word.endswith(ending), _words.c.word.startswith(beginning)
-    )
-    return list(connection.execute(select(_words.c.word).where(written).distinct()).scalars())
-
-
-def entries_under(
-    connection: Connection,
-    words: Collection[str],
-    pairs: Collection[tuple[str, str]],
-    kinds: Collection[str],
-) -> set[str]:
-    """Entries with a name of these kinds that has any of these words, or both words of a pair.
-
-    The rarer word of a pair stands first: what has it is gone through.
-    """
-    having = select(_words.c.name_id).where(among(connection, _words.c.word, words))
-    numbers = having.union_all(_with_both(connection, pairs)).subquery()
-    of_kinds = _names.c.id.in_(select(numbers.c.name_id)), _names.c.kind.in_(kinds)
-    query = select(ENTRY).where(*of_kinds).distinct()
-    with guided(connection):
-        return set(connection.execute(query).scalars())
-
-
-def _with_both(connection: Connection, pairs: Collection[tuple[str, str]]) -> Select[Any]:
-    """Numbers of the names that have both words of any of these pairs."""
-    pair, rarer, other = pairs_of(connection, pairs), _words.alias("rarer"), _words.alias("other")
-    has_both = and_(other.c.word == pair.c.second, other.c.name_id == rarer.c.name_id)
-    found = pair.join(rarer, rarer.c.word == pair.c.first).join(other, has_both)
-    return select(rarer.c.name_id).select_from(found)
+def to_compare(connection: Connection, numbers: Iterable[int]) -> list[TakenIn]:
+    """Names by their numbers, in the order of these, as they are compared."""
+    rows = plain_rows_with(connection, _TO_COMPARE, _names.c.id, numbers)
+    return sorted(map(TakenIn._make, rows))
 
 
 def not_indexed(connection: Connection, matcher: str, most: int = 0) -> list[NameOnRecord]:
     """Names that this matcher has not taken in, in the order of their numbers; 0 for all."""
-    query = _OF_ALL.where(_is_waiting(matcher))
+    query = _OF_ALL.where(_is_waiting(connection, matcher))
     if most:
         limited = query.order_by(_names.c.id).limit(most)
         return list(map(NameOnRecord._make, connection.execute(limited)))
@@ -274,31 +215,39 @@ def not_indexed(connection: Connection, matcher: str, most: int = 0) -> list[Nam
 
 def waiting(connection: Connection, matcher: str) -> int:
     """How many names this matcher has not taken in."""
-    return store.count(connection, tables.name, _is_waiting(matcher))
+    return store.count(connection, tables.name, _is_waiting(connection, matcher))
 
 
 def is_waiting(connection: Connection, matcher: str) -> bool:
     """Whether there is any name that this matcher has not taken in."""
-    return store.is_any(connection, select(_names.c.id).where(_is_waiting(matcher)))
+    return store.is_any(connection, select(_names.c.id).where(_is_waiting(connection, matcher)))
 
 
-def _is_waiting(matcher: str) -> ColumnElement[bool]:
-    """Two ranges and not one inequality: databases look ranges up in the index."""
-    return or_(_names.c.indexed < matcher, _names.c.indexed > matcher)
+def _is_waiting(connection: Connection, matcher: str) -> ColumnElement[bool]:
+    """That nobody took a name in; where another matcher took the first in, all wait."""
+    return true() if taker(connection) not in ("", matcher) else _names.c.indexed == ""
+
+
+def taker(connection: Connection) -> str:
+    """The version of the matcher that took names in: the first of all is taken in first."""
+    first = select(func.min(_names.c.id)).scalar_subquery()
+    query = select(_names.c.indexed).where(_names.c.id == first)
+    return connection.execute(query).scalar() or ""
 
 
 def takers(connection: Connection) -> set[str]:
-    """Versions of the matcher that took names in."""
+    """Every version of the matcher that is written beside a name; looks at all names."""
     query = select(_names.c.indexed).where(_names.c.indexed != "").distinct()
     return set(connection.execute(query).scalars())
 
 
 class IndexedName(NamedTuple):
-    """A name, and the version of the matcher that took it in, or ""."""
+    """A name as it was prepared, and the version of the matcher that took it in; or "" and ""."""
 
     id: int
     text: str
     indexed: str
+    words: str
 
 
 def everything(connection: Connection) -> Iterator[IndexedName]:
@@ -314,45 +263,20 @@ def wrongly_marked(connection: Connection) -> list[int]:
     return [number for number, *told, known in rows if mark(*told) != known]
 
 
-def index(connection: Connection) -> set[tuple[Any, ...]]:
-    """(number of a name, word that it stands under, weight of the name)."""
-    columns = (_words.c.name_id, _words.c.word, _words.c.weight)
-    return set(map(tuple, connection.execute(select(*columns))))
+_TAKE_IN = (
+    update(_names)
+    .where(_names.c.id == bindparam("number"))
+    .values(words=bindparam("prepared"), indexed=bindparam("matcher"))
+)
 
 
-def words(connection: Connection) -> list[str]:
-    """Every word of the index."""
-    return list(connection.execute(select(_words.c.word).distinct()).scalars())
+def mark_taken_in(connection: Connection, matcher: str, words: dict[int, str]) -> None:
+    """Note beside names, by number, that they are in the index, and as what they are compared."""
+    rows = [{"number": n, "prepared": text, "matcher": matcher} for n, text in words.items()]
+    if rows:
+        connection.execute(_TAKE_IN, rows)
 
 
-def keys_of_words(connection: Connection) -> set[tuple[Any, ...]]:
-    """(word, key that leads to it)."""
-    return set(map(tuple, connection.execute(select(_keys.c.word, _keys.c.key))))
-
-
-def take_in(
-    connection: Connection,
-    matcher: str,
-    taken: Sequence[NameOnRecord],
-    words: Collection[tuple[str, int, int]],
-    keys: Collection[tuple[str, str]],
-) -> None:
-    """Put names, from one number to another, into the index: (word, name, weight), (key, word)."""
-    if not taken:
-        return
-    by_word = [
-        {"word": word, "name_id": number, "weight": of} for word, number, of in sorted(words)
-    ]
-    by_key = [{"key": key, "word": word} for key, word in sorted(keys)]
-    store.add_new(connection, tables.name_word, by_word)
-    store.add_new(connection, tables.word_key, by_key)
-    between = _names.c.id.between(taken[0].id, taken[-1].id)
-    indexed = update(_names).where(between, _is_waiting(matcher)).values(indexed=matcher)
-    connection.execute(indexed)
-
-
-def empty_index(connection: Connection) -> None:
-    """Forget the index; the names stay."""
-    store.remove(connection, tables.name_word)
-    store.remove(connection, tables.word_key)
-    connection.execute(update(_names).values(indexed=""))
+def forget_taken_in(connection: Connection) -> None:
+    """No name is in the index any more."""
+    connection.execute(update(_names).values(**WAITING))

@@ -98,7 +98,7 @@ KEPT: Mapping[str, Kept] = {
         Kept.of(tables.answer, "seq"),
         Kept.of(tables.review, "change_id"),
         # A name has a number on one database and another on the next: an entry's are one record.
-        Kept.of(tables.name, "entry_id", loose=("id", "indexed", "mark")),
+        Kept.of(tables.name, "entry_id", loose=("id", "indexed", "mark", "words")),
         Kept.of(tables.number, "entry_id", loose=("id", "indexed", "mark")),
         # Of a party that is forgotten nothing is kept, no hash either: a watch list is one record.
         Kept.of(tables.watched, "list_name", loose=("words", "matcher")),

@@ -20,7 +20,7 @@ from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from db import bulk, dictionaries, sealing
 from db.columns import Translate, read_by, written
-from db.dialects import insert_new, is_among
+from db.dialects import insert_new, insert_over, is_among
 from db.locks import alone_in
 from db.parts import in_parts
 from db.sealing import Kept
@@ -153,6 +153,12 @@ def not_there(
     return [row for row in rows if like(row) not in there]
 
 
+def put(connection: Connection, of: Table, rows: Sequence[Row]) -> None:
+    """Insert rows of a table that is derived, over those with the same keys."""
+    _insert(connection, insert_over(connection, of), rows)
+    bulk.grew(connection, of, len(rows))
+
+
 def add_new_numbered(
     connection: Connection, of: Table, rows: Sequence[Row], *among: ColumnElement[bool]
 ) -> None:
@@ -169,7 +175,11 @@ def add_new_numbered(
 
 
 def _insert(
-    connection: Connection, statement: Any, rows: Sequence[Row], copied: Copied, list_id: str = ""
+    connection: Connection,
+    statement: Any,
+    rows: Sequence[Row],
+    copied: Copied | None = None,
+    list_id: str = "",
 ) -> None:
     """Hand rows with the same columns straight to the driver: half of the time of an insert is
     otherwise spent on handling each row's values one by one. Very many are `copied`.
@@ -178,7 +188,7 @@ def _insert(
         for part in in_parts(rows, INSERTED):
             unsaid = _unsaid(statement.table, part[0])
             whole = _stored(connection, statement.table, part, unsaid)
-            if bulk.is_due(connection, whole):
+            if copied and bulk.is_due(connection, whole):
                 names = list(whole[0])
                 values = (tuple(map(row.__getitem__, names)) for row in whole)
                 copied(connection, statement.table, names, values)

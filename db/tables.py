@@ -485,6 +485,7 @@ name = Table(
     Column("recorded_at", String, nullable=False),
     Column("indexed", String, nullable=False, default="", server_default=""),
     Column("mark", BigInteger, nullable=False),
+    Column("words", Text, nullable=False, default="", server_default=""),
     UniqueConstraint("entry_id", "mark"),
     Index("ix_name_form", "form"),
     Index("ix_name_indexed", "indexed"),
@@ -496,8 +497,8 @@ name_word = Table(
     "name_word",
     METADATA,
     Column("word", String, primary_key=True),
-    Column("name_id", Integer, primary_key=True, autoincrement=False),
-    Column("weight", Integer, nullable=False),
+    Column("part", Integer, primary_key=True, autoincrement=False),
+    Column("names", LargeBinary, nullable=False),
     sqlite_with_rowid=False,
 )
 """Index of names: which names a word stands in, as it sounds."""
@@ -506,7 +507,8 @@ word_key = Table(
     "word_key",
     METADATA,
     Column("key", String, primary_key=True),
-    Column("word", String, primary_key=True),
+    Column("letters", Integer, primary_key=True, autoincrement=False),
+    Column("words", Text, nullable=False),
     sqlite_with_rowid=False,
 )
 """Index of words: consonants and trigrams that a word is found by when written otherwise."""

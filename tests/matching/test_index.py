@@ -11,6 +11,7 @@ from random import Random
 import pytest
 
 from bench.names import entries
+from db import names as stored
 from db import store, tables
 from db.engine import reading, writing
 from tests.builders import person, take_un
@@ -18,7 +19,8 @@ from tests.conftest import open_tracker, real
 from tracker.matching import search
 from tracker.matching.index import Memory, candidates
 from tracker.record.tracker import Tracker
-from tracker.rules.names.score import from_words, prepared, score
+from tracker.rules.names.prepared import from_words, prepared
+from tracker.rules.names.score import score
 from tracker.rules.names.words import joined
 
 SYLLABLES = (
@@ -26,7 +28,7 @@ SYLLABLES = (
     *("wa", "ya", "zi", "kho", "she", "dri", "mo", "vel", "sto", "ren"),
 )
 COMMON = ("Mohammed", "Ali", "Ahmad", "Hassan", "Abdul", "Khan", "Hussein", "al-Masri")
-PLAIN = {"list_id": "x", "kind": "name", "form": "", "recorded_at": "", "indexed": ""}
+PLAIN = {"list_id": "x", "kind": "name", "form": "", "recorded_at": ""} | stored.WAITING
 
 
 def made_up(count: int, seed: int) -> list[str]:

@@ -10,7 +10,7 @@ from tests.builders import person, take_un
 from tracker.matching import reach, search, watch
 from tracker.matching.watch import Alike, Watchers
 from tracker.record.tracker import Tracker
-from tracker.rules.names.score import prepared
+from tracker.rules.names.prepared import prepared
 
 NAMES = (
     "Abdul Rahman al-Hassan",

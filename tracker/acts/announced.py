@@ -22,7 +22,8 @@ from tracker.outgoing import Json, Out
 from tracker.record.acts import acts as on_record
 from tracker.record.kept import Kept
 from tracker.rules.acts import CURATED, REVIEWER, Act
-from tracker.rules.names.score import prepared, score
+from tracker.rules.names.prepared import prepared
+from tracker.rules.names.score import score
 from tracker.rules.normalise.names import match_form
 
 SAME_PARTY, SURELY = 0.90, 0.95

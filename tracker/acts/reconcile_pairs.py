@@ -14,7 +14,8 @@ from scrapers import kit
 from tracker.acts.reconcile_facts import UN_LIST, Known, ListFacts
 from tracker.acts.reconcile_finding import Finding, FindingKind, Paper, and_more, days
 from tracker.model import EntryState
-from tracker.rules.names.score import Prepared, prepared, score
+from tracker.rules.names.prepared import Prepared, prepared
+from tracker.rules.names.score import score
 from tracker.shown import count
 
 ALIKE, LEFT_ALIKE = 0.85, 0.75

@@ -11,7 +11,8 @@ from scrapers import registry
 from scrapers.kit import PUTS_ON, TAKES_OFF, ActKind, ActParty
 from tracker.acts.reconcile_facts import Known, ListFacts, folded, forms_of
 from tracker.rules.acts import Act
-from tracker.rules.names.score import Prepared, prepared, score
+from tracker.rules.names.prepared import Prepared, prepared
+from tracker.rules.names.score import score
 
 ALIKE = 0.90
 """How alike names are that may mean one party."""

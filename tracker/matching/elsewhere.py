@@ -15,13 +15,13 @@ from itertools import chain
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from db import names, revisions, standings
+from db import name_index, names, revisions, standings
 from db.engine import Connection
 from db.names import NameOnRecord
+from db.postings import number_of
 from db.standings import InBrief, StandingOnRecord
 from scrapers.registry import closed_on
 from tracker.matching import numbers
-from tracker.matching.index import JOINED, together
 from tracker.matching.same import (
     FULL,
     TELLING_WORD,
@@ -33,10 +33,10 @@ from tracker.matching.same import (
     within,
 )
 from tracker.matching.search import matcher_version
+from tracker.matching.terms import JOINED, together
 from tracker.model import PRESENT
 from tracker.recorded import Standing
-from tracker.rules.names.score import prepared
-from tracker.rules.names.words import weight
+from tracker.rules.names.prepared import prepared
 from tracker.rules.normalise import entries as contents
 from tracker.rules.normalise.names import match_form
 
@@ -255,17 +255,19 @@ def _forms(cell: NameOnRecord) -> Iterator[str]:
     return map(match_form, within(cell.text))
 
 
+NOBODY = frozenset[int]()
+
+
 def _indexed(connection: Connection, parties: Collection[Party]) -> set[str]:
     """Entries with a name that has one of these as a whole, or two telling words of a person's."""
     whole = set(chain.from_iterable(map(_whole, chain.from_iterable(p.texts for p in parties))))
     pairs = set(chain.from_iterable(party.pairs() for party in parties))
-    return names.entries_under(connection, whole, set(map(_rarer_first, pairs)), FULL)
-
-
-def _rarer_first(pair: tuple[str, str]) -> tuple[str, str]:
-    """Two words, that which fewer names have first, as far as their weights tell."""
-    first, second = sorted(pair, key=weight, reverse=True)
-    return first, second
+    under = name_index.postings(connection, whole.union(chain.from_iterable(pairs)))
+    having = {word: frozenset(those) for word, those in under.items()}
+    found = set(chain.from_iterable(having.get(word, NOBODY) for word in whole))
+    for one, other in pairs:
+        found |= having.get(one, NOBODY) & having.get(other, NOBODY)
+    return names.entries_of(connection, map(number_of, found), FULL)
 
 
 def _whole(text: str) -> set[str]:

@@ -5,7 +5,8 @@ from itertools import chain, compress
 from operator import attrgetter
 
 from tracker.rules.names.letters import spelled
-from tracker.rules.names.score import SAME_SOUND, Pairing, Prepared, pairings, prepared, split
+from tracker.rules.names.prepared import Prepared, prepared
+from tracker.rules.names.score import SAME_SOUND, Pairing, pairings, split
 from tracker.rules.names.words import Word, says_nothing
 
 SAID_OF_KINDS = {

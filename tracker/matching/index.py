@@ -1,9 +1,8 @@
 """Which names are worth comparing: candidates by words that sound or are written alike.
 
-Two tables do it, in memory or in a database: word -> names, and key -> words. The keys of a word
-are its consonants, and the first and last trigram of both: a word with one typing error still
-shares one of them. What a name and a query share tells how alike they can be at most: names are
-compared from the likeliest down, and not at all where that cannot be enough.
+Two tables do it, in memory or in a database: word -> names, and key -> words
+(`tracker.matching.terms`). What a name and a query share tells how alike they can be at most:
+names are compared from the likeliest down, and not at all where that cannot be enough.
 """
 
 from array import array
@@ -17,6 +16,24 @@ from typing import Protocol, TypeVar
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
 
+from tracker.matching.terms import (
+    BONES,
+    JOINED,
+    MEANT,
+    NO_VOWELS,
+    SHORT,
+    SOFT,
+    STEM,
+    acronyms,
+    beginning,
+    ends,
+    ends_of_bones,
+    keys,
+    lightest,
+    terms,
+    together,
+)
+from tracker.rules.names.prepared import Prepared, each
 from tracker.rules.names.score import (
     ACRONYM,
     BOTH,
@@ -28,10 +45,8 @@ from tracker.rules.names.score import (
     SAME_STEM,
     TRANSLATED,
     WRITTEN_TOGETHER,
-    Prepared,
-    each,
 )
-from tracker.rules.names.words import Word, bones_of, folded, joined, soft, weight
+from tracker.rules.names.words import Word, bones_of, folded, weight
 
 MEASURES = (
     (OSA.normalized_similarity, 0.65, 0.0),
@@ -46,22 +61,21 @@ BONES_ALIKE = 0.75
 MOST_ALIKE = 500
 """Words of the index that one word of a query may stand for, by each measure of likeness."""
 
-SHORT = 7
-"""Words of fewer letters are also looked for by their first letter alone, among words of fewer
-than twice as many.
-"""
-
 SHORT_NAME = 10
 """Of many names in memory only those of fewer letters are also found as written together."""
 
 UNSEEN = 0.06
 """How much more alike two names may be than what they share in the index tells."""
 
-INITIALS, BONES, SOFT, JOINED, NO_VOWELS, MEANT, STEM = "@", "=", "%", "+", "~", "*", "-"
-
 Item = TypeVar("Item")
 LookedUp = tuple[tuple[str, float], ...]
 """Terms of the index that a word may stand for, with what each is worth in a score."""
+
+Group = list[tuple[float, Sequence[int]]]
+"""What is worth something for one word of a query, and the names that have it, the best last."""
+
+HEAVIEST, NEAR = 32.0, 1e-4
+"""More than any name weighs, and how near to a weight it is looked for."""
 
 
 class Lookup(Protocol):
@@ -73,70 +87,9 @@ class Lookup(Protocol):
 
     def weight_of(self, number: int) -> float: ...
 
-
-LONGEST_TERM = 1_000
-"""Letters of what a name is found by; longer is no word, and no row of an index holds it."""
-
-
-def terms(name: Prepared, *, together: Collection[str] = ()) -> set[str]:
-    """What a name is found by: its words as they sound, their stems and English, its initials,
-    and what it is written together.
-    """
-    found = set(_acronyms(name.initials, name.all_initials))
-    for word in name.words:
-        found.update((word.fold if word.whole else word.fold + NO_VOWELS, *_also(word)))
-    found.update(JOINED + text for text in together if text and text not in found)
-    return {term for term in found if len(term) <= LONGEST_TERM}
-
-
-def _also(word: Word) -> Iterator[str]:
-    """The English of a word and its stem, where they are other words; marked as such."""
-    if word.sense != word.fold:
-        yield word.sense + MEANT
-    if word.whole and word.stem != word.fold:
-        yield word.stem + STEM
-
-
-def together(name: Prepared) -> set[str]:
-    """A name without its blanks, with and without the words that say nothing."""
-    of_words = folded("".join(map(attrgetter("text"), name.words)))
-    return {of_words, name.joined, joined(name.text)}
-
-
-def lightest(name: Prepared) -> float:
-    """The weight of all words of the lightest of the names that stand in a field."""
-    return min(part.total for part in each(name))
-
-
-def _acronyms(*texts: str) -> list[str]:
-    """Those of the texts that are long enough, and not too long, to stand for a name."""
-    return [INITIALS + text for text in texts if 2 < len(text) < 8]
-
-
-def keys(term: str) -> list[str]:
-    """Everything a word is found by when it is written otherwise."""
-    if term.startswith((INITIALS, JOINED)) or term.endswith((MEANT, STEM)):
-        return []
-    fold = term.removesuffix(NO_VOWELS)
-    bones = bones_of(fold)
-    near = ends_of_bones(bones) if len(bones) > 2 else []
-    by_letters = [*ends(fold), SOFT + soft(fold)]
-    if len(fold) < 2 * SHORT:
-        by_letters.append(beginning(fold, len(fold)))
-    if term.endswith(NO_VOWELS):
-        by_letters = []
-    return list(dict.fromkeys([BONES + bones, *near, *by_letters]))
-
-
-def ends(text: str) -> list[str]:
-    """The first and the last trigram, framed: one letter typed wrong leaves one of them whole."""
-    framed = f"^{text}$"
-    return [framed[:3], framed[-3:]]
-
-
-def beginning(text: str, length: int) -> str:
-    """The first letter and a number of letters: what a short word has in common with others."""
-    return f"{text[0]}{length}"
+    def lighter(self, numbers: Sequence[int], than: float) -> Iterable[int]:
+        """Those of some names that weigh no more than this."""
+        ...
 
 
 def _beginnings(text: str) -> list[str]:
@@ -144,12 +97,6 @@ def _beginnings(text: str) -> list[str]:
     length = len(text)
     longest = 2 * length + 1 if length < SHORT else SHORT - 1
     return [beginning(text, other) for other in range((length + 1) // 2, longest + 1)]
-
-
-def ends_of_bones(bones: str) -> list[str]:
-    """The same of a word's consonants."""
-    first, last = ends(bones)
-    return [BONES + first, BONES + last]
 
 
 # What a query asks for.
@@ -190,8 +137,8 @@ def _likely(
         *whole,
     }
     names = lookup.names_with(wanted)
-    groups = [_best(names, group) for group in by_word]
-    groups += [_both_halves(names, *two) for two in halved]
+    groups = [_having(names, group) for group in by_word]
+    groups += [_having_both(names, *two) for two in halved]
     likely = _estimated(query, list(filter(None, groups)), lookup, least - UNSEEN)
     for term, how in whole.items():
         for number in names.get(term, ()):
@@ -241,29 +188,35 @@ def found_words(word: Word, lookup: Lookup) -> Iterator[tuple[float, str]]:
             yield SAME_BONES, term
     for term in words.get(sound, ()):
         yield SAME_STEM, term
-    yield from _by_letters(word, sorted(set(chain.from_iterable(words.values()))))
-    yield from _by_bones(word, sorted(set(under(words, by_bones))))
+    yield from _by_letters(word, list(set(chain.from_iterable(words.values()))))
+    yield from _by_bones(word, set(under(words, by_bones)))
 
 
 def _by_letters(word: Word, near: Sequence[str]) -> Iterator[tuple[float, str]]:
     """Those that are written alike, and those that begin alike."""
     for scorer, least, handicap in MEASURES:
-        found = process.extract(
-            word.fold, near, scorer=scorer, score_cutoff=least, limit=MOST_ALIKE
-        )
-        for term, how, _ in found:
+        found = process.extract(word.fold, near, scorer=scorer, score_cutoff=least, limit=None)
+        for how, term in _closest((how, term) for term, how, _ in found):
             yield min(1.0, 1 - LESS_ALIKE * (1 - how + handicap) + AS_WRITTEN), term
 
 
-def _by_bones(word: Word, near: Sequence[str]) -> Iterator[tuple[float, str]]:
+def _by_bones(word: Word, near: Iterable[str]) -> Iterator[tuple[float, str]]:
     """Those with nearly the same consonants, where one of the two is without its vowels."""
-    bare = list(filter(_is_bare, near)) if word.whole else near
+    bare = list(filter(_is_bare, near)) if word.whole else list(near)
     bones = [bones_of(term.removesuffix(NO_VOWELS)) for term in bare]
     measure = OSA.normalized_similarity
-    for _, how, place in process.extract(
-        word.bones, bones, scorer=measure, score_cutoff=BONES_ALIKE, limit=MOST_ALIKE
-    ):
-        yield how, bare[place]
+    found = process.extract(word.bones, bones, scorer=measure, score_cutoff=BONES_ALIKE, limit=None)
+    yield from _closest((how, bare[place]) for _, how, place in found)
+
+
+def _closest(found: Iterable[tuple[float, str]]) -> list[tuple[float, str]]:
+    """The most alike; of equals, in every process, those that come first by their letters."""
+    return nsmallest(MOST_ALIKE, found, key=_by_likeness)
+
+
+def _by_likeness(found: tuple[float, str]) -> tuple[float, str]:
+    how, term = found
+    return -how, term
 
 
 def _is_bare(term: str) -> bool:
@@ -292,42 +245,46 @@ def _whole(query: Prepared) -> dict[str, float]:
     whole = {prefix + text: WRITTEN_TOGETHER for text in texts for prefix in ("", JOINED)}
     all_of = (query.initials, query.all_initials)
     initials = [folded(text) for text in all_of if len(text) > 2]
-    letters = _acronyms(*map(attrgetter("text"), query.words))
+    letters = acronyms(*map(attrgetter("text"), query.words))
     return dict.fromkeys([*initials, *letters], ACRONYM) | whole
 
 
 # How alike names can be, by what they share with it.
 
 
-def _best(names: Mapping[str, Sequence[int]], group: LookedUp) -> dict[int, float]:
-    """Name -> what is worth most of the words that it may have for one word of the query."""
-    best: dict[int, float] = {}
-    for term, worth in sorted(group, key=itemgetter(1, 0)):
-        best.update(dict.fromkeys(names.get(term, ()), worth))
-    return best
+def _having(names: Mapping[str, Sequence[int]], group: LookedUp) -> Group:
+    """Names that have a word that may stand for one of the query, those with the best one last."""
+    in_order = sorted(group, key=itemgetter(1, 0))
+    return [(worth, names[term]) for term, worth in in_order if term in names]
 
 
-def _both_halves(
+def _having_both(
     names: Mapping[str, Sequence[int]], worth: float, first: str, second: str
-) -> dict[int, float]:
+) -> Group:
     """Names that have both halves of a word."""
-    both = set(names.get(first, ())).intersection(names.get(second, ()))
-    return dict.fromkeys(both, worth)
+    if first not in names or second not in names:
+        return []
+    both = set(names[first]).intersection(names[second])
+    return [(worth, list(both))] if both else []
 
 
 def _estimated(
-    query: Prepared, groups: Sequence[Mapping[int, float]], lookup: Lookup, least: float
+    query: Prepared, groups: Sequence[Group], lookup: Lookup, least: float
 ) -> dict[int, float]:
     """Name -> how alike it can be at most, for those that can be as alike as that."""
     initials = [INITIAL * word.weight for word in query.words if len(word.text) == 1]
     more, ours = sum(initials), query.total
     hopeless = (least - CONTAINED) / BOTH / 2
-    enough = _in_enough(query, groups, more, least)
     counted = len(initials) + (len(query.words) == 1)  # one word may stand for two
+    enough = _in_several(query, groups, more, least)
+    for group in groups:
+        if _can_be(query, [_most(group)], more, least):
+            heaviest = _heaviest(ours, _most(group) + more, counted + 1, least)
+            enough.update(*(lookup.lighter(numbers, heaviest) for _, numbers in group))
     shared, count = dict.fromkeys(enough, more), dict.fromkeys(enough, counted)
     for group in groups:
-        for number in enough & group.keys():
-            shared[number] += group[number]
+        for number, worth in _best(group, enough).items():
+            shared[number] += worth
             count[number] += 1
     likely = {}
     for number, worth in shared.items():
@@ -340,25 +297,51 @@ def _estimated(
     return likely
 
 
-def _in_enough(
-    query: Prepared, groups: Iterable[Mapping[int, float]], more: float, least: float
-) -> set[int]:
-    """Names that stand in one group that is enough, or in two, or in more where two are not."""
-    by_worth = sorted(groups, key=_most, reverse=True)
-    alone = [group for group in by_worth if _can_be(query, [_most(group)], more, least)]
-    of_two = _can_be(query, list(map(_most, by_worth[:2])), more, least)
+def _best(group: Group, among: set[int]) -> dict[int, float]:
+    """Name of some -> what is worth most of the words that it may have for one of the query."""
+    best: dict[int, float] = {}
+    for worth, numbers in group:
+        best.update(dict.fromkeys(among.intersection(numbers), worth))
+    return best
+
+
+def _in_several(query: Prepared, groups: Iterable[Group], more: float, least: float) -> set[int]:
+    """Names that stand in two groups, or in more where two are not enough."""
+    by_worth = sorted(map(_most, groups), reverse=True)
+    of_two = _can_be(query, by_worth[:2], more, least)
     once: set[int] = set()
     twice: set[int] = set()
     thrice: set[int] = set()
-    for group in sorted(by_worth, key=len):
-        thrice |= twice & group.keys()
-        twice |= once & group.keys()
-        once |= group.keys()
-    return (twice if of_two else thrice).union(*alone)
+    for group in sorted(groups, key=_size):
+        numbers = list(map(itemgetter(1), group))
+        thrice.update(twice.intersection(chain.from_iterable(numbers)))
+        twice.update(once.intersection(chain.from_iterable(numbers)))
+        once.update(*numbers)
+    return twice if of_two else thrice
 
 
-def _most(group: Mapping[int, float]) -> float:
-    return max(group.values())
+def _size(group: Group) -> int:
+    return sum(len(numbers) for _, numbers in group)
+
+
+def _heaviest(ours: float, shared: float, count: int, least: float) -> float:
+    """The weight up to which a name that shares so much can be as alike as that, a bit more.
+
+    The heavier a name is, the less of it is shared.
+    """
+    light, heavy = 0.0, HEAVIEST
+    while heavy - light > NEAR:
+        middle = (light + heavy) / 2
+        if at_most(ours, middle, shared, count) >= least:
+            light = middle
+        else:
+            heavy = middle
+    return heavy
+
+
+def _most(group: Group) -> float:
+    worth, _ = group[-1]
+    return worth
 
 
 def _can_be(query: Prepared, worths: Sequence[float], more: float, least: float) -> bool:
@@ -407,6 +390,10 @@ class Memory:
 
     def weight_of(self, number: int) -> float:
         return self._weights[number]
+
+    def lighter(self, numbers: Sequence[int], than: float) -> Iterable[int]:
+        weights = self._weights
+        return [number for number in numbers if weights[number] <= than]
 
     def terms(self) -> Mapping[str, Sequence[int]]:
         """Everything that a name is found by -> the numbers of the names that are."""

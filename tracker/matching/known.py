@@ -7,7 +7,8 @@ source, `status` among the near misses.
 from functools import cache
 from typing import NamedTuple
 
-from tracker.rules.names.score import prepared, score
+from tracker.rules.names.prepared import prepared
+from tracker.rules.names.score import score
 from tracker.rules.names.words import table
 
 CERTAIN = 0.90

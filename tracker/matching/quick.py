@@ -6,13 +6,13 @@ alike are for `tracker.matching.search`. An empty answer says nothing but to go 
 
 from collections.abc import Iterator, Sequence
 
-from db import names
+from db import name_index, names
 from db.engine import Connection
 from db.names import NameOnRecord
 from tracker.matching import numbers
-from tracker.matching.index import BONES, NO_VOWELS, ends, ends_of_bones
 from tracker.matching.search import KINDS, Match, matcher_version, of_numbers
-from tracker.rules.names.score import prepared
+from tracker.matching.terms import BONES, NO_VOWELS, ends, ends_of_bones
+from tracker.rules.names.prepared import prepared
 from tracker.rules.names.words import Word, bones_of
 from tracker.rules.normalise.names import match_form, search_form, told_apart
 
@@ -68,10 +68,10 @@ def _begun(connection: Connection, words: Sequence[Word]) -> list[int]:
     *whole, last = words
     groups = [_alike(connection, word) for word in whole]
     if len(last.fold) < SHORTEST:
-        return names.with_all(connection, groups, LOOKED_AT) if whole else []
+        return name_index.with_all(connection, groups, LOOKED_AT) if whole else []
     for way in (_by_sound, _by_bones):
         meant = way(connection, last)
-        if meant and (found := names.with_all(connection, [*groups, meant], LOOKED_AT)):
+        if meant and (found := name_index.with_all(connection, [*groups, meant], LOOKED_AT)):
             return found
     return []
 
@@ -79,7 +79,7 @@ def _begun(connection: Connection, words: Sequence[Word]) -> list[int]:
 def _alike(connection: Connection, word: Word) -> Sequence[str]:
     """Words of the index that a whole word may be: that sound so, or have its consonants."""
     of_bones = BONES + word.bones
-    found = names.words_under(connection, [of_bones]) if len(word.bones) > SHORTEST else {}
+    found = name_index.words_under(connection, [of_bones]) if len(word.bones) > SHORTEST else {}
     return list(dict.fromkeys((word.fold, word.fold + NO_VOWELS, *found.get(of_bones, ()))))[
         :MOST_WORDS
     ]
@@ -90,7 +90,7 @@ def _by_sound(connection: Connection, word: Word) -> Sequence[str]:
     for beginning in (word.fold, word.fold[:-1]):
         if len(beginning) >= SHORTEST:
             key = ends(beginning)[0]
-            if found := names.words_begun(connection, key, beginning, MOST_WORDS):
+            if found := name_index.words_begun(connection, key, beginning, MOST_WORDS):
                 return found
     return ()
 
@@ -100,7 +100,7 @@ def _by_bones(connection: Connection, word: Word) -> Sequence[str]:
     if len(word.bones) < SHORTEST:
         return ()
     key = ends_of_bones(word.bones)[0]
-    words = names.words_under(connection, [key]).get(key, ())
+    words = name_index.words_under(connection, [key]).get(key, ())
     begun = [one for one in words if bones_of(one.rstrip(NO_VOWELS)).startswith(word.bones)]
     return sorted(begun, key=len)[:MOST_WORDS]
 

@@ -9,9 +9,13 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, product
 
-from db import names
+from db import name_index, names
 from db.engine import Connection
-from tracker.matching.index import (
+from tracker.matching.index import UNSEEN, Memory, at_most, candidates, found_words, weight_at_most
+from tracker.matching.known import CERTAIN, known_names
+from tracker.matching.numbers import holding
+from tracker.matching.search import THOUSANDTHS, compared, matcher_version
+from tracker.matching.terms import (
     BONES,
     INITIALS,
     JOINED,
@@ -20,28 +24,12 @@ from tracker.matching.index import (
     SHORT,
     SOFT,
     STEM,
-    UNSEEN,
-    Memory,
-    at_most,
     beginning,
-    candidates,
     ends,
     ends_of_bones,
-    found_words,
-    weight_at_most,
 )
-from tracker.matching.known import CERTAIN, known_names
-from tracker.matching.numbers import holding
-from tracker.matching.search import THOUSANDTHS, compared, matcher_version
-from tracker.rules.names.score import (
-    INITIAL,
-    SAME_STEM,
-    TRANSLATED,
-    each,
-    from_words,
-    prepared,
-    score,
-)
+from tracker.rules.names.prepared import each, from_words, prepared
+from tracker.rules.names.score import INITIAL, SAME_STEM, TRANSLATED, score
 from tracker.rules.names.words import Word, bones_of, folded, soft, weight
 
 FEW = 100
@@ -103,8 +91,8 @@ def _pairs(
     connection: Connection, watched: Memory, words: Sequence[str], least: float
 ) -> dict[int, set[int]]:
     """Number of a listed name -> the numbers of the watched ones that it may be."""
-    terms, odd = watched.terms(), names.odd_words(connection, NO_VOWELS, INITIALS)
-    as_wholes = names.numbers_with(connection, set(_wholes(odd, terms)))
+    terms, odd = watched.terms(), name_index.odd_words(connection, NO_VOWELS, INITIALS)
+    as_wholes = name_index.numbers_with(connection, set(_wholes(odd, terms)))
     everybody = set(chain.from_iterable(terms.values()))
     pairs = defaultdict(set, dict.fromkeys(chain.from_iterable(as_wholes.values()), everybody))
     by_words = _by_words(connection, odd, watched, words, least)
@@ -129,7 +117,7 @@ def _by_words(
     shared: dict[tuple[int, int], float] = defaultdict(float)
     counts: dict[tuple[int, int], int] = defaultdict(int)
     weights, initials = dict[int, int](), dict[int, int]()
-    for term, listed, of in names.with_words(connection, worth.keys() | letters):
+    for term, listed, of in name_index.with_words(connection, worth.keys() | letters):
         weights[listed] = of
         initials[listed] = initials.get(listed, 0) + (term in letters)
         for number, how in worth.get(term, {}).items():
@@ -160,7 +148,9 @@ def _worths(
     """Words of the index of listed names that may stand for one of a watched name."""
     terms = watched.terms()
     plain = {_plain(term) for term in terms if _is_word(term)}
-    by_keys = names.words_under(connection, {key for fold in plain for key in _leading_to(fold)})
+    by_keys = name_index.words_under(
+        connection, {key for fold in plain for key in _leading_to(fold)}
+    )
     near = {term for term in chain.from_iterable(by_keys.values()) if _is_word(term)}
     near.update(_bare(odd), plain)
     near.update(fold + mark for fold in plain for mark in MARKS)
@@ -257,10 +247,10 @@ def _in_two_words(
     """Listed names in which two words stand for one word of watched names, and these."""
     whole = {term for term in terms if _is_word(term) and len(_plain(term)) > 3}
     keys = chain.from_iterable(ends(_plain(term)) for term in whole)
-    under, bare = names.words_under(connection, set(keys)), _bare(odd)
+    under, bare = name_index.words_under(connection, set(keys)), _bare(odd)
     halves = [(term, *two) for term in whole for two in _halves(_plain(term), under, bare)]
     words = chain.from_iterable((*heads, *tails) for _, heads, tails in halves)
-    having = names.numbers_with(connection, set(words))
+    having = name_index.numbers_with(connection, set(words))
     for term, heads, tails in halves:
         for listed in _having(having, heads) & _having(having, tails):
             yield listed, terms[term]

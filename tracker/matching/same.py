@@ -15,7 +15,8 @@ from typing import NamedTuple
 from tracker.matching.forms import SAID, Form
 from tracker.model import Content
 from tracker.rules.names.held import held
-from tracker.rules.names.score import prepared, similarity
+from tracker.rules.names.prepared import prepared
+from tracker.rules.names.score import similarity
 from tracker.rules.normalise.names import match_form, search_form
 from tracker.rules.normalise.spans import agree, is_date, is_whole_day, years_apart
 

@@ -7,25 +7,32 @@ are compared one by one until `bring_up_to_date` has taken them in. An answer ne
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
-from importlib.resources import files
-from operator import attrgetter, itemgetter
+from importlib import metadata
+from itertools import chain, repeat
+from operator import attrgetter
+from pathlib import Path
 from typing import NamedTuple
 
-from db import names, standings
+from db import name_index, names, standings
 from db.engine import Connection, Engine, reading, writing
-from db.names import NameOnRecord
+from db.names import NameOnRecord, TakenIn
+from db.postings import HEAVIEST, number_of, posting, weight_of
 from db.standings import StandingOnRecord
+from scrapers import kit
 from tracker.errors import WrongUsage
 from tracker.matching import numbers
 from tracker.matching.explain import why
-from tracker.matching.index import candidates, keys, lightest, terms, together
+from tracker.matching.index import candidates
 from tracker.matching.known import KNOWN_AS, listed_names
+from tracker.matching.terms import keys, lightest, terms, together
 from tracker.outgoing import Out, or_null
 from tracker.recorded import Standing
+from tracker.rules import version
 from tracker.rules.names.letters import LONGEST
-from tracker.rules.names.score import Prepared, each, holds, prepared, score
+from tracker.rules.names.prepared import Prepared, each, from_words, prepared
+from tracker.rules.names.score import holds, score
 from tracker.rules.normalise.names import match_form, told_apart
 
 MOST_COMPARED = 3_000
@@ -90,11 +97,15 @@ class _Query(NamedTuple):
 _rank = attrgetter("rank")
 
 
+Compared = NameOnRecord | TakenIn
+"""A name on record that waits for the index, or that it has taken in."""
+
+
 class _Candidate(NamedTuple):
     """A name on record that may be meant."""
 
     score: float
-    listed: NameOnRecord
+    listed: Compared
     source: str
 
     @property
@@ -119,9 +130,9 @@ def search(
             earlier = best.setdefault(candidate.listed.entry_id, candidate)
             best[candidate.listed.entry_id] = max(earlier, candidate, key=_rank)
     wanted = [meant for meant in best.values() if not lists or meant.listed.list_id in lists]
-    form = match_form(name)
-    matches = [_match(name, form, candidate) for candidate in wanted]
-    return sorted(matches, key=_rank)[: most or None]
+    form, asked = match_form(name), prepared(name)
+    matches = sorted((_match(name, form, asked, one) for one in wanted), key=_rank)
+    return list(map(partial(_reasoned, name), matches[: most or None]))
 
 
 def anything(
@@ -179,9 +190,9 @@ def _candidates(connection: Connection, query: _Query, known_at: str) -> Iterato
             yield _Candidate(min(alike, query.most), listed, query.source)
 
 
-def _match(name: str, form: str, candidate: _Candidate) -> Match:
+def _match(name: str, form: str, asked: Prepared, candidate: _Candidate) -> Match:
+    """A candidate as it is ranked; why the names are alike is asked for those that are shown."""
     listed = candidate.listed
-    reasons = [candidate.source] if candidate.source else why(name, listed.text, listed.kind)
     return Match(
         list_id=listed.list_id,
         entry_id=listed.entry_id,
@@ -189,60 +200,78 @@ def _match(name: str, form: str, candidate: _Candidate) -> Match:
         kind=listed.kind,
         score=round(candidate.score, 3),
         exact=listed.form == form and not told_apart(name, listed.text),
-        whole=holds(prepared(listed.text), prepared(name)),
-        why=tuple(reasons),
+        whole=holds(_ready(listed), asked),
+        why=tuple(filter(None, [candidate.source])),
     )
+
+
+def _reasoned(name: str, match: Match) -> Match:
+    return match if match.why else replace(match, why=tuple(why(name, match.name, match.kind)))
 
 
 def compared(
     connection: Connection, query: Prepared, least: float = FOUND
-) -> Iterable[tuple[float, NameOnRecord]]:
+) -> Iterable[tuple[float, Compared]]:
     """(how alike, name) of every name worth comparing, in the index or not yet in it.
 
     Left out are names that cannot be as alike as `least`.
     """
     if not query.words:
         return
-    tables = _Tables(connection)
-    likely = candidates(query, tables, MOST_COMPARED, least=least, looked_up={})
-    indexed = names.numbered(connection, likely)
-    for listed in [*indexed, *names.not_indexed(connection, matcher_version())]:
-        yield score(query, prepared(listed.text)), listed
+    likely = candidates(query, _Tables(connection), MOST_COMPARED, least=least, looked_up={})
+    indexed = names.to_compare(connection, map(number_of, likely))
+    waiting = names.not_indexed(connection, matcher_version())
+    for listed in chain[Compared](indexed, waiting):
+        yield score(query, _ready(listed)), listed
+
+
+def _ready(listed: Compared) -> Prepared:
+    """A name as it is compared; made anew where it waits for the index."""
+    return from_words(listed.words) if isinstance(listed, TakenIn) else prepared(listed.text)
 
 
 class _Tables:
-    """The index in the database, as the matcher wants it."""
+    """The index in the database, as the matcher wants it: names go by their postings."""
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
-        self.weights: dict[int, int] = {}
 
     def words_under(self, keys: Collection[str]) -> Mapping[str, Sequence[str]]:
-        return names.words_under(self.connection, keys)
+        return name_index.words_under(self.connection, keys)
 
     def names_with(self, words: Collection[str]) -> Mapping[str, Sequence[int]]:
-        found: dict[str, list[int]] = defaultdict(list)
-        for word, number, weight in names.with_words(self.connection, words):
-            found[word].append(number)
-            self.weights[number] = weight
-        return found
+        return name_index.postings(self.connection, words)
 
     def weight_of(self, number: int) -> float:
-        return self.weights[number] / THOUSANDTHS
+        return weight_of(number) / THOUSANDTHS
+
+    def lighter(self, numbers: Sequence[int], than: float) -> Iterable[int]:
+        most = int(THOUSANDTHS * than) + 1
+        return [number for number in numbers if number & HEAVIEST <= most]
 
 
 # The index.
 
 
+_RULES, _HERE = Path(version.__file__).parent, Path(__file__).parent
+MADE_BY = (
+    *(_RULES / "names" / f"{room}.py" for room in ("letters", "held", "words", "prepared")),
+    *(_RULES / "names" / "data" / table for table in ("terms.tsv", "frequencies.tsv")),
+    _HERE / "terms.py",
+    Path(kit.text.__file__),
+)
+"""What the index depends on. How alike two names are is asked anew each time."""
+
+
 @cache
 def matcher_version() -> str:
-    """A hash of the matcher's code and tables: names written down by another are done again."""
-    seen = sha256()
-    package, index = files("tracker.rules.names"), files("tracker.matching") / "index.py"
-    items = [*package.iterdir(), *(package / "data").iterdir(), index]
-    for item in sorted(items, key=lambda item: item.name):
-        if item.name.endswith((".py", ".tsv")):
-            seen.update(item.read_bytes())
+    """A hash of what the index depends on: names taken in by another version are taken in again.
+
+    Comments and docstrings do not count, and how names are compared does not.
+    """
+    seen = sha256(metadata.version("anyascii").encode())
+    for file in MADE_BY:
+        seen.update(f"{file.name}\n{version.meaning(file)}".encode())
     return seen.hexdigest()[:12]
 
 
@@ -250,8 +279,8 @@ def bring_up_to_date(engine: Engine) -> int:
     """Take every name and number into the index that it does not hold; how many names were."""
     numbers.bring_up_to_date(engine)
     taken = 0
-    _drop_outdated(engine)
     while _names_wait(engine):
+        _drop_outdated(engine)
         with writing(engine) as connection:
             taken += _take_in(connection)
     return taken
@@ -275,37 +304,54 @@ def _names_wait(engine: Engine) -> bool:
 
 def _drop_outdated(engine: Engine) -> None:
     """Empty an index that another version of the matcher wrote: its words are not ours."""
-    with reading(engine) as connection:
-        is_ours = names.takers(connection) <= {matcher_version()}
-    if not is_ours:
+    if _is_anothers(engine):
         with writing(engine) as connection:
-            names.empty_index(connection)
+            name_index.empty(connection)
+
+
+def _is_anothers(engine: Engine) -> bool:
+    with reading(engine) as connection:
+        return names.taker(connection) not in ("", matcher_version())
 
 
 def rebuild(engine: Engine) -> int:
     """Empty the index and write it anew; the number of names in it."""
     with writing(engine) as connection:
-        names.empty_index(connection)
+        name_index.empty(connection)
         numbers.empty(connection)
     return bring_up_to_date(engine)
 
 
 def _take_in(connection: Connection) -> int:
     """Take in the next names that wait; how many they were."""
+    name_index.begin(connection)
     waiting = names.not_indexed(connection, matcher_version(), AT_A_TIME)
-    words = {(term, name.id, of) for name in waiting for term, of in stands_under(name.text)}
-    by_key = {(key, word) for word in set(map(itemgetter(0), words)) for key in keys(word)}
-    names.take_in(connection, matcher_version(), waiting, words, by_key)
+    as_words, postings = dict[int, str](), defaultdict[str, list[int]](list)
+    for name in waiting:
+        listed = prepared(name.text)
+        as_words[name.id] = listed.as_words()
+        for term, weight in stands_under(listed):
+            postings[term].append(posting(name.id, weight))
+    new = name_index.add(connection, postings)
+    name_index.add_keys(connection, keys_of(new))
+    names.mark_taken_in(connection, matcher_version(), as_words)
     return len(waiting)
 
 
-def stands_under(text: str) -> Iterator[tuple[str, int]]:
+def keys_of(words: Iterable[str]) -> dict[tuple[str, int], list[str]]:
+    """(key, letters of a word) -> the words of so many letters that it leads to."""
+    found = defaultdict[tuple[str, int], list[str]](list)
+    for word in words:
+        for key in keys(word):
+            found[key, len(word)].append(word)
+    return found
+
+
+def stands_under(listed: Prepared) -> Iterator[tuple[str, int]]:
     """(word, weight of the name) for each word that a name is found by."""
-    listed = prepared(text)
     weight = int(THOUSANDTHS * lightest(listed))
-    for part in each(listed):
-        for term in terms(part, together=together(part)):
-            yield term, weight
+    found = {term for part in each(listed) for term in terms(part, together=together(part))}
+    return zip(found, repeat(weight))
 
 
 # For the edges.

@@ -34,7 +34,8 @@ from tracker.matching.search import matcher_version
 from tracker.matching.watchfile import WatchedParty, content_of, parties
 from tracker.model import COUNTS_AS_LISTED, IDENTIFIERS, Content
 from tracker.outgoing import Out
-from tracker.rules.names.score import Prepared, from_words, prepared, score
+from tracker.rules.names.prepared import Prepared, from_words, prepared
+from tracker.rules.names.score import score
 from tracker.rules.normalise.entries import decoded, values
 
 NOTICE = "second-line check, not the screening control"

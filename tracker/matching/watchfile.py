@@ -18,7 +18,7 @@ from scrapers.kit import sheet_rows
 from tracker.errors import Refused
 from tracker.matching.forms import several
 from tracker.rules.names.letters import LONGEST
-from tracker.rules.names.score import prepared
+from tracker.rules.names.prepared import prepared
 from tracker.rules.normalise.sense import tidy
 
 FIELDS = {

@@ -1,5 +1,6 @@
 """What can be computed again from evidence, computed again and compared: counts, keys, indexes."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Set
 from functools import cache, partial
 from itertools import filterfalse, starmap
@@ -12,6 +13,7 @@ from db import (
     dictionaries,
     facets,
     learning,
+    name_index,
     names,
     revisions,
     snapshot_bulk,
@@ -19,13 +21,13 @@ from db import (
     watched,
 )
 from db.engine import Connection, version
+from db.postings import number_of, part_of, posting, unpacked
 from db.watched import WatchedOnRecord
 from tracker.matching import numbers
-from tracker.matching.index import keys
-from tracker.matching.search import matcher_version, stands_under
+from tracker.matching.search import keys_of, matcher_version, stands_under
 from tracker.matching.watch import watch_id
 from tracker.record import members
-from tracker.rules.names.score import prepared
+from tracker.rules.names.prepared import prepared
 from tracker.rules.normalise.entries import revision
 
 
@@ -157,21 +159,39 @@ def index_problems(connection: Connection) -> Iterator[str]:
 
 
 def _word_problems(connection: Connection) -> Iterator[str]:
-    taken_in = filter(attrgetter("indexed"), names.everything(connection))
-    return _compared(
-        {(name.id, term, weight) for name in taken_in for term, weight in stands_under(name.text)},
-        names.index(connection),
-        "The index of names lacks, for name {}, the word {} of weight {}.",
-        "The index of names has, for name {}, the word {} of weight {}, which is not its own.",
-    )
+    """Names are compared by their own words, and these lead to them."""
+    should = defaultdict[tuple[str, int], list[int]](list)
+    for name in filter(attrgetter("indexed"), names.everything(connection)):
+        listed = prepared(name.text)
+        if name.words != listed.as_words():
+            yield f"The index of names has, for name {name.id}, words that are not its own."
+        for term, weight in stands_under(listed):
+            one = posting(name.id, weight)
+            should[term, part_of(one)].append(one)
+    packed = {place: name_index.row_of(*place, those).names for place, those in should.items()}
+    are = {(row.word, row.part): row.names for row in name_index.all_postings(connection)}
+    for word, part in sorted(packed.keys() | are.keys()):
+        expected, found = packed.get((word, part), b""), are.get((word, part), b"")
+        if expected != found:
+            yield f"The index of names is not, for the word {word}, what part {part} of them gives."
+            yield from _posting_problems(word, part, expected, found)
+
+
+def _posting_problems(word: str, part: int, expected: bytes, found: bytes) -> Iterator[str]:
+    """Which names are lost or strange under a word."""
+    should, are = set(unpacked(part, expected)), set(unpacked(part, found))
+    for said, ones in (("lacks", should - are), ("has, not its own", are - should)):
+        for number in map(number_of, sorted(ones)):
+            yield f"The index of names {said}, for name {number}, the word {word}."
 
 
 def _key_problems(connection: Connection) -> Iterator[str]:
-    return _compared(
-        {(word, key) for word in names.words(connection) for key in keys(word)},
-        names.keys_of_words(connection),
-        "The index of names lacks, for the word {}, the key {}.",
-        "The index of names has, for the word {}, the key {} that is none of it.",
+    by_key = keys_of(set(name_index.words(connection)))
+    yield from _compared(
+        {name_index.keyed(*place, words) for place, words in by_key.items()},
+        set(name_index.all_keys(connection)),
+        "The index of names lacks, under the key {}, the words of {} letters that have it.",
+        "The index of names has, under the key {}, for {} letters, words that are not all its own.",
     )
 
 

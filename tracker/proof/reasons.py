@@ -40,6 +40,7 @@ REASONS: Mapping[str, Reason] = {
     "name.id": _computed("a number for the index alone, whose words are made again"),
     "name.indexed": _computed("names marked as taken in are in the index, others are not"),
     "name.mark": _computed("a short hash of kind and text, made again"),
+    "name.words": _computed("the words of the name, made again"),
     "number.id": _computed("a number for the index alone, whose forms are made again"),
     "number.indexed": _computed("numbers marked as taken in are in the index, others are not"),
     "number.mark": _computed("a short hash of list, type, text and country, made again"),

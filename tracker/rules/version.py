@@ -36,7 +36,7 @@ def version(list_id: str) -> str:
     """
     seen = hashlib.sha256()
     for file in _files(list_id):
-        seen.update(f"{file.name}\n{_meaning(file)}".encode())
+        seen.update(f"{file.name}\n{meaning(file)}".encode())
     releases = " ".join(f"{name} {metadata.version(name)}" for name in _TABLES)
     seen.update(releases.encode())
     return seen.hexdigest()[:12]
@@ -78,7 +78,7 @@ def _families_in(file: Path) -> list[Path]:
 
 
 @cache
-def _meaning(file: Path) -> str:
+def meaning(file: Path) -> str:
     """A file without what changes no meaning: comments, docstrings, blank lines."""
     lines = _text(file).splitlines()
     left_out = docstring_lines(lines) if file.suffix == ".py" else set[int]()

@@ -5,7 +5,8 @@ import pytest
 from tracker.matching.explain import why
 from tracker.matching.watch import LEAST
 from tracker.rules.names.held import NOTHING, held
-from tracker.rules.names.score import holds, prepared, similarity, whole_similarity
+from tracker.rules.names.prepared import prepared
+from tracker.rules.names.score import holds, similarity, whole_similarity
 from tracker.rules.names.words import words
 
 ORGANISATIONS = {

@@ -5,7 +5,8 @@ import unicodedata
 import pytest
 
 from tracker.rules.names.letters import spelled
-from tracker.rules.names.score import prepared, score, similarity, whole_similarity
+from tracker.rules.names.prepared import prepared
+from tracker.rules.names.score import score, similarity, whole_similarity
 
 
 def texts(name: str) -> list[str]:
@@ -80,7 +81,7 @@ def test_a_letter_that_is_written_in_two_ways_is_read_in_both(first: str, second
 
 
 def test_a_stored_name_is_read_in_both_ways_too() -> None:
-    from tracker.rules.names.score import from_words
+    from tracker.rules.names.prepared import from_words
 
     for text in (
         "Đorđe Đukić",

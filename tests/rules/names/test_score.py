@@ -9,7 +9,8 @@ from tracker.matching.explain import why
 from tracker.matching.known import listed_names
 from tracker.matching.watch import LEAST
 from tracker.rules.names.letters import spelled
-from tracker.rules.names.score import from_words, prepared, score, similarity, whole_similarity
+from tracker.rules.names.prepared import from_words, prepared
+from tracker.rules.names.score import score, similarity, whole_similarity
 from tracker.rules.names.words import words
 
 MEK = "Mujahedin-e Khalq Organization"

@@ -7,25 +7,14 @@ there. The same pair has the same score on any day and on any installation.
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from heapq import nlargest
 from itertools import chain, islice, pairwise, product, starmap
 from operator import attrgetter
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA, JaroWinkler
 
-from tracker.rules.names.held import held
-from tracker.rules.names.letters import spelled
-from tracker.rules.names.words import (
-    NO_INITIALS,
-    Word,
-    says_body,
-    word_again,
-    words_and_joined,
-)
-
-MOST_WORDS = 12
-"""Words of a name that are compared; of longer ones the weightiest."""
+from tracker.rules.names.prepared import Prepared, Within, prepared
+from tracker.rules.names.words import Word
 
 ALIKE = 0.72
 """Two words less alike than this are different words."""
@@ -60,39 +49,6 @@ TWO_IN_ONE = 0.85
 BONES_ALIKE = 0.75
 """Similarity of the consonants from which two words are taken for one without their vowels."""
 
-_weight = attrgetter("weight")
-
-
-class Prepared(NamedTuple):
-    """A name ready to be compared with many others.
-
-    `joined` are its letters without blanks, as they sound; the initials are those of an
-    organisation, none for anybody else.
-    """
-
-    text: str
-    words: tuple[Word, ...]
-    total: float
-    joined: str
-    initials: str
-    all_initials: str
-    within: "Within | None" = None
-
-    def as_words(self) -> str:
-        """The words as one text, from which `from_words` makes the name again; ~ for no vowels."""
-        if self.within is None:
-            return _packed(self)
-        names = ";".join(map(_packed, (self, *self.within.names)))
-        return "#".join((names, *self.within.acronyms))
-
-
-class Within(NamedTuple):
-    """Names that stand in one field with another, and the acronyms in its brackets."""
-
-    names: tuple[Prepared, ...]
-    acronyms: tuple[str, ...]
-
-
 NONE = Within((), ())
 
 
@@ -102,58 +58,6 @@ class Pairing(NamedTuple):
     ours: Word
     theirs: Word
     alike: float
-
-
-@lru_cache(maxsize=200_000)
-def prepared(text: str) -> Prepared:
-    """A name as it is compared; its `words` are empty when it has no letters at all."""
-    name, (names, acronyms) = _one(text), held(text)
-    if not (names or acronyms):
-        return name
-    return name._replace(within=Within(tuple(map(_one, names)), acronyms))
-
-
-def _one(text: str) -> Prepared:
-    """A name as it stands."""
-    plain = [word for word, _ in spelled(text)]
-    initials = ""
-    if any(map(says_body, plain)):
-        initials = "".join(word[0] for word in plain if word not in NO_INITIALS)
-    return _of(text, *words_and_joined(text), initials)
-
-
-def _packed(name: Prepared) -> str:
-    words = " ".join(word.written for word in name.words)
-    return f"{words}|{name.all_initials}|{name.joined}"
-
-
-def from_words(packed: str) -> Prepared:
-    """A name from what `Prepared.as_words` made of it: a tenth of the work."""
-    names, *acronyms = packed.split("#")
-    first, *others = map(_unpacked, names.split(";"))
-    if not (others or acronyms):
-        return first
-    return first._replace(within=Within(tuple(others), tuple(acronyms)))
-
-
-def _unpacked(packed: str) -> Prepared:
-    texts, all_initials, together = packed.split("|")
-    words = tuple(map(word_again, texts.split()))
-    return _of("", words, together, all_initials)
-
-
-def _of(text: str, words: tuple[Word, ...], together: str, all_initials: str) -> Prepared:
-    if len(words) > MOST_WORDS:
-        words = _weightiest(words)
-    initials = "".join(word.text[0] for word in words) if all_initials else ""
-    total = sum(map(_weight, words))
-    return Prepared(text, words, total, together, initials, all_initials)
-
-
-def _weightiest(words: tuple[Word, ...]) -> tuple[Word, ...]:
-    """Not more than are compared, in the order of the name."""
-    places = nlargest(MOST_WORDS, range(len(words)), key=lambda place: words[place].weight)
-    return tuple(words[place] for place in sorted(places))
 
 
 def similarity(first: str, second: str) -> float:
@@ -210,16 +114,6 @@ def _short_for(name: Prepared, mine: Within, yours: Within) -> float:
     if _letters(name) in yours.acronyms:
         return 1.0
     return 0.0 if set(mine.acronyms).isdisjoint(yours.acronyms) else ACRONYM
-
-
-def each(name: Prepared) -> list[Prepared]:
-    """A name, those that stand in one field with it, and the acronyms in its brackets.
-
-    Whoever looks names up must look for each: the score is that of the one that is most alike.
-    """
-    if name.within is None:
-        return [name]
-    return [name, *name.within.names, *map(_one, name.within.acronyms)]
 
 
 def _letters(name: Prepared) -> str:

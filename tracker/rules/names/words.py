@@ -42,6 +42,9 @@ _NOT_BONES = str.maketrans("", "", "aiuwy")
 _ANY_VOWEL = str.maketrans("iu", "aa")
 
 
+WORDS_KEPT = 100_000
+"""Words that stay made: names share them."""
+
 NO_VOWELS = "~"
 """Behind a word whose vowels were not written."""
 
@@ -137,22 +140,23 @@ def folded(text: str) -> str:
     return found or text
 
 
-@lru_cache(maxsize=500_000)
 def word(text: str, whole: bool) -> Word:
     """A word and all that is compared of it."""
-    first, _, other = text.partition(OR)
-    text = _SERVANT_OF.sub("abd", first)
+    first, between, other = text.partition(OR)
+    servant = _SERVANT_OF.sub("abd", first)
+    return word_again(f"{servant}{between}{other}{'' if whole else NO_VOWELS}")
+
+
+@lru_cache(maxsize=WORDS_KEPT)
+def word_again(written: str) -> Word:
+    """A word from what it was written as."""
+    text, _, other = written.removesuffix(NO_VOWELS).partition(OR)
     stands_for = meaning(text)
     fold, sense = folded(text), folded(other if other and stands_for == text else stands_for)
     says = (weight(fold) + weight(sense)) / 2
     bones, root = bones_of(fold), folded(stem(text))
-    written = (f"{text}{OR}{other}" if other else text) + ("" if whole else NO_VOWELS)
+    whole = not written.endswith(NO_VOWELS)
     return Word(text, fold, bones, says, whole, sense, root, soft(fold), written)
-
-
-def word_again(written: str) -> Word:
-    """A word from what it was written as."""
-    return word(written.removesuffix(NO_VOWELS), not written.endswith(NO_VOWELS))
 
 
 _VOICELESS = str.maketrans("dgbjzx", "tkpcsk")

@@ -51,7 +51,18 @@ def unpacked(day: str, folder: Path) -> Path:
     return target
 
 
-PARTS = ("parsers", "confined", "log", "names", "mails", "serve", "desk", "acts", "causes")
+PARTS = (
+    "parsers",
+    "confined",
+    "log",
+    "names",
+    "mails",
+    "serve",
+    "desk",
+    "acts",
+    "causes",
+    "growth",
+)
 """Further modules of this folder that print their own tables."""
 
 

@@ -62,6 +62,7 @@ PARTS = (
     "desk",
     "acts",
     "causes",
+    "growth",
 )
 """Further modules of this folder that print their own tables."""
 

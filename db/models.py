@@ -39,7 +39,10 @@ class Journal(SQLModel, table=True):
 class Snapshot(SQLModel, table=True):
     """One readable arrival of one list, as read under one version of the rules."""
 
-    __table_args__ = (UniqueConstraint("list_id", "observed_at", "published_at", "sha256"),)
+    __table_args__ = (
+        UniqueConstraint("list_id", "observed_at", "published_at", "sha256"),
+        Index("ix_snapshot_own", "list_id", "published_at"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     list_id: str
@@ -482,7 +485,7 @@ class Lease(SQLModel, table=True):
     owner: str
     token: int
     expires_at: str
-    told: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    told: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class Duty(SQLModel, table=True):

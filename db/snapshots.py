@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, exists, func, select, tuple_
+from sqlalchemy import Connection, Select, exists, func, literal, select, tuple_
 
 from db import store, tables
 from db.parts import in_parts
 
 NOT_THE_LIST = ("refused", "old_copy")
 """Verdicts on documents that do not count as the list."""
+
+DAY = len("2024-01-01")
 
 _snapshots = tables.snapshot
 
@@ -139,10 +141,16 @@ def _at() -> Any:
 
 def own_days(connection: Connection, list_id: str, most: int) -> list[str]:
     """Days by which good documents of a list are dated themselves, each once, newest first."""
-    day = func.substr(_snapshots.c.published_at, 1, 10)
-    dated = (_snapshots.c.published_at != "", IS_GOOD)
-    query = select(day).distinct().where(_snapshots.c.list_id == list_id, *dated)
-    return list(connection.execute(query.order_by(day.desc()).limit(most)).scalars())
+    own = _snapshots.c.published_at
+    newest = select(func.max(own)).where(_snapshots.c.list_id == list_id, IS_GOOD, own != "")
+    found = select(newest.scalar_subquery().label("at"), literal(1).label("number"))
+    days = found.cte("days", recursive=True)
+    earlier = newest.where(own < func.substr(days.c.at, 1, DAY)).scalar_subquery()
+    following = select(earlier, days.c.number + 1)
+    following = following.where(days.c.at.is_not(None), days.c.number < most)
+    steps = days.union_all(following)
+    query = select(steps.c.at).where(steps.c.at.is_not(None)).order_by(steps.c.number)
+    return [str(at)[:DAY] for at in connection.execute(query).scalars()]
 
 
 def first_after(connection: Connection, list_id: str, at: str) -> SnapshotRow | None:

@@ -22,7 +22,6 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    text,
 )
 
 from db.columns import Digest, Packed
@@ -75,6 +74,7 @@ snapshot = Table(
     Column("terrorism", Integer, nullable=False),
     Column("stats", Text, nullable=False),
     UniqueConstraint("list_id", "observed_at", "published_at", "sha256"),
+    Index("ix_snapshot_own", "list_id", "published_at"),
     Index("ix_snapshot_sha256", "sha256"),
 )
 """One readable arrival of one list, as read under one version of the rules."""
@@ -444,7 +444,7 @@ lease = Table(
     Column("owner", String, nullable=False),
     Column("token", Integer, nullable=False),
     Column("expires_at", String, nullable=False),
-    Column("told", Integer, nullable=False, default=0, server_default=text("0")),
+    Column("told", Integer, nullable=False, default=0, server_default="0"),
 )
 """Who may write to a list, until when; the token only grows and fences off older holders."""
 

@@ -93,11 +93,12 @@ def _tables() -> None:
 
 
 def _indexes() -> None:
-    told = sa.Column("told", sa.Integer(), nullable=False, server_default=sa.text("0"))
+    told = sa.Column("told", sa.Integer(), nullable=False, server_default="0")
     op.add_column("lease", told)
     op.drop_index("ix_snapshot_list_id", "snapshot")
     op.drop_index("ix_journal_list_id", "journal")
     op.create_index("ix_journal_list", "journal", ["list_id", "kind", "seq"])
+    op.create_index("ix_snapshot_own", "snapshot", ["list_id", "published_at"])
     op.create_index("ix_check_order", "check", ["list_id", "seq"])
     refused = sa.text("outcome = 'refused'")
     op.create_index(

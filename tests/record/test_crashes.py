@@ -52,9 +52,9 @@ class Dying:
         event.listen(engine, "commit", lambda _connection: self.step())
         put = Archive.put
 
-        def stepped(archive: Archive, content: bytes) -> str:
+        def stepped(archive: Archive, content: bytes, like: str = "") -> str:
             self.step()
-            return put(archive, content)
+            return put(archive, content, like)
 
         Archive.put = stepped  # type: ignore[method-assign]
 

@@ -39,7 +39,7 @@ def raws(list_id: str, folder: str = "") -> "tuple[RawEntry, ...]":
         role: kit.Document(name=folders.plain_name(p), content=folders.content_of(p, limit))
         for role, p in chosen.documents.items()
     }
-    return tuple(known.parse(documents))
+    return tuple(one for one in known.parse(documents) if not isinstance(one, kit.Same))
 
 
 def _fullness(found: "Found") -> tuple[int, str]:

@@ -28,6 +28,7 @@ __all__ = [
     "Row",
     "StorageError",
     "address_of",
+    "handed_over",
     "is_begun",
     "is_current",
     "is_writing",
@@ -123,13 +124,27 @@ def is_writing(connection: Connection) -> bool:
 
 
 @contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
-    """One read transaction: a frozen view, whatever is written meanwhile."""
+def reading(engine: Engine, handed_over: str = "") -> Iterator[Connection]:
+    """One read transaction: a frozen view, whatever is written meanwhile.
+
+    It is the one that another process has `handed_over`, if it has; DatabaseError if that is gone.
+    """
     with engine.connect() as plain:
         postgres = plain.dialect.name == "postgresql"  # whose default shows every commit at once
         connection = plain.execution_options(isolation_level=FROZEN) if postgres else plain
         with connection.begin():
+            if handed_over:
+                connection.exec_driver_sql(f"SET TRANSACTION SNAPSHOT '{handed_over}'")
             yield connection
+
+
+def handed_over(connection: Connection) -> str:
+    """The frozen view of a connection, for other processes as long as it is open; "" on SQLite,
+    whose readers each have their own.
+    """
+    if connection.dialect.name != "postgresql":
+        return ""
+    return str(connection.exec_driver_sql("SELECT pg_export_snapshot()").scalar_one())
 
 
 def migrate(engine: Engine) -> None:

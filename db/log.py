@@ -6,7 +6,6 @@ walking back in time, which is quick when many rows fit. Counts kept beside the 
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from operator import attrgetter, itemgetter
@@ -29,7 +28,7 @@ from sqlalchemy import (
 
 from db import names, tables
 from db.changes import ChangeRow, as_row
-from db.dialects import on_postgresql
+from db.dialects import guided
 from db.store import rows_with
 
 FEW, DEARER = 1_500, 3
@@ -277,20 +276,6 @@ def page(connection: Connection, filters: Filters, view: View, limit: int) -> li
     query = planned(connection, filters, view, limit)
     with guided(connection):
         return list(connection.execute(query).scalars())
-
-
-@contextmanager
-def guided(connection: Connection) -> Iterator[None]:
-    """PostgreSQL guesses how many rows fit; here it is known, and that an index leads to them."""
-    _planning(connection, "off")
-    yield
-    _planning(connection, "on")
-
-
-def _planning(connection: Connection, guesses: str) -> None:
-    """Let PostgreSQL read and sort whole tables if it guesses so, or not."""
-    for way in ("enable_seqscan", "enable_sort"):
-        on_postgresql(connection, f"SET LOCAL {way} = {guesses}")
 
 
 def planned(connection: Connection, filters: Filters, view: View, limit: int) -> Select[Any]:

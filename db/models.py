@@ -7,6 +7,8 @@ such mark is a row of the chain of its own.
 from sqlalchemy import CheckConstraint, Index, LargeBinary, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+from db.tables import SEVERAL
+
 
 class Blob(SQLModel, table=True):
     """One archived file: its bytes lie in the archive under their hash."""
@@ -452,6 +454,9 @@ class Name(SQLModel, table=True):
     __table_args__ = (
         Index("ix_name_form", "form"),
         Index("ix_name_indexed", "indexed"),
+        Index(
+            "ix_name_several", "kind", sqlite_where=text(SEVERAL), postgresql_where=text(SEVERAL)
+        ),
         UniqueConstraint("entry_id", "kind", "text"),
     )
 

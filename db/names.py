@@ -3,14 +3,26 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, exists, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
 
 from db import store, tables
+from db.dialects import among, guided, pairs_of
 from db.indexed import indexed
 from db.store import plain_rows_with, rows_with
 
-SEVERAL = "%(%;%"
-"""How a cell looks that may hold several names: "A (B; C)"."""
+ALIKE = ("entry_id", "kind", "text")
+"""Columns that two names of an entry never share."""
 
 _names = tables.name
 _words = tables.name_word
@@ -29,7 +41,17 @@ class NameOnRecord(NamedTuple):
     recorded_at: str
 
 
+class Called(NamedTuple):
+    """What an entry is called, as far as names are compared."""
+
+    entry_id: str
+    kind: str
+    text: str
+    form: str
+
+
 _OF_ALL = select(*store.columns(_names, NameOnRecord._fields))
+_CALLED = select(*store.columns(_names, Called._fields))
 ENTRY = _names.c.entry_id
 """The entry of a name, for queries that look for both."""
 
@@ -38,6 +60,15 @@ def of_entries(connection: Connection, entries: Iterable[str]) -> Iterator[NameO
     """Every name that ever stood for these entries, a part of them at a time, as recorded."""
     rows = rows_with(connection, _OF_ALL.order_by(_names.c.id), _names.c.entry_id, entries)
     yield from map(NameOnRecord._make, rows)
+
+
+def called(
+    connection: Connection, entries: Iterable[str], kinds: Collection[str]
+) -> Iterator[Called]:
+    """What entries ever were called in names of these kinds, as recorded."""
+    of_these = among(connection, ENTRY, entries), _names.c.kind.in_(kinds)
+    query = _CALLED.where(*of_these).order_by(_names.c.id)
+    yield from map(Called._make, connection.execute(query))
 
 
 def of_list(connection: Connection, list_id: str) -> Iterator[NameOnRecord]:
@@ -76,8 +107,8 @@ def numbered(connection: Connection, numbers: Iterable[int]) -> list[NameOnRecor
 
 def holders(connection: Connection, forms: Iterable[str], kinds: Collection[str]) -> set[str]:
     """Entries that have a name of these kinds in one of these forms."""
-    query = select(_names.c.entry_id).where(_names.c.kind.in_(kinds))
-    return {row.entry_id for row in rows_with(connection, query, _names.c.form, forms)}
+    of_form = among(connection, _names.c.form, forms), _names.c.kind.in_(kinds)
+    return set(connection.execute(select(ENTRY).where(*of_form).distinct()).scalars())
 
 
 def forms_held(
@@ -86,13 +117,6 @@ def forms_held(
     """Those of some forms in which entries of a list have a name of these kinds."""
     query = select(_names.c.form).where(_names.c.kind.in_(kinds), _names.c.list_id == list_id)
     return {row.form for row in rows_with(connection, query, _names.c.form, forms)}
-
-
-def entries_of(connection: Connection, numbers: Iterable[int], kinds: Collection[str]) -> set[str]:
-    """Entries that names of these kinds stand for, by the numbers of the names."""
-    query = select(_names.c.entry_id).where(_names.c.kind.in_(kinds))
-    rows = plain_rows_with(connection, query, _names.c.id, sorted(numbers))
-    return {entry for (entry,) in rows}
 
 
 def having(words: Iterable[str], known_at: str = "", up_to: int = 0) -> list[ColumnElement[bool]]:
@@ -130,8 +154,9 @@ def cells_of_several(
     connection: Connection, kinds: Collection[str], matcher: str
 ) -> Iterator[NameOnRecord]:
     """Names of these kinds that may hold several, of those that this matcher has not taken in."""
-    several = _names.c.text.like(SEVERAL), _names.c.kind.in_(kinds)
-    query = _OF_ALL.where(_is_waiting(matcher), *several)
+    # In the very words of the index that has these few: both databases find them by it alone.
+    several = text(tables.SEVERAL), _names.c.kind.in_(kinds)
+    query = _OF_ALL.where(*several, (_names.c.indexed + "") != matcher)
     yield from map(NameOnRecord._make, connection.execute(query))
 
 
@@ -141,7 +166,8 @@ def add_new(connection: Connection, rows: Sequence[store.Row]) -> None:
         {**row, "text": indexed(row["text"]), "form": indexed(row["form"]), "indexed": ""}
         for row in rows
     ]
-    store.add_new(connection, tables.name, kept)
+    fresh = store.not_there(connection, tables.name, kept, "entry_id", ALIKE)
+    store.add_new(connection, tables.name, fresh)
 
 
 # The index.
@@ -208,21 +234,30 @@ def odd_words(connection: Connection, ending: str, beginning: str) -> list[str]:
     return list(connection.execute(select(_words.c.word).where(written).distinct()).scalars())
 
 
-class WordsOfName(NamedTuple):
-    """How many of some words a name has, the first and the last of them by their letters."""
+def entries_under(
+    connection: Connection,
+    words: Collection[str],
+    pairs: Collection[tuple[str, str]],
+    kinds: Collection[str],
+) -> set[str]:
+    """Entries with a name of these kinds that has any of these words, or both words of a pair.
 
-    name_id: int
-    words: int
-    first: str
-    last: str
+    The rarer word of a pair stands first: what has it is gone through.
+    """
+    having = select(_words.c.name_id).where(among(connection, _words.c.word, words))
+    numbers = having.union_all(_with_both(connection, pairs)).subquery()
+    of_kinds = _names.c.id.in_(select(numbers.c.name_id)), _names.c.kind.in_(kinds)
+    query = select(ENTRY).where(*of_kinds).distinct()
+    with guided(connection):
+        return set(connection.execute(query).scalars())
 
 
-def with_two_words(connection: Connection, words: Collection[str]) -> Iterator[WordsOfName]:
-    """Names that have two of these words and more."""
-    word, name, many = _words.c.word, _words.c.name_id, func.count()
-    query = select(name, many, func.min(word), func.max(word)).where(word.in_(sorted(words)))
-    rows = connection.execute(query.group_by(name).having(many > 1))
-    yield from map(WordsOfName._make, rows)
+def _with_both(connection: Connection, pairs: Collection[tuple[str, str]]) -> Select[Any]:
+    """Numbers of the names that have both words of any of these pairs."""
+    pair, rarer, other = pairs_of(connection, pairs), _words.alias("rarer"), _words.alias("other")
+    has_both = and_(other.c.word == pair.c.second, other.c.name_id == rarer.c.name_id)
+    found = pair.join(rarer, rarer.c.word == pair.c.first).join(other, has_both)
+    return select(rarer.c.name_id).select_from(found)
 
 
 def not_indexed(connection: Connection, matcher: str, most: int = 0) -> list[NameOnRecord]:

@@ -6,11 +6,15 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Connection, or_, select, update
 
 from db import store, tables
+from db.dialects import among
 from db.indexed import indexed
 from db.store import rows_with
 
 OF_TWO = 1_100
 """Bytes of each of two texts in one index."""
+
+ALIKE = ("entry_id", "type", "text", "country")
+"""Columns that two numbers of an entry never share."""
 
 _numbers = tables.number
 _forms = tables.number_form
@@ -45,7 +49,8 @@ def add_new(connection: Connection, rows: Sequence[store.Row]) -> None:
     kept = (as_kept(row["text"], row["country"]) for row in rows)
     pairs = zip(rows, kept, strict=True)
     new = [{**row, "text": text, "country": land, "indexed": ""} for row, (text, land) in pairs]
-    store.add_new(connection, tables.number, new)
+    fresh = store.not_there(connection, tables.number, new, "entry_id", ALIKE)
+    store.add_new(connection, tables.number, fresh)
 
 
 def as_kept(text: str, country: str) -> tuple[str, str]:
@@ -55,7 +60,7 @@ def as_kept(text: str, country: str) -> tuple[str, str]:
 
 def of_entries(connection: Connection, entries: Iterable[str]) -> list[NumberOnRecord]:
     """Every number that ever stood for these entries, as recorded."""
-    rows = rows_with(connection, _OF_ALL, _numbers.c.entry_id, entries)
+    rows = connection.execute(_OF_ALL.where(among(connection, _numbers.c.entry_id, entries)))
     return sorted(map(NumberOnRecord._make, rows))
 
 

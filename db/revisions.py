@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from sqlalchemy import Connection, select
 
 from db import store, tables
+from db.dialects import among
 
 AT_A_TIME = 1_000
 
@@ -14,8 +15,8 @@ _CONTENTS = select(_revisions.c.id, _revisions.c.data)
 
 def contents(connection: Connection, ids: Iterable[str]) -> dict[str, bytes]:
     """Contents by revision id; missing ones are left out."""
-    rows = store.rows_with(connection, _CONTENTS, _revisions.c.id, sorted(set(ids)))
-    return {row.id: bytes(row.data) for row in rows}
+    rows = connection.execute(_CONTENTS.where(among(connection, _revisions.c.id, set(ids))))
+    return {revision: bytes(data) for revision, data in rows}
 
 
 def everything(connection: Connection) -> Iterator[tuple[str, bytes]]:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     LargeBinary,
     Select,
     Table,
+    any_,
     bindparam,
     select,
     tuple_,
@@ -26,6 +27,7 @@ from sqlalchemy import (
 
 from db import tables
 from db.canonical import encoded
+from db.dialects import array_of
 from db.parts import VALUES, in_parts
 
 Key = Any
@@ -202,7 +204,8 @@ def hashes(
     connection: Connection, kept: Kept, keys: Iterable[Key], *, lock: bool = False
 ) -> dict[Key, str]:
     """Record -> its hash as it is now, of those of these keys that are there."""
-    query = _by_keys(kept.name, lock=lock and kept.is_single)
+    arrays = connection.dialect.name == "postgresql" and len(kept.key) == 1
+    query = _by_keys(kept.name, lock=lock and kept.is_single, arrays=arrays)
     found: dict[Key, str] = {}
     for part in in_parts(keys, VALUES // len(kept.key)):
         found.update(_hashed(connection.execute(query, {"keys": part}), kept))
@@ -210,12 +213,15 @@ def hashes(
 
 
 @cache
-def _by_keys(table: str, *, lock: bool) -> Select[Any]:
-    """Built once: it runs for every single mail."""
+def _by_keys(table: str, *, lock: bool, arrays: bool) -> Select[Any]:
+    """Built once: it runs for every single mail. Keys are handed over as one array, or each."""
     kept = KEPT[table]
     of = [kept.table.c[name] for name in kept.key]
     by: Any = of[0] if len(of) == 1 else tuple_(*of)
-    query = _all(kept).where(by.in_(bindparam("keys", expanding=True)))
+    if arrays:
+        query = _all(kept).where(by == any_(bindparam("keys", type_=array_of(by))))
+    else:
+        query = _all(kept).where(by.in_(bindparam("keys", expanding=True)))
     return query.with_for_update() if lock else query
 
 

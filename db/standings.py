@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, case, or_, select
 
 from db import chain, store, tables
 from db.canonical import canonical, parsed
+from db.dialects import among
 from db.store import Numbered, rows_with
 
 SEALED = ("list_id", "entry_id", "entry_key", "caption", "state", "revision", "body", "recorded_at")
@@ -38,7 +39,16 @@ class StandingOnRecord(NamedTuple):
         return {column: getattr(self, column) for column in SEALED}
 
 
+class InBrief(NamedTuple):
+    """The list of an entry, and what its last document says of it."""
+
+    entry_id: str
+    list_id: str
+    revision: str
+
+
 _OF_ALL = select(*store.columns(_standings, StandingOnRecord._fields))
+_IN_BRIEF = select(*store.columns(_standings, InBrief._fields))
 
 
 def on_record(
@@ -107,6 +117,22 @@ def current(
         query = query.where(_is_in(states))
     some = rows_with(connection, query.order_by(_standings.c.seq), _standings.c.entry_id, entries)
     return {row.entry_id: row for row in map(StandingOnRecord._make, some)}
+
+
+def in_brief(
+    connection: Connection, entries: Iterable[str], states: Collection[str] = ()
+) -> dict[str, InBrief]:
+    """The same without the bodies, for whoever asks about hundreds of entries and shows few."""
+    of_these = among(connection, _standings.c.entry_id, entries)
+    query = _IN_BRIEF.where(_IS_CURRENT, of_these, *([_is_in(states)] if states else []))
+    in_order = connection.execute(query.order_by(_standings.c.seq))
+    return {row.entry_id: row for row in map(InBrief._make, in_order)}
+
+
+def entries_of(connection: Connection, numbers: Iterable[int]) -> set[str]:
+    """The entries that rows by their numbers are of."""
+    query = select(_standings.c.entry_id)
+    return {row.entry_id for row in rows_with(connection, query, _standings.c.seq, numbers)}
 
 
 def all_of(connection: Connection, list_id: str) -> list[StandingOnRecord]:
@@ -273,4 +299,6 @@ def sealed(rows: Iterable[Mapping[str, Any]]) -> str:
 def add_keys(connection: Connection, list_id: str, keys: Iterable[tuple[str, str]]) -> None:
     """Keep the keys (key, entry) that are not kept yet."""
     rows = [{"list_id": list_id, "key": key, "entry_id": entry} for key, entry in keys]
-    store.add_new(connection, tables.entry_key, rows)
+    alike = ("list_id", "key", "entry_id")
+    fresh = store.not_there(connection, tables.entry_key, rows, "entry_id", alike)
+    store.add_new(connection, tables.entry_key, fresh)

@@ -1,6 +1,6 @@
 """How rows of any table are read and written: in the transaction of the caller, who commits."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -18,8 +18,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
-from db import sealing
-from db.dialects import insert_new, on_postgresql
+from db import bulk, sealing
+from db.dialects import insert_new, is_among
 from db.locks import alone_in
 from db.parts import in_parts
 from db.sealing import Kept
@@ -27,13 +27,16 @@ from db.sealing import Kept
 INSERTED = 5_000
 """Rows handed to the driver at once."""
 
-MANY = 1_000
-"""So many rows at once change what the database should know of a table."""
+MANY_AGAIN = 20
+"""So many rows are worth a question which of them are there."""
 
 OF_ONE_ID = 20
 """So many rows answer the beginning of an id."""
 
 Row = Mapping[str, Any]
+
+Copied = Callable[[Connection, Table, Sequence[str], Iterable[bulk.Values]], None]
+"""How very many rows are put into a table: all of them, or those that are not there yet."""
 
 
 class Numbered(NamedTuple):
@@ -56,7 +59,7 @@ def rows_with(
 ) -> Iterator[Any]:
     """Rows of a query that have any of these values in a column, a part of the values at a time."""
     for part in in_parts(values):
-        yield from connection.execute(query.where(column.in_(part))).all()
+        yield from connection.execute(query.where(is_among(connection, column, part))).all()
 
 
 def plain_rows_with(
@@ -64,7 +67,8 @@ def plain_rows_with(
 ) -> Iterator[tuple[Any, ...]]:
     """The same as the driver gives them, for thousands of rows of texts and numbers."""
     for part in in_parts(values):
-        cursor: Any = connection.execute(query.where(column.in_(part))).cursor
+        fitting = query.where(is_among(connection, column, part))
+        cursor: Any = connection.execute(fitting).cursor
         yield from cursor.fetchall()
 
 
@@ -96,10 +100,10 @@ def add_all(connection: Connection, of: Table, rows: Sequence[Row]) -> None:
         numbered = insert(of).returning(of.c[kept.key[0]])
         sealing.fresh(connection, of, connection.execute(numbered, rows).scalars())
     else:
-        sealing.touch_keys(connection, of, _keys(kept, rows))
-        _insert(connection, insert(of), rows)
-    if len(rows) >= MANY:
-        _looked_over(connection, of)
+        said = sealing.fresh if kept and kept.is_single else sealing.touch_keys
+        said(connection, of, _keys(kept, rows))
+        _insert(connection, insert(of), rows, bulk.add)
+    bulk.grew(connection, of, len(rows))
 
 
 def _keys(kept: Kept | None, rows: Iterable[Row]) -> list[Any]:
@@ -107,19 +111,27 @@ def _keys(kept: Kept | None, rows: Iterable[Row]) -> list[Any]:
     return list(map(itemgetter(*kept.key), rows)) if kept else []
 
 
-def _looked_over(connection: Connection, of: Table) -> None:
-    """Let PostgreSQL look a table over after a bulk load.
-
-    Its own vacuum does so up to a minute later; a backfill is many documents further by then, and
-    every question about some entries of a list is answered by reading the whole list.
-    """
-    on_postgresql(connection, f'ANALYZE "{of.name}"')
-
-
 def add_new(connection: Connection, of: Table, rows: Sequence[Row]) -> None:
     """Insert the rows that are not there yet; of evidence, by the key that its seals go by."""
     sealing.touch_keys(connection, of, _keys(sealing.kept_of(of), rows))
-    _insert(connection, insert_new(connection, of), rows)
+    _insert(connection, insert_new(connection, of), rows, bulk.add_new)
+
+
+def not_there(
+    connection: Connection, of: Table, rows: Sequence[Row], among: str, alike: Sequence[str]
+) -> list[Row]:
+    """Of many rows those that have no like in a table: most of what a document says is there.
+
+    Two are alike that have the same values in these columns. Likes are looked for `among` the rows
+    that share the value of one column, as those of one entry do.
+    """
+    if len(rows) < MANY_AGAIN:
+        return list(rows)
+    values = dict.fromkeys(row[among] for row in rows)
+    query = select(*columns(of, alike))
+    there = set(map(tuple, plain_rows_with(connection, query, of.c[among], values)))
+    like: Callable[[Row], tuple[Any, ...]] = itemgetter(*alike)
+    return [row for row in rows if like(row) not in there]
 
 
 def add_new_numbered(
@@ -132,17 +144,22 @@ def add_new_numbered(
     (number,) = of.primary_key
     query = select(number).where(*among)
     before = set(connection.execute(query).scalars())
-    _insert(connection, insert_new(connection, of), rows)
+    _insert(connection, insert_new(connection, of), rows, bulk.add_new)
     after = set(connection.execute(query).scalars())
     sealing.fresh(connection, of, sorted(after - before))
 
 
-def _insert(connection: Connection, statement: Any, rows: Sequence[Row]) -> None:
+def _insert(connection: Connection, statement: Any, rows: Sequence[Row], copied: Copied) -> None:
     """Hand rows with the same columns straight to the driver: half of the time of an insert is
-    otherwise spent on handling each row's values one by one.
+    otherwise spent on handling each row's values one by one. Very many are `copied`.
     """
     for part in in_parts(rows, INSERTED):
         unsaid = _unsaid(statement.table, part[0])
+        if bulk.is_due(connection, part):
+            names, rest = list(part[0]), tuple(unsaid.values())
+            values = ((*map(row.__getitem__, names), *rest) for row in part)
+            copied(connection, statement.table, [*names, *unsaid], values)
+            continue
         made = statement.compile(dialect=connection.dialect, column_keys=[*part[0], *unsaid])
         shape: Any = itemgetter(*made.positiontup) if made.positional else dict
         whole = [{**unsaid, **row} for row in part] if unsaid else part

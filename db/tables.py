@@ -2,7 +2,8 @@
 
 Plain SQLAlchemy Core: importing them makes no classes, which took a third of a second of every
 command. `db.models` says the same as SQLModel classes, and what each row means; a test compares the
-two.
+two. Of which rows an index is stands in its `info`: said in a database's own words, that database's
+part of SQLAlchemy were loaded wherever this is.
 
 Rows are written once. What later stops being current is marked by `superseded_at`, and every
 such mark is a row of the chain of its own.
@@ -24,6 +25,9 @@ from sqlalchemy import (
 )
 
 METADATA = MetaData()
+
+SEVERAL = "text LIKE '%(%;%'"
+"""Of a name: that its cell may hold several, as in "A (B; C)". An index has just these few."""
 
 blob = Table(
     "blob",
@@ -275,13 +279,7 @@ event = Table(
     Column("recorded_at", String, nullable=False),
     Column("waiting", Boolean, nullable=False, default=False),
     Index("ix_event_list", "list_id", "seq"),
-    Index(
-        "ix_event_waiting",
-        "list_id",
-        "seq",
-        sqlite_where=text("waiting"),
-        postgresql_where=text("waiting"),
-    ),
+    Index("ix_event_waiting", "list_id", "seq", info={"where": "waiting"}),
 )
 """The outbox: something that people may have to be told, without recipients."""
 
@@ -443,6 +441,7 @@ name = Table(
     UniqueConstraint("entry_id", "kind", "text"),
     Index("ix_name_form", "form"),
     Index("ix_name_indexed", "indexed"),
+    Index("ix_name_several", "kind", sqlite_where=text(SEVERAL), postgresql_where=text(SEVERAL)),
 )
 """Every name that ever stood on any list, with its search form."""
 

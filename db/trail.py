@@ -83,14 +83,25 @@ def has(connection: Connection, known: Head) -> bool:
     return connection.execute(select(_chain.c.hash).where(*there)).scalar() == known.hash
 
 
-def tables_since(connection: Connection, links: int) -> frozenset[str]:
-    """Tables of which any record was written after so many links; all where that is not known."""
+def written_since(connection: Connection, links: int) -> dict[str, set[Any]] | None:
+    """Table -> keys of its records that were written after so many links; None where it is not
+    known, or where that is much.
+    """
     later = select(_chain.c.kind, _chain.c.body)
     later = later.where(_chain.c.scope == CHECKPOINTS, _chain.c.seq > links).limit(MOST_LINKS)
     found = connection.execute(later).all()
     if len(found) == MOST_LINKS or any(link.kind != SEAL for link in found):
-        return frozenset(KEPT)
-    return frozenset(table for link in found for table in parsed(link.body).get("rows", ()))
+        return None
+    written: dict[str, set[Any]] = {}
+    for link in found:
+        for table, rows in parsed(link.body).get("rows", {}).items():
+            written.setdefault(table, set()).update(key for key, *_ in rows if _is_one(key))
+    return written
+
+
+def _is_one(key: Any) -> bool:
+    """Whether a key is one value: of others there is no set, and nobody asks for them."""
+    return not isinstance(key, list)
 
 
 @contextmanager

@@ -17,7 +17,8 @@ import httpx
 
 from scrapers import by_hand, kit, network
 from scrapers.addresses import shown
-from scrapers.hosts import Cause, Hosts, Lost, NotKnown
+from scrapers.causes import Cause
+from scrapers.hosts import Hosts, Lost, NotKnown
 from scrapers.kit.sniff import sniff
 from scrapers.registry import Scraper
 

@@ -8,26 +8,13 @@ from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotInTime
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import NamedTuple
 
 import httpx
 
 from scrapers import network
+from scrapers.causes import Cause
 from scrapers.network import Line
-
-
-class Cause(StrEnum):
-    """Why nothing came from a host. An answer that was none of 200 has its number instead."""
-
-    NOT_FOUND = "not found"
-    REFUSED = "refused"
-    NO_WAY = "no way"
-    SILENT = "silent"
-    CERTIFICATE = "certificate"
-    NOT_ASKED = "not asked"
-    OTHER = "other"
-
 
 AT_ONCE = frozenset({Cause.NOT_FOUND, Cause.REFUSED, Cause.NO_WAY})
 """What is known within a moment, and is not better a second later."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
 
-from scrapers import acts, kit, lists
+from scrapers import acts, index, kit, lists
+from scrapers.kit.memo import Read
 from scrapers.kit.sniff import sniff
 from scrapers.kit.source import Follow
 
@@ -20,11 +21,14 @@ class Scraper:
     source: kit.Source
     module: ModuleType
 
-    def parse(self, documents: kit.Documents) -> Iterator[kit.RawEntry]:
-        """Yield the entries of the documents of one moment; LayoutChanged when they are not it."""
+    def parse(self, documents: kit.Documents) -> Iterator[Read]:
+        """Yield the entries of the documents of one moment; LayoutChanged when they are not it.
+
+        To whoever remembers the document before: `Same` in place of those that are as they were.
+        """
         if why := self.source.oversized(documents):
             raise kit.LayoutChanged(why)
-        entries: Iterator[kit.RawEntry] = self.module.parse(documents)
+        entries: Iterator[Read] = self.module.parse(documents)
         return entries
 
     def acts(self, documents: kit.Documents) -> Iterator[kit.RawAct]:
@@ -115,7 +119,7 @@ def wanted(lists: Iterable[str] = (), only: Iterable[str] = ()) -> tuple[str, ..
 
 def shows_in(feed_id: str, lists: Iterable[str]) -> bool:
     """Whether acts of a feed show in any of these lists."""
-    return not set(scraper(feed_id).module.LISTS).isdisjoint(lists)
+    return not set(index.SHOWS_IN[feed_id]).isdisjoint(lists)
 
 
 def scrapers() -> Iterator[Scraper]:
@@ -123,7 +127,11 @@ def scrapers() -> Iterator[Scraper]:
     return map(scraper, keys())
 
 
-@cache
 def closed_on(key: str) -> str:
     """The day on which the authority closed a list; "" for one that goes on, or is not ours."""
-    return scraper(key).source.closed_on if key in keys() else ""
+    return index.CLOSED.get(key, "")
+
+
+def repeats_others(key: str) -> bool:
+    """Whether a list is an aggregator's: it answers for none of those that it repeats."""
+    return key in index.AGGREGATORS

@@ -16,6 +16,7 @@ import structlog
 
 import db.engine
 from tests import databases
+from tracker import logs
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,7 @@ def _nothing_stays_behind() -> Iterator[None]:
     finally:
         for engine in opened:
             engine.dispose()
+        logs.forget()
         structlog.reset_defaults()
         structlog.contextvars.clear_contextvars()
         gc.set_threshold(*pace)

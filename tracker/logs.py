@@ -2,6 +2,9 @@
 
 import sys
 from collections.abc import MutableMapping
+from contextvars import ContextVar
+from dataclasses import dataclass
+from threading import Lock
 from typing import Any, TextIO, cast
 
 from scrapers.addresses import scrubbed
@@ -23,15 +26,85 @@ class Stderr:
         sys.stderr.flush()
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How events are to be said: from which level on, as lines for people or as JSON."""
+
+    level: str
+    form: str
+
+
+_wanted: Wanted | None = None
+"""What was asked for and is not arranged yet: until an event is to be said."""
+
+_arranging = Lock()
+_run_id: ContextVar[str] = ContextVar("run_id", default="")
+
+
 def configure(level: str, form: str, run_id: str) -> None:
-    """Set up logging once, for the whole process."""
+    """Say how events are said, for the whole process; `run_id` goes with those of this thread.
+
+    The library is loaded and arranged once there is something to be said.
+    """
+    global _wanted
+    _wanted = Wanted(level, form)
+    _run_id.set(run_id)
+
+
+def forget() -> None:
+    """Let it be as if nobody had said how events are said."""
+    global _wanted
+    _wanted = None
+    _run_id.set("")
+
+
+def logger() -> "Logger":
+    """Where to say what happens."""
+    return Logger()
+
+
+class Logger:
+    """Says events, each by the method that is named by its level; below the one wanted, nothing."""
+
+    def __getattr__(self, method: str) -> Any:
+        if _wanted is not None and _is_below(method, _wanted.level):
+            return _nothing
+        _arrange()
+        import structlog
+
+        return getattr(structlog.get_logger("tracker"), method)
+
+
+def _is_below(method: str, level: str) -> bool:
+    import logging
+
+    asked = getattr(logging, level.upper(), logging.WARNING)
+    return bool(getattr(logging, method.upper(), logging.CRITICAL) < asked)
+
+
+def _nothing(*_said: Any, **_more: Any) -> None:
+    """Nobody wants to know."""
+
+
+def _arrange() -> None:
+    """Have the library say events as it was asked for last, before any thread says one."""
+    global _wanted
+    if _wanted is None:
+        return
+    with _arranging:
+        if _wanted is not None:
+            _have_it_said(_wanted)
+        _wanted = None
+
+
+def _have_it_said(wanted: Wanted) -> None:
     import logging
 
     import structlog
 
     last: Any = (
         structlog.processors.JSONRenderer()
-        if form == "json"
+        if wanted.form == "json"
         else structlog.dev.ConsoleRenderer(
             colors=sys.stderr.isatty(),
             exception_formatter=structlog.dev.plain_traceback,  # no values: they may be names
@@ -40,6 +113,7 @@ def configure(level: str, form: str, run_id: str) -> None:
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
+            with_run,
             drop_private,
             hide_secrets,
             structlog.processors.add_log_level,
@@ -48,18 +122,18 @@ def configure(level: str, form: str, run_id: str) -> None:
             last,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(
-            getattr(logging, level.upper(), logging.WARNING)
+            getattr(logging, wanted.level.upper(), logging.WARNING)
         ),
         logger_factory=structlog.PrintLoggerFactory(cast(TextIO, Stderr())),
     )
-    structlog.contextvars.bind_contextvars(run_id=run_id)
 
 
-def logger() -> Any:
-    """Where to say what happens; the library is loaded only once something is said."""
-    import structlog
-
-    return structlog.get_logger("tracker")
+def with_run(
+    _logger: Any, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Of which run it is, unless something nearer says so."""
+    run_id = _run_id.get()
+    return {"run_id": run_id, **event} if run_id else event
 
 
 def drop_private(

@@ -229,6 +229,11 @@ class Member(NamedTuple):
     acts: tuple[tuple[str, str, str], ...]
     schema: str = ""
 
+    @property
+    def sort(self) -> tuple[str, tuple[tuple[str, str, str], ...]]:
+        """By what it has something in common with others: type and acts."""
+        return (self.schema, self.acts)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Stats:

@@ -19,6 +19,7 @@ from scrapers.families.ofac_remarks import (
 from scrapers.kit import csv_rows, memo, xml_records
 from scrapers.kit.entry import NameKind, RawEntry, RawName
 from scrapers.kit.errors import LayoutChanged
+from scrapers.kit.memo import Cells, Read
 from scrapers.kit.moments import file_moment
 from scrapers.kit.record import Record
 from scrapers.kit.source import About, Document, Documents, File, FileType, Format
@@ -149,7 +150,7 @@ def about(documents: Documents) -> About:
         raise LayoutChanged("Record_Count is missing or strange.") from None
 
 
-def parse(documents: Documents) -> Iterator[RawEntry]:
+def parse(documents: Documents) -> Iterator[Read]:
     """Entries of whichever representation is there."""
     if "enhanced" in documents:
         return ofac_enhanced.parse(documents["enhanced"])
@@ -161,11 +162,11 @@ def parse(documents: Documents) -> Iterator[RawEntry]:
 # CSV.
 
 
-Cells = tuple[str, ...]
-"""A row of one of the CSV files; the entry's number comes first."""
+NONE: tuple[Cells, ...] = ()
+"""Rows of a file beside the main one, of an entry that has none there."""
 
 
-def from_csv(documents: Documents) -> Iterator[RawEntry]:
+def from_csv(documents: Documents) -> Iterator[Read]:
     """The main file, with the files beside it where they are there."""
     aliases = _by_entry(documents.get("aliases"), ALIASES)
     addresses = _by_entry(documents.get("addresses"), ADDRESSES)
@@ -176,7 +177,7 @@ def from_csv(documents: Documents) -> Iterator[RawEntry]:
         seen.add(number)
         if "addresses" in documents and number not in addresses:
             raise LayoutChanged(f"The address file has no row for entry {number}.")
-        beside = (tuple(rows.pop(number, ())) for rows in (aliases, addresses, rest))
+        beside = aliases.pop(number, NONE), addresses.pop(number, NONE), rest.pop(number, NONE)
         yield _csv_entry(row, *beside)
     for name, left in (("alias", aliases), ("address", addresses), ("comments", rest)):
         if orphans := left.keys() - seen:
@@ -195,14 +196,14 @@ def _main(document: Document) -> Iterator[Cells]:
             raise LayoutChanged(f"{document.name}: {row[0]!r} is no entry number.")
 
 
-def _by_entry(document: Document | None, columns: tuple[str, ...]) -> dict[str, list[Cells]]:
+def _by_entry(document: Document | None, columns: Cells) -> dict[str, tuple[Cells, ...]]:
     found: dict[str, list[Cells]] = {}
     if document is not None:
         for row in csv_rows.rows(document, columns, encoding="latin-1"):
             if not row[0]:
                 raise LayoutChanged(f"{document.name}: a row has no entry number.")
             found.setdefault(row[0], []).append(row)
-    return found
+    return {number: tuple(rows) for number, rows in found.items()}
 
 
 VESSEL = (
@@ -264,13 +265,14 @@ def _record(columns: Cells, cells: Cells) -> Record:
 IGNORED_XML = ("mainEntry", "uid")
 
 
-def from_xml(document: Document) -> Iterator[RawEntry]:
+def from_xml(document: Document) -> Iterator[Read]:
     """Entries of SDN.XML or CONSOLIDATED.XML; the namespace has changed, so none is asked for."""
     for tag, record in xml_records.streamed(document, "sdnList", "sdnEntry", "publshInformation"):
         if tag == "sdnEntry":
             yield _xml_entry(record)
 
 
+@memo.remembered
 def _xml_entry(record: Record) -> RawEntry:
     number, last = record.take_filled("uid"), record.take_filled("lastName")
     said = Remark()

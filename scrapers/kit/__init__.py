@@ -38,6 +38,7 @@ from scrapers.kit.errors import (
     contained,
     fault,
 )
+from scrapers.kit.memo import Read, Same, remembered
 from scrapers.kit.moments import file_moment, written_day
 from scrapers.kit.record import Record
 from scrapers.kit.source import (
@@ -135,7 +136,9 @@ __all__ = [
     "RawEntry",
     "RawIdentifier",
     "RawName",
+    "Read",
     "Record",
+    "Same",
     "Schema",
     "ScrapeError",
     "Source",
@@ -155,6 +158,7 @@ __all__ = [
     "noted",
     "numbered",
     "prose",
+    "remembered",
     "sheet",
     "short",
     "slug",

@@ -5,7 +5,9 @@ import io
 from codecs import getincrementaldecoder
 from collections.abc import Iterable, Iterator, Sequence
 
+from scrapers.kit import memo
 from scrapers.kit.errors import LayoutChanged
+from scrapers.kit.memo import Cells
 from scrapers.kit.record import Record
 from scrapers.kit.source import Document
 
@@ -47,6 +49,21 @@ def table(
 
     LayoutChanged for bytes that are no text in this encoding, or that are no CSV.
     """
+    text = _text_of(document, encoding)
+    row = [0]
+    lines = _lines(text, delimiter, document.name, row)
+    reader = csv.reader(lines, delimiter=delimiter, quotechar=quote)
+    try:
+        for cells in reader:
+            row[0] = 0
+            if any(cells):
+                yield reader.line_num, cells
+    except csv.Error as why:
+        raise LayoutChanged(f"{document.name}, line {reader.line_num}: {why}.") from None
+
+
+def _text_of(document: Document, encoding: str) -> Iterable[str]:
+    """The lines of a file; LayoutChanged for bytes that are no text, or too many lines."""
     content = document.content
     if not _is_text(content, encoding):
         raise LayoutChanged(f"{document.name} is not {encoding} text.")
@@ -58,19 +75,9 @@ def table(
     end = content.find(DOS_END)
     if end >= 0 and content[end:].strip(b"\x00 \r\n\t" + DOS_END):
         raise LayoutChanged(f"{document.name} goes on behind its end-of-file mark.")
-    text = io.TextIOWrapper(
+    return io.TextIOWrapper(
         io.BytesIO(content if end < 0 else content[:end]), encoding=encoding, newline=""
     )
-    row = [0]
-    lines = _lines(text, delimiter, document.name, row)
-    reader = csv.reader(lines, delimiter=delimiter, quotechar=quote)
-    try:
-        for cells in reader:
-            row[0] = 0
-            if any(cells):
-                yield reader.line_num, cells
-    except csv.Error as why:
-        raise LayoutChanged(f"{document.name}, line {reader.line_num}: {why}.") from None
 
 
 def _lines(text: Iterable[str], delimiter: str, what: str, row: list[int]) -> Iterator[str]:
@@ -94,14 +101,84 @@ def rows(
 ) -> Iterator[tuple[str, ...]]:
     """Rows of a file without header row, blanks around cells cut: each has exactly these columns.
 
-    They are records (`Record.row`) only where nobody has met them before: see `memo`.
+    They are records (`Record.row`) only where nobody has met them before, and lines that stood in
+    the document before are the very rows that they were then: see `memo`.
     """
-    for line, cells in table(document, encoding=encoding, delimiter=delimiter):
-        if len(cells) != len(columns):
-            raise LayoutChanged(
-                f"{document.name}, line {line}: {len(cells)} cells, not {len(columns)}."
-            )
-        yield tuple(map(str.strip, cells))
+    memory = memo.current()
+    if memory is None:
+        for line, cells in table(document, encoding=encoding, delimiter=delimiter):
+            yield _row(cells, columns, f"{document.name}, line {line}")
+        return
+    table_of = (*columns, delimiter)
+    known, now = memory.lines.get(table_of, {}), dict[str, Cells]()
+    lines = _Lines(_text_of(document, encoding), delimiter, document.name)
+    for first in lines.begins():
+        row = known.get(first)
+        if row is None:
+            cells = lines.row(first)
+            row = _row(cells, columns, lines.place) if any(cells) else ()
+            if lines.lines == 1:
+                now[first] = row
+        else:
+            now[first] = row
+        if row:
+            yield row
+    memory.lines[table_of] = now
+
+
+def _row(cells: Sequence[str], columns: Sequence[str], place: str) -> Cells:
+    """A row, blanks around its cells cut; LayoutChanged where it has not one for each column."""
+    if len(cells) != len(columns):
+        raise LayoutChanged(f"{place}: {len(cells)} cells, not {len(columns)}.")
+    return tuple(map(str.strip, cells))
+
+
+class _Lines:
+    """The lines of a file, one after the other, to whoever knows them and to a reader of rows.
+
+    A line that was a row by itself is the same row wherever a row begins.
+    """
+
+    def __init__(self, text: Iterable[str], delimiter: str, name: str) -> None:
+        self.text, self.delimiter, self.name = iter(text), delimiter, name
+        self.given: str | None = None
+        self.number = self.cells = self.lines = 0
+        self.reader = csv.reader(self, delimiter=delimiter)
+
+    @property
+    def place(self) -> str:
+        """The line that was read last."""
+        return f"{self.name}, line {self.number}"
+
+    def begins(self) -> Iterator[str]:
+        """The first line of each row, as long as the rows in between are read, or of one line."""
+        for text in self.text:
+            self.number += 1
+            yield text
+
+    def row(self, first: str) -> list[str]:
+        """The cells of the row that begins with a line; more lines are read where it goes on."""
+        self.given, self.cells, self.lines = first, 0, 0
+        try:
+            return next(self.reader)
+        except csv.Error as why:
+            raise LayoutChanged(f"{self.place}: {why}.") from None
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        """A line for the reader: the first of a row, or one more of it."""
+        if self.given is None:
+            text = next(self.text)
+            self.number += 1
+        else:
+            text, self.given = self.given, None
+        self.lines += 1
+        self.cells += text.count(self.delimiter)
+        if self.cells > COLUMNS:
+            raise LayoutChanged(f"{self.place}: more than {COLUMNS} cells.")
+        return text
 
 
 def headed(

@@ -1,7 +1,10 @@
 """Record: the fields of one record, taken by name; what nobody took is kept and reported."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
+from hashlib import sha256
 from typing import TypeVar
+
+import orjson
 
 from scrapers.kit.errors import LayoutChanged
 
@@ -34,6 +37,20 @@ class Record:
         record = cls((), where)
         record._fields = {name: [text] for name, text in zip(names, texts, strict=False)}
         return record
+
+    def mark(self) -> Hashable:
+        """By what it is known again, before anything is taken of it: equal only to an equal one's.
+
+        Where it stands is no part of that.
+        """
+        try:
+            return sha256(orjson.dumps(self._fields, default=_fields_of)).digest()
+        except orjson.JSONEncodeError:  # half a character: like no other one
+            return object()
+
+    def pass_over(self) -> None:
+        """Nobody takes anything of it: what it says is known."""
+        self._fields = {}
 
     def has(self, name: str) -> bool:
         """Whether the record has this field, empty or not, and nobody has taken it."""
@@ -114,6 +131,10 @@ class Record:
                     value._leftovers(found, f"{prefix}{name}/")
                 elif value:
                     found.setdefault(f"{prefix}{name}", []).append(value)
+
+
+def _fields_of(nested: "Record") -> dict[str, list["str | Record"]]:
+    return nested._fields
 
 
 def _texts(found: Iterable["str | Record"]) -> tuple[str, ...]:

@@ -1,8 +1,11 @@
 """Tables in which several rows together are one entry: grouped by a reference, read by column."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from hashlib import sha256
 from operator import itemgetter
 from typing import TypeVar
+
+import orjson
 
 from scrapers.kit.errors import LayoutChanged
 
@@ -24,6 +27,17 @@ class Group:
         self.where = f"{by} {reference}"
         self._at, self._rows = at, rows
         self._taken = {by}
+
+    def mark(self) -> Hashable:
+        """By what it is known again: equal only to that of equal rows under equal columns."""
+        try:
+            return sha256(orjson.dumps([*self._at, *self._rows])).digest()
+        except orjson.JSONEncodeError:  # half a character: like no other one
+            return object()
+
+    def pass_over(self) -> None:
+        """Nobody takes anything of it: what it says is known."""
+        self._rows = ()
 
     @property
     def columns(self) -> tuple[str, ...]:

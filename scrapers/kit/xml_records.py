@@ -1,13 +1,15 @@
 """XML, one record at a time. Names are matched without their namespace."""
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Collection, Container, Hashable, Iterator, Sequence
 from functools import lru_cache
+from hashlib import sha256
 from io import BytesIO
 from typing import Any
 
 from lxml import etree
 
+from scrapers.kit import memo
 from scrapers.kit.errors import LayoutChanged
 from scrapers.kit.markup import NODES, encoding_of, swollen
 from scrapers.kit.record import Record
@@ -35,6 +37,27 @@ def root(document: Document, *names: str) -> Any:
     official list has one, and entity bombs need one. What a browser says above a document that a
     person saved out of it is left out.
     """
+    top = _parsed(document)
+    if names and local(top) not in names:
+        raise LayoutChanged(
+            f"{document.name} starts with <{local(top)}>, not with <{' or '.join(names)}>."
+        )
+    return top
+
+
+def _parsed(document: Document) -> Any:
+    """The root of a tree; while one document is read, it is parsed once."""
+    memory, content = memo.current(), document.content
+    if memory is None:
+        return _parsed_anew(document)
+    known, top = memory.trees.get(id(content), (b"", None))
+    if known is not content:
+        top = _parsed_anew(document)
+        memory.trees[id(content)] = (content, top)
+    return top
+
+
+def _parsed_anew(document: Document) -> Any:
     content = _whole(document)
     if content.count(b"<") + content.count(b"=") > NODES:
         raise LayoutChanged(f"{document.name} has more than {NODES} tags and attributes.")
@@ -45,10 +68,6 @@ def root(document: Document, *names: str) -> Any:
         raise LayoutChanged(_not_well_formed(document.name, why)) from None
     if top.getroottree().docinfo.internalDTD is not None:
         raise LayoutChanged(f"{document.name} brings a document type of its own.")
-    if names and local(top) not in names:
-        raise LayoutChanged(
-            f"{document.name} starts with <{local(top)}>, not with <{' or '.join(names)}>."
-        )
     return top
 
 
@@ -92,17 +111,46 @@ def sections(top: Any, *names: str) -> list[Any]:
     return [found[name] for name in names]
 
 
+class Element(Record):
+    """The record of an element, whose fields are gone through when somebody asks for them."""
+
+    __slots__ = ("_element", "_ignoring")
+
+    def __init__(self, element: Any, where: str, ignoring: frozenset[str]) -> None:
+        self.where = where
+        self._element, self._ignoring = element, ignoring
+
+    def __getattr__(self, name: str) -> Any:
+        """Its fields, which are not there yet."""
+        if name != "_fields":
+            raise AttributeError(name)
+        super().__init__(_fields(self._element, self.where, self._ignoring), self.where)
+        return self._fields
+
+    def mark(self) -> Hashable:
+        """By the element as it is written."""
+        written = etree.tostring(self._element, encoding="utf-8", with_tail=False)
+        return (self._ignoring, sha256(written).digest())
+
+    def settle(self) -> None:
+        """Take all of the element, which goes."""
+        _ = self._fields
+
+
 def records(
-    section: Any, *tags: str, ignoring: Container[str] = ()
+    section: Any, *tags: str, ignoring: Collection[str] = ()
 ) -> Iterator[tuple[str, Record]]:
     """The children of a section with these names, as (name, record).
 
     Elements that are named in `ignoring` are left out wherever they stand.
     """
+    left_out = frozenset(ignoring)
     for number, child in enumerate(section, 1):
         name = local(child)
         if name in tags:
-            yield name, record(child, f"{name} {number}", ignoring)
+            found = Element(child, f"{name} {number}", left_out)
+            yield name, found
+            found.settle()
         elif name:
             raise LayoutChanged(f"{local(section)} holds an unknown element {name}.")
 
@@ -193,12 +241,15 @@ def children(document: Document, top: str, *tags: str) -> Iterator[Any]:
 
 
 def streamed(
-    document: Document, top: str, *tags: str, ignoring: Container[str] = ()
+    document: Document, top: str, *tags: str, ignoring: Collection[str] = ()
 ) -> Iterator[tuple[str, Record]]:
     """As `records` of the root of such a document, one at a time."""
+    left_out = frozenset(ignoring)
     for number, child in enumerate(children(document, top, *tags), 1):
         name = local(child)
-        yield name, record(child, f"{name} {number}", ignoring)
+        found = Element(child, f"{name} {number}", left_out)
+        yield name, found
+        found.settle()
 
 
 def stream(document: Document, top: str, *tags: str) -> Iterator[Any]:

@@ -70,12 +70,13 @@ PLACE_PARTS = ("STREET", "CITY", "STATE_PROVINCE", "ZIP_CODE", "COUNTRY")
 IGNORED = ("VERSIONNUM", "SORT_KEY", "SORT_KEY_LAST_MOD")
 
 
-def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
+def parse(documents: kit.Documents) -> Iterator[kit.Read]:
     for role in ROLES:
         for record in kit.json.records(kit.json.load(documents[role]), role):
             yield entry(role, record)
 
 
+@kit.remembered
 def entry(role: str, record: kit.Record) -> kit.RawEntry:
     schema, kind = ROLES[role]
     reference = record.take_filled("REFERENCE_NUMBER").rstrip(". ")

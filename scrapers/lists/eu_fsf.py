@@ -134,7 +134,7 @@ def day(text: str) -> datetime:
     return kit.file_moment(text, "The day of the file", BRUSSELS, "%d/%m/%Y")
 
 
-def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
+def parse(documents: kit.Documents) -> Iterator[kit.Read]:
     if "list" in documents:
         found = kit.xml.streamed(
             documents["list"], "export", "sanctionEntity", ignoring=("regulationSummary",)
@@ -150,6 +150,7 @@ def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
 # The file of today.
 
 
+@kit.remembered
 def entity(record: kit.Record) -> kit.RawEntry:
     reference = record.take_filled("@logicalId")
     record.where = f"logicalId {reference}"
@@ -335,6 +336,7 @@ def put(facts: Facts, name: str, *texts: str) -> None:
 OLD_ACT = ("@legal_basis", "@reg_date", "@pdf_link", "@Entity_id")
 
 
+@kit.remembered
 def from_global(record: kit.Record) -> kit.RawEntry:
     reference = record.take_filled("@Id")
     record.where = f"Id {reference}"
@@ -435,6 +437,7 @@ def lines(file: kit.Document) -> Iterator[tuple[int, list[str]]]:
     yield from rows
 
 
+@kit.remembered
 def from_rows(reference: str, rows: kit.groups.Group) -> kit.RawEntry:
     facts: Facts = {}
     put(facts, "notes", *rows.texts("Entity_remark"))

@@ -149,7 +149,7 @@ def day(text: str, form: str) -> datetime:
     return kit.file_moment(text, "The day on which the file was made", LONDON, form)
 
 
-def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
+def parse(documents: kit.Documents) -> Iterator[kit.Read]:
     if "csv" in documents:
         file = documents["csv"]
         found = kit.groups.grouped(lines(file), WANTED, "unique id", file.name, skip=1)
@@ -157,7 +157,7 @@ def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
     return from_xml(documents["list"])
 
 
-def from_xml(file: kit.Document) -> Iterator[kit.RawEntry]:
+def from_xml(file: kit.Document) -> Iterator[kit.Read]:
     ignoring = ("SanctionsImposedIndicators",)
     kinds = ("DateGenerated", "Designation")
     for tag, record in kit.xml.streamed(file, "Designations", *kinds, ignoring=ignoring):
@@ -165,6 +165,7 @@ def from_xml(file: kit.Document) -> Iterator[kit.RawEntry]:
             yield entry(record)
 
 
+@kit.remembered
 def entry(record: kit.Record) -> kit.RawEntry:
     reference = record.take_filled("UniqueID")
     record.where = f"UniqueID {reference}"
@@ -347,6 +348,7 @@ def lines(file: kit.Document) -> Iterator[tuple[int, list[str]]]:
         yield line, [cell.casefold() for cell in cells] if number == 1 else cells
 
 
+@kit.remembered
 def from_rows(reference: str, rows: kit.groups.Group) -> kit.RawEntry:
     facts: Facts = {}
     papers: Papers = {}

@@ -182,7 +182,7 @@ def about(documents: kit.Documents) -> kit.About:
     return kit.About(published_at=day)
 
 
-def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
+def parse(documents: kit.Documents) -> Iterator[kit.Read]:
     file = documents["list"]
     old = file.name.lower().startswith("sanctionsconlist")
     wanted = WANTED if old else (*WANTED, *SINCE_2022)
@@ -198,6 +198,7 @@ def rows(file: kit.Document) -> Iterator[tuple[int, list[str]]]:
     return kit.csv.table(file, encoding=kit.csv.encoding_of(file, "utf-8-sig", "cp1252"))
 
 
+@kit.remembered
 def entry(group: str, table: kit.groups.Group) -> kit.RawEntry:
     """All rows of one Group ID."""
     facts: dict[str, dict[str, None]] = {}

@@ -86,13 +86,14 @@ def about(documents: kit.Documents) -> kit.About:
     return kit.About(record_count=int(count), published_at=day)
 
 
-def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
+def parse(documents: kit.Documents) -> Iterator[kit.Read]:
     top = kit.xml.root(documents["list"], "list-terror")
     for tag, record in kit.xml.records(top, "acount-list", *HEAD):
         if tag not in HEAD:
             yield entry(record)
 
 
+@kit.remembered
 def entry(record: kit.Record) -> kit.RawEntry:
     record.ignore("type-record")
     number = record.take_filled("number-entry")

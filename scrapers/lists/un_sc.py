@@ -90,13 +90,14 @@ def about(documents: kit.Documents) -> kit.About:
     return kit.About(published_at=kit.file_moment(text, "dateGenerated") if text else None)
 
 
-def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
+def parse(documents: kit.Documents) -> Iterator[kit.Read]:
     top = kit.xml.root(documents["list"], "CONSOLIDATED_LIST")
     for section in kit.xml.sections(top, "INDIVIDUALS", "ENTITIES"):
         for tag, record in kit.xml.records(section, *SCHEMA):
             yield entry(tag, record)
 
 
+@kit.remembered
 def entry(tag: str, record: kit.Record) -> kit.RawEntry:
     record.ignore(*IGNORED)
     reference = record.take_filled("REFERENCE_NUMBER")

@@ -93,10 +93,11 @@ SINGLE = {
 IGNORED = ("_id", "standard_order", "source_list_url", "source_information_url")
 
 
-def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
+def parse(documents: kit.Documents) -> Iterator[kit.Read]:
     return map(entry, kit.csv.headed(documents["list"], COLUMNS))
 
 
+@kit.remembered
 def entry(row: kit.Record) -> kit.RawEntry:
     name, source = row.take_filled("name"), row.take_filled("source")
     number, notice = row.take("entity_number"), row.peek("federal_register_notice")

@@ -44,5 +44,5 @@ def about(documents: kit.Documents) -> kit.About:
     return ofac.about(documents)
 
 
-def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
+def parse(documents: kit.Documents) -> Iterator[kit.Read]:
     return ofac.parse(documents)

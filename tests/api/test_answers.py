@@ -100,6 +100,15 @@ def test_what_cannot_be_meant_is_told_by_its_name(reader: TestClient, address: s
     assert words in told["errors"][0]["detail"]
 
 
+@pytest.mark.parametrize("how", ["limit=200", "after=start"])
+def test_a_programme_in_other_letters_is_the_programme(reader: TestClient, how: str) -> None:
+    own, other = (
+        reader.get(f"/v1/changes?everything=true&programme={tag}&{how}").json()["items"]
+        for tag in ("Al-Qaida", "al-qaida")
+    )
+    assert own == other != []
+
+
 @pytest.mark.parametrize(
     "address",
     [

@@ -249,6 +249,51 @@ def test_a_process_without_threads_makes_a_copy_of_itself_and_any_other_starts_o
     assert said("a thread") == f"Anew 3 {held} True"
 
 
+WAITING = """
+import os, sys
+from contextlib import closing
+from tracker.confined.child import Child
+with closing(Child(loaded=False)) as child:
+    child.warm()
+    started = child.process.started
+    status = open(f"/proc/{started.pid}/status").read()
+    from tests.confined.test_child import good
+    from tracker.confined.here import Here
+    kept = int(status.split("VmRSS:")[1].split()[0])
+    answer = child.read(good(), ())
+    print(type(started).__name__, kept < 30_000, len(child.held), answer == Here().read(good(), ()))
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="no proc(5) here")
+def test_one_that_waits_has_nothing_loaded_and_then_reads_and_is_held_like_any_other() -> None:
+    done = subprocess.run([sys.executable, "-c", WAITING], capture_output=True, text=True)
+    with closing(Child()) as reader:
+        held = len(reader.held)
+    assert done.stdout.strip() == f"Copied True {held} True", done.stderr
+
+
+@pytest.mark.parametrize("killed", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_one_that_waits_outlives_what_stops_a_service_and_ends_with_its_master(
+    killed: signal.Signals,
+) -> None:
+    code = (
+        "from tracker.confined.child import Child; import os, sys, time; c = Child(loaded=False);"
+        "c.warm(); time.sleep(0.2); pid = c.process.started.pid; os.kill(pid, int(sys.argv[1]));"
+        "time.sleep(0.2); print(pid, c.process.has_ended, flush=True); os._exit(0)"
+    )
+    command = [sys.executable, "-c", code, str(int(killed))]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    pid, has_ended = said.split()
+    assert has_ended == "False"
+    for _ in range(100):
+        if not _lives(int(pid)):
+            return
+        time.sleep(0.05)
+    os.kill(int(pid), signal.SIGKILL)
+    pytest.fail("it outlived its master")
+
+
 def test_one_that_ended_while_nobody_asked_harms_no_document(child: Child) -> None:
     child.read(good(), ())
     assert child.process is not None

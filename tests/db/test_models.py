@@ -56,5 +56,8 @@ def _constraints(table: Table) -> Iterator[tuple[str, ...]]:
 
 
 def _index(index: Index) -> tuple[str, ...]:
-    where = [str(index.dialect_options[kind].get("where")) for kind in ("sqlite", "postgresql")]
+    if "where" in index.info:
+        where = [str(index.info["where"])] * 2
+    else:
+        where = [str(index.dialect_options[kind].get("where")) for kind in ("sqlite", "postgresql")]
     return (str(index.name), str(index.unique), str(where), *map(str, index.expressions))

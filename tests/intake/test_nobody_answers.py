@@ -14,7 +14,8 @@ import pytest
 from db import checks
 from db.engine import reading
 from scrapers import registry
-from scrapers.hosts import Cause, Ended, Hurried
+from scrapers.causes import Cause
+from scrapers.hosts import Ended, Hurried
 from tests.builders import day, person, un_xml
 from tests.command import tracker as run
 from tests.conftest import open_tracker

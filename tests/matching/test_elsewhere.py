@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from db import standings
+from db import names, standings, trail
 from db.engine import reading
 from db.log import Filters
+from db.tables import SEVERAL
 from tests.builders import day, fto_html, person, take, take_fto, take_un, un_xml
 from tracker.answers.log import changes
 from tracker.matching import elsewhere, search
@@ -154,3 +155,42 @@ def test_an_answer_is_the_same_alone_and_among_many(tracker: Tracker) -> None:
         alone = [elsewhere.places(connection, [one]) for one in wanted]
     assert together == {entry: places for one in alone for entry, places in one.items()}
     assert sum(map(len, together.values())) == 8
+
+
+def test_a_judgement_rests_on_all_that_have_something_in_common(tracker: Tracker) -> None:
+    """One that is alike no longer, as its birth date has gone, is found among them by its id."""
+    ours, second = person(1, name="Muhammad Reza Velmadi"), person(2, name="VELMADI, Mohamed Riza")
+    born = {"born": ["1970-03-02"]}
+    take_un(tracker, [ours | born, second | born, person(3)], 1)
+    search.bring_up_to_date(tracker.ledger.engine)
+    with reading(tracker.ledger.engine) as connection:
+        everybody = standings.entries_in(connection, ("in_force",), "un_sc")
+        by_caption = {
+            row.caption: row.entry_id for row in standings.current(connection, everybody).values()
+        }
+        us, them = by_caption[ours["name"]], by_caption[second["name"]]
+        found = elsewhere.judged(connection, [("un_sc", us)])[us]
+        before = trail.head(connection)
+    assert [other.entry_id for other in found.beside] == [them]
+    take_un(tracker, [ours | born, second | {"born": []}, person(3)], 2)
+    with reading(tracker.ledger.engine) as connection:
+        written = trail.written_since(connection, before.links) or {}
+        moved = elsewhere.moved(connection, written) or frozenset()
+    assert not moved.isdisjoint(map(hash, found.by))
+    assert moved.isdisjoint(map(hash, found.by - {them}))
+
+
+@pytest.mark.parametrize("kind", ["name", "alias"])
+def test_cells_of_several_names_are_found_by_their_own_index(on_both: Tracker, kind: str) -> None:
+    take_un(on_both, [person(1, name="Velm (Tarn; Orion)"), *map(person, range(2, 40))], 1)
+    with reading(on_both.ledger.engine) as connection:
+        is_sqlite = connection.dialect.name == "sqlite"
+        if not is_sqlite:  # so small a table is read whole, unless that is dear
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        found = [cell.text for cell in names.cells_of_several(connection, [kind], "any")]
+        asked = f"SELECT id FROM name WHERE {SEVERAL} AND kind = '{kind}'"
+        plan = connection.exec_driver_sql(
+            f"EXPLAIN QUERY PLAN {asked}" if is_sqlite else f"EXPLAIN {asked.replace('%', '%%')}"
+        )
+        assert "ix_name_several" in " ".join(str(row[-1]) for row in plan)
+    assert found == (["Velm (Tarn; Orion)"] if kind == "name" else [])

@@ -1,12 +1,11 @@
 """A list on which a replay dies is named; the others are compared all the same."""
 
 import faulthandler
-from multiprocessing import get_context
 
 import pytest
 
 from tests.record.dying import DEATHS, LISTS, poison
-from tracker.proof import replay
+from tracker.proof import hands, replay
 from tracker.record.tracker import Tracker
 
 pytestmark = pytest.mark.slow(10)
@@ -15,8 +14,8 @@ pytestmark = pytest.mark.slow(10)
 @pytest.fixture
 def both(tracker: Tracker, monkeypatch: pytest.MonkeyPatch) -> Tracker:
     """Two lists on record; whoever replays them is a child that knows what is deadly here."""
-    monkeypatch.setattr(replay, "get_context", lambda _how: get_context("fork"))
-    monkeypatch.setattr(replay.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(hands, "HOW", "fork")
+    monkeypatch.setattr(replay, "cores", lambda: 2)
     for content, took in LISTS.values():
         took(tracker, content(0), 0)
         took(tracker, content(1, 101), 1)

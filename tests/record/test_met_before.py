@@ -16,6 +16,7 @@ from tests.record.worlds import Handed, World
 from tracker.model import moment
 from tracker.proof import replay, verify
 from tracker.record.tracker import Tracker
+from tracker.rules import met
 from tracker.rules.fold.terms import CHECKPOINT_EVERY
 from tracker.rules.normalise import entries
 
@@ -29,24 +30,24 @@ def heads(tracker: Tracker) -> dict[str, tuple[str, int]]:
 
 def forgetful(tracker: Tracker) -> None:
     """As a process that has just started."""
-    tracker.reader.forget()
+    tracker.reader.met.forget()
     tracker.ledger.last_fold.reached = None
 
 
-def lived(folder: Path, seed: int, *, forgets: bool) -> Tracker:
+def lived(folder: Path, seed: int, *, forgets: bool, mode: str = "backfill") -> Tracker:
     """A tracker after a random life, which remembers from document to document or nothing."""
     tracker, world = open_tracker(folder), World(seed)
     for number, document in enumerate(world.life(12)):
         if forgets:
             forgetful(tracker)
-        taken(tracker, document)
+        taken(tracker, document, mode)
         if number % 4 == 3 and (asked := questions(tracker)[:1]):
             answer(tracker, "reject" if number % 8 == 3 else "confirm", asked)
     return tracker
 
 
-def taken(tracker: Tracker, document: Handed) -> None:
-    take(tracker, document.content, day(document.at))
+def taken(tracker: Tracker, document: Handed, mode: str) -> None:
+    take(tracker, document.content, day(document.at), mode=mode)
 
 
 @pytest.mark.parametrize("seed", range(41, 49))
@@ -59,6 +60,19 @@ def test_the_log_is_that_of_a_process_that_remembers_nothing(tmp_path: Path, see
     assert list(replay.differences_of(first, "un_sc")) == []
     with reading(first.ledger.engine) as connection:
         assert list(verify.problems(connection, first.journal.archive)) == []
+
+
+@pytest.mark.parametrize("seed", range(51, 55))
+def test_nor_does_what_a_running_process_keeps_of_long_lists_change_it(
+    tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(met, "LARGE", 10)
+    first = lived(tmp_path / "a", seed, forgets=False, mode="run")
+    assert first.reader.met.resting
+    second = lived(tmp_path / "b", seed, forgets=True, mode="run")
+    assert log(first) == log(second)
+    assert heads(first) == heads(second)
+    assert questions(first, "all") == questions(second, "all")
 
 
 @contextmanager
@@ -90,7 +104,7 @@ def test_only_records_that_changed_are_read_anew(
 def test_a_live_run_keeps_no_memory_of_it(tracker: Tracker) -> None:
     take_un(tracker, PEOPLE, 1)
     take_un(tracker, PEOPLE[1:], 2, mode="run")
-    assert tracker.reader.met.last == ("", {})
+    assert tracker.reader.met.last == {}
     assert tracker.ledger.last_fold.reached is None
 
 

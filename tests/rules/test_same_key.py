@@ -61,9 +61,9 @@ def test_their_order_in_the_document_says_nothing_but_whose_name_comes_first() -
     assert forth.snapshot.members == back.snapshot.members
 
 
-def test_only_what_an_entry_became_is_kept_beside_its_first_record() -> None:
+def test_only_what_an_entry_became_is_kept() -> None:
     found = un([record(number) for number in range(SAME_KEY)])
-    assert len(found.contents) == 1 + 1 + 3
+    assert len(found.contents) == 1 + 3
 
 
 def test_two_parties_under_one_reference_stay_two_however_often_each_comes() -> None:

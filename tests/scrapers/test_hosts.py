@@ -7,7 +7,8 @@ import time
 import pytest
 
 from scrapers import network
-from scrapers.hosts import Cause, Ended, Hosts, Hurried, Lost, NotKnown, server
+from scrapers.causes import Cause
+from scrapers.hosts import Ended, Hosts, Hurried, Lost, NotKnown, server
 
 ONE, TWO = "https://one.example/list", "https://two.example:8443/list"
 

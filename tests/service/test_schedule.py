@@ -33,7 +33,7 @@ from tracker.notices.kinds.status import Previous, Status
 from tracker.proof import replay, verify
 from tracker.record.tracker import Busy, Tracker
 from tracker.record.writer import Outcome
-from tracker.service import plans, slots
+from tracker.service import life, plans, slots
 from tracker.service.crontab import crontab
 from tracker.service.runs import Chore, Here, Look
 from tracker.service.slots import Post
@@ -341,7 +341,7 @@ def test_stopping_waits_for_the_run_in_hand_and_begins_no_other(
     assert ends == ["un_sc"]
     assert clock_of(live).outcome == "unchanged"
     with reading(live.ledger.engine) as connection:
-        assert plans.alive(connection, live.clock(), timedelta(minutes=5)).startswith(
+        assert life.dead(connection, live.clock(), timedelta(minutes=5)).startswith(
             "The scheduler was stopped"
         )
 

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from statistics import median
 from typing import Self
 
 from db import snapshots
@@ -40,6 +39,8 @@ class Rhythm:
         intervals = sorted((after - before).days for before, after in pairwise(dates))
         if len(intervals) < AT_LEAST:
             return cls._as_said(days, usually) if days and usually else None
+        from statistics import median  # its numbers of other kinds take a while to load
+
         usual = max(1, round(median(intervals)))
         most = intervals[math.ceil(MOST * len(intervals)) - 1]
         long = max(TIMES_USUAL * usual, math.ceil(TIMES_MOST * most))

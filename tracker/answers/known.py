@@ -4,10 +4,6 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from itertools import chain
 
-import pycountry
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import OSA
-
 from db import checks, facets, snapshots
 from db.canonical import parsed
 from db.engine import Connection
@@ -55,6 +51,8 @@ def meant(word: str, known: Iterable[str]) -> list[str]:
     >>> meant("FT0", ["FTO", "SDGT"]), meant("delisting", ["relisting", "removal"])
     (['FTO'], ['removal'])
     """
+    from rapidfuzz import fuzz, process
+
     plain = {name: _plain(name) for name in known}
     written = _plain(word)
     if (same := OTHER_WORDS.get(written)) in plain:
@@ -70,6 +68,8 @@ SHORTEST = 3
 
 def _one_slip(one: str, other: str, **_: object) -> int:
     """1 for words one wrong, missing, added or swapped letter apart; 0 for others."""
+    from rapidfuzz.distance import OSA
+
     return int(len(one) >= SHORTEST and OSA.distance(one, other) <= 1)
 
 
@@ -140,6 +140,8 @@ CALLED = {"UK": "GB", "EL": "GR"}
 
 def _code(name: str) -> str:
     """The code of a country by its code or name; "" if there is no such country."""
+    import pycountry
+
     try:
         return str(pycountry.countries.lookup(CALLED.get(name.upper(), name)).alpha_2)
     except LookupError:
@@ -148,6 +150,8 @@ def _code(name: str) -> str:
 
 def _countries_meant(name: str) -> list[str]:
     """Codes of those whose names, or codes, look like this one."""
+    import pycountry
+
     found = filter(None, (pycountry.countries.get(alpha_2=code) for code in countries()))
     titles = {country.name: country.alpha_2 for country in found}
     return [titles[title] for title in meant(name, titles)] or meant(name, countries())

@@ -9,7 +9,7 @@ from db import acts, checks, questions, snapshots, standings
 from db.checks import Checked
 from db.engine import Connection
 from db.standings import StandingOnRecord
-from scrapers.registry import closed_on, feeds, keys, scraper
+from scrapers.registry import closed_on, feeds, keys, repeats_others
 from tracker.answers import deaths
 from tracker.answers.deaths import Death
 from tracker.answers.freshness import standing_still
@@ -45,7 +45,7 @@ def speaks(list_id: str) -> bool:
     """Whether a list answers for itself; an aggregator only repeats others, a feed is no list."""
     if list_id in feeds():
         return False
-    return list_id not in keys() or not scraper(list_id).source.aggregator
+    return not repeats_others(list_id)
 
 
 # How a list stands.

@@ -12,11 +12,10 @@ from db.changes import ChangeRow, content
 from db.engine import Connection
 from db.log import Count, Filters, LeftOut, Why
 from tracker.answers.covered import Covered, asked_of, covered
-from tracker.matching import numbers, search
-from tracker.matching.elsewhere import places
+from tracker.matching import elsewhere, numbers, search
 from tracker.model import CHANGE_FIELDS
 from tracker.outgoing import Json, Out
-from tracker.record.kept import Kept
+from tracker.record.kept import Kept, Resting, marks
 from tracker.rules.normalise.names import match_form
 
 TOLD_AS = {
@@ -216,13 +215,13 @@ def rows_to_review(
 def exported(connection: Connection, rows: Iterable[ChangeRow]) -> list[LoggedChange]:
     """Rows of the log, in their order, with where else their entries stand and who saw them."""
     logged = list(rows)
-    elsewhere = _also_listed(connection, {(row.list_id, row.entry_id) for row in logged})
+    also = _also_listed(connection, {(row.list_id, row.entry_id) for row in logged})
     seen = reviews.states(connection, (row.change_id for row in logged))
     return [
         LoggedChange(
             row=row,
-            also_listed_on=elsewhere[row.entry_id].certain,
-            possibly_also_on=elsewhere[row.entry_id].possible,
+            also_listed_on=also[row.entry_id].certain,
+            possibly_also_on=also[row.entry_id].possible,
             review_state=seen.get(row.change_id, reviews.UNREVIEWED),
         )
         for row in logged
@@ -241,7 +240,10 @@ PAGE = 200
 
 ANSWERS = Kept(most=64, behind=search.is_behind)
 ELSEWHERE = Kept(
-    most=20_000, tables=frozenset({"standing", "name", "number"}), behind=search.is_behind
+    most=20_000,
+    tables=frozenset({"standing", "name", "number"}),
+    behind=search.is_behind,
+    moved=elsewhere.moved,
 )
 """Where else entries stand, which is judged by their names and numbers on record."""
 
@@ -251,17 +253,19 @@ def _also_listed(
 ) -> dict[str, _Elsewhere]:
     """Entry -> other lists that have it in force too."""
     found = ELSEWHERE.each(connection, entries, partial(_elsewhere, connection))
-    return {entry: lists for (_, entry), lists in found.items()}
+    return {entry: resting.answer for (_, entry), resting in found.items()}
 
 
 def _elsewhere(
     connection: Connection, entries: Collection[tuple[str, str]]
-) -> dict[tuple[str, str], _Elsewhere]:
-    by_entry = places(connection, entries)
+) -> dict[tuple[str, str], Resting]:
+    by_entry = elsewhere.judged(connection, entries)
     lists = {}
     for list_id, entry in entries:
-        found = by_entry.get(entry, ())
-        certain = {place.list_id for place in found if place.certain}
-        possible = {place.list_id for place in found} - certain
-        lists[list_id, entry] = _Elsewhere(tuple(sorted(certain)), tuple(sorted(possible)))
+        found = by_entry.get(entry, elsewhere.UNKNOWN)
+        others = [other for other in found.beside if other.list_id != list_id]
+        certain = {other.list_id for other in others if other.found.certain}
+        possible = {other.list_id for other in others} - certain
+        answer = _Elsewhere(tuple(sorted(certain)), tuple(sorted(possible)))
+        lists[list_id, entry] = Resting(answer, marks((entry, *found.by)))
     return lists

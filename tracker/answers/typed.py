@@ -1,13 +1,15 @@
 """The filters of the log as people type them: read into values, and back into an address.
 
-What cannot be meant is a sentence beside its field, with what was meant; nothing is asked then.
+Pages, the API and the command line read them here. What cannot be meant is a sentence with what was
+meant, and nothing is asked then: beside its field on a page, where all are told at once (`read`);
+else it ends the question (`filters_of`).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from db.engine import Connection
@@ -33,6 +35,9 @@ NAMES = (
     "everything",
 )
 """The filters by the names that an address has them under (design section 7), in its order."""
+
+SINGLE = tuple(name for name in NAMES if name not in (*SEVERAL, "everything"))
+"""Those that have one text."""
 
 LONGEST = 200
 """Characters of one filter; no name, programme or key of the log is longer."""
@@ -102,16 +107,20 @@ def read(connection: Connection, given: Given, now: datetime) -> Typed:
     meant, wrong = dict[str, Any](), dict[str, str]()
     for name, texts in given.items():
         try:
-            _demand_short(name, texts)
-            meant[PLACES.get(name, name)] = READERS[name](connection, texts, now)
+            _demand_short(texts)
+            meant[PLACES.get(name, name)] = READERS[name](texts, now)
         except WrongUsage as why:
             wrong[name] = str(why)
     filters = Filters(**meant)
-    reversed_ = {} if wrong else dict(_reversed(filters, f"{now:%Y-%m-%d}"))
+    try:
+        filters = with_programme(connection, filters)
+    except WrongFilter as why:
+        wrong[why.name] = str(why)
+    reversed_ = {} if wrong else {one.name: one.beside() for one in _reversed(filters, now)}
     return Typed(given=given, filters=filters, wrong=wrong | reversed_)
 
 
-def _demand_short(name: str, texts: Sequence[str]) -> None:
+def _demand_short(texts: Sequence[str]) -> None:
     if len(texts) > MOST:
         raise WrongUsage(f"{len(texts):,} at once; ask for {MOST} at most.")
     for text in texts:
@@ -119,55 +128,97 @@ def _demand_short(name: str, texts: Sequence[str]) -> None:
             raise WrongUsage(f"Give {LONGEST} characters at most, of text.")
 
 
+class WrongFilter(WrongUsage):
+    """A filter that cannot be meant, by its name."""
+
+    def __init__(self, sentence: str, name: str) -> None:
+        super().__init__(sentence)
+        self.name = name
+
+
+def given_by(lists: Sequence[str], kinds: Sequence[str], *, everything: bool, **one: str) -> Given:
+    """The same where each filter came by itself, "" for one that did not; as it was written."""
+    every = {"list": lists, "kind": kinds, "everything": ("yes",) if everything else ()}
+    every |= {name: (text,) for name, text in one.items() if text}
+    return {name: tuple(every[name]) for name in NAMES if every.get(name)}
+
+
+def filters_of(given: Given, now: datetime, named: Callable[[str], str] = str) -> Filters:
+    """The filters that are meant, at a moment, a programme as it was written; WrongFilter for the
+    first that cannot be.
+
+    `named` writes the name of a filter as whoever asks knows it.
+    """
+    meant = dict[str, Any]()
+    for name, texts in given.items():
+        try:
+            meant[PLACES.get(name, name)] = READERS[name](texts, now)
+        except WrongUsage as why:
+            raise WrongFilter(str(why), name) from None
+    filters = Filters(**meant)
+    for one in _reversed(filters, now):
+        raise WrongFilter(one.said(named), one.name)
+    return filters
+
+
+def with_programme(connection: Connection, filters: Filters) -> Filters:
+    """The same under the programme that was meant, in its own letters; WrongFilter for none."""
+    try:
+        programme = known.checked_programme(connection, filters.programme)
+    except WrongUsage as why:
+        raise WrongFilter(str(why), "programme") from None
+    return replace(filters, programme=programme)
+
+
 # What each filter is read by.
 
-Reader = Callable[[Connection, Sequence[str], datetime], Any]
+Reader = Callable[[Sequence[str], datetime], Any]
 
 PLACES = {"list": "lists", "kind": "kinds"}
 """Filters whose place among the values has another name."""
 
 
-def _text(_: Connection, texts: Sequence[str], now: datetime) -> str:
+def _text(texts: Sequence[str], now: datetime) -> str:
+    return texts[0].strip()
+
+
+def _as_written(texts: Sequence[str], now: datetime) -> str:
     return texts[0]
 
 
-def _lists(_: Connection, texts: Sequence[str], now: datetime) -> tuple[str, ...]:
+def _lists(texts: Sequence[str], now: datetime) -> tuple[str, ...]:
     return lists.checked(texts)
 
 
-def _kinds(_: Connection, texts: Sequence[str], now: datetime) -> tuple[str, ...]:
+def _kinds(texts: Sequence[str], now: datetime) -> tuple[str, ...]:
     return known.checked_kinds(texts)
 
 
-def _word(check: Callable[[str], str], _: Connection, texts: Sequence[str], now: datetime) -> str:
+def _word(check: Callable[[str], str], texts: Sequence[str], now: datetime) -> str:
     return check(texts[0])
 
 
-def _programme(connection: Connection, texts: Sequence[str], now: datetime) -> str:
-    return known.checked_programme(connection, texts[0])
-
-
-def _since(_: Connection, texts: Sequence[str], now: datetime) -> str:
+def _since(texts: Sequence[str], now: datetime) -> str:
     return Asked(texts[0], now).since()
 
 
-def _until(_: Connection, texts: Sequence[str], now: datetime) -> str:
+def _until(texts: Sequence[str], now: datetime) -> str:
     return Asked(texts[0], now).until()
 
 
-def _day_since(_: Connection, texts: Sequence[str], now: datetime) -> str:
+def _day_since(texts: Sequence[str], now: datetime) -> str:
     return Asked(texts[0], now).since()[:10]
 
 
-def _day_until(_: Connection, texts: Sequence[str], now: datetime) -> str:
+def _day_until(texts: Sequence[str], now: datetime) -> str:
     return Asked(texts[0], now).until()[:10]
 
 
-def _known_at(_: Connection, texts: Sequence[str], now: datetime) -> str:
+def _known_at(texts: Sequence[str], now: datetime) -> str:
     return Asked(texts[0], now).past_end()
 
 
-def _yes(_: Connection, texts: Sequence[str], now: datetime) -> bool:
+def _yes(texts: Sequence[str], now: datetime) -> bool:
     said = texts[0].casefold()
     if said not in YES | NO:
         raise WrongUsage(f"{texts[0]!r} is neither yes nor no.")
@@ -179,7 +230,7 @@ READERS: Mapping[str, Reader] = {
     "list": _lists,
     "kind": _kinds,
     "scope": partial(_word, known.checked_scope),
-    "programme": _programme,
+    "programme": _as_written,
     "origin": partial(_word, known.checked_origin),
     "since": _since,
     "until": _until,
@@ -190,24 +241,50 @@ READERS: Mapping[str, Reader] = {
 }
 
 
-def _reversed(filters: Filters, today: str) -> Iterator[tuple[str, str]]:
-    """Times that end before they begin, or have not begun, each beside the field that begins it."""
-    since, until = filters.since, filters.until
-    if since[:10] > today:
-        yield "since", f"{since} is yet to come: today is {today} (UTC)."
-    elif _is_after(since, until):
-        yield "since", f"{since} is after the end of that time, {until}."
-    elif _is_after(since, filters.known_at):
-        yield "since", f"{since} is after {filters.known_at}, by which it is to be known."
-    if _is_after(filters.effective_since, filters.effective_until):
-        yield (
-            "effective_since",
-            f"{filters.effective_since} is after the end of that time, {filters.effective_until}.",
+class Reversed(NamedTuple):
+    """A time that ends before it begins, by two filters; or, with no `end`, has not begun."""
+
+    name: str
+    since: str
+    end: str
+    until: str
+
+    def said(self, named: Callable[[str], str]) -> str:
+        """The same with both filters by their names."""
+        first = f"{named(self.name)} {self.since}"
+        return (
+            f"{first} is after {named(self.end)} {self.until}."
+            if self.end
+            else self._to_come(first)
         )
 
+    def beside(self) -> str:
+        """The same for the field that begins it."""
+        if not self.end:
+            return self._to_come(self.since)
+        if self.end == "known_at":
+            return f"{self.since} is after {self.until}, by which it is to be known."
+        return f"{self.since} is after the end of that time, {self.until}."
 
-def _is_after(since: str, until: str) -> bool:
-    return bool(since and until and since[: len(until)] > until)
+    def _to_come(self, since: str) -> str:
+        return f"{since} is yet to come: today is {self.until} (UTC)."
+
+
+ORDER = (("since", "until"), ("since", "known_at"), ("effective_since", "effective_until"))
+"""Filters of which the first may not be after the second."""
+
+
+def _reversed(filters: Filters, now: datetime) -> Iterator[Reversed]:
+    """Times that end before they begin, or have not begun; the first for each filter."""
+    today, told = f"{now:%Y-%m-%d}", set[str]()
+    if filters.since[:10] > today:
+        told.add("since")
+        yield Reversed("since", filters.since, "", today)
+    for name, end in ORDER:
+        since, until = getattr(filters, name), getattr(filters, end)
+        if name not in told and since and until and since[: len(until)] > until:
+            told.add(name)
+            yield Reversed(name, since, end, until)
 
 
 def without(typed: Typed, *names: str) -> str:

@@ -12,15 +12,15 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from db import view
 from db.engine import Connection, reading
 from db.log import Count, Filters
-from tracker.answers import entries, known, paging
+from tracker.answers import entries, paging, typed
 from tracker.answers.paging import Page
 from tracker.api import cursor as cursors
 from tracker.api import following, shapes
 from tracker.api.answering import Quick, answered, answers, of_evidence
 from tracker.api.following import Stream, stream_of
 from tracker.api.found import the_one
-from tracker.api.parameters import Limit, LogQuery, log_query
-from tracker.desk.failures import WrongParameter, about
+from tracker.api.parameters import Limit, LogQuery, about_filters, log_query
+from tracker.desk.failures import WrongParameter
 from tracker.desk.state import Desk, desk_of, switched_on
 from tracker.model import moment, stamp
 from tracker.outgoing import Json, rows
@@ -103,9 +103,8 @@ class _Asked:
 def understood(connection: Connection, log: LogQuery, now: datetime, limit: int) -> Filters:
     """The filters that are meant; WrongParameter, also for a programme that there is not."""
     asked = log.understood(now, limit)
-    with about("programme"):
-        known.checked_programme(connection, asked.programme)
-    return asked
+    with about_filters():
+        return typed.with_programme(connection, asked)
 
 
 def _as_json(page: Page, mark: str) -> Json:

@@ -5,7 +5,7 @@ Rows come in the order of recording, then those that fell: whoever keeps a copy 
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import Depends, Header, Query, Request
@@ -14,15 +14,15 @@ from fastapi.responses import Response
 from fastapi.sse import ServerSentEvent
 
 from db import view
-from db.engine import reading
+from db.engine import Connection, reading
 from db.log import Filters
-from tracker.answers import known, paging
+from tracker.answers import paging, typed
 from tracker.answers.paging import Grown, Since
 from tracker.api import cursor as cursors
 from tracker.api.answering import answered, as_json
-from tracker.api.parameters import LogQuery, log_query
+from tracker.api.parameters import LogQuery, about_filters, log_query
 from tracker.api.watching import watch_of
-from tracker.desk.failures import WrongParameter, about
+from tracker.desk.failures import WrongParameter
 from tracker.desk.identified import who
 from tracker.desk.state import Desk, desk_of
 from tracker.errors import Unauthorised
@@ -69,19 +69,24 @@ class Follower:
     filters: Filters
     mark: str
 
-    def since(self, after: str) -> Since:
-        """From where on: WrongParameter for no cursor of ours, or of another history."""
+    def begun(self, after: str) -> "tuple[Follower, Since]":
+        """The same under the programme that was meant, and from where on; WrongParameter for a
+        programme that there is not, no cursor of ours, or one of another history.
+        """
         with reading(self.desk.engine) as connection:
-            with about("programme"):
-                known.checked_programme(connection, self.filters.programme)
-            if after == START:
-                return paging.beginning(connection)
-            if after == NOW:
-                return paging.end(connection)
-            found = cursors.follower(after, self.mark)
-            if not view.is_ours(connection, found.link, found.mark):
-                raise WrongParameter("This cursor is of another history: begin anew.", "after")
-            return found
+            with about_filters():
+                filters = typed.with_programme(connection, self.filters)
+            return replace(self, filters=filters), self._since(connection, after)
+
+    def _since(self, connection: Connection, after: str) -> Since:
+        if after == START:
+            return paging.beginning(connection)
+        if after == NOW:
+            return paging.end(connection)
+        found = cursors.follower(after, self.mark)
+        if not view.is_ours(connection, found.link, found.mark):
+            raise WrongParameter("This cursor is of another history: begin anew.", "after")
+        return found
 
     def grown(self, since: Since) -> Grown:
         """What happened since."""
@@ -113,8 +118,8 @@ async def answer(request: Request, log: LogQuery, after: str, limit: int, wait: 
 
     Whoever may no longer read by then is told nothing.
     """
-    following = follower(request, log, limit)
-    since = await run_in_threadpool(following.since, after)
+    asked = follower(request, log, limit)
+    following, since = await run_in_threadpool(asked.begun, after)
     watch, loop = watch_of(request), asyncio.get_running_loop()
     until = loop.time() + wait
     while True:
@@ -159,8 +164,8 @@ def stream_of(
     ] = "",
 ) -> Stream:
     """The stream that is asked for; refused before anything of it is sent."""
-    following = follower(request, log, AT_ONCE)
-    return Stream(request, following, following.since(last_event_id or after or NOW))
+    asked = follower(request, log, AT_ONCE)
+    return Stream(request, *asked.begun(last_event_id or after or NOW))
 
 
 async def events(stream: Stream) -> AsyncIterator[ServerSentEvent]:

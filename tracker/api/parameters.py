@@ -4,8 +4,9 @@ One that a route does not know is refused, with what was probably meant: a filte
 left out would answer another question than was asked.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -16,7 +17,7 @@ from fastapi.routing import APIRoute
 
 from db.log import Filters
 from scrapers import registry
-from tracker.answers import known
+from tracker.answers import known, typed
 from tracker.answers.days import Asked
 from tracker.answers.lists import checked
 from tracker.desk.failures import WrongParameter, about
@@ -142,28 +143,20 @@ class LogQuery:
         return {name: _plain(getattr(self, name)) for name in self.__slots__}
 
     def understood(self, now: datetime, limit: int) -> Filters:
-        """The filters that are meant, at a moment; WrongParameter."""
-        days = Days(now)
-        filters = Filters(
-            lists=lists_of(self.lists),
-            kinds=_meant("kind", known.checked_kinds, self.kinds),
-            scope=_meant("scope", known.checked_scope, self.scope),
-            origin=_meant("origin", known.checked_origin, self.origin),
-            programme=self.programme,
-            q=self.q.strip(),
-            since=days.first("since", self.since),
-            until=days.last("until", self.until),
-            effective_since=days.first("effective_since", self.effective_since)[:10],
-            effective_until=days.last("effective_until", self.effective_until)[:10],
-            known_at=days.end("known_at", self.known_at),
-            everything=self.everything,
-            limit=limit,
-        )
-        days.demand_in_order("since", filters.since, "until", filters.until)
-        effective = (filters.effective_since, "effective_until", filters.effective_until)
-        days.demand_in_order("effective_since", *effective)
-        days.demand_in_order("since", filters.since, "known_at", filters.known_at)
-        return filters
+        """The filters that are meant, at a moment, a programme as it was sent; WrongParameter."""
+        said = {name: getattr(self, name) for name in typed.SINGLE}
+        given = typed.given_by(self.lists, self.kinds, everything=self.everything, **said)
+        with about_filters():
+            return replace(typed.filters_of(given, now), limit=limit)
+
+
+@contextmanager
+def about_filters() -> Iterator[None]:
+    """A filter that cannot be meant is a parameter that cannot be."""
+    try:
+        yield
+    except typed.WrongFilter as why:
+        raise WrongParameter(str(why), why.name) from None
 
 
 def _plain(value: Any) -> Any:
@@ -239,11 +232,6 @@ def lists_of(names: Iterable[str]) -> tuple[str, ...]:
     """The lists of these names; WrongParameter for a name that no list of ours has."""
     with about("list"):
         return checked(names)
-
-
-def _meant(parameter: str, check: Callable[[Any], Any], value: Any) -> Any:
-    with about(parameter):
-        return check(value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,68 +1,18 @@
-"""The command line. Imports are local to the verbs: `tracker --help` must be quick."""
+"""The command line. Imports are local to the verbs: `tracker --help` must be quick.
+
+The usual lines are read by `short`, which loads the verb that was asked for and nothing else;
+whatever is unusual, the help and every error are Typer's (`typed`).
+"""
 
 import atexit
 import gc
-from typing import Annotated
+import sys
+from typing import TYPE_CHECKING, Any
 
-import typer
+if TYPE_CHECKING:
+    import typer
 
-from tracker.cli import (
-    acting,
-    alerts,
-    asking,
-    calendar,
-    deciding,
-    demo,
-    exporting,
-    keeping,
-    listing,
-    naming,
-    openapi,
-    people,
-    proving,
-    reconciling,
-    reviewing,
-    running,
-    showing,
-    summing,
-    taking,
-    watching,
-)
-from tracker.cli.common import app, misspelt_lists, read_settings
-from tracker.cli.output import letters_never_end_it, say, streams_are_there
-from tracker.cli.verbs import GOES_ON
-from tracker.errors import WrongUsage
-
-__all__ = [
-    "acting",
-    "alerts",
-    "app",
-    "asking",
-    "calendar",
-    "deciding",
-    "demo",
-    "exporting",
-    "keeping",
-    "listing",
-    "main",
-    "naming",
-    "openapi",
-    "people",
-    "proving",
-    "reconciling",
-    "reviewing",
-    "running",
-    "showing",
-    "summing",
-    "taking",
-    "watching",
-]
-
-
-BROKEN_OFF = 130
-"""The exit code of a process that a person broke off (Ctrl-C)."""
-
-MARKED = "DEMO: this is the home of a demo."
+    app: typer.Typer
 
 
 def main() -> None:
@@ -71,43 +21,26 @@ def main() -> None:
     What still stands at the end goes with the process: to look through it for cycles once more cost
     a tenth of a second, an eighth of a short command.
     """
+    from tracker.cli.ending import BROKEN_OFF
+
     try:
+        from tracker.cli import short
+        from tracker.cli.output import letters_never_end_it, streams_are_there
         from tracker.settings import COLLECT
 
         gc.set_threshold(*COLLECT)
         atexit.register(gc.freeze)
         streams_are_there()
         letters_never_end_it()
-        app(prog_name="tracker")
+        short.main(sys.argv[1:])
     except KeyboardInterrupt:  # where the command line has not begun, or has ended
         raise SystemExit(BROKEN_OFF) from None
 
 
-def _version(value: bool) -> None:
-    if value:
-        from tracker import __version__
+def __getattr__(name: str) -> Any:
+    """`app`: the command line as Typer has it, made when somebody asks for it."""
+    if name != "app":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from tracker.cli import typed
 
-        print(__version__)
-        raise typer.Exit
-
-
-@app.callback()
-def options(
-    context: typer.Context,
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
-    ] = False,
-) -> None:
-    """Options before the verb; settings that cannot be understood end every verb at once.
-
-    A demo needs none, and every verb over its home says first that nothing there is real.
-    """
-    if context.invoked_subcommand == demo.VERB:
-        return
-    settings = read_settings()
-    if settings.is_demo:
-        say(MARKED)
-    wrong = misspelt_lists(settings)
-    if wrong and context.invoked_subcommand not in GOES_ON:
-        raise WrongUsage(wrong)
-    say(*filter(None, [wrong]))
+    return typed.app()

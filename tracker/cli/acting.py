@@ -3,8 +3,6 @@
 from itertools import chain
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from tracker.cli.common import (
     NONE_NAMED,
     By,
@@ -23,6 +21,7 @@ from tracker.cli.common import (
     since_of,
     until_of,
 )
+from tracker.cli.declared import Argument, Context, Option
 from tracker.cli.output import Form, JsonRow, say, show, show_covered, show_json, tell
 from tracker.errors import WrongUsage
 from tracker.shown import count
@@ -38,36 +37,34 @@ HEADINGS = {"day": "day", "list_id": "list", "state": "the list shows it", "prov
 MOST_NAMED = 3
 """Parties that a row of the table names."""
 
-acts = typer.Typer(
+acts = app.group(
+    "acts",
     invoke_without_command=True,
     help="Official acts of feeds, of the shipped file and of reviewers, beside the lists.",
 )
-app.add_typer(acts, name="acts")
 
-Many = Annotated[list[str], typer.Option(help="Repeatable.")]
-Reason = Annotated[str, typer.Option(help="Why; kept for ever.")]
-AnAct = Annotated[str, typer.Argument(metavar="ACT", help="Its id, number, case or citation.")]
+Many = Annotated[list[str], Option(help="Repeatable.")]
+Reason = Annotated[str, Option(help="Why; kept for ever.")]
+AnAct = Annotated[str, Argument(metavar="ACT", help="Its id, number, case or citation.")]
 Shows = Annotated[
     list[str],
-    typer.Option("--list", help="Which may show it; repeatable.", autocompletion=list_keys),
+    Option("--list", help="Which may show it; repeatable.", autocompletion=list_keys),
 ]
-Because = Annotated[list[str], typer.Option(help="What that rests on: a judgment.")]
-Day = Annotated[str, typer.Option(metavar="DAY")]
+Because = Annotated[list[str], Option(help="What that rests on: a judgment.")]
+Day = Annotated[str, Option(metavar="DAY")]
 
 
 @acts.callback()
 def list_(
-    context: typer.Context,
+    context: Context,
     list_: OneList = NONE_NAMED,
-    since: Annotated[str, typer.Option(help="Published on that day or later.")] = "",
-    until: Annotated[str, typer.Option(help="Published on that day or before.")] = "",
-    kind: Annotated[list[str], typer.Option(help="judgment, revocation ...; repeatable.")] = (
-        NONE_NAMED
-    ),
-    party: Annotated[str, typer.Option(help="Only acts that name this party.")] = "",
-    q: Annotated[str, typer.Option("--q", help="Words of a title, a note or a citation.")] = "",
-    court: Annotated[str, typer.Option(help="Only of this court, or in this case.")] = "",
-    waiting: Annotated[bool, typer.Option("--open", help="Only what no list shows yet.")] = False,
+    since: Annotated[str, Option(help="Published on that day or later.")] = "",
+    until: Annotated[str, Option(help="Published on that day or before.")] = "",
+    kind: Annotated[list[str], Option(help="judgment, revocation ...; repeatable.")] = (NONE_NAMED),
+    party: Annotated[str, Option(help="Only acts that name this party.")] = "",
+    q: Annotated[str, Option("--q", help="Words of a title, a note or a citation.")] = "",
+    court: Annotated[str, Option(help="Only of this court, or in this case.")] = "",
+    waiting: Annotated[bool, Option("--open", help="Only what no list shows yet.")] = False,
     form: Format = Form.TABLE,
     json: Json = False,
 ) -> None:
@@ -192,14 +189,14 @@ def show_act(act: AnAct, form: Format = Form.TABLE, json: Json = False) -> None:
 
 @acts.command()
 def add(  # what is typed is read out of the context, by name
-    context: typer.Context,
-    kind: Annotated[str, typer.Option(help="revocation, judgment, designation ...")],
-    citation: Annotated[list[str], typer.Option(help="How it is cited; repeatable.")],
+    context: Context,
+    kind: Annotated[str, Option(help="revocation, judgment, designation ...")],
+    citation: Annotated[list[str], Option(help="How it is cited; repeatable.")],
     list_: Shows,
-    party: Annotated[list[str], typer.Option(help="Whom it names; repeatable.")],
-    link: Annotated[str, typer.Option(help="Where the act is to be read.")],
+    party: Annotated[list[str], Option(help="Whom it names; repeatable.")],
+    link: Annotated[str, Option(help="Where the act is to be read.")],
     reason: Reason,
-    effect: Annotated[str, typer.Option(help="removes, omits, adds, annuls ...")] = "",
+    effect: Annotated[str, Option(help="removes, omits, adds, annuls ...")] = "",
     alias: Many = NONE_NAMED,
     reference: Many = NONE_NAMED,
     programme: Many = NONE_NAMED,
@@ -209,12 +206,12 @@ def add(  # what is typed is read out of the context, by name
     registered: Day = "",
     published: Day = "",
     in_force: Day = "",
-    maintained_until: Annotated[str, typer.Option(help="Effects of what is annulled.")] = "",
+    maintained_until: Annotated[str, Option(help="Effects of what is annulled.")] = "",
     court: str = "",
     case: str = "",
-    cause: Annotated[str, typer.Option(help="Why they left, if the act says so.")] = "",
+    cause: Annotated[str, Option(help="Why they left, if the act says so.")] = "",
     because: Because = NONE_NAMED,
-    into: Annotated[str, typer.Option(help="The entry it is merged into or renamed to.")] = "",
+    into: Annotated[str, Option(help="The entry it is merged into or renamed to.")] = "",
     note: str = "",
     by: By = "",
 ) -> None:

@@ -4,8 +4,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from tracker.cli import outfile
 from tracker.cli.common import (
     NONE_NAMED,
@@ -23,6 +21,7 @@ from tracker.cli.common import (
     rows_of,
     switched_on,
 )
+from tracker.cli.declared import Argument, Exit, Option
 from tracker.cli.output import Form, JsonRow, say, show, show_json
 from tracker.errors import Absent, WrongUsage
 from tracker.people.access import Right
@@ -36,19 +35,19 @@ if TYPE_CHECKING:
     from tracker.recorded import Body
     from tracker.settings import Settings
 
-alerts = typer.Typer(
+alerts = app.group(
+    "alerts",
     no_args_is_help=True,
     help="Subscriptions, and the mails that went out. Example: tracker alerts list",
 )
-app.add_typer(alerts, name="alerts")
 
-To = Annotated[list[str], typer.Option("--to", help="An address, or group:NAME; repeatable.")]
-Many = Annotated[list[str], typer.Option(help="Repeatable; all when left out.")]
+To = Annotated[list[str], Option("--to", help="An address, or group:NAME; repeatable.")]
+Many = Annotated[list[str], Option(help="Repeatable; all when left out.")]
 Timing = Annotated[
-    str, typer.Option(help="immediate, hourly, 'daily at 08:00 Europe/Brussels', weekly ...")
+    str, Option(help="immediate, hourly, 'daily at 08:00 Europe/Brussels', weekly ...")
 ]
-Role = Annotated[str, typer.Option(help="operations: told of the tracker's own troubles too.")]
-Secrets = Annotated[list[Path], typer.Option(help="Signing key of a webhook; newest first.")]
+Role = Annotated[str, Option(help="operations: told of the tracker's own troubles too.")]
+Secrets = Annotated[list[Path], Option(help="Signing key of a webhook; newest first.")]
 
 NO_NUMBERS: list[int] = []
 NO_FILES: list[Path] = []
@@ -82,7 +81,7 @@ def list_(form: Format = Form.TABLE, json: Json = False) -> None:
         note=f"{count(len(rows), 'subscription')}. {ADD if not rows else ''}".strip(),
     )
     say(*wrong, *doubted, *filter(None, [firing.without_operators(found)]))
-    raise typer.Exit(bool(wrong))
+    raise Exit(bool(wrong))
 
 
 ADD = "Add one: tracker alerts add NAME --to ADDRESS --by WHO."
@@ -114,21 +113,21 @@ def _doubted(connection: Any, one: Any) -> list[str]:
 
 @alerts.command()
 def add(
-    name: Annotated[str, typer.Argument(help="A name; an existing one is replaced.")],
+    name: Annotated[str, Argument(help="A name; an existing one is replaced.")],
     to: To,
-    channel: Annotated[str, typer.Option(help="mail, webhook or apprise.")] = "mail",
+    channel: Annotated[str, Option(help="mail, webhook or apprise.")] = "mail",
     list_: OneList = NONE_NAMED,
     country: Many = NONE_NAMED,
     programme: Many = NONE_NAMED,
     kind: Many = NONE_NAMED,
     scope: Many = NONE_NAMED,
-    about: Annotated[str, typer.Option(help="terrorism or all.")] = "terrorism",
-    relevance: Annotated[str, typer.Option(help="relevant to screening, or all.")] = "relevant",
-    watched: Annotated[bool, typer.Option(help="Only watched names.")] = False,
+    about: Annotated[str, Option(help="terrorism or all.")] = "terrorism",
+    relevance: Annotated[str, Option(help="relevant to screening, or all.")] = "relevant",
+    watched: Annotated[bool, Option(help="Only watched names.")] = False,
     timing: Timing = "immediate",
-    each: Annotated[bool, typer.Option(help="One mail per change (ticket systems).")] = False,
-    deputy: Annotated[str, typer.Option(help="Told when nobody acknowledges.")] = "",
-    after: Annotated[int, typer.Option(help="Hours until the deputy is told.")] = 0,
+    each: Annotated[bool, Option(help="One mail per change (ticket systems).")] = False,
+    deputy: Annotated[str, Option(help="Told when nobody acknowledges.")] = "",
+    after: Annotated[int, Option(help="Hours until the deputy is told.")] = 0,
     secret_file: Secrets = NO_FILES,
     role: Role = "",
     by: By = "",
@@ -345,7 +344,7 @@ def import_(path: Path, by: By = "") -> None:
     say(*wrong, *doubted, *lookalikes.warnings(added, known))
     say(*filter(None, [firing.without_operators(orders.orders)]))
     say(f"On record: {', '.join(saved) or 'nothing'}.")
-    raise typer.Exit(bool(wrong))
+    raise Exit(bool(wrong))
 
 
 @alerts.command()
@@ -363,15 +362,13 @@ def _report(report: "Report") -> None:
     say(*report.problems)
     told = count(report.notices, "new notice")
     print(f"{told}; {count(report.accepted, 'message')} accepted.")
-    raise typer.Exit(bool(report.problems))
+    raise Exit(bool(report.problems))
 
 
 @alerts.command("test")
 def try_out(
-    to: Annotated[str, typer.Option("--to", help="An address of mail.")] = "",
-    subscription: Annotated[
-        str, typer.Option(help="Everybody of this one, by its own channel.")
-    ] = "",
+    to: Annotated[str, Option("--to", help="An address of mail.")] = "",
+    subscription: Annotated[str, Option(help="Everybody of this one, by its own channel.")] = "",
 ) -> None:
     """Send one test message, with whatever else is due, and print what the server said to it.
 
@@ -393,7 +390,7 @@ def try_out(
     say(*report.problems)
     if not lines:
         say("No message was written: see above.")
-    raise typer.Exit(not lines or any(line.state != "accepted" for line in lines))
+    raise Exit(not lines or any(line.state != "accepted" for line in lines))
 
 
 def _test_sent(tracker: "Tracker", to: str, name: str) -> tuple[int, bool]:
@@ -442,8 +439,8 @@ def _said(line: "LedgerLine") -> str:
 
 @alerts.command()
 def ledger(
-    state: Annotated[str, typer.Option(help="pending, sending, accepted, failed or dead.")] = "",
-    limit: Annotated[int, typer.Option(help="Rows of the table; machine formats have all.")] = 50,
+    state: Annotated[str, Option(help="pending, sending, accepted, failed or dead.")] = "",
+    limit: Annotated[int, Option(help="Rows of the table; machine formats have all.")] = 50,
     form: Format = Form.TABLE,
     json: Json = False,
 ) -> None:
@@ -480,8 +477,8 @@ def _how_many(shown: int, all_of_them: int, form: Form) -> str:
 
 @alerts.command("show")
 def show_one(
-    number: Annotated[int, typer.Argument(help="Of a message, from the ledger.")],
-    raw: Annotated[bool, typer.Option(help="The message as it went out.")] = False,
+    number: Annotated[int, Argument(help="Of a message, from the ledger.")],
+    raw: Annotated[bool, Option(help="The message as it went out.")] = False,
 ) -> None:
     """Every answer to every try at one message; with --raw the message itself.
 
@@ -515,8 +512,8 @@ def show_one(
 
 @alerts.command()
 def resend(
-    numbers: Annotated[list[int], typer.Argument(help="Of messages.")] = NO_NUMBERS,
-    dead: Annotated[bool, typer.Option(help="All dead letters.")] = False,
+    numbers: Annotated[list[int], Argument(help="Of messages.")] = NO_NUMBERS,
+    dead: Annotated[bool, Option(help="All dead letters.")] = False,
 ) -> None:
     """Let dead letters be tried again, under the same Message-ID.
 
@@ -531,7 +528,7 @@ def resend(
     with writing(tracker.ledger.engine) as connection:
         done = messages.again(connection, wanted, stamp(tracker.clock()))
     say(f"To be tried again: {done}.")
-    raise typer.Exit(not done)
+    raise Exit(not done)
 
 
 def _dead_letters(tracker: "Tracker") -> list[int]:
@@ -573,7 +570,7 @@ def _open_line(row: JsonRow) -> JsonRow:
 
 @app.command()
 def ack(
-    changes: Annotated[list[str], typer.Argument(metavar="CHANGE..", help="Ids, or their start.")],
+    changes: Annotated[list[str], Argument(metavar="CHANGE..", help="Ids, or their start.")],
     by: By = "",
 ) -> None:
     """Say that notices or changes were seen; escalation ends.
@@ -608,7 +605,7 @@ SHORTEST = 4
 
 @app.command()
 def drill(
-    to: Annotated[list[str], typer.Option("--to", help="Only these addresses.")] = NONE_NAMED,
+    to: Annotated[list[str], Option("--to", help="Only these addresses.")] = NONE_NAMED,
     by: By = "",
 ) -> None:
     """A marked addition of nobody goes the whole way to mailboxes; it stands in no log.
@@ -647,11 +644,11 @@ def _drilled(tracker: "Tracker", notice: str) -> list[str]:
 @app.command()
 def feed(
     name: Annotated[
-        str, typer.Argument(help="all, list:KEY, programme:TAG, alert:NAME or calendar.")
+        str, Argument(help="all, list:KEY, programme:TAG, alert:NAME or calendar.")
     ] = "all",
-    out: Annotated[Path | None, typer.Option(help="A file, or a folder for all feeds.")] = None,
-    link: Annotated[str, typer.Option(help="Where the feed will be found.")] = "",
-    limit: Annotated[int, typer.Option(help="Newest changes in it.")] = 100,
+    out: Annotated[Path | None, Option(help="A file, or a folder for all feeds.")] = None,
+    link: Annotated[str, Option(help="Where the feed will be found.")] = "",
+    limit: Annotated[int, Option(help="Newest changes in it.")] = 100,
 ) -> None:
     """Atom feeds that say what changed, and the calendar of the law, on stdout or into files.
 

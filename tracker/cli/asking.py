@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from tracker.cli.common import (
     NONE_NAMED,
     Format,
@@ -14,48 +12,43 @@ from tracker.cli.common import (
     OneList,
     app,
     form_of,
-    in_order,
-    moment_of,
-    not_reversed,
-    only_lists,
     open_tracker,
     present,
     rows_of,
-    since_of,
+    say_day,
     switched_on,
-    until_of,
 )
+from tracker.cli.declared import Option
 from tracker.cli.output import Form, JsonRow, show_covered
 
 if TYPE_CHECKING:
     from db.log import Filters
     from tracker.answers.covered import Covered
     from tracker.answers.log import LoggedChange
+    from tracker.answers.typed import Given
 
 LOG = ("observed_at", "list_id", "kind", "caption", "programme", "effective_on", "change_id")
 LOG_LATER = ("confirmation", "scope", "entry_key")
 HEADINGS = {"list_id": "list", "observed_at": "observed", "effective_on": "effective"}
 
 
-Limit = Annotated[
-    int, typer.Option(help="Rows of the table, 0 for all; other formats have all.", min=0)
-]
+Limit = Annotated[int, Option(help="Rows of the table, 0 for all; other formats have all.", min=0)]
 
 
 @app.command()
 def changes(
-    since: Annotated[str, typer.Option(help="Observed on this day (UTC) or later.")] = "",
-    until: Annotated[str, typer.Option(help="Observed on this day or earlier.")] = "",
-    effective_since: Annotated[str, typer.Option(help="In force, by the act, from then on.")] = "",
-    effective_until: Annotated[str, typer.Option(help="In force, by the act, until then.")] = "",
+    since: Annotated[str, Option(help="Observed on this day (UTC) or later.")] = "",
+    until: Annotated[str, Option(help="Observed on this day or earlier.")] = "",
+    effective_since: Annotated[str, Option(help="In force, by the act, from then on.")] = "",
+    effective_until: Annotated[str, Option(help="In force, by the act, until then.")] = "",
     list_: OneList = NONE_NAMED,
-    kind: Annotated[list[str], typer.Option(help="addition, removal, ...")] = NONE_NAMED,
-    scope: Annotated[str, typer.Option(help="entry or designation.")] = "",
-    programme: Annotated[str, typer.Option(help="One programme tag.")] = "",
-    origin: Annotated[str, typer.Option(help="authority, format, parser, correction.")] = "",
-    q: Annotated[str, typer.Option(help="Any name the entry ever had, a key or number.")] = "",
+    kind: Annotated[list[str], Option(help="addition, removal, ...")] = NONE_NAMED,
+    scope: Annotated[str, Option(help="entry or designation.")] = "",
+    programme: Annotated[str, Option(help="One programme tag.")] = "",
+    origin: Annotated[str, Option(help="authority, format, parser, correction.")] = "",
+    q: Annotated[str, Option(help="Any name the entry ever had, a key or number.")] = "",
     known_at: KnownAt = "",
-    everything: Annotated[bool, typer.Option(help="Cosmetics and formats too.")] = False,
+    everything: Annotated[bool, Option(help="Cosmetics and formats too.")] = False,
     limit: Limit = 50,
     form: Format = Form.TABLE,
     json: Json = False,
@@ -67,44 +60,46 @@ def changes(
     tracker changes --since 2025-01-01 --list us_state_fto --kind removal;
     tracker changes --since "last month" --out october.xlsx
     """
-    from db.log import Filters
-    from tracker.answers import known
+    from tracker.answers import typed
 
     form = form_of(form, json)
-    filters = Filters(
-        since=since_of(since),
-        until=until_of(until),
-        effective_since=since_of(effective_since)[:10],
-        effective_until=until_of(effective_until)[:10],
-        lists=only_lists(list_),
-        kinds=known.checked_kinds(kind),
-        scope=known.checked_scope(scope),
-        programme=programme,
-        origin=known.checked_origin(origin),
-        q=q.strip(),
-        known_at=moment_of(known_at, end=True),
+    given = typed.given_by(
+        list_,
+        kind,
         everything=everything,
-        limit=rows_of(form, limit),
+        scope=scope,
+        programme=programme,
+        origin=origin,
+        q=q,
+        since=since,
+        until=until,
+        effective_since=effective_since,
+        effective_until=effective_until,
+        known_at=known_at,
     )
-    _check_times(filters)
-    _show_changes(filters, form)
+    filters = typed.filters_of(given, present(), _option)
+    _say_days(given, filters)
+    _show_changes(replace(filters, limit=rows_of(form, limit)), form)
 
 
-def _check_times(filters: "Filters") -> None:
-    """WrongUsage for a time that ends before it begins, by whichever clock."""
-    in_order(filters.since, filters.until)
-    effective = (filters.effective_since, filters.effective_until)
-    not_reversed("effective-since", effective[0], "effective-until", effective[1])
-    not_reversed("since", filters.since, "known-at", filters.known_at)
+def _option(name: str) -> str:
+    """A filter by the option that it is given with."""
+    return f"--{name.replace('_', '-')}"
+
+
+def _say_days(given: "Given", filters: "Filters") -> None:
+    """Which days words came to."""
+    for name in ("since", "until", "effective_since", "effective_until"):
+        for text in given.get(name, ()):
+            say_day(text, "until" if name.endswith("until") else "from", getattr(filters, name))
 
 
 def _show_changes(filters: "Filters", form: Form) -> None:
     from db.engine import reading
-    from tracker.answers import known, log
+    from tracker.answers import log, typed
 
     with reading(open_tracker().ledger.engine) as connection:
-        programme = known.checked_programme(connection, filters.programme)
-        asked = replace(filters, programme=programme)
+        asked = typed.with_programme(connection, filters)
         answer = log.answer(connection, asked, switched_on(), present())
     show_log(answer.rows, form, answer.said(), answer.coverage)
 

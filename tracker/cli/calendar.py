@@ -4,8 +4,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from tracker.cli import outfile
 from tracker.cli.common import (
     NONE_NAMED,
@@ -22,6 +20,7 @@ from tracker.cli.common import (
     switched_on,
     until_of,
 )
+from tracker.cli.declared import Option
 from tracker.cli.output import Form, JsonRow, say, show_covered
 
 if TYPE_CHECKING:
@@ -47,17 +46,17 @@ class CalendarForm(StrEnum):
 @app.command()
 def calendar(
     list_: OneList = NONE_NAMED,
-    name: Annotated[str, typer.Option(help="Only days about whoever bears this name.")] = "",
-    since: Annotated[str, typer.Option(help="From this day on, and nothing older.")] = "",
-    until: Annotated[str, typer.Option(help="Until this day; for a year, if left out.")] = "",
+    name: Annotated[str, Option(help="Only days about whoever bears this name.")] = "",
+    since: Annotated[str, Option(help="From this day on, and nothing older.")] = "",
+    until: Annotated[str, Option(help="Until this day; for a year, if left out.")] = "",
     overdue: Annotated[
-        bool, typer.Option("--overdue", help="Each one whose last review is not on record.")
+        bool, Option("--overdue", help="Each one whose last review is not on record.")
     ] = False,
     ics: Annotated[
-        Path | None, typer.Option(help="Into this file too, for a calendar.", dir_okay=False)
+        Path | None, Option(help="Into this file too, for a calendar.", dir_okay=False)
     ] = None,
     form: Annotated[
-        CalendarForm, typer.Option("--format", help="How to write the data out.")
+        CalendarForm, Option("--format", help="How to write the data out.")
     ] = CalendarForm.TABLE,
     json: Json = False,
 ) -> None:

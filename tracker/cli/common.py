@@ -2,16 +2,14 @@
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
-from typing import TYPE_CHECKING, Annotated, Any
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Annotated
 
-import typer
-from typer.core import TyperGroup
-
-from tracker import shown
-from tracker.cli import outfile, verbs
+from tracker.cli import outfile
+from tracker.cli.declared import Argument, Group, Option
+from tracker.cli.ending import AT_THE_END
 from tracker.cli.output import Form, say
-from tracker.errors import WrongUsage, meaning, placed
+from tracker.errors import WrongUsage
 from tracker.people.access import Right, Scope
 
 if TYPE_CHECKING:
@@ -25,84 +23,8 @@ if TYPE_CHECKING:
     from tracker.settings import Settings
 
 
-AT_THE_END = ExitStack()
-"""What a verb opened and what is closed when it ends."""
-
-
-@contextmanager
-def _said_readably() -> Iterator[None]:
-    """What the command line itself objects to repeats what was typed: as it can be shown."""
-    try:
-        yield
-    except Exception as why:
-        if isinstance(said := getattr(why, "message", None), str):
-            why.message = shown.line(_with_what_was_meant(said))  # type: ignore[attr-defined]
-        raise
-
-
-NONE_OF = "' is not one of "
-"""What the command line says between a value and those of its option, when it is none of them."""
-
-
-def _with_what_was_meant(said: str) -> str:
-    """The same, with the values that were probably meant."""
-    before, none_of, values = said.partition(NONE_OF)
-    if not none_of:
-        return said
-    from tracker.answers.known import meant
-
-    likely = meant(before.rpartition("'")[2], values.split("'")[1::2])
-    return f"{said} Did you mean {' or '.join(likely)}?" if likely else said
-
-
-class Verbs(TyperGroup):
-    """All verbs: whatever goes wrong in one ends here, in one sentence and its exit code."""
-
-    def __init__(self, **given: Any) -> None:
-        super().__init__(**given)
-        for verb in self.commands.values():
-            outfile.with_ways_out(verb)
-
-    def list_commands(self, ctx: Any) -> list[str]:
-        """The verbs in the order of the help, each under the heading of its use."""
-        for name in self.commands.keys() & verbs.HEADING.keys():
-            self.commands[name].rich_help_panel = verbs.HEADING[name]  # type: ignore[attr-defined]
-        return sorted(self.commands, key=lambda name: verbs.ORDER.get(name, len(verbs.ORDER)))
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """What was typed; `help VERB` is `VERB --help`."""
-        asks = args[:1] == ["help"]
-        return super().parse_args(ctx, [*args[1:], "--help"] if asks else args)
-
-    def make_context(self, *given: Any, **more: Any) -> Any:
-        """What was typed, taken apart."""
-        outfile.begin()
-        with _said_readably():
-            return super().make_context(*given, **more)
-
-    def invoke(self, ctx: Any) -> Any:
-        """Run a verb."""
-        try:
-            with AT_THE_END, _said_readably():
-                return super().invoke(ctx)
-        except KeyboardInterrupt:
-            say("Broken off. What was recorded is kept.")
-            raise
-        except (BrokenPipeError, typer.Exit, typer.Abort):
-            raise  # nobody reads any more, or all is said: the command line ends as it is told
-        except Exception as why:
-            failure = None if hasattr(why, "exit_code") else placed(why)  # its own know theirs
-            if failure is None:
-                raise
-            say(str(failure))
-            raise typer.Exit(meaning(failure).exit_code) from None
-
-
-app = typer.Typer(
-    cls=Verbs,
+app = Group(
     no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
     help="Who stands on the official terrorist-designation lists, who came and went, when and why.",
 )
 
@@ -114,17 +36,17 @@ def list_keys(incomplete: str) -> list[str]:
     return [key for key in registry.sources() if key.startswith(incomplete)]
 
 
-Format = Annotated[Form, typer.Option("--format", help="How to write the data out.")]
-Json = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
+Format = Annotated[Form, Option("--format", help="How to write the data out.")]
+Json = Annotated[bool, Option("--json", help="Short for --format json.")]
 Lists = Annotated[
-    list[str], typer.Argument(help="Lists, by key; all when left out.", autocompletion=list_keys)
+    list[str], Argument(help="Lists, by key; all when left out.", autocompletion=list_keys)
 ]
-By = Annotated[str, typer.Option("--by", help="Who decides (or set TRACKER_USER).")]
+By = Annotated[str, Option("--by", help="Who decides (or set TRACKER_USER).")]
 OneList = Annotated[
     list[str],
-    typer.Option("--list", help="Only this list; repeatable.", autocompletion=list_keys),
+    Option("--list", help="Only this list; repeatable.", autocompletion=list_keys),
 ]
-KnownAt = Annotated[str, typer.Option("--known-at", help="As recorded at this moment (RFC 3339).")]
+KnownAt = Annotated[str, Option("--known-at", help="As recorded at this moment (RFC 3339).")]
 
 
 NONE_NAMED: list[str] = []
@@ -154,12 +76,13 @@ def misspelt_lists(settings: "Settings") -> str:
     return ""
 
 
-def open_tracker(*, reads: bool = False, makes: bool = False) -> "Tracker":
+def open_tracker(*, reads: bool = False, makes: bool = False, surely: bool = False) -> "Tracker":
     """The tracker over the configured database, which is brought up to date first.
 
     Only a verb that `makes` a home begins one; for all others it is NoHome, and nothing is made.
     A verb that `reads` documents has its reader begin while this process is small: the copy
-    is the cheaper, and has neither settings nor a database.
+    is the cheaper, and has neither settings nor a database. Where one comes `surely`, what reading
+    takes is loaded before, for both.
     """
     from tracker.confined.child import Child
 
@@ -167,7 +90,7 @@ def open_tracker(*, reads: bool = False, makes: bool = False) -> "Tracker":
         from tracker.answers import mirrors
 
         mirrors.demand(urls)
-    reader = AT_THE_END.enter_context(closing(Child()))
+    reader = AT_THE_END.enter_context(closing(Child(loaded=surely or not reads)))
     if reads:
         reader.warm()
     from db.archive import Archive
@@ -207,15 +130,15 @@ def log_only_faults(settings: "Settings") -> None:
     configure(level, settings.log_format, os.urandom(4).hex())
 
 
-def open_to_record(*, reads: bool = False, makes: bool = False) -> "Tracker":
+def open_to_record(*, reads: bool = False, makes: bool = False, surely: bool = False) -> "Tracker":
     """The tracker, with the settings and code it runs under on record.
 
     What `reads` would bring real documents: WrongUsage in a demo's home.
     """
+    tracker = open_tracker(reads=reads, makes=makes, surely=surely)
     from tracker import __version__
     from tracker.record import in_force, mark
 
-    tracker = open_tracker(reads=reads, makes=makes)
     if reads and mark.demo_in(tracker.ledger.engine):
         raise WrongUsage(NOTHING_REAL)
     keys_in_files(tracker)
@@ -439,15 +362,15 @@ def moment_of(text: str, *, end: bool = False) -> str:
 
 def since_of(text: str) -> str:
     """The first day of what is meant, a month or `last week` too; a moment as it is."""
-    return _told(text, "from", asked(text).since()) if text else ""
+    return say_day(text, "from", asked(text).since()) if text else ""
 
 
 def until_of(text: str) -> str:
     """The last day of what is meant, a month or `last week` too; a moment as it is."""
-    return _told(text, "until", asked(text).until()) if text else ""
+    return say_day(text, "until", asked(text).until()) if text else ""
 
 
-def _told(text: str, where: str, day: str) -> str:
+def say_day(text: str, where: str, day: str) -> str:
     """A day; which one words came to is told on stderr."""
     from tracker.answers.days import is_words
 

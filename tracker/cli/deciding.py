@@ -5,8 +5,6 @@ Where people have accounts, what takes two persons is a proposal until another o
 
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from tracker.cli.common import (
     NONE_NAMED,
     By,
@@ -24,6 +22,7 @@ from tracker.cli.common import (
     open_tracker,
     read_settings,
 )
+from tracker.cli.declared import Argument, Context, Option
 from tracker.cli.output import Form, JsonRow, say, show, show_covered
 from tracker.errors import WrongUsage
 from tracker.shown import count
@@ -76,17 +75,17 @@ PROPOSED = (
     "reason",
 )
 
-Ids = Annotated[list[str], typer.Argument(help="Questions, by id.")]
-AllOf = Annotated[str, typer.Option("--all", metavar="LIST", help="All of a list.")]
-Reason = Annotated[str, typer.Option(help="Why; kept for ever.")]
-Yes = Annotated[bool, typer.Option("--yes", help="Answer several at once, as the preview says.")]
-Entry = Annotated[str, typer.Argument(help="An entry, by key or the beginning of its id.")]
+Ids = Annotated[list[str], Argument(help="Questions, by id.")]
+AllOf = Annotated[str, Option("--all", metavar="LIST", help="All of a list.")]
+Reason = Annotated[str, Option(help="Why; kept for ever.")]
+Yes = Annotated[bool, Option("--yes", help="Answer several at once, as the preview says.")]
+Entry = Annotated[str, Argument(help="An entry, by key or the beginning of its id.")]
 
 
 @app.command()
 def pending(
     list_: OneList = NONE_NAMED,
-    all_: Annotated[bool, typer.Option("--all", help="Answered ones too.")] = False,
+    all_: Annotated[bool, Option("--all", help="Answered ones too.")] = False,
     form: Format = Form.TABLE,
     json: Json = False,
 ) -> None:
@@ -140,10 +139,10 @@ def confirm(
     ids: Ids = NONE_NAMED,
     all_: AllOf = "",
     reason: Reason = "",
-    cause: Annotated[str, typer.Option(help="Why it left, if an act says so.")] = "",
-    instrument: Annotated[str, typer.Option(help="The act, e.g. 77 FR 60741.")] = "",
-    instrument_url: Annotated[str, typer.Option(help="Where the act stands.")] = "",
-    effective_on: Annotated[str, typer.Option(help="The day the act gives.")] = "",
+    cause: Annotated[str, Option(help="Why it left, if an act says so.")] = "",
+    instrument: Annotated[str, Option(help="The act, e.g. 77 FR 60741.")] = "",
+    instrument_url: Annotated[str, Option(help="Where the act stands.")] = "",
+    effective_on: Annotated[str, Option(help="The day the act gives.")] = "",
     yes: Yes = False,
     by: By = "",
 ) -> None:
@@ -255,7 +254,7 @@ def _decided_line(decided: JsonRow) -> JsonRow:
 
 @app.command()
 def undo(
-    decision: Annotated[int, typer.Argument(help="Its number, as `tracker decisions` gives it.")],
+    decision: Annotated[int, Argument(help="Its number, as `tracker decisions` gives it.")],
     reason: Reason = "",
     by: By = "",
 ) -> None:
@@ -294,8 +293,8 @@ def merge(first: Entry, second: Entry, reason: Reason = "", by: By = "") -> None
 @app.command()
 def split(
     entry: Entry,
-    key: Annotated[str, typer.Option(help="The key that is another party's.")] = "",
-    since: Annotated[str, typer.Option(help="The day from which its key is another's.")] = "",
+    key: Annotated[str, Option(help="The key that is another party's.")] = "",
+    since: Annotated[str, Option(help="The day from which its key is another's.")] = "",
     reason: Reason = "",
     by: By = "",
 ) -> None:
@@ -317,9 +316,9 @@ def split(
 @app.command()
 def set_aside(
     receipt: Annotated[
-        str, typer.Argument(help="Number of its journal record, or the beginning of its SHA-256.")
+        str, Argument(help="Number of its journal record, or the beginning of its SHA-256.")
     ],
-    undo: Annotated[bool, typer.Option("--undo", help="Take it back: read it at once.")] = False,
+    undo: Annotated[bool, Option("--undo", help="Take it back: read it at once.")] = False,
     reason: Reason = "",
     by: By = "",
 ) -> None:
@@ -346,18 +345,18 @@ def set_aside(
     _say_proposed(came)
 
 
-proposals = typer.Typer(
+proposals = app.group(
+    "proposals",
     invoke_without_command=True,
     help="What one person proposed and another has to agree to: answers, links, uploads.",
 )
-app.add_typer(proposals, name="proposals")
 
-Proposal = Annotated[str, typer.Argument(help="A proposal, by the beginning of its id.")]
+Proposal = Annotated[str, Argument(help="A proposal, by the beginning of its id.")]
 
 
 @proposals.callback()
 def _waiting(
-    ctx: typer.Context,
+    ctx: Context,
     list_: OneList = NONE_NAMED,
     form: Format = Form.TABLE,
     json: Json = False,
@@ -425,12 +424,12 @@ def withdraw(proposal: Proposal, reason: Reason = "", by: By = "") -> None:
 
 @app.command()
 def scope(
-    list_: Annotated[str, typer.Argument(metavar="[LIST]", help="A list; all are shown.")] = "",
+    list_: Annotated[str, Argument(metavar="[LIST]", help="A list; all are shown.")] = "",
     applies: Annotated[
-        bool | None, typer.Option("--applies/--not", help="Whether it applies to this house.")
+        bool | None, Option("--applies/--not", help="Whether it applies to this house.")
     ] = None,
     reason: Reason = "",
-    review: Annotated[str, typer.Option(help="The day of the next look at this.")] = "",
+    review: Annotated[str, Option(help="The day of the next look at this.")] = "",
     by: By = "",
     form: Format = Form.TABLE,
     json: Json = False,

@@ -3,9 +3,8 @@
 import sys
 from typing import Annotated
 
-import typer
-
 from tracker.cli.common import NONE_NAMED, Lists, app, known_lists, open_tracker
+from tracker.cli.declared import Option
 from tracker.cli.output import say
 
 
@@ -13,11 +12,9 @@ from tracker.cli.output import say
 def export(
     lists: Lists = NONE_NAMED,
     version: Annotated[
-        str, typer.Option("--version", help="As recorded at it: 14 digits, as 20261129050607.")
+        str, Option("--version", help="As recorded at it: 14 digits, as 20261129050607.")
     ] = "",
-    ended: Annotated[
-        bool, typer.Option("--ended", help="With those whose listing has ended.")
-    ] = False,
+    ended: Annotated[bool, Option("--ended", help="With those whose listing has ended.")] = False,
 ) -> None:
     """Entries in force as FollowTheMoney entities, one JSON object a line, on stdout.
 

@@ -3,15 +3,14 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from tracker.cli.common import app, not_a_demo, read_settings
+from tracker.cli.declared import Argument
 from tracker.cli.output import say
 
 
 @app.command()
 def backup(
-    path: Annotated[Path, typer.Argument(help="A folder that does not exist yet.")],
+    path: Annotated[Path, Argument(help="A folder that does not exist yet.")],
 ) -> None:
     """Copy database and archive to a new folder, consistently, while everything runs.
 
@@ -28,7 +27,7 @@ def backup(
 
 @app.command()
 def restore(
-    path: Annotated[Path, typer.Argument(help="A folder that `tracker backup` wrote.")],
+    path: Annotated[Path, Argument(help="A folder that `tracker backup` wrote.")],
 ) -> None:
     """Copy a backup into an empty home and verify it; if anything is wrong, nothing is left of it.
 

@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from typing import Annotated
 
-import typer
-
 from tracker.cli.common import (
     NONE_NAMED,
     Format,
@@ -21,6 +19,7 @@ from tracker.cli.common import (
     switched_on,
     until_of,
 )
+from tracker.cli.declared import Option
 from tracker.cli.output import Form, JsonRow, say, show
 
 COLUMNS = ("list_id", "title", "country", "tier", "proof", "terrorism", "cadence", "formats")
@@ -63,8 +62,8 @@ def _lines(row: JsonRow) -> Iterator[JsonRow]:
 @app.command()
 def coverage(
     lists: Lists = NONE_NAMED,
-    since: Annotated[str, typer.Option(help="From this day on (UTC), or `last month`.")] = "",
-    until: Annotated[str, typer.Option(help="Until this day; today when left out.")] = "",
+    since: Annotated[str, Option(help="From this day on (UTC), or `last month`.")] = "",
+    until: Annotated[str, Option(help="Until this day; today when left out.")] = "",
     form: Format = Form.TABLE,
     json: Json = False,
 ) -> None:

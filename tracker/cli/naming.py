@@ -8,8 +8,6 @@ from itertools import chain, filterfalse
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
-import typer
-
 from tracker.cli.common import (
     NONE_NAMED,
     Format,
@@ -25,6 +23,7 @@ from tracker.cli.common import (
     present,
     switched_on,
 )
+from tracker.cli.declared import Argument, Exit, Option
 from tracker.cli.output import Form, JsonRow, day_of, progress, say, show, show_json
 from tracker.errors import WrongUsage
 
@@ -50,14 +49,14 @@ KEPT = "\u00a0"
 FEW_LISTS = 8
 """So many lists are named in one cell; of more, their number."""
 
-Name = Annotated[str, typer.Argument(help="A name, in any script.")]
+Name = Annotated[str, Argument(help="A name, in any script.")]
 Names = Annotated[
     list[str],
-    typer.Argument(metavar="NAME..", help="Names, in any script; - reads them from stdin."),
+    Argument(metavar="NAME..", help="Names, in any script; - reads them from stdin."),
 ]
 NamesIn = Annotated[
     Path | None,
-    typer.Option("--file", help="A text, CSV or workbook of names; - is stdin."),
+    Option("--file", help="A text, CSV or workbook of names; - is stdin."),
 ]
 
 
@@ -68,9 +67,9 @@ NamesIn = Annotated[
 def status(
     names: Names = NONE_NAMED,
     file: NamesIn = None,
-    on: Annotated[str, typer.Option(help="On this day (UTC); today when left out.")] = "",
+    on: Annotated[str, Option(help="On this day (UTC); today when left out.")] = "",
     known_at: KnownAt = "",
-    seen_at: Annotated[str, typer.Option(help="By documents observed until then.")] = "",
+    seen_at: Annotated[str, Option(help="By documents observed until then.")] = "",
     list_: OneList = NONE_NAMED,
     form: Format = Form.TABLE,
     json: Json = False,
@@ -193,7 +192,7 @@ def _tell_unread(found: "Sequence[NameStatus]") -> NoReturn:
     """Names that could not be read, by their number; exit 1 where there are any."""
     unread = [(number, one.error) for number, one in enumerate(found, 1) if one.error]
     say(*(f"Name {number} of {len(found)} was not asked: {why}" for number, why in unread))
-    raise typer.Exit(bool(unread))
+    raise Exit(bool(unread))
 
 
 def _rows_of_name(found: "NameStatus") -> Iterator[JsonRow]:
@@ -467,11 +466,11 @@ def _line_of_moment(moment: JsonRow) -> JsonRow:
 
 @app.command()
 def search(
-    name: Annotated[str, typer.Argument(help="A name, in any script, or a number.")] = "",
+    name: Annotated[str, Argument(help="A name, in any script, or a number.")] = "",
     list_: OneList = NONE_NAMED,
-    limit: Annotated[int, typer.Option(help="Entries at most; 0 for all.", min=0)] = 10,
-    least: Annotated[float, typer.Option(help="Score from which to list.", min=0.3, max=1)] = 0.55,
-    rebuild: Annotated[bool, typer.Option("--rebuild", help="Write the index anew first.")] = False,
+    limit: Annotated[int, Option(help="Entries at most; 0 for all.", min=0)] = 10,
+    least: Annotated[float, Option(help="Score from which to list.", min=0.3, max=1)] = 0.55,
+    rebuild: Annotated[bool, Option("--rebuild", help="Write the index anew first.")] = False,
     form: Format = Form.TABLE,
     json: Json = False,
 ) -> None:

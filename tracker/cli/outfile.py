@@ -1,6 +1,6 @@
 """Where data goes: to stdout, or with --out into a file, which is whole or not there.
 
-Every verb that has --format has --out and --bom too: `with_ways_out` gives them to it.
+Every verb that has --format has --out and --bom too: `typed` gives them to it.
 """
 
 import json
@@ -8,17 +8,13 @@ import os
 import stat
 import sys
 from codecs import BOM_UTF8
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
-
-import typer
-from typer.main import get_command
+from typing import TYPE_CHECKING, Annotated
 
 from tracker import shown
+from tracker.cli.declared import Context, Option
 from tracker.errors import WrongUsage
 
 if TYPE_CHECKING:
@@ -29,13 +25,17 @@ OUT_HELP = "Into this file; its ending says how: .csv, .json, .jsonl, .xlsx."
 BOM_HELP = "Mark CSV as UTF-8 for spreadsheets (byte order mark)."
 
 
+ROWS = "rows"
+"""What a verb is called that writes no data."""
+
+
 @dataclass(slots=True)
 class Way:
     """Into which file, or stdout, one run of a verb writes; whether a CSV begins with the mark of
     UTF-8; and what is written so far.
     """
 
-    verb: str = "rows"
+    verb: str = ROWS
     path: Path | None = None
     bom: bool = False
     written: list[bytes] = field(default_factory=list)
@@ -49,10 +49,10 @@ def way() -> Way:
     return _asked
 
 
-def begin() -> None:
+def begin(verb: str = ROWS) -> None:
     """A verb begins: to stdout, unless it is told otherwise."""
     global _asked
-    _asked = Way()
+    _asked = Way(verb)
 
 
 def ending() -> str:
@@ -60,7 +60,7 @@ def ending() -> str:
     return _asked.path.suffix[1:].lower() if _asked.path else ""
 
 
-def _keep_out(context: typer.Context, value: Path | None) -> None:
+def _keep_out(context: Context, value: Path | None) -> None:
     _asked.verb = context.info_name or _asked.verb
     if value is not None and str(value) != STDOUT:
         _asked.path = checked(value)
@@ -79,10 +79,10 @@ def _keep_bom(value: bool) -> None:
     _asked.bom = value
 
 
-def _options(
+def options(
     out: Annotated[
         Path | None,
-        typer.Option(
+        Option(
             "--out",
             help=OUT_HELP,
             metavar="FILE",
@@ -92,26 +92,10 @@ def _options(
         ),
     ] = None,
     bom: Annotated[
-        bool, typer.Option("--bom", help=BOM_HELP, expose_value=False, callback=_keep_bom)
+        bool, Option("--bom", help=BOM_HELP, expose_value=False, callback=_keep_bom)
     ] = False,
 ) -> None:
     """Options that no verb sees: their values are kept for whoever writes data."""
-
-
-def with_ways_out(command: Any) -> None:
-    """Give a verb, or each verb of a group, the options for where its data goes."""
-    for below in getattr(command, "commands", {}).values():
-        with_ways_out(below)
-    names = {parameter.name for parameter in command.params}
-    if "form" in names and not {"out", "bom"} & names:
-        command.params.extend(_ways_out())
-
-
-@cache
-def _ways_out() -> Sequence[Any]:
-    alone = typer.Typer(add_completion=False)
-    alone.command()(_options)
-    return get_command(alone).params
 
 
 # Writing.

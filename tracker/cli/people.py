@@ -2,8 +2,6 @@
 
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from tracker.cli.common import (
     By,
     Format,
@@ -16,6 +14,7 @@ from tracker.cli.common import (
     open_tracker,
     read_settings,
 )
+from tracker.cli.declared import Argument, Context, Option
 from tracker.cli.output import Form, say, show
 from tracker.people.access import Role, Scope
 
@@ -28,26 +27,26 @@ if TYPE_CHECKING:
 USERS = ("name", "shown_as", "role", "state", "until", "signs_in_by", "created_by")
 TOKENS = ("token_id", "account", "scope", "state", "until", "label", "created_by")
 
-Name = Annotated[str, typer.Argument(help="The name of an account.")]
-Until = Annotated[str, typer.Option(help="The last day (UTC); an examiner has one.")]
-TheRole = Annotated[Role, typer.Option(help="What the person is here for.")]
+Name = Annotated[str, Argument(help="The name of an account.")]
+Until = Annotated[str, Option(help="The last day (UTC); an examiner has one.")]
+TheRole = Annotated[Role, Option(help="What the person is here for.")]
 
-users = typer.Typer(
+users = app.group(
+    "users",
     invoke_without_command=True,
     help="Who may sign in, what for and until when; bare, everybody on record. "
     "Example: tracker users add ada --role reviewer",
 )
-tokens = typer.Typer(
+tokens = app.group(
+    "tokens",
     invoke_without_command=True,
     help="Personal tokens, for programs and for decisions on the command line; bare, all of them. "
     "Example: tracker tokens add --user ada --scope decide",
 )
-app.add_typer(users, name="users")
-app.add_typer(tokens, name="tokens")
 
 
 @users.callback()
-def every_user(context: typer.Context, form: Format = Form.TABLE, json: Json = False) -> None:
+def every_user(context: Context, form: Format = Form.TABLE, json: Json = False) -> None:
     """Accounts on record.
 
     Examples: tracker users; tracker users add ada --role reviewer
@@ -66,10 +65,10 @@ def every_user(context: typer.Context, form: Format = Form.TABLE, json: Json = F
 
 @users.command("add")
 def add_user(
-    name: Annotated[str, typer.Argument(help="A name for the account, in lower case.")],
+    name: Annotated[str, Argument(help="A name for the account, in lower case.")],
     role: TheRole,
     until: Until = "",
-    shown_as: Annotated[str, typer.Option(help="The person's name as it is shown.")] = "",
+    shown_as: Annotated[str, Option(help="The person's name as it is shown.")] = "",
     by: By = "",
 ) -> None:
     """Invite somebody; prints the link by which they set a password and sign in, once.
@@ -88,7 +87,7 @@ def add_user(
 @users.command("role")
 def role_(
     name: Name,
-    role: Annotated[Role, typer.Argument(help="The new role.")],
+    role: Annotated[Role, Argument(help="The new role.")],
     until: Until = "",
     by: By = "",
 ) -> None:
@@ -176,8 +175,8 @@ def unbind_(name: Name, by: By = "") -> None:
 
 @tokens.callback()
 def every_token(
-    context: typer.Context,
-    user: Annotated[str, typer.Option(help="Only those of this account.")] = "",
+    context: Context,
+    user: Annotated[str, Option(help="Only those of this account.")] = "",
     form: Format = Form.TABLE,
     json: Json = False,
 ) -> None:
@@ -198,10 +197,10 @@ def every_token(
 
 @tokens.command("add")
 def add_token(
-    user: Annotated[str, typer.Option(help="Whose it is.")],
-    scope: Annotated[Scope, typer.Option(help="What it is for.")],
-    until: Annotated[str, typer.Option(help="Its last day (UTC); for ever without.")] = "",
-    label: Annotated[str, typer.Option(help="What uses it.")] = "",
+    user: Annotated[str, Option(help="Whose it is.")],
+    scope: Annotated[Scope, Option(help="What it is for.")],
+    until: Annotated[str, Option(help="Its last day (UTC); for ever without.")] = "",
+    label: Annotated[str, Option(help="What uses it.")] = "",
     by: By = "",
 ) -> None:
     """Make a token and print it, this once; it never may more than its owner.
@@ -215,7 +214,7 @@ def add_token(
     engine, now = _at(tracker)
     wanted = keys.Wanted(scope=scope, until=last, label=label)
     shown_once = keys.add(engine, user, wanted, by=actor, now=now)
-    typer.echo(shown_once)
+    print(shown_once)
     say("This is shown once. Whoever has it acts as its owner: keep it like a password.")
     if short := keys.falls_short(Role(accounts.account(engine, user).role), scope):
         say(f"Note: {short}")
@@ -223,7 +222,7 @@ def add_token(
 
 @tokens.command("revoke")
 def revoke_(
-    token: Annotated[str, typer.Argument(help="Its id, or the token itself.")], by: By = ""
+    token: Annotated[str, Argument(help="Its id, or the token itself.")], by: By = ""
 ) -> None:
     """End a token at once.
 
@@ -255,7 +254,7 @@ def _show_link(path: str) -> None:
     from tracker.people import links
 
     settings = read_settings()
-    typer.echo(links.address(settings, path))
+    print(links.address(settings, path))
     say("Hand it to that person alone: it sets the password, serves once and ends after 48 hours.")
     if not settings.public_url:
         say("It leads to this machine; set public_url for people elsewhere.")

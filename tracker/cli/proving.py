@@ -2,9 +2,8 @@
 
 from typing import Annotated, NoReturn
 
-import typer
-
 from tracker.cli.common import NONE_NAMED, Lists, app, known_lists, open_tracker, read_settings
+from tracker.cli.declared import Exit, Option
 from tracker.cli.output import progress, say, show_json, tell
 from tracker.errors import WrongUsage
 
@@ -15,7 +14,7 @@ MARKS = {"ok": "ok  ", "warn": "amber", "fail": "BAD "}
 @app.command()
 def replay(
     lists: Lists = NONE_NAMED,
-    verify: Annotated[bool, typer.Option("--verify", help="Only compare; write nothing.")] = False,
+    verify: Annotated[bool, Option("--verify", help="Only compare; write nothing.")] = False,
 ) -> None:
     """Fold the whole journal anew under the running rules; with --verify, only compare.
 
@@ -41,12 +40,12 @@ def replay(
 def _say_all(problems: list[str], fine: str) -> NoReturn:
     """Every problem on a line of its own, exit 1; or that there is none."""
     tell(*(problems or [fine]))
-    raise typer.Exit(bool(problems))
+    raise Exit(bool(problems))
 
 
 @app.command()
 def verify(
-    anchor: Annotated[str, typer.Option(help="A head printed in the past.")] = "",
+    anchor: Annotated[str, Option(help="A head printed in the past.")] = "",
 ) -> None:
     """Look for anything edited, deleted, reordered or recomputed, and for damaged documents.
 
@@ -55,8 +54,7 @@ def verify(
     """
     from db.engine import reading
     from db.trail import Head, head
-    from tracker.proof import trail
-    from tracker.proof import verify as check
+    from tracker.proof import parallel, trail
 
     if anchor.strip() and Head.read(anchor) is None:
         raise WrongUsage(
@@ -64,14 +62,14 @@ def verify(
         )
     tracker = open_tracker()
     with reading(tracker.ledger.engine) as connection:
-        problems = list(check.problems(connection, tracker.journal.archive, anchor))
+        problems = list(parallel.problems(connection, tracker.journal.archive, anchor))
         fine = f"All is as it was recorded. Head of the chain: {head(connection)}"
         found = list(trail.taken_up(connection))
     _say_all(problems, "\n".join((fine, *found)))
 
 
 @app.command()
-def doctor(json: Annotated[bool, typer.Option("--json", help="For programs.")] = False) -> None:
+def doctor(json: Annotated[bool, Option("--json", help="For programs.")] = False) -> None:
     """Say what is wrong with this installation, in sentences; exit 1 if anything is.
 
     Amber is what is in order and not as usual: a list whose own date stands still. As JSON, a list
@@ -88,4 +86,4 @@ def doctor(json: Annotated[bool, typer.Option("--json", help="For programs.")] =
     else:
         tell(*(f"{MARKS[finding.state]} {finding.sentence}" for finding in found))
     is_fit = all(finding.fine for finding in found)
-    raise typer.Exit(not is_fit)
+    raise Exit(not is_fit)

@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-import typer
-
 from tracker.cli.common import (
     NONE_NAMED,
     By,
@@ -19,6 +17,7 @@ from tracker.cli.common import (
     open_tracker,
     present,
 )
+from tracker.cli.declared import Exit, Option
 from tracker.cli.output import Form, JsonRow, say, show_covered
 from tracker.errors import WrongUsage
 from tracker.shown import count
@@ -34,20 +33,16 @@ HEADINGS = {"finding_id": "finding", "sentence": "what does not fit", "decided_b
 @app.command()
 def reconcile(
     list_: OneList = NONE_NAMED,
-    kind: Annotated[str, typer.Option(help="Only findings of this kind.")] = "",
+    kind: Annotated[str, Option(help="Only findings of this kind.")] = "",
     days: Annotated[
         int | None,
-        typer.Option(
-            min=0, help="Days after which a list is to show an act; usual ones if unsaid."
-        ),
+        Option(min=0, help="Days after which a list is to show an act; usual ones if unsaid."),
     ] = None,
-    all_: Annotated[
-        bool, typer.Option("--all", help="Also those expected, accepted and gone.")
-    ] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Exit 1 while any is open.")] = False,
-    accept: Annotated[str, typer.Option(metavar="ID", help="Accept one, with --reason.")] = "",
-    reopen: Annotated[str, typer.Option(metavar="ID", help="Open an accepted one again.")] = "",
-    reason: Annotated[str, typer.Option(help="Why; kept for ever.")] = "",
+    all_: Annotated[bool, Option("--all", help="Also those expected, accepted and gone.")] = False,
+    strict: Annotated[bool, Option("--strict", help="Exit 1 while any is open.")] = False,
+    accept: Annotated[str, Option(metavar="ID", help="Accept one, with --reason.")] = "",
+    reopen: Annotated[str, Option(metavar="ID", help="Open an accepted one again.")] = "",
+    reason: Annotated[str, Option(help="Why; kept for ever.")] = "",
     by: By = "",
     form: Format = Form.TABLE,
     json: Json = False,
@@ -64,7 +59,7 @@ def reconcile(
         _decide(accept, reopen, reason, by)
         return
     asked = Asked(only_lists(list_), _kinds(kind), days)
-    raise typer.Exit(_show(asked, form_of(form, json), all_=all_) > 0 and strict)
+    raise Exit(_show(asked, form_of(form, json), all_=all_) > 0 and strict)
 
 
 class Asked(NamedTuple):

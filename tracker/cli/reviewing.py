@@ -2,8 +2,6 @@
 
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from tracker.cli.asking import show_log
 from tracker.cli.common import (
     NONE_NAMED,
@@ -22,6 +20,7 @@ from tracker.cli.common import (
     switched_on,
     until_of,
 )
+from tracker.cli.declared import Option
 from tracker.cli.output import Form, say
 from tracker.errors import WrongUsage
 from tracker.shown import count
@@ -38,18 +37,14 @@ if TYPE_CHECKING:
 
 @app.command()
 def review(
-    day: Annotated[
-        str, typer.Option(help="Observed or recorded on this day; today if left out.")
-    ] = "",
-    since: Annotated[str, typer.Option(help="From this day on, instead of one day.")] = "",
-    until: Annotated[str, typer.Option(help="Until this day; today if left out.")] = "",
+    day: Annotated[str, Option(help="Observed or recorded on this day; today if left out.")] = "",
+    since: Annotated[str, Option(help="From this day on, instead of one day.")] = "",
+    until: Annotated[str, Option(help="Until this day; today if left out.")] = "",
     list_: OneList = NONE_NAMED,
-    sign: Annotated[bool, typer.Option("--sign", help="Sign off what is shown.")] = False,
-    shown: Annotated[
-        str, typer.Option(help="Sign only if it is what was shown with this mark.")
-    ] = "",
-    note: Annotated[str, typer.Option(help="A remark; kept for ever.")] = "",
-    everything: Annotated[bool, typer.Option(help="Cosmetics and formats too.")] = False,
+    sign: Annotated[bool, Option("--sign", help="Sign off what is shown.")] = False,
+    shown: Annotated[str, Option(help="Sign only if it is what was shown with this mark.")] = "",
+    note: Annotated[str, Option(help="A remark; kept for ever.")] = "",
+    everything: Annotated[bool, Option(help="Cosmetics and formats too.")] = False,
     by: By = "",
     form: Format = Form.TABLE,
     json: Json = False,

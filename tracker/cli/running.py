@@ -2,10 +2,7 @@
 
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from tracker.cli.common import (
-    AT_THE_END,
     NONE_NAMED,
     By,
     Format,
@@ -21,6 +18,8 @@ from tracker.cli.common import (
     open_tracker,
     read_settings,
 )
+from tracker.cli.declared import Exit, Option
+from tracker.cli.ending import AT_THE_END
 from tracker.cli.output import Form, say, show
 from tracker.errors import NotNow, WrongUsage
 from tracker.people.access import Right
@@ -40,16 +39,14 @@ STATE = ("list_id", "tier", "next_run", "last_run", "outcome", "failing_since", 
 @app.command()
 def schedule(
     lists: Lists = NONE_NAMED,
-    explain: Annotated[bool, typer.Option("--explain", help="The next 20 runs, and why.")] = False,
+    explain: Annotated[bool, Option("--explain", help="The next 20 runs, and why.")] = False,
     pause: Annotated[
-        bool, typer.Option("--pause", help="Stop scheduled runs; all lists if none is named.")
+        bool, Option("--pause", help="Stop scheduled runs; all lists if none is named.")
     ] = False,
-    resume: Annotated[bool, typer.Option("--resume", help="Let scheduled runs go on.")] = False,
-    now: Annotated[
-        bool, typer.Option("--now", help="Ask `tracker serve` for a look at once.")
-    ] = False,
-    reason: Annotated[str, typer.Option(help="Why; kept for ever.")] = "",
-    until: Annotated[str, typer.Option(help="The pause ends by itself (RFC 3339).")] = "",
+    resume: Annotated[bool, Option("--resume", help="Let scheduled runs go on.")] = False,
+    now: Annotated[bool, Option("--now", help="Ask `tracker serve` for a look at once.")] = False,
+    reason: Annotated[str, Option(help="Why; kept for ever.")] = "",
+    until: Annotated[str, Option(help="The pause ends by itself (RFC 3339).")] = "",
     by: By = "",
     form: Format = Form.TABLE,
     json: Json = False,
@@ -119,11 +116,11 @@ def _dead(tracker: "Tracker") -> str:
     from datetime import timedelta
 
     from db.engine import reading
-    from tracker.service import plans
+    from tracker.service import life
 
     limit = timedelta(seconds=read_settings().watchdog_seconds)
     with reading(tracker.ledger.engine) as connection:
-        return plans.alive(connection, tracker.clock(), limit)
+        return life.dead(connection, tracker.clock(), limit)
 
 
 def _show(tracker: "Tracker", lists: list[str], explain: bool, form: Form) -> None:
@@ -143,7 +140,7 @@ def _show(tracker: "Tracker", lists: list[str], explain: bool, form: Form) -> No
         say(f"{dead} Start it: tracker serve.")
     problems = slots.cadences(settings).problems
     say(*problems.values())
-    raise typer.Exit(bool(problems))
+    raise Exit(bool(problems))
 
 
 @app.command()
@@ -251,4 +248,4 @@ def watchdog() -> None:
     if wrong or told:  # while the scheduler is dead nobody else sends what is due
         say(*rounds.tick(tracker, settings).problems)
     say(wrong or "The scheduler lives.")
-    raise typer.Exit(bool(wrong))
+    raise Exit(bool(wrong))

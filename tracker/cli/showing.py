@@ -5,9 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from tracker.cli.common import Format, Json, app, form_of, open_tracker, present
+from tracker.cli.declared import Argument
 from tracker.cli.output import Form, JsonRow, show, show_json, tell
 from tracker.errors import Absent, WrongUsage
 
@@ -109,9 +108,7 @@ WIDE = 90
 def show_one(
     id_: Annotated[
         str,
-        typer.Argument(
-            metavar="ID", help="Of a change, question, notice or entry; a key; a number."
-        ),
+        Argument(metavar="ID", help="Of a change, question, notice or entry; a key; a number."),
     ],
     form: Format = Form.TABLE,
     json: Json = False,

@@ -1,18 +1,18 @@
 """Tables for people: nothing is cut; what does not fit is wrapped, or goes under its row."""
 
 import io
+import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 from itertools import chain, repeat, zip_longest
-from typing import Any
-
-from rich.cells import cell_len, set_cell_size
-from rich.console import Console
-from rich.text import Text
+from typing import TYPE_CHECKING, Any
 
 from tracker import shown
 from tracker.cli import outfile
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 UNSEEN = 160
 """Width of a table that is not printed on a terminal."""
@@ -22,6 +22,9 @@ PROSE = 20
 
 KEPT, LONGEST_WORD = "\u00a0", 48
 """A blank at which no cell is broken, however many columns there are; up to so wide."""
+
+FORCED = frozenset({"FORCE_COLOR", "TTY_COMPATIBLE"})
+"""Variables by which what is no terminal is written to as if it were one."""
 
 GAP, INDENT = "  ", "    "
 NOTHING = "-"
@@ -38,19 +41,60 @@ def print_table(
     """
     in_file = outfile.way().path is not None
     on_terminal = sys.stdout.isatty() and not in_file
+    names = columns or list(rows[0]) if rows else ()
+    heads = [shown.line(headings.get(name, name.replace("_", " "))) for name in names]
+    cells = [_cells(row, names) for row in rows]
+    lines = partial(laid_out, heads, cells) if rows else _no_lines
+    if on_terminal or _is_styled(heads, cells, note):
+        _print(lines, shown.lines(note), file=io.StringIO() if in_file else None)
+    else:
+        said = [line for line, _ in lines(UNSEEN)] + [shown.lines(note)] * bool(note)
+        outfile.write("".join(f"{line}\n" for line in said))
+        if not in_file:
+            sys.stdout.flush()
+
+
+def _no_lines(_width: int) -> Iterator[tuple[str, str]]:
+    return iter(())
+
+
+def _is_styled(heads: Sequence[str], cells: Sequence[Sequence[str]], note: str) -> bool:
+    """Whether plain text is not enough: colours are asked for, or tabs have to be made blanks."""
+    texts = chain(heads, chain.from_iterable(cells), [note])
+    return not FORCED.isdisjoint(os.environ) or any("\t" in text for text in texts)
+
+
+def _print(lines: Callable[[int], Iterable[tuple[str, str]]], note: str, file: Any) -> None:
+    """On a terminal, or as if on one."""
+    from rich.console import Console
+
+    on_terminal = sys.stdout.isatty() and file is None
     width = None if on_terminal else UNSEEN
-    file = io.StringIO() if in_file else None
     console = Console(file=file, width=width, highlight=False, markup=False, emoji=False)
-    if rows:
-        names = columns or list(rows[0])
-        heads = [shown.line(headings.get(name, name.replace("_", " "))) for name in names]
-        cells = [_cells(row, names) for row in rows]
-        for line, style in laid_out(heads, cells, console.width):
-            console.print(line, style=style, no_wrap=True, soft_wrap=True)
+    for line, style in lines(console.width):
+        console.print(line, style=style, no_wrap=True, soft_wrap=True)
     if note:
-        console.print(shown.lines(note), soft_wrap=not on_terminal)
+        console.print(note, soft_wrap=not on_terminal)
     if file is not None:
         outfile.write(file.getvalue())
+
+
+def _wide(text: str) -> int:
+    """Cells that a text takes on a terminal."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def _sized(text: str, width: int) -> str:
+    """A text in so many cells, filled up or cut."""
+    if text.isascii():
+        return text[:width].ljust(width)
+    from rich.cells import set_cell_size
+
+    return set_cell_size(text, width)
 
 
 def _cells(row: Mapping[str, Any], names: Sequence[str]) -> list[str]:
@@ -78,7 +122,7 @@ def laid_out(
     Columns that do not fit, from the right, go under their row, each with its heading.
     """
     columns = list(zip(heads, *cells, strict=True))
-    wanted = [max(map(cell_len, column)) for column in columns]
+    wanted = [max(map(_wide, column)) for column in columns]
     least = [max(map(_least_of, column)) for column in columns]
     count = _fitting(least, width)
     widths = _shared_out(wanted[:count], least, width)
@@ -91,7 +135,7 @@ def laid_out(
 
 def _least_of(text: str) -> int:
     """The width that a cell needs: a wide one is wrapped, unless it is told as one word."""
-    return min(cell_len(text), LONGEST_WORD if KEPT in text else PROSE)
+    return min(_wide(text), LONGEST_WORD if KEPT in text else PROSE)
 
 
 def _fitting(least: Sequence[int], width: int) -> int:
@@ -120,7 +164,7 @@ def _shared_out(wanted: Sequence[int], least: Sequence[int], width: int) -> list
 def _row(texts: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
     wrapped = map(_wrapped, texts, widths)
     for parts in zip_longest(*wrapped, fillvalue=""):
-        yield GAP.join(map(set_cell_size, parts, widths)).rstrip().replace(KEPT, " ")
+        yield GAP.join(map(_sized, parts, widths)).rstrip().replace(KEPT, " ")
 
 
 def _under(heads: Sequence[str], texts: Sequence[str], width: int) -> Iterator[str]:
@@ -132,8 +176,10 @@ def _under(heads: Sequence[str], texts: Sequence[str], width: int) -> Iterator[s
 
 def _wrapped(text: str, width: int) -> list[str]:
     """A text in lines of at most so many cells, broken at blanks where there are any."""
-    if cell_len(text) <= width:
+    if _wide(text) <= width:
         return [text]
+    from rich.text import Text
+
     lines = Text(text).wrap(_measure(), max(width, 1), overflow="fold")
     return [line.plain.rstrip() for line in lines] or [""]
 
@@ -143,7 +189,7 @@ def _packed(parts: Sequence[str], width: int) -> Iterator[str]:
     room, line = max(width - len(INDENT), PROSE), ""
     for part in parts:
         joined = GAP.join(filter(None, (line, part)))
-        if line and cell_len(joined) > room:
+        if line and _wide(joined) > room:
             yield INDENT + line
             joined = part
         *full, line = _wrapped(joined, room)
@@ -153,5 +199,7 @@ def _packed(parts: Sequence[str], width: int) -> Iterator[str]:
 
 
 @lru_cache(maxsize=1)
-def _measure() -> Console:
+def _measure() -> "Console":
+    from rich.console import Console
+
     return Console(width=10_000, file=io.StringIO())

@@ -4,8 +4,6 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from scrapers.by_hand import OF_SEVERAL, cause
 from tracker.cli.common import (
     NONE_NAMED,
@@ -24,6 +22,7 @@ from tracker.cli.common import (
     read_settings,
     with_curated,
 )
+from tracker.cli.declared import Argument, Exit, Option
 from tracker.cli.output import Form, JsonRow, progress, say, show
 from tracker.errors import WrongUsage
 from tracker.people.access import Right
@@ -61,9 +60,9 @@ def init() -> None:
 @app.command()
 def run(
     lists: Lists = NONE_NAMED,
-    from_: Annotated[Path | None, typer.Option("--from", help="Newest folder of lists.")] = None,
-    file: Annotated[Path | None, typer.Option("--file", help="A file saved by a person.")] = None,
-    claimed_url: Annotated[str, typer.Option(help="Where the saved file came from.")] = "",
+    from_: Annotated[Path | None, Option("--from", help="Newest folder of lists.")] = None,
+    file: Annotated[Path | None, Option("--file", help="A file saved by a person.")] = None,
+    claimed_url: Annotated[str, Option(help="Where the saved file came from.")] = "",
     by: By = "",
     form: Format = Form.TABLE,
     json: Json = False,
@@ -82,7 +81,7 @@ def run(
     _report(outcomes, form_of(form, json))
     _say_why(outcomes)
     _say_what_waits(tracker)
-    raise typer.Exit(any(o.outcome in ("failed", "refused") for o in outcomes))
+    raise Exit(any(o.outcome in ("failed", "refused") for o in outcomes))
 
 
 def _going_on() -> list[str]:
@@ -132,9 +131,10 @@ def _take_in(tracker: "Tracker", found: "list[Found]", *, mode: str) -> "list[Ou
 
     outcomes = []
     with progress("reading", len(found)) as step:
+        taken = folders.take_folders(tracker, found, mode=mode)
         for item in found:
             step(f"{item.list_id} {item.folder}")
-            outcomes.append(folders.take_folder(tracker, item, mode=mode))
+            outcomes.append(next(taken))
     run.spread(tracker, live=mode == "run")
     return outcomes
 
@@ -170,14 +170,17 @@ def _report(outcomes: "list[Outcome]", form: Form) -> None:
 
 def _say_why(outcomes: "list[Outcome]") -> None:
     """Why nothing came, cause by cause; and what can be done where no list came at all."""
-    from scrapers import network
     from tracker.intake import grounds
 
-    found, proxies = grounds.grounds(outcomes), network.proxies()
+    found = grounds.grounds(outcomes)
+    if not found:
+        return
+    from scrapers import network
+
     if grounds.nothing_came(outcomes):
         say(f"None of {len(outcomes)} lists could be had; what was recorded before is kept.")
     say(*(ground.sentence for ground in found))
-    if found and proxies:
+    if proxies := network.proxies():
         say(f"All were asked through the proxy that is set here ({', '.join(proxies)}).")
     if grounds.nothing_came(outcomes):
         say(*WITHOUT_NETWORK)
@@ -189,11 +192,11 @@ def _say_what_waits(tracker: "Tracker") -> None:
 
     from db.engine import reading
     from tracker.notices.unsent import unsent
-    from tracker.service import plans
+    from tracker.service import life
 
     now, limit = tracker.clock(), timedelta(seconds=read_settings().watchdog_seconds)
     with reading(tracker.ledger.engine) as connection:
-        served = not plans.alive(connection, now, limit)
+        served = not life.dead(connection, now, limit)
         sentence = unsent(connection, now).sentence(served=served)
     say(*filter(None, [sentence]))
 
@@ -213,7 +216,7 @@ def _line(outcome: JsonRow) -> JsonRow:
 
 @app.command()
 def backfill(
-    path: Annotated[Path, typer.Argument(help="Folder <list>/<YYYY-MM-DD>/<official files>.")],
+    path: Annotated[Path, Argument(help="Folder <list>/<YYYY-MM-DD>/<official files>.")],
     lists: Lists = NONE_NAMED,
     form: Format = Form.TABLE,
     json: Json = False,
@@ -222,5 +225,5 @@ def backfill(
 
     Example: tracker backfill ../shared/archive un_sc
     """
-    tracker = open_to_record(reads=True, makes=True)
+    tracker = open_to_record(reads=True, makes=True, surely=True)
     _report(_take_in(tracker, _found(path, lists), mode="backfill"), form_of(form, json))

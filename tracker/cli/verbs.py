@@ -1,60 +1,77 @@
-"""The verbs by what they are used for, in each the ones first that are needed first."""
+"""The verbs by what they are used for, in each the ones first that are needed first; and where
+they are.
+"""
 
 from itertools import chain
 
-USES: dict[str, tuple[str, ...]] = {
-    "Look: what is published, and what was looked at": (
-        "demo",
-        "init",
-        "lists",
-        "run",
-        "backfill",
-        "summary",
-        "coverage",
-    ),
-    "Ask: who is listed, who came and went, when and why": (
-        "changes",
-        "status",
-        "timeline",
-        "chart",
-        "search",
-        "show",
-        "acts",
-        "reconcile",
-        "calendar",
-    ),
-    "Decide: what a person answers for": (
-        "pending",
-        "confirm",
-        "reject",
-        "proposals",
-        "review",
-        "ack",
-        "decisions",
-        "undo",
-        "merge",
-        "split",
-        "set-aside",
-        "scope",
-    ),
-    "Tell: mails, watched names, feeds": ("alerts", "watch", "drill", "feed"),
-    "People: who may sign in, and by which keys": ("users", "tokens"),
-    "Run: day and night": (
-        "serve",
-        "web",
-        "openapi",
-        "schedule",
-        "doctor",
-        "watchdog",
-        "backup",
-        "restore",
-    ),
-    "Prove: that nothing was edited": ("verify", "replay", "export"),
+USES: dict[str, dict[str, str]] = {
+    "Look: what is published, and what was looked at": {
+        "demo": "demo",
+        "init": "taking",
+        "lists": "listing",
+        "run": "taking",
+        "backfill": "taking",
+        "summary": "summing",
+        "coverage": "listing",
+    },
+    "Ask: who is listed, who came and went, when and why": {
+        "changes": "asking",
+        "status": "naming",
+        "timeline": "naming",
+        "chart": "naming",
+        "search": "naming",
+        "show": "showing",
+        "acts": "acting",
+        "reconcile": "reconciling",
+        "calendar": "calendar",
+    },
+    "Decide: what a person answers for": {
+        "pending": "deciding",
+        "confirm": "deciding",
+        "reject": "deciding",
+        "proposals": "deciding",
+        "review": "reviewing",
+        "ack": "alerts",
+        "decisions": "deciding",
+        "undo": "deciding",
+        "merge": "deciding",
+        "split": "deciding",
+        "set-aside": "deciding",
+        "scope": "deciding",
+    },
+    "Tell: mails, watched names, feeds": {
+        "alerts": "alerts",
+        "watch": "watching",
+        "drill": "alerts",
+        "feed": "alerts",
+    },
+    "People: who may sign in, and by which keys": {"users": "people", "tokens": "people"},
+    "Run: day and night": {
+        "serve": "running",
+        "web": "running",
+        "openapi": "openapi",
+        "schedule": "running",
+        "doctor": "proving",
+        "watchdog": "running",
+        "backup": "keeping",
+        "restore": "keeping",
+    },
+    "Prove: that nothing was edited": {
+        "verify": "proving",
+        "replay": "proving",
+        "export": "exporting",
+    },
 }
-"""Heading in the help -> its verbs, in order of first use."""
+"""Heading in the help -> its verbs, in order of first use -> the modules that declare them."""
 
 ORDER = {verb: place for place, verb in enumerate(chain.from_iterable(USES.values()))}
 """Verb -> its place in the help."""
+
+PLACE = {verb: module for verbs in USES.values() for verb, module in verbs.items()}
+"""Verb -> the module that declares it."""
+
+MODULES = (*dict.fromkeys(PLACE.values()), "before")
+"""All modules that declare something."""
 
 HEADING = {verb: heading for heading, verbs in USES.items() for verb in verbs}
 

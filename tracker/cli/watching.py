@@ -8,8 +8,6 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
-import typer
-
 from tracker.cli.common import (
     NONE_NAMED,
     By,
@@ -26,6 +24,7 @@ from tracker.cli.common import (
     open_tracker,
     since_of,
 )
+from tracker.cli.declared import Argument, Option
 from tracker.cli.output import Form, say, show, show_covered
 from tracker.errors import WrongUsage
 from tracker.people.access import Right
@@ -37,17 +36,17 @@ if TYPE_CHECKING:
     from tracker.answers.covered import Covered
     from tracker.matching.watch import Hit
 
-watch = typer.Typer(
+watch = app.group(
+    "watch",
     no_args_is_help=True,
     help="Names of your own against the lists: a second-line check, not the screening control.",
 )
-app.add_typer(watch, name="watch")
 
-WatchList = Annotated[str, typer.Option("--watch-list", help="Only parties of this watch list.")]
-Least = Annotated[float, typer.Option(help="Score from which to list.", min=0.5, max=1)]
-Cleared = Annotated[bool, typer.Option("--cleared", help="Cleared pairs too.")]
-Pair = Annotated[str, typer.Argument(help="A pair, as `watch check` prints it.")]
-Reason = Annotated[str, typer.Option(help="Why; kept in the journal for ever.")]
+WatchList = Annotated[str, Option("--watch-list", help="Only parties of this watch list.")]
+Least = Annotated[float, Option(help="Score from which to list.", min=0.5, max=1)]
+Cleared = Annotated[bool, Option("--cleared", help="Cleared pairs too.")]
+Pair = Annotated[str, Argument(help="A pair, as `watch check` prints it.")]
+Reason = Annotated[str, Option(help="Why; kept in the journal for ever.")]
 
 HITS = "hits"
 """What the record of a look says of what was looked at; no names."""
@@ -60,12 +59,10 @@ SHOWN = ("pair", "label", "watched_name", "score", "list_id", "state", "listed_n
 
 @watch.command("import")
 def take(
-    file: Annotated[Path, typer.Argument(help="CSV (UTF-8) or workbook with a column `name`.")],
-    name: Annotated[
-        str, typer.Option("--as", help="Name of the watch list; else the file's.")
-    ] = "",
+    file: Annotated[Path, Argument(help="CSV (UTF-8) or workbook with a column `name`.")],
+    name: Annotated[str, Option("--as", help="Name of the watch list; else the file's.")] = "",
     replace: Annotated[
-        bool, typer.Option("--replace", help="Forget parties of that list not in the file.")
+        bool, Option("--replace", help="Forget parties of that list not in the file.")
     ] = False,
     by: By = "",
 ) -> None:
@@ -123,7 +120,7 @@ def check(
 
 @watch.command()
 def hits(
-    since: Annotated[str, typer.Option(help="Entries changed on this day or later.")],
+    since: Annotated[str, Option(help="Entries changed on this day or later.")],
     list_: OneList = NONE_NAMED,
     watch_list: WatchList = "",
     least: Least = 0.75,
@@ -236,7 +233,7 @@ def _decide(pair: str, verdict: str, reason: str, by: str) -> None:
 
 @watch.command()
 def forget(
-    watch_list: Annotated[str, typer.Argument(help="The watch list to forget.")],
+    watch_list: Annotated[str, Argument(help="The watch list to forget.")],
     by: By = "",
 ) -> None:
     """Stop watching everybody of a watch list; nothing of them is kept.

@@ -1,20 +1,21 @@
 """A reader that lives in a process of its own: warm, limited, and replaced when it dies."""
 
+import os
 import signal
 import threading
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import IO, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
-from scrapers import kit
-from scrapers.registry import scraper
 from tracker.confined import wire
-from tracker.confined.here import format_of
 from tracker.confined.limits import OUT_OF_MEMORY
 from tracker.confined.start import NoReader, Started, held_by, start
 from tracker.confined.task import Killed, Task, Unread
-from tracker.rules.reading import Reading
+
+if TYPE_CHECKING:
+    from scrapers import kit
+    from tracker.rules.reading import Reading
 
 SECONDS = 60
 """Processor time for one document: six times what is promised of the largest that is read."""
@@ -111,25 +112,37 @@ def _named(code: int) -> str:
 
 @dataclass(slots=True)
 class Child:
-    """Reads in one process, a document after the other; who asks meanwhile waits."""
+    """Reads in one process, a document after the other; who asks meanwhile waits.
+
+    `loaded`: a copy is made once all that reading takes is loaded here, which costs less than to
+    load it there, where a document is sure to come; else only the first document has it loaded.
+    """
 
     seconds: int = SECONDS
     command: Sequence[str] = ()
+    loaded: bool = True
     process: Process | None = None
     told: wire.Told = wire.NOTHING
     turn: threading.Lock = field(default_factory=threading.Lock)
 
-    def read(self, task: Task, known: Container[str]) -> Reading:
+    def read(self, task: Task, known: Container[str]) -> "Reading":
         """What the documents say; Unread when they cannot be read, Killed when it died of them."""
         with self.turn:
             return self._surely(lambda: self._read(task, known))
 
-    def _read(self, task: Task, known: Container[str]) -> Reading:
+    def _read(self, task: Task, known: Container[str]) -> "Reading":
+        from scrapers.registry import scraper
+        from tracker.confined.here import format_of
+        from tracker.rules.reading import Reading
+
         covers = format_of(scraper(task.list_id).source, task.format_id).covers
-        told, self.told = self._told(), wire.NOTHING
+        told, self.told = self._told().of(task.list_id), wire.NOTHING
         (number, said, drift), _ = self._of(task, "read", told.number)
-        snapshot = wire.snapshot_of(said, task, covers, told)
-        self.told = wire.Told(number, list(snapshot.members.items()))
+        try:
+            snapshot = wire.snapshot_of(said, task, covers, told)
+        except (ValueError, TypeError, LookupError):
+            raise self._senseless(task.list_id) from None
+        self.told = wire.Told(number, task.list_id, snapshot.members)
         wanted = wire.wanted(snapshot.members.values(), known)
         contents: Sequence[bytes] = ()
         if wanted:
@@ -140,13 +153,13 @@ class Child:
             drift=dict(drift),
         )
 
-    def acts(self, task: Task) -> tuple[kit.RawAct, ...]:
+    def acts(self, task: Task) -> "tuple[kit.RawAct, ...]":
         """The acts in the documents of a feed."""
         with self.turn:
             (acts,), _ = self._surely(lambda: self._of(task, "acts"))
         return wire.acts_of(acts)
 
-    def links(self, list_id: str, role: str, page: kit.Document) -> Mapping[str, str]:
+    def links(self, list_id: str, role: str, page: "kit.Document") -> Mapping[str, str]:
         """Where a page of a list leads to."""
         with self.turn:
             rest, parts = [list_id, role, page.name], [page.content]
@@ -164,6 +177,12 @@ class Child:
             self.told = wire.NOTHING
             if self.process is not None and not self.process.has_ended:
                 self._asked("", "forget", [])
+
+    def break_off(self) -> None:
+        """End the process that reads for another thread, which hears that it was killed."""
+        if (process := self.process) is not None:
+            with suppress(ProcessLookupError):
+                os.kill(process.started.pid, signal.SIGKILL)
 
     def close(self) -> None:
         """End the process."""
@@ -235,12 +254,17 @@ class Child:
             raise Unread(*said)
         return said, content
 
+    def _senseless(self, list_id: str) -> Killed:
+        """What is told of a document whose answer cannot be one; the process is ended for it."""
+        process, self.process = self._running(), None
+        return process.death(_memory_for(list_id), self.seconds)
+
     def _running(self) -> Process:
         """The process; a new one where there is none, or the last one ended while nobody asked."""
         if self.process is not None and self.process.has_ended:
             self.process.end()
             self.process = None
-        self.process = self.process or Process(start(self.command))
+        self.process = self.process or Process(start(self.command, loaded=self.loaded))
         return self.process
 
     def _heard(self) -> Process:
@@ -249,6 +273,7 @@ class Child:
         if not process.held:
             try:
                 with process.until(self.seconds * PATIENCE):
+                    process.started.begin()
                     process.held, _ = wire.receive(process.back)
             except (OSError, EOFError, ValueError):
                 self.process = None
@@ -259,4 +284,7 @@ class Child:
 
 def _memory_for(list_id: str) -> int:
     """Bytes that reading a document of a list may take."""
+    from scrapers import kit
+    from scrapers.registry import scraper
+
     return scraper(list_id).source.memory_limit_bytes if list_id else kit.MEMORY

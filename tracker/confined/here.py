@@ -8,8 +8,8 @@ from scrapers import kit
 from scrapers.kit.sniff import sniff
 from scrapers.registry import scraper
 from tracker.confined.task import Task
+from tracker.rules.met import Met
 from tracker.rules.reading import Arrived, Reading, read
-from tracker.rules.rows import Met
 
 AHEAD = timedelta(days=7)
 """So long before its publication an act is heard of: public inspection, and other time zones."""
@@ -50,8 +50,11 @@ class Here:
         """Nothing is to be made ready."""
 
     def forget(self) -> None:
-        """The next document may be a day away."""
-        self.met.forget()
+        """The next document may be a day away: of a long list what is known of it is packed."""
+        self.met.rest()
+
+    def break_off(self) -> None:
+        """Nobody else can end what is read in this process."""
 
 
 def _in_time(acts: Iterable[kit.RawAct], latest: str) -> None:

@@ -32,8 +32,7 @@ SECLUDED = frozenset({NAMESPACE, SYSTEM_CALLS})
 
 def confine() -> list[str]:
     """Give up what reading takes no part in, for good; the names of what was given up."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)  # it ends when its master does: at the end of input
+    let_only_its_input_end_it()
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_FSIZE, 0)
     _limit(resource.RLIMIT_NOFILE, OPEN_FILES)
@@ -42,6 +41,12 @@ def confine() -> list[str]:
     held += [NAMESPACE] * _without_network()
     held += [SYSTEM_CALLS] * without_calls()
     return held
+
+
+def let_only_its_input_end_it() -> None:
+    """Go on whatever stops a service: it ends when its master does, at the end of its input."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
 
 
 def _limit(which: int, most: int) -> None:

@@ -3,6 +3,8 @@
 A process that is small and has no threads makes a copy of itself, which costs next to nothing: its
 modules are loaded. Any other starts Python anew: who is copied in the middle of something may hold
 a lock for ever.
+
+A copy that may not be needed is made first of all, and loads what reading takes once it is asked.
 """
 
 import ctypes
@@ -20,11 +22,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, NoReturn, Protocol
 
+from tracker.confined import limits
 from tracker.errors import Broken
 
 WORKER = (sys.executable, "-m", "tracker.confined.worker")
 TOLD = ("LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "PYTHONHASHSEED")
 """What the process is told of our environment, beside where its modules are."""
+
+BEGIN = b"!"
+"""What is written to a process that waits, before all else: a document is on its way."""
 
 PIPE_BYTES = 1 << 20
 SMALL = 150_000_000
@@ -48,6 +54,9 @@ class Started(Protocol):
     def pid(self) -> int:
         """Its number."""
 
+    def begin(self) -> None:
+        """Let it get ready, if it waits for that; OSError when it is there no more."""
+
     def ended(self, within: float = 0) -> int | None:
         """How it ended (0, an exit code, or minus a signal); None if it has not so many seconds."""
 
@@ -58,13 +67,14 @@ class Started(Protocol):
         """Leave no trace of one that was ended."""
 
 
-def start(command: Sequence[str] = ()) -> Started:
+def start(command: Sequence[str] = (), *, loaded: bool = True) -> Started:
     """A new process, not heard of yet; NoReader when none can be had.
 
-    With a command it is another program than ours that is to read.
+    With a command it is another program than ours that is to read. What reading takes is `loaded`
+    before a copy is made, which then has it, too; else by the copy, once it is to begin.
     """
     try:
-        started = _copied() if _can_be_copied() and not command else _anew(command or WORKER)
+        started = _copied(loaded) if _can_be_copied() and not command else _anew(command or WORKER)
     except OSError as why:
         raise NoReader(f"The process that reads documents cannot be started: {why}.") from None
     for pipe in (started.to, started.back):
@@ -100,6 +110,9 @@ class Anew:
     def pid(self) -> int:
         """Its number."""
         return self.popen.pid
+
+    def begin(self) -> None:
+        """It has begun."""
 
     def ended(self, within: float = 0) -> int | None:
         """How it ended, if it has."""
@@ -145,7 +158,15 @@ class Copied:
     to: IO[bytes]
     back: IO[bytes]
     pid: int
+    waits: bool = False
     code: int | None = None
+
+    def begin(self) -> None:
+        """Let it load what reading takes, if it waits for that."""
+        if self.waits:
+            self.to.write(BEGIN)
+            self.to.flush()
+            self.waits = False
 
     def ended(self, within: float = 0) -> int | None:
         """How it ended, if it has."""
@@ -173,17 +194,29 @@ class Copied:
             self.code = os.waitstatus_to_exitcode(status)
 
 
-def _copied() -> Copied:
-    from tracker.confined import worker  # loaded before the copy is made: it has it, too
-
+def _copied(loaded: bool) -> Copied:
+    main = _worker() if loaded else _waiting
     theirs, ours = os.pipe()
     back, said = os.pipe()
     pid = os.fork()
     if pid == 0:
-        _become(worker.main, theirs, said)
+        _become(main, theirs, said)
     os.close(theirs)
     os.close(said)
-    return Copied(open(ours, "wb"), open(back, "rb"), pid)
+    return Copied(open(ours, "wb"), open(back, "rb"), pid, waits=not loaded)
+
+
+def _worker() -> "Main":
+    from tracker.confined import worker
+
+    return worker.main
+
+
+def _waiting() -> None:
+    """Wait until somebody has a document; load what reading takes, and read."""
+    limits.let_only_its_input_end_it()
+    if os.read(0, len(BEGIN)):
+        _worker()()
 
 
 def _forget_environment() -> None:

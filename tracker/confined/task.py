@@ -3,11 +3,13 @@
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from scrapers import kit
 from tracker.errors import Refused
-from tracker.rules.reading import Reading
+
+if TYPE_CHECKING:
+    from scrapers import kit
+    from tracker.rules.reading import Reading
 
 KILLED = "could not be read (killed)"
 """How the reason for a refusal begins where reading a document ended in death."""
@@ -37,23 +39,27 @@ class Task:
     sha256: str
     observed_at: datetime
     mode: str
-    documents: kit.Documents
+    documents: "kit.Documents"
 
 
 class Reader(Protocol):
     """Whoever reads documents. What cannot be read is a ScrapeError, or Unread."""
 
-    def read(self, task: Task, known: Container[str]) -> Reading:
+    def read(self, task: Task, known: Container[str]) -> "Reading":
         """What the documents of a list say; contents whose revision is `known` are left out."""
 
-    def acts(self, task: Task) -> tuple[kit.RawAct, ...]:
+    def acts(self, task: Task) -> "tuple[kit.RawAct, ...]":
         """The acts in the documents of a feed."""
 
-    def links(self, list_id: str, role: str, page: kit.Document) -> Mapping[str, str]:
+    def links(self, list_id: str, role: str, page: "kit.Document") -> Mapping[str, str]:
         """Role -> address of the other files of a list, as a page of it names them."""
 
     def warm(self) -> None:
         """Get ready: a document is on its way."""
 
     def forget(self) -> None:
-        """Give back what was kept of the last document to read the next one faster."""
+        """Give back what was kept of the last document to read the next one faster, or nearly all
+        of it."""
+
+    def break_off(self) -> None:
+        """Let whoever reads in another thread give up, as far as that can be done."""

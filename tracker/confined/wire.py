@@ -4,16 +4,19 @@ No pickles: whoever answers has read hostile bytes, and is believed nothing but 
 """
 
 import struct
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import asdict
 from datetime import datetime
+from itertools import count
 from operator import attrgetter, itemgetter
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from db.canonical import packed, parsed
-from scrapers import kit
 from tracker.confined.task import Task
 from tracker.model import Member, Snapshot, Stats
+
+if TYPE_CHECKING:
+    from scrapers import kit
 
 HEAD = struct.Struct("<Q")
 
@@ -70,6 +73,8 @@ def task_parts(task: Task) -> list[bytes]:
 
 def task_of(head: Any, parts: Sequence[bytes]) -> Task:
     """The inverse of both."""
+    from scrapers import kit
+
     list_id, format_id, sha256, at, mode, names = head
     documents = {
         role: kit.Document(name=name, content=content)
@@ -96,19 +101,23 @@ class _Numbered(dict[tuple[Any, ...], int]):
 Item = tuple[str, Member]
 """A key and what stands under it."""
 
+Members = Mapping[str, Member]
+NOBODY: Members = {}
+
 
 class Told:
-    """What was told last: of the next document only what is another is told.
+    """What was told last of a list: of its next document only what is another is told.
 
     Both sides keep one, under one number; whoever has another number starts from nothing.
     """
 
-    def __init__(self, number: int = 0, items: Sequence[Item] = ()) -> None:
-        self.number, self.items = number, items
+    def __init__(self, number: int = 0, list_id: str = "", members: Members = NOBODY) -> None:
+        self.number, self.list_id = number, list_id
+        self.keys, self.members = list(members), list(members.values())
 
-    def known(self) -> dict[str, tuple[int, Member]]:
-        """By key, where it stands and what was told of it."""
-        return {key: (place, member) for place, (key, member) in enumerate(self.items)}
+    def of(self, list_id: str) -> "Told":
+        """The same, as far as it is about this list."""
+        return self if self.list_id == list_id else NOTHING
 
 
 NOTHING = Told()
@@ -118,19 +127,53 @@ def snapshot_head(snapshot: Snapshot, told: Told) -> Any:
     """What documents were found to say, beside what was told last.
 
     Members that are others come in columns, what they have in common once; then all of them in
-    their order: a place among those told last, or minus one minus a place among the others.
+    their order, by runs (`_runs`).
     """
-    known, others, order = told.known(), list[Item](), list[int]()
-    nowhere = (0, None)
-    for item in snapshot.members.items():
-        place, member = known.get(item[0], nowhere)
-        if member == item[1]:
-            order.append(place)
-        else:
-            others.append(item)
-            order.append(-len(others))
+    others: list[Item] = []
+    runs = list(_runs(snapshot.members, told, others))
     made = snapshot.published_at.isoformat() if snapshot.published_at else ""
-    return [made, asdict(snapshot.stats), *_columns(others), order]
+    return [made, asdict(snapshot.stats), *_columns(others), runs]
+
+
+def _runs(members: Members, told: Told, others: list[Item]) -> Iterator[tuple[int, int]]:
+    """Members in their order: how many in a row from which place on among those told last, or
+    from minus one minus which place on among the others, which are put there.
+    """
+    place_of = dict(zip(told.keys, count()))
+    first = length = 0
+    for item in members.items():
+        key, member = item
+        place = place_of.get(key, -1)
+        known = place >= 0 and (told.members[place] is member or told.members[place] == member)
+        if not known:
+            others.append(item)
+            place = -len(others)
+        following = first + length if first >= 0 else first - length
+        if length and place == following and (place >= 0) == (first >= 0):
+            length += 1
+        else:
+            if length:
+                yield first, length
+            first, length = place, 1
+    if length:
+        yield first, length
+
+
+def _in_order(runs: Sequence[tuple[int, int]], told: Told, others: Sequence[Item]) -> Members:
+    """The inverse; ValueError for a run of what is not there, or for more than there is."""
+    members: dict[str, Member] = {}
+    left = len(told.keys) + len(others)
+    for place, length in runs:
+        is_told = place >= 0
+        first = place if is_told else -place - 1
+        end, left = first + length, left - length
+        if length < 1 or left < 0 or end > len(told.keys if is_told else others):
+            raise ValueError(f"{length} members from {place} on, which are not there")
+        if is_told:
+            members.update(zip(told.keys[first:end], told.members[first:end], strict=True))
+        else:
+            members.update(others[first:end])
+    return members
 
 
 def _columns(items: Sequence[Item]) -> tuple[list[Any], list[list[Any]]]:
@@ -146,7 +189,7 @@ def _columns(items: Sequence[Item]) -> tuple[list[Any], list[list[Any]]]:
 
 def snapshot_of(head: Any, task: Task, covers: frozenset[str] | None, told: Told) -> Snapshot:
     """The inverse, with what the task said already."""
-    made, stats, kinds, (keys, revisions, senses, numbers), order = head
+    made, stats, kinds, (keys, revisions, senses, numbers), runs = head
     commons = [(state, tuple(map(tuple, acts)), schema) for state, acts, schema in kinds]
     rows = zip(revisions, senses, map(commons.__getitem__, numbers), strict=True)
     found = (Member(revision, sense, *common) for revision, sense, common in rows)
@@ -159,7 +202,7 @@ def snapshot_of(head: Any, task: Task, covers: frozenset[str] | None, told: Told
         mode=task.mode,
         format_id=task.format_id,
         covers=covers,
-        members=dict([told.items[n] if n >= 0 else others[-n - 1] for n in order]),
+        members=_in_order(runs, told, others),
         stats=stats_of(stats),
     )
 
@@ -172,12 +215,16 @@ def stats_of(said: Mapping[str, Any]) -> Stats:
 
 def wanted(members: Iterable[Member], known: Container[str]) -> list[str]:
     """The contents that nobody has yet, once each, in order."""
-    fresh = (member.revision for member in members if member.revision not in known)
-    return list(dict.fromkeys(fresh))
+    revisions = dict.fromkeys(map(_revision, members))
+    if isinstance(known, Set) and revisions.keys() <= known:
+        return []
+    return [revision for revision in revisions if revision not in known]
 
 
-def acts_of(head: Any) -> tuple[kit.RawAct, ...]:
+def acts_of(head: Any) -> "tuple[kit.RawAct, ...]":
     """Acts out of their fields."""
+    from scrapers import kit
+
     return tuple(map(kit.RawAct.read, head))
 
 

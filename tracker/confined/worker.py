@@ -75,7 +75,8 @@ class Worker:
 
     def _read(self, head: Any, before: int, parts: Sequence[bytes]) -> Answer:
         """What documents say; `before`: the number of the answer that its master still has."""
-        told = self.told if self.told.number == before else wire.NOTHING
+        list_id = head[0]
+        told = self.told.of(list_id) if self.told.number == before else wire.NOTHING
         self.contents, self.told = {}, wire.NOTHING
         reading = self.reader.read(wire.task_of(head, parts), ())
         if sum(map(len, reading.contents.values())) > MOST_SAID:
@@ -84,7 +85,7 @@ class Worker:
         self.untidy = len(reading.contents) >= LARGE
         said = wire.snapshot_head(reading.snapshot, told)
         self.answers += 1
-        self.told = wire.Told(self.answers, list(reading.snapshot.members.items()))
+        self.told = wire.Told(self.answers, list_id, reading.snapshot.members)
         return ["read", self.answers, said, reading.drift], ()
 
     def _forgotten(self) -> Answer:

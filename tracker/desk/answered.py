@@ -12,6 +12,7 @@ import anyio
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from tracker import logs
 from tracker.desk.problems import log_fault
 from tracker.desk.refusing import refuse
 
@@ -100,7 +101,7 @@ class Answered:
 
 
 def _log() -> Any:
-    return structlog.get_logger("tracker")
+    return logs.logger()
 
 
 class Headed:

@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-import structlog
 from starlette.responses import JSONResponse
 
-from tracker import shown
+from tracker import logs, shown
 
 PROBLEM = "application/problem+json"
 
@@ -71,4 +70,4 @@ def kind_of(failure: BaseException) -> str:
 
 def log() -> Any:
     """Where the desk says what happens."""
-    return structlog.get_logger("tracker")
+    return logs.logger()

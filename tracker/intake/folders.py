@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fnmatch import fnmatch
-from itertools import chain
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -249,8 +249,19 @@ def content_of(path: Path, limit: int, beneath: Path | None = None) -> bytes:
     return content
 
 
-def take_folder(tracker: Tracker, found: Found, *, mode: str = "backfill") -> Outcome:
-    """Take one dated folder into the journal and the log."""
+def take_folders(
+    tracker: Tracker, found: Sequence[Found], *, mode: str = "backfill"
+) -> Iterator[Outcome]:
+    """Take dated folders into the journal and the log, one after the other."""
+    for item, following in zip_longest(found, found[1:]):
+        followed = following is not None and following.list_id == item.list_id
+        yield take_folder(tracker, item, mode=mode, followed=followed and mode != "run")
+
+
+def take_folder(
+    tracker: Tracker, found: Found, *, mode: str = "backfill", followed: bool = False
+) -> Outcome:
+    """Take one dated folder into the journal and the log; `followed` as in `run.take`."""
     if found.problem:
         return _not_taken(found, found.problem)
     if found.observed_at > tracker.clock():
@@ -266,7 +277,7 @@ def take_folder(tracker: Tracker, found: Found, *, mode: str = "backfill") -> Ou
         format_id=found.format_id,
         documents=documents,
     )
-    return take(tracker, arrival, live=mode == "run")
+    return take(tracker, arrival, live=mode == "run", followed=followed)
 
 
 def _contents(found: Found) -> kit.Documents:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 from operator import attrgetter
 
-from scrapers.hosts import Cause
+from scrapers.causes import Cause
 from tracker.record.writer import Outcome
 
 HOST = attrgetter("host")

@@ -1,10 +1,11 @@
 """A list's whole journal, folded anew: a replay, or an upgrade of the rules."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from db.archive import ArchiveDamaged
 from scrapers.registry import Scraper, scraper
 from tracker.errors import Refused, contained
+from tracker.intake.ahead import made_ahead
 from tracker.intake.documents import fresh_of
 from tracker.record import attempts, discoveries, past
 from tracker.record.journal import Receipt
@@ -27,12 +28,18 @@ def rebuild(origin: Tracker, target: Tracker, list_id: str, *, live: bool = Fals
     receipts = [r for r in origin.journal.sights(list_id) if not fates.is_left_out(r)]
     unread: list[NotRead] = []
     documents = _documents(origin, known, receipts, unread)
-    with target.writer(list_id, live=live) as writer:
-        if target is not origin:
+    decisions = origin.journal.decisions(list_id)
+    origin.reader.warm()
+    with (
+        target.writer(list_id, live=live) as writer,
+        made_ahead(documents, origin.reader.break_off) as read,
+    ):
+        if target is origin:
+            target.ledger.rebuild(writer, known.source, decisions, read, target.clock())
+        else:
             target.ledger.take_over_looks(list_id, origin.journal.looks(list_id))
             target.ledger.take_over_acts(origin.ledger.acts_known_to(list_id))
-        decisions = origin.journal.decisions(list_id)
-        target.ledger.rebuild(writer, known.source, decisions, documents, target.clock())
+            target.ledger.fold_anew(writer, known.source, decisions, read, target.clock())
     return unread
 
 
@@ -56,8 +63,19 @@ def _documents(
     A document that the archive cannot give back ends it (ArchiveDamaged): a log folded without
     it would be another history; not so where it could not be had when it came, either.
     """
-    seen: set[str] = set()
     taken = past.taken(origin.ledger.engine, known.key)
+    return _read(origin, known, receipts, unread, taken)
+
+
+def _read(
+    origin: Tracker,
+    known: Scraper,
+    receipts: Sequence[Receipt],
+    unread: list[NotRead],
+    taken: Container[str],
+) -> Iterator[Fresh]:
+    """The same, without the database."""
+    seen: set[str] = set()
     for receipt in receipts:
         try:
             with contained():

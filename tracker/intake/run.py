@@ -95,13 +95,19 @@ def _pages(tracker: Tracker, list_id: str) -> "Pages":
 
 
 def take(
-    tracker: Tracker, arrival: Arrival, *, live: bool, also: OnReceipt = nobody_looks
+    tracker: Tracker,
+    arrival: Arrival,
+    *,
+    live: bool,
+    also: OnReceipt = nobody_looks,
+    followed: bool = False,
 ) -> Outcome:
     """Journal one arrival, bring the log of its list up to date, and say what came of it.
 
-    `also` is done in the transaction that journals it. Busy while another run writes to the list.
+    `also` is done in the transaction that journals it. `followed`: the next document of the list is
+    taken at once. Busy while another run writes to the list.
     """
-    with tracker.writer(arrival.list_id, live=live) as writer:
+    with tracker.writer(arrival.list_id, live=live, followed=followed) as writer:
         finish(tracker, writer)
         receipt = tracker.journal.receive(arrival, tracker.clock(), also)
         outcome = digest(tracker, writer, receipt)

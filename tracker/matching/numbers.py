@@ -5,7 +5,7 @@ rules of spelling wrote down, are read one by one until `bring_up_to_date` has t
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -217,8 +217,18 @@ def empty(connection: Connection) -> None:
 # Whether it is what follows from the log.
 
 
-def wrong(connection: Connection, list_id: str) -> Iterator[str]:
-    """What is wrong with the numbers of a list, a sentence each.
+Published = set[tuple[str, str, str]]
+"""(type, text, country) of numbers, as they are put on record."""
+
+
+def published(connection: Connection) -> Published:
+    """All numbers in any content that is kept."""
+    contents = (decoded(data) for _, data in revisions.everything(connection))
+    return set(map(_kept, chain.from_iterable(content.identifiers for content in contents)))
+
+
+def wrong(connection: Connection, list_id: str, known: Callable[[], Published]) -> Iterator[str]:
+    """What is wrong with the numbers of a list, a sentence each; `known` gives those `published`.
 
     Numbers of what stands or stood have to be there; keys have to be those that lead to the entry.
     """
@@ -227,7 +237,7 @@ def wrong(connection: Connection, list_id: str) -> Iterator[str]:
     stood = {(entry, *_kept(number)) for entry, *number in _stood(connection, list_id)}
     for entry, kind, text, _ in sorted(stood - have):
         yield f"The {named(kind)} {text!r} of entry {entry} is not on record as a number."
-    for entry, kind, text, _ in sorted(_unfounded(connection, have - stood)):
+    for entry, kind, text, _ in sorted(_unfounded(have - stood, known)):
         yield f"No document on record gives entry {entry} the {named(kind)} {text!r}."
 
 
@@ -256,15 +266,10 @@ def index_wrong(connection: Connection) -> Iterator[str]:
 
 
 def _unfounded(
-    connection: Connection, more: set[tuple[str, str, str, str]]
+    more: set[tuple[str, str, str, str]], known: Callable[[], Published]
 ) -> set[tuple[str, str, str, str]]:
     """Those that no content has: documents that came late give numbers that never stood."""
-    if not more:
-        return set()
-    contents = (decoded(data) for _, data in revisions.everything(connection))
-    numbers = chain.from_iterable(content.identifiers for content in contents)
-    published = set(map(_kept, numbers))
-    return {row for row in more if row[1:] not in published}
+    return {row for row in more if row[1:] not in known()}
 
 
 def _stood(connection: Connection, list_id: str) -> set[tuple[str, str, str, str]]:

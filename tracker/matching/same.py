@@ -6,7 +6,7 @@ of one organisation) unless it is the primary name of both, and where what is kn
 not speak against it. A number in common, or a birth date, makes names certain that are only alike.
 """
 
-from collections.abc import Callable, Collection, Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain, combinations, filterfalse, product, starmap
@@ -69,7 +69,8 @@ class Party:
     def take(self, text: str, form: str, *, is_primary: bool) -> None:
         """Count one more full name, and those that it holds."""
         self.texts.append(text)
-        self.full.update({match_form(inside): inside for inside in within(text)})
+        for inside in within(text):
+            self.full[match_form(inside)] = inside
         self.full[form] = text
         if is_primary:
             spelled = {text, *without_acronym(text)}
@@ -96,7 +97,7 @@ class Party:
             return set()
         return set(chain.from_iterable(map(_pairs, self.texts)))
 
-    def met_by(self) -> Iterable[Hashable]:
+    def met_by(self) -> Set[Hashable]:
         """All by which it may be found to be the same as another."""
         return {*filter(telling, self.full), *self.together, *self.numbers, *self.pairs()}
 

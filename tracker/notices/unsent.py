@@ -8,9 +8,7 @@ from operator import attrgetter
 from db import events, messages
 from db.engine import Connection
 from db.events import EventRow
-from tracker.notices import subscriptions
 from tracker.notices.alike import alike
-from tracker.notices.notice import sources
 from tracker.shown import count
 
 MOST = 500
@@ -20,7 +18,9 @@ counts for one."""
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Unsent:
-    """Notices that nobody was told of, messages that are not out, and who would be told."""
+    """Notices that nobody was told of, messages that are not out, and for how many subscriptions:
+    these are counted where something waits.
+    """
 
     notices: int
     messages: int
@@ -43,12 +43,19 @@ class Unsent:
         return self.notices + self.messages == 1
 
 
+NOTHING = Unsent(notices=0, messages=0, subscriptions=0)
+
+
 def unsent(connection: Connection, now: datetime) -> Unsent:
     """What waits now, and for how many subscriptions."""
-    lists = events.waiting_lists(connection)
+    lists, left = events.waiting_lists(connection), sum(_unsent(connection))
+    if not lists and not left:
+        return NOTHING
+    from tracker.notices import subscriptions
+
     return Unsent(
         notices=sum(_notices(connection, list_id, now) for list_id in lists),
-        messages=sum(_unsent(connection)),
+        messages=left,
         subscriptions=len(subscriptions.current(connection).served()),
     )
 
@@ -71,6 +78,8 @@ def _made(
     connection: Connection, list_id: str, kind: str, some: Sequence[EventRow], now: datetime
 ) -> int:
     """Of events on which the program breaks each counts for one: they wait all the same."""
+    from tracker.notices.notice import sources
+
     source = sources().get(kind)
     try:
         return len(list(source.of_events(connection, list_id, some, now))) if source else 0

@@ -4,8 +4,6 @@ import hashlib
 import json
 import os
 import shutil
-import signal
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
@@ -20,6 +18,7 @@ from tracker import __version__
 from tracker.errors import Broken
 from tracker.model import stamp
 from tracker.proof import access, verify
+from tracker.proof.hands import ended_by_sigterm
 from tracker.proof.upkeep import BACKUP
 from tracker.record import home
 from tracker.settings import Settings
@@ -145,7 +144,7 @@ def restore(settings: Settings, source: Path) -> Manifest:
         )
     place = _Place(database=_part_of(target), archive=_part_of(settings.archive))
     made = [*_missing(target.parent), *_missing(settings.home)]
-    with _ended_by_sigterm(), _nothing_left_of(*place.everything, *made):
+    with ended_by_sigterm(), _nothing_left_of(*place.everything, *made):
         _copied_in(source, place, manifest)
         if problems := list(_wrong(place, manifest)):
             raise NotAsRecorded(problems)
@@ -212,23 +211,6 @@ def _signed_out(place: _Place) -> None:
     """Who was signed in when the backup was made is not any more, and no link of then serves."""
     with opened(f"sqlite:///{place.database}") as engine, writing(engine) as connection:
         people.nobody_is_signed_in(connection)
-
-
-@contextmanager
-def _ended_by_sigterm() -> Iterator[None]:
-    """Whoever asks us to end meanwhile ends us as Ctrl-C does: what was begun is taken away."""
-
-    def end(number: int, _frame: object) -> None:
-        raise SystemExit(128 + number)
-
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, end)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _sqlite_file(settings: Settings) -> Path:

@@ -1,6 +1,7 @@
 """What can be computed again from evidence, computed again and compared: counts, keys, indexes."""
 
 from collections.abc import Iterable, Iterator, Set
+from functools import cache, partial
 from itertools import filterfalse, starmap
 from operator import attrgetter
 from typing import Any
@@ -144,8 +145,9 @@ def _key_problems(connection: Connection) -> Iterator[str]:
 
 def number_problems(connection: Connection, lists: Iterable[str]) -> Iterator[str]:
     """The numbers of entries are those of their contents, and found by their own forms."""
+    published = cache(partial(numbers.published, connection))
     for list_id in lists:
-        yield from numbers.wrong(connection, list_id)
+        yield from numbers.wrong(connection, list_id, published)
     yield from numbers.index_wrong(connection)
 
 

@@ -1,15 +1,10 @@
 """The whole journal folded into an empty database: the proof that the log follows from it."""
 
-import gc
-import os
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
 from operator import attrgetter, itemgetter
 from pathlib import Path
 
@@ -23,6 +18,7 @@ from tracker.confined.child import Child
 from tracker.errors import Refused, contained, placed
 from tracker.intake.documents import acts_of
 from tracker.intake.rebuild import rebuild
+from tracker.proof.hands import Done, Job, cores, shared
 from tracker.proof.verify import unless
 from tracker.record import attempts
 from tracker.record.acts import entered
@@ -30,7 +26,6 @@ from tracker.record.journal import Receipt
 from tracker.record.tracker import Tracker
 from tracker.rules.acts import REVIEWER
 from tracker.rules.normalise.names import match_form
-from tracker.settings import COLLECT
 
 PlainAct = tuple[str, str, str, str]
 """Number, title, day of publication and address of an act."""
@@ -39,24 +34,35 @@ plain_act: Callable[[object], PlainAct] = attrgetter("number", "title", "publish
 number_of: Callable[[PlainAct], str] = itemgetter(0)
 
 
+PREFIX = "tracker-replay-"
+"""How the folder of what is folded anew is named; it is gone when that was compared."""
+
+
 @dataclass(frozen=True, slots=True)
 class Where:
-    """What another process needs to open the same tracker."""
+    """What another process needs to open the same tracker, and a folder for what it folds."""
 
     database: str
     archive: Path
+    folder: str
 
     @classmethod
-    def of(cls, tracker: Tracker) -> "Where":
+    def of(cls, tracker: Tracker, folder: str) -> "Where":
         """The place of an open tracker, password and all."""
         url = tracker.ledger.engine.url.render_as_string(hide_password=False)
-        return cls(url, tracker.journal.archive.root)
+        return cls(url, tracker.journal.archive.root, folder)
 
     @contextmanager
-    def opened(self) -> Iterator[Tracker]:
+    def opened(self) -> "Iterator[Opened]":
         """A tracker of one's own there, until the end of the block."""
         with opened(self.database) as engine, closing(Child()) as reader:
-            yield Tracker.over(engine, Archive(self.archive), reader=reader)
+            tracker = Tracker.over(engine, Archive(self.archive), reader=reader)
+            reader.warm()
+            yield tracker, self.folder
+
+
+Opened = tuple[Tracker, str]
+"""A tracker, and the folder for what is folded."""
 
 
 def differences(tracker: Tracker, lists: list[str], *, apart: bool = False) -> Iterator[str]:
@@ -66,75 +72,69 @@ def differences(tracker: Tracker, lists: list[str], *, apart: bool = False) -> I
     other processes if there are several, or if it is to be `apart`. What kills one of these is
     told of its list alone.
     """
-    hands = min(len(lists), os.cpu_count() or 1)
+    hands = min(len(lists), cores())
     if hands > 1 or (apart and lists):
-        yield from _differences_by_many(tracker, lists, hands)
+        with tempfile.TemporaryDirectory(prefix=PREFIX) as folder:
+            yield from _differences_by_many(tracker, lists, hands, folder)
         return
     for list_id in lists:
         yield from differences_of(tracker, list_id)
 
 
-def _differences_by_many(tracker: Tracker, lists: list[str], hands: int) -> Iterator[str]:
-    """The same by so many processes, in the same order."""
-    where = Where.of(tracker)
-    longest_first = sorted(lists, key=lambda key: -len(tracker.journal.receipts(key)))
-    found = _compared(where, longest_first, hands)
+def _differences_by_many(
+    tracker: Tracker, lists: list[str], hands: int, folder: str
+) -> Iterator[str]:
+    """The same by so many processes, in the same order. What takes longest is begun first."""
+    where, sizes = Where.of(tracker, folder), _sizes(tracker, lists)
+    longest_first = sorted(lists, key=lambda key: -sizes[key])
+    jobs = [Job(_in_turn, (key,)) for key in longest_first]
+    found = dict(zip(longest_first, shared(where.opened, jobs, hands), strict=True))
     for list_id in lists:
-        own = found[list_id]
-        yield from _compared_alone(where, list_id) if own is None else own
+        yield from _told(where, list_id, found[list_id])
 
 
-def _compared(where: Where, lists: Iterable[str], hands: int) -> dict[str, list[str] | None]:
-    """What each list differs in; None where a process died that may have been at it, or not."""
-    with ProcessPoolExecutor(hands, mp_context=get_context("spawn")) as pool:
-        jobs = {key: _submitted(pool, where, key) for key in lists}
-        return {key: _result(job) for key, job in jobs.items()}
+def _sizes(tracker: Tracker, lists: Iterable[str]) -> dict[str, int]:
+    """How much there is to be folded of each list: entries of all its documents."""
+    with reading(tracker.ledger.engine) as connection:
+        return {
+            key: sum(entries for _, entries in snapshots.sizes(connection, key)) for key in lists
+        }
 
 
-def _submitted(pool: ProcessPoolExecutor, where: Where, list_id: str) -> "Future[list[str]] | None":
-    """A list handed to other processes; None where one of them is dead by now."""
+def _told(where: Where, list_id: str, found: Done[list[str]]) -> list[str]:
+    """What was found of a list; once more, and alone, where the process died that was at it."""
+    if found.died:
+        (found,) = shared(where.opened, [Job(_in_turn, (list_id,))], 1)
+    if found.died:
+        killed = "the process that read it was killed, and again alone"
+        return [f"{list_id}: cannot be replayed: {killed}."]
+    return found.value()
+
+
+def _in_turn(opened: Opened, list_id: str) -> list[str]:
+    """One list of several that a process is given, one after the other."""
+    tracker, folder = opened
     try:
-        return pool.submit(_elsewhere, where, list_id)
-    except BrokenProcessPool:
-        return None
+        return list(differences_of(tracker, list_id, folder))
+    finally:
+        tracker.reader.forget()
 
 
-def _result(job: "Future[list[str]] | None") -> list[str] | None:
-    try:
-        return job.result() if job else None
-    except BrokenProcessPool:
-        return None
-
-
-def _compared_alone(where: Where, list_id: str) -> list[str]:
-    """One list again, by a process that no other list can break."""
-    found = _compared(where, [list_id], 1)[list_id]
-    died = f"{list_id}: cannot be replayed: the process that read it was killed, and again alone."
-    return [died] if found is None else found
-
-
-def _elsewhere(where: Where, list_id: str) -> list[str]:
-    """One list, in a process of its own."""
-    gc.set_threshold(*COLLECT)
-    with where.opened() as tracker:
-        return list(differences_of(tracker, list_id))
-
-
-def differences_of(tracker: Tracker, list_id: str) -> Iterator[str]:
-    """How the log of one list differs from what its journal gives when folded anew."""
+def differences_of(tracker: Tracker, list_id: str, folder: str | None = None) -> Iterator[str]:
+    """How the log of one list differs from what its journal gives when folded anew, in a folder."""
     try:
         with contained():
-            yield from _differences_of(tracker, list_id)
+            yield from _differences_of(tracker, list_id, folder)
     except ArchiveDamaged as why:
         yield f"{list_id}: cannot be replayed. {why}"
     except Exception as failure:
         yield f"{list_id}: cannot be replayed. {_broke(failure)}"
 
 
-def _differences_of(tracker: Tracker, list_id: str) -> list[str]:
+def _differences_of(tracker: Tracker, list_id: str, folder: str | None) -> list[str]:
     with (
-        tempfile.TemporaryDirectory(prefix="tracker-replay-") as folder,
-        opened(f"sqlite:///{Path(folder) / 'replay.db'}") as engine,
+        tempfile.TemporaryDirectory(prefix=PREFIX, dir=folder) as own,
+        opened(f"sqlite:///{Path(own) / 'replay.db'}") as engine,
     ):
         migrate(engine)
         empty = Tracker.over(engine, tracker.journal.archive, tracker.clock)

@@ -16,7 +16,7 @@ from tracker.model import moment, stamp
 from tracker.proof.finding import Finding, fail, judged, ok, warn
 from tracker.record import mark
 from tracker.record.mark import Demo
-from tracker.service import plans, slots, watchdog
+from tracker.service import life, slots, watchdog
 from tracker.settings import Settings
 from tracker.shown import count
 
@@ -71,7 +71,7 @@ def _scheduler(connection: Connection, settings: Settings, now: datetime) -> Fin
     limit = timedelta(seconds=settings.watchdog_seconds)
     holder = claims.duty(connection, slots.DUTY)
     start = "`tracker serve` looks at the lists and sends by itself"
-    if dead := plans.alive(connection, now, limit):
+    if dead := life.dead(connection, now, limit):
         return judged("scheduler", f"{dead} {start}.", bad=bool(holder.owner), odd=True)
     beat = f"its last sign of life is of {holder.beat_at}"
     return ok("scheduler", f"The scheduler lives: {beat}.")

@@ -1,9 +1,9 @@
 """Finds what was changed behind the program's back: rows, links, archived bytes, sums."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import attrgetter, itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from zstandard import ZstdError
 
@@ -28,21 +28,71 @@ UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueErro
 END = ("change_id", "superseded_at", "superseded_by")
 
 
+class Part(NamedTuple):
+    """One part of what is checked, by itself: a function, what it is given, and what it is about.
+
+    What is on record of a part `named` may be anything, and unreadable.
+    """
+
+    find: Callable[..., Iterator[str]]
+    given: tuple[Any, ...] = ()
+    named: str = ""
+
+    def problems(self, connection: Connection, archive: Archive) -> Iterator[str]:
+        """What is wrong in this part."""
+        found = self.find(connection, archive, *self.given)
+        return _readable(found, self.named) if self.named else found
+
+
 def problems(connection: Connection, archive: Archive, anchor: str = "") -> Iterator[str]:
     """One sentence for everything that is not as it was recorded; nothing when all is well."""
+    for part in parts(connection, anchor):
+        yield from part.problems(connection, archive)
+
+
+def parts(connection: Connection, anchor: str = "") -> Iterator[Part]:
+    """All that is checked, in the order in which it is told."""
     scopes = chain.scopes(connection)
     lists = [scope for scope in scopes if scope != CHECKPOINTS]
-    yield from journal_problems(connection)
-    for scope in scopes:
-        yield from chain_problems(connection, scope)
-    yield from _readable(trail.problems(connection), "What is sealed")
-    yield from _readable(two_persons.problems(connection), "What two persons decided")
-    yield from anchor_problems(connection, anchor)
-    for list_id in lists:
-        yield from _readable(list_problems(connection, list_id), list_id)
-    for what, found in derived.problems(connection, lists).items():
-        yield from _readable(found, what)
-    yield from _readable(archive_problems(connection, archive), "The archive")
+    yield Part(_of_journal)
+    yield from (Part(_of_chain, (scope,)) for scope in scopes)
+    yield Part(_of_trail, named="What is sealed")
+    yield Part(_of_two_persons, named="What two persons decided")
+    yield Part(_of_anchor, (anchor,))
+    yield from (Part(_of_list, (list_id,), list_id) for list_id in lists)
+    for what in derived.problems(connection, lists):
+        yield Part(_of_derived, (lists, what), what)
+    yield Part(archive_problems, named="The archive")
+
+
+def _of_journal(connection: Connection, _archive: Archive) -> Iterator[str]:
+    return journal_problems(connection)
+
+
+def _of_chain(connection: Connection, _archive: Archive, scope: str) -> Iterator[str]:
+    return chain_problems(connection, scope)
+
+
+def _of_trail(connection: Connection, _archive: Archive) -> Iterator[str]:
+    return trail.problems(connection)
+
+
+def _of_two_persons(connection: Connection, _archive: Archive) -> Iterator[str]:
+    return two_persons.problems(connection)
+
+
+def _of_anchor(connection: Connection, _archive: Archive, anchor: str) -> Iterator[str]:
+    return anchor_problems(connection, anchor)
+
+
+def _of_list(connection: Connection, _archive: Archive, list_id: str) -> Iterator[str]:
+    return list_problems(connection, list_id)
+
+
+def _of_derived(
+    connection: Connection, _archive: Archive, lists: Sequence[str], what: str
+) -> Iterator[str]:
+    return derived.problems(connection, lists)[what]
 
 
 def list_problems(connection: Connection, list_id: str) -> Iterator[str]:

@@ -1,15 +1,20 @@
 """What a fold gives, compared with what is on record: what is new, and what falls. Pure."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from db.canonical import canonical
 from db.changes import ChangeOnRecord
 from db.store import Numbered
 from tracker.model import Change, Kind, Pending
 from tracker.recorded import QuestionOnRecord
-from tracker.rules.fold.terms import Folded
+
+if TYPE_CHECKING:
+    from tracker.rules.fold.terms import Folded
 
 Place = tuple[str, str, str]
 """A document, by moment and hash, and an entry in it."""

@@ -4,9 +4,12 @@ What nobody waits for is no event: the log, the questions and the acts say it. O
 however often it is read (new fields, what is read late) it is kept that it was met.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from db import changes as rows
 from db import events
@@ -20,9 +23,10 @@ from tracker.record.difference import Difference, Differences
 from tracker.record.outbox import DRIFT
 from tracker.record.writer import Transaction
 from tracker.recorded import unit_of
-from tracker.rules.fold.terms import Folded, Remark
-from tracker.rules.reading import Reading
-from tracker.rules.standing import change_from
+
+if TYPE_CHECKING:
+    from tracker.rules.fold.terms import Folded, Remark
+    from tracker.rules.reading import Reading
 
 Said = tuple[str, ...]
 """What a change says, whichever document it is dated to."""
@@ -142,6 +146,8 @@ def _untold(transaction: Transaction, fallen: Iterable[ChangeOnRecord]) -> set[S
     connection, numbers = transaction.connection, [str(row.seq) for row in fallen]
     unseen = events.unseen(connection, transaction.list_id, "change", numbers)
     fell = rows.ever_numbered(connection, map(int, unseen))
+    from tracker.rules.standing import change_from
+
     return {_said(change_from(rows.content(row))) for row in fell}
 
 

@@ -4,11 +4,14 @@ One short transaction per arrival or decision. The fold has decided everything b
 here its result is compared with what is on record, and only the difference is written.
 """
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from db import acts as register
 from db import changes as log
@@ -22,6 +25,7 @@ from tracker.errors import fault_of_document
 from tracker.model import Decision, Kind, Scope, moment
 from tracker.record import acts, difference, discoveries, events, past
 from tracker.record import writing as pen
+from tracker.record.arriving import Arriving
 from tracker.record.difference import Differences, StandingDifference
 from tracker.record.journal import Look, Receipt, note_folded
 from tracker.record.library import Library, lists_of
@@ -29,8 +33,9 @@ from tracker.record.packing import Fresh, Position, row_of
 from tracker.record.past import FIRST, ContentsOf, LastFold, Plan, Reached
 from tracker.record.writer import Outcome, Transaction, Writer, held
 from tracker.recorded import QuestionOnRecord
-from tracker.rules.fold.step import fold
-from tracker.rules.fold.terms import Folded, Verdict
+
+if TYPE_CHECKING:
+    from tracker.rules.fold.terms import Folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +135,11 @@ class Ledger:
         plan, folded = self._folded(writer, source, decisions, since, None, up_to=up_to)
         with held(self.engine, writer, now) as transaction:
             differences = _differences(transaction, plan, folded)
-            numbers = _put(transaction, source, plan, folded, differences, None)
-            if since == FIRST:
+            everything = since == FIRST
+            numbers = _put(
+                transaction, source, plan, folded, differences, None, moved_alone=not everything
+            )
+            if everything:
                 pen.put_former_names(transaction, folded.shown, {})
             events.tell(transaction, differences, numbers, folded, None)
             past.thin_checkpoints(transaction)
@@ -220,11 +228,22 @@ class Ledger:
 
         It is given the acts that the log knows, or those up to a record.
         """
+        from tracker.rules.fold.step import fold
+        from tracker.rules.fold.terms import Verdict
+
         reached = self.last_fold.taken_by(writer)
         with reading(self.engine) as connection:
             up_to = up_to or register.cited(connection, writer.list_id)
             causes = self.library.causes(connection, writer.list_id, up_to)
-            plan = past.plan(connection, writer.list_id, since, fresh, reached, gone)
+            plan = past.plan(
+                connection,
+                writer.list_id,
+                since,
+                fresh,
+                reached,
+                gone,
+                followed=writer.followed,
+            )
             contents = ContentsOf(connection, fresh.reading.contents if fresh else {})
             folded = fold(
                 plan.start,
@@ -263,6 +282,44 @@ class Ledger:
                 snapshots.add_new(connection, row)
             newest = register.newest(connection)
         self.refold(writer, source, decisions, FIRST, now, up_to=newest)
+
+    def fold_anew(
+        self,
+        writer: Writer,
+        source: kit.Source,
+        decisions: Mapping[str, Decision],
+        documents: Iterable[Fresh],
+        now: datetime,
+    ) -> None:
+        """Fold all documents of a list into a ledger that has none, each as soon as it is read.
+
+        They come by the moments at which they were observed. What is recorded is what `rebuild`
+        records, but for events and recent checkpoints: nobody is told, and nothing goes on from it.
+        """
+        from tracker.rules.fold.step import fold
+        from tracker.rules.standing import ListState
+
+        with held(self.engine, writer, now) as transaction:
+            connection = transaction.connection
+            arriving = Arriving(transaction, source, documents)
+            up_to = register.newest(connection)
+            folded = fold(
+                ListState(),
+                None,
+                arriving.in_order(),
+                decisions,
+                source,
+                ContentsOf(connection, {}),
+                frozenset(),
+                fault_of_document,
+                causes=self.library.causes(connection, writer.list_id, up_to),
+            )
+            _tell_breaks(writer.list_id, folded)
+            plan = past.plan(connection, writer.list_id, FIRST, None)
+            differences = _differences(transaction, plan, folded)
+            _put(transaction, source, plan, folded, differences, None, moved_alone=False)
+            pen.put_former_names(transaction, folded.shown, {})
+            _cite(transaction, up_to)
 
     def take_over_looks(self, list_id: str, looks: Iterable[Look]) -> None:
         """Put looks without content, as journalled elsewhere, on record."""
@@ -360,17 +417,20 @@ def _put(
     folded: Folded,
     differences: Differences,
     fresh: Fresh | None,
+    *,
+    moved_alone: bool = True,
 ) -> list[int]:
     """Write the difference down, its changes onto the chain before its standings.
 
-    The numbers of the new changes.
+    The numbers of the new changes. `moved_alone`: of entries that stand otherwise after a fold of
+    documents folded before, the names are put on record here; else whoever asks puts all there.
     """
     pen.put_contents(transaction, folded, fresh)
     pen.put_documents(transaction, source, plan, folded, fresh)
     numbers = pen.put_changes(transaction, differences.changes)
     pen.put_questions(transaction, differences.questions)
     pen.put_standings(transaction, folded, differences.standings)
-    if plan.again:
+    if plan.again and moved_alone:
         pen.put_names_of_moved(transaction, folded, differences.standings.moved, fresh)
     return numbers
 

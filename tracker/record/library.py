@@ -1,25 +1,26 @@
 """Official acts as folds of lists are given them, and which rows of a list newer ones concern."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import chain
 from operator import attrgetter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from db import acts as register
 from db import changes, names, numbers, questions
 from db.canonical import parsed
 from db.engine import Connection
 from scrapers import registry
-from scrapers.kit import ActParty
 from tracker.model import moment, stamp
 from tracker.record.acts import acts
-from tracker.rules.acts import Act
-from tracker.rules.causes import NO_CAUSES, STATED, UNPUBLISHED, Causes, days_of, handle
-from tracker.rules.fold.document import is_named as keys_of_names
-from tracker.rules.normalise.keys import head_of, reference
-from tracker.rules.normalise.names import match_form
+
+if TYPE_CHECKING:
+    from scrapers.kit import ActParty
+    from tracker.rules.acts import Act
+    from tracker.rules.causes import Causes
 
 KEPT = 2
 """How many of the shelves that were asked for last are kept beside a new one."""
@@ -46,6 +47,8 @@ class Shelf:
 
     def causes(self, list_id: str) -> Causes:
         """Those that a list may show."""
+        from tracker.rules.causes import NO_CAUSES, Causes
+
         if not self.every:
             return NO_CAUSES
         if list_id not in self.by_list:
@@ -124,6 +127,8 @@ def _first_row(connection: Connection, list_id: str, act: Act) -> str:
     """An act is cited at the earliest so long before its first day as a list may show it, or where
     the list itself gives such a day.
     """
+    from tracker.rules.causes import STATED, UNPUBLISHED, days_of
+
     parties, days = list(act.parties_of(list_id)), days_of(act.says)
     if not parties or not days:
         return ""
@@ -140,6 +145,10 @@ def _first_row(connection: Connection, list_id: str, act: Act) -> str:
 
 def _entries(connection: Connection, list_id: str, parties: Collection[ActParty]) -> set[str]:
     """Entries of a list that ever bore one of the names, or the references, of these parties."""
+    from tracker.rules.causes import handle
+    from tracker.rules.fold.document import is_named as keys_of_names
+    from tracker.rules.normalise.names import match_form
+
     forms = {match_form(name) for party in parties for name in party.names} - {""}
     handles = {handle(each) for party in parties for each in party.references} - {""}
     named = (names.of_form(connection, form, lists=(list_id,)) for form in sorted(forms))
@@ -154,6 +163,10 @@ def _by_keys(
     connection: Connection, list_id: str, forms: set[str], handles: set[str]
 ) -> Iterator[str]:
     """Entries by their numbers, and by keys that are made of names."""
+    from tracker.rules.causes import handle
+    from tracker.rules.normalise.keys import head_of, reference
+    from tracker.rules.normalise.names import match_form
+
     for row in numbers.of_list(connection, list_id):
         if handle(reference(row.text)) in handles or match_form(head_of(row.text)) in forms:
             yield row.entry_id

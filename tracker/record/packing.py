@@ -1,9 +1,13 @@
 """Documents in and out of the database: their columns, and their members packed."""
 
+from __future__ import annotations
+
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
 
 import zstandard
 
@@ -14,8 +18,10 @@ from db.snapshots import SnapshotRow
 from scrapers import kit
 from tracker.model import PRESENT, Member, Snapshot, Stats, moment
 from tracker.record.journal import Receipt
-from tracker.rules.normalise.entries import PROGRAMME
-from tracker.rules.reading import Reading
+
+if TYPE_CHECKING:
+    from tracker.rules.reading import Reading
+    from tracker.rules.standing import Acts
 
 EVERYTHING = "*"
 """How it is stored that a document covers all programmes of its list."""
@@ -50,7 +56,8 @@ def row_of(
     receipt, snapshot = fresh.receipt, fresh.reading.snapshot
     at, published_at, sha256 = snapshot.position
     present = (member for member in snapshot.members.values() if member.state in PRESENT)
-    about_terrorism = [source.about_terrorism(map(PROGRAMME, m.acts)) for m in present]
+    alike = Counter(map(attrgetter("acts"), present))
+    about_terrorism = [n for acts, n in alike.items() if _is_about_terrorism(source, acts)]
     return {
         "list_id": receipt.list_id,
         "sha256": sha256,
@@ -68,6 +75,13 @@ def row_of(
         "stats": canonical(asdict(snapshot.stats)),
         "members": pack_members(snapshot.members),
     }
+
+
+def _is_about_terrorism(source: kit.Source, acts: Acts) -> bool:
+    """Whether an entry under these acts stands under a terrorism programme."""
+    from tracker.rules.normalise.entries import PROGRAMME
+
+    return source.about_terrorism(map(PROGRAMME, acts))
 
 
 def snapshot_of(

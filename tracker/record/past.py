@@ -1,5 +1,7 @@
 """What is on record of a list's past: its documents, and from which of them to fold."""
 
+from __future__ import annotations
+
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -7,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice, pairwise
 from operator import attrgetter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import zstandard
 
@@ -18,9 +20,9 @@ from tracker.model import Content, Snapshot, moment
 from tracker.record.journal import Receipt
 from tracker.record.packing import Fresh, Place, Position, revisions_in, snapshot_of
 from tracker.record.writer import Transaction, Writer
-from tracker.rules.fold.terms import CHECKPOINT_EVERY
-from tracker.rules.normalise import entries
-from tracker.rules.standing import ListState, load
+
+if TYPE_CHECKING:
+    from tracker.rules.standing import ListState
 
 RECENT_STATES = 4
 """Checkpoints kept of the newest documents; older ones are thinned."""
@@ -119,6 +121,8 @@ class ContentsOf:
         self.connection, self.fresh = connection, fresh
 
     def __call__(self, ids: Iterable[str]) -> Mapping[str, Content]:
+        from tracker.rules.normalise import entries
+
         wanted = set(ids)
         fresh = {revision: self.fresh[revision] for revision in wanted & self.fresh.keys()}
         stored = revisions.contents(self.connection, wanted - fresh.keys())
@@ -132,22 +136,25 @@ def plan(
     fresh: Fresh | None,
     reached: Reached | None = None,
     gone: Collection[SnapshotRow] = (),
+    *,
+    followed: bool = False,
 ) -> Plan:
     """How to fold a list again from a position on, with a fresh document in its place if any.
 
     Documents that are `gone` are left out, and everything is compared as after a late document.
 
     The fold starts at the newest checkpoint before that position; what lies between is folded too.
-    Behind all other documents it starts where the last fold `reached`, if that is still known.
+    Behind all other documents it starts where the last fold `reached`, if that is still known; and
+    where it is `followed` by the next one at once, only every sixteenth leaves a checkpoint.
     """
     rows = [row for row in snapshots.of_list(connection, list_id) if row not in gone]
     arriving = (fresh,) if fresh else ()
     good = [row for row in rows if row.good]
-    seen = _seen_until([*good, *arriving], checks.sightings(connection, list_id))
+    seen = seen_until([*good, *arriving], checks.sightings(connection, list_id))
     load = partial(_loaded, connection, seen)
     earlier = bisect_left(rows, since, key=_position)
     if reached and rows and earlier == len(rows) and not gone:
-        return _next(reached, load, fresh, rows, seen)
+        return _next(reached, load, fresh, rows, seen, followed=followed)
     done, state = _checkpoint(connection, rows[:earlier])
     before = good[: bisect_right(good, done, key=_position)]
     after = rows[bisect_right(rows, done, key=_position) :]
@@ -170,6 +177,8 @@ def _next(
     fresh: Fresh | None,
     rows: Sequence[SnapshotRow],
     seen: Mapping[Place, datetime],
+    *,
+    followed: bool,
 ) -> Plan:
     """How to fold a document that comes after all others."""
     arriving = (fresh,) if fresh else ()
@@ -178,7 +187,7 @@ def _next(
         start=reached.state,
         last=replace(last, seen_until=seen.get(last.position[::2])) if last else None,
         later=map(load, arriving),
-        keep=frozenset(document.position for document in arriving),
+        keep=frozenset(document.position for document in arriving if not followed),
         since=next((n for n, row in enumerate(reversed(rows)) if row.has_state), len(rows)),
         again=False,
         rows={row.position: row for row in rows},
@@ -190,6 +199,8 @@ _position = attrgetter("position")
 
 def _checkpoint(connection: Connection, rows: Sequence[SnapshotRow]) -> tuple[Position, ListState]:
     """The newest checkpoint among these snapshots, or the beginning of time."""
+    from tracker.rules.standing import ListState, load
+
     for row in reversed(rows):
         if row.has_state:
             state = snapshots.state(connection, row.id)
@@ -197,7 +208,7 @@ def _checkpoint(connection: Connection, rows: Sequence[SnapshotRow]) -> tuple[Po
     return FIRST, ListState()
 
 
-def _seen_until(
+def seen_until(
     documents: Iterable[SnapshotRow | Fresh], sightings: Iterable[Place]
 ) -> dict[Place, datetime]:
     """The last time each document was seen before another one took its place."""
@@ -238,6 +249,8 @@ def superfluous(places: Sequence[int]) -> list[int]:
     Gaps are measured between neighbours that stay, so thinning again thins no further, and a late
     document widens one gap by one. The newest ones stay.
     """
+    from tracker.rules.fold.terms import CHECKPOINT_EVERY
+
     older = islice(pairwise(places), max(0, len(places) - RECENT_STATES))
     dropped, last = [], -1
     for place, following in older:

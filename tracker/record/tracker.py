@@ -7,22 +7,29 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from db.archive import Archive
 from db.engine import Engine
-from tracker.confined.here import Here
-from tracker.confined.task import Reader
 from tracker.errors import NotNow
 from tracker.record.journal import Journal
 from tracker.record.ledger import Ledger
 from tracker.record.writer import Writer, leased
-from tracker.rules import version
+
+if TYPE_CHECKING:
+    from tracker.confined.task import Reader
 
 Clock = Callable[[], datetime]
 
 
 class Busy(NotNow):
     """Another run is writing to this list."""
+
+
+def _here() -> "Reader":
+    from tracker.confined.here import Here
+
+    return Here()
 
 
 def now() -> datetime:
@@ -37,11 +44,11 @@ class Tracker:
     journal: Journal
     ledger: Ledger
     clock: Clock = now
-    reader: Reader = field(default_factory=Here)
+    reader: "Reader" = field(default_factory=_here)
 
     @classmethod
     def over(
-        cls, engine: Engine, archive: Archive, clock: Clock = now, reader: Reader | None = None
+        cls, engine: Engine, archive: Archive, clock: Clock = now, reader: "Reader | None" = None
     ) -> "Tracker":
         """A tracker over one database and one archive.
 
@@ -49,11 +56,13 @@ class Tracker:
         own making.
         """
         journal, ledger = Journal(engine, archive), Ledger(engine)
-        return cls(journal=journal, ledger=ledger, clock=clock, reader=reader or Here())
+        return cls(journal=journal, ledger=ledger, clock=clock, reader=reader or _here())
 
     @contextmanager
-    def writer(self, list_id: str, *, live: bool) -> Iterator[Writer]:
+    def writer(self, list_id: str, *, live: bool, followed: bool = False) -> Iterator[Writer]:
         """The right to write to a list while the block runs; Busy while somebody else has it."""
+        from tracker.rules import version
+
         owner = f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}:{id(self)}"
         with leased(self.ledger.engine, list_id, owner, self.clock()) as right:
             if not right.token:
@@ -65,4 +74,5 @@ class Tracker:
                 rules_version=rules_version,
                 live=live,
                 buried=right.buried,
+                followed=followed,
             )

@@ -19,7 +19,8 @@ LEASE = timedelta(minutes=10)
 class Writer:
     """The right to write to one list, until somebody with a newer token has it.
 
-    `buried`: the receipt that whoever had it before died of, 0 for none.
+    `buried`: the receipt that whoever had it before died of, 0 for none. `followed`: who has it
+    now takes in the next document of the list at once.
     """
 
     list_id: str
@@ -27,6 +28,7 @@ class Writer:
     rules_version: str
     live: bool
     buried: int = 0
+    followed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

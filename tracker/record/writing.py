@@ -1,10 +1,12 @@
 """What a fold gives, written down: contents, documents, changes, questions, standings, names."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from itertools import filterfalse
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import zstandard
 
@@ -15,14 +17,17 @@ from db.parts import ROWS, in_parts
 from scrapers import kit
 from tracker.model import Change, Content, Identifier, Pending
 from tracker.record import proposals
-from tracker.record.difference import Difference, QuestionDifference, StandingDifference
 from tracker.record.journal import Receipt
 from tracker.record.packing import Fresh, row_of
 from tracker.record.past import ContentsOf, Plan
 from tracker.record.writer import Transaction
-from tracker.rules.fold.terms import Folded
-from tracker.rules.normalise.names import match_form
-from tracker.rules.standing import Item
+
+if TYPE_CHECKING:
+    from tracker.record.difference import Difference, QuestionDifference, StandingDifference
+    from tracker.rules.fold.terms import Folded
+    from tracker.rules.standing import Item
+
+REVISION = attrgetter("revision")
 
 Named = tuple[str, Content]
 """An entry, and a content of it that has names."""
@@ -92,7 +97,7 @@ def put_standings(transaction: Transaction, folded: Folded, stood: StandingDiffe
     standings.supersede(connection, stood.fallen, at)
     for part in in_parts(stood.moved, ROWS):
         items = [folded.state.items[entry] for entry in part]
-        stored = contents(map(attrgetter("revision"), items))
+        stored = contents(map(REVISION, items))
         rows = [_standing_row(list_id, item, stored[item.revision], at) for item in items]
         standings.add(connection, list_id, rows)
         standings.add_keys(connection, list_id, _keys(items))
@@ -125,11 +130,12 @@ def put_names_of(transaction: Transaction, folded: Folded, fresh: Fresh, *, agai
 
     `again`: documents after it were folded, too, so that what it says may stand nowhere now.
     """
-    standing = {item.revision for item in folded.state.items.values()}
-    here = {member.revision for member in fresh.reading.snapshot.members.values()}
+    here = set(map(REVISION, fresh.reading.snapshot.members.values()))
     if not again:
-        here &= fresh.reading.contents.keys()
-    wanted = here - standing
+        here.intersection_update(fresh.reading.contents)
+    if not here:
+        return
+    wanted = here.difference(map(REVISION, folded.state.items.values()))
     shown = {pair for pair in folded.shown if pair[1] in wanted}
     put_former_names(transaction, shown, fresh.reading.contents)
 
@@ -188,6 +194,8 @@ def _number_row(transaction: Transaction, entry: str, number: Identifier) -> dic
 
 def _put_names(transaction: Transaction, given: Iterable[Named]) -> None:
     """Put the names and the numbers in contents of entries on record, once each."""
+    from tracker.rules.normalise.names import match_form
+
     named = list(given)
     numbered = [
         _number_row(transaction, entry, number)

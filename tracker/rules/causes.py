@@ -28,7 +28,7 @@ asks a person. The rules and their reasons (docs/decisions/0015-why.md has them 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import chain
 from operator import attrgetter
@@ -192,12 +192,13 @@ class _Fit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Causes:
-    """The acts of one list, by whom they name; `borne` remembers of contents which names, and
-    references, that any act has stand in them."""
+    """The acts of one list, by whom they name; `contents` and `keys` remember which of those that
+    were looked into have what any act has."""
 
     by_handle: Mapping[str, Sequence[Said]]
     by_form: Mapping[str, Sequence[tuple[Said, Named]]]
-    borne: dict[str, "Marks"]
+    contents: "Looked" = field(default_factory=lambda: Looked())
+    keys: "Looked" = field(default_factory=lambda: Looked())
 
     @classmethod
     def of(cls, list_id: str, acts: Iterable[Act]) -> "Causes":
@@ -213,12 +214,17 @@ class Causes:
                     by_handle[reference].append(said)
                 for named in filter(attrgetter("text"), _names_of(party)):
                     by_form[match_form(named.text)].append((said, named))
-        return cls(by_handle, by_form, {})
+        return cls(by_handle, by_form)
 
     @property
     def any(self) -> bool:
         """Whether there is any act of this list that names somebody."""
         return bool(self.by_form or self.by_handle)
+
+    def marks(self, names: Iterable[str], references: Iterable[str]) -> "Marks":
+        """What acts have of these forms of names, and of these references in one form."""
+        forms, handles = self.by_form.keys(), self.by_handle.keys()
+        return Marks(frozenset(forms & set(names)), frozenset(handles & set(references)))
 
     def behind(self, asked: Question) -> Why | None:
         """The acts that a row shows, if that is certain."""
@@ -267,7 +273,21 @@ class Marks(NamedTuple):
     handles: frozenset[str]
 
 
-NO_CAUSES = Causes({}, {}, {})
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was looked into, and the marks of those few that have any."""
+
+    into: set[str] = field(default_factory=set)
+    marks: dict[str, Marks] = field(default_factory=dict)
+
+    def note(self, what: str, marks: Marks) -> None:
+        """What was found in one of them, which stays so."""
+        if any(marks):
+            self.marks[what] = marks
+        self.into.add(what)
+
+
+NO_CAUSES = Causes({}, {})
 """Of a list of which no act is on record."""
 
 

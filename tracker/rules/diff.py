@@ -39,7 +39,7 @@ def differences(before: Values, after: Values) -> tuple[FieldChange, ...]:
 
 
 def _difference(field: str, before: Sequence[str], after: Sequence[str]) -> FieldChange | None:
-    if set(map(sense, before)) == set(map(sense, after)):
+    if before == after or set(map(sense, before)) == set(map(sense, after)):
         return None
     left, came = _without(field, before, after), _without(field, after, before)
     if left == came:  # nothing and nothing: what left cannot have come

@@ -5,7 +5,7 @@ files show of that, and the thresholds: docs/reference/guard.md.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import chain, groupby, takewhile
@@ -13,7 +13,7 @@ from operator import gt
 from typing import NamedTuple
 
 from tracker.model import PRESENT, Member
-from tracker.rules.standing import in_force
+from tracker.rules.standing import Acts, in_force
 
 MIXED, AMID, ALIVE = 5, 10, 20
 """Records in a row that are a lost piece: five of several programmes; ten amid others of theirs,
@@ -85,10 +85,10 @@ class Order:
         """Where the records of each kind stand that somebody has left."""
         left = {kind for key in self.gone for kind in self.kinds(key)}
         places: dict[Kind, list[int]] = defaultdict(list)
+        kinds_of = _Sorts(left)
         for place, key in enumerate(self.listed):
-            for kind in self.kinds(key):
-                if kind in left:
-                    places[kind].append(place)
+            for kind in kinds_of[self.before[key].sort]:
+                places[kind].append(place)
         return places
 
     def kinds(self, key: str) -> tuple[Kind, ...]:
@@ -111,14 +111,29 @@ class Order:
 
     def _outermost(self, keys: Iterable[str]) -> Ends:
         found: dict[Kind, str] = {}
-        missing = set(self.places)
+        missing, kinds_of = set(self.places), _Sorts(self.places)
         for key in keys:
             if not missing:
                 break
-            if self.after[key].state in PRESENT:
-                here = missing.intersection(_kinds(self.after[key]))
-                found |= dict.fromkeys(here, key)
-                missing -= here
+            member = self.after[key]
+            here = kinds_of[member.sort]
+            if here and member.state in PRESENT and not missing.isdisjoint(here):
+                found |= dict.fromkeys(missing.intersection(here), key)
+                missing.difference_update(here)
+        return found
+
+
+class _Sorts(dict[tuple[str, Acts], Sequence[Kind]]):
+    """What records of each sort have in common with others, of some kinds; found out once each."""
+
+    def __init__(self, kinds: Container[Kind]) -> None:
+        super().__init__()
+        self.kinds = kinds
+
+    def __missing__(self, sort: tuple[str, Acts]) -> Sequence[Kind]:
+        schema, acts = sort
+        every = _of_sort(schema, in_force(acts))
+        found = self[sort] = tuple(kind for kind in every if kind in self.kinds)
         return found
 
 

@@ -9,15 +9,17 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from scrapers import kit
+from scrapers.kit import memo
 from scrapers.registry import Scraper
 from tracker.model import Content, Designation, Identifier, Snapshot, Stats
 from tracker.rules import continuity, rows
 from tracker.rules.made import believed
+from tracker.rules.met import Met
 from tracker.rules.normalise import entries
 from tracker.rules.normalise.dates import partial_date
 from tracker.rules.normalise.keys import beside
 from tracker.rules.party import party
-from tracker.rules.rows import Counted, Met, Row
+from tracker.rules.rows import Counts, Row
 
 Part = TypeVar("Part", str, Designation, Identifier)
 SHARED_REFERENCE = "several parties under one reference"
@@ -60,11 +62,15 @@ def read(
 
     Records `met` in the document that was read before are not normalised again.
     """
-    about = scraper.about(documents)
+    met = met or Met()
     tally = _Tally(known, named=scraper.source.named_keys)
-    for row in (met or Met()).rows(scraper, scraper.parse(documents)):
-        tally.take(row)
+    records = met.taken(scraper.key)
+    with memo.using(records.memory):
+        about = scraper.about(documents)
+        tally.take_all(records.rows(scraper, scraper.parse(documents)))
     _check(scraper, about, tally)
+    records.counts.move_to(tally.rows.values())
+    met.keep(records)
     snapshot = Snapshot(
         list_id=scraper.key,
         sha256=arrived.sha256,
@@ -74,7 +80,7 @@ def read(
         format_id=arrived.format.id,
         covers=arrived.format.covers,
         members={key: row.member for key, row in tally.rows.items()},
-        stats=tally.stats(about, scraper.source),
+        stats=_stats(records.counts, about, scraper.source),
     )
     return Reading(snapshot=snapshot, contents=tally.contents, drift=dict(tally.drift))
 
@@ -99,9 +105,7 @@ class _Tally:
 
     def __init__(self, known: Container[str], *, named: bool) -> None:
         self.known, self.named = known, named
-        self.contents: dict[str, bytes] = {}
         self.records = 0
-        self.counts: Counter[Counted] = Counter()
         self.drift: Counter[str] = Counter()
         self._rows: dict[str, Row] = {}
         self._several: dict[str, Content] = {}
@@ -113,28 +117,32 @@ class _Tally:
         self._settle()
         return self._rows
 
+    @property
+    def contents(self) -> dict[str, bytes]:
+        """Those that nobody has stored yet, by their revisions; of all records so far."""
+        found = {row.member.revision: row.data for row in self.rows.values()}
+        if self.known:
+            return {key: data for key, data in found.items() if key not in self.known}
+        return found
+
     def _settle(self) -> None:
         """Encode the entries that several records have made."""
         for key, content in self._several.items():
-            if counted := self._rows[key].counted:
-                self.counts[counted] -= 1
-            self._keep(rows.row(key, content))
+            self._rows[key] = rows.row(key, content)
         self._several.clear()
 
-    def take(self, row: Row) -> None:
-        self.records += 1
-        self.drift.update(row.untaken)
-        if row.key in self._rows:
-            self._beside(row)
-        else:
-            self._keep(row)
-
-    def _keep(self, row: Row) -> None:
-        self._rows[row.key] = row
-        if row.counted:
-            self.counts[row.counted] += 1
-        if row.member.revision not in self.known:
-            self.contents[row.member.revision] = row.data
+    def take_all(self, read: Iterable[Row]) -> None:
+        """Take in the rows of a document, in order."""
+        known, number = self._rows, 0
+        for row in read:
+            number += 1
+            if row.untaken:
+                self.drift.update(row.untaken)
+            if row.key in known:
+                self._beside(row)
+            else:
+                known[row.key] = row
+        self.records = number
 
     def _beside(self, row: Row) -> None:
         """A record under a key that another one has: one with that one, or of a key of its own."""
@@ -146,7 +154,7 @@ class _Tally:
         if key in self._rows:
             self._several[key] = merged(self._content(key), content)
         else:
-            self._keep(rows.row(key, content))
+            self._rows[key] = rows.row(key, content)
 
     def _content(self, key: str) -> Content:
         """What the records under a key have said so far."""
@@ -174,26 +182,19 @@ class _Tally:
             return ""
         return " ".join(sorted([*second.births, *second.family, *chain(*second.identifiers)]))
 
-    def stats(self, about: kit.About, source: kit.Source) -> Stats:
-        self._settle()
-        days = {partial_date(day, source.date_formats) for day in about.amended_on}
-        return Stats(
-            entries=self.counts.total(),
-            programmes=_totals((each.programmes, n) for each, n in self.counts.items()),
-            schemas=_totals(((each.schema,), n) for each, n in self.counts.items()),
-            fields=_totals((each.fields, n) for each, n in self.counts.items()),
-            amended_on=tuple(sorted(filter(None, days))),
-            cites=tuple(sorted(set(about.cites))),
-        )
 
-
-def _totals(counted: Iterable[tuple[Iterable[str], int]]) -> dict[str, int]:
-    """Name -> number of entries that have it, of those that any has."""
-    totals: Counter[str] = Counter()
-    for names, number in counted:
-        for name in names:
-            totals[name] += number
-    return dict(+totals)
+def _stats(counts: Counts, about: kit.About, source: kit.Source) -> Stats:
+    """What is counted of a document, and what it says of itself."""
+    days = {partial_date(day, source.date_formats) for day in about.amended_on}
+    fields, programmes, schemas = counts.by_name
+    return Stats(
+        entries=counts.in_force,
+        programmes=programmes,
+        schemas=schemas,
+        fields=fields,
+        amended_on=tuple(sorted(filter(None, days))),
+        cites=tuple(sorted(set(about.cites))),
+    )
 
 
 def merged(first: Content, second: Content) -> Content:

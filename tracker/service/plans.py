@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import islice
 
 from db import checks, claims
@@ -12,7 +12,7 @@ from tracker.answers import deaths
 from tracker.answers.deaths import Death
 from tracker.decisions.pauses import Pauses
 from tracker.decisions.pauses import current as current_pauses
-from tracker.model import moment, stamp
+from tracker.model import stamp
 from tracker.outgoing import Out
 from tracker.record.tracker import Tracker
 from tracker.service import cadence, slots
@@ -114,15 +114,3 @@ def explain(
             steps += islice(to_come, count)
     first = sorted(steps, key=lambda step: (step.at, step.list_id))[:count]
     return [Coming(at=stamp(step.at), list_id=step.list_id, why=step.why) for step in first]
-
-
-def alive(connection: Connection, now: datetime, limit: timedelta) -> str:
-    """Why the scheduler counts as dead; "" while it gives signs of life."""
-    holder = claims.duty(connection, slots.DUTY)
-    if not holder.beat_at:
-        return "No scheduler has ever run on this database."
-    if not holder.owner:
-        return f"The scheduler was stopped; its last sign of life is of {holder.beat_at}."
-    if abs(now - moment(holder.beat_at)) > limit:
-        return f"The scheduler {holder.owner} has given no sign of life since {holder.beat_at}."
-    return ""

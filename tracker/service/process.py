@@ -9,10 +9,8 @@ from contextlib import closing, contextmanager, suppress
 from functools import partial
 from typing import Any, Protocol
 
-import structlog
-
 from db.engine import DatabaseError
-from tracker import memory
+from tracker import logs, memory
 from tracker.notices import rounds
 from tracker.notices.sending import Report
 from tracker.record.tracker import Tracker
@@ -28,7 +26,7 @@ CALL_SECONDS = 2.0
 
 
 def _log() -> Any:
-    return structlog.get_logger("tracker")
+    return logs.logger()
 
 
 def sender(tracker: Tracker, settings: Settings) -> Chore:

@@ -11,6 +11,7 @@ from db.archive import ArchiveDamaged
 from db.claims import LeaseLost
 from db.engine import DatabaseError
 from scrapers import kit, registry
+from tracker import logs
 from tracker.intake import run as intake
 from tracker.model import stamp
 from tracker.record.tracker import Busy, Tracker
@@ -30,7 +31,7 @@ Look = Callable[[Tracker, str, "Policy", Urls], Outcome]
 
 
 def _log() -> Any:
-    return structlog.get_logger("tracker")
+    return logs.logger()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

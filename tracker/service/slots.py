@@ -25,9 +25,9 @@ from tracker.record.tracker import Tracker
 from tracker.service import cadence
 from tracker.service.cadence import BadCadence, Cadence, next_run
 from tracker.service.crontab import crontab
+from tracker.service.life import DUTY as DUTY
 from tracker.settings import Settings
 
-DUTY = "scheduler"
 BEAT_SECONDS = 10.0
 TAKE_OVER_SECONDS = 60.0  # a holder without a sign of life for so long is dead
 NEVER = float("-inf")

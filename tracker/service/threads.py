@@ -13,7 +13,6 @@ from datetime import UTC, datetime, timedelta
 from traceback import format_tb
 from typing import Any
 
-import structlog
 from apscheduler.events import EVENT_JOB_ERROR
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.base import JobLookupError
@@ -23,6 +22,7 @@ from apscheduler.triggers.base import BaseTrigger
 from db import claims
 from db.claims import ListClock
 from db.engine import DatabaseError, reading
+from tracker import logs
 from tracker.decisions.pauses import Pauses
 from tracker.model import moment, stamp
 from tracker.record.tracker import Tracker
@@ -43,7 +43,7 @@ Done = Callable[[str, str, float], None]
 
 
 def _log() -> Any:
-    return structlog.get_logger("tracker")
+    return logs.logger()
 
 
 def _nobody(_list_id: str, _outcome: str, _seconds: float) -> None:

@@ -10,7 +10,7 @@ from db.engine import Connection, reading, writing
 from tracker.answers import deaths
 from tracker.model import moment, stamp
 from tracker.record.tracker import Tracker
-from tracker.service import plans, slots
+from tracker.service import life, plans, slots
 from tracker.service.cadence import LONGEST
 from tracker.service.plans import ListPlan
 from tracker.settings import Settings
@@ -66,7 +66,7 @@ def trouble(connection: Connection, tracker: Tracker, settings: Settings) -> Tro
     now = tracker.clock()
     holder = claims.duty(connection, slots.DUTY)
     limit = timedelta(seconds=settings.watchdog_seconds)
-    if dead := plans.alive(connection, now, limit):
+    if dead := life.dead(connection, now, limit):
         return Trouble(holder.beat_at or "never", dead)
     if now - moment(holder.since) < OVERDUE:
         return Trouble()

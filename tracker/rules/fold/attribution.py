@@ -13,7 +13,6 @@ from tracker.rules.fold import rows
 from tracker.rules.fold.document import CurrentDocument
 from tracker.rules.fold.lately import came_back
 from tracker.rules.fold.terms import Discovery, Edit, Remark
-from tracker.rules.normalise import entries
 from tracker.rules.normalise.sense import sense
 
 Changes = tuple[FieldChange, ...]
@@ -93,7 +92,7 @@ def _learnt_late(edit: Edit, changes: Changes, document: CurrentDocument) -> Ite
     if not changes:
         return
     caption = document.caption(edit.entry)
-    earlier = entries.values(edit.before).values()
+    earlier = document.texts.values_of(edit.before).values()
     there = set(map(sense, chain.from_iterable(earlier)))
     for change in changes:
         known = partial(came_back, edit.entry, change.field, at=document.at)

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import chain
+from operator import attrgetter
 from typing import NamedTuple
 
 from scrapers import kit
@@ -11,6 +13,7 @@ from tracker.model import PRESENT, Content, Member, Snapshot, moment, stamp
 from tracker.rules.causes import Marks, handle
 from tracker.rules.fold.terms import Contents, Given, Seen
 from tracker.rules.normalise import entries
+from tracker.rules.normalise.entries import Values
 from tracker.rules.normalise.keys import head_of, reference
 from tracker.rules.normalise.names import match_form
 from tracker.rules.standing import Item, in_force
@@ -28,6 +31,7 @@ class Texts:
     def __init__(self, load: Contents, fresh: dict[str, bytes]) -> None:
         self.load, self.fresh = load, fresh
         self.read: dict[str, Content] = {}
+        self.fields: dict[int, tuple[Content, Values]] = {}
 
     def fetch(self, revisions: Set[str]) -> None:
         """Read many at once."""
@@ -39,6 +43,16 @@ class Texts:
         if revision not in self.read:
             self.read[revision] = self._found(revision)
         return self.read[revision]
+
+    def values(self, revision: str) -> Values:
+        """The content of a revision as field -> values, made once."""
+        return self.values_of(self.of(revision))
+
+    def values_of(self, content: Content) -> Values:
+        """The same of a content; it is held until the end, so that its number stays its own."""
+        if id(content) not in self.fields:
+            self.fields[id(content)] = (content, entries.values(content))
+        return self.fields[id(content)][1]
 
     def _found(self, revision: str) -> Content:
         if revision in self.fresh:
@@ -96,6 +110,8 @@ class Others(NamedTuple):
         return not others.isdisjoint(self.present)
 
 
+REVISION, KEYS = attrgetter("revision"), attrgetter("keys")
+
 HANDLES = frozenset({"unReference", "euReference", "ofacId", "ofsiGroupId", "sourceId"})
 """Identifiers by which authorities name an entry, here or on another list."""
 
@@ -106,12 +122,21 @@ def handles_of(content: Content) -> frozenset[str]:
     return frozenset(filter(None, map(handle, numbers)))
 
 
+UNMARKED = Marks(frozenset(), frozenset())
+"""What nearly all contents and keys have of acts."""
+
+
+def _marks(forms: Set[str], handles: Set[str]) -> Marks:
+    return Marks(frozenset(forms), frozenset(handles)) if forms or handles else UNMARKED
+
+
 @dataclass(slots=True)
 class Bearers:
     """Who has a name, or a reference, that an act has: everybody ever on the list before a document
     as last seen, and all in it.
 
-    Looked through when first asked for; most documents have nobody of whom an act speaks.
+    Looked through when first asked for; most documents have nobody of whom an act speaks. What
+    was looked into for an earlier document is known.
     """
 
     now: Snapshot
@@ -128,39 +153,41 @@ class Bearers:
 
     def _looked_through(self) -> Borne:
         """Entries by what they have, by their ids and by their keys in the document."""
-        found = Borne(defaultdict(set), defaultdict(set))
-        bearers = [(item.entry_id, item.revision) for item in self.before.values()]
-        bearers += [(key, member.revision) for key, member in self.now.members.items()]
-        self._read({revision for _, revision in bearers})
-        for bearer, revision in bearers:
-            found.add(bearer, self.given.causes.borne[revision])
-        for bearer, key in self._keys():
-            found.add(bearer, self._in_key(key))
+        found, causes = Borne(defaultdict(set), defaultdict(set)), self.given.causes
+        items, members = self.before.values(), self.now.members
+        self._look_into_contents({*map(REVISION, items), *map(REVISION, members.values())})
+        self._look_into_keys({*chain.from_iterable(map(KEYS, items)), *members})
+        of_content, of_key = causes.contents.marks, causes.keys.marks
+        bearers = [(item.entry_id, of_content.get(item.revision)) for item in items]
+        bearers += [(key, of_content.get(member.revision)) for key, member in members.items()]
+        if of_key:
+            bearers += [(item.entry_id, of_key.get(key)) for item in items for key in item.keys]
+            bearers += [(key, of_key.get(key)) for key in members]
+        for bearer, marks in bearers:
+            if marks is not None:
+                found.add(bearer, marks)
         return found
 
-    def _keys(self) -> Iterator[tuple[str, str]]:
-        """Entries and the keys that they go or went by, where any act may have one."""
-        if is_named(self.given.source) or self.given.causes.by_handle:
-            for item in self.before.values():
-                yield from ((item.entry_id, key) for key in item.keys)
-            yield from ((key, key) for key in self.now.members)
-
-    def _in_key(self, key: str) -> Marks:
-        """What a key has: a name on some lists, a reference on all others."""
-        if is_named(self.given.source):
-            return Marks(frozenset({match_form(head_of(key))}), frozenset())
-        return Marks(frozenset(), frozenset({handle(reference(key))}))
-
-    def _read(self, revisions: Set[str]) -> None:
-        """Which names of acts stand in contents that nobody has looked into yet."""
+    def _look_into_contents(self, revisions: Set[str]) -> None:
+        """Which names and references of acts stand in contents, where nobody knows yet."""
         causes = self.given.causes
-        borne, forms, handles = causes.borne, causes.by_form.keys(), causes.by_handle.keys()
-        unread = sorted(revisions - borne.keys())
+        unread = sorted(revisions - causes.contents.into)
         for first in range(0, len(unread), AT_A_TIME):
             for revision, content in self.texts.many(unread[first : first + AT_A_TIME]):
-                names = frozenset(match_form(name.text) for name in content.names)
-                numbers = handles_of(content) & handles if handles else frozenset[str]()
-                borne[revision] = Marks(names & forms, numbers)
+                forms = (match_form(name.text) for name in content.names)
+                numbers = handles_of(content) if causes.by_handle else ()
+                causes.contents.note(revision, causes.marks(forms, numbers))
+
+    def _look_into_keys(self, keys: Set[str]) -> None:
+        """The same in keys: they are names on some lists, references on all others."""
+        causes = self.given.causes
+        unread = keys - causes.keys.into
+        if is_named(self.given.source):
+            for key in unread:
+                causes.keys.note(key, causes.marks([match_form(head_of(key))], ()))
+        elif causes.by_handle:
+            for key in unread:
+                causes.keys.note(key, causes.marks((), [handle(reference(key))]))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

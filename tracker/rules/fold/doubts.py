@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import product, repeat
 from operator import attrgetter
 
 from tracker.model import Snapshot
@@ -117,7 +117,10 @@ def weighed(pairs: Pairs, document: CurrentDocument, before: Snapshot, state: Li
 
 def _listed(before: Snapshot, state: ListState) -> list[str]:
     """Keys of the predecessor, in its order, whose entries are listed and not absent."""
-    return list(filter(state.is_here, before.members))
+    leads_to = map(state.by_key.get, before.members, repeat(""))
+    entries = map(state.items.get, leads_to)
+    both = zip(before.members, entries, strict=True)
+    return [key for key, entry in both if entry is not None and entry.present]
 
 
 def _past(document: CurrentDocument, state: ListState) -> guard.Past:

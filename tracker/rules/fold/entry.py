@@ -10,7 +10,6 @@ from tracker.rules.fold.document import CurrentDocument
 from tracker.rules.fold.doubts import Doubts
 from tracker.rules.fold.matching import Met
 from tracker.rules.fold.terms import Edit, EntryStep
-from tracker.rules.normalise import entries
 from tracker.rules.standing import Absence, Item, ListState
 
 # Newcomers.
@@ -87,14 +86,17 @@ def _relisted(entry: Item, key: str, document: CurrentDocument) -> EntryStep:
     step = _rejoined(entry, key, document, baseline=False)
     listed_on = spells.last_listed(step.entry.acts)
     fresh_day = listed_on if listed_on > left_on else ""
-    fields = _differences(before, document.content_of(step.entry))
+    fields = _differences(before, document.content_of(step.entry), document)
     return step.writing(rows.relisting(step.entry, document, fresh_day, fields))
 
 
-def _differences(before: Content, after: Content) -> tuple[FieldChange, ...]:
+def _differences(
+    before: Content, after: Content, document: CurrentDocument
+) -> tuple[FieldChange, ...]:
     if before is after:
         return ()
-    return diff.differences(entries.values(before), entries.values(after))
+    values = document.texts.values_of
+    return diff.differences(values(before), values(after))
 
 
 # Entries we know.
@@ -203,7 +205,7 @@ def _still_listed(
     now = contents.taken(step.entry, document.member(entry.key), document)
     step = step.then(programmes.shown(now, _fresh_tags(entry, now, doubts), document))
     after = document.content_of(now)
-    changes = _differences(before, after)
+    changes = _differences(before, after, document)
     if now.state != entry.state:
         changes += (FieldChange("state", entry.state, now.state),)
     if not changes and not links:

@@ -4,7 +4,7 @@ One that left so soon after it came may only be missing in one document: it stan
 one lacks it, too. So what alternates is told once, and what comes back is no discovery.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 from operator import attrgetter
 
@@ -31,7 +31,7 @@ def moved(entry: Item, now: Content, document: CurrentDocument) -> Item:
 
     `now` is what the document says of it, with what it cannot say carried on.
     """
-    before, after = watched(document.content_of(entry)), watched(now)
+    before, after = _watched(entry, now, document)
     known = {value.handle: value for value in entry.lately}
     came, lost = after.keys() - before.keys(), before.keys() - after.keys()
     held = set(_held(lost, came, known, entry, document)) if now.state in PRESENT else set[str]()
@@ -50,13 +50,23 @@ def _soon(document: CurrentDocument) -> str:
     return stamp(document.now.observed_at - FLICKER)
 
 
-def watched(content: Content) -> Values:
-    """The values of a content that are watched."""
-    fields = entries.values(content)
+def _watched(entry: Item, now: Content, document: CurrentDocument) -> tuple[Values, Values]:
+    """The values that are watched before and after, of fields that say anything else now.
+
+    Where any value is held, of all fields: it may be back in one that is as it was.
+    """
+    before, after = document.texts.values(entry.revision), document.texts.values_of(now)
+    fields = (before.keys() | after.keys()) & WATCHED
+    if not entry.held:
+        fields = {field for field in fields if before.get(field) != after.get(field)}
+    return _by_handle(before, fields), _by_handle(after, fields)
+
+
+def _by_handle(values: entries.Values, fields: Iterable[str]) -> Values:
     return {
         handle(field, meant): (field, meant)
-        for field in fields.keys() & WATCHED
-        for meant in map(sense, fields[field])
+        for field in fields
+        for meant in map(sense, values.get(field, ()))
     }
 
 

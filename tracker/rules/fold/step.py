@@ -9,6 +9,7 @@ contents are asked for only of what did.
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from scrapers import kit
 from tracker.model import Change, Decision, Pending, Snapshot
@@ -101,8 +102,10 @@ def _recall(folded: Folded) -> None:
 
 def _shown(snapshot: Snapshot, state: ListState) -> set[tuple[str, str]]:
     """Entries with the revisions under which a document has them."""
-    known = snapshot.members.keys() & state.by_key.keys()
-    return {(state.by_key[key], snapshot.members[key].revision) for key in known}
+    members = snapshot.members
+    entries = map(state.by_key.get, members)
+    pairs = zip(entries, map(attrgetter("revision"), members.values()), strict=True)
+    return {(entry, revision) for entry, revision in pairs if entry}
 
 
 def _take_in(done: Step, folded: Folded) -> None:

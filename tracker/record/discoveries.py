@@ -1,10 +1,12 @@
 """What is read late: what a list has said for a while and only new rules or formats let us read."""
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from operator import attrgetter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from db import events, snapshots, standings
 from db.canonical import canonical, parsed
@@ -16,9 +18,9 @@ from tracker.record.outbox import LATE
 from tracker.record.past import ContentsOf
 from tracker.record.writer import Transaction
 from tracker.recorded import Body, Standing
-from tracker.rules.fold.terms import Discovery
-from tracker.rules.normalise import entries
-from tracker.rules.normalise.sense import sense
+
+if TYPE_CHECKING:
+    from tracker.rules.fold.terms import Discovery
 
 DIGITS = 16
 """So many hexadecimal digits know again what was read late."""
@@ -116,6 +118,9 @@ def _learnt_of_all(
 
 def _learnt(entry: str, before: Content | None, after: Content) -> Iterator[Gain]:
     """Values that matter to screening and that the old reading had nowhere in the entry."""
+    from tracker.rules.normalise import entries
+    from tracker.rules.normalise.sense import sense
+
     fields = entries.values(after)
     caption, names = fields["name"][0], fields["name"]
     if before is None:

@@ -148,6 +148,7 @@ def handles(table: str, row: Row) -> list[str]:
         "facet": ("{list_id}: row", "{list_id}: the counts", "{list_id}: counts"),
         "change_text": ("{list_id}: row", "{list_id}: the text {id} ", "{list_id}: counts"),
         "number_form": ("the form {form} of number {number_id}", "the form {form} of"),
+        "lease": ("{list_id}: it is noted that arrivals",),
         "name_word": ("for the word {word}, ",),
         "word_key": ("under the key {key}, ",),
     }

@@ -143,11 +143,11 @@ def _withdrawals(
 
 def _untold(transaction: Transaction, fallen: Iterable[ChangeOnRecord]) -> set[Said]:
     """News that nobody was told of before its row fell: whatever row says it now is news."""
+    from tracker.rules.standing import change_from
+
     connection, numbers = transaction.connection, [str(row.seq) for row in fallen]
     unseen = events.unseen(connection, transaction.list_id, "change", numbers)
     fell = rows.ever_numbered(connection, map(int, unseen))
-    from tracker.rules.standing import change_from
-
     return {_said(change_from(rows.content(row))) for row in fell}
 
 

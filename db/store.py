@@ -110,6 +110,7 @@ def add_all(connection: Connection, of: Table, rows: Sequence[Row]) -> None:
     else:
         sealing.touch_keys(connection, of, _keys(kept, rows))
         _insert(connection, insert(of), rows)
+        sealing.stored(connection, of, rows)
     if len(rows) >= MANY:
         _looked_over(connection, of)
 

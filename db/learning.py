@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from db import frames
 
-SAMPLES = 1_000
+SAMPLES = 400
 """So many texts, drawn from all, are looked at."""
 
 SMALLEST, LARGEST, SHARE = 4_096, 32_768, 24

@@ -5,7 +5,7 @@ at the end of the transaction `db.trail` seals what became of them under the one
 was changed behind the program's back is so still found when the program itself writes it anew.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
@@ -14,6 +14,7 @@ from operator import itemgetter
 from typing import Any, Self
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     Connection,
     LargeBinary,
@@ -154,8 +155,11 @@ def touch_keys(connection: Connection, table: Table, keys: Iterable[Key]) -> Non
     kept = kept_of(table)
     if kept is None:
         return
-    before = touched(connection).records.setdefault(kept.name, {})
-    unseen = [key for key in dict.fromkeys(keys) if key not in before]
+    written = touched(connection)
+    before, asked = written.records.setdefault(kept.name, {}), dict.fromkeys(keys)
+    for key in asked:
+        written.known.pop((kept.name, key), None)
+    unseen = [key for key in asked if key not in before]
     found = hashes(connection, kept, unseen, lock=True)
     before.update((key, found.get(key, "")) for key in unseen)
 
@@ -192,6 +196,21 @@ def rewrote(connection: Connection, table: str, before: Mapping[Key, str]) -> No
 def took_away(connection: Connection, upgrade: str, before: Mapping[Key, str]) -> None:
     """Say how records were that an upgrade takes away; `db.trail.UPGRADES` knows of which table."""
     touched(connection).gone.setdefault(upgrade, {}).update(before)
+
+
+def stored(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Say of records of one row, about which `touch_keys` was said, that they are so now.
+
+    What was just handed to the database with all its columns need not be read again.
+    """
+    kept, first = kept_of(table), next(iter(rows), {})
+    if kept is None or not kept.is_single or not first.keys() >= set(kept.columns):
+        return
+    known, key_of = touched(connection).known, itemgetter(*kept.key)
+    flags = [c.name for c in table.columns if isinstance(c.type, Boolean)]
+    for row in rows:
+        as_read = {**row, **{flag: bool(row[flag]) for flag in flags}} if flags else row
+        known[kept.name, key_of(row)] = seal_of(kept, as_read)
 
 
 def kept_of(table: Table) -> Kept | None:

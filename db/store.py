@@ -119,6 +119,7 @@ def add_all(connection: Connection, of: Table, rows: Sequence[Row]) -> None:
         said = sealing.fresh if kept and kept.is_single else sealing.touch_keys
         said(connection, of, _keys(kept, rows))
         _insert(connection, insert(of), rows, bulk.add)
+        sealing.stored(connection, of, rows)
     bulk.grew(connection, of, len(rows))
 
 

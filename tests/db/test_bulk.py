@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from db import bulk, names, store, tables
 from db.engine import Connection, DatabaseError, DataError, Engine, open_database, reading, writing
@@ -110,7 +110,8 @@ def test_what_was_copied_is_sealed(engine: Engine, way: str) -> None:
         assert list(trail.problems(connection)) == []
     try:
         with engine.begin() as connection:
-            connection.execute(text("UPDATE name SET text = 'B' WHERE entry_id = 'entry7'"))
+            of_entry = tables.name.c.entry_id == "entry7"
+            connection.execute(update(tables.name).where(of_entry).values(text="B"))
         with reading(engine) as connection:
             assert list(trail.problems(connection)) == [
                 "Names of entry entry7 is not what was recorded."

@@ -44,7 +44,7 @@ class Ledger:
 
     def known_revisions(self, writer: Writer) -> set[str]:
         """Revisions of the newest documents of a writer's list: all of them are stored."""
-        return past.known_revisions(self.engine, writer.list_id, self.last_fold.seen_by(writer))
+        return past.known_revisions(self.engine, self.last_fold, writer)
 
     def checked(
         self, writer: Writer, receipt: Receipt, outcome: str, reason: str, now: datetime
@@ -231,10 +231,11 @@ class Ledger:
         It is given the acts that the log knows, or those up to a record.
         """
         reached = self.last_fold.taken_by(writer)
+        at_hand = self.last_fold.lists_taken(fresh)
         with reading(self.engine) as connection:
             up_to = up_to or register.cited(connection, writer.list_id)
             causes = self.library.causes(connection, writer.list_id, up_to)
-            plan = past.plan(connection, writer.list_id, since, fresh, reached, gone)
+            plan = past.plan(connection, writer.list_id, since, fresh, reached, gone, at_hand)
             contents = ContentsOf(connection, fresh.reading.contents if fresh else {})
             folded = fold(
                 plan.start,

@@ -2,7 +2,6 @@
 
 import random
 import time
-from collections import defaultdict
 from collections.abc import Iterator
 
 from bench.acts import NOW, raw
@@ -11,11 +10,22 @@ from tests import big_log
 from tracker.model import Kind
 from tracker.rules.acts import Act, Telling, united
 from tracker.rules.causes import Causes, Clocks, Named, Question, effects_of
-from tracker.rules.fold.document import Borne, Others
 
 REMOVALS, ACTS, ROUNDS = 1_000, 3_000, 3
 LIST = "us_ofac_sdn"
-ALONE = Others(Borne(defaultdict(set), defaultdict(set)), frozenset(), frozenset())
+
+
+class Nobody:
+    """No other entry has a name or a reference."""
+
+    def have_name(self, form: str) -> bool:
+        return False
+
+    def have(self, handle: str) -> bool:
+        return False
+
+    def keep(self, handle: str) -> bool:
+        return False
 
 
 def main() -> None:
@@ -57,7 +67,7 @@ def question(number: int, name: str) -> Question:
         effects=effects_of(Kind.REMOVAL, ()),
         clocks=Clocks("", f"{day[:8]}01T00:00:00Z", f"{day[:8]}28T00:00:00Z", "2001-01-01"),
         is_edit=False,
-        others=ALONE,
+        others=Nobody(),
     )
 
 

@@ -48,7 +48,7 @@ class Ledger:
 
     def known_revisions(self, writer: Writer) -> set[str]:
         """Revisions of the newest documents of a writer's list: all of them are stored."""
-        return past.known_revisions(self.engine, writer.list_id, self.last_fold.seen_by(writer))
+        return past.known_revisions(self.engine, self.last_fold, writer)
 
     def checked(
         self, writer: Writer, receipt: Receipt, outcome: str, reason: str, now: datetime
@@ -241,6 +241,7 @@ class Ledger:
         from tracker.rules.fold.terms import Verdict
 
         reached = self.last_fold.taken_by(writer)
+        at_hand = self.last_fold.lists_taken(fresh)
         with reading(self.engine) as connection:
             up_to = up_to or register.cited(connection, writer.list_id)
             causes = self.library.causes(connection, writer.list_id, up_to)
@@ -251,6 +252,7 @@ class Ledger:
                 fresh,
                 reached,
                 gone,
+                at_hand,
                 followed=writer.followed,
             )
             contents = ContentsOf(connection, fresh.reading.contents if fresh else {})

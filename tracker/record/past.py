@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain
@@ -34,6 +34,8 @@ NOWHERE: Place = ("", "")
 
 LAST = "~"
 """After the hash of every document of a moment."""
+
+NOTHING: Mapping[int, members.Read] = {}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -108,9 +110,18 @@ class Reached(NamedTuple):
 
 @dataclass(slots=True)
 class LastFold:
-    """Where this process last folded to; for one list, and not for long."""
+    """Where this process last folded to; for one list, and not for long.
+
+    `lists` are those that were read for a document that is taken in now, to be read once.
+    """
 
     reached: Reached | None = None
+    lists: Mapping[int, members.Read] = field(default_factory=dict)
+
+    def lists_taken(self, fresh: Fresh | None) -> Mapping[int, members.Read]:
+        """Lists that were read for a document which is folded in now; they are not kept."""
+        lists, self.lists = self.lists, {}
+        return lists if fresh else {}
 
     def seen_by(self, writer: Writer) -> Reached | None:
         """Where the list of a writer stands, if that is still known."""
@@ -145,12 +156,14 @@ def plan(
     fresh: Fresh | None,
     reached: Reached | None = None,
     gone: Collection[SnapshotRow] = (),
+    at_hand: Mapping[int, members.Read] = NOTHING,
     *,
     followed: bool = False,
 ) -> Plan:
     """How to fold a list again from a position on, with a fresh document in its place if any.
 
     Documents that are `gone` are left out, and everything is compared as after a late document.
+    Lists `at_hand` were read just now by whoever writes.
 
     The fold starts at the newest checkpoint before that position; what lies between is folded too.
     Behind all other documents it starts where the last fold `reached`, if that is still known; and
@@ -164,7 +177,7 @@ def plan(
     last = snapshots.good_until(connection, list_id, begun.position)
     arriving = (fresh,) if fresh else ()
     seen = _seen_until(connection, list_id, last.observed_at if last else "", arriving, gone)
-    lists = members.Reader(connection)
+    lists = members.Reader(connection, dict(at_hand))
     load = partial(_loaded, lists, seen)
     unread = {document.position: document for document in (*after, *arriving)}
     order = sorted(unread)
@@ -327,12 +340,14 @@ def seen_after(engine: Engine, receipt: Receipt) -> set[Place]:
         return checks.sightings_after(connection, receipt.list_id, receipt.at)
 
 
-def known_revisions(engine: Engine, list_id: str, reached: Reached | None) -> set[str]:
+def known_revisions(engine: Engine, last_fold: LastFold, writer: Writer) -> set[str]:
     """Revisions that the newest snapshots of a list refer to: all of them are stored."""
+    reached, last_fold.lists = last_fold.seen_by(writer), {}
     if reached and reached.last:
         return {member.revision for member in reached.last.members.values()}
     with reading(engine) as connection:
         lists = members.Reader(connection)
-        newest = snapshots.newest_of(connection, list_id, "", 2)
+        newest = snapshots.newest_of(connection, writer.list_id, "", 2)
         named = [lists.members(row.id).values() for row in newest]
+    last_fold.lists = lists.at_hand
     return {member.revision for member in chain.from_iterable(named)}

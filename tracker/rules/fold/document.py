@@ -90,24 +90,29 @@ class Borne(NamedTuple):
 
 
 class Others(NamedTuple):
-    """Who has which name or reference beside one entry, and who of them is in the document."""
+    """Who has which name or reference beside one entry, and who of them is in the document.
 
-    found: Borne
+    Nobody is looked for before somebody asks: an act seldom fits at all.
+    """
+
+    bearers: "Bearers"
     itself: Set[str]
     present: Set[str]
 
     def have_name(self, form: str) -> bool:
         """Whether any other has, or had, a name of this form."""
-        return bool(form) and bool(self.found.by_form.get(form, set()) - self.itself)
+        return bool(form) and bool(self.bearers.all.by_form.get(form, set()) - self.itself)
 
     def have(self, handle: str) -> bool:
         """Whether any other has, or had, this reference."""
-        return bool(self.found.by_handle.get(handle, set()) - self.itself)
+        return bool(self._with(handle))
 
     def keep(self, handle: str) -> bool:
         """Whether any other in the document has it."""
-        others = self.found.by_handle.get(handle, set()) - self.itself
-        return not others.isdisjoint(self.present)
+        return not self._with(handle).isdisjoint(self.present)
+
+    def _with(self, handle: str) -> Set[str]:
+        return self.bearers.all.by_handle.get(handle, set()) - self.itself
 
 
 REVISION, KEYS = attrgetter("revision"), attrgetter("keys")
@@ -147,9 +152,14 @@ class Bearers:
 
     def beside(self, entry: Item, heir: str = "") -> Others:
         """All of them but one entry, and the one that it went into, by its key."""
+        return Others(self, {entry.entry_id, *entry.keys, heir}, self.now.members.keys())
+
+    @property
+    def all(self) -> Borne:
+        """All of them, by what they have."""
         if self.found is None:
             self.found = self._looked_through()
-        return Others(self.found, {entry.entry_id, *entry.keys, heir}, self.now.members.keys())
+        return self.found
 
     def _looked_through(self) -> Borne:
         """Entries by what they have, by their ids and by their keys in the document."""

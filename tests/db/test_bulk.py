@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select, text, update
+from sqlalchemy import select, update
 
 from db import bulk, names, store, tables
 from db.engine import Connection, DatabaseError, DataError, Engine, open_database, reading, writing
@@ -108,17 +108,17 @@ def test_what_was_copied_is_sealed(engine: Engine, way: str) -> None:
         store.add_new(connection, tables.name, [_name(number) for number in range(MANY)])
     with reading(engine) as connection:
         assert list(trail.problems(connection)) == []
+    edited = update(tables.name).where(tables.name.c.entry_id == "entry7")
     try:
         with engine.begin() as connection:
-            of_entry = tables.name.c.entry_id == "entry7"
-            connection.execute(update(tables.name).where(of_entry).values(text="B"))
+            connection.execute(edited.values(text="B"))
         with reading(engine) as connection:
             assert list(trail.problems(connection)) == [
                 "Names of entry entry7 is not what was recorded."
             ]
     finally:
         with engine.begin() as connection:
-            connection.execute(text("UPDATE name SET text = 'A' WHERE entry_id = 'entry7'"))
+            connection.execute(edited.values(text="A"))
 
 
 def test_a_row_that_no_column_can_hold_leaves_nothing_behind(engine: Engine, way: str) -> None:

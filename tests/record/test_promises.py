@@ -163,6 +163,8 @@ TAMPERING = {
     "end a row": "update change set superseded_at = '2031' where seq = 1",
     "delete a row": "delete from change where seq = 1",
     "edit a link": "update chain set body = replace(body, 'add', 'sub') where kind = 'change'",
+    "edit a packed standing": "update standing set body = substr(body, 1, 40) where seq = 3",
+    "put a plain text in": "update standing set body = 'in_force' where seq = 3",
     "delete the first link": "delete from chain where scope = 'un_sc' and seq = 1",
     "delete the last link": "delete from chain where scope = 'un_sc' and seq = 5",
     "swap two links": "update chain set seq = 3 - seq where scope = 'un_sc'",

@@ -12,7 +12,7 @@ from db.archive import Archive, ArchiveDamaged
 from db.canonical import canonical, parsed
 from db.chain import CHECKPOINTS, GENESIS, Link, chained
 from db.changes import ChangeRow, KindOfChange
-from db.engine import Connection
+from db.engine import Connection, OperationalError
 from db.standings import StandingOnRecord
 from db.trail import Head, head
 from tracker.proof import derived, trail, two_persons
@@ -24,6 +24,11 @@ SIGNS = {"addition": 1, "relisting": 1, "removal": -1, MERGED: -1}
 
 UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, ZstdError)
 """What comes of reading a value that somebody put there."""
+
+UNCHECKED = "cannot be checked further, for something on record is unreadable"
+
+NO_TEXT = "decode to UTF-8"
+"""What SQLite says of bytes that somebody made a text of."""
 
 END = ("change_id", "superseded_at", "superseded_by")
 
@@ -107,7 +112,11 @@ def _readable(found: Iterator[str], what: str) -> Iterator[str]:
     try:
         yield from found
     except UNREADABLE as why:
-        yield f"{what} cannot be checked further, for something on record is unreadable: {why}"
+        yield f"{what} {UNCHECKED}: {why}"
+    except OperationalError as why:
+        if NO_TEXT not in str(why.orig):
+            raise
+        yield f"{what} {UNCHECKED}: {why.orig}"
 
 
 def unless(is_fine: bool, problem: str) -> Iterator[str]:

@@ -472,7 +472,7 @@ class Answer(SQLModel, table=True):
 class Review(SQLModel, table=True):
     """That a person has seen a change (acknowledged) or signed its day off (reviewed)."""
 
-    change_id: str = Field(primary_key=True, max_length=32)
+    change_id: str = Field(primary_key=True, sa_type=Digest(16))
     state: str
     by: str
     at: str

@@ -430,7 +430,7 @@ answer = Table(
 review = Table(
     "review",
     METADATA,
-    Column("change_id", String(32), primary_key=True),
+    Column("change_id", Digest(16), primary_key=True),
     Column("state", String, nullable=False),
     Column("by", String, nullable=False),
     Column("at", String, nullable=False),

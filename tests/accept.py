@@ -17,7 +17,7 @@ SAMPLES = Path(__file__).parent / "samples"
 
 
 def folders(key: str) -> list[Path]:
-    return sorted(path for path in (SAMPLES / key).iterdir() if path.is_dir())
+    return sorted(path for path in (SAMPLES / key).glob("[0-9]*") if path.is_dir())
 
 
 def documents_in(list_id: str, folder: Path) -> kit.Documents:

@@ -31,12 +31,13 @@ from typing import Any
 
 import structlog
 import zstandard
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, Select, Table, select, text
 
 from tests import databases
 
 # The program: everything of it that this module touches.
 
+from db import tables  # isort: skip
 from db.archive import Archive  # isort: skip
 from db.engine import migrate, open_database, reading, writing  # isort: skip
 from db.log import Filters  # isort: skip
@@ -300,16 +301,21 @@ def answer(program: Program, list_id: str) -> None:
             program.decide(list_id, verdict, asked)
 
 
-ON_RECORD = {
-    "log": "SELECT list_id, change_id, superseded_by FROM change ORDER BY seq",
-    "questions": "SELECT list_id, pending_id, state, body, recorded_at, superseded_at FROM pending",
-    "standings": (
-        "SELECT list_id, entry_id, entry_key, caption, state, revision, body, recorded_at"
-        " FROM standing WHERE superseded_at = ''"
+def _columns(table: Table, names: str) -> Select[Any]:
+    return select(*(table.c[name] for name in names.split()))
+
+
+ON_RECORD: Mapping[str, Any] = {
+    "log": _columns(tables.change, "list_id change_id superseded_by").order_by(tables.change.c.seq),
+    "questions": _columns(
+        tables.pending, "list_id pending_id state body recorded_at superseded_at"
     ),
-    "checks": 'SELECT list_id, observed_at, recorded_at, outcome, reason, sha256 FROM "check"',
-    "names": "SELECT list_id, entry_id, kind, text, form, recorded_at FROM name",
-    "deliveries": (
+    "standings": _columns(
+        tables.standing, "list_id entry_id entry_key caption state revision body recorded_at"
+    ).where(tables.standing.c.superseded_at == ""),
+    "checks": _columns(tables.check, "list_id observed_at recorded_at outcome reason sha256"),
+    "names": _columns(tables.name, "list_id entry_id kind text form recorded_at"),
+    "deliveries": text(
         "SELECT n.list_id, n.notice_id, d.subscription, d.recipient, d.channel, d.reason, d.due_at"
         " FROM delivery d JOIN notice n ON n.seq = d.notice"
     ),
@@ -327,7 +333,7 @@ def outcome(program: Program) -> Lines:
     lines: Lines = {}
     with program.engine.connect() as connection:
         for kind, query in ON_RECORD.items():
-            for list_id, *values in connection.execute(text(query)):
+            for list_id, *values in connection.execute(query):
                 add(lines, kind, list_id, values)
         notices = connection.execute(text(NOTICES)).all()
         mails = connection.execute(text(MAILS)).all()

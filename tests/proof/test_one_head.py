@@ -8,7 +8,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import delete, select, text
 
 from db import chain, copies, sealing, tables, trail
 from db.engine import migrate, reading, writing
@@ -212,8 +212,10 @@ def test_an_end_cut_off_whole_shows_against_yesterdays_head(told: Tracker) -> No
         told,
         f"delete from chain where scope = '*' and seq > {yesterday.links}",
         "delete from journal where seq = (select max(seq) from journal)",
-        f"delete from review where change_id = '{change}'",
     )
+    gone = delete(tables.review).where(tables.review.c.change_id == change)
+    with told.ledger.engine.begin() as connection:
+        assert connection.execute(gone).rowcount
     assert wrong(told) == wrong(told, str(yesterday)) == []
     assert "is not in the chain" in wrong(told, today.hash)[0]
     (said,) = wrong(told, str(today))
@@ -222,7 +224,7 @@ def test_an_end_cut_off_whole_shows_against_yesterdays_head(told: Tracker) -> No
 
 def _last_change(tracker: Tracker) -> str:
     with reading(tracker.ledger.engine) as connection:
-        seen = set(connection.execute(text("select change_id from review")).scalars())
+        seen = set(connection.execute(select(tables.review.c.change_id)).scalars())
         met = rows(connection, Filters(everything=True))
     return next(row.change_id for row in met if row.change_id not in seen)
 

@@ -102,4 +102,4 @@ def _found(where: Mapping[str, str], parameter: str, engine: Engine) -> str:
         found = connection.execute(text(where[parameter])).scalar()
     if found is None:
         raise NotThere(f"the home has no {parameter}")
-    return str(found)
+    return found.hex() if isinstance(found, bytes | memoryview) else str(found)

@@ -52,6 +52,7 @@ def upgrade() -> None:
     _standings()
     _chain()
     _changes()
+    _reviews()
     _keys()
     _names()
     _numbers()
@@ -227,6 +228,16 @@ def _of_change(name: str) -> sa.Column[Any]:
     types |= dict.fromkeys(BYTES, sa.LargeBinary())
     types |= dict.fromkeys(("episode", "facet", "text"), sa.Integer())
     return sa.Column(name, types.get(name, sa.String()), nullable=False)
+
+
+def _reviews() -> None:
+    """They are held against the ids of changes."""
+    rewritten(
+        "review",
+        [*_bytes("change_id"), *_texts("state", "by", "at"), sa.PrimaryKeyConstraint("change_id")],
+        ["change_id"],
+        _each(lambda row: {**row, "change_id": _id(row["change_id"])}),
+    )
 
 
 def _keys() -> None:

@@ -32,7 +32,7 @@ demo: install
 	$(BIN)/tracker demo
 
 # The slowest first, to whichever process is free: tests/conftest.py sorts and groups them.
-PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+PYTEST := $(BIN)/python -m pytest -n 3 --dist loadgroup --no-loadscope-reorder
 
 test: check
 	$(PYTEST)

@@ -356,9 +356,9 @@ def test_a_home_of_before_gets_its_numbers_from_what_is_stored(both_lists: Track
         command.stamp(config, _before())
         command.upgrade(config, "0009")
         command.stamp(config, "head")
-        for table in (tables.name_word, tables.word_key):  # as they have been since
-            table.drop(connection)
-            table.create(connection)
+        for index in (tables.name_word, tables.word_key):  # as they have been since
+            index.drop(connection)
+            index.create(connection)
     with reading(engine) as connection:
         assert list(map(tuple, connection.exec_driver_sql(query))) == before
     assert kinds(found(both_lists, "IMO 9187629")) == {("SEA STAR", "imoNumber")}

@@ -4,7 +4,7 @@ Whoever reads or writes them by a statement sees texts: `Packed` and `Digest` tr
 past SQLAlchemy's own handling of values (`db.store`) asks `written` and `read_by`.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, LargeBinary, Table, and_, false, func, literal, true
@@ -131,6 +131,12 @@ def read_by(columns: Iterable[Any], dialect: Any) -> Sequence[Translate | None]:
         of.result_processor(dialect, None) if isinstance(of, Packed | Digest) else None
         for of in types
     ]
+
+
+def as_read(rows: Iterable[Any], made: Sequence[Translate | None]) -> Iterator[tuple[Any, ...]]:
+    """Rows as the driver gives them, with the values that columns are stored for."""
+    for row in rows:
+        yield tuple(of(value) if of else value for of, value in zip(made, row, strict=True))
 
 
 def packed(table: Table) -> list[tuple[str, Packed]]:

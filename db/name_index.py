@@ -13,8 +13,8 @@ from sqlalchemy import Connection, func, or_, select
 
 from db import names, store, tables
 from db.locks import alone_in
+from db.lookups import Lookup
 from db.postings import number_of, packed, part_of, unpacked, weight_of
-from db.store import plain_rows_with
 
 BETWEEN = " "
 """What stands between the words of one row; no word has a blank in it."""
@@ -24,7 +24,11 @@ _keys = tables.word_key
 
 _ALL_POSTINGS = select(_words.c.word, _words.c.part, _words.c.names)
 _ALL_KEYS = select(_keys.c.key, _keys.c.letters, _keys.c.words)
-_UNDER = select(_keys.c.key, _keys.c.words)
+_BY_WORD = Lookup(_ALL_POSTINGS, _words.c.word)
+_BY_KEY = Lookup(_ALL_KEYS, _keys.c.key)
+
+
+_in_parts = itemgetter(1)
 
 
 class WordsOfName(NamedTuple):
@@ -42,7 +46,7 @@ class WordsOfName(NamedTuple):
 def words_under(connection: Connection, keys: Collection[str]) -> dict[str, list[str]]:
     """Key -> the words that it leads to."""
     words: dict[str, list[str]] = {}
-    for key, together in plain_rows_with(connection, _UNDER, _keys.c.key, sorted(keys)):
+    for key, _, together in _BY_KEY.rows(connection, keys):
         words.setdefault(key, []).extend(together.split(BETWEEN))
     return words
 
@@ -50,8 +54,7 @@ def words_under(connection: Connection, keys: Collection[str]) -> dict[str, list
 def postings(connection: Connection, words: Collection[str]) -> dict[str, list[int]]:
     """Word -> the names that have it: their numbers and weights, as `db.postings` packs them."""
     found: dict[str, list[int]] = {}
-    rows = plain_rows_with(connection, _ALL_POSTINGS, _words.c.word, sorted(words))
-    for word, part, data in sorted(rows):
+    for word, part, data in sorted(_BY_WORD.rows(connection, words), key=_in_parts):
         found.setdefault(word, []).extend(unpacked(part, data))
     return found
 
@@ -157,45 +160,46 @@ def begin(connection: Connection) -> None:
 
 def add(connection: Connection, postings: Mapping[str, Collection[int]]) -> list[str]:
     """Put names under words, as postings; those of the words that the index did not have."""
-    new = sorted(postings.keys() - set(_known(connection, postings)))
-    parts: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-    for word, those in postings.items():
-        for one in those:
+    parts = defaultdict[int, dict[str, list[int]]](lambda: defaultdict(list))
+    for word in sorted(postings):
+        for one in postings[word]:
             parts[part_of(one)][word].append(one)
+    new = dict.fromkeys(postings)
     for part, by_word in sorted(parts.items()):
-        _add_to_part(connection, part, by_word)
-    return new
+        for word in _add_to_part(connection, part, by_word):
+            new.pop(word, None)
+    return list(new)
 
 
-def _known(connection: Connection, words: Iterable[str]) -> Iterator[str]:
-    """Those of some words that stand in the index."""
-    query = select(_words.c.word)
-    rows = plain_rows_with(connection, query, _words.c.word, sorted(words))
-    return map(itemgetter(0), rows)
+def _add_to_part(connection: Connection, part: int, by_word: dict[str, list[int]]) -> list[str]:
+    """Put names of one part under words, which come in order; those words that had any before."""
+    known = []
+    for word, of, data in _BY_WORD.rows(connection, by_word):
+        known.append(word)
+        if of == part:
+            by_word[word].extend(unpacked(part, data))
+    rows = [{"word": word, "part": part, "names": _once(those)} for word, those in by_word.items()]
+    store.put(connection, _words, rows)
+    return known
 
 
-def _add_to_part(connection: Connection, part: int, by_word: Mapping[str, list[int]]) -> None:
-    query = _ALL_POSTINGS.where(_words.c.part == part)
-    rows = plain_rows_with(connection, query, _words.c.word, sorted(by_word))
-    for word, _, data in rows:
-        by_word[word].extend(unpacked(part, data))
-    longer = [row_of(word, part, those)._asdict() for word, those in sorted(by_word.items())]
-    store.put(connection, _words, longer)
+def _once(postings: Collection[int]) -> bytes:
+    return packed(postings if len(postings) == 1 else sorted(set(postings)))
 
 
-def row_of(word: str, part: int, postings: Iterable[int]) -> PostingsRow:
+def row_of(word: str, part: int, postings: Collection[int]) -> PostingsRow:
     """The row of a word for names of one part."""
-    return PostingsRow(word, part, packed(sorted(set(postings))))
+    return PostingsRow(word, part, _once(postings))
 
 
 def add_keys(connection: Connection, keys: Mapping[tuple[str, int], Collection[str]]) -> None:
     """Let keys lead to words, which are given by key and by how many letters they have."""
-    together = {place: set(words) for place, words in keys.items()}
-    names_of_keys = sorted({key for key, _ in keys})
-    for key, letters, words in plain_rows_with(connection, _ALL_KEYS, _keys.c.key, names_of_keys):
+    together = {place: set(keys[place]) for place in sorted(keys)}
+    of_some = dict.fromkeys(map(itemgetter(0), together))
+    for key, letters, words in _BY_KEY.rows(connection, of_some):
         if (key, letters) in together:
             together[key, letters].update(words.split(BETWEEN))
-    rows = [keyed(*place, words)._asdict() for place, words in sorted(together.items())]
+    rows = [keyed(*place, words)._asdict() for place, words in together.items()]
     store.put(connection, _keys, rows)
 
 

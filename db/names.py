@@ -1,7 +1,8 @@
 """Names that ever stood on a list; the index that they are found by is in `db.name_index`."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -17,6 +18,7 @@ from sqlalchemy import (
 from db import store, tables
 from db.dialects import among
 from db.indexed import indexed, mark
+from db.lookups import Lookup
 from db.store import plain_rows_with, rows_with
 
 ALIKE = ("entry_id", "mark")
@@ -194,23 +196,26 @@ class TakenIn(NamedTuple):
     words: str
 
 
-_TO_COMPARE = select(*store.columns(_names, TakenIn._fields))
+_TO_COMPARE = Lookup(select(*store.columns(_names, TakenIn._fields)), _names.c.id)
 
 
 def to_compare(connection: Connection, numbers: Iterable[int]) -> list[TakenIn]:
     """Names by their numbers, in the order of these, as they are compared."""
-    rows = plain_rows_with(connection, _TO_COMPARE, _names.c.id, numbers)
-    return sorted(map(TakenIn._make, rows))
+    return sorted(map(TakenIn._make, _TO_COMPARE.rows(connection, numbers)))
 
 
-def not_indexed(connection: Connection, matcher: str, most: int = 0) -> list[NameOnRecord]:
-    """Names that this matcher has not taken in, in the order of their numbers; 0 for all."""
+def not_indexed(connection: Connection, matcher: str) -> list[NameOnRecord]:
+    """Names that this matcher has not taken in, in the order of their numbers."""
     query = _OF_ALL.where(_is_waiting(connection, matcher))
-    if most:
-        limited = query.order_by(_names.c.id).limit(most)
-        return list(map(NameOnRecord._make, connection.execute(limited)))
     # Sorted here: a database that is to give them in order goes through all names there are.
     return sorted(map(NameOnRecord._make, connection.execute(query)))
+
+
+def next_waiting(connection: Connection, matcher: str, most: int) -> list[tuple[int, str]]:
+    """(number, text) of the first names that this matcher has not taken in; so many at most."""
+    query = select(_names.c.id, _names.c.text).where(_is_waiting(connection, matcher))
+    cursor: Any = connection.execute(query.order_by(_names.c.id).limit(most)).cursor
+    return list(cursor.fetchall())
 
 
 def waiting(connection: Connection, matcher: str) -> int:
@@ -272,9 +277,11 @@ _TAKE_IN = (
 
 def mark_taken_in(connection: Connection, matcher: str, words: dict[int, str]) -> None:
     """Note beside names, by number, that they are in the index, and as what they are compared."""
+    made = _TAKE_IN.compile(dialect=connection.dialect)
     rows = [{"number": n, "prepared": text, "matcher": matcher} for n, text in words.items()]
-    if rows:
-        connection.execute(_TAKE_IN, rows)
+    shape: Any = itemgetter(*(made.positiontup or ())) if made.positional else dict
+    if rows:  # straight to the driver: handling each row's values takes longer than writing it
+        connection.exec_driver_sql(str(made), list(map(shape, rows)))
 
 
 def forget_taken_in(connection: Connection) -> None:

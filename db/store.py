@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from db import bulk, dictionaries, sealing
-from db.columns import Translate, read_by, written
+from db.columns import as_read, read_by, written
 from db.dialects import insert_new, insert_over, is_among
 from db.locks import alone_in
 from db.parts import in_parts
@@ -74,13 +74,7 @@ def plain_rows_with(
     for part in in_parts(values):
         fitting = query.where(is_among(connection, column, part))
         cursor: Any = connection.execute(fitting).cursor
-        yield from _made(cursor.fetchall(), made) if made else cursor.fetchall()
-
-
-def _made(rows: Iterable[Any], made: Sequence[Translate | None]) -> Iterator[tuple[Any, ...]]:
-    """Rows as the driver gives them, with the values that columns are stored for."""
-    for row in rows:
-        yield tuple(of(value) if of else value for of, value in zip(made, row, strict=True))
+        yield from as_read(cursor.fetchall(), made) if made else cursor.fetchall()
 
 
 def count(connection: Connection, of: Table, *fits: ColumnElement[bool]) -> int:

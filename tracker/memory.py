@@ -15,9 +15,13 @@ def give_back(*, everything: bool = False) -> None:
 
     In the middle of a run only what came with this document is looked through for cycles: older
     objects are the program itself, and rows by the ten thousand that still are at work. After a run
-    those are done with, too, and a process that waits for hours has the time to look at
-    `everything`.
+    those are done with, too, and so is what was made of their texts (`scrapers.kit.keeping`); a
+    process that waits for hours has the time to look at `everything`.
     """
+    if everything:
+        from scrapers.kit import keeping
+
+        keeping.give_back()
     gc.collect(2 if everything else 1)
     _trim()(0)
 

@@ -7,7 +7,7 @@ columns: only what stands above them tells them apart, or, where nothing does, t
 import re
 from collections.abc import Iterator
 from datetime import datetime
-from functools import cache
+from functools import lru_cache
 
 from scrapers import kit
 
@@ -136,7 +136,7 @@ def days(row: tuple[kit.html.Cell, ...]) -> list[datetime]:
     return [moment(day) for cell in row[1:3] for day in DAY.findall(cell.text)]
 
 
-@cache
+@lru_cache(maxsize=1_000)
 def moment(day: str) -> datetime:
     try:
         return datetime.strptime(day, "%d %B %Y")

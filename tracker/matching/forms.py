@@ -8,9 +8,10 @@ digits are nobody's business here: a number that a list prints wrong is found as
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache, partial
+from functools import partial
 from typing import NamedTuple
 
+from scrapers.kit import keeping
 from tracker.rules.names.letters import LOOKS_LATIN
 
 SAID = {
@@ -205,7 +206,7 @@ def is_nothing(form: str) -> bool:
 # What a text holds.
 
 
-@lru_cache(maxsize=20_000)
+@keeping.kept(20_000)
 def listed(kind: str, text: str) -> frozenset[Form]:
     """The numbers in what a document says of an entry, each with its type."""
     found = {Form(of, form) for of, part in _parts(kind, text) for form in _numbers(of, part)}
@@ -247,7 +248,7 @@ def _is_long_enough(piece: str) -> bool:
     return len(plain(piece)) >= SHORTEST and sum(map(str.isdigit, piece)) >= FEWEST_DIGITS
 
 
-@lru_cache(maxsize=20_000)
+@keeping.kept(20_000)
 def asked(text: str) -> frozenset[Form]:
     """What somebody who gives this number may mean; empty for a text that is no number.
 

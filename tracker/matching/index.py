@@ -362,7 +362,7 @@ class Memory:
     """The two tables in memory: a million names in a few hundred megabytes."""
 
     def __init__(self) -> None:
-        self._names: dict[str, array[int]] = {}
+        self._names: dict[str, int | array[int]] = {}
         self._words: dict[str, list[str]] = defaultdict(list)
         self._weights = array("f")
 
@@ -377,16 +377,23 @@ class Memory:
     def _put(self, number: int, term: str) -> None:
         found = self._names.get(term)
         if found is None:
-            found = self._names[term] = array("I")
+            self._names[term] = number  # most words are of one name: a number is a tenth of a list
             for key in keys(term):
                 self._words[key].append(term)
-        found.append(number)
+        elif isinstance(found, int):
+            self._names[term] = array("I", (found, number))
+        else:
+            found.append(number)
 
     def words_under(self, keys: Collection[str]) -> Mapping[str, Sequence[str]]:
         return {key: self._words[key] for key in keys if key in self._words}
 
     def names_with(self, words: Collection[str]) -> Mapping[str, Sequence[int]]:
-        return {word: self._names[word] for word in words if word in self._names}
+        return {word: self._of(word) for word in words if word in self._names}
+
+    def _of(self, term: str) -> Sequence[int]:
+        found = self._names[term]
+        return (found,) if isinstance(found, int) else found
 
     def weight_of(self, number: int) -> float:
         return self._weights[number]
@@ -397,4 +404,4 @@ class Memory:
 
     def terms(self) -> Mapping[str, Sequence[int]]:
         """Everything that a name is found by -> the numbers of the names that are."""
-        return self._names
+        return {term: self._of(term) for term in self._names}

@@ -28,6 +28,7 @@ from tracker.matching.terms import (
     ends,
     ends_of_bones,
 )
+from tracker.matching.texts import Texts
 from tracker.rules.names.prepared import each, from_words, prepared
 from tracker.rules.names.score import INITIAL, SAME_STEM, TRANSLATED, score
 from tracker.rules.names.words import Word, bones_of, folded, soft, weight
@@ -50,7 +51,7 @@ def can_reach(watched: int, least: float) -> bool:
 def entries(
     connection: Connection,
     watched: Memory,
-    words: Sequence[str],
+    words: Texts,
     forms: Collection[str],
     least: float,
 ) -> set[str]:
@@ -66,7 +67,7 @@ def entries(
 
 
 def _alike(
-    connection: Connection, pairs: Mapping[int, set[int]], words: Sequence[str], least: float
+    connection: Connection, pairs: Mapping[int, set[int]], words: Texts, least: float
 ) -> Iterator[str]:
     """Entries with a listed name that is as alike to one of the watched ones it may be."""
     for listed in names.numbered(connection, pairs):
@@ -88,7 +89,7 @@ def _known_otherwise(connection: Connection, watched: Memory, least: float) -> s
 
 
 def _pairs(
-    connection: Connection, watched: Memory, words: Sequence[str], least: float
+    connection: Connection, watched: Memory, words: Texts, least: float
 ) -> dict[int, set[int]]:
     """Number of a listed name -> the numbers of the watched ones that it may be."""
     terms, odd = watched.terms(), name_index.odd_words(connection, NO_VOWELS, INITIALS)
@@ -108,7 +109,7 @@ def _by_words(
     connection: Connection,
     odd: Sequence[str],
     watched: Memory,
-    words: Sequence[str],
+    words: Texts,
     least: float,
 ) -> Iterator[tuple[int, Collection[int]]]:
     """Listed names, each with a watched one, that are worth enough together by their words."""
@@ -123,7 +124,7 @@ def _by_words(
         for number, how in worth.get(term, {}).items():
             shared[listed, number] += how
             counts[listed, number] += 1
-    times = list(map(_most_often, words))
+    times = [_most_often(words[number]) for number in range(len(words))]
     for (listed, number), how in shared.items():
         more = 2 * initials[listed]  # of one name with as many words of one letter
         most = at_most(

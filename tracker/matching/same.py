@@ -8,10 +8,10 @@ not speak against it. A number in common, or a birth date, makes names certain t
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Set
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import chain, combinations, filterfalse, product, starmap
 from typing import NamedTuple
 
+from scrapers.kit import keeping
 from tracker.matching.forms import SAID, Form
 from tracker.model import Content
 from tracker.rules.names.held import held
@@ -103,7 +103,7 @@ class Party:
         return {*filter(telling, self.full), *self.together, *self.numbers, *self.pairs()}
 
 
-@lru_cache(maxsize=100_000)
+@keeping.kept(20_000)
 def _pairs(text: str) -> frozenset[tuple[str, str]]:
     telling_words = {word.fold for word in prepared(text).words if word.weight >= TELLING_WORD}
     return frozenset(combinations(sorted(telling_words), 2))
@@ -114,7 +114,7 @@ def telling(form: str) -> bool:
     return " " in form or len(form) >= SHORTEST
 
 
-@lru_cache(maxsize=100_000)
+@keeping.kept(20_000)
 def within(text: str) -> tuple[str, ...]:
     """The names that a text holds beside itself.
 

@@ -6,10 +6,11 @@ every index anew; nothing else does.
 """
 
 from collections.abc import Collection, Iterator
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 
+from tracker.rules.names.letters import spelled
 from tracker.rules.names.prepared import Prepared, each
-from tracker.rules.names.words import Word, bones_of, folded, joined, soft
+from tracker.rules.names.words import Word, bones_of, folded, soft
 
 SHORT = 7
 """Words of fewer letters are also looked for by their first letter alone, among words of fewer
@@ -17,6 +18,8 @@ than twice as many.
 """
 
 INITIALS, BONES, SOFT, JOINED, NO_VOWELS, MEANT, STEM = "@", "=", "%", "+", "~", "*", "-"
+
+_text = attrgetter("text")
 
 LONGEST_TERM = 1_000
 """Letters of what a name is found by; longer is no word, and no row of an index holds it."""
@@ -43,8 +46,9 @@ def _also(word: Word) -> Iterator[str]:
 
 def together(name: Prepared) -> set[str]:
     """A name without its blanks, with and without the words that say nothing."""
-    of_words = folded("".join(map(attrgetter("text"), name.words)))
-    return {of_words, name.joined, joined(name.text)}
+    of_words = "".join(map(_text, name.words))
+    written = "".join(map(itemgetter(0), spelled(name.text)))
+    return {name.joined, *map(folded, {of_words, written})}
 
 
 def lightest(name: Prepared) -> float:

@@ -31,6 +31,7 @@ from tracker.matching.index import LookedUp, Memory, candidates, under
 from tracker.matching.known import KNOWN_AS, Known, other_names
 from tracker.matching.numbers import CROWD, SAME, Common, compared, crowd, forms_of, of_entries
 from tracker.matching.search import matcher_version
+from tracker.matching.texts import Texts
 from tracker.matching.watchfile import WatchedParty, content_of, parties
 from tracker.model import COUNTS_AS_LISTED, IDENTIFIERS, Content
 from tracker.outgoing import Out
@@ -291,8 +292,8 @@ class Watchers:
 
     def __init__(self) -> None:
         self.index = Memory()
-        self.ids: list[str] = []
-        self.words: list[str] = []
+        self.ids = Texts()
+        self.words = Texts()
         self.facts: dict[int, tuple[str, str]] = {}
         self.numbers: dict[str, list[tuple[int, str]]] = {}
 

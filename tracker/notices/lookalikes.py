@@ -6,7 +6,7 @@ Technical Standard 39 has all of them): it warns a person, and decides nothing.
 
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
-from functools import cache, partial
+from functools import lru_cache, partial
 
 from rapidfuzz.distance import OSA
 
@@ -115,7 +115,7 @@ def alike(one: str, other: str) -> bool:
     return near or skeleton(one) == skeleton(other)
 
 
-@cache
+@lru_cache(maxsize=1_000)
 def skeleton(text: str) -> str:
     """A text with all that is drawn the same written the same."""
     plain = readable(text) if text.isascii() and "xn--" in text else text

@@ -165,8 +165,9 @@ def _word_problems(connection: Connection) -> Iterator[str]:
         listed = prepared(name.text)
         if name.words != listed.as_words():
             yield f"The index of names has, for name {name.id}, words that are not its own."
-        for term, weight in stands_under(listed):
-            one = posting(name.id, weight)
+        terms, weight = stands_under(listed)
+        one = posting(name.id, weight)
+        for term in terms:
             should[term, part_of(one)].append(one)
     packed = {place: name_index.row_of(*place, those).names for place, those in should.items()}
     are = {(row.word, row.part): row.names for row in name_index.all_postings(connection)}

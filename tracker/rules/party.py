@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import chain
 from operator import attrgetter
 
+from scrapers.kit import keeping
 from tracker.model import IDENTIFIERS, Content, Identifier
 from tracker.rules.normalise.countries import meaning
 from tracker.rules.normalise.dates import is_date
@@ -25,7 +25,7 @@ UNIQUE = IDENTIFIERS - {"callSign", "unReference"}
 LETTERS_DO = frozenset({"swiftBic", "walletAddress", "documentNumber"})
 """Numbers that may have no digit in them."""
 
-_head = lru_cache(maxsize=100_000)(head)
+_head = keeping.kept(20_000)(head)
 
 COUNTED_UP = "12345678901234567890"
 """What people type where a number has to stand."""

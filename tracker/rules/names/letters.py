@@ -8,12 +8,12 @@ of another alphabet that look Latin are a way to hide a name.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from itertools import chain, repeat
 
 from anyascii import anyascii
 
 from scrapers import kit
+from scrapers.kit import keeping
 
 LONGEST = kit.LONGEST_NAME
 """Characters of a name that are looked at; nobody is called anything longer."""
@@ -99,7 +99,7 @@ FIRST_AIN = re.compile(r"^ع")
 GOD = {"الله": "allah", "اللہ": "allah", "اله": "allah", "لله": "allah"}
 
 
-@lru_cache(maxsize=100_000)
+@keeping.kept(10_000)
 def spelled(text: str) -> tuple[tuple[str, bool], ...]:
     """The words of a name in plain Latin letters, each with whether its vowels are written.
 

@@ -1,11 +1,11 @@
 """Names made ready to be compared, and written down so that they need not be again. Pure."""
 
 from collections.abc import Iterable
-from functools import lru_cache
 from heapq import nlargest
 from operator import attrgetter
 from typing import NamedTuple
 
+from scrapers.kit import keeping
 from tracker.rules.names.held import held
 from tracker.rules.names.letters import spelled
 from tracker.rules.names.words import (
@@ -52,7 +52,7 @@ class Within(NamedTuple):
     acronyms: tuple[str, ...]
 
 
-@lru_cache(maxsize=200_000)
+@keeping.kept(20_000)
 def prepared(text: str) -> Prepared:
     """A name as it is compared; its `words` are empty when it has no letters at all."""
     name, (names, acronyms) = _one(text), held(text)

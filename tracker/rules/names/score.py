@@ -6,13 +6,13 @@ there. The same pair has the same score on any day and on any installation.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from itertools import chain, islice, pairwise, product, starmap
 from operator import attrgetter
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA, JaroWinkler
 
+from scrapers.kit import keeping
 from tracker.rules.names.prepared import Prepared, Within, prepared
 from tracker.rules.names.words import Word
 
@@ -48,6 +48,9 @@ TWO_IN_ONE = 0.85
 
 BONES_ALIKE = 0.75
 """Similarity of the consonants from which two words are taken for one without their vowels."""
+
+PAIRS_KEPT = 1_000
+"""Words with which others were compared that stay known, and others beside each."""
 
 NONE = Within((), ())
 
@@ -245,7 +248,7 @@ def pairings(ours: Sequence[Word], theirs: Sequence[Word]) -> list[Pairing]:
         for j, b in enumerate(theirs):
             how = known.get(b.written)
             if how is None:
-                how = known[b.written] = word_similarity(a, b)
+                how = _found(known, a, b)
             if how:
                 found.append((-how * (a.weight + b.weight), i, j, how))
     found.sort()
@@ -259,10 +262,18 @@ def pairings(ours: Sequence[Word], theirs: Sequence[Word]) -> list[Pairing]:
     return paired
 
 
-@lru_cache(maxsize=10_000)
+@keeping.kept(PAIRS_KEPT)
 def _known_of(_written: str) -> dict[str, float]:
     """What was found of pairs with a word, kept because names share their words."""
     return {}
+
+
+def _found(known: dict[str, float], a: Word, b: Word) -> float:
+    """How alike two words are, and that it is known; of very many pairs with a word, the last."""
+    if len(known) >= PAIRS_KEPT:
+        known.clear()
+    how = known[b.written] = word_similarity(a, b)
+    return how
 
 
 def split(ours: Prepared, theirs: Prepared, paired: Sequence[Pairing]) -> list[Pairing]:

@@ -3,35 +3,37 @@
 import math
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from itertools import accumulate, chain, repeat, starmap
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
+from scrapers.kit import keeping
 from tracker.rules.names.letters import OR, spelled
 
 FOLDS = tuple(
-    (re.compile(pattern), to)
-    for pattern, to in (
-        (r"shch|sch|tch|sh|ch|cz", "c"),
-        (r"dzh|dj|zh", "j"),
-        (r"kh", "x"),
-        (r"gh", "g"),
-        (r"ph", "f"),
-        (r"th", "t"),
-        (r"dh", "d"),
-        (r"tz|ts", "s"),
-        (r"ck|q", "k"),
-        (r"(?<=[a-z])x(?=[aeiouy]?$)", "ks"),
-        (r"v", "w"),
-        (r"ou|oo|u|o", "u"),
-        (r"ei|ey|ai|ay|ee|ie|iy|yi|e|y", "i"),
-        (r"h$", ""),
-        (r"(.)\1+", r"\1"),
+    (frozenset(signs), re.compile(pattern), to)
+    for signs, pattern, to in (
+        ("hz", r"shch|sch|tch|sh|ch|cz", "c"),
+        ("hj", r"dzh|dj|zh", "j"),
+        ("h", r"kh", "x"),
+        ("h", r"gh", "g"),
+        ("h", r"ph", "f"),
+        ("h", r"th", "t"),
+        ("h", r"dh", "d"),
+        ("zs", r"tz|ts", "s"),
+        ("cq", r"ck|q", "k"),
+        ("x", r"(?<=[a-z])x(?=[aeiouy]?$)", "ks"),
+        ("v", r"v", "w"),
+        ("uo", r"ou|oo|u|o", "u"),
+        ("eyi", r"ei|ey|ai|ay|ee|ie|iy|yi|e|y", "i"),
+        ("h", r"h$", ""),
     )
 )
-"""Spellings of one sound, in the order in which they are folded."""
+"""Spellings of one sound, in the order in which they are folded: each has one of these letters."""
+
+_DOUBLED = re.compile(r"(.)\1+")
 
 _fold = attrgetter("fold")
 _SERVANT_OF = re.compile(r"^[ae]bd(?:[aeiou]?(?:l|([a-z])(?=\1)))?(?=[a-z]{2,}$)")
@@ -42,7 +44,7 @@ _NOT_BONES = str.maketrans("", "", "aiuwy")
 _ANY_VOWEL = str.maketrans("iu", "aa")
 
 
-WORDS_KEPT = 100_000
+WORDS_KEPT = 50_000
 """Words that stay made: names share them."""
 
 NO_VOWELS = "~"
@@ -127,27 +129,32 @@ def weight(fold: str) -> float:
     return max(0.3, 1.0 - 0.77 * math.log1p(count) / math.log1p(most))
 
 
-@lru_cache(maxsize=100_000)
+@keeping.kept(50_000)
 def folded(text: str) -> str:
     """A word as it sounds, spellings of one sound alike.
 
     >>> folded("mojahedin"), folded("mujahideen")
     ('mujahidin', 'mujahidin')
     """
-    found = text
-    for pattern, to in FOLDS:
-        found = pattern.sub(to, found)
+    found, letters = text, set(text)
+    for signs, pattern, to in FOLDS:
+        if not signs.isdisjoint(letters):
+            found = pattern.sub(to, found)
+            letters = set(found)
+    if len(letters) < len(found) and _DOUBLED.search(found):
+        found = _DOUBLED.sub(r"\1", found)
     return found or text
 
 
 def word(text: str, whole: bool) -> Word:
     """A word and all that is compared of it."""
-    first, between, other = text.partition(OR)
-    servant = _SERVANT_OF.sub("abd", first)
-    return word_again(f"{servant}{between}{other}{'' if whole else NO_VOWELS}")
+    if text[1:3] == "bd":
+        first, between, other = text.partition(OR)
+        text = _SERVANT_OF.sub("abd", first) + between + other
+    return word_again(text if whole else text + NO_VOWELS)
 
 
-@lru_cache(maxsize=WORDS_KEPT)
+@keeping.kept(WORDS_KEPT)
 def word_again(written: str) -> Word:
     """A word from what it was written as."""
     text, _, other = written.removesuffix(NO_VOWELS).partition(OR)
@@ -205,7 +212,7 @@ def meaning(text: str) -> str:
     return [text, *filter(None, by_length)][-1]
 
 
-@lru_cache(maxsize=100_000)
+@keeping.kept(10_000)
 def words(text: str) -> tuple[Word, ...]:
     """The words of a name that tell who it is, in order.
 
@@ -236,7 +243,7 @@ def first_reading(text: str) -> str:
     return text if text.isalnum() else text.partition(OR)[0]
 
 
-@lru_cache(maxsize=100_000)
+@keeping.kept(20_000)
 def says_body(text: str) -> bool:
     """Whether a word is said of organisations only: then initials stand for the name it is in."""
     first = first_reading(text)
@@ -294,7 +301,7 @@ def _servant_of(text: str, whole: bool) -> tuple[str, bool]:
     return "abdlah" if text == "allah" else f"abd{text.partition(OR)[0]}", whole
 
 
-@lru_cache(maxsize=100_000)
+@keeping.kept(20_000)
 def _spelled_out(text: str, whole: bool) -> tuple[tuple[str, bool], ...]:
     """The words that a short form or a compound stands for; any other word itself."""
     if OR in text:

@@ -10,11 +10,11 @@ import unicodedata
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from functools import lru_cache
 from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple
 
+from scrapers.kit import keeping
 from tracker.model import PartialDate
 from tracker.rules.normalise.date_words import LAST_CENTURY, One, Word, completed, order_of, words
 from tracker.rules.normalise.sense import tidy
@@ -49,7 +49,7 @@ class Read(NamedTuple):
         return self.dates or tuple(filter(None, (self.unread,)))
 
 
-@lru_cache(maxsize=100_000)
+@keeping.kept(10_000)
 def partial_date(text: str, formats: Formats = ()) -> PartialDate:
     """The one date that a text is, without doubt; "" if it is none, several, about or unread.
 
@@ -61,7 +61,7 @@ def partial_date(text: str, formats: Formats = ()) -> PartialDate:
     return PartialDate(one if _EXACT.fullmatch(one) and has_its_year else "")
 
 
-@lru_cache(maxsize=100_000)
+@keeping.kept(20_000)
 def read(text: str, formats: Formats = ()) -> Read:
     """What a text says of dates.
 

@@ -5,17 +5,17 @@ How alike two other names are is for `tracker.rules.names`.
 
 import re
 import unicodedata
-from functools import lru_cache
 
 from anyascii import anyascii
 
 from scrapers import kit
+from scrapers.kit import keeping
 
 _APART = re.compile(r"[^a-z0-9]+")
 _JOINED = str.maketrans("", "", "'’‘ʼ`´ʿʾ‛")
 
 
-@lru_cache(maxsize=200_000)
+@keeping.kept(20_000)
 def search_form(text: str) -> str:
     """Lower-case ASCII words with single blanks between them; "" for a text without letters.
 
@@ -34,7 +34,7 @@ SMALL_WORDS = frozenset({"organization", "organisation", "org", "the", "of", "an
 """Words that authorities add to or leave out of one and the same name."""
 
 
-@lru_cache(maxsize=200_000)
+@keeping.kept(50_000)
 def match_form(text: str) -> str:
     """What two spellings of one name have in common: its words in sorted order, small ones out.
 
@@ -58,7 +58,7 @@ def told_apart(first: str, second: str) -> bool:
     return ours[0] == theirs[0] and ours != theirs
 
 
-@lru_cache(maxsize=10_000)
+@keeping.kept(2_000)
 def _script_and_marks(name: str) -> tuple[str, list[str]]:
     """The script that a name begins in, and the marks of each of its words that are no accents."""
     plain = kit.slug(name)

@@ -8,9 +8,9 @@ one. Of dates (`spans`), the signs for about and open count.
 
 import re
 import unicodedata
-from functools import lru_cache
 
 from scrapers import kit
+from scrapers.kit import keeping
 
 _ASCII_MARKS = re.compile(r"[^A-Za-z0-9]+")
 _VAGUE_DATE = re.compile(r"(?:\d{4}[\d-]*~?|\.\.)(?:/(?:\d{4}[\d-]*~?|\.\.))?")
@@ -18,7 +18,7 @@ _PRESENTATION = frozenset("PZCS")
 """Unicode general categories: punctuation, separators, controls and formats, symbols."""
 
 
-@lru_cache(maxsize=50_000)
+@keeping.kept(50_000)
 def sense(text: str) -> str:
     """The letters, digits and marks of a text in NFKC, and nothing else; "" if it has none."""
     if text.isascii():

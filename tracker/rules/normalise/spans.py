@@ -8,9 +8,10 @@ authorities write becomes these in `dates`; everything else is a text that nobod
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
+
+from scrapers.kit import keeping
 
 ABOUT = "~"
 OPEN = ".."
@@ -34,7 +35,7 @@ class Span(NamedTuple):
     last: str
 
 
-@lru_cache(maxsize=100_000)
+@keeping.kept(20_000)
 def span(text: str) -> Span | None:
     """The time within which a date lies; None for a text that is no date of ours.
 
@@ -83,7 +84,7 @@ def is_whole_day(text: str) -> bool:
     return len(text) == len("1970-05-31") and is_date(text)
 
 
-@lru_cache(maxsize=100_000)
+@keeping.kept(20_000)
 def is_read(text: str) -> bool:
     """Whether a text is a date as we write it, of whatever calendar."""
     return is_date(text) or bool(VALUE.fullmatch(text.removesuffix(ISLAMIC)))

@@ -9,7 +9,7 @@ from itertools import chain, islice
 from operator import itemgetter, methodcaller
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, case, func, literal_column, or_, select
 
 from db import names, store, tables
 from db.locks import alone_in
@@ -51,11 +51,12 @@ def words_under(connection: Connection, keys: Collection[str]) -> dict[str, list
     return words
 
 
-def postings(connection: Connection, words: Collection[str]) -> dict[str, list[int]]:
+def postings(connection: Connection, words: Collection[str]) -> dict[str, Sequence[int]]:
     """Word -> the names that have it: their numbers and weights, as `db.postings` packs them."""
-    found: dict[str, list[int]] = {}
+    found: dict[str, Sequence[int]] = {}
     for word, part, data in sorted(_BY_WORD.rows(connection, words), key=_in_parts):
-        found.setdefault(word, []).extend(unpacked(part, data))
+        further = unpacked(part, data)
+        found[word] = [*found[word], *further] if word in found else further
     return found
 
 
@@ -160,27 +161,27 @@ def begin(connection: Connection) -> None:
 
 def add(connection: Connection, postings: Mapping[str, Collection[int]]) -> list[str]:
     """Put names under words, as postings; those of the words that the index did not have."""
-    parts = defaultdict[int, dict[str, list[int]]](lambda: defaultdict(list))
-    for word in sorted(postings):
+    rows = defaultdict[tuple[str, int], list[int]](list)
+    new = dict.fromkeys(sorted(postings))
+    for word in new:
         for one in postings[word]:
-            parts[part_of(one)][word].append(one)
-    new = dict.fromkeys(postings)
-    for part, by_word in sorted(parts.items()):
-        for word in _add_to_part(connection, part, by_word):
-            new.pop(word, None)
+            rows[word, part_of(one)].append(one)
+    first = min(map(itemgetter(1), rows), default=0)
+    for word, part, data in _read_from(first).rows(connection, list(new)):
+        new.pop(word, None)
+        if (word, part) in rows:
+            rows[word, part].extend(unpacked(part, data))
+    longer = [
+        {"word": word, "part": part, "names": _once(those)} for (word, part), those in rows.items()
+    ]
+    store.put(connection, _words, longer)
     return list(new)
 
 
-def _add_to_part(connection: Connection, part: int, by_word: dict[str, list[int]]) -> list[str]:
-    """Put names of one part under words, which come in order; those words that had any before."""
-    known = []
-    for word, of, data in _BY_WORD.rows(connection, by_word):
-        known.append(word)
-        if of == part:
-            by_word[word].extend(unpacked(part, data))
-    rows = [{"word": word, "part": part, "names": _once(those)} for word, those in by_word.items()]
-    store.put(connection, _words, rows)
-    return known
+def _read_from(part: int) -> Lookup:
+    """Rows by words, with their names from one part on: the earlier ones stay as they are."""
+    of = case((_words.c.part >= literal_column(str(part)), _words.c.names), else_=None)
+    return Lookup(select(_words.c.word, _words.c.part, of), _words.c.word)
 
 
 def _once(postings: Collection[int]) -> bytes:

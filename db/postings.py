@@ -6,7 +6,7 @@ one part (`NAMES` names in a row by their numbers) are kept together, in their o
 
 import sys
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 
 NUMBER_BITS, WEIGHT_BITS = 17, 14
 NAMES = 1 << NUMBER_BITS
@@ -49,7 +49,7 @@ def packed(postings: Iterable[int]) -> bytes:
     return _little(array("I", [one & _WITHIN for one in postings])).tobytes()
 
 
-def unpacked(part: int, data: bytes) -> Iterable[int]:
+def unpacked(part: int, data: bytes) -> Sequence[int]:
     """The postings of a part again; bytes that are no whole posting are passed over.
 
     >>> list(unpacked(2, packed([posting(300_000, 2_500)]))) == [posting(300_000, 2_500)]
@@ -57,11 +57,7 @@ def unpacked(part: int, data: bytes) -> Iterable[int]:
     """
     found = array("I")
     found.frombytes(data[: len(data) // _BYTES * _BYTES])
-    return _moved(part << _PART_BITS, _little(found)) if part else _little(found)
-
-
-def _moved(by: int, postings: Iterable[int]) -> Iterator[int]:
-    return map(by.__add__, postings)
+    return list(map((part << _PART_BITS).__add__, _little(found))) if part else _little(found)
 
 
 def _little(values: "array[int]") -> "array[int]":

@@ -87,6 +87,8 @@ def test_names_of_several_parts_stand_under_one_word(on_both: Tracker) -> None:
 def test_a_word_is_new_once(on_both: Tracker) -> None:
     with writing(on_both.ledger.engine) as connection:
         assert name_index.add(connection, {"karim": [posting(1, 1)]}) == ["karim"]
+        both = {"ali": [posting(NAMES - 1, 1), posting(NAMES, 1)]}
+        assert name_index.add(connection, both) == ["ali"]
         far = {"karim": [posting(2 * NAMES, 1)], "nuri": [posting(2 * NAMES, 1)]}
         assert name_index.add(connection, far) == ["nuri"]
 

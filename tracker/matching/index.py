@@ -274,7 +274,7 @@ def _estimated(
     """Name -> how alike it can be at most, for those that can be as alike as that."""
     initials = [INITIAL * word.weight for word in query.words if len(word.text) == 1]
     more, ours = sum(initials), query.total
-    hopeless = (least - CONTAINED) / BOTH / 2
+    hopeless = [_hopeless(words, least) for words in range(len(FEW) + 1)]
     counted = len(initials) + (len(query.words) == 1)  # one word may stand for two
     enough = _in_several(query, groups, more, least)
     for group in groups:
@@ -288,13 +288,20 @@ def _estimated(
             count[number] += 1
     likely = {}
     for number, worth in shared.items():
-        theirs = lookup.weight_of(number)
-        if worth < hopeless * (ours + theirs):
+        theirs, words = lookup.weight_of(number), count[number]
+        if worth < hopeless[min(words, len(FEW))] * (ours + theirs):
             continue
-        how = at_most(ours, theirs, worth, count[number])
+        how = at_most(ours, theirs, worth, words)
         if how >= least:
             likely[number] = how
     return likely
+
+
+def _hopeless(words: int, least: float) -> float:
+    """What of all words of two names has to be shared, in so many words, to be as alike as that:
+    as if the shorter one were contained whole.
+    """
+    return min(least, (least - CONTAINED * FEW.get(words, 1.0)) / BOTH) / 2 - NEAR
 
 
 def _best(group: Group, among: set[int]) -> dict[int, float]:

@@ -70,8 +70,8 @@ def _alike(
     connection: Connection, pairs: Mapping[int, set[int]], words: Texts, least: float
 ) -> Iterator[str]:
     """Entries with a listed name that is as alike to one of the watched ones it may be."""
-    for listed in names.numbered(connection, pairs):
-        asked = prepared(listed.text)
+    for listed in names.to_compare(connection, pairs):
+        asked = from_words(listed.words)
         scores = (score(asked, from_words(words[number])) for number in pairs[listed.id])
         if any(how >= least for how in scores):
             yield listed.entry_id

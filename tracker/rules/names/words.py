@@ -44,7 +44,7 @@ _NOT_BONES = str.maketrans("", "", "aiuwy")
 _ANY_VOWEL = str.maketrans("iu", "aa")
 
 
-WORDS_KEPT = 50_000
+WORDS_KEPT = 100_000
 """Words that stay made: names share them."""
 
 NO_VOWELS = "~"

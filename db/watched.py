@@ -1,9 +1,9 @@
 """Watched parties, and what people said about a pair of one of them and an entry."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from db import store, tables
 from db.parts import in_parts
@@ -96,6 +96,21 @@ def everybody(connection: Connection, list_name: str = "") -> Iterator[WatchedNa
     # Of this one question only: set on the connection it would hold for every later statement.
     streamed = connection.execute(query, execution_options={"yield_per": AT_A_TIME})
     yield from map(WatchedName._make, streamed)
+
+
+def of_other_matchers(connection: Connection, matcher: str, most: int) -> list[tuple[str, str]]:
+    """(watch id, name) of parties whose words another version of the matcher made; so many."""
+    query = select(_watched.c.watch_id, _watched.c.name).where(_watched.c.matcher != matcher)
+    return [(row.watch_id, row.name) for row in connection.execute(query.limit(most))]
+
+
+def prepare(connection: Connection, matcher: str, words: Mapping[str, str]) -> None:
+    """Write down, by watch id, as what this matcher compares the names of parties."""
+    rows = [{"party": party, "prepared": text} for party, text in words.items()]
+    of_party = update(_watched).where(_watched.c.watch_id == bindparam("party"))
+    renewed = of_party.values(words=bindparam("prepared"), matcher=matcher)
+    if rows:
+        connection.execute(renewed, rows)
 
 
 def all_parties(connection: Connection) -> Iterator[WatchedOnRecord]:

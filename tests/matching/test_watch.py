@@ -200,3 +200,17 @@ def test_a_bad_file_is_one_sentence_that_repeats_no_cell(
 def test_a_file_that_is_no_workbook_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(BadWatchFile, match=r"cannot be read as a workbook|cannot be unpacked"):
         names(written(tmp_path, b"PK\x03\x04 not really", "customers.xlsx"))
+
+
+def test_words_that_another_matcher_made_are_made_anew_once(watching: Tracker) -> None:
+    engine = watching.ledger.engine
+    before = check(watching)
+    with writing(engine) as connection:
+        everybody = list(watched.everybody(connection))
+        watched.prepare(connection, "another", {one.watch_id: "nobody" for one in everybody})
+    assert check(watching) == before
+    assert watch.bring_up_to_date(engine) == len(everybody) > 0
+    assert watch.bring_up_to_date(engine) == 0
+    with reading(engine) as connection:
+        assert sorted(watched.everybody(connection)) == sorted(everybody)
+    assert check(watching) == before

@@ -47,6 +47,7 @@ def hits(
     first = days.first("since", since)
     days.demand_in_order("since", first, "until", "")
     search.bring_up_to_date(desk.engine)
+    watch.bring_up_to_date(desk.engine)
     with reading(desk.engine) as connection, about("watch_list"):
         have = [one.list_name for one in watch.lists(connection)]
         watch_list = watch_list and known.one_of(watch_list, have, "watch list")

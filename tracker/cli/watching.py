@@ -165,6 +165,7 @@ def _show_hits(entries_of: "Callable[..., list[str]]", which: _WhichHits, form: 
     tracker = open_tracker()
     engine = tracker.ledger.engine
     search.bring_up_to_date(engine)
+    watching.bring_up_to_date(engine)
     with reading(engine) as connection:
         _must_exist(connection, which.watch_list)
     watching.looked(engine, which.watch_list, HITS, looker(tracker), stamp(tracker.clock()))

@@ -6,7 +6,6 @@ names are compared from the likeliest down, and not at all where that cannot be 
 """
 
 from array import array
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from heapq import nsmallest
 from itertools import chain, pairwise
@@ -370,7 +369,7 @@ class Memory:
 
     def __init__(self) -> None:
         self._names: dict[str, int | array[int]] = {}
-        self._words: dict[str, list[str]] = defaultdict(list)
+        self._words: dict[str, str | list[str]] = {}
         self._weights = array("f")
 
     def add(self, number: int, name: Prepared) -> None:
@@ -386,14 +385,22 @@ class Memory:
         if found is None:
             self._names[term] = number  # most words are of one name: a number is a tenth of a list
             for key in keys(term):
-                self._words[key].append(term)
+                self._lead(key, term)
         elif isinstance(found, int):
             self._names[term] = array("I", (found, number))
         else:
             found.append(number)
 
+    def _lead(self, key: str, term: str) -> None:
+        found = self._words.setdefault(key, term)
+        if isinstance(found, list):
+            found.append(term)
+        elif found is not term:
+            self._words[key] = [found, term]
+
     def words_under(self, keys: Collection[str]) -> Mapping[str, Sequence[str]]:
-        return {key: self._words[key] for key in keys if key in self._words}
+        found = {key: self._words[key] for key in keys if key in self._words}
+        return {key: (words,) if isinstance(words, str) else words for key, words in found.items()}
 
     def names_with(self, words: Collection[str]) -> Mapping[str, Sequence[int]]:
         return {word: self._of(word) for word in words if word in self._names}

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from db import changes, journal, names, revisions, standings
 from db import watched as register
 from db.canonical import canonical
-from db.engine import Connection, Engine, writing
+from db.engine import Connection, Engine, reading, writing
 from db.numbers import NumberOnRecord
 from db.parts import in_parts
 from db.standings import StandingOnRecord
@@ -107,6 +107,22 @@ def _row(party: WatchedParty, list_name: str, at: str) -> WatchedOnRecord:
         cells=party.cells,
         imported_at=at,
     )
+
+
+def bring_up_to_date(engine: Engine) -> int:
+    """Make the words of watched names anew that another version of the matcher made; how many."""
+    renewed = 0
+    while outdated := _outdated(engine):
+        words = {party: prepared(name).as_words() for party, name in outdated}
+        with writing(engine) as connection:
+            register.prepare(connection, matcher_version(), words)
+        renewed += len(words)
+    return renewed
+
+
+def _outdated(engine: Engine) -> list[tuple[str, str]]:
+    with reading(engine) as connection:
+        return register.of_other_matchers(connection, matcher_version(), AT_A_TIME)
 
 
 def watch_id(list_name: str, party: WatchedParty | WatchedOnRecord) -> str:

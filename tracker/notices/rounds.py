@@ -14,7 +14,7 @@ from db.engine import Engine, reading, writing
 from db.events import NewEvent
 from db.locks import Lock, alone
 from tracker import logs
-from tracker.matching import search
+from tracker.matching import search, watch
 from tracker.model import digest, stamp
 from tracker.notices import letters, links, subscriptions, untold
 from tracker.notices.compose import Writing, compose
@@ -104,6 +104,7 @@ def _tell_of_events(engine: Engine, watching: Watching, now: datetime, report: R
     if waiting:
         with _apart(report, "the index of names, in which acts and other listings are looked up"):
             search.bring_up_to_date(engine)
+            watch.bring_up_to_date(engine)
     for list_id in waiting:
         with _apart(report, f"the events of {list_id}, which the log has"):
             _count(report, fan_out(engine, list_id, watching, now))

@@ -216,6 +216,7 @@ def check(request: Request, form: Form) -> Response:
 
 def _checked(engine: Engine, list_name: str) -> list[Hit]:
     search.bring_up_to_date(engine)
+    watching.bring_up_to_date(engine)
     with reading(engine) as connection:
         return watching.every_hit(connection, list_name)
 

@@ -329,6 +329,6 @@ def test_where_no_process_can_be_had_no_document_is_blamed() -> None:
 def test_a_list_may_be_allowed_more(dying: Child, monkeypatch: pytest.MonkeyPatch) -> None:
     known = scraper("un_sc")
     small = replace(known, source=replace(known.source, memory_limit_bytes=120_000_000))
-    monkeypatch.setattr("tracker.confined.child.scraper", lambda _: small)
+    monkeypatch.setattr("scrapers.registry.scraper", lambda _: small)
     with pytest.raises(Killed, match="more than 120 MB"):
         dying.read(task(b"<!--eat-->"), ())

@@ -12,7 +12,8 @@ from tracker.desk.state import Desk
 
 TOLD = text(
     "select n.change_id, d.recipient from notice n join delivery d on d.notice = n.seq "
-    "where n.change_id in (select change_id from change) and d.channel = 'mail' order by n.seq"
+    "where n.change_id in (select lower(hex(change_id)) from change) and d.channel = 'mail' "
+    "order by n.seq"
 )
 
 
@@ -41,7 +42,7 @@ def test_two_versions_of_an_entry_are_chosen_and_compared(served: Served, opened
     page = opened(served.address, f"/entries/un_sc/{edit['entry_id']}", "viewer:vic")
     page.get_by_role("button", name="Compare").click()
     assert "before=" in page.url
-    assert page.locator("#versions ~ * ins, #versions ~ * del").count()
+    page.locator("#versions ~ * ins, #versions ~ * del").first.wait_for(state="attached")
 
 
 def test_recipients_are_named_to_those_who_look_after_the_records(home: Desk) -> None:

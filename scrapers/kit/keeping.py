@@ -23,6 +23,11 @@ def kept(most: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
     return keeping
 
 
+def giving_back(forgotten: Callable[[], None]) -> None:
+    """Let something else that is kept of texts be forgotten with the rest."""
+    _giving_back.append(forgotten)
+
+
 def give_back() -> None:
     """Forget what was made of texts: after a run nobody asks for the same ones for hours."""
     for forgotten in _giving_back:

@@ -4,8 +4,11 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from scrapers.kit import keeping
 from tracker import memory
+from tracker.rules.names import score
 from tracker.rules.names.words import word_again
 
 ROOT = Path(__file__).parents[2]
@@ -61,3 +64,15 @@ def test_of_more_texts_than_pay_the_last_are_kept() -> None:
 
     assert [upper(text) for text in ("a", "b", "a", "c", "a", "b")] == list("ABACAB")
     assert made == ["a", "b", "c", "b"]
+
+
+def test_pairs_of_words_stay_known_only_so_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(score, "PAIRS_KEPT", 3)
+    memory.give_back(everything=True)
+    before = score.similarity("Karim Nuri Saleh", "Kareem Noori Salih")
+    assert score._known.pairs <= 3
+    memory.give_back(everything=True)
+    assert score._known.pairs == 0
+    monkeypatch.undo()
+    assert score.similarity("Karim Nuri Saleh", "Kareem Noori Salih") == before
+    assert score._known.pairs == 9

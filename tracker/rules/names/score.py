@@ -49,8 +49,8 @@ TWO_IN_ONE = 0.85
 BONES_ALIKE = 0.75
 """Similarity of the consonants from which two words are taken for one without their vowels."""
 
-PAIRS_KEPT = 1_000
-"""Words with which others were compared that stay known, and others beside each."""
+PAIRS_KEPT = 500_000
+"""Pairs of words that stay known."""
 
 NONE = Within((), ())
 
@@ -244,11 +244,11 @@ def pairings(ours: Sequence[Word], theirs: Sequence[Word]) -> list[Pairing]:
     """Which words are taken for which: one to one, the most alike and the weightiest first."""
     found = []
     for i, a in enumerate(ours):
-        known = _known_of(a.written)
+        known = _known.beside(a.written)
         for j, b in enumerate(theirs):
             how = known.get(b.written)
             if how is None:
-                how = _found(known, a, b)
+                how = _known.alike(a, b)
             if how:
                 found.append((-how * (a.weight + b.weight), i, j, how))
     found.sort()
@@ -262,18 +262,36 @@ def pairings(ours: Sequence[Word], theirs: Sequence[Word]) -> list[Pairing]:
     return paired
 
 
-@keeping.kept(PAIRS_KEPT)
-def _known_of(_written: str) -> dict[str, float]:
-    """What was found of pairs with a word, kept because names share their words."""
-    return {}
+class _Known:
+    """What was found of pairs of words, kept because names share their words: so many at most."""
+
+    def __init__(self) -> None:
+        self.words: dict[str, dict[str, float]] = {}
+        self.pairs = 0
+
+    def beside(self, written: str) -> dict[str, float]:
+        """What is known of others beside a word."""
+        found = self.words.get(written)
+        if found is None:
+            found = self.words[written] = {}
+        return found
+
+    def alike(self, a: Word, b: Word) -> float:
+        """How alike two words are, which is known from now on."""
+        if self.pairs >= PAIRS_KEPT:
+            self.forget()
+        self.pairs += 1
+        how = self.beside(a.written)[b.written] = word_similarity(a, b)
+        return how
+
+    def forget(self) -> None:
+        """Know nothing."""
+        self.words.clear()
+        self.pairs = 0
 
 
-def _found(known: dict[str, float], a: Word, b: Word) -> float:
-    """How alike two words are, and that it is known; of very many pairs with a word, the last."""
-    if len(known) >= PAIRS_KEPT:
-        known.clear()
-    how = known[b.written] = word_similarity(a, b)
-    return how
+_known = _Known()
+keeping.giving_back(_known.forget)
 
 
 def split(ours: Prepared, theirs: Prepared, paired: Sequence[Pairing]) -> list[Pairing]:

@@ -29,7 +29,7 @@ from sqlalchemy import (
 from db import names, tables
 from db.changes import ChangeRow, as_row
 from db.columns import aside
-from db.dialects import among, guided
+from db.dialects import guided, is_among
 from db.store import rows_with
 
 FEW, DEARER = 1_500, 3
@@ -332,7 +332,7 @@ def _told(connection: Connection, filters: Filters) -> Condition | None:
     if len(texts) > FEW_TEXTS:
         return None
     by_entry = _asked(
-        (filters.entries, lambda: among(connection, _log.c.entry_id, filters.entries))
+        (filters.entries, lambda: is_among(connection, _log.c.entry_id, sorted(filters.entries)))
     )
     return or_(*by_entry, *([] if by_entry and not texts else [_log.c.text.in_(texts)]))
 

@@ -16,7 +16,6 @@ from sqlalchemy import (
 )
 
 from db import store, tables
-from db.dialects import among
 from db.indexed import indexed, mark
 from db.lookups import Lookup
 from db.store import plain_rows_with, rows_with
@@ -67,9 +66,8 @@ def called(
     connection: Connection, entries: Iterable[str], kinds: Collection[str]
 ) -> Iterator[Called]:
     """What entries ever were called in names of these kinds, as recorded."""
-    of_these = among(connection, ENTRY, entries), _names.c.kind.in_(kinds)
-    query = _CALLED.where(*of_these).order_by(_names.c.id)
-    yield from map(Called._make, connection.execute(query))
+    query = _CALLED.where(_names.c.kind.in_(kinds)).order_by(_names.c.id)
+    yield from map(Called._make, rows_with(connection, query, ENTRY, entries))
 
 
 def of_list(connection: Connection, list_id: str) -> Iterator[NameOnRecord]:
@@ -108,8 +106,8 @@ def numbered(connection: Connection, numbers: Iterable[int]) -> list[NameOnRecor
 
 def holders(connection: Connection, forms: Iterable[str], kinds: Collection[str]) -> set[str]:
     """Entries that have a name of these kinds in one of these forms."""
-    of_form = among(connection, _names.c.form, forms), _names.c.kind.in_(kinds)
-    return set(connection.execute(select(ENTRY).where(*of_form).distinct()).scalars())
+    query = select(ENTRY).where(_names.c.kind.in_(kinds)).distinct()
+    return {entry for (entry,) in rows_with(connection, query, _names.c.form, forms)}
 
 
 def forms_held(

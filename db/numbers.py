@@ -6,7 +6,6 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Connection, or_, select, update
 
 from db import store, tables
-from db.dialects import among
 from db.indexed import indexed, mark
 from db.store import rows_with
 
@@ -64,7 +63,7 @@ def as_kept(text: str, country: str) -> tuple[str, str]:
 
 def of_entries(connection: Connection, entries: Iterable[str]) -> list[NumberOnRecord]:
     """Every number that ever stood for these entries, as recorded."""
-    rows = connection.execute(_OF_ALL.where(among(connection, _numbers.c.entry_id, entries)))
+    rows = rows_with(connection, _OF_ALL, _numbers.c.entry_id, entries)
     return sorted(map(NumberOnRecord._make, rows))
 
 

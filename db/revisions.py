@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from sqlalchemy import Connection, select
 
 from db import store, tables
-from db.dialects import among
 
 AT_A_TIME = 1_000
 
@@ -15,7 +14,7 @@ _CONTENTS = select(_revisions.c.id, _revisions.c.data)
 
 def contents(connection: Connection, ids: Iterable[str]) -> dict[str, bytes]:
     """Contents by revision id; missing ones are left out."""
-    rows = connection.execute(_CONTENTS.where(among(connection, _revisions.c.id, set(ids))))
+    rows = store.rows_with(connection, _CONTENTS, _revisions.c.id, sorted(set(ids)))
     return {revision: bytes(data) for revision, data in rows}
 
 

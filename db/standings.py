@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, Connection, case, or_, select
 from db import chain, store, tables
 from db.canonical import canonical, parsed
 from db.columns import begins
-from db.dialects import among
 from db.store import Numbered, rows_with
 
 SEALED = ("list_id", "entry_id", "entry_key", "caption", "state", "revision", "body", "recorded_at")
@@ -125,10 +124,9 @@ def in_brief(
     connection: Connection, entries: Iterable[str], states: Collection[str] = ()
 ) -> dict[str, InBrief]:
     """The same without the bodies, for whoever asks about hundreds of entries and shows few."""
-    of_these = among(connection, _standings.c.entry_id, entries)
-    query = _IN_BRIEF.where(_IS_CURRENT, of_these, *([_is_in(states)] if states else []))
-    in_order = connection.execute(query.order_by(_standings.c.seq))
-    return {row.entry_id: row for row in map(InBrief._make, in_order)}
+    query = _IN_BRIEF.where(_IS_CURRENT, *([_is_in(states)] if states else []))
+    some = rows_with(connection, query.order_by(_standings.c.seq), _standings.c.entry_id, entries)
+    return {row.entry_id: row for row in map(InBrief._make, some)}
 
 
 def entries_of(connection: Connection, numbers: Iterable[int]) -> set[str]:

@@ -1,5 +1,6 @@
 """A program that breaks on documents of our choice, at a step of our choice, as long as we want."""
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -49,10 +50,18 @@ FAILURES: dict[str, Callable[[], Exception]] = {
 
 @dataclass
 class Breaks:
-    """Which step breaks on which documents; `at` holds the one that is under way."""
+    """Which step breaks on which documents; `at` holds the one that is under way.
+
+    Each thread has its own: a rebuild reads the next document while it folds the one before.
+    """
 
     plan: dict[str, str] = field(default_factory=dict)
-    at: str = ""
+    under_way: threading.local = field(default_factory=threading.local)
+
+    @property
+    def at(self) -> str:
+        """The document that this thread is at."""
+        return getattr(self.under_way, "sha256", "")
 
     def on(self, sha256: str, name: str) -> None:
         """From now on, break at a step on a document."""
@@ -66,11 +75,11 @@ class Breaks:
     @contextmanager
     def within(self, sha256: str) -> Iterator[None]:
         """While a document is under way."""
-        before, self.at = self.at, sha256
+        before, self.under_way.sha256 = self.at, sha256
         try:
             yield
         finally:
-            self.at = before
+            self.under_way.sha256 = before
 
     def install(self, patch: pytest.MonkeyPatch) -> None:
         """Put a trap before every step."""

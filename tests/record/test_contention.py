@@ -32,8 +32,8 @@ from tests.record.processes import (
     wait,
 )
 from tracker.proof import verify
-from tracker.record import ledger
 from tracker.record import tracker as record_tracker
+from tracker.rules.fold import step
 
 pytestmark = pytest.mark.slow(10)
 
@@ -129,14 +129,14 @@ def test_a_paused_writer_whose_lease_ran_out_writes_nothing(place: tuple[str, Pa
     url, home = place
     tracker = reopened(url, home)
     take_un(tracker, CROWD, 0)
-    folding = ledger.fold
+    folding = step.fold
 
     def pausing(*words: Any, **named: Any) -> Any:
         os.kill(os.getpid(), signal.SIGSTOP)
         return folding(*words, **named)
 
     def work() -> None:
-        ledger.fold = pausing  # type: ignore[assignment]
+        step.fold = pausing  # type: ignore[assignment]
         take_un(reopened(url, home), [*CROWD, person(100)], 1)
 
     pid = child(work)

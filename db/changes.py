@@ -168,7 +168,8 @@ def as_found(connection: Connection, list_id: str) -> Iterator[Row]:
     """What every row of a list is found by: its number, facet and text, and what these are of."""
     names = ("seq", "facet", "text", "caption", "entry_key", *facets.FACET)
     query = select(*store.columns(_log, names)).where(_log.c.list_id == list_id)
-    yield from map(dict, connection.execute(query.order_by(_log.c.seq)).mappings())
+    for row in connection.execute(query.order_by(_log.c.seq), **store.SOME_AT_A_TIME):
+        yield dict(zip(names, row, strict=True))
 
 
 def beginning(connection: Connection, prefix: str) -> list[ChangeRow]:

@@ -24,8 +24,8 @@ ANEW, WORSE = 1_000, 1.3
 LATEST = 400
 """So many rows of before are looked at where a few come and there is no dictionary yet."""
 
-FOUND_BY = 18
-"""Bytes of a packed text that say with which dictionary it is."""
+FOUND_BY = 10
+"""Bytes at the beginning of a packed text, of few values, that say with which dictionary it is."""
 
 _kept = tables.dictionary
 

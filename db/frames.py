@@ -12,6 +12,9 @@ from functools import cache
 from typing import Any
 from weakref import WeakSet
 
+HEADER = 18
+"""Bytes of the longest header of a frame."""
+
 PLAIN = b"\0"
 """Stands before a text that is not packed; a frame begins with 28 B5 2F FD."""
 
@@ -150,11 +153,11 @@ def _unpacked(stored: bytes) -> bytes:
 
 def dictionary_of(stored: bytes) -> int:
     """The id of the dictionary with which something is packed, of which this is the beginning; 0
-    for none.
+    for none. (Behind the id stands how long it is, which may be cut off: RFC 8878, section 3.1.1.)
     """
     zstandard = _zstandard()
     try:
-        return int(zstandard.get_frame_parameters(stored).dict_id)
+        return int(zstandard.get_frame_parameters(stored.ljust(HEADER, b"\0")).dict_id)
     except zstandard.ZstdError:
         return 0
 

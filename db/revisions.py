@@ -6,23 +6,19 @@ from sqlalchemy import Connection, select
 
 from db import store, tables
 
-AT_A_TIME = 1_000
-
 _revisions = tables.revision
 _CONTENTS = select(_revisions.c.id, _revisions.c.data)
 
 
 def contents(connection: Connection, ids: Iterable[str]) -> dict[str, bytes]:
     """Contents by revision id; missing ones are left out."""
-    rows = store.rows_with(connection, _CONTENTS, _revisions.c.id, sorted(set(ids)))
-    return {revision: bytes(data) for revision, data in rows}
+    wanted = sorted(set(ids))
+    return dict(store.plain_rows_with(connection, _CONTENTS, _revisions.c.id, wanted))
 
 
 def everything(connection: Connection) -> Iterator[tuple[str, bytes]]:
     """(id, bytes) of the contents of all entries."""
-    query = _CONTENTS.execution_options(yield_per=AT_A_TIME)
-    for row in connection.execute(query):
-        yield row.id, bytes(row.data)
+    yield from map(tuple, connection.execute(_CONTENTS, **store.SOME_AT_A_TIME))
 
 
 def add_new(connection: Connection, fresh: Mapping[str, bytes], list_id: str) -> None:

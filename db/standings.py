@@ -1,18 +1,21 @@
 """Where entries stand: the rows, of which the newest of an entry is current."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, case, or_, select
 
 from db import chain, store, tables
-from db.canonical import canonical, parsed
+from db.canonical import encoded
 from db.columns import begins
 from db.store import Numbered, rows_with
 
 SEALED = ("list_id", "entry_id", "entry_key", "caption", "state", "revision", "body", "recorded_at")
 """Columns of a standing that its seal covers: all but the mark of its end."""
+
+_OF_SEAL: Callable[[Any], tuple[str, ...]] = attrgetter(*SEALED)
 
 _standings = tables.standing
 _keys = tables.entry_key
@@ -34,9 +37,9 @@ class StandingOnRecord(NamedTuple):
     superseded_at: str
 
     @property
-    def sealed_columns(self) -> Mapping[str, Any]:
+    def sealed_columns(self) -> tuple[str, ...]:
         """What the seal of a standing is made of."""
-        return {column: getattr(self, column) for column in SEALED}
+        return _OF_SEAL(self)
 
 
 class InBrief(NamedTuple):
@@ -85,18 +88,9 @@ def having_keys(connection: Connection, list_id: str, wanted: Collection[str]) -
     return sorted(connection.execute(query).scalars())
 
 
-def all_keys(connection: Connection) -> set[tuple[Any, ...]]:
-    """(list, key, entry) of every key that is kept."""
-    query = select(_keys.c.list_id, _keys.c.key, _keys.c.entry_id)
-    return set(map(tuple, connection.execute(query)))
-
-
-def keys_stood_by(connection: Connection, lists: Iterable[str]) -> set[tuple[Any, ...]]:
-    """(list, key, entry) of every key by which an entry of these lists ever stood."""
-    query = select(_standings.c.list_id, _standings.c.body, _standings.c.entry_id)
-    of_lists = query.where(_standings.c.list_id.in_(list(lists)))
-    rows = connection.execute(of_lists, **store.SOME_AT_A_TIME)
-    return {(of, key, entry) for of, body, entry in rows for key in parsed(body)["keys"]}
+def lists_of_keys(connection: Connection) -> set[str]:
+    """Lists of which any key is kept."""
+    return set(connection.execute(select(_keys.c.list_id).distinct()).scalars())
 
 
 def revisions(connection: Connection) -> set[str]:
@@ -138,7 +132,8 @@ def entries_of(connection: Connection, numbers: Iterable[int]) -> set[str]:
 def all_of(connection: Connection, list_id: str) -> list[StandingOnRecord]:
     """Every row of a list, current or not, in the order of recording."""
     query = _OF_ALL.where(_standings.c.list_id == list_id).order_by(_standings.c.seq)
-    return list(map(StandingOnRecord._make, connection.execute(query).all()))
+    found = connection.execute(query, **store.SOME_AT_A_TIME)
+    return list(map(StandingOnRecord._make, found))
 
 
 def shown(connection: Connection, list_id: str) -> set[tuple[str, str]]:
@@ -232,7 +227,7 @@ def at(
     if states:
         query = query.where(_is_in(states))
     in_order = query.order_by(_standings.c.seq)
-    found = connection.execution_options(yield_per=store.INSERTED).execute(in_order)
+    found = connection.execute(in_order, **store.SOME_AT_A_TIME)
     yield from map(StandingOnRecord._make, found)
 
 
@@ -291,15 +286,15 @@ def add(connection: Connection, list_id: str, rows: Sequence[store.Row]) -> None
     first = store.next_number(connection, tables.standing)
     numbered = [{**row, "seq": number} for number, row in enumerate(rows, first)]
     store.add_all(connection, tables.standing, numbered)
-    seal = {"first": first, "count": len(rows), "sha256": sealed(rows)}
+    seal = {"first": first, "count": len(rows), "sha256": sealed(map(itemgetter(*SEALED), rows))}
     chain.link(connection, list_id, [("standings", first, seal)])
 
 
-def sealed(rows: Iterable[Mapping[str, Any]]) -> str:
-    """One hash over standings in the order of their numbers."""
+def sealed(rows: Iterable[tuple[str, ...]]) -> str:
+    """One hash over what the seal covers of standings, in the order of their numbers."""
     seen = hashlib.sha256()
     for row in rows:
-        seen.update(canonical([row[name] for name in SEALED]).encode())
+        seen.update(encoded(row))
     return seen.hexdigest()
 
 

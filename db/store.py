@@ -137,12 +137,15 @@ def not_there(
     """Of many rows those that have no like in a table: most of what a document says is there.
 
     Two are alike that have the same values in these columns. Likes are looked for `among` the rows
-    that share the value of one column, as those of one entry do.
+    that share the value of one column, as those of one entry do. Where the first of them share it
+    with none, a new list is taken in: the insert sorts out the rest.
     """
     if len(rows) < MANY_AGAIN:
         return list(rows)
-    values = dict.fromkeys(row[among] for row in rows)
+    values = list(dict.fromkeys(row[among] for row in rows))
     query = select(*columns(of, alike))
+    if not any(plain_rows_with(connection, query, of.c[among], values[:MANY_AGAIN])):
+        return list(rows)
     there = set(map(tuple, plain_rows_with(connection, query, of.c[among], values)))
     like: Callable[[Row], tuple[Any, ...]] = itemgetter(*alike)
     return [row for row in rows if like(row) not in there]

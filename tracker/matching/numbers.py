@@ -10,6 +10,7 @@ from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from itertools import chain
+from operator import itemgetter
 from typing import NamedTuple
 
 from db import numbers as register
@@ -18,7 +19,7 @@ from db.engine import Connection, Engine, reading, writing
 from db.numbers import FormOnRecord, NumberOnRecord
 from tracker.matching.forms import ENTRY_KEY, REFERENCES, SAID, Form, asked, listed, of_key
 from tracker.rules.normalise import countries
-from tracker.rules.normalise.entries import decoded
+from tracker.rules.normalise.entries import identifiers_of
 
 AT_A_TIME = 20_000
 CROWD = 4
@@ -223,8 +224,8 @@ Published = set[tuple[str, str, str]]
 
 def published(connection: Connection) -> Published:
     """All numbers in any content that is kept."""
-    contents = (decoded(data) for _, data in revisions.everything(connection))
-    return set(map(_kept, chain.from_iterable(content.identifiers for content in contents)))
+    contents = map(itemgetter(1), revisions.everything(connection))
+    return set(map(_kept, set(chain.from_iterable(map(identifiers_of, contents)))))
 
 
 def wrong(connection: Connection, list_id: str, known: Callable[[], Published]) -> Iterator[str]:
@@ -278,10 +279,7 @@ def _stood(connection: Connection, list_id: str) -> set[tuple[str, str, str, str
     """(entry, type, text, country) of all that stands or stood on record, and of all keys."""
     rows = standings.shown(connection, list_id)
     contents = revisions.contents(connection, {revision for _, revision in rows})
-    stood = {
-        (entry, *number)
-        for entry, revision in rows
-        for number in decoded(contents[revision]).identifiers
-    }
+    have = {revision: identifiers_of(data) for revision, data in contents.items()}
+    stood = {(entry, *number) for entry, revision in rows for number in have[revision]}
     keys = standings.keys(connection, list_id)
     return stood | {(entry, ENTRY_KEY, key, "") for key, entry in keys}

@@ -20,8 +20,10 @@ from db import (
     standings,
     watched,
 )
+from db.canonical import parsed
 from db.engine import Connection, version
 from db.postings import number_of, part_of, posting, unpacked
+from db.standings import StandingOnRecord
 from db.watched import WatchedOnRecord
 from tracker.matching import numbers
 from tracker.matching.search import keys_of, matcher_version, stands_under
@@ -30,13 +32,15 @@ from tracker.record import members
 from tracker.rules.names.prepared import prepared
 from tracker.rules.normalise.entries import revision
 
+NEVER_HAD = "{}: the key {{}} leads to entry {{}}, which never had it."
+
 
 def problems(connection: Connection, lists: Iterable[str]) -> dict[str, Iterator[str]]:
     """What is derived -> one sentence for everything of it that does not follow from the record."""
     return {
         "The version of the tables": version_problems(connection),
         "Counts and texts of the log": log_problems(connection, lists),
-        "Keys of entries": key_problems(connection, lists),
+        "Keys of entries": strange_keys(connection, lists),
         "Dictionaries": dictionary_problems(connection),
         "Lists of documents": members.problems(connection),
         "Arrivals": arrival_problems(connection),
@@ -95,14 +99,23 @@ def count_problems(connection: Connection, list_id: str) -> Iterator[str]:
         yield f"{list_id}: the counts of its changes are not those of the rows."
 
 
-def key_problems(connection: Connection, lists: Iterable[str]) -> Iterator[str]:
-    """The keys that lead to entries are those by which they ever stood."""
+def key_problems(
+    connection: Connection, list_id: str, rows: Iterable[StandingOnRecord]
+) -> Iterator[str]:
+    """The keys that lead to entries of a list are those by which they ever stood, in its rows."""
     yield from _compared(
-        standings.keys_stood_by(connection, lists),
-        standings.all_keys(connection),
-        "{}: the key {} does not lead to entry {} any more.",
-        "{}: the key {} leads to entry {}, which never had it.",
+        {(key, row.entry_id) for row in rows for key in parsed(row.body)["keys"]},
+        standings.keys(connection, list_id),
+        f"{list_id}: the key {{}} does not lead to entry {{}} any more.",
+        NEVER_HAD.format(list_id),
     )
+
+
+def strange_keys(connection: Connection, lists: Iterable[str]) -> Iterator[str]:
+    """No key leads to an entry of a list that has no log."""
+    for list_id in sorted(standings.lists_of_keys(connection).difference(lists)):
+        keys = sorted(standings.keys(connection, list_id))
+        yield from starmap(NEVER_HAD.format(list_id).format, keys)
 
 
 def arrival_problems(connection: Connection) -> Iterator[str]:

@@ -101,10 +101,12 @@ def _of_derived(
 
 
 def list_problems(connection: Connection, list_id: str) -> Iterator[str]:
-    """One list: its log, where its entries stand, and the sums of both."""
+    """One list: its log, where its entries stand and what leads to them, and the sums of both."""
     yield from row_problems(connection, list_id)
-    yield from standing_problems(connection, list_id)
-    yield from sum_problems(connection, list_id)
+    rows = standings.all_of(connection, list_id)
+    yield from standing_problems(connection, list_id, rows)
+    yield from derived.key_problems(connection, list_id, rows)
+    yield from sum_problems(connection, list_id, rows)
 
 
 def _readable(found: Iterator[str], what: str) -> Iterator[str]:
@@ -195,9 +197,10 @@ def _has_end(row: ChangeRow, end: str) -> bool:
     return bool(recorded == attrgetter(*END)(row))
 
 
-def standing_problems(connection: Connection, list_id: str) -> Iterator[str]:
+def standing_problems(
+    connection: Connection, list_id: str, rows: Sequence[StandingOnRecord]
+) -> Iterator[str]:
     """Where entries stand: the rows are those that were sealed, and the newest is the current."""
-    rows = standings.all_of(connection, list_id)
     unsealed = {row.seq: row for row in rows}
     for link in chain.bodies(connection, list_id, "standings"):
         seal = parsed(link.body)
@@ -222,9 +225,12 @@ def _outdated(rows: Iterable[StandingOnRecord]) -> list[int]:
     return sorted(current.difference(newest.values()))
 
 
-def sum_problems(connection: Connection, list_id: str) -> Iterator[str]:
+def sum_problems(
+    connection: Connection, list_id: str, rows: Iterable[StandingOnRecord]
+) -> Iterator[str]:
     """Roll-forward: opening + additions + relistings - removals - merged = closing."""
-    opening, net, closing = roll_forward(connection, list_id)
+    bodies = (row.body for row in rows if not row.superseded_at)
+    opening, net, closing = roll_forward(connection, list_id, bodies)
     wrong = (
         f"{list_id}: {opening} entries at the baseline {net:+d} by the log "
         f"are not the {closing} that stand."
@@ -240,10 +246,12 @@ class RollForward(NamedTuple):
     closing: int
 
 
-def roll_forward(connection: Connection, list_id: str) -> RollForward:
-    """The sums of one list."""
+def roll_forward(
+    connection: Connection, list_id: str, current: Iterable[str] | None = None
+) -> RollForward:
+    """The sums of one list; its `current` standings are read where they are not at hand."""
     opening = closing = 0
-    for body in standings.current_bodies(connection, list_id):
+    for body in standings.current_bodies(connection, list_id) if current is None else current:
         standing = Standing.read(body)
         opening += _times_at_baseline(standing)
         closing += standing.listed

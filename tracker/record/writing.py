@@ -163,12 +163,14 @@ def put_names_of_moved(
 ) -> None:
     """Names that documents folded again show of entries that stand otherwise now.
 
-    These documents may be about other entries than they were before.
+    These documents may be about other entries than they were before. What entries are called where
+    they stand now is on record with their standings.
     """
-    entries = frozenset(moved)
     read = fresh.reading.contents if fresh else {}
-    shown = (pair for pair in folded.shown if pair[0] in entries)
-    put_former_names(transaction, shown, read)
+    now = {entry: folded.state.items[entry].revision for entry in moved}
+    shown = ((entry, revision) for entry, revision in folded.shown if entry in now)
+    former = (pair for pair in shown if now[pair[0]] != pair[1])
+    put_former_names(transaction, former, read)
 
 
 def put_former_names(

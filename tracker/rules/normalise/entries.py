@@ -193,6 +193,11 @@ def decoded(data: bytes) -> Content:
     )
 
 
+def identifiers_of(data: bytes) -> tuple[Identifier, ...]:
+    """The identifiers of encoded content, without the rest."""
+    return tuple(map(_IDENTIFIER, canonical.parsed(data)["identifiers"]))
+
+
 def _as_values(stored: Mapping[str, list[str]]) -> Values:
     return {name: tuple(texts) for name, texts in stored.items()}
 

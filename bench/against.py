@@ -47,10 +47,14 @@ class Tree:
         """Processor seconds and peak megabytes of a process that runs code of this tree."""
         env = os.environ | {"TRACKER_HOME": str(home), "PYTHONPATH": str(self.root)}
         command = [self.python, "-c", code, *words]
-        pid = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, cwd=self.root).pid
-        _, status, used = os.wait4(pid, 0)
-        if status:
-            raise SystemExit(f"{self.root.name}: failed: {words}")
+        with tempfile.TemporaryFile() as told:
+            pid = subprocess.Popen(
+                command, env=env, stdout=subprocess.DEVNULL, stderr=told, cwd=self.root
+            ).pid
+            _, status, used = os.wait4(pid, 0)
+            told.seek(0)
+            if status:
+                raise SystemExit(f"{self.root.name}: failed: {words}: {told.read().decode()}")
         return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
 
 

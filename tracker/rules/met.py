@@ -15,7 +15,7 @@ from scrapers.kit import memo
 from tracker.model import Member
 from tracker.rules.rows import Counted, Records, Row
 
-LARGE = 5_000
+LARGE = 500
 """Entries of a list of which something is kept however long it takes to the next document."""
 
 LEVEL = 1

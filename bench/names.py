@@ -87,7 +87,7 @@ def indexing(count: int = 500_000) -> tuple[float, int, float]:
     import tempfile
     import time
 
-    from db import store, tables
+    from db import names
     from db.engine import migrate, open_database, reading, writing
     from tracker.matching import search
     from tracker.rules.names.prepared import Prepared, prepared
@@ -95,21 +95,14 @@ def indexing(count: int = 500_000) -> tuple[float, int, float]:
     with tempfile.TemporaryDirectory() as folder:
         engine = open_database(f"sqlite:///{folder}/names.db")
         migrate(engine)
-        plain = {
-            "list_id": "x",
-            "kind": "name",
-            "form": "",
-            "recorded_at": "",
-            "indexed": "",
-            "words": "",
-        }
+        plain = {"list_id": "x", "kind": "name", "form": "", "recorded_at": ""}
         with writing(engine) as connection:
             for first in range(0, count, 20_000):
-                names = made_up(min(20_000, count - first), seed=first)
+                made = made_up(min(20_000, count - first), seed=first)
                 rows = [
-                    {**plain, "entry_id": f"{first + n}", "text": t} for n, t in enumerate(names)
+                    {**plain, "entry_id": f"{first + n}", "text": t} for n, t in enumerate(made)
                 ]
-                store.add_all(connection, tables.name, rows)
+                names.add_new(connection, rows)
         start = time.process_time()
         search.bring_up_to_date(engine)
         spent = time.process_time() - start

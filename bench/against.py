@@ -173,7 +173,7 @@ EIGHT = (
 )
 
 ON_ALL: dict[str, Row] = {
-    "status": asked("status"),
+    "status": asked("status", "Mujahedin-e Khalq Organization"),
     "search": asked("search", "Mohammed Hassan"),
     "changes --limit 50": asked("changes", "--limit", "50"),
     "50 changes, 100 times": fifty,

@@ -22,6 +22,7 @@ from bench.daily import write
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "archive"
 ROUNDS, OF_HISTORIES = 5, 3
 TRACKER = "from tracker.cli import main; main()"
+WHO = {"TRACKER_USER": "bench"}
 
 
 Spent = tuple[float, float]
@@ -45,7 +46,7 @@ class Tree:
 
     def spent(self, home: Path, code: str, *words: str) -> Spent:
         """Processor seconds and peak megabytes of a process that runs code of this tree."""
-        env = os.environ | {"TRACKER_HOME": str(home), "PYTHONPATH": str(self.root)}
+        env = os.environ | {"TRACKER_HOME": str(home), "PYTHONPATH": str(self.root), **WHO}
         command = [self.python, "-c", code, *words]
         with tempfile.TemporaryFile() as told:
             pid = subprocess.Popen(

@@ -7,11 +7,11 @@ One that is nearly the document before it on its list is kept as what it says ot
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 import zstandard
 
@@ -35,6 +35,17 @@ class ArchiveDamaged(Exception):
 
 class _Odd(Exception):
     """The same of one file: in words that follow `Document ...`."""
+
+
+class Copied(NamedTuple):
+    """How many documents were copied, and how many were there before; each was read where it is."""
+
+    copied: int
+    there: int
+
+
+def _unheard(_sha256: str) -> None:
+    """Nobody is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +84,37 @@ class Archive:
         for step in reversed(source.line(sha256)):
             if not os.path.lexists(self.path(step.sha256)):
                 self._write(step.sha256, files.read(source.path(step.sha256), LARGEST))
+
+    def copy_to(
+        self,
+        target: "Archive",
+        hashes: Iterable[str] | None = None,
+        told: Callable[[str], object] = _unheard,
+    ) -> Copied:
+        """Copy documents, all where none are named, as they lie here, and read each one there.
+
+        Can be broken off and called again: what is there and right is not copied once more. `told`
+        hears the hash of each that is there now. ArchiveDamaged where one cannot be read, here or
+        there.
+        """
+        copied = there = 0
+        for sha256 in self.hashes() if hashes is None else hashes:
+            if target.is_right(sha256):
+                there += 1
+            else:
+                target.take(self, sha256)
+                target.get(sha256)
+                copied += 1
+            told(sha256)
+        return Copied(copied, there)
+
+    def is_right(self, sha256: str) -> bool:
+        """Whether a document is there and is what its hash says."""
+        try:
+            self.get(sha256)
+        except ArchiveDamaged:
+            return False
+        return True
 
     def _differing(self, content: bytes, like: str) -> bytes:
         """A document as what differs from one before it; nothing where that gains too little."""

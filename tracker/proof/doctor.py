@@ -6,7 +6,7 @@ from contextlib import closing, suppress
 from datetime import datetime, timedelta
 
 from db import acts, checks, journal, snapshots
-from db.archive import Archive, ArchiveDamaged
+from db.archive import PROBE, Archive, ArchiveDamaged, ArchiveDown
 from db.checks import Checked
 from db.engine import Connection, Engine, OperationalError, is_current, opened, reading
 from db.trail import head
@@ -22,7 +22,6 @@ from tracker.rules.normalise import entries
 from tracker.service import slots
 from tracker.settings import Settings
 
-PROBE = b"tracker doctor"
 LATE = timedelta(days=2)
 CITED_WITHIN = timedelta(hours=1)
 """So long after an act a look may end that began before it came."""
@@ -77,14 +76,19 @@ def _in_database(engine: Engine, settings: Settings) -> Iterator[Finding]:
 
 
 def _archive(settings: Settings) -> Iterator[Finding]:
+    """Where it lies and whether it takes documents; BadArchive where its setting is wrong."""
     archive = Archive(settings.archive)
     try:
+        archive.demand()
         archive.get(archive.put(PROBE))
+        cut_off = archive.cut_off()
+    except ArchiveDown as why:
+        yield fail("archive", f"{why} Documents cannot be kept until it does.")
+        return
     except (OSError, ArchiveDamaged) as why:
         told = f"The archive {settings.archive} cannot be used: {str(why).rstrip('.')}"
         yield fail("archive", f"{told}; may this user write there, and is there room?")
         return
-    cut_off = archive.cut_off()
     for gone, others in cut_off.items():
         lost = f"Document {gone} is not in the archive, and what goes on from it cannot be read"
         yield fail("archive", f"{lost}: {', '.join(others)}. Bring it back from a backup.")

@@ -13,7 +13,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
+from typing import Any, BinaryIO, NoReturn
+
+import obstore
+from obstore import exceptions as raised
+from obstore.store import AzureStore, GCSStore, S3Store
 
 from db.referring import MOST_WORDS
 from db.stores import (
@@ -28,8 +32,7 @@ from db.stores import (
     readable,
 )
 
-if TYPE_CHECKING:
-    from obstore.store import ObjectStore
+Client = S3Store | GCSStore | AzureStore
 
 CONNECT, REQUEST = timedelta(seconds=5), timedelta(seconds=60)
 """How long a connection, and a whole request with what it carries, may take."""
@@ -65,8 +68,6 @@ OF_MACHINES = ("169.254.169.254", "169.254.170.2", "metadata.google.internal")
 NOBODY = "0" * 64
 """The name of a document that nobody has."""
 
-NONE = "needs the package obstore: pip install 'designation-tracker[s3]'"
-
 _ADDRESS = re.compile(r"https?://[\w.\-\[\]:]+(/[\w./\-]*)?\Z", re.ASCII)
 _STATUS = re.compile(r"status code: (\d{3})\b")
 _CODE = re.compile(r"<Code>([A-Za-z]{1,60})</Code>")
@@ -101,8 +102,6 @@ class Objects:
     @contextmanager
     def opened(self, sha256: str) -> Iterator[BinaryIO]:
         """A whole object, in memory."""
-        import obstore
-
         with self._asked(sha256):
             found = obstore.get(self._client(), key_of(sha256))
             if found.meta["size"] > LARGEST:
@@ -113,16 +112,12 @@ class Objects:
 
     @contextmanager
     def beginning(self, sha256: str) -> Iterator[BinaryIO]:
-        import obstore
-
         with self._asked(sha256):
             begins = obstore.get_range(self._client(), key_of(sha256), start=0, end=BEGINNING)
         with readable():
             yield io.BytesIO(bytes(begins))
 
     def held(self, sha256: str) -> Held | None:
-        import obstore
-
         try:
             with self._asked(sha256):
                 found = obstore.head(self._client(), key_of(sha256))
@@ -131,9 +126,6 @@ class Objects:
         return Held(found["e_tag"], found["version"])
 
     def write(self, sha256: str, packed: bytes, instead: Held | None) -> bool:
-        import obstore
-        from obstore.exceptions import AlreadyExistsError, PreconditionError
-
         if instead == Held():
             return False  # a store that tells no states apart: nothing can be replaced with care
         mode: Any = "create"
@@ -142,15 +134,13 @@ class Objects:
         try:
             with self._asked(sha256):
                 obstore.put(self._client(), key_of(sha256), packed, mode=mode, use_multipart=False)
-        except (AlreadyExistsError, PreconditionError):
+        except (raised.AlreadyExistsError, raised.PreconditionError):
             return False
         except Odd:
             self._shut("has no bucket of this name")
         return True
 
     def size(self, sha256: str) -> int:
-        import obstore
-
         try:
             with self._asked(sha256):
                 return int(obstore.head(self._client(), key_of(sha256))["size"])
@@ -158,8 +148,6 @@ class Objects:
             return 0
 
     def sizes(self) -> dict[str, int]:
-        import obstore
-
         found: dict[str, int] = {}
         with self._asked():
             for many in obstore.list(self._client()):
@@ -169,14 +157,12 @@ class Objects:
                         found[sha256] = int(one["size"])
         return dict(sorted(found.items()))
 
-    def _client(self) -> "ObjectStore":
+    def _client(self) -> Client:
         for name in ENDPOINTS.get(self.scheme, ()):
             if not _ADDRESS.match(os.environ.get(name, "https://x")):
                 raise BadArchive(f"The archive {self.address}: {name} is no address of a server.")
         try:
             return _client(self.address)
-        except ImportError:
-            raise BadArchive(f"The archive {self.address} {NONE}.") from None
         except Exception as why:  # whatever it says may repeat what it was given
             raise BadArchive(
                 f"The archive {self.address} cannot be opened as it is set in the environment "
@@ -189,8 +175,6 @@ class Objects:
 
         Nothing of its words is repeated but status and code: addresses may be signed.
         """
-        from obstore import exceptions as raised
-
         try:
             yield
         except (Odd, raised.AlreadyExistsError, raised.PreconditionError):
@@ -267,10 +251,8 @@ def _told(why: Exception) -> str:
 
 
 @lru_cache(maxsize=8)
-def _client(address: str) -> "ObjectStore":
+def _client(address: str) -> Client:
     """The store below an address, with the keys that the environment has; one in a process."""
-    from obstore.store import AzureStore, GCSStore, S3Store
-
     of, _, names = address.partition("://")
     how: Any = {
         "client_options": {

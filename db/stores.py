@@ -21,6 +21,8 @@ LARGEST = 512 * files.MIB
 
 ENDING = ".zst"
 
+NO_LIBRARY = "needs the package obstore: pip install 'designation-tracker[s3]'"
+
 
 class Odd(Exception):
     """What is wrong with one file: in words that follow `Document ...`."""
@@ -79,11 +81,16 @@ class Store(Protocol):
 
 
 def store_of(place: Place) -> Store:
-    """Whatever holds the files of an archive. Libraries are loaded once an object store is used."""
+    """Whatever holds the files of an archive; its library is loaded where it needs one.
+
+    BadArchive where that is not installed.
+    """
     if isinstance(place, Path):
         return Folder(place)
-    from db.objects import Objects
-
+    try:
+        from db.objects import Objects
+    except ImportError:
+        raise BadArchive(f"The archive {place} {NO_LIBRARY}.") from None
     return Objects(place)
 
 

@@ -165,6 +165,16 @@ def _asked(
         return answer.status, answer.read()
 
 
+@contextmanager
+def keys_are_checked(there: Bucket) -> Iterator[None]:
+    """The server knows nobody's keys, and asks for them."""
+    assert _asked(there.server, "POST", "/moto-api/reset-auth", b"0")[0] == 200
+    try:
+        yield
+    finally:
+        assert _asked(there.server, "POST", "/moto-api/reset-auth", b"inf")[0] == 200
+
+
 @cache
 def _server() -> str:
     """Host and port of the one server of this process."""

@@ -104,12 +104,12 @@ def open_tracker(*, reads: bool = False, makes: bool = False, surely: bool = Fal
     _not_elsewhere(settings)
     if not makes:
         home.demand_file(settings)
-    engine = AT_THE_END.enter_context(opened(settings.database))
-    if not makes:
-        home.demand_tables(engine, settings)
     archive = Archive(settings.archive)
     if reads or makes:
         archive.demand()
+    engine = AT_THE_END.enter_context(opened(settings.database))
+    if not makes:
+        home.demand_tables(engine, settings)
     if not is_current(engine) and (said := migrate(engine)):
         say(said)
     demo = mark.demo_in(engine)

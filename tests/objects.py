@@ -33,7 +33,8 @@ class Door:
     """What stands before the server: it hands everything on, or does what is asked for here.
 
     `status`: answers so, with that code of S3. `gone`: closes the connection. `slow`: waits so many
-    seconds first. `only`: does so for these methods alone. `after`: once so many were let through.
+    seconds first. `only`: does so for these methods alone. `after`: once so many were let through;
+    `once`: from the first request of this method on, which it lets through.
     """
 
     status: int = 0
@@ -42,18 +43,20 @@ class Door:
     slow: float = 0.0
     only: tuple[str, ...] = ()
     after: int = 0
+    once: str = ""
     seen: list[str] = field(default_factory=list)
 
     def open(self) -> None:
         """Let everything through again."""
         self.status, self.code, self.gone, self.slow = 0, "", False, 0.0
-        self.only, self.after = (), 0
+        self.only, self.after, self.once = (), 0, ""
         self.seen.clear()
 
     def is_shut(self, method: str) -> bool:
         """Whether something else than what was asked for comes of a request."""
+        is_time = not self.once or self.once in self.seen
         self.seen.append(method)
-        is_meant = not self.only or method in self.only
+        is_meant = is_time and (not self.only or method in self.only)
         return is_meant and len(self.seen) > self.after and bool(self.status or self.gone)
 
 

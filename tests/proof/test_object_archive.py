@@ -195,3 +195,14 @@ def test_a_document_is_sent_from_it_and_a_damaged_one_is_not(
     assert told.status_code == 503
     assert "does not answer" in told.text
     assert viewer.get(f"/documents/{last}").status_code == 200
+
+
+def test_the_doctor_says_that_the_settings_name_another_archive(
+    there: Bucket, settings: Settings
+) -> None:
+    elsewhere = Settings(home=settings.home, archive_url=there.url.replace("/archive", "/other"))
+    red = [f.sentence for f in doctor.findings(elsewhere) if f.check == "archive" and not f.fine]
+    none = f"None of 3 documents on record is in {elsewhere.archive}"
+    assert red == [f"{none}: look at archive_url, or copy them there first."]
+    there.archive.copy_to(Archive(elsewhere.archive))
+    assert all(f.fine for f in doctor.findings(elsewhere) if f.check == "archive")

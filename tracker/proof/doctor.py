@@ -21,6 +21,7 @@ from tracker.record.attempts import KILLED
 from tracker.rules.normalise import entries
 from tracker.service import slots
 from tracker.settings import Settings
+from tracker.shown import count
 
 LATE = timedelta(days=2)
 CITED_WITHIN = timedelta(hours=1)
@@ -69,6 +70,7 @@ def _in_database(engine: Engine, settings: Settings) -> Iterator[Finding]:
         return
     yield ok("database", "The database answers and its tables are those of this release.")
     with reading(engine) as connection:
+        yield from _elsewhere(connection, settings)
         yield from _recorded(connection, settings)
         yield from reach.findings(connection, settings)
         yield from upkeep.findings(connection, settings, mark.demo_of(connection))
@@ -95,6 +97,15 @@ def _archive(settings: Settings) -> Iterator[Finding]:
     if not cut_off:
         fine = f"The archive {settings.archive} takes documents and gives them back."
         yield ok("archive", fine)
+
+
+def _elsewhere(connection: Connection, settings: Settings) -> Iterator[Finding]:
+    """That no document on record is where the settings say: they name another archive."""
+    wanted = journal.blobs(connection)
+    with suppress(ArchiveDown):
+        if wanted and wanted.isdisjoint(Archive(settings.archive).sizes()):
+            none = f"None of {count(len(wanted), 'document')} on record is in {settings.archive}"
+            yield fail("archive", f"{none}: look at archive_url, or copy them there first.")
 
 
 def _reader() -> Finding:

@@ -3,10 +3,12 @@
 import http.client
 import threading
 import time
+from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
+from hashlib import sha256
 from http.server import BaseHTTPRequestHandler
 from itertools import count
 from typing import ClassVar
@@ -45,6 +47,8 @@ class Door:
     after: int = 0
     once: str = ""
     seen: list[str] = field(default_factory=list)
+    sums: list[bool] = field(default_factory=list)
+    """Of each PUT: whether it said the SHA-256 of what it brought."""
 
     def open(self) -> None:
         """Let everything through again."""
@@ -67,6 +71,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self) -> None:
         content = self.rfile.read(int(self.headers.get("content-length", 0)))
+        if self.command == "PUT":
+            sum_of = b64encode(sha256(content).digest()).decode()
+            self.door.sums.append(self.headers.get("x-amz-checksum-sha256") == sum_of)
         time.sleep(self.door.slow)
         if self.door.is_shut(self.command):
             return self._refuse()
@@ -140,22 +147,22 @@ class Bucket:
         """The same, and the setting."""
         return {**self.environment, "TRACKER_ARCHIVE_URL": self.url}
 
-    def raw(self, sha256: str) -> bytes:
+    def raw(self, name: str) -> bytes:
         """An object as it lies there, past everything of ours."""
-        return self.ask("GET", sha256)[1]
+        return self.ask("GET", name)[1]
 
-    def lay(self, sha256: str, content: bytes) -> None:
+    def lay(self, name: str, content: bytes) -> None:
         """Put an object in the place of another, as somebody with the keys could."""
-        assert self.ask("PUT", sha256, content)[0] == 200
+        assert self.ask("PUT", name, content)[0] == 200
 
-    def remove(self, sha256: str) -> None:
-        assert self.ask("DELETE", sha256)[0] == 204
+    def remove(self, name: str) -> None:
+        assert self.ask("DELETE", name)[0] == 204
 
     def ask(
-        self, method: str, sha256: str, content: bytes = b"", more: Mapping[str, str] | None = None
+        self, method: str, name: str, content: bytes = b"", more: Mapping[str, str] | None = None
     ) -> tuple[int, bytes]:
         """Ask the server itself, which checks no signature."""
-        path = f"/{self.name}/archive/{key_of(sha256)}"
+        path = f"/{self.name}/archive/{key_of(name)}"
         return _asked(self.server, method, path, content, {**SIGNED, **(more or {})})
 
 

@@ -1,5 +1,6 @@
 """Documents in an object store: a real S3 server on loopback, and what can be wrong with it."""
 
+import json
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -63,6 +64,15 @@ def test_the_server_heeds_conditions_itself(there: Bucket) -> None:
     assert there.ask("PUT", sha256, b"x", {"If-None-Match": "*"})[0] == 412
     assert there.ask("PUT", sha256, b"x", {"If-Match": '"0"'})[0] == 412
     assert there.archive.get(sha256) == CONTENT
+
+
+def test_what_is_sent_says_its_sum_by_which_a_store_refuses_what_came_altered(
+    there: Bucket,
+) -> None:
+    """The server of these tests does not look at it; S3 does."""
+    there.archive.put(CONTENT)
+    there.archive.put(CONTENT[:-1])
+    assert there.door.sums == [True, True]
 
 
 def test_a_put_that_many_do_at_once_is_one_document(there: Bucket) -> None:
@@ -261,3 +271,36 @@ def test_an_object_store_is_copied_back_into_a_folder(there: Bucket, tmp_path: P
     folder = Archive(tmp_path)
     assert there.archive.copy_to(folder).copied == len(hashes)
     assert [folder.get(sha256) for sha256 in hashes] == DAYS
+
+
+OF_OTHERS = {
+    "az://account/container/prefix": {
+        "AZURE_STORAGE_ACCOUNT_KEY": "c2VjcmV0",
+        "AZURE_STORAGE_ENDPOINT": "http://127.0.0.1:9/account",
+        "AZURE_ALLOW_HTTP": "true",
+    },
+    "gs://bucket/prefix": {
+        "GOOGLE_SERVICE_ACCOUNT_KEY": json.dumps(
+            {
+                "client_email": "nobody@nowhere.example",
+                "private_key_id": "1",
+                "private_key": "",
+                "gcs_base_url": "http://127.0.0.1:9",
+                "disable_oauth": True,
+            }
+        ),
+        "GOOGLE_ALLOW_HTTP": "true",
+    },
+}
+
+
+@pytest.mark.parametrize("url", OF_OTHERS)
+def test_stores_of_other_kinds_are_asked_where_they_are_set(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in OF_OTHERS[url].items():
+        monkeypatch.setenv(name, value)
+    objects._client.cache_clear()
+    with pytest.raises(ArchiveDown, match=rf"^The archive {url} does not answer \(connection ref"):
+        Archive(url).demand()
+    objects._client.cache_clear()

@@ -1,6 +1,9 @@
 """Documents in an object store: a real S3 server on loopback, and what can be wrong with it."""
 
 import json
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -304,3 +307,18 @@ def test_stores_of_other_kinds_are_asked_where_they_are_set(
     with pytest.raises(ArchiveDown, match=rf"^The archive {url} does not answer \(connection ref"):
         Archive(url).demand()
     objects._client.cache_clear()
+
+
+def test_a_process_with_threads_of_the_library_is_not_copied() -> None:
+    """Python sees none of them; a copy of a process with threads may wait for ever."""
+    code = (
+        "import threading; from contextlib import suppress;"
+        "from tracker.confined import start; assert start._can_be_copied();"
+        "from db.archive import Archive, ArchiveDown; there = Archive('s3://bucket/x')\n"
+        "with suppress(ArchiveDown): there.get('0' * 64)\n"
+        "assert threading.active_count() == 1; assert not start._can_be_copied()"
+    )
+    nobody = {"AWS_ENDPOINT_URL": "http://127.0.0.1:9", "AWS_ALLOW_HTTP": "true"}
+    keys = {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b", "AWS_REGION": "c"}
+    done = subprocess.run([sys.executable, "-c", code], env={**os.environ, **nobody, **keys})
+    assert done.returncode == 0

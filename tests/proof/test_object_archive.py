@@ -3,18 +3,21 @@
 import json
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
+from db import tables
 from db.archive import PROBE, Archive, ArchiveDown
-from db.engine import reading
-from tests.builders import CROWD, Ticking, brief, person, take_un
+from db.engine import reading, writing
+from tests.builders import CROWD, Ticking, brief, person, take, take_un, un_xml
 from tests.command import anywhere
 from tests.conftest import open_tracker
 from tests.desk.people import at, desk_over
 from tests.objects import Bucket, bucket
+from tracker.model import stamp
 from tracker.proof import backup, doctor, parallel, replay, verify
 from tracker.proof.backup import NotAsRecorded
 from tracker.record.journal import Receipt
@@ -99,6 +102,24 @@ def test_the_doctor_names_what_hangs_on_an_object_that_is_gone(
     there.remove(first)
     (red,) = [f.sentence for f in doctor.findings(settings) if f.check == "archive" and not f.fine]
     assert red.startswith(f"Document {first} is not in the archive, and what goes on from it")
+
+
+def test_the_doctor_goes_on_where_the_store_does_not_answer(there: Bucket, tmp_path: Path) -> None:
+    tracker = over(there, tmp_path / "home")
+    now = datetime.now(UTC).replace(microsecond=0)
+    take(tracker, un_xml(MANY, now), now, mode="run")
+    with writing(tracker.ledger.engine) as connection:
+        connection.execute(tables.journal.update().values(recorded_at=stamp(now)))
+    settings = Settings(home=tmp_path / "home", archive_url=there.url)
+    told = {f.check: f for f in doctor.findings(settings)}
+    assert told["archive"].fine
+    assert "1 document in 1 day took" in told["growth"].sentence
+    assert ", the database alone; " in told["growth"].sentence
+    there.door.gone = True
+    told = {f.check: f for f in doctor.findings(settings)}
+    assert not told["archive"].fine
+    assert told["growth"].sentence.endswith("is not known while the archive is down.")
+    assert told["chain"].fine
 
 
 def test_a_backup_holds_its_documents_and_is_restored_without_it(

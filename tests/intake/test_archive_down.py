@@ -124,6 +124,7 @@ def test_the_service_puts_it_on_record_and_goes_on(
     assert here._look("un_sc")[0] == "recorded"
 
 
+@pytest.mark.slow(3)
 def test_a_replay_is_not_finished_rather_than_false(
     tracker: Tracker, server: Server, there: Bucket
 ) -> None:

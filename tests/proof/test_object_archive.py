@@ -54,6 +54,7 @@ def verified(tracker: Tracker) -> list[str]:
         return list(verify.problems(connection, tracker.journal.archive))
 
 
+@pytest.mark.slow(5)
 def test_the_log_follows_from_it_also_in_other_processes(there: Bucket, settings: Settings) -> None:
     tracker = over(there, settings.home)
     assert not (settings.home / "archive").exists()
@@ -63,6 +64,7 @@ def test_the_log_follows_from_it_also_in_other_processes(there: Bucket, settings
     assert list(replay.differences(tracker, ["un_sc"], apart=True)) == []
 
 
+@pytest.mark.slow(8)
 def test_verify_by_several_processes_reads_it_in_all_of_them(
     there: Bucket, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -79,6 +81,7 @@ def test_verify_by_several_processes_reads_it_in_all_of_them(
     assert told.endswith("names it.")
 
 
+@pytest.mark.slow(5)
 def test_the_command_line_proves_it(there: Bucket, settings: Settings) -> None:
     for words in (("verify",), ("replay", "--verify")):
         done = anywhere(settings.home, *words, **there.settings)

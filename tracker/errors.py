@@ -85,7 +85,7 @@ def placed(failure: BaseException) -> TrackerError | None:
     """
     if isinstance(failure, TrackerError):
         return failure
-    from db.archive import ArchiveDamaged
+    from db.archive import ArchiveDamaged, ArchiveDown, BadArchive
     from db.claims import LeaseLost
     from db.engine import BadAddress, DatabaseError
     from db.files import OddFile
@@ -99,12 +99,14 @@ def placed(failure: BaseException) -> TrackerError | None:
             return Refused(str(failure))
         case ArchiveDamaged():
             return Broken(str(failure))
+        case ArchiveDown():
+            return Broken(f"{failure} What was recorded is kept; try again.")
         case Unreadable():
             return Broken(str(failure))
         case DatabaseError():
             kept = "What was recorded is kept; try again."
             return Broken(f"The database cannot be used: {failure.orig}. {kept}")
-        case BadAddress() | OddFile():
+        case BadAddress() | BadArchive() | OddFile():
             return WrongUsage(str(failure))
         case OSError():
             from tracker.system import sentence

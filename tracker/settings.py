@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from db import files
+from db import files, places
 from db.canonical import canonical
+from db.places import Place
 from scrapers.addresses import scrubbed, shown
 from tracker.errors import WrongUsage
 
@@ -40,6 +41,9 @@ PERSONAL = frozenset({"user", "token", "log_level", "log_format"})
 HOLDS_SECRETS = SECRETS | {"urls"}
 """Of these a wrong value is not repeated either."""
 
+MAY_HOLD = HOLDS_SECRETS | {"archive_url"}
+"""Nor of these, for a wrong one may hold what it must not."""
+
 LONGEST_FILE = 1024 * 1024
 """Bytes of a settings file, and of a file that holds one value."""
 
@@ -57,6 +61,7 @@ class Settings:
 
     home: Path = Path("data")
     database_url: str = field(default="", repr=False)
+    archive_url: str = ""
     user: str = ""
     token: str = field(default="", repr=False)
     user_agent: str = "designation-tracker/0.1 (official lists; compliance)"
@@ -107,9 +112,14 @@ class Settings:
         return self.database_url or f"sqlite:///{self.home / 'tracker.db'}"
 
     @property
-    def archive(self) -> Path:
-        """Folder of the archived documents."""
-        return self.home / "archive"
+    def archive(self) -> Place:
+        """Where documents are kept: a folder in the home unless set."""
+        return places.place(self.archive_url) if self.archive_url else self.home / "archive"
+
+    @property
+    def archive_folder(self) -> Path | None:
+        """The folder of the documents; None where an object store has them."""
+        return self.archive if isinstance(self.archive, Path) else None
 
     @property
     def is_demo(self) -> bool:
@@ -228,6 +238,7 @@ def _by_name(values: Any) -> dict[str, Any]:
 
 
 _WANTED = {
+    "archive_url": f": {places.WANTED}",
     "public_url": ": it is to be an https address without name, password or query",
     "allowed_hosts": ": names of hosts alone, without scheme or port",
     "trusted_proxies": ": addresses or networks, as 10.0.0.7 or 10.0.0.0/24",
@@ -249,7 +260,7 @@ def _told(name: str, value: Any) -> str:
     """A wrong value as it may be repeated."""
     if name in SECRETS:
         return "what it is set to: it has to be a text (in YAML within quotes)"
-    return "what it is set to" if name in HOLDS_SECRETS else scrubbed(repr(value))
+    return "what it is set to" if name in MAY_HOLD else scrubbed(repr(value))
 
 
 def _secret(value: Any) -> str:
@@ -257,6 +268,14 @@ def _secret(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError
     return value
+
+
+def _archive(value: Any) -> str:
+    """Where documents are to be kept, or ""."""
+    text = _secret(value)
+    if text:
+        places.place(text)
+    return text
 
 
 def _flag(value: Any) -> bool:
@@ -380,6 +399,7 @@ KNOWN = frozenset(Settings.__dataclass_fields__)
 _READERS: dict[str, Any] = {
     "home": Path,
     **dict.fromkeys(SECRETS, _secret),
+    "archive_url": _archive,
     "lists": _lists,
     "feeds": _lists,
     "urls": _urls,

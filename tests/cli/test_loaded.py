@@ -21,7 +21,16 @@ DATABASE = (
     *("sqlmodel", "sqlalchemy.orm", "sqlalchemy.ext", "sqlalchemy.dialects.postgresql"),
     *("alembic", "psycopg", "db.models"),
 )
-NETWORK = ("httpx", "fastapi", "uvicorn", "starlette", "authlib", "cryptography", "apscheduler")
+NETWORK = (
+    "obstore",
+    "httpx",
+    "fastapi",
+    "uvicorn",
+    "starlette",
+    "authlib",
+    "cryptography",
+    "apscheduler",
+)
 PAGES = ("jinja2", "babel", "icalendar", "css_inline", "xlsxwriter", "followthemoney")
 PARSERS = ("lxml", "bs4", "python_calamine")
 RULES = ("rapidfuzz", "pycountry", "tracker.rules.reading", "tracker.rules.fold.step")

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from db import files as limits
 from db import revisions, standings
-from db.archive import Archive, ArchiveDamaged
+from db.archive import CANNOT, Archive
 from db.engine import Connection
 from scrapers import kit
 from scrapers.kit import sheet_rows
@@ -134,7 +134,7 @@ def _in_file(archive: Archive, file: File, wanted: Wanted) -> InFile:
         if head.startswith(SHEETS):
             return _in_workbook(archive, file, wanted)
         return _in_text(archive, file, wanted)
-    except ArchiveDamaged as why:
+    except CANNOT as why:
         raise Broken(str(why)) from None
 
 

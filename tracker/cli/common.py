@@ -104,6 +104,9 @@ def open_tracker(*, reads: bool = False, makes: bool = False, surely: bool = Fal
     _not_elsewhere(settings)
     if not makes:
         home.demand_file(settings)
+    archive = Archive(settings.archive)
+    if reads or makes:
+        archive.demand()
     engine = AT_THE_END.enter_context(opened(settings.database))
     if not makes:
         home.demand_tables(engine, settings)
@@ -112,14 +115,16 @@ def open_tracker(*, reads: bool = False, makes: bool = False, surely: bool = Fal
     demo = mark.demo_in(engine)
     if demo:
         say(demo.sentence)
-    return Tracker.over(engine, Archive(settings.archive), mark.clock_of(demo), reader)
+    return Tracker.over(engine, archive, mark.clock_of(demo), reader)
 
 
 def _not_elsewhere(settings: "Settings") -> None:
-    """WrongUsage where a demo's home is named together with a database that is not in it."""
-    if settings.database_url and settings.is_demo:
-        what = f"{settings.home} is a demo's home, and database_url names another database"
-        raise WrongUsage(f"{what}: real data and a demo never mix. Unset one of the two.")
+    """WrongUsage where a demo's home is named together with what is not in it."""
+    elsewhere = {"database": settings.database_url, "archive": settings.archive_url}
+    for what, is_set in elsewhere.items():
+        if is_set and settings.is_demo:
+            named = f"{settings.home} is a demo's home, and {what}_url names another {what}"
+            raise WrongUsage(f"{named}: real data and a demo never mix. Unset one of the two.")
 
 
 def log_only_faults(settings: "Settings") -> None:

@@ -85,9 +85,16 @@ def start(command: Sequence[str] = (), *, loaded: bool = True) -> Started:
 
 def _can_be_copied() -> bool:
     """Whether this process has one thread, and is small: what it has counts for the copy, too."""
-    if sys.platform != "linux" or threading.active_count() > 1:
+    if sys.platform != "linux" or max(threading.active_count(), _threads()) > 1:
         return False
     return held_by(os.getpid()) <= SMALL
+
+
+def _threads() -> int:
+    """Threads that the system knows of: libraries have some that Python does not see."""
+    with suppress(OSError):
+        return len(os.listdir("/proc/self/task"))
+    return 1
 
 
 def held_by(pid: int) -> int:

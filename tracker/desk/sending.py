@@ -5,7 +5,7 @@ import base64
 from fastapi import Request
 from fastapi.responses import Response, StreamingResponse
 
-from db.archive import ArchiveDamaged
+from db.archive import CANNOT
 from db.engine import reading
 from tracker.answers import documents
 from tracker.answers.documents import Sendable
@@ -38,7 +38,7 @@ def document(desk: Desk, request: Request, sha256: str) -> Response:
         return Response(found.text, headers=headers, media_type=TEXT)
     try:
         parts = desk.tracker.journal.archive.parts(sha256)
-    except ArchiveDamaged as why:
+    except CANNOT as why:
         raise Broken(str(why)) from None
     return StreamingResponse(parts, headers=headers, media_type=BYTES)
 

@@ -36,7 +36,8 @@ def _with_secrets(settings: Settings) -> Iterator[Path]:
 
 def _kept(settings: Settings) -> Iterator[Path]:
     yield settings.home
-    yield settings.archive
+    if folder := settings.archive_folder:
+        yield folder
     yield settings.keys
     database = copies.sqlite_file(settings.database)
     for ending in WITH_IT if database else ():

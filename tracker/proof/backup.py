@@ -14,6 +14,7 @@ from typing import NamedTuple
 from db import claims, copies, files, people
 from db.archive import Archive, ArchiveDamaged
 from db.engine import DatabaseError, is_current, migrate, opened, reading, writing
+from db.places import Place
 from tracker import __version__
 from tracker.errors import Broken
 from tracker.model import stamp
@@ -135,22 +136,23 @@ def restore(settings: Settings, source: Path) -> Manifest:
     """Copy a backup into an empty home, and verify it there; whole or not at all.
 
     Everything lies under other names until it is verified, and the database gets its own last:
-    until then there is no home. NotAsRecorded where verifying finds anything wrong.
+    until then there is no home. NotAsRecorded where verifying finds anything wrong. In an object
+    store documents that are there stay, and those that were copied: they are what they say.
     """
-    manifest, target = _manifest(source), _sqlite_file(settings)
-    if target.exists() or any(settings.archive.glob("??/*")):
+    manifest, target, folder = _manifest(source), _sqlite_file(settings), settings.archive_folder
+    if target.exists() or (folder and any(folder.glob("??/*"))):
         raise BackupFailed(
             f"{settings.home} is not empty; a backup is restored into an empty home."
         )
-    place = _Place(database=_part_of(target), archive=_part_of(settings.archive))
+    Archive(settings.archive).demand()
+    place = _Place(_part_of(target), _part_of(folder) if folder else settings.archive)
     made = [*_missing(target.parent), *_missing(settings.home)]
     with ended_by_sigterm(), _nothing_left_of(*place.everything, *made):
         _copied_in(source, place, manifest)
         if problems := list(_wrong(place, manifest)):
             raise NotAsRecorded(problems)
         _signed_out(place)
-        _named(place.archive, settings.archive)
-        with _nothing_left_of(settings.archive):
+        with _archive_named(place.archive, folder):
             place.database.rename(target)
     return manifest
 
@@ -159,13 +161,13 @@ class _Place(NamedTuple):
     """Where a backup is copied to, before it is anybody's home."""
 
     database: Path
-    archive: Path
+    archive: Place
 
     @property
     def everything(self) -> tuple[Path, ...]:
-        """All that may be made there."""
+        """All that may be made there, and is taken away again where it is not finished."""
         beside = (Path(f"{self.database}{ending}") for ending in access.WITH_IT)
-        return (self.archive, *beside)
+        return (*((self.archive,) if isinstance(self.archive, Path) else ()), *beside)
 
 
 def _part_of(path: Path) -> Path:
@@ -185,18 +187,28 @@ def _copied_in(source: Path, place: _Place, manifest: Manifest) -> None:
         files.private_folder(part.parent)
     if _copied(source / DATABASE, place.database) != manifest.database_sha256:
         raise BackupFailed(f"{source / DATABASE} is not the file that was backed up.")
-    files.private_folder(place.archive)
+    if isinstance(place.archive, Path):
+        files.private_folder(place.archive)
     for sha256 in copies.documents(place.database):
         _copy_document(Archive(source / ARCHIVE), Archive(place.archive), sha256)
     _to_disk(place.database)
 
 
-def _named(part: Path, archive: Path) -> None:
-    """Give the archive its name; an empty one that was there before makes room."""
-    for folder in (*archive.glob("*"), archive):
+@contextmanager
+def _archive_named(part: Place, folder: Path | None) -> Iterator[None]:
+    """Give the archive its name, if it is a folder; it is gone where the block breaks off.
+
+    An empty one that was there before makes room.
+    """
+    if folder is None or not isinstance(part, Path):
+        yield
+        return
+    for empty in (*folder.glob("*"), folder):
         with suppress(OSError):
-            folder.rmdir()
-    part.rename(archive)
+            empty.rmdir()
+    part.rename(folder)
+    with _nothing_left_of(folder):
+        yield
 
 
 def _wrong(place: _Place, manifest: Manifest) -> Iterator[str]:
@@ -224,8 +236,12 @@ def _sqlite_file(settings: Settings) -> Path:
 
 
 def _copy_document(source: Archive, target: Archive, sha256: str) -> None:
+    """One document, checked in the source; in an object store also what lay there before."""
     try:
-        target.take(source, sha256)
+        if isinstance(target.place, Path):
+            target.take(source, sha256)
+        else:
+            source.copy_to(target, [sha256])
     except ArchiveDamaged as why:
         raise BackupFailed(f"{why} Nothing was finished.") from None
 

@@ -6,7 +6,7 @@ from contextlib import closing, suppress
 from datetime import datetime, timedelta
 
 from db import acts, checks, journal, snapshots
-from db.archive import Archive, ArchiveDamaged
+from db.archive import PROBE, Archive, ArchiveDamaged, ArchiveDown
 from db.checks import Checked
 from db.engine import Connection, Engine, OperationalError, is_current, opened, reading
 from db.trail import head
@@ -21,8 +21,8 @@ from tracker.record.attempts import KILLED
 from tracker.rules.normalise import entries
 from tracker.service import slots
 from tracker.settings import Settings
+from tracker.shown import count
 
-PROBE = b"tracker doctor"
 LATE = timedelta(days=2)
 CITED_WITHIN = timedelta(hours=1)
 """So long after an act a look may end that began before it came."""
@@ -70,6 +70,7 @@ def _in_database(engine: Engine, settings: Settings) -> Iterator[Finding]:
         return
     yield ok("database", "The database answers and its tables are those of this release.")
     with reading(engine) as connection:
+        yield from _elsewhere(connection, settings)
         yield from _recorded(connection, settings)
         yield from reach.findings(connection, settings)
         yield from upkeep.findings(connection, settings, mark.demo_of(connection))
@@ -77,20 +78,34 @@ def _in_database(engine: Engine, settings: Settings) -> Iterator[Finding]:
 
 
 def _archive(settings: Settings) -> Iterator[Finding]:
+    """Where it lies and whether it takes documents; BadArchive where its setting is wrong."""
     archive = Archive(settings.archive)
     try:
+        archive.demand()
         archive.get(archive.put(PROBE))
+        cut_off = archive.cut_off()
+    except ArchiveDown as why:
+        yield fail("archive", f"{why} Documents cannot be kept until it does.")
+        return
     except (OSError, ArchiveDamaged) as why:
         told = f"The archive {settings.archive} cannot be used: {str(why).rstrip('.')}"
         yield fail("archive", f"{told}; may this user write there, and is there room?")
         return
-    cut_off = archive.cut_off()
     for gone, others in cut_off.items():
         lost = f"Document {gone} is not in the archive, and what goes on from it cannot be read"
         yield fail("archive", f"{lost}: {', '.join(others)}. Bring it back from a backup.")
     if not cut_off:
         fine = f"The archive {settings.archive} takes documents and gives them back."
         yield ok("archive", fine)
+
+
+def _elsewhere(connection: Connection, settings: Settings) -> Iterator[Finding]:
+    """That no document on record is where the settings say: they name another archive."""
+    wanted = journal.blobs(connection)
+    with suppress(ArchiveDown):
+        if wanted and wanted.isdisjoint(Archive(settings.archive).sizes()):
+            none = f"None of {count(len(wanted), 'document')} on record is in {settings.archive}"
+            yield fail("archive", f"{none}: look at archive_url, or copy them there first.")
 
 
 def _reader() -> Finding:

@@ -7,7 +7,6 @@ head than ours sees what was written since, and its parts are checked here.
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from db import chain
 from db.archive import Archive
@@ -42,7 +41,7 @@ class View:
     """What another process needs to see the same; `frozen` as it was handed over, or ""."""
 
     database: str
-    archive: Path
+    archive: Archive
     frozen: str
     head: Head
 
@@ -50,7 +49,7 @@ class View:
     def of(cls, connection: Connection, archive: Archive) -> "View":
         """What a connection sees, password and all."""
         url = connection.engine.url.render_as_string(hide_password=False)
-        return cls(url, archive.root, handed_over(connection), head(connection))
+        return cls(url, archive, handed_over(connection), head(connection))
 
     @contextmanager
     def opened(self) -> Iterator[Given]:
@@ -61,7 +60,7 @@ class View:
                 is_same = bool(self.frozen) or head(connection) == self.head
             except DatabaseError:  # what was handed over is no more, or is another server's
                 is_same = False
-            yield (connection, Archive(self.archive)) if is_same else None
+            yield (connection, self.archive) if is_same else None
 
 
 def problems(connection: Connection, archive: Archive, anchor: str = "") -> Iterator[str]:

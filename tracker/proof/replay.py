@@ -43,20 +43,20 @@ class Where:
     """What another process needs to open the same tracker, and a folder for what it folds."""
 
     database: str
-    archive: Path
+    archive: Archive
     folder: str
 
     @classmethod
     def of(cls, tracker: Tracker, folder: str) -> "Where":
         """The place of an open tracker, password and all."""
         url = tracker.ledger.engine.url.render_as_string(hide_password=False)
-        return cls(url, tracker.journal.archive.root, folder)
+        return cls(url, tracker.journal.archive, folder)
 
     @contextmanager
     def opened(self) -> "Iterator[Opened]":
         """A tracker of one's own there, until the end of the block."""
         with opened(self.database) as engine, closing(Child()) as reader:
-            tracker = Tracker.over(engine, Archive(self.archive), reader=reader)
+            tracker = Tracker.over(engine, self.archive, reader=reader)
             reader.warm()
             yield tracker, self.folder
 

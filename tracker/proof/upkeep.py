@@ -1,14 +1,14 @@
 """Is somebody looking after it: scheduler, watchdog, backup, room on the disk, the clock."""
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from statistics import median
 
 from db import claims, journal
-from db.archive import Archive
+from db.archive import Archive, ArchiveDown
 from db.copies import sqlite_file
 from db.engine import Connection
 from db.journal import JournalRow
@@ -126,28 +126,33 @@ def _growth(settings: Settings, received: Sequence[JournalRow], now: datetime) -
     """Bytes a day over the documents that runs brought of late, and how long there is room."""
     if not received:
         return ok("growth", "No run brought a document in the last 30 days: nothing grew.")
+    try:
+        sizes = Archive(settings.archive).sizes()
+    except ArchiveDown:
+        return warn("growth", "How fast documents grow is not known while the archive is down.")
     days = max(1.0, (now - moment(received[0].recorded_at)) / timedelta(days=1))
-    a_day = _kept(settings, received) * (1 + _beside(settings)) / days
+    on_disk = _beside(settings, sizes) + (settings.archive_folder is not None)
+    a_day = _kept(sizes, received) * on_disk / days
     left = int(_free(settings) / max(1.0, a_day))
     grew = f"{count(len(received), 'document')} in {count(round(days), 'day')}"
     grows = f"{grew} took {a_day / MIB:.2f} MiB a day"
+    what = "database included" if settings.archive_folder else "the database alone"
     full = f"at this rate the disk is full in {left:,} days"
     todo = ": make room, or move the home to a larger one" if left < LATER else ""
-    sentence = f"{grows}, database included; {full}{todo}."
+    sentence = f"{grows}, {what}; {full}{todo}."
     return judged("growth", sentence, bad=left < SOON, odd=left < LATER)
 
 
-def _kept(settings: Settings, received: Sequence[JournalRow]) -> int:
-    """Bytes on disk of documents, each once."""
-    archive = Archive(settings.archive)
+def _kept(sizes: Mapping[str, int], received: Sequence[JournalRow]) -> int:
+    """Bytes of documents as they are packed, each once."""
     named = {sha256 for row in received for _, sha256 in row.content["files"].values()}
-    return sum(map(archive.size_on_disk, named))
+    return sum(sizes.get(sha256, 0) for sha256 in named)
 
 
-def _beside(settings: Settings) -> float:
+def _beside(settings: Settings, sizes: Mapping[str, int]) -> float:
     """Bytes of the database for each one of the archive; 1 where it lies elsewhere."""
     file = sqlite_file(settings.database)
-    archived = Archive(settings.archive).bytes_on_disk()
+    archived = sum(sizes.values())
     if file is None or not archived:
         return 1.0
     return file.stat().st_size / archived

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from zstandard import ZstdError
 
 from db import chain, changes, journal, standings
-from db.archive import Archive, ArchiveDamaged
+from db.archive import Archive
 from db.canonical import canonical, parsed
 from db.chain import CHECKPOINTS, GENESIS, Link, chained
 from db.changes import ChangeRow, KindOfChange
@@ -281,9 +281,6 @@ def archive_problems(connection: Connection, archive: Archive) -> Iterator[str]:
     stored, named = journal.blobs(connection), journal.received_files(connection)
     for sha256 in sorted(named.keys() - stored):
         yield f"Document {sha256} of journal record {named[sha256]} was received and is gone."
-    for sha256 in sorted(stored):
-        try:
-            archive.get(sha256)
-        except ArchiveDamaged as why:
-            seq = named.get(sha256)
-            yield f"{why} Journal record {seq} names it." if seq else str(why)
+    for sha256, why in archive.damages(sorted(stored)):
+        seq = named.get(sha256)
+        yield f"{why} Journal record {seq} names it." if seq else why

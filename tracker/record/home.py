@@ -50,7 +50,7 @@ def _own(settings: Settings) -> Iterator[Path]:
     """Folders and files of a home that are not its database."""
     home = settings.home
     config = os.environ.get(CONFIG) or home / CONFIG_FILE
-    own = (settings.archive, settings.keys, settings.mailbox, config, home / DEMO_FILE)
+    own = (settings.archive_folder, settings.keys, settings.mailbox, config, home / DEMO_FILE)
     yield from (Path(path).resolve() for path in own if path)
 
 

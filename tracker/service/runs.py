@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import structlog
 
-from db.archive import ArchiveDamaged
+from db.archive import ArchiveDamaged, ArchiveDown
 from db.claims import LeaseLost
 from db.engine import DatabaseError
 from scrapers import kit, registry
@@ -23,7 +23,7 @@ from tracker.settings import Settings
 if TYPE_CHECKING:
     from scrapers.fetch import Policy
 
-EXPECTED = (kit.ScrapeError, ArchiveDamaged, DatabaseError, OSError)
+EXPECTED = (kit.ScrapeError, ArchiveDamaged, ArchiveDown, DatabaseError, OSError)
 
 Urls = Mapping[str, str] | None
 Look = Callable[[Tracker, str, "Policy", Urls], Outcome]

@@ -17,7 +17,7 @@ from db.engine import DatabaseError, is_current, migrate, opened, reading, writi
 from tracker import __version__
 from tracker.errors import Broken
 from tracker.model import stamp
-from tracker.proof import access, verify
+from tracker.proof import access, moving, verify
 from tracker.proof.hands import ended_by_sigterm
 from tracker.proof.upkeep import BACKUP
 from tracker.record import home
@@ -57,20 +57,19 @@ def backup(settings: Settings, target: Path, now: datetime) -> Manifest:
     The database comes first: a document is always in the archive before a record names it, so
     every document that the copy names is there when the archive is copied.
     """
-    source = _sqlite_file(settings)
     home.demand_file(settings)
     if os.path.lexists(target):
         raise BackupFailed(f"{target} exists; a backup goes to a new folder.")
     with _nothing_left_of(part := _begun(target)):
-        manifest = _copied_out(settings, source, part, now)
+        manifest = _copied_out(settings, part, now)
         part.rename(target)
     _noted(settings, target, manifest)
     return manifest
 
 
-def _copied_out(settings: Settings, source: Path, part: Path, now: datetime) -> Manifest:
+def _copied_out(settings: Settings, part: Path, now: datetime) -> Manifest:
     """Database, documents and manifest in a folder."""
-    copies.copy(source, part / DATABASE)
+    _copy_database(settings, part / DATABASE)
     documents = copies.documents(part / DATABASE)
     for sha256 in documents:
         _copy_document(Archive(settings.archive), Archive(part / ARCHIVE), sha256)
@@ -83,8 +82,22 @@ def _copied_out(settings: Settings, source: Path, part: Path, now: datetime) -> 
     )
     text = json.dumps(asdict(manifest), indent=2) + "\n"
     files.private_file(part / MANIFEST, text.encode())
-    _to_disk(part / DATABASE)
+    files.to_disk(part / DATABASE)
     return manifest
+
+
+def _copy_database(settings: Settings, target: Path) -> None:
+    """The database as it is in one moment, as a SQLite file, whatever is written meanwhile."""
+    file = copies.sqlite_file(settings.database)
+    if file is not None:
+        copies.copy(file, target)
+        return
+    with opened(settings.database) as engine:
+        home.demand_tables(engine, settings)
+        moving.demand_ours(engine)
+        with reading(engine) as view, moving.made(f"sqlite:///{target}") as copied:
+            moving.fill(view, copied)
+    copies.alone(target)
 
 
 def _noted(settings: Settings, target: Path, manifest: Manifest) -> None:
@@ -137,12 +150,15 @@ def restore(settings: Settings, source: Path) -> Manifest:
     Everything lies under other names until it is verified, and the database gets its own last:
     until then there is no home. NotAsRecorded where verifying finds anything wrong.
     """
-    manifest, target = _manifest(source), _sqlite_file(settings)
+    manifest, file = _manifest(source), copies.sqlite_file(settings.database)
+    target = file or settings.home / DATABASE
     if target.exists() or any(settings.archive.glob("??/*")):
         raise BackupFailed(
             f"{settings.home} is not empty; a backup is restored into an empty home."
         )
-    place = _Place(database=_part_of(target), archive=_part_of(settings.archive))
+    if file is None:
+        moving.demand_empty(settings.database)
+    place = _Place(moving.part_of(target), moving.part_of(settings.archive))
     made = [*_missing(target.parent), *_missing(settings.home)]
     with ended_by_sigterm(), _nothing_left_of(*place.everything, *made):
         _copied_in(source, place, manifest)
@@ -151,8 +167,23 @@ def restore(settings: Settings, source: Path) -> Manifest:
         _signed_out(place)
         _named(place.archive, settings.archive)
         with _nothing_left_of(settings.archive):
-            place.database.rename(target)
+            if file is not None:
+                place.database.rename(file)
+            else:
+                _into_server(place, settings.database)
     return manifest
+
+
+def _into_server(place: "_Place", database: str) -> None:
+    """Copy what was restored and verified into an empty PostgreSQL; the file goes."""
+    with (
+        opened(f"sqlite:///{place.database}") as ours,
+        moving.made(database) as theirs,
+        reading(ours) as view,
+    ):
+        moving.fill(view, theirs)
+    for part in place.everything:
+        _removed(part)
 
 
 class _Place(NamedTuple):
@@ -166,10 +197,6 @@ class _Place(NamedTuple):
         """All that may be made there."""
         beside = (Path(f"{self.database}{ending}") for ending in access.WITH_IT)
         return (self.archive, *beside)
-
-
-def _part_of(path: Path) -> Path:
-    return path.with_name(f".{path.name}.part")
 
 
 def _missing(folder: Path) -> list[Path]:
@@ -188,7 +215,7 @@ def _copied_in(source: Path, place: _Place, manifest: Manifest) -> None:
     files.private_folder(place.archive)
     for sha256 in copies.documents(place.database):
         _copy_document(Archive(source / ARCHIVE), Archive(place.archive), sha256)
-    _to_disk(place.database)
+    files.to_disk(place.database)
 
 
 def _named(part: Path, archive: Path) -> None:
@@ -211,16 +238,6 @@ def _signed_out(place: _Place) -> None:
     """Who was signed in when the backup was made is not any more, and no link of then serves."""
     with opened(f"sqlite:///{place.database}") as engine, writing(engine) as connection:
         people.nobody_is_signed_in(connection)
-
-
-def _sqlite_file(settings: Settings) -> Path:
-    file = copies.sqlite_file(settings.database)
-    if file is None:
-        raise BackupFailed(
-            "The database is not SQLite: back it up with its own tools (pg_dump) and then copy "
-            f"{settings.archive}."
-        )
-    return file
 
 
 def _copy_document(source: Archive, target: Archive, sha256: str) -> None:
@@ -252,9 +269,3 @@ def _copied(source: Path, target: Path) -> str:
             seen.update(part)
             ours.write(part)
     return seen.hexdigest()
-
-
-def _to_disk(path: Path) -> None:
-    """A file on disk before its folder gets its name; manifest and documents already are."""
-    with path.open("rb") as file:
-        os.fsync(file.fileno())

@@ -108,6 +108,10 @@ class Archive:
             told(sha256)
         return Copied(copied, there)
 
+    def remove(self, sha256: str) -> None:
+        """Take a document away, if it is there: none that stays may go on from it."""
+        self.path(sha256).unlink(missing_ok=True)
+
     def is_right(self, sha256: str) -> bool:
         """Whether a document is there and is what its hash says."""
         try:

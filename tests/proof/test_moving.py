@@ -32,10 +32,9 @@ def nobody(_said: str) -> None:
 
 
 @pytest.fixture(autouse=True)
-def few_questions(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One test asks all of them."""
-    if "every_question" not in request.node.name:
-        monkeypatch.setattr(same_answers, "MANY", 40)
+def few_questions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thousand take minutes; `test_a_thousand_are_drawn` draws them all."""
+    monkeypatch.setattr(same_answers, "MANY", 40)
 
 
 @pytest.fixture
@@ -61,7 +60,7 @@ def source(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'old' / 'tracker.db'}"
 
 
-def test_a_rich_home_goes_to_postgresql_and_back_and_answers_every_question_alike(
+def test_a_rich_home_goes_to_postgresql_and_comes_back_as_it_was(
     tmp_path: Path, places: ExitStack
 ) -> None:
     before = source(tmp_path)
@@ -338,3 +337,12 @@ def test_questions_are_the_same_each_time(tmp_path: Path) -> None:
         assert [one.put(connection) for one in first] == [one.put(connection) for one in second]
         kinds = [one.kind for one in first]
         assert {kinds.count(kind) for kind in kinds} == {same_answers.MANY // 4}
+
+
+def test_a_thousand_are_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    tracker = rich_copy(tmp_path)
+    with reading(tracker.ledger.engine) as connection:
+        drawn = same_answers.drawn(connection, day(60))
+    assert len(drawn) == 1_000
+    assert len({str(one.put) for one in drawn}) > 700  # hardly any is asked twice

@@ -17,14 +17,14 @@ def copy(settings: Settings, database: str, source: str, target: str) -> Copied:
     Can be broken off and called again. WrongUsage where either archive cannot be meant; Broken
     where a document cannot be read.
     """
-    ours = Path(source) if source else settings.archive
-    theirs = Path(target)
+    ours, theirs = Path(source) if source else settings.archive, Path(target)
+    named = _named(settings, database)
     if not ours.is_dir():
         raise WrongUsage(f"There is no archive to copy from: {ours} is no folder.")
     if ours.resolve() == theirs.resolve():
         raise WrongUsage("The archive to copy from and the one to copy to are the same.")
     try:
-        return Archive(ours).copy_to(Archive(theirs), _named(settings, database))
+        return Archive(ours).copy_to(Archive(theirs), named)
     except ArchiveDamaged as why:
         raise Broken(f"{why} What was copied before is whole; nothing else was done.") from None
 

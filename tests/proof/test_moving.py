@@ -16,6 +16,7 @@ from db.engine import DatabaseError, Engine, opened, reading
 from tests import databases
 from tests.builders import brief, day, person, take_un
 from tests.cli.test_cli import tracker as command
+from tests.command import anywhere
 from tests.conftest import open_tracker
 from tests.proof.rich import rich_copy
 from tests.record.test_crashes import child, wait
@@ -207,14 +208,14 @@ def test_a_killed_copy_passes_for_no_home_and_the_next_try_begins_anew(
 
     assert wait(child(die_at_the_questions)) != 0
     home = tmp_path / "new"
-    asked = command(home, "changes", **on_server(new))
+    asked = anywhere(home, "changes", **on_server(new))
     assert asked.returncode == 2
     assert "Traceback" not in asked.stderr
     if kind == "postgresql":
         assert "not proved, and no home" in asked.stderr
     moving.move(old, new, day(60), nobody)
     assert everything(old) == everything(new)
-    assert command(home, "changes", "--everything", **on_server(new)).returncode == 0
+    assert anywhere(home, "changes", "--everything", **on_server(new)).returncode == 0
 
 
 def on_server(url: str) -> dict[str, str]:

@@ -112,6 +112,10 @@ class Archive(Shelf):
             told(sha256)
         return Copied(len(copied), there)
 
+    def remove(self, sha256: str) -> None:
+        """Take a document away, if it is there: none that stays may go on from it."""
+        self.store.remove(sha256)
+
     def mend(self, source: "Archive", sha256: str) -> list[str]:
         """Put what is damaged of a document, and of those that it goes on from, as another archive
         has it; those that were. ArchiveDamaged where it cannot be read then.

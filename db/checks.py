@@ -81,6 +81,14 @@ def read_well(connection: Connection, list_id: str) -> set[int]:
     return set(connection.execute(query).scalars())
 
 
+def last_sights(connection: Connection) -> dict[tuple[str, str], str]:
+    """(list, document) -> when a look found it last, by any clock."""
+    last = func.max(_checks.c.observed_at)
+    query = select(_checks.c.list_id, _checks.c.sha256, last, func.max(_checks.c.recorded_at))
+    rows = connection.execute(query.group_by(_checks.c.list_id, _checks.c.sha256))
+    return {(list_id, sha256): max(seen, noted) for list_id, sha256, seen, noted in rows}
+
+
 def sightings(connection: Connection, list_id: str, since: str = "") -> list[tuple[str, str]]:
     """(observed_at, sha256) of every look at a list that found a known document again, from a
     moment on.

@@ -83,6 +83,12 @@ def held_until(connection: Connection, list_id: str) -> str:
     return str(connection.execute(query).scalar() or "")
 
 
+def held(connection: Connection, now: str) -> list[str]:
+    """Lists to which somebody has the right to write at a moment."""
+    query = select(_leases.c.list_id).where(_leases.c.owner != "", _leases.c.expires_at >= now)
+    return list(connection.execute(query.order_by(_leases.c.list_id)).scalars())
+
+
 def left(connection: Connection, now: str) -> list[Left]:
     """Rights to write that ran out before a moment and were not given back: their holders died."""
     query = select(*store.columns(_leases, Left._fields)).where(

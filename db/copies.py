@@ -28,6 +28,12 @@ def copy(source: Path, target: Path) -> None:
         theirs.execute("PRAGMA journal_mode=DELETE")
 
 
+def alone(database: Path) -> None:
+    """Have a file that nobody uses hold all of its database, without others beside it."""
+    with closing(sqlite3.connect(database)) as copied:
+        copied.execute("PRAGMA journal_mode=DELETE")
+
+
 def documents(database: Path) -> list[str]:
     """Hashes of all documents that a copied database names."""
     with closing(_unwritten(database)) as copied:

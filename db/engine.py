@@ -23,6 +23,14 @@ MUCH = 1 << 24
 TOO_BIG = "The database works, and its file was not made as small as it could be (VACUUM)"
 FROZEN = "REPEATABLE READ"
 
+UNPROVED = "unproved"
+"""What a database calls the version of its tables while it is a copy that nobody has proved."""
+
+UNPROVED_COPY = (
+    "The database is a copy that was begun and not proved, and no home: let `tracker "
+    "migrate-store` make it anew, or name another database."
+)
+
 __all__ = [
     "BadAddress",
     "Connection",
@@ -32,15 +40,20 @@ __all__ = [
     "OperationalError",
     "Row",
     "StorageError",
+    "UnknownTables",
     "address_of",
+    "applied",
     "handed_over",
     "is_begun",
     "is_current",
     "is_writing",
     "migrate",
+    "newest",
     "open_database",
     "opened",
     "reading",
+    "unknown",
+    "upgrade",
     "version",
     "writing",
 ]
@@ -49,6 +62,10 @@ __all__ = [
 
 class BadAddress(ValueError):
     """The address of the database is none; it is not repeated: a password may be in it."""
+
+
+class UnknownTables(Exception):
+    """The tables are of another release than this one and those before it; one sentence says so."""
 
 
 def address_of(url: str) -> URL:
@@ -162,19 +179,47 @@ def migrate(engine: Engine) -> str:
 
     A sentence where SQLite could not be given back the room that they left free; "" else.
     """
+    with writing(engine) as connection:
+        upgrade(connection)
+    return shrunk(engine)
+
+
+def upgrade(connection: Connection) -> None:
+    """The same within a transaction that writes; UnknownTables, and nothing done, for tables of
+    another release than this one and those before it.
+    """
     from alembic import command
     from alembic.config import Config
 
     from db import trail
 
+    alone(connection, Lock.MIGRATION)
+    if why := _unknown(connection):
+        raise UnknownTables(why)
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    with writing(engine) as connection:
-        alone(connection, Lock.MIGRATION)
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-        trail.take_up(connection)
-    return shrunk(engine)
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+    trail.take_up(connection)
+
+
+def unknown(engine: Engine) -> str:
+    """Why the tables are none of this release or of one before it; "" if they are."""
+    with engine.connect() as connection:
+        return _unknown(connection)
+
+
+def _unknown(connection: Connection) -> str:
+    there = applied(connection) if _has_version(connection) else []
+    if there == [UNPROVED]:
+        return UNPROVED_COPY
+    strange = set(there).difference(_known())
+    if strange:
+        newer = (
+            f"version {', '.join(sorted(strange))}, and this release knows them up to {newest()}"
+        )
+        return f"The tables of the database are of {newer}: run the release that made them."
+    return ""
 
 
 def shrunk(engine: Engine) -> str:
@@ -208,7 +253,7 @@ def shrunk(engine: Engine) -> str:
 def is_current(engine: Engine) -> bool:
     """Whether every migration in this release has been applied; cheap, imports no Alembic."""
     with engine.connect() as connection:
-        return _has_version(connection) and _newest() in _applied(connection)
+        return _has_version(connection) and newest() in applied(connection)
 
 
 def is_begun(engine: Engine) -> bool:
@@ -223,13 +268,20 @@ def _has_version(connection: Connection) -> bool:
 
 def version(connection: Connection) -> str:
     """What is wrong with the version that the tables say they have, or ""."""
-    applied = _applied(connection)
-    return "" if applied == [_newest()] else f"The tables call themselves version {applied}."
+    there = applied(connection)
+    return "" if there == [newest()] else f"The tables call themselves version {there}."
 
 
-def _newest() -> str:
-    return max(path.stem.split("_", 1)[0] for path in MIGRATIONS.glob("versions/[0-9]*.py"))
+def newest() -> str:
+    """The version of the tables of this release."""
+    return max(_known())
 
 
-def _applied(connection: Connection) -> list[str]:
+def _known() -> set[str]:
+    """The versions of tables that this release knows."""
+    return {path.stem.split("_", 1)[0] for path in MIGRATIONS.glob("versions/[0-9]*.py")}
+
+
+def applied(connection: Connection) -> list[str]:
+    """The versions that the tables say they have."""
     return list(connection.scalars(text("SELECT version_num FROM alembic_version")))

@@ -159,3 +159,9 @@ def close_to_others(path: Path) -> bool:
         return False
     path.chmod(stat.S_IMODE(found.st_mode) & ~OTHERS)
     return True
+
+
+def to_disk(path: Path) -> None:
+    """Have a file on disk when this returns, before its folder gives it another name."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())

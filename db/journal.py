@@ -231,6 +231,13 @@ def sizes(connection: Connection, hashes: Collection[str]) -> dict[str, int]:
     return {row.sha256: row.size for row in rows}
 
 
+def stored(connection: Connection, hashes: Iterable[str]) -> list[StoredFile]:
+    """These files of the archive, as they are noted."""
+    query = select(*store.columns(_blobs, StoredFile._fields))
+    rows = store.rows_with(connection, query, _blobs.c.sha256, sorted(set(hashes)))
+    return list(map(StoredFile._make, rows))
+
+
 def blobs(connection: Connection) -> set[str]:
     """Hashes of all files that the archive should hold."""
     return set(connection.execute(select(_blobs.c.sha256)).scalars())

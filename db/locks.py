@@ -15,6 +15,7 @@ class Lock(IntEnum):
     CHECKPOINTS = 726176
     NOTICES = 726177
     PEOPLE = 726178
+    MOVING = 726190
 
 
 def alone(connection: Connection, lock: Lock) -> None:

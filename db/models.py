@@ -19,6 +19,22 @@ class Blob(SQLModel, table=True):
     stored_at: str
 
 
+class Tombstone(SQLModel, table=True):
+    """A file of a list that was removed once it was old enough: what it was, who did it and why."""
+
+    __table_args__ = (Index("ix_tombstone_list", "list_id", "observed_at"),)
+
+    sha256: str = Field(primary_key=True, max_length=64)
+    list_id: str = Field(primary_key=True)
+    size: int
+    stored_at: str
+    observed_at: str
+    removed_at: str
+    removed_by: str
+    reason: str = Field(sa_type=Text)
+    journal: int
+
+
 class Journal(SQLModel, table=True):
     """One arrival, check, decision or change of rules or settings; hash-chained."""
 

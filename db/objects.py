@@ -9,7 +9,7 @@ import io
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
@@ -139,6 +139,10 @@ class Objects:
         except Odd:
             self._shut("has no bucket of this name")
         return True
+
+    def remove(self, sha256: str) -> None:
+        with suppress(Odd), self._asked(sha256):
+            obstore.delete(self._client(), key_of(sha256))
 
     def size(self, sha256: str) -> int:
         try:

@@ -81,6 +81,7 @@ KEPT: Mapping[str, Kept] = {
     kept.name: kept
     for kept in (
         Kept.of(tables.blob, "sha256"),
+        Kept.of(tables.tombstone, "sha256", "list_id"),
         Kept.of(tables.snapshot, "id"),
         Kept.of(tables.snapshot_members, "snapshot"),
         Kept.of(tables.snapshot_state, "snapshot"),

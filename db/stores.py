@@ -73,6 +73,9 @@ class Store(Protocol):
         then his is there.
         """
 
+    def remove(self, sha256: str) -> None:
+        """Take a file away, if it is there."""
+
     def size(self, sha256: str) -> int:
         """Bytes of a file; 0 where it is not there."""
 
@@ -151,6 +154,9 @@ class Folder:
             raise
         _sync_folder(path.parent)
         return True
+
+    def remove(self, sha256: str) -> None:
+        self.path(sha256).unlink(missing_ok=True)
 
     def size(self, sha256: str) -> int:
         path = self.path(sha256)

@@ -40,6 +40,22 @@ blob = Table(
 )
 """One archived file: its bytes lie in the archive under their hash."""
 
+tombstone = Table(
+    "tombstone",
+    METADATA,
+    Column("sha256", String(64), primary_key=True),
+    Column("list_id", String, primary_key=True),
+    Column("size", Integer, nullable=False),
+    Column("stored_at", String, nullable=False),
+    Column("observed_at", String, nullable=False),
+    Column("removed_at", String, nullable=False),
+    Column("removed_by", String, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("journal", Integer, nullable=False),
+    Index("ix_tombstone_list", "list_id", "observed_at"),
+)
+"""A file of a list that was removed once it was old enough: what it was, when, by whom and why."""
+
 journal = Table(
     "journal",
     METADATA,

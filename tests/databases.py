@@ -96,3 +96,17 @@ def fresh_url(kind: str, home: Path) -> Iterator[str]:
         finally:
             with admin.connect() as connection:
                 connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@contextmanager
+def empty_postgresql() -> Iterator[str]:
+    """Address of a PostgreSQL database in which nothing is."""
+    name, server = f"tracker_{next(_numbers)}", _server()
+    with _admin(server) as admin:
+        with admin.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+        try:
+            yield _named(server, name)
+        finally:
+            with admin.connect() as connection:
+                connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))

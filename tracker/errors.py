@@ -87,7 +87,7 @@ def placed(failure: BaseException) -> TrackerError | None:
         return failure
     from db.archive import ArchiveDamaged, ArchiveDown, BadArchive
     from db.claims import LeaseLost
-    from db.engine import BadAddress, DatabaseError
+    from db.engine import BadAddress, DatabaseError, UnknownTables
     from db.files import OddFile
     from db.frames import Unreadable
     from scrapers.kit.errors import ScrapeError
@@ -106,7 +106,7 @@ def placed(failure: BaseException) -> TrackerError | None:
         case DatabaseError():
             kept = "What was recorded is kept; try again."
             return Broken(f"The database cannot be used: {failure.orig}. {kept}")
-        case BadAddress() | BadArchive() | OddFile():
+        case BadAddress() | BadArchive() | OddFile() | UnknownTables():
             return WrongUsage(str(failure))
         case OSError():
             from tracker.system import sentence

@@ -47,6 +47,9 @@ MAY_HOLD = HOLDS_SECRETS | {"archive_url"}
 LONGEST_FILE = 1024 * 1024
 """Bytes of a settings file, and of a file that holds one value."""
 
+LEAST_YEARS, MOST_YEARS = 10, 1_000
+"""Years for which every document is kept; and so many that nobody means more."""
+
 LONGEST_WAIT = 86_400.0
 """Seconds: what is set longer than a day is a mistake."""
 
@@ -101,6 +104,7 @@ class Settings:
     escalate_operations_after_hours: int = 24
     webhooks_to_private_hosts: bool = False
     two_persons: bool = False
+    retention_years: int = 0
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: str = field(default="", repr=False)
@@ -239,6 +243,7 @@ def _by_name(values: Any) -> dict[str, Any]:
 
 _WANTED = {
     "archive_url": f": {places.WANTED}",
+    "retention_years": ": ten years or more, or 0 to keep everything for ever",
     "public_url": ": it is to be an https address without name, password or query",
     "allowed_hosts": ": names of hosts alone, without scheme or port",
     "trusted_proxies": ": addresses or networks, as 10.0.0.7 or 10.0.0.0/24",
@@ -325,6 +330,14 @@ def _seconds(value: Any) -> float:
 def _patience(value: Any) -> float:
     """Seconds, and some of them."""
     if (number := _seconds(value)) == 0:
+        raise ValueError(value)
+    return number
+
+
+def _years(value: Any) -> int:
+    """Years for which documents are kept: ten or more, or 0 for ever."""
+    number = int(value)
+    if number != 0 and not LEAST_YEARS <= number <= MOST_YEARS:
         raise ValueError(value)
     return number
 
@@ -423,5 +436,6 @@ _READERS: dict[str, Any] = {
     "escalate_operations_after_hours": int,
     "webhooks_to_private_hosts": _flag,
     "two_persons": _flag,
+    "retention_years": _years,
     "oidc_issuer": _issuer,
 }

@@ -21,6 +21,8 @@ GIVEN = {
     "alerts test": ["--to", "ada@bank.example"],
     "alerts add": ["--to", "a@b.example"],
     "alerts resend": ["--dead"],
+    "migrate-store": ["--archive-to", "elsewhere"],
+    "retention": ["--older-than", "10"],
     "confirm": ["0123456789"],
     "reject": ["0123456789"],
     "scope": ["un_sc", "--applies"],

@@ -14,6 +14,7 @@ from db import claims, last_looks, saved
 from db import desk as register
 from db.engine import reading, writing
 from db.log import Filters, of_day, rows
+from db.tombstones import Tombstone
 from tests.builders import answer as decide
 from tests.builders import day, fto_html, person, questions, un_xml
 from tests.conftest import open_tracker
@@ -25,9 +26,10 @@ from tests.release_home import CROWD, Release
 from tracker.answers import decisions
 from tracker.decisions import proposals, reviews
 from tracker.matching import search, watch
-from tracker.model import stamp
+from tracker.model import digest, stamp
 from tracker.people import accounts, sessions, throttle, tokens
 from tracker.people.actor import Actor
+from tracker.record import removed
 from tracker.record.tracker import Clock, Tracker
 
 FTO = {
@@ -103,6 +105,27 @@ def days(release: Release) -> None:
     release.tell()
 
 
+STONES = [
+    Tombstone(
+        sha256=digest((name, "file")) * 2,
+        list_id=name,
+        size=size,
+        stored_at=f"{size}-01-01T00:00:00Z",
+        observed_at=f"{size}-01-02T00:00:00Z",
+        removed_at=f"20{size % 100}-01-02T00:00:00Z",
+        removed_by=f"who of {name}",
+        reason=f"why of {name}",
+        journal=0,
+    )
+    for name, size in (("gb_fcdo_uksl", 2001), ("us_ofac_sdn", 2002))
+]
+"""Of files that came before anything else in this home."""
+
+REMOVAL = removed.Removal(
+    by="ada", at="2024-01-01T00:00:00Z", reason="old", before="2003", subject="two files"
+)
+
+
 def say(release: Release) -> None:
     """What people say of it: seen, signed off, cleared; and that a process schedules."""
     tracker, engine = release.tracker, release.tracker.ledger.engine
@@ -117,6 +140,7 @@ def say(release: Release) -> None:
         assert reviews.acknowledge(connection, met[0].change_id[:12], "ada", now)
         assert reviews.acknowledge(connection, met[-1].change_id[:12], "eve", now)
         assert reviews.sign_off(connection, signed_off, str(day(1).date()), "bob", "", now)
+        removed.put(connection, REMOVAL, STONES)
         for name in ("scheduler", "other"):
             claims.take_duty(connection, name, "here", ("", 0), stamp(now))
             claims.add_schedule(connection, name)

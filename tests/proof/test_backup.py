@@ -2,6 +2,8 @@
 
 import json
 import os
+from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,11 +11,13 @@ import pytest
 from db import chain
 from db.archive import Archive
 from db.engine import reading
+from tests import databases
 from tests.builders import Ticking, brief, person, take_un
 from tests.cli.test_cli import tracker as command
 from tests.conftest import open_tracker
 from tests.record.test_crashes import child, wait
-from tracker.proof import backup, replay, verify
+from tracker.errors import WrongUsage
+from tracker.proof import backup, replay, upkeep, verify
 from tracker.record.tracker import Tracker
 from tracker.settings import Settings
 
@@ -103,10 +107,53 @@ def test_a_damaged_document_stops_the_backup_and_says_which(home: Path, tmp_path
     assert not (tmp_path / "b").exists()
 
 
-def test_a_database_that_is_not_sqlite_has_tools_of_its_own(tmp_path: Path) -> None:
-    settings = Settings(home=tmp_path, database_url="postgresql+psycopg://x/y")
-    with pytest.raises(backup.BackupFailed, match="pg_dump"):
-        backup.backup(settings, tmp_path / "b", Ticking()())
+@pytest.mark.parametrize("kind", databases.KINDS)
+def test_a_backup_of_postgresql_taken_meanwhile_is_restored_into_either(
+    kind: str, tmp_path: Path
+) -> None:
+    with databases.fresh_url("postgresql", tmp_path) as url, ExitStack() as places:
+        tracker = open_tracker(tmp_path / "h", url)
+        take_un(tracker, CROWD, 0)
+        settings = Settings(home=tmp_path / "h", database_url=url)
+        pid = child(lambda: write_on(tmp_path / "h", url))
+        made = [backup.backup(settings, tmp_path / f"b{n}", Ticking()()) for n in range(2)]
+        os.kill(pid, 9)
+        wait(pid)
+        assert "The last backup was made" in doctored(tracker, settings)
+        tracker.ledger.engine.dispose()
+        new = tmp_path / "new"
+        there = "" if kind == "sqlite" else places.enter_context(databases.empty_postgresql())
+        backup.restore(Settings(home=new, database_url=there), tmp_path / "b1")
+        assert sorted(path.name for path in new.iterdir() if path.name.startswith(".")) == []
+        restored = open_tracker(new, there)
+        with reading(restored.ledger.engine) as connection:
+            assert chain.head(connection) == made[1].head
+            assert list(verify.problems(connection, restored.journal.archive, made[1].head)) == []
+        restored.clock.now += timedelta(hours=1)  # type: ignore[attr-defined]
+        take_un(restored, [*CROWD, person(101)], 200)  # whoever wrote then is dead: it goes on
+        restored.ledger.engine.dispose()
+
+
+def write_on(home: Path, url: str) -> None:
+    tracker = open_tracker(home, url)
+    for number in range(2, 100):
+        take_un(tracker, [*CROWD, person(100 + number)], number)
+
+
+def doctored(tracker: Tracker, settings: Settings) -> str:
+    """What the doctor says of backups."""
+    with reading(tracker.ledger.engine) as connection:
+        return upkeep._backup(connection, settings, Ticking()()).sentence
+
+
+def test_a_backup_goes_into_no_postgresql_in_which_anything_is(home: Path, tmp_path: Path) -> None:
+    backup.backup(Settings(home=home), tmp_path / "b", Ticking()())
+    with (
+        databases.fresh_url("postgresql", tmp_path) as url,
+        pytest.raises(WrongUsage, match="There are tables"),
+    ):
+        backup.restore(Settings(home=tmp_path / "new", database_url=url), tmp_path / "b")
+    assert not (tmp_path / "new").exists()
 
 
 def test_the_manifest_says_what_the_backup_holds(home: Path, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from db import changes, documents
+from db import changes, documents, tombstones
 from db.documents import Neighbour, Sight
 from db.engine import Connection
 from db.journal import JournalRow
@@ -27,12 +27,15 @@ SAFE = frozenset({".csv", ".json", ".ods", ".pdf", ".txt", ".xls", ".xlsx", ".zi
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class File(Out):
-    """A file of a document: what it is to its list, its name as it came, its hash and bytes."""
+    """A file of a document: what it is to its list, its name as it came, its hash and bytes;
+    `removed` says when and why its bytes were taken out of the archive, "" where they are there.
+    """
 
     role: str
     name: str
     sha256: str
     size: int
+    removed: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -154,6 +157,8 @@ def sendable(connection: Connection, sha256: str) -> Sendable:
     stem = f"{found.list_id}_{found.observed_at[:10]}_{sha256[:10]}"
     if len(found.files) == 1:
         file = found.files[0]
+        if file.removed:
+            raise Absent(f"The document is not kept any more. {file.removed}")
         return Sendable(sha256, f"{stem}{_ending(file.name)}", file.size)
     named = sorted((file.name, file.sha256) for file in found.files)
     text = "".join(f"{of_file}  {name}\n" for name, of_file in named)
@@ -171,7 +176,8 @@ def _arrival(connection: Connection, sha256: str) -> JournalRow:
     if not is_hash(sha256):
         raise Absent(NONE_SUCH)
     record = documents.arrival(connection, sha256)
-    if record is None and documents.sizes(connection, [sha256]):
+    known = documents.sizes(connection, [sha256]) or tombstones.of_files(connection, [sha256])
+    if record is None and known:
         record = documents.arrival_with(connection, sha256)
     if record is None or "files" not in record.content:
         raise Absent(NONE_SUCH)
@@ -180,9 +186,18 @@ def _arrival(connection: Connection, sha256: str) -> JournalRow:
 
 def _files(connection: Connection, body: Body) -> tuple[File, ...]:
     stored: Mapping[str, Sequence[str]] = body["files"]
-    sizes = documents.sizes(connection, [sha256 for _, sha256 in stored.values()])
+    hashes = [sha256 for _, sha256 in stored.values()]
+    gone = {stone.sha256: stone for stone in tombstones.of_files(connection, hashes)}
+    sizes = {sha256: stone.size for sha256, stone in gone.items()}
+    sizes |= documents.sizes(connection, hashes)
     return tuple(
-        File(role=role, name=name, sha256=sha256, size=sizes.get(sha256, 0))
+        File(
+            role=role,
+            name=name,
+            sha256=sha256,
+            size=sizes.get(sha256, 0),
+            removed=gone[sha256].sentence if sha256 in gone else "",
+        )
         for role, (name, sha256) in stored.items()
     )
 

@@ -380,6 +380,11 @@ def _first(texts: Sequence[str]) -> str:
     return next(iter(texts), "")
 
 
+def _retention(body: Body) -> str:
+    size = f"{body['bytes']:,} bytes"
+    return f"{count(body['files'], 'file')} of before {body['before'][:10]} removed, {size}."
+
+
 SAYS: Mapping[str, Callable[[Body], str]] = {
     "receipt": _receipt,
     "partial": _partial,
@@ -411,6 +416,7 @@ SAYS: Mapping[str, Callable[[Body], str]] = {
     "death": _death,
     "demo": _demo,
     "proposal": _proposal,
+    "retention": _retention,
     "folded": _folded,
     "scope": _scope,
     **{kind: partial(told.sentence, kind) for kind in record.KINDS},
@@ -429,6 +435,7 @@ KINDS: Mapping[str, str] = {
     "merge": "entries said to be one party",
     "split": "entries said to be two parties",
     "set-aside": "documents set aside",
+    "retention": "documents removed",
     "read-again": "documents read again",
     "undo": "decisions taken back",
     "act": "acts entered",

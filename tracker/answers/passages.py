@@ -127,6 +127,8 @@ def _wanted(keys: Sequence[str], content: Content) -> Wanted:
 
 
 def _in_file(archive: Archive, file: File, wanted: Wanted) -> InFile:
+    if file.removed:
+        return InFile(file=file, says=f"This file is not kept any more. {file.removed}")
     try:
         head = next(archive.parts(file.sha256), b"")
         if head.startswith(PAPER):

@@ -29,7 +29,8 @@ def replay(
     if verify:
         problems = list(again.differences(tracker, wanted, apart=True))
         problems += [] if lists else again.lost_acts(tracker)
-        _say_all(problems, f"The log of {len(wanted)} lists follows from the journal.")
+        fine = f"The log of {len(wanted)} lists follows from the journal."
+        _say_all(problems, "\n".join((fine, *again.not_provable(tracker, wanted))))
     with progress("folding", len(wanted)) as step:
         for list_id in wanted:
             step(list_id)
@@ -52,6 +53,7 @@ def verify(
     Examples: tracker verify; tracker verify --anchor HEAD (as a mail has it: all 64 digits, and
     the number of links if you like)
     """
+    from db import tombstones
     from db.engine import reading
     from db.trail import Head, head
     from tracker.proof import parallel, trail
@@ -64,7 +66,8 @@ def verify(
     with reading(tracker.ledger.engine) as connection:
         problems = list(parallel.problems(connection, tracker.journal.archive, anchor))
         fine = f"All is as it was recorded. Head of the chain: {head(connection)}"
-        found = list(trail.taken_up(connection))
+        gone = [of.sentence for of in tombstones.horizons(connection)]
+        found = [*trail.taken_up(connection), *gone]
     _say_all(problems, "\n".join((fine, *found)))
 
 

@@ -55,6 +55,8 @@ USES: dict[str, dict[str, str]] = {
         "watchdog": "running",
         "backup": "keeping",
         "restore": "keeping",
+        "migrate-store": "moving",
+        "retention": "forgetting",
     },
     "Prove: that nothing was edited": {
         "verify": "proving",

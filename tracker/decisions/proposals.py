@@ -15,7 +15,7 @@ from db import journal
 from db import proposals as register
 from db import questions as asked_of
 from db.engine import Connection, reading, writing
-from tracker.decisions import documents, parties, questions, ready, undoing
+from tracker.decisions import documents, parties, questions, ready, retention, undoing
 from tracker.decisions.questions import NO_ACT, Said, StatedAct, Which
 from tracker.decisions.ready import Ready
 from tracker.decisions.reasons import stated
@@ -27,13 +27,14 @@ from tracker.record import attempts, past
 from tracker.record import proposals as record
 from tracker.record.journal import Receipt, Undone, is_of_two
 from tracker.record.proposals import COLUMNS, Proposed, State, Verdict, Word, are_accounts, one
+from tracker.record.removed import Removal
 from tracker.record.tracker import Tracker
 from tracker.record.writer import Outcome
 from tracker.recorded import pending
 
 __all__ = ["COLUMNS", "Brought", "Came", "Proposed", "State", "Verdict"]
 
-TheirWord = TypeVar("TheirWord", Decision, Undone)
+TheirWord = TypeVar("TheirWord", Decision, Undone, Removal)
 
 OPPOSITE = {Verdict.CONFIRM: Verdict.REJECT, Verdict.REJECT: Verdict.CONFIRM}
 
@@ -210,6 +211,19 @@ def set_aside(tracker: Tracker, name: str, *, by: str, reason: str) -> Came:
         return _set_upload_aside(tracker, looked, word)
     fresh = _fresh(Verdict.SET_ASIDE, receipt.list_id, str(receipt.seq), about, word)
     return _say(tracker, [replace(fresh, brought_by=one(receipt.by))], word)
+
+
+def remove(tracker: Tracker, what: retention.Found, *, by: str, reason: str) -> Came:
+    """Remove old documents; WrongUsage where there are none to be removed."""
+    word = _word(tracker, by, reason)
+    if not what.old:
+        raise WrongUsage("No document may be removed.")
+    if not takes_two_persons(tracker):
+        number = retention.remove(tracker, what, _removal(what, word))
+        return Came(verdict=Verdict.RETENTION, decided=(number,), about=(what.caption,))
+    said = {"before": what.before}
+    fresh = _fresh(Verdict.RETENTION, "", what.subject, what.caption, word, said)
+    return _say(tracker, [fresh], word)
 
 
 def read_again(
@@ -542,6 +556,22 @@ def _set_aside(tracker: Tracker, accepted: Sequence[Proposed], word: Word) -> li
     return [run.set_aside(tracker, receipt, _agreed(decision, made), live=True, also=also)]
 
 
+def _retention(tracker: Tracker, accepted: Sequence[Proposed], word: Word) -> list[int]:
+    (made,) = accepted
+    with _as_it_is_now():
+        what = retention.found(tracker, made.said["before"], tracker.clock())
+        if what.subject != made.subject:
+            raise WrongUsage("other files may be removed now than when it was proposed.")
+    removal = _agreed(_removal(what, word), made)
+    return [retention.remove(tracker, what, removal, _accepting(accepted, word))]
+
+
+def _removal(what: retention.Found, word: Word) -> Removal:
+    return Removal(
+        by=word.by, at=word.at, reason=word.reason, before=what.before, subject=what.subject
+    )
+
+
 def _set_upload_aside(tracker: Tracker, made: Proposed, word: Word) -> Came:
     """Decline a document that another person brought: it is set aside."""
     receipt = documents.removable(tracker, made.subject)
@@ -584,5 +614,6 @@ APPLY: Mapping[Verdict, Apply] = {
     Verdict.UNDO: _undo,
     Verdict.SET_ASIDE: _set_aside,
     Verdict.UPLOAD: _look,
+    Verdict.RETENTION: _retention,
 }
 """What is done once two persons agree; each with the acceptance in one transaction."""

@@ -7,7 +7,7 @@ from scrapers.registry import Scraper, scraper
 from tracker.errors import Refused, contained
 from tracker.intake.ahead import made_ahead
 from tracker.intake.documents import fresh_of
-from tracker.record import attempts, discoveries, past
+from tracker.record import attempts, discoveries, past, removed
 from tracker.record.journal import Receipt
 from tracker.record.packing import Fresh
 from tracker.record.tracker import Tracker
@@ -22,7 +22,8 @@ def rebuild(origin: Tracker, target: Tracker, list_id: str, *, live: bool = Fals
 
     `target` may be `origin` (a rules upgrade) or an empty tracker (a replay). Returns the
     receipts that cannot be read, with the reason. Those that killed, or that a person has set
-    aside, are not read. ArchiveDamaged when a document is lost that the list was ever taken for.
+    aside, are not read; those that were removed by decision count as they were read before.
+    ArchiveDamaged when a document is lost that the list was ever taken for.
     """
     known, fates = scraper(list_id), attempts.history(origin.ledger.engine, list_id)
     receipts = [r for r in origin.journal.sights(list_id) if not fates.is_left_out(r)]
@@ -64,7 +65,8 @@ def _documents(
     it would be another history; not so where it could not be had when it came, either.
     """
     taken = past.taken(origin.ledger.engine, known.key)
-    return _read(origin, known, receipts, unread, taken)
+    gone = removed.Gone.of(origin.ledger.engine, known.key)
+    return _read(origin, known, receipts, unread, taken, gone)
 
 
 def _read(
@@ -73,8 +75,9 @@ def _read(
     receipts: Sequence[Receipt],
     unread: list[NotRead],
     taken: Container[str],
+    gone: removed.Gone,
 ) -> Iterator[Fresh]:
-    """The same, without the database."""
+    """The same."""
     seen: set[str] = set()
     for receipt in receipts:
         try:
@@ -84,9 +87,12 @@ def _read(
             unread.append((receipt, str(doubt)))
             continue
         except ArchiveDamaged as lost:
-            if receipt.sha256 in taken:
-                raise
-            unread.append((receipt, str(lost)))
-            continue
+            then = gone.as_read(receipt, seen)
+            if then is None:
+                if receipt.sha256 in taken:
+                    raise
+                unread.append((receipt, str(lost)))
+                continue
+            fresh = then
         seen.update(fresh.reading.contents)
         yield fresh

@@ -18,7 +18,7 @@ from db.places import Place
 from tracker import __version__
 from tracker.errors import Broken
 from tracker.model import stamp
-from tracker.proof import access, verify
+from tracker.proof import access, moving, verify
 from tracker.proof.hands import ended_by_sigterm
 from tracker.proof.upkeep import BACKUP
 from tracker.record import home
@@ -58,20 +58,19 @@ def backup(settings: Settings, target: Path, now: datetime) -> Manifest:
     The database comes first: a document is always in the archive before a record names it, so
     every document that the copy names is there when the archive is copied.
     """
-    source = _sqlite_file(settings)
     home.demand_file(settings)
     if os.path.lexists(target):
         raise BackupFailed(f"{target} exists; a backup goes to a new folder.")
     with _nothing_left_of(part := _begun(target)):
-        manifest = _copied_out(settings, source, part, now)
+        manifest = _copied_out(settings, part, now)
         part.rename(target)
     _noted(settings, target, manifest)
     return manifest
 
 
-def _copied_out(settings: Settings, source: Path, part: Path, now: datetime) -> Manifest:
+def _copied_out(settings: Settings, part: Path, now: datetime) -> Manifest:
     """Database, documents and manifest in a folder."""
-    copies.copy(source, part / DATABASE)
+    _copy_database(settings, part / DATABASE)
     documents = copies.documents(part / DATABASE)
     for sha256 in documents:
         _copy_document(Archive(settings.archive), Archive(part / ARCHIVE), sha256)
@@ -84,8 +83,22 @@ def _copied_out(settings: Settings, source: Path, part: Path, now: datetime) -> 
     )
     text = json.dumps(asdict(manifest), indent=2) + "\n"
     files.private_file(part / MANIFEST, text.encode())
-    _to_disk(part / DATABASE)
+    files.to_disk(part / DATABASE)
     return manifest
+
+
+def _copy_database(settings: Settings, target: Path) -> None:
+    """The database as it is in one moment, as a SQLite file, whatever is written meanwhile."""
+    file = copies.sqlite_file(settings.database)
+    if file is not None:
+        copies.copy(file, target)
+        return
+    with opened(settings.database) as engine:
+        home.demand_tables(engine, settings)
+        moving.demand_ours(engine)
+        with reading(engine) as view, moving.made(f"sqlite:///{target}") as copied:
+            moving.fill(view, copied)
+    copies.alone(target)
 
 
 def _noted(settings: Settings, target: Path, manifest: Manifest) -> None:
@@ -139,13 +152,16 @@ def restore(settings: Settings, source: Path) -> Manifest:
     until then there is no home. NotAsRecorded where verifying finds anything wrong. In an object
     store documents that are there stay, and those that were copied: they are what they say.
     """
-    manifest, target, folder = _manifest(source), _sqlite_file(settings), settings.archive_folder
+    manifest, file = _manifest(source), copies.sqlite_file(settings.database)
+    target, folder = file or settings.home / DATABASE, settings.archive_folder
     if target.exists() or (folder and any(folder.glob("??/*"))):
         raise BackupFailed(
             f"{settings.home} is not empty; a backup is restored into an empty home."
         )
+    if file is None:
+        moving.demand_empty(settings.database)
     Archive(settings.archive).demand()
-    place = _Place(_part_of(target), _part_of(folder) if folder else settings.archive)
+    place = _Place(moving.part_of(target), moving.part_of(folder) if folder else settings.archive)
     made = [*_missing(target.parent), *_missing(settings.home)]
     with ended_by_sigterm(), _nothing_left_of(*place.everything, *made):
         _copied_in(source, place, manifest)
@@ -153,8 +169,23 @@ def restore(settings: Settings, source: Path) -> Manifest:
             raise NotAsRecorded(problems)
         _signed_out(place)
         with _archive_named(place.archive, folder):
-            place.database.rename(target)
+            if file is not None:
+                place.database.rename(file)
+            else:
+                _into_server(place, settings.database)
     return manifest
+
+
+def _into_server(place: "_Place", database: str) -> None:
+    """Copy what was restored and verified into an empty PostgreSQL; the file goes."""
+    with (
+        opened(f"sqlite:///{place.database}") as ours,
+        moving.made(database) as theirs,
+        reading(ours) as view,
+    ):
+        moving.fill(view, theirs)
+    for part in place.everything:
+        _removed(part)
 
 
 class _Place(NamedTuple):
@@ -168,10 +199,6 @@ class _Place(NamedTuple):
         """All that may be made there, and is taken away again where it is not finished."""
         beside = (Path(f"{self.database}{ending}") for ending in access.WITH_IT)
         return (*((self.archive,) if isinstance(self.archive, Path) else ()), *beside)
-
-
-def _part_of(path: Path) -> Path:
-    return path.with_name(f".{path.name}.part")
 
 
 def _missing(folder: Path) -> list[Path]:
@@ -191,7 +218,7 @@ def _copied_in(source: Path, place: _Place, manifest: Manifest) -> None:
         files.private_folder(place.archive)
     for sha256 in copies.documents(place.database):
         _copy_document(Archive(source / ARCHIVE), Archive(place.archive), sha256)
-    _to_disk(place.database)
+    files.to_disk(place.database)
 
 
 @contextmanager
@@ -223,16 +250,6 @@ def _signed_out(place: _Place) -> None:
     """Who was signed in when the backup was made is not any more, and no link of then serves."""
     with opened(f"sqlite:///{place.database}") as engine, writing(engine) as connection:
         people.nobody_is_signed_in(connection)
-
-
-def _sqlite_file(settings: Settings) -> Path:
-    file = copies.sqlite_file(settings.database)
-    if file is None:
-        raise BackupFailed(
-            "The database is not SQLite: back it up with its own tools (pg_dump) and then copy "
-            f"{settings.archive}."
-        )
-    return file
 
 
 def _copy_document(source: Archive, target: Archive, sha256: str) -> None:
@@ -268,9 +285,3 @@ def _copied(source: Path, target: Path) -> str:
             seen.update(part)
             ours.write(part)
     return seen.hexdigest()
-
-
-def _to_disk(path: Path) -> None:
-    """A file on disk before its folder gets its name; manifest and documents already are."""
-    with path.open("rb") as file:
-        os.fsync(file.fileno())

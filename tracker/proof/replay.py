@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from operator import attrgetter, itemgetter
 from pathlib import Path
 
-from db import acts, changes, checks, names, questions, snapshots, standings
+from db import acts, changes, checks, names, questions, snapshots, standings, tombstones
 from db.archive import Archive, ArchiveDamaged
 from db.canonical import parsed
 from db.engine import Connection, StorageError, migrate, opened, reading
@@ -157,6 +157,16 @@ def journalled(tracker: Tracker) -> list[str]:
     """Lists with documents in the journal, of those that this release can read."""
     with reading(tracker.ledger.engine) as connection:
         return [key for key in checks.lists(connection) if key in registry.keys()]
+
+
+def not_provable(tracker: Tracker, lists: Iterable[str]) -> Iterator[str]:
+    """One sentence per list of which documents were removed: up to when their readings stand for
+    them.
+    """
+    wanted = set(lists)
+    with reading(tracker.ledger.engine) as connection:
+        found = tombstones.horizons(connection)
+    yield from (of.sentence for of in found if of.list_id in wanted)
 
 
 def lost_acts(tracker: Tracker) -> Iterator[str]:

@@ -37,6 +37,7 @@ NOUNS: Mapping[str, str] = {
     "standing": "standing",
     "subscription": "",  # its key says what it is: subscription desk, group second line
     "token": "token",
+    "tombstone": "what is said of removed file",
     "watched": "watch list",
 }
 """What a record of each table is, for people."""

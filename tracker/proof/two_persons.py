@@ -10,6 +10,7 @@ from db.engine import Connection
 from db.proposals import ProposalRow
 from tracker.model import Decision
 from tracker.people.record import ACCOUNT
+from tracker.record import removed
 from tracker.record.journal import Undone, claim_of, decisions_made, is_of_two
 from tracker.record.proposals import agrees
 
@@ -26,6 +27,7 @@ def problems(connection: Connection) -> Iterator[str]:
         if row.checker and row.checker in (row.maker, row.brought_by):
             yield f"Proposal {row.seq} was answered by {row.checker}, who may not."
     yield from _of_one(connection, every)
+    yield from _removed_by_one(connection, every)
 
 
 def _of_one(connection: Connection, every: Found) -> Iterator[str]:
@@ -46,6 +48,17 @@ def _of_one(connection: Connection, every: Found) -> Iterator[str]:
         for what, at, word in words:
             if word and at > first and not _agreed(word, every):
                 yield f"{what} ({word.decided_by}) is one person's alone, and takes two."
+
+
+def _removed_by_one(connection: Connection, every: Found) -> Iterator[str]:
+    """Removals of documents since the first account that are one person's alone."""
+    first = _first_account(connection)
+    for record in journal.of_kinds(connection, (removed.KIND,)) if first else ():
+        removal = removed.recorded(record)
+        row = every.get(removal.proposal_id)
+        if record.seq > first and not (row and agrees(row, removal.claim)):
+            what = f"Removal of documents {record.seq} ({removal.by})"
+            yield f"{what} is one person's alone, and takes two."
 
 
 def _first_account(connection: Connection) -> int:

@@ -90,9 +90,6 @@ def _watchdog(connection: Connection, now: datetime) -> Finding:
 def _backup(connection: Connection, settings: Settings, now: datetime) -> Finding:
     made = claims.duty(connection, BACKUP)
     todo = "`tracker backup PATH` makes one, beside all that goes on"
-    if sqlite_file(settings.database) is None:
-        own = "back it up with its own tools (pg_dump), and then copy the archive"
-        return warn("backup", f"Backups of this database are not seen from here: {own}.")
     if not made.beat_at:
         return warn("backup", f"No backup was ever made: {todo}.")
     when = f"The last backup was made at {made.beat_at} ({made.owner})"

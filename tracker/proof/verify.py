@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from zstandard import ZstdError
 
-from db import chain, changes, journal, standings
+from db import chain, changes, journal, standings, tombstones
 from db.archive import Archive
 from db.canonical import canonical, parsed
 from db.chain import CHECKPOINTS, GENESIS, Link, chained
@@ -276,10 +276,12 @@ def _counted_as(row: KindOfChange) -> str:
 def archive_problems(connection: Connection, archive: Archive) -> Iterator[str]:
     """Every document ever received is there and is what its hash says.
 
-    What the journal names counts, whether it was folded or only kept.
+    What the journal names counts, whether it was folded or only kept. What was removed by decision
+    has a sealed stone in its place, and is no problem: see `db.tombstones.horizons`.
     """
     stored, named = journal.blobs(connection), journal.received_files(connection)
-    for sha256 in sorted(named.keys() - stored):
+    gone = {stone.sha256 for stone in tombstones.gone(connection)}
+    for sha256 in sorted(named.keys() - stored - gone):
         yield f"Document {sha256} of journal record {named[sha256]} was received and is gone."
     for sha256, why in archive.damages(sorted(stored)):
         seq = named.get(sha256)

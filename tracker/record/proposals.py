@@ -40,6 +40,7 @@ class Verdict(StrEnum):
     UNDO = "undo"
     UPLOAD = "upload"
     SET_ASIDE = "set-aside"
+    RETENTION = "retention"
 
 
 class State(StrEnum):

@@ -38,6 +38,8 @@ __all__ = [
     "is_current",
     "is_writing",
     "migrate",
+    "newer",
+    "newest",
     "open_database",
     "opened",
     "reading",
@@ -208,7 +210,14 @@ def shrunk(engine: Engine) -> str:
 def is_current(engine: Engine) -> bool:
     """Whether every migration in this release has been applied; cheap, imports no Alembic."""
     with engine.connect() as connection:
-        return _has_version(connection) and _newest() in _applied(connection)
+        return _has_version(connection) and newest() in _applied(connection)
+
+
+def newer(engine: Engine) -> str:
+    """The version of the tables, where a newer release made them; "" else, and where are none."""
+    with engine.connect() as connection:
+        applied = max(_applied(connection), default="") if _has_version(connection) else ""
+    return applied if applied > newest() else ""
 
 
 def is_begun(engine: Engine) -> bool:
@@ -224,10 +233,11 @@ def _has_version(connection: Connection) -> bool:
 def version(connection: Connection) -> str:
     """What is wrong with the version that the tables say they have, or ""."""
     applied = _applied(connection)
-    return "" if applied == [_newest()] else f"The tables call themselves version {applied}."
+    return "" if applied == [newest()] else f"The tables call themselves version {applied}."
 
 
-def _newest() -> str:
+def newest() -> str:
+    """The version of the tables of this release."""
     return max(path.stem.split("_", 1)[0] for path in MIGRATIONS.glob("versions/[0-9]*.py"))
 
 

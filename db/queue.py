@@ -313,6 +313,15 @@ def again(connection: Connection, number: int) -> bool:
     return True
 
 
+def workers(connection: Connection, seconds: float) -> int:
+    """How many workers gave a sign of life within so many seconds."""
+    query = (
+        "SELECT count(*) FROM procrastinate_workers "
+        "WHERE last_heartbeat > now() - make_interval(secs => %(seconds)s)"
+    )
+    return int(connection.exec_driver_sql(query, {"seconds": seconds}).scalar_one())
+
+
 # For those who do jobs.
 
 

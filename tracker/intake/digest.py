@@ -124,7 +124,8 @@ def _unread(
 ) -> Outcome:
     """A document that could not be read; of one that killed its reader, the death is on record."""
     if isinstance(doubt, Killed):
-        attempts.killed(tracker.ledger.engine, writer.list_id, tracker.clock())
+        with held(tracker.ledger.engine, writer, tracker.clock()) as transaction:
+            attempts.bury(transaction.connection, writer.list_id, transaction.at)
     return _refused(tracker, writer, receipt, str(doubt))
 
 

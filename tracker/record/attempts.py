@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from db import checks, journal
 from db.checks import SET_ASIDE
-from db.engine import Connection, Engine, reading, writing
+from db.engine import Connection, Engine, reading
 from tracker import __version__
 from tracker.model import moment, stamp
 from tracker.record.journal import (
@@ -167,12 +167,6 @@ def begin(transaction: "Transaction", receipt: Receipt) -> str:
     }
     journal.append(connection, ATTEMPT, list_id, at, body)
     return ""
-
-
-def killed(engine: Engine, list_id: str, now: datetime) -> None:
-    """Put on record that the process which reads for us died of what it was at."""
-    with writing(engine) as connection:
-        bury(connection, list_id, stamp(now))
 
 
 def bury(connection: Connection, list_id: str, at: str) -> int:

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, Protocol
 
 from db import claims
 from db.claims import ListClock
-from db.engine import Connection, Engine, writing
+from db.engine import Connection, Engine, reading, writing
 from scrapers import registry
 from tracker.decisions.pauses import Pauses
 from tracker.model import moment, stamp
@@ -198,6 +198,7 @@ class Way(Protocol):
 
     def hand_over(self, connection: Connection, claim: "Claim") -> None:
         """Hand a run over, in the transaction that claims it."""
+        return
 
     def in_hand(self, connection: Connection) -> frozenset[str]:
         """Lists whose runs others have, who may outlive the scheduler that claimed them."""
@@ -322,6 +323,13 @@ def broken_off(tracker: Tracker, way: Way = AT_ONCE) -> None:
             claims.set_schedule(
                 connection, clock.list_id, slot="", outcome=claims.BROKEN_OFF, reason=why
             )
+
+
+def is_under_way(tracker: Tracker, ours: Claim) -> bool:
+    """Whether a claimed run is the last of its list, and its end is not on record."""
+    with reading(tracker.ledger.engine) as connection:
+        clock = claims.schedule(connection, ours.list_id)
+    return clock.run_id == ours.run_id and not clock.outcome
 
 
 # Looks that people ask for.

@@ -144,6 +144,7 @@ def retry(
     """
     from tracker.service import board
 
+    tracker = open_with_queue()
     decider(by, Right.MANAGE)
-    board.again(open_with_queue(), number)
+    board.again(tracker, number)
     say(f"Job {number} waits again.")

@@ -246,7 +246,7 @@ def test_a_database_that_restarts_in_the_midst_of_a_job_costs_nothing(tmp_path: 
             until(there.is_idle, "nothing is left")
             assert len(documents(there.tracker)) == 1
             assert there.said("queue")
-            assert there.said("queue answers again")
+            until(lambda: there.said("queue answers again"), "it says that it is over")
     finally:
         server_of.cleanup()
 

@@ -110,7 +110,6 @@ class _Worker:
                         stalled_worker_timeout=self.pace.stalled,
                     )
                 )
-                self._said("")
                 await self._until_told(taking)
         except FAILURES as why:
             self._said(_cause(why))
@@ -181,6 +180,8 @@ class _Worker:
                 await asyncio.to_thread(self.fates.rescue, self.pace.stalled)
             except StorageError as why:
                 self._said(str(placed(why) or type(why).__name__))
+            else:
+                self._said("")
             await asyncio.sleep(self.pace.beat)
 
     async def _watch(self) -> None:

@@ -95,10 +95,13 @@ def queued(tracker: "Tracker", wanted: "list[Job]") -> None:
 
 
 def demand_queue() -> None:
-    """WrongUsage where the settings have no queue."""
+    """WrongUsage where there is no home, or the settings have no queue."""
+    from tracker.record import home
     from tracker.service import jobs
 
-    if not read_settings().is_queued:
+    settings = read_settings()
+    home.demand_file(settings)
+    if not settings.is_queued:
         raise WrongUsage(jobs.NO_QUEUE)
 
 

@@ -7,6 +7,7 @@ its own; and it says what happens in our log.
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
@@ -26,6 +27,9 @@ from tracker.worker.fates import Again, InHand
 
 STEADY = (0.1, 1.0, 5.0)
 """Seconds until a word to the database about a job is said again that did not get through."""
+
+FRESH_SECONDS = 1.0
+"""For so long it is taken as known which queues have jobs that we understand."""
 
 _WAITING = """
 SELECT ARRAY(SELECT DISTINCT queue_name::text FROM procrastinate_jobs WHERE status = 'todo')
@@ -84,12 +88,18 @@ class Manager(JobManager):
     def __init__(self, connector: PsycopgConnector, gate: Gate) -> None:
         super().__init__(connector)
         self.gate = gate
+        self.known: list[str] = []
+        self.known_at = 0.0
 
     async def fetch_job(self, queues: Iterable[str] | None, worker_id: int) -> Row | None:
-        """The next job that this worker understands."""
+        """The next job that this worker understands; what that is, is asked once a second."""
+        is_fresh = time.monotonic() - self.known_at < FRESH_SECONDS
+        if self.known and is_fresh and (job := await super().fetch_job(self.known, worker_id)):
+            return job
         there = await self.connector.execute_query_one_async(_WAITING)
-        known = self.gate.known(there["queues"], there["versions"])
-        return await super().fetch_job(known, worker_id) if known else None
+        self.known = self.gate.known(there["queues"], there["versions"])
+        self.known_at = time.monotonic()
+        return await super().fetch_job(self.known, worker_id) if self.known else None
 
     async def finish_job(self, job: Row, status: Status, delete_job: bool) -> None:
         """End a job, if it still is ours."""

@@ -126,7 +126,7 @@ def free(connection: Connection, owner: str) -> int:
 
 
 def bar(connection: Connection, list_id: str, owner: str) -> None:
-    """The same of one list; but the next one finds that somebody died, and puts on record of what."""
+    """The same of one list; but the next one finds that somebody died, and says of what."""
     theirs = (
         _leases.c.list_id == list_id,
         _leases.c.owner.startswith(f"{owner}:", autoescape=True),

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,18 +15,24 @@ from sqlalchemy import text
 
 from db import claims, queue
 from db.engine import DatabaseError, reading, writing
-from tests.builders import CROWD, day, documents, un_xml
+from scrapers import kit
+from tests.builders import CROWD, day, documents, take_un, un_xml
 from tests.servers import Answer, Handler, Server, reply, serving
 from tests.worker.place import Place, over, place, until
 from tracker.decisions.pauses import Pauses
 from tracker.errors import Absent, NotNow
+from tracker.intake import run as intake
 from tracker.model import stamp
+from tracker.record import attempts
+from tracker.record.journal import Arrival
 from tracker.record.tracker import now
+from tracker.record.writer import LEASE, Writer, held
 from tracker.service import board, slots
-from tracker.service.jobs import FOLD, LOOK, REPLAY, Job
+from tracker.service.jobs import FOLD, LOOK, REPLAY, SENDER, Job
 from tracker.service.queued import Queued
 from tracker.service.slots import Claim, Post
 from tracker.settings import Settings
+from tracker.worker.fates import FORGIVEN, MOST_DEATHS, SILENT, Fates, owner, reason
 
 pytestmark = pytest.mark.slow(8)
 
@@ -89,8 +96,6 @@ def test_a_job_that_always_fails_is_dead_after_some_tries_and_says_why(there: Pl
 
 def lost_document(there: Place) -> int:
     """A job that cannot come to its end: a document of the list is gone from the archive."""
-    from tests.builders import take_un
-
     take_un(there.tracker, CROWD, 1)
     for file in (there.home / "archive").rglob("*.zst"):
         file.unlink()
@@ -192,11 +197,6 @@ def written(there: Place) -> list[tuple[object, ...]]:
 
 def test_whoever_lost_the_right_to_write_journals_nothing(there: Place) -> None:
     """Each of the ways to the journal by itself, without any timing."""
-    from tracker.intake import run as intake
-    from tracker.record import attempts
-    from tracker.record.journal import Arrival
-    from tracker.record.writer import held
-
     tracker = there.tracker
     arrival = Arrival(
         list_id="un_sc", observed_at=day(1), mode="run", format_id="xml", documents={}
@@ -276,3 +276,84 @@ def test_a_look_is_handed_over_in_the_transaction_that_claims_it(there: Place) -
     assert work == LOOK
     assert arguments["run_id"] == claim.run_id
     assert set(arguments) == {"list_id", "run_id", "slot", "before", "owner", "claimed_at"}
+
+
+# Documents that kill.
+
+
+def begun(there: Place, tries: int) -> None:
+    """A worker has a job in hand, reads a document for it, and is never heard of again."""
+    tracker = replace(there.tracker, name=owner(1, tries))
+    at, until_then = stamp(now()), stamp(now() + LEASE)
+    with writing(there.engine) as connection:
+        right = claims.take_lease(connection, "un_sc", f"{tracker.name}:there", at, until_then)
+    assert right.token
+    (receipt,) = tracker.journal.receipts("un_sc")
+    writer = Writer(list_id="un_sc", token=right.token, rules_version="x", live=False)
+    with held(there.engine, writer, now()) as transaction:
+        assert attempts.begin(transaction, receipt) == ""
+    there.do("update procrastinate_jobs set status = 'doing', worker_id = null")
+
+
+def test_a_document_over_which_workers_die_again_and_again_is_refused(there: Place) -> None:
+    arrival = Arrival(
+        list_id="un_sc",
+        observed_at=day(1),
+        mode="backfill",
+        format_id="xml",
+        documents={"list": kit.Document(name="list.xml", content=un_xml(CROWD, day(1)))},
+    )
+    there.tracker.journal.receive(arrival, now())
+    there.put(Job(work=FOLD, list_id="un_sc"))
+    fates = Fates(tracker=there.tracker, who="another")
+    for tries in range(FORGIVEN + 1):
+        begun(there, tries)
+        assert fates.rescue(30) == 1
+        ((left,),) = there.rows("select owner from lease where list_id = 'un_sc'")
+        assert bool(left) == (tries == FORGIVEN), tries
+    (outcome,) = intake.take_up(there.tracker, "un_sc")
+    assert (outcome.outcome, outcome.reason) == ("refused", attempts.ONCE)
+    assert [why for (why,) in there.rows("select why from job_failure")] == [SILENT] * 3
+
+
+def test_a_job_over_which_too_many_die_is_dead(there: Place) -> None:
+    there.put(Job(work=FOLD, list_id="un_sc"))
+    fates = Fates(tracker=there.tracker, who="another")
+    for number in range(MOST_DEATHS):
+        assert there.states() == ["todo"], number
+        there.do("update procrastinate_jobs set status = 'doing', worker_id = null")
+        fates.rescue(30)
+    assert there.states() == ["failed"]
+
+
+def test_whoever_has_a_job_no_more_neither_ends_nor_puts_it_back(there: Place) -> None:
+    (number,) = there.put(Job(work=FOLD, list_id="un_sc"))
+    assert number
+    there.do("insert into procrastinate_workers default values")
+    ((worker,),) = there.rows("select id from procrastinate_workers")
+    there.do("update procrastinate_jobs set status = 'doing', worker_id = :id", id=worker)
+    with writing(there.engine) as connection:
+        assert not queue.give_back(connection, number, None)
+        queue.end_dead(connection, number, worker + 1)
+    assert there.states() == ["doing"]
+    with writing(there.engine) as connection:
+        assert queue.give_back(connection, number, worker)
+    assert there.states() == ["todo"]
+
+
+def test_a_job_that_is_put_back_while_another_of_its_kind_waits_is_ended(there: Place) -> None:
+    (number,) = there.put(Job(work=FOLD, list_id="un_sc"))
+    assert number
+    there.do("update procrastinate_jobs set status = 'doing'")
+    there.put(Job(work=FOLD, list_id="un_sc"))
+    with writing(there.engine) as connection:
+        assert queue.give_back(connection, number, None)
+    assert there.states() == ["todo"]
+
+
+@pytest.mark.parametrize("list_id", ["", "un_sc"])
+def test_reasons_repeat_no_words_of_others_unless_they_are_about_a_list(list_id: str) -> None:
+    work = FOLD if list_id else SENDER
+    said = reason(Job(work=work, list_id=list_id), ValueError("Family7"))
+    assert said.startswith("ValueError")
+    assert ("Family7" in said) == bool(list_id)

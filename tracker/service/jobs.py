@@ -147,21 +147,29 @@ def _parts(release: str) -> tuple[int, ...]:
 NO_QUEUE = "There is no queue here: set queue: procrastinate (TRACKER_QUEUE)."
 
 
-def demand(engine: Engine) -> None:
-    """WrongUsage unless the database has the queue's tables, of the version that is installed."""
-    with reading(engine) as connection:
-        found = queue.fit(connection)
+def unfit(connection: Connection) -> str:
+    """Why the queue of a database cannot be used; "" where it can."""
+    found = queue.fit(connection)
     if found == queue.ABSENT:
-        raise WrongUsage(
+        return (
             "The database has no queue yet: `tracker init` makes its tables (with "
             "TRACKER_QUEUE=procrastinate)."
         )
     if found == queue.OTHER:
-        raise WrongUsage(
+        return (
             f"The queue's tables are of another version of Procrastinate than the one that is "
             f"installed ({queue.version()}): apply its migrations, or install the version that "
             f"made them."
         )
+    return ""
+
+
+def demand(engine: Engine) -> None:
+    """WrongUsage unless the database has the queue's tables, of the version that is installed."""
+    with reading(engine) as connection:
+        wrong = unfit(connection)
+    if wrong:
+        raise WrongUsage(wrong)
 
 
 def make(engine: Engine) -> None:

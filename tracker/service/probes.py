@@ -117,6 +117,10 @@ CLOCK_GAUGES = (
 )
 
 
+QUEUE_FIGURES = ("tracker_jobs", "tracker_job_oldest_seconds", "tracker_workers")
+"""Figures that there are where there is a queue."""
+
+
 class Figures(Collector):
     """The state of lists and scheduler, read from the database when somebody asks."""
 
@@ -201,9 +205,10 @@ def _waiting(messages: dict[str, int]) -> GaugeMetricFamily:
 def _queue(connection: Connection) -> Iterator[GaugeMetricFamily]:
     """The queue: how many jobs, for how long the oldest is there, and how many take from it."""
     labels = ("queue", "state")
-    count = GaugeMetricFamily("tracker_jobs", "Jobs by queue and state", labels=labels)
+    jobs, since, alive = QUEUE_FIGURES
+    count = GaugeMetricFamily(jobs, "Jobs by queue and state", labels=labels)
     text = "Seconds since the oldest of them was put into the queue"
-    oldest = GaugeMetricFamily("tracker_job_oldest_seconds", text, labels=labels)
+    oldest = GaugeMetricFamily(since, text, labels=labels)
     found = {(one.queue, one.state): one for one in board.figures(connection)}
     usual = ((queue, state) for queue in QUEUES for state in ("waiting", "running", "dead"))
     for key in dict.fromkeys((*usual, *found)):
@@ -212,7 +217,7 @@ def _queue(connection: Connection) -> Iterator[GaugeMetricFamily]:
         oldest.add_metric(key, one.oldest_seconds if one else 0)
     yield count
     yield oldest
-    yield _figure("tracker_workers", "Workers that give signs of life", board.workers(connection))
+    yield _figure(alive, "Workers that give signs of life", board.workers(connection))
 
 
 def _by_list(gauge: Gauge, lists: Iterable[ListPlan]) -> GaugeMetricFamily:

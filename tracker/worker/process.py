@@ -157,7 +157,10 @@ class _Worker:
         try:
             with structlog.contextvars.bound_contextvars(**about):
                 works.do(named, self.settings, had.job)
-                _log().info("job done", seconds=round(time.monotonic() - began, 3))
+                say = (
+                    _log().info if had.job.list_id else _log().debug
+                )  # chores come every few seconds
+                say("job done", seconds=round(time.monotonic() - began, 3))
         except Exception as failure:
             raise self._fate(had, failure) from None
         finally:

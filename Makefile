@@ -6,7 +6,7 @@ FROM ?=
 LIST ?=
 AGAINST ?=
 
-.PHONY: install run demo ftm test quick check bench shape picture accept golden fuzz guard-table docs lock clean
+.PHONY: install run demo ftm test quick check kills bench shape picture accept golden fuzz guard-table docs lock clean
 
 install: $(VENV)/.installed
 
@@ -56,6 +56,10 @@ check: $(VENV)/.tested
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# Workers that are killed at random: make kills RUNS=500. Each run says how it went.
+kills: $(VENV)/.tested
+	TRACKER_TEST_KILLS=$(or $(RUNS),20) $(BIN)/python -m pytest -s -n 0 tests/worker/test_kills.py
 
 bench: $(VENV)/.tested
 	$(BIN)/python -m $(if $(AGAINST),bench.against $(AGAINST),bench)

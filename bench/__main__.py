@@ -59,6 +59,7 @@ PARTS = (
     "names",
     "mails",
     "serve",
+    "workers",
     "desk",
     "acts",
     "causes",

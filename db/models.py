@@ -4,7 +4,17 @@ Rows are written once. What later stops being current is marked by `superseded_a
 such mark is a row of the chain of its own.
 """
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, LargeBinary, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
 from db.columns import Digest, Packed
@@ -730,6 +740,22 @@ class SignInTry(SQLModel, table=True):
     whose: str = Field(primary_key=True, max_length=80)
     failed: int
     since: str
+
+
+class JobFailure(SQLModel, table=True):
+    """Why a job of the queue came to nothing, try by try."""
+
+    __tablename__ = "job_failure"
+
+    job: int = Field(
+        sa_column=Column(BigInteger, primary_key=True, autoincrement=False, nullable=False)
+    )
+    number: int = Field(
+        sa_column=Column(Integer, primary_key=True, autoincrement=False, nullable=False)
+    )
+    at: str
+    worker: str
+    why: str = Field(sa_type=Text)
 
 
 class Proposal(SQLModel, table=True):

@@ -657,6 +657,17 @@ sign_in_try = Table(
 )
 """Failed tries to sign in, by whom they were about or whence they came."""
 
+job_failure = Table(
+    "job_failure",
+    METADATA,
+    Column("job", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", String, nullable=False),
+    Column("worker", String, nullable=False),
+    Column("why", Text, nullable=False),
+)
+"""Why a job of the queue came to nothing, try by try."""
+
 proposal = Table(
     "proposal",
     METADATA,

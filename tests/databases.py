@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, create_engine, text
 
+from db import frames
 from db.engine import migrate, open_database
 
 KINDS = ("sqlite", "postgresql")
@@ -65,6 +66,7 @@ def _server() -> str:
     engine = open_database(_named(address, "pattern"))
     migrate(engine)
     engine.dispose()
+    frames.SOURCES.discard(engine)  # whoever looked there for a dictionary would keep it in use
     return address
 
 

@@ -54,6 +54,15 @@ LONGEST_WAIT = 86_400.0
 """Seconds: what is set longer than a day is a mistake."""
 
 
+HERE, PROCRASTINATE = "here", "procrastinate"
+"""Who does what is due: `tracker serve` itself, or workers that take it from a queue."""
+
+NO_QUEUE = (
+    "queue: procrastinate needs PostgreSQL: set database_url (TRACKER_DATABASE_URL) to "
+    "postgresql+psycopg://..., or queue (TRACKER_QUEUE) to here."
+)
+
+
 class BadSetting(WrongUsage):
     """A setting that is unknown or cannot be understood; one sentence says which."""
 
@@ -82,6 +91,8 @@ class Settings:
     trusted_proxies: tuple[str, ...] = ()
     requests_a_minute: int = 1_200
     watchdog_seconds: int = 300
+    queue: str = HERE
+    worker_grace_seconds: float = 60.0
     log_level: str = "warning"
     log_format: str = "console"
     smtp_host: str = ""
@@ -124,6 +135,11 @@ class Settings:
     def archive_folder(self) -> Path | None:
         """The folder of the documents; None where an object store has them."""
         return self.archive if isinstance(self.archive, Path) else None
+
+    @property
+    def is_queued(self) -> bool:
+        """Whether what is due is put into a queue, from which workers take it."""
+        return self.queue == PROCRASTINATE
 
     @property
     def is_demo(self) -> bool:
@@ -186,7 +202,10 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
         raise BadSetting(
             f"Unknown setting: {', '.join(unknown)}. Known: {', '.join(sorted(KNOWN))}."
         )
-    return Settings(**{name: _typed(name, value) for name, value in values.items()})
+    read = Settings(**{name: _typed(name, value) for name, value in values.items()})
+    if read.is_queued and not read.database.startswith("postgresql"):
+        raise BadSetting(NO_QUEUE)
+    return read
 
 
 def _from_files(values: Mapping[str, str]) -> dict[str, str]:
@@ -248,6 +267,7 @@ _WANTED = {
     "allowed_hosts": ": names of hosts alone, without scheme or port",
     "trusted_proxies": ": addresses or networks, as 10.0.0.7 or 10.0.0.0/24",
     "oidc_issuer": ": it is to be an https address (http on this machine alone)",
+    "queue": ": here or procrastinate",
 }
 """What a setting has to be, where that is not plain."""
 
@@ -289,6 +309,12 @@ def _flag(value: Any) -> bool:
 
 def _security(value: Any) -> str:
     if value not in ("starttls", "tls", "none"):
+        raise ValueError(value)
+    return str(value)
+
+
+def _queue(value: Any) -> str:
+    if value not in (HERE, PROCRASTINATE):
         raise ValueError(value)
     return str(value)
 
@@ -423,6 +449,8 @@ _READERS: dict[str, Any] = {
     "trusted_proxies": _networks,
     "requests_a_minute": _count,
     "watchdog_seconds": int,
+    "queue": _queue,
+    "worker_grace_seconds": _seconds,
     "attempts": int,
     "first_pause": _seconds,
     "timeout_seconds": _seconds,

@@ -1,8 +1,12 @@
-"""What the system refuses, in sentences for people: a disk is named only where it is one."""
+"""What the system refuses, in sentences for people: a disk is named only where it is one; and how
+whoever manages services is told how we are.
+"""
 
 import errno
+import os
 import socket
 import ssl
+from contextlib import suppress
 
 ONLINE = "is its name right, and this machine online?"
 ROOM = "make room"
@@ -54,3 +58,14 @@ def _place(failure: OSError) -> str:
     """The files that it is about, if it is about any."""
     named = " and ".join(str(name) for name in (failure.filename, failure.filename2) if name)
     return f": {named}" if named else ""
+
+
+def tell_systemd(word: str) -> None:
+    """Tell the service manager how we are, if there is one (sd_notify)."""
+    address = os.environ.get("NOTIFY_SOCKET", "")
+    if not address:
+        return
+    with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
+        line.settimeout(1)
+        line.connect("\0" + address[1:] if address.startswith("@") else address)
+        line.sendall(word.encode())

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from db import claims, last_looks, saved
+from db import claims, last_looks, queue, saved
 from db import desk as register
 from db.engine import reading, writing
 from db.log import Filters, of_day, rows
@@ -144,6 +144,7 @@ def say(release: Release) -> None:
         for name in ("scheduler", "other"):
             claims.take_duty(connection, name, "here", ("", 0), stamp(now))
             claims.add_schedule(connection, name)
+            queue.failed(connection, len(name), queue.Failure(stamp(now), "here", "No reason."))
 
 
 ADMIN = Actor("ada", proved=False)

@@ -69,7 +69,7 @@ def unchanged(_tracker: Tracker, list_id: str, *_: Any) -> Outcome:
     return Outcome(list_id=list_id, observed_at="", outcome="unchanged")
 
 
-class Later:
+class Later(Executor):
     """Only takes down what is to be done, as a queue does."""
 
     def __init__(self) -> None:
@@ -83,7 +83,7 @@ class Later:
         self.chores.append(chore)
 
 
-class Elsewhere:
+class Elsewhere(Executor):
     """Makes each run in a process of its own, which is told nothing but the claim."""
 
     def __init__(self, home: Path, url: str) -> None:

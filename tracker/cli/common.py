@@ -108,8 +108,11 @@ def open_tracker(*, reads: bool = False, makes: bool = False, surely: bool = Fal
     if reads or makes:
         archive.demand()
     engine = AT_THE_END.enter_context(opened(settings.database))
+    if settings.is_queued:
+        home.demand_reachable(engine)
     if not makes:
         home.demand_tables(engine, settings)
+    home.demand_known(engine)
     if not is_current(engine) and (said := migrate(engine)):
         say(said)
     demo = mark.demo_in(engine)

@@ -15,11 +15,17 @@ MARKS = {"ok": "ok  ", "warn": "amber", "fail": "BAD "}
 def replay(
     lists: Lists = NONE_NAMED,
     verify: Annotated[bool, Option("--verify", help="Only compare; write nothing.")] = False,
+    queue: Annotated[
+        bool, Option("--queue", help="Let workers do it, a job for each list.")
+    ] = False,
 ) -> None:
     """Fold the whole journal anew under the running rules; with --verify, only compare.
 
-    Example: tracker replay --verify
+    Examples: tracker replay --verify; tracker replay --queue
     """
+    if queue:
+        _leave_to_workers(lists, verify=verify)
+        return
     from tracker.intake import rebuild
     from tracker.proof import replay as again
 
@@ -36,6 +42,19 @@ def replay(
             step(list_id)
             rebuild.upgrade(tracker, list_id)
     say(f"Folded anew: {', '.join(wanted) or 'nothing'}.")
+
+
+def _leave_to_workers(lists: list[str], *, verify: bool) -> None:
+    """Put a job for each list into the queue; when all is compared, one for the seals, too."""
+    from tracker.cli.working import open_with_queue, queued
+    from tracker.proof import replay as again
+    from tracker.service.jobs import EVIDENCE, REPLAY, WATCH, Job
+
+    tracker, asked = open_with_queue(), known_lists(lists)
+    wanted = [key for key in again.journalled(tracker) if not lists or key in asked]
+    work = EVIDENCE if verify else REPLAY
+    beside = [] if lists else [Job(work=EVIDENCE if verify else WATCH)]
+    queued(tracker, [*(Job(work=work, list_id=key) for key in wanted), *beside])
 
 
 def _say_all(problems: list[str], fine: str) -> NoReturn:

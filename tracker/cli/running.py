@@ -152,8 +152,10 @@ def serve() -> None:
 
     Example: TRACKER_HOME=/srv/tracker TRACKER_LOG_FORMAT=json tracker serve
     """
+    from tracker.cli.working import look_at_queue
     from tracker.service import process
 
+    look_at_queue()
     tracker, settings = open_to_record(reads=True), read_settings()
     _say_what_happens(settings)
     chores = [process.sender(tracker, settings), process.caller(tracker, settings)]

@@ -1,6 +1,7 @@
 """Documents in: init, run, backfill."""
 
 import os
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -51,7 +52,12 @@ def init() -> None:
     from tracker.proof import access
 
     settings = read_settings()
-    keys_in_files(with_curated(open_tracker(makes=True)))
+    tracker = open_tracker(makes=True)
+    if settings.is_queued:
+        from tracker.service import jobs
+
+        jobs.make(tracker.ledger.engine)
+    keys_in_files(with_curated(tracker))
     if closed := access.close(settings):
         say(f"Closed to others: {', '.join(map(str, closed))}.")
     say(f"Ready: {settings.home.resolve()}.")
@@ -139,6 +145,24 @@ def _take_in(tracker: "Tracker", found: "list[Found]", *, mode: str) -> "list[Ou
     return outcomes
 
 
+def _keep(found: "list[Found]") -> "list[Outcome]":
+    """Journal dated folders, and put one job for each list into the queue."""
+    from tracker.cli.working import demand_queue, look_at_queue, queued
+    from tracker.intake import folders
+    from tracker.service.jobs import FOLD, Job
+
+    demand_queue()
+    look_at_queue()
+    tracker, outcomes = open_to_record(makes=True), list["Outcome"]()
+    with progress("keeping", len(found)) as step:
+        for list_id, of_list in groupby(found, key=lambda item: item.list_id):
+            for item in of_list:
+                step(f"{item.list_id} {item.folder}")
+                outcomes.append(folders.keep_folder(tracker, item))
+            queued(tracker, [Job(work=FOLD, list_id=list_id)])
+    return outcomes
+
+
 def _found(root: Path, lists: list[str]) -> "list[Found]":
     """The dated folders of a folder; lists that this release does not have are named."""
     from tracker.intake import folders
@@ -218,12 +242,18 @@ def _line(outcome: JsonRow) -> JsonRow:
 def backfill(
     path: Annotated[Path, Argument(help="Folder <list>/<YYYY-MM-DD>/<official files>.")],
     lists: Lists = NONE_NAMED,
+    queue: Annotated[
+        bool, Option("--queue", help="Keep them here, and let workers fold them in.")
+    ] = False,
     form: Format = Form.TABLE,
     json: Json = False,
 ) -> None:
     """Take in dated documents from a folder, oldest first; nothing of it alerts as news.
 
-    Example: tracker backfill ../shared/archive un_sc
+    Examples: tracker backfill ../shared/archive un_sc; tracker backfill ../shared/archive --queue
     """
+    if queue:
+        _report(_keep(_found(path, lists)), form_of(form, json))
+        return
     tracker = open_to_record(reads=True, makes=True, surely=True)
     _report(_take_in(tracker, _found(path, lists), mode="backfill"), form_of(form, json))

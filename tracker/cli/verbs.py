@@ -48,6 +48,8 @@ USES: dict[str, dict[str, str]] = {
     "People: who may sign in, and by which keys": {"users": "people", "tokens": "people"},
     "Run: day and night": {
         "serve": "running",
+        "worker": "working",
+        "jobs": "working",
         "web": "running",
         "openapi": "openapi",
         "schedule": "running",

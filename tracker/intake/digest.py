@@ -13,7 +13,7 @@ from tracker.intake import documents
 from tracker.record import attempts, past
 from tracker.record.journal import Receipt
 from tracker.record.tracker import Tracker
-from tracker.record.writer import Outcome, Writer
+from tracker.record.writer import Outcome, Writer, held
 
 LARGE = 2_000
 """Entries of a document whose memory is worth giving back at once."""
@@ -115,8 +115,8 @@ def _taken_in(
 
 def _begun(tracker: Tracker, writer: Writer, receipt: Receipt) -> str:
     """Put on record that a receipt is read now; or why it is not, if it may not be."""
-    engine, now = tracker.ledger.engine, tracker.clock()
-    return attempts.begin(engine, receipt, writer.rules_version, now)
+    with held(tracker.ledger.engine, writer, tracker.clock()) as transaction:
+        return attempts.begin(transaction, receipt)
 
 
 def _unread(
@@ -124,7 +124,8 @@ def _unread(
 ) -> Outcome:
     """A document that could not be read; of one that killed its reader, the death is on record."""
     if isinstance(doubt, Killed):
-        attempts.killed(tracker.ledger.engine, writer.list_id, tracker.clock())
+        with held(tracker.ledger.engine, writer, tracker.clock()) as transaction:
+            attempts.bury(transaction.connection, writer.list_id, transaction.at)
     return _refused(tracker, writer, receipt, str(doubt))
 
 

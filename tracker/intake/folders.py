@@ -29,6 +29,9 @@ NO_DAY = datetime(1970, 1, 1, tzinfo=UTC)
 MOST_NAMES = 10
 """Of a folder with more files only so many are named."""
 
+KEPT = "kept"
+"""What came of a document that is journalled, and folded by somebody else."""
+
 LINK = "is a symbolic link, which is not followed"
 
 
@@ -258,10 +261,29 @@ def take_folders(
         yield take_folder(tracker, item, mode=mode, followed=followed and mode != "run")
 
 
+def keep_folder(tracker: Tracker, found: Found, *, mode: str = "backfill") -> Outcome:
+    """Journal one dated folder, for somebody to fold it in later: `run.take_up`."""
+    arrival = _arrival(tracker, found, mode)
+    if isinstance(arrival, Outcome):
+        return arrival
+    tracker.journal.receive(arrival, tracker.clock())
+    return Outcome(
+        list_id=found.list_id, observed_at=stamp(found.observed_at), outcome=KEPT, reason=""
+    )
+
+
 def take_folder(
     tracker: Tracker, found: Found, *, mode: str = "backfill", followed: bool = False
 ) -> Outcome:
     """Take one dated folder into the journal and the log; `followed` as in `run.take`."""
+    arrival = _arrival(tracker, found, mode)
+    if isinstance(arrival, Outcome):
+        return arrival
+    return take(tracker, arrival, live=mode == "run", followed=followed)
+
+
+def _arrival(tracker: Tracker, found: Found, mode: str) -> Arrival | Outcome:
+    """What a dated folder holds; or that it is not taken, and why."""
     if found.problem:
         return _not_taken(found, found.problem)
     if found.observed_at > tracker.clock():
@@ -270,14 +292,13 @@ def take_folder(
         documents = _contents(found)
     except Refused as why:
         return _not_taken(found, str(why))
-    arrival = Arrival(
+    return Arrival(
         list_id=found.list_id,
         observed_at=found.observed_at,
         mode=mode,
         format_id=found.format_id,
         documents=documents,
     )
-    return take(tracker, arrival, live=mode == "run", followed=followed)
 
 
 def _contents(found: Found) -> kit.Documents:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from db.claims import LeaseLost
-from db.engine import reading
+from db.engine import Connection, reading
 from scrapers import kit
 from scrapers.registry import Scraper, feeds, keys, scraper
 from tracker import logs
@@ -29,7 +29,7 @@ from tracker.record.journal import (
 from tracker.record.packing import FIRST, Position
 from tracker.record.proposals import Also, are_accounts, nothing
 from tracker.record.tracker import Busy, Tracker, now
-from tracker.record.writer import Outcome, Writer
+from tracker.record.writer import Outcome, Writer, hold
 from tracker.settings import Settings
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def looked_at(
         if fetched.unchanged:
             return _unchanged(tracker, writer)
         arrival = _arrival(tracker, known, fetched.arrivals)
-        receipt = tracker.journal.receive(arrival, tracker.clock())
+        receipt = tracker.journal.receive(arrival, tracker.clock(), _as(tracker, writer))
         return digest(tracker, writer, receipt)
 
 
@@ -108,7 +108,7 @@ def take(
     """
     with tracker.writer(arrival.list_id, live=live, followed=followed) as writer:
         finish(tracker, writer)
-        receipt = tracker.journal.receive(arrival, tracker.clock(), also)
+        receipt = tracker.journal.receive(arrival, tracker.clock(), _as(tracker, writer, also))
         outcome = digest(tracker, writer, receipt)
     if live and arrival.list_id in feeds():
         spread(tracker, live=True)
@@ -230,11 +230,30 @@ def read_again(
     return read
 
 
-def finish(tracker: Tracker, writer: Writer) -> list[Outcome]:
+def take_up(tracker: Tracker, list_id: str) -> list[Outcome]:
+    """Bring a list up to what is on record, for which nothing of it is news; what came of it.
+
+    Busy while another run writes to the list.
+    """
+    with tracker.writer(list_id, live=False) as writer:
+        return finish(tracker, writer, in_a_row=True)
+
+
+def _as(tracker: Tracker, writer: Writer, also: OnReceipt = nobody_looks) -> OnReceipt:
+    """`also`, and before it the proof that one still is the writer: LeaseLost, nothing written."""
+
+    def on_receipt(connection: Connection, receipt: Receipt) -> None:
+        hold(connection, writer, tracker.clock())
+        also(connection, receipt)
+
+    return on_receipt
+
+
+def finish(tracker: Tracker, writer: Writer, *, in_a_row: bool = False) -> list[Outcome]:
     """Bring a list up to what is on record: to the newest act, then to the last document.
 
     Arrivals that an earlier run journalled and did not come to finish are digested; not those that
-    it died of: they are refused.
+    it died of: they are refused. Of many `in_a_row` each is followed by the next one at once.
     """
     _complete(tracker, writer)
     _catch_up(tracker, writer)
@@ -245,10 +264,12 @@ def finish(tracker: Tracker, writer: Writer) -> list[Outcome]:
     arrivals = [r for r in _arrivals(tracker, writer) if r.seq in waiting]
     fates = attempts.history(tracker.ledger.engine, writer.list_id)
     dead = {r.seq for r in arrivals if fates.died(r.seq) and not fates.set_aside(r)}
+    due = [r for r in arrivals if r.seq in unprocessed | dead]
     return [
-        (died if r.seq in dead else digest)(tracker, writer, r)
-        for r in arrivals
-        if r.seq in unprocessed | dead
+        (died if r.seq in dead else digest)(
+            tracker, replace(writer, followed=r is not due[-1]) if in_a_row else writer, r
+        )
+        for r in due
     ]
 
 
@@ -338,7 +359,7 @@ def _not_fetched(tracker: Tracker, writer: Writer, known: Scraper, why: "NotFetc
         logs.logger().error("broken", list_id=known.key, trace=kit.fault(broken).trace)
     if why.arrivals:
         part = _arrival(tracker, known, why.arrivals)
-        tracker.journal.keep_part(part, tracker.clock())
+        tracker.journal.keep_part(part, tracker.clock(), _as(tracker, writer))
     looked = _looked(tracker, writer, "failed", str(why), "")
     return replace(looked, host=why.host, cause=why.cause)
 
@@ -361,7 +382,8 @@ def _look(tracker: Tracker, writer: Writer, outcome: str, reason: str, sha256: s
     """A look that brought no document, journalled."""
     at = tracker.clock()
     body = {"observed_at": stamp(at), "outcome": outcome, "reason": reason, "sha256": sha256}
-    seq = tracker.journal.note("check", writer.list_id, body, at)
+    first = partial(hold, writer=writer, now=at)
+    seq = tracker.journal.note("check", writer.list_id, body, at, first)
     return Receipt(
         seq=seq,
         list_id=writer.list_id,

@@ -168,6 +168,14 @@ def claim(engine: Engine, channel: str, now: datetime, limit: int) -> list[Claim
         return messages.claim(connection, channel, paused, lease, limit)
 
 
+def is_any_call_due(tracker: Tracker) -> bool:
+    """Whether a webhook, or whatever else is no mail, is to be called now."""
+    with reading(tracker.ledger.engine) as connection:
+        paused, now = subscriptions.paused(connection), stamp(tracker.clock())
+        ways = (name for name, channel in channels().items() if channel.side_by_side)
+        return any(messages.any_due(connection, name, paused, now) for name in ways)
+
+
 def next_step(message: Claimed, said: Said, now: datetime) -> Next:
     """State and next try of a message after an answer."""
     if said.outcome == "accepted":

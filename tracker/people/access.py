@@ -172,6 +172,8 @@ PAGES: Mapping[str, Right] = {
     "GET /first-run": Right.MANAGE,
     "POST /first-run/drill": Right.MANAGE,
     "POST /first-run/test-mail": Right.MANAGE,
+    "GET /jobs": Right.MANAGE,
+    "POST /jobs": Right.MANAGE,
     "GET /journal": Right.RECORDS,
     "GET /lists": Right.READ,
     "GET /lists/{list_id}": Right.READ,

@@ -69,6 +69,9 @@ REASONS: Mapping[str, Reason] = {
     "asked_once": _by_itself(
         "what a machine was answered, for a day, so that it may ask twice; decisions are sealed"
     ),
+    "job_failure": _by_itself(
+        "why jobs of the queue came to nothing; what they put on record is sealed like any other"
+    ),
     "list_schedule": _by_itself(
         "when a list is due and how its last run ended; looks themselves are sealed, and a list "
         "that nobody looks at turns red"

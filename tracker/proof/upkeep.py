@@ -16,7 +16,7 @@ from tracker.model import moment, stamp
 from tracker.proof.finding import Finding, fail, judged, ok, warn
 from tracker.record import mark
 from tracker.record.mark import Demo
-from tracker.service import life, slots, watchdog
+from tracker.service import board, jobs, life, slots, watchdog
 from tracker.settings import Settings
 from tracker.shown import count
 
@@ -49,6 +49,7 @@ def findings(connection: Connection, settings: Settings, demo: Demo | None) -> I
         if row.content["mode"] == "run"
     ]
     yield _scheduler(connection, settings, now)
+    yield from _queue(connection, settings)
     yield _watchdog(connection, now)
     yield _backup(connection, settings, now)
     yield _growth(settings, received, now)
@@ -75,6 +76,25 @@ def _scheduler(connection: Connection, settings: Settings, now: datetime) -> Fin
         return judged("scheduler", f"{dead} {start}.", bad=bool(holder.owner), odd=True)
     beat = f"its last sign of life is of {holder.beat_at}"
     return ok("scheduler", f"The scheduler lives: {beat}.")
+
+
+def _queue(connection: Connection, settings: Settings) -> Iterator[Finding]:
+    """Whether what is due is done by somebody, where a queue has it."""
+    if not settings.is_queued:
+        return
+    if wrong := jobs.unfit(connection):
+        yield fail("queue", wrong)
+        return
+    dead = sum(one.jobs for one in board.figures(connection) if one.state == "dead")
+    alive = board.workers(connection)
+    if not alive:
+        nobody = "No worker gives signs of life, so that what is due waits"
+        yield fail("queue", f"{nobody}: `tracker worker` does it.")
+    elif dead:
+        given_up = f"{count(dead, 'job was', 'jobs were')} given up"
+        yield warn("queue", f"{given_up}: `tracker jobs --dead` says why.")
+    else:
+        yield ok("queue", f"{count(alive, 'worker')} at work, and no job is dead.")
 
 
 def _watchdog(connection: Connection, now: datetime) -> Finding:

@@ -9,11 +9,12 @@ rarely, until the program is another or a person says so. A person may also set 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from itertools import takewhile
+from typing import TYPE_CHECKING, NamedTuple
 
 from db import checks, journal
 from db.checks import SET_ASIDE
-from db.engine import Connection, Engine, reading, writing
+from db.engine import Connection, Engine, reading
 from tracker import __version__
 from tracker.model import moment, stamp
 from tracker.record.journal import (
@@ -24,6 +25,9 @@ from tracker.record.journal import (
     Receipt,
     decisions_in,
 )
+
+if TYPE_CHECKING:
+    from tracker.record.writer import Transaction
 
 ATTEMPT, DEATH = "attempt", "death"
 """Records of the journal: that a reading begins; that it ended in death, or is not begun at all."""
@@ -144,31 +148,25 @@ def history(engine: Engine, list_id: str) -> Fates:
     return Fates(found.deaths, found.said, begun, under_way.content["receipt"] if under_way else 0)
 
 
-def begin(engine: Engine, receipt: Receipt, rules_version: str, now: datetime) -> str:
+def begin(transaction: "Transaction", receipt: Receipt) -> str:
     """Put on record that a receipt is about to be read, or that it is not; why not, if so."""
-    reads, list_id = program(rules_version), receipt.list_id
-    with writing(engine) as connection:
-        found = fates(connection, list_id)
-        if why := found.set_aside(receipt):
-            return why
-        if why := found.too_deadly(receipt, reads, now):
-            alone = Death(0, stamp(now), receipt.seq, receipt.sha256, reads, attempt=0)
-            _append(connection, list_id, alone, alone.at)
-            return why
-        body = {
-            "receipt": receipt.seq,
-            "sha256": receipt.sha256,
-            "program": reads,
-            "looks": checks.last_number(connection),
-        }
-        journal.append(connection, ATTEMPT, list_id, stamp(now), body)
+    connection, at = transaction.connection, transaction.at
+    reads, list_id = program(transaction.writer.rules_version), receipt.list_id
+    found = fates(connection, list_id)
+    if why := found.set_aside(receipt):
+        return why
+    if why := found.too_deadly(receipt, reads, moment(at)):
+        alone = Death(0, at, receipt.seq, receipt.sha256, reads, attempt=0)
+        _append(connection, list_id, alone, at)
+        return why
+    body = {
+        "receipt": receipt.seq,
+        "sha256": receipt.sha256,
+        "program": reads,
+        "looks": checks.last_number(connection),
+    }
+    journal.append(connection, ATTEMPT, list_id, at, body)
     return ""
-
-
-def killed(engine: Engine, list_id: str, now: datetime) -> None:
-    """Put on record that the process which reads for us died of what it was at."""
-    with writing(engine) as connection:
-        bury(connection, list_id, stamp(now))
 
 
 def bury(connection: Connection, list_id: str, at: str) -> int:
@@ -180,6 +178,19 @@ def bury(connection: Connection, list_id: str, at: str) -> int:
     death = Death(0, row.recorded_at, of["receipt"], of["sha256"], of["program"], row.seq)
     _append(connection, list_id, death, at)
     return death.receipt
+
+
+def so_often(connection: Connection, list_id: str) -> int:
+    """How often in a row the receipt was begun at that is under way; 0 where none is."""
+    row = _unfinished(connection, list_id)
+    if row is None:
+        return 0
+    dead = journal.newest(connection, DEATH, list_id)
+    since = dead.seq if dead else 0
+    made = reversed(journal.of_kind(connection, ATTEMPT, list_id))
+    receipt = row.content["receipt"]
+    same = takewhile(lambda one: one.seq > since and one.content["receipt"] == receipt, made)
+    return len(list(same))
 
 
 def _unfinished(connection: Connection, list_id: str) -> journal.JournalRow | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from db.copies import sqlite_file
-from db.engine import Engine, is_begun
+from db.engine import Engine, OperationalError, is_begun, unknown
 from tracker.errors import WrongUsage
 from tracker.settings import CONFIG, CONFIG_FILE, DEMO_FILE, Settings
 
@@ -25,6 +25,23 @@ def demand_tables(engine: Engine, settings: Settings) -> None:
     """NoHome where the database is there and has no tables of ours."""
     if not is_begun(engine):
         raise _no_home(settings, ", nor tables of ours in the database (TRACKER_DATABASE_URL)")
+
+
+def demand_reachable(engine: Engine) -> None:
+    """WrongUsage where a server of databases cannot be reached, or does not let us in."""
+    try:
+        engine.connect().close()
+    except OperationalError as why:
+        told = " ".join(str(why.orig).split()).rstrip(".")
+        raise WrongUsage(
+            f"The database cannot be reached (TRACKER_DATABASE_URL): {told}."
+        ) from None
+
+
+def demand_known(engine: Engine) -> None:
+    """WrongUsage where a newer release has made the tables; this one would write them wrongly."""
+    if why := unknown(engine):
+        raise WrongUsage(why)
 
 
 def demand_no_part(settings: Settings, path: Path) -> None:

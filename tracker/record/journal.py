@@ -193,9 +193,9 @@ class Journal:
         """Keep every byte, then put the arrival on record; `also` in the same transaction."""
         return self._keep("receipt", arrival, now, also)
 
-    def keep_part(self, arrival: Arrival, now: datetime) -> Receipt:
+    def keep_part(self, arrival: Arrival, now: datetime, also: OnReceipt = nobody_looks) -> Receipt:
         """Keep what came before another file of the same moment failed; it is never folded."""
-        return self._keep("partial", arrival, now, nobody_looks)
+        return self._keep("partial", arrival, now, also)
 
     def _keep(self, kind: str, arrival: Arrival, now: datetime, also: OnReceipt) -> Receipt:
         at = stamp(now)
@@ -277,9 +277,20 @@ class Journal:
         with writing(self.engine) as connection:
             note_folded(connection, list_id, up_to, stamp(now))
 
-    def note(self, kind: str, list_id: str, body: Body, now: datetime) -> int:
-        """Put anything else on record (rules, settings, looks); its number."""
+    def note(
+        self,
+        kind: str,
+        list_id: str,
+        body: Body,
+        now: datetime,
+        first: Callable[[Connection], None] = lambda _connection: None,
+    ) -> int:
+        """Put anything else on record (rules, settings, looks); its number.
+
+        `first` is done in the same transaction, which it may end.
+        """
         with writing(self.engine) as connection:
+            first(connection)
             return journal.append(connection, kind, list_id, stamp(now), body)
 
     def sights(self, list_id: str) -> list[Receipt]:

@@ -39,12 +39,16 @@ def now() -> datetime:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tracker:
-    """What a run needs: the journal, the ledger, a clock, and whoever reads documents."""
+    """What a run needs: the journal, the ledger, a clock, and whoever reads documents.
+
+    `name` is what the owner of its rights to write is called first; "" for the process.
+    """
 
     journal: Journal
     ledger: Ledger
     clock: Clock = now
     reader: "Reader" = field(default_factory=_here)
+    name: str = ""
 
     @classmethod
     def over(
@@ -63,7 +67,8 @@ class Tracker:
         """The right to write to a list while the block runs; Busy while somebody else has it."""
         from tracker.rules import version
 
-        owner = f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}:{id(self)}"
+        here = f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}:{id(self)}"
+        owner = f"{self.name}:{here}" if self.name else here
         with leased(self.ledger.engine, list_id, owner, self.clock()) as right:
             if not right.token:
                 raise Busy(f"{list_id}: another run is writing to it; try again when that is done.")

@@ -104,9 +104,14 @@ def writes_since(connection: Connection, list_id: str, now: datetime) -> str:
     return stamp(moment(until) - LEASE) if until >= stamp(now) else ""
 
 
+def hold(connection: Connection, writer: Writer, now: datetime) -> None:
+    """Prove within a transaction that one still is the writer; LeaseLost if not."""
+    claims.hold_lease(connection, writer.list_id, writer.token, stamp(now + LEASE))
+
+
 @contextmanager
 def held(engine: Engine, writer: Writer, now: datetime) -> Iterator[Transaction]:
     """A transaction of one who still is the writer; LeaseLost, and nothing written, if not."""
     with writing(engine) as connection:
-        claims.hold_lease(connection, writer.list_id, writer.token, stamp(now + LEASE))
+        hold(connection, writer, now)
         yield Transaction(connection=connection, writer=writer, at=stamp(now))

@@ -16,7 +16,8 @@ from db.engine import Connection, DatabaseError, Engine, is_current, reading
 from tracker.answers.freshness import standing_still
 from tracker.model import moment
 from tracker.record.tracker import Tracker
-from tracker.service import plans, slots
+from tracker.service import board, plans, slots
+from tracker.service.jobs import QUEUES
 from tracker.service.plans import ListPlan
 from tracker.service.threads import Scheduler
 from tracker.settings import Settings
@@ -116,6 +117,10 @@ CLOCK_GAUGES = (
 )
 
 
+QUEUE_FIGURES = ("tracker_jobs", "tracker_job_oldest_seconds", "tracker_workers")
+"""Figures that there are where there is a queue."""
+
+
 class Figures(Collector):
     """The state of lists and scheduler, read from the database when somebody asks."""
 
@@ -144,6 +149,7 @@ class Figures(Collector):
             lists = plans.overview(self.tracker, self.settings, here.pauses if here else None)
             gauges = _gauges(connection, lists)
             counted = messages.counts(connection)
+            queued = list(_queue(connection)) if self.settings.is_queued else []
         return [
             _figure("tracker_scheduler_leading", "1 if this process schedules", is_leading),
             _figure(
@@ -152,6 +158,7 @@ class Figures(Collector):
                 _seconds(holder.beat_at),
             ),
             _waiting(counted),
+            *queued,
             *(_by_list(gauge, lists) for gauge in gauges),
         ]
 
@@ -193,6 +200,24 @@ def _waiting(messages: dict[str, int]) -> GaugeMetricFamily:
     for state in ("pending", "sending", "failed", "dead"):
         figure.add_metric((state,), messages.get(state, 0))
     return figure
+
+
+def _queue(connection: Connection) -> Iterator[GaugeMetricFamily]:
+    """The queue: how many jobs, for how long the oldest is there, and how many take from it."""
+    labels = ("queue", "state")
+    jobs, since, alive = QUEUE_FIGURES
+    count = GaugeMetricFamily(jobs, "Jobs by queue and state", labels=labels)
+    text = "Seconds since the oldest of them was put into the queue"
+    oldest = GaugeMetricFamily(since, text, labels=labels)
+    found = {(one.queue, one.state): one for one in board.figures(connection)}
+    usual = ((queue, state) for queue in QUEUES for state in ("waiting", "running", "dead"))
+    for key in dict.fromkeys((*usual, *found)):
+        one = found.get(key)
+        count.add_metric(key, one.jobs if one else 0)
+        oldest.add_metric(key, one.oldest_seconds if one else 0)
+    yield count
+    yield oldest
+    yield _figure(alive, "Workers that give signs of life", board.workers(connection))
 
 
 def _by_list(gauge: Gauge, lists: Iterable[ListPlan]) -> GaugeMetricFamily:

@@ -1,24 +1,25 @@
 """The process that runs for ever: scheduler, sender, and a page for those who watch it."""
 
-import os
 import signal
-import socket
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from functools import partial
 from typing import Any, Protocol
 
 from db.engine import DatabaseError
 from tracker import logs, memory
 from tracker.notices import rounds
-from tracker.notices.sending import Report
+from tracker.notices.sending import Report, is_any_call_due
 from tracker.record.tracker import Tracker
+from tracker.service.jobs import CALLER, SENDER
 from tracker.service.pages import Answering, Pages, PortTaken, place, taken
 from tracker.service.probes import Alone, Counts, Figures, ServeState
-from tracker.service.runs import Chore, Here
+from tracker.service.queued import Queued
+from tracker.service.runs import Chore, Executor, Here
 from tracker.service.threads import Scheduler
 from tracker.settings import Settings
+from tracker.system import tell_systemd
 
 TICK_SECONDS = 1.0
 SEND_SECONDS = 10.0
@@ -32,13 +33,13 @@ def _log() -> Any:
 def sender(tracker: Tracker, settings: Settings) -> Chore:
     """Telling people what is due, by mail; webhooks are another's, which no mail waits for."""
     told = partial(rounds.tick, tracker, settings, calls=False)
-    return Chore(name="sender", work=partial(_told, told, []), seconds=SEND_SECONDS)
+    return Chore(name=SENDER, work=partial(_told, told, []), seconds=SEND_SECONDS)
 
 
 def caller(tracker: Tracker, settings: Settings) -> Chore:
     """Calling webhooks, and whatever else is no mail, with what the sender has written."""
     called = partial(rounds.call, tracker, settings)
-    return Chore(name="caller", work=partial(_told, called, []), seconds=CALL_SECONDS)
+    return Chore(name=CALLER, work=partial(_told, called, []), seconds=CALL_SECONDS)
 
 
 def _told(tell: Callable[[], Report], said: list[str]) -> None:
@@ -74,7 +75,7 @@ def serve(
         for chore in extra:
             scheduler.nudge(chore.name)
 
-    executor = Here(tracker, settings, extra)
+    executor = _executor(tracker, settings, extra)
     scheduler = Scheduler(tracker, settings, executor, chores=extra, done=done)
     counts.registry.register(Figures(tracker, scheduler, settings))
     here = place(settings)
@@ -95,6 +96,13 @@ def serve(
         tell_systemd("STOPPING=1")
         scheduler.stop()
     _log().info("stopped")
+
+
+def _executor(tracker: Tracker, settings: Settings, chores: Iterable[Chore]) -> Executor:
+    """Who makes what is due: this process, or workers that find it in the queue."""
+    if not settings.is_queued:
+        return Here(tracker, settings, chores)
+    return Queued(tracker, {CALLER: partial(is_any_call_due, tracker)})
 
 
 def web(tracker: Tracker, settings: Settings, answering: Answering) -> None:
@@ -167,14 +175,3 @@ def _signals(state: Stoppable) -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def tell_systemd(word: str) -> None:
-    """Tell the service manager how we are, if there is one (sd_notify)."""
-    address = os.environ.get("NOTIFY_SOCKET", "")
-    if not address:
-        return
-    with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
-        line.settimeout(1)
-        line.connect("\0" + address[1:] if address.startswith("@") else address)
-        line.sendall(word.encode())

@@ -17,7 +17,7 @@ from tracker.model import stamp
 from tracker.record.tracker import Busy, Tracker
 from tracker.record.writer import Outcome
 from tracker.service import slots
-from tracker.service.slots import Claim, Ending
+from tracker.service.slots import Claim, Ending, Way
 from tracker.settings import Settings
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Chore:
     seconds: float
 
 
-class Executor(Protocol):
+class Executor(Way, Protocol):
     """Whoever makes what is due. It is handed plain values, and may hand them on."""
 
     def run(self, claim: Claim) -> Ending | None:
@@ -53,7 +53,7 @@ class Executor(Protocol):
         """Do a chore, by its name."""
 
 
-class Here:
+class Here(Executor):
     """Makes runs and chores in this process, in the thread that asks for them."""
 
     def __init__(
@@ -72,13 +72,20 @@ class Here:
     def run(self, claim: Claim) -> Ending:
         """Make a claimed run to its end."""
         with structlog.contextvars.bound_contextvars(run_id=claim.run_id, list_id=claim.list_id):
-            start = self.steady()
-            outcome, reason = self._look(claim.list_id)
-            at, seconds = stamp(self.tracker.clock()), self.steady() - start
-            ending = Ending(outcome, reason, at, seconds)
-            slots.finished(self.tracker, claim, ending)
-            _log().info("run ended", outcome=outcome, seconds=round(seconds, 3))
+            ending = self.looked(claim.list_id)
+            self.ended(claim, ending)
         return ending
+
+    def looked(self, list_id: str) -> Ending:
+        """Look at a list; how that ended, which is not on record of its run yet."""
+        start = self.steady()
+        outcome, reason = self._look(list_id)
+        return Ending(outcome, reason, stamp(self.tracker.clock()), self.steady() - start)
+
+    def ended(self, claim: Claim, ending: Ending) -> None:
+        """Put the end of a run on record."""
+        slots.finished(self.tracker, claim, ending)
+        _log().info("run ended", outcome=ending.outcome, seconds=round(ending.seconds, 3))
 
     def _look(self, list_id: str) -> tuple[str, str]:
         """Outcome and reason of a look; failures of the world are outcomes too."""

@@ -13,11 +13,11 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from db import claims
 from db.claims import ListClock
-from db.engine import Connection, Engine, writing
+from db.engine import Connection, Engine, reading, writing
 from scrapers import registry
 from tracker.decisions.pauses import Pauses
 from tracker.model import moment, stamp
@@ -189,6 +189,29 @@ class Ending(NamedTuple):
         return self.outcome == "busy"
 
 
+class Way(Protocol):
+    """How a claimed run gets to whoever makes it. As it stands here: to the one that claims it."""
+
+    def waits(self, connection: Connection, list_id: str) -> bool:
+        """Whether a run of a list was handed over before and is not begun."""
+        return False
+
+    def hand_over(self, connection: Connection, claim: "Claim") -> None:
+        """Hand a run over, in the transaction that claims it."""
+        return
+
+    def in_hand(self, connection: Connection) -> frozenset[str]:
+        """Lists whose runs others have, who may outlive the scheduler that claimed them."""
+        return frozenset()
+
+
+class _AtOnce(Way):
+    """To the one that claims it."""
+
+
+AT_ONCE = _AtOnce()
+
+
 def last_slot(clock: ListClock) -> datetime | None:
     """The slot that a list's clock shows; None before its first scheduled run."""
     return moment(clock.slot) if clock.slot else None
@@ -201,13 +224,18 @@ def due(when: Cadence, clock: ListClock, now: datetime) -> str:
     return stamp(when.at_or_before(now))
 
 
-def claim(tracker: Tracker, owner: str, when: Cadence, pauses: Pauses) -> Claim | None:
-    """Make a run ours, if it is due or asked for and the scheduler's place is this owner's."""
+def claim(
+    tracker: Tracker, owner: str, when: Cadence, pauses: Pauses, way: Way = AT_ONCE
+) -> Claim | None:
+    """Make a run ours, if it is due or asked for and the scheduler's place is this owner's.
+
+    None where one that was handed over has not begun: it looks as late as this one would.
+    """
     now, list_id = tracker.clock(), when.list_id
     with writing(tracker.ledger.engine) as connection:
         if claims.duty(connection, DUTY).owner != owner:
             return None
-        if pauses.of(list_id, now):
+        if pauses.of(list_id, now) or way.waits(connection, list_id):
             claims.set_schedule(connection, list_id, asked_at="")
             return None
         clock = claims.schedule(connection, list_id)
@@ -223,6 +251,7 @@ def claim(tracker: Tracker, owner: str, when: Cadence, pauses: Pauses) -> Claim 
             claimed_at=stamp(now),
         )
         _begun(connection, ours)
+        way.hand_over(connection, ours)
     return ours
 
 
@@ -280,14 +309,27 @@ def _ended(connection: Connection, list_id: str, ending: Ending) -> None:
     )
 
 
-def broken_off(tracker: Tracker) -> None:
-    """Runs that the last holder of the place began and did not end are to be made again."""
+def broken_off(tracker: Tracker, way: Way = AT_ONCE) -> None:
+    """Runs that the last holder of the place began and did not end are to be made again.
+
+    Not those that others have in hand.
+    """
     with writing(tracker.ledger.engine) as connection:
+        elsewhere = way.in_hand(connection)
         for clock in claims.unfinished(connection):
+            if clock.list_id in elsewhere:
+                continue
             why = f"The run begun at {clock.started_at}{DID_NOT_END}"
             claims.set_schedule(
                 connection, clock.list_id, slot="", outcome=claims.BROKEN_OFF, reason=why
             )
+
+
+def is_under_way(tracker: Tracker, ours: Claim) -> bool:
+    """Whether a claimed run is the last of its list, and its end is not on record."""
+    with reading(tracker.ledger.engine) as connection:
+        clock = claims.schedule(connection, ours.list_id)
+    return clock.run_id == ours.run_id and not clock.outcome
 
 
 # Looks that people ask for.

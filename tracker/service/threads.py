@@ -160,7 +160,7 @@ class Scheduler:
         self.leading = leading
         _log().info("scheduling" if leading else "standing by", owner=self.post.owner)
         if leading:
-            slots.broken_off(self.tracker)
+            slots.broken_off(self.tracker, self.executor)
             self.replan()
             self.jobs.resume()
         else:
@@ -193,7 +193,7 @@ class Scheduler:
         if self.stopping:
             return
         when = self.cadences.by_list[list_id]
-        claim = slots.claim(self.tracker, self.post.owner, when, self.pauses)
+        claim = slots.claim(self.tracker, self.post.owner, when, self.pauses, self.executor)
         ending = self.executor.run(claim) if claim else None
         if ending:
             self._ended(list_id, ending)

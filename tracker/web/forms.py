@@ -47,6 +47,7 @@ DONE: Mapping[str, str] = {
     "closed": "Closed. Sessions, links and tokens have ended; what was decided stays on record.",
     "opened": "Open again. Tokens that ended stay ended.",
     "signed-out-there": "Signed out everywhere.",
+    "job-again": "The job waits to be tried again.",
     "unbound": "Bound to no identity of the provider; the next sign-in there binds it.",
 }
 """Short word in an address -> the sentence on the page: no text of an address is ever shown."""

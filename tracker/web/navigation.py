@@ -35,6 +35,7 @@ MENU: tuple[Place, ...] = (
     Place("Tell", "Exports", "/exports", Right.READ),
     Place("Run", "Checks", "/checks", Right.READ),
     Place("Run", "Journal", "/journal", Right.RECORDS),
+    Place("Run", "Jobs", "/jobs", Right.MANAGE),
     Place("Run", "Users", "/users", Right.MANAGE),
     Place("Run", "First run", "/first-run", Right.MANAGE),
 )

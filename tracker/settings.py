@@ -100,6 +100,8 @@ class Settings:
     oidc_client_id: str = ""
     oidc_client_secret: str = field(default="", repr=False)
     oidc_claim: str = ""
+    webarchive_url: str = "https://web.archive.org"
+    webarchive_pause: float = 3.0
 
     @property
     def database(self) -> str:
@@ -232,6 +234,7 @@ _WANTED = {
     "allowed_hosts": ": names of hosts alone, without scheme or port",
     "trusted_proxies": ": addresses or networks, as 10.0.0.7 or 10.0.0.0/24",
     "oidc_issuer": ": it is to be an https address (http on this machine alone)",
+    "webarchive_url": ": it is to be an https address (http on this machine alone)",
 }
 """What a setting has to be, where that is not plain."""
 
@@ -368,6 +371,14 @@ def _issuer(value: Any) -> str:
     return text
 
 
+def _archive(value: Any) -> str:
+    """The address of a web archive, without its last slash."""
+    text = _issuer(value).rstrip("/")
+    if not text:
+        raise ValueError(value)
+    return text
+
+
 def _port(value: Any) -> int:
     number = int(value)
     if not 0 <= number <= 65535:
@@ -404,4 +415,6 @@ _READERS: dict[str, Any] = {
     "webhooks_to_private_hosts": _flag,
     "two_persons": _flag,
     "oidc_issuer": _issuer,
+    "webarchive_url": _archive,
+    "webarchive_pause": _seconds,
 }

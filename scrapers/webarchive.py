@@ -156,8 +156,7 @@ class WebArchive:
         if answer.status != httpx.codes.OK:
             raise Stopped(f"{self.manners.host} answered {answer.status} when asked for its index.")
         try:
-            table = json.loads(answer.plain or b"[]")
-            head, *rows = table or [[]]
+            head, *rows = _rows(json.loads(answer.plain or b"[]"))
             key = str(rows[-1][0]) if len(rows) > 1 and rows[-2] == [] else ""
             captures = [_capture(head, row) for row in (rows[:-2] if key else rows)]
         except (ValueError, TypeError, KeyError, IndexError, RecursionError):
@@ -244,6 +243,13 @@ def opened(manners: Manners) -> Iterator[WebArchive]:
             yield WebArchive(manners, client)
     except network.Unusable as why:
         raise Stopped(f"Nobody was asked: {why}.") from None
+
+
+def _rows(table: Any) -> list[Any]:
+    """A table as it is sent; an empty one has no head. TypeError for what is none."""
+    if not isinstance(table, list):
+        raise TypeError(table)
+    return table or [[]]
 
 
 def _capture(head: Sequence[Any], row: Sequence[Any]) -> Capture:

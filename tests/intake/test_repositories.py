@@ -9,10 +9,12 @@ import pytest
 
 from db import snapshots
 from db.engine import reading
+from db.log import Filters
 from tests.builders import CROWD, day, person, un_xml, without
 from tests.builders import take as take_one
 from tests.conftest import open_tracker
 from tests.repositories import Repository
+from tracker.answers.log import changes
 from tracker.errors import WrongUsage
 from tracker.intake import gitrepo, versions
 from tracker.model import Provenance
@@ -52,9 +54,6 @@ def taken(
 
 def log(tracker: Tracker, list_id: str = "un_sc") -> list[tuple[str, ...]]:
     """The log without what is of the times of observation."""
-    from db.log import Filters
-    from tracker.answers.log import changes
-
     with reading(tracker.ledger.engine) as connection:
         rows = [row.json() for row in changes(connection, Filters(lists=(list_id,), limit=0))]
     clocks = {"change_id", "observed_at", "observed_after", "recorded_at", "provenance"}
@@ -217,7 +216,8 @@ def test_the_files_of_a_set_are_those_of_one_commit(made: Repository, tracker: T
     made.commit({f"ofac/{name}": (folder / name).read_bytes() for name in names[1:]})
     paths = [f"ofac/{name}" for name in names]
     outcomes = taken(tracker, made.folder, *paths, list_id="us_ofac_sdn")
-    assert outcomes[0].outcome == "refused" and "ofac/add.csv" in outcomes[0].reason
+    assert outcomes[0].outcome == "refused"
+    assert "ofac/add.csv" in outcomes[0].reason
     assert {len(receipt.files) for receipt in tracker.journal.receipts("us_ofac_sdn")} == {3}
 
 
@@ -250,7 +250,7 @@ def test_what_is_no_repository_and_files_that_never_were(made: Repository, tmp_p
         gitrepo.opened(made.folder).__enter__()
     made.commit({FILE: b"x"})
     with (
-        pytest.raises(WrongUsage, match="No commit of the repository ever had a file un/no.xml"),
+        pytest.raises(WrongUsage, match=r"No commit of the repository ever had a file un/no\.xml"),
         gitrepo.opened(made.folder) as repository,
     ):
         versions.demand(repository, "un/no.xml")

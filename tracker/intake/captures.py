@@ -222,7 +222,7 @@ class History:
         return {"archive": self.archive.manners.base, **said}
 
     def _document(self, role: str, capture: Capture, served: dict[str, Served]) -> kit.Document:
-        """The bytes of a capture: those of its digest that are here, else what the archive sends."""
+        """The bytes of a capture: those that are here already, else what it sends."""
         if here := self.bytes_of.get(capture.digest):
             name, kept = here
             return kit.Document(name=name, content=self.tracker.journal.archive.get(kept))

@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import datetime
+from importlib import import_module
 from itertools import permutations
 
 import pytest
 
 from db import snapshots
+from db.canonical import canonical
 from db.engine import reading
 from db.log import Filters
 from scrapers import kit
@@ -14,7 +16,7 @@ from tests.builders import CROWD, day, person, un_xml, without
 from tracker.answers.log import changes
 from tracker.intake import run
 from tracker.model import Provenance
-from tracker.proof import replay
+from tracker.proof import replay, verify
 from tracker.record.journal import Arrival, Served, provenance_of
 from tracker.record.tracker import Tracker
 from tracker.record.writer import Outcome
@@ -74,6 +76,9 @@ def test_of_arrivals_of_before_it_is_said_what_their_records_say(
     body: dict[str, object], grade: Provenance
 ) -> None:
     assert provenance_of(body) is grade
+    upgrade = import_module("db.migrations.versions.0019_provenance")
+    served = body["mode"] == "run" and upgrade._was_served(canonical(body))
+    assert served == (grade is OFFICIAL)
 
 
 def test_changes_say_how_the_document_came_that_shows_them(tracker: Tracker) -> None:
@@ -164,3 +169,13 @@ def test_a_look_that_finds_a_document_again_is_the_authoritys_word(tracker: Trac
     sights = tracker.journal.sights("un_sc")
     assert [sight.provenance for sight in sights] == [COPY, COPY, OFFICIAL]
     assert replace(sights[0]).found == {}
+
+
+def test_both_databases_keep_and_seal_the_grade(on_both: Tracker) -> None:
+    take(on_both, un_xml(CROWD, day(1)), day(1), COPY)
+    take(on_both, un_xml(CROWD, day(1)), day(1), OFFICIAL)
+    take(on_both, un_xml(NEWCOMER, day(2)), day(2), ARCHIVE)
+    assert [row.provenance for row in rows(on_both)] == ["official", "archive"]
+    assert log(on_both) == {("addition", "QDi.041", "2024-01-03", "archive")}
+    with reading(on_both.ledger.engine) as connection:
+        assert list(verify.problems(connection, on_both.journal.archive, "")) == []

@@ -149,6 +149,8 @@ def test_a_document_taken_in_twice_has_the_better_grade(
     for grade in grades:
         take(tracker, un_xml(CROWD, day(1)), day(1), grade)
     assert [row.provenance for row in rows(tracker)] == ["official"]
+    take(tracker, un_xml(without(1), day(2)), day(2), OFFICIAL)
+    assert not list(replay.differences(tracker, ["un_sc"]))
 
 
 def test_a_look_that_finds_a_document_again_is_the_authoritys_word(tracker: Tracker) -> None:

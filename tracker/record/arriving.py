@@ -39,8 +39,9 @@ class Arriving:
         waiting: list[Fresh] = []
         for of_moment in moments(self.documents):
             self._outranked |= outranked(of_moment)
-            for fresh in of_moment:
+            for fresh in of_moment:  # all of them: what one says may have come with another
                 self._put(fresh)
+            for fresh in of_moment:
                 yield from self._folded(waiting, fresh)
                 waiting = [fresh]
         yield from self._folded(waiting)
@@ -66,6 +67,9 @@ def moments(documents: Iterable[Fresh]) -> Iterator[list[Fresh]]:
     """
     for _, of_moment in groupby(documents, attrgetter("receipt.at")):
         once: dict[Place, Fresh] = {}
-        for fresh in sorted(of_moment, key=attrgetter("receipt.provenance.place")):
-            once.setdefault(fresh.place, fresh)
+        for fresh in of_moment:
+            first = once.setdefault(fresh.place, fresh)
+            if fresh.receipt.provenance.place < first.receipt.provenance.place:
+                # The contents of both came with the first one.
+                once[fresh.place] = replace(first, receipt=fresh.receipt)
         yield sorted(once.values(), key=attrgetter("position"))

@@ -350,7 +350,7 @@ def _each(tracker: "Tracker", taken: "Iterator[Outcome]", list_id: str) -> "list
     from scrapers.kit.errors import FetchFailed
     from tracker.intake import earlier, run
 
-    outcomes = []
+    outcomes: list[Outcome] = []
     try:
         outcomes.extend(taken)
     except FetchFailed as why:  # what came before it is on record

@@ -25,7 +25,7 @@ from tracker.cli.output import Form, JsonRow, say, show
 COLUMNS = ("list_id", "title", "country", "tier", "proof", "terrorism", "cadence", "formats")
 
 LOOKS = ("list_id", "state", "title", "first_look", "last_look", "document", "document_age_days")
-LOOKS_LATER = ("longest_gap_days", "documents", "looks", "failures", "document_provenance")
+LOOKS_LATER = ("longest_gap_days", "documents", "looks", "failures")
 
 
 @app.command()
@@ -84,11 +84,7 @@ def coverage(
     below = looks.said(found)
     if form_of(form, json) == Form.TABLE:
         seen = [row for row in found if wanted or row.state not in looks.UNSEEN]
-        headings = {
-            "list_id": "list",
-            "document_age_days": "age (days)",
-            "document_provenance": "it came as",
-        }
+        headings = {"list_id": "list", "document_age_days": "age (days)"}
         note = "\n".join([_time(first, last), *below])
         show(rows(seen), Form.TABLE, (*LOOKS, *LOOKS_LATER), headings, note, line=_by_day)
     else:

@@ -31,6 +31,7 @@ class Sight(NamedTuple):
     verdict: str
     reason: str
     entries: int
+    provenance: str
     id: int
 
 

@@ -18,7 +18,7 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from db.columns import Digest, Packed
-from db.tables import SEVERAL
+from db.tables import NOT_SAID, SEVERAL
 
 
 class Blob(SQLModel, table=True):
@@ -85,6 +85,7 @@ class Snapshot(SQLModel, table=True):
     entries: int
     terrorism: int
     stats: str = Field(sa_type=Text)
+    provenance: str = Field(default=NOT_SAID, sa_column_kwargs={"server_default": NOT_SAID})
 
 
 class SnapshotMembers(SQLModel, table=True):

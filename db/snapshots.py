@@ -1,6 +1,6 @@
 """Documents as they were read. Whom each has, and where they stood after it: `db.snapshot_bulk`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, exists, func, literal, select, tuple_
@@ -38,6 +38,7 @@ class SnapshotRow(NamedTuple):
     entries: int
     terrorism: int
     stats: str
+    provenance: str
     has_state: bool
 
     @property
@@ -167,6 +168,30 @@ def newest_of(connection: Connection, list_id: str, before: str, most: int) -> l
     return list(map(SnapshotRow._make, rows))
 
 
+def grades(
+    connection: Connection, places: Iterable[tuple[str, str, str]]
+) -> dict[tuple[str, str, str], str]:
+    """(list, moment, hash) of documents -> by what way each came; none of those not on record."""
+    wanted = set(places)
+    key = (_snapshots.c.list_id, _snapshots.c.observed_at, _snapshots.c.sha256)
+    query = select(*key, _snapshots.c.provenance)
+    hashes = sorted({sha256 for _, _, sha256 in wanted})
+    rows = store.rows_with(connection, query, _snapshots.c.sha256, hashes)
+    found = {(row[0], row[1], row[2]): str(row[3]) for row in rows}
+    return {place: found[place] for place in wanted & found.keys()}
+
+
+def newest_grades(connection: Connection, newest: Mapping[str, str]) -> dict[str, str]:
+    """List -> by what way its good document of a moment came, of lists with that moment."""
+    place = tuple_(_snapshots.c.list_id, _snapshots.c.observed_at)
+    query = select(_snapshots.c.list_id, _snapshots.c.provenance).where(IS_GOOD).order_by(*_ORDER)
+    found: dict[str, str] = {}
+    for part in in_parts(newest.items()):
+        for list_id, grade in connection.execute(query.where(place.in_(part))):
+            found[list_id] = grade
+    return found
+
+
 def sizes(connection: Connection, list_id: str) -> list[tuple[str, int]]:
     """(observed_at, entries) of every good document of a list, oldest first."""
     query = select(_snapshots.c.observed_at, _snapshots.c.entries)
@@ -197,6 +222,11 @@ def judge(connection: Connection, number: int, verdict: str, reason: str) -> Non
     """Note what became of a document that is on record."""
     judged = {"verdict": verdict, "reason": reason}
     store.change_with(connection, tables.snapshot, "id", [number], **judged)
+
+
+def regrade(connection: Connection, number: int, provenance: str) -> None:
+    """Note that a document on record came by a better way, too."""
+    store.change_with(connection, tables.snapshot, "id", [number], provenance=provenance)
 
 
 def places(connection: Connection, list_id: str, sha256: str, since: int) -> list[SnapshotRow]:

@@ -31,6 +31,9 @@ METADATA = MetaData()
 SEVERAL = "text LIKE '%(%;%'"
 """Of a name: that its cell may hold several, as in "A (B; C)". An index has just these few."""
 
+NOT_SAID = "not said"
+"""Of a document: that nobody said by what way it came (`tracker.model.Provenance`)."""
+
 blob = Table(
     "blob",
     METADATA,
@@ -89,6 +92,7 @@ snapshot = Table(
     Column("entries", Integer, nullable=False),
     Column("terrorism", Integer, nullable=False),
     Column("stats", Text, nullable=False),
+    Column("provenance", String, nullable=False, default=NOT_SAID, server_default=NOT_SAID),
     UniqueConstraint("list_id", "observed_at", "published_at", "sha256"),
     Index("ix_snapshot_own", "list_id", "published_at"),
     Index("ix_snapshot_sha256", "sha256"),

@@ -107,7 +107,7 @@ class Received:
     @property
     def document(self) -> kit.Document:
         """The file, under the last part of the address that it was asked for by."""
-        return kit.Document(name=_file_name(self.url), content=self.content)
+        return kit.Document(name=file_name(self.url), content=self.content)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -667,7 +667,8 @@ def _host(url: str) -> str:
         return "".join(filter(str.isprintable, shown(url))) or "its address"
 
 
-def _file_name(url: str) -> str:
+def file_name(url: str) -> str:
+    """The name that a file has by its address."""
     path = httpx.URL(url).raw_path.decode("ascii").partition("?")[0]
     last = path.rstrip("/").rsplit("/", 1)[-1]
     return re.sub(r"[^\w.()%+ -]", "_", last).lstrip(".")[-LONGEST_NAME:] or "index"

@@ -51,6 +51,32 @@ class Origin(StrEnum):
     CORRECTION = "correction"
 
 
+class Provenance(StrEnum):
+    """By what way a document came: how near it is to the authority itself, the nearest first.
+
+    NOT_SAID: of documents taken in before anybody asked for it.
+    """
+
+    OFFICIAL = "official"
+    NOT_SAID = "not said"
+    ARCHIVE = "archive"
+    COPY = "third-party copy"
+    RECONSTRUCTED = "reconstructed"
+
+    @property
+    def place(self) -> int:
+        """The less, the more is said for it."""
+        return tuple(Provenance).index(self)
+
+    @property
+    def rank(self) -> int:
+        """Of two documents of one moment that of the lesser rank is the list.
+
+        What is not said counts as what it was taken for until grades were kept: the authority's.
+        """
+        return max(0, self.place - 1)
+
+
 class Confirmation(StrEnum):
     """How sure a removal is."""
 
@@ -253,7 +279,10 @@ class Stats:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Snapshot:
-    """All that one list said at one moment, in the order in which it said it."""
+    """All that one list said at one moment, in the order in which it said it.
+
+    `outranked`: why another document of the same moment is the list, and not this one; "" if none.
+    """
 
     list_id: str
     sha256: str
@@ -265,6 +294,7 @@ class Snapshot:
     members: Mapping[str, Member]
     stats: Stats
     seen_until: datetime | None = None
+    outranked: str = ""
 
     @property
     def position(self) -> tuple[str, str, str]:

@@ -120,6 +120,8 @@ class Settings:
     oidc_client_id: str = ""
     oidc_client_secret: str = field(default="", repr=False)
     oidc_claim: str = ""
+    webarchive_url: str = "https://web.archive.org"
+    webarchive_pause: float = 3.0
 
     @property
     def database(self) -> str:
@@ -268,6 +270,7 @@ _WANTED = {
     "trusted_proxies": ": addresses or networks, as 10.0.0.7 or 10.0.0.0/24",
     "oidc_issuer": ": it is to be an https address (http on this machine alone)",
     "queue": ": here or procrastinate",
+    "webarchive_url": ": it is to be an https address (http on this machine alone)",
 }
 """What a setting has to be, where that is not plain."""
 
@@ -426,6 +429,14 @@ def _issuer(value: Any) -> str:
     return text
 
 
+def _web_archive(value: Any) -> str:
+    """The address of a web archive, without its last slash."""
+    text = _issuer(value).rstrip("/")
+    if not text:
+        raise ValueError(value)
+    return text
+
+
 def _port(value: Any) -> int:
     number = int(value)
     if not 0 <= number <= 65535:
@@ -466,4 +477,6 @@ _READERS: dict[str, Any] = {
     "two_persons": _flag,
     "retention_years": _years,
     "oidc_issuer": _issuer,
+    "webarchive_url": _web_archive,
+    "webarchive_pause": _seconds,
 }

@@ -45,6 +45,8 @@ class File:
     means the list's. `many`: the file stands for texts of their own that a page leads to, each
     under a role "ROLE/NAME"; a look asks for so many of them at most that it does not have yet, and
     goes without those that do not come. Of a folder NAME is the file's name without its ending.
+    `earlier` are addresses at which it was published before: no look asks there, but a web archive
+    may have captures of them.
     """
 
     url: str
@@ -56,6 +58,7 @@ class File:
     body: str = ""
     size_limit_bytes: int = 0
     many: int = 0
+    earlier: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

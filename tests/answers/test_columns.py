@@ -18,7 +18,7 @@ TABLE = tables.change
 LEFT_OUT = {"episode"}
 """Of a change, and not in the contract."""
 
-BESIDE = {"also_listed_on", "review_state"}
+BESIDE = {"also_listed_on", "review_state", "provenance"}
 """In the contract, and written in no row."""
 
 

@@ -10,7 +10,7 @@ CONTRACT = """
 change_id, list_id, entry_id, entry_key, caption, schema, kind, scope, programme, terrorism,
 screening_relevant, origin, confirmation, entry_still_in_force, also_listed_on, cause, instrument,
 instrument_url, effective_on, published_at, observed_after, observed_at, recorded_at,
-snapshot_sha256, previous_snapshot_sha256, rules_version, fields, review_state
+snapshot_sha256, previous_snapshot_sha256, rules_version, fields, review_state, provenance
 """
 
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
-from db import checks, nearest
+from db import checks, nearest, snapshots
 from db.checks import Looks
 from db.engine import Connection
 from db.log import end_of
@@ -31,6 +31,7 @@ class Looked(Out):
     `document_age_days` how old it was at that end; `unseen_days` are those from its last good look
     to that end, which `stale` says are too many. `known_since` is its first good look of all: what
     was before it, nobody here has seen. Looks are not counted (null) where nobody asked for it.
+    By what way the document came is `document_provenance`.
     """
 
     list_id: str
@@ -44,6 +45,7 @@ class Looked(Out):
     unseen_days: int | None
     stale: bool
     known_since: str | None = None
+    document_provenance: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -202,6 +204,7 @@ def covered(
     time = _Time(since, last, known_at)
     wanted = sorted(set(lists))
     documents = nearest.newest_documents(connection, last, known_at)
+    came = snapshots.newest_grades(connection, documents)
     ever = _ever(connection, wanted, known_at)
     counts = checks.between(connection, *time) if counted else {}
     ends = _every_end(connection, time, ever)
@@ -209,7 +212,7 @@ def covered(
         _looked(
             ends[key],
             counts.get(key, Looks(key, 0, 0, "", "")) if counted else None,
-            documents.get(key, ""),
+            _Document(documents.get(key, ""), came.get(key, "")),
             last,
         )
         for key in wanted
@@ -269,7 +272,14 @@ def _ends(connection: Connection, list_id: str, time: _Time, ever: tuple[str, st
     return _Ends(list_id, first, last, known_since, 0)
 
 
-def _looked(ends: _Ends, counts: Looks | None, document: str, until: str) -> Looked:
+class _Document(NamedTuple):
+    """When the newest good document was first seen, and by what way it came; "" for none."""
+
+    at: str
+    provenance: str
+
+
+def _looked(ends: _Ends, counts: Looks | None, document: _Document, until: str) -> Looked:
     unseen = days_between(ends.last, until) if ends.last else None
     return Looked(
         list_id=ends.list_id,
@@ -278,11 +288,12 @@ def _looked(ends: _Ends, counts: Looks | None, document: str, until: str) -> Loo
         failures=counts.bad if counts else ends.failures or None,
         first_look=or_null(ends.first),
         last_look=or_null(ends.last),
-        document=or_null(document),
-        document_age_days=days_between(document, until) if document else None,
+        document=or_null(document.at),
+        document_age_days=days_between(document.at, until) if document.at else None,
         unseen_days=unseen,
         stale=unseen is not None and unseen > COVERED.days,
         known_since=or_null(ends.known_since),
+        document_provenance=or_null(document.provenance),
     )
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -12,8 +12,9 @@ from db.engine import Connection
 from db.journal import JournalRow
 from scrapers.addresses import veiled
 from tracker.errors import Absent
+from tracker.model import Provenance
 from tracker.outgoing import Out
-from tracker.record.journal import bundle_sha256
+from tracker.record.journal import FOUND, bundle_sha256, provenance_of
 from tracker.recorded import Body
 
 HASH = re.compile(r"[0-9a-f]{64}")
@@ -52,6 +53,8 @@ class Whole(Out):
     """A document: its files, and how it first came. `part_of` is the document of a mere file.
 
     `sights` are the places at which it stands in the history of its list, once it could be read.
+    `provenance`: by what way it first came; `found`: what identifies it with whoever kept it before
+    us (a commit, a capture).
     """
 
     sha256: str
@@ -66,6 +69,8 @@ class Whole(Out):
     served: tuple[Served, ...]
     part_of: str
     sights: tuple["Read", ...] = ()
+    provenance: str = Provenance.NOT_SAID
+    found: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -89,6 +94,7 @@ class Read(Out):
     rules_version: str
     entries: int
     changes: int
+    provenance: str
 
 
 class Sendable(NamedTuple):
@@ -126,6 +132,8 @@ def document(connection: Connection, sha256: str) -> Whole:
         served=tuple(_served(transport)),
         part_of="" if sha256 == whole else whole,
         sights=tuple(_read(connection, one) for one in documents.sights(connection, whole)),
+        provenance=provenance_of(body),
+        found=dict(transport.get(FOUND, {})),
     )
 
 
@@ -204,7 +212,8 @@ def _files(connection: Connection, body: Body) -> tuple[File, ...]:
 
 def _served(transport: Body) -> list[Served]:
     """Each server of an arrival; of what a person brought there is none."""
-    answers = [(role, said) for role, said in transport.items() if isinstance(said, Mapping)]
+    told = ((role, said) for role, said in transport.items() if role != FOUND)
+    answers = [(role, said) for role, said in told if isinstance(said, Mapping)]
     return [
         Served(role=role, url=veiled(said.get("url", "")), status=said.get("status", 0))
         for role, said in answers
@@ -224,6 +233,7 @@ def _read(connection: Connection, one: Sight) -> Read:
         rules_version=one.rules_version,
         entries=one.entries,
         changes=by_it,
+        provenance=one.provenance,
     )
 
 
@@ -241,6 +251,7 @@ class OfList(Out):
     format_id: str
     rules_version: str
     entries: int
+    provenance: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -272,4 +283,5 @@ def _of_list(one: Sight) -> OfList:
         format_id=one.format_id,
         rules_version=one.rules_version,
         entries=one.entries,
+        provenance=one.provenance,
     )

@@ -4,7 +4,6 @@ else its party stands.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from db import changes, revisions, snapshots, standings
 from db.changes import ChangeRow
@@ -13,16 +12,13 @@ from db.standings import StandingOnRecord
 from tracker.answers import differing, entries
 from tracker.answers.changed import fields_of
 from tracker.answers.differing import Differing
-from tracker.answers.entries import WholeEntry
+from tracker.answers.entries import MOST_ROWS, SeenIn, WholeEntry
 from tracker.errors import Absent
 from tracker.matching.elsewhere import OtherListing, places
 from tracker.model import COUNTS_AS_LISTED, Content
 from tracker.outgoing import Out
 from tracker.recorded import Standing
 from tracker.rules.normalise import entries as contents
-
-MOST_ROWS = 100
-"""Rows of the log of an entry that are told of it; the newest come first."""
 
 MOST_VERSIONS = 60
 """Versions of an entry that can be chosen from; the newest are kept."""
@@ -49,13 +45,6 @@ class Step(Out):
     fields: tuple[str, ...]
 
 
-class SeenIn(NamedTuple):
-    """A document that has to do with an entry: when it was observed, and its hash."""
-
-    observed_at: str
-    sha256: str
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Dossier:
     """An entry with all that is recorded around it; `rows` are how many rows its log has."""
@@ -66,7 +55,6 @@ class Dossier:
     versions: tuple[Revised, ...]
     steps: tuple[Step, ...]
     rows: int
-    documents: tuple[SeenIn, ...]
     newest: SeenIn | None
     elsewhere: tuple[OtherListing, ...]
 
@@ -97,8 +85,7 @@ def dossier(connection: Connection, list_id: str, entry_id: str, on: str) -> Dos
         versions=tuple(_versions(standings.history(connection, entry_id), log, standing)),
         steps=tuple(map(_step, reversed(log[-MOST_ROWS:]))),
         rows=len(log),
-        documents=tuple(_documents(standing, log)),
-        newest=_newest(connection, list_id, standing, log),
+        newest=_newest(connection, whole, standing, log),
         elsewhere=tuple(elsewhere.get(entry_id, ())),
     )
 
@@ -186,29 +173,18 @@ def _by_field(content: Content) -> Mapping[str, list[str]]:
     return found
 
 
-# Its documents.
-
-
-def _documents(standing: Standing, log: Sequence[ChangeRow]) -> list[SeenIn]:
-    """Documents that show the beginnings and ends of its times, and its changes; newest first."""
-    found = {SeenIn(spell.since, spell.sha256) for spell in standing.spells}
-    found |= {SeenIn(spell.until, spell.until_sha256) for spell in standing.spells if spell.until}
-    found |= {SeenIn(row.observed_at, row.snapshot_sha256) for row in log[-MOST_ROWS:]}
-    return sorted(filter(_is_known, found), reverse=True)
-
-
-def _is_known(document: SeenIn) -> bool:
-    return bool(document.sha256)
+# Its newest document.
 
 
 def _newest(
-    connection: Connection, list_id: str, standing: Standing, log: Sequence[ChangeRow]
+    connection: Connection, whole: WholeEntry, standing: Standing, log: Sequence[ChangeRow]
 ) -> SeenIn | None:
     """The newest document that has it: that of its list, or the last one before it left."""
     if standing.state in COUNTS_AS_LISTED and standing.listed:
-        last = snapshots.last_good(connection, list_id)
-        return SeenIn(last.observed_at, last.sha256) if last else None
+        last = snapshots.last_good(connection, whole.list_id)
+        return SeenIn(last.observed_at, last.sha256, last.provenance) if last else None
     ends = [row for row in log if row.kind == "removal" and row.previous_snapshot_sha256]
     if ends:
-        return SeenIn(ends[-1].observed_after, ends[-1].previous_snapshot_sha256)
-    return next(iter(_documents(standing, log)), None)
+        place = (ends[-1].observed_after, ends[-1].previous_snapshot_sha256)
+        return next(entries.graded(connection, whole.list_id, [place]))
+    return next(iter(whole.documents), None)

@@ -1,11 +1,11 @@
 """One change, question or entry by its id, whole; and the questions put to people."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import NamedTuple
 
-from db import changes, proposals, revisions, standings
+from db import changes, proposals, revisions, snapshots, standings
 from db import questions as register
 from db.canonical import parsed
 from db.changes import ChangeRow
@@ -17,13 +17,16 @@ from tracker.answers.decisions import NO_PERSON, Decided, about, answers
 from tracker.answers.lines import ActLine
 from tracker.answers.log import LoggedChange, exported
 from tracker.matching.elsewhere import places
-from tracker.model import COUNTS_AS_LISTED, Decision, Pending, Scope
+from tracker.model import COUNTS_AS_LISTED, Decision, Pending, Provenance, Scope
 from tracker.outgoing import Json, Out, rows
 from tracker.record.proposals import Proposed
 from tracker.recorded import Standing, pending
 
 OF_LISTINGS = ("addition", "relisting", "removal")
 """Changes that say that a listing began or ended."""
+
+MOST_ROWS = 100
+"""Rows of the log of an entry that are told of it; the newest come first."""
 
 PENDING_FIELDS = tuple(field.name for field in fields(Pending))
 
@@ -87,12 +90,22 @@ ASKED = (
 """Columns of a question, also where there is none."""
 
 
+@dataclass(frozen=True, slots=True)
+class SeenIn(Out):
+    """A document that has to do with an entry: when it was observed, its hash, how it came."""
+
+    observed_at: str
+    sha256: str
+    provenance: str = Provenance.NOT_SAID
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WholeEntry(Out):
     """An entry: where it stands and what its last document says of it, both as they are stored.
 
     `decisions`: what people decided about it, undone or not. `court` is how the listing stands in
-    court today, `acts` what official acts on record say of it.
+    court today, `acts` what official acts on record say of it; `documents` show the beginnings and
+    ends of its times and its changes, the newest first.
     """
 
     list_id: str
@@ -105,6 +118,7 @@ class WholeEntry(Out):
     court: CourtSaid | None = None
     court_note: str = ""
     acts: tuple[ActLine, ...] = ()
+    documents: tuple[SeenIn, ...] = ()
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -120,7 +134,8 @@ class WholeEntry(Out):
             "court_note": self.court_note or None,
             "official_acts": rows(self.acts),
         }
-        return stands | {"decisions": rows(self.decisions)} | courts
+        documents = {"documents": rows(self.documents)}
+        return stands | {"decisions": rows(self.decisions)} | courts | documents
 
 
 def questions_beginning(connection: Connection, prefix: str) -> list[Asked]:
@@ -208,7 +223,28 @@ def whole_entry(connection: Connection, row: StandingOnRecord, on: str) -> Whole
         court=CourtSaid.of(said.state),
         court_note=said.note,
         acts=tuple(courts.acts_of(connection, stands, cited, row.caption)),
+        documents=tuple(_documents(connection, stands, shown)),
     )
+
+
+def _documents(
+    connection: Connection, stands: Stands, log: Sequence[ChangeRow]
+) -> Iterator[SeenIn]:
+    """Documents that show the beginnings and ends of its times, and its changes; newest first."""
+    found = {(spell.since, spell.sha256) for spell in stands.spells}
+    found |= {(spell.until, spell.until_sha256) for spell in stands.spells if spell.until}
+    found |= {(row.observed_at, row.snapshot_sha256) for row in log[-MOST_ROWS:]}
+    known = sorted((place for place in found if place[1]), reverse=True)
+    yield from graded(connection, stands.list_id, known)
+
+
+def graded(
+    connection: Connection, list_id: str, places: Sequence[tuple[str, str]]
+) -> Iterator[SeenIn]:
+    """Documents of a list by moment and hash, in their order, with how each came."""
+    came = snapshots.grades(connection, [(list_id, at, sha256) for at, sha256 in places])
+    for at, sha256 in places:
+        yield SeenIn(at, sha256, came.get((list_id, at, sha256), Provenance.NOT_SAID))
 
 
 def questions(connection: Connection, list_id: str = "", state: str = "open") -> list[Pending]:

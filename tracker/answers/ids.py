@@ -251,12 +251,13 @@ def _names(one: Found) -> Sequence[str]:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Document(Out):
-    """A document as it was seen: its hash, when, and the day that it bears itself."""
+    """A document as it was seen: its hash, when, the day that it bears itself, how it came."""
 
     sha256: str
     observed_at: str
     published_at: str
     verdict: str
+    provenance: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -318,4 +319,5 @@ def _documents(connection: Connection, list_id: str, hashes: Iterable[str]) -> I
                 observed_at=row.observed_at,
                 published_at=row.published_at,
                 verdict=row.verdict,
+                provenance=row.provenance,
             )

@@ -13,10 +13,10 @@ from db.engine import Connection
 from db.journal import JournalRow, Wanted
 from scrapers.addresses import veiled
 from tracker.errors import WrongUsage
-from tracker.model import short_id
+from tracker.model import Provenance, short_id
 from tracker.outgoing import Out
 from tracker.people import record, told
-from tracker.record.journal import bundle_sha256
+from tracker.record.journal import FOUND, bundle_sha256, provenance_of
 from tracker.shown import count
 
 AT_A_TIME = 50
@@ -109,13 +109,24 @@ def _document(kind: str, body: Body) -> str:
 # What each kind says.
 
 
+KEPT_BY = {
+    "commit": "taken in from a git repository",
+    "archive": "taken in from a web archive",
+}
+"""By what identifies it with whoever kept it before us."""
+
+
 def _receipt(body: Body) -> str:
     files = ", ".join(sorted(name for name, _ in body["files"].values()))
     day = body["observed_at"][:10]
     how = {"run": "fetched", "backfill": "taken in from a folder", "upload": "brought by a person"}
     claimed = body.get("transport", {}).get("claimed_url", "")
     found = f"; said to be from {veiled(claimed)}" if isinstance(claimed, str) and claimed else ""
-    return f"A document of {day} was {how.get(body['mode'], body['mode'])}: {files}{found}."
+    came = provenance_of(body)
+    grade = "" if came is Provenance.NOT_SAID else f"; provenance: {came}"
+    kept = body.get("transport", {}).get(FOUND, {})
+    how_ = KEPT_BY.get(next(iter(kept.keys() & KEPT_BY.keys()), ""), how.get(body["mode"], ""))
+    return f"A document of {day} was {how_ or body['mode']}: {files}{found}{grade}."
 
 
 def _partial(body: Body) -> str:

@@ -7,13 +7,13 @@ from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
-from db import log, reviews
+from db import log, reviews, snapshots
 from db.changes import ChangeRow, content
 from db.engine import Connection
 from db.log import Count, Filters, LeftOut, Why
 from tracker.answers.covered import Covered, asked_of, covered
 from tracker.matching import elsewhere, numbers, search
-from tracker.model import CHANGE_FIELDS
+from tracker.model import CHANGE_FIELDS, Provenance
 from tracker.outgoing import Json, Out
 from tracker.record.kept import Kept, Resting, marks
 from tracker.rules.normalise.names import match_form
@@ -27,18 +27,21 @@ TOLD_AS = {
 
 _CONTENT = chain.from_iterable(TOLD_AS.get(name, (name,)) for name in CHANGE_FIELDS)
 
-EXPORT = ("change_id", *_CONTENT, "fields", "review_state")
+EXPORT = ("change_id", *_CONTENT, "fields", "review_state", "provenance")
 """Columns of an exported change, in the order of the contract (section 7)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LoggedChange(Out):
-    """A row of the log, and what is not written in it: where else its entry stands, who saw it."""
+    """A row of the log, and what is not written in it: where else its entry stands, who saw it, and
+    by what way the document came that shows it.
+    """
 
     row: ChangeRow
     also_listed_on: tuple[str, ...]
     possibly_also_on: tuple[str, ...]
     review_state: str
+    provenance: str
 
     def json(self) -> Json:
         """The columns of the contract, in their order."""
@@ -49,6 +52,7 @@ class LoggedChange(Out):
             "recorded_at": self.row.recorded_at,
             "rules_version": self.row.rules_version,
             "review_state": self.review_state,
+            "provenance": self.provenance,
         }
         return {name: told[name] for name in EXPORT}
 
@@ -217,15 +221,22 @@ def exported(connection: Connection, rows: Iterable[ChangeRow]) -> list[LoggedCh
     logged = list(rows)
     also = _also_listed(connection, {(row.list_id, row.entry_id) for row in logged})
     seen = reviews.states(connection, (row.change_id for row in logged))
+    came = snapshots.grades(connection, map(_shown_by, logged))
     return [
         LoggedChange(
             row=row,
             also_listed_on=also[row.entry_id].certain,
             possibly_also_on=also[row.entry_id].possible,
             review_state=seen.get(row.change_id, reviews.UNREVIEWED),
+            provenance=came.get(_shown_by(row), Provenance.NOT_SAID),
         )
         for row in logged
     ]
+
+
+def _shown_by(row: ChangeRow) -> tuple[str, str, str]:
+    """The document that shows a change: its list, moment and hash."""
+    return (row.list_id, row.observed_at, row.snapshot_sha256)
 
 
 class _Elsewhere(NamedTuple):

@@ -26,7 +26,8 @@ UNSEEN = (NEVER, OFF)
 class Looks(Out):
     """One list in some time. Looks are those that found it in good order, failures the others;
     `documents` those first seen in that time, `longest_gap_days` the longest time without a look,
-    `switched_on` as the settings have it now.
+    `switched_on` as the settings have it now,
+    `document_provenance` by what way the document came.
     """
 
     list_id: str
@@ -41,6 +42,7 @@ class Looks(Out):
     looks: int
     failures: int
     switched_on: bool
+    document_provenance: str | None
 
 
 def looks(
@@ -71,6 +73,7 @@ def looks(
             looks=one.looks or 0,
             failures=one.failures or 0,
             switched_on=one.list_id in switched_on,
+            document_provenance=one.document_provenance,
         )
         for one in in_time.lists
     ]

@@ -24,6 +24,7 @@ class Document(Out):
     entries: int
     terrorism: int
     bytes: int | None
+    provenance: str
 
     @classmethod
     def of(cls, row: SnapshotRow, size: int | None) -> Self:
@@ -40,6 +41,7 @@ class Document(Out):
             entries=row.entries,
             terrorism=row.terrorism,
             bytes=size,
+            provenance=row.provenance,
         )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from db import changes, checks
+from db import changes, checks, snapshots
 from db.changes import ChangeRow
 from db.engine import Connection
 from scrapers.kit import PUTS_ON
@@ -16,6 +16,7 @@ from tracker.answers.covered import Looked
 from tracker.answers.lines import COURT, LAW, ActLine, Listed, lines
 from tracker.answers.listings import Listing, Listings, Time
 from tracker.answers.status import Question
+from tracker.model import Provenance
 from tracker.outgoing import Json, Out, or_null
 from tracker.record import docket
 from tracker.record.docket import Said
@@ -42,6 +43,7 @@ class Moment(Out):
     where there are more than `what`; `act` cites the act that says so. Of a disagreement `list_id`
     is the list that the party is off, `other_list` the one that it is still on, until `until`.
     `other_name`: the entry does not bear the name asked for, and is the same party for certain.
+    `provenance`: by what way the document came that shows it, where one does.
     """
 
     date: str
@@ -65,6 +67,7 @@ class Moment(Out):
     other_list: str | None = None
     until: str | None = None
     other_name: bool = False
+    provenance: str | None = None
 
     @property
     def is_of_lists(self) -> bool:
@@ -105,7 +108,23 @@ def timeline(
         ]
         moments += (replace(moment, other_name=not listing.own) for moment in of_entry)
     moments += _between_lists(connection, found, seen, name)
-    return sorted(moments, key=lambda moment: (moment.date, moment.list_id, moment.what))
+    told = _graded(connection, moments)
+    return sorted(told, key=lambda moment: (moment.date, moment.list_id, moment.what))
+
+
+def _graded(connection: Connection, moments: Sequence[Moment]) -> Iterator[Moment]:
+    """The same, with the grades of the documents that show them."""
+    came = snapshots.grades(connection, filter(None, map(_document, moments)))
+    for moment in moments:
+        shown_by = _document(moment)
+        grade = came.get(shown_by, Provenance.NOT_SAID) if shown_by else None
+        yield replace(moment, provenance=grade)
+
+
+def _document(moment: Moment) -> tuple[str, str, str] | None:
+    """The document that shows it: list, moment, hash."""
+    at, sha256 = moment.observed_at, moment.snapshot_sha256
+    return (moment.list_id, at, sha256) if at and sha256 else None
 
 
 def _of_times(listing: Listing, seen: Looked | None, said: Sequence[Said]) -> Iterator[Moment]:

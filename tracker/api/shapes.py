@@ -30,7 +30,7 @@ from tracker.answers.timeline import Moment
 from tracker.decisions.dispositions import State
 from tracker.matching.search import FoundName
 from tracker.matching.watch import Hit, ListOfWatched
-from tracker.model import Kind, Origin, Scope
+from tracker.model import Kind, Origin, Provenance, Scope
 from tracker.notices.history import Sent
 from tracker.notices.unacknowledged import Waiting
 from tracker.outgoing import Out
@@ -119,6 +119,7 @@ class Change(Shape):
     rules_version: str
     fields_: list[FieldChange] = Field(alias="fields")
     review_state: str
+    provenance: Literal[tuple(map(str, Provenance))]  # type: ignore[valid-type]
 
 
 assert tuple(one.alias or name for name, one in Change.model_fields.items()) == EXPORT

@@ -171,7 +171,8 @@ def lines(one: "Found", around: "Around") -> Iterator[str]:
     body = one.value.json()
     yield f"{HEADS[one.what]} {one.named}: {one.about}"
     yield f"  id: {one.id}"
-    left = {name: value for name, value in body.items() if value != one.id}
+    told_below = ("documents",)
+    left = {k: value for k, value in body.items() if value != one.id and k not in told_below}
     for heading, names in PARTS.items():
         yield from _part(heading, {name: left.pop(name) for name in names if name in left})
     yield from _part("Else", left)
@@ -197,7 +198,8 @@ def _around(around: "Around") -> Iterator[str]:
 
 def _seen(document: JsonRow) -> str:
     dated = f", itself dated {_text(document['published_at'])}" if document["published_at"] else ""
-    return f"first seen {_text(document['observed_at'])}{dated}; {document['verdict']}"
+    seen = f"first seen {_text(document['observed_at'])}{dated}; {document['verdict']}"
+    return f"{seen}; provenance: {document['provenance']}"
 
 
 def _told(notice: "Found") -> list[str]:

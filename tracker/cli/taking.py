@@ -15,12 +15,16 @@ from tracker.cli.common import (
     app,
     decider,
     form_of,
+    in_order,
     keys_in_files,
     log_only_faults,
     only_sources,
     open_to_record,
     open_tracker,
+    present,
     read_settings,
+    since_of,
+    until_of,
     with_curated,
 )
 from tracker.cli.declared import Argument, Exit, Option
@@ -29,7 +33,10 @@ from tracker.errors import WrongUsage
 from tracker.people.access import Right
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tracker.intake.folders import Found
+    from tracker.model import Provenance
     from tracker.record.tracker import Tracker
     from tracker.record.writer import Outcome
 
@@ -132,12 +139,19 @@ def _newest(found: "list[Found]") -> "list[Found]":
     return list({item.list_id: item for item in found}.values())
 
 
-def _take_in(tracker: "Tracker", found: "list[Found]", *, mode: str) -> "list[Outcome]":
+def _take_in(
+    tracker: "Tracker",
+    found: "list[Found]",
+    *,
+    mode: str,
+    provenance: "Provenance | None" = None,
+) -> "list[Outcome]":
     from tracker.intake import folders, run
 
     outcomes = []
+    came = provenance or _provenance("")
     with progress("reading", len(found)) as step:
-        taken = folders.take_folders(tracker, found, mode=mode)
+        taken = folders.take_folders(tracker, found, mode=mode, provenance=came)
         for item in found:
             step(f"{item.list_id} {item.folder}")
             outcomes.append(next(taken))
@@ -145,7 +159,7 @@ def _take_in(tracker: "Tracker", found: "list[Found]", *, mode: str) -> "list[Ou
     return outcomes
 
 
-def _keep(found: "list[Found]") -> "list[Outcome]":
+def _keep(found: "list[Found]", provenance: "Provenance") -> "list[Outcome]":
     """Journal dated folders, and put one job for each list into the queue."""
     from tracker.cli.working import demand_queue, look_at_queue, queued
     from tracker.intake import folders
@@ -158,7 +172,7 @@ def _keep(found: "list[Found]") -> "list[Outcome]":
         for list_id, of_list in groupby(found, key=lambda item: item.list_id):
             for item in of_list:
                 step(f"{item.list_id} {item.folder}")
-                outcomes.append(folders.keep_folder(tracker, item))
+                outcomes.append(folders.keep_folder(tracker, item, provenance=provenance))
             queued(tracker, [Job(work=FOLD, list_id=list_id)])
     return outcomes
 
@@ -240,20 +254,137 @@ def _line(outcome: JsonRow) -> JsonRow:
 
 @app.command()
 def backfill(
-    path: Annotated[Path, Argument(help="Folder <list>/<YYYY-MM-DD>/<official files>.")],
+    path: Annotated[
+        Path | None, Argument(help="Folder <list>/<YYYY-MM-DD>/<official files>; else a list.")
+    ] = None,
     lists: Lists = NONE_NAMED,
     queue: Annotated[
         bool, Option("--queue", help="Keep them here, and let workers fold them in.")
     ] = False,
+    git: Annotated[Path | None, Option(help="A git repository that has a list's file.")] = None,
+    file: Annotated[
+        list[str], Option("--path", help="Its path there, or ROLE=PATH; repeatable.")
+    ] = NONE_NAMED,
+    wayback: Annotated[bool, Option("--wayback", help="Ask a web archive for a list.")] = False,
+    since: Annotated[str, Option(help="With --wayback: from this day on.")] = "",
+    until: Annotated[str, Option(help="With --wayback: until this day; today if left out.")] = "",
+    provenance: Annotated[
+        str, Option(help="By what way the documents came: official if you vouch for it.")
+    ] = "",
     form: Format = Form.TABLE,
     json: Json = False,
 ) -> None:
-    """Take in dated documents from a folder, oldest first; nothing of it alerts as news.
+    """Take in documents of before, oldest first; nothing of it alerts as news.
 
-    Examples: tracker backfill ../shared/archive un_sc; tracker backfill ../shared/archive --queue
+    From a folder, from every version of a file in a git repository, or from a web archive.
+    Examples: tracker backfill ../shared/archive un_sc; tracker backfill ../shared/archive --queue;
+    tracker backfill --git ../mirror --path un/consolidated.xml un_sc;
+    tracker backfill --wayback un_sc --since 2015-01-01 --until 2019-12-31
     """
-    if queue:
-        _report(_keep(_found(path, lists)), form_of(form, json))
-        return
+    named = [str(path), *lists] if path is not None else lists
+    _only_one_way(git, file, since, until, wayback=wayback, queue=queue)
+    if git is not None:
+        outcomes = _of_repository(git, file, named, provenance)
+    elif wayback:
+        outcomes = _of_archive(named, since, until, provenance)
+    elif path is None:
+        raise WrongUsage("Name the folder, or --git REPO, or --wayback: tracker backfill --help.")
+    elif queue:
+        outcomes = _keep(_found(path, lists), _provenance(provenance))
+    else:
+        came = _provenance(provenance)
+        found = _found(path, lists)
+        tracker = open_to_record(reads=True, makes=True, surely=True)
+        outcomes = _take_in(tracker, found, mode="backfill", provenance=came)
+    _report(outcomes, form_of(form, json))
+    raise Exit(any(outcome.outcome == "failed" for outcome in outcomes))
+
+
+def _only_one_way(
+    git: Path | None, files: list[str], since: str, until: str, *, wayback: bool, queue: bool
+) -> None:
+    """WrongUsage for options that cannot be meant together."""
+    if git is not None and wayback:
+        raise WrongUsage("--git and --wayback are two ways: give one of them.")
+    if queue and (wayback or git is not None):
+        raise WrongUsage("--queue goes with a folder.")
+    if files and git is None:
+        raise WrongUsage("--path goes with --git REPO.")
+    if (since or until) and not wayback:
+        raise WrongUsage("--since and --until go with --wayback.")
+
+
+def _provenance(said: str) -> "Provenance":
+    """By what way documents came, as whoever takes them in says: a copy, if nothing is said."""
+    from tracker.model import Provenance
+
+    named = [one for one in Provenance if one is not Provenance.NOT_SAID]
+    if said and said not in named:
+        raise WrongUsage(f"--provenance {said} is none: {', '.join(named)}.")
+    return Provenance(said) if said else Provenance.COPY
+
+
+def _the_list(named: list[str], example: str) -> str:
+    if len(named) != 1:
+        raise WrongUsage(f"Name the one list that it is of: tracker backfill {example}.")
+    return only_sources(named)[0]
+
+
+def _of_repository(
+    git: Path, files: list[str], named: list[str], provenance: str
+) -> "list[Outcome]":
+    """What became of all versions of a list's files in a git repository."""
+    from tracker.intake import gitrepo, versions
+
+    list_id = _the_list(named, "--git REPO --path FILE LIST")
+    came = _provenance(provenance)
+    if not files:
+        raise WrongUsage("--git: name the file of the list in it by --path FILE.")
+    which = versions.files_of(list_id, files)
+    with gitrepo.opened(git) as repository:
+        for path in which.paths.values():
+            versions.demand(repository, path)
+        tracker = open_to_record(reads=True, makes=True, surely=True)
+        taken = versions.take_repository(tracker, list_id, repository, which, say, came)
+        return _each(tracker, taken, list_id)
+
+
+def _of_archive(named: list[str], since: str, until: str, provenance: str) -> "list[Outcome]":
+    """What became of all captures that a web archive has of a list."""
+    from scrapers.webarchive import Manners
+    from tracker.intake import captures
+
+    list_id = _the_list(named, "--wayback LIST --since DAY")
+    if provenance:
+        raise WrongUsage("--provenance: what comes from a web archive is of the grade archive.")
+    if not since:
+        raise WrongUsage("--wayback: name the day from which on, by --since DAY.")
+    first, last = since_of(since), until_of(until) or f"{present():%Y-%m-%d}"
+    in_order(first, last)
+    asked = captures.Asked(list_id=list_id, since=first[:10], until=last[:10])
+    captures.demand(list_id)
+    settings = read_settings()
     tracker = open_to_record(reads=True, makes=True, surely=True)
-    _report(_take_in(tracker, _found(path, lists), mode="backfill"), form_of(form, json))
+    manners = Manners(
+        base=settings.webarchive_url,
+        user_agent=settings.user_agent,
+        pause=settings.webarchive_pause,
+        attempts=settings.attempts,
+        first_pause=settings.first_pause,
+        allow_private=settings.allow_private_hosts,
+    )
+    return _each(tracker, captures.take_archive(tracker, asked, manners, say), list_id)
+
+
+def _each(tracker: "Tracker", taken: "Iterator[Outcome]", list_id: str) -> "list[Outcome]":
+    """What became of each; where it ended before its end, the last one says why."""
+    from scrapers.kit.errors import FetchFailed
+    from tracker.intake import earlier, run
+
+    outcomes: list[Outcome] = []
+    try:
+        outcomes.extend(taken)
+    except FetchFailed as why:  # what came before it is on record
+        outcomes.append(earlier.refused(list_id, tracker.clock(), str(why).rstrip("."), "failed"))
+    run.spread(tracker, live=False)
+    return outcomes

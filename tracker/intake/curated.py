@@ -10,6 +10,7 @@ from importlib.resources import files
 from scrapers import kit
 from scrapers.registry import SHIPPED
 from tracker.intake import run
+from tracker.model import Provenance
 from tracker.record import past
 from tracker.record.journal import Arrival
 from tracker.record.tracker import Busy, Tracker
@@ -63,4 +64,5 @@ def _arrival(tracker: Tracker, content: bytes) -> Arrival:
         mode=MODE,
         format_id=FORMAT,
         documents={ROLE: kit.Document(name=NAME, content=content)},
+        provenance=Provenance.RECONSTRUCTED,
     )

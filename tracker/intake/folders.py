@@ -16,7 +16,7 @@ from scrapers.registry import scraper
 from tracker.errors import Refused
 from tracker.intake import unpacking
 from tracker.intake.run import take
-from tracker.model import stamp
+from tracker.model import Provenance, stamp
 from tracker.record.journal import Arrival, OnReceipt
 from tracker.record.proposals import wait_for_look
 from tracker.record.tracker import Tracker
@@ -65,6 +65,7 @@ def upload(
         documents={wanted.role: kit.Document(name=name, content=content)},
         claimed_url=claimed_url,
         by=by,
+        provenance=Provenance.COPY,
     )
     return take(tracker, arrival, live=True, also=also)
 
@@ -98,6 +99,20 @@ def _by_role(form: kit.Format, files: Mapping[str, Kept]) -> dict[str, Kept]:
         elif matching:
             by_role[role] = matching[0]
     return {role: files[name] for role, name in by_role.items()}
+
+
+def format_of(
+    source: kit.Source, by_name: Mapping[str, Kept], by_role: Mapping[str, Kept]
+) -> tuple[str, dict[str, Kept]] | None:
+    """The first representation that files by name, and those whose role is said, are all of; its
+    id and its files by role. None where they are none.
+    """
+    for form in source.formats:
+        if by_role.keys() <= form.files.keys():
+            roles = {**_by_role(form, by_name), **by_role}
+            if roles.keys() >= form.required and len(roles) == len(by_name) + len(by_role):
+                return form.id, roles
+    return None
 
 
 def _is_named_like(file: kit.File, name: str) -> bool:
@@ -253,17 +268,28 @@ def content_of(path: Path, limit: int, beneath: Path | None = None) -> bytes:
 
 
 def take_folders(
-    tracker: Tracker, found: Sequence[Found], *, mode: str = "backfill"
+    tracker: Tracker,
+    found: Sequence[Found],
+    *,
+    mode: str = "backfill",
+    provenance: Provenance = Provenance.COPY,
 ) -> Iterator[Outcome]:
     """Take dated folders into the journal and the log, one after the other."""
     for item, following in zip_longest(found, found[1:]):
         followed = following is not None and following.list_id == item.list_id
-        yield take_folder(tracker, item, mode=mode, followed=followed and mode != "run")
+        followed = followed and mode != "run"
+        yield take_folder(tracker, item, mode=mode, followed=followed, provenance=provenance)
 
 
-def keep_folder(tracker: Tracker, found: Found, *, mode: str = "backfill") -> Outcome:
+def keep_folder(
+    tracker: Tracker,
+    found: Found,
+    *,
+    mode: str = "backfill",
+    provenance: Provenance = Provenance.COPY,
+) -> Outcome:
     """Journal one dated folder, for somebody to fold it in later: `run.take_up`."""
-    arrival = _arrival(tracker, found, mode)
+    arrival = _arrival(tracker, found, mode, provenance)
     if isinstance(arrival, Outcome):
         return arrival
     tracker.journal.receive(arrival, tracker.clock())
@@ -273,16 +299,26 @@ def keep_folder(tracker: Tracker, found: Found, *, mode: str = "backfill") -> Ou
 
 
 def take_folder(
-    tracker: Tracker, found: Found, *, mode: str = "backfill", followed: bool = False
+    tracker: Tracker,
+    found: Found,
+    *,
+    mode: str = "backfill",
+    followed: bool = False,
+    provenance: Provenance = Provenance.COPY,
 ) -> Outcome:
-    """Take one dated folder into the journal and the log; `followed` as in `run.take`."""
-    arrival = _arrival(tracker, found, mode)
+    """Take one dated folder into the journal and the log; `followed` as in `run.take`.
+
+    What lies in a folder is a copy that somebody made, unless whoever takes it in says otherwise.
+    """
+    arrival = _arrival(tracker, found, mode, provenance)
     if isinstance(arrival, Outcome):
         return arrival
     return take(tracker, arrival, live=mode == "run", followed=followed)
 
 
-def _arrival(tracker: Tracker, found: Found, mode: str) -> Arrival | Outcome:
+def _arrival(
+    tracker: Tracker, found: Found, mode: str, provenance: Provenance
+) -> Arrival | Outcome:
     """What a dated folder holds; or that it is not taken, and why."""
     if found.problem:
         return _not_taken(found, found.problem)
@@ -298,6 +334,7 @@ def _arrival(tracker: Tracker, found: Found, mode: str) -> Arrival | Outcome:
         mode=mode,
         format_id=found.format_id,
         documents=documents,
+        provenance=provenance,
     )
 
 

@@ -15,7 +15,7 @@ from tracker.intake import many
 from tracker.intake.digest import died, digest, found_again
 from tracker.intake.digest import read_again as read_anew
 from tracker.intake.digest import set_aside as put_aside
-from tracker.model import Decision, stamp
+from tracker.model import Decision, Provenance, stamp
 from tracker.record import attempts, past
 from tracker.record.journal import (
     SET_ASIDE_KIND,
@@ -323,6 +323,7 @@ def _arrival(tracker: Tracker, known: Scraper, answers: "Mapping[str, Received]"
         format_id=known.source.formats[0].id,
         documents={role: answer.document for role, answer in answers.items()},
         served={role: _served(answer) for role, answer in answers.items()},
+        provenance=Provenance.OFFICIAL,
     )
 
 

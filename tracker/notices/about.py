@@ -10,7 +10,7 @@ from db.engine import Connection
 from scrapers import registry
 from tracker.answers.log import LoggedChange
 from tracker.matching.same import SAME_NAME
-from tracker.model import moment
+from tracker.model import Provenance, moment
 from tracker.notices import titles
 from tracker.notices.facts import Value
 from tracker.notices.wording import day, phrase, plain
@@ -166,6 +166,7 @@ class ToldChange(Value):
     observed_at: str = ""
     recorded_at: str = ""
     snapshot_sha256: str = ""
+    provenance: str = ""
     fields: tuple[ToldField, ...] = field(default=())
 
     @classmethod
@@ -181,6 +182,12 @@ class ToldChange(Value):
     def written(self) -> Json:
         """The row as it was exported."""
         return self.columns
+
+    @property
+    def came(self) -> str:
+        """By what way its document came, for the end of a line; "" where nobody said so."""
+        is_said = self.provenance not in ("", Provenance.NOT_SAID)
+        return f", {self.provenance}" if is_said else ""
 
     @property
     def programmes(self) -> list[str]:

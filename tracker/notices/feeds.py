@@ -115,7 +115,7 @@ def _lines(notice: Notice, change: ToldChange) -> Iterable[str]:
     if change.effective_on:
         yield f"Effective {change.effective_on} (the authority's date)."
     yield f"Observed {clock(change.observed_at)}."
-    yield f"Document SHA-256 {change.snapshot_sha256}."
+    yield f"Document SHA-256 {change.snapshot_sha256}{change.came}."
 
 
 def _add(parent: Any, name: str, text: str = "", **attributes: str) -> Any:

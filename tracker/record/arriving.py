@@ -9,8 +9,8 @@ from db import checks, revisions, snapshots
 from scrapers import kit
 from tracker.model import Snapshot
 from tracker.record import members
-from tracker.record.packing import Fresh, Place, row_of
-from tracker.record.past import seen_until
+from tracker.record.packing import Fresh, Place, Position, row_of
+from tracker.record.past import outranked, seen_until
 from tracker.record.writer import Transaction
 
 
@@ -23,6 +23,7 @@ class Arriving:
     documents: Iterable[Fresh]
     _sightings: list[Place] = field(init=False)
     _lists: members.Reader = field(init=False)
+    _outranked: dict[Position, str] = field(init=False, default_factory=dict)
     _beside: int = 0
 
     def __post_init__(self) -> None:
@@ -36,21 +37,14 @@ class Arriving:
         Until when it was seen is known once the next one is there.
         """
         waiting: list[Fresh] = []
-        for fresh in self._sorted():
-            self._put(fresh)
-            yield from self._folded(waiting, fresh)
-            waiting = [fresh]
-        yield from self._folded(waiting)
-
-    def _sorted(self) -> Iterator[Fresh]:
-        """Those of one moment by their own dates, each once: what no document says before it is
-        read.
-        """
-        for _, of_moment in groupby(self.documents, attrgetter("receipt.at")):
-            once: dict[Place, Fresh] = {}
+        for of_moment in moments(self.documents):
+            self._outranked |= outranked(of_moment)
+            for fresh in of_moment:  # all of them: what one says may have come with another
+                self._put(fresh)
             for fresh in of_moment:
-                once.setdefault(fresh.place, fresh)
-            yield from sorted(once.values(), key=attrgetter("position"))
+                yield from self._folded(waiting, fresh)
+                waiting = [fresh]
+        yield from self._folded(waiting)
 
     def _put(self, fresh: Fresh) -> None:
         connection, version = self.transaction.connection, self.transaction.writer.rules_version
@@ -62,4 +56,20 @@ class Arriving:
     def _folded(self, waiting: list[Fresh], *following: Fresh) -> Iterator[Snapshot]:
         seen = seen_until([*waiting, *following], self._sightings)
         for fresh in waiting:
-            yield replace(fresh.reading.snapshot, seen_until=seen.get(fresh.place))
+            why = self._outranked.get(fresh.position, "")
+            read = fresh.reading.snapshot
+            yield replace(read, seen_until=seen.get(fresh.place), outranked=why)
+
+
+def moments(documents: Iterable[Fresh]) -> Iterator[list[Fresh]]:
+    """Documents, which come by their moments: those of each by their own dates, which no document
+    says before it is read. What came twice stands once, by the better grade.
+    """
+    for _, of_moment in groupby(documents, attrgetter("receipt.at")):
+        once: dict[Place, Fresh] = {}
+        for fresh in of_moment:
+            first = once.setdefault(fresh.place, fresh)
+            if fresh.receipt.provenance.place < first.receipt.provenance.place:
+                # The contents of both came with the first one.
+                once[fresh.place] = replace(first, receipt=fresh.receipt)
+        yield sorted(once.values(), key=attrgetter("position"))

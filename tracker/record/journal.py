@@ -14,7 +14,7 @@ from db.engine import Connection, Engine, reading, writing
 from scrapers import kit, registry
 from scrapers.addresses import shown
 from tracker.errors import Forbidden
-from tracker.model import Decision, moment, stamp
+from tracker.model import Decision, Provenance, moment, stamp
 from tracker.record.proposals import Also, Claim, Verdict, is_agreed, nothing
 from tracker.recorded import Body
 
@@ -52,7 +52,8 @@ SHORTEST, DIGITS = 4, 15
 class Receipt:
     """One arrival of one list, as the journal has it; `files` maps role to (file name, sha256).
 
-    `by`: who brought it, "" where nobody did.
+    `by`: who brought it, "" where nobody did. `provenance`: by what way it came; `found`: what
+    identifies it with whoever kept it before us.
     """
 
     seq: int
@@ -64,6 +65,8 @@ class Receipt:
     files: Mapping[str, tuple[str, str]]
     sha256: str
     by: str = ""
+    provenance: Provenance = Provenance.NOT_SAID
+    found: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def at(self) -> str:
@@ -123,7 +126,8 @@ class Served:
 class Arrival:
     """What came, before it is on record: documents by role, and how they came.
 
-    Servers are noted by role; of a file that a person brought, where they say they found it.
+    Servers are noted by role; of a file that a person brought, where they say they found it; of
+    one that somebody kept before us, what identifies it there (`found`: a commit, a capture).
     """
 
     list_id: str
@@ -134,13 +138,22 @@ class Arrival:
     served: Mapping[str, Served] = field(default_factory=dict)
     claimed_url: str | None = None
     by: str = ""
+    provenance: Provenance = Provenance.NOT_SAID
+    found: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def transport(self) -> Body:
         """How they came, as it is recorded."""
         claimed = {} if self.claimed_url is None else {"claimed_url": shown(self.claimed_url)}
         known = registry.published(self.list_id)
-        return claimed | {role: served.told(known) for role, served in self.served.items()}
+        served = {role: served.told(known) for role, served in self.served.items()}
+        return claimed | ({FOUND: dict(self.found)} if self.found else {}) | served
+
+    @property
+    def grade(self) -> Body:
+        """By what way they came, as it is recorded; nothing where nobody says."""
+        said = self.provenance is not Provenance.NOT_SAID
+        return {"provenance": str(self.provenance)} if said else {}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -164,6 +177,9 @@ class Made:
     decision: Decision
     undone: Undone | None
 
+
+FOUND = "found"
+"""In the transport of an arrival: what identifies it with whoever kept it before us."""
 
 OnReceipt = Callable[[Connection, Receipt], object]
 """What is done in the transaction that puts an arrival on record."""
@@ -211,6 +227,7 @@ class Journal:
             "files": files,
             "transport": arrival.transport,
             "by": arrival.by,
+            **arrival.grade,
         }
         blobs = [
             journal.StoredFile(sha256, len(documents[role].content), at)
@@ -487,6 +504,7 @@ def _as_arrival(look: Look, document: Receipt) -> Receipt:
         observed_at=moment(look.observed_at),
         recorded_at=look.observed_at,
         mode="run",
+        provenance=Provenance.OFFICIAL,
     )
 
 
@@ -506,4 +524,18 @@ def _receipt(seq: int, list_id: str, recorded_at: str, body: Body) -> Receipt:
         files=files,
         sha256=bundle_sha256(files.values()),
         by=body.get("by", ""),
+        provenance=provenance_of(body),
+        found=body.get("transport", {}).get(FOUND, {}),
     )
+
+
+def provenance_of(body: Body) -> Provenance:
+    """By what way an arrival came, as its record says.
+
+    Records of before said it of none: whatever a run was served came from the authority; of what
+    came out of a folder or from a person it is not said.
+    """
+    if said := body.get("provenance"):
+        return Provenance(said)
+    fetched = body["mode"] == "run" and bool(_served(body.get("transport", {})))
+    return Provenance.OFFICIAL if fetched else Provenance.NOT_SAID

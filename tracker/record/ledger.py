@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,7 +26,7 @@ from tracker.errors import fault_of_document
 from tracker.model import Decision, Kind, Scope, moment
 from tracker.record import acts, difference, discoveries, events, members, past, states
 from tracker.record import writing as pen
-from tracker.record.arriving import Arriving
+from tracker.record.arriving import Arriving, moments
 from tracker.record.difference import Differences, StandingDifference
 from tracker.record.journal import Look, Receipt, note_folded
 from tracker.record.library import Library, lists_of
@@ -289,7 +290,7 @@ class Ledger:
             connection, beside = transaction.connection, 0
             lists = members.Reader(connection)
             members.take_all_off(connection, writer.list_id)
-            for document in documents:
+            for document in chain.from_iterable(moments(documents)):
                 revisions.add_new(connection, document.reading.contents, writer.list_id)
                 row = row_of(document, source, writer.rules_version, "unread", "")
                 if number := snapshots.add_new(connection, row):

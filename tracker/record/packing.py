@@ -49,6 +49,11 @@ class Fresh:
         """Its moment and hash."""
         return (self.receipt.at, self.receipt.sha256)
 
+    @property
+    def provenance(self) -> str:
+        """By what way it came."""
+        return self.receipt.provenance
+
 
 def row_of(
     fresh: Fresh, source: kit.Source, rules_version: str, outcome: str, reason: str
@@ -74,6 +79,7 @@ def row_of(
         "entries": snapshot.stats.entries,
         "terrorism": sum(about_terrorism),
         "stats": canonical(asdict(snapshot.stats)),
+        "provenance": receipt.provenance,
     }
 
 

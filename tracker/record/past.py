@@ -6,17 +6,19 @@ What a document asks of it lies near its place: nothing here grows with the leng
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from db import arrivals, checks, revisions, snapshots
 from db.engine import Connection, Engine, reading
 from db.snapshots import SnapshotRow
-from tracker.model import Content, Snapshot, moment
+from tracker.model import Content, Provenance, Snapshot, moment
 from tracker.record import members, states
 from tracker.record.journal import Receipt
 from tracker.record.packing import FIRST, Fresh, Place, Position, snapshot_of
@@ -78,9 +80,12 @@ class Around:
     def is_repeat(self) -> bool:
         """Whether it is the very document that was the list before it.
 
-        A document that a person uploaded is taken again when the authority itself serves it.
+        A document that a person uploaded is taken again when the authority itself serves it; so is
+        one that came by a lower grade.
         """
         if self.between or self.before is None or self.before.sha256 != self.receipt.sha256:
+            return False
+        if self.receipt.provenance.place < Provenance(self.before.provenance).place:
             return False
         return self.before.mode != "upload" or self.receipt.mode == "upload"
 
@@ -168,7 +173,11 @@ def plan(
     The fold starts at the newest checkpoint before that position; what lies between is folded too.
     Behind all other documents it starts where the last fold `reached`, if that is still known; and
     where it is `followed` by the next one at once, only every sixteenth leaves a checkpoint.
+
+    Documents of one moment are always folded together: which of them is the list, they say only
+    side by side.
     """
+    since = (since[0], "", "")
     if reached and fresh and not gone and not snapshots.is_any_since(connection, list_id, since):
         return _next(connection, reached, fresh, followed=followed)
     begun = states.before(connection, list_id, since)
@@ -178,9 +187,9 @@ def plan(
     arriving = (fresh,) if fresh else ()
     seen = _seen_until(connection, list_id, last.observed_at if last else "", arriving, gone)
     lists = members.Reader(connection, dict(at_hand))
-    load = partial(_loaded, lists, seen)
     unread = {document.position: document for document in (*after, *arriving)}
     order = sorted(unread)
+    load = partial(_loaded, lists, seen, outranked(unread.values()))
     return Plan(
         start=begun.state,
         last=load(last) if last else None,
@@ -210,7 +219,7 @@ def _next(connection: Connection, reached: Reached, fresh: Fresh, *, followed: b
     return Plan(
         start=reached.state,
         last=replace(last, seen_until=seen.get(last.position[::2])) if last else None,
-        later=map(partial(_loaded, lists, seen), (fresh,)),
+        later=map(partial(_loaded, lists, seen, {}), (fresh,)),
         keep=frozenset() if followed else frozenset({fresh.position}),
         since=reached.since,
         whole=reached.whole,
@@ -248,14 +257,45 @@ def seen_until(
     return {place: moment(at) for place, at in last.items()}
 
 
+def outranked(documents: Iterable[SnapshotRow | Fresh]) -> dict[Position, str]:
+    """Documents beside which one of a better grade was observed at the same moment, and why that
+    is the list.
+    """
+    by_moment: defaultdict[str, list[SnapshotRow | Fresh]] = defaultdict(list)
+    for document in documents:
+        by_moment[document.position[0]].append(document)
+    beside = {at: min(map(_grade, of), key=_RANK) for at, of in by_moment.items() if len(of) > 1}
+    return {
+        document.position: OUTRANKED.format(own=_grade(document), best=best)
+        for at, best in beside.items()
+        for document in by_moment[at]
+        if _grade(document).rank > best.rank
+    }
+
+
+OUTRANKED = "it came as {own}; another document of the same moment is {best}, and that is the list"
+
+
+_RANK = attrgetter("rank")
+
+
+def _grade(document: SnapshotRow | Fresh) -> Provenance:
+    return Provenance(document.provenance)
+
+
 def _loaded(
-    lists: members.Reader, seen: Mapping[Place, datetime], document: SnapshotRow | Fresh
+    lists: members.Reader,
+    seen: Mapping[Place, datetime],
+    others: Mapping[Position, str],
+    document: SnapshotRow | Fresh,
 ) -> Snapshot:
+    why = others.get(document.position, "")
     match document:
         case Fresh():
-            return replace(document.reading.snapshot, seen_until=seen.get(document.place))
+            read = document.reading.snapshot
+            return replace(read, seen_until=seen.get(document.place), outranked=why)
         case SnapshotRow():
-            return snapshot_of(lists, document, seen)
+            return replace(snapshot_of(lists, document, seen), outranked=why)
 
 
 # What a run asks of the past before it takes a document in.

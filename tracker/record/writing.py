@@ -12,8 +12,9 @@ from db import changes as log
 from db import checks, names, numbers, questions, revisions, snapshots, standings
 from db.canonical import canonical
 from db.parts import ROWS, in_parts
+from db.snapshots import SnapshotRow
 from scrapers import kit
-from tracker.model import Change, Content, Identifier, Pending
+from tracker.model import Change, Content, Identifier, Pending, Provenance
 from tracker.record import members, proposals, states
 from tracker.record.journal import Receipt
 from tracker.record.packing import Fresh, row_of
@@ -61,6 +62,8 @@ def put_documents(
         row = plan.rows.get(verdict.position)
         if row is not None:
             snapshots.judge(connection, row.id, verdict.outcome, verdict.reason)
+            if fresh is not None and fresh.position == verdict.position:
+                _regrade(transaction, row, fresh)
         elif fresh is not None:
             version = transaction.writer.rules_version
             columns = row_of(fresh, source, version, verdict.outcome, verdict.reason)
@@ -72,6 +75,13 @@ def put_documents(
     again = [numbers[place] for place in places if place in plan.rows]
     states.put(connection, again, folded.checkpoints, numbers)
     return Lean(beside, lists.at_hand, numbers[folded.whole.position] if folded.whole else 0)
+
+
+def _regrade(transaction: Transaction, row: SnapshotRow, fresh: Fresh) -> None:
+    """The grade of a document that came again as of the same moment: the best that was said."""
+    said = fresh.receipt.provenance
+    if said.place < Provenance(row.provenance).place:
+        snapshots.regrade(transaction.connection, row.id, said)
 
 
 def put_changes(transaction: Transaction, changes: Difference) -> list[int]:

@@ -2,7 +2,8 @@
 
 An old copy moves nobody, in either direction (design, section 4). It is known by the document's
 own date, by bytes that another document has superseded, by the acts that it cites, or by entries:
-all that came last are gone, and nobody is new.
+all that came last are gone, and nobody is new. A document of a lower grade of provenance beside a
+better one of the same moment is passed over in the same way.
 """
 
 from collections.abc import Iterable, Iterator

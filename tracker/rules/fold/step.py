@@ -158,7 +158,7 @@ def step(
     """
     document = document_of(now, before, given, revisions, state.items)
     if before is None:
-        return _first(document, state)
+        return _outranked(document, state) if now.outranked else _first(document, state)
     if (now.sha256, now.mode) == (before.sha256, before.mode):
         answered = lineage.believed(now, state, doubted=True)
         return _passed_over(_verdict(now, "unchanged"), document, state, answered)
@@ -166,7 +166,7 @@ def step(
         return _passed_over(_verdict(now, "refused", why), document, state)
     if given.source.aggregator:
         return _crossed(now)
-    if why := lineage.older(now, before, state):
+    if why := now.outranked or lineage.older(now, before, state):
         questions = lineage.left_out(now, why, state, given)
         if questions is not None:
             remark = Remark(kind=lineage.KIND, document=now, reason=why)
@@ -193,6 +193,12 @@ def _passed_over(
         questions=[*questions, *walk.questions],
         touched=walk.touched,
     )
+
+
+def _outranked(document: CurrentDocument, state: ListState) -> Step:
+    """A document that would be the first one, beside a better one of the same moment."""
+    now = document.now
+    return _passed_over(_verdict(now, lineage.KIND, now.outranked), document, state)
 
 
 def _crossed(now: Snapshot) -> Step:

@@ -2,7 +2,9 @@
 # Run it with a read-only root: docker run --read-only --tmpfs /tmp -v tracker:/data IMAGE
 
 # By tag, since no digest is known here: docs/operations.md says how to set the one you looked up.
-FROM python:3.12-slim-bookworm AS wheels
+# Any image of a Linux with Python 3.11 or later, pip and useradd will do.
+ARG BASE=python:3.12-slim-bookworm
+FROM ${BASE} AS wheels
 
 WORKDIR /src
 COPY requirements.txt requirements.in pyproject.toml README.md ./
@@ -14,7 +16,7 @@ COPY db db
 RUN python -m pip install --no-cache-dir --no-index --find-links /wheels -r requirements.in \
     && python -m pip wheel --no-cache-dir --no-deps --no-build-isolation --wheel-dir /own .
 
-FROM python:3.12-slim-bookworm
+FROM ${BASE}
 
 RUN --mount=type=bind,from=wheels,source=/wheels,target=/wheels \
     --mount=type=bind,from=wheels,source=/own,target=/own \

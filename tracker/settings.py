@@ -30,7 +30,14 @@ FLAGS = dict.fromkeys(("1", "true", "yes", "on"), True)
 FLAGS |= dict.fromkeys(("0", "false", "no", "off", ""), False)
 
 SECRETS = frozenset(
-    {"database_url", "smtp_password", "unsubscribe_key", "token", "oidc_client_secret"}
+    {
+        "database_url",
+        "smtp_password",
+        "unsubscribe_key",
+        "token",
+        "oidc_client_secret",
+        "heartbeat_url",
+    }
 )
 """Texts that nothing repeats: no error, no log, no fingerprint."""
 
@@ -74,6 +81,7 @@ class Settings:
     trusted_proxies: tuple[str, ...] = ()
     requests_a_minute: int = 1_200
     watchdog_seconds: int = 300
+    heartbeat_url: str = field(default="", repr=False)
     log_level: str = "warning"
     log_format: str = "console"
     smtp_host: str = ""
@@ -232,6 +240,7 @@ _WANTED = {
     "allowed_hosts": ": names of hosts alone, without scheme or port",
     "trusted_proxies": ": addresses or networks, as 10.0.0.7 or 10.0.0.0/24",
     "oidc_issuer": ": it is to be an https address (http on this machine alone)",
+    "heartbeat_url": ": it is to be an https address (http on this machine alone)",
 }
 """What a setting has to be, where that is not plain."""
 
@@ -247,7 +256,7 @@ def _typed(name: str, value: Any) -> Any:
 
 def _told(name: str, value: Any) -> str:
     """A wrong value as it may be repeated."""
-    if name in SECRETS:
+    if name in SECRETS - _WANTED.keys():
         return "what it is set to: it has to be a text (in YAML within quotes)"
     return "what it is set to" if name in HOLDS_SECRETS else scrubbed(repr(value))
 
@@ -356,8 +365,8 @@ def is_loopback(host: str | None) -> bool:
     return host in LOOPBACK
 
 
-def _issuer(value: Any) -> str:
-    """The address of a provider of identities, as it calls itself; or none."""
+def _safe_address(value: Any) -> str:
+    """An https address, or one of this machine alone; or none."""
     text = _secret(value)
     parts = urlsplit(text)
     _port(parts.port or 0)
@@ -390,6 +399,7 @@ _READERS: dict[str, Any] = {
     "trusted_proxies": _networks,
     "requests_a_minute": _count,
     "watchdog_seconds": int,
+    "heartbeat_url": _safe_address,
     "attempts": int,
     "first_pause": _seconds,
     "timeout_seconds": _seconds,
@@ -403,5 +413,5 @@ _READERS: dict[str, Any] = {
     "escalate_operations_after_hours": int,
     "webhooks_to_private_hosts": _flag,
     "two_persons": _flag,
-    "oidc_issuer": _issuer,
+    "oidc_issuer": _safe_address,
 }

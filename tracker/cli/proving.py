@@ -54,7 +54,7 @@ def verify(
     """
     from db.engine import reading
     from db.trail import Head, head
-    from tracker.proof import parallel, trail
+    from tracker.proof import parallel, trail, upkeep
 
     if anchor.strip() and Head.read(anchor) is None:
         raise WrongUsage(
@@ -65,6 +65,7 @@ def verify(
         problems = list(parallel.problems(connection, tracker.journal.archive, anchor))
         fine = f"All is as it was recorded. Head of the chain: {head(connection)}"
         found = list(trail.taken_up(connection))
+    upkeep.verified(tracker.ledger.engine, tracker.clock(), is_sound=not problems)
     _say_all(problems, "\n".join((fine, *found)))
 
 

@@ -9,6 +9,9 @@ from tracker.model import moment
 DUTY = "scheduler"
 """What the one that schedules holds."""
 
+BACKUP, VERIFY, SOUND = "backup", "verify", "verify found nothing"
+"""By what names works are noted that are done now and then; the last one with a good end."""
+
 
 def dead(connection: Connection, now: datetime, limit: timedelta) -> str:
     """Why the scheduler counts as dead; "" while it gives signs of life."""

@@ -7,9 +7,9 @@ ARG BASE=python:3.12-slim-bookworm
 FROM ${BASE} AS wheels
 
 WORKDIR /src
-COPY requirements.txt requirements.in pyproject.toml README.md ./
+COPY requirements-many.txt requirements.in pyproject.toml README.md ./
 RUN python -m pip wheel --no-cache-dir --require-hashes --only-binary=:all: \
-    --wheel-dir /wheels -r requirements.txt
+    --wheel-dir /wheels -r requirements-many.txt
 COPY tracker tracker
 COPY scrapers scrapers
 COPY db db
@@ -18,9 +18,12 @@ RUN python -m pip install --no-cache-dir --no-index --find-links /wheels -r requ
 
 FROM ${BASE}
 
+# Versions are those of the wheels that were gathered: nothing else can be had.
+# hadolint ignore=DL3013
 RUN --mount=type=bind,from=wheels,source=/wheels,target=/wheels \
     --mount=type=bind,from=wheels,source=/own,target=/own \
-    python -m pip install --no-cache-dir --no-index --find-links /wheels /own/*.whl \
+    python -m pip install --no-cache-dir --no-index --find-links /wheels --find-links /own \
+        "designation-tracker[postgres,s3]" \
     && useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin tracker \
     && install --directory --owner=10001 --group=10001 --mode=0700 /data
 

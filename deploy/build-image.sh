@@ -28,7 +28,18 @@ tag=${1:-designation-tracker}
 # shellcheck disable=SC2086  # several options
 buildah build --format docker --tag "$tag" ${base:+--build-arg "BASE=$base"} ${BUILD_OPTIONS:-} .
 
-# It makes a home, as nobody in particular, and says what lists it knows.
+# As nobody in particular it makes a home and answers, and has what many machines need.
 tried=$(buildah from "$tag")
-buildah run "$tried" -- sh -c 'id -u && tracker init && tracker lists | tail -1'
+buildah run "$tried" -- sh -ec '
+    id -u
+    python -c "import obstore, procrastinate, psycopg"
+    tracker init
+    tracker web &
+    health="import urllib.request as r; print(r.urlopen(\"http://127.0.0.1:8320/healthz\").status)"
+    for second in 1 2 3 4 5 6 7 8 9 10; do
+        sleep 1
+        python -c "$health" 2>/dev/null && exit
+    done
+    exit 1
+'
 buildah rm "$tried" >/dev/null

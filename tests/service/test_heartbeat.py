@@ -115,6 +115,7 @@ def event(connection: Connection, at: str) -> None:
 def message(connection: Connection, at: str, state: str) -> None:
     row = dict.fromkeys((c.name for c in tables.message.columns if c.name != "seq"), "")
     made = {"state": state, "attempts": 0, "due_at": at, "created_at": at, "channel": "mail"}
+    made["message_id"] = f"<{at} {state}>"
     add(connection, {**row, **made, "subscription": "desk"}, b"x")
 
 

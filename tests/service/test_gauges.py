@@ -16,6 +16,7 @@ from tests.conftest import open_tracker
 from tests.service.test_heartbeat import event, message
 from tracker.model import moment, stamp
 from tracker.notices.subscriptions import Subscription, save
+from tracker.proof import upkeep
 from tracker.record.tracker import Tracker
 from tracker.service.probes import Alone
 from tracker.settings import Settings
@@ -48,6 +49,17 @@ def test_verify_says_when_it_ran_and_whether_it_found_something(home: Path) -> N
     assert run(home, "verify").returncode == 1
     assert figure(tracker, home, "tracker_verify_failed") == 1
     assert figure(tracker, home, "tracker_verify_timestamp_seconds") >= ran
+    take_un(tracker, [person(n) for n in range(1, 41)], 1)  # refused or not, what is gone is gone
+    assert run(home, "verify").returncode == 1
+    assert figure(tracker, home, "tracker_verify_failed") == 1
+
+
+def test_a_verify_that_finds_nothing_any_more_ends_the_alarm(home: Path) -> None:
+    tracker = open_tracker(home)
+    upkeep.verified(tracker.ledger.engine, tracker.clock(), is_sound=False)
+    assert figure(tracker, home, "tracker_verify_failed") == 1
+    assert run(home, "verify").returncode == 0
+    assert figure(tracker, home, "tracker_verify_failed") == 0
 
 
 def test_a_head_that_somebody_asks_for_is_their_own_matter(home: Path) -> None:

@@ -105,9 +105,13 @@ def _backup(connection: Connection, settings: Settings, now: datetime) -> Findin
 
 def verified(engine: Engine, now: datetime, *, is_sound: bool) -> None:
     """Note that everything was verified, for those who watch; nothing rests on it."""
+    host, at = socket.gethostname(), stamp(now)
     with suppress(DatabaseError), writing(engine) as connection:
-        for name in (life.VERIFY, *([life.SOUND] if is_sound else ())):
-            claims.done(connection, name, socket.gethostname(), stamp(now))
+        claims.done(connection, life.VERIFY, host, at)
+        if is_sound:
+            claims.leave_duty(connection, life.FOUND, claims.duty(connection, life.FOUND).owner)
+        else:
+            claims.done(connection, life.FOUND, host, at)
 
 
 # Room.

@@ -29,11 +29,10 @@ def upkeep(connection: Connection, settings: Settings) -> Iterator[GaugeMetricFa
     """Room on the disk, the last backup, the last `verify` and what it found."""
     free = shutil.disk_usage(settings.home).free if settings.home.is_dir() else 0
     yield figure("tracker_disk_free_bytes", "Free where the home is", free)
-    made, sound = (claims.duty(connection, name).beat_at for name in (life.BACKUP, life.SOUND))
-    verified = claims.duty(connection, life.VERIFY).beat_at
+    made, verified = (claims.duty(connection, name).beat_at for name in (life.BACKUP, life.VERIFY))
     yield figure("tracker_backup_timestamp_seconds", "Last backup; 0: never", seconds(made))
     yield figure("tracker_verify_timestamp_seconds", "Last verify; 0: never", seconds(verified))
-    is_wrong = verified > sound
+    is_wrong = bool(claims.duty(connection, life.FOUND).owner)
     yield figure("tracker_verify_failed", "1 if the last verify found something wrong", is_wrong)
 
 

@@ -9,8 +9,11 @@ from tracker.model import moment
 DUTY = "scheduler"
 """What the one that schedules holds."""
 
-BACKUP, VERIFY, SOUND = "backup", "verify", "verify found nothing"
-"""By what names works are noted that are done now and then; the last one with a good end."""
+BACKUP, VERIFY = "backup", "verify"
+"""By what names works are noted that are done now and then."""
+
+FOUND = "verify found something"
+"""What somebody has as long as the last `verify` found something."""
 
 
 def dead(connection: Connection, now: datetime, limit: timedelta) -> str:

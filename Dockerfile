@@ -2,23 +2,28 @@
 # Run it with a read-only root: docker run --read-only --tmpfs /tmp -v tracker:/data IMAGE
 
 # By tag, since no digest is known here: docs/operations.md says how to set the one you looked up.
-FROM python:3.12-slim-bookworm AS wheels
+# Any image of a Linux with Python 3.11 or later, pip and useradd will do.
+ARG BASE=python:3.12-slim-bookworm
+FROM ${BASE} AS wheels
 
 WORKDIR /src
-COPY requirements.txt requirements.in pyproject.toml README.md ./
+COPY requirements-many.txt requirements.in pyproject.toml README.md ./
 RUN python -m pip wheel --no-cache-dir --require-hashes --only-binary=:all: \
-    --wheel-dir /wheels -r requirements.txt
+    --wheel-dir /wheels -r requirements-many.txt
 COPY tracker tracker
 COPY scrapers scrapers
 COPY db db
 RUN python -m pip install --no-cache-dir --no-index --find-links /wheels -r requirements.in \
     && python -m pip wheel --no-cache-dir --no-deps --no-build-isolation --wheel-dir /own .
 
-FROM python:3.12-slim-bookworm
+FROM ${BASE}
 
+# Versions are those of the wheels that were gathered: nothing else can be had.
+# hadolint ignore=DL3013
 RUN --mount=type=bind,from=wheels,source=/wheels,target=/wheels \
     --mount=type=bind,from=wheels,source=/own,target=/own \
-    python -m pip install --no-cache-dir --no-index --find-links /wheels /own/*.whl \
+    python -m pip install --no-cache-dir --no-index --find-links /wheels --find-links /own \
+        "designation-tracker[postgres,s3]" \
     && useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin tracker \
     && install --directory --owner=10001 --group=10001 --mode=0700 /data
 

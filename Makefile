@@ -6,7 +6,7 @@ FROM ?=
 LIST ?=
 AGAINST ?=
 
-.PHONY: install run demo ftm test quick check kills bench shape picture accept golden fuzz guard-table docs lock clean
+.PHONY: install run demo ftm test quick check kills bench shape picture accept golden fuzz guard-table docs image lock clean
 
 install: $(VENV)/.installed
 
@@ -88,10 +88,17 @@ guard-table: $(VENV)/.tested
 docs: $(VENV)/.tested
 	$(BIN)/python -m tests.list_pages
 
+# The container image, on Debian's own packages; deploy/build-image.sh has the other ways.
+image:
+	deploy/build-image.sh --debootstrap
+
 lock:
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
 		--no-emit-index-url --no-emit-find-links pyproject.toml requirements.in -o requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
+		--no-emit-index-url --no-emit-find-links --extra postgres --extra s3 pyproject.toml requirements.in \
+		-o requirements-many.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
 		--no-emit-index-url --no-emit-find-links --extra dev pyproject.toml requirements.in -o requirements-dev.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlalchemy import Boolean, ColumnElement, Connection, literal_column, select
+from sqlalchemy import Boolean, ColumnElement, Connection, func, literal_column, select
 
 from db import store, tables
 from db.parts import ROWS, in_parts
@@ -101,6 +101,12 @@ def looked_at(connection: Connection, list_id: str, last: int) -> None:
     """Note that a fan-out has looked at the events of a list up to a number."""
     of_list = (_events.c.list_id == list_id, _events.c.seq <= last)
     store.change(connection, tables.event, _IS_WAITING, *of_list, waiting=False)
+
+
+def oldest_waiting(connection: Connection) -> str:
+    """When the oldest event was written that no fan-out has looked at; "" where none waits."""
+    query = select(func.min(_events.c.recorded_at)).where(_IS_WAITING)
+    return str(connection.execute(query).scalar() or "")
 
 
 def still_waiting(connection: Connection, numbers: Iterable[int]) -> None:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import zstandard
 from sqlalchemy import (
+    Column,
     ColumnElement,
     Connection,
     Engine,
@@ -119,6 +120,25 @@ def ids_of(
 
 
 # Sent.
+
+
+def oldest_due(connection: Connection, paused: Collection[str]) -> str:
+    """When the message was due that nobody has tried for longest; "" where none is undecided.
+
+    Each try that fails moves that moment to the next one.
+    """
+    return _oldest(connection, _messages.c.due_at, paused)
+
+
+def oldest_undelivered(connection: Connection, paused: Collection[str]) -> str:
+    """When the oldest message was made that is neither accepted nor given up; "" for none."""
+    return _oldest(connection, _messages.c.created_at, paused)
+
+
+def _oldest(connection: Connection, moment: Column[str], paused: Collection[str]) -> str:
+    is_open = _messages.c.state.in_(["pending", "sending", "failed"])
+    wanted = (is_open, _messages.c.subscription.not_in(list(paused)))
+    return str(connection.execute(select(func.min(moment)).where(*wanted)).scalar() or "")
 
 
 def any_due(connection: Connection, channel: str, paused: Collection[str], now: str) -> bool:

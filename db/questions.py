@@ -37,6 +37,19 @@ def waiting(connection: Connection) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
+def oldest(connection: Connection) -> dict[str, str]:
+    """List -> when the oldest question was asked that waits there now.
+
+    However often it was put down anew since; one that was answered and asked again counts from its
+    first day.
+    """
+    is_open = select(_questions.c.pending_id).where(_IS_CURRENT, _questions.c.state == "open")
+    query = select(_questions.c.list_id, func.min(_questions.c.recorded_at)).where(
+        _questions.c.pending_id.in_(is_open)
+    )
+    return {row[0]: row[1] for row in connection.execute(query.group_by(_questions.c.list_id))}
+
+
 def page(
     connection: Connection, list_id: str, state: str, after: int, limit: int
 ) -> list[Numbered]:

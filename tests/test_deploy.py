@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,10 @@ HARDENED = {
     "ProtectProc": "invisible",
 }
 
-BASE = r"python:3\.\d+-slim-\w+(@sha256:[0-9a-f]{64})?( AS wheels)?"
+READING = {"tracker.service", "tracker-web.service", "tracker-worker@.service"}
+"""Units whose process reads documents."""
+
+BASE = r"python:3\.\d+-slim-\w+(@sha256:[0-9a-f]{64})?"
 
 
 def unit(path: Path) -> configparser.ConfigParser:
@@ -57,25 +61,15 @@ def test_only_who_reads_documents_may_set_limits_and_is_left_to() -> None:
         lines = re.findall(r"^SystemCallFilter=(.*)$", path.read_text(), re.MULTILINE)
         assert lines[:2] == ["@system-service", "~@privileged @resources"]
         given_back = lines[2:]
-        assert given_back == (["prlimit64 setrlimit"] if path.stem == "tracker" else [])
+        assert given_back == (["prlimit64 setrlimit"] if path.name in READING else [])
 
 
 def test_the_service_is_given_longer_to_stop_than_a_fetch_may_take() -> None:
     from scrapers.fetch import Policy
 
-    stop = unit(ROOT / "deploy" / "tracker.service")["Service"]["TimeoutStopSec"]
-    assert int(stop.removesuffix("min")) * 60 > Policy().deadline_seconds
-
-
-def test_every_verb_that_a_unit_or_container_starts_exists() -> None:
-    from tracker.cli import app
-
-    known = {c.name or c.callback.__name__ for c in app.registered_commands if c.callback}
-    text = "".join(path.read_text() for path in SERVICES)
-    verbs = set(re.findall(r"^Exec\w+=.*?bin/tracker (\w+)", text, re.MULTILINE))
-    assert verbs == {"init", "serve", "watchdog", "backup"}
-    assert verbs <= known
-    assert json.loads(instructions()["CMD"][-1]) == ["serve"]
+    for name in ("tracker.service", "tracker-worker@.service"):
+        stop = unit(ROOT / "deploy" / name)["Service"]["TimeoutStopSec"]
+        assert int(stop.removesuffix("min")) * 60 > Policy().deadline_seconds
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not here")
@@ -108,6 +102,7 @@ def test_the_container_runs_as_nobody_in_particular_and_checks_its_health() -> N
     found = instructions()
     assert found["USER"] == ["10001:10001"]
     assert found["ENTRYPOINT"] == ['["tracker"]']
+    assert found["CMD"] == ['["serve"]']
     assert found["VOLUME"] == ['["/data"]']
     (health,) = found["HEALTHCHECK"]
     assert "/healthz" in health
@@ -119,21 +114,34 @@ def test_the_container_runs_as_nobody_in_particular_and_checks_its_health() -> N
 def test_the_container_is_made_of_wheels_whose_hashes_are_known() -> None:
     found = instructions()
     assert len(found["FROM"]) == 2
-    assert all(re.fullmatch(BASE, f) for f in found["FROM"])
+    assert found["FROM"] == ["${BASE} AS wheels", "${BASE}"]
+    (base,) = found["ARG"]
+    assert re.fullmatch(f"BASE={BASE}", base)
     build, own, install = found["RUN"]
     assert "--require-hashes" in build
     assert "--only-binary=:all:" in build
     assert "--no-index" in own
     assert "--no-index" in install
+    assert "-r requirements-many.txt" in build
     copied = {word for line in found["COPY"] for word in line.split()[:-1]}
     assert all((ROOT / name).exists() for name in copied)
     sent = (ROOT / ".dockerignore").read_text()
     assert all(f"!{name}\n" in sent for name in copied)
 
 
+def test_the_container_has_what_many_machines_need() -> None:
+    extras = re.search(r"designation-tracker\[([\w,]+)\]", instructions()["RUN"][-1])
+    assert extras
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    locked = set(re.findall(r"^([\w-]+)==", (ROOT / "requirements-many.txt").read_text(), re.M))
+    for extra in extras[1].split(","):
+        wanted = {re.split(r"[\[<>=]", of)[0] for of in told["optional-dependencies"][extra]}
+        assert wanted <= locked
+
+
 def test_a_digest_may_be_set_for_the_base_image() -> None:
     digest = "@sha256:" + "0f" * 32
-    assert re.fullmatch(BASE, f"python:3.12-slim-bookworm{digest} AS wheels")
+    assert re.fullmatch(BASE, f"python:3.12-slim-bookworm{digest}")
     assert "@sha256:" in (ROOT / "docs" / "operations.md").read_text()
 
 
@@ -158,20 +166,10 @@ def test_compose_makes_the_home_before_it_serves() -> None:
 
 
 def test_every_metric_in_the_docs_is_one_and_every_metric_is_in_the_docs(tmp_path: Path) -> None:
-    from prometheus_client.exposition import generate_latest
+    from tests.deploy.held import exported
+    from tracker.service.probes import QUEUE_FIGURES
 
-    from tests.conftest import open_tracker
-    from tracker.service.probes import QUEUE_FIGURES, Counts, Figures
-    from tracker.service.runs import Here
-    from tracker.service.threads import Scheduler
-    from tracker.settings import Settings
-
-    tracker, settings = open_tracker(tmp_path), Settings(home=tmp_path)
-    counts = Counts.new()
-    scheduler = Scheduler(tracker, settings, Here(tracker, settings))
-    counts.registry.register(Figures(tracker, scheduler, settings))
-    counts.count("un_sc", "recorded", 0.1)
-    shown = set(re.findall(r"^(tracker_\w+)", generate_latest(counts.registry).decode(), re.M))
+    shown = {name for name in exported(tmp_path) if name.startswith("tracker_")}
     text = (ROOT / "docs" / "operations.md").read_text()
     told = set(re.findall(r"tracker_\w+", text)) | {"tracker_run_seconds_count"}
     shown |= set(QUEUE_FIGURES)  # tests/worker/test_schedulers.py sees them

@@ -183,6 +183,7 @@ WRONG = {
     "smtp_password": [f"[{USER}]", f"{{a: {USER}}}", "12345678", "2026-11-28", "yes", "null"],
     "unsubscribe_key": [f"[{USER}]", "12345678"],
     "database_url": [f"[{USER}]", f"{{postgresql://a: {USER}}}"],
+    "heartbeat_url": [f"'http://h.example/{USER}'", f"[{USER}]", "12345678", f"'ftp://{USER}/x'"],
     "urls": [f"'un_sc.list https://a:{USER}@h'", f"[{USER}]", f"{{un_sc: 'https://a:{USER}@h'}}"],
 }
 
@@ -229,7 +230,7 @@ def test_every_setting_can_be_set_by_the_environment_whatever_its_name(tmp_path:
     assert {"smtp_ca_file", "smtp_password", "unsubscribe_key"} <= set(plain)
     address = "https://x.example"
     special = {"smtp_security": "tls", "public_url": address, "oidc_issuer": address}
-    special["archive_url"] = "s3://bucket/prefix"
+    special |= {"heartbeat_url": address, "archive_url": "s3://bucket/prefix"}
     for name in plain:
         value = special.get(name, "x")
         found = load({"TRACKER_HOME": str(tmp_path), f"TRACKER_{name.upper()}": value})
@@ -245,14 +246,14 @@ def test_the_home_may_be_named_in_a_file_and_its_settings_are_read(tmp_path: Pat
 def secret_settings(**more: Any) -> Settings:
     urls = {"un_sc": {"list": f"https://a:{USER}@h/x?token={TOKEN}"}}
     database = f"postgresql+psycopg://a:{USER}@h/db"
-    keys = dict.fromkeys(("unsubscribe_key", "token", "oidc_client_secret"), TOKEN)
+    keys = dict.fromkeys(("unsubscribe_key", "token", "oidc_client_secret", "heartbeat_url"), TOKEN)
     return Settings(database_url=database, smtp_password=USER, urls=urls, **keys, **more)
 
 
 def test_settings_show_no_secret_and_their_fingerprint_rests_on_none() -> None:
     text = repr(secret_settings())
     assert not [secret for secret in (USER, TOKEN) if secret in text]
-    keys = {"unsubscribe_key", "token", "oidc_client_secret"}
+    keys = {"unsubscribe_key", "token", "oidc_client_secret", "heartbeat_url"}
     assert {"database_url", "smtp_password", "urls", *keys} >= HOLDS_SECRETS
     other = {"un_sc": {"list": "https://a:another@h/x?token=another"}}
     assert secret_settings().fingerprint() == Settings(urls=other).fingerprint()

@@ -31,7 +31,14 @@ FLAGS = dict.fromkeys(("1", "true", "yes", "on"), True)
 FLAGS |= dict.fromkeys(("0", "false", "no", "off", ""), False)
 
 SECRETS = frozenset(
-    {"database_url", "smtp_password", "unsubscribe_key", "token", "oidc_client_secret"}
+    {
+        "database_url",
+        "smtp_password",
+        "unsubscribe_key",
+        "token",
+        "oidc_client_secret",
+        "heartbeat_url",
+    }
 )
 """Texts that nothing repeats: no error, no log, no fingerprint."""
 
@@ -93,6 +100,7 @@ class Settings:
     watchdog_seconds: int = 300
     queue: str = HERE
     worker_grace_seconds: float = 60.0
+    heartbeat_url: str = field(default="", repr=False)
     log_level: str = "warning"
     log_format: str = "console"
     smtp_host: str = ""
@@ -271,6 +279,7 @@ _WANTED = {
     "oidc_issuer": ": it is to be an https address (http on this machine alone)",
     "queue": ": here or procrastinate",
     "webarchive_url": ": it is to be an https address (http on this machine alone)",
+    "heartbeat_url": ": it is to be an https address (http on this machine alone)",
 }
 """What a setting has to be, where that is not plain."""
 
@@ -286,7 +295,7 @@ def _typed(name: str, value: Any) -> Any:
 
 def _told(name: str, value: Any) -> str:
     """A wrong value as it may be repeated."""
-    if name in SECRETS:
+    if name in SECRETS - _WANTED.keys():
         return "what it is set to: it has to be a text (in YAML within quotes)"
     return "what it is set to" if name in MAY_HOLD else scrubbed(repr(value))
 
@@ -417,8 +426,8 @@ def is_loopback(host: str | None) -> bool:
     return host in LOOPBACK
 
 
-def _issuer(value: Any) -> str:
-    """The address of a provider of identities, as it calls itself; or none."""
+def _safe_address(value: Any) -> str:
+    """An https address, or one of this machine alone; or none."""
     text = _secret(value)
     parts = urlsplit(text)
     _port(parts.port or 0)
@@ -431,7 +440,7 @@ def _issuer(value: Any) -> str:
 
 def _web_archive(value: Any) -> str:
     """The address of a web archive, without its last slash."""
-    text = _issuer(value).rstrip("/")
+    text = _safe_address(value).rstrip("/")
     if not text:
         raise ValueError(value)
     return text
@@ -462,6 +471,7 @@ _READERS: dict[str, Any] = {
     "watchdog_seconds": int,
     "queue": _queue,
     "worker_grace_seconds": _seconds,
+    "heartbeat_url": _safe_address,
     "attempts": int,
     "first_pause": _seconds,
     "timeout_seconds": _seconds,
@@ -476,7 +486,7 @@ _READERS: dict[str, Any] = {
     "webhooks_to_private_hosts": _flag,
     "two_persons": _flag,
     "retention_years": _years,
-    "oidc_issuer": _issuer,
+    "oidc_issuer": _safe_address,
     "webarchive_url": _web_archive,
     "webarchive_pause": _seconds,
 }

@@ -75,7 +75,7 @@ def verify(
     from db import tombstones
     from db.engine import reading
     from db.trail import Head, head
-    from tracker.proof import parallel, trail
+    from tracker.proof import parallel, trail, upkeep
 
     if anchor.strip() and Head.read(anchor) is None:
         raise WrongUsage(
@@ -87,6 +87,8 @@ def verify(
         fine = f"All is as it was recorded. Head of the chain: {head(connection)}"
         gone = [of.sentence for of in tombstones.horizons(connection)]
         found = [*trail.taken_up(connection), *gone]
+    if not anchor.strip():  # else it may be the head that is wrong
+        upkeep.verified(tracker.ledger.engine, tracker.clock(), is_sound=not problems)
     _say_all(problems, "\n".join((fine, *found)))
 
 

@@ -20,8 +20,8 @@ from tracker.errors import Broken
 from tracker.model import stamp
 from tracker.proof import access, moving, verify
 from tracker.proof.hands import ended_by_sigterm
-from tracker.proof.upkeep import BACKUP
 from tracker.record import home
+from tracker.service.life import BACKUP
 from tracker.settings import Settings
 
 DATABASE, ARCHIVE, MANIFEST = "tracker.db", "archive", "backup.json"

@@ -19,7 +19,7 @@ from tracker.notices.order import OPERATIONS
 from tracker.outgoing import Out
 from tracker.people.access import Role
 from tracker.people.signed import may_come_in
-from tracker.proof.upkeep import BACKUP
+from tracker.service.life import BACKUP
 from tracker.settings import Settings
 from tracker.shown import count
 

@@ -56,8 +56,9 @@ REASONS: Mapping[str, Reason] = {
         "who writes to a list right now; a wrong one delays a run, which the watchdog reports"
     ),
     "duty": _by_itself(
-        "which process schedules right now, and when the watchdog was called and a backup made "
-        "last; a wrong one delays runs, which the watchdog reports, or a warning of the doctor"
+        "which process schedules right now, and when the watchdog was called, a backup made "
+        "and `verify` run last; a wrong one delays runs, which the watchdog reports, or a warning "
+        "of the doctor"
     ),
     "session": _by_itself(
         "who is signed in right now; signing in and out is on record in the journal"

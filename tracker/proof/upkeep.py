@@ -1,6 +1,7 @@
 """Is somebody looking after it: scheduler, watchdog, backup, room on the disk, the clock."""
 
 import shutil
+import socket
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -10,13 +11,14 @@ from statistics import median
 from db import claims, journal
 from db.archive import Archive, ArchiveDown
 from db.copies import sqlite_file
-from db.engine import Connection
+from db.engine import Connection, DatabaseError, Engine, writing
 from db.journal import JournalRow
 from tracker.model import moment, stamp
 from tracker.proof.finding import Finding, fail, judged, ok, warn
 from tracker.record import mark
 from tracker.record.mark import Demo
 from tracker.service import board, jobs, life, slots, watchdog
+from tracker.service.life import BACKUP
 from tracker.settings import Settings
 from tracker.shown import count
 
@@ -118,8 +120,15 @@ def _backup(connection: Connection, settings: Settings, now: datetime) -> Findin
     return ok("backup", f"{when}.")
 
 
-BACKUP = "backup"
-"""By what name backups are noted among the works that are done."""
+def verified(engine: Engine, now: datetime, *, is_sound: bool) -> None:
+    """Note that everything was verified, for those who watch; nothing rests on it."""
+    host, at = socket.gethostname(), stamp(now)
+    with suppress(DatabaseError), writing(engine) as connection:
+        claims.done(connection, life.VERIFY, host, at)
+        if is_sound:
+            claims.leave_duty(connection, life.FOUND, claims.duty(connection, life.FOUND).owner)
+        else:
+            claims.done(connection, life.FOUND, host, at)
 
 
 # Room.

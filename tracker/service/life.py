@@ -9,6 +9,12 @@ from tracker.model import moment
 DUTY = "scheduler"
 """What the one that schedules holds."""
 
+BACKUP, VERIFY = "backup", "verify"
+"""By what names works are noted that are done now and then."""
+
+FOUND = "verify found something"
+"""What somebody has as long as the last `verify` found something."""
+
 
 def dead(connection: Connection, now: datetime, limit: timedelta) -> str:
     """Why the scheduler counts as dead; "" while it gives signs of life."""

@@ -14,9 +14,10 @@ from db import claims, messages, snapshots
 from db import questions as register
 from db.engine import Connection, DatabaseError, Engine, is_current, reading
 from tracker.answers.freshness import standing_still
-from tracker.model import moment
+from tracker.model import stamp
 from tracker.record.tracker import Tracker
-from tracker.service import board, plans, slots
+from tracker.service import board, gauges, heartbeat, plans, slots
+from tracker.service.gauges import figure, seconds
 from tracker.service.jobs import QUEUES
 from tracker.service.plans import ListPlan
 from tracker.service.threads import Scheduler
@@ -111,9 +112,9 @@ LIST_GAUGES = (
     Gauge("schedule_wrong", "1 if its settings are wrong", lambda p: bool(p.problem)),
 )
 CLOCK_GAUGES = (
-    Gauge("last_good_timestamp_seconds", "Last good look", lambda p: _seconds(p.last_good)),
-    Gauge("last_run_timestamp_seconds", "Last run's end", lambda p: _seconds(p.last_run)),
-    Gauge("next_run_timestamp_seconds", "Next run", lambda p: _seconds(p.next_run)),
+    Gauge("last_good_timestamp_seconds", "Last good look", lambda p: seconds(p.last_good)),
+    Gauge("last_run_timestamp_seconds", "Last run's end", lambda p: seconds(p.last_run)),
+    Gauge("next_run_timestamp_seconds", "Next run", lambda p: seconds(p.next_run)),
 )
 
 
@@ -136,9 +137,9 @@ class Figures(Collector):
         try:
             figures = self._figures()
         except DatabaseError:
-            yield _figure("tracker_database_up", "1 while the database answers", 0)
+            yield figure("tracker_database_up", "1 while the database answers", 0)
             return
-        yield _figure("tracker_database_up", "1 while the database answers", 1)
+        yield figure("tracker_database_up", "1 while the database answers", 1)
         yield from figures
 
     def _figures(self) -> list[GaugeMetricFamily]:
@@ -147,19 +148,26 @@ class Figures(Collector):
         with reading(self.tracker.ledger.engine) as connection:
             holder = claims.duty(connection, slots.DUTY)
             lists = plans.overview(self.tracker, self.settings, here.pauses if here else None)
-            gauges = _gauges(connection, lists)
+            of_lists = _gauges(connection, lists)
             counted = messages.counts(connection)
             queued = list(_queue(connection)) if self.settings.is_queued else []
+            now, names = stamp(self.tracker.clock()), [plan.list_id for plan in lists]
+            others = [
+                *gauges.upkeep(connection, self.settings),
+                *gauges.untold(connection),
+                *gauges.of_lists(connection, now, names),
+            ]
         return [
-            _figure("tracker_scheduler_leading", "1 if this process schedules", is_leading),
-            _figure(
+            figure("tracker_scheduler_leading", "1 if this process schedules", is_leading),
+            figure(
                 "tracker_scheduler_beat_timestamp_seconds",
                 "Last sign of life of any scheduler",
-                _seconds(holder.beat_at),
+                seconds(holder.beat_at),
             ),
             _waiting(counted),
             *queued,
-            *(_by_list(gauge, lists) for gauge in gauges),
+            *(_by_list(gauge, lists) for gauge in of_lists),
+            *others,
         ]
 
 
@@ -186,20 +194,14 @@ def _stands_still(connection: Connection, plan: ListPlan) -> bool:
 
 def _newest(connection: Connection, list_id: str) -> float:
     document = snapshots.last_good(connection, list_id)
-    return _seconds(document.observed_at if document else "")
-
-
-def _figure(name: str, text: str, value: float) -> GaugeMetricFamily:
-    figure = GaugeMetricFamily(name, text)
-    figure.add_metric((), value)
-    return figure
+    return seconds(document.observed_at if document else "")
 
 
 def _waiting(messages: dict[str, int]) -> GaugeMetricFamily:
-    figure = GaugeMetricFamily("tracker_messages", "Messages by state", labels=("state",))
+    family = GaugeMetricFamily("tracker_messages", "Messages by state", labels=("state",))
     for state in ("pending", "sending", "failed", "dead"):
-        figure.add_metric((state,), messages.get(state, 0))
-    return figure
+        family.add_metric((state,), messages.get(state, 0))
+    return family
 
 
 def _queue(connection: Connection) -> Iterator[GaugeMetricFamily]:
@@ -217,18 +219,22 @@ def _queue(connection: Connection) -> Iterator[GaugeMetricFamily]:
         oldest.add_metric(key, one.oldest_seconds if one else 0)
     yield count
     yield oldest
-    yield _figure(alive, "Workers that give signs of life", board.workers(connection))
+    yield figure(alive, "Workers that give signs of life", board.workers(connection))
 
 
 def _by_list(gauge: Gauge, lists: Iterable[ListPlan]) -> GaugeMetricFamily:
-    figure = GaugeMetricFamily(f"tracker_list_{gauge.name}", gauge.text, labels=("list",))
+    family = GaugeMetricFamily(f"tracker_list_{gauge.name}", gauge.text, labels=("list",))
     for plan in lists:
-        figure.add_metric((plan.list_id,), gauge.value(plan))
-    return figure
+        family.add_metric((plan.list_id,), gauge.value(plan))
+    return family
 
 
-def _seconds(text: str) -> float:
-    return moment(text).timestamp() if text else 0.0
+def _heartbeats(registry: CollectorRegistry) -> Counter:
+    """Signs of life by what came of them, each from 0 on: the first one is an increase."""
+    counter = Counter("tracker_heartbeats", "Signs of life", ("outcome",), registry=registry)
+    for outcome in heartbeat.OUTCOMES:
+        counter.labels(outcome)
+    return counter
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +243,7 @@ class Counts:
 
     runs: Counter
     seconds: Summary
+    heartbeats: Counter
     registry: CollectorRegistry
 
     @classmethod
@@ -246,8 +253,13 @@ class Counts:
         return cls(
             runs=Counter("tracker_runs", "Runs", ("list", "outcome"), registry=registry),
             seconds=Summary("tracker_run_seconds", "Time of a run", ("list",), registry=registry),
+            heartbeats=_heartbeats(registry),
             registry=registry,
         )
+
+    def beaten(self, outcome: str) -> None:
+        """Count one sign of life to the dead man's switch, given or not."""
+        self.heartbeats.labels(outcome).inc()
 
     def count(self, list_id: str, outcome: str, seconds: float) -> None:
         """Count one run."""

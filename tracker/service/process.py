@@ -12,6 +12,8 @@ from tracker import logs, memory
 from tracker.notices import rounds
 from tracker.notices.sending import Report, is_any_call_due
 from tracker.record.tracker import Tracker
+from tracker.service import heartbeat, slots
+from tracker.service.heartbeat import Heartbeat
 from tracker.service.jobs import CALLER, SENDER
 from tracker.service.pages import Answering, Pages, PortTaken, place, taken
 from tracker.service.probes import Alone, Counts, Figures, ServeState
@@ -40,6 +42,14 @@ def caller(tracker: Tracker, settings: Settings) -> Chore:
     """Calling webhooks, and whatever else is no mail, with what the sender has written."""
     called = partial(rounds.call, tracker, settings)
     return Chore(name=CALLER, work=partial(_told, called, []), seconds=CALL_SECONDS)
+
+
+def heart(tracker: Tracker, settings: Settings, counts: Counts) -> list[Chore]:
+    """Signs of life to a dead man's switch, from this process; none where no address is set."""
+    if not settings.heartbeat_url:
+        return []
+    beats = Heartbeat(tracker, settings, slots.cadences(settings), counts.beaten)
+    return [Chore(name="heartbeat", work=beats.beat, seconds=heartbeat.SECONDS, here=True)]
 
 
 def _told(tell: Callable[[], Report], said: list[str]) -> None:
@@ -76,7 +86,8 @@ def serve(
             scheduler.nudge(chore.name)
 
     executor = _executor(tracker, settings, extra)
-    scheduler = Scheduler(tracker, settings, executor, chores=extra, done=done)
+    beating = (*extra, *heart(tracker, settings, counts))
+    scheduler = Scheduler(tracker, settings, executor, chores=beating, done=done)
     counts.registry.register(Figures(tracker, scheduler, settings))
     here = place(settings)
     state = ServeState(tracker=tracker, scheduler=scheduler, place=here, registry=counts.registry)

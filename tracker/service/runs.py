@@ -36,11 +36,15 @@ def _log() -> Any:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Chore:
-    """Work beside the lists, such as sending mail: every so many seconds, never twice at once."""
+    """Work beside the lists, such as sending mail: every so many seconds, never twice at once.
+
+    `here`: in the process that schedules, whoever else makes runs and does chores.
+    """
 
     name: str
     work: Callable[[], None]
     seconds: float
+    here: bool = False
 
 
 class Executor(Way, Protocol):

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from traceback import format_tb
 from typing import Any
 
@@ -106,8 +107,9 @@ class Scheduler:
             trigger = NextSlot(when, self.chance)
             jobs.add_job(self._run, trigger, [list_id], id=f"list:{list_id}")
         for chore in self.chores:
-            work, every, name = self.executor.work, Every(chore.seconds), chore.name
-            jobs.add_job(work, every, [name], id=f"chore:{name}", executor=name)
+            every, name = Every(chore.seconds), chore.name
+            work = chore.work if chore.here else partial(self.executor.work, name)
+            jobs.add_job(work, every, id=f"chore:{name}", executor=name)
         return jobs
 
     def start(self) -> None:

@@ -23,7 +23,7 @@ AT_A_TIME = 2
 MANY = 20_000
 """Links of chains from which on it is worth starting them."""
 
-HEAVY = ("What is sealed", "The numbers of entries", "Contents of entries")
+HEAVY = ("The index of names", "What is sealed", "The numbers of entries", "Contents of entries")
 """Parts that are begun first, for they go through the rows of all lists."""
 
 DIED = "A process that checks was ended from outside, and nothing is said: run it again."

@@ -231,6 +231,7 @@ def test_every_setting_can_be_set_by_the_environment_whatever_its_name(tmp_path:
     address = "https://x.example"
     special = {"smtp_security": "tls", "public_url": address, "oidc_issuer": address}
     special |= {"heartbeat_url": address, "archive_url": "s3://bucket/prefix"}
+    special |= {"queue": "here", "webarchive_url": address}
     for name in plain:
         value = special.get(name, "x")
         found = load({"TRACKER_HOME": str(tmp_path), f"TRACKER_{name.upper()}": value})

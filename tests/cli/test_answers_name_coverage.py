@@ -50,8 +50,9 @@ OTHERS = {
     "whole lists as of a version, which each entity says": {"export"},
     "one thing by its id, with its own days": {"show"},
     "mails, and who is told": {"alerts"},
-    "the machine": {"schedule", "watchdog", "doctor", "backup", "restore"},
-    "the whole record": {"replay", "verify"},
+    "the machine": {"schedule", "watchdog", "doctor", "backup", "restore", "worker", "jobs"},
+    "the whole record": {"replay", "verify", "migrate-store"},
+    "documents that may be removed, each with its day": {"retention"},
 }
 """Why a verb answers about no time -> the verbs."""
 

@@ -307,6 +307,7 @@ def _hashes(body: Json) -> list[str]:
     spells = body.get("spells", ())
     hashes = [body.get(name, "") for name in names]
     hashes += [spell[name] for spell in spells for name in ("sha256", "until_sha256")]
+    hashes += [document["sha256"] for document in body.get("documents", ())]
     return [sha256 for sha256 in dict.fromkeys(hashes) if sha256]
 
 

@@ -27,7 +27,7 @@ from tracker.service import jobs
 from tracker.service.queued import Queued
 from tracker.service.runs import Executor, Here
 from tracker.service.threads import Scheduler
-from tracker.settings import Settings
+from tracker.settings import HERE, Settings
 
 PATIENCE = 120.0
 """Seconds that a turn may take."""
@@ -104,7 +104,7 @@ def settings_of(home: Path, sites: Sites, database: str, present: Present) -> Se
         first_pause=0.01,
         timeout_seconds=faults.TIMEOUT,
         schedule={name: {"working": 60, "other": 60} for name in lists},
-        queue="procrastinate" if database.startswith("postgresql") else "",
+        queue="procrastinate" if database.startswith("postgresql") else HERE,
     )
 
 

@@ -88,6 +88,7 @@ class _Found:
 
     def __init__(self, folder: Path, of: Sequence[Edition], played: Played, engine: Engine) -> None:
         self.lists = sorted({edition.list_id for edition in of})
+        self.looks = played.looks
         self.spoilt = [look for look in played.looks if _is_spoilt(look)]
         unspoilt = set(self.lists) - {look.list_id for look in self.spoilt}
         same = comparing.Same()
@@ -115,6 +116,7 @@ class _Found:
         said = [f"removed: {one}" for one in gone & whole - _entries(self.archive, _removed)]
         said += [f"lost: {one}" for one in whole - _entries(self.soaked, _known)]
         either = _in_doubt(self.soaked) & _in_doubt(self.archive)
+        either |= {(one.list_id, DOCUMENT) for one in self.looks if one.outcome == "old_copy"}
         return said + [f"neither asked nor removed: {one}" for one in self.asked - either]
 
 
@@ -160,6 +162,9 @@ def _in_doubt(log: Log) -> set[Entry]:
     asked = {(row[0], row[1]) for row in log[QUESTIONS]}
     return asked | {(row[0], row[1]) for row in log[CHANGES] if REMOVAL in row[2]}
 
+
+DOCUMENT = ""
+"""In place of an entry, where a question is about an old copy that stays."""
 
 REMOVAL, WHOLE = '"kind":"removal"', '"scope":"entry"'
 

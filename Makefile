@@ -6,7 +6,7 @@ FROM ?=
 LIST ?=
 AGAINST ?=
 
-.PHONY: install run demo ftm test quick check kills bench shape picture accept golden fuzz guard-table docs image lock clean
+.PHONY: install run demo ftm test quick check kills soak bench shape picture accept golden fuzz guard-table docs image lock clean
 
 install: $(VENV)/.installed
 
@@ -60,6 +60,14 @@ check: $(VENV)/.tested
 # Workers that are killed at random: make kills RUNS=500. Each run says how it went.
 kills: $(VENV)/.tested
 	TRACKER_TEST_KILLS=$(or $(RUNS),20) $(BIN)/python -m pytest -s -n 0 tests/worker/test_kills.py
+
+# Years of official documents out of sites that fail by chance, over the whole archive:
+# make soak SEEDS=3 LISTS="un_sc us_state_fto" RATE=0.5 DATABASE=postgresql. Each says how it went.
+soak: $(VENV)/.tested
+	TRACKER_TEST_SOAK=$(or $(SEEDS),1) TRACKER_TEST_SOAK_FROM=$(or $(FIRST),1) \
+	TRACKER_TEST_SOAK_LISTS="$(LISTS)" TRACKER_TEST_SOAK_RATE=$(or $(RATE),0.5) \
+	TRACKER_TEST_SOAK_DATABASE="$(or $(DATABASE),sqlite postgresql)" \
+	$(BIN)/python -m pytest -s -n 0 tests/soak -k whole_archive
 
 bench: $(VENV)/.tested
 	$(BIN)/python -m $(if $(AGAINST),bench.against $(AGAINST),bench)

@@ -121,6 +121,7 @@ DAMAGE: dict[str, Callable[[bytes], bytes]] = {
     "utf-16": lambda c: c.decode().encode("utf-16"),
     "gzip bytes": gzip.compress,
     "null bytes": lambda c: c[:500] + b"\x00" * 100 + c[500:],
+    "encoded twice": lambda c: c.decode("latin-1").encode(),
     "another encoding": lambda c: c.decode().encode("cp1252", "replace"),
 }
 

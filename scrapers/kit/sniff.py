@@ -72,6 +72,18 @@ GARBAGE = (
     b"gateway time",
     b"503 service",
 )
+WINDOWS = {
+    ord(shown): byte
+    for byte in range(0x80, 0xA0)
+    if (shown := bytes((byte,)).decode("cp1252", "ignore"))
+}
+"""Letters for which Windows-1252 has a byte of its own; all others are those of Latin-1."""
+
+BEYOND_ASCII = re.compile(r"[^\0-\x7f]+")
+
+GARBLED_FROM = 10
+"""So many letters beyond ASCII, and all of them garbled, are no slip in somebody's name."""
+
 LOGIN = re.compile(rb"<input\b[^<>]*\btype\s*=\s*[\"']?password")
 
 
@@ -96,7 +108,30 @@ def sniff(content: bytes, expected: FileType) -> str:
     page = _is_page(head)
     if page and (sign := _garbage(content)):
         return f"is an error page ({sign})"
-    return _unlike(head, expected, page)
+    if why := _unlike(head, expected, page):
+        return why
+    garbled = expected not in BINARY and is_garbled(content)
+    return "has letters garbled on the way (UTF-8 taken for another encoding)" if garbled else ""
+
+
+def is_garbled(content: bytes) -> bool:
+    """Whether a whole text was encoded twice: every letter beyond ASCII shows as two or three.
+
+    No text that is right can be read so: one letter that is not garbled, and it cannot.
+    """
+    if content.isascii():
+        return False
+    try:
+        text = content.removeprefix(UTF8_MARK).decode()
+    except UnicodeDecodeError:
+        return False
+    letters = 0
+    for run in BEYOND_ASCII.finditer(text):
+        try:
+            letters += len(run[0].translate(WINDOWS).encode("latin-1").decode())
+        except UnicodeError:
+            return False
+    return letters >= GARBLED_FROM
 
 
 def _is_page(head: bytes) -> bool:

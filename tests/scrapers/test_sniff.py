@@ -83,6 +83,23 @@ def test_what_no_list_is(content: bytes, words: str, expected: FileType) -> None
     assert words in sniff(content, expected)
 
 
+ACCENTS = "<list>" + "".join(f"<name>José Ünal {n}</name>" for n in range(5)) + "</list>"
+
+
+@pytest.mark.parametrize("codec", ["latin-1", "cp1252"])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_letters_that_were_garbled_on_the_way(codec: str, mark: bytes) -> None:
+    twice = mark + ACCENTS.encode().decode(codec).encode()
+    assert sniff(mark + ACCENTS.encode(), FileType.XML) == ""
+    assert "garbled" in sniff(twice, FileType.XML)
+
+
+def test_a_slip_of_the_authority_in_some_names_is_no_garbled_text() -> None:
+    slip = "José".encode().decode("latin-1")
+    few, beside = f"<list>{slip * 9}</list>", f"<list>{slip * 50} Šahīd</list>"
+    assert sniff(few.encode(), FileType.XML) == sniff(beside.encode(), FileType.XML) == ""
+
+
 MARKED_UP = (FileType.HTML, FileType.TEXT)
 """What a web page may be: the text of an act is plain or marked up."""
 

@@ -10,7 +10,6 @@ import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -148,7 +147,7 @@ class _Worker:
 
     def _do(self, had: InHand) -> None:
         """Do a job, in a thread of its own."""
-        named = replace(self.tracker, name=had.owner)
+        own = had.by(self.tracker)
         with self.lock:
             self.in_hand[had.number] = had
         about = {"job": had.number, "work": had.job.work}
@@ -156,7 +155,7 @@ class _Worker:
         began = time.monotonic()
         try:
             with structlog.contextvars.bound_contextvars(**about):
-                works.do(named, self.settings, had.job)
+                works.do(own, self.settings, had.job)
                 say = (
                     _log().info if had.job.list_id else _log().debug
                 )  # chores come every few seconds

@@ -16,7 +16,7 @@ import structlog
 
 from db.engine import StorageError
 from tracker import logs, memory
-from tracker.errors import placed
+from tracker.errors import first_line, placed
 from tracker.record.tracker import Tracker
 from tracker.settings import Settings
 from tracker.system import tell_systemd
@@ -197,4 +197,4 @@ def _cause(failure: BaseException) -> str:
     """What the database said, at the beginning of a chain of failures."""
     while failure.__cause__ is not None:
         failure = failure.__cause__
-    return str(failure) or type(failure).__name__
+    return first_line(failure) or type(failure).__name__

@@ -32,10 +32,14 @@ _SERVER = {
 CHECKED_SECONDS = 10
 """How often the server looks, in the midst of a question, whether anybody still waits for it."""
 
-IDLE_SECONDS = 120
+IDLE_SECONDS = 600
 """So long a transaction that writes may say nothing: then the server ends it, and what it had
-locked is free. Whoever is paused, or cut off, in the midst of one keeps nobody from writing.
+locked is free. Whoever is paused, or cut off, in the midst of one keeps nobody from writing. It is
+as long as a right to write lasts: documents are read within such a transaction.
 """
+
+ALONE_SECONDS = 120
+"""So long it may while it keeps everybody else from something, whatever lists they are about."""
 
 
 def arguments(url: URL) -> dict[str, str]:

@@ -135,7 +135,7 @@ def work(orders: Orders, log: Path) -> None:
     from tracker.worker.fates import Fates
     from tracker.worker.taking import Pace
 
-    lines.IDLE_SECONDS = orders.idle
+    lines.IDLE_SECONDS = lines.ALONE_SECONDS = orders.idle
     if orders.release:
         jobs.__version__ = orders.release  # type: ignore[attr-defined]
     if orders.schema:

@@ -57,7 +57,7 @@ check: $(VENV)/.tested
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# Workers that are killed at random: make kills RUNS=500. Each run says how it went.
+# Every kind of process, killed at random: make kills RUNS=500. Each run says how it went.
 kills: $(VENV)/.tested
 	TRACKER_TEST_KILLS=$(or $(RUNS),20) $(BIN)/python -m pytest -s -n 0 tests/worker/test_kills.py
 

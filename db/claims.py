@@ -58,19 +58,30 @@ class ListClock(NamedTuple):
     reason: str = ""
 
 
-def take_lease(connection: Connection, list_id: str, owner: str, now: str, until: str) -> Taken:
-    """Become the writer of a list, unless another one is."""
+def take_lease(
+    connection: Connection, list_id: str, owner: str, now: str, until: str, beyond: str = "~"
+) -> Taken:
+    """Become the writer of a list, unless another one is.
+
+    No right lasts until `beyond`: one that says so was given by a clock that has been set back
+    since. It counts no more, and is no sign that anybody died.
+    """
     store.add_new(
         connection,
         tables.lease,
         [{"list_id": list_id, "owner": "", "token": 0, "expires_at": ""}],
     )
     of_list = _leases.c.list_id == list_id
-    before = connection.execute(select(_leases.c.owner).where(of_list)).scalar()
+    last = select(_leases.c.owner).where(of_list, _leases.c.expires_at <= beyond)
+    before = connection.execute(last).scalar()
     taken = connection.execute(
         update(_leases)
         .where(of_list)
-        .where((_leases.c.owner.in_(["", owner])) | (_leases.c.expires_at < now))
+        .where(
+            _leases.c.owner.in_(["", owner])
+            | (_leases.c.expires_at < now)
+            | (_leases.c.expires_at > beyond)
+        )
         .values(owner=owner, token=_leases.c.token + 1, expires_at=until)
         .returning(_leases.c.token)
     ).scalar()

@@ -40,6 +40,15 @@ class DeliveryRow(NamedTuple):
     message: int
 
 
+class When(NamedTuple):
+    """The moment, and one beyond which nothing is due: what says so is of a clock that was set back
+    since, and is due now.
+    """
+
+    now: str
+    beyond: str
+
+
 _OF_ALL = select(*store.columns(_deliveries, DeliveryRow._fields))
 _IS_UNWRITTEN = _deliveries.c.message == 0
 
@@ -81,19 +90,20 @@ def told_to(connection: Connection, notice: int, channel: str) -> set[str]:
     return {row.recipient for row in _rows(connection, _deliveries.c.notice == notice, by_channel)}
 
 
-def due(connection: Connection, at: str, paused: Collection[str]) -> list[DeliveryRow]:
+def due(connection: Connection, when: When, paused: Collection[str]) -> list[DeliveryRow]:
     """Deliveries whose time has come; those of a paused subscription wait until it is resumed."""
-    query = _OF_ALL.where(*_due(at, paused)).order_by(_deliveries.c.seq)
+    query = _OF_ALL.where(*_due(when, paused)).order_by(_deliveries.c.seq)
     return list(map(DeliveryRow._make, connection.execute(query)))
 
 
-def any_due(connection: Connection, at: str, paused: Collection[str]) -> bool:
+def any_due(connection: Connection, when: When, paused: Collection[str]) -> bool:
     """Whether there is any delivery whose time has come."""
-    return store.is_any(connection, select(_deliveries.c.seq).where(*_due(at, paused)))
+    return store.is_any(connection, select(_deliveries.c.seq).where(*_due(when, paused)))
 
 
-def _due(at: str, paused: Collection[str]) -> list[ColumnElement[bool]]:
-    come = [_IS_UNWRITTEN, _deliveries.c.due_at <= at]
+def _due(when: When, paused: Collection[str]) -> list[ColumnElement[bool]]:
+    due_at = _deliveries.c.due_at
+    come = [_IS_UNWRITTEN, (due_at <= when.now) | (due_at > when.beyond)]
     return [*come, _deliveries.c.subscription.not_in(paused)] if paused else come
 
 

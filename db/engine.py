@@ -11,7 +11,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, DataError, OperationalError
 from sqlalchemy.exc import SQLAlchemyError as StorageError
 
-from db import files, frames
+from db import files, frames, lines
 from db.locks import Lock, alone
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -94,12 +94,19 @@ def open_database(url: str) -> Engine:
 
 def _engine(parsed: URL) -> Engine:
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
+        return _over_the_network(parsed)
     if parsed.database and parsed.database != ":memory:":
         _prepare_file(Path(parsed.database))
     engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _over_the_network(parsed: URL) -> Engine:
+    given = {"connect_args": lines.arguments(parsed), "hide_parameters": True}
+    engine = create_engine(parsed, pool_pre_ping=True, **given)
+    event.listen(engine, "connect", lambda connection, _record: lines.begin(connection, parsed))
     return engine
 
 
@@ -142,6 +149,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
     with engine.connect() as plain:
         connection = plain.execution_options(writes=True, touched=Touched())
         with connection.begin(), sealed(connection):
+            lines.bound(connection)
             yield connection
 
 

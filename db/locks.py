@@ -4,7 +4,10 @@ from enum import IntEnum
 
 from sqlalchemy import Connection
 
+from db import lines
 from db.dialects import on_postgresql
+
+_BOUND = "SELECT set_config('idle_in_transaction_session_timeout', :idle, true)"
 
 
 class Lock(IntEnum):
@@ -19,8 +22,15 @@ class Lock(IntEnum):
 
 
 def alone(connection: Connection, lock: Lock) -> None:
-    """Wait until nobody else does this, then hold it; SQLite has one writer anyway."""
-    on_postgresql(connection, "SELECT pg_advisory_xact_lock(:lock)", lock=int(lock))
+    """Wait until nobody else does this, then hold it; SQLite has one writer anyway.
+
+    Whoever holds it and says nothing for long loses it, and all of the transaction.
+    """
+    if lock is Lock.MIGRATION:
+        on_postgresql(connection, "SELECT pg_advisory_xact_lock(:lock)", lock=int(lock))
+        return
+    idle = f"{lines.ALONE_SECONDS}s"
+    on_postgresql(connection, f"{_BOUND}, pg_advisory_xact_lock(:lock)", lock=int(lock), idle=idle)
 
 
 def alone_in(connection: Connection, table: str) -> None:

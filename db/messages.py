@@ -20,7 +20,7 @@ from sqlalchemy import (
     update,
 )
 
-from db import sealing, store, tables, trail
+from db import lines, sealing, store, tables, trail
 from db.parts import VALUES
 from db.sealing import KEPT
 from db.store import Row
@@ -57,11 +57,16 @@ _OF_CLAIMED = tuple(of.name for of in fields(Claimed) if of.name not in ("raw", 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Lease:
-    """Under which name, from when and until when messages are ours."""
+    """Under which name, from when and until when messages are ours.
+
+    `beyond`: no lease and no pause of ours reaches so far. What says it does was written by a clock
+    that has been set back since, and does not count.
+    """
 
     name: str
     now: str
     until: str
+    beyond: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -141,9 +146,13 @@ def _oldest(connection: Connection, moment: Column[str], paused: Collection[str]
     return str(connection.execute(select(func.min(moment)).where(*wanted)).scalar() or "")
 
 
-def any_due(connection: Connection, channel: str, paused: Collection[str], now: str) -> bool:
+def any_due(
+    connection: Connection, channel: str, paused: Collection[str], now: str, beyond: str
+) -> bool:
     """Whether a message is due; a look without the write lock: mostly there is nothing."""
-    return store.is_any(connection, select(_messages.c.seq).where(_due(channel, paused, now)))
+    return store.is_any(
+        connection, select(_messages.c.seq).where(_due(channel, paused, now, beyond))
+    )
 
 
 def claim(
@@ -151,7 +160,7 @@ def claim(
 ) -> list[Claimed]:
     """Take messages that are due, or whose sender has died, under a lease of our own."""
     query = select(_messages, _bodies.c.raw).join(_bodies, _bodies.c.message == _messages.c.seq)
-    query = query.where(_due(channel, paused, lease.now)).order_by(
+    query = query.where(_due(channel, paused, lease.now, lease.beyond)).order_by(
         _messages.c.due_at, _messages.c.seq
     )
     taken = connection.execute(query.limit(limit)).all()
@@ -165,9 +174,10 @@ def claim(
     return [_claimed(connection, row._asdict(), lease) for row in taken]
 
 
-def _due(channel: str, paused: Collection[str], now: str) -> ColumnElement[bool]:
-    ready = _messages.c.state.in_(["pending", "failed"]) & (_messages.c.due_at <= now)
-    dead = (_messages.c.state == "sending") & (_messages.c.lease_until < now)
+def _due(channel: str, paused: Collection[str], now: str, beyond: str) -> ColumnElement[bool]:
+    waits, lease = _messages.c.due_at, _messages.c.lease_until
+    ready = _messages.c.state.in_(["pending", "failed"]) & ((waits <= now) | (waits > beyond))
+    dead = (_messages.c.state == "sending") & ((lease < now) | (lease > beyond))
     come = (ready | dead) & (_messages.c.channel == channel)
     return come & _messages.c.subscription.not_in(paused) if paused else come
 
@@ -221,6 +231,7 @@ def note(connection: Connection, message: Claimed, said: Said, at: str, then: Ne
     ours = {"ours": message.seq, "held": message.lease}
     fresh = {"to_state": then.state, "to_due_at": then.due_at, "to_accepted_at": then.accepted_at}
     with connection.begin(), trail.sealed(connection):
+        lines.bound(connection)
         key: Any = connection.execute(answering, answer).inserted_primary_key
         sealing.wrote(connection, tables.answer, None, {"seq": key[0], **answer})
         is_ours = bool(connection.execute(moving, {**ours, **fresh}).rowcount)

@@ -74,10 +74,30 @@ SELECT id, CASE
   WHEN EXISTS (SELECT 1 FROM procrastinate_jobs other
                WHERE other.status = 'todo' AND other.queueing_lock = mine.queueing_lock)
   THEN procrastinate_finish_job_v1(id, 'succeeded', true)
-  ELSE procrastinate_retry_job_v2(id, %(retry_at)s, NULL, NULL, NULL)
+  ELSE procrastinate_retry_job_v2(
+    id, now() + make_interval(secs => %(seconds)s), NULL, NULL, NULL)
 END FROM mine
 """
-"""Puts a job back of whoever still has it; where another of its kind waits, that one will do."""
+"""Puts a job back of whoever still has it; where another of its kind waits, that one will do.
+
+When it is due is said by the clock of the database, by which it is found to be due: the machines of
+workers may have others.
+"""
+
+LONGEST_PAUSE_SECONDS = 1200
+"""No job is put back for so long."""
+
+_OF_A_CLOCK_SET_BACK = (
+    "UPDATE procrastinate_workers SET last_heartbeat = now() "
+    "WHERE last_heartbeat > now() + interval '1 second'",
+    "UPDATE procrastinate_jobs SET scheduled_at = now() WHERE status = 'todo' "
+    f"AND scheduled_at > now() + interval '{LONGEST_PAUSE_SECONDS} seconds'",
+)
+"""Signs of life and moments that lie where no clock has been: it was set back since.
+
+A worker that lives gives its next sign in time; one that died would count as alive until the clock
+comes round again, and a job that was put back would wait for as long.
+"""
 
 _STALLED = "select_stalled_jobs_by_heartbeat"
 
@@ -93,9 +113,9 @@ ORDER BY j.status = 'failed' DESC, j.id LIMIT %(limit)s
 
 _COUNTS = """
 SELECT queue_name, status::text, count(*),
-  extract(epoch FROM now() - min(
+  greatest(0, extract(epoch FROM now() - min(
     (SELECT min(at) FROM procrastinate_events e WHERE e.job_id = j.id AND e.type = 'deferred')
-  ))
+  )))
 FROM procrastinate_jobs j GROUP BY queue_name, status ORDER BY 1, 2
 """
 
@@ -301,7 +321,8 @@ def again(connection: Connection, number: int) -> bool:
     if connection.exec_driver_sql(dead, {"id": number}).first() is None:
         return False
     names = ("priority", "queue_name", "lock")
-    values = {"job_id": number, "retry_at": datetime.now(UTC), **{f"new_{n}": None for n in names}}
+    at = connection.exec_driver_sql("SELECT now()").scalar_one()
+    values = {"job_id": number, "retry_at": at, **{f"new_{n}": None for n in names}}
     try:
         with connection.begin_nested():
             connection.exec_driver_sql(queries["retry_job"], values)
@@ -333,6 +354,12 @@ def failed(connection: Connection, number: int, failure: Failure) -> int:
     return tries
 
 
+def heed_clock(connection: Connection) -> None:
+    """Let nothing wait for the database's clock to come round again after it was set back."""
+    for statement in _OF_A_CLOCK_SET_BACK:
+        connection.exec_driver_sql(statement)
+
+
 def stalled(connection: Connection, seconds: float) -> list[Taken]:
     """Jobs in hand of workers that gave no sign of life for so long; locked until the end."""
     from procrastinate.sql import queries
@@ -356,9 +383,19 @@ def _locked(connection: Connection, job: Taken) -> bool:
     return connection.exec_driver_sql(query, values).first() is not None
 
 
+def is_in_hand(connection: Connection, number: int, worker: int | None, tries: int) -> bool:
+    """Whether a worker still has a job that it took; it keeps it until the transaction ends."""
+    query = (
+        "SELECT 1 FROM procrastinate_jobs WHERE id = %(id)s AND status = 'doing' AND attempts = "
+        "%(tries)s AND worker_id IS NOT DISTINCT FROM %(worker)s FOR SHARE"
+    )
+    values = {"id": number, "tries": tries, "worker": worker}
+    return connection.exec_driver_sql(query, values).first() is not None
+
+
 def give_back(connection: Connection, number: int, worker: int | None) -> bool:
     """Put a job back that this worker has in hand; False where it has it no more."""
-    values = {"job_id": number, "worker_id": worker, "retry_at": datetime.now(UTC)}
+    values = {"job_id": number, "worker_id": worker, "seconds": 0}
     return connection.exec_driver_sql(AGAIN, values).first() is not None
 
 

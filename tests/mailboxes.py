@@ -123,7 +123,7 @@ def certificate(folder: Path) -> Path:
 
 @contextmanager
 def receiving(box: Box) -> Iterator[Box]:
-    """A server that fills the box while the block runs."""
+    """A server that fills the box while the block runs, at its port if it has had one."""
     context = None
     if box.certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -140,7 +140,7 @@ def receiving(box: Box) -> Iterator[Box]:
         more |= {"ssl_context": context, "auth_require_tls": False}
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        box.port = free.getsockname()[1]
+        box.port = box.port or free.getsockname()[1]
     server = Controller(
         box,
         hostname="127.0.0.1",

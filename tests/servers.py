@@ -67,10 +67,10 @@ class Server:
 
 
 @contextmanager
-def serving(certificate: Path | None = None) -> Iterator[Server]:
+def serving(certificate: Path | None = None, host: str = "127.0.0.1") -> Iterator[Server]:
     """A server with no answers yet; over TLS if given a file with a key and its certificate."""
     handler = type("Fresh", (Handler,), {"answers": {}, "seen": [], "methods": []})
-    server = Quiet(("127.0.0.1", 0), handler)
+    server = Quiet((host, 0), handler)
     if certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate)
@@ -79,7 +79,7 @@ def serving(certificate: Path | None = None) -> Iterator[Server]:
     thread.start()
     scheme = "https" if certificate else "http"
     try:
-        yield Server(f"{scheme}://127.0.0.1:{server.server_address[1]}", handler)
+        yield Server(f"{scheme}://{host}:{server.server_address[1]}", handler)
     finally:
         server.shutdown()
         server.server_close()

@@ -105,7 +105,7 @@ def placed(failure: BaseException) -> TrackerError | None:
             return Broken(str(failure))
         case DatabaseError():
             kept = "What was recorded is kept; try again."
-            return Broken(f"The database cannot be used: {failure.orig}. {kept}")
+            return Broken(f"The database cannot be used: {first_line(failure.orig)}. {kept}")
         case BadAddress() | BadArchive() | OddFile() | UnknownTables():
             return WrongUsage(str(failure))
         case OSError():
@@ -113,6 +113,11 @@ def placed(failure: BaseException) -> TrackerError | None:
 
             return Broken(f"{sentence(failure)} What was recorded is kept.")
     return None
+
+
+def first_line(failure: object) -> str:
+    """The first line of what others say went wrong: PostgreSQL adds hints and what was asked."""
+    return next(iter(str(failure).strip().splitlines()), "").rstrip(".")
 
 
 def fault_of_document(failure: Exception) -> "Fault":

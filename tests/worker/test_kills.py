@@ -1,6 +1,7 @@
-"""Workers that are killed at any moment: nothing is lost, nothing doubled, and all of it proves.
+"""Every kind of process is killed at any moment: nothing is lost or doubled, and all of it proves.
 
-`make kills RUNS=500` tries so many; each is another life by chance, told by its number.
+`make kills RUNS=500` tries so many; each is another life by chance, told by its number, and the
+kinds of process take turns.
 """
 
 import os
@@ -10,39 +11,23 @@ from pathlib import Path
 
 import pytest
 
-from tests.worker.place import Place, clean, keep, place, story, until, wrong
-from tracker.service.jobs import FOLD, Job
+from tests.worker.lives import LIVES
 
-RUNS = int(os.environ.get("TRACKER_TEST_KILLS", "3"))
+RUNS = int(os.environ.get("TRACKER_TEST_KILLS", "0"))
 FIRST = int(os.environ.get("TRACKER_TEST_KILLS_FROM", "1"))
 
 pytestmark = pytest.mark.slow
 
-
-@pytest.mark.slow(15)
-@pytest.mark.parametrize("run", range(FIRST, FIRST + RUNS))
-def test_two_workers_that_are_killed_lose_and_double_nothing(run: int, tmp_path: Path) -> None:
-    chance, root = random.Random(run), story(tmp_path / "documents")
-    expected = clean(root, tmp_path / "clean")
-    with place(tmp_path) as there:
-        there.put(*(Job(work=FOLD, list_id=list_id) for list_id in keep(there, root)))
-        kills = _killing(there, chance)
-        until(there.is_idle, f"all is done after {kills} kills")
-        found = wrong(there, expected)
-    print(f"run {run}: {kills} kills, {len(expected)} changes, {len(found)} wrong")
-    assert found == []
+KINDS = tuple(LIVES)
+NUMBERS = range(FIRST, FIRST + RUNS) if RUNS else (2, 3, 6)
 
 
-def _killing(there: Place, chance: random.Random) -> int:
-    """Let two workers work, and kill one or the other at any moment; how often."""
-    two, kills = [there.worker(), there.worker()], chance.randint(2, 6)
-    for number in range(kills):
-        time.sleep(chance.uniform(0.05, 1.2))
-        if there.is_idle():
-            two[0].kill()
-            return number + 1
-        which = chance.randrange(2)
-        two[which].kill()
-        two[which].join(10)
-        two[which] = there.worker()
-    return kills
+@pytest.mark.slow(8)
+@pytest.mark.parametrize("run", NUMBERS)
+def test_whoever_is_killed_nothing_is_lost_and_nothing_doubled(run: int, tmp_path: Path) -> None:
+    kind = KINDS[(run - 1) % len(KINDS)]
+    began = time.perf_counter()
+    tally = LIVES[kind](random.Random(run), tmp_path)
+    print(f"run {run}, {kind}: {tally} ({time.perf_counter() - began:.1f} s)")
+    assert tally.faults == []
+    assert tally.kills or kind not in ("serve", "web")

@@ -15,6 +15,9 @@ from db.archive import Archive
 from db.engine import open_database, reading, writing
 from tests.builders import CROWD, day, documents, fto_html, un_xml
 from tests.servers import Server, reply, serving
+from tests.worker import child
+from tests.worker.child import Verb
+from tests.worker.lives import House, house
 from tests.worker.place import Place, place, until
 from tracker.decisions import pauses
 from tracker.decisions.pauses import Pauses
@@ -108,6 +111,43 @@ def test_schedulers_that_race_have_every_list_looked_at_once(there: Place, serve
         time.sleep(1)
     assert (server.asked("/un"), server.asked("/fto")) == (1, 1)
     assert [len(documents(there.tracker, list_id)) for list_id in LISTS] == [1, 1]
+
+
+def test_serve_processes_that_race_make_every_run_once(there: Place, tmp_path: Path) -> None:
+    """Three of them, as on three machines: whoever leads is killed once the list was asked for."""
+    with house(tmp_path, there.url) as home:
+        settings = {**home.settings, "TRACKER_QUEUE": "procrastinate"}
+        home.serves(0)
+        for name in "abc":
+            home.roles[name] = lambda _: child.begin(Verb(("serve",), settings), home.log)
+            home.begin(name)
+        there.worker(more=settings)
+        until(lambda: home.documents() == 1, "the first run is made")
+        for number in range(1, 4):
+            until(lambda: leader(there), "somebody leads")
+            home.serves(number)
+            home.ask()
+            until(lambda n=number: len(home.recorded()) == n, "the run is made")  # type: ignore[misc]
+            until(lambda: outcomes(there)["un_sc"] == "recorded", "and its end is on record")
+            _kill(home, leader(there))
+        asked = home.server.asked("/list")
+        made = len(there.rows("""select 1 from "check" where list_id = 'un_sc'"""))
+    print(f"three serve that race: 4 runs, 3 kills; looked {asked} times, {made} looks on record")
+    assert (asked, made) == (4, 4)
+
+
+def leader(there: Place) -> int:
+    """The process that schedules; 0 for none that is known."""
+    with reading(there.engine) as connection:
+        owner = claims.duty(connection, slots.DUTY).owner
+    return int(owner.split(":")[1]) if owner else 0
+
+
+def _kill(home: House, leads: int) -> None:
+    for name, process in home.alive.items():
+        if process.pid == leads:
+            home.kill(name)
+            home.begin(name)
 
 
 def looks(there: Place) -> list[Any]:

@@ -17,6 +17,7 @@ from tracker.errors import Refused
 from tracker.intake import unpacking
 from tracker.intake.run import take
 from tracker.model import Provenance, stamp
+from tracker.record import past
 from tracker.record.journal import Arrival, OnReceipt
 from tracker.record.proposals import wait_for_look
 from tracker.record.tracker import Tracker
@@ -59,7 +60,7 @@ def upload(
     content = content_of(path, source.size_limit_bytes)
     arrival = Arrival(
         list_id=list_id,
-        observed_at=tracker.clock(),
+        observed_at=past.moment_of_look(tracker.ledger.engine, list_id, tracker.clock()),
         mode="upload",
         format_id=wanted.format_id,
         documents={wanted.role: kit.Document(name=name, content=content)},

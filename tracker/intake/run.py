@@ -15,7 +15,7 @@ from tracker.intake import many
 from tracker.intake.digest import died, digest, found_again
 from tracker.intake.digest import read_again as read_anew
 from tracker.intake.digest import set_aside as put_aside
-from tracker.model import Decision, Provenance, stamp
+from tracker.model import Decision, Provenance, moment, stamp
 from tracker.record import attempts, past
 from tracker.record.journal import (
     SET_ASIDE_KIND,
@@ -318,7 +318,7 @@ def _arrival(tracker: Tracker, known: Scraper, answers: "Mapping[str, Received]"
     """What a fetch brought, and how it came."""
     return Arrival(
         list_id=known.key,
-        observed_at=tracker.clock(),
+        observed_at=past.moment_of_look(tracker.ledger.engine, known.key, tracker.clock()),
         mode="run",
         format_id=known.source.formats[0].id,
         documents={role: answer.document for role, answer in answers.items()},
@@ -369,27 +369,29 @@ def _unchanged(tracker: Tracker, writer: Writer) -> Outcome:
     """The source says that its list is the one we have."""
     last = past.last_good(tracker.ledger.engine, writer.list_id)
     look = _look(tracker, writer, "unchanged", "", last.sha256 if last else "")
-    outcome = tracker.ledger.checked(writer, look, "unchanged", "", look.observed_at)
+    recorded = moment(look.recorded_at)
+    outcome = tracker.ledger.checked(writer, look, "unchanged", "", recorded)
     found_again(tracker, writer, look)
     return outcome
 
 
 def _looked(tracker: Tracker, writer: Writer, outcome: str, reason: str, sha256: str) -> Outcome:
     look = _look(tracker, writer, outcome, reason, sha256)
-    return tracker.ledger.checked(writer, look, outcome, reason, look.observed_at)
+    return tracker.ledger.checked(writer, look, outcome, reason, moment(look.recorded_at))
 
 
 def _look(tracker: Tracker, writer: Writer, outcome: str, reason: str, sha256: str) -> Receipt:
     """A look that brought no document, journalled."""
-    at = tracker.clock()
+    now = tracker.clock()
+    at = past.moment_of_look(tracker.ledger.engine, writer.list_id, now)
     body = {"observed_at": stamp(at), "outcome": outcome, "reason": reason, "sha256": sha256}
-    first = partial(hold, writer=writer, now=at)
-    seq = tracker.journal.note("check", writer.list_id, body, at, first)
+    first = partial(hold, writer=writer, now=now)
+    seq = tracker.journal.note("check", writer.list_id, body, now, first)
     return Receipt(
         seq=seq,
         list_id=writer.list_id,
         observed_at=at,
-        recorded_at=stamp(at),
+        recorded_at=stamp(now),
         mode="run",
         format_id="",
         files={},

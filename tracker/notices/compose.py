@@ -31,6 +31,8 @@ MOST = 20_000
 """Notices of one mail; more go out as several, what ended first."""
 
 LATER = timedelta(hours=1)
+BEYOND = timedelta(days=8)
+"""No digest is due so late: the longest is of a week."""
 """How long a message waits that cannot be written."""
 
 Orders = Mapping[str, Subscription]
@@ -93,7 +95,11 @@ def compose(engine: Engine, how: Writing, now: datetime, waits: list[Untold]) ->
 
 def _any_due(engine: Engine, now: datetime) -> bool:
     with reading(engine) as connection:
-        return outbox.any_due(connection, stamp(now), subscriptions.paused(connection))
+        return outbox.any_due(connection, _when(now), subscriptions.paused(connection))
+
+
+def _when(now: datetime) -> outbox.When:
+    return outbox.When(stamp(now), stamp(now + BEYOND))
 
 
 def _compose_some(engine: Engine, how: Writing, now: datetime, waits: list[Untold]) -> list[str]:
@@ -101,7 +107,7 @@ def _compose_some(engine: Engine, how: Writing, now: datetime, waits: list[Untol
     wrong: list[str] = []
     with writing(engine) as connection:
         alone(connection, Lock.NOTICES)
-        due = outbox.due(connection, stamp(now), subscriptions.paused(connection))
+        due = outbox.due(connection, _when(now), subscriptions.paused(connection))
         notices = delivered(connection, due)
         orders = subscriptions.current(connection).by_name
         desk = _Desk(connection, how, now, orders)

@@ -24,6 +24,9 @@ from tracker.settings import Settings
 LEASE = timedelta(minutes=10)
 PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 30, 60, 120, 240))
 GIVEN_UP_AFTER = timedelta(hours=72)
+BEYOND = timedelta(hours=5)
+"""No lease and no pause is so long: one that ends later is of a clock that was set back since."""
+
 MOST_SAID = 2_000
 
 Send = Callable[[Sequence[Claimed], Connection], bool]
@@ -159,10 +162,11 @@ def claim(engine: Engine, channel: str, now: datetime, limit: int) -> list[Claim
     """Take messages that are due under a lease of our own."""
     with reading(engine) as connection:
         paused = subscriptions.paused(connection)
-        if not messages.any_due(connection, channel, paused, stamp(now)):
+        if not messages.any_due(connection, channel, paused, stamp(now), stamp(now + BEYOND)):
             return []
     name = f"{socket.gethostname()}:{os.getpid()}:{os.urandom(4).hex()}"
-    lease = Lease(name=name, now=stamp(now), until=stamp(now + LEASE))
+    until, beyond = stamp(now + LEASE), stamp(now + BEYOND)
+    lease = Lease(name=name, now=stamp(now), until=until, beyond=beyond)
     with writing(engine) as connection:
         alone(connection, Lock.NOTICES)
         return messages.claim(connection, channel, paused, lease, limit)
@@ -171,9 +175,10 @@ def claim(engine: Engine, channel: str, now: datetime, limit: int) -> list[Claim
 def is_any_call_due(tracker: Tracker) -> bool:
     """Whether a webhook, or whatever else is no mail, is to be called now."""
     with reading(tracker.ledger.engine) as connection:
-        paused, now = subscriptions.paused(connection), stamp(tracker.clock())
+        paused, at = subscriptions.paused(connection), tracker.clock()
+        now, beyond = stamp(at), stamp(at + BEYOND)
         ways = (name for name, channel in channels().items() if channel.side_by_side)
-        return any(messages.any_due(connection, name, paused, now) for name in ways)
+        return any(messages.any_due(connection, name, paused, now, beyond) for name in ways)
 
 
 def next_step(message: Claimed, said: Said, now: datetime) -> Next:

@@ -358,6 +358,19 @@ def believes(engine: Engine, list_id: str, now: datetime) -> bool:
     return timedelta() <= now - moment(handed_over) < BELIEVED
 
 
+def moment_of_look(engine: Engine, list_id: str, now: datetime) -> datetime:
+    """When a list is looked at now: never before it was looked at last.
+
+    Where the clock was set back, what a source serves now would count as older than what it served
+    before: whom it has come to name would be told to nobody, and others would seem to be missing.
+    """
+    with reading(engine) as connection:
+        last = checks.last(connection, list_id)
+    if last is None or moment(last.observed_at) <= now:
+        return now
+    return moment(last.observed_at) + timedelta(seconds=1)
+
+
 def around(engine: Engine, receipt: Receipt) -> Around:
     """The place of an arrival in the history of its list."""
     list_id, at = receipt.list_id, receipt.at

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from db.archive import Archive
-from db.engine import Engine
+from db.engine import Connection, Engine
 from tracker.errors import NotNow
 from tracker.record.journal import Journal
 from tracker.record.ledger import Ledger
@@ -32,6 +32,11 @@ def _here() -> "Reader":
     return Here()
 
 
+def anybody(_connection: Connection) -> bool:
+    """Whoever wants to write may ask for the right to."""
+    return True
+
+
 def now() -> datetime:
     """The present moment, whole seconds, UTC."""
     return datetime.now(UTC).replace(microsecond=0)
@@ -41,7 +46,8 @@ def now() -> datetime:
 class Tracker:
     """What a run needs: the journal, the ledger, a clock, and whoever reads documents.
 
-    `name` is what the owner of its rights to write is called first; "" for the process.
+    `name` is what the owner of its rights to write is called first; "" for the process. `may` says,
+    within the transaction that gives a right to write, whether it may be given still.
     """
 
     journal: Journal
@@ -49,6 +55,7 @@ class Tracker:
     clock: Clock = now
     reader: "Reader" = field(default_factory=_here)
     name: str = ""
+    may: Callable[[Connection], bool] = anybody
 
     @classmethod
     def over(
@@ -64,12 +71,15 @@ class Tracker:
 
     @contextmanager
     def writer(self, list_id: str, *, live: bool, followed: bool = False) -> Iterator[Writer]:
-        """The right to write to a list while the block runs; Busy while somebody else has it."""
+        """The right to write to a list while the block runs; Busy while somebody else has it.
+
+        LeaseLost where what it would be wanted for is another's by now.
+        """
         from tracker.rules import version
 
         here = f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}:{id(self)}"
         owner = f"{self.name}:{here}" if self.name else here
-        with leased(self.ledger.engine, list_id, owner, self.clock()) as right:
+        with leased(self.ledger.engine, list_id, owner, self.clock(), self.may) as right:
             if not right.token:
                 raise Busy(f"{list_id}: another run is writing to it; try again when that is done.")
             rules_version = version.version(list_id)

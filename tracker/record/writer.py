@@ -1,18 +1,20 @@
 """The right to write to one list, and what became of an arrival."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from db import arrivals, claims
-from db.claims import Taken
+from db.claims import LeaseLost, Taken
 from db.engine import Connection, Engine, writing
 from tracker.model import moment, stamp
 from tracker.record import attempts
 
 LEASE = timedelta(minutes=10)
+BEYOND = 2 * LEASE
+"""No right to write lasts so long from now on, whatever two clocks differ by."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,13 +75,19 @@ class Right(NamedTuple):
 
 
 @contextmanager
-def leased(engine: Engine, list_id: str, owner: str, now: datetime) -> Iterator[Right]:
+def leased(
+    engine: Engine, list_id: str, owner: str, now: datetime, may: Callable[[Connection], bool]
+) -> Iterator[Right]:
     """The right to write to a list while the block runs; none while another one writes.
 
-    Where the last one to have it died, it is on record what of, before anything else is.
+    Where the last one to have it died, it is on record what of, before anything else is. LeaseLost
+    where the owner may have none any more.
     """
     with writing(engine) as connection:
-        taken = claims.take_lease(connection, list_id, owner, stamp(now), stamp(now + LEASE))
+        if not may(connection):
+            raise LeaseLost(f"{list_id}: its job is another's by now; nothing is written here.")
+        until, beyond = stamp(now + LEASE), stamp(now + BEYOND)
+        taken = claims.take_lease(connection, list_id, owner, stamp(now), until, beyond)
         right = Right(taken.token, _buried(connection, list_id, taken, now))
     if not right.token:
         yield right
@@ -101,7 +109,7 @@ def writes_since(connection: Connection, list_id: str, now: datetime) -> str:
     where nobody is. Whoever died at it counts until the right to write runs out.
     """
     until = claims.held_until(connection, list_id)
-    return stamp(moment(until) - LEASE) if until >= stamp(now) else ""
+    return min(stamp(moment(until) - LEASE), stamp(now)) if until >= stamp(now) else ""
 
 
 def hold(connection: Connection, writer: Writer, now: datetime) -> None:

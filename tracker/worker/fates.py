@@ -1,14 +1,17 @@
 """What becomes of a job that did not come to its end, and of one whose worker died."""
 
+import errno
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from traceback import extract_tb, format_tb
 from typing import Any, NamedTuple
 
 from db import claims, queue
+from db.archive import ArchiveDown
 from db.claims import LeaseLost
 from db.engine import Connection, DatabaseError, OperationalError, writing
 from db.queue import Failure, Taken
+from db.stores import ArchiveShut
 from tracker import logs
 from tracker.errors import placed
 from tracker.model import stamp
@@ -29,6 +32,13 @@ MOST_DEATHS = 10
 
 FORGIVEN = 2
 """So often somebody may die over one document without its being the document's fault."""
+
+NOT_THERE = ("08", "53", "57P", "25P03")
+"""How PostgreSQL calls it that a connection is lost, that it has no room, that it ends or begins,
+and that it cut us off as we said nothing.
+"""
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 SILENT = "The worker that had it gave no sign of life any more."
 
@@ -58,6 +68,13 @@ class InHand(NamedTuple):
         """How the owner of its rights to write begins: another try is another owner."""
         return owner(self.number, self.tries)
 
+    def by(self, tracker: Tracker) -> Tracker:
+        """A tracker that writes for this try alone: no more once the job is another's."""
+        return replace(tracker, name=self.owner, may=self._is_still_had)
+
+    def _is_still_had(self, connection: Connection) -> bool:
+        return queue.is_in_hand(connection, self.number, self.worker, self.tries)
+
 
 def owner(number: int, tries: int) -> str:
     """How the owner of the rights to write begins that are had for a try at a job."""
@@ -76,20 +93,19 @@ class Fates:
     def of(self, had: InHand, failure: Exception) -> Again | Dead:
         """Of a job that something was raised over."""
         if _is_elsewhere(failure):
+            why = reason(had.job, failure)
+            _log().warning("job put back", job=had.number, work=had.job.work, why=why)
             return Again(self.busy_again)
         why = reason(had.job, failure)
         trace = "".join(format_tb(failure.__traceback__))
         _log().error("job failed", job=had.number, work=had.job.work, why=why, trace=trace)
         with suppress(Busy, LeaseLost):
-            works.came_to_nothing(self._named(had), had.job, why)
+            works.came_to_nothing(had.by(self.tracker), had.job, why)
         tries = self._noted(had, why)
         if isinstance(failure, Unfit) or tries > len(self.pauses):
             works.gave_up(self.tracker, had.job, why)
             return Dead(why)
         return Again(self.pauses[max(tries, 1) - 1])
-
-    def _named(self, had: InHand) -> Tracker:
-        return replace(self.tracker, name=had.owner)
 
     def _noted(self, had: InHand, why: str) -> int:
         with writing(self.tracker.ledger.engine) as connection:
@@ -101,6 +117,7 @@ class Fates:
     def rescue(self, seconds: float) -> int:
         """Put back what workers had who gave no sign of life for so long; how many jobs."""
         with writing(self.tracker.ledger.engine) as connection:
+            queue.heed_clock(connection)
             lost = queue.stalled(connection, seconds)
             for taken in lost:
                 self._taken_back(connection, taken)
@@ -136,9 +153,17 @@ def _freed(connection: Connection, owner: str, job: Job) -> None:
 
 
 def _is_elsewhere(failure: Exception) -> bool:
-    """Whether it is nothing about the job: another one is at it, or the database is not there."""
-    if isinstance(failure, OperationalError):
-        return bool(failure.connection_invalidated)
+    """Whether it is nothing about the job: another one is at it, the database or the archive is not
+    there, or there is no room. Such a job is tried for as long as that lasts.
+    """
+    if isinstance(failure, DatabaseError):
+        state = getattr(failure.orig, "sqlstate", None)
+        is_away = isinstance(failure, OperationalError) and state is None  # nobody answered us
+        return failure.connection_invalidated or is_away or (state or "").startswith(NOT_THERE)
+    if isinstance(failure, OSError):
+        return failure.errno in NO_ROOM
+    if isinstance(failure, ArchiveDown):
+        return not isinstance(failure, ArchiveShut)
     return isinstance(failure, (NotYet, Busy, LeaseLost))
 
 

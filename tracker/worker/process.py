@@ -10,14 +10,13 @@ import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
 import structlog
 
 from db.engine import StorageError
 from tracker import logs, memory
-from tracker.errors import placed
+from tracker.errors import first_line, placed
 from tracker.record.tracker import Tracker
 from tracker.settings import Settings
 from tracker.system import tell_systemd
@@ -148,7 +147,7 @@ class _Worker:
 
     def _do(self, had: InHand) -> None:
         """Do a job, in a thread of its own."""
-        named = replace(self.tracker, name=had.owner)
+        own = had.by(self.tracker)
         with self.lock:
             self.in_hand[had.number] = had
         about = {"job": had.number, "work": had.job.work}
@@ -156,7 +155,7 @@ class _Worker:
         began = time.monotonic()
         try:
             with structlog.contextvars.bound_contextvars(**about):
-                works.do(named, self.settings, had.job)
+                works.do(own, self.settings, had.job)
                 say = (
                     _log().info if had.job.list_id else _log().debug
                 )  # chores come every few seconds
@@ -198,4 +197,4 @@ def _cause(failure: BaseException) -> str:
     """What the database said, at the beginning of a chain of failures."""
     while failure.__cause__ is not None:
         failure = failure.__cause__
-    return str(failure) or type(failure).__name__
+    return first_line(failure) or type(failure).__name__

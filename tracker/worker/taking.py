@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
 from procrastinate import App, JobContext, PsycopgConnector, RetryDecision
@@ -19,6 +20,7 @@ from procrastinate.jobs import Status
 from procrastinate.manager import JobManager
 from procrastinate.retry import BaseRetryStrategy
 
+from db import lines
 from db.engine import address_of, newest
 from db.queue import AGAIN, FINISH
 from tracker import logs
@@ -109,7 +111,8 @@ class Manager(JobManager):
         self, job: Row, retry_at: datetime | None = None, *_args: Any, **_others: Any
     ) -> None:
         """Put a job back, if it still is ours."""
-        await self._said(AGAIN, job, retry_at=retry_at or datetime.now(UTC))
+        seconds = (retry_at - datetime.now(UTC)).total_seconds() if retry_at else 0.0
+        await self._said(AGAIN, job, seconds=max(0.0, seconds))
 
     async def _said(self, query: str, job: Row, **values: Any) -> None:
         for pause in (*STEADY, 0.0):
@@ -143,9 +146,11 @@ def app(database: str, queues: Iterable[str], jobs_at_a_time: int, done: Done) -
     """Procrastinate over our database: it gives every job that we understand to `done`."""
     logging.getLogger("procrastinate").setLevel(logging.CRITICAL)  # we say it, in our own form
     logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
-    url = address_of(database).set(drivername="postgresql")
+    own = address_of(database)
+    url = lines.address(own).set(drivername="postgresql")
     connector = PsycopgConnector(
         conninfo=url.render_as_string(hide_password=False),
+        configure=partial(lines.begin_in_pool, own),
         min_size=1,
         max_size=jobs_at_a_time + 2,
         timeout=10,

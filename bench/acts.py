@@ -112,9 +112,8 @@ def stand(engine: Engine, people: Iterable[dict[str, Any]]) -> None:
             revisions.add_new(connection, {revision_of(data): data for data in contents}, "")
             rows = [standing(who, data) for who, data in zip(some, contents, strict=True)]
             for list_id in {who["list_id"] for who in some}:
-                standings.add(
-                    connection, list_id, [row for row in rows if row["list_id"] == list_id]
-                )
+                own = [row for row in rows if row["list_id"] == list_id]
+                standings.seal(connection, list_id, standings.add(connection, own))
 
 
 def content(who: dict[str, Any]) -> bytes:

@@ -74,9 +74,31 @@ def _add_beside(
 
 def numbers(connection: Connection, of: Table, column: str, many: int) -> list[int]:
     """So many numbers for new rows, in order, as the database would give them one by one."""
-    of_column = f"pg_get_serial_sequence('\"{of.name}\"', '{column}')"
-    given = f"SELECT nextval({of_column}::regclass) FROM generate_series(1, {many})"
+    given = f"SELECT nextval({_counter(of, column)}) FROM generate_series(1, {many})"
     return list(connection.exec_driver_sql(given).scalars())
+
+
+def in_a_row(connection: Connection, of: Table, column: str, many: int) -> int:
+    """The first of so many numbers for new rows that follow one another.
+
+    Those between which somebody else took one are left to nobody, and others are taken.
+    """
+    drawn = f"SELECT nextval({_counter(of, column)}) AS n FROM generate_series(1, {many})"
+    while True:
+        ends = f"SELECT min(n), max(n) FROM ({drawn}) AS drawn"
+        first, last = connection.exec_driver_sql(ends).one()
+        if last - first == many - 1:
+            return int(first)
+
+
+def count_from(connection: Connection, of: Table, column: str, number: int) -> None:
+    """Let new rows be numbered from the one after this number on."""
+    connection.exec_driver_sql(f"SELECT setval({_counter(of, column)}, {number})")
+
+
+def _counter(of: Table, column: str) -> str:
+    """What the database counts rows by."""
+    return f"pg_get_serial_sequence('\"{of.name}\"', '{column}')::regclass"
 
 
 def _list(columns: Iterable[str]) -> str:

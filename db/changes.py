@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, case, func, or_, se
 from db import chain, facets, sealing, store, tables
 from db.canonical import canonical, parsed
 from db.columns import begins
+from db.locks import alone_in
 from db.parts import ROWS, in_parts
 from db.store import Row, rows_with
 
@@ -352,24 +353,30 @@ def on_record(
 def append(
     connection: Connection, list_id: str, changes: Iterable[NewChange], rules_version: str, at: str
 ) -> list[int]:
-    """Put changes of a list at the end of the log and onto its chain; their numbers, in order."""
+    """Put changes of a list at the end of the log and onto its chain; their numbers, in order.
+
+    From here on nobody else numbers changes or names, until the transaction ends.
+    """
     numbers: list[int] = []
-    first = store.next_number(connection, tables.change)
+    stamped = {"rules_version": rules_version, "recorded_at": at}
     for part in in_parts(changes, ROWS):
-        own = range(first + len(numbers), first + len(numbers) + len(part))
-        stamped = {"rules_version": rules_version, "recorded_at": at}
-        rows = [_row(change, number) | stamped for number, change in zip(own, part, strict=True)]
-        store.add_all(connection, tables.change, facets.tagged(connection, list_id, rows))
+        tagged = facets.tagged(connection, list_id, [_row(change) | stamped for change in part])
+        following = numbers[-1] + 1 if numbers else store.next_number(connection, tables.change)
+        own = range(following, following + len(part))
+        rows = [{**row, "seq": number} for number, row in zip(own, tagged, strict=True)]
+        store.add_all(connection, tables.change, rows)
         bodies = (link_body(change.body, change.change_id, at) for change in part)
         links = [("change", number, body) for number, body in zip(own, bodies, strict=True)]
         chain.link(connection, list_id, links)
         numbers += own
+    if not numbers:
+        alone_in(connection, _log.name)
     return numbers
 
 
-def _row(change: NewChange, number: int) -> dict[str, Any]:
-    """The columns of a change; it is current."""
-    ours = {"seq": number, "change_id": change.change_id, "slot": change.slot}
+def _row(change: NewChange) -> dict[str, Any]:
+    """The columns of a change but for its number; it is current."""
+    ours = {"change_id": change.change_id, "slot": change.slot}
     fields = canonical(change.body["fields"])
     return {**change.body, "fields": fields, **ours, "superseded_at": "", "superseded_by": ""}
 

@@ -28,5 +28,6 @@ def add_new(connection: Connection, fresh: Mapping[str, bytes], list_id: str) ->
     """
     known = store.plain_rows_with(connection, select(_revisions.c.id), _revisions.c.id, fresh)
     missing = fresh.keys() - {revision for (revision,) in known}
-    rows = [{"id": one, "data": data} for one, data in fresh.items() if one in missing]
+    # In order: lists may share contents, and two writers would wait for each other.
+    rows = [{"id": one, "data": fresh[one]} for one in sorted(missing)]
     store.add_new(connection, tables.revision, rows, list_id=list_id)

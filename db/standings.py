@@ -281,13 +281,26 @@ def supersede(connection: Connection, numbers: Sequence[int], at: str) -> None:
     store.supersede(connection, tables.standing, numbers, at)
 
 
-def add(connection: Connection, list_id: str, rows: Sequence[store.Row]) -> None:
-    """Write down where entries of a list stand, numbered on, and seal the rows onto its chain."""
-    first = store.next_number(connection, tables.standing)
+class Seal(NamedTuple):
+    """Rows that were written together, by the numbers that they have, and one hash over them."""
+
+    first: int
+    rows: int
+    sha256: str
+
+
+def add(connection: Connection, rows: Sequence[store.Row]) -> Seal:
+    """Write down where entries of a list stand, numbered on; what seals the rows."""
+    first = store.numbers_in_a_row(connection, tables.standing, len(rows))
     numbered = [{**row, "seq": number} for number, row in enumerate(rows, first)]
     store.add_all(connection, tables.standing, numbered)
-    seal = {"first": first, "count": len(rows), "sha256": sealed(map(itemgetter(*SEALED), rows))}
-    chain.link(connection, list_id, [("standings", first, seal)])
+    return Seal(first, len(rows), sealed(map(itemgetter(*SEALED), rows)))
+
+
+def seal(connection: Connection, list_id: str, of: Seal) -> None:
+    """Put what seals rows of a list onto its chain."""
+    body = {"first": of.first, "count": of.rows, "sha256": of.sha256}
+    chain.link(connection, list_id, [("standings", of.first, body)])
 
 
 def sealed(rows: Iterable[tuple[str, ...]]) -> str:

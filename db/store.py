@@ -258,6 +258,27 @@ def next_number(connection: Connection, of: Table) -> int:
     return int(connection.execute(select(func.max(of.c.seq))).scalar() or 0) + 1
 
 
+def numbers_in_a_row(connection: Connection, of: Table, many: int) -> int:
+    """The first of so many numbers that follow one another, for new rows of a table.
+
+    Nobody waits for whoever takes them: they do not come to be by the order of commits, and those
+    of a transaction that is taken back are nobody's.
+    """
+    newest = select(func.coalesce(func.max(of.c.seq), 0))
+    last = int(connection.execute(newest).scalar_one())
+    if connection.dialect.name != "postgresql":
+        return last + 1
+    first = bulk.in_a_row(connection, of, "seq", many)
+    if first > last:
+        return first
+    alone_in(connection, of.name)  # rows were put there by their numbers, as a copy's are
+    first = bulk.in_a_row(connection, of, "seq", many)
+    if first <= last:
+        bulk.count_from(connection, of, "seq", int(connection.execute(newest).scalar_one()))
+        first = bulk.in_a_row(connection, of, "seq", many)
+    return first
+
+
 def remove(connection: Connection, of: Table, **where: str | int) -> bool:
     """Delete rows that are derived or may be forgotten, never of the log; whether any was there."""
     return bool(delete_from(connection, of, *(of.c[name] == where[name] for name in where)))

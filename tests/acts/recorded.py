@@ -75,7 +75,8 @@ def stands(tracker: Tracker, list_id: str, name: str, *programmes: str, **facts:
     row |= {"entry_id": body["entry_id"], "revision": body["revision"], "body": canonical(body)}
     with writing(tracker.ledger.engine) as connection:
         revisions.add_new(connection, {entries.revision(data): data}, list_id)
-        standings.add(connection, list_id, [{**row, "recorded_at": "2024-01-01T00:00:00Z"}])
+        seal = standings.add(connection, [{**row, "recorded_at": "2024-01-01T00:00:00Z"}])
+        standings.seal(connection, list_id, seal)
         names.add_new(connection, [named(list_id, str(body["entry_id"]), name)])
     return str(body["entry_id"])
 

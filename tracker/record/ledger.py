@@ -445,14 +445,18 @@ def _put(
 ) -> Put:
     """Write the difference down, its changes onto the chain before its standings.
 
+    From the changes on all other writers wait, for these and names are numbered in the order of
+    commits: what can be written before is.
+
     `moved_alone`: of entries that stand otherwise after a fold of documents folded before, the
     names are put on record here; else whoever asks puts all there.
     """
     pen.put_contents(transaction, folded, fresh)
     lean = pen.put_documents(transaction, source, plan, folded, fresh)
-    numbers = pen.put_changes(transaction, differences.changes)
     pen.put_questions(transaction, differences.questions)
-    pen.put_standings(transaction, folded, differences.standings)
+    moved = pen.put_standings(transaction, folded, differences.standings)
+    numbers = pen.put_changes(transaction, differences.changes)
+    pen.put_names_of_standings(transaction, moved)
     if plan.again and moved_alone:
         pen.put_names_of_moved(transaction, folded, differences.standings.moved, fresh)
     return Put(numbers, lean)

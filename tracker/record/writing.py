@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
-from itertools import filterfalse
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from db import changes as log
 from db import checks, names, numbers, questions, revisions, snapshots, standings
@@ -14,7 +13,7 @@ from db.canonical import canonical
 from db.parts import ROWS, in_parts
 from db.snapshots import SnapshotRow
 from scrapers import kit
-from tracker.model import Change, Content, Identifier, Pending, Provenance
+from tracker.model import Change, Content, Identifier, Name, Pending, Provenance
 from tracker.record import members, proposals, states
 from tracker.record.journal import Receipt
 from tracker.record.packing import Fresh, row_of
@@ -28,8 +27,28 @@ if TYPE_CHECKING:
 
 REVISION = attrgetter("revision")
 
-Named = tuple[str, Content]
-"""An entry, and a content of it that has names."""
+
+class Called(NamedTuple):
+    """What an entry is called in a document: its names, and its numbers."""
+
+    entry: str
+    names: Sequence[Name]
+    identifiers: Sequence[Identifier]
+
+    @classmethod
+    def by(cls, entry: str, content: Content) -> Self:
+        """By a content of the entry."""
+        return cls(entry, content.names, content.identifiers)
+
+
+class Moved(NamedTuple):
+    """Entries that were written down together as standing otherwise: what seals the rows, the
+    entries, and what they are called.
+    """
+
+    seal: standings.Seal
+    items: Sequence[Item]
+    called: Sequence[Called]
 
 
 def put_contents(transaction: Transaction, folded: Folded, fresh: Fresh | None) -> None:
@@ -118,19 +137,34 @@ def _question_row(question: Pending, at: str) -> dict[str, Any]:
     }
 
 
-def put_standings(transaction: Transaction, folded: Folded, stood: StandingDifference) -> None:
-    """Where entries stand that moved, some at a time, and by what keys and names."""
+def put_standings(
+    transaction: Transaction, folded: Folded, stood: StandingDifference
+) -> list[Moved]:
+    """Where entries stand that moved, some at a time, and by what keys.
+
+    What is given back is for `put_names_of_standings`.
+    """
     connection, list_id, at = transaction.connection, transaction.list_id, transaction.at
     contents = ContentsOf(connection, folded.revisions)
     standings.supersede(connection, stood.fallen, at)
+    moved: list[Moved] = []
     for part in in_parts(stood.moved, ROWS):
         items = [folded.state.items[entry] for entry in part]
         stored = contents(map(REVISION, items))
         rows = [_standing_row(list_id, item, stored[item.revision], at) for item in items]
-        standings.add(connection, list_id, rows)
+        seal = standings.add(connection, rows)
         standings.add_keys(connection, list_id, _keys(items))
-        _put_keys_as_numbers(transaction, items)
-        _put_names(transaction, ((item.entry_id, stored[item.revision]) for item in items))
+        called = [Called.by(item.entry_id, stored[item.revision]) for item in items]
+        moved.append(Moved(seal, items, called))
+    return moved
+
+
+def put_names_of_standings(transaction: Transaction, moved: Iterable[Moved]) -> None:
+    """The seals of these standings onto the chain, and by what names and numbers they are found."""
+    for part in moved:
+        standings.seal(transaction.connection, transaction.list_id, part.seal)
+        _put_keys_as_numbers(transaction, part.items)
+        _put_names(transaction, part.called)
 
 
 def _standing_row(list_id: str, item: Item, content: Content, at: str) -> dict[str, Any]:
@@ -193,12 +227,11 @@ def put_former_names(
     contents = ContentsOf(transaction.connection, fresh)
     for part in in_parts(sorted(shown), ROWS):
         stored = contents(revision for _, revision in part)
-        named = [(entry, stored[revision]) for entry, revision in part]
-        _put_names(transaction, filterfalse(_is_deleted, named))
+        contents_of = ((entry, stored[revision]) for entry, revision in part)
+        _put_names(transaction, (Called.by(*of) for of in contents_of if not _is_deleted(of[1])))
 
 
-def _is_deleted(named: Named) -> bool:
-    _, content = named
+def _is_deleted(content: Content) -> bool:
     return bool(content.facts.get(kit.TOMBSTONE))
 
 
@@ -222,28 +255,26 @@ def _number_row(transaction: Transaction, entry: str, number: Identifier) -> dic
     }
 
 
-def _put_names(transaction: Transaction, given: Iterable[Named]) -> None:
-    """Put the names and the numbers in contents of entries on record, once each."""
+def _put_names(transaction: Transaction, given: Iterable[Called]) -> None:
+    """Put what entries are called on record, once each."""
     from tracker.rules.normalise.names import match_form
 
-    named = list(given)
+    called = list(given)
     numbered = [
-        _number_row(transaction, entry, number)
-        for entry, content in named
-        for number in content.identifiers
+        _number_row(transaction, one.entry, number) for one in called for number in one.identifiers
     ]
     numbers.add_new(transaction.connection, numbered)
     rows = [
         {
             "list_id": transaction.list_id,
-            "entry_id": entry,
+            "entry_id": one.entry,
             "kind": kind,
             "text": text,
             "form": match_form(text),
             "recorded_at": transaction.at,
         }
-        for entry, content in named
-        for text, kind in content.names
+        for one in called
+        for text, kind in one.names
     ]
     names.add_new(transaction.connection, rows)
 

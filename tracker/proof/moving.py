@@ -92,8 +92,8 @@ def _copied(
     with reading(ours) as source, reading(theirs) as target:
         told("Asking both the same questions.")
         asked = same_answers.drawn(source, now)
-        if differing := [str(one) for one in same_answers.differing(asked, source, target)]:
-            raise Unequal(differing)
+        if differing := same_answers.differing(asked, source, target):
+            raise Unequal(list(map(str, differing)))
     return Moved(
         tables=len(copied),
         rows=sum(held.rows for held in copied.values()),

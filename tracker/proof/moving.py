@@ -239,7 +239,10 @@ def made(url: str) -> Iterator[Engine]:
 
 @contextmanager
 def _file_made(file: Path) -> Iterator[Engine]:
-    if file.exists() and file.stat().st_size:
+    there = next(path for path in file.parents if path.exists())
+    if not there.is_dir():
+        raise WrongUsage(f"There is no folder for {file}: {there} is a file.")
+    if file.exists() and (file.is_dir() or file.stat().st_size):
         raise WrongUsage(f"{file} is there: {EMPTY}.")
     part = part_of(file)
     beside = [Path(f"{part}{ending}") for ending in access.WITH_IT]

@@ -17,14 +17,21 @@ def sqlite_file(url: str) -> Path | None:
     return Path(address.database)
 
 
+class NoCopy(Exception):
+    """A file cannot be copied as a database: what SQLite said of it."""
+
+
 def copy(source: Path, target: Path) -> None:
-    """A consistent copy in a new file of our own, whatever is written meanwhile."""
+    """A consistent copy in a new file of our own, whatever is written meanwhile; NoCopy."""
     files.private_file(target)
     with (
         closing(sqlite3.connect(source, timeout=60)) as ours,
         closing(sqlite3.connect(target)) as theirs,
     ):
-        ours.backup(theirs)  # in one go: in steps, every write in between would start it anew
+        try:
+            ours.backup(theirs)  # in one go: in steps, every write in between would start it anew
+        except sqlite3.DatabaseError as why:
+            raise NoCopy(str(why)) from None
         theirs.execute("PRAGMA journal_mode=DELETE")
 
 

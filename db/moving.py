@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Boolean, Connection, Engine, String, Table, inspect, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from db import bulk, chain, engine, tables, trail
+from db import bulk, chain, engine, queue, tables, trail
 from db.chain import GENESIS
 from db.locks import Lock
 
@@ -23,7 +23,13 @@ AT_A_TIME = 5_000
 PATIENCE = 60
 """Seconds for which whoever writes is waited for, before everything stands still."""
 
-TABLES: Sequence[Table] = sorted(tables.METADATA.tables.values(), key=lambda of: of.name)
+OURS: Sequence[Table] = sorted(tables.METADATA.tables.values(), key=lambda of: of.name)
+"""All tables that are ours."""
+
+TABLES: Sequence[Table] = [of for of in OURS if of is not tables.job_failure]
+"""Those that are copied. Why jobs failed is said by their numbers, and stays with the queue: in the
+next one the same numbers are other jobs.
+"""
 
 VERSION = "alembic_version"
 """The table that says of which version the others are."""
@@ -64,11 +70,14 @@ def still(of: Engine) -> Iterator[Connection]:
     """A read transaction during which nobody writes, whoever it is; readers go on. NotStill.
 
     Nothing is written for it, and it ends with this process, whatever that dies of: SQLite's one
-    right to write is held, or every table of PostgreSQL is shared with readers alone.
+    right to write is held, or every table of PostgreSQL is shared with readers alone, that of the
+    jobs too.
     """
     with of.connect() as plain:
+        has_queue = queue.is_there(plain)
+        plain.rollback()  # what is seen has to be as it is once everything stands still
         try:
-            connection = _held_still(plain)
+            connection = _held_still(plain, has_queue)
         except OperationalError as why:
             raise NotStill(str(why.orig).strip().splitlines()[0]) from None
         try:
@@ -79,7 +88,7 @@ def still(of: Engine) -> Iterator[Connection]:
             plain.rollback()
 
 
-def _held_still(plain: Connection) -> Connection:
+def _held_still(plain: Connection, has_queue: bool) -> Connection:
     if plain.dialect.name == "sqlite":
         connection = plain.execution_options(writes=True)
         connection.begin()
@@ -89,7 +98,8 @@ def _held_still(plain: Connection) -> Connection:
     connection.begin()
     connection.exec_driver_sql("SET TRANSACTION READ ONLY")
     connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE}s'")
-    named = ", ".join(f'"{of.name}"' for of in TABLES)
+    names = [of.name for of in TABLES] + [queue.JOBS] * has_queue
+    named = ", ".join(f'"{name}"' for name in names)
     connection.exec_driver_sql(f"LOCK TABLE {named} IN SHARE MODE")
     return connection
 
@@ -216,10 +226,14 @@ def _list(of: Table) -> str:
 
 
 def is_empty(of: Engine) -> bool:
-    """Whether there is no table at all, or what a copy left that was broken off."""
+    """Whether there is no table but those of a queue in which nothing is to be done, or what a copy
+    left that was broken off.
+    """
     with of.connect() as connection:
         there = inspect(connection).get_table_names()
-        return not there or is_unproved(connection)
+        if queue.left(connection):
+            return False
+        return all(map(queue.is_its_own, there)) or is_unproved(connection)
 
 
 def is_unproved(connection: Connection) -> bool:
@@ -275,7 +289,7 @@ def clear(of: Engine) -> None:
 
 
 def _drop(connection: Connection) -> None:
-    for name in (*(table.name for table in TABLES), VERSION):
+    for name in (*(table.name for table in OURS), VERSION):
         connection.exec_driver_sql(f'DROP TABLE IF EXISTS "{name}"')
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {GUARD}()")

@@ -22,6 +22,9 @@ _failures = tables.job_failure
 ABSENT, OTHER, OURS = "absent", "other", "ours"
 """Of the queue's tables: there are none; those of another version; those of the one installed."""
 
+JOBS = "procrastinate_jobs"
+"""The table of jobs, whatever version of the queue it is of."""
+
 STATES = {"todo": "waiting", "doing": "running", "failed": "dead", "succeeded": "done"}
 """A state as Procrastinate has it -> as people read it; any other as it is."""
 
@@ -168,6 +171,14 @@ class Taken(NamedTuple):
     arguments: Mapping[str, str]
 
 
+class Left(NamedTuple):
+    """How many jobs of one work are in one state, of those that are not done."""
+
+    work: str
+    state: str
+    jobs: int
+
+
 class Counted(NamedTuple):
     """Jobs of one queue in one state, and seconds since the oldest of them was put there."""
 
@@ -207,6 +218,30 @@ def fit(connection: Connection) -> str:
     if not there:
         return ABSENT
     return OURS if there == _expected() else OTHER
+
+
+def is_there(connection: Connection) -> bool:
+    """Whether a database has a table of jobs, of whatever version."""
+    return connection.dialect.name == "postgresql" and connection.dialect.has_table(
+        connection, JOBS
+    )
+
+
+def is_its_own(table: str) -> bool:
+    """Whether a table is one of the queue's, by its name."""
+    return table.startswith("procrastinate_")
+
+
+def left(connection: Connection) -> list[Left]:
+    """What is not done of a queue of whatever version: what waits, is in hand, or is dead."""
+    if not is_there(connection):
+        return []
+    query = (
+        f"SELECT task_name, status::text, count(*) FROM {JOBS} "
+        "WHERE status::text IN ('todo', 'doing', 'failed') GROUP BY 1, 2 ORDER BY 1, 2"
+    )
+    rows = connection.exec_driver_sql(query)
+    return [Left(work, STATES[state], number) for work, state, number in rows]
 
 
 def apply(connection: Connection) -> None:

@@ -181,6 +181,20 @@ def grades(
     return {place: found[place] for place in wanted & found.keys()}
 
 
+def first_grades(
+    connection: Connection, documents: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], str]:
+    """(list, hash) of documents -> by what way each came at the first moment at which it stands."""
+    wanted = set(documents)
+    query = select(_snapshots.c.list_id, _snapshots.c.sha256, _snapshots.c.provenance)
+    hashes = sorted({sha256 for _, sha256 in wanted})
+    rows = store.rows_with(connection, query.order_by(*_ORDER), _snapshots.c.sha256, hashes)
+    found: dict[tuple[str, str], str] = {}
+    for list_id, sha256, grade in rows:
+        found.setdefault((list_id, sha256), str(grade))
+    return {place: found[place] for place in wanted & found.keys()}
+
+
 def newest_grades(connection: Connection, newest: Mapping[str, str]) -> dict[str, str]:
     """List -> by what way its good document of a moment came, of lists with that moment."""
     place = tuple_(_snapshots.c.list_id, _snapshots.c.observed_at)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, case, or_, select
+from sqlalchemy import ColumnElement, Connection, case, func, or_, select
 
 from db import chain, store, tables
 from db.canonical import encoded
@@ -65,6 +65,26 @@ def on_record(
     else:
         rows = rows_with(connection, query, _standings.c.entry_id, sorted(set(entries)))
     return {entry: Numbered(seq, body) for entry, seq, body in rows}
+
+
+def newest(connection: Connection, list_id: str) -> int:
+    """The number of the row of a list that was recorded last; 0 where there is none."""
+    query = select(func.max(_standings.c.seq)).where(_standings.c.list_id == list_id)
+    return int(connection.execute(query).scalar() or 0)
+
+
+def bodies_as_of(connection: Connection, list_id: str, number: int, at: str) -> Iterator[str]:
+    """Where the entries of a list stood when a row was the last one, at a moment.
+
+    One that ended before and has no later row was not there any more.
+    """
+    of_list = _standings.c.list_id == list_id
+    last = select(func.max(_standings.c.seq)).where(of_list, _standings.c.seq <= number)
+    later = select(_standings.c.entry_id).where(of_list, _standings.c.seq > number)
+    was_there = or_(_IS_CURRENT, _standings.c.superseded_at >= at, _standings.c.entry_id.in_(later))
+    numbers = last.group_by(_standings.c.entry_id)
+    query = select(_standings.c.body).where(_standings.c.seq.in_(numbers), was_there)
+    yield from connection.execute(query).scalars()
 
 
 def keys(connection: Connection, list_id: str) -> set[tuple[str, str]]:

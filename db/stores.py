@@ -125,7 +125,12 @@ class Folder:
         return self.root / sha256[:2] / f"{sha256}{ENDING}"
 
     def demand(self, sha256: str, packed: bytes) -> None:
-        """Nothing is tried: what is wrong with a disk is told by whoever writes to it."""
+        """BadArchive for a path at which no folder is, nor can be. Nothing else is tried: what is
+        wrong with a disk is told by whoever writes to it.
+        """
+        there = next(path for path in (self.root, *self.root.parents) if os.path.lexists(path))
+        if not there.is_dir():
+            raise BadArchive(f"The archive {self.root} is no folder: {there} is a file.")
 
     @contextmanager
     def opened(self, sha256: str) -> Iterator[BinaryIO]:

@@ -59,6 +59,8 @@ def addresses(client: TestClient) -> dict[str, str]:
         "/v1/proposals": "/v1/proposals",
         "/v1/questions": "/v1/questions?state=all&limit=2",
         "/v1/questions/{pending_id}": f"/v1/questions/{question}",
+        "/v1/retention": "/v1/retention",
+        "/v1/retention/removable": "/v1/retention/removable?older_than=10",
         "/v1/reviews": "/v1/reviews?since=2024-01-01",
         "/v1/scope": "/v1/scope",
         "/v1/search": f"/v1/search?q={quote(NAME)}&limit=2",

@@ -248,4 +248,5 @@ def test_a_home_in_a_file_is_one_sentence(tmp_path: Path, monkeypatch: pytest.Mo
     (tmp_path / "file").write_text("in the way")
     home = tmp_path / "file" / "h"
     monkeypatch.setenv("TRACKER_HOME", str(home))
-    assert typed("init") == (1, "", f"Not a directory: {home}. What was recorded is kept.\n")
+    said = f"The archive {home / 'archive'} is no folder: {tmp_path / 'file'} is a file.\n"
+    assert typed("init") == (2, "", said)

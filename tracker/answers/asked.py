@@ -24,7 +24,7 @@ TELLS_NOTHING = frozenset({"not_listed", "unknown"})
 def status(connection: Connection, asked: Question, ground: Grounds) -> NameStatus:
     """Where a name stood on every list, and the same party under other names."""
     found = answers.status(connection, asked, ground)
-    others = tuple(_same_party(connection, asked, ground, found))
+    others = answers.graded(connection, list(_same_party(connection, asked, ground, found)))
     told = {other.entry_id for other in others}
     near = tuple(one for one in found.near_misses if one.entry_id not in told)
     return replace(found, same_party=others, near_misses=near)

@@ -16,6 +16,7 @@ from tracker.answers.courts import CourtSaid, Stands
 from tracker.answers.decisions import NO_PERSON, Decided, about, answers
 from tracker.answers.lines import ActLine
 from tracker.answers.log import LoggedChange, exported
+from tracker.matching import grades
 from tracker.matching.elsewhere import places
 from tracker.model import COUNTS_AS_LISTED, Decision, Pending, Provenance, Scope
 from tracker.outgoing import Json, Out, rows
@@ -51,11 +52,15 @@ class WholeChange(Out):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asked(Out):
-    """A question put to a person, who answered it, if a person did, and what others propose."""
+    """A question put to a person, who answered it, if a person did, and what others propose.
+
+    `provenance`: by what way the document came that raises it.
+    """
 
     question: Pending
     decision: Decision = NO_PERSON
     proposed: tuple[Proposed, ...] = ()
+    provenance: str = Provenance.NOT_SAID
 
     def json(self) -> Json:
         """Its fields by name, then whose decision it was, and why; then the last open proposal."""
@@ -67,6 +72,7 @@ class Asked(Out):
             "decided_because": answer.reason,
             "instrument": answer.instrument,
             **self._proposal(),
+            "provenance": self.provenance,
         }
 
     def _proposal(self) -> Json:
@@ -86,6 +92,7 @@ ASKED = (
     "decided_because",
     "instrument",
     *PROPOSAL,
+    "provenance",
 )
 """Columns of a question, also where there is none."""
 
@@ -276,11 +283,13 @@ def asked(connection: Connection, some: Sequence[Pending]) -> list[Asked]:
     by, waits = answers(connection), defaultdict[str, list[Proposed]](list)
     for row in proposals.waiting(connection):
         waits[row.subject].append(Proposed.read(row))
+    came = grades.of_documents(connection, {(one.list_id, one.snapshot_sha256) for one in some})
     return [
         Asked(
             question=one,
             decision=by.of(one) or NO_PERSON,
             proposed=tuple(waits.get(one.pending_id, ())),
+            provenance=came[one.list_id, one.snapshot_sha256],
         )
         for one in some
     ]

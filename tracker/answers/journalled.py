@@ -191,6 +191,8 @@ def _undo(body: Body) -> str:
 
 def _rules(body: Body) -> str:
     version = short_id(_text(body, "rules_version"))
+    if "told" in body:
+        return f"What the rules {version} let us read for the first time was told: {body['gains']}."
     return f"All documents of the list were read again, under the rules {version}."
 
 

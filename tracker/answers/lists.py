@@ -67,6 +67,7 @@ class ListLine(Out):
     state: str
     reason: str
     checked_at: str | None
+    document_provenance: str | None = None
 
 
 class _Held(NamedTuple):
@@ -75,6 +76,7 @@ class _Held(NamedTuple):
     entries: int = 0
     terrorism: int = 0
     seen_at: str = ""
+    provenance: str = ""
 
 
 def standing_of_lists(connection: Connection, now: datetime) -> list[ListLine]:
@@ -110,6 +112,7 @@ def _line(connection: Connection, look: Checked, pending: int, now: datetime) ->
         state=state,
         reason=reason,
         checked_at=look.observed_at,
+        document_provenance=or_null(held.provenance),
     )
 
 
@@ -140,7 +143,7 @@ def _entries(connection: Connection, list_id: str) -> _Held:
     newest = snapshots.last_good(connection, list_id)
     if newest is None:
         return _Held()
-    return _Held(newest.entries, newest.terrorism, newest.observed_at)
+    return _Held(newest.entries, newest.terrorism, newest.observed_at, newest.provenance)
 
 
 def _acts(connection: Connection, feed_id: str) -> _Held:

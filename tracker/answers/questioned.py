@@ -46,6 +46,7 @@ class Paper(Out):
     brought_by: str
     verdict: str
     reason: str
+    provenance: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -194,6 +195,7 @@ def paper(connection: Connection, row: SnapshotRow) -> Paper:
         brought_by=arrival.get("by", ""),
         verdict=row.verdict,
         reason=row.reason,
+        provenance=row.provenance,
     )
 
 

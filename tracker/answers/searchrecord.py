@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Self
+from typing import NamedTuple, Self
 from urllib.parse import urlencode
 
 from db import trail
@@ -154,6 +154,14 @@ class OnList:
         return cls(looked=looked, how=how)
 
 
+class Shown(NamedTuple):
+    """A document that is evidence: its hash, its list, and by what way it came."""
+
+    sha256: str
+    list_id: str
+    provenance: str
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SearchRecord:
     """All of it. `known_at` is the moment of asking where no earlier one was asked for."""
@@ -212,16 +220,17 @@ class SearchRecord:
         return [list_id for list_id in self.when.lists if not speaks(list_id)]
 
     @property
-    def documents(self) -> Mapping[str, str]:
-        """Hash -> list of every document that is evidence, in the order of the answers."""
+    def documents(self) -> Sequence[Shown]:
+        """Every document that is evidence, in the order of the answers."""
         statuses = [one.status for one in self.names]
         answers = [one for status in statuses for one in (*status.answers, *status.same_party)]
-        return {
-            shown.snapshot_sha256: one.list_id
+        shown = (
+            Shown(it.snapshot_sha256, one.list_id, it.provenance)
             for one in answers
             if one.entry_id
-            for shown in one.evidence
-        }
+            for it in one.evidence
+        )
+        return list({one.sha256: one for one in shown}.values())
 
     @property
     def query(self) -> str:

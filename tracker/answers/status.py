@@ -13,8 +13,8 @@ from tracker.answers.coverage import Coverage, days_between
 from tracker.answers.covered import Covered
 from tracker.answers.grounds import Grounds, When, coverage_of
 from tracker.answers.standing import Stood, as_seen, state_on
-from tracker.matching import search
-from tracker.model import Spell
+from tracker.matching import grades, search
+from tracker.model import Provenance, Spell
 from tracker.outgoing import Out, or_null
 from tracker.recorded import NEVER, Standing
 from tracker.rules.normalise.names import match_form, told_apart
@@ -47,11 +47,14 @@ class Question(When):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Evidence(Out):
-    """One thing that a document says, or shows by what is not in it."""
+    """One thing that a document says, or shows by what is not in it; `provenance`: by what way the
+    document came.
+    """
 
     snapshot_sha256: str
     field: str
     value: str
+    provenance: str = Provenance.NOT_SAID
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -135,6 +138,7 @@ class NearMiss(Out):
     why: tuple[str, ...]
     entry_key: str | None = None
     caption: str | None = None
+    provenance: str | None = None
 
     @classmethod
     def of(cls, near: search.FoundName) -> Self:
@@ -147,6 +151,7 @@ class NearMiss(Out):
             why=near.why,
             entry_key=near.entry_key,
             caption=near.caption,
+            provenance=near.provenance,
         )
 
 
@@ -194,7 +199,7 @@ def status(connection: Connection, asked: Question, ground: Grounds | None = Non
         name=asked.name,
         on=asked.on,
         known_at=or_null(asked.known_at),
-        answers=tuple(answers),
+        answers=graded(connection, answers),
         near_misses=near_misses(connection, asked, {entry.match.entry_id for entry in entries}),
         coverage=ground.looked if ground else None,
     )
@@ -207,6 +212,21 @@ def exact(connection: Connection, asked: Question) -> list[NameOnRecord]:
     rows = (row for row in of_form if not told_apart(asked.name, row.text))
     weakest_first = sorted(rows, key=_strength, reverse=True)
     return list({row.entry_id: row for row in weakest_first}.values())
+
+
+def graded(connection: Connection, answers: Sequence[Answer]) -> tuple[Answer, ...]:
+    """Answers, each of whose evidence says by what way its document came."""
+    documents = {(one.list_id, it.snapshot_sha256) for one in answers for it in one.evidence}
+    came = grades.of_documents(connection, documents)
+    return tuple(
+        replace(
+            one,
+            evidence=tuple(
+                replace(it, provenance=came[one.list_id, it.snapshot_sha256]) for it in one.evidence
+            ),
+        )
+        for one in answers
+    )
 
 
 def _strength(name: NameOnRecord) -> tuple[int, int]:

@@ -98,6 +98,7 @@ class QuestionShown(Shape):
     proposed: str
     proposed_by: str
     proposal_id: str
+    provenance: str
 
 
 class QuestionWhole(QuestionShown):

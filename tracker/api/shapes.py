@@ -27,6 +27,7 @@ from tracker.answers.paging import Event
 from tracker.answers.status import Answer, NearMiss
 from tracker.answers.summary import Findings
 from tracker.answers.timeline import Moment
+from tracker.decisions import retention
 from tracker.decisions.dispositions import State
 from tracker.matching.search import FoundName
 from tracker.matching.watch import Hit, ListOfWatched
@@ -34,6 +35,7 @@ from tracker.model import Kind, Origin, Provenance, Scope
 from tracker.notices.history import Sent
 from tracker.notices.unacknowledged import Waiting
 from tracker.outgoing import Out
+from tracker.record import removed
 
 
 class Shape(BaseModel):
@@ -176,6 +178,34 @@ class Grown(Shape):
     items: list[Told]
     next: str
     more: bool
+
+
+class Horizon(Shape):
+    """From when on a list is provable by its documents; `said` is the same for people."""
+
+    list_id: str
+    observed_at: str
+    files: int
+    said: str
+
+
+class Retention(Shape):
+    """Lists of which documents were removed, and every removal."""
+
+    horizons: list[Horizon]
+    items: list[of(removed.Told)]  # type: ignore[valid-type]
+
+
+class Removable(Shape):
+    """Files that may be removed of what came `before`, a row a list; `files` and `bytes` count each
+    once. `stay`: why old files stay, and how many.
+    """
+
+    before: str
+    files: int
+    bytes: int
+    items: list[of(retention.Old)]  # type: ignore[valid-type]
+    stay: dict[str, int]
 
 
 class Decided(Shape):

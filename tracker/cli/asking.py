@@ -108,11 +108,13 @@ def show_log(
     logged: "Sequence[LoggedChange]", form: Form, said: Sequence[str], covers: "Covered"
 ) -> None:
     """Changes as a table or in a machine format, with what is said of them."""
+    from tracker.answers import came
     from tracker.answers.log import EXPORT
     from tracker.outgoing import rows
 
+    told = [*said, *came.said(one.provenance for one in logged)]
     more = {"columns": (*LOG, *LOG_LATER), "headings": HEADINGS, "line": _line_of_log}
-    show_covered(rows(logged), form, said, covers, always=EXPORT, **more)
+    show_covered(rows(logged), form, told, covers, always=EXPORT, **more)
 
 
 def _line_of_log(change: JsonRow) -> JsonRow:

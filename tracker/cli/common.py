@@ -105,11 +105,10 @@ def open_tracker(*, reads: bool = False, makes: bool = False, surely: bool = Fal
     if not makes:
         home.demand_file(settings)
     archive = Archive(settings.archive)
-    if reads or makes:
-        archive.demand()
+    if reads or makes or settings.archive_folder:
+        archive.demand()  # a folder is only looked at
     engine = AT_THE_END.enter_context(opened(settings.database))
-    if settings.is_queued:
-        home.demand_reachable(engine)
+    home.demand_reachable(engine, settings)
     if not makes:
         home.demand_tables(engine, settings)
     home.demand_known(engine)
@@ -324,6 +323,7 @@ def _database() -> "Iterator[Engine | None]":
     """The database as it is, for a look before a verb begins; None where there is none of ours."""
     from db.copies import sqlite_file
     from db.engine import is_begun, opened
+    from tracker.record import home
 
     settings = read_settings()
     file = sqlite_file(settings.database)
@@ -331,6 +331,7 @@ def _database() -> "Iterator[Engine | None]":
         yield None
         return
     with opened(settings.database) as engine:
+        home.demand_reachable(engine, settings)
         yield engine if is_begun(engine) else None
 
 

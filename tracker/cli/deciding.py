@@ -94,7 +94,7 @@ def pending(
     Examples: tracker pending --list us_ofac_sdn; tracker pending --all --format csv
     """
     from db.engine import reading
-    from tracker.answers import entries
+    from tracker.answers import came, entries
     from tracker.decisions.proposals import open_proposals
     from tracker.outgoing import rows
 
@@ -108,7 +108,8 @@ def pending(
         covers = covers_now(connection, list_)
     columns = ANSWERED if all_ else OF_TWO if any(one.proposed for one in asked) else PENDING
     number = _how_many(len(asked), "question", covers)
-    said = [number, *filter(None, [_what_waits(waits)]), *covers.said()]
+    grades = came.said(one.provenance for one in asked)
+    said = [number, *filter(None, [_what_waits(waits)]), *grades, *covers.said()]
     more = {"columns": columns, "headings": {"list_id": "list"}, "line": _line}
     show_covered(rows(asked), form_of(form, json), said, covers, always=entries.ASKED, **more)
 

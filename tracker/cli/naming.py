@@ -317,7 +317,7 @@ def _below(found: "Sequence[NameStatus]", when: "When", ground: "Grounds") -> It
     """What a reader has to know about the answers above: of which day, what the words mean where
     they are used, and what all of it rests on.
     """
-    from tracker.answers import asked
+    from tracker.answers import asked, came
     from tracker.answers.coverage import COVERED
     from tracker.answers.lists import speaks
 
@@ -329,9 +329,16 @@ def _below(found: "Sequence[NameStatus]", when: "When", ground: "Grounds") -> It
             yield remark.format(age=COVERED.days)
     yield from chain.from_iterable(map(asked.said, found))
     yield from dict.fromkeys(chain.from_iterable(one.said_of_courts() for one in answers))
+    yield from came.said(chain.from_iterable(map(_grades, answers)))
     yield from ground.said()
     for list_id in filterfalse(speaks, when.lists):
         yield f"{list_id} only repeats other lists and answers for none; ask those."
+
+
+def _grades(answer: "Answer") -> Iterator[str]:
+    """By what ways the documents came that show where an entry stands, each once."""
+    if answer.entry_id:
+        yield from dict.fromkeys(it.provenance for it in answer.evidence)
 
 
 def _as_asked(when: "When") -> str:
@@ -370,6 +377,7 @@ def timeline(
     Example: tracker timeline "Mujahedin-e Khalq"
     """
     from db.engine import reading
+    from tracker.answers import came
     from tracker.answers import status as answers_status
     from tracker.answers import timeline as answers_timeline
     from tracker.matching import search
@@ -391,7 +399,8 @@ def timeline(
         *answers_timeline.still_listed(moments),
     ]
     told = said if moments else [answers_timeline.NOBODY]
-    below = "\n".join([*told, *_rests_on(covers, when.lists)]) + near
+    grades = came.said(moment.provenance for moment in moments)
+    below = "\n".join([*told, *grades, *_rests_on(covers, when.lists)]) + near
     out = form_of(form, json)
     by_people = out == Form.TABLE
     show(
@@ -480,6 +489,7 @@ def search(
     name. Examples: tracker search "People's Mojahedin of Iran"; tracker search "IMO 9187629"
     """
     from db.engine import reading
+    from tracker.answers import came
     from tracker.matching import search as names
     from tracker.outgoing import columns, rows
 
@@ -497,7 +507,8 @@ def search(
         matches = names.with_standing(connection, found)
         covers = _covered(connection, lists)
     headings, out = {"list_id": "list", "caption": "entry"}, form_of(form, json)
-    below = "\n".join([_note(matches), *_rests_on(covers, lists)])
+    grades = came.said(match.provenance for match in matches)
+    below = "\n".join([_note(matches), *grades, *_rests_on(covers, lists)])
     always = columns(names.FoundName)
     show(rows(matches), out, SHOWN, headings, below, always=always, line=_line, covers=covers)
     _beside(out, below)

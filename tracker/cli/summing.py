@@ -55,6 +55,7 @@ def summary(form: Format = Form.TABLE, json: Json = False) -> None:
 
 
 def _show(found: "Summary") -> None:
+    from tracker.answers import came
     from tracker.outgoing import rows
 
     headings = {"list_id": "list", "age_days": "age (days)"}
@@ -68,6 +69,7 @@ def _show(found: "Summary") -> None:
         latest = f"\nThe latest {len(found.latest)} of {found.changes:,} changes (tracker changes):"
         tell(latest)
         show(rows(found.latest), Form.TABLE, LATEST, HEADS, line=_line)
+        tell(*came.said(one.provenance for one in found.latest))
     else:
         tell(
             "\nBaselines taken; changes start with the next document; "

@@ -191,13 +191,15 @@ def _must_exist(connection: Any, watch_list: str) -> None:
 
 def _show(found: "list[Hit]", form: Form, looked_at: str, covers: "Covered") -> None:
     """Hits, and what they rest on: where nobody looked, no hit is no answer."""
+    from tracker.answers import came
     from tracker.answers.log import NOT_COVERED
     from tracker.matching.watch import NOTICE, Hit
     from tracker.outgoing import columns, rows
 
     shown = (*SHOWN, "cleared") if any(hit.cleared for hit in found) else SHOWN
     hits_said = f"{count(len(found), 'hit')}; {looked_at}; {NOTICE}."
-    said = [hits_said if found or covers.looked_at else NOT_COVERED, *covers.said()]
+    first = hits_said if found or covers.looked_at else NOT_COVERED
+    said = [first, *came.said(hit.provenance for hit in found), *covers.said()]
     more = {"columns": shown, "headings": {"list_id": "list"}, "always": columns(Hit)}
     show_covered(rows(found), form, said, covers, **more)
 

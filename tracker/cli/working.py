@@ -78,7 +78,7 @@ def look_at_queue() -> None:
     settings = read_settings()
     if settings.is_queued:
         with opened(settings.database) as engine:
-            home.demand_reachable(engine)
+            home.demand_reachable(engine, settings)
             home.demand_tables(engine, settings)
             home.demand_known(engine)
             jobs.demand(engine)

@@ -6,8 +6,11 @@ last that had an entry, or one that a document which stays goes on from. In the 
 what it was, when it was removed, by whom and why.
 """
 
+import os
+import socket
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
@@ -17,14 +20,15 @@ from db.archive import Archive, ArchiveDamaged
 from db.engine import Connection, reading, writing
 from db.journal import RECEIVED
 from db.tombstones import Tombstone
-from tracker.errors import WrongUsage
+from tracker.errors import NotNow, WrongUsage
 from tracker.model import digest, stamp
 from tracker.outgoing import Out
 from tracker.record import members
 from tracker.record.journal import bundle_sha256
 from tracker.record.proposals import Also, nothing
 from tracker.record.removed import Removal, put
-from tracker.record.tracker import Tracker
+from tracker.record.tracker import Busy, Tracker
+from tracker.record.writer import leased
 from tracker.settings import LEAST_YEARS, MOST_YEARS
 
 TOO_YOUNG = f"Documents are kept for ten years at least: --older-than {LEAST_YEARS} or more."
@@ -140,14 +144,14 @@ def _came(connection: Connection) -> Iterator[Came]:
 
 def _reasons(connection: Connection, came: Sequence[Came], moment: str) -> dict[str, str]:
     """File -> why it stays, of those that do."""
-    named, newest = cited.hashes(connection), _newest(came)
+    named, newest = cited.everything(connection), _newest(came)
     needed = _last_with_somebody(connection)
     why: dict[str, str] = {}
     for one in came:
         for reason, holds in (
             ("last with an entry", one.sha256 in needed),
             ("newest", one in newest),
-            ("cited", one.sha256 in named or not named.isdisjoint(one.files)),
+            ("cited", any(map(named.names, (one.sha256, *one.files)))),
             ("young", one.last_at >= moment),
         ):
             if holds:
@@ -196,16 +200,37 @@ def _leant_on(archive: Archive, stays: Iterable[str]) -> set[str]:
 def remove(tracker: Tracker, what: Found, removal: Removal, also: Also = nothing) -> int:
     """Put on record that files are removed, then remove them; the number of the record.
 
-    Broken off in between, `swept` goes on: what is on record as removed and lies there yet.
+    Nobody writes to their lists meanwhile (Busy): what arrives could go on from one of them, or be
+    one. NotNow where something did before. Broken off in between, `swept` goes on: what is on
+    record as removed and lies there yet.
     """
-    sealed = {one.sha256: one for one in what.old}
+    with _nobody_writes_to(tracker, {one.list_id for one in what.old}):
+        if found(tracker, what.before, tracker.clock()).subject != what.subject:
+            raise NotNow("Other files may be removed now than a moment ago: look again.")
+        return _removed(tracker, {one.sha256: one for one in what.old}, what, removal, also)
+
+
+@contextmanager
+def _nobody_writes_to(tracker: Tracker, lists: Iterable[str]) -> Iterator[None]:
+    """Have the right to write to lists, which may be none of this release; Busy."""
+    owner = f"retention:{socket.gethostname()}:{os.getpid()}:{id(lists)}"
+    with ExitStack() as rights:
+        for list_id in sorted(lists):
+            right = leased(tracker.ledger.engine, list_id, owner, tracker.clock())
+            if not rights.enter_context(right).token:
+                raise Busy(f"{list_id}: a run is writing to it; try again when that is done.")
+        yield
+
+
+def _removed(
+    tracker: Tracker, sealed: Mapping[str, Old], what: Found, removal: Removal, also: Also
+) -> int:
     with writing(tracker.ledger.engine) as connection:
         also(connection)
         stored = {blob.sha256: blob.stored_at for blob in journal.stored(connection, sealed)}
         stones = [_stone(one, stored.get(one.sha256, ""), removal) for one in what.old]
         number = put(connection, removal, stones)
-    for sha256 in sealed:
-        tracker.journal.archive.remove(sha256)
+    swept(tracker)
     return number
 
 

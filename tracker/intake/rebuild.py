@@ -7,11 +7,11 @@ from scrapers.registry import Scraper, scraper
 from tracker.errors import Refused, contained
 from tracker.intake.ahead import made_ahead
 from tracker.intake.documents import fresh_of
-from tracker.record import attempts, discoveries, past, removed
+from tracker.record import attempts, past, removed, upgrades
 from tracker.record.journal import Receipt
 from tracker.record.packing import Fresh
 from tracker.record.tracker import Tracker
-from tracker.rules import version
+from tracker.record.writer import Writer
 
 NotRead = tuple[Receipt, str]
 """An arrival that cannot be read, and why."""
@@ -25,16 +25,33 @@ def rebuild(origin: Tracker, target: Tracker, list_id: str, *, live: bool = Fals
     aside, are not read; those that were removed by decision count as they were read before.
     ArchiveDamaged when a document is lost that the list was ever taken for.
     """
+    with target.writer(list_id, live=live) as writer:
+        return _rebuilt(origin, target, writer)
+
+
+def upgrade(tracker: Tracker, list_id: str) -> None:
+    """Read everything again under the running rules, record the difference, and tell once what
+    was learnt late. ArchiveDamaged, and nothing recorded, when a document is lost.
+
+    Whoever dies at it is followed by whoever writes to the list next, who tells what is on record
+    by then; called again, it goes on to the end.
+    """
+    engine, clock = tracker.ledger.engine, tracker.clock
+    with tracker.writer(list_id, live=False) as writer:
+        upgrades.begin(engine, writer, clock)
+        _rebuilt(tracker, tracker, writer)
+        upgrades.finish(engine, writer, clock)
+
+
+def _rebuilt(origin: Tracker, target: Tracker, writer: Writer) -> list[NotRead]:
+    list_id = writer.list_id
     known, fates = scraper(list_id), attempts.history(origin.ledger.engine, list_id)
     receipts = [r for r in origin.journal.sights(list_id) if not fates.is_left_out(r)]
     unread: list[NotRead] = []
     documents = _documents(origin, known, receipts, unread)
     decisions = origin.journal.decisions(list_id)
     origin.reader.warm()
-    with (
-        target.writer(list_id, live=live) as writer,
-        made_ahead(documents, origin.reader.break_off) as read,
-    ):
+    with made_ahead(documents, origin.reader.break_off) as read:
         if target is origin:
             target.ledger.rebuild(writer, known.source, decisions, read, target.clock())
         else:
@@ -42,18 +59,6 @@ def rebuild(origin: Tracker, target: Tracker, list_id: str, *, live: bool = Fals
             target.ledger.take_over_acts(origin.ledger.acts_known_to(list_id))
             target.ledger.fold_anew(writer, known.source, decisions, read, target.clock())
     return unread
-
-
-def upgrade(tracker: Tracker, list_id: str) -> None:
-    """Read everything again under the running rules, record the difference, and tell once what
-    was learnt late. ArchiveDamaged, and nothing recorded, when a document is lost.
-    """
-    before = discoveries.listed(tracker.ledger.engine, list_id)
-    body = {"rules_version": version.version(list_id)}
-    tracker.journal.note("rules", list_id, body, tracker.clock())
-    rebuild(tracker, tracker, list_id)
-    with tracker.writer(list_id, live=True) as writer:
-        tracker.ledger.discover(writer, before, tracker.clock())
 
 
 def _documents(

@@ -16,7 +16,7 @@ from tracker.intake.digest import died, digest, found_again
 from tracker.intake.digest import read_again as read_anew
 from tracker.intake.digest import set_aside as put_aside
 from tracker.model import Decision, Provenance, moment, stamp
-from tracker.record import attempts, past
+from tracker.record import attempts, past, upgrades
 from tracker.record.journal import (
     SET_ASIDE_KIND,
     Arrival,
@@ -256,6 +256,7 @@ def finish(tracker: Tracker, writer: Writer, *, in_a_row: bool = False) -> list[
     it died of: they are refused. Of many `in_a_row` each is followed by the next one at once.
     """
     _complete(tracker, writer)
+    upgrades.finish(tracker.ledger.engine, writer, tracker.clock)
     _catch_up(tracker, writer)
     unprocessed = past.unprocessed(tracker.ledger.engine, writer.list_id)
     waiting = unprocessed | {writer.buried} - {0}

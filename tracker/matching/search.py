@@ -22,7 +22,7 @@ from db.postings import HEAVIEST, number_of, posting, weight_of
 from db.standings import StandingOnRecord
 from scrapers import kit
 from tracker.errors import WrongUsage
-from tracker.matching import numbers
+from tracker.matching import grades, numbers
 from tracker.matching.explain import why
 from tracker.matching.index import candidates
 from tracker.matching.known import KNOWN_AS, listed_names
@@ -362,7 +362,10 @@ def stands_under(listed: Prepared) -> tuple[set[str], int]:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FoundName(Out):
-    """A match as exported, with where its entry stands now; None where it stands nowhere."""
+    """A match as exported, with where its entry stands now; None where it stands nowhere.
+
+    `provenance`: by what way the document came that began its last time on the list.
+    """
 
     match: str
     score: float
@@ -377,12 +380,15 @@ class FoundName(Out):
     name_kind: str
     why: tuple[str, ...]
     number_type: str | None = None
+    provenance: str | None = None
 
 
 def with_standing(connection: Connection, matches: Sequence[Match]) -> list[FoundName]:
     """Matches as exported: with where their entries stand now."""
     current = standings.current(connection, sorted({match.entry_id for match in matches}))
-    return [_found(match, current.get(match.entry_id)) for match in matches]
+    came = grades.of_standings(connection, current.values())
+    found = [_found(match, current.get(match.entry_id)) for match in matches]
+    return [replace(one, provenance=came.get(one.entry_id)) for one in found]
 
 
 def _found(match: Match, row: StandingOnRecord | None) -> FoundName:

@@ -7,7 +7,7 @@ any line written by the logger. What people decide about a pair is in the journa
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import chain
 from operator import itemgetter
@@ -23,7 +23,7 @@ from db.parts import in_parts
 from db.standings import StandingOnRecord
 from db.watched import AT_A_TIME, PairDecision, WatchedOnRecord
 from tracker.errors import Absent
-from tracker.matching import reach
+from tracker.matching import grades, reach
 from tracker.matching.evidence import SAME_COUNTRY, SAME_DAY, Facts, facts, weighed
 from tracker.matching.explain import why
 from tracker.matching.forms import REFERENCES, Form, asked, several
@@ -33,7 +33,7 @@ from tracker.matching.numbers import CROWD, SAME, Common, compared, crowd, forms
 from tracker.matching.search import matcher_version
 from tracker.matching.texts import Texts
 from tracker.matching.watchfile import WatchedParty, content_of, parties
-from tracker.model import COUNTS_AS_LISTED, IDENTIFIERS, Content
+from tracker.model import COUNTS_AS_LISTED, IDENTIFIERS, Content, Provenance
 from tracker.outgoing import Out
 from tracker.rules.names.prepared import Prepared, from_words, prepared
 from tracker.rules.names.score import score
@@ -261,7 +261,8 @@ class Alike(NamedTuple):
 class Hit(Out):
     """A watched party and an entry whose names are alike, or that have a number in common.
 
-    `number` is the type of that number; `cleared` says why somebody let the pair go.
+    `number` is the type of that number; `cleared` says why somebody let the pair go; `provenance`
+    by what way the document came that began the entry's last time on its list.
     """
 
     pair: str
@@ -281,6 +282,7 @@ class Hit(Out):
     cleared: str = ""
     note: str = NOTICE
     number: str = ""
+    provenance: str = Provenance.NOT_SAID
 
 
 class _WatchQuery(NamedTuple):
@@ -496,7 +498,9 @@ def hits(
     for entry in listed(connection, watchers.may_be(connection, entry_ids, least)):
         alike = [_in_a_crowd(connection, entry, one) for one in watchers.alike(entry, least)]
         found += _hits_of(connection, entry, [one for one in alike if one.score >= least])
-    return [hit for hit in found if cleared or not hit.cleared]
+    wanted = [hit for hit in found if cleared or not hit.cleared]
+    came = grades.of_entries(connection, (hit.entry_id for hit in wanted))
+    return [replace(hit, provenance=came.get(hit.entry_id, hit.provenance)) for hit in wanted]
 
 
 def _in_a_crowd(connection: Connection, entry: Listed, alike: Alike) -> Alike:

@@ -120,6 +120,8 @@ API: Mapping[str, Right] = {
     "GET /v1/questions/{pending_id}": Right.READ,
     "POST /v1/questions/{pending_id}/confirm": Right.DECIDE,
     "POST /v1/questions/{pending_id}/reject": Right.DECIDE,
+    "GET /v1/retention": Right.READ,
+    "GET /v1/retention/removable": Right.RECORDS,
     "GET /v1/reviews": Right.READ,
     "POST /v1/reviews": Right.DECIDE,
     "GET /v1/scope": Right.READ,

@@ -54,6 +54,7 @@ def _named(settings: Settings, database: str) -> list[str]:
             return sorted(journal.blobs(connection))
     home.demand_file(settings)
     with opened(settings.database) as engine:
+        home.demand_reachable(engine, settings)
         moving.demand_ours(engine)
         with reading(engine) as connection:
             return sorted(journal.blobs(connection))

@@ -59,6 +59,11 @@ def backup(settings: Settings, target: Path, now: datetime) -> Manifest:
     every document that the copy names is there when the archive is copied.
     """
     home.demand_file(settings)
+    with opened(settings.database) as engine:
+        home.demand_reachable(engine, settings)
+        home.demand_known(engine)
+    if settings.archive_folder:
+        Archive(settings.archive).demand()
     if os.path.lexists(target):
         raise BackupFailed(f"{target} exists; a backup goes to a new folder.")
     with _nothing_left_of(part := _begun(target)):
@@ -91,7 +96,10 @@ def _copy_database(settings: Settings, target: Path) -> None:
     """The database as it is in one moment, as a SQLite file, whatever is written meanwhile."""
     file = copies.sqlite_file(settings.database)
     if file is not None:
-        copies.copy(file, target)
+        try:
+            copies.copy(file, target)
+        except copies.NoCopy as why:
+            raise BackupFailed(f"The database cannot be copied: {why}.") from None
         return
     with opened(settings.database) as engine:
         home.demand_tables(engine, settings)

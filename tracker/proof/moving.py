@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from db import claims, copies, files, moving
+from db import claims, copies, files, moving, queue
 from db.engine import (
     BadAddress,
     Connection,
@@ -29,6 +29,7 @@ from tracker.model import stamp
 from tracker.proof import access, same_answers
 from tracker.proof.hands import ended_by_sigterm
 from tracker.record import mark
+from tracker.service.jobs import WORKS
 
 PLAIN = "postgresql://"
 DRIVEN = "postgresql+psycopg://"
@@ -37,6 +38,11 @@ Told = Callable[[str], None]
 """Hears a sentence of what is done now."""
 
 EMPTY = "a database is copied into an empty one"
+
+UNDONE = (
+    "In the queue of the database to copy from are jobs that are not done ({:,}), and a queue is "
+    "not copied: stop `tracker serve`, let workers do them (`tracker jobs` shows them), try again."
+)
 
 
 class Unequal(Broken):
@@ -79,13 +85,15 @@ def move(source: str, target: str, now: datetime, told: Told) -> Moved:
 def _copied(
     held_still: Connection, ours: Engine, theirs: Engine, now: datetime, told: Told
 ) -> Moved:
+    if stay := sum(left.jobs for left in queue.left(held_still)):
+        told(f"{stay:,} jobs of the queue, which are dead or put there again, are not copied.")
     copied = fill(held_still, theirs, told)
     ends = moving.ends(held_still)
     with reading(ours) as source, reading(theirs) as target:
         told("Asking both the same questions.")
         asked = same_answers.drawn(source, now)
-        if differing := [str(one) for one in same_answers.differing(asked, source, target)]:
-            raise Unequal(differing)
+        if differing := same_answers.differing(asked, source, target):
+            raise Unequal(list(map(str, differing)))
     return Moved(
         tables=len(copied),
         rows=sum(held.rows for held in copied.values()),
@@ -193,6 +201,14 @@ def demand_ours(engine: Engine) -> None:
         raise WrongUsage("The database is of a release before this one: run `tracker init` first.")
 
 
+def _would_miss(left: queue.Left) -> bool:
+    """Whether jobs of a queue, which is not copied, would be missed: telling people is put there
+    again by itself, and dead jobs nobody does.
+    """
+    is_told_again = left.work in WORKS and WORKS[left.work].queue == "notify"
+    return left.state != "dead" and not is_told_again
+
+
 @contextmanager
 def _still(engine: Engine, now: datetime) -> Iterator[Connection]:
     """A view of a database to which nobody writes until the end of the block; NotNow."""
@@ -201,6 +217,8 @@ def _still(engine: Engine, now: datetime) -> Iterator[Connection]:
             if lists := claims.held(connection, stamp(now)):
                 said = f"{', '.join(lists)}: somebody is writing"
                 raise NotNow(f"{said}; stop `tracker serve`, or try again when that is done.")
+            if waiting := sum(left.jobs for left in queue.left(connection) if _would_miss(left)):
+                raise NotNow(UNDONE.format(waiting))
             yield connection
     except NotStill as why:
         raise NotNow(f"Somebody writes to the database to copy from: {why}.") from None
@@ -221,7 +239,10 @@ def made(url: str) -> Iterator[Engine]:
 
 @contextmanager
 def _file_made(file: Path) -> Iterator[Engine]:
-    if file.exists() and file.stat().st_size:
+    there = next(path for path in file.parents if path.exists())
+    if not there.is_dir():
+        raise WrongUsage(f"There is no folder for {file}: {there} is a file.")
+    if file.exists() and (file.is_dir() or file.stat().st_size):
         raise WrongUsage(f"{file} is there: {EMPTY}.")
     part = part_of(file)
     beside = [Path(f"{part}{ending}") for ending in access.WITH_IT]
@@ -249,7 +270,7 @@ def demand_empty(url: str) -> None:
 def _demand_empty(engine: Engine) -> None:
     with _reached("to"):
         if not moving.is_empty(engine):
-            raise WrongUsage(f"There are tables in the database to copy to: {EMPTY}.")
+            raise WrongUsage(f"There are tables or jobs in the database to copy to: {EMPTY}.")
 
 
 def part_of(path: Path) -> Path:

@@ -5,17 +5,17 @@ head than ours sees what was written since, and its parts are checked here.
 """
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from db import chain
 from db.archive import Archive
-from db.engine import Connection, DatabaseError, handed_over, opened, reading
-from db.trail import Head, head
+from db.engine import Connection
 from tracker.errors import Broken
 from tracker.proof import verify
 from tracker.proof.hands import Done, Job, cores, shared
 from tracker.proof.verify import Part
+from tracker.proof.views import View
 
 AT_A_TIME = 2
 """Processes that check."""
@@ -37,30 +37,17 @@ class NotChecked(Broken):
 
 
 @dataclass(frozen=True, slots=True)
-class View:
-    """What another process needs to see the same; `frozen` as it was handed over, or ""."""
+class Place:
+    """What another process needs to check the same."""
 
-    database: str
+    view: View
     archive: Archive
-    frozen: str
-    head: Head
-
-    @classmethod
-    def of(cls, connection: Connection, archive: Archive) -> "View":
-        """What a connection sees, password and all."""
-        url = connection.engine.url.render_as_string(hide_password=False)
-        return cls(url, archive, handed_over(connection), head(connection))
 
     @contextmanager
     def opened(self) -> Iterator[Given]:
-        """The same view on a connection of one's own, until the end of the block."""
-        with opened(self.database) as engine, ExitStack() as until_then:
-            try:
-                connection = until_then.enter_context(reading(engine, self.frozen))
-                is_same = bool(self.frozen) or head(connection) == self.head
-            except DatabaseError:  # what was handed over is no more, or is another server's
-                is_same = False
-            yield (connection, self.archive) if is_same else None
+        """The same on a connection of one's own, until the end of the block."""
+        with self.view.opened() as connection:
+            yield (connection, self.archive) if connection is not None else None
 
 
 def problems(connection: Connection, archive: Archive, anchor: str = "") -> Iterator[str]:
@@ -71,8 +58,8 @@ def problems(connection: Connection, archive: Archive, anchor: str = "") -> Iter
     parts = list(verify.parts(connection, anchor))
     heaviest_first = sorted(parts, key=lambda part: _weight(connection, part), reverse=True)
     jobs = [Job(_checked, (part,)) for part in heaviest_first]
-    view = View.of(connection, archive)
-    done = dict(zip(map(id, heaviest_first), shared(view.opened, jobs, AT_A_TIME), strict=True))
+    place = Place(View.of(connection), archive)
+    done = dict(zip(map(id, heaviest_first), shared(place.opened, jobs, AT_A_TIME), strict=True))
     for part in parts:
         found = _found(done[id(part)])
         yield from part.problems(connection, archive) if found is None else found

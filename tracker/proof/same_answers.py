@@ -7,10 +7,12 @@ lists publish; of watched names nothing is asked.
 
 import hashlib
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from operator import attrgetter
 
 from db import samples
 from db.canonical import canonical
@@ -24,9 +26,17 @@ from tracker.answers.lists import speaks
 from tracker.answers.status import Question
 from tracker.matching import search
 from tracker.outgoing import rows
+from tracker.proof.hands import Job, cores, shared
+from tracker.proof.views import View
 
 SEED = 18_8320
 MANY = 1_000
+
+AT_A_TIME, PARTS = 2, 8
+"""Processes that ask, and parts of the questions that they take one after the other."""
+
+WORTH_IT = 200
+"""Questions from which on it is worth starting them."""
 
 PAGES = (1, 20, 50, 100)
 """Rows of a page of the log."""
@@ -38,6 +48,12 @@ class Asked:
 
     kind: str
     put: Callable[[Connection], str]
+
+
+Numbered = tuple[int, Asked]
+
+Pair = tuple[Connection, Connection]
+"""Source and target."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +77,51 @@ def drawn(connection: Connection, now: datetime, seed: int = SEED) -> list[Asked
     return [kinds[n % len(kinds)](chance, found, now) for n in range(MANY)]
 
 
-def differing(
-    asked: Sequence[Asked],
-    source: Connection,
-    target: Connection,
-    step: Callable[[str], None] = lambda said: None,
-) -> Iterator[Differing]:
-    """Those that the two answer otherwise."""
-    for number, one in enumerate(asked, 1):
-        step(f"{number}")
-        if _digest(one.put(source)) != _digest(one.put(target)):
-            yield Differing(number, one.kind)
+def differing(asked: Sequence[Asked], source: Connection, target: Connection) -> list[Differing]:
+    """Those that the two answer otherwise, asked by two processes where they are many.
+
+    Nobody writes to either meanwhile; a process that sees something else than these connections
+    asks nothing, and its questions are asked here.
+    """
+    numbered = list(enumerate(asked, 1))
+    if cores() < AT_A_TIME or len(asked) < WORTH_IT:
+        return _otherwise((source, target), numbered)
+    parts = [numbered[first::PARTS] for first in range(PARTS)]
+    both = Both(View.of(source), View.of(target))
+    done = shared(both.opened, [Job(_apart, (part,)) for part in parts], AT_A_TIME)
+    found: list[Differing] = []
+    for part, one in zip(parts, done, strict=True):
+        given = None if one.died else one.value()
+        found += _otherwise((source, target), part) if given is None else given
+    return sorted(found, key=attrgetter("number"))
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """The two databases, as another process has to see them."""
+
+    source: View
+    target: View
+
+    @contextmanager
+    def opened(self) -> Iterator[Pair | None]:
+        """A connection to each, until the end of the block; None where one of them is another."""
+        with self.source.opened() as ours, self.target.opened() as theirs:
+            yield (ours, theirs) if ours and theirs else None
+
+
+def _apart(pair: Pair | None, numbered: Sequence[Numbered]) -> list[Differing] | None:
+    """What one process finds; None where it does not see the same."""
+    return None if pair is None else _otherwise(pair, numbered)
+
+
+def _otherwise(pair: Pair, numbered: Iterable[Numbered]) -> list[Differing]:
+    source, target = pair
+    return [
+        Differing(number, one.kind)
+        for number, one in numbered
+        if _digest(one.put(source)) != _digest(one.put(target))
+    ]
 
 
 def _digest(text: str) -> bytes:

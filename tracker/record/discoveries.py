@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from db import events, snapshots, standings
+from db import events, snapshots
 from db.canonical import canonical, parsed
-from db.engine import Connection, Engine, reading
+from db.engine import Connection
 from db.events import NewEvent
 from tracker.model import RELEVANT, Content, Origin, digest
 from tracker.record import outbox
@@ -83,11 +82,9 @@ def _told_late(sha256: str, at: str, origin: Origin, gains: Sequence[Gain]) -> B
     }
 
 
-def listed(engine: Engine, list_id: str) -> dict[str, str]:
-    """Entry -> revision of everybody who counts as listed now."""
-    with reading(engine) as connection:
-        rows = standings.on_record(connection, list_id).values()
-    stood = map(Standing.read, map(attrgetter("body"), rows))
+def listed(bodies: Iterable[str]) -> dict[str, str]:
+    """Entry -> revision of everybody who counts as listed, of where entries stood."""
+    stood = map(Standing.read, bodies)
     return {standing.entry_id: standing.revision for standing in stood if standing.listed}
 
 

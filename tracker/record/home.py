@@ -5,9 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from db.copies import sqlite_file
-from db.engine import Engine, OperationalError, is_begun, unknown
+from db.engine import DatabaseError, Engine, is_begun, unknown
 from tracker.errors import WrongUsage
 from tracker.settings import CONFIG, CONFIG_FILE, DEMO_FILE, Settings
+
+BUSY = "locked"
+"""In what SQLite says of a file that somebody else writes to: that passes."""
 
 
 class NoHome(WrongUsage):
@@ -27,12 +30,18 @@ def demand_tables(engine: Engine, settings: Settings) -> None:
         raise _no_home(settings, ", nor tables of ours in the database (TRACKER_DATABASE_URL)")
 
 
-def demand_reachable(engine: Engine) -> None:
-    """WrongUsage where a server of databases cannot be reached, or does not let us in."""
+def demand_reachable(engine: Engine, settings: Settings) -> None:
+    """WrongUsage where the database that is named cannot be reached, does not let us in, or is
+    none. A home's own file is nobody's setting: what is wrong with that is no usage.
+    """
+    if not settings.database_url:
+        return
     try:
         engine.connect().close()
-    except OperationalError as why:
+    except DatabaseError as why:
         told = " ".join(str(why.orig).split()).rstrip(".")
+        if BUSY in told:
+            raise
         raise WrongUsage(
             f"The database cannot be reached (TRACKER_DATABASE_URL): {told}."
         ) from None

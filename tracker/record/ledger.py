@@ -24,7 +24,7 @@ from scrapers import kit
 from tracker import logs
 from tracker.errors import fault_of_document
 from tracker.model import Decision, Kind, Scope, moment
-from tracker.record import acts, difference, discoveries, events, members, past, states
+from tracker.record import acts, difference, events, members, past, states
 from tracker.record import writing as pen
 from tracker.record.arriving import Arriving, moments
 from tracker.record.difference import Differences, StandingDifference
@@ -366,15 +366,6 @@ class Ledger:
         with writing(self.engine) as connection:
             known = register.newest(connection)
             register.take_over(connection, [row for row in rows if row.seq > known])
-
-    def discover(self, writer: Writer, before: Mapping[str, str], now: datetime) -> int:
-        """Tell once what new rules read of entries that old ones did not; the number of gains.
-
-        `before` is `discoveries.listed` as it was under the old rules.
-        """
-        after = discoveries.listed(self.engine, writer.list_id)
-        with held(self.engine, writer, now) as transaction:
-            return discoveries.discover(transaction, before, after)
 
 
 def _cite(transaction: Transaction, up_to: int) -> None:

@@ -13,6 +13,7 @@ from db.engine import Connection, Engine, reading
 from db.journal import JournalRow
 from db.tombstones import Tombstone
 from tracker.errors import Forbidden
+from tracker.outgoing import Out
 from tracker.record.journal import Receipt
 from tracker.record.members import Reader
 from tracker.record.packing import Fresh, snapshot_of
@@ -56,6 +57,39 @@ def recorded(record: JournalRow) -> Removal:
     body = record.content
     names = ("by", "reason", "before", "subject", "proposed_by", "proposed_because", "proposal_id")
     return Removal(at=record.recorded_at, **{name: body.get(name, "") for name in names})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told(Out):
+    """A removal as people ask for it: the record of the journal, by whose word (`proposed_by` ""
+    where one person's was enough), why, of documents of before which moment, and how much.
+    """
+
+    journal: int
+    removed_at: str
+    removed_by: str
+    reason: str
+    proposed_by: str
+    proposed_because: str
+    before: str
+    files: int
+    bytes: int
+
+
+def told(record: JournalRow) -> Told:
+    """A removal, and how much went."""
+    made = recorded(record)
+    return Told(
+        journal=record.seq,
+        removed_at=made.at,
+        removed_by=made.by,
+        reason=made.reason,
+        proposed_by=made.proposed_by,
+        proposed_because=made.proposed_because,
+        before=made.before,
+        files=record.content["files"],
+        bytes=record.content["bytes"],
+    )
 
 
 def put(connection: Connection, removal: Removal, stones: Sequence[Tombstone]) -> int:

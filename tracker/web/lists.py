@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
+from db import tombstones
 from db.engine import Connection, reading
 from db.log import Filters
 from scrapers import registry
@@ -111,6 +112,7 @@ def _recorded(
     words = scope.history(connection, list_id) if list_id in registry.keys() else []
     return {
         "documents": sizes.documents(connection, list_id, before),
+        "horizons": [of for of in tombstones.horizons(connection) if of.list_id == list_id],
         "sizes": points,
         "chart": charts.line(points),
         "latest": lines(connection, logged, now),

@@ -41,10 +41,10 @@ WORKS: Mapping[str, Work] = {
     SENDER: Work("notify", priority=10),
     CALLER: Work("notify", priority=10),
     WATCH: Work("notify"),
-    HITS: Work("evidence", priority=10, waited_for=True),
+    HITS: Work("evidence", priority=5, waited_for=True),
 }
-"""By name. A look goes before what else waits for its list: nobody waits for a backfill to hear; so
-does what a person waits for.
+"""By name. A look goes before what else waits for its list: nobody waits for a backfill to hear.
+What a person waits for comes next, and delays no look and no word to anybody.
 """
 
 LIST = "list_id"

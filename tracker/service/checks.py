@@ -29,7 +29,7 @@ from tracker.service.jobs import HITS, Job
 CHECK, PART = "check", "part"
 """What a job names beside its list."""
 
-LOOK_SECONDS = 0.2
+LOOK_SECONDS = 0.5
 """Between two looks at what is answered."""
 
 QUIET_SECONDS = 30.0

@@ -60,6 +60,7 @@ PARTS = (
     "mails",
     "serve",
     "workers",
+    "checks",
     "desk",
     "acts",
     "causes",

@@ -43,6 +43,7 @@ __all__ = [
     "UnknownTables",
     "address_of",
     "applied",
+    "demand_view",
     "handed_over",
     "is_begun",
     "is_current",
@@ -180,6 +181,13 @@ def handed_over(connection: Connection) -> str:
     if connection.dialect.name != "postgresql":
         return ""
     return str(connection.exec_driver_sql("SELECT pg_export_snapshot()").scalar_one())
+
+
+def demand_view(connection: Connection) -> None:
+    """Give a connection something to do, so that no server ends it as idle; OperationalError where
+    it is gone, and with it what it handed over.
+    """
+    connection.exec_driver_sql("SELECT 1")
 
 
 def migrate(engine: Engine) -> str:

@@ -759,6 +759,25 @@ class JobFailure(SQLModel, table=True):
     why: str = Field(sa_type=Text)
 
 
+class WatchAnswer(SQLModel, table=True):
+    """A part of a check of watched names, and what a worker found: by ids, until it is collected.
+
+    `asked` says of what it is a part, `answered_at` is "" until somebody did.
+    """
+
+    __tablename__ = "watch_answer"
+
+    check_id: str = Field(primary_key=True, max_length=16)
+    part: int = Field(
+        sa_column=Column(Integer, primary_key=True, autoincrement=False, nullable=False)
+    )
+    list_id: str
+    asked: str = Field(sa_type=Text)
+    asked_at: str
+    answered_at: str
+    answer: str = Field(sa_type=Text)
+
+
 class Proposal(SQLModel, table=True):
     """What one person proposes and another has to agree to, and what became of it.
 

@@ -6,7 +6,7 @@ would let somebody end a job who has it no more (`FINISH`, `AGAIN`).
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -299,6 +299,22 @@ def waiting_queues(connection: Connection) -> list[str]:
     """The names of the queues in which jobs wait."""
     query = "SELECT DISTINCT queue_name FROM procrastinate_jobs WHERE status = 'todo'"
     return list(connection.exec_driver_sql(query).scalars())
+
+
+def states(connection: Connection, numbers: Collection[int]) -> dict[int, str]:
+    """Job -> its state as people read it; those that succeeded or were taken out are not there."""
+    query = "SELECT id, status::text FROM procrastinate_jobs WHERE id = ANY(%(ids)s)"
+    rows = connection.exec_driver_sql(query, {"ids": list(numbers)})
+    return {number: STATES.get(state, state) for number, state in rows}
+
+
+def take_out(connection: Connection, numbers: Iterable[int]) -> None:
+    """Take those of these jobs out of the queue that still wait."""
+    from procrastinate.sql import queries
+
+    for number in sorted(numbers):
+        values = {"job_id": number, "abort": False, "delete_job": True}
+        connection.exec_driver_sql(queries["cancel_job"], values)
 
 
 # What people see of it.

@@ -108,6 +108,11 @@ def having_keys(connection: Connection, list_id: str, wanted: Collection[str]) -
     return sorted(connection.execute(query).scalars())
 
 
+def lists(connection: Connection) -> set[str]:
+    """Lists of which any entry stands anywhere."""
+    return set(connection.execute(select(_standings.c.list_id).distinct()).scalars())
+
+
 def lists_of_keys(connection: Connection) -> set[str]:
     """Lists of which any key is kept."""
     return set(connection.execute(select(_keys.c.list_id).distinct()).scalars())

@@ -672,6 +672,19 @@ job_failure = Table(
 )
 """Why a job of the queue came to nothing, try by try."""
 
+watch_answer = Table(
+    "watch_answer",
+    METADATA,
+    Column("check_id", String(16), primary_key=True),
+    Column("part", Integer, primary_key=True, autoincrement=False),
+    Column("list_id", String, nullable=False),
+    Column("asked", Text, nullable=False),
+    Column("asked_at", String, nullable=False),
+    Column("answered_at", String, nullable=False),
+    Column("answer", Text, nullable=False),
+)
+"""A part of a check of watched names, and what a worker found: by ids, until it is collected."""
+
 proposal = Table(
     "proposal",
     METADATA,

@@ -83,14 +83,17 @@ def add_new(connection: Connection, parties: Iterable[WatchedOnRecord]) -> None:
             store.change_with(connection, tables.watched, "watch_id", [watch_id], numbers=numbers)
 
 
-def count(connection: Connection) -> int:
-    """How many parties are watched."""
-    return store.count(connection, tables.watched)
+def count(connection: Connection, list_name: str = "") -> int:
+    """How many parties are watched, or are on one watch list."""
+    fits = [_watched.c.list_name == list_name] if list_name else []
+    return store.count(connection, tables.watched, *fits)
 
 
 def everybody(connection: Connection, list_name: str = "") -> Iterator[WatchedName]:
-    """All watched parties, or those of one watch list, a part at a time."""
-    query = _COMPARED
+    """All watched parties, or those of one watch list, a part at a time; in one order: where too
+    many names are alike it decides which are compared.
+    """
+    query = _COMPARED.order_by(_watched.c.watch_id)
     if list_name:
         query = query.where(_watched.c.list_name == list_name)
     # Of this one question only: set on the connection it would hold for every later statement.

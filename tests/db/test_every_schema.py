@@ -4,7 +4,7 @@
 release's own command line from fourteen documents, with a question answered; later ones with
 something in every table (`tests.proof.rich`). 0006 and 0011 are in `tests/homes` and `before_0012`.
 0002 to 0004 came with 0005 in one step, 0012 to 0015 with 0016 (0012 was written otherwise before
-that), 0017 and 0018 with 0019: nobody ever had a home that ended there.
+that), 0017 to 0019 with 0020: nobody ever had a home that ended there.
 """
 
 import sqlite3
@@ -30,7 +30,7 @@ from tracker.record.tracker import Tracker
 TOGETHER = {
     *("0002", "0003", "0004"),
     *("0012", "0013", "0014", "0015"),
-    *("0017", "0018"),
+    *("0017", "0018", "0019"),
 }
 """Steps at which no release ever stopped."""
 

@@ -10,11 +10,12 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from db import claims, last_looks, queue, saved
+from db import claims, last_looks, queue, saved, watch_answers
 from db import desk as register
 from db.engine import reading, writing
 from db.log import Filters, of_day, rows
 from db.tombstones import Tombstone
+from db.watch_answers import PartAsked
 from tests.builders import answer as decide
 from tests.builders import day, fto_html, person, questions, un_xml
 from tests.conftest import open_tracker
@@ -145,6 +146,8 @@ def say(release: Release) -> None:
             claims.take_duty(connection, name, "here", ("", 0), stamp(now))
             claims.add_schedule(connection, name)
             queue.failed(connection, len(name), queue.Failure(stamp(now), "here", "No reason."))
+            watch_answers.ask(connection, name, [PartAsked(len(name), "un_sc", name)], stamp(now))
+            watch_answers.answer(connection, name, len(name), f"[{len(name)}]", stamp(now))
 
 
 ADMIN = Actor("ada", proved=False)

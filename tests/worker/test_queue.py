@@ -13,7 +13,7 @@ from tests.worker.place import Place, place
 from tracker import __version__
 from tracker.errors import WrongUsage
 from tracker.service import board, jobs
-from tracker.service.jobs import FOLD, LOOK, SENDER, Job, Mark
+from tracker.service.jobs import EVIDENCE, FOLD, HITS, LOOK, SENDER, Job, Mark
 
 pytestmark = pytest.mark.slow(2)
 
@@ -71,6 +71,20 @@ def test_jobs_that_write_to_one_list_are_done_one_at_a_time() -> None:
     assert look.lock == fold.lock != other.lock
     assert look.once != fold.once
     assert look.new().priority > fold.new().priority
+
+
+def test_what_a_person_waits_for_goes_after_looks_and_before_proof() -> None:
+    look, hits, proof = (Job(work=work).new().priority for work in (LOOK, HITS, EVIDENCE))
+    assert look > hits > proof
+
+
+def test_parts_of_one_check_are_jobs_of_their_own() -> None:
+    first, second = (
+        Job(work=HITS, list_id="un_sc", arguments={"check": "a", "part": part}) for part in "12"
+    )
+    assert first.once != second.once
+    assert first.lock != second.lock
+    assert first.once == Job.read(HITS, first.new().arguments).once
 
 
 def test_figures_are_by_queue_whatever_release_put_the_jobs_there(there: Place) -> None:

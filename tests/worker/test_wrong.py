@@ -19,6 +19,7 @@ VERBS: Sequence[Sequence[str]] = (
     ("jobs", "retry", "1", "--by", "ada"),
     ("backfill", ".", "--queue"),
     ("replay", "--queue"),
+    ("watch", "check", "--queue"),
 )
 
 

@@ -3,7 +3,6 @@
 Everywhere: a second-line check, not the screening control.
 """
 
-from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
@@ -21,20 +20,22 @@ from tracker.cli.common import (
     form_of,
     in_order,
     looker,
+    only_lists,
     open_tracker,
     since_of,
 )
 from tracker.cli.declared import Argument, Option
-from tracker.cli.output import Form, say, show, show_covered
+from tracker.cli.output import Form, progress, say, show, show_covered
 from tracker.errors import WrongUsage
 from tracker.people.access import Right
 from tracker.shown import count
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from db.engine import Connection
     from tracker.answers.covered import Covered
+    from tracker.matching.parted import Asked
     from tracker.matching.watch import Hit
+    from tracker.record.tracker import Tracker
 
 watch = app.group(
     "watch",
@@ -44,6 +45,7 @@ watch = app.group(
 
 WatchList = Annotated[str, Option("--watch-list", help="Only parties of this watch list.")]
 Least = Annotated[float, Option(help="Score from which to list.", min=0.5, max=1)]
+Queue = Annotated[bool, Option("--queue", help="Let workers do it, and wait for their answers.")]
 Cleared = Annotated[bool, Option("--cleared", help="Cleared pairs too.")]
 Pair = Annotated[str, Argument(help="A pair, as `watch check` prints it.")]
 Reason = Annotated[str, Option(help="Why; kept in the journal for ever.")]
@@ -53,6 +55,12 @@ HITS = "hits"
 
 PARTY, PARTIES = "party", "parties"
 ENTRIES = ("entry", "entries")
+
+NOBODY_WAITS = (
+    "No hits are shown. Jobs that wait are taken back, and what workers have in hand ends with "
+    "nobody to answer: ask again when you like."
+)
+"""What is said where somebody breaks off to wait for workers."""
 
 SHOWN = ("pair", "label", "watched_name", "score", "list_id", "state", "listed_name", "why")
 
@@ -105,17 +113,16 @@ def check(
     watch_list: WatchList = "",
     least: Least = 0.75,
     cleared: Cleared = False,
+    queue: Queue = False,
     form: Format = Form.TABLE,
     json: Json = False,
 ) -> None:
     """Everybody watched against every entry that counts as listed now: the baseline.
 
-    Example: tracker watch check --watch-list customers
+    Examples: tracker watch check --watch-list customers; tracker watch check --queue
     """
-    from tracker.matching import watch as watching
-
     which = _WhichHits(lists=list_, watch_list=watch_list, least=least, cleared=cleared)
-    _show_hits(watching.in_force, which, form_of(form, json))
+    _show_hits(which, form_of(form, json), queue=queue)
 
 
 @watch.command()
@@ -125,6 +132,7 @@ def hits(
     watch_list: WatchList = "",
     least: Least = 0.75,
     cleared: Cleared = False,
+    queue: Queue = False,
     form: Format = Form.TABLE,
     json: Json = False,
 ) -> None:
@@ -132,12 +140,10 @@ def hits(
 
     Example: tracker watch hits --since 2026-01-01
     """
-    from tracker.matching import watch as watching
-
     day = since_of(since)
     in_order(day, "")
     which = _WhichHits(list_, watch_list, least, cleared, since=day)
-    _show_hits(partial(watching.changed_since, since=day), which, form_of(form, json))
+    _show_hits(which, form_of(form, json), queue=queue)
 
 
 class _WhichHits(NamedTuple):
@@ -152,31 +158,59 @@ class _WhichHits(NamedTuple):
     since: str = ""
 
 
-def _show_hits(entries_of: "Callable[..., list[str]]", which: _WhichHits, form: Form) -> None:
-    """The hits among entries, which are given by connection and `list_id`, "" for all lists.
-
-    That somebody looked is on record before anything is shown.
-    """
+def _show_hits(which: _WhichHits, form: Form, *, queue: bool) -> None:
+    """The hits, found here or by workers. That somebody looked is on record before any is shown."""
     from db.engine import reading
+    from tracker.cli.working import open_with_queue
     from tracker.matching import search
     from tracker.matching import watch as watching
+    from tracker.matching.parted import Asked
     from tracker.model import stamp
 
-    tracker = open_tracker()
+    tracker = open_with_queue() if queue else open_tracker()
     engine = tracker.ledger.engine
     search.bring_up_to_date(engine)
     watching.bring_up_to_date(engine)
     with reading(engine) as connection:
         _must_exist(connection, which.watch_list)
     watching.looked(engine, which.watch_list, HITS, looker(tracker), stamp(tracker.clock()))
+    asked = Asked(which.watch_list, which.least, which.since)
     with reading(engine) as connection:
-        of_lists = (entries_of(connection, list_id=list_id) for list_id in each(which.lists))
+        of_lists = (asked.entries(connection, list_id) for list_id in each(which.lists))
         ids = list(chain.from_iterable(of_lists))
-        watchers = watching.Watchers.load(connection, which.watch_list)
-        found = watching.hits(connection, watchers, ids, least=which.least, cleared=which.cleared)
         covers = covers_now(connection, which.lists, since=which.since)
-    looked_at = f"{count(len(watchers.ids), PARTY, PARTIES)}, {count(len(ids), *ENTRIES)}"
+        if queue:
+            found = _by_workers(tracker, connection, asked, which)
+        else:
+            found = _here(connection, ids, which)
+        parties = asked.parties(connection)
+    looked_at = f"{count(parties, PARTY, PARTIES)}, {count(len(ids), *ENTRIES)}"
     _show(found, form, looked_at, covers)
+
+
+def _here(connection: "Connection", ids: list[str], which: _WhichHits) -> "list[Hit]":
+    """The hits as this process finds them."""
+    from tracker.matching import watch as watching
+
+    watchers = watching.Watchers.load(connection, which.watch_list)
+    return watching.hits(connection, watchers, ids, least=which.least, cleared=which.cleared)
+
+
+def _by_workers(
+    tracker: "Tracker", view: "Connection", asked: "Asked", which: _WhichHits
+) -> "list[Hit]":
+    """The hits as workers find them, each job in our view; nothing where one is not answered."""
+    from tracker.service import checks
+
+    try:
+        with checks.asked(tracker, view, asked, only_lists(which.lists)) as check:
+            say(check.said)
+            with progress("answered", len(check.parts)) as step:
+                check.wait(step, say)
+            return check.hits(cleared=which.cleared)
+    except KeyboardInterrupt:
+        say(NOBODY_WAITS)
+        raise
 
 
 def _must_exist(connection: Any, watch_list: str) -> None:

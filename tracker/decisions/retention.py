@@ -216,7 +216,7 @@ def _nobody_writes_to(tracker: Tracker, lists: Iterable[str]) -> Iterator[None]:
     owner = f"retention:{socket.gethostname()}:{os.getpid()}:{id(lists)}"
     with ExitStack() as rights:
         for list_id in sorted(lists):
-            right = leased(tracker.ledger.engine, list_id, owner, tracker.clock())
+            right = leased(tracker.ledger.engine, list_id, owner, tracker.clock(), tracker.may)
             if not rights.enter_context(right).token:
                 raise Busy(f"{list_id}: a run is writing to it; try again when that is done.")
         yield

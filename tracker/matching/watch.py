@@ -6,7 +6,7 @@ any line written by the logger. What people decide about a pair is in the journa
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import chain
@@ -495,9 +495,32 @@ def hits(
     What a mail about changed entries asks: load `Watchers` once, hand in the entries' ids.
     """
     found: list[Hit] = []
+    for entry, alike in who_is_alike(connection, watchers, entry_ids, least):
+        found += _hits_of(connection, entry, alike)
+    return _told(connection, found, cleared=cleared)
+
+
+def who_is_alike(
+    connection: Connection, watchers: Watchers, entry_ids: Iterable[str], least: float = LEAST
+) -> Iterator[tuple[Listed, list[Alike]]]:
+    """Each of these entries with the watched parties that it may be, as far as any can be it."""
     for entry in listed(connection, watchers.may_be(connection, entry_ids, least)):
         alike = [_in_a_crowd(connection, entry, one) for one in watchers.alike(entry, least)]
-        found += _hits_of(connection, entry, [one for one in alike if one.score >= least])
+        yield entry, [one for one in alike if one.score >= least]
+
+
+def hits_of(
+    connection: Connection, alike: Mapping[str, Sequence[Alike]], *, cleared: bool = False
+) -> list[Hit]:
+    """The hits of `hits` where it is known who is alike: entry -> what was found of it."""
+    found: list[Hit] = []
+    for entry in listed(connection, alike):
+        found += _hits_of(connection, entry, alike[entry.entry_id])
+    return _told(connection, found, cleared=cleared)
+
+
+def _told(connection: Connection, found: list[Hit], *, cleared: bool) -> list[Hit]:
+    """Those that are wanted, each with how the document came that it rests on."""
     wanted = [hit for hit in found if cleared or not hit.cleared]
     came = grades.of_entries(connection, (hit.entry_id for hit in wanted))
     return [replace(hit, provenance=came.get(hit.entry_id, hit.provenance)) for hit in wanted]
@@ -515,7 +538,7 @@ def _in_a_crowd(connection: Connection, entry: Listed, alike: Alike) -> Alike:
     return alike._replace(score=alike.by_name, evidence=evidence, common=None)
 
 
-def _hits_of(connection: Connection, entry: Listed, alike: list[Alike]) -> Iterator[Hit]:
+def _hits_of(connection: Connection, entry: Listed, alike: Sequence[Alike]) -> Iterator[Hit]:
     """One entry's; who was forgotten since `Watchers` was loaded is none."""
     people = register.by_id(connection, [party.watch_id for party in alike])
     pairs = [pair_id(party.watch_id, entry.entry_id) for party in alike]

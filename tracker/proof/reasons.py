@@ -73,6 +73,10 @@ REASONS: Mapping[str, Reason] = {
     "job_failure": _by_itself(
         "why jobs of the queue came to nothing; what they put on record is sealed like any other"
     ),
+    "watch_answer": _by_itself(
+        "what workers found for somebody who waits for a check of watched names, by ids; gone when "
+        "it is collected, and after a day"
+    ),
     "list_schedule": _by_itself(
         "when a list is due and how its last run ended; looks themselves are sealed, and a list "
         "that nobody looks at turns red"

@@ -18,15 +18,20 @@ QUEUES = ("fetch", "fold", "notify", "evidence")
 
 
 class Work(NamedTuple):
-    """A kind of work: its queue, whether it writes to a list, and what goes before what."""
+    """A kind of work: its queue, whether it writes to a list, and what goes before what.
+
+    `waited_for`: by somebody who asked for this very job. Another one with other arguments is
+    another job, and what fails is not tried again without being asked for again.
+    """
 
     queue: str
     writes: bool = False
     priority: int = 0
+    waited_for: bool = False
 
 
 LOOK, FOLD, REPLAY, EVIDENCE = "look", "fold", "replay", "evidence"
-SENDER, CALLER, WATCH = "sender", "caller", "watch"
+SENDER, CALLER, WATCH, HITS = "sender", "caller", "watch", "hits"
 
 WORKS: Mapping[str, Work] = {
     LOOK: Work("fetch", writes=True, priority=10),
@@ -36,8 +41,11 @@ WORKS: Mapping[str, Work] = {
     SENDER: Work("notify", priority=10),
     CALLER: Work("notify", priority=10),
     WATCH: Work("notify"),
+    HITS: Work("evidence", priority=5, waited_for=True),
 }
-"""By name. A look goes before what else waits for its list: nobody waits for a backfill to hear."""
+"""By name. A look goes before what else waits for its list: nobody waits for a backfill to hear.
+What a person waits for comes next, and delays no look and no word to anybody.
+"""
 
 LIST = "list_id"
 
@@ -53,7 +61,10 @@ class Job:
     @property
     def once(self) -> str:
         """Of the jobs with this word one waits at most."""
-        return f"{self.work}:{self.list_id}"
+        of_kind = f"{self.work}:{self.list_id}"
+        if not WORKS[self.work].waited_for:
+            return of_kind
+        return ":".join((of_kind, *(self.arguments[name] for name in sorted(self.arguments))))
 
     @property
     def lock(self) -> str:

@@ -102,7 +102,8 @@ class Fates:
         with suppress(Busy, LeaseLost):
             works.came_to_nothing(had.by(self.tracker), had.job, why)
         tries = self._noted(had, why)
-        if isinstance(failure, Unfit) or tries > len(self.pauses):
+        is_over = isinstance(failure, Unfit) or WORKS[had.job.work].waited_for
+        if is_over or tries > len(self.pauses):
             works.gave_up(self.tracker, had.job, why)
             return Dead(why)
         return Again(self.pauses[max(tries, 1) - 1])
@@ -170,10 +171,10 @@ def _is_elsewhere(failure: Exception) -> bool:
 def reason(job: Job, failure: Exception) -> str:
     """Why a job came to nothing. Of what is no list's, no words of others: they may be names."""
     told = placed(failure)
-    about_a_list = job.list_id or isinstance(failure, (Unfit, DatabaseError))
-    if told is not None and about_a_list:
+    of_a_list = job.list_id and not WORKS[job.work].waited_for
+    if told is not None and (of_a_list or isinstance(failure, (Unfit, DatabaseError))):
         return str(told)
-    what = f"{type(failure).__name__}: {failure}" if job.list_id else type(failure).__name__
+    what = f"{type(failure).__name__}: {failure}" if of_a_list else type(failure).__name__
     frames = extract_tb(failure.__traceback__)
     where = (
         f" ({frames[-1].filename.rpartition('/')[2]}, line {frames[-1].lineno})" if frames else ""

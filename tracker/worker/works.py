@@ -17,7 +17,7 @@ from tracker.model import digest, stamp
 from tracker.notices import rounds
 from tracker.record.tracker import Tracker
 from tracker.service import jobs, queued, slots
-from tracker.service.jobs import CALLER, EVIDENCE, FOLD, LOOK, REPLAY, SENDER, WATCH, Job
+from tracker.service.jobs import CALLER, EVIDENCE, FOLD, HITS, LOOK, REPLAY, SENDER, WATCH, Job
 from tracker.service.runs import Here
 from tracker.service.slots import Ending
 from tracker.settings import Settings
@@ -140,6 +140,13 @@ def _watch(tracker: Tracker, _settings: Settings, _job: Job) -> None:
     watch.bring_up_to_date(tracker.ledger.engine)
 
 
+def _hits(tracker: Tracker, _settings: Settings, job: Job) -> None:
+    """A part of a check of watched names, for somebody who waits."""
+    from tracker.worker import hits
+
+    hits.answer(tracker, job)
+
+
 def _put(tracker: Tracker, wanted: Sequence[Job]) -> None:
     with writing(tracker.ledger.engine) as connection:
         for job in wanted:
@@ -154,5 +161,6 @@ DOES: Mapping[str, Do] = {
     SENDER: _send,
     CALLER: _call,
     WATCH: _watch,
+    HITS: _hits,
 }
 """Work -> what is done."""

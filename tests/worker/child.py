@@ -42,6 +42,7 @@ class Orders(NamedTuple):
     schema: str = ""
     more: Mapping[str, str] = {}
     clock: str = ""
+    ahead: float = 0.0
     host: str = ""
     idle: int = 120
 
@@ -121,7 +122,7 @@ def work(orders: Orders, log: Path) -> None:
     sys.stderr = file
     if orders.host:
         join(orders.host)
-    moved(0.0, orders.clock)
+    moved(orders.ahead, orders.clock)
     os.environ.update({k: v for k, v in orders.more.items() if not k.startswith("TRACKER_")})
     from db import lines
     from db.archive import Archive

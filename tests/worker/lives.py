@@ -324,16 +324,22 @@ def alone(chance: random.Random, folder: Path) -> Tally:
 
 
 def many(chance: random.Random, folder: Path) -> Tally:
-    """Two `serve` with a queue, and a worker for each queue; anybody may be killed."""
+    """Two `serve` with a queue, and a worker for each queue; anybody may be killed.
+
+    Who tells begins a day later by its own clock: what a dead one was about to send waits for ten
+    minutes until another one sends it.
+    """
     tally = Tally()
     with place(folder) as queued, house(folder, queued.url) as there:
         settings = {**there.settings, "TRACKER_QUEUE": "procrastinate"}
         scheduler = Verb(("serve",), settings)
         for name in ("serve", "another serve"):
             there.roles[name] = lambda _ahead: child.begin(scheduler, there.log)
-        for queue in ("fetch", "fold", "notify", "evidence"):
+        for queue in ("fetch", "fold", "evidence"):
             orders = queued.orders(queues=(queue,), more=settings)
-            there.roles[queue] = lambda _ahead, orders=orders: child.start(orders, there.log)  # type: ignore[misc]
+            there.roles[queue] = lambda _, orders=orders: child.start(orders, there.log)  # type: ignore[misc]
+        tells = queued.orders(queues=("notify",), more=settings)
+        there.roles["notify"] = lambda ahead: child.start(tells._replace(ahead=ahead), there.log)
         live(there, chance, tally, ["serve", "another serve", "fetch", "notify", "notify"])
         there.kill("serve")
         there.kill("another serve")

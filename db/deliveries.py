@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from db import store, tables
-from db.parts import in_parts
+from db.parts import ROWS, in_parts
 
 _deliveries = tables.delivery
 
@@ -52,6 +52,19 @@ def add(connection: Connection, deliveries: Iterable[Delivery]) -> None:
         store.add_new_numbered(connection, tables.delivery, part, of_notices)
 
 
+def add_fresh(connection: Connection, deliveries: Collection[Delivery]) -> None:
+    """The same of notices that were recorded just now, of which nobody can have any; each once."""
+    if not deliveries:
+        return
+    first = store.numbers_in_a_row(connection, tables.delivery, len(deliveries))
+    rows = (
+        {"seq": number, **asdict(delivery), "message": 0}
+        for number, delivery in enumerate(deliveries, first)
+    )
+    for part in in_parts(rows, ROWS):
+        store.add_all(connection, tables.delivery, part)
+
+
 def of_notice(connection: Connection, notice: int) -> list[DeliveryRow]:
     """Everybody who gets a notice, deputies too."""
     return _rows(connection, _deliveries.c.notice == notice)
@@ -81,15 +94,31 @@ def told_to(connection: Connection, notice: int, channel: str) -> set[str]:
     return {row.recipient for row in _rows(connection, _deliveries.c.notice == notice, by_channel)}
 
 
-def due(connection: Connection, at: str, paused: Collection[str]) -> list[DeliveryRow]:
-    """Deliveries whose time has come; those of a paused subscription wait until it is resumed."""
-    query = _OF_ALL.where(*_due(at, paused)).order_by(_deliveries.c.seq)
-    return list(map(DeliveryRow._make, connection.execute(query)))
+class Waits(NamedTuple):
+    """Somebody for whom deliveries are due, and the numbers of the first and the last."""
+
+    recipient: str
+    first: int
+    last: int
 
 
-def any_due(connection: Connection, at: str, paused: Collection[str]) -> bool:
-    """Whether there is any delivery whose time has come."""
-    return store.is_any(connection, select(_deliveries.c.seq).where(*_due(at, paused)))
+def waits(connection: Connection, at: str, paused: Collection[str]) -> list[Waits]:
+    """For whom deliveries are due, by the first of them; those of a paused subscription wait until
+    it is resumed.
+    """
+    first, last = func.min(_deliveries.c.seq), func.max(_deliveries.c.seq)
+    query = select(_deliveries.c.recipient, first, last).where(*_due(at, paused))
+    by_recipient = query.group_by(_deliveries.c.recipient).order_by(first)
+    return list(map(Waits._make, connection.execute(by_recipient)))
+
+
+def due(
+    connection: Connection, at: str, paused: Collection[str], some: Collection[Waits]
+) -> list[DeliveryRow]:
+    """What is due for some of them, as it was seen before; what came later is left for later."""
+    between = _deliveries.c.seq.between(min(w.first for w in some), max(w.last for w in some))
+    for_some = _deliveries.c.recipient.in_([w.recipient for w in some])
+    return _rows(connection, between, for_some, *_due(at, paused))
 
 
 def _due(at: str, paused: Collection[str]) -> list[ColumnElement[bool]]:

@@ -1,7 +1,7 @@
 """Deliveries that are due -> messages, byte for byte as they go out."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import chain
@@ -9,8 +9,10 @@ from typing import Any, NamedTuple
 
 from db import deliveries as outbox
 from db import messages
+from db.deliveries import Waits
 from db.engine import Connection, Engine, reading, writing
 from db.locks import Lock, alone
+from db.parts import in_parts
 from scrapers import kit
 from scrapers.addresses import veiled
 from tracker.model import digest, stamp
@@ -86,24 +88,33 @@ def compose(engine: Engine, how: Writing, now: datetime, waits: list[Untold]) ->
     What breaks the program waits like those; it is one more in `waits`.
     """
     wrong: list[str] = []
-    while _any_due(engine, now):
-        wrong += _compose_some(engine, how, now, waits)
+    known: dict[str, Subscription] = {}
+    while due := _for_whom(engine, now):
+        for some in in_parts(due, AT_ONCE):
+            wrong += _compose_for(engine, how, now, waits, some, known)
     return wrong
 
 
-def _any_due(engine: Engine, now: datetime) -> bool:
+def _for_whom(engine: Engine, now: datetime) -> list[Waits]:
     with reading(engine) as connection:
-        return outbox.any_due(connection, stamp(now), subscriptions.paused(connection))
+        return outbox.waits(connection, stamp(now), subscriptions.paused(connection))
 
 
-def _compose_some(engine: Engine, how: Writing, now: datetime, waits: list[Untold]) -> list[str]:
-    """Write some messages in one transaction."""
+def _compose_for(
+    engine: Engine,
+    how: Writing,
+    now: datetime,
+    waits: list[Untold],
+    some: Sequence[Waits],
+    known: dict[str, Subscription],
+) -> list[str]:
+    """Write messages for some recipients in one transaction; what is too much waits for another."""
     wrong: list[str] = []
     with writing(engine) as connection:
         alone(connection, Lock.NOTICES)
-        due = outbox.due(connection, stamp(now), subscriptions.paused(connection))
+        due = outbox.due(connection, stamp(now), subscriptions.paused(connection), some)
         notices = delivered(connection, due)
-        orders = subscriptions.current(connection).by_name
+        orders = subscriptions.current(connection, known).by_name
         desk = _Desk(connection, how, now, orders)
         for bundle in bundles(due, notices, orders, how.digest_over)[:AT_ONCE]:
             try:
@@ -195,6 +206,7 @@ class _Desk:
     orders: Orders
     pages: dict[Any, Page] = field(default_factory=dict)
     covers: dict[str, list[str]] = field(default_factory=dict)
+    ids: dict[int, str] = field(default_factory=dict)
 
     def write(self, bundle: Bundle) -> None:
         """Write one message; several, where the tables of one would be too large for servers."""
@@ -212,7 +224,7 @@ class _Desk:
         outbox.written(self.connection, bundle.deliveries, number)
 
     def _letter(self, bundle: Bundle) -> letters.Letter:
-        way, ids = bundle.way, [notice.notice_id for notice in bundle.notices]
+        way, ids = bundle.way, self._ids(bundle)
         domain = self.how.sender.domain
         return letters.Letter(
             page=self._linked(self._page(bundle), bundle),
@@ -229,12 +241,18 @@ class _Desk:
         order = self.orders.get(bundle.way.subscription, ENDED)
         digest, reason = bundle.digest(order), bundle.way.reason
         covers = self._covers(order) if digest else []
-        ids = tuple(notice.notice_id for notice in bundle.notices)
-        what = (ids, digest, reason, tuple(covers))
+        what = (self._ids(bundle), digest, reason, tuple(covers))
         if what not in self.pages:
             demo = self.how.demo
             self.pages[what] = page(bundle.notices, digest, reason, covers, demo=demo)
         return self.pages[what]
+
+    def _ids(self, bundle: Bundle) -> tuple[str, ...]:
+        """The ids of the notices of a bundle, each worked out once."""
+        for notice in bundle.notices:
+            if notice.seq not in self.ids:
+                self.ids[notice.seq] = notice.notice_id
+        return tuple(self.ids[notice.seq] for notice in bundle.notices)
 
     def _linked(self, whole: Page, bundle: Bundle) -> Page:
         """A page that several get, with the links of one of them; only people in mails have any."""

@@ -4,8 +4,8 @@ Moments are texts here.
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import asdict, dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, fields
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
@@ -40,13 +40,14 @@ class DeliveryRow(NamedTuple):
     message: int
 
 
+_SAID = tuple(one.name for one in fields(Delivery))
 _OF_ALL = select(*store.columns(_deliveries, DeliveryRow._fields))
 _IS_UNWRITTEN = _deliveries.c.message == 0
 
 
 def add(connection: Connection, deliveries: Iterable[Delivery]) -> None:
     """Note who gets a notice, unless he gets it already; no message is written yet."""
-    rows = [{**asdict(delivery), "message": 0} for delivery in deliveries]
+    rows = list(map(_row, deliveries))
     for part in in_parts(rows):
         of_notices = _deliveries.c.notice.in_({row["notice"] for row in part})
         store.add_new_numbered(connection, tables.delivery, part, of_notices)
@@ -57,12 +58,14 @@ def add_fresh(connection: Connection, deliveries: Collection[Delivery]) -> None:
     if not deliveries:
         return
     first = store.numbers_in_a_row(connection, tables.delivery, len(deliveries))
-    rows = (
-        {"seq": number, **asdict(delivery), "message": 0}
-        for number, delivery in enumerate(deliveries, first)
-    )
+    rows = (_row(delivery) | {"seq": seq} for seq, delivery in enumerate(deliveries, first))
     for part in in_parts(rows, ROWS):
         store.add_all(connection, tables.delivery, part)
+
+
+def _row(delivery: Delivery) -> dict[str, Any]:
+    """The columns of a delivery but for its number; no message is written yet."""
+    return {**{name: getattr(delivery, name) for name in _SAID}, "message": 0}
 
 
 def of_notice(connection: Connection, notice: int) -> list[DeliveryRow]:

@@ -88,7 +88,7 @@ def compose(engine: Engine, how: Writing, now: datetime, waits: list[Untold]) ->
     What breaks the program waits like those; it is one more in `waits`.
     """
     wrong: list[str] = []
-    known: dict[str, Subscription] = {}
+    known = _Known()
     while due := _for_whom(engine, now):
         for some in in_parts(due, AT_ONCE):
             wrong += _compose_for(engine, how, now, waits, some, known)
@@ -106,7 +106,7 @@ def _compose_for(
     now: datetime,
     waits: list[Untold],
     some: Sequence[Waits],
-    known: dict[str, Subscription],
+    known: "_Known",
 ) -> list[str]:
     """Write messages for some recipients in one transaction; what is too much waits for another."""
     wrong: list[str] = []
@@ -114,8 +114,8 @@ def _compose_for(
         alone(connection, Lock.NOTICES)
         due = outbox.due(connection, stamp(now), subscriptions.paused(connection), some)
         notices = delivered(connection, due)
-        orders = subscriptions.current(connection, known).by_name
-        desk = _Desk(connection, how, now, orders)
+        orders = subscriptions.current(connection, known.orders).by_name
+        desk = _Desk(connection, how, now, orders, known)
         for bundle in bundles(due, notices, orders, how.digest_over)[:AT_ONCE]:
             try:
                 desk.write(bundle)
@@ -197,14 +197,38 @@ def _together(notice: Notice, order: Subscription) -> tuple[Any, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class _Known:
+    """What the next transaction need not work out again: subscriptions by how they are stored, and
+    pages that several get, with the notices that they were written of.
+    """
+
+    orders: dict[str, Subscription] = field(default_factory=dict)
+    pages: dict[Any, tuple[Sequence[Notice], Page]] = field(default_factory=dict)
+
+    def page(self, what: Any, notices: Sequence[Notice]) -> Page | None:
+        """A page that was written of these very notices."""
+        written_of, written = self.pages.get(what, ((), None))
+        if written is None or written_of != notices:
+            return None
+        self.pages[what] = (notices, written)  # the same ones are compared quickest
+        return written
+
+    def keep(self, what: Any, notices: Sequence[Notice], written: Page) -> None:
+        """Have a page at hand; of many, those of before no longer."""
+        if len(self.pages) >= AT_ONCE:
+            self.pages.clear()
+        self.pages[what] = (notices, written)
+
+
+@dataclass(frozen=True, slots=True)
 class _Desk:
-    """Where messages of one transaction are written; pages that several get are written once."""
+    """Where messages of one transaction are written."""
 
     connection: Connection
     how: Writing
     now: datetime
     orders: Orders
-    pages: dict[Any, Page] = field(default_factory=dict)
+    known: _Known
     covers: dict[str, list[str]] = field(default_factory=dict)
     ids: dict[int, str] = field(default_factory=dict)
 
@@ -242,10 +266,11 @@ class _Desk:
         digest, reason = bundle.digest(order), bundle.way.reason
         covers = self._covers(order) if digest else []
         what = (self._ids(bundle), digest, reason, tuple(covers))
-        if what not in self.pages:
-            demo = self.how.demo
-            self.pages[what] = page(bundle.notices, digest, reason, covers, demo=demo)
-        return self.pages[what]
+        written = self.known.page(what, bundle.notices)
+        if written is None:
+            written = page(bundle.notices, digest, reason, covers, demo=self.how.demo)
+            self.known.keep(what, bundle.notices, written)
+        return written
 
     def _ids(self, bundle: Bundle) -> tuple[str, ...]:
         """The ids of the notices of a bundle, each worked out once."""

@@ -58,6 +58,7 @@ PARTS = (
     "log",
     "names",
     "mails",
+    "fanout",
     "serve",
     "workers",
     "checks",

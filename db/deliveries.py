@@ -4,13 +4,13 @@ Moments are texts here.
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import asdict, dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, fields
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from db import store, tables
-from db.parts import in_parts
+from db.parts import ROWS, in_parts
 
 _deliveries = tables.delivery
 
@@ -49,16 +49,32 @@ class When(NamedTuple):
     beyond: str
 
 
+_SAID = tuple(one.name for one in fields(Delivery))
 _OF_ALL = select(*store.columns(_deliveries, DeliveryRow._fields))
 _IS_UNWRITTEN = _deliveries.c.message == 0
 
 
 def add(connection: Connection, deliveries: Iterable[Delivery]) -> None:
     """Note who gets a notice, unless he gets it already; no message is written yet."""
-    rows = [{**asdict(delivery), "message": 0} for delivery in deliveries]
+    rows = list(map(_row, deliveries))
     for part in in_parts(rows):
         of_notices = _deliveries.c.notice.in_({row["notice"] for row in part})
         store.add_new_numbered(connection, tables.delivery, part, of_notices)
+
+
+def add_fresh(connection: Connection, deliveries: Collection[Delivery]) -> None:
+    """The same of notices that were recorded just now, of which nobody can have any; each once."""
+    if not deliveries:
+        return
+    first = store.numbers_in_a_row(connection, tables.delivery, len(deliveries))
+    rows = (_row(delivery) | {"seq": seq} for seq, delivery in enumerate(deliveries, first))
+    for part in in_parts(rows, ROWS):
+        store.add_all(connection, tables.delivery, part)
+
+
+def _row(delivery: Delivery) -> dict[str, Any]:
+    """The columns of a delivery but for its number; no message is written yet."""
+    return {**{name: getattr(delivery, name) for name in _SAID}, "message": 0}
 
 
 def of_notice(connection: Connection, notice: int) -> list[DeliveryRow]:
@@ -90,15 +106,31 @@ def told_to(connection: Connection, notice: int, channel: str) -> set[str]:
     return {row.recipient for row in _rows(connection, _deliveries.c.notice == notice, by_channel)}
 
 
-def due(connection: Connection, when: When, paused: Collection[str]) -> list[DeliveryRow]:
-    """Deliveries whose time has come; those of a paused subscription wait until it is resumed."""
-    query = _OF_ALL.where(*_due(when, paused)).order_by(_deliveries.c.seq)
-    return list(map(DeliveryRow._make, connection.execute(query)))
+class Waits(NamedTuple):
+    """Somebody for whom deliveries are due, and the numbers of the first and the last."""
+
+    recipient: str
+    first: int
+    last: int
 
 
-def any_due(connection: Connection, when: When, paused: Collection[str]) -> bool:
-    """Whether there is any delivery whose time has come."""
-    return store.is_any(connection, select(_deliveries.c.seq).where(*_due(when, paused)))
+def waits(connection: Connection, when: When, paused: Collection[str]) -> list[Waits]:
+    """For whom deliveries are due, by the first of them; those of a paused subscription wait until
+    it is resumed.
+    """
+    first, last = func.min(_deliveries.c.seq), func.max(_deliveries.c.seq)
+    query = select(_deliveries.c.recipient, first, last).where(*_due(when, paused))
+    by_recipient = query.group_by(_deliveries.c.recipient).order_by(first)
+    return list(map(Waits._make, connection.execute(by_recipient)))
+
+
+def due(
+    connection: Connection, when: When, paused: Collection[str], some: Collection[Waits]
+) -> list[DeliveryRow]:
+    """What is due for some of them, as it was seen before; what came later is left for later."""
+    between = _deliveries.c.seq.between(min(w.first for w in some), max(w.last for w in some))
+    for_some = _deliveries.c.recipient.in_([w.recipient for w in some])
+    return _rows(connection, between, for_some, *_due(when, paused))
 
 
 def _due(when: When, paused: Collection[str]) -> list[ColumnElement[bool]]:

@@ -6,6 +6,7 @@ read as anything else later. So whatever needs quoting, comments or groups is no
 
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 from ipaddress import ip_address
 
 from scrapers import network
@@ -55,6 +56,12 @@ def normalised(address: str) -> str:
 
 def ascii_domain(domain: str) -> str:
     """A domain as DNS has it, or an IP address in brackets; "" for what is none."""
+    return _ascii_domain(domain)
+
+
+@lru_cache(maxsize=256)
+def _ascii_domain(domain: str) -> str:
+    """The same; those met lately are known: thousands of mails go to few of them."""
     if domain.startswith("["):
         return _literal(domain.lower())
     is_plain = domain.isprintable() and (SPECIAL | NOT_IN_A_DOMAIN).isdisjoint(domain)

@@ -1,7 +1,7 @@
 """Deliveries that are due -> messages, byte for byte as they go out."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import chain
@@ -9,8 +9,10 @@ from typing import Any, NamedTuple
 
 from db import deliveries as outbox
 from db import messages
+from db.deliveries import Waits
 from db.engine import Connection, Engine, reading, writing
 from db.locks import Lock, alone
+from db.parts import in_parts
 from scrapers import kit
 from scrapers.addresses import veiled
 from tracker.model import digest, stamp
@@ -31,9 +33,10 @@ MOST = 20_000
 """Notices of one mail; more go out as several, what ended first."""
 
 LATER = timedelta(hours=1)
+"""How long a message waits that cannot be written."""
+
 BEYOND = timedelta(days=8)
 """No digest is due so late: the longest is of a week."""
-"""How long a message waits that cannot be written."""
 
 Orders = Mapping[str, Subscription]
 """Subscriptions by name."""
@@ -88,29 +91,38 @@ def compose(engine: Engine, how: Writing, now: datetime, waits: list[Untold]) ->
     What breaks the program waits like those; it is one more in `waits`.
     """
     wrong: list[str] = []
-    while _any_due(engine, now):
-        wrong += _compose_some(engine, how, now, waits)
+    known = _Known()
+    while due := _for_whom(engine, now):
+        for some in in_parts(due, AT_ONCE):
+            wrong += _compose_for(engine, how, now, waits, some, known)
     return wrong
 
 
-def _any_due(engine: Engine, now: datetime) -> bool:
+def _for_whom(engine: Engine, now: datetime) -> list[Waits]:
     with reading(engine) as connection:
-        return outbox.any_due(connection, _when(now), subscriptions.paused(connection))
+        return outbox.waits(connection, _when(now), subscriptions.paused(connection))
 
 
 def _when(now: datetime) -> outbox.When:
     return outbox.When(stamp(now), stamp(now + BEYOND))
 
 
-def _compose_some(engine: Engine, how: Writing, now: datetime, waits: list[Untold]) -> list[str]:
-    """Write some messages in one transaction."""
+def _compose_for(
+    engine: Engine,
+    how: Writing,
+    now: datetime,
+    waits: list[Untold],
+    some: Sequence[Waits],
+    known: "_Known",
+) -> list[str]:
+    """Write messages for some recipients in one transaction; what is too much waits for another."""
     wrong: list[str] = []
     with writing(engine) as connection:
         alone(connection, Lock.NOTICES)
-        due = outbox.due(connection, _when(now), subscriptions.paused(connection))
+        due = outbox.due(connection, _when(now), subscriptions.paused(connection), some)
         notices = delivered(connection, due)
-        orders = subscriptions.current(connection).by_name
-        desk = _Desk(connection, how, now, orders)
+        orders = subscriptions.current(connection, known.orders).by_name
+        desk = _Desk(connection, how, now, orders, known)
         for bundle in bundles(due, notices, orders, how.digest_over)[:AT_ONCE]:
             try:
                 desk.write(bundle)
@@ -192,15 +204,40 @@ def _together(notice: Notice, order: Subscription) -> tuple[Any, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class _Known:
+    """What the next transaction need not work out again: subscriptions by how they are stored, and
+    pages that several get, with the notices that they were written of.
+    """
+
+    orders: dict[str, Subscription] = field(default_factory=dict)
+    pages: dict[Any, tuple[Sequence[Notice], Page]] = field(default_factory=dict)
+
+    def page(self, what: Any, notices: Sequence[Notice]) -> Page | None:
+        """A page that was written of these very notices."""
+        written_of, written = self.pages.get(what, ((), None))
+        if written is None or written_of != notices:
+            return None
+        self.pages[what] = (notices, written)  # the same ones are compared quickest
+        return written
+
+    def keep(self, what: Any, notices: Sequence[Notice], written: Page) -> None:
+        """Have a page at hand; of many, those of before no longer."""
+        if len(self.pages) >= AT_ONCE:
+            self.pages.clear()
+        self.pages[what] = (notices, written)
+
+
+@dataclass(frozen=True, slots=True)
 class _Desk:
-    """Where messages of one transaction are written; pages that several get are written once."""
+    """Where messages of one transaction are written."""
 
     connection: Connection
     how: Writing
     now: datetime
     orders: Orders
-    pages: dict[Any, Page] = field(default_factory=dict)
+    known: _Known
     covers: dict[str, list[str]] = field(default_factory=dict)
+    ids: dict[int, str] = field(default_factory=dict)
 
     def write(self, bundle: Bundle) -> None:
         """Write one message; several, where the tables of one would be too large for servers."""
@@ -218,7 +255,7 @@ class _Desk:
         outbox.written(self.connection, bundle.deliveries, number)
 
     def _letter(self, bundle: Bundle) -> letters.Letter:
-        way, ids = bundle.way, [notice.notice_id for notice in bundle.notices]
+        way, ids = bundle.way, self._ids(bundle)
         domain = self.how.sender.domain
         return letters.Letter(
             page=self._linked(self._page(bundle), bundle),
@@ -235,12 +272,19 @@ class _Desk:
         order = self.orders.get(bundle.way.subscription, ENDED)
         digest, reason = bundle.digest(order), bundle.way.reason
         covers = self._covers(order) if digest else []
-        ids = tuple(notice.notice_id for notice in bundle.notices)
-        what = (ids, digest, reason, tuple(covers))
-        if what not in self.pages:
-            demo = self.how.demo
-            self.pages[what] = page(bundle.notices, digest, reason, covers, demo=demo)
-        return self.pages[what]
+        what = (self._ids(bundle), digest, reason, tuple(covers))
+        written = self.known.page(what, bundle.notices)
+        if written is None:
+            written = page(bundle.notices, digest, reason, covers, demo=self.how.demo)
+            self.known.keep(what, bundle.notices, written)
+        return written
+
+    def _ids(self, bundle: Bundle) -> tuple[str, ...]:
+        """The ids of the notices of a bundle, each worked out once."""
+        for notice in bundle.notices:
+            if notice.seq not in self.ids:
+                self.ids[notice.seq] = notice.notice_id
+        return tuple(self.ids[notice.seq] for notice in bundle.notices)
 
     def _linked(self, whole: Page, bundle: Bundle) -> Page:
         """A page that several get, with the links of one of them; only people in mails have any."""

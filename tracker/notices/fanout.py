@@ -3,7 +3,7 @@ them repeats nothing and loses nothing.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from itertools import chain
@@ -35,7 +35,7 @@ from tracker.notices.order import (
 )
 from tracker.notices.untold import Untold
 from tracker.notices.wants import wants
-from tracker.notices.watching import Watching
+from tracker.notices.watching import AtOnce, Watching
 from tracker.notices.wording import phrase
 from tracker.shown import count
 
@@ -192,8 +192,10 @@ def tell(
     numbered = _record(connection, notices, now)
     record, groups = subscriptions.current(connection), subscriptions.groups(connection)
     before = _told_before(connection, numbered)
-    operated = _operated(connection, record.served(), groups, numbered, watching)
-    round_ = _Round(connection, groups, watching, now, before, operated)
+    entries = (entry for _, notice in numbered for entry in notice.told.entries())
+    at_once = AtOnce(watching, entries)
+    operated = _operated(connection, record.served(), groups, numbered, at_once)
+    round_ = _Round(connection, groups, at_once, now, before, operated)
     earliest: dict[tuple[int, str, str], Delivery] = {}
     by_time = attrgetter("due_at")
     wrong = list(record.wrong)
@@ -202,12 +204,20 @@ def tell(
             for delivery in round_.deliveries(order, numbered):
                 at = (delivery.notice, delivery.recipient, delivery.channel)
                 earliest[at] = min(earliest.get(at, delivery), delivery, key=by_time)
-    outbox.add(connection, earliest.values())
+    outbox.add_fresh(connection, earliest.values())
     _take_back(connection, numbered, now)
     return wrong
 
 
 Numbered = Sequence[tuple[int, Notice]]
+
+
+class _Likely(NamedTuple):
+    """A notice that a subscription may be told of: whether its filters let it through."""
+
+    number: int
+    notice: Notice
+    is_wanted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,34 +230,47 @@ class _Round:
     now: datetime
     told_before: dict[int, set[Reader]]
     operated: frozenset[int]
+    likely: dict[Subscription, list[_Likely]] = field(default_factory=dict)
 
     def deliveries(self, order: Subscription, numbered: Numbered) -> list[Delivery]:
         """The deliveries that one subscription asks for; corrections go by what was told."""
-        to, due = recipients(order, self.groups), stamp(next_time(order, self.now))
+        to, at = recipients(order, self.groups), stamp(self.now)
+        due = stamp(next_time(order, self.now))
         return [
             Delivery(
-                notice=number,
+                notice=likely.number,
                 subscription=order.name,
                 recipient=recipient,
                 channel=order.channel,
-                due_at=stamp(self.now) if notice.told.at_once else due,
+                due_at=at if likely.notice.told.at_once else due,
             )
-            for number, notice in numbered
-            if not notice.corrects and self._may_read(order, number, notice)
-            for recipient in self._readers(order, to, number, notice)
+            for likely in self._likely(order, numbered)
+            if self._may_read(order, likely)
+            for recipient in self._readers(order, to, likely)
         ]
 
-    def _may_read(self, order: Subscription, number: int, notice: Notice) -> bool:
-        """Whether it is for this one's role, or for everybody since nobody has that role."""
-        return number not in self.operated or notice.told.for_role in order.roles
+    def _likely(self, order: Subscription, numbered: Numbered) -> list[_Likely]:
+        """What those may be told of who ask for the same: thousands of subscriptions do."""
+        wish = order.wish
+        if wish not in self.likely:
+            self.likely[wish] = [
+                _Likely(number, notice, is_wanted)
+                for number, notice in numbered
+                if not notice.corrects
+                for is_wanted in [wants(self.connection, wish, notice, self.watching)]
+                if is_wanted or number in self.told_before
+            ]
+        return self.likely[wish]
 
-    def _readers(
-        self, order: Subscription, to: Sequence[str], number: int, notice: Notice
-    ) -> Sequence[str]:
+    def _may_read(self, order: Subscription, likely: _Likely) -> bool:
+        """Whether it is for this one's role, or for everybody since nobody has that role."""
+        return likely.number not in self.operated or likely.notice.told.for_role in order.roles
+
+    def _readers(self, order: Subscription, to: Sequence[str], likely: _Likely) -> Sequence[str]:
         """Whoever was told that something is not yet sure is told of its end, unfiltered."""
-        if wants(self.connection, order, notice, self.watching):
+        if likely.is_wanted:
             return to
-        before = self.told_before.get(number, ())
+        before = self.told_before[likely.number]
         return [r for r in to if (order.name, r, order.channel) in before]
 
 

@@ -12,6 +12,7 @@ from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
+from functools import lru_cache
 from typing import Any
 
 from tracker import shown
@@ -87,15 +88,26 @@ def message_id(domain: str, recipient: str, channel: str, notices: Sequence[str]
 
 def as_mail(letter: Letter) -> bytes:
     """The mail, byte for byte as it goes out every time it has to."""
-    page = letter.page
-    mail = _envelope(letter)
+    mail, subject = _envelope(letter), letter.page.subject
     _unsubscribe(mail, letter.sender, letter.recipient, letter.subscription)
+    # A plain subject stays on the line it begins on: some programs show the fold as a blank.
+    longest = 998 if subject.isascii() else 78
+    policy = mail.policy.clone(max_line_length=longest)
+    content = _content(letter.page, f"{letter.at:%Y-%m-%d}", longest, utf8=not _is_plain(letter))
+    return mail.as_bytes(policy=policy).removesuffix(policy.linesep.encode()) + content
+
+
+@lru_cache(maxsize=2)
+def _content(page: Page, day: str, longest: int, *, utf8: bool) -> bytes:
+    """A page as the content of a mail, with the headers that say of what kind it is.
+
+    What thousands get on one day is written down once.
+    """
+    mail = EmailMessage(policy=POLICY.clone(utf8=utf8))
     mail.set_content(page.text, cte="quoted-printable")
     mail.add_alternative(page.html, subtype="html", cte="quoted-printable")
     for file in page.files:
-        _attach(mail, file, file.name(f"{letter.at:%Y-%m-%d}"))
-    # A plain subject stays on the line it begins on: some programs show the fold as a blank.
-    longest = 998 if page.subject.isascii() else 78
+        _attach(mail, file, file.name(day))
     return mail.as_bytes(policy=mail.policy.clone(max_line_length=longest))
 
 
@@ -106,8 +118,7 @@ def _attach(mail: EmailMessage, file: File, name: str) -> None:
 
 def _envelope(letter: Letter) -> EmailMessage:
     sender, recipient = letter.sender, letter.recipient
-    is_plain = recipient.isascii() and sender.address.isascii()
-    mail = EmailMessage(policy=POLICY if is_plain else POLICY.clone(utf8=True))
+    mail = EmailMessage(policy=POLICY.clone(utf8=not _is_plain(letter)))
     mail["From"] = _mailbox(sender.address, one_line(sender.name))
     mail["To"] = _mailbox(recipient)
     mail["Subject"] = one_line(letter.page.subject)
@@ -121,6 +132,11 @@ def _envelope(letter: Letter) -> EmailMessage:
     mail["X-Auto-Response-Suppress"] = "All"
     mail["List-Id"] = f"Designation tracker <{_token(letter.subscription)}.{sender.domain}>"
     return mail
+
+
+def _is_plain(letter: Letter) -> bool:
+    """Whether both addresses have plain letters only, so that any server takes the mail."""
+    return letter.recipient.isascii() and letter.sender.address.isascii()
 
 
 def as_data(letter: Letter) -> bytes:

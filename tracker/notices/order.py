@@ -98,6 +98,22 @@ class Subscription:
         return frozenset({self.role, *self.kinds} & {OPERATIONS})
 
     @property
+    def wish(self) -> "Subscription":
+        """What it asks for, whoever it is and however it is told: its filters alone."""
+        return Subscription(
+            name="",
+            to=(),
+            lists=self.lists,
+            countries=self.countries,
+            programmes=self.programmes,
+            about=self.about,
+            kinds=self.kinds,
+            scopes=self.scopes,
+            relevance=self.relevance,
+            watched=self.watched,
+        )
+
+    @property
     def deputies(self) -> tuple[str, ...]:
         """The deputy, if there is one."""
         return (self.deputy,) if self.deputy else ()

@@ -33,4 +33,4 @@ def _of_its_parties(
     is_subject = notice.terrorism or order.about == "all"
     if not is_subject or not notice.told.wanted_by(order):
         return False
-    return not order.watched or notice.told.concerns(connection, watching)
+    return not order.watched or watching.concerned_by(connection, notice)

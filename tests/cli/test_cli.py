@@ -290,10 +290,10 @@ def test_a_list_that_cannot_be_reached_keeps_what_we_have(tmp_path: Path, archiv
     assert found["answers"][0]["answer"] == "in_force"
 
 
-def test_a_full_or_unwritable_home_is_one_sentence(tmp_path: Path) -> None:
+def test_a_home_below_a_file_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     done = as_process(tmp_path / "file" / "h", "init")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "Traceback" not in done.stderr
 
 

@@ -18,6 +18,7 @@ from tracker.cli.common import (
     in_order,
     keys_in_files,
     log_only_faults,
+    not_a_demo,
     only_sources,
     open_to_record,
     open_tracker,
@@ -167,7 +168,7 @@ def _keep(found: "list[Found]", provenance: "Provenance") -> "list[Outcome]":
 
     demand_queue()
     look_at_queue()
-    tracker, outcomes = open_to_record(makes=True), list["Outcome"]()
+    tracker, outcomes = open_to_record(reads=True, makes=True), list["Outcome"]()
     with progress("keeping", len(found)) as step:
         for list_id, of_list in groupby(found, key=lambda item: item.list_id):
             for item in of_list:
@@ -281,6 +282,7 @@ def backfill(
     tracker backfill --git ../mirror --path un/consolidated.xml un_sc;
     tracker backfill --wayback un_sc --since 2015-01-01 --until 2019-12-31
     """
+    not_a_demo(read_settings())
     named = [str(path), *lists] if path is not None else lists
     _only_one_way(git, file, since, until, wayback=wayback, queue=queue)
     if git is not None:

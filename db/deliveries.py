@@ -3,13 +3,13 @@
 Moments are texts here.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, bindparam, func, select, update
 
-from db import store, tables
+from db import bulk, sealing, store, tables
 from db.parts import ROWS, in_parts
 
 _deliveries = tables.delivery
@@ -42,6 +42,11 @@ class DeliveryRow(NamedTuple):
 
 _SAID = tuple(one.name for one in fields(Delivery))
 _OF_ALL = select(*store.columns(_deliveries, DeliveryRow._fields))
+_WRITTEN = (
+    update(_deliveries)
+    .where(_deliveries.c.seq == bindparam("number"))
+    .values(message=bindparam("in_message"))
+)
 _IS_UNWRITTEN = _deliveries.c.message == 0
 
 
@@ -145,9 +150,14 @@ def postpone(connection: Connection, numbers: Iterable[int], until: str) -> None
     store.change_with(connection, tables.delivery, "seq", numbers, due_at=until)
 
 
-def written(connection: Connection, numbers: Iterable[int], message: int) -> None:
-    """Note the message in which deliveries are written."""
-    store.change_with(connection, tables.delivery, "seq", numbers, message=message)
+def written(connection: Connection, messages: Mapping[int, int]) -> None:
+    """Note the message in which each delivery is written, by their numbers."""
+    sealing.touch_keys(connection, tables.delivery, messages)
+    if bulk.is_due(connection, messages):
+        bulk.change(connection, tables.delivery, "message", messages)
+    elif messages:
+        rows = [{"number": number, "in_message": to} for number, to in messages.items()]
+        connection.execute(_WRITTEN, rows)
 
 
 def hand_over(connection: Connection, number: int, subscription: str, due_at: str) -> None:

@@ -125,6 +125,7 @@ def _compose_for(
             except Exception as failure:
                 waits.append(_unwritten(bundle, untold.fault(failure)))
                 outbox.postpone(connection, bundle.deliveries, stamp(now + LATER))
+        desk.note_written()
     return wrong
 
 
@@ -231,6 +232,7 @@ class _Desk:
     known: _Known
     covers: dict[str, list[str]] = field(default_factory=dict)
     ids: dict[int, str] = field(default_factory=dict)
+    written: dict[int, int] = field(default_factory=dict)
 
     def write(self, bundle: Bundle) -> None:
         """Write one message; several, where the tables of one would be too large for servers."""
@@ -245,7 +247,12 @@ class _Desk:
         letter = self._letter(bundle)
         raw = channel.named(bundle.way.channel).written(letter)
         number = messages.add(self.connection, self._row(bundle, letter), raw)
-        outbox.written(self.connection, bundle.deliveries, number)
+        self.written.update(dict.fromkeys(bundle.deliveries, number))
+
+    def note_written(self) -> None:
+        """Note in which message each delivery is written, of all together."""
+        outbox.written(self.connection, self.written)
+        self.written.clear()
 
     def _letter(self, bundle: Bundle) -> letters.Letter:
         way, ids = bundle.way, self._ids(bundle)
@@ -296,6 +303,7 @@ class _Desk:
         if "" in ids:
             return []
         way = bundle.way
+        self.note_written()
         return messages.ids_of(self.connection, ids, way.recipient, way.channel)
 
     def _row(self, bundle: Bundle, letter: letters.Letter) -> dict[str, Any]:

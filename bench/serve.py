@@ -93,7 +93,8 @@ def measure(home: Path, urls: str) -> None:
         print(
             f"tracker serve, all lists: {begun} at its start, {idle} after a first load of UN "
             f"and {IDLE_SECONDS} idle seconds (goal {GOAL}; "
-            f"peak {memory(process.pid, 'VmHWM')} MB), {share:.1%} of a processor, /metrics in {asked * 1000:.0f} ms"
+            f"peak {memory(process.pid, 'VmHWM')} MB), {share:.1%} of a processor, "
+            f"/metrics in {asked * 1000:.0f} ms"
         )
         first = processor(process.pid)
         urllib.request.urlopen(f"{address}/sign-in", timeout=60).read()

@@ -153,5 +153,6 @@ def grew(connection: Connection, of: Table, rows: int) -> None:
     by_table[of.name] = by_table.get(of.name, 0) + rows
     known = f"SELECT reltuples FROM pg_class WHERE oid = '\"{of.name}\"'::regclass"
     if by_table[of.name] >= connection.exec_driver_sql(known).scalar_one() * GROWTH:
-        connection.exec_driver_sql(f'ANALYZE "{of.name}"')
+        # Whoever looks it over holds it until the end of the transaction: one will do.
+        connection.exec_driver_sql(f'ANALYZE (SKIP_LOCKED) "{of.name}"')
         by_table[of.name] = 0

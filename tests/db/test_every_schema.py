@@ -24,7 +24,7 @@ from tests.golden import replayed
 from tests.test_release_home import HOMES
 from tracker.intake import rebuild
 from tracker.model import moment
-from tracker.proof import moving, replay, verify
+from tracker.proof import moving, replay, same_answers, verify
 from tracker.record.tracker import Tracker
 
 TOGETHER = {
@@ -60,8 +60,11 @@ def test_there_is_a_home_of_every_schema_that_anybody_had() -> None:
     assert set(EVERY) == made - TOGETHER - {newest()}
 
 
-@pytest.mark.slow(40)
-def test_it_is_upgraded_verified_replayed_and_goes_to_postgresql(left: Path) -> None:
+@pytest.mark.slow(30)
+def test_it_is_upgraded_verified_replayed_and_goes_to_postgresql(
+    left: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(same_answers, "MANY", 60)  # tests/proof/test_moving.py draws a thousand
     journal = recorded(left, "journal", "seq, kind, list_id, recorded_at, body, previous, hash")
     looks = recorded(left, "check", "seq, list_id, observed_at, outcome, reason, sha256")
     assert len(journal) > 12

@@ -24,7 +24,7 @@ from db.archive import Archive
 from db.engine import open_database, writing
 from tests import databases
 from tracker import logs
-from tracker.intake.folders import folders, keep_folder
+from tracker.intake.folders import folders, keep_folder, largest_first
 from tracker.record.tracker import Tracker
 from tracker.service import jobs
 from tracker.service.jobs import FOLD, Job
@@ -151,7 +151,7 @@ def backfill(lists: Sequence[str], number: int) -> float:
         for one in found:
             keep_folder(tracker, one)
         kept = time.perf_counter() - begun
-        wanted = sorted({one.list_id for one in found}, key=lambda key: -_size(key))
+        wanted = [some[0].list_id for some in largest_first(found)]
         with workers(there, number):
             begun = time.perf_counter()
             list(jobs.defer(there.engine, [Job(work=FOLD, list_id=key) for key in wanted]))
@@ -159,10 +159,6 @@ def backfill(lists: Sequence[str], number: int) -> float:
     kinds = f"{len(found)} documents of {len(wanted)} lists"
     print(f"backfill, {number} workers: {seconds:.1f} s ({kinds}; kept before in {kept:.1f} s)")
     return seconds
-
-
-def _size(list_id: str) -> int:
-    return sum(file.stat().st_size for file in (SHARED / list_id).rglob("*") if file.is_file())
 
 
 def main(lists: Sequence[str] = ()) -> None:

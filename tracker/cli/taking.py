@@ -1,7 +1,6 @@
 """Documents in: init, run, backfill."""
 
 import os
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -170,11 +169,11 @@ def _keep(found: "list[Found]", provenance: "Provenance") -> "list[Outcome]":
     look_at_queue()
     tracker, outcomes = open_to_record(reads=True, makes=True), list["Outcome"]()
     with progress("keeping", len(found)) as step:
-        for list_id, of_list in groupby(found, key=lambda item: item.list_id):
+        for of_list in folders.largest_first(found):
             for item in of_list:
                 step(f"{item.list_id} {item.folder}")
                 outcomes.append(folders.keep_folder(tracker, item, provenance=provenance))
-            queued(tracker, [Job(work=FOLD, list_id=list_id)])
+            queued(tracker, [Job(work=FOLD, list_id=of_list[0].list_id)])
     return outcomes
 
 

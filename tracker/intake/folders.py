@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fnmatch import fnmatch
-from itertools import chain, zip_longest
+from itertools import chain, groupby, zip_longest
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -158,6 +159,23 @@ def folders(root: Path, lists: Sequence[str] = ()) -> tuple[list[Found], list[st
     found = [item for name in known for item in _days_in(name, by_list[name])]
     unknown = sorted(wanted.difference(sources()))
     return found, _some([files.named(by_list[name]) for name in unknown])
+
+
+def largest_first(found: Sequence[Found]) -> list[list[Found]]:
+    """The folders of each list together: feeds, then lists by the bytes of their documents.
+
+    What takes longest is begun first, so that several workers end at about the same time.
+    """
+    from scrapers.registry import feeds
+
+    of_lists = [list(some) for _, some in groupby(found, key=attrgetter("list_id"))]
+    return sorted(of_lists, key=lambda some: (some[0].list_id not in feeds(), -_bytes_of(some)))
+
+
+def _bytes_of(found: Sequence[Found]) -> int:
+    """Bytes of all files as they lie there; of one that cannot be looked at, none."""
+    paths = chain.from_iterable(one.documents.values() for one in found)
+    return sum(path.lstat().st_size for path in paths if os.path.lexists(path))
 
 
 def _days_in(list_id: str, folder: Path) -> list[Found]:

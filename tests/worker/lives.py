@@ -123,11 +123,17 @@ def prove(tally: Tally, home: Path, url: str = "", lists: tuple[str, ...] = ("un
 
 
 def until_done(
-    tally: Tally, chance: random.Random, home: Path, words: Callable[[int], list[str]], span: float
+    tally: Tally,
+    chance: random.Random,
+    home: Path,
+    words: Callable[[int], list[str]],
+    span: float,
+    ended: str = "",
 ) -> int:
     """Run a verb, killed some times within a span of seconds, and then to its end; how often.
 
-    Each life's clock is two days ahead of the one before: no right of a dead one is in its way.
+    Each life's clock is two days ahead of the one before: no right of a dead one is in its way. Who
+    was killed after it had said that it has `ended` is not begun again.
     """
     log, kills = home.parent / "said.log", chance.randint(1, 3)
     for number in range(kills + 1):
@@ -138,6 +144,8 @@ def until_done(
             tally.kills += process.is_alive()
             process.kill()
         process.join(120)
+        if number < kills and ended and ended in log.read_text():
+            return number
     _demand_good(process, log)
     return kills
 
@@ -407,7 +415,7 @@ def moved(chance: random.Random, folder: Path) -> Tally:
     tally, home = Tally(), copied(folder)
     with databases.empty_postgresql() as url:
         words = ["migrate-store", f"sqlite:///{home / 'tracker.db'}", url]
-        until_done(tally, chance, home, lambda _life: words, span=1.5)
+        until_done(tally, chance, home, lambda _life: words, span=1.5, ended="The source is as it")
         for at in ("", url):
             with database(home, at) as engine:
                 tally.held_against(changes_of_story(), changes(engine))

@@ -15,12 +15,14 @@ from tracker.intake import rebuild
 from tracker.intake import run as intake
 from tracker.model import digest, stamp
 from tracker.notices import rounds
+from tracker.proof.hands import cores
 from tracker.record.tracker import Tracker
 from tracker.service import jobs, queued, slots
 from tracker.service.jobs import CALLER, EVIDENCE, FOLD, HITS, LOOK, REPLAY, SENDER, WATCH, Job
 from tracker.service.runs import Here
 from tracker.service.slots import Ending
 from tracker.settings import Settings
+from tracker.worker.turns import turn
 
 PAUSED = "The list was paused before a worker came to look at it."
 
@@ -76,25 +78,29 @@ def _is_paused(tracker: Tracker, list_id: str) -> bool:
         return bool(current_pauses(connection).of(list_id, tracker.clock()))
 
 
-def _fold(tracker: Tracker, _settings: Settings, job: Job) -> None:
+def _fold(tracker: Tracker, settings: Settings, job: Job) -> None:
     """What is journalled of a list and not in its log; then the lists that new acts are for."""
-    intake.take_up(tracker, job.list_id)
+    with turn(settings.home, cores()):
+        intake.take_up(tracker, job.list_id)
     if job.list_id in registry.feeds():
         touched = filter(registry.keys().__contains__, tracker.ledger.touched_by_acts())
         _put(tracker, [Job(work=FOLD, list_id=list_id) for list_id in touched])
     memory.give_back(everything=True)
 
 
-def _replay(tracker: Tracker, _settings: Settings, job: Job) -> None:
+def _replay(tracker: Tracker, settings: Settings, job: Job) -> None:
     """A list's whole journal, read anew under the running rules."""
-    rebuild.upgrade(tracker, job.list_id)
+    with turn(settings.home, cores()):
+        rebuild.upgrade(tracker, job.list_id)
     _put(tracker, [Job(work=SENDER)])
     memory.give_back(everything=True)
 
 
-def _evidence(tracker: Tracker, _settings: Settings, job: Job) -> None:
+def _evidence(tracker: Tracker, settings: Settings, job: Job) -> None:
     """That the log of a list follows from its journal; without a list, that nothing was edited."""
-    problems = _against_journal(tracker, job.list_id) if job.list_id else _against_seals(tracker)
+    with turn(settings.home, cores()):
+        of_list = bool(job.list_id)
+        problems = _against_journal(tracker, job.list_id) if of_list else _against_seals(tracker)
     if not problems:
         return
     more = f" And {len(problems) - 1} more." if len(problems) > 1 else ""

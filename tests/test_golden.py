@@ -7,11 +7,14 @@ import pytest
 
 from tests import golden
 from tests.conftest import real
+from tests.record.processes import MANY
 
 
 @pytest.mark.slow(45)
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize(("database", "part"), [("sqlite", "quick"), ("postgresql", "small")])
+@pytest.mark.parametrize(
+    ("database", "part"), [("sqlite", "quick" if MANY else "small"), ("postgresql", "small")]
+)
 def test_log_questions_notices_and_mails_are_those_of_the_committed_hashes(
     database: str, part: str
 ) -> None:

@@ -37,6 +37,8 @@ TOGETHER = {
 SCHEMAS = {path.stem: path for path in Path(__file__).with_name("schemas").glob("*.zip")}
 ELSEWHERE = {"0006": HOMES[0] / "home.zip", "0011": LEFT / "home.zip"}
 EVERY = SCHEMAS | ELSEWHERE
+MOVED = ("0001", "0010", "0016")
+"""Whose homes also go to PostgreSQL, upgraded: all have the tables of this release by then."""
 
 
 @pytest.fixture(params=sorted(EVERY))
@@ -61,8 +63,8 @@ def test_there_is_a_home_of_every_schema_that_anybody_had() -> None:
 
 
 @pytest.mark.slow(30)
-def test_it_is_upgraded_verified_replayed_and_goes_to_postgresql(
-    left: Path, monkeypatch: pytest.MonkeyPatch
+def test_it_is_upgraded_verified_and_replayed_and_some_go_to_postgresql(
+    left: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(same_answers, "MANY", 60)  # tests/proof/test_moving.py draws a thousand
     journal = recorded(left, "journal", "seq, kind, list_id, recorded_at, body, previous, hash")
@@ -88,6 +90,8 @@ def test_it_is_upgraded_verified_replayed_and_goes_to_postgresql(
         for look in recorded(left, "check", "seq, list_id, observed_at, outcome, reason, sha256")
     }
     assert replayed(left) == []
+    if request.node.callspec.params["left"] not in MOVED:
+        return
     with databases.empty_postgresql() as there:
         moving.move(url, there, moment("2030-01-01T00:00:00Z"), print)
         with opened(there) as engine, reading(engine) as connection:

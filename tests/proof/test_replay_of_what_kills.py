@@ -1,14 +1,19 @@
 """A list on which a replay dies is named; the others are compared all the same."""
 
 import faulthandler
+from itertools import cycle, product
 
 import pytest
 
 from tests.record.dying import DEATHS, LISTS, poison
+from tests.record.processes import MANY
 from tracker.proof import hands, replay
 from tracker.record.tracker import Tracker
 
 pytestmark = pytest.mark.slow(10)
+
+PAIRS = list(product(LISTS, DEATHS) if MANY else zip(cycle(LISTS), DEATHS, strict=False))
+"""A list, and how whoever reads it dies."""
 
 
 @pytest.fixture
@@ -22,8 +27,7 @@ def both(tracker: Tracker, monkeypatch: pytest.MonkeyPatch) -> Tracker:
     return tracker
 
 
-@pytest.mark.parametrize("how", DEATHS)
-@pytest.mark.parametrize("key", LISTS)
+@pytest.mark.parametrize(("key", "how"), PAIRS)
 def test_a_list_whose_replay_dies_is_named_and_the_others_are_compared(
     key: str, how: str, both: Tracker, monkeypatch: pytest.MonkeyPatch
 ) -> None:

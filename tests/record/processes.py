@@ -22,6 +22,9 @@ STORY = [
 ]
 DONE, BROKEN, TURNED_AWAY = 0, 1, 3
 
+MANY = bool(os.environ.get("TRACKER_TEST_MANY"))
+"""Whether processes are killed as often as docs/tests.md tells; else a third as often."""
+
 
 def child(work: Callable[[], None]) -> int:
     """Run work in a process of its own; its id."""

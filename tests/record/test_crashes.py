@@ -16,6 +16,7 @@ from tests.builders import brief, day, log, person, questions, take, take_un, un
 from tests.conftest import open_tracker
 from tests.record.processes import (
     CROWD,
+    MANY,
     STORY,
     assert_clean,
     assert_whole,
@@ -28,7 +29,7 @@ from tracker.proof import verify
 from tracker.record.tracker import Tracker
 
 WRITES = ("INSERT", "UPDATE", "DELETE")
-RUNS = 200
+RUNS = 200 if MANY else 60
 DEATHS = 94
 """As many steps as there were when this was written, or more."""
 

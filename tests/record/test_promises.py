@@ -29,6 +29,7 @@ from tests.builders import (
     un_xml,
 )
 from tests.conftest import open_tracker
+from tests.record.processes import MANY
 from tracker.intake import rebuild
 from tracker.model import PRESENT, stamp
 from tracker.proof import replay, verify
@@ -101,7 +102,7 @@ def assert_nobody_is_silent(tracker: Tracker, content: bytes, first: bytes) -> N
 
 
 @settings(
-    max_examples=25,
+    max_examples=25 if MANY else 12,
     deadline=None,
     derandomize=True,  # a run of CI proves the same as the last; other seeds are tried by hand
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -19,7 +19,7 @@ FIRST = int(os.environ.get("TRACKER_TEST_KILLS_FROM", "1"))
 pytestmark = pytest.mark.slow
 
 KINDS = tuple(LIVES)
-NUMBERS = range(FIRST, FIRST + RUNS) if RUNS else (2, 3, 6)
+NUMBERS = range(FIRST, FIRST + RUNS) if RUNS else (2, 3)
 
 
 @pytest.mark.slow(8)

@@ -11,15 +11,15 @@ cd "$(dirname "$0")/.."
 base=${BASE:-}
 if [ "${1:-}" = --debootstrap ]; then
     shift
-    work=$(mktemp -d)
-    trap 'rm -rf "$work"' EXIT
+    folder=$(mktemp -d)
+    trap 'rm -rf "$folder"' EXIT
     debootstrap --variant=minbase --include=python3,python3-pip,python3-venv,ca-certificates \
-        bookworm "$work/root" >/dev/null
+        bookworm "$folder/system" >/dev/null
     # As the official image has it: `python`, and pip that may install for all.
-    ln -s python3 "$work/root/usr/bin/python"
-    rm -f "$work"/root/usr/lib/python3.*/EXTERNALLY-MANAGED
+    ln -s python3 "$folder/system/usr/bin/python"
+    rm -f "$folder"/system/usr/lib/python3.*/EXTERNALLY-MANAGED
     made=$(buildah from scratch)
-    buildah add --quiet "$made" "$work/root" / >/dev/null
+    buildah add --quiet "$made" "$folder/system" / >/dev/null
     buildah commit --quiet --rm "$made" debian-python >/dev/null
     base=localhost/debian-python
 fi

@@ -37,6 +37,7 @@ SOURCE = kit.Source(
     date_formats=("%Y-%m-%d",),
     interval_days=365,
     size_limit_bytes=4 * 1024 * 1024,
+    proof=kit.Proof.WHOLE,
 )
 
 LISTS = (

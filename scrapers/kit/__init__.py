@@ -52,6 +52,7 @@ from scrapers.kit.source import (
     Format,
     Proof,
     Source,
+    one_file,
 )
 from scrapers.kit.text import (
     LONGEST_NAME,
@@ -157,6 +158,7 @@ __all__ = [
     "json",
     "noted",
     "numbered",
+    "one_file",
     "prose",
     "remembered",
     "sheet",

@@ -64,11 +64,16 @@ class RawIdentifier:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RawDesignation:
-    """One legal act listing the entry; dates as published ("" where unsaid)."""
+    """One legal act listing the entry; dates as published ("" where unsaid).
+
+    `ends_on` is the day on which it lapses by law unless it is renewed. It ends nothing by itself:
+    an entry is listed as long as its list has it.
+    """
 
     programme: str
     listed_on: str = ""
     delisted_on: str = ""
+    ends_on: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

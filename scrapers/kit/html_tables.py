@@ -1,6 +1,7 @@
 """HTML tables, one row at a time, found by what their header row says."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -204,6 +205,22 @@ def links(document: Document) -> list[str]:
     """The addresses that a page links to, in order and once each."""
     found = (link.get("href", "").strip() for link in page(document).iter("a"))
     return list(dict.fromkeys(filter(None, found)))
+
+
+def link_to(pattern: str, role: str = "list") -> Callable[[Document], Mapping[str, str]]:
+    """A module's `follow`: the one link of a page in which `re.search` finds the pattern.
+
+    LayoutChanged where the page has none, or several.
+    """
+    wanted = re.compile(pattern, re.IGNORECASE)
+
+    def follow(page: Document) -> Mapping[str, str]:
+        found = list(filter(wanted.search, links(page)))
+        if len(found) != 1:
+            raise LayoutChanged(f"The page links {len(found)} files of the list, not one.")
+        return {role: found[0]}
+
+    return follow
 
 
 def spread_rows(

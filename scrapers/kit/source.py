@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 MEMORY = 500_000_000
 """Bytes that reading a document may take, whatever is in it."""
@@ -46,7 +47,8 @@ class File:
     under a role "ROLE/NAME"; a look asks for so many of them at most that it does not have yet, and
     goes without those that do not come. Of a folder NAME is the file's name without its ending.
     `earlier` are addresses at which it was published before: no look asks there, but a web archive
-    may have captures of them.
+    may have captures of them. `known_on` is the day of the fact that this address rests on, where
+    it is not the list's.
     """
 
     url: str
@@ -59,6 +61,7 @@ class File:
     size_limit_bytes: int = 0
     many: int = 0
     earlier: tuple[str, ...] = ()
+    known_on: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,6 +89,29 @@ class Format:
     def required(self) -> frozenset[str]:
         """Roles without which the representation is not whole."""
         return frozenset(r for r, file in self.files.items() if file.required and not file.many)
+
+
+LIST = "list"
+"""The role of the file of a list that has one."""
+
+PAGE = "page"
+"""The role of the page that links to it."""
+
+
+def one_file(
+    url: str, *patterns: str, content: FileType, page: str = "", **more: Any
+) -> tuple[Format, ...]:
+    """The formats of a list that is one file, with the role "list"; `patterns` as of `File`.
+
+    `page` is the address of a page that links to the file, for files whose address moves: role
+    "page", not needed where a person has the file; `url` is "" then, and the module says `follow`.
+    `more` goes to the list's `File`.
+    """
+    files = {LIST: File(url=url, patterns=patterns, content=content, **more)}
+    if page:
+        at = File(url=page, patterns=("*.html", "*.htm"), content=FileType.HTML, required=False)
+        files = {PAGE: at, **files}
+    return (Format(id=str(content), files=files),)
 
 
 TOGETHER = 2
@@ -138,7 +164,9 @@ class Source:
     memory_limit_bytes: int = MEMORY  # that reading its documents may take
     interval_days: int = 30  # usual days between two changes
     check_every_minutes: int = 360
-    proof: Proof = Proof.WHOLE  # removals of a list wait until a whole file has passed
+    proof: Proof  # removals of a list wait until a whole file has passed
+    known_on: str = ""  # the day of the facts that its addresses rest on, ISO 8601
+    political_use: str = ""  # what a reader is warned of; such a list is on only where it is named
     aggregator: bool = False  # cross-check only, never a source of changes
     closed_on: str = ""  # the day the authority closed the list; closing delists nobody
     access_note: str = ""  # obstacles, and the official way round them

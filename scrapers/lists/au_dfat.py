@@ -114,6 +114,7 @@ SOURCE = kit.Source(
     interval_days=7,
     check_every_minutes=120,
     size_limit_bytes=16 * 1024 * 1024,  # the largest known file has 2.6 MB
+    proof=kit.Proof.WHOLE,
 )
 
 SCHEMA = {

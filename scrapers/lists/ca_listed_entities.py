@@ -40,6 +40,7 @@ SOURCE = kit.Source(
         "ca_listed_entities_feed shows the same designations earlier, in the ministry's own words."
     ),
     size_limit_bytes=4 * 1024 * 1024,  # the largest known file has 47 kB
+    proof=kit.Proof.WHOLE,
 )
 
 NUMBER = "2002-284"

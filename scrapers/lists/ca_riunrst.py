@@ -40,6 +40,7 @@ SOURCE = kit.Source(
     interval_days=1000,
     access_note="The file's own dates move with articles that have nothing to do with the list.",
     size_limit_bytes=4 * 1024 * 1024,  # the largest known file has 42 kB
+    proof=kit.Proof.WHOLE,
 )
 
 PROGRAMME = "SOR/2001-360"

@@ -53,6 +53,7 @@ SOURCE = kit.Source(
     check_every_minutes=180,
     access_note="The file follows the acts by days.",
     size_limit_bytes=8 * 1024 * 1024,  # the largest known file has 1.5 MB
+    proof=kit.Proof.WHOLE,
 )
 
 # Our name of each field -> what the file called it in 2020, in 2025 and since August 2026.

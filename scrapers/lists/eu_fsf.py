@@ -81,6 +81,7 @@ SOURCE = kit.Source(
         "token in the address is the public one. The file lags the Official Journal by days."
     ),
     size_limit_bytes=64 * 1024 * 1024,  # the file had 26 MB in 2026
+    proof=kit.Proof.WHOLE,
 )
 
 SCHEMA = {"person": kit.Schema.PERSON, "enterprise": kit.Schema.ORGANIZATION}

@@ -103,6 +103,7 @@ SOURCE = kit.Source(
         "Closed on 28 January 2026; gb_fcdo_uksl is the successor and carries the OFSI Group ID."
     ),
     size_limit_bytes=16 * 1024 * 1024,  # the largest known file has 3.6 MB
+    proof=kit.Proof.WHOLE,
 )
 
 SCHEMA = {

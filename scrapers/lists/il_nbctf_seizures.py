@@ -48,6 +48,7 @@ SOURCE = kit.Source(
         "taken with `tracker run il_nbctf_seizures --file PATH`."
     ),
     size_limit_bytes=4 * 1024 * 1024,  # the largest known page has 602 kB
+    proof=kit.Proof.WHOLE,
 )
 
 ORDER = re.compile(r"ASO\s{0,9}-?\s{0,9}(\d+/\d+)")

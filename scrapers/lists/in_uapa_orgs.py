@@ -46,6 +46,7 @@ SOURCE = kit.Source(
     interval_days=180,
     access_note=uapa.ACCESS.format(key="in_uapa_orgs"),
     size_limit_bytes=4 * 1024 * 1024,  # the largest known page has 68 kB
+    proof=kit.Proof.WHOLE,
 )
 
 PROGRAMME = "UAPA First Schedule"

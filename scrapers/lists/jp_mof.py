@@ -73,6 +73,7 @@ SOURCE = kit.Source(
         "with `tracker run jp_mof --file PATH`."
     ),
     size_limit_bytes=16 * 1024 * 1024,  # the largest known file has 3.1 MB
+    proof=kit.Proof.WHOLE,
 )
 
 PERSON, GROUP = kit.Schema.PERSON, kit.Schema.ORGANIZATION

@@ -59,6 +59,7 @@ SOURCE = kit.Source(
         "person is taken with `tracker run my_moha --file PATH`."
     ),
     size_limit_bytes=4 * 1024 * 1024,  # the largest known file has 55 kB
+    proof=kit.Proof.WHOLE,
 )
 
 PROGRAMME = "Act 613, section 66B"

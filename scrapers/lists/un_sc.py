@@ -40,6 +40,7 @@ SOURCE = kit.Source(
     interval_days=21,
     check_every_minutes=60,
     size_limit_bytes=16 * 1024 * 1024,  # the largest known file has 2.4 MB
+    proof=kit.Proof.WHOLE,
 )
 
 SCHEMA = {"INDIVIDUAL": kit.Schema.PERSON, "ENTITY": kit.Schema.ORGANIZATION}

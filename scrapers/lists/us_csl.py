@@ -38,6 +38,7 @@ SOURCE = kit.Source(
     aggregator=True,
     access_note="An aggregator: kept for cross-checks, never a source of changes.",
     size_limit_bytes=16 * 1024 * 1024,  # the largest known file has 5.8 MB
+    proof=kit.Proof.WHOLE,
 )
 
 COLUMNS = (

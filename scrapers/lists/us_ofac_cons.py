@@ -28,6 +28,7 @@ SOURCE = kit.Source(
     interval_days=90,
     check_every_minutes=360,
     size_limit_bytes=16 * 1024 * 1024,  # the largest known file has 1.1 MB
+    proof=kit.Proof.WHOLE,
 )
 
 

@@ -37,6 +37,7 @@ SOURCE = kit.Source(
         "The service answers 403 to some automated clients; a file saved by a person is taken "
         "with `tracker run us_ofac_sdn --file PATH`."
     ),
+    proof=kit.Proof.WHOLE,
 )
 
 

@@ -46,6 +46,7 @@ SOURCE = kit.Source(
         "person is taken with `tracker run us_state_fto --file PATH`."
     ),
     size_limit_bytes=4 * 1024 * 1024,  # the largest known page has 11 kB
+    proof=kit.Proof.WHOLE,
 )
 
 PROGRAMME = "FTO"

@@ -40,6 +40,7 @@ LIST = kit.Source(
     expected=range(1, 100_000),
     date_formats=(),
     terrorism_programmes=frozenset({"Act"}),
+    proof=kit.Proof.WHOLE,
 )
 
 ACT = {"Act": "2001-01-25"}

@@ -117,7 +117,7 @@ FACTS: Mapping[str, Fact] = {
     "ukDesignatedOn": _date("day of the United Kingdom's own designation beside the UN's"),
     "amendedOn": _date("day on which the authority amended the entry"),
     "reviewedOn": _date("day of a review that kept the entry"),
-    "endsOn": _date("day on which a designation lapses unless it is renewed, with its programme"),
+    "endsOn": _date("day on which a designation lapses unless it is renewed"),
     "renewedOn": _date("day on which the designation was renewed"),
     "recordedOn": Fact("day of the decision's entry in a register"),
     "submittedBy": Fact("state or body that proposed the listing"),

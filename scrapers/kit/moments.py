@@ -15,11 +15,12 @@ OLDEST = 1990
 def file_moment(text: str, what: str, zone: str = "UTC", form: str = "") -> datetime:
     """When a file was made, by its own words; `what` names the field in the refusal of others.
 
-    ISO 8601, or `form` of strptime. Words without a zone of their own are of `zone`, the
-    authority's. LayoutChanged for what is no moment: a list of no date cannot be put in order.
+    ISO 8601, or `form` of strptime, whose months may be in any language of lists. Words without a
+    zone of their own are of `zone`, the authority's. LayoutChanged for what is no moment: a list of
+    no date cannot be put in order.
     """
     try:
-        read = datetime.strptime(text.strip(), form) if form else datetime.fromisoformat(text)
+        read = _in_form(text.strip(), form) if form else datetime.fromisoformat(text)
         made = read if read.tzinfo else read.replace(tzinfo=ZoneInfo(zone))
         year = made.astimezone(UTC).year
     except (ValueError, OverflowError):  # the latter for the first and the last day of all
@@ -27,6 +28,10 @@ def file_moment(text: str, what: str, zone: str = "UTC", form: str = "") -> date
     if year < OLDEST:
         raise LayoutChanged(f"{what} is {text.strip()!r}, which is no date.")
     return made
+
+
+def _in_form(text: str, form: str) -> datetime:
+    return datetime.strptime(in_english(text), form)
 
 
 # Days in words.

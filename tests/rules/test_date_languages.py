@@ -189,3 +189,10 @@ def test_what_is_no_date_in_any_language_is_kept_whole(text: str) -> None:
 )
 def test_the_first_day_that_a_text_writes_in_words(text: str, day: str) -> None:
     assert kit.written_day(text) == day
+
+
+def test_when_a_file_was_made_may_be_said_in_any_language() -> None:
+    made = kit.file_moment("5 de mayo de 2024", "The day", "Europe/Madrid", "%d de %B de %Y")
+    assert made.isoformat() == "2024-05-05T00:00:00+02:00"
+    with pytest.raises(kit.LayoutChanged, match="which is no date"):
+        kit.file_moment("5 ม.ค. 67", "The day", form="%d %B %y")

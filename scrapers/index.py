@@ -9,7 +9,7 @@ from collections.abc import Mapping
 CLOSED: Mapping[str, str] = {"gb_hmt_conlist": "2026-01-28"}
 """Lists that their authority closed -> the day (`Source.closed_on`)."""
 
-AGGREGATORS = frozenset({"us_csl"})
+AGGREGATORS = frozenset({"md_sis", "us_csl"})
 """Lists that only repeat others (`Source.aggregator`)."""
 
 SHOWS_IN: Mapping[str, tuple[str, ...]] = {

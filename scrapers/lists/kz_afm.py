@@ -71,7 +71,7 @@ RECORDS = ("person", "org")
 ADDED = "включен от "
 
 
-def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
+def parse(documents: kit.Documents) -> Iterator[kit.Read]:
     for role, (programme, schema) in FILES.items():
         top = kit.xml.root(documents[role])
         found = [part for part in top.iter() if kit.xml.local(part) in RECORDS]
@@ -87,6 +87,7 @@ def kind(element: Any, of_org: kit.Schema) -> kit.Schema:
     return kit.Schema.PERSON if kit.xml.local(element) == "person" else of_org
 
 
+@kit.remembered
 def entry(record: kit.Record, programme: str, schema: kit.Schema) -> kit.RawEntry:
     record.ignore("num")
     primary, *others = names(record)

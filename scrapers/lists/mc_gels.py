@@ -96,11 +96,12 @@ ITEM = re.compile(r"(?:^|(?<=[\s;,]))[a-z]\)\s{0,9}")
 NUMBER = re.compile(r"\b(?=[A-Z0-9]{0,12}\d)[A-Z0-9]{5,20}\b")
 
 
-def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
+def parse(documents: kit.Documents) -> Iterator[kit.Read]:
     top = kit.json.load(documents["list"])
     return map(entry, kit.json.records(top, "measure"))
 
 
+@kit.remembered
 def entry(record: kit.Record) -> kit.RawEntry:
     reference = record.take_filled("mesureId")
     record.where = f"mesureId {reference}"

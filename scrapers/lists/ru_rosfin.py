@@ -68,7 +68,7 @@ NUMBER = re.compile(r"(ИНН|ОГРН): ?(\d{5,15})")
 NUMBERS = {"ИНН": "taxNumber", "ОГРН": "registrationNumber"}
 
 
-def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
+def parse(documents: kit.Documents) -> Iterator[kit.Read]:
     top = kit.html.page(documents["list"])
     for part, (programme, schema) in PARTS.items():
         found = [element for element in top.iter("div") if element.get("id") == part]
@@ -87,6 +87,7 @@ def texts(element: Any) -> Iterator[str]:
             yield NUMBERED.sub("", text, count=1) if NUMBERED.match(text) else text
 
 
+@kit.remembered
 def entry(item: str, programme: str, schema: kit.Schema) -> kit.RawEntry:
     person = schema == kit.Schema.PERSON
     parts = kit.split_outside(item, ",") or [""]

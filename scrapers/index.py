@@ -12,7 +12,7 @@ CLOSED: Mapping[str, str] = {"gb_hmt_conlist": "2026-01-28"}
 AGGREGATORS = frozenset({"md_sis", "us_csl"})
 """Lists that only repeat others (`Source.aggregator`)."""
 
-POLITICAL: frozenset[str] = frozenset({"by_kgb", "kz_afm", "ru_rosfin"})
+POLITICAL: frozenset[str] = frozenset({"by_kgb", "kz_afm", "ru_fsb", "ru_rosfin"})
 """Lists that are also used for politics, and read only where they are named (`political_use`)."""
 
 SHOWS_IN: Mapping[str, tuple[str, ...]] = {

@@ -129,7 +129,10 @@ def entry(role: str, record: kit.Record) -> kit.RawEntry:
         reference=reference,
         schema=schema,
         names=names,
-        designations=(kit.RawDesignation(programme=TERRORISM if about_terrorism else REGISTER),),
+        designations=(
+            kit.RawDesignation(programme=REGISTER),
+            *((kit.RawDesignation(programme=TERRORISM),) if about_terrorism else ()),
+        ),
         identifiers=tuple(numbers),
         facts=facts,
         state=state,

@@ -24,9 +24,7 @@ SOURCE = kit.Source(
     tier=4,
     formats=kit.one_file(
         "",
-        "*perechen*.xlsx",
-        "*перечень*.xlsx",
-        "by_kgb*.xlsx",
+        "*.xlsx",
         content=kit.FileType.EXCEL,
         page="https://www.kgb.by/ru/perechen-inf-ru/",
     ),

@@ -26,12 +26,13 @@ SOURCE = kit.Source(
         *kit.one_file(
             "https://opendata.eselpoint.gov.cz/esel-esb/eli/cz/sb/2008/210",
             "*210*.json",
+            "cz_terrorists*.json",
             content=kit.FileType.JSON,
         ),
         *kit.one_file(
             "https://e-sbirka.gov.cz/sb/2008/210",
-            "*210*.html",
-            "*210*.htm",
+            "*.html",
+            "*.htm",
             content=kit.FileType.HTML,
         ),
     ),

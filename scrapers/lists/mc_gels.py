@@ -25,7 +25,8 @@ SOURCE = kit.Source(
     tier=3,
     formats=kit.one_file(
         "https://geldefonds.gouv.mc/directdownload/sanctions.json",
-        "sanctions*.json",
+        "*sanctions*.json",
+        "mc_gels*.json",
         content=kit.FileType.JSON,
     ),
     expected=range(3_000, 15_000),

@@ -22,9 +22,9 @@ SOURCE = kit.Source(
     tier=3,
     formats=kit.one_file(
         "https://antiteror.sis.md/lista-terorista-xls",
-        "lista-terorista*.html",
-        "lista-terorista*.htm",
-        "md_sis*.html",
+        "*.html",
+        "*.htm",
+        "lista-terorista*.xls",
         content=kit.FileType.HTML,
     ),
     expected=range(300, 3_000),
@@ -56,7 +56,7 @@ OUTSIDE = " ,;.:[]"
 
 
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
-    top = kit.html.page(documents["list"])
+    top = kit.html.page(closed(documents["list"]))
     columns = [[kit.slug(name) for name in table.header] for table in kit.html.tables(top)]
     fits = [
         (names, table.rows)
@@ -72,6 +72,14 @@ def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
         if len(cells) != len(names):
             raise kit.LayoutChanged(f"Row {number} of the table has {len(cells)} cells.")
         yield entry(kit.Record.row(names, [cell.text for cell in cells], f"row {number}"))
+
+
+def closed(document: kit.Document) -> kit.Document:
+    """The page; what is a table to its very end, as programs export one, is closed as a page."""
+    content = document.content.rstrip()
+    if not content.lower().endswith(b"</table>"):
+        return document
+    return kit.Document(name=document.name, content=content + b"</body></html>")
 
 
 def entry(row: kit.Record) -> kit.RawEntry:

@@ -24,9 +24,7 @@ SOURCE = kit.Source(
     tier=3,
     formats=kit.one_file(
         "",
-        "*118*.xlsx",
-        "*lista*.xlsx",
-        "pl_giif*.xlsx",
+        "*.xlsx",
         content=kit.FileType.EXCEL,
         page="https://www.gov.pl/web/finanse/lista-osob-i-podmiotow-wobec-ktorych-stosuje-sie-"
         "szczegolne-srodki-ograniczajace-na-podstawie-art-118-ustawy-z-dnia-1-marca-2018-r-o-"

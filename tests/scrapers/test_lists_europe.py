@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from scrapers import kit
-from scrapers.lists import cz_terrorists, kz_afm, lv_fiu, mc_gels, pl_giif, ru_fsb, ua_nsdc
+from scrapers.lists import cz_terrorists, kz_afm, lv_fiu, mc_gels, md_sis, pl_giif, ru_fsb, ua_nsdc
 from tests import accept
 
 
@@ -102,6 +102,15 @@ def test_latvia_fields_are_found_however_deep_they_stand(name: str) -> None:
 def test_latvia_a_party_with_two_names_is_refused() -> None:
     with pytest.raises(kit.LayoutChanged, match="has 2 names"):
         read(lv_fiu, LATVIA.format(f"<Entity>{PARTY.format(NAME * 2)}</Entity>"))
+
+
+def test_moldova_a_table_without_a_page_around_it_is_read_and_half_of_one_is_not() -> None:
+    (folder,) = accept.folders("md_sis")
+    content = (folder / "lista-terorista-xls.html").read_bytes()
+    table = content[content.index(b"<table") : content.index(b"</table>") + len(b"</table>")]
+    assert read(md_sis, table) == read(md_sis, content)
+    with pytest.raises(kit.LayoutChanged, match="cut off"):
+        read(md_sis, table[: len(table) // 2])
 
 
 def test_kazakhstan_no_identity_number_stands_in_a_key() -> None:

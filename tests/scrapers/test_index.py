@@ -15,5 +15,10 @@ def test_the_index_knows_the_aggregators() -> None:
     assert {key for key in registry.keys() if scraper(key).source.aggregator} == index.AGGREGATORS
 
 
+def test_the_index_knows_the_lists_of_political_use() -> None:
+    of_politics = {key for key in registry.keys() if scraper(key).source.political_use}
+    assert of_politics == index.POLITICAL
+
+
 def test_the_index_knows_in_which_lists_the_acts_of_feeds_show() -> None:
     assert {key: scraper(key).module.LISTS for key in registry.feeds()} == index.SHOWS_IN

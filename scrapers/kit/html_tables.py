@@ -10,7 +10,7 @@ import lxml.html
 from lxml import etree
 
 from scrapers.kit.errors import LayoutChanged
-from scrapers.kit.markup import ATTRIBUTES
+from scrapers.kit.markup import ATTRIBUTES, not_utf8
 from scrapers.kit.record import Record
 from scrapers.kit.source import Document
 from scrapers.kit.text import clean, lines
@@ -55,7 +55,7 @@ def page(document: Document) -> Any:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise LayoutChanged(f"{document.name} is not UTF-8 text.") from None
+        raise not_utf8(document) from None
     if "\x00" in text or "<" not in text:
         raise LayoutChanged(f"{document.name} is not an HTML page.")
     if not text[-1000:].rstrip().lower().endswith("</html>"):

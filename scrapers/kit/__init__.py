@@ -27,7 +27,10 @@ from scrapers.kit.entry import (
     RawName,
     Schema,
     State,
+    names,
+    numbers,
     tombstone,
+    under,
 )
 from scrapers.kit.errors import (
     BROKE,
@@ -38,8 +41,10 @@ from scrapers.kit.errors import (
     contained,
     fault,
 )
+from scrapers.kit.facts import misspelled, unknown_names
 from scrapers.kit.memo import Read, Same, remembered
 from scrapers.kit.moments import file_moment, written_day
+from scrapers.kit.nothing import said
 from scrapers.kit.record import Record
 from scrapers.kit.source import (
     MEMORY,
@@ -60,6 +65,7 @@ from scrapers.kit.text import (
     brackets,
     clean,
     is_searched,
+    joined,
     noted,
     numbered,
     short,
@@ -157,13 +163,18 @@ __all__ = [
     "groups",
     "html",
     "is_searched",
+    "joined",
     "json",
+    "misspelled",
+    "names",
     "noted",
     "numbered",
+    "numbers",
     "one_file",
     "pdf",
     "prose",
     "remembered",
+    "said",
     "sheet",
     "short",
     "slug",
@@ -173,6 +184,8 @@ __all__ = [
     "together",
     "tombstone",
     "un",
+    "under",
+    "unknown_names",
     "without_accents",
     "written_day",
     "xml",

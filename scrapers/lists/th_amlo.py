@@ -53,7 +53,6 @@ PROGRAMME = "CTPF Act, section 7"
 DETAIL = re.compile(r"/detail/(\d{1,12})\b")
 THAI = re.compile("[\u0e01-\u0e5b]")
 COUNT = re.compile(r"(?:^|\s)\d{1,2}\.\s{0,3}(?=\D)")
-BUDDHIST = re.compile(r"(?<!\d)2[45]\d\d(?!\d)")
 NOTHING = frozenset({"-", "—", "na", "n/a"})
 
 NUMBER, IN_THAI, IN_LATIN, IDENTITY = "number", "name in Thai", "name in Latin letters", "identity"
@@ -154,8 +153,8 @@ def entry(row: kit.Record) -> kit.RawEntry:
         designations=(
             kit.RawDesignation(
                 programme=PROGRAMME,
-                listed_on=of_our_era(row.take_optional(LISTED)),
-                ends_on=of_our_era(row.take_optional(ENDS)),
+                listed_on=row.take_optional(LISTED),
+                ends_on=row.take_optional(ENDS),
             ),
         ),
         identifiers=(
@@ -174,7 +173,3 @@ def entry(row: kit.Record) -> kit.RawEntry:
         extra=row.leftovers(),
     )
 
-
-def of_our_era(day: str) -> str:
-    """A day with its Buddhist year as one of our era: 2556 is 2013."""
-    return BUDDHIST.sub(lambda year: str(int(year[0]) - 543), day)

@@ -172,4 +172,3 @@ def entry(row: kit.Record) -> kit.RawEntry:
         state=kit.groups.meaning(STATUS, row.take(STATUS).casefold(), STATES, row.where),
         extra=row.leftovers(),
     )
-

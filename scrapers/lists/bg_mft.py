@@ -71,8 +71,11 @@ BORN_IN = re.compile(
     r"(?=[,.]| С голяма| Адрес:| Дата|$)"
 )
 CITIZEN = re.compile(r"граждан(?:ин|ка|ство:?) (?:на )?([А-Я][\w ]{2,40}?)(?=[,.;]|$)")
-LIVES = re.compile(r"(?:живее[щ]\w{0,2} в|Адрес:) (.{3,160}?)(?=, лична карта|, паспорт|[;]|\.?$)")
-KNOWN_AS = re.compile(r"известен[аи]? още като:?\s(.{3,400}?)(?=\.?$|\.\s?Адрес:|\sАдрес:)")
+LIVES = re.compile(r"(?:живее\w{0,3} в|[Аа]дрес:) (.{3,160}?)(?=, лична карта|, паспорт|[;]|\.?$)")
+KNOWN_AS = re.compile(
+    r"извест(?:ен|на|ни) още като:?\s(.{3,400}?)"
+    r"(?=\.?$|\.?\s[А-Я][а-я]{2,20}(?: [а-я]{2,20}){0,3}:)"
+)
 FORMER = re.compile(r"с други имена[^–—-]{0,40}[–—-]\s?(.{3,200}?)\.?$")
 UNTIL = re.compile(r"\s(?:до|от) \d{1,2}\.\d{1,2}\.\d{4} г\.?")
 PAPERS = {
@@ -86,21 +89,20 @@ follow = kit.html.link_to(r"265.{1,40}(?:MS|terorizma).{0,200}\.pdf$")
 
 def about(documents: kit.Documents) -> kit.About:
     """The days of all issues of the gazette that made the list what it is."""
-    head = " ".join(lines_before_sections(kit.pdf.lines(documents["list"])))
-    return kit.About(
-        amended_on=tuple(dict.fromkeys(found[2] for found in ISSUE_DAY.finditer(head)))
-    )
+    days = issues(kit.pdf.lines(documents["list"]))
+    return kit.About(amended_on=tuple(dict.fromkeys(days.values())))
 
 
-def lines_before_sections(lines: list[str]) -> list[str]:
+def issues(lines: list[str]) -> dict[tuple[str, str], str]:
+    """(number, year) of each issue that the head of the document cites -> its day."""
     first = next((at for at, line in enumerate(lines) if SECTION.match(line)), len(lines))
-    return lines[:first]
+    head = " ".join(lines[:first])
+    return {(found[1], found[3]): found[2] for found in ISSUE_DAY.finditer(head)}
 
 
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
     lines = kit.pdf.lines(documents["list"])
-    head = " ".join(lines_before_sections(lines))
-    days = {(found[1], found[3]): found[2] for found in ISSUE_DAY.finditer(head)}
+    days = issues(lines)
     items = dict.fromkeys(OWN, 0)
     for section, opened, text in sections(lines):
         items[section] += 1

@@ -8,6 +8,7 @@ file expect (2022 to 2026), the words of the Dutch header but for the first on n
 by its order. No whole file was seen.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 from scrapers import kit
@@ -59,8 +60,16 @@ BORN, BORN_IN = "Date of Birth(DD-MM-JJJJ)", "Place of Birth"
 DECIDED = "Date of ministerial decision (DD/MM/JJJJ)"
 NOTIFIED = "Link official notification"
 COLUMNS = (SURNAME, FIRST_NAME, "Alias", BORN, BORN_IN, DECIDED, NOTIFIED)
+SPELT = {
+    FIRST_NAME: "First names",
+    "Alias": "Aliases",
+    DECIDED: "Date of decision",
+    NOTIFIED: "Link offical notification",  # so in 2022
+}
+HEADERS = tuple((name, SPELT[name]) if name in SPELT else name for name in COLUMNS)
 DUTCH = "achternaam"
 
+NO_BIRTH = re.compile(r"^n\.?/?a\.?\s?:\s{0,3}", re.IGNORECASE)
 NOTHING = frozenset({"-", "n/a", "n.v.t.", "nvt", "onbekend", "unknown"})
 
 
@@ -68,7 +77,7 @@ def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
     book = kit.sheet.workbook(documents["list"])
     named = [name for name in kit.sheet.names(book) if name in SHEETS]
     sheet = named[0] if named else kit.sheet.first(book)
-    rows = kit.sheet.below(in_english(kit.sheet.table(book, sheet)), COLUMNS, f"The sheet {sheet}")
+    rows = kit.sheet.below(in_english(kit.sheet.table(book, sheet)), HEADERS, f"The sheet {sheet}")
     for rows_of_one in grouped(rows):
         yield entry(*rows_of_one)
 
@@ -105,7 +114,7 @@ def entry(*rows: kit.Record) -> kit.RawEntry:
     first, surname = " ".join(said(rows, FIRST_NAME)), " ".join(said(rows, SURNAME))
     born, born_in = said(rows, BORN, "\n", ";"), said(rows, BORN_IN)
     decided, *later = said(rows, DECIDED, "\n", ";") or [""]
-    of_group = {"incorporationDate": born, "notes": [text.removeprefix("n/a:") for text in born_in]}
+    of_group = {"incorporationDate": plain(born), "notes": plain(born_in)}
     return kit.RawEntry(
         schema=kit.Schema.PERSON if first else kit.Schema.ORGANIZATION,
         names=(
@@ -126,6 +135,11 @@ def entry(*rows: kit.Record) -> kit.RawEntry:
         },
         extra=rows[0].leftovers(*rows[1:]),
     )
+
+
+def plain(texts: list[str]) -> list[str]:
+    """What the columns of birth say of a group."""
+    return [NO_BIRTH.sub("", text) for text in texts]
 
 
 def said(rows: Sequence[kit.Record], name: str, *separators: str) -> list[str]:

@@ -89,7 +89,7 @@ def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
     if len(found) != 1:
         raise kit.LayoutChanged(f"{len(found)} tables have rows that link to pages of their own.")
     names = columns(found[0].header)
-    rows = [record(names, cells) for cells in found[0].rows]
+    rows = [record(names, cells) for cells in found[0].rows if not repeats(cells, found[0].header)]
     in_thai, in_latin = (thai_letters(rows, name) for name in (IN_THAI, IN_LATIN))
     if in_thai <= in_latin:
         raise kit.LayoutChanged(f"Of {len(rows)} names in Thai, {in_thai} have Thai letters.")
@@ -100,6 +100,11 @@ def reference(cells: tuple[kit.html.Cell, ...]) -> str:
     """The number of a row's own page, or ""."""
     marks = (DETAIL.search(link) for cell in cells for link in cell.links)
     return next((mark[1] for mark in marks if mark), "")
+
+
+def repeats(cells: tuple[kit.html.Cell, ...], header: tuple[str, ...]) -> bool:
+    """Whether a row only says the header again, as below a long table."""
+    return tuple(kit.clean(cell.text) for cell in cells) == header
 
 
 def columns(header: tuple[str, ...]) -> list[str]:

@@ -75,7 +75,7 @@ ROWS = (
         "",
         "",
         "founded in 2018",
-        "n/a: Amsterdam",
+        "N/A: Amsterdam",
         "05-06-2020",
         "2020-31001",
     ),

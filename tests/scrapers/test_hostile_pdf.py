@@ -15,6 +15,8 @@ from scrapers import kit
 from scrapers.kit import pdf_limits
 from tests import pdfs
 
+pytestmark = pytest.mark.slow(6)
+
 ROOT = Path(__file__).parents[2]
 MEMORY, SECONDS = 500_000_000, 10
 

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow(6)
 ROOT = Path(__file__).parents[2]
 MEMORY, SECONDS = 500_000_000, 10
 
-LINES = ["Раздел III", "1. Тони Примеров, роден на 6.01.1978 г.", "มูลนิธิตัวอย่าง"]
+LINES = ["Раздел III", "1. Иван Примеров, роден на 7.03.1971 г.", "มูลนิธิตัวอย่าง"]
 GOOD = pdfs.text([LINES, ["Страница 2"]])
 SHOWN = pdfs.shown(["text"])
 PICTURE = pdfs.stream(b"\0" * 300, b"/Type/XObject/Subtype/Image/Width 10/Height 10/ColorSpace/DeviceRGB/BitsPerComponent 8")  # noqa: E501  # fmt: skip

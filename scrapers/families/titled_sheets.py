@@ -6,6 +6,7 @@ blanks and in the forms of Arabic letters. What nobody knows is kept under its p
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from itertools import islice
 
 from scrapers import kit
@@ -20,6 +21,9 @@ Columns = Mapping[str, tuple[str, ...]]
 
 TITLES = 12
 """Rows that may stand above a header; the most known are 3 (Emirates)."""
+
+SERIALS = range(7_000, 80_000)
+"""Days since the end of 1899 that a cell may hold for a date: 1919 to 2119; years are smaller."""
 
 NOTHING = frozenset(
     {
@@ -132,3 +136,10 @@ def said(cell: str) -> str:
     """The text of a cell, "" for one that says nothing; line ends stay."""
     text = cell.strip()
     return "" if kit.clean(text).casefold() in NOTHING else text
+
+
+def day(cell: str) -> str:
+    """A day as published; a number of days that a sheet shows as a date, as 2024-02-16."""
+    if not cell.isdecimal() or len(cell) != 5 or int(cell) not in SERIALS:
+        return cell
+    return (date(1899, 12, 30) + timedelta(days=int(cell))).isoformat()

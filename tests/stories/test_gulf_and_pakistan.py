@@ -33,7 +33,8 @@ def whole(*parts: str) -> bytes:
 def read(list_id: str, role: str, content: bytes) -> list[Entry]:
     known = scraper(list_id)
     document = kit.Document(name="file", content=content)
-    return [entries.entry(list_id, known.source, raw) for raw in known.parse({role: document})]
+    parsed = known.parse({role: document})
+    return [entries.entry(list_id, known.source, raw) for raw in map(whole_entry, parsed)]
 
 
 # The Emirates: the sheet of persons.
@@ -107,7 +108,7 @@ def test_numbers_of_pakistan_are_kept_and_stand_in_no_key(export: bytes) -> None
 
 
 def test_two_people_under_one_number_are_two(export: bytes) -> None:
-    """Eight numbers stand in two records each, and one man twice without one: four pairs are two."""
+    """Eight numbers stand in two records each, one man twice without one: four pairs are two."""
     moment = datetime(2025, 11, 18, tzinfo=UTC)
     known = scraper("pk_nacta_persons")
     (form,) = known.source.formats

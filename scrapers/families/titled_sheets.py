@@ -17,7 +17,7 @@ Lines = Iterable[tuple[int, list[str]]]
 Table = Iterator[tuple[int, list[str]]]
 
 Columns = Mapping[str, tuple[str, ...]]
-"""Our name of a column -> the names it has had."""
+"""Our name of a column -> the names it has had; "Adresse*" is every one that begins so."""
 
 TITLES = 12
 """Rows that may stand above a header; the most known are 3 (Emirates)."""
@@ -53,19 +53,21 @@ def rows(
     wanted: Iterable[str],
     where: str,
     *,
+    first: str = "",
     begins: Sequence[str] = (),
     merged: Sequence[str] = (),
 ) -> Iterator[kit.Record]:
     """The records below the first row that has all the wanted columns, under our names of them.
 
-    Cells that say nothing are "". A row in which all columns of `begins` are empty says more of the
+    `first` is our name of the first column where nobody knows it: mostly a number of the row. Cells
+    that say nothing are "". A row in which all columns of `begins` are empty says more of the
     party above; a cell of a column of `merged` stands for the rows below it, too. LayoutChanged
     where no row is such a header.
     """
     left = iter(lines)
     above: list[list[str]] = []
     for _, cells in islice(left, TITLES):
-        header = _header(cells, above, columns)
+        header = _header(cells, above, columns, first)
         if header.keys() >= set(wanted):
             table = _filled(_texts(left, len(header), where), [header.get(m) for m in merged])
             for number, texts in _parties(table, [header[b] for b in begins if b in header]):
@@ -77,17 +79,28 @@ def rows(
 
 
 def _header(
-    cells: Sequence[str], above: Sequence[Sequence[str]], columns: Columns
+    cells: Sequence[str], above: Sequence[Sequence[str]], columns: Columns, first: str
 ) -> dict[str, int]:
     """Our name of each column -> where it stands, in order; a nameless one has its number."""
-    known = {plain(text): name for name, texts in columns.items() for text in texts}
     found: dict[str, int] = {}
     for at in range(max(map(len, (cells, *above)))):
         texts = (row[at] for row in (cells, *reversed(above)) if at < len(row))
-        text = kit.clean(next(filter(kit.clean, texts), "")) or f"column {at + 1}"
-        name = known.get(plain(text), text)
+        text = kit.clean(next(filter(kit.clean, texts), ""))
+        name = _ours(text, columns) or (first if at == 0 else "") or text or f"column {at + 1}"
         found[name if name not in found else f"{name} (column {at + 1})"] = at
     return found
+
+
+def _ours(text: str, columns: Columns) -> str:
+    """Our name of a column; "" for one that nobody knows."""
+    meant = plain(text)
+    for name, published in columns.items():
+        if any(plain(one) == meant for one in published if not one.endswith("*")):
+            return name
+    for name, published in columns.items():
+        if any(meant.startswith(plain(one)) for one in published if one.endswith("*")):
+            return name
+    return ""
 
 
 def _texts(lines: Lines, width: int, where: str) -> Table:
@@ -127,8 +140,8 @@ def _parties(table: Table, begins: Sequence[int]) -> Table:
 
 
 def plain(text: str) -> str:
-    """A name of a column without what differs by year: case, blanks, marks, forms of alef."""
-    letters = kit.arabic_letters(kit.clean(text)).casefold()
+    """A name of a column without what differs by year: case, blanks, marks, accents."""
+    letters = kit.arabic_letters(kit.without_accents(kit.clean(text)))
     return "".join(filter(str.isalnum, letters)) or kit.clean(text)
 
 

@@ -82,12 +82,14 @@ def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
     book = kit.sheet.workbook(documents["list"])
     for name in kit.sheet.names(book):
         if lines := list(kit.sheet.table(book, name)):
-            for row in titled_sheets.rows(lines, COLUMNS, WANTED, name, begins=WANTED):
+            for row in titled_sheets.rows(
+                lines, COLUMNS, WANTED, name, first="number", begins=WANTED
+            ):
                 yield entry(row)
 
 
 def entry(row: kit.Record) -> kit.RawEntry:
-    row.ignore("column 1", "No", "No.", "S/No", "S/No.")
+    row.ignore("number")
     schema = row.take_as("category", SCHEMA)
     aliases = (POINT.sub("", line) for line in kit.split(row.take_optional("aliases"), "\n"))
     born = [titled_sheets.day(row.take_optional(of)) for of in ("birth", "another birth")]

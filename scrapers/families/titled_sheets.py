@@ -151,6 +151,11 @@ def said(cell: str) -> str:
     return "" if kit.clean(text).casefold() in NOTHING else text
 
 
+def says_more(row: kit.Record) -> bool:
+    """Whether a row says more than its number: else it is a place that nobody has."""
+    return sum(map(bool, row.texts())) > 1
+
+
 def day(cell: str) -> str:
     """A day as published; a number of days that a sheet shows as a date, as 2024-02-16."""
     if not cell.isdecimal() or len(cell) != 5 or int(cell) not in SERIALS:

@@ -84,7 +84,7 @@ def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
     rows = list(titled_sheets.rows(lines, COLUMNS, WANTED, sheet, first="number", begins=begins))
     if [row.peek("number") for row in rows] != [str(number + 1) for number in range(len(rows))]:
         raise kit.LayoutChanged("The rows are not numbered from 1 on: these are changes, no list.")
-    yield from (entry(row) for row in rows if len(row.texts()) > 1)  # else a place without anybody
+    yield from (entry(row) for row in rows if titled_sheets.says_more(row))
 
 
 def entry(row: kit.Record) -> kit.RawEntry:

@@ -39,6 +39,7 @@ ROWS: sheets.Rows = [
         *[4, "Essai Ben Exemple", "Modèle", "Le Kef", "Le Kef", "Tunisienne", None],
         *["Arrêté n° 05 du 12 décembre 2024", None, None, None],
     ],
+    [5, *[None] * 10],
 ]
 
 if __name__ == "__main__":

@@ -76,6 +76,7 @@ if TYPE_CHECKING:
     from scrapers.kit import csv_rows as csv
     from scrapers.kit import html_tables as html
     from scrapers.kit import json_records as json
+    from scrapers.kit import pdf_text as pdf
     from scrapers.kit import prose as prose
     from scrapers.kit import row_groups as groups
     from scrapers.kit import sheet_rows as sheet
@@ -88,6 +89,7 @@ FORMATS = {
     "groups": "row_groups",
     "html": "html_tables",
     "json": "json_records",
+    "pdf": "pdf_text",
     "prose": "prose",
     "sheet": "sheet_rows",
     "un": "un_references",
@@ -159,6 +161,7 @@ __all__ = [
     "noted",
     "numbered",
     "one_file",
+    "pdf",
     "prose",
     "remembered",
     "sheet",

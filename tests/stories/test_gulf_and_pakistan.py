@@ -34,7 +34,8 @@ def read(list_id: str, role: str, content: bytes) -> list[Entry]:
     known = scraper(list_id)
     document = kit.Document(name="file", content=content)
     parsed = known.parse({role: document})
-    return [entries.entry(list_id, known.source, raw) for raw in map(whole_entry, parsed)]
+    raws = (raw for raw in parsed if isinstance(raw, kit.RawEntry))
+    return [entries.entry(list_id, known.source, raw) for raw in raws]
 
 
 # The Emirates: the sheet of persons.

@@ -64,10 +64,10 @@ def rows(
     party above; a cell of a column of `merged` stands for the rows below it, too. LayoutChanged
     where no row is such a header.
     """
-    left = iter(lines)
+    known, left = _Known(columns, first), iter(lines)
     above: list[list[str]] = []
     for _, cells in islice(left, TITLES):
-        header = _header(cells, above, columns, first)
+        header = known.header(cells, above)
         if header.keys() >= set(wanted):
             table = _filled(_texts(left, len(header), where), [header.get(m) for m in merged])
             for number, texts in _parties(table, [header[b] for b in begins if b in header]):
@@ -78,29 +78,31 @@ def rows(
     raise kit.LayoutChanged(f"{where} has no header with the column {names}.")
 
 
-def _header(
-    cells: Sequence[str], above: Sequence[Sequence[str]], columns: Columns, first: str
-) -> dict[str, int]:
-    """Our name of each column -> where it stands, in order; a nameless one has its number."""
-    found: dict[str, int] = {}
-    for at in range(max(map(len, (cells, *above)))):
-        texts = (row[at] for row in (cells, *reversed(above)) if at < len(row))
-        text = kit.clean(next(filter(kit.clean, texts), ""))
-        name = _ours(text, columns) or (first if at == 0 else "") or text or f"column {at + 1}"
-        found[name if name not in found else f"{name} (column {at + 1})"] = at
-    return found
+class _Known:
+    """Our names of columns, by the names that they have had."""
 
+    def __init__(self, columns: Columns, first: str) -> None:
+        pairs = [(text, name) for name, texts in columns.items() for text in texts]
+        self.first = first
+        self.whole = {plain(text): name for text, name in pairs if not text.endswith("*")}
+        self.begun = [(plain(text), name) for text, name in pairs if text.endswith("*")]
 
-def _ours(text: str, columns: Columns) -> str:
-    """Our name of a column; "" for one that nobody knows."""
-    meant = plain(text)
-    for name, published in columns.items():
-        if any(plain(one) == meant for one in published if not one.endswith("*")):
-            return name
-    for name, published in columns.items():
-        if any(meant.startswith(plain(one)) for one in published if one.endswith("*")):
-            return name
-    return ""
+    def name(self, text: str) -> str:
+        """Our name of a column; "" for one that nobody knows."""
+        meant = plain(text)
+        begun = (name for beginning, name in self.begun if meant.startswith(beginning))
+        return self.whole.get(meant) or next(begun, "")
+
+    def header(self, cells: Sequence[str], above: Sequence[Sequence[str]]) -> dict[str, int]:
+        """Our name of each column -> where it stands, in order; a nameless one has its number."""
+        found: dict[str, int] = {}
+        for at in range(max(map(len, (cells, *above)))):
+            texts = (row[at] for row in (cells, *reversed(above)) if at < len(row))
+            text = kit.clean(next(filter(kit.clean, texts), ""))
+            nameless = (self.first if at == 0 else "") or text or f"column {at + 1}"
+            name = self.name(text) or nameless
+            found[name if name not in found else f"{name} (column {at + 1})"] = at
+        return found
 
 
 def _texts(lines: Lines, width: int, where: str) -> Table:

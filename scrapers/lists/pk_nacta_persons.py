@@ -53,6 +53,7 @@ PROVINCE, DISTRICT = ("Province", "province"), ("District", "district")
 # Five digits of place, of which the first is the province, seven, one; no place is 11111 or 12345.
 VALID = re.compile(r"(?!11111|12345)[1-8]\d{12}(?<!0000000)")
 FILLER = re.compile(r"\d?|0\d+|(?:11111|12345)\d+|\d{1,6}0{7,99}")
+SON_OF = re.compile(r"^[sd]/o ", re.IGNORECASE)
 NOBODY = frozenset({"nill", "nil", "zz", "n/a", "-", "not known", "unknown"})
 ALIAS = re.compile(r"\s{0,9}@\s{0,9}|\s{1,9}alias\s{1,9}", re.IGNORECASE)
 
@@ -68,7 +69,7 @@ def entry(record: kit.Record) -> kit.RawEntry:
     cell = one(record, NAME)
     if not cell:
         raise kit.LayoutChanged(f"{record.where}: the name is empty.")
-    father = re.sub(r"^[sd]/o ", "", one(record, FATHER), flags=re.IGNORECASE)
+    father = SON_OF.sub("", one(record, FATHER))
     father = "" if len(father) < 2 or father.casefold() in NOBODY else father
     number = one(record, CNIC).replace("-", "")
     district, province = one(record, DISTRICT), one(record, PROVINCE)
@@ -93,9 +94,10 @@ def entry(record: kit.Record) -> kit.RawEntry:
 
 def one(record: kit.Record, spellings: tuple[str, ...]) -> str:
     """The clean text of a field by the name that this document gives it; each has one of them."""
-    if not any(map(record.has, spellings)):
-        raise kit.LayoutChanged(f"{record.where}: the field {spellings[0]} is missing.")
-    return kit.clean(record.take_any(spellings))
+    for name in spellings:
+        if record.has(name):
+            return kit.clean(record.take(name))
+    raise kit.LayoutChanged(f"{record.where}: the field {spellings[0]} is missing.")
 
 
 def fingerprint(number: str) -> str:

@@ -86,7 +86,11 @@ def test_the_one_link_of_a_page(key: str, link: str) -> None:
 
 def test_a_workbook_of_changes_is_not_tunisias_list(tmp_path: Path) -> None:
     header = ["N°", "Prénom", "Nom", "Date et Lieu de naissance", "Décision et date"]
-    rows = [["Mise à jour"], header, [17, "A", "B", "1970", "Arrêté n° 1 du 9 novembre 2018"]]
+    rows: sheets.Rows = [
+        ["Mise à jour"],
+        header,
+        [17, "A", "B", "1970", "Arrêté n° 1 du 9 novembre 2018"],
+    ]
     with pytest.raises(kit.LayoutChanged, match="changes, no list"):
         read("tn_cnlct", workbook(tmp_path, rows))
 

@@ -8,8 +8,11 @@ blanks and in the forms of Arabic letters. What nobody knows is kept under its p
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import islice
+from typing import Any, TypeVar
 
 from scrapers import kit
+
+T = TypeVar("T")
 
 Lines = Iterable[tuple[int, list[str]]]
 """(row number from 1, texts of its cells), as `kit.sheet.table` and `kit.csv.table` give them."""
@@ -76,6 +79,26 @@ def rows(
         above.append(cells)
     names = " or ".join(columns[name][0] for name in wanted)
     raise kit.LayoutChanged(f"{where} has no header with the column {names}.")
+
+
+def tables(
+    book: Any, sheets: Mapping[str, T]
+) -> Iterator[tuple[str, T, list[tuple[int, list[str]]]]]:
+    """(name, what it is to us, rows) of each of these sheets, in the order of the workbook.
+
+    LayoutChanged where one of them is missing, or where another one holds anything: it may be
+    somebody whom nobody would read.
+    """
+    known = {plain(name): what for name, what in sheets.items()}
+    found = {plain(name): name for name in kit.sheet.names(book)}
+    if missing := [name for name in sheets if plain(name) not in found]:
+        raise kit.LayoutChanged(f"The workbook has no sheet {missing[0]}: {list(found.values())}.")
+    for short, name in found.items():
+        lines = list(kit.sheet.table(book, name))
+        if short in known:
+            yield name, known[short], lines
+        elif lines:
+            raise kit.LayoutChanged(f"The workbook has a sheet that nobody knows: {name}.")
 
 
 class _Known:

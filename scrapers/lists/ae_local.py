@@ -52,9 +52,8 @@ SOURCE = kit.Source(
 )
 
 PROGRAMME = "UAE Local Terrorist List"
-NUMBER = "#"
 COLUMNS = {
-    NUMBER: ("#",),
+    "no": ("#",),
     "category": ("التصنيف",),
     "latin": ("الاسم الكامل (بالحروف اللاتينية)",),
     "arabic": ("الاسم الكامل (بالحروف العربية)", "الاسم الكامل (باللغة العربية)"),
@@ -78,7 +77,7 @@ COLUMNS = {
     "removed": ("قرار رفع الإدراج",),
     "notes": ("ملاحظات",),
 }
-WANTED = (NUMBER, "category", "arabic")
+WANTED = ("no", "arabic")
 MERGED = ("category", "listed", "removed")
 
 SCHEMA = {
@@ -86,14 +85,13 @@ SCHEMA = {
     "كيان إرهابي": kit.Schema.ORGANIZATION,
     "تنظيم إرهابي": kit.Schema.ORGANIZATION,
 }
-# Sheets so named ("delisting") hold those who were taken off.
-OFF = "رفع الإدراج"
+# In the name of a sheet: "persons", where its rows do not say so, and "delisting".
+PERSONS, OFF = "أفراد", "رفع الإدراج"
 # "... decision of the Council of Ministers no. (18) of 2017"
 DECISION = re.compile(r"قرار مجلس الوزراء رقم ?\( ?\d{1,4} ?\) ?لسنة ?(\d{4})")
 # Between names of a person that share a cell: "or" and marks.
 BETWEEN = (" + ", " - ", " أو ", "،")
 ANGLES = str.maketrans("<>", "()")
-PASSPORT = "جواز"
 # "Turkish no.: U24171753", one of several passports in a cell.
 OF_COUNTRY = "رقم:"
 
@@ -115,7 +113,7 @@ def follow(page: kit.Document) -> Mapping[str, str]:
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
     if "persons" in documents:
         persons = documents["persons"]
-        yield from sheet(kit.csv.table(persons), persons.name)
+        yield from sheet(kit.csv.table(persons), f"{PERSONS} ({persons.name})")
         return
     book = kit.sheet.workbook(documents["list"])
     for name in kit.sheet.names(book):
@@ -125,17 +123,19 @@ def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
 
 def sheet(lines: titled_sheets.Lines, name: str) -> Iterator[kit.RawEntry]:
     for row in titled_sheets.rows(
-        lines, COLUMNS, WANTED, name, begins=(NUMBER, "latin", "arabic"), merged=MERGED
+        lines, COLUMNS, WANTED, name, begins=("no", "latin", "arabic"), merged=MERGED
     ):
-        yield entry(row, off=OFF in name)
+        yield entry(row, PERSONS in name, off=OFF in name)
 
 
-def entry(row: kit.Record, *, off: bool) -> kit.RawEntry:
-    row.ignore(NUMBER, "family", "family in Latin")  # a place; parts of the full names
-    schema = row.take_as("category", SCHEMA)
+def entry(row: kit.Record, person: bool, *, off: bool) -> kit.RawEntry:
+    row.ignore("no", "family", "family in Latin")  # a place; parts of the full names
+    kind = kit.Schema.PERSON if person else kit.Schema.ORGANIZATION
+    schema = row.take_as("category", SCHEMA) if row.peek("category") else kind
     act = row.take_optional("listed")
     listed, removed = DECISION.search(kit.clean(act)), DECISION.search(row.peek("removed"))
     numbers, note = documents_of(row)
+    licences = kit.split(row.take_optional("licence"), "\n")
     place = (row.take_optional(part) for part in ("street", "city", "country"))
     return kit.RawEntry(
         schema=schema,
@@ -147,7 +147,13 @@ def entry(row: kit.Record, *, off: bool) -> kit.RawEntry:
                 delisted_on=removed[1] if removed else "",
             ),
         ),
-        identifiers=(*numbers, *licences(row)),
+        identifiers=(
+            *numbers,
+            *(
+                kit.RawIdentifier(type="registrationNumber", number=n, country="ae")
+                for n in licences
+            ),
+        ),
         facts={
             kit.INSTRUMENT: [listed[0]] if listed else [],
             kit.REMOVED_BY: [row.take_optional("removed")],
@@ -184,15 +190,10 @@ def documents_of(row: kit.Record) -> tuple[list[kit.RawIdentifier], str]:
     """The numbers of a person's papers, and what is said beside them; several share a cell."""
     kind, cell = row.take_optional("document"), row.take_optional("number")
     issuer = row.take_optional("issuer")
-    dates = (row.take_optional("issued"), row.take_optional("expires"))
-    of = "passportNumber" if PASSPORT in kind else "documentNumber"
+    of = "passportNumber" if "جواز" in kind else "documentNumber"
+    said = (kind, issuer, row.take_optional("issued"), row.take_optional("expires"))
     found = []
     for line in kit.split(cell, "\n"):
         country, _, number = line.rpartition(OF_COUNTRY)
         found.append(kit.RawIdentifier(type=of, number=number, country=country or issuer))
-    return found, "، ".join(filter(None, map(kit.clean, (kind, issuer, *dates))))
-
-
-def licences(row: kit.Record) -> Iterator[kit.RawIdentifier]:
-    for number in kit.split(row.take_optional("licence"), "\n"):
-        yield kit.RawIdentifier(type="registrationNumber", number=number, country="ae")
+    return found, "، ".join(filter(None, map(kit.clean, said)))

@@ -85,10 +85,8 @@ def follow(page: kit.Document) -> Mapping[str, str]:
 
 def parse(documents: kit.Documents) -> Iterator[kit.Read]:
     book = kit.sheet.workbook(documents["list"])
-    for name, of in SHEETS.items():
-        rows = titled_sheets.rows(
-            kit.sheet.table(book, name), COLUMNS, WANTED, name, begins=("number", "name")
-        )
+    for name, of, lines in titled_sheets.tables(book, SHEETS):
+        rows = titled_sheets.rows(lines, COLUMNS, WANTED, name, begins=("number", "name"))
         # Numbers may go on below the last row.
         yield from (READERS[of](row) for row in rows if titled_sheets.says_more(row))
 

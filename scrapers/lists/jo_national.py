@@ -39,8 +39,7 @@ SOURCE = kit.Source(
 )
 
 PROGRAMME = "Jordan national list"
-ENTITIES = "الكيانات"
-SHEETS = {"الأفراد": kit.Schema.PERSON, ENTITIES: kit.Schema.ORGANIZATION}
+SHEETS = {"الأفراد": kit.Schema.PERSON, "الكيانات": kit.Schema.ORGANIZATION}
 COLUMNS = {
     "number": ("#", "الرقم"),
     "arabic": ("الإسم الكامل (بالحروف العربية)", "الإسم الكامل باللغة العربية"),
@@ -69,8 +68,7 @@ follow = kit.html.link_to(r"\.xlsx(?:$|\?)")
 
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
     book = kit.sheet.workbook(documents["list"])
-    for name, schema in SHEETS.items():
-        lines = kit.sheet.table(book, name)
+    for name, schema, lines in titled_sheets.tables(book, SHEETS):
         for row in titled_sheets.rows(
             lines, COLUMNS, WANTED, name, first="number", begins=("number", *WANTED)
         ):

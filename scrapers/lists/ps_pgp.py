@@ -37,8 +37,7 @@ SOURCE = kit.Source(
 )
 
 PROGRAMME = "Palestinian national list"
-PERSONS, ENTITIES = "الأفراد", "الكيانات"
-SCHEMA = {PERSONS: kit.Schema.PERSON, ENTITIES: kit.Schema.ORGANIZATION}
+SHEETS = {"الأفراد": kit.Schema.PERSON, "الكيانات": kit.Schema.ORGANIZATION}
 COLUMNS = {
     "number": ("#", "م", "الرقم", "رقم", "الرقم المتسلسل", "الرقم التسلسلي"),
     "Hebrew": ("الاسم باللغة العبرية*", "الاسم بالعبرية*", "الاسم بالعبري*", "الاسم العبري*"),
@@ -82,8 +81,7 @@ follow = kit.html.link_to(r"\.xlsx?(?:$|\?)")
 
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
     book = kit.sheet.workbook(documents["list"])
-    for sheet, schema in SCHEMA.items():
-        lines = kit.sheet.table(book, sheet)
+    for sheet, schema, lines in titled_sheets.tables(book, SHEETS):
         begins = ("number", "name", "Hebrew", "Latin")
         for row in titled_sheets.rows(lines, COLUMNS, ("name",), sheet, begins=begins):
             yield entry(row, schema)

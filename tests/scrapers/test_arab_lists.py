@@ -136,6 +136,23 @@ def test_a_sheet_of_the_emirates_in_an_old_encoding_is_refused_with_a_sentence()
         read("ae_local", kit.Document(name="x.csv", content=old), "persons")
 
 
+def test_a_sheet_that_nobody_knows_is_refused(tmp_path: Path) -> None:
+    header = ["#", "الإسم الكامل (بالحروف العربية)", "الإسم الكامل (بالحروف اللاتينية)"]
+    known: dict[str, sheets.Rows] = {
+        "الأفراد ": [header, [1, "ا", "A"]],
+        "الكيانات": [header, [1, "ب", "B"]],
+    }
+    path = tmp_path / "list.xlsx"
+    for more, found in (([], 2), ([["x"]], 0)):
+        sheets.write(path, {**known, "ورقة3": more})
+        document = kit.Document(name=path.name, content=path.read_bytes())
+        if found:
+            assert len(read("jo_national", document)) == found
+        else:
+            with pytest.raises(kit.LayoutChanged, match="a sheet that nobody knows"):
+                read("jo_national", document)
+
+
 # Tables below titles.
 
 

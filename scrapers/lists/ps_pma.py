@@ -1,0 +1,72 @@
+"""Palestine: Monetary Authority, local freezing list (HTML, one table).
+
+A cell holds names behind bullets, each with others in brackets; the last row of the table is blank.
+Built from published descriptions of the page (4 to 10 persons). It is gone since the spring of
+2026, and the national list (`ps_pgp`) has the same five persons and more.
+"""
+
+from collections.abc import Iterator
+
+from scrapers import kit
+
+PAGE = "https://www.pma.ps/en/Legislation//AMLCFT//LocalFreezingList"
+
+SOURCE = kit.Source(
+    title="Local Freezing List",
+    authority="Palestine Monetary Authority",
+    country="PS",
+    legal_basis="Decree 14 of 2015 on the Enforcement of Security Council Resolutions",
+    page=PAGE,
+    licence="Not stated on the pages we know",
+    language="en",
+    tier=3,
+    formats=kit.one_file("", "*freezing*.htm*", content=kit.FileType.HTML, earlier=(PAGE,)),
+    expected=range(1, 60),
+    date_formats=("%d/%m/%Y",),
+    named_keys=True,
+    verb_listed="frozen",
+    timezone="Asia/Hebron",
+    interval_days=365,
+    proof=kit.Proof.NONE,
+    known_on="2026-05-04",
+    access_note=(
+        "The page answers 404, and nobody has said that the list is closed; the authority's site "
+        "leads to the national list (ps_pgp) instead. A page saved before is taken with "
+        "`tracker run ps_pma --file PATH`."
+    ),
+    size_limit_bytes=4 * 1024 * 1024,  # no whole page is known; at most 10 rows
+)
+
+PROGRAMME = "Decree 14 of 2015"
+COLUMNS = (
+    ("ID", "ID Number", "Id No."),
+    ("Person Name", "Name"),
+    ("Date of Freezing", "Freezing Date"),
+)
+
+
+def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
+    for row in kit.html.rows(kit.html.page(documents["list"]), COLUMNS):
+        row.ignore("#", "No", "No.")
+        yield kit.RawEntry(
+            schema=kit.Schema.PERSON,
+            names=tuple(names(row.take_filled("Person Name"))),
+            designations=(
+                kit.RawDesignation(programme=PROGRAMME, listed_on=row.take("Date of Freezing")),
+            ),
+            identifiers=tuple(
+                kit.RawIdentifier(type="idNumber", number=number, country="ps")
+                for number in kit.split(row.take("ID"), "\n")
+            ),
+            extra=row.leftovers(),
+        )
+
+
+def names(cell: str) -> Iterator[kit.RawName]:
+    """`• Name (other) • Name`: the first one is the name."""
+    kind = kit.NameKind.NAME
+    for piece in kit.split(cell, "•", "\n"):
+        outside, inside = kit.brackets(piece)
+        for text in filter(None, (outside, *inside)):
+            yield kit.RawName(text=text, kind=kind)
+            kind = kit.NameKind.ALIAS

@@ -1,0 +1,190 @@
+"""Lists from Egypt to Pakistan, Kenya and Nigeria: links of their pages, and what is refused."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scrapers import kit
+from scrapers.families import titled_sheets
+from scrapers.registry import scraper
+from tests import accept, sheets
+
+
+def page(body: str) -> kit.Document:
+    return kit.Document(name="page.html", content=f"<html><body>{body}</body></html>".encode())
+
+
+def sample(key: str) -> dict[str, kit.Document]:
+    return dict(accept.documents_in(key, accept.folders(key)[-1]))
+
+
+def read(key: str, document: kit.Document, role: str = "list") -> list[Any]:
+    return list(scraper(key).parse({role: document}))
+
+
+def workbook(folder: Path, rows: sheets.Rows, sheet: str = "Sheet1") -> kit.Document:
+    path = folder / "list.xlsx"
+    sheets.write(path, {sheet: rows})
+    return kit.Document(name=path.name, content=path.read_bytes())
+
+
+# Pages that lead to the file.
+
+
+def test_the_emirates_file_is_the_excel_file_below_the_heading_of_the_list() -> None:
+    block = '<div class="download-file"><a href="{}"><p>Download {} File</p></a></div>'
+    found = scraper("ae_local").links(
+        "page",
+        page(
+            "<h5>UN Consolidated List</h5>"
+            + block.format("/api?FileID=1", "Excel")
+            + "<h5>Local Terrorist List</h5>"
+            + block.format("/api?FileID=2", "PDF")
+            + block.format("/api?FileID=3", "Excel")
+        ),
+    )
+    assert found == {"list": "/api?FileID=3"}
+    with pytest.raises(kit.LayoutChanged, match="links no Excel file"):
+        scraper("ae_local").links("page", page(block.format("/api?FileID=1", "Excel")))
+
+
+def test_tunisias_file_is_the_first_one_that_is_no_update() -> None:
+    names = ("MAJ_01_2026.xlsx", "16__09_2026fr.xlsx", "MAJ_06_05_2026.xlsx")
+    links = "".join(f'<a href="/fr/uploads/{name}">x</a>' for name in names)
+    found = scraper("tn_cnlct").links("page", page(links))
+    assert found == {"list": "/fr/uploads/16__09_2026fr.xlsx"}
+    with pytest.raises(kit.LayoutChanged, match="links no workbook"):
+        scraper("tn_cnlct").links("page", page('<a href="/MAJ_1.xlsx">x</a>'))
+
+
+def test_egypts_file_is_the_link_that_downloads_by_itself() -> None:
+    links = '<a href="/a.xlsx">x</a><a class="LinkStyle AutoDownload" href="/b">y</a>'
+    assert scraper("eg_mlcu").links("page", page(links)) == {"list": "/b"}
+
+
+@pytest.mark.parametrize(
+    ("key", "link"),
+    [
+        ("jo_national", "/ebv4.0/list-3.xlsx"),
+        ("ke_frc", "https://www.frc.go.ke/wp-content/uploads/2026/02/Domestic-List_Kenya.xlsx"),
+        ("lb_isf", "/uploads/2026/07/list.xlsx"),
+        ("pk_nacta_orgs", "/wp-content/uploads/2017/08/Proscribed-OrganizationsEng-3.pdf"),
+        ("ps_pgp", "/files/list.xls"),
+    ],
+)
+def test_the_one_link_of_a_page(key: str, link: str) -> None:
+    other = '<a href="/about">About</a>'
+    assert scraper(key).links("page", page(f'{other}<a href="{link}">x</a>')) == {"list": link}
+    with pytest.raises(kit.LayoutChanged):
+        scraper(key).links("page", page(other))
+
+
+# Documents that are not the whole list.
+
+
+def test_a_workbook_of_changes_is_not_tunisias_list(tmp_path: Path) -> None:
+    header = ["N°", "Prénom", "Nom", "Date et Lieu de naissance", "Décision et date"]
+    rows: sheets.Rows = [
+        ["Mise à jour"],
+        header,
+        [17, "A", "B", "1970", "Arrêté n° 1 du 9 novembre 2018"],
+    ]
+    with pytest.raises(kit.LayoutChanged, match="changes, no list"):
+        read("tn_cnlct", workbook(tmp_path, rows))
+
+
+def test_a_page_that_shows_ten_of_55_rows_is_refused() -> None:
+    (document,) = sample("ng_nigsac").values()
+    shown = b"<p>Showing 1 to 10 of 55 entries</p></main>"
+    cut = kit.Document(name="x.html", content=document.content.replace(b"</main>", shown))
+    with pytest.raises(kit.LayoutChanged, match="10 of 55 entries"):
+        read("ng_nigsac", cut)
+
+
+def test_a_day_of_nigeria_is_read_only_where_the_page_tells_how_it_writes_one() -> None:
+    (document,) = sample("ng_nigsac").values()
+    listed = {e.reference: e.designations[0].listed_on for e in read("ng_nigsac", document)}
+    assert listed["NLBDG"] == "2022-01-05"
+    unclear = document.content.replace(b"11/23/2022", b"11/3/2022").replace(b"3/18/", b"3/8/")
+    again = read("ng_nigsac", kit.Document(name="x.html", content=unclear))
+    assert {e.reference: e.designations[0].listed_on for e in again}["NLBDG"] == "1/5/2022"
+
+
+def test_a_gap_in_the_numbers_of_pakistans_table_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lines = ["1 Lashkar-e-Jhangvi 14 August, 2001", "3 Jaish-e-Muhammad 14 January, 2002"]
+    monkeypatch.setattr(kit.pdf, "lines", lambda _: lines)
+    with pytest.raises(kit.LayoutChanged, match="not numbered from 1 on"):
+        read("pk_nacta_orgs", kit.Document(name="x.pdf", content=b"%PDF-"))
+
+
+def test_a_sort_that_nobody_knows_is_refused(tmp_path: Path) -> None:
+    header = [f"column {number}" for number in range(20)]
+    row = [1, "Name", *["x"] * 11, "Vessel", *["x"] * 6]
+    with pytest.raises(kit.LayoutChanged, match="no sort of a party"):
+        read("lb_isf", workbook(tmp_path, [["title"], header, row]))
+
+
+def test_a_sheet_of_the_emirates_in_an_old_encoding_is_refused_with_a_sentence() -> None:
+    folder = accept.folders("ae_local")[0]
+    (document,) = accept.documents_in("ae_local", folder).values()
+    old = document.content.decode("utf-8-sig").encode("cp1256", "replace")
+    with pytest.raises(kit.LayoutChanged, match="is not utf-8-sig text"):
+        read("ae_local", kit.Document(name="x.csv", content=old), "persons")
+
+
+def test_a_sheet_that_nobody_knows_is_refused(tmp_path: Path) -> None:
+    header = ["#", "الإسم الكامل (بالحروف العربية)", "الإسم الكامل (بالحروف اللاتينية)"]
+    known: dict[str, sheets.Rows] = {
+        "الأفراد ": [header, [1, "ا", "A"]],
+        "الكيانات": [header, [1, "ب", "B"]],
+    }
+    path = tmp_path / "list.xlsx"
+    for more, found in (([], 2), ([["x"]], 0)):
+        sheets.write(path, {**known, "ورقة3": more})
+        document = kit.Document(name=path.name, content=path.read_bytes())
+        if found:
+            assert len(read("jo_national", document)) == found
+        else:
+            with pytest.raises(kit.LayoutChanged, match="a sheet that nobody knows"):
+                read("jo_national", document)
+
+
+# Tables below titles.
+
+
+def table(*rows: list[str], **how: Any) -> list[dict[str, tuple[str, ...]]]:
+    columns = {"name": ("الإسم الكامل",), "born": ("Date de naissance*",), "of": ("Act",)}
+    found: Iterable[kit.Record] = titled_sheets.rows(
+        list(enumerate(rows, 1)), columns, ("name",), "sheet", **how
+    )
+    return [row.leftovers() for row in found]
+
+
+def test_a_column_is_known_in_any_spelling_of_alef_blanks_and_accents() -> None:
+    header = [" الاسم  الكامل ", "DATE DE NAISSANCE et lieu", "Ref\nNo."]
+    assert table(["Title"], header, ["A", "1970", "7"]) == [
+        {"name": ("A",), "born": ("1970",), "Ref No.": ("7",)}
+    ]
+
+
+def test_a_nameless_column_has_the_name_above_it_or_its_number() -> None:
+    rows = (["", "", "Act"], ["الإسم الكامل", "", "", ""], ["A", "x", "y", "z"])
+    assert table(*rows) == [{"name": ("A",), "column 2": ("x",), "of": ("y",), "column 4": ("z",)}]
+
+
+def test_a_row_without_a_beginning_says_more_of_the_one_above() -> None:
+    rows = (["الإسم الكامل", "Act", "Other"], ["A", "1", "x"], ["", "", "y"], ["B", "", "-"])
+    assert table(*rows, begins=("name",), merged=("of",)) == [
+        {"name": ("A",), "of": ("1",), "Other": ("x\ny",)},
+        {"name": ("B",), "of": ("1",)},
+    ]
+
+
+def test_a_number_of_days_is_a_date_and_a_year_is_none() -> None:
+    assert list(map(titled_sheets.day, ("32115", "1979", "2008", "n", "99999"))) == [
+        *("1987-12-04", "1979", "2008", "n", "99999")
+    ]

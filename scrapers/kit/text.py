@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
+from hashlib import sha256
 
 from scrapers.kit.errors import LayoutChanged
 
@@ -291,3 +292,15 @@ def _marks(separators: tuple[str, ...]) -> re.Pattern[str]:
 
 def _depth(depth: int, bracket: str) -> int:
     return depth + 1 if bracket in "([" else max(0, depth - 1)
+
+
+def fingerprint(kind: str, number: str) -> str:
+    """A reference made of an identity number, for lists that have no other: the same at each time.
+
+    Mails, feeds and logs print the keys of entries, and never an identity number. `kind` is a word
+    for what it is made of.
+
+    >>> fingerprint("cnic", "00000-0000000-0")
+    'cnic-43af50c29fae553e'
+    """
+    return f"{kind}-{sha256(number.encode()).hexdigest()[:16]}"

@@ -9,7 +9,6 @@ that two records share).
 
 import re
 from collections.abc import Iterator
-from hashlib import sha256
 
 from scrapers import kit
 
@@ -73,9 +72,12 @@ def entry(record: kit.Record) -> kit.RawEntry:
     father = "" if len(father) < 2 or father.casefold() in NOBODY else father
     number = one(record, CNIC).replace("-", "")
     district, province = one(record, DISTRICT), one(record, PROVINCE)
+    is_valid = VALID.fullmatch(number)
     known_by = f"{cell} s/o {father}, {district or province}"
     return kit.RawEntry(
-        reference=fingerprint(number) if VALID.fullmatch(number) else kit.slug(known_by),
+        reference=kit.fingerprint("cnic", number)
+        if VALID.fullmatch(number)
+        else kit.slug(known_by),
         schema=kit.Schema.PERSON,
         names=tuple(names(cell)),
         designations=(kit.RawDesignation(programme=PROGRAMME),),
@@ -98,11 +100,6 @@ def one(record: kit.Record, spellings: tuple[str, ...]) -> str:
         if record.has(name):
             return kit.clean(record.take(name))
     raise kit.LayoutChanged(f"{record.where}: the field {spellings[0]} is missing.")
-
-
-def fingerprint(number: str) -> str:
-    """A key that says nothing of the number to whoever reads it, the same at each time."""
-    return f"cnic-{sha256(number.encode()).hexdigest()[:16]}"
 
 
 def names(cell: str) -> Iterator[kit.RawName]:

@@ -99,7 +99,7 @@ def entry(row: kit.Record) -> kit.RawEntry:
     decided = DECISION.match(decision)
     born, place = row.take("DOĞUM TARİHİ/KURULUŞ"), row.take("DOĞUM YERİ")
     return kit.RawEntry(
-        reference=number,
+        reference=key(number),
         schema=kit.Schema.PERSON if person else kit.Schema.LEGAL_ENTITY,
         names=(
             kit.RawName(text=row.take_filled(NAME), language="tr"),
@@ -129,6 +129,12 @@ def entry(row: kit.Record) -> kit.RawEntry:
 def others(cell: str) -> Iterator[kit.RawName]:
     for text in kit.split(cell, "\n", ";", ","):
         yield kit.RawName(text=text, kind=kit.NameKind.ALIAS, language="tr")
+
+
+def key(number: str) -> str:
+    """A tax number is the key of its body; of a person's number a key is made."""
+    of_person = number and not TAX_NUMBER.fullmatch(number)
+    return kit.fingerprint("id", number) if of_person else number
 
 
 def numbers(number: str) -> Iterator[kit.RawIdentifier]:

@@ -26,3 +26,16 @@ def test_a_list_says_what_a_compliance_officer_asks(key: str) -> None:
     assert source.formats
     assert source.tier in (1, 2, 3, 4)
     assert len(scraper(key).module.__doc__ or "") > 20
+
+
+PAPERS = ("idNumber", "passportNumber", "documentNumber")
+"""Types of numbers that only persons have."""
+
+
+@pytest.mark.parametrize(("key", "folder"), SAMPLES, ids=lambda value: Path(str(value)).name)
+def test_no_key_of_an_entry_is_the_number_of_a_persons_paper(key: str, folder: Path) -> None:
+    """Mails, feeds and logs print keys: a list without other references has `kit.fingerprint`."""
+    expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
+    for entry, content in expected.items():
+        numbers = [number for kind, number, _ in content["identifiers"] if kind in PAPERS]
+        assert not [number for number in numbers if number.casefold() in entry.casefold()]

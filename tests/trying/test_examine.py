@@ -94,6 +94,13 @@ def test_states_kinds_programmes_and_fields_are_counted() -> None:
     assert report.fields["listedOn"] == 3
 
 
+def test_names_of_facts_that_no_table_has_are_counted() -> None:
+    wrong = raw("1", "A B", facts={"birthdate": ["01/01/1970"]})
+    report = examined(wrong, raw("2", "C D"))
+    assert report.unknown == {"birthdate": 1}
+    assert "No table has the name birthdate, which 1 records use." in report.concerns
+
+
 def test_too_few_entries_are_a_concern() -> None:
     assert examined(raw("1", "A B")).concerns == (
         "1 entries in force, where 2 to 99 are expected.",

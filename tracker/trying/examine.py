@@ -49,6 +49,7 @@ class _Notes:
             row = record.made
             self.by_key[row.key].append(entries.decoded(row.data).caption)
             return
+        self.unknown.update(kit.unknown_names(record))
         caption, key = self._key_of(record)
         self.by_key[key].append(caption)
         for act in record.designations:

@@ -1,0 +1,348 @@
+"""Writes the text of a first module, every guess marked CHECK."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from textwrap import wrap
+
+from scrapers import kit
+from scrapers.drafting.dates import formats, is_date
+from scrapers.drafting.found import Found
+from scrapers.drafting.roles import DATES, FACTS, IDENTIFIERS, PLACEHOLDERS, Guess, Role, schema
+
+CHECK = "CHECK"
+"""Marks what a person has to settle; `make accept` refuses a module that still has one."""
+
+MIB = 1024 * 1024
+LEAST_MIB, TIMES = 4, 4
+
+SEPARATORS = (";", "\n", "|", " / ")
+
+MODULE = '''"""{check}: country: authority, what the list is ({content}).
+
+First draft out of {name}: {records} records, {where}.
+{left}"""
+
+from collections.abc import Iterator
+
+from scrapers import kit
+
+SOURCE = kit.Source(
+    title="{check}: official title",
+    authority="{check}: who publishes it",
+    country="{country}",
+    legal_basis="{check}: act and section",
+    page="https://authority.example/",  # {check}
+    licence="{check}: licence; or that none is stated",
+    language="en",  # {check}
+    tier=3,  # {check}
+    formats=kit.one_file(
+        "https://authority.example/{file}",  # {check}
+        "{pattern}",
+        content=kit.FileType.{content_name},
+    ),
+    expected=range({low}, {high}),  # {check}
+    date_formats={date_formats},{date_remark}
+{more}    size_limit_bytes={size} * 1024 * 1024,  # this file has {bytes} bytes
+    proof=kit.Proof.NONE,
+    known_on="{day}",  # {check}: the day of the fact that the address rests on
+)
+
+{tables}
+
+def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
+{reading}
+        yield entry(row)
+
+
+def entry(row: kit.Record) -> kit.RawEntry:
+    return kit.RawEntry(
+{entry}    )
+'''
+
+
+@dataclass(slots=True)
+class Draft:
+    """A module in the making: what was found, and what is guessed of it."""
+
+    key: str
+    found: Found
+    guess: Guess
+    day: str
+    size: int
+    nothing: tuple[str, ...] = ()
+    taken: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        texts = Counter(
+            text.casefold()
+            for one in self.guess.roles
+            if self.guess.roles[one] not in (Role.NAME, Role.GIVEN, Role.FAMILY)
+            for text in self.found.texts(one)
+        )
+        self.nothing = tuple(sorted(PLACEHOLDERS & texts.keys()))
+
+    def text(self) -> str:
+        """The whole module."""
+        entry = "".join(f"        {line}\n" for line in self._entry())
+        found, dates = self.found, self._dates()
+        records = len(found.records)
+        return MODULE.format(
+            check=CHECK,
+            content=str(found.content).upper(),
+            content_name=found.content.name,
+            name=found.sample_name,
+            where=found.where,
+            records=records,
+            left=self._left(),
+            country=self.key[:2].upper(),
+            file=found.sample_name,
+            pattern=pattern(found.sample_name),
+            low=max(1, records // 2),
+            high=records * 2 + 10,
+            date_formats=_tuple(dates[0]),
+            date_remark=dates[1],
+            more=self._more(),
+            size=max(LEAST_MIB, -(-TIMES * self.size // MIB)),
+            bytes=self.size,
+            day=self.day,
+            tables=self._tables(),
+            reading="\n".join(found.reading.lines),
+            entry=entry,
+        )
+
+    def _dates(self) -> tuple[tuple[str, ...], str]:
+        """All formats of dates, and a remark on what they do not read."""
+        texts = [
+            text
+            for name, role in self.guess.roles.items()
+            if role in DATES
+            for text in self.found.texts(name)
+            if text.casefold() not in PLACEHOLDERS
+        ]
+        dates = formats(texts)
+        told = []
+        if dates.ambiguous:
+            told.append("day first or month first?")
+        if dates.read < len(texts):
+            told.append(f"{len(texts) - dates.read} of {len(texts)} have none of these")
+        return dates.formats, f"  # {CHECK}: {'; '.join(told)}" if told else ""
+
+    def _more(self) -> str:
+        if self.guess.one(Role.REFERENCE):
+            return ""
+        return f"    named_keys=True,  # {CHECK}: no reference was found\n"
+
+    # Tables of codes, and the constants that the reader names.
+
+    def _tables(self) -> str:
+        lines = list(self.found.reading.constants)
+        programme = self.guess.one(Role.PROGRAMME)
+        if not programme or not self._is_full(programme):
+            lines.append(f'PROGRAMME = "{CHECK}: the legal act"')
+        if kinds := self._kinds():
+            lines.append("SCHEMA = {")
+            lines += [f"    {code!r}: kit.Schema.{kind}," for code, kind in kinds.items()]
+            lines.append(f"}}  # {CHECK}")
+        if self.nothing:
+            lines.append(f"NOTHING = frozenset({{{', '.join(map(repr, self.nothing))}}})")
+        return "\n".join(lines) + "\n" if lines else ""
+
+    def _kinds(self) -> Mapping[str, str]:
+        """Codes of the field that tells types -> names of schemas."""
+        name = self.guess.one(Role.TYPE)
+        if not name:
+            return {}
+        codes = Counter(self.found.texts(name))
+        if self.found.filled(name) < len(self.found.records):
+            codes[""] = 1
+        return {
+            code: (schema(code) or kit.Schema.LEGAL_ENTITY).name for code, _ in codes.most_common()
+        }
+
+    # The entry.
+
+    def _entry(self) -> Iterator[str]:
+        if reference := self.guess.one(Role.REFERENCE):
+            yield f"reference=row.take_filled({self._take(reference)}),"
+        yield f"schema={self._schema()},"
+        yield f"names=({self._name()}, {self._aliases()}),"
+        yield f"designations=({self._act()},),"
+        yield from self._identifiers()
+        yield from self._facts()
+        self._ignored()
+        yield "extra=row.leftovers(),"
+
+    def _take(self, name: str) -> str:
+        self.taken.add(name)
+        return repr(name.split("/")[0])
+
+    def _schema(self) -> str:
+        if name := self.guess.one(Role.TYPE):
+            return f"row.take_as({self._take(name)}, SCHEMA)"
+        born = self.guess.of(Role.BIRTH_DATE) or self.guess.of(Role.BIRTH_PLACE)
+        kind = kit.Schema.PERSON if born or self.guess.of(Role.FATHER) else kit.Schema.LEGAL_ENTITY
+        return f"kit.Schema.{kind.name}"
+
+    def _name(self) -> str:
+        if name := self.guess.one(Role.NAME):
+            return f"kit.RawName(text={self._texts_of(name)})"
+        named = (Role.GIVEN, Role.FAMILY)
+        parts = [name for name, role in self.guess.roles.items() if role in named]
+        fields = ", ".join(f"row.take_optional({self._take(part)})" for part in parts)
+        return f'kit.RawName(text=kit.clean(" ".join(({fields},))))'
+
+    def _texts_of(self, name: str) -> str:
+        if "/" in name:
+            return f'" ".join(row.take_all({self._take(name)}))'
+        return f"row.take_filled({self._take(name)})"
+
+    def _aliases(self) -> str:
+        names = self.guess.of(Role.ALIAS)
+        parts = [
+            f"kit.RawName(text=text, kind=kit.NameKind.ALIAS) for text in {self._several(name)}"
+            for name in names
+        ]
+        return "".join(f"*({part}), " for part in parts).rstrip(", ")
+
+    def _several(self, name: str) -> str:
+        """The texts of a field that may hold several in one."""
+        found = [one for one in SEPARATORS if any(one in text for text in self.found.texts(name))]
+        if not found:
+            return self._filled(name)
+        joined = f'" ; ".join({self._filled(name)})' if "/" in name else self._optional(name)
+        return f"kit.split({joined}, {', '.join(map(repr, found))})"
+
+    def _optional(self, name: str) -> str:
+        return f"row.take_optional({self._take(name)})"
+
+    def _filled(self, *names: str) -> str:
+        """The texts of fields, without what stands for nothing where anything does."""
+        fields = ", ".join(self._take(name) for name in names)
+        if self._says_nothing(names) or len(names) > 1:
+            return f"filled(row, {fields})"
+        return f"row.take_all({fields})"
+
+    def _says_nothing(self, names: Sequence[str]) -> bool:
+        texts = {text.casefold() for name in names for text in self.found.texts(name)}
+        return bool(texts.intersection(self.nothing))
+
+    def _act(self) -> str:
+        programme = self.guess.one(Role.PROGRAMME)
+        parts = ["programme=PROGRAMME"]
+        if programme:
+            parts = [f"programme={self._programme(programme)}"]
+        days = {"listed_on": Role.LISTED, "delisted_on": Role.DELISTED}
+        for parameter, role in days.items():
+            if name := self.guess.one(role):
+                parts.append(f"{parameter}=row.take_optional({self._take(name)})")
+        return f"kit.RawDesignation({', '.join(parts)})"
+
+    def _programme(self, name: str) -> str:
+        if self._is_full(name):
+            return f"row.take_filled({self._take(name)})"
+        return f"row.take_optional({self._take(name)}) or PROGRAMME"
+
+    def _is_full(self, name: str) -> bool:
+        """Whether each record has it, filled."""
+        return self.found.filled(name) == len(self.found.records)
+
+    def _identifiers(self) -> Iterator[str]:
+        wanted = {role: self.guess.of(role) for role in IDENTIFIERS if self.guess.of(role)}
+        if not wanted:
+            return
+        yield "identifiers=("
+        for role, names in wanted.items():
+            texts = self._filled(*names)
+            yield f"    *(kit.RawIdentifier(type={str(role)!r}, number=text) for text in {texts}),"
+        yield "),"
+
+    def _facts(self) -> Iterator[str]:
+        wanted = {role: self.guess.of(role) for role in FACTS if self.guess.of(role)}
+        if not wanted:
+            return
+        yield "facts={"
+        for role, names in wanted.items():
+            yield f"    {str(role)!r}: {self._filled(*names)},"
+        yield "},"
+
+    def _ignored(self) -> None:
+        self.taken.update(self.guess.of(Role.SERIAL))
+
+    # What is said of it.
+
+    def _left(self) -> str:
+        """What nobody takes, and what speaks against guesses, as lines of the docstring."""
+        left = [name for name in self.found.fields if name not in self.taken]
+        told = [f"{CHECK}: nobody takes {', '.join(left)}."] if left else []
+        told += [f"{CHECK}: {name}: {why}." for name, why in self.guess.doubts.items()]
+        told += self.found.remarks
+        lines = [part for one in told for part in wrap(one.replace("\\", "/"), 96)]
+        return "".join(f"{line}\n" for line in lines)
+
+
+FILLED = '''
+
+def filled(row: kit.Record, *names: str) -> tuple[str, ...]:
+    """The texts of fields, without what stands for nothing."""
+    texts = (text for name in names for text in row.take_all(name))
+    return tuple(text for text in texts if text.casefold() not in NOTHING)
+'''
+
+
+def module(draft: Draft) -> str:
+    """The text of a module, as it is before it is formatted."""
+    text = draft.text()
+    if serial := draft.guess.of(Role.SERIAL):
+        ignored = ", ".join(repr(name.split("/")[0]) for name in serial)
+        remark = f"    row.ignore({ignored})  # {CHECK}: positions, not references\n"
+        text = text.replace("    return kit.RawEntry(\n", f"{remark}    return kit.RawEntry(\n")
+    if "filled(row" not in text.replace("take_filled", ""):
+        return text
+    nothing = "" if draft.nothing else "NOTHING: frozenset[str] = frozenset()\n"
+    return text.replace("\n\ndef parse(", f"{nothing}\n\ndef parse(", 1) + FILLED
+
+
+def pattern(name: str) -> str:
+    """How files of the list may be named: as this one, whatever its numbers are."""
+    stem, dot, ending = name.rpartition(".")
+    plain = re.sub(r"\d{2,}", "*", re.sub(r"[\[\]]", "?", stem))
+    return f"{plain.rstrip('*')}*{dot}{ending}"
+
+
+def _tuple(texts: Sequence[str]) -> str:
+    return f"({', '.join(map(repr, texts))},)" if texts else "()"
+
+
+def shape(text: str) -> str:
+    """What a text looks like: letters as A and a, digits as 9, each run once.
+
+    >>> shape("Ab 12/05/1970"), shape("QDi.101")
+    ('Aa 9/9/9', 'Aa.9')
+    """
+    plain = "".join(
+        "9" if c.isdecimal() else "A" if c.isupper() else "a" if c.isalpha() else c for c in text
+    )
+    return re.sub(r"(.)\1+", r"\1", plain)[:40]
+
+
+def lines(found: Found, guess: Guess) -> Iterator[str]:
+    """The fields of a file for people: how many have each, what they look like, what it may be."""
+    total = len(found.records)
+    for name in found.fields:
+        texts, number = found.texts(name), found.filled(name)
+        shapes = [one for one, _ in Counter(map(shape, texts)).most_common(2)]
+        different = len(set(texts))
+        role = guess.roles.get(name)
+        dated = sum(map(is_date, texts))
+        told = f"{number:>7,} {number / total:>4.0%}  {different:>7,} different  {name}"
+        told += f" = {role}" if role else " (nobody takes it)"
+        told += f"; {dated} dates" if dated else ""
+        yield f"{told}; like {' | '.join(shapes)}" if shapes else told
+
+
+def sample_path(root: Path, key: str, day: str, name: str) -> Path:
+    """Where the sample stands."""
+    return root / "tests" / "samples" / key / day / name

@@ -85,7 +85,7 @@ list: $(VENV)/.tested
 	@$(BIN)/python -m scrapers.drafting "$(KEY)" "$(FILE)"
 
 accept: $(VENV)/.tested
-	$(BIN)/python -m tests.accept $(LIST)
+	@$(BIN)/python -m tests.accept $(LIST)
 
 golden: $(VENV)/.tested
 	$(BIN)/python -m tests.golden --check --database sqlite

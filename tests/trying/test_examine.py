@@ -53,14 +53,18 @@ def test_records_are_held_against_entries() -> None:
     assert (report.records, report.entries, report.listed) == (3, 2, 2)
     (united,) = report.united
     assert united == ("2", 2, examine.ONE_REFERENCE, ("Blue Dawn", "Blue Dawn"))
-    assert report.concerns == ()
+    assert report.concerns == ("1 records are one entry with an earlier one.",)
+
+
+def test_nothing_is_said_where_there_is_nothing_to_look_at() -> None:
+    assert examined(raw("1", "Red Dawn"), raw("2", "Blue Dawn")).concerns == ()
 
 
 def test_records_of_one_name_are_united_for_it() -> None:
     report = examined(raw("", "Red Dawn"), raw("", "RED DAWN"), raw("3", "Other"))
     (united,) = report.united
     assert (united.records, united.why) == (2, examine.ONE_NAME)
-    assert [said for said in report.concerns if "2 records are one entry" in said]
+    assert "1 records are one entry with an earlier one." in report.concerns
 
 
 def test_two_parties_of_one_reference_are_not_united() -> None:

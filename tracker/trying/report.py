@@ -121,11 +121,10 @@ class Report:
             f"No table has the name {name}, which {number} records use."
             for name, number in self.unknown.items()
         ]
-        found += [
-            f"{one.records} records are one entry ({one.key}): {one.why}."
-            for one in self.united
-            if len(set(one.names)) > 1
-        ]
+        if together := sum(one.records - 1 for one in self.united):
+            found.append(f"{together} records are one entry with an earlier one.")
+        if self.parted:
+            found.append(f"{len(self.parted)} parties have a reference that another one has.")
         if not low <= self.listed < high:
             found.append(f"{self.listed} entries in force, where {low} to {high - 1} are expected.")
         return tuple(found)

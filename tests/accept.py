@@ -22,6 +22,7 @@ from scrapers.kit.sniff import sniff
 from scrapers.registry import feeds, scraper
 from tracker.intake import folders as intake_folders
 from tracker.model import Content
+from tracker.notices import titles
 from tracker.rules.normalise import entries
 from tracker.rules.reading import merged
 
@@ -94,6 +95,7 @@ def accept(key: str) -> str:
     _settled(module)
     _formatted(key, module)
     numbers = [_written(key, folder) for folder in _sample_folders(key)]
+    _titled(key)
     if key not in feeds():
         _proven(key)
         _pages(key)
@@ -212,6 +214,14 @@ def _proven(key: str) -> None:
             f"{key} says Proof.WHOLE, and tests/proven/table.csv has no whole official file of it: "
             "a sample proves nothing, say Proof.EXCERPT or Proof.NONE."
         )
+
+
+def _titled(key: str) -> None:
+    """NotAccepted for a list without the few words by which mails name it."""
+    if key not in titles.TITLES:
+        where = "TITLES in tracker/notices/titles.py"
+        most = f"{titles.LONGEST} letters at most"
+        raise NotAccepted(f"{key} has no short title for mails: add a line to {where} ({most}).")
 
 
 def proven_lists() -> frozenset[str]:

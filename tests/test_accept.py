@@ -38,6 +38,7 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setattr(accept, "SAMPLES", tmp_path / "samples")
     monkeypatch.setattr(accept, "PROVEN", tmp_path / "table.csv")
     monkeypatch.setattr(accept, "_pages", lambda _key: None)
+    monkeypatch.setitem(accept.titles.TITLES, KEY, "Exland list")
     with mock.patch.object(accept, "_tested", return_value=(7, 1.0)):
         yield tmp_path
 
@@ -176,6 +177,14 @@ def test_a_sample_proves_nothing(
     assert "a sample proves nothing" in refused(capsys)
     (tree / "table.csv").write_text(f"list_id,day\n{KEY},2024-01-01\n")
     assert accept.main([KEY]) == 0
+
+
+def test_a_list_that_mails_have_no_words_for_is_told_where_they_go(
+    tree: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    listed(tree, monkeypatch)
+    monkeypatch.delitem(accept.titles.TITLES, KEY)
+    assert "add a line to TITLES in tracker/notices/titles.py" in refused(capsys)
 
 
 def test_a_test_that_fails_is_told_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:

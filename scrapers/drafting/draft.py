@@ -18,11 +18,13 @@ CHECK = "CHECK"
 MIB = 1024 * 1024
 LEAST_MIB, TIMES = 4, 4
 
+WIDTH = 96
+"""Letters of a line of the docstring."""
+
 SEPARATORS = (";", "\n", "|", " / ")
 
 MODULE = '''"""{check}: country: authority, what the list is ({content}).
 
-First draft out of {name}: {records} records, {where}.
 {left}"""
 
 from collections.abc import Iterator
@@ -93,9 +95,6 @@ class Draft:
             check=CHECK,
             content=str(found.content).upper(),
             content_name=found.content.name,
-            name=found.sample_name,
-            where=found.where,
-            records=records,
             left=self._left(),
             country=self.key[:2].upper(),
             file=found.sample_name,
@@ -143,9 +142,8 @@ class Draft:
         if not programme or not self._is_full(programme):
             lines.append(f'PROGRAMME = "{CHECK}: the legal act"')
         if kinds := self._kinds():
-            lines.append("SCHEMA = {")
-            lines += [f"    {code!r}: kit.Schema.{kind}," for code, kind in kinds.items()]
-            lines.append(f"}}  # {CHECK}")
+            codes = ", ".join(f"{code!r}: kit.Schema.{kind}" for code, kind in kinds.items())
+            lines.append(f"SCHEMA = {{{codes}}}  # {CHECK}")
         if self.nothing:
             lines.append(f"NOTHING = frozenset({{{', '.join(map(repr, self.nothing))}}})")
         return "\n".join(lines) + "\n" if lines else ""
@@ -276,10 +274,14 @@ class Draft:
     def _left(self) -> str:
         """What nobody takes, and what speaks against guesses, as lines of the docstring."""
         left = [name for name in self.found.fields if name not in self.taken]
-        told = [f"{CHECK}: nobody takes {', '.join(left)}."] if left else []
+        found = self.found
+        told = [
+            f"First draft out of {found.sample_name}: {len(found.records)} records, {found.where}."
+        ]
+        told += [f"{CHECK}: nobody takes {', '.join(left)}."] if left else []
         told += [f"{CHECK}: {name}: {why}." for name, why in self.guess.doubts.items()]
         told += self.found.remarks
-        lines = [part for one in told for part in wrap(one.replace("\\", "/"), 96)]
+        lines = [part for one in told for part in wrap(one.replace("\\", "/"), WIDTH)]
         return "".join(f"{line}\n" for line in lines)
 
 
@@ -313,7 +315,7 @@ def pattern(name: str) -> str:
 
 
 def _tuple(texts: Sequence[str]) -> str:
-    return f"({', '.join(map(repr, texts))},)" if texts else "()"
+    return f"({', '.join(map(repr, texts))}{',' if len(texts) == 1 else ''})"
 
 
 def shape(text: str) -> str:

@@ -103,7 +103,7 @@ def _own_names(names: Sequence[str]) -> list[str]:
 
 
 def _tuple(names: Sequence[str]) -> str:
-    return f"({', '.join(map(repr, names))},)"
+    return f"({', '.join(map(repr, names))}{',' if len(names) == 1 else ''})"
 
 
 def renamed(found: Table) -> Table:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from scrapers import kit, registry
-from scrapers.drafting import draft, sample
+from scrapers.drafting import draft, sample, telling
 from scrapers.drafting.found import Found, NotPlain
 from scrapers.drafting.roles import guess
 from scrapers.drafting.rows import in_csv, in_page, in_workbook
@@ -64,7 +64,7 @@ def written(key: str, file: str, root: Path) -> None:
     where.write_bytes(content)
     module.write_text(formatted, encoding="utf-8")
     print(f"{document.name}: {len(found.records):,} records, {found.where}.")
-    print(*draft.lines(found, guessed), sep="\n")
+    print(*telling.lines(found, guessed), sep="\n")
     print(f"Written: {module} ({len(formatted.splitlines())} lines) and {where}.")
     print(entries)
     print(f"Next: settle each {draft.CHECK}, `tracker try {key} {file}`, `make accept LIST={key}`.")

@@ -223,8 +223,8 @@ def test_what_cannot_be_meant_is_a_sentence(
 
 
 def test_the_same_text_is_invented_alike_and_its_shape_stays() -> None:
-    from scrapers.drafting.draft import shape
     from scrapers.drafting.invented import Inventor
+    from scrapers.drafting.telling import shape
 
     invent = Inventor({("type", "Individual")})
     for text in ("Ab Cde 17", "กขค", "Привет", "علي حسن", "日本", "A-12/B"):

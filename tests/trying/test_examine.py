@@ -53,7 +53,7 @@ def test_records_are_held_against_entries() -> None:
     assert (report.records, report.entries, report.listed) == (3, 2, 2)
     (united,) = report.united
     assert united == ("2", 2, examine.ONE_REFERENCE, ("Blue Dawn", "Blue Dawn"))
-    assert report.concerns == ("1 records are one entry with an earlier one.",)
+    assert report.concerns == ("1 record made one entry with an earlier one.",)
 
 
 def test_nothing_is_said_where_there_is_nothing_to_look_at() -> None:
@@ -64,7 +64,7 @@ def test_records_of_one_name_are_united_for_it() -> None:
     report = examined(raw("", "Red Dawn"), raw("", "RED DAWN"), raw("3", "Other"))
     (united,) = report.united
     assert (united.records, united.why) == (2, examine.ONE_NAME)
-    assert "1 records are one entry with an earlier one." in report.concerns
+    assert "1 record made one entry with an earlier one." in report.concerns
 
 
 def test_two_parties_of_one_reference_are_not_united() -> None:
@@ -86,7 +86,7 @@ def test_what_nobody_took_is_counted_by_field() -> None:
     left = {"Height": ["170 cm"]}
     report = examined(raw("1", "A B", extra=left), raw("2", "C D", extra=left), raw("3", "E F"))
     assert report.leftovers == {"Height": (2, ("170 cm",))}
-    assert "Nobody took the field Height, which 2 entries have." in report.concerns
+    assert "Nobody took the field Height: 2 entries with it." in report.concerns
 
 
 def test_states_kinds_programmes_and_fields_are_counted() -> None:
@@ -102,13 +102,11 @@ def test_names_of_facts_that_no_table_has_are_counted() -> None:
     wrong = raw("1", "A B", facts={"birthdate": ["01/01/1970"]})
     report = examined(wrong, raw("2", "C D"))
     assert report.unknown == {"birthdate": 1}
-    assert "No table has the name birthdate, which 1 records use." in report.concerns
+    assert "No table has the name birthdate: 1 record with it." in report.concerns
 
 
 def test_too_few_entries_are_a_concern() -> None:
-    assert examined(raw("1", "A B")).concerns == (
-        "1 entries in force, where 2 to 99 are expected.",
-    )
+    assert examined(raw("1", "A B")).concerns == ("1 entry in force: 2 to 99 are expected.",)
 
 
 def test_what_a_document_says_of_itself() -> None:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple, Self
 
+from tracker.shown import count
+
 
 class FileSeen(NamedTuple):
     """One file: its role, its name, its bytes unpacked, and how many the list allows."""
@@ -108,26 +110,31 @@ class Report:
     @property
     def concerns(self) -> tuple[str, ...]:
         """What a person has to look at before the list is trusted, each in a sentence."""
-        low, high = self.expected
         found = [
-            f"{texts.entries} entries have a date in {name} that is not read to its end."
+            f"{_entries(texts.entries)} with a date in {name} that is not read to its end."
             for name, texts in self.unread.items()
         ]
         found += [
-            f"Nobody took the field {name}, which {texts.entries} entries have."
+            f"Nobody took the field {name}: {_entries(texts.entries)} with it."
             for name, texts in self.leftovers.items()
         ]
         found += [
-            f"No table has the name {name}, which {number} records use."
+            f"No table has the name {name}: {count(number, 'record')} with it."
             for name, number in self.unknown.items()
         ]
         if together := sum(one.records - 1 for one in self.united):
-            found.append(f"{together} records are one entry with an earlier one.")
+            found.append(f"{count(together, 'record')} made one entry with an earlier one.")
         if self.parted:
-            found.append(f"{len(self.parted)} parties have a reference that another one has.")
+            parties = count(len(self.parted), "party", "parties")
+            found.append(f"{parties} with a reference that another one has.")
+        low, high = self.expected
         if not low <= self.listed < high:
-            found.append(f"{self.listed} entries in force, where {low} to {high - 1} are expected.")
+            found.append(f"{_entries(self.listed)} in force: {low:,} to {high - 1:,} are expected.")
         return tuple(found)
+
+
+def _entries(number: int) -> str:
+    return count(number, "entry", "entries")
 
 
 def _united(told: Mapping[str, Any]) -> United:

@@ -101,6 +101,7 @@ guard-table: $(VENV)/.tested
 
 docs: $(VENV)/.tested
 	$(BIN)/python -m tests.list_pages
+	$(BIN)/python -m tests.reference_pages
 
 # The container image, on Debian's own packages; deploy/build-image.sh has the other ways.
 image:

@@ -27,7 +27,10 @@ from scrapers.kit.entry import (
     RawName,
     Schema,
     State,
+    names,
+    numbers,
     tombstone,
+    under,
 )
 from scrapers.kit.errors import (
     BROKE,
@@ -41,6 +44,7 @@ from scrapers.kit.errors import (
 from scrapers.kit.facts import misspelled, unknown_names
 from scrapers.kit.memo import Read, Same, remembered
 from scrapers.kit.moments import file_moment, written_day
+from scrapers.kit.nothing import said
 from scrapers.kit.record import Record
 from scrapers.kit.source import (
     MEMORY,
@@ -61,6 +65,7 @@ from scrapers.kit.text import (
     brackets,
     clean,
     is_searched,
+    joined,
     noted,
     numbered,
     short,
@@ -156,13 +161,17 @@ __all__ = [
     "groups",
     "html",
     "is_searched",
+    "joined",
     "json",
     "misspelled",
+    "names",
     "noted",
     "numbered",
+    "numbers",
     "one_file",
     "prose",
     "remembered",
+    "said",
     "sheet",
     "short",
     "slug",
@@ -172,6 +181,7 @@ __all__ = [
     "together",
     "tombstone",
     "un",
+    "under",
     "unknown_names",
     "without_accents",
     "written_day",

@@ -1,5 +1,7 @@
 """Names of facts and identifiers: those of one table, and no others."""
 
+from typing import Any
+
 import pytest
 
 from scrapers import kit
@@ -18,7 +20,7 @@ from tracker.rules.normalise import countries, entries
 from tracker.web import content
 
 
-def raw(**given: object) -> kit.RawEntry:
+def raw(**given: Any) -> kit.RawEntry:
     return kit.RawEntry(
         schema=kit.Schema.PERSON, names=(kit.RawName(text="Hamida Example"),), **given
     )
@@ -28,6 +30,7 @@ def raw(**given: object) -> kit.RawEntry:
 def test_every_list_uses_known_names_only(key: str) -> None:
     for folder in accept.folders(key):
         for found in scraper(key).parse(accept.documents_in(key, folder)):
+            assert isinstance(found, kit.RawEntry)
             assert not kit.unknown_names(found), (folder, kit.misspelled(kit.unknown_names(found)))
 
 

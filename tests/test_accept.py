@@ -1,6 +1,7 @@
 """`make accept LIST=key`: what is wrong is one sentence, and nothing is accepted by it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from unittest import mock
@@ -10,6 +11,7 @@ import pytest
 from scrapers import kit, registry
 from scrapers.registry import Scraper
 from tests import accept, of_list
+from tests.rules.builders import LIST
 
 KEY = "xx_list"
 MODULE = '''"""Exland: a list that is no list of ours."""
@@ -57,12 +59,8 @@ def listed(
     module = ModuleType(KEY)
     module.__file__ = str(file)
     exec(compile(file.read_text(), str(file), "exec"), module.__dict__)
-    source = mock.Mock(
-        formats=kit.one_file("https://x.example/l.csv", "list*.csv", content=kit.FileType.CSV),
-        proof=proof,
-        date_formats=(),
-        oversized=lambda _documents: "",
-    )
+    form = kit.one_file("https://x.example/l.csv", "list*.csv", content=kit.FileType.CSV)
+    source = replace(LIST, formats=form, proof=proof)
     scraper = Scraper(key=KEY, source=source, module=module)
     monkeypatch.setattr(registry, "keys", lambda: (KEY,))
     monkeypatch.setattr(accept, "scraper", lambda _key: scraper)

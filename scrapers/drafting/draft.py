@@ -10,7 +10,7 @@ from textwrap import wrap
 from scrapers import kit
 from scrapers.drafting.dates import formats
 from scrapers.drafting.found import Found
-from scrapers.drafting.roles import DATES, FACTS, IDENTIFIERS, PLACEHOLDERS, Guess, Role, schema
+from scrapers.drafting.roles import DATES, FACTS, IDENTIFIERS, Guess, Role, schema
 
 CHECK = "CHECK"
 """Marks what a person has to settle; `make accept` refuses a module that still has one."""
@@ -74,17 +74,7 @@ class Draft:
     guess: Guess
     day: str
     size: int
-    nothing: tuple[str, ...] = ()
     taken: set[str] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
-        texts = Counter(
-            text.casefold()
-            for one in self.guess.roles
-            if self.guess.roles[one] not in (Role.NAME, Role.GIVEN, Role.FAMILY)
-            for text in self.found.texts(one)
-        )
-        self.nothing = tuple(sorted(PLACEHOLDERS & texts.keys()))
 
     def text(self) -> str:
         """The whole module."""
@@ -119,7 +109,7 @@ class Draft:
             for name, role in self.guess.roles.items()
             if role in DATES
             for text in self.found.texts(name)
-            if text.casefold() not in PLACEHOLDERS
+            if kit.said(text)
         ]
         dates = formats(texts)
         told = []
@@ -144,8 +134,6 @@ class Draft:
         if kinds := self._kinds():
             codes = ", ".join(f"{code!r}: kit.Schema.{kind}" for code, kind in kinds.items())
             lines.append(f"SCHEMA = {{{codes}}}  # {CHECK}")
-        if self.nothing:
-            lines.append(f"NOTHING = frozenset({{{', '.join(map(repr, self.nothing))}}})")
         return "\n".join(lines) + "\n" if lines else ""
 
     def _kinds(self) -> Mapping[str, str]:
@@ -165,9 +153,10 @@ class Draft:
     def _entry(self) -> Iterator[str]:
         if reference := self.guess.one(Role.REFERENCE):
             yield f"reference=row.take_filled({self._take(reference)}),"
-        yield f"schema={self._schema()},"
-        yield f"names=({self._name()}, {self._aliases()}),"
-        yield f"designations=({self._act()},),"
+        same = "" if self.guess.one(Role.TYPE) else f"  # {CHECK}: of all of them?"
+        yield f"schema={self._schema()},{same}"
+        yield f"names=kit.names({', '.join((self._name(), *self._aliases()))}),"
+        yield f"designations={self._act()},"
         yield from self._identifiers()
         yield from self._facts()
         self._ignored()
@@ -186,24 +175,19 @@ class Draft:
 
     def _name(self) -> str:
         if name := self.guess.one(Role.NAME):
-            return f"kit.RawName(text={self._texts_of(name)})"
+            return self._texts_of(name)
         named = (Role.GIVEN, Role.FAMILY)
         parts = [name for name, role in self.guess.roles.items() if role in named]
-        fields = ", ".join(f"row.take_optional({self._take(part)})" for part in parts)
-        return f'kit.RawName(text=kit.clean(" ".join(({fields},))))'
+        return f"kit.joined({', '.join(map(self._optional, parts))})"
 
     def _texts_of(self, name: str) -> str:
         if "/" in name:
             return f'" ".join(row.take_all({self._take(name)}))'
         return f"row.take_filled({self._take(name)})"
 
-    def _aliases(self) -> str:
-        names = self.guess.of(Role.ALIAS)
-        parts = [
-            f"kit.RawName(text=text, kind=kit.NameKind.ALIAS) for text in {self._several(name)}"
-            for name in names
-        ]
-        return "".join(f"*({part}), " for part in parts).rstrip(", ")
+    def _aliases(self) -> Iterator[str]:
+        for name in self.guess.of(Role.ALIAS):
+            yield f"*{self._several(name)}"
 
     def _several(self, name: str) -> str:
         """The texts of a field that may hold several in one."""
@@ -211,6 +195,7 @@ class Draft:
         if not found:
             return self._filled(name)
         joined = f'" ; ".join({self._filled(name)})' if "/" in name else self._optional(name)
+        joined = f"kit.said({joined})" if self._says_nothing([name]) else joined
         return f"kit.split({joined}, {', '.join(map(repr, found))})"
 
     def _optional(self, name: str) -> str:
@@ -224,19 +209,16 @@ class Draft:
         return f"row.take_all({fields})"
 
     def _says_nothing(self, names: Sequence[str]) -> bool:
-        texts = {text.casefold() for name in names for text in self.found.texts(name)}
-        return bool(texts.intersection(self.nothing))
+        return any(not kit.said(text) for name in names for text in self.found.texts(name))
 
     def _act(self) -> str:
         programme = self.guess.one(Role.PROGRAMME)
-        parts = ["programme=PROGRAMME"]
-        if programme:
-            parts = [f"programme={self._programme(programme)}"]
+        parts = [self._programme(programme) if programme else "PROGRAMME"]
         days = {"listed_on": Role.LISTED, "delisted_on": Role.DELISTED}
         for parameter, role in days.items():
             if name := self.guess.one(role):
                 parts.append(f"{parameter}=row.take_optional({self._take(name)})")
-        return f"kit.RawDesignation({', '.join(parts)})"
+        return f"kit.under({', '.join(parts)})"
 
     def _programme(self, name: str) -> str:
         if self._is_full(name):
@@ -251,11 +233,8 @@ class Draft:
         wanted = {role: self.guess.of(role) for role in IDENTIFIERS if self.guess.of(role)}
         if not wanted:
             return
-        yield "identifiers=("
-        for role, names in wanted.items():
-            texts = self._filled(*names)
-            yield f"    *(kit.RawIdentifier(type={str(role)!r}, number=text) for text in {texts}),"
-        yield "),"
+        given = (f"{role}={self._filled(*names)}" for role, names in wanted.items())
+        yield f"identifiers=kit.numbers({', '.join(given)}),"
 
     def _facts(self) -> Iterator[str]:
         wanted = {role: self.guess.of(role) for role in FACTS if self.guess.of(role)}
@@ -289,8 +268,8 @@ FILLED = '''
 
 def filled(row: kit.Record, *names: str) -> tuple[str, ...]:
     """The texts of fields, without what stands for nothing."""
-    texts = (text for name in names for text in row.take_all(name))
-    return tuple(text for text in texts if text.casefold() not in NOTHING)
+    texts = (kit.said(text) for name in names for text in row.take_all(name))
+    return tuple(filter(None, texts))
 '''
 
 
@@ -303,8 +282,7 @@ def module(draft: Draft) -> str:
         text = text.replace("    return kit.RawEntry(\n", f"{remark}    return kit.RawEntry(\n")
     if "filled(row" not in text.replace("take_filled", ""):
         return text
-    nothing = "" if draft.nothing else "NOTHING: frozenset[str] = frozenset()\n"
-    return text.replace("\n\ndef parse(", f"{nothing}\n\ndef parse(", 1) + FILLED
+    return text + FILLED
 
 
 def pattern(name: str) -> str:

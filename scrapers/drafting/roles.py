@@ -158,10 +158,6 @@ WORDS: Sequence[tuple[Role, str]] = (
 )
 """Role -> words by which a field's name may tell it; the first that fits counts."""
 
-PLACEHOLDERS = frozenset({"-", "--", "---", "n/a", "na", "nil", "none", "null", "no", "unknown"})
-PLACEHOLDERS |= {"not available", "not known", "ليس", "لا يوجد", "нет", "yok", "tidak ada", "_"}
-"""What may stand for nothing, in lower case."""
-
 KINDS: Sequence[tuple[kit.Schema, str]] = (
     (kit.Schema.VESSEL, r"vessel|ship|navire|gemi|судно"),
     (kit.Schema.AIRPLANE, r"aircraft|airplane"),
@@ -255,7 +251,7 @@ def _plain(name: str) -> str:
 
 def _against(found: Found, field: str, role: Role) -> str:
     """What speaks against a role, by what stands in the field; "" if nothing does."""
-    texts = [text for text in found.texts(field) if text.casefold() not in PLACEHOLDERS]
+    texts = list(filter(kit.said, found.texts(field)))
     if not texts:
         return "it is empty throughout" if role in ONCE else ""
     if role in DATES and sum(map(is_date, texts)) < DATED * len(texts) and role != Role.BIRTH_DATE:

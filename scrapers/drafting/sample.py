@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from scrapers import kit
 from scrapers.drafting.found import Found
 from scrapers.drafting.invented import Inventor
-from scrapers.drafting.roles import PLACEHOLDERS, Guess, Role
+from scrapers.drafting.roles import Guess, Role
 
 RECORDS, MOST = 4, 12
 """Records of a sample; more only to have each code of a type in it."""
@@ -33,7 +34,7 @@ def kept(found: Found, guess: Guess) -> Iterator[tuple[str, str]]:
         is_coded = role in OF_NOBODY or (role is None and len(counts) <= FEW)
         for text, number in counts.items():
             is_code = is_coded and number >= OFTEN
-            if is_code or text.casefold() in PLACEHOLDERS or role in ALWAYS:
+            if is_code or not kit.said(text) or role in ALWAYS:
                 yield name, text
 
 

@@ -25,7 +25,7 @@ def row(number: int) -> tuple[str, ...]:
     kind = "Entity" if number % 3 == 0 else "Individual"
     born = "-" if kind == "Entity" else f"{number % 28 + 1:02d}/03/1970"
     day = f"{number % 12 + 1:02d}/11/2015"
-    alias = f"Secretalias{number}; Otherone{number}"
+    alias = "N/A" if kind == "Entity" else f"Secretalias{number}; Otherone{number}"
     name = f"Secretname{number} Family{number}"
     return (
         str(number),
@@ -139,6 +139,7 @@ def test_the_draft_reads_the_whole_file_by_its_roles(kind: str, tmp_path: Path) 
     assert first.designations[0].listed_on == "02/11/2015"
     assert tuple(first.facts["birthDate"]) == ("02/03/1970",)
     assert tuple(entries[2].facts["birthDate"]) == ()
+    assert len(entries[2].names) == 1
     assert module.SOURCE.date_formats == ("%d/%m/%Y",)
     assert not any(map(kit.unknown_names, entries))
     assert not first.extra

@@ -109,7 +109,7 @@ def _united(report: "Report") -> Iterator[str]:
         yield f"  {one.key}: {one.records} records ({one.why}): {_cut(names)}"
     yield from _more(len(report.united))
     if report.parted:
-        yield "Parties that share a reference with another one, each an entry of its own:"
+        yield "Parties of a reference or name that another one has, each an entry of its own:"
     for key in report.parted[:MOST]:
         yield f"  {key}"
     yield from _more(len(report.parted))

@@ -126,7 +126,7 @@ class Report:
             found.append(f"{count(together, 'record')} made one entry with an earlier one.")
         if self.parted:
             parties = count(len(self.parted), "party", "parties")
-            found.append(f"{parties} with a reference that another one has.")
+            found.append(f"{parties} of a reference or name that another one has.")
         low, high = self.expected
         if not low <= self.listed < high:
             found.append(f"{_entries(self.listed)} in force: {low:,} to {high - 1:,} are expected.")

@@ -4,9 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 FROM ?=
 LIST ?=
+KEY ?=
+FILE ?=
 AGAINST ?=
 
-.PHONY: install run demo ftm test quick check kills soak bench shape picture accept golden fuzz guard-table docs image lock clean
+.PHONY: install run demo ftm test quick check kills soak bench shape picture list accept golden fuzz guard-table docs image lock clean
 
 install: $(VENV)/.installed
 
@@ -78,8 +80,12 @@ shape: $(VENV)/.tested
 picture: $(VENV)/.tested
 	$(BIN)/python -m bench.picture
 
+# A first module and sample out of a real file, every guess marked: make list KEY=xx_list FILE=path
+list: $(VENV)/.tested
+	@$(BIN)/python -m scrapers.drafting "$(KEY)" "$(FILE)"
+
 accept: $(VENV)/.tested
-	$(BIN)/python -m tests.accept $(LIST)
+	@$(BIN)/python -m tests.accept $(LIST)
 
 golden: $(VENV)/.tested
 	$(BIN)/python -m tests.golden --check --database sqlite

@@ -17,6 +17,7 @@ def test_the_committed_page_is_what_make_docs_writes(name: str) -> None:
     assert path.read_text(encoding="utf-8") == list_pages.pages()[name], "run make docs"
 
 
+@pytest.mark.every_list
 def test_no_page_is_left_of_a_list_that_is_gone() -> None:
     assert {path.name for path in list_pages.PAGES.glob("*.md")} == set(list_pages.pages())
 
@@ -26,6 +27,7 @@ def lists(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
 
 
+@pytest.mark.every_list
 def test_lists_shows_every_list_and_how_far_it_is_proven() -> None:
     found = {row["list_id"]: row for row in json.loads(lists("--json").stdout)}
     assert tuple(found) == registry.keys()

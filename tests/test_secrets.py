@@ -85,6 +85,7 @@ def arrival(list_id: str, served: Served) -> Arrival:
     )
 
 
+@pytest.mark.every_list
 def test_what_every_list_is_asked_for_by_is_recorded_as_it_is_published() -> None:
     for key in registry.sources():
         for url in filter(None, registry.published(key)):

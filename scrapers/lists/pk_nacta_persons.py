@@ -75,9 +75,7 @@ def entry(record: kit.Record) -> kit.RawEntry:
     is_valid = VALID.fullmatch(number)
     known_by = f"{cell} s/o {father}, {district or province}"
     return kit.RawEntry(
-        reference=kit.fingerprint("cnic", number)
-        if VALID.fullmatch(number)
-        else kit.slug(known_by),
+        reference=kit.fingerprint("cnic", number) if is_valid else kit.slug(known_by),
         schema=kit.Schema.PERSON,
         names=tuple(names(cell)),
         designations=(kit.RawDesignation(programme=PROGRAMME),),

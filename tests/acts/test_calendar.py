@@ -398,6 +398,7 @@ def test_it_stays_the_same_event_when_a_renewal_moves_its_day(fto: Tracker) -> N
 # The table of rules.
 
 
+@pytest.mark.every_list
 def test_every_rule_is_of_lists_that_we_have_and_says_on_what_it_rests() -> None:
     for term in TERMS:
         assert set(term.lists) <= set(registry.keys())

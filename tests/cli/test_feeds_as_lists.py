@@ -20,6 +20,7 @@ def test_a_feed_is_described_as_one_and_not_as_a_list_of_entries(tmp_path: Path,
     assert registry.scraper(feed).source.authority[:20] in said
 
 
+@pytest.mark.every_list
 def test_without_a_name_lists_alone_are_told_of(tmp_path: Path) -> None:
     rows = json.loads(tracker(tmp_path, "lists", "--json").stdout)
     assert {row["list_id"] for row in rows} == set(registry.keys())

@@ -271,6 +271,7 @@ def test_a_whole_row_that_comes_twice_is_one_entry() -> None:
     assert trial.log(case, [after]) == []
 
 
+@pytest.mark.every_list
 def test_a_list_says_which_language_version_is_the_authoritys() -> None:
     for key in registry.keys():
         assert re.fullmatch(r"[a-z]{2,3}", scraper(key).source.language), key
@@ -304,6 +305,7 @@ def test_a_file_saved_by_a_person_is_the_way_round_a_wall(tracker: Tracker, tmp_
     assert {q["reason"] for q in questions(tracker)} == {"the document was uploaded by hand"}
 
 
+@pytest.mark.every_list
 def test_a_list_that_is_behind_a_wall_says_how_to_get_round_it() -> None:
     for key in registry.keys():
         source = scraper(key).source
@@ -381,6 +383,7 @@ def test_a_name_of_digits_only_is_a_name(tracker: Tracker) -> None:
     assert kit.sheet.cell_text(764.0) == "764"
 
 
+@pytest.mark.every_list
 def test_no_list_knows_a_year_by_heart() -> None:
     """File names with a year are matched by pattern: next year's file is taken too."""
     for key in registry.keys():

@@ -34,6 +34,7 @@ def test_documents_by_chance_are_read_or_refused(key: str) -> None:
     assert result.outcomes.total() == 30
 
 
+@pytest.mark.every_list
 def test_what_was_found_once_is_read_or_refused(child: Child) -> None:
     """Every kept document, in the place of every file of its list."""
     result = Result("kept")

@@ -202,6 +202,7 @@ def test_an_archived_document_is_a_file_or_damaged(
         archive.get(sha256)
 
 
+@pytest.mark.every_list
 def test_no_list_has_files_larger_than_the_archive_gives_back() -> None:
     limits = [registry.scraper(key).source.size_limit_bytes for key in registry.keys()]
     assert max(limits) < LARGEST

@@ -124,6 +124,7 @@ def test_the_example_of_a_question_is_said_so() -> None:
     assert page([missing]).subject == "Not confirmed: Hamas left the UN list?"
 
 
+@pytest.mark.every_list
 def test_every_list_has_a_title_of_its_own_in_words() -> None:
     assert {*keys(), *feeds()} <= titles.TITLES.keys()
     assert len(set(titles.TITLES.values())) == len(titles.TITLES)

@@ -159,6 +159,7 @@ def test_damaged_real_files_give_entries_or_a_refusal(key: str) -> None:
 
 
 @pytest.mark.slow(12)
+@pytest.mark.every_list
 def test_no_damage_takes_more_memory_than_allowed() -> None:
     """One child reads everything large; its peak is its own."""
     run = subprocess.run(

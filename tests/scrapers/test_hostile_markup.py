@@ -277,6 +277,7 @@ def test_a_file_read_record_by_record_keeps_the_promises_of_a_tree(
 # Limits of size.
 
 
+@pytest.mark.every_list
 def test_every_list_has_a_limit_of_its_own_and_no_whole_sample_is_near_it() -> None:
     for key in registry.sources():
         limit = scraper(key).source.size_limit_bytes

@@ -265,6 +265,7 @@ def test_a_range_of_days_may_go_over_the_end_of_the_week() -> None:
     assert adjusted(first_tier(), {"days": "mon, wed"}, crontab).days == {0, 2}
 
 
+@pytest.mark.every_list
 def test_a_closed_list_is_not_looked_at_unless_it_is_named() -> None:
     closed = [key for key in registry.keys() if registry.closed_on(key)]
     assert not set(closed) & set(cadences(Settings()).by_list)

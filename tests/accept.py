@@ -218,10 +218,12 @@ def _proven(key: str) -> None:
 
 def _titled(key: str) -> None:
     """NotAccepted for a list without the few words by which mails name it."""
-    if key not in titles.TITLES:
-        where = "TITLES in tracker/notices/titles.py"
+    said = titles.short(key)
+    if not 0 < len(said) <= titles.LONGEST:
         most = f"{titles.LONGEST} letters at most"
-        raise NotAccepted(f"{key} has no short title for mails: add a line to {where} ({most}).")
+        raise NotAccepted(
+            f"{key} has no short title for mails: say short_title in SOURCE ({most})."
+        )
 
 
 def proven_lists() -> frozenset[str]:

@@ -41,6 +41,7 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setattr(accept, "PROVEN", tmp_path / "table.csv")
     monkeypatch.setattr(accept, "_pages", lambda _key: None)
     monkeypatch.setitem(accept.titles.TITLES, KEY, "Exland list")
+    accept.titles.short.cache_clear()
     with mock.patch.object(accept, "_tested", return_value=(7, 1.0)):
         yield tmp_path
 
@@ -182,7 +183,8 @@ def test_a_list_that_mails_have_no_words_for_is_told_where_they_go(
 ) -> None:
     listed(tree, monkeypatch)
     monkeypatch.delitem(accept.titles.TITLES, KEY)
-    assert "add a line to TITLES in tracker/notices/titles.py" in refused(capsys)
+    accept.titles.short.cache_clear()
+    assert "say short_title in SOURCE (20 letters at most)" in refused(capsys)
 
 
 def test_a_test_that_fails_is_told_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -33,6 +33,7 @@ from scrapers import kit
 
 SOURCE = kit.Source(
     title="{check}: official title",
+    short_title="{check}",  # for subjects of mails, 20 letters at most: "Exland list"
     authority="{check}: who publishes it",
     country="{country}",
     legal_basis="{check}: act and section",

@@ -165,6 +165,7 @@ class Source:
     interval_days: int = 30  # usual days between two changes
     check_every_minutes: int = 360
     proof: Proof  # removals of a list wait until a whole file has passed
+    short_title: str = ""  # of 20 letters at most, as subjects of mails name it
     known_on: str = ""  # the day of the facts that its addresses rest on, ISO 8601
     political_use: str = ""  # what a reader is warned of; such a list is on only where it is named
     aggregator: bool = False  # cross-check only, never a source of changes

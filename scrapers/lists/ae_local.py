@@ -14,6 +14,7 @@ from scrapers.families import titled_sheets
 
 SOURCE = kit.Source(
     title="Local Terrorist List",
+    short_title="UAE list",
     authority="Executive Office for Control and Non-Proliferation of the United Arab Emirates",
     country="AE",
     legal_basis="Cabinet Decision 74 of 2020 on terrorism lists; Resolution 1373 (2001)",

@@ -14,6 +14,7 @@ PAGE = "https://www.nationalsecurity.gov.au/"
 
 SOURCE = kit.Source(
     title="State sponsors of terrorism",
+    short_title="Australia SST list",
     authority="Australian Government, Minister responsible for the Australian Federal Police",
     country="AU",
     legal_basis="Criminal Code Act 1995, division 110 (State Sponsors of Terrorism Act 2025)",

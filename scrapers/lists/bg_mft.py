@@ -18,6 +18,7 @@ PAGE = "https://www.dans.bg/bg/28"
 
 SOURCE = kit.Source(
     title="List under the Law on Measures Against the Financing of Terrorism, sections III and IV",
+    short_title="Bulgaria list",
     authority="Council of Ministers of Bulgaria (published by the Agency for National Security)",
     country="BG",
     legal_basis="Law on Measures Against the Financing of Terrorism, article 5; Decision 265/2003",

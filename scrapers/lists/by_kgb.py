@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from scrapers import kit
 
 SOURCE = kit.Source(
-    title="Перечень организаций и физических лиц, причастных к террористической деятельности",
-    authority="Комитет государственной безопасности Республики Беларусь",
+    title="List of organisations and natural persons involved in terrorist activities",
+    short_title="Belarus KGB list",
+    authority="State Security Committee of the Republic of Belarus (KGB)",
     country="BY",
     legal_basis="Law of Belarus 3-Z of 3 January 2002 on combating terrorism; Council of "
     "Ministers' decree 1256 of 2014",

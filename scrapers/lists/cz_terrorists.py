@@ -14,8 +14,9 @@ from typing import Any
 from scrapers import kit
 
 SOURCE = kit.Source(
-    title="Nařízení vlády č. 210/2008 Sb., k provedení zvláštních opatření k boji proti terorismu",
-    authority="Vláda České republiky",
+    title="Persons subject to measures against terrorism (annex of Government Regulation 210/2008)",
+    short_title="Czech list",
+    authority="Government of the Czech Republic",
     country="CZ",
     legal_basis="Government Regulation 210/2008, as amended by 88/2009; Act 69/2006",
     page="https://e-sbirka.gov.cz/sb/2008/210",

@@ -17,6 +17,7 @@ PAGE = f"{SITE}/قوائم-ادراج-الكيانات-الارهابية-وال
 
 SOURCE = kit.Source(
     title="Local lists of terrorist entities and terrorists",
+    short_title="Egypt list",
     authority="Egyptian Money Laundering and Terrorist Financing Combating Unit (MLCU)",
     country="EG",
     legal_basis="Law 8 of 2015 on terrorist entities and terrorists; Resolution 1373 (2001)",

@@ -17,6 +17,7 @@ PAGE = "https://www.ppatk.go.id/link/read/23/dttot-proliferasi-wmd.html"
 
 SOURCE = kit.Source(
     title="List of Suspected Terrorists and Terrorist Organisations (DTTOT)",
+    short_title="Indonesia list",
     authority="Indonesian Financial Transaction Reports and Analysis Centre (PPATK)",
     country="ID",
     legal_basis="Law 9/2013, article 28: orders of the Central Jakarta District Court",

@@ -15,6 +15,7 @@ SITE = "https://www.irishstatutebook.ie/eli"
 
 SOURCE = kit.Source(
     title="Unlawful Organisation (Suppression) Orders",
+    short_title="Ireland list",
     authority="Government of Ireland",
     country="IE",
     legal_basis="Offences Against the State Act 1939, section 19",

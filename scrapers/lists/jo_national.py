@@ -14,6 +14,7 @@ PAGE = "https://sanctions.amlu.gov.jo/EN/List/National1_List"
 
 SOURCE = kit.Source(
     title="National list (Resolution 1373)",
+    short_title="Jordan list",
     authority="Anti Money Laundering and Counter Terrorist Financing Unit of Jordan",
     country="JO",
     legal_basis="Law 20 of 2021 on money laundering and terrorist financing; Resolution 1373",

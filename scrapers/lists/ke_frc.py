@@ -13,6 +13,7 @@ from scrapers.families import titled_sheets
 
 SOURCE = kit.Source(
     title="Domestic terrorism list",
+    short_title="Kenya list",
     authority="Financial Reporting Centre of Kenya",
     country="KE",
     legal_basis="Prevention of Terrorism Act, 2012, and its Regulations of 2013; Resolution 1373",

@@ -16,8 +16,9 @@ from scrapers import kit
 API = "https://api.websfm.kz/v1/sanctions/sanction-terrorist-old"
 
 SOURCE = kit.Source(
-    title="Перечень организаций и лиц, связанных с финансированием терроризма и экстремизма",
-    authority="Агентство Республики Казахстан по финансовому мониторингу",
+    title="List of organisations and persons connected with the financing of terrorism and extremism",
+    short_title="Kazakhstan list",
+    authority="Financial Monitoring Agency of the Republic of Kazakhstan",
     country="KZ",
     legal_basis="Law of Kazakhstan 191-IV of 28 August 2009, article 12",
     page="https://websfm.kz/terrorism",

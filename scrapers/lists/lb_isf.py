@@ -16,6 +16,7 @@ PAGE = "https://isf.gov.lb/national-terrorism-financial-list"
 
 SOURCE = kit.Source(
     title="National list of terrorism and its financing",
+    short_title="Lebanon list",
     authority="Internal Security Forces of Lebanon",
     country="LB",
     legal_basis="Law 44 of 2015 on money laundering and terrorist financing; Resolution 1373",

@@ -14,8 +14,9 @@ from scrapers import kit
 UNNAMED = "Nacionālās sankcijas"
 
 SOURCE = kit.Source(
-    title="Nacionālo sankciju saraksts",
-    authority="Finanšu izlūkošanas dienests",
+    title="National sanctions list",
+    short_title="Latvia list",
+    authority="Financial Intelligence Unit of Latvia",
     country="LV",
     legal_basis="Law on International Sanctions and National Sanctions of the Republic of Latvia",
     page="https://sankcijas.fid.gov.lv/",

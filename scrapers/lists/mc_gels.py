@@ -16,6 +16,7 @@ UNNAMED = "Liste nationale"
 
 SOURCE = kit.Source(
     title="Liste nationale de gel des fonds",
+    short_title="Monaco freezes list",
     authority="Direction du Budget et du Trésor, Principauté de Monaco",
     country="MC",
     legal_basis="Sovereign Ordinance 8.664 of 26 May 2021; Resolution 1373 (2001)",

@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from scrapers import kit
 
 SOURCE = kit.Source(
-    title="Lista persoanelor, grupurilor și entităților implicate în activități teroriste",
-    authority="Centrul Antiterorist al Serviciului de Informații și Securitate",
+    title="List of persons, groups and entities involved in terrorist activities",
+    short_title="Moldova list",
+    authority="Antiterrorist Centre of the Intelligence and Security Service of Moldova (SIS)",
     country="MD",
     legal_basis="Law 120 of 21 September 2017 on preventing and combating terrorism, article 10",
     page="https://antiteror.sis.md/advanced-page-type/listele-teroriste",

@@ -15,6 +15,7 @@ PAGE = "https://nigsac.gov.ng/IndSancList"
 
 SOURCE = kit.Source(
     title="Nigeria Sanctions List",
+    short_title="Nigeria list",
     authority="Nigeria Sanctions Committee",
     country="NG",
     legal_basis="Terrorism (Prevention and Prohibition) Act, 2022; Resolution 1373 (2001)",

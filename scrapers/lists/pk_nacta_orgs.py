@@ -17,6 +17,7 @@ PAGE = "https://nacta.gov.pk/proscribed-organizations-3/"
 
 SOURCE = kit.Source(
     title="Proscribed organisations (First Schedule)",
+    short_title="Pakistan orgs list",
     authority="National Counter Terrorism Authority of Pakistan (NACTA)",
     country="PK",
     legal_basis="Anti-Terrorism Act, 1997, sections 11B and 11D, First and Second Schedule",

@@ -14,6 +14,7 @@ from scrapers import kit
 
 SOURCE = kit.Source(
     title="Proscribed persons (Fourth Schedule)",
+    short_title="Pakistan names list",
     authority="National Counter Terrorism Authority of Pakistan (NACTA)",
     country="PK",
     legal_basis="Anti-Terrorism Act, 1997, section 11EE and Fourth Schedule",

@@ -13,8 +13,9 @@ from itertools import chain
 from scrapers import kit
 
 SOURCE = kit.Source(
-    title="Lista osób i podmiotów, wobec których stosuje się szczególne środki ograniczające",
-    authority="Generalny Inspektor Informacji Finansowej, Ministerstwo Finansów",
+    title="List of persons and entities subject to specific restrictive measures",
+    short_title="Poland list",
+    authority="General Inspector of Financial Information, Ministry of Finance of Poland",
     country="PL",
     legal_basis="Act of 1 March 2018 on counteracting money laundering and terrorist financing, "
     "article 118 (1) 2; Resolution 1373 (2001)",

@@ -14,6 +14,7 @@ PAGE = "https://sanction.pgp.ps/ar/SanctionFiles_arb"
 
 SOURCE = kit.Source(
     title="National list (Resolution 1373)",
+    short_title="Palestine PGP list",
     authority="Committee for the Implementation of Security Council Resolutions, Palestine",
     country="PS",
     legal_basis="Decree 14 of 2015 on the Enforcement of Security Council Resolutions",

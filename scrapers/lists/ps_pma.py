@@ -13,6 +13,7 @@ PAGE = "https://www.pma.ps/en/Legislation//AMLCFT//LocalFreezingList"
 
 SOURCE = kit.Source(
     title="Local Freezing List",
+    short_title="Palestine PMA list",
     authority="Palestine Monetary Authority",
     country="PS",
     legal_basis="Decree 14 of 2015 on the Enforcement of Security Council Resolutions",

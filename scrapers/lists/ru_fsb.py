@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from scrapers import kit
 
 SOURCE = kit.Source(
-    title="Единый федеральный список организаций, признанных террористическими",
-    authority="Федеральная служба безопасности Российской Федерации",
+    title="Unified federal list of organisations recognised as terrorist",
+    short_title="Russia FSB list",
+    authority="Federal Security Service of the Russian Federation (FSB)",
     country="RU",
     legal_basis="Federal Law 35-FZ of 6 March 2006 on countering terrorism, article 24",
     page="http://www.fsb.ru/fsb/npd/terror.htm",

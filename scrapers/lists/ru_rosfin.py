@@ -14,9 +14,9 @@ from typing import Any
 from scrapers import kit
 
 SOURCE = kit.Source(
-    title="Перечень организаций и физических лиц, в отношении которых имеются сведения об их "
-    "причастности к экстремистской деятельности или терроризму",
-    authority="Федеральная служба по финансовому мониторингу",
+    title="List of organisations and persons known to be involved in extremism or terrorism",
+    short_title="Russia Rosfin list",
+    authority="Federal Financial Monitoring Service of Russia (Rosfinmonitoring)",
     country="RU",
     legal_basis="Federal Law 115-FZ of 7 August 2001, article 6; Government Decree 804 of 2015",
     page="https://www.fedsfm.ru/documents/terrorists-catalog-portal-act",

@@ -17,6 +17,7 @@ SEARCH = "https://aps.amlo.go.th/aps/public/thailandlist/search"
 
 SOURCE = kit.Source(
     title="Designated persons under section 7 (Thailand List)",
+    short_title="Thailand list",
     authority="Anti-Money Laundering Office of Thailand (AMLO)",
     country="TH",
     legal_basis=(

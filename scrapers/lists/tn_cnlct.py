@@ -17,6 +17,7 @@ PAGE = "http://www.cnlct.tn/fr/?page_id=1684"
 
 SOURCE = kit.Source(
     title="National list of persons, organisations and entities linked to terrorist crimes",
+    short_title="Tunisia list",
     authority="National Counter-Terrorism Commission of Tunisia (CNLCT)",
     country="TN",
     legal_basis="Organic Law 2015-26 of 7 August 2015; Government Decree 2018-1 of 4 January 2018",

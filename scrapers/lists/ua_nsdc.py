@@ -20,8 +20,9 @@ STEM = "терор"
 API = "https://api-drs.nsdc.gov.ua/v2/subjects?subjectType="
 
 SOURCE = kit.Source(
-    title="Державний реєстр санкцій",
-    authority="Рада національної безпеки і оборони України",
+    title="State Register of Sanctions",
+    short_title="Ukraine NSDC list",
+    authority="National Security and Defence Council of Ukraine",
     country="UA",
     legal_basis="Law of Ukraine 1644-VII of 14 August 2014 on sanctions",
     page="https://drs.nsdc.gov.ua/",

@@ -13,6 +13,7 @@ PAGE = "https://www.state.gov/state-sponsors-of-terrorism/"
 
 SOURCE = kit.Source(
     title="State Sponsors of Terrorism",
+    short_title="US SST list",
     authority="United States Department of State, Bureau of Counterterrorism",
     country="US",
     legal_basis=(

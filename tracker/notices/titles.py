@@ -1,7 +1,9 @@
 """Lists in words short enough for a subject: `us_state_fto` is the US FTO list."""
 
 from collections.abc import Iterable
+from functools import cache
 
+from scrapers import registry
 from tracker.notices.wording import plain, words
 
 LONGEST = 20
@@ -68,8 +70,17 @@ NAMED = 3
 
 
 def title(list_id: str, said: str = "") -> str:
-    """A list in a few words; one without any here goes by what it is called, or by its key."""
-    return TITLES.get(list_id) or plain(said or list_id, LONGEST)
+    """A list in a few words; one without any goes by what it is called, or by its key."""
+    return short(list_id) or plain(said or list_id, LONGEST)
+
+
+@cache
+def short(list_id: str) -> str:
+    """The few words for a list: those of the table, or what its own module says; "" for neither."""
+    if found := TITLES.get(list_id):
+        return found
+    known = list_id in registry.keys() or list_id in registry.feeds()
+    return registry.scraper(list_id).source.short_title if known else ""
 
 
 def together(lists: Iterable[str]) -> str:

@@ -135,7 +135,8 @@ class NotFetched(kit.FetchFailed):
     """One file could not be had; `arrivals` are those that had come, by role, to be kept.
 
     `status` is the answer that ended it, 0 if there was none; `host` is who did not give it, and
-    `cause` a word for programs: one of `Cause`, or "HTTP 403".
+    `cause` a word for programs: one of `Cause`, or "HTTP 403". `said` is the sentence with what is
+    known of the way round, where it ended at a wall.
     """
 
     def __init__(
@@ -146,8 +147,10 @@ class NotFetched(kit.FetchFailed):
         *,
         host: str = "",
         cause: Cause = Cause.OTHER,
+        way_round: str = "",
     ) -> None:
         super().__init__(sentence)
+        self.said = by_hand.noted(str(self), way_round)
         self.arrivals = {role: a for role, a in arrivals.items() if not a.unchanged}
         self.status = status
         self.host = host
@@ -395,7 +398,15 @@ class _Session:
         """One sentence with the host in it."""
         host = _host(where)
         sentence = by_hand.sentence(self.scraper.key, f"{host} {why}")
-        return NotFetched(sentence, self.arrived, status, host=host, cause=cause)
+        is_wall = status in by_hand.TURNED_AWAY or by_hand.is_wall(why)
+        return NotFetched(
+            sentence,
+            self.arrived,
+            status,
+            host=host,
+            cause=cause,
+            way_round=self.scraper.source.access_note if is_wall else "",
+        )
 
     def _join(self, page: str, link: str) -> str:
         try:

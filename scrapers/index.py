@@ -12,6 +12,9 @@ CLOSED: Mapping[str, str] = {"gb_hmt_conlist": "2026-01-28"}
 AGGREGATORS = frozenset({"us_csl"})
 """Lists that only repeat others (`Source.aggregator`)."""
 
+POLITICAL: frozenset[str] = frozenset()
+"""Lists that are on only where somebody names them (`Source.political_use`)."""
+
 SHOWS_IN: Mapping[str, tuple[str, ...]] = {
     "ca_gazette": ("ca_listed_entities", "ca_listed_entities_feed"),
     "curated": (

@@ -26,6 +26,7 @@ def replay(
     if queue:
         _leave_to_workers(lists, verify=verify)
         return
+    from scrapers import registry
     from tracker.intake import rebuild
     from tracker.proof import replay as again
 
@@ -37,11 +38,14 @@ def replay(
         problems += [] if lists else again.lost_acts(tracker)
         fine = f"The log of {len(wanted)} lists follows from the journal."
         _say_all(problems, "\n".join((fine, *again.not_provable(tracker, wanted))))
-    with progress("folding", len(wanted)) as step:
-        for list_id in wanted:
+    broken = {list_id: why for list_id in wanted if (why := registry.scraper(list_id).broken)}
+    sound = [list_id for list_id in wanted if list_id not in broken]
+    with progress("folding", len(sound)) as step:
+        for list_id in sound:
             step(list_id)
             rebuild.upgrade(tracker, list_id)
-    say(f"Folded anew: {', '.join(wanted) or 'nothing'}.")
+    say(f"Folded anew: {', '.join(sound) or 'nothing'}.", *broken.values())
+    raise Exit(bool(broken))
 
 
 def _leave_to_workers(lists: list[str], *, verify: bool) -> None:

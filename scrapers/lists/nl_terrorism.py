@@ -16,6 +16,7 @@ SOURCE = kit.Source(
     country="NL",
     legal_basis="Sanctieregeling terrorisme 2007-II (Resolution 1373 (2001))",
     page="https://www.government.nl/documents/reports/2016/01/15/national-terrorism-list",
+    known_on="2026-08-22",
     licence="CC0 1.0 (government.nl)",
     language="en",
     tier=2,

@@ -117,7 +117,7 @@ def _is_zone(name: str) -> bool:
 
     try:
         return bool(ZoneInfo(name))
-    except (ValueError, OSError):
+    except (KeyError, ValueError, OSError):
         return False
 
 

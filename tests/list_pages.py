@@ -53,7 +53,9 @@ Samples: {samples}. Written by `make docs` out of `scrapers/lists/{list_id}.py`.
 
 def pages() -> dict[str, str]:
     """File name -> text of every page."""
-    rows = [described(registry.scraper(key)) for key in registry.keys() if not registry.package(key)]
+    rows = [
+        described(registry.scraper(key)) for key in registry.keys() if not registry.package(key)
+    ]
     return {"README.md": index(rows)} | {f"{row['list_id']}.md": page(row) for row in rows}
 
 
@@ -134,7 +136,9 @@ def file_row(row: dict[str, Any], file: dict[str, Any]) -> str:
     role = file["role"] if file["required"] else f"{file['role']} (optional)"
     names = ", ".join(f"`{name}`" for name in file["file_names"])
     known = file["known_on"]
-    return f"| {file['format']} | {role} | {cell(url)} | {known} | {cell(names)} | {file['content']} |"
+    return (
+        f"| {file['format']} | {role} | {cell(url)} | {known} | {cell(names)} | {file['content']} |"
+    )
 
 
 def days(key: str) -> list[str]:

@@ -35,7 +35,7 @@ def test_a_list_is_tried_without_a_home_and_leaves_none(tmp_path: Path, server: 
     (found,) = json.loads(done.stdout)
     assert (done.returncode, found["verdict"], found["status"]) == (0, "ok", 200)
     assert set(found) == FIELDS
-    assert "1 of 1 address are as expected" in done.stderr
+    assert "1 of 1 address as expected" in done.stderr
     assert not (tmp_path / "home").exists()
 
 
@@ -45,7 +45,7 @@ def test_a_wall_ends_with_1_and_says_the_way_round(tmp_path: Path, server: Serve
     assert done.returncode == 1
     told = " ".join(done.stdout.split())
     assert "wall" in told
-    assert "0 of 1 address are as expected: 1 wall." in told
+    assert "0 of 1 address as expected: 1 wall." in told
 
 
 def test_pages_are_followed_by_the_process_that_reads(tmp_path: Path, server: Server) -> None:

@@ -82,4 +82,4 @@ def summed_up(found: "Sequence[Tried]") -> str:
     kinds = Counter(one.verdict for one in found)
     well = sum(number for verdict, number in kinds.items() if verdict.is_well)
     said = ", ".join(f"{number} {verdict}" for verdict, number in kinds.most_common())
-    return f"{well} of {count(len(found), 'address', 'addresses')} are as expected: {said}."
+    return f"{well} of {count(len(found), 'address', 'addresses')} as expected: {said}."

@@ -1,4 +1,4 @@
-"""Addresses tried once, against servers on loopback: what answers, and that nothing more is read."""
+"""Addresses tried once, against servers on loopback: what answers, and no more is read."""
 
 import socket
 import time

@@ -23,7 +23,7 @@ FROM ${BASE}
 RUN --mount=type=bind,from=wheels,source=/wheels,target=/wheels \
     --mount=type=bind,from=wheels,source=/own,target=/own \
     python -m pip install --no-cache-dir --no-index --find-links /wheels --find-links /own \
-        "designation-tracker[postgres,s3]" \
+        "designation-tracker[postgres,s3,pdf]" \
     && useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin tracker \
     && install --directory --owner=10001 --group=10001 --mode=0700 /data
 

@@ -95,6 +95,7 @@ guard-table: $(VENV)/.tested
 
 docs: $(VENV)/.tested
 	$(BIN)/python -m tests.list_pages
+	$(BIN)/python -m tests.reference_pages
 
 # The container image, on Debian's own packages; deploy/build-image.sh has the other ways.
 image:
@@ -105,7 +106,7 @@ lock:
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
 		--no-emit-index-url --no-emit-find-links pyproject.toml requirements.in -o requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
-		--no-emit-index-url --no-emit-find-links --extra postgres --extra s3 pyproject.toml requirements.in \
+		--no-emit-index-url --no-emit-find-links --extra postgres --extra s3 --extra pdf pyproject.toml requirements.in \
 		-o requirements-many.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
 		--no-emit-index-url --no-emit-find-links --extra dev pyproject.toml requirements.in -o requirements-dev.txt

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 CLOSED: Mapping[str, str] = {"gb_hmt_conlist": "2026-01-28"}
 """Lists that their authority closed -> the day (`Source.closed_on`)."""
 
-AGGREGATORS = frozenset({"us_csl"})
+AGGREGATORS = frozenset({"md_sis", "us_csl"})
 """Lists that only repeat others (`Source.aggregator`)."""
 
-POLITICAL: frozenset[str] = frozenset()
+POLITICAL: frozenset[str] = frozenset({"by_kgb", "kz_afm", "ru_fsb", "ru_rosfin"})
 """Lists that are on only where somebody names them (`Source.political_use`)."""
 
 SHOWS_IN: Mapping[str, tuple[str, ...]] = {

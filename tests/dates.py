@@ -15,7 +15,7 @@ from scrapers import kit
 from scrapers.registry import scraper
 from tracker.intake import folders
 from tracker.model import DATES
-from tracker.rules.normalise.dates import Read, read
+from tracker.rules.normalise.dates import Read, formats_of, read
 
 SHARED = Path(__file__).parents[1] / ".." / "shared"
 YEAR = re.compile(r"(?<!\d)(?:1[3-9]|20)\d\d(?!\d)")
@@ -68,7 +68,7 @@ def _of_document(found: folders.Found) -> Iterator[Published]:
         return
     for raw in entries:
         for field, text in _texts(raw):
-            reading = read(text, known.source.date_formats)
+            reading = read(text, formats_of(known.source))
             yield Published(found.list_id, found.folder, field, text, reading)
 
 

@@ -27,7 +27,10 @@ from scrapers.kit.entry import (
     RawName,
     Schema,
     State,
+    names,
+    numbers,
     tombstone,
+    under,
 )
 from scrapers.kit.errors import (
     BROKE,
@@ -38,8 +41,10 @@ from scrapers.kit.errors import (
     contained,
     fault,
 )
+from scrapers.kit.facts import misspelled, unknown_names
 from scrapers.kit.memo import Read, Same, remembered
 from scrapers.kit.moments import file_moment, written_day
+from scrapers.kit.nothing import said
 from scrapers.kit.record import Record
 from scrapers.kit.source import (
     MEMORY,
@@ -60,6 +65,7 @@ from scrapers.kit.text import (
     brackets,
     clean,
     is_searched,
+    joined,
     noted,
     numbered,
     short,
@@ -76,6 +82,7 @@ if TYPE_CHECKING:
     from scrapers.kit import csv_rows as csv
     from scrapers.kit import html_tables as html
     from scrapers.kit import json_records as json
+    from scrapers.kit import pdf_text as pdf
     from scrapers.kit import prose as prose
     from scrapers.kit import row_groups as groups
     from scrapers.kit import sheet_rows as sheet
@@ -88,6 +95,7 @@ FORMATS = {
     "groups": "row_groups",
     "html": "html_tables",
     "json": "json_records",
+    "pdf": "pdf_text",
     "prose": "prose",
     "sheet": "sheet_rows",
     "un": "un_references",
@@ -155,12 +163,18 @@ __all__ = [
     "groups",
     "html",
     "is_searched",
+    "joined",
     "json",
+    "misspelled",
+    "names",
     "noted",
     "numbered",
+    "numbers",
     "one_file",
+    "pdf",
     "prose",
     "remembered",
+    "said",
     "sheet",
     "short",
     "slug",
@@ -170,6 +184,8 @@ __all__ = [
     "together",
     "tombstone",
     "un",
+    "under",
+    "unknown_names",
     "without_accents",
     "written_day",
     "xml",

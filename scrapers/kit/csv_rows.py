@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from scrapers.kit import memo
 from scrapers.kit.errors import LayoutChanged
+from scrapers.kit.markup import not_utf8
 from scrapers.kit.memo import Cells
 from scrapers.kit.record import Record
 from scrapers.kit.source import Document
@@ -27,7 +28,14 @@ def encoding_of(document: Document, *encodings: str) -> str:
     for encoding in encodings:
         if _is_text(document.content, encoding):
             return encoding
-    raise LayoutChanged(f"{document.name} is not {' or '.join(encodings)} text.")
+    raise _no_text(document, *encodings)
+
+
+def _no_text(document: Document, *encodings: str) -> LayoutChanged:
+    """The refusal of bytes that are text in none of these encodings."""
+    if all(encoding.startswith("utf-8") for encoding in encodings):
+        return not_utf8(document)
+    return LayoutChanged(f"{document.name} is not {' or '.join(encodings)} text.")
 
 
 def _is_text(content: bytes, encoding: str) -> bool:
@@ -66,7 +74,7 @@ def _text_of(document: Document, encoding: str) -> Iterable[str]:
     """The lines of a file; LayoutChanged for bytes that are no text, or too many lines."""
     content = document.content
     if not _is_text(content, encoding):
-        raise LayoutChanged(f"{document.name} is not {encoding} text.")
+        raise _no_text(document, encoding)
     if b"\x00" in content:
         raise LayoutChanged(f"{document.name} holds null bytes.")
     if content.count(b"\n") + content.count(b"\r") > 2 * LINES:

@@ -66,8 +66,8 @@ class RawIdentifier:
 class RawDesignation:
     """One legal act listing the entry; dates as published ("" where unsaid).
 
-    `ends_on` is the day on which it lapses by law unless it is renewed. It ends nothing by itself:
-    an entry is listed as long as its list has it.
+    `ends_on` is the day on which it lapses by law unless it is renewed: the fact `endsOn`, and a
+    day of the calendar. It ends nothing by itself: an entry is listed as long as its list has it.
     """
 
     programme: str
@@ -94,6 +94,52 @@ class RawEntry:
     facts: Mapping[str, Iterable[str]] = field(default_factory=dict)
     state: State = State.IN_FORCE
     extra: Mapping[str, Iterable[str]] = field(default_factory=dict)
+
+
+# Short ways to say what most entries have.
+
+
+def names(
+    primary: str,
+    *aliases: str,
+    weak: Iterable[str] = (),
+    former: Iterable[str] = (),
+    language: str = "",
+) -> tuple[RawName, ...]:
+    """A primary name and its aliases, those that only support a match, and former ones.
+
+    Empty ones are left out, but for the primary name: an entry without it is refused. `language`
+    is that of them all.
+    """
+    others = (
+        *((text, NameKind.ALIAS) for text in aliases),
+        *((text, NameKind.WEAK_ALIAS) for text in weak),
+        *((text, NameKind.PREVIOUS_NAME) for text in former),
+    )
+    return (
+        RawName(text=primary, language=language),
+        *(RawName(text=text, kind=kind, language=language) for text, kind in others if text),
+    )
+
+
+def under(
+    programme: str, listed_on: str = "", *, delisted_on: str = "", ends_on: str = ""
+) -> tuple[RawDesignation, ...]:
+    """The designations of an entry that stands under one act."""
+    act = RawDesignation(
+        programme=programme, listed_on=listed_on, delisted_on=delisted_on, ends_on=ends_on
+    )
+    return (act,)
+
+
+def numbers(country: str = "", /, **of: str | Iterable[str]) -> tuple[RawIdentifier, ...]:
+    """Identifiers by type, empty ones left out: `numbers("PK", idNumber=row.take("CNIC"))`."""
+    return tuple(
+        RawIdentifier(type=kind, number=number, country=country)
+        for kind, given in of.items()
+        for number in ((given,) if isinstance(given, str) else given)
+        if number
+    )
 
 
 INSTRUMENT = "instrument"

@@ -1,16 +1,16 @@
 """HTML tables, one row at a time, found by what their header row says."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
-import lxml.html
 from lxml import etree
 
 from scrapers.kit.errors import LayoutChanged
-from scrapers.kit.markup import ATTRIBUTES
+from scrapers.kit.html_page import HEADINGS
+from scrapers.kit.html_page import PAGE as PAGE
+from scrapers.kit.html_page import page as page
 from scrapers.kit.record import Record
 from scrapers.kit.source import Document
 from scrapers.kit.text import clean, lines
@@ -18,109 +18,21 @@ from scrapers.kit.text import clean, lines
 BLOCKS = frozenset("body h1 h2 h3 h4 h5 h6 p li td th div dt dd caption".split())  # noqa: SIM905
 UNSEEN = frozenset(["script", "style", "template"])
 
-PAGE = 8 * 1024 * 1024
-"""Bytes of a page; the largest official one known has 602,000."""
-
-SMALL = 64 * 1024
-"""Bytes of a page that can hold nothing that costs a second."""
-
-TAGS = 400_000
-"""Tags of a page; the largest official one has 10,400."""
-
-COMMENTS = 20_000
-"""Comments of a page; they cost as much as their number times itself. Official pages: 55."""
-
-HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-
-NESTED = {
-    "a table": (("table",), 2),
-    "a row": (("tr",), 2),
-    "a cell": (("td", "th"), 2),
-    "an item": (("li",), 12),
-    "a heading": (tuple(sorted(HEADINGS)), 2),
-}
-"""How many of a kind may stand around one of them; of tables official pages have one at most."""
-
 Header = str | tuple[str, ...]
 """A column by its name, or by the names it has had."""
 
-
-def page(document: Document) -> Any:
-    """The parsed page; LayoutChanged for bytes that are no HTML page in UTF-8."""
-    content = document.content
-    if len(content) > PAGE:
-        raise LayoutChanged(f"{document.name} has {len(content)} bytes, too many for a page.")
-    if not content.strip():
-        raise LayoutChanged(f"{document.name} is empty.")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise LayoutChanged(f"{document.name} is not UTF-8 text.") from None
-    if "\x00" in text or "<" not in text:
-        raise LayoutChanged(f"{document.name} is not an HTML page.")
-    if not text[-1000:].rstrip().lower().endswith("</html>"):
-        raise LayoutChanged(f"{document.name} ends before </html>: it is cut off.")
-    if len(content) > SMALL and (why := _seen(content)):
-        raise LayoutChanged(f"{document.name} {why}.")
-    try:
-        top = lxml.html.document_fromstring(text.encode(), parser=_parser())
-    except (etree.ParserError, ValueError) as why:
-        raise LayoutChanged(f"{document.name} cannot be read as HTML: {why}.") from None
-    _not_nested(top, document.name)
-    return top
+LINKS = "/links"
+"""Behind the name of a column: the field of the addresses that its cells link to."""
 
 
-def _not_nested(top: Any, what: str) -> None:
-    """Each part of a nest is read with all that it holds: too deep is more than any page is."""
-    for name, (tags, most) in NESTED.items():
-        for part in top.iter(*tags):
-            if next(islice(part.iterancestors(*tags), most, None), None) is not None:
-                raise LayoutChanged(f"{what} has {name} in {name} in {name}, or more.")
-
-
-def _seen(content: bytes) -> str:
-    """Why a page would cost more than its size says, as the end of a sentence; "" if not.
-
-    The same parser walks through it and builds nothing: what is a tag to it is known to no other.
-    """
-    seen = _Seen()
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, target=seen)
-    try:
-        return str(etree.fromstring(content, parser))
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as why:
-        return f"cannot be read as HTML: {why}"
-
-
-class _Seen:
-    """Counts the tags of a page, and the most attributes of one."""
-
-    def __init__(self) -> None:
-        self.tags = self.attributes = self.comments = 0
-
-    def start(self, _: str, attributes: Mapping[str, str]) -> None:
-        self.tags += 1
-        if len(attributes) > self.attributes:
-            self.attributes = len(attributes)
-
-    def comment(self, _: str) -> None:
-        self.comments += 1
-
-    def close(self) -> str:
-        if self.comments > COMMENTS:
-            return f"has {self.comments} comments"
-        if self.attributes > ATTRIBUTES:
-            return f"has a tag of more than {ATTRIBUTES} attributes"
-        return f"has {self.tags} tags" if self.tags > TAGS else ""
-
-
-def _parser() -> lxml.html.HTMLParser:
-    return lxml.html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
-
-
-def rows(top: Any, headers: Sequence[Header], *, at_least: int = 1) -> Iterator[Record]:
+def rows(
+    top: Any, headers: Sequence[Header], *, at_least: int = 1, links: Collection[str] = ()
+) -> Iterator[Record]:
     """Rows of the one table that has exactly these columns, by first name of each column.
 
-    Cells are texts with `<br>` as line end. A further column is kept under its own name.
+    Cells are texts with `<br>` as line end. A further column is kept under its own name. The
+    addresses that cells of a column in `links` link to are a field of their own, repeated:
+    `row.take_all("Name" + kit.html.LINKS)`.
     """
     found = [(names, body) for names, body in map(_table, top.iter("table")) if names]
     fits = [(match, body) for names, body in found if (match := _match(names, headers))]
@@ -128,19 +40,75 @@ def rows(top: Any, headers: Sequence[Header], *, at_least: int = 1) -> Iterator[
     if len(fits) != 1:
         seen = "; ".join(" | ".join(names) for names, _ in found) or "none"
         raise LayoutChanged(f"{len(fits)} tables have the columns {wanted}; tables seen: {seen}.")
-    names, body = fits[0]
+    yield from _records(*fits[0], wanted, at_least, links)
+
+
+def plain_rows(
+    top: Any,
+    columns: Sequence[str],
+    *,
+    under: str = "",
+    at_least: int = 1,
+    links: Collection[str] = (),
+) -> Iterator[Record]:
+    """Rows of the one table without a header row that is so wide, by the names that we give its
+    columns.
+
+    `under` is how the heading above it begins, where other tables are as wide; `links` as of
+    `rows`. LayoutChanged for no such table, for several, or for a row of another width.
+    """
+    wanted = " | ".join(columns)
+    fits = [body for heading, body in _headed(top) if _is_meant(heading, body, under, len(columns))]
+    if len(fits) != 1:
+        where = f" under {under!r}" if under else ""
+        raise LayoutChanged(f"{len(fits)} tables{where} have {len(columns)} columns ({wanted}).")
+    yield from _records(columns, fits[0], wanted, at_least, links)
+
+
+Row = list[tuple[str, Any]]
+"""The cells of a row, each with its text."""
+
+
+def _records(
+    names: Sequence[str], body: list[Row], wanted: str, at_least: int, links: Collection[str]
+) -> Iterator[Record]:
     if len(body) < at_least:
         raise LayoutChanged(f"The table {wanted} has {len(body)} rows.")
-    for number, cells in enumerate(body, 1):
-        if len(cells) != len(names):
-            raise LayoutChanged(f"Row {number} of the table {wanted} has {len(cells)} cells.")
-        yield Record(zip(names, cells, strict=True), f"row {number} of {wanted}")
+    for number, row in enumerate(body, 1):
+        if len(row) != len(names):
+            raise LayoutChanged(f"Row {number} of the table {wanted} has {len(row)} cells.")
+        fields = [(name, text) for name, (text, _) in zip(names, row, strict=True)]
+        for name, (_, cell) in zip(names, row, strict=True):
+            if name in links:
+                fields += [(name + LINKS, address) for address in _addresses(cell)]
+        yield Record(fields, f"row {number} of {wanted}")
 
 
-def _table(table: Any) -> tuple[list[str], list[list[str]]]:
-    all_rows = [[cell_text(cell) for cell in row.iter("td", "th")] for row in table.iter("tr")]
-    filled = [row for row in all_rows if any(row)]
-    return ([clean(name) for name in filled[0]], filled[1:]) if filled else ([], [])
+def _table(table: Any) -> tuple[list[str], list[Row]]:
+    filled = _filled(table)
+    return ([clean(name) for name, _ in filled[0]], filled[1:]) if filled else ([], [])
+
+
+def _filled(table: Any) -> list[Row]:
+    """The rows of a table that say something."""
+    every = ([(cell_text(cell), cell) for cell in row.iter("td", "th")] for row in table.iter("tr"))
+    return [row for row in every if any(text for text, _ in row)]
+
+
+def _headed(top: Any) -> Iterator[tuple[str, list[Row]]]:
+    """Every table that says something, with the heading above it: of the next table only."""
+    heading = ""
+    for element in top.iter():
+        if element.tag in HEADINGS:
+            heading = clean(element.text_content())
+        elif element.tag == "table":
+            if filled := _filled(element):
+                yield heading, filled
+            heading = ""
+
+
+def _is_meant(heading: str, body: list[Row], under: str, width: int) -> bool:
+    return len(body[0]) == width and heading.casefold().startswith(under.casefold())
 
 
 def _match(names: Sequence[str], headers: Sequence[Header]) -> list[str]:
@@ -331,8 +299,13 @@ def tables(top: Any) -> list[Table]:
 
 
 def _cell(cell: Any) -> Cell:
-    links = tuple(link.get("href", "").strip() for link in cell.iter("a"))
-    return Cell(text=cell_text(cell), links=tuple(filter(None, links)))
+    return Cell(text=cell_text(cell), links=_addresses(cell))
+
+
+def _addresses(cell: Any) -> tuple[str, ...]:
+    """Where a cell links to."""
+    found = (link.get("href", "").strip() for link in cell.iter("a"))
+    return tuple(filter(None, found))
 
 
 def items_under(top: Any, heading: str) -> list[str]:

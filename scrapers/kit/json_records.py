@@ -9,6 +9,7 @@ from math import isinf
 from typing import Any
 
 from scrapers.kit.errors import LayoutChanged
+from scrapers.kit.markup import not_utf8
 from scrapers.kit.record import Record
 from scrapers.kit.source import Document
 
@@ -42,7 +43,7 @@ def load(document: Document) -> Any:
     try:
         top = _plain(document.content)
     except UnicodeDecodeError:
-        raise LayoutChanged(f"{document.name} is not UTF-8 text.") from None
+        raise not_utf8(document) from None
     except UnicodeEncodeError:
         raise LayoutChanged(f"{document.name} holds half a character (a lone surrogate).") from None
     except RecursionError:

@@ -3,6 +3,9 @@
 import re
 from itertools import islice
 
+from scrapers.kit.errors import LayoutChanged
+from scrapers.kit.source import Document
+
 ATTRIBUTES = 250
 """Attributes of one tag of XML; the most in an official file are 19, in a workbook 23."""
 
@@ -65,3 +68,18 @@ def swollen(content: bytes) -> str:
     if len(content) > LARGE and tags * SPARSE > len(content):
         return f"has {tags} tags and hardly anything between them"
     return crowded(content)
+
+
+_SAID = re.compile(rb"(?:charset|encoding)[\s\"'=]{1,5}([A-Za-z0-9_-]{3,20})", re.IGNORECASE)
+_UTF = re.compile(r"utf-?8", re.IGNORECASE)
+
+
+def not_utf8(document: Document) -> LayoutChanged:
+    """The refusal of a text in an older encoding: what it says that it is in, and the way round."""
+    said = _SAID.search(document.content[:4096])
+    named = said[1].decode() if said else ""
+    older = f"by its own words it is {named}" if named and not _UTF.fullmatch(named) else ""
+    return LayoutChanged(
+        f"{document.name} is not UTF-8 text: {older or 'it is in an older encoding, or damaged'}. "
+        "Take the file that the authority publishes, or save this one as UTF-8."
+    )

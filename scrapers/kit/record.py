@@ -81,6 +81,16 @@ class Record:
         """The text of a field that may be absent; several texts are joined by a blank."""
         return self.take(name) if name in self._fields else ""
 
+    def take_one(self, name: str) -> str:
+        """The text of a field that may be absent, and of which two would be two answers.
+
+        LayoutChanged where it is repeated, or nested with several texts.
+        """
+        texts = self.take_all(name)
+        if len(texts) > 1:
+            raise LayoutChanged(f"{self.where}: the field {name} is there {len(texts)} times.")
+        return texts[0] if texts else ""
+
     def take_all(self, name: str) -> tuple[str, ...]:
         """All texts of a repeated field, empty ones left out; nested values give their texts."""
         return _texts(self._fields.pop(name, []))

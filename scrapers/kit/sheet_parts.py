@@ -52,6 +52,11 @@ def _parts(zipped: zipfile.ZipFile, what: str) -> Parts:
         raise LayoutChanged(f"{what} has two parts of one name.")
     if any(name.endswith(".bin") and "/workbook" in name for name in names):
         raise LayoutChanged(f"{what} is a binary workbook (.xlsb): save it as .xlsx.")
+    if any(map(_is_macro, names)):
+        raise LayoutChanged(
+            f"{what} is a workbook with macros, which no official list is: take the file that the "
+            "authority publishes, or save its sheets as .xlsx."
+        )
     found: dict[str, bytes] = {}
     left = UNPACKED
     ods = {"mimetype", "content.xml"} <= {info.filename for info in infos}
@@ -61,6 +66,11 @@ def _parts(zipped: zipfile.ZipFile, what: str) -> Parts:
         found[info.filename] = _bytes(zipped, info, left, what)
         left -= len(found[info.filename])
     return found
+
+
+def _is_macro(name: str) -> bool:
+    """Whether a part, its name in lower case, is a program: of Excel, or of LibreOffice."""
+    return name.endswith("vbaproject.bin") or name.startswith(("basic/", "scripts/"))
 
 
 def _wanted(info: zipfile.ZipInfo, ods: bool) -> bool:

@@ -3,12 +3,17 @@
 import io
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from typing import Any
 
 from scrapers.kit.errors import LayoutChanged
 from scrapers.kit.record import Record
 from scrapers.kit.sheet_limits import counted
 from scrapers.kit.source import Document
+from scrapers.kit.text import slug
+
+Header = str | tuple[str, ...]
+"""A column by its name, or by the names it has had."""
 
 
 def workbook(document: Document) -> Any:
@@ -107,3 +112,57 @@ def headed(
         row = Record.row(header, cells, f"{where} row {number}")
         row.ignore("")
         yield row
+
+
+TITLES = 25
+"""Rows above a header that are looked through; the most in an official file is 8."""
+
+
+def below(
+    rows: Iterator[tuple[int, list[str]]],
+    headers: Sequence[Header],
+    where: str,
+    *,
+    optional: Sequence[Header] = (),
+) -> Iterator[Record]:
+    """Records below the first row that has all of these columns, by the first name of each.
+
+    For sheets whose titles, spellings and columns come and go. Names are compared without case,
+    punctuation and what stands in brackets behind them. A column that nobody knows is kept under
+    its own name, one without a name as "column 8". LayoutChanged where no row has them all.
+    """
+    wanted = {_first(header) for header in headers}
+    known = {_spelt(name): _first(h) for h in (*headers, *optional) for name in _every(h)}
+    seen: list[str] = []
+    for _, cells in islice(rows, TITLES):
+        names = [known.get(_spelt(name), " ".join(name.split())) for name in cells]
+        if wanted <= set(names):
+            yield from _below(rows, names, where)
+            return
+        seen.append(" | ".join(filter(None, names)))
+    missing = " | ".join(_first(header) for header in headers)
+    raise LayoutChanged(f"{where} has no row with the columns {missing}; it begins: {seen[:3]}.")
+
+
+def _below(rows: Iterator[tuple[int, list[str]]], names: list[str], where: str) -> Iterator[Record]:
+    filled = [name for name in names if name]
+    if len(set(filled)) < len(filled):
+        raise LayoutChanged(f"{where} has a column twice.")
+    for number, cells in rows:
+        width = max(len(names), len(cells))
+        every = (*names, *[""] * (width - len(names)))
+        called = [name or f"column {at}" for at, name in enumerate(every, 1)]
+        yield Record.row(called, (*cells, *[""] * (width - len(cells))), f"{where} row {number}")
+
+
+def _first(header: Header) -> str:
+    return header if isinstance(header, str) else header[0]
+
+
+def _every(header: Header) -> Sequence[str]:
+    return (header,) if isinstance(header, str) else header
+
+
+def _spelt(name: str) -> str:
+    """What two spellings of a column have in common: `Born(DD-MM)` and `BORN (dd/mm)`."""
+    return slug(name.partition("(")[0]) or slug(name)

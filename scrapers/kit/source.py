@@ -218,6 +218,7 @@ class Document:
 
 
 Documents = Mapping[str, Document]
+"""The files of one moment by their roles, as a module's `parse` and `about` get them."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -32,6 +32,15 @@ def split(text: str, *separators: str) -> list[str]:
     return [piece for piece in map(clean, parts) if piece]
 
 
+def joined(*parts: str) -> str:
+    """Parts of a name as one text, clean; empty ones leave no blank.
+
+    >>> joined("Ali", "", " Hassan ")
+    'Ali Hassan'
+    """
+    return clean(" ".join(parts))
+
+
 _ASCII_MARKS = re.compile(r"[^a-z0-9]+")
 _NUMBER = re.compile(r"(?:(?<=\s)|^)\(?(\d{1,2})\)\s*")
 

@@ -11,6 +11,7 @@ import json
 import random
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -18,6 +19,7 @@ import lxml.html
 from lxml import etree
 
 from scrapers import kit
+from tests import pdfs
 
 Damaged = tuple[str, bytes]
 """What was done, and the bytes that came of it."""
@@ -455,10 +457,58 @@ def _zip(parts: dict[str, bytes]) -> bytes:
     return out.getvalue()
 
 
+# PDFs, as our own samples are written.
+
+_OBJECTS = re.compile(rb"\d+ 0 obj\n(.*?)\nendobj\n", re.DOTALL)
+_PACKED = re.compile(rb"(?<=stream\n).*(?=\nendstream)", re.DOTALL)
+
+ALIVE = {
+    "a password": b"/Encrypt 3 0 R",
+    "a program": b"/OpenAction<</S/JavaScript/JS(app.alert(1))>>",
+    "attached files": b"/Names<</EmbeddedFiles 3 0 R>>",
+    "a live form": b"/AcroForm<</XFA 3 0 R>>",
+    "itself before it": b"/Prev 9",
+}
+
+
+def pdf(content: bytes, seed: int) -> Iterator[Damaged]:
+    """Each object gone, empty or another; each line of each page; what is no text."""
+    objects = _OBJECTS.findall(content)
+    for number, body in enumerate(objects):
+        other = objects[(number + seed) % len(objects)]
+        for what, new in (("gone", b"null"), ("another", other), ("empty", b"<<>>")):
+            yield f"object {number + 1} {what}", _pdf(objects, number, new)
+        if found := _PACKED.search(body):
+            yield from _contents(objects, number, found[0])
+    for what, more in ALIVE.items():
+        yield what, content.replace(b"/Root 1 0 R", b"/Root 1 0 R" + more)
+    yield "no table of objects", content.replace(b"xref", b"xxxx")
+    yield "places moved", re.sub(rb"(?<=\n)\d(?=\d{9} 00000 n)", b"9", content)
+    yield "a picture on the pages", content.replace(b"/Font<</F1 3 0 R>>", b"")
+
+
+def _contents(objects: Sequence[bytes], number: int, packed: bytes) -> Iterator[Damaged]:
+    lines = zlib.decompress(packed).splitlines(keepends=True)
+    backwards = b"".join([lines[0], *reversed(lines[1:-1]), lines[-1]])
+    halves = b"".join(lines[: len(lines) // 2]), b"".join(lines[::2])
+    for what, new in zip(
+        ("backwards", "cut", "every other line"), (backwards, *halves), strict=True
+    ):
+        yield f"content {number + 1} {what}", _pdf(objects, number, pdfs.stream(new))
+    for line in range(1, len(lines) - 1, max(1, len(lines) // 20)):
+        left = b"".join(lines[:line] + lines[line + 1 :])
+        yield f"content {number + 1} without line {line}", _pdf(objects, number, pdfs.stream(left))
+
+
+def _pdf(objects: Sequence[bytes], number: int, new: bytes) -> bytes:
+    return pdfs.written([*objects[:number], new, *objects[number + 1 :]])
+
+
 STRUCTURE: dict[kit.FileType, Callable[[bytes, int], Iterator[Damaged]]] = {
     kit.FileType.XML: xml,
     kit.FileType.HTML: html,
     kit.FileType.CSV: table,
     kit.FileType.JSON: objects,
     kit.FileType.EXCEL: workbook,
+    kit.FileType.PDF: pdf,
 }

@@ -102,7 +102,7 @@ def assert_nobody_is_silent(tracker: Tracker, content: bytes, first: bytes) -> N
 
 
 @settings(
-    max_examples=25 if MANY else 12,
+    max_examples=25 if MANY else 8,
     deadline=None,
     derandomize=True,  # a run of CI proves the same as the last; other seeds are tried by hand
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -7,11 +7,11 @@ from scrapers.families import un_births
 from scrapers.registry import scraper
 from tests.builders import day, log, person, take, take_un
 from tracker.record.tracker import Tracker
-from tracker.rules.normalise.dates import read
+from tracker.rules.normalise.dates import formats_of, read
 
 
 def values(list_id: str, texts: list[str]) -> list[str]:
-    formats = scraper(list_id).source.date_formats
+    formats = formats_of(scraper(list_id).source)
     return [value for text in texts for value in read(text, formats).values]
 
 

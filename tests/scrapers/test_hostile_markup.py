@@ -229,8 +229,8 @@ def a_table_of_millions() -> None:
 
 def test_csv_is_told_from_what_is_no_text_as_before() -> None:
     for content, words in (
-        (b"a,\xff\n", "is not utf-8-sig text"),
-        (b"a,b\n\x1a\xff", "is not utf-8-sig text"),
+        (b"a,\xff\n", "is not UTF-8 text"),
+        (b"a,b\n\x1a\xff", "is not UTF-8 text"),
         (b"a,\x00\n", "null bytes"),
         (b"a,b\n\x1ac,d\n", "goes on behind its end-of-file mark"),
     ):

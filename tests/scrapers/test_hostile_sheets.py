@@ -382,3 +382,12 @@ def test_no_damaged_container_says_anything_but_a_sentence() -> None:
                 sheet_limits.counted(odd, "list")
             except kit.LayoutChanged:
                 continue
+
+
+@pytest.mark.parametrize(
+    "part", ["xl/vbaProject.bin", "xl/VBAPROJECT.BIN", "Basic/Standard/Module1.xml"]
+)
+def test_a_workbook_with_macros_is_one_sentence(part: str) -> None:
+    book = xlsx(b'<row r="1"><c r="A1"><v>1</v></c></row>', more={part: b"Sub Auto_Open()"})
+    with pytest.raises(kit.LayoutChanged, match=r"^list is a workbook with macros.* save .*\.$"):
+        kit.sheet.workbook(kit.Document(name="list", content=book))

@@ -9,6 +9,12 @@ from scrapers.registry import scraper
 OURS = tuple(key for key in registry.keys() if not registry.package(key))
 
 
+def test_no_module_of_ours_is_broken() -> None:
+    """What breaks only its own list would pass unseen where every list is tried by being there."""
+    every = (scraper(key) for key in (*OURS, *registry.feeds()))
+    assert [one.broken for one in every if one.broken] == []
+
+
 def test_the_index_knows_the_closed_lists() -> None:
     closed = {key: scraper(key).source.closed_on for key in OURS}
     assert {key: day for key, day in closed.items() if day} == index.CLOSED

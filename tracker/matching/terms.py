@@ -37,7 +37,9 @@ def terms(name: Prepared, *, together: Collection[str] = ()) -> set[str]:
 
 
 def _also(word: Word) -> Iterator[str]:
-    """The English of a word and its stem, where they are other words; marked as such."""
+    """The English of a word, its stem and its other reading, where they are other words."""
+    if word.in_two_ways and not word.whole:
+        yield word.sense + NO_VOWELS
     if word.sense != word.fold:
         yield word.sense + MEANT
     if word.whole and word.stem != word.fold:

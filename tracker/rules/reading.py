@@ -16,7 +16,7 @@ from tracker.rules import continuity, rows
 from tracker.rules.made import believed
 from tracker.rules.met import Met
 from tracker.rules.normalise import entries
-from tracker.rules.normalise.dates import partial_date
+from tracker.rules.normalise.dates import formats_of, partial_date
 from tracker.rules.normalise.keys import beside
 from tracker.rules.party import party
 from tracker.rules.rows import Counts, Row
@@ -185,7 +185,7 @@ class _Tally:
 
 def _stats(counts: Counts, about: kit.About, source: kit.Source) -> Stats:
     """What is counted of a document, and what it says of itself."""
-    days = {partial_date(day, source.date_formats) for day in about.amended_on}
+    days = {partial_date(day, formats_of(source)) for day in about.amended_on}
     fields, programmes, schemas = counts.by_name
     return Stats(
         entries=counts.in_force,

@@ -116,7 +116,7 @@ def test_what_was_compared_before_does_not_change_a_score() -> None:
         ("มิง", "ming"),
         ("มัง", "mang"),
         ("แก้ว", "kaew"),
-        ("จำกัด", "chamkad"),
+        ("จำกัด", "chamkad/jamkad"),
         ("김정은", "gimjeongeun"),
         ("मुहम्मद", "muhmmd"),
         ("মুহাম্মদ", "muhammd"),
@@ -144,3 +144,22 @@ ARABIC = [
 @pytest.mark.parametrize(("first", "second"), ARABIC)
 def test_points_and_forms_of_arabic_letters_are_presentation(first: str, second: str) -> None:
     assert similarity(first, second) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("อัลกออิดะห์", ["al", "koidah"]),
+        ("อันวาร์", ["anwar"]),
+        ("สุไลมาน แอแว", ["sulaiman", "aewae"]),
+        ("มูฮัมหมัด", ["muhammad"]),
+        ("ดอเลาะ", ["dolo"]),
+        ("เอกชัย", ["ekchay"]),
+        ("ג'מיל", ["jmyl"]),
+        ("צ'צ'ניה", ["chchnyh"]),
+        ("הטליבאן", ["htlyban/tlyban"]),
+        ("הניה", ["hnyh"]),
+    ],
+)
+def test_thai_and_hebrew_letters_are_read_as_they_sound(name: str, words: list[str]) -> None:
+    assert texts(name) == words

@@ -47,12 +47,18 @@ ARABIC = str.maketrans(
         **{"ٹ": "t", "ڈ": "d", "ڑ": "r", "ښ": "kh", "ډ": "d", "ړ": "r", "ې": "y", "ټ": "t"},
     }
 )
+_GERESH = re.compile("(ג|ז|צ|ץ)['’׳]")
+_WITH_GERESH = {"ג": "\u05ef", "ז": "ש", "צ": "\u05f2", "ץ": "\u05f2"}
+"""Hebrew letters with a stroke, for sounds of other languages: j, zh, ch. Two letters that no name
+is written with stand for the first and the last one.
+"""
+
 HEBREW = str.maketrans(
     {
         **{"א": "a", "ב": "b", "ג": "g", "ד": "d", "ה": "h", "ו": "w", "ז": "z", "ח": "h"},
         **{"ט": "t", "י": "y", "כ": "k", "ך": "k", "ל": "l", "מ": "m", "ם": "m", "נ": "n"},
         **{"ן": "n", "ס": "s", "ע": "a", "פ": "p", "ף": "f", "צ": "ts", "ץ": "ts", "ק": "k"},
-        **{"ר": "r", "ש": "sh", "ת": "t"},
+        **{"ר": "r", "ש": "sh", "ת": "t", "\u05ef": "j", "\u05f2": "ch"},
     }
 )
 GREEK = (
@@ -63,8 +69,24 @@ ARMENIAN = (("ու", "u"), ("եւ", "ev"), ("ը", "y"))
 _KANA = re.compile("([ぁ-ゔァ-ヴ])(?:([ゃゅょャュョ])|([ぁぃぅぇぉァィゥェォ]))|[っッ]")
 _SOFT = frozenset({"sh", "ch", "j"})
 _THAI_AM = ("\u0e4d\u0e32", "\u0e33")
+_ANY_THAI = re.compile("[ก-๛]")
 _THAI_ORDER = re.compile("([เแโไใ])([ก-ฮ])")
 """Vowels that are written before the consonant that they are read after."""
+
+_THAI_CARRIER = re.compile("อ(?=[ะาเแโไใ])|อ([ัิีึืุู็])")
+"""The letter that carries a vowel where no consonant does; elsewhere it is an o."""
+
+_THAI_TONE = re.compile("ห(?=[งญนมยรลว])")
+"""A letter that says the tone of the next one, and is not read."""
+
+_THAI_J = "จ"
+"""Ch in Thai names, j in those of other languages."""
+
+_THAI_AROUND = (("เาะ", "o"), ("เา", "ao"))
+"""Vowels that are written around their consonant, behind it."""
+
+_THAI_ARTICLE = re.compile("(?<!\\S)อัล[ -]?(?=[ก-ฮเ-ไ][^\\s-]{2})")
+"""The Arabic article before a name that is spelled by its sound."""
 
 _SERBIAN_LETTERS = re.compile("[ђћљњјџ]")
 SERBIAN = str.maketrans(
@@ -127,9 +149,24 @@ def _without_points(text: str) -> str:
 
 def _parts(text: str) -> list[str]:
     """Words without joiners and characters that are not seen, marks spelled where they are read."""
-    folded = unicodedata.normalize("NFKC", text.translate(_JOINED)).lower().translate(_JOINED)
-    ordered = _THAI_ORDER.sub(r"\2\1", folded.replace(*_THAI_AM))
-    return _WORDS.findall(_without_points("".join(_read(ordered))))
+    marked = _GERESH.sub(lambda found: _WITH_GERESH[found[1]], text)
+    folded = unicodedata.normalize("NFKC", marked.translate(_JOINED)).lower().translate(_JOINED)
+    return _WORDS.findall(_without_points("".join(_read(_thai(folded)))))
+
+
+def _thai(text: str) -> str:
+    """A text whose Thai letters stand as they are read, without those that are not.
+
+    >>> _thai("อัลกออิดะห์") == "al กอiดะห์"
+    True
+    """
+    if not _ANY_THAI.search(text):
+        return text
+    read = _THAI_ARTICLE.sub("al ", text.replace(*_THAI_AM))
+    read = _THAI_ORDER.sub(r"\2\1", _THAI_TONE.sub("", read))
+    for around, vowel in _THAI_AROUND:
+        read = read.replace(around, vowel)
+    return _THAI_CARRIER.sub(lambda found: anyascii(found[1] or ""), read)
 
 
 def _read(text: str) -> Iterator[str]:
@@ -161,16 +198,32 @@ def _latin(word: str) -> list[tuple[str, bool]]:
     if "\u0600" <= first <= "\u08ff":
         return _arabic(word)
     if "\u0590" <= first <= "\u05ff":
-        return _plain_words(anyascii(word.translate(HEBREW)), whole=False)
+        return _hebrew(word)
     if first >= "\u0900":
         return _farther(word)
     return _two_ways(_one_alphabet(word))
 
 
+def _hebrew(word: str) -> list[tuple[str, bool]]:
+    """A word that may begin with the article, which is joined to it, has two readings."""
+    read = anyascii(word.translate(HEBREW))
+    bare = anyascii(word[1:].translate(HEBREW))
+    with_article = word[0] == "ה" and len(word) >= WITH_ARTICLE
+    return [(f"{read}{OR}{bare}", False)] if with_article else _plain_words(read, whole=False)
+
+
+WITH_ARTICLE = 5
+"""Letters of a Hebrew word of which the first may be its article."""
+
+
 def _farther(word: str) -> list[tuple[str, bool]]:
     """A word of a script of India, the Caucasus or the East; Indian ones leave vowels unwritten."""
     whole = not "\u0900" <= word[0] <= "\u0eff"
-    return _plain_words(anyascii(_KANA.sub(_one_syllable, word)).replace("'", ""), whole=whole)
+    read = anyascii(_KANA.sub(_one_syllable, word)).replace("'", "")
+    if _THAI_J in word and _LATIN.fullmatch(read.lower()):
+        other = anyascii(word.replace(_THAI_J, "j")).replace("'", "")
+        return [(f"{read}{OR}{other}".lower(), whole)]
+    return _plain_words(read, whole=whole)
 
 
 def _one_syllable(found: re.Match[str]) -> str:

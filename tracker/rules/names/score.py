@@ -14,7 +14,7 @@ from rapidfuzz.distance import OSA, JaroWinkler
 
 from scrapers.kit import keeping
 from tracker.rules.names.prepared import Prepared, Within, prepared
-from tracker.rules.names.words import Word
+from tracker.rules.names.words import Word, bones_of
 
 ALIKE = 0.72
 """Two words less alike than this are different words."""
@@ -363,7 +363,18 @@ def _written_alike(a: Word, b: Word) -> float:
 
 def _by_bones(a: Word, b: Word) -> float:
     """For a word written without vowels beside one with them, or two without."""
-    if a.bones == b.bones:
-        return SAME_BONES if len(a.bones) > 1 else ALIKE
-    alike = OSA.normalized_similarity(a.bones, b.bones, score_cutoff=BONES_ALIKE)
-    return 0.9 * alike if min(len(a.bones), len(b.bones)) > 2 else 0.0
+    if a.in_two_ways or b.in_two_ways:
+        return max(starmap(_bones_alike, product(_all_bones(a), _all_bones(b))))
+    return _bones_alike(a.bones, b.bones)
+
+
+def _all_bones(word: Word) -> tuple[str, ...]:
+    """The bones of a word in each of the ways to read it."""
+    return (word.bones, bones_of(word.sense)) if word.in_two_ways else (word.bones,)
+
+
+def _bones_alike(a: str, b: str) -> float:
+    if a == b:
+        return SAME_BONES if len(a) > 1 else ALIKE
+    alike = OSA.normalized_similarity(a, b, score_cutoff=BONES_ALIKE)
+    return 0.9 * alike if min(len(a), len(b)) > 2 else 0.0

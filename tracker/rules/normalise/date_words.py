@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import cache
 from typing import NamedTuple
 
+from scrapers.kit.month_names import ENGLISH
 from tracker.rules.normalise.spans import FIRST_YEAR
 
 
@@ -46,27 +47,10 @@ class Word(NamedTuple):
 
 MONTHS = {
     name: number
-    for number, names in enumerate(
-        (
-            "january jan januari janvier enero janeiro gennaio januar january ocak января січня",
-            "february feb februari février fevrier febrero fevereiro febbraio februar febr şubat "
-            "февраля лютого",
-            "march mar maart mac maret mars marzo março märz mart марта березня",
-            "april apr avril abril aprile nisan апреля квітня",
-            "may mei mai mayo maio maggio mayıs мая травня",
-            "june jun juni juin junio junho giugno haziran июня червня",
-            "july jul juli julai juillet julio julho luglio temmuz июля липня",
-            "august aug augustus ogos agustus août aout agosto ağustos августа серпня",
-            "september sept sep septembre septiembre setembro settembre eylül сентября вересня",
-            "october oct oktober octobre octubre outubro ottobre ekim okt октября жовтня",
-            "november nov novembre noviembre novembro kasım ноября листопада",
-            "december dec desember disember décembre decembre diciembre dezembro dicembre dezember "
-            "aralık декабря грудня",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
+    for number, month in enumerate(map(str.casefold, ENGLISH), start=1)
+    for name in (month, month[:3])
+} | {"sept": 9}
+"""In English: `in_english` puts those of other languages so."""
 
 PARTS: Mapping[tuple[str, bool], tuple[tuple[int, int], tuple[int, int]]] = {
     ("", True): ((0, 0), (9, 0)),
@@ -86,7 +70,7 @@ Y = r"(?P<y>(?:1[3-9]|20)\d\d)(?!\d)"
 OUR_Y = r"(?P<y>(?:1[5-9]|20)\d\d)"
 M = r"(?P<m>0?[1-9]|1[0-2])(?!\d)"
 DAY = r"(?:0?[1-9]|[12]\d|3[01])"
-D = rf"(?P<d>{DAY})(?!\d)(?:st|nd|rd|th)?"
+D = rf"(?P<d>{DAY})(?!\d)(?:st|nd|rd|th|(?:er|[oae°])(?![^\W\d_]))?"
 PAIR = rf"(?P<a>{DAY})(?P<sep>[-/.])(?P<b>{DAY})(?P=sep)"
 SHORT = r"(?P<s>3[1-9]|[4-9]\d)(?!\d)"
 LAST_CENTURY = range(31, 100)
@@ -94,7 +78,7 @@ LAST_CENTURY = range(31, 100)
 
 NAMES = "|".join(sorted(map(re.escape, MONTHS), key=len, reverse=True))
 MON = rf"(?P<n>{NAMES}){END}"
-OF = r"(?:de |of )?"
+OF = r"(?:de |del |d'|of |năm |عام |سنة |เดือน ?|ปี ?)?"
 DATES = (
     rf"{Y} ?年 ?{M} ?月 ?{D}(?: ?日|(?![\d/]))",
     rf"{Y} ?年 ?{M} ?月",
@@ -126,7 +110,8 @@ YEARS = (Y, r"(?P<y>\d\d)(?!\d)")
 ABOUT_WORDS = (
     r"approximately|approximative|approx|appr|about|around|circa|ca|c|abt|probably|possibly|"
     r"estimated|est|environ|vers|aproximadamente|hacia|etwa|ungefähr|yaklaşık|sekitar|около|"
-    r"примерно|приблизно|близько|حوالي"
+    r"примерно|приблизительно|приблизно|близько|حوالي|تقريبا|تقریباً|około|kolem|"
+    r"přibližně|aptuveni|aproximativ|təxminən|khoảng|ongeveer|cerca de|kira-kira|בערך"
 )
 REMARK = r"(?:for )?this a\.?k\.?a\.? only|\((?=[^()]*[^\W\d_]{3})[^()]*(?:\)|$)"
 DATED = re.compile(
@@ -136,7 +121,7 @@ DATED = re.compile(
 """What makes of a remark in brackets more than a remark."""
 
 WORDS = (
-    ("S", r"(?<![\d年])/(?=\d\d/\d{4})"),
+    ("S", r"(?<![\d年])/(?=\d\d/\d{4})|(?<=\d)-c[iıuü](?![^\W\d_])"),
     ("X", REMARK),
     (
         "I",
@@ -145,7 +130,7 @@ WORDS = (
     ),
     (
         "A",
-        rf"(?:{ABOUT_WORDS})(?![^\W\d_])[.:]*|おおよそ|およそ|おおむね|約|~(?=\d)(?<!\d~)(?<!年~)",
+        rf"(?:{ABOUT_WORDS})(?![^\W\d_])[.:]*|おおよそ|およそ|おおむね|約|ประมาณ|~(?=\d)(?<!\d~)(?<!年~)",
     ),
     ("P", r"(?:の?頃|ごろ|~(?!\s*\d)|\?)"),
     ("F", r"(?:between|from|entre|zwischen|von|antara)(?![^\W\d_])"),
@@ -156,9 +141,11 @@ WORDS = (
     ("N", r"(?:and|und|et|dan)(?![^\W\d_])|&"),
     (
         "S",
-        r"(?:or|alt(?:ernat(?:iv)?e(?:ly)?)?|dob|d\.o\.b|born|in|on|the|years?|oder|ou|atau)"
+        r"(?:or|alt(?:ernat(?:iv)?e(?:ly)?)?|dob|d\.o\.b|born|in|on|the|years?|oder|ou|atau"
+        r"|o|lub|nebo|ili|sau|vai|veya|və ya|hoặc|или|або|أو|او|یا"
+        r"|gada|gads|roku|rok|r|godine|god|године|година|годину|рік|il|ngày|năm|عام|سنة|في|م|ء)"
         r"(?![^\W\d_])[.:]*"
-        r"|又は|または|及び|もしくは|までの間|の間|間|まで|年?生まれ|年?生|の"
+        r"|又は|または|及び|もしくは|までの間|の間|間|まで|年?生まれ|年?生|の|วันที่|เดือน|ปี|หรือ"
         r"|(?:года?|г|року|р)(?![^\W\d_])\.?|\(?[a-z]\)|©|>>|[,;:.|、。()]+",
     ),
 )

@@ -14,7 +14,10 @@ from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple
 
+from scrapers import kit
 from scrapers.kit import keeping
+from scrapers.kit.month_names import in_english
+from scrapers.kit.nothing import NOTHING
 from tracker.model import PartialDate
 from tracker.rules.normalise.date_words import LAST_CENTURY, One, Word, completed, order_of, words
 from tracker.rules.normalise.sense import tidy
@@ -22,18 +25,23 @@ from tracker.rules.normalise.spans import ABOUT, FIRST_YEAR, ISLAMIC, OPEN, agre
 
 Formats = tuple[str, ...]
 
-_WORDS_FOR_NOTHING = (
-    "-|--|/|?|-0-|na|n/a|n.a|nil|none|null|nan|nat|unknown|undetermined|tbc|not known|"
-    "not available|invalid date|dd/mm/yyyy|yyyy-mm-dd|不明|未詳|なし"
-)
-NOTHING = frozenset(("", *_WORDS_FOR_NOTHING.split("|")))
+NO_DATE = NOTHING | {"invalid date", "dd/mm/yyyy", "yyyy-mm-dd"}
 """What stands where no date is known."""
 
 NULL = re.compile(
     r"0?0?0?[01][-/.]0?[01][-/.]0?[01]|0?[01][-/.]0?[01][-/.](?:0|0000|0001)|0+"
-    r"|31[-/.]12[-/.]9999|9999-12-31",
+    r"|31[-/.]12[-/.]9999|9999-12-31|0?0/0?1/1900|1/0/1900|1900-01-00",
 )
-"""No day at all, the first day that a machine knows, or the last."""
+"""No day at all, the first day that a machine knows (nought, to a workbook), or the last."""
+
+BUDDHIST = "era: Buddhist"
+"""Stands among the formats of a list in Thai: its years are of that era, from 2400 to 2599."""
+
+
+def formats_of(source: kit.Source) -> Formats:
+    """How a list writes its dates."""
+    thai = source.language.partition("-")[0] == "th"
+    return (*source.date_formats, BUDDHIST) if thai else source.date_formats
 
 
 class Read(NamedTuple):
@@ -57,7 +65,7 @@ def partial_date(text: str, formats: Formats = ()) -> PartialDate:
     "dd/mm/1966" and "00/00/1966" give "1966" (facts: UK and OFSI files).
     """
     one = "".join(read(text, formats).dates)
-    has_its_year = one[:4] in _plain(text) or "%y" in " ".join(formats)
+    has_its_year = (bool(one) and one[:4] in _ours(text, formats)) or "%y" in " ".join(formats)
     return PartialDate(one if _EXACT.fullmatch(one) and has_its_year else "")
 
 
@@ -70,8 +78,12 @@ def read(text: str, formats: Formats = ()) -> Read:
     """
     published = tidy(text)
     plain = _plain(published)
-    if plain.casefold() in NOTHING or NULL.fullmatch(plain):
+    if plain.casefold() in NO_DATE or NULL.fullmatch(plain):
         return Read()
+    try:
+        plain = _ours(plain, formats)
+    except ValueError:
+        return Read(unread=published)
     if exact := _by_parts(plain) or _in_formats(plain, formats):
         return Read((exact,))
     try:
@@ -89,6 +101,11 @@ def _plain(text: str) -> str:
     return " ".join(text.translate(DASHES).split()).strip(" .,;")
 
 
+def _ours(text: str, formats: Formats) -> str:
+    """A plain text with months and years as ours; ValueError for a year that may be of two eras."""
+    return _plain(in_english(_plain(text), thai=BUDDHIST in formats))
+
+
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | {"〜": "~", "～": "~", "’": "'"})
 
 # One date, exactly as a list writes it.
@@ -98,7 +115,8 @@ _ISO = re.compile(
     r"(?:[T ]\d\d:\d\d[\d:.]*(?:Z|[+-]\d\d:?\d\d)?|[+-]\d\d:\d\d|Z)?)?)?"
 )
 _PLACEHOLDER = re.compile(
-    r"(?:dd|00)[/.-](?:mm|(?P<month>\d{1,2}))[/.-](?P<year>\d{4})", re.IGNORECASE
+    r"(?:dd|00|xx|--|__|\*\*)[/.-](?:mm|xx|--|__|\*\*|(?P<month>\d{1,2}))[/.-](?P<year>\d{4})",
+    re.IGNORECASE,
 )
 _EXACT = re.compile(r"(?:1[5-9]|[2-9]\d)\d\d(?:-\d\d){0,2}")
 _PARTS = (("%d", 10), ("%j", 10), ("%m", 7), ("%B", 7), ("%b", 7))
@@ -119,8 +137,16 @@ def _checked(year: str, month: str = "", day: str = "") -> str:
 
 
 def _in_formats(text: str, formats: Iterable[str]) -> str:
-    found = (_in_format(text, form) for form in formats)
+    found = (_in_format(text, each) for form in formats for each in _with_months(form))
     return next(filter(None, found), "")
+
+
+def _with_months(form: str) -> Iterator[str]:
+    """A form, and the same with months written out, or short: languages differ in that."""
+    yield form
+    for one, other in (("%b", "%B"), ("%B", "%b")):
+        if one in form:
+            yield form.replace(one, other)
 
 
 def _in_format(text: str, form: str) -> str:

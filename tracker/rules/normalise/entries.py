@@ -18,7 +18,7 @@ from tracker.model import (
     Member,
     Name,
 )
-from tracker.rules.normalise.dates import partial_date, read_all, says_no_day
+from tracker.rules.normalise.dates import formats_of, partial_date, read_all, says_no_day
 from tracker.rules.normalise.keys import canonical_key, named_key
 from tracker.rules.normalise.sense import sense, tidy
 from tracker.rules.normalise.spans import is_read
@@ -26,6 +26,9 @@ from tracker.rules.normalise.spans import is_read
 DATE_FACTS = DATES - {"listedOn", "delistedOn"}
 UNREAD = "unreadDate"
 """Among the counts of a document's fields: entries with a date that is kept whole."""
+
+ENDS_ON = "endsOn"
+"""The fact of the days on which designations lapse unless they are renewed. It ends nothing."""
 
 BESIDE = {"birthDate": "birthNote", "deathDate": "deathNote"}
 """Date -> where what is said beside it is kept; of other dates, in a note of their own name."""
@@ -112,8 +115,8 @@ def _designations(raw: kit.RawEntry, source: kit.Source) -> tuple[Designation, .
 def _designation(act: kit.RawDesignation, source: kit.Source) -> Designation:
     return Designation(
         tidy(act.programme),
-        partial_date(act.listed_on, source.date_formats),
-        partial_date(act.delisted_on, source.date_formats),
+        partial_date(act.listed_on, formats_of(source)),
+        partial_date(act.delisted_on, formats_of(source)),
     )
 
 
@@ -135,8 +138,10 @@ def _texts(texts: Iterable[str]) -> tuple[str, ...]:
 def _facts(raw: kit.RawEntry, source: kit.Source) -> dict[str, tuple[str, ...]]:
     """Facts in our spelling: dates as values, and whole what nobody can read of one."""
     found: dict[str, Iterable[str]] = dict(raw.facts)
+    if ends := [act.ends_on for act in raw.designations if act.ends_on]:
+        found[ENDS_ON] = (*found.get(ENDS_ON, ()), *ends)
     for name in DATE_FACTS & found.keys():
-        found[name], notes = read_all(found[name], source.date_formats)
+        found[name], notes = read_all(found[name], formats_of(source))
         if notes:
             beside = BESIDE.get(name, f"{name}Note")
             found[beside] = (*found.get(beside, ()), *notes)
@@ -151,7 +156,7 @@ def _unread_days(
     """Days of acts that are no one day to us: kept beside, as they were published."""
     for act in acts:
         for name, text in (("listingNote", act.listed_on), ("delistingNote", act.delisted_on)):
-            if text and says_no_day(text, source.date_formats):
+            if text and says_no_day(text, formats_of(source)):
                 yield name, text
 
 

@@ -1,0 +1,32 @@
+"""What authorities write into a cell where there is nothing to say."""
+
+import unicodedata
+
+from scrapers.kit.text import clean
+
+_WORDS = (
+    "-|--|---|/|?|*|_|-0-|na|n/a|n.a|nil|none|null|nan|nat|unknown|undetermined|tbc|tbd|not known|"
+    "not available|not applicable|no data|不明|未詳|なし|"
+    "لا يوجد|لايوجد|لا توجد|غير معروف|غير متوفر|غير محدد|مجهول|ليس|نامعلوم|"
+    "ไม่ทราบ|ไม่มี|ไม่ปรากฏ|ไม่ระบุ|tidak diketahui|tidak ada|tiada|không rõ|không có|không|"
+    "неизвестно|неизвестна|нет|нет данных|невідомо|немає|відсутні|непознат|непознато|nepoznato|"
+    "nieznana|nieznany|brak|neznámé|neznámo|nezināms|nav|necunoscut|necunoscută|"
+    "bilinmiyor|yok|yoxdur|məlum deyil|לא ידוע|inconnu|inconnue|unbekannt|onbekend|"
+    "sconosciuto|sconosciuta|desconocido|desconocida|desconhecido|desconhecida"
+)
+NOTHING = frozenset(
+    form
+    for word in ("", *_WORDS.split("|"))
+    for form in (word, unicodedata.normalize("NFKC", word))
+)
+"""In lower case, without blanks, full stops and commas around it."""
+
+
+def said(text: str) -> str:
+    """The text of a cell, clean; "" where it only says that there is nothing. Not for names.
+
+    >>> said(" 12 Main\\nStreet "), said("N/A"), said("لا يوجد"), said("-")
+    ('12 Main Street', '', '', '')
+    """
+    found = clean(text)
+    return "" if found.casefold().strip(" .,;") in NOTHING else found

@@ -1,0 +1,155 @@
+"""Belarus: State Security Committee, organisations and persons involved in terrorism (XLSX).
+
+Three sheets: persons, organisations, terrorist organisations. Columns are told by their place (the
+spelling of the header is not known); "д/о" stands for nothing. The number of a person is reported
+to last: those of people taken off are not given again. Half of the rows repeat the UN's list, as
+the basis says. No day of listing is given. Of organisations only the sheets are known, so their
+rows are read as number and name and the rest is kept as it stands. No file was seen.
+"""
+
+import re
+from collections.abc import Iterator
+
+from scrapers import kit
+
+SOURCE = kit.Source(
+    title="Перечень организаций и физических лиц, причастных к террористической деятельности",
+    authority="Комитет государственной безопасности Республики Беларусь",
+    country="BY",
+    legal_basis="Law of Belarus 3-Z of 3 January 2002 on combating terrorism; Council of "
+    "Ministers' decree 1256 of 2014",
+    page="https://www.kgb.by/ru/perechen-inf-ru/",
+    licence="Not stated on the pages we know",
+    language="ru",
+    tier=4,
+    formats=kit.one_file(
+        "",
+        "*.xlsx",
+        content=kit.FileType.EXCEL,
+        page="https://www.kgb.by/ru/perechen-inf-ru/",
+    ),
+    expected=range(600, 6_000),
+    date_formats=("%d.%m.%Y", "%Y"),
+    timezone="Europe/Minsk",
+    interval_days=14,
+    proof=kit.Proof.NONE,
+    known_on="2026-09-11",
+    political_use=(
+        "The list is also used against political opponents, journalists and protesters: press "
+        "reports of November 2020 tell of the founders of the channel NEXTA. By its own words "
+        "many rows rest on a sentence under the criminal code of Belarus and others on a charge "
+        "that no court has judged. To stand on it is no evidence of terrorism."
+    ),
+    access_note=(
+        "The page is reported to be out of reach at times and the committee's channel to carry the "
+        "same file; a file saved by a person is taken with `tracker run by_kgb --file PATH`."
+    ),
+    size_limit_bytes=4 * 1024 * 1024,  # half a megabyte is reported
+)
+
+UN, CONVICTED, CHARGED, OTHER = (
+    "Санкционный перечень ООН",
+    "Приговор суда",
+    "Обвинение",
+    "Национальное основание",
+)
+"""What the basis of a listing comes to."""
+
+PERSONS, ORGANISATIONS = "физическ", "организац"
+NAME, LATIN, CITIZEN, BORN, ADDRESS, BASIS, NOTES = range(1, 8)
+NOTHING = re.compile(r"(?:д\s{0,3}/\s{0,3}о\.?|-|–)?", re.IGNORECASE)
+OTHER_NAMES = re.compile(
+    r",?\s{0,3}(?:на основании[^:]{0,200}?|может быть)?\s{0,3}(?:также )?извест(?:ен|на|ны)"
+    r"\s{0,3}как\s{0,3}:?\s{0,3}",
+    re.IGNORECASE,
+)
+
+follow = kit.html.link_to(r"\.xlsx(?:$|\?)")
+
+
+def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
+    book = kit.sheet.workbook(documents["list"])
+    sheets = {name: kit.clean(name).casefold() for name in kit.sheet.names(book)}
+    if not any(PERSONS in name for name in sheets.values()):
+        raise kit.LayoutChanged(f"The workbook has no sheet of persons; it has {[*sheets]}.")
+    for sheet, name in sheets.items():
+        if PERSONS in name:
+            yield from (person(cells, sheet) for cells in numbered(book, sheet))
+        elif ORGANISATIONS in name:
+            yield from (organisation(cells, sheet) for cells in numbered(book, sheet))
+
+
+def numbered(book: object, sheet: str) -> Iterator[list[str]]:
+    """The rows that begin with their number, cells in one line; above them stand title and header.
+
+    LayoutChanged for a sheet without any, and for a row with a name below them that has none.
+    """
+    found = 0
+    for at, cells in kit.sheet.table(book, sheet):
+        cells = [filled(cell) for cell in cells]
+        if cells[0].rstrip(".").isdecimal():
+            found += 1
+            if any(cells[1:]):
+                yield cells
+        elif found and any(cells[1:3]):
+            raise kit.LayoutChanged(f"{sheet}, row {at} has no number.")
+    if not found:
+        raise kit.LayoutChanged(f"The sheet {sheet} has no numbered rows.")
+
+
+def filled(cell: str) -> str:
+    """A cell in one line; "" for what stands in for nothing."""
+    text = kit.clean(cell)
+    return "" if NOTHING.fullmatch(text) else text
+
+
+def person(cells: list[str], sheet: str) -> kit.RawEntry:
+    cells, more = [*cells[:8], *[""] * (8 - len(cells))], cells[8:]
+    where = f"{sheet}, number {cells[0]}"
+    if not cells[NAME] or not cells[BASIS]:
+        raise kit.LayoutChanged(f"{where} has no name or no basis.")
+    latin, *others = kit.split(OTHER_NAMES.sub("\n", cells[LATIN]), "\n", ";") or [""]
+    return kit.RawEntry(
+        reference=f"person {cells[0].rstrip('.')}",
+        schema=kit.Schema.PERSON,
+        names=(
+            kit.RawName(text=cells[NAME], language="ru"),
+            *(kit.RawName(text=text, kind=kit.NameKind.ALIAS) for text in (latin, *others)),
+        ),
+        designations=(kit.RawDesignation(programme=basis(cells[BASIS])),),
+        facts={
+            "citizenship": kit.split(cells[CITIZEN], ",", ";"),
+            "birthDate": kit.split(cells[BORN], ";"),
+            "address": [cells[ADDRESS]],
+            "decision": [cells[BASIS]],
+            "notes": [cells[NOTES]],
+        },
+        extra=unnamed(more, 8),
+    )
+
+
+def basis(text: str) -> str:
+    """What a basis comes to: a list of the UN, a sentence, a charge, or what else it may be."""
+    plain = text.casefold()
+    if "оон" in plain:
+        return UN
+    if "приговор" in plain:
+        return CONVICTED
+    return CHARGED if "обвиня" in plain else OTHER
+
+
+def organisation(cells: list[str], sheet: str) -> kit.RawEntry:
+    if not cells[1]:
+        raise kit.LayoutChanged(f"{sheet}, number {cells[0]} has no name.")
+    return kit.RawEntry(
+        reference=f"{kit.slug(sheet)} {cells[0].rstrip('.')}",
+        schema=kit.Schema.ORGANIZATION,
+        names=(kit.RawName(text=cells[1], language="ru"),),
+        designations=(kit.RawDesignation(programme=sheet),),
+        extra=unnamed(cells[2:], 2),
+    )
+
+
+def unnamed(cells: list[str], first: int) -> dict[str, list[str]]:
+    """Filled cells of columns that nobody knows, by their place."""
+    return {f"column {at}": [text] for at, text in enumerate(cells, first + 1) if text}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from scrapers import kit
+from scrapers import index, kit
 from scrapers.registry import Scraper, feeds
 
 PROOF = {
@@ -11,6 +11,9 @@ PROOF = {
     kit.Proof.NONE: "unproven",
 }
 """What a reader of the table is told about how far a list has been tried."""
+
+BROKEN = "broken"
+"""The same, of a list whose module cannot be used."""
 
 MEANING = {
     kit.Proof.WHOLE: "A whole official file has passed its reader.",
@@ -21,13 +24,32 @@ MEANING = {
 }
 
 
+OPT_IN = "It is on only where the setting `lists`, or a command, names it"
+"""What is said of a list of political use, before its warning."""
+
 OF_ENTRIES = frozenset(
     {
         *("terrorism", "terrorism_programmes", "terrorism_words", "verbs", "keys", "usual_churn"),
-        *("usual_batch", "aggregator", "closed_on", "expected_entries"),
+        *("usual_batch", "aggregator", "closed_on", "expected_entries", "political_use"),
     }
 )
 """What is known of lists of entries, and means nothing of a feed of acts."""
+
+
+def proof(scraper: Scraper) -> str:
+    """How far a list has been tried, in a word or three."""
+    return BROKEN if scraper.broken else PROOF[scraper.source.proof]
+
+
+def meaning(scraper: Scraper) -> str:
+    """The same in a sentence."""
+    return scraper.broken or MEANING[scraper.source.proof]
+
+
+def warning(scraper: Scraper) -> str:
+    """What a reader of a list of political use is warned of, in sentences; "" for any other."""
+    said = scraper.source.political_use
+    return f"{OPT_IN}: {said}" if said else ""
 
 
 def described(scraper: Scraper) -> dict[str, Any]:
@@ -36,7 +58,7 @@ def described(scraper: Scraper) -> dict[str, Any]:
     if scraper.key not in feeds():
         return known
     plain = {name: value for name, value in known.items() if name not in OF_ENTRIES}
-    return {**plain, "acts_show_in": list(scraper.module.LISTS)}
+    return {**plain, "acts_show_in": list(index.SHOWS_IN[scraper.key])}
 
 
 def _described(scraper: Scraper) -> dict[str, Any]:
@@ -48,7 +70,9 @@ def _described(scraper: Scraper) -> dict[str, Any]:
         "country": source.country,
         "legal_basis": source.legal_basis,
         "tier": source.tier,
-        "proof": PROOF[source.proof],
+        "proof": proof(scraper),
+        "broken": scraper.broken,
+        "package": scraper.package,
         "terrorism": scope(source),
         "terrorism_programmes": sorted(source.terrorism_programmes or ()),
         "terrorism_words": list(source.terrorism_words),
@@ -59,6 +83,7 @@ def _described(scraper: Scraper) -> dict[str, Any]:
         "expected_entries": [source.expected.start, source.expected.stop],
         "page": source.page,
         "access_note": source.access_note,
+        "political_use": source.political_use,
         "licence": source.licence,
         "language": source.language,
         "timezone": source.timezone,
@@ -69,7 +94,7 @@ def _described(scraper: Scraper) -> dict[str, Any]:
         "aggregator": source.aggregator,
         "closed_on": source.closed_on,
         "formats": [form.id for form in source.formats],
-        "files": [_file(form, role, file) for form in source.formats for role, file in _of(form)],
+        "files": [_file(source, *one) for one in _files(source)],
         "about": " ".join((scraper.module.__doc__ or "").split()),
     }
 
@@ -99,15 +124,41 @@ def cadence(minutes: int) -> str:
     return f"every {minutes} minutes"
 
 
-def _of(form: kit.Format) -> list[tuple[str, kit.File]]:
-    return list(form.files.items())
+def addresses(scraper: Scraper) -> list[dict[str, Any]]:
+    """Where each file of a list or feed is published, and the day of the fact that says so.
+
+    A file without an address of its own is found by following the page, or brought by hand.
+    """
+    source = scraper.source
+    return [
+        {
+            "list_id": scraper.key,
+            "format": form.id,
+            "role": role,
+            "method": file.method,
+            "url": file.url,
+            "page": source.page,
+            "known_on": known_on(source, file),
+        }
+        for form, role, file in _files(source)
+    ]
 
 
-def _file(form: kit.Format, role: str, file: kit.File) -> dict[str, Any]:
+def known_on(source: kit.Source, file: kit.File) -> str:
+    """The day of the fact that a file's address rests on; "" for a file without one."""
+    return (file.known_on or source.known_on) if file.url else ""
+
+
+def _files(source: kit.Source) -> list[tuple[kit.Format, str, kit.File]]:
+    return [(form, role, file) for form in source.formats for role, file in form.files.items()]
+
+
+def _file(source: kit.Source, form: kit.Format, role: str, file: kit.File) -> dict[str, Any]:
     return {
         "format": form.id,
         "role": role,
         "url": file.url,
+        "known_on": known_on(source, file),
         "method": file.method,
         "headers": dict(file.headers),
         "file_names": list(file.patterns),

@@ -135,7 +135,8 @@ class NotFetched(kit.FetchFailed):
     """One file could not be had; `arrivals` are those that had come, by role, to be kept.
 
     `status` is the answer that ended it, 0 if there was none; `host` is who did not give it, and
-    `cause` a word for programs: one of `Cause`, or "HTTP 403".
+    `cause` a word for programs: one of `Cause`, or "HTTP 403". `said` is the sentence with what is
+    known of the way round, where it ended at a wall.
     """
 
     def __init__(
@@ -146,8 +147,10 @@ class NotFetched(kit.FetchFailed):
         *,
         host: str = "",
         cause: Cause = Cause.OTHER,
+        way_round: str = "",
     ) -> None:
         super().__init__(sentence)
+        self.said = by_hand.noted(str(self), way_round)
         self.arrivals = {role: a for role, a in arrivals.items() if not a.unchanged}
         self.status = status
         self.host = host
@@ -196,11 +199,11 @@ def fetch(
     """
     files = scraper.source.formats[0].files
     mirrors = urls or {}
-    years = _years()
+    years = in_years()
     addresses = {role: mirrors.get(role) or years(file.url) for role, file in files.items()}
     follow = pages or scraper.links if hasattr(scraper.module, "follow") else None
-    with _client(scraper, policy) as client:
-        session = _Session(scraper, client, policy, time.monotonic() + policy.deadline_seconds)
+    with client_for(scraper, policy) as client:
+        session = Session(scraper, client, policy, time.monotonic() + policy.deadline_seconds)
         # A page that is unchanged would have to be had again to see where its links lead.
         session.ask({r: u for r, u in addresses.items() if u}, {} if follow else validators)
         ways = session.ways(follow) if follow else {}
@@ -211,7 +214,8 @@ def fetch(
 
 
 @contextmanager
-def _client(scraper: Scraper, policy: Policy) -> Iterator[httpx.Client]:
+def client_for(scraper: Scraper, policy: Policy) -> Iterator[httpx.Client]:
+    """Who asks for the files of a list; NotFetched where what is set here leads nowhere."""
     headers = {"User-Agent": policy.user_agent, "Accept-Encoding": "gzip"}
     try:
         with network.client(headers) as client:
@@ -221,7 +225,7 @@ def _client(scraper: Scraper, policy: Policy) -> Iterator[httpx.Client]:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Request:
+class Request:
     """One file: what it is to us, where it was first asked for, where it is asked for now."""
 
     role: str
@@ -233,19 +237,19 @@ class _Request:
     body: str = ""
 
 
-class _Way(NamedTuple):
+class Way(NamedTuple):
     """A link as a page gives it, and the page."""
 
     page: str
     link: str
 
 
-Ways = Mapping[str, _Way]
+Ways = Mapping[str, Way]
 """Role -> the way to its file."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Session:
+class Session:
     """All requests of one fetch share a client and a deadline; `arrived` grows by role."""
 
     scraper: Scraper
@@ -273,20 +277,20 @@ class _Session:
                 if self.files[role].required or why.status not in GONE:
                     raise
 
-    def ways(self, follow: Pages) -> dict[str, _Way]:
+    def ways(self, follow: Pages) -> dict[str, Way]:
         """The links of all pages, by the role of the file that each leads to."""
-        found: dict[str, _Way] = {}
+        found: dict[str, Way] = {}
         for role, page in self.arrived.items():
             if self.files[role].url:  # a file that pages lead to is no page, wherever it came from
-                named = self._named(page, follow)
-                found |= {name: _Way(page.final_url, link) for name, link in named.items()}
+                named = self.named(page, follow)
+                found |= {name: Way(page.final_url, link) for name, link in named.items()}
         return found
 
     def links(self, ways: Ways) -> dict[str, str]:
         """Role -> address of the files that the pages lead to, without those we have."""
         one = {role for role, file in self.files.items() if not file.many}
         wanted = one - self.arrived.keys()
-        return {role: self._led(*way) for role, way in ways.items() if role in wanted}
+        return {role: self.led(*way) for role, way in ways.items() if role in wanted}
 
     def ask_many(self, ways: Ways, missing: Missing) -> None:
         """Get those of many files that we do not have, one after the other, in the page's order.
@@ -295,10 +299,10 @@ class _Session:
         be too much together with the rest is left for another look.
         """
         for name, file in self.files.items():
-            roles = [role for role in ways if _is_one_of(role, name)]
+            roles = [role for role in ways if is_one_of(role, name)]
             wanted = missing(roles) if file.many else ()
             for role in _in_turn(wanted, file.many, self._turn()):
-                if self._limit(role) <= self._room():
+                if self.limit(role) <= self._room():
                     self._ask_one_of_many(role, ways[role])
 
     def _turn(self) -> int:
@@ -310,11 +314,11 @@ class _Session:
         together = sum(len(arrival.content) for arrival in self.arrived.values())
         return kit.TOGETHER * self.policy.size_limit_bytes - together
 
-    def _ask_one_of_many(self, role: str, way: _Way) -> None:
+    def _ask_one_of_many(self, role: str, way: Way) -> None:
         """One of many files, or why it did not come: the page is not lost by that."""
         attempts = 1 if self.left_out else self.policy.attempts
         try:
-            arrival = self.get(role, self._led(*way), Validators(), attempts)
+            arrival = self.get(role, self.led(*way), Validators(), attempts)
         except NotFetched as why:
             self.left_out[role] = str(why)
             return
@@ -323,14 +327,14 @@ class _Session:
         else:
             self.arrived[role] = arrival
 
-    def _led(self, page: str, link: str) -> str:
+    def led(self, page: str, link: str) -> str:
         """Where a link of a page leads, held to the rules of redirects."""
         target = self._join(page, link)
         if why := network.misdirected(page, target):
             raise self._failed(page, why)
         return target
 
-    def _named(self, page: Received, follow: Pages) -> Mapping[str, str]:
+    def named(self, page: Received, follow: Pages) -> Mapping[str, str]:
         """Role -> link, as one page names them."""
         where = page.final_url
         try:
@@ -372,10 +376,10 @@ class _Session:
                 self.policy.sleep(wait)
         raise self._failed(url, "was not asked: no try was allowed")
 
-    def _question(self, role: str, url: str, known: Validators) -> _Request:
+    def _question(self, role: str, url: str, known: Validators) -> Request:
         file = self.form.file(role)
         asked_there = file.method == "GET" and known.url in ("", url, shown(url))
-        return _Request(
+        return Request(
             role=role,
             url=url,
             target=url,
@@ -395,7 +399,15 @@ class _Session:
         """One sentence with the host in it."""
         host = _host(where)
         sentence = by_hand.sentence(self.scraper.key, f"{host} {why}")
-        return NotFetched(sentence, self.arrived, status, host=host, cause=cause)
+        is_wall = status in by_hand.TURNED_AWAY or by_hand.is_wall(why)
+        return NotFetched(
+            sentence,
+            self.arrived,
+            status,
+            host=host,
+            cause=cause,
+            way_round=self.scraper.source.access_note if is_wall else "",
+        )
 
     def _join(self, page: str, link: str) -> str:
         try:
@@ -403,7 +415,7 @@ class _Session:
         except (httpx.InvalidURL, ValueError):
             raise self._failed(page, network.NO_ADDRESS) from None
 
-    def _once(self, question: _Request) -> Received:
+    def _once(self, question: Request) -> Received:
         came_from = question.target
         for _ in range(REDIRECTS + 1):
             self._allowed(came_from, question.target)
@@ -418,7 +430,7 @@ class _Session:
         if why := network.misdirected(came_from, target):
             raise self._failed(came_from, why)
 
-    def _request(self, question: _Request) -> Received | _Request:
+    def _request(self, question: Request) -> Received | Request:
         """An answer, or the question to ask where it redirects to, when it is our turn there."""
         hosts, since = self.policy.hosts, time.monotonic()
         with hosts.turn(question.target):
@@ -441,7 +453,7 @@ class _Session:
             raise self._failed(url, network.PRIVATE)
         return found
 
-    def _ask(self, question: _Request) -> Received | _Request:
+    def _ask(self, question: Request) -> Received | Request:
         left = self._left()
         if left <= 0:
             raise self._failed(question.target, network.TOO_SLOW, cause=Cause.SILENT)
@@ -453,7 +465,7 @@ class _Session:
         ):
             try:
                 with self._open(question, line, self._patience(left, found)) as response:
-                    return self._read(question, response, line)
+                    return self.read(question, response, line)
             except (NotFetched, _Retry):
                 raise
             except FORESEEN as error:
@@ -478,7 +490,7 @@ class _Session:
 
     @contextmanager
     def _open(
-        self, question: _Request, line: network.Line, patience: httpx.Timeout
+        self, question: Request, line: network.Line, patience: httpx.Timeout
     ) -> Iterator[httpx.Response]:
         with self.client.stream(
             question.method,
@@ -493,23 +505,23 @@ class _Session:
             self.policy.hosts.heard()
             yield response
 
-    def _read(
-        self, question: _Request, response: httpx.Response, line: network.Line
-    ) -> Received | _Request:
+    def read(
+        self, question: Request, response: httpx.Response, line: network.Line
+    ) -> Received | Request:
         code = response.status_code
         if response.has_redirect_location:
-            return self._redirected(question, response)
+            return self.redirected(question, response)
         if code in RETRIED or code >= httpx.codes.INTERNAL_SERVER_ERROR:
             after = network.retry_after(response.headers.get("retry-after", ""), datetime.now(UTC))
             raise _Retry(question.target, f"answered {code}", after=after, status=code)
         if code == httpx.codes.NOT_MODIFIED and question.conditions:
-            return _arrival(question, response, b"")
+            return arrival_of(question, response, b"")
         if code != httpx.codes.OK:
             verb = "refused us" if code in REFUSED else "answered"
             raise self._failed(question.target, f"{verb} ({code})", code)
-        return _arrival(question, response, self._body(question, response, line))
+        return arrival_of(question, response, self._body(question, response, line))
 
-    def _redirected(self, question: _Request, response: httpx.Response) -> _Request:
+    def redirected(self, question: Request, response: httpx.Response) -> Request:
         again = response.status_code in ASKS_AGAIN_BY_GET and question.method == "POST"
         return replace(
             question,
@@ -518,14 +530,14 @@ class _Session:
             body="" if again else question.body,
         )
 
-    def _body(self, question: _Request, response: httpx.Response, line: network.Line) -> bytes:
+    def _body(self, question: Request, response: httpx.Response, line: network.Line) -> bytes:
         """The plain bytes, all of them: h11 holds a short body against its Content-Length."""
-        where, limit = question.target, self._limit(question.role)
+        where, limit = question.target, self.limit(question.role)
         declared = response.headers.get("content-length", "")
         if declared.isdecimal() and int(declared) > limit:
             raise self._failed(where, f"sends {declared} bytes, over the limit of {limit}")
         body = bytearray()
-        for part in self._plain(question, response):
+        for part in self.plain(question, response):
             body += part
             if max(len(body), response.num_bytes_downloaded) > limit:
                 raise self._failed(where, f"sends more than the limit of {limit} bytes")
@@ -533,12 +545,12 @@ class _Session:
             raise self._failed(where, network.TOO_SLOW)
         return bytes(body)
 
-    def _limit(self, role: str) -> int:
+    def limit(self, role: str) -> int:
         """Bytes of a file at most; one of many has a limit of its own."""
         file, limit = self.form.file(role), self.policy.size_limit_bytes
         return min(limit, file.size_limit_bytes or limit) if file.many else limit
 
-    def _plain(self, question: _Request, response: httpx.Response) -> Iterable[bytes]:
+    def plain(self, question: Request, response: httpx.Response) -> Iterable[bytes]:
         """The body as it comes, never more at once than was received or CHUNK."""
         packing = response.headers.get("content-encoding", "").strip().lower()
         if packing in ("", "identity"):
@@ -549,7 +561,7 @@ class _Session:
         raise self._failed(question.target, why)
 
 
-def _years() -> Callable[[str], str]:
+def in_years() -> Callable[[str], str]:
     """Puts this year, and the last one, into an address that has a place for them."""
     year = datetime.now(UTC).year
     said = {"{year}": str(year), "{last_year}": str(year - 1)}
@@ -569,7 +581,7 @@ def _in_turn(roles: Sequence[str], most: int, turn: int) -> Sequence[str]:
     return [*roles[:first], *(*later[start:], *later[:start])[: most - first]]
 
 
-def _is_one_of(role: str, name: str) -> bool:
+def is_one_of(role: str, name: str) -> bool:
     """Whether a role is that of one of many files, and is named by what names can be of."""
     of, _, one = role.partition("/")
     return of == name and ONE_OF_MANY.fullmatch(one) is not None
@@ -642,7 +654,8 @@ def _fits_a_header(text: str) -> bool:
     return text != "" and text.isascii() and text.isprintable()
 
 
-def _arrival(question: _Request, response: httpx.Response, content: bytes) -> Received:
+def arrival_of(question: Request, response: httpx.Response, content: bytes) -> Received:
+    """An answer, with as much of its body as was read."""
     return Received(
         role=question.role,
         url=question.url,

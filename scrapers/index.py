@@ -13,7 +13,7 @@ AGGREGATORS = frozenset({"md_sis", "us_csl"})
 """Lists that only repeat others (`Source.aggregator`)."""
 
 POLITICAL: frozenset[str] = frozenset({"by_kgb", "kz_afm", "ru_fsb", "ru_rosfin"})
-"""Lists that are also used for politics, and read only where they are named (`political_use`)."""
+"""Lists that are on only where somebody names them (`Source.political_use`)."""
 
 SHOWS_IN: Mapping[str, tuple[str, ...]] = {
     "ca_gazette": ("ca_listed_entities", "ca_listed_entities_feed"),

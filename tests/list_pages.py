@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from scrapers import registry
-from scrapers.describe import MEANING, PROOF, described
+from scrapers.describe import MEANING, OPT_IN, PROOF, described
 from tests import accept
 
 PAGES = Path(__file__).parents[1] / "docs" / "lists"
@@ -24,7 +24,7 @@ for a person until a whole official file has passed.
 """
 
 PAGE = """# {list_id}: {title}
-
+{warning}
 {about}
 
 | | |
@@ -43,8 +43,8 @@ PAGE = """# {list_id}: {title}
 
 {formats}
 
-| format | role | address | file names in a folder | content |
-| --- | --- | --- | --- | --- |
+| format | role | address | known on | file names in a folder | content |
+| --- | --- | --- | --- | --- | --- |
 {files}
 {obstacles}
 Samples: {samples}. Written by `make docs` out of `scrapers/lists/{list_id}.py`.
@@ -53,14 +53,17 @@ Samples: {samples}. Written by `make docs` out of `scrapers/lists/{list_id}.py`.
 
 def pages() -> dict[str, str]:
     """File name -> text of every page."""
-    rows = [described(registry.scraper(key)) for key in registry.keys()]
+    rows = [
+        described(registry.scraper(key)) for key in registry.keys() if not registry.package(key)
+    ]
     return {"README.md": index(rows)} | {f"{row['list_id']}.md": page(row) for row in rows}
 
 
 def index(rows: list[dict[str, Any]]) -> str:
     names = ("title", "country", "tier", "proof", "terrorism", "cadence")
     table = [
-        f"| [{row['list_id']}]({row['list_id']}.md) | {' | '.join(cell(row[n]) for n in names)} |"
+        f"| [{row['list_id']}]({row['list_id']}.md) | {' | '.join(cell(row[n]) for n in names)}"
+        f"{', only where it is named' if row['political_use'] else ''} |"
         for row in sorted(rows, key=lambda row: (row["tier"], row["list_id"]))
     ]
     proofs = [row["proof"] for row in rows]
@@ -73,6 +76,7 @@ def page(row: dict[str, Any]) -> str:
     return PAGE.format(
         list_id=row["list_id"],
         title=row["title"],
+        warning=f"\n> {OPT_IN}: {row['political_use']}\n" if row["political_use"] else "",
         about=row["about"],
         facts="\n".join(f"| {name} | {cell(value)} |" for name, value in facts(row)),
         proof=f"{row['proof'].capitalize()}. {MEANING[tried]}",
@@ -131,7 +135,10 @@ def file_row(row: dict[str, Any], file: dict[str, Any]) -> str:
     url = f"{method}<{file['url']}>" if file["url"] else "found by following the page, or by hand"
     role = file["role"] if file["required"] else f"{file['role']} (optional)"
     names = ", ".join(f"`{name}`" for name in file["file_names"])
-    return f"| {file['format']} | {role} | {cell(url)} | {cell(names)} | {file['content']} |"
+    known = file["known_on"]
+    return (
+        f"| {file['format']} | {role} | {cell(url)} | {known} | {cell(names)} | {file['content']} |"
+    )
 
 
 def days(key: str) -> list[str]:

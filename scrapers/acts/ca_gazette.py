@@ -28,6 +28,7 @@ SOURCE = kit.Source(
     country="CA",
     legal_basis="Statutory Instruments Act, sections 9 to 11; Criminal Code, section 83.05",
     page="https://gazette.gc.ca/rp-pr/publications-eng.html",
+    known_on="2026-08-22",
     licence="Reproduction of federal law is allowed (SI/97-5)",
     language="en",
     tier=1,

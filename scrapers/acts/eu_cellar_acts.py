@@ -52,6 +52,7 @@ SOURCE = kit.Source(
     country="EU",
     legal_basis="Article 297 TFEU; Common Position 2001/931/CFSP; Regulation (EC) No 2580/2001",
     page="https://eur-lex.europa.eu/",
+    known_on="2026-08-22",
     licence="Commission Decision 2011/833/EU (reuse with the source named)",
     language="en",
     tier=1,

@@ -52,6 +52,7 @@ SOURCE = kit.Source(
     country="EU",
     legal_basis="Articles 256 and 263 TFEU; rules of procedure on notices in the Official Journal",
     page="https://eur-lex.europa.eu/",
+    known_on="2026-08-22",
     licence="Commission Decision 2011/833/EU (reuse with the source named)",
     language="en",
     tier=1,

@@ -22,6 +22,7 @@ SOURCE = kit.Source(
     country="GB",
     legal_basis="Terrorism Act 2000, sections 3 and 123(4)",
     page="https://www.legislation.gov.uk/",
+    known_on="2026-08-22",
     licence="Open Government Licence v3.0",
     language="en",
     tier=1,

@@ -20,6 +20,7 @@ SOURCE = kit.Source(
     country="UN",
     legal_basis="Charter of the United Nations, Chapter VII, Article 41",
     page="https://main.un.org/securitycouncil/en/content/list-updates-unsc-consolidated-list",
+    known_on="2026-08-22",
     licence="United Nations, terms of use of its website",
     language="en",
     tier=1,

@@ -18,6 +18,7 @@ SOURCE = kit.Source(
     country="US",
     legal_basis="8 U.S.C. 1189(a)(2)(A)(ii); Executive Order 13224; 44 U.S.C. 1507",
     page="https://www.federalregister.gov/agencies/state-department",
+    known_on="2026-08-22",
     licence="Work of the United States government, public domain (17 U.S.C. 105)",
     language="en",
     tier=1,

@@ -19,6 +19,7 @@ SOURCE = kit.Source(
     country="US",
     legal_basis="Executive Order 13224; 31 CFR chapter V",
     page="https://ofac.treasury.gov/sanctions-list-service",
+    known_on="2026-08-22",
     licence="Work of the United States government, public domain (17 U.S.C. 105)",
     language="en",
     tier=2,

@@ -22,6 +22,7 @@ SOURCE = kit.Source(
     country="US",
     legal_basis="Executive Order 13224; 31 CFR 501.807 and chapter V",
     page=f"{SITE}/recent-actions",
+    known_on="2026-08-22",
     licence="Work of the United States government, public domain (17 U.S.C. 105)",
     language="en",
     tier=1,

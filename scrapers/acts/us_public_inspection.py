@@ -18,6 +18,7 @@ SOURCE = kit.Source(
     country="US",
     legal_basis="44 U.S.C. 1503; 1 CFR 17.2",
     page="https://www.federalregister.gov/public-inspection/current",
+    known_on="2026-08-22",
     licence="Work of the United States government, public domain (17 U.S.C. 105)",
     language="en",
     tier=1,

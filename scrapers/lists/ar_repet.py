@@ -17,6 +17,7 @@ SOURCE = kit.Source(
     country="AR",
     legal_basis="Decree 918/2012; Law 26.734",
     page="https://repet.jus.gob.ar/",
+    known_on="2026-08-22",
     licence="Not stated on the pages we know",
     language="es",
     tier=2,

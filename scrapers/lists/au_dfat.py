@@ -40,6 +40,7 @@ SOURCE = kit.Source(
         "Assets) Regulations 2008; Autonomous Sanctions Regulations 2011"
     ),
     page=("https://www.dfat.gov.au/international-relations/security/sanctions/consolidated-list"),
+    known_on="2026-08-22",
     licence="Creative Commons Attribution 4.0",
     language="en",
     tier=1,

@@ -20,6 +20,7 @@ SOURCE = kit.Source(
     country="AU",
     legal_basis="Criminal Code Act 1995, division 102",
     page=PAGE,
+    known_on="2026-08-22",
     licence="Creative Commons Attribution 4.0",
     language="en",
     tier=1,

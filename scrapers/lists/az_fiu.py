@@ -15,6 +15,7 @@ SOURCE = kit.Source(
     country="AZ",
     legal_basis="Law on targeted financial sanctions; Resolution 1373 (2001)",
     page="http://hms.gov.az/en/olkedaxili-siyahi",
+    known_on="2026-08-22",
     licence="Not stated on the pages we know",
     language="az",
     tier=3,

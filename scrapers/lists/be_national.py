@@ -17,6 +17,7 @@ SOURCE = kit.Source(
     legal_basis="Royal Decree of 28 December 2006 on specific restrictive measures against "
     "terrorism",
     page="https://finance.belgium.be/en/treasury/financial-sanctions",
+    known_on="2026-08-22",
     licence="Public information of the Belgian federal government",
     language="en",
     tier=2,

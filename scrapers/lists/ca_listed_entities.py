@@ -15,6 +15,7 @@ SOURCE = kit.Source(
     country="CA",
     legal_basis="Criminal Code, section 83.05; SOR/2002-284",
     page="https://laws-lois.justice.gc.ca/eng/regulations/SOR-2002-284/",
+    known_on="2026-08-22",
     licence="Open Government Licence - Canada; reproduction of federal law is allowed",
     language="en",
     tier=1,

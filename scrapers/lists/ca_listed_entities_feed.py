@@ -17,6 +17,7 @@ SOURCE = kit.Source(
     page=(
         "https://www.publicsafety.gc.ca/cnt/ntnl-scrt/cntr-trrrsm/lstd-ntts/crrnt-lstd-ntts-en.aspx"
     ),
+    known_on="2026-08-22",
     licence="Open Government Licence - Canada",
     language="en",
     tier=1,

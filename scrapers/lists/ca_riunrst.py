@@ -19,6 +19,7 @@ SOURCE = kit.Source(
     country="CA",
     legal_basis="United Nations Act, section 2; SOR/2001-360; resolution 1373 (2001)",
     page="https://laws-lois.justice.gc.ca/eng/regulations/SOR-2001-360/",
+    known_on="2024-09-16",
     licence="Open Government Licence - Canada; reproduction of federal law is allowed",
     language="en",
     tier=2,

@@ -22,6 +22,7 @@ SOURCE = kit.Source(
         "https://www.international.gc.ca/world-monde/international_relations-"
         "relations_internationales/sanctions/consolidated-consolide.aspx"
     ),
+    known_on="2026-08-22",
     licence="Open Government Licence - Canada",
     language="en",
     tier=2,

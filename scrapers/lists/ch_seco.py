@@ -22,6 +22,7 @@ SOURCE = kit.Source(
     page="https://www.seco.admin.ch/seco/en/home/Aussenwirtschaftspolitik_Wirtschaftliche_"
     "Zusammenarbeit/Wirtschaftsbeziehungen/exportkontrollen-und-sanktionen/sanktionen-embargos/"
     "sanktionsmassnahmen/suche_sanktionsadressaten.html",
+    known_on="2026-08-22",
     licence="Open use; the source must be named",
     language="en",
     tier=2,

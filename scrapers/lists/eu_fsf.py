@@ -42,6 +42,7 @@ SOURCE = kit.Source(
     "(TAQA), (EU) 2016/1686 (EUAQ), (EU) 2024/386 (HAM), (EU) 753/2011 (AFG) and others",
     page="https://data.europa.eu/data/datasets/consolidated-list-of-persons-groups-and-entities-"
     "subject-to-eu-financial-sanctions",
+    known_on="2026-08-22",
     licence="Commission Decision 2011/833/EU: reuse with attribution",
     language="en",
     tier=1,

@@ -32,6 +32,7 @@ SOURCE = kit.Source(
     legal_basis="Common Position 2001/931/CFSP, as replaced in part by Decision (CFSP) 2026/455; "
     "Regulation (EC) 2580/2001",
     page="https://eur-lex.europa.eu/eli/reg/2001/2580",
+    known_on="2026-08-22",
     licence="Commission Decision 2011/833/EU: reuse with attribution",
     language="en",
     tier=1,

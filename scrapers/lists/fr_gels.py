@@ -22,6 +22,7 @@ SOURCE = kit.Source(
     legal_basis="Code monétaire et financier, articles L. 562-2 (terrorism) and following; "
     "regulations of the EU and resolutions of the UN",
     page="https://gels-avoirs.dgtresor.gouv.fr/",
+    known_on="2026-08-22",
     licence="Licence Ouverte / Open Licence 2.0 (Etalab)",
     language="fr",
     tier=2,

@@ -22,6 +22,7 @@ SOURCE = kit.Source(
     "counter-terrorism), SI 2019/577 (domestic), SI 2019/466 (ISIL and Al-Qaida), SI 2020/948 "
     "(Afghanistan) and others",
     page="https://www.gov.uk/government/publications/the-uk-sanctions-list",
+    known_on="2026-08-22",
     licence="Open Government Licence v3.0",
     language="en",
     tier=1,

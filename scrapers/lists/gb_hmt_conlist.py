@@ -44,6 +44,7 @@ SOURCE = kit.Source(
     "2021 Council regulations, the Terrorist Asset-Freezing etc. Act 2010 and orders",
     page="https://www.gov.uk/government/publications/"
     "financial-sanctions-consolidated-list-of-targets",
+    known_on="2025-04-14",
     licence="Open Government Licence v3.0",
     language="en",
     tier=4,

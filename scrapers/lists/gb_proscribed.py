@@ -19,6 +19,7 @@ SOURCE = kit.Source(
     legal_basis="Terrorism Act 2000, section 3 and Schedule 2",
     page="https://www.gov.uk/government/publications/proscribed-terror-groups-or-organisations--2/"
     "proscribed-terrorist-groups-or-organisations-accessible-version",
+    known_on="2026-08-22",
     licence="Open Government Licence v3.0",
     language="en",
     tier=1,

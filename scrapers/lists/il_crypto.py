@@ -17,6 +17,7 @@ SOURCE = kit.Source(
     country="IL",
     legal_basis="Counter-Terrorism Law 5776-2016, section 56 (administrative seizure orders)",
     page="https://matal.mod.gov.il/",
+    known_on="2026-10-08",
     licence="State of Israel, published for implementation; no licence stated",
     language="he",
     tier=3,

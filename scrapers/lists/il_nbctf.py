@@ -22,6 +22,7 @@ SOURCE = kit.Source(
         "Prevention of Terrorism Ordinance 1948 and the Prohibition on Terrorist Financing Law 2005"
     ),
     page="https://matal.mod.gov.il/",
+    known_on="2026-10-08",
     licence="State of Israel, published for implementation; no licence stated",
     language="en",
     tier=2,

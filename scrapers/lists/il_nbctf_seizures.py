@@ -18,6 +18,7 @@ SOURCE = kit.Source(
         "https://nbctf.mod.gov.il/en/Minister%20Sanctions/PropertyPerceptions/Pages/"
         "Blockchain1.aspx"
     ),
+    known_on="2026-08-22",
     licence="State of Israel, published for implementation; no licence stated",
     language="en",
     tier=3,

@@ -16,6 +16,7 @@ SOURCE = kit.Source(
     country="IN",
     legal_basis="Unlawful Activities (Prevention) Act, 1967, section 35 and Fourth Schedule",
     page=uapa.DIVISION,
+    known_on="2026-08-22",
     licence=uapa.LICENCE,
     language="en",
     tier=2,

@@ -15,6 +15,7 @@ SOURCE = kit.Source(
     country="IN",
     legal_basis="Unlawful Activities (Prevention) Act, 1967, section 3",
     page=uapa.DIVISION,
+    known_on="2026-10-08",
     licence=uapa.LICENCE,
     language="en",
     tier=2,

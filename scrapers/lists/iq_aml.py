@@ -15,6 +15,7 @@ SOURCE = kit.Source(
     country="IQ",
     legal_basis="Anti-Money Laundering and Counter-Terrorism Financing Law 39 of 2015",
     page="https://aml.iq/",
+    known_on="2026-10-08",
     licence="Not stated on the pages we know",
     language="ar",
     tier=3,

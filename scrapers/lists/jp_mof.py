@@ -25,6 +25,7 @@ SOURCE = kit.Source(
     country="JP",
     legal_basis="Foreign Exchange and Foreign Trade Act (Act No. 228 of 1949), articles 16 and 21",
     page=PAGE,
+    known_on="2026-08-22",
     licence="Government of Japan Standard Terms of Use 2.0 (compatible with CC BY 4.0)",
     language="ja",
     tier=2,

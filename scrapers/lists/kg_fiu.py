@@ -13,6 +13,7 @@ SOURCE = kit.Source(
     country="KG",
     legal_basis="Law 87 of 2018 on countering terrorist financing and money laundering",
     page="https://fiu.gov.kg/sked/9",
+    known_on="2026-08-22",
     licence="Not stated on the pages we know",
     language="ru",
     tier=3,

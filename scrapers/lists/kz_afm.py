@@ -16,7 +16,7 @@ from scrapers import kit
 API = "https://api.websfm.kz/v1/sanctions/sanction-terrorist-old"
 
 SOURCE = kit.Source(
-    title="List of organisations and persons connected with the financing of terrorism and extremism",
+    title="Organisations and persons connected with financing terrorism and extremism",
     short_title="Kazakhstan list",
     authority="Financial Monitoring Agency of the Republic of Kazakhstan",
     country="KZ",

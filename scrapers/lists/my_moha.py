@@ -25,6 +25,7 @@ SOURCE = kit.Source(
         "https://www.moha.gov.my/utama/index.php/en/component/content/article/"
         "350-list-of-ministries-of-home-affairs"
     ),
+    known_on="2026-08-22",
     licence="Government of Malaysia, published for implementation; no licence stated",
     language="en",
     tier=3,

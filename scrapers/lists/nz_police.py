@@ -22,6 +22,7 @@ SOURCE = kit.Source(
     country="NZ",
     legal_basis="Terrorism Suppression Act 2002, sections 20 to 35",
     page=PAGE,
+    known_on="2026-08-22",
     licence="Creative Commons Attribution 4.0 (New Zealand Police)",
     language="en",
     tier=2,

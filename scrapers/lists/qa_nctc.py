@@ -18,6 +18,7 @@ SOURCE = kit.Source(
     country="QA",
     legal_basis="Law 27 of 2019 on combating terrorism; Law 20 of 2019",
     page="https://portal.moi.gov.qa/",
+    known_on="2026-08-22",
     licence="Not stated on the pages we know",
     language="en",
     tier=2,

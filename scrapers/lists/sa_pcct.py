@@ -13,6 +13,7 @@ SOURCE = kit.Source(
     country="SA",
     legal_basis="Law on Combating Terrorism Crimes and its Financing; Resolution 1373 (2001)",
     page="https://pctc.pss.gov.sa/wps/portal/departments/pcct/lists/",
+    known_on="2026-08-22",
     licence="Not stated on the pages we know",
     language="en",
     tier=2,

@@ -16,6 +16,7 @@ SOURCE = kit.Source(
     country="SG",
     legal_basis="Terrorism (Suppression of Financing) Act 2002, sections 2(1) and 38",
     page="https://sso.agc.gov.sg/Act/TSFA2002?ProvIds=Sc1-#Sc1-",
+    known_on="2026-08-22",
     licence="Singapore Statutes Online terms of use; Government of Singapore",
     language="en",
     tier=3,

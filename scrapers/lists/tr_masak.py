@@ -16,6 +16,7 @@ SOURCE = kit.Source(
     country="TR",
     legal_basis="Law 6415 on the Prevention of the Financing of Terrorism, Article 7",
     page="https://en.hmb.gov.tr/fcib-tf-current-list",
+    known_on="2026-10-08",
     licence="Not stated on the pages we know",
     language="tr",
     tier=2,

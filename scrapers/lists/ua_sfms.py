@@ -17,6 +17,7 @@ SOURCE = kit.Source(
     country="UA",
     legal_basis="Law of Ukraine 361-IX on preventing money laundering and terrorist financing",
     page="https://fiu.gov.ua/",
+    known_on="2026-08-22",
     licence="Not stated on the pages we know",
     language="uk",
     tier=3,

@@ -16,6 +16,7 @@ SOURCE = kit.Source(
     country="UN",
     legal_basis="Resolutions 1267 (1999), 1989 (2011), 2253 (2015), 1988 (2011) and others",
     page="https://main.un.org/securitycouncil/en/content/un-sc-consolidated-list",
+    known_on="2026-08-22",
     licence="Published for implementation by States; UN terms of use",
     language="en",
     tier=1,

@@ -15,6 +15,7 @@ SOURCE = kit.Source(
     country="US",
     legal_basis="None of its own: it repeats lists of Commerce, State and the Treasury",
     page="https://www.trade.gov/consolidated-screening-list",
+    known_on="2026-10-08",
     licence="Work of the United States government, public domain (17 U.S.C. 105)",
     language="en",
     tier=3,

@@ -17,6 +17,7 @@ SOURCE = kit.Source(
     country="US",
     legal_basis="31 CFR parts 594 to 597 (NS-PLC) and other programmes",
     page="https://sanctionslist.ofac.treas.gov/Home/ConsolidatedList",
+    known_on="2026-08-22",
     licence="Work of the United States government, public domain (17 U.S.C. 105)",
     language="en",
     tier=2,

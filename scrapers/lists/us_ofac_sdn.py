@@ -16,6 +16,7 @@ SOURCE = kit.Source(
     country="US",
     legal_basis="International Emergency Economic Powers Act; E.O. 13224 (SDGT) and others",
     page="https://sanctionslist.ofac.treas.gov/Home/SdnList",
+    known_on="2026-08-22",
     licence="Work of the United States government, public domain (17 U.S.C. 105)",
     language="en",
     tier=1,

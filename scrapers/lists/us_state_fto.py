@@ -15,6 +15,7 @@ SOURCE = kit.Source(
     country="US",
     legal_basis="Immigration and Nationality Act, section 219 (8 U.S.C. 1189)",
     page="https://www.state.gov/foreign-terrorist-organizations/",
+    known_on="2026-08-22",
     licence="Work of the United States government, public domain (17 U.S.C. 105)",
     language="en",
     tier=1,

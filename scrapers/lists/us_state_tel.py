@@ -16,6 +16,7 @@ SOURCE = kit.Source(
     country="US",
     legal_basis="USA PATRIOT Act, section 411; 8 U.S.C. 1182(a)(3)(B)(vi)(II)",
     page=PAGE,
+    known_on="2026-08-22",
     licence="Work of the United States government, public domain (17 U.S.C. 105)",
     language="en",
     tier=2,

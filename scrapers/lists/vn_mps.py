@@ -14,6 +14,7 @@ SOURCE = kit.Source(
     country="VN",
     legal_basis="Law on Counter-Terrorism 2013; Decrees 122/2013/ND-CP and 93/2024/ND-CP",
     page="https://bocongan.gov.vn/",
+    known_on="2026-08-22",
     licence="Not stated on the pages we know",
     language="vi",
     tier=3,

@@ -15,6 +15,7 @@ SOURCE = kit.Source(
     country="ZA",
     legal_basis="Financial Intelligence Centre Act 2001, section 26A; POCDATARA Act 2004",
     page="https://tfs.fic.gov.za/",
+    known_on="2026-08-22",
     licence="Not stated on the pages we know",
     language="en",
     tier=2,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from db.engine import Connection
-from scrapers.registry import closed_on, keys
+from scrapers.registry import closed_on, is_political, keys
 from tracker.answers.coverage import COVERED, Coverage, coverage
 from tracker.answers.covered import EVER, Covered, Looked, asked_of, covered, named
 from tracker.answers.lists import speaks
@@ -77,9 +77,13 @@ def switched_off(asked: Iterable[str]) -> list[str]:
 
 
 def of_switched_off(lists: Iterable[str]) -> Iterator[str]:
-    """That lists are switched off, in a sentence; none where none is."""
-    if names := ", ".join(lists):
-        yield f"Switched off in the settings, so no answer: {names}."
+    """That lists are switched off, or nobody opted for them: a sentence each, if there are such."""
+    every = list(lists)
+    opted = list(filter(is_political, every))
+    if off := [list_id for list_id in every if list_id not in opted]:
+        yield f"Switched off in the settings, so no answer: {', '.join(off)}."
+    if opted:
+        yield f"Of political use and not switched on, so no answer: {', '.join(opted)}."
 
 
 def coverage_of(connection: Connection, when: When) -> dict[str, Coverage]:

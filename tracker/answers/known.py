@@ -160,7 +160,8 @@ def _countries_meant(name: str) -> list[str]:
 @cache
 def countries() -> tuple[str, ...]:
     """The countries, and UN and EU, whose lists this release can read, sorted."""
-    return tuple(sorted({scraper.source.country for scraper in registry.scrapers()}))
+    known = {scraper.source.country for scraper in registry.scrapers() if not scraper.broken}
+    return tuple(sorted(known))
 
 
 def checked_programme(connection: Connection, tag: str) -> str:

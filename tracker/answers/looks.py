@@ -7,7 +7,7 @@ from datetime import datetime
 
 from db import checks, nearest
 from db.engine import Connection
-from scrapers.registry import closed_on, keys, scraper, sources
+from scrapers.registry import closed_on, is_political, keys, scraper, sources
 from tracker.answers.coverage import days_between
 from tracker.answers.covered import Covered, Looked, asked_of, covered, longest_gap
 from tracker.outgoing import Out
@@ -17,6 +17,9 @@ COVERED, STALE, CLOSED = "covered", "stale", "closed"
 
 IN_VAIN, NOT_THEN, NEVER, OFF = "in_vain", "not_covered", "never_seen", "off"
 """Looked at and not once in good order; seen at other times; never; never, being switched off."""
+
+OPT_IN = "opt_in"
+"""Of those that are off, in sentences alone: lists that are on only where somebody names them."""
 
 UNSEEN = (NEVER, OFF)
 """States of lists of which nothing at all is on record."""
@@ -118,6 +121,7 @@ SENTENCES = {
     NOT_THEN: "Not covered, seen at other times only",
     NEVER: "Switched on and never looked at here",
     OFF: "Switched off in the settings and never looked at here",
+    OPT_IN: "Of political use, not switched on and never looked at here",
 }
 
 
@@ -125,6 +129,7 @@ def said(rows: Iterable[Looks]) -> Iterator[str]:
     """What is not covered, in sentences; every list is named."""
     of = defaultdict(list)
     for row in rows:
-        of[row.state].append(row.list_id)
+        is_apart = row.state == OFF and is_political(row.list_id)
+        of[OPT_IN if is_apart else row.state].append(row.list_id)
     for state in filter(of.__contains__, SENTENCES):
         yield f"{SENTENCES[state]}: {', '.join(of[state])}."

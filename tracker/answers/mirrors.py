@@ -25,6 +25,8 @@ def wrong(urls: Urls) -> Iterator[str]:
         if list_id not in registry.sources():
             yield _none(f"no list {list_id!r}", list_id, registry.sources())
             continue
+        if registry.scraper(list_id).broken:
+            continue  # which is told of the list itself
         files = registry.scraper(list_id).source.formats[0].files
         roles = [role for role, file in files.items() if not file.many]
         for role in by_role:

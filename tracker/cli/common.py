@@ -206,9 +206,7 @@ def rows_of(form: Form, limit: int) -> int:
 
 def known_lists(lists: list[str]) -> list[str]:
     """The lists asked for, or all that are on."""
-    from scrapers import registry
-
-    return only_lists(lists) or list(read_settings().lists or registry.keys())
+    return only_lists(lists) or list(switched_on())
 
 
 def only_lists(lists: list[str]) -> list[str]:
@@ -425,4 +423,4 @@ def switched_on() -> Sequence[str]:
     """The lists that are on, by the settings."""
     from scrapers import registry
 
-    return read_settings().lists or registry.keys()
+    return read_settings().lists or registry.usual()

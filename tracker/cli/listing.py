@@ -1,7 +1,7 @@
 """Lists: what this release can read, and what was looked at, when."""
 
-from collections.abc import Iterator
-from typing import Annotated
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated
 
 from tracker.cli.common import (
     NONE_NAMED,
@@ -22,6 +22,10 @@ from tracker.cli.common import (
 from tracker.cli.declared import Option
 from tracker.cli.output import Form, JsonRow, say, show
 
+if TYPE_CHECKING:
+    from scrapers.registry import Scraper
+
+ADDRESSES = ("list_id", "format", "role", "method", "url", "page", "known_on")
 COLUMNS = ("list_id", "title", "country", "tier", "proof", "terrorism", "cadence", "formats")
 
 LOOKS = ("list_id", "state", "title", "first_look", "last_look", "document", "document_age_days")
@@ -29,23 +33,57 @@ LOOKS_LATER = ("longest_gap_days", "documents", "looks", "failures")
 
 
 @app.command()
-def lists(lists: Lists = NONE_NAMED, form: Format = Form.TABLE, json: Json = False) -> None:
+def lists(
+    lists: Lists = NONE_NAMED,
+    urls: Annotated[
+        bool, Option("--urls", help="Every address, of feeds too, with the day it is known of.")
+    ] = False,
+    form: Format = Form.TABLE,
+    json: Json = False,
+) -> None:
     """The lists this release can read, and how far each is proven; of acts the feeds named.
 
     Examples: tracker lists; tracker lists un_sc; tracker lists us_federal_register;
-    tracker lists --format csv > lists.csv
+    tracker lists --urls; tracker lists --format csv > lists.csv
     """
-    from scrapers import registry
-    from scrapers.describe import described
+    from scrapers import describe, registry
 
     form = form_of(form, json)
-    wanted = only_sources(lists) or registry.keys()
-    rows = [described(registry.scraper(key)) for key in wanted]
+    named = only_sources(lists)
+    found = list(map(registry.scraper, named or (registry.sources() if urls else registry.keys())))
+    said = [] if named else list(_apart(found))
+    if urls:
+        rows = [row for one in found for row in describe.addresses(one)]
+        _show_said(rows, form, ADDRESSES, said)
+        return
+    rows = list(map(describe.described, found))
     if lists and form == Form.TABLE:
         for row in rows:
             show(list(_lines(row)), form, ("field", "value"))
     else:
-        show(rows, form, COLUMNS)
+        _show_said(rows, form, COLUMNS, said)
+
+
+def _show_said(
+    rows: Sequence[JsonRow], form: Form, columns: Sequence[str], said: Sequence[str]
+) -> None:
+    """Rows, and what is said of some of them: below a table, and on stderr beside other data."""
+    show(rows, form, columns, note="\n".join(said))
+    if form != Form.TABLE:
+        say(*said)
+
+
+def _apart(found: Iterable["Scraper"]) -> Iterator[str]:
+    """What is apart of lists, in sentences: broken, opt-in, brought under a key that is none."""
+    from scrapers import registry
+    from scrapers.describe import warning
+
+    for one in found:
+        if one.broken:
+            yield one.broken
+        elif said := warning(one):
+            yield f"{one.key}: {said}"
+    yield from registry.problems()
 
 
 def _lines(row: JsonRow) -> Iterator[JsonRow]:

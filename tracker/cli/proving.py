@@ -2,9 +2,19 @@
 
 from typing import Annotated, NoReturn
 
-from tracker.cli.common import NONE_NAMED, Lists, app, known_lists, open_tracker, read_settings
+from tracker.cli.common import (
+    NONE_NAMED,
+    Lists,
+    app,
+    known_lists,
+    log_only_faults,
+    only_sources,
+    open_tracker,
+    read_settings,
+    sources_on,
+)
 from tracker.cli.declared import Exit, Option
-from tracker.cli.output import progress, say, show_json, tell
+from tracker.cli.output import Form, progress, say, show, show_json, tell
 from tracker.errors import WrongUsage
 
 MARKS = {"ok": "ok  ", "warn": "amber", "fail": "BAD "}
@@ -26,6 +36,7 @@ def replay(
     if queue:
         _leave_to_workers(lists, verify=verify)
         return
+    from scrapers import registry
     from tracker.intake import rebuild
     from tracker.proof import replay as again
 
@@ -37,11 +48,14 @@ def replay(
         problems += [] if lists else again.lost_acts(tracker)
         fine = f"The log of {len(wanted)} lists follows from the journal."
         _say_all(problems, "\n".join((fine, *again.not_provable(tracker, wanted))))
-    with progress("folding", len(wanted)) as step:
-        for list_id in wanted:
+    broken = {list_id: why for list_id in wanted if (why := registry.scraper(list_id).broken)}
+    sound = [list_id for list_id in wanted if list_id not in broken]
+    with progress("folding", len(sound)) as step:
+        for list_id in sound:
             step(list_id)
             rebuild.upgrade(tracker, list_id)
-    say(f"Folded anew: {', '.join(wanted) or 'nothing'}.")
+    say(f"Folded anew: {', '.join(sound) or 'nothing'}.", *broken.values())
+    raise Exit(bool(broken))
 
 
 def _leave_to_workers(lists: list[str], *, verify: bool) -> None:
@@ -93,14 +107,25 @@ def verify(
 
 
 @app.command()
-def doctor(json: Annotated[bool, Option("--json", help="For programs.")] = False) -> None:
+def doctor(
+    lists: Lists = NONE_NAMED,
+    reach: Annotated[
+        bool, Option("--reach", help="Try each address of lists once; nothing is taken in.")
+    ] = False,
+    json: Annotated[bool, Option("--json", help="For programs.")] = False,
+) -> None:
     """Say what is wrong with this installation, in sentences; exit 1 if anything is.
 
     Amber is what is in order and not as usual: a list whose own date stands still. As JSON, a list
-    of {check, state, sentence}, states being ok, warn and fail.
+    of {check, state, sentence}, states being ok, warn and fail. With --reach what answers at the
+    addresses of the lists that are on, or of those named, and nothing else: it needs no home.
 
-    Example: tracker doctor
+    Examples: tracker doctor; tracker doctor --reach; tracker doctor --reach un_sc eu_fsf --json
     """
+    if reach:
+        _reach(only_sources(lists), json=json)
+    if lists:
+        raise WrongUsage("Lists go with --reach: tracker doctor --reach LIST.")
     from tracker.outgoing import rows
     from tracker.proof.doctor import findings
 
@@ -111,3 +136,37 @@ def doctor(json: Annotated[bool, Option("--json", help="For programs.")] = False
         tell(*(f"{MARKS[finding.state]} {finding.sentence}" for finding in found))
     is_fit = all(finding.fine for finding in found)
     raise Exit(not is_fit)
+
+
+REACHED = ("list_id", "role", "verdict", "status", "content_type", "bytes", "sentence")
+
+
+def _reach(named: list[str], *, json: bool) -> NoReturn:
+    """Try the addresses of lists, and say what answered; exit 1 if a look could not bring one."""
+    from contextlib import closing
+    from dataclasses import asdict
+
+    from scrapers import registry
+    from tracker.answers import mirrors
+    from tracker.confined.child import Child
+    from tracker.proof import addresses
+
+    settings = read_settings()
+    mirrors.demand(settings.urls)
+    log_only_faults(settings)
+    wanted = named or [key for key in sources_on() if not registry.closed_on(key)]
+    with closing(Child()) as reader, progress("tried", len(wanted)) as step:
+        reader.warm()
+        found = addresses.tried(settings, reader, wanted, step)
+    bad = [one for one in found if not one.verdict.is_well]
+    note = addresses.summed_up(found)
+    show(
+        list(map(asdict, found)),
+        Form.JSON if json else Form.TABLE,
+        REACHED,
+        {"list_id": "list", "content_type": "type", "verdict": "answer"},
+        note,
+    )
+    if json:
+        say(note)
+    raise Exit(bool(bad))

@@ -186,11 +186,27 @@ def _found(root: Path, lists: list[str]) -> "list[Found]":
     found, unknown = folders.folders(root, only_sources(lists))
     if unknown:
         say(f"Skipped, no such list in this release: {', '.join(unknown)}.")
+    found = _opted_in(found, lists)
     if not found:
         raise WrongUsage(
             f"Nothing to take in: {root} has no folders <list>/<YYYY-MM-DD> of such lists."
         )
     return found
+
+
+def _opted_in(found: "list[Found]", lists: list[str]) -> "list[Found]":
+    """Without lists of political use that neither the line nor the settings name; these are told.
+
+    That one lies in a folder with others is nobody's decision to follow it.
+    """
+    from scrapers import registry
+
+    named = {*lists, *read_settings().lists}
+    left = {one.list_id for one in found if registry.is_political(one.list_id)} - named
+    if left:
+        names = ", ".join(sorted(left))
+        say(f"Left out, of political use and named nowhere: {names} (`tracker lists` says more).")
+    return [one for one in found if one.list_id not in left]
 
 
 def _report(outcomes: "list[Outcome]", form: Form) -> None:

@@ -51,4 +51,4 @@ def person_of(request: Request) -> Person:
 
 def switched_on(desk: Desk) -> Sequence[str]:
     """The lists that are on, by the settings."""
-    return desk.settings.lists or registry.keys()
+    return desk.settings.lists or registry.usual()

@@ -5,6 +5,7 @@ from operator import attrgetter
 
 from db.archive import ArchiveDamaged
 from db.snapshots import SnapshotRow
+from scrapers import by_hand
 from scrapers.registry import Scraper, feeds, scraper
 from tracker import logs, memory
 from tracker.confined.task import Killed
@@ -126,7 +127,13 @@ def _unread(
     if isinstance(doubt, Killed):
         with held(tracker.ledger.engine, writer, tracker.clock()) as transaction:
             attempts.bury(transaction.connection, writer.list_id, transaction.at)
-    return _refused(tracker, writer, receipt, str(doubt))
+    return _refused(tracker, writer, receipt, _with_way_round(receipt, str(doubt)))
+
+
+def _with_way_round(receipt: Receipt, why: str) -> str:
+    """Why a document is refused; of a wall in its place, met by a look, what is known of it."""
+    is_met = receipt.mode == "run" and by_hand.is_wall(why)
+    return by_hand.noted(why, scraper(receipt.list_id).source.access_note if is_met else "")
 
 
 def died(tracker: Tracker, writer: Writer, receipt: Receipt) -> Outcome:

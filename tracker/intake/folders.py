@@ -51,8 +51,11 @@ def upload(
     `also` is done in the transaction that journals it: where people have accounts, it waits for
     another one to look at it.
 
-    Refused when it is named like none of the list's files, cannot be unpacked or is too large.
+    Refused when it is named like none of the list's files, cannot be unpacked or is too large, and
+    where the list's module cannot be used.
     """
+    if why := scraper(list_id).broken:
+        raise _refused(why)
     source, name = scraper(list_id).source, plain_name(path)
     wanted = next(_whole_lists(source, name), None)
     if wanted is None:
@@ -225,7 +228,10 @@ def found_in(list_id: str, folder: Path) -> Found:
     if day is None:
         return _unread(list_id, folder, NO_DAY, "is not named by a day", names)
     found = {plain_name(folder / name): folder / name for name in names}
-    if whole := whole_list(scraper(list_id).source, found):
+    known = scraper(list_id)
+    if known.broken:
+        return _unusable(list_id, folder, day, known.broken)
+    if whole := whole_list(known.source, found):
         format_id, documents = whole
         return Found(
             list_id=list_id,
@@ -264,6 +270,17 @@ def _unread(list_id: str, folder: Path, day: datetime, why: str, names: Sequence
         format_id="",
         documents={},
         problem=f"the folder {why}" + ("" if why == LINK else f": {inside}"),
+    )
+
+
+def _unusable(list_id: str, folder: Path, day: datetime, why: str) -> Found:
+    return Found(
+        list_id=list_id,
+        folder=files.named(folder),
+        observed_at=day,
+        format_id="",
+        documents={},
+        problem=why,
     )
 
 

@@ -57,6 +57,9 @@ def looked_at(
     from scrapers.fetch import NotFetched, fetch
 
     known = scraper(list_id)
+    if known.broken:
+        logs.logger().error("failed", list_id=list_id, why=known.broken)
+        return failed(tracker, list_id, known.broken)
     with tracker.writer(list_id, live=True) as writer:
         finish(tracker, writer)
         try:
@@ -362,7 +365,7 @@ def _not_fetched(tracker: Tracker, writer: Writer, known: Scraper, why: "NotFetc
     if why.arrivals:
         part = _arrival(tracker, known, why.arrivals)
         tracker.journal.keep_part(part, tracker.clock(), _as(tracker, writer))
-    looked = _looked(tracker, writer, "failed", str(why), "")
+    looked = _looked(tracker, writer, "failed", why.said, "")
     return replace(looked, host=why.host, cause=why.cause)
 
 
@@ -408,5 +411,5 @@ def unknown(list_id: str) -> Outcome:
 
 def failed(tracker: Tracker, list_id: str, why: str) -> Outcome:
     """Put a look that came to nothing through no fault of the source's on record."""
-    with tracker.writer(list_id, live=True) as writer:
+    with tracker.writer(list_id, live=True, folds=False) as writer:
         return _looked(tracker, writer, "failed", why, "")

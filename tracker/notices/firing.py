@@ -103,8 +103,9 @@ def _silent(list_id: str, order: Subscription) -> str:
 
 def _off(order: Subscription, lists_on: Sequence[str]) -> Iterator[str]:
     """Lists that it names and nobody looks at."""
+    on = lists_on or registry.usual()
     for list_id in order.lists:
-        if lists_on and list_id not in lists_on:
+        if list_id not in on:
             yield f"{list_id} is not among the `lists` of the settings, so nobody looks at it"
 
 

@@ -45,6 +45,7 @@ UNREACHED = frozenset({NOT_FOUND, NOT_REACHED, SLOW, BROKE_OFF, NOT_ASKED})
 """Causes that may lie on our side of the line: a list that has one of them is seldom alone."""
 
 CAUSES: tuple[tuple[str, str], ...] = (
+    (r"its module cannot be used", "its module cannot be used"),
     (r"no such host|could not be found|not known", NOT_FOUND),
     (r"cannot be reached|could not be reached|refuses the connection", NOT_REACHED),
     (r"in time|too slow", SLOW),

@@ -44,6 +44,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
     yield from _archive(settings)
     yield upkeep.disk(settings)
     yield _reader()
+    yield from _modules(settings)
     yield from _closed(settings)
     yield from _mail(settings)
     yield from (fail("settings", why) for why in mirrors.wrong(settings.urls))
@@ -125,6 +126,19 @@ def _reader() -> Finding:
         return ok("reader", f"{what}, and without a network ({how}).")
     alone = "; this machine does not let it give up the network (docs/security.md)"
     return warn("reader", f"{what}{alone}.")
+
+
+def _modules(settings: Settings) -> Iterator[Finding]:
+    """Whether all lists that are on can be read: a module that cannot be used breaks only its own.
+
+    Each is looked at, since a list that was never looked at is red nowhere else.
+    """
+    on = set(registry.wanted(settings.lists, settings.feeds)).intersection(registry.sources())
+    broken = [(key, why) for key in sorted(on) if (why := registry.scraper(key).broken)]
+    yield from (fail(f"module {key}", why) for key, why in broken)
+    yield from (fail("own lists", why) for why in registry.problems())
+    if own := [key for key in registry.keys() if registry.package(key)]:
+        yield ok("own lists", f"Lists that other packages bring: {', '.join(own)}.")
 
 
 def _closed(settings: Settings) -> Iterator[Finding]:

@@ -143,9 +143,9 @@ def _of_list(line: ListLine | None, plan: ListPlan | None) -> Iterator[Reason]:
 
 def _proof(list_id: str) -> str:
     """How far its reader was tried; "" for what this release cannot read."""
-    from scrapers.describe import PROOF
+    from scrapers import describe
 
-    return PROOF[scraper(list_id).source.proof] if list_id in sources() else ""
+    return describe.proof(scraper(list_id)) if list_id in sources() else ""
 
 
 def counted(healths: list[Health]) -> dict[str, int]:

@@ -23,7 +23,7 @@ from tracker.proof.verify import unless
 from tracker.record import attempts
 from tracker.record.acts import entered
 from tracker.record.journal import Receipt
-from tracker.record.tracker import Tracker
+from tracker.record.tracker import ListBroken, Tracker
 from tracker.rules.acts import REVIEWER
 from tracker.rules.normalise.names import match_form
 
@@ -146,7 +146,7 @@ def _differences_of(tracker: Tracker, list_id: str, folder: str | None) -> list[
 def _broke(failure: Exception) -> str:
     """Why a list cannot be replayed; raised again where that says nothing of the list."""
     told = placed(failure)
-    if isinstance(told, Refused):
+    if isinstance(told, Refused | ListBroken):
         return str(told)
     if told is not None or isinstance(failure, StorageError):
         raise failure

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from db.archive import Archive
 from db.engine import Connection, Engine
-from tracker.errors import NotNow
+from tracker.errors import Broken, NotNow
 from tracker.record.journal import Journal
 from tracker.record.ledger import Ledger
 from tracker.record.writer import Writer, leased
@@ -26,10 +26,22 @@ class Busy(NotNow):
     """Another run is writing to this list."""
 
 
+class ListBroken(Broken):
+    """The module of a list cannot be used: nothing of the list can be read, folded or decided."""
+
+
 def _here() -> "Reader":
     from tracker.confined.here import Here
 
     return Here()
+
+
+def _broken(list_id: str) -> str:
+    """Why the module of a list cannot be used; "" if it can, or nobody here knows the list."""
+    from scrapers import registry
+
+    known = list_id in registry.keys() or list_id in registry.feeds()
+    return registry.scraper(list_id).broken if known else ""
 
 
 def anybody(_connection: Connection) -> bool:
@@ -70,13 +82,19 @@ class Tracker:
         return cls(journal=journal, ledger=ledger, clock=clock, reader=reader or _here())
 
     @contextmanager
-    def writer(self, list_id: str, *, live: bool, followed: bool = False) -> Iterator[Writer]:
+    def writer(
+        self, list_id: str, *, live: bool, followed: bool = False, folds: bool = True
+    ) -> Iterator[Writer]:
         """The right to write to a list while the block runs; Busy while somebody else has it.
 
-        LeaseLost where what it would be wanted for is another's by now.
+        LeaseLost where what it would be wanted for is another's by now. ListBroken where the list's
+        module cannot be used, unless nothing is folded: to read its documents by nothing would
+        refuse them all, and empty the log.
         """
         from tracker.rules import version
 
+        if folds and (why := _broken(list_id)):
+            raise ListBroken(why)
         here = f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}:{id(self)}"
         owner = f"{self.name}:{here}" if self.name else here
         with leased(self.ledger.engine, list_id, owner, self.clock(), self.may) as right:

@@ -5,10 +5,11 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 
 import scrapers
-from scrapers.registry import feeds
+from scrapers import registry
 from tracker import model
 
 _TABLES = ("anyascii", "babel", "pycountry", "rapidfuzz")
@@ -32,9 +33,12 @@ def version(list_id: str) -> str:
 
     Its own modules are the one that reads it and the families that this one imports. Comments,
     docstrings and blank lines do not count: they change no meaning. The releases of packages that
-    take part in deciding do.
+    take part in deciding do. Of a list that another package brings, every file of that package
+    counts, as it is: what reads there with what, nobody knows here.
     """
     seen = hashlib.sha256()
+    for name, content in _of_package(list_id):
+        seen.update(f"{name}\n{len(content)}\n".encode() + content)
     for file in _files(list_id):
         seen.update(f"{file.name}\n{meaning(file)}".encode())
     releases = " ".join(f"{name} {metadata.version(name)}" for name in _TABLES)
@@ -59,9 +63,16 @@ def _shared() -> tuple[Path, ...]:
 
 def _own(list_id: str) -> list[Path]:
     """The module that reads a list or a feed, and the families that it reads with."""
-    room = "acts" if list_id in feeds() else "lists"
+    if registry.package(list_id):
+        code = (content.decode(errors="replace") for _, content in _of_package(list_id))
+        return _with_theirs(list(_families_named("\n".join(code))))
+    room = "acts" if list_id in registry.feeds() else "lists"
+    return _with_theirs([_SCRAPERS / room / f"{list_id}.py"])
+
+
+def _with_theirs(waiting: list[Path]) -> list[Path]:
+    """These modules, and the families that they and these import."""
     found: list[Path] = []
-    waiting = [_SCRAPERS / room / f"{list_id}.py"]
     while waiting:
         file = waiting.pop()
         if file not in found:
@@ -75,6 +86,38 @@ def _families_in(file: Path) -> list[Path]:
     imports = " ".join(FAMILIES.findall(_text(file)))
     names = set(re.findall(r"\w+", imports))
     return [path for path in (_SCRAPERS / "families").glob("*.py") if path.stem in names]
+
+
+def _families_named(text: str) -> Iterator[Path]:
+    """Families whose name stands anywhere in code of others, however it imports them."""
+    words = set(re.findall(r"\w+", text)) if "scrapers.families" in text else set[str]()
+    return (path for path in (_SCRAPERS / "families").glob("*.py") if path.stem in words)
+
+
+NOT_READ = frozenset({"__pycache__", ".git"})
+"""Folders of a package in which nothing lies that its code reads by."""
+
+
+@cache
+def _of_package(list_id: str) -> tuple[tuple[str, bytes], ...]:
+    """Every file of the package that brings a list, by its path there; none for lists of ours.
+
+    Of a module that stands alone only itself. Where it cannot be found, nothing: it is broken.
+    """
+    top = registry.module_name(list_id).partition(".")[0]
+    if not registry.package(list_id) or not top:
+        return ()
+    spec = find_spec(top)
+    if spec is None:
+        return ()
+    if spec.submodule_search_locations is None:
+        return ((top, Path(spec.origin).read_bytes()),) if spec.has_location and spec.origin else ()
+    return tuple(
+        (path.relative_to(root).as_posix(), path.read_bytes())
+        for root in sorted(map(Path, spec.submodule_search_locations))
+        for path in sorted(root.rglob("*"))
+        if path.is_file() and NOT_READ.isdisjoint(path.relative_to(root).parts)
+    )
 
 
 @cache

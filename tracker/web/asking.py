@@ -16,7 +16,7 @@ LONGEST_NUMBER = 15
 
 def switched_on(desk: Desk) -> Sequence[str]:
     """The lists that are on, by the settings."""
-    return desk.settings.lists or registry.keys()
+    return desk.settings.lists or registry.usual()
 
 
 def given(request: Request) -> typed.Given:

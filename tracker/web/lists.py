@@ -10,7 +10,7 @@ from db import tombstones
 from db.engine import Connection, reading
 from db.log import Filters
 from scrapers import registry
-from scrapers.describe import MEANING, described
+from scrapers.describe import described, meaning, warning
 from tracker.answers import gaps, sizes
 from tracker.answers.log import changes
 from tracker.decisions import scope
@@ -94,7 +94,8 @@ def _shown(
         list_id=list_id,
         health=found.get(list_id),
         about=described(scraper),
-        meaning=MEANING[scraper.source.proof],
+        meaning=meaning(scraper),
+        warning=warning(scraper),
         coming=plans.explain(desk.tracker, desk.settings, [list_id], LOOKS_TO_COME),
         before=before,
         applies=APPLIES,

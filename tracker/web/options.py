@@ -39,5 +39,5 @@ def covers_now(
 ) -> Covered:
     """What an answer rests on that is of these lists, or of all that are on, in some time."""
     desk = desk_of(request)
-    named = asked_of(connection, of, desk.settings.lists or registry.keys())
+    named = asked_of(connection, of, desk.settings.lists or registry.usual())
     return covered(connection, named, desk.tracker.clock(), counted=False, **span)

@@ -35,11 +35,16 @@ def acts(feed_id: str, folder: Path) -> list[dict[str, Any]]:
 
 
 def read(list_id: str, folder: Path) -> dict[str, Any]:
-    """Key -> content of every entry of a sample, in our spelling."""
+    """Key -> content of every entry of a sample, in our spelling.
+
+    LayoutChanged, with a sentence, for a fact or type of an identifier whose name nobody knows.
+    """
     known = scraper(list_id)
     documents = documents_in(list_id, folder)
     accepted: dict[str, Content] = {}
     for raw in known.parse(documents):
+        if unknown := kit.unknown_names(raw):
+            raise kit.LayoutChanged(f"{list_id}: {kit.misspelled(unknown)}")
         key, content = entries.entry(list_id, known.source, raw)
         earlier = accepted.get(key)
         accepted[key] = merged(earlier, content) if earlier else content

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple, NewType
 
 from db.canonical import canonical
+from scrapers.kit.facts import EVERY, NUMBERS, named
 
 PartialDate = NewType("PartialDate", str)
 """A date as exact as the authority gave it; "" where it said nothing."""
@@ -122,60 +123,13 @@ CAUSES = frozenset(
 )
 """Why someone left; `not_stated` unless an instrument says so."""
 
-IDENTIFIERS = frozenset(
-    {
-        "passportNumber",
-        "idNumber",
-        "documentNumber",
-        "taxNumber",
-        "registrationNumber",
-        "imoNumber",
-        "mmsi",
-        "swiftBic",
-        "walletAddress",
-        "unReference",
-        "ofacId",
-        "callSign",
-    }
-)
+IDENTIFIERS = named(NUMBERS, screened=True)
+"""Types of identifiers by which a party is known, whoever lists it."""
 
-DATES = frozenset(
-    {
-        "birthDate",
-        "deathDate",
-        "incorporationDate",
-        "buildDate",
-        "listedOn",
-        "delistedOn",
-        "amendedOn",
-        "reviewedOn",
-        "renewedOn",
-        "submittedOn",
-        "ukDesignatedOn",
-    }
-)
+DATES = named(EVERY, date=True)
 """Fields whose values are dates (docs/reference/fields.md says how they are written)."""
 
-RELEVANT = IDENTIFIERS | {
-    "name",
-    "alias",
-    "weakAlias",
-    "previousName",
-    "programme",
-    "schema",
-    "state",
-    "birthDate",
-    "birthPlace",
-    "birthCountry",
-    "deathDate",
-    "nationality",
-    "citizenship",
-    "address",
-    "country",
-    "flag",
-    "linkedTo",
-    "secondarySanctions",
-}
+RELEVANT = named(EVERY, screened=True)
 """Fields whose change matters to name screening (docs/reference/fields.md publishes this table)."""
 
 ALWAYS_AUTHORITY = frozenset({"name", "programme"})

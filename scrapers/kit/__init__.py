@@ -38,6 +38,7 @@ from scrapers.kit.errors import (
     contained,
     fault,
 )
+from scrapers.kit.facts import misspelled, unknown_names
 from scrapers.kit.memo import Read, Same, remembered
 from scrapers.kit.moments import file_moment, written_day
 from scrapers.kit.record import Record
@@ -156,6 +157,7 @@ __all__ = [
     "html",
     "is_searched",
     "json",
+    "misspelled",
     "noted",
     "numbered",
     "one_file",
@@ -170,6 +172,7 @@ __all__ = [
     "together",
     "tombstone",
     "un",
+    "unknown_names",
     "without_accents",
     "written_day",
     "xml",

@@ -66,8 +66,8 @@ class RawIdentifier:
 class RawDesignation:
     """One legal act listing the entry; dates as published ("" where unsaid).
 
-    `ends_on` is the day on which it lapses by law unless it is renewed. It ends nothing by itself:
-    an entry is listed as long as its list has it.
+    `ends_on` is the day on which it lapses by law unless it is renewed: the fact `endsOn`, and a
+    day of the calendar. It ends nothing by itself: an entry is listed as long as its list has it.
     """
 
     programme: str

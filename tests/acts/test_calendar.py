@@ -1,6 +1,8 @@
 """The calendar of the law: days by rules from what lists and acts say, none of them a change."""
 
 import json
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,7 +10,7 @@ from typing import Any
 import pytest
 
 from db.engine import reading
-from scrapers import registry
+from scrapers import kit, registry
 from scrapers.kit import ActKind, Effect
 from tests.acts.recorded import DOCUMENT, act, on_record, party, stands
 from tests.builders import day, documents, fto_html, state, take, take_fto
@@ -409,3 +411,60 @@ def test_every_rule_is_of_lists_that_we_have_and_says_on_what_it_rests() -> None
 def test_australia_is_not_in_the_table_and_it_is_said_why() -> None:
     assert not list(terms.of_list("au_listed_orgs"))
     assert "no longer lapses" in dict(LEFT_OUT)["au_listed_orgs"]
+
+
+# Days that lists state themselves.
+
+
+@pytest.fixture
+def lapsing(tracker: Tracker, monkeypatch: pytest.MonkeyPatch) -> Tracker:
+    """A list that says of one entry two days on which it lapses, of another a passed one."""
+    ends = {"Old Group Alpha": ("31 December 2024", "2026-05"), "Old Group Beta": ("1 March 2020",)}
+    module = registry.scraper("us_state_fto").module
+    parse = module.parse
+
+    def with_ends(documents: kit.Documents) -> Iterator[kit.RawEntry]:
+        for raw in parse(documents):
+            (act,) = raw.designations
+            days = ends.get(raw.names[0].text, ("",))
+            yield replace(raw, designations=tuple(replace(act, ends_on=day) for day in days))
+
+    monkeypatch.setattr(module, "parse", with_ends)
+    take_fto(tracker, fto_html(FTO, GONE), 0)
+    return tracker
+
+
+def test_a_day_on_which_a_designation_lapses_is_in_the_calendar_by_the_list(
+    lapsing: Tracker,
+) -> None:
+    found = [item for item in asked(lapsing).items if item.rule == "endsOn"]
+    assert [(item.party, item.day, item.state) for item in found] == [
+        ("Old Group Beta", "2020-03-01", State.OVERDUE),
+        ("Old Group Alpha", "2024-12-31", State.UPCOMING),
+    ]
+    assert {(item.what, item.certainty) for item in found} == {(What.EXPIRY, Certainty.STATED)}
+    later = asked(lapsing, since="2025-01-01", until="2026-12-31")
+    assert of(later, "Old Group Alpha").day == "2026-05"
+    assert not [
+        item for item in asked(lapsing, lists=["nz_police"]).items if item.list_id != "nz_police"
+    ]
+
+
+def test_a_day_that_has_passed_takes_nobody_off(lapsing: Tracker) -> None:
+    item = of(asked(lapsing, until="2020-03-01", since="2020-03-01"), "Old Group Beta")
+    assert item.sentence == (
+        "By the list its designation ran until 2020-03-01, and the list still shows it, so it "
+        "counts as listed."
+    )
+    assert state(lapsing, str(item.entry_key), "us_state_fto") == "in_force"
+    assert item in law.told(asked(lapsing))
+
+
+def test_a_day_that_the_list_says_goes_before_the_rule_of_its_law(
+    lapsing: Tracker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expiry = replace(TERMS[0], what=What.EXPIRY)
+    monkeypatch.setattr(law, "TERMS", (expiry,))
+    rules = {item.party: item.rule for item in asked(lapsing, until="2030-01-01").items}
+    assert rules["Old Group Alpha"] == rules["Old Group Beta"] == "endsOn"
+    assert rules["Old Group Gamma"] == expiry.key

@@ -53,6 +53,7 @@ OTHERS = {
     "the machine": {"schedule", "watchdog", "doctor", "backup", "restore", "worker", "jobs"},
     "the whole record": {"replay", "verify", "migrate-store"},
     "documents that may be removed, each with its day": {"retention"},
+    "one file at hand, of which nothing is on record": {"try"},
 }
 """Why a verb answers about no time -> the verbs."""
 

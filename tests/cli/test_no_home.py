@@ -14,8 +14,8 @@ from tests.command import anywhere, made
 from tracker.cli import app
 
 MAKES_ONE = {"init", "run", "backfill", "demo", "restore"}
-NEEDS_NONE = {"lists", "openapi"}
-"""Answered from the program alone."""
+NEEDS_NONE = {"lists", "openapi", "try"}
+"""Answered from the program alone, or from a file at hand."""
 
 GIVEN = {
     "alerts test": ["--to", "ada@bank.example"],

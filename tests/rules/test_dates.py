@@ -4,7 +4,7 @@ import pytest
 
 from scrapers import kit
 from tests.rules.builders import LIST
-from tracker.model import DATES, RELEVANT
+from tracker.model import DATES, RELEVANT, Content, FieldChange
 from tracker.notices.wording import date_in_words, side
 from tracker.rules import continuity, diff
 from tracker.rules.normalise import entries
@@ -318,6 +318,37 @@ def test_an_unread_day_of_an_act_is_kept_beside_it() -> None:
     assert content.facts["listingNote"] == ("in the spring of 2007",)
     assert "listingNote" not in entry_of(on=["13 Sept. 2007"]).content.facts
     assert "listingNote" not in entry_of(on=["n/a"]).content.facts
+
+
+def ending(*ends: str, listed_on: str = "1 May 2021") -> Content:
+    """What is said of an entry whose designations lapse on these days."""
+    acts = tuple(
+        kit.RawDesignation(programme=f"Act {number}", listed_on=listed_on, ends_on=day)
+        for number, day in enumerate(ends)
+    )
+    raw = kit.RawEntry(
+        reference="1",
+        schema=kit.Schema.ORGANIZATION,
+        names=(kit.RawName(text="Red Dawn"),),
+        designations=acts,
+        facts={"endsOn": ["1 May 2020"]},
+    )
+    source = kit.Source(**{**_given(LIST), "date_formats": DAY_FIRST})
+    return entries.entry("x", source, raw).content
+
+
+def test_the_day_on_which_a_designation_lapses_is_a_date_and_ends_nothing() -> None:
+    content = ending("30/04/2024", "30 April 2026", "")
+    assert content.facts["endsOn"] == ("2020-05-01", "2024-04-30", "2026-04-30")
+    assert all(act.in_force for act in content.acts)
+    assert content.acts == ending("", "", "").acts
+
+
+def test_a_longer_term_is_an_amendment_that_matters_to_no_screening() -> None:
+    before, after = (entries.values(ending(day)) for day in ("30/04/2024", "30/04/2027"))
+    (change,) = diff.differences(before, after)
+    assert change == FieldChange("endsOn", ("2024-04-30",), ("2027-04-30",))
+    assert not diff.relevant(change)
 
 
 def test_what_is_beside_a_birth_date_is_a_note() -> None:

@@ -27,6 +27,7 @@ from tracker.outgoing import Out, or_null
 from tracker.record.acts import acts as on_record
 from tracker.recorded import Standing
 from tracker.rules.acts import Act
+from tracker.rules.normalise.entries import ENDS_ON
 from tracker.shown import count
 
 
@@ -43,8 +44,8 @@ class State(StrEnum):
 
 
 class Certainty(StrEnum):
-    """How sure a day is: an act says it; a rule makes it of a day that a list or an act says; or
-    something that would move it may not be on record here.
+    """How sure a day is: an act or the list says it; a rule makes it of a day that a list or an act
+    says; or something that would move it may not be on record here.
     """
 
     STATED = "stated"
@@ -173,7 +174,8 @@ def calendar(connection: Connection, asked: Asked) -> Calendar:
     ground = _Ground(connection, on_record(connection), asked.today, _named(connection, asked))
     concerned = (term for term in TERMS if asked.about(*term.lists))
     found = [each for term in concerned for each in _of_term(ground, term)]
-    items = [*_of_acts(ground, asked), *(each for each in found if isinstance(each, Item))]
+    ruled = (each for each in found if isinstance(each, Item))
+    items = [*_of_acts(ground, asked), *_of_lists(ground, asked), *ruled]
     return Calendar(
         since=asked.first,
         until=asked.last,
@@ -250,6 +252,8 @@ def _of_term(ground: _Ground, term: Term) -> Iterator[Item | Without]:
     begun = starts.begun_by_acts(term, ground.acts, entries)
     missing: list[Listed] = []
     for one in filter(ground.is_asked_for, entries):
+        if term.what == What.EXPIRY and one.ends:
+            continue  # the list says the day itself
         start = ground.newest([*one.starts(term), *begun.get(one.row.entry_id, ())])
         if start is None:
             missing.append(one)
@@ -338,6 +342,45 @@ WORDS = {
     "list still shows it, so it counts as listed.",
 }
 """What falls on a day, and whether it is overdue -> the sentence."""
+
+
+# Days that lists state themselves.
+
+ENDS = "By the list its designation ends on {day} unless it is renewed."
+ENDED = (
+    "By the list its designation ran until {day}, and the list still shows it, so it counts as "
+    "listed."
+)
+
+
+def _of_lists(ground: _Ground, asked: Asked) -> Iterator[Item]:
+    """The days on which designations lapse, of entries for which the list says one."""
+    for list_id in starts.lists_with(ground.connection, ENDS_ON):
+        if asked.about(list_id):
+            entries = filter(ground.is_asked_for, starts.listed(ground.connection, list_id))
+            yield from (item for one in entries for item in _lapses(one, asked.today))
+
+
+def _lapses(one: Listed, today: date) -> Iterator[Item]:
+    who = _Who.of(one)
+    for number, day in enumerate(one.ends):
+        state = _state(day, today)
+        yield Item(
+            uid=_uid(ENDS_ON, who.list_id, who.entry_id, str(number)),
+            day=day,
+            state=state,
+            what=What.EXPIRY,
+            list_id=who.list_id,
+            entry_id=who.entry_id,
+            entry_key=who.entry_key,
+            party=who.party,
+            legal_basis=", ".join(one.programmes),
+            rule=ENDS_ON,
+            from_what=ENDS_ON,
+            document=one.document,
+            certainty=Certainty.STATED,
+            sentence=(ENDED if state == State.OVERDUE else ENDS).format(day=day),
+        )
 
 
 # Days that acts state themselves.

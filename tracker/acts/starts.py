@@ -8,8 +8,10 @@ from functools import partial
 from typing import NamedTuple, Self
 
 from db import revisions, snapshots, standings
+from db.canonical import parsed
 from db.engine import Connection
 from db.standings import StandingOnRecord
+from scrapers import registry
 from scrapers.kit import ActKind, ActParty, Effect
 from tracker.acts import terms
 from tracker.acts.terms import Term, What, stated
@@ -17,7 +19,7 @@ from tracker.model import COUNTS_AS_LISTED, Content
 from tracker.outgoing import or_null
 from tracker.recorded import Standing
 from tracker.rules.acts import Act
-from tracker.rules.normalise.entries import decoded
+from tracker.rules.normalise.entries import ENDS_ON, decoded
 from tracker.rules.normalise.names import match_form, told_apart
 
 LISTED, BY_ACT = "listed", "act"
@@ -87,9 +89,25 @@ class Listed:
         said = ((name, self.content.facts.get(name, ())) for name in term.facts)
         return [(name, text) for name, texts in said for text in texts if term.only in text]
 
+    @property
+    def ends(self) -> list[str]:
+        """The days on which its designations lapse, where the list says them, in order."""
+        return [day for day in self.content.facts.get(ENDS_ON, ()) if terms.is_day(day)]
+
+    @property
+    def programmes(self) -> list[str]:
+        """Under what it stands."""
+        return sorted({act.programme for act in self.content.acts if act.in_force})
+
     def is_about(self, term: Term) -> bool:
         """Whether a rule is about it: those of some texts are about entries that have one."""
         return not term.only or bool(self.texts(term))
+
+
+def lists_with(connection: Connection, field: str) -> list[str]:
+    """The lists whose newest good document has a field of any entry."""
+    newest = (snapshots.last_good(connection, list_id) for list_id in registry.keys())
+    return [row.list_id for row in newest if row and parsed(row.stats)["fields"].get(field)]
 
 
 def listed(connection: Connection, list_id: str, programme: str = "") -> list[Listed]:

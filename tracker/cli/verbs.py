@@ -60,6 +60,7 @@ USES: dict[str, dict[str, str]] = {
         "migrate-store": "moving",
         "retention": "forgetting",
     },
+    "Try: a file that is not taken in yet": {"try": "trying"},
     "Prove: that nothing was edited": {
         "verify": "proving",
         "replay": "proving",

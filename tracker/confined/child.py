@@ -16,6 +16,7 @@ from tracker.confined.task import Killed, Task, Unread
 if TYPE_CHECKING:
     from scrapers import kit
     from tracker.rules.reading import Reading
+    from tracker.trying.report import Report
 
 SECONDS = 60
 """Processor time for one document: six times what is promised of the largest that is read."""
@@ -152,6 +153,14 @@ class Child:
             contents=dict(zip(wanted, contents, strict=True)),
             drift=dict(drift),
         )
+
+    def examined(self, task: Task) -> "Report":
+        """What is found in documents not yet taken in; Unread when they are not the list."""
+        from tracker.trying.report import Report
+
+        with self.turn:
+            (told,), _ = self._surely(lambda: self._of(task, "examined"))
+        return Report.read(told)
 
     def acts(self, task: Task) -> "tuple[kit.RawAct, ...]":
         """The acts in the documents of a feed."""

@@ -10,6 +10,8 @@ from scrapers.registry import scraper
 from tracker.confined.task import Task
 from tracker.rules.met import Met
 from tracker.rules.reading import Arrived, Reading, read
+from tracker.trying.examine import examine
+from tracker.trying.report import Report
 
 AHEAD = timedelta(days=7)
 """So long before its publication an act is heard of: public inspection, and other time zones."""
@@ -25,13 +27,13 @@ class Here:
         """What the documents of a list say; ScrapeError when they are not the list."""
         source = scraper(task.list_id)
         form, documents = _looked_at(source.source, task)
-        arrived = Arrived(
-            sha256=task.sha256,
-            observed_at=task.observed_at,
-            mode=task.mode,
-            format=form,
-        )
-        return read(source, documents, arrived, known, self.met)
+        return read(source, documents, _arrived(task, form), known, self.met)
+
+    def examined(self, task: Task) -> Report:
+        """What is found in the documents of a list; ScrapeError when they are not the list."""
+        source = scraper(task.list_id)
+        form, documents = _looked_at(source.source, task)
+        return examine(source, documents, _arrived(task, form))
 
     def acts(self, task: Task) -> tuple[kit.RawAct, ...]:
         """The acts of a feed's documents; ScrapeError when they are not that feed."""
@@ -55,6 +57,11 @@ class Here:
 
     def break_off(self) -> None:
         """Nobody else can end what is read in this process."""
+
+
+def _arrived(task: Task, form: kit.Format) -> Arrived:
+    """What is known of the documents of a task."""
+    return Arrived(sha256=task.sha256, observed_at=task.observed_at, mode=task.mode, format=form)
 
 
 def _in_time(acts: Iterable[kit.RawAct], latest: str) -> None:

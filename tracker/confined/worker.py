@@ -64,6 +64,9 @@ class Worker:
                 return self._read(rest[0], rest[1], parts)
             case "contents":
                 return ["contents"], [self.contents[revision] for revision in rest[0]]
+            case "examined":
+                report = self.reader.examined(wire.task_of(rest[0], parts))
+                return ["examined", report.plain()], ()
             case "acts":
                 acts = self.reader.acts(wire.task_of(rest[0], parts))
                 return ["acts", [act.fields() for act in acts]], ()

@@ -57,7 +57,7 @@ def upload(
     wanted = next(_whole_lists(source, name), None)
     if wanted is None:
         patterns = ", ".join(_patterns(source))
-        raise _refused(f"{list_id}: {name} is not named like any of its files ({patterns}).")
+        raise refused(f"{list_id}: {name} is not named like any of its files ({patterns}).")
     content = content_of(path, source.size_limit_bytes)
     arrival = Arrival(
         list_id=list_id,
@@ -117,6 +117,19 @@ def format_of(
     return None
 
 
+def whole_list(
+    source: kit.Source, by_name: Mapping[str, Kept]
+) -> tuple[str, dict[str, Kept]] | None:
+    """The first representation of which files by name hold all that is required; its id and its
+    files by role. None where they are none; other files may be among them.
+    """
+    for form in source.formats:
+        by_role = _by_role(form, by_name)
+        if by_role and by_role.keys() >= form.required:
+            return form.id, by_role
+    return None
+
+
 def _is_named_like(file: kit.File, name: str) -> bool:
     return any(fnmatch(name.lower(), pattern.lower()) for pattern in file.patterns)
 
@@ -127,7 +140,7 @@ def _patterns(source: kit.Source) -> list[str]:
     return sorted(set(chain.from_iterable(file.patterns for file in files)))
 
 
-def _refused(sentence: str) -> Refused:
+def refused(sentence: str) -> Refused:
     """A refusal, as plain and as short as whatever is said of a document."""
     return Refused(str(kit.ScrapeError(sentence)))
 
@@ -208,21 +221,20 @@ def found_in(list_id: str, folder: Path) -> Found:
         names = _names_in(folder)
     except OSError as why:
         return _unread(list_id, folder, NO_DAY, f"cannot be read ({why.strerror})", ())
-    day = _day_of(folder)
+    day = day_of(folder)
     if day is None:
         return _unread(list_id, folder, NO_DAY, "is not named by a day", names)
     found = {plain_name(folder / name): folder / name for name in names}
-    for form in scraper(list_id).source.formats:
-        documents = _by_role(form, found)
-        if documents and documents.keys() >= form.required:
-            return Found(
-                list_id=list_id,
-                folder=files.named(folder),
-                observed_at=day,
-                format_id=form.id,
-                documents=documents,
-                root=folder.parent.parent,
-            )
+    if whole := whole_list(scraper(list_id).source, found):
+        format_id, documents = whole
+        return Found(
+            list_id=list_id,
+            folder=files.named(folder),
+            observed_at=day,
+            format_id=format_id,
+            documents=documents,
+            root=folder.parent.parent,
+        )
     return _unread(list_id, folder, day, "holds no complete representation of the list", names)
 
 
@@ -232,7 +244,7 @@ def _names_in(folder: Path) -> list[str]:
         return sorted(entry.name for entry in entries if not entry.is_dir(follow_symlinks=False))
 
 
-def _day_of(folder: Path) -> datetime | None:
+def day_of(folder: Path) -> datetime | None:
     """The day a folder is named by; several of one day follow each other by what comes after it."""
     day, rest = folder.name[:10], folder.name[10:]
     try:
@@ -275,14 +287,14 @@ def content_of(path: Path, limit: int, beneath: Path | None = None) -> bytes:
     try:
         with files.opened(path, beneath=beneath) as file:
             if files.size(file) > limit:
-                raise _refused(f"{name} is larger than {limit // files.MIB} MiB.")
+                raise refused(f"{name} is larger than {limit // files.MIB} MiB.")
             content = unpacking.plain(file, path.suffix, limit)
     except OddFile as why:
-        raise _refused(str(why)) from None
+        raise refused(str(why)) from None
     except (OSError, *unpacking.DAMAGED) as why:
-        raise _refused(f"{name} cannot be unpacked: {why}.") from None
+        raise refused(f"{name} cannot be unpacked: {why}.") from None
     if len(content) > limit:
-        raise _refused(f"{name} is larger than {limit // files.MIB} MiB unpacked.")
+        raise refused(f"{name} is larger than {limit // files.MIB} MiB unpacked.")
     return content
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from operator import itemgetter
 
 from scrapers import kit
+from scrapers.kit.facts import ALL_NUMBERS
 from tracker.model import Content, Designation, Identifier, Member, Name, PartialDate
 from tracker.rules.fold import lately
 from tracker.rules.fold.document import CurrentDocument
@@ -161,7 +162,7 @@ def _names(now: Sequence[Name], before: Sequence[Name], covers: frozenset[str]) 
 def _identifiers(
     now: Sequence[Identifier], before: Sequence[Identifier], covers: frozenset[str]
 ) -> tuple[Identifier, ...]:
-    if "identifier" in covers:
+    if ALL_NUMBERS in covers:
         return tuple(sorted(now))
     shown = covers.union(number.type for number in now)
     carried = [number for number in before if number.type not in shown]

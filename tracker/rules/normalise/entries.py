@@ -27,6 +27,9 @@ DATE_FACTS = DATES - {"listedOn", "delistedOn"}
 UNREAD = "unreadDate"
 """Among the counts of a document's fields: entries with a date that is kept whole."""
 
+ENDS_ON = "endsOn"
+"""The fact of the days on which designations lapse unless they are renewed. It ends nothing."""
+
 BESIDE = {"birthDate": "birthNote", "deathDate": "deathNote"}
 """Date -> where what is said beside it is kept; of other dates, in a note of their own name."""
 
@@ -135,6 +138,8 @@ def _texts(texts: Iterable[str]) -> tuple[str, ...]:
 def _facts(raw: kit.RawEntry, source: kit.Source) -> dict[str, tuple[str, ...]]:
     """Facts in our spelling: dates as values, and whole what nobody can read of one."""
     found: dict[str, Iterable[str]] = dict(raw.facts)
+    if ends := [act.ends_on for act in raw.designations if act.ends_on]:
+        found[ENDS_ON] = (*found.get(ENDS_ON, ()), *ends)
     for name in DATE_FACTS & found.keys():
         found[name], notes = read_all(found[name], source.date_formats)
         if notes:

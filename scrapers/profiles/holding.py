@@ -6,7 +6,7 @@ out of here, so that it can be sent to whoever keeps the profile.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -41,7 +41,8 @@ class Held:
 
     `counted` is by the path of a record. `codes` and `shapes` have what was not known: a code that
     cannot be shown is "". `short` are fields that stand less often than the profile says, `often`
-    those that stand more often.
+    those that stand more often. `nobody` counts records that are no entries, by their path; `words`
+    are those of names, which nothing else that is told may hold.
     """
 
     counted: Counter[str] = field(default_factory=Counter)
@@ -49,6 +50,8 @@ class Held:
     unknown: Counter[str] = field(default_factory=Counter)
     short: Counter[str] = field(default_factory=Counter)
     often: Counter[str] = field(default_factory=Counter)
+    nobody: Counter[str] = field(default_factory=Counter)
+    words: set[str] = field(default_factory=set)
     codes: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     shapes: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
@@ -93,6 +96,10 @@ def _hold(found: Held, path: str, node: Node, fields: Mapping[str, Field]) -> No
 
 def _text(found: Held, where: str, node: Node, one: Field) -> None:
     text = node.text
+    if text and one.kind in ("name", "says"):
+        found.words.update(words(text))
+    if text in one.nobody:
+        found.nobody[where] += 1
     if text is None:
         if not {"null", ""} & set(one.empty):
             found.shapes[where]["null"] += 1
@@ -127,6 +134,15 @@ def reads(shape: str, text: str) -> bool:
     return pattern(shape).fullmatch(text) is not None
 
 
+def words(text: str) -> Iterator[str]:
+    """The words of a text in small letters, without digits.
+
+    >>> list(words("Al-Amin, 2nd"))
+    ['al', 'amin', 'nd']
+    """
+    return (found.casefold() for found in re.findall(r"[^\W\d_]+", text))
+
+
 def shape_of(text: str) -> str:
     """A text without what it says: digits as 9, words as a.
 
@@ -138,18 +154,16 @@ def shape_of(text: str) -> str:
     return shape if len(shape) <= 30 else f"{shape[:29]}…"
 
 
-def shown(codes: Counter[str], names: Iterable[str] = ()) -> Iterator[tuple[str, int]]:
+def shown(codes: Counter[str], taboo: frozenset[str]) -> Iterator[tuple[str, int]]:
     """Codes nobody knew that may be shown, each with its number; all others together as "".
 
-    `names` are words of names: what holds one is no code.
+    `taboo` are words of names: what holds one is no code.
     """
-    words = {word.casefold() for name in names for word in name.split()}
     few = len(codes) <= FEW
     hidden = 0
     for code, number in sorted(codes.items()):
         plain = len(code) <= SHORT and not any(letter.isdigit() for letter in code)
-        told = words.isdisjoint(word.casefold() for word in code.split())
-        if few and plain and told and number >= OFTEN:
+        if few and plain and number >= OFTEN and taboo.isdisjoint(words(code)):
             yield code, number
         else:
             hidden += number

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from scrapers import profiles, registry
+from scrapers import kit, profiles, registry
 from scrapers.describe import MEANING, PROOF, described
 from tests import accept
 
@@ -105,7 +105,12 @@ def rests(key: str) -> str:
     if key in profiles.WITHOUT:
         return f"## What this rests on\n\n{profiles.WITHOUT[key].capitalize()}.\n\n"
     if key not in profiles.keys():
-        return ""
+        proof = registry.scraper(key).source.proof
+        return (
+            ""
+            if proof == kit.Proof.WHOLE
+            else "## What this rests on\n\nNo format profile yet.\n\n"
+        )
     known = profiles.profile(key)
     places = "\n".join(f"- {mark}: {seen}" for mark, seen in known.seen.items())
     several = len(known.forms) > 1

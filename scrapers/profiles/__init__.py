@@ -135,8 +135,6 @@ class Profile:
 
 
 WITHOUT = {
-    "eu_terrorist_list": "sentences of an act, of which the wording was seen and no markup",
-    "gb_proscribed": "names of a schedule, of which the wording was seen and no markup",
     "sg_tsfa": "slots of a statute: the item that names anybody was seen whole, the page was cut",
 }
 """Lists that have neither a whole official file nor a profile -> why."""

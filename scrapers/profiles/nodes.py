@@ -7,6 +7,7 @@ the members of an array of JSON as `name[]`, cells of tables by their columns.
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -46,7 +47,8 @@ def _xml(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:
     outside: list[Node] = []
     stack: list[str] = []
     inside = 0
-    containers = {path.rsplit("/", 1)[0] for path in form.records if "/" in path}
+    steps = (path.split("/") for path in form.records)
+    containers = {"/".join(one[:at]) for one in steps for at in range(1, len(one))}
     for event, element in parsed(document):
         if event == "start":
             stack.append(kit.xml.local(element))
@@ -58,7 +60,7 @@ def _xml(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:
         path = "/".join(stack[1:])
         if path in form.records:
             inside -= 1
-            yield path, element_node(element)
+            yield path, _flat(element) if form.more.get("flat") else element_node(element)
             _forget(element)
         elif not inside and len(stack) == 2 and path not in containers:
             outside.append(element_node(element))
@@ -92,6 +94,11 @@ def element_node(element: Any) -> Node:
     children += [element_node(child) for child in element if isinstance(child.tag, str)]
     text = (element.text or "").strip()
     return Node(kit.xml.local(element), text, children)
+
+
+def _flat(element: Any) -> Node:
+    """An element of prose, whose marked-up parts mean nothing."""
+    return Node("", "", [Node(".", kit.clean("".join(element.itertext())))])
 
 
 def _attribute(name: str, value: str) -> Node:
@@ -207,6 +214,30 @@ def _items(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:
             yield path, Node("", "", [Node(".", text)])
 
 
+NUMBER = re.compile(r"\d{1,3}\.\s*")
+
+
+def _paragraphs(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:
+    """Numbered paragraphs, each below the heading that is the path of a record."""
+    page = lxml_html.fromstring(document.content)
+    path = ""
+    expected = 0
+    for element in page.iter("p", "span"):
+        text = kit.clean(element.text_content())
+        if text in form.records:
+            path, expected = text, 1
+        elif path and text.startswith(f"{expected}."):
+            expected += 1
+            if not NUMBER.fullmatch(text):
+                yield path, Node("", "", [Node(".", NUMBER.sub("", text, count=1))])
+        elif path and element.tag == "p" and element.getparent().get("class", "") == BESIDE:
+            yield path, Node("", "", [Node(".", text)])
+
+
+BESIDE = "grid-list-column-2"
+"""The class of what stands beside its number in the acts of the EU."""
+
+
 def _html(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:
     page = lxml_html.fromstring(document.content)
     (path, fields) = next(iter(form.records.items()))
@@ -228,5 +259,13 @@ def _cell(name: str, cell: Any) -> Node:
     return Node(name, kit.clean(cell.text_content()), links)
 
 
-WALKS = {"xml": _xml, "json": _json, "csv": _csv, "sheet": _sheet, "html": _html, "items": _items}
+WALKS = {
+    "xml": _xml,
+    "json": _json,
+    "csv": _csv,
+    "sheet": _sheet,
+    "html": _html,
+    "items": _items,
+    "paragraphs": _paragraphs,
+}
 """Content of a form -> how its records are come by."""

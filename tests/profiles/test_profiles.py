@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from db.canonical import canonical
 from scrapers import kit, profiles
+from scrapers.kit.facts import unknown_names
 from scrapers.profiles.holding import held
 from scrapers.registry import scraper
 from tests.profiles.making import Fullest, Least, Made, Value, documents, made
@@ -66,6 +67,8 @@ def holds(key: str, found: Made) -> None:
     assert sorted(set(misses(key, found))) == []
     parsed = list(scraper(key).parse(found.documents))
     assert len(parsed) == len(found.records)
+    raw = [one for one in parsed if isinstance(one, kit.RawEntry)]
+    assert [name for one in raw for name in unknown_names(one)] == []
     read_as = contents(key, found.documents)
     assert 0 < len(read_as) <= len(parsed)
     for _, content in read_as:

@@ -6,10 +6,12 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
+import yaml
 
 from scrapers import kit, profiles, registry
 from scrapers.profiles.holding import held
 from tests import accept
+from tests.profiles import draft
 
 SHARED = Path(__file__).parents[3] / "shared" / "excerpts"
 
@@ -79,7 +81,16 @@ def test_what_a_profile_says_was_seen_in_an_excerpt_names_one_that_is_there(key:
         assert not seen.excerpt or (SHARED / seen.excerpt).is_file()
 
 
-def test_a_list_without_a_whole_file_has_a_profile_or_says_why_not() -> None:
-    proofs = {key: registry.scraper(key).source.proof for key in registry.keys()}
-    unproven = {key for key, proof in proofs.items() if proof != kit.Proof.WHOLE}
-    assert unproven - set(profiles.keys()) == set(profiles.WITHOUT)
+def test_who_has_no_profile_and_says_why_has_no_whole_file_either() -> None:
+    for key in profiles.WITHOUT:
+        assert key not in profiles.keys()
+        assert registry.scraper(key).source.proof != kit.Proof.WHOLE
+
+
+@pytest.mark.parametrize("key", ["za_fic", "iq_aml", "ch_seco"])
+def test_a_profile_can_be_begun_from_the_samples_of_a_list(key: str) -> None:
+    drafted = profiles.made(key, yaml.safe_load("\n".join(draft.draft(key))))
+    (role,) = drafted.forms
+    folder = accept.folders(key)[0]
+    document = accept.documents_in(key, folder)[role]
+    assert held(document, drafted.forms[role]).fits

@@ -137,6 +137,16 @@ def _items(form: Form, outside: Sequence[Node], rows: Rows) -> bytes:
     return f"<!DOCTYPE html><html><body>{''.join(parts)}</body></html>".encode()
 
 
+def _paragraphs(form: Form, outside: Sequence[Node], rows: Rows) -> bytes:
+    lines = list(form.more.get("above", ()))
+    for path, records in rows.items():
+        lines.append(path)
+        texts = (_of(record, ".").text or "" for record in records)
+        lines += [f"{number}. {text}" for number, text in enumerate(texts, 1)]
+    body = "".join(f"<p>{escape(line)}</p>" for line in lines)
+    return f"<!DOCTYPE html><html><body>{body}</body></html>".encode()
+
+
 def _sheet(form: Form, outside: Sequence[Node], rows: Rows) -> bytes:
     sheets = {
         path: [
@@ -197,5 +207,11 @@ def _ods(sheets: Mapping[str, Sequence[Sequence[str]]]) -> bytes:
 
 
 WRITERS = {
-    "xml": _xml, "json": _json, "csv": _csv, "html": _html, "items": _items, "sheet": _sheet,
-}  # fmt: skip
+    "xml": _xml,
+    "json": _json,
+    "csv": _csv,
+    "html": _html,
+    "items": _items,
+    "paragraphs": _paragraphs,
+    "sheet": _sheet,
+}

@@ -55,6 +55,13 @@ class Least(Fullest):
         return True
 
 
+class Emptiest(Fullest):
+    """Everything stands, and what may be empty is."""
+
+    def empty(self, where: str) -> bool:
+        return True
+
+
 @dataclass
 class Drawn:
     """As Hypothesis draws it."""
@@ -86,6 +93,7 @@ class Made:
 
     documents: dict[str, kit.Document] = field(default_factory=dict)
     records: list[list[Value]] = field(default_factory=list)
+    placeholders: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -97,6 +105,7 @@ class Maker:
     count: int = 0
     keys: dict[str, list[str]] = field(default_factory=dict)
     values: list[Value] = field(default_factory=list)
+    placeholders: set[str] = field(default_factory=set)
     is_entry: bool = True
     role: str = ""
     outside: bool = False
@@ -132,6 +141,7 @@ class Maker:
             return Node(name, "", self.nodes(where, one.children, own))
         if one.empty and not one.choice and self.chooser.empty(f"{self.role}:{where}"):
             text = self.chooser.pick(one.empty, f"{self.role}:{where}|")
+            self.placeholders.add(text)
             return Node(
                 name, None if text == "null" else text, self.nodes(where, one.children, own)
             )
@@ -249,6 +259,7 @@ def made(profile: Profile, chooser: Chooser, records: int, allowed: str = "") ->
         maker.outside = False
         rows = {path: list(_rows(maker, form, path, records, found)) for path in form.records}
         found.documents[role] = writing.written(form, outside, rows)
+    found.placeholders = maker.placeholders - {"", "null"}
     return found
 
 

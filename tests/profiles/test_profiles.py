@@ -12,7 +12,7 @@ from scrapers import kit, profiles
 from scrapers.kit.facts import unknown_names
 from scrapers.profiles.holding import held
 from scrapers.registry import scraper
-from tests.profiles.making import Fullest, Least, Made, Value, documents, made
+from tests.profiles.making import Emptiest, Fullest, Least, Made, Value, documents, made
 from tracker.model import Content
 from tracker.rules.normalise import entries
 from tracker.rules.reading import Arrived, read
@@ -72,6 +72,9 @@ def holds(key: str, found: Made) -> None:
     read_as = contents(key, found.documents)
     assert 0 < len(read_as) <= len(parsed)
     for _, content in read_as:
+        texts = [text for texts in content.facts.values() for text in texts]
+        texts += [one.text for one in content.names] + [one.number for one in content.identifiers]
+        assert found.placeholders.isdisjoint(texts)
         said = [(name.text, name.kind) for name in content.names]
         assert len(said) == len(set(said))
 
@@ -84,6 +87,11 @@ def test_a_document_with_everything_in_it_is_read_whole(key: str) -> None:
 @pytest.mark.parametrize("key", profiles.keys())
 def test_a_document_with_no_more_than_it_must_have_is_read(key: str) -> None:
     holds(key, made(profiles.profile(key), Least(), 1))
+
+
+@pytest.mark.parametrize("key", profiles.keys())
+def test_what_stands_in_place_of_a_value_is_nobody_s_name_or_fact(key: str) -> None:
+    holds(key, made(profiles.profile(key), Emptiest(), 4))
 
 
 @pytest.mark.parametrize("key", profiles.keys())

@@ -99,7 +99,10 @@ class Form:
     """One file of a list: what it is called, how it is written, and its records.
 
     `records` maps the path of a record to its fields, `outside` has the fields of the document
-    itself. `told_by`: objects of an array that are told apart by the value of a field.
+    itself. `told_by`: objects of an array that are told apart by the value of a field. `more` has
+    what writing and counting it takes: the root of XML, the encoding of CSV, rows above a header,
+    columns that rows of one record have in common (`grouped`), the least records that a reader
+    wants (`at_least`).
     """
 
     role: str

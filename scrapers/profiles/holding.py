@@ -63,12 +63,15 @@ class Held:
 
 def held(document: kit.Document, form: Form) -> Held:
     """What a file has beside what its form says; LayoutChanged where it is no such file."""
-    found = Held()
+    found, known = Held(), set[tuple[str | None, ...]]()
+    grouped = form.more.get("grouped", ())
     for path, node in records(document, form):
         if path == OUTSIDE:
             _hold(found, "", node, form.outside)
             continue
-        found.counted[path] += 1
+        key = tuple(child.text for child in node.children if child.name in grouped)
+        found.counted[path] += not grouped or key not in known
+        known.add(key)
         _hold(found, path, node, form.records[path])
     return found
 

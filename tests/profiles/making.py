@@ -1,6 +1,6 @@
 """Documents made out of a profile: as a tree of nodes, with what a reader must find in them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import cycle
 from typing import Protocol
@@ -250,10 +250,18 @@ class Maker:
         return found + rest, ()
 
 
-def made(profile: Profile, chooser: Chooser, records: int, allowed: str = "") -> Made:
-    """The documents of one moment, with so many records of each kind."""
+def made(
+    profile: Profile,
+    chooser: Chooser,
+    records: int,
+    allowed: str = "",
+    roles: Collection[str] = (),
+) -> Made:
+    """The documents of one moment (these, or all), with so many records of each kind."""
     found, maker = Made(), Maker(chooser, allowed)
     for role, form in profile.forms.items():
+        if roles and role not in roles:
+            continue
         maker.role, maker.outside = role, True
         outside = maker.nodes("", form.outside)
         maker.outside = False
@@ -272,6 +280,6 @@ def _rows(maker: Maker, form: Form, path: str, records: int, found: Made) -> Ite
 
 
 @st.composite
-def documents(draw: st.DrawFn, profile: Profile) -> Made:
+def documents(draw: st.DrawFn, profile: Profile, roles: Collection[str]) -> Made:
     """Documents of a list, with one to three records of each kind."""
-    return made(profile, Drawn(draw), draw(st.integers(1, 3)))
+    return made(profile, Drawn(draw), draw(st.integers(1, 3)), roles=roles)

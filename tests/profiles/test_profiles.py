@@ -21,6 +21,18 @@ EXAMPLES = int(os.environ.get("TRACKER_TEST_PROFILES", "2"))
 """Documents by chance for each list; `TRACKER_TEST_PROFILES=500` tries more."""
 
 
+def moments() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each list with the files of each of its representations that have a profile."""
+    for key in profiles.keys():
+        known = profiles.profile(key).forms
+        for form in scraper(key).source.formats:
+            if roles := tuple(role for role in form.files if role in known):
+                yield key, roles
+
+
+MOMENTS = tuple(moments())
+
+
 def contents(key: str, documents: kit.Documents) -> list[tuple[str, Content]]:
     """The keys and entries that are read of documents, by the very rules of a run."""
     known = scraper(key)
@@ -79,23 +91,29 @@ def holds(key: str, found: Made) -> None:
         assert len(said) == len(set(said))
 
 
-@pytest.mark.parametrize("key", profiles.keys())
-def test_a_document_with_everything_in_it_is_read_whole(key: str) -> None:
-    holds(key, made(profiles.profile(key), Fullest(), 12))
+@pytest.mark.parametrize(("key", "roles"), MOMENTS)
+def test_a_document_with_everything_in_it_is_read_whole(key: str, roles: tuple[str, ...]) -> None:
+    holds(key, made(profiles.profile(key), Fullest(), 12, roles=roles))
 
 
-@pytest.mark.parametrize("key", profiles.keys())
-def test_a_document_with_no_more_than_it_must_have_is_read(key: str) -> None:
-    holds(key, made(profiles.profile(key), Least(), 1))
+@pytest.mark.parametrize(("key", "roles"), MOMENTS)
+def test_a_document_with_no_more_than_it_must_have_is_read(
+    key: str, roles: tuple[str, ...]
+) -> None:
+    holds(key, made(profiles.profile(key), Least(), 1, roles=roles))
 
 
-@pytest.mark.parametrize("key", profiles.keys())
-def test_what_stands_in_place_of_a_value_is_nobody_s_name_or_fact(key: str) -> None:
-    holds(key, made(profiles.profile(key), Emptiest(), 4))
+@pytest.mark.parametrize(("key", "roles"), MOMENTS)
+def test_what_stands_in_place_of_a_value_is_nobody_s_name_or_fact(
+    key: str, roles: tuple[str, ...]
+) -> None:
+    holds(key, made(profiles.profile(key), Emptiest(), 4, roles=roles))
 
 
-@pytest.mark.parametrize("key", profiles.keys())
-def test_every_document_that_the_profile_allows_is_read_whole(key: str) -> None:
+@pytest.mark.parametrize(("key", "roles"), MOMENTS)
+def test_every_document_that_the_profile_allows_is_read_whole(
+    key: str, roles: tuple[str, ...]
+) -> None:
     @settings(
         max_examples=EXAMPLES,
         deadline=None,
@@ -104,7 +122,7 @@ def test_every_document_that_the_profile_allows_is_read_whole(key: str) -> None:
         phases=(Phase.generate, Phase.shrink),
         suppress_health_check=list(HealthCheck),
     )
-    @given(documents(profiles.profile(key)))
+    @given(documents(profiles.profile(key), roles))
     def holds_for(found: Made) -> None:
         if found.records:
             holds(key, found)

@@ -94,3 +94,12 @@ def test_a_profile_can_be_begun_from_the_samples_of_a_list(key: str) -> None:
     folder = accept.folders(key)[0]
     document = accept.documents_in(key, folder)[role]
     assert held(document, drafted.forms[role]).fits
+
+
+def test_rows_of_one_record_are_counted_once() -> None:
+    (path,) = (Path(__file__).parents[1] / "samples" / "gb_fcdo_uksl").glob("*/*.csv")
+    (form,) = forms("gb_fcdo_uksl", path.name)
+    rows = path.read_bytes().count(b"\n") - 2
+    counted = held(plain(path), form).counted["row"]
+    assert 0 < counted < rows
+    assert counted == len(accept.read("gb_fcdo_uksl", path.parent))

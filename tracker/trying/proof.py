@@ -246,30 +246,34 @@ def _missing(found: Proof) -> Iterator[str]:
         return
     there = sum(found.counted.values()) - found.nobody
     if found.profiled and there != found.records:
-        yield f"{there} records were counted, and the reader makes {found.records}."
+        yield f"{count(there, 'record')} counted, and the reader makes {found.records:,}."
     if found.declared not in (None, found.records):
         yield f"The file says that it has {found.declared} records, and has {found.records}."
     low, high = found.expected
     if not low <= found.listed < high:
-        yield f"{found.listed} entries are in force, where {low} to {high - 1} are expected."
+        yield f"{_entries(found.listed)} in force, where {low:,} to {high - 1:,} are expected."
     for name, number in found.leftovers.items():
-        yield f"Nobody takes the field {name}, which {number} entries have."
+        yield f"Nobody takes the field {name} ({_entries(number)})."
     for name, counts in found.unread.items():
         shapes = ", ".join(shape for shape in counts if shape != "entries")
-        yield f"{counts['entries']} entries have dates in {name} that stay texts: {shapes}."
+        yield f"Dates in {name} that stay texts: {shapes} ({_entries(counts['entries'])})."
     for name, number in found.names.items():
-        yield f"No table has the name {name}, which {number} records use."
+        yield f"No table has the name {name} ({count(number, 'record')})."
     yield from _unlike(found)
+
+
+def _entries(number: int) -> str:
+    return count(number, "entry", "entries")
 
 
 def _unlike(found: Proof) -> Iterator[str]:
     """What the profile of the list does not know."""
     for name, number in found.unknown.items():
-        yield f"The profile does not know the field {name}, which stands in {number} places."
+        yield f"The profile does not know the field {name} ({count(number, 'place')})."
     for name, number in found.short.items():
-        yield f"{number} places lack the field {name}, which the profile says all have."
+        yield f"The profile says that {name} never lacks ({count(number, 'place')})."
     for name, number in found.often.items():
-        yield f"{number} places have the field {name} more often than the profile says."
+        yield f"The profile does not let {name} stand so often ({count(number, 'place')})."
     for name, counts in found.codes.items():
         told = ", ".join(f"{code} ({number})" for code, number in counts.items())
         yield f"The profile does not know these values of {name}: {told}."

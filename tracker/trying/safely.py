@@ -7,13 +7,15 @@ from importlib import resources
 
 WORD = re.compile(r"[^\s]+")
 PLAIN = re.compile(r"\b[a-z]{1,20}\b")
-QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|‘[^’]*’|“[^”]*”")
+QUOTED = re.compile(r"'[^']{0,120}'|\"[^\"]{0,120}\"|‘[^’]{0,120}’|“[^”]{0,120}”")
 REFUSAL = re.compile(r"LayoutChanged\((.{1,500}?)\)\n", re.DOTALL)
 SHOWN = (">>>", "'", '"', "(", "[")
 """How lines begin that are examples, with names in them."""
 
 FIRST = frozenset(("A", "An", "More", "No", "The", "There"))
 LEFT_OUT = "…"
+LONGEST = 1_000
+"""Letters of a sentence; what is longer is cut."""
 
 
 @cache
@@ -42,7 +44,8 @@ def safely(sentence: str, known: Collection[str] = ()) -> str:
     >>> safely("Record 12: the field Born has the unknown value 'Ada Lovelace'.", {"Born"})
     '… … the field Born has the unknown value ….'
     """
-    return WORD.sub(lambda word: _kept(word[0], known), QUOTED.sub(LEFT_OUT, sentence))
+    plain = QUOTED.sub(LEFT_OUT, sentence[:LONGEST])
+    return WORD.sub(lambda word: _kept(word[0], known), plain)
 
 
 def _kept(word: str, known: Collection[str]) -> str:

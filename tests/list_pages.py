@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from scrapers import registry
+from scrapers import kit, profiles, registry
 from scrapers.describe import MEANING, OPT_IN, PROOF, described
 from tests import accept
 
@@ -35,7 +35,7 @@ PAGE = """# {list_id}: {title}
 
 {proof}
 
-## Terrorism
+{rests}## Terrorism
 
 {terrorism}
 
@@ -80,12 +80,69 @@ def page(row: dict[str, Any]) -> str:
         about=row["about"],
         facts="\n".join(f"| {name} | {cell(value)} |" for name, value in facts(row)),
         proof=f"{row['proof'].capitalize()}. {MEANING[tried]}",
+        rests=rests(row["list_id"]),
         terrorism=terrorism(row),
         formats=formats(row["formats"]),
         files="\n".join(file_row(row, file) for file in row["files"]),
         obstacles=f"\n## Obstacles\n\n{row['access_note']}\n" if row["access_note"] else "",
         samples=", ".join(f"`tests/samples/{row['list_id']}/{d}`" for d in days(row["list_id"])),
     )
+
+
+RESTS = """## What this rests on
+
+No whole official file has been had. What is known of each field, and where it was seen
+(`scrapers/profiles/{key}.yaml`; the tests make documents over all of it and hold every stored
+excerpt against it):
+
+{places}
+
+| field | stands | what it is | seen |
+| --- | --- | --- | --- |
+{fields}
+
+"""
+
+
+def rests(key: str) -> str:
+    """Which facts of a list without a whole file rest on what; "" for all others."""
+    if key in profiles.WITHOUT:
+        return f"## What this rests on\n\n{profiles.WITHOUT[key].capitalize()}.\n\n"
+    if key not in profiles.keys():
+        proof = registry.scraper(key).source.proof
+        return (
+            ""
+            if proof == kit.Proof.WHOLE
+            else "## What this rests on\n\nNo format profile yet.\n\n"
+        )
+    known = profiles.profile(key)
+    places = "\n".join(f"- {mark}: {seen}" for mark, seen in known.seen.items())
+    several = len(known.forms) > 1
+    fields = [
+        f"| `{f'{role}: ' if several else ''}{cell(path)}` | {times(one)} | {cell(said(one))} "
+        f"| {', '.join(one.seen)} |"
+        for role, form in known.forms.items()
+        for path, one in profiles.every(form)
+        if one.kind not in ("group", "any")
+    ]
+    return RESTS.format(key=key, places=places, fields="\n".join(fields))
+
+
+def times(one: profiles.Field) -> str:
+    """How often a field stands in what holds it."""
+    most = "n" if one.most == profiles.MANY else str(one.most)
+    return most if one.least == one.most else f"{one.least} to {most}"
+
+
+def said(one: profiles.Field) -> str:
+    """What a field holds, with the marks of values that were seen elsewhere than the field."""
+    values = [
+        f"`{value}`" + ("" if marks == one.seen else f" ({', '.join(marks)})")
+        for value, marks in one.values.items()
+    ]
+    empty = [f"`{text or 'nothing'}`" for text in one.empty]
+    words = [one.kind, ", ".join(values), f"or {', '.join(empty)}" if empty else ""]
+    return " ".join(filter(None, [*words, "(not read)" if one.ignored else ""]))
 
 
 def facts(row: dict[str, Any]) -> list[tuple[str, Any]]:

@@ -4,7 +4,8 @@ The UN's schema in upper case, in two files: UN entries under the UN's reference
 national ones under numbers of their own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 
 from scrapers import kit
 from scrapers.families import un_births
@@ -68,7 +69,11 @@ PAPERS = {"passport": "passportNumber", "national identification number": "idNum
 
 NAME_PARTS = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
 PLACE_PARTS = ("STREET", "CITY", "STATE_PROVINCE", "ZIP_CODE", "COUNTRY")
+INNER = ("ALIAS", "DATE_OF_BIRTH", "PLACE_OF_BIRTH", "ADDRESS", "DOCUMENT")
+"""Records within one, each under INDIVIDUAL_ or ENTITY_; what nobody takes of them is kept."""
 IGNORED = ("VERSIONNUM", "SORT_KEY", "SORT_KEY_LAST_MOD")
+
+Inner = Mapping[str, tuple[kit.Record, ...]]
 
 
 def parse(documents: kit.Documents) -> Iterator[kit.Read]:
@@ -96,13 +101,14 @@ def entry(role: str, record: kit.Record) -> kit.RawEntry:
         "title": list(record.take_all("TITLE")),
         "gender": list(record.take_all("GENDER")),
     }
-    names = [kit.RawName(text=primary(record)), *scripts(record), *aliases(record, kind)]
-    births(record, kind, facts)
-    places(record, kind, facts)
+    inner = {name: record.take_each(f"{kind}_{name}") for name in INNER}
+    names = [kit.RawName(text=primary(record)), *scripts(record), *aliases(inner["ALIAS"])]
+    births(inner["DATE_OF_BIRTH"], kind, facts)
+    places(inner, facts)
     identifiers = (
         kit.RawIdentifier(type="sourceId", number=record.take("DATAID")),
         *(() if national else (kit.RawIdentifier(type="unReference", number=reference),)),
-        *papers(record, kind),
+        *papers(inner["DOCUMENT"]),
     )
     return kit.RawEntry(
         reference=reference,
@@ -111,7 +117,7 @@ def entry(role: str, record: kit.Record) -> kit.RawEntry:
         designations=(kit.RawDesignation(programme=programme, listed_on=record.take("LISTED_ON")),),
         identifiers=identifiers,
         facts=facts,
-        extra=record.leftovers(),
+        extra=record.leftovers(*chain(*inner.values())),
     )
 
 
@@ -125,37 +131,39 @@ def scripts(record: kit.Record) -> Iterator[kit.RawName]:
         yield kit.RawName(text=text, kind=kit.NameKind.ALIAS)
 
 
-def aliases(record: kit.Record, kind: str) -> Iterator[kit.RawName]:
-    for nested in record.take_each(f"{kind}_ALIAS"):
+def aliases(found: Iterable[kit.Record]) -> Iterator[kit.RawName]:
+    for nested in found:
         quality = nested.take_as("QUALITY", QUALITY)
         for text in kit.split(nested.take_optional("ALIAS_NAME"), ";"):
             yield kit.RawName(text=text, kind=quality)
 
 
-def births(record: kit.Record, kind: str, facts: dict[str, list[str]]) -> None:
+def births(records: Iterable[kit.Record], kind: str, facts: dict[str, list[str]]) -> None:
     """A date, a year, or two years with what lies between them."""
     found = facts.setdefault("birthDate" if kind == "INDIVIDUAL" else "incorporationDate", [])
-    for nested in record.take_each(f"{kind}_DATE_OF_BIRTH"):
+    for nested in records:
         found += un_births.births(nested)[0]
 
 
-def places(record: kit.Record, kind: str, facts: dict[str, list[str]]) -> None:
+def places(inner: Inner, facts: dict[str, list[str]]) -> None:
     for name, fact in (("PLACE_OF_BIRTH", "birthPlace"), ("ADDRESS", "address")):
-        for nested in record.take_each(f"{kind}_{name}"):
+        for nested in inner[name]:
             parts = [nested.take_optional(part) for part in PLACE_PARTS]
             facts.setdefault(fact, []).append(", ".join(filter(None, parts)))
             if fact == "address":
                 facts.setdefault("country", []).append(parts[-1])
 
 
-def papers(record: kit.Record, kind: str) -> Iterator[kit.RawIdentifier]:
-    for nested in record.take_each(f"{kind}_DOCUMENT"):
-        label = nested.take_optional("TYPE_OF_DOCUMENT").casefold()
-        country = nested.take_optional("ISSUING_COUNTRY") or nested.take_optional(
-            "COUNTRY_OF_ISSUE"
-        )
-        number = nested.take_optional("NUMBER")
-        if number:
-            yield kit.RawIdentifier(
-                type=PAPERS.get(label, "documentNumber"), number=number, country=country
-            )
+def papers(found: Iterable[kit.Record]) -> Iterator[kit.RawIdentifier]:
+    """The papers that have numbers; what a paper says beside its number is kept as it is."""
+    for nested in found:
+        if not nested.peek("NUMBER"):
+            continue
+        label = nested.peek("TYPE_OF_DOCUMENT").casefold()
+        kind = PAPERS.get(label, "documentNumber")
+        if kind != "documentNumber":
+            nested.ignore("TYPE_OF_DOCUMENT")
+        country = nested.take_optional("ISSUING_COUNTRY")
+        country = country or nested.take_optional("COUNTRY_OF_ISSUE")
+        number = nested.take("NUMBER")
+        yield kit.RawIdentifier(type=kind, number=number, country=country)

@@ -65,8 +65,22 @@ STATES = {
     AMENDED: kit.State.IN_FORCE,
     DELISTED: kit.State.DELISTED,
 }
-WEAK = frozenset({"low"})
-PAPERS = {"passport": "passportNumber", "id-card": "idNumber"}
+NAMES = {
+    "primary-name": kit.NameKind.NAME,
+    "alias": kit.NameKind.ALIAS,
+    "formerly-known-as": kit.NameKind.PREVIOUS_NAME,
+}
+WEAK = {"good": False, "": False, "low": True}
+PAPERS = {
+    "passport": "passportNumber",
+    "diplomatic-passport": "passportNumber",
+    "id-card": "idNumber",
+}
+BEGUN = {"individual": "birthDate", "entity": "incorporationDate", "object": "buildDate"}
+"""What the date of an identity is the date of."""
+ADDRESS = ("c-o", "address-details", "p-o-box", "zip-code")
+OF_PAPERS = (("remark", ""), ("date-of-issue", "issued on"), ("expiry-date", "valid until"))
+WORDS = frozenset({"", "issued on", "valid until"})
 IMO = re.compile(r"\bIMO(?:\s{1,9}number)?\s{0,9}:?\s{0,9}(\d{7})\b", re.IGNORECASE)
 DATES = ("@effective-date", "@publication-date", "@enactment-date")
 
@@ -142,15 +156,17 @@ def entry(
     names = [name for one in identities for name in named(one)]
     if not names:
         raise kit.LayoutChanged(f"{record.where} has no name.")
-    for one in identities:
-        papers += identity(one, facts, places)
+    begun = BEGUN[body.where]
+    inner = [nested for one in identities for nested in identity(one, facts, places, papers, begun)]
     for text in texts(body, "justification"):
         put(facts, "reason", text)
     for text in texts(body, "other-information"):
         put(facts, "notes", text)
         numbers = IMO.findall(text)
         papers += [kit.RawIdentifier(type="imoNumber", number=number) for number in numbers]
-    put(facts, "linkedTo", *texts(body, "relation"))
+    for relation in body.take_each("relation"):
+        ways = ("@relation-type", "@target-id", "")
+        put(facts, "linkedTo", " ".join(filter(None, map(relation.take_optional, ways))))
     return kit.RawEntry(
         reference=reference,
         schema=schema,
@@ -162,7 +178,7 @@ def entry(
         identifiers=tuple(papers),
         facts=facts,
         state=state,
-        extra=record.leftovers(body, *identities),
+        extra=record.leftovers(body, *identities, *inner),
     )
 
 
@@ -218,17 +234,18 @@ def named(identity: kit.Record) -> Iterator[kit.RawName]:
     """The names of one identity, with their spellings in other languages as aliases."""
     main = identity.peek("@main") == "true"
     for name in identity.take_each("name"):
-        kind = kit.NameKind.ALIAS
-        if main and name.take_optional("@name-type") == "primary-name":
-            kind = kit.NameKind.NAME
-        if name.take_optional("@quality") in WEAK and kind == kit.NameKind.ALIAS:
+        kind = name.take_as("@name-type", NAMES)
+        if kind == kit.NameKind.NAME and not main:
+            kind = kit.NameKind.ALIAS
+        if name.take_as("@quality", WEAK) and kind == kit.NameKind.ALIAS:
             kind = kit.NameKind.WEAK_ALIAS
         parts = sorted(name.take_each("name-part"), key=lambda part: part.peek("@order").zfill(4))
         values = [part.take_optional("value") for part in parts]
         yield kit.RawName(text=" ".join(filter(None, values)), kind=kind)
         for text, whole in spellings(parts, values):
-            strong = whole and kind != kit.NameKind.WEAK_ALIAS
-            alias = kit.NameKind.ALIAS if strong else kit.NameKind.WEAK_ALIAS
+            alias = kit.NameKind.ALIAS if kind == kit.NameKind.NAME else kind
+            if not whole:
+                alias = kit.NameKind.WEAK_ALIAS
             yield kit.RawName(text=text, kind=alias)
 
 
@@ -258,35 +275,50 @@ def is_latin(text: str) -> bool:
 
 
 def identity(
-    record: kit.Record, facts: Facts, places: Mapping[str, str]
-) -> Iterator[kit.RawIdentifier]:
+    record: kit.Record,
+    facts: Facts,
+    places: Mapping[str, str],
+    papers: list[kit.RawIdentifier],
+    begun: str,
+) -> Iterator[kit.Record]:
+    """Put down what an identity says; the records in it, with what nobody took."""
+    record.ignore("@ssid", "@main")
     for nested in record.take_each("nationality"):
         put(facts, "nationality", *texts(nested, "country"))
     for nested in record.take_each("day-month-year"):
-        born(nested, facts)
+        born(nested, facts, begun)
     for nested in record.take_each("place-of-birth"):
         put(facts, "birthPlace", places.get(nested.take_optional("@place-id"), ""))
+        yield rest(nested)
     for nested in record.take_each("address"):
         where = places.get(nested.take_optional("@place-id"), "")
-        details = (*nested.take_all("address-details"), *nested.take_all("zip-code"), where)
-        put(facts, "address", ", ".join(filter(None, details)))
+        details = [text for part in ADDRESS for text in nested.take_all(part)]
+        put(facts, "address", ", ".join(filter(None, (*details, where))))
         put(facts, "addressNote", *nested.take_all("remark"))
-    for paper in record.take_each("identification-document"):
-        kind = PAPERS.get(paper.take_optional("@document-type"), "documentNumber")
-        issuer = " ".join(texts(paper, "issuer"))
-        put(facts, "documentNote", *paper.take_all("remark"))
-        for number in paper.take_all("number"):
-            yield kit.RawIdentifier(type=kind, number=number, country=issuer)
-    record.ignore("@ssid", "@main")
+        yield rest(nested)
+    for nested in record.take_each("identification-document"):
+        kind = PAPERS.get(nested.take_optional("@document-type"), "documentNumber")
+        issuer = " ".join(texts(nested, "issuer"))
+        notes = (" ".join(filter(None, (word, nested.take_optional(p)))) for p, word in OF_PAPERS)
+        put(facts, "documentNote", *(note for note in notes if note not in WORDS))
+        for number in nested.take_all("number"):
+            papers.append(kit.RawIdentifier(type=kind, number=number, country=issuer))
+        yield rest(nested)
 
 
-def born(record: kit.Record, facts: Facts) -> None:
+def rest(record: kit.Record) -> kit.Record:
+    record.ignore("@ssid", "@quality")
+    return record
+
+
+def born(record: kit.Record, facts: Facts, begun: str) -> None:
     """A date by its parts, of which the day may be known and the month not."""
     names = ("@year", "@month", "@day")
     text = un_births.by_parts(*(record.take_optional(name) for name in names))
     calendar = record.take_optional("@calendar")
     other = "" if calendar.casefold() in ("", "gregorian") else f" ({calendar} calendar)"
-    put(facts, "birthDate", f"{text}{other}" if text else "")
+    about = "about " if record.take_as("@quality", WEAK) else ""
+    put(facts, begun, f"{about}{text}{other}" if text else "")
 
 
 def texts(record: kit.Record, name: str) -> Iterator[str]:

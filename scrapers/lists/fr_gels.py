@@ -133,6 +133,7 @@ def entry(item: Any, number: int) -> kit.RawEntry:
     put(facts, kit.INSTRUMENT, *bases(fields))
     for name, (key, fact) in FACTS.items():
         put(facts, fact, *(value.get(key, "") for value in fields.get(name, ())))
+    put(facts, "notes", *(v.get("Commentaire", "") for v in fields.get("NATIONALITE", ())))
     for value in (v for name in ADDRESSES for v in fields.get(name, ())):
         land = value.get("Pays", "")
         put(facts, "country", land)

@@ -120,9 +120,9 @@ DETAILS = {
     "PreviousOwnerOperators": "pastOwner",
     "CurrentBelievedFlagOfShips": "flag",
     "PreviousFlags": "pastFlags",
-    "TypeOfShips": "type",
-    "TonnageOfShips": "grossRegisteredTonnage",
-    "LengthOfShips": "length",
+    "TypeOfShipDetails": "type",
+    "TonnageOfShipDetails": "grossRegisteredTonnage",
+    "LengthOfShipDetails": "length",
     "YearsBuilt": "buildDate",
 }
 NUMBERS = {"BusinessRegistrationNumbers": "registrationNumber", "IMONumbers": "imoNumber"}

@@ -170,12 +170,14 @@ def papers(record: kit.Record, facts: dict[str, list[str]]) -> list[kit.RawIdent
         facts.setdefault("nationality", []).extend(umbraco.texts(paper, "nationality"))
         number = umbraco.known(paper.take_optional("passportNumber"))
         country = umbraco.known(paper.take_optional("country"))
+        facts["documentNote"] += umbraco.texts(paper, "issueDate")
         found.append(kit.RawIdentifier(type="passportNumber", number=number, country=country))
     for paper in umbraco.blocks(record, "identificationDocuments"):
         country = umbraco.known(paper.take_optional("country"))
         numbers = kit.split(umbraco.known(paper.take_optional("identificationNumber")), " / ")
         found += [kit.RawIdentifier(type="idNumber", number=n, country=country) for n in numbers]
-        facts["documentNote"] += umbraco.texts(paper, "documentComments")
+        for name in ("documentType", "issueDate", "documentComments"):
+            facts["documentNote"] += umbraco.texts(paper, name)
     return [paper for paper in found if paper.number]
 
 

@@ -103,6 +103,8 @@ def names(record: kit.Record) -> Iterator[kit.RawName]:
     yield kit.RawName(text=record.take_filled("fullNameEn"), language="en")
     arabic = record.take_optional("fullNameAr")
     yield kit.RawName(text=arabic, kind=kit.NameKind.ALIAS, language="ar")
+    for text in kit.split(record.take_optional("aliases"), ";"):
+        yield kit.RawName(text=text, kind=kit.NameKind.ALIAS)
 
 
 def numbers(record: kit.Record, reference: str) -> Iterator[kit.RawIdentifier]:

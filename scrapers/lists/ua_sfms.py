@@ -65,7 +65,10 @@ NAME_PARTS = ("aka-name1", "aka-name2", "aka-name3", "aka-name4")
 
 # The resolutions behind the first one change with every renewal of a regime.
 COMMITTEE = re.compile(r"РБ ООН\D*(\d{3,4})")
+# In `comments-record` the listing comes first, in this form; its amendments follow in brackets.
 LISTED = re.compile(r"\d{2}\.\d{2}\.\d{4}")
+DAYS = re.compile(r"\b(?:\d{2}\.\d{2}\.\d{4}|\d{8})\b")
+SAYS_DAYS = re.compile(r"[\d. ,()]*")
 DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})?")
 BORN = re.compile(
     r"(?P<name>.+?),? born (?:on )?(?P<date>\d{1,2} \w+\.? \d{4}|\d{4})(?: in (?P<place>.+))?"
@@ -106,7 +109,11 @@ def entry(record: kit.Record) -> kit.RawEntry:
         "programmeNote": [text],
     }
     names = [name for nested in record.take_each("aka-list") for name in aka(nested, facts)]
-    listed = LISTED.match(record.take_optional("comments-record"))
+    said = record.take_optional("comments-record")
+    listed = LISTED.match(said)
+    facts["amendedOn"] += map(day, DAYS.findall(said[listed.end() :] if listed else said)[:100])
+    if said and not SAYS_DAYS.fullmatch(said):
+        facts["notes"] = [said]
     identifiers = papers(record, facts)
     details(record, facts, person=schema == kit.Schema.PERSON)
     return kit.RawEntry(
@@ -190,4 +197,4 @@ def details(record: kit.Record, facts: dict[str, list[str]], *, person: bool) ->
     ):
         facts.setdefault(fact, []).extend(record.take_all(name))
     comments = " ".join(record.take_all("comments"))
-    facts["notes"] = [INTERPOL.sub("", comments).strip()]
+    facts.setdefault("notes", []).append(INTERPOL.sub("", comments).strip())

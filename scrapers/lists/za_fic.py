@@ -54,9 +54,16 @@ QUALITY = {
     "low": kit.NameKind.WEAK_ALIAS,
     "a.k.a.": kit.NameKind.ALIAS,
     "f.k.a.": kit.NameKind.PREVIOUS_NAME,
+    "f.k.a": kit.NameKind.PREVIOUS_NAME,
+    "f.n.a.": kit.NameKind.PREVIOUS_NAME,
+    "formerly known as": kit.NameKind.PREVIOUS_NAME,
 }
+NOTHING = "NA"
 # "Low, Abu Sajjad, Low, Mansoor": names may hold commas themselves, labels never stand alone.
-ALIAS = re.compile(r"(?:^|,)\s{0,9}(good|low|a\.k\.a\.|f\.k\.a\.)\s{0,9},\s{0,9}", re.IGNORECASE)
+ALIAS = re.compile(
+    r"(?:^|[,;])\s{0,9}(good|low|a\.k\.a\.|f\.k\.a\.?|f\.n\.a\.|formerly known as)\s{0,9},\s{0,9}",
+    re.IGNORECASE,
+)
 
 PAPERS = {
     "passport": "passportNumber",
@@ -73,17 +80,23 @@ def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
         yield entry(tag, record)
 
 
+def filled(record: kit.Record, name: str) -> str:
+    """What stands in a field that may be absent; some files have a word where nothing is known."""
+    text = record.take_optional(name)
+    return "" if text == NOTHING else text
+
+
 def entry(tag: str, record: kit.Record) -> kit.RawEntry:
     kind = PREFIX[tag]
     reference = record.take_filled("ReferenceNumber")
     record.where = f"{tag} {reference}"
-    identifiers, notes = papers(record.take_optional(f"{kind}Document"))
+    identifiers, notes = papers(filled(record, f"{kind}Document"))
     return kit.RawEntry(
         reference=reference,
         schema=SCHEMA[tag],
         names=(
             kit.RawName(text=record.take_filled(NAME[tag])),
-            *aliases(record.take_optional(f"{kind}Alias")),
+            *aliases(filled(record, f"{kind}Alias")),
         ),
         designations=(
             kit.RawDesignation(
@@ -96,13 +109,13 @@ def entry(tag: str, record: kit.Record) -> kit.RawEntry:
             *identifiers,
         ),
         facts={
-            "birthDate": [record.take_optional("IndividualDateOfBirth")],
-            "birthPlace": [record.take_optional("IndividualPlaceOfBirth")],
-            "nationality": [record.take_optional("Nationality")],
-            "address": [record.take_optional(f"{kind}Address")],
-            "position": [record.take_optional("Designation")],
-            "title": [record.take_optional("Title")],
-            "notes": [record.take_optional("Comments")],
+            "birthDate": [filled(record, "IndividualDateOfBirth")],
+            "birthPlace": [filled(record, "IndividualPlaceOfBirth")],
+            "nationality": [filled(record, "Nationality")],
+            "address": [filled(record, f"{kind}Address")],
+            "position": [filled(record, "Designation")],
+            "title": [filled(record, "Title")],
+            "notes": [filled(record, "Comments")],
             "documentNote": notes,
         },
         extra=record.leftovers(),

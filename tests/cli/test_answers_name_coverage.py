@@ -54,6 +54,7 @@ OTHERS = {
     "the whole record": {"replay", "verify", "migrate-store"},
     "documents that may be removed, each with its day": {"retention"},
     "one file at hand, of which nothing is on record": {"try"},
+    "what a file proves of a reader": {"prove"},
 }
 """Why a verb answers about no time -> the verbs."""
 

@@ -14,7 +14,7 @@ from tests.command import anywhere, made
 from tracker.cli import app
 
 MAKES_ONE = {"init", "run", "backfill", "demo", "restore"}
-NEEDS_NONE = {"lists", "openapi", "try"}
+NEEDS_NONE = {"lists", "openapi", "try", "prove"}
 """Answered from the program alone, or from a file at hand."""
 
 GIVEN = {

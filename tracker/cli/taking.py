@@ -93,6 +93,7 @@ def run(
         outcomes = _live(tracker, only_sources(lists) or _going_on())
     _report(outcomes, form_of(form, json))
     _say_why(outcomes)
+    _say_what_it_proves(tracker, outcomes)
     _say_what_waits(tracker)
     raise Exit(any(o.outcome in ("failed", "refused") for o in outcomes))
 
@@ -238,6 +239,20 @@ def _say_why(outcomes: "list[Outcome]") -> None:
         say(f"All were asked through the proxy that is set here ({', '.join(proxies)}).")
     if grounds.nothing_came(outcomes):
         say(*WITHOUT_NETWORK)
+
+
+def _say_what_it_proves(tracker: "Tracker", outcomes: "list[Outcome]") -> None:
+    """Of the first document of a list that no whole file had proven, what it proves."""
+    from tracker.intake.firsts import is_first
+
+    came = [one.list_id for one in outcomes if one.outcome in ("recorded", "refused")]
+    for list_id in (one for one in came if is_first(tracker, one)):
+        from tracker.intake import proofs
+
+        proof = proofs.proof_of(tracker.reader, proofs.kept(tracker, list_id)[-1], tracker.clock())
+        say(f"The first document of {list_id}, which no whole file had proven yet. {proof.verdict}")
+        say(*(f"  {sentence}" for sentence in proof.missing[:ROWS]))
+        say(f"  To be sent, without personal data: tracker prove {list_id} --out report")
 
 
 def _say_what_waits(tracker: "Tracker") -> None:

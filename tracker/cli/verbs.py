@@ -13,6 +13,7 @@ USES: dict[str, dict[str, str]] = {
         "backfill": "taking",
         "summary": "summing",
         "coverage": "listing",
+        "prove": "prove",
     },
     "Ask: who is listed, who came and went, when and why": {
         "changes": "asking",

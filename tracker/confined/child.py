@@ -16,6 +16,7 @@ from tracker.confined.task import Killed, Task, Unread
 if TYPE_CHECKING:
     from scrapers import kit
     from tracker.rules.reading import Reading
+    from tracker.trying.proof import Proof
     from tracker.trying.report import Report
 
 SECONDS = 60
@@ -161,6 +162,14 @@ class Child:
         with self.turn:
             (told,), _ = self._surely(lambda: self._of(task, "examined"))
         return Report.read(told)
+
+    def proven(self, task: Task) -> "tuple[Proof, str]":
+        """What documents prove of their reader; and why it refuses them, or ""."""
+        from tracker.trying.proof import Proof
+
+        with self.turn:
+            (told, why), _ = self._surely(lambda: self._of(task, "proven"))
+        return Proof.read(told), why
 
     def acts(self, task: Task) -> "tuple[kit.RawAct, ...]":
         """The acts in the documents of a feed."""

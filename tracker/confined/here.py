@@ -11,6 +11,7 @@ from tracker.confined.task import Task
 from tracker.rules.met import Met
 from tracker.rules.reading import Arrived, Reading, read
 from tracker.trying.examine import examine
+from tracker.trying.proof import Proof, proven
 from tracker.trying.report import Report
 
 AHEAD = timedelta(days=7)
@@ -34,6 +35,12 @@ class Here:
         source = scraper(task.list_id)
         form, documents = _looked_at(source.source, task)
         return examine(source, documents, _arrived(task, form))
+
+    def proven(self, task: Task) -> tuple[Proof, str]:
+        """What the documents of a list prove of its reader; and why it refuses them, or ""."""
+        source = scraper(task.list_id)
+        form, documents = _looked_at(source.source, task)
+        return proven(source, documents, _arrived(task, form))
 
     def acts(self, task: Task) -> tuple[kit.RawAct, ...]:
         """The acts of a feed's documents; ScrapeError when they are not that feed."""

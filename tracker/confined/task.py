@@ -10,6 +10,7 @@ from tracker.errors import Refused
 if TYPE_CHECKING:
     from scrapers import kit
     from tracker.rules.reading import Reading
+    from tracker.trying.proof import Proof
 
 KILLED = "could not be read (killed)"
 """How the reason for a refusal begins where reading a document ended in death."""
@@ -47,6 +48,9 @@ class Reader(Protocol):
 
     def read(self, task: Task, known: Container[str]) -> "Reading":
         """What the documents of a list say; contents whose revision is `known` are left out."""
+
+    def proven(self, task: Task) -> "tuple[Proof, str]":
+        """What documents prove of the reader of their list, in counts; and why it refuses them."""
 
     def acts(self, task: Task) -> "tuple[kit.RawAct, ...]":
         """The acts in the documents of a feed."""

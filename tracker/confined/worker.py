@@ -67,6 +67,9 @@ class Worker:
             case "examined":
                 report = self.reader.examined(wire.task_of(rest[0], parts))
                 return ["examined", report.plain()], ()
+            case "proven":
+                proof, why = self.reader.proven(wire.task_of(rest[0], parts))
+                return ["proven", proof.plain(), why], ()
             case "acts":
                 acts = self.reader.acts(wire.task_of(rest[0], parts))
                 return ["acts", [act.fields() for act in acts]], ()

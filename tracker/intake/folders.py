@@ -55,7 +55,7 @@ def upload(
     where the list's module cannot be used.
     """
     if why := scraper(list_id).broken:
-        raise _refused(why)
+        raise refused(why)
     source, name = scraper(list_id).source, plain_name(path)
     wanted = next(_whole_lists(source, name), None)
     if wanted is None:

@@ -31,7 +31,7 @@ PROMISED = 20.0
 
 
 def going_on() -> list[str]:
-    return [key for key in registry.sources() if not registry.closed_on(key)]
+    return [key for key in registry.wanted() if not registry.closed_on(key)]
 
 
 def everywhere(*places: str) -> dict[str, dict[str, str]]:

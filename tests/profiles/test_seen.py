@@ -36,7 +36,7 @@ def forms(key: str, name: str) -> Iterator[profiles.Form]:
 
 
 NOT_DESCRIBED = {
-    "nl_terrorism/2026-11-02": "rows that go on with the one above, headings and notes are no fields",
+    "nl_terrorism/2026-11-02": "rows that go on with the one above, headings and notes",
     "nl_terrorism/2026-11-03": "of the header of the Dutch file one word is known: read by place",
 }
 """Samples of shapes that no profile can say -> why."""

@@ -1,11 +1,13 @@
 """Writes a page per list, and an index, out of what each list module says: `make docs`."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from scrapers import registry
 from scrapers.describe import MEANING, PROOF, described
 from tests import accept
+from tests.proven import table
 
 PAGES = Path(__file__).parents[1] / "docs" / "lists"
 
@@ -75,13 +77,44 @@ def page(row: dict[str, Any]) -> str:
         title=row["title"],
         about=row["about"],
         facts="\n".join(f"| {name} | {cell(value)} |" for name, value in facts(row)),
-        proof=f"{row['proof'].capitalize()}. {MEANING[tried]}",
+        proof="\n\n".join(proof(row["list_id"], f"{row['proof'].capitalize()}. {MEANING[tried]}")),
         terrorism=terrorism(row),
         formats=formats(row["formats"]),
         files="\n".join(file_row(row, file) for file in row["files"]),
         obstacles=f"\n## Obstacles\n\n{row['access_note']}\n" if row["access_note"] else "",
         samples=", ".join(f"`tests/samples/{row['list_id']}/{d}`" for d in days(row["list_id"])),
     )
+
+
+def proof(list_id: str, said: str) -> Iterator[str]:
+    """What is said of a list, and the files that it was tried on."""
+    found = [line for line in table.lines() if line.list_id == list_id]
+    if not found:
+        yield said
+        return
+    official = any(line.basis == table.OFFICIAL for line in found)
+    yield said if official else f"{said} {NOT_AS_PUBLISHED}"
+    yield FILES
+    yield "\n".join((PROVEN_ON, *map(proven_row, found)))
+
+
+NOT_AS_PUBLISHED = "What it was tried on has every row, but is not the authority's bytes."
+FILES = (
+    "Each record and each name of these files was counted without the reader, and stands in what "
+    "the reader makes of it. Records of one party are read together."
+)
+PROVEN_ON = (
+    "| day | file | basis | bytes | SHA-256 | records | parties | names |\n"
+    "| --- | --- | --- | --- | --- | --- | --- | --- |"
+)
+
+
+def proven_row(line: table.Line) -> str:
+    """One file; those that are read beside another one are not counted apart."""
+    counts = (line.records, line.parties, line.names)
+    numbers = " | ".join(f"{count:,}" if line.records else "" for count in counts)
+    said = f"{line.day} | `{line.file}` | {line.basis} | {line.size_bytes:,} | `{line.sha256}`"
+    return f"| {said} | {numbers} |"
 
 
 def facts(row: dict[str, Any]) -> list[tuple[str, Any]]:

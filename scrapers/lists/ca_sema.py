@@ -88,7 +88,7 @@ SPELLED_OUT = {"ינון לוי  LEVY, Yinon AKA": ("ינון לוי", "LEVY, Yi
 NO_SCHEDULE = "N/A"
 IN_A_NAME = re.compile(r"Hmaw Bi/Pyi/Ywama")
 ALIAS_MARKS = re.compile(
-    r"^(?:(?:Belarusian|Russian|Ukrainian)\s{0,9}:|a\.?k\.?a\.?:?\s)|\sAKA$", re.I
+    r"^(?:(?:Arabic|Belaruss?ian|Russian|Ukrainian)\s{0,9}:|a\.?k\.?a\.?:?\s)|\sAKA$", re.I
 )
 ALSO_KNOWN = " (also known as "
 BIRTHS = re.compile(r"\s{1,9}or\s{1,9}", re.I)

@@ -236,7 +236,9 @@ SCRIPT = re.compile(r"\(\s?original script\s?:?\s?([^()]*)\)?", re.IGNORECASE)
 SCRIPT_AFTER = re.compile(r"\(([^():]*):\s?original script\s?\)", re.IGNORECASE)
 ACRONYM = re.compile(r"(.*[^\s(])\s?\(([A-Z][A-Z0-9/&-]{1,6})\)")
 LETTERED = re.compile(r"\(\s?[a-z]{1,2}\s?\)")
-AKA = re.compile(r"\b[afn]\.?k\.?a\.?\s?[:,.]?|(?:別称|別名|旧称|略称)\s?[:、,]", re.IGNORECASE)
+AKA = re.compile(
+    r"\b[afn](?:\.k\.?a|k\.?a(?![a-z]))\.?\s?[:,.]?|(?:別称|別名|旧称|略称)\s?[:、,]", re.IGNORECASE
+)
 PAIR = re.compile(r"([^()]+)\(([^()]+)\)")
 KANA = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
@@ -485,7 +487,8 @@ def primary(english: str, japanese: str, *, group: bool = False) -> list[kit.Raw
         name, acronyms = kit.split_acronym(first)
         names = [name, *acronyms]
     names += [kit.clean(text).strip(" ,;()") for text in others]
-    names += [kit.clean(AKA.split(japanese)[0]).strip(" ("), *scripts]
+    own, *former = AKA.split(japanese)
+    names += [kit.clean(own).strip(" ("), *map(unbracketed, map(kit.clean, former)), *scripts]
     known = [text for text in names if text not in NOTHING]
     return [
         kit.RawName(text=text, kind=kit.NameKind.ALIAS if at else kit.NameKind.NAME)

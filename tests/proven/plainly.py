@@ -5,6 +5,7 @@ Each function gives the parties of a document in the order in which they come.
 
 import csv
 import io
+import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -288,6 +289,18 @@ def squeezed(text: str) -> str:
     return re.sub(r"\W", "", text).casefold()
 
 
+def pk_nacta_persons(files: Files) -> list[Party]:
+    """The records of an export: of whoever has the CNIC, or by the words where that is a filler."""
+    found = []
+    for record in json.loads(files["list"]):
+        number = re.sub(r"\D", "", str(record["CNIC"] or ""))
+        real = re.fullmatch(r"[1-8]\d{12}", number) and not re.search("^1{5}|^12345|0{7}$", number)
+        told = (record[name] or "" for name in ("Name", "FatherName", "District"))
+        words = re.findall(r"\w+", " ".join(told).lower())
+        found.append(Party(number if real else " ".join(words), [record["Name"]]))
+    return found
+
+
 PARTIES: dict[str, Callable[[Files], list[Party]]] = {
     "au_dfat": au_dfat,
     "ca_listed_entities": regulation,
@@ -300,6 +313,7 @@ PARTIES: dict[str, Callable[[Files], list[Party]]] = {
     "jp_mof": jp_mof,
     "my_moha": my_moha,
     "nz_police": named_rows,
+    "pk_nacta_persons": pk_nacta_persons,
     "un_sc": un_sc,
     "us_csl": us_csl,
     "us_ofac_cons": ofac,

@@ -49,11 +49,11 @@ ONE_NAME_A_TEXT = frozenset(
 )
 """Lists whose texts hold one name each: what was read has that very name."""
 
-BETWEEN = frozenset(
+BETWEEN = frozenset(  # noqa: SIM905
     "a k f n aka fka nka alias also known among other names as formerly previously original script "
     "described designated under description amendment amendments all its formations front "
     "organisations organizations manifestations including born or and arabic belarusian "
-    "belarussian russian ukrainian et the 旧称 不明 forearmsand".split()  # noqa: SIM905
+    "belarussian russian ukrainian et the 旧称 不明 forearmsand".split()
 )
 """Words between names where a text holds several, or that tell what the next one is; one slip."""
 

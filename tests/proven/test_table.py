@@ -19,6 +19,7 @@ def of(list_id: str) -> list[Line]:
     return [line for line in table.lines() if line.list_id == list_id]
 
 
+@pytest.mark.every_list
 def test_who_says_that_a_whole_file_has_passed_has_one_in_the_table() -> None:
     said = {one.key for one in registry.scrapers() if one.source.proof == kit.Proof.WHOLE}
     assert set(PROVEN) == said == set(plainly.PARTIES)

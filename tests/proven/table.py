@@ -49,12 +49,13 @@ ONE_NAME_A_TEXT = frozenset(
 )
 """Lists whose texts hold one name each: what was read has that very name."""
 
-BETWEEN = frozenset(  # noqa: SIM905
+MARKS = (
     "a k f n aka fka nka alias also known among other names as formerly previously original script "
     "described designated under description amendment amendments all its formations front "
     "organisations organizations manifestations including born or and arabic belarusian "
-    "belarussian russian ukrainian et the 旧称 不明 forearmsand".split()
+    "belarussian russian ukrainian et the 旧称 不明 forearmsand"
 )
+BETWEEN = frozenset(MARKS.split())
 """Words between names where a text holds several, or that tell what the next one is; one slip."""
 
 

@@ -23,7 +23,7 @@ class Room:
 
 
 ROOMS = (
-    Room(parties=1000, items=60, letters=1500),
+    Room(parties=1000, items=100, letters=1500),
     Room(parties=400, items=40, letters=600),
     Room(parties=200, items=25, letters=300),
     Room(parties=100, items=15, letters=200),

@@ -199,7 +199,7 @@ def test_a_list_of_political_use_is_on_only_where_it_is_named(opted: Path) -> No
     assert {one["list_id"] for one in answers} == {"apart_watch", "house_watch"}
     for words in (("status", "Given1 Family1"), ("search", "Family1"), ("changes",)):
         said = " ".join(run(home, *words).stdout.split())
-        assert "Of political use, with a warning that `tracker lists LIST` shows: apart_watch." in said
+        assert "with a warning that `tracker lists LIST` shows: apart_watch." in said
     changes = json.loads(run(home, "changes", "--json", "--everything").stdout)
     assert {row["list_id"] for row in changes} == {"apart_watch", "house_watch"}
 

@@ -11,6 +11,7 @@ from scrapers.kit.errors import LayoutChanged
 from scrapers.kit.html_page import HEADINGS
 from scrapers.kit.html_page import PAGE as PAGE
 from scrapers.kit.html_page import page as page
+from scrapers.kit.nothing import numbers_columns
 from scrapers.kit.record import Record
 from scrapers.kit.source import Document
 from scrapers.kit.text import clean, lines
@@ -90,9 +91,23 @@ def _table(table: Any) -> tuple[list[str], list[Row]]:
 
 
 def _filled(table: Any) -> list[Row]:
-    """The rows of a table that say something."""
-    every = ([(cell_text(cell), cell) for cell in row.iter("td", "th")] for row in table.iter("tr"))
-    return [row for row in every if any(text for text, _ in row)]
+    """The rows of a table that say something of its columns."""
+    return [[(cell_text(cell), cell) for cell in cells] for cells in _rows_of(table)]
+
+
+def _rows_of(table: Any) -> Iterator[list[Any]]:
+    """The cells of each row that says something of the table's columns.
+
+    Left out is a blank one, one that numbers the columns, and one whose only cell spans several of
+    them: a title or a heading between the rows.
+    """
+    for row in table.iter("tr"):
+        cells = list(row.iter("td", "th"))
+        if len(cells) == 1 and _span(cells[0], "colspan") > 1:
+            continue
+        texts = [cell_text(cell) for cell in cells]
+        if any(texts) and not numbers_columns(texts):
+            yield cells
 
 
 def _headed(top: Any) -> Iterator[tuple[str, list[Row]]]:
@@ -288,9 +303,7 @@ def tables(top: Any) -> list[Table]:
             heading = clean(element.text_content())
         elif element.tag == "table":
             caption = " ".join(clean(c.text_content()) for c in element.iter("caption"))
-            rows = [tuple(map(_cell, row.iter("td", "th"))) for row in element.iter("tr")]
-            filled = [row for row in rows if any(cell.text for cell in row)]
-            if filled:
+            if filled := [tuple(map(_cell, cells)) for cells in _rows_of(element)]:
                 header = tuple(clean(cell.text) for cell in filled[0])
                 above = clean(f"{heading} {caption}")
                 found.append(Table(heading=above, header=header, rows=tuple(filled[1:])))

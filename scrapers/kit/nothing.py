@@ -1,6 +1,7 @@
 """What authorities write into a cell where there is nothing to say."""
 
 import unicodedata
+from collections.abc import Sequence
 
 from scrapers.kit.text import clean
 
@@ -30,3 +31,19 @@ def said(text: str) -> str:
     """
     found = clean(text)
     return "" if found.casefold().strip(" .,;") in NOTHING else found
+
+
+FEWEST_COUNTED = 3
+"""Columns of a row that numbers them; a row of two numbers may say something."""
+
+
+def numbers_columns(cells: Sequence[str]) -> bool:
+    """Whether a row only numbers the columns, as forms do it under a header: 1, 2, 3 and so on.
+
+    >>> numbers_columns(["1", "2.", "3", ""]), numbers_columns(["1", "2", "Ali"])
+    (True, False)
+    """
+    if not cells or cells[0].rstrip(".") != "1":
+        return False
+    filled = [cell.rstrip(".") for cell in cells if cell]
+    return len(filled) >= FEWEST_COUNTED and filled == [str(at) for at in range(1, len(filled) + 1)]

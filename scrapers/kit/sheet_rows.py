@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from scrapers.kit.errors import LayoutChanged
+from scrapers.kit.nothing import numbers_columns
 from scrapers.kit.record import Record
 from scrapers.kit.sheet_limits import counted
 from scrapers.kit.source import Document
@@ -46,12 +47,15 @@ def first(book: Any) -> str:
 
 
 def table(book: Any, sheet: str) -> Iterator[tuple[int, list[str]]]:
-    """(row number from 1, cells as texts) of every row of a sheet that is not blank."""
+    """(row number from 1, cells as texts) of every row of a sheet that is not blank.
+
+    One that only numbers the columns (1, 2, 3 ...) is left out too.
+    """
     if sheet not in book.sheet_names:
         raise LayoutChanged(f"The workbook has no sheet {sheet}; it has {names(book)}.")
     for number, cells in enumerate(_rows(book, sheet), 1):
         texts = [cell_text(cell) for cell in cells]
-        if any(texts):
+        if any(texts) and not numbers_columns(texts):
             yield number, texts
 
 

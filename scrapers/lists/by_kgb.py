@@ -59,6 +59,7 @@ UN, CONVICTED, CHARGED, OTHER = (
 PERSONS, ORGANISATIONS = "физическ", "организац"
 NAME, LATIN, CITIZEN, BORN, ADDRESS, BASIS, NOTES = range(1, 8)
 NOTHING = re.compile(r"(?:д\s{0,3}/\s{0,3}о\.?|-|–)?", re.IGNORECASE)
+LATIN_LETTERS = re.compile(r"[^А-Яа-яЁё]{0,400}[A-Za-z][^А-Яа-яЁё]{0,400}")
 OTHER_NAMES = re.compile(
     r",?\s{0,3}(?:на основании[^:]{0,200}?|может быть)?\s{0,3}(?:также )?извест(?:ен|на|ны)"
     r"\s{0,3}как\s{0,3}:?\s{0,3}",
@@ -107,14 +108,15 @@ def filled(cell: str) -> str:
 def person(cells: list[str], sheet: str) -> kit.RawEntry:
     cells, more = [*cells[:8], *[""] * (8 - len(cells))], cells[8:]
     where = f"{sheet}, number {cells[0]}"
-    if not cells[NAME] or not cells[BASIS]:
-        raise kit.LayoutChanged(f"{where} has no name or no basis.")
     latin, *others = kit.split(OTHER_NAMES.sub("\n", cells[LATIN]), "\n", ";") or [""]
+    name = cells[NAME] or latin
+    if not name:
+        raise kit.LayoutChanged(f"{where} has no name.")
     return kit.RawEntry(
         reference=f"person {cells[0].rstrip('.')}",
         schema=kit.Schema.PERSON,
         names=(
-            kit.RawName(text=cells[NAME], language="ru"),
+            kit.RawName(text=name, language="ru" if cells[NAME] else ""),
             *(kit.RawName(text=text, kind=kit.NameKind.ALIAS) for text in (latin, *others)),
         ),
         designations=(kit.RawDesignation(programme=basis(cells[BASIS])),),
@@ -142,12 +144,17 @@ def basis(text: str) -> str:
 def organisation(cells: list[str], sheet: str) -> kit.RawEntry:
     if not cells[1]:
         raise kit.LayoutChanged(f"{sheet}, number {cells[0]} has no name.")
+    latin = cells[2] if len(cells) > LATIN and LATIN_LETTERS.fullmatch(cells[2]) else ""
+    rest = unnamed(["" if latin else cells[2], *cells[3:]], 2) if len(cells) > LATIN else {}
     return kit.RawEntry(
         reference=f"{kit.slug(sheet)} {cells[0].rstrip('.')}",
         schema=kit.Schema.ORGANIZATION,
-        names=(kit.RawName(text=cells[1], language="ru"),),
+        names=(
+            kit.RawName(text=cells[1], language="ru"),
+            kit.RawName(text=latin, kind=kit.NameKind.ALIAS),
+        ),
         designations=(kit.RawDesignation(programme=sheet),),
-        extra=unnamed(cells[2:], 2),
+        extra=rest,
     )
 
 

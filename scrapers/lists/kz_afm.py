@@ -58,7 +58,8 @@ SOURCE = kit.Source(
     access_note=(
         "Since 2025 the interface wants a key that only organisations registered in Kazakhstan "
         "get; in the end of March 2026 nobody else could read it. Both files, saved by a person "
-        "who has a key, are taken out of a folder with `tracker backfill`."
+        "who has a key, are put into a folder DIR/kz_afm/DAY and taken with "
+        "`tracker run kz_afm --from DIR`."
     ),
     size_limit_bytes=16 * 1024 * 1024,  # no whole file is known; some 3,000 persons
 )
@@ -80,8 +81,15 @@ def parse(documents: kit.Documents) -> Iterator[kit.Read]:
             raise kit.LayoutChanged(f"{documents[role].name} has no element person or org.")
         for number, element in enumerate(found, 1):
             yield entry(
-                kit.xml.record(element, f"{role} {number}"), programme, kind(element, schema)
+                kit.Record(fields(element), f"{role} {number}"), programme, kind(element, schema)
             )
+
+
+def fields(element: Any) -> Iterator[tuple[str, str]]:
+    """Each text below an element under its own name, however deep: names stand in groups."""
+    for part in element.iter():
+        if not len(part) and (name := kit.xml.local(part)):
+            yield name, (part.text or "").strip()
 
 
 def kind(element: Any, of_org: kit.Schema) -> kit.Schema:
@@ -121,8 +129,8 @@ def names(record: kit.Record) -> list[str]:
     parts = [record.take_optional(part) for part in ("lname", "fname", "mname")]
     if whole := " ".join(filter(None, parts)):
         return [whole]
-    found = kit.split(record.take_optional("org_name"), ";")
-    found += kit.split(record.take_optional("org_name_en"), ";")
+    cells = (*record.take_all("org_name"), *record.take_all("org_name_en"))
+    found = [name for cell in cells for name in kit.split(cell, ";")]
     if not found:
         raise kit.LayoutChanged(f"{record.where} has no name.")
     return found

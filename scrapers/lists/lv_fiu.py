@@ -74,11 +74,15 @@ def fields(element: Any, where: str = "Entity") -> Iterator[tuple[str, str | kit
 def entry(record: kit.Record) -> kit.RawEntry:
     kind = record.take_filled("Type").casefold()
     schema = kit.groups.meaning("Type", kind, SCHEMA, record.where)
-    reference = f"{kind} {record.take_filled('Id')}"
+    own, *_ = record.take_all("Id") or ("",)
+    if not own:
+        raise kit.LayoutChanged(f"{record.where}: the field Id is empty.")
+    reference = f"{kind} {own}"
     record.where = f"Entity {reference}"
     groups = {name: record.take_each(name) for name in sorted(GROUPS)}
-    if len(groups["Name"]) != 1:
-        raise kit.LayoutChanged(f"{record.where} has {len(groups['Name'])} names, not one.")
+    spelled = list(names(groups))
+    if not spelled or spelled[0].kind != kit.NameKind.NAME:
+        raise kit.LayoutChanged(f"{record.where} has no name.")
     act = kit.RawDesignation(
         programme=said(record, "Program") or UNNAMED, listed_on=said(record, "ListedOn")
     )
@@ -97,7 +101,7 @@ def entry(record: kit.Record) -> kit.RawEntry:
     return kit.RawEntry(
         reference=reference,
         schema=schema,
-        names=tuple(names(groups)),
+        names=tuple(spelled),
         designations=(act,),
         identifiers=tuple(map(paper, groups["Document"])),
         facts=facts,
@@ -121,7 +125,7 @@ def taken(groups: Iterable[kit.Record], *names: str) -> list[str]:
 
 
 def names(groups: dict[str, tuple[kit.Record, ...]]) -> Iterator[kit.RawName]:
-    """The name, and the others: whole, or in parts."""
+    """The name, and the others: whole, or in parts. A second name is another spelling."""
     for group, prefix, kind in (
         ("Name", "", kit.NameKind.NAME),
         ("Alias", "Alias", kit.NameKind.ALIAS),
@@ -129,7 +133,9 @@ def names(groups: dict[str, tuple[kit.Record, ...]]) -> Iterator[kit.RawName]:
         for record in groups[group]:
             whole = said(record, f"{prefix}WholeName")
             parts = [said(record, f"{prefix}{part}Name") for part in ("First", "Middle", "Last")]
-            yield kit.RawName(text=whole or " ".join(filter(None, parts)), kind=kind)
+            if text := whole or " ".join(filter(None, parts)):
+                yield kit.RawName(text=text, kind=kind)
+                kind = kit.NameKind.ALIAS
 
 
 def address(record: kit.Record) -> str:

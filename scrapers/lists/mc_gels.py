@@ -72,7 +72,14 @@ SCHEMA = {
     "Personne morale": kit.Schema.ORGANIZATION,
     "Navire": kit.Schema.VESSEL,
 }
-WITHDRAWN = "withdrawal"
+WITHDRAWN = frozenset({"withdrawal", "withdrawn"})
+
+# The authority of a measure is a key of the site's own translations, several between commas.
+AUTHORITIES = {
+    "__ue_authority_label__": "Union européenne",
+    "__onu_authority_label__": "Organisation des Nations unies",
+    "__rf_authority_label__": "République française",
+}
 
 FACTS = {
     "sexe": "gender",
@@ -80,7 +87,6 @@ FACTS = {
     "autresInfos": "notes",
     "motifs": "reason",
     "fondementJuridique": kit.INSTRUMENT,
-    "autoriteMesure": "designatedBy",
 }
 
 SEPARATORS = (";", "\n", " ou ")
@@ -95,7 +101,10 @@ SAID = re.compile(
     re.IGNORECASE,
 )
 ITEM = re.compile(r"(?:^|(?<=[\s;,]))[a-z]\)\s{0,9}")
-NUMBER = re.compile(r"\b(?=[A-Z0-9]{0,12}\d)[A-Z0-9]{5,20}\b")
+DAY = re.compile(r"\b\d{1,2}/\d{1,2}/\d{4}\b")
+NUMBER = re.compile(r"(?<![\w/-])[A-Z0-9]{1,20}(?:[/-][A-Z0-9]{1,20}){0,2}(?![\w/-])")
+SHORTEST = 5
+"""Letters of a passport's number; what is shorter is a count of years or a quarter."""
 
 
 def parse(documents: kit.Documents) -> Iterator[kit.Read]:
@@ -108,12 +117,14 @@ def entry(record: kit.Record) -> kit.RawEntry:
     reference = record.take_filled("mesureId")
     record.where = f"mesureId {reference}"
     state = kit.State.IN_FORCE
-    if record.peek("state") == WITHDRAWN:
+    if record.peek("state").casefold() in WITHDRAWN:
         state = kit.State.DELISTED
         record.ignore("state")
     schema = record.take_as("nature", SCHEMA)
     details = one(record, "mesureDetails")
-    name = " ".join(filter(None, (details.take_optional("prenom"), record.take_filled("nom"))))
+    name = " ".join(filter(None, (details.take_optional("prenom"), record.take("nom"))))
+    if not name:
+        raise kit.LayoutChanged(f"{record.where} has no name.")
     act = kit.RawDesignation(
         programme=details.take_optional("regimeSanction") or UNNAMED,
         ends_on=details.take_optional("dateExpiration"),
@@ -121,17 +132,19 @@ def entry(record: kit.Record) -> kit.RawEntry:
     paper = details.take_optional("passeport")
     facts = {fact: [details.take_optional(field)] for field, fact in FACTS.items()}
     facts |= born(details, person=schema == kit.Schema.PERSON)
+    authorities = kit.split(details.take_optional("autoriteMesure"), ",")
+    facts["designatedBy"] = [AUTHORITIES.get(one, one) for one in authorities]
     facts["nationality"] = kit.split(details.take_optional("nationalite"), ",", "/", ";")
     facts["address"] = items(details.take_optional("adresse"), "\n")
-    facts["documentNote"] = [paper] if not NUMBER.fullmatch(paper) else []
+    numbers = passports(paper)
+    facts["documentNote"] = [paper] if [paper] != numbers else []
     return kit.RawEntry(
         reference=reference,
         schema=schema,
         names=(kit.RawName(text=name), *aliases(details.take_optional("alias"))),
         designations=(act,),
         identifiers=tuple(
-            kit.RawIdentifier(type="passportNumber", number=number)
-            for number in NUMBER.findall(paper)
+            kit.RawIdentifier(type="passportNumber", number=number) for number in numbers
         ),
         facts=facts,
         state=state,
@@ -145,6 +158,14 @@ def one(record: kit.Record, name: str) -> kit.Record:
     if len(found) != 1:
         raise kit.LayoutChanged(f"{record.where} has {len(found)} {name}, not one.")
     return found[0]
+
+
+def passports(cell: str) -> list[str]:
+    """The numbers of a cell that says days, places and states of passports too."""
+    found = NUMBER.findall(DAY.sub(" ", cell))
+    return [
+        number for number in found if len(number) >= SHORTEST and any(map(str.isdecimal, number))
+    ]
 
 
 def born(details: kit.Record, *, person: bool) -> dict[str, list[str]]:

@@ -117,7 +117,7 @@ def entry(row: kit.Record) -> kit.RawEntry:
     facts["documentNote"] = [paper]
     act = kit.RawDesignation(
         programme="art. 118 ust. 1 pkt 2",
-        listed_on=row.take_filled(LISTED),
+        listed_on=filled(row, LISTED),
         delisted_on=removed if gone else "",
     )
     return kit.RawEntry(

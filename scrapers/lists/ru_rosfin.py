@@ -31,7 +31,7 @@ SOURCE = kit.Source(
         content=kit.FileType.HTML,
     ),
     expected=range(5_000, 40_000),
-    date_formats=("%d.%m.%Y", "%Y"),
+    date_formats=("%d.%m.%Y", "%m.%Y", "%Y"),
     keys_from_names=True,
     timezone="Europe/Moscow",
     interval_days=7,
@@ -64,7 +64,7 @@ NEEDED = ("russianUL", "russianFL")
 
 NUMBERED = re.compile(r"\d{1,6}\.\s{0,9}")
 KNOWN = re.compile(
-    r"(?P<day>\d{2}\.\d{2}\.\d{4})(?: ?г\. ?р\.?)?"
+    r"(?P<day>\d{2}\.\d{2}\.\d{4})(?: ?г\. ?р\.?)?|(?P<year>(?:\d{2}\.)?\d{4}) ?г\. ?р\.?"
     r"|(?P<kind>ИНН|ОГРН): ?(?P<number>\d{5,15})"
     r"|\((?P<others>.{1,2000})\)"
 )
@@ -78,7 +78,8 @@ def parse(documents: kit.Documents) -> Iterator[kit.Read]:
     for part, (programme, schema) in PARTS.items():
         found = [element for element in top.iter("div") if element.get("id") == part]
         items = [item for element in found for item in texts(element)]
-        if part in NEEDED and not items:
+        said = any(kit.clean(element.text_content()) for element in found)
+        if not items and (said or part in NEEDED):
             raise kit.LayoutChanged(f"The page has no items in {part}.")
         for item in items:
             yield entry(item, programme, schema)
@@ -105,7 +106,7 @@ def entry(item: str, programme: str, schema: kit.Schema) -> kit.RawEntry:
         raise kit.LayoutChanged(f"An item has no name: {item!r}.")
     said = [found for found in known[end:] if found]
     others += [found["others"] for found in said if found["others"]]
-    days = [found["day"] for found in said if found["day"]]
+    days = [found["day"] or found["year"] for found in said if found["day"] or found["year"]]
     rest = ", ".join(
         part for part, found in zip(parts[end:], known[end:], strict=True) if not found
     )

@@ -3,10 +3,11 @@
 Some 22,000 subjects, hardly any for terrorism, and no field that says for what: a subject of which
 any text speaks of terrorism stands under a second programme, which is the part that the tracker is
 about. The export has fewer texts than the interface: keep to one of them. Whose sanctions ended
-stays, with the status `expired` or `excluded`. Rests on
-published descriptions of the interface and of the export (tabs between columns, of which six are
-known; others are kept as they stand). The decrees behind a subject, with their dates, are given
-one subject at a time and only to who has a key; they are not read.
+stays, with the status `expired` or `excluded`; whoever has a status that nobody knows counts as in
+force, and the status is kept. Rests on published descriptions of the interface and of the export
+(tabs between columns, of which six are known; others are kept as they stand). The decrees behind a
+subject, with their dates, are given one subject at a time and only to who has a key; they are not
+read.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -66,8 +67,8 @@ SOURCE = kit.Source(
     access_note=(
         "The interface wants a key, which the council gives on request (sanctions@rnbo.gov.ua); "
         "the site answers programs with a challenge (403). A person saves both exports of "
-        "https://drs.nsdc.gov.ua/export/subjects as individual.csv and legal.csv into one folder "
-        "and has it read with `tracker backfill`."
+        "https://drs.nsdc.gov.ua/export/subjects as individual.csv and legal.csv into a folder "
+        "and has it read with `tracker run ua_nsdc --from DIR`."
     ),
     size_limit_bytes=48 * 1024 * 1024,  # no whole file is known; some 22,000 subjects
 )
@@ -116,7 +117,9 @@ def entry(role: str, record: kit.Record) -> kit.RawEntry:
     reference = record.take_filled("sid")
     record.where = f"sid {reference}"
     schema = SCHEMA[role]
-    state = record.take_as("status", STATES)
+    state = STATES.get(record.peek("status").casefold(), kit.State.IN_FORCE)
+    if record.peek("status").casefold() in STATES:
+        record.ignore("status")
     names = (
         *spelled(record.take_filled("name"), kit.NameKind.NAME),
         *spelled(record.take_any(("translit", "translit_name")), kit.NameKind.ALIAS),

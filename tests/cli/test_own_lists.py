@@ -197,6 +197,9 @@ def test_a_list_of_political_use_is_on_only_where_it_is_named(opted: Path) -> No
     assert len(json.loads(by_name.stdout)) == 2
     answers = json.loads(run(home, "status", "Given1 Family1", "--json").stdout)["answers"]
     assert {one["list_id"] for one in answers} == {"apart_watch", "house_watch"}
+    for words in (("status", "Given1 Family1"), ("search", "Family1"), ("changes",)):
+        said = " ".join(run(home, *words).stdout.split())
+        assert "with a warning that `tracker lists LIST` shows: apart_watch." in said
     changes = json.loads(run(home, "changes", "--json", "--everything").stdout)
     assert {row["list_id"] for row in changes} == {"apart_watch", "house_watch"}
 

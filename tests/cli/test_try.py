@@ -63,6 +63,7 @@ WRONG = {
     "un_updates consolidated.xml": (2, "un_updates is a feed of acts; only lists can be tried."),
     "un_sc missing.xml": (1, "There is no file missing.xml."),
     "eu_fsf consolidated.xml": (1, "eu_fsf: consolidated.xml is not named like the whole list ("),
+    "ie_unlawful 1939_sro_162.html": (1, "is one of 2 files that make the list ("),
     "un_sc .": (1, "holds no whole list"),
     "un_sc other": (1, "consolidated.xml starts with <ofac>, not with <CONSOLIDATED_LIST>."),
 }
@@ -74,6 +75,8 @@ def test_what_is_wrong_is_one_sentence(files: Path, line: str) -> None:
     if line == "un_sc .":
         (files / "empty").mkdir(exist_ok=True)
         name = "empty"
+    if key == "ie_unlawful":
+        (files / name).write_bytes(b"<!doctype html>")
     code, sentence = WRONG[line]
     done = tried(files, key, str(files / name))
     assert (done.returncode, done.stdout) == (code, "")

@@ -126,3 +126,21 @@ def test_a_cell_that_says_nothing(text: str) -> None:
 @pytest.mark.parametrize("text", ["Nantes", "None Street 5", "-5", "Không Lộ"])
 def test_a_cell_that_says_something(text: str) -> None:
     assert kit.said(text) == text
+
+
+def test_a_title_across_the_columns_and_a_row_that_numbers_them_are_no_rows() -> None:
+    title = "<tr><th colspan='3'>All that are listed</th></tr>"
+    head = "<tr><th>Name</th><th>Banned</th><th>Act</th></tr>"
+    counted = "<tr><td>1</td><td>2.</td><td>3</td></tr>"
+    between = "<tr><td colspan='3'>Part B</td></tr>"
+    top = page(f"<table>{title}{head}{counted}{between}{ROWS}</table>")
+    columns = ["Name", "Banned", "Act"]
+    plain = [row.take("Name") for row in kit.html.rows(page(HEADED), columns)]
+    assert [row.take("Name") for row in kit.html.rows(top, columns)] == plain
+    assert [len(table.rows) for table in kit.html.tables(top)] == [2]
+
+
+def test_one_cell_that_spans_nothing_is_a_row_that_does_not_fit() -> None:
+    broken = HEADED.replace("</table>", "<tr><td>Grey Noon</td></tr></table>")
+    with pytest.raises(kit.LayoutChanged, match="has 1 cells"):
+        list(kit.html.rows(page(broken), ["Name", "Banned", "Act"]))

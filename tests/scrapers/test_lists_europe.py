@@ -2,14 +2,26 @@
 
 import json
 from collections.abc import Iterable
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
 
 from scrapers import kit
-from scrapers.lists import cz_terrorists, kz_afm, lv_fiu, mc_gels, md_sis, pl_giif, ru_fsb, ua_nsdc
-from tests import accept
+from scrapers.lists import (
+    by_kgb,
+    cz_terrorists,
+    kz_afm,
+    lv_fiu,
+    mc_gels,
+    md_sis,
+    pl_giif,
+    ru_fsb,
+    ru_rosfin,
+    ua_nsdc,
+)
+from tests import accept, sheets
 
 
 def read(module: ModuleType, content: Any, role: str = "list") -> list[Any]:
@@ -37,6 +49,29 @@ def test_monaco_only_a_withdrawal_takes_a_measure_out_of_force() -> None:
 def test_monaco_a_measure_without_a_regime_counts_as_one_against_terrorism() -> None:
     (entry,) = read(mc_gels, [measure()])
     assert mc_gels.SOURCE.about_terrorism(act.programme for act in entry.designations)
+
+
+def test_monaco_one_of_the_two_parts_of_a_name_is_enough() -> None:
+    named = [
+        measure(nom="EXEMPLE", mesureDetails={"prenom": "Jean"}),
+        measure(nom="", mesureDetails={"prenom": "Jean Exemple"}),
+    ]
+    assert [entry.names[0].text for entry in read(mc_gels, named)] == [
+        "Jean EXEMPLE",
+        "Jean Exemple",
+    ]
+    with pytest.raises(kit.LayoutChanged, match="has no name"):
+        read(mc_gels, [measure(nom="")])
+
+
+def test_monaco_numbers_of_passports_are_whole_and_days_are_none() -> None:
+    paper = "a) 03/000001 (Libye, expiré le 12/07/2008) b) B/000002 (n° XX00003), 1000004 en 2002"
+    details = {"passeport": paper, "autoriteMesure": "__ue_authority_label__,Autre"}
+    (entry,) = read(mc_gels, [measure(mesureDetails=details)])
+    found = [paper.number for paper in entry.identifiers]
+    assert found == ["03/000001", "B/000002", "XX00003", "1000004"]
+    assert entry.facts["documentNote"] == [paper]
+    assert entry.facts["designatedBy"] == ["Union européenne", "Autre"]
 
 
 POLAND = (
@@ -99,9 +134,36 @@ def test_latvia_fields_are_found_however_deep_they_stand(name: str) -> None:
     assert entry.extra == {}
 
 
-def test_latvia_a_party_with_two_names_is_refused() -> None:
-    with pytest.raises(kit.LayoutChanged, match="has 2 names"):
-        read(lv_fiu, LATVIA.format(f"<Entity>{PARTY.format(NAME * 2)}</Entity>"))
+def test_latvia_a_second_name_is_another_spelling_and_the_first_number_is_the_partys() -> None:
+    more = f"<Names>{NAME}<Name><WholeName>Ian Izdomats</WholeName></Name></Names>"
+    act = "<Regulation><Id>99</Id></Regulation>"
+    (entry,) = read(lv_fiu, LATVIA.format(f"<Entity>{PARTY.format(more)}{act}</Entity>"))
+    assert [name.text for name in entry.names] == ["Jānis Izdomāts", "Ian Izdomats"]
+    assert [name.kind for name in entry.names] == [kit.NameKind.NAME, kit.NameKind.ALIAS]
+    assert entry.reference == "fp 7"
+
+
+@pytest.mark.parametrize("name", ["", "<Alias><AliasWholeName>JI</AliasWholeName></Alias>"])
+def test_latvia_a_party_without_a_name_of_its_own_is_refused(name: str) -> None:
+    with pytest.raises(kit.LayoutChanged, match="has no name"):
+        read(lv_fiu, LATVIA.format(f"<Entity>{PARTY.format(name)}</Entity>"))
+
+
+MOLDOVA = (
+    "<!doctype html><html><body><table><tr><th colspan=5>Lista</th></tr><tr><th>Nr</th>"
+    "<th>Persoană fizică/entitate</th><th>Data de naştere</th><th>Sancțiuni teroriste</th>"
+    "<th>Sancțiuni de proliferare</th></tr>{}</table></body></html>"
+)
+GROUP = "<tr><td>1</td><td>Grup inventat</td><td></td><td>ONU 1267</td><td></td></tr>"
+
+
+def test_moldova_titles_headings_and_blank_rows_between_are_no_entries() -> None:
+    between = "<tr><td colspan=5>B. Entități</td></tr><tr><td>1</td><td>2</td><td>3</td></tr>"
+    blank = "<tr><td>&nbsp;</td><td></td></tr>"
+    whole = read(md_sis, MOLDOVA.format(between + GROUP + blank))
+    assert whole == read(md_sis, MOLDOVA.format(GROUP))
+    with pytest.raises(kit.LayoutChanged, match="has 1 cells"):
+        read(md_sis, MOLDOVA.format(GROUP + "<tr><td>Grup fără coloane</td></tr>"))
 
 
 def test_moldova_a_table_without_a_page_around_it_is_read_and_half_of_one_is_not() -> None:
@@ -120,6 +182,57 @@ def test_kazakhstan_no_identity_number_stands_in_a_key() -> None:
     assert len(numbers) == 3
     assert not [entry for entry in entries if any(one in entry.reference for one in numbers)]
     assert len({entry.reference for entry in entries}) == len(entries)
+
+
+def test_kazakhstan_names_are_found_in_groups_too() -> None:
+    plain = "<org_name>Пример; Образец</org_name><org_name_en>Example</org_name_en>"
+    group = "<names><org_name>Пример; Образец</org_name></names><n><org_name_en>Example"
+    text = "<xml><orgs><org><num>1</num>{}</org></orgs></xml>"
+    first, second = (
+        [name.text for name in entry.names]
+        for said in (plain, f"{group}</org_name_en></n>")
+        for document in [kit.Document(name="file.xml", content=text.format(said).encode())]
+        for entry in list(kz_afm.parse({"financing": document, "participants": document}))[:1]
+    )
+    assert first == second == ["Пример", "Образец", "Example"]
+
+
+ROSFIN = (
+    '<!doctype html><html><body><div id="russianUL"><ol><li>1. "ПРИМЕР"*;</li></ol></div>'
+    '<div id="russianFL"><ol><li>1. ОБРАЗЕЦ А А*, {};</li></ol></div>'
+    '<div id="foreignFL">{}</div></body></html>'
+)
+
+
+def test_russia_a_year_of_birth_tells_two_persons_of_a_name_apart() -> None:
+    *_, person = read(ru_rosfin, ROSFIN.format("1990 г.р.", ""))
+    assert (person.reference, person.facts["birthDate"]) == ("образец а а 1990", ["1990"])
+    *_, person = read(ru_rosfin, ROSFIN.format("УЛ. МИРА 1990", ""))
+    assert (person.reference, person.facts["birthDate"]) == ("образец а а", [])
+
+
+def test_russia_a_part_whose_items_are_written_otherwise_is_refused() -> None:
+    with pytest.raises(kit.LayoutChanged, match="no items in foreignFL"):
+        read(ru_rosfin, ROSFIN.format("1990", "<p>1. PRIMER A*;</p>"))
+
+
+def belarus(path: Path, *rows: list[object]) -> list[Any]:
+    """Entries of a workbook with these rows of persons, and one organisation with a Latin name."""
+    bodies = [["№", "Наименование"], [1, "Пример", "Example"]]
+    sheets.write(path, {"Физические лица": list(rows), "Организации": bodies})
+    return read(by_kgb, path.read_bytes())
+
+
+def test_belarus_a_row_that_numbers_the_columns_is_nobody(tmp_path: Path) -> None:
+    counted = [1, 2, 3, 4, 5, 6, 7, 8]
+    person = [1, "Придуманный", "Prydumany", "д/о", "1980", "д/о", "Приговор суда"]
+    head = ["№", "ФИО", "Латиница", "Гражданство", "Дата", "Адрес", "Основание", "Справочно"]
+    found = belarus(tmp_path / "book.xlsx", head, counted, person)
+    assert found == belarus(tmp_path / "book.xlsx", head, person)
+    assert [[name.text for name in entry.names] for entry in found] == [
+        ["Придуманный", "Prydumany"],
+        ["Пример", "Example"],
+    ]
 
 
 def test_russia_a_page_in_the_cyrillic_of_windows_says_the_same() -> None:
@@ -144,11 +257,15 @@ def test_russia_a_ban_is_suspended_only_where_its_row_says_so(said: str, state: 
     assert entry.state == state
 
 
-def test_ukraine_a_status_that_nobody_knows_refuses_all() -> None:
-    subject = {"sid": 1, "name": "Приклад", "status": "зупинено"}
-    document = kit.Document(name="individual.json", content=json.dumps([subject]).encode())
-    with pytest.raises(kit.LayoutChanged, match="status has the unknown value"):
-        list(ua_nsdc.parse({"individual": document, "legal": document}))
+def test_ukraine_whoever_has_a_status_that_nobody_knows_stays_in_force() -> None:
+    said = ("зупинено", "", "Expired", "excluded")
+    subjects = [{"sid": at, "name": f"Приклад {at}", "status": one} for at, one in enumerate(said)]
+    document = kit.Document(name="individual.json", content=json.dumps(subjects).encode())
+    found = list(ua_nsdc.parse({"individual": document, "legal": document}))[: len(said)]
+    in_force, expired, gone = kit.State.IN_FORCE, kit.State.EXPIRED, kit.State.DELISTED
+    assert [entry.state for entry in found] == [in_force, in_force, expired, gone]
+    assert found[0].extra == {"status": ("зупинено",)}
+    assert not any(entry.extra for entry in found[1:])
 
 
 def test_ukraine_who_is_listed_for_terrorism_stands_in_the_register_too() -> None:

@@ -14,11 +14,14 @@ from db import checks, nearest, snapshots
 from db.checks import Looks
 from db.engine import Connection
 from db.log import end_of
-from scrapers.registry import closed_on, feeds
+from scrapers.registry import closed_on, feeds, is_political
 from tracker.answers.coverage import COVERED, days_between
 from tracker.model import stamp
 from tracker.outgoing import Out, or_null
 from tracker.record.kept import Kept
+
+OF_POLITICAL_USE = "Of political use, with a warning that `tracker lists LIST` shows"
+"""What is said of such lists below every answer that rests on them."""
 
 EVER = "9999-12-31T23:59:59Z"
 
@@ -91,7 +94,7 @@ class Covered(Out):
 
     def said(self) -> list[str]:
         """The same in sentences, for below a table or into a mail; every list is named."""
-        return [*self._seen(), *self._old(), *self._late(), *self._unseen()]
+        return [*self._seen(), *self._apart(), *self._old(), *self._late(), *self._unseen()]
 
     def _seen(self) -> Iterator[str]:
         """Lists that were seen; of several, those not seen lately stand in the next sentence."""
@@ -101,6 +104,11 @@ class Covered(Out):
             return
         if lately := [looked for looked in seen if not looked.stale]:
             yield f"Looked at (days since the document last changed): {_by_age(lately)}."
+
+    def _apart(self) -> Iterator[str]:
+        """Lists with a warning, which stands where the list is described."""
+        if apart := [one.list_id for one in self.looked_at if is_political(one.list_id)]:
+            yield f"{OF_POLITICAL_USE}: {', '.join(sorted(apart))}."
 
     def _old(self) -> Iterator[str]:
         if not (old := self.stale):

@@ -15,7 +15,14 @@ from scrapers.registry import scraper
 from tracker.confined.child import Child
 from tracker.confined.task import Task
 from tracker.errors import Absent, WrongUsage
-from tracker.intake.folders import content_of, day_of, plain_name, refused, whole_list
+from tracker.intake.folders import (
+    content_of,
+    day_of,
+    one_of_several,
+    plain_name,
+    refused,
+    whole_list,
+)
 from tracker.record.journal import bundle_sha256
 from tracker.trying import compare
 from tracker.trying.compare import Comparison
@@ -61,7 +68,9 @@ def at_hand(list_id: str, path: Path) -> AtHand:
     paths = _paths(path)
     whole = whole_list(known.source, paths)
     if whole is None:
-        raise refused(f"{list_id}: {_not_like_it(path, known.source)}")
+        name = plain_name(path)
+        part = "" if path.is_dir() else one_of_several(list_id, known.source, name)
+        raise refused(f"{list_id}: {part or _not_like_it(path, known.source)}")
     format_id, by_role = whole
     limit = known.source.size_limit_bytes
     documents = {

@@ -60,7 +60,8 @@ def upload(
     wanted = next(_whole_lists(source, name), None)
     if wanted is None:
         patterns = ", ".join(_patterns(source))
-        raise refused(f"{list_id}: {name} is not named like any of its files ({patterns}).")
+        why = f"{name} is not named like any of its files ({patterns})."
+        raise refused(f"{list_id}: {one_of_several(list_id, source, name) or why}")
     content = content_of(path, source.size_limit_bytes)
     arrival = Arrival(
         list_id=list_id,
@@ -73,6 +74,20 @@ def upload(
         provenance=Provenance.COPY,
     )
     return take(tracker, arrival, live=True, also=also)
+
+
+def one_of_several(list_id: str, source: kit.Source, name: str) -> str:
+    """What to do with a file of which others are needed to make the list; "" for any other file."""
+    for form in source.formats:
+        mine = _by_role(form, {name: name}).keys()
+        if mine and len(form.required) > 1 and not form.required <= mine:
+            needed = ", ".join(form.files[role].patterns[0] for role in sorted(form.required))
+            return (
+                f"{name} is one of {len(form.required)} files that make the list ({needed}): put "
+                f"them into a folder DIR/{list_id}/DAY and take that: "
+                f"tracker run {list_id} --from DIR."
+            )
+    return ""
 
 
 class Wanted(NamedTuple):

@@ -19,7 +19,7 @@ WHY: dict[str, str] = {
     Cause.NO_WAY: "could not be reached: there is no way to them from here",
     Cause.SILENT: "did not answer in time",
     Cause.CERTIFICATE: "showed a certificate that cannot be trusted",
-    Cause.NOT_ASKED: "was not asked, having no address for programs",
+    Cause.NOT_ASKED: "could not be asked, having no address for programs",
 }
 """By cause, what its hosts did; the others are answers by number, or of many kinds."""
 

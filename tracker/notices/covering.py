@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from db.engine import Connection
+from scrapers import registry
 from tracker.answers.covered import Covered, Looked, asked_of, covered
 from tracker.model import stamp
 from tracker.notices.about import about_list
@@ -15,7 +16,7 @@ from tracker.shown import count
 PERIODS = {"hourly": timedelta(hours=1), "daily": timedelta(days=1), "weekly": timedelta(days=7)}
 """How long before a regular mail its time begins, by the first word of its timing."""
 
-MOST = 150
+MOST = 200
 """Lists that are told of one by one."""
 
 
@@ -46,6 +47,16 @@ def not_covered(lists: Iterable[str]) -> list[str]:
         return []
     more = [f"{len(names) - MOST} more"] if len(names) > MOST else []
     return [f"NOT COVERED, nobody looked in that time: {words([*names[:MOST], *more])}."]
+
+
+def warnings(lists: Iterable[str]) -> list[str]:
+    """What is warned of in lists of political use, a sentence or some of each; none of others."""
+    known = registry.keys()
+    political = [key for key in lists if key in known and registry.is_political(key)]
+    return [
+        f"{title(key)} is a list of political use. {registry.scraper(key).source.political_use}"
+        for key in sorted(set(political))
+    ]
 
 
 def _seen(looked: Looked) -> str:

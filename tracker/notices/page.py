@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from tracker import shown
 from tracker.model import short_id
-from tracker.notices import attached, listing, private, several, titles, wording
+from tracker.notices import attached, covering, listing, private, several, titles, wording
 from tracker.notices.attached import File
 from tracker.notices.fitting import ROOMS, Room, Shortening, fits
 from tracker.notices.listing import Listing
@@ -218,6 +218,7 @@ class _Draft:
             "demo": self.demo,
             "drill": several.is_drill(notices),
             "todo": _todo(notices),
+            "warnings": covering.warnings(one.told.about.list_id for one in notices),
             "covers": self.covers,
             "beside": beside,
             "body": body,

@@ -19,6 +19,7 @@ from tracker.desk.admission import Form
 from tracker.desk.state import desk_of, person_of
 from tracker.desk.works import Work, works_of
 from tracker.errors import WrongUsage
+from tracker.intake.folders import one_of_several
 from tracker.model import stamp
 from tracker.record.tracker import Tracker
 from tracker.web import options
@@ -132,7 +133,8 @@ def _demand_named(of: str, name: str) -> None:
     patterns = [pattern for file in brought.files_of(of) for pattern in file.patterns]
     if not any(fnmatch(plain, pattern.lower()) for pattern in patterns):
         wanted = ", ".join(dict.fromkeys(patterns))
-        raise WrongUsage(f"{name} is not named like any whole file of this list: {wanted}.")
+        why = f"{name} is not named like any whole file of this list: {wanted}."
+        raise WrongUsage(one_of_several(of, registry.scraper(of).source, plain) or why)
 
 
 @router.get("/uploads/works/{key}")

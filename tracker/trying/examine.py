@@ -194,7 +194,7 @@ def _leftovers(contents: Iterable[Content]) -> dict[str, _Found]:
 
 
 def _several(contents: Iterable[Content]) -> Texts:
-    """Entries with a name that looks like more than one: nobody would be found by the second."""
+    """Entries with a name that looks like more than one: it is shown, and keyed, as one."""
     found = _Found()
     for content in contents:
         texts = {name.text for name in content.names if kit.holds_several(name.text)}

@@ -7,7 +7,7 @@ from scrapers.kit.text import is_searched
 _SEVERAL = re.compile(
     r"(?<!\S)(?:a\.?\s?k\.?\s?a\b|f\.?\s?k\.?\s?a\b|alias\b|also known|known as|formerly)"
     r"|(?:also|formerly|previously) (?:listed|known|called) as"
-    r"|\S\s?[;|@]\s?\S|\S\s[/+]\s\S|\n|(?<!\w)\(?[1-9a-h]\)\s",
+    r"|\S\s?[;|@]\s?\S|\S\s[/+]\s\S|\n|(?<!\S)[1-9a-h]\)\s",
     re.IGNORECASE,
 )
 

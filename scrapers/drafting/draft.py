@@ -242,8 +242,12 @@ class Draft:
         wanted = {role: self.guess.of(role) for role in IDENTIFIERS if self.guess.of(role)}
         if not wanted:
             return
-        given = (f"{role}={self._filled(*names)}" for role, names in wanted.items())
+        given = (f"{role}={self._numbers(names)}" for role, names in wanted.items())
         yield f"identifiers=kit.numbers({', '.join(given)}),"
+
+    def _numbers(self, names: Sequence[str]) -> str:
+        """The numbers in fields: one field may hold several."""
+        return self._several(names[0]) if len(names) == 1 else self._filled(*names)
 
     def _facts(self) -> Iterator[str]:
         wanted = {role: self.guess.of(role) for role in FACTS if self.guess.of(role)}

@@ -39,6 +39,13 @@ def test_a_column_with_a_slash_in_its_name_is_taken(tmp_path: Path) -> None:
     assert not any(entry.extra for entry in entries)
 
 
+def test_several_numbers_in_one_cell_are_several(tmp_path: Path) -> None:
+    content = csv_of("Full Name,Passport No", "A B,X1 | X2", "C D,-", "E F,X3")
+    entries = read(drafted(tmp_path, "l.csv", content), "l.csv", content)
+    numbers = [[one.number for one in entry.identifiers] for entry in entries]
+    assert numbers == [["X1", "X2"], [], ["X3"]]
+
+
 def test_whatever_a_file_is_called_the_module_can_be_loaded(tmp_path: Path) -> None:
     name = """the "list" of 'x'.csv"""
     content = csv_of('Full Name,"Born ""here"""', "A B,1970", "C D,1971")

@@ -1,11 +1,13 @@
 """Writes a page per list, and an index, out of what each list module says: `make docs`."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from scrapers import kit, profiles, registry
 from scrapers.describe import MEANING, OPT_IN, PROOF, described
 from tests import accept
+from tests.proven import table
 
 PAGES = Path(__file__).parents[1] / "docs" / "lists"
 
@@ -79,7 +81,7 @@ def page(row: dict[str, Any]) -> str:
         warning=f"\n> {OPT_IN}: {row['political_use']}\n" if row["political_use"] else "",
         about=row["about"],
         facts="\n".join(f"| {name} | {cell(value)} |" for name, value in facts(row)),
-        proof=f"{row['proof'].capitalize()}. {MEANING[tried]}",
+        proof="\n\n".join(proof(row["list_id"], f"{row['proof'].capitalize()}. {MEANING[tried]}")),
         rests=rests(row["list_id"]),
         terrorism=terrorism(row),
         formats=formats(row["formats"]),
@@ -143,6 +145,37 @@ def said(one: profiles.Field) -> str:
     empty = [f"`{text or 'nothing'}`" for text in one.empty]
     words = [one.kind, ", ".join(values), f"or {', '.join(empty)}" if empty else ""]
     return " ".join(filter(None, [*words, "(not read)" if one.ignored else ""]))
+
+
+def proof(list_id: str, said: str) -> Iterator[str]:
+    """What is said of a list, and the files that it was tried on."""
+    found = [line for line in table.lines() if line.list_id == list_id]
+    if not found:
+        yield said
+        return
+    official = any(line.basis == table.OFFICIAL for line in found)
+    yield said if official else f"{said} {NOT_AS_PUBLISHED}"
+    yield FILES
+    yield "\n".join((PROVEN_ON, *map(proven_row, found)))
+
+
+NOT_AS_PUBLISHED = "What it was tried on has every row, but is not the authority's bytes."
+FILES = (
+    "Each record and each name of these files was counted without the reader, and stands in what "
+    "the reader makes of it. Records of one party are read together."
+)
+PROVEN_ON = (
+    "| day | file | basis | bytes | SHA-256 | records | parties | names |\n"
+    "| --- | --- | --- | --- | --- | --- | --- | --- |"
+)
+
+
+def proven_row(line: table.Line) -> str:
+    """One file; those that are read beside another one are not counted apart."""
+    counts = (line.records, line.parties, line.names)
+    numbers = " | ".join(f"{count:,}" if line.records else "" for count in counts)
+    said = f"{line.day} | `{line.file}` | {line.basis} | {line.size_bytes:,} | `{line.sha256}`"
+    return f"| {said} | {numbers} |"
 
 
 def facts(row: dict[str, Any]) -> list[tuple[str, Any]]:

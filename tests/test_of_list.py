@@ -15,6 +15,9 @@ NO_RULES = {
     "test_nobody_is_asked_for_it",
     "test_feeds_are_no_lists",
     "test_every_list_is_one_of_ours",
+    "test_a_list_of_another_package_is_a_list",
+    "test_what_answers_need_to_know_of_it_is_what_its_module_says",
+    "test_a_module_that_cannot_be_used_breaks_only_its_own_list",
     "test_a_page_on_which_the_program_breaks_is_a_failed_look_and_kept",
 }
 """Tests that ask for all lists and say nothing of each: of feeds, of acts, of some list."""

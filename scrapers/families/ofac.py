@@ -4,7 +4,8 @@ Format: OFAC's data specification (dat_spec.txt, published beside the files) and
 to 2026. Remarks repeat, as prose, what the XML has in elements of its own: see `ofac_remarks`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import TypeVar
 
 from scrapers.families import ofac_enhanced
 from scrapers.families.ofac_remarks import (
@@ -24,6 +25,8 @@ from scrapers.kit.moments import file_moment
 from scrapers.kit.record import Record
 from scrapers.kit.source import About, Document, Documents, File, FileType, Format
 
+T = TypeVar("T")
+
 CUT = 1000
 """Remarks end here, mid-word; the rest stands in the comments file, to be put on without a gap."""
 
@@ -41,6 +44,7 @@ MAIN = (
     "owner",
     "remarks",
 )
+TYPE = MAIN.index("type")
 ADDRESSES = ("ent_num", "add_num", "address", "city", "country", "remarks")
 ALIASES = ("ent_num", "alt_num", "type", "name", "remarks")
 COMMENTS = ("ent_num", "remarks")
@@ -215,11 +219,6 @@ VESSEL = (
 )
 
 
-def _text(row: Record, name: str) -> str:
-    text = row.take(name)
-    return "" if text == NULL else text
-
-
 @memo.remembered
 def _csv_entry(
     main: Cells,
@@ -228,36 +227,42 @@ def _csv_entry(
     of_comments: tuple[Cells, ...],
 ) -> RawEntry:
     number = main[0]
-    row = _record(MAIN, main)
-    aliases = (_record(ALIASES, cells) for cells in of_aliases)
-    addresses = (_record(ADDRESSES, cells) for cells in of_addresses)
-    comments = (_record(COMMENTS, cells) for cells in of_comments)
-    name = _text(row, "name")
+    row = _texts(MAIN, main)
+    name = row["name"]
     if not name:
-        raise LayoutChanged(f"{row.where} has no name.")
+        raise LayoutChanged(f"Entry {number} has no name.")
     said = Remark()
-    remarks, rest = _text(row, "remarks"), [_text(comment, "remarks") for comment in comments]
+    remarks, rest = row["remarks"], [_texts(COMMENTS, cells)["remarks"] for cells in of_comments]
     said.remarks("".join([remarks, *rest]), cut=len(remarks) >= CUT and not any(rest))
-    if title := _text(row, "title"):
+    if title := row["title"]:
         said.add("title", title)
         said.forget("notes", *title.split("; "))
-    if sign := _text(row, "call_sign"):
+    if sign := row["call_sign"]:
         said.identifiers += numbered("callSign", sign)
     for column, fact in VESSEL:
-        if text := _text(row, column):
+        if text := row[column]:
             said.add(fact, text)
-    for alias in aliases:
-        kind = alias.take_as("type", ALIAS_KINDS)
-        said.names.append(RawName(text=_text(alias, "name"), kind=kind))
-    for address in addresses:
-        parts = [_text(address, "address"), _text(address, "city"), _text(address, "country")]
-        said.place(parts[:2], parts[2])
-    tags = [tag.strip(" []") for tag in _text(row, "program").split("]")]
-    return said.entry(number, row.take_as("type", TYPES), name, filter(None, tags))
+    for cells in of_aliases:
+        alias = _texts(ALIASES, cells)
+        kind = _coded(alias["type"], ALIAS_KINDS, number)
+        said.names.append(RawName(text=alias["name"], kind=kind))
+    for cells in of_addresses:
+        address = _texts(ADDRESSES, cells)
+        said.place([address["address"], address["city"]], address["country"])
+    tags = [tag.strip(" []") for tag in row["program"].split("]")]
+    schema = _coded(main[TYPE], TYPES, number)
+    return said.entry(number, schema, name, filter(None, tags))
 
 
-def _record(columns: Cells, cells: Cells) -> Record:
-    return Record.row(columns, cells, f"Entry {cells[0]}")
+def _texts(columns: Cells, cells: Cells) -> dict[str, str]:
+    """A row by its columns, of which all are there, without what stands for nothing."""
+    return {name: "" if text == NULL else text for name, text in zip(columns, cells, strict=True)}
+
+
+def _coded(code: str, table: Mapping[str, T], number: str) -> T:
+    if code not in table:
+        raise LayoutChanged(f"Entry {number}: type has the unknown value {code!r}.")
+    return table[code]
 
 
 # XML.

@@ -160,4 +160,6 @@ def text(value: Any) -> str:
     """A plain value as text; null is ""."""
     if value is None:
         return ""
-    return value.strip() if isinstance(value, str) else json.dumps(value)
+    if isinstance(value, str):
+        return value.strip()
+    return str(value) if type(value) is int else json.dumps(value)

@@ -123,7 +123,7 @@ class Record:
         """The text of a field that may be absent, by the first of its names that the record has."""
         for name in names:
             if name in self._fields:
-                return self.take_optional(name)
+                return self.take(name)
         return ""
 
     def ignore(self, *names: str) -> None:

@@ -173,13 +173,13 @@ def _attribute(name: str) -> str:
 def _fields(
     element: Any, where: str, ignoring: Container[str]
 ) -> Iterator[tuple[str, "str | Record"]]:
-    for name, value in element.attrib.items():
+    for name, value in element.items():
         yield _attribute(name), value.strip()
     for child in element:
         tag = child.tag
         if not isinstance(tag, str) or (name := _plain(tag)) in ignoring:
             continue
-        if len(child) or child.attrib:
+        if len(child) or child.keys():
             inside = f"{where}/{name}"
             yield name, Record(_nested(child, inside, ignoring), inside)
         else:

@@ -42,7 +42,7 @@ SOURCE = kit.Source(
     keeps_delisted=True,
     timezone="Asia/Dubai",
     interval_days=60,
-    proof=kit.Proof.WHOLE,
+    proof=kit.Proof.EXCERPT,  # the sheet of persons alone, of a workbook of several
     known_on="2026-08-22",
     access_note=(
         "The site answers browsers only, and the file's address is a number that changes at each "

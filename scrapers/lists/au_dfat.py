@@ -2,6 +2,8 @@
 
 `2` is the primary name of reference 2, `2a`, `2b` its other names; all other columns are repeated
 on every row. In April 2022 the references of delisted persons were given to others.
+
+Over 200 lines: two generations of columns, and cells that hold several values in six ways.
 """
 
 import re

@@ -2,12 +2,14 @@
 
 Records have no id: item numbers shift on repeal. A key is the regime and the letters of the name
 without its legal form, which is what survived the generations of 2020 to 2026.
+
+Over 200 lines: keys that three generations of tags share have to be made of names.
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from scrapers import kit
 
@@ -89,15 +91,14 @@ SPELLED_OUT = {"ינון לוי  LEVY, Yinon AKA": ("ינון לוי", "LEVY, Yi
 NO_SCHEDULE = "N/A"
 IN_A_NAME = re.compile(r"Hmaw Bi/Pyi/Ywama")
 ALIAS_MARKS = re.compile(
-    r"^(?:(?:Belarusian|Russian|Ukrainian)\s{0,9}:|a\.?k\.?a\.?:?\s)|\sAKA$", re.I
+    r"^(?:(?:Arabic|Belaruss?ian|Russian|Ukrainian)\s{0,9}:|a\.?k\.?a\.?:?\s)|\sAKA$", re.I
 )
 ALSO_KNOWN = " (also known as "
 BIRTHS = re.compile(r"\s{1,9}or\s{1,9}", re.I)
 QUOTES = "“”\"’‘'"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SemaParty:
+class SemaParty(NamedTuple):
     """One record with its key: by a ship's IMO number, else by the letters of the name."""
 
     record: kit.Record
@@ -137,12 +138,12 @@ def apart(one: SemaParty, namesakes: Sequence[SemaParty], births: set[str]) -> s
 
 def party(record: kit.Record) -> SemaParty:
     """A record by our names of its fields; LayoutChanged where it has no regime or no name."""
-    regime = english(taken(record, "Country"))[0]
-    given, last = taken(record, "GivenName"), taken(record, "LastName")
-    entity = kit.clean(taken(record, "Entity"))
+    regime = english(record.take_any(TAGS["Country"]))[0]
+    given, last = record.take_any(TAGS["GivenName"]), record.take_any(TAGS["LastName"])
+    entity = kit.clean(record.take_any(TAGS["Entity"]))
     person = kit.clean(f"{given} {last}")
     primary, *others = english(entity) if entity else (person,)
-    imo, spelt = taken(record, "IMO"), letters(primary)
+    imo, spelt = record.take_any(TAGS["IMO"]), letters(primary)
     if not regime or not spelt or (entity and person):
         raise kit.LayoutChanged(f"{record.where}: it has no regime, or not one name.")
     return SemaParty(
@@ -151,24 +152,19 @@ def party(record: kit.Record) -> SemaParty:
         primary=primary,
         others=tuple(others),
         person=bool(person),
-        born=kit.clean(taken(record, "Born")),
+        born=kit.clean(record.take_any(TAGS["Born"])),
         imo=imo,
         key=f"{RENAMED.get(regime, regime)}/{f'IMO {imo}' if imo else spelt}",
     )
 
 
-def taken(record: kit.Record, name: str) -> str:
-    """A field by our name of it, whatever the generation of the file."""
-    return record.take_any(TAGS[name])
-
-
 def entry(one: SemaParty, key: str) -> kit.RawEntry:
     record = one.record
-    act = kit.RawDesignation(programme=one.regime, listed_on=taken(record, "Listed"))
+    act = kit.RawDesignation(programme=one.regime, listed_on=record.take_any(TAGS["Listed"]))
     name, second = also_known(one.primary)
-    aliases = (*second, *one.others, *names_of(taken(record, "Aliases")))
-    title = taken(record, "Title")
-    part = taken(record, "Schedule")
+    aliases = (*second, *one.others, *names_of(record.take_any(TAGS["Aliases"])))
+    title = record.take_any(TAGS["Title"])
+    part = record.take_any(TAGS["Schedule"])
     record.ignore(*TAGS["Item"])
     born = tuple(BIRTHS.split(one.born)) if one.born else ()
     return kit.RawEntry(
@@ -218,8 +214,8 @@ def also_known(text: str) -> tuple[str, tuple[str, ...]]:
 
 def names_of(text: str) -> Iterator[str]:
     """The names between commas; languages and quotes around them left out."""
-    if text in SPELLED_OUT:
-        yield from SPELLED_OUT[text]
+    if not text or text in SPELLED_OUT:
+        yield from SPELLED_OUT.get(text, ())
         return
     for piece in kit.split_outside(kit.clean(text), ",", ";"):
         name = ALIAS_MARKS.sub("", piece).strip()

@@ -5,34 +5,20 @@ and children are shuffled between publications: their order means nothing. Nothi
 name. The act named with an entry is only the latest one, and for the EU terrorist list it changes
 at every half-yearly renewal: it is no amendment of the entry, so it is left to the stored
 document.
+
+Over 200 lines: every child of an entity has a dozen attributes of its own; the files until 2018 are
+apart.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
-from typing import NamedTuple
 
 from scrapers import kit
-from scrapers.families import un_births
+from scrapers.families import eu_global, un_births
+from scrapers.families.eu_names import Alias, Facts, counted, names, put
 
 BRUSSELS = "Europe/Brussels"
-
-# What global.xml and global.csv carried until 2018.
-GLOBAL_FIELDS = frozenset(
-    {
-        "alias",
-        "birthDate",
-        "birthPlace",
-        "citizenship",
-        "gender",
-        "title",
-        "position",
-        "address",
-        "country",
-        "notes",
-        "documentNumber",
-    }
-)
 
 SOURCE = kit.Source(
     title="Consolidated list of persons, groups and entities subject to EU financial sanctions",
@@ -62,12 +48,12 @@ SOURCE = kit.Source(
         kit.Format(
             id="global-xml",
             files={"global": kit.File(url="", patterns=("global*.xml",), content=kit.FileType.XML)},
-            covers=GLOBAL_FIELDS,
+            covers=eu_global.FIELDS,
         ),
         kit.Format(
             id="global-csv",
             files={"global": kit.File(url="", patterns=("global*.csv",), content=kit.FileType.CSV)},
-            covers=GLOBAL_FIELDS | {"euReference"},
+            covers=eu_global.FIELDS | {"euReference"},
         ),
     ),
     expected=range(1_500, 12_000),
@@ -86,7 +72,6 @@ SOURCE = kit.Source(
 )
 
 SCHEMA = {"person": kit.Schema.PERSON, "enterprise": kit.Schema.ORGANIZATION}
-TYPES = {"P": kit.Schema.PERSON, "E": kit.Schema.ORGANIZATION}
 STRONG = {"true": kit.NameKind.ALIAS, "false": kit.NameKind.WEAK_ALIAS}
 
 # Only some codes have been seen; what any other one stands for is some document, and
@@ -101,21 +86,8 @@ PAPERS = {
     "imo": "imoNumber",
 }
 CONTACTS = {"PHONE": "phone", "FAX": "phone", "EMAIL": "email", "WEB": "website"}
-ENGLISH = frozenset({"", "EN"})
 UNKNOWN = "UNKNOWN"
 UN_REFERENCE = re.compile(r"[A-Z]{2}[ie]\.\d{3}")
-
-Facts = dict[str, dict[str, None]]
-
-
-class Alias(NamedTuple):
-    """One name of an entry with what decides whether it is the main one."""
-
-    number: int
-    language: str
-    text: str
-    family_name: str
-    kind: kit.NameKind = kit.NameKind.ALIAS
 
 
 def about(documents: kit.Documents) -> kit.About:
@@ -125,8 +97,8 @@ def about(documents: kit.Documents) -> kit.About:
         made = kit.file_moment(top.get("generationDate", ""), "generationDate", BRUSSELS)
         return kit.About(published_at=made)
     file = documents["global"]
-    if is_csv(file):
-        rows = lines(file)
+    if eu_global.is_csv(file):
+        rows = eu_global.lines(file)
         cells = next(rows, (0, [""])) and next(rows, (0, [""]))[1]
         return kit.About(published_at=day(cells[0]))
     return kit.About(published_at=day(kit.xml.head(file, "WHOLE").get("Date", "")))
@@ -143,10 +115,14 @@ def parse(documents: kit.Documents) -> Iterator[kit.Read]:
         )
         return (entity(record) for _, record in found)
     file = documents["global"]
-    if is_csv(file):
-        groups = kit.groups.grouped(lines(file), WANTED, "Entity_logical_id", file.name)
-        return (from_rows(reference, rows) for reference, rows in groups)
-    return (from_global(record) for _, record in kit.xml.streamed(file, "WHOLE", "ENTITY"))
+    if eu_global.is_csv(file):
+        groups = kit.groups.grouped(
+            eu_global.lines(file), eu_global.WANTED, "Entity_logical_id", file.name
+        )
+        return (eu_global.from_rows(reference, rows) for reference, rows in groups)
+    return (
+        eu_global.from_global(record) for _, record in kit.xml.streamed(file, "WHOLE", "ENTITY")
+    )
 
 
 # The file of today.
@@ -231,36 +207,6 @@ def alias(record: kit.Record, facts: Facts) -> Alias:
     )
 
 
-def counted(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
-        raise kit.LayoutChanged(f"A name has the logicalId {text!r}: no number.")
-    return int(text)
-
-
-def names(aliases: Iterable[Alias], where: str) -> tuple[kit.RawName, ...]:
-    """The main name first: strong, English or of no language, in Latin letters, with a family name
-    (by-names of persons have none), of the oldest number.
-
-    The first in the file may be in any of some thirty languages (Hamas began with a Czech one).
-    """
-    filled = [a for a in aliases if a.text]
-    if not filled:
-        raise kit.LayoutChanged(f"{where} has no name.")
-    main = min(filled, key=rank)
-    others = (kit.RawName(text=a.text, kind=a.kind, language=a.language) for a in filled)
-    return (kit.RawName(text=main.text, language=main.language), *others)
-
-
-def rank(alias: Alias) -> tuple[bool, bool, bool, bool, int]:
-    return (
-        alias.kind == kit.NameKind.WEAK_ALIAS,
-        alias.language not in ENGLISH,
-        any(ord(letter) > 0x24F for letter in alias.text if letter.isalpha()),
-        not alias.family_name,
-        alias.number,
-    )
-
-
 def country(record: kit.Record) -> str:
     record.ignore("@countryIso2Code", "@logicalId")
     text = record.take_optional("@countryDescription")
@@ -324,166 +270,3 @@ DETAILS = {
     "in Latin letters": "latinNumber",
 }
 SIGNS = ("knownExpired", "knownFalse", "reportedLost", "revokedByIssuer", "diplomatic")
-
-
-def put(facts: Facts, name: str, *texts: str) -> None:
-    """Put texts to a fact, once each."""
-    for text in texts:
-        if text:
-            facts.setdefault(name, {})[text] = None
-
-
-# The files until 2018: one element, or one row, for each child.
-
-OLD_ACT = ("@legal_basis", "@reg_date", "@pdf_link", "@Entity_id")
-
-
-@kit.remembered
-def from_global(record: kit.Record) -> kit.RawEntry:
-    reference = record.take_filled("@Id")
-    record.where = f"Id {reference}"
-    facts: Facts = {}
-    put(facts, "notes", record.take_optional("@remark"))
-    record.ignore(*OLD_ACT)
-    act = kit.RawDesignation(programme=record.take_filled("@programme"))
-    nested: list[kit.Record] = []
-    papers = []
-    aliases = [old_name(child, facts) for child in children(record, "NAME", nested)]
-    for child in children(record, "BIRTH", nested):
-        old_birth(facts, *(child.take_optional(n) for n in ("DATE", "PLACE", "COUNTRY")))
-    for child in children(record, "ADDRESS", nested):
-        texts = [child.take_optional(name) for name in OLD_ADDRESS]
-        old_address(facts, texts, child.take_optional("COUNTRY"))
-    for child in children(record, "PASSPORT", nested):
-        papers.append(old_paper(child.take_optional("NUMBER"), child.take_optional("COUNTRY")))
-    for child in children(record, "CITIZEN", nested):
-        put(facts, "citizenship", child.take_optional("COUNTRY"))
-    return kit.RawEntry(
-        reference=reference,
-        schema=record.take_as("@Type", TYPES),
-        names=names(aliases, record.where),
-        designations=(act,),
-        identifiers=tuple(papers),
-        facts=facts,
-        extra=record.leftovers(*nested),
-    )
-
-
-OLD_ADDRESS = ("NUMBER", "STREET", "ZIPCODE", "CITY", "OTHER")
-
-
-def children(record: kit.Record, name: str, nested: list[kit.Record]) -> tuple[kit.Record, ...]:
-    """The children of one name. Their programme is that of the act which brought them, at its time
-    (Taliban stood under TAQA): the entity's own is the one in force.
-    """
-    found = record.take_each(name)
-    for child in found:
-        child.where = name
-        child.ignore("@programme", *OLD_ACT, *(("@Id",) if name != "NAME" else ()))
-    nested += found
-    return found
-
-
-def old_name(record: kit.Record, facts: Facts) -> Alias:
-    put(facts, "gender", record.take_optional("GENDER"))
-    put(facts, "title", record.take_optional("TITLE"))
-    put(facts, "position", record.take_optional("FUNCTION"))
-    record.ignore("FIRSTNAME", "MIDDLENAME")
-    number, language = counted(record.take("@Id")), record.take_optional("LANGUAGE")
-    return Alias(number, language, record.take("WHOLENAME"), record.take_optional("LASTNAME"))
-
-
-def old_birth(facts: Facts, date: str, place: str, country: str) -> None:
-    put(facts, "birthDate", date)
-    put(facts, "birthPlace", ", ".join(filter(None, (place, country))))
-
-
-def old_address(facts: Facts, texts: list[str], country: str) -> None:
-    put(facts, "country", country)
-    if any(texts):
-        put(facts, "address", ", ".join(filter(None, (*texts, country))))
-
-
-def old_paper(number: str, country: str) -> kit.RawIdentifier:
-    """`AD001095 (passport-National passport)`: the kind of document is part of the text."""
-    return kit.RawIdentifier(type="documentNumber", number=number, country=country)
-
-
-WANTED = (
-    "Entity_logical_id",
-    "Subject_type",
-    "Programme",
-    "Naal_logical_id",
-    "Naal_wholename",
-    "Naal_language",
-    "Birt_date",
-    "Iden_number",
-    "Citi_country",
-    "EU_ref_num",
-)
-OLD_PREFIXES = ("Naal", "Addr", "Birt", "Iden", "Citi")
-OLD_COLUMNS = ("leba_numtitle", "leba_publication_date", "leba_url")
-
-
-def is_csv(file: kit.Document) -> bool:
-    return file.name.lower().endswith(".csv")
-
-
-def lines(file: kit.Document) -> Iterator[tuple[int, list[str]]]:
-    """The rows; the header names the entity's id six times, of which the first one counts."""
-    encoding = kit.csv.encoding_of(file, "utf-8-sig", "cp1252")
-    rows = kit.csv.table(file, encoding=encoding, delimiter=";")
-    number, header = next(rows, (0, [""]))
-    first = {name: place for place, name in reversed(list(enumerate(header)))}
-    yield number, [n if first[n] == at or not n else f"{n} {at}" for at, n in enumerate(header)]
-    yield from rows
-
-
-@kit.remembered
-def from_rows(reference: str, rows: kit.groups.Group) -> kit.RawEntry:
-    facts: Facts = {}
-    put(facts, "notes", *rows.texts("Entity_remark"))
-    for column, fact in OLD_FACTS.items():
-        put(facts, fact, *rows.texts(column))
-    aliases = [
-        Alias(counted(number), language, text, family_name)
-        for number, language, text, family_name in rows.tuples(
-            "Naal_logical_id", "Naal_language", "Naal_wholename", "Naal_lastname"
-        )
-        if text
-    ]
-    for date, place, country in rows.tuples("Birt_date", "Birt_place", "Birt_country"):
-        old_birth(facts, date, place, country)
-    for *texts, country in rows.tuples(*(f"Addr_{n.lower()}" for n in OLD_ADDRESS), "Addr_country"):
-        old_address(facts, texts, country)
-    papers = [old_paper(n, c) for n, c in rows.tuples("Iden_number", "Iden_country") if n]
-    papers += [kit.RawIdentifier(type="euReference", number=n) for n in rows.texts("EU_ref_num")]
-    return kit.RawEntry(
-        reference=reference,
-        schema=rows.one_as("Subject_type", TYPES),
-        names=names(aliases, rows.where),
-        designations=tuple(kit.RawDesignation(programme=p) for p in rows.texts("Programme")),
-        identifiers=tuple(papers),
-        facts=facts,
-        extra=unknown(rows),
-    )
-
-
-OLD_FACTS = {
-    "Naal_gender": "gender",
-    "Naal_title": "title",
-    "Naal_function": "position",
-    "Citi_country": "citizenship",
-}
-
-
-def unknown(rows: kit.groups.Group) -> dict[str, tuple[str, ...]]:
-    """What nobody took, without dates of the file, acts and the parts of names."""
-    rows.ignore("Date_file", "Leba_numtitle", "Leba_publication_date", "Leba_url")
-    rows.ignore("Naal_firstname", "Naal_middlename")
-    for prefix in OLD_PREFIXES:
-        rows.ignore(f"{prefix}_logical_id", f"{prefix}_programme")
-        rows.ignore(*(f"{prefix}_{column}" for column in OLD_COLUMNS))
-    again = [name for name in rows.columns if name.startswith("Entity_logical_id ")]
-    rows.ignore(*again)
-    return rows.leftovers()

@@ -3,6 +3,8 @@
 The consolidated act as XHTML from CELLAR. Numbered sentences in two parts, without ids, numbered
 anew at each half-yearly review: an entry is its name. Delistings are silent: a name is left out.
 The same names stand in eu_fsf under the programme TERR, by which they are found there.
+
+Over 200 lines: names, births and papers are cut out of sentences.
 """
 
 import re

@@ -69,7 +69,7 @@ SOURCE = kit.Source(
         "https://drs.nsdc.gov.ua/export/subjects as individual.csv and legal.csv into one folder "
         "and has it read with `tracker backfill`."
     ),
-    size_limit_bytes=60 * 1024 * 1024,  # no whole file is known; some 22,000 subjects
+    size_limit_bytes=48 * 1024 * 1024,  # no whole file is known; some 22,000 subjects
 )
 
 SCHEMA = {"individual": kit.Schema.PERSON, "legal": kit.Schema.ORGANIZATION}

@@ -48,7 +48,7 @@ SOURCE = kit.Source(
     size_limit_bytes=4 * 1024 * 1024,  # the page has 4 kB
 )
 
-PROGRAMME = "TEL"
+ACT = kit.RawDesignation(programme="TEL")
 LISTED, DELISTED = "Terrorist Exclusion List Designees", "Groups Delisted"
 AT_LEAST = 20
 
@@ -76,11 +76,11 @@ def entry(text: str, state: kit.State) -> kit.RawEntry:
     if not primary:
         raise kit.LayoutChanged(f"An item has no name: {text[:60]!r}.")
     remarks = [group for group in groups if REMARK.search(group) and not KNOWN_AS.match(group)]
-    names = (name for group in groups if group not in remarks for name in aliases(group))
+    names = [name for group in groups if group not in remarks for name in aliases(group)]
     return kit.RawEntry(
         schema=kit.Schema.ORGANIZATION,
         names=(kit.RawName(text=primary), *names),
-        designations=(kit.RawDesignation(programme=PROGRAMME),),
+        designations=(ACT,),
         facts={"notes": remarks},
         state=state,
     )
@@ -88,10 +88,10 @@ def entry(text: str, state: kit.State) -> kit.RawEntry:
 
 def aliases(group: str) -> Iterator[kit.RawName]:
     """What a bracket holds: an acronym, or aliases between semicolons."""
-    for part in kit.split_outside(group, ";"):
+    for part in kit.split_outside(group, ";") if ";" in group else [group.strip()]:
         found = KNOWN_AS.match(part)
         former = found is not None and found["former"] is not None
         kind = kit.NameKind.PREVIOUS_NAME if former else kit.NameKind.ALIAS
-        name, short = kit.brackets(KNOWN_AS.sub("", part))
+        name, short = kit.brackets(part[found.end() :] if found else part)
         yield from (kit.RawName(text=t, kind=kind) for t in SPELLED_OUT.get(name, (name,)))
         yield from (kit.RawName(text=text, kind=kit.NameKind.WEAK_ALIAS) for text in short)

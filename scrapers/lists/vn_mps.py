@@ -71,7 +71,8 @@ def entry(reference: str, title: str, record: kit.Record) -> kit.RawEntry:
     programme = RELATED if title.startswith(RELATED) else TERRORIST
     text = title.removeprefix(programme).strip()
     names = QUOTED.findall(text) or [text]
-    short = [part for name in names for part in kit.split(name, " - ") if part not in names]
+    joined = (kit.split(name, " - ") for name in names if " - " in name)
+    short = [part for parts in joined for part in parts if part not in names]
     primary, *others = names
     aliases = (kit.RawName(text=t, kind=kit.NameKind.ALIAS) for t in (*others, *short))
     return kit.RawEntry(

@@ -54,6 +54,7 @@ def seen(notice: Notice) -> str:
     return page([notice]).subject[:SEEN]
 
 
+@pytest.mark.every_list
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
 @pytest.mark.parametrize("kind", KINDS)
 def test_of_a_change_state_and_list_are_seen(kind: str, name: str) -> None:

@@ -35,12 +35,19 @@ def forms(key: str, name: str) -> Iterator[profiles.Form]:
             yield form
 
 
+NOT_DESCRIBED = {
+    "nl_terrorism/2026-11-02": "rows that go on with the one above, headings and notes",
+    "nl_terrorism/2026-11-03": "of the header of the Dutch file one word is known: read by place",
+}
+"""Samples of shapes that no profile can say -> why."""
+
 SAMPLES = [
     (key, path)
     for key in profiles.keys()
     for folder in accept.folders(key)
     for path in sorted(folder.iterdir())
-    if path.name != "expected.json" and any(forms(key, path.name))
+    if path.name != "expected.json" and f"{key}/{folder.name}" not in NOT_DESCRIBED
+    if any(forms(key, path.name))
 ]
 EXCERPTS = [
     (key, path)

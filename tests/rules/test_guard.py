@@ -185,3 +185,17 @@ def test_a_third_of_a_list_is_never_settled_by_time(
     waiting: int, listed: int, too_many: bool
 ) -> None:
     assert guard.still_too_many(waiting, listed) is too_many
+
+
+def test_other_keys_of_the_same_contents_or_days_are_the_list_restated() -> None:
+    def listed(prefix: str, name: str) -> list[tuple[str, object]]:
+        return [
+            entry(f"{prefix}{n}", name=f"{name} {n}", listed_on=f"2001-02-{1 + n % 20:02d}")
+            for n in range(40)
+        ]
+
+    before = snapshot(0, *listed("e", "Front"))
+    assert guard.refusal(before, snapshot(1, *listed("x", "Front"))) == ""
+    assert guard.refusal(before, snapshot(1, *listed("x", "Fronte"))) == ""
+    half = [*listed("x", "Front")[:19], *(entry(f"y{n}", name=f"Y{n}") for n in range(21))]
+    assert "another list's content" in guard.refusal(before, snapshot(1, *half))

@@ -288,6 +288,13 @@ def test_initials_are_no_evidence() -> None:
         assert "identity" not in {str(row.kind) for row in story.rows}
 
 
+def test_a_legal_form_behind_a_name_is_no_initials() -> None:
+    """Facts: LOGARCHEO S.A. on the lists of the UN and of Australia."""
+    firm, man = ({"name": "Logarcheo S.A.", "schema": of} for of in ("Organization", "Person"))
+    for who, initials in ((firm, False), (man, True), ({**firm, "name": "S.A.R."}, True)):
+        assert continuity.party(*entry("a", **who)).initials is initials
+
+
 @pytest.mark.parametrize("number", ["0000", "N/A", "unknown", "99999", "12345"])
 def test_a_stopgap_for_a_number_is_no_number(number: str) -> None:
     old = someone("a", "Omar Ali", numbers={"passportNumber": number}, acts={})
@@ -444,3 +451,13 @@ def test_two_entries_of_one_party_that_get_one_new_reference_are_merged_by_a_per
     assert (one.state("b"), one.asked) == ("merged", [])
     two = told(*days, source=MOVES, decisions=[answer("reject", asked)])
     assert sorted(two.brief) == [("identity", "c"), ("removal", "b")]
+
+
+def test_a_respelling_of_short_words_is_looked_at_where_keys_are_made_of_names() -> None:
+    """Facts: Canada lists Ko Ko Lwin of Myanmar with fifty others of a day; no word is long."""
+    day = {"Myanmar": "2022-12-07"}
+    old, new = someone("a", "Ko Ko Lwin", acts=day), someone("b", "Ko Ko Lwinn", acts=day)
+    parties = [continuity.party(*one) for one in (old, new)]
+    others = [continuity.party(*someone(f"o{n}", f"Aung {n}", acts=day)) for n in range(80)]
+    found = continuity.links(parties[:1], [*others, parties[1]], by_words=True)
+    assert "a" in {**found.renamed, **found.possible}

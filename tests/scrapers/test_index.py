@@ -11,6 +11,7 @@ from scrapers.registry import scraper
 OURS = tuple(key for key in registry.keys() if not registry.package(key))
 
 
+@pytest.mark.every_list
 def test_no_module_of_ours_is_broken() -> None:
     """What breaks only its own list would pass unseen where every list is tried by being there."""
     every = (scraper(key) for key in (*OURS, *registry.feeds()))
@@ -38,6 +39,7 @@ def test_the_index_knows_the_lists_of_political_use() -> None:
     assert said <= set(registry.keys())
 
 
+@pytest.mark.every_list
 def test_every_address_has_the_day_of_the_fact_that_it_rests_on() -> None:
     every = [one for key in registry.sources() for one in addresses(scraper(key))]
     assert len(every) > len(registry.sources())

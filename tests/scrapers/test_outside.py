@@ -134,6 +134,7 @@ def test_what_answers_need_to_know_of_it_is_what_its_module_says(tmp_path: Path)
         assert "apart" in registry.wanted(["apart"])
 
 
+@pytest.mark.every_list
 def test_the_political_lists_of_ours_are_not_among_the_usual_ones(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

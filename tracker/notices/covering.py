@@ -15,7 +15,7 @@ from tracker.shown import count
 PERIODS = {"hourly": timedelta(hours=1), "daily": timedelta(days=1), "weekly": timedelta(days=7)}
 """How long before a regular mail its time begins, by the first word of its timing."""
 
-MOST = 60
+MOST = 150
 """Lists that are told of one by one."""
 
 

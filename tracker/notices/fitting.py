@@ -70,7 +70,7 @@ class Shortening:
 
     def _few(self, values: Any, name: str) -> Few:
         most = self.room.parties if name in self.long else self.room.items
-        few = Few(map(self.of, values[:most]))
+        few = Few(self.of(value, name) for value in values[:most])
         few.left_out = max(0, len(values) - most)
         self.cut |= few.left_out > 0
         return few

@@ -474,24 +474,30 @@ class Links:
 
 
 class _Pair(NamedTuple):
-    """A leaver, a newcomer, and what they are to each other."""
+    """A leaver, a newcomer, and what they are to each other.
+
+    `together`: they have one name, and so have most others who left their programme and came again.
+    """
 
     old: Party
     new: Party
     found: Finding
+    together: bool = False
 
     def outdoes(self, stays: "_Pair | None") -> bool:
         """Whether they are one party more so than one who stays under his reference.
 
         One whose name is under his reference still, in whatever spelling, stays there; the very
-        same name stands elsewhere only of a namesake.
+        same name stands elsewhere only of a namesake. But where most of a programme have come
+        again under other references, a name that is merely alike may be the next one's in line.
         """
         if stays is None:
             return True
         here, there = stays.found.name, self.found.name
+        apart = self.found.weight - stays.found.weight
         if here not in UNNAMED and {here, there} != {Sign.SAME_NAME}:
-            return False
-        return self.found.weight > stays.found.weight
+            return self.together and here != Sign.SAME_NAME and apart >= CLEARLY
+        return apart > 0
 
 
 class _Beside(NamedTuple):
@@ -557,7 +563,7 @@ def _in_sum(
     for old, new, found in noticed:
         together = Sign.SAME_NAME in found and not renumbered.isdisjoint(old.programmes)
         all_signs = [*found, Sign.TOGETHER] if together else found
-        yield _Pair(old, new, _weighed(all_signs, ground))
+        yield _Pair(old, new, _weighed(all_signs, ground), together)
 
 
 def _of_own(
@@ -685,8 +691,13 @@ class _Candidates:
         days = {("on", on) for on in of.listed_on if _is_whole(on)}
         words = long_words(of.names)
         on_a_day = set(product(days, words))
-        alone = words if self.by_words else set[str]()
+        alone = {*words, *product(days, [_shape(of.primary)])} if self.by_words else set[object]()
         return {*names, *of.identifiers, *of.records, *days, *on_a_day, *alone}
+
+
+def _shape(name: str) -> tuple[str, ...]:
+    """The first letters of a name's words: what a respelling of short words leaves (Ko Ko Lwin)."""
+    return tuple(sorted(word[0] for word in name.split()))
 
 
 # Who was taken over.

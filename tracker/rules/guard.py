@@ -42,12 +42,18 @@ RELABELLED = 0.90
 OVERLAP = 0.05
 """A document that shares fewer of its predecessor's keys is another list."""
 
+RESTATED = 0.5
+"""With other keys it is the same list, restated, if it has so many of its predecessor's contents,
+or of the days and programmes under which that listed its entries."""
+
 SHORT = 20
 """Entries below which a document is too short to be told from another by shares."""
 
 SOME = 5
-"""Entries that have to have a field before its vanishing is more than chance."""
+"""Entries that have to have a field before its vanishing is more than chance; different days that
+two documents have to have in common before these say that they are one list."""
 
+WHOLE_DAY = len("2024-01-01")
 YEAR_DAYS, DAY_SECONDS = 365.25, 86400
 UPLOADED = "the document was uploaded by hand"
 
@@ -75,7 +81,7 @@ def refusal(before: Snapshot, after: Snapshot) -> str:
         return "not one entry is in force in it"
     entries = len(before.members)
     shared = len(before.members.keys() & after.members.keys())
-    if entries >= SHORT and shared < OVERLAP * entries:
+    if entries >= SHORT and shared < OVERLAP * entries and not _restated(before, after):
         return (
             f"it shares {shared} of the {entries} entries of the last good document: "
             "another list's content"
@@ -83,6 +89,24 @@ def refusal(before: Snapshot, after: Snapshot) -> str:
     if gone := _vanished(before, after):
         return f"no entry has {' or '.join(gone)} any more"
     return ""
+
+
+def _restated(before: Snapshot, after: Snapshot) -> bool:
+    """Whether a document says of others what its predecessor said: keys are written anew."""
+    least = RESTATED * len(before.members)
+    contents = {member.sense for member in before.members.values()}
+    said = contents.intersection(member.sense for member in after.members.values())
+    days = _dated(before) & _dated(after)
+    return len(said) >= least or (len(days) >= SOME and days.total() >= least)
+
+
+def _dated(document: Snapshot) -> Counter[tuple[tuple[str, str], ...]]:
+    """How often entries were listed under the same programmes on the same whole days."""
+    found = (
+        tuple(sorted((name, on) for name, on, _ in member.acts if len(on) == WHOLE_DAY))
+        for member in document.members.values()
+    )
+    return Counter(filter(None, found))
 
 
 def _vanished(before: Snapshot, after: Snapshot) -> list[str]:

@@ -37,6 +37,8 @@ PARTICULARS = (*PLACES, "notes", "position", "linkedTo", "website", "email", "ph
 
 _SAID_OF_IT = re.compile(r"(?<=\w)\s*[(（,;、]")
 
+MAY_BE_A_PERSON = frozenset({"Person", "LegalEntity"})
+
 LONG = 3
 """Letters of a word that says something of a name or of a place."""
 
@@ -70,10 +72,14 @@ class Party:
 
     @property
     def initials(self) -> bool:
-        """Whether its name is one of initials, with at most one word that is written out."""
+        """Whether its name is one of initials, with at most one word that is written out.
+
+        Of what cannot be a person, with none: "S.A." behind a word is a legal form.
+        """
         words = self.primary.split()
         short = [word for word in words if len(word) == 1]
-        return bool(short) and len(words) - len(short) < 2
+        written_out = len(words) - len(short)
+        return bool(short) and written_out < (2 if self.schema in MAY_BE_A_PERSON else 1)
 
 
 def party(key: str, content: Content) -> Party:

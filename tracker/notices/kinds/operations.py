@@ -47,6 +47,7 @@ class Operations(Told, kind="operations", source="drift remark"):
     says_where: ClassVar[bool] = True
     colour: ClassVar[str] = "off"
     block: ClassVar[str] = "operations"
+    long: ClassVar[tuple[str, ...]] = ("lists", "down", "causes")
     for_role: ClassVar[str] = OPERATIONS
 
     step: str

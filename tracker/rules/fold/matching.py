@@ -1,6 +1,6 @@
 """Who in a document is who on the list: entries by their keys, then by evidence."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -62,9 +62,10 @@ def matched(document: CurrentDocument, before: Snapshot, state: ListState) -> Pa
     """The members of a document next to the entries of the list."""
     pairs = _by_keys(document, before, state)
     leavers = [*pairs.gone, *_may_return(pairs, document, state)]
-    document.texts.fetch(set(_revisions(pairs, leavers, document)))
+    former = _of_former_times(pairs, document, state)
+    document.texts.fetch(set(_revisions(pairs, [*leavers, *former], document)))
     suspects = _suspects(pairs, leavers, document)
-    pairs = _by_word(pairs, document, state)
+    pairs = _restated(_by_word(pairs, document, state), former, document)
     if not pairs.newcomers and not suspects:
         return pairs
     return _by_evidence(pairs, leavers, suspects, document)
@@ -215,6 +216,51 @@ def joined(entry: Item, document: CurrentDocument, state: ListState) -> str:
     heirs = filter(None, map(state.of, others))
     staying = (heir.key for heir in heirs if _stands(heir, document, state))
     return next(staying, "")
+
+
+# Of those who had left.
+
+
+def _of_former_times(pairs: Pairs, document: CurrentDocument, state: ListState) -> list[Item]:
+    """Those whose end is on record and of whom a document says nothing, where it tells under new
+    keys of others that are not listed."""
+    if all(map(document.lists, pairs.newcomers)):
+        return []
+    here = document.now.members.keys()
+    ended = (item for item in state.items.values() if not (item.present or item.absent))
+    return [item for item in ended if here.isdisjoint(item.keys)]
+
+
+def _restated(pairs: Pairs, former: Sequence[Item], document: CurrentDocument) -> Pairs:
+    """Newcomers that are not listed, and certainly are somebody whose end is on record: no news."""
+    if not former:
+        return pairs
+    by_id = {item.entry_id: item for item in former}
+    told = [key for key in pairs.newcomers if not document.lists(key)]
+    links = continuity.links(
+        [continuity.party(entry_id, document.content_of(of)) for entry_id, of in by_id.items()],
+        [_party(key, document) for key in told],
+        by_words=document.keys_move,
+    )
+    parted = document.given.decided.parted
+    renamed = [(by_id[old], *link) for old, link in links.renamed.items()]
+    renamed += _of_one_end(links.possible, by_id, document)
+    return _with(pairs, [_linked(*link) for link in renamed if not parted(*link[:2])])
+
+
+def _of_one_end(
+    possible: Mapping[str, continuity.Possible],
+    by_id: Mapping[str, Item],
+    document: CurrentDocument,
+) -> Iterator[tuple[Item, str, str]]:
+    """Those who may be one newcomer alone, listed and ended on the very same days."""
+    alone = {old: may for old, may in possible.items() if len(may.keys) == 1}
+    chosen = Counter(may.keys for may in alone.values())
+    for old, may in alone.items():
+        acts = by_id[old].acts
+        same = acts == document.member(may.keys[0]).acts and any(end for _, _, end in acts)
+        if same and chosen[may.keys] == 1:
+            yield by_id[old], may.keys[0], f"{may.why}, ended on the same day"
 
 
 # What their references stand for.

@@ -1,0 +1,93 @@
+"""Malaysia: cells of the list of 2026 that hold several values, as one of two copies divides them.
+
+The copy of March 2026 joins the values of a cell by blanks, that of October by bars: these are the
+cells of both, as the bars divide them.
+"""
+
+SPELLED_OUT = (
+    ("VIN 7332-0882A", "F21BJAMS20000"),
+    ("1180105/ 73320881AG119 1MAM20000", "200801087", "140000900032"),
+    ("N0097000224", "L07521", "N002595610", "00407L012704", "015-12-L008964"),
+    ("20.2.1976", "13.2.1975", "15.2.1976", "7.1.1977"),
+    (
+        "Mohamad Alhmidan",
+        "Mohamad Alsaied AlHamidan",
+        "Mohamad Alsaeed Alhemeden",
+        "Mohamad Alsaeed Alhmedan",
+        "Walid Ayssa",
+        "Mohamad Aluoalii",
+        "Mohamad Alwakie",
+    ),
+    (
+        "Jema’ah Islamiyah",
+        "Jemaah Islamiya",
+        "Jemaah Islamiah",
+        "Jamaah Islamiyah",
+        "Jama’ah Islamiyah",
+    ),
+    ("Tandzim Al-Qaeda Malaysia", "Tandhim AlQaeda"),
+    ("Iraq", "Syria"),
+    (
+        "AQI",
+        "al-Tawhid",
+        "the Monotheism and Jihad Group",
+        "Qaida of the Jihad in the Land of the Two Rivers",
+        "Al-Qaida of Jihad in the Land of the Two Rivers",
+        "The Organization of Jihad’s Base in the Country of the Two Rivers",
+        "The Organization Base of Jihad/Country of the Two Rivers",
+        "The Organization Base of Jihad/Mesopotamia",
+        "Tanzim Qa’idat Al-Jihad fi Bilad al-Rafidayn",
+        "Tanzeem Qa’idat al Jihad/Bilad al Raafidaini",
+        "Jama'at Al-Tawhid Wa'al- Jihad",
+        "JTJ",
+        "Islamic State of Iraq",
+        "ISI",
+        "al-Zarqawi network",
+        "Islamic State in Iraq and the Levant",
+        "Al-Qaida In Iraq",
+    ),
+    (
+        "The Eastern Turkistan Islamic Party",
+        "The Eastern Turkistan Islamic Party of Allah",
+        "Islamic Party of Turkestan",
+        "Djamaat Turkistan",
+    ),
+    (
+        "Ḥarakat ash-Shabāb al-Mujāhidīn",
+        "Xarakada Mujaahidiinta Alshabaab",
+        "Harakat al-Shabaab al- Mujahideen (HSM)",
+    ),
+    (
+        "Al-Qaida of Jihad Organization in the Arabian Peninsula",
+        "Tanzim Qa’idat al-Jihad fi Jazirat al-Arab",
+        "Al-Qaida Organization in the Arabian Peninsula (AQAP)",
+        "Al-Qaida in the South Arabian Peninsula",
+        "Ansar al-Shari'a (AAS)",
+    ),
+    ("Algeria", "Mali", "Mauritania", "Morocco", "Niger", "Tunisia"),
+    (
+        "Le Groupe Salafiste pour La Prédication et le Combat (GSPC)",
+        "Salafist Group for Call and Combat",
+    ),
+    ("AQIM", "Al Qaïda au Maghreb Islamique (AQMI)"),
+    (
+        "Soldiers of Al-Aqsa",
+        "Sarayat Al-Quds",
+        "Muhajirin Wa-Ansar",
+        "Liwaa Al-Umma",
+        "Liwa Al-Haqq",
+        "Ahrar Ash-Sham",
+        "Al-Nusra Front",
+    ),
+    ("Ansar Al-Khalifah in the Philippines", "Ansarul Khilafah Philippines"),
+    (
+        "Islamic Salvation Foundation",
+        "The Group for the Preservation of the Holy Sites",
+        "The Islamic Army for the Liberation of Holy Places",
+        "The World Islamic Front for Jihad Against Jews and Crusaders",
+        "Usama Bin Laden Network",
+        "Usama Bin Laden Organization",
+        "Al Qa'ida",
+        "Al Qa’ida/Islamic Army",
+    ),
+)

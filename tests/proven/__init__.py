@@ -1,0 +1,1 @@
+"""Which whole official files each list is proven on."""

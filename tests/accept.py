@@ -25,6 +25,7 @@ from tracker.model import Content
 from tracker.notices import titles
 from tracker.rules.normalise import entries
 from tracker.rules.reading import merged
+from tracker.shown import count
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = Path(__file__).parent / "samples"
@@ -100,9 +101,9 @@ def accept(key: str) -> str:
         _proven(key)
         _pages(key)
     tests, seconds = _tested(key)
-    what = "acts" if key in feeds() else "entries"
+    what = ("act", "acts") if key in feeds() else ("entry", "entries")
     return (
-        f"{key} is accepted: {sum(numbers)} {what} in {len(numbers)} samples, "
+        f"{key} is accepted: {count(sum(numbers), *what)} in {count(len(numbers), 'sample')}, "
         f"{tests} tests passed in {seconds:.0f} s. Read expected.json before you commit it."
     )
 
@@ -113,10 +114,10 @@ def _loaded(key: str) -> ModuleType:
     if key not in {*registry.keys(), *feeds()}:
         known = "LIST=KEY names a module of scrapers/lists or scrapers/acts"
         raise NotAccepted(f"There is no list {key!r}: {known}.", 2)
-    try:
-        return scraper(key).module
-    except Exception as why:
-        raise NotAccepted(f"{key} cannot be loaded: {type(why).__name__}: {why}.") from None
+    found = scraper(key)
+    if found.broken:
+        raise NotAccepted(found.broken.removeprefix(f"{key}: "))
+    return found.module
 
 
 def _file(module: ModuleType) -> Path:

@@ -23,6 +23,7 @@ PARTS = {
     "record": "A record",
     "facts": "Names of facts and identifiers",
     "text": "Texts",
+    "several": "Names that may be several",
     "nothing": "Cells that say nothing",
     "moments": "Days and moments",
     "un_references": "References of the UN list",

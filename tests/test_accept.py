@@ -8,7 +8,7 @@ from unittest import mock
 
 import pytest
 
-from scrapers import kit, registry
+from scrapers import kit, registry, usable
 from scrapers.registry import Scraper
 from tests import accept, of_list
 from tests.rules.builders import LIST
@@ -77,7 +77,7 @@ def test_a_list_that_reads_its_sample_is_accepted(
 ) -> None:
     folder = listed(tree, monkeypatch)
     assert accept.main([KEY]) == 0
-    assert "xx_list is accepted: 1 entries in 1 samples, 7 tests passed" in capsys.readouterr().out
+    assert "xx_list is accepted: 1 entry in 1 sample, 7 tests passed" in capsys.readouterr().out
     assert "Ada Example" in (folder / "expected.json").read_text()
 
 
@@ -153,6 +153,19 @@ def test_a_module_that_breaks_is_told_with_its_line(
     told = refused(capsys)
     assert "the module broke: KeyError: 'name'" in told
     assert not (folder / "expected.json").exists()
+
+
+def test_a_module_that_cannot_be_used_is_told_in_a_sentence(
+    tree: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    listed(tree, monkeypatch)
+    unusable = usable.broken(KEY, "it has no SOURCE")
+    scraper = Scraper(
+        key=KEY, source=unusable.source, module=unusable.module, broken=unusable.broken
+    )
+    monkeypatch.setattr(accept, "scraper", lambda _key: scraper)
+    told = refused(capsys)
+    assert told.startswith("xx_list is not accepted: its module cannot be used (it has no SOURCE)")
 
 
 def test_guesses_of_a_draft_are_settled_first(

@@ -19,7 +19,9 @@ def test_the_committed_page_is_what_make_docs_writes(name: str) -> None:
 
 @pytest.mark.every_list
 def test_no_page_is_left_of_a_list_that_is_gone() -> None:
-    assert {path.name for path in list_pages.PAGES.glob("*.md")} == set(list_pages.pages())
+    there, wanted = {path.name for path in list_pages.PAGES.glob("*.md")}, set(list_pages.pages())
+    assert not there - wanted, f"pages of no list: {sorted(there - wanted)}"
+    assert not wanted - there, f"no page yet, `make docs` writes them: {sorted(wanted - there)}"
 
 
 def lists(*words: str) -> subprocess.CompletedProcess[str]:

@@ -7,15 +7,17 @@ import subprocess
 import sys
 import types
 import zlib
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 from scrapers import kit, registry
 from scrapers.drafting import draft, sample, telling
+from scrapers.drafting.doubts import doubted
 from scrapers.drafting.found import Found, NotPlain
-from scrapers.drafting.roles import guess
 from scrapers.drafting.rows import in_csv, in_page, in_workbook
 from scrapers.drafting.trees import in_json, in_xml
+from scrapers.kit.sniff import sniff
 
 ROOT = Path(__file__).parents[2]
 KEY = re.compile(r"[a-z]{2}_[a-z0-9]+(_[a-z0-9]+)*")
@@ -53,7 +55,7 @@ def written(key: str, file: str, root: Path) -> None:
     _demand(key, file, module, root)
     document, size = _document(path)
     found = find(document)
-    guessed = guess(found)
+    guessed = doubted(found)
     day = _day(path)
     text = draft.module(draft.Draft(key, found, guessed, day, size))
     content = sample.cut(found, guessed)
@@ -65,6 +67,10 @@ def written(key: str, file: str, root: Path) -> None:
     module.write_text(formatted, encoding="utf-8")
     print(f"{document.name}: {len(found.records):,} records, {found.where}.")
     print(*telling.lines(found, guessed), sep="\n")
+    told = [*(f"{field}: {why}." for field, why in guessed.doubts.items()), *found.remarks]
+    print(
+        *(f"CHECK: {one.removeprefix('CHECK: ')}" for one in told), sep="\n", end="\n" * bool(told)
+    )
     print(f"Written: {module} ({len(formatted.splitlines())} lines) and {where}.")
     print(entries)
     print(f"Next: settle each {draft.CHECK}, `tracker try {key} {file}`, `make accept LIST={key}`.")
@@ -74,6 +80,8 @@ def _demand(key: str, file: str, module: Path, root: Path) -> None:
     """WrongFile unless a new list can be made of this key and file."""
     if not KEY.fullmatch(key):
         raise WrongFile("Say KEY=xx_list: a country of two letters, and a name in small letters.")
+    if Path(file).is_dir() and file:
+        raise WrongFile(f"{file} is a folder: say FILE=path of one file in it.")
     if not file or not Path(file).is_file():
         raise WrongFile(f"There is no file {file or '(say FILE=path)'}.")
     samples = root / "tests" / "samples" / key
@@ -100,20 +108,35 @@ def _document(path: Path) -> tuple[kit.Document, int]:
 
 def find(document: kit.Document) -> Found:
     """The records of a file of whatever kind; NotPlain or LayoutChanged where there are none."""
+    content = _kind(document)
+    if content == kit.FileType.PDF:
+        raise NotPlain(f"{document.name} is a PDF: see scrapers/lists/bg_mft.py for one by hand.")
+    if why := sniff(document.content, content):
+        raise NotPlain(f"{document.name} {why}: save what the authority publishes, and name that.")
+    return READERS[content](document)
+
+
+READERS: Mapping[kit.FileType, Callable[[kit.Document], Found]] = {
+    kit.FileType.EXCEL: in_workbook,
+    kit.FileType.JSON: in_json,
+    kit.FileType.HTML: in_page,
+    kit.FileType.XML: in_xml,
+    kit.FileType.CSV: in_csv,
+}
+
+
+def _kind(document: kit.Document) -> kit.FileType:
+    """What a file is, by how it begins."""
     beginning = document.content[:4096].lstrip(b"\xef\xbb\xbf \r\n\t")
     if beginning.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        found = in_workbook(document)
-    elif beginning.startswith(b"%PDF"):
-        raise NotPlain(f"{document.name} is a PDF: see scrapers/lists/sa_pcct.py for one by hand.")
-    elif beginning[:1] in b"[{":
-        found = in_json(document)
-    elif re.search(rb"<(!doctype html|html|table)", beginning, re.IGNORECASE):
-        found = in_page(document)
-    elif beginning.startswith(b"<"):
-        found = in_xml(document)
-    else:
-        found = in_csv(document)
-    return found
+        return kit.FileType.EXCEL
+    if beginning.startswith(b"%PDF"):
+        return kit.FileType.PDF
+    if beginning[:1] in (b"[", b"{"):
+        return kit.FileType.JSON
+    if re.search(rb"<(!doctype html|html|table)", beginning, re.IGNORECASE):
+        return kit.FileType.HTML
+    return kit.FileType.XML if beginning.startswith(b"<") else kit.FileType.CSV
 
 
 def _day(path: Path) -> str:

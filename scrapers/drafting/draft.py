@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from textwrap import wrap
+from urllib.parse import quote
 
 from scrapers import kit
 from scrapers.drafting.dates import formats
@@ -43,7 +44,7 @@ SOURCE = kit.Source(
     tier=3,  # {check}
     formats=kit.one_file(
         "https://authority.example/{file}",  # {check}
-        "{pattern}",
+        {pattern!r},
         content=kit.FileType.{content_name},
     ),
     expected=range({low}, {high}),  # {check}
@@ -57,12 +58,8 @@ SOURCE = kit.Source(
 
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
 {reading}
-        yield entry(row)
-
-
-def entry(row: kit.Record) -> kit.RawEntry:
-    return kit.RawEntry(
-{entry}    )
+        yield kit.RawEntry(
+{entry}        )
 '''
 
 
@@ -79,7 +76,7 @@ class Draft:
 
     def text(self) -> str:
         """The whole module."""
-        entry = "".join(f"        {line}\n" for line in self._entry())
+        entry = "".join(f"            {line}\n" for line in self._entry())
         found, dates = self.found, self._dates()
         records = len(found.records)
         return MODULE.format(
@@ -88,7 +85,7 @@ class Draft:
             content_name=found.content.name,
             left=self._left(),
             country=self.key[:2].upper(),
-            file=found.sample_name,
+            file=quote(found.sample_name),
             pattern=pattern(found.sample_name),
             low=max(1, records // 2),
             high=records * 2 + 10,
@@ -165,11 +162,14 @@ class Draft:
 
     def _take(self, name: str) -> str:
         self.taken.add(name)
-        return repr(name.split("/")[0])
+        return repr(self.found.parts(name)[0])
 
     def _schema(self) -> str:
         if name := self.guess.one(Role.TYPE):
             return f"row.take_as({self._take(name)}, SCHEMA)"
+        if person := self.guess.person:
+            one = f"row.peek({self.found.parts(person)[0]!r})"
+            return f"kit.Schema.PERSON if {one} else kit.Schema.ORGANIZATION"
         born = self.guess.of(Role.BIRTH_DATE) or self.guess.of(Role.BIRTH_PLACE)
         kind = kit.Schema.PERSON if born or self.guess.of(Role.FATHER) else kit.Schema.LEGAL_ENTITY
         return f"kit.Schema.{kind.name}"
@@ -182,7 +182,7 @@ class Draft:
         return f"kit.joined({', '.join(map(self._optional, parts))})"
 
     def _texts_of(self, name: str) -> str:
-        if "/" in name:
+        if self.found.is_inner(name):
             return f'" ".join(row.take_all({self._take(name)}))'
         return f"row.take_filled({self._take(name)})"
 
@@ -195,7 +195,11 @@ class Draft:
         found = [one for one in SEPARATORS if any(one in text for text in self.found.texts(name))]
         if not found:
             return self._filled(name)
-        joined = f'" ; ".join({self._filled(name)})' if "/" in name else self._optional(name)
+        joined = (
+            f'" ; ".join({self._filled(name)})'
+            if self.found.is_inner(name)
+            else self._optional(name)
+        )
         joined = f"kit.said({joined})" if self._says_nothing([name]) else joined
         return f"kit.split({joined}, {', '.join(map(repr, found))})"
 
@@ -206,7 +210,7 @@ class Draft:
         """The texts of fields, without what stands for nothing where anything does."""
         fields = ", ".join(self._take(name) for name in names)
         if self._says_nothing(names) or len(names) > 1:
-            return f"filled(row, {fields})"
+            return f"row.take_said({fields})"
         return f"row.take_all({fields})"
 
     def _says_nothing(self, names: Sequence[str]) -> bool:
@@ -217,8 +221,12 @@ class Draft:
         parts = [self._programme(programme) if programme else "PROGRAMME"]
         days = {"listed_on": Role.LISTED, "delisted_on": Role.DELISTED}
         for parameter, role in days.items():
-            if name := self.guess.one(role):
-                parts.append(f"{parameter}=row.take_optional({self._take(name)})")
+            names = self.guess.of(role)
+            if len(names) == 1:
+                parts.append(f"{parameter}={self._optional(names[0])}")
+            elif names:
+                fields = ", ".join(map(self._take, names))
+                parts.append(f"{parameter}=row.take_any([{fields}])")
         return f"kit.under({', '.join(parts)})"
 
     def _programme(self, name: str) -> str:
@@ -234,8 +242,12 @@ class Draft:
         wanted = {role: self.guess.of(role) for role in IDENTIFIERS if self.guess.of(role)}
         if not wanted:
             return
-        given = (f"{role}={self._filled(*names)}" for role, names in wanted.items())
+        given = (f"{role}={self._numbers(names)}" for role, names in wanted.items())
         yield f"identifiers=kit.numbers({', '.join(given)}),"
+
+    def _numbers(self, names: Sequence[str]) -> str:
+        """The numbers in fields: one field may hold several."""
+        return self._several(names[0]) if len(names) == 1 else self._filled(*names)
 
     def _facts(self) -> Iterator[str]:
         wanted = {role: self.guess.of(role) for role in FACTS if self.guess.of(role)}
@@ -261,29 +273,20 @@ class Draft:
         told += [f"{CHECK}: nobody takes {', '.join(left)}."] if left else []
         told += [f"{CHECK}: {name}: {why}." for name, why in self.guess.doubts.items()]
         told += self.found.remarks
-        lines = [part for one in told for part in wrap(one.replace("\\", "/"), WIDTH)]
+        lines = [part for one in told for part in wrap(_plain(one), WIDTH)]
         return "".join(f"{line}\n" for line in lines)
-
-
-FILLED = '''
-
-def filled(row: kit.Record, *names: str) -> tuple[str, ...]:
-    """The texts of fields, without what stands for nothing."""
-    texts = (kit.said(text) for name in names for text in row.take_all(name))
-    return tuple(filter(None, texts))
-'''
 
 
 def module(draft: Draft) -> str:
     """The text of a module, as it is before it is formatted."""
     text = draft.text()
     if serial := draft.guess.of(Role.SERIAL):
-        ignored = ", ".join(repr(name.split("/")[0]) for name in serial)
-        remark = f"    row.ignore({ignored})  # {CHECK}: positions, not references\n"
-        text = text.replace("    return kit.RawEntry(\n", f"{remark}    return kit.RawEntry(\n")
-    if "filled(row" not in text.replace("take_filled", ""):
-        return text
-    return text + FILLED
+        ignored = ", ".join(repr(draft.found.parts(name)[0]) for name in serial)
+        remark = f"        row.ignore({ignored})  # {CHECK}: positions, not references\n"
+        text = text.replace(
+            "        yield kit.RawEntry(\n", f"{remark}        yield kit.RawEntry(\n"
+        )
+    return text
 
 
 def pattern(name: str) -> str:
@@ -291,6 +294,11 @@ def pattern(name: str) -> str:
     stem, dot, ending = name.rpartition(".")
     plain = re.sub(r"\d{2,}", "*", re.sub(r"[\[\]]", "?", stem))
     return f"{plain.rstrip('*')}*{dot}{ending}"
+
+
+def _plain(text: str) -> str:
+    """A text that may stand in a docstring."""
+    return text.replace("\\", "/").replace('"', "'")
 
 
 def _tuple(texts: Sequence[str]) -> str:

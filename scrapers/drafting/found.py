@@ -31,6 +31,7 @@ class Found:
     `where` says in words where they stand; `needed` are fields that the reader itself demands.
     `cut` makes the bytes of a sample that has the records of these numbers alone, each of their
     texts invented anew; `sample_name` is its file's name.
+    `nested`: a field may stand within another one, and then has both names.
     """
 
     content: kit.FileType
@@ -40,11 +41,25 @@ class Found:
     records: Sequence[Fields]
     cut: Callable[[Sequence[int], Invent], bytes]
     remarks: tuple[str, ...] = ()
+    nested: bool = False
 
     @property
     def fields(self) -> tuple[str, ...]:
         """All fields, in the order in which they come first."""
         return tuple(dict.fromkeys(name for record in self.records for name in record))
+
+    def is_inner(self, field: str) -> bool:
+        """Whether it stands within another one; the name of a column may have a slash too."""
+        return self.nested and "/" in field
+
+    def parts(self, field: str) -> list[str]:
+        """The names that a field has, the outermost first."""
+        return field.split("/") if self.nested else [field]
+
+    def never_beside(self, field: str, other: str) -> bool:
+        """Whether no record has both of two fields, filled."""
+        both = (field, other)
+        return not any(all(any(record.get(name, ())) for name in both) for record in self.records)
 
     def texts(self, field: str) -> list[str]:
         """All filled texts of a field."""

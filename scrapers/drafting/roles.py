@@ -34,6 +34,7 @@ class Role(StrEnum):
     TAX_NUMBER = "taxNumber"
     REGISTRATION = "registrationNumber"
     IMO = "imoNumber"
+    WALLET = "walletAddress"
     GENDER = "gender"
     TITLE = "title"
     POSITION = "position"
@@ -46,7 +47,9 @@ class Role(StrEnum):
     NOTES = "notes"
 
 
-IDENTIFIERS = (Role.PASSPORT, Role.ID_NUMBER, Role.TAX_NUMBER, Role.REGISTRATION, Role.IMO)
+IDENTIFIERS = (
+    *(Role.PASSPORT, Role.ID_NUMBER, Role.TAX_NUMBER, Role.REGISTRATION, Role.IMO, Role.WALLET),
+)
 
 FACTS = (
     *(Role.BIRTH_DATE, Role.BIRTH_PLACE, Role.NATIONALITY, Role.FATHER, Role.MOTHER, Role.GENDER),
@@ -76,7 +79,8 @@ WORDS: Sequence[tuple[Role, str]] = (
     ),
     (
         Role.BIRTH_DATE,
-        r"birth.?dates?|dates?.?of.?birth|year.?of.?birth|\bdob\b|date.*naissance|né(e)? le"
+        r"birth.?dates?|dates?.?of.?birth|year.?of.?birth|\bd\.? ?o\.? ?b\b"
+        r"|date.*naissance|né(e)? le"
         r"|do[gğ]um tarih|дата рожд|дата народ|تاريخ (الميلاد|الولادة)|วัน.*เกิด"
         r"|tanggal lahir|tarikh lahir"
         r"|geburtsdat|生年月日|data (nasc|naș|urodz|di nascita)|fecha de nac",
@@ -89,6 +93,7 @@ WORDS: Sequence[tuple[Role, str]] = (
     ),
     (Role.PASSPORT, r"pass?port|passeport|паспорт|جواز|หนังสือเดินทาง|paspor|旅券"),
     (Role.IMO, r"\bimo\b"),
+    (Role.WALLET, r"wallet.?addr|(crypto|virtual).{0,20}addr"),
     (Role.TAX_NUMBER, r"\btax\b|\btin\b|\binn\b|инн|vergi"),
     (
         Role.REFERENCE,
@@ -98,6 +103,7 @@ WORDS: Sequence[tuple[Role, str]] = (
     ),
     (
         Role.ID_NUMBER,
+        r"(?<!order )(?<!row )(?<!record )"
         r"\b(id|identi\w+|identification)( card)?[ _-]?(no|number|card|entity)?\b(?<=.{3})"
         r"|national.?id|\bcnic\b|\bnric\b|\btckn\b|kimlik|رقم (الهوية|البطاقة)|เลขประจำตัว"
         r"|\bktp\b|\bnik\b|carte.*identit|card.number|identity|id番号|身分証",
@@ -173,10 +179,14 @@ KINDS: Sequence[tuple[kit.Schema, str]] = (
 
 
 class Guess(NamedTuple):
-    """The roles of fields, those whose names say none left out; what speaks against a guess."""
+    """The roles of fields, those whose names say none left out; what speaks against a guess.
+
+    `person`: a field that persons have and other parties never, "" if none shows.
+    """
 
     roles: Mapping[str, Role]
     doubts: Mapping[str, str]
+    person: str = ""
 
     def of(self, role: Role) -> list[str]:
         """The fields of a role, in order."""
@@ -192,8 +202,8 @@ def guess(found: Found) -> Guess:
     roles: dict[str, Role] = {}
     doubts: dict[str, str] = {}
     for field in filter(_is_alone(found), found.fields):
-        role = _by_name(field)
-        if role is None or (role in ONCE and role in roles.values()):
+        role = by_name(field)
+        if role is None or (role in ONCE and _is_taken(found, field, role, roles)):
             continue
         if why := _against(found, field, role):
             doubts[field] = f"by its name {role}, but {why}"
@@ -203,10 +213,18 @@ def guess(found: Found) -> Guess:
     return Guess(roles, doubts)
 
 
+def _is_taken(found: Found, field: str, role: Role, roles: Mapping[str, Role]) -> bool:
+    """Whether a role of one field has one; a day may stand in another field in other records."""
+    others = [other for other, known in roles.items() if known == role]
+    if role not in DATES:
+        return bool(others)
+    return not all(found.never_beside(field, other) for other in others)
+
+
 def _is_alone(found: Found) -> Callable[[str], bool]:
     """Whether a field stands in no nested record, or alone in one."""
-    inner = Counter(name.split("/")[0] for name in found.fields if found.filled(name))
-    return lambda name: "/" not in name or inner[name.split("/")[0]] == 1
+    inner = Counter(found.parts(name)[0] for name in found.fields if found.filled(name))
+    return lambda name: not found.is_inner(name) or inner[found.parts(name)[0]] == 1
 
 
 def _name(found: Found, roles: dict[str, Role], doubts: dict[str, str]) -> None:
@@ -218,6 +236,9 @@ def _name(found: Found, roles: dict[str, Role], doubts: dict[str, str]) -> None:
         roles.update(dict.fromkeys(said, Role.FAMILY))
         return
     for other in said[1:]:
+        if _plain(other) == "title":
+            roles[other] = Role.TITLE
+            continue
         roles[other] = Role.ALIAS
         doubts[other] = f"a name beside {said[0]}, taken for an alias"
     if said or parts:
@@ -227,7 +248,7 @@ def _name(found: Found, roles: dict[str, Role], doubts: dict[str, str]) -> None:
     doubts[field] = "taken for the name: no field's name says that it is"
 
 
-def _by_name(field: str) -> Role | None:
+def by_name(field: str) -> Role | None:
     """The role that a field's name says; of nested ones the names within count, last first."""
     for part in (field, *reversed(field.split("/"))):
         plain = _plain(part)
@@ -239,7 +260,11 @@ def _by_name(field: str) -> Role | None:
 
 def _plain(name: str) -> str:
     """A name in lower case, its words apart: FatherName, father_name and "Father Name" are one."""
-    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", re.sub(r"^\(\d+\)", "", kit.clean(name)))
+    apart = re.sub(
+        r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])",
+        " ",
+        re.sub(r"^\(\d+\)", "", kit.clean(name)),
+    )
     plain = re.sub(r"\(.{0,60}?\)", " ", re.sub(r"[-_]", " ", apart)).strip(" :.*").casefold()
     close = (
         plain

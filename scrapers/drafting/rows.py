@@ -14,7 +14,10 @@ HEADER_WITHIN, FULL, WORDS = 40, 0.7, 0.8
 with texts of which this share are words."""
 
 FEWEST_COLUMNS = 2
-ENCODINGS = ("utf-8-sig", "utf-16", "cp1252")
+WESTERN = "cp1252"
+ENCODINGS = ("utf-8-sig", "utf-16", WESTERN)
+MOST_ACCENTED = 0.3
+"""Share of letters beyond ASCII above which bytes are no text of Western Europe."""
 DELIMITERS = ",;\t|"
 
 Rows = Sequence[Sequence[str]]
@@ -126,7 +129,7 @@ def invented(found: Table, numbers: Sequence[int], invent: Invent) -> Iterator[l
 
 def in_csv(document: kit.Document) -> Found:
     """A file of rows; the delimiter is the one that divides most rows alike."""
-    encoding = kit.csv.encoding_of(document, *ENCODINGS)
+    encoding = _encoding(document)
     delimiter = max(DELIMITERS, key=lambda one: _regular(document, encoding, one))
     rows = [cells for _, cells in kit.csv.table(document, encoding=encoding, delimiter=delimiter)]
     found = table(rows, document.name)
@@ -152,6 +155,19 @@ def in_csv(document: kit.Document) -> Found:
         records=renamed(found).fields,
         cut=cut,
     )
+
+
+def _encoding(document: kit.Document) -> str:
+    """What the bytes are text in; NotPlain for an older encoding that bytes do not tell."""
+    encoding = kit.csv.encoding_of(document, *ENCODINGS)
+    if encoding == WESTERN:
+        letters = [one for one in document.content.decode(WESTERN) if one.isalpha()]
+        if sum(not one.isascii() for one in letters) > MOST_ACCENTED * len(letters):
+            raise NotPlain(
+                f"{document.name} is not UTF-8 text: it is in an older encoding (of Arabic: "
+                "windows-1256, Thai: windows-874, Russian: windows-1251): save it as UTF-8 first."
+            )
+    return encoding
 
 
 def _regular(document: kit.Document, encoding: str, delimiter: str) -> int:
@@ -229,7 +245,7 @@ def in_page(document: kit.Document) -> Found:
     """The table of a page that has the most records."""
     top = kit.html.page(document)
     tables = list(_grids(top))
-    found, _ = _largest(tables, document.name)
+    found, largest = _largest(tables, document.name)
     if found.above:
         raise NotPlain(f"{document.name}: the columns are named in row {len(found.above) + 1}.")
     rows = 'kit.html.rows(kit.html.page(documents["list"]), COLUMNS)'
@@ -240,7 +256,18 @@ def in_page(document: kit.Document) -> Found:
         reading=reading(found, "", rows),
         records=renamed(found).fields,
         cut=lambda numbers, invent: _page(invented(found, numbers, invent)),
+        remarks=tuple(_beside(found, [rows for at, rows in tables if at != largest and rows])),
     )
+
+
+def _beside(found: Table, others: Sequence[Rows]) -> Iterator[str]:
+    """A remark on each further table of a page: what nobody reads may be half of a list."""
+    for rows in others:
+        named = " | ".join(_named(rows[0]))[:60]
+        if _named(rows[0]) == found.header:
+            yield f"CHECK: another table has these columns, with {len(rows) - 1} rows: lifted ones?"
+        else:
+            yield f"CHECK: nothing is read of the table '{named}', with {len(rows)} rows."
 
 
 def _grids(top: Any) -> Iterator[tuple[str, Rows]]:

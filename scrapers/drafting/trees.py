@@ -32,6 +32,7 @@ def in_xml(document: kit.Document) -> Found:
     elements = [element for each in groups.values() for element in each]
     cells = _cells(elements)
     remarks = [f"CHECK: <{'/'.join(path)}> has other fields: nobody reads it." for path in others]
+    remarks += _more_often(top, elements)
     if len(document.content) > HUGE:
         remarks.append("CHECK: a file so large is better read one by one (kit.xml.streamed).")
     return Found(
@@ -42,6 +43,7 @@ def in_xml(document: kit.Document) -> Found:
         records=[_record(element, cells) for element in elements],
         cut=lambda numbers, invent: _cut_xml(top, elements, set(numbers), invent, cells),
         remarks=tuple(remarks),
+        nested=not cells,
     )
 
 
@@ -67,6 +69,26 @@ def _repeated(top: Any) -> dict[Path, list[Any]]:
             return found
         level = below
     return {}
+
+
+def _more_often(top: Any, elements: Sequence[Any]) -> list[str]:
+    """A remark on what stands beside the records more often than they do."""
+    inside = set(elements)
+    counts: Counter[Path] = Counter()
+    level: list[tuple[Path, Any]] = [((), top)]
+    while level:
+        level = [
+            ((*path, kit.xml.local(child)), child)
+            for path, element in level
+            for child in element
+            if kit.xml.local(child) and child not in inside
+        ]
+        counts.update(path for path, _ in level)
+    path, number = max(counts.items(), key=lambda one: (one[1], -len(one[0])), default=((), 0))
+    if number <= len(elements):
+        return []
+    told = f"<{'/'.join(path)}> is there {number} times, more often: are those the records?"
+    return [f"CHECK: {told}"]
 
 
 def _others(groups: Mapping[Path, Sequence[Any]]) -> list[Path]:
@@ -221,6 +243,7 @@ def in_json(document: kit.Document) -> Found:
     if not lists:
         raise NotPlain(f"{document.name} has no list of objects.")
     path, objects = lists[0]
+    others = [("/".join(other), len(each)) for other, each in lists[1:]]
     at = ", ".join(map(repr, path))
     loaded = 'kit.json.load(documents["list"])'
     items = f"kit.json.at({loaded}, {at})" if path else loaded
@@ -231,6 +254,8 @@ def in_json(document: kit.Document) -> Found:
         reading=Reading((), (f'    for row in kit.json.records({items}, "record"):',)),
         records=[_flat(one) for one in objects],
         cut=lambda numbers, invent: _cut_json(top, path, [objects[n] for n in numbers], invent),
+        remarks=tuple(f"CHECK: nothing is read of the {n} objects of {at}." for at, n in others),
+        nested=True,
     )
 
 

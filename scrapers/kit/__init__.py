@@ -46,6 +46,7 @@ from scrapers.kit.memo import Read, Same, remembered
 from scrapers.kit.moments import file_moment, written_day
 from scrapers.kit.nothing import said
 from scrapers.kit.record import Record
+from scrapers.kit.several import holds_several
 from scrapers.kit.source import (
     MEMORY,
     TOGETHER,
@@ -163,6 +164,7 @@ __all__ = [
     "file_moment",
     "fingerprint",
     "groups",
+    "holds_several",
     "html",
     "is_searched",
     "joined",

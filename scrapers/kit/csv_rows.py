@@ -45,7 +45,7 @@ def _is_text(content: bytes, encoding: str) -> bool:
         for at in range(0, len(content), PIECE):
             decode(content[at : at + PIECE])
         decode(b"", final=True)
-    except UnicodeDecodeError:
+    except UnicodeError:  # also of UTF-16 without its mark
         return False
     return True
 

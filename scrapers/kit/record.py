@@ -7,6 +7,7 @@ from typing import TypeVar
 import orjson
 
 from scrapers.kit.errors import LayoutChanged
+from scrapers.kit.nothing import said
 
 T = TypeVar("T")
 
@@ -94,6 +95,14 @@ class Record:
     def take_all(self, name: str) -> tuple[str, ...]:
         """All texts of a repeated field, empty ones left out; nested values give their texts."""
         return _texts(self._fields.pop(name, []))
+
+    def take_said(self, *names: str) -> tuple[str, ...]:
+        """All texts of fields that may be absent, clean, without those that say there is nothing.
+
+        Not for names: what is nothing elsewhere may be somebody's.
+        """
+        texts = (said(text) for name in names for text in self.take_all(name))
+        return tuple(filter(None, texts))
 
     def take_each(self, name: str) -> tuple["Record", ...]:
         """All nested records of a repeated field; a plain text is a record with one field ""."""

@@ -52,6 +52,8 @@ def _parts(zipped: zipfile.ZipFile, what: str) -> Parts:
         raise LayoutChanged(f"{what} has two parts of one name.")
     if any(name.endswith(".bin") and "/workbook" in name for name in names):
         raise LayoutChanged(f"{what} is a binary workbook (.xlsb): save it as .xlsx.")
+    if any(name.startswith("word/") for name in names):
+        raise LayoutChanged(f"{what} is a text of Word (.docx), not a workbook.")
     if any(map(_is_macro, names)):
         raise LayoutChanged(
             f"{what} is a workbook with macros, which no official list is: take the file that the "

@@ -108,3 +108,15 @@ def test_namesakes_of_a_list_without_references_are_two_when_something_tells_the
     assert len(readings(born, record("", "Ali Hassan"), source=NAMED).snapshot.members) == 1
     fathers = [record("", "Ali Hassan", fatherName=of) for of in ("Ghulam Rasool", "Sher Zaman")]
     assert len(readings(*fathers, source=NAMED).snapshot.members) == 2
+
+
+def test_namesakes_are_told_by_their_papers_and_no_key_has_a_number_of_one() -> None:
+    first, second = (
+        replace(record("", "One Name"), identifiers=kit.numbers("PK", idNumber=number))
+        for number in ("3510333274685", "3510165078163")
+    )
+    found = readings(first, second, source=NAMED)
+    assert len(found.snapshot.members) == 2
+    assert not [key for key in found.snapshot.members if "35101" in key or "35103" in key]
+    again = readings(first, second, source=NAMED)
+    assert set(again.snapshot.members) == set(found.snapshot.members)

@@ -1,5 +1,8 @@
 """Tables of pages with links and without header rows, fields that are there once, short ways."""
 
+import io
+import zipfile
+
 import pytest
 
 from scrapers import kit
@@ -144,3 +147,26 @@ def test_one_cell_that_spans_nothing_is_a_row_that_does_not_fit() -> None:
     broken = HEADED.replace("</table>", "<tr><td>Grey Noon</td></tr></table>")
     with pytest.raises(kit.LayoutChanged, match="has 1 cells"):
         list(kit.html.rows(page(broken), ["Name", "Banned", "Act"]))
+
+
+def test_texts_of_fields_without_those_that_say_there_is_nothing() -> None:
+    row = kit.Record(
+        [("city", " Omsk "), ("city", "-"), ("street", "N/A"), ("house", "5")], "row 7"
+    )
+    assert row.take_said("city", "street", "house", "missing") == ("Omsk", "5")
+    assert not row.leftovers()
+
+
+def test_utf_16_without_its_mark_is_no_text_and_no_fault_of_ours() -> None:
+    document = kit.Document(name="l.csv", content=b"\xa1\xa2\xa3\xa4")
+    assert kit.csv.encoding_of(document, "utf-8-sig", "utf-16", "latin-1") == "latin-1"
+
+
+def test_a_text_of_word_is_told_as_one() -> None:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as parts:
+        parts.writestr("[Content_Types].xml", "<Types/>")
+        parts.writestr("word/document.xml", "<w/>")
+    document = kit.Document(name="list.xlsx", content=content.getvalue())
+    with pytest.raises(kit.LayoutChanged, match=r"list\.xlsx is a text of Word"):
+        kit.sheet.workbook(document)

@@ -21,8 +21,9 @@ def test_samples_are_read_as_accepted(key: str, folder: Path) -> None:
 @pytest.mark.parametrize("key", registry.keys())
 def test_a_list_says_what_a_compliance_officer_asks(key: str) -> None:
     source = scraper(key).source
-    for text in (source.title, source.authority, source.legal_basis, source.page, source.licence):
-        assert len(text) > 5
+    for name in ("title", "authority", "legal_basis", "page", "licence"):
+        said = getattr(source, name)
+        assert len(said) > 5, f"{name} of SOURCE says {said!r}: write it out"
     assert source.formats
     assert source.tier in (1, 2, 3, 4)
     assert len(scraper(key).module.__doc__ or "") > 20

@@ -105,6 +105,13 @@ def test_names_of_facts_that_no_table_has_are_counted() -> None:
     assert "No table has the name birthdate: 1 record with it." in report.concerns
 
 
+def test_names_that_may_be_several_are_shown() -> None:
+    report = examined(raw("1", "Sajid @ Saju"), raw("2", "Red Dawn", "A; B"), raw("3", "E F"))
+    assert report.several == (2, ("Sajid @ Saju", "A; B"))
+    assert "2 entries with several names in one: Sajid @ Saju; A; B." in report.concerns
+    assert Report.read(report.plain()) == report
+
+
 def test_too_few_entries_are_a_concern() -> None:
     assert examined(raw("1", "A B")).concerns == ("1 entry in force: 2 to 99 are expected.",)
 

@@ -138,6 +138,7 @@ def examine(scraper: Scraper, documents: kit.Documents, arrived: Arrived) -> Rep
         unread=_told({**_unread(contents.values()), **notes.unread}),
         leftovers=_told(_leftovers(contents.values())),
         unknown=dict(sorted(notes.unknown.items())),
+        several=_several(contents.values()),
         examples=tuple(_examples(contents)),
         published_at=about.published_at.isoformat() if about.published_at else "",
         declared=about.record_count,
@@ -190,6 +191,16 @@ def _leftovers(contents: Iterable[Content]) -> dict[str, _Found]:
         for name, texts in content.extra.items():
             found[name].add(texts)
     return found
+
+
+def _several(contents: Iterable[Content]) -> Texts:
+    """Entries with a name that looks like more than one: it is shown, and keyed, as one."""
+    found = _Found()
+    for content in contents:
+        texts = {name.text for name in content.names if kit.holds_several(name.text)}
+        if texts:
+            found.add(sorted(texts))
+    return found.told
 
 
 def _told(found: Mapping[str, _Found]) -> dict[str, Texts]:

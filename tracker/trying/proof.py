@@ -22,6 +22,9 @@ from tracker.trying.report import Report, Texts
 
 Counts = Mapping[str, int]
 
+TITLES = 5
+"""Rows above the records of a table, its header included, that are no records."""
+
 HIDDEN = "(not shown)"
 """In place of a code or a name of a field that could be somebody's name."""
 
@@ -45,9 +48,10 @@ class Proof:
     """What was found, all of it counts.
 
     `counted` are the records by their path, counted without the list's reader, `profiled` whether
-    by a profile of the list; `nobody` of them are no entries. `unknown`, `short` and `often` are
-    fields that the profile lacks, or that stand less or more often than it says; `codes` and
-    `shapes` what it does not know of their values; `unread` are dates that stay texts, by shape.
+    by a profile of the list, `known` whether other files have proven its reader before; `nobody` of
+    them are no entries. `unknown`, `short` and `often` are fields that the profile lacks, or that
+    stand less or more often than it says; `codes` and `shapes` what it does not know of their
+    values; `unread` are dates that stay texts, by shape.
     `refused` is why the reader refuses the file, in words of the program alone.
     """
 
@@ -57,6 +61,7 @@ class Proof:
     sizes: Counts
     counted: Counts
     profiled: bool
+    known: bool = False
     nobody: int = 0
     records: int = 0
     entries: int = 0
@@ -142,6 +147,7 @@ def proven(scraper: Scraper, documents: kit.Documents, arrived: Arrived) -> tupl
         sizes={role: len(document.content) for role, document in documents.items()},
         counted=dict(counted),
         profiled=bool(beside),
+        known=scraper.source.proven,
         nobody=sum(sum(one.nobody.values()) for one in beside),
     )
     try:
@@ -247,6 +253,9 @@ def _missing(found: Proof) -> Iterator[str]:
     there = sum(found.counted.values()) - found.nobody
     if found.profiled and there != found.records:
         yield f"{count(there, 'record')} counted, and the reader makes {found.records:,}."
+    elif not found.profiled and not found.known and there > found.records + _headers(found):
+        told = f"{there:,} rows or elements are repeated, and the reader makes {found.records:,}"
+        yield f"{told} records: no profile of the list says how many of them are one."
     if found.declared not in (None, found.records):
         yield f"The file says that it has {found.declared} records, and has {found.records}."
     low, high = found.expected
@@ -260,6 +269,11 @@ def _missing(found: Proof) -> Iterator[str]:
     for name, number in found.names.items():
         yield f"No table has the name {name} ({count(number, 'record')})."
     yield from _unlike(found)
+
+
+def _headers(found: Proof) -> int:
+    """So many rows of what is counted may be titles and headers."""
+    return TITLES * len(found.counted)
 
 
 def _entries(number: int) -> str:

@@ -53,7 +53,8 @@ class Report:
     dates that stay texts, `leftovers` fields that nobody took, `unknown` names of facts and of
     identifier types that no table of ours has. `published_at` (ISO 8601), `declared` (records),
     `amended_on` and `cites` are what the document says of itself; "", None and 0 where it is
-    silent. `expected` are the least and the most entries, `most_records` a limit.
+    silent. `several` are names that look like more than one. `expected` are the least and the most
+    entries, `most_records` a limit.
     """
 
     list_id: str
@@ -72,6 +73,7 @@ class Report:
     unread: Mapping[str, Texts]
     leftovers: Mapping[str, Texts]
     unknown: Mapping[str, int]
+    several: Texts
     examples: tuple[Example, ...]
     published_at: str
     declared: int | None
@@ -86,6 +88,7 @@ class Report:
         told["files"] = [one._asdict() for one in self.files]
         told["united"] = [one._asdict() for one in self.united]
         told["examples"] = [one._asdict() for one in self.examples]
+        told["several"] = self.several._asdict()
         for name in ("unread", "leftovers"):
             told[name] = {key: texts._asdict() for key, texts in getattr(self, name).items()}
         return told
@@ -101,6 +104,7 @@ class Report:
                 "parted": tuple(told["parted"]),
                 "unread": _texts(told["unread"]),
                 "leftovers": _texts(told["leftovers"]),
+                "several": _texts({"names": told["several"]})["names"],
                 "examples": tuple(_example(one) for one in told["examples"]),
                 "amended_on": tuple(told["amended_on"]),
                 "expected": tuple(told["expected"]),
@@ -122,6 +126,9 @@ class Report:
             f"No table has the name {name}: {count(number, 'record')} with it."
             for name, number in self.unknown.items()
         ]
+        if self.several.entries:
+            shown = "; ".join(self.several.some)
+            found.append(f"{_entries(self.several.entries)} with several names in one: {shown}.")
         if together := sum(one.records - 1 for one in self.united):
             found.append(f"{count(together, 'record')} made one entry with an earlier one.")
         if self.parted:

@@ -87,9 +87,10 @@ def follow(page: kit.Document) -> Mapping[str, str]:
 def parse(documents: kit.Documents) -> Iterator[kit.Read]:
     book = kit.sheet.workbook(documents["list"])
     for name, of, lines in titled_sheets.tables(book, SHEETS):
-        rows = titled_sheets.rows(lines, COLUMNS, WANTED, name, begins=("number", "name"))
-        # Numbers may go on below the last row.
-        yield from (READERS[of](row) for row in rows if titled_sheets.says_more(row))
+        rows = titled_sheets.rows(
+            lines, COLUMNS, WANTED, name, begins=("number", "name"), named=("name",)
+        )
+        yield from map(READERS[of], rows)
 
 
 @kit.remembered

@@ -444,3 +444,21 @@ def test_two_entries_of_one_party_that_get_one_new_reference_are_merged_by_a_per
     assert (one.state("b"), one.asked) == ("merged", [])
     two = told(*days, source=MOVES, decisions=[answer("reject", asked)])
     assert sorted(two.brief) == [("identity", "c"), ("removal", "b")]
+
+
+def test_of_two_namesakes_the_first_leaves_and_the_other_one_stands_under_the_bare_name() -> None:
+    """Only the second of a document has a key of his own; the next document has one of them."""
+
+    def ali(key: str, born: str, paper: str) -> Entry:
+        numbers = {"idNumber": paper}
+        given = {"schema": "Person", "birthDate": born, "numbers": numbers}
+        return key, row("Ali Hassan", "1999-01-01", **given)[1]
+
+    bare = "ali hassan|1999-01-01"
+    first, second = ali(bare, "1950-01-01", "7204418"), ali(f"{bare}#1", "1950-01-01", "9135527")
+    source = replace(NAMED, keeps_delisted=False)
+    both = document(0, *amid(first, second))
+    for stays, gone in ((second, first), (first, second)):
+        story = told(both, document(1, *amid(under(bare, stays))), source=source)
+        assert story.rows == []
+        assert [(q.kind, q.entry_key) for q in story.asked] == [("removal", gone[0])]

@@ -108,3 +108,18 @@ def test_namesakes_of_a_list_without_references_are_two_when_something_tells_the
     assert len(readings(born, record("", "Ali Hassan"), source=NAMED).snapshot.members) == 1
     fathers = [record("", "Ali Hassan", fatherName=of) for of in ("Ghulam Rasool", "Sher Zaman")]
     assert len(readings(*fathers, source=NAMED).snapshot.members) == 2
+
+
+def test_no_key_of_a_namesake_has_the_number_of_his_paper() -> None:
+    """Keys stand in mails, feeds and addresses."""
+    first, second = (
+        replace(
+            record("", "Ali Hassan"),
+            identifiers=(kit.RawIdentifier(type="idNumber", number=number),),
+        )
+        for number in ("72-044-18", "91-355-27")
+    )
+    keys = list(captions(readings(first, second, source=NAMED)))
+    assert len(keys) == 2
+    assert not [key for key in keys if "91355" in key or "355" in key.partition("#")[2]]
+    assert keys == list(captions(readings(first, second, source=NAMED)))

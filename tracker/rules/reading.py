@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -172,7 +171,8 @@ class _Tally:
     def _apart(self, key: str, content: Content) -> str:
         """What tells a record from the first one of its key; "" if they are one party's.
 
-        Where the key is made of the name, it takes birth dates, parents and papers to tell.
+        Where the key is made of the name, it takes birth dates, parents and papers to tell. Of
+        papers only fingerprints: a key stands in mails, feeds and addresses of pages.
         """
         first = party(key, self._content(key))
         second = party(key, content)
@@ -180,7 +180,8 @@ class _Tally:
             return content.caption
         if not self.named or not continuity.conflict(first, second):
             return ""
-        return " ".join(sorted([*second.births, *second.family, *chain(*second.identifiers)]))
+        papers = (kit.fingerprint(kind, number) for kind, number in second.identifiers)
+        return " ".join(sorted([*second.births, *second.family, *papers]))
 
 
 def _stats(counts: Counts, about: kit.About, source: kit.Source) -> Stats:

@@ -221,14 +221,16 @@ def joined(entry: Item, document: CurrentDocument, state: ListState) -> str:
 
 
 def _suspects(
-    pairs: Pairs, leavers: Iterable[Item], document: CurrentDocument
+    pairs: Pairs, leavers: Sequence[Item], document: CurrentDocument
 ) -> dict[str, Suspect]:
     """Entry id -> those whose reference stands for another party, or whose name went elsewhere.
 
-    Where keys are made of names, a key says who it is, unless several have one name.
+    Where keys are made of names, a key says who it is, unless several have one name, or had: of two
+    namesakes the one who stays may stand under the key of the one who left.
     """
     named = document.source.named_keys
-    if named and not any(map(is_beside, document.now.members)):
+    known = chain(document.now.members, map(attrgetter("key"), leavers))
+    if named and not any(map(is_beside, known)):
         return {}
     otherwise, another = (_differs, _namesake) if named else (_is_otherwise, _another)
     changed = [pair for pair in pairs.met if otherwise(pair, document)]
